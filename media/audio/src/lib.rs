@@ -1,0 +1,1 @@
+//! G.711, tones, WAV and comparison by content.

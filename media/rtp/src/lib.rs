@@ -1,0 +1,1 @@
+//! RTP, RTCP, telephone-event, jitter and loss statistics.

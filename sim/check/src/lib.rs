@@ -1,0 +1,1 @@
+//! The judges: they see the wire and nothing else.

@@ -1,0 +1,3 @@
+//! The binary `trunksim`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Links between the boxes, with seeded impairments.

@@ -1,0 +1,1 @@
+//! What will happen: scenario, profiles, network and seed, fully resolved.

@@ -1,0 +1,1 @@
+//! Reports: one output, one file.

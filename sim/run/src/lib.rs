@@ -1,0 +1,1 @@
+//! The virtual world: one clock, one seed, one heap of events.

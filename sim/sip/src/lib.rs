@@ -1,0 +1,1 @@
+//! SIP and SDP, sans-IO: message, offer/answer, digest, transactions, dialogs.

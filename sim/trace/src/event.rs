@@ -1,0 +1,185 @@
+//! The events of a run.
+
+use core::fmt;
+use std::net::{IpAddr, SocketAddr};
+
+use bytes::Bytes;
+use clock::Instant;
+
+/// A box on the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Party {
+    /// The service provider's side of the trunk.
+    Carrier,
+    /// The enterprise's side of the trunk.
+    Pbx,
+    /// A host that belongs to neither side of the trunk.
+    Stranger,
+}
+
+impl Party {
+    /// The word used in scenarios, findings and file names.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Carrier => "carrier",
+            Self::Pbx => "pbx",
+            Self::Stranger => "stranger",
+        }
+    }
+
+    /// The other side of the trunk. A stranger's peer is the carrier.
+    #[must_use]
+    pub const fn peer(self) -> Self {
+        match self {
+            Self::Carrier => Self::Pbx,
+            Self::Pbx | Self::Stranger => Self::Carrier,
+        }
+    }
+}
+
+impl fmt::Display for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Who has which addresses. Known before the first packet, so that a judge can name the sender.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cast {
+    /// The hosts of the run, in the order in which a ladder draws them.
+    pub hosts: Vec<Host>,
+}
+
+/// One address and its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// Whose address it is.
+    pub party: Party,
+    /// The IP address.
+    pub address: IpAddr,
+    /// The port on which the host expects SIP.
+    pub sip_port: u16,
+}
+
+impl Cast {
+    /// Whose address this is; an unknown address is a stranger's. A host that matches address and SIP
+    /// port exactly wins, so that two boxes may share one IP address.
+    #[must_use]
+    pub fn party(&self, address: SocketAddr) -> Party {
+        let same_ip = || self.hosts.iter().filter(|h| h.address == address.ip());
+        same_ip()
+            .find(|h| h.sip_port == address.port())
+            .or_else(|| same_ip().next())
+            .map_or(Party::Stranger, |h| h.party)
+    }
+}
+
+/// The number of a packet in its run, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PacketId(pub u64);
+
+/// What carries the packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Transport {
+    /// UDP.
+    Udp,
+    /// TCP.
+    Tcp,
+    /// TLS over TCP.
+    Tls,
+}
+
+/// One datagram, or one message of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packet {
+    /// Its number in the run.
+    pub id: PacketId,
+    /// Source address.
+    pub from: SocketAddr,
+    /// Destination address.
+    pub to: SocketAddr,
+    /// What carries it.
+    pub transport: Transport,
+    /// The bytes above the transport.
+    pub payload: Bytes,
+}
+
+/// Why a packet did not arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DropReason {
+    /// Independent random loss of the link.
+    Loss,
+    /// Loss in the bad state of a Gilbert-Elliott link.
+    Burst,
+    /// The scenario asked for this packet to be lost.
+    Scripted,
+    /// The link was down.
+    Partition,
+    /// Nobody listens at the destination.
+    NoListener,
+}
+
+impl DropReason {
+    /// The word used in ladders and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Loss => "loss",
+            Self::Burst => "burst",
+            Self::Scripted => "scripted",
+            Self::Partition => "partition",
+            Self::NoListener => "no-listener",
+        }
+    }
+}
+
+/// Something that happened at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A packet left its sender.
+    Sent {
+        /// When.
+        at: Instant,
+        /// What.
+        packet: Packet,
+    },
+    /// A packet reached the destination. A duplicated packet is delivered more than once.
+    Delivered {
+        /// When.
+        at: Instant,
+        /// What, as it arrived.
+        packet: Packet,
+    },
+    /// A packet was lost on the way.
+    Dropped {
+        /// When.
+        at: Instant,
+        /// Which packet of an earlier `Sent`.
+        id: PacketId,
+        /// Why.
+        why: DropReason,
+    },
+    /// An agent says what it did or noticed. Judges do not read these; ladders and records do.
+    Note {
+        /// When.
+        at: Instant,
+        /// Who says so.
+        party: Party,
+        /// What, one line.
+        text: String,
+    },
+}
+
+impl Event {
+    /// When it happened.
+    #[must_use]
+    pub const fn at(&self) -> Instant {
+        match self {
+            Self::Sent { at, .. }
+            | Self::Delivered { at, .. }
+            | Self::Dropped { at, .. }
+            | Self::Note { at, .. } => *at,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Scenarios and the kinds of test that need the whole house.
