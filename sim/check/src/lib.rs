@@ -1,1 +1,24 @@
 //! The judges: they see the wire and nothing else.
+//!
+//! [`Judge`] watches the trace as it grows: packets sent, delivered and dropped. It never sees an agent,
+//! nor what an agent says about itself, so that the same judge serves a virtual run, a live device and a
+//! capture from the field.
+
+pub mod call;
+mod facts;
+mod finding;
+mod info;
+mod judge;
+mod verdict;
+
+pub use facts::{Credentials, Facts, SideFacts, TrunkMode};
+pub use finding::{Blame, Finding, Kind, Severity};
+pub use info::{CheckInfo, Evidence, Level};
+pub use judge::{Judge, Outcome};
+pub use verdict::Verdict;
+
+/// Every check, in order of its id.
+#[must_use]
+pub fn all() -> &'static [CheckInfo] {
+    &[]
+}

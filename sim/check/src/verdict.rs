@@ -1,0 +1,67 @@
+//! The verdict over a run: the worst of what was found and what was expected.
+
+use crate::call::Expected;
+use crate::{Finding, Severity};
+
+/// How a run went. The order is the weight: the worst wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// It was not run, so that nothing can be said. Never counts as passed.
+    NotRun,
+    /// Everything that could be judged was right.
+    Pass,
+    /// A precondition was not established, or the network ate what was to be judged.
+    Inconclusive,
+    /// A MUST was broken or an expectation was not met.
+    Fail,
+    /// The simulator itself failed.
+    Error,
+}
+
+impl Verdict {
+    /// The word used in reports and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotRun => "not-run",
+            Self::Pass => "pass",
+            Self::Inconclusive => "inconclusive",
+            Self::Fail => "fail",
+            Self::Error => "error",
+        }
+    }
+
+    /// The verdict of a run that took place.
+    #[must_use]
+    pub fn of(findings: &[Finding], expectations: &[Expected]) -> Self {
+        let found = findings.iter().map(Self::of_finding);
+        let expected = expectations.iter().map(|e| e.verdict);
+        found.chain(expected).max().unwrap_or(Self::Pass).max(Self::Pass)
+    }
+
+    fn of_finding(finding: &Finding) -> Self {
+        match (finding.blame, finding.severity) {
+            (crate::Blame::Simulator, Severity::Error) => Self::Error,
+            (crate::Blame::Network, _) | (_, Severity::Info | Severity::Warning) => Self::Pass,
+            (_, Severity::Error) => Self::Fail,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expected(verdict: Verdict) -> Expected {
+        Expected { name: "call".into(), expected: "completed".into(), got: "unknown".into(), verdict }
+    }
+
+    #[test]
+    fn the_worst_wins_and_a_run_without_findings_passes() {
+        assert_eq!(Verdict::of(&[], &[]), Verdict::Pass);
+        let mixed = [expected(Verdict::Pass), expected(Verdict::Inconclusive)];
+        assert_eq!(Verdict::of(&[], &mixed), Verdict::Inconclusive);
+        let worse = [expected(Verdict::Fail), expected(Verdict::Inconclusive)];
+        assert_eq!(Verdict::of(&[], &worse), Verdict::Fail);
+    }
+}
