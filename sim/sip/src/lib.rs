@@ -1,1 +1,3 @@
 //! SIP and SDP, sans-IO: message, offer/answer, digest, transactions, dialogs.
+
+pub mod transaction;
