@@ -1,8 +1,19 @@
 //! What happened on the wire, as plain data.
 //!
 //! A trace is append-only. For every packet it says three words: *sent*, *delivered*, *dropped
-//! because*. It knows nothing of who is right.
+//! because*. It knows nothing of who is right. It can be saved and read back ([`jsonl`]), and written
+//! as a capture that any packet analyser opens ([`pcapng`]). Secrets are blanked where bytes are
+//! written ([`redact`]).
 
 mod event;
+pub mod jsonl;
+pub mod pcapng;
+pub mod redact;
+
+mod frame;
+mod header;
+mod hex;
 
 pub use event::{Cast, DropReason, Event, Host, Packet, PacketId, Party, Transport};
+pub use header::{ClockMode, Header};
+pub use redact::Redaction;
