@@ -5,6 +5,7 @@
 //! came in; otherwise the line list is read.
 
 use sdp_rs::lines::common::{Addrtype, Nettype};
+use sdp_rs::lines::media::{MediaType, ProtoType};
 use sdp_rs::{MediaDescription, SessionDescription, lines};
 
 use super::{AddressFamily, Attribute, Bandwidth, Connection, Line, Media, Origin, Sdp, Time, print};
@@ -19,7 +20,8 @@ pub(super) fn read(text: &str) -> Option<Sdp> {
     let sdp = session(parsed.ok()?)?;
     let mut printed = String::with_capacity(text.len() + 2);
     print::write_sdp(&sdp, &mut printed).ok()?;
-    printed.lines().eq(text.lines()).then_some(sdp)
+    // Equal bytes are the rule; lines that end with LF alone are the exception worth a second look.
+    (printed == text || printed.lines().eq(text.lines())).then_some(sdp)
 }
 
 fn session(from: SessionDescription) -> Option<Sdp> {
@@ -49,16 +51,33 @@ fn media(from: MediaDescription) -> Option<Media> {
         return None;
     }
     Some(Media {
-        kind: from.media.media.to_string(),
+        kind: kind(from.media.media),
         port: from.media.port,
         port_count: from.media.num_of_ports.map(u16::from),
-        protocol: from.media.proto.to_string(),
+        protocol: protocol(from.media.proto),
         formats: from.media.fmt.split(' ').map(str::to_owned).collect(),
         connection: from.connections.into_iter().next().map(connection),
         bandwidths: from.bandwidths.into_iter().map(bandwidth).collect(),
         attributes: from.attributes.into_iter().map(attribute).collect(),
         others: from.info.map(|i| line('i', String::from(i))).into_iter().collect(),
     })
+}
+
+/// The usual words are spelled out because printing them costs more than reading them.
+fn kind(from: MediaType) -> String {
+    match from {
+        MediaType::Audio => "audio".to_owned(),
+        MediaType::Image => "image".to_owned(),
+        rare => rare.to_string(),
+    }
+}
+
+fn protocol(from: ProtoType) -> String {
+    match from {
+        ProtoType::RtpAvp => "RTP/AVP".to_owned(),
+        ProtoType::Other(word) => word,
+        rare => rare.to_string(),
+    }
 }
 
 fn line(letter: char, value: String) -> Line {
@@ -96,8 +115,10 @@ fn attribute(from: lines::Attribute) -> Attribute {
     match from {
         From::Other(name, value) => Attribute { name, value },
         From::Rtpmap(map) => {
-            let channels = map.encoding_params.map(|c| format!("/{c}")).unwrap_or_default();
-            let value = format!("{} {}/{}{channels}", map.payload_type, map.encoding_name, map.clock_rate);
+            let mut value = format!("{} {}/{}", map.payload_type, map.encoding_name, map.clock_rate);
+            if let Some(channels) = map.encoding_params {
+                value.push_str(&format!("/{channels}"));
+            }
             Attribute::new("rtpmap", value)
         }
         From::Ptime(milliseconds) => Attribute::new("ptime", milliseconds.to_string()),

@@ -86,6 +86,9 @@ fn write_attributes(attributes: &[Attribute], out: &mut dyn Write) -> fmt::Resul
 }
 
 fn write_others(out: &mut dyn Write, others: &[Line], letters: &str) -> fmt::Result {
+    if others.is_empty() {
+        return Ok(());
+    }
     for letter in letters.chars() {
         others.iter().filter(|l| l.letter == letter).try_for_each(|l| write_line(out, letter, &l.value))?;
     }
