@@ -1,1 +1,21 @@
 //! What will happen: scenario, profiles, network and seed, fully resolved.
+//!
+//! Files become a [`Plan`], and a plan cannot be wrong any more. Nothing here reads a file: the text
+//! is an argument, and the shipped files are embedded in [`library`].
+
+mod duration;
+mod expect;
+mod number;
+mod plan;
+pub mod profile;
+mod secret;
+mod step;
+
+pub use expect::{AudioExpect, CallExpect, CallOutcome, DtmfExpect, Expect, TrunkState};
+pub use number::{E164, NumberFormat, NumberPlan};
+pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};
+pub use profile::{Codec, Profile};
+pub use secret::Secret;
+pub use step::{
+    CallLabel, Destination, MessageMatch, OfferMode, ProgressMedia, Step, Subject, Verb, WaitFor,
+};

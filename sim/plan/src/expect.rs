@@ -1,0 +1,113 @@
+//! What a scenario expects to be seen on the wire.
+//!
+//! Whatever is absent is not judged. Nothing here is read by an agent.
+
+use std::collections::BTreeMap;
+
+use clock::Duration;
+use serde::{Deserialize, Serialize};
+
+use crate::{CallLabel, ProgressMedia, Side};
+
+/// The expectations of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Expect {
+    /// How many calls were tried: distinct Call-IDs of initial INVITEs between the two sides.
+    pub attempts: Option<u32>,
+    /// How many calls were confirmed at the same time, at most.
+    pub channels_peak: Option<u32>,
+    /// Whether a binding exists at the end: the last final response to a REGISTER, and its expiry.
+    pub registered: Option<bool>,
+    /// The status of the last final response to a REGISTER.
+    pub register_status: Option<u16>,
+    /// How many REGISTER requests got a final response other than 401, 407 and 423, at least.
+    pub registrations_min: Option<u32>,
+    /// Whether OPTIONS were answered at the end.
+    pub trunk: Option<TrunkState>,
+    /// The first final status a stranger's request got; 0 when it must stay unanswered.
+    pub stranger_status: Option<u16>,
+    /// Per call, by its label.
+    pub calls: BTreeMap<CallLabel, CallExpect>,
+}
+
+/// The expectations about one call.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CallExpect {
+    /// How it ended.
+    pub call: Option<CallOutcome>,
+    /// The final status of the INVITE, after any challenge.
+    pub status: Option<u16>,
+    /// What was heard between answer and end, by RTP on the wire.
+    pub audio: Option<AudioExpect>,
+    /// What the caller heard before the answer.
+    pub early_audio: Option<ProgressMedia>,
+    /// Digits that arrived.
+    pub dtmf: Option<DtmfExpect>,
+    /// The audio codec of the first answer, by its SDP name.
+    pub codec: Option<String>,
+    /// The status of the final response to the first re-INVITE.
+    pub reinvite_status: Option<u16>,
+    /// Who sent the BYE.
+    pub released_by: Option<Side>,
+    /// Shortest time from the 2xx to the BYE.
+    pub duration_min: Option<Duration>,
+    /// Longest time from the 2xx to the BYE.
+    pub duration_max: Option<Duration>,
+}
+
+/// How a call ended, seen from the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallOutcome {
+    /// 2xx, ACK, and a BYE that was answered (or ran into its timeout).
+    Completed,
+    /// 486 or 600.
+    Busy,
+    /// 408 or 480, or a CANCEL by the caller's ring timer, after ringing.
+    NoAnswer,
+    /// CANCEL, and 487 to the INVITE.
+    Cancelled,
+    /// 403, 603, 488, 606 or any other final status that says no.
+    Rejected,
+    /// Any other final status from 400, or none at all.
+    Failed,
+    /// No INVITE for this call reached the trunk.
+    None,
+}
+
+/// What was heard after the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AudioExpect {
+    /// Each side heard what the other side said.
+    TwoWay,
+    /// Only the PBX heard something.
+    OneWayToPbx,
+    /// Only the carrier heard something.
+    OneWayToCarrier,
+    /// RTP flowed, but it was silence.
+    Silent,
+    /// Each side heard the audio of another call.
+    Swapped,
+    /// No RTP at all.
+    None,
+}
+
+/// Digits, and who received them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DtmfExpect {
+    /// The digits in order.
+    pub digits: String,
+    /// Where they arrived.
+    pub at: Side,
+}
+
+/// Whether a trunk is in service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrunkState {
+    /// OPTIONS were answered at the end.
+    Up,
+    /// OPTIONS were not answered at the end.
+    Down,
+}

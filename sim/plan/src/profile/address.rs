@@ -1,0 +1,32 @@
+//! Where a side listens.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+
+/// Addresses of one side. A run on real sockets replaces them by its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Address {
+    /// Where SIP is expected.
+    pub signalling_ip: IpAddr,
+    /// The SIP port.
+    pub signalling_port: u16,
+    /// Where RTP is expected; often another host than the one for SIP.
+    pub media_ip: IpAddr,
+}
+
+impl Default for Address {
+    fn default() -> Self {
+        let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        Self { signalling_ip: ip, signalling_port: 5060, media_ip: ip }
+    }
+}
+
+impl Address {
+    /// IP address and port for SIP.
+    #[must_use]
+    pub fn signalling(&self) -> SocketAddr {
+        SocketAddr::new(self.signalling_ip, self.signalling_port)
+    }
+}

@@ -1,0 +1,97 @@
+//! Call handling and capacity.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{OfferMode, ProgressMedia};
+
+/// Call handling.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Calls {
+    /// Whether an INVITE carries the offer: `early` or `delayed`.
+    pub offer: OfferMode,
+    /// An INVITE without SDP is accepted.
+    pub accepts_delayed_offer: bool,
+    /// How ringing is signalled to the caller.
+    pub ringback: Ringback,
+    /// How the hold is written.
+    pub hold: HoldForm,
+    /// Unanswered calls end after this long: as caller by CANCEL, as called side by
+    /// `no_answer_status`.
+    pub ring_timeout_s: u32,
+    /// Final status when nobody answers.
+    pub no_answer_status: u16,
+    /// Final status for a busy phone.
+    pub busy_status: u16,
+    /// Final status for a number that does not exist.
+    pub unassigned_status: u16,
+    /// Final status when no codec is common.
+    pub no_codec_status: u16,
+    /// The longest call; 0 for no limit.
+    pub duration_max_s: u32,
+    /// `Reason: Q.850;cause=n` is added to BYE, CANCEL and failures.
+    pub q850_reason: bool,
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self {
+            offer: OfferMode::Early,
+            accepts_delayed_offer: true,
+            ringback: Ringback::default(),
+            hold: HoldForm::Sendonly,
+            ring_timeout_s: 60,
+            no_answer_status: 480,
+            busy_status: 486,
+            unassigned_status: 404,
+            no_codec_status: 488,
+            duration_max_s: 0,
+            q850_reason: false,
+        }
+    }
+}
+
+/// How ringing is signalled when no step says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ringback {
+    /// 180 or 183.
+    pub status: u16,
+    /// Early media sent with it.
+    pub media: ProgressMedia,
+}
+
+impl Default for Ringback {
+    fn default() -> Self {
+        Self { status: 180, media: ProgressMedia::None }
+    }
+}
+
+/// How a hold is written in SDP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HoldForm {
+    /// `a=sendonly`, with music.
+    #[default]
+    Sendonly,
+    /// `a=inactive`.
+    Inactive,
+    /// `c=IN IP4 0.0.0.0`, the way of RFC 2543.
+    ZeroAddress,
+}
+
+/// Capacity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Calls at the same time, both directions together.
+    pub channels: u32,
+    /// Final status for one call more.
+    pub channels_status: u16,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { channels: 10, channels_status: 503 }
+    }
+}

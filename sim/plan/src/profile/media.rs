@@ -1,0 +1,160 @@
+//! Codecs, RTP, DTMF.
+
+use serde::{Deserialize, Serialize};
+
+/// Codecs and RTP.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Media {
+    /// Codecs in order of preference.
+    pub codecs: Vec<Codec>,
+    /// Milliseconds of audio in a packet that this side asks for.
+    pub ptime_ms: u32,
+    /// `a=maxptime`; none when zero.
+    pub maxptime_ms: u32,
+    /// RTCP reports are sent.
+    pub rtcp: bool,
+    /// Ports for RTP and RTCP.
+    pub ports: PortRange,
+    /// PRACK, RFC 3262.
+    pub reliable: Reliable,
+    /// The answer names one codec only, instead of all that both sides have.
+    pub answer_one_codec: bool,
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        Self {
+            codecs: vec![Codec::Pcma, Codec::Pcmu],
+            ptime_ms: 20,
+            maxptime_ms: 0,
+            rtcp: true,
+            ports: PortRange::default(),
+            reliable: Reliable::None,
+            answer_one_codec: true,
+        }
+    }
+}
+
+/// Ports, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PortRange {
+    /// The first, even.
+    pub first: u16,
+    /// The last.
+    pub last: u16,
+}
+
+impl Default for PortRange {
+    fn default() -> Self {
+        Self { first: 10_000, last: 20_000 }
+    }
+}
+
+/// Whether provisional responses are reliable (100rel).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reliable {
+    /// The option tag is not mentioned.
+    #[default]
+    None,
+    /// `Supported: 100rel`.
+    Supported,
+    /// `Require: 100rel`.
+    Required,
+}
+
+/// An audio codec by its name in SDP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Codec {
+    /// G.711 mu-law.
+    #[serde(rename = "PCMU")]
+    Pcmu,
+    /// G.711 A-law.
+    #[serde(rename = "PCMA")]
+    Pcma,
+    /// G.722; can be offered, is never chosen by our own sides.
+    #[serde(rename = "G722")]
+    G722,
+    /// G.729; can be offered, is never chosen by our own sides.
+    #[serde(rename = "G729")]
+    G729,
+}
+
+impl Codec {
+    /// The encoding name in `a=rtpmap`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pcmu => "PCMU",
+            Self::Pcma => "PCMA",
+            Self::G722 => "G722",
+            Self::G729 => "G729",
+        }
+    }
+
+    /// The static payload type of RFC 3551.
+    #[must_use]
+    pub const fn payload_type(self) -> u8 {
+        match self {
+            Self::Pcmu => 0,
+            Self::Pcma => 8,
+            Self::G722 => 9,
+            Self::G729 => 18,
+        }
+    }
+
+    /// The RTP clock rate; 8000 for G.722 as well (RFC 3551 4.5.2).
+    #[must_use]
+    pub const fn clock_rate(self) -> u32 {
+        8000
+    }
+
+    /// True when our own sides can encode and decode it.
+    #[must_use]
+    pub const fn is_g711(self) -> bool {
+        matches!(self, Self::Pcmu | Self::Pcma)
+    }
+}
+
+/// DTMF.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Dtmf {
+    /// How digits are sent. When telephone-event was not negotiated, in-band is the fallback.
+    pub mode: DtmfMode,
+    /// Payload type this side offers for telephone-event.
+    pub payload_type: u8,
+    /// The events in `a=fmtp`.
+    pub events: String,
+    /// Length of a digit.
+    pub duration_ms: u32,
+    /// Pause between digits.
+    pub pause_ms: u32,
+}
+
+impl Default for Dtmf {
+    fn default() -> Self {
+        Self {
+            mode: DtmfMode::TelephoneEvent,
+            payload_type: 101,
+            events: "0-15".to_owned(),
+            duration_ms: 100,
+            pause_ms: 100,
+        }
+    }
+}
+
+/// How digits are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DtmfMode {
+    /// RTP events, RFC 4733.
+    #[default]
+    TelephoneEvent,
+    /// Tones in the audio.
+    Inband,
+    /// SIP INFO.
+    Info,
+}

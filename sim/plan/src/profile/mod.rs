@@ -1,0 +1,149 @@
+//! One side of a trunk, described the way its configuration guide does.
+//!
+//! Carrier and PBX share the structure; a section that is about the other side only is ignored. Every
+//! field has a default, so that a profile file states what differs.
+
+mod address;
+mod called;
+mod calls;
+mod fax;
+mod identity;
+mod keep_alive;
+mod media;
+mod numbers;
+mod registration;
+mod routing;
+mod session_timer;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{E164, Side, TrunkMode};
+
+pub use address::Address;
+pub use called::{Called, Outcome};
+pub use calls::{Calls, HoldForm, Limits, Ringback};
+pub use fax::{ErrorCorrection, Fax, FaxMode, RateManagement, Reinviter};
+pub use identity::{Identity, IdentityHeader};
+pub use keep_alive::KeepAlive;
+pub use media::{Codec, Dtmf, DtmfMode, Media, PortRange, Reliable};
+pub use numbers::{DidLocation, Numbers};
+pub use registration::{Algorithm, Challenge, Registration};
+pub use routing::{RecordRoute, Routing, UnknownSource};
+pub use session_timer::{Refresher, SessionTimer, SessionTimerMode};
+
+/// One side of a trunk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Profile {
+    /// The file's name without its ending. Set by whoever read the file.
+    #[serde(skip)]
+    pub name: String,
+    /// Which side it describes. Set by whoever read the file.
+    #[serde(skip)]
+    pub side: Side,
+    /// One sentence for people.
+    pub title: String,
+    /// The class of boxes it stands for.
+    pub class: String,
+    /// Where such values are seen.
+    pub source: String,
+    /// Text of User-Agent and Server; nothing is sent when empty.
+    pub user_agent: String,
+    /// The host part of this side's own URIs.
+    pub domain: String,
+    /// Trunk modes it can do.
+    pub modes: Vec<TrunkMode>,
+    /// Quirks that belong to the class.
+    pub quirks: Vec<String>,
+    /// Where it listens.
+    pub address: Address,
+    /// How the PBX registers, and what the registrar grants.
+    pub registration: Registration,
+    /// What the carrier asks credentials for.
+    pub challenge: Challenge,
+    /// Number formats and numbers of the trunk.
+    pub numbers: Numbers,
+    /// Identity headers.
+    pub identity: Identity,
+    /// Codecs and RTP.
+    pub media: Media,
+    /// DTMF.
+    pub dtmf: Dtmf,
+    /// Call handling.
+    pub calls: Calls,
+    /// OPTIONS.
+    pub options: KeepAlive,
+    /// Capacity.
+    pub limits: Limits,
+    /// Session timers.
+    pub session_timer: SessionTimer,
+    /// Record-Route, unknown peers.
+    pub routing: Routing,
+    /// Fax.
+    pub fax: Fax,
+    /// Carrier: numbers in the public network with a fixed outcome, by name.
+    pub magic: BTreeMap<String, Called>,
+    /// PBX: what answers a DID, by the DID's name. A DID without an entry is not assigned.
+    pub extensions: BTreeMap<String, Called>,
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            side: Side::Carrier,
+            title: String::new(),
+            class: String::new(),
+            source: String::new(),
+            user_agent: String::new(),
+            domain: "trunk.example".to_owned(),
+            modes: TrunkMode::ALL.to_vec(),
+            quirks: Vec::new(),
+            address: Address::default(),
+            registration: Registration::default(),
+            challenge: Challenge::default(),
+            numbers: Numbers::default(),
+            identity: Identity::default(),
+            media: Media::default(),
+            dtmf: Dtmf::default(),
+            calls: Calls::default(),
+            options: KeepAlive::default(),
+            limits: Limits::default(),
+            session_timer: SessionTimer::default(),
+            routing: Routing::default(),
+            fax: Fax::default(),
+            magic: BTreeMap::new(),
+            extensions: BTreeMap::new(),
+        }
+    }
+}
+
+impl Profile {
+    /// The magic number with this name.
+    #[must_use]
+    pub fn magic_number(&self, name: &str) -> Option<E164> {
+        self.numbers.complete(&self.magic.get(name)?.number)
+    }
+
+    /// The behaviour of a number of the public network.
+    #[must_use]
+    pub fn magic_at(&self, number: &E164) -> Option<(&str, &Called)> {
+        let found = |c: &Called| self.numbers.complete(&c.number).as_ref() == Some(number);
+        self.magic.iter().find(|(_, c)| found(c)).map(|(name, c)| (name.as_str(), c))
+    }
+
+    /// The DID with this name.
+    #[must_use]
+    pub fn did(&self, name: &str) -> Option<E164> {
+        self.numbers.complete(self.numbers.dids.get(name)?)
+    }
+
+    /// The extension behind a DID; `None` when the number is not assigned.
+    #[must_use]
+    pub fn extension_at(&self, number: &E164) -> Option<(&str, &Called)> {
+        let name = self.numbers.dids.keys().find(|name| self.did(name).as_ref() == Some(number))?;
+        self.extensions.get(name).map(|c| (name.as_str(), c))
+    }
+}

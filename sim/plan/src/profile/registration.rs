@@ -1,0 +1,131 @@
+//! Registration: what the PBX asks for, what the registrar grants, and credentials.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Secret;
+
+/// Registration. The PBX is provisioned with the carrier's values unless its own file states others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Registration {
+    /// User part of the address of record.
+    pub user: String,
+    /// User name in the digest; `user` when empty.
+    pub auth_user: String,
+    /// The password.
+    pub password: Secret,
+    /// User part of the Contact; `user` when empty.
+    pub contact_user: String,
+    /// Expiry the PBX asks for.
+    pub expires_s: u32,
+    /// Shorter requests get 423. Registrar.
+    pub min_expires_s: u32,
+    /// Longer requests are granted this. Registrar.
+    pub max_expires_s: u32,
+    /// When the PBX refreshes, in percent of the granted interval.
+    pub refresh_percent: u32,
+    /// Waits before the second, third ... attempt after a failure; the last one repeats.
+    pub retry_s: Vec<u32>,
+    /// Bulk registration of RFC 6140 instead of a pilot.
+    pub gin: bool,
+    /// The PBX removes its binding when it stops.
+    pub unregister_on_stop: bool,
+}
+
+impl Default for Registration {
+    fn default() -> Self {
+        Self {
+            user: "trunk1001".to_owned(),
+            auth_user: String::new(),
+            password: Secret::new("correct-horse"),
+            contact_user: String::new(),
+            expires_s: 3600,
+            min_expires_s: 60,
+            max_expires_s: 3600,
+            refresh_percent: 80,
+            retry_s: vec![30, 60, 120, 300],
+            gin: false,
+            unregister_on_stop: true,
+        }
+    }
+}
+
+impl Registration {
+    /// The user name for the digest.
+    #[must_use]
+    pub fn digest_user(&self) -> &str {
+        if self.auth_user.is_empty() { &self.user } else { &self.auth_user }
+    }
+
+    /// The user part of the Contact.
+    #[must_use]
+    pub fn contact(&self) -> &str {
+        if self.contact_user.is_empty() { &self.user } else { &self.contact_user }
+    }
+
+    /// How long to wait after the n-th failure in a row, from 1.
+    #[must_use]
+    pub fn retry_after_failure(&self, n: usize) -> u32 {
+        let at = n.saturating_sub(1).min(self.retry_s.len().saturating_sub(1));
+        self.retry_s.get(at).copied().unwrap_or(u32::MAX)
+    }
+}
+
+/// What the carrier asks credentials for. The PBX answers any challenge it can.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Challenge {
+    /// REGISTER is challenged with 401.
+    pub register: bool,
+    /// INVITE is challenged with 407 on a registration trunk.
+    pub invite_registration: bool,
+    /// INVITE is challenged with 407 on a static trunk.
+    pub invite_static: bool,
+    /// One challenge per algorithm, in this order. The PBX uses the first one it has in its own list.
+    pub algorithms: Vec<Algorithm>,
+    /// `qop="auth"` is offered; the old form of RFC 2069 otherwise.
+    pub qop: bool,
+    /// The realm; the domain when empty.
+    pub realm: String,
+    /// An older nonce gets a new challenge with `stale=true`.
+    pub nonce_lifetime_s: u32,
+    /// What wrong credentials get: another challenge (401, 407) or 403.
+    pub wrong_credentials_status: u16,
+}
+
+impl Default for Challenge {
+    fn default() -> Self {
+        Self {
+            register: true,
+            invite_registration: true,
+            invite_static: false,
+            algorithms: vec![Algorithm::Md5],
+            qop: true,
+            realm: String::new(),
+            nonce_lifetime_s: 300,
+            wrong_credentials_status: 403,
+        }
+    }
+}
+
+/// A digest algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Algorithm {
+    /// MD5, RFC 2617.
+    #[serde(rename = "MD5")]
+    Md5,
+    /// SHA-256, RFC 8760.
+    #[serde(rename = "SHA-256")]
+    Sha256,
+}
+
+impl Algorithm {
+    /// The token in the `algorithm` parameter.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Sha256 => "SHA-256",
+        }
+    }
+}
