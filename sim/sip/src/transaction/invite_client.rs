@@ -195,3 +195,79 @@ impl InviteClient {
         actions
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::{Alone, CLASSES, TIMERS, millis, table};
+    use super::*;
+
+    const STATES: [State; 5] =
+        [State::Calling, State::Proceeding, State::Completed, State::Accepted, State::Terminated];
+
+    fn at(state: State, reliable: bool) -> InviteClient {
+        InviteClient { state, reliable, interval: Timers::default().t1 }
+    }
+
+    #[test]
+    fn every_pair_of_state_and_event() {
+        let mut events: Vec<_> = CLASSES.map(Event::Response).to_vec();
+        events.extend([Event::TransportError, Event::Cancelled]);
+        events.extend(TIMERS.map(Event::Timer));
+        let table = table(&STATES, &events, |state, reliable, event| {
+            let mut machine = at(state, reliable);
+            let actions = machine.step(&Timers::default(), Instant::ZERO, event);
+            (machine.state(), actions)
+        });
+        assert_eq!(table, include_str!("snapshots/invite_client.txt"), "\n{table}");
+    }
+
+    fn alone(reliable: bool) -> Alone {
+        let timers = Timers::default();
+        let (mut machine, first) = InviteClient::start(&timers, Instant::ZERO, reliable);
+        Alone::run(first, |now, timer| machine.step(&timers, now, Event::Timer(timer)))
+    }
+
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-17.1.1.2
+    //= type=test
+    #[test]
+    fn an_unanswered_invite_is_sent_seven_times_in_32_seconds() {
+        let alone = alone(false);
+        assert_eq!(alone.sends, millis([0, 500, 1500, 3500, 7500, 15_500, 31_500]));
+        assert_eq!(alone.end, (32_000_000_000, vec![Stop(Timer::A), TimedOut, Terminated]));
+    }
+
+    #[test]
+    fn an_unanswered_invite_over_tcp_is_sent_once() {
+        let alone = alone(true);
+        assert_eq!(alone.sends, [0]);
+        assert_eq!(alone.end, (32_000_000_000, vec![Stop(Timer::A), TimedOut, Terminated]));
+    }
+
+    #[test]
+    fn timer_a_goes_by_t1() {
+        let timers = Timers { t1: Duration::from_nanos(7), ..Timers::default() };
+        let (mut machine, first) = InviteClient::start(&timers, Instant::ZERO, false);
+        let alone = Alone::run(first, |now, timer| machine.step(&timers, now, Event::Timer(timer)));
+        assert_eq!(alone.sends, [0, 7, 21, 49, 105, 217, 441]);
+        assert_eq!(alone.end.0, 448);
+    }
+
+    #[test]
+    fn timer_d_is_never_below_32_seconds() {
+        for (t1, d) in [(100, 32_000), (500, 32_000), (1000, 64_000)] {
+            let timers = Timers { t1: Duration::from_millis(t1), ..Timers::default() };
+            let mut machine = at(State::Calling, false);
+            let actions = machine.step(&timers, Instant::ZERO, Event::Response(Class::Failure));
+            assert!(actions.contains(Start(Timer::D, Instant::from_millis(d))), "{actions:?}");
+        }
+    }
+
+    #[test]
+    fn a_cancelled_invite_is_given_up_after_64_t1() {
+        let timers = Timers::default();
+        let mut machine = at(State::Proceeding, false);
+        let first = machine.step(&timers, Instant::ZERO, Event::Cancelled);
+        let alone = Alone::run(first, |now, timer| machine.step(&timers, now, Event::Timer(timer)));
+        assert_eq!(alone.end, (32_000_000_000, vec![TimedOut, Terminated]));
+    }
+}

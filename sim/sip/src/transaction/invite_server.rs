@@ -179,3 +179,70 @@ impl InviteServer {
         actions
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::{Alone, CLASSES, TIMERS, millis, table};
+    use super::*;
+
+    const STATES: [State; 5] =
+        [State::Proceeding, State::Completed, State::Confirmed, State::Accepted, State::Terminated];
+
+    #[test]
+    fn every_pair_of_state_and_event() {
+        let mut events = vec![Event::Request, Event::Ack];
+        events.extend(CLASSES.map(Event::Response));
+        events.push(Event::TransportError);
+        events.extend(TIMERS.map(Event::Timer));
+        let table = table(&STATES, &events, |state, reliable, event| {
+            let mut machine = InviteServer { state, reliable, interval: Timers::default().t1 };
+            let actions = machine.step(&Timers::default(), Instant::ZERO, event);
+            (machine.state(), actions)
+        });
+        assert_eq!(table, include_str!("snapshots/invite_server.txt"), "\n{table}");
+    }
+
+    fn alone_after(class: Class, reliable: bool) -> Alone {
+        let timers = Timers::default();
+        let (mut machine, _) = InviteServer::start(reliable);
+        let first = machine.step(&timers, Instant::ZERO, Event::Response(class));
+        Alone::run(first, |now, timer| machine.step(&timers, now, Event::Timer(timer)))
+    }
+
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-17.2.1
+    //= type=test
+    #[test]
+    fn a_failure_response_is_repeated_until_timer_h() {
+        let alone = alone_after(Class::Failure, false);
+        let schedule = [0, 500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500];
+        assert_eq!(alone.sends, millis(schedule));
+        assert_eq!(alone.end, (32_000_000_000, vec![Stop(Timer::G), NoAck, Terminated]));
+    }
+
+    #[test]
+    fn a_failure_response_over_tcp_is_sent_once_and_still_wants_its_ack() {
+        let alone = alone_after(Class::Failure, true);
+        assert_eq!(alone.sends, [0]);
+        assert_eq!(alone.end, (32_000_000_000, vec![Stop(Timer::G), NoAck, Terminated]));
+    }
+
+    //= https://www.rfc-editor.org/rfc/rfc6026#section-8.7
+    //= type=test
+    #[test]
+    fn an_accepted_invite_is_remembered_for_64_t1_on_any_transport() {
+        for reliable in [false, true] {
+            let alone = alone_after(Class::Success, reliable);
+            assert_eq!(alone.sends, [0]);
+            assert_eq!(alone.end, (32_000_000_000, vec![Terminated]));
+        }
+    }
+
+    #[test]
+    fn an_acknowledged_failure_lingers_for_t4() {
+        let timers = Timers::default();
+        let mut machine = InviteServer { state: State::Completed, reliable: false, interval: timers.t1 };
+        let first = machine.step(&timers, Instant::ZERO, Event::Ack);
+        let alone = Alone::run(first, |now, timer| machine.step(&timers, now, Event::Timer(timer)));
+        assert_eq!(alone.end, (5_000_000_000, vec![Terminated]));
+    }
+}

@@ -3,8 +3,11 @@
 //! Four pure machines, one file each.
 
 mod action;
+#[cfg(test)]
+mod table;
 mod timers;
 
+pub mod answer;
 pub mod invite_client;
 pub mod invite_server;
 pub mod non_invite_client;

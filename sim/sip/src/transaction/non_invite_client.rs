@@ -144,3 +144,64 @@ impl NonInviteClient {
         actions
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::{Alone, CLASSES, TIMERS, millis, table};
+    use super::*;
+
+    const STATES: [State; 4] = [State::Trying, State::Proceeding, State::Completed, State::Terminated];
+
+    #[test]
+    fn every_pair_of_state_and_event() {
+        let mut events: Vec<_> = CLASSES.map(Event::Response).to_vec();
+        events.push(Event::TransportError);
+        events.extend(TIMERS.map(Event::Timer));
+        let table = table(&STATES, &events, |state, reliable, event| {
+            let mut machine = NonInviteClient { state, reliable, interval: Timers::default().t1 };
+            let actions = machine.step(&Timers::default(), Instant::ZERO, event);
+            (machine.state(), actions)
+        });
+        assert_eq!(table, include_str!("snapshots/non_invite_client.txt"), "\n{table}");
+    }
+
+    fn alone(reliable: bool) -> Alone {
+        let timers = Timers::default();
+        let (mut machine, first) = NonInviteClient::start(&timers, Instant::ZERO, reliable);
+        Alone::run(first, |now, timer| machine.step(&timers, now, Event::Timer(timer)))
+    }
+
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-17.1.2.2
+    //= type=test
+    #[test]
+    fn an_unanswered_request_is_sent_eleven_times_in_32_seconds() {
+        let alone = alone(false);
+        let schedule = [0, 500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500];
+        assert_eq!(alone.sends, millis(schedule));
+        assert_eq!(alone.end, (32_000_000_000, vec![Stop(Timer::E), TimedOut, Terminated]));
+    }
+
+    #[test]
+    fn an_unanswered_request_over_tcp_is_sent_once() {
+        let alone = alone(true);
+        assert_eq!(alone.sends, [0]);
+        assert_eq!(alone.end.0, 32_000_000_000);
+    }
+
+    #[test]
+    fn after_a_provisional_response_the_request_is_repeated_every_t2() {
+        let timers = Timers::default();
+        let (mut machine, first) = NonInviteClient::start(&timers, Instant::ZERO, false);
+        // The 100 comes after the first repetition: the timer that runs (1 s) is left alone.
+        let alone = Alone::run(first, |now, timer| {
+            let actions = machine.step(&timers, now, Event::Timer(timer));
+            if now == Instant::from_millis(500) {
+                let provisional = machine.step(&timers, now, Event::Response(Class::Provisional));
+                assert_eq!(provisional, Deliver.into());
+            }
+            actions
+        });
+        assert_eq!(alone.sends, millis([0, 500, 1500, 5500, 9500, 13_500, 17_500, 21_500, 25_500, 29_500]));
+        assert_eq!(alone.end.0, 32_000_000_000);
+    }
+}

@@ -133,3 +133,41 @@ impl NonInviteServer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::{Alone, CLASSES, TIMERS, table};
+    use super::*;
+
+    const STATES: [State; 4] = [State::Trying, State::Proceeding, State::Completed, State::Terminated];
+
+    #[test]
+    fn every_pair_of_state_and_event() {
+        let mut events = vec![Event::Request];
+        events.extend(CLASSES.map(Event::Response));
+        events.push(Event::TransportError);
+        events.extend(TIMERS.map(Event::Timer));
+        let table = table(&STATES, &events, |state, reliable, event| {
+            let mut machine = NonInviteServer { state, reliable };
+            let actions = machine.step(&Timers::default(), Instant::ZERO, event);
+            (machine.state(), actions)
+        });
+        assert_eq!(table, include_str!("snapshots/non_invite_server.txt"), "\n{table}");
+    }
+
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-17.2.2
+    //= type=test
+    #[test]
+    fn an_answered_request_is_remembered_for_64_t1_over_udp_only() {
+        let timers = Timers::default();
+        for (reliable, end) in
+            [(false, (32_000_000_000, vec![Terminated])), (true, (0, vec![Send, Terminated]))]
+        {
+            let (mut machine, _) = NonInviteServer::start(reliable);
+            let first = machine.step(&timers, Instant::ZERO, Event::Response(Class::Success));
+            let alone = Alone::run(first, |now, timer| machine.step(&timers, now, Event::Timer(timer)));
+            assert_eq!(alone.sends, [0]);
+            assert_eq!(alone.end, end);
+        }
+    }
+}
