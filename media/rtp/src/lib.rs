@@ -6,8 +6,10 @@
 mod classify;
 mod packet;
 pub mod payload_type;
+pub mod rtcp;
 mod sender;
 mod statistics;
+pub mod telephone_event;
 
 pub use classify::{Kind, classify};
 pub use packet::{RtpFault, RtpHeader, RtpPacket};
