@@ -6,6 +6,7 @@
 mod classify;
 mod packet;
 pub mod payload_type;
+mod playout;
 pub mod rtcp;
 mod sender;
 mod statistics;
@@ -13,6 +14,7 @@ pub mod telephone_event;
 
 pub use classify::{Kind, classify};
 pub use packet::{RtpFault, RtpHeader, RtpPacket};
+pub use playout::{Playout, PlayoutBuffer};
 pub use sender::{Sender, SenderConfig};
 pub use statistics::{ReceiverStatistics, Reception, Totals};
 
