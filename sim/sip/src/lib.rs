@@ -2,4 +2,8 @@
 
 pub mod transaction;
 
+pub mod offer_answer;
 pub mod sdp;
+
+pub mod message;
+pub use message::*;
