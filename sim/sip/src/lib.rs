@@ -1,7 +1,9 @@
 //! SIP and SDP, sans-IO: message, offer/answer, digest, transactions, dialogs.
 
+pub mod dialog;
 pub mod transaction;
 
+pub mod auth;
 pub mod offer_answer;
 pub mod sdp;
 
