@@ -1,0 +1,83 @@
+//! Ending a call (RFC 3261 15).
+
+use std::net::SocketAddr;
+
+use clock::Instant;
+use sip::transaction::ServerId;
+use sip::{HeaderName, Message, Method};
+
+use crate::agent::Agent;
+use crate::interface::{CallKey, CallPhase};
+use crate::send::Purpose;
+use crate::timer::Timer;
+
+impl Agent {
+    /// Hangs up: a BYE when the call is up, else whatever ends it.
+    pub(crate) fn hang_up(&mut self, now: Instant, key: CallKey) {
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        if call.phase == CallPhase::Ended {
+            return;
+        }
+        let Some(dialog) = call.dialog.as_mut() else { return };
+        if self.quirks.has("never-hangs-up") {
+            self.stop_sound(key);
+            return;
+        }
+        let mut bye = dialog.request(Method::Bye);
+        call.phase = CallPhase::Ended;
+        if self.profile.calls.q850_reason {
+            bye.push(HeaderName::Reason, "Q.850;cause=16");
+        }
+        let Some(dialog) = self.calls.get(&key).and_then(|c| c.dialog.as_ref()) else { return };
+        let to = self.next_hop(dialog);
+        self.add_known_credentials(&mut bye);
+        for timer in Timer::of_call(key) {
+            self.timers.cancel(&timer);
+        }
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-15.1.1
+        // The session is over as soon as the BYE is handed over, answered or not.
+        self.stop_media(now, key);
+        self.request(now, bye, to, Purpose::Bye(key));
+    }
+
+    pub(crate) fn receive_bye(
+        &mut self,
+        now: Instant,
+        key: CallKey,
+        server: ServerId,
+        request: &Message,
+        from: SocketAddr,
+    ) {
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-15.1.2
+        self.answer_plainly(now, server, request, from, 200);
+        self.stop_media(now, key);
+        let waiting = self.calls.get(&key).is_some_and(|c| c.incoming.is_some());
+        if waiting {
+            self.reject(now, key, 487);
+        }
+        // A BYE of our own that crosses theirs still waits for its answer.
+        let own_bye = |p: &crate::send::Pending| p.purpose == Purpose::Bye(key);
+        if !self.transactions.values().any(own_bye) {
+            self.forget(key);
+        }
+    }
+
+    /// Ends a call in whatever state it is, because the agent stops.
+    pub(crate) fn end_by_force(&mut self, now: Instant, key: CallKey) {
+        match self.calls.get(&key).map(|c| c.phase) {
+            Some(CallPhase::Calling | CallPhase::Proceeding) => self.cancel(now, key),
+            Some(CallPhase::Incoming) => self.reject(now, key, 480),
+            Some(CallPhase::Answered | CallPhase::Confirmed) => self.hang_up(now, key),
+            Some(CallPhase::Ended) | None => {}
+        }
+    }
+
+    /// Nobody answered for too long: the caller gives up, or the called side does.
+    pub(crate) fn ring_timeout(&mut self, now: Instant, key: CallKey) {
+        match self.calls.get(&key).map(|c| c.phase) {
+            Some(CallPhase::Calling | CallPhase::Proceeding) => self.cancel(now, key),
+            Some(CallPhase::Incoming) => self.reject(now, key, self.profile.calls.no_answer_status),
+            _ => {}
+        }
+    }
+}

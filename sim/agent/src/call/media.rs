@@ -1,0 +1,218 @@
+//! Where a call and its media meet.
+
+use std::net::SocketAddr;
+
+use crate::audio_stub::Law;
+use crate::audio_stub::samples::SampleId;
+use bytes::Bytes;
+use clock::Instant;
+use plan::ProgressMedia;
+use plan::profile::DtmfMode;
+use sip::offer_answer::AgreedAudio;
+use sip::{HeaderName, Method};
+use trace::Party;
+
+use super::Call;
+use crate::agent::Agent;
+use crate::interface::{CallKey, Output};
+use crate::media::{Flow, Recording, Session};
+use crate::quirk::Fate;
+use crate::send::Purpose;
+use crate::timer::Timer;
+
+impl Agent {
+    /// The ports are open from the moment an offer may be out (RFC 3264 5.1).
+    pub(crate) fn prepare_media(&mut self, key: CallKey) {
+        if self.options.mute {
+            return;
+        }
+        if let Some(port) = self.calls.get(&key).map(|c| c.port) {
+            self.out.push_back(Output::Open(self.media_address(port)));
+            self.out.push_back(Output::Open(self.media_address(port + 1)));
+        }
+    }
+
+    pub(crate) fn close_media(&mut self, call: &Call) {
+        self.media_ports.remove(&call.port);
+        self.ports.give_back(call.port);
+        if !self.options.mute {
+            self.out.push_back(Output::Close(self.media_address(call.port)));
+            self.out.push_back(Output::Close(self.media_address(call.port + 1)));
+        }
+    }
+
+    fn media_address(&self, port: u16) -> SocketAddr {
+        SocketAddr::new(self.profile.address.media_ip, port)
+    }
+
+    fn flow(&self, key: CallKey, sample: SampleId) -> Option<Flow> {
+        let agreed = self.calls.get(&key)?.offer_answer.agreed()?.audio?;
+        Some(flow_of(&agreed, sample))
+    }
+
+    /// Speaks and listens as agreed.
+    pub(crate) fn start_media(&mut self, now: Instant, key: CallKey) {
+        self.set_media(now, key, self.voice(), true);
+    }
+
+    /// Before the answer the caller listens only.
+    pub(crate) fn listen(&mut self, now: Instant, key: CallKey) {
+        self.set_media(now, key, self.voice(), false);
+    }
+
+    pub(crate) fn start_early_media(&mut self, now: Instant, key: CallKey, media: ProgressMedia) {
+        let sample = match media {
+            ProgressMedia::Announcement => SampleId::Announcement,
+            _ => SampleId::Ringback,
+        };
+        self.set_media(now, key, sample, true);
+    }
+
+    /// Each side has a voice of its own, so that one can tell who is heard.
+    fn voice(&self) -> SampleId {
+        match self.party {
+            Party::Carrier => SampleId::CarrierSpeech,
+            Party::Pbx | Party::Stranger => SampleId::PbxSpeech,
+        }
+    }
+
+    fn set_media(&mut self, now: Instant, key: CallKey, sample: SampleId, speaks: bool) {
+        if self.options.mute {
+            return;
+        }
+        let Some(mut flow) = self.flow(key, sample) else { return };
+        flow.sends = flow.sends && speaks;
+        let reports = self.profile.media.rtcp && !self.quirks.has("no-rtcp");
+        let cname = reports.then(|| format!("{}@{}", self.party, self.profile.address.media_ip));
+        let mut rng = self.rng.derive(&format!("media {}", key.0));
+        let records = self.options.records_audio;
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        match call.session.as_mut() {
+            Some(session) => session.set_flow(now, flow),
+            None => {
+                let mut session = Session::new(now, flow, &mut rng, cname);
+                if records {
+                    session.record();
+                }
+                call.session = Some(Box::new(session));
+            }
+        }
+        self.media_due(now, key);
+    }
+
+    pub(crate) fn media_due(&mut self, now: Instant, key: CallKey) {
+        let Some(mut session) = self.calls.get_mut(&key).and_then(|c| c.session.take()) else { return };
+        let port = self.calls.get(&key).map_or(0, |c| c.port);
+        while let Some(sending) = session.poll(now) {
+            match sending {
+                crate::media::Sending::Rtp(to, packet) => self.emit_media(now, port, to, packet),
+                crate::media::Sending::Rtcp(to, packet) => self.emit_media(now, port + 1, to, packet),
+            }
+        }
+        if let Some(at) = session.next_timeout() {
+            self.timers.set(Timer::Media(key), at);
+        }
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.session = Some(session);
+        }
+    }
+
+    fn emit_media(&mut self, now: Instant, port: u16, to: SocketAddr, packet: Bytes) {
+        let from = self.media_address(port);
+        if !self.quirks.touches_media() {
+            if now >= self.silent_until {
+                self.out.push_back(Output::Send { from, to, payload: packet });
+            }
+            return;
+        }
+        let mut bytes = packet.to_vec();
+        match self.quirks.media(now, self.side, &mut bytes) {
+            Fate::Send => self.out.push_back(Output::Send { from, to, payload: bytes.into() }),
+            Fate::Replace(packets) => {
+                for (_, payload) in packets {
+                    self.out.push_back(Output::Send { from, to, payload });
+                }
+            }
+            Fate::Swallow | Fate::Delay(_) => {}
+        }
+    }
+
+    pub(crate) fn receive_media(&mut self, now: Instant, to: SocketAddr, _from: SocketAddr, payload: Bytes) {
+        let port = to.port();
+        let Some(key) = self.media_ports.get(&(port - port % 2)).copied() else { return };
+        let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) else { return };
+        if port % 2 == 0 {
+            session.receive(now, &payload);
+        } else {
+            session.receive_rtcp(now, &payload);
+        }
+    }
+
+    pub(crate) fn stop_sound(&mut self, key: CallKey) {
+        if let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) {
+            session.stop_sound();
+        }
+    }
+
+    pub(crate) fn stop_media(&mut self, now: Instant, key: CallKey) {
+        if self.quirks.has("rtp-after-bye") {
+            return;
+        }
+        self.timers.cancel(&Timer::Media(key));
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        let Some(mut session) = call.session.take() else { return };
+        let port = call.port;
+        if let Some((to, packet)) = session.goodbye(now) {
+            self.emit_media(now, port + 1, to, packet);
+        }
+        if let Some(recording) = session.take_recording() {
+            self.recordings.push((key, recording));
+        }
+    }
+
+    /// What this side heard, call by call.
+    #[must_use]
+    pub fn recordings(&self) -> &[(CallKey, Recording)] {
+        &self.recordings
+    }
+
+    pub(crate) fn dial_digits(&mut self, now: Instant, key: CallKey, digits: &str) {
+        let settings = self.profile.dtmf.clone();
+        if settings.mode == DtmfMode::Info {
+            self.send_info(now, key, digits);
+            return;
+        }
+        if let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) {
+            session.dial(digits, settings.duration_ms, settings.pause_ms);
+        }
+    }
+
+    fn send_info(&mut self, now: Instant, key: CallKey, digits: &str) {
+        for digit in digits.chars() {
+            let Some(dialog) = self.calls.get_mut(&key).and_then(|c| c.dialog.as_mut()) else { return };
+            let mut info = dialog.request(Method::Info);
+            let Some(dialog) = self.calls.get(&key).and_then(|c| c.dialog.as_ref()) else { return };
+            let to = self.next_hop(dialog);
+            info.push(HeaderName::Contact, self.contact());
+            let body = format!("Signal={digit}\r\nDuration={}\r\n", self.profile.dtmf.duration_ms);
+            info.set_body("application/dtmf-relay", body);
+            self.request(now, info, to, Purpose::Info);
+        }
+    }
+}
+
+fn flow_of(agreed: &AgreedAudio, sample: SampleId) -> Flow {
+    let law = if agreed.codec.format.encoding.eq_ignore_ascii_case("PCMA") { Law::A } else { Law::Mu };
+    Flow {
+        law,
+        payload_type: agreed.codec.send_payload_type,
+        receive_payload_type: agreed.codec.receive_payload_type,
+        event_payload_type: agreed.telephone_event.as_ref().map(|e| e.send_payload_type),
+        receive_event_payload_type: agreed.telephone_event.as_ref().map(|e| e.receive_payload_type),
+        ptime_ms: u32::from(agreed.ptime_send),
+        remote: agreed.remote,
+        remote_rtcp: agreed.remote_rtcp,
+        sends: agreed.direction.sends(),
+        sample,
+    }
+}

@@ -1,0 +1,125 @@
+//! Calls: one file for each thing that can be done in one.
+
+mod accept;
+mod cancel;
+mod end;
+mod media;
+mod offer;
+mod place;
+mod reinvite;
+
+use plan::Codec;
+use sip::dialog::Dialog;
+use sip::offer_answer::OfferAnswer;
+use sip::transaction::answer::{AckRepeater, AnswerRetransmitter};
+use sip::transaction::{ClientId, ServerId};
+use sip::{Draft, Message};
+use std::net::SocketAddr;
+
+use crate::agent::Agent;
+use crate::interface::{CallPhase, CallView};
+use crate::media::Session;
+use crate::pstn::Phone;
+
+/// An INVITE that was received and has no final response yet.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    pub(crate) server: ServerId,
+    pub(crate) request: Message,
+    pub(crate) from: SocketAddr,
+}
+
+/// What a re-INVITE of our own is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    Hold,
+    Resume,
+    Codecs { codecs: Option<Vec<Codec>>, delayed_offer: bool },
+}
+
+/// One call.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) outgoing: bool,
+    pub(crate) phase: CallPhase,
+    pub(crate) ringing: bool,
+    /// Key in the agent's table of dialogs.
+    pub(crate) dialog_key: Box<str>,
+    pub(crate) local_tag: Box<str>,
+    pub(crate) dialog: Option<Dialog>,
+    /// The INVITE transaction of our own, and the CSeq number of its request.
+    pub(crate) client: Option<(ClientId, u32)>,
+    /// Our INVITE as it was sent, for CANCEL, ACK and the dialog.
+    pub(crate) invite: Option<Box<Draft>>,
+    pub(crate) incoming: Option<Box<Incoming>>,
+    /// The caller gave up; the CANCEL may still wait for a provisional response.
+    pub(crate) cancelled: bool,
+    pub(crate) cancel_sent: bool,
+    pub(crate) offer_answer: Box<OfferAnswer>,
+    pub(crate) codecs: Option<Vec<Codec>>,
+    pub(crate) answer: Option<Box<AnswerRetransmitter>>,
+    /// The CSeq number of the INVITE that our 2xx answered.
+    pub(crate) answered_sequence: u32,
+    pub(crate) ack: Option<Box<AckRepeater>>,
+    pub(crate) change: Option<Change>,
+    /// The change was refused by 491 and waits for its second try.
+    pub(crate) waits_after_glare: bool,
+    pub(crate) holding: bool,
+    pub(crate) port: u16,
+    pub(crate) session: Option<Box<Session>>,
+    pub(crate) phone: Option<Box<Phone>>,
+}
+
+impl Call {
+    pub(crate) fn view(&self) -> CallView {
+        let dials = self.session.as_ref().is_some_and(|s| s.is_dialling());
+        CallView {
+            phase: self.phase,
+            outgoing: self.outgoing,
+            busy: self.change.is_some() || dials,
+            ringing: self.ringing,
+            holding: self.holding,
+        }
+    }
+}
+
+/// The table of dialogs is keyed by Call-ID and our own tag: the other side's tag may change while
+/// the dialog is early.
+pub(crate) fn dialog_key(call_id: &str, local_tag: &str) -> Box<str> {
+    format!("{call_id}\n{local_tag}").into()
+}
+
+impl Agent {
+    /// The call that a request inside a dialog is for.
+    pub(crate) fn call_of(&self, request: &Message) -> Option<crate::CallKey> {
+        let to = request.to().ok()?;
+        let key = dialog_key(request.call_id()?, to.tag()?);
+        let call = *self.dialogs.get(&key)?;
+        // Both tags must fit, as far as we know theirs (RFC 3261 12.2.2).
+        let from = request.from().ok()?;
+        let theirs = self.calls.get(&call)?.dialog.as_ref().map(|d| d.id().remote_tag.to_string());
+        theirs.is_none_or(|tag| Some(tag.as_str()) == from.tag()).then_some(call)
+    }
+
+    /// The call that a response to our INVITE is about.
+    pub(crate) fn call_of_response(&self, response: &Message) -> Option<crate::CallKey> {
+        let from = response.from().ok()?;
+        self.dialogs.get(&dialog_key(response.call_id()?, from.tag()?)).copied()
+    }
+
+    /// False when the request is older than another one that was served already.
+    pub(crate) fn is_in_order(&mut self, key: crate::CallKey, request: &Message) -> bool {
+        let dialog = self.calls.get_mut(&key).and_then(|c| c.dialog.as_mut());
+        dialog.is_none_or(|d| d.receive_request(request) == sip::dialog::SequenceCheck::InOrder)
+    }
+
+    /// Where a request inside the dialog goes: the first Route or the remote target; a name stands for
+    /// the other side of the trunk as it was provisioned or learnt.
+    pub(crate) fn next_hop(&self, dialog: &Dialog) -> SocketAddr {
+        let uri = dialog.next_hop();
+        match uri.host_address() {
+            Some(ip) => SocketAddr::new(ip, uri.port.unwrap_or(5060)),
+            None => self.peer_target().map_or_else(|| self.peer.address.signalling(), |(to, _)| to),
+        }
+    }
+}

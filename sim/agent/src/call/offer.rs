@@ -1,0 +1,153 @@
+//! What a call says in SDP: offers, answers, and who waits for which (RFC 3264, RFC 3261 13.2.1).
+
+use clock::Instant;
+use plan::Codec;
+use sip::Message;
+use sip::offer_answer::{
+    Capabilities, Codec as SdpCodec, CodecsInAnswer, EventCapability, MediaCapabilities, State, Stream,
+};
+use sip::sdp::{Direction, Sdp};
+
+use super::Call;
+use crate::agent::Agent;
+use crate::interface::CallKey;
+
+impl Agent {
+    /// What this side can do in a call.
+    pub(crate) fn capabilities(&self, port: u16, codecs: Option<&[Codec]>, direction: Direction) -> MediaCapabilities {
+        let codecs = codecs.unwrap_or(&self.profile.media.codecs);
+        let to_sdp = |c: &Codec| SdpCodec::new(c.payload_type(), c.name(), c.clock_rate());
+        let mut ours = MediaCapabilities::new(
+            self.profile.address.media_ip,
+            port,
+            codecs.iter().map(to_sdp).collect(),
+        );
+        ours.ptime = u16::try_from(self.profile.media.ptime_ms).ok();
+        ours.maxptime = u16::try_from(self.profile.media.maxptime_ms).ok().filter(|ms| *ms > 0);
+        ours.telephone_event =
+            (self.profile.dtmf.mode == plan::profile::DtmfMode::TelephoneEvent).then(|| EventCapability {
+                payload_type: self.profile.dtmf.payload_type,
+                events: self.profile.dtmf.events.clone(),
+            });
+        ours.direction = direction;
+        if self.profile.media.answer_one_codec {
+            ours.codecs_in_answer = CodecsInAnswer::FirstCommon;
+        }
+        ours
+    }
+
+    /// Codecs that this side can really use, for answers: nobody here speaks G.722 or G.729.
+    fn own_codecs(&self, call: &Call) -> Vec<Codec> {
+        let wanted = call.codecs.as_deref().unwrap_or(&self.profile.media.codecs);
+        wanted.iter().copied().filter(|c| c.is_g711()).collect()
+    }
+
+    /// The first offer of a call.
+    pub(crate) fn make_offer(&self, call: &mut Call) -> String {
+        let ours = self.capabilities(call.port, call.codecs.as_deref(), Direction::SendRecv);
+        match call.offer_answer.offer(&[Stream::Audio(ours)]) {
+            Ok(offer) => offer.to_string(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// Takes an offer. False when nothing in it can be used.
+    pub(crate) fn take_offer(&mut self, key: CallKey, body: &[u8]) -> bool {
+        let (sdp, _) = Sdp::parse(body);
+        let Some(call) = self.calls.get(&key) else { return false };
+        let codecs = self.own_codecs(call);
+        let answerer = Capabilities {
+            audio: Some(self.capabilities(call.port, Some(&codecs), Direction::SendRecv)),
+            fax: None,
+        };
+        let probe = sip::offer_answer::build_answer(
+            &sdp,
+            sip::sdp::Origin::new(0, 0, self.profile.address.media_ip),
+            &answerer,
+        );
+        let Some(call) = self.calls.get_mut(&key) else { return false };
+        probe.is_ok() && call.offer_answer.receive_offer(sdp).is_ok()
+    }
+
+    /// The SDP of a 2xx: the answer to the offer in the INVITE, or an offer when there was none.
+    pub(crate) fn sdp_for_answer(&mut self, key: CallKey) -> Option<String> {
+        let call = self.calls.get(&key)?;
+        match call.offer_answer.state() {
+            State::OfferReceived | State::ReofferReceived => self.early_answer(key),
+            State::NoSession => {
+                let mut call = self.calls.remove(&key)?;
+                let offer = self.make_offer(&mut call);
+                self.calls.insert(key, call);
+                Some(offer)
+            }
+            // Answered before, in a provisional response: the same again (RFC 3261 13.2.1).
+            _ => call.offer_answer.local().map(ToString::to_string),
+        }
+    }
+
+    /// Makes the answer to the pending offer, or repeats the one that was made.
+    pub(crate) fn early_answer(&mut self, key: CallKey) -> Option<String> {
+        let call = self.calls.get(&key)?;
+        if !matches!(call.offer_answer.state(), State::OfferReceived | State::ReofferReceived) {
+            return call.offer_answer.local().map(ToString::to_string);
+        }
+        let codecs = self.own_codecs(call);
+        let ours = self.capabilities(call.port, Some(&codecs), Direction::SendRecv);
+        let call = self.calls.get_mut(&key)?;
+        let answer = call.offer_answer.answer(&Capabilities { audio: Some(ours), fax: None }).ok()?;
+        Some(answer.0.to_string())
+    }
+
+    /// SDP in a response to our INVITE: the answer to our offer, first come first taken. In a 2xx to
+    /// an INVITE without offer it is an offer, which `answer_for_ack` has dealt with.
+    pub(crate) fn take_remote_sdp(&mut self, now: Instant, key: CallKey, response: &Message, early: bool) {
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        if is_sent(call.offer_answer.state()) && !response.body().is_empty() {
+            let (sdp, _) = Sdp::parse(response.body());
+            if call.offer_answer.receive_answer(sdp).is_err() {
+                return;
+            }
+        }
+        if early {
+            self.listen(now, key);
+        } else {
+            self.start_media(now, key);
+        }
+    }
+
+    /// For a 2xx that carries an offer: the answer, which goes into the ACK.
+    pub(crate) fn answer_for_ack(&mut self, key: CallKey, response: &Message) -> Option<String> {
+        let call = self.calls.get(&key)?;
+        let is_offer = matches!(call.offer_answer.state(), State::NoSession | State::Stable);
+        if response.body().is_empty() || !is_offer {
+            return None;
+        }
+        if !self.take_offer(key, response.body()) {
+            return None;
+        }
+        self.early_answer(key)
+    }
+
+    /// The answer to an offer that our 2xx carried.
+    pub(crate) fn take_answer_in_ack(&mut self, now: Instant, key: CallKey, body: &[u8]) {
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        if !is_sent(call.offer_answer.state()) {
+            return;
+        }
+        if body.is_empty() {
+            // No answer means no session: the call is of no use (RFC 3261 13.2.1).
+            self.note("ACK without the answer");
+            self.hang_up(now, key);
+            return;
+        }
+        let (sdp, _) = Sdp::parse(body);
+        if call.offer_answer.receive_answer(sdp).is_ok() {
+            self.start_media(now, key);
+        }
+    }
+}
+
+/// An offer of ours waits for its answer.
+pub(crate) fn is_sent(state: State) -> bool {
+    matches!(state, State::OfferSent | State::ReofferSent)
+}

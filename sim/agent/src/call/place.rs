@@ -1,0 +1,326 @@
+//! Placing a call: the INVITE, what comes back, the ACK (RFC 3261 13.2).
+
+use std::net::SocketAddr;
+
+use clock::Instant;
+use plan::profile::IdentityHeader;
+use plan::{Codec, OfferMode, Side, TrunkMode};
+use sip::dialog::Dialog;
+use sip::transaction::ClientId;
+use sip::transaction::answer::AckRepeater;
+use sip::{Draft, HeaderName, Message, Method};
+
+use super::{Call, dialog_key};
+use crate::agent::Agent;
+use crate::interface::{CallKey, CallPhase};
+use crate::number;
+use crate::send::{MAX_FORWARDS, Purpose};
+use crate::timer::Timer;
+
+impl Agent {
+    /// Calls `number`, in E.164 with its plus, or as dialled.
+    pub(crate) fn place_call(
+        &mut self,
+        now: Instant,
+        number: &str,
+        delayed_offer: Option<bool>,
+        codecs: Option<Vec<Codec>>,
+    ) {
+        let key = self.new_call(true);
+        if self.side == Side::Carrier && !self.has_free_channel() {
+            self.note(format!("call to {number} refused: no free channel"));
+            self.remember_ended(key, true);
+            return;
+        }
+        let Some((to, host)) = self.peer_target() else {
+            // The far end hears 480 (RFC 3261 21.4.18); nothing crosses the trunk.
+            self.note(format!("call to {number} refused with 480: the trunk is not registered"));
+            self.remember_ended(key, true);
+            return;
+        };
+        let delayed = delayed_offer.unwrap_or(self.profile.calls.offer == OfferMode::Delayed);
+        let call_id = format!("{}@{}", self.rng.token(20), self.profile.address.signalling_ip);
+        let tag = self.rng.token(10);
+        let mut call = self.new_call_state(true, dialog_key(&call_id, &tag), &tag);
+        call.codecs = codecs;
+        self.dialogs.insert(call.dialog_key.clone(), key);
+        self.media_ports.insert(call.port, key);
+        let mut draft = self.compose_invite(number, &host, &call_id, &tag);
+        if !delayed {
+            let offer = self.make_offer(&mut call);
+            draft.set_body("application/sdp", offer);
+        }
+        self.add_known_credentials(&mut draft);
+        call.invite = Some(Box::new(draft.clone()));
+        self.calls.insert(key, call);
+        self.timers.set(Timer::RingTimeout(key), now + self.ring_time());
+        self.prepare_media(key);
+        let client = self.request(now, draft, to, Purpose::Invite(key));
+        self.invite_sent_again(key, client, 1);
+    }
+
+    fn compose_invite(&self, number: &str, host: &str, call_id: &str, tag: &str) -> Draft {
+        let numbers = &self.profile.numbers;
+        let plan = numbers.plan();
+        let (called_format, calling_format) = match self.side {
+            Side::Pbx => (numbers.called_out, numbers.calling_out),
+            Side::Carrier => (numbers.called_in, numbers.calling_in),
+        };
+        let prefix = if self.side == Side::Pbx { numbers.tech_prefix.as_str() } else { "" };
+        let called = format!("{prefix}{}", number::print(&plan, number, called_format));
+        let uri = self.number_uri(&called, host);
+        let mut draft = Draft::request(&Method::Invite, &self.request_uri(&uri, &called));
+        draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
+        let caller = number::print(&plan, &self.caller(), calling_format);
+        let from_host = match (self.side, self.mode) {
+            (Side::Pbx, TrunkMode::Registration) => &self.peer.domain,
+            _ => &self.profile.domain,
+        };
+        let identity = self.number_uri(&caller, from_host);
+        let name = &self.profile.identity.display_name;
+        let display = if name.is_empty() { String::new() } else { format!("\"{name}\" ") };
+        let from = if self.profile.identity.anonymous {
+            // RFC 3323 4.1.1.3.
+            "\"Anonymous\" <sip:anonymous@anonymous.invalid>".to_owned()
+        } else {
+            format!("{display}<{identity}>")
+        };
+        draft.push(HeaderName::From, format!("{from};tag={tag}"));
+        draft.push(HeaderName::To, format!("<{uri}>"));
+        draft.push(HeaderName::CallId, call_id);
+        draft.push(HeaderName::CSeq, "1 INVITE");
+        draft.push(HeaderName::Contact, self.contact());
+        for entry in self.record_routes() {
+            draft.push(HeaderName::RecordRoute, entry);
+        }
+        self.add_identity(&mut draft, &display, &identity);
+        draft.push(HeaderName::Allow, self.allow());
+        draft.push(HeaderName::Supported, "timer");
+        self.add_product(&mut draft);
+        draft
+    }
+
+    /// On calls to a registered PBX the Request-URI is its Contact, with the DID as the user unless the
+    /// trunk wants the DID elsewhere (RFC 3261 16.5, RFC 6140 5.2).
+    fn request_uri(&self, uri: &str, called: &str) -> String {
+        let Some(binding) = self.registrar.binding().filter(|_| self.side == Side::Carrier) else {
+            return uri.to_owned();
+        };
+        match self.profile.numbers.did_in {
+            plan::profile::DidLocation::RequestUri => self.number_uri(called, &binding.host),
+            _ => binding.contact.to_string(),
+        }
+    }
+
+    fn add_identity(&self, draft: &mut Draft, display: &str, identity: &str) {
+        for header in &self.profile.identity.sends {
+            let name = match header {
+                IdentityHeader::PAssertedIdentity => HeaderName::PAssertedIdentity,
+                IdentityHeader::PPreferredIdentity => HeaderName::PPreferredIdentity,
+                IdentityHeader::Diversion => HeaderName::Diversion,
+                IdentityHeader::RemotePartyId => {
+                    let value = format!("{display}<{identity}>;party=calling;screen=yes;privacy=off");
+                    draft.push("Remote-Party-ID", value);
+                    continue;
+                }
+                IdentityHeader::From => continue,
+            };
+            draft.push(name, format!("{display}<{identity}>"));
+        }
+        if self.profile.identity.anonymous {
+            draft.push(HeaderName::Privacy, "id");
+        }
+        if self.side == Side::Carrier
+            && self.profile.numbers.did_in == plan::profile::DidLocation::PCalledPartyId
+        {
+            if let Some(to) = draft.get(HeaderName::To).map(str::to_owned) {
+                draft.push("P-Called-Party-ID", to);
+            }
+        }
+    }
+
+    /// The number of the phone that calls: the main number of the trunk, or somebody in the network.
+    fn caller(&self) -> String {
+        let numbers = &self.profile.numbers;
+        let number = match self.side {
+            Side::Pbx => self.profile.did(&numbers.pilot),
+            Side::Carrier => numbers.complete("00"),
+        };
+        number.map(|n| n.to_string()).unwrap_or_default()
+    }
+
+    /// A client transaction of the call's INVITE was started.
+    pub(crate) fn invite_sent_again(&mut self, key: CallKey, client: ClientId, sequence: u32) {
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.client = Some((client, sequence));
+        }
+        if let Some(pending) = self.transactions.get(&client) {
+            let draft = pending.draft.clone();
+            if let Some(call) = self.calls.get_mut(&key) {
+                call.invite = Some(Box::new(draft));
+            }
+        }
+    }
+
+    pub(crate) fn receive_provisional(
+        &mut self,
+        now: Instant,
+        key: CallKey,
+        client: ClientId,
+        response: &Message,
+    ) {
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        if call.phase == CallPhase::Calling {
+            call.phase = CallPhase::Proceeding;
+        }
+        if response.status() != Some(100) {
+            call.ringing = true;
+            if call.dialog.is_none() {
+                let invite = call.invite.as_ref().map(|d| d.to_message());
+                call.dialog = invite.and_then(|i| Dialog::of_uac(&i, response, false).ok());
+            }
+        }
+        if call.cancelled && !call.cancel_sent {
+            self.send_cancel(now, key, client);
+        } else if !response.body().is_empty() {
+            self.take_remote_sdp(now, key, response, true);
+        }
+    }
+
+    pub(crate) fn invite_concluded(
+        &mut self,
+        now: Instant,
+        key: CallKey,
+        _client: ClientId,
+        status: u16,
+        response: Option<&Message>,
+    ) {
+        match response {
+            Some(response) if status < 300 => self.answered(now, key, response),
+            _ => {
+                if self.quirks.has("retry-after-603") && status == 603 {
+                    self.call_again(now, key);
+                }
+                self.forget(key);
+            }
+        }
+    }
+
+    /// A misbehaviour: somebody who said no to everybody is called again.
+    fn call_again(&mut self, now: Instant, key: CallKey) {
+        let invite = self.calls.get(&key).and_then(|c| c.invite.clone());
+        let uri = invite.and_then(|d| d.uri().and_then(|u| sip::Uri::parse(u).ok()));
+        if let Some(user) = uri.and_then(|u| u.user_unescaped().map(|s| s.into_owned())) {
+            self.place_call(now, &user, None, None);
+        }
+    }
+
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-13.2.2.4
+    fn answered(&mut self, now: Instant, key: CallKey, response: &Message) {
+        self.timers.cancel(&Timer::RingTimeout(key));
+        let crossing = self.quirks.has("no-bye-after-crossing");
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        let Some(invite) = call.invite.take() else { return };
+        let request = invite.to_message();
+        let same = call.dialog.as_ref().is_some_and(|d| {
+            response.to().is_ok_and(|to| to.tag() == Some(&*d.id().remote_tag))
+        });
+        if let (true, Some(dialog)) = (same, call.dialog.as_mut()) {
+            dialog.confirm_by(response);
+        } else if let Ok(dialog) = Dialog::of_uac(&request, response, false) {
+            call.dialog = Some(dialog);
+        } else {
+            self.note("a 2xx that makes no dialog");
+            self.forget(key);
+            return;
+        }
+        call.phase = CallPhase::Confirmed;
+        let cancelled = call.cancelled;
+        let sequence = call.client.take().map_or(1, |(_, sequence)| sequence);
+        let answer = self.answer_for_ack(key, response);
+        self.take_remote_sdp(now, key, response, false);
+        self.acknowledge(now, key, sequence, answer);
+        if cancelled && !crossing {
+            // The CANCEL came too late: the call stands and is ended at once (RFC 3261 9.1, 15).
+            self.hang_up(now, key);
+        }
+    }
+
+    /// Sends the ACK for a 2xx and keeps it for repetitions of the 2xx.
+    pub(crate) fn acknowledge(&mut self, now: Instant, key: CallKey, sequence: u32, answer: Option<String>) {
+        let Some(dialog) = self.calls.get(&key).and_then(|c| c.dialog.as_ref()) else { return };
+        let mut ack = dialog.ack(sequence);
+        let to = self.next_hop(dialog);
+        if let Some(answer) = answer {
+            ack.set_body("application/sdp", answer);
+        }
+        let bytes = self.send_ack(now, ack, to);
+        let repeater = AckRepeater::new(self.layer.timers(), now, bytes, to);
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.ack = Some(Box::new(repeater));
+        }
+    }
+
+    /// A response without a transaction of ours: a 2xx that came again wants its ACK again.
+    pub(crate) fn receive_stray(&mut self, now: Instant, response: &Message) {
+        let is_2xx = response.status().is_some_and(|s| (200..300).contains(&s));
+        let is_invite = response.cseq().is_ok_and(|c| c.method == Method::Invite);
+        if !is_2xx || !is_invite {
+            return;
+        }
+        let Some(key) = self.call_of_response(response) else { return };
+        let again = self.calls.get(&key).and_then(|c| c.ack.as_ref()).and_then(|a| a.repeat(now));
+        if let Some((to, bytes)) = again {
+            self.emit(now, to, bytes);
+        }
+    }
+
+    pub(crate) fn record_routes(&self) -> Vec<String> {
+        let own: SocketAddr = self.signalling();
+        let count = match self.profile.routing.record_route {
+            plan::profile::RecordRoute::None => 0,
+            plan::profile::RecordRoute::Single => 1,
+            plan::profile::RecordRoute::Double => 2,
+        };
+        let entry = |n: usize| if n == 0 { format!("<sip:{own};lr>") } else { format!("<sip:{own};lr;r2=on>") };
+        (0..count).map(entry).collect()
+    }
+
+    pub(crate) fn has_free_channel(&self) -> bool {
+        u32::try_from(self.calls.len()).is_ok_and(|n| n < self.profile.limits.channels)
+    }
+
+    pub(crate) fn new_call_state(&mut self, outgoing: bool, key: Box<str>, tag: &str) -> Call {
+        let phase = if outgoing { CallPhase::Calling } else { CallPhase::Incoming };
+        let origin = sip::sdp::Origin::new(
+            self.rng.next_u64() >> 2,
+            // Any number will do for the first version; it only has to rise (RFC 8866 5.2).
+            self.rng.below(1 << 30),
+            self.profile.address.media_ip,
+        );
+        Call {
+            outgoing,
+            phase,
+            ringing: false,
+            dialog_key: key,
+            local_tag: tag.into(),
+            dialog: None,
+            client: None,
+            invite: None,
+            incoming: None,
+            cancelled: false,
+            cancel_sent: false,
+            offer_answer: Box::new(sip::offer_answer::OfferAnswer::new(origin)),
+            codecs: None,
+            answer: None,
+            answered_sequence: 0,
+            ack: None,
+            change: None,
+            waits_after_glare: false,
+            holding: false,
+            port: self.ports.take(),
+            session: None,
+            phone: None,
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Changing a call that is up: hold, resume, other codecs; and glare (RFC 3261 14).
+
+use std::net::SocketAddr;
+
+use clock::Instant;
+use plan::Codec;
+use plan::profile::HoldForm;
+use sip::dialog::glare_wait;
+use sip::offer_answer::{Capabilities, Stream};
+use sip::sdp::{Direction, Sdp};
+use sip::transaction::ServerId;
+use sip::transaction::answer::AnswerRetransmitter;
+use sip::{HeaderName, Message, Method};
+
+use super::Change;
+use super::offer::is_sent;
+use crate::agent::Agent;
+use crate::interface::{CallKey, CallPhase};
+use crate::send::Purpose;
+use crate::timer::Timer;
+
+impl Agent {
+    pub(crate) fn hold(&mut self, now: Instant, key: CallKey) {
+        self.change(now, key, Change::Hold);
+    }
+
+    pub(crate) fn resume(&mut self, now: Instant, key: CallKey) {
+        self.change(now, key, Change::Resume);
+    }
+
+    pub(crate) fn reinvite(
+        &mut self,
+        now: Instant,
+        key: CallKey,
+        codecs: Option<Vec<Codec>>,
+        delayed_offer: bool,
+    ) {
+        self.change(now, key, Change::Codecs { codecs, delayed_offer });
+    }
+
+    fn change(&mut self, now: Instant, key: CallKey, change: Change) {
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        if call.phase != CallPhase::Confirmed || call.client.is_some() {
+            return;
+        }
+        call.change = Some(change.clone());
+        call.waits_after_glare = false;
+        if let Change::Codecs { codecs: Some(codecs), .. } = &change {
+            call.codecs = Some(codecs.clone());
+        }
+        let delayed = matches!(change, Change::Codecs { delayed_offer: true, .. });
+        let body = if delayed { None } else { self.changed_offer(key, &change) };
+        let Some(dialog) = self.calls.get_mut(&key).and_then(|c| c.dialog.as_mut()) else { return };
+        let mut draft = dialog.request(Method::Invite);
+        let sequence = dialog.local_sequence().unwrap_or(1);
+        let Some(dialog) = self.calls.get(&key).and_then(|c| c.dialog.as_ref()) else { return };
+        let to = self.next_hop(dialog);
+        draft.push(HeaderName::Contact, self.contact());
+        draft.push(HeaderName::Allow, self.allow());
+        draft.push(HeaderName::Supported, "timer");
+        self.add_product(&mut draft);
+        if let Some(body) = body {
+            draft.set_body("application/sdp", body);
+        }
+        self.add_known_credentials(&mut draft);
+        let client = self.request(now, draft, to, Purpose::Reinvite(key));
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.client = Some((client, sequence));
+        }
+    }
+
+    fn changed_offer(&mut self, key: CallKey, change: &Change) -> Option<String> {
+        let call = self.calls.get(&key)?;
+        let direction = match change {
+            Change::Hold => match self.profile.calls.hold {
+                HoldForm::Inactive => Direction::Inactive,
+                HoldForm::Sendonly | HoldForm::ZeroAddress => Direction::SendOnly,
+            },
+            Change::Codecs { .. } if call.holding => Direction::SendOnly,
+            _ => Direction::SendRecv,
+        };
+        let is_zero = *change == Change::Hold && self.profile.calls.hold == HoldForm::ZeroAddress;
+        let mut ours = self.capabilities(call.port, call.codecs.as_deref(), direction);
+        if is_zero {
+            // The way of RFC 2543: nobody can send to nowhere (RFC 3264 8.4).
+            ours.address = std::net::Ipv4Addr::UNSPECIFIED.into();
+            ours.direction = Direction::SendRecv;
+        }
+        let call = self.calls.get_mut(&key)?;
+        call.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|offer| offer.to_string())
+    }
+
+    pub(crate) fn reinvite_concluded(
+        &mut self,
+        now: Instant,
+        key: CallKey,
+        status: u16,
+        response: Option<&Message>,
+    ) {
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        let sequence = call.client.take().map_or(1, |(_, sequence)| sequence);
+        match response {
+            Some(response) if status < 300 => {
+                if let Some(dialog) = call.dialog.as_mut() {
+                    dialog.refresh_target(response);
+                }
+                match call.change.take() {
+                    Some(Change::Hold) => call.holding = true,
+                    Some(Change::Resume) => call.holding = false,
+                    _ => {}
+                }
+                let answer = self.answer_for_ack(key, response);
+                self.take_remote_sdp(now, key, response, false);
+                self.acknowledge(now, key, sequence, answer);
+            }
+            _ => self.reinvite_refused(now, key, status),
+        }
+    }
+
+    fn reinvite_refused(&mut self, now: Instant, key: CallKey, status: u16) {
+        let at_once = self.quirks.has("glare-retries-at-once");
+        let drops = self.quirks.has("drops-call-on-488");
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        // Without an offer under way there is nothing to take back.
+        let _ = call.offer_answer.receive_rejection();
+        match status {
+            491 => {
+                call.waits_after_glare = true;
+                let wait = glare_wait(call.outgoing, &mut self.rng);
+                let wait = if at_once { clock::Duration::from_millis(1) } else { wait };
+                self.timers.set(Timer::GlareRetry(key), now + wait);
+            }
+            //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1
+            408 | 481 => self.hang_up(now, key),
+            _ if drops => self.hang_up(now, key),
+            _ => call.change = None,
+        }
+    }
+
+    pub(crate) fn retry_reinvite(&mut self, now: Instant, key: CallKey) {
+        let change = self.calls.get_mut(&key).and_then(|c| c.change.take());
+        if let Some(change) = change {
+            self.change(now, key, change);
+        }
+    }
+
+    pub(crate) fn receive_reinvite(
+        &mut self,
+        now: Instant,
+        key: CallKey,
+        server: ServerId,
+        request: &Message,
+        from: SocketAddr,
+    ) {
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        if call.incoming.is_some() {
+            //= https://www.rfc-editor.org/rfc/rfc3261#section-14.2
+            // A second INVITE before the final response to the first.
+            let mut response = self.compose_response(request, from, 500, None);
+            response.push(HeaderName::RetryAfter, self.rng.below(11).to_string());
+            self.respond(now, server, request, from, response);
+            return;
+        }
+        if call.client.is_some() && !self.quirks.has("glare-accepted") {
+            self.answer_plainly(now, server, request, from, 491);
+            return;
+        }
+        if let Some(dialog) = call.dialog.as_mut() {
+            dialog.refresh_target(request);
+        }
+        call.answered_sequence = request.cseq().map_or(1, |c| c.number);
+        match self.sdp_for_reinvite(key, request.body()) {
+            Some(body) => self.accept_reinvite(now, key, server, request, from, body),
+            None => {
+                if let Some(call) = self.calls.get_mut(&key) {
+                    let _ = call.offer_answer.send_rejection();
+                }
+                let response = self.compose_dialog_response(key, request, from, 488);
+                self.respond(now, server, request, from, response);
+            }
+        }
+    }
+
+    fn accept_reinvite(
+        &mut self,
+        now: Instant,
+        key: CallKey,
+        server: ServerId,
+        request: &Message,
+        from: SocketAddr,
+        body: String,
+    ) {
+        let mut response = self.compose_dialog_response(key, request, from, 200);
+        response.set_body("application/sdp", body);
+        let (bytes, to) = self.respond(now, server, request, from, response);
+        let retransmitter = AnswerRetransmitter::for_2xx(self.layer.timers(), now, bytes, to);
+        if let Some(at) = retransmitter.next_timeout() {
+            self.timers.set(Timer::Answer2xx(key), at);
+        }
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.answer = Some(Box::new(retransmitter));
+        }
+        self.start_media(now, key);
+    }
+
+    fn sdp_for_reinvite(&mut self, key: CallKey, body: &[u8]) -> Option<String> {
+        let call = self.calls.get(&key)?;
+        let direction = if call.holding { Direction::SendOnly } else { Direction::SendRecv };
+        if body.is_empty() {
+            // A full fresh offer (RFC 3261 14.2).
+            let ours = self.capabilities(call.port, None, direction);
+            let call = self.calls.get_mut(&key)?;
+            return call.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|o| o.to_string());
+        }
+        let (sdp, _) = Sdp::parse(body);
+        let codecs: Vec<Codec> =
+            self.profile.media.codecs.iter().copied().filter(|c| c.is_g711()).collect();
+        let ours = self.capabilities(call.port, Some(&codecs), direction);
+        let call = self.calls.get_mut(&key)?;
+        if is_sent(call.offer_answer.state()) {
+            return None;
+        }
+        call.offer_answer.receive_offer(sdp).ok()?;
+        let (answer, _) = call.offer_answer.answer(&Capabilities { audio: Some(ours), fax: None }).ok()?;
+        Some(answer.to_string())
+    }
+}

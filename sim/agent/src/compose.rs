@@ -1,0 +1,71 @@
+//! What the messages of an agent look like.
+
+use std::net::SocketAddr;
+
+use sip::transaction::stamp_received;
+use sip::{Draft, HeaderName, Message};
+
+use crate::agent::Agent;
+
+/// The methods an agent understands (RFC 3261 20.5).
+pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
+/// The registrar understands one more.
+pub(crate) const ALLOW_REGISTRAR: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER";
+
+impl Agent {
+    pub(crate) fn allow(&self) -> &'static str {
+        if self.side == plan::Side::Carrier { ALLOW_REGISTRAR } else { ALLOW }
+    }
+
+    /// Our Contact for dialogs.
+    pub(crate) fn contact(&self) -> String {
+        let user = match self.side {
+            plan::Side::Carrier => "trunk",
+            plan::Side::Pbx => self.profile.registration.contact(),
+        };
+        format!("<sip:{user}@{}>", self.signalling())
+    }
+
+    /// `sip:user@host`, with `;user=phone` where the trunk wants it.
+    pub(crate) fn number_uri(&self, number: &str, host: &str) -> String {
+        let is_number = number.bytes().all(|b| b.is_ascii_digit() || b == b'+');
+        let phone = if self.profile.numbers.user_phone && is_number { ";user=phone" } else { "" };
+        format!("sip:{number}@{host}{phone}")
+    }
+
+    pub(crate) fn add_product(&self, draft: &mut Draft) {
+        if !self.profile.user_agent.is_empty() {
+            let header = if draft.status().is_some() { HeaderName::Server } else { HeaderName::UserAgent };
+            draft.push(header, self.profile.user_agent.as_str());
+        }
+    }
+
+    /// A response to `request` with what RFC 3261 8.2.6.2 copies. `tag` goes into To when there is none.
+    pub(crate) fn compose_response(
+        &self,
+        request: &Message,
+        from: SocketAddr,
+        status: u16,
+        tag: Option<&str>,
+    ) -> Draft {
+        let mut draft = Draft::response(status);
+        for (index, via) in request.header_values(HeaderName::Via).into_iter().enumerate() {
+            draft.push(HeaderName::Via, if index == 0 { stamp_received(&via, from) } else { via.into_owned() });
+        }
+        for name in [HeaderName::From, HeaderName::To, HeaderName::CallId, HeaderName::CSeq] {
+            if let Some(value) = request.header(name) {
+                let mut value = value.into_owned();
+                if name == HeaderName::To && status > 100 && request.to().is_ok_and(|to| to.tag().is_none()) {
+                    if let Some(tag) = tag {
+                        value = format!("{value};tag={tag}");
+                    }
+                }
+                draft.push(name, value);
+            }
+        }
+        if status > 100 {
+            self.add_product(&mut draft);
+        }
+        draft
+    }
+}

@@ -1,0 +1,163 @@
+//! What goes into an agent and what comes out of it.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use clock::Duration;
+use plan::{Codec, ProgressMedia};
+
+/// The number of a call in one agent, from 1, in the order in which the agent met them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallKey(pub u64);
+
+/// What an agent is given.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A datagram that arrived at one of the agent's own addresses.
+    Packet {
+        /// The agent's own address.
+        to: SocketAddr,
+        /// Where it came from.
+        from: SocketAddr,
+        /// The bytes.
+        payload: Bytes,
+    },
+    /// What a scenario, or a person at the phone, wants done.
+    Command(Command),
+    /// Time has passed.
+    Timeout,
+}
+
+/// What an agent wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// A datagram to be sent.
+    Send {
+        /// One of the agent's own addresses.
+        from: SocketAddr,
+        /// The destination.
+        to: SocketAddr,
+        /// The bytes.
+        payload: Bytes,
+    },
+    /// Datagrams to this address of its own are wanted from now on.
+    Open(SocketAddr),
+    /// And from now on no longer.
+    Close(SocketAddr),
+    /// The agent has met a call, as caller or as the called side.
+    Call {
+        /// Its number.
+        key: CallKey,
+        /// The agent placed it.
+        outgoing: bool,
+    },
+    /// One line for the ladder: something that cannot be seen on the wire.
+    Note(String),
+}
+
+/// What can be asked of an agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Begins normal life: the PBX registers in registration mode, keep-alives begin.
+    Start,
+    /// Ends normal life: the binding is removed, keep-alives stop, calls are hung up.
+    Stop,
+    /// Calls a number as somebody dialled it.
+    Call {
+        /// The number in E.164, or as dialled when it is no E.164 number.
+        number: String,
+        /// The INVITE carries no offer, or does; the profile decides when absent.
+        delayed_offer: Option<bool>,
+        /// Instead of the profile's codecs.
+        codecs: Option<Vec<Codec>>,
+    },
+    /// Rings: 180 to the incoming call.
+    Ring(CallKey),
+    /// A provisional response with early media.
+    Progress {
+        /// Which call.
+        call: CallKey,
+        /// 180 to 189.
+        status: u16,
+        /// What is played before the answer.
+        media: ProgressMedia,
+    },
+    /// Answers the incoming call.
+    Answer {
+        /// Which call.
+        call: CallKey,
+        /// Instead of the profile's codecs.
+        codecs: Option<Vec<Codec>>,
+    },
+    /// Refuses the incoming call.
+    Reject {
+        /// Which call.
+        call: CallKey,
+        /// 300 to 699.
+        status: u16,
+    },
+    /// Gives up an outgoing call before it is answered.
+    Cancel(CallKey),
+    /// Ends a call.
+    Hangup(CallKey),
+    /// Puts the call on hold.
+    Hold(CallKey),
+    /// Takes the call back from hold.
+    Resume(CallKey),
+    /// A re-INVITE with these codecs, or the same ones.
+    Reinvite {
+        /// Which call.
+        call: CallKey,
+        /// Instead of the codecs in use.
+        codecs: Option<Vec<Codec>>,
+        /// The re-INVITE carries no SDP.
+        delayed_offer: bool,
+    },
+    /// Dials digits in the call.
+    Dtmf {
+        /// Which call.
+        call: CallKey,
+        /// `0-9*#A-D`.
+        digits: String,
+    },
+    /// Registers now.
+    Register,
+    /// Removes the binding now.
+    Unregister,
+    /// Sends an OPTIONS to the peer now.
+    Options,
+    /// Neither answers nor sends anything for this long, as a frozen box.
+    Silent(Duration),
+}
+
+/// How far a call is, as a scenario sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallPhase {
+    /// An INVITE was sent and nothing came back yet.
+    Calling,
+    /// A provisional response was received.
+    Proceeding,
+    /// An INVITE was received and not answered yet.
+    Incoming,
+    /// A 2xx was sent and its ACK has not arrived.
+    Answered,
+    /// The call is up.
+    Confirmed,
+    /// The call is over, or never came about.
+    Ended,
+}
+
+/// A call as a scenario sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallView {
+    /// How far it is.
+    pub phase: CallPhase,
+    /// The agent placed it.
+    pub outgoing: bool,
+    /// A re-INVITE or a digit of the agent's own is under way.
+    pub busy: bool,
+    /// A provisional response above 100 was sent or received.
+    pub ringing: bool,
+    /// This side holds the other one.
+    pub holding: bool,
+}

@@ -1,0 +1,9 @@
+//! The media of a call: what is said, what is dialled, what is heard.
+
+mod ports;
+mod recording;
+mod session;
+
+pub(crate) use ports::Ports;
+pub use recording::Recording;
+pub(crate) use session::{Flow, Sending, Session};

@@ -1,0 +1,50 @@
+//! Ports for RTP and RTCP: even ones, each with the odd one above it (RFC 3550 11).
+
+use std::collections::BTreeSet;
+
+/// The ports of one agent.
+#[derive(Debug)]
+pub(crate) struct Ports {
+    first: u16,
+    last: u16,
+    next: u16,
+    taken: BTreeSet<u16>,
+}
+
+impl Ports {
+    pub(crate) fn new(first: u16, last: u16) -> Self {
+        let first = first + first % 2;
+        Self { first, last, next: first, taken: BTreeSet::new() }
+    }
+
+    /// The next free even port. A range that is used up gives its first port again: the calls then
+    /// collide, which the receiving side notices.
+    pub(crate) fn take(&mut self) -> u16 {
+        let pairs = (self.last - self.first) / 2;
+        for _ in 0..=pairs {
+            let port = self.next;
+            self.next = if port + 3 > self.last { self.first } else { port + 2 };
+            if self.taken.insert(port) {
+                return port;
+            }
+        }
+        self.first
+    }
+
+    pub(crate) fn give_back(&mut self, port: u16) {
+        self.taken.remove(&port);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_even_and_go_round() {
+        let mut ports = Ports::new(10_001, 10_006);
+        assert_eq!([ports.take(), ports.take()], [10_002, 10_004]);
+        ports.give_back(10_002);
+        assert_eq!(ports.take(), 10_002);
+    }
+}

@@ -1,0 +1,233 @@
+//! One audio stream each way: packets out on the beat, packets in to the statistics.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+
+use crate::audio_stub::samples::SampleId;
+use crate::audio_stub::Law;
+use bytes::Bytes;
+use clock::{Duration, Instant, Rng};
+use rtp::rtcp::{Compound, ReporterConfig, RtcpReporter};
+use rtp::telephone_event::{EventConfig, EventSender, event_of};
+use rtp::{ReceiverStatistics, RtpPacket, Sender, SenderConfig};
+
+use super::Recording;
+
+/// G.711 with IP, UDP and RTP headers at 20 ms.
+const BANDWIDTH: u32 = 80_000;
+
+/// What a session is to do, after an offer and its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Flow {
+    pub(crate) law: Law,
+    pub(crate) payload_type: u8,
+    pub(crate) receive_payload_type: u8,
+    pub(crate) event_payload_type: Option<u8>,
+    pub(crate) receive_event_payload_type: Option<u8>,
+    pub(crate) ptime_ms: u32,
+    pub(crate) remote: Option<SocketAddr>,
+    pub(crate) remote_rtcp: Option<SocketAddr>,
+    pub(crate) sends: bool,
+    pub(crate) sample: SampleId,
+}
+
+/// What a session wants sent.
+pub(crate) enum Sending {
+    Rtp(SocketAddr, Bytes),
+    Rtcp(SocketAddr, Bytes),
+}
+
+/// The audio of one call.
+#[derive(Debug)]
+pub(crate) struct Session {
+    flow: Flow,
+    sender: Sender,
+    position: usize,
+    /// When the next packet of sound is due; none while nothing is sent.
+    next_packet: Option<Instant>,
+    statistics: ReceiverStatistics,
+    reporter: Option<RtcpReporter>,
+    digits: VecDeque<u8>,
+    event: Option<EventSender>,
+    digit_ms: u32,
+    pause_ms: u32,
+    pause_until: Instant,
+    recording: Option<Recording>,
+}
+
+impl Session {
+    pub(crate) fn new(now: Instant, flow: Flow, rng: &mut Rng, reports: Option<String>) -> Self {
+        let config = SenderConfig {
+            payload_type: flow.payload_type,
+            clock_rate: 8_000,
+            ptime_ms: flow.ptime_ms,
+        };
+        let reporter = reports.map(|cname| {
+            let config = ReporterConfig { cname, session_bandwidth: BANDWIDTH };
+            RtcpReporter::new(config, rng.derive(&rng.clone().token(8)), now)
+        });
+        let mut session = Self {
+            sender: Sender::new(rng, config),
+            position: 0,
+            next_packet: None,
+            statistics: ReceiverStatistics::new(8_000),
+            reporter,
+            digits: VecDeque::new(),
+            event: None,
+            digit_ms: 100,
+            pause_ms: 100,
+            pause_until: Instant::ZERO,
+            recording: None,
+            flow: flow.clone(),
+        };
+        session.set_flow(now, flow);
+        session
+    }
+
+    pub(crate) fn record(&mut self) {
+        self.recording.get_or_insert_default();
+    }
+
+    pub(crate) fn take_recording(&mut self) -> Option<Recording> {
+        self.recording.take()
+    }
+
+    /// What was agreed anew. SSRC, sequence number and timestamp go on unbroken.
+    pub(crate) fn set_flow(&mut self, now: Instant, flow: Flow) {
+        if (flow.payload_type, flow.ptime_ms) != (self.flow.payload_type, self.flow.ptime_ms) {
+            self.sender.reconfigure(SenderConfig {
+                payload_type: flow.payload_type,
+                clock_rate: 8_000,
+                ptime_ms: flow.ptime_ms,
+            });
+        }
+        let sends = flow.sends && flow.remote.is_some();
+        match (sends, self.next_packet) {
+            (true, None) => {
+                self.next_packet = Some(now);
+                self.sender.start_talkspurt();
+            }
+            (false, _) => self.next_packet = None,
+            (true, Some(_)) => {}
+        }
+        if flow.sample != self.flow.sample {
+            self.position = 0;
+        }
+        self.flow = flow;
+    }
+
+    pub(crate) fn flow(&self) -> &Flow {
+        &self.flow
+    }
+
+    pub(crate) fn is_dialling(&self) -> bool {
+        self.event.is_some() || !self.digits.is_empty()
+    }
+
+    pub(crate) fn dial(&mut self, digits: &str, digit_ms: u32, pause_ms: u32) {
+        self.digits.extend(digits.bytes());
+        self.digit_ms = digit_ms;
+        self.pause_ms = pause_ms;
+    }
+
+    /// Stops the sound; reports and reception go on.
+    pub(crate) fn stop_sound(&mut self) {
+        self.next_packet = None;
+    }
+
+    pub(crate) fn next_timeout(&self) -> Option<Instant> {
+        let report = self.reporter.as_ref().map(RtcpReporter::next_timeout);
+        match (self.next_packet, report) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// The next thing that is due at `now`.
+    pub(crate) fn poll(&mut self, now: Instant) -> Option<Sending> {
+        if self.next_packet.is_some_and(|at| at <= now) {
+            return self.next_sound(now);
+        }
+        let reporter = self.reporter.as_mut().filter(|r| r.next_timeout() <= now)?;
+        let report = reporter.report(now, &self.sender, &mut self.statistics);
+        let to = self.flow.remote_rtcp?;
+        Some(Sending::Rtcp(to, report))
+    }
+
+    /// The last report, with a goodbye (RFC 3550 6.3.7).
+    pub(crate) fn goodbye(&mut self, now: Instant) -> Option<(SocketAddr, Bytes)> {
+        let to = self.flow.remote_rtcp?;
+        let reporter = self.reporter.as_mut()?;
+        Some((to, reporter.bye(now, &self.sender, &mut self.statistics, None)))
+    }
+
+    fn next_sound(&mut self, now: Instant) -> Option<Sending> {
+        let to = self.flow.remote?;
+        let at = self.next_packet?;
+        self.next_packet = Some(at + Duration::from_millis(u64::from(self.flow.ptime_ms)));
+        if let Some(packet) = self.next_event(now) {
+            return Some(Sending::Rtp(to, packet));
+        }
+        let length = self.sender.samples_per_packet() as usize;
+        let sound = crate::audio_stub::samples::encoded(self.flow.sample, self.flow.law);
+        let end = self.position + length;
+        let packet = if end <= sound.len() {
+            self.sender.next(now, &sound[self.position..end])
+        } else {
+            // The sample begins again.
+            let mut joint = sound[self.position..].to_vec();
+            joint.extend_from_slice(&sound[..end - sound.len()]);
+            self.sender.next(now, &joint)
+        };
+        self.position = end % sound.len();
+        Some(Sending::Rtp(to, packet))
+    }
+
+    fn next_event(&mut self, now: Instant) -> Option<Bytes> {
+        if let Some(event) = self.event.as_mut() {
+            if let Some(packet) = event.next(&mut self.sender) {
+                return Some(packet);
+            }
+            self.event = None;
+            self.pause_until = now + Duration::from_millis(u64::from(self.pause_ms));
+            self.sender.start_talkspurt();
+        }
+        if self.digits.is_empty() || now < self.pause_until {
+            return None;
+        }
+        let payload_type = self.flow.event_payload_type?;
+        let digit = self.digits.pop_front()?;
+        let event = event_of(char::from(digit))?;
+        let config = EventConfig::new(event, self.digit_ms, payload_type);
+        let mut event = EventSender::new(config, &self.sender);
+        let packet = event.next(&mut self.sender);
+        self.event = Some(event);
+        packet
+    }
+
+    /// A datagram arrived on the RTP port.
+    pub(crate) fn receive(&mut self, now: Instant, payload: &[u8]) {
+        let Ok(packet) = RtpPacket::parse(payload) else { return };
+        self.statistics.receive(now, &packet.header);
+        let is_sound = packet.header.payload_type == self.flow.receive_payload_type;
+        if let Some(recording) = self.recording.as_mut().filter(|_| is_sound) {
+            let mut sound = Vec::with_capacity(packet.payload.len());
+            crate::audio_stub::decode(self.flow.law, packet.payload, &mut sound);
+            recording.add(packet.header.timestamp, &sound);
+        }
+    }
+
+    /// A datagram arrived on the RTCP port.
+    pub(crate) fn receive_rtcp(&mut self, now: Instant, payload: &[u8]) {
+        if let Some(reporter) = self.reporter.as_mut() {
+            let compound = Compound::parse(payload);
+            reporter.handle_rtcp(now, &self.sender, payload.len(), &compound);
+        }
+    }
+
+    /// Packets that came, and packets that should have.
+    pub(crate) fn received(&self) -> (u64, u64) {
+        let totals = self.statistics.totals();
+        (totals.received, totals.expected)
+    }
+}

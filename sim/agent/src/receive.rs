@@ -1,0 +1,129 @@
+//! The way in: which room a SIP message is for.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use clock::Instant;
+use sip::transaction::{ClientId, Received, ServerId};
+use sip::{HeaderName, Message, Method};
+
+use crate::agent::Agent;
+use crate::send::{Pending, Purpose};
+
+impl Agent {
+    pub(crate) fn receive_sip(&mut self, now: Instant, from: SocketAddr, payload: Bytes) {
+        let message = Message::parse(payload);
+        if !self.quirks.is_empty() && self.quirks.ignores(now, self.side, &message) {
+            return;
+        }
+        match self.layer.receive(now, &message, false) {
+            Received::Request { server } => self.receive_request(now, server, &message, from),
+            Received::Response { client } => self.receive_response(now, client, &message, from),
+            Received::Ack2xx { .. } => self.receive_ack(now, &message),
+            Received::Cancel { server, invite } => self.receive_cancel(now, server, invite, &message, from),
+            Received::StrayResponse => self.receive_stray(now, &message),
+            Received::Absorbed
+            | Received::AckForNon2xx { .. }
+            | Received::Overload
+            | Received::Unmatched => {}
+        }
+    }
+
+    fn receive_request(&mut self, now: Instant, server: ServerId, request: &Message, from: SocketAddr) {
+        let in_dialog = request.to().is_ok_and(|to| to.tag().is_some());
+        if in_dialog {
+            self.receive_in_dialog(now, server, request, from);
+            return;
+        }
+        if !self.screen(now, server, request, from) {
+            return;
+        }
+        match request.method() {
+            Some(Method::Invite) => self.receive_invite(now, server, request, from),
+            Some(Method::Options) => self.receive_options(now, server, request, from),
+            Some(Method::Register) => self.receive_register(now, server, request, from),
+            // A BYE, INFO or UPDATE belongs into a dialog (RFC 3261 12.2.2, 15.1.2).
+            _ if self.quirks.has("stray-bye-answered-200") => {
+                self.answer_plainly(now, server, request, from, 200);
+            }
+            _ => self.answer_plainly(now, server, request, from, 481),
+        }
+    }
+
+    fn receive_in_dialog(&mut self, now: Instant, server: ServerId, request: &Message, from: SocketAddr) {
+        let Some(key) = self.call_of(request) else {
+            let status = if self.quirks.has("stray-bye-answered-200") { 200 } else { 481 };
+            self.answer_plainly(now, server, request, from, status);
+            return;
+        };
+        if !self.is_in_order(key, request) {
+            //= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.2
+            self.answer_plainly(now, server, request, from, 500);
+            return;
+        }
+        match request.method() {
+            Some(Method::Invite) => self.receive_reinvite(now, key, server, request, from),
+            Some(Method::Bye) => self.receive_bye(now, key, server, request, from),
+            Some(Method::Update) if !request.body().is_empty() => {
+                // An UPDATE that changes the session is refused; the call goes on (RFC 3311 5.2).
+                self.answer_plainly(now, server, request, from, 488);
+            }
+            Some(Method::Options | Method::Info | Method::Update) => {
+                self.answer_plainly(now, server, request, from, 200);
+            }
+            _ => {
+                let mut response = self.compose_response(request, from, 405, None);
+                response.push(HeaderName::Allow, self.allow());
+                self.respond(now, server, request, from, response);
+            }
+        }
+    }
+
+    fn receive_response(&mut self, now: Instant, client: ClientId, response: &Message, from: SocketAddr) {
+        let Some(status) = response.status() else { return };
+        let Some(pending) = self.transactions.get(&client) else {
+            self.receive_stray(now, response);
+            return;
+        };
+        let purpose = pending.purpose;
+        if status < 200 {
+            if let Purpose::Invite(key) = purpose {
+                self.receive_provisional(now, key, client, response);
+            }
+            return;
+        }
+        let Some(pending) = self.transactions.remove(&client) else { return };
+        if matches!(status, 401 | 407) && self.answer_challenge(now, &pending, response) {
+            return;
+        }
+        self.conclude(now, client, &pending, status, Some(response), from);
+    }
+
+    /// No final response came in time: as if a 408 had come (RFC 3261 8.1.3.1).
+    pub(crate) fn request_failed(&mut self, now: Instant, client: ClientId) {
+        if let Some(pending) = self.transactions.remove(&client) {
+            let to = pending.to;
+            self.conclude(now, client, &pending, 408, None, to);
+        }
+    }
+
+    fn conclude(
+        &mut self,
+        now: Instant,
+        client: ClientId,
+        pending: &Pending,
+        status: u16,
+        response: Option<&Message>,
+        from: SocketAddr,
+    ) {
+        match pending.purpose {
+            Purpose::Invite(key) => self.invite_concluded(now, key, client, status, response),
+            Purpose::Reinvite(key) => self.reinvite_concluded(now, key, status, response),
+            Purpose::Bye(key) => self.forget(key),
+            Purpose::Register => self.register_concluded(now, status, response, from),
+            Purpose::Unregister => self.unregister_concluded(),
+            Purpose::Ping => self.ping_concluded(now, status, response.is_some()),
+            Purpose::Cancel | Purpose::Info => {}
+        }
+    }
+}

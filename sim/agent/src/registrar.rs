@@ -1,0 +1,159 @@
+//! The carrier as registrar: one binding, that of the trunk (RFC 3261 10.3).
+
+use std::net::SocketAddr;
+
+use clock::{Duration, Instant};
+use plan::{Side, TrunkMode};
+use sip::transaction::ServerId;
+use sip::{HeaderName, Message, Uri};
+
+use crate::agent::Agent;
+use crate::authenticate::Entry;
+use crate::timer::Timer;
+
+/// Where the PBX of the trunk is.
+#[derive(Clone, Debug)]
+pub(crate) struct Binding {
+    /// The Contact URI as it was registered.
+    pub(crate) contact: Uri,
+    /// `host:port` of that URI.
+    pub(crate) host: String,
+    /// Where the REGISTER came from, and where requests go.
+    pub(crate) source: SocketAddr,
+    expires_at: Instant,
+    call_id: String,
+    cseq: u32,
+}
+
+/// The binding table.
+#[derive(Debug, Default)]
+pub(crate) struct Registrar {
+    binding: Option<Binding>,
+}
+
+impl Registrar {
+    pub(crate) fn binding(&self) -> Option<&Binding> {
+        self.binding.as_ref()
+    }
+
+    pub(crate) fn is_bound(&self) -> bool {
+        self.binding.is_some()
+    }
+
+    /// True when the trunk registered from this address.
+    pub(crate) fn knows(&self, from: SocketAddr) -> bool {
+        self.binding.as_ref().is_some_and(|b| b.source.ip() == from.ip())
+    }
+}
+
+impl Agent {
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-10.3
+    pub(crate) fn receive_register(
+        &mut self,
+        now: Instant,
+        server: ServerId,
+        request: &Message,
+        from: SocketAddr,
+    ) {
+        if self.side != Side::Carrier || self.mode == TrunkMode::Static {
+            // A static trunk has no registration; saying so beats silence (CATALOGUE MODE-10).
+            self.answer_plainly(now, server, request, from, 403);
+            return;
+        }
+        if self.check_credentials(now, server, request, from, Entry::Register) {
+            self.bind(now, server, request, from);
+        }
+    }
+
+    fn bind(&mut self, now: Instant, server: ServerId, request: &Message, from: SocketAddr) {
+        let (Ok(contacts), Ok(to)) = (request.contacts(), request.to()) else {
+            self.answer_plainly(now, server, request, from, 400);
+            return;
+        };
+        if to.uri.user_unescaped().as_deref() != Some(self.profile.registration.user.as_str()) {
+            self.answer_plainly(now, server, request, from, 404);
+            return;
+        }
+        if request.contact_is_star() {
+            self.registrar.binding = None;
+            self.timers.cancel(&Timer::BindingExpires);
+            self.answer_register(now, server, request, from);
+            return;
+        }
+        let Some(contact) = contacts.first() else {
+            // Without Contact the request only asks for the bindings (RFC 3261 10.2.3).
+            self.answer_register(now, server, request, from);
+            return;
+        };
+        let header = request.expires().ok().flatten();
+        let asked = contact.expires().or(header).unwrap_or(self.profile.registration.max_expires_s);
+        let settings = &self.profile.registration;
+        if asked != 0 && asked < settings.min_expires_s {
+            self.refuse_brief(now, server, request, from);
+            return;
+        }
+        let granted = asked.min(settings.max_expires_s);
+        if asked == 0 {
+            self.registrar.binding = None;
+            self.timers.cancel(&Timer::BindingExpires);
+            self.note("binding removed");
+        } else {
+            self.store(now, request, contact.uri.clone(), from, granted);
+        }
+        self.answer_register(now, server, request, from);
+    }
+
+    fn store(&mut self, now: Instant, request: &Message, contact: Uri, from: SocketAddr, granted: u32) {
+        let expires_at = now + Duration::from_secs(u64::from(granted));
+        let host = match contact.port {
+            Some(port) => format!("{}:{port}", contact.host),
+            None => contact.host.to_string(),
+        };
+        if self.registrar.binding.is_none() {
+            self.note("binding created");
+        }
+        self.registrar.binding = Some(Binding {
+            contact,
+            host,
+            source: from,
+            expires_at,
+            call_id: request.call_id().unwrap_or_default().to_owned(),
+            cseq: request.cseq().map_or(0, |c| c.number),
+        });
+        self.timers.set(Timer::BindingExpires, expires_at);
+    }
+
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-10.2.8
+    fn refuse_brief(&mut self, now: Instant, server: ServerId, request: &Message, from: SocketAddr) {
+        let tag = self.rng.token(10);
+        let mut response = self.compose_response(request, from, 423, Some(&tag));
+        response.push(HeaderName::MinExpires, self.profile.registration.min_expires_s.to_string());
+        self.respond(now, server, request, from, response);
+    }
+
+    fn answer_register(&mut self, now: Instant, server: ServerId, request: &Message, from: SocketAddr) {
+        let tag = self.rng.token(10);
+        let mut response = self.compose_response(request, from, 200, Some(&tag));
+        if let Some(binding) = &self.registrar.binding {
+            let mut left = binding.expires_at.since(now).as_secs();
+            if self.quirks.has("grants-longer") {
+                left *= 2;
+            }
+            response.push(HeaderName::Contact, format!("<{}>;expires={left}", binding.contact));
+        }
+        self.respond(now, server, request, from, response);
+    }
+
+    pub(crate) fn binding_expires(&mut self, now: Instant) {
+        if self.registrar.binding.as_ref().is_some_and(|b| b.expires_at <= now) {
+            self.registrar.binding = None;
+            self.note("binding expired");
+        }
+    }
+
+    /// The registration that the binding came from; for reports of a stopped carrier.
+    #[must_use]
+    pub fn binding_origin(&self) -> Option<(&str, u32)> {
+        self.registrar.binding.as_ref().map(|b| (b.call_id.as_str(), b.cseq))
+    }
+}

@@ -1,0 +1,160 @@
+//! The PBX's registration: get it, keep it, give it back (RFC 3261 10.2).
+
+use std::net::SocketAddr;
+
+use clock::{Duration, Instant};
+use plan::TrunkMode;
+use sip::{Draft, HeaderName, Message, Method};
+
+use crate::agent::Agent;
+use crate::send::{MAX_FORWARDS, Purpose};
+use crate::timer::Timer;
+
+/// What the PBX knows of its registration.
+#[derive(Debug, Default)]
+pub(crate) struct Registration {
+    /// It registers without being told.
+    pub(crate) starts_by_itself: bool,
+    bound: bool,
+    /// What is asked for, after a 423 the registrar's minimum.
+    expires_s: u32,
+    failures: usize,
+    call_id: String,
+    tag: String,
+    sequence: u32,
+    stopping: bool,
+}
+
+impl Registration {
+    pub(crate) fn is_bound(&self) -> bool {
+        self.bound
+    }
+
+    /// A second try with credentials has used the next number.
+    pub(crate) fn use_sequence(&mut self, number: u32) {
+        self.sequence = self.sequence.max(number);
+    }
+}
+
+impl Agent {
+    /// Registers, or refreshes.
+    pub(crate) fn register(&mut self, now: Instant) {
+        if self.registration.expires_s == 0 {
+            self.registration.expires_s = self.profile.registration.expires_s;
+        }
+        self.registration.stopping = false;
+        let draft = self.compose_register(self.registration.expires_s);
+        self.request(now, draft, self.peer.address.signalling(), Purpose::Register);
+    }
+
+    pub(crate) fn unregister(&mut self, now: Instant) {
+        self.timers.cancel(&Timer::Register);
+        self.registration.stopping = true;
+        let draft = self.compose_register(0);
+        self.request(now, draft, self.peer.address.signalling(), Purpose::Unregister);
+    }
+
+    pub(crate) fn stop_registration(&mut self, now: Instant) {
+        self.timers.cancel(&Timer::Register);
+        let removes = self.profile.registration.unregister_on_stop;
+        if self.registration.bound && removes && self.mode == TrunkMode::Registration {
+            self.unregister(now);
+        }
+    }
+
+    fn compose_register(&mut self, expires_s: u32) -> Draft {
+        // One Call-ID and one From tag for as long as the box is up (RFC 3261 10.2).
+        if self.registration.call_id.is_empty() || self.quirks.has("register-new-call-id") {
+            self.registration.call_id =
+                format!("{}@{}", self.rng.token(16), self.profile.address.signalling_ip);
+            self.registration.tag = self.rng.token(10);
+        }
+        self.registration.sequence += 1;
+        let settings = &self.profile.registration;
+        let domain = &self.peer.domain;
+        let mut draft = Draft::request(&Method::Register, &format!("sip:{domain}"));
+        draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
+        let aor = format!("<sip:{}@{domain}>", settings.user);
+        draft.push(HeaderName::From, format!("{aor};tag={}", self.registration.tag));
+        draft.push(HeaderName::To, aor);
+        draft.push(HeaderName::CallId, self.registration.call_id.clone());
+        draft.push(HeaderName::CSeq, format!("{} REGISTER", self.registration.sequence));
+        draft.push(HeaderName::Contact, self.contact());
+        draft.push(HeaderName::Expires, expires_s.to_string());
+        draft.push(HeaderName::Supported, "path");
+        draft.push(HeaderName::Allow, self.allow());
+        self.add_product(&mut draft);
+        self.add_known_credentials(&mut draft);
+        draft
+    }
+
+    pub(crate) fn register_concluded(
+        &mut self,
+        now: Instant,
+        status: u16,
+        response: Option<&Message>,
+        _from: SocketAddr,
+    ) {
+        match (status, response) {
+            (200..=299, Some(response)) => self.registered(now, response),
+            (423, Some(response)) if !self.quirks.has("ignores-423") => {
+                // Ask again for as long as the registrar wants at least (RFC 3261 10.2.8).
+                let minimum = response.min_expires().ok().flatten().unwrap_or(3600);
+                self.registration.expires_s = minimum.max(self.registration.expires_s);
+                self.register(now);
+            }
+            _ => self.registration_failed(now, status, response),
+        }
+    }
+
+    fn registered(&mut self, now: Instant, response: &Message) {
+        self.registration.failures = 0;
+        if !self.registration.bound {
+            self.registration.bound = true;
+            self.note("registered");
+        }
+        let granted = self.granted(response).unwrap_or(self.registration.expires_s);
+        if granted == 0 || self.registration.stopping {
+            return;
+        }
+        let mut percent = u64::from(self.profile.registration.refresh_percent);
+        if self.quirks.has("refreshes-late") {
+            percent = 130;
+        }
+        let wait = Duration::from_millis(u64::from(granted) * 10 * percent);
+        self.timers.set(Timer::Register, now + wait);
+    }
+
+    /// What was granted to our own Contact: the registrar lists all bindings (RFC 3261 10.2.4).
+    fn granted(&self, response: &Message) -> Option<u32> {
+        let contacts = response.contacts().ok()?;
+        let own = |c: &&sip::NameAddr| c.uri.host_address() == Some(self.profile.address.signalling_ip);
+        let contact = contacts.iter().find(own).or_else(|| contacts.first())?;
+        contact.expires().or_else(|| response.expires().ok().flatten())
+    }
+
+    fn registration_failed(&mut self, now: Instant, status: u16, response: Option<&Message>) {
+        self.registration.failures += 1;
+        if self.registration.bound && status != 408 {
+            self.registration.bound = false;
+        }
+        self.note(format!("registration failed: {status}"));
+        if !self.running && !self.registration.starts_by_itself {
+            return;
+        }
+        let settings = &self.profile.registration;
+        let mut wait = Duration::from_secs(u64::from(settings.retry_after_failure(self.registration.failures)));
+        if let Some(seconds) = response.and_then(|r| r.retry_after().ok().flatten()) {
+            wait = wait.max(Duration::from_secs(u64::from(seconds)));
+        }
+        if self.quirks.has("register-hammering") {
+            wait = Duration::from_millis(500);
+        }
+        self.timers.set(Timer::Register, now + wait);
+    }
+
+    pub(crate) fn unregister_concluded(&mut self) {
+        self.registration.bound = false;
+        self.note("unregistered");
+    }
+}

@@ -1,0 +1,176 @@
+//! Driving a world over real sockets.
+
+use std::time::Duration as StdDuration;
+
+use clock::{Duration, Instant};
+use run::World;
+use tokio::sync::mpsc;
+use tokio::time::Instant as TokioInstant;
+use trace::Event;
+
+use crate::sockets::{Arrival, SocketError, Sockets};
+
+/// What time is in a live world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The real one.
+    Real,
+    /// Leaps to the next event as soon as every datagram under way has arrived.
+    Stepped,
+}
+
+impl Clock {
+    /// The word in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Real => "real",
+            Self::Stepped => "stepped",
+        }
+    }
+}
+
+/// Why a live world ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The play was over.
+    Finished,
+    /// Somebody asked it to stop.
+    Stopped,
+}
+
+/// How long a datagram on loopback may take before a stepped clock gives it up for lost.
+const LOOPBACK_MAX: StdDuration = StdDuration::from_millis(500);
+
+/// A world on sockets.
+pub struct Live {
+    world: World,
+    sockets: Sockets,
+    arrivals: mpsc::Receiver<Arrival>,
+    clock: Clock,
+    began: TokioInstant,
+    /// Datagrams sent to addresses of our own that have not arrived yet.
+    under_way: usize,
+}
+
+impl Live {
+    /// A live world; its sockets open when it runs.
+    #[must_use]
+    pub fn new(world: World, clock: Clock) -> Self {
+        let (sockets, arrivals) = Sockets::new();
+        Self { world, sockets, arrivals, clock, began: TokioInstant::now(), under_way: 0 }
+    }
+
+    /// The world inside.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Runs until the play is over, or until `stop` resolves.
+    ///
+    /// # Errors
+    /// A socket that cannot be had.
+    pub async fn run(
+        &mut self,
+        mut observe: impl FnMut(Event),
+        stop: impl Future<Output = ()>,
+    ) -> Result<Outcome, SocketError> {
+        tokio::pin!(stop);
+        self.began = TokioInstant::now();
+        let mut stopping = false;
+        loop {
+            self.carry(&mut observe).await?;
+            if self.world.is_finished() {
+                return Ok(if stopping { Outcome::Stopped } else { Outcome::Finished });
+            }
+            let Some(next) = self.world.next_timeout() else {
+                // Nothing to wait for but datagrams from outside.
+                tokio::select! {
+                    arrival = self.arrivals.recv() => self.take(arrival),
+                    () = &mut stop, if !stopping => { stopping = true; self.world.stop(self.now()); }
+                }
+                continue;
+            };
+            match self.clock {
+                Clock::Stepped => self.step(next).await,
+                Clock::Real => {
+                    let due = self.began + next.since(Instant::ZERO);
+                    tokio::select! {
+                        biased;
+                        arrival = self.arrivals.recv() => self.take(arrival),
+                        () = &mut stop, if !stopping => { stopping = true; self.world.stop(self.now()); }
+                        () = tokio::time::sleep_until(due) => {
+                            let now = self.now().max(next);
+                            self.world.handle_timeout(now);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Events to the observer, sockets opened and closed, datagrams sent.
+    async fn carry(&mut self, observe: &mut impl FnMut(Event)) -> Result<(), SocketError> {
+        loop {
+            while let Some((is_open, address)) = self.world.poll_socket() {
+                if is_open {
+                    self.sockets.open(address).await?;
+                } else {
+                    self.sockets.close(address);
+                }
+            }
+            for event in self.world.drain_events() {
+                observe(event);
+            }
+            let Some(transmit) = self.world.poll_transmit() else { return Ok(()) };
+            let sent = self.sockets.send(transmit.from, transmit.to, &transmit.payload).await;
+            if sent && self.sockets.is_open(transmit.to) {
+                self.under_way += 1;
+            }
+            if self.clock == Clock::Stepped {
+                // One datagram at a time keeps the order of arrival, and so the run reproducible.
+                self.wait_for_arrival().await;
+            }
+        }
+    }
+
+    async fn step(&mut self, next: Instant) {
+        while self.under_way > 0 {
+            self.wait_for_arrival().await;
+        }
+        if let Ok(arrival) = self.arrivals.try_recv() {
+            self.take(Some(arrival));
+            return;
+        }
+        self.world.handle_timeout(next);
+    }
+
+    async fn wait_for_arrival(&mut self) {
+        if self.under_way == 0 {
+            return;
+        }
+        match tokio::time::timeout(LOOPBACK_MAX, self.arrivals.recv()).await {
+            Ok(arrival) => self.take(arrival),
+            // The operating system lost it, and the run goes on as after any loss.
+            Err(_) => self.under_way = 0,
+        }
+    }
+
+    fn take(&mut self, arrival: Option<Arrival>) {
+        let Some(Arrival { from, to, payload }) = arrival else { return };
+        self.under_way = self.under_way.saturating_sub(1);
+        let now = self.now();
+        self.world.receive(now, from, to, payload);
+    }
+
+    fn now(&self) -> Instant {
+        match self.clock {
+            Clock::Stepped => self.world.now(),
+            Clock::Real => {
+                let elapsed: Duration = self.began.elapsed();
+                Instant::ZERO + elapsed
+            }
+        }
+    }
+}

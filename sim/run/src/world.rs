@@ -1,0 +1,406 @@
+//! One turn of the world: take what is due, give it to its owner, drain, carry the packets.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
+use std::net::SocketAddr;
+
+use agent::{Agent, Director, Input, NetworkOrder, Order, Output};
+use bytes::Bytes;
+use clock::{Duration, Instant, Rng};
+use net::{Direction, Fate, Network, Traffic};
+use plan::Plan;
+use sip::Message;
+use trace::{Cast, DropReason, Event, Packet, PacketId, Party, Transport};
+
+use crate::rules::{Doing, Rule};
+
+/// Who carries a datagram from one agent to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wire {
+    /// The world itself, in virtual time.
+    Internal,
+    /// Somebody outside, over real sockets; see [`World::poll_transmit`].
+    External,
+}
+
+/// A datagram that somebody outside must send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transmit {
+    /// Source address, one of the open ones.
+    pub from: SocketAddr,
+    /// Destination address.
+    pub to: SocketAddr,
+    /// The bytes.
+    pub payload: Bytes,
+}
+
+/// Limits with names; reaching one is an outcome, see [`World::limit_reached`].
+#[derive(Clone, Copy, Debug)]
+pub struct WorldLimits {
+    /// The longest a run may last.
+    pub duration: Duration,
+    /// How many turns may pass without time moving on.
+    pub turns_per_instant: u32,
+}
+
+const TURNS_PER_INSTANT: u32 = 200_000;
+/// In-flight datagrams remembered for each pair of addresses on real sockets.
+const IN_FLIGHT_MAX: usize = 4_096;
+
+#[derive(Debug)]
+struct Delivery {
+    at: Instant,
+    sequence: u64,
+    packet: Packet,
+}
+
+impl PartialEq for Delivery {
+    fn eq(&self, other: &Self) -> bool {
+        (self.at, self.sequence) == (other.at, other.sequence)
+    }
+}
+impl Eq for Delivery {}
+impl PartialOrd for Delivery {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Delivery {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.at, self.sequence).cmp(&(other.at, other.sequence))
+    }
+}
+
+/// The agents, the network between them and the clock.
+pub struct World {
+    agents: Vec<(Party, Agent)>,
+    director: Director,
+    cast: Cast,
+    network: Network,
+    rules: Vec<Rule>,
+    wire: Wire,
+    heap: BinaryHeap<Reverse<Delivery>>,
+    transmits: VecDeque<Transmit>,
+    in_flight: BTreeMap<(SocketAddr, SocketAddr), VecDeque<Packet>>,
+    open: BTreeSet<SocketAddr>,
+    socket_changes: VecDeque<(bool, SocketAddr)>,
+    events: Vec<Event>,
+    now: Instant,
+    packets: u64,
+    sequence: u64,
+    limits: WorldLimits,
+    turns_at_now: u32,
+    limit_reached: Option<&'static str>,
+    finished: bool,
+}
+
+impl World {
+    /// The stage for `plan`. `agents` are those that we play ourselves; the others are played by
+    /// somebody else on the wire.
+    #[must_use]
+    pub fn new(plan: &Plan, agents: Vec<(Party, Agent)>, cast: Cast, wire: Wire) -> Self {
+        let rng = Rng::new(plan.seed).derive("network");
+        let mut world = Self {
+            agents,
+            director: Director::new(plan),
+            cast,
+            network: Network::new(&plan.network, &rng),
+            rules: Vec::new(),
+            wire,
+            heap: BinaryHeap::new(),
+            transmits: VecDeque::new(),
+            in_flight: BTreeMap::new(),
+            open: BTreeSet::new(),
+            socket_changes: VecDeque::new(),
+            events: Vec::new(),
+            now: Instant::ZERO,
+            packets: 0,
+            sequence: 0,
+            limits: WorldLimits { duration: plan.limit, turns_per_instant: TURNS_PER_INSTANT },
+            turns_at_now: 0,
+            limit_reached: None,
+            finished: false,
+        };
+        for index in 0..world.agents.len() {
+            world.drain_agent(index);
+        }
+        world.direct();
+        world
+    }
+
+    /// The moment of the world.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Who has which address.
+    #[must_use]
+    pub fn cast(&self) -> &Cast {
+        &self.cast
+    }
+
+    /// One of our agents.
+    #[must_use]
+    pub fn agent(&self, party: Party) -> Option<&Agent> {
+        self.agents.iter().find(|(p, _)| *p == party).map(|(_, a)| a)
+    }
+
+    /// True when the play is over and everybody is at rest, or a limit was reached.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.finished
+    }
+
+    /// The limit that ended the run, if one did.
+    #[must_use]
+    pub fn limit_reached(&self) -> Option<&'static str> {
+        self.limit_reached
+    }
+
+    /// What the director could not do, in words for the verdict.
+    #[must_use]
+    pub fn steps_not_done(&self) -> Vec<String> {
+        self.director.steps_not_done()
+    }
+
+    /// The events since the last call.
+    pub fn drain_events(&mut self) -> impl Iterator<Item = Event> + use<> {
+        std::mem::take(&mut self.events).into_iter()
+    }
+
+    /// When the world wants to be called next.
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<Instant> {
+        let delivery = self.heap.peek().map(|Reverse(d)| d.at);
+        let agents = self.agents.iter().filter_map(|(_, a)| a.next_timeout());
+        agents.chain(delivery).chain(self.director.next_timeout()).min().map(|at| at.max(self.now))
+    }
+
+    /// Lets everything happen that is due at `now`.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        self.advance(now);
+        while let Some(Reverse(next)) = self.heap.peek() {
+            if next.at > now || self.finished {
+                break;
+            }
+            let Some(Reverse(delivery)) = self.heap.pop() else { break };
+            self.deliver(delivery.packet);
+        }
+        for index in 0..self.agents.len() {
+            if self.agents[index].1.next_timeout().is_some_and(|at| at <= now) {
+                self.agents[index].1.handle(now, Input::Timeout);
+                self.drain_agent(index);
+            }
+        }
+        self.direct();
+    }
+
+    /// The next datagram that must be sent over a real socket.
+    pub fn poll_transmit(&mut self) -> Option<Transmit> {
+        self.transmits.pop_front()
+    }
+
+    /// The next address to be opened (true) or closed (false) on the real machine.
+    pub fn poll_socket(&mut self) -> Option<(bool, SocketAddr)> {
+        self.socket_changes.pop_front()
+    }
+
+    /// A datagram arrived on a real socket.
+    pub fn receive(&mut self, now: Instant, from: SocketAddr, to: SocketAddr, payload: Bytes) {
+        self.advance(now);
+        let packet = self.recall(from, to, &payload).unwrap_or_else(|| {
+            let packet = self.number(from, to, payload);
+            self.events.push(Event::Sent { at: self.now, packet: packet.clone() });
+            packet
+        });
+        self.hand_over(packet);
+        self.direct();
+    }
+
+    /// Asks our agents to end normal life, as at Ctrl-C.
+    pub fn stop(&mut self, now: Instant) {
+        self.advance(now);
+        for index in 0..self.agents.len() {
+            self.agents[index].1.handle(now, Input::Command(agent::Command::Stop));
+            self.drain_agent(index);
+        }
+    }
+
+    /// Gives a command to one of our agents, outside of any script.
+    pub fn command(&mut self, now: Instant, party: Party, command: agent::Command) {
+        self.advance(now);
+        if let Some(index) = self.agents.iter().position(|(p, _)| *p == party) {
+            self.agents[index].1.handle(now, Input::Command(command));
+            self.drain_agent(index);
+        }
+    }
+
+    fn advance(&mut self, now: Instant) {
+        if now > self.now {
+            self.now = now;
+            self.turns_at_now = 0;
+        }
+        self.turns_at_now += 1;
+        if self.turns_at_now > self.limits.turns_per_instant {
+            self.give_up("turns without time moving on");
+        }
+        if self.now.since(Instant::ZERO) > self.limits.duration {
+            self.give_up("duration of the run");
+        }
+    }
+
+    fn give_up(&mut self, limit: &'static str) {
+        self.limit_reached = Some(limit);
+        self.finished = true;
+    }
+
+    fn recall(&mut self, from: SocketAddr, to: SocketAddr, payload: &Bytes) -> Option<Packet> {
+        let queue = self.in_flight.get_mut(&(from, to))?;
+        let index = queue.iter().position(|p| p.payload == *payload)?;
+        queue.remove(index)
+    }
+
+    fn number(&mut self, from: SocketAddr, to: SocketAddr, payload: Bytes) -> Packet {
+        self.packets += 1;
+        Packet { id: PacketId(self.packets), from, to, transport: Transport::Udp, payload }
+    }
+
+    fn deliver(&mut self, packet: Packet) {
+        if self.owner(packet.to).is_some() && !self.open.contains(&packet.to) {
+            self.drop_packet(packet.id, DropReason::NoListener);
+            return;
+        }
+        match (self.wire, self.owner(packet.to)) {
+            (Wire::Internal, Some(_)) => self.hand_over(packet),
+            (Wire::Internal, None) => self.drop_packet(packet.id, DropReason::NoListener),
+            (Wire::External, owner) => self.transmit(packet, owner.is_some()),
+        }
+    }
+
+    fn transmit(&mut self, packet: Packet, ours: bool) {
+        let transmit = Transmit { from: packet.from, to: packet.to, payload: packet.payload.clone() };
+        self.transmits.push_back(transmit);
+        if ours {
+            let queue = self.in_flight.entry((packet.from, packet.to)).or_default();
+            if queue.len() == IN_FLIGHT_MAX {
+                queue.pop_front();
+            }
+            queue.push_back(packet);
+        } else {
+            // A foreign device cannot tell us when it read the datagram; on a local network that is now.
+            self.events.push(Event::Delivered { at: self.now, packet });
+        }
+    }
+
+    fn hand_over(&mut self, packet: Packet) {
+        let Some(index) = self.owner(packet.to) else { return };
+        let input = Input::Packet { to: packet.to, from: packet.from, payload: packet.payload.clone() };
+        self.events.push(Event::Delivered { at: self.now, packet });
+        self.agents[index].1.handle(self.now, input);
+        self.drain_agent(index);
+    }
+
+    fn owner(&self, address: SocketAddr) -> Option<usize> {
+        self.agents.iter().position(|(_, a)| a.owns(address))
+    }
+
+    fn drain_agent(&mut self, index: usize) {
+        while let Some(output) = self.agents[index].1.poll() {
+            let party = self.agents[index].0;
+            match output {
+                Output::Send { from, to, payload } => self.send(party, from, to, payload),
+                Output::Open(address) => {
+                    self.open.insert(address);
+                    self.socket_changes.push_back((true, address));
+                }
+                Output::Close(address) => {
+                    self.open.remove(&address);
+                    self.socket_changes.push_back((false, address));
+                }
+                Output::Call { key, outgoing } => self.director.meet(party, key, outgoing),
+                Output::Note(text) => self.events.push(Event::Note { at: self.now, party, text }),
+            }
+        }
+    }
+
+    fn send(&mut self, party: Party, from: SocketAddr, to: SocketAddr, payload: Bytes) {
+        let packet = self.number(from, to, payload);
+        self.events.push(Event::Sent { at: self.now, packet: packet.clone() });
+        let mut copies = 1;
+        let mut later = Duration::ZERO;
+        match self.scripted(party, &packet) {
+            Some(Doing::Drop) => return self.drop_packet(packet.id, DropReason::Scripted),
+            Some(Doing::Duplicate) => copies = 2,
+            Some(Doing::Delay(by)) => later = by,
+            None => {}
+        }
+        let direction = match self.cast.party(to) {
+            Party::Pbx => Direction::ToPbx,
+            Party::Carrier | Party::Stranger => Direction::ToCarrier,
+        };
+        let kind = if is_media(&packet.payload) { Traffic::Media } else { Traffic::Signalling };
+        match self.network.send(self.now, direction, kind) {
+            Fate::Dropped(why) => self.drop_packet(packet.id, reason(why)),
+            Fate::Delivered(times) => {
+                for at in times {
+                    for _ in 0..copies {
+                        self.schedule(at + later, packet.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    fn scripted(&mut self, party: Party, packet: &Packet) -> Option<Doing> {
+        if self.rules.is_empty() || is_media(&packet.payload) {
+            return None;
+        }
+        let message = Message::parse(packet.payload.clone());
+        self.rules.iter_mut().find_map(|rule| rule.apply(party, &message))
+    }
+
+    fn schedule(&mut self, at: Instant, packet: Packet) {
+        self.sequence += 1;
+        self.heap.push(Reverse(Delivery { at, sequence: self.sequence, packet }));
+    }
+
+    fn drop_packet(&mut self, id: PacketId, why: DropReason) {
+        self.events.push(Event::Dropped { at: self.now, id, why });
+    }
+
+    /// Asks the director what is to be done, until it has nothing more to say at this moment.
+    fn direct(&mut self) {
+        while !self.finished {
+            let now = self.now;
+            let Some(order) = self.director.poll(now, &self.agents) else { break };
+            match order {
+                Order::Agent(party, command) => self.command(now, party, command),
+                Order::Network(order) => self.network_order(order),
+                Order::Finished => self.finished = true,
+            }
+        }
+    }
+
+    fn network_order(&mut self, order: NetworkOrder) {
+        match order {
+            NetworkOrder::Drop(matches) => self.rules.push(Rule::new(matches, Doing::Drop)),
+            NetworkOrder::Duplicate(matches) => self.rules.push(Rule::new(matches, Doing::Duplicate)),
+            NetworkOrder::Delay(matches, by) => self.rules.push(Rule::new(matches, Doing::Delay(by))),
+            NetworkOrder::Down(lasts) => self.network.cut_until(self.now + lasts),
+        }
+    }
+}
+
+fn reason(why: net::DropReason) -> DropReason {
+    match why {
+        net::DropReason::Loss => DropReason::Loss,
+        net::DropReason::Burst => DropReason::Burst,
+        net::DropReason::Partition => DropReason::Partition,
+    }
+}
+
+/// RTP and RTCP have version 2 in their first two bits; SIP begins with a letter.
+fn is_media(payload: &[u8]) -> bool {
+    payload.first().is_some_and(|b| b >> 6 == 2)
+}
