@@ -1,0 +1,352 @@
+//! SIP, SIPS and tel URIs: RFC 3261 19.1, RFC 3966; other schemes are kept as they are.
+
+use core::fmt;
+use core::str::FromStr;
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv6Addr};
+
+use super::grammar::number;
+use super::{Fault, FaultKind, Params};
+
+/// The scheme of a URI.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scheme {
+    /// `sip:`
+    Sip,
+    /// `sips:`
+    Sips,
+    /// `tel:`
+    Tel,
+    /// Any other, in lower case. What follows the colon stands in `Uri::host`.
+    Other(Box<str>),
+}
+
+/// A URI taken apart. Every part is kept as written (escapes are not resolved), so that printing gives
+/// back what was read; the exceptions are a port with leading zeros and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uri {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The user part of a SIP URI, or the number of a `tel:` URI, as written.
+    pub user: Option<String>,
+    /// The password of a SIP URI.
+    pub password: Option<String>,
+    /// Host name, IPv4 address or IPv6 reference (with its brackets); empty in a `tel:` URI.
+    pub host: String,
+    /// The port, if one is written.
+    pub port: Option<u16>,
+    /// What follows as `;name=value`.
+    pub params: Params,
+    /// What follows the question mark as `name=value&…`.
+    pub headers: Params,
+    /// The scheme as written, when that is not its usual lower case.
+    written_scheme: Option<Box<str>>,
+}
+
+impl Uri {
+    /// A `sip:` URI.
+    #[must_use]
+    pub fn sip(user: Option<&str>, host: &str, port: Option<u16>) -> Self {
+        Self {
+            scheme: Scheme::Sip,
+            user: user.map(str::to_owned),
+            password: None,
+            host: host.to_owned(),
+            port,
+            params: Params::new(),
+            headers: Params::new(),
+            written_scheme: None,
+        }
+    }
+
+    /// A `tel:` URI.
+    #[must_use]
+    pub fn tel(number: &str) -> Self {
+        Self { scheme: Scheme::Tel, ..Self::sip(Some(number), "", None) }
+    }
+
+    /// Reads a URI.
+    ///
+    /// # Errors
+    /// The first fault met; white space and angle brackets are faults.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let malformed = || Fault::new(FaultKind::UriMalformed, text);
+        let (written, rest) = text.split_once(':').ok_or_else(malformed)?;
+        let scheme = Scheme::parse(written).ok_or_else(malformed)?;
+        if rest.is_empty() || rest.bytes().any(|b| !b.is_ascii_graphic() || matches!(b, b'<' | b'>' | b'"')) {
+            return Err(malformed());
+        }
+        check_escapes(rest)?;
+        let mut uri = match scheme {
+            Scheme::Sip | Scheme::Sips => parse_sip(rest)?,
+            Scheme::Tel => parse_tel(rest)?,
+            Scheme::Other(_) => Self::sip(None, rest, None),
+        };
+        uri.written_scheme = (written != scheme.as_str()).then(|| written.into());
+        uri.scheme = scheme;
+        Ok(uri)
+    }
+
+    /// The URI with parameter `name` set.
+    #[must_use]
+    pub fn with_param(mut self, name: &str, value: Option<&str>) -> Self {
+        self.params.set(name, value);
+        self
+    }
+
+    /// The user part with its escapes resolved. A plus stays a plus.
+    #[must_use]
+    pub fn user_unescaped(&self) -> Option<Cow<'_, str>> {
+        self.user.as_deref().map(unescaped)
+    }
+
+    /// The telephone number in this URI: the number of a `tel:` URI, or the user part of a SIP URI up to
+    /// its first semicolon (RFC 3261 19.1.6), without visual separators; `None` if it is none.
+    #[must_use]
+    pub fn telephone_number(&self) -> Option<String> {
+        let user = self.user_unescaped()?;
+        let subscriber = user.split(';').next().unwrap_or_default();
+        let number: String = subscriber.chars().filter(|c| !is_visual_separator(*c)).collect();
+        let digits = number.strip_prefix('+').unwrap_or(&number);
+        let plausible = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'*' | b'#'));
+        (!digits.is_empty() && plausible).then_some(number)
+    }
+
+    /// The `transport` parameter in lower case.
+    #[must_use]
+    pub fn transport(&self) -> Option<String> {
+        self.params.value("transport").map(str::to_ascii_lowercase)
+    }
+
+    /// Whether this is the URI of a loose router (RFC 3261 19.1.1); its presence counts, not its value.
+    #[must_use]
+    pub fn is_loose_router(&self) -> bool {
+        self.params.has("lr")
+    }
+
+    /// Whether this is `sips:`.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.scheme == Scheme::Sips
+    }
+
+    /// The host as an address, if it is written as one.
+    #[must_use]
+    pub fn host_address(&self) -> Option<IpAddr> {
+        host_address(&self.host)
+    }
+
+    /// Whether both URIs mean the same by RFC 3261 19.1.4 (SIP) or RFC 3966 4 (tel).
+    #[must_use]
+    pub fn equivalent(&self, other: &Self) -> bool {
+        super::uri_equivalence::equivalent(self, other)
+    }
+}
+
+impl Scheme {
+    fn parse(text: &str) -> Option<Self> {
+        let lower = text.to_ascii_lowercase();
+        let fine = lower.starts_with(|c: char| c.is_ascii_lowercase())
+            && lower.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+        fine.then(|| match lower.as_str() {
+            "sip" => Self::Sip,
+            "sips" => Self::Sips,
+            "tel" => Self::Tel,
+            _ => Self::Other(lower.into()),
+        })
+    }
+
+    /// The scheme in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Sip => "sip",
+            Self::Sips => "sips",
+            Self::Tel => "tel",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl FromStr for Uri {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Uri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = match &self.written_scheme {
+            Some(written) if written.eq_ignore_ascii_case(self.scheme.as_str()) => written,
+            _ => self.scheme.as_str(),
+        };
+        write!(f, "{scheme}:")?;
+        if let Some(user) = &self.user {
+            f.write_str(user)?;
+            if let Some(password) = &self.password {
+                write!(f, ":{password}")?;
+            }
+            if self.scheme != Scheme::Tel {
+                f.write_str("@")?;
+            }
+        }
+        f.write_str(&self.host)?;
+        if let Some(port) = self.port {
+            write!(f, ":{port}")?;
+        }
+        write!(f, "{}", self.params)?;
+        for (at, header) in self.headers.iter().enumerate() {
+            write!(f, "{}{header}", if at == 0 { '?' } else { '&' })?;
+        }
+        Ok(())
+    }
+}
+
+/// `text` with `%HH` resolved; octets that are not UTF-8 afterwards are replaced.
+pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match escaped_octet(&bytes[at..]) {
+            Some(octet) => {
+                plain.push(octet);
+                at += 3;
+            }
+            None => {
+                plain.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&plain).into_owned())
+}
+
+/// The octet that `%HH` at the start of `bytes` stands for.
+pub(crate) fn escaped_octet(bytes: &[u8]) -> Option<u8> {
+    let [b'%', high, low, ..] = bytes else { return None };
+    let nibble = |b: &u8| char::from(*b).to_digit(16);
+    u8::try_from(nibble(high)? * 16 + nibble(low)?).ok()
+}
+
+/// The address that `host` writes, brackets around IPv6 or not.
+pub(crate) fn host_address(host: &str) -> Option<IpAddr> {
+    host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host).parse().ok()
+}
+
+/// Splits `host[:port]` at its colon and checks both.
+pub(crate) fn parse_host_port(text: &str) -> Result<(&str, Option<u16>), Fault> {
+    let host_fault = || Fault::new(FaultKind::HostMalformed, text);
+    let (host, port) = match text.find(']') {
+        Some(end) => (&text[..=end], &text[end + 1..]),
+        None => text.split_at(text.find(':').unwrap_or(text.len())),
+    };
+    let host = host.trim_end();
+    if !is_host(host) {
+        return Err(host_fault());
+    }
+    let port = port.trim_start();
+    if port.is_empty() {
+        return Ok((host, None));
+    }
+    let digits = port.strip_prefix(':').ok_or_else(host_fault)?.trim();
+    match number(digits, u64::from(u16::MAX)) {
+        Some(Some(port)) => Ok((host, u16::try_from(port).ok())),
+        Some(None) => Err(Fault::new(FaultKind::PortRange, digits)),
+        None => Err(host_fault()),
+    }
+}
+
+/// Host names as deployed: RFC 1034 letters, digits, hyphens and dots, and the underscore that many
+/// private zones use.
+fn is_host(host: &str) -> bool {
+    if let Some(inner) = host.strip_prefix('[') {
+        return inner.strip_suffix(']').is_some_and(|v6| v6.parse::<Ipv6Addr>().is_ok());
+    }
+    !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
+}
+
+fn parse_sip(rest: &str) -> Result<Uri, Fault> {
+    let (userinfo, rest) = match rest.split_once('@') {
+        Some((userinfo, rest)) => (Some(userinfo), rest),
+        None => (None, rest),
+    };
+    let (rest, headers) = match rest.split_once('?') {
+        Some((rest, headers)) => (rest, Params::parse_uri(headers, '&', is_header_octet)?),
+        None => (rest, Params::new()),
+    };
+    let (host_port, params) = match rest.split_once(';') {
+        Some((host_port, params)) => (host_port, Params::parse_uri(params, ';', is_param_octet)?),
+        None => (rest, Params::new()),
+    };
+    let (host, port) = parse_host_port(host_port)?;
+    let mut uri = Uri::sip(None, host, port);
+    if let Some(userinfo) = userinfo {
+        let (user, password) = match userinfo.split_once(':') {
+            Some((user, password)) => (user, Some(password)),
+            None => (userinfo, None),
+        };
+        let fine = !user.is_empty() && user.bytes().all(is_user_octet);
+        if !fine || !password.is_none_or(|p| p.bytes().all(is_user_octet)) {
+            return Err(Fault::new(FaultKind::UriMalformed, userinfo));
+        }
+        uri.user = Some(user.to_owned());
+        uri.password = password.map(str::to_owned);
+    }
+    uri.params = params;
+    uri.headers = headers;
+    Ok(uri)
+}
+
+fn parse_tel(rest: &str) -> Result<Uri, Fault> {
+    let (number, params) = match rest.split_once(';') {
+        Some((number, params)) => (number, Params::parse_uri(params, ';', is_param_octet)?),
+        None => (rest, Params::new()),
+    };
+    let global = number.strip_prefix('+');
+    let mut subscriber = global.unwrap_or(number).chars().filter(|c| !is_visual_separator(*c)).peekable();
+    let some = subscriber.peek().is_some();
+    let digits = subscriber.all(|c| match global {
+        Some(_) => c.is_ascii_digit(),
+        // A local number may hold the letters of a dial pad's fourth column, `*` and `#` (RFC 3966 3).
+        None => c.is_ascii_hexdigit() || matches!(c, '*' | '#'),
+    });
+    if !some || !digits {
+        return Err(Fault::new(FaultKind::TelNumberMalformed, number));
+    }
+    let mut uri = Uri::tel(number);
+    uri.params = params;
+    Ok(uri)
+}
+
+/// RFC 3966 5.1.1: they carry no meaning.
+pub(crate) const fn is_visual_separator(c: char) -> bool {
+    matches!(c, '-' | '.' | '(' | ')')
+}
+
+fn check_escapes(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let broken = (0..bytes.len()).find(|&at| bytes[at] == b'%' && escaped_octet(&bytes[at..]).is_none());
+    broken.map_or(Ok(()), |at| Err(Fault::new(FaultKind::UriEscapeMalformed, &text[at..])))
+}
+
+pub(crate) const fn is_unreserved(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')')
+}
+
+const fn is_user_octet(b: u8) -> bool {
+    is_unreserved(b) || matches!(b, b'%' | b'&' | b'=' | b'+' | b'$' | b',' | b';' | b'?' | b'/')
+}
+
+const fn is_param_octet(b: u8) -> bool {
+    is_unreserved(b) || matches!(b, b'[' | b']' | b'/' | b':' | b'&' | b'+' | b'$')
+}
+
+const fn is_header_octet(b: u8) -> bool {
+    is_unreserved(b) || matches!(b, b'[' | b']' | b'/' | b'?' | b':' | b'+' | b'$')
+}
