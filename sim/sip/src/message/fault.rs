@@ -140,8 +140,10 @@ fault_kinds! {
     NumberMalformed Some(400), "not a number", "RFC 3261 25.1, delta-seconds and friends.";
     NumberRange Some(400), "number out of range", "RFC 3261 20.19: 0 to 2^32-1.";
     MaxForwardsRange Some(400), "Max-Forwards out of range", "RFC 3261 20.22: 0 to 255.";
+    AddressOfRecordScheme Some(400), "address of record is no SIP URI", "RFC 3261 10.3.";
+    ViaCount None, "response with more than one Via", "RFC 3261 8.1.3.3: misrouted or tampered with; decided by `inspect_response`.";
     ContactStarMisplaced Some(400), "Contact * is not alone or not for zero expiry", "RFC 3261 10.2.2.";
-    DateMalformed Some(400), "date malformed", "RFC 3261 20.17: GMT only.";
+    DateMalformed None, "date malformed", "RFC 3261 20.17: GMT only. Nothing here depends on it (RFC 4475 3.1.2.12).";
     TokenMalformed Some(400), "not a token", "RFC 3261 25.1.";
     ContentTypeMalformed Some(400), "Content-Type malformed", "RFC 3261 20.15.";
     ContentTypeMissing Some(400), "body without Content-Type", "RFC 3261 20.15.";

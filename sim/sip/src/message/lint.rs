@@ -1,8 +1,273 @@
 //! The strict look at a message: every header that has a grammar here is read, and every rule that needs
 //! only this one message is held against it. What needs a transaction or a dialog is for the judges.
 
-use super::{Fault, FaultKind, HeaderName, Message};
+use super::grammar::{is_token, is_word, split_outside, unfolded};
+use super::header::content::ContentType;
+use super::header::rack::RAck;
+use super::header::reason::Reason;
+use super::header::session_timer::SessionExpires;
+use super::header::via::MAGIC_COOKIE;
+use super::header::{date, numbers};
+use super::{
+    CSeq, Fault, FaultKind, Header, HeaderName, Message, Method, NameAddr, Params, Scheme, StartLine, Uri,
+    Via, Warning,
+};
+
+/// Headers that RFC 3261 8.1.1 wants in every message.
+const MANDATORY: [HeaderName; 5] =
+    [HeaderName::Via, HeaderName::From, HeaderName::To, HeaderName::CallId, HeaderName::CSeq];
+
+/// Headers that hold one value and stand once (RFC 3261 7.3.1).
+const SINGLE: [HeaderName; 23] = [
+    HeaderName::From,
+    HeaderName::To,
+    HeaderName::CallId,
+    HeaderName::CSeq,
+    HeaderName::MaxForwards,
+    HeaderName::ContentLength,
+    HeaderName::ContentType,
+    HeaderName::ContentDisposition,
+    HeaderName::Date,
+    HeaderName::Event,
+    HeaderName::Expires,
+    HeaderName::MinExpires,
+    HeaderName::MinSe,
+    HeaderName::SessionExpires,
+    HeaderName::MimeVersion,
+    HeaderName::RAck,
+    HeaderName::RSeq,
+    HeaderName::ReferTo,
+    HeaderName::ReferredBy,
+    HeaderName::Replaces,
+    HeaderName::RetryAfter,
+    HeaderName::SubscriptionState,
+    HeaderName::Timestamp,
+];
 
 /// Adds what is wrong with the headers of `message`.
-pub(super) fn lint(_message: &Message, _faults: &mut Vec<Fault>) {}
-const _: (FaultKind, HeaderName) = (FaultKind::Empty, HeaderName::Via);
+pub(super) fn lint(message: &Message, faults: &mut Vec<Fault>) {
+    if faults.iter().any(|fault| fault.kind == FaultKind::Empty) {
+        return;
+    }
+    request_uri(message, faults);
+    presence(message, faults);
+    for header in message.headers() {
+        text(&header, faults);
+        if let Some(known) = header.known {
+            value(&header, known, faults);
+        }
+    }
+    top_via(message, faults);
+    cseq_method(message, faults);
+    contact_star(message, faults);
+    content(message, faults);
+    address_of_record(message, faults);
+}
+
+fn request_uri(message: &Message, faults: &mut Vec<Fault>) {
+    let StartLine::Request { uri, .. } = message.start_line() else { return };
+    match Uri::parse(uri) {
+        Err(fault) => faults.push(Fault::new(FaultKind::RequestUriMalformed, fault.to_string())),
+        // RFC 3261 19.1.1, table 1: no headers in a Request-URI.
+        Ok(parsed) if !parsed.headers.is_empty() => {
+            faults.push(Fault::new(FaultKind::RequestUriMalformed, format!("headers in {uri}")));
+        }
+        Ok(_) => {}
+    }
+}
+
+fn presence(message: &Message, faults: &mut Vec<Fault>) {
+    for name in MANDATORY {
+        if !message.has(name) {
+            faults.push(Fault::new(FaultKind::MandatoryHeaderMissing, name.as_str()).within(name));
+        }
+    }
+    if message.is_request() && !message.has(HeaderName::MaxForwards) {
+        faults.push(Fault::new(FaultKind::MaxForwardsMissing, "").within(HeaderName::MaxForwards));
+    }
+    for name in SINGLE {
+        if let Some(second) = message.named(name).nth(1) {
+            faults.push(Fault::new(FaultKind::HeaderRepeated, second.value()).within(name).at(second.at));
+        }
+    }
+}
+
+fn text(header: &Header<'_>, faults: &mut Vec<Fault>) {
+    if core::str::from_utf8(header.raw).is_err() {
+        let mut fault = Fault::new(FaultKind::NotUtf8, header.value()).at(header.at);
+        fault.header = header.known;
+        faults.push(fault);
+    }
+}
+
+/// The grammar of one header line.
+fn value(header: &Header<'_>, name: HeaderName, faults: &mut Vec<Fault>) {
+    let text = unfolded(header.raw);
+    let before = faults.len();
+    match name {
+        HeaderName::From | HeaderName::To => from_or_to(&text, name, faults),
+        HeaderName::Via => each(&text, faults, |hop, faults| {
+            repeated_param(&Via::parse(hop)?.params, faults);
+            Ok(())
+        }),
+        HeaderName::Contact if text == "*" => {}
+        HeaderName::Contact => each(&text, faults, contact),
+        HeaderName::Route
+        | HeaderName::RecordRoute
+        | HeaderName::Path
+        | HeaderName::ServiceRoute
+        | HeaderName::PAssertedIdentity
+        | HeaderName::PPreferredIdentity
+        | HeaderName::Diversion
+        | HeaderName::HistoryInfo
+        | HeaderName::RemotePartyId => each(&text, faults, address),
+        HeaderName::ReferTo | HeaderName::ReferredBy | HeaderName::ReplyTo => one(&text, faults, address),
+        HeaderName::CallId if !is_call_id(&text) => faults.push(Fault::new(FaultKind::CallIdMalformed, text)),
+        HeaderName::CSeq => faults.extend(CSeq::parse(&text).err()),
+        HeaderName::MaxForwards => faults.extend(numbers::max_forwards(&text).err()),
+        HeaderName::MinExpires | HeaderName::RSeq => faults.extend(numbers::delta_seconds(&text).err()),
+        // A bad expiry counts as absent (RFC 3261 20.19), a bad delay as none.
+        HeaderName::Expires => faults.extend(numbers::delta_seconds(&text).err().map(Fault::tolerated)),
+        HeaderName::RetryAfter => faults.extend(numbers::retry_after(&text).err().map(Fault::tolerated)),
+        HeaderName::SessionExpires | HeaderName::MinSe => faults.extend(SessionExpires::parse(&text).err()),
+        HeaderName::ContentType => faults.extend(ContentType::parse(&text).err()),
+        HeaderName::RAck => faults.extend(RAck::parse(&text).err()),
+        HeaderName::Date => faults.extend(date::check(&text).err()),
+        HeaderName::Warning => each(&text, faults, |one, _| Warning::parse(one).map(drop)),
+        HeaderName::Reason => each(&text, faults, |one, _| Reason::parse(one).map(drop)),
+        HeaderName::Privacy => privacy(&text, faults),
+        HeaderName::Require | HeaderName::ProxyRequire => each(&text, faults, |tag, _| token(tag)),
+        HeaderName::Allow | HeaderName::Supported | HeaderName::Unsupported | HeaderName::AllowEvents => {
+            // These may be empty, and nothing is lost when an entry cannot be read.
+            if !text.is_empty() {
+                each(&text, faults, |tag, _| token(tag).map_err(Fault::tolerated));
+            }
+        }
+        HeaderName::Authorization
+        | HeaderName::ProxyAuthorization
+        | HeaderName::WwwAuthenticate
+        | HeaderName::ProxyAuthenticate => faults.extend(credentials(&text).err()),
+        _ => {}
+    }
+    for fault in &mut faults[before..] {
+        fault.header = Some(name);
+        fault.at = Some(header.at);
+    }
+}
+
+fn each(text: &str, faults: &mut Vec<Fault>, check: impl Fn(&str, &mut Vec<Fault>) -> Result<(), Fault>) {
+    for piece in split_outside(text, b',') {
+        one(piece, faults, &check);
+    }
+}
+
+fn one(text: &str, faults: &mut Vec<Fault>, check: impl Fn(&str, &mut Vec<Fault>) -> Result<(), Fault>) {
+    if let Err(fault) = check(text, faults) {
+        faults.push(fault);
+    }
+}
+
+fn address(text: &str, faults: &mut Vec<Fault>) -> Result<(), Fault> {
+    let address = NameAddr::read(text, faults)?;
+    repeated_param(&address.params, faults);
+    Ok(())
+}
+
+fn contact(text: &str, faults: &mut Vec<Fault>) -> Result<(), Fault> {
+    if text == "*" {
+        return Err(Fault::new(FaultKind::ContactStarMisplaced, text));
+    }
+    let contact = NameAddr::read(text, faults)?;
+    repeated_param(&contact.params, faults);
+    if let Some(expires) = contact.param("expires") {
+        // RFC 3261 20.10: a malformed value counts as 3600.
+        faults.extend(numbers::delta_seconds(&expires).err().map(Fault::tolerated));
+    }
+    Ok(())
+}
+
+fn from_or_to(text: &str, name: HeaderName, faults: &mut Vec<Fault>) {
+    match NameAddr::read(text, faults) {
+        Err(fault) => faults.push(fault),
+        Ok(address) => {
+            repeated_param(&address.params, faults);
+            if name == HeaderName::From && address.tag().is_none() {
+                faults.push(Fault::new(FaultKind::TagMissing, ""));
+            }
+        }
+    }
+}
+
+/// RFC 3261 7.3.1: a parameter name appears once.
+fn repeated_param(params: &Params, faults: &mut Vec<Fault>) {
+    faults.extend(params.repeated().map(|name| Fault::new(FaultKind::ParameterRepeated, name)));
+}
+
+fn is_call_id(text: &str) -> bool {
+    text.split_once('@').map_or_else(|| is_word(text), |(left, right)| is_word(left) && is_word(right))
+}
+
+fn token(text: &str) -> Result<(), Fault> {
+    if is_token(text) { Ok(()) } else { Err(Fault::new(FaultKind::TokenMalformed, text)) }
+}
+
+fn privacy(text: &str, faults: &mut Vec<Fault>) {
+    let bad = text.split([';', ',']).map(str::trim).find(|value| !is_token(value));
+    faults.extend(bad.map(|_| Fault::new(FaultKind::PrivacyMalformed, text)));
+}
+
+/// A scheme and something after it; what stands there is for `auth`.
+fn credentials(text: &str) -> Result<(), Fault> {
+    match text.split_once([' ', '\t']) {
+        Some((scheme, rest)) if is_token(scheme) && !rest.trim().is_empty() => Ok(()),
+        _ => Err(Fault::new(FaultKind::CredentialsMalformed, "")),
+    }
+}
+
+fn top_via(message: &Message, faults: &mut Vec<Fault>) {
+    let Ok(via) = message.top_via() else { return };
+    let kind = match via.branch() {
+        None => FaultKind::BranchMissing,
+        Some(MAGIC_COOKIE) => FaultKind::BranchEmpty,
+        Some(branch) if !branch.starts_with(MAGIC_COOKIE) => FaultKind::BranchWithoutCookie,
+        Some(_) => return,
+    };
+    faults.push(Fault::new(kind, via.to_string()).within(HeaderName::Via));
+}
+
+fn cseq_method(message: &Message, faults: &mut Vec<Fault>) {
+    let (Some(method), Ok(cseq)) = (message.method(), message.cseq()) else { return };
+    if cseq.method != method {
+        let text = format!("{method} with CSeq {cseq}");
+        faults.push(Fault::new(FaultKind::CSeqMethodMismatch, text).within(HeaderName::CSeq));
+    }
+}
+
+/// RFC 3261 10.2.2: `*` stands alone, in a REGISTER with `Expires: 0`.
+fn contact_star(message: &Message, faults: &mut Vec<Fault>) {
+    if !message.named(HeaderName::Contact).any(|header| header.value() == "*") {
+        return;
+    }
+    let alone = message.contact_is_star();
+    let zero = message.expires() == Ok(Some(0));
+    if !alone || !zero || message.method() != Some(Method::Register) {
+        faults.push(Fault::new(FaultKind::ContactStarMisplaced, "*").within(HeaderName::Contact));
+    }
+}
+
+fn content(message: &Message, faults: &mut Vec<Fault>) {
+    if !message.body().is_empty() && !message.has(HeaderName::ContentType) {
+        faults.push(Fault::new(FaultKind::ContentTypeMissing, "").within(HeaderName::ContentType));
+    }
+}
+
+/// RFC 3261 10.3: an address of record is a SIP or SIPS URI.
+fn address_of_record(message: &Message, faults: &mut Vec<Fault>) {
+    if message.method() != Some(Method::Register) {
+        return;
+    }
+    let Ok(to) = message.to() else { return };
+    if !matches!(to.uri.scheme, Scheme::Sip | Scheme::Sips) {
+        faults.push(Fault::new(FaultKind::AddressOfRecordScheme, to.uri.to_string()).within(HeaderName::To));
+    }
+}

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 use std::borrow::Cow;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use super::grammar::number;
 use super::{Fault, FaultKind, Params};
@@ -236,7 +236,9 @@ pub(crate) fn escaped_octet(bytes: &[u8]) -> Option<u8> {
 
 /// The address that `host` writes, brackets around IPv6 or not.
 pub(crate) fn host_address(host: &str) -> Option<IpAddr> {
-    host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host).parse().ok()
+    let plain = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host);
+    // The grammar of RFC 3261 allows a third colon before an embedded IPv4 address (RFC 5118 4.10).
+    plain.parse().ok().or_else(|| plain.replacen(":::", "::", 1).parse().ok())
 }
 
 /// Splits `host[:port]` at its colon and checks both.
@@ -265,8 +267,8 @@ pub(crate) fn parse_host_port(text: &str) -> Result<(&str, Option<u16>), Fault> 
 /// Host names as deployed: RFC 1034 letters, digits, hyphens and dots, and the underscore that many
 /// private zones use.
 fn is_host(host: &str) -> bool {
-    if let Some(inner) = host.strip_prefix('[') {
-        return inner.strip_suffix(']').is_some_and(|v6| v6.parse::<Ipv6Addr>().is_ok());
+    if host.starts_with('[') {
+        return host.ends_with(']') && matches!(host_address(host), Some(IpAddr::V6(_)));
     }
     !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod content;
 pub(crate) mod cseq;
+pub(crate) mod date;
 pub(crate) mod name_addr;
 pub(crate) mod numbers;
 pub(crate) mod rack;

@@ -1,0 +1,165 @@
+//! Cutting messages out of a byte stream (RFC 3261 18.3): on TCP and TLS only Content-Length tells where
+//! one message ends and the next begins.
+
+use bytes::{Buf as _, Bytes, BytesMut};
+
+use super::{Fault, FaultKind, MESSAGE_OCTETS_MAX, Message};
+
+/// What stands next in a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StreamItem {
+    /// One whole message.
+    Message(Message),
+    /// A double CRLF: a ping (RFC 5626 3.5.1), to be answered with a single one.
+    Ping,
+    /// A single CRLF: a pong, or slack between messages (RFC 3261 7.5).
+    Pong,
+    /// The place where the next message begins is lost: the connection must be closed. Comes again on
+    /// every call.
+    Broken(Fault),
+}
+
+/// Collects what a connection delivers, and gives it back message by message.
+#[derive(Clone, Debug, Default)]
+pub struct StreamReader {
+    buffer: BytesMut,
+    broken: Option<Fault>,
+}
+
+impl StreamReader {
+    /// A reader at the start of a connection.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes what was received.
+    pub fn push(&mut self, octets: &[u8]) {
+        if self.broken.is_none() {
+            self.buffer.extend_from_slice(octets);
+        }
+    }
+
+    /// Octets that wait for the rest of their message.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// The next item, or `None` when more octets are needed.
+    pub fn poll(&mut self) -> Option<StreamItem> {
+        if let Some(fault) = &self.broken {
+            return Some(StreamItem::Broken(fault.clone()));
+        }
+        match self.cut() {
+            Ok(item) => item,
+            Err(fault) => {
+                self.buffer.clear();
+                self.broken = Some(fault.clone());
+                Some(StreamItem::Broken(fault))
+            }
+        }
+    }
+
+    fn cut(&mut self) -> Result<Option<StreamItem>, Fault> {
+        if self.buffer.starts_with(b"\r\n\r\n") {
+            self.buffer.advance(4);
+            return Ok(Some(StreamItem::Ping));
+        }
+        // The first half of a ping looks like a pong until the next octet is there.
+        if b"\r\n\r\n".starts_with(&self.buffer[..]) && self.buffer[..] != *b"\r\n" {
+            return Ok(None);
+        }
+        if self.buffer.starts_with(b"\r\n") {
+            self.buffer.advance(2);
+            return Ok(Some(StreamItem::Pong));
+        }
+        let Some(head) = memchr::memmem::find(&self.buffer, b"\r\n\r\n") else {
+            return self.within_limit(self.buffer.len()).map(|()| None);
+        };
+        let head_length = head + 4;
+        let length = head_length + body_length(&self.buffer[..head_length])?;
+        self.within_limit(length)?;
+        if self.buffer.len() < length {
+            return Ok(None);
+        }
+        let message: Bytes = self.buffer.split_to(length).freeze();
+        Ok(Some(StreamItem::Message(Message::parse(message))))
+    }
+
+    fn within_limit(&self, length: usize) -> Result<(), Fault> {
+        if length <= MESSAGE_OCTETS_MAX {
+            return Ok(());
+        }
+        Err(Fault::new(FaultKind::MessageTooLong, length.to_string()))
+    }
+}
+
+/// RFC 3261 20.14: on a stream the header is mandatory, and a value that cannot be trusted ends the
+/// connection.
+fn body_length(head: &[u8]) -> Result<usize, Fault> {
+    let message = Message::parse(Bytes::copy_from_slice(head));
+    let conflict = message.structural_faults().iter().find(|f| f.kind == FaultKind::ContentLengthConflict);
+    if let Some(fault) = conflict {
+        return Err(fault.clone());
+    }
+    message.content_length()?.ok_or_else(|| Fault::new(FaultKind::ContentLengthMissing, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPTIONS: &[u8] = b"OPTIONS sip:h SIP/2.0\r\nContent-Length: 3\r\n\r\nabc";
+    const BYE: &[u8] = b"BYE sip:h SIP/2.0\r\nl: 0\r\n\r\n";
+
+    fn items(chunks: &[&[u8]]) -> Vec<StreamItem> {
+        let mut reader = StreamReader::new();
+        let mut items = Vec::new();
+        for chunk in chunks {
+            reader.push(chunk);
+            while let Some(item) = reader.poll() {
+                let broken = matches!(item, StreamItem::Broken(_));
+                items.push(item);
+                if broken {
+                    return items;
+                }
+            }
+        }
+        items
+    }
+
+    #[test]
+    fn messages_are_cut_the_same_wherever_the_stream_is_split() {
+        let both = [OPTIONS, BYE].concat();
+        let expected = [OPTIONS, BYE]
+            .map(|bytes| StreamItem::Message(Message::parse(Bytes::from_static(bytes))))
+            .to_vec();
+        for at in 0..=both.len() {
+            assert_eq!(items(&[&both[..at], &both[at..]]), expected, "split at {at}");
+        }
+    }
+
+    #[test]
+    fn pings_between_messages_are_told_from_pongs() {
+        let message = StreamItem::Message(Message::parse(Bytes::from_static(BYE)));
+        assert_eq!(items(&[b"\r\n\r\n", BYE]), [StreamItem::Ping, message.clone()]);
+        assert_eq!(items(&[b"\r", b"\n", BYE]), [StreamItem::Pong, message]);
+    }
+
+    #[test]
+    fn lost_framing_ends_the_stream() {
+        let cases: &[(&[u8], FaultKind)] = &[
+            (b"BYE sip:h SIP/2.0\r\n\r\n", FaultKind::ContentLengthMissing),
+            (b"BYE sip:h SIP/2.0\r\nl: five\r\n\r\n", FaultKind::ContentLengthMalformed),
+            (b"BYE sip:h SIP/2.0\r\nl: -1\r\n\r\n", FaultKind::ContentLengthMalformed),
+            (b"BYE sip:h SIP/2.0\r\nl: 1\r\nl: 2\r\n\r\n", FaultKind::ContentLengthConflict),
+            (b"BYE sip:h SIP/2.0\r\nl: 4000000000\r\n\r\n", FaultKind::MessageTooLong),
+        ];
+        for (bytes, kind) in cases {
+            let items = items(&[bytes]);
+            let [StreamItem::Broken(fault)] = &items[..] else { panic!("{items:?}") };
+            assert_eq!(fault.kind, *kind);
+        }
+    }
+}
