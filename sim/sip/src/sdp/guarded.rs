@@ -47,7 +47,10 @@ fn session(from: SessionDescription) -> Option<Sdp> {
 }
 
 fn media(from: MediaDescription) -> Option<Media> {
-    if from.key.is_some() || from.connections.len() > 1 {
+    let formats: Vec<String> = from.media.fmt.split(' ').map(str::to_owned).collect();
+    // A stray space would be a format without a name.
+    let has_stray_space = formats.iter().any(String::is_empty);
+    if has_stray_space || from.key.is_some() || from.connections.len() > 1 {
         return None;
     }
     Some(Media {
@@ -55,7 +58,7 @@ fn media(from: MediaDescription) -> Option<Media> {
         port: from.media.port,
         port_count: from.media.num_of_ports.map(u16::from),
         protocol: protocol(from.media.proto),
-        formats: from.media.fmt.split(' ').map(str::to_owned).collect(),
+        formats,
         connection: from.connections.into_iter().next().map(connection),
         bandwidths: from.bandwidths.into_iter().map(bandwidth).collect(),
         attributes: from.attributes.into_iter().map(attribute).collect(),

@@ -108,17 +108,18 @@ pub(super) fn time(value: &str) -> Option<Time> {
     Some(Time { start: words.next()?.parse().ok()?, stop: words.next()?.parse().ok()? })
 }
 
-/// The value of an `m=` line. A port that is no port is 0: such a stream cannot be used.
+/// The value of an `m=` line. A port that is no port is 0: such a stream cannot be used. A word that is
+/// missing is a dash, so that what is printed is read again as the same.
 fn media(value: &str) -> Media {
     let mut words = value.split_ascii_whitespace();
-    let kind = words.next().unwrap_or("").to_owned();
+    let kind = words.next().unwrap_or("-").to_owned();
     let port = words.next().unwrap_or("");
     let (port, count) = port.split_once('/').map_or((port, None), |(port, count)| (port, Some(count)));
     Media {
         kind,
         port: port.parse().unwrap_or(0),
         port_count: count.and_then(|c| c.parse().ok()),
-        protocol: words.next().unwrap_or("").to_owned(),
+        protocol: words.next().unwrap_or("-").to_owned(),
         formats: words.map(str::to_owned).collect(),
         ..Media::default()
     }
