@@ -233,6 +233,8 @@ impl Reader<'_> {
         if let Some((other, at)) = others.into_iter().find(|(other, _)| *other != value) {
             let both = format!("{value} and {other}");
             self.faults.push(Fault::new(FaultKind::ContentLengthConflict, both).at(at));
+            // Nobody knows where the body ends.
+            return rest;
         }
         match content_length(&value) {
             Err(fault) => self.faults.push(fault.at(first.value().start).within(HeaderName::ContentLength)),

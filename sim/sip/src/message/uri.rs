@@ -121,7 +121,7 @@ impl Uri {
     /// Whether this is the URI of a loose router (RFC 3261 19.1.1); its presence counts, not its value.
     #[must_use]
     pub fn is_loose_router(&self) -> bool {
-        self.params.has("lr")
+        self.params.iter().any(|param| unescaped(&param.name).eq_ignore_ascii_case("lr"))
     }
 
     /// Whether this is `sips:`.
