@@ -1,21 +1,13 @@
-//! What the judges are told about a trunk before the first packet: its mode and what both sides agreed.
+//! What the judges are told about a trunk before the first packet: its mode and what both sides stated.
 
-use core::time::Duration;
+use plan::{NumberFormat, Plan, Profile, Secret, TrunkMode};
+use trace::Party;
 
-/// How the two sides find each other.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TrunkMode {
-    /// The PBX registers.
-    #[default]
-    Registration,
-    /// Both sides are provisioned with each other's address.
-    Static,
-}
-
-/// What is known about the trunk. Everything that is `None` or empty is not judged.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What is known about the trunk. Everything that is `None` is not judged: a capture from the field is
+/// judged without any.
+#[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// The trunk mode, when known.
+    /// How the two sides know each other.
     pub mode: Option<TrunkMode>,
     /// What the carrier's profile states.
     pub carrier: SideFacts,
@@ -24,38 +16,52 @@ pub struct Facts {
 }
 
 /// What one side's profile states.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct SideFacts {
-    /// The codec names of the profile in order of preference, `PCMA`.
-    pub codecs: Vec<String>,
-    /// Numbers that belong to this side, as digits with a leading plus.
-    pub dids: Vec<String>,
-    /// User, realm and password by which this side authenticates to the other.
-    pub credentials: Option<Credentials>,
-    /// The least time between two OPTIONS pings of this side.
-    pub options_interval: Option<Duration>,
-    /// The shortest pause between two refused REGISTERs that is not hammering.
-    pub register_retry: Option<Duration>,
-    /// Simultaneous calls this side takes.
+    /// User name and password by which this side answers challenges.
+    pub credentials: Option<(String, Secret)>,
+    /// The shortest pause in seconds between refused REGISTERs that the profile allows.
+    pub register_retry_s: Option<u32>,
+    /// Simultaneous calls this side takes part in.
     pub channels: Option<u32>,
-    /// True when a call without offer may be refused.
-    pub refuses_delayed_offer: bool,
-    /// True when numbers it sends are global E.164 with plus.
-    pub e164: Option<bool>,
+    /// False when an INVITE without offer may be refused.
+    pub accepts_delayed_offer: Option<bool>,
+    /// How this side writes numbers in its own INVITEs: called and calling.
+    pub number_formats: Option<(NumberFormat, NumberFormat)>,
+    /// False when this side never sends RTCP, as its profile says.
+    pub rtcp: Option<bool>,
 }
 
-/// A user name and its password, kept from being printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Credentials {
-    /// The user name of the digest.
-    pub user: String,
-    /// The password.
-    pub password: String,
+impl Facts {
+    /// What a plan states.
+    #[must_use]
+    pub fn of_plan(plan: &Plan) -> Self {
+        let registration = &plan.pbx.registration;
+        let mut pbx = SideFacts::of_profile(&plan.pbx);
+        pbx.credentials = Some((registration.digest_user().to_owned(), registration.password.clone()));
+        pbx.register_retry_s = registration.retry_s.iter().copied().min();
+        pbx.number_formats = Some((plan.pbx.numbers.called_out, plan.pbx.numbers.calling_out));
+        let mut carrier = SideFacts::of_profile(&plan.carrier);
+        carrier.number_formats = Some((plan.carrier.numbers.called_in, plan.carrier.numbers.calling_in));
+        Self { mode: Some(plan.mode), carrier, pbx }
+    }
+
+    /// What is known of one side.
+    #[must_use]
+    pub fn of(&self, party: Party) -> &SideFacts {
+        if party == Party::Pbx { &self.pbx } else { &self.carrier }
+    }
 }
 
-impl core::fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        // A secret is never printed, not even in a debug line.
-        f.debug_struct("Credentials").field("user", &self.user).finish_non_exhaustive()
+impl SideFacts {
+    fn of_profile(profile: &Profile) -> Self {
+        Self {
+            credentials: None,
+            register_retry_s: None,
+            channels: Some(profile.limits.channels),
+            accepts_delayed_offer: Some(profile.calls.accepts_delayed_offer),
+            number_formats: None,
+            rtcp: Some(profile.media.rtcp),
+        }
     }
 }

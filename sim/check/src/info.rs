@@ -35,11 +35,22 @@ pub struct CheckInfo {
     pub evidence: Evidence,
     /// The quirk that makes it fail.
     pub twin: &'static str,
-    /// The `//!` text of its file, with the fixed headings.
+    /// What the user at the phone would notice.
+    pub notice: &'static str,
+    /// What to change on the guilty side.
+    pub cure: &'static str,
+    /// The `//!` lines of its file, with the fixed headings.
     pub doc: &'static str,
 }
 
 impl CheckInfo {
+    /// The help text: the `//!` lines without their marks.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let bare = |line: &str| format!("{}\n", line.trim_start_matches("//!").trim_start());
+        self.doc.lines().map(bare).collect()
+    }
+
     /// How bad a finding of this check is.
     #[must_use]
     pub const fn severity(&self) -> crate::Severity {
@@ -48,4 +59,17 @@ impl CheckInfo {
             _ => crate::Severity::Warning,
         }
     }
+}
+
+/// The `//!` lines at the head of a source file: the one place where a check is described.
+pub(crate) const fn head_of(source: &'static str) -> &'static str {
+    let bytes = source.as_bytes();
+    let mut at = 0;
+    while at + 2 < bytes.len() && bytes[at] == b'/' && bytes[at + 1] == b'/' && bytes[at + 2] == b'!' {
+        while at < bytes.len() && bytes[at] != b'\n' {
+            at += 1;
+        }
+        at += 1;
+    }
+    source.split_at(at).0
 }

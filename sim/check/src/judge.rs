@@ -1,35 +1,141 @@
 //! The judge: watches the trace as it grows and says what was wrong.
 
 use clock::Instant;
-use trace::{Cast, Event};
+use trace::{Cast, Event, Packet, Transport};
 
-use crate::call::CallSummary;
-use crate::{Facts, Finding};
+use crate::call::{self, CallSummary};
+use crate::check::{Check, Findings, Interest};
+use crate::wire::{self, LegId, Wire};
+use crate::{Facts, Finding, registry};
 
 /// All checks over one trace.
 pub struct Judge {
-    cast: Cast,
-    facts: Facts,
-    findings: Vec<Finding>,
+    wire: Wire,
+    checks: Vec<Box<dyn Check + Send>>,
+    /// For each kind of moment the checks that want to see it.
+    by_interest: [Vec<usize>; Interest::COUNT],
+    findings: Findings,
+    calls: Vec<CallSummary>,
 }
 
 impl Judge {
     /// A judge of the trunk between the hosts of `cast`.
     #[must_use]
     pub fn new(cast: Cast, facts: Facts) -> Self {
-        Self { cast, facts, findings: Vec::new() }
+        let checks = registry::checks();
+        let wanting = |bit: usize| {
+            let interest = Interest(1 << bit);
+            (0..checks.len()).filter(|i| checks[*i].interest().has(interest)).collect()
+        };
+        let by_interest = core::array::from_fn(wanting);
+        Self {
+            wire: Wire::new(cast, facts),
+            checks,
+            by_interest,
+            findings: Findings::default(),
+            calls: Vec::new(),
+        }
     }
 
     /// Looks at the next event. Notes of the agents are not read.
-    pub fn observe(&mut self, _event: &Event) {
-        let _ = (&self.cast, &self.facts);
+    pub fn observe(&mut self, event: &Event) {
+        self.advance(event.at());
+        match event {
+            Event::Sent { at, packet } if is_media(packet) => self.wire.media_sent(*at, packet),
+            Event::Delivered { at, packet } if is_media(packet) => self.wire.media_delivered(*at, packet),
+            Event::Sent { at, packet } => self.sent(*at, packet),
+            Event::Delivered { at, packet } => self.delivered(*at, packet),
+            Event::Dropped { .. } | Event::Note { .. } => {}
+        }
     }
 
     /// Ends the run at `at` and says what was found, in order of time.
     #[must_use]
-    pub fn finish(self, _at: Instant) -> Outcome {
-        Outcome { findings: self.findings, calls: Vec::new() }
+    pub fn finish(mut self, at: Instant) -> Outcome {
+        self.advance(at);
+        for leg in self.wire.open() {
+            self.settle(leg, Instant::from_nanos(u64::MAX));
+            self.leg_over(leg);
+        }
+        self.findings.list.sort_by_key(|f| (f.at, f.packets.first().copied()));
+        self.calls.sort_by_key(|c| c.invited);
+        Outcome { findings: self.findings.list, calls: self.calls }
     }
+
+    /// Takes what was found since the last time, for one who shows it while the run goes on.
+    pub fn take_findings(&mut self) -> Vec<Finding> {
+        core::mem::take(&mut self.findings.list)
+    }
+
+    fn advance(&mut self, now: Instant) {
+        self.wire.now = self.wire.now.max(now);
+        while let Some(leg) = self.wire.due(now) {
+            self.settle(leg, now);
+            if self.wire.is_over(leg, now) {
+                self.leg_over(leg);
+            }
+        }
+    }
+
+    fn settle(&mut self, leg: LegId, now: Instant) {
+        while let Some(number) = self.wire.settle(leg, now) {
+            let Some(found) = self.wire.legs.get(&leg) else { return };
+            let Some(transaction) = found.transaction(number) else { return };
+            for &index in &self.by_interest[5] {
+                self.checks[index].transaction_over(&self.wire, found, transaction, &mut self.findings);
+            }
+        }
+    }
+
+    fn leg_over(&mut self, id: LegId) {
+        if let Some(leg) = self.wire.legs.get(&id) {
+            // What never settles, such as an INVITE that rings on, is judged with the leg.
+            for transaction in leg.transactions.iter().filter(|t| !t.is_over) {
+                for &index in &self.by_interest[5] {
+                    self.checks[index].transaction_over(&self.wire, leg, transaction, &mut self.findings);
+                }
+            }
+            for &index in &self.by_interest[6] {
+                self.checks[index].leg_over(&self.wire, leg, &mut self.findings);
+            }
+            self.calls.extend(call::summary(leg));
+        }
+        self.wire.forget(id);
+    }
+
+    fn sent(&mut self, at: Instant, packet: &Packet) {
+        let Some((sip, place)) = self.wire.place(at, packet) else { return };
+        if let Some(scene) = self.wire.scene(at, &sip, place) {
+            let kind = match (sip.is_request(), scene.is_again) {
+                (true, false) => 0,
+                (false, false) => 1,
+                (true, true) => 2,
+                (false, true) => 3,
+            };
+            for &index in &self.by_interest[kind] {
+                self.checks[index].sent(&self.wire, &scene, &mut self.findings);
+            }
+        }
+        self.wire.absorb_sent(&sip, place);
+    }
+
+    fn delivered(&mut self, at: Instant, packet: &Packet) {
+        // A capture taken at the receiver has no word of the sending: both happen at once.
+        if !self.wire.knows(packet.id) {
+            self.sent(at, packet);
+        }
+        let Some((sip, place)) = self.wire.recall(packet.id) else { return };
+        self.wire.absorb_delivered(at, &sip, place);
+        if let Some(scene) = self.wire.scene(at, &sip, place) {
+            for &index in &self.by_interest[4] {
+                self.checks[index].delivered(&self.wire, &scene, &mut self.findings);
+            }
+        }
+    }
+}
+
+fn is_media(packet: &Packet) -> bool {
+    packet.transport == Transport::Udp && wire::is_media(&packet.payload)
 }
 
 /// What the judge found.

@@ -4,21 +4,23 @@
 //! nor what an agent says about itself, so that the same judge serves a virtual run, a live device and a
 //! capture from the field.
 
+mod judge;
+mod verdict;
+
 pub mod call;
 mod facts;
 mod finding;
 mod info;
-mod judge;
-mod verdict;
 
-pub use facts::{Credentials, Facts, SideFacts, TrunkMode};
+mod check;
+mod registry;
+mod wire;
+
+mod message;
+
+pub use facts::{Facts, SideFacts};
 pub use finding::{Blame, Finding, Kind, Severity};
 pub use info::{CheckInfo, Evidence, Level};
 pub use judge::{Judge, Outcome};
+pub use registry::all;
 pub use verdict::Verdict;
-
-/// Every check, in order of its id.
-#[must_use]
-pub fn all() -> &'static [CheckInfo] {
-    &[]
-}

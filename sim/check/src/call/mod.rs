@@ -1,9 +1,13 @@
 //! What became of each call, read from the wire: the summary that expectations are held against.
 
+mod summary;
+
 use clock::Instant;
 use trace::Party;
 
 use crate::Verdict;
+
+pub(crate) use summary::summary;
 
 /// One expectation of the scenario, held against the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +73,7 @@ impl CallOutcome {
 pub struct HeardAudio {
     /// Packets that arrived.
     pub packets: u64,
-    /// What was recognised in them, in the words of scenarios: `speech`, `silence`, `tone 425 Hz`.
+    /// What was recognised in them: `sound`, `silence`, `unknown` for a codec that is not G.711.
     pub content: Vec<String>,
     /// When the first of them arrived.
     pub first: Option<Instant>,
@@ -127,4 +131,8 @@ pub struct CallSummary {
     pub dtmf_to_pbx: String,
     /// How often a re-INVITE or UPDATE put the call on hold.
     pub holds: u32,
+    /// The status of the final response to the first re-INVITE.
+    pub reinvite_status: Option<u16>,
+    /// True when the call was a fax over T.38 at the end.
+    pub has_fax: bool,
 }

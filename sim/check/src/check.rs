@@ -1,0 +1,198 @@
+//! What a check is: a look at messages, transactions and legs, each of which it may find fault with.
+
+use clock::Instant;
+use sip::Method;
+use trace::{PacketId, Party};
+
+use crate::wire::{Leg, Scene, Sip, Transaction, Wire};
+use crate::{Blame, CheckInfo, Finding, Kind};
+
+/// Findings of one check against one side in one run; more would say the same again.
+const FINDINGS_MAX: usize = 25;
+
+/// Which moments a check wants to see, as a bit set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Interest(pub(crate) u16);
+
+impl Interest {
+    /// A request was sent for the first time, ACK and CANCEL included.
+    pub(crate) const REQUEST: Self = Self(1);
+    /// A response was sent for the first time.
+    pub(crate) const RESPONSE: Self = Self(2);
+    /// A request was sent again.
+    pub(crate) const REQUEST_AGAIN: Self = Self(4);
+    /// A response was sent again.
+    pub(crate) const RESPONSE_AGAIN: Self = Self(8);
+    /// A message arrived for the first time.
+    pub(crate) const DELIVERED: Self = Self(16);
+    /// A transaction can be judged as a whole.
+    pub(crate) const TRANSACTION: Self = Self(32);
+    /// All of a leg can be judged.
+    pub(crate) const LEG: Self = Self(64);
+
+    /// How many kinds of moments there are.
+    pub(crate) const COUNT: usize = 7;
+
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// One check.
+pub(crate) trait Check {
+    fn info(&self) -> &'static CheckInfo;
+
+    fn interest(&self) -> Interest;
+
+    /// A message was sent; the wire is as it was before.
+    fn sent(&mut self, _wire: &Wire, _scene: &Scene<'_>, _out: &mut Findings) {}
+
+    /// A message arrived.
+    fn delivered(&mut self, _wire: &Wire, _scene: &Scene<'_>, _out: &mut Findings) {}
+
+    /// A transaction is over.
+    fn transaction_over(&mut self, _wire: &Wire, _leg: &Leg, _of: &Transaction, _out: &mut Findings) {}
+
+    /// A leg is over.
+    fn leg_over(&mut self, _wire: &Wire, _leg: &Leg, _out: &mut Findings) {}
+}
+
+/// What the checks have found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) list: Vec<Finding>,
+}
+
+/// What a check says about one thing; the rest is in its `CheckInfo`.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) at: Instant,
+    pub(crate) packets: Vec<PacketId>,
+    pub(crate) call_id: String,
+    pub(crate) text: String,
+    pub(crate) expected: String,
+    pub(crate) got: String,
+}
+
+impl Said {
+    /// About one message.
+    pub(crate) fn of(sip: &Sip, text: impl Into<String>) -> Self {
+        Self {
+            at: sip.sent_at,
+            packets: vec![sip.id],
+            call_id: sip.call_id.clone(),
+            text: format!("{}: {}", sip.name(), text.into()),
+            expected: String::new(),
+            got: String::new(),
+        }
+    }
+
+    /// About something in a leg that is no SIP message.
+    pub(crate) fn in_leg(leg: &Leg, at: Instant, packets: Vec<PacketId>, text: impl Into<String>) -> Self {
+        Self {
+            at,
+            packets,
+            call_id: leg.call_id.clone(),
+            text: text.into(),
+            expected: String::new(),
+            got: String::new(),
+        }
+    }
+
+    pub(crate) fn expected(mut self, text: impl Into<String>) -> Self {
+        self.expected = text.into();
+        self
+    }
+
+    pub(crate) fn got(mut self, text: impl Into<String>) -> Self {
+        self.got = text.into();
+        self
+    }
+
+    /// Another message that helps to prove it.
+    pub(crate) fn with(mut self, sip: &Sip) -> Self {
+        self.packets.push(sip.id);
+        self
+    }
+
+    pub(crate) fn at(mut self, at: Instant) -> Self {
+        self.at = at;
+        self
+    }
+}
+
+impl Findings {
+    /// A party behaved against the rule of a check.
+    pub(crate) fn misbehaved(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
+        self.add(info, party, Kind::Misbehaved, said);
+    }
+
+    /// A party sent something that is malformed.
+    pub(crate) fn malformed(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
+        self.add(info, party, Kind::Malformed, said);
+    }
+
+    /// Both sides keep the rules and still do not fit.
+    pub(crate) fn incompatible(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
+        self.add(info, party, Kind::Incompatible, said);
+    }
+
+    fn add(&mut self, info: &'static CheckInfo, party: Party, kind: Kind, said: Said) {
+        let blame = Blame::from(party);
+        let same = self.list.iter().filter(|f| f.check == info.id && f.blame == blame).count();
+        // A stranger is judged by what the sides do to it, not by itself.
+        if same >= FINDINGS_MAX || party == Party::Stranger {
+            return;
+        }
+        let severity = info.severity();
+        self.list.push(Finding {
+            check: info.id,
+            severity,
+            blame,
+            kind,
+            clause: info.clauses.first().copied().unwrap_or_default().to_owned(),
+            requirements: info.requirements,
+            at: said.at,
+            packets: said.packets,
+            text: said.text,
+            expected: said.expected,
+            got: said.got,
+            notice: info.notice.to_owned(),
+            cure: format!("on the {}: {}", party.name(), info.cure),
+            call_id: said.call_id,
+        });
+    }
+}
+
+/// True for the methods that a dialog counts and a session is changed by.
+pub(crate) fn is_ack_or_cancel(sip: &Sip) -> bool {
+    matches!(sip.method, Method::Ack | Method::Cancel)
+}
+
+/// Writes the facts of a check and the way to it.
+macro_rules! info {
+    (
+        $file:literal, $id:literal, $title:literal,
+        rows: $rows:expr, clauses: $clauses:expr, $level:ident, $evidence:ident,
+        twin: $twin:literal, notice: $notice:literal, cure: $cure:literal
+    ) => {
+        /// The facts.
+        pub(crate) static INFO: $crate::CheckInfo = $crate::CheckInfo {
+            id: $id,
+            title: $title,
+            requirements: &$rows,
+            clauses: &$clauses,
+            level: $crate::Level::$level,
+            evidence: $crate::Evidence::$evidence,
+            twin: $twin,
+            notice: $notice,
+            cure: $cure,
+            doc: $crate::info::head_of(include_str!($file)),
+        };
+    };
+}
+pub(crate) use info;

@@ -1,0 +1,58 @@
+//! Every request carries the headers that no request may lack.
+//!
+//! What it looks for: To, From, CSeq, Call-ID, Max-Forwards and Via in each request, and the same but for
+//! Max-Forwards in each response.
+//!
+//! Why it matters on a trunk: an SBC drops or refuses with 400 what lacks one of them. Max-Forwards is the
+//! one that old stacks leave out; without it a routing loop between carriers runs until timers end it.
+//!
+//! Clause: RFC 3261 8.1.1 and 8.2.6.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE without Max-Forwards   carrier
+//!
+//! How to fix it: let the stack write all six; 70 is the usual Max-Forwards.
+
+use sip::HeaderName;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "mandatory_headers.rs", "message/mandatory-headers", "every message has the headers it may not lack",
+    rows: ["TRN-24"], clauses: ["RFC 3261 8.1.1", "RFC 3261 8.2.6.2"], Must, V,
+    twin: "drop-max-forwards",
+    notice: "the call may be refused with 400, or loop until it times out",
+    cure: "write To, From, CSeq, Call-ID, Max-Forwards and Via into each request"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+const MANDATORY: [HeaderName; 5] =
+    [HeaderName::To, HeaderName::From, HeaderName::CSeq, HeaderName::CallId, HeaderName::Via];
+
+impl Check for Rule {
+    fn info(&self) -> &'static crate::CheckInfo {
+        &INFO
+    }
+
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let hops = sip.is_request().then_some(HeaderName::MaxForwards);
+        let missing: Vec<&str> = MANDATORY
+            .into_iter()
+            .chain(hops)
+            .filter(|name| !sip.has(*name))
+            .map(HeaderName::as_str)
+            .collect();
+        if !missing.is_empty() {
+            let said = Said::of(sip, format!("{} missing", missing.join(", ")));
+            out.malformed(&INFO, sip.sender, said.expected("all mandatory headers").got("some of them"));
+        }
+    }
+}

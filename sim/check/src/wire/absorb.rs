@@ -1,0 +1,162 @@
+//! What a message changes, once the checks have looked at it: dialogs, sessions, bindings.
+
+use std::sync::Arc;
+
+use clock::Instant;
+use sip::Method;
+
+use super::{Place, Sip, What, Wire, media};
+
+impl Wire {
+    /// A message was sent and has been looked at.
+    pub(crate) fn absorb_sent(&mut self, sip: &Arc<Sip>, place: Place) {
+        let Some(leg) = self.legs.get_mut(&place.leg) else { return };
+        let side = leg.side(sip.sender);
+        if sip.is_request() && sip.method == Method::Invite && sip.to_tag.is_none() {
+            leg.begin_attempt(sip);
+        }
+        if let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get_mut(at))
+            && sip.is_request()
+            && !matches!(sip.method, Method::Ack | Method::Cancel)
+        {
+            let end = &mut dialog.ends[side];
+            end.cseq_sent = end.cseq_sent.max(sip.cseq);
+            if sip.method == Method::Bye {
+                dialog.bye.get_or_insert((sip.sent_at, side));
+                dialog.over[side].get_or_insert(sip.sent_at);
+            }
+        }
+        let Some((number, what)) = place.transaction else { return };
+        match what {
+            What::Request if sip.method == Method::Cancel => leg.cancelled(sip),
+            What::Request => {}
+            What::Ack => leg.acknowledged(number, 0, sip.sent_at),
+            What::Response => self.absorb_response(sip, place, number),
+        }
+        self.absorb_description(sip, place, number);
+    }
+
+    fn absorb_response(&mut self, sip: &Arc<Sip>, place: Place, number: u64) {
+        let Some(leg) = self.legs.get_mut(&place.leg) else { return };
+        if sip.method == Method::Register && sip.is_success() {
+            if let Some(transaction) = leg.transaction(number) {
+                self.bindings.granted(transaction, sip);
+            }
+            return;
+        }
+        if sip.method == Method::Invite && sip.status > 100 && sip.status < 300 {
+            leg.answered(number, sip);
+        }
+        if sip.is_failure()
+            && matches!(sip.method, Method::Invite | Method::Update)
+            && let Some(at) = leg.transactions.iter().position(|t| t.number == number)
+        {
+            leg.session.refused(&leg.transactions[at]);
+        }
+    }
+
+    fn absorb_description(&mut self, sip: &Arc<Sip>, place: Place, number: u64) {
+        if sip.sdp.is_none() {
+            return;
+        }
+        let Some(leg) = self.legs.get_mut(&place.leg) else { return };
+        let Some(at) = leg.transactions.iter().position(|t| t.number == number) else { return };
+        let Some(role) = leg.session.role(&leg.transactions[at], sip) else { return };
+        let side = leg.side(sip.sender);
+        leg.session.sent(side, role, sip);
+        if let Some(audio) = leg.session.audio[side].first() {
+            media::listen(&mut self.endpoints, place.leg, side, audio);
+        }
+    }
+
+    /// A message arrived.
+    pub(crate) fn absorb_delivered(&mut self, at: Instant, sip: &Arc<Sip>, place: Place) {
+        let Some(leg) = self.legs.get_mut(&place.leg) else { return };
+        let Some((number, what)) = place.transaction else { return };
+        let Some(transaction) = leg.transaction_mut(number) else { return };
+        let Some(passage) = transaction.passage_mut(sip.id) else { return };
+        passage.copies += 1;
+        if passage.delivered.is_some() {
+            return;
+        }
+        passage.delivered = Some(at);
+        if sip.method == Method::Register && sip.is_success() {
+            self.bindings.known(transaction, at);
+            return;
+        }
+        if what == What::Ack {
+            leg.acknowledged(number, 1, at);
+        }
+        let receiver = 1 - leg.side(sip.sender);
+        if let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get_mut(at)) {
+            let end = &mut dialog.ends[receiver];
+            match sip.method {
+                Method::Invite | Method::Update if sip.is_request() || sip.status < 300 => {
+                    end.learn_target(sip);
+                    let fixes = !sip.is_request() && receiver == 0 && number == dialog.invite;
+                    if fixes && (end.route_set.is_none() || sip.is_success()) {
+                        end.learn_routes(sip, true);
+                    }
+                }
+                Method::Bye if sip.is_request() => {
+                    dialog.over[receiver].get_or_insert(at);
+                }
+                _ => {}
+            }
+        }
+        leg.session.delivered(sip, at);
+    }
+}
+
+impl super::Leg {
+    fn begin_attempt(&mut self, sip: &Arc<Sip>) {
+        if self.invite.is_none() {
+            self.caller = sip.sender;
+            self.callee = sip.receiver;
+        }
+        self.invite.get_or_insert_with(|| Arc::clone(sip));
+        if self.dialogs.iter().all(|d| d.confirmed.is_none()) {
+            self.session.last = [None, None];
+            self.session.offer = None;
+        }
+    }
+
+    /// A CANCEL was sent: the INVITE it means, by CSeq.
+    fn cancelled(&mut self, cancel: &Sip) {
+        let ours =
+            |t: &&mut super::Transaction| t.is_invite() && t.client == cancel.sender && t.cseq == cancel.cseq;
+        if let Some(invite) = self.transactions.iter_mut().rev().find(ours) {
+            invite.cancelled.get_or_insert(cancel.sent_at);
+        }
+    }
+
+    fn acknowledged(&mut self, number: u64, arrived: usize, at: Instant) {
+        let Some(invite) = self.transaction(number) else { return };
+        if invite.is_outside_dialog() && invite.final_response().is_some_and(|p| p.sip.is_success()) {
+            self.connected[arrived].get_or_insert(at);
+        }
+    }
+
+    /// A response that makes or confirms a dialog was sent.
+    fn answered(&mut self, number: u64, sip: &Arc<Sip>) {
+        let Some(at) = self.transactions.iter().position(|t| t.number == number) else { return };
+        let invite = &self.transactions[at];
+        if !invite.is_outside_dialog() {
+            return;
+        }
+        let request = Arc::clone(invite.request());
+        let before = self.dialogs.len();
+        self.open_dialog(number, sip);
+        let is_new = self.dialogs.len() > before;
+        let found = self.dialogs.iter_mut().rev().find(|d| Some(&d.callee_tag) == sip.to_tag.as_ref());
+        let Some(dialog) = found else { return };
+        if is_new {
+            dialog.ends[0].cseq_sent = request.cseq;
+            dialog.ends[1].learn_target(&request);
+            dialog.ends[1].learn_routes(&request, false);
+        }
+        if sip.is_success() {
+            dialog.confirmed.get_or_insert(sip.sent_at);
+        }
+    }
+}

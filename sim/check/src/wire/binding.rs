@@ -1,0 +1,93 @@
+//! What the registrar has bound, as an onlooker reads it from REGISTER and its 2xx.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use clock::{Duration, Instant};
+use sip::Uri;
+use trace::Party;
+
+use super::{Sip, Transaction};
+
+/// Addresses of record that are followed.
+const RECORDS_MAX: usize = 100_000;
+/// What RFC 3261 10.2.1.1 leaves to the registrar, and what nearly all of them take.
+const EXPIRES_DEFAULT: u32 = 3600;
+
+/// One binding.
+#[derive(Clone, Debug)]
+pub(crate) struct Binding {
+    pub(crate) contact: Uri,
+    /// Where the REGISTER came from.
+    pub(crate) source: SocketAddr,
+    /// When it is over.
+    pub(crate) expires_at: Instant,
+    /// The interval granted.
+    pub(crate) granted: Duration,
+    /// When the 2xx that granted it reached the client; none while it has not.
+    pub(crate) known_since: Option<Instant>,
+}
+
+/// All bindings by address of record.
+#[derive(Debug, Default)]
+pub(crate) struct Bindings {
+    records: BTreeMap<String, Record>,
+    /// True once any REGISTER was answered with 2xx.
+    pub(crate) was_registered: bool,
+}
+
+/// The bindings of one address of record.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) client: Party,
+    pub(crate) bindings: Vec<Binding>,
+}
+
+impl Bindings {
+    /// A 2xx to REGISTER was sent.
+    pub(crate) fn granted(&mut self, transaction: &Transaction, response: &Sip) {
+        let request = transaction.request();
+        let Some(aor) = request.message.to().ok().map(|to| to.uri.to_string()) else { return };
+        self.was_registered = true;
+        let at = response.sent_at;
+        let default = response.message.expires().ok().flatten().unwrap_or(EXPIRES_DEFAULT);
+        let bind = |contact: sip::NameAddr| {
+            let granted = Duration::from_secs(contact.expires().unwrap_or(default).into());
+            Binding {
+                contact: contact.uri,
+                source: request.source,
+                expires_at: at + granted,
+                granted,
+                known_since: None,
+            }
+        };
+        let contacts = response.message.contacts().unwrap_or_default();
+        let bindings: Vec<Binding> =
+            contacts.into_iter().map(bind).filter(|b| !b.granted.is_zero()).collect();
+        if self.records.len() < RECORDS_MAX || self.records.contains_key(&aor) {
+            self.records.insert(aor, Record { client: transaction.client, bindings });
+        }
+    }
+
+    /// The 2xx reached the client.
+    pub(crate) fn known(&mut self, transaction: &Transaction, at: Instant) {
+        let Some(record) = self.record_mut(transaction) else { return };
+        for binding in &mut record.bindings {
+            binding.known_since.get_or_insert(at);
+        }
+    }
+
+    /// What is bound for the address of record of a REGISTER.
+    pub(crate) fn record(&self, register: &Sip) -> Option<&Record> {
+        self.records.get(&register.message.to().ok()?.uri.to_string())
+    }
+
+    fn record_mut(&mut self, transaction: &Transaction) -> Option<&mut Record> {
+        self.records.get_mut(&transaction.request().message.to().ok()?.uri.to_string())
+    }
+
+    /// All bindings of a party.
+    pub(crate) fn of(&self, party: Party) -> impl Iterator<Item = &Binding> {
+        self.records.values().filter(move |r| r.client == party).flat_map(|r| &r.bindings)
+    }
+}

@@ -1,0 +1,90 @@
+//! A dialog as an onlooker sees it: what each end has sent, and what it may know from what reached it.
+
+use clock::Instant;
+use sip::Uri;
+
+use super::Sip;
+
+/// How many remote targets of the past still excuse a request that was under way.
+const TARGETS_MAX: usize = 4;
+
+/// A dialog made by an INVITE.
+#[derive(Debug)]
+pub(crate) struct Dialog {
+    /// The number of the INVITE transaction that made it.
+    pub(crate) invite: u64,
+    pub(crate) caller_tag: String,
+    pub(crate) callee_tag: String,
+    /// When the first 2xx was sent.
+    pub(crate) confirmed: Option<Instant>,
+    /// When the first BYE was sent, and by which side.
+    pub(crate) bye: Option<(Instant, usize)>,
+    /// When the dialog was over for each side: its own BYE sent, or the other's arrived.
+    pub(crate) over: [Option<Instant>; 2],
+    /// Caller and callee.
+    pub(crate) ends: [End; 2],
+}
+
+/// One end of a dialog.
+#[derive(Debug, Default)]
+pub(crate) struct End {
+    /// The highest CSeq it has sent, ACK and CANCEL apart.
+    pub(crate) cseq_sent: Option<u32>,
+    /// Where the other end said it wants its requests, newest first, as it reached this end.
+    pub(crate) targets: Vec<Uri>,
+    /// The route set this end has to use; none until it can know it.
+    pub(crate) route_set: Option<Vec<Uri>>,
+}
+
+impl Dialog {
+    pub(crate) fn new(invite: u64, caller_tag: &str, callee_tag: &str) -> Self {
+        Self {
+            invite,
+            caller_tag: caller_tag.to_owned(),
+            callee_tag: callee_tag.to_owned(),
+            confirmed: None,
+            bye: None,
+            over: [None; 2],
+            ends: [End::default(), End::default()],
+        }
+    }
+
+    /// True when the tags of a message sent by `side` are those of this dialog.
+    pub(crate) fn has_tags_of(&self, sip: &Sip, side: usize) -> bool {
+        // In a request From is the sender's; in a response it is the receiver's.
+        let from_is_caller = (side == 0) == sip.is_request();
+        let (from, to) = if from_is_caller {
+            (&self.caller_tag, &self.callee_tag)
+        } else {
+            (&self.callee_tag, &self.caller_tag)
+        };
+        sip.from_tag.as_deref() == Some(from) && sip.to_tag.as_deref() == Some(to)
+    }
+
+    /// The tag of one side.
+    pub(crate) fn tag(&self, side: usize) -> &str {
+        if side == 0 { &self.caller_tag } else { &self.callee_tag }
+    }
+}
+
+impl End {
+    /// The other end's Contact arrived.
+    pub(crate) fn learn_target(&mut self, sip: &Sip) {
+        let Some(contact) = sip.message.contacts().ok().and_then(|c| c.into_iter().next()) else { return };
+        if self.targets.first() != Some(&contact.uri) {
+            self.targets.insert(0, contact.uri);
+            self.targets.truncate(TARGETS_MAX);
+        }
+    }
+
+    /// The other end's Record-Route arrived: the route set is fixed now, in order at the callee and
+    /// reversed at the caller (RFC 3261 12.1).
+    pub(crate) fn learn_routes(&mut self, sip: &Sip, reversed: bool) {
+        let Ok(routes) = sip.message.record_routes() else { return };
+        let mut routes: Vec<Uri> = routes.into_iter().map(|r| r.uri).collect();
+        if reversed {
+            routes.reverse();
+        }
+        self.route_set = Some(routes);
+    }
+}

@@ -1,0 +1,122 @@
+//! Which datagram is media, and of which leg.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use clock::Instant;
+use rtp::RtpPacket;
+use trace::Packet;
+
+use super::{Audio, Leg, LegId, Stream, Surroundings, Wire};
+
+/// Source, destination and SSRC.
+pub(crate) type Key = (SocketAddr, SocketAddr, u32);
+
+/// Streams of one leg; further ones are not followed.
+const STREAMS_MAX: usize = 256;
+
+/// An address that somebody named for media.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Endpoint {
+    pub(crate) leg: LegId,
+    /// Whose address it is.
+    side: usize,
+    is_rtp: bool,
+}
+
+/// Notes where a side expects media.
+pub(super) fn listen(endpoints: &mut BTreeMap<SocketAddr, Endpoint>, leg: LegId, side: usize, audio: &Audio) {
+    if let Some(rtcp) = audio.rtcp {
+        endpoints.insert(rtcp, Endpoint { leg, side, is_rtp: false });
+    }
+    endpoints.insert(audio.address, Endpoint { leg, side, is_rtp: true });
+}
+
+/// What a datagram is, by its first octets.
+pub(crate) fn is_media(payload: &[u8]) -> bool {
+    payload.first().is_some_and(|first| first >> 6 == 2)
+}
+
+fn is_rtcp(payload: &[u8]) -> bool {
+    payload.get(1).is_some_and(|second| (200..=207).contains(second))
+}
+
+impl Wire {
+    /// RTP or RTCP was sent.
+    pub(crate) fn media_sent(&mut self, at: Instant, packet: &Packet) {
+        if is_rtcp(&packet.payload) {
+            self.rtcp_sent(at, packet);
+            return;
+        }
+        let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
+        let key = (packet.from, packet.to, rtp.header.ssrc);
+        let found = match self.streams.get(&key) {
+            Some(found) => Some(*found),
+            None => self.open_stream(at, packet, &rtp),
+        };
+        let Some((leg, index)) = found else { return };
+        let Some(leg) = self.legs.get_mut(&leg) else { return };
+        let Leg { streams, session, dialogs, .. } = leg;
+        let Some(stream) = streams.get_mut(index) else { return };
+        let over = over_for(dialogs, stream.side);
+        stream.sent(at, packet.id, &rtp, &Surroundings { session, over });
+    }
+
+    fn open_stream(&mut self, at: Instant, packet: &Packet, rtp: &RtpPacket<'_>) -> Option<(LegId, usize)> {
+        let (to, from) = (self.endpoints.get(&packet.to), self.endpoints.get(&packet.from));
+        let (leg_id, side) = match (to, from) {
+            (Some(to), _) => (to.leg, 1 - to.side),
+            (None, Some(from)) => (from.leg, from.side),
+            (None, None) => return None,
+        };
+        let is_known = to.is_some_and(|t| t.is_rtp);
+        let leg = self.legs.get_mut(&leg_id)?;
+        if leg.streams.len() >= STREAMS_MAX {
+            return None;
+        }
+        let mut stream = Stream::new(side, packet.from, packet.to, rtp, at);
+        if !is_known && !leg.session.audio[1 - side].is_empty() {
+            stream.flaws.wrong_address.mark(at, packet.id, i64::from(packet.to.port()));
+        }
+        leg.streams.push(stream);
+        let place = (leg_id, leg.streams.len() - 1);
+        self.streams.insert((packet.from, packet.to, rtp.header.ssrc), place);
+        Some(place)
+    }
+
+    fn rtcp_sent(&mut self, at: Instant, packet: &Packet) {
+        let (to, from) = (self.endpoints.get(&packet.to), self.endpoints.get(&packet.from));
+        let (leg, side) = match (to, from) {
+            (Some(to), _) => (to.leg, 1 - to.side),
+            (None, Some(from)) => (from.leg, from.side),
+            (None, None) => return,
+        };
+        let to_rtp_port = to.is_some_and(|t| t.is_rtp);
+        if let Some(leg) = self.legs.get_mut(&leg) {
+            leg.rtcp_sent(side, at, packet.id, to_rtp_port, &packet.payload);
+        }
+    }
+
+    /// RTP or RTCP arrived.
+    pub(crate) fn media_delivered(&mut self, at: Instant, packet: &Packet) {
+        if is_rtcp(&packet.payload) {
+            return;
+        }
+        let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
+        let Some((leg, index)) = self.streams.get(&(packet.from, packet.to, rtp.header.ssrc)) else { return };
+        let Some(leg) = self.legs.get_mut(leg) else { return };
+        let Leg { streams, session, .. } = leg;
+        let Some(stream) = streams.get_mut(*index) else { return };
+        let events = session.events(1 - stream.side);
+        stream.arrived(at, &rtp, events);
+    }
+}
+
+/// When the last confirmed dialog was over for a side; none while one is up.
+fn over_for(dialogs: &[super::Dialog], side: usize) -> Option<Instant> {
+    let mut latest = None;
+    for dialog in dialogs.iter().filter(|d| d.confirmed.is_some()) {
+        latest = latest.max(Some(dialog.over[side]?));
+    }
+    latest
+}

@@ -1,0 +1,254 @@
+//! The wire as an onlooker understands it: messages, transactions, dialogs, sessions and streams.
+//!
+//! It decides nothing. What a party sent is placed at its `Sent` event; what it could know is what had
+//! been `Delivered` to it before. Memory is kept per open call.
+
+mod absorb;
+mod binding;
+mod dialog;
+mod keys;
+mod leg;
+mod loudness;
+mod media;
+mod rtcp;
+mod session;
+mod sip;
+mod stream;
+mod transaction;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clock::{Duration, Instant, TimerSet};
+use trace::{Cast, Packet, PacketId};
+
+use crate::Facts;
+
+pub(crate) use binding::{Binding, Bindings};
+pub(crate) use dialog::{Dialog, End};
+pub(crate) use keys::{Key, Keys};
+pub(crate) use leg::{Leg, LegId};
+pub(crate) use loudness::is_loud;
+pub(crate) use media::is_media;
+pub(crate) use rtcp::Rtcp;
+pub(crate) use session::{Audio, Role, Session, is_hold};
+pub(crate) use sip::Sip;
+pub(crate) use stream::{Flaw, Stream, Surroundings};
+pub(crate) use transaction::{Passage, SETTLE, Transaction, What};
+
+/// Messages under way that are remembered; a copy that comes later than so many others is read anew.
+const PACKETS_MAX: usize = 65_536;
+/// How long a message is remembered for its copies.
+const PACKET_LIFE: Duration = Duration::from_secs(40);
+/// A leg in which nothing happens for so long is closed.
+const IDLE_MAX: Duration = Duration::from_secs(6 * 3600);
+
+/// All that is known.
+pub(crate) struct Wire {
+    pub(crate) cast: Cast,
+    pub(crate) facts: Facts,
+    pub(crate) now: Instant,
+    pub(crate) legs: BTreeMap<LegId, Leg>,
+    pub(crate) bindings: Bindings,
+    by_call_id: BTreeMap<String, LegId>,
+    /// What was sent lately; none for what is no message or has no place.
+    packets: BTreeMap<PacketId, (Instant, Option<Known>)>,
+    timers: TimerSet<LegId>,
+    endpoints: BTreeMap<SocketAddr, media::Endpoint>,
+    streams: BTreeMap<media::Key, (LegId, usize)>,
+    messages: u64,
+    next_leg: LegId,
+}
+
+/// A message that was sent, its leg and its transaction.
+type Known = (Arc<Sip>, LegId, u64);
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) leg: LegId,
+    /// None for an ACK or a response that belongs to no transaction.
+    pub(crate) transaction: Option<(u64, What)>,
+    /// The index of its dialog.
+    pub(crate) dialog: Option<usize>,
+}
+
+/// A message in its surroundings, for a check to look at.
+pub(crate) struct Scene<'a> {
+    pub(crate) at: Instant,
+    pub(crate) sip: &'a Arc<Sip>,
+    pub(crate) leg: &'a Leg,
+    pub(crate) transaction: Option<&'a Transaction>,
+    /// The dialog whose tags it has.
+    pub(crate) dialog: Option<&'a Dialog>,
+    /// True for a retransmission.
+    pub(crate) is_again: bool,
+}
+
+impl Scene<'_> {
+    /// The side of the leg that sent it: 0 for the caller.
+    pub(crate) fn side(&self) -> usize {
+        self.leg.side(self.sip.sender)
+    }
+}
+
+impl Wire {
+    pub(crate) fn new(cast: Cast, facts: Facts) -> Self {
+        Self {
+            cast,
+            facts,
+            now: Instant::ZERO,
+            legs: BTreeMap::new(),
+            bindings: Bindings::default(),
+            by_call_id: BTreeMap::new(),
+            packets: BTreeMap::new(),
+            timers: TimerSet::default(),
+            endpoints: BTreeMap::new(),
+            streams: BTreeMap::new(),
+            messages: 0,
+            next_leg: 0,
+        }
+    }
+
+    /// Reads a SIP message that was sent and finds its place.
+    pub(crate) fn place(&mut self, at: Instant, packet: &Packet) -> Option<(Arc<Sip>, Place)> {
+        self.remember(packet.id, at, None);
+        let (sender, receiver) = (self.cast.party(packet.from), self.cast.party(packet.to));
+        let sip = Sip::read(packet, at, self.messages + 1, sender, receiver)?;
+        self.messages += 1;
+        let sip = Arc::new(sip);
+        let leg_id = self.leg_of(&sip)?;
+        let leg = self.legs.get_mut(&leg_id)?;
+        leg.last = at;
+        let transaction = leg.place(&sip);
+        if let Some((number, what)) = transaction {
+            let found = leg.transaction_mut(number)?;
+            found.push(what, &sip);
+            if let Some(settles) = found.settles_at() {
+                let earlier = self.timers.fires_at(&leg_id).is_some_and(|at| at <= settles);
+                if !earlier {
+                    self.timers.set(leg_id, settles);
+                }
+            }
+            self.remember(sip.id, at, Some((Arc::clone(&sip), leg_id, number)));
+        }
+        let dialog = self.legs.get(&leg_id)?.dialog_of(&sip);
+        Some((sip, Place { leg: leg_id, transaction, dialog }))
+    }
+
+    fn remember(&mut self, id: PacketId, at: Instant, known: Option<Known>) {
+        self.packets.insert(id, (at, known));
+        while let Some(oldest) = self.packets.first_entry() {
+            let is_old = at.since(oldest.get().0) > PACKET_LIFE;
+            if !is_old && self.packets.len() <= PACKETS_MAX {
+                break;
+            }
+            self.packets.pop_first();
+        }
+    }
+
+    /// True when the sending of a packet was seen.
+    pub(crate) fn knows(&self, id: PacketId) -> bool {
+        self.packets.contains_key(&id)
+    }
+
+    /// The leg of a message; a request opens one.
+    fn leg_of(&mut self, sip: &Sip) -> Option<LegId> {
+        if let Some(id) = self.by_call_id.get(&sip.call_id) {
+            return Some(*id);
+        }
+        if !sip.is_request() {
+            // A response whose Call-ID nobody knows still answers somebody: the branch tells whom.
+            let answers = |leg: &Leg| {
+                leg.transactions.iter().any(|t| t.branch == sip.branch && t.client == sip.receiver)
+            };
+            return self.legs.iter().find(|(_, leg)| answers(leg)).map(|(id, _)| *id);
+        }
+        self.next_leg += 1;
+        self.by_call_id.insert(sip.call_id.clone(), self.next_leg);
+        self.legs.insert(self.next_leg, Leg::new(sip));
+        Some(self.next_leg)
+    }
+
+    /// The message of a packet that was sent before, and its place.
+    pub(crate) fn recall(&self, id: PacketId) -> Option<(Arc<Sip>, Place)> {
+        let (sip, leg, number) = self.packets.get(&id)?.1.as_ref()?;
+        let what = match () {
+            () if !sip.is_request() => What::Response,
+            () if sip.method == ::sip::Method::Ack => What::Ack,
+            () => What::Request,
+        };
+        let dialog = self.legs.get(leg)?.dialog_of(sip);
+        Some((Arc::clone(sip), Place { leg: *leg, transaction: Some((*number, what)), dialog }))
+    }
+
+    /// A message with all that surrounds it.
+    pub(crate) fn scene<'a>(&'a self, at: Instant, sip: &'a Arc<Sip>, place: Place) -> Option<Scene<'a>> {
+        let leg = self.legs.get(&place.leg)?;
+        let transaction = place.transaction.and_then(|(number, _)| leg.transaction(number));
+        let is_again = transaction.is_some_and(|t| is_again(t, sip));
+        let dialog = place.dialog.and_then(|index| leg.dialogs.get(index));
+        Some(Scene { at, sip, leg, transaction, dialog, is_again })
+    }
+
+    /// The next leg in which something is due at `now`.
+    pub(crate) fn due(&mut self, now: Instant) -> Option<LegId> {
+        if self.timers.next().is_none_or(|at| at > now) {
+            return None;
+        }
+        self.timers.pop_due(now)
+    }
+
+    /// Marks the next transaction that can be judged as over; its number.
+    pub(crate) fn settle(&mut self, leg: LegId, now: Instant) -> Option<u64> {
+        let leg = self.legs.get_mut(&leg)?;
+        let due = |t: &&mut Transaction| !t.is_over && t.settles_at().is_some_and(|at| at <= now);
+        let found = leg.transactions.iter_mut().find(due)?;
+        found.is_over = true;
+        Some(found.number)
+    }
+
+    /// True when nothing more can happen in the leg; otherwise it is looked at again later.
+    pub(crate) fn is_over(&mut self, id: LegId, now: Instant) -> bool {
+        let Some(leg) = self.legs.get(&id) else { return false };
+        let next = leg.transactions.iter().filter(|t| !t.is_over).filter_map(Transaction::settles_at).min();
+        let is_open = leg.transactions.iter().any(|t| !t.is_over) || leg.is_up();
+        let is_idle = now.since(leg.last) > IDLE_MAX;
+        let is_registration =
+            !leg.is_call() && leg.transactions.iter().any(|t| t.method == ::sip::Method::Register);
+        if is_idle || (!is_open && !is_registration) {
+            return true;
+        }
+        self.timers.set(id, next.unwrap_or(leg.last + IDLE_MAX).max(now + Duration::from_secs(1)));
+        false
+    }
+
+    /// Forgets a leg.
+    pub(crate) fn forget(&mut self, id: LegId) {
+        let Some(leg) = self.legs.remove(&id) else { return };
+        self.by_call_id.remove(&leg.call_id);
+        self.timers.cancel(&id);
+        self.endpoints.retain(|_, endpoint| endpoint.leg != id);
+        for stream in &leg.streams {
+            self.streams.remove(&(stream.from, stream.to, stream.ssrc));
+        }
+    }
+
+    /// The legs still open, in order of their opening.
+    pub(crate) fn open(&self) -> Vec<LegId> {
+        self.legs.keys().copied().collect()
+    }
+}
+
+/// True when the same message of the transaction was sent before.
+fn is_again(transaction: &Transaction, sip: &Sip) -> bool {
+    let list = match () {
+        () if !sip.is_request() => &transaction.responses,
+        () if sip.method == ::sip::Method::Ack => &transaction.acks,
+        () => &transaction.requests,
+    };
+    let same =
+        |p: &&Passage| p.sip.status == sip.status && p.sip.to_tag == sip.to_tag && p.sip.branch == sip.branch;
+    list.iter().find(same).is_some_and(|first| first.sip.id != sip.id)
+}

@@ -1,0 +1,178 @@
+//! One SIP message on the wire, read once: what every check asks for is taken out here, the rest is read
+//! from the message on demand.
+
+use std::net::SocketAddr;
+
+use clock::Instant;
+use sip::sdp::{Sdp, SdpFault};
+use sip::{HeaderName, Message, Method, StartLine};
+use trace::{Packet, PacketId, Party, Transport};
+
+/// A message, who sent it to whom, and when.
+#[derive(Debug)]
+pub(crate) struct Sip {
+    pub(crate) id: PacketId,
+    /// Its number among the SIP messages of the run: `F7`.
+    pub(crate) number: u64,
+    pub(crate) sent_at: Instant,
+    pub(crate) source: SocketAddr,
+    pub(crate) destination: SocketAddr,
+    pub(crate) transport: Transport,
+    pub(crate) sender: Party,
+    pub(crate) receiver: Party,
+    pub(crate) message: Message,
+    /// The method of a request; of a response the method in its CSeq.
+    pub(crate) method: Method,
+    /// The status of a response, 0 for a request.
+    pub(crate) status: u16,
+    pub(crate) call_id: String,
+    pub(crate) from_tag: Option<String>,
+    pub(crate) to_tag: Option<String>,
+    pub(crate) cseq: Option<u32>,
+    pub(crate) branch: String,
+    pub(crate) sdp: Option<Described>,
+}
+
+/// A session description and what is wrong with it.
+#[derive(Debug)]
+pub(crate) struct Described {
+    pub(crate) sdp: Sdp,
+    pub(crate) faults: Vec<SdpFault>,
+}
+
+impl Sip {
+    /// Reads `packet`; none when its start line is that of no SIP message.
+    pub(crate) fn read(
+        packet: &Packet,
+        at: Instant,
+        number: u64,
+        sender: Party,
+        receiver: Party,
+    ) -> Option<Self> {
+        let message = Message::parse(packet.payload.clone());
+        let (cseq, cseq_method) = message.header(HeaderName::CSeq).map_or((None, None), |v| read_cseq(&v));
+        let (method, status) = match message.start_line() {
+            StartLine::Request { method, .. } => (Method::parse(method), 0),
+            StartLine::Status { code, .. } => (cseq_method?, code),
+            StartLine::Unreadable => return None,
+        };
+        let tag = |name| message.header(name).and_then(|v| tag_of(&v).map(str::to_owned));
+        let branch = message.header(HeaderName::Via).and_then(|v| branch_of(&v).map(str::to_owned));
+        Some(Self {
+            id: packet.id,
+            number,
+            sent_at: at,
+            source: packet.from,
+            destination: packet.to,
+            transport: packet.transport,
+            sender,
+            receiver,
+            method,
+            status,
+            call_id: message.call_id().unwrap_or_default().to_owned(),
+            from_tag: tag(HeaderName::From),
+            to_tag: tag(HeaderName::To),
+            cseq,
+            branch: branch.unwrap_or_default(),
+            sdp: described(&message),
+            message,
+        })
+    }
+
+    pub(crate) fn is_request(&self) -> bool {
+        self.status == 0
+    }
+
+    /// True for a final response.
+    pub(crate) fn is_final(&self) -> bool {
+        self.status >= 200
+    }
+
+    /// True for 2xx.
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// True for 3xx to 6xx.
+    pub(crate) fn is_failure(&self) -> bool {
+        self.status >= 300
+    }
+
+    /// True for a provisional response.
+    pub(crate) fn is_provisional(&self) -> bool {
+        (100..200).contains(&self.status)
+    }
+
+    /// True when a lost copy is repeated by the transport below.
+    pub(crate) fn is_reliable(&self) -> bool {
+        self.transport != Transport::Udp
+    }
+
+    pub(crate) fn has(&self, name: HeaderName) -> bool {
+        self.message.has(name)
+    }
+
+    pub(crate) fn description(&self) -> Option<&Sdp> {
+        self.sdp.as_ref().map(|d| &d.sdp)
+    }
+
+    /// The Request-URI as written; empty in a response.
+    pub(crate) fn request_uri(&self) -> &str {
+        match self.message.start_line() {
+            StartLine::Request { uri, .. } => uri,
+            _ => "",
+        }
+    }
+
+    /// How findings call it: `F7 INVITE`, `F9 180 to INVITE`.
+    pub(crate) fn name(&self) -> String {
+        if self.is_request() {
+            format!("F{} {}", self.number, self.method)
+        } else {
+            format!("F{} {} to {}", self.number, self.status, self.method)
+        }
+    }
+}
+
+fn described(message: &Message) -> Option<Described> {
+    let body = message.body();
+    if body.is_empty() {
+        return None;
+    }
+    let kind = message.header(HeaderName::ContentType)?;
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/sdp") {
+        return None;
+    }
+    let (sdp, faults) = Sdp::parse(body);
+    Some(Described { sdp, faults })
+}
+
+/// Number and method of a CSeq; either may be unreadable.
+fn read_cseq(value: &str) -> (Option<u32>, Option<Method>) {
+    let mut words = value.split_ascii_whitespace();
+    let number = words.next().and_then(|n| n.parse().ok());
+    (number, words.next().map(Method::parse))
+}
+
+/// The tag of a From or To. Light, because it is asked of every message; a strange quoted parameter
+/// costs a tag, not a panic.
+fn tag_of(value: &str) -> Option<&str> {
+    let params = match value.rfind('>') {
+        Some(end) => &value[end..],
+        None => value.split_once(';').map_or("", |(_, params)| params),
+    };
+    parameter(params, "tag")
+}
+
+fn branch_of(value: &str) -> Option<&str> {
+    let top = value.split(',').next().unwrap_or_default();
+    parameter(top.split_once(';')?.1, "branch")
+}
+
+fn parameter<'a>(params: &'a str, name: &str) -> Option<&'a str> {
+    params.split(';').find_map(|param| {
+        let (key, value) = param.split_once('=')?;
+        key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}

@@ -1,0 +1,233 @@
+//! One RTP stream: what its sender did, and how much of it arrived.
+//!
+//! What a sender does is looked at when it sends, so that loss, jitter and duplicates of the network
+//! never look like its fault.
+
+use std::net::SocketAddr;
+
+use clock::{Duration, Instant};
+use rtp::{ReceiverStatistics, RtpPacket, payload_type};
+use trace::PacketId;
+
+use super::{Keys, Session, is_loud};
+
+/// In-flight packets that were sent before their sender could know better.
+pub(crate) const GRACE: Duration = Duration::from_millis(500);
+
+/// Something a sender did again and again: how often, and when first.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Flaw {
+    pub(crate) count: u64,
+    pub(crate) first: Option<(Instant, PacketId)>,
+    /// What was seen at the first, whatever it is: a payload type, a step.
+    pub(crate) detail: i64,
+}
+
+impl Flaw {
+    pub(crate) fn mark(&mut self, at: Instant, id: PacketId, detail: i64) {
+        self.count += 1;
+        self.first.get_or_insert((at, id));
+        if self.count == 1 {
+            self.detail = detail;
+        }
+    }
+}
+
+/// One stream: source address, destination address, SSRC.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    /// The side of the leg that sends it.
+    pub(crate) side: usize,
+    pub(crate) from: SocketAddr,
+    pub(crate) to: SocketAddr,
+    pub(crate) ssrc: u32,
+    pub(crate) first: Header,
+    pub(crate) first_at: Instant,
+    pub(crate) last_at: Instant,
+    /// Packets sent.
+    pub(crate) packets: u64,
+    /// Packets sent with sound in them, as far as the codec can be looked into.
+    pub(crate) loud: u64,
+    /// Packets sent of a codec that can be looked into.
+    pub(crate) audible: u64,
+    /// When the first packet arrived, and the last.
+    pub(crate) arrived: Option<(Instant, Instant)>,
+    /// Packets that arrived with sound in them.
+    pub(crate) loud_arrived: u64,
+    /// When the first of those arrived.
+    pub(crate) loud_since: Option<Instant>,
+    pub(crate) reception: ReceiverStatistics,
+    /// Digits sent, and digits that arrived.
+    pub(crate) keys: Keys,
+    pub(crate) digits: rtp::telephone_event::EventReceiver,
+    /// Packets by milliseconds of audio, G.711 only: 10, 20, 30, 40, 60, other.
+    pub(crate) packet_times: [u64; 6],
+    pub(crate) flaws: Flaws,
+    last: Header,
+    last_audio: Option<(u16, u32, u32)>,
+}
+
+/// What a sender did wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Flaws {
+    pub(crate) unknown_format: Flaw,
+    pub(crate) unknown_event_format: Flaw,
+    pub(crate) wrong_address: Flaw,
+    pub(crate) sequence: Flaw,
+    pub(crate) timestamp: Flaw,
+    pub(crate) forbidden: Flaw,
+    pub(crate) after_end: Flaw,
+}
+
+/// What one packet says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Header {
+    pub(crate) payload_type: u8,
+    pub(crate) sequence: u16,
+    pub(crate) timestamp: u32,
+}
+
+/// What of a leg a stream is judged by.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) session: &'a Session,
+    /// When the call was over for the sender.
+    pub(crate) over: Option<Instant>,
+}
+
+impl Stream {
+    pub(crate) fn new(
+        side: usize,
+        from: SocketAddr,
+        to: SocketAddr,
+        packet: &RtpPacket<'_>,
+        at: Instant,
+    ) -> Self {
+        let header = Header::of(packet);
+        Self {
+            side,
+            from,
+            to,
+            ssrc: packet.header.ssrc,
+            first: header,
+            first_at: at,
+            last_at: at,
+            packets: 0,
+            loud: 0,
+            audible: 0,
+            arrived: None,
+            loud_arrived: 0,
+            loud_since: None,
+            reception: ReceiverStatistics::new(8000),
+            keys: Keys::default(),
+            digits: rtp::telephone_event::EventReceiver::new(),
+            packet_times: [0; 6],
+            flaws: Flaws::default(),
+            last: header,
+            last_audio: None,
+        }
+    }
+
+    /// The sender sent one more packet.
+    pub(crate) fn sent(
+        &mut self,
+        at: Instant,
+        id: PacketId,
+        packet: &RtpPacket<'_>,
+        around: &Surroundings<'_>,
+    ) {
+        let header = Header::of(packet);
+        if self.packets > 0 {
+            let step = header.sequence.wrapping_sub(self.last.sequence);
+            if step != 1 {
+                self.flaws.sequence.mark(at, id, i64::from(step.cast_signed()));
+            }
+        }
+        self.format(at, id, packet, around);
+        self.permission(at, id, around);
+        self.last = header;
+        self.last_at = at;
+        self.packets += 1;
+    }
+
+    fn format(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, around: &Surroundings<'_>) {
+        let other = 1 - self.side;
+        let pt = packet.header.payload_type;
+        let bit = 1_u128 << (pt & 127);
+        let session = around.session;
+        if session.events(other) & bit != 0 {
+            self.keys.sent(at, id, packet);
+            return;
+        }
+        let listed = session.formats(other);
+        if listed != 0 && listed & bit == 0 {
+            let is_event = packet.payload.len() == 4 && pt >= payload_type::DYNAMIC_FIRST;
+            let flaw =
+                if is_event { &mut self.flaws.unknown_event_format } else { &mut self.flaws.unknown_format };
+            flaw.mark(at, id, i64::from(pt));
+            return;
+        }
+        self.audio(at, id, packet);
+    }
+
+    fn audio(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>) {
+        let header = packet.header;
+        if !matches!(header.payload_type, payload_type::PCMU | payload_type::PCMA) {
+            self.last_audio = None;
+            return;
+        }
+        let samples = packet.payload.len() as u32;
+        self.audible += 1;
+        self.loud += u64::from(is_loud(header.payload_type, packet.payload));
+        let place = match samples {
+            80 => 0,
+            160 => 1,
+            240 => 2,
+            320 => 3,
+            480 => 4,
+            _ => 5,
+        };
+        self.packet_times[place] += 1;
+        if let Some((sequence, timestamp, length)) = self.last_audio {
+            let step = header.timestamp.wrapping_sub(timestamp);
+            // A talkspurt may begin anywhere later; within one the clock counts the samples sent.
+            let is_next = header.sequence == sequence.wrapping_add(1);
+            let is_later = header.marker && step != 0 && step < u32::MAX / 2;
+            if is_next && length > 0 && step != length && !is_later {
+                self.flaws.timestamp.mark(at, id, i64::from(step.cast_signed()));
+            }
+        }
+        self.last_audio = Some((header.sequence, header.timestamp, samples));
+    }
+
+    fn permission(&mut self, at: Instant, id: PacketId, around: &Surroundings<'_>) {
+        if let Some((false, since)) = around.session.may_send[self.side]
+            && at.since(since) > GRACE
+            && around.session.fax.is_none()
+        {
+            self.flaws.forbidden.mark(at, id, 0);
+        }
+        if around.over.is_some_and(|over| at.since(over) > GRACE) {
+            self.flaws.after_end.mark(at, id, 0);
+        }
+    }
+
+    /// A packet arrived.
+    pub(crate) fn arrived(&mut self, at: Instant, packet: &RtpPacket<'_>, events: u128) {
+        let first = self.arrived.map_or(at, |(first, _)| first);
+        self.arrived = Some((first, at));
+        self.reception.receive(at, &packet.header);
+        if events >> (packet.header.payload_type & 127) & 1 != 0 {
+            self.digits.receive(at, packet);
+        } else if is_loud(packet.header.payload_type, packet.payload) {
+            self.loud_arrived += 1;
+            self.loud_since.get_or_insert(at);
+        }
+    }
+}
+
+impl Header {
+    fn of(packet: &RtpPacket<'_>) -> Self {
+        let header = packet.header;
+        Self { payload_type: header.payload_type, sequence: header.sequence, timestamp: header.timestamp }
+    }
+}

@@ -1,0 +1,145 @@
+//! A transaction as an onlooker sees it: every copy of its request, responses and ACKs, and what reached
+//! the other side.
+
+use std::sync::Arc;
+
+use clock::{Duration, Instant};
+use sip::Method;
+use trace::{PacketId, Party};
+
+use super::Sip;
+
+/// How many copies of one kind are kept; more are counted in `Transaction::uncounted`.
+const PASSAGES_MAX: usize = 64;
+
+/// How long after its last duty a transaction is judged: 64*T1 and some patience.
+pub(crate) const SETTLE: Duration = Duration::from_secs(34);
+
+/// One copy of a message on its way.
+#[derive(Debug)]
+pub(crate) struct Passage {
+    pub(crate) sip: Arc<Sip>,
+    /// When it first arrived.
+    pub(crate) delivered: Option<Instant>,
+    /// How often it arrived.
+    pub(crate) copies: u32,
+}
+
+/// A transaction.
+#[derive(Debug)]
+pub(crate) struct Transaction {
+    /// Its number in its leg.
+    pub(crate) number: u64,
+    pub(crate) method: Method,
+    pub(crate) branch: String,
+    pub(crate) cseq: Option<u32>,
+    pub(crate) client: Party,
+    pub(crate) server: Party,
+    /// The request and its retransmissions, in the order of sending.
+    pub(crate) requests: Vec<Passage>,
+    pub(crate) responses: Vec<Passage>,
+    /// Of an INVITE: the ACKs, whatever their branch.
+    pub(crate) acks: Vec<Passage>,
+    /// Copies beyond the limit.
+    pub(crate) uncounted: u32,
+    /// Of an INVITE: when a CANCEL for it was first sent.
+    pub(crate) cancelled: Option<Instant>,
+    /// True once it has been judged as a whole.
+    pub(crate) is_over: bool,
+}
+
+impl Transaction {
+    pub(crate) fn new(number: u64, sip: &Arc<Sip>) -> Self {
+        Self {
+            number,
+            method: sip.method.clone(),
+            branch: sip.branch.clone(),
+            cseq: sip.cseq,
+            client: sip.sender,
+            server: sip.receiver,
+            requests: Vec::with_capacity(1),
+            responses: Vec::new(),
+            acks: Vec::new(),
+            uncounted: 0,
+            cancelled: None,
+            is_over: false,
+        }
+    }
+
+    /// The request as it was first sent.
+    pub(crate) fn request(&self) -> &Arc<Sip> {
+        &self.requests[0].sip
+    }
+
+    /// When the first copy of the request reached the server.
+    pub(crate) fn request_delivered(&self) -> Option<Instant> {
+        self.requests.iter().filter_map(|p| p.delivered).min()
+    }
+
+    /// The first final response that was sent.
+    pub(crate) fn final_response(&self) -> Option<&Passage> {
+        self.responses.iter().find(|p| p.sip.is_final())
+    }
+
+    /// When a final response first reached the client.
+    pub(crate) fn final_delivered(&self) -> Option<Instant> {
+        self.responses.iter().filter(|p| p.sip.is_final()).filter_map(|p| p.delivered).min()
+    }
+
+    /// When any response first reached the client.
+    pub(crate) fn response_delivered(&self) -> Option<Instant> {
+        self.responses.iter().filter_map(|p| p.delivered).min()
+    }
+
+    /// When the first ACK reached the server.
+    pub(crate) fn ack_delivered(&self) -> Option<Instant> {
+        self.acks.iter().filter_map(|p| p.delivered).min()
+    }
+
+    pub(crate) fn is_invite(&self) -> bool {
+        self.method == Method::Invite
+    }
+
+    /// True when the request is the first of its dialog or stands alone.
+    pub(crate) fn is_outside_dialog(&self) -> bool {
+        self.request().to_tag.is_none()
+    }
+
+    /// From when on it can be judged as a whole; never, while an INVITE rings.
+    pub(crate) fn settles_at(&self) -> Option<Instant> {
+        let sent = self.request().sent_at;
+        if !self.is_invite() {
+            return Some(sent + SETTLE);
+        }
+        let last = self.final_response().map(|p| p.sip.sent_at).max(self.cancelled);
+        let answered = self.responses.is_empty().then_some(sent);
+        last.max(answered).map(|at| at + SETTLE)
+    }
+
+    pub(crate) fn passage_mut(&mut self, id: PacketId) -> Option<&mut Passage> {
+        let all = self.requests.iter_mut().rev();
+        let all = all.chain(self.responses.iter_mut().rev()).chain(self.acks.iter_mut().rev());
+        all.into_iter().find(|p| p.sip.id == id)
+    }
+
+    pub(crate) fn push(&mut self, what: What, sip: &Arc<Sip>) {
+        let list = match what {
+            What::Request => &mut self.requests,
+            What::Response => &mut self.responses,
+            What::Ack => &mut self.acks,
+        };
+        if list.len() < PASSAGES_MAX {
+            list.push(Passage { sip: Arc::clone(sip), delivered: None, copies: 0 });
+        } else {
+            self.uncounted += 1;
+        }
+    }
+}
+
+/// What a message is to its transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    Request,
+    Response,
+    Ack,
+}
