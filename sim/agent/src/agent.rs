@@ -51,12 +51,13 @@ pub struct Agent {
     pub(crate) transactions: BTreeMap<ClientId, Pending>,
     pub(crate) invites: BTreeMap<ServerId, CallKey>,
     pub(crate) auth: AuthClient,
+    pub(crate) auth_tries: u32,
     pub(crate) gate: Gate,
     pub(crate) registration: Registration,
     pub(crate) registrar: Registrar,
     pub(crate) keepalive: Keepalive,
     pub(crate) quirks: Quirks,
-    pub(crate) delayed: BTreeMap<u64, (SocketAddr, bytes::Bytes)>,
+    pub(crate) delayed: BTreeMap<u64, (SocketAddr, SocketAddr, bytes::Bytes)>,
     pub(crate) out: VecDeque<Output>,
     pub(crate) running: bool,
     pub(crate) silent_until: Instant,
@@ -89,7 +90,6 @@ impl Agent {
             let own = profile.quirks.iter().map(String::as_str);
             Quirks::new(own.chain(plan.quirks_of(side)), &rng)?
         };
-        let timers = quirks.timers(Timers::default());
         let signalling = profile.address.signalling();
         let mut agent = Self {
             party,
@@ -97,7 +97,8 @@ impl Agent {
             mode,
             ports: Ports::new(profile.media.ports.first, profile.media.ports.last),
             auth: authenticate::client(&profile, &rng),
-            gate: Gate::new(&profile, mode, &rng),
+            auth_tries: 0,
+            gate: Gate::new(&profile, mode, &rng, &quirks),
             registration: Registration::default(),
             registrar: Registrar::default(),
             keepalive: Keepalive::default(),
@@ -105,7 +106,7 @@ impl Agent {
             peer: Arc::new(plan.profile(side.peer()).clone()),
             options,
             rng,
-            layer: Layer::new(timers),
+            layer: Layer::new(Timers::default()),
             timers: TimerSet::default(),
             calls: BTreeMap::new(),
             dialogs: BTreeMap::new(),
@@ -257,8 +258,12 @@ impl Agent {
     }
 
     pub(crate) fn delay(&mut self, at: Instant, to: SocketAddr, bytes: bytes::Bytes) {
+        self.delay_media(at, self.signalling(), to, bytes);
+    }
+
+    pub(crate) fn delay_media(&mut self, at: Instant, from: SocketAddr, to: SocketAddr, bytes: bytes::Bytes) {
         self.last_delayed += 1;
-        self.delayed.insert(self.last_delayed, (to, bytes));
+        self.delayed.insert(self.last_delayed, (from, to, bytes));
         self.timers.set(Timer::Delayed(self.last_delayed), at);
     }
 
@@ -290,7 +295,8 @@ impl Agent {
 
     fn start(&mut self, now: Instant) {
         self.running = true;
-        if self.registration.starts_by_itself && self.mode == TrunkMode::Registration {
+        let registers = self.mode == TrunkMode::Registration || self.quirks.has("registers-on-static-trunk");
+        if self.registration.starts_by_itself && registers {
             self.register(now);
         }
         self.start_keepalive(now);
@@ -317,6 +323,7 @@ impl Agent {
                 Timer::Answer2xx(call) => self.repeat_answer(now, call),
                 Timer::Phone(call) => self.phone_acts(now, call),
                 Timer::RingTimeout(call) => self.ring_timeout(now, call),
+                Timer::RingAgain(call) => self.ring_again(now, call),
                 Timer::GlareRetry(call) => self.retry_reinvite(now, call),
                 Timer::Media(call) => self.media_due(now, call),
                 Timer::Register => self.register(now),
@@ -336,9 +343,8 @@ fn scripted_calls(plan: &Plan, side: Side) -> VecDeque<bool> {
     let speaks = |verb: &Verb| {
         matches!(verb, Verb::Ring | Verb::Progress { .. } | Verb::Answer { .. } | Verb::Reject { .. })
     };
-    let is_scripted = |label: &str| {
-        plan.steps.iter().any(|s| s.subject == subject && s.call == label && speaks(&s.verb))
-    };
+    let is_scripted =
+        |label: &str| plan.steps.iter().any(|s| s.subject == subject && s.call == label && speaks(&s.verb));
     let coming = plan.calls().filter(|(_, caller)| *caller != side);
     coming.map(|(label, _)| is_scripted(label)).collect()
 }

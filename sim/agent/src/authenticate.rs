@@ -5,12 +5,18 @@ use std::net::SocketAddr;
 use clock::{Duration, Instant, Rng};
 use plan::profile::Algorithm as ProfileAlgorithm;
 use plan::{Profile, TrunkMode};
-use sip::auth::{Account, Algorithm, Authenticator, Challenge, Challenger, Credentials, Outcome, Password, Qop, Verifier};
+use sip::auth::{
+    Account, Algorithm, Authenticator, Challenge, Challenger, Credentials, Outcome, Password, Qop, Verifier,
+};
 use sip::transaction::ServerId;
 use sip::{CSeq, Draft, HeaderName, Message, Method};
 
 use crate::agent::Agent;
+use crate::quirk::Quirks;
 use crate::send::{Pending, Purpose};
+
+/// How often the quirk `auth-loop` sends wrong credentials again.
+const AUTH_LOOP_MAX: u32 = 6;
 
 /// The side that is asked.
 pub(crate) type Client = Authenticator;
@@ -41,7 +47,7 @@ pub(crate) enum Entry {
 }
 
 impl Gate {
-    pub(crate) fn new(profile: &Profile, mode: TrunkMode, rng: &Rng) -> Self {
+    pub(crate) fn new(profile: &Profile, mode: TrunkMode, rng: &Rng, quirks: &Quirks) -> Self {
         let settings = &profile.challenge;
         let realm = if settings.realm.is_empty() { &profile.domain } else { &settings.realm };
         let mut verifier = Verifier::new(realm.as_str(), rng.derive("digest server"));
@@ -53,7 +59,8 @@ impl Gate {
                 ProfileAlgorithm::Sha256 => Algorithm::Sha256,
             })
             .collect();
-        verifier.qop = if settings.qop { vec![Qop::Auth] } else { Vec::new() };
+        verifier.qop =
+            if settings.qop && !quirks.has("challenge-without-qop") { vec![Qop::Auth] } else { Vec::new() };
         verifier.nonce_lifetime = Duration::from_secs(u64::from(settings.nonce_lifetime_s));
         let password = Password::new(profile.registration.password.reveal());
         verifier.add_user(profile.registration.digest_user(), password);
@@ -65,7 +72,7 @@ impl Gate {
         Self {
             verifier,
             asks_register: is_carrier && settings.register,
-            asks_invite: is_carrier && asks_invite,
+            asks_invite: is_carrier && asks_invite || quirks.has("pbx-challenges-carrier"),
             wrong_status: settings.wrong_credentials_status,
         }
     }
@@ -108,7 +115,7 @@ impl Agent {
                 _ => {}
             }
         }
-        if wrong && !matches!(self.gate.wrong_status, 401 | 407) && !self.quirks.has("auth-loop") {
+        if wrong && !matches!(self.gate.wrong_status, 401 | 407) {
             self.answer_plainly(now, server, request, from, self.gate.wrong_status);
             return false;
         }
@@ -147,7 +154,7 @@ impl Agent {
         let challenges: Vec<Challenge> = asked.iter().map(|text| Challenge::parse(text).0).collect();
         let sent: Vec<Credentials> =
             pending.draft.all(header).map(|text| Credentials::parse(text).0).collect();
-        if self.auth.challenged(by, &challenges, &sent).is_err() {
+        if self.auth.challenged(by, &challenges, &sent).is_err() && !self.loops() {
             return false;
         }
         let mut draft = pending.draft.clone();
@@ -158,7 +165,11 @@ impl Agent {
         // The same Call-ID and From tag, the next CSeq number.
         let Some(next) = self.next_sequence(pending, &draft) else { return false };
         let method = draft.method().cloned().unwrap_or(Method::Options);
+        let next = if self.quirks.has("auth-retry-same-cseq") { next - 1 } else { next };
         draft.set(HeaderName::CSeq, format!("{next} {method}"));
+        if method == Method::Register && self.quirks.has("auth-retry-new-call-id") {
+            draft.set(HeaderName::CallId, self.rng.token(20));
+        }
         if matches!(pending.purpose, Purpose::Register | Purpose::Unregister) {
             self.registration.use_sequence(next);
         }
@@ -181,11 +192,24 @@ impl Agent {
         Some(sent + 1)
     }
 
+    /// A misbehaviour: the wrong credentials are sent a few times more.
+    fn loops(&mut self) -> bool {
+        self.auth_tries += 1;
+        self.quirks.has("auth-loop") && self.auth_tries < AUTH_LOOP_MAX
+    }
+
     pub(crate) fn add_known_credentials(&mut self, draft: &mut Draft) {
         let method = draft.method().map(|m| m.as_str().to_owned()).unwrap_or_default();
         let uri = draft.uri().unwrap_or_default().to_owned();
         let body = draft.body().to_vec();
-        for (by, credentials) in self.auth.authorize(&method, &uri, &body) {
+        let uri =
+            if self.quirks.has("digest-uri-mismatch") { "sip:elsewhere.invalid".to_owned() } else { uri };
+        let credentials = if self.quirks.has("nc-not-increasing") {
+            self.auth.clone().authorize(&method, &uri, &body)
+        } else {
+            self.auth.authorize(&method, &uri, &body)
+        };
+        for (by, credentials) in credentials {
             let header = match by {
                 Challenger::Server if method == "REGISTER" => HeaderName::Authorization,
                 Challenger::Server => continue,

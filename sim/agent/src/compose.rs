@@ -50,7 +50,10 @@ impl Agent {
     ) -> Draft {
         let mut draft = Draft::response(status);
         for (index, via) in request.header_values(HeaderName::Via).into_iter().enumerate() {
-            draft.push(HeaderName::Via, if index == 0 { stamp_received(&via, from) } else { via.into_owned() });
+            draft.push(
+                HeaderName::Via,
+                if index == 0 { stamp_received(&via, from) } else { via.into_owned() },
+            );
         }
         for name in [HeaderName::From, HeaderName::To, HeaderName::CallId, HeaderName::CSeq] {
             if let Some(value) = request.header(name) {

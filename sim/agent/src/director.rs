@@ -10,8 +10,8 @@ use clock::{Duration, Instant};
 use plan::{Destination, MessageMatch, OfferMode, Plan, Profile, Start, Step, Subject, Verb, WaitFor};
 use trace::Party;
 
-use crate::interface::{CallKey, CallPhase, Command};
 use crate::Agent;
+use crate::interface::{CallKey, CallPhase, Command};
 
 /// How long the stage stays lit after the last call, so that late packets are still seen.
 const EPILOGUE: Duration = Duration::from_millis(500);
@@ -179,7 +179,12 @@ impl Director {
         self.wait_for_shutdown(now, now + SHUTDOWN_MAX, agents)
     }
 
-    fn wait_for_shutdown(&mut self, now: Instant, until: Instant, agents: &[(Party, Agent)]) -> Option<Order> {
+    fn wait_for_shutdown(
+        &mut self,
+        now: Instant,
+        until: Instant,
+        agents: &[(Party, Agent)],
+    ) -> Option<Order> {
         if now >= until || agents.iter().all(|(_, a)| a.is_stopped()) {
             self.act = Act::Finished;
             return Some(Order::Finished);

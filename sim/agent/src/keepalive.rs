@@ -52,7 +52,7 @@ impl Agent {
 
     fn keepalive_interval(&self) -> Duration {
         if self.quirks.has("options-flood") {
-            return Duration::from_secs(2);
+            return Duration::from_secs(1);
         }
         Duration::from_secs(u64::from(self.profile.options.interval_s))
     }
@@ -129,7 +129,10 @@ impl Agent {
         use plan::{Side, TrunkMode};
         match (self.side, self.mode) {
             (Side::Carrier, TrunkMode::Registration) => {
-                let binding = self.registrar.binding()?;
+                let Some(binding) = self.registrar.binding() else {
+                    let stale = self.quirks.has("inbound-before-registration");
+                    return stale.then(|| (self.peer.address.signalling(), self.peer.domain.clone()));
+                };
                 Some((binding.source, binding.host.clone()))
             }
             _ => Some((self.peer.address.signalling(), self.peer.domain.clone())),

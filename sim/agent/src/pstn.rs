@@ -37,11 +37,8 @@ impl Agent {
 
     /// The phone begins to act by itself.
     pub(crate) fn start_phone(&mut self, now: Instant, key: CallKey, called: Called) {
-        let (next, wait) = if called.rings {
-            (Act::Ring, called.ring_after)
-        } else {
-            (Act::Conclude, called.outcome_after)
-        };
+        let (next, wait) =
+            if called.rings { (Act::Ring, called.ring_after) } else { (Act::Conclude, called.outcome_after) };
         let Some(call) = self.calls.get_mut(&key) else { return };
         call.phone = Some(Box::new(Phone { called, next, began: now }));
         self.timers.set(Timer::Phone(key), now + wait);

@@ -22,10 +22,8 @@ impl Agent {
             Received::Ack2xx { .. } => self.receive_ack(now, &message),
             Received::Cancel { server, invite } => self.receive_cancel(now, server, invite, &message, from),
             Received::StrayResponse => self.receive_stray(now, &message),
-            Received::Absorbed
-            | Received::AckForNon2xx { .. }
-            | Received::Overload
-            | Received::Unmatched => {}
+            Received::Absorbed | Received::AckForNon2xx { .. } | Received::Overload | Received::Unmatched => {
+            }
         }
     }
 

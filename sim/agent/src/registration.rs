@@ -72,7 +72,8 @@ impl Agent {
         self.registration.sequence += 1;
         let settings = &self.profile.registration;
         let domain = &self.peer.domain;
-        let mut draft = Draft::request(&Method::Register, &format!("sip:{domain}"));
+        let user = if self.quirks.has("register-ruri-with-user") { "trunk@" } else { "" };
+        let mut draft = Draft::request(&Method::Register, &format!("sip:{user}{domain}"));
         draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
         let aor = format!("<sip:{}@{domain}>", settings.user);
         draft.push(HeaderName::From, format!("{aor};tag={}", self.registration.tag));
@@ -143,7 +144,8 @@ impl Agent {
             return;
         }
         let settings = &self.profile.registration;
-        let mut wait = Duration::from_secs(u64::from(settings.retry_after_failure(self.registration.failures)));
+        let mut wait =
+            Duration::from_secs(u64::from(settings.retry_after_failure(self.registration.failures)));
         if let Some(seconds) = response.and_then(|r| r.retry_after().ok().flatten()) {
             wait = wait.max(Duration::from_secs(u64::from(seconds)));
         }

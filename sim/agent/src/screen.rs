@@ -15,7 +15,13 @@ const EXTENSIONS: [&str; 1] = ["timer"];
 
 impl Agent {
     /// True when the request may go on; otherwise it has been answered, or is left without an answer.
-    pub(crate) fn screen(&mut self, now: Instant, server: ServerId, request: &Message, from: SocketAddr) -> bool {
+    pub(crate) fn screen(
+        &mut self,
+        now: Instant,
+        server: ServerId,
+        request: &Message,
+        from: SocketAddr,
+    ) -> bool {
         if !self.is_known_source(from, request) && !self.quirks.has("accepts-unknown-source") {
             if let UnknownSource::Reject(status) = self.profile.routing.unknown_source {
                 self.answer_plainly(now, server, request, from, status);
@@ -51,8 +57,11 @@ impl Agent {
             return false;
         }
         let required = request.header_values(HeaderName::Require);
-        let unknown: Vec<String> =
-            required.into_iter().map(String::from).filter(|tag| !EXTENSIONS.contains(&tag.as_str())).collect();
+        let unknown: Vec<String> = required
+            .into_iter()
+            .map(String::from)
+            .filter(|tag| !EXTENSIONS.contains(&tag.as_str()))
+            .collect();
         if unknown.is_empty() {
             return true;
         }

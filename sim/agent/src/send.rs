@@ -40,7 +40,13 @@ const MAGIC_COOKIE: &str = "z9hG4bK";
 
 impl Agent {
     /// Starts a client transaction for a composed request.
-    pub(crate) fn request(&mut self, now: Instant, draft: Draft, to: SocketAddr, purpose: Purpose) -> ClientId {
+    pub(crate) fn request(
+        &mut self,
+        now: Instant,
+        draft: Draft,
+        to: SocketAddr,
+        purpose: Purpose,
+    ) -> ClientId {
         let branch = self.new_branch();
         self.request_on_branch(now, draft, to, purpose, &branch)
     }
@@ -170,8 +176,8 @@ impl Agent {
     }
 
     pub(crate) fn send_delayed(&mut self, number: u64) {
-        if let Some((to, bytes)) = self.delayed.remove(&number) {
-            self.send_now(to, bytes);
+        if let Some((from, to, payload)) = self.delayed.remove(&number) {
+            self.out.push_back(Output::Send { from, to, payload });
         }
     }
 }

@@ -11,6 +11,8 @@ pub(crate) enum Timer {
     Phone(CallKey),
     /// Nobody answered for too long.
     RingTimeout(CallKey),
+    /// The call still rings: the provisional response is repeated (RFC 3261 13.3.1.1).
+    RingAgain(CallKey),
     /// The wait after a 491 is over (RFC 3261 14.1).
     GlareRetry(CallKey),
     /// The next thing in a call's media is due.
@@ -27,11 +29,12 @@ pub(crate) enum Timer {
 
 impl Timer {
     /// All timers that a call can have.
-    pub(crate) const fn of_call(key: CallKey) -> [Self; 5] {
+    pub(crate) const fn of_call(key: CallKey) -> [Self; 6] {
         [
             Self::Answer2xx(key),
             Self::Phone(key),
             Self::RingTimeout(key),
+            Self::RingAgain(key),
             Self::GlareRetry(key),
             Self::Media(key),
         ]

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use plan::profile::DidLocation;
 use plan::{Codec, ProgressMedia, Side};
 use sip::dialog::Dialog;
@@ -17,6 +17,9 @@ use crate::interface::{CallKey, CallPhase};
 use crate::number;
 use crate::timer::Timer;
 
+/// A ringing call says so again before a proxy on the way gives it up after three minutes.
+const RING_AGAIN: Duration = Duration::from_secs(60);
+
 impl Agent {
     pub(crate) fn receive_invite(
         &mut self,
@@ -29,10 +32,8 @@ impl Agent {
             return;
         }
         // The 100 stops the retransmissions; the phone will not answer within 200 ms (RFC 3261 17.2.1).
-        if !self.quirks.has("slow-trying") {
-            let trying = self.compose_response(request, from, 100, None);
-            self.respond(now, server, request, from, trying);
-        }
+        let trying = self.compose_response(request, from, 100, None);
+        self.respond(now, server, request, from, trying);
         let is_scripted = self.next_is_scripted();
         let number = self.called_number(request);
         let phone = self.phone_of(&number);
@@ -40,7 +41,7 @@ impl Agent {
             self.refuse_new(now, server, request, from, self.profile.calls.unassigned_status);
             return;
         }
-        if !self.has_free_channel() && !self.quirks.has("ignores-channel-limit") {
+        if !self.has_free_channel() {
             self.refuse_new(now, server, request, from, self.profile.limits.channels_status);
             return;
         }
@@ -53,7 +54,14 @@ impl Agent {
         self.admit(now, server, request, from, phone.filter(|_| !is_scripted));
     }
 
-    fn refuse_new(&mut self, now: Instant, server: ServerId, request: &Message, from: SocketAddr, status: u16) {
+    fn refuse_new(
+        &mut self,
+        now: Instant,
+        server: ServerId,
+        request: &Message,
+        from: SocketAddr,
+        status: u16,
+    ) {
         let tag = self.rng.token(10);
         let mut response = self.compose_response(request, from, status, Some(&tag));
         self.add_cause(&mut response, status);
@@ -114,8 +122,14 @@ impl Agent {
 
     pub(crate) fn progress(&mut self, now: Instant, key: CallKey, status: u16, media: ProgressMedia) {
         let Some(call) = self.calls.get_mut(&key) else { return };
-        let Some(incoming) = &call.incoming else { return };
+        if call.incoming.is_none() {
+            return;
+        }
         call.ringing = true;
+        self.timers.set(Timer::RingAgain(key), now + RING_AGAIN);
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        call.progress = Some((status, media));
+        let Some(incoming) = &call.incoming else { return };
         let (request, from, server) = (incoming.request.clone(), incoming.from, incoming.server);
         let has_offer = !request.body().is_empty();
         let body = if media != ProgressMedia::None && has_offer { self.early_answer(key) } else { None };
@@ -127,6 +141,14 @@ impl Agent {
         self.respond(now, server, &request, from, response);
     }
 
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-13.3.1.1
+    pub(crate) fn ring_again(&mut self, now: Instant, key: CallKey) {
+        let progress = self.calls.get(&key).and_then(|c| c.progress);
+        if let Some((status, media)) = progress.filter(|_| !self.quirks.has("silent-ringing")) {
+            self.progress(now, key, status, media);
+        }
+    }
+
     pub(crate) fn answer(&mut self, now: Instant, key: CallKey, codecs: Option<&[Codec]>) {
         let Some(call) = self.calls.get_mut(&key) else { return };
         let Some(incoming) = call.incoming.take() else { return };
@@ -135,6 +157,7 @@ impl Agent {
         }
         call.answered_sequence = incoming.request.cseq().map_or(1, |c| c.number);
         self.timers.cancel(&Timer::RingTimeout(key));
+        self.timers.cancel(&Timer::RingAgain(key));
         self.invites.remove(&incoming.server);
         let Some(body) = self.sdp_for_answer(key) else {
             self.put_back_and_reject(now, key, incoming);

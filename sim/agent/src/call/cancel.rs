@@ -46,7 +46,13 @@ impl Agent {
         from: SocketAddr,
     ) {
         let key = invite.and_then(|id| self.invites.get(&id)).copied();
-        let status = if invite.is_some() { 200 } else { 481 };
+        let status = if self.quirks.has("ack-challenged") {
+            407
+        } else if invite.is_some() {
+            200
+        } else {
+            481
+        };
         let tag = match key.and_then(|k| self.calls.get(&k)) {
             // The To tag of the responses to the INVITE (RFC 3261 9.2).
             Some(call) => call.local_tag.to_string(),

@@ -82,6 +82,7 @@ impl Agent {
         }
         let Some(mut flow) = self.flow(key, sample) else { return };
         flow.sends = flow.sends && speaks;
+        self.misbehave(&mut flow);
         let reports = self.profile.media.rtcp && !self.quirks.has("no-rtcp");
         let cname = reports.then(|| format!("{}@{}", self.party, self.profile.address.media_ip));
         let mut rng = self.rng.derive(&format!("media {}", key.0));
@@ -98,6 +99,27 @@ impl Agent {
             }
         }
         self.media_due(now, key);
+    }
+
+    fn misbehave(&self, flow: &mut Flow) {
+        if self.quirks.is_empty() {
+            return;
+        }
+        if self.quirks.has("rtp-ptime-wrong") {
+            flow.ptime_ms = 40;
+        }
+        if self.quirks.has("rtp-to-wrong-port") {
+            flow.remote = flow.remote.map(|to| SocketAddr::new(to.ip(), to.port() + 2));
+        }
+        if self.quirks.has("rtp-on-hold") {
+            flow.sends = true;
+        }
+        if self.quirks.has("dtmf-end-once") {
+            flow.event_ends = 1;
+        }
+        if self.quirks.has("rtcp-on-rtp-port") {
+            flow.remote_rtcp = flow.remote;
+        }
     }
 
     pub(crate) fn media_due(&mut self, now: Instant, key: CallKey) {
@@ -133,7 +155,8 @@ impl Agent {
                     self.out.push_back(Output::Send { from, to, payload });
                 }
             }
-            Fate::Swallow | Fate::Delay(_) => {}
+            Fate::Delay(by) => self.delay_media(now + by, from, to, bytes.into()),
+            Fate::Swallow => {}
         }
     }
 
@@ -155,9 +178,6 @@ impl Agent {
     }
 
     pub(crate) fn stop_media(&mut self, now: Instant, key: CallKey) {
-        if self.quirks.has("rtp-after-bye") {
-            return;
-        }
         self.timers.cancel(&Timer::Media(key));
         let Some(call) = self.calls.get_mut(&key) else { return };
         let Some(mut session) = call.session.take() else { return };
@@ -214,5 +234,6 @@ fn flow_of(agreed: &AgreedAudio, sample: SampleId) -> Flow {
         remote_rtcp: agreed.remote_rtcp,
         sends: agreed.direction.sends(),
         sample,
+        event_ends: 3,
     }
 }

@@ -8,7 +8,7 @@ mod offer;
 mod place;
 mod reinvite;
 
-use plan::Codec;
+use plan::{Codec, ProgressMedia};
 use sip::dialog::Dialog;
 use sip::offer_answer::OfferAnswer;
 use sip::transaction::answer::{AckRepeater, AnswerRetransmitter};
@@ -43,6 +43,8 @@ pub(crate) struct Call {
     pub(crate) outgoing: bool,
     pub(crate) phase: CallPhase,
     pub(crate) ringing: bool,
+    /// The latest provisional response above 100 that we sent.
+    pub(crate) progress: Option<(u16, ProgressMedia)>,
     /// Key in the agent's table of dialogs.
     pub(crate) dialog_key: Box<str>,
     pub(crate) local_tag: Box<str>,

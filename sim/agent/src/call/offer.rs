@@ -14,14 +14,18 @@ use crate::interface::CallKey;
 
 impl Agent {
     /// What this side can do in a call.
-    pub(crate) fn capabilities(&self, port: u16, codecs: Option<&[Codec]>, direction: Direction) -> MediaCapabilities {
+    pub(crate) fn capabilities(
+        &self,
+        port: u16,
+        codecs: Option<&[Codec]>,
+        direction: Direction,
+    ) -> MediaCapabilities {
+        let only_g729 = [Codec::G729];
         let codecs = codecs.unwrap_or(&self.profile.media.codecs);
+        let codecs = if self.quirks.has("no-g711-offered") { &only_g729 } else { codecs };
         let to_sdp = |c: &Codec| SdpCodec::new(c.payload_type(), c.name(), c.clock_rate());
-        let mut ours = MediaCapabilities::new(
-            self.profile.address.media_ip,
-            port,
-            codecs.iter().map(to_sdp).collect(),
-        );
+        let mut ours =
+            MediaCapabilities::new(self.profile.address.media_ip, port, codecs.iter().map(to_sdp).collect());
         ours.ptime = u16::try_from(self.profile.media.ptime_ms).ok();
         ours.maxptime = u16::try_from(self.profile.media.maxptime_ms).ok().filter(|ms| *ms > 0);
         ours.telephone_event =

@@ -27,7 +27,7 @@ impl Agent {
         codecs: Option<Vec<Codec>>,
     ) {
         let key = self.new_call(true);
-        if self.side == Side::Carrier && !self.has_free_channel() {
+        if !self.has_free_channel() {
             self.note(format!("call to {number} refused: no free channel"));
             self.remember_ended(key, true);
             return;
@@ -113,7 +113,9 @@ impl Agent {
     }
 
     fn add_identity(&self, draft: &mut Draft, display: &str, identity: &str) {
-        for header in &self.profile.identity.sends {
+        // Towards a customer the asserted identity goes when it is to be kept private (RFC 3325 7).
+        let is_private = self.profile.identity.anonymous && self.side == Side::Carrier;
+        for header in self.profile.identity.sends.iter().filter(|_| !is_private) {
             let name = match header {
                 IdentityHeader::PAssertedIdentity => HeaderName::PAssertedIdentity,
                 IdentityHeader::PPreferredIdentity => HeaderName::PPreferredIdentity,
@@ -198,7 +200,9 @@ impl Agent {
         match response {
             Some(response) if status < 300 => self.answered(now, key, response),
             _ => {
-                if self.quirks.has("retry-after-603") && status == 603 {
+                let declined = status == 603 && self.quirks.has("retry-after-603");
+                let waits = response.is_some_and(|r| r.has(HeaderName::RetryAfter));
+                if declined || waits && status == 503 && self.quirks.has("retries-within-retry-after") {
                     self.call_again(now, key);
                 }
                 self.forget(key);
@@ -222,9 +226,10 @@ impl Agent {
         let Some(call) = self.calls.get_mut(&key) else { return };
         let Some(invite) = call.invite.take() else { return };
         let request = invite.to_message();
-        let same = call.dialog.as_ref().is_some_and(|d| {
-            response.to().is_ok_and(|to| to.tag() == Some(&*d.id().remote_tag))
-        });
+        let same = call
+            .dialog
+            .as_ref()
+            .is_some_and(|d| response.to().is_ok_and(|to| to.tag() == Some(&*d.id().remote_tag)));
         if let (true, Some(dialog)) = (same, call.dialog.as_mut()) {
             dialog.confirm_by(response);
         } else if let Ok(dialog) = Dialog::of_uac(&request, response, false) {
@@ -282,12 +287,14 @@ impl Agent {
             plan::profile::RecordRoute::Single => 1,
             plan::profile::RecordRoute::Double => 2,
         };
-        let entry = |n: usize| if n == 0 { format!("<sip:{own};lr>") } else { format!("<sip:{own};lr;r2=on>") };
+        let entry =
+            |n: usize| if n == 0 { format!("<sip:{own};lr>") } else { format!("<sip:{own};lr;r2=on>") };
         (0..count).map(entry).collect()
     }
 
     pub(crate) fn has_free_channel(&self) -> bool {
-        u32::try_from(self.calls.len()).is_ok_and(|n| n < self.profile.limits.channels)
+        let open = u32::try_from(self.calls.len()).unwrap_or(u32::MAX);
+        open < self.profile.limits.channels || self.quirks.has("exceeds-channel-limit")
     }
 
     pub(crate) fn new_call_state(&mut self, outgoing: bool, key: Box<str>, tag: &str) -> Call {
@@ -302,6 +309,7 @@ impl Agent {
             outgoing,
             phase,
             ringing: false,
+            progress: None,
             dialog_key: key,
             local_tag: tag.into(),
             dialog: None,

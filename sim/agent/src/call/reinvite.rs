@@ -213,12 +213,14 @@ impl Agent {
             return call.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|o| o.to_string());
         }
         let (sdp, _) = Sdp::parse(body);
-        let codecs: Vec<Codec> =
-            self.profile.media.codecs.iter().copied().filter(|c| c.is_g711()).collect();
+        let codecs: Vec<Codec> = self.profile.media.codecs.iter().copied().filter(|c| c.is_g711()).collect();
         let ours = self.capabilities(call.port, Some(&codecs), direction);
         let call = self.calls.get_mut(&key)?;
         if is_sent(call.offer_answer.state()) {
-            return None;
+            // Only the quirk `glare-accepted` comes here: an answer beside the offer that is out.
+            let origin = call.offer_answer.local()?.origin.clone();
+            let ours = Capabilities { audio: Some(ours), fax: None };
+            return sip::offer_answer::build_answer(&sdp, origin, &ours).ok().map(|a| a.to_string());
         }
         call.offer_answer.receive_offer(sdp).ok()?;
         let (answer, _) = call.offer_answer.answer(&Capabilities { audio: Some(ours), fax: None }).ok()?;

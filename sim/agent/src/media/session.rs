@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-use crate::audio_stub::samples::SampleId;
 use crate::audio_stub::Law;
+use crate::audio_stub::samples::SampleId;
 use bytes::Bytes;
 use clock::{Duration, Instant, Rng};
 use rtp::rtcp::{Compound, ReporterConfig, RtcpReporter};
@@ -29,6 +29,8 @@ pub(crate) struct Flow {
     pub(crate) remote_rtcp: Option<SocketAddr>,
     pub(crate) sends: bool,
     pub(crate) sample: SampleId,
+    /// How often the last packet of a digit is sent (RFC 4733 2.5.1.4).
+    pub(crate) event_ends: u8,
 }
 
 /// What a session wants sent.
@@ -57,11 +59,8 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(now: Instant, flow: Flow, rng: &mut Rng, reports: Option<String>) -> Self {
-        let config = SenderConfig {
-            payload_type: flow.payload_type,
-            clock_rate: 8_000,
-            ptime_ms: flow.ptime_ms,
-        };
+        let config =
+            SenderConfig { payload_type: flow.payload_type, clock_rate: 8_000, ptime_ms: flow.ptime_ms };
         let reporter = reports.map(|cname| {
             let config = ReporterConfig { cname, session_bandwidth: BANDWIDTH };
             RtcpReporter::new(config, rng.derive(&rng.clone().token(8)), now)
@@ -198,7 +197,8 @@ impl Session {
         let payload_type = self.flow.event_payload_type?;
         let digit = self.digits.pop_front()?;
         let event = event_of(char::from(digit))?;
-        let config = EventConfig::new(event, self.digit_ms, payload_type);
+        let mut config = EventConfig::new(event, self.digit_ms, payload_type);
+        config.end_packets = self.flow.event_ends;
         let mut event = EventSender::new(config, &self.sender);
         let packet = event.next(&mut self.sender);
         self.event = Some(event);

@@ -2,5 +2,22 @@
 
 use super::Quirk;
 
+/// The families.
+pub(super) static FAMILIES: &[&[&Quirk]] = &[
+    super::message::QUIRKS,
+    super::transaction::QUIRKS,
+    super::dialog::QUIRKS,
+    super::call::QUIRKS,
+    super::registration::QUIRKS,
+    super::auth::QUIRKS,
+    super::sdp::QUIRKS,
+    super::media::QUIRKS,
+    super::dtmf::QUIRKS,
+    super::options::QUIRKS,
+    super::trunk::QUIRKS,
+];
+
 /// Every quirk there is.
-pub static ALL: &[&Quirk] = &[];
+pub fn all() -> impl Iterator<Item = &'static Quirk> {
+    FAMILIES.iter().flat_map(|family| family.iter().copied())
+}

@@ -9,9 +9,22 @@ use clock::{Duration, Instant, Rng};
 use plan::Side;
 use sip::{Draft, Message};
 
+mod auth;
+mod call;
+mod dialog;
+mod dtmf;
+mod edit;
 mod list;
+mod media;
+mod message;
+mod options;
+mod packet;
+mod registration;
+mod sdp;
+mod transaction;
+mod trunk;
 
-pub use list::ALL;
+pub use list::all;
 
 /// A named deviation from the rules.
 #[derive(Debug)]
@@ -112,13 +125,6 @@ impl Quirks {
         self.active.iter().any(|a| a.quirk.id == id)
     }
 
-    /// The timers of an agent that has these quirks.
-    #[must_use]
-    pub fn timers(&self, usual: sip::transaction::Timers) -> sip::transaction::Timers {
-        let _ = self;
-        usual
-    }
-
     /// Lets the message quirks edit `draft`.
     pub fn edit(&mut self, now: Instant, side: Side, draft: &mut Draft) {
         for a in &mut self.active {
@@ -177,5 +183,5 @@ impl Active {
 /// The quirk called `id`.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Quirk> {
-    ALL.iter().copied().find(|q| q.id == id)
+    all().find(|q| q.id == id)
 }

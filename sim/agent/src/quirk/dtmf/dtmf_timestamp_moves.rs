@@ -1,0 +1,23 @@
+//! `dtmf-timestamp-moves`: moves the timestamp within one event.
+
+use crate::quirk::packet::{is_event, set_timestamp, timestamp};
+use crate::quirk::{Effect, Fate, Hook, Quirk};
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "dtmf-timestamp-moves",
+    does: "moves the timestamp within one event",
+    seen: "senders that treat events as sound",
+    check: "dtmf/same-timestamp",
+    cure: "keep the timestamp of the first packet (RFC 4733 2.5.1.2)",
+    effect: Effect::Media(edit),
+};
+
+fn edit(packet: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {
+    if is_event(packet) {
+        *hook.count += 1;
+        let moved = timestamp(packet).wrapping_add((*hook.count * 160) as u32);
+        set_timestamp(packet, moved);
+    }
+    Fate::Send
+}

@@ -1,0 +1,212 @@
+//! Small tools for quirks that edit SIP messages.
+
+use core::ops::RangeInclusive;
+
+use bytes::Bytes;
+use sip::{CSeq, Draft, HeaderName, Message, Method};
+
+use super::Hook;
+
+/// The draft is a request of this method.
+pub(super) fn is(draft: &Draft, method: &Method) -> bool {
+    draft.method() == Some(method)
+}
+
+/// The draft is a response with such a status to a request of this method.
+pub(super) fn answers(draft: &Draft, statuses: RangeInclusive<u16>, method: &str) -> bool {
+    let is_about = draft.get(HeaderName::CSeq).is_some_and(|c| c.ends_with(method));
+    draft.status().is_some_and(|status| statuses.contains(&status)) && is_about
+}
+
+/// The draft is an INVITE inside a dialog.
+pub(super) fn is_reinvite(draft: &Draft) -> bool {
+    is(draft, &Method::Invite) && draft.get(HeaderName::To).is_some_and(|to| to.contains(";tag="))
+}
+
+/// Replaces a piece of the first value of a header.
+pub(super) fn replace(draft: &mut Draft, name: HeaderName, from: &str, to: &str) {
+    if let Some(value) = draft.get(name).map(|v| v.replacen(from, to, 1)) {
+        draft.set(name, value);
+    }
+}
+
+/// Adds something at the end of the first value of a header.
+pub(super) fn append(draft: &mut Draft, name: HeaderName, end: &str) {
+    if let Some(value) = draft.get(name).map(|v| format!("{v}{end}")) {
+        draft.set(name, value);
+    }
+}
+
+/// Takes the tag away.
+pub(super) fn strip_tag(draft: &mut Draft, name: HeaderName) {
+    let bare = draft.get(name).and_then(|v| v.split(";tag=").next()).map(str::to_owned);
+    if let Some(value) = bare {
+        draft.set(name, value);
+    }
+}
+
+/// Counts CSeq up.
+pub(super) fn add_to_cseq(draft: &mut Draft, by: u32) {
+    if let Some(cseq) = draft.get(HeaderName::CSeq).and_then(|c| CSeq::parse(c).ok()) {
+        draft.set(HeaderName::CSeq, format!("{} {}", cseq.number + by, cseq.method));
+    }
+}
+
+/// Rewrites the body if it is SDP.
+pub(super) fn edit_sdp(draft: &mut Draft, edit: impl FnOnce(String) -> String) {
+    if draft.body().starts_with(b"v=") {
+        let text = String::from_utf8_lossy(draft.body()).into_owned();
+        draft.replace_body(edit(text));
+    }
+}
+
+/// One more format at the end of the audio line.
+pub(super) fn add_format(sdp: &str, number: &str, map: &str) -> String {
+    let line = |line: &str| {
+        if line.starts_with("m=audio") {
+            format!("{line} {number}\r\na=rtpmap:{number} {map}\r\n")
+        } else {
+            format!("{line}\r\n")
+        }
+    };
+    sdp.lines().map(line).collect()
+}
+
+/// telephone-event under the number 97 instead of its own.
+pub(super) fn renumber_events(sdp: String) -> String {
+    let number = sdp
+        .lines()
+        .find(|l| l.starts_with("a=rtpmap:") && l.contains("telephone-event"))
+        .and_then(|l| l.strip_prefix("a=rtpmap:")?.split(' ').next().map(str::to_owned));
+    let Some(number) = number else { return sdp };
+    sdp.replace(&format!(" {number}\r\n"), " 97\r\n")
+        .replace(&format!("a=rtpmap:{number} "), "a=rtpmap:97 ")
+        .replace(&format!("a=fmtp:{number} "), "a=fmtp:97 ")
+}
+
+/// The rtpmap of telephone-event is left out.
+pub(super) fn without_event_map(sdp: String) -> String {
+    let keeps = |l: &&str| !(l.starts_with("a=rtpmap:") && l.contains("telephone-event"));
+    sdp.lines().filter(keeps).map(|l| format!("{l}\r\n")).collect()
+}
+
+/// Another version in the o= line.
+pub(super) fn add_to_version(sdp: &str, by: i64) -> String {
+    let line = |line: &str| {
+        let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        if line.starts_with("o=") && words.len() == 6 {
+            let version: i64 = words[2].parse().unwrap_or_default();
+            words[2] = (version + by).to_string();
+        }
+        format!("{}\r\n", words.join(" "))
+    };
+    sdp.lines().map(line).collect()
+}
+
+/// Another port in the audio line.
+pub(super) fn move_port(sdp: &str, by: u16) -> String {
+    let line = |line: &str| {
+        let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        if line.starts_with("m=audio") && words.len() > 1 {
+            let port: u16 = words[1].parse().unwrap_or_default();
+            words[1] = port.saturating_add(by).to_string();
+        }
+        format!("{}\r\n", words.join(" "))
+    };
+    sdp.lines().map(line).collect()
+}
+
+/// The first time that this transaction's message is seen; its repetitions are not.
+pub(super) fn is_first(message: &Message, hook: &mut Hook<'_>) -> bool {
+    let via = message.top_via();
+    let branch = via.as_ref().ok().and_then(|v| v.branch()).unwrap_or_default();
+    let is_first = *hook.text != branch;
+    branch.clone_into(hook.text);
+    is_first
+}
+
+/// The message is a response with this status to a request of this method.
+pub(super) fn is_response(message: &Message, status: u16, method: &Method) -> bool {
+    message.status() == Some(status) && message.cseq().is_ok_and(|c| c.method == *method)
+}
+
+/// The ACK has the branch of the INVITE that was sent last: it is for a failure (RFC 3261 17.1.1.3).
+pub(super) fn is_ack_for_failure(bytes: &Bytes, hook: &mut Hook<'_>) -> bool {
+    ack_branch_is_of_invite(bytes, hook) == Some(true)
+}
+
+/// The ACK has a branch of its own: it is for a 2xx.
+pub(super) fn is_ack_for_2xx(bytes: &Bytes, hook: &mut Hook<'_>) -> bool {
+    ack_branch_is_of_invite(bytes, hook) == Some(false)
+}
+
+fn ack_branch_is_of_invite(bytes: &Bytes, hook: &mut Hook<'_>) -> Option<bool> {
+    let message = Message::parse(bytes.clone());
+    let branch = message.top_via().ok()?.branch()?.to_owned();
+    match message.method()? {
+        Method::Invite => {
+            *hook.text = branch;
+            None
+        }
+        Method::Ack => Some(*hook.text == branch),
+        _ => None,
+    }
+}
+
+/// Turns the first digit of the response of credentials into another one.
+pub(super) fn spoil_response(value: &str) -> String {
+    match value.split_once("response=\"") {
+        Some((before, after)) => {
+            let other = if after.starts_with('0') { '1' } else { '0' };
+            let rest = after.get(1..).unwrap_or_default();
+            format!("{before}response=\"{other}{rest}")
+        }
+        None => value.to_owned(),
+    }
+}
+
+/// A hyphen after the first digits of each number with a plus.
+pub(super) fn hyphenated(value: &str) -> String {
+    let mut result = String::with_capacity(value.len() + 2);
+    let mut digits = None;
+    for c in value.chars() {
+        result.push(c);
+        digits = match (c, digits) {
+            ('+', _) => Some(0),
+            (c, Some(n)) if c.is_ascii_digit() && n < 2 => Some(n + 1),
+            _ => None,
+        };
+        if digits == Some(2) {
+            result.push('-');
+            digits = None;
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hyphen_goes_into_each_number() {
+        assert_eq!(hyphenated("\"x\" <sip:+12025550171@a>"), "\"x\" <sip:+12-025550171@a>");
+    }
+
+    #[test]
+    fn events_get_another_number() {
+        let sdp = "m=audio 4 RTP/AVP 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n";
+        let renumbered = "m=audio 4 RTP/AVP 8 97\r\na=rtpmap:97 telephone-event/8000\r\na=fmtp:97 0-15\r\n";
+        assert_eq!(renumber_events(sdp.to_owned()), renumbered);
+    }
+
+    #[test]
+    fn the_version_moves_both_ways() {
+        assert_eq!(add_to_version("o=- 1 7 IN IP4 a\r\n", -1), "o=- 1 6 IN IP4 a\r\n");
+    }
+
+    #[test]
+    fn a_spoiled_response_is_another_one() {
+        assert_eq!(spoil_response("Digest response=\"0a\""), "Digest response=\"1a\"");
+    }
+}

@@ -1,0 +1,23 @@
+//! `rtcp-lies`: reports twice the packets it has sent.
+
+use crate::quirk::packet::is_rtcp;
+use crate::quirk::{Effect, Fate, Hook, Quirk};
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "rtcp-lies",
+    does: "reports twice the packets it has sent",
+    seen: "media servers that count copies",
+    check: "media/rtcp-truth",
+    cure: "count what was sent (RFC 3550 6.4.1)",
+    effect: Effect::Media(edit),
+};
+
+fn edit(packet: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {
+    if is_rtcp(packet) && packet[1] == 200 && packet.len() >= 28 {
+        let count = u32::from_be_bytes([packet[20], packet[21], packet[22], packet[23]]);
+        packet[20..24].copy_from_slice(&(count * 2 + 1000).to_be_bytes());
+    }
+    let _ = hook;
+    Fate::Send
+}

@@ -1,0 +1,24 @@
+//! `rtp-sequence-jumps`: jumps by 50 sequence numbers every second.
+
+use crate::quirk::packet::{is_rtp, sequence, set_sequence};
+use crate::quirk::{Effect, Fate, Hook, Quirk};
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "rtp-sequence-jumps",
+    does: "jumps by 50 sequence numbers every second",
+    seen: "media servers that are swapped in mid-call",
+    check: "media/sequence-continuous",
+    cure: "count the sequence up by one for each packet (RFC 3550 5.1)",
+    effect: Effect::Media(edit),
+};
+
+fn edit(packet: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {
+    if is_rtp(packet) {
+        *hook.count += 1;
+        let jumps = (*hook.count / 50) as u16;
+        let number = sequence(packet).wrapping_add(jumps.wrapping_mul(50));
+        set_sequence(packet, number);
+    }
+    Fate::Send
+}

@@ -1,0 +1,24 @@
+//! `rtp-timestamp-frozen`: sends every packet with the same timestamp.
+
+use crate::quirk::packet::{is_sound, set_timestamp, timestamp};
+use crate::quirk::{Effect, Fate, Hook, Quirk};
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "rtp-timestamp-frozen",
+    does: "sends every packet with the same timestamp",
+    seen: "broken recording players",
+    check: "media/timestamp-step",
+    cure: "count the timestamp up by the samples of each packet (RFC 3550 5.1)",
+    effect: Effect::Media(edit),
+};
+
+fn edit(packet: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {
+    if is_sound(packet) {
+        if *hook.count == 0 {
+            *hook.count = u64::from(timestamp(packet)) + 1;
+        }
+        set_timestamp(packet, (*hook.count - 1) as u32);
+    }
+    Fate::Send
+}

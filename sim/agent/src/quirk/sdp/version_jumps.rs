@@ -1,0 +1,21 @@
+//! `version-jumps`: counts the o= version of a new offer up by six.
+
+use crate::quirk::edit::{add_to_version, edit_sdp, is_reinvite};
+use crate::quirk::{Effect, Hook, Quirk};
+use sip::Draft;
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "version-jumps",
+    does: "counts the o= version of a new offer up by six",
+    seen: "boxes that take the clock for the version",
+    check: "sdp/version-increments",
+    cure: "count the version up by one with each change (RFC 3264 8)",
+    effect: Effect::Message(edit),
+};
+
+fn edit(draft: &mut Draft, _: &mut Hook<'_>) {
+    if is_reinvite(draft) {
+        edit_sdp(draft, |sdp| add_to_version(&sdp, 5));
+    }
+}

@@ -1,0 +1,24 @@
+//! `branch-reused`: sends its BYE with the branch of its INVITE.
+
+use crate::quirk::edit::is;
+use crate::quirk::{Effect, Hook, Quirk};
+use sip::{Draft, HeaderName, Method};
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "branch-reused",
+    does: "sends its BYE with the branch of its INVITE",
+    seen: "scripts with copied headers",
+    check: "transaction/unique-branch",
+    cure: "make a new branch for each request (RFC 3261 8.1.1.7)",
+    effect: Effect::Message(edit),
+};
+
+fn edit(draft: &mut Draft, hook: &mut Hook<'_>) {
+    if is(draft, &Method::Invite) {
+        *hook.text = draft.get(HeaderName::Via).unwrap_or_default().to_owned();
+    } else if is(draft, &Method::Bye) && !hook.text.is_empty() {
+        let via = hook.text.clone();
+        draft.set(HeaderName::Via, via);
+    }
+}

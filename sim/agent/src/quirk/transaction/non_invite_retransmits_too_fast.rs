@@ -1,0 +1,28 @@
+//! `non-invite-retransmits-too-fast`: repeats BYE, OPTIONS and REGISTER after 30 ms.
+
+use crate::quirk::edit::is_first;
+use crate::quirk::{Effect, Fate, Hook, Quirk};
+use bytes::Bytes;
+use clock::Duration;
+use sip::{Message, Method};
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "non-invite-retransmits-too-fast",
+    does: "repeats BYE, OPTIONS and REGISTER after 30 ms",
+    seen: "impatient failover logic on top of the stack",
+    check: "transaction/timer-e",
+    cure: "wait T1, 500 ms, and double it up to T2 (RFC 3261 17.1.2.2)",
+    effect: Effect::Datagram(decide),
+};
+
+fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
+    let message = Message::parse(bytes.clone());
+    if matches!(message.method(), Some(Method::Bye | Method::Options | Method::Register))
+        && is_first(&message, hook)
+    {
+        let copy = (Duration::from_millis(30), bytes.clone());
+        return Fate::Replace(vec![(Duration::ZERO, bytes.clone()), copy]);
+    }
+    Fate::Send
+}

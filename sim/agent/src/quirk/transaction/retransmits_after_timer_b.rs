@@ -1,0 +1,26 @@
+//! `retransmits-after-timer-b`: repeats an INVITE 33 s after the first.
+
+use crate::quirk::edit::is_first;
+use crate::quirk::{Effect, Fate, Hook, Quirk};
+use bytes::Bytes;
+use clock::Duration;
+use sip::{Message, Method};
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "retransmits-after-timer-b",
+    does: "repeats an INVITE 33 s after the first",
+    seen: "stacks whose retransmission timer nobody stops",
+    check: "transaction/gives-up",
+    cure: "stop 64*T1 after the first request (RFC 3261 17.1.1.2)",
+    effect: Effect::Datagram(decide),
+};
+
+fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
+    let message = Message::parse(bytes.clone());
+    if message.method() == Some(Method::Invite) && is_first(&message, hook) {
+        let copy = (Duration::from_millis(33000), bytes.clone());
+        return Fate::Replace(vec![(Duration::ZERO, bytes.clone()), copy]);
+    }
+    Fate::Send
+}
