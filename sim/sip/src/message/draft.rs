@@ -37,8 +37,8 @@ pub enum DraftStart {
         /// The reason phrase.
         reason: Cow<'static, str>,
     },
-    /// A first line that is neither, kept as it was.
-    Raw(String),
+    /// A first line that is neither, or not UTF-8, kept as it was.
+    Raw(Bytes),
 }
 
 /// A message that can be edited.
@@ -92,7 +92,9 @@ impl Draft {
     /// changes; one that was wrong stays as it is.
     #[must_use]
     pub fn from_message(message: &Message) -> Self {
+        let line = first_line(message.bytes());
         let start = match message.start_line() {
+            _ if core::str::from_utf8(line).is_err() => DraftStart::Raw(message.bytes().slice_ref(line)),
             StartLine::Request { method, uri, version } => DraftStart::Request {
                 method: Method::parse(method),
                 uri: uri.to_owned(),
@@ -103,7 +105,7 @@ impl Draft {
                 code,
                 reason: Cow::Owned(reason.to_owned()),
             },
-            StartLine::Unreadable => DraftStart::Raw(first_line(message.bytes())),
+            StartLine::Unreadable => DraftStart::Raw(message.bytes().slice_ref(line)),
         };
         let length = message.body().len().to_string();
         let entry = |header: super::Header<'_>| {
@@ -335,7 +337,7 @@ impl DraftStart {
                 out.push(b' ');
                 out.extend_from_slice(reason.as_bytes());
             }
-            Self::Raw(line) => out.extend_from_slice(line.as_bytes()),
+            Self::Raw(line) => out.extend_from_slice(line),
         }
         out.extend_from_slice(b"\r\n");
     }
@@ -404,9 +406,11 @@ fn version_text(version: &str) -> Cow<'static, str> {
     if version == VERSION { VERSION } else { Cow::Owned(version.to_owned()) }
 }
 
-fn first_line(bytes: &[u8]) -> String {
-    let line = bytes.split(|&b| b == b'\n').find(|line| !matches!(line, [] | [b'\r'])).unwrap_or_default();
-    String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned()
+/// The line that the index takes for the start line.
+fn first_line(bytes: &[u8]) -> &[u8] {
+    let start = bytes.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+    let line = bytes[start..].split(|&b| b == b'\n').next().unwrap_or_default();
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 fn write_number(out: &mut Vec<u8>, number: usize) {

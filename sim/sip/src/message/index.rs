@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::grammar::{is_space, is_token_octet, trim_lws};
+use super::grammar::{is_lws, is_space, is_token_octet, trim_lws};
 use super::header::numbers::content_length;
 use super::{Fault, FaultKind, HeaderName};
 
@@ -60,6 +60,12 @@ impl Index {
         }
         let mut reader = Reader { bytes, at: 0, bare_line_end: None, faults };
         reader.skip_leading_line_ends();
+        if reader.at == bytes.len() {
+            reader.faults.push(Fault::new(FaultKind::Empty, ""));
+            let body = reader.at..reader.at;
+            let (start_line, headers) = (StartSpans::Unreadable, Vec::new());
+            return Self { start_line, headers, body, faults: reader.faults };
+        }
         let start_line = reader.start_line();
         let headers = reader.headers();
         let body = reader.body(&headers);
@@ -95,7 +101,7 @@ impl Reader<'_> {
         let rest = self.bytes.get(start..).filter(|rest| !rest.is_empty())?;
         let Some(length) = memchr::memchr(b'\n', rest) else {
             self.at = self.bytes.len();
-            return Some(start..self.at);
+            return Some(start..start + rest.strip_suffix(b"\r").unwrap_or(rest).len());
         };
         let mut end = start + length;
         self.at = end + 1;
@@ -108,10 +114,7 @@ impl Reader<'_> {
     }
 
     fn start_line(&mut self) -> StartSpans {
-        let Some(line) = self.line() else {
-            self.faults.push(Fault::new(FaultKind::Empty, ""));
-            return StartSpans::Unreadable;
-        };
+        let Some(line) = self.line() else { return StartSpans::Unreadable };
         let is_status = self.bytes[line.clone()].get(..4).is_some_and(|b| b.eq_ignore_ascii_case(b"SIP/"));
         if is_status { self.status_line(line) } else { self.request_line(line) }
     }
@@ -176,6 +179,8 @@ impl Reader<'_> {
     fn headers(&mut self) -> Vec<Span> {
         let mut spans: Vec<Span> =
             Vec::with_capacity((self.bytes.len() / USUAL_HEADER_OCTETS).min(HEADERS_MAX));
+        // A line without a colon is no header; what continues it must not end up in the header above.
+        let mut dropped = false;
         loop {
             let Some(line) = self.line() else {
                 self.faults.push(Fault::new(FaultKind::HeadersUnterminated, "").at(self.bytes.len()));
@@ -186,7 +191,8 @@ impl Reader<'_> {
             }
             if is_space(self.bytes[line.start]) {
                 match spans.last_mut() {
-                    Some(span) => span.value.1 = line.end as u32,
+                    Some(span) if !dropped => span.value.1 = line.end as u32,
+                    Some(_) => {}
                     None => self.fault(FaultKind::FoldWithoutHeader, line),
                 }
                 continue;
@@ -196,7 +202,9 @@ impl Reader<'_> {
                 self.at = self.bytes.len();
                 return spans;
             }
-            spans.extend(self.header(line));
+            let header = self.header(line);
+            dropped = header.is_none();
+            spans.extend(header);
         }
     }
 
@@ -256,7 +264,7 @@ impl Reader<'_> {
 
 fn trimmed(bytes: &[u8], range: Range<usize>) -> Range<usize> {
     let text = &bytes[range.clone()];
-    let first = text.iter().position(|&b| !is_space(b)).unwrap_or(text.len());
-    let end = text.iter().rposition(|&b| !is_space(b)).map_or(first, |last| last + 1);
+    let first = text.iter().position(|&b| !is_lws(b)).unwrap_or(text.len());
+    let end = text.iter().rposition(|&b| !is_lws(b)).map_or(first, |last| last + 1);
     range.start + first..range.start + end
 }

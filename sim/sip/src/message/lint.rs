@@ -137,11 +137,11 @@ fn value(header: &Header<'_>, name: HeaderName, faults: &mut Vec<Fault>) {
         HeaderName::Reason => each(&text, faults, |one, _| Reason::parse(one).map(drop)),
         HeaderName::Privacy => privacy(&text, faults),
         HeaderName::Require | HeaderName::ProxyRequire => each(&text, faults, |tag, _| token(tag)),
-        HeaderName::Allow | HeaderName::Supported | HeaderName::Unsupported | HeaderName::AllowEvents => {
-            // These may be empty, and nothing is lost when an entry cannot be read.
-            if !text.is_empty() {
-                each(&text, faults, |tag, _| token(tag).map_err(Fault::tolerated));
-            }
+        // These may be empty, and nothing is lost when an entry cannot be read.
+        HeaderName::Allow | HeaderName::Supported | HeaderName::Unsupported | HeaderName::AllowEvents
+            if !text.is_empty() =>
+        {
+            each(&text, faults, |tag, _| token(tag).map_err(Fault::tolerated));
         }
         HeaderName::Authorization
         | HeaderName::ProxyAuthorization

@@ -204,7 +204,7 @@ impl Message {
 
     fn at(&self, span: &Span) -> Header<'_> {
         let value = span.value();
-        let name = utf8_prefix(&self.bytes[span.name()]);
+        let name = utf8_prefix(&self.bytes[span.name()]).trim_end();
         Header { name, known: span.known, at: value.start, raw: &self.bytes[value] }
     }
 

@@ -66,7 +66,8 @@ impl StreamReader {
             self.buffer.advance(4);
             return Ok(Some(StreamItem::Ping));
         }
-        // The first half of a ping looks like a pong until the next octet is there.
+        // A line end by itself counts at once, as nobody sends more after a pong. A ping that TCP happens to
+        // cut in the middle is thus seen as two pongs, which costs one answer.
         if b"\r\n\r\n".starts_with(&self.buffer[..]) && self.buffer[..] != *b"\r\n" {
             return Ok(None);
         }
