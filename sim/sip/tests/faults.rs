@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use sip::{
-    FAULT_KINDS, Fault, FaultKind, HEADERS_MAX, MESSAGE_OCTETS_MAX, METHODS, Message, Understood, inspect,
+    FAULT_KINDS, Fault, FaultKind, HEADERS_MAX, MESSAGE_OCTETS_MAX, METHODS, Message, PARAMS_MAX, Understood,
+    inspect,
 };
 
 /// A request without faults. Each row of the table changes one line of it.
@@ -110,6 +111,7 @@ const ELSEWHERE: &[FaultKind] = &[
     FaultKind::Empty,
     FaultKind::MessageTooLong,
     FaultKind::HeaderCount,
+    FaultKind::ParameterCount,
     FaultKind::HeadersUnterminated,
     FaultKind::NotUtf8,
     FaultKind::AddressOfRecordScheme,
@@ -172,6 +174,8 @@ fn limits_have_names() {
     assert_eq!(kinds(cut.expect("it has a Content-Type")), [FaultKind::HeadersUnterminated]);
     let many = changed("Min-SE: 90", &"X: y\r\n".repeat(HEADERS_MAX));
     assert!(kinds(many).contains(&FaultKind::HeaderCount));
+    let params: String = (0..=PARAMS_MAX).map(|i| format!(";p{i}")).collect();
+    assert_eq!(kinds(changed(";tag=f1", &format!(";tag=f1{params}"))), [FaultKind::ParameterCount]);
     let long = format!("{ORDINARY}{}", "x".repeat(MESSAGE_OCTETS_MAX));
     assert!(kinds(long).contains(&FaultKind::MessageTooLong));
 }

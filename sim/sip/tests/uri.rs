@@ -62,6 +62,23 @@ fn numbers_are_found_in_both_kinds_of_uri() {
 }
 
 #[test]
+fn parameters_of_a_number_are_found_in_both_kinds_of_uri() {
+    let uris = [
+        "tel:+16305550100;npdi;tgrp=tg-1;trunk-context=example.com",
+        "sip:+16305550100;npdi;tgrp=tg-1;trunk-context=example.com@h;user=phone;lr",
+    ];
+    for text in uris {
+        let params = Uri::parse(text).expect("well formed").telephone_params();
+        assert_eq!(
+            (params.value("tgrp"), params.has("npdi"), params.len()),
+            (Some("tg-1"), true, 3),
+            "{text}"
+        );
+    }
+    assert!(Uri::parse("sip:alice@h;user=phone").expect("well formed").telephone_params().is_empty());
+}
+
+#[test]
 fn defects_are_named() {
     let cases = [
         ("", FaultKind::UriMalformed),

@@ -130,6 +130,7 @@ fault_kinds! {
     QuoteUnterminated Some(400), "quoted string not closed", "RFC 3261 25.1.";
     BracketUnterminated Some(400), "angle bracket not closed", "RFC 3261 25.1.";
     ParameterMalformed Some(400), "parameter malformed", "RFC 3261 25.1, generic-param.";
+    ParameterCount Some(400), "too many parameters", "More than `PARAMS_MAX` in one list.";
     ParameterRepeated Some(400), "parameter given more than once", "RFC 3261 7.3.1 and 19.1.1.";
     UriMalformed Some(400), "URI malformed", "RFC 3261 19.1.1.";
     UriEscapeMalformed Some(400), "% escape malformed", "RFC 3261 19.1.2.";

@@ -37,7 +37,7 @@ pub use header_name::{HEADER_NAMES, HeaderName};
 pub use index::{HEADERS_MAX, MESSAGE_OCTETS_MAX};
 pub use inspect::{Understood, inspect, inspect_response};
 pub use method::{METHODS, Method};
-pub use params::{Param, Params};
+pub use params::{PARAMS_MAX, Param, Params};
 pub use reason_phrase::reason_phrase;
 pub use stream::{StreamItem, StreamReader};
 pub use uri::{Scheme, Uri};

@@ -6,6 +6,9 @@ use std::borrow::Cow;
 use super::grammar::{is_token, quoted, quoted_end, split_outside, unquoted};
 use super::{Fault, FaultKind};
 
+/// Parameters of one list that are read; comparing names costs the square of their number.
+pub const PARAMS_MAX: usize = 256;
+
 /// One parameter, its value as written: with its quotes or escapes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Param {
@@ -29,12 +32,12 @@ impl Params {
     /// Reads header parameters: what follows the first semicolon. White space may stand around `;` and
     /// `=`, values may be quoted.
     pub(crate) fn parse_header(text: &str) -> Result<Self, Fault> {
-        split_outside(text, b';').into_iter().map(header_param).collect::<Result<_, _>>().map(Self)
+        within_limit(split_outside(text, b';').into_iter().map(header_param))
     }
 
     /// Reads URI parameters (`;`) or URI headers (`&`): no white space, no quotes.
     pub(crate) fn parse_uri(text: &str, separator: char, octet: fn(u8) -> bool) -> Result<Self, Fault> {
-        text.split(separator).map(|piece| uri_param(piece, octet)).collect::<Result<_, _>>().map(Self)
+        within_limit(text.split(separator).map(|piece| uri_param(piece, octet)))
     }
 
     /// The parameter `name`: `Some(None)` when it stands without a value.
@@ -127,6 +130,14 @@ impl fmt::Display for Params {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|param| write!(f, ";{param}"))
     }
+}
+
+fn within_limit(params: impl Iterator<Item = Result<Param, Fault>>) -> Result<Params, Fault> {
+    let params: Vec<Param> = params.take(PARAMS_MAX + 1).collect::<Result<_, _>>()?;
+    if params.len() > PARAMS_MAX {
+        return Err(Fault::new(FaultKind::ParameterCount, ""));
+    }
+    Ok(Params(params))
 }
 
 fn header_param(piece: &str) -> Result<Param, Fault> {

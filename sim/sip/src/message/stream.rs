@@ -23,6 +23,8 @@ pub enum StreamItem {
 #[derive(Clone, Debug, Default)]
 pub struct StreamReader {
     buffer: BytesMut,
+    /// Octets at the front in which no empty line ends; they are not looked at twice.
+    searched: usize,
     broken: Option<Fault>,
 }
 
@@ -75,15 +77,18 @@ impl StreamReader {
             self.buffer.advance(2);
             return Ok(Some(StreamItem::Pong));
         }
-        let Some(head) = memchr::memmem::find(&self.buffer, b"\r\n\r\n") else {
+        let Some(found) = memchr::memmem::find(&self.buffer[self.searched..], b"\r\n\r\n") else {
+            self.searched = self.buffer.len().saturating_sub(3);
             return self.within_limit(self.buffer.len()).map(|()| None);
         };
-        let head_length = head + 4;
+        self.searched += found;
+        let head_length = self.searched + 4;
         let length = head_length + body_length(&self.buffer[..head_length])?;
         self.within_limit(length)?;
         if self.buffer.len() < length {
             return Ok(None);
         }
+        self.searched = 0;
         let message: Bytes = self.buffer.split_to(length).freeze();
         Ok(Some(StreamItem::Message(Message::parse(message))))
     }

@@ -112,6 +112,18 @@ impl Uri {
         (!digits.is_empty() && plausible).then_some(number)
     }
 
+    /// The parameters that belong to the telephone number: those of a `tel:` URI, or those inside the user
+    /// part of a SIP URI (RFC 3261 19.1.6): `phone-context`, `ext`, `npdi`, `rn`, `tgrp`, `trunk-context` …
+    /// Empty when there are none or they cannot be read.
+    #[must_use]
+    pub fn telephone_params(&self) -> Params {
+        if self.scheme == Scheme::Tel {
+            return self.params.clone();
+        }
+        let params = self.user.as_deref().and_then(|user| user.split_once(';'));
+        params.and_then(|(_, params)| Params::parse_uri(params, ';', is_user_octet).ok()).unwrap_or_default()
+    }
+
     /// The `transport` parameter in lower case.
     #[must_use]
     pub fn transport(&self) -> Option<String> {
