@@ -5,12 +5,19 @@
 
 mod duration;
 mod expect;
+mod file;
+pub mod library;
 mod number;
 mod plan;
 pub mod profile;
+mod resolve;
 mod secret;
+mod select;
 mod step;
 
+pub use file::{Feature, FileError, Need, NetworkFile, ProfileFile, Scenario};
+pub use resolve::{Choice, NotResolved, resolve};
+pub use select::{is_selected, select};
 pub use expect::{AudioExpect, CallExpect, CallOutcome, DtmfExpect, Expect, TrunkState};
 pub use number::{E164, NumberFormat, NumberPlan};
 pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};

@@ -170,3 +170,31 @@ pub struct SourceFile {
     /// A hash of its text, so that a report can tell whether the file has changed since.
     pub hash: u64,
 }
+
+impl core::str::FromStr for QuirkChoice {
+    type Err = String;
+
+    /// Reads `carrier:name` or `pbx:name`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is no quirk, write `carrier:<name>` or `pbx:<name>`");
+        let (party, id) = text.split_once(':').ok_or_else(wrong)?;
+        let party = match party {
+            "carrier" => Side::Carrier,
+            "pbx" => Side::Pbx,
+            _ => return Err(wrong()),
+        };
+        Ok(Self { party, id: id.to_owned() })
+    }
+}
+
+impl SourceFile {
+    /// The file at `path` with this text.
+    #[must_use]
+    pub fn new(path: &str, text: &str) -> Self {
+        // FNV-1a: a fingerprint against accidents, not against forgers.
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self { path: path.to_owned(), hash }
+    }
+}

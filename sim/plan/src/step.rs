@@ -258,3 +258,30 @@ impl MessageMatch {
         status && self.method == method && (self.from.is_none() || self.from == from)
     }
 }
+
+impl Verb {
+    /// True when the verb is about a call that some step has placed.
+    #[must_use]
+    pub const fn is_about_call(&self) -> bool {
+        matches!(
+            self,
+            Self::Ring
+                | Self::Progress { .. }
+                | Self::Answer { .. }
+                | Self::Reject { .. }
+                | Self::Cancel
+                | Self::Hangup
+                | Self::Hold
+                | Self::Resume
+                | Self::Reinvite { .. }
+                | Self::Dtmf { .. }
+                | Self::Wait { until: Some(WaitFor::Ringing | WaitFor::Confirmed | WaitFor::Ended) }
+        )
+    }
+
+    /// True when only the side that was called can do it.
+    #[must_use]
+    pub const fn is_for_called_side(&self) -> bool {
+        matches!(self, Self::Ring | Self::Progress { .. } | Self::Answer { .. } | Self::Reject { .. })
+    }
+}

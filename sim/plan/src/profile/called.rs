@@ -11,6 +11,7 @@ use crate::profile::Ringback;
 #[serde(deny_unknown_fields, default)]
 pub struct Called {
     /// Magic numbers: `+` and digits, or two digits that complete the block. Not used by extensions.
+    #[serde(deserialize_with = "crate::file::number")]
     pub number: String,
     /// How it rings; the profile's way when absent.
     #[serde(skip_serializing_if = "Option::is_none")]

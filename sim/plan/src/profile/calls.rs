@@ -20,12 +20,16 @@ pub struct Calls {
     /// `no_answer_status`.
     pub ring_timeout_s: u32,
     /// Final status when nobody answers.
+    #[serde(deserialize_with = "crate::file::final_status")]
     pub no_answer_status: u16,
     /// Final status for a busy phone.
+    #[serde(deserialize_with = "crate::file::final_status")]
     pub busy_status: u16,
     /// Final status for a number that does not exist.
+    #[serde(deserialize_with = "crate::file::final_status")]
     pub unassigned_status: u16,
     /// Final status when no codec is common.
+    #[serde(deserialize_with = "crate::file::final_status")]
     pub no_codec_status: u16,
     /// The longest call; 0 for no limit.
     pub duration_max_s: u32,

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, default)]
 pub struct Media {
     /// Codecs in order of preference.
+    #[serde(deserialize_with = "crate::file::codecs")]
     pub codecs: Vec<Codec>,
     /// Milliseconds of audio in a packet that this side asks for.
+    #[serde(deserialize_with = "crate::file::ptime")]
     pub ptime_ms: u32,
     /// `a=maxptime`; none when zero.
     pub maxptime_ms: u32,
@@ -41,6 +43,7 @@ impl Default for Media {
 #[serde(deny_unknown_fields, default)]
 pub struct PortRange {
     /// The first, even.
+    #[serde(deserialize_with = "crate::file::port_even")]
     pub first: u16,
     /// The last.
     pub last: u16,
@@ -125,6 +128,7 @@ pub struct Dtmf {
     /// How digits are sent. When telephone-event was not negotiated, in-band is the fallback.
     pub mode: DtmfMode,
     /// Payload type this side offers for telephone-event.
+    #[serde(deserialize_with = "crate::file::payload_type")]
     pub payload_type: u8,
     /// The events in `a=fmtp`.
     pub events: String,

@@ -147,3 +147,32 @@ impl Profile {
         self.extensions.get(name).map(|c| (name.as_str(), c))
     }
 }
+
+impl Profile {
+    /// Finds contradictions that no single field shows.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let numbers = &self.numbers;
+        if !numbers.dids.contains_key(&numbers.pilot) {
+            let known: Vec<&str> = numbers.dids.keys().map(String::as_str).collect();
+            return Err(format!("numbers.pilot = \"{}\" is none of the DIDs: {}", numbers.pilot, known.join(", ")));
+        }
+        for (name, number) in &numbers.dids {
+            if numbers.complete(number).is_none() {
+                return Err(format!("numbers.dids.{name} = \"{number}\" makes no E.164 number"));
+            }
+        }
+        for (name, called) in &self.magic {
+            if numbers.complete(&called.number).is_none() {
+                return Err(format!("magic.{name}.number = \"{}\" makes no E.164 number", called.number));
+            }
+        }
+        if self.media.codecs.is_empty() {
+            return Err("media.codecs is empty".to_owned());
+        }
+        let ports = self.media.ports;
+        if ports.last < ports.first.saturating_add(3) {
+            return Err(format!("media.ports {} to {} has no room for RTP and RTCP", ports.first, ports.last));
+        }
+        Ok(())
+    }
+}

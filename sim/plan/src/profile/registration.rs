@@ -23,6 +23,7 @@ pub struct Registration {
     /// Longer requests are granted this. Registrar.
     pub max_expires_s: u32,
     /// When the PBX refreshes, in percent of the granted interval.
+    #[serde(deserialize_with = "crate::file::percent")]
     pub refresh_percent: u32,
     /// Waits before the second, third ... attempt after a failure; the last one repeats.
     pub retry_s: Vec<u32>,

@@ -1,0 +1,87 @@
+//! A profile file.
+
+use toml::Table;
+
+use crate::file::{merge, read};
+use crate::{FileError, Profile, Side, SourceFile};
+
+/// A profile as it was written: what it states, still without the defaults around it.
+#[derive(Clone, PartialEq)]
+pub struct ProfileFile {
+    /// The file's name without its ending.
+    pub name: String,
+    /// Which side it describes.
+    pub side: Side,
+    /// One sentence for people.
+    pub title: String,
+    /// The class of boxes it stands for.
+    pub class: String,
+    /// Where it was read, and a hash of it.
+    pub source: SourceFile,
+    pub(crate) table: Table,
+}
+
+impl std::fmt::Debug for ProfileFile {
+    /// Without the table: it may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ProfileFile({}, {:?})", self.source.path, self.side)
+    }
+}
+
+impl ProfileFile {
+    /// Reads a profile. `path` names it, in errors and (its last part) in reports.
+    ///
+    /// # Errors
+    /// When the text is not TOML, has unknown keys or values out of range, or contradicts itself.
+    pub fn parse(side: Side, path: &str, text: &str) -> Result<Self, FileError> {
+        let (stated, table): (Profile, Table) = read(path, text)?;
+        for (key, value) in [("title", &stated.title), ("class", &stated.class), ("source", &stated.source)] {
+            if value.is_empty() {
+                return Err(FileError::at(path, text, 0..0, format!("missing key `{key}`")));
+            }
+        }
+        let file = Self {
+            name: stem(path).to_owned(),
+            side,
+            title: stated.title,
+            class: stated.class,
+            source: SourceFile::new(path, text),
+            table,
+        };
+        let alone = file.with_defaults(None, &Table::new());
+        let checked = alone.map_err(|e| e.message().to_owned()).and_then(|p| p.check());
+        checked.map_err(|message| FileError::at(path, text, 0..0, message))?;
+        Ok(file)
+    }
+
+    /// The full profile: defaults, then what the other side's guide tells, then the file, then `over`.
+    pub(crate) fn with_defaults(
+        &self,
+        guide: Option<&Table>,
+        over: &Table,
+    ) -> Result<Profile, toml::de::Error> {
+        let mut table = base(self.side);
+        if let Some(guide) = guide {
+            merge(&mut table, guide);
+        }
+        merge(&mut table, &self.table);
+        merge(&mut table, over);
+        let profile: Profile = table.try_into()?;
+        Ok(Profile { name: self.name.clone(), side: self.side, ..profile })
+    }
+}
+
+/// What every profile of a side starts from.
+fn base(side: Side) -> Table {
+    let text = match side {
+        Side::Carrier => crate::library::CARRIER_BASE,
+        Side::Pbx => crate::library::PBX_BASE,
+    };
+    toml::from_str(text).expect("the embedded base profiles are read by a test")
+}
+
+/// The last part of a path, without its ending.
+pub(crate) fn stem(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.strip_suffix(".toml").unwrap_or(name)
+}

@@ -1,0 +1,148 @@
+//! Scenario, profiles, network and seed become a plan.
+
+use core::fmt;
+
+use toml::Table;
+
+use crate::file::{Feature, Need};
+use crate::profile::{DtmfMode, FaxMode, Reliable, SessionTimerMode, UnknownSource};
+use crate::{FileError, NetworkFile, Plan, Profile, ProfileFile, QuirkChoice, Scenario, Side, TrunkMode};
+
+/// Why a combination cannot be run.
+#[derive(Clone, Debug)]
+pub enum NotResolved {
+    /// It makes no sense: the scenario does not exist in this mode, or a profile lacks what it needs. The
+    /// verdict is *not run*, with this reason.
+    NotApplicable(String),
+    /// The files contradict each other.
+    File(Box<FileError>),
+}
+
+impl fmt::Display for NotResolved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotApplicable(reason) => f.write_str(reason),
+            Self::File(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for NotResolved {}
+
+/// What is chosen for one run besides the scenario.
+#[derive(Clone, Debug)]
+pub struct Choice<'a> {
+    /// The service provider's side.
+    pub carrier: &'a ProfileFile,
+    /// The enterprise's side.
+    pub pbx: &'a ProfileFile,
+    /// The network between them.
+    pub network: &'a NetworkFile,
+    /// How the two sides know each other.
+    pub mode: TrunkMode,
+    /// The seed of all randomness.
+    pub seed: u64,
+    /// Deviations asked for on the command line.
+    pub quirks: &'a [QuirkChoice],
+}
+
+/// Sections of a carrier's profile that its configuration guide tells every customer.
+const GUIDE: [&str; 2] = ["registration", "numbers"];
+
+/// Makes a plan.
+///
+/// # Errors
+/// When the combination makes no sense, or the files contradict each other.
+pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotResolved> {
+    let wrong = |e: toml::de::Error| {
+        NotResolved::File(Box::new(FileError::from_toml(&scenario.source.path, &scenario.text, &e)))
+    };
+    let guide = guide(&choice.carrier.table);
+    let carrier = choice.carrier.with_defaults(None, &scenario.over_carrier).map_err(wrong)?;
+    let pbx = choice.pbx.with_defaults(Some(&guide), &scenario.over_pbx).map_err(wrong)?;
+    check_mode(scenario, choice.mode, &carrier, &pbx)?;
+    if let Some(need) = scenario.needs.iter().find(|need| !is_met(need, &carrier, &pbx)) {
+        return Err(NotResolved::NotApplicable(unmet(need, &carrier, &pbx)));
+    }
+    let network = choice.network.with(&scenario.over_network).map_err(wrong)?;
+    let mut quirks = scenario.quirks.clone();
+    for choice in choice.quirks {
+        if !quirks.contains(choice) {
+            quirks.push(choice.clone());
+        }
+    }
+    Ok(Plan {
+        name: scenario.name.clone(),
+        title: scenario.title.clone(),
+        theme: scenario.theme.clone(),
+        mode: choice.mode,
+        carrier,
+        pbx,
+        network_name: choice.network.name.clone(),
+        network,
+        seed: choice.seed,
+        start: scenario.start,
+        steps: scenario.steps.clone(),
+        expect: scenario.expect.clone(),
+        quirks,
+        limit: scenario.limit,
+        sources: vec![
+            scenario.source.clone(),
+            choice.carrier.source.clone(),
+            choice.pbx.source.clone(),
+            choice.network.source.clone(),
+        ],
+    })
+}
+
+fn guide(carrier: &Table) -> Table {
+    carrier.iter().filter(|(key, _)| GUIDE.contains(&key.as_str())).map(|(k, v)| (k.clone(), v.clone())).collect()
+}
+
+fn check_mode(
+    scenario: &Scenario,
+    mode: TrunkMode,
+    carrier: &Profile,
+    pbx: &Profile,
+) -> Result<(), NotResolved> {
+    if !scenario.modes.contains(&mode) {
+        return Err(NotResolved::NotApplicable(format!("the scenario does not exist in {mode} mode")));
+    }
+    for profile in [carrier, pbx] {
+        if !profile.modes.contains(&mode) {
+            let (side, name) = (profile.side, &profile.name);
+            return Err(NotResolved::NotApplicable(format!("the {side} {name} has no {mode} mode")));
+        }
+    }
+    Ok(())
+}
+
+fn is_met(need: &Need, carrier: &Profile, pbx: &Profile) -> bool {
+    let sides: &[&Profile] = match need.side {
+        Some(Side::Carrier) => &[carrier],
+        Some(Side::Pbx) => &[pbx],
+        None => &[carrier, pbx],
+    };
+    sides.iter().all(|profile| has(profile, need.feature))
+}
+
+fn has(profile: &Profile, feature: Feature) -> bool {
+    match feature {
+        Feature::DelayedOffer => profile.calls.accepts_delayed_offer,
+        Feature::TelephoneEvent => profile.dtmf.mode == DtmfMode::TelephoneEvent,
+        Feature::Options => profile.options.interval_s > 0,
+        Feature::AnswersUnknownSource => profile.routing.unknown_source != UnknownSource::Ignore,
+        Feature::SessionTimer => profile.session_timer.mode != SessionTimerMode::Off,
+        Feature::Reliable => profile.media.reliable != Reliable::None,
+        Feature::T38 => matches!(profile.fax.mode, FaxMode::T38 | FaxMode::T38ThenPassthrough),
+        Feature::Passthrough => {
+            matches!(profile.fax.mode, FaxMode::Passthrough | FaxMode::T38ThenPassthrough)
+        }
+    }
+}
+
+fn unmet(need: &Need, carrier: &Profile, pbx: &Profile) -> String {
+    let lacks = |p: &&Profile| need.side.is_none_or(|s| s == p.side) && !has(p, need.feature);
+    let profile = [carrier, pbx].into_iter().find(lacks).unwrap_or(carrier);
+    format!("the {} {} lacks `{}`", profile.side, profile.name, need.feature.name())
+}
