@@ -44,8 +44,6 @@ impl Interest {
 
 /// One check.
 pub(crate) trait Check {
-    fn info(&self) -> &'static CheckInfo;
-
     fn interest(&self) -> Interest;
 
     /// A message was sent; the wire is as it was before.

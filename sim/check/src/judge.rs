@@ -3,8 +3,8 @@
 use clock::Instant;
 use trace::{Cast, Event, Packet, Transport};
 
-use crate::call::{self, CallSummary};
 use crate::check::{Check, Findings, Interest};
+use crate::summary::{self, CallSummary};
 use crate::wire::{self, LegId, Wire};
 use crate::{Facts, Finding, registry};
 
@@ -98,7 +98,7 @@ impl Judge {
             for &index in &self.by_interest[6] {
                 self.checks[index].leg_over(&self.wire, leg, &mut self.findings);
             }
-            self.calls.extend(call::summary(leg));
+            self.calls.extend(summary::summary(leg));
         }
         self.wire.forget(id);
     }

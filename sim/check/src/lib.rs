@@ -7,20 +7,32 @@
 mod judge;
 mod verdict;
 
-pub mod call;
 mod facts;
 mod finding;
 mod info;
+mod summary;
 
 mod check;
 mod registry;
 mod wire;
 
+mod auth;
+mod call;
+mod dialog;
+mod dtmf;
+mod media;
 mod message;
+mod options;
+mod registration;
+mod sdp;
+mod timer;
+mod transaction;
+mod trunk;
 
 pub use facts::{Facts, SideFacts};
 pub use finding::{Blame, Finding, Kind, Severity};
 pub use info::{CheckInfo, Evidence, Level};
 pub use judge::{Judge, Outcome};
 pub use registry::all;
+pub use summary::{CallOutcome, CallSummary, Expected, HeardAudio};
 pub use verdict::Verdict;

@@ -1,6 +1,6 @@
 //! The verdict over a run: the worst of what was found and what was expected.
 
-use crate::call::Expected;
+use crate::summary::Expected;
 use crate::{Finding, Severity};
 
 /// How a run went. The order is the weight: the worst wins.

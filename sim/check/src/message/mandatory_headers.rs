@@ -1,17 +1,17 @@
-//! Every request carries the headers that no request may lack.
+//! Every message has the headers it may not lack.
 //!
 //! What it looks for: To, From, CSeq, Call-ID, Max-Forwards and Via in each request, and the same but for
 //! Max-Forwards in each response.
 //!
-//! Why it matters on a trunk: an SBC drops or refuses with 400 what lacks one of them. Max-Forwards is the
+//! Why it matters on a trunk: An SBC drops or refuses with 400 what lacks one of them. Max-Forwards is the
 //! one that old stacks leave out; without it a routing loop between carriers runs until timers end it.
 //!
-//! Clause: RFC 3261 8.1.1 and 8.2.6.2.
+//! Clause: RFC 3261 8.1.1, RFC 3261 8.2.6.2.
 //!
 //! A ladder that breaks it:
-//!   pbx     INVITE without Max-Forwards   carrier
+//!   pbx     INVITE without Max-Forwards -> carrier
 //!
-//! How to fix it: let the stack write all six; 70 is the usual Max-Forwards.
+//! How to fix it: Write To, From, CSeq, Call-ID, Max-Forwards and Via into each request.
 
 use sip::HeaderName;
 
@@ -26,17 +26,14 @@ info! {
     cure: "write To, From, CSeq, Call-ID, Max-Forwards and Via into each request"
 }
 
-#[derive(Default)]
-pub(crate) struct Rule;
-
+/// RFC 3261 8.1.1; a response has no Max-Forwards.
 const MANDATORY: [HeaderName; 5] =
     [HeaderName::To, HeaderName::From, HeaderName::CSeq, HeaderName::CallId, HeaderName::Via];
 
-impl Check for Rule {
-    fn info(&self) -> &'static crate::CheckInfo {
-        &INFO
-    }
+#[derive(Default)]
+pub(crate) struct Rule;
 
+impl Check for Rule {
     fn interest(&self) -> Interest {
         Interest::REQUEST.and(Interest::RESPONSE)
     }

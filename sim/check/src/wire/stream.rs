@@ -14,6 +14,9 @@ use super::{Keys, Session, is_loud};
 /// In-flight packets that were sent before their sender could know better.
 pub(crate) const GRACE: Duration = Duration::from_millis(500);
 
+/// A step of the sequence number beyond this is a jump.
+const JUMP: u16 = 20;
+
 /// Something a sender did again and again: how often, and when first.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Flaw {
@@ -138,7 +141,8 @@ impl Stream {
         let header = Header::of(packet);
         if self.packets > 0 {
             let step = header.sequence.wrapping_sub(self.last.sequence);
-            if step != 1 {
+            // Small steps are what a capture has missed; a jump is made by the sender.
+            if step.cast_signed().unsigned_abs() > JUMP {
                 self.flaws.sequence.mark(at, id, i64::from(step.cast_signed()));
             }
         }

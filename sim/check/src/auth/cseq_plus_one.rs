@@ -1,0 +1,57 @@
+//! The retry after a challenge has a higher CSeq.
+//!
+//! What it looks for: The CSeq of a request with credentials against that of the request that was
+//! challenged.
+//!
+//! Why it matters on a trunk: With the same CSeq the server takes the retry for the request it has just
+//! refused.
+//!
+//! Clause: RFC 3261 22.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     REGISTER, CSeq: 1 -> carrier
+//!   carrier 401 -> pbx
+//!   pbx     REGISTER, CSeq: 1, Authorization -> carrier
+//!
+//! How to fix it: Count CSeq up for the retry and use a new branch.
+
+use sip::HeaderName;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Transaction, Wire};
+
+info! {
+    "cseq_plus_one.rs", "auth/cseq-plus-one", "the retry after a challenge has a higher CSeq",
+    rows: ["AUT-02"], clauses: ["RFC 3261 22.2"], Must, V,
+    twin: "auth-retry-same-cseq",
+    notice: "the trunk does not register",
+    cure: "count CSeq up for the retry and use a new branch"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
+            return;
+        }
+        let challenged = |t: &&Transaction| {
+            t.client == sip.sender
+                && t.method == sip.method
+                && t.request().id != sip.id
+                && t.final_response()
+                    .is_some_and(|p| matches!(p.sip.status, 401 | 407) && p.delivered.is_some())
+        };
+        let Some(before) = scene.leg.transactions.iter().rev().find(challenged) else { return };
+        if let Some((last, now)) = before.cseq.zip(sip.cseq).filter(|(last, now)| now <= last) {
+            let said = Said::of(sip, "CSeq did not rise after the challenge").with(before.request());
+            out.misbehaved(&INFO, sip.sender, said.expected((last + 1).to_string()).got(now.to_string()));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Rejected credentials are not sent again at once.
+//!
+//! What it looks for: Requests with credentials sent within five seconds after two such requests of the
+//! same call or registration were rejected, stale nonces apart.
+//!
+//! Why it matters on a trunk: The server answers with a challenge for ever. Carriers lock the account or
+//! the address.
+//!
+//! Clause: RFC 3261 22.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     REGISTER with credentials -> carrier
+//!   carrier 401 -> pbx (again and again)
+//!
+//! How to fix it: Stop after the credentials were rejected and raise an alarm.
+
+use clock::Duration;
+use sip::HeaderName;
+use sip::auth::Challenge;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Sip, Transaction, Wire};
+
+info! {
+    "no_loop.rs", "auth/no-loop", "rejected credentials are not sent again at once",
+    rows: ["REG-19", "AUT-01"], clauses: ["RFC 3261 22.1"], Must, V,
+    twin: "auth-loop",
+    notice: "the account is locked after a wrong password",
+    cure: "stop after the credentials were rejected and raise an alarm"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
+            return;
+        }
+        let rejected = |t: &&Transaction| {
+            let request = t.request();
+            let had = request.has(HeaderName::Authorization) || request.has(HeaderName::ProxyAuthorization);
+            let at = t.final_response().filter(|p| is_rejection(&p.sip)).and_then(|p| p.delivered);
+            t.client == sip.sender
+                && t.method == sip.method
+                && had
+                && at.is_some_and(|at| sip.sent_at.since(at) < Duration::from_secs(5))
+        };
+        let count = scene.leg.transactions.iter().filter(rejected).count();
+        if count >= 2 {
+            let said = Said::of(sip, format!("credentials sent again after {count} rejections"));
+            out.misbehaved(&INFO, sip.sender, said.expected("no further try").got("another try"));
+        }
+    }
+}
+
+/// A challenge that is not for an old nonce.
+fn is_rejection(response: &Sip) -> bool {
+    let message = &response.message;
+    let mut all = message.www_authenticate().into_iter().chain(message.proxy_authenticate());
+    matches!(response.status, 401 | 407) && all.all(|c| Challenge::parse(&c).0.stale != Some(true))
+}

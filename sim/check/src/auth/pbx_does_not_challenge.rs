@@ -1,0 +1,45 @@
+//! The PBX does not challenge the carrier.
+//!
+//! What it looks for: 401 and 407 from the PBX to an INVITE of the carrier.
+//!
+//! Why it matters on a trunk: A carrier has no credentials for its customer: every inbound call fails.
+//!
+//! Clause: SIPconnect 1.1, authentication.
+//!
+//! A ladder that breaks it:
+//!   carrier INVITE -> pbx
+//!   pbx     407 -> carrier
+//!
+//! How to fix it: Trust the carrier by its address, its certificate or the registration.
+
+use sip::Method;
+use trace::Party;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "pbx_does_not_challenge.rs", "auth/pbx-does-not-challenge", "the PBX does not challenge the carrier",
+    rows: ["AUT-18"], clauses: ["SIPconnect 1.1, authentication"], Must, Advisory,
+    twin: "pbx-challenges-carrier",
+    notice: "no inbound call comes through",
+    cure: "trust the carrier by its address, its certificate or the registration"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let is_challenge = matches!(sip.status, 401 | 407) && sip.method == Method::Invite;
+        if is_challenge && sip.sender == Party::Pbx && sip.receiver == Party::Carrier {
+            let said = Said::of(sip, "challenges the carrier");
+            out.incompatible(&INFO, sip.sender, said.expected("no challenge").got(sip.status.to_string()));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! A challenge offers a quality of protection.
+//!
+//! What it looks for: qop in each digest challenge.
+//!
+//! Why it matters on a trunk: Without qop there is no client nonce and no count, and a captured answer can
+//! be replayed.
+//!
+//! Clause: RFC 8760 2.6.
+//!
+//! A ladder that breaks it:
+//!   carrier 401, WWW-Authenticate: Digest realm, nonce -> pbx
+//!
+//! How to fix it: Send qop="auth" in every challenge.
+
+use sip::auth::Challenge;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "qop_offered.rs", "auth/qop-offered", "a challenge offers a quality of protection",
+    rows: ["AUT-05"], clauses: ["RFC 8760 2.6"], Must, V,
+    twin: "challenge-without-qop",
+    notice: "nothing, until somebody replays a captured request",
+    cure: "send qop=\"auth\" in every challenge"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if !matches!(sip.status, 401 | 407) {
+            return;
+        }
+        let all = sip.message.www_authenticate().into_iter().chain(sip.message.proxy_authenticate());
+        for value in all {
+            let (challenge, _) = Challenge::parse(&value);
+            if challenge.scheme.eq_ignore_ascii_case("Digest") && challenge.qop.is_empty() {
+                let said = Said::of(sip, "challenge without qop");
+                out.misbehaved(&INFO, sip.sender, said.expected("qop=\"auth\"").got("none"));
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! A 2xx to INVITE is acknowledged.
+//!
+//! What it looks for: An ACK for each 2xx to INVITE that has arrived, each fork apart.
+//!
+//! Why it matters on a trunk: Without it the called side repeats its 200 and hangs up after 32 seconds: the
+//! well-known call that drops after half a minute.
+//!
+//! Clause: RFC 3261 13.2.2.4.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!   carrier 200 OK -> pbx
+//!   carrier 200 OK -> pbx (again and again)
+//!
+//! How to fix it: Send an ACK for every 2xx, and again for every copy of it.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Transaction, Wire};
+
+info! {
+    "answer_acked.rs", "call/answer-acked", "a 2xx to INVITE is acknowledged",
+    rows: ["CAL-22", "CAL-01"], clauses: ["RFC 3261 13.2.2.4"], Must, V,
+    twin: "no-ack-for-2xx",
+    notice: "the call drops about 32 seconds after the answer",
+    cure: "send an ACK for every 2xx, and again for every copy of it"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+        if !of.is_invite() {
+            return;
+        }
+        for answer in of.responses.iter().filter(|p| p.sip.is_success()) {
+            let Some(arrived) = answer.delivered else { continue };
+            let is_acked = of.acks.iter().any(|ack| ack.sip.to_tag == answer.sip.to_tag);
+            if !is_acked && wire.now.since(arrived) > Duration::from_secs(1) {
+                let said = Said::of(&answer.sip, "was not acknowledged").with(of.request());
+                out.misbehaved(&INFO, of.client, said.expected("an ACK").got("none"));
+                return;
+            }
+        }
+    }
+}

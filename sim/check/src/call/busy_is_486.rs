@@ -1,0 +1,48 @@
+//! A busy user is 486.
+//!
+//! What it looks for: Failures to INVITE that carry Reason: Q.850;cause=17 against their status.
+//!
+//! Why it matters on a trunk: The status is what the calling side acts on: which tone it plays, whether it
+//! tries another route. The cause shows what was really meant.
+//!
+//! Clause: RFC 3398 8.2.6.1, RFC 3398 7.2.4.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!   carrier 480, Reason: Q.850;cause=17 -> pbx
+//!
+//! How to fix it: Answer 486 when the user is busy.
+
+use sip::{Method, Reason};
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "busy_is_486.rs", "call/busy-is-486", "a busy user is 486",
+    rows: ["CAL-08"], clauses: ["RFC 3398 8.2.6.1", "RFC 3398 7.2.4.1"], Should, V,
+    twin: "busy-as-480",
+    notice: "no busy tone, or the call is tried on other routes",
+    cure: "answer 486 when the user is busy"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.method != Method::Invite || !sip.is_failure() || matches!(sip.status, 486 | 600) {
+            return;
+        }
+        let is_cause = |r: &Reason| r.protocol == "Q.850" && r.cause() == Some(17);
+        if sip.message.reasons().iter().any(is_cause) {
+            let said = Said::of(sip, "the status does not fit Q.850 cause 17");
+            out.misbehaved(&INFO, sip.sender, said.expected("486").got(sip.status.to_string()));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! A call whose answer is never acknowledged is ended.
+//!
+//! What it looks for: A BYE from the called side after 64*T1 without ACK.
+//!
+//! Why it matters on a trunk: The call would stay up on one side for ever, hold a channel and be billed.
+//!
+//! Clause: RFC 3261 13.3.1.4.
+//!
+//! A ladder that breaks it:
+//!   carrier 200 OK -> pbx (for 32 s, no ACK)
+//!           ... nothing more ...
+//!
+//! How to fix it: Send BYE when 32 s have passed without ACK.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Transaction, Wire};
+
+info! {
+    "bye_after_missing_ack.rs", "call/bye-after-missing-ack", "a call whose answer is never acknowledged is ended",
+    rows: ["CAL-22"], clauses: ["RFC 3261 13.3.1.4"], Should, V,
+    twin: "no-bye-without-ack",
+    notice: "a dead call holds a channel and is billed",
+    cure: "send BYE when 32 s have passed without ACK"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        let Some(answer) = of.final_response().filter(|p| of.is_invite() && p.sip.is_success()) else {
+            return;
+        };
+        let waited = wire.now.since(answer.sip.sent_at);
+        let is_open = of.ack_delivered().is_none() && leg.bye().is_none();
+        if is_open && waited > Duration::from_secs(33) {
+            let said = Said::of(&answer.sip, "was never acknowledged, and no BYE followed");
+            out.misbehaved(&INFO, of.server, said.expected("a BYE after 32 s").got("none"));
+        }
+    }
+}

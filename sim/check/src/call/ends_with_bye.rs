@@ -1,0 +1,56 @@
+//! A call that is over for one side ends with a BYE.
+//!
+//! What it looks for: Calls still up at the end of the run in which one side has sent no RTP for five
+//! seconds and the other still does.
+//!
+//! Why it matters on a trunk: The other side goes on talking to nobody, and the call is billed until a
+//! timer ends it.
+//!
+//! Clause: RFC 3261 15.
+//!
+//! A ladder that breaks it:
+//!   pbx     RTP stops
+//!   carrier RTP goes on
+//!           ... no BYE ...
+//!
+//! How to fix it: Send BYE when the user hangs up.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "ends_with_bye.rs", "call/ends-with-bye", "a call that is over for one side ends with a BYE",
+    rows: ["CAL-03"], clauses: ["RFC 3261 15"], Should, V,
+    twin: "never-hangs-up",
+    notice: "the other party hears silence and the call is billed on",
+    cure: "send BYE when the user hangs up"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        if !leg.is_up() || leg.session.fax.is_some() {
+            return;
+        }
+        let last = |side: usize| leg.streams.iter().filter(|s| s.side == side).map(|s| s.last_at).max();
+        for side in [0, 1] {
+            let Some((own, other)) = last(side).zip(last(1 - side)) else { continue };
+            let may_send = leg.session.may_send[side].is_some_and(|(may, _)| may);
+            let is_quiet = wire.now.since(own) > Duration::from_secs(5)
+                && wire.now.since(other) < Duration::from_secs(1);
+            if may_send && is_quiet {
+                let said = Said::in_leg(leg, own, Vec::new(), "stopped sending and never hung up");
+                let got = format!("no RTP for {} s, no BYE", wire.now.since(own).as_secs());
+                out.misbehaved(&INFO, leg.party(side), said.expected("a BYE").got(got));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! A refused re-INVITE leaves the call as it was.
+//!
+//! What it looks for: A BYE within half a second after a re-INVITE was refused with anything but 408 or
+//! 481.
+//!
+//! Why it matters on a trunk: The session stays as it was. Hanging up turns a refused hold or a refused
+//! T.38 into a lost call.
+//!
+//! Clause: RFC 3261 14.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     re-INVITE -> carrier
+//!   carrier 488 -> pbx
+//!   pbx     BYE -> carrier
+//!
+//! How to fix it: Go on with the session as it was before the re-INVITE.
+
+use clock::Duration;
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Transaction, Wire};
+
+info! {
+    "failed_reinvite_keeps_session.rs", "call/failed-reinvite-keeps-session", "a refused re-INVITE leaves the call as it was",
+    rows: ["CAL-30", "HLD-11"], clauses: ["RFC 3261 14.1"], Must, V,
+    twin: "drops-call-on-488",
+    notice: "the call drops when hold or fax is not accepted",
+    cure: "go on with the session as it was before the re-INVITE"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.method != Method::Bye {
+            return;
+        }
+        let knew = |t: &Transaction| {
+            let answer = t.final_response().filter(|p| p.sip.is_failure())?;
+            let harmless = !matches!(answer.sip.status, 401 | 407 | 408 | 481 | 487);
+            let at = if t.client == sip.sender { answer.delivered? } else { answer.sip.sent_at };
+            (harmless && t.is_invite() && !t.is_outside_dialog()).then_some((at, answer.sip.clone()))
+        };
+        let Some((at, refusal)) = scene.leg.transactions.iter().rev().find_map(knew) else { return };
+        if sip.sent_at.since(at) < Duration::from_millis(500) {
+            let said = Said::of(sip, "hangs up because a re-INVITE was refused").with(&refusal);
+            out.misbehaved(&INFO, sip.sender, said.expected("the call goes on").got("BYE"));
+        }
+    }
+}

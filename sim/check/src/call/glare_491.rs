@@ -1,0 +1,53 @@
+//! Crossing re-INVITEs are refused with 491.
+//!
+//! What it looks for: A 2xx to a re-INVITE that had arrived while an INVITE of the same side was waiting
+//! for its answer.
+//!
+//! Why it matters on a trunk: Both sides change the session at once and each believes in another one: one-
+//! way audio or a call stuck on hold.
+//!
+//! Clause: RFC 3261 14.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     re-INVITE -> carrier
+//!   carrier re-INVITE -> pbx (crossing)
+//!   pbx     200 OK -> carrier
+//!
+//! How to fix it: Refuse a re-INVITE with 491 while an own one is pending.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Transaction, Wire};
+
+info! {
+    "glare_491.rs", "call/glare-491", "crossing re-INVITEs are refused with 491",
+    rows: ["CAL-17"], clauses: ["RFC 3261 14.2"], Must, V,
+    twin: "glare-accepted",
+    notice: "one-way audio after both sides pressed hold",
+    cure: "refuse a re-INVITE with 491 while an own one is pending"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction.filter(|t| t.is_invite() && !t.is_outside_dialog()) else { return };
+        let Some(arrived) = of.request_delivered().filter(|_| sip.is_success()) else { return };
+        let pending = |t: &&Transaction| {
+            t.is_invite()
+                && t.client == sip.sender
+                && !t.is_outside_dialog()
+                && t.request().sent_at < arrived
+                && t.final_delivered().is_none_or(|at| at > arrived)
+        };
+        if let Some(own) = scene.leg.transactions.iter().find(pending) {
+            let said = Said::of(sip, "accepts a re-INVITE while an own one was pending").with(own.request());
+            out.misbehaved(&INFO, sip.sender, said.expected("491").got(sip.status.to_string()));
+        }
+    }
+}

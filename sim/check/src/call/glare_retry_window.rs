@@ -1,0 +1,72 @@
+//! After 491 each side waits its own time.
+//!
+//! What it looks for: The next re-INVITE of a side after a 491 has arrived: 2.1 to 4 s for the side that
+//! made the Call-ID, 0 to 2 s for the other.
+//!
+//! Why it matters on a trunk: The bands do not overlap so that the second try cannot collide again. With
+//! the same band on both sides holds fail again and again.
+//!
+//! Clause: RFC 3261 14.1.
+//!
+//! A ladder that breaks it:
+//!   carrier 491 -> pbx
+//!   pbx     re-INVITE 20 ms later -> carrier
+//!
+//! How to fix it: Wait a random time in the band that belongs to the side.
+
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Transaction, Wire};
+
+info! {
+    "glare_retry_window.rs", "call/glare-retry-window", "after 491 each side waits its own time",
+    rows: ["CAL-18"], clauses: ["RFC 3261 14.1"], Should, V,
+    twin: "glare-retries-at-once",
+    notice: "hold fails when both sides press it",
+    cure: "wait a random time in the band that belongs to the side"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let is_change = matches!(sip.method, Method::Invite | Method::Update);
+        if !is_change || sip.to_tag.is_none() {
+            return;
+        }
+        let refused = |t: &&Transaction| {
+            t.client == sip.sender
+                && t.cseq < sip.cseq
+                && !t.is_outside_dialog()
+                && t.final_response().is_some_and(|p| p.sip.status == 491)
+        };
+        let Some(refused) = scene.leg.transactions.iter().rev().find(refused) else { return };
+        let later = scene
+            .leg
+            .transactions
+            .iter()
+            .rev()
+            .find(|t| t.client == sip.sender && t.cseq < sip.cseq && t.is_invite());
+        // Only the next try after the refusal counts.
+        if later.is_some_and(|t| t.number != refused.number) {
+            return;
+        }
+        let Some(arrived) = refused.final_delivered() else { return };
+        let waited = sip.sent_at.since(arrived).as_millis();
+        let is_owner = scene.side() == 0;
+        // A tenth of a second is patience; after ten seconds it is a wish of its own.
+        let fits = if is_owner { (2_000..=4_100).contains(&waited) } else { waited <= 2_100 };
+        if !fits && waited < 10_000 {
+            let said = Said::of(sip, format!("tries again {waited} ms after 491")).with(refused.request());
+            let expected = if is_owner { "2.1 to 4 s" } else { "0 to 2 s" };
+            out.misbehaved(&INFO, sip.sender, said.expected(expected).got(format!("{waited} ms")));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! A declined call is not tried again.
+//!
+//! What it looks for: An INVITE to the same number within ten seconds after a 603 has arrived.
+//!
+//! Why it matters on a trunk: A 6xx says that no other way will do. Hunting on rings a person who has just
+//! said no.
+//!
+//! Clause: RFC 3261 21.6.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!   carrier 603 Decline -> pbx
+//!   pbx     INVITE to the same number -> carrier
+//!
+//! How to fix it: Treat 6xx as final: no other route, no second try.
+
+use clock::{Duration, Instant};
+use sip::Method;
+use trace::Party;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "no_retry_after_603.rs", "call/no-retry-after-603", "a declined call is not tried again",
+    rows: ["CAL-10"], clauses: ["RFC 3261 21.6"], Should, V,
+    twin: "retry-after-603",
+    notice: "a phone rings again right after the call was declined",
+    cure: "treat 6xx as final: no other route, no second try"
+}
+
+/// Declined calls that are remembered.
+const DECLINED_MAX: usize = 1000;
+
+#[derive(Default)]
+pub(crate) struct Rule {
+    /// Who was declined which number, and when.
+    declined: Vec<(Party, Option<String>, Instant)>,
+}
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::DELIVERED)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.method != Method::Invite || sip.to_tag.is_some() {
+            return;
+        }
+        self.declined.retain(|(_, _, at)| sip.sent_at.since(*at) < Duration::from_secs(10));
+        let user = sip.message.request_uri().and_then(|uri| uri.user);
+        if self.declined.iter().any(|(client, declined, _)| *client == sip.sender && *declined == user) {
+            let said = Said::of(sip, "the same number again right after 603");
+            out.misbehaved(&INFO, sip.sender, said.expected("no second try").got("another INVITE"));
+        }
+    }
+
+    fn delivered(&mut self, _wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.status == 603 && sip.method == Method::Invite {
+            let user =
+                scene.transaction.and_then(|t| t.request().message.request_uri()).and_then(|uri| uri.user);
+            self.declined.push((sip.receiver, user, scene.at));
+            self.declined.truncate(DECLINED_MAX);
+        }
+    }
+}

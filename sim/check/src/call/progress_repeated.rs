@@ -1,0 +1,67 @@
+//! Long ringing is refreshed every minute.
+//!
+//! What it looks for: Gaps of more than 65 seconds without a provisional response while a call rings; 155
+//! when they are reliable.
+//!
+//! Why it matters on a trunk: Proxies on the way give a silent INVITE up after three minutes, and two lost
+//! packets in a row are enough to look silent.
+//!
+//! Clause: RFC 3261 13.3.1.1.
+//!
+//! A ladder that breaks it:
+//!   carrier 180 -> pbx
+//!           ... 120 s ...
+//!   carrier 200 OK -> pbx
+//!
+//! How to fix it: Repeat the last provisional response every minute.
+
+use clock::Duration;
+use sip::HeaderName;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Transaction, Wire};
+
+info! {
+    "progress_repeated.rs", "call/progress-repeated", "long ringing is refreshed every minute",
+    rows: ["CAL-16"], clauses: ["RFC 3261 13.3.1.1"], Must, V,
+    twin: "silent-ringing",
+    notice: "long ringing calls are cut off",
+    cure: "repeat the last provisional response every minute"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+        if !of.is_invite() {
+            return;
+        }
+        let end = of.final_response().map(|p| p.sip.sent_at).or(of.cancelled).unwrap_or(wire.now);
+        let rings = of.responses.iter().filter(|p| p.sip.is_provisional() && p.sip.status > 100);
+        let mut last = None;
+        for ring in rings {
+            let limit = if ring.sip.has(HeaderName::RSeq) { 155 } else { 65 };
+            let next = of
+                .responses
+                .iter()
+                .map(|p| p.sip.sent_at)
+                .find(|at| *at > ring.sip.sent_at)
+                .unwrap_or(end)
+                .min(end);
+            if next.since(ring.sip.sent_at) > Duration::from_secs(limit) {
+                last = Some((ring, next));
+                break;
+            }
+        }
+        if let Some((ring, next)) = last {
+            let gap = next.since(ring.sip.sent_at).as_secs();
+            let said = Said::of(&ring.sip, format!("nothing followed for {gap} s")).with(of.request());
+            out.misbehaved(&INFO, of.server, said.expected("again every minute").got(format!("{gap} s")));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A Reason header is well formed.
+//!
+//! What it looks for: Each Reason: a protocol, and for SIP and Q.850 a cause in its range.
+//!
+//! Why it matters on a trunk: The cause decides what the far end hears and what is billed. An unreadable
+//! one turns busy into "network out of order".
+//!
+//! Clause: RFC 3326 2.
+//!
+//! A ladder that breaks it:
+//!   pbx     BYE, Reason: Q.850;cause=abc -> carrier
+//!
+//! How to fix it: Write Reason: Q.850;cause=16, with a number from 1 to 127.
+
+use sip::{HeaderName, Reason};
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "reason_well_formed.rs", "call/reason-well-formed", "a Reason header is well formed",
+    rows: ["CAL-34"], clauses: ["RFC 3326 2"], Must, V,
+    twin: "reason-malformed",
+    notice: "the wrong tone or announcement after the call",
+    cure: "write Reason: Q.850;cause=16, with a number from 1 to 127"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if !sip.has(HeaderName::Reason) {
+            return;
+        }
+        for value in sip.message.header_values(HeaderName::Reason) {
+            if !is_well_formed(&value) {
+                let said = Said::of(sip, "Reason malformed");
+                out.malformed(
+                    &INFO,
+                    sip.sender,
+                    said.expected("protocol;cause=number").got(value.into_owned()),
+                );
+                return;
+            }
+        }
+    }
+}
+
+fn is_well_formed(value: &str) -> bool {
+    let Ok(reason) = Reason::parse(value) else { return false };
+    let range = match reason.protocol.as_str() {
+        "SIP" => 100..=699,
+        "Q.850" => 0..=127,
+        _ => return true,
+    };
+    reason.cause().is_some_and(|cause| range.contains(&cause))
+}

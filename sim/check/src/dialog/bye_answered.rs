@@ -1,0 +1,49 @@
+//! A BYE is answered.
+//!
+//! What it looks for: A BYE that arrived and was not answered within four seconds.
+//!
+//! Why it matters on a trunk: The caller repeats the BYE for half a minute; the side that does not answer
+//! may well keep the call, and bill it.
+//!
+//! Clause: RFC 3261 15.1.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     BYE -> carrier (no answer)
+//!
+//! How to fix it: Answer every BYE: 200 for a known dialog, 481 otherwise.
+
+use clock::Duration;
+use sip::Method;
+use trace::Party;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Transaction, Wire};
+
+info! {
+    "bye_answered.rs", "dialog/bye-answered", "a BYE is answered",
+    rows: ["CAL-03", "CAL-20"], clauses: ["RFC 3261 15.1.2"], Must, V,
+    twin: "bye-unanswered",
+    notice: "the call stays up on one side",
+    cure: "answer every BYE: 200 for a known dialog, 481 otherwise"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+        let is_it = of.method == Method::Bye && of.client != Party::Stranger;
+        let Some(arrived) = of.request_delivered().filter(|_| is_it && of.responses.is_empty()) else {
+            return;
+        };
+        // T2: by then its sender has repeated it several times.
+        if wire.now.since(arrived) > Duration::from_secs(4) {
+            let said = Said::of(of.request(), "arrived and was never answered");
+            out.misbehaved(&INFO, of.server, said.expected("a final response").got("none"));
+        }
+    }
+}

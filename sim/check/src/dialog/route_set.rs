@@ -1,0 +1,68 @@
+//! Requests in a dialog carry its route set.
+//!
+//! What it looks for: The Route headers of each request in a dialog, the ACK for a 2xx included, against
+//! the Record-Route headers that had reached its sender.
+//!
+//! Why it matters on a trunk: An SBC that put itself into the path is left out: ACK or BYE reach nobody,
+//! and the call drops after half a minute or cannot be ended.
+//!
+//! Clause: RFC 3261 12.2.1.1, RFC 3261 13.2.2.4.
+//!
+//! A ladder that breaks it:
+//!   carrier 200 OK, Record-Route: <sip:sbc;lr> -> pbx
+//!   pbx     ACK without Route -> carrier
+//!
+//! How to fix it: Keep the Record-Route headers of the first exchange, reversed at the caller, and send
+//! them as Route.
+
+use sip::{Method, Uri};
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "route_set.rs", "dialog/route-set", "requests in a dialog carry its route set",
+    rows: ["CAL-25", "CAL-23"], clauses: ["RFC 3261 12.2.1.1", "RFC 3261 13.2.2.4"], Must, V,
+    twin: "ack-lost-route-set",
+    notice: "the call drops about 32 seconds after the answer",
+    cure: "keep the Record-Route headers of the first exchange, reversed at the caller, and send them as Route"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(dialog) = scene.dialog.filter(|_| sip.method != Method::Cancel) else { return };
+        // The ACK of a failure takes the route of its INVITE (RFC 3261 17.1.1.3).
+        let failed = scene.transaction.and_then(|t| t.final_response()).is_some_and(|p| p.sip.is_failure());
+        if sip.method == Method::Ack && failed {
+            return;
+        }
+        let Some(expected) = &dialog.ends[scene.side()].route_set else { return };
+        // A strict router first in the set turns Request-URI and Route round (RFC 3261 12.2.1.1).
+        if expected.first().is_some_and(|uri| !uri.is_loose_router()) {
+            return;
+        }
+        let Ok(routes) = sip.message.routes() else { return };
+        let routes: Vec<Uri> = routes.into_iter().map(|r| r.uri).collect();
+        if !same(expected, &routes) {
+            let said = Said::of(sip, "Route is not the route set of the dialog");
+            out.misbehaved(&INFO, sip.sender, said.expected(list(expected)).got(list(&routes)));
+        }
+    }
+}
+
+fn same(a: &[Uri], b: &[Uri]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.equivalent(b))
+}
+
+fn list(uris: &[Uri]) -> String {
+    let all: Vec<String> = uris.iter().map(|uri| format!("<{uri}>")).collect();
+    if all.is_empty() { "no Route".to_owned() } else { all.join(", ") }
+}

@@ -1,0 +1,65 @@
+//! A request for a dialog that does not exist gets 481.
+//!
+//! What it looks for: Requests with a To tag that name no dialog, or one that is over, and are answered
+//! with 2xx.
+//!
+//! Why it matters on a trunk: The other side learns from 481 that the call is gone and cleans up. A 200
+//! leaves a ghost call in its books.
+//!
+//! Clause: RFC 3261 12.2.2, RFC 3261 15.1.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     BYE for an unknown call -> carrier
+//!   carrier 200 OK -> pbx
+//!
+//! How to fix it: Answer requests outside any known dialog that have a To tag with 481.
+
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Transaction, Wire};
+
+info! {
+    "unknown_dialog_481.rs", "dialog/unknown-dialog-481", "a request for a dialog that does not exist gets 481",
+    rows: ["CAL-29"], clauses: ["RFC 3261 12.2.2", "RFC 3261 15.1.2"], Must, V,
+    twin: "stray-bye-answered-200",
+    notice: "ghost calls stay in the list of active calls",
+    cure: "answer requests outside any known dialog that have a To tag with 481"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        // In a capture that began in the middle of a call an unknown dialog proves nothing.
+        if wire.facts.mode.is_none() || of.is_outside_dialog() {
+            return;
+        }
+        if !matches!(of.method, Method::Bye | Method::Invite | Method::Update | Method::Info) {
+            return;
+        }
+        let Some(answer) = of.final_response().filter(|p| p.sip.is_success()) else { return };
+        let request = of.request();
+        let server = leg.side(of.server);
+        let known = leg.dialogs.iter().find(|d| d.has_tags_of(request, leg.side(of.client)));
+        let is_gone = match known {
+            None => leg.dialogs.is_empty(),
+            // Crossing BYEs may both get 200 (RFC 5407 3.2.1).
+            Some(dialog) => {
+                let over =
+                    dialog.over[server].zip(of.request_delivered()).is_some_and(|(over, at)| over < at);
+                over && of.method != Method::Bye
+            }
+        };
+        if is_gone {
+            let said =
+                Said::of(&answer.sip, "answers a request for a dialog that does not exist").with(request);
+            out.misbehaved(&INFO, of.server, said.expected("481").got(answer.sip.status.to_string()));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The duration of a digit rises from packet to packet.
+//!
+//! What it looks for: The duration field of the packets of one telephone event.
+//!
+//! Why it matters on a trunk: The receiver plays or counts the duration: a stuck one makes the digit too
+//! short to be recognised.
+//!
+//! Clause: RFC 4733 2.5.1.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     event 5, duration 160, 160, 160 -> carrier
+//!
+//! How to fix it: Write the time since the digit began into each packet.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "duration_rises.rs", "dtmf/duration-rises", "the duration of a digit rises from packet to packet",
+    rows: ["DTM-05"], clauses: ["RFC 4733 2.5.1.2"], Must, V,
+    twin: "dtmf-duration-stuck",
+    notice: "digits are not recognised",
+    cure: "write the time since the digit began into each packet"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for stream in &leg.streams {
+            let Some(key) = stream.keys.keys.iter().find(|key| key.stuck >= 2) else { continue };
+            let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
+            let said = Said::in_leg(
+                leg,
+                key.at,
+                vec![key.packet],
+                format!("digit {digit}: the duration does not rise"),
+            );
+            out.misbehaved(
+                &INFO,
+                leg.party(stream.side),
+                said.expected("a rising duration").got(format!("{} packets without a rise", key.stuck)),
+            );
+        }
+    }
+}

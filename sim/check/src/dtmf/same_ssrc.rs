@@ -1,0 +1,53 @@
+//! Digits belong to the audio stream.
+//!
+//! What it looks for: Streams of telephone events with another SSRC than the audio of the same side towards
+//! the same address.
+//!
+//! Why it matters on a trunk: Digits and speech share one sequence and one clock. From another source the
+//! receiver drops them or restarts its buffer.
+//!
+//! Clause: RFC 4733 2.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     RTP SSRC a -> carrier
+//!   pbx     events SSRC b -> carrier
+//!
+//! How to fix it: Send digits with the SSRC, sequence numbers and clock of the audio.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Stream, Wire};
+
+info! {
+    "same_ssrc.rs", "dtmf/same-ssrc", "digits belong to the audio stream",
+    rows: ["DTM-06"], clauses: ["RFC 4733 2.1"], Must, V,
+    twin: "dtmf-own-ssrc",
+    notice: "digits are not recognised, and speech drops out",
+    cure: "send digits with the SSRC, sequence numbers and clock of the audio"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for stream in leg.streams.iter().filter(|s| s.audible == 0 && !s.keys.keys.is_empty()) {
+            let beside = |s: &&Stream| {
+                let overlaps = s.first_at < stream.first_at && s.last_at > stream.last_at;
+                s.side == stream.side && s.to == stream.to && s.audible > 0 && overlaps
+            };
+            if let Some(audio) = leg.streams.iter().find(beside) {
+                let said = Said::in_leg(leg, stream.first_at, Vec::new(), "digits with an SSRC of their own");
+                let got = format!("{:08x}", stream.ssrc);
+                out.misbehaved(
+                    &INFO,
+                    leg.party(stream.side),
+                    said.expected(format!("{:08x}", audio.ssrc)).got(got),
+                );
+            }
+        }
+    }
+}

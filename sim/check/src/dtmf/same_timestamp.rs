@@ -1,0 +1,47 @@
+//! All packets of a digit have one timestamp.
+//!
+//! What it looks for: The timestamps of the packets of one telephone event.
+//!
+//! Why it matters on a trunk: The timestamp tells digits apart: with a new one in each packet one key press
+//! is read as many.
+//!
+//! Clause: RFC 4733 2.5.1.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     event 5, timestamp 1000, 1160, 1320 -> carrier
+//!
+//! How to fix it: Keep the timestamp of the first packet until the digit is over.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "same_timestamp.rs", "dtmf/same-timestamp", "all packets of a digit have one timestamp",
+    rows: ["DTM-03"], clauses: ["RFC 4733 2.5.1.2"], Must, V,
+    twin: "dtmf-timestamp-moves",
+    notice: "digits come out several times",
+    cure: "keep the timestamp of the first packet until the digit is over"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for stream in &leg.streams {
+            let Some(key) = stream.keys.keys.iter().find(|key| key.moved > 0) else { continue };
+            let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
+            let said =
+                Said::in_leg(leg, key.at, vec![key.packet], format!("digit {digit}: the timestamp moves"));
+            out.misbehaved(
+                &INFO,
+                leg.party(stream.side),
+                said.expected("one timestamp").got(format!("{} packets with another one", key.moved)),
+            );
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Audio follows the answer at once.
+//!
+//! What it looks for: Time from the ACK of the answer to the first RTP of each side that may send.
+//!
+//! Why it matters on a trunk: The first words are lost, and with them often the name of who answers.
+//!
+//! Clause: catalogue QOS-06.
+//!
+//! A ladder that breaks it:
+//!   pbx     ACK -> carrier
+//!           ... 1.5 s ...
+//!   pbx     RTP -> carrier
+//!
+//! How to fix it: Open the media path with the answer, not after it.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "cut_through.rs", "media/cut-through", "audio follows the answer at once",
+    rows: ["QOS-06"], clauses: ["catalogue QOS-06"], Should, Advisory,
+    twin: "late-media",
+    notice: "the first words are missing",
+    cure: "open the media path with the answer, not after it"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        if leg.session.fax.is_some() || leg.session.exchanges > 1 {
+            return;
+        }
+        for side in [0, 1] {
+            let Some(connected) = leg.connected[side] else { continue };
+            let may_send = leg.session.may_send[side].is_some_and(|(may, _)| may);
+            let first = leg.streams.iter().filter(|s| s.side == side).map(|s| s.first_at).min();
+            let Some(first) = first.filter(|_| may_send) else { continue };
+            let late = first.since(connected);
+            // The catalogue says 200 ms; below half a second nobody loses a word.
+            if late > Duration::from_millis(500) {
+                let said = Said::in_leg(
+                    leg,
+                    first,
+                    Vec::new(),
+                    format!("first RTP {} ms after the answer", late.as_millis()),
+                );
+                let got = format!("{} ms", late.as_millis());
+                out.misbehaved(&INFO, leg.party(side), said.expected("200 ms").got(got));
+            }
+        }
+    }
+}

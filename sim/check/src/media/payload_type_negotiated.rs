@@ -1,0 +1,46 @@
+//! RTP has a payload type the receiver asked for.
+//!
+//! What it looks for: The payload type of each packet against all that the receiver has listed in this
+//! call.
+//!
+//! Why it matters on a trunk: The receiver has no decoder for it: silence or noise.
+//!
+//! Clause: RFC 3264 5.1, RFC 3264 6.1.
+//!
+//! A ladder that breaks it:
+//!   carrier SDP: 8 101
+//!   pbx     RTP with payload type 18 -> carrier
+//!
+//! How to fix it: Send the formats of the description the other side sent.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "payload_type_negotiated.rs", "media/payload-type-negotiated", "RTP has a payload type the receiver asked for",
+    rows: ["COD-04", "DTM-12"], clauses: ["RFC 3264 5.1", "RFC 3264 6.1"], Must, V,
+    twin: "rtp-wrong-payload-type",
+    notice: "silence or noise in one direction",
+    cure: "send the formats of the description the other side sent"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for stream in &leg.streams {
+            let flaw = &stream.flaws.unknown_format;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count > 0) else { continue };
+            let text = format!("{} packets with a payload type that was not negotiated", flaw.count);
+            let said = Said::in_leg(leg, at, vec![id], text)
+                .expected("a type of the receiver's description")
+                .got(flaw.detail.to_string());
+            out.misbehaved(&INFO, leg.party(stream.side), said);
+        }
+    }
+}

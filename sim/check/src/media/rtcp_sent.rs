@@ -1,0 +1,51 @@
+//! A sender of RTP sends RTCP.
+//!
+//! What it looks for: Sides that send RTP for fifteen seconds and no RTCP.
+//!
+//! Why it matters on a trunk: Without RTCP loss cannot be seen from afar, and SBCs that supervise media by
+//! it end held calls.
+//!
+//! Clause: RFC 3550 6.
+//!
+//! A ladder that breaks it:
+//!   pbx     RTP for 15 s, no RTCP -> carrier
+//!
+//! How to fix it: Send sender reports every five seconds or so to the port next to the RTP port.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Stream, Wire};
+
+info! {
+    "rtcp_sent.rs", "media/rtcp-sent", "a sender of RTP sends RTCP",
+    rows: ["QOS-02"], clauses: ["RFC 3550 6"], Should, V,
+    twin: "no-rtcp",
+    notice: "held calls are cut off",
+    cure: "send sender reports every five seconds or so to the port next to the RTP port"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for side in [0, 1] {
+            let party = leg.party(side);
+            if leg.rtcp[side].packets > 0 || wire.facts.of(party).rtcp == Some(false) {
+                continue;
+            }
+            let long = |s: &&Stream| s.side == side && s.last_at.since(s.first_at) >= Duration::from_secs(15);
+            if let Some(stream) = leg.streams.iter().find(long) {
+                let text =
+                    format!("RTP for {} s and no RTCP", stream.last_at.since(stream.first_at).as_secs());
+                let said = Said::in_leg(leg, stream.first_at, Vec::new(), text);
+                out.misbehaved(&INFO, party, said.expected("a report every 5 s").got("none"));
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! RTCP reports are true.
+//!
+//! What it looks for: Packet counts in sender reports against what was sent, losses in report blocks
+//! against what was lost on the way.
+//!
+//! Why it matters on a trunk: Quality monitoring, rerouting and complaints rest on these numbers.
+//!
+//! Clause: RFC 3550 6.4.
+//!
+//! A ladder that breaks it:
+//!   pbx     RTCP: 50 % lost -> carrier (nothing was lost)
+//!
+//! How to fix it: Count packets as they are sent and received, after RFC 3550 appendix A.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "rtcp_truth.rs", "media/rtcp-truth", "RTCP reports are true",
+    rows: ["QOS-03"], clauses: ["RFC 3550 6.4"], Must, V,
+    twin: "rtcp-lies",
+    notice: "calls are rerouted for no reason",
+    cure: "count packets as they are sent and received, after RFC 3550 appendix A"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for side in [0, 1] {
+            let rtcp = &leg.rtcp[side];
+            let told = [("packets sent", &rtcp.false_counts), ("packets lost", &rtcp.false_losses)];
+            for (what, flaw) in told {
+                let Some((at, id)) = flaw.first else { continue };
+                let said = Said::in_leg(leg, at, vec![id], format!("RTCP with a false number of {what}"));
+                out.misbehaved(
+                    &INFO,
+                    leg.party(side),
+                    said.expected("what the wire shows").got(flaw.detail.to_string()),
+                );
+            }
+        }
+    }
+}

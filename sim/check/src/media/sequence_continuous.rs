@@ -1,0 +1,43 @@
+//! RTP sequence numbers rise by one.
+//!
+//! What it looks for: Jumps of more than twenty in the sequence numbers of a stream, at its sender.
+//!
+//! Why it matters on a trunk: The receiver counts the gap as loss, or mutes the stream until it trusts it
+//! again.
+//!
+//! Clause: RFC 3550 5.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     RTP sequence 100, 101, 151, 152 -> carrier
+//!
+//! How to fix it: Add one for each packet sent, also across hold and digits.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "sequence_continuous.rs", "media/sequence-continuous", "RTP sequence numbers rise by one",
+    rows: ["QOS-10"], clauses: ["RFC 3550 5.1"], Must, V,
+    twin: "rtp-sequence-jumps",
+    notice: "short drop-outs again and again",
+    cure: "add one for each packet sent, also across hold and digits"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for stream in &leg.streams {
+            let flaw = &stream.flaws.sequence;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            let text = format!("{} jumps of the sequence number", flaw.count);
+            let said = Said::in_leg(leg, at, vec![id], text).expected("1").got(flaw.detail.to_string());
+            out.misbehaved(&INFO, leg.party(stream.side), said);
+        }
+    }
+}

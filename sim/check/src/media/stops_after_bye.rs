@@ -1,0 +1,45 @@
+//! RTP stops with the call.
+//!
+//! What it looks for: RTP sent more than half a second after the call was over for its sender.
+//!
+//! Why it matters on a trunk: The port may belong to the next call already, and its party hears both.
+//!
+//! Clause: RFC 3261 15.1.1, RFC 3261 15.1.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     BYE -> carrier
+//!   pbx     RTP goes on -> carrier
+//!
+//! How to fix it: Stop sending when BYE is sent or received.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "stops_after_bye.rs", "media/stops-after-bye", "RTP stops with the call",
+    rows: ["CAL-03", "CAL-40"], clauses: ["RFC 3261 15.1.1", "RFC 3261 15.1.2"], Must, V,
+    twin: "rtp-after-bye",
+    notice: "remains of an old call are heard in the next one",
+    cure: "stop sending when BYE is sent or received"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for stream in &leg.streams {
+            let flaw = &stream.flaws.after_end;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            let text = format!("{} packets sent after the call was over", flaw.count);
+            let said = Said::in_leg(leg, at, vec![id], text)
+                .expected("no RTP")
+                .got(format!("{} packets", flaw.count));
+            out.misbehaved(&INFO, leg.party(stream.side), said);
+        }
+    }
+}

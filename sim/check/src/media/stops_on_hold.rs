@@ -1,0 +1,47 @@
+//! A side that may not send is silent.
+//!
+//! What it looks for: RTP sent more than half a second after hold was agreed by a side that is to be
+//! silent.
+//!
+//! Why it matters on a trunk: The held party is heard, or the music of both sides goes against each other.
+//!
+//! Clause: RFC 3264 8.4, RFC 3264 5.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     re-INVITE, a=sendonly -> carrier
+//!   carrier 200 OK, a=recvonly -> pbx
+//!   carrier RTP goes on -> pbx
+//!
+//! How to fix it: Stop sending when recvonly or inactive was agreed.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "stops_on_hold.rs", "media/stops-on-hold", "a side that may not send is silent",
+    rows: ["HLD-04", "HLD-03"], clauses: ["RFC 3264 8.4", "RFC 3264 5.1"], Must, V,
+    twin: "rtp-on-hold",
+    notice: "the held party is still heard",
+    cure: "stop sending when recvonly or inactive was agreed"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for stream in &leg.streams {
+            let flaw = &stream.flaws.forbidden;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            let text = format!("{} packets sent although the stream was on hold", flaw.count);
+            let said = Said::in_leg(leg, at, vec![id], text)
+                .expected("no RTP")
+                .got(format!("{} packets", flaw.count));
+            out.misbehaved(&INFO, leg.party(stream.side), said);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! RTP timestamps advance by the audio sent.
+//!
+//! What it looks for: The step of the timestamp between neighbouring packets of G.711 against the samples
+//! in the first of them; the start of a talkspurt apart.
+//!
+//! Why it matters on a trunk: The receiver plays by the timestamp: a frozen or crooked one gives silence or
+//! chopped speech.
+//!
+//! Clause: RFC 3550 5.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     RTP timestamp 160, 160, 160 -> carrier
+//!
+//! How to fix it: Advance the timestamp by the samples of each packet.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "timestamp_step.rs", "media/timestamp-step", "RTP timestamps advance by the audio sent",
+    rows: ["QOS-10"], clauses: ["RFC 3550 5.1"], Must, V,
+    twin: "rtp-timestamp-frozen",
+    notice: "silence or chopped speech",
+    cure: "advance the timestamp by the samples of each packet"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for stream in &leg.streams {
+            let flaw = &stream.flaws.timestamp;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            let text = format!("{} steps of the timestamp that are not the audio sent", flaw.count);
+            let said = Said::in_leg(leg, at, vec![id], text)
+                .expected("the samples of the packet before")
+                .got(flaw.detail.to_string());
+            out.misbehaved(&INFO, leg.party(stream.side), said);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Both sides send sound.
+//!
+//! What it looks for: Answered calls of three seconds and more in which both sides may send: whether each
+//! sends RTP, and anything else than silence in it. Only G.711 is looked into.
+//!
+//! Why it matters on a trunk: The classic complaint: the call is up, is billed, and one side hears nothing.
+//!
+//! Clause: catalogue QOS-01.
+//!
+//! A ladder that breaks it:
+//!   pbx     RTP, all silence -> carrier
+//!
+//! How to fix it: Look for the microphone, the codec, or the port that is read from.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "two_way_audio.rs", "media/two-way-audio", "both sides send sound",
+    rows: ["QOS-01"], clauses: ["catalogue QOS-01"], Must, Advisory,
+    twin: "sends-silence",
+    notice: "one side hears nothing",
+    cure: "look for the microphone, the codec, or the port that is read from"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let (Some(from), Some(_)) = (leg.connected[0], leg.connected[1]) else { return };
+        let until = leg.bye().map_or(wire.now, |(at, _)| at);
+        // Hold, fax and forks make silence legitimate.
+        let is_plain = leg.session.exchanges <= 1 && leg.session.fax.is_none() && !leg.session.is_forked;
+        let both = leg.session.may_send.iter().all(|may| may.is_some_and(|(may, _)| may));
+        if !is_plain || !both || until.since(from) < Duration::from_secs(3) {
+            return;
+        }
+        for side in [0, 1] {
+            let own = || leg.streams.iter().filter(|s| s.side == side && s.last_at >= from);
+            let is_opaque = own().any(|s| s.packets > 0 && s.audible == 0);
+            let is_heard = own().any(|s| s.loud > 0);
+            if !is_opaque && !is_heard {
+                let got = if own().next().is_some() { "silence" } else { "no RTP" };
+                let said = Said::in_leg(leg, from, Vec::new(), format!("sends {got} in an answered call"));
+                out.misbehaved(&INFO, leg.party(side), said.expected("sound").got(got));
+            }
+        }
+    }
+}

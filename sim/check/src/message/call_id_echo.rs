@@ -1,0 +1,43 @@
+//! A response has the Call-ID of its request.
+//!
+//! What it looks for: The Call-ID of each response.
+//!
+//! Why it matters on a trunk: The client finds the transaction of a response by these values. What comes
+//! back changed is thrown away, and the client goes on waiting until its timers end the call.
+//!
+//! Clause: RFC 3261 8.2.6.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, Call-ID: a -> carrier
+//!   carrier 180, Call-ID: b -> pbx
+//!
+//! How to fix it: Copy Call-ID from the request, octet by octet.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "call_id_echo.rs", "message/call-id-echo", "a response has the Call-ID of its request",
+    rows: ["CAL-01"], clauses: ["RFC 3261 8.2.6.2"], Must, V,
+    twin: "response-changes-call-id",
+    notice: "the answer is ignored: ringback or the whole call is missing",
+    cure: "copy Call-ID from the request, octet by octet"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        if sip.call_id != request.call_id {
+            let said = Said::of(sip, "call id echo failed").with(request);
+            out.malformed(&INFO, sip.sender, said.expected(request.call_id.clone()).got(sip.call_id.clone()));
+        }
+    }
+}

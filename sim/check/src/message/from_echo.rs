@@ -1,0 +1,47 @@
+//! A response has the From and the To tag of its request.
+//!
+//! What it looks for: The tag of From in each response, and the tag of To when the request had one.
+//!
+//! Why it matters on a trunk: The client finds the transaction of a response by these values. What comes
+//! back changed is thrown away, and the client goes on waiting until its timers end the call.
+//!
+//! Clause: RFC 3261 8.2.6.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, From: ...;tag=a -> carrier
+//!   carrier 180, From: ...;tag=b -> pbx
+//!
+//! How to fix it: Copy From from the request, and To as well; add a tag to To only when it has none.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "from_echo.rs", "message/from-echo", "a response has the From and the To tag of its request",
+    rows: ["CAL-01"], clauses: ["RFC 3261 8.2.6.2"], Must, V,
+    twin: "response-changes-from",
+    notice: "the answer is ignored: ringback or the whole call is missing",
+    cure: "copy From from the request, and To as well; add a tag to To only when it has none"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        if sip.from_tag != request.from_tag || (request.to_tag.is_some() && sip.to_tag != request.to_tag) {
+            let said = Said::of(sip, "from echo failed").with(request);
+            out.malformed(
+                &INFO,
+                sip.sender,
+                said.expected(format!("{:?}", request.from_tag)).got(format!("{:?}", sip.from_tag)),
+            );
+        }
+    }
+}

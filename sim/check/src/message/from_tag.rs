@@ -1,0 +1,41 @@
+//! A request has a From tag.
+//!
+//! What it looks for: The From of each request.
+//!
+//! Why it matters on a trunk: The tag is half of the dialog id. Strict carriers refuse the INVITE with 400.
+//!
+//! Clause: RFC 3261 8.1.1.3.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, From without tag -> carrier
+//!
+//! How to fix it: Write a new random tag into From for each call.
+
+use sip::HeaderName;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "from_tag.rs", "message/from-tag", "a request has a From tag",
+    rows: ["CAL-01"], clauses: ["RFC 3261 8.1.1.3"], Must, V,
+    twin: "from-without-tag",
+    notice: "the call is refused",
+    cure: "write a new random tag into From for each call"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.from_tag.is_none() && sip.has(HeaderName::From) {
+            out.malformed(&INFO, sip.sender, Said::of(sip, "no From tag").expected("a From tag").got("none"));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Start line and headers follow the grammar.
+//!
+//! What it looks for: Everything the strict reader of this program complains about, but for the rules that
+//! have a check of their own.
+//!
+//! Why it matters on a trunk: Tolerant stacks read it differently from strict ones: the same INVITE works
+//! with one carrier and gets 400 from the next.
+//!
+//! Clause: RFC 3261 25.1, RFC 3261 7.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, Contact: <sip:[> -> carrier
+//!
+//! How to fix it: Write the header as the grammar of RFC 3261 25.1 has it.
+
+use sip::FaultKind;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "grammar.rs", "message/grammar", "start line and headers follow the grammar",
+    rows: ["TRN-24", "TRN-22"], clauses: ["RFC 3261 25.1", "RFC 3261 7"], Must, V,
+    twin: "malformed-contact",
+    notice: "the call is refused with 400 by some carriers and not by others",
+    cure: "write the header as the grammar of RFC 3261 25.1 has it"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let all = sip.message.faults();
+        let Some(first) = all.iter().find(|f| f.status.is_some() && !has_own_check(f.kind)) else { return };
+        let said = Said::of(sip, first.to_string());
+        out.malformed(&INFO, sip.sender, said.expected("what the grammar allows").got(first.text.clone()));
+    }
+}
+
+/// Kinds that a check of their own looks for.
+fn has_own_check(kind: FaultKind) -> bool {
+    matches!(
+        kind,
+        FaultKind::Empty
+            | FaultKind::MandatoryHeaderMissing
+            | FaultKind::MaxForwardsMissing
+            | FaultKind::MaxForwardsRange
+            | FaultKind::OctetsAfterBody
+            | FaultKind::BodyTruncated
+            | FaultKind::ContentLengthMalformed
+            | FaultKind::ContentLengthConflict
+            | FaultKind::CSeqMethodMismatch
+            | FaultKind::BranchWithoutCookie
+            | FaultKind::BranchMissing
+            | FaultKind::TagMissing
+            | FaultKind::ReasonMalformed
+            | FaultKind::MethodUnknown
+            | FaultKind::ExtensionRequired
+    )
+}

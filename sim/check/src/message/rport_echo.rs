@@ -1,0 +1,52 @@
+//! Rport is filled in when it was asked for.
+//!
+//! What it looks for: Responses over UDP to requests whose topmost Via has an empty rport.
+//!
+//! Why it matters on a trunk: Behind NAT the response has to go back to the port the request came from. A
+//! server that does not fill rport in usually answers to the wrong port as well.
+//!
+//! Clause: RFC 3581 4.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, Via: ...;rport -> carrier
+//!   carrier 100, Via: ...;rport -> pbx
+//!
+//! How to fix it: Set rport to the source port and received to the source address of the request, and
+//! answer there.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Sip, Wire};
+
+info! {
+    "rport_echo.rs", "message/rport-echo", "rport is filled in when it was asked for",
+    rows: ["TRN-06"], clauses: ["RFC 3581 4"], Should, V,
+    twin: "rport-ignored",
+    notice: "a PBX behind NAT cannot register or never hears of answers",
+    cure: "set rport to the source port and received to the source address of the request, and answer there"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        if sip.is_reliable() || !asks_for_rport(request) {
+            return;
+        }
+        let Ok(via) = sip.message.top_via() else { return };
+        if via.branch() == Some(request.branch.as_str()) && via.rport().flatten().is_none() {
+            let said = Said::of(sip, "rport of the request is not filled in").with(request);
+            out.misbehaved(&INFO, sip.sender, said.expected(request.source.port().to_string()).got("none"));
+        }
+    }
+}
+
+fn asks_for_rport(request: &Sip) -> bool {
+    request.message.top_via().is_ok_and(|via| via.rport() == Some(None))
+}

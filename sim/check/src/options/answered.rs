@@ -1,0 +1,48 @@
+//! OPTIONS is answered.
+//!
+//! What it looks for: An OPTIONS that arrived and was not answered within four seconds.
+//!
+//! Why it matters on a trunk: The other side takes the trunk for dead and sends its calls elsewhere.
+//!
+//! Clause: RFC 3261 11.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     OPTIONS -> carrier (no answer)
+//!
+//! How to fix it: Answer every OPTIONS, also when this side sends none.
+
+use clock::Duration;
+use sip::Method;
+use trace::Party;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Transaction, Wire};
+
+info! {
+    "answered.rs", "options/answered", "OPTIONS is answered",
+    rows: ["OPT-01", "OPT-09"], clauses: ["RFC 3261 11.2"], Must, V,
+    twin: "options-ignored",
+    notice: "calls go out by the backup trunk, or not at all",
+    cure: "answer every OPTIONS, also when this side sends none"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+        let is_it = of.method == Method::Options && of.client != Party::Stranger;
+        let Some(arrived) = of.request_delivered().filter(|_| is_it && of.responses.is_empty()) else {
+            return;
+        };
+        // T2: by then its sender has repeated it several times.
+        if wire.now.since(arrived) > Duration::from_secs(4) {
+            let said = Said::of(of.request(), "arrived and was never answered");
+            out.misbehaved(&INFO, of.server, said.expected("a final response").got("none"));
+        }
+    }
+}

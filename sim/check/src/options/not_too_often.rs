@@ -1,0 +1,67 @@
+//! OPTIONS is not sent more often than every ten seconds.
+//!
+//! What it looks for: The pause between OPTIONS outside dialogs from one side to one address, three short
+//! ones in a row.
+//!
+//! Why it matters on a trunk: Carriers count requests per customer and block who sends too many.
+//!
+//! Clause: catalogue OPT-04.
+//!
+//! A ladder that breaks it:
+//!   pbx     OPTIONS every second -> carrier
+//!
+//! How to fix it: Ping every 30 to 60 seconds.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use clock::{Duration, Instant};
+use sip::{HeaderName, Method};
+use trace::Party;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "not_too_often.rs", "options/not-too-often", "OPTIONS is not sent more often than every ten seconds",
+    rows: ["OPT-04"], clauses: ["catalogue OPT-04"], Should, Advisory,
+    twin: "options-flood",
+    notice: "the trunk is blocked by the carrier",
+    cure: "ping every 30 to 60 seconds"
+}
+
+/// Addresses that are remembered.
+const ADDRESSES_MAX: usize = 10_000;
+
+#[derive(Default)]
+pub(crate) struct Rule {
+    /// When OPTIONS was last sent to an address, and how many came too soon.
+    last: BTreeMap<(Party, SocketAddr), (Instant, u32)>,
+}
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.method != Method::Options || sip.to_tag.is_some() || self.last.len() > ADDRESSES_MAX {
+            return;
+        }
+        let (last, count) = self.last.entry((sip.sender, sip.destination)).or_insert((sip.sent_at, 0));
+        let pause = sip.sent_at.since(*last);
+        let is_first = *last == sip.sent_at;
+        *last = sip.sent_at;
+        // An answer to a challenge follows at once and is no ping.
+        let is_answer = sip.has(HeaderName::Authorization) || sip.has(HeaderName::ProxyAuthorization);
+        if is_first || is_answer {
+            return;
+        }
+        *count = if pause < Duration::from_millis(9_900) { *count + 1 } else { 0 };
+        if *count == 3 {
+            let said = Said::of(sip, format!("the third OPTIONS in a row after {} ms", pause.as_millis()));
+            out.misbehaved(&INFO, sip.sender, said.expected("10 s").got(format!("{} ms", pause.as_millis())));
+        }
+    }
+}

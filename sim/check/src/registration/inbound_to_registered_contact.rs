@@ -1,0 +1,67 @@
+//! Inbound calls go to the registered Contact.
+//!
+//! What it looks for: The destination of each inbound INVITE in registration mode against the bindings that
+//! are alive: host and port of the Contact, or where the REGISTER came from.
+//!
+//! Why it matters on a trunk: A PBX with a dynamic address or behind NAT can only be reached where it
+//! registered. A configured address works in the lab and fails at the customer.
+//!
+//! Clause: SIPconnect 1.1, registration mode, RFC 3261 16.5.
+//!
+//! A ladder that breaks it:
+//!   pbx     REGISTER, Contact: <sip:pbx:5060> -> carrier
+//!   carrier INVITE -> pbx:5070
+//!
+//! How to fix it: Send inbound calls to the binding, not to a configured address.
+
+use sip::Method;
+use std::net::SocketAddr;
+use trace::Party;
+
+use plan::TrunkMode;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Binding, Scene, Wire};
+
+info! {
+    "inbound_to_registered_contact.rs", "registration/inbound-to-registered-contact", "inbound calls go to the registered Contact",
+    rows: ["MODE-03"], clauses: ["SIPconnect 1.1, registration mode", "RFC 3261 16.5"], Must, Advisory,
+    twin: "inbound-to-configured-address",
+    notice: "inbound calls do not reach the PBX",
+    cure: "send inbound calls to the binding, not to a configured address"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let is_inbound = sip.sender == Party::Carrier && sip.receiver != Party::Carrier;
+        if sip.method != Method::Invite || sip.to_tag.is_some() || !is_inbound {
+            return;
+        }
+        if wire.facts.mode != Some(TrunkMode::Registration) {
+            return;
+        }
+        let alive: Vec<&Binding> =
+            wire.bindings.of(Party::Pbx).filter(|b| b.expires_at >= sip.sent_at).collect();
+
+        let is_bound =
+            |b: &&Binding| b.source == sip.destination || contact_address(b) == Some(sip.destination);
+        if !alive.is_empty() && !alive.iter().any(|b| is_bound(b)) {
+            let said = Said::of(sip, "does not go to a registered Contact");
+            let expected = alive[0].contact.to_string();
+            out.misbehaved(&INFO, sip.sender, said.expected(expected).got(sip.destination.to_string()));
+        }
+    }
+}
+
+fn contact_address(binding: &Binding) -> Option<SocketAddr> {
+    let port = binding.contact.port.unwrap_or(5060);
+    Some(SocketAddr::new(binding.contact.host_address()?, port))
+}

@@ -1,0 +1,44 @@
+//! Nobody registers on a static trunk.
+//!
+//! What it looks for: REGISTER requests on a trunk whose two sides are provisioned with each other.
+//!
+//! Why it matters on a trunk: One side is provisioned for the other mode: calls will be challenged, refused
+//! or sent to the wrong address.
+//!
+//! Clause: SIPconnect 1.1, modes of operation.
+//!
+//! A ladder that breaks it:
+//!   pbx     REGISTER -> carrier (static trunk)
+//!
+//! How to fix it: Provision both sides for the same trunk mode.
+
+use plan::TrunkMode;
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "not_on_static_trunk.rs", "registration/not-on-static-trunk", "nobody registers on a static trunk",
+    rows: ["MODE-01", "MODE-04"], clauses: ["SIPconnect 1.1, modes of operation"], Must, Advisory,
+    twin: "registers-on-static-trunk",
+    notice: "calls fail in one direction",
+    cure: "provision both sides for the same trunk mode"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.method == Method::Register && wire.facts.mode == Some(TrunkMode::Static) {
+            let said = Said::of(sip, "registers on a static trunk");
+            out.incompatible(&INFO, sip.sender, said.expected("no REGISTER").got("REGISTER"));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! No inbound call without a registration.
+//!
+//! What it looks for: Inbound INVITEs in registration mode while no binding is alive.
+//!
+//! Why it matters on a trunk: The carrier knows the address from somewhere else than the registration, so
+//! that losing the registration goes unnoticed until the address changes.
+//!
+//! Clause: SIPconnect 1.1, registration mode, RFC 3261 16.5.
+//!
+//! A ladder that breaks it:
+//!   carrier INVITE -> pbx (nobody is registered)
+//!
+//! How to fix it: Refuse the far end with 480 while there is no binding.
+
+use plan::TrunkMode;
+use sip::Method;
+use trace::Party;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Binding, Scene, Wire};
+
+info! {
+    "registered_before_inbound.rs", "registration/registered-before-inbound", "no inbound call without a registration",
+    rows: ["MODE-01", "MODE-03"], clauses: ["SIPconnect 1.1, registration mode", "RFC 3261 16.5"], Must, Advisory,
+    twin: "inbound-before-registration",
+    notice: "inbound calls fail when the address of the PBX changes",
+    cure: "refuse the far end with 480 while there is no binding"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let is_inbound = sip.sender == Party::Carrier && sip.receiver != Party::Carrier;
+        if sip.method != Method::Invite || sip.to_tag.is_some() || !is_inbound {
+            return;
+        }
+        if wire.facts.mode != Some(TrunkMode::Registration) {
+            return;
+        }
+        let alive: Vec<&Binding> =
+            wire.bindings.of(Party::Pbx).filter(|b| b.expires_at >= sip.sent_at).collect();
+
+        if alive.is_empty() {
+            let said = Said::of(sip, "sent although no binding is alive");
+            out.misbehaved(&INFO, sip.sender, said.expected("480 to the far end").got("INVITE to the PBX"));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Refreshes of a registration keep their Call-ID.
+//!
+//! What it looks for: The Call-ID of successive REGISTERs for one address of record from one side, until it
+//! removes its binding.
+//!
+//! Why it matters on a trunk: The registrar orders REGISTERs by CSeq within a Call-ID. With a new one each
+//! time an old REGISTER that comes late can undo a newer one.
+//!
+//! Clause: RFC 3261 10.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     REGISTER, Call-ID: a -> carrier
+//!   pbx     REGISTER, Call-ID: b -> carrier
+//!
+//! How to fix it: Keep one Call-ID for all registrations with a registrar until the next restart.
+
+use std::collections::BTreeMap;
+
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Sip, Wire};
+
+info! {
+    "same_call_id.rs", "registration/same-call-id", "refreshes of a registration keep their Call-ID",
+    rows: ["REG-16"], clauses: ["RFC 3261 10.2"], Should, V,
+    twin: "register-new-call-id",
+    notice: "bindings come and go for no visible reason",
+    cure: "keep one Call-ID for all registrations with a registrar until the next restart"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule {
+    /// The Call-ID last used for an address of record.
+    last: BTreeMap<String, String>,
+}
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(aor) = aor(sip).filter(|_| sip.method == Method::Register) else { return };
+        if sip.message.expires().ok().flatten() == Some(0) || sip.message.contact_is_star() {
+            self.last.remove(&aor);
+            return;
+        }
+        let before = self.last.insert(aor, sip.call_id.clone());
+        if let Some(before) = before.filter(|before| *before != sip.call_id) {
+            let said = Said::of(sip, "another Call-ID than the REGISTER before");
+            out.misbehaved(&INFO, sip.sender, said.expected(before).got(sip.call_id.clone()));
+        }
+    }
+}
+
+fn aor(sip: &Sip) -> Option<String> {
+    sip.message.to().ok().map(|to| to.uri.to_string())
+}

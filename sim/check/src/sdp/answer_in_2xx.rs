@@ -1,0 +1,47 @@
+//! The 2xx carries the answer.
+//!
+//! What it looks for: The 2xx to an INVITE with an offer, unless a reliable provisional response carried
+//! the answer.
+//!
+//! Why it matters on a trunk: A description in an unreliable 183 may be lost and does not count. Without
+//! one in the 200 there is no session.
+//!
+//! Clause: RFC 3261 13.2.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, SDP -> carrier
+//!   carrier 200 OK without SDP -> pbx
+//!
+//! How to fix it: Put the answer into the 2xx, also when a 183 had it already.
+
+use sip::HeaderName;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "answer_in_2xx.rs", "sdp/answer-in-2xx", "the 2xx carries the answer",
+    rows: ["EAR-04", "CAL-01"], clauses: ["RFC 3261 13.2.1"], Must, V,
+    twin: "answer-without-sdp",
+    notice: "silence in both directions",
+    cure: "put the answer into the 2xx, also when a 183 had it already"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction.filter(|t| t.is_invite() && sip.is_success()) else { return };
+        let was_reliable = of.responses.iter().any(|p| p.sip.sdp.is_some() && p.sip.has(HeaderName::RSeq));
+        if of.request().sdp.is_some() && sip.sdp.is_none() && !was_reliable {
+            let said = Said::of(sip, "no answer to the offer").with(of.request());
+            out.misbehaved(&INFO, sip.sender, said.expected("the answer").got("no description"));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The ACK carries the answer to an offer in the 2xx.
+//!
+//! What it looks for: The ACK for a 2xx that carried the offer.
+//!
+//! Why it matters on a trunk: Without the answer nobody knows where to send: the call is up and silent, and
+//! some stacks crash on it.
+//!
+//! Clause: RFC 3261 13.2.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE without SDP -> carrier
+//!   carrier 200 OK, SDP -> pbx
+//!   pbx     ACK without SDP -> carrier
+//!
+//! How to fix it: Put the answer into the ACK, also when every stream is refused.
+
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "answer_in_ack.rs", "sdp/answer-in-ack", "the ACK carries the answer to an offer in the 2xx",
+    rows: ["CAL-24"], clauses: ["RFC 3261 13.2.1"], Must, V,
+    twin: "ack-without-answer",
+    notice: "silence in both directions",
+    cure: "put the answer into the ACK, also when every stream is refused"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction.filter(|t| sip.method == Method::Ack && t.request().sdp.is_none())
+        else {
+            return;
+        };
+        let answer = of.responses.iter().find(|p| p.sip.is_success() && p.sip.to_tag == sip.to_tag);
+        let Some(answer) = answer.filter(|p| p.sip.sdp.is_some()) else { return };
+        // An offer in a reliable 18x was answered by PRACK already.
+        let was_early = of.responses.iter().any(|p| p.sip.is_provisional() && p.sip.sdp.is_some());
+        if sip.sdp.is_none() && !was_early {
+            let said = Said::of(sip, "no answer to the offer in the 2xx").with(&answer.sip);
+            out.misbehaved(&INFO, sip.sender, said.expected("the answer").got("no description"));
+        }
+    }
+}

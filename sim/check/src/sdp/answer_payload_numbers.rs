@@ -1,0 +1,62 @@
+//! An answer keeps the payload numbers of the offer.
+//!
+//! What it looks for: Formats of the offer that have another payload type in the answer.
+//!
+//! Why it matters on a trunk: Each side may choose its numbers, but many gateways know one number for both
+//! directions: digits are lost when 101 becomes 97.
+//!
+//! Clause: RFC 3264 6.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, 101 telephone-event -> carrier
+//!   carrier 200 OK, 97 telephone-event -> pbx
+//!
+//! How to fix it: Use the numbers of the offer in the answer.
+
+use sip::offer_answer::{AnswerFaultKind, check_answer};
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Role, Scene, Wire};
+
+info! {
+    "answer_payload_numbers.rs", "sdp/answer-payload-numbers", "an answer keeps the payload numbers of the offer",
+    rows: ["COD-04"], clauses: ["RFC 3264 6.1"], Should, V,
+    twin: "answer-renumbers",
+    notice: "digits are not recognised in one direction",
+    cure: "use the numbers of the offer in the answer"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction else { return };
+        let session = &scene.leg.session;
+        if session.role(of, sip) != Some(Role::Answer) {
+            return;
+        }
+        let Some((offerer, offer)) = &session.offer else { return };
+        let Some((offered, answered)) = offer.description().zip(sip.description()) else { return };
+        if *offerer == scene.side() {
+            return;
+        }
+        if let Some(fault) = check_answer(offered, answered).iter().find(|f| is_it(&f.kind)) {
+            let said = Said::of(sip, format!("answer: {fault}")).with(offer);
+            out.misbehaved(
+                &INFO,
+                sip.sender,
+                said.expected("what the offer leaves room for").got(fault.to_string()),
+            );
+        }
+    }
+}
+
+fn is_it(kind: &AnswerFaultKind) -> bool {
+    matches!(kind, AnswerFaultKind::PayloadTypeRenumbered { .. } | AnswerFaultKind::PayloadTypeReused(_))
+}

@@ -1,0 +1,63 @@
+//! An answer names formats of the offer.
+//!
+//! What it looks for: Answers that list a format the offer did not have, or none that it had.
+//!
+//! Why it matters on a trunk: RFC 3264 permits more formats than were offered, but on trunks they are taken
+//! as a promise: the offerer is sent what it cannot decode. An answer with no common format at all must not
+//! be.
+//!
+//! Clause: RFC 3264 6.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, m=audio 4000 RTP/AVP 8 -> carrier
+//!   carrier 200 OK, m=audio 5000 RTP/AVP 8 18 -> pbx
+//!
+//! How to fix it: Answer with formats of the offer only; refuse with 488 when there are none.
+
+use sip::offer_answer::{AnswerFaultKind, check_answer};
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Role, Scene, Wire};
+
+info! {
+    "answer_subset.rs", "sdp/answer-subset", "an answer names formats of the offer",
+    rows: ["COD-04", "COD-06"], clauses: ["RFC 3264 6.1"], Should, V,
+    twin: "answer-adds-codec",
+    notice: "noise or silence in one direction",
+    cure: "answer with formats of the offer only; refuse with 488 when there are none"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction else { return };
+        let session = &scene.leg.session;
+        if session.role(of, sip) != Some(Role::Answer) {
+            return;
+        }
+        let Some((offerer, offer)) = &session.offer else { return };
+        let Some((offered, answered)) = offer.description().zip(sip.description()) else { return };
+        if *offerer == scene.side() {
+            return;
+        }
+        if let Some(fault) = check_answer(offered, answered).iter().find(|f| is_it(&f.kind)) {
+            let said = Said::of(sip, format!("answer: {fault}")).with(offer);
+            out.misbehaved(
+                &INFO,
+                sip.sender,
+                said.expected("what the offer leaves room for").got(fault.to_string()),
+            );
+        }
+    }
+}
+
+fn is_it(kind: &AnswerFaultKind) -> bool {
+    matches!(kind, AnswerFaultKind::FormatNotOffered(_) | AnswerFaultKind::NoCommonFormat)
+}

@@ -1,0 +1,63 @@
+//! The direction of an answer fits the offer.
+//!
+//! What it looks for: The direction of each stream in an answer: sendonly is answered recvonly or inactive,
+//! inactive is answered inactive.
+//!
+//! Why it matters on a trunk: A held side that answers sendrecv believes the call is not on hold: it goes
+//! on talking, and resume gets out of step.
+//!
+//! Clause: RFC 3264 6.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     re-INVITE, a=sendonly -> carrier
+//!   carrier 200 OK, a=sendrecv -> pbx
+//!
+//! How to fix it: Answer sendonly with recvonly, recvonly with sendonly, inactive with inactive.
+
+use sip::offer_answer::{AnswerFaultKind, check_answer};
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Role, Scene, Wire};
+
+info! {
+    "direction_answer.rs", "sdp/direction-answer", "the direction of an answer fits the offer",
+    rows: ["HLD-01", "HLD-02", "HLD-06"], clauses: ["RFC 3264 6.1"], Must, V,
+    twin: "hold-answered-sendrecv",
+    notice: "no music on hold, or the held party is heard",
+    cure: "answer sendonly with recvonly, recvonly with sendonly, inactive with inactive"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction else { return };
+        let session = &scene.leg.session;
+        if session.role(of, sip) != Some(Role::Answer) {
+            return;
+        }
+        let Some((offerer, offer)) = &session.offer else { return };
+        let Some((offered, answered)) = offer.description().zip(sip.description()) else { return };
+        if *offerer == scene.side() {
+            return;
+        }
+        if let Some(fault) = check_answer(offered, answered).iter().find(|f| is_it(&f.kind)) {
+            let said = Said::of(sip, format!("answer: {fault}")).with(offer);
+            out.misbehaved(
+                &INFO,
+                sip.sender,
+                said.expected("what the offer leaves room for").got(fault.to_string()),
+            );
+        }
+    }
+}
+
+fn is_it(kind: &AnswerFaultKind) -> bool {
+    matches!(kind, AnswerFaultKind::DirectionNotPermitted { .. })
+}

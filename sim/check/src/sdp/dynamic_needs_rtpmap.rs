@@ -1,0 +1,47 @@
+//! A dynamic payload type has an rtpmap.
+//!
+//! What it looks for: Payload types without a static meaning and without a=rtpmap.
+//!
+//! Why it matters on a trunk: Nobody can know which codec it is: the stream is refused or decoded as noise.
+//!
+//! Clause: RFC 8866 5.14.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, m=audio 4000 RTP/AVP 8 97 -> carrier
+//!
+//! How to fix it: Add a=rtpmap for every payload type from 96.
+
+use sip::sdp::SdpFaultKind;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "dynamic_needs_rtpmap.rs", "sdp/dynamic-needs-rtpmap", "a dynamic payload type has an rtpmap",
+    rows: ["COD-04"], clauses: ["RFC 8866 5.14"], Should, V,
+    twin: "dynamic-without-rtpmap",
+    notice: "noise, silence or a refused call",
+    cure: "add a=rtpmap for every payload type from 96"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(described) = &sip.sdp else { return };
+        if let Some(fault) = described.faults.iter().find(|f| is_it(&f.kind)) {
+            let said = Said::of(sip, format!("SDP: {fault}"));
+            out.malformed(&INFO, sip.sender, said.expected("a=rtpmap").got(fault.to_string()));
+        }
+    }
+}
+
+fn is_it(kind: &SdpFaultKind) -> bool {
+    matches!(kind, SdpFaultKind::DynamicFormatWithoutRtpmap)
+}

@@ -1,0 +1,62 @@
+//! An answer has the streams of the offer.
+//!
+//! What it looks for: Number, order and type of the m= lines of an answer.
+//!
+//! Why it matters on a trunk: Streams are known by their place. A line too few or in another place makes
+//! fax data go to the audio port.
+//!
+//! Clause: RFC 3264 6.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, m=audio, m=image -> carrier
+//!   carrier 200 OK, m=audio -> pbx
+//!
+//! How to fix it: Answer every m= line in its place and refuse with port 0 what is not wanted.
+
+use sip::offer_answer::{AnswerFaultKind, check_answer};
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Role, Scene, Wire};
+
+info! {
+    "m_line_count.rs", "sdp/m-line-count", "an answer has the streams of the offer",
+    rows: ["COD-09"], clauses: ["RFC 3264 6"], Must, V,
+    twin: "answer-drops-m-line",
+    notice: "calls with fax or video fail",
+    cure: "answer every m= line in its place and refuse with port 0 what is not wanted"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction else { return };
+        let session = &scene.leg.session;
+        if session.role(of, sip) != Some(Role::Answer) {
+            return;
+        }
+        let Some((offerer, offer)) = &session.offer else { return };
+        let Some((offered, answered)) = offer.description().zip(sip.description()) else { return };
+        if *offerer == scene.side() {
+            return;
+        }
+        if let Some(fault) = check_answer(offered, answered).iter().find(|f| is_it(&f.kind)) {
+            let said = Said::of(sip, format!("answer: {fault}")).with(offer);
+            out.misbehaved(
+                &INFO,
+                sip.sender,
+                said.expected("what the offer leaves room for").got(fault.to_string()),
+            );
+        }
+    }
+}
+
+fn is_it(kind: &AnswerFaultKind) -> bool {
+    matches!(kind, AnswerFaultKind::StreamCount { .. } | AnswerFaultKind::MediaTypeChanged)
+}

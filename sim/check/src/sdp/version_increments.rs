@@ -1,0 +1,57 @@
+//! The version in o= rises by one.
+//!
+//! What it looks for: The version of each description against the one before from the same side.
+//!
+//! Why it matters on a trunk: Gateways take a jump for a lost message or for a new session and reset the
+//! media.
+//!
+//! Clause: RFC 3264 8.
+//!
+//! A ladder that breaks it:
+//!   pbx     SDP o=- 1 1
+//!   pbx     re-INVITE, SDP o=- 1 6 -> carrier
+//!
+//! How to fix it: Add one to the version for each changed description.
+
+use sip::offer_answer::{ModificationFault, check_modification};
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "version_increments.rs", "sdp/version-increments", "the version in o= rises by one",
+    rows: ["COD-10"], clauses: ["RFC 3264 8"], Must, V,
+    twin: "version-jumps",
+    notice: "a gap in the audio at hold or resume",
+    cure: "add one to the version for each changed description"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction else { return };
+        let session = &scene.leg.session;
+        // Descriptions before the answer belong to attempts and forks that are not compared.
+        let is_in_dialog = scene.dialog.is_some_and(|d| d.confirmed.is_some());
+        if session.role(of, sip).is_none() || !is_in_dialog {
+            return;
+        }
+        let Some(last) = &session.last[scene.side()] else { return };
+        let Some((before, now)) = last.description().zip(sip.description()) else { return };
+        let found = check_modification(before, now)
+            .into_iter()
+            .find(|f| matches!(f, ModificationFault::VersionJumped { .. }));
+        if let Some(fault) = found {
+            let expected = format!("version {}", before.origin.version.saturating_add(1));
+            let said = Said::of(sip, fault.to_string()).with(last).expected(expected);
+            out.misbehaved(&INFO, sip.sender, said.got(format!("version {}", now.origin.version)));
+        }
+    }
+}

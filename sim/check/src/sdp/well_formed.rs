@@ -1,0 +1,49 @@
+//! A session description follows the grammar.
+//!
+//! What it looks for: Order and form of the lines, numbers, addresses, attributes.
+//!
+//! Why it matters on a trunk: What one reader tolerates another one refuses, or reads another port or codec
+//! from it.
+//!
+//! Clause: RFC 8866 9.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, SDP with c= behind a= -> carrier
+//!
+//! How to fix it: Write the lines in the order of RFC 8866 and end each with CRLF.
+
+use sip::sdp::SdpFaultKind;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "well_formed.rs", "sdp/well-formed", "a session description follows the grammar",
+    rows: ["COD-16", "COD-15"], clauses: ["RFC 8866 9"], Must, V,
+    twin: "sdp-lines-out-of-order",
+    notice: "one-way audio or a refused call with some carriers",
+    cure: "write the lines in the order of RFC 8866 and end each with CRLF"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(described) = &sip.sdp else { return };
+        if let Some(fault) = described.faults.iter().find(|f| is_it(&f.kind)) {
+            let said = Said::of(sip, format!("SDP: {fault}"));
+            out.malformed(&INFO, sip.sender, said.expected("the grammar of RFC 8866").got(fault.to_string()));
+        }
+    }
+}
+
+fn is_it(kind: &SdpFaultKind) -> bool {
+    !matches!(kind, SdpFaultKind::Missing(_) | SdpFaultKind::MissingConnection | SdpFaultKind::Empty)
+        && !kind.is_advice()
+}

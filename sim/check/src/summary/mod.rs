@@ -1,0 +1,138 @@
+//! What became of each call, read from the wire: the summary that expectations are held against.
+
+mod read;
+
+use clock::Instant;
+use trace::Party;
+
+use crate::Verdict;
+
+pub(crate) use read::summary;
+
+/// One expectation of the scenario, held against the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// What was expected of, `call` or `audio.to-pbx`.
+    pub name: String,
+    /// What the scenario expects.
+    pub expected: String,
+    /// What was on the wire.
+    pub got: String,
+    /// Pass, fail, or inconclusive when the wire does not say.
+    pub verdict: Verdict,
+}
+
+impl Expected {
+    /// True when the wire shows what was expected.
+    #[must_use]
+    pub fn ok(&self) -> bool {
+        self.verdict == Verdict::Pass
+    }
+}
+
+/// How a call attempt ended, seen from the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CallOutcome {
+    /// Answered, acknowledged and ended by BYE.
+    Completed,
+    /// Answered, and nobody has ended it.
+    StillUp,
+    /// 486 or 600.
+    Busy,
+    /// The callee did not pick up: 480 or 408.
+    NoAnswer,
+    /// The caller gave up: CANCEL and 487.
+    Cancelled,
+    /// Declined or barred: 603, 403, 607, 608.
+    Rejected,
+    /// Any other failure.
+    Failed,
+    /// No final response was seen.
+    Unanswered,
+}
+
+impl CallOutcome {
+    /// The word used in scenarios, reports and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::StillUp => "still-up",
+            Self::Busy => "busy",
+            Self::NoAnswer => "no-answer",
+            Self::Cancelled => "cancelled",
+            Self::Rejected => "rejected",
+            Self::Failed => "failed",
+            Self::Unanswered => "unanswered",
+        }
+    }
+}
+
+/// What one side could hear.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeardAudio {
+    /// Packets that arrived.
+    pub packets: u64,
+    /// What was recognised in them: `sound`, `silence`, `unknown` for a codec that is not G.711.
+    pub content: Vec<String>,
+    /// When the first of them arrived.
+    pub first: Option<Instant>,
+    /// When the last of them arrived.
+    pub last: Option<Instant>,
+}
+
+impl HeardAudio {
+    /// True when something else than silence arrived.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.content.iter().any(|c| c != "silence")
+    }
+}
+
+/// One call attempt: an INVITE, its repetitions after a challenge or a larger session interval, and the
+/// dialog that came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallSummary {
+    /// The Call-ID of the first INVITE.
+    pub call_id: String,
+    /// Who placed the call.
+    pub caller: Party,
+    /// Who was called.
+    pub callee: Party,
+    /// User part of the caller's From.
+    pub from: String,
+    /// User part of the Request-URI.
+    pub to: String,
+    /// How it ended.
+    pub outcome: CallOutcome,
+    /// The last final status to the INVITE.
+    pub status: Option<u16>,
+    /// When the first INVITE was sent.
+    pub invited: Instant,
+    /// When the first 18x reached the caller.
+    pub ringing: Option<Instant>,
+    /// When the 2xx was sent.
+    pub answered: Option<Instant>,
+    /// When the first BYE was sent, or the failure or CANCEL that ended it.
+    pub ended: Option<Instant>,
+    /// Who sent the BYE or the CANCEL.
+    pub released_by: Option<Party>,
+    /// The audio codec in use at the end.
+    pub codec: Option<String>,
+    /// What the carrier's side received.
+    pub audio_to_carrier: HeardAudio,
+    /// What the PBX's side received.
+    pub audio_to_pbx: HeardAudio,
+    /// True when sound reached the caller before the answer.
+    pub early_audio: bool,
+    /// Telephone events that reached the carrier.
+    pub dtmf_to_carrier: String,
+    /// Telephone events that reached the PBX.
+    pub dtmf_to_pbx: String,
+    /// How often a re-INVITE or UPDATE put the call on hold.
+    pub holds: u32,
+    /// The status of the final response to the first re-INVITE.
+    pub reinvite_status: Option<u16>,
+    /// True when the call was a fax over T.38 at the end.
+    pub has_fax: bool,
+}

@@ -1,0 +1,50 @@
+//! An answer does not lengthen the session interval.
+//!
+//! What it looks for: Session-Expires in each 2xx against the one in its request.
+//!
+//! Why it matters on a trunk: The side that asked counts on its own interval and ends the call before the
+//! longer one is over.
+//!
+//! Clause: RFC 4028 9.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, Session-Expires: 1800 -> carrier
+//!   carrier 200 OK, Session-Expires: 3600 -> pbx
+//!
+//! How to fix it: Answer with the interval asked for, or a shorter one.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Sip, Wire};
+
+info! {
+    "not_lengthened.rs", "timer/not-lengthened", "an answer does not lengthen the session interval",
+    rows: ["TMR-05"], clauses: ["RFC 4028 9"], Must, V,
+    twin: "session-expires-lengthened",
+    notice: "long calls are cut off",
+    cure: "answer with the interval asked for, or a shorter one"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction.filter(|_| sip.is_success()) else { return };
+        let interval = |s: &Sip| s.message.session_expires().ok().flatten().map(|e| e.interval_seconds);
+        if let Some((asked, given)) =
+            interval(of.request()).zip(interval(sip)).filter(|(asked, given)| given > asked)
+        {
+            let said = Said::of(sip, "longer session interval than asked for").with(of.request());
+            out.misbehaved(
+                &INFO,
+                sip.sender,
+                said.expected(format!("at most {asked}")).got(given.to_string()),
+            );
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! A failure to INVITE is acknowledged.
+//!
+//! What it looks for: An ACK after a 3xx to 6xx response to INVITE has arrived.
+//!
+//! Why it matters on a trunk: The other side repeats its response for half a minute and keeps the channel
+//! busy for as long.
+//!
+//! Clause: RFC 3261 17.1.1.3.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!   carrier 486 -> pbx
+//!   carrier 486 -> pbx (again and again)
+//!
+//! How to fix it: Send ACK for every final response to INVITE, in the same transaction.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Transaction, Wire};
+
+info! {
+    "ack_for_failure.rs", "transaction/ack-for-failure", "a failure to INVITE is acknowledged",
+    rows: ["CAL-04", "CAL-08"], clauses: ["RFC 3261 17.1.1.3"], Must, V,
+    twin: "no-ack-for-failure",
+    notice: "channels stay busy for half a minute after failed calls",
+    cure: "send ACK for every final response to INVITE, in the same transaction"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+        if !of.is_invite() || !of.acks.is_empty() {
+            return;
+        }
+        let failure = of.responses.iter().find(|p| p.sip.is_failure() && p.delivered.is_some());
+        let Some((failure, arrived)) = failure.and_then(|p| Some((&p.sip, p.delivered?))) else { return };
+        if wire.now.since(arrived) > Duration::from_secs(1) {
+            let said = Said::of(failure, "was not acknowledged").with(of.request());
+            out.misbehaved(&INFO, of.client, said.expected("an ACK at once").got("none"));
+        }
+    }
+}

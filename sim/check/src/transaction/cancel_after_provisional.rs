@@ -1,0 +1,50 @@
+//! A CANCEL waits for a provisional response.
+//!
+//! What it looks for: CANCELs sent before any response to the INVITE has arrived.
+//!
+//! Why it matters on a trunk: The CANCEL may overtake the INVITE: it finds nothing, gets 481, and then the
+//! INVITE makes the phone ring with nobody at the other end.
+//!
+//! Clause: RFC 3261 9.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!   pbx     CANCEL -> carrier
+//!   carrier 100 -> pbx
+//!
+//! How to fix it: Hold the CANCEL back until a provisional response has come.
+
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Transaction, Wire};
+
+info! {
+    "cancel_after_provisional.rs", "transaction/cancel-after-provisional", "a CANCEL waits for a provisional response",
+    rows: ["CAL-05"], clauses: ["RFC 3261 9.1"], Must, V,
+    twin: "cancel-too-early",
+    notice: "phones ring with nobody there",
+    cure: "hold the CANCEL back until a provisional response has come"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.method != Method::Cancel {
+            return;
+        }
+        let ours = |t: &&Transaction| t.is_invite() && t.client == sip.sender && t.cseq == sip.cseq;
+        let Some(invite) = scene.leg.transactions.iter().rev().find(ours) else { return };
+        if invite.response_delivered().is_none() {
+            let said = Said::of(sip, "sent before any response to the INVITE").with(invite.request());
+            out.misbehaved(&INFO, sip.sender, said.expected("after a provisional response").got("before"));
+        }
+    }
+}

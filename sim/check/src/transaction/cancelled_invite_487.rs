@@ -1,0 +1,58 @@
+//! A cancelled INVITE ends with 487.
+//!
+//! What it looks for: The final response to an INVITE after its CANCEL has arrived and no other final
+//! response was under way.
+//!
+//! Why it matters on a trunk: Without 487 the caller keeps the call in its books until its own timer ends
+//! it; with another failure the caller may try the next route for a call that nobody wants.
+//!
+//! Clause: RFC 3261 9.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     CANCEL -> carrier
+//!   carrier 200 (CANCEL) -> pbx
+//!           ... nothing to the INVITE ...
+//!
+//! How to fix it: Answer the INVITE with 487 as soon as its CANCEL is accepted.
+
+use clock::Duration;
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Transaction, Wire};
+
+info! {
+    "cancelled_invite_487.rs", "transaction/cancelled-invite-487", "a cancelled INVITE ends with 487",
+    rows: ["CAL-04"], clauses: ["RFC 3261 9.2"], Should, V,
+    twin: "cancelled-invite-no-487",
+    notice: "given up calls stay in the list of active calls",
+    cure: "answer the INVITE with 487 as soon as its CANCEL is accepted"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for invite in leg.transactions.iter().filter(|t| t.is_invite() && t.cancelled.is_some()) {
+            let mut cancels =
+                leg.transactions.iter().filter(|t| t.method == Method::Cancel && t.cseq == invite.cseq);
+            let accepted = cancels.find(|t| t.final_response().is_some_and(|p| p.sip.is_success()));
+            let Some(arrived) = accepted.and_then(Transaction::request_delivered) else { continue };
+            let answer = invite.final_response().map(|p| &p.sip);
+            let is_wrong = match answer {
+                None => wire.now.since(arrived) > Duration::from_secs(5),
+                Some(answer) => answer.sent_at > arrived && answer.is_failure() && answer.status != 487,
+            };
+            if is_wrong {
+                let got = answer.map_or("none".to_owned(), |a| a.status.to_string());
+                let said = Said::of(invite.request(), "was cancelled and did not end with 487").at(arrived);
+                out.misbehaved(&INFO, invite.server, said.expected("487").got(got));
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! A request gets one final response.
+//!
+//! What it looks for: A second final response with another status and the same To tag.
+//!
+//! Why it matters on a trunk: The first one counts; the second is lost, or ends a call that the other side
+//! believes is up. Both sides then bill differently.
+//!
+//! Clause: RFC 3261 17.2.1, RFC 3261 8.2.6.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!   carrier 200 OK -> pbx
+//!   carrier 486 Busy Here -> pbx
+//!
+//! How to fix it: Send one final response per request and repeat only that one.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "one_final_response.rs", "transaction/one-final-response", "a request gets one final response",
+    rows: ["CAL-29"], clauses: ["RFC 3261 17.2.1", "RFC 3261 8.2.6.2"], Must, V,
+    twin: "second-final-response",
+    notice: "the call is up on one side only",
+    cure: "send one final response per request and repeat only that one"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction else { return };
+        let Some(first) = of.final_response() else { return };
+        let is_other = sip.is_final() && sip.status != first.sip.status && sip.to_tag == first.sip.to_tag;
+        // Another answer to a repeated request is the matter of retransmission-same-answer.
+        let copies: u32 = of.requests.iter().map(|p| p.copies).sum();
+        if is_other && (of.is_invite() || copies < 2) {
+            let said = Said::of(sip, "a second final response").with(&first.sip);
+            out.misbehaved(
+                &INFO,
+                sip.sender,
+                said.expected(first.sip.status.to_string()).got(sip.status.to_string()),
+            );
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! A request is not repeated once it is answered.
+//!
+//! What it looks for: Copies of an INVITE sent after any response has arrived, and of other requests after
+//! a final one has.
+//!
+//! Why it matters on a trunk: It means that the sender does not match responses to requests: every call
+//! makes needless traffic, and a second copy may start a second call.
+//!
+//! Clause: RFC 3261 17.1.1.2, RFC 3261 17.1.2.2.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!   carrier 180 -> pbx
+//!   pbx     INVITE (the same) -> carrier
+//!
+//! How to fix it: Match responses by the branch of the topmost Via and stop the timer.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Passage, Transaction, Wire};
+
+info! {
+    "stops_on_response.rs", "transaction/stops-on-response", "a request is not repeated once it is answered",
+    rows: ["TRN-12", "CAL-01"], clauses: ["RFC 3261 17.1.1.2", "RFC 3261 17.1.2.2"], Must, V,
+    twin: "retransmits-after-provisional",
+    notice: "phones may ring twice",
+    cure: "match responses by the branch of the topmost Via and stop the timer"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, _wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+        let answered = if of.is_invite() { of.response_delivered() } else { of.final_delivered() };
+        let Some(answered) = answered else { return };
+        // A copy may leave while the response is being read.
+        let late = |p: &&Passage| p.sip.sent_at > answered + Duration::from_millis(200);
+        if let Some(copy) = of.requests.iter().find(late) {
+            let said = Said::of(&copy.sip, "repeated although it was answered").with(of.request());
+            let got =
+                format!("{} ms after the response arrived", copy.sip.sent_at.since(answered).as_millis());
+            out.misbehaved(&INFO, of.client, said.expected("no more copies").got(got));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! An INVITE is answered within 200 ms, by 100 if by nothing else.
+//!
+//! What it looks for: Time from the arrival of an INVITE over UDP to the first response.
+//!
+//! Why it matters on a trunk: The 100 stops the retransmissions. A slow one makes the caller send the
+//! INVITE again, and a trunk that takes half a second is taken for dead by failover.
+//!
+//! Clause: RFC 3261 17.2.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!           ... 0.8 s ...
+//!   carrier 180 -> pbx
+//!
+//! How to fix it: Send 100 at once when the routing decision takes longer than 200 ms.
+
+use clock::Duration;
+use trace::Party;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Transaction, Wire};
+
+info! {
+    "trying_within_200ms.rs", "transaction/trying-within-200ms", "an INVITE is answered within 200 ms, by 100 if by nothing else",
+    rows: ["CAL-15"], clauses: ["RFC 3261 17.2.1"], Must, V,
+    twin: "slow-trying",
+    notice: "calls take longer to connect, or go out by another trunk",
+    cure: "send 100 at once when the routing decision takes longer than 200 ms"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+        let Some(arrived) = of.request_delivered().filter(|_| of.is_invite()) else { return };
+        if of.request().is_reliable() || of.client == Party::Stranger {
+            return;
+        }
+        let answered = of.responses.iter().map(|p| p.sip.sent_at).min();
+        let took = answered.unwrap_or(wire.now).since(arrived);
+        // RFC 3261 17.2.1 says 200 ms; a quarter more is patience with the clock of a capture.
+        if took > Duration::from_millis(250) {
+            let how = if answered.is_some() { "was answered" } else { "was not answered, even" };
+            let said = Said::of(of.request(), format!("{how} after {} ms", took.as_millis()));
+            out.misbehaved(&INFO, of.server, said.expected("200 ms").got(format!("{} ms", took.as_millis())));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Each transaction has a branch of its own.
+//!
+//! What it looks for: Requests of one call that share a branch although they are different transactions;
+//! the ACK for a 2xx counts as one.
+//!
+//! Why it matters on a trunk: The other side takes the second request for a copy of the first and answers
+//! it with an old response.
+//!
+//! Clause: RFC 3261 8.1.1.7.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, branch=z9hG4bKa -> carrier
+//!   pbx     BYE, branch=z9hG4bKa -> carrier
+//!
+//! How to fix it: Make a new random branch for every request but CANCEL and the ACK of a failure.
+
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Transaction, Wire};
+
+info! {
+    "unique_branch.rs", "transaction/unique-branch", "each transaction has a branch of its own",
+    rows: ["CAL-23", "AUT-02"], clauses: ["RFC 3261 8.1.1.7"], Must, V,
+    twin: "branch-reused",
+    notice: "calls do not end, or requests are answered with stale responses",
+    cure: "make a new random branch for every request but CANCEL and the ACK of a failure"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction else { return };
+        let answered_well = of.final_response().is_some_and(|p| p.sip.is_success());
+        let of_invite = sip.method == Method::Cancel || (sip.method == Method::Ack && !answered_well);
+        if of_invite {
+            return;
+        }
+        let other = |t: &&Transaction| {
+            t.branch == sip.branch
+                && t.client == sip.sender
+                && t.method != Method::Cancel
+                && t.request().id != sip.id
+        };
+        if let Some(other) = scene.leg.transactions.iter().find(other) {
+            let said = Said::of(sip, "has the branch of an earlier transaction").with(other.request());
+            out.misbehaved(&INFO, sip.sender, said.expected("a new branch").got(sip.branch.clone()));
+        }
+    }
+}
