@@ -1,45 +1,43 @@
-//! Embeds the shipped profiles, networks and scenarios: a list of (path, text), sorted by path.
+//! Lists the shipped profiles, networks and scenarios, so that the binary carries them.
 
-use std::env;
-use std::fmt::Write as _;
-use std::fs;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 fn main() {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("../..");
-    let mut code = String::new();
+    let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let root = here.ancestors().nth(2).expect("the crate lies two folders below the root").to_path_buf();
+    let mut list = String::new();
     for (name, folder) in [
         ("CARRIERS", "profiles/carriers"),
         ("PBXS", "profiles/pbxs"),
         ("NETWORKS", "profiles/networks"),
         ("SCENARIOS", "tests/scenarios"),
     ] {
-        println!("cargo::rerun-if-changed={}", root.join(folder).display());
-        let mut files = Vec::new();
-        collect(&root.join(folder), &mut files);
-        files.sort();
-        writeln!(code, "pub(crate) static {name}: &[(&str, &str)] = &[").expect("a string takes all");
-        for file in files {
-            let shown = file.strip_prefix(&root).expect("it was found below the root");
-            let (shown, path) = (shown.display().to_string(), file.display().to_string());
-            writeln!(code, "    ({shown:?}, include_str!({path:?})),").expect("a string takes all");
+        println!("cargo:rerun-if-changed={}", root.join(folder).display());
+        let _ = writeln!(list, "/// Path and text of the files below `{folder}`, by path.");
+        let _ = writeln!(list, "pub static {name}: &[(&str, &str)] = &[");
+        for path in toml_files(&root.join(folder)) {
+            let relative = path.strip_prefix(&root).expect("it was found below the root");
+            let relative = relative.to_str().expect("our file names are ASCII").replace('\\', "/");
+            let _ = writeln!(list, "    ({relative:?}, include_str!({:?})),", path.display().to_string());
         }
-        code.push_str("];\n");
+        list.push_str("];\n\n");
     }
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it")).join("embedded.rs");
-    fs::write(out, code).expect("the build folder can be written");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    fs::write(out.join("library.rs"), list).expect("cargo's own folder can be written");
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
+fn toml_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
-            println!("cargo::rerun-if-changed={}", path.display());
-            collect(&path, files);
+            files.extend(toml_files(&path));
         } else if path.extension().is_some_and(|e| e == "toml") {
-            println!("cargo::rerun-if-changed={}", path.display());
             files.push(path);
         }
     }
+    files.sort();
+    files
 }

@@ -15,14 +15,14 @@ mod secret;
 mod select;
 mod step;
 
-pub use file::{Feature, FileError, Need, NetworkFile, ProfileFile, Scenario};
-pub use resolve::{Choice, NotResolved, resolve};
-pub use select::{is_selected, select};
 pub use expect::{AudioExpect, CallExpect, CallOutcome, DtmfExpect, Expect, TrunkState};
+pub use file::{Feature, FileError, Need, NetworkFile, ProfileFile, Scenario};
 pub use number::{E164, NumberFormat, NumberPlan};
 pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};
 pub use profile::{Codec, Profile};
+pub use resolve::{Choice, NotResolved, resolve};
 pub use secret::Secret;
+pub use select::{is_selected, select};
 pub use step::{
     CallLabel, Destination, MessageMatch, OfferMode, ProgressMedia, Step, Subject, Verb, WaitFor,
 };

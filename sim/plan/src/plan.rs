@@ -192,9 +192,9 @@ impl SourceFile {
     #[must_use]
     pub fn new(path: &str, text: &str) -> Self {
         // FNV-1a: a fingerprint against accidents, not against forgers.
-        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = text
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
         Self { path: path.to_owned(), hash }
     }
 }

@@ -96,7 +96,11 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
 }
 
 fn guide(carrier: &Table) -> Table {
-    carrier.iter().filter(|(key, _)| GUIDE.contains(&key.as_str())).map(|(k, v)| (k.clone(), v.clone())).collect()
+    carrier
+        .iter()
+        .filter(|(key, _)| GUIDE.contains(&key.as_str()))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect()
 }
 
 fn check_mode(

@@ -88,7 +88,8 @@ impl core::error::Error for FileError {}
 /// Turns serde's words into ours, and takes the list of what is allowed out of the sentence.
 fn reword(message: &str) -> (String, Vec<String>) {
     let message = message.trim();
-    let Some((what, list)) = message.split_once(", expected ").filter(|(what, _)| what.starts_with("unknown"))
+    let Some((what, list)) =
+        message.split_once(", expected ").filter(|(what, _)| what.starts_with("unknown"))
     else {
         return (message.replace("missing field", "missing key"), Vec::new());
     };

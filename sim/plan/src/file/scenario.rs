@@ -260,7 +260,9 @@ fn check_calls(path: &str, text: &str, steps: &[Step]) -> Result<(), FileError> 
                     return Err(wrong(format!("the {side} placed the call `{label}`, it cannot do this")));
                 }
                 Some(caller) if *verb == Verb::Cancel && caller != side => {
-                    return Err(wrong(format!("only the {caller}, who placed the call `{label}`, can cancel")));
+                    return Err(wrong(format!(
+                        "only the {caller}, who placed the call `{label}`, can cancel"
+                    )));
                 }
                 Some(_) => {}
             },

@@ -174,7 +174,9 @@ impl SideVerb {
             Self::Hangup(t) => t.step(Verb::Hangup),
             Self::Hold(t) => t.step(Verb::Hold),
             Self::Resume(t) => t.step(Verb::Resume),
-            Self::Reinvite(t) => t.step(Verb::Reinvite { codecs: t.codecs.clone(), offer: t.offer.unwrap_or_default() }),
+            Self::Reinvite(t) => {
+                t.step(Verb::Reinvite { codecs: t.codecs.clone(), offer: t.offer.unwrap_or_default() })
+            }
             Self::Dtmf(t) => t.step(Verb::Dtmf { digits: t.digits.0.clone() }),
             Self::Register(t) => t.step(Verb::Register),
             Self::Unregister(t) => t.step(Verb::Unregister),
@@ -273,13 +275,29 @@ impl<'de> Deserialize<'de> for MatchStatus {
 fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let digits = String::deserialize(deserializer)?;
     let good = !digits.is_empty() && digits.bytes().all(|b| b"0123456789*#ABCD".contains(&b));
-    if good { Ok(digits) } else { Err(D::Error::custom(format!("`{digits}` holds more than 0-9, *, #, A-D"))) }
+    if good {
+        Ok(digits)
+    } else {
+        Err(D::Error::custom(format!("`{digits}` holds more than 0-9, *, #, A-D")))
+    }
 }
 
 /// Methods a scenario can name.
 const METHODS: [&str; 14] = [
-    "INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS", "PRACK", "UPDATE", "INFO", "REFER", "NOTIFY",
-    "SUBSCRIBE", "MESSAGE", "PUBLISH",
+    "INVITE",
+    "ACK",
+    "BYE",
+    "CANCEL",
+    "REGISTER",
+    "OPTIONS",
+    "PRACK",
+    "UPDATE",
+    "INFO",
+    "REFER",
+    "NOTIFY",
+    "SUBSCRIBE",
+    "MESSAGE",
+    "PUBLISH",
 ];
 
 fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {

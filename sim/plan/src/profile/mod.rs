@@ -149,30 +149,38 @@ impl Profile {
 }
 
 impl Profile {
-    /// Finds contradictions that no single field shows.
+    /// What contradicts itself, once the defaults are filled in.
     pub(crate) fn check(&self) -> Result<(), String> {
-        let numbers = &self.numbers;
-        if !numbers.dids.contains_key(&numbers.pilot) {
-            let known: Vec<&str> = numbers.dids.keys().map(String::as_str).collect();
-            return Err(format!("numbers.pilot = \"{}\" is none of the DIDs: {}", numbers.pilot, known.join(", ")));
+        if !self.numbers.dids.contains_key(&self.numbers.pilot) {
+            return Err(format!(
+                "`numbers.pilot` names the DID `{}`, which does not exist",
+                self.numbers.pilot
+            ));
         }
-        for (name, number) in &numbers.dids {
-            if numbers.complete(number).is_none() {
-                return Err(format!("numbers.dids.{name} = \"{number}\" makes no E.164 number"));
+        let dids = self.numbers.dids.values();
+        let magic = self.magic.values().map(|c| &c.number);
+        for number in dids.chain(magic) {
+            if self.numbers.complete(number).is_none() {
+                return Err(format!("`{number}` with the block `{}` is no number", self.numbers.block));
             }
         }
-        for (name, called) in &self.magic {
-            if numbers.complete(&called.number).is_none() {
-                return Err(format!("magic.{name}.number = \"{}\" makes no E.164 number", called.number));
-            }
+        if let Some(name) = self.extensions.keys().find(|name| !self.numbers.dids.contains_key(*name)) {
+            return Err(format!("the extension `{name}` has no DID of that name"));
         }
-        if self.media.codecs.is_empty() {
-            return Err("media.codecs is empty".to_owned());
+        let registration = &self.registration;
+        if registration.min_expires_s > registration.max_expires_s {
+            return Err("`registration.min_expires_s` is above `max_expires_s`".to_owned());
         }
         let ports = self.media.ports;
-        if ports.last < ports.first.saturating_add(3) {
-            return Err(format!("media.ports {} to {} has no room for RTP and RTCP", ports.first, ports.last));
+        if ports.last.saturating_sub(ports.first) < PORTS_MIN {
+            return Err(format!("`media.ports` is a range of less than {PORTS_MIN} ports"));
+        }
+        if self.modes.is_empty() || self.challenge.algorithms.is_empty() {
+            return Err("`modes` and `challenge.algorithms` need at least one entry".to_owned());
         }
         Ok(())
     }
 }
+
+/// RTP and RTCP for a handful of calls.
+const PORTS_MIN: u16 = 20;

@@ -1,0 +1,214 @@
+//! The command line as it is written.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Both ends of a SIP trunk, judged by a third party.
+#[derive(Debug, Parser)]
+#[command(name = "trunksim", version, about, long_about = LONG, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const LONG: &str = "\
+trunksim holds a virtual carrier and a virtual PBX. They register or peer statically and call each other,
+in virtual time or over UDP on loopback addresses, and every packet is judged by judges that see the
+wire and nothing else.";
+
+const EXAMPLES: &str = "\
+Examples:
+  trunksim run                          every scenario, both trunk modes, both wires
+  trunksim run calls --wire virtual     one theme, in virtual time
+  trunksim run 'calls/*busy' --seed 8   by glob, with another seed
+  trunksim run hold --quirk pbx:hold-answered-sendrecv
+                                        and watch a judge find it
+  trunksim explain dialog/route-set     what a check looks for, why, and how to fix it
+  trunksim carrier sipconnect-like --bind 127.0.0.1:5060
+                                        a carrier for your own PBX
+
+Exit codes: 0 pass, 1 fail, 2 usage or file error, 3 inconclusive, 4 nothing selected or nothing ran,
+70 bug in the simulator.";
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run scenarios and judge them
+    Run(RunArgs),
+    /// List scenarios, profiles, networks, quirks and checks
+    List(ListArgs),
+    /// Explain a check, a quirk or a catalogue id
+    Explain(ExplainArgs),
+    /// Judge a stored trace again, or draw its ladder
+    Replay(ReplayArgs),
+    /// Be a carrier for a real PBX until Ctrl-C
+    Carrier(SideArgs),
+    /// Be a PBX for a real carrier until Ctrl-C
+    Pbx(SideArgs),
+}
+
+/// How packets travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum WireArg {
+    /// In virtual time, inside the process
+    Virtual,
+    /// Over UDP sockets on 127.0.0.0/8
+    Loopback,
+    /// One after the other
+    Both,
+}
+
+/// Which trunk modes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ModeArg {
+    /// The PBX registers
+    Registration,
+    /// Both sides are provisioned with each other's address
+    Static,
+    /// One after the other
+    Both,
+}
+
+/// What time is on loopback sockets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ClockArg {
+    /// Real for short runs, stepped for those of more than 30 s
+    Auto,
+    /// The real one
+    Real,
+    /// Leaps to the next event whenever no datagram is under way
+    Stepped,
+}
+
+/// `trunksim run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Scenarios: names, globs, themes, or paths of .toml files; all when none is given
+    pub scenarios: Vec<String>,
+    /// Carrier profile: a name, a path, or `all`
+    #[arg(long, default_value = "sipconnect-like")]
+    pub carrier: String,
+    /// PBX profile: a name, a path, or `all`
+    #[arg(long, default_value = "open-source")]
+    pub pbx: String,
+    /// Trunk mode
+    #[arg(long, value_enum, default_value_t = ModeArg::Both)]
+    pub mode: ModeArg,
+    /// Network profile: a name or a path
+    #[arg(long, default_value = "clean")]
+    pub network: String,
+    /// How packets travel
+    #[arg(long, value_enum, default_value_t = WireArg::Both)]
+    pub wire: WireArg,
+    /// What time is on loopback sockets
+    #[arg(long, value_enum, default_value_t = ClockArg::Auto)]
+    pub clock: ClockArg,
+    /// Seed of all randomness
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// Let a side misbehave, `pbx:<quirk>` or `carrier:<quirk>`; may be repeated
+    #[arg(long)]
+    pub quirk: Vec<String>,
+    /// Folder for the results
+    #[arg(long, short, default_value = "out")]
+    pub out: PathBuf,
+    /// Write a JUnit file here as well
+    #[arg(long)]
+    pub junit: Option<PathBuf>,
+    /// Worlds at the same time in virtual time
+    #[arg(short, long, default_value_t = default_jobs())]
+    pub jobs: usize,
+    /// Print the ladder of every run
+    #[arg(long)]
+    pub ladder: bool,
+    /// Keep full folders for passed runs too
+    #[arg(long)]
+    pub keep_all: bool,
+}
+
+/// `trunksim list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// What to list
+    #[arg(value_enum, default_value_t = Listing::All)]
+    pub what: Listing,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Listing {
+    /// Everything, in brief
+    All,
+    /// Scenarios
+    Scenarios,
+    /// Carrier profiles
+    Carriers,
+    /// PBX profiles
+    Pbxs,
+    /// Networks
+    Networks,
+    /// Quirks
+    Quirks,
+    /// Checks
+    Checks,
+}
+
+/// `trunksim explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A check (`dialog/route-set`), a quirk (`ack-lost-route-set`) or a catalogue id (`CAL-25`)
+    pub id: String,
+}
+
+/// `trunksim replay`.
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// A run's folder, or its trace.jsonl
+    pub path: PathBuf,
+    /// Print the ladder
+    #[arg(long)]
+    pub ladder: bool,
+}
+
+/// `trunksim carrier` and `trunksim pbx`.
+#[derive(Debug, Args)]
+pub struct SideArgs {
+    /// Profile of the side we play: a name or a path
+    pub profile: String,
+    /// Our own address for SIP
+    #[arg(long, default_value = "127.0.0.1:5060")]
+    pub bind: std::net::SocketAddr,
+    /// The other side's address for SIP
+    #[arg(long, default_value = "127.0.0.1:5070")]
+    pub peer: std::net::SocketAddr,
+    /// Trunk mode
+    #[arg(long, value_enum, default_value_t = ModeArg::Registration)]
+    pub mode: ModeArg,
+    /// Call this number once the trunk is up
+    #[arg(long)]
+    pub call: Option<String>,
+    /// Hang up after this many seconds
+    #[arg(long, default_value_t = 3)]
+    pub hangup_after: u64,
+    /// End by itself after this many seconds
+    #[arg(long)]
+    pub stop_after: Option<u64>,
+    /// Let our side misbehave; may be repeated
+    #[arg(long)]
+    pub quirk: Vec<String>,
+    /// Seed of all randomness
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// Folder for the results
+    #[arg(long, short, default_value = "out/live")]
+    pub out: PathBuf,
+    /// Allow addresses outside of 127.0.0.0/8
+    #[arg(long)]
+    pub allow_remote: bool,
+}
+
+fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}

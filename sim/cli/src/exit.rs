@@ -1,0 +1,51 @@
+//! Exit codes. They are documented and tested; scripts rely on them.
+
+use check::Verdict;
+
+/// Everything that ran has passed.
+pub const PASS: u8 = 0;
+/// At least one run failed.
+pub const FAIL: u8 = 1;
+/// The command line or a file is wrong.
+pub const USAGE: u8 = 2;
+/// Nothing failed, and something could not be decided.
+pub const INCONCLUSIVE: u8 = 3;
+/// Nothing was selected, or nothing of it could be run.
+pub const NOTHING: u8 = 4;
+/// The simulator itself failed.
+pub const BUG: u8 = 70;
+
+/// The exit code for the worst verdict of a matrix. What did not run does not count as passed: a matrix in
+/// which nothing ran is [`NOTHING`].
+#[must_use]
+pub fn code(verdicts: impl Iterator<Item = Verdict>) -> u8 {
+    match verdicts.max() {
+        None | Some(Verdict::NotRun) => NOTHING,
+        Some(Verdict::Pass) => PASS,
+        Some(Verdict::Inconclusive) => INCONCLUSIVE,
+        Some(Verdict::Fail) => FAIL,
+        Some(Verdict::Error) => BUG,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_verdict_decides() {
+        use Verdict::{Error, Fail, Inconclusive, NotRun, Pass};
+        let table: [(&[Verdict], u8); 7] = [
+            (&[], NOTHING),
+            (&[NotRun, NotRun], NOTHING),
+            (&[NotRun, Pass], PASS),
+            (&[Pass, Inconclusive], INCONCLUSIVE),
+            (&[Inconclusive, Fail, Pass], FAIL),
+            (&[Fail, Error], BUG),
+            (&[Pass], PASS),
+        ];
+        for (verdicts, expected) in table {
+            assert_eq!(code(verdicts.iter().copied()), expected, "{verdicts:?}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! `trunksim explain`.
+
+use agent::quirk::{self, Quirk};
+use check::CheckInfo;
+
+use crate::args::ExplainArgs;
+use crate::exit;
+use crate::load::Wrong;
+
+/// Explains a check, a quirk or a catalogue id.
+///
+/// # Errors
+/// A word that is none of them, with what comes near.
+pub fn explain(args: &ExplainArgs) -> Result<u8, Wrong> {
+    let id = args.id.as_str();
+    if let Some(check) = check::all().iter().find(|c| c.id == id) {
+        println!("{}", of_check(check));
+        return Ok(exit::PASS);
+    }
+    if let Some(quirk) = quirk::find(id) {
+        println!("{}", of_quirk(quirk));
+        return Ok(exit::PASS);
+    }
+    let covering: Vec<&CheckInfo> =
+        check::all().iter().filter(|c| c.requirements.iter().any(|r| r.eq_ignore_ascii_case(id))).collect();
+    if !covering.is_empty() {
+        println!("{}\n", id.to_uppercase());
+        println!("Checks that cover it:");
+        covering.iter().for_each(|c| println!("  {:<40} {}", c.id, c.title));
+        return Ok(exit::PASS);
+    }
+    Err(format!("`{id}` is no check, quirk or covered catalogue id{}", near(id)))
+}
+
+fn of_check(check: &CheckInfo) -> String {
+    format!(
+        "{} ({}, {})\n\n{}\nCovers: {}\nClauses: {}\nMade to fail by: {}\n",
+        check.id,
+        level(check),
+        evidence(check),
+        check.text(),
+        check.requirements.join(", "),
+        check.clauses.join("; "),
+        check.twin,
+    )
+}
+
+fn of_quirk(quirk: &Quirk) -> String {
+    format!(
+        "{}\n\nWhat it does: {}.\nSeen in the field: {}.\nFound by: {}\nCure: {}.\n\nTry it: trunksim run --quirk pbx:{}\n",
+        quirk.id, quirk.does, quirk.seen, quirk.check, quirk.cure, quirk.id
+    )
+}
+
+fn near(id: &str) -> String {
+    let words: Vec<&str> = id.split(['/', '-']).filter(|w| w.len() > 3).collect();
+    let is_near = |name: &&str| words.iter().any(|w| name.contains(w));
+    let names = check::all().iter().map(|c| c.id).chain(quirk::all().map(|q| q.id));
+    let near: Vec<&str> = names.filter(is_near).take(6).collect();
+    if near.is_empty() {
+        "; `trunksim list checks` and `trunksim list quirks` show all".to_owned()
+    } else {
+        format!("; did you mean {}?", near.join(", "))
+    }
+}
+
+fn level(check: &CheckInfo) -> &'static str {
+    match check.level {
+        check::Level::Must => "MUST",
+        check::Level::Should => "SHOULD",
+    }
+}
+
+fn evidence(check: &CheckInfo) -> &'static str {
+    match check.evidence {
+        check::Evidence::V => "the source was read in full",
+        check::Evidence::Advisory => "advisory: the source could not be read in full",
+    }
+}

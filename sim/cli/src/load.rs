@@ -1,0 +1,73 @@
+//! Files and names become profiles, networks and scenarios.
+
+use std::fs;
+use std::path::Path;
+
+use plan::{NetworkFile, ProfileFile, Scenario, Side, library, select};
+
+/// What is wrong with what the user asked for, in full sentences.
+pub type Wrong = String;
+
+/// The profiles that `wanted` means: a name, a path, or `all`.
+///
+/// # Errors
+/// An unknown name, with the known ones; or what is wrong with the file.
+pub fn profiles(side: Side, wanted: &str) -> Result<Vec<ProfileFile>, Wrong> {
+    let shipped = match side {
+        Side::Carrier => library::carriers(),
+        Side::Pbx => library::pbxs(),
+    };
+    let shipped = shipped.map_err(|e| e.to_string())?;
+    if wanted == "all" {
+        return Ok(shipped);
+    }
+    if is_path(wanted) {
+        let text = read(wanted)?;
+        return ProfileFile::parse(side, wanted, &text).map(|p| vec![p]).map_err(|e| e.to_string());
+    }
+    let names: Vec<&str> = shipped.iter().map(|p| p.name.as_str()).collect();
+    let unknown = || format!("there is no {side} profile `{wanted}`; there are: {}, all", names.join(", "));
+    shipped.iter().find(|p| p.name == wanted).map(|p| vec![p.clone()]).ok_or_else(unknown)
+}
+
+/// The network that `wanted` means: a name or a path.
+///
+/// # Errors
+/// An unknown name, with the known ones; or what is wrong with the file.
+pub fn network(wanted: &str) -> Result<NetworkFile, Wrong> {
+    let shipped = library::networks().map_err(|e| e.to_string())?;
+    if is_path(wanted) {
+        let text = read(wanted)?;
+        return NetworkFile::parse(wanted, &text).map_err(|e| e.to_string());
+    }
+    let names: Vec<&str> = shipped.iter().map(|n| n.name.as_str()).collect();
+    let unknown = || format!("there is no network `{wanted}`; there are: {}", names.join(", "));
+    shipped.iter().find(|n| n.name == wanted).cloned().ok_or_else(unknown)
+}
+
+/// The scenarios that the words mean: names, globs, themes, paths of files; all when there is no word.
+///
+/// # Errors
+/// What is wrong with a file.
+pub fn scenarios(words: &[String]) -> Result<Vec<Scenario>, Wrong> {
+    let (paths, patterns): (Vec<String>, Vec<String>) = words.iter().cloned().partition(|w| is_path(w));
+    let shipped = library::scenarios().map_err(|e| e.to_string())?;
+    let mut chosen: Vec<Scenario> = if patterns.is_empty() && !paths.is_empty() {
+        Vec::new()
+    } else {
+        select(&shipped, &patterns).into_iter().cloned().collect()
+    };
+    for path in &paths {
+        let text = read(path)?;
+        chosen.push(Scenario::parse(path, &text).map_err(|e| e.to_string())?);
+    }
+    Ok(chosen)
+}
+
+fn is_path(word: &str) -> bool {
+    Path::new(word).extension().is_some_and(|e| e == "toml")
+}
+
+fn read(path: &str) -> Result<String, Wrong> {
+    fs::read_to_string(path).map_err(|e| format!("cannot read {path}: {e}"))
+}

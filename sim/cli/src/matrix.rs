@@ -1,0 +1,118 @@
+//! The matrix: scenarios x modes x carriers x PBXs, as plans or as reasons why not.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use plan::{Choice, NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, TrunkMode, resolve};
+
+use crate::args::ModeArg;
+use crate::load::Wrong;
+
+/// One cell of the matrix.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// `calls/busy[static, sipconnect-like, open-source, clean, 7]`.
+    pub id: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The scenario's title.
+    pub title: String,
+    /// The trunk mode.
+    pub mode: TrunkMode,
+    /// The plan, or why there is none.
+    pub plan: Result<Box<Plan>, String>,
+}
+
+/// What the cells have in common.
+#[derive(Debug)]
+pub struct Axes {
+    /// Scenarios.
+    pub scenarios: Vec<Scenario>,
+    /// Trunk modes.
+    pub modes: Vec<TrunkMode>,
+    /// Carrier profiles.
+    pub carriers: Vec<ProfileFile>,
+    /// PBX profiles.
+    pub pbxs: Vec<ProfileFile>,
+    /// The network.
+    pub network: NetworkFile,
+    /// The seed.
+    pub seed: u64,
+    /// Deviations asked for.
+    pub quirks: Vec<QuirkChoice>,
+}
+
+/// The modes that the argument means.
+#[must_use]
+pub fn modes(argument: ModeArg) -> Vec<TrunkMode> {
+    match argument {
+        ModeArg::Registration => vec![TrunkMode::Registration],
+        ModeArg::Static => vec![TrunkMode::Static],
+        ModeArg::Both => TrunkMode::ALL.to_vec(),
+    }
+}
+
+/// Reads quirks as they are written and finds those that do not exist.
+///
+/// # Errors
+/// A form that is wrong, or a name that nobody knows.
+pub fn quirks(words: &[String]) -> Result<Vec<QuirkChoice>, Wrong> {
+    let read = |word: &String| {
+        let choice: QuirkChoice = word.parse()?;
+        if agent::quirk::find(&choice.id).is_none() {
+            return Err(format!("there is no quirk `{}`; `trunksim list quirks` shows all", choice.id));
+        }
+        Ok(choice)
+    };
+    words.iter().map(read).collect()
+}
+
+/// All cells, in the order of the axes.
+///
+/// # Errors
+/// Files that contradict each other.
+pub fn cells(axes: &Axes) -> Result<Vec<Cell>, Wrong> {
+    let mut cells = Vec::new();
+    for scenario in &axes.scenarios {
+        for &mode in &axes.modes {
+            for carrier in &axes.carriers {
+                for pbx in &axes.pbxs {
+                    cells.push(cell(axes, scenario, mode, carrier, pbx)?);
+                }
+            }
+        }
+    }
+    Ok(cells)
+}
+
+fn cell(
+    axes: &Axes,
+    scenario: &Scenario,
+    mode: TrunkMode,
+    carrier: &ProfileFile,
+    pbx: &ProfileFile,
+) -> Result<Cell, Wrong> {
+    let choice = Choice { carrier, pbx, network: &axes.network, mode, seed: axes.seed, quirks: &axes.quirks };
+    let plan = match resolve(scenario, &choice) {
+        Ok(plan) => Ok(Box::new(plan)),
+        Err(NotResolved::NotApplicable(reason)) => Err(reason),
+        Err(NotResolved::File(error)) => return Err(error.to_string()),
+    };
+    let id = format!(
+        "{}[{mode}, {}, {}, {}, {}]",
+        scenario.name, carrier.name, pbx.name, axes.network.name, axes.seed
+    );
+    Ok(Cell { id, scenario: scenario.name.clone(), title: scenario.title.clone(), mode, plan })
+}
+
+/// Gives a plan loopback addresses of its own, so that many can use sockets at once: the carriers live in
+/// 127.16.0.0/16, the PBXs in 127.17.0.0/16. The last octet stays at or below 100, because a stranger lives
+/// 100 above the PBX.
+pub fn give_addresses(plan: &mut Plan, number: usize) {
+    let third = u8::try_from(number / 100 % 250).unwrap_or(0);
+    let fourth = u8::try_from(number % 100 + 1).unwrap_or(1);
+    for (address, second) in [(&mut plan.carrier.address, 16), (&mut plan.pbx.address, 17)] {
+        let ip = IpAddr::V4(Ipv4Addr::new(127, second, third, fourth));
+        address.signalling_ip = ip;
+        address.media_ip = ip;
+    }
+}

@@ -1,0 +1,246 @@
+//! `trunksim carrier` and `trunksim pbx`: one side of the trunk for a real device on the other.
+
+use std::net::SocketAddr;
+use std::time::Duration as StdDuration;
+
+use agent::{Agent, AgentOptions};
+use check::{Facts, Judge, Verdict};
+use clock::Duration;
+use live::{Clock, Live, Outcome};
+use plan::{
+    Choice, Destination, Plan, ProfileFile, Side, Start, Step, Subject, TrunkMode, Verb, library, resolve,
+};
+use run::{Wire, World};
+use sip::Message;
+use trace::{Cast, Event, Host, Party};
+
+use crate::args::{ModeArg, SideArgs};
+use crate::case::{Carried, Done};
+use crate::load::{self, Wrong};
+use crate::{exit, folder, matrix, style};
+
+/// A side that nobody stops runs for a month.
+const LIVE_MAX: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// Plays one side until Ctrl-C, until its call is over, or for as long as it was told.
+///
+/// # Errors
+/// A wrong word or file, or a port that is in use.
+pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
+    for address in [args.bind, args.peer] {
+        if !address.ip().is_loopback() && !args.allow_remote {
+            return Err(format!("{address} is outside of loopback; add --allow-remote if that is meant"));
+        }
+    }
+    let plan = plan(side, args)?;
+    print_guide(side, &plan, args);
+    let party = if side == Side::Carrier { Party::Carrier } else { Party::Pbx };
+    let options = AgentOptions { records_audio: true, ..AgentOptions::default() };
+    let agent = Agent::new(&plan, party, options).map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
+    let cast = cast(side, args);
+    let world = World::new(&plan, vec![(party, agent)], cast.clone(), Wire::External);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| format!("cannot start the network: {e}"))?;
+    let done = runtime.block_on(drive(plan, cast, world, args))?;
+    folder::write_one(&args.out, &done)?;
+    let shown = style::verdict(done.verdict, style::is_colourful());
+    println!("{} results in {}", shown.trim_end(), args.out.display());
+    Ok(exit::code(std::iter::once(done.verdict)))
+}
+
+async fn drive(plan: Plan, cast: Cast, world: World, args: &SideArgs) -> Result<Done, Wrong> {
+    let mut judge = Judge::new(cast.clone(), Facts::of_plan(&plan));
+    let mut events = Vec::new();
+    let mut findings = Vec::new();
+    let mut live = Live::new(world, Clock::Real);
+    let observe = |event: Event| {
+        print_event(&cast, &event);
+        judge.observe(&event);
+        for finding in judge.take_findings() {
+            println!(
+                "    {} {} ({}): {}",
+                finding.severity.name(),
+                finding.check,
+                finding.blame.name(),
+                finding.text
+            );
+            findings.push(finding);
+        }
+        events.push(event);
+    };
+    let outcome = live.run(observe, stop_signal(args.stop_after)).await.map_err(|e| e.to_string())?;
+    let ended = judge.finish(live.world().now());
+    findings.extend(ended.findings);
+    let mut reasons = live.world().steps_not_done();
+    if outcome == Outcome::Finished {
+        reasons.extend(live.world().limit_reached().map(str::to_owned));
+    }
+    let mut verdict = Verdict::of(&findings, &[]);
+    if !reasons.is_empty() {
+        verdict = verdict.max(Verdict::Inconclusive);
+    }
+    if !events.iter().any(|e| matches!(e, Event::Delivered { .. })) {
+        reasons.push("nothing arrived from the other side".to_owned());
+        verdict = Verdict::NotRun;
+    }
+    let lasted = live.world().now().since(clock::Instant::ZERO);
+    Ok(Done {
+        plan,
+        carried: Carried::LoopbackReal,
+        cast,
+        events,
+        findings,
+        expectations: Vec::new(),
+        verdict,
+        reasons,
+        heard: Vec::new(),
+        lasted,
+    })
+}
+
+/// Resolves at Ctrl-C, at a request to terminate, or after the time that was given.
+async fn stop_signal(after: Option<u64>) {
+    let timer = async {
+        match after {
+            Some(seconds) => tokio::time::sleep(StdDuration::from_secs(seconds)).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated() => {}
+        () = timer => {}
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
+
+fn plan(side: Side, args: &SideArgs) -> Result<Plan, Wrong> {
+    let own = one(load::profiles(side, &args.profile)?)?;
+    let other = match side.peer() {
+        Side::Carrier => one(library::carriers().map_err(|e| e.to_string())?)?,
+        Side::Pbx => one(library::pbxs().map_err(|e| e.to_string())?)?,
+    };
+    let (carrier, pbx) = if side == Side::Carrier { (&own, &other) } else { (&other, &own) };
+    let network = load::network("clean")?;
+    let mut quirks = Vec::new();
+    for word in &args.quirk {
+        let word = if word.contains(':') { word.clone() } else { format!("{side}:{word}") };
+        quirks.extend(matrix::quirks(&[word])?);
+    }
+    let mode = match args.mode {
+        ModeArg::Static => TrunkMode::Static,
+        ModeArg::Registration | ModeArg::Both => TrunkMode::Registration,
+    };
+    let choice = Choice { carrier, pbx, network: &network, mode, seed: args.seed, quirks: &quirks };
+    let scenario = plan::Scenario::parse(LIVE_PATH, LIVE_SCENARIO).map_err(|e| e.to_string())?;
+    let mut plan = resolve(&scenario, &choice).map_err(|e| e.to_string())?;
+    plan.network = net::NetworkConfig::default();
+    plan.limit = LIVE_MAX;
+    plan.start = Start::Ready;
+    plan.steps = steps(side, args);
+    let (ours, theirs) = match side {
+        Side::Carrier => (&mut plan.carrier.address, &mut plan.pbx.address),
+        Side::Pbx => (&mut plan.pbx.address, &mut plan.carrier.address),
+    };
+    for (address, socket) in [(ours, args.bind), (theirs, args.peer)] {
+        address.signalling_ip = socket.ip();
+        address.signalling_port = socket.port();
+        address.media_ip = socket.ip();
+    }
+    Ok(plan)
+}
+
+const LIVE_PATH: &str = "live/one-side.toml";
+const LIVE_SCENARIO: &str = "title = \"One side for a real device\"\nstep = []\n";
+
+fn one(profiles: Vec<ProfileFile>) -> Result<ProfileFile, Wrong> {
+    profiles.into_iter().next().ok_or_else(|| "no profile is shipped".to_owned())
+}
+
+/// A call if one is wanted; otherwise waiting for something that never comes.
+fn steps(side: Side, args: &SideArgs) -> Vec<Step> {
+    let subject = if side == Side::Carrier { Subject::Carrier } else { Subject::Pbx };
+    let step = |verb, after| Step { subject, verb, after, call: "a".to_owned(), line: 0 };
+    match &args.call {
+        Some(number) => vec![
+            step(
+                Verb::Call { to: Destination::Number(number.clone()), offer: None, codecs: None },
+                Duration::ZERO,
+            ),
+            step(Verb::Hangup, Duration::from_secs(args.hangup_after)),
+        ],
+        None => vec![step(Verb::Wait { until: None }, LIVE_MAX)],
+    }
+}
+
+fn cast(side: Side, args: &SideArgs) -> Cast {
+    let host = |party, socket: SocketAddr| Host { party, address: socket.ip(), sip_port: socket.port() };
+    let (carrier, pbx) = if side == Side::Carrier { (args.bind, args.peer) } else { (args.peer, args.bind) };
+    Cast { hosts: vec![host(Party::Pbx, pbx), host(Party::Carrier, carrier)] }
+}
+
+/// What the person at the other device has to type in.
+fn print_guide(side: Side, plan: &Plan, args: &SideArgs) {
+    let carrier = &plan.carrier;
+    let did = |name: &str| carrier.did(name).map(|n| n.to_string()).unwrap_or_default();
+    println!("{} {} at {}, {} mode", side, args.profile, args.bind, plan.mode);
+    println!("Configure on the other side:");
+    println!("  SIP server and port     {} (UDP)", args.bind);
+    if side == Side::Carrier {
+        println!("  domain                  {}", carrier.domain);
+        if plan.mode == TrunkMode::Registration {
+            println!(
+                "  user, auth user         {}, {}",
+                carrier.registration.user,
+                carrier.registration.digest_user()
+            );
+            println!("  password                {}", carrier.registration.password.reveal());
+        }
+        println!("  its own address         {} (static mode and calls to it)", args.peer);
+        println!("  main number (DID)       {}", did(&carrier.numbers.pilot));
+        println!("  numbers to call:");
+        for (name, called) in &carrier.magic {
+            let number = carrier.numbers.complete(&called.number).map(|n| n.to_string()).unwrap_or_default();
+            println!("    {number:<16} {name}");
+        }
+    } else {
+        println!("  our number              {}", did(&plan.pbx.numbers.pilot));
+        println!("  we expect the carrier at {}", args.peer);
+    }
+    println!("Ctrl-C ends.\n");
+}
+
+fn print_event(cast: &Cast, event: &Event) {
+    match event {
+        Event::Sent { at, packet } => {
+            let message = Message::parse(packet.payload.clone());
+            let words = match (message.method(), message.status()) {
+                (Some(method), _) => method.to_string(),
+                (None, Some(status)) => {
+                    format!("{status} {}", message.reason_phrase().unwrap_or_default())
+                }
+                _ => return,
+            };
+            println!("{at:>12}  {} -> {}  {words}", cast.party(packet.from), cast.party(packet.to));
+        }
+        Event::Note { at, party, text } => println!("{at:>12}  {party}: {text}"),
+        Event::Delivered { .. } | Event::Dropped { .. } => {}
+    }
+}
