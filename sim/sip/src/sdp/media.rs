@@ -35,7 +35,7 @@ impl Media {
     }
 
     /// The values of all attributes of this name.
-    pub fn attributes_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn attributes_named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         self.attributes.iter().filter(move |a| a.name == name).filter_map(|a| a.value.as_deref())
     }
 
@@ -148,14 +148,10 @@ impl Media {
     }
 
     fn of_format(&self, name: &str, payload_type: u8) -> Option<&str> {
-        self.attributes_named_str(name).find_map(|value| {
+        self.attributes_named(name).find_map(|value| {
             let (format, rest) = value.split_once(' ')?;
             (format.parse() == Ok(payload_type)).then_some(rest)
         })
-    }
-
-    fn attributes_named_str<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.attributes.iter().filter(move |a| a.name == name).filter_map(|a| a.value.as_deref())
     }
 }
 

@@ -160,7 +160,10 @@ fn an_account_is_kept_to_its_realm() {
     let account = Account { realm: Some("home.example".to_owned()), ..account("s3cret") };
     let mut client = Authenticator::new(vec![account], Rng::new(1));
     let foreign = Challenge::new("elsewhere.example", "n", Algorithm::Md5);
-    assert_eq!(client.challenged(Challenger::Server, &[foreign.clone()], &[]), Err(Failure::NoAccount));
+    assert_eq!(
+        client.challenged(Challenger::Server, std::slice::from_ref(&foreign), &[]),
+        Err(Failure::NoAccount)
+    );
     let home = Challenge::new("home.example", "n", Algorithm::Md5);
     assert_eq!(client.challenged(Challenger::Server, &[foreign, home], &[]), Ok(()));
     assert_eq!(authorize(&mut client).realm, "home.example");

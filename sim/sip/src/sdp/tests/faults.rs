@@ -3,8 +3,10 @@
 use super::*;
 use SdpFaultKind as Kind;
 
-/// A change to the audio offer and the complaints it brings, with their lines.
-fn table() -> Vec<(&'static str, &'static str, Vec<(Option<usize>, Kind)>)> {
+/// What is replaced in the audio offer, what by, and the complaints that brings, with their lines.
+type Row = (&'static str, &'static str, Vec<(Option<usize>, Kind)>);
+
+fn table() -> Vec<Row> {
     let at = |line: usize, kind: Kind| vec![(Some(line), kind)];
     let whole = |kind: Kind| vec![(None, kind)];
     vec![
