@@ -36,3 +36,6 @@ pub use judge::{Judge, Outcome};
 pub use registry::all;
 pub use summary::{CallOutcome, CallSummary, Expected, HeardAudio};
 pub use verdict::Verdict;
+
+#[cfg(test)]
+mod script;

@@ -29,7 +29,7 @@ impl Agent {
             bye.push(HeaderName::Reason, "Q.850;cause=16");
         }
         let Some(dialog) = self.calls.get(&key).and_then(|c| c.dialog.as_ref()) else { return };
-        let to = self.next_hop(dialog);
+        let to = self.route(&mut bye, dialog);
         self.add_known_credentials(&mut bye);
         for timer in Timer::of_call(key) {
             self.timers.cancel(&timer);

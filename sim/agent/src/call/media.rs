@@ -212,7 +212,7 @@ impl Agent {
             let Some(dialog) = self.calls.get_mut(&key).and_then(|c| c.dialog.as_mut()) else { return };
             let mut info = dialog.request(Method::Info);
             let Some(dialog) = self.calls.get(&key).and_then(|c| c.dialog.as_ref()) else { return };
-            let to = self.next_hop(dialog);
+            let to = self.route(&mut info, dialog);
             info.push(HeaderName::Contact, self.contact());
             let body = format!("Signal={digit}\r\nDuration={}\r\n", self.profile.dtmf.duration_ms);
             info.set_body("application/dtmf-relay", body);

@@ -13,7 +13,7 @@ use sip::dialog::Dialog;
 use sip::offer_answer::OfferAnswer;
 use sip::transaction::answer::{AckRepeater, AnswerRetransmitter};
 use sip::transaction::{ClientId, ServerId};
-use sip::{Draft, Message};
+use sip::{Draft, HeaderName, Message, NameAddr, Uri};
 use std::net::SocketAddr;
 
 use crate::agent::Agent;
@@ -116,12 +116,28 @@ impl Agent {
     }
 
     /// Where a request inside the dialog goes: the first Route or the remote target; a name stands for
-    /// the other side of the trunk as it was provisioned or learnt.
-    pub(crate) fn next_hop(&self, dialog: &Dialog) -> SocketAddr {
-        let uri = dialog.next_hop();
-        match uri.host_address() {
-            Some(ip) => SocketAddr::new(ip, uri.port.unwrap_or(5060)),
-            None => self.peer_target().map_or_else(|| self.peer.address.signalling(), |(to, _)| to),
+    /// the other side of the trunk as it was provisioned or learnt. The Route entries that this box wrote
+    /// itself are taken off first, as the proxy in front of its user agent would (RFC 3261 16.4).
+    pub(crate) fn route(&self, request: &mut Draft, dialog: &Dialog) -> SocketAddr {
+        let own = self.signalling();
+        let is_own = |text: &String| uri_of(text).is_some_and(|uri| address_of(&uri) == Some(own));
+        let routes: Vec<String> = request.all(HeaderName::Route).map(str::to_owned).collect();
+        let left: Vec<String> = routes.into_iter().skip_while(is_own).collect();
+        request.remove(HeaderName::Route);
+        let next = left.first().and_then(|text| uri_of(text)).unwrap_or_else(|| dialog.remote_target());
+        for route in left {
+            request.push(HeaderName::Route, route);
         }
+        address_of(&next).unwrap_or_else(|| {
+            self.peer_target().map_or_else(|| self.peer.address.signalling(), |(to, _)| to)
+        })
     }
+}
+
+fn uri_of(text: &str) -> Option<Uri> {
+    NameAddr::parse(text).ok().map(|address| address.uri)
+}
+
+fn address_of(uri: &Uri) -> Option<SocketAddr> {
+    Some(SocketAddr::new(uri.host_address()?, uri.port.unwrap_or(5060)))
 }

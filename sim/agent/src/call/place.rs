@@ -244,7 +244,7 @@ impl Agent {
         let sequence = call.client.take().map_or(1, |(_, sequence)| sequence);
         let answer = self.answer_for_ack(key, response);
         self.take_remote_sdp(now, key, response, false);
-        self.acknowledge(now, key, sequence, answer);
+        self.acknowledge(now, key, sequence, answer, credentials_of(&invite));
         if cancelled && !crossing {
             // The CANCEL came too late: the call stands and is ended at once (RFC 3261 9.1, 15).
             self.hang_up(now, key);
@@ -252,10 +252,21 @@ impl Agent {
     }
 
     /// Sends the ACK for a 2xx and keeps it for repetitions of the 2xx.
-    pub(crate) fn acknowledge(&mut self, now: Instant, key: CallKey, sequence: u32, answer: Option<String>) {
+    pub(crate) fn acknowledge(
+        &mut self,
+        now: Instant,
+        key: CallKey,
+        sequence: u32,
+        answer: Option<String>,
+        credentials: Vec<(HeaderName, String)>,
+    ) {
         let Some(dialog) = self.calls.get(&key).and_then(|c| c.dialog.as_ref()) else { return };
         let mut ack = dialog.ack(sequence);
-        let to = self.next_hop(dialog);
+        let to = self.route(&mut ack, dialog);
+        // The credentials of the INVITE go into its ACK, which cannot be challenged (RFC 3261 22.1).
+        for (name, value) in credentials {
+            ack.push(name, value);
+        }
         if let Some(answer) = answer {
             ack.set_body("application/sdp", answer);
         }
@@ -331,4 +342,11 @@ impl Agent {
             phone: None,
         }
     }
+}
+
+/// The credentials in a request.
+pub(crate) fn credentials_of(request: &Draft) -> Vec<(HeaderName, String)> {
+    let names = [HeaderName::Authorization, HeaderName::ProxyAuthorization];
+    let values = |name| request.all(name).map(move |value| (name, value.to_owned()));
+    names.into_iter().flat_map(values).collect()
 }

@@ -14,6 +14,7 @@ use sip::{HeaderName, Message, Method};
 
 use super::Change;
 use super::offer::is_sent;
+use super::place::credentials_of;
 use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
 use crate::send::Purpose;
@@ -54,7 +55,7 @@ impl Agent {
         let mut draft = dialog.request(Method::Invite);
         let sequence = dialog.local_sequence().unwrap_or(1);
         let Some(dialog) = self.calls.get(&key).and_then(|c| c.dialog.as_ref()) else { return };
-        let to = self.next_hop(dialog);
+        let to = self.route(&mut draft, dialog);
         draft.push(HeaderName::Contact, self.contact());
         draft.push(HeaderName::Allow, self.allow());
         draft.push(HeaderName::Supported, "timer");
@@ -64,9 +65,7 @@ impl Agent {
         }
         self.add_known_credentials(&mut draft);
         let client = self.request(now, draft, to, Purpose::Reinvite(key));
-        if let Some(call) = self.calls.get_mut(&key) {
-            call.client = Some((client, sequence));
-        }
+        self.invite_sent_again(key, client, sequence);
     }
 
     fn changed_offer(&mut self, key: CallKey, change: &Change) -> Option<String> {
@@ -99,6 +98,7 @@ impl Agent {
     ) {
         let Some(call) = self.calls.get_mut(&key) else { return };
         let sequence = call.client.take().map_or(1, |(_, sequence)| sequence);
+        let credentials = call.invite.take().map(|draft| credentials_of(&draft)).unwrap_or_default();
         match response {
             Some(response) if status < 300 => {
                 if let Some(dialog) = call.dialog.as_mut() {
@@ -111,7 +111,7 @@ impl Agent {
                 }
                 let answer = self.answer_for_ack(key, response);
                 self.take_remote_sdp(now, key, response, false);
-                self.acknowledge(now, key, sequence, answer);
+                self.acknowledge(now, key, sequence, answer, credentials);
             }
             _ => self.reinvite_refused(now, key, status),
         }

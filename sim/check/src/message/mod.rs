@@ -17,3 +17,6 @@ pub(crate) mod supported_allow;
 pub(crate) mod to_tag_in_response;
 pub(crate) mod via_echo;
 pub(crate) mod via_transport;
+
+#[cfg(test)]
+mod tests;

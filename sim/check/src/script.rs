@@ -1,0 +1,333 @@
+//! Hand-written ladders for tests: one line a message, read into the events a judge sees.
+//!
+//! ```text
+//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, joined by `;;`
+//! 20    car> 100
+//! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`; else INVITE and its 2xx have one
+//! 700   car> again 200                    the same octets as the last such message
+//! 720   pbx> ACK lost                     sent, never delivered
+//! 800   pbx> BYE
+//! 820   car> 200 BYE
+//! 0-900 pbx~ pt=8 ms=20                   RTP from, to; see `media`
+//! ```
+//!
+//! Each message arrives 10 ms after it was sent.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use clock::{Duration, Instant};
+use trace::{Cast, Event, Host, Packet, PacketId, Party, Transport};
+
+use crate::{Facts, Judge, Outcome};
+
+const FLIGHT: Duration = Duration::from_millis(10);
+
+/// The ids of the checks that find something in a ladder, each once, in order.
+pub(crate) fn found(script: &str, facts: Facts) -> Vec<&'static str> {
+    let mut ids: Vec<_> = judged(script, facts).findings.iter().map(|f| f.check).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// Runs a table: name, ladder, the checks that must find something and no others.
+pub(crate) fn check(table: &[(&str, &str, &[&str])]) {
+    for (name, script, expected) in table {
+        let outcome = judged(script, Facts::default());
+        let mut ids: Vec<_> = outcome.findings.iter().map(|f| f.check).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids, *expected, "{name}: {:#?}", outcome.findings);
+    }
+}
+
+/// What the judge says about a ladder.
+pub(crate) fn judged(script: &str, facts: Facts) -> Outcome {
+    let (events, end) = events(script);
+    let hosts = [(Party::Carrier, 1), (Party::Pbx, 2)];
+    let host = |(party, last): (Party, u8)| Host { party, address: [10, 0, 0, last].into(), sip_port: 5060 };
+    let mut judge = Judge::new(Cast { hosts: hosts.map(host).to_vec() }, facts);
+    for event in &events {
+        judge.observe(event);
+    }
+    judge.finish(end)
+}
+
+/// The events of a ladder, and its end: a minute after the last line, or where an `end` line says.
+pub(crate) fn events(script: &str) -> (Vec<Event>, Instant) {
+    let mut stage = Stage::default();
+    let mut end = None;
+    for line in script.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let (time, rest) = line.split_once(char::is_whitespace).expect("a line has a time");
+        if time == "end" {
+            end = Some(Instant::from_millis(rest.trim().parse().expect("end has a time")));
+        } else {
+            stage.line(time, rest.trim());
+        }
+    }
+    stage.events.sort_by_key(Event::at);
+    let last = stage.events.last().map_or(Instant::ZERO, Event::at);
+    (stage.events, end.unwrap_or(last + Duration::from_secs(60)))
+}
+
+#[derive(Default)]
+struct Stage {
+    events: Vec<Event>,
+    ids: u64,
+    branches: u32,
+    calls: BTreeMap<char, Call>,
+    /// The last octets by sender and what they were.
+    sent: BTreeMap<(String, String), Bytes>,
+}
+
+/// What a call needs to go on.
+#[derive(Default)]
+struct Call {
+    caller: String,
+    cseq: BTreeMap<String, u32>,
+    confirmed: bool,
+    /// The last request by method: its sender and its text.
+    requests: BTreeMap<String, (String, String)>,
+    final_status: u16,
+    versions: BTreeMap<String, (u32, String)>,
+}
+
+fn host(who: &str) -> &'static str {
+    match who {
+        "car" => "10.0.0.1",
+        "pbx" => "10.0.0.2",
+        _ => "10.0.0.9",
+    }
+}
+
+fn peer(who: &str) -> &'static str {
+    if who == "car" { "pbx" } else { "car" }
+}
+
+impl Stage {
+    fn line(&mut self, time: &str, rest: &str) {
+        if let Some((who, options)) = rest.split_once('~') {
+            self.media(time, who, options);
+            return;
+        }
+        let at = Instant::from_millis(time.parse().expect("a message has a time"));
+        let (who, rest) = rest.split_once('>').expect("a message has a sender");
+        let (what, edits) = rest.split_once('|').unwrap_or((rest, ""));
+        let words: Vec<&str> = what.split_whitespace().collect();
+        let option = |name: &str| words.iter().find_map(|w| w.strip_prefix(name)?.strip_prefix('='));
+        let verb: Vec<&str> = words.iter().copied().filter(|w| !w.contains('=') && *w != "lost").collect();
+        let call = option("call").and_then(|c| c.chars().next()).unwrap_or('a');
+        let bytes = if verb[0] == "again" {
+            self.sent[&(who.to_owned(), verb[1..].join(" "))].clone()
+        } else {
+            let text = self.message(call, who, &verb, option("sdp"));
+            let bytes = Bytes::from(edited(text, edits));
+            self.sent.insert((who.to_owned(), verb.join(" ")), bytes.clone());
+            bytes
+        };
+        let to = option("to").unwrap_or(peer(who));
+        let address = |w: &str| format!("{}:5060", host(w)).parse().expect("an address");
+        self.packet(at, address(who), address(to), bytes, words.contains(&"lost"));
+    }
+
+    fn packet(
+        &mut self,
+        at: Instant,
+        from: std::net::SocketAddr,
+        to: std::net::SocketAddr,
+        payload: Bytes,
+        lost: bool,
+    ) {
+        self.ids += 1;
+        let packet = Packet { id: PacketId(self.ids), from, to, transport: Transport::Udp, payload };
+        self.events.push(Event::Sent { at, packet: packet.clone() });
+        if !lost {
+            self.events.push(Event::Delivered { at: at + FLIGHT, packet });
+        }
+    }
+
+    fn message(&mut self, call_name: char, who: &str, verb: &[&str], sdp: Option<&str>) -> String {
+        self.branches += 1;
+        let branch = format!("z9hG4bKb{}", self.branches);
+        let call = self.calls.entry(call_name).or_default();
+        let status: Option<u16> = verb[0].parse().ok();
+        match status {
+            Some(status) => call.response(who, status, verb.get(1).copied().unwrap_or("INVITE"), sdp),
+            None => call.request(call_name, who, verb[0], &branch, sdp),
+        }
+    }
+
+    /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= quiet` and what a test wants wrong.
+    fn media(&mut self, time: &str, who: &str, options: &str) {
+        let (from, to) = time.split_once('-').expect("media has a span");
+        let (from, to): (u64, u64) = (from.parse().expect("from"), to.parse().expect("to"));
+        let number = |name: &str, usual: u64| {
+            let word = options.split_whitespace().find_map(|w| w.strip_prefix(name)?.strip_prefix('='));
+            word.map_or(usual, |w| w.parse().expect("a number"))
+        };
+        let has = |name: &str| options.split_whitespace().any(|w| w == name);
+        let own = if who == "pbx" { 7 } else { 9 };
+        let (pt, ms, ssrc) = (number("pt", 8), number("ms", 20), number("ssrc", own));
+        let (step, jump) = (number("step", ms * 8), number("jump", 0));
+        let mut header = rtp::RtpHeader {
+            payload_type: pt as u8,
+            sequence: number("seq", 4000) as u16,
+            timestamp: number("ts", 9000) as u32,
+            ssrc: ssrc as u32,
+            marker: true,
+        };
+        let octet = if has("quiet") { 0xd5 } else { 0x30 };
+        let address = |w: &str, port: u64| format!("{}:{port}", host(w)).parse().expect("an address");
+        let (source, target) = (address(who, 4000), address(peer(who), number("port", 4000)));
+        for (nth, at) in (from..to).step_by(ms as usize).enumerate() {
+            let payload = if has("event") { vec![5, 10, 0, 160] } else { vec![octet; ms as usize * 8] };
+            self.packet(Instant::from_millis(at), source, target, header.write(&payload), false);
+            header.marker = false;
+            let jumps = jump > 0 && nth % 50 == 49;
+            header.sequence = header.sequence.wrapping_add(if jumps { jump as u16 } else { 1 });
+            header.timestamp = header.timestamp.wrapping_add(step as u32);
+        }
+    }
+}
+
+impl Call {
+    fn request(&mut self, name: char, who: &str, method: &str, branch: &str, sdp: Option<&str>) -> String {
+        if self.caller.is_empty() {
+            self.caller = who.to_owned();
+        }
+        let is_in_dialog = self.confirmed && method != "CANCEL" && method != "REGISTER";
+        let own = |w: &str| format!("t{w}{name}");
+        let peer = peer(who);
+        let acked = || self.requests.get("INVITE").map(|(_, text)| text.clone()).unwrap_or_default();
+        let reuses = method == "CANCEL" || (method == "ACK" && self.final_status >= 300);
+        let branch = if reuses { between(&acked(), "branch=", ";") } else { branch.to_owned() };
+        let cseq = match method {
+            "ACK" | "CANCEL" => between(&acked(), "CSeq: ", " ").parse().expect("the INVITE has a CSeq"),
+            _ => {
+                let cseq = self.cseq.entry(who.to_owned()).or_insert(0);
+                *cseq += 1;
+                *cseq
+            }
+        };
+        let uri = match method {
+            _ if is_in_dialog && !reuses => format!("sip:{}:5060", host(peer)),
+            "REGISTER" => format!("sip:{}", host(peer)),
+            _ => format!("sip:+12025550123@{}", host(peer)),
+        };
+        let number = |w: &str| if w == self.caller { "+12025550170" } else { "+12025550123" };
+        let has_to_tag = is_in_dialog || (method == "ACK" && self.final_status > 0);
+        let to_tag = if has_to_tag { format!(";tag={}", own(peer)) } else { String::new() };
+        let to = if method == "REGISTER" { number(who) } else { number(peer) };
+        let mut text = format!(
+            "{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {host}:5060;branch={branch};rport\r\nMax-Forwards: 70\r\n\
+             From: <sip:{from}@{host}>;tag={tag}\r\nTo: <sip:{to}@{peer_host}>{to_tag}\r\nCall-ID: call-{name}\r\n\
+             CSeq: {cseq} {method}\r\n",
+            host = host(who),
+            peer_host = host(peer),
+            from = number(who),
+            tag = own(who),
+        );
+        if matches!(method, "INVITE" | "REGISTER" | "UPDATE") {
+            text += &format!("Contact: <sip:{}:5060>\r\n", host(who));
+        }
+        if method == "INVITE" {
+            text += "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS\r\nSupported: timer\r\n";
+        }
+        let usual = if method == "INVITE" { Some("sendrecv") } else { None };
+        text += &self.body(who, sdp.or(usual));
+        self.requests.insert(method.to_owned(), (who.to_owned(), text.clone()));
+        text
+    }
+
+    fn response(&mut self, who: &str, status: u16, method: &str, sdp: Option<&str>) -> String {
+        let (client, request) = self.requests[method].clone();
+        let mut text = format!("SIP/2.0 {status} Whatever\r\n");
+        let to_tag = format!(";tag=t{who}{}", between(&request, "Call-ID: call-", "\r\n"));
+        for line in request.lines().filter(|l| !l.is_empty()) {
+            let name = line.split(':').next().unwrap_or_default();
+            if !matches!(name, "Via" | "From" | "To" | "Call-ID" | "CSeq") {
+                continue;
+            }
+            text += &line.replace(";rport", &format!(";rport=5060;received={}", host(&client)));
+            if name == "To" && status > 100 && !line.contains("tag=") {
+                text += &to_tag;
+            }
+            text += "\r\n";
+        }
+        if status == 401 || status == 407 {
+            let name = if status == 401 { "WWW-Authenticate" } else { "Proxy-Authenticate" };
+            text += &format!("{name}: Digest realm=\"r\", nonce=\"n1\", algorithm=MD5, qop=\"auth\"\r\n");
+        }
+        let is_answer = method == "INVITE" && status > 100 && status < 300;
+        if is_answer {
+            text += &format!("Contact: <sip:{}:5060>\r\n", host(who));
+        }
+        if status == 200 && matches!(method, "INVITE" | "OPTIONS") {
+            text += "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS\r\n";
+        }
+        if method == "REGISTER" && status == 200 {
+            text += &format!("Contact: {};expires=60\r\n", between(&request, "Contact: ", "\r\n"));
+        }
+        if method == "INVITE" && status >= 200 {
+            self.final_status = status;
+            self.confirmed |= status < 300;
+        }
+        let usual = (is_answer && status >= 200).then_some("sendrecv");
+        text + &self.body(who, sdp.or(usual))
+    }
+
+    fn body(&mut self, who: &str, sdp: Option<&str>) -> String {
+        let Some(direction) = sdp.filter(|d| *d != "none") else { return "Content-Length: 0\r\n\r\n".into() };
+        let (version, last) = self.versions.entry(who.to_owned()).or_insert((0, String::new()));
+        if last != direction {
+            *version += 1;
+            direction.clone_into(last);
+        }
+        let host = host(who);
+        let sdp = format!(
+            "v=0\r\no=- 5 {version} IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n\
+             m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n\
+             a=ptime:20\r\na={direction}\r\n"
+        );
+        format!("Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{sdp}", sdp.len())
+    }
+}
+
+/// Applies the edits of a line.
+fn edited(mut text: String, edits: &str) -> String {
+    for edit in edits.split(";;").map(str::trim).filter(|e| !e.is_empty()) {
+        if let Some(rest) = edit.strip_prefix("s/") {
+            let mut parts = rest.split('/');
+            let (old, new) = (parts.next().expect("old"), parts.next().expect("new"));
+            assert!(text.contains(old), "{old} is in the message");
+            text = text.replace(old, new);
+            if let Some((head, body)) =
+                text.split_once("\r\n\r\n").filter(|_| !old.contains("Content-Length"))
+            {
+                let length = between(head, "Content-Length: ", "\r\n");
+                let head = head.replace(
+                    &format!("Content-Length: {length}"),
+                    &format!("Content-Length: {}", body.len()),
+                );
+                text = format!("{head}\r\n\r\n{body}");
+            }
+            continue;
+        }
+        let (name, new) = match edit.strip_prefix('-') {
+            Some(name) => (name, String::new()),
+            None => (edit.split(':').next().unwrap_or_default(), format!("{edit}\r\n")),
+        };
+        let (head, body) = text.split_once("\r\n\r\n").expect("a message has an end of headers");
+        let kept = |l: &&str| !l.starts_with(&format!("{name}: "));
+        let lines: String = head.split("\r\n").filter(kept).map(|l| format!("{l}\r\n")).collect();
+        text = format!("{lines}{new}\r\n{body}");
+    }
+    text
+}
+
+/// What stands between two marks, or up to the end.
+fn between(text: &str, before: &str, after: &str) -> String {
+    let rest = text.split_once(before).map_or("", |(_, rest)| rest);
+    rest.split(after).next().unwrap_or_default().to_owned()
+}
