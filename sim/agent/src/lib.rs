@@ -6,7 +6,6 @@
 //! stands in a room of its own. Agents never see a judge.
 
 mod agent;
-mod audio_stub;
 mod authenticate;
 mod call;
 mod compose;

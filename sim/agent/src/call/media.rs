@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use crate::audio_stub::Law;
-use crate::audio_stub::samples::SampleId;
+use audio::Law;
+use audio::samples::SampleId;
 use bytes::Bytes;
 use clock::Instant;
 use plan::ProgressMedia;
@@ -52,7 +52,10 @@ impl Agent {
 
     /// Speaks and listens as agreed.
     pub(crate) fn start_media(&mut self, now: Instant, key: CallKey) {
-        self.set_media(now, key, self.voice(), true);
+        // Who holds the other side plays music to it.
+        let holds = self.calls.get(&key).is_some_and(|c| c.holding);
+        let sample = if holds { SampleId::MusicOnHold } else { self.voice() };
+        self.set_media(now, key, sample, true);
     }
 
     /// Before the answer the caller listens only.
@@ -63,9 +66,18 @@ impl Agent {
     pub(crate) fn start_early_media(&mut self, now: Instant, key: CallKey, media: ProgressMedia) {
         let sample = match media {
             ProgressMedia::Announcement => SampleId::Announcement,
-            _ => SampleId::Ringback,
+            _ => self.ringback(),
         };
         self.set_media(now, key, sample, true);
+    }
+
+    /// The ringback tone of this side's country.
+    fn ringback(&self) -> SampleId {
+        match self.profile.numbers.country_code.as_str() {
+            "1" => SampleId::RingbackUs,
+            "44" => SampleId::RingbackUk,
+            _ => SampleId::RingbackEu,
+        }
     }
 
     /// Each side has a voice of its own, so that one can tell who is heard.

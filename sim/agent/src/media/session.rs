@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-use crate::audio_stub::Law;
-use crate::audio_stub::samples::SampleId;
+use audio::Law;
+use audio::samples::SampleId;
 use bytes::Bytes;
 use clock::{Duration, Instant, Rng};
 use rtp::rtcp::{Compound, ReporterConfig, RtcpReporter};
@@ -115,9 +115,6 @@ impl Session {
         self.flow = flow;
     }
 
-    pub(crate) fn flow(&self) -> &Flow {
-        &self.flow
-    }
 
     pub(crate) fn is_dialling(&self) -> bool {
         self.event.is_some() || !self.digits.is_empty()
@@ -168,17 +165,9 @@ impl Session {
             return Some(Sending::Rtp(to, packet));
         }
         let length = self.sender.samples_per_packet() as usize;
-        let sound = crate::audio_stub::samples::encoded(self.flow.sample, self.flow.law);
-        let end = self.position + length;
-        let packet = if end <= sound.len() {
-            self.sender.next(now, &sound[self.position..end])
-        } else {
-            // The sample begins again.
-            let mut joint = sound[self.position..].to_vec();
-            joint.extend_from_slice(&sound[..end - sound.len()]);
-            self.sender.next(now, &joint)
-        };
-        self.position = end % sound.len();
+        let sound = audio::samples::slice(self.flow.sample, self.flow.law, self.position, length);
+        self.position += length;
+        let packet = self.sender.next(now, sound);
         Some(Sending::Rtp(to, packet))
     }
 
@@ -211,8 +200,7 @@ impl Session {
         self.statistics.receive(now, &packet.header);
         let is_sound = packet.header.payload_type == self.flow.receive_payload_type;
         if let Some(recording) = self.recording.as_mut().filter(|_| is_sound) {
-            let mut sound = Vec::with_capacity(packet.payload.len());
-            crate::audio_stub::decode(self.flow.law, packet.payload, &mut sound);
+            let sound = self.flow.law.decode(packet.payload);
             recording.add(packet.header.timestamp, &sound);
         }
     }
