@@ -102,7 +102,7 @@ impl Layer {
     /// Takes a message from the network. `reliable` says that it came over TCP or TLS.
     pub fn receive(&mut self, now: Instant, message: &Message, reliable: bool) -> Received {
         match message.method() {
-            Some(method) => self.receive_request(now, message, method, reliable),
+            Some(method) => self.receive_request(now, message, &method, reliable),
             None => self.receive_response(now, message),
         }
     }

@@ -1,0 +1,83 @@
+//! What transactions are matched by: RFC 3261 17.1.3 and 17.2.3, RFC 2543 peers included.
+//!
+//! A key is one line of text in lower case, because branches and hosts compare without regard to case
+//! (RFC 3261 7.3.1), with the part that differs most in front.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crate::message::{HeaderName, MAGIC_COOKIE, Message, Method, NameAddr, StartLine, Via};
+
+/// The key of a transaction whose branch has the magic cookie.
+pub(super) fn compliant(method: &Method, branch: &str, sent_by: &str) -> Arc<str> {
+    let mut key = format!("{branch} {sent_by}");
+    key.make_ascii_lowercase();
+    // Methods are case-sensitive.
+    write!(key, " {method}").expect("a string takes all");
+    key.into()
+}
+
+/// The key of the client transaction that a response belongs to.
+///
+/// The sent-by is part of it although 17.1.3 does not ask for it: a response with the sent-by of somebody
+/// else is to be discarded anyway (RFC 3261 18.1.2).
+pub(super) fn of_response(response: &Message) -> Option<Arc<str>> {
+    let via = response.top_via().ok()?;
+    let cseq = response.cseq().ok()?;
+    Some(compliant(&cseq.method, via.branch()?, &sent_by(&via)))
+}
+
+/// The key of the server transaction that a request belongs to, taking it for a `method`: an ACK and a
+/// CANCEL look for the INVITE.
+pub(super) fn of_request(request: &Message, method: &Method) -> Option<Arc<str>> {
+    let via = request.top_via().ok()?;
+    match via.branch() {
+        Some(branch) if has_cookie(branch) => Some(compliant(method, branch, &sent_by(&via))),
+        _ => Some(of_rfc2543(request, method, &via)),
+    }
+}
+
+/// Whether an ACK that matches the key of an INVITE is for this response to it. The branch says so; without
+/// one the To tag does.
+pub(super) fn acknowledges(ack: &Message, response: &[u8]) -> bool {
+    if ack.top_via().is_ok_and(|via| via.branch().is_some_and(has_cookie)) {
+        return true;
+    }
+    let response = Message::parse(bytes::Bytes::copy_from_slice(response));
+    tag(&response, HeaderName::To) == tag(ack, HeaderName::To)
+}
+
+/// Everything that 17.2.3 compares for a peer without branches, but for the To tag of INVITE, ACK and
+/// CANCEL: the ACK has the tag of the response, which the INVITE had not.
+fn of_rfc2543(request: &Message, method: &Method, via: &Via) -> Arc<str> {
+    let uri = match request.start_line() {
+        StartLine::Request { uri, .. } => uri,
+        _ => "",
+    };
+    let number = request.cseq().map_or(0, |cseq| cseq.number);
+    let call_id = request.call_id().unwrap_or_default();
+    let from = tag(request, HeaderName::From).unwrap_or_default();
+    let to = match method {
+        Method::Invite | Method::Cancel => None,
+        _ => tag(request, HeaderName::To),
+    };
+    let to = to.unwrap_or_default();
+    format!("{call_id} {number} {from} {to} {uri} {via} {method}").into()
+}
+
+fn tag(message: &Message, name: HeaderName) -> Option<String> {
+    let address = NameAddr::parse(&message.header(name)?).ok()?;
+    address.tag().map(str::to_owned)
+}
+
+/// The cookie compares without regard to case, as the branch that it begins.
+fn has_cookie(branch: &str) -> bool {
+    branch.get(..MAGIC_COOKIE.len()).is_some_and(|start| start.eq_ignore_ascii_case(MAGIC_COOKIE))
+}
+
+fn sent_by(via: &Via) -> String {
+    match via.port {
+        Some(port) => format!("{}:{port}", via.host),
+        None => via.host.clone(),
+    }
+}

@@ -1,0 +1,1 @@
+//! The layer from outside.
