@@ -1,0 +1,141 @@
+//! Test pages: letters, a frame, rulers; what a page of business mail weighs.
+
+use clock::Rng;
+
+use crate::font::glyph;
+use crate::{Page, Resolution};
+
+/// An A4 page of text in the given resolution, with its number on top. The words come from `seed`, so
+/// that every page of every call can be told from the others.
+#[must_use]
+pub fn text_page(resolution: Resolution, number: u32, count: u32, seed: u64) -> Page {
+    // A4 is 11.69 inches long; rows are counted in the finest unit so that letters keep their shape.
+    let scale = Scale::of(resolution);
+    let mut page = Page::white(1728, scale.rows(2292), resolution);
+    frame(&mut page, scale);
+    let mut pen = Pen { page: &mut page, scale };
+    pen.line(&format!("TEST PAGE {number} OF {count}"), 120, 120, 8);
+    pen.line(&format!("SEED {seed}"), 120, 210, 4);
+    let mut rng = Rng::new(seed).derive(&format!("page {number}"));
+    let mut y = 300;
+    while y < 2140 {
+        // Paragraphs of eight lines.
+        if (y - 300) / 40 % 9 != 8 {
+            let text = sentence(&mut rng);
+            pen.line(&text, 120, y, 3);
+        }
+        y += 40;
+    }
+    page
+}
+
+/// Several [`text_page`]s of one document.
+#[must_use]
+pub fn text_pages(resolution: Resolution, count: u32, seed: u64) -> Vec<Page> {
+    (1..=count).map(|number| text_page(resolution, number, count, seed)).collect()
+}
+
+/// How rows of 196 lines per inch become rows of the page.
+#[derive(Clone, Copy)]
+struct Scale {
+    numerator: u32,
+    denominator: u32,
+}
+
+impl Scale {
+    fn of(resolution: Resolution) -> Self {
+        let (numerator, denominator) = match resolution {
+            Resolution::Standard => (1, 2),
+            Resolution::Fine => (1, 1),
+            Resolution::Superfine => (2, 1),
+        };
+        Self { numerator, denominator }
+    }
+
+    fn rows(self, fine_rows: u32) -> u32 {
+        fine_rows * self.numerator / self.denominator
+    }
+}
+
+struct Pen<'a> {
+    page: &'a mut Page,
+    scale: Scale,
+}
+
+impl Pen<'_> {
+    /// A line of text; each pixel of a letter is `size` fine pixels. What does not fit is cut.
+    fn line(&mut self, text: &str, x: u32, y: u32, size: u32) {
+        for (index, character) in text.chars().enumerate() {
+            let left = x + index as u32 * 6 * size;
+            if left + 5 * size > self.page.width() - 100 {
+                return;
+            }
+            let Some(rows) = glyph(character) else { continue };
+            for (row, bits) in (0..).zip(rows) {
+                for column in (0..5).filter(|column| bits >> (4 - column) & 1 == 1) {
+                    self.dot(left + column * size, y + row * size, size);
+                }
+            }
+        }
+    }
+
+    fn dot(&mut self, x: u32, y: u32, size: u32) {
+        let (top, bottom) = (self.scale.rows(y), self.scale.rows(y + size));
+        self.page.fill(x, top, size, (bottom - top).max(1));
+    }
+}
+
+/// A frame, and a ruler along each edge: lost and shifted rows show at once.
+fn frame(page: &mut Page, scale: Scale) {
+    let (width, rows) = (page.width(), page.rows());
+    page.fill(60, scale.rows(60), width - 120, 2);
+    page.fill(60, rows - scale.rows(60), width - 120, 2);
+    page.fill(60, scale.rows(60), 2, rows - scale.rows(120));
+    page.fill(width - 62, scale.rows(60), 2, rows - scale.rows(120));
+    for tick in (60..2232).step_by(20) {
+        let length = if tick % 100 == 60 { 24 } else { 12 };
+        page.fill(30, scale.rows(tick), length, 1);
+    }
+    for tick in (60..width - 60).step_by(20) {
+        page.fill(tick, scale.rows(30), 1, scale.rows(if tick % 100 == 60 { 24 } else { 12 }));
+    }
+}
+
+/// Words of small letters' lengths in capitals.
+fn sentence(rng: &mut Rng) -> String {
+    let mut text = String::new();
+    while text.len() < 72 {
+        for _ in 0..1 + rng.below(8) {
+            text.push(char::from(b'A' + rng.below(26) as u8));
+        }
+        text.push_str(match rng.below(12) {
+            0 => ", ",
+            1 => ". ",
+            2 => " 2026-11 ",
+            _ => " ",
+        });
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_differ_by_number_and_seed_only() {
+        let page = text_page(Resolution::Standard, 1, 2, 7);
+        assert_eq!(page, text_page(Resolution::Standard, 1, 2, 7));
+        assert_ne!(page, text_page(Resolution::Standard, 2, 2, 7));
+        assert_ne!(page, text_page(Resolution::Standard, 1, 2, 8));
+    }
+
+    #[test]
+    fn every_resolution_covers_the_same_paper() {
+        for (resolution, rows) in
+            [(Resolution::Standard, 1146), (Resolution::Fine, 2292), (Resolution::Superfine, 4584)]
+        {
+            assert_eq!(text_page(resolution, 1, 1, 7).rows(), rows);
+        }
+    }
+}
