@@ -5,11 +5,13 @@
 
 pub mod g711;
 mod math;
+pub mod recognise;
 pub mod samples;
 pub mod tone;
 pub mod wav;
 
 pub use g711::Law;
+pub use recognise::{Heard, Recogniser, recognise};
 pub use samples::{Player, SampleId};
 
 /// The only sampling rate of this crate.
