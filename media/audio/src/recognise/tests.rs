@@ -58,7 +58,9 @@ fn every_piece_is_recognised_bit_for_bit_at_every_packet_time_and_offset() {
             for (ptime, lead) in [(80, 0), (160, 1), (240, 77), (320, 159), (480, 333)] {
                 let heard = streamed(id, law, law, ptime, lead);
                 assert_eq!(heard.material, Some(id), "{ptime} {lead} {heard:?}");
-                assert!(heard.coverage > 0.97, "{ptime} {lead} {heard:?}");
+                // A packet across the end of a tone whose place in the cadence is not known yet stays unknown.
+                let least = if id.is_tone() { 0.9 } else { 0.97 };
+                assert!(heard.coverage > least, "{ptime} {lead} {heard:?}");
                 assert!(heard.longest_gap_ms <= 60, "{ptime} {lead} {heard:?}");
                 assert_eq!((heard.snr_db, heard.mislabelled_law), (None, false), "{ptime} {lead} {heard:?}");
             }
