@@ -4,7 +4,7 @@ use clock::Instant;
 use trace::{Cast, Event, Packet, Transport};
 
 use crate::check::{Check, Findings, Interest};
-use crate::summary::{self, CallSummary};
+use crate::summary::{self, CallSummary, TrunkSummary, TrunkWatch};
 use crate::wire::{self, LegId, Wire};
 use crate::{Facts, Finding, registry};
 
@@ -16,6 +16,7 @@ pub struct Judge {
     by_interest: [Vec<usize>; Interest::COUNT],
     findings: Findings,
     calls: Vec<CallSummary>,
+    trunk: TrunkWatch,
 }
 
 impl Judge {
@@ -34,6 +35,7 @@ impl Judge {
             by_interest,
             findings: Findings::default(),
             calls: Vec::new(),
+            trunk: TrunkWatch::default(),
         }
     }
 
@@ -59,7 +61,8 @@ impl Judge {
         }
         self.findings.list.sort_by_key(|f| (f.at, f.packets.first().copied()));
         self.calls.sort_by_key(|c| c.invited);
-        Outcome { findings: self.findings.list, calls: self.calls }
+        let trunk = self.trunk.finish(&self.wire, at);
+        Outcome { findings: self.findings.list, calls: self.calls, trunk }
     }
 
     /// Takes what was found since the last time, for one who shows it while the run goes on.
@@ -81,6 +84,7 @@ impl Judge {
         while let Some(number) = self.wire.settle(leg, now) {
             let Some(found) = self.wire.legs.get(&leg) else { return };
             let Some(transaction) = found.transaction(number) else { return };
+            self.trunk.transaction_over(now.min(self.wire.now), found, transaction);
             for &index in &self.by_interest[5] {
                 self.checks[index].transaction_over(&self.wire, found, transaction, &mut self.findings);
             }
@@ -91,6 +95,7 @@ impl Judge {
         if let Some(leg) = self.wire.legs.get(&id) {
             // What never settles, such as an INVITE that rings on, is judged with the leg.
             for transaction in leg.transactions.iter().filter(|t| !t.is_over) {
+                self.trunk.transaction_over(self.wire.now, leg, transaction);
                 for &index in &self.by_interest[5] {
                     self.checks[index].transaction_over(&self.wire, leg, transaction, &mut self.findings);
                 }
@@ -145,4 +150,6 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// What became of each call attempt, in order of their first INVITE.
     pub calls: Vec<CallSummary>,
+    /// What became of the trunk itself.
+    pub trunk: TrunkSummary,
 }

@@ -7,6 +7,7 @@
 mod judge;
 mod verdict;
 
+mod expect;
 mod facts;
 mod finding;
 mod info;
@@ -29,12 +30,13 @@ mod timer;
 mod transaction;
 mod trunk;
 
+pub use expect::expectations;
 pub use facts::{Facts, SideFacts};
 pub use finding::{Blame, Finding, Kind, Severity};
 pub use info::{CheckInfo, Evidence, Level};
 pub use judge::{Judge, Outcome};
 pub use registry::all;
-pub use summary::{CallOutcome, CallSummary, Expected, HeardAudio};
+pub use summary::{CallOutcome, CallSummary, Expected, HeardAudio, TrunkSummary};
 pub use verdict::Verdict;
 
 #[cfg(test)]

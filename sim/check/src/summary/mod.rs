@@ -1,13 +1,17 @@
 //! What became of each call, read from the wire: the summary that expectations are held against.
 
 mod read;
+mod trunk;
 
+use audio::SampleId;
 use clock::Instant;
 use trace::Party;
 
 use crate::Verdict;
 
 pub(crate) use read::summary;
+pub use trunk::TrunkSummary;
+pub(crate) use trunk::TrunkWatch;
 
 /// One expectation of the scenario, held against the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,10 +75,14 @@ impl CallOutcome {
 /// What one side could hear.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeardAudio {
-    /// Packets that arrived.
+    /// Packets that arrived in the streams that were heard.
     pub packets: u64,
-    /// What was recognised in them: `sound`, `silence`, `unknown` for a codec that is not G.711.
+    /// What was recognised in them, by the names of the samples, or one of the constants below.
     pub content: Vec<String>,
+    /// The speech heard longest.
+    pub speech: Option<SampleId>,
+    /// The longest time without known sound, in milliseconds.
+    pub longest_gap_ms: u64,
     /// When the first of them arrived.
     pub first: Option<Instant>,
     /// When the last of them arrived.
@@ -82,10 +90,23 @@ pub struct HeardAudio {
 }
 
 impl HeardAudio {
-    /// True when something else than silence arrived.
+    /// Nothing but silence.
+    pub const SILENCE: &'static str = "silence";
+    /// Sound that is none of the samples.
+    pub const UNKNOWN_SOUND: &'static str = "unknown sound";
+    /// A codec that is not looked into.
+    pub const UNKNOWN_CODEC: &'static str = "unknown codec";
+
+    /// True when something else than silence arrived, as far as the codec can be looked into.
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        self.content.iter().any(|c| c != "silence")
+        self.content.iter().any(|c| c != Self::SILENCE && c != Self::UNKNOWN_CODEC)
+    }
+
+    /// What was heard, in a few words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        if self.content.is_empty() { "nothing".to_owned() } else { self.content.join(", ") }
     }
 }
 
@@ -117,14 +138,14 @@ pub struct CallSummary {
     pub ended: Option<Instant>,
     /// Who sent the BYE or the CANCEL.
     pub released_by: Option<Party>,
-    /// The audio codec in use at the end.
+    /// The audio codec of the first answer.
     pub codec: Option<String>,
     /// What the carrier's side received.
     pub audio_to_carrier: HeardAudio,
     /// What the PBX's side received.
     pub audio_to_pbx: HeardAudio,
-    /// True when sound reached the caller before the answer.
-    pub early_audio: bool,
+    /// What the caller heard before the answer.
+    pub early_audio: HeardAudio,
     /// Telephone events that reached the carrier.
     pub dtmf_to_carrier: String,
     /// Telephone events that reached the PBX.

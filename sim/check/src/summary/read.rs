@@ -1,11 +1,14 @@
 //! Reads what became of a call from its leg.
 
 use clock::Instant;
-use sip::{HeaderName, Uri};
+use sip::Uri;
 use trace::Party;
 
 use super::{CallOutcome, CallSummary, HeardAudio};
 use crate::wire::{Leg, Stream, Transaction};
+
+/// What is heard for less than this is a remainder: packets under way when the call was answered.
+const REMAINDER_MS: u64 = 200;
 
 /// What became of the call in `leg`, if it is one.
 pub(crate) fn summary(leg: &Leg) -> Option<CallSummary> {
@@ -14,36 +17,30 @@ pub(crate) fn summary(leg: &Leg) -> Option<CallSummary> {
     let answered = leg.attempts().find_map(success);
     let bye = leg.bye();
     let cancel = leg.attempts().find_map(|t| Some((t.cancelled?, t.client)));
-    let outcome = outcome(leg, last, answered.is_some());
     let failed = last.final_response().filter(|p| p.sip.is_failure()).map(|p| p.sip.sent_at);
-    let is_answered = answered.is_some();
-    let released_by =
-        if is_answered { bye.map(|(_, side)| leg.party(side)) } else { cancel.map(|(_, by)| by) };
-    let ended = if is_answered { bye.map(|(at, _)| at) } else { cancel.map(|(at, _)| at).or(failed) };
-    let rung = |t: &Transaction| {
-        t.responses
-            .iter()
-            .filter(|p| p.sip.status > 100 && p.sip.is_provisional())
-            .filter_map(|p| p.delivered)
-            .min()
+    let (released_by, ended) = if answered.is_some() {
+        (bye.map(|(_, side)| leg.party(side)), bye.map(|(at, _)| at))
+    } else {
+        (cancel.map(|(_, by)| by), cancel.map(|(at, _)| at).or(failed))
     };
+    let hears = |party| heard(leg, party, true);
     Some(CallSummary {
         call_id: leg.call_id.clone(),
         caller: leg.caller,
         callee: leg.callee,
         from: user(invite.message.from().ok().map(|f| f.uri)),
         to: user(invite.message.request_uri()),
-        outcome,
+        outcome: outcome(leg, last, answered.is_some()),
         status: last.final_response().map(|p| p.sip.status),
         invited: invite.sent_at,
         ringing: leg.attempts().filter_map(rung).min(),
         answered,
         ended,
         released_by,
-        codec: leg.session.codec(),
-        audio_to_carrier: heard(leg, Party::Carrier, answered),
-        audio_to_pbx: heard(leg, Party::Pbx, answered),
-        early_audio: early_audio(leg, answered.or(ended)),
+        codec: leg.session.codec.clone(),
+        audio_to_carrier: hears(Party::Carrier),
+        audio_to_pbx: hears(Party::Pbx),
+        early_audio: heard(leg, leg.caller, false),
         dtmf_to_carrier: digits(leg, Party::Carrier),
         dtmf_to_pbx: digits(leg, Party::Pbx),
         holds: leg.session.holds,
@@ -56,14 +53,19 @@ fn success(transaction: &Transaction) -> Option<Instant> {
     transaction.responses.iter().find(|p| p.sip.is_success()).map(|p| p.sip.sent_at)
 }
 
+/// When the first provisional response above 100 reached the caller.
+fn rung(transaction: &Transaction) -> Option<Instant> {
+    let rings = transaction.responses.iter().filter(|p| p.sip.status > 100 && p.sip.is_provisional());
+    rings.filter_map(|p| p.delivered).min()
+}
+
 fn outcome(leg: &Leg, last: &Transaction, is_answered: bool) -> CallOutcome {
     if is_answered {
         return if leg.bye().is_some() { CallOutcome::Completed } else { CallOutcome::StillUp };
     }
-    let rang = last.responses.iter().any(|p| p.sip.status > 100 && p.sip.is_provisional());
     match last.final_response().map(|p| p.sip.status) {
         Some(486 | 600) => CallOutcome::Busy,
-        Some(408 | 480) if rang => CallOutcome::NoAnswer,
+        Some(408 | 480) => CallOutcome::NoAnswer,
         Some(487) => CallOutcome::Cancelled,
         Some(403 | 603 | 607 | 608 | 488 | 606) => CallOutcome::Rejected,
         Some(_) => CallOutcome::Failed,
@@ -81,43 +83,50 @@ fn to(leg: &Leg, party: Party) -> impl Iterator<Item = &Stream> {
     leg.streams.iter().filter(move |s| leg.party(1 - s.side) == party)
 }
 
-fn heard(leg: &Leg, party: Party, answered: Option<Instant>) -> HeardAudio {
-    let mut heard = HeardAudio::default();
+fn heard(leg: &Leg, party: Party, is_answered: bool) -> HeardAudio {
+    let mut all = HeardAudio::default();
     for stream in to(leg, party) {
         let Some((first, last)) = stream.arrived else { continue };
-        // What ended before the answer is early media and told apart.
-        if answered.is_some_and(|at| last < at) {
+        let heard = stream.heard(is_answered);
+        if heard.is_none() && stream.audible > 0 {
             continue;
         }
-        heard.packets += stream.reception.totals().received;
-        heard.first = Some(heard.first.map_or(first, |at| at.min(first)));
-        heard.last = heard.last.max(Some(last));
-        let content = if stream.audible == 0 {
-            "unknown"
-        } else if stream.loud_arrived > 0 {
-            "sound"
-        } else {
-            "silence"
+        all.packets += stream.reception.totals().received;
+        all.first = Some(all.first.map_or(first, |at| at.min(first)));
+        all.last = all.last.max(Some(last));
+        let mut note = |content: &str| {
+            if !all.content.iter().any(|c| c == content) {
+                all.content.push(content.to_owned());
+            }
         };
-        if !heard.content.iter().any(|c| c == content) {
-            heard.content.push(content.to_owned());
+        let Some(heard) = heard else {
+            note(HeardAudio::UNKNOWN_CODEC);
+            continue;
+        };
+        let known = heard.matches.iter().filter(|m| m.duration_ms >= REMAINDER_MS);
+        known.for_each(|m| note(m.material.name()));
+        if heard.unknown_ms >= REMAINDER_MS {
+            note(HeardAudio::UNKNOWN_SOUND);
         }
+        if heard.silence {
+            note(HeardAudio::SILENCE);
+        }
+        all.speech = all.speech.or(heard.speech());
+        all.longest_gap_ms = all.longest_gap_ms.max(heard.longest_gap_ms);
     }
-    heard
-}
-
-fn early_audio(leg: &Leg, answered: Option<Instant>) -> bool {
-    let before = |at: Instant| answered.is_none_or(|answered| at < answered);
-    to(leg, leg.caller).any(|s| s.loud_since.is_some_and(before))
+    all
 }
 
 fn digits(leg: &Leg, party: Party) -> String {
     to(leg, party).map(|s| s.digits.digits()).collect()
 }
 
+/// The final status of the first re-INVITE, after any challenge.
 fn reinvite_status(leg: &Leg) -> Option<u16> {
-    let first = leg.transactions.iter().find(|t| {
-        t.is_invite() && t.request().to_tag.is_some() && !t.request().has(HeaderName::ProxyAuthorization)
-    })?;
-    Some(first.final_response()?.sip.status)
+    let mut finals = leg
+        .transactions
+        .iter()
+        .filter(|t| t.is_invite() && !t.is_outside_dialog())
+        .filter_map(|t| t.final_response().map(|p| p.sip.status));
+    finals.find(|status| !matches!(status, 401 | 407))
 }

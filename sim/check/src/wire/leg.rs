@@ -84,7 +84,7 @@ impl Leg {
 
     /// The INVITE transactions outside a dialog: the attempts of the call, oldest first.
     pub(crate) fn attempts(&self) -> impl Iterator<Item = &Transaction> {
-        self.transactions.iter().filter(|t| t.is_invite() && t.is_outside_dialog())
+        self.transactions.iter().filter(|t| t.is_attempt())
     }
 
     /// The transaction that made a dialog.
@@ -131,9 +131,9 @@ impl Leg {
             return Some((found.number, What::Request));
         }
         if self.transactions.len() >= TRANSACTIONS_KEPT
-            && let Some(at) = self.transactions.iter().skip(1).position(|t| t.is_over)
+            && let Some(at) = self.transactions.iter().position(|t| t.is_over && !t.is_attempt())
         {
-            self.transactions.remove(at + 1);
+            self.transactions.remove(at);
         }
         self.next += 1;
         self.transactions.push(Transaction::new(self.next, sip));

@@ -105,10 +105,11 @@ impl Wire {
         let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
         let Some((leg, index)) = self.streams.get(&(packet.from, packet.to, rtp.header.ssrc)) else { return };
         let Some(leg) = self.legs.get_mut(leg) else { return };
-        let Leg { streams, session, .. } = leg;
+        let Leg { streams, session, dialogs, .. } = leg;
         let Some(stream) = streams.get_mut(*index) else { return };
         let events = session.events(1 - stream.side);
-        stream.arrived(at, &rtp, events);
+        let is_answered = dialogs.iter().any(|d| d.confirmed.is_some());
+        stream.arrived(at, &rtp, events, is_answered);
     }
 }
 

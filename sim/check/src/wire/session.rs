@@ -42,6 +42,8 @@ pub(crate) struct Session {
     pub(crate) holds: u32,
     /// The exchanges completed.
     pub(crate) exchanges: u32,
+    /// The audio codec of the first answer.
+    pub(crate) codec: Option<String>,
 }
 
 /// One side's wish for its audio stream.
@@ -153,6 +155,9 @@ impl Session {
 
     fn completed(&mut self, offerer: usize) {
         self.exchanges += 1;
+        if self.codec.is_none() {
+            self.codec = self.first_format();
+        }
         let Some((_, offer, answer)) = &self.agreed else { return };
         let holds = |sip: &Sip| sip.description().is_some_and(is_hold);
         if self.exchanges > 1 && holds(offer) && offerer < 2 {
@@ -183,7 +188,7 @@ impl Session {
     }
 
     /// The audio codec both sides use, by the first format of the answer.
-    pub(crate) fn codec(&self) -> Option<String> {
+    fn first_format(&self) -> Option<String> {
         let (_, _, answer) = self.agreed.as_ref()?;
         let (_, media) = answer.description()?.first_active("audio")?;
         let first = media.payload_types().into_iter().next()?;

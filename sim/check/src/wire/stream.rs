@@ -5,6 +5,7 @@
 
 use std::net::SocketAddr;
 
+use audio::{Heard, Law, Recogniser};
 use clock::{Duration, Instant};
 use rtp::{ReceiverStatistics, RtpPacket, payload_type};
 use trace::PacketId;
@@ -55,11 +56,9 @@ pub(crate) struct Stream {
     pub(crate) audible: u64,
     /// When the first packet arrived, and the last.
     pub(crate) arrived: Option<(Instant, Instant)>,
-    /// Packets that arrived with sound in them.
-    pub(crate) loud_arrived: u64,
-    /// When the first of those arrived.
-    pub(crate) loud_since: Option<Instant>,
     pub(crate) reception: ReceiverStatistics,
+    /// What was heard before the answer and after it.
+    ears: [Option<Box<Recogniser>>; 2],
     /// Digits sent, and digits that arrived.
     pub(crate) keys: Keys,
     pub(crate) digits: rtp::telephone_event::EventReceiver,
@@ -85,7 +84,6 @@ pub(crate) struct Flaws {
 /// What one packet says.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Header {
-    pub(crate) payload_type: u8,
     pub(crate) sequence: u16,
     pub(crate) timestamp: u32,
 }
@@ -118,9 +116,8 @@ impl Stream {
             loud: 0,
             audible: 0,
             arrived: None,
-            loud_arrived: 0,
-            loud_since: None,
             reception: ReceiverStatistics::new(8000),
+            ears: [None, None],
             keys: Keys::default(),
             digits: rtp::telephone_event::EventReceiver::new(),
             packet_times: [0; 6],
@@ -216,22 +213,33 @@ impl Stream {
     }
 
     /// A packet arrived.
-    pub(crate) fn arrived(&mut self, at: Instant, packet: &RtpPacket<'_>, events: u128) {
+    pub(crate) fn arrived(&mut self, at: Instant, packet: &RtpPacket<'_>, events: u128, is_answered: bool) {
+        let header = packet.header;
         let first = self.arrived.map_or(at, |(first, _)| first);
         self.arrived = Some((first, at));
-        self.reception.receive(at, &packet.header);
-        if events >> (packet.header.payload_type & 127) & 1 != 0 {
+        self.reception.receive(at, &header);
+        if events >> (header.payload_type & 127) & 1 != 0 {
             self.digits.receive(at, packet);
-        } else if is_loud(packet.header.payload_type, packet.payload) {
-            self.loud_arrived += 1;
-            self.loud_since.get_or_insert(at);
+            return;
         }
+        let law = match header.payload_type {
+            payload_type::PCMA => Law::A,
+            payload_type::PCMU => Law::Mu,
+            _ => return,
+        };
+        let ear = self.ears[usize::from(is_answered)].get_or_insert_with(Box::default);
+        ear.push(packet.payload, law, header.timestamp);
+    }
+
+    /// What was heard of it, before the answer or after it; none when nothing arrived.
+    pub(crate) fn heard(&self, is_answered: bool) -> Option<Heard> {
+        Some(self.ears[usize::from(is_answered)].as_ref()?.heard())
     }
 }
 
 impl Header {
     fn of(packet: &RtpPacket<'_>) -> Self {
         let header = packet.header;
-        Self { payload_type: header.payload_type, sequence: header.sequence, timestamp: header.timestamp }
+        Self { sequence: header.sequence, timestamp: header.timestamp }
     }
 }

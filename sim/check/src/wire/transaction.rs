@@ -105,6 +105,11 @@ impl Transaction {
         self.request().to_tag.is_none()
     }
 
+    /// True for an INVITE that opens a call.
+    pub(crate) fn is_attempt(&self) -> bool {
+        self.is_invite() && self.is_outside_dialog()
+    }
+
     /// From when on it can be judged as a whole; never, while an INVITE rings.
     pub(crate) fn settles_at(&self) -> Option<Instant> {
         let sent = self.request().sent_at;

@@ -1,0 +1,74 @@
+//! What became of the trunk itself: registration, keep-alive, strangers.
+
+use clock::{Duration, Instant};
+use sip::Method;
+use trace::Party;
+
+use crate::wire::{Leg, Transaction, Wire};
+
+/// The trunk at the end of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrunkSummary {
+    /// True when a binding of the PBX is alive.
+    pub registered: bool,
+    /// The status of the last final response to a REGISTER.
+    pub register_status: Option<u16>,
+    /// REGISTERs that got a final response other than 401, 407 and 423.
+    pub registrations: u32,
+    /// Whether the last OPTIONS outside a dialog was answered; none when there was none.
+    pub options_answered: Option<bool>,
+    /// The first final status a stranger's request got.
+    pub stranger_status: Option<u16>,
+    /// Requests of strangers.
+    pub stranger_requests: u32,
+}
+
+/// Collects the summary from legs that are over.
+#[derive(Debug, Default)]
+pub(crate) struct TrunkWatch {
+    summary: TrunkSummary,
+    last_register: Option<Instant>,
+    last_options: Option<Instant>,
+    first_stranger: Option<Instant>,
+}
+
+impl TrunkWatch {
+    /// A transaction is over.
+    pub(crate) fn transaction_over(&mut self, now: Instant, leg: &Leg, of: &Transaction) {
+        let answer = of.final_response().map(|p| &p.sip);
+        let sent = of.request().sent_at;
+        if of.client == Party::Stranger {
+            self.summary.stranger_requests += 1;
+            if let Some(answer) = answer.filter(|a| self.first_stranger.is_none_or(|at| a.sent_at < at)) {
+                self.first_stranger = Some(answer.sent_at);
+                self.summary.stranger_status = Some(answer.status);
+            }
+            return;
+        }
+        if of.method == Method::Register {
+            if let Some(answer) = answer {
+                self.summary.registrations += u32::from(!matches!(answer.status, 401 | 407 | 423));
+                if self.last_register.is_none_or(|at| answer.sent_at >= at) {
+                    self.last_register = Some(answer.sent_at);
+                    self.summary.register_status = Some(answer.status);
+                }
+            }
+        }
+        // A ping in the last moment of a run could not be answered any more.
+        let is_judged = answer.is_some() || now.since(sent) > Duration::from_secs(2);
+        if of.method == Method::Options
+            && !leg.is_call()
+            && is_judged
+            && self.last_options.is_none_or(|at| sent >= at)
+        {
+            self.last_options = Some(sent);
+            self.summary.options_answered = Some(of.final_delivered().is_some());
+        }
+    }
+
+    /// The end of the run.
+    pub(crate) fn finish(mut self, wire: &Wire, at: Instant) -> TrunkSummary {
+        self.summary.registered = wire.bindings.of(Party::Pbx).any(|b| b.expires_at > at);
+        self.summary
+    }
+}
