@@ -17,6 +17,8 @@ mod glance;
 mod glare;
 mod id;
 mod route_set;
+#[cfg(test)]
+mod tests;
 
 pub use glance::NoDialog;
 pub use glare::glare_wait;
