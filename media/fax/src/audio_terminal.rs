@@ -1,6 +1,7 @@
 //! A fax machine on a telephone line.
 
 use clock::{Duration, Instant, Rng};
+use t38::Modulation;
 
 use crate::event::{Event, Outcome, Statistics};
 use crate::ffi_audio::AudioEngine;
@@ -18,7 +19,25 @@ pub struct AudioTerminal {
     started: Instant,
     samples_heard: u64,
     noise: Rng,
+    /// Since the DCS of a training that must fail.
+    spoiled_samples: u64,
 }
+
+/// When the modem is surely past its training, counted from the DCS: a pause of 75 ms, then 1.4 s for
+/// V.17, less than 1 s for the others. The check takes 1.5 s and wants 1 s of it without an error.
+fn check_begins_samples(modulation: Modulation) -> u64 {
+    let is_v17 = matches!(
+        modulation,
+        Modulation::V17Rate7200
+            | Modulation::V17Rate9600
+            | Modulation::V17Rate12000
+            | Modulation::V17Rate14400
+    );
+    SAMPLES_PER_SECOND * if is_v17 { 16 } else { 11 } / 10
+}
+
+const BURST_PERIOD_SAMPLES: u64 = SAMPLES_PER_SECOND / 5;
+const BURST_SAMPLES: u64 = SAMPLES_PER_SECOND / 50;
 
 impl AudioTerminal {
     /// Starts the call now.
@@ -28,7 +47,7 @@ impl AudioTerminal {
     pub fn new(settings: &Settings, now: Instant) -> Result<Self, StartError> {
         let mut engine = AudioEngine::new(settings.role == Role::Caller).ok_or(StartError::NoMemory)?;
         let call = Call::start(settings, &mut engine.t30(), now)?;
-        Ok(Self { engine, call, started: now, samples_heard: 0, noise: Rng::new(0) })
+        Ok(Self { engine, call, started: now, samples_heard: 0, noise: Rng::new(0), spoiled_samples: 0 })
     }
 
     /// Takes samples from the line.
@@ -37,9 +56,7 @@ impl AudioTerminal {
             return;
         }
         let mut heard = samples.to_vec();
-        if self.call.spoils_training() {
-            heard.iter_mut().for_each(|sample| *sample = self.noise.below(8000) as i16 - 4000);
-        }
+        self.spoil(&mut heard);
         self.engine.receive(&mut heard);
         self.time_passed(samples.len());
     }
@@ -92,6 +109,23 @@ impl AudioTerminal {
     /// When the engine's document cannot be read, which happens in the middle of a page.
     pub fn pages(&mut self) -> Result<Vec<Page>, TiffError> {
         self.call.pages()
+    }
+
+    /// Puts bursts of noise into the training check, not into the training before it: a modem that
+    /// never trained stays silent, and the sender would repeat its DCS instead of falling back.
+    fn spoil(&mut self, heard: &mut [i16]) {
+        let Some(modulation) = self.call.spoils_training() else {
+            self.spoiled_samples = 0;
+            return;
+        };
+        let check_begins = check_begins_samples(modulation);
+        for sample in heard {
+            self.spoiled_samples += 1;
+            let since_check = self.spoiled_samples.saturating_sub(check_begins);
+            if since_check % BURST_PERIOD_SAMPLES > BURST_PERIOD_SAMPLES - BURST_SAMPLES {
+                *sample = self.noise.below(8000) as i16 - 4000;
+            }
+        }
     }
 
     fn time_passed(&mut self, samples: usize) {

@@ -57,7 +57,7 @@ pub(crate) struct Call {
     /// Why we ended the call ourselves, if we did.
     ended_by_us: Option<Outcome>,
     outcome: Option<Outcome>,
-    spoils_training: bool,
+    spoils_training: Option<Modulation>,
 }
 
 /// The engine's code for a line that went away (`T30_ERR_CALLDROPPED`).
@@ -92,7 +92,7 @@ impl Call {
             pages_decided: 0,
             ended_by_us: None,
             outcome: None,
-            spoils_training: false,
+            spoils_training: None,
         })
     }
 
@@ -104,8 +104,8 @@ impl Call {
         self.outcome.as_ref()
     }
 
-    /// True while what arrives must be spoiled, so that the training in progress fails.
-    pub(crate) fn spoils_training(&self) -> bool {
+    /// The modem whose training is in progress and must fail.
+    pub(crate) fn spoils_training(&self) -> Option<Modulation> {
         self.spoils_training
     }
 
@@ -146,7 +146,11 @@ impl Call {
         if content.is_empty() {
             return Ok(Vec::new());
         }
-        tiff::read(&content).map(|document| document.pages)
+        match tiff::read(&content) {
+            // The engine opened the document, and no page came.
+            Err(TiffError::NoPages) => Ok(Vec::new()),
+            other => other.map(|document| document.pages),
+        }
     }
 
     fn handle_raw(&mut self, raw: RawEvent) {
@@ -162,13 +166,17 @@ impl Call {
         let Some(frame) = control_frame(octets) else { return };
         let name = frame.name();
         if incoming && name == "DCS" {
-            let rate = frame.capability().and_then(|c| c.dcs_modulation()).and_then(|m| m.bits_per_second());
-            self.spoils_training =
-                matches!((rate, self.training_fails_above), (Some(r), Some(max)) if r > max);
+            let modulation = frame.capability().and_then(|capability| capability.dcs_modulation());
+            self.spoils_training = modulation.filter(|modulation| self.is_too_fast(*modulation));
         } else if !incoming {
-            self.spoils_training = false;
+            self.spoils_training = None;
         }
         self.events.push_back(Event::Frame(FrameReport { incoming, frame }));
+    }
+
+    fn is_too_fast(&self, modulation: Modulation) -> bool {
+        self.training_fails_above
+            .is_some_and(|max| modulation.bits_per_second().is_some_and(|rate| rate > max))
     }
 
     fn handle_page(&mut self, decided_by: u8, statistics: Statistics) {

@@ -41,7 +41,7 @@ impl T38Terminal {
     pub fn handle_ifp(&mut self, now: Instant, sequence: u16, ifp: &[u8]) {
         self.advance(now);
         let Some(sequence) = self.sequence.number(sequence, ifp) else { return };
-        if self.call.spoils_training() {
+        if self.call.spoils_training().is_some() {
             self.engine.receive(sequence, &spoil(ifp, self.syntax));
         } else {
             self.engine.receive(sequence, ifp);
