@@ -26,7 +26,7 @@ pub(super) const TIMERS: [Timer; 13] = [
 /// Every class of response.
 pub(super) const CLASSES: [Class; 3] = [Class::Provisional, Class::Success, Class::Failure];
 
-/// Prints all pairs. `step` puts the machine into the state, gives it the event at time zero and returns
+/// Prints all pairs, then the graph of the moves. `step` puts the machine into the state, gives it the event at time zero and returns
 /// the new state and the actions.
 pub(super) fn table<S: Debug + Copy + PartialEq, E: Debug + Copy>(
     states: &[S],
@@ -34,6 +34,7 @@ pub(super) fn table<S: Debug + Copy + PartialEq, E: Debug + Copy>(
     mut step: impl FnMut(S, bool, E) -> (S, Actions),
 ) -> String {
     let mut text = String::new();
+    let mut moves: Vec<(S, S)> = Vec::new();
     for reliable in [false, true] {
         let transport = if reliable { "TCP" } else { "UDP" };
         for &state in states {
@@ -41,6 +42,9 @@ pub(super) fn table<S: Debug + Copy + PartialEq, E: Debug + Copy>(
             writeln!(text, "{transport} {state:?}").expect("a string takes all");
             for &event in events {
                 let (next, actions) = step(state, reliable, event);
+                if next != state && !moves.contains(&(state, next)) {
+                    moves.push((state, next));
+                }
                 let line = if actions == Actions::ABSORBED {
                     assert_eq!(next, state, "{event:?} moved the machine in silence");
                     &mut absorbed
@@ -57,6 +61,11 @@ pub(super) fn table<S: Debug + Copy + PartialEq, E: Debug + Copy>(
             }
             writeln!(text, "  absorbed:{absorbed}\n  refused:{refused}").expect("a string takes all");
         }
+    }
+    writeln!(text, "graph").expect("a string takes all");
+    for &state in states {
+        let targets = moves.iter().filter(|(from, _)| *from == state).map(|(_, to)| format!(" {to:?}"));
+        writeln!(text, "  {state:?} ->{}", targets.collect::<String>()).expect("a string takes all");
     }
     text
 }
