@@ -1,1 +1,17 @@
-//! Reports: one output, one file.
+//! Reports: one output, one file, one function from plain data to bytes.
+//!
+//! A report decides nothing: verdict and findings are given to it. The same data gives the same bytes.
+
+pub mod capture;
+pub mod case;
+pub mod cdr;
+pub mod findings;
+pub mod folder;
+pub mod html;
+pub mod junit;
+pub mod ladder;
+pub mod sequence;
+
+mod wire;
+
+pub use case::Case;

@@ -1,0 +1,74 @@
+//! Findings, expectations and calls as JSON.
+
+use serde_json::{Value, json};
+
+use crate::case::Case;
+use crate::sequence::Sequence;
+
+/// `findings.json` of a run.
+#[must_use]
+pub fn json(case: &Case) -> String {
+    let sequence = Sequence::of(&case.cast, &case.events);
+    let value = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "run": case.id,
+        "wire": case.wire,
+        "clock": case.clock,
+        "seed": case.seed,
+        "quirks": case.quirks,
+        "verdict": case.verdict.name(),
+        "reasons": case.reasons,
+        "replay": case.replay,
+        "expectations": case.expectations.iter().map(|e| json!({
+            "name": e.name, "expected": e.expected, "got": e.got, "verdict": e.verdict.name(),
+        })).collect::<Vec<_>>(),
+        "findings": case.findings.iter().map(|f| finding(f, &sequence)).collect::<Vec<_>>(),
+        "calls": case.calls.iter().map(call).collect::<Vec<_>>(),
+    });
+    let mut text = serde_json::to_string_pretty(&value).expect("strings and numbers are JSON");
+    text.push('\n');
+    text
+}
+
+fn finding(f: &check::Finding, sequence: &Sequence) -> Value {
+    let messages: Vec<String> =
+        f.packets.iter().filter_map(|id| sequence.number(*id)).map(|n| format!("F{n}")).collect();
+    json!({
+        "check": f.check,
+        "severity": f.severity.name(),
+        "blame": f.blame.name(),
+        "kind": f.kind.name(),
+        "clause": f.clause,
+        "requirements": f.requirements,
+        "at_s": f.at.to_string(),
+        "messages": messages,
+        "packets": f.packets.iter().map(|id| id.0).collect::<Vec<_>>(),
+        "text": f.text,
+        "expected": f.expected,
+        "got": f.got,
+        "notice": f.notice,
+        "cure": f.cure,
+        "call_id": f.call_id,
+    })
+}
+
+fn call(c: &check::CallSummary) -> Value {
+    json!({
+        "call_id": c.call_id,
+        "caller": c.caller.name(),
+        "from": c.from,
+        "to": c.to,
+        "outcome": c.outcome.name(),
+        "status": c.status,
+        "invited_s": c.invited.to_string(),
+        "ringing_s": c.ringing.map(|at| at.to_string()),
+        "answered_s": c.answered.map(|at| at.to_string()),
+        "ended_s": c.ended.map(|at| at.to_string()),
+        "released_by": c.released_by.map(|p| p.name()),
+        "codec": c.codec,
+        "heard_by_carrier": c.audio_to_carrier.content,
+        "heard_by_pbx": c.audio_to_pbx.content,
+        "dtmf_to_carrier": c.dtmf_to_carrier,
+        "dtmf_to_pbx": c.dtmf_to_pbx,
+    })
+}

@@ -1,0 +1,22 @@
+//! Which files a run leaves behind, by name.
+
+use crate::case::Case;
+use crate::{capture, cdr, findings, html, ladder};
+
+/// The files of one run.
+#[must_use]
+pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
+    let ladder = ladder::draw(&case.cast, &case.events, ladder::Options::full());
+    let mut files = vec![
+        ("findings.json".to_owned(), findings::json(case).into_bytes()),
+        ("ladder.txt".to_owned(), ladder.into_bytes()),
+        ("report.html".to_owned(), html::page(case).into_bytes()),
+        ("trace.jsonl".to_owned(), capture::jsonl(case).into_bytes()),
+        ("call.pcapng".to_owned(), capture::pcapng(case)),
+        ("calls.csv".to_owned(), cdr::csv(case).into_bytes()),
+    ];
+    for (party, name, samples) in &case.heard {
+        files.push((format!("heard-by-{party}-{name}.wav"), audio::wav::write(samples)));
+    }
+    files
+}

@@ -1,0 +1,111 @@
+//! JUnit for continuous integration. A suite for each theme, a case for each run.
+//!
+//! What was not run is *skipped*; a failed or inconclusive run is a *failure* of that type, so that no
+//! reader of JUnit takes it for passed; a failure of the simulator is an *error*.
+
+use check::Verdict;
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use crate::case::Case;
+use crate::ladder;
+
+/// The whole matrix.
+#[must_use]
+pub fn xml(cases: &[Case]) -> String {
+    let mut report = Report::new("trunksim");
+    let mut themes: Vec<&str> = cases.iter().map(Case::theme).collect();
+    themes.sort_unstable();
+    themes.dedup();
+    for theme in themes {
+        let mut suite = TestSuite::new(theme);
+        for case in cases.iter().filter(|c| c.theme() == theme) {
+            suite.add_test_case(test_case(case));
+        }
+        report.add_test_suite(suite);
+    }
+    report.to_string().expect("quick-junit writes into a string")
+}
+
+fn test_case(case: &Case) -> TestCase {
+    let complaints = case.complaints();
+    let first = complaints.first().cloned().unwrap_or_default();
+    let status = match case.verdict {
+        Verdict::Pass => TestCaseStatus::success(),
+        Verdict::NotRun => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(first);
+            status
+        }
+        verdict => {
+            let kind =
+                if verdict == Verdict::Error { NonSuccessKind::Error } else { NonSuccessKind::Failure };
+            let mut status = TestCaseStatus::non_success(kind);
+            let ladder = ladder::draw(&case.cast, &case.events, ladder::Options::full());
+            status.set_type(verdict.name()).set_message(first);
+            status.set_description(format!(
+                "{}\n\nagain: {}\n\n{ladder}",
+                complaints.join("\n"),
+                case.replay
+            ));
+            status
+        }
+    };
+    let mut test = TestCase::new(format!("{} on the {} wire", case.id, case.wire), status);
+    test.set_classname(case.theme());
+    test.set_time(case.lasted);
+    test
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(verdict: Verdict) -> Case {
+        Case {
+            id: "calls/busy[static]".into(),
+            title: String::new(),
+            scenario: "calls/busy".into(),
+            mode: "static".into(),
+            carrier: "a".into(),
+            pbx: "b".into(),
+            network: "clean".into(),
+            wire: "virtual".into(),
+            clock: "virtual".into(),
+            seed: 7,
+            quirks: Vec::new(),
+            verdict,
+            reasons: vec!["because <of> & \"that\"".into()],
+            findings: Vec::new(),
+            expectations: Vec::new(),
+            calls: Vec::new(),
+            cast: trace::Cast::default(),
+            events: Vec::new(),
+            heard: Vec::new(),
+            lasted: clock::Duration::from_secs(1),
+            replay: "trunksim run calls/busy".into(),
+        }
+    }
+
+    #[test]
+    fn nothing_but_a_pass_looks_passed() {
+        let table = [
+            (Verdict::Pass, ["failures=\"0\"", "errors=\"0\"", "<testcase"]),
+            (Verdict::NotRun, ["failures=\"0\"", "errors=\"0\"", "<skipped"]),
+            (Verdict::Inconclusive, ["failures=\"1\"", "errors=\"0\"", "type=\"inconclusive\""]),
+            (Verdict::Fail, ["failures=\"1\"", "errors=\"0\"", "type=\"fail\""]),
+            (Verdict::Error, ["failures=\"0\"", "errors=\"1\"", "type=\"error\""]),
+        ];
+        for (verdict, pieces) in table {
+            let xml = xml(&[case(verdict)]);
+            for piece in pieces {
+                assert!(xml.contains(piece), "{verdict:?} {piece}: {xml}");
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_escaped() {
+        let xml = xml(&[case(Verdict::Fail)]);
+        assert!(xml.contains("because &lt;of&gt; &amp; &quot;that&quot;"), "{xml}");
+    }
+}

@@ -1,0 +1,223 @@
+//! The order of things: SIP messages one by one, media gathered between them.
+//!
+//! This is the model that every ladder draws, as text or as a picture. Media is summarised per
+//! direction and per gap between two SIP messages, because its exact interleaving says nothing and
+//! differs between a virtual run and one on sockets.
+
+mod label;
+mod media;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+use clock::Instant;
+use trace::{Cast, DropReason, Event, Packet, PacketId, Party, Transport};
+
+use crate::wire::Message;
+use label::Labels;
+use media::Gatherer;
+pub use media::{Stream, StreamKind};
+
+/// A whole run, ready to be drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Sequence {
+    /// The columns, from left to right.
+    pub parties: Vec<Party>,
+    /// What happened, from top to bottom.
+    pub rows: Vec<Row>,
+    numbers: BTreeMap<PacketId, usize>,
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// A SIP message.
+    Message(Arrow),
+    /// The media between two SIP messages.
+    Media(Vec<Stream>),
+    /// What an agent says about itself.
+    Note {
+        /// When.
+        at: Instant,
+        /// Who.
+        party: Party,
+        /// What.
+        text: String,
+    },
+}
+
+/// A SIP message on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrow {
+    /// The 7 of `F7`.
+    pub number: usize,
+    /// Its packet.
+    pub id: PacketId,
+    /// When it was sent.
+    pub at: Instant,
+    /// Who sent it.
+    pub from: Party,
+    /// To whom.
+    pub to: Party,
+    /// What carried it.
+    pub transport: Transport,
+    /// `INVITE +493012345`, `200 OK (INVITE)`.
+    pub label: String,
+    /// What else matters: `offer PCMU PCMA sendrecv`.
+    pub detail: String,
+    /// The number of the message whose bytes it repeats.
+    pub repeats: Option<usize>,
+    /// Why it never arrived.
+    pub lost: Option<DropReason>,
+    /// The bytes.
+    pub payload: Bytes,
+}
+
+impl Sequence {
+    /// Reads a trace.
+    #[must_use]
+    pub fn of(cast: &Cast, events: &[Event]) -> Self {
+        let mut builder = Builder::new(cast, events);
+        for event in events {
+            builder.observe(event);
+        }
+        builder.finish()
+    }
+
+    /// The number of a SIP message: 7 for `F7`. None for media.
+    #[must_use]
+    pub fn number(&self, id: PacketId) -> Option<usize> {
+        self.numbers.get(&id).copied()
+    }
+
+    /// The SIP messages in order.
+    pub fn messages(&self) -> impl Iterator<Item = &Arrow> {
+        self.rows.iter().filter_map(|row| match row {
+            Row::Message(arrow) => Some(arrow),
+            _ => None,
+        })
+    }
+
+    /// The column of a party.
+    #[must_use]
+    pub fn column(&self, party: Party) -> usize {
+        self.parties.iter().position(|p| *p == party).unwrap_or_default()
+    }
+}
+
+struct Builder<'a> {
+    cast: &'a Cast,
+    drops: BTreeMap<PacketId, DropReason>,
+    labels: Labels,
+    media: Gatherer,
+    seen: BTreeMap<(std::net::SocketAddr, std::net::SocketAddr, Bytes), usize>,
+    sequence: Sequence,
+}
+
+impl<'a> Builder<'a> {
+    fn new(cast: &'a Cast, events: &[Event]) -> Self {
+        let drops = events.iter().filter_map(|event| match event {
+            Event::Dropped { id, why, .. } => Some((*id, *why)),
+            _ => None,
+        });
+        Self {
+            cast,
+            drops: drops.collect(),
+            labels: Labels::of(events),
+            media: Gatherer::default(),
+            seen: BTreeMap::new(),
+            sequence: Sequence { parties: columns(cast, events), ..Sequence::default() },
+        }
+    }
+
+    fn observe(&mut self, event: &Event) {
+        match event {
+            Event::Sent { at, packet } if is_sip(packet) => self.message(*at, packet),
+            Event::Sent { at, packet } => {
+                let (from, to) = (self.cast.party(packet.from), self.cast.party(packet.to));
+                let lost = self.drops.contains_key(&packet.id);
+                self.media.packet(*at, from, to, packet, lost);
+            }
+            Event::Note { at, party, text } => {
+                let (at, party, text) = (*at, *party, text.clone());
+                self.sequence.rows.push(Row::Note { at, party, text });
+            }
+            Event::Delivered { .. } | Event::Dropped { .. } => {}
+        }
+    }
+
+    fn message(&mut self, at: Instant, packet: &Packet) {
+        self.close_gap();
+        let number = self.sequence.numbers.len() + 1;
+        let message = Message::of(&packet.payload);
+        let from = self.cast.party(packet.from);
+        let key = (packet.from, packet.to, packet.payload.clone());
+        let first = *self.seen.entry(key).or_insert(number);
+        // A keep-alive repeats itself by nature.
+        let is_keep_alive = packet.payload.iter().all(u8::is_ascii_whitespace);
+        let repeats = (first != number && !is_keep_alive).then_some(first);
+        let (label, detail) = self.labels.label(&message, repeats);
+        if message.has_sdp() {
+            self.media.learn(from, message.body.as_bytes());
+        }
+        self.sequence.numbers.insert(packet.id, number);
+        self.sequence.rows.push(Row::Message(Arrow {
+            number,
+            id: packet.id,
+            at,
+            from,
+            to: self.cast.party(packet.to),
+            transport: packet.transport,
+            label,
+            detail,
+            repeats,
+            lost: self.drops.get(&packet.id).copied(),
+            payload: packet.payload.clone(),
+        }));
+    }
+
+    fn close_gap(&mut self) {
+        let mut streams = self.media.take();
+        let column = |party| self.sequence.parties.iter().position(|p| *p == party);
+        // Stable: streams of one direction stay in the order in which they began.
+        streams.sort_by_key(|s| (column(s.from), column(s.to)));
+        if !streams.is_empty() {
+            self.sequence.rows.push(Row::Media(streams));
+        }
+    }
+
+    fn finish(mut self) -> Sequence {
+        self.close_gap();
+        self.sequence
+    }
+}
+
+/// Whether a packet is signalling: everything on a stream is, and what begins like SIP.
+fn is_sip(packet: &Packet) -> bool {
+    packet.transport != Transport::Udp || rtp::classify(&packet.payload) == rtp::Kind::Sip
+}
+
+/// The cast in its order, then whoever else sent or received something.
+fn columns(cast: &Cast, events: &[Event]) -> Vec<Party> {
+    let mut parties: Vec<Party> = Vec::new();
+    for host in &cast.hosts {
+        if !parties.contains(&host.party) {
+            parties.push(host.party);
+        }
+    }
+    let others: BTreeSet<Party> = events
+        .iter()
+        .flat_map(|event| match event {
+            Event::Sent { packet, .. } => vec![cast.party(packet.from), cast.party(packet.to)],
+            Event::Note { party, .. } => vec![*party],
+            _ => Vec::new(),
+        })
+        .collect();
+    parties.extend(others.into_iter().filter(|p| !parties.contains(p)).collect::<Vec<_>>());
+    for party in [Party::Carrier, Party::Pbx] {
+        if !parties.contains(&party) {
+            parties.push(party);
+        }
+    }
+    parties
+}

@@ -1,0 +1,4 @@
+//! Every report over one call made by hand.
+
+mod fixture;
+mod ladder;
