@@ -325,6 +325,7 @@ impl Agent {
                 Timer::RingTimeout(call) => self.ring_timeout(now, call),
                 Timer::RingAgain(call) => self.ring_again(now, call),
                 Timer::GlareRetry(call) => self.retry_reinvite(now, call),
+                Timer::Session(call) => self.session_due(now, call),
                 Timer::Media(call) => self.media_due(now, call),
                 Timer::Register => self.register(now),
                 Timer::BindingExpires => self.binding_expires(now),

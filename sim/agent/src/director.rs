@@ -137,13 +137,17 @@ impl Director {
 
     fn step(&mut self, now: Instant, agents: &[(Party, Agent)]) -> Option<Order> {
         while let Some(step) = self.steps.get(self.next) {
-            if !self.is_possible(step, agents) {
-                self.ready_since = None;
-                return None;
+            let is_possible = self.is_possible(step, agents);
+            if self.ready_since.is_none() && is_possible {
+                self.ready_since = Some(now);
             }
-            let due = *self.ready_since.get_or_insert(now) + step.after;
+            let due = self.ready_since? + step.after;
             if due > now {
                 self.wake = Some(due);
+                return None;
+            }
+            // The time has come; a moment that does not suit, such as a refresh under way, is waited out.
+            if !is_possible {
                 return None;
             }
             let step = step.clone();

@@ -133,7 +133,11 @@ impl Agent {
                     let stale = self.quirks.has("inbound-before-registration");
                     return stale.then(|| (self.peer.address.signalling(), self.peer.domain.clone()));
                 };
-                Some((binding.source, binding.host.clone()))
+                let mut to = binding.source;
+                if self.quirks.has("inbound-to-configured-address") {
+                    to.set_port(to.port() + 10);
+                }
+                Some((to, binding.host.clone()))
             }
             _ => Some((self.peer.address.signalling(), self.peer.domain.clone())),
         }

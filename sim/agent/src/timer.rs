@@ -17,6 +17,8 @@ pub(crate) enum Timer {
     GlareRetry(CallKey),
     /// The next thing in a call's media is due.
     Media(CallKey),
+    /// The session must be refreshed, or has run out (RFC 4028 10).
+    Session(CallKey),
     /// The registration must be refreshed, or is tried again after a failure.
     Register,
     /// A binding of the registrar runs out.
@@ -29,7 +31,7 @@ pub(crate) enum Timer {
 
 impl Timer {
     /// All timers that a call can have.
-    pub(crate) const fn of_call(key: CallKey) -> [Self; 6] {
+    pub(crate) const fn of_call(key: CallKey) -> [Self; 7] {
         [
             Self::Answer2xx(key),
             Self::Phone(key),
@@ -37,6 +39,7 @@ impl Timer {
             Self::RingAgain(key),
             Self::GlareRetry(key),
             Self::Media(key),
+            Self::Session(key),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! One run: a plan goes in, a trace and a verdict come out.
 
 use agent::{AgentOptions, Recording};
-use check::{Expected, Facts, Finding, Judge, Verdict};
+use check::{CallSummary, Expected, Facts, Finding, Judge, Verdict};
 use clock::Instant;
 use live::{Clock, Live};
 use plan::Plan;
@@ -53,6 +53,8 @@ pub struct Done {
     pub events: Vec<Event>,
     /// What the judges found.
     pub findings: Vec<Finding>,
+    /// What became of each call.
+    pub calls: Vec<CallSummary>,
     /// What the scenario expected, and what the judges saw.
     pub expectations: Vec<Expected>,
     /// The verdict.
@@ -109,7 +111,7 @@ pub async fn run_on_sockets(plan: &Plan, options: AgentOptions, clock: Clock) ->
 
 fn conclude(plan: &Plan, carried: Carried, world: &World, judge: Judge, events: Vec<Event>) -> Done {
     let outcome = judge.finish(world.now());
-    let expectations: Vec<Expected> = Vec::new();
+    let expectations = check::expectations(plan, &outcome);
     let mut reasons = Vec::new();
     let mut verdict = Verdict::of(&outcome.findings, &expectations);
     for step in world.steps_not_done() {
@@ -126,6 +128,7 @@ fn conclude(plan: &Plan, carried: Carried, world: &World, judge: Judge, events: 
         cast: world.cast().clone(),
         events,
         findings: outcome.findings,
+        calls: outcome.calls,
         expectations,
         verdict,
         reasons,
@@ -149,6 +152,7 @@ fn impossible(plan: &Plan, carried: Carried, reason: String) -> Done {
         cast: Cast::default(),
         events: Vec::new(),
         findings: Vec::new(),
+        calls: Vec::new(),
         expectations: Vec::new(),
         verdict: Verdict::Error,
         reasons: vec![reason],

@@ -18,6 +18,10 @@ pub struct Cell {
     pub title: String,
     /// The trunk mode.
     pub mode: TrunkMode,
+    /// The carrier's profile, by the word that finds it.
+    pub carrier: String,
+    /// The PBX's profile, by the word that finds it.
+    pub pbx: String,
     /// The plan, or why there is none.
     pub plan: Result<Box<Plan>, String>,
 }
@@ -101,7 +105,15 @@ fn cell(
         "{}[{mode}, {}, {}, {}, {}]",
         scenario.name, carrier.name, pbx.name, axes.network.name, axes.seed
     );
-    Ok(Cell { id, scenario: scenario.name.clone(), title: scenario.title.clone(), mode, plan })
+    Ok(Cell {
+        id,
+        scenario: scenario.name.clone(),
+        title: scenario.title.clone(),
+        mode,
+        carrier: carrier.name.clone(),
+        pbx: pbx.name.clone(),
+        plan,
+    })
 }
 
 /// Gives a plan loopback addresses of its own, so that many can use sockets at once: the carriers live in

@@ -22,7 +22,7 @@ const REAL_TIME_MAX: clock::Duration = clock::Duration::from_secs(30);
 const LOOPBACK_WORLDS_MAX: usize = 100;
 
 /// A cell and what became of it.
-pub struct Result_ {
+pub struct Outcome {
     /// The cell.
     pub cell: Cell,
     /// `virtual` or `loopback`.
@@ -31,7 +31,7 @@ pub struct Result_ {
     pub done: Result<Done, String>,
 }
 
-impl Result_ {
+impl Outcome {
     /// The verdict; what was not run is said to be so.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
@@ -72,9 +72,9 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
         results.splice(0..0, in_virtual_time);
     }
     bar.finish_and_clear();
-    folder::write(args, &results)?;
-    print_table(args, &results);
-    Ok(exit::code(results.iter().map(Result_::verdict)))
+    let cases = folder::write(args, &results)?;
+    print_table(args, &results, &cases);
+    Ok(exit::code(results.iter().map(Outcome::verdict)))
 }
 
 fn bar(length: usize) -> ProgressBar {
@@ -96,9 +96,9 @@ fn virtually(
     args: &RunArgs,
     options: AgentOptions,
     bar: Option<&ProgressBar>,
-) -> Vec<Result_> {
+) -> Vec<Outcome> {
     let next = AtomicUsize::new(0);
-    let slots: Vec<Mutex<Option<Result_>>> = cells.iter().map(|_| Mutex::new(None)).collect();
+    let slots: Vec<Mutex<Option<Outcome>>> = cells.iter().map(|_| Mutex::new(None)).collect();
     std::thread::scope(|scope| {
         for _ in 0..args.jobs.max(1) {
             scope.spawn(|| {
@@ -109,7 +109,7 @@ fn virtually(
                         Ok(plan) => Ok(case::run_in_virtual_time(plan, options)),
                         Err(reason) => Err(reason.clone()),
                     };
-                    let result = Result_ { cell: cell.clone(), wire: "virtual", done };
+                    let result = Outcome { cell: cell.clone(), wire: "virtual", done };
                     *slots[index].lock().expect("no thread panics with the lock") = Some(result);
                     if let Some(bar) = bar {
                         bar.set_message(cell.scenario.clone());
@@ -119,17 +119,17 @@ fn virtually(
             });
         }
     });
-    let take = |slot: Mutex<Option<Result_>>| slot.into_inner().expect("no thread panicked");
+    let take = |slot: Mutex<Option<Outcome>>| slot.into_inner().expect("no thread panicked");
     slots.into_iter().filter_map(take).collect()
 }
 
 fn on_sockets(
     cells: &[Cell],
-    before: &[Result_],
+    before: &[Outcome],
     args: &RunArgs,
     options: AgentOptions,
     bar: &ProgressBar,
-) -> Result<Vec<Result_>, Wrong> {
+) -> Result<Vec<Outcome>, Wrong> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -155,7 +155,7 @@ fn on_sockets(
                 };
                 bar.set_message(cell.scenario.clone());
                 bar.inc(1);
-                Result_ { cell, wire: "loopback", done }
+                Outcome { cell, wire: "loopback", done }
             })
         })
         .collect();
@@ -168,7 +168,7 @@ fn on_sockets(
     })
 }
 
-fn clock_for(argument: ClockArg, before: &Result_) -> Clock {
+fn clock_for(argument: ClockArg, before: &Outcome) -> Clock {
     let is_long = before.done.as_ref().is_ok_and(|done| done.lasted > REAL_TIME_MAX);
     match argument {
         ClockArg::Real => Clock::Real,
@@ -177,10 +177,10 @@ fn clock_for(argument: ClockArg, before: &Result_) -> Clock {
     }
 }
 
-fn print_table(args: &RunArgs, results: &[Result_]) {
+fn print_table(args: &RunArgs, results: &[Outcome], cases: &[report::Case]) {
     let colourful = style::is_colourful();
     let mut out = std::io::stdout().lock();
-    for result in results {
+    for (result, case) in results.iter().zip(cases) {
         let (clock, lasted) = match &result.done {
             Ok(done) => (done.carried.clock(), format!("{:.1} s", done.lasted.as_secs_f64())),
             Err(_) => ("-", "-".to_owned()),
@@ -189,7 +189,7 @@ fn print_table(args: &RunArgs, results: &[Result_]) {
         let (wire, id) = (result.wire, &result.cell.id);
         // A closed pipe (`| head`) is no reason to fail.
         let _ = writeln!(out, "{verdict} {wire:<8} {clock:<7} {lasted:>9}  {id}");
-        for reason in reasons(result) {
+        for reason in case.complaints() {
             let _ = writeln!(out, "             {reason}");
         }
         if let (true, Ok(done)) = (args.ladder, &result.done) {
@@ -198,26 +198,10 @@ fn print_table(args: &RunArgs, results: &[Result_]) {
         }
     }
     let _ = writeln!(out, "{}", summary(args, results));
+    let _ = writeln!(out, "look at {}/index.html", args.out.display());
 }
 
-/// Why a run did not pass, one line each.
-#[must_use]
-pub fn reasons(result: &Result_) -> Vec<String> {
-    let done = match &result.done {
-        Err(reason) => return vec![reason.clone()],
-        Ok(done) => done,
-    };
-    let mut lines = done.reasons.clone();
-    for e in done.expectations.iter().filter(|e| e.verdict > Verdict::Pass) {
-        lines.push(format!("expected {} {}, got {}", e.name, e.expected, e.got));
-    }
-    for f in done.findings.iter().filter(|f| f.severity > check::Severity::Info) {
-        lines.push(format!("{} {} ({}): {}", f.severity.name(), f.check, f.blame.name(), f.text));
-    }
-    lines
-}
-
-fn summary(args: &RunArgs, results: &[Result_]) -> String {
+fn summary(args: &RunArgs, results: &[Outcome]) -> String {
     let count = |verdict| results.iter().filter(|r| r.verdict() == verdict).count();
     let words = [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive, Verdict::Error, Verdict::NotRun]
         .into_iter()

@@ -44,7 +44,7 @@ pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
         .build()
         .map_err(|e| format!("cannot start the network: {e}"))?;
     let done = runtime.block_on(drive(plan, cast, world, args))?;
-    folder::write_one(&args.out, &done)?;
+    folder::write_one(&args.out, &done, replay_command(side, args))?;
     let shown = style::verdict(done.verdict, style::is_colourful());
     println!("{} results in {}", shown.trim_end(), args.out.display());
     Ok(exit::code(std::iter::once(done.verdict)))
@@ -72,7 +72,7 @@ async fn drive(plan: Plan, cast: Cast, world: World, args: &SideArgs) -> Result<
     };
     let outcome = live.run(observe, stop_signal(args.stop_after)).await.map_err(|e| e.to_string())?;
     let ended = judge.finish(live.world().now());
-    findings.extend(ended.findings);
+    findings.extend(ended.findings.iter().cloned());
     let mut reasons = live.world().steps_not_done();
     if outcome == Outcome::Finished {
         reasons.extend(live.world().limit_reached().map(str::to_owned));
@@ -92,6 +92,7 @@ async fn drive(plan: Plan, cast: Cast, world: World, args: &SideArgs) -> Result<
         cast,
         events,
         findings,
+        calls: ended.calls,
         expectations: Vec::new(),
         verdict,
         reasons,
@@ -243,4 +244,8 @@ fn print_event(cast: &Cast, event: &Event) {
         Event::Note { at, party, text } => println!("{at:>12}  {party}: {text}"),
         Event::Delivered { .. } | Event::Dropped { .. } => {}
     }
+}
+
+fn replay_command(side: Side, args: &SideArgs) -> String {
+    format!("trunksim {side} {} --bind {} --peer {} --seed {}", args.profile, args.bind, args.peer, args.seed)
 }

@@ -20,6 +20,9 @@ use crate::timer::Timer;
 /// A ringing call says so again before a proxy on the way gives it up after three minutes.
 const RING_AGAIN: Duration = Duration::from_secs(60);
 
+/// How long a caller shall wait after a 503.
+const RETRY_AFTER_S: &str = "10";
+
 impl Agent {
     pub(crate) fn receive_invite(
         &mut self,
@@ -165,6 +168,7 @@ impl Agent {
         };
         let mut response = self.compose_dialog_response(key, &incoming.request, incoming.from, 200);
         response.set_body("application/sdp", body);
+        self.agree_on_session_timer(now, key, &incoming.request, &mut response);
         let (bytes, to) = self.respond(now, incoming.server, &incoming.request, incoming.from, response);
         let retransmitter = AnswerRetransmitter::for_2xx(self.layer.timers(), now, bytes, to);
         let due = retransmitter.next_timeout();
@@ -213,6 +217,10 @@ impl Agent {
         };
         if self.profile.calls.q850_reason {
             response.push(HeaderName::Reason, format!("Q.850;cause={cause}"));
+        }
+        if status == 503 {
+            // Who meets congestion shall leave us alone for a while (RFC 3261 21.5.4).
+            response.push(HeaderName::RetryAfter, RETRY_AFTER_S);
         }
     }
 

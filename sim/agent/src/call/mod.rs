@@ -7,6 +7,7 @@ mod media;
 mod offer;
 mod place;
 mod reinvite;
+mod session_timer;
 
 use plan::{Codec, ProgressMedia};
 use sip::dialog::Dialog;
@@ -67,6 +68,8 @@ pub(crate) struct Call {
     /// The change was refused by 491 and waits for its second try.
     pub(crate) waits_after_glare: bool,
     pub(crate) holding: bool,
+    /// This side must refresh the session; the other side does when false.
+    pub(crate) refreshes: bool,
     pub(crate) port: u16,
     pub(crate) session: Option<Box<Session>>,
     pub(crate) phone: Option<Box<Phone>>,

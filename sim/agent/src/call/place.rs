@@ -97,6 +97,7 @@ impl Agent {
         draft.push(HeaderName::Allow, self.allow());
         draft.push(HeaderName::Supported, "timer");
         self.add_product(&mut draft);
+        self.ask_for_session_timer(&mut draft);
         draft
     }
 
@@ -245,6 +246,7 @@ impl Agent {
         let answer = self.answer_for_ack(key, response);
         self.take_remote_sdp(now, key, response, false);
         self.acknowledge(now, key, sequence, answer, credentials_of(&invite));
+        self.take_session_timer(now, key, response);
         if cancelled && !crossing {
             // The CANCEL came too late: the call stands and is ended at once (RFC 3261 9.1, 15).
             self.hang_up(now, key);
@@ -337,6 +339,7 @@ impl Agent {
             change: None,
             waits_after_glare: false,
             holding: false,
+            refreshes: false,
             port: self.ports.take(),
             session: None,
             phone: None,

@@ -39,7 +39,7 @@ impl Agent {
         self.change(now, key, Change::Codecs { codecs, delayed_offer });
     }
 
-    fn change(&mut self, now: Instant, key: CallKey, change: Change) {
+    pub(crate) fn change(&mut self, now: Instant, key: CallKey, change: Change) {
         let Some(call) = self.calls.get_mut(&key) else { return };
         if call.phase != CallPhase::Confirmed || call.client.is_some() {
             return;
@@ -60,6 +60,7 @@ impl Agent {
         draft.push(HeaderName::Allow, self.allow());
         draft.push(HeaderName::Supported, "timer");
         self.add_product(&mut draft);
+        self.ask_for_session_timer(&mut draft);
         if let Some(body) = body {
             draft.set_body("application/sdp", body);
         }
@@ -112,6 +113,7 @@ impl Agent {
                 let answer = self.answer_for_ack(key, response);
                 self.take_remote_sdp(now, key, response, false);
                 self.acknowledge(now, key, sequence, answer, credentials);
+                self.take_session_timer(now, key, response);
             }
             _ => self.reinvite_refused(now, key, status),
         }
@@ -192,6 +194,7 @@ impl Agent {
     ) {
         let mut response = self.compose_dialog_response(key, request, from, 200);
         response.set_body("application/sdp", body);
+        self.agree_on_session_timer(now, key, request, &mut response);
         let (bytes, to) = self.respond(now, server, request, from, response);
         let retransmitter = AnswerRetransmitter::for_2xx(self.layer.timers(), now, bytes, to);
         if let Some(at) = retransmitter.next_timeout() {

@@ -115,7 +115,6 @@ impl Session {
         self.flow = flow;
     }
 
-
     pub(crate) fn is_dialling(&self) -> bool {
         self.event.is_some() || !self.digits.is_empty()
     }

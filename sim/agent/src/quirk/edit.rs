@@ -116,6 +116,16 @@ pub(super) fn move_port(sdp: &str, by: u16) -> String {
     sdp.lines().map(line).collect()
 }
 
+/// The s= line before the o= line.
+pub(super) fn session_name_first(sdp: &str) -> String {
+    let mut lines: Vec<&str> = sdp.lines().collect();
+    let place = |letter: &str| lines.iter().position(|l| l.starts_with(letter));
+    if let (Some(o), Some(s)) = (place("o="), place("s=")) {
+        lines.swap(o, s);
+    }
+    lines.iter().map(|l| format!("{l}\r\n")).collect()
+}
+
 /// The first time that this transaction's message is seen; its repetitions are not.
 pub(super) fn is_first(message: &Message, hook: &mut Hook<'_>) -> bool {
     let via = message.top_via();

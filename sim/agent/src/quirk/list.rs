@@ -15,6 +15,7 @@ pub(super) static FAMILIES: &[&[&Quirk]] = &[
     super::dtmf::QUIRKS,
     super::options::QUIRKS,
     super::trunk::QUIRKS,
+    super::timer::QUIRKS,
 ];
 
 /// Every quirk there is.

@@ -21,6 +21,7 @@ mod options;
 mod packet;
 mod registration;
 mod sdp;
+mod timer;
 mod transaction;
 mod trunk;
 

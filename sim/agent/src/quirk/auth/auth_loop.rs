@@ -7,7 +7,7 @@ pub(super) static QUIRK: Quirk = Quirk {
     id: "auth-loop",
     does: "answers challenge after challenge with the same wrong credentials",
     seen: "clients that take every 401 for a stale nonce",
-    check: "auth/loop",
+    check: "auth/no-loop",
     cure: "give up after a fresh challenge that refuses the answer (RFC 3261 22.2)",
     effect: Effect::Decision,
 };

@@ -18,6 +18,7 @@ mod response_changes_from;
 mod response_drops_via;
 mod response_without_to_tag;
 mod rport_ignored;
+mod via_wrong_transport;
 
 /// All of the family.
 pub(super) static QUIRKS: &[&Quirk] = &[
@@ -37,4 +38,5 @@ pub(super) static QUIRKS: &[&Quirk] = &[
     &response_changes_call_id::QUIRK,
     &response_changes_cseq::QUIRK,
     &response_changes_from::QUIRK,
+    &via_wrong_transport::QUIRK,
 ];

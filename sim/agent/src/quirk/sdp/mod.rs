@@ -11,6 +11,7 @@ mod answer_without_sdp;
 mod delayed_offer_refused;
 mod dynamic_without_rtpmap;
 mod hold_answered_sendrecv;
+mod sdp_lines_out_of_order;
 mod sdp_without_time;
 mod telephone_event_wrong_clock;
 mod version_jumps;
@@ -31,4 +32,5 @@ pub(super) static QUIRKS: &[&Quirk] = &[
     &answer_without_sdp::QUIRK,
     &telephone_event_wrong_clock::QUIRK,
     &dynamic_without_rtpmap::QUIRK,
+    &sdp_lines_out_of_order::QUIRK,
 ];

@@ -7,7 +7,7 @@ pub(super) static QUIRK: Quirk = Quirk {
     id: "no-g711-offered",
     does: "offers no G.711",
     seen: "bandwidth savers",
-    check: "trunk/early-offer-g711",
+    check: "trunk/g711-offered",
     cure: "offer at least one G.711 law",
     effect: Effect::Decision,
 };

@@ -1,0 +1,22 @@
+//! `via-wrong-transport`: names TCP in the Via of requests that it sends over UDP.
+
+use sip::{Draft, HeaderName};
+
+use crate::quirk::edit::replace;
+use crate::quirk::{Effect, Hook, Quirk};
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "via-wrong-transport",
+    does: "names TCP in the Via of requests that it sends over UDP",
+    seen: "boxes that switch the transport after the message is written",
+    check: "message/via-transport",
+    cure: "name the transport that is really used (RFC 3261 18.1.1)",
+    effect: Effect::Message(edit),
+};
+
+fn edit(draft: &mut Draft, _: &mut Hook<'_>) {
+    if draft.status().is_none() {
+        replace(draft, HeaderName::Via, "SIP/2.0/UDP", "SIP/2.0/TCP");
+    }
+}
