@@ -4,9 +4,12 @@ use core::fmt;
 
 use toml::Table;
 
-use crate::file::{Feature, Need};
+use crate::file::{Feature, Need, merge};
 use crate::profile::{DtmfMode, FaxMode, Reliable, SessionTimerMode, UnknownSource};
-use crate::{FileError, NetworkFile, Plan, Profile, ProfileFile, QuirkChoice, Scenario, Side, TrunkMode};
+use crate::{
+    Destination, FileError, NetworkFile, Plan, Profile, ProfileFile, QuirkChoice, Scenario, Side, TrunkMode,
+    Verb,
+};
 
 /// Why a combination cannot be run.
 #[derive(Clone, Debug)]
@@ -57,20 +60,21 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
     let wrong = |e: toml::de::Error| {
         NotResolved::File(Box::new(FileError::from_toml(&scenario.source.path, &scenario.text, &e)))
     };
-    let guide = guide(&choice.carrier.table);
+    let mut told = choice.carrier.table.clone();
+    merge(&mut told, &scenario.over_carrier);
+    let guide = guide(&told);
     let carrier = choice.carrier.with_defaults(None, &scenario.over_carrier).map_err(wrong)?;
     let pbx = choice.pbx.with_defaults(Some(&guide), &scenario.over_pbx).map_err(wrong)?;
     check_mode(scenario, choice.mode, &carrier, &pbx)?;
+    for profile in [&carrier, &pbx] {
+        profile.check().map_err(|message| at_line(scenario, 1, message))?;
+    }
+    check_destinations(scenario, &carrier)?;
     if let Some(need) = scenario.needs.iter().find(|need| !is_met(need, &carrier, &pbx)) {
         return Err(NotResolved::NotApplicable(unmet(need, &carrier, &pbx)));
     }
     let network = choice.network.with(&scenario.over_network).map_err(wrong)?;
-    let mut quirks = scenario.quirks.clone();
-    for choice in choice.quirks {
-        if !quirks.contains(choice) {
-            quirks.push(choice.clone());
-        }
-    }
+    let quirks = quirks(scenario, choice.quirks, [&carrier, &pbx]);
     Ok(Plan {
         name: scenario.name.clone(),
         title: scenario.title.clone(),
@@ -101,6 +105,43 @@ fn guide(carrier: &Table) -> Table {
         .filter(|(key, _)| GUIDE.contains(&key.as_str()))
         .map(|(k, v)| (k.clone(), v.clone()))
         .collect()
+}
+
+/// The quirks of the profiles, the scenario and the command line, each once.
+fn quirks(scenario: &Scenario, asked: &[QuirkChoice], profiles: [&Profile; 2]) -> Vec<QuirkChoice> {
+    let own = profiles
+        .into_iter()
+        .flat_map(|p| p.quirks.iter().map(|id| QuirkChoice { party: p.side, id: id.clone() }));
+    let mut quirks = Vec::new();
+    for quirk in own.chain(scenario.quirks.iter().cloned()).chain(asked.iter().cloned()) {
+        if !quirks.contains(&quirk) {
+            quirks.push(quirk);
+        }
+    }
+    quirks
+}
+
+fn at_line(scenario: &Scenario, line: usize, message: String) -> NotResolved {
+    NotResolved::File(Box::new(FileError::at_line(&scenario.source.path, &scenario.text, line, message)))
+}
+
+/// A number that is called by its name must exist at this carrier.
+fn check_destinations(scenario: &Scenario, carrier: &Profile) -> Result<(), NotResolved> {
+    for step in &scenario.steps {
+        let (Verb::Call { to, .. } | Verb::StrangerCall { number: to, .. }) = &step.verb else { continue };
+        let (name, prefix, known): (_, _, Vec<&String>) = match to {
+            Destination::Magic(name) => (name, "pstn.", carrier.magic.keys().collect()),
+            Destination::Did(name) => (name, "pbx.did.", carrier.numbers.dids.keys().collect()),
+            Destination::Number(_) => continue,
+        };
+        if !known.contains(&name) {
+            let message = format!("the carrier {} has no number `{prefix}{name}`", carrier.name);
+            let error = FileError::at_line(&scenario.source.path, &scenario.text, step.line, message);
+            let error = error.allowing(name, known.into_iter().map(String::as_str));
+            return Err(NotResolved::File(Box::new(error)));
+        }
+    }
+    Ok(())
 }
 
 fn check_mode(

@@ -7,18 +7,18 @@ use core::ops::Range;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
     /// The file, as the user knows it.
-    pub path: String,
+    pub path: Box<str>,
     /// The line, from 1.
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
     /// What is wrong, lower case, without a full stop.
-    pub message: String,
+    pub message: Box<str>,
     /// What may stand there instead, if that is a list.
     pub allowed: Vec<String>,
     /// The allowed word that was probably meant.
     pub suggestion: Option<String>,
-    source_line: String,
+    source_line: Box<str>,
     width: usize,
 }
 
@@ -30,13 +30,13 @@ impl FileError {
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let end = floor_char_boundary(text, span.end).clamp(start, line_end);
         Self {
-            path: path.to_owned(),
+            path: path.into(),
             line: text[..line_start].matches('\n').count() + 1,
             column: text[line_start..start].chars().count() + 1,
-            message: message.into(),
+            message: message.into().into(),
             allowed: Vec::new(),
             suggestion: None,
-            source_line: without_password(text[line_start..line_end].trim_end()),
+            source_line: without_password(text[line_start..line_end].trim_end()).into(),
             width: text[start..end].trim_end().chars().count().max(1),
         }
     }

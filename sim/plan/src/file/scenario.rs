@@ -150,21 +150,23 @@ struct ScenarioText {
     #[serde(default)]
     quirks: Vec<QuirkChoice>,
     #[serde(default, rename = "override")]
+    #[expect(dead_code, reason = "read to find mistakes in the file; the merge works on the table")]
     overrides: OverrideText,
     #[serde(default)]
+    #[expect(dead_code, reason = "read to find mistakes in the file; the merge works on the table")]
     network: NetworkText,
     step: Vec<Spanned<StepText>>,
     #[serde(default)]
     expect: ExpectText,
 }
 
-/// Partial profiles. They are read as profiles only to find mistakes; the merge works on the tables.
+/// Partial profiles.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OverrideText {
-    #[expect(dead_code, reason = "read to find mistakes in the file")]
+    #[expect(dead_code, reason = "read to find mistakes in the file; the merge works on the table")]
     carrier: Option<Profile>,
-    #[expect(dead_code, reason = "read to find mistakes in the file")]
+    #[expect(dead_code, reason = "read to find mistakes in the file; the merge works on the table")]
     pbx: Option<Profile>,
 }
 

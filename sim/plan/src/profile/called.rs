@@ -53,7 +53,7 @@ pub enum Outcome {
     #[default]
     Answers,
     /// It refuses with this final status.
-    Rejects(u16),
+    Rejects(#[serde(deserialize_with = "crate::file::final_status")] u16),
     /// Nobody answers: `no_answer_status` follows after `ring_timeout_s`.
     RingsOut,
 }

@@ -60,6 +60,7 @@ impl Default for Calls {
 #[serde(deny_unknown_fields, default)]
 pub struct Ringback {
     /// 180 or 183.
+    #[serde(deserialize_with = "crate::file::ring_status")]
     pub status: u16,
     /// Early media sent with it.
     pub media: ProgressMedia,
@@ -91,6 +92,7 @@ pub struct Limits {
     /// Calls at the same time, both directions together.
     pub channels: u32,
     /// Final status for one call more.
+    #[serde(deserialize_with = "crate::file::final_status")]
     pub channels_status: u16,
 }
 

@@ -91,6 +91,7 @@ pub struct Challenge {
     /// An older nonce gets a new challenge with `stale=true`.
     pub nonce_lifetime_s: u32,
     /// What wrong credentials get: another challenge (401, 407) or 403.
+    #[serde(deserialize_with = "crate::file::final_status")]
     pub wrong_credentials_status: u16,
 }
 

@@ -1,0 +1,221 @@
+//! What is said about broken files: where, which key, and what was allowed.
+
+use plan::{FileError, NetworkFile, NotResolved, ProfileFile, Scenario, Side};
+
+struct Broken {
+    text: &'static str,
+    /// Line and column.
+    place: (usize, usize),
+    /// What the report says, somewhere.
+    says: &'static [&'static str],
+}
+
+fn check<T: std::fmt::Debug>(table: &[Broken], read: impl Fn(&str) -> Result<T, FileError>) {
+    for broken in table {
+        let error = match read(broken.text) {
+            Ok(value) => panic!("accepted as {value:?}:\n{}", broken.text),
+            Err(error) => error,
+        };
+        let shown = error.to_string();
+        assert_eq!((error.line, error.column), broken.place, "{}\n{shown}", broken.text);
+        for word in broken.says {
+            assert!(shown.contains(word), "`{word}` is missing in:\n{shown}");
+        }
+    }
+}
+
+/// What a scenario file can get wrong.
+static SCENARIOS: &[Broken] = &[
+    Broken { text: "titel = 'x'", place: (1, 1), says: &["unknown key `titel`", "did you mean `title`?"] },
+    Broken { text: "title = 'x'", place: (1, 1), says: &["missing key `step`"] },
+    Broken {
+        text: "title = 'x'\n[[step]]\ncarier.call = { to = 'pbx.did.main' }",
+        place: (3, 1),
+        says: &["unknown word `carier`", "allowed: carrier, pbx, network, stranger", "^^^^^^"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.cal = { to = 'pstn.busy' }",
+        place: (3, 5),
+        says: &["unknown word `cal`", "did you mean `call`?"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.call = { to = 'pstn.busy', afer = '2s' }",
+        place: (3, 32),
+        says: &["unknown key `afer`", "did you mean `after`?"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.call = { after = '2s' }",
+        place: (3, 12),
+        says: &["missing key `to`"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.call = { to = 'pstn.busy', after = 'soon' }",
+        place: (3, 41),
+        says: &["`soon` is not a duration", "ms, s, m or h"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.call = { to = 'busy' }",
+        place: (3, 20),
+        says: &["`busy` is no destination", "pstn.<name>"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\ncarrier.call = { to = 'pstn.busy' }",
+        place: (3, 1),
+        says: &["`pstn.busy` is behind the carrier"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.call = { to = 'pstn.busy' }\n[[step]]\npbx.answer = {}",
+        place: (5, 1),
+        says: &["the pbx placed the call `a`"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.call = { to = 'pstn.busy' }\n[[step]]\ncarrier.cancel = {}",
+        place: (5, 1),
+        says: &["only the pbx", "can cancel"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.hangup = { call = 'b' }",
+        place: (3, 1),
+        says: &["no step before this one places the call `b`"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.call = { to = '1' }\n[[step]]\npbx.call = { to = '2' }",
+        place: (5, 1),
+        says: &["the call `a` was placed already"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\nnetwork.drop = { method = 'INVTE' }",
+        place: (3, 28),
+        says: &["unknown word `INVTE`", "did you mean `INVITE`?"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\nnetwork.drop = { method = 'BYE', status = 99 }",
+        place: (3, 43),
+        says: &["99 is neither a status"],
+    },
+    Broken {
+        text: "title = 'x'\nneeds = ['pbx.t83']\n[[step]]\npbx.options = {}",
+        place: (2, 15),
+        says: &["unknown word `t83`", "did you mean `t38`?"],
+    },
+    Broken {
+        text: "title = 'x'\nquirks = ['hold']\n[[step]]\npbx.options = {}",
+        place: (2, 12),
+        says: &["`hold` is no quirk", "pbx:<name>"],
+    },
+    Broken {
+        text: "title = 'x'\nmodes = []\n[[step]]\npbx.options = {}",
+        place: (2, 1),
+        says: &["at least one mode"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.options = {}\n[override.pbx.media]\ncodec = ['PCMU']",
+        place: (5, 1),
+        says: &["unknown key `codec`", "did you mean `codecs`?"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.options = {}\n[network.both]\nloss = 2.0",
+        place: (5, 8),
+        says: &["2 is not a probability"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.options = {}\n[expect.labelled.b]\ncall = 'busy'",
+        place: (4, 1),
+        says: &["no step places the call `b`"],
+    },
+    Broken {
+        text: "title = 'x'\n[[step]]\npbx.options = {}\n[expect]\ncall = 'engaged'",
+        place: (5, 9),
+        says: &["unknown word `engaged`", "allowed: completed, busy"],
+    },
+    Broken { text: "title = 'x'\n[[step]\n", place: (2, 7), says: &["2 | [[step]"] },
+];
+
+#[test]
+fn a_broken_scenario_is_shown_where_it_is_broken() {
+    check(SCENARIOS, |text| Scenario::parse("tests/scenarios/calls/broken.toml", text));
+}
+
+#[test]
+fn a_broken_profile_is_shown_where_it_is_broken() {
+    let table = [
+        Broken { text: "title = 'x'\nclass = 'x'", place: (1, 1), says: &["missing key `source`"] },
+        Broken {
+            text: "title = 'x'\n[registration]\nexpire_s = 60",
+            place: (3, 1),
+            says: &["unknown key `expire_s`", "did you mean `expires_s`?"],
+        },
+        Broken { text: "[media]\nptime_ms = 25", place: (2, 12), says: &["25 is not a packet time"] },
+        Broken { text: "[dtmf]\npayload_type = 13", place: (2, 16), says: &["not a dynamic payload type"] },
+        Broken {
+            text: "[media]\ncodecs = ['PCMX']",
+            place: (2, 12),
+            says: &["unknown word `PCMX`", "allowed: PCMU, PCMA, G722, G729"],
+        },
+        Broken {
+            text: "[magic.busy]\noutcome = { rejects = 200 }",
+            place: (2, 11),
+            says: &["200 is not a final status"],
+        },
+        Broken { text: "[calls.ringback]\nstatus = 181", place: (2, 10), says: &["181 is not 180 or 183"] },
+        Broken {
+            text: "title = 'x'\nclass = 'x'\nsource = 'x'\n[numbers]\npilot = 'man'",
+            place: (1, 1),
+            says: &["`numbers.pilot`", "`man`"],
+        },
+        Broken { text: "[address]\nsignalling_ip = 'home'", place: (2, 17), says: &["IP address"] },
+    ];
+    check(&table, |text| ProfileFile::parse(Side::Carrier, "carriers/broken.toml", text));
+}
+
+#[test]
+fn a_broken_network_is_shown_where_it_is_broken() {
+    let table = [
+        Broken { text: "[both]\nlatency = '20ms'", place: (1, 1), says: &["missing key `title`"] },
+        Broken {
+            text: "title = 'x'\n[both]\nlatencies = '20ms'",
+            place: (3, 1),
+            says: &["unknown key `latencies`", "allowed: latency, jitter"],
+        },
+        Broken {
+            text: "title = 'x'\n[both.burst]\ngood_to_bad = 0.1",
+            place: (2, 1),
+            says: &["missing key `bad_to_good`"],
+        },
+    ];
+    check(&table, |text| NetworkFile::parse("networks/broken.toml", text));
+}
+
+#[test]
+fn a_report_shows_the_line_and_a_caret() {
+    let text = "title = 'x'\n[[step]]\npbx.cal = {}\n";
+    let error = Scenario::parse("tests/scenarios/calls/broken.toml", text).expect_err("`cal` is no verb");
+    let shown = error.to_string();
+    let expected =
+        "tests/scenarios/calls/broken.toml:3:5: unknown word `cal`\n  |\n3 | pbx.cal = {}\n  |     ^^^\n";
+    assert!(shown.starts_with(expected), "{shown}");
+}
+
+#[test]
+fn a_number_that_the_carrier_does_not_have_is_shown_at_its_step() {
+    let text = "title = 'x'\n[[step]]\npbx.call = { to = 'pstn.bussy' }\n";
+    let scenario = Scenario::parse("tests/scenarios/calls/broken.toml", text).expect("it can be read");
+    let all = |read: Result<Vec<ProfileFile>, FileError>| read.expect("shipped files can be read");
+    let (carriers, pbxs) = (all(plan::library::carriers()), all(plan::library::pbxs()));
+    let networks = plan::library::networks().expect("shipped files can be read");
+    let choice = plan::Choice {
+        carrier: &carriers[0],
+        pbx: &pbxs[0],
+        network: &networks[0],
+        mode: plan::TrunkMode::Static,
+        seed: 1,
+        quirks: &[],
+    };
+    match plan::resolve(&scenario, &choice) {
+        Err(NotResolved::File(error)) => {
+            assert_eq!(error.line, 3);
+            assert_eq!(error.suggestion.as_deref(), Some("busy"));
+        }
+        other => panic!("{other:?}"),
+    }
+}
