@@ -128,7 +128,7 @@ static SCENARIOS: &[Broken] = &[
         place: (5, 9),
         says: &["unknown word `engaged`", "allowed: completed, busy"],
     },
-    Broken { text: "title = 'x'\n[[step]\n", place: (2, 7), says: &["2 | [[step]"] },
+    Broken { text: "title = 'x'\n[[step]\n", place: (2, 8), says: &["2 | [[step]"] },
 ];
 
 #[test]
