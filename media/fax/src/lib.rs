@@ -13,6 +13,7 @@
 //! memory. What the engine cannot do and what its licences ask for is in the crate's `README.md`.
 
 mod audio_terminal;
+mod coding;
 mod event;
 #[expect(unsafe_code, reason = "the engine is a C library; each call says why it is sound")]
 mod ffi;

@@ -146,6 +146,10 @@ impl Page {
         difference
     }
 
+    pub(crate) fn bits(&self) -> &[u8] {
+        &self.bits
+    }
+
     fn stride(&self) -> usize {
         self.width.div_ceil(8).max(1) as usize
     }

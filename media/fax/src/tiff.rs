@@ -1,15 +1,12 @@
 //! TIFF as fax uses it: black and white pages, several to a file.
 //!
-//! Read: uncompressed, PackBits and T.6, any fill order, any number of strips; 8-bit grey and colour
-//! without compression, made black and white with a note. Not read: T.4 (MH and MR), LZW, Deflate,
-//! JPEG; the error says so and how to convert. Written: T.6, one strip a page.
+//! Read: uncompressed, PackBits, MH, MR (T.4) and MMR (T.6), any fill order, any number of strips; 8-bit
+//! grey and colour without compression, made black and white with a note. Not read: LZW, Deflate, JPEG,
+//! JBIG, tiles; the error says so and how to convert. Written: T.6, one strip a page.
 
 use core::fmt;
 
-use fax_codec::decoder::decode_g4;
-use fax_codec::encoder::Encoder;
-use fax_codec::{Color, VecWriter};
-
+use crate::coding::{T4Options, read_t4, read_t6, write_t6};
 use crate::{Page, Resolution};
 
 /// What a file holds.
@@ -183,6 +180,7 @@ struct Tags {
     strip_octets: Vec<u32>,
     samples: Option<u32>,
     rows_per_strip: Option<u32>,
+    t4_options: u32,
     y_resolution: Option<f64>,
     centimetres: bool,
 }
@@ -209,6 +207,7 @@ fn read_directory(file: &Bytes<'_>, offset: usize) -> Result<(Tags, u32), TiffEr
             278 => tags.rows_per_strip = Some(first),
             279 => tags.strip_octets = values,
             283 => tags.y_resolution = ratio(&values),
+            292 => tags.t4_options = first,
             296 => tags.centimetres = first == 3,
             _ => {}
         }
@@ -297,13 +296,11 @@ fn decode_strip(
     number: usize,
 ) -> Result<Vec<u8>, TiffError> {
     let octets_max = row_octets * rows as usize;
+    let is_bilevel = row_octets == tags.width.div_ceil(8) as usize;
     let mut octets = match tags.compression.unwrap_or(1) {
         1 => strip.to_vec(),
         32_773 => unpack_bits(strip, octets_max),
-        4 if row_octets == tags.width.div_ceil(8) as usize => {
-            let reverse = tags.fill_order == 2;
-            return decode_t6(strip, reverse, tags.width, rows).ok_or(TiffError::Damaged { page: number });
-        }
+        2..=4 if is_bilevel => return decode_fax(strip, tags, rows, number),
         compression => return Err(TiffError::Compression { page: number, compression }),
     };
     if tags.fill_order == 2 {
@@ -313,20 +310,24 @@ fn decode_strip(
     Ok(octets)
 }
 
-fn decode_t6(strip: &[u8], reverse: bool, width: u32, rows: u32) -> Option<Vec<u8>> {
-    let stride = width.div_ceil(8) as usize;
-    let mut page = Vec::with_capacity(stride * rows as usize);
-    let input = strip.iter().map(|octet| if reverse { octet.reverse_bits() } else { *octet });
-    decode_g4(input, width, Some(rows), |transitions| {
-        let start = page.len();
-        page.resize(start + stride, 0);
-        let row = &mut page[start..];
-        for run in transitions.chunks(2) {
-            let end = run.get(1).copied().unwrap_or(width);
-            (run[0]..end.min(width)).for_each(|x| row[x as usize / 8] |= 0x80 >> (x % 8));
+/// MH, MR and MMR.
+fn decode_fax(strip: &[u8], tags: &Tags, rows: u32, number: usize) -> Result<Vec<u8>, TiffError> {
+    let reversed: Vec<u8>;
+    let coded = if tags.fill_order == 2 {
+        reversed = strip.iter().map(|octet| octet.reverse_bits()).collect();
+        &reversed
+    } else {
+        strip
+    };
+    let read = match tags.compression {
+        Some(4) => read_t6(coded, tags.width, rows),
+        compression => {
+            let octet_aligned = compression == Some(2);
+            let options = T4Options { two_dimensional: tags.t4_options & 1 == 1, octet_aligned };
+            read_t4(coded, tags.width, rows, options)
         }
-    })?;
-    Some(page)
+    };
+    if read.damaged { Err(TiffError::Damaged { page: number }) } else { Ok(read.bits) }
 }
 
 fn unpack_bits(strip: &[u8], octets_max: usize) -> Vec<u8> {
@@ -390,7 +391,7 @@ pub fn write(pages: &[Page]) -> Vec<u8> {
     let mut link = out.len();
     out.extend_from_slice(&[0; 4]);
     for (index, page) in pages.iter().enumerate() {
-        let strip = encode_t6(page);
+        let strip = write_t6(page.bits(), page.width());
         let strip_offset = out.len();
         out.extend_from_slice(&strip);
         out.resize(out.len().next_multiple_of(2), 0);
@@ -441,25 +442,6 @@ fn write_directory(out: &mut Vec<u8>, page: &Page, strip: (usize, usize), number
     link
 }
 
-fn encode_t6(page: &Page) -> Vec<u8> {
-    let mut encoder = Encoder::new(VecWriter::new());
-    for row in 0..page.rows() {
-        let octets = page.row(row);
-        let pixels = (0..page.width()).map(|x| {
-            let black = octets[x as usize / 8] >> (7 - x % 8) & 1 == 1;
-            if black { Color::Black } else { Color::White }
-        });
-        match encoder.encode_line(pixels, page.width()) {
-            Ok(()) => {}
-            Err(never) => match never {},
-        }
-    }
-    match encoder.finish() {
-        Ok(writer) => writer.finish(),
-        Err(never) => match never {},
-    }
-}
-
 impl fmt::Display for TiffError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -486,9 +468,7 @@ impl fmt::Display for TiffError {
 
 fn compression_name(compression: u32) -> &'static str {
     match compression {
-        2 => "modified Huffman (RLE)",
-        3 => "T.4",
-        4 => "T.6 with more than one bit in a pixel",
+        2..=4 => "fax with more than one bit in a pixel",
         5 => "LZW",
         6 | 7 => "JPEG",
         8 | 32_946 => "Deflate",
@@ -504,7 +484,7 @@ impl fmt::Display for DocumentError {
         write!(
             f,
             "{}: {}; accepted are TIFF files with pages 1728, 2048 or 2432 pixels wide, black and white as \
-             T.6, PackBits or uncompressed, or uncompressed 8-bit grey or colour",
+             T.4, T.6, PackBits or uncompressed, or uncompressed 8-bit grey or colour",
             self.file, self.error
         )
     }

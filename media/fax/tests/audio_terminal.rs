@@ -35,11 +35,13 @@ fn pages_arrive_pixel_by_pixel_over_mu_law() {
 }
 
 #[test]
-fn an_answerer_may_send_when_the_caller_polls_nothing_and_fails_by_name() {
-    let sender = Settings::send(Role::Answerer, pages(1));
+fn a_caller_polls_the_pages_of_the_answerer() {
+    let pages = pages(1);
+    let sender = Settings::send(Role::Answerer, pages.clone());
     let result = audio_call(&sender, &Settings::receive(Role::Caller), None);
-    // Without polling the caller has nothing to ask for; both ends must still finish.
-    assert!(result.sender.outcome.is_some() && result.receiver.outcome.is_some());
+    assert_eq!((&result.sender.outcome, &result.receiver.outcome), (&Some(Outcome::Ok), &Some(Outcome::Ok)));
+    assert!(result.sender.frames().iter().any(|frame| frame.starts_with("< DTC")));
+    assert_identical(&pages, &result.pages);
 }
 
 #[test]

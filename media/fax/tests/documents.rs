@@ -46,7 +46,7 @@ fn noise_pages_come_back() {
     for _ in 0..20 {
         let bits = (0..216 * 40).map(|_| rng.next_u32() as u8 & rng.next_u32() as u8).collect();
         let page = Page::from_bits(1728, Resolution::Fine, bits);
-        assert_eq!(tiff::read(&tiff::write(&[page.clone()])).expect("we wrote it").pages, [page]);
+        assert_eq!(tiff::read(&tiff::write(std::slice::from_ref(&page))).expect("we wrote it").pages, [page]);
     }
 }
 

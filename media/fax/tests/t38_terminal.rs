@@ -36,8 +36,7 @@ fn three_pages_arrive_pixel_by_pixel() {
 }
 
 #[test]
-fn the_answering_machine_can_be_polled_by_nobody_and_the_caller_may_receive() {
-    // A caller that only receives finds nobody who sends: the call ends by name, not by the deadline.
+fn two_machines_that_both_receive_fail_by_name() {
     let result = clean_t38_call(&Settings::receive(Role::Caller), &Settings::receive(Role::Answerer));
     assert!(matches!(result.sender.outcome, Some(Outcome::Failed { .. })), "{:?}", result.sender.outcome);
     assert!(result.pages.is_empty());
@@ -185,13 +184,13 @@ fn hanging_up_in_the_middle_keeps_the_pages_that_arrived() {
 }
 
 #[test]
-fn an_unpaced_fax_takes_less_than_five_virtual_seconds() {
+fn an_unpaced_fax_takes_about_a_virtual_second() {
     let pages = pages(3);
     let sender = Settings { unpaced: true, ..Settings::send(Role::Caller, pages.clone()) };
     let receiver = Settings { unpaced: true, ..Settings::receive(Role::Answerer) };
     let result = clean_t38_call(&sender, &receiver);
     assert_identical(&pages, &result.pages);
-    assert!(result.seconds < 30.0, "{}", result.seconds);
+    assert!(result.seconds < 2.0, "{}", result.seconds);
 }
 
 #[test]
