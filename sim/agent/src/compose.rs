@@ -58,10 +58,12 @@ impl Agent {
         for name in [HeaderName::From, HeaderName::To, HeaderName::CallId, HeaderName::CSeq] {
             if let Some(value) = request.header(name) {
                 let mut value = value.into_owned();
-                if name == HeaderName::To && status > 100 && request.to().is_ok_and(|to| to.tag().is_none()) {
-                    if let Some(tag) = tag {
-                        value = format!("{value};tag={tag}");
-                    }
+                if name == HeaderName::To
+                    && status > 100
+                    && request.to().is_ok_and(|to| to.tag().is_none())
+                    && let Some(tag) = tag
+                {
+                    value = format!("{value};tag={tag}");
                 }
                 draft.push(name, value);
             }

@@ -23,7 +23,7 @@ pub fn prepare(out: &Path) -> Result<(), Wrong> {
 /// Writes the results: a folder for each run, `junit.xml`, `summary.json` and `index.html`.
 ///
 /// Runs that passed on the virtual wire can be had again at any time from their seed; their folders are
-/// written too unless there are many of them (see [`FOLDERS_MAX`]).
+/// written too unless there are many of them (see `FOLDERS_MAX`).
 ///
 /// # Errors
 /// What the operating system says.

@@ -90,7 +90,6 @@ fn bar(length: usize) -> ProgressBar {
 }
 
 /// Worlds have no threads; parallelism is across worlds.
-#[expect(clippy::disallowed_methods, reason = "parallelism across worlds is the command line's business")]
 fn virtually(
     cells: &[Cell],
     args: &RunArgs,

@@ -289,10 +289,10 @@ impl Agent {
         }
         call.answer = None;
         self.timers.cancel(&Timer::Answer2xx(key));
-        if let Some(call) = self.calls.get_mut(&key) {
-            if call.phase == CallPhase::Answered {
-                call.phase = CallPhase::Confirmed;
-            }
+        if let Some(call) = self.calls.get_mut(&key)
+            && call.phase == CallPhase::Answered
+        {
+            call.phase = CallPhase::Confirmed;
         }
         self.take_answer_in_ack(now, key, ack.body());
     }

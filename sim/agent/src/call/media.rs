@@ -176,7 +176,7 @@ impl Agent {
         let port = to.port();
         let Some(key) = self.media_ports.get(&(port - port % 2)).copied() else { return };
         let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) else { return };
-        if port % 2 == 0 {
+        if port.is_multiple_of(2) {
             session.receive(now, &payload);
         } else {
             session.receive_rtcp(now, &payload);

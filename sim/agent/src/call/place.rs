@@ -135,10 +135,9 @@ impl Agent {
         }
         if self.side == Side::Carrier
             && self.profile.numbers.did_in == plan::profile::DidLocation::PCalledPartyId
+            && let Some(to) = draft.get(HeaderName::To).map(str::to_owned)
         {
-            if let Some(to) = draft.get(HeaderName::To).map(str::to_owned) {
-                draft.push("P-Called-Party-ID", to);
-            }
+            draft.push("P-Called-Party-ID", to);
         }
     }
 
@@ -203,7 +202,10 @@ impl Agent {
             _ => {
                 let declined = status == 603 && self.quirks.has("retry-after-603");
                 let waits = response.is_some_and(|r| r.has(HeaderName::RetryAfter));
-                if declined || waits && status == 503 && self.quirks.has("retries-within-retry-after") {
+                if !self.called_again
+                    && (declined || waits && status == 503 && self.quirks.has("retries-within-retry-after"))
+                {
+                    self.called_again = true;
                     self.call_again(now, key);
                 }
                 self.forget(key);

@@ -211,10 +211,4 @@ impl Session {
             reporter.handle_rtcp(now, &self.sender, payload.len(), &compound);
         }
     }
-
-    /// Packets that came, and packets that should have.
-    pub(crate) fn received(&self) -> (u64, u64) {
-        let totals = self.statistics.totals();
-        (totals.received, totals.expected)
-    }
 }

@@ -54,7 +54,7 @@ pub enum Effect {
     /// Looks at an incoming message first; true means that the agent never sees it.
     Ignore(fn(&Message, &mut Hook<'_>) -> bool),
     /// Edits an RTP or RTCP packet before it is sent.
-    Media(fn(&mut Vec<u8>, &mut Hook<'_>) -> Fate),
+    Media(fn(&mut [u8], &mut Hook<'_>) -> Fate),
     /// Changes a decision inside the agent, which asks for the quirk by name.
     Decision,
 }
@@ -156,7 +156,7 @@ impl Quirks {
     }
 
     /// Lets the media quirks edit an RTP or RTCP packet.
-    pub fn media(&mut self, now: Instant, side: Side, packet: &mut Vec<u8>) -> Fate {
+    pub fn media(&mut self, now: Instant, side: Side, packet: &mut [u8]) -> Fate {
         for a in &mut self.active {
             if let Effect::Media(edit) = a.quirk.effect {
                 let fate = edit(packet, &mut a.hook(now, side));

@@ -95,10 +95,10 @@ fn details(message: &Message) -> Vec<String> {
             if method == "INVITE" && message.is_in_dialog() {
                 add("re-INVITE".to_owned());
             }
-            if method == "REGISTER" {
-                if let Some(seconds) = expires(message) {
-                    add(format!("expires {}", printable(&seconds)));
-                }
+            if method == "REGISTER"
+                && let Some(seconds) = expires(message)
+            {
+                add(format!("expires {}", printable(&seconds)));
             }
             if ["Authorization", "Proxy-Authorization"].iter().any(|name| message.field(name).is_some()) {
                 add("with credentials".to_owned());

@@ -13,7 +13,7 @@ pub(super) static QUIRK: Quirk = Quirk {
     effect: Effect::Media(edit),
 };
 
-fn edit(packet: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {
+fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
     if is_event(packet) {
         let other = ssrc(packet) ^ 1;
         set_ssrc(packet, other);

@@ -13,7 +13,7 @@ pub(super) static QUIRK: Quirk = Quirk {
     effect: Effect::Media(edit),
 };
 
-fn edit(packet: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {
+fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
     if is_rtcp(packet) && packet[1] == 200 && packet.len() >= 28 {
         let count = u32::from_be_bytes([packet[20], packet[21], packet[22], packet[23]]);
         packet[20..24].copy_from_slice(&(count * 2 + 1000).to_be_bytes());

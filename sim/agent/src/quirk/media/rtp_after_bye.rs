@@ -14,7 +14,7 @@ pub(super) static QUIRK: Quirk = Quirk {
     effect: Effect::Media(edit),
 };
 
-fn edit(packet: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {
+fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
     if is_sound(packet) {
         *hook.count += 1;
         if *hook.count > 50 {

@@ -13,7 +13,7 @@ pub(super) static QUIRK: Quirk = Quirk {
     effect: Effect::Media(edit),
 };
 
-fn edit(packet: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {
+fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
     if is_sound(packet) {
         if *hook.count == 0 {
             *hook.count = u64::from(timestamp(packet)) + 1;
