@@ -1,1 +1,4 @@
-//! Scenarios and the kinds of test that need the whole house.
+//! What the tests of the whole house share.
+
+pub mod lab;
+pub mod twins;

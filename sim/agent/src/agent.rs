@@ -52,6 +52,8 @@ pub struct Agent {
     pub(crate) invites: BTreeMap<ServerId, CallKey>,
     pub(crate) auth: AuthClient,
     pub(crate) auth_tries: u32,
+    /// A quirk has called once more after a refusal.
+    pub(crate) called_again: bool,
     pub(crate) gate: Gate,
     pub(crate) registration: Registration,
     pub(crate) registrar: Registrar,
@@ -98,6 +100,7 @@ impl Agent {
             ports: Ports::new(profile.media.ports.first, profile.media.ports.last),
             auth: authenticate::client(&profile, &rng),
             auth_tries: 0,
+            called_again: false,
             gate: Gate::new(&profile, mode, &rng, &quirks),
             registration: Registration::default(),
             registrar: Registrar::default(),

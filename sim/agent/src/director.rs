@@ -109,6 +109,13 @@ impl Director {
         self.steps[self.next.min(self.steps.len())..].iter().map(words).collect()
     }
 
+    /// The agents were asked to end normal life before the play was over, as at Ctrl-C: no step is begun any
+    /// more, and the curtain closes as soon as they are at rest.
+    pub fn stop(&mut self, now: Instant) {
+        self.stops.clear();
+        self.act = Act::Stopping(now + SHUTDOWN_MAX);
+    }
+
     /// The next order at `now`, or nothing until something changes.
     pub fn poll(&mut self, now: Instant, agents: &[(Party, Agent)]) -> Option<Order> {
         self.wake = None;
@@ -137,6 +144,11 @@ impl Director {
 
     fn step(&mut self, now: Instant, agents: &[(Party, Agent)]) -> Option<Order> {
         while let Some(step) = self.steps.get(self.next) {
+            if self.is_moot(step, agents) {
+                self.next += 1;
+                self.ready_since = None;
+                continue;
+            }
             let is_possible = self.is_possible(step, agents);
             if self.ready_since.is_none() && is_possible {
                 self.ready_since = Some(now);
@@ -204,6 +216,14 @@ impl Director {
         if let Some(label) = waiting.pop_front() {
             self.calls.entry(label).or_default().set(party, key);
         }
+    }
+
+    /// A foreign device may refuse a call or end it before the script does. That is its right, and nothing
+    /// is left to hang up.
+    fn is_moot(&self, step: &Step, agents: &[(Party, Agent)]) -> bool {
+        let [(party, agent)] = agents else { return false };
+        let call = self.key(*party, step).and_then(|key| agent.call(key));
+        step.verb == Verb::Hangup && call.is_some_and(|c| c.phase == CallPhase::Ended)
     }
 
     fn is_possible(&self, step: &Step, agents: &[(Party, Agent)]) -> bool {

@@ -7,6 +7,7 @@
 mod judge;
 mod verdict;
 
+mod clauses;
 mod expect;
 mod facts;
 mod finding;
@@ -30,6 +31,7 @@ mod timer;
 mod transaction;
 mod trunk;
 
+pub use clauses::{Clause, Coverage, clause, clauses, coverage, explain};
 pub use expect::expectations;
 pub use facts::{Facts, SideFacts};
 pub use finding::{Blame, Finding, Kind, Severity};

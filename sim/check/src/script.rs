@@ -1,7 +1,7 @@
 //! Hand-written ladders for tests: one line a message, read into the events a judge sees.
 //!
 //! ```text
-//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, joined by `;;`
+//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, joined by `;;`
 //! 20    car> 100
 //! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`; else INVITE and its 2xx have one
 //! 700   car> again 200                    the same octets as the last such message
@@ -38,8 +38,34 @@ pub(crate) fn check(table: &[(&str, &str, &[&str])]) {
         let mut ids: Vec<_> = outcome.findings.iter().map(|f| f.check).collect();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids, *expected, "{name}: {:#?}", outcome.findings);
+        let texts: Vec<_> = outcome.findings.iter().map(|f| format!("{} {}", f.check, f.text)).collect();
+        assert_eq!(ids, *expected, "{name}: {texts:#?}");
     }
+}
+
+/// A call that is right in everything: audio both ways, hung up by the caller.
+pub(crate) const CALL: &str = "
+    0     pbx> INVITE
+    20    car> 100
+    300   car> 180
+    2000  car> 200
+    2020  pbx> ACK
+    2030-5010 pbx~
+    2030-5010 car~
+    5000  pbx> BYE
+    5020  car> 200 BYE
+";
+
+/// [`CALL`] with another line in place of one of its lines; none removes it.
+pub(crate) fn call_with(line: &str, other: &str) -> String {
+    let is_it = |l: &&str| l.trim() == line;
+    assert!(CALL.lines().any(|l| is_it(&l)), "{line}");
+    CALL.lines().map(|l| format!("{}\n", if is_it(&l) { other } else { l })).collect()
+}
+
+/// [`CALL`] with edits to the message of one line.
+pub(crate) fn call_edited(line: &str, edits: &str) -> String {
+    call_with(line, &format!("{line} | {edits}"))
 }
 
 /// What the judge says about a ladder.
@@ -87,8 +113,8 @@ struct Call {
     caller: String,
     cseq: BTreeMap<String, u32>,
     confirmed: bool,
-    /// The last request by method: its sender and its text.
-    requests: BTreeMap<String, (String, String)>,
+    /// The last request by sender and method.
+    requests: BTreeMap<(String, String), String>,
     final_status: u16,
     versions: BTreeMap<String, (u32, String)>,
 }
@@ -122,7 +148,13 @@ impl Stage {
             self.sent[&(who.to_owned(), verb[1..].join(" "))].clone()
         } else {
             let text = self.message(call, who, &verb, option("sdp"));
-            let bytes = Bytes::from(edited(text, edits));
+            let text = edited(text, edits);
+            if verb[0].parse::<u16>().is_err()
+                && let Some(call) = self.calls.get_mut(&call)
+            {
+                call.requests.insert((who.to_owned(), verb[0].to_owned()), text.clone());
+            }
+            let bytes = Bytes::from(text);
             self.sent.insert((who.to_owned(), verb.join(" ")), bytes.clone());
             bytes
         };
@@ -199,7 +231,7 @@ impl Call {
         let is_in_dialog = self.confirmed && method != "CANCEL" && method != "REGISTER";
         let own = |w: &str| format!("t{w}{name}");
         let peer = peer(who);
-        let acked = || self.requests.get("INVITE").map(|(_, text)| text.clone()).unwrap_or_default();
+        let acked = || self.requests.get(&(who.to_owned(), "INVITE".to_owned())).cloned().unwrap_or_default();
         let reuses = method == "CANCEL" || (method == "ACK" && self.final_status >= 300);
         let branch = if reuses { between(&acked(), "branch=", ";") } else { branch.to_owned() };
         let cseq = match method {
@@ -236,12 +268,13 @@ impl Call {
         }
         let usual = if method == "INVITE" { Some("sendrecv") } else { None };
         text += &self.body(who, sdp.or(usual));
-        self.requests.insert(method.to_owned(), (who.to_owned(), text.clone()));
+        self.requests.insert((who.to_owned(), method.to_owned()), text.clone());
         text
     }
 
     fn response(&mut self, who: &str, status: u16, method: &str, sdp: Option<&str>) -> String {
-        let (client, request) = self.requests[method].clone();
+        let client = if who == "car" && self.caller == "str" { "str" } else { peer(who) };
+        let request = self.requests[&(client.to_owned(), method.to_owned())].clone();
         let mut text = format!("SIP/2.0 {status} Whatever\r\n");
         let to_tag = format!(";tag=t{who}{}", between(&request, "Call-ID: call-", "\r\n"));
         for line in request.lines().filter(|l| !l.is_empty()) {
@@ -249,7 +282,7 @@ impl Call {
             if !matches!(name, "Via" | "From" | "To" | "Call-ID" | "CSeq") {
                 continue;
             }
-            text += &line.replace(";rport", &format!(";rport=5060;received={}", host(&client)));
+            text += &line.replace(";rport", &format!(";rport=5060;received={}", host(client)));
             if name == "To" && status > 100 && !line.contains("tag=") {
                 text += &to_tag;
             }
@@ -297,6 +330,10 @@ impl Call {
 /// Applies the edits of a line.
 fn edited(mut text: String, edits: &str) -> String {
     for edit in edits.split(";;").map(str::trim).filter(|e| !e.is_empty()) {
+        if edit == "+line-ends" {
+            text += "\r\n\r\n";
+            continue;
+        }
         if let Some(rest) = edit.strip_prefix("s/") {
             let mut parts = rest.split('/');
             let (old, new) = (parts.next().expect("old"), parts.next().expect("new"));

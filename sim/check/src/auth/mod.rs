@@ -10,3 +10,6 @@ pub(crate) mod qop_offered;
 pub(crate) mod response_correct;
 pub(crate) mod same_call_id;
 pub(crate) mod uri_matches;
+
+#[cfg(test)]
+mod tests;

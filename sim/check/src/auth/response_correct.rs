@@ -14,8 +14,8 @@
 //!
 //! How to fix it: Compute the digest with the user, realm, nonce and method of this very request.
 
+use sip::HeaderName;
 use sip::auth::{Algorithm, Credentials, Password};
-use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
@@ -38,10 +38,7 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        // The ACK repeats the credentials of its INVITE as they were (RFC 3261 22.1).
-        if sip.method == Method::Ack
-            || !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization)
-        {
+        if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
             return;
         }
         let Some(given) = credentials(sip) else { return };

@@ -13,7 +13,7 @@
 //! How to fix it: Write the Request-URI into uri and into the digest.
 
 use sip::auth::Credentials;
-use sip::{HeaderName, Method, Uri};
+use sip::{HeaderName, Uri};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
@@ -36,10 +36,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        // The ACK repeats the credentials of its INVITE as they were (RFC 3261 22.1).
-        if sip.method == Method::Ack
-            || !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization)
-        {
+        if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
             return;
         }
         let Some(given) = credentials(sip) else { return };

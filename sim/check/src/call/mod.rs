@@ -15,3 +15,6 @@ pub(crate) mod progress_repeated;
 pub(crate) mod reason_well_formed;
 pub(crate) mod retry_after_honoured;
 pub(crate) mod unallocated_is_404;
+
+#[cfg(test)]
+mod tests;

@@ -8,3 +8,6 @@ pub(crate) mod route_set;
 pub(crate) mod silent_after_bye;
 pub(crate) mod tags_stable;
 pub(crate) mod unknown_dialog_481;
+
+#[cfg(test)]
+mod tests;

@@ -15,8 +15,6 @@
 //! How to fix it: Keep the Record-Route headers of the first exchange, reversed at the caller, and send
 //! them as Route.
 
-use std::net::SocketAddr;
-
 use sip::{Method, Uri};
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -38,7 +36,7 @@ impl Check for Rule {
         Interest::REQUEST
     }
 
-    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(dialog) = scene.dialog.filter(|_| sip.method != Method::Cancel) else { return };
         // The ACK of a failure takes the route of its INVITE (RFC 3261 17.1.1.3).
@@ -47,15 +45,6 @@ impl Check for Rule {
             return;
         }
         let Some(expected) = &dialog.ends[scene.side()].route_set else { return };
-        // A box that wrote itself into the route is a proxy in front of its own user agent, and the proxy
-        // takes its own entry off (RFC 3261 16.4).
-        let is_own = |uri: &&Uri| {
-            uri.host_address().is_some_and(|ip| {
-                wire.cast.party(SocketAddr::new(ip, uri.port.unwrap_or(5060))) == sip.sender
-            })
-        };
-        let expected: Vec<Uri> = expected.iter().skip_while(is_own).cloned().collect();
-        let expected = &expected;
         // A strict router first in the set turns Request-URI and Route round (RFC 3261 12.2.1.1).
         if expected.first().is_some_and(|uri| !uri.is_loose_router()) {
             return;

@@ -6,3 +6,6 @@ pub(crate) mod marker_first;
 pub(crate) mod negotiated_events;
 pub(crate) mod same_ssrc;
 pub(crate) mod same_timestamp;
+
+#[cfg(test)]
+mod tests;

@@ -14,3 +14,6 @@ pub(crate) mod stops_after_bye;
 pub(crate) mod stops_on_hold;
 pub(crate) mod timestamp_step;
 pub(crate) mod two_way_audio;
+
+#[cfg(test)]
+mod tests;

@@ -36,7 +36,7 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
         if sip.call_id != request.call_id {
-            let said = Said::of(sip, "call id echo failed").with(request);
+            let said = Said::of(sip, "Call-ID is not that of the request").with(request);
             out.malformed(&INFO, sip.sender, said.expected(request.call_id.clone()).got(sip.call_id.clone()));
         }
     }

@@ -36,12 +36,12 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
         if sip.cseq != request.cseq {
-            let said = Said::of(sip, "cseq echo failed").with(request);
-            out.malformed(
-                &INFO,
-                sip.sender,
-                said.expected(format!("{:?}", request.cseq)).got(format!("{:?}", sip.cseq)),
-            );
+            let said = Said::of(sip, "CSeq is not that of the request").with(request);
+            out.malformed(&INFO, sip.sender, said.expected(text(request.cseq)).got(text(sip.cseq)));
         }
     }
+}
+
+fn text(number: Option<u32>) -> String {
+    number.map_or("unreadable".to_owned(), |n| n.to_string())
 }

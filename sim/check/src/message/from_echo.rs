@@ -36,11 +36,12 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
         if sip.from_tag != request.from_tag || (request.to_tag.is_some() && sip.to_tag != request.to_tag) {
-            let said = Said::of(sip, "from echo failed").with(request);
+            let said = Said::of(sip, "From or To tag is not that of the request").with(request);
             out.malformed(
                 &INFO,
                 sip.sender,
-                said.expected(format!("{:?}", request.from_tag)).got(format!("{:?}", sip.from_tag)),
+                said.expected(request.from_tag.clone().unwrap_or_default())
+                    .got(sip.from_tag.clone().unwrap_or_default()),
             );
         }
     }

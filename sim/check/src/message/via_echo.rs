@@ -38,7 +38,7 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
         if sip.branch != request.branch || vias(sip) != vias(request) {
-            let said = Said::of(sip, "via echo failed").with(request);
+            let said = Said::of(sip, "Via is not that of the request").with(request);
             out.malformed(&INFO, sip.sender, said.expected(request.branch.clone()).got(sip.branch.clone()));
         }
     }

@@ -3,3 +3,6 @@
 pub(crate) mod answered;
 pub(crate) mod lists_capabilities;
 pub(crate) mod not_too_often;
+
+#[cfg(test)]
+mod tests;

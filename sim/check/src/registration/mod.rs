@@ -11,3 +11,6 @@ pub(crate) mod not_on_static_trunk;
 pub(crate) mod refresh_before_expiry;
 pub(crate) mod registered_before_inbound;
 pub(crate) mod same_call_id;
+
+#[cfg(test)]
+mod tests;

@@ -14,3 +14,6 @@ pub(crate) mod telephone_event_clock;
 pub(crate) mod version_changes_with_body;
 pub(crate) mod version_increments;
 pub(crate) mod well_formed;
+
+#[cfg(test)]
+mod tests;

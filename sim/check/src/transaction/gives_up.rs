@@ -13,9 +13,10 @@
 //! How to fix it: Stop when timer B or F fires, 32 s after the first copy.
 
 use clock::Duration;
+use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Passage, Transaction, Wire};
+use crate::wire::{Scene, Wire};
 
 info! {
     "gives_up.rs", "transaction/gives-up", "a request is given up after 64*T1",
@@ -25,22 +26,32 @@ info! {
     cure: "stop when timer B or F fires, 32 s after the first copy"
 }
 
+/// 64*T1 and a little.
+const LIMIT: Duration = Duration::from_millis(32_500);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::TRANSACTION
+        Interest::REQUEST_AGAIN
     }
 
-    fn transaction_over(&mut self, _wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
-        let first = of.request().sent_at;
-        // Timer B and F are 64*T1; half a second is patience with a slow sender.
-        let late = |p: &&Passage| p.sip.sent_at.since(first) > Duration::from_millis(32_500);
-        if let Some(copy) = of.requests.iter().find(late) {
-            let after = copy.sip.sent_at.since(first).as_secs();
-            let said = Said::of(&copy.sip, format!("still repeated after {after} s")).with(of.request());
-            out.misbehaved(&INFO, of.client, said.expected("given up after 32 s").got(format!("{after} s")));
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction.filter(|_| sip.method != Method::Ack) else { return };
+        let after = sip.sent_at.since(of.request().sent_at);
+        // Timer B and F are 64*T1; half a second is patience with a slow sender. One finding is enough.
+        let is_first =
+            of.requests.iter().filter(|p| p.sip.sent_at.since(of.request().sent_at) > LIMIT).count() == 1;
+        if after > LIMIT && is_first {
+            let said =
+                Said::of(sip, format!("still repeated after {} s", after.as_secs())).with(of.request());
+            out.misbehaved(
+                &INFO,
+                sip.sender,
+                said.expected("given up after 32 s").got(format!("{} s", after.as_secs())),
+            );
         }
     }
 }

@@ -13,3 +13,6 @@ pub(crate) mod timer_a;
 pub(crate) mod timer_e;
 pub(crate) mod trying_within_200ms;
 pub(crate) mod unique_branch;
+
+#[cfg(test)]
+mod tests;

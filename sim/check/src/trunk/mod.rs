@@ -6,3 +6,6 @@ pub(crate) mod number_format;
 pub(crate) mod pai_and_ppi;
 pub(crate) mod pai_single;
 pub(crate) mod unknown_source_refused;
+
+#[cfg(test)]
+mod tests;

@@ -146,7 +146,11 @@ impl Leg {
         let by_branch = all.clone().find(|t| t.branch == sip.branch && t.cseq == sip.cseq);
         // A response with a wrong branch or CSeq still belongs somewhere: to whatever it answers best.
         let exact = by_branch.or_else(|| all.clone().find(|t| t.branch == sip.branch));
-        exact.or_else(|| all.find(|t| t.cseq == sip.cseq)).map(|t| t.number)
+        let by_number = exact.or_else(|| all.find(|t| t.cseq == sip.cseq));
+        // Even the method may be wrong; CANCEL alone shares its branch with another request.
+        let is_its = |t: &&Transaction| t.branch == sip.branch && t.client == sip.receiver;
+        let any = || self.transactions.iter().rev().find(|t| is_its(t) && t.method != Method::Cancel);
+        by_number.or_else(any).map(|t| t.number)
     }
 
     fn place_ack(&self, sip: &Sip) -> Option<u64> {

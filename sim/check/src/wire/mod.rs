@@ -41,6 +41,8 @@ pub(crate) use transaction::{Passage, SETTLE, Transaction, What};
 const PACKETS_MAX: usize = 65_536;
 /// How long a message is remembered for its copies.
 const PACKET_LIFE: Duration = Duration::from_secs(40);
+/// How long a leg stays after its last message, for copies that come when they should not.
+const LINGER: Duration = Duration::from_secs(60);
 /// A leg in which nothing happens for so long is closed.
 const IDLE_MAX: Duration = Duration::from_secs(6 * 3600);
 
@@ -217,10 +219,12 @@ impl Wire {
         let is_idle = now.since(leg.last) > IDLE_MAX;
         let is_registration =
             !leg.is_call() && leg.transactions.iter().any(|t| t.method == ::sip::Method::Register);
-        if is_idle || (!is_open && !is_registration) {
+        let lingers = now.since(leg.last) < LINGER;
+        if is_idle || (!is_open && !is_registration && !lingers) {
             return true;
         }
-        self.timers.set(id, next.unwrap_or(leg.last + IDLE_MAX).max(now + Duration::from_secs(1)));
+        let last = leg.last + if is_open || is_registration { IDLE_MAX } else { LINGER };
+        self.timers.set(id, next.unwrap_or(last).max(now + Duration::from_secs(1)));
         false
     }
 

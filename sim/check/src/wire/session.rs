@@ -170,6 +170,10 @@ impl Session {
     /// Works out whether `side` may send audio now.
     fn permit(&mut self, side: usize, at: Instant) {
         let Some((offerer, offer, answer)) = &self.agreed else { return };
+        // What was agreed on a description that was cut short nobody knows.
+        if !offer.is_whole() || !answer.is_whole() {
+            return;
+        }
         let (own, other) = if *offerer == side { (offer, answer) } else { (answer, offer) };
         let may = own.description().zip(other.description()).is_some_and(|(own, other)| may_send(own, other));
         if self.may_send[side].is_none_or(|(was, _)| was != may) {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use clock::Instant;
 use sip::sdp::{Sdp, SdpFault};
-use sip::{HeaderName, Message, Method, StartLine};
+use sip::{FaultKind, HeaderName, Message, Method, StartLine};
 use trace::{Packet, PacketId, Party, Transport};
 
 /// A message, who sent it to whom, and when.
@@ -37,6 +37,7 @@ pub(crate) struct Sip {
 #[derive(Debug)]
 pub(crate) struct Described {
     pub(crate) sdp: Sdp,
+    /// Empty when the body does not end where Content-Length says: that is a fault of its own.
     pub(crate) faults: Vec<SdpFault>,
 }
 
@@ -116,6 +117,11 @@ impl Sip {
         self.sdp.as_ref().map(|d| &d.sdp)
     }
 
+    /// False when the body was cut short or goes on behind its end.
+    pub(crate) fn is_whole(&self) -> bool {
+        ends_well(&self.message)
+    }
+
     /// The Request-URI as written; empty in a response.
     pub(crate) fn request_uri(&self) -> &str {
         match self.message.start_line() {
@@ -144,8 +150,17 @@ fn described(message: &Message) -> Option<Described> {
     if !essence.eq_ignore_ascii_case("application/sdp") {
         return None;
     }
-    let (sdp, faults) = Sdp::parse(body);
+    let (sdp, mut faults) = Sdp::parse(body);
+    if !ends_well(message) {
+        faults.clear();
+    }
     Some(Described { sdp, faults })
+}
+
+/// True when the body ends where Content-Length says.
+fn ends_well(message: &Message) -> bool {
+    let is_about_length = |kind| matches!(kind, FaultKind::OctetsAfterBody | FaultKind::BodyTruncated);
+    !message.structural_faults().iter().any(|f| is_about_length(f.kind))
 }
 
 /// Number and method of a CSeq; either may be unreadable.

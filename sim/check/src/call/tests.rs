@@ -1,0 +1,113 @@
+//! Ladders of calls that are answered, ended, refused or changed in the wrong way.
+
+use crate::script::{CALL, call_edited, call_with, check, found};
+use crate::{Facts, SideFacts};
+
+#[test]
+fn an_answer_is_acknowledged_or_repeated_and_given_up() {
+    let copies = "500 ms 1500 3500 7500 11500 15500 19500 23500 27500 31500";
+    let repeated: String = copies
+        .split(' ')
+        .filter_map(|ms| ms.parse::<u64>().ok())
+        .map(|ms| format!("{} car> again 200\n", ms + 2000))
+        .collect();
+    let start = "0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 car> 200\n";
+    check(&[
+        ("no ACK", &format!("{start}{repeated}34000 car> BYE\n34020 pbx> 200 BYE"), &["call/answer-acked"]),
+        (
+            "no ACK and no BYE",
+            &format!("{start}{repeated}end 60000"),
+            &["call/answer-acked", "call/bye-after-missing-ack"],
+        ),
+        ("sent once", &CALL.replace("2020  pbx> ACK", "2020 pbx> ACK lost"), &["call/answer-retransmitted"]),
+    ]);
+}
+
+#[test]
+fn a_call_answered_while_it_is_cancelled_is_hung_up() {
+    let crossing = "0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 pbx> CANCEL\n2005 car> 200\n2020 car> 200 CANCEL\n2030 pbx> ACK\n";
+    check(&[
+        ("no BYE", &format!("{crossing}end 4900"), &["call/cancel-crossing"]),
+        ("BYE", &format!("{crossing}2040 pbx> BYE\n2060 car> 200 BYE"), &[]),
+    ]);
+}
+
+#[test]
+fn a_user_who_leaves_without_bye_is_found() {
+    let left = "0 pbx> INVITE\n20 car> 100\n2000 car> 200\n2020 pbx> ACK\n2030-4000 pbx~\n2030-12000 car~\nend 12000";
+    check(&[("left", left, &["call/ends-with-bye"])]);
+}
+
+#[test]
+fn refusals_are_taken_as_they_are_meant() {
+    let declined = "0 pbx> INVITE\n20 car> 100\n100 car> 603\n120 pbx> ACK\n";
+    let overloaded = "0 pbx> INVITE\n20 car> 100\n100 car> 503 | Retry-After: 30\n120 pbx> ACK\n";
+    let refused = |reason: &str, status: u16| {
+        format!("0 pbx> INVITE\n20 car> 100\n100 car> {status} | Reason: {reason}\n120 pbx> ACK")
+    };
+    let second = "5000 pbx> INVITE call=b\n5020 car> 486 call=b\n5040 pbx> ACK call=b";
+    check(&[
+        ("declined", &format!("{declined}{second}"), &["call/no-retry-after-603"]),
+        ("overloaded", &format!("{overloaded}{second}"), &["call/retry-after-honoured"]),
+        ("busy as 480", &refused("Q.850;cause=17", 480), &["call/busy-is-486"]),
+        ("busy as 486", &refused("Q.850;cause=17", 486), &[]),
+        ("unallocated as 500", &refused("Q.850;cause=1", 500), &["call/unallocated-is-404"]),
+        ("bad cause", &refused("Q.850;cause=abc", 480), &["call/reason-well-formed"]),
+    ]);
+}
+
+#[test]
+fn a_refused_reinvite_changes_nothing() {
+    let refused = "3000 pbx> INVITE sdp=sendonly\n3020 car> 488\n3040 pbx> ACK";
+    let goes_on = call_with("2020  pbx> ACK", &format!("2020 pbx> ACK\n{refused}"));
+    let drops =
+        goes_on.replace("5000  pbx> BYE", "3100 pbx> BYE").replace("5020", "3120").replace("5010", "3110");
+    check(&[("goes on", &goes_on, &[]), ("drops", &drops, &["call/failed-reinvite-keeps-session"])]);
+}
+
+#[test]
+fn crossing_reinvites_are_refused_and_tried_again_in_their_bands() {
+    let glare = |car: &str, retry: u32| {
+        let lines = format!(
+            "2020 pbx> ACK\n3000 pbx> INVITE sdp=sendonly\n3005 car> INVITE sdp=sendonly\n3020 {car}\n3021 pbx> 491\n\
+             3040 pbx> ACK\n3041 car> ACK\n{retry} pbx> INVITE sdp=sendonly\n{} car> 200 sdp=recvonly\n{} pbx> ACK",
+            retry + 20,
+            retry + 40
+        );
+        let call = call_with("2020  pbx> ACK", &lines);
+        let call = call.replace("5000  pbx> BYE", "9000 pbx> BYE").replace("5020  car", "9020 car");
+        call.replace("-5010", "-2990")
+    };
+    check(&[
+        ("both refuse, the owner waits", &glare("car> 491", 5600), &[]),
+        ("the owner hurries", &glare("car> 491", 3100), &["call/glare-retry-window"]),
+    ]);
+}
+
+#[test]
+fn a_side_that_takes_more_calls_than_it_says_is_found() {
+    let two = format!(
+        "{CALL}\n3000 pbx> INVITE call=b\n3020 car> 100 call=b\n3300 car> 200 call=b\n3320 pbx> ACK call=b\n4000 pbx> BYE call=b\n4020 car> 200 BYE call=b"
+    );
+    let carrier = SideFacts { channels: Some(1), ..SideFacts::default() };
+    assert_eq!(found(&two, Facts { carrier, ..Facts::default() }), ["call/channel-limit"]);
+    assert_eq!(found(&two, Facts::default()), [""; 0]);
+}
+
+#[test]
+fn ringing_for_long_is_repeated() {
+    let rings = |more: &str| {
+        format!(
+            "0 pbx> INVITE\n20 car> 100\n300 car> 180\n{more}\n90000 pbx> CANCEL\n90020 car> 200 CANCEL\n90030 car> 487\n90050 pbx> ACK"
+        )
+    };
+    check(&[
+        ("silent", &rings(""), &["call/progress-repeated"]),
+        ("repeated", &rings("60000 car> again 180"), &[]),
+    ]);
+}
+
+#[test]
+fn a_reason_may_name_any_protocol() {
+    check(&[("preemption", &call_edited("5000  pbx> BYE", "Reason: preemption;text=\"x\""), &[])]);
+}

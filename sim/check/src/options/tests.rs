@@ -1,0 +1,20 @@
+//! Ladders of keep-alives.
+
+use crate::script::check;
+
+#[test]
+fn options_is_answered_well_and_not_sent_too_often() {
+    let pings = |pause: u64| -> String {
+        let pair = |n: u64| format!("{} pbx> OPTIONS\n{} car> 200 OPTIONS\n", n * pause, n * pause + 20);
+        (0..6).map(pair).collect()
+    };
+    check(&[
+        ("clean", "0 pbx> OPTIONS\n20 car> 200 OPTIONS", &[]),
+        ("404 means alive", "0 pbx> OPTIONS\n20 car> 404 OPTIONS", &[]),
+        ("ignored", "0 pbx> OPTIONS\n500 pbx> again OPTIONS", &["options/answered"]),
+        ("lost", "0 pbx> OPTIONS lost\n500 pbx> again OPTIONS lost", &[]),
+        ("bare", "0 pbx> OPTIONS\n20 car> 200 OPTIONS | -Allow", &["options/lists-capabilities"]),
+        ("flood", &pings(1000), &["options/not-too-often"]),
+        ("every half minute", &pings(30_000), &[]),
+    ]);
+}

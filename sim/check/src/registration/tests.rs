@@ -1,0 +1,103 @@
+//! Ladders of registrations.
+
+use plan::TrunkMode;
+
+use crate::Facts;
+use crate::script::{check, found};
+
+/// Challenged, registered for 60 s, refreshed in time.
+const REGISTERED: &str = "
+    0     pbx> REGISTER
+    20    car> 401 REGISTER
+    40    pbx> REGISTER | Authorization: Digest username=\"u\", realm=\"r\", nonce=\"n1\", uri=\"sip:10.0.0.1\", response=\"0123456789abcdef0123456789abcdef\", qop=auth, nc=00000001, cnonce=\"c\"
+    60    car> 200 REGISTER
+    50000 pbx> REGISTER | Authorization: Digest username=\"u\", realm=\"r\", nonce=\"n1\", uri=\"sip:10.0.0.1\", response=\"0123456789abcdef0123456789abcdef\", qop=auth, nc=00000002, cnonce=\"c\"
+    50020 car> 200 REGISTER
+";
+
+fn with(old: &str, new: &str) -> String {
+    assert!(REGISTERED.contains(old), "{old}");
+    REGISTERED.replace(old, new)
+}
+
+#[test]
+fn the_client_keeps_the_rules_of_refreshing() {
+    let second = "50000 pbx> REGISTER |";
+    check(&[
+        ("clean", REGISTERED, &[]),
+        ("late", &with("50000", "70000").replace("50020", "70020"), &["registration/refresh-before-expiry"]),
+        (
+            "lost in time, late again",
+            &with(second, "45000 pbx> REGISTER lost\n70000 pbx> REGISTER |").replace("50020", "70020"),
+            &[],
+        ),
+        (
+            "another Call-ID",
+            &with(second, "50000 pbx> REGISTER | Call-ID: other;;"),
+            &["registration/same-call-id"],
+        ),
+        (
+            "CSeq stands still",
+            &with(second, "50000 pbx> REGISTER | CSeq: 2 REGISTER;;"),
+            &["registration/cseq-increases"],
+        ),
+        (
+            "user part",
+            &REGISTERED
+                .replace("REGISTER |", "REGISTER | s/REGISTER sip:10/REGISTER sip:u@10/;;")
+                .replace("uri=\"sip:10", "uri=\"sip:u@10"),
+            &["registration/no-user-in-ruri"],
+        ),
+    ]);
+}
+
+#[test]
+fn the_client_takes_no_for_an_answer() {
+    let too_brief = |expires: u32| {
+        format!(
+            "0 pbx> REGISTER | Expires: 60\n20 car> 423 REGISTER | Min-Expires: 300\n40 pbx> REGISTER | Expires: {expires}\n60 car> 403 REGISTER"
+        )
+    };
+    let refusals = |pause: u64| -> String {
+        let pair = |n: u64| format!("{} pbx> REGISTER\n{} car> 403 REGISTER\n", n * pause, n * pause + 20);
+        (0..5).map(pair).collect()
+    };
+    check(&[
+        ("the same again", &too_brief(60), &["registration/min-expires-obeyed"]),
+        ("enough", &too_brief(300), &[]),
+        ("hammering", &refusals(100), &["registration/no-hammering"]),
+        ("patient", &refusals(30_000), &[]),
+    ]);
+}
+
+#[test]
+fn the_registrar_lists_what_it_has_bound() {
+    check(&[
+        ("no Contact", "0 pbx> REGISTER\n20 car> 200 REGISTER | -Contact", &["registration/bindings-listed"]),
+        (
+            "another Contact",
+            "0 pbx> REGISTER\n20 car> 200 REGISTER | Contact: <sip:10.0.0.7:5060>;expires=60",
+            &["registration/bindings-listed"],
+        ),
+        (
+            "longer",
+            "0 pbx> REGISTER | Expires: 30\n20 car> 200 REGISTER",
+            &["registration/expires-not-longer"],
+        ),
+    ]);
+}
+
+#[test]
+fn the_mode_of_the_trunk_says_who_registers_and_where_calls_go() {
+    let mode = |mode| Facts { mode: Some(mode), ..Facts::default() };
+    let call = "1000 car> INVITE\n1020 pbx> 100\n1300 pbx> 486\n1320 car> ACK";
+    assert_eq!(found(REGISTERED, mode(TrunkMode::Static)), ["registration/not-on-static-trunk"; 1]);
+    assert_eq!(found(call, mode(TrunkMode::Static)), [""; 0]);
+    assert_eq!(found(call, mode(TrunkMode::Registration)), ["registration/registered-before-inbound"]);
+    let bound = "0 pbx> REGISTER call=r\n20 car> 200 REGISTER call=r\n";
+    assert_eq!(found(&format!("{bound}{call}"), mode(TrunkMode::Registration)), [""; 0]);
+    let elsewhere =
+        bound.replace("pbx> REGISTER call=r", "pbx> REGISTER call=r | Contact: <sip:10.0.0.2:5066>");
+    let moved = format!("{elsewhere}{}", call.replace("INVITE", "INVITE to=str"));
+    assert_eq!(found(&moved, mode(TrunkMode::Registration)), ["registration/inbound-to-registered-contact"]);
+}

@@ -1,0 +1,42 @@
+//! `make bench`: speed and memory in one table, beside SIPp on the same machine. It measures and judges
+//! nothing else: a figure that misses its target is printed as such and breaks no build.
+//!
+//! Arguments are words; only the parts whose name has one of them run.
+
+mod calls;
+mod loopback;
+mod machine;
+mod memory;
+mod message;
+mod process;
+mod rtp;
+mod sipp;
+mod stage;
+mod table;
+
+use table::Table;
+
+/// A part of the bench: its name, and what measures it.
+type Part = (&'static str, fn(&mut Table));
+
+/// Memory comes first, while the heap of this process is small and in one piece.
+const PARTS: [Part; 5] = [
+    ("memory", memory::measure),
+    ("message", message::measure),
+    ("calls", calls::measure),
+    ("rtp", rtp::measure),
+    ("loopback", loopback::measure),
+];
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    println!("{}\n", machine::facts());
+    let mut table = Table::default();
+    for (name, measure) in PARTS {
+        if words.is_empty() || words.iter().any(|word| name.contains(word.as_str())) {
+            eprintln!("measuring: {name}");
+            measure(&mut table);
+        }
+    }
+    print!("{table}");
+}

@@ -1,0 +1,39 @@
+//! What a process has used: CPU time and memory, as the operating system counts them.
+
+use std::fs;
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+
+/// CPU time of this process so far, all threads, user and system.
+pub(crate) fn cpu_time() -> Duration {
+    duration_of(ClockId::ProcessCPUTime)
+}
+
+/// Time on the wall, for pacing and for rates that really happened.
+pub(crate) fn wall_time() -> Duration {
+    duration_of(ClockId::Monotonic)
+}
+
+fn duration_of(clock: ClockId) -> Duration {
+    let time = clock_gettime(clock);
+    let (seconds, nanos) = (u64::try_from(time.tv_sec), u32::try_from(time.tv_nsec));
+    Duration::new(seconds.expect("these clocks begin at zero"), nanos.expect("less than a second"))
+}
+
+/// CPU time of another process that still lives, user and system, to a hundredth of a second.
+pub(crate) fn cpu_time_of(pid: u32) -> Option<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name in parentheses may hold blanks; utime and stime are the 12th and 13th word after it.
+    let mut words = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let mut ticks = || words.next()?.parse::<u64>().ok();
+    let total = ticks()? + ticks()?;
+    Some(Duration::from_millis(total * 1000 / rustix::param::clock_ticks_per_second()))
+}
+
+/// Memory of a process that is really there, in octets.
+pub(crate) fn resident_octets(pid: u32) -> Option<usize> {
+    let statm = fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;
+    let pages: usize = statm.split_whitespace().nth(1)?.parse().ok()?;
+    Some(pages * rustix::param::page_size())
+}

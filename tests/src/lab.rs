@@ -1,0 +1,112 @@
+//! The shipped scenarios and profiles, and a short way to run them.
+
+use agent::AgentOptions;
+use cli::case::{Done, run_in_virtual_time};
+use plan::{Choice, NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, TrunkMode, library};
+
+/// The seed of all tests; any other must do as well.
+pub const SEED: u64 = 7;
+
+/// Everything that is shipped.
+pub struct Lab {
+    /// All scenarios.
+    pub scenarios: Vec<Scenario>,
+    /// All carriers.
+    pub carriers: Vec<ProfileFile>,
+    /// All PBXs.
+    pub pbxs: Vec<ProfileFile>,
+    /// All networks.
+    pub networks: Vec<NetworkFile>,
+}
+
+impl Lab {
+    /// Reads everything.
+    ///
+    /// # Panics
+    /// When a shipped file is broken.
+    #[must_use]
+    pub fn open() -> Self {
+        Self {
+            scenarios: library::scenarios().unwrap_or_else(|e| panic!("{e}")),
+            carriers: library::carriers().unwrap_or_else(|e| panic!("{e}")),
+            pbxs: library::pbxs().unwrap_or_else(|e| panic!("{e}")),
+            networks: library::networks().unwrap_or_else(|e| panic!("{e}")),
+        }
+    }
+
+    /// The scenario with this name.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn scenario(&self, name: &str) -> &Scenario {
+        self.scenarios.iter().find(|s| s.name == name).unwrap_or_else(|| panic!("no scenario {name}"))
+    }
+
+    /// A plan with the two profiles that `trunksim run` takes by itself.
+    ///
+    /// # Errors
+    /// Why the combination makes no sense.
+    pub fn plan(&self, scenario: &Scenario, mode: TrunkMode, quirks: &[&str]) -> Result<Plan, NotResolved> {
+        self.plan_with(scenario, mode, "sipconnect-like", "open-source", quirks)
+    }
+
+    /// A plan with named profiles.
+    ///
+    /// # Errors
+    /// Why the combination makes no sense.
+    ///
+    /// # Panics
+    /// When a name or a quirk does not exist.
+    pub fn plan_with(
+        &self,
+        scenario: &Scenario,
+        mode: TrunkMode,
+        carrier: &str,
+        pbx: &str,
+        quirks: &[&str],
+    ) -> Result<Plan, NotResolved> {
+        let named = |all: &'_ [ProfileFile], name: &str| {
+            all.iter().find(|p| p.name == name).cloned().unwrap_or_else(|| panic!("no profile {name}"))
+        };
+        let quirks: Vec<QuirkChoice> =
+            quirks.iter().map(|q| q.parse().unwrap_or_else(|e| panic!("{e}"))).collect();
+        let network = self.networks.iter().find(|n| n.name == "clean").expect("a clean network is shipped");
+        let (carrier, pbx) = (named(&self.carriers, carrier), named(&self.pbxs, pbx));
+        let choice = Choice { carrier: &carrier, pbx: &pbx, network, mode, seed: SEED, quirks: &quirks };
+        plan::resolve(scenario, &choice)
+    }
+}
+
+/// Runs a plan in virtual time.
+#[must_use]
+pub fn run(plan: &Plan) -> Done {
+    run_in_virtual_time(plan, AgentOptions::default())
+}
+
+/// The golden form of a run's ladder: no times, no counts.
+#[must_use]
+pub fn golden(done: &Done) -> String {
+    report::ladder::draw(&done.cast, &done.events, report::ladder::Options::golden())
+}
+
+/// What a failed test prints: why, and the one command that does it again.
+#[must_use]
+pub fn failure(done: &Done, quirks: &[&str]) -> String {
+    let plan = &done.plan;
+    let quirks: String = quirks.iter().map(|q| format!(" --quirk {q}")).collect();
+    let again = format!(
+        "trunksim run {} --mode {} --carrier {} --pbx {} --seed {} --wire virtual --ladder{quirks}",
+        plan.name, plan.mode, plan.carrier.name, plan.pbx.name, plan.seed
+    );
+    let findings: String =
+        done.findings.iter().map(|f| format!("  {} {}: {}\n", f.blame.name(), f.check, f.text)).collect();
+    let expected: String = done
+        .expectations
+        .iter()
+        .filter(|e| !e.ok())
+        .map(|e| format!("  expected {} {}, got {}\n", e.name, e.expected, e.got))
+        .collect();
+    let reasons: String = done.reasons.iter().map(|r| format!("  {r}\n")).collect();
+    format!("{}\n{reasons}{expected}{findings}again: {again}\n{}", done.verdict.name(), golden(done))
+}

@@ -1,0 +1,54 @@
+//! The same scenario in virtual time and over real UDP sockets: the same ladder once times are stripped,
+//! the same findings, the same verdict. Otherwise the simulator lies.
+//!
+//! The sockets run with a stepped clock, so that nothing depends on how fast the machine is; `make interop`
+//! runs the same scenarios in real time.
+
+use agent::AgentOptions;
+use check::Finding;
+use cli::case::run_on_sockets;
+use cli::matrix::give_addresses;
+use libtest_mimic::{Arguments, Failed, Trial};
+use live::Clock;
+use plan::TrunkMode;
+use tests::lab::{Lab, failure, golden, run};
+
+/// Trunks of this test live apart from those of `trunksim run`.
+const FIRST_TRUNK: usize = 10_000;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let lab = Lab::open();
+    let mut trials = Vec::new();
+    for (number, scenario) in lab.scenarios.iter().enumerate() {
+        for (place, mode) in TrunkMode::ALL.into_iter().enumerate() {
+            // Half an hour of RTP through the operating system's sockets proves nothing that three
+            // seconds do not; `make interop` runs it all the same.
+            if scenario.name.ends_with("half-an-hour") {
+                continue;
+            }
+            let Ok(plan) = lab.plan(scenario, mode, &[]) else { continue };
+            let trunk = FIRST_TRUNK + number * 2 + place;
+            trials.push(Trial::test(format!("{} {mode}", scenario.name), move || agree(plan, trunk)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn agree(mut plan: plan::Plan, trunk: usize) -> Result<(), Failed> {
+    give_addresses(&mut plan, trunk);
+    let inside = run(&plan);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let outside = runtime.block_on(run_on_sockets(&plan, AgentOptions::default(), Clock::Stepped));
+    if golden(&inside) != golden(&outside) {
+        let (a, b) = (golden(&inside), failure(&outside, &[]));
+        return Err(format!("the ladders differ; in virtual time\n{a}\nover sockets\n{b}").into());
+    }
+    let essence = |f: &Finding| (f.check, f.blame, f.text.clone());
+    let a: Vec<_> = inside.findings.iter().map(essence).collect();
+    let b: Vec<_> = outside.findings.iter().map(essence).collect();
+    if a != b || inside.verdict != outside.verdict {
+        return Err(format!("the findings differ: {a:?} and {b:?}").into());
+    }
+    Ok(())
+}

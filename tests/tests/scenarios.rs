@@ -1,0 +1,52 @@
+//! Every scenario in both trunk modes: it passes, the same seed gives the same bytes, and the ladder is the
+//! golden one beside the file. `BLESS=1` writes the golden ladders anew.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use plan::TrunkMode;
+use tests::lab::{Lab, failure, golden, run};
+use trace::{Redaction, jsonl};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let lab = Lab::open();
+    let mut trials = Vec::new();
+    for scenario in &lab.scenarios {
+        for mode in TrunkMode::ALL {
+            // A mode that makes no sense for a scenario is no test.
+            let Ok(plan) = lab.plan(scenario, mode, &[]) else { continue };
+            trials.push(Trial::test(format!("{} {mode}", scenario.name), move || play(&plan)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn play(plan: &plan::Plan) -> Result<(), Failed> {
+    let done = run(plan);
+    if done.verdict != check::Verdict::Pass {
+        return Err(failure(&done, &[]).into());
+    }
+    let again = run(plan);
+    let header = trace::Header::default();
+    let bytes = |d: &cli::case::Done| jsonl::write(&header, &d.events, Redaction::Nothing);
+    if bytes(&done) != bytes(&again) {
+        return Err("the same seed gave another trace".into());
+    }
+    compare(plan, &golden(&done))
+}
+
+fn compare(plan: &plan::Plan, ladder: &str) -> Result<(), Failed> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let path = folder.join(format!("{}.{}.ladder", plan.name, plan.mode));
+    if env::var_os("BLESS").is_some() {
+        return fs::write(&path, ladder).map_err(|e| e.to_string().into());
+    }
+    let expected = fs::read_to_string(&path)
+        .map_err(|e| format!("no golden ladder {}: {e}; `make bless` writes it", path.display()))?;
+    if expected == ladder {
+        return Ok(());
+    }
+    Err(format!("the ladder is not the golden one; expected\n{expected}\ngot\n{ladder}").into())
+}
