@@ -26,7 +26,7 @@ pub fn header(case: &Case) -> Header {
 /// `call.pcapng`, each finding as a comment at its packets.
 #[must_use]
 pub fn pcapng(case: &Case) -> Vec<u8> {
-    let mut options = pcapng::Options { redaction: Redaction::Keys, ..pcapng::Options::default() };
+    let mut options = pcapng::Options::default();
     for finding in &case.findings {
         for id in &finding.packets {
             let text = format!("{} {}: {}", finding.severity.name(), finding.check, finding.text);
@@ -39,5 +39,5 @@ pub fn pcapng(case: &Case) -> Vec<u8> {
 /// `trace.jsonl`, from which a run can be judged again.
 #[must_use]
 pub fn jsonl(case: &Case) -> String {
-    jsonl::write(&header(case), &case.events, Redaction::Keys)
+    jsonl::write(&header(case), &case.events, Redaction::All)
 }

@@ -10,8 +10,12 @@ pub mod folder;
 pub mod html;
 pub mod junit;
 pub mod ladder;
+pub mod network;
 pub mod sequence;
+pub mod summary;
 
+mod base64;
+mod glossary;
 mod wire;
 
 pub use case::Case;

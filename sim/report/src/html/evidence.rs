@@ -1,0 +1,195 @@
+//! What the judges have to say, and what they measured.
+
+use check::{CallSummary, CheckInfo, Finding, HeardAudio, Severity};
+use clock::{Duration, Instant};
+use maud::{Markup, html};
+
+use super::document::chip;
+use super::text::{seconds, span, visible};
+use crate::case::Case;
+use crate::network;
+use crate::sequence::Sequence;
+
+/// The findings, worst first; one card each.
+pub(super) fn findings(case: &Case, sequence: &Sequence) -> Markup {
+    let mut findings: Vec<(usize, &Finding)> = case.findings.iter().enumerate().collect();
+    findings.sort_by_key(|(_, f)| core::cmp::Reverse(f.severity));
+    html! {
+        section {
+            h2 { "Findings" @if !findings.is_empty() { span.count { (findings.len()) } } }
+            @if findings.is_empty() {
+                p.soft { @if case.events.is_empty() { "Nothing was on the wire, so nothing was judged." }
+                         @else { "The judges found nothing wrong." } }
+            }
+            @for (index, finding) in findings { (card(index, finding, sequence)) }
+        }
+    }
+}
+
+fn card(index: usize, finding: &Finding, sequence: &Sequence) -> Markup {
+    let severity = finding.severity.name();
+    html! {
+        article.card.finding.(severity) id={ "finding-" (index) } {
+            div.top {
+                (chip(severity))
+                code { (finding.check) }
+                span.grow {}
+                @if !finding.clause.is_empty() { span.clause { (finding.clause) } }
+            }
+            p.lead { (visible(&finding.text)) }
+            p.where {
+                span.who.(finding.blame.name()) { (finding.blame.name()) }
+                " " (finding.kind.name()) " at " (seconds(finding.at)) " s"
+                @for number in finding.packets.iter().filter_map(|id| sequence.number(*id)) {
+                    " " a.f href={ "#F" (number) } { "F" (number) }
+                }
+            }
+            @if !(finding.expected.is_empty() && finding.got.is_empty()) {
+                div.versus {
+                    div { h4 { "expected" } p { (visible(&finding.expected)) } }
+                    div { h4 { "got" } p { (visible(&finding.got)) } }
+                }
+            }
+            @if !finding.notice.is_empty() {
+                p { strong { "At the phone: " } (visible(&finding.notice)) }
+            }
+            @if !finding.cure.is_empty() { p { strong { "Cure: " } (visible(&finding.cure)) } }
+            (about(finding))
+        }
+    }
+}
+
+/// The help text of the check, folded away.
+fn about(finding: &Finding) -> Markup {
+    let info = check::all().iter().find(|info| info.id == finding.check);
+    html! {
+        @if !finding.requirements.is_empty() || info.is_some() {
+            details {
+                summary { "about this check" }
+                @if let Some(info) = info { pre.help { (CheckInfo::text(info)) } }
+                @if !finding.requirements.is_empty() {
+                    p.soft { "catalogue " (finding.requirements.join(", ")) }
+                }
+            }
+        }
+    }
+}
+
+/// What the scenario expected.
+pub(super) fn expectations(case: &Case) -> Markup {
+    html! {
+        @if !case.expectations.is_empty() {
+            section {
+                h2 { "Expected by the scenario" }
+                div.card.table {
+                    table {
+                        thead { tr { th { "what" } th { "expected" } th { "seen on the wire" } th {} } }
+                        tbody {
+                            @for e in &case.expectations {
+                                tr {
+                                    td { code { (e.name) } }
+                                    td { (visible(&e.expected)) }
+                                    td { (visible(&e.got)) }
+                                    td.end { (chip(e.verdict.name())) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The calls as the wire shows them.
+pub(super) fn calls(case: &Case) -> Markup {
+    html! {
+        @if !case.calls.is_empty() {
+            section {
+                h2 { "Calls" }
+                div.card.table {
+                    table {
+                        thead { tr {
+                            th { "caller" } th { "from" } th { "to" } th { "outcome" } th.n { "invited" }
+                            th.n { "rang after" } th.n { "talked" } th { "ended by" } th { "codec" }
+                            th { "carrier heard" } th { "PBX heard" } th { "digits" }
+                        } }
+                        tbody { @for call in &case.calls { (row(call)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(call: &CallSummary) -> Markup {
+    let between = |from: Option<Instant>, to: Option<Instant>| {
+        from.zip(to).map_or_else(|| "–".to_owned(), |(from, to)| span(to.since(from)))
+    };
+    let digits = [&call.dtmf_to_carrier, &call.dtmf_to_pbx];
+    html! {
+        tr {
+            td { span.who.(call.caller.name()) { (call.caller.name()) } }
+            td { (visible(&call.from)) }
+            td { (visible(&call.to)) }
+            td { (call.outcome.name()) @if let Some(status) = call.status { " " span.soft { (status) } } }
+            td.n { (seconds(call.invited)) }
+            td.n { (between(Some(call.invited), call.ringing)) }
+            td.n { (between(call.answered, call.ended)) }
+            td { (call.released_by.map_or("–", |party| party.name())) }
+            td { (call.codec.as_deref().map_or_else(|| "unknown".to_owned(), visible)) }
+            td { (sound(&call.audio_to_carrier)) }
+            td { (sound(&call.audio_to_pbx)) }
+            td { (visible(&digits.into_iter().filter(|d| !d.is_empty()).cloned().collect::<Vec<_>>().join(" / "))) }
+        }
+    }
+}
+
+fn sound(heard: &HeardAudio) -> String {
+    match (heard.packets, heard.content.is_empty()) {
+        (0, _) => "nothing".to_owned(),
+        (_, true) => "unknown".to_owned(),
+        _ => visible(&heard.content.join(", ")),
+    }
+}
+
+/// What the network did, measured.
+pub(super) fn network(case: &Case) -> Markup {
+    let directions = network::measure(&case.cast, &case.events);
+    let delay = |delay: Option<Duration>| delay.map_or_else(|| "–".to_owned(), span);
+    html! {
+        @if !directions.is_empty() {
+            section {
+                h2 { "Network, as measured" }
+                div.card.table {
+                    table {
+                        thead { tr {
+                            th { "direction" } th.n { "packets" } th.n { "lost" } th { "why" }
+                            th.n { "duplicates" } th.n { "delay, median" } th.n { "95 %" } th.n { "most" }
+                        } }
+                        tbody {
+                            @for ((from, to), d) in &directions {
+                                @let lost: u64 = d.lost.values().sum();
+                                tr {
+                                    td { span.who.(from.name()) { (from.name()) } " → " span.who.(to.name()) { (to.name()) } }
+                                    td.n { (d.sent) }
+                                    td.n { (lost) }
+                                    td { (d.lost.keys().map(|why| why.name()).collect::<Vec<_>>().join(", ")) }
+                                    td.n { (d.duplicates) }
+                                    td.n { (delay(d.delay_percentile(50))) }
+                                    td.n { (delay(d.delay_percentile(95))) }
+                                    td.n { (delay(d.delay_percentile(100))) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The worst finding that points at a packet.
+pub(super) fn worst(case: &Case, id: trace::PacketId) -> Option<Severity> {
+    case.findings.iter().filter(|f| f.packets.contains(&id)).map(|f| f.severity).max()
+}
