@@ -216,7 +216,7 @@ impl Stage {
             let payload = if has("event") { vec![5, 10, 0, 160] } else { vec![octet; ms as usize * 8] };
             self.packet(Instant::from_millis(at), source, target, header.write(&payload), false);
             header.marker = false;
-            let jumps = jump > 0 && nth % 50 == 49;
+            let jumps = jump > 0 && nth % 25 == 24;
             header.sequence = header.sequence.wrapping_add(if jumps { jump as u16 } else { 1 });
             header.timestamp = header.timestamp.wrapping_add(step as u32);
         }
@@ -334,9 +334,10 @@ fn edited(mut text: String, edits: &str) -> String {
             text += "\r\n\r\n";
             continue;
         }
-        if let Some(rest) = edit.strip_prefix("s/") {
-            let mut parts = rest.split('/');
+        if let Some((mark, rest)) = substitution(edit) {
+            let mut parts = rest.split(mark);
             let (old, new) = (parts.next().expect("old"), parts.next().expect("new"));
+            let new = &new.replace("\\n", "\r\n");
             assert!(text.contains(old), "{old} is in the message");
             text = text.replace(old, new);
             if let Some((head, body)) =
@@ -361,6 +362,13 @@ fn edited(mut text: String, edits: &str) -> String {
         text = format!("{lines}{new}\r\n{body}");
     }
     text
+}
+
+/// The mark and the rest of `s/old/new/` or `s#old#new#`; `\n` in the new text is a line end.
+fn substitution(edit: &str) -> Option<(char, &str)> {
+    let rest = edit.strip_prefix('s')?;
+    let mark = rest.chars().next().filter(|c| matches!(c, '/' | '#'))?;
+    Some((mark, &rest[1..]))
 }
 
 /// What stands between two marks, or up to the end.

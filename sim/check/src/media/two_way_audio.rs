@@ -1,6 +1,6 @@
 //! Both sides send sound.
 //!
-//! What it looks for: Answered calls of three seconds and more in which both sides may send: whether each
+//! What it looks for: Answered calls of two seconds and more in which both sides may send: whether each
 //! sends RTP, and anything else than silence in it. Only G.711 is looked into.
 //!
 //! Why it matters on a trunk: The classic complaint: the call is up, is billed, and one side hears nothing.
@@ -39,7 +39,7 @@ impl Check for Rule {
         // Hold, fax and forks make silence legitimate.
         let is_plain = leg.session.exchanges <= 1 && leg.session.fax.is_none() && !leg.session.is_forked;
         let both = leg.session.may_send.iter().all(|may| may.is_some_and(|(may, _)| may));
-        if !is_plain || !both || until.since(from) < Duration::from_secs(3) {
+        if !is_plain || !both || until.since(from) < Duration::from_secs(2) {
             return;
         }
         for side in [0, 1] {

@@ -21,14 +21,14 @@ fn each_broken_message_is_found_by_its_check_alone() {
         (BYE, "s/z9hG4bKb/old/", &["message/branch-cookie"]),
         (BYE, "CSeq: 2 INFO", &["message/cseq-method"]),
         (INVITE, "Contact: <sip:[>", &["message/grammar"]),
-        (RINGING, "To: <sip:a@b;tag=tcara", &["message/grammar", "message/to-tag-in-response"]),
+        (RINGING, "To: <sip:a@b;tag=tcara", &["message/grammar"]),
         (INVITE, "Max-Forwards: 300", &["message/max-forwards-value"]),
         (INVITE, "-Contact", &["message/contact-in-invite"]),
         (ANSWER, "-Contact", &["message/contact-in-2xx"]),
         (INVITE, "-Allow", &["message/supported-allow"]),
         (ANSWER, "-Allow", &["message/supported-allow"]),
         (RINGING, "s/;tag=tcara//", &["message/to-tag-in-response"]),
-        (INVITE, "s/;tag=tpbxa//", &["message/from-tag", "message/from-echo", "dialog/tags-stable"]),
+        (INVITE, "s/;tag=tpbxa//", &["message/from-tag"]),
         (RINGING, "s/z9hG4bKb1/z9hG4bKb9/", &["message/via-echo"]),
         (RINGING, "s/rport=5060/rport/", &["message/rport-echo"]),
         (RINGING, "Call-ID: other", &["message/call-id-echo"]),
@@ -37,9 +37,7 @@ fn each_broken_message_is_found_by_its_check_alone() {
         (BYE, "s/UDP/TCP/", &["message/via-transport"]),
     ];
     for (line, edits, expected) in table {
-        let mut expected = expected.to_vec();
-        expected.sort_unstable();
-        check(&[(edits, &call_edited(line, edits), &expected)]);
+        check(&[(edits, &call_edited(line, edits), expected)]);
     }
 }
 

@@ -170,8 +170,10 @@ impl Session {
     /// Works out whether `side` may send audio now.
     fn permit(&mut self, side: usize, at: Instant) {
         let Some((offerer, offer, answer)) = &self.agreed else { return };
-        // What was agreed on a description that was cut short nobody knows.
-        if !offer.is_whole() || !answer.is_whole() {
+        // What was agreed by a description that was cut short, or by an answer the offer has no room
+        // for, nobody knows: the check that finds it says enough.
+        let is_legal = offer.description().zip(answer.description()).is_some_and(|(o, a)| permits(o, a));
+        if !offer.is_whole() || !answer.is_whole() || !is_legal {
             return;
         }
         let (own, other) = if *offerer == side { (offer, answer) } else { (answer, offer) };
@@ -204,6 +206,12 @@ impl Session {
 pub(crate) fn is_hold(sdp: &Sdp) -> bool {
     sdp.first_active("audio")
         .is_some_and(|(index, _)| !sdp.direction(index).receives() || sdp.is_held_by_address(index))
+}
+
+/// True when the answer leaves the directions the offer has room for.
+fn permits(offer: &Sdp, answer: &Sdp) -> bool {
+    let active = |i: &usize| offer.media[*i].port != 0 && answer.media.get(*i).is_some_and(|m| m.port != 0);
+    (0..offer.media.len()).filter(active).all(|i| offer.direction(i).permits_answer(answer.direction(i)))
 }
 
 fn may_send(own: &Sdp, other: &Sdp) -> bool {
