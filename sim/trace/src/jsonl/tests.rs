@@ -1,3 +1,5 @@
+//! What the JSON Lines writer and reader must keep.
+
 use std::net::SocketAddr;
 
 use bytes::Bytes;

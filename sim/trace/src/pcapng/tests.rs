@@ -1,3 +1,5 @@
+//! What a capture must hold, octet by octet.
+
 use bytes::Bytes;
 use clock::Instant;
 
