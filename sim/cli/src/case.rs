@@ -137,7 +137,8 @@ fn conclude(plan: &Plan, carried: Carried, world: &World, judge: Judge, events: 
     }
 }
 
-fn heard(world: &World) -> Vec<(Party, String, Recording)> {
+/// What our own agents heard, call by call.
+pub(crate) fn heard(world: &World) -> Vec<(Party, String, Recording)> {
     let of = |party: Party| {
         let recordings = world.agent(party).map(|a| a.recordings().to_vec()).unwrap_or_default();
         recordings.into_iter().map(move |(key, recording)| (party, format!("call-{}", key.0), recording))

@@ -4,23 +4,27 @@ use std::net::SocketAddr;
 use std::time::Duration as StdDuration;
 
 use agent::{Agent, AgentOptions};
-use check::{Facts, Judge, Verdict};
+use check::{CallSummary, Facts, Finding, Judge, Verdict};
 use clock::Duration;
-use live::{Clock, Live, Outcome};
+use live::{Clock, Live};
+use plan::profile::Registration;
 use plan::{
-    Choice, Destination, Plan, ProfileFile, Side, Start, Step, Subject, TrunkMode, Verb, library, resolve,
+    Choice, Destination, Plan, Profile, ProfileFile, Side, Start, Step, Subject, TrunkMode, Verb, WaitFor,
+    library, resolve,
 };
 use run::{Wire, World};
 use sip::Message;
 use trace::{Cast, Event, Host, Party};
 
 use crate::args::{ModeArg, SideArgs};
-use crate::case::{Carried, Done};
+use crate::case::{Carried, Done, heard};
 use crate::load::{self, Wrong};
 use crate::{exit, folder, matrix, style};
 
 /// A side that nobody stops runs for a month.
 const LIVE_MAX: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long a PBX that has just registered may take before it is called.
+const SETTLING: Duration = Duration::from_secs(1);
 
 /// Plays one side until Ctrl-C, until its call is over, or for as long as it was told.
 ///
@@ -37,20 +41,20 @@ pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
     let party = if side == Side::Carrier { Party::Carrier } else { Party::Pbx };
     let options = AgentOptions { records_audio: true, ..AgentOptions::default() };
     let agent = Agent::new(&plan, party, options).map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
-    let cast = cast(side, args);
-    let world = World::new(&plan, vec![(party, agent)], cast.clone(), Wire::External);
+    let world = World::new(&plan, vec![(party, agent)], cast(side, args), Wire::External);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|e| format!("cannot start the network: {e}"))?;
-    let done = runtime.block_on(drive(plan, cast, world, args))?;
+    let done = runtime.block_on(drive(plan, party, world, args))?;
     folder::write_one(&args.out, &done, replay_command(side, args))?;
     let shown = style::verdict(done.verdict, style::is_colourful());
     println!("{} results in {}", shown.trim_end(), args.out.display());
     Ok(exit::code(std::iter::once(done.verdict)))
 }
 
-async fn drive(plan: Plan, cast: Cast, world: World, args: &SideArgs) -> Result<Done, Wrong> {
+async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Result<Done, Wrong> {
+    let cast = world.cast().clone();
     let mut judge = Judge::new(cast.clone(), Facts::of_plan(&plan));
     let mut events = Vec::new();
     let mut findings = Vec::new();
@@ -59,31 +63,32 @@ async fn drive(plan: Plan, cast: Cast, world: World, args: &SideArgs) -> Result<
         print_event(&cast, &event);
         judge.observe(&event);
         for finding in judge.take_findings() {
-            println!(
-                "    {} {} ({}): {}",
-                finding.severity.name(),
-                finding.check,
-                finding.blame.name(),
-                finding.text
-            );
+            print_finding(&finding);
             findings.push(finding);
         }
         events.push(event);
     };
-    let outcome = live.run(observe, stop_signal(args.stop_after)).await.map_err(|e| e.to_string())?;
-    let ended = judge.finish(live.world().now());
-    findings.extend(ended.findings.iter().cloned());
-    let mut reasons = live.world().steps_not_done();
-    if outcome == Outcome::Finished {
-        reasons.extend(live.world().limit_reached().map(str::to_owned));
+    // Ending takes as long as the other side needs to answer; whoever asks twice will not wait for that.
+    tokio::select! {
+        ended = live.run(observe, stop_signal(args.stop_after)) => { ended.map_err(|e| e.to_string())?; }
+        () = second_stop() => {}
     }
+    let mut ended = judge.finish(live.world().now());
+    ended.findings.iter().for_each(print_finding);
+    findings.append(&mut ended.findings);
+    ended.calls.iter().for_each(print_call);
+    let mut reasons = undone(&plan, live.world());
+    reasons.extend(live.world().limit_reached().map(|limit| format!("a limit was reached: {limit}")));
     let mut verdict = Verdict::of(&findings, &[]);
     if !reasons.is_empty() {
         verdict = verdict.max(Verdict::Inconclusive);
     }
-    if !events.iter().any(|e| matches!(e, Event::Delivered { .. })) {
+    if !has_arrived(party, &cast, &events) {
         reasons.push("nothing arrived from the other side".to_owned());
         verdict = Verdict::NotRun;
+    }
+    for reason in &reasons {
+        println!("    {reason}");
     }
     let lasted = live.world().now().since(clock::Instant::ZERO);
     Ok(Done {
@@ -96,9 +101,31 @@ async fn drive(plan: Plan, cast: Cast, world: World, args: &SideArgs) -> Result<
         expectations: Vec::new(),
         verdict,
         reasons,
-        heard: Vec::new(),
+        heard: heard(live.world()),
         lasted,
     })
+}
+
+/// What was to be done and was not. Waiting to be called is no such thing.
+fn undone(plan: &Plan, world: &World) -> Vec<String> {
+    let left = world.steps_not_done().len();
+    let is_left = |wanted: fn(&Verb) -> bool| {
+        plan.steps[plan.steps.len().saturating_sub(left)..].iter().any(|step| wanted(&step.verb))
+    };
+    if is_left(|verb| matches!(verb, Verb::Call { .. })) {
+        vec!["the call was never placed: the trunk was not up".to_owned()]
+    } else if is_left(|verb| *verb == Verb::Hangup) {
+        vec!["stopped before the call was over".to_owned()]
+    } else {
+        Vec::new()
+    }
+}
+
+/// True when the other side has sent something to `ours`.
+fn has_arrived(ours: Party, cast: &Cast, events: &[Event]) -> bool {
+    let from_outside =
+        |event: &Event| matches!(event, Event::Delivered { packet, .. } if cast.party(packet.to) == ours);
+    events.iter().any(from_outside)
 }
 
 /// Resolves at Ctrl-C, at a request to terminate, or after the time that was given.
@@ -113,6 +140,15 @@ async fn stop_signal(after: Option<u64>) {
         _ = tokio::signal::ctrl_c() => {}
         () = terminated() => {}
         () = timer => {}
+    }
+}
+
+/// Resolves at the second Ctrl-C.
+async fn second_stop() {
+    for _ in 0..2 {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 
@@ -145,11 +181,8 @@ fn plan(side: Side, args: &SideArgs) -> Result<Plan, Wrong> {
         let word = if word.contains(':') { word.clone() } else { format!("{side}:{word}") };
         quirks.extend(matrix::quirks(&[word])?);
     }
-    let mode = match args.mode {
-        ModeArg::Static => TrunkMode::Static,
-        ModeArg::Registration | ModeArg::Both => TrunkMode::Registration,
-    };
-    let choice = Choice { carrier, pbx, network: &network, mode, seed: args.seed, quirks: &quirks };
+    let choice =
+        Choice { carrier, pbx, network: &network, mode: mode(args), seed: args.seed, quirks: &quirks };
     let scenario = plan::Scenario::parse(LIVE_PATH, LIVE_SCENARIO).map_err(|e| e.to_string())?;
     let mut plan = resolve(&scenario, &choice).map_err(|e| e.to_string())?;
     plan.network = net::NetworkConfig::default();
@@ -179,15 +212,22 @@ fn one(profiles: Vec<ProfileFile>) -> Result<ProfileFile, Wrong> {
 fn steps(side: Side, args: &SideArgs) -> Vec<Step> {
     let subject = if side == Side::Carrier { Subject::Carrier } else { Subject::Pbx };
     let step = |verb, after| Step { subject, verb, after, call: "a".to_owned(), line: 0 };
-    match &args.call {
-        Some(number) => vec![
-            step(
-                Verb::Call { to: Destination::Number(number.clone()), offer: None, codecs: None },
-                Duration::ZERO,
-            ),
-            step(Verb::Hangup, Duration::from_secs(args.hangup_after)),
-        ],
-        None => vec![step(Verb::Wait { until: None }, LIVE_MAX)],
+    let Some(number) = &args.call else { return vec![step(Verb::Wait { until: None }, LIVE_MAX)] };
+    let to = Destination::Number(number.clone());
+    let mut steps = Vec::new();
+    if side == Side::Carrier && mode(args) == TrunkMode::Registration {
+        // Until the PBX has registered nobody knows where it is.
+        steps.push(step(Verb::Wait { until: Some(WaitFor::Registered) }, SETTLING));
+    }
+    steps.push(step(Verb::Call { to, offer: None, codecs: None }, Duration::ZERO));
+    steps.push(step(Verb::Hangup, Duration::from_secs(args.hangup_after)));
+    steps
+}
+
+fn mode(args: &SideArgs) -> TrunkMode {
+    match args.mode {
+        ModeArg::Static => TrunkMode::Static,
+        ModeArg::Registration | ModeArg::Both => TrunkMode::Registration,
     }
 }
 
@@ -199,37 +239,82 @@ fn cast(side: Side, args: &SideArgs) -> Cast {
 
 /// What the person at the other device has to type in.
 fn print_guide(side: Side, plan: &Plan, args: &SideArgs) {
-    let carrier = &plan.carrier;
-    let did = |name: &str| carrier.did(name).map(|n| n.to_string()).unwrap_or_default();
     println!("{} {} at {}, {} mode", side, args.profile, args.bind, plan.mode);
     println!("Configure on the other side:");
-    println!("  SIP server and port     {} (UDP)", args.bind);
     if side == Side::Carrier {
-        println!("  domain                  {}", carrier.domain);
-        if plan.mode == TrunkMode::Registration {
-            println!(
-                "  user, auth user         {}, {}",
-                carrier.registration.user,
-                carrier.registration.digest_user()
-            );
-            println!("  password                {}", carrier.registration.password.reveal());
-        }
-        println!("  its own address         {} (static mode and calls to it)", args.peer);
-        println!("  main number (DID)       {}", did(&carrier.numbers.pilot));
-        println!("  numbers to call:");
-        for (name, called) in &carrier.magic {
-            let number = carrier.numbers.complete(&called.number).map(|n| n.to_string()).unwrap_or_default();
-            println!("    {number:<16} {name}");
-        }
+        print_guide_for_pbx(plan, args);
     } else {
-        println!("  our number              {}", did(&plan.pbx.numbers.pilot));
-        println!("  we expect the carrier at {}", args.peer);
+        print_guide_for_carrier(plan, args);
     }
     println!("Ctrl-C ends.\n");
 }
 
+fn print_guide_for_pbx(plan: &Plan, args: &SideArgs) {
+    let carrier = &plan.carrier;
+    println!("  SIP server and port     {} (UDP)", args.bind);
+    println!("  domain                  {}", carrier.domain);
+    if plan.mode == TrunkMode::Registration {
+        print_account(&carrier.registration);
+        println!("  registers from          {}, any port", args.peer.ip());
+    } else {
+        println!("  its own address         {} (we know it by that address and call it there)", args.peer);
+    }
+    println!("  codecs                  {}", codecs(carrier));
+    println!("  main number (DID)       {}", did(carrier));
+    println!("  numbers to call:");
+    for (name, called) in &carrier.magic {
+        let number = carrier.numbers.complete(&called.number).map(|n| n.to_string()).unwrap_or_default();
+        println!("    {number:<16} {name}");
+    }
+}
+
+fn print_guide_for_carrier(plan: &Plan, args: &SideArgs) {
+    let pbx = &plan.pbx;
+    println!("  its own address         {} (UDP)", args.peer);
+    println!("  domain                  {} (in our Request-URI, From and To)", plan.carrier.domain);
+    if plan.mode == TrunkMode::Registration {
+        print_account(&pbx.registration);
+        println!("  we register from        {}", args.bind);
+    } else {
+        println!("  address of the PBX      {} (UDP)", args.bind);
+    }
+    println!("  codecs                  {}", codecs(pbx));
+    println!("  our main number (DID)   {}", did(pbx));
+}
+
+fn print_account(account: &Registration) {
+    println!("  user, auth user         {}, {}", account.user, account.digest_user());
+    println!("  password                {}", account.password.reveal());
+}
+
+fn did(profile: &Profile) -> String {
+    profile.did(&profile.numbers.pilot).map(|number| number.to_string()).unwrap_or_default()
+}
+
+fn codecs(profile: &Profile) -> String {
+    profile.media.codecs.iter().map(|codec| codec.name()).collect::<Vec<_>>().join(", ")
+}
+
+fn print_finding(finding: &Finding) {
+    let severity = finding.severity.name();
+    println!("    {severity} {} ({}): {}", finding.check, finding.blame.name(), finding.text);
+}
+
+fn print_call(call: &CallSummary) {
+    let status = call.status.map(|status| format!(" {status}")).unwrap_or_default();
+    println!(
+        "call {} -> {}, {} to {}:{status} {}",
+        call.caller,
+        call.callee,
+        call.from,
+        call.to,
+        call.outcome.name()
+    );
+}
+
 fn print_event(cast: &Cast, event: &Event) {
     match event {
+        Event::Sent { packet, .. } if !packet.payload.first().is_some_and(u8::is_ascii_alphabetic) => {}
         Event::Sent { at, packet } => {
             let message = Message::parse(packet.payload.clone());
             let words = match (message.method(), message.status()) {

@@ -218,13 +218,15 @@ impl World {
         self.direct();
     }
 
-    /// Asks our agents to end normal life, as at Ctrl-C.
+    /// Asks our agents to end normal life, as at Ctrl-C. The world is finished when they are at rest.
     pub fn stop(&mut self, now: Instant) {
         self.advance(now);
+        self.director.stop(self.now);
         for index in 0..self.agents.len() {
             self.agents[index].1.handle(now, Input::Command(agent::Command::Stop));
             self.drain_agent(index);
         }
+        self.direct();
     }
 
     /// Gives a command to one of our agents, outside of any script.
