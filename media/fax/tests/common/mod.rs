@@ -74,7 +74,7 @@ pub struct Result {
     pub seconds: f64,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
     pub outcome: Option<Outcome>,
     pub events: Vec<Event>,
