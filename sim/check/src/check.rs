@@ -21,17 +21,20 @@ impl Interest {
     pub(crate) const RESPONSE: Self = Self(2);
     /// A request was sent again.
     pub(crate) const REQUEST_AGAIN: Self = Self(4);
-    /// A response was sent again.
-    pub(crate) const RESPONSE_AGAIN: Self = Self(8);
     /// A message arrived for the first time.
-    pub(crate) const DELIVERED: Self = Self(16);
+    pub(crate) const DELIVERED: Self = Self(8);
     /// A transaction can be judged as a whole.
-    pub(crate) const TRANSACTION: Self = Self(32);
+    pub(crate) const TRANSACTION: Self = Self(16);
     /// All of a leg can be judged.
-    pub(crate) const LEG: Self = Self(64);
+    pub(crate) const LEG: Self = Self(32);
 
     /// How many kinds of moments there are.
-    pub(crate) const COUNT: usize = 7;
+    pub(crate) const COUNT: usize = 6;
+
+    /// Its place among the kinds of moments, for a constant of one bit.
+    pub(crate) const fn index(self) -> usize {
+        self.0.trailing_zeros() as usize
+    }
 
     pub(crate) const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)

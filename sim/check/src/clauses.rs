@@ -163,8 +163,8 @@ mod tests {
     #[test]
     fn a_check_fails_only_for_a_must_that_was_read_in_full() {
         for info in all().iter().filter(|i| i.level == Level::Must && i.evidence == Evidence::V) {
-            let was_read = |id: &&str| clause(id).is_some_and(|c| c.evidence == "V");
-            assert!(info.requirements.iter().any(|id| was_read(&id)), "{}", info.id);
+            let was_read = |id: &str| clause(id).is_some_and(|c| c.evidence == "V");
+            assert!(info.requirements.iter().any(|id| was_read(id)), "{}", info.id);
             assert!(info.clauses.iter().any(|c| c.starts_with("RFC ")), "{}", info.id);
         }
     }

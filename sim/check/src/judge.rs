@@ -85,7 +85,7 @@ impl Judge {
             let Some(found) = self.wire.legs.get(&leg) else { return };
             let Some(transaction) = found.transaction(number) else { return };
             self.trunk.transaction_over(now.min(self.wire.now), found, transaction);
-            for &index in &self.by_interest[5] {
+            for &index in &self.by_interest[Interest::TRANSACTION.index()] {
                 self.checks[index].transaction_over(&self.wire, found, transaction, &mut self.findings);
             }
         }
@@ -96,11 +96,11 @@ impl Judge {
             // What never settles, such as an INVITE that rings on, is judged with the leg.
             for transaction in leg.transactions.iter().filter(|t| !t.is_over) {
                 self.trunk.transaction_over(self.wire.now, leg, transaction);
-                for &index in &self.by_interest[5] {
+                for &index in &self.by_interest[Interest::TRANSACTION.index()] {
                     self.checks[index].transaction_over(&self.wire, leg, transaction, &mut self.findings);
                 }
             }
-            for &index in &self.by_interest[6] {
+            for &index in &self.by_interest[Interest::LEG.index()] {
                 self.checks[index].leg_over(&self.wire, leg, &mut self.findings);
             }
             self.calls.extend(summary::summary(leg));
@@ -112,12 +112,13 @@ impl Judge {
         let Some((sip, place)) = self.wire.place(at, packet) else { return };
         if let Some(scene) = self.wire.scene(at, &sip, place) {
             let kind = match (sip.is_request(), scene.is_again) {
-                (true, false) => 0,
-                (false, false) => 1,
-                (true, true) => 2,
-                (false, true) => 3,
+                (true, false) => Some(Interest::REQUEST),
+                (true, true) => Some(Interest::REQUEST_AGAIN),
+                (false, false) => Some(Interest::RESPONSE),
+                // What is wrong with a repeated response was wrong with the first.
+                (false, true) => None,
             };
-            for &index in &self.by_interest[kind] {
+            for &index in kind.map_or(&[][..], |kind| &self.by_interest[kind.index()]) {
                 self.checks[index].sent(&self.wire, &scene, &mut self.findings);
             }
         }
@@ -132,7 +133,7 @@ impl Judge {
         let Some((sip, place)) = self.wire.recall(packet.id) else { return };
         self.wire.absorb_delivered(at, &sip, place);
         if let Some(scene) = self.wire.scene(at, &sip, place) {
-            for &index in &self.by_interest[4] {
+            for &index in &self.by_interest[Interest::DELIVERED.index()] {
                 self.checks[index].delivered(&self.wire, &scene, &mut self.findings);
             }
         }

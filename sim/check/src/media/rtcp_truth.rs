@@ -31,7 +31,7 @@ impl Check for Rule {
         Interest::LEG
     }
 
-    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for side in [0, 1] {
             let rtcp = &leg.rtcp[side];
             let told = [("packets sent", &rtcp.false_counts), ("packets lost", &rtcp.false_losses)];

@@ -35,7 +35,7 @@ impl Check for Rule {
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for side in [0, 1] {
             let own = leg.streams.iter().filter(|s| s.side == side && s.audible > 0);
-            let Some(last) = own.clone().last() else { continue };
+            let Some(last) = own.clone().next_back() else { continue };
             let sources = own.filter(|s| s.to == last.to && s.from == last.from).count();
             // A source may change with each exchange, and once for a conflict.
             let most = leg.session.exchanges as usize + 2;

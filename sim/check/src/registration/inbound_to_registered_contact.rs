@@ -53,7 +53,7 @@ impl Check for Rule {
 
         let is_bound =
             |b: &&Binding| b.source == sip.destination || contact_address(b) == Some(sip.destination);
-        if !alive.is_empty() && !alive.iter().any(|b| is_bound(b)) {
+        if !alive.is_empty() && !alive.iter().any(is_bound) {
             let said = Said::of(sip, "does not go to a registered Contact");
             let expected = alive[0].contact.to_string();
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(sip.destination.to_string()));

@@ -45,13 +45,11 @@ impl TrunkWatch {
             }
             return;
         }
-        if of.method == Method::Register {
-            if let Some(answer) = answer {
-                self.summary.registrations += u32::from(!matches!(answer.status, 401 | 407 | 423));
-                if self.last_register.is_none_or(|at| answer.sent_at >= at) {
-                    self.last_register = Some(answer.sent_at);
-                    self.summary.register_status = Some(answer.status);
-                }
+        if let Some(answer) = answer.filter(|_| of.method == Method::Register) {
+            self.summary.registrations += u32::from(!matches!(answer.status, 401 | 407 | 423));
+            if self.last_register.is_none_or(|at| answer.sent_at >= at) {
+                self.last_register = Some(answer.sent_at);
+                self.summary.register_status = Some(answer.status);
             }
         }
         // A ping in the last moment of a run could not be answered any more.

@@ -15,7 +15,7 @@
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Session, Wire};
+use crate::wire::{Scene, Wire};
 
 info! {
     "refresher_named.rs", "timer/refresher-named", "a 2xx with Session-Expires names the refresher",

@@ -20,7 +20,6 @@ pub(crate) type LegId = u64;
 #[derive(Debug)]
 pub(crate) struct Leg {
     pub(crate) call_id: String,
-    pub(crate) opened: Instant,
     /// When its last SIP message was sent.
     pub(crate) last: Instant,
     /// Who sent the first request: side 0.
@@ -44,7 +43,6 @@ impl Leg {
     pub(crate) fn new(sip: &Sip) -> Self {
         Self {
             call_id: sip.call_id.clone(),
-            opened: sip.sent_at,
             last: sip.sent_at,
             caller: sip.sender,
             callee: sip.receiver,
@@ -87,23 +85,11 @@ impl Leg {
         self.transactions.iter().filter(|t| t.is_attempt())
     }
 
-    /// The transaction that made a dialog.
-    pub(crate) fn invite_of(&self, dialog: &Dialog) -> Option<&Transaction> {
-        self.transaction(dialog.invite)
-    }
-
     /// The dialog a message sent by `side` belongs to.
     pub(crate) fn dialog_of(&self, sip: &Sip) -> Option<usize> {
         sip.to_tag.as_ref()?;
         let side = self.side(sip.sender);
         self.dialogs.iter().rposition(|d| d.has_tags_of(sip, side))
-    }
-
-    /// The only confirmed dialog, if there is exactly one.
-    pub(crate) fn confirmed(&self) -> Option<&Dialog> {
-        let mut all = self.dialogs.iter().filter(|d| d.confirmed.is_some());
-        let first = all.next()?;
-        all.next().is_none().then_some(first)
     }
 
     /// True while some dialog is confirmed and nobody has ended it.

@@ -26,16 +26,16 @@ use trace::{Cast, Packet, PacketId};
 use crate::Facts;
 
 pub(crate) use binding::{Binding, Bindings};
-pub(crate) use dialog::{Dialog, End};
-pub(crate) use keys::{Key, Keys};
+pub(crate) use dialog::Dialog;
+pub(crate) use keys::Keys;
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
 pub(crate) use media::is_media;
 pub(crate) use rtcp::Rtcp;
-pub(crate) use session::{Audio, Role, Session, is_hold};
+pub(crate) use session::{Audio, Role, Session};
 pub(crate) use sip::Sip;
-pub(crate) use stream::{Flaw, Stream, Surroundings};
-pub(crate) use transaction::{Passage, SETTLE, Transaction, What};
+pub(crate) use stream::{Stream, Surroundings};
+pub(crate) use transaction::{Passage, Transaction, What};
 
 /// Messages under way that are remembered; a copy that comes later than so many others is read anew.
 const PACKETS_MAX: usize = 65_536;
