@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Something, and the name of its other half.
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
 /// `checks`: id and twin; `quirks`: id and the check that finds it.
-fn unmatched(checks: &[(&str, &str)], quirks: &[(&str, &str)]) -> Vec<String> {
+fn unmatched(checks: Pairs<'_>, quirks: Pairs<'_>) -> Vec<String> {
     let mut out = twice("check", checks);
     out.extend(twice("quirk", quirks));
     let known: BTreeSet<_> = checks.iter().map(|(id, _)| *id).collect();
@@ -22,7 +25,7 @@ fn unmatched(checks: &[(&str, &str)], quirks: &[(&str, &str)]) -> Vec<String> {
     out
 }
 
-fn twice(what: &str, pairs: &[(&str, &str)]) -> Vec<String> {
+fn twice(what: &str, pairs: Pairs<'_>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let again = pairs.iter().filter(|(id, _)| !seen.insert(*id));
     again.map(|(id, _)| format!("there are two {what}s called `{id}`")).collect()
@@ -40,7 +43,7 @@ fn every_check_has_a_twin_and_every_quirk_a_check() {
 fn a_check_or_quirk_without_its_other_half_is_seen() {
     let sound = ([("a/x", "q")], [("q", "a/x"), ("r", "a/x")]);
     assert!(unmatched(&sound.0, &sound.1).is_empty());
-    let table: &[(&[(&str, &str)], &[(&str, &str)], &str)] = &[
+    let table: &[(Pairs<'_>, Pairs<'_>, &str)] = &[
         (&[("a/x", "gone")], &[], "which is no quirk"),
         (&[("a/x", "q"), ("a/y", "r")], &[("q", "a/y"), ("r", "a/y")], "which names `a/y`"),
         (&[], &[("q", "a/x")], "which is no check"),
