@@ -156,7 +156,8 @@ impl Bench {
 
 /// Says on standard error what the judges found, because a figure over wrong calls is no figure.
 pub(crate) fn complain(findings: &[check::Finding]) {
-    if let Some(first) = findings.first() {
+    let ours = |f: &&check::Finding| !(f.check.starts_with("media/") && f.text.contains("no RTP"));
+    if let Some(first) = findings.iter().find(ours) {
         eprintln!("  {} findings, the first: {first:?}", findings.len());
     }
 }
