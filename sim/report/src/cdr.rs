@@ -24,14 +24,14 @@ pub fn csv(case: &Case) -> String {
             c.ended.map(|at| at.to_string()).unwrap_or_default(),
             duration.map(|d| format!("{d:.3}")).unwrap_or_default(),
             c.released_by.map(|p| p.name().to_owned()).unwrap_or_default(),
-            c.codec.clone().unwrap_or_default(),
+            c.codec.as_deref().map(quoted).unwrap_or_default(),
         ];
         let _ = writeln!(text, "{}", fields.join(","));
     }
     text
 }
 
-/// RFC 4180: quoted, quotes doubled.
+/// RFC 4180 2: in quotes, with quotes inside of it doubled, because these texts come from the wire.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }

@@ -1,13 +1,14 @@
 //! Which files a run leaves behind, by name.
 
 use crate::case::Case;
-use crate::{capture, cdr, findings, html, ladder};
+use crate::{capture, cdr, findings, html, ladder, plan};
 
 /// The files of one run.
 #[must_use]
 pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
     let ladder = ladder::draw(&case.cast, &case.events, ladder::Options::full());
     let mut files = vec![
+        ("plan.toml".to_owned(), plan::toml(case).into_bytes()),
         ("findings.json".to_owned(), findings::json(case).into_bytes()),
         ("ladder.txt".to_owned(), ladder.into_bytes()),
         ("report.html".to_owned(), html::page(case).into_bytes()),

@@ -114,6 +114,9 @@ impl Page {
         let (from, to) = (sequence.column(arrow.from), sequence.column(arrow.to));
         let number = format!("F{}", arrow.number);
         let mut label = format!("{number:<3} {}", arrow.label);
+        if from == to {
+            label.push_str(" to itself");
+        }
         if let Some(why) = arrow.lost {
             label.push_str(&format!("  lost: {}", why.name()));
         }

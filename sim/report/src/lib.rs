@@ -11,8 +11,10 @@ pub mod html;
 pub mod junit;
 pub mod ladder;
 pub mod network;
+pub mod plan;
 pub mod sequence;
 pub mod summary;
+pub mod table;
 
 mod base64;
 mod glossary;

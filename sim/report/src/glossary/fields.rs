@@ -13,17 +13,28 @@ pub(crate) fn field(name: &str) -> Option<Entry> {
 fn core_field(name: &str) -> Option<Entry> {
     Some(match name {
         "via" => entry("The way back for the response; the branch names the transaction.", "RFC 3261 20.42"),
-        "from" => entry("Who asks, as shown to the callee; the tag is the caller's half of the dialog's name.", "RFC 3261 20.20"),
-        "to" => entry("For whom it is meant; the tag is the callee's half of the dialog's name.", "RFC 3261 20.39"),
+        "from" => entry(
+            "Who asks, as shown to the callee; the tag is the caller's half of the dialog's name.",
+            "RFC 3261 20.20",
+        ),
+        "to" => entry(
+            "For whom it is meant; the tag is the callee's half of the dialog's name.",
+            "RFC 3261 20.39",
+        ),
         "call-id" => entry("The name of the call; the same in all its messages.", "RFC 3261 20.8"),
-        "cseq" => entry("Orders the requests of one side; a response repeats the number of its request.", "RFC 3261 20.16"),
+        "cseq" => entry(
+            "Orders the requests of one side; a response repeats the number of its request.",
+            "RFC 3261 20.16",
+        ),
         "contact" => entry("Where later requests of the dialog are to be sent.", "RFC 3261 20.10"),
         "max-forwards" => entry("How many hops are left; stops loops.", "RFC 3261 20.22"),
         "route" => entry("The hops that this request is to visit.", "RFC 3261 20.34"),
         "record-route" => entry("A proxy wants to stay in the way of later requests.", "RFC 3261 20.30"),
         "allow" => entry("The methods that are understood.", "RFC 3261 20.5"),
         "supported" => entry("Extensions that may be used.", "RFC 3261 20.37"),
-        "require" => entry("Extensions that must be understood, or the request fails with 420.", "RFC 3261 20.32"),
+        "require" => {
+            entry("Extensions that must be understood, or the request fails with 420.", "RFC 3261 20.32")
+        }
         "unsupported" => entry("The required extensions that are not understood.", "RFC 3261 20.40"),
         "content-type" => entry("What the body is.", "RFC 3261 20.15"),
         "content-length" => entry("The size of the body in bytes.", "RFC 3261 20.14"),
@@ -34,7 +45,9 @@ fn core_field(name: &str) -> Option<Entry> {
         "server" => entry("The software of the side that answers.", "RFC 3261 20.35"),
         "www-authenticate" => entry("The challenge of a registrar or callee.", "RFC 3261 20.44"),
         "proxy-authenticate" => entry("The challenge of a proxy.", "RFC 3261 20.27"),
-        "authorization" => entry("Credentials; the response proves the password without containing it.", "RFC 3261 20.7"),
+        "authorization" => {
+            entry("Credentials; the response proves the password without containing it.", "RFC 3261 20.7")
+        }
         "proxy-authorization" => entry("Credentials for a proxy.", "RFC 3261 20.28"),
         "retry-after" => entry("After how many seconds it is worth trying again.", "RFC 3261 20.33"),
         "warning" => entry("More about why a request failed.", "RFC 3261 20.43"),
@@ -55,16 +68,22 @@ fn core_field(name: &str) -> Option<Entry> {
 fn extension(name: &str) -> Option<Entry> {
     Some(match name {
         "p-asserted-identity" => entry("The caller as the trusted network knows it.", "RFC 3325 9.1"),
-        "p-preferred-identity" => entry("The identity that the caller would like to be asserted.", "RFC 3325 9.2"),
+        "p-preferred-identity" => {
+            entry("The identity that the caller would like to be asserted.", "RFC 3325 9.2")
+        }
         "privacy" => entry("What must not be shown to the callee.", "RFC 3323 4.2"),
         "identity" => entry("A signature over the caller's number.", "RFC 8224 4"),
         "diversion" => entry("By whom and why the call was forwarded.", "RFC 5806 3"),
         "history-info" => entry("Which targets the call has had, one by one.", "RFC 7044 5"),
-        "session-expires" => entry("The session timer: when the call must be refreshed, and by whom.", "RFC 4028 4"),
+        "session-expires" => {
+            entry("The session timer: when the call must be refreshed, and by whom.", "RFC 4028 4")
+        }
         "min-se" => entry("The shortest session timer that is accepted.", "RFC 4028 5"),
         "rseq" => entry("Numbers a reliable provisional response; PRACK refers to it.", "RFC 3262 7.1"),
         "rack" => entry("Which provisional response is acknowledged.", "RFC 3262 7.2"),
-        "reason" => entry("Why the call is ended, often with the cause of the telephone network.", "RFC 3326 2"),
+        "reason" => {
+            entry("Why the call is ended, often with the cause of the telephone network.", "RFC 3326 2")
+        }
         "refer-to" => entry("To whom the call is to be transferred.", "RFC 3515 2.1"),
         "referred-by" => entry("Who has asked for the transfer.", "RFC 3892 3"),
         "replaces" => entry("Which call this one takes over.", "RFC 3891 3"),

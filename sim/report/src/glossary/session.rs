@@ -11,7 +11,9 @@ pub(crate) fn letter(letter: char) -> Option<Entry> {
         'c' => entry("The address to which media is to be sent.", "RFC 8866 5.7"),
         'b' => entry("The bandwidth.", "RFC 8866 5.8"),
         't' => entry("When the session takes place; 0 0 on trunks.", "RFC 8866 5.9"),
-        'm' => entry("A stream: kind, port, protocol and the formats in order of preference.", "RFC 8866 5.14"),
+        'm' => {
+            entry("A stream: kind, port, protocol and the formats in order of preference.", "RFC 8866 5.14")
+        }
         'k' => entry("A key in clear text; no longer to be used.", "RFC 8866 5.12"),
         _ => return None,
     })
@@ -35,7 +37,9 @@ pub(crate) fn attribute(name: &str) -> Option<Entry> {
         "setup" => entry("Who opens the connection.", "RFC 4145 4"),
         "T38FaxVersion" => entry("The version of T.38.", "T.38 Annex D"),
         "T38MaxBitRate" => entry("The fastest fax modem.", "T.38 Annex D"),
-        "T38FaxRateManagement" => entry("Who checks the line for the fax: the fax machines or the gateways.", "T.38 Annex D"),
+        "T38FaxRateManagement" => {
+            entry("Who checks the line for the fax: the fax machines or the gateways.", "T.38 Annex D")
+        }
         "T38FaxUdpEC" => entry("How lost packets of a fax are repaired.", "T.38 Annex D"),
         "T38FaxMaxDatagram" => entry("The largest packet that can be taken.", "T.38 Annex D"),
         "T38FaxMaxBuffer" => entry("How much the receiver can hold.", "T.38 Annex D"),

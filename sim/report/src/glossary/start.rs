@@ -5,17 +5,36 @@ use super::{Entry, entry};
 /// What a request asks for.
 pub(crate) fn method(method: &str) -> Option<Entry> {
     Some(match method {
-        "INVITE" => entry("Asks for a session: a new call, or with a To tag a change of this one.", "RFC 3261 13"),
-        "ACK" => entry("Tells the callee that its final response to the INVITE has arrived.", "RFC 3261 13.2.2.4"),
+        "INVITE" => {
+            entry("Asks for a session: a new call, or with a To tag a change of this one.", "RFC 3261 13")
+        }
+        "ACK" => {
+            entry("Tells the callee that its final response to the INVITE has arrived.", "RFC 3261 13.2.2.4")
+        }
         "BYE" => entry("Ends the call, for both sides at once.", "RFC 3261 15"),
-        "CANCEL" => entry("Takes back a request that has no final answer yet; the call may still be answered.", "RFC 3261 9"),
-        "REGISTER" => entry("Tells the registrar where calls for this trunk shall be sent, and for how long.", "RFC 3261 10"),
-        "OPTIONS" => entry("Asks what the other side can do; on trunks the usual way to see whether it is alive.", "RFC 3261 11"),
+        "CANCEL" => entry(
+            "Takes back a request that has no final answer yet; the call may still be answered.",
+            "RFC 3261 9",
+        ),
+        "REGISTER" => entry(
+            "Tells the registrar where calls for this trunk shall be sent, and for how long.",
+            "RFC 3261 10",
+        ),
+        "OPTIONS" => entry(
+            "Asks what the other side can do; on trunks the usual way to see whether it is alive.",
+            "RFC 3261 11",
+        ),
         "PRACK" => entry("Acknowledges a provisional response that was sent reliably.", "RFC 3262 4"),
-        "UPDATE" => entry("Changes the session without touching the state of the INVITE, also before the answer.", "RFC 3311 5"),
+        "UPDATE" => entry(
+            "Changes the session without touching the state of the INVITE, also before the answer.",
+            "RFC 3311 5",
+        ),
         "INFO" => entry("Carries application data within the call, DTMF for example.", "RFC 6086 4"),
         "REFER" => entry("Asks the other side to call somebody: a transfer.", "RFC 3515 2"),
-        "NOTIFY" => entry("Reports an event that was subscribed to, such as the progress of a transfer.", "RFC 6665 4"),
+        "NOTIFY" => entry(
+            "Reports an event that was subscribed to, such as the progress of a transfer.",
+            "RFC 6665 4",
+        ),
         "SUBSCRIBE" => entry("Asks to be told about an event.", "RFC 6665 4"),
         "MESSAGE" => entry("Carries a text message.", "RFC 3428 4"),
         "PUBLISH" => entry("Hands event state to a server.", "RFC 3903 4"),
@@ -30,11 +49,23 @@ pub(crate) fn status(code: u16) -> Option<Entry> {
 
 fn provisional(code: u16) -> Option<Entry> {
     Some(match code {
-        100 => entry("The next hop has the request and stops its repetitions. It says nothing about the callee.", "RFC 3261 21.1.1"),
-        180 => entry("The callee's phone is ringing. Without early media the caller's side plays the ringback tone.", "RFC 3261 21.1.2"),
+        100 => entry(
+            "The next hop has the request and stops its repetitions. It says nothing about the callee.",
+            "RFC 3261 21.1.1",
+        ),
+        180 => entry(
+            "The callee's phone is ringing. Without early media the caller's side plays the ringback tone.",
+            "RFC 3261 21.1.2",
+        ),
         181 => entry("The call is being forwarded to another destination.", "RFC 3261 21.1.3"),
-        183 => entry("Progress, usually with a session description so that early media can be heard.", "RFC 3261 21.1.5"),
-        200 => entry("The request has succeeded; to an INVITE it means that the callee has answered.", "RFC 3261 21.2.1"),
+        183 => entry(
+            "Progress, usually with a session description so that early media can be heard.",
+            "RFC 3261 21.1.5",
+        ),
+        200 => entry(
+            "The request has succeeded; to an INVITE it means that the callee has answered.",
+            "RFC 3261 21.2.1",
+        ),
         202 => entry("Accepted; how it ends is reported later.", "RFC 3515 2.4.2"),
         302 => entry("Try the address in Contact instead: forwarding by redirection.", "RFC 3261 21.3.3"),
         _ => return None,
@@ -44,7 +75,10 @@ fn provisional(code: u16) -> Option<Entry> {
 fn client_error(code: u16) -> Option<Entry> {
     Some(match code {
         400 => entry("The request cannot be understood.", "RFC 3261 21.4.1"),
-        401 => entry("The registrar or callee wants credentials; the request is expected again with them.", "RFC 3261 22.2"),
+        401 => entry(
+            "The registrar or callee wants credentials; the request is expected again with them.",
+            "RFC 3261 22.2",
+        ),
         403 => entry("Understood and refused; the same request again will not help.", "RFC 3261 21.4.4"),
         404 => entry("Nobody here has that number.", "RFC 3261 21.4.5"),
         405 => entry("The method is not allowed here; Allow tells which are.", "RFC 3261 21.4.6"),
@@ -62,7 +96,10 @@ fn client_error(code: u16) -> Option<Entry> {
         486 => entry("The callee is busy.", "RFC 3261 21.4.24"),
         487 => entry("The INVITE was ended by a CANCEL or a BYE.", "RFC 3261 21.4.25"),
         488 => entry("The offered session does not suit: no common codec, for example.", "RFC 3261 21.4.26"),
-        491 => entry("Both sides tried to change the session at the same time; each waits and tries again.", "RFC 3261 21.4.27"),
+        491 => entry(
+            "Both sides tried to change the session at the same time; each waits and tries again.",
+            "RFC 3261 21.4.27",
+        ),
         500 => entry("The server has failed.", "RFC 3261 21.5.1"),
         501 => entry("The method is not known here.", "RFC 3261 21.5.2"),
         503 => entry("The server is overloaded or down; another one may be tried.", "RFC 3261 21.5.4"),

@@ -10,32 +10,64 @@ use crate::case::Case;
 use crate::network;
 use crate::sequence::Sequence;
 
-/// The findings, worst first; one card each.
+/// More findings of one check than this are counted, not shown.
+const OCCURRENCES_MAX: usize = 8;
+
+/// The findings, worst first; one card for each check and side, however often it struck.
 pub(super) fn findings(case: &Case, sequence: &Sequence) -> Markup {
-    let mut findings: Vec<(usize, &Finding)> = case.findings.iter().enumerate().collect();
-    findings.sort_by_key(|(_, f)| core::cmp::Reverse(f.severity));
+    let mut groups: Vec<Vec<(usize, &Finding)>> = Vec::new();
+    for (index, finding) in case.findings.iter().enumerate() {
+        let same = |g: &&mut Vec<(usize, &Finding)>| {
+            (g[0].1.check, g[0].1.blame, g[0].1.severity) == (finding.check, finding.blame, finding.severity)
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push((index, finding)),
+            None => groups.push(vec![(index, finding)]),
+        }
+    }
+    groups.sort_by_key(|group| core::cmp::Reverse(group[0].1.severity));
     html! {
         section {
-            h2 { "Findings" @if !findings.is_empty() { span.count { (findings.len()) } } }
-            @if findings.is_empty() {
+            h2 { "Findings" @if !groups.is_empty() { span.count { (case.findings.len()) } } }
+            @if groups.is_empty() {
                 p.soft { @if case.events.is_empty() { "Nothing was on the wire, so nothing was judged." }
                          @else { "The judges found nothing wrong." } }
             }
-            @for (index, finding) in findings { (card(index, finding, sequence)) }
+            div.findings { @for group in &groups { (card(group, sequence)) } }
         }
     }
 }
 
-fn card(index: usize, finding: &Finding, sequence: &Sequence) -> Markup {
-    let severity = finding.severity.name();
+fn card(group: &[(usize, &Finding)], sequence: &Sequence) -> Markup {
+    let (_, first) = group[0];
+    let severity = first.severity.name();
     html! {
-        article.card.finding.(severity) id={ "finding-" (index) } {
+        article.card.finding.(severity) {
             div.top {
                 (chip(severity))
-                code { (finding.check) }
+                code { (first.check) }
+                @if group.len() > 1 { span.soft { (group.len()) " times" } }
                 span.grow {}
-                @if !finding.clause.is_empty() { span.clause { (finding.clause) } }
+                @if !first.clause.is_empty() { span.clause { (first.clause) } }
             }
+            @for (index, finding) in group.iter().take(OCCURRENCES_MAX) {
+                (occurrence(*index, finding, sequence))
+            }
+            @if group.len() > OCCURRENCES_MAX {
+                p.soft { "and " (group.len() - OCCURRENCES_MAX) " more; findings.json has them all" }
+            }
+            @if !first.notice.is_empty() {
+                p { strong { "At the phone: " } (visible(&first.notice)) }
+            }
+            @if !first.cure.is_empty() { p { strong { "Cure: " } (visible(&first.cure)) } }
+            (about(first))
+        }
+    }
+}
+
+fn occurrence(index: usize, finding: &Finding, sequence: &Sequence) -> Markup {
+    html! {
+        div.occurrence id={ "finding-" (index) } {
             p.lead { (visible(&finding.text)) }
             p.where {
                 span.who.(finding.blame.name()) { (finding.blame.name()) }
@@ -50,11 +82,6 @@ fn card(index: usize, finding: &Finding, sequence: &Sequence) -> Markup {
                     div { h4 { "got" } p { (visible(&finding.got)) } }
                 }
             }
-            @if !finding.notice.is_empty() {
-                p { strong { "At the phone: " } (visible(&finding.notice)) }
-            }
-            @if !finding.cure.is_empty() { p { strong { "Cure: " } (visible(&finding.cure)) } }
-            (about(finding))
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::summary::{Totals, VERDICTS};
 pub fn index(cases: &[Case], link: impl Fn(&Case) -> Option<String>) -> String {
     let totals = Totals::of(cases);
     let worst = cases.iter().map(|c| c.verdict).max().unwrap_or(Verdict::NotRun);
-    let links: Vec<Option<String>> = cases.iter().map(link).collect();
+    let links: Vec<Option<String>> = cases.iter().map(|c| link(c).map(|l| visible(&l))).collect();
     let columns = Columns::of(cases);
     let body = html! {
         (head(cases, &totals, worst, &columns))

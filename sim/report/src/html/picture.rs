@@ -11,15 +11,15 @@ use super::text::{cut, seconds, span};
 use crate::case::Case;
 use crate::sequence::{Arrow, Row, Sequence, Stream};
 
-const WIDTH: usize = 900;
+const WIDTH: usize = 820;
 /// Where the first and the last lifeline stand; times are left of them, findings to the right.
-const LEFT: usize = 112;
+const LEFT: usize = 108;
 const RIGHT: usize = WIDTH - 44;
 const TOP: usize = 58;
 const NOTE: usize = 28;
 const STREAM: usize = 26;
-const MESSAGE: usize = 40;
-const MESSAGE_WITH_DETAIL: usize = 52;
+const MESSAGE: usize = 42;
+const MESSAGE_WITH_DETAIL: usize = 56;
 /// A pause worth a word.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How wide a character of a label is, generously.
@@ -115,7 +115,7 @@ fn message(case: &Case, sequence: &Sequence, arrow: &Arrow, y: usize, height: us
     let (x1, x2) = (x(sequence, arrow.from), x(sequence, arrow.to));
     // A message from a box to itself still needs a length.
     let x2 = if x1 == x2 { if x1 == LEFT { x1 + 120 } else { x1 - 120 } } else { x2 };
-    let line = y + 24;
+    let line = y + 26;
     let middle = x1.midpoint(x2);
     let room = x1.abs_diff(x2).saturating_sub(40) / CHARACTER;
     let lost = arrow.lost.is_some();

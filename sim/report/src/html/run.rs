@@ -78,7 +78,7 @@ fn ladder(case: &Case, sequence: &Sequence) -> Markup {
                 h2 { "Ladder" }
                 @if sequence.messages().next().is_some() {
                     div.player hidden {
-                        button #first title="first message (Home)" { "⏮" }
+                        button #first title="first message (Home)" { "|◀" }
                         button #back title="one back (←)" { "◀" }
                         button.main #play title="play (space)" { "▶ play" }
                         button #next title="one on (→)" { "▶" }

@@ -8,9 +8,10 @@ pub(super) fn visible(text: &str) -> String {
             '\t' => ' ',
             '\u{7f}' => '\u{2421}',
             c if c < ' ' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
-            '\u{80}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {
-                '\u{fffd}'
-            }
+            '\u{80}'..='\u{9f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' => '\u{fffd}',
             c => c,
         })
         .collect()
@@ -38,9 +39,11 @@ pub(super) fn span(duration: clock::Duration) -> String {
     let millis = duration.as_millis();
     match millis {
         0 => format!("{} \u{b5}s", duration.as_micros()),
-        1..1000 => format!("{}.{} ms", millis, duration.as_micros() % 1000 / 100),
+        1..100 => format!("{}.{} ms", millis, duration.as_micros() % 1000 / 100),
+        100..1000 => format!("{millis} ms"),
         1000..120_000 => format!("{}.{:02} s", millis / 1000, millis % 1000 / 10),
-        _ => format!("{} min {:02} s", millis / 60_000, millis / 1000 % 60),
+        120_000..7_200_000 => format!("{} min {:02} s", millis / 60_000, millis / 1000 % 60),
+        _ => format!("{} h {:02} min", millis / 3_600_000, millis / 60_000 % 60),
     }
 }
 
@@ -57,8 +60,14 @@ mod tests {
 
     #[test]
     fn durations_have_the_unit_in_which_people_say_them() {
-        let table =
-            [(12, "12 \u{b5}s"), (12_340, "12.3 ms"), (1_500_000, "1.50 s"), (185_000_000, "3 min 05 s")];
+        let table = [
+            (12, "12 \u{b5}s"),
+            (12_340, "12.3 ms"),
+            (860_900, "860 ms"),
+            (1_500_000, "1.50 s"),
+            (185_000_000, "3 min 05 s"),
+            (7_260_000_000, "2 h 01 min"),
+        ];
         for (micros, expected) in table {
             assert_eq!(span(clock::Duration::from_micros(micros)), expected);
         }

@@ -1,0 +1,95 @@
+//! The call by hand as a case, with two findings and a hostile text in every place where one may be.
+
+use check::{Blame, CallOutcome, CallSummary, Expected, Finding, Kind, Severity, Verdict};
+use clock::{Duration, Instant};
+use report::Case;
+use report::sequence::Sequence;
+use trace::Party;
+
+use crate::fixture::{call, cast};
+
+/// What must never reach a page, a CSV, an XML or a terminal as it is.
+pub(crate) const HOSTILE: &str =
+    "</pre></script><script>alert(1)</script><img src=x onerror=\"alert('2')\">\u{1b}[31m\"";
+
+pub(crate) fn case(verdict: Verdict) -> Case {
+    let events = call(Party::Pbx);
+    let sequence = Sequence::of(&cast(), &events);
+    let packet = |number| sequence.messages().find(|m| m.number == number).expect("fifteen messages").id;
+    Case {
+        id: "calls/by-hand[registration, plain, open, clean, 7]".into(),
+        title: "Outbound call with digits and hold".into(),
+        scenario: "calls/by-hand".into(),
+        mode: "registration".into(),
+        carrier: "plain".into(),
+        pbx: "open".into(),
+        network: "clean".into(),
+        wire: "virtual".into(),
+        clock: "virtual".into(),
+        seed: u64::MAX,
+        quirks: vec!["carrier:hold-answered-sendrecv".into()],
+        verdict,
+        reasons: vec![format!("because of {HOSTILE}")],
+        findings: vec![
+            finding(Severity::Warning, "message/server-field", Blame::Pbx, packet(15)),
+            finding(Severity::Error, "sdp/hold-answer", Blame::Carrier, packet(12)),
+        ],
+        expectations: vec![Expected {
+            name: "call".into(),
+            expected: "completed".into(),
+            got: HOSTILE.into(),
+            verdict: Verdict::Fail,
+        }],
+        calls: vec![summary()],
+        cast: cast(),
+        events,
+        heard: vec![(Party::Carrier, "call-1".into(), (0..16_000).map(|n| (n % 200 - 100) * 150).collect())],
+        lasted: Duration::from_millis(7_968),
+        replay: "trunksim run calls/by-hand --seed 7".into(),
+    }
+}
+
+fn finding(severity: Severity, check: &'static str, blame: Blame, packet: trace::PacketId) -> Finding {
+    Finding {
+        check,
+        severity,
+        blame,
+        kind: Kind::Misbehaved,
+        clause: "RFC 3264 8.4".into(),
+        requirements: &["HOLD-03"],
+        at: Instant::from_millis(6_920),
+        packets: vec![packet],
+        text: format!("a hold was answered with {HOSTILE}"),
+        expected: "recvonly or inactive".into(),
+        got: HOSTILE.into(),
+        notice: "music and the conversation at the same time".into(),
+        cure: "on the carrier: answer sendonly with recvonly".into(),
+        call_id: "5c1f3a90@192.0.2.5".into(),
+    }
+}
+
+fn summary() -> CallSummary {
+    CallSummary {
+        call_id: HOSTILE.into(),
+        caller: Party::Pbx,
+        callee: Party::Carrier,
+        from: "+493012345".into(),
+        to: "=1+1\"".into(),
+        outcome: CallOutcome::Completed,
+        status: Some(200),
+        invited: Instant::from_millis(1_048),
+        ringing: Some(Instant::from_millis(1_584)),
+        answered: Some(Instant::from_millis(3_584)),
+        ended: Some(Instant::from_millis(7_944)),
+        released_by: Some(Party::Carrier),
+        codec: Some("PCMA".into()),
+        audio_to_carrier: Default::default(),
+        audio_to_pbx: Default::default(),
+        early_audio: Default::default(),
+        dtmf_to_carrier: "50#".into(),
+        dtmf_to_pbx: String::new(),
+        holds: 1,
+        reinvite_status: Some(200),
+        has_fax: false,
+    }
+}

@@ -1,0 +1,121 @@
+//! The files of a run and of a matrix.
+
+use check::Verdict;
+use report::{Case, capture, cdr, findings, folder, junit, network, plan, summary, table};
+use serde_json::Value;
+use trace::{DropReason, Party};
+
+use crate::case::{HOSTILE, case};
+
+#[test]
+fn a_run_leaves_these_files() {
+    let files = folder::files(&case(Verdict::Fail));
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let expected = [
+        "plan.toml",
+        "findings.json",
+        "ladder.txt",
+        "report.html",
+        "trace.jsonl",
+        "call.pcapng",
+        "calls.csv",
+        "heard-by-carrier-call-1.wav",
+    ];
+    assert_eq!(names, expected);
+    assert!(files.iter().all(|(_, bytes)| !bytes.is_empty()));
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes() {
+    assert_eq!(folder::files(&case(Verdict::Fail)), folder::files(&case(Verdict::Fail)));
+}
+
+#[test]
+fn no_digest_leaves_in_any_file() {
+    let digest = b"0123456789abcdef0123456789abcdef";
+    for (name, bytes) in folder::files(&case(Verdict::Fail)) {
+        assert!(!bytes.windows(digest.len()).any(|w| w == digest), "{name}");
+    }
+}
+
+#[test]
+fn a_stored_trace_draws_the_same_ladder() {
+    let case = case(Verdict::Fail);
+    let (header, events) = trace::jsonl::read(&capture::jsonl(&case)).expect("just written");
+    assert_eq!(header, capture::header(&case));
+    let options = report::ladder::Options::full();
+    let drawn = report::ladder::draw(&header.cast, &events, options);
+    assert_eq!(drawn, report::ladder::draw(&case.cast, &case.events, options));
+}
+
+#[test]
+fn findings_name_their_messages() {
+    let value: Value = serde_json::from_str(&findings::json(&case(Verdict::Fail))).expect("JSON");
+    assert_eq!(value["verdict"], "fail");
+    assert_eq!(value["findings"][1]["check"], "sdp/hold-answer");
+    assert_eq!(value["findings"][1]["messages"], serde_json::json!(["F12"]));
+    assert_eq!(value["findings"][1]["got"], HOSTILE);
+    assert_eq!(value["calls"][0]["outcome"], "completed");
+}
+
+#[test]
+fn a_plan_is_toml_with_every_coordinate() {
+    let odd = Case { title: "a \"b\"\n\u{7f}\\".into(), ..case(Verdict::Pass) };
+    let table: toml::Table = plan::toml(&odd).parse().expect("TOML");
+    assert_eq!(table["title"].as_str(), Some("a \"b\"\n\u{7f}\\"));
+    assert_eq!(table["seed"].as_str(), Some("18446744073709551615"));
+    assert_eq!(table["quirks"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn calls_are_quoted() {
+    let csv = cdr::csv(&case(Verdict::Fail));
+    let row = csv.split_once('\n').expect("a heading").1;
+    assert!(row.starts_with(&format!(
+        "\"{}\",pbx,\"+493012345\",\"=1+1\"\"\",completed,200,",
+        HOSTILE.replace('"', "\"\"")
+    )));
+    assert!(row.ends_with(",1.048000,3.584000,7.944000,4.360,carrier,\"PCMA\"\n"), "{row}");
+}
+
+#[test]
+fn a_failure_in_junit_tells_everything() {
+    let xml = junit::xml(&[case(Verdict::Fail), case(Verdict::Pass)]);
+    for piece in
+        ["sdp/hold-answer", "again: trunksim run", "F12 200 OK", "testsuite name=\"calls\" tests=\"2\""]
+    {
+        assert!(xml.contains(piece), "{piece}: {xml}");
+    }
+    assert!(!xml.contains('\u{1b}'), "XML has no such character");
+}
+
+#[test]
+fn the_network_is_measured() {
+    let case = case(Verdict::Pass);
+    let directions = network::measure(&case.cast, &case.events);
+    let from_pbx = &directions[&(Party::Pbx, Party::Carrier)];
+    assert_eq!(from_pbx.lost, [(DropReason::Scripted, 1)].into());
+    assert_eq!(from_pbx.delay_percentile(50).map(|d| d.as_millis()), Some(12));
+    assert_eq!(from_pbx.duplicates, 0);
+    assert_eq!(network::Direction::default().delay_percentile(50), None, "nothing arrived: unknown");
+}
+
+#[test]
+fn a_matrix_is_summed_up() {
+    let other = Case { mode: "static".into(), ..case(Verdict::Pass) };
+    let skipped = Case { scenario: "fax/one".into(), ..case(Verdict::NotRun) };
+    let cases = [case(Verdict::Fail), other, skipped];
+    let value: Value = serde_json::from_str(&summary::json(&cases)).expect("JSON");
+    assert_eq!(
+        value["verdicts"],
+        serde_json::json!({"pass": 1, "fail": 1, "inconclusive": 0, "error": 0, "not-run": 1})
+    );
+    let text = table::text(&cases, false);
+    assert!(
+        text.contains("\n               [1]    [2]\ncalls/by-hand  FAIL   pass\nfax/one        -\n"),
+        "{text}"
+    );
+    assert!(text.ends_with("3 runs: 1 pass, 1 fail, 1 not-run; 0:23 simulated\n"), "{text}");
+    assert!(!text.contains('\u{1b}'));
+    assert!(table::line(&cases, true).contains("\u{1b}[32m1 pass\u{1b}[0m"));
+}
