@@ -13,8 +13,8 @@ use plan::{
     library, resolve,
 };
 use run::{Wire, World};
-use sip::Message;
-use trace::{Cast, Event, Host, Party};
+use sip::{Message, Method};
+use trace::{Cast, Event, Host, Packet, Party};
 
 use crate::args::{ModeArg, SideArgs};
 use crate::case::{Carried, Done, heard};
@@ -78,6 +78,9 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
     findings.append(&mut ended.findings);
     ended.calls.iter().for_each(print_call);
     let mut reasons = undone(&plan, live.world());
+    if plan.mode == TrunkMode::Registration && !has_registered(&events) {
+        reasons.push("the PBX never registered".to_owned());
+    }
     reasons.extend(live.world().limit_reached().map(|limit| format!("a limit was reached: {limit}")));
     let mut verdict = Verdict::of(&findings, &[]);
     if !reasons.is_empty() {
@@ -126,6 +129,23 @@ fn has_arrived(ours: Party, cast: &Cast, events: &[Event]) -> bool {
     let from_outside =
         |event: &Event| matches!(event, Event::Delivered { packet, .. } if cast.party(packet.to) == ours);
     events.iter().any(from_outside)
+}
+
+/// True when a REGISTER has succeeded. No rule is broken by a trunk that never comes up, and nothing is proven.
+fn has_registered(events: &[Event]) -> bool {
+    let has_succeeded = |event: &Event| {
+        let Event::Sent { packet, .. } = event else { return false };
+        is_sip(packet) && {
+            let message = Message::parse(packet.payload.clone());
+            message.status() == Some(200) && message.cseq().is_ok_and(|cseq| cseq.method == Method::Register)
+        }
+    };
+    events.iter().any(has_succeeded)
+}
+
+/// RTP and RTCP begin with an octet above 127, SIP with a letter.
+fn is_sip(packet: &Packet) -> bool {
+    packet.payload.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// Resolves at Ctrl-C, at a request to terminate, or after the time that was given.
@@ -314,7 +334,7 @@ fn print_call(call: &CallSummary) {
 
 fn print_event(cast: &Cast, event: &Event) {
     match event {
-        Event::Sent { packet, .. } if !packet.payload.first().is_some_and(u8::is_ascii_alphabetic) => {}
+        Event::Sent { packet, .. } if !is_sip(packet) => {}
         Event::Sent { at, packet } => {
             let message = Message::parse(packet.payload.clone());
             let words = match (message.method(), message.status()) {

@@ -1,0 +1,266 @@
+//! A foreign stack at the other end: SIPp is the PBX for our carrier and the carrier for our PBX, on real
+//! sockets and in real time, and our judges look at both. Its scripts lie in `tests/foreign`.
+//!
+//! Without SIPp nothing of this is run, and it says so: what did not run never counts as passed.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use audio::Law;
+use audio::samples::{self, SampleId};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value;
+
+use process::Process;
+
+#[path = "foreign/process.rs"]
+mod process;
+
+/// What somebody at the other end must type in; the shipped profiles say so too.
+const DOMAIN: &str = "carrier.example";
+const USER: &str = "trunk1001";
+const PASSWORD: &str = "correct-horse";
+/// The number of the PBX, and the number of the carrier that answers.
+const DID: &str = "+12025550170";
+const ANSWERS: &str = "+12025550101";
+
+/// SIPp understands the old digest algorithm only, and reads one challenge of several; these profiles ask for
+/// nothing else.
+const CARRIER: &str = "api-cloud";
+const PBX: &str = "open-source";
+
+type Tried = Result<(), Failed>;
+/// The name of a test, its network (the third number of its addresses is 7, the fourth begins with this), and
+/// what it does.
+const TESTS: [(&str, u8, fn(&Stage) -> Tried); 6] = [
+    ("a foreign PBX registers and calls", 10, foreign_pbx_calls),
+    ("a foreign PBX registers and is called", 20, foreign_pbx_is_called),
+    ("our PBX registers with a foreign carrier and calls", 30, foreign_carrier_is_called),
+    ("our PBX registers with a foreign carrier and is called", 40, foreign_carrier_calls),
+    ("a foreign PBX with a wrong password stays outside", 50, foreign_pbx_has_a_wrong_password),
+    ("a foreign PBX that breaks a rule is blamed", 60, foreign_pbx_misbehaves),
+];
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let missing = Command::new("sipp").arg("-v").output().is_err();
+    if missing && !arguments.list {
+        eprintln!("foreign: not run: sipp is not installed (Debian's package is sip-tester)");
+    }
+    let trial = |(name, network, play): (&'static str, u8, fn(&Stage) -> Tried)| {
+        Trial::test(name, move || play(&Stage::new(network)?)).with_ignored_flag(missing)
+    };
+    libtest_mimic::run(&arguments, TESTS.into_iter().map(trial).collect()).exit();
+}
+
+fn foreign_pbx_calls(stage: &Stage) -> Tried {
+    let mut carrier = stage.carrier(&[])?;
+    stage.register(600, PASSWORD)?.succeeds()?;
+    stage.call_from_pbx("2")?.succeeds()?;
+    stage.register(0, PASSWORD)?.succeeds()?;
+    carrier.interrupt()?;
+    let verdict = stage.verdict(&mut carrier)?;
+    verdict.is_clean()?;
+    verdict.has_call("pbx", ANSWERS)
+}
+
+fn foreign_pbx_is_called(stage: &Stage) -> Tried {
+    let mut carrier = stage.carrier(&["--call", DID])?;
+    stage.register(600, PASSWORD)?.succeeds()?;
+    stage.sipp("pbx-answers", Role::Pbx, &[])?.succeeds()?;
+    let verdict = stage.verdict(&mut carrier)?;
+    verdict.is_clean()?;
+    verdict.has_call("carrier", DID)
+}
+
+fn foreign_carrier_is_called(stage: &Stage) -> Tried {
+    // One registration, one call, one end of the registration.
+    let mut sipp = stage.sipp("carrier-serves", Role::Carrier, &["-m", "3"])?;
+    let mut pbx = stage.pbx(&["--call", ANSWERS])?;
+    let verdict = stage.verdict(&mut pbx)?;
+    sipp.succeeds()?;
+    verdict.is_clean()?;
+    verdict.has_call("pbx", ANSWERS)
+}
+
+fn foreign_carrier_calls(stage: &Stage) -> Tried {
+    let mut sipp = stage.sipp("carrier-calls", Role::Carrier, &["-key", "called", DID])?;
+    let mut pbx = stage.pbx(&[])?;
+    pbx.says("carrier -> pbx  BYE")?;
+    pbx.says("pbx -> carrier  200 OK")?;
+    // Now the PBX goes, as at Ctrl-C, and must take its binding back: the last that SIPp waits for.
+    pbx.interrupt()?;
+    let verdict = stage.verdict(&mut pbx)?;
+    sipp.succeeds()?;
+    verdict.is_clean()?;
+    verdict.has_call("carrier", DID)
+}
+
+fn foreign_pbx_has_a_wrong_password(stage: &Stage) -> Tried {
+    let mut carrier = stage.carrier(&[])?;
+    stage.register(600, "wrong-horse")?.fails_with("403 Forbidden")?;
+    carrier.interrupt()?;
+    stage.verdict(&mut carrier)?.is("fail", 1, &[("auth/response-correct", "pbx")])
+}
+
+fn foreign_pbx_misbehaves(stage: &Stage) -> Tried {
+    let mut carrier = stage.carrier(&[])?;
+    stage.register(600, PASSWORD)?.succeeds()?;
+    // The ACK gets another CSeq number than its INVITE (RFC 3261 13.2.2.4).
+    stage.call_from_pbx("7")?.succeeds()?;
+    carrier.interrupt()?;
+    stage.verdict(&mut carrier)?.is("fail", 1, &[("dialog/ack-cseq", "pbx")])
+}
+
+#[derive(Clone, Copy)]
+enum Role {
+    Carrier,
+    Pbx,
+}
+
+/// Two addresses and a folder for one test.
+struct Stage {
+    carrier: String,
+    pbx: String,
+    trunksim: PathBuf,
+    folder: tempfile::TempDir,
+}
+
+impl Stage {
+    fn new(network: u8) -> Result<Self, Failed> {
+        let folder = tempfile::tempdir()?;
+        let voice = |name: &str, id| fs::write(folder.path().join(name), samples::encoded(id, Law::A));
+        voice("pbx.al", SampleId::PbxSpeech)?;
+        voice("carrier.al", SampleId::CarrierSpeech)?;
+        let address = |last: u8| format!("127.0.7.{}", network + last);
+        Ok(Self { carrier: address(1), pbx: address(2), trunksim: trunksim()?, folder })
+    }
+
+    /// Our own carrier, which listens when this returns.
+    fn carrier(&self, more: &[&str]) -> Result<Process, Failed> {
+        self.ours(&["carrier", CARRIER], &self.carrier, &self.pbx, more)
+    }
+
+    /// Our own PBX.
+    fn pbx(&self, more: &[&str]) -> Result<Process, Failed> {
+        self.ours(&["pbx", PBX], &self.pbx, &self.carrier, more)
+    }
+
+    fn ours(&self, what: &[&str], own: &str, other: &str, more: &[&str]) -> Result<Process, Failed> {
+        let mut command = Command::new(&self.trunksim);
+        command.args(what).args(["--bind", &format!("{own}:5060"), "--peer", &format!("{other}:5060")]);
+        // Whatever happens, it ends by itself.
+        command.args(["--stop-after", "35", "-o"]).arg(self.results()).args(more).env("NO_COLOR", "1");
+        let mut process = Process::start("trunksim", &mut command)?;
+        process.says("Ctrl-C ends")?;
+        Ok(process)
+    }
+
+    fn register(&self, expires: u32, password: &str) -> Result<Process, Failed> {
+        let expires = expires.to_string();
+        let more = ["-key", "expires", &expires, "-au", USER, "-ap", password, "-auth_uri", DOMAIN];
+        self.sipp("pbx-registers", Role::Pbx, &more)
+    }
+
+    fn call_from_pbx(&self, ack: &str) -> Result<Process, Failed> {
+        let uri = format!("{ANSWERS}@{DOMAIN};user=phone");
+        let account = ["-au", USER, "-ap", PASSWORD, "-auth_uri", &uri];
+        let keys = ["-key", "called", ANSWERS, "-key", "caller", DID, "-key", "ack", ack];
+        self.sipp("pbx-calls", Role::Pbx, &[&account[..], &keys[..]].concat())
+    }
+
+    /// SIPp plays a script, by default once.
+    fn sipp(&self, script: &str, role: Role, more: &[&str]) -> Result<Process, Failed> {
+        let (own, other) = match role {
+            Role::Carrier => (&self.carrier, &self.pbx),
+            Role::Pbx => (&self.pbx, &self.carrier),
+        };
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("foreign/{script}.xml"));
+        let mut command = Command::new("sipp");
+        // The scripts find the voices in the folder where SIPp runs.
+        command.current_dir(self.folder.path()).arg(format!("{other}:5060")).arg("-sf").arg(file);
+        command.args(["-i", own, "-mi", own, "-p", "5060", "-nostdin", "-key", "domain", DOMAIN]);
+        if !more.contains(&"-m") {
+            command.args(["-m", "1"]);
+        }
+        // Two calls with one Call-ID: the registration and its end. SIPp itself gives up after half a minute.
+        command.args(["-deadcall_wait", "0", "-timeout", "30s", "-timeout_error"]);
+        command.args(["-trace_err", "-error_file", "errors.log", "-trace_msg", "-message_file", "messages.log"]);
+        Process::start(&format!("sipp {script}"), command.args(more))
+    }
+
+    fn results(&self) -> PathBuf {
+        self.folder.path().join("results")
+    }
+
+    /// What our judges say, once our side has ended.
+    fn verdict(&self, ours: &mut Process) -> Result<Verdict, Failed> {
+        let code = ours.end()?.code();
+        let text = fs::read_to_string(self.results().join("findings.json"))?;
+        let said = ours.said();
+        Ok(Verdict { code, findings: serde_json::from_str(&text)?, said })
+    }
+}
+
+struct Verdict {
+    code: Option<i32>,
+    findings: Value,
+    said: String,
+}
+
+impl Verdict {
+    /// Passed, and nobody is blamed for anything: our own side never is, and these scripts break no rule.
+    fn is_clean(&self) -> Tried {
+        self.is("pass", 0, &[])
+    }
+
+    fn is(&self, verdict: &str, code: i32, blamed: &[(&str, &str)]) -> Tried {
+        let list = |name: &str| self.findings[name].as_array().cloned().unwrap_or_default();
+        let findings = list("findings");
+        let text = |f: &Value, name: &str| f[name].as_str().unwrap_or_default().to_owned();
+        let got: Vec<_> = findings.iter().map(|f| (text(f, "check"), text(f, "blame"))).collect();
+        let wanted: Vec<_> = blamed.iter().map(|(c, b)| ((*c).to_owned(), (*b).to_owned())).collect();
+        let is_it = self.findings["verdict"] == verdict && self.code == Some(code) && got == wanted;
+        let is_it = is_it.then_some(());
+        is_it.ok_or_else(|| self.unlike(&format!("{verdict} with exit code {code}, findings {blamed:?}")))
+    }
+
+    /// There was one call; it was answered, each side heard the other one's voice, and it was hung up.
+    fn has_call(&self, caller: &str, number: &str) -> Tried {
+        let calls = self.findings["calls"].as_array().map_or(&[][..], Vec::as_slice);
+        let heard = |call: &Value, by: &str, voice: &str| {
+            call[by].as_array().is_some_and(|sounds| sounds.iter().any(|sound| sound == voice))
+        };
+        let fits = |call: &Value| {
+            call["caller"] == caller
+                && call["to"] == number
+                && call["outcome"] == "completed"
+                && heard(call, "heard_by_carrier", "pbx-speech")
+                && heard(call, "heard_by_pbx", "carrier-speech")
+        };
+        let is_it = matches!(calls, [call] if fits(call)).then_some(());
+        is_it.ok_or_else(|| self.unlike(&format!("one completed call from the {caller} to {number}")))
+    }
+
+    fn unlike(&self, wanted: &str) -> Failed {
+        let findings = serde_json::to_string_pretty(&self.findings).unwrap_or_default();
+        format!("expected {wanted}\ngot exit code {:?}\n{}\n{findings}", self.code, self.said).into()
+    }
+}
+
+/// The binary, built from the sources that this test was built from.
+fn trunksim() -> Result<PathBuf, Failed> {
+    let own = env::current_exe()?;
+    let folder = own.parent().and_then(Path::parent).ok_or("a test lies two folders below its target")?;
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--quiet", "-p", "cli", "--bin", "trunksim"]);
+    if folder.ends_with("release") {
+        build.arg("--release");
+    }
+    let built = build.current_dir(env!("CARGO_MANIFEST_DIR")).output()?;
+    if !built.status.success() {
+        return Err(format!("cannot build trunksim: {}", String::from_utf8_lossy(&built.stderr)).into());
+    }
+    Ok(folder.join("trunksim"))
+}
