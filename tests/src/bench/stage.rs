@@ -65,7 +65,7 @@ fn profile(side: Side, ip: [u8; 4]) -> Profile {
     profile.address.signalling_ip = ip.into();
     profile.address.media_ip = ip.into();
     profile.domain = format!("{side}.example");
-    profile.limits.channels = u32::MAX;
+    profile.limits.channels = 100_000;
     profile.media.ports = PortRange { first: 10_000, last: 65_000 };
     // The pings of an idle trunk are no part of the cost of a call.
     profile.options.interval_s = 0;
