@@ -41,6 +41,7 @@ pub fn write(args: &RunArgs, results: &[Outcome]) -> Result<Vec<Case>, Wrong> {
     let link = |case: &Case| keeps(case).then(|| format!("runs/{}/report.html", case.folder_name()));
     save(&args.out.join("index.html"), report::html::index(&cases, link).as_bytes())?;
     let junit = report::junit::xml(&cases);
+    save(&args.out.join("summary.json"), report::summary::json(&cases).as_bytes())?;
     save(&args.out.join("junit.xml"), junit.as_bytes())?;
     if let Some(path) = &args.junit {
         save(path, junit.as_bytes())?;
