@@ -5,7 +5,7 @@ use sip::Method;
 use trace::{PacketId, Party};
 
 use crate::wire::{Leg, Scene, Sip, Transaction, Wire};
-use crate::{Blame, CheckInfo, Finding, Kind};
+use crate::{Blame, CheckInfo, Finding, Kind, Severity};
 
 /// Findings of one check against one side in one run; more would say the same again.
 const FINDINGS_MAX: usize = 25;
@@ -140,6 +140,15 @@ impl Findings {
     /// Both sides keep the rules and still do not fit.
     pub(crate) fn incompatible(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
         self.add(info, party, Kind::Incompatible, said);
+    }
+
+    /// A party behaves against the rule of a check as its profile says it does: worth knowing, no news.
+    pub(crate) fn known(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
+        let before = self.list.len();
+        self.add(info, party, Kind::Misbehaved, said);
+        if let Some(added) = self.list.get_mut(before) {
+            added.severity = Severity::Info;
+        }
     }
 
     fn add(&mut self, info: &'static CheckInfo, party: Party, kind: Kind, said: Said) {

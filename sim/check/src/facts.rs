@@ -28,6 +28,8 @@ pub struct SideFacts {
     pub accepts_delayed_offer: Option<bool>,
     /// How this side writes numbers in its own INVITEs: called and calling.
     pub number_formats: Option<(NumberFormat, NumberFormat)>,
+    /// False when this side's challenges lack a qop, as its profile says.
+    pub challenges_with_qop: Option<bool>,
     /// False when this side never sends RTCP, as its profile says.
     pub rtcp: Option<bool>,
 }
@@ -61,6 +63,7 @@ impl SideFacts {
             channels: Some(profile.limits.channels),
             accepts_delayed_offer: Some(profile.calls.accepts_delayed_offer),
             number_formats: None,
+            challenges_with_qop: Some(profile.challenge.qop),
             rtcp: Some(profile.media.rtcp),
         }
     }

@@ -15,7 +15,7 @@
 //!
 //! How to fix it: Count CSeq up for the retry and use a new branch.
 
-use sip::HeaderName;
+use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Transaction, Wire};
@@ -38,6 +38,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
+        // An ACK repeats the credentials of its INVITE as they are (RFC 3261 22.1).
+        if sip.method == Method::Ack {
+            return;
+        }
         if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
             return;
         }

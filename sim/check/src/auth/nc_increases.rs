@@ -15,8 +15,8 @@
 
 use std::collections::BTreeMap;
 
-use sip::HeaderName;
 use sip::auth::Credentials;
+use sip::{HeaderName, Method};
 use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -46,6 +46,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
+        // An ACK repeats the credentials of its INVITE as they are (RFC 3261 22.1).
+        if sip.method == Method::Ack {
+            return;
+        }
         if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
             return;
         }

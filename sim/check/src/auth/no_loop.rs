@@ -15,8 +15,8 @@
 //! How to fix it: Stop after the credentials were rejected and raise an alarm.
 
 use clock::Duration;
-use sip::HeaderName;
 use sip::auth::Challenge;
+use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Transaction, Wire};
@@ -39,6 +39,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
+        // An ACK repeats the credentials of its INVITE as they are (RFC 3261 22.1).
+        if sip.method == Method::Ack {
+            return;
+        }
         if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
             return;
         }

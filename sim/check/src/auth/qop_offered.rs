@@ -33,7 +33,7 @@ impl Check for Rule {
         Interest::RESPONSE
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         if !matches!(sip.status, 401 | 407) {
             return;
@@ -43,7 +43,12 @@ impl Check for Rule {
             let (challenge, _) = Challenge::parse(&value);
             if challenge.scheme.eq_ignore_ascii_case("Digest") && challenge.qop.is_empty() {
                 let said = Said::of(sip, "challenge without qop");
-                out.misbehaved(&INFO, sip.sender, said.expected("qop=\"auth\"").got("none"));
+                let said = said.expected("qop=\"auth\"").got("none");
+                if wire.facts.of(sip.sender).challenges_with_qop == Some(false) {
+                    out.known(&INFO, sip.sender, said);
+                } else {
+                    out.misbehaved(&INFO, sip.sender, said);
+                }
                 return;
             }
         }

@@ -14,8 +14,8 @@
 //!
 //! How to fix it: Compute the digest with the user, realm, nonce and method of this very request.
 
-use sip::HeaderName;
 use sip::auth::{Algorithm, Credentials, Password};
+use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
@@ -38,6 +38,10 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
+        // An ACK repeats the credentials of its INVITE as they are (RFC 3261 22.1).
+        if sip.method == Method::Ack {
+            return;
+        }
         if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
             return;
         }

@@ -13,7 +13,7 @@
 //! How to fix it: Write the Request-URI into uri and into the digest.
 
 use sip::auth::Credentials;
-use sip::{HeaderName, Uri};
+use sip::{HeaderName, Method, Uri};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
@@ -36,6 +36,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
+        // An ACK repeats the credentials of its INVITE as they are (RFC 3261 22.1).
+        if sip.method == Method::Ack {
+            return;
+        }
         if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
             return;
         }

@@ -65,7 +65,7 @@ impl Wire {
         let side = leg.side(sip.sender);
         leg.session.sent(side, role, sip);
         if let Some(audio) = leg.session.audio[side].first() {
-            media::listen(&mut self.endpoints, place.leg, side, audio);
+            media::listen(&mut self.endpoints, &mut leg.endpoints, place.leg, side, audio);
         }
     }
 

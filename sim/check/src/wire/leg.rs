@@ -1,5 +1,6 @@
 //! All that shares one Call-ID: transactions, dialogs, the session and its media.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clock::Instant;
@@ -30,6 +31,8 @@ pub(crate) struct Leg {
     pub(crate) dialogs: Vec<Dialog>,
     pub(crate) session: Session,
     pub(crate) streams: Vec<Stream>,
+    /// Where its sides expected media.
+    pub(super) endpoints: Vec<SocketAddr>,
     /// The first INVITE, kept for the summary.
     pub(crate) invite: Option<Arc<Sip>>,
     /// RTCP sent by each side.
@@ -50,6 +53,7 @@ impl Leg {
             dialogs: Vec::new(),
             session: Session::default(),
             streams: Vec::new(),
+            endpoints: Vec::new(),
             invite: None,
             rtcp: Default::default(),
             connected: [None; 2],

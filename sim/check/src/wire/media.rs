@@ -24,12 +24,21 @@ pub(crate) struct Endpoint {
     is_rtp: bool,
 }
 
-/// Notes where a side expects media.
-pub(super) fn listen(endpoints: &mut BTreeMap<SocketAddr, Endpoint>, leg: LegId, side: usize, audio: &Audio) {
-    if let Some(rtcp) = audio.rtcp {
-        endpoints.insert(rtcp, Endpoint { leg, side, is_rtp: false });
+/// Notes where a side expects media, and in `known` which addresses the leg has to give back.
+pub(super) fn listen(
+    endpoints: &mut BTreeMap<SocketAddr, Endpoint>,
+    known: &mut Vec<SocketAddr>,
+    leg: LegId,
+    side: usize,
+    audio: &Audio,
+) {
+    let both = [(audio.rtcp, false), (Some(audio.address), true)];
+    for (address, is_rtp) in both.into_iter().filter_map(|(address, is_rtp)| Some((address?, is_rtp))) {
+        let before = endpoints.insert(address, Endpoint { leg, side, is_rtp });
+        if before.is_none_or(|before| before.leg != leg) {
+            known.push(address);
+        }
     }
-    endpoints.insert(audio.address, Endpoint { leg, side, is_rtp: true });
 }
 
 /// What a datagram is, by its first octets.

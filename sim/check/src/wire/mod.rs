@@ -233,7 +233,12 @@ impl Wire {
         let Some(leg) = self.legs.remove(&id) else { return };
         self.by_call_id.remove(&leg.call_id);
         self.timers.cancel(&id);
-        self.endpoints.retain(|_, endpoint| endpoint.leg != id);
+        for address in &leg.endpoints {
+            // Another leg may have taken the address over.
+            if self.endpoints.get(address).is_some_and(|endpoint| endpoint.leg == id) {
+                self.endpoints.remove(address);
+            }
+        }
         for stream in &leg.streams {
             self.streams.remove(&(stream.from, stream.to, stream.ssrc));
         }
