@@ -502,7 +502,7 @@ pub static TWINS: &[Twin] = &[
         scenario: "calls/inbound-180-after-183",
         mode: TrunkMode::Registration,
         guilty: Blame::Carrier,
-        also: &["dialog/bye-answered"],
+        also: &["dialog/bye-answered", "transaction/stops-on-response"],
     },
     Twin {
         check: "message/from-echo",

@@ -31,9 +31,10 @@ const CARRIER: &str = "api-cloud";
 const PBX: &str = "open-source";
 
 type Tried = Result<(), Failed>;
-/// The name of a test, its network (the third number of its addresses is 7, the fourth begins with this), and
-/// what it does.
-const TESTS: [(&str, u8, fn(&Stage) -> Tried); 6] = [
+/// The name of a test, what the last number of its two addresses is counted from, and what it does.
+type Test = (&'static str, u8, fn(&Stage) -> Tried);
+
+const TESTS: [Test; 6] = [
     ("a foreign PBX registers and calls", 10, foreign_pbx_calls),
     ("a foreign PBX registers and is called", 20, foreign_pbx_is_called),
     ("our PBX registers with a foreign carrier and calls", 30, foreign_carrier_is_called),
@@ -48,8 +49,8 @@ fn main() {
     if missing && !arguments.list {
         eprintln!("foreign: not run: sipp is not installed (Debian's package is sip-tester)");
     }
-    let trial = |(name, network, play): (&'static str, u8, fn(&Stage) -> Tried)| {
-        Trial::test(name, move || play(&Stage::new(network)?)).with_ignored_flag(missing)
+    let trial = |(name, first, play): Test| {
+        Trial::test(name, move || play(&Stage::new(first)?)).with_ignored_flag(missing)
     };
     libtest_mimic::run(&arguments, TESTS.into_iter().map(trial).collect()).exit();
 }
@@ -128,12 +129,12 @@ struct Stage {
 }
 
 impl Stage {
-    fn new(network: u8) -> Result<Self, Failed> {
+    fn new(first: u8) -> Result<Self, Failed> {
         let folder = tempfile::tempdir()?;
         let voice = |name: &str, id| fs::write(folder.path().join(name), samples::encoded(id, Law::A));
         voice("pbx.al", SampleId::PbxSpeech)?;
         voice("carrier.al", SampleId::CarrierSpeech)?;
-        let address = |last: u8| format!("127.0.7.{}", network + last);
+        let address = |last: u8| format!("127.0.7.{}", first + last);
         Ok(Self { carrier: address(1), pbx: address(2), trunksim: trunksim()?, folder })
     }
 
@@ -186,7 +187,7 @@ impl Stage {
         }
         // Two calls with one Call-ID: the registration and its end. SIPp itself gives up after half a minute.
         command.args(["-deadcall_wait", "0", "-timeout", "30s", "-timeout_error"]);
-        command.args(["-trace_err", "-error_file", "errors.log", "-trace_msg", "-message_file", "messages.log"]);
+        command.arg("-trace_err").args(["-error_file", "errors.log"]);
         Process::start(&format!("sipp {script}"), command.args(more))
     }
 

@@ -6,8 +6,11 @@ use plan::profile::{Called, Outcome};
 use plan::{E164, Side};
 
 use crate::agent::Agent;
-use crate::interface::CallKey;
+use crate::interface::{CallKey, CallPhase};
 use crate::timer::Timer;
+
+/// How soon a phone that could not hang up tries again.
+const HANG_UP_AGAIN: Duration = Duration::from_millis(500);
 
 /// What the phone does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +65,10 @@ impl Agent {
                 Outcome::Rejects(status) => self.reject(now, key, status),
                 Outcome::RingsOut => {}
             },
+            // Who was called must not end the call before the ACK has come (RFC 3261 15).
+            Act::HangUp if self.calls.get(&key).is_some_and(|c| c.phase == CallPhase::Answered) => {
+                self.next_act(key, Act::HangUp, now + HANG_UP_AGAIN);
+            }
             Act::HangUp => self.hang_up(now, key),
         }
     }

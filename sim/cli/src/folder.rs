@@ -49,6 +49,9 @@ pub fn write(args: &RunArgs, results: &[Outcome]) -> Result<Vec<Case>, Wrong> {
     Ok(cases)
 }
 
+/// A passed run with more events than this leaves neither trace nor capture.
+const EVENTS_MAX: usize = 50_000;
+
 /// More runs than this keep the folders of those that did not pass only.
 const FOLDERS_MAX: usize = 400;
 
@@ -63,7 +66,12 @@ pub fn write_one(out: &Path, done: &Done, replay: String) -> Result<(), Wrong> {
 
 fn write_files(folder: &Path, case: &Case) -> Result<(), Wrong> {
     prepare(folder)?;
+    let is_large = case.verdict == Verdict::Pass && case.events.len() > EVENTS_MAX;
     for (name, bytes) in report::folder::files(case) {
+        // The seed gives the trace of a passed run back at any time; a long one is not worth its disk.
+        if is_large && matches!(name.as_str(), "trace.jsonl" | "call.pcapng") {
+            continue;
+        }
         save(&folder.join(name), &bytes)?;
     }
     Ok(())

@@ -124,11 +124,14 @@ fn undone(plan: &Plan, world: &World) -> Vec<String> {
     }
 }
 
-/// True when the other side has sent something to `ours`.
+/// True when the other side has sent something to `ours`. Strangers prove nothing about the trunk.
 fn has_arrived(ours: Party, cast: &Cast, events: &[Event]) -> bool {
-    let from_outside =
-        |event: &Event| matches!(event, Event::Delivered { packet, .. } if cast.party(packet.to) == ours);
-    events.iter().any(from_outside)
+    let from_the_other = |event: &Event| {
+        let Event::Delivered { packet, .. } = event else { return false };
+        let from = cast.party(packet.from);
+        cast.party(packet.to) == ours && from != ours && from != Party::Stranger
+    };
+    events.iter().any(from_the_other)
 }
 
 /// True when a REGISTER has succeeded. No rule is broken by a trunk that never comes up, and nothing is proven.

@@ -10,7 +10,8 @@ pub(crate) fn facts() -> String {
     let commit = said_by("git", &["rev-parse", "--short", "HEAD"]);
     let changes = said_by("git", &["status", "--porcelain", "--untracked-files=no"]);
     let dirty = if changes == UNKNOWN { "" } else { " with local changes" };
-    let build = if cfg!(debug_assertions) { "debug build: the figures mean nothing" } else { "release build" };
+    let build =
+        if cfg!(debug_assertions) { "debug build: the figures mean nothing" } else { "release build" };
     format!("cpu     {} ({cores} cores)\nrustc   {rustc}, {build}\ncommit  {commit}{dirty}", cpu_model())
 }
 

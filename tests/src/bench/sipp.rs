@@ -78,7 +78,19 @@ pub(crate) fn load(calls: usize, rate: u32) -> Result<Load, String> {
     let target = format!("{UAS}:5060");
     let began = wall_time();
     let mut caller = Sipp::start(&[
-        "-sn", "uac", &target, "-i", UAC, "-p", "5060", "-r", &rate_text, "-m", &calls_text, "-l", "20000",
+        "-sn",
+        "uac",
+        &target,
+        "-i",
+        UAC,
+        "-p",
+        "5060",
+        "-r",
+        &rate_text,
+        "-m",
+        &calls_text,
+        "-l",
+        "20000",
     ])?;
     while !caller.has_ended() {
         if wall_time() - began > RUN_MAX {

@@ -108,8 +108,7 @@ impl Bench {
     pub(crate) fn place(&mut self, count: usize, interval: Duration) {
         for _ in 0..count {
             self.run_until(self.next_call);
-            let command =
-                Command::Call { number: self.number.clone(), delayed_offer: None, codecs: None };
+            let command = Command::Call { number: self.number.clone(), delayed_offer: None, codecs: None };
             self.world.command(self.next_call, Party::Pbx, command);
             self.watch();
             self.next_call += interval;
