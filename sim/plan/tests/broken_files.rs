@@ -128,6 +128,11 @@ static SCENARIOS: &[Broken] = &[
         place: (5, 9),
         says: &["unknown word `engaged`", "allowed: completed, busy"],
     },
+    Broken {
+        text: "title = 'x'\n[[step]]\nstranger.options = { to = 'pbx' }",
+        place: (2, 1),
+        says: &["a stranger reaches the carrier only"],
+    },
     Broken { text: "title = 'x'\n[[step]\n", place: (2, 8), says: &["2 | [[step]"] },
 ];
 

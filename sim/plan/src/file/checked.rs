@@ -19,6 +19,12 @@ pub(crate) fn final_status<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Er
     within(d, |s| (300..=699).contains(s), "a final status from 300 to 699")
 }
 
+/// A final status other than success that needs no challenge beside it (RFC 3261 22.2, 22.3).
+pub(crate) fn status_without_challenge<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Error> {
+    let plain = |s: &u16| (300..=699).contains(s) && !matches!(s, 401 | 407);
+    within(d, plain, "a final status from 300 to 699 other than 401 and 407, which carry a challenge")
+}
+
 /// 180 or 183.
 pub(crate) fn ring_status<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Error> {
     within(d, |s| matches!(s, 180 | 183), "180 or 183")

@@ -151,6 +151,9 @@ impl StepText {
             Self::Carrier(verb) => (Subject::Carrier, verb.parts()),
             Self::Pbx(verb) => (Subject::Pbx, verb.parts()),
             Self::Network(verb) => (Subject::Network, verb.parts()),
+            Self::Stranger(verb) if verb.to() == Side::Pbx => {
+                return Err("a stranger reaches the carrier only, write `to = \"carrier\"`");
+            }
             Self::Stranger(verb) => (Subject::Stranger, verb.parts()),
         };
         let call = call.unwrap_or(DEFAULT_CALL).to_owned();
@@ -200,6 +203,13 @@ impl NetworkVerb {
 }
 
 impl StrangerVerb {
+    fn to(&self) -> Side {
+        match self {
+            Self::Call(t) => t.to,
+            Self::Options(t) => t.to,
+        }
+    }
+
     fn parts(&self) -> (Verb, Option<Delay>, Option<&str>) {
         match self {
             Self::Call(t) => {

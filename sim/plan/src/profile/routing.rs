@@ -32,7 +32,7 @@ pub enum UnknownSource {
     /// No answer at all.
     Ignore,
     /// A final response with this status.
-    Reject(#[serde(deserialize_with = "crate::file::final_status")] u16),
+    Reject(#[serde(deserialize_with = "crate::file::status_without_challenge")] u16),
 }
 
 impl Default for UnknownSource {
