@@ -68,8 +68,10 @@ fn foreign_pbx_calls(stage: &Stage) -> Tried {
 
 fn foreign_pbx_is_called(stage: &Stage) -> Tried {
     let mut carrier = stage.carrier(&["--call", DID])?;
+    let mut phone = stage.sipp("pbx-answers", Role::Pbx, &[])?;
+    // One port is taken by the phone, so the PBX registers from another one than it is called at.
     stage.register(600, PASSWORD)?.succeeds()?;
-    stage.sipp("pbx-answers", Role::Pbx, &[])?.succeeds()?;
+    phone.succeeds()?;
     let verdict = stage.verdict(&mut carrier)?;
     verdict.is_clean()?;
     verdict.has_call("carrier", DID)
@@ -160,7 +162,8 @@ impl Stage {
 
     fn register(&self, expires: u32, password: &str) -> Result<Process, Failed> {
         let expires = expires.to_string();
-        let more = ["-key", "expires", &expires, "-au", USER, "-ap", password, "-auth_uri", DOMAIN];
+        let more =
+            ["-key", "expires", &expires, "-au", USER, "-ap", password, "-auth_uri", DOMAIN, "-p", "5070"];
         self.sipp("pbx-registers", Role::Pbx, &more)
     }
 
@@ -181,9 +184,11 @@ impl Stage {
         let mut command = Command::new("sipp");
         // The scripts find the voices in the folder where SIPp runs.
         command.current_dir(self.folder.path()).arg(format!("{other}:5060")).arg("-sf").arg(file);
-        command.args(["-i", own, "-mi", own, "-p", "5060", "-nostdin", "-key", "domain", DOMAIN]);
-        if !more.contains(&"-m") {
-            command.args(["-m", "1"]);
+        command.args(["-i", own, "-mi", own, "-nostdin", "-key", "domain", DOMAIN]);
+        for default in [["-m", "1"], ["-p", "5060"]] {
+            if !more.contains(&default[0]) {
+                command.args(default);
+            }
         }
         // Two calls with one Call-ID: the registration and its end. SIPp itself gives up after half a minute.
         command.args(["-deadcall_wait", "0", "-timeout", "30s", "-timeout_error"]);

@@ -133,7 +133,7 @@ impl Agent {
                     let stale = self.quirks.has("inbound-before-registration");
                     return stale.then(|| (self.peer.address.signalling(), self.peer.domain.clone()));
                 };
-                let mut to = binding.source;
+                let mut to = binding.reach;
                 if self.quirks.has("inbound-to-configured-address") {
                     to.set_port(to.port() + 10);
                 }

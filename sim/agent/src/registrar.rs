@@ -18,8 +18,10 @@ pub(crate) struct Binding {
     pub(crate) contact: Uri,
     /// `host:port` of that URI.
     pub(crate) host: String,
-    /// Where the REGISTER came from, and where requests go.
-    pub(crate) source: SocketAddr,
+    /// Where the REGISTER came from.
+    source: SocketAddr,
+    /// Where requests go.
+    pub(crate) reach: SocketAddr,
     expires_at: Instant,
     call_id: String,
     cseq: u32,
@@ -112,10 +114,12 @@ impl Agent {
         if self.registrar.binding.is_none() {
             self.note("binding created");
         }
+        let reach = reach(&contact, from);
         self.registrar.binding = Some(Binding {
             contact,
             host,
             source: from,
+            reach,
             expires_at,
             call_id: request.call_id().unwrap_or_default().to_owned(),
             cseq: request.cseq().map_or(0, |c| c.number),
@@ -155,5 +159,35 @@ impl Agent {
     #[must_use]
     pub fn binding_origin(&self) -> Option<(&str, u32)> {
         self.registrar.binding.as_ref().map(|b| (b.call_id.as_str(), b.cseq))
+    }
+}
+
+/// Where requests for a binding go: to its Contact (RFC 3261 16.5), which may be another port than the one that
+/// registers; a Contact elsewhere than the source is behind a NAT, and only the source can be reached.
+fn reach(contact: &Uri, source: SocketAddr) -> SocketAddr {
+    match contact.host_address() {
+        Some(host) if host == source.ip() => SocketAddr::new(host, contact.port.unwrap_or(5060)),
+        _ => source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_binding_is_reached_at_its_contact_unless_a_nat_hides_it() {
+        let source: SocketAddr = "127.0.0.2:40000".parse().expect("an address");
+        let table = [
+            ("sip:trunk@127.0.0.2:5070", "127.0.0.2:5070"),
+            ("sip:trunk@127.0.0.2", "127.0.0.2:5060"),
+            ("sip:trunk@127.0.0.2:40000;transport=udp", "127.0.0.2:40000"),
+            ("sip:trunk@192.168.1.5:5060", "127.0.0.2:40000"),
+            ("sip:trunk@pbx.example", "127.0.0.2:40000"),
+        ];
+        for (contact, expected) in table {
+            let uri = Uri::parse(contact).expect("a URI");
+            assert_eq!(reach(&uri, source).to_string(), expected, "{contact}");
+        }
     }
 }

@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::time::Duration as StdDuration;
 
 use agent::{Agent, AgentOptions};
-use check::{CallSummary, Facts, Finding, Judge, Verdict};
+use check::{CallOutcome, CallSummary, Facts, Finding, Judge, Verdict};
 use clock::Duration;
 use live::{Clock, Live};
-use plan::profile::Registration;
+use plan::profile::{Algorithm, Registration};
 use plan::{
     Choice, Destination, Plan, Profile, ProfileFile, Side, Start, Step, Subject, TrunkMode, Verb, WaitFor,
     library, resolve,
@@ -78,6 +78,8 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
     findings.append(&mut ended.findings);
     ended.calls.iter().for_each(print_call);
     let mut reasons = undone(&plan, live.world());
+    reasons
+        .extend(ended.calls.iter().filter(|_| args.call.is_some()).filter_map(|c| not_completed(party, c)));
     if plan.mode == TrunkMode::Registration && !has_registered(&events) {
         reasons.push("the PBX never registered".to_owned());
     }
@@ -122,6 +124,14 @@ fn undone(plan: &Plan, world: &World) -> Vec<String> {
     } else {
         Vec::new()
     }
+}
+
+/// A call that we were asked to place and that came to nothing. The other side may refuse it; a trunk is not
+/// shown to work by that.
+fn not_completed(ours: Party, call: &CallSummary) -> Option<String> {
+    let is_wanting = call.caller == ours && call.outcome != CallOutcome::Completed;
+    let status = call.status.map(|status| format!(" with {status}")).unwrap_or_default();
+    is_wanting.then(|| format!("the call to {} was not completed: {}{status}", call.to, call.outcome.name()))
 }
 
 /// True when the other side has sent something to `ours`. Strangers prove nothing about the trunk.
@@ -278,6 +288,7 @@ fn print_guide_for_pbx(plan: &Plan, args: &SideArgs) {
     println!("  domain                  {}", carrier.domain);
     if plan.mode == TrunkMode::Registration {
         print_account(&carrier.registration);
+        println!("  digest algorithms       {}", algorithms(carrier));
         println!("  registers from          {}, any port", args.peer.ip());
     } else {
         println!("  its own address         {} (we know it by that address and call it there)", args.peer);
@@ -308,6 +319,15 @@ fn print_guide_for_carrier(plan: &Plan, args: &SideArgs) {
 fn print_account(account: &Registration) {
     println!("  user, auth user         {}, {}", account.user, account.digest_user());
     println!("  password                {}", account.password.reveal());
+}
+
+/// In the order in which we ask. A device that reads the first challenge only must know the first one.
+fn algorithms(carrier: &Profile) -> String {
+    let name = |algorithm: &Algorithm| match algorithm {
+        Algorithm::Md5 => "MD5",
+        Algorithm::Sha256 => "SHA-256",
+    };
+    carrier.challenge.algorithms.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn did(profile: &Profile) -> String {
