@@ -153,6 +153,8 @@ pub enum Listing {
     Quirks,
     /// Checks
     Checks,
+    /// How much of the catalogue of requirements the checks cover
+    Coverage,
 }
 
 /// `trunksim explain`.

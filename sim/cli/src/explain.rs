@@ -21,15 +21,11 @@ pub fn explain(args: &ExplainArgs) -> Result<u8, Wrong> {
         println!("{}", of_quirk(quirk));
         return Ok(exit::PASS);
     }
-    let covering: Vec<&CheckInfo> =
-        check::all().iter().filter(|c| c.requirements.iter().any(|r| r.eq_ignore_ascii_case(id))).collect();
-    if !covering.is_empty() {
-        println!("{}\n", id.to_uppercase());
-        println!("Checks that cover it:");
-        covering.iter().for_each(|c| println!("  {:<40} {}", c.id, c.title));
+    if let Some(text) = check::explain(id) {
+        println!("{text}");
         return Ok(exit::PASS);
     }
-    Err(format!("`{id}` is no check, quirk or covered catalogue id{}", near(id)))
+    Err(format!("`{id}` is no check, quirk or catalogue id{}", near(id)))
 }
 
 fn of_check(check: &CheckInfo) -> String {

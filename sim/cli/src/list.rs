@@ -37,6 +37,12 @@ pub fn list(args: &ListArgs) -> Result<u8, Wrong> {
         heading("Checks", check::all().len());
         check::all().iter().for_each(|c| row(c.id, c.title));
     }
+    if wants(Listing::Coverage) {
+        let areas = check::coverage();
+        let (covered, rows) = areas.iter().fold((0, 0), |(c, r), a| (c + a.covered, r + a.rows));
+        println!("\nCoverage of the catalogue: {covered} of {rows} rows");
+        areas.iter().for_each(|a| row(a.area, &format!("{:>3} of {}", a.covered, a.rows)));
+    }
     if wants(Listing::Quirks) {
         heading("Quirks", agent::quirk::all().count());
         agent::quirk::all().for_each(|q| row(q.id, q.does));
