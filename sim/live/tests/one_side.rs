@@ -1,0 +1,137 @@
+//! One side alone on real sockets: how it ends, and how it fails to begin.
+
+use std::collections::BTreeMap;
+
+use agent::AgentOptions;
+use clock::Duration;
+use live::{Clock, Live, Outcome};
+use plan::{Destination, Expect, Plan, Profile, Side, Start, Step, Subject, TrunkMode, Verb};
+use run::{Wire, stage};
+use tokio::net::UdpSocket;
+use trace::{Event, Party};
+
+const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
+
+fn profile(side: Side, last: u8) -> Profile {
+    let mut profile = Profile { side, name: side.name().to_owned(), ..Profile::default() };
+    let ip = [127, 0, 8, last].into();
+    profile.address.signalling_ip = ip;
+    profile.address.media_ip = ip;
+    profile.domain = format!("{side}.example");
+    profile.extensions = BTreeMap::default();
+    profile
+}
+
+/// A static trunk whose PBX nobody plays, at addresses that belong to one test.
+fn carrier(first: u8, verb: Verb, after: Duration) -> Live {
+    let plan = Plan {
+        name: "test/one-side".to_owned(),
+        title: String::new(),
+        theme: "test".to_owned(),
+        mode: TrunkMode::Static,
+        carrier: profile(Side::Carrier, first),
+        pbx: profile(Side::Pbx, first + 1),
+        network_name: "clean".to_owned(),
+        network: net::NetworkConfig::default(),
+        seed: 7,
+        start: Start::Ready,
+        steps: vec![Step { subject: Subject::Carrier, verb, after, call: "a".to_owned(), line: 1 }],
+        expect: Expect::default(),
+        quirks: Vec::new(),
+        limit: MONTH,
+        sources: Vec::new(),
+    };
+    let world = stage(&plan, &[Party::Carrier], AgentOptions::default(), Wire::External).expect("no quirks");
+    Live::new(world, Clock::Real)
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(future)
+}
+
+fn waits(first: u8) -> Live {
+    carrier(first, Verb::Wait { until: None }, MONTH)
+}
+
+#[test]
+fn a_side_that_waits_for_a_month_stops_when_asked() {
+    let outcome = block_on(waits(11).run(|_| {}, std::future::ready(())));
+    assert_eq!(outcome.expect("free ports"), Outcome::Stopped);
+}
+
+#[test]
+fn a_call_that_rings_is_cancelled_before_the_end() {
+    let to = Destination::Number("+12025550170".to_owned());
+    let mut live = carrier(21, Verb::Call { to, offer: None, codecs: None }, Duration::ZERO);
+    let mut lines = Vec::new();
+    let outcome = block_on(async {
+        let phone = UdpSocket::bind("127.0.8.22:5060").await.expect("a free port");
+        let (rings, is_ringing) = tokio::sync::oneshot::channel();
+        let mut rings = Some(rings);
+        let observe = |event: Event| {
+            if let Event::Sent { packet, .. } = event {
+                lines.push(first_word(&packet.payload));
+                if lines.last().is_some_and(|line| line == "180") {
+                    rings.take().map(|rings| rings.send(()));
+                }
+            }
+        };
+        let asked = async { is_ringing.await.expect("the phone rings") };
+        tokio::select! {
+            outcome = live.run(observe, asked) => outcome.expect("free ports"),
+            () = ring(&phone) => unreachable!("the phone rings for as long as the test lasts"),
+        }
+    });
+    assert_eq!(outcome, Outcome::Stopped);
+    assert_eq!(lines, ["INVITE", "180", "CANCEL", "200", "487", "ACK"]);
+}
+
+/// A phone that rings until it is cancelled.
+async fn ring(phone: &UdpSocket) {
+    let mut invite = String::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let (length, from) = phone.recv_from(&mut buffer).await.expect("the socket lives");
+        let request = String::from_utf8_lossy(&buffer[..length]).into_owned();
+        let answers = match first_word(request.as_bytes()).as_str() {
+            "INVITE" => {
+                invite.clone_from(&request);
+                vec![answer(&invite, "180 Ringing")]
+            }
+            "CANCEL" => vec![answer(&request, "200 OK"), answer(&invite, "487 Request Terminated")],
+            _ => Vec::new(),
+        };
+        for answer in answers {
+            phone.send_to(answer.as_bytes(), from).await.expect("loopback carries it");
+        }
+    }
+}
+
+fn answer(request: &str, status: &str) -> String {
+    let copied = ["Via:", "From:", "To:", "Call-ID:", "CSeq:"];
+    let line = |line: &str| {
+        let tag = if line.starts_with("To:") { ";tag=phone" } else { "" };
+        format!("{line}{tag}\r\n")
+    };
+    let headers = request.lines().filter(|l| copied.iter().any(|name| l.starts_with(name))).map(line);
+    format!("SIP/2.0 {status}\r\n{}Content-Length: 0\r\n\r\n", headers.collect::<String>())
+}
+
+/// The method, or the status.
+fn first_word(payload: &[u8]) -> String {
+    let text = String::from_utf8_lossy(payload);
+    let words = text.strip_prefix("SIP/2.0 ").unwrap_or(&text);
+    words.split(' ').next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_port_in_use_is_an_error_that_names_the_cure() {
+    let error = block_on(async {
+        let _taken = UdpSocket::bind("127.0.8.31:5060").await.expect("a free port");
+        waits(31).run(|_| {}, std::future::pending()).await.expect_err("the port is taken")
+    });
+    let text = error.to_string();
+    assert!(text.starts_with("cannot open UDP 127.0.8.31:5060"), "{text}");
+    assert!(text.ends_with("(another program has it; end that program or choose another port)"), "{text}");
+}
