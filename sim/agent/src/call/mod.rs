@@ -64,6 +64,10 @@ pub(crate) struct Call {
     /// The CSeq number of the INVITE that our 2xx answered.
     pub(crate) answered_sequence: u32,
     pub(crate) ack: Option<Box<AckRepeater>>,
+    /// Our 2xx carried an offer, whose answer the ACK must bring.
+    pub(crate) awaits_answer: bool,
+    /// Their 2xx carried an offer of which nothing can be used; the call is ended after its ACK.
+    pub(crate) is_unusable: bool,
     pub(crate) change: Option<Change>,
     /// The change was refused by 491 and waits for its second try.
     pub(crate) waits_after_glare: bool,

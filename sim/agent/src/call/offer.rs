@@ -81,6 +81,7 @@ impl Agent {
             State::NoSession => {
                 let mut call = self.calls.remove(&key)?;
                 let offer = self.make_offer(&mut call);
+                call.awaits_answer = true;
                 self.calls.insert(key, call);
                 Some(offer)
             }
@@ -127,15 +128,26 @@ impl Agent {
             return None;
         }
         if !self.take_offer(key, response.body()) {
-            return None;
+            return self.refuse_offer(key, response.body());
         }
         self.early_answer(key)
+    }
+
+    /// The answer to an offer of which nothing can be used: every stream is refused, and the call is ended
+    /// after the ACK (RFC 3261 13.2.2.4).
+    fn refuse_offer(&mut self, key: CallKey, body: &[u8]) -> Option<String> {
+        let (mut answer, _) = Sdp::parse(body);
+        let own = self.profile.address.media_ip;
+        answer.origin = sip::sdp::Origin::new(1, 1, own);
+        answer.media.iter_mut().for_each(|media| media.port = 0);
+        self.calls.get_mut(&key)?.is_unusable = true;
+        Some(answer.to_string())
     }
 
     /// The answer to an offer that our 2xx carried.
     pub(crate) fn take_answer_in_ack(&mut self, now: Instant, key: CallKey, body: &[u8]) {
         let Some(call) = self.calls.get_mut(&key) else { return };
-        if !is_sent(call.offer_answer.state()) {
+        if !std::mem::take(&mut call.awaits_answer) {
             return;
         }
         if body.is_empty() {

@@ -249,7 +249,8 @@ impl Agent {
         self.take_remote_sdp(now, key, response, false);
         self.acknowledge(now, key, sequence, answer, credentials_of(&invite));
         self.take_session_timer(now, key, response);
-        if cancelled && !crossing {
+        let is_unusable = self.calls.get(&key).is_some_and(|c| c.is_unusable);
+        if is_unusable || cancelled && !crossing {
             // The CANCEL came too late: the call stands and is ended at once (RFC 3261 9.1, 15).
             self.hang_up(now, key);
         }
@@ -338,6 +339,8 @@ impl Agent {
             answer: None,
             answered_sequence: 0,
             ack: None,
+            awaits_answer: false,
+            is_unusable: false,
             change: None,
             waits_after_glare: false,
             holding: false,

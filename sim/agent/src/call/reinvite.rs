@@ -20,6 +20,9 @@ use crate::interface::{CallKey, CallPhase};
 use crate::send::Purpose;
 use crate::timer::Timer;
 
+/// How soon a change that met an unacknowledged INVITE is tried again.
+const ACK_AGAIN: clock::Duration = clock::Duration::from_millis(50);
+
 impl Agent {
     pub(crate) fn hold(&mut self, now: Instant, key: CallKey) {
         self.change(now, key, Change::Hold);
@@ -45,6 +48,12 @@ impl Agent {
             return;
         }
         call.change = Some(change.clone());
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1
+        // Not while an INVITE transaction of the other side is in progress: its ACK has not come yet.
+        if call.answer.is_some() {
+            self.timers.set(Timer::GlareRetry(key), now + ACK_AGAIN);
+            return;
+        }
         call.waits_after_glare = false;
         if let Change::Codecs { codecs: Some(codecs), .. } = &change {
             call.codecs = Some(codecs.clone());
@@ -213,6 +222,7 @@ impl Agent {
             // A full fresh offer (RFC 3261 14.2).
             let ours = self.capabilities(call.port, None, direction);
             let call = self.calls.get_mut(&key)?;
+            call.awaits_answer = true;
             return call.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|o| o.to_string());
         }
         let (sdp, _) = Sdp::parse(body);
