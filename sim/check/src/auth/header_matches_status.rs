@@ -14,7 +14,7 @@
 
 use sip::HeaderName;
 
-use crate::check::{Check, Findings, Interest, Said, info};
+use crate::check::{Check, Findings, Interest, Said, info, is_ack_or_cancel};
 use crate::wire::{Scene, Wire};
 
 info! {
@@ -40,7 +40,8 @@ impl Check for Rule {
             407 => HeaderName::ProxyAuthenticate,
             _ => return,
         };
-        if !sip.has(wanted) {
+        // ACK and CANCEL cannot be challenged at all: see auth/no-challenge-of-ack.
+        if !sip.has(wanted) && !is_ack_or_cancel(sip) {
             let said = Said::of(sip, format!("no {wanted}"));
             out.malformed(&INFO, sip.sender, said.expected(wanted.as_str()).got("none"));
         }

@@ -37,7 +37,7 @@ const NONCES_MAX: usize = 10_000;
 
 #[derive(Default)]
 pub(crate) struct Rule {
-    /// Challenges by nonce, until the first answer.
+    /// Challenges by nonce.
     open: BTreeMap<String, Open>,
 }
 
@@ -56,11 +56,15 @@ impl Check for Rule {
             return;
         }
         let Some(given) = credentials(sip) else { return };
-        let Some(open) = self.open.remove(&given.nonce) else { return };
+        let Some(open) = self.open.get_mut(&given.nonce) else { return };
+        // A later call may use the nonce of an earlier one of its own accord.
+        if core::mem::replace(&mut open.is_answered, true) {
+            return;
+        }
         let is_soon = sip.sent_at.since(open.at) < Duration::from_secs(2);
         if is_soon && open.call_id != sip.call_id && open.method == sip.method {
             let said = Said::of(sip, "answers the challenge of another Call-ID");
-            out.misbehaved(&INFO, sip.sender, said.expected(open.call_id).got(sip.call_id.clone()));
+            out.misbehaved(&INFO, sip.sender, said.expected(open.call_id.clone()).got(sip.call_id.clone()));
         }
     }
 
@@ -72,8 +76,16 @@ impl Check for Rule {
         let all = sip.message.www_authenticate().into_iter().chain(sip.message.proxy_authenticate());
         for challenge in all {
             let nonce = Challenge::parse(&challenge).0.nonce;
-            if self.open.len() < NONCES_MAX {
-                let open = Open { at: scene.at, call_id: sip.call_id.clone(), method: sip.method.clone() };
+            if self.open.len() >= NONCES_MAX {
+                self.open.pop_first();
+            }
+            {
+                let open = Open {
+                    at: scene.at,
+                    call_id: sip.call_id.clone(),
+                    method: sip.method.clone(),
+                    is_answered: false,
+                };
                 self.open.entry(nonce).or_insert(open);
             }
         }
@@ -87,9 +99,10 @@ fn credentials(sip: &Sip) -> Option<Credentials> {
     Some(Credentials::parse(&value).0)
 }
 
-/// A challenge nobody has answered yet.
+/// A challenge that arrived.
 struct Open {
     at: Instant,
     call_id: String,
     method: Method,
+    is_answered: bool,
 }

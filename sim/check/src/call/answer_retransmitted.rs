@@ -42,7 +42,7 @@ impl Check for Rule {
         let sent = answer.sip.sent_at;
         let second = sent + Duration::from_secs(1);
         let is_acked = of.ack_delivered().is_some_and(|at| at <= second);
-        let is_ended = leg.bye().is_some_and(|(at, _)| at <= second);
+        let is_ended = leg.bye.is_some_and(|(at, _)| at <= second);
         let copies = of.responses.iter().filter(|p| p.sip.is_success() && p.sip.sent_at <= second).count();
         if !is_acked && !is_ended && wire.now > second && copies < 2 {
             let said = Said::of(&answer.sip, "was not repeated although no ACK had come").with(of.request());

@@ -38,7 +38,7 @@ impl Check for Rule {
             return;
         };
         let waited = wire.now.since(answer.sip.sent_at);
-        let is_open = of.ack_delivered().is_none() && leg.bye().is_none();
+        let is_open = of.ack_delivered().is_none() && leg.bye.is_none();
         if is_open && waited > Duration::from_secs(33) {
             let said = Said::of(&answer.sip, "was never acknowledged, and no BYE followed");
             out.misbehaved(&INFO, of.server, said.expected("a BYE after 32 s").got("none"));

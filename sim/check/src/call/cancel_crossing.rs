@@ -44,7 +44,7 @@ impl Check for Rule {
                 continue;
             };
             let Some(answer) = answer else { continue };
-            if leg.bye().is_none() && wire.now.since(arrived) > Duration::from_secs(2) {
+            if leg.bye.is_none() && wire.now.since(arrived) > Duration::from_secs(2) {
                 let said = Said::of(&answer.sip, "arrived after the CANCEL and no BYE followed")
                     .with(invite.request());
                 out.misbehaved(&INFO, invite.client, said.expected("ACK, then BYE").got("no BYE"));

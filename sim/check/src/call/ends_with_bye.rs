@@ -37,7 +37,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        if !leg.is_up() || leg.session.fax.is_some() {
+        if !leg.is_up() || leg.bye.is_some() || leg.session.fax.is_some() {
             return;
         }
         let last = |side: usize| leg.streams.iter().filter(|s| s.side == side).map(|s| s.last_at).max();

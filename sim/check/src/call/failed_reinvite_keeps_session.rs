@@ -44,7 +44,7 @@ impl Check for Rule {
         }
         let knew = |t: &Transaction| {
             let answer = t.final_response().filter(|p| p.sip.is_failure())?;
-            let harmless = !matches!(answer.sip.status, 401 | 407 | 408 | 481 | 487);
+            let harmless = !matches!(answer.sip.status, 400 | 401 | 407 | 408 | 481 | 487 | 491);
             let at = if t.client == sip.sender { answer.delivered? } else { answer.sip.sent_at };
             (harmless && t.is_invite() && !t.is_outside_dialog()).then_some((at, answer.sip.clone()))
         };

@@ -36,7 +36,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if scene.dialog.is_some() || is_ack_or_cancel(sip) {
+        if scene.dialog.is_some() || is_ack_or_cancel(sip) || sip.from_tag.is_none() {
             return;
         }
         let Some(to_tag) = sip.to_tag.as_deref() else { return };

@@ -40,7 +40,8 @@ impl Check for Rule {
         }
         for side in [0, 1] {
             let Some(connected) = leg.connected[side] else { continue };
-            let may_send = leg.session.may_send[side].is_some_and(|(may, _)| may);
+            let Some((may_send, since)) = leg.session.may_send[side] else { continue };
+            let connected = connected.max(since);
             let first = leg.streams.iter().filter(|s| s.side == side).map(|s| s.first_at).min();
             let Some(first) = first.filter(|_| may_send) else { continue };
             let late = first.since(connected);

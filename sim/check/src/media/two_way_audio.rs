@@ -35,10 +35,13 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         let (Some(from), Some(_)) = (leg.connected[0], leg.connected[1]) else { return };
-        let until = leg.bye().map_or(wire.now, |(at, _)| at);
+        let until = leg.bye.map_or(wire.now, |(at, _)| at);
         // Hold, fax and forks make silence legitimate, and so does a caller who has given up.
         let is_plain = leg.session.exchanges <= 1 && leg.session.fax.is_none() && !leg.session.is_forked;
-        let is_plain = is_plain && leg.attempts().all(|t| t.cancelled.is_none());
+        let is_plain = is_plain
+            && leg
+                .attempts()
+                .all(|t| t.cancelled.is_none() && t.acks.iter().all(|a| a.sip.from_tag.is_some()));
         let both = leg.session.may_send.iter().all(|may| may.is_some_and(|(may, _)| may));
         if !is_plain || !both || until.since(from) < Duration::from_secs(2) {
             return;

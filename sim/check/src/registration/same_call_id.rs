@@ -16,7 +16,8 @@
 
 use std::collections::BTreeMap;
 
-use sip::Method;
+use clock::{Duration, Instant};
+use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
@@ -29,10 +30,13 @@ info! {
     cure: "keep one Call-ID for all registrations with a registrar until the next restart"
 }
 
+/// A challenge is answered within this time.
+const ANSWER: Duration = Duration::from_secs(2);
+
 #[derive(Default)]
 pub(crate) struct Rule {
-    /// The Call-ID last used for an address of record.
-    last: BTreeMap<String, String>,
+    /// The Call-ID last used for an address of record, and when.
+    last: BTreeMap<String, (String, Instant)>,
 }
 
 impl Check for Rule {
@@ -47,8 +51,10 @@ impl Check for Rule {
             self.last.remove(&aor);
             return;
         }
-        let before = self.last.insert(aor, sip.call_id.clone());
-        if let Some(before) = before.filter(|before| *before != sip.call_id) {
+        let before = self.last.insert(aor, (sip.call_id.clone(), sip.sent_at));
+        // The answer to a challenge is looked at by auth/same-call-id.
+        let answers = |at: Instant| sip.has(HeaderName::Authorization) && sip.sent_at.since(at) < ANSWER;
+        if let Some((before, _)) = before.filter(|(id, at)| *id != sip.call_id && !answers(*at)) {
             let said = Said::of(sip, "another Call-ID than the REGISTER before");
             out.misbehaved(&INFO, sip.sender, said.expected(before).got(sip.call_id.clone()));
         }

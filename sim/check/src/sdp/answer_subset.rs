@@ -14,7 +14,8 @@
 //!
 //! How to fix it: Answer with formats of the offer only; refuse with 488 when there are none.
 
-use sip::offer_answer::{AnswerFaultKind, check_answer};
+use sip::offer_answer::{AnswerFault, AnswerFaultKind, check_answer};
+use sip::sdp::Sdp;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Role, Scene, Wire};
@@ -48,7 +49,8 @@ impl Check for Rule {
         if *offerer == scene.side() || !offer.is_whole() || !sip.is_whole() {
             return;
         }
-        if let Some(fault) = check_answer(offered, answered).iter().find(|f| is_it(&f.kind)) {
+        let mut faults = check_answer(offered, answered).into_iter();
+        if let Some(fault) = faults.find(|f| is_it(&f.kind) && !has_own_clock(answered, f)) {
             let said = Said::of(sip, format!("answer: {fault}")).with(offer);
             out.misbehaved(
                 &INFO,
@@ -61,4 +63,20 @@ impl Check for Rule {
 
 fn is_it(kind: &AnswerFaultKind) -> bool {
     matches!(kind, AnswerFaultKind::FormatNotOffered(_) | AnswerFaultKind::NoCommonFormat)
+}
+
+/// True when it is about a telephone-event with a clock of its own, which has a check of its own.
+fn has_own_clock(answer: &Sdp, fault: &AnswerFault) -> bool {
+    let payload_type: Option<u8> = match &fault.kind {
+        AnswerFaultKind::FormatNotOffered(pt) => pt.parse().ok(),
+        _ => None,
+    };
+    let Some((media, pt)) = fault.stream.and_then(|i| answer.media.get(i)).zip(payload_type) else {
+        return false;
+    };
+    let Some(event) = media.telephone_events().into_iter().find(|e| e.payload_type == pt) else {
+        return false;
+    };
+    let clocks = media.payload_types().into_iter().filter_map(|pt| media.rtpmap(pt));
+    !clocks.filter(|m| !m.encoding.eq_ignore_ascii_case("telephone-event")).any(|m| m.clock == event.clock)
 }

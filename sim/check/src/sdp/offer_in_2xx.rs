@@ -41,7 +41,13 @@ impl Check for Rule {
         }
         let was_offered = of.responses.iter().any(|p| p.sip.sdp.is_some());
         let is_bare = sip.is_success() && !was_offered;
-        if is_bare || matches!(sip.status, 400 | 415 | 488 | 606) {
+        // A 400 may have any reason but this one when the request is malformed.
+        let is_refused = match sip.status {
+            415 | 488 | 606 => true,
+            400 => of.request().message.faults().is_empty(),
+            _ => false,
+        };
+        if is_bare || is_refused {
             let said = Said::of(sip, "answers a call without offer").with(of.request());
             let got = if is_bare { "2xx without description".to_owned() } else { sip.status.to_string() };
             out.misbehaved(&INFO, sip.sender, said.expected("2xx with an offer").got(got));

@@ -16,7 +16,7 @@
 use sip::offer_answer::{ModificationFault, check_modification};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Role, Scene, Wire};
 
 info! {
     "version_increments.rs", "sdp/version-increments", "the version in o= rises by one",
@@ -40,10 +40,18 @@ impl Check for Rule {
         let session = &scene.leg.session;
         // Descriptions before the answer belong to attempts and forks that are not compared.
         let is_in_dialog = scene.dialog.is_some_and(|d| d.confirmed.is_some());
-        if session.role(of, sip).is_none() || !is_in_dialog {
+        let side = scene.side();
+        // An answer while an own offer is pending counts from nobody knows which version.
+        let is_pending = session.offer.as_ref().is_some_and(|(offerer, _)| *offerer == side);
+        let is_open = match session.role(of, sip) {
+            None => return,
+            Some(Role::Answer) => is_pending,
+            Some(Role::Offer) => false,
+        };
+        if !is_in_dialog || is_open || session.is_version_open[side] {
             return;
         }
-        let Some(last) = &session.last[scene.side()] else { return };
+        let Some(last) = &session.last[side] else { return };
         let Some((before, now)) = last.description().zip(sip.description()) else { return };
         let found = check_modification(before, now)
             .into_iter()

@@ -15,7 +15,7 @@ pub(crate) fn summary(leg: &Leg) -> Option<CallSummary> {
     let invite = leg.invite.as_ref()?;
     let last = leg.attempts().last()?;
     let answered = leg.attempts().find_map(success);
-    let bye = leg.bye();
+    let bye = leg.bye;
     let cancel = leg.attempts().find_map(|t| Some((t.cancelled?, t.client)));
     let failed = last.final_response().filter(|p| p.sip.is_failure()).map(|p| p.sip.sent_at);
     let (released_by, ended) = if answered.is_some() {
@@ -61,7 +61,7 @@ fn rung(transaction: &Transaction) -> Option<Instant> {
 
 fn outcome(leg: &Leg, last: &Transaction, is_answered: bool) -> CallOutcome {
     if is_answered {
-        return if leg.bye().is_some() { CallOutcome::Completed } else { CallOutcome::StillUp };
+        return if leg.bye.is_some() { CallOutcome::Completed } else { CallOutcome::StillUp };
     }
     match last.final_response().map(|p| p.sip.status) {
         Some(486 | 600) => CallOutcome::Busy,

@@ -1,6 +1,6 @@
 //! A session interval is 90 seconds or more.
 //!
-//! What it looks for: Session-Expires and Min-SE in requests and responses.
+//! What it looks for: Session-Expires and Min-SE in requests.
 //!
 //! Why it matters on a trunk: Shorter intervals are refused with 422, and every refresh is a chance to lose
 //! the call.
@@ -28,7 +28,7 @@ pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::REQUEST.and(Interest::RESPONSE)
+        Interest::REQUEST
     }
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {

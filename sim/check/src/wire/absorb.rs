@@ -26,6 +26,9 @@ impl Wire {
                 dialog.over[side].get_or_insert(sip.sent_at);
             }
         }
+        if sip.is_request() && sip.method == Method::Bye {
+            leg.bye.get_or_insert((sip.sent_at, side));
+        }
         let Some((number, what)) = place.transaction else { return };
         match what {
             What::Request if sip.method == Method::Cancel => leg.cancelled(sip),
@@ -46,6 +49,15 @@ impl Wire {
         }
         if sip.method == Method::Invite && sip.status > 100 && sip.status < 300 {
             leg.answered(number, sip);
+        }
+        // A BYE that is refused ends nothing for who refuses it; 481 says that there is nothing to end.
+        if sip.method == Method::Bye
+            && sip.is_failure()
+            && sip.status != 481
+            && let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get_mut(at))
+        {
+            let side = usize::from(sip.sender != leg.caller);
+            dialog.over[side] = None;
         }
         if sip.is_failure()
             && matches!(sip.method, Method::Invite | Method::Update)

@@ -61,7 +61,10 @@ impl Bindings {
                 known_since: None,
             }
         };
-        let contacts = response.message.contacts().unwrap_or_default();
+        let listed = response.message.contacts().unwrap_or_default();
+        // A 2xx without Contact is a fault of its own; what was asked for is bound all the same.
+        let asked = || request.message.contacts().unwrap_or_default();
+        let contacts = if listed.is_empty() && !removes(request) { asked() } else { listed };
         let bindings: Vec<Binding> =
             contacts.into_iter().map(bind).filter(|b| !b.granted.is_zero()).collect();
         if self.records.len() < RECORDS_MAX || self.records.contains_key(&aor) {
@@ -90,4 +93,10 @@ impl Bindings {
     pub(crate) fn of(&self, party: Party) -> impl Iterator<Item = &Binding> {
         self.records.values().filter(move |r| r.client == party).flat_map(|r| &r.bindings)
     }
+}
+
+/// True for a REGISTER that removes bindings or only asks for them.
+fn removes(request: &Sip) -> bool {
+    let message = &request.message;
+    message.contact_is_star() || message.expires().ok().flatten() == Some(0)
 }

@@ -37,6 +37,8 @@ pub(crate) struct Leg {
     pub(crate) invite: Option<Arc<Sip>>,
     /// RTCP sent by each side.
     pub(crate) rtcp: [super::Rtcp; 2],
+    /// When the first BYE was sent, and by which side, whatever its tags.
+    pub(crate) bye: Option<(Instant, usize)>,
     /// When the first answer's ACK was sent (caller) and had arrived (callee).
     pub(crate) connected: [Option<Instant>; 2],
     next: u64,
@@ -56,6 +58,7 @@ impl Leg {
             endpoints: Vec::new(),
             invite: None,
             rtcp: Default::default(),
+            bye: None,
             connected: [None; 2],
             next: 0,
         }
@@ -99,11 +102,6 @@ impl Leg {
     /// True while some dialog is confirmed and nobody has ended it.
     pub(crate) fn is_up(&self) -> bool {
         self.dialogs.iter().any(|d| d.confirmed.is_some() && d.bye.is_none())
-    }
-
-    /// When the first BYE of the leg was sent, and by which side.
-    pub(crate) fn bye(&self) -> Option<(Instant, usize)> {
-        self.dialogs.iter().filter_map(|d| d.bye).min()
     }
 
     /// Finds or opens the transaction of a message; its number, and what the message is to it.

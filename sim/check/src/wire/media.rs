@@ -73,12 +73,8 @@ impl Wire {
 
     fn open_stream(&mut self, at: Instant, packet: &Packet, rtp: &RtpPacket<'_>) -> Option<(LegId, usize)> {
         let (to, from) = (self.endpoints.get(&packet.to), self.endpoints.get(&packet.from));
-        let (leg_id, side) = match (to, from) {
-            (Some(to), _) => (to.leg, 1 - to.side),
-            (None, Some(from)) => (from.leg, from.side),
-            (None, None) => return None,
-        };
-        let is_known = to.is_some_and(|t| t.is_rtp);
+        let (leg_id, side) = owner(to, from)?;
+        let is_known = to.is_some_and(|t| t.is_rtp && t.leg == leg_id);
         let leg = self.legs.get_mut(&leg_id)?;
         if leg.streams.len() >= STREAMS_MAX {
             return None;
@@ -95,11 +91,7 @@ impl Wire {
 
     fn rtcp_sent(&mut self, at: Instant, packet: &Packet) {
         let (to, from) = (self.endpoints.get(&packet.to), self.endpoints.get(&packet.from));
-        let (leg, side) = match (to, from) {
-            (Some(to), _) => (to.leg, 1 - to.side),
-            (None, Some(from)) => (from.leg, from.side),
-            (None, None) => return,
-        };
+        let Some((leg, side)) = owner(to, from) else { return };
         let to_rtp_port = to.is_some_and(|t| t.is_rtp);
         if let Some(leg) = self.legs.get_mut(&leg) {
             leg.rtcp_sent(side, at, packet.id, to_rtp_port, &packet.payload);
@@ -119,6 +111,17 @@ impl Wire {
         let events = session.events(1 - stream.side);
         let is_answered = dialogs.iter().any(|d| d.confirmed.is_some());
         stream.arrived(at, &rtp, events, is_answered);
+    }
+}
+
+/// The leg and the side that send, by where it goes and where it comes from. When the two belong to
+/// different legs the sender counts: it missed the address of its own call.
+fn owner(to: Option<&Endpoint>, from: Option<&Endpoint>) -> Option<(LegId, usize)> {
+    match (to, from) {
+        (Some(to), Some(from)) if to.leg != from.leg => Some((from.leg, from.side)),
+        (Some(to), _) => Some((to.leg, 1 - to.side)),
+        (None, Some(from)) => Some((from.leg, from.side)),
+        (None, None) => None,
     }
 }
 

@@ -54,16 +54,23 @@ impl Leg {
     /// The packet count a sender report claims, when it is not what was sent.
     fn false_count(&self, side: usize, compound: &Compound) -> Option<i64> {
         let report = compound.sender_report()?;
-        let sent: u64 =
-            self.streams.iter().filter(|s| s.side == side && s.ssrc == report.ssrc).map(|s| s.packets).sum();
-        let slack = SLACK + sent / 20;
+        // A report of a source that changes its name, or never sent, cannot be held against a count.
+        let sent = self.only_stream(side).filter(|s| s.ssrc == report.ssrc)?.packets;
+        let slack = 10 * SLACK + sent / 2;
         (u64::from(report.packets).abs_diff(sent) > slack).then(|| i64::from(report.packets))
+    }
+
+    /// The stream of a side that sends one only.
+    fn only_stream(&self, side: usize) -> Option<&super::Stream> {
+        let mut own = self.streams.iter().filter(|s| s.side == side);
+        let first = own.next()?;
+        own.next().is_none().then_some(first)
     }
 
     /// The loss a report block claims, when it is far from what was lost on the way to its sender.
     fn false_loss(&self, side: usize, compound: &Compound) -> Option<i64> {
         compound.report_blocks().find_map(|(_, block)| {
-            let stream = self.streams.iter().rev().find(|s| s.side != side && s.ssrc == block.ssrc)?;
+            let stream = self.only_stream(1 - side).filter(|s| s.ssrc == block.ssrc)?;
             let totals = stream.reception.totals();
             let lost = stream.reception.cumulative_lost();
             let slack = SLACK + totals.expected / 20;

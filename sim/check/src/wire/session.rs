@@ -42,6 +42,8 @@ pub(crate) struct Session {
     pub(crate) holds: u32,
     /// The exchanges completed.
     pub(crate) exchanges: u32,
+    /// True for a side whose offer came to nothing: whether the next version counts from it is open.
+    pub(crate) is_version_open: [bool; 2],
     /// The audio codec of the first answer.
     pub(crate) codec: Option<String>,
 }
@@ -117,7 +119,11 @@ impl Session {
             }
         }
         match role {
-            Role::Offer => self.offer = Some((side, Arc::clone(sip))),
+            Role::Offer => {
+                if let Some((other, _)) = self.offer.replace((side, Arc::clone(sip))) {
+                    self.is_version_open[other] = true;
+                }
+            }
             Role::Answer => {
                 let offer = match self.offer.take() {
                     Some((offerer, offer)) if offerer != side => Some((offerer, offer)),
@@ -133,8 +139,16 @@ impl Session {
         }
     }
 
-    /// The answer reached the offerer: now it counts for it too.
+    /// The answer reached the offerer: now it counts for it too. An offer that wants media again may be
+    /// served the moment it arrives (RFC 3264 6.1).
     pub(crate) fn delivered(&mut self, sip: &Sip, at: Instant) {
+        if let Some((offerer, offer)) = &self.offer
+            && offer.id == sip.id
+            && let Some(may) = &mut self.may_send[1 - *offerer]
+            && sip.description().is_some_and(|s| !is_hold(s))
+        {
+            *may = (true, at);
+        }
         let Some((offerer, _, answer)) = &self.agreed else { return };
         if answer.id == sip.id {
             self.permit(*offerer, at);
@@ -146,9 +160,8 @@ impl Session {
         let is_it = |id| transaction.requests.iter().any(|p| p.sip.id == id);
         if self.offer.as_ref().is_some_and(|(_, offer)| is_it(offer.id)) {
             let offerer = self.offer.take().map(|(side, _)| side);
-            // Whether the next version counts from the refused offer is open, so that it is not judged.
             if let Some(side) = offerer {
-                self.last[side] = None;
+                self.is_version_open[side] = true;
             }
         }
     }
@@ -210,6 +223,9 @@ pub(crate) fn is_hold(sdp: &Sdp) -> bool {
 
 /// True when the answer leaves the directions the offer has room for.
 fn permits(offer: &Sdp, answer: &Sdp) -> bool {
+    if offer.media.len() != answer.media.len() {
+        return false;
+    }
     let active = |i: &usize| offer.media[*i].port != 0 && answer.media.get(*i).is_some_and(|m| m.port != 0);
     (0..offer.media.len()).filter(active).all(|i| offer.direction(i).permits_answer(answer.direction(i)))
 }

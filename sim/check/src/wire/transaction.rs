@@ -83,12 +83,17 @@ impl Transaction {
 
     /// When a final response first reached the client.
     pub(crate) fn final_delivered(&self) -> Option<Instant> {
-        self.responses.iter().filter(|p| p.sip.is_final()).filter_map(|p| p.delivered).min()
+        self.matching().filter(|p| p.sip.is_final()).filter_map(|p| p.delivered).min()
     }
 
-    /// When any response first reached the client.
+    /// When a response that the client can match first reached it (RFC 3261 17.1.3).
     pub(crate) fn response_delivered(&self) -> Option<Instant> {
-        self.responses.iter().filter_map(|p| p.delivered).min()
+        self.matching().filter_map(|p| p.delivered).min()
+    }
+
+    /// The responses whose branch and CSeq method are those of the request.
+    fn matching(&self) -> impl Iterator<Item = &Passage> {
+        self.responses.iter().filter(|p| p.sip.branch == self.branch && p.sip.method == self.method)
     }
 
     /// When the first ACK reached the server.
