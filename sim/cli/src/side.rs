@@ -77,7 +77,7 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
     ended.findings.iter().for_each(print_finding);
     findings.append(&mut ended.findings);
     ended.calls.iter().for_each(print_call);
-    let mut reasons = undone(&plan, live.world());
+    let mut reasons: Vec<String> = never_placed(&plan, live.world()).into_iter().collect();
     reasons
         .extend(ended.calls.iter().filter(|_| args.call.is_some()).filter_map(|c| not_completed(party, c)));
     if plan.mode == TrunkMode::Registration && !has_registered(&events) {
@@ -111,19 +111,11 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
     })
 }
 
-/// What was to be done and was not. Waiting to be called is no such thing.
-fn undone(plan: &Plan, world: &World) -> Vec<String> {
-    let left = world.steps_not_done().len();
-    let is_left = |wanted: fn(&Verb) -> bool| {
-        plan.steps[plan.steps.len().saturating_sub(left)..].iter().any(|step| wanted(&step.verb))
-    };
-    if is_left(|verb| matches!(verb, Verb::Call { .. })) {
-        vec!["the call was never placed: the trunk was not up".to_owned()]
-    } else if is_left(|verb| *verb == Verb::Hangup) {
-        vec!["stopped before the call was over".to_owned()]
-    } else {
-        Vec::new()
-    }
+/// A call that was to be placed and was not. Waiting to be called is no such thing.
+fn never_placed(plan: &Plan, world: &World) -> Option<String> {
+    let done = plan.steps.len().saturating_sub(world.steps_not_done().len());
+    let is_left = plan.steps[done..].iter().any(|step| matches!(step.verb, Verb::Call { .. }));
+    is_left.then(|| "the call was never placed: the trunk was not up".to_owned())
 }
 
 /// A call that we were asked to place and that came to nothing. The other side may refuse it; a trunk is not
@@ -174,6 +166,7 @@ async fn stop_signal(after: Option<u64>) {
         () = terminated() => {}
         () = timer => {}
     }
+    println!("ending; Ctrl-C again does not wait for the other side");
 }
 
 /// Resolves at the second Ctrl-C.
@@ -374,6 +367,20 @@ fn print_event(cast: &Cast, event: &Event) {
     }
 }
 
+/// The same side again. What the other side does cannot be played again.
 fn replay_command(side: Side, args: &SideArgs) -> String {
-    format!("trunksim {side} {} --bind {} --peer {} --seed {}", args.profile, args.bind, args.peer, args.seed)
+    let mut command = format!(
+        "trunksim {side} {} --bind {} --peer {} --mode {} --seed {}",
+        args.profile,
+        args.bind,
+        args.peer,
+        mode(args),
+        args.seed
+    );
+    for (name, values) in [("--call", args.call.as_slice()), ("--quirk", &args.quirk)] {
+        for value in values {
+            command.push_str(&format!(" {name} {value}"));
+        }
+    }
+    command
 }
