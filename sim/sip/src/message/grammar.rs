@@ -14,9 +14,22 @@ pub(crate) const fn is_lws(b: u8) -> bool {
 
 /// The characters of a `token`.
 pub(crate) const fn is_token_octet(b: u8) -> bool {
-    b.is_ascii_alphanumeric()
-        || matches!(b, b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~')
+    TOKEN_OCTETS[b as usize]
 }
+
+/// A table, because every octet of nearly every header is asked.
+const TOKEN_OCTETS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut octet = 0_u8;
+    loop {
+        table[octet as usize] = octet.is_ascii_alphanumeric()
+            || matches!(octet, b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~');
+        if octet == u8::MAX {
+            break table;
+        }
+        octet += 1;
+    }
+};
 
 /// Whether `text` is a non-empty token.
 pub(crate) fn is_token(text: &str) -> bool {
@@ -45,8 +58,10 @@ pub(crate) fn trim_lws(bytes: &[u8]) -> &[u8] {
 /// A header value as text: trimmed, folds turned into one space each (RFC 3261 7.3.1), invalid UTF-8
 /// replaced.
 pub(crate) fn unfolded(raw: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(trim_lws(raw));
-    if !text.bytes().any(|b| matches!(b, b'\r' | b'\n')) {
+    let raw = trim_lws(raw);
+    // Nearly every value is sound: asking for that first is quicker than reading it in pieces.
+    let text = core::str::from_utf8(raw).map_or_else(|_| String::from_utf8_lossy(raw), Cow::Borrowed);
+    if memchr::memchr2(b'\r', b'\n', text.as_bytes()).is_none() {
         return text;
     }
     let mut joined = String::with_capacity(text.len());
@@ -77,27 +92,22 @@ pub(crate) fn split_outside(text: &str, separator: u8) -> Vec<&str> {
 
 /// Where `wanted` first stands outside quotes and angle brackets.
 pub(crate) fn find_outside(text: &str, wanted: u8) -> Option<usize> {
-    let (mut quoted, mut escaped, mut bracketed) = (false, false, false);
-    for (at, b) in text.bytes().enumerate() {
-        if quoted {
-            match b {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => quoted = false,
-                _ => {}
-            }
-        } else if b == wanted && !bracketed {
-            return Some(at);
-        } else {
-            match b {
-                b'"' if !bracketed => quoted = true,
-                b'<' => bracketed = true,
-                b'>' => bracketed = false,
-                _ => {}
-            }
-        }
+    let mut at = 0;
+    loop {
+        let found = at + memchr::memchr3(wanted, b'"', b'<', &text.as_bytes()[at..])?;
+        at = match text.as_bytes()[found] {
+            octet if octet == wanted => return Some(found),
+            b'"' => found + quoted_end(&text[found..])?,
+            // Inside brackets nothing counts but the closing one.
+            _ => found + memchr::memchr(b'>', &text.as_bytes()[found..])? + 1,
+        };
     }
-    None
+}
+
+/// What stands before the first `octet` and what stands behind it. It must be ASCII.
+pub(crate) fn cut(text: &str, octet: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(octet, text.as_bytes())?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 /// The end of the quoted string that `text` starts with, its closing quote included.
@@ -173,6 +183,10 @@ mod tests {
             ("a, b,c", &["a", "b", "c"]),
             (r#""x, y" <sip:a,b@h>;p="q,\"r", z"#, &[r#""x, y" <sip:a,b@h>;p="q,\"r""#, "z"]),
             ("a,,b", &["a", "", "b"]),
+            (r#"<"a,b>,<c<d,>>,e"#, &[r#"<"a,b>"#, "<c<d,>>", "e"]),
+            (r#"a,"b\\",c"#, &["a", r#""b\\""#, "c"]),
+            (r#"a,"b,c"#, &["a", r#""b,c"#]),
+            ("a,<b,c", &["a", "<b,c"]),
             ("", &[""]),
         ];
         for (text, pieces) in cases {

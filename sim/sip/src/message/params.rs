@@ -3,7 +3,7 @@
 use core::fmt;
 use std::borrow::Cow;
 
-use super::grammar::{is_token, quoted, quoted_end, split_outside, unquoted};
+use super::grammar::{cut, is_token, quoted, quoted_end, split_outside, unquoted};
 use super::{Fault, FaultKind};
 
 /// Parameters of one list that are read; comparing names costs the square of their number.
@@ -142,7 +142,7 @@ fn within_limit(params: impl Iterator<Item = Result<Param, Fault>>) -> Result<Pa
 
 fn header_param(piece: &str) -> Result<Param, Fault> {
     let malformed = || Fault::new(FaultKind::ParameterMalformed, piece);
-    let (name, value) = match piece.split_once('=') {
+    let (name, value) = match cut(piece, b'=') {
         Some((name, value)) => (name.trim_end(), Some(value.trim_start())),
         None => (piece, None),
     };
@@ -168,7 +168,7 @@ const fn is_value_octet(b: u8) -> bool {
 }
 
 fn uri_param(piece: &str, octet: fn(u8) -> bool) -> Result<Param, Fault> {
-    let (name, value) = match piece.split_once('=') {
+    let (name, value) = match cut(piece, b'=') {
         Some((name, value)) => (name, Some(value)),
         None => (piece, None),
     };

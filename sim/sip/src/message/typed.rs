@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::grammar::{split_outside, trim_lws};
+use super::grammar::{find_outside, trim_lws};
 use super::header::numbers;
 use super::{
     CSeq, ContentType, Fault, FaultKind, HeaderName, Message, NameAddr, RAck, Reason, SessionExpires, Via,
@@ -52,7 +52,7 @@ impl Message {
     /// # Errors
     /// Missing or malformed.
     pub fn top_via(&self) -> Result<Via, Fault> {
-        let top = |line: &str| Via::parse(split_outside(line, b',').first().copied().unwrap_or_default());
+        let top = |line: &str| Via::parse(line[..find_outside(line, b',').unwrap_or(line.len())].trim());
         self.mandatory(HeaderName::Via, top)
     }
 

@@ -5,7 +5,7 @@ use core::str::FromStr;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use super::grammar::number;
+use super::grammar::{cut, number};
 use super::{Fault, FaultKind, Params};
 
 /// The scheme of a URI.
@@ -71,7 +71,7 @@ impl Uri {
     /// The first fault met; white space and angle brackets are faults.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let malformed = || Fault::new(FaultKind::UriMalformed, text);
-        let (written, rest) = text.split_once(':').ok_or_else(malformed)?;
+        let (written, rest) = cut(text, b':').ok_or_else(malformed)?;
         let scheme = Scheme::parse(written).ok_or_else(malformed)?;
         if rest.is_empty() || rest.bytes().any(|b| !b.is_ascii_graphic() || matches!(b, b'<' | b'>' | b'"')) {
             return Err(malformed());
@@ -157,6 +157,9 @@ impl Uri {
 
 impl Scheme {
     fn parse(text: &str) -> Option<Self> {
+        if text == "sip" {
+            return Some(Self::Sip);
+        }
         let lower = text.to_ascii_lowercase();
         let fine = lower.starts_with(|c: char| c.is_ascii_lowercase())
             && lower.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
@@ -256,9 +259,9 @@ pub(crate) fn host_address(host: &str) -> Option<IpAddr> {
 /// Splits `host[:port]` at its colon and checks both.
 pub(crate) fn parse_host_port(text: &str) -> Result<(&str, Option<u16>), Fault> {
     let host_fault = || Fault::new(FaultKind::HostMalformed, text);
-    let (host, port) = match text.find(']') {
+    let (host, port) = match memchr::memchr(b']', text.as_bytes()) {
         Some(end) => (&text[..=end], &text[end + 1..]),
-        None => text.split_at(text.find(':').unwrap_or(text.len())),
+        None => text.split_at(memchr::memchr(b':', text.as_bytes()).unwrap_or(text.len())),
     };
     let host = host.trim_end();
     if !is_host(host) {
@@ -286,22 +289,22 @@ fn is_host(host: &str) -> bool {
 }
 
 fn parse_sip(rest: &str) -> Result<Uri, Fault> {
-    let (userinfo, rest) = match rest.split_once('@') {
+    let (userinfo, rest) = match cut(rest, b'@') {
         Some((userinfo, rest)) => (Some(userinfo), rest),
         None => (None, rest),
     };
-    let (rest, headers) = match rest.split_once('?') {
+    let (rest, headers) = match cut(rest, b'?') {
         Some((rest, headers)) => (rest, Params::parse_uri(headers, '&', is_header_octet)?),
         None => (rest, Params::new()),
     };
-    let (host_port, params) = match rest.split_once(';') {
+    let (host_port, params) = match cut(rest, b';') {
         Some((host_port, params)) => (host_port, Params::parse_uri(params, ';', is_param_octet)?),
         None => (rest, Params::new()),
     };
     let (host, port) = parse_host_port(host_port)?;
     let mut uri = Uri::sip(None, host, port);
     if let Some(userinfo) = userinfo {
-        let (user, password) = match userinfo.split_once(':') {
+        let (user, password) = match cut(userinfo, b':') {
             Some((user, password)) => (user, Some(password)),
             None => (userinfo, None),
         };
@@ -345,7 +348,7 @@ pub(crate) const fn is_visual_separator(c: char) -> bool {
 
 fn check_escapes(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
-    let broken = (0..bytes.len()).find(|&at| bytes[at] == b'%' && escaped_octet(&bytes[at..]).is_none());
+    let broken = memchr::memchr_iter(b'%', bytes).find(|&at| escaped_octet(&bytes[at..]).is_none());
     broken.map_or(Ok(()), |at| Err(Fault::new(FaultKind::UriEscapeMalformed, &text[at..])))
 }
 

@@ -99,7 +99,9 @@ impl Sdp {
         if matches!(text, std::borrow::Cow::Owned(_)) {
             faults.insert(0, SdpFault::not_utf8());
         }
-        let sdp = guarded::read(&text).unwrap_or_else(|| raw::read(&text));
+        let sdp = raw::read(&text);
+        // What prints as it came was read right. For the rest there is a second opinion.
+        let sdp = if sdp.prints_as(&text) { sdp } else { guarded::read(&text).unwrap_or(sdp) };
         (sdp, faults)
     }
 

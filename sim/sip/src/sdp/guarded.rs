@@ -2,13 +2,13 @@
 //!
 //! That parser leaves out the last line when its line end is missing, and everything behind a letter
 //! it does not know, without a word. So its result counts only when printing it gives the lines that
-//! came in; otherwise the line list is read.
+//! came in.
 
 use sdp_rs::lines::common::{Addrtype, Nettype};
 use sdp_rs::lines::media::{MediaType, ProtoType};
 use sdp_rs::{MediaDescription, SessionDescription, lines};
 
-use super::{AddressFamily, Attribute, Bandwidth, Connection, Line, Media, Origin, Sdp, Time, print};
+use super::{AddressFamily, Attribute, Bandwidth, Connection, Line, Media, Origin, Sdp, Time};
 
 /// The description, if the parser understood every line of it.
 pub(super) fn read(text: &str) -> Option<Sdp> {
@@ -18,10 +18,7 @@ pub(super) fn read(text: &str) -> Option<Sdp> {
         SessionDescription::try_from(format!("{text}\r\n"))
     };
     let sdp = session(parsed.ok()?)?;
-    let mut printed = String::with_capacity(text.len() + 2);
-    print::write_sdp(&sdp, &mut printed).ok()?;
-    // Equal bytes are the rule; lines that end with LF alone are the exception worth a second look.
-    (printed == text || printed.lines().eq(text.lines())).then_some(sdp)
+    sdp.prints_as(text).then_some(sdp)
 }
 
 fn session(from: SessionDescription) -> Option<Sdp> {

@@ -1,8 +1,9 @@
 //! Session descriptions (RFC 8866) as a trunk uses them: parse, print, look up.
 //!
 //! [`Sdp::parse`] is total: it always gives a description and, beside it, everything a strict reader
-//! would complain about. Two readers stand behind it, `guarded` (the `sdp-rs` crate, trusted only
-//! when nothing got lost) and `raw` (our own line list); both give the same shape. What is *not* here:
+//! would complain about. Two readers stand behind it: `raw` (our own line list), and for what that
+//! does not print again as it came, `guarded` (the `sdp-rs` crate, trusted only when nothing got lost). Both
+//! give the same shape. What is *not* here:
 //! who may offer what (`offer_answer`), and any judgement about a fault.
 
 mod attribute;

@@ -10,6 +10,16 @@ impl Display for Sdp {
     }
 }
 
+impl Sdp {
+    /// True when printing gives the lines of `text`: then nothing of it was lost or moved.
+    pub(super) fn prints_as(&self, text: &str) -> bool {
+        let mut printed = String::with_capacity(text.len() + 2);
+        write_sdp(self, &mut printed).expect("a string takes all");
+        // Equal bytes are the rule; lines that end with LF alone are the exception worth a second look.
+        printed == text || printed.lines().eq(text.lines())
+    }
+}
+
 /// Writes the whole description.
 pub(super) fn write_sdp(sdp: &Sdp, out: &mut dyn Write) -> fmt::Result {
     out.write_str("v=0\r\n")?;

@@ -19,7 +19,16 @@ pub struct RawLine<'a> {
 
 /// The lines of a body, ended by CRLF, LF or the end. Empty lines count but are not given.
 pub fn lines(text: &str) -> impl Iterator<Item = RawLine<'_>> {
-    let numbered = text.split('\n').enumerate().take(LINES_MAX);
+    let mut rest = Some(text);
+    let split = core::iter::from_fn(move || match memchr::memchr(b'\n', rest?.as_bytes()) {
+        Some(end) => {
+            let (line, after) = rest?.split_at(end);
+            rest = Some(&after[1..]);
+            Some(line)
+        }
+        None => rest.take(),
+    });
+    let numbered = split.enumerate().take(LINES_MAX);
     numbered.map(|(index, line)| (index + 1, line.strip_suffix('\r').unwrap_or(line))).filter_map(
         |(number, line)| {
             let mut characters = line.chars();

@@ -45,7 +45,8 @@ impl NameAddr {
                 read_addr_spec(text)
             };
         };
-        let end = bracketed.find('>').ok_or_else(|| Fault::new(FaultKind::BracketUnterminated, text))?;
+        let end = memchr::memchr(b'>', bracketed.as_bytes())
+            .ok_or_else(|| Fault::new(FaultKind::BracketUnterminated, text))?;
         let uri = Uri::parse(&bracketed[..end])?;
         Ok(Self { display_name, uri, params: read_params(&bracketed[end + 1..])? })
     }
@@ -123,7 +124,10 @@ fn read_display_name<'t>(
         let name = unquoted(&text[..end]).into_owned();
         return Ok((Some(name), text[end..].trim_start()));
     }
-    let Some(bracket) = text.find('<') else { return Ok((None, text)) };
+    if text.starts_with('<') {
+        return Ok((None, text));
+    }
+    let Some(bracket) = memchr::memchr(b'<', text.as_bytes()) else { return Ok((None, text)) };
     let name = text[..bracket].trim();
     if name.contains('"') {
         return Err(Fault::new(FaultKind::QuoteUnterminated, text));

@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 use std::net::IpAddr;
 
-use crate::message::grammar::{find_outside, is_token};
+use crate::message::grammar::{cut, find_outside, is_token};
 use crate::message::uri::{host_address, parse_host_port};
 use crate::message::{Fault, FaultKind, Params};
 
@@ -42,8 +42,8 @@ impl Via {
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let malformed = || Fault::new(FaultKind::ViaMalformed, text);
         let (hop, params) = text.split_at(find_outside(text, b';').unwrap_or(text.len()));
-        let (protocol, hop) = hop.split_once('/').ok_or_else(malformed)?;
-        let (version, hop) = hop.split_once('/').ok_or_else(malformed)?;
+        let (protocol, hop) = cut(hop, b'/').ok_or_else(malformed)?;
+        let (version, hop) = cut(hop, b'/').ok_or_else(malformed)?;
         let (protocol, version, hop) = (protocol.trim(), version.trim(), hop.trim());
         let (transport, sent_by) = hop.split_once([' ', '\t']).ok_or_else(malformed)?;
         if !is_token(protocol) || !is_token(version) || !is_token(transport) {
