@@ -44,7 +44,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(aor) = aor(sip).filter(|_| sip.method == Method::Register) else { return };
+        if sip.method != Method::Register {
+            return;
+        }
+        let Some(aor) = aor(sip) else { return };
         let Some(least) = self.least.get(&aor).copied() else { return };
         let contact = sip.message.contacts().ok().and_then(|c| c.first().and_then(sip::NameAddr::expires));
         let asked = contact.or_else(|| sip.message.expires().ok().flatten());

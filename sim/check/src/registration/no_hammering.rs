@@ -47,7 +47,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(aor) = aor(sip).filter(|_| sip.method == Method::Register) else { return };
+        if sip.method != Method::Register {
+            return;
+        }
+        let Some(aor) = aor(sip) else { return };
         let Some((refused, count)) = self.refused.get_mut(&aor) else { return };
         let Some(at) = refused.take() else { return };
         if sip.sent_at.since(at) >= Duration::from_secs(1) {

@@ -46,7 +46,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(aor) = aor(sip).filter(|_| sip.method == Method::Register) else { return };
+        if sip.method != Method::Register {
+            return;
+        }
+        let Some(aor) = aor(sip) else { return };
         if sip.message.expires().ok().flatten() == Some(0) || sip.message.contact_is_star() {
             self.last.remove(&aor);
             return;
