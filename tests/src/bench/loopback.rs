@@ -52,7 +52,7 @@ fn ours() -> Result<Load, String> {
     let phone = Phone { rings_after: Duration::ZERO, answers_after: Duration::ZERO, hangs_up_after: instant };
     let interval = Duration::from_secs(1) * AT_ONCE / RATE;
     let call = |index: usize| {
-        let after = if index % AT_ONCE as usize == 0 { interval } else { Duration::ZERO };
+        let after = if index.is_multiple_of(AT_ONCE as usize) { interval } else { Duration::ZERO };
         let verb = Verb::Call { to: stage::destination(), offer: None, codecs: None };
         stage::step(verb, after, index.to_string())
     };

@@ -86,7 +86,7 @@ impl Agent {
                 Some(offer)
             }
             // Answered before, in a provisional response: the same again (RFC 3261 13.2.1).
-            _ => call.offer_answer.local().map(ToString::to_string),
+            _ => call.offer_answer.local_text(),
         }
     }
 
@@ -94,7 +94,7 @@ impl Agent {
     pub(crate) fn early_answer(&mut self, key: CallKey) -> Option<String> {
         let call = self.calls.get(&key)?;
         if !matches!(call.offer_answer.state(), State::OfferReceived | State::ReofferReceived) {
-            return call.offer_answer.local().map(ToString::to_string);
+            return call.offer_answer.local_text();
         }
         let codecs = self.own_codecs(call);
         let ours = self.capabilities(call.port, Some(&codecs), Direction::SendRecv);

@@ -231,7 +231,7 @@ impl Agent {
         let call = self.calls.get_mut(&key)?;
         if is_sent(call.offer_answer.state()) {
             // Only the quirk `glare-accepted` comes here: an answer beside the offer that is out.
-            let origin = call.offer_answer.local()?.origin.clone();
+            let origin = call.offer_answer.local()?.origin;
             let ours = Capabilities { audio: Some(ours), fax: None };
             return sip::offer_answer::build_answer(&sdp, origin, &ours).ok().map(|a| a.to_string());
         }

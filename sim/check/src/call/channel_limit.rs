@@ -45,7 +45,7 @@ impl Check for Rule {
         if wire.legs.len() <= limit as usize {
             return;
         }
-        let up = wire.legs.values().filter(|l| l.is_up() && l.call_id != scene.leg.call_id).count();
+        let up = wire.calls_up - usize::from(scene.leg.is_up());
         if up >= limit as usize {
             let said = Said::of(sip, format!("answers a call while {up} are up"));
             out.misbehaved(

@@ -45,7 +45,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if sip.method != Method::Invite || sip.to_tag.is_some() {
+        if sip.method != Method::Invite || sip.to_tag.is_some() || self.declined.is_empty() {
             return;
         }
         self.declined.retain(|(_, _, at)| sip.sent_at.since(*at) < Duration::from_secs(10));

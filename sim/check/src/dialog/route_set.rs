@@ -15,7 +15,7 @@
 //! How to fix it: Keep the Record-Route headers of the first exchange, reversed at the caller, and send
 //! them as Route.
 
-use sip::{Method, Uri};
+use sip::{HeaderName, Method, Uri};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
@@ -47,6 +47,9 @@ impl Check for Rule {
         let Some(expected) = &dialog.ends[scene.side()].route_set else { return };
         // A strict router first in the set turns Request-URI and Route round (RFC 3261 12.2.1.1).
         if expected.first().is_some_and(|uri| !uri.is_loose_router()) {
+            return;
+        }
+        if expected.is_empty() && !sip.has(HeaderName::Route) {
             return;
         }
         let Ok(routes) = sip.message.routes() else { return };

@@ -15,7 +15,7 @@
 //! answer there.
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire};
+use crate::wire::{Scene, Wire};
 
 info! {
     "rport_echo.rs", "message/rport-echo", "rport is filled in when it was asked for",
@@ -36,17 +36,13 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
-        if sip.is_reliable() || !asks_for_rport(request) {
+        if sip.is_reliable() || request.top_via("rport").1.is_none_or(|value| !value.is_empty()) {
             return;
         }
-        let Ok(via) = sip.message.top_via() else { return };
-        if via.branch() == Some(request.branch.as_str()) && via.rport().flatten().is_none() {
+        let is_filled = sip.top_via("rport").1.is_some_and(|value| !value.is_empty());
+        if sip.branch == request.branch && !is_filled {
             let said = Said::of(sip, "rport of the request is not filled in").with(request);
             out.misbehaved(&INFO, sip.sender, said.expected(request.source.port().to_string()).got("none"));
         }
     }
-}
-
-fn asks_for_rport(request: &Sip) -> bool {
-    request.message.top_via().is_ok_and(|via| via.rport() == Some(None))
 }

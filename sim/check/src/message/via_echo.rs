@@ -45,5 +45,5 @@ impl Check for Rule {
 }
 
 fn vias(sip: &Sip) -> usize {
-    sip.message.header_values(HeaderName::Via).len()
+    sip.message.named(HeaderName::Via).map(|h| h.value().split(',').count()).sum()
 }

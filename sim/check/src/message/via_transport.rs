@@ -33,15 +33,15 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Ok(via) = sip.message.top_via() else { return };
+        let (named, _) = sip.top_via("");
         let used = match sip.transport {
             trace::Transport::Udp => "UDP",
             trace::Transport::Tcp => "TCP",
             trace::Transport::Tls => "TLS",
         };
-        if !via.transport.eq_ignore_ascii_case(used) {
+        if !named.eq_ignore_ascii_case(used) {
             let said = Said::of(sip, "Via names another transport than the one in use");
-            out.misbehaved(&INFO, sip.sender, said.expected(used).got(via.transport));
+            out.misbehaved(&INFO, sip.sender, said.expected(used).got(named));
         }
     }
 }

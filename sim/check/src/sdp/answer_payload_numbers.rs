@@ -13,11 +13,11 @@
 //!
 //! How to fix it: Use the numbers of the offer in the answer.
 
-use sip::offer_answer::{AnswerFault, AnswerFaultKind, check_answer};
+use sip::offer_answer::{AnswerFault, AnswerFaultKind};
 use sip::sdp::Sdp;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Role, Scene, Wire};
+use crate::wire::{Scene, Wire};
 
 info! {
     "answer_payload_numbers.rs", "sdp/answer-payload-numbers", "an answer keeps the payload numbers of the offer",
@@ -37,20 +37,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction else { return };
-        let session = &scene.leg.session;
-        if session.role(of, sip) != Some(Role::Answer) {
-            return;
-        }
-        let Some((offerer, offer)) = &session.offer else { return };
-        let Some((offered, answered)) = offer.description().zip(sip.description()) else { return };
-        // An offer that was cut short on its way out may have been read in more than one way.
-        if *offerer == scene.side() || !offer.is_whole() || !sip.is_whole() {
-            return;
-        }
-        let mut faults = check_answer(offered, answered).into_iter();
-        if let Some(fault) = faults.find(|f| is_it(&f.kind) && !has_own_clock(answered, f)) {
-            let said = Said::of(sip, format!("answer: {fault}")).with(offer);
+        let faults = scene.answer_faults();
+        let Some(answered) = sip.description().filter(|_| !faults.is_empty()) else { return };
+        if let Some(fault) = faults.iter().find(|f| is_it(&f.kind) && !has_own_clock(answered, f)) {
+            let said = Said::of(sip, format!("answer: {fault}"));
             out.misbehaved(
                 &INFO,
                 sip.sender,

@@ -13,10 +13,10 @@
 //!
 //! How to fix it: Answer every m= line in its place and refuse with port 0 what is not wanted.
 
-use sip::offer_answer::{AnswerFaultKind, check_answer};
+use sip::offer_answer::AnswerFaultKind;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Role, Scene, Wire};
+use crate::wire::{Scene, Wire};
 
 info! {
     "m_line_count.rs", "sdp/m-line-count", "an answer has the streams of the offer",
@@ -36,19 +36,9 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction else { return };
-        let session = &scene.leg.session;
-        if session.role(of, sip) != Some(Role::Answer) {
-            return;
-        }
-        let Some((offerer, offer)) = &session.offer else { return };
-        let Some((offered, answered)) = offer.description().zip(sip.description()) else { return };
-        // An offer that was cut short on its way out may have been read in more than one way.
-        if *offerer == scene.side() || !offer.is_whole() || !sip.is_whole() {
-            return;
-        }
-        if let Some(fault) = check_answer(offered, answered).iter().find(|f| is_it(&f.kind)) {
-            let said = Said::of(sip, format!("answer: {fault}")).with(offer);
+        let faults = scene.answer_faults();
+        if let Some(fault) = faults.iter().find(|f| is_it(&f.kind)) {
+            let said = Said::of(sip, format!("answer: {fault}"));
             out.misbehaved(
                 &INFO,
                 sip.sender,

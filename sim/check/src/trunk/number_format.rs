@@ -13,7 +13,9 @@
 //!
 //! How to fix it: Strip everything but the plus and the digits before sending.
 
-use sip::Method;
+use std::borrow::Cow;
+
+use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -39,11 +41,10 @@ impl Check for Rule {
         if sip.method != Method::Invite || sip.to_tag.is_some() {
             return;
         }
-        let message = &sip.message;
-        let named = [message.from().ok(), message.to().ok()].into_iter().flatten();
-        let asserted = message.p_asserted_identity().unwrap_or_default();
-        let uris = named.chain(asserted).map(|a| a.uri).chain(message.request_uri());
-        let wrong = uris.filter_map(|uri| uri.user).find(|user| !is_fine(user));
+        let named = [HeaderName::From, HeaderName::To, HeaderName::PAssertedIdentity];
+        let values = named.into_iter().filter_map(|name| sip.message.header(name));
+        let uris = values.chain([Cow::Borrowed(sip.request_uri())]);
+        let wrong = uris.filter_map(|text| numbers(&text).find(|n| !is_fine(n)).map(str::to_owned)).next();
         if let Some(user) = wrong {
             let said = Said::of(sip, "a global number is not plus and digits");
             out.misbehaved(&INFO, sip.sender, said.expected("+ and up to 15 digits").got(user));
@@ -51,9 +52,13 @@ impl Check for Rule {
     }
 }
 
-fn is_fine(user: &str) -> bool {
-    let Some(number) = user.strip_prefix('+') else { return true };
-    // Parameters of the number follow the first semicolon (RFC 3261 19.1.6).
-    let digits = number.split(';').next().unwrap_or_default();
-    digits.len() <= 15 && digits.bytes().all(|b| b.is_ascii_digit())
+/// The global numbers in a text: what stands between `:+` and the end of the user part. Light, because
+/// every INVITE is asked.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |c: char| matches!(c, '@' | ';' | '>' | '?' | ' ' | '"');
+    text.split(":+").skip(1).map(move |rest| rest.split(ends).next().unwrap_or_default())
+}
+
+fn is_fine(number: &str) -> bool {
+    number.len() <= 15 && number.bytes().all(|b| b.is_ascii_digit())
 }

@@ -5,11 +5,18 @@ use std::sync::Arc;
 use clock::Instant;
 use sip::Method;
 
-use super::{Place, Sip, What, Wire, media};
+use super::{Leg, Place, Sip, What, Wire, media};
 
 impl Wire {
     /// A message was sent and has been looked at.
     pub(crate) fn absorb_sent(&mut self, sip: &Arc<Sip>, place: Place) {
+        let was_up = self.legs.get(&place.leg).is_some_and(Leg::is_up);
+        self.absorb_message(sip, place);
+        let is_up = self.legs.get(&place.leg).is_some_and(Leg::is_up);
+        self.calls_up = self.calls_up + usize::from(is_up) - usize::from(was_up);
+    }
+
+    fn absorb_message(&mut self, sip: &Arc<Sip>, place: Place) {
         let Some(leg) = self.legs.get_mut(&place.leg) else { return };
         let side = leg.side(sip.sender);
         if sip.is_request() && sip.method == Method::Invite && sip.to_tag.is_none() {
@@ -120,7 +127,7 @@ impl Wire {
     }
 }
 
-impl super::Leg {
+impl Leg {
     fn begin_attempt(&mut self, sip: &Arc<Sip>) {
         if self.invite.is_none() {
             self.caller = sip.sender;

@@ -16,10 +16,12 @@ mod sip;
 mod stream;
 mod transaction;
 
+use core::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use ::sip::offer_answer::{AnswerFault, check_answer};
 use clock::{Duration, Instant, TimerSet};
 use trace::{Cast, Packet, PacketId};
 
@@ -53,6 +55,8 @@ pub(crate) struct Wire {
     pub(crate) now: Instant,
     pub(crate) legs: BTreeMap<LegId, Leg>,
     pub(crate) bindings: Bindings,
+    /// Calls that were answered and not ended.
+    pub(crate) calls_up: usize,
     by_call_id: BTreeMap<String, LegId>,
     /// What was sent lately; none for what is no message or has no place.
     packets: BTreeMap<PacketId, (Instant, Option<Known>)>,
@@ -86,9 +90,28 @@ pub(crate) struct Scene<'a> {
     pub(crate) dialog: Option<&'a Dialog>,
     /// True for a retransmission.
     pub(crate) is_again: bool,
+    answer_faults: OnceCell<Vec<AnswerFault>>,
 }
 
 impl Scene<'_> {
+    /// What is wrong with the answer in the message, if it is one, and its offer.
+    pub(crate) fn answer_faults(&self) -> &[AnswerFault] {
+        self.answer_faults.get_or_init(|| self.check_answer().unwrap_or_default())
+    }
+
+    fn check_answer(&self) -> Option<Vec<AnswerFault>> {
+        let session = &self.leg.session;
+        if session.role(self.transaction?, self.sip)? != Role::Answer {
+            return None;
+        }
+        let (offerer, offer) = session.offer.as_ref()?;
+        // An offer that was cut short on its way out may have been read in more than one way.
+        if *offerer == self.side() || !offer.is_whole() || !self.sip.is_whole() {
+            return None;
+        }
+        Some(check_answer(offer.description()?, self.sip.description()?))
+    }
+
     /// The side of the leg that sent it: 0 for the caller.
     pub(crate) fn side(&self) -> usize {
         self.leg.side(self.sip.sender)
@@ -103,6 +126,7 @@ impl Wire {
             now: Instant::ZERO,
             legs: BTreeMap::new(),
             bindings: Bindings::default(),
+            calls_up: 0,
             by_call_id: BTreeMap::new(),
             packets: BTreeMap::new(),
             timers: TimerSet::default(),
@@ -191,7 +215,7 @@ impl Wire {
         let transaction = place.transaction.and_then(|(number, _)| leg.transaction(number));
         let is_again = transaction.is_some_and(|t| is_again(t, sip));
         let dialog = place.dialog.and_then(|index| leg.dialogs.get(index));
-        Some(Scene { at, sip, leg, transaction, dialog, is_again })
+        Some(Scene { at, sip, leg, transaction, dialog, is_again, answer_faults: OnceCell::new() })
     }
 
     /// The next leg in which something is due at `now`.
@@ -233,6 +257,7 @@ impl Wire {
         let Some(leg) = self.legs.remove(&id) else { return };
         self.by_call_id.remove(&leg.call_id);
         self.timers.cancel(&id);
+        self.calls_up -= usize::from(leg.is_up());
         for address in &leg.endpoints {
             // Another leg may have taken the address over.
             if self.endpoints.get(address).is_some_and(|endpoint| endpoint.leg == id) {

@@ -130,6 +130,20 @@ impl Sip {
         }
     }
 
+    /// The transport named in the topmost Via, and a parameter of it: none when it is not there, empty
+    /// when it has no value. Light, because it is asked of every message.
+    pub(crate) fn top_via(&self, name: &str) -> (String, Option<String>) {
+        let Some(value) = self.message.header(HeaderName::Via) else { return Default::default() };
+        let top = value.split(',').next().unwrap_or_default();
+        let protocol = top.split_ascii_whitespace().next().unwrap_or_default();
+        let transport = protocol.rsplit('/').next().unwrap_or_default();
+        let found = top.split(';').skip(1).find_map(|param| {
+            let (key, value) = param.split_once('=').unwrap_or((param, ""));
+            key.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+        });
+        (transport.to_owned(), found)
+    }
+
     /// How findings call it: `F7 INVITE`, `F9 180 to INVITE`.
     pub(crate) fn name(&self) -> String {
         if self.is_request() {

@@ -9,6 +9,7 @@ mod answer;
 mod capabilities;
 mod check_answer;
 mod check_modification;
+mod kept;
 mod offer;
 mod session;
 mod state;

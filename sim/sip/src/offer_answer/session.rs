@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::answer::build_answer;
+use super::kept::Kept;
 use super::offer::{build_offer, refused};
 use super::{Agreed, Capabilities, Event, NoCommonCodec, Refusal, State, Stream};
 use crate::sdp::{Origin, Sdp};
@@ -14,12 +15,12 @@ pub struct OfferAnswer {
     /// Our `o=` line with the version that the first description will have.
     origin: Origin,
     /// The last description sent, in force or not: versions count from here (RFC 3264 8).
-    last_sent: Option<Sdp>,
+    last_sent: Option<Kept>,
     /// The offer under way.
-    offer: Option<Sdp>,
+    offer: Option<Box<Sdp>>,
     /// Ours and theirs, as agreed.
-    local: Option<Sdp>,
-    remote: Option<Sdp>,
+    local: Option<Kept>,
+    remote: Option<Kept>,
 }
 
 /// Why there is no answer.
@@ -46,26 +47,32 @@ impl OfferAnswer {
 
     /// Our description in force.
     #[must_use]
-    pub const fn local(&self) -> Option<&Sdp> {
-        self.local.as_ref()
+    pub fn local(&self) -> Option<Sdp> {
+        self.local.as_ref().map(Kept::sdp)
+    }
+
+    /// The same as the body of a message, to be sent again.
+    #[must_use]
+    pub fn local_text(&self) -> Option<String> {
+        self.local.as_ref().map(Kept::text)
     }
 
     /// Their description in force.
     #[must_use]
-    pub const fn remote(&self) -> Option<&Sdp> {
-        self.remote.as_ref()
+    pub fn remote(&self) -> Option<Sdp> {
+        self.remote.as_ref().map(Kept::sdp)
     }
 
     /// The offer that waits for its answer, whoever made it.
     #[must_use]
-    pub const fn pending_offer(&self) -> Option<&Sdp> {
-        self.offer.as_ref()
+    pub fn pending_offer(&self) -> Option<&Sdp> {
+        self.offer.as_deref()
     }
 
     /// What is agreed now, even while a new offer is pending (RFC 3264 4).
     #[must_use]
     pub fn agreed(&self) -> Option<Agreed> {
-        Some(Agreed::between(self.local.as_ref()?, self.remote.as_ref()?))
+        Some(Agreed::between(&self.local()?, &self.remote()?))
     }
 
     /// Makes and sends an offer of these streams. Places that the session has and the streams do not
@@ -78,15 +85,15 @@ impl OfferAnswer {
     pub fn send_offer(&mut self, offer: Sdp) -> Result<Sdp, Refusal> {
         self.state = self.state.after(Event::SendOffer)?;
         let offer = self.stamp(self.keep_places(offer));
-        self.offer = Some(offer.clone());
-        self.last_sent = Some(offer.clone());
+        self.offer = Some(Box::new(offer.clone()));
+        self.last_sent = Some(Kept::new(offer.clone()));
         Ok(offer)
     }
 
     /// Takes an offer from the other side.
     pub fn receive_offer(&mut self, offer: Sdp) -> Result<(), Refusal> {
         self.state = self.state.after(Event::ReceiveOffer)?;
-        self.offer = Some(offer);
+        self.offer = Some(Box::new(offer));
         Ok(())
     }
 
@@ -103,18 +110,23 @@ impl OfferAnswer {
     pub fn send_answer(&mut self, answer: Sdp) -> Result<(Sdp, Agreed), Refusal> {
         self.state = self.state.after(Event::SendAnswer)?;
         let answer = self.stamp(answer);
-        self.last_sent = Some(answer.clone());
-        self.local = Some(answer.clone());
-        self.remote = self.offer.take();
-        Ok((answer, self.agreed().unwrap_or_default()))
+        let offer = self.offer.take().ok_or(Refusal::NoOffer)?;
+        let agreed = Agreed::between(&answer, &offer);
+        self.last_sent = Some(Kept::new(answer.clone()));
+        self.local = self.last_sent.clone();
+        self.remote = Some(Kept::new(*offer));
+        Ok((answer, agreed))
     }
 
     /// Takes the answer to our offer.
     pub fn receive_answer(&mut self, answer: Sdp) -> Result<Agreed, Refusal> {
         self.state = self.state.after(Event::ReceiveAnswer)?;
-        self.local = self.offer.take();
-        self.remote = Some(answer);
-        Ok(self.agreed().unwrap_or_default())
+        let offer = self.offer.take().ok_or(Refusal::NoOffer)?;
+        let agreed = Agreed::between(&offer, &answer);
+        // What was offered is what was sent last: nothing else goes out while an offer is pending.
+        self.local = self.last_sent.clone();
+        self.remote = Some(Kept::new(answer));
+        Ok(agreed)
     }
 
     /// We reject their offer: the session stays as it was (RFC 3264 4).
@@ -133,7 +145,7 @@ impl OfferAnswer {
 
     /// The number of streams never falls (RFC 3264 8).
     fn keep_places(&self, mut offer: Sdp) -> Sdp {
-        if let Some(previous) = &self.local {
+        if let Some(previous) = self.local() {
             let missing = previous.media.iter().skip(offer.media.len()).map(refused);
             offer.media.extend(missing.collect::<Vec<_>>());
         }
@@ -144,9 +156,9 @@ impl OfferAnswer {
     //= https://www.rfc-editor.org/rfc/rfc3264#section-8
     fn stamp(&self, mut sdp: Sdp) -> Sdp {
         sdp.origin = self.origin.clone();
-        if let Some(last) = &self.last_sent {
+        if let Some(last) = self.last_sent.as_ref().map(Kept::sdp) {
             sdp.origin.version = last.origin.version;
-            if sdp != *last {
+            if sdp != last {
                 sdp.origin.version += 1;
             }
         }

@@ -105,6 +105,11 @@ impl Sdp {
         (sdp, faults)
     }
 
+    /// Reads what was printed here, without asking what is wrong with it.
+    pub(crate) fn reread(printed: &str) -> Self {
+        raw::read(printed)
+    }
+
     /// The direction of a stream: its own attribute, else the session's, else both ways
     /// (RFC 8866 6.7).
     #[must_use]

@@ -14,7 +14,7 @@ fn exchange(
     streams: &[Stream],
     ours: &Capabilities,
 ) -> (Sdp, Sdp) {
-    let before = (from.local().cloned(), to.local().cloned());
+    let before = (from.local(), to.local());
     let offer = from.offer(streams).unwrap();
     to.receive_offer(offer.clone()).unwrap();
     let (answer, at_callee) = to.answer(ours).unwrap();

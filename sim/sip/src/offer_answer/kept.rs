@@ -1,0 +1,54 @@
+//! A description that is kept for the length of a call: as text, a fifth of the size of the tree.
+
+use std::sync::Arc;
+
+use crate::sdp::Sdp;
+
+/// A description at rest.
+#[derive(Clone, Debug)]
+pub(super) enum Kept {
+    /// Printed, because reading that gives the description back.
+    Text(Arc<str>),
+    /// What cannot be written so that it reads the same: only a body beyond repair.
+    Tree(Arc<Sdp>),
+}
+
+impl Kept {
+    pub(super) fn new(sdp: Sdp) -> Self {
+        let text = sdp.to_string();
+        if Sdp::reread(&text) == sdp { Self::Text(text.into()) } else { Self::Tree(sdp.into()) }
+    }
+
+    pub(super) fn sdp(&self) -> Sdp {
+        match self {
+            Self::Text(text) => Sdp::reread(text),
+            Self::Tree(sdp) => Sdp::clone(sdp),
+        }
+    }
+
+    /// The body as it is sent.
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.as_ref().to_owned(),
+            Self::Tree(sdp) => sdp.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_comes_back_whatever_it_was() {
+        let sound =
+            "v=0\r\no=- 1 2 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\na=ptime:20\r\n";
+        for body in [sound, "", "v=0\r\nm=\r\nc=IN\r\n", "a=x\r\nm=audio 1\r\nq=\u{fffd}\r\n"] {
+            let sdp = Sdp::parse(body.as_bytes()).0;
+            let kept = Kept::new(sdp.clone());
+            assert_eq!(kept.sdp(), sdp, "{body}");
+            assert_eq!(kept.text(), sdp.to_string(), "{body}");
+        }
+        assert!(matches!(Kept::new(Sdp::parse(sound.as_bytes()).0), Kept::Text(_)));
+    }
+}
