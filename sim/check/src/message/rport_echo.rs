@@ -36,11 +36,8 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
-        if sip.is_reliable() || request.top_via("rport").1.is_none_or(|value| !value.is_empty()) {
-            return;
-        }
-        let is_filled = sip.top_via("rport").1.is_some_and(|value| !value.is_empty());
-        if sip.branch == request.branch && !is_filled {
+        let is_asked = request.rport == Some(false) && !sip.is_reliable();
+        if is_asked && sip.branch == request.branch && sip.rport != Some(true) {
             let said = Said::of(sip, "rport of the request is not filled in").with(request);
             out.misbehaved(&INFO, sip.sender, said.expected(request.source.port().to_string()).got("none"));
         }

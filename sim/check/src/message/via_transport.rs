@@ -33,15 +33,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let (named, _) = sip.top_via("");
-        let used = match sip.transport {
-            trace::Transport::Udp => "UDP",
-            trace::Transport::Tcp => "TCP",
-            trace::Transport::Tls => "TLS",
-        };
-        if !named.eq_ignore_ascii_case(used) {
+        if let Some(named) = &sip.wrong_transport {
+            let used = format!("{:?}", sip.transport).to_uppercase();
             let said = Said::of(sip, "Via names another transport than the one in use");
-            out.misbehaved(&INFO, sip.sender, said.expected(used).got(named));
+            out.misbehaved(&INFO, sip.sender, said.expected(used).got(named.clone()));
         }
     }
 }

@@ -30,6 +30,10 @@ pub(crate) struct Sip {
     pub(crate) to_tag: Option<String>,
     pub(crate) cseq: Option<u32>,
     pub(crate) branch: String,
+    /// The transport that the topmost Via names, when it is not the one in use.
+    pub(crate) wrong_transport: Option<String>,
+    /// The rport of the topmost Via: none when it is not there, else whether it has a value.
+    pub(crate) rport: Option<bool>,
     pub(crate) sdp: Option<Described>,
 }
 
@@ -58,7 +62,11 @@ impl Sip {
             StartLine::Unreadable => return None,
         };
         let tag = |name| message.header(name).and_then(|v| tag_of(&v).map(str::to_owned));
-        let branch = message.header(HeaderName::Via).and_then(|v| branch_of(&v).map(str::to_owned));
+        let via = message.header(HeaderName::Via);
+        let top = TopVia::read(via.as_deref().unwrap_or_default());
+        let (branch, rport) = (top.branch.to_owned(), top.rport);
+        let wrong_transport = (!top.names(packet.transport)).then(|| top.transport.to_owned());
+        drop(via);
         Some(Self {
             id: packet.id,
             number,
@@ -74,7 +82,9 @@ impl Sip {
             from_tag: tag(HeaderName::From),
             to_tag: tag(HeaderName::To),
             cseq,
-            branch: branch.unwrap_or_default(),
+            branch,
+            wrong_transport,
+            rport,
             sdp: described(&message),
             message,
         })
@@ -130,20 +140,6 @@ impl Sip {
         }
     }
 
-    /// The transport named in the topmost Via, and a parameter of it: none when it is not there, empty
-    /// when it has no value. Light, because it is asked of every message.
-    pub(crate) fn top_via(&self, name: &str) -> (String, Option<String>) {
-        let Some(value) = self.message.header(HeaderName::Via) else { return Default::default() };
-        let top = value.split(',').next().unwrap_or_default();
-        let protocol = top.split_ascii_whitespace().next().unwrap_or_default();
-        let transport = protocol.rsplit('/').next().unwrap_or_default();
-        let found = top.split(';').skip(1).find_map(|param| {
-            let (key, value) = param.split_once('=').unwrap_or((param, ""));
-            key.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-        });
-        (transport.to_owned(), found)
-    }
-
     /// How findings call it: `F7 INVITE`, `F9 180 to INVITE`.
     pub(crate) fn name(&self) -> String {
         if self.is_request() {
@@ -194,9 +190,39 @@ fn tag_of(value: &str) -> Option<&str> {
     parameter(params, "tag")
 }
 
-fn branch_of(value: &str) -> Option<&str> {
-    let top = value.split(',').next().unwrap_or_default();
-    parameter(top.split_once(';')?.1, "branch")
+/// What every message is asked of its topmost Via. Light for the same reason.
+#[derive(Default)]
+struct TopVia<'a> {
+    transport: &'a str,
+    branch: &'a str,
+    rport: Option<bool>,
+}
+
+impl<'a> TopVia<'a> {
+    fn read(value: &'a str) -> Self {
+        let mut params = value.split(',').next().unwrap_or_default().split(';');
+        let protocol =
+            params.next().and_then(|sent| sent.split_ascii_whitespace().next()).unwrap_or_default();
+        let mut via = Self { transport: protocol.rsplit('/').next().unwrap_or_default(), ..Self::default() };
+        for param in params {
+            let (key, value) = param.split_once('=').unwrap_or((param, ""));
+            match key.trim() {
+                key if key.eq_ignore_ascii_case("branch") => via.branch = value.trim(),
+                key if key.eq_ignore_ascii_case("rport") => via.rport = Some(!value.trim().is_empty()),
+                _ => {}
+            }
+        }
+        via
+    }
+
+    fn names(&self, transport: Transport) -> bool {
+        let used = match transport {
+            Transport::Udp => "UDP",
+            Transport::Tcp => "TCP",
+            Transport::Tls => "TLS",
+        };
+        self.transport.eq_ignore_ascii_case(used)
+    }
 }
 
 fn parameter<'a>(params: &'a str, name: &str) -> Option<&'a str> {
