@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use sip::transaction::stamp_received;
-use sip::{Draft, HeaderName, Message};
+use sip::transaction::{stamp, stamp_received};
+use sip::{Draft, HeaderName, Message, Via};
 
 use crate::agent::Agent;
 
@@ -50,17 +50,19 @@ impl Agent {
     ) -> Draft {
         let mut draft = Draft::response(status);
         for (index, via) in request.header_values(HeaderName::Via).into_iter().enumerate() {
-            draft.push(
-                HeaderName::Via,
-                if index == 0 { stamp_received(&via, from) } else { via.into_owned() },
-            );
+            let via = match request.top_via_ref() {
+                Ok(hop) if index == 0 => stamped(hop.clone(), from),
+                _ if index == 0 => stamp_received(&via, from),
+                _ => via.into_owned(),
+            };
+            draft.push(HeaderName::Via, via);
         }
         for name in [HeaderName::From, HeaderName::To, HeaderName::CallId, HeaderName::CSeq] {
             if let Some(value) = request.header(name) {
                 let mut value = value.into_owned();
                 if name == HeaderName::To
                     && status > 100
-                    && request.to().is_ok_and(|to| to.tag().is_none())
+                    && request.to_ref().is_ok_and(|to| to.tag().is_none())
                     && let Some(tag) = tag
                 {
                     value = format!("{value};tag={tag}");
@@ -73,4 +75,9 @@ impl Agent {
         }
         draft
     }
+}
+
+fn stamped(mut hop: Via, from: SocketAddr) -> String {
+    stamp(&mut hop, from);
+    hop.to_string()
 }

@@ -28,7 +28,7 @@ impl Agent {
     }
 
     fn receive_request(&mut self, now: Instant, server: ServerId, request: &Message, from: SocketAddr) {
-        let in_dialog = request.to().is_ok_and(|to| to.tag().is_some());
+        let in_dialog = request.to_ref().is_ok_and(|to| to.tag().is_some());
         if in_dialog {
             self.receive_in_dialog(now, server, request, from);
             return;

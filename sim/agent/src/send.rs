@@ -110,7 +110,7 @@ impl Agent {
         mut response: Draft,
     ) -> (Bytes, SocketAddr) {
         let status = response.status().unwrap_or(500);
-        let to = request.top_via().map_or(from, |via| sip::transaction::response_destination(&via, from));
+        let to = request.top_via_ref().map_or(from, |via| sip::transaction::response_destination(via, from));
         if !self.quirks.is_empty() {
             self.quirks.edit(now, self.side, &mut response);
         }

@@ -341,7 +341,8 @@ impl World {
             Party::Pbx => Direction::ToPbx,
             Party::Carrier | Party::Stranger => Direction::ToCarrier,
         };
-        let kind = if is_media(&packet.payload) { Traffic::Media } else { Traffic::Signalling };
+        let is_signalling = self.cast.is_signalling(from, to);
+        let kind = if is_signalling { Traffic::Signalling } else { Traffic::Media };
         match self.network.send(self.now, direction, kind) {
             Fate::Dropped(why) => self.drop_packet(packet.id, reason(why)),
             Fate::Delivered(times) => {
@@ -355,7 +356,7 @@ impl World {
     }
 
     fn scripted(&mut self, party: Party, packet: &Packet) -> Option<Doing> {
-        if self.rules.is_empty() || is_media(&packet.payload) {
+        if self.rules.is_empty() || !self.cast.is_signalling(packet.from, packet.to) {
             return None;
         }
         let message = Message::parse(packet.payload.clone());
@@ -400,9 +401,4 @@ fn reason(why: net::DropReason) -> DropReason {
         net::DropReason::Burst => DropReason::Burst,
         net::DropReason::Partition => DropReason::Partition,
     }
-}
-
-/// RTP and RTCP have version 2 in their first two bits; SIP begins with a letter.
-fn is_media(payload: &[u8]) -> bool {
-    payload.first().is_some_and(|b| b >> 6 == 2)
 }

@@ -73,6 +73,15 @@ impl Cast {
             .or_else(|| same_ip().next())
             .map_or(Party::Stranger, |h| h.party)
     }
+
+    /// True when a datagram between these addresses is signalling: one of them is where a host expects SIP.
+    /// The octets do not tell: the sequence number that begins a UDPTL packet can look like RTP, or like a
+    /// letter.
+    #[must_use]
+    pub fn is_signalling(&self, from: SocketAddr, to: SocketAddr) -> bool {
+        let is_sip = |a: SocketAddr| self.hosts.iter().any(|h| (h.address, h.sip_port) == (a.ip(), a.port()));
+        is_sip(to) || is_sip(from)
+    }
 }
 
 /// The number of a packet in its run, from 1.

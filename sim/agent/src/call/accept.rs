@@ -237,7 +237,7 @@ impl Agent {
         if status >= 300 {
             return response;
         }
-        let is_initial = request.to().is_ok_and(|to| to.tag().is_none());
+        let is_initial = request.to_ref().is_ok_and(|to| to.tag().is_none());
         if is_initial {
             // The box adds itself as a proxy in front of its own user agent would: below the ones
             // that stood in the request already, hence before them in the list (RFC 3261 16.6).

@@ -101,7 +101,7 @@ pub(crate) fn dialog_key(call_id: &str, local_tag: &str) -> Box<str> {
 impl Agent {
     /// The call that a request inside a dialog is for.
     pub(crate) fn call_of(&self, request: &Message) -> Option<crate::CallKey> {
-        let to = request.to().ok()?;
+        let to = request.to_ref().ok()?;
         let key = dialog_key(request.call_id()?, to.tag()?);
         let call = *self.dialogs.get(&key)?;
         // Both tags must fit, as far as we know theirs (RFC 3261 12.2.2).

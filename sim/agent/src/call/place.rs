@@ -232,7 +232,7 @@ impl Agent {
         let same = call
             .dialog
             .as_ref()
-            .is_some_and(|d| response.to().is_ok_and(|to| to.tag() == Some(&*d.id().remote_tag)));
+            .is_some_and(|d| response.to_ref().is_ok_and(|to| to.tag() == Some(&*d.id().remote_tag)));
         if let (true, Some(dialog)) = (same, call.dialog.as_mut()) {
             dialog.confirm_by(response);
         } else if let Ok(dialog) = Dialog::of_uac(&request, response, false) {

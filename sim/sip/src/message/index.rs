@@ -1,10 +1,11 @@
 //! Where the parts of a message lie: one pass over the octets that never fails and copies nothing.
 
 use core::ops::Range;
+use std::sync::OnceLock;
 
 use super::grammar::{is_lws, is_space, is_token_octet, trim_lws};
 use super::header::numbers::content_length;
-use super::{Fault, FaultKind, HeaderName};
+use super::{Fault, FaultKind, HeaderName, NameAddr, Via};
 
 /// Octets of one message that are looked at. A UDP datagram cannot be longer than a sixteenth of it.
 pub const MESSAGE_OCTETS_MAX: usize = 1 << 20;
@@ -38,6 +39,9 @@ pub(crate) struct Index {
     pub(crate) headers: Vec<Span>,
     pub(crate) body: Range<usize>,
     pub(crate) faults: Vec<Fault>,
+    /// What is asked for again and again, read when it is asked for first.
+    pub(crate) top_via: OnceLock<Result<Box<Via>, Fault>>,
+    pub(crate) to: OnceLock<Result<Box<NameAddr>, Fault>>,
 }
 
 impl Span {
@@ -64,7 +68,7 @@ impl Index {
             reader.faults.push(Fault::new(FaultKind::Empty, ""));
             let body = reader.at..reader.at;
             let (start_line, headers) = (StartSpans::Unreadable, Vec::new());
-            return Self { start_line, headers, body, faults: reader.faults };
+            return Self::new(start_line, headers, body, reader.faults);
         }
         let start_line = reader.start_line();
         let headers = reader.headers();
@@ -72,7 +76,11 @@ impl Index {
         if let Some(at) = reader.bare_line_end {
             reader.faults.push(Fault::new(FaultKind::LineEnd, "").at(at));
         }
-        Self { start_line, headers, body, faults: reader.faults }
+        Self::new(start_line, headers, body, reader.faults)
+    }
+
+    fn new(start_line: StartSpans, headers: Vec<Span>, body: Range<usize>, faults: Vec<Fault>) -> Self {
+        Self { start_line, headers, body, faults, top_via: OnceLock::new(), to: OnceLock::new() }
     }
 }
 

@@ -225,7 +225,7 @@ fn credentials(text: &str) -> Result<(), Fault> {
 }
 
 fn top_via(message: &Message, faults: &mut Vec<Fault>) {
-    let Ok(via) = message.top_via() else { return };
+    let Ok(via) = message.top_via_ref() else { return };
     let kind = match via.branch() {
         None => FaultKind::BranchMissing,
         Some(MAGIC_COOKIE) => FaultKind::BranchEmpty,
@@ -266,7 +266,7 @@ fn address_of_record(message: &Message, faults: &mut Vec<Fault>) {
     if message.method() != Some(Method::Register) {
         return;
     }
-    let Ok(to) = message.to() else { return };
+    let Ok(to) = message.to_ref() else { return };
     if !matches!(to.uri.scheme, Scheme::Sip | Scheme::Sips) {
         faults.push(Fault::new(FaultKind::AddressOfRecordScheme, to.uri.to_string()).within(HeaderName::To));
     }

@@ -23,7 +23,16 @@ impl Message {
     /// # Errors
     /// Missing or malformed.
     pub fn to(&self) -> Result<NameAddr, Fault> {
-        self.mandatory(HeaderName::To, NameAddr::parse)
+        self.to_ref().cloned()
+    }
+
+    /// To, read once and lent.
+    ///
+    /// # Errors
+    /// Missing or malformed.
+    pub fn to_ref(&self) -> Result<&NameAddr, Fault> {
+        let read = || self.mandatory(HeaderName::To, NameAddr::parse).map(Box::new);
+        self.index.to.get_or_init(read).as_deref().map_err(Clone::clone)
     }
 
     /// Call-ID.
@@ -52,8 +61,17 @@ impl Message {
     /// # Errors
     /// Missing or malformed.
     pub fn top_via(&self) -> Result<Via, Fault> {
+        self.top_via_ref().cloned()
+    }
+
+    /// The topmost hop, read once and lent.
+    ///
+    /// # Errors
+    /// Missing or malformed.
+    pub fn top_via_ref(&self) -> Result<&Via, Fault> {
         let top = |line: &str| Via::parse(line[..find_outside(line, b',').unwrap_or(line.len())].trim());
-        self.mandatory(HeaderName::Via, top)
+        let read = || self.mandatory(HeaderName::Via, top).map(Box::new);
+        self.index.top_via.get_or_init(read).as_deref().map_err(Clone::clone)
     }
 
     /// The Contact addresses; empty for `*` (see `contact_is_star`).

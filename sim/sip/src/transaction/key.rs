@@ -3,17 +3,20 @@
 //! A key is one line of text in lower case, because branches and hosts compare without regard to case
 //! (RFC 3261 7.3.1), with the part that differs most in front.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::message::{HeaderName, MAGIC_COOKIE, Message, Method, NameAddr, StartLine, Via};
 
 /// The key of a transaction whose branch has the magic cookie.
 pub(super) fn compliant(method: &Method, branch: &str, sent_by: &str) -> Arc<str> {
-    let mut key = format!("{branch} {sent_by}");
+    let mut key = String::with_capacity(branch.len() + sent_by.len() + 10);
+    key.push_str(branch);
+    key.push(' ');
+    key.push_str(sent_by);
     key.make_ascii_lowercase();
     // Methods are case-sensitive.
-    write!(key, " {method}").expect("a string takes all");
+    key.push(' ');
+    key.push_str(method.as_str());
     key.into()
 }
 
@@ -22,25 +25,25 @@ pub(super) fn compliant(method: &Method, branch: &str, sent_by: &str) -> Arc<str
 /// The sent-by is part of it although 17.1.3 does not ask for it: a response with the sent-by of somebody
 /// else is to be discarded anyway (RFC 3261 18.1.2).
 pub(super) fn of_response(response: &Message) -> Option<Arc<str>> {
-    let via = response.top_via().ok()?;
+    let via = response.top_via_ref().ok()?;
     let cseq = response.cseq().ok()?;
-    Some(compliant(&cseq.method, via.branch()?, &sent_by(&via)))
+    Some(compliant(&cseq.method, via.branch()?, &sent_by(via)))
 }
 
 /// The key of the server transaction that a request belongs to, taking it for a `method`: an ACK and a
 /// CANCEL look for the INVITE.
 pub(super) fn of_request(request: &Message, method: &Method) -> Option<Arc<str>> {
-    let via = request.top_via().ok()?;
+    let via = request.top_via_ref().ok()?;
     match via.branch() {
-        Some(branch) if has_cookie(branch) => Some(compliant(method, branch, &sent_by(&via))),
-        _ => Some(of_rfc2543(request, method, &via)),
+        Some(branch) if has_cookie(branch) => Some(compliant(method, branch, &sent_by(via))),
+        _ => Some(of_rfc2543(request, method, via)),
     }
 }
 
 /// Whether an ACK that matches the key of an INVITE is for this response to it. The branch says so; without
 /// one the To tag does.
 pub(super) fn acknowledges(ack: &Message, response: &[u8]) -> bool {
-    if ack.top_via().is_ok_and(|via| via.branch().is_some_and(has_cookie)) {
+    if ack.top_via_ref().is_ok_and(|via| via.branch().is_some_and(has_cookie)) {
         return true;
     }
     let response = Message::parse(bytes::Bytes::copy_from_slice(response));

@@ -1,0 +1,130 @@
+//! Twins of the family `call`.
+
+use check::Blame;
+use plan::TrunkMode;
+
+use super::Twin;
+
+/// One row for each check.
+pub(super) static TWINS: &[Twin] = &[
+    Twin {
+        check: "call/answer-acked",
+        quirks: &["carrier:no-ack-for-2xx"],
+        scenario: "calls/inbound-180-after-183",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
+        check: "call/answer-retransmitted",
+        quirks: &["pbx:2xx-not-retransmitted"],
+        scenario: "loss/inbound-ack-lost",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Pbx,
+        also: &[],
+    },
+    Twin {
+        check: "call/busy-is-486",
+        quirks: &["pbx:busy-as-480"],
+        scenario: "calls/inbound-busy",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Pbx,
+        also: &[],
+    },
+    Twin {
+        check: "call/bye-after-missing-ack",
+        quirks: &["pbx:no-ack-for-2xx", "carrier:no-bye-without-ack"],
+        scenario: "calls/outbound-called-hangs-up",
+        mode: TrunkMode::Static,
+        guilty: Blame::Carrier,
+        also: &["call/answer-acked", "call/ends-with-bye"],
+    },
+    Twin {
+        check: "call/cancel-crossing",
+        quirks: &["carrier:no-bye-after-crossing"],
+        scenario: "calls/inbound-cancel-crosses-answer",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
+        check: "call/channel-limit",
+        quirks: &["pbx:exceeds-channel-limit"],
+        scenario: "capacity/inbound-channel-limit",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Pbx,
+        also: &[],
+    },
+    Twin {
+        check: "call/ends-with-bye",
+        quirks: &["carrier:never-hangs-up"],
+        scenario: "calls/inbound-180-after-183",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
+        check: "call/failed-reinvite-keeps-session",
+        quirks: &["carrier:drops-call-on-488"],
+        scenario: "reinvite/inbound-refused",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
+        check: "call/glare-491",
+        quirks: &["pbx:glare-accepted"],
+        scenario: "reinvite/inbound-glare",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Pbx,
+        also: &["sdp/version-increments"],
+    },
+    Twin {
+        check: "call/glare-retry-window",
+        quirks: &["carrier:glare-retries-at-once"],
+        scenario: "reinvite/inbound-glare",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
+        check: "call/no-retry-after-603",
+        quirks: &["carrier:retry-after-603"],
+        scenario: "calls/inbound-declined",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
+        check: "call/progress-repeated",
+        quirks: &["carrier:silent-ringing"],
+        scenario: "calls/outbound-rings-long",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
+        check: "call/reason-well-formed",
+        quirks: &["carrier:reason-malformed"],
+        scenario: "calls/inbound-180-after-183",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
+        check: "call/retry-after-honoured",
+        quirks: &["pbx:retries-within-retry-after"],
+        scenario: "calls/outbound-congestion",
+        mode: TrunkMode::Static,
+        guilty: Blame::Pbx,
+        also: &[],
+    },
+    Twin {
+        check: "call/unallocated-is-404",
+        quirks: &["pbx:unallocated-as-500"],
+        scenario: "calls/inbound-unassigned-number",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Pbx,
+        also: &[],
+    },
+];
