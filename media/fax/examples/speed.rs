@@ -8,7 +8,8 @@ mod common;
 use std::time::Instant;
 
 use common::{Path, audio_call, clean_t38_call};
-use fax::{Resolution, Role, Settings, pattern};
+use fax::{Role, Settings};
+use page::{Resolution, pattern};
 use t38::Protection;
 
 /// Each case runs this often; the fastest counts.

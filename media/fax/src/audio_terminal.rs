@@ -1,13 +1,14 @@
 //! A fax machine on a telephone line.
 
 use clock::{Duration, Instant, Rng};
+use page::Page;
+use page::tiff::TiffError;
 use t38::Modulation;
 
 use crate::event::{Event, Outcome, Statistics};
 use crate::ffi_audio::AudioEngine;
 use crate::job::{Call, StartError};
-use crate::tiff::TiffError;
-use crate::{Page, Role, SAMPLES_PER_SECOND, Settings};
+use crate::{Role, SAMPLES_PER_SECOND, Settings};
 
 /// A fax machine that hears and speaks 8000 samples a second.
 ///

@@ -5,15 +5,15 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use clock::Instant;
+use page::Page;
+use page::tiff::{self, TiffError};
 use t38::Modulation;
 use t38::t30::Frame;
 
-use crate::Page;
 use crate::event::{Event, FrameReport, Outcome, PageReport, Statistics};
 use crate::ffi_t30::{Context, RawEvent, T30, completion_text};
 use crate::memory_file::MemoryFile;
 use crate::settings::{Job, Settings};
-use crate::tiff::{self, TiffError};
 
 /// Why a machine could not be set up.
 #[derive(Clone, Debug, PartialEq, Eq)]

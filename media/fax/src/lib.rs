@@ -6,14 +6,12 @@
 //! | [`AudioTerminal`] | a fax machine on a telephone line, 8000 samples a second |
 //! | [`Gateway`] | the box between the two |
 //! | [`DataModem`], [`prbs`] | modem calls and transparent paths: bits sent, bits wrong |
-//! | [`Page`], [`tiff`], [`picture`], [`pattern`] | pages, files, how two pages differ, test pages |
 //!
 //! Everything is sans-IO and runs in virtual time: the T.38 terminal is told the time, the others
 //! count samples. Neither the engine's log nor libtiff writes to the console, and documents live in
-//! memory. What the engine cannot do and what its licences ask for is in the crate's `README.md`.
+//! memory. Pages are the crate `page`'s. What the engine cannot do and what its licences ask for is in the crate's `README.md`.
 
 mod audio_terminal;
-mod coding;
 mod event;
 #[expect(unsafe_code, reason = "the engine is a C library; each call says why it is sound")]
 mod ffi;
@@ -27,25 +25,19 @@ mod ffi_modem;
 mod ffi_t30;
 #[expect(unsafe_code, reason = "the engine is a C library; each call says why it is sound")]
 mod ffi_t38;
-mod font;
 mod gateway;
 mod job;
 mod memory_file;
 mod modem;
-mod page;
-pub mod pattern;
-pub mod picture;
 pub mod prbs;
 mod settings;
 mod t38_terminal;
-pub mod tiff;
 
 pub use audio_terminal::AudioTerminal;
 pub use event::{Event, FrameReport, Outcome, PageReport, Statistics};
 pub use gateway::{Gateway, GatewaySettings};
 pub use job::StartError;
 pub use modem::{DataModem, DataModemKind};
-pub use page::{Difference, Page, Resolution};
 pub use settings::{Compressions, Job, Modems, Role, Settings};
 pub use t38_terminal::T38Terminal;
 

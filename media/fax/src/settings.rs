@@ -1,8 +1,7 @@
 //! What a fax machine is told before the call.
 
 use clock::Duration;
-
-use crate::Page;
+use page::Page;
 
 /// Who called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

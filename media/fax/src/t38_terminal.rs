@@ -2,13 +2,14 @@
 
 use bytes::Bytes;
 use clock::Instant;
+use page::Page;
+use page::tiff::TiffError;
 use t38::{FieldKind, Ifp, Modulation, Syntax};
 
 use crate::event::{Event, Outcome, Statistics};
 use crate::ffi_t38::T38Engine;
 use crate::job::{Call, StartError};
-use crate::tiff::TiffError;
-use crate::{IfpOut, Page, Role, STEP, STEP_SAMPLES, Settings};
+use crate::{IfpOut, Role, STEP, STEP_SAMPLES, Settings};
 
 /// A fax machine on a T.38 session. UDPTL is somebody else's: give it the IFPs in order.
 #[derive(Debug)]

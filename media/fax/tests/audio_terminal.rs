@@ -4,17 +4,15 @@ mod common;
 
 use clock::{Duration, Instant, Rng};
 use common::{Path, audio_call, through_mu_law};
-use fax::{
-    AudioTerminal, DataModem, DataModemKind, Modems, Outcome, Resolution, Role, STEP_SAMPLES, Settings,
-    pattern,
-};
+use fax::{AudioTerminal, DataModem, DataModemKind, Modems, Outcome, Role, STEP_SAMPLES, Settings};
+use page::{Resolution, pattern};
 use t38::Protection;
 
-fn pages(count: u32) -> Vec<fax::Page> {
+fn pages(count: u32) -> Vec<page::Page> {
     pattern::text_pages(Resolution::Standard, count, 8)
 }
 
-fn assert_identical(sent: &[fax::Page], received: &[fax::Page]) {
+fn assert_identical(sent: &[page::Page], received: &[page::Page]) {
     assert_eq!(sent.len(), received.len());
     for (sent, received) in sent.iter().zip(received) {
         assert!(sent.difference(received).is_identical(), "{:?}", sent.difference(received));

@@ -4,14 +4,15 @@ mod common;
 
 use clock::Duration;
 use common::{Path, clean_t38_call, t38_call};
-use fax::{Compressions, Modems, Outcome, Resolution, Role, Settings, pattern};
+use fax::{Compressions, Modems, Outcome, Role, Settings};
+use page::{Resolution, pattern};
 use t38::Protection;
 
-fn pages(count: u32) -> Vec<fax::Page> {
+fn pages(count: u32) -> Vec<page::Page> {
     pattern::text_pages(Resolution::Standard, count, 7)
 }
 
-fn assert_identical(sent: &[fax::Page], received: &[fax::Page]) {
+fn assert_identical(sent: &[page::Page], received: &[page::Page]) {
     assert_eq!(sent.len(), received.len());
     for (sent, received) in sent.iter().zip(received) {
         assert!(sent.difference(received).is_identical(), "{:?}", sent.difference(received));

@@ -4,13 +4,12 @@ mod common;
 
 use clock::Instant;
 use common::{Path, through_mu_law};
-use fax::{
-    AudioTerminal, Event, Outcome, Resolution, Role, STEP, STEP_SAMPLES, Settings, T38Terminal, pattern,
-};
+use fax::{AudioTerminal, Event, Outcome, Role, STEP, STEP_SAMPLES, Settings, T38Terminal};
+use page::{Resolution, pattern};
 use t38::t30::FrameAssembler;
 use t38::{Class, Ifp, Protection, Syntax};
 
-fn pages() -> Vec<fax::Page> {
+fn pages() -> Vec<page::Page> {
     pattern::text_pages(Resolution::Standard, 1, 9)
 }
 

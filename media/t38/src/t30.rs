@@ -33,6 +33,12 @@ pub struct Capability {
     pub error_correction: bool,
     /// Bit 31: T.6 coding.
     pub t6: bool,
+    /// Bit 41: 15.4 lines/mm.
+    pub superfine: bool,
+    /// Bits 17 and 18: how wide the page is, or may be, in pixels: 1728, 2048 or 2432.
+    pub width: u32,
+    /// Bit 78: T.85 (JBIG) coding.
+    pub t85: bool,
 }
 
 /// The longest frame that is kept: an ECM frame of 256 octets with its head, and some room.
@@ -170,11 +176,30 @@ impl Frame {
             two_dimensional: bit(16),
             error_correction: bit(27),
             t6: bit(31),
+            superfine: bit(41),
+            width: match (bit(17), bit(18)) {
+                (false, false) => 1728,
+                (true, false) => 2048,
+                (_, true) => 2432,
+            },
+            t85: bit(78),
         })
     }
 }
 
 impl Capability {
+    /// The best modem when the bits come from a DIS or DTC (T.30 table 2, note 3).
+    #[must_use]
+    pub fn best_modem(&self) -> Option<&'static str> {
+        match self.rate_bits {
+            0b0000 | 0b0100 => Some("v27"),
+            0b1000 | 0b1100 => Some("v29"),
+            0b1110 => Some("v33"),
+            0b1101 => Some("v17"),
+            _ => None,
+        }
+    }
+
     /// Modem and rate when the bits come from a DCS (T.30 table 2, note 3).
     #[must_use]
     pub fn dcs_modulation(&self) -> Option<Modulation> {

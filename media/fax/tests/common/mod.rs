@@ -70,7 +70,7 @@ impl Path {
 pub struct Result {
     pub sender: Side,
     pub receiver: Side,
-    pub pages: Vec<fax::Page>,
+    pub pages: Vec<page::Page>,
     pub seconds: f64,
 }
 

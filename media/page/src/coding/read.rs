@@ -1,6 +1,6 @@
 //! Reads T.6 and T.4.
 
-use super::codes::{Colour, MODES, Mode, RUN_BITS_MAX, run_at};
+use super::codes::{Colour, MODE_BITS_MAX, Mode, RUN_BITS_MAX, mode_at, run_at};
 use super::write::first_after;
 use super::{Rows, paint};
 
@@ -15,7 +15,7 @@ pub(crate) struct T4Options {
 
 /// Why a row could not be read.
 #[derive(Debug, PartialEq, Eq)]
-enum Stop {
+pub(super) enum Stop {
     /// The page ended as it should.
     End,
     /// No code word fits.
@@ -80,7 +80,7 @@ fn read_row_t4(
     if one_dimensional { read_row_1d(reader, width) } else { read_row_2d(reader, above, width) }
 }
 
-fn read_row_1d(reader: &mut BitReader<'_>, width: u32) -> Result<Vec<u32>, Stop> {
+pub(super) fn read_row_1d(reader: &mut BitReader<'_>, width: u32) -> Result<Vec<u32>, Stop> {
     let mut changes = Vec::new();
     let (mut x, mut colour) = (0, Colour::White);
     loop {
@@ -94,7 +94,7 @@ fn read_row_1d(reader: &mut BitReader<'_>, width: u32) -> Result<Vec<u32>, Stop>
 }
 
 /// T.6 2.2: the row is described by its difference from the one above.
-fn read_row_2d(reader: &mut BitReader<'_>, above: &[u32], width: u32) -> Result<Vec<u32>, Stop> {
+pub(super) fn read_row_2d(reader: &mut BitReader<'_>, above: &[u32], width: u32) -> Result<Vec<u32>, Stop> {
     let mut changes = Vec::new();
     let mut a0: Option<u32> = None;
     let mut colour = Colour::White;
@@ -144,15 +144,9 @@ fn run_end(x: u32, run: u32, width: u32) -> Result<u32, Stop> {
 
 /// The page ends between rows only: by its mark, or because there is nothing left.
 fn read_mode(reader: &mut BitReader<'_>, at_row_start: bool) -> Result<Mode, Stop> {
-    let bits = reader.peek(7);
-    for (mode, code) in MODES {
-        let length = code.len() as u32;
-        if usize::from(bits >> (7 - length))
-            == code.bytes().fold(0, |v, bit| v << 1 | usize::from(bit == b'1'))
-        {
-            reader.take(length);
-            return Ok(mode);
-        }
+    if let Some((mode, length)) = mode_at(reader.peek(MODE_BITS_MAX)) {
+        reader.take(u32::from(length));
+        return Ok(mode);
     }
     let is_end = at_row_start && (reader.is_empty() || reader.peek(12) == 1 || reader.rest_is_zero());
     Err(if is_end { Stop::End } else { Stop::Damage })
@@ -178,31 +172,32 @@ fn read_run(reader: &mut BitReader<'_>, colour: Colour) -> Result<u32, Stop> {
 }
 
 /// Bits from the most significant end, and zeros behind the last.
-struct BitReader<'a> {
+#[derive(Clone)]
+pub(super) struct BitReader<'a> {
     octets: &'a [u8],
     bit: usize,
 }
 
 impl<'a> BitReader<'a> {
-    fn new(octets: &'a [u8]) -> Self {
+    pub(super) fn new(octets: &'a [u8]) -> Self {
         Self { octets, bit: 0 }
     }
 
     /// At most 16 bits.
-    fn peek(&self, count: u32) -> u16 {
+    pub(super) fn peek(&self, count: u32) -> u16 {
         let octet = |index: usize| u32::from(self.octets.get(index).copied().unwrap_or(0));
         let first = self.bit / 8;
         let window = octet(first) << 16 | octet(first + 1) << 8 | octet(first + 2);
         (window << (8 + self.bit % 8) >> (32 - count)) as u16
     }
 
-    fn take(&mut self, count: u32) -> u16 {
+    pub(super) fn take(&mut self, count: u32) -> u16 {
         let bits = self.peek(count);
         self.bit += count as usize;
         bits
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.bit >= self.octets.len() * 8
     }
 
@@ -222,7 +217,7 @@ impl<'a> BitReader<'a> {
 
     /// Any number of fill bits and the end of line behind them (T.4 4.1.3); nothing happens when there
     /// is none.
-    fn skip_end_of_line(&mut self) -> bool {
+    pub(super) fn skip_end_of_line(&mut self) -> bool {
         if self.peek(11) != 0 || self.is_empty() {
             return false;
         }
@@ -238,5 +233,29 @@ impl<'a> BitReader<'a> {
         // Nothing but fill is left.
         self.bit = bit;
         false
+    }
+
+    /// Whether at least eleven zeros follow, which no row holds.
+    pub(super) fn at_end_of_line(&self) -> bool {
+        self.peek(11) == 0 && self.clone().skip_end_of_line()
+    }
+
+    /// Goes behind the next end of line, whatever stands before it.
+    pub(super) fn seek_end_of_line(&mut self) -> bool {
+        let mut zeros = 0;
+        while self.bit < self.octets.len() * 8 {
+            let is_one = self.octets[self.bit / 8] >> (7 - self.bit % 8) & 1 == 1;
+            self.bit += 1;
+            if is_one && zeros >= 11 {
+                return true;
+            }
+            zeros = if is_one { 0 } else { zeros + 1 };
+        }
+        false
+    }
+
+    /// Gives bits back that were taken.
+    pub(super) fn back(&mut self, count: usize) {
+        self.bit = self.bit.saturating_sub(count);
     }
 }

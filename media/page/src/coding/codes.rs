@@ -204,6 +204,24 @@ const LONGER: [&str; 13] = [
     "000000011111",
 ];
 
+/// The longest code word of a mode.
+pub(super) const MODE_BITS_MAX: u32 = 7;
+
+/// The mode that starts with the given seven bits, and the bits it takes.
+pub(super) fn mode_at(bits: u16) -> Option<(Mode, u8)> {
+    static TABLE: OnceLock<Vec<Option<(Mode, u8)>>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut table = vec![None; 1 << MODE_BITS_MAX];
+        for (mode, code) in MODES {
+            let length = code.len() as u32;
+            let first = value(code) << (MODE_BITS_MAX - length);
+            table[first..first + (1 << (MODE_BITS_MAX - length))].fill(Some((mode, length as u8)));
+        }
+        table
+    });
+    table[usize::from(bits)]
+}
+
 /// The run that starts with the given 13 bits, and the bits it takes; 0 bits for no code word. Runs of
 /// 64 and more are followed by a shorter one.
 pub(super) fn run_at(colour: Colour, bits: u16) -> (u16, u8) {

@@ -1,8 +1,8 @@
 //! TIFF in and out, PNG out, and what the user is told about files that do not fit.
 
 use clock::Rng;
-use fax::tiff::{self, Note, TiffError};
-use fax::{Page, Resolution, pattern, picture};
+use page::tiff::{self, Note, TiffError};
+use page::{Page, Resolution, pattern, picture};
 
 /// A TIFF with one strip; 16-bit and 32-bit values are written as they are asked for.
 fn tiff_file(big_endian: bool, entries: &[(u16, u32)], strip: &[u8]) -> Vec<u8> {
@@ -83,6 +83,7 @@ fn colour_is_made_black_and_white_with_a_note() {
     let entries = [(256, 1728), (257, 1), (258, 8), (259, 1), (262, 2), (277, 3)];
     let document = tiff::open("a.tif", Some(&tiff_file(false, &entries, &strip))).expect("it is valid");
     assert_eq!(document.notes, [Note::MadeBlackAndWhite { page: 1 }]);
+    assert!(document.notes[0].to_string().starts_with("page 1 was grey or coloured"));
     let black: Vec<bool> = (0..4).map(|x| document.pages[0].is_black(x, 0)).collect();
     assert_eq!(black, [true, true, false, false]);
 }

@@ -98,6 +98,9 @@ const WIDTH_MAX: u32 = 20_000;
 
 /// Reads a file the user named, and checks that a fax machine can send it.
 ///
+/// A page of another width is refused, not padded or scaled: what arrives is compared with the file pixel by
+/// pixel, so that the page on the line has to be the page in the file.
+///
 /// # Errors
 /// When the file is no such document; the text names it and says what is accepted.
 pub fn open(file: &str, content: Option<&[u8]>) -> Result<Document, DocumentError> {
@@ -460,7 +463,9 @@ impl fmt::Display for TiffError {
                 write!(f, "page {page} has {samples} samples of {bits} bits in a pixel")
             }
             Self::Rows { page, rows } => write!(f, "page {page} has {rows} rows, not 1 to {ROWS_MAX}"),
-            Self::Width { page, width } => write!(f, "page {page} is {width} pixels wide"),
+            Self::Width { page, width } => {
+                write!(f, "page {page} is {width} pixels wide, which no fax machine takes")
+            }
             Self::Damaged { page } => write!(f, "the picture of page {page} is damaged"),
         }
     }
@@ -478,6 +483,16 @@ fn compression_name(compression: u32) -> &'static str {
 }
 
 impl core::error::Error for TiffError {}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MadeBlackAndWhite { page } => {
+                write!(f, "page {page} was grey or coloured; what was darker than the middle became black")
+            }
+        }
+    }
+}
 
 impl fmt::Display for DocumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

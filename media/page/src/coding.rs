@@ -1,12 +1,14 @@
-//! The page codings of T.4 (MH and MR) and T.6 (MMR), for documents; the engine has its own for the
-//! line.
+//! The page codings of T.4 (MH and MR) and T.6 (MMR): in documents, and as they arrive from a line.
 //!
-//! A row is a list of places where the colour changes, starting with white. Reading is total: damage
-//! ends the page and is said.
+//! A row is a list of places where the colour changes, starting with white. Reading is total. In a
+//! document damage ends the page and is said; from a line ([`read_line`]) it costs rows, which are counted.
 
 mod codes;
+mod line;
 mod read;
 mod write;
+
+pub use line::{Coding, LineRows, read_line};
 
 pub(crate) use read::{T4Options, read_t4, read_t6};
 pub(crate) use write::write_t6;
@@ -27,8 +29,24 @@ fn paint(changes: &[u32], width: u32, bits: &mut Vec<u8>) {
     let row = &mut bits[start..];
     for run in changes.chunks(2) {
         let end = run.get(1).copied().unwrap_or(width).min(width);
-        (run[0]..end).for_each(|x| row[x as usize / 8] |= 0x80 >> (x % 8));
+        blacken(row, run[0], end);
     }
+}
+
+/// Makes the pixels from `from` up to `to` black, whole octets at a time.
+fn blacken(row: &mut [u8], from: u32, to: u32) {
+    if from >= to {
+        return;
+    }
+    let (first, last) = (from as usize / 8, (to - 1) as usize / 8);
+    let (left, right) = (0xff_u8 >> (from % 8), 0xff_u8 << (7 - (to - 1) % 8));
+    if first == last {
+        row[first] |= left & right;
+        return;
+    }
+    row[first] |= left;
+    row[first + 1..last].fill(0xff);
+    row[last] |= right;
 }
 
 /// The places of change in a row of octets.
@@ -121,6 +139,57 @@ mod tests {
         assert_eq!(rows, Rows { bits: vec![0, 0, 0b0010_0000], damaged: false });
     }
 
+    /// A page of MH as it is on a line: fill, rows, and the six ends of line.
+    fn mh_page(rows: &[Vec<u32>], width: u32) -> Vec<u8> {
+        octets(&("0".repeat(40) + &write_t4_1d(rows, width, true) + &"000000000001".repeat(6) + "0000000"))
+    }
+
+    #[test]
+    fn a_page_from_the_line_is_read_to_its_end() {
+        let mut rng = Rng::new(7);
+        let rows: Vec<_> = (0..300).map(|_| random_row(&mut rng, 1728)).collect();
+        let mut bits = Vec::new();
+        rows.iter().for_each(|row| paint(row, 1728, &mut bits));
+        let expected = LineRows { bits, rows: 300, is_complete: true, ..LineRows::default() };
+        assert_eq!(read_line(&mh_page(&rows, 1728), Coding::Mh, 1728), expected);
+        let coded = write_t6(&expected.bits, 1728);
+        assert_eq!(read_line(&coded, Coding::Mmr, 1728), expected);
+    }
+
+    #[test]
+    fn damage_costs_the_rows_it_hits() {
+        let mut rng = Rng::new(9);
+        let rows: Vec<_> = (0..300).map(|_| random_row(&mut rng, 1728)).collect();
+        let mut expected = Vec::new();
+        rows.iter().for_each(|row| paint(row, 1728, &mut expected));
+        for hits in [1, 3, 10] {
+            let mut coded = mh_page(&rows, 1728);
+            for hit in 0..hits {
+                let at = coded.len() / 12 * (hit + 1);
+                coded[at..at + 2].fill(0x5a);
+            }
+            let read = read_line(&coded, Coding::Mh, 1728);
+            assert!(read.is_complete && read.rows <= 300 && read.rows + 2 * hits as u32 >= 300, "{read:?}");
+            assert!(read.bad_rows > 0 && read.bad_rows <= 2 * hits as u32, "{} {hits}", read.bad_rows);
+            let same =
+                read.bits.chunks(216).filter(|row| expected.chunks(216).any(|sent| sent == *row)).count();
+            assert!(same + 2 * hits >= 300, "{same} {hits}");
+        }
+        let coded = mh_page(&rows, 1728);
+        let cut = read_line(&coded[..coded.len() / 2], Coding::Mh, 1728);
+        assert!(!cut.is_complete && cut.rows > 100 && cut.bad_rows == 0, "{cut:?}");
+    }
+
+    #[test]
+    fn a_row_that_follows_a_bad_one_is_bad_when_it_needs_it() {
+        // White, damage where a row of one dimension stands, V0 of it, a white row of one dimension.
+        let (end, white) = ("000000000001", "10011");
+        let coded = [end, "1", white, end, "1", "00000000", end, "0", "1", end, "1", white].concat()
+            + &"0000000000011".repeat(6);
+        let read = read_line(&octets(&coded), Coding::Mr, 8);
+        assert_eq!((read.rows, read.bad_rows, read.longest_bad_run, read.is_complete), (4, 2, 2, true));
+    }
+
     #[test]
     fn random_octets_never_panic() {
         let mut rng = Rng::new(8);
@@ -130,6 +199,8 @@ mod tests {
             assert!(read_t6(&octets, width, 50).bits.len() <= 50 * width.div_ceil(8) as usize);
             let options = T4Options { two_dimensional: round % 2 == 0, octet_aligned: round % 3 == 0 };
             read_t4(&octets, width, 50, options);
+            let coding = [Coding::Mh, Coding::Mr, Coding::Mmr][round % 3];
+            let _ = read_line(&octets, coding, width);
         }
     }
 }
