@@ -8,6 +8,7 @@ mod goertzel;
 pub use detector::{ToneDetector, ToneEvent};
 pub use dtmf::{DtmfDetector, dtmf};
 pub use generator::ToneGenerator;
+pub(crate) use generator::ZERO_DBM0;
 
 /// Where a network's supervisory tones come from (ITU-T E.180 supplement 2 lists them by country).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,7 +6,7 @@ use crate::{SAMPLE_RATE, samples_in};
 
 /// The amplitude of a sine of 0 dBm0, in both laws (ITU-T G.711 puts the overload point of a sine 3.14 dB
 /// above it for the A-law, 3.17 dB for the µ-law).
-const ZERO_DBM0: f64 = 22_828.0;
+pub(crate) const ZERO_DBM0: f64 = 22_828.0;
 
 /// A tone on its way; its pace is the number of samples taken.
 #[derive(Clone, Debug)]
