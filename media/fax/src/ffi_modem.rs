@@ -73,6 +73,18 @@ impl ModemEngine {
         lock(&self.bits)
     }
 
+    /// The rate that the modems agreed on, or the one they begin with.
+    pub(crate) fn bits_per_second(&self) -> u32 {
+        match &self.pump {
+            Pump::V21 { .. } => 300,
+            Pump::V22bis(raw) => {
+                // SAFETY: the object is alive.
+                let rate = unsafe { sys::v22bis_get_current_bit_rate(raw.as_ptr()) };
+                u32::try_from(rate).unwrap_or(0)
+            }
+        }
+    }
+
     pub(crate) fn receive(&mut self, samples: &[i16]) {
         let length = c_int::try_from(samples.len()).unwrap_or(c_int::MAX);
         // SAFETY: the objects are alive and read `length` samples of the slice during the call; the
@@ -122,6 +134,8 @@ impl Drop for ModemEngine {
 fn new_v21(calling: bool, user_data: *mut c_void) -> Option<Pump> {
     /// `FSK_FRAME_MODE_SYNC`: bits as they come, no start and stop bits.
     const SYNCHRONOUS: c_int = 1;
+    /// V.21 asks to hear -43 dBm and to be deaf below -48 dBm; the engine would stop at -30 dBm0.
+    const CUTOFF_DBM0: f32 = -45.5;
     let (sends, hears) = if calling { (0, 1) } else { (1, 0) };
     // SAFETY: null states ask for fresh objects; the table is constant and has more than two rows; what
     // the callbacks get outlives both objects.
@@ -131,7 +145,10 @@ fn new_v21(calling: bool, user_data: *mut c_void) -> Option<Pump> {
             sys::fsk_rx_init(null_mut(), &preset_fsk_specs[hears], SYNCHRONOUS, Some(give_bit), user_data),
         )
     };
-    Some(Pump::V21 { sender: NonNull::new(sender)?, receiver: NonNull::new(receiver)? })
+    let (sender, receiver) = (NonNull::new(sender)?, NonNull::new(receiver)?);
+    // SAFETY: the object is alive.
+    unsafe { sys::fsk_rx_set_signal_cutoff(receiver.as_ptr(), CUTOFF_DBM0) };
+    Some(Pump::V21 { sender, receiver })
 }
 
 fn lock(bits: &Mutex<Bits>) -> MutexGuard<'_, Bits> {

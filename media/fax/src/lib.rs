@@ -5,7 +5,8 @@
 //! | [`T38Terminal`] | a fax machine that speaks IFPs |
 //! | [`AudioTerminal`] | a fax machine on a telephone line, 8000 samples a second |
 //! | [`Gateway`] | the box between the two |
-//! | [`DataModem`], [`prbs`] | modem calls and transparent paths: bits sent, bits wrong |
+//! | [`ModemCall`], [`DataModem`] | a data call of two modems: bits sent, bits wrong |
+//! | [`PathTest`], [`prbs`] | whether the octets of a path arrive as they were sent |
 //!
 //! Everything is sans-IO and runs in virtual time: the T.38 terminal is told the time, the others
 //! count samples. Neither the engine's log nor libtiff writes to the console, and documents live in
@@ -29,6 +30,8 @@ mod gateway;
 mod job;
 mod memory_file;
 mod modem;
+mod modem_call;
+mod path_test;
 pub mod prbs;
 mod settings;
 mod t38_terminal;
@@ -38,6 +41,8 @@ pub use event::{Event, FrameReport, Outcome, PageReport, Statistics};
 pub use gateway::{Gateway, GatewaySettings};
 pub use job::StartError;
 pub use modem::{DataModem, DataModemKind};
+pub use modem_call::{ModemCall, ModemCallEvent, ModemCallOutcome, ModemCallSettings};
+pub use path_test::{PathReport, PathTest, PathTestEvent, PathTestOutcome, PathTestSettings};
 pub use settings::{Compressions, Job, Modems, Role, Settings};
 pub use t38_terminal::T38Terminal;
 

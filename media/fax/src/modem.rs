@@ -54,6 +54,12 @@ impl DataModem {
         self.engine.bits().trained
     }
 
+    /// The rate agreed on.
+    #[must_use]
+    pub fn bits_per_second(&self) -> u32 {
+        self.engine.bits_per_second()
+    }
+
     /// Bits received, and how many of them were wrong.
     #[must_use]
     pub fn bit_errors(&self) -> BitErrors {

@@ -61,6 +61,8 @@ impl BitErrors {
     }
 }
 
+/// The length of the sequence.
+const SEQUENCE_BITS: u64 = (1 << 15) - 1;
 /// Right predictions in a row that make a lock.
 const LOCK_BITS: u32 = 64;
 /// The stretch in which errors are weighed.
@@ -77,7 +79,7 @@ impl Checker {
 
     /// Takes a bit from the path.
     pub fn handle_bit(&mut self, bit: bool) {
-        let expected = (self.window >> 14 ^ self.window >> 13) & 1 == 1;
+        let expected = self.expected();
         if self.locked {
             self.compare(bit == expected);
             // A locked checker follows its own prediction, so that one wrong bit is one error.
@@ -91,6 +93,22 @@ impl Checker {
     /// Takes eight bits from the path, the most significant first.
     pub fn handle_octet(&mut self, octet: u8) {
         (0..8).rev().for_each(|shift| self.handle_bit(octet >> shift & 1 == 1));
+    }
+
+    /// Bits that are known to be missing: they are not compared, and the place in the sequence is kept.
+    pub fn skip_bits(&mut self, bits: u64) {
+        if !self.locked {
+            self.filled = 0;
+            return;
+        }
+        // After its length the sequence is where it was.
+        for _ in 0..bits % SEQUENCE_BITS {
+            self.push(self.expected());
+        }
+    }
+
+    fn expected(&self) -> bool {
+        (self.window >> 14 ^ self.window >> 13) & 1 == 1
     }
 
     fn push(&mut self, bit: bool) {
@@ -166,6 +184,20 @@ mod tests {
         }
         assert_eq!(checker.result().slips, 1);
         assert_eq!(checker.result().errors, 0);
+    }
+
+    #[test]
+    fn a_gap_that_is_told_of_is_no_slip() {
+        for gap in [1, 160, 32_767 / 8, 20_000] {
+            let (mut generator, mut checker) = (Generator::default(), Checker::default());
+            (0..100).for_each(|_| checker.handle_octet(generator.octet()));
+            let before = checker.result();
+            (0..gap).for_each(|_| _ = generator.octet());
+            checker.skip_bits(gap * 8);
+            (0..100).for_each(|_| checker.handle_octet(generator.octet()));
+            assert!(checker.result().is_transparent(), "{gap}: {:?}", checker.result());
+            assert_eq!(checker.result().bits, before.bits + 800);
+        }
     }
 
     #[test]
