@@ -1,11 +1,11 @@
 //! The judge: watches the trace as it grows and says what was wrong.
 
 use clock::Instant;
-use trace::{Cast, Event, Packet, Transport};
+use trace::{Cast, Event, Packet};
 
 use crate::check::{Check, Findings, Interest};
 use crate::summary::{self, CallSummary, TrunkSummary, TrunkWatch};
-use crate::wire::{self, LegId, Wire};
+use crate::wire::{LegId, Medium, Wire};
 use crate::{Facts, Finding, registry};
 
 /// All checks over one trace.
@@ -43,10 +43,16 @@ impl Judge {
     pub fn observe(&mut self, event: &Event) {
         self.advance(event.at());
         match event {
-            Event::Sent { at, packet } if is_media(packet) => self.wire.media_sent(*at, packet),
-            Event::Delivered { at, packet } if is_media(packet) => self.wire.media_delivered(*at, packet),
-            Event::Sent { at, packet } => self.sent(*at, packet),
-            Event::Delivered { at, packet } => self.delivered(*at, packet),
+            Event::Sent { at, packet } => match self.wire.medium(packet) {
+                Medium::Signalling => self.sent(*at, packet),
+                Medium::Rtp => self.wire.media_sent(*at, packet),
+                Medium::Udptl => self.wire.udptl_sent(*at, packet),
+            },
+            Event::Delivered { at, packet } => match self.wire.medium(packet) {
+                Medium::Signalling => self.delivered(*at, packet),
+                Medium::Rtp => self.wire.media_delivered(*at, packet),
+                Medium::Udptl => self.wire.udptl_delivered(*at, packet),
+            },
             Event::Dropped { .. } | Event::Note { .. } => {}
         }
     }
@@ -138,10 +144,6 @@ impl Judge {
             }
         }
     }
-}
-
-fn is_media(packet: &Packet) -> bool {
-    packet.transport == Transport::Udp && wire::is_media(&packet.payload)
 }
 
 /// What the judge found.

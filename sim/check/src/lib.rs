@@ -38,7 +38,10 @@ pub use finding::{Blame, Finding, Kind, Severity};
 pub use info::{CheckInfo, Evidence, Level};
 pub use judge::{Judge, Outcome};
 pub use registry::all;
-pub use summary::{CallOutcome, CallSummary, Expected, HeardAudio, TrunkSummary};
+pub use summary::{
+    CallOutcome, CallSummary, Expected, FaxAgreed, FaxSummary, FaxSwitch, FaxTransport, HeardAudio,
+    TrunkSummary, UdptlSummary,
+};
 pub use verdict::Verdict;
 
 #[cfg(test)]

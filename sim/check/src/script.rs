@@ -3,12 +3,13 @@
 //! ```text
 //! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, joined by `;;`
 //! 20    car> 100
-//! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`; else INVITE and its 2xx have one
+//! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`, `sdp=t38` …; else INVITE and its 2xx have one
 //! 700   car> again 200                    the same octets as the last such message
 //! 720   pbx> ACK lost                     sent, never delivered
 //! 800   pbx> BYE
 //! 820   car> 200 BYE
 //! 0-900 pbx~ pt=8 ms=20                   RTP from, to; see `media`
+//! 0-900 pbx% octets=40                    UDPTL from, to; see `udptl`
 //! ```
 //!
 //! Each message arrives 10 ms after it was sent.
@@ -137,6 +138,10 @@ impl Stage {
             self.media(time, who, options);
             return;
         }
+        if let Some((who, options)) = rest.split_once("% ") {
+            self.udptl(time, who, options);
+            return;
+        }
         let at = Instant::from_millis(time.parse().expect("a message has a time"));
         let (who, rest) = rest.split_once('>').expect("a message has a sender");
         let (what, edits) = rest.split_once('|').unwrap_or((rest, ""));
@@ -219,6 +224,57 @@ impl Stage {
             let jumps = jump > 0 && nth % 25 == 24;
             header.sequence = header.sequence.wrapping_add(if jumps { jump as u16 } else { 1 });
             header.timestamp = header.timestamp.wrapping_add(step as u32);
+        }
+    }
+}
+
+impl Stage {
+    /// UDPTL: `from-to who% octets= seq= low= high= fec port= source= jump= every=` and what a test wants
+    /// wrong. Control first, page data from the middle on.
+    fn udptl(&mut self, time: &str, who: &str, options: &str) {
+        let (from, to) = time.split_once('-').expect("UDPTL has a span");
+        let (from, to): (u64, u64) = (from.parse().expect("from"), to.parse().expect("to"));
+        let number = |name: &str, usual: u64| {
+            let word = options.split_whitespace().find_map(|w| w.strip_prefix(name)?.strip_prefix('='));
+            word.map_or(usual, |w| w.parse().expect("a number"))
+        };
+        let has = |name: &str| options.split_whitespace().any(|w| w == name);
+        let protection = if has("fec") {
+            t38::Protection::Fec { span: 3, entries: 1 }
+        } else {
+            t38::Protection::Redundancy { low: number("low", 3) as u8, high: number("high", 1) as u8 }
+        };
+        let config = t38::SenderConfig { protection, datagram_octets_max: 1400 };
+        let mut sender = t38::Sender::starting_at(config, number("seq", 0) as u16);
+        let address = |w: &str, port: u64| format!("{}:{port}", host(w)).parse().expect("an address");
+        let (source, target) =
+            (address(who, number("source", 4002)), address(peer(who), number("port", 4002)));
+        for (nth, at) in (from..to).step_by(number("every", 30) as usize).enumerate() {
+            let is_page = at >= from + (to - from) / 2;
+            let (modulation, kind) = if is_page {
+                (t38::Modulation::V17Rate14400, t38::FieldKind::T4NonEcmData)
+            } else {
+                (t38::Modulation::V21, t38::FieldKind::HdlcData)
+            };
+            let data = vec![nth as u8; number("octets", 40) as usize];
+            let mut ifp = t38::Ifp::Data { modulation, fields: vec![t38::Field::new(kind, data)] };
+            if has("v8") && nth == 0 {
+                ifp = t38::Ifp::Indicator(t38::Indicator::V8Ansam);
+            }
+            let mut packet = sender.send(&ifp.to_bytes(t38::Syntax::V1998), ifp.class()).expect("it fits");
+            packet.sequence =
+                packet.sequence.wrapping_add(if nth >= 8 { number("jump", 0) as u16 } else { 0 });
+            if let (t38::Recovery::Redundancy(copies), true) = (&mut packet.recovery, has("spoiled")) {
+                copies.iter_mut().for_each(|copy| *copy = Bytes::from_static(&[0]));
+            }
+            if let (t38::Recovery::Fec { entries, .. }, true) = (&mut packet.recovery, has("spoiled")) {
+                entries.iter_mut().for_each(|entry| *entry = Bytes::from_static(&[1; 44]));
+            }
+            let mut octets = packet.to_bytes();
+            if has("cut") {
+                octets.truncate(octets.len() - 1);
+            }
+            self.packet(Instant::from_millis(at), source, target, octets, has("lost"));
         }
     }
 }
@@ -319,11 +375,32 @@ impl Call {
         }
         let host = host(who);
         let sdp = format!(
-            "v=0\r\no=- 5 {version} IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n\
-             m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n\
-             a=ptime:20\r\na={direction}\r\n"
+            "v=0\r\no=- 5 {version} IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n{}",
+            streams(direction)
         );
         format!("Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{sdp}", sdp.len())
+    }
+}
+
+/// The streams of a description: sound in a direction, T.38 alone (`t38`), T.38 without a word about sound
+/// (`image`), both (`audio+t38`), or sound after T.38 was refused or ended (`no-t38`).
+fn streams(word: &str) -> String {
+    let off = "m=audio 0 RTP/AVP 8\r\n";
+    let audio = |direction: &str| {
+        format!(
+            "m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n\
+             a=ptime:20\r\na={direction}\r\n"
+        )
+    };
+    let image = "m=image 4002 udptl t38\r\na=T38FaxVersion:0\r\na=T38MaxBitRate:14400\r\n\
+                 a=T38FaxRateManagement:transferredTCF\r\na=T38FaxMaxDatagram:400\r\n\
+                 a=T38FaxUdpEC:t38UDPRedundancy\r\n";
+    match word {
+        "t38" => format!("{off}{image}"),
+        "image" => image.to_owned(),
+        "audio+t38" => format!("{}{image}", audio("sendrecv")),
+        "no-t38" => format!("{}m=image 0 udptl t38\r\n", audio("sendrecv")),
+        direction => audio(direction),
     }
 }
 

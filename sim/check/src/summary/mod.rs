@@ -1,5 +1,6 @@
 //! What became of each call, read from the wire: the summary that expectations are held against.
 
+mod fax;
 mod read;
 mod trunk;
 
@@ -9,6 +10,7 @@ use trace::Party;
 
 use crate::Verdict;
 
+pub use fax::{FaxAgreed, FaxSummary, FaxSwitch, FaxTransport, UdptlSummary};
 pub(crate) use read::summary;
 pub use trunk::TrunkSummary;
 pub(crate) use trunk::TrunkWatch;
@@ -154,6 +156,6 @@ pub struct CallSummary {
     pub holds: u32,
     /// The status of the final response to the first re-INVITE.
     pub reinvite_status: Option<u16>,
-    /// True when the call was a fax over T.38 at the end.
-    pub has_fax: bool,
+    /// What it was as a fax; none when it had nothing to do with fax.
+    pub fax: Option<FaxSummary>,
 }

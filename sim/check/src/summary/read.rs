@@ -45,7 +45,7 @@ pub(crate) fn summary(leg: &Leg) -> Option<CallSummary> {
         dtmf_to_pbx: digits(leg, Party::Pbx),
         holds: leg.session.holds,
         reinvite_status: reinvite_status(leg),
-        has_fax: leg.session.fax.is_some(),
+        fax: super::fax::fax(leg),
     })
 }
 

@@ -72,6 +72,7 @@ impl Wire {
         {
             leg.session.refused(&leg.transactions[at]);
         }
+        leg.switch_concluded(number, sip);
     }
 
     fn absorb_description(&mut self, sip: &Arc<Sip>, place: Place, number: u64) {
@@ -86,6 +87,7 @@ impl Wire {
         if let Some(audio) = leg.session.audio[side].first() {
             media::listen(&mut self.endpoints, &mut leg.endpoints, place.leg, side, audio);
         }
+        self.image_described(place.leg, side, number, sip);
     }
 
     /// A message arrived.
@@ -124,6 +126,9 @@ impl Wire {
             }
         }
         leg.session.delivered(sip, at);
+        if let Some(fax) = &mut leg.fax {
+            fax.delivered(sip, at);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use clock::Instant;
 use sip::Method;
 use trace::Party;
 
-use super::{Dialog, Session, Sip, Stream, Transaction, What};
+use super::{Dialog, Fax, Session, Sip, Stream, Transaction, What};
 
 /// Judged transactions that a long-lived leg keeps for reference.
 const TRANSACTIONS_KEPT: usize = 64;
@@ -31,6 +31,8 @@ pub(crate) struct Leg {
     pub(crate) dialogs: Vec<Dialog>,
     pub(crate) session: Session,
     pub(crate) streams: Vec<Stream>,
+    /// What is about fax; none in a call that never was one.
+    pub(crate) fax: Option<Box<Fax>>,
     /// Where its sides expected media.
     pub(super) endpoints: Vec<SocketAddr>,
     /// The first INVITE, kept for the summary.
@@ -55,6 +57,7 @@ impl Leg {
             dialogs: Vec::new(),
             session: Session::default(),
             streams: Vec::new(),
+            fax: None,
             endpoints: Vec::new(),
             invite: None,
             rtcp: Default::default(),

@@ -7,7 +7,7 @@ use clock::Instant;
 use rtp::RtpPacket;
 use trace::Packet;
 
-use super::{Audio, Leg, LegId, Stream, Surroundings, Wire};
+use super::{Audio, Leg, LegId, Stream, Surroundings, Wire, is_loud};
 
 /// Source, destination and SSRC.
 pub(crate) type Key = (SocketAddr, SocketAddr, u32);
@@ -65,8 +65,11 @@ impl Wire {
         };
         let Some((leg, index)) = found else { return };
         let Some(leg) = self.legs.get_mut(&leg) else { return };
-        let Leg { streams, session, dialogs, .. } = leg;
+        let Leg { streams, session, dialogs, fax, .. } = leg;
         let Some(stream) = streams.get_mut(index) else { return };
+        if let Some(fax) = fax {
+            fax.audio_sent(stream.side, at, is_loud(rtp.header.payload_type, rtp.payload));
+        }
         let over = over_for(dialogs, stream.side);
         stream.sent(at, packet.id, &rtp, &Surroundings { session, over });
     }

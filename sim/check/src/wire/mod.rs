@@ -6,6 +6,7 @@
 mod absorb;
 mod binding;
 mod dialog;
+mod fax;
 mod keys;
 mod leg;
 mod loudness;
@@ -29,10 +30,11 @@ use crate::Facts;
 
 pub(crate) use binding::{Binding, Bindings};
 pub(crate) use dialog::Dialog;
+pub(crate) use fax::{Fax, Flow, Medium};
 pub(crate) use keys::Keys;
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
-pub(crate) use media::is_media;
+use media::is_media;
 pub(crate) use rtcp::Rtcp;
 pub(crate) use session::{Audio, Role, Session};
 pub(crate) use sip::Sip;
@@ -62,6 +64,8 @@ pub(crate) struct Wire {
     packets: BTreeMap<PacketId, (Instant, Option<Known>)>,
     timers: TimerSet<LegId>,
     endpoints: BTreeMap<SocketAddr, media::Endpoint>,
+    /// Where UDPTL is wanted.
+    images: BTreeMap<SocketAddr, fax::Endpoint>,
     streams: BTreeMap<media::Key, (LegId, usize)>,
     messages: u64,
     next_leg: LegId,
@@ -131,6 +135,7 @@ impl Wire {
             packets: BTreeMap::new(),
             timers: TimerSet::default(),
             endpoints: BTreeMap::new(),
+            images: BTreeMap::new(),
             streams: BTreeMap::new(),
             messages: 0,
             next_leg: 0,
@@ -262,6 +267,11 @@ impl Wire {
             // Another leg may have taken the address over.
             if self.endpoints.get(address).is_some_and(|endpoint| endpoint.leg == id) {
                 self.endpoints.remove(address);
+            }
+        }
+        for address in leg.fax.iter().flat_map(|fax| &fax.endpoints) {
+            if self.images.get(address).is_some_and(|endpoint| endpoint.leg == id) {
+                self.images.remove(address);
             }
         }
         for stream in &leg.streams {

@@ -78,6 +78,8 @@ pub(crate) struct Flaws {
     pub(crate) sequence: Flaw,
     pub(crate) timestamp: Flaw,
     pub(crate) forbidden: Flaw,
+    /// Sound that goes on although T.38 took over.
+    pub(crate) beside_fax: Flaw,
     pub(crate) after_end: Flaw,
 }
 
@@ -203,9 +205,10 @@ impl Stream {
     fn permission(&mut self, at: Instant, id: PacketId, around: &Surroundings<'_>) {
         if let Some((false, since)) = around.session.may_send[self.side]
             && at.since(since) > GRACE
-            && around.session.fax.is_none()
         {
-            self.flaws.forbidden.mark(at, id, 0);
+            let is_fax = around.session.fax.is_some();
+            let flaw = if is_fax { &mut self.flaws.beside_fax } else { &mut self.flaws.forbidden };
+            flaw.mark(at, id, 0);
         }
         if around.over.is_some_and(|over| at.since(over) > GRACE) {
             self.flaws.after_end.mark(at, id, 0);

@@ -90,6 +90,6 @@ fn summary() -> CallSummary {
         dtmf_to_pbx: String::new(),
         holds: 1,
         reinvite_status: Some(200),
-        has_fax: false,
+        fax: None,
     }
 }

@@ -1,0 +1,211 @@
+//! One stream of UDPTL: what its sender did, and what its receiver can make of what arrived.
+
+use std::net::SocketAddr;
+
+use clock::Instant;
+use sip::sdp::UdpErrorCorrection;
+use t38::{
+    Class, Fault, Ifp, Indicator, Modulation, ParsedUdptl, Received, Receiver, ReceiverConfig, Recovery,
+    Syntax,
+};
+use trace::PacketId;
+
+use super::protection::{Protection, Wrong};
+use crate::wire::stream::Flaw;
+
+/// One stream: source address and destination address.
+#[derive(Debug)]
+pub(crate) struct Flow {
+    /// The side of the leg that sends it.
+    pub(crate) side: usize,
+    pub(crate) from: SocketAddr,
+    pub(crate) to: SocketAddr,
+    pub(crate) first_at: Instant,
+    pub(crate) last_at: Instant,
+    /// Datagrams sent.
+    pub(crate) datagrams: u64,
+    /// The longest of them, in octets.
+    pub(crate) longest: usize,
+    pub(crate) protection: Protection,
+    pub(crate) flaws: FlowFlaws,
+    /// When the first datagram arrived, and the last.
+    pub(crate) arrived: Option<(Instant, Instant)>,
+    pub(crate) receiver: Receiver,
+    last_sequence: Option<u16>,
+}
+
+/// What a sender did wrong.
+#[derive(Debug, Default)]
+pub(crate) struct FlowFlaws {
+    /// Datagrams that are no UDPTL, and the first fault.
+    pub(crate) malformed: Flaw,
+    pub(crate) fault: Option<Fault>,
+    /// IFPs with a fault of their own.
+    pub(crate) ifp: Flaw,
+    pub(crate) ifp_fault: Option<Fault>,
+    /// Longer than the receiver takes: the length of the first.
+    pub(crate) too_long: Flaw,
+    pub(crate) limit: u32,
+    /// To another port than the one that was asked for.
+    pub(crate) wrong_address: Flaw,
+    /// From another port than the one that was announced.
+    pub(crate) wrong_source: Flaw,
+    /// While T.38 is not agreed.
+    pub(crate) unwanted: Flaw,
+    /// The sequence number does not count the datagrams.
+    pub(crate) sequence: Flaw,
+    /// Copies that are not copies.
+    pub(crate) copy: Flaw,
+    /// Parity that is not the parity.
+    pub(crate) parity: Flaw,
+    /// Parity although the receiver did not ask for it.
+    pub(crate) unasked_parity: Flaw,
+    /// Signals of V.8, V.33 or V.34 that the agreed version does not have.
+    pub(crate) newer: Flaw,
+}
+
+/// What of a leg a datagram is judged by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    pub(crate) place: Placed,
+    pub(crate) is_own_source: bool,
+    /// The longest datagram the receiver takes, as far as it says.
+    pub(crate) datagram_octets_max: Option<u32>,
+    pub(crate) udp_ec: Option<UdpErrorCorrection>,
+    pub(crate) version: u8,
+}
+
+/// Whether a datagram goes where the receiver wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Placed {
+    Right,
+    WrongAddress,
+    Unwanted,
+}
+
+impl Flow {
+    pub(crate) fn new(side: usize, from: SocketAddr, to: SocketAddr, at: Instant, version: u8) -> Self {
+        let config = ReceiverConfig { syntax: Syntax::of_version(version), ..ReceiverConfig::default() };
+        Self {
+            side,
+            from,
+            to,
+            first_at: at,
+            last_at: at,
+            datagrams: 0,
+            longest: 0,
+            protection: Protection::default(),
+            flaws: FlowFlaws::default(),
+            arrived: None,
+            receiver: Receiver::new(config),
+            last_sequence: None,
+        }
+    }
+
+    /// The sender sent one more datagram.
+    pub(crate) fn sent(
+        &mut self,
+        at: Instant,
+        id: PacketId,
+        octets: usize,
+        parsed: &ParsedUdptl,
+        terms: &Terms,
+    ) {
+        self.datagrams += 1;
+        self.last_at = at;
+        self.longest = self.longest.max(octets);
+        self.place(at, id, octets, terms);
+        if let Some(fault) = parsed.faults.first() {
+            self.flaws.malformed.mark(at, id, 0);
+            self.flaws.fault.get_or_insert(*fault);
+        }
+        if parsed.has_primary {
+            self.primary(at, id, parsed, terms);
+        }
+    }
+
+    fn place(&mut self, at: Instant, id: PacketId, octets: usize, terms: &Terms) {
+        match terms.place {
+            Placed::Right => {}
+            Placed::WrongAddress => self.flaws.wrong_address.mark(at, id, i64::from(self.to.port())),
+            Placed::Unwanted => self.flaws.unwanted.mark(at, id, 0),
+        }
+        if !terms.is_own_source {
+            self.flaws.wrong_source.mark(at, id, i64::from(self.from.port()));
+        }
+        if let Some(limit) = terms.datagram_octets_max.filter(|limit| octets > *limit as usize) {
+            self.flaws.too_long.mark(at, id, octets as i64);
+            self.flaws.limit = limit;
+        }
+    }
+
+    fn primary(&mut self, at: Instant, id: PacketId, parsed: &ParsedUdptl, terms: &Terms) {
+        let sequence = parsed.packet.sequence;
+        let step = self.last_sequence.map_or(1, |last| sequence.wrapping_sub(last));
+        self.last_sequence = Some(sequence);
+        // The same datagram may be sent twice; the number counts the others (T.38 9.1.1).
+        if step == 0 {
+            return;
+        }
+        if step != 1 {
+            self.flaws.sequence.mark(at, id, i64::from(step.cast_signed()));
+        }
+        let ifp = Ifp::parse(&parsed.packet.primary, Syntax::of_version(terms.version));
+        if let Some(fault) = ifp.faults.first() {
+            self.flaws.ifp.mark(at, id, 0);
+            self.flaws.ifp_fault.get_or_insert(*fault);
+        }
+        if terms.version < 3 && is_newer(&ifp.ifp) {
+            self.flaws.newer.mark(at, id, 0);
+        }
+        let class = if ifp.ifp == Ifp::Empty { Class::Low } else { ifp.ifp.class() };
+        let recovery = &parsed.packet.recovery;
+        match self.protection.sent(sequence, &parsed.packet.primary, class, recovery) {
+            Some(Wrong::Copy) => self.flaws.copy.mark(at, id, 0),
+            Some(Wrong::Parity) => self.flaws.parity.mark(at, id, 0),
+            None => {}
+        }
+        let is_asked = matches!(terms.udp_ec, Some(UdpErrorCorrection::Fec));
+        if matches!(recovery, Recovery::Fec { .. }) && !is_asked {
+            self.flaws.unasked_parity.mark(at, id, 0);
+        }
+    }
+
+    /// A datagram arrived.
+    pub(crate) fn arrived(&mut self, at: Instant, datagram: &[u8]) {
+        let first = self.arrived.map_or(at, |(first, _)| first);
+        self.arrived = Some((first, at));
+        self.receiver.handle_datagram(at, datagram);
+    }
+
+    /// The next IFP that the receiver has, or its loss.
+    pub(crate) fn received(&mut self) -> Option<Received> {
+        self.receiver.poll_output()
+    }
+}
+
+/// V.8, V.33 and V.34 came with version 3 (T.38 of 2007).
+fn is_newer(ifp: &Ifp) -> bool {
+    match ifp {
+        Ifp::Empty => false,
+        Ifp::Indicator(indicator) => matches!(
+            indicator,
+            Indicator::V8Ansam
+                | Indicator::V8Signal
+                | Indicator::V34ControlChannel1200
+                | Indicator::V34PrimaryChannel
+                | Indicator::V34ControlChannelRetrain
+                | Indicator::V33Training12000
+                | Indicator::V33Training14400
+        ),
+        Ifp::Data { modulation, .. } => matches!(
+            modulation,
+            Modulation::V8
+                | Modulation::V34PrimaryRate
+                | Modulation::V34ControlChannel1200
+                | Modulation::V34PrimaryChannel
+                | Modulation::V33Rate12000
+                | Modulation::V33Rate14400
+        ),
+    }
+}

@@ -1,0 +1,116 @@
+//! What a sender of UDPTL adds against loss, held against what it sent before.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use t38::{Class, Recovery};
+
+/// So many sent IFPs are remembered: more than any number of copies or span of parity in use.
+const HISTORY: usize = 64;
+/// An IFP has had its chance of copies once so many others were sent behind it.
+const CHANCES: usize = 8;
+
+/// What was added so far.
+#[derive(Debug, Default)]
+pub(crate) struct Protection {
+    /// The latest first.
+    history: VecDeque<Sent>,
+    /// Of indicators and control, of page data.
+    pub(crate) copies: [Copies; 2],
+}
+
+#[derive(Debug)]
+struct Sent {
+    sequence: u16,
+    ifp: Bytes,
+    class: Class,
+    copies: u32,
+    is_counted: bool,
+}
+
+/// How often the IFPs of one class were sent again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Copies {
+    pub(crate) ifps: u64,
+    pub(crate) copies: u64,
+}
+
+impl Copies {
+    /// Copies of one IFP, on the average, in hundredths.
+    pub(crate) fn hundredths(&self) -> Option<u64> {
+        (self.copies * 100).checked_div(self.ifps)
+    }
+}
+
+/// What is wrong with the error recovery section of one datagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    /// A copy is not what was sent.
+    Copy,
+    /// A parity is not that of what was sent.
+    Parity,
+}
+
+impl Protection {
+    /// One more datagram with a new sequence number; what is wrong with its error recovery.
+    pub(crate) fn sent(
+        &mut self,
+        sequence: u16,
+        primary: &Bytes,
+        class: Class,
+        recovery: &Recovery,
+    ) -> Option<Wrong> {
+        let wrong = match recovery {
+            Recovery::Redundancy(copies) => self.compare(sequence, copies),
+            Recovery::Fec { span, entries } => self.compute(sequence, *span, entries),
+        };
+        self.history.push_front(Sent { sequence, ifp: primary.clone(), class, copies: 0, is_counted: false });
+        self.history.truncate(HISTORY);
+        if let Some(old) = self.history.get_mut(CHANCES).filter(|old| !old.is_counted) {
+            old.is_counted = true;
+            let of = &mut self.copies[usize::from(old.class == Class::High)];
+            of.ifps += 1;
+            of.copies += u64::from(old.copies);
+        }
+        wrong
+    }
+
+    fn find(&mut self, sequence: u16) -> Option<&mut Sent> {
+        self.history.iter_mut().find(|sent| sent.sequence == sequence)
+    }
+
+    fn compare(&mut self, sequence: u16, copies: &[Bytes]) -> Option<Wrong> {
+        let mut wrong = None;
+        for (age, copy) in (1_u16..).zip(copies) {
+            let Some(sent) = self.find(sequence.wrapping_sub(age)) else { continue };
+            if sent.ifp == *copy {
+                sent.copies += 1;
+            } else {
+                wrong = Some(Wrong::Copy);
+            }
+        }
+        wrong
+    }
+
+    /// Entry `m` of `n` is the XOR of the primaries `sequence + m - n * k`, `k` from 1 to the span
+    /// (T.38 9.1.4.2). Where one of them is not known nothing is said.
+    fn compute(&mut self, sequence: u16, span: u16, entries: &[Bytes]) -> Option<Wrong> {
+        let count = entries.len();
+        if usize::from(span).saturating_mul(count) > HISTORY {
+            return None;
+        }
+        (0..).zip(entries).find_map(|(m, entry)| {
+            let mut parity = vec![0; entry.len()];
+            for k in 1..=usize::from(span) {
+                let age = (count * k - m) as u16;
+                let sent = self.find(sequence.wrapping_sub(age))?;
+                sent.copies += 1;
+                if sent.ifp.len() > parity.len() {
+                    return Some(Wrong::Parity);
+                }
+                parity.iter_mut().zip(&sent.ifp).for_each(|(into, octet)| *into ^= octet);
+            }
+            (parity != *entry).then_some(Wrong::Parity)
+        })
+    }
+}

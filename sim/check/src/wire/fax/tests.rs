@@ -1,0 +1,80 @@
+//! Ladders with UDPTL, and what the summary says of them.
+
+use clock::Instant;
+use trace::Party;
+
+use crate::script::judged;
+use crate::{Facts, FaxTransport};
+
+/// A call that goes to T.38 after the callee's re-INVITE.
+pub(crate) const FAX: &str = "
+    0     pbx> INVITE
+    20    car> 100
+    300   car> 180
+    2000  car> 200
+    2020  pbx> ACK
+    2030-4040 pbx~
+    2030-4040 car~
+    4000  car> INVITE sdp=t38
+    4020  pbx> 200 sdp=t38
+    4040  car> ACK
+    4050-8000 pbx% low=3
+    4050-8000 car% low=3
+    8100  pbx> BYE
+    8120  car> 200 BYE
+";
+
+#[test]
+fn udptl_is_told_by_its_address_and_counted() {
+    let outcome = judged(FAX, Facts::default());
+    let [call] = outcome.calls.as_slice() else { panic!("one call: {:?}", outcome.calls) };
+    let fax = call.fax.as_ref().expect("it was a fax");
+    assert_eq!(fax.transport, Some(FaxTransport::T38));
+    assert_eq!(fax.switched_by(), Some(Party::Carrier));
+    assert_eq!(fax.agreed.as_ref().map(|a| (a.at, a.by)), Some((Instant::from_millis(4020), Party::Carrier)));
+    for udptl in &fax.udptl {
+        assert_eq!((udptl.datagrams, udptl.received.datagrams), (132, 132), "{udptl:?}");
+        assert_eq!((udptl.received.lost, udptl.received.malformed), (0, 0));
+    }
+    assert_eq!(fax.udptl.len(), 2);
+    assert!(fax.udptl[0].control_copies > Some(290) && fax.udptl[0].page_copies >= Some(100), "{fax:?}");
+}
+
+#[test]
+fn sequence_numbers_from_32768_on_are_no_rtp() {
+    let script =
+        FAX.replace("pbx% low=3", "pbx% low=3 seq=32760").replace("car% low=3", "car% low=3 seq=65530");
+    let outcome = judged(&script, Facts::default());
+    let fax = outcome.calls[0].fax.as_ref().expect("it was a fax");
+    assert_eq!(fax.udptl.iter().map(|u| u.received.datagrams).collect::<Vec<_>>(), [132, 132]);
+    assert!(fax.udptl.iter().all(|u| u.received.lost == 0 && u.received.malformed == 0), "{fax:?}");
+}
+
+#[test]
+fn late_rtp_on_the_port_of_udptl_is_rtp() {
+    let script = FAX.replace(
+        "    4050-8000 pbx% low=3\n",
+        "    4050-8000 pbx% low=3\n    4060-4300 pbx~ port=4002 seq=5000\n",
+    );
+    let outcome = judged(&script, Facts::default());
+    let fax = outcome.calls[0].fax.as_ref().expect("it was a fax");
+    assert!(fax.udptl.iter().all(|u| u.received.strays == 0), "{fax:?}");
+}
+
+#[test]
+fn a_refusal_is_told_with_its_status() {
+    let refused = |answer: &str| {
+        let script = FAX.replace("4020  pbx> 200 sdp=t38", answer);
+        let script: String = script.lines().filter(|l| !l.contains('%')).map(|l| format!("{l}\n")).collect();
+        judged(&script, Facts::default()).calls.remove(0).fax.expect("it tried to be a fax")
+    };
+    let by_status = refused("4020 pbx> 488");
+    assert_eq!((by_status.refused_with(), by_status.transport), (Some(488), None));
+    let by_port = refused("4020 pbx> 200 sdp=no-t38");
+    assert_eq!((by_port.refused_with(), by_port.switched_by()), (Some(200), None));
+}
+
+#[test]
+fn a_voice_call_has_nothing_to_do_with_fax() {
+    assert_eq!(judged(crate::script::CALL, Facts::default()).calls[0].fax, None);
+}
