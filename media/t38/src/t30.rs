@@ -147,6 +147,26 @@ impl Frame {
         self.octets.get(1).is_some_and(|control| control & 0x08 != 0)
     }
 
+    /// The number and the octets of a frame of an error-corrected page (T.30 A.3.6.2); the first bit on the line
+    /// is the most significant of each octet.
+    #[must_use]
+    pub fn page_data(&self) -> Option<(u8, Bytes)> {
+        let number = self.octets.get(3).filter(|_| self.name() == "FCD")?;
+        Some((number.reverse_bits(), self.octets.slice(4..)))
+    }
+
+    /// Whether the length is that of a frame which always has the same length.
+    fn is_surely_whole(&self) -> bool {
+        /// Address, control, control field.
+        const HEAD: usize = 3;
+        let length = self.octets.len();
+        match self.name() {
+            "FCD" => self.octets[0] == 0xff && matches!(length - HEAD, 65 | 257),
+            "RCP" | "CFR" | "FTT" | "MCF" | "RTP" | "RTN" | "MPS" | "EOM" | "EOP" | "DCN" => length == HEAD,
+            _ => false,
+        }
+    }
+
     /// The number in a CSI, TSI or CIG, in reading order.
     #[must_use]
     pub fn ident(&self) -> Option<String> {
@@ -159,10 +179,10 @@ impl Frame {
         Some(text.trim().to_owned())
     }
 
-    /// The bits of a DIS, DTC or DCS.
+    /// The bits of a DIS, DTC or DCS; of a CTC, which has the first 16 only (T.30 A.4.1).
     #[must_use]
     pub fn capability(&self) -> Option<Capability> {
-        if !matches!(self.name(), "DIS" | "DTC" | "DCS") {
+        if !matches!(self.name(), "DIS" | "DTC" | "DCS" | "CTC") {
             return None;
         }
         let information = self.information();
@@ -243,6 +263,8 @@ impl fmt::Display for Frame {
 #[derive(Clone, Debug, Default)]
 pub struct FrameAssembler {
     open: Vec<u8>,
+    /// Something was lost since the last frame.
+    broken: bool,
 }
 
 impl FrameAssembler {
@@ -253,12 +275,19 @@ impl FrameAssembler {
             Ifp::Indicator(_) => {
                 // A new signal cuts whatever frame was open.
                 self.open.clear();
+                self.broken = false;
                 Vec::new()
             }
             Ifp::Data { modulation, fields } => {
                 fields.iter().filter_map(|field| self.handle_field(*modulation, field)).collect()
             }
         }
+    }
+
+    /// Is told that IFPs are missing here. The next frame is then taken for damaged, whatever the gateway said
+    /// of its FCS, unless its length proves it whole.
+    pub fn handle_loss(&mut self) {
+        self.broken = true;
     }
 
     fn handle_field(&mut self, modulation: Modulation, field: &Field) -> Option<Frame> {
@@ -273,7 +302,13 @@ impl FrameAssembler {
             _ => return None,
         };
         let octets = core::mem::take(&mut self.open);
-        (!octets.is_empty()).then(|| Frame { modulation, octets: Bytes::from(octets), fcs_ok })
+        let was_broken = core::mem::take(&mut self.broken);
+        if octets.is_empty() {
+            return None;
+        }
+        let mut frame = Frame { modulation, octets: Bytes::from(octets), fcs_ok };
+        frame.fcs_ok &= !was_broken || frame.is_surely_whole();
+        Some(frame)
     }
 }
 
@@ -308,6 +343,22 @@ mod tests {
         let mut octets = vec![0xff, 0xc0, 0x02];
         octets.extend("   21+".bytes().map(u8::reverse_bits));
         assert_eq!(frame(&octets).ident().as_deref(), Some("+12"));
+    }
+
+    #[test]
+    fn a_frame_with_a_gap_is_damaged_unless_it_is_surely_whole() {
+        let data = |octets: &[u8]| Ifp::Data {
+            modulation: Modulation::V21,
+            fields: vec![Field::new(FieldKind::HdlcData, octets.to_vec()), Field::mark(FieldKind::HdlcFcsOk)],
+        };
+        let after_loss = |octets: &[u8]| {
+            let mut assembler = FrameAssembler::default();
+            assembler.handle_loss();
+            let first = assembler.handle_ifp(&data(octets))[0].fcs_ok;
+            (first, assembler.handle_ifp(&data(octets))[0].fcs_ok)
+        };
+        assert_eq!(after_loss(&[0xff, 0xc8, 0x31]), (true, true));
+        assert_eq!(after_loss(&[0xff, 0xc8, 0x01, 0, 0, 0]), (false, true));
     }
 
     #[test]

@@ -1,0 +1,371 @@
+//! The ear: takes what was on the line, follows the exchange, and says what it was.
+
+use bytes::Bytes;
+use clock::Instant;
+use t38::Modulation;
+use t38::t30::Frame;
+
+use crate::message::{Burst, Order, Pages};
+use crate::said::words;
+use crate::{Ending, Facts, HeardPage, Line, Phase, Said, Side};
+
+/// Listens to one call.
+#[derive(Debug, Default)]
+pub struct Listener {
+    said: Vec<Said>,
+    facts: Facts,
+    pages: Pages,
+    sides: [Speaker; 2],
+    order: Order,
+    /// A DCS was heard, and neither its training check nor an answer.
+    awaits_check: bool,
+    has_dis: bool,
+    /// The last command, while it is without an answer.
+    pending: Option<(Side, String)>,
+}
+
+/// What was understood of a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exchange {
+    /// What was said, by the time at which it began.
+    pub said: Vec<Said>,
+    /// The pages, in order, the refused and the undecided too.
+    pub pages: Vec<HeardPage>,
+    /// The whole.
+    pub facts: Facts,
+}
+
+impl Exchange {
+    /// The pages that were confirmed.
+    pub fn sent_pages(&self) -> impl Iterator<Item = &HeardPage> {
+        self.pages.iter().filter(|page| page.is_sent())
+    }
+}
+
+/// What one side is in the middle of.
+#[derive(Debug, Default)]
+struct Speaker {
+    signal_since: Option<Instant>,
+    /// Frames of a command that is not complete yet.
+    command: Vec<Frame>,
+    burst: Option<Burst>,
+}
+
+/// The most lines that are kept: more than any call has.
+const SAID_MAX: usize = 100_000;
+/// The most frames of one command or transmission.
+const FRAMES_MAX: usize = 4096;
+/// The most octets of one transmission without frames.
+const BURST_OCTETS_MAX: usize = 16 * 1024 * 1024;
+
+impl Listener {
+    /// An ear that heard nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes what was on the line at `at`, said by `side`. The times of one side must not go back.
+    pub fn hear(&mut self, at: Instant, side: Side, line: Line) {
+        match line {
+            Line::Tone(tone) => {
+                self.end(at, side);
+                self.facts.heard_tone = true;
+                self.say(at, at, side, tone.name().to_owned(), Vec::new());
+                self.sides[side.index()].signal_since = Some(at);
+            }
+            Line::Preamble => {
+                self.end(at, side);
+                self.sides[side.index()].signal_since = Some(at);
+            }
+            Line::Training { modulation, .. } => {
+                self.end(at, side);
+                self.open_burst(at, side, modulation);
+            }
+            Line::Frame(frame) if frame.modulation == Modulation::V21 => self.control(at, side, frame),
+            Line::Frame(frame) => self.page_frame(at, side, frame),
+            Line::Data { modulation, octets } => self.data(at, side, modulation, &octets),
+            Line::End => self.end(at, side),
+            Line::Lost => self.facts.losses[side.index()] += 1,
+        }
+    }
+
+    /// The call is over: says what it was.
+    #[must_use]
+    pub fn finish(mut self) -> Exchange {
+        for side in Side::ALL {
+            let until = self.sides[side.index()].burst.as_ref().map_or(Instant::ZERO, |burst| burst.until);
+            self.end(until, side);
+        }
+        let (pages, texts) = self.pages.finish();
+        let mut said = self.said;
+        let of_pages = pages.iter().map(|page| (page.said, page.words()));
+        for (index, text) in texts.into_iter().chain(of_pages) {
+            if let Some(line) = said.get_mut(index) {
+                line.what = text;
+            }
+        }
+        said.sort_by_key(|line| line.at);
+        let mut facts = self.facts;
+        let pending = self.pending.as_ref().map(|(_, name)| name.as_str());
+        facts.resent_frames = pages.iter().map(|page| page.resent_frames).sum();
+        facts.page_rate = pages.last().and_then(|page| page.modulation.bits_per_second());
+        facts.ending = Ending::of(&facts, &pages, pending, self.has_dis);
+        facts.unanswered.extend(self.pending.clone());
+        Exchange { said, pages, facts }
+    }
+
+    /// Adds a line, or counts it where the same was said just before.
+    fn say(&mut self, at: Instant, until: Instant, side: Side, what: String, frames: Vec<Frame>) {
+        match self.said.last_mut() {
+            Some(last) if last.side == side && last.what == what => {
+                last.count += 1;
+                last.until = until;
+            }
+            _ => self.push(Said { at, until, side, what, count: 1, frames }),
+        }
+    }
+
+    fn push(&mut self, said: Said) {
+        if self.said.len() < SAID_MAX {
+            self.said.push(said);
+        }
+    }
+
+    fn reach(&mut self, phase: Phase) {
+        self.facts.phase = self.facts.phase.max(phase);
+    }
+
+    /// The signal of a side stopped, or another began.
+    fn end(&mut self, at: Instant, side: Side) {
+        let speaker = &mut self.sides[side.index()];
+        let since = speaker.signal_since.take();
+        let command = core::mem::take(&mut speaker.command);
+        let burst = speaker.burst.take();
+        if !command.is_empty() {
+            let what = format!("{} without an end", words(&command));
+            self.say(since.unwrap_or(at), at, side, what, command);
+        } else if let Some(since) = since {
+            // A tone lasts until now, and so does the signal that carried a command.
+            let last = self.said.iter_mut().rev().take(4).find(|said| said.side == side);
+            let carried = last.filter(|said| said.until >= since);
+            carried.into_iter().for_each(|said| said.until = said.until.max(at));
+        }
+        if let Some(burst) = burst {
+            self.close_burst(burst);
+        }
+    }
+
+    // --- control frames ---
+
+    fn control(&mut self, at: Instant, side: Side, frame: Frame) {
+        if let Some(burst) = self.sides[side.index()].burst.take() {
+            self.close_burst(burst);
+        }
+        let speaker = &mut self.sides[side.index()];
+        let since = *speaker.signal_since.get_or_insert(at);
+        if !frame.fcs_ok {
+            self.facts.bad_frames += 1;
+            self.say(since, at, side, "frame with a wrong FCS".to_owned(), vec![frame]);
+            return;
+        }
+        let is_final = frame.is_final();
+        if speaker.command.len() < FRAMES_MAX {
+            speaker.command.push(frame);
+        }
+        if is_final {
+            let command = core::mem::take(&mut speaker.command);
+            self.command(since, at, side, command);
+        }
+    }
+
+    /// A command or response is complete.
+    fn command(&mut self, since: Instant, at: Instant, side: Side, frames: Vec<Frame>) {
+        let Some(last) = frames.last().cloned() else { return };
+        for frame in &frames {
+            if let Some(ident) = frame.ident() {
+                self.facts.idents[side.index()] = Some(ident);
+            }
+        }
+        let mut what = words(&frames);
+        if last.name() == "PPR" {
+            what += &format!(" {} frames", self.pages.wanted(&last));
+        }
+        self.say(since, at, side, what, frames);
+        self.follow_turns(side, &last);
+        match last.name() {
+            "DIS" | "DTC" => {
+                self.has_dis = true;
+                self.reach(Phase::B);
+            }
+            "DCS" => self.ordered(side, &last),
+            "CTC" => {
+                self.facts.ctc += 1;
+                self.rate(&last);
+            }
+            "MPS" | "EOM" | "EOP" | "PRI-MPS" | "PRI-EOM" | "PRI-EOP" | "PPS" | "EOR" => self.post(&last),
+            "DCN" => {
+                self.facts.dcn_from.get_or_insert(side);
+                self.reach(Phase::E);
+            }
+            name => self.answered(name),
+        }
+    }
+
+    fn answered(&mut self, name: &str) {
+        let facts = &mut self.facts;
+        match name {
+            "CFR" => {
+                facts.trained += 1;
+                self.awaits_check = false;
+            }
+            "FTT" => {
+                facts.retrains += 1;
+                self.awaits_check = false;
+            }
+            "PPR" => facts.ppr += 1,
+            "RNR" => facts.rnr += 1,
+            "CRP" => facts.crp += 1,
+            "MCF" | "RTP" | "RTN" | "PIP" | "PIN" | "ERR" => {
+                facts.rtp += u32::from(name == "RTP");
+                facts.rtn += u32::from(name == "RTN");
+                self.pages.decide(name);
+            }
+            _ => {}
+        }
+    }
+
+    fn ordered(&mut self, side: Side, dcs: &Frame) {
+        self.reach(Phase::B);
+        let Some(capability) = dcs.capability() else { return };
+        self.order = Order::new(&capability);
+        self.awaits_check = true;
+        self.facts.sender = Some(side);
+        self.facts.error_correction = Some(self.order.error_correction);
+        self.facts.coding = self.order.coding;
+        self.facts.resolution = Some(self.order.resolution);
+        self.rate(dcs);
+    }
+
+    fn rate(&mut self, order: &Frame) {
+        self.facts.modulation = order.capability().and_then(|capability| capability.dcs_modulation());
+        let rate = self.facts.modulation.and_then(Modulation::bits_per_second);
+        if let Some(rate) = rate.filter(|rate| self.facts.rates.last() != Some(rate)) {
+            self.facts.rates.push(rate);
+        }
+    }
+
+    fn post(&mut self, command: &Frame) {
+        self.reach(Phase::D);
+        self.facts.eor += u32::from(command.name() == "EOR");
+        for (index, text) in self.pages.post(command) {
+            if let Some(line) = self.said.get_mut(index) {
+                line.what = text;
+            }
+        }
+    }
+
+    /// Whose turn it is: any frame of the other side answers a command.
+    fn follow_turns(&mut self, side: Side, last: &Frame) {
+        let pending = self.pending.take();
+        if last.name() == "DCN" {
+            // Who leaves without having got an answer says so by leaving.
+            self.pending = pending.filter(|(asker, _)| *asker == side);
+            return;
+        }
+        if let Some(unanswered) = pending.filter(|(asker, _)| *asker == side) {
+            self.facts.unanswered.push(unanswered);
+        }
+        if expects_answer(last.name()) {
+            self.pending = Some((side, last.full_name()));
+        }
+    }
+
+    // --- the fast modem ---
+
+    fn open_burst(&mut self, at: Instant, side: Side, modulation: Modulation) -> &mut Burst {
+        let said = self.said.len();
+        if self.sides[side.index()].burst.is_none() {
+            let what = format!("{} training", modulation.name());
+            self.push(Said { at, until: at, side, what, count: 1, frames: Vec::new() });
+        }
+        self.sides[side.index()].burst.get_or_insert_with(|| Burst {
+            side,
+            at,
+            until: at,
+            modulation,
+            octets: Vec::new(),
+            frames: Vec::new(),
+            said,
+        })
+    }
+
+    fn page_frame(&mut self, at: Instant, side: Side, frame: Frame) {
+        let burst = self.open_burst(at, side, frame.modulation);
+        burst.until = at;
+        burst.modulation = frame.modulation;
+        if burst.frames.len() < FRAMES_MAX {
+            burst.frames.push(frame);
+        }
+    }
+
+    fn data(&mut self, at: Instant, side: Side, modulation: Modulation, octets: &Bytes) {
+        let burst = self.open_burst(at, side, modulation);
+        burst.until = at;
+        burst.modulation = modulation;
+        let room = BURST_OCTETS_MAX.saturating_sub(burst.octets.len());
+        burst.octets.extend_from_slice(&octets[..octets.len().min(room)]);
+    }
+
+    fn close_burst(&mut self, burst: Burst) {
+        let is_page = !burst.frames.is_empty() || !burst.octets.is_empty();
+        let is_check = burst.frames.is_empty() && (self.awaits_check || self.order.error_correction);
+        let what = match (is_page, is_check) {
+            (false, _) => format!("{} training and nothing behind it", burst.modulation.name()),
+            (true, true) => check_words(&burst),
+            // The text of a page is known when it is read.
+            (true, false) => format!("page data, {}", burst.modulation.name()),
+        };
+        if let Some(line) = self.said.get_mut(burst.said) {
+            line.until = burst.until;
+            line.what = what;
+        }
+        if is_page && is_check {
+            self.facts.trainings += 1;
+            self.awaits_check = false;
+        } else if is_page {
+            self.reach(Phase::C);
+            self.pages.burst(burst, self.order);
+        }
+    }
+}
+
+/// `TCF 1.5 s`: how long, by the octets; they should be zeros.
+fn check_words(burst: &Burst) -> String {
+    let rate = u64::from(burst.modulation.bits_per_second().unwrap_or(0)).max(1);
+    let tenths = (burst.octets.len() as u64 * 80 + rate / 2) / rate;
+    let wrong: u32 = burst.octets.iter().map(|octet| octet.count_ones()).sum();
+    let wrong = if wrong == 0 { String::new() } else { format!(", {wrong} ones in it") };
+    format!("TCF {}.{} s{wrong}", tenths / 10, tenths % 10)
+}
+
+/// Whether a command wants an answer (T.30 5.3.6.1). A DIS is answered too: by DCS, DTC or DCN.
+fn expects_answer(name: &str) -> bool {
+    matches!(
+        name,
+        "DIS"
+            | "DTC"
+            | "DCS"
+            | "NSS"
+            | "CTC"
+            | "MPS"
+            | "EOM"
+            | "EOP"
+            | "PRI-MPS"
+            | "PRI-EOM"
+            | "PRI-EOP"
+            | "PPS"
+            | "EOR"
+            | "RR"
+    )
+}
