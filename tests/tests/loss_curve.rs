@@ -41,7 +41,12 @@ fn falls_on_the_curve(loss: f64, share: f64, median_ms: u64) -> Result<(), Faile
     for n in 0..CALLS {
         let at = Instant::from_millis(1_000 + 20 * n as u64);
         until(&mut world, at, &mut seen);
-        let command = Command::Call { number: number.clone(), delayed_offer: None, codecs: None };
+        let command = Command::Call {
+            number: number.clone(),
+            delayed_offer: None,
+            codecs: None,
+            media: plan::OfferedMedia::Audio,
+        };
         world.command(at, Party::Pbx, command);
     }
     let end = Instant::from_millis(1_000 + 20 * CALLS as u64) + Duration::from_secs(150);

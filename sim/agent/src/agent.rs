@@ -10,7 +10,8 @@ use sip::transaction::{ClientId, Layer, ServerId, Timers};
 use trace::Party;
 
 use crate::authenticate::{self, Client as AuthClient, Gate};
-use crate::call::Call;
+use crate::call::{Call, Change};
+use crate::fax::{Documents, FaxRecord};
 use crate::interface::{CallKey, CallPhase, CallView, Command, Input, Output};
 use crate::keepalive::Keepalive;
 use crate::media::{Ports, Recording};
@@ -64,6 +65,8 @@ pub struct Agent {
     pub(crate) running: bool,
     pub(crate) silent_until: Instant,
     pub(crate) recordings: Vec<(CallKey, Recording)>,
+    pub(crate) faxes: Vec<(CallKey, FaxRecord)>,
+    pub(crate) documents: Documents,
     ended: VecDeque<(CallKey, CallView)>,
     /// For each incoming call to come: the scenario speaks for the phone that is called.
     scripted: VecDeque<bool>,
@@ -122,6 +125,8 @@ impl Agent {
             running: false,
             silent_until: Instant::ZERO,
             recordings: Vec::new(),
+            faxes: Vec::new(),
+            documents: Documents::of_plan(plan),
             ended: VecDeque::new(),
             scripted: scripted_calls(plan, side),
             last_key: 0,
@@ -278,8 +283,8 @@ impl Agent {
             Command::Unregister => self.unregister(now),
             Command::Options => self.ping(now),
             Command::Silent(lasts) => self.silent_until = now + lasts,
-            Command::Call { number, delayed_offer, codecs } => {
-                self.place_call(now, &number, delayed_offer, codecs);
+            Command::Call { number, delayed_offer, codecs, media } => {
+                self.place_call(now, &number, delayed_offer, codecs, media);
             }
             Command::Ring(call) => self.progress(now, call, 180, plan::ProgressMedia::None),
             Command::Progress { call, status, media } => self.progress(now, call, status, media),
@@ -292,6 +297,8 @@ impl Agent {
             Command::Reinvite { call, codecs, delayed_offer } => {
                 self.reinvite(now, call, codecs, delayed_offer);
             }
+            Command::ChangeMedia { call, media } => self.change(now, call, Change::Media(media)),
+            Command::Fax { call, sends, order } => self.start_fax(now, call, sends, &order),
             Command::Dtmf { call, digits } => self.dial_digits(now, call, &digits),
         }
     }
@@ -330,6 +337,7 @@ impl Agent {
                 Timer::GlareRetry(call) => self.retry_reinvite(now, call),
                 Timer::Session(call) => self.session_due(now, call),
                 Timer::Media(call) => self.media_due(now, call),
+                Timer::Fax(call) => self.fax_due(now, call),
                 Timer::Register => self.register(now),
                 Timer::BindingExpires => self.binding_expires(now),
                 Timer::Keepalive => self.keepalive_due(now),

@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use clock::{Duration, Instant};
-use plan::{Destination, MessageMatch, OfferMode, Plan, Profile, Start, Step, Subject, Verb, WaitFor};
+use plan::{
+    Destination, MessageMatch, OfferMode, OfferedMedia, Plan, Profile, Start, Step, Subject, Verb, WaitFor,
+};
 use trace::Party;
 
 use crate::Agent;
@@ -242,7 +244,12 @@ impl Director {
             // The agent itself holds a CANCEL back until a provisional response has come.
             Verb::Cancel => matches!(phase, Some(CallPhase::Calling | CallPhase::Proceeding)),
             Verb::Resume => is_up && call.is_some_and(|c| c.holding),
-            Verb::Hangup | Verb::Hold | Verb::Reinvite { .. } | Verb::Dtmf { .. } => is_up,
+            Verb::Hangup
+            | Verb::Hold
+            | Verb::Reinvite { .. }
+            | Verb::Dtmf { .. }
+            | Verb::SendFax(_)
+            | Verb::ReceiveFax(_) => is_up,
             Verb::Unregister => agent.is_registered(),
             Verb::Wait { until: Some(until) } => match until {
                 WaitFor::Ringing => call.is_some_and(|c| c.ringing),
@@ -282,18 +289,22 @@ impl Director {
     fn command(&mut self, party: Party, step: &Step) -> Option<Command> {
         let call = self.key(party, step);
         Some(match &step.verb {
-            Verb::Call { to, offer, codecs } => {
+            Verb::Call { to, offer, codecs, media } => {
                 let callee = if party == Party::Carrier { Party::Pbx } else { Party::Carrier };
                 self.expect_call(party, callee, &step.call);
                 Command::Call {
                     number: self.number(to),
                     delayed_offer: offer.map(|o| o == OfferMode::Delayed),
                     codecs: codecs.clone(),
+                    media: *media,
                 }
             }
-            Verb::StrangerCall { number, .. } => {
-                Command::Call { number: self.number(number), delayed_offer: None, codecs: None }
-            }
+            Verb::StrangerCall { number, .. } => Command::Call {
+                number: self.number(number),
+                delayed_offer: None,
+                codecs: None,
+                media: OfferedMedia::Audio,
+            },
             Verb::StrangerOptions { .. } | Verb::Options => Command::Options,
             Verb::Register => Command::Register,
             Verb::Unregister => Command::Unregister,
@@ -308,7 +319,10 @@ impl Director {
             Verb::Hangup => Command::Hangup(call?),
             Verb::Hold => Command::Hold(call?),
             Verb::Resume => Command::Resume(call?),
-            Verb::Reinvite { codecs, offer } => Command::Reinvite {
+            Verb::Reinvite { media: Some(media), .. } => Command::ChangeMedia { call: call?, media: *media },
+            Verb::SendFax(order) => Command::Fax { call: call?, sends: true, order: order.clone() },
+            Verb::ReceiveFax(order) => Command::Fax { call: call?, sends: false, order: order.clone() },
+            Verb::Reinvite { codecs, offer, .. } => Command::Reinvite {
                 call: call?,
                 codecs: codecs.clone(),
                 delayed_offer: *offer == OfferMode::Delayed,

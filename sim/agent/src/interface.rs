@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use clock::Duration;
-use plan::{Codec, ProgressMedia};
+use plan::{Codec, FaxOrder, OfferedMedia, ProgressMedia};
 
 /// The number of a call in one agent, from 1, in the order in which the agent met them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +70,8 @@ pub enum Command {
         delayed_offer: Option<bool>,
         /// Instead of the profile's codecs.
         codecs: Option<Vec<Codec>>,
+        /// The streams of the offer.
+        media: OfferedMedia,
     },
     /// Rings: 180 to the incoming call.
     Ring(CallKey),
@@ -113,6 +115,22 @@ pub enum Command {
         /// The re-INVITE carries no SDP.
         delayed_offer: bool,
     },
+    /// A re-INVITE with other streams.
+    ChangeMedia {
+        /// Which call.
+        call: CallKey,
+        /// The streams.
+        media: OfferedMedia,
+    },
+    /// Puts a fax machine on the line.
+    Fax {
+        /// Which call.
+        call: CallKey,
+        /// It sends, or it receives.
+        sends: bool,
+        /// What it is told.
+        order: FaxOrder,
+    },
     /// Dials digits in the call.
     Dtmf {
         /// Which call.
@@ -154,7 +172,7 @@ pub struct CallView {
     pub phase: CallPhase,
     /// The agent placed it.
     pub outgoing: bool,
-    /// A re-INVITE or a digit of the agent's own is under way.
+    /// A re-INVITE, a digit or a fax machine of the agent's own is under way.
     pub busy: bool,
     /// A provisional response above 100 was sent or received.
     pub ringing: bool,

@@ -10,6 +10,7 @@ mod authenticate;
 mod call;
 mod compose;
 mod director;
+mod fax;
 mod interface;
 mod keepalive;
 mod media;
@@ -25,5 +26,6 @@ mod timer;
 
 pub use agent::{Agent, AgentOptions, stranger_address};
 pub use director::{Director, NetworkOrder, Order};
+pub use fax::FaxRecord;
 pub use interface::{CallKey, CallPhase, CallView, Command, Input, Output};
 pub use media::Recording;

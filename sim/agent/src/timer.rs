@@ -17,6 +17,8 @@ pub(crate) enum Timer {
     GlareRetry(CallKey),
     /// The next thing in a call's media is due.
     Media(CallKey),
+    /// The next thing in a call's T.38 is due.
+    Fax(CallKey),
     /// The session must be refreshed, or has run out (RFC 4028 10).
     Session(CallKey),
     /// The registration must be refreshed, or is tried again after a failure.
@@ -31,7 +33,7 @@ pub(crate) enum Timer {
 
 impl Timer {
     /// All timers that a call can have.
-    pub(crate) const fn of_call(key: CallKey) -> [Self; 7] {
+    pub(crate) const fn of_call(key: CallKey) -> [Self; 8] {
         [
             Self::Answer2xx(key),
             Self::Phone(key),
@@ -39,6 +41,7 @@ impl Timer {
             Self::RingAgain(key),
             Self::GlareRetry(key),
             Self::Media(key),
+            Self::Fax(key),
             Self::Session(key),
         ]
     }

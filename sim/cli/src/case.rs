@@ -1,6 +1,6 @@
 //! One run: a plan goes in, a trace and a verdict come out.
 
-use agent::{AgentOptions, Recording};
+use agent::{AgentOptions, FaxRecord, Recording};
 use check::{CallSummary, Expected, Facts, Finding, Judge, Verdict};
 use clock::Instant;
 use live::{Clock, Live};
@@ -63,6 +63,8 @@ pub struct Done {
     pub reasons: Vec<String>,
     /// What each side heard.
     pub heard: Vec<(Party, String, Recording)>,
+    /// What the fax machines of each side handed over.
+    pub faxes: Vec<(Party, FaxRecord)>,
     /// How long it lasted, by its own clock.
     pub lasted: clock::Duration,
 }
@@ -133,6 +135,7 @@ fn conclude(plan: &Plan, carried: Carried, world: &World, judge: Judge, events: 
         verdict,
         reasons,
         heard: heard(world),
+        faxes: faxes(world),
         lasted: world.now().since(Instant::ZERO),
     }
 }
@@ -142,6 +145,15 @@ pub(crate) fn heard(world: &World) -> Vec<(Party, String, Recording)> {
     let of = |party: Party| {
         let recordings = world.agent(party).map(|a| a.recordings().to_vec()).unwrap_or_default();
         recordings.into_iter().map(move |(key, recording)| (party, format!("call-{}", key.0), recording))
+    };
+    BOTH.into_iter().flat_map(of).collect()
+}
+
+/// What our own fax machines handed over, call by call.
+pub(crate) fn faxes(world: &World) -> Vec<(Party, FaxRecord)> {
+    let of = |party: Party| {
+        let faxes = world.agent(party).map(|a| a.faxes().to_vec()).unwrap_or_default();
+        faxes.into_iter().map(move |(_, record)| (party, record))
     };
     BOTH.into_iter().flat_map(of).collect()
 }
@@ -158,6 +170,7 @@ fn impossible(plan: &Plan, carried: Carried, reason: String) -> Done {
         verdict: Verdict::Error,
         reasons: vec![reason],
         heard: Vec::new(),
+        faxes: Vec::new(),
         lasted: clock::Duration::ZERO,
     }
 }

@@ -17,7 +17,7 @@ use sip::{Message, Method};
 use trace::{Cast, Event, Host, Packet, Party};
 
 use crate::args::{ModeArg, SideArgs};
-use crate::case::{Carried, Done, heard};
+use crate::case::{Carried, Done, faxes, heard};
 use crate::load::{self, Wrong};
 use crate::{exit, folder, matrix, style};
 
@@ -107,6 +107,7 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
         verdict,
         reasons,
         heard: heard(live.world()),
+        faxes: faxes(live.world()),
         lasted,
     })
 }
@@ -245,7 +246,10 @@ fn steps(side: Side, args: &SideArgs) -> Vec<Step> {
         // Until the PBX has registered nobody knows where it is.
         steps.push(step(Verb::Wait { until: Some(WaitFor::Registered) }, SETTLING));
     }
-    steps.push(step(Verb::Call { to, offer: None, codecs: None }, Duration::ZERO));
+    steps.push(step(
+        Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio },
+        Duration::ZERO,
+    ));
     steps.push(step(Verb::Hangup, Duration::from_secs(args.hangup_after)));
     steps
 }

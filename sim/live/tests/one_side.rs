@@ -39,6 +39,7 @@ fn carrier(first: u8, verb: Verb, after: Duration) -> Live {
         expect: Expect::default(),
         quirks: Vec::new(),
         limit: MONTH,
+        documents: BTreeMap::new(),
         sources: Vec::new(),
     };
     let world = stage(&plan, &[Party::Carrier], AgentOptions::default(), Wire::External).expect("no quirks");
@@ -63,7 +64,11 @@ fn a_side_that_waits_for_a_month_stops_when_asked() {
 #[test]
 fn a_call_that_rings_is_cancelled_before_the_end() {
     let to = Destination::Number("+12025550170".to_owned());
-    let mut live = carrier(21, Verb::Call { to, offer: None, codecs: None }, Duration::ZERO);
+    let mut live = carrier(
+        21,
+        Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio },
+        Duration::ZERO,
+    );
     let mut lines = Vec::new();
     let outcome = block_on(async {
         let phone = UdpSocket::bind("127.0.8.22:5060").await.expect("a free port");

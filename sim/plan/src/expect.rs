@@ -53,6 +53,42 @@ pub struct CallExpect {
     pub duration_min: Option<Duration>,
     /// Longest time from the 2xx to the BYE.
     pub duration_max: Option<Duration>,
+    /// The fax of the call.
+    pub fax: Option<FaxExpect>,
+}
+
+/// The fax of a call, as the wire shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaxExpect {
+    /// How many pages were confirmed.
+    pub pages: Option<u32>,
+    /// The pages on the wire, and those of the receiving machine, are the document, pixel by pixel.
+    pub identical: Option<bool>,
+    /// What carried the last page.
+    pub transport: Option<FaxTransport>,
+    /// Who sent the re-INVITE for T.38 that was accepted.
+    pub switched_by: Option<Side>,
+    /// The final status of the first re-INVITE for T.38.
+    pub switch_status: Option<u16>,
+    /// Error correction was in use.
+    pub ecm: Option<bool>,
+    /// The rate of the last page, in bit/s.
+    pub rate: Option<u32>,
+    /// Trainings that failed, at least.
+    pub retrains_min: Option<u32>,
+    /// Rows that could not be decoded, at least; only without error correction.
+    pub bad_rows_min: Option<u32>,
+}
+
+/// What carries a fax.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaxTransport {
+    /// T.38 over UDPTL.
+    T38,
+    /// G.711.
+    Passthrough,
 }
 
 /// How a call ended, seen from the wire.

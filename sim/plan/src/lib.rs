@@ -15,7 +15,9 @@ mod secret;
 mod select;
 mod step;
 
-pub use expect::{AudioExpect, CallExpect, CallOutcome, DtmfExpect, Expect, TrunkState};
+pub use expect::{
+    AudioExpect, CallExpect, CallOutcome, DtmfExpect, Expect, FaxExpect, FaxTransport, TrunkState,
+};
 pub use file::{Feature, FileError, Need, NetworkFile, ProfileFile, Scenario};
 pub use number::{E164, NumberFormat, NumberPlan};
 pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};
@@ -24,5 +26,6 @@ pub use resolve::{Choice, NotResolved, resolve};
 pub use secret::Secret;
 pub use select::{is_selected, select};
 pub use step::{
-    CallLabel, Destination, MessageMatch, OfferMode, ProgressMedia, Step, Subject, Verb, WaitFor,
+    CallLabel, Destination, FaxDocument, FaxOrder, FaxResolution, MessageMatch, OfferMode, OfferedMedia,
+    ProgressMedia, Step, Subject, Verb, WaitFor,
 };

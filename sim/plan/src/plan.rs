@@ -1,6 +1,8 @@
 //! The resolved plan of one run.
 
 use core::fmt;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use clock::Duration;
 use net::NetworkConfig;
@@ -39,6 +41,8 @@ pub struct Plan {
     pub quirks: Vec<QuirkChoice>,
     /// The run ends here at the latest, in virtual time.
     pub limit: Duration,
+    /// The TIFF files that steps name, as they were read.
+    pub documents: BTreeMap<String, Arc<[u8]>>,
     /// The files it was made from.
     pub sources: Vec<SourceFile>,
 }

@@ -1,11 +1,12 @@
 //! Scenario, profiles, network and seed become a plan.
 
 use core::fmt;
+use std::collections::BTreeMap;
 
 use toml::Table;
 
 use crate::file::{Feature, Need, merge};
-use crate::profile::{DtmfMode, FaxMode, Reliable, SessionTimerMode, UnknownSource};
+use crate::profile::{DtmfMode, Reliable, SessionTimerMode, UnknownSource};
 use crate::{
     Destination, FileError, NetworkFile, Plan, Profile, ProfileFile, QuirkChoice, Scenario, Side, TrunkMode,
     Verb,
@@ -90,6 +91,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
         expect: scenario.expect.clone(),
         quirks,
         limit: scenario.limit,
+        documents: BTreeMap::new(),
         sources: vec![
             scenario.source.clone(),
             choice.carrier.source.clone(),
@@ -179,10 +181,8 @@ fn has(profile: &Profile, feature: Feature) -> bool {
         Feature::AnswersUnknownSource => profile.routing.unknown_source != UnknownSource::Ignore,
         Feature::SessionTimer => profile.session_timer.mode != SessionTimerMode::Off,
         Feature::Reliable => profile.media.reliable != Reliable::None,
-        Feature::T38 => matches!(profile.fax.mode, FaxMode::T38 | FaxMode::T38ThenPassthrough),
-        Feature::Passthrough => {
-            matches!(profile.fax.mode, FaxMode::Passthrough | FaxMode::T38ThenPassthrough)
-        }
+        Feature::T38 => profile.fax.has_t38(),
+        Feature::Passthrough => profile.fax.has_passthrough(),
     }
 }
 

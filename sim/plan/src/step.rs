@@ -6,6 +6,7 @@
 use clock::Duration;
 use serde::{Deserialize, Serialize};
 
+use crate::profile::{FaxCoding, FaxModem};
 use crate::{Codec, Side};
 
 /// The name of a call inside a scenario; `a` when the step does not say.
@@ -77,6 +78,8 @@ pub enum Verb {
         offer: Option<OfferMode>,
         /// Codecs to offer instead of the profile's.
         codecs: Option<Vec<Codec>>,
+        /// The streams of the offer.
+        media: OfferedMedia,
     },
     /// Sends 180 without SDP. Possible when an INVITE of this call waits for an answer.
     Ring,
@@ -114,7 +117,14 @@ pub enum Verb {
         codecs: Option<Vec<Codec>>,
         /// Whether the re-INVITE carries the offer.
         offer: OfferMode,
+        /// The streams to offer; those in use when absent.
+        media: Option<OfferedMedia>,
     },
+    /// Puts a fax machine on the line that sends. Possible when the call is confirmed. The call is busy
+    /// until the machine has ended.
+    SendFax(FaxOrder),
+    /// Puts a fax machine on the line that receives. Possible as [`Verb::SendFax`].
+    ReceiveFax(FaxOrder),
     /// Sends digits, one after the other, in the form that was negotiated. Possible when the call is
     /// confirmed.
     Dtmf {
@@ -210,6 +220,67 @@ pub enum ProgressMedia {
     Announcement,
 }
 
+/// The streams of an offer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OfferedMedia {
+    /// Audio alone.
+    #[default]
+    Audio,
+    /// T.38 alone.
+    T38,
+    /// Audio, and T.38 beside it.
+    AudioAndT38,
+}
+
+/// What a fax machine is told; what is absent is as in the profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FaxOrder {
+    /// What is sent.
+    pub document: FaxDocument,
+    /// Error correction mode.
+    pub ecm: Option<bool>,
+    /// The fastest modem.
+    pub modem: Option<FaxModem>,
+    /// The best page coding.
+    pub coding: Option<FaxCoding>,
+    /// The receiving machine refuses every training above this rate, in bit/s.
+    pub training_fails_above: Option<u32>,
+}
+
+/// What a fax machine sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaxDocument {
+    /// Pages of text made from the seed of the run.
+    Text {
+        /// How many.
+        pages: u32,
+        /// How fine.
+        resolution: FaxResolution,
+    },
+    /// The TIFF file of this name, which whoever made the plan has read.
+    File(String),
+}
+
+impl Default for FaxDocument {
+    fn default() -> Self {
+        Self::Text { pages: 1, resolution: FaxResolution::Standard }
+    }
+}
+
+/// Rows of a fax page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaxResolution {
+    /// 3.85 rows in a millimetre.
+    #[default]
+    Standard,
+    /// 7.7 rows in a millimetre.
+    Fine,
+    /// 15.4 rows in a millimetre.
+    Superfine,
+}
+
 /// What a side can wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -275,6 +346,8 @@ impl Verb {
                 | Self::Resume
                 | Self::Reinvite { .. }
                 | Self::Dtmf { .. }
+                | Self::SendFax(_)
+                | Self::ReceiveFax(_)
                 | Self::Wait { until: Some(WaitFor::Ringing | WaitFor::Confirmed | WaitFor::Ended) }
         )
     }

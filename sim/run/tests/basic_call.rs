@@ -41,6 +41,7 @@ fn plan(mode: TrunkMode, steps: Vec<Step>) -> Plan {
         expect: Expect::default(),
         quirks: Vec::new(),
         limit: Duration::from_secs(120),
+        documents: BTreeMap::new(),
         sources: Vec::new(),
     }
 }
@@ -68,7 +69,12 @@ fn run(plan: &Plan) -> (Vec<String>, usize) {
 
 #[test]
 fn a_call_from_the_pbx_on_a_static_trunk() {
-    let call = Verb::Call { to: Destination::Magic("answers".to_owned()), offer: None, codecs: None };
+    let call = Verb::Call {
+        to: Destination::Magic("answers".to_owned()),
+        offer: None,
+        codecs: None,
+        media: plan::OfferedMedia::Audio,
+    };
     let steps = vec![step(Subject::Pbx, call, 0), step(Subject::Pbx, Verb::Hangup, 3000)];
     let (lines, media) = run(&plan(TrunkMode::Static, steps));
     assert_eq!(lines, ["INVITE", "100", "180", "200", "ACK", "BYE", "200"]);
@@ -77,8 +83,12 @@ fn a_call_from_the_pbx_on_a_static_trunk() {
 
 #[test]
 fn a_call_from_the_carrier_on_a_registration_trunk() {
-    let call =
-        Verb::Call { to: Destination::Did("main".to_owned()), offer: Some(OfferMode::Delayed), codecs: None };
+    let call = Verb::Call {
+        to: Destination::Did("main".to_owned()),
+        offer: Some(OfferMode::Delayed),
+        codecs: None,
+        media: plan::OfferedMedia::Audio,
+    };
     let steps = vec![step(Subject::Carrier, call, 0), step(Subject::Pbx, Verb::Hangup, 3000)];
     let (lines, _) = run(&plan(TrunkMode::Registration, steps));
     let expected = [
@@ -90,7 +100,12 @@ fn a_call_from_the_carrier_on_a_registration_trunk() {
 
 #[test]
 fn hold_and_resume_and_a_challenged_invite() {
-    let call = Verb::Call { to: Destination::Magic("answers".to_owned()), offer: None, codecs: None };
+    let call = Verb::Call {
+        to: Destination::Magic("answers".to_owned()),
+        offer: None,
+        codecs: None,
+        media: plan::OfferedMedia::Audio,
+    };
     let steps = vec![
         step(Subject::Pbx, call, 0),
         step(Subject::Pbx, Verb::Hold, 1000),

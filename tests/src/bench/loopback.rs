@@ -53,7 +53,12 @@ fn ours() -> Result<Load, String> {
     let interval = Duration::from_secs(1) * AT_ONCE / RATE;
     let call = |index: usize| {
         let after = if index.is_multiple_of(AT_ONCE as usize) { interval } else { Duration::ZERO };
-        let verb = Verb::Call { to: stage::destination(), offer: None, codecs: None };
+        let verb = Verb::Call {
+            to: stage::destination(),
+            offer: None,
+            codecs: None,
+            media: plan::OfferedMedia::Audio,
+        };
         stage::step(verb, after, index.to_string())
     };
     let plan = stage::plan(phone, (0..CALLS).map(call).collect());

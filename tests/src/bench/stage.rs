@@ -56,6 +56,7 @@ pub(crate) fn plan(phone: Phone, steps: Vec<Step>) -> Plan {
         expect: Expect::default(),
         quirks: Vec::new(),
         limit: Duration::from_secs(365 * 86_400),
+        documents: BTreeMap::new(),
         sources: Vec::new(),
     }
 }
@@ -108,7 +109,12 @@ impl Bench {
     pub(crate) fn place(&mut self, count: usize, interval: Duration) {
         for _ in 0..count {
             self.run_until(self.next_call);
-            let command = Command::Call { number: self.number.clone(), delayed_offer: None, codecs: None };
+            let command = Command::Call {
+                number: self.number.clone(),
+                delayed_offer: None,
+                codecs: None,
+                media: plan::OfferedMedia::Audio,
+            };
             self.world.command(self.next_call, Party::Pbx, command);
             self.watch();
             self.next_call += interval;

@@ -32,12 +32,24 @@ impl Agent {
         }
     }
 
-    pub(crate) fn close_media(&mut self, call: &Call) {
-        self.media_ports.remove(&call.port);
-        self.ports.give_back(call.port);
+    pub(crate) fn open_media_port(&mut self, port: u16) {
         if !self.options.mute {
-            self.out.push_back(Output::Close(self.media_address(call.port)));
-            self.out.push_back(Output::Close(self.media_address(call.port + 1)));
+            self.out.push_back(Output::Open(self.media_address(port)));
+        }
+    }
+
+    pub(crate) fn close_media(&mut self, call: &Call) {
+        for (port, has_rtcp) in [(Some(call.port), true), (call.fax_port, false)] {
+            let Some(port) = port else { continue };
+            self.media_ports.remove(&port);
+            self.ports.give_back(port);
+            if self.options.mute {
+                continue;
+            }
+            self.out.push_back(Output::Close(self.media_address(port)));
+            if has_rtcp {
+                self.out.push_back(Output::Close(self.media_address(port + 1)));
+            }
         }
     }
 
@@ -50,8 +62,14 @@ impl Agent {
         Some(flow_of(&agreed, sample))
     }
 
-    /// Speaks and listens as agreed.
+    /// Speaks and listens as agreed, or sends a fax.
     pub(crate) fn start_media(&mut self, now: Instant, key: CallKey) {
+        let agreed = self.calls.get(&key).and_then(|c| c.offer_answer.agreed());
+        if let Some(fax) = agreed.and_then(|agreed| agreed.fax) {
+            self.start_udptl(now, key, fax);
+            return;
+        }
+        self.stop_udptl(key);
         // Who holds the other side plays music to it.
         let holds = self.calls.get(&key).is_some_and(|c| c.holding);
         let sample = if holds { SampleId::MusicOnHold } else { self.voice() };
@@ -137,7 +155,8 @@ impl Agent {
     pub(crate) fn media_due(&mut self, now: Instant, key: CallKey) {
         let Some(mut session) = self.calls.get_mut(&key).and_then(|c| c.session.take()) else { return };
         let port = self.calls.get(&key).map_or(0, |c| c.port);
-        while let Some(sending) = session.poll(now) {
+        let mut fax = self.calls.get_mut(&key).and_then(|c| c.fax.take());
+        while let Some(sending) = session.poll(now, fax.as_mut().and_then(|f| f.machine.as_mut())) {
             match sending {
                 crate::media::Sending::Rtp(to, packet) => self.emit_media(now, port, to, packet),
                 crate::media::Sending::Rtcp(to, packet) => self.emit_media(now, port + 1, to, packet),
@@ -146,12 +165,17 @@ impl Agent {
         if let Some(at) = session.next_timeout() {
             self.timers.set(Timer::Media(key), at);
         }
+        let has_fax = fax.is_some();
         if let Some(call) = self.calls.get_mut(&key) {
             call.session = Some(session);
+            call.fax = fax;
+        }
+        if has_fax {
+            self.look_for_fax(now, key);
         }
     }
 
-    fn emit_media(&mut self, now: Instant, port: u16, to: SocketAddr, packet: Bytes) {
+    pub(crate) fn emit_media(&mut self, now: Instant, port: u16, to: SocketAddr, packet: Bytes) {
         let from = self.media_address(port);
         if !self.quirks.touches_media() {
             if now >= self.silent_until {
@@ -175,9 +199,13 @@ impl Agent {
     pub(crate) fn receive_media(&mut self, now: Instant, to: SocketAddr, _from: SocketAddr, payload: Bytes) {
         let port = to.port();
         let Some(key) = self.media_ports.get(&(port - port % 2)).copied() else { return };
-        let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) else { return };
+        if self.receive_udptl(now, key, port, &payload) {
+            return;
+        }
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        let Some(session) = call.session.as_mut() else { return };
         if port.is_multiple_of(2) {
-            session.receive(now, &payload);
+            session.receive(now, &payload, call.fax.as_mut().and_then(|f| f.machine.as_mut()));
         } else {
             session.receive_rtcp(now, &payload);
         }
@@ -190,6 +218,7 @@ impl Agent {
     }
 
     pub(crate) fn stop_media(&mut self, now: Instant, key: CallKey) {
+        self.end_fax(now, key);
         self.timers.cancel(&Timer::Media(key));
         let Some(call) = self.calls.get_mut(&key) else { return };
         let Some(mut session) = call.session.take() else { return };

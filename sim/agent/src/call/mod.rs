@@ -8,8 +8,9 @@ mod offer;
 mod place;
 mod reinvite;
 mod session_timer;
+mod streams;
 
-use plan::{Codec, ProgressMedia};
+use plan::{Codec, OfferedMedia, ProgressMedia};
 use sip::dialog::Dialog;
 use sip::offer_answer::OfferAnswer;
 use sip::transaction::answer::{AckRepeater, AnswerRetransmitter};
@@ -18,6 +19,7 @@ use sip::{Draft, HeaderName, Message, NameAddr, Uri};
 use std::net::SocketAddr;
 
 use crate::agent::Agent;
+use crate::fax::Fax;
 use crate::interface::{CallPhase, CallView};
 use crate::media::Session;
 use crate::pstn::Phone;
@@ -35,7 +37,12 @@ pub(crate) struct Incoming {
 pub(crate) enum Change {
     Hold,
     Resume,
-    Codecs { codecs: Option<Vec<Codec>>, delayed_offer: bool },
+    Codecs {
+        codecs: Option<Vec<Codec>>,
+        delayed_offer: bool,
+    },
+    /// Other streams: to T.38, or back to audio.
+    Media(OfferedMedia),
 }
 
 /// One call.
@@ -75,17 +82,26 @@ pub(crate) struct Call {
     /// This side must refresh the session; the other side does when false.
     pub(crate) refreshes: bool,
     pub(crate) port: u16,
+    /// A port of its own for UDPTL, if it has one.
+    pub(crate) fax_port: Option<u16>,
     pub(crate) session: Option<Box<Session>>,
+    pub(crate) fax: Option<Box<Fax>>,
+    /// The streams of the first offer.
+    pub(crate) media: OfferedMedia,
     pub(crate) phone: Option<Box<Phone>>,
 }
 
 impl Call {
+    pub(crate) fn call_id(&self) -> &str {
+        self.dialog_key.split('\n').next().unwrap_or_default()
+    }
+
     pub(crate) fn view(&self) -> CallView {
         let dials = self.session.as_ref().is_some_and(|s| s.is_dialling());
         CallView {
             phase: self.phase,
             outgoing: self.outgoing,
-            busy: self.change.is_some() || dials,
+            busy: self.change.is_some() || dials || self.fax.as_ref().is_some_and(|f| f.is_busy()),
             ringing: self.ringing,
             holding: self.holding,
         }

@@ -1,7 +1,7 @@
 //! What a call says in SDP: offers, answers, and who waits for which (RFC 3264, RFC 3261 13.2.1).
 
 use clock::Instant;
-use plan::Codec;
+use plan::{Codec, OfferedMedia};
 use sip::Message;
 use sip::offer_answer::{
     Capabilities, Codec as SdpCodec, CodecsInAnswer, EventCapability, MediaCapabilities, State, Stream,
@@ -48,22 +48,45 @@ impl Agent {
 
     /// The first offer of a call.
     pub(crate) fn make_offer(&self, call: &mut Call) -> String {
-        let ours = self.capabilities(call.port, call.codecs.as_deref(), Direction::SendRecv);
-        match call.offer_answer.offer(&[Stream::Audio(ours)]) {
+        let audio =
+            || Stream::Audio(self.capabilities(call.port, call.codecs.as_deref(), Direction::SendRecv));
+        let fax = |port| Stream::Fax(self.t38_capabilities(port));
+        let streams = match call.media {
+            OfferedMedia::Audio => vec![audio()],
+            OfferedMedia::T38 => vec![fax(call.fax_port.unwrap_or(call.port))],
+            OfferedMedia::AudioAndT38 => vec![audio(), fax(call.fax_port.unwrap_or(call.port))],
+        };
+        match call.offer_answer.offer(&streams) {
             Ok(offer) => offer.to_string(),
             Err(_) => String::new(),
         }
     }
 
+    /// What an offer may find here. T.38 is taken when it is offered alone, or when a call that is up is to
+    /// be changed; beside audio in a first offer it is declined, since a call begins with audio (RFC 6913 1).
+    pub(crate) fn answerer(
+        &mut self,
+        key: CallKey,
+        offer: &Sdp,
+        direction: Direction,
+    ) -> Option<Capabilities> {
+        let call = self.calls.get(&key)?;
+        let codecs = self.own_codecs(call);
+        let is_first = call.offer_answer.local().is_none();
+        let audio = self.capabilities(call.port, Some(&codecs), direction);
+        let offers_audio = offer.first_active("audio").is_some();
+        let offers_fax = offer.media.iter().any(|m| m.port != 0 && m.is_t38());
+        if !offers_fax || !self.profile.fax.has_t38() || is_first && offers_audio {
+            return Some(Capabilities { audio: Some(audio), fax: None });
+        }
+        let port = self.udptl_port(key);
+        Some(Capabilities { audio: None, fax: Some(self.t38_capabilities(port)) })
+    }
+
     /// Takes an offer. False when nothing in it can be used.
     pub(crate) fn take_offer(&mut self, key: CallKey, body: &[u8]) -> bool {
         let (sdp, _) = Sdp::parse(body);
-        let Some(call) = self.calls.get(&key) else { return false };
-        let codecs = self.own_codecs(call);
-        let answerer = Capabilities {
-            audio: Some(self.capabilities(call.port, Some(&codecs), Direction::SendRecv)),
-            fax: None,
-        };
+        let Some(answerer) = self.answerer(key, &sdp, Direction::SendRecv) else { return false };
         let probe = sip::offer_answer::build_answer(
             &sdp,
             sip::sdp::Origin::new(0, 0, self.profile.address.media_ip),
@@ -96,10 +119,9 @@ impl Agent {
         if !matches!(call.offer_answer.state(), State::OfferReceived | State::ReofferReceived) {
             return call.offer_answer.local_text();
         }
-        let codecs = self.own_codecs(call);
-        let ours = self.capabilities(call.port, Some(&codecs), Direction::SendRecv);
-        let call = self.calls.get_mut(&key)?;
-        let answer = call.offer_answer.answer(&Capabilities { audio: Some(ours), fax: None }).ok()?;
+        let offer = call.offer_answer.pending_offer()?.clone();
+        let ours = self.answerer(key, &offer, Direction::SendRecv)?;
+        let answer = self.calls.get_mut(&key)?.offer_answer.answer(&ours).ok()?;
         Some(answer.0.to_string())
     }
 

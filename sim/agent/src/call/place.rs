@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use clock::Instant;
 use plan::profile::IdentityHeader;
-use plan::{Codec, OfferMode, Side, TrunkMode};
+use plan::{Codec, OfferMode, OfferedMedia, Side, TrunkMode};
 use sip::dialog::Dialog;
 use sip::transaction::ClientId;
 use sip::transaction::answer::AckRepeater;
@@ -25,6 +25,7 @@ impl Agent {
         number: &str,
         delayed_offer: Option<bool>,
         codecs: Option<Vec<Codec>>,
+        media: OfferedMedia,
     ) {
         let key = self.new_call(true);
         if !self.has_free_channel() {
@@ -43,6 +44,7 @@ impl Agent {
         let tag = self.rng.token(10);
         let mut call = self.new_call_state(true, dialog_key(&call_id, &tag), &tag);
         call.codecs = codecs;
+        call.media = media;
         self.dialogs.insert(call.dialog_key.clone(), key);
         self.media_ports.insert(call.port, key);
         let mut draft = self.compose_invite(number, &host, &call_id, &tag);
@@ -142,7 +144,7 @@ impl Agent {
     }
 
     /// The number of the phone that calls: the main number of the trunk, or somebody in the network.
-    fn caller(&self) -> String {
+    pub(crate) fn caller(&self) -> String {
         let numbers = &self.profile.numbers;
         let number = match self.side {
             Side::Pbx => self.profile.did(&numbers.pilot),
@@ -218,7 +220,7 @@ impl Agent {
         let invite = self.calls.get(&key).and_then(|c| c.invite.clone());
         let uri = invite.and_then(|d| d.uri().and_then(|u| sip::Uri::parse(u).ok()));
         if let Some(user) = uri.and_then(|u| u.user_unescaped().map(|s| s.into_owned())) {
-            self.place_call(now, &user, None, None);
+            self.place_call(now, &user, None, None, OfferedMedia::Audio);
         }
     }
 
@@ -346,7 +348,10 @@ impl Agent {
             holding: false,
             refreshes: false,
             port: self.ports.take(),
+            fax_port: None,
             session: None,
+            fax: None,
+            media: OfferedMedia::Audio,
             phone: None,
         }
     }

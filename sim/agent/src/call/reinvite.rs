@@ -3,18 +3,18 @@
 use std::net::SocketAddr;
 
 use clock::Instant;
-use plan::Codec;
 use plan::profile::HoldForm;
+use plan::{Codec, OfferedMedia};
 use sip::dialog::glare_wait;
-use sip::offer_answer::{Capabilities, Stream};
+use sip::offer_answer::Stream;
 use sip::sdp::{Direction, Sdp};
 use sip::transaction::ServerId;
 use sip::transaction::answer::AnswerRetransmitter;
 use sip::{HeaderName, Message, Method};
 
-use super::Change;
 use super::offer::is_sent;
 use super::place::credentials_of;
+use super::{Call, Change};
 use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
 use crate::send::Purpose;
@@ -45,6 +45,13 @@ impl Agent {
     pub(crate) fn change(&mut self, now: Instant, key: CallKey, change: Change) {
         let Some(call) = self.calls.get_mut(&key) else { return };
         if call.phase != CallPhase::Confirmed || call.client.is_some() {
+            return;
+        }
+        if let Change::Media(media) = change
+            && is_so_already(call, media)
+        {
+            // The other side was faster, after a glare for instance.
+            call.change = None;
             return;
         }
         call.change = Some(change.clone());
@@ -80,6 +87,15 @@ impl Agent {
 
     fn changed_offer(&mut self, key: CallKey, change: &Change) -> Option<String> {
         let call = self.calls.get(&key)?;
+        let has_fax = call.offer_answer.agreed().is_some_and(|agreed| agreed.fax.is_some());
+        match change {
+            Change::Media(media) => return self.offer_media(key, *media),
+            // A refresh during a fax leaves the fax alone (RFC 4028 7.4).
+            Change::Codecs { codecs: None, .. } if has_fax => {
+                return self.offer_media(key, OfferedMedia::T38);
+            }
+            _ => {}
+        }
         let direction = match change {
             Change::Hold => match self.profile.calls.hold {
                 HoldForm::Inactive => Direction::Inactive,
@@ -114,7 +130,8 @@ impl Agent {
                 if let Some(dialog) = call.dialog.as_mut() {
                     dialog.refresh_target(response);
                 }
-                match call.change.take() {
+                let change = call.change.take();
+                match change {
                     Some(Change::Hold) => call.holding = true,
                     Some(Change::Resume) => call.holding = false,
                     _ => {}
@@ -123,8 +140,27 @@ impl Agent {
                 self.take_remote_sdp(now, key, response, false);
                 self.acknowledge(now, key, sequence, answer, credentials);
                 self.take_session_timer(now, key, response);
+                if let Some(Change::Media(media)) = change {
+                    self.media_changed(now, key, media);
+                }
             }
             _ => self.reinvite_refused(now, key, status),
+        }
+    }
+
+    /// What became of an offer of other streams.
+    fn media_changed(&mut self, now: Instant, key: CallKey, media: OfferedMedia) {
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        let agreed = call.offer_answer.agreed();
+        let is_fax = agreed.as_ref().is_some_and(|agreed| agreed.fax.is_some());
+        let has_audio = agreed.as_ref().is_some_and(|agreed| agreed.audio.is_some());
+        call.fax.get_or_insert_default().switched = is_fax && media != OfferedMedia::Audio;
+        if media != OfferedMedia::Audio && !is_fax {
+            self.switch_refused(key);
+            if !has_audio {
+                // The answer left no stream at all: the audio is asked for anew.
+                self.change(now, key, Change::Media(OfferedMedia::Audio));
+            }
         }
     }
 
@@ -144,7 +180,12 @@ impl Agent {
             //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1
             408 | 481 => self.hang_up(now, key),
             _ if drops => self.hang_up(now, key),
-            _ => call.change = None,
+            _ => {
+                if let Some(Change::Media(OfferedMedia::T38 | OfferedMedia::AudioAndT38)) = call.change.take()
+                {
+                    self.switch_refused(key);
+                }
+            }
         }
     }
 
@@ -186,7 +227,8 @@ impl Agent {
                 if let Some(call) = self.calls.get_mut(&key) {
                     let _ = call.offer_answer.send_rejection();
                 }
-                let response = self.compose_dialog_response(key, request, from, 488);
+                let status = if is_t38(request.body()) { self.profile.fax.refusal } else { 488 };
+                let response = self.compose_dialog_response(key, request, from, status);
                 self.respond(now, server, request, from, response);
             }
         }
@@ -226,17 +268,41 @@ impl Agent {
             return call.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|o| o.to_string());
         }
         let (sdp, _) = Sdp::parse(body);
-        let codecs: Vec<Codec> = self.profile.media.codecs.iter().copied().filter(|c| c.is_g711()).collect();
-        let ours = self.capabilities(call.port, Some(&codecs), direction);
+        let ours = self.answerer(key, &sdp, direction)?;
+        let refusal = self.profile.fax.refusal;
         let call = self.calls.get_mut(&key)?;
         if is_sent(call.offer_answer.state()) {
             // Only the quirk `glare-accepted` comes here: an answer beside the offer that is out.
             let origin = call.offer_answer.local()?.origin;
-            let ours = Capabilities { audio: Some(ours), fax: None };
             return sip::offer_answer::build_answer(&sdp, origin, &ours).ok().map(|a| a.to_string());
         }
-        call.offer_answer.receive_offer(sdp).ok()?;
-        let (answer, _) = call.offer_answer.answer(&Capabilities { audio: Some(ours), fax: None }).ok()?;
-        Some(answer.to_string())
+        call.offer_answer.receive_offer(sdp.clone()).ok()?;
+        match call.offer_answer.answer(&ours) {
+            Ok((answer, _)) => Some(answer.to_string()),
+            Err(_) if is_t38(body) && refusal == 200 => {
+                Some(call.offer_answer.send_answer(without_streams(sdp)).ok()?.0.to_string())
+            }
+            Err(_) => None,
+        }
     }
+}
+
+/// The session has these streams already.
+fn is_so_already(call: &Call, media: OfferedMedia) -> bool {
+    let is_fax = call.offer_answer.agreed().is_some_and(|agreed| agreed.fax.is_some());
+    is_fax == (media != OfferedMedia::Audio) && is_fax
+}
+
+/// The body offers a fax stream.
+fn is_t38(body: &[u8]) -> bool {
+    Sdp::parse(body).0.media.iter().any(|m| m.port != 0 && m.kind == "image")
+}
+
+/// The answer that refuses all streams, each with the port 0 (RFC 3264 6).
+fn without_streams(mut offer: Sdp) -> Sdp {
+    for media in &mut offer.media {
+        media.port = 0;
+        media.attributes.clear();
+    }
+    offer
 }

@@ -12,6 +12,7 @@ use rtp::telephone_event::{EventConfig, EventSender, event_of};
 use rtp::{ReceiverStatistics, RtpPacket, Sender, SenderConfig};
 
 use super::Recording;
+use crate::fax::Machine;
 
 /// G.711 with IP, UDP and RTP headers at 20 ms.
 const BANDWIDTH: u32 = 80_000;
@@ -55,6 +56,8 @@ pub(crate) struct Session {
     pause_ms: u32,
     pause_until: Instant,
     recording: Option<Recording>,
+    /// T.38 has taken the place of the audio.
+    is_paused: bool,
 }
 
 impl Session {
@@ -77,6 +80,7 @@ impl Session {
             pause_ms: 100,
             pause_until: Instant::ZERO,
             recording: None,
+            is_paused: false,
             flow: flow.clone(),
         };
         session.set_flow(now, flow);
@@ -93,6 +97,7 @@ impl Session {
 
     /// What was agreed anew. SSRC, sequence number and timestamp go on unbroken.
     pub(crate) fn set_flow(&mut self, now: Instant, flow: Flow) {
+        self.is_paused = false;
         if (flow.payload_type, flow.ptime_ms) != (self.flow.payload_type, self.flow.ptime_ms) {
             self.sender.reconfigure(SenderConfig {
                 payload_type: flow.payload_type,
@@ -125,25 +130,32 @@ impl Session {
         self.pause_ms = pause_ms;
     }
 
+    /// Neither sound nor reports until the next flow: the audio stream is not there any more.
+    pub(crate) fn pause(&mut self) {
+        self.next_packet = None;
+        self.is_paused = true;
+    }
+
     /// Stops the sound; reports and reception go on.
     pub(crate) fn stop_sound(&mut self) {
         self.next_packet = None;
     }
 
     pub(crate) fn next_timeout(&self) -> Option<Instant> {
-        let report = self.reporter.as_ref().map(RtcpReporter::next_timeout);
+        let report = self.reporter.as_ref().filter(|_| !self.is_paused).map(RtcpReporter::next_timeout);
         match (self.next_packet, report) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         }
     }
 
-    /// The next thing that is due at `now`.
-    pub(crate) fn poll(&mut self, now: Instant) -> Option<Sending> {
+    /// The next thing that is due at `now`. A fax machine on the line speaks instead of the sample.
+    pub(crate) fn poll(&mut self, now: Instant, machine: Option<&mut Machine>) -> Option<Sending> {
         if self.next_packet.is_some_and(|at| at <= now) {
-            return self.next_sound(now);
+            return self.next_sound(now, machine);
         }
-        let reporter = self.reporter.as_mut().filter(|r| r.next_timeout() <= now)?;
+        let is_due = |r: &&mut RtcpReporter| r.next_timeout() <= now && !self.is_paused;
+        let reporter = self.reporter.as_mut().filter(is_due)?;
         let report = reporter.report(now, &self.sender, &mut self.statistics);
         let to = self.flow.remote_rtcp?;
         Some(Sending::Rtcp(to, report))
@@ -151,12 +163,12 @@ impl Session {
 
     /// The last report, with a goodbye (RFC 3550 6.3.7).
     pub(crate) fn goodbye(&mut self, now: Instant) -> Option<(SocketAddr, Bytes)> {
-        let to = self.flow.remote_rtcp?;
+        let to = self.flow.remote_rtcp.filter(|_| !self.is_paused)?;
         let reporter = self.reporter.as_mut()?;
         Some((to, reporter.bye(now, &self.sender, &mut self.statistics, None)))
     }
 
-    fn next_sound(&mut self, now: Instant) -> Option<Sending> {
+    fn next_sound(&mut self, now: Instant, machine: Option<&mut Machine>) -> Option<Sending> {
         let to = self.flow.remote?;
         let at = self.next_packet?;
         self.next_packet = Some(at + Duration::from_millis(u64::from(self.flow.ptime_ms)));
@@ -164,6 +176,10 @@ impl Session {
             return Some(Sending::Rtp(to, packet));
         }
         let length = self.sender.samples_per_packet() as usize;
+        if let Some(machine) = machine {
+            let sound = machine.speak(now, self.flow.law, length);
+            return Some(Sending::Rtp(to, self.sender.next(now, &sound)));
+        }
         let sound = audio::samples::slice(self.flow.sample, self.flow.law, self.position, length);
         self.position += length;
         let packet = self.sender.next(now, sound);
@@ -194,10 +210,13 @@ impl Session {
     }
 
     /// A datagram arrived on the RTP port.
-    pub(crate) fn receive(&mut self, now: Instant, payload: &[u8]) {
+    pub(crate) fn receive(&mut self, now: Instant, payload: &[u8], machine: Option<&mut Machine>) {
         let Ok(packet) = RtpPacket::parse(payload) else { return };
         self.statistics.receive(now, &packet.header);
         let is_sound = packet.header.payload_type == self.flow.receive_payload_type;
+        if let Some(machine) = machine.filter(|_| is_sound) {
+            machine.hear(now, packet.header.timestamp, self.flow.law, packet.payload);
+        }
         if let Some(recording) = self.recording.as_mut().filter(|_| is_sound) {
             let sound = self.flow.law.decode(packet.payload);
             recording.add(packet.header.timestamp, &sound);

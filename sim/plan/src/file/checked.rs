@@ -25,6 +25,12 @@ pub(crate) fn status_without_challenge<'de, D: Deserializer<'de>>(d: D) -> Resul
     within(d, plain, "a final status from 300 to 699 other than 401 and 407, which carry a challenge")
 }
 
+/// How an offer of T.38 is refused.
+pub(crate) fn fax_refusal<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Error> {
+    let what = "200 (with the port 0 in the answer), 403, 415, 488, 603 or 606";
+    within(d, |s| matches!(s, 200 | 403 | 415 | 488 | 603 | 606), what)
+}
+
 /// 180 or 183.
 pub(crate) fn ring_status<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Error> {
     within(d, |s| matches!(s, 180 | 183), "180 or 183")

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::expect::{AudioExpect, CallExpect, CallOutcome, DtmfExpect, Expect, TrunkState};
+use crate::expect::{AudioExpect, CallExpect, CallOutcome, DtmfExpect, Expect, FaxExpect, TrunkState};
 use crate::file::network::Delay;
 use crate::step::{DEFAULT_CALL, ProgressMedia};
 use crate::{Codec, Side};
@@ -28,6 +28,7 @@ macro_rules! with_call_keys {
             reinvite_status: Option<u16>,
             released_by: Option<Side>,
             duration: Option<RangeText>,
+            fax: Option<FaxExpect>,
         }
 
         impl $name {
@@ -43,6 +44,7 @@ macro_rules! with_call_keys {
                     released_by: self.released_by,
                     duration_min: self.duration.and_then(|d| d.min).map(|d| d.0),
                     duration_max: self.duration.and_then(|d| d.max).map(|d| d.0),
+                    fax: self.fax.clone(),
                 }
             }
         }

@@ -7,7 +7,11 @@ use clock::Duration;
 
 use crate::file::network::Delay;
 use crate::file::{call_label, first_codec_offer};
-use crate::step::{DEFAULT_CALL, MessageMatch, OfferMode, ProgressMedia, Step, Subject, Verb, WaitFor};
+use crate::profile::{FaxCoding, FaxModem};
+use crate::step::{
+    DEFAULT_CALL, FaxDocument, FaxOrder, FaxResolution, MessageMatch, OfferMode, OfferedMedia, ProgressMedia,
+    Step, Subject, Verb, WaitFor,
+};
 use crate::{Codec, Destination, Side};
 
 /// A step as written.
@@ -34,6 +38,8 @@ pub(crate) enum SideVerb {
     Resume(AboutCall),
     Reinvite(ReinviteText),
     Dtmf(DtmfText),
+    SendFax(SendFaxText),
+    ReceiveFax(ReceiveFaxText),
     Register(Timed),
     Unregister(Timed),
     Options(Timed),
@@ -103,6 +109,7 @@ about_call! {
         offer: Option<OfferMode>,
         #[serde(default, deserialize_with = "first_codec_offer")]
         codecs: Option<Vec<Codec>>,
+        media: Option<OfferedMedia>,
     }
     ProgressText { status: RingStatus, media: Option<ProgressMedia>, }
     AnswerText {
@@ -114,8 +121,23 @@ about_call! {
         offer: Option<OfferMode>,
         #[serde(default, deserialize_with = "first_codec_offer")]
         codecs: Option<Vec<Codec>>,
+        media: Option<OfferedMedia>,
     }
     DtmfText { digits: Digits, }
+    SendFaxText {
+        file: Option<String>,
+        pages: Option<Pages>,
+        resolution: Option<FaxResolution>,
+        ecm: Option<bool>,
+        modem: Option<FaxModem>,
+        coding: Option<FaxCoding>,
+    }
+    ReceiveFaxText {
+        ecm: Option<bool>,
+        modem: Option<FaxModem>,
+        coding: Option<FaxCoding>,
+        training_fails_above: Option<u32>,
+    }
     WaitText { until: Option<WaitFor>, }
 }
 
@@ -164,9 +186,12 @@ impl StepText {
 impl SideVerb {
     fn parts(&self) -> (Verb, Option<Delay>, Option<&str>) {
         match self {
-            Self::Call(t) => {
-                t.step(Verb::Call { to: t.to.clone(), offer: t.offer, codecs: t.codecs.clone() })
-            }
+            Self::Call(t) => t.step(Verb::Call {
+                to: t.to.clone(),
+                offer: t.offer,
+                codecs: t.codecs.clone(),
+                media: t.media.unwrap_or_default(),
+            }),
             Self::Ring(t) => t.step(Verb::Ring),
             Self::Progress(t) => {
                 t.step(Verb::Progress { status: t.status.0, media: t.media.unwrap_or_default() })
@@ -177,9 +202,13 @@ impl SideVerb {
             Self::Hangup(t) => t.step(Verb::Hangup),
             Self::Hold(t) => t.step(Verb::Hold),
             Self::Resume(t) => t.step(Verb::Resume),
-            Self::Reinvite(t) => {
-                t.step(Verb::Reinvite { codecs: t.codecs.clone(), offer: t.offer.unwrap_or_default() })
-            }
+            Self::Reinvite(t) => t.step(Verb::Reinvite {
+                codecs: t.codecs.clone(),
+                offer: t.offer.unwrap_or_default(),
+                media: t.media,
+            }),
+            Self::SendFax(t) => t.step(Verb::SendFax(t.order())),
+            Self::ReceiveFax(t) => t.step(Verb::ReceiveFax(t.order())),
             Self::Dtmf(t) => t.step(Verb::Dtmf { digits: t.digits.0.clone() }),
             Self::Register(t) => t.step(Verb::Register),
             Self::Unregister(t) => t.step(Verb::Unregister),
@@ -220,6 +249,34 @@ impl StrangerVerb {
                 t.step(Verb::StrangerCall { to: t.to, number: t.number.clone().unwrap_or_else(name) })
             }
             Self::Options(t) => t.step(Verb::StrangerOptions { to: t.to }),
+        }
+    }
+}
+
+impl SendFaxText {
+    fn order(&self) -> FaxOrder {
+        let text = || FaxDocument::Text {
+            pages: self.pages.as_ref().map_or(1, |pages| pages.0),
+            resolution: self.resolution.unwrap_or_default(),
+        };
+        FaxOrder {
+            document: self.file.clone().map_or_else(text, FaxDocument::File),
+            ecm: self.ecm,
+            modem: self.modem,
+            coding: self.coding,
+            training_fails_above: None,
+        }
+    }
+}
+
+impl ReceiveFaxText {
+    fn order(&self) -> FaxOrder {
+        FaxOrder {
+            document: FaxDocument::default(),
+            ecm: self.ecm,
+            modem: self.modem,
+            coding: self.coding,
+            training_fails_above: self.training_fails_above,
         }
     }
 }
@@ -266,6 +323,7 @@ read_by! {
     RingStatus(u16) = crate::file::ring_status;
     FinalStatus(u16) = crate::file::final_status;
     Digits(String) = digits;
+    Pages(u32) = pages;
     Method(&'static str) = method;
 }
 
@@ -290,6 +348,17 @@ fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error
     } else {
         Err(D::Error::custom(format!("`{digits}` holds more than 0-9, *, #, A-D")))
     }
+}
+
+/// Pages that one fax of a scenario has at most.
+const PAGES_MAX: u32 = 50;
+
+fn pages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let pages = u32::deserialize(deserializer)?;
+    if (1..=PAGES_MAX).contains(&pages) {
+        return Ok(pages);
+    }
+    Err(D::Error::custom(format!("a fax has 1 to {PAGES_MAX} pages, not {pages}")))
 }
 
 /// Methods a scenario can name.

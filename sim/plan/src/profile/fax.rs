@@ -1,6 +1,9 @@
 //! Fax.
 
+use clock::Duration;
 use serde::{Deserialize, Serialize};
+
+use crate::duration;
 
 /// Fax.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -8,8 +11,21 @@ use serde::{Deserialize, Serialize};
 pub struct Fax {
     /// How faxes travel.
     pub mode: FaxMode,
+    /// What stands behind the box.
+    pub terminal: FaxTerminal,
     /// Who may switch a call to T.38.
     pub reinvite_by: Reinviter,
+    /// What makes that side switch.
+    pub switch_on: SwitchOn,
+    /// How an offer of T.38 treats the audio stream.
+    pub offer_form: OfferForm,
+    /// What an offer of T.38 gets that is not wanted: 415, 488 or 606, or 200 with the port 0 in the answer.
+    #[serde(deserialize_with = "crate::file::fax_refusal")]
+    pub refusal: u16,
+    /// UDPTL has a port of its own instead of the one of the audio stream.
+    pub own_port: bool,
+    /// The call goes back to audio by a re-INVITE when the fax is over.
+    pub back_to_audio: bool,
     /// `T38FaxVersion`.
     pub version: u8,
     /// `T38MaxBitRate`.
@@ -22,26 +38,80 @@ pub struct Fax {
     pub redundancy_low: u8,
     /// Redundant copies of high-speed (page) packets.
     pub redundancy_high: u8,
+    /// Packets that one parity entry covers.
+    pub fec_span: u8,
+    /// Parity entries in a packet.
+    pub fec_entries: u8,
     /// `T38FaxMaxDatagram`.
     pub max_datagram: u16,
+    /// `T38FaxMaxBuffer`; not written when zero.
+    pub max_buffer: u32,
+    /// `T38FaxFillBitRemoval`.
+    pub fill_bit_removal: bool,
+    /// `T38FaxTranscodingMMR`.
+    pub transcoding_mmr: bool,
+    /// `T38FaxTranscodingJBIG`.
+    pub transcoding_jbig: bool,
     /// T.30 error correction mode.
     pub ecm: bool,
+    /// The fastest modem of the machine.
+    pub modem: FaxModem,
+    /// The best page coding of the machine.
+    pub coding: FaxCoding,
+    /// The number in CSI and TSI; the trunk's own number when empty.
+    pub ident: String,
+    /// How long audio waits before the machine hears it: the jitter buffer of a pass-through.
+    pub jitter_buffer_ms: u32,
+    /// The machine gives up after this long in any case.
+    #[serde(with = "duration")]
+    pub deadline: Duration,
 }
 
 impl Default for Fax {
     fn default() -> Self {
         Self {
             mode: FaxMode::None,
+            terminal: FaxTerminal::Ip,
             reinvite_by: Reinviter::Answerer,
+            switch_on: SwitchOn::Ced,
+            offer_form: OfferForm::Replace,
+            refusal: 488,
+            own_port: false,
+            back_to_audio: false,
             version: 0,
             bit_rate: 14_400,
             rate_management: RateManagement::TransferredTcf,
             error_correction: ErrorCorrection::Redundancy,
             redundancy_low: 3,
             redundancy_high: 1,
+            fec_span: 3,
+            fec_entries: 3,
             max_datagram: 400,
+            max_buffer: 0,
+            fill_bit_removal: false,
+            transcoding_mmr: false,
+            transcoding_jbig: false,
             ecm: true,
+            modem: FaxModem::V17,
+            coding: FaxCoding::Mmr,
+            ident: String::new(),
+            jitter_buffer_ms: 60,
+            deadline: Duration::from_secs(20 * 60),
         }
+    }
+}
+
+impl Fax {
+    /// True when this side takes part in T.38.
+    #[must_use]
+    pub const fn has_t38(&self) -> bool {
+        matches!(self.mode, FaxMode::T38 | FaxMode::T38ThenPassthrough)
+    }
+
+    /// True when this side's machine can be heard in the audio stream.
+    #[must_use]
+    pub const fn has_passthrough(&self) -> bool {
+        matches!(self.mode, FaxMode::Passthrough | FaxMode::T38ThenPassthrough)
     }
 }
 
@@ -60,6 +130,17 @@ pub enum FaxMode {
     T38ThenPassthrough,
 }
 
+/// What stands behind the box.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaxTerminal {
+    /// A machine that speaks T.38 itself, such as a fax server.
+    #[default]
+    Ip,
+    /// An analogue machine behind a gateway.
+    Gateway,
+}
+
 /// Who may send the re-INVITE for T.38.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -73,6 +154,28 @@ pub enum Reinviter {
     Own,
     /// The other side, in both directions.
     Other,
+}
+
+/// What makes a side switch to T.38.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SwitchOn {
+    /// The answer tone of 2100 Hz.
+    #[default]
+    Ced,
+    /// The first frame over V.21.
+    V21,
+}
+
+/// How an offer of T.38 treats the audio stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OfferForm {
+    /// The fax stream takes the place of the audio stream.
+    #[default]
+    Replace,
+    /// The audio stream stays in its place with the port 0, and the fax stream is a second one.
+    Beside,
 }
 
 /// Where the training signal is checked.
@@ -97,4 +200,30 @@ pub enum ErrorCorrection {
     Redundancy,
     /// Parity packets.
     Fec,
+}
+
+/// The fastest modem of a fax machine; slower ones are there as well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaxModem {
+    /// Up to 4800 bit/s.
+    V27ter,
+    /// Up to 9600 bit/s.
+    V29,
+    /// Up to 14400 bit/s.
+    #[default]
+    V17,
+}
+
+/// The best page coding of a fax machine; simpler ones are there as well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaxCoding {
+    /// T.4 one-dimensional.
+    Mh,
+    /// T.4 two-dimensional.
+    Mr,
+    /// T.6; it needs error correction.
+    #[default]
+    Mmr,
 }

@@ -24,7 +24,10 @@ use crate::{E164, Side, TrunkMode};
 pub use address::Address;
 pub use called::{Called, Outcome};
 pub use calls::{Calls, HoldForm, Limits, Ringback};
-pub use fax::{ErrorCorrection, Fax, FaxMode, RateManagement, Reinviter};
+pub use fax::{
+    ErrorCorrection, Fax, FaxCoding, FaxMode, FaxModem, FaxTerminal, OfferForm, RateManagement, Reinviter,
+    SwitchOn,
+};
 pub use identity::{Identity, IdentityHeader};
 pub use keep_alive::KeepAlive;
 pub use media::{Codec, Dtmf, DtmfMode, Media, PortRange, Reliable};

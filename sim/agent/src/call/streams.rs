@@ -1,0 +1,50 @@
+//! The streams of a re-INVITE: to T.38, back to audio, or both beside each other.
+
+use plan::OfferedMedia;
+use plan::profile::OfferForm;
+use sip::offer_answer::Stream;
+use sip::sdp::{Direction, Sdp};
+
+use crate::agent::Agent;
+use crate::interface::CallKey;
+
+impl Agent {
+    /// An offer of these streams. A stream keeps its place for the life of the session (RFC 3264 8).
+    pub(crate) fn offer_media(&mut self, key: CallKey, media: OfferedMedia) -> Option<String> {
+        let fax_port = self.udptl_port(key);
+        let call = self.calls.get(&key)?;
+        let audio = Stream::Audio(self.capabilities(call.port, call.codecs.as_deref(), Direction::SendRecv));
+        let fax = Stream::Fax(self.t38_capabilities(fax_port));
+        let before = call.offer_answer.local().unwrap_or_default();
+        let streams = match media {
+            OfferedMedia::Audio => place(&before, "audio", audio, 0),
+            OfferedMedia::T38 => {
+                let is_beside = self.profile.fax.offer_form == OfferForm::Beside;
+                place(&before, "image", fax, if is_beside { before.media.len() } else { 0 })
+            }
+            OfferedMedia::AudioAndT38 => {
+                let mut streams = place(&before, "audio", audio, 0);
+                match before.media.iter().position(|m| m.kind == "image") {
+                    Some(index) => streams[index] = fax,
+                    None => streams.push(fax),
+                }
+                streams
+            }
+        };
+        let call = self.calls.get_mut(&key)?;
+        call.offer_answer.offer(&streams).ok().map(|offer| offer.to_string())
+    }
+}
+
+/// The streams there were, with port 0, and `stream` in the place where one of its kind was, or at
+/// `otherwise`.
+fn place(before: &Sdp, kind: &str, stream: Stream, otherwise: usize) -> Vec<Stream> {
+    let index = before.media.iter().position(|m| m.kind == kind).unwrap_or(otherwise);
+    let mut streams: Vec<Stream> = before.media.iter().cloned().map(Stream::Ended).collect();
+    if index < streams.len() {
+        streams[index] = stream;
+    } else {
+        streams.push(stream);
+    }
+    streams
+}

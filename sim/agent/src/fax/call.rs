@@ -1,0 +1,239 @@
+//! Where a call and its fax meet: a machine is put on the line, T.38 begins and ends, the record is kept.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use clock::Instant;
+use fax::{Job, Role};
+use plan::profile::Reinviter;
+use plan::{FaxOrder, OfferedMedia};
+use sip::offer_answer::{AgreedFax, T38Capabilities};
+use sip::sdp::{RateManagement, T38Attributes, UdpErrorCorrection};
+
+use super::{Fax, FaxRecord, Machine, Udptl, settings};
+use crate::agent::Agent;
+use crate::call::Change;
+use crate::interface::{CallKey, CallPhase};
+use crate::timer::Timer;
+
+impl Agent {
+    /// Puts a machine on the line.
+    pub(crate) fn start_fax(&mut self, now: Instant, key: CallKey, sends: bool, order: &FaxOrder) {
+        let Some(call) = self.calls.get(&key) else { return };
+        let role = if call.outgoing { Role::Caller } else { Role::Answerer };
+        let job = if sends { Job::Send(settings::document(order, &self.documents)) } else { Job::Receive };
+        let settings = settings::settings(&self.profile.fax, &self.caller(), role, job, order);
+        let machine = match Machine::new(now, settings, &self.profile.fax) {
+            Ok(machine) => machine,
+            Err(error) => return self.note(format!("no fax: {error}")),
+        };
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        call.fax.get_or_insert_default().machine = Some(machine);
+        let agreed = call.offer_answer.agreed().and_then(|agreed| agreed.fax);
+        match agreed {
+            Some(agreed) => self.start_udptl(now, key, agreed),
+            None => self.start_media(now, key),
+        }
+        self.look_for_fax(now, key);
+    }
+
+    /// T.38 is agreed, for the first time or once more.
+    pub(crate) fn start_udptl(&mut self, now: Instant, key: CallKey, agreed: AgreedFax) {
+        if self.options.mute {
+            return;
+        }
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        if let Some(session) = call.session.as_mut() {
+            session.pause();
+        }
+        let port = call.fax_port.unwrap_or(call.port);
+        let fax = call.fax.get_or_insert_default();
+        let goes_on = fax.udptl.as_mut().is_some_and(|udptl| udptl.goes_on(&agreed, port));
+        let has_begun = goes_on && fax.machine.as_ref().is_none_or(Machine::has_t38);
+        if !has_begun {
+            if !goes_on {
+                fax.udptl = Some(Udptl::new(agreed, &self.profile.fax, port));
+            }
+            let version = fax.udptl.as_ref().map_or(0, Udptl::version);
+            if let Some(Err(error)) = fax.machine.as_mut().map(|machine| machine.start_t38(now, version)) {
+                self.note(format!("no T.38: {error}"));
+            }
+        }
+        self.fax_due(now, key);
+    }
+
+    /// T.38 is not agreed any more.
+    pub(crate) fn stop_udptl(&mut self, key: CallKey) {
+        let Some(fax) = self.calls.get_mut(&key).and_then(|c| c.fax.as_mut()) else { return };
+        if fax.udptl.take().is_some() {
+            self.timers.cancel(&Timer::Fax(key));
+            if let Some(machine) = &mut fax.machine {
+                machine.stop_t38();
+            }
+        }
+    }
+
+    /// The machine's time has come, or a datagram has.
+    pub(crate) fn fax_due(&mut self, now: Instant, key: CallKey) {
+        let Some(mut fax) = self.calls.get_mut(&key).and_then(|c| c.fax.take()) else { return };
+        let mut datagrams = Vec::new();
+        let mut next = None;
+        let port = fax.udptl.as_ref().map_or(0, |udptl| udptl.port);
+        if let Fax { machine: Some(machine), udptl: Some(udptl), .. } = &mut *fax {
+            datagrams = exchange(now, machine, udptl);
+            next = [machine.next_timeout(), udptl.next_timeout()].into_iter().flatten().min();
+        }
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.fax = Some(fax);
+        }
+        for (to, datagram) in datagrams {
+            self.emit_media(now, port, to, datagram);
+        }
+        if let Some(at) = next {
+            self.timers.set(Timer::Fax(key), at);
+        }
+        self.look_for_fax(now, key);
+    }
+
+    /// A datagram arrived on the port of a call's UDPTL. False when there is none.
+    pub(crate) fn receive_udptl(&mut self, now: Instant, key: CallKey, port: u16, datagram: &Bytes) -> bool {
+        let udptl = self.calls.get_mut(&key).and_then(|c| c.fax.as_mut()?.udptl.as_mut());
+        let Some(udptl) = udptl.filter(|udptl| udptl.port == port) else { return false };
+        udptl.receive(now, datagram);
+        self.fax_due(now, key);
+        true
+    }
+
+    /// Switches to T.38 once this is known to be a fax, and back when it is over.
+    pub(crate) fn look_for_fax(&mut self, now: Instant, key: CallKey) {
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        let Some(fax) = call.fax.as_mut() else { return };
+        let Some(machine) = fax.machine.as_mut() else { return };
+        if machine.is_over() && !machine.was_told {
+            machine.was_told = true;
+            let returns = self.profile.fax.back_to_audio && fax.switched && fax.udptl.is_some();
+            if returns {
+                self.change(now, key, Change::Media(OfferedMedia::Audio));
+            }
+            self.note_fax(now, key);
+            return;
+        }
+        let may = fax.udptl.is_none() && !machine.has_asked && !machine.is_over();
+        let is_up = call.phase == CallPhase::Confirmed && call.change.is_none();
+        if may && is_up && machine.is_fax() && self.profile.fax.has_t38() {
+            let outgoing = call.outgoing;
+            machine.has_asked = true;
+            if self.switches(outgoing) {
+                self.change(now, key, Change::Media(OfferedMedia::T38));
+            }
+        }
+    }
+
+    /// Whether it is for this side to ask for T.38.
+    fn switches(&self, outgoing: bool) -> bool {
+        match self.profile.fax.reinvite_by {
+            Reinviter::Answerer => !outgoing,
+            Reinviter::Caller => outgoing,
+            Reinviter::Own => true,
+            Reinviter::Other => false,
+        }
+    }
+
+    /// The other side refused T.38: whoever can goes on in audio.
+    pub(crate) fn switch_refused(&mut self, key: CallKey) {
+        let has_passthrough = self.profile.fax.has_passthrough();
+        let Some(fax) = self.calls.get_mut(&key).and_then(|c| c.fax.as_mut()) else { return };
+        if let Some(machine) = fax.machine.as_mut().filter(|_| !has_passthrough) {
+            machine.hang_up();
+        }
+    }
+
+    /// What this side can do in T.38, and wants.
+    pub(crate) fn t38_capabilities(&self, port: u16) -> T38Capabilities {
+        let fax = &self.profile.fax;
+        let rate_management = match fax.rate_management {
+            plan::profile::RateManagement::TransferredTcf => RateManagement::TransferredTcf,
+            plan::profile::RateManagement::LocalTcf => RateManagement::LocalTcf,
+        };
+        let udp_ec = match fax.error_correction {
+            plan::profile::ErrorCorrection::None => UdpErrorCorrection::None,
+            plan::profile::ErrorCorrection::Redundancy => UdpErrorCorrection::Redundancy,
+            plan::profile::ErrorCorrection::Fec => UdpErrorCorrection::Fec,
+        };
+        let attributes = T38Attributes {
+            version: fax.version,
+            max_bit_rate: Some(fax.bit_rate),
+            rate_management: Some(rate_management),
+            max_buffer: Some(fax.max_buffer).filter(|octets| *octets > 0),
+            max_datagram: Some(u32::from(fax.max_datagram)),
+            udp_ec: Some(udp_ec),
+            fill_bit_removal: fax.fill_bit_removal,
+            transcoding_mmr: fax.transcoding_mmr,
+            transcoding_jbig: fax.transcoding_jbig,
+        };
+        T38Capabilities { address: self.profile.address.media_ip, port, attributes }
+    }
+
+    /// The port of a call's UDPTL, opened when it is needed first.
+    pub(crate) fn udptl_port(&mut self, key: CallKey) -> u16 {
+        let Some(call) = self.calls.get(&key) else { return 0 };
+        let (port, known) = (call.port, call.fax_port);
+        if !self.profile.fax.own_port {
+            return port;
+        }
+        known.unwrap_or_else(|| self.open_udptl_port(key))
+    }
+
+    fn open_udptl_port(&mut self, key: CallKey) -> u16 {
+        let port = self.ports.take();
+        self.media_ports.insert(port, key);
+        self.open_media_port(port);
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.fax_port = Some(port);
+        }
+        port
+    }
+
+    /// The call ends, and with it the machine; its record is kept.
+    pub(crate) fn end_fax(&mut self, now: Instant, key: CallKey) {
+        self.timers.cancel(&Timer::Fax(key));
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        let Some(mut machine) = call.fax.take().and_then(|fax| fax.machine) else { return };
+        let call_id = call.call_id().to_owned();
+        machine.hang_up();
+        let was_told = machine.was_told;
+        let record = record(now, call_id, &mut machine);
+        if !was_told {
+            self.note(record.words());
+        }
+        self.faxes.push((key, record));
+    }
+
+    fn note_fax(&mut self, now: Instant, key: CallKey) {
+        let Some(fax) = self.calls.get_mut(&key).and_then(|c| c.fax.as_mut()) else { return };
+        let Some(machine) = fax.machine.as_mut() else { return };
+        let words = record(now, String::new(), machine).words();
+        self.note(words);
+    }
+
+    /// What the fax machines of this side have handed over, call by call.
+    #[must_use]
+    pub fn faxes(&self) -> &[(CallKey, FaxRecord)] {
+        &self.faxes
+    }
+}
+
+fn record(now: Instant, call_id: String, machine: &mut Machine) -> FaxRecord {
+    let (document, received, outcome, statistics) = machine.result();
+    FaxRecord { call_id, role: machine.role(), document, received, outcome, statistics, ended: now }
+}
+
+/// IFPs in, time, IFPs out.
+fn exchange(now: Instant, machine: &mut Machine, udptl: &mut Udptl) -> Vec<(SocketAddr, Bytes)> {
+    udptl.handle_timeout(now);
+    while let Some((sequence, ifp)) = udptl.poll() {
+        machine.receive_ifp(now, sequence, &ifp);
+    }
+    machine.advance(now);
+    core::iter::from_fn(|| machine.poll_ifp()).filter_map(|ifp| udptl.send(&ifp)).collect()
+}

@@ -1,0 +1,241 @@
+//! A fax machine on a call, whatever it speaks at the moment.
+
+use audio::Law;
+use audio::tone::{ToneDetector, ToneEvent};
+use bytes::Bytes;
+use clock::{Duration, Instant};
+use fax::{
+    AudioTerminal, Event, Gateway, GatewaySettings, IfpOut, Job, Outcome, Role, STEP, STEP_SAMPLES, Settings,
+    StartError, Statistics, T38Terminal,
+};
+use page::Page;
+use plan::profile::{self, FaxTerminal, SwitchOn};
+
+use super::Ear;
+
+/// A machine, and what stands between it and the network.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    settings: Settings,
+    terminal: FaxTerminal,
+    switch_on: SwitchOn,
+    /// What makes sound: the analogue machine, or the modem of a server.
+    modem: Option<AudioTerminal>,
+    /// The server's T.38, while that is agreed.
+    server: Option<T38Terminal>,
+    /// Between the analogue machine and T.38, while that is agreed.
+    gateway: Option<Gateway>,
+    gateway_steps_at: Instant,
+    ear: Ear,
+    ced: ToneDetector,
+    /// The network or the machine has shown that this is a fax.
+    is_fax: bool,
+    frames: u32,
+    /// This side has asked for T.38, or left it to the other side.
+    pub(super) has_asked: bool,
+    /// That it is over was told.
+    pub(super) was_told: bool,
+}
+
+impl Machine {
+    /// A machine that starts now, in audio.
+    ///
+    /// # Errors
+    /// When the document cannot be sent.
+    pub(crate) fn new(now: Instant, settings: Settings, profile: &profile::Fax) -> Result<Self, StartError> {
+        let speaks = profile.terminal == FaxTerminal::Gateway || profile.has_passthrough();
+        let modem = if speaks { Some(AudioTerminal::new(&settings, now)?) } else { None };
+        if !speaks {
+            // So that a document that cannot be sent is known now and not when T.38 is agreed.
+            T38Terminal::new(&settings, now)?;
+        }
+        Ok(Self {
+            terminal: profile.terminal,
+            switch_on: profile.switch_on,
+            modem,
+            server: None,
+            gateway: None,
+            gateway_steps_at: now,
+            ear: Ear::new(Duration::from_millis(u64::from(profile.jitter_buffer_ms))),
+            ced: ToneDetector::ced(),
+            // A server without a modem has nothing to wait for.
+            is_fax: !speaks,
+            frames: 0,
+            has_asked: false,
+            was_told: false,
+            settings,
+        })
+    }
+
+    /// T.38 is agreed from now on.
+    ///
+    /// # Errors
+    /// When there is no memory.
+    pub(crate) fn start_t38(&mut self, now: Instant, version: u8) -> Result<(), StartError> {
+        match self.terminal {
+            FaxTerminal::Gateway => {
+                let settings = GatewaySettings {
+                    error_correction: self.settings.error_correction,
+                    modems: self.settings.modems,
+                    t38_version: version,
+                };
+                self.gateway = Some(Gateway::new(&settings)?);
+                self.gateway_steps_at = now;
+            }
+            FaxTerminal::Ip if self.is_over() => {}
+            FaxTerminal::Ip => {
+                let settings = Settings { t38_version: version, ..self.settings.clone() };
+                self.server = Some(T38Terminal::new(&settings, now)?);
+                self.modem = None;
+            }
+        }
+        Ok(())
+    }
+
+    /// True while the machine speaks T.38, by itself or through its gateway.
+    pub(crate) fn has_t38(&self) -> bool {
+        self.server.is_some() || self.gateway.is_some()
+    }
+
+    /// T.38 is over; a machine that is not goes on in audio.
+    pub(crate) fn stop_t38(&mut self) {
+        self.gateway = None;
+        if let Some(server) = &mut self.server {
+            server.hang_up();
+        }
+    }
+
+    /// A packet of sound arrived.
+    pub(crate) fn hear(&mut self, now: Instant, timestamp: u32, law: Law, octets: &[u8]) {
+        self.ear.push(now, timestamp, law, octets);
+    }
+
+    /// The next samples as G.711; the machine hears as many meanwhile.
+    pub(crate) fn speak(&mut self, now: Instant, law: Law, count: usize) -> Vec<u8> {
+        let heard = self.ear.take(now, count);
+        let mut spoken = vec![0; count];
+        if let Some(modem) = &mut self.modem {
+            for run in heard.chunk_by(|a, b| a.is_some() == b.is_some()) {
+                let samples: Vec<i16> = run.iter().flatten().copied().collect();
+                if samples.is_empty() { modem.handle_gap(run.len()) } else { modem.handle_audio(&samples) }
+            }
+            modem.fill_audio(&mut spoken);
+        }
+        match self.settings.role {
+            Role::Answerer => self.listen_for_ced(&spoken),
+            Role::Caller => {
+                let sound: Vec<i16> = heard.iter().map(|sample| sample.unwrap_or(0)).collect();
+                self.listen_for_ced(&sound);
+            }
+        }
+        self.watch_frames();
+        law.encode(&spoken)
+    }
+
+    /// An IFP arrived.
+    pub(crate) fn receive_ifp(&mut self, now: Instant, sequence: u16, ifp: &Bytes) {
+        if let Some(server) = &mut self.server {
+            server.handle_ifp(now, sequence, ifp);
+        } else if let Some(gateway) = &mut self.gateway {
+            gateway.handle_ifp(sequence, ifp);
+        }
+    }
+
+    /// Lets time pass on the T.38 side.
+    pub(crate) fn advance(&mut self, now: Instant) {
+        if let Some(server) = &mut self.server {
+            server.advance(now);
+        }
+        while let Some(gateway) = self.gateway.as_mut().filter(|_| self.gateway_steps_at <= now) {
+            let mut samples = [0; STEP_SAMPLES];
+            gateway.fill_audio(&mut samples);
+            if let Some(modem) = &mut self.modem {
+                modem.handle_audio(&samples);
+                modem.fill_audio(&mut samples);
+                gateway.handle_audio(&samples);
+            }
+            self.gateway_steps_at += STEP;
+        }
+        self.watch_frames();
+    }
+
+    /// When the T.38 side wants to be called next.
+    pub(crate) fn next_timeout(&self) -> Option<Instant> {
+        let server = self.server.as_ref().and_then(T38Terminal::poll_timeout);
+        server.or_else(|| self.gateway.as_ref().map(|_| self.gateway_steps_at))
+    }
+
+    /// The next IFP to send.
+    pub(crate) fn poll_ifp(&mut self) -> Option<IfpOut> {
+        match (&mut self.server, &mut self.gateway) {
+            (Some(server), _) => server.poll_ifp(),
+            (None, Some(gateway)) => gateway.poll_ifp(),
+            (None, None) => None,
+        }
+    }
+
+    /// True once it is known to be a fax by what this side is to look for.
+    pub(crate) fn is_fax(&self) -> bool {
+        match self.switch_on {
+            SwitchOn::Ced => self.is_fax,
+            SwitchOn::V21 => self.is_fax && self.frames > 0 || self.modem.is_none(),
+        }
+    }
+
+    /// True once the machine has ended.
+    pub(crate) fn is_over(&self) -> bool {
+        match (&self.server, &self.modem) {
+            (Some(server), _) => server.outcome().is_some(),
+            (None, Some(modem)) => modem.outcome().is_some(),
+            (None, None) => false,
+        }
+    }
+
+    /// The line is gone.
+    pub(crate) fn hang_up(&mut self) {
+        if let Some(server) = &mut self.server {
+            server.hang_up();
+        }
+        if let Some(modem) = &mut self.modem {
+            modem.hang_up();
+        }
+    }
+
+    pub(crate) fn role(&self) -> Role {
+        self.settings.role
+    }
+
+    /// The document, the pages received, how it ended, the totals.
+    pub(crate) fn result(&mut self) -> (Vec<Page>, Vec<Page>, Outcome, Statistics) {
+        let document = match &self.settings.job {
+            Job::Send(pages) => pages.clone(),
+            Job::Receive => Vec::new(),
+        };
+        let (outcome, statistics, pages) = match (&mut self.server, &mut self.modem) {
+            (Some(server), _) => (server.outcome().cloned(), server.statistics(), server.pages()),
+            (None, Some(modem)) => (modem.outcome().cloned(), modem.statistics(), modem.pages()),
+            (None, None) => (None, Statistics::default(), Ok(Vec::new())),
+        };
+        let received = if document.is_empty() { pages.unwrap_or_default() } else { Vec::new() };
+        (document, received, outcome.unwrap_or(Outcome::Dropped), statistics)
+    }
+
+    fn listen_for_ced(&mut self, sound: &[i16]) {
+        if !self.is_fax {
+            self.is_fax = self.ced.push(sound).iter().any(|e| matches!(e, ToneEvent::Began { .. }));
+        }
+    }
+
+    fn watch_frames(&mut self) {
+        let next = |server: &mut Option<T38Terminal>, modem: &mut Option<AudioTerminal>| {
+            server.as_mut().and_then(T38Terminal::poll_event).or_else(|| modem.as_mut()?.poll_event())
+        };
+        while let Some(event) = next(&mut self.server, &mut self.modem) {
+            if matches!(event, Event::Frame(_)) {
+                self.frames += 1;
+                // A machine without an answer tone is a fax all the same.
+                self.is_fax = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What a fax machine hands over when its call is over.
+
+use clock::Instant;
+use fax::{Outcome, Role, Statistics};
+use page::Page;
+
+/// One machine in one call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaxRecord {
+    /// The Call-ID of the call.
+    pub call_id: String,
+    /// Whether the machine was called or has called.
+    pub role: Role,
+    /// The document it was given; empty for a machine that receives.
+    pub document: Vec<Page>,
+    /// The pages it received.
+    pub received: Vec<Page>,
+    /// How it ended, by its own word.
+    pub outcome: Outcome,
+    /// Its totals.
+    pub statistics: Statistics,
+    /// When it ended.
+    pub ended: Instant,
+}
+
+impl FaxRecord {
+    /// True for the machine that was to send.
+    #[must_use]
+    pub fn sends(&self) -> bool {
+        !self.document.is_empty()
+    }
+
+    /// One line for the ladder.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let (did, pages) = if self.sends() {
+            ("sent", self.statistics.pages_sent as usize)
+        } else {
+            ("received", self.received.len())
+        };
+        let plural = if pages == 1 { "" } else { "s" };
+        if self.outcome.is_ok() {
+            format!("fax {did}: {pages} page{plural}")
+        } else {
+            format!("fax not {did}: {} ({pages} page{plural})", self.outcome)
+        }
+    }
+}
