@@ -51,10 +51,8 @@ struct Network {
     last: [i16; STEP_SAMPLES],
 }
 
-enum Arrival {
-    Samples([i16; STEP_SAMPLES]),
-    Gap,
-}
+/// A packet, or nothing at all.
+type Arrival = Option<[i16; STEP_SAMPLES]>;
 
 impl Network {
     fn new(path: Path, name: &str) -> Self {
@@ -64,14 +62,14 @@ impl Network {
     fn carry(&mut self, samples: [i16; STEP_SAMPLES]) -> Arrival {
         if self.rng.chance(self.path.loss) {
             return match self.path.concealment {
-                Concealment::Told => Arrival::Gap,
-                Concealment::Silence => Arrival::Samples([0; STEP_SAMPLES]),
-                Concealment::Repeated => Arrival::Samples(self.last),
+                Concealment::Told => None,
+                Concealment::Silence => Some([0; STEP_SAMPLES]),
+                Concealment::Repeated => Some(self.last),
             };
         }
         let law = self.path.law;
         self.last = samples.map(|sample| law.decode_sample(law.encode_sample(sample)));
-        Arrival::Samples(self.last)
+        Some(self.last)
     }
 }
 
@@ -98,10 +96,10 @@ fn speak(machine: &mut AudioTerminal, line: Option<&mut Line>, samples: &mut [i1
 
 fn listen(machine: &mut AudioTerminal, line: Option<&mut Line>, arrival: Arrival) {
     match (line, arrival) {
-        (None, Arrival::Samples(samples)) => machine.handle_audio(&samples),
-        (None, Arrival::Gap) => machine.handle_gap(STEP_SAMPLES),
-        (Some(line), Arrival::Samples(samples)) => machine.handle_audio(&line.hear(&samples)),
-        (Some(line), Arrival::Gap) => machine.handle_gap(line.hear_gap(STEP_SAMPLES)),
+        (None, Some(samples)) => machine.handle_audio(&samples),
+        (None, None) => machine.handle_gap(STEP_SAMPLES),
+        (Some(line), Some(samples)) => machine.handle_audio(&line.hear(&samples)),
+        (Some(line), None) => machine.handle_gap(line.hear_gap(STEP_SAMPLES)),
     }
 }
 
