@@ -26,7 +26,10 @@ mod ffi_modem;
 mod ffi_t30;
 #[expect(unsafe_code, reason = "the engine is a C library; each call says why it is sound")]
 mod ffi_t38;
+#[expect(unsafe_code, reason = "the engine is a C library; each call says why it is sound")]
+mod ffi_tap;
 mod gateway;
+mod hdlc;
 mod job;
 mod memory_file;
 mod modem;
@@ -35,6 +38,9 @@ mod path_test;
 pub mod prbs;
 mod settings;
 mod t38_terminal;
+pub mod tap;
+mod tap_burst;
+mod tap_tones;
 
 pub use audio_terminal::AudioTerminal;
 pub use event::{Event, FrameReport, Outcome, PageReport, Statistics};

@@ -318,35 +318,51 @@ impl Listener {
     }
 
     fn close_burst(&mut self, burst: Burst) {
-        let is_page = !burst.frames.is_empty() || !burst.octets.is_empty();
-        let is_check = burst.frames.is_empty() && (self.awaits_check || self.order.error_correction);
-        let what = match (is_page, is_check) {
-            (false, _) => format!("{} training and nothing behind it", burst.modulation.name()),
-            (true, true) => check_words(&burst),
+        let is_empty = burst.frames.is_empty() && burst.octets.is_empty();
+        let is_check = burst.frames.is_empty() && self.awaits_check;
+        // Octets where frames should be: not one of these was whole.
+        let is_unread = burst.frames.is_empty() && self.order.error_correction;
+        let modem = burst.modulation.name();
+        let what = match (is_empty, is_check, is_unread) {
+            (true, ..) => format!("{modem} training and nothing behind it"),
+            (_, true, _) => check_words(&burst),
+            (.., true) => format!("page data, {modem}, and no frame of it is whole"),
             // The text of a page is known when it is read.
-            (true, false) => format!("page data, {}", burst.modulation.name()),
+            _ => format!("page data, {modem}"),
         };
         if let Some(line) = self.said.get_mut(burst.said) {
             line.until = burst.until;
             line.what = what;
         }
-        if is_page && is_check {
+        if is_empty {
+            return;
+        }
+        if is_check {
             self.facts.trainings += 1;
             self.awaits_check = false;
-        } else if is_page {
-            self.reach(Phase::C);
+            return;
+        }
+        self.reach(Phase::C);
+        if !is_unread {
             self.pages.burst(burst, self.order);
         }
     }
 }
 
-/// `TCF 1.5 s`: how long, by the octets; they should be zeros.
+/// `TCF 1.5 s`: how long, by the octets. It is 1.5 s of zeros (T.30 5.3.6.1.1), of which receivers want about a
+/// second without an error; a shorter run is said.
 fn check_words(burst: &Burst) -> String {
     let rate = u64::from(burst.modulation.bits_per_second().unwrap_or(0)).max(1);
-    let tenths = (burst.octets.len() as u64 * 80 + rate / 2) / rate;
-    let wrong: u32 = burst.octets.iter().map(|octet| octet.count_ones()).sum();
-    let wrong = if wrong == 0 { String::new() } else { format!(", {wrong} ones in it") };
-    format!("TCF {}.{} s{wrong}", tenths / 10, tenths % 10)
+    let tenths = |bits: u64| (bits * 10 + rate / 2) / rate;
+    let (mut run, mut longest) = (0_u64, 0_u64);
+    for bit in burst.octets.iter().flat_map(|octet| (0..8).map(move |n| octet >> (7 - n) & 1)) {
+        run = if bit == 0 { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let all = tenths(burst.octets.len() as u64 * 8);
+    let text = format!("TCF {}.{} s", all / 10, all % 10);
+    let clean = tenths(longest);
+    if clean >= 10 { text } else { format!("{text}, clean for {}.{} s", clean / 10, clean % 10) }
 }
 
 /// Whether a command wants an answer (T.30 5.3.6.1). A DIS is answered too: by DCS, DTC or DCN.

@@ -212,6 +212,36 @@ fn vendors(_: &str, text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The judge's name for the crate `fax`.
+const FAX_ENGINE: &str = "fax_engine";
+
+/// A judge listens to a line by the tap of the fax engine, and never starts a machine.
+fn judges(path: &str, text: &str) -> Vec<String> {
+    if !path.starts_with("sim/check/") {
+        return Vec::new();
+    }
+    let code = code(text);
+    let named = code.match_indices(FAX_ENGINE).map(|(at, name)| &code[at + name.len()..]);
+    let is_tap = |after: &&str| {
+        let path = after.trim_start().strip_prefix("::").map(str::trim_start);
+        path.and_then(|path| path.strip_prefix("tap")).is_some_and(|rest| !rest.starts_with(is_word))
+    };
+    named
+        .filter(|after| !is_tap(after))
+        .map(|_| format!("uses more of `{FAX_ENGINE}` than its `tap`"))
+        .collect()
+}
+
+/// In a manifest of the judges: no other name for the same crate.
+fn judges_manifest(_: &str, text: &str) -> Vec<String> {
+    let squeezed = text.lines().map(|line| line.replace(' ', ""));
+    let names = |line: &String| {
+        ["fax.", "fax=", "\"fax\"="].iter().any(|start| line.starts_with(start))
+            || line.contains("package=\"fax\"")
+    };
+    squeezed.filter(names).map(|line| format!("`{line}`: the judges call it `{FAX_ENGINE}`")).collect()
+}
+
 type Scan = fn(&str, &str) -> Vec<String>;
 
 #[test]
@@ -245,6 +275,12 @@ fn no_carrier_or_vendor_is_named() {
 }
 
 #[test]
+fn judges_use_no_more_of_the_fax_engine_than_its_tap() {
+    super::none(&super::complaints(".rs", judges));
+    super::none(&super::complaints("sim/check/Cargo.toml", judges_manifest));
+}
+
+#[test]
 fn doctored_files_are_seen() {
     let vendor = format!("// {} does this", VENDORS[4].to_uppercase());
     let long = "\n".repeat(LINES_MAX + 1);
@@ -265,6 +301,12 @@ fn doctored_files_are_seen() {
         (head, "sim/sip/src/a.rs", "use std::fmt;\n//! Too late."),
         (head, "sim/sip/src/a.rs", "//! \nuse std::fmt;"),
         (vendors, "sim/sip/src/a.rs", &vendor),
+        (judges, "sim/check/src/a.rs", "use fax_engine::T38Terminal;"),
+        (judges, "sim/check/src/a.rs", "use fax_engine::{tap::Tap, T38Terminal};"),
+        (judges, "sim/check/src/a.rs", "use fax_engine as fax;"),
+        (judges, "sim/check/src/a.rs", "let x = fax_engine::taps();"),
+        (judges_manifest, "sim/check/Cargo.toml", "fax.workspace = true"),
+        (judges_manifest, "sim/check/Cargo.toml", "engine = { path = \"../x\", package = \"fax\" }"),
     ];
     for (scan, path, text) in table {
         assert_eq!(scan(path, text).len(), 1, "{path}: {text}");
@@ -290,6 +332,13 @@ fn sound_files_are_left_alone() {
         (length, "sim/sip/src/a.rs", "//! Short.\n"),
         (head, "sim/sip/src/a.rs", "//! What it is.\n"),
         (vendors, "sim/sip/src/a.rs", "francisco committed"),
+        (
+            judges,
+            "sim/check/src/a.rs",
+            "// fax_engine::T38Terminal\nuse fax_engine::tap::Tap; mod fax; fax::f();",
+        ),
+        (judges, "sim/agent/src/a.rs", "use fax::T38Terminal;"),
+        (judges_manifest, "sim/check/Cargo.toml", "fax_engine.workspace = true"),
     ];
     for (scan, path, text) in table {
         assert_eq!(scan(path, text), Vec::<String>::new(), "{path}: {text}");

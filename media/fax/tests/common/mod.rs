@@ -212,6 +212,62 @@ pub fn audio_call(
     }
 }
 
+/// Two machines on a line with a tap on it.
+pub fn tapped_call(sender: &Settings, receiver: &Settings, law: audio::Law) -> (Result, t30::Exchange) {
+    tapped_call_through(sender, receiver, law, &mut |_, _, _| true)
+}
+
+/// The same; `path` does something to what a side says, for the other side and the tap alike, and tells whether
+/// it arrives.
+pub fn tapped_call_through(
+    sender: &Settings,
+    receiver: &Settings,
+    law: audio::Law,
+    path: &mut dyn FnMut(u64, t30::Side, &mut [i16]) -> bool,
+) -> (Result, t30::Exchange) {
+    let mut a = AudioTerminal::new(sender, Instant::ZERO).expect("the pages are valid");
+    let mut b = AudioTerminal::new(receiver, Instant::ZERO).expect("there is memory");
+    let mut tap = fax::tap::Tap::new().expect("there is memory");
+    let mut listener = t30::Listener::new();
+    let side = if sender.role == fax::Role::Caller { t30::Side::Caller } else { t30::Side::Answerer };
+    let mut steps = 0;
+    while steps < STEPS_MAX && (a.outcome().is_none() || b.outcome().is_none()) {
+        let at = Instant::from_millis(steps * 20);
+        let (mut from_a, mut from_b) = ([0; STEP_SAMPLES], [0; STEP_SAMPLES]);
+        a.fill_audio(&mut from_a);
+        b.fill_audio(&mut from_b);
+        for samples in [&mut from_a, &mut from_b] {
+            samples.iter_mut().for_each(|sample| *sample = law.decode_sample(law.encode_sample(*sample)));
+        }
+        let mut lines = Vec::new();
+        for (side, samples, hears) in [(side, &mut from_a, &mut b), (side.other(), &mut from_b, &mut a)] {
+            let heard = if path(steps, side, samples) {
+                hears.handle_audio(samples);
+                tap.hear(at, side, samples)
+            } else {
+                hears.handle_gap(STEP_SAMPLES);
+                tap.gap(at, side, STEP_SAMPLES)
+            };
+            lines.extend(heard.into_iter().map(|(at, line)| (at, side, line)));
+        }
+        lines.into_iter().for_each(|(at, side, line)| listener.hear(at, side, line));
+        steps += 1;
+    }
+    let result = Result {
+        sender: Side {
+            outcome: a.outcome().cloned(),
+            events: std::iter::from_fn(|| a.poll_event()).collect(),
+        },
+        receiver: Side {
+            outcome: b.outcome().cloned(),
+            events: std::iter::from_fn(|| b.poll_event()).collect(),
+        },
+        pages: b.pages().expect("the received document can be read"),
+        seconds: steps as f64 / 50.0,
+    };
+    (result, listener.finish())
+}
+
 pub fn gateway() -> Gateway {
     Gateway::new(&fax::GatewaySettings::default()).expect("there is memory")
 }
