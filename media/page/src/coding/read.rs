@@ -1,7 +1,7 @@
 //! Reads T.6 and T.4.
 
 use super::codes::{Colour, MODE_BITS_MAX, Mode, RUN_BITS_MAX, mode_at, run_at};
-use super::write::first_after;
+use super::write::Cursor;
 use super::{Rows, paint};
 
 /// How a T.4 page is laid out (TIFF tag 292).
@@ -98,8 +98,9 @@ pub(super) fn read_row_2d(reader: &mut BitReader<'_>, above: &[u32], width: u32)
     let mut changes = Vec::new();
     let mut a0: Option<u32> = None;
     let mut colour = Colour::White;
+    let mut there = Cursor::default();
     while a0.unwrap_or(0) < width {
-        let b1 = first_after(above, a0, colour);
+        let b1 = there.first_after(above, a0, colour);
         let b2 = b1.and_then(|index| above.get(index + 1)).copied().unwrap_or(width);
         let b1 = b1.map_or(width, |index| above[index]);
         match read_mode(reader, a0.is_none())? {

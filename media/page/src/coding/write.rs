@@ -14,7 +14,7 @@ pub(crate) fn write_t6(bits: &[u8], width: u32) -> Vec<u8> {
     }
     out.put(END_OF_LINE);
     out.put(END_OF_LINE);
-    out.octets
+    out.finish()
 }
 
 /// T.6 2.2.5, figure 7.
@@ -22,9 +22,10 @@ fn write_row(out: &mut BitWriter, changes: &[u32], above: &[u32], width: u32) {
     // Before the row stands an imaginary white pixel.
     let mut a0: Option<u32> = None;
     let mut colour = Colour::White;
+    let (mut here, mut there) = (Cursor::default(), Cursor::default());
     while a0.unwrap_or(0) < width {
-        let a1 = first_after(changes, a0, colour).map_or(width, |index| changes[index]);
-        let b1 = first_after(above, a0, colour);
+        let a1 = here.first_after(changes, a0, colour).map_or(width, |index| changes[index]);
+        let b1 = there.first_after(above, a0, colour);
         let b2 = b1.and_then(|index| above.get(index + 1)).copied().unwrap_or(width);
         let b1 = b1.map_or(width, |index| above[index]);
         let shift = i64::from(a1) - i64::from(b1);
@@ -36,7 +37,8 @@ fn write_row(out: &mut BitWriter, changes: &[u32], above: &[u32], width: u32) {
             a0 = Some(a1);
             colour = colour.other();
         } else {
-            let a2 = first_after(changes, Some(a1), colour.other()).map_or(width, |index| changes[index]);
+            let a2 =
+                here.first_after(changes, Some(a1), colour.other()).map_or(width, |index| changes[index]);
             out.put_mode(Mode::Horizontal);
             run_codes(colour, a1 - a0.unwrap_or(0)).for_each(|code| out.put(code));
             run_codes(colour.other(), a2 - a1).for_each(|code| out.put(code));
@@ -45,33 +47,55 @@ fn write_row(out: &mut BitWriter, changes: &[u32], above: &[u32], width: u32) {
     }
 }
 
-/// The first change to the right of `a0` that ends a run of `colour`.
-pub(super) fn first_after(changes: &[u32], a0: Option<u32>, colour: Colour) -> Option<usize> {
-    let mut index = a0.map_or(0, |a0| changes.partition_point(|change| *change <= a0));
-    // White runs end at even places, black ones at odd places.
-    if (index % 2 == 1) != (colour == Colour::Black) {
-        index += 1;
+/// A place in the changes of a row. It follows `a0` from left to right, and so needs no search.
+#[derive(Default)]
+pub(super) struct Cursor {
+    index: usize,
+}
+
+impl Cursor {
+    /// The first change to the right of `a0` that ends a run of `colour`.
+    pub(super) fn first_after(&mut self, changes: &[u32], a0: Option<u32>, colour: Colour) -> Option<usize> {
+        let is_after = |change: u32| a0.is_none_or(|a0| change > a0);
+        while self.index > 0 && changes.get(self.index - 1).is_none_or(|change| is_after(*change)) {
+            self.index -= 1;
+        }
+        while changes.get(self.index).is_some_and(|change| !is_after(*change)) {
+            self.index += 1;
+        }
+        // White runs end at even places, black ones at odd places.
+        let is_other = (self.index % 2 == 1) != (colour == Colour::Black);
+        let index = self.index + usize::from(is_other);
+        (index < changes.len()).then_some(index)
     }
-    (index < changes.len()).then_some(index)
 }
 
 #[derive(Default)]
 struct BitWriter {
     octets: Vec<u8>,
-    used: usize,
+    /// The bits that fill no octet yet, the last one lowest.
+    open: u32,
+    open_bits: u32,
 }
 
 impl BitWriter {
     fn put(&mut self, code: &str) {
         for bit in code.bytes() {
-            if self.used.is_multiple_of(8) {
-                self.octets.push(0);
+            self.open = self.open << 1 | u32::from(bit == b'1');
+            self.open_bits += 1;
+            if self.open_bits == 8 {
+                self.octets.push(self.open as u8);
+                (self.open, self.open_bits) = (0, 0);
             }
-            if bit == b'1' {
-                *self.octets.last_mut().expect("an octet was just pushed") |= 0x80 >> (self.used % 8);
-            }
-            self.used += 1;
         }
+    }
+
+    /// What was written, filled with zeros to a whole octet.
+    fn finish(mut self) -> Vec<u8> {
+        if self.open_bits > 0 {
+            self.octets.push((self.open << (8 - self.open_bits)) as u8);
+        }
+        self.octets
     }
 
     fn put_mode(&mut self, mode: Mode) {
