@@ -11,7 +11,7 @@ use trace::Party;
 
 use crate::authenticate::{self, Client as AuthClient, Gate};
 use crate::call::{Call, Change};
-use crate::fax::{Documents, FaxRecord};
+use crate::fax::{DataRecord, Documents, FaxRecord};
 use crate::interface::{CallKey, CallPhase, CallView, Command, Input, Output};
 use crate::keepalive::Keepalive;
 use crate::media::{Ports, Recording};
@@ -66,6 +66,7 @@ pub struct Agent {
     pub(crate) silent_until: Instant,
     pub(crate) recordings: Vec<(CallKey, Recording)>,
     pub(crate) faxes: Vec<(CallKey, FaxRecord)>,
+    pub(crate) data: Vec<(CallKey, DataRecord)>,
     pub(crate) documents: Documents,
     ended: VecDeque<(CallKey, CallView)>,
     /// For each incoming call to come: the scenario speaks for the phone that is called.
@@ -126,6 +127,7 @@ impl Agent {
             silent_until: Instant::ZERO,
             recordings: Vec::new(),
             faxes: Vec::new(),
+            data: Vec::new(),
             documents: Documents::of_plan(plan),
             ended: VecDeque::new(),
             scripted: scripted_calls(plan, side),
@@ -260,8 +262,14 @@ impl Agent {
         if self.ended.len() == ENDED_CALLS_MAX {
             self.ended.pop_front();
         }
-        let view =
-            CallView { phase: CallPhase::Ended, outgoing, busy: false, ringing: false, holding: false };
+        let view = CallView {
+            phase: CallPhase::Ended,
+            outgoing,
+            busy: false,
+            ringing: false,
+            holding: false,
+            is_changing: false,
+        };
         self.ended.push_back((key, view));
     }
 
@@ -297,7 +305,13 @@ impl Agent {
             Command::Reinvite { call, codecs, delayed_offer } => {
                 self.reinvite(now, call, codecs, delayed_offer);
             }
-            Command::ChangeMedia { call, media } => self.change(now, call, Change::Media(media)),
+            Command::ChangeMedia { call, media, moves } => {
+                if moves {
+                    self.move_udptl(call);
+                }
+                self.change(now, call, Change::Media(media));
+            }
+            Command::Data { call, modem } => self.start_data(now, call, modem),
             Command::Fax { call, sends, order } => self.start_fax(now, call, sends, &order),
             Command::Dtmf { call, digits } => self.dial_digits(now, call, &digits),
         }

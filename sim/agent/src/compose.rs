@@ -23,7 +23,14 @@ impl Agent {
             plan::Side::Carrier => "trunk",
             plan::Side::Pbx => self.profile.registration.contact(),
         };
-        format!("<sip:{user}@{}>", self.signalling())
+        let fax = &self.profile.fax;
+        let tag = match (fax.feature_tag, fax.has_t38()) {
+            (false, _) => "",
+            //= https://www.rfc-editor.org/rfc/rfc6913#section-3
+            (true, true) => ";+sip.fax=\"t38\"",
+            (true, false) => ";+sip.fax=\"passthrough\"",
+        };
+        format!("<sip:{user}@{}>{tag}", self.signalling())
     }
 
     /// `sip:user@host`, with `;user=phone` where the trunk wants it.

@@ -244,12 +244,17 @@ impl Director {
             // The agent itself holds a CANCEL back until a provisional response has come.
             Verb::Cancel => matches!(phase, Some(CallPhase::Calling | CallPhase::Proceeding)),
             Verb::Resume => is_up && call.is_some_and(|c| c.holding),
+            Verb::Reinvite { media: Some(_), .. } => {
+                phase == Some(CallPhase::Confirmed) && call.is_some_and(|c| !c.is_changing)
+            }
             Verb::Hangup
             | Verb::Hold
             | Verb::Reinvite { .. }
             | Verb::Dtmf { .. }
             | Verb::SendFax(_)
-            | Verb::ReceiveFax(_) => is_up,
+            | Verb::ReceiveFax(_)
+            | Verb::ModemCall(_)
+            | Verb::PathTest => is_up,
             Verb::Unregister => agent.is_registered(),
             Verb::Wait { until: Some(until) } => match until {
                 WaitFor::Ringing => call.is_some_and(|c| c.ringing),
@@ -319,7 +324,11 @@ impl Director {
             Verb::Hangup => Command::Hangup(call?),
             Verb::Hold => Command::Hold(call?),
             Verb::Resume => Command::Resume(call?),
-            Verb::Reinvite { media: Some(media), .. } => Command::ChangeMedia { call: call?, media: *media },
+            Verb::Reinvite { media: Some(media), moves, .. } => {
+                Command::ChangeMedia { call: call?, media: *media, moves: *moves }
+            }
+            Verb::ModemCall(kind) => Command::Data { call: call?, modem: Some(*kind) },
+            Verb::PathTest => Command::Data { call: call?, modem: None },
             Verb::SendFax(order) => Command::Fax { call: call?, sends: true, order: order.clone() },
             Verb::ReceiveFax(order) => Command::Fax { call: call?, sends: false, order: order.clone() },
             Verb::Reinvite { codecs, offer, .. } => Command::Reinvite {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use clock::Duration;
-use plan::{Codec, FaxOrder, OfferedMedia, ProgressMedia};
+use plan::{Codec, FaxOrder, ModemKind, OfferedMedia, ProgressMedia};
 
 /// The number of a call in one agent, from 1, in the order in which the agent met them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,6 +121,15 @@ pub enum Command {
         call: CallKey,
         /// The streams.
         media: OfferedMedia,
+        /// The fax stream moves to another port.
+        moves: bool,
+    },
+    /// Puts a modem on the line, or compares the octets of the path when there is none.
+    Data {
+        /// Which call.
+        call: CallKey,
+        /// The modem.
+        modem: Option<ModemKind>,
     },
     /// Puts a fax machine on the line.
     Fax {
@@ -174,6 +183,8 @@ pub struct CallView {
     pub outgoing: bool,
     /// A re-INVITE, a digit or a fax machine of the agent's own is under way.
     pub busy: bool,
+    /// A re-INVITE of the agent's own is under way.
+    pub is_changing: bool,
     /// A provisional response above 100 was sent or received.
     pub ringing: bool,
     /// This side holds the other one.

@@ -55,6 +55,8 @@ pub struct CallExpect {
     pub duration_max: Option<Duration>,
     /// The fax of the call.
     pub fax: Option<FaxExpect>,
+    /// The data call or path test of the call.
+    pub data: Option<DataExpect>,
 }
 
 /// The fax of a call, as the wire shows it.
@@ -79,6 +81,18 @@ pub struct FaxExpect {
     pub retrains_min: Option<u32>,
     /// Rows that could not be decoded, at least; only without error correction.
     pub bad_rows_min: Option<u32>,
+}
+
+/// The bits of a data call or a path test, as the ends of it counted them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataExpect {
+    /// Bits that arrived wrong at either end, at most.
+    pub wrong_bits_max: Option<u64>,
+    /// Bits that were compared at each end, at least.
+    pub bits_min: Option<u64>,
+    /// Every octet arrived as it was sent; path tests only.
+    pub transparent: Option<bool>,
 }
 
 /// What carries a fax.

@@ -16,7 +16,7 @@ mod select;
 mod step;
 
 pub use expect::{
-    AudioExpect, CallExpect, CallOutcome, DtmfExpect, Expect, FaxExpect, FaxTransport, TrunkState,
+    AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, FaxTransport, TrunkState,
 };
 pub use file::{Feature, FileError, Need, NetworkFile, ProfileFile, Scenario};
 pub use number::{E164, NumberFormat, NumberPlan};
@@ -26,6 +26,6 @@ pub use resolve::{Choice, NotResolved, resolve};
 pub use secret::Secret;
 pub use select::{is_selected, select};
 pub use step::{
-    CallLabel, Destination, FaxDocument, FaxOrder, FaxResolution, MessageMatch, OfferMode, OfferedMedia,
-    ProgressMedia, Step, Subject, Verb, WaitFor,
+    CallLabel, Destination, FaxDocument, FaxOrder, FaxResolution, MessageMatch, ModemKind, OfferMode,
+    OfferedMedia, ProgressMedia, Step, Subject, Verb, WaitFor,
 };

@@ -117,14 +117,21 @@ pub enum Verb {
         codecs: Option<Vec<Codec>>,
         /// Whether the re-INVITE carries the offer.
         offer: OfferMode,
-        /// The streams to offer; those in use when absent.
+        /// The streams to offer; those in use when absent. Such a change does not wait for a fax machine.
         media: Option<OfferedMedia>,
+        /// The fax stream moves to another port.
+        moves: bool,
     },
     /// Puts a fax machine on the line that sends. Possible when the call is confirmed. The call is busy
     /// until the machine has ended.
     SendFax(FaxOrder),
     /// Puts a fax machine on the line that receives. Possible as [`Verb::SendFax`].
     ReceiveFax(FaxOrder),
+    /// Puts a modem on the line that exchanges bits with another one. Possible as [`Verb::SendFax`].
+    ModemCall(ModemKind),
+    /// Sends a pseudo-random sequence as G.711 octets and compares what comes back. Possible as
+    /// [`Verb::SendFax`].
+    PathTest,
     /// Sends digits, one after the other, in the form that was negotiated. Possible when the call is
     /// confirmed.
     Dtmf {
@@ -231,6 +238,16 @@ pub enum OfferedMedia {
     T38,
     /// Audio, and T.38 beside it.
     AudioAndT38,
+}
+
+/// A modem for data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ModemKind {
+    /// 300 bit/s.
+    V21,
+    /// 2400 bit/s.
+    V22bis,
 }
 
 /// What a fax machine is told; what is absent is as in the profile.
@@ -348,6 +365,8 @@ impl Verb {
                 | Self::Dtmf { .. }
                 | Self::SendFax(_)
                 | Self::ReceiveFax(_)
+                | Self::ModemCall(_)
+                | Self::PathTest
                 | Self::Wait { until: Some(WaitFor::Ringing | WaitFor::Confirmed | WaitFor::Ended) }
         )
     }

@@ -156,7 +156,7 @@ impl Agent {
         let Some(mut session) = self.calls.get_mut(&key).and_then(|c| c.session.take()) else { return };
         let port = self.calls.get(&key).map_or(0, |c| c.port);
         let mut fax = self.calls.get_mut(&key).and_then(|c| c.fax.take());
-        while let Some(sending) = session.poll(now, fax.as_mut().and_then(|f| f.machine.as_mut())) {
+        while let Some(sending) = session.poll(now, fax.as_deref_mut()) {
             match sending {
                 crate::media::Sending::Rtp(to, packet) => self.emit_media(now, port, to, packet),
                 crate::media::Sending::Rtcp(to, packet) => self.emit_media(now, port + 1, to, packet),
@@ -205,7 +205,7 @@ impl Agent {
         let Some(call) = self.calls.get_mut(&key) else { return };
         let Some(session) = call.session.as_mut() else { return };
         if port.is_multiple_of(2) {
-            session.receive(now, &payload, call.fax.as_mut().and_then(|f| f.machine.as_mut()));
+            session.receive(now, &payload, call.fax.as_deref_mut());
         } else {
             session.receive_rtcp(now, &payload);
         }

@@ -102,6 +102,7 @@ impl Call {
             phase: self.phase,
             outgoing: self.outgoing,
             busy: self.change.is_some() || dials || self.fax.as_ref().is_some_and(|f| f.is_busy()),
+            is_changing: self.change.is_some(),
             ringing: self.ringing,
             holding: self.holding,
         }

@@ -34,6 +34,7 @@ impl Agent {
                 events: self.profile.dtmf.events.clone(),
             });
         ours.direction = direction;
+        ours.voice_band_data = self.profile.fax.vbd;
         if self.profile.media.answer_one_codec {
             ours.codecs_in_answer = CodecsInAnswer::FirstCommon;
         }
@@ -50,7 +51,7 @@ impl Agent {
     pub(crate) fn make_offer(&self, call: &mut Call) -> String {
         let audio =
             || Stream::Audio(self.capabilities(call.port, call.codecs.as_deref(), Direction::SendRecv));
-        let fax = |port| Stream::Fax(self.t38_capabilities(port));
+        let fax = |port| self.fax_stream(port);
         let streams = match call.media {
             OfferedMedia::Audio => vec![audio()],
             OfferedMedia::T38 => vec![fax(call.fax_port.unwrap_or(call.port))],

@@ -47,13 +47,6 @@ impl Agent {
         if call.phase != CallPhase::Confirmed || call.client.is_some() {
             return;
         }
-        if let Change::Media(media) = change
-            && is_so_already(call, media)
-        {
-            // The other side was faster, after a glare for instance.
-            call.change = None;
-            return;
-        }
         call.change = Some(change.clone());
         //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1
         // Not while an INVITE transaction of the other side is in progress: its ACK has not come yet.
@@ -144,7 +137,7 @@ impl Agent {
                     self.media_changed(now, key, media);
                 }
             }
-            _ => self.reinvite_refused(now, key, status),
+            _ => self.reinvite_refused(now, key, status, response.is_some()),
         }
     }
 
@@ -164,10 +157,12 @@ impl Agent {
         }
     }
 
-    fn reinvite_refused(&mut self, now: Instant, key: CallKey, status: u16) {
+    fn reinvite_refused(&mut self, now: Instant, key: CallKey, status: u16, is_answered: bool) {
         let at_once = self.quirks.has("glare-retries-at-once");
         let drops = self.quirks.has("drops-call-on-488");
         let Some(call) = self.calls.get_mut(&key) else { return };
+        let wants_t38 =
+            matches!(call.change, Some(Change::Media(OfferedMedia::T38 | OfferedMedia::AudioAndT38)));
         // Without an offer under way there is nothing to take back.
         let _ = call.offer_answer.receive_rejection();
         match status {
@@ -178,11 +173,16 @@ impl Agent {
                 self.timers.set(Timer::GlareRetry(key), now + wait);
             }
             //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1
+            408 if !is_answered && wants_t38 => {
+                // A box on the way may eat what it does not understand; the voice call is none the worse.
+                call.change = None;
+                self.switch_refused(key);
+            }
             408 | 481 => self.hang_up(now, key),
             _ if drops => self.hang_up(now, key),
             _ => {
-                if let Some(Change::Media(OfferedMedia::T38 | OfferedMedia::AudioAndT38)) = call.change.take()
-                {
+                call.change = None;
+                if wants_t38 {
                     self.switch_refused(key);
                 }
             }
@@ -190,8 +190,10 @@ impl Agent {
     }
 
     pub(crate) fn retry_reinvite(&mut self, now: Instant, key: CallKey) {
-        let change = self.calls.get_mut(&key).and_then(|c| c.change.take());
-        if let Some(change) = change {
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        let Some(change) = call.change.take() else { return };
+        // After a glare the other side was faster, and what was wanted is there.
+        if !(call.waits_after_glare && is_so_already(call, &change)) {
             self.change(now, key, change);
         }
     }
@@ -288,9 +290,9 @@ impl Agent {
 }
 
 /// The session has these streams already.
-fn is_so_already(call: &Call, media: OfferedMedia) -> bool {
-    let is_fax = call.offer_answer.agreed().is_some_and(|agreed| agreed.fax.is_some());
-    is_fax == (media != OfferedMedia::Audio) && is_fax
+fn is_so_already(call: &Call, change: &Change) -> bool {
+    let is_fax = || call.offer_answer.agreed().is_some_and(|agreed| agreed.fax.is_some());
+    matches!(change, Change::Media(OfferedMedia::T38 | OfferedMedia::AudioAndT38)) && is_fax()
 }
 
 /// The body offers a fax stream.

@@ -14,7 +14,7 @@ impl Agent {
         let fax_port = self.udptl_port(key);
         let call = self.calls.get(&key)?;
         let audio = Stream::Audio(self.capabilities(call.port, call.codecs.as_deref(), Direction::SendRecv));
-        let fax = Stream::Fax(self.t38_capabilities(fax_port));
+        let fax = self.fax_stream(fax_port);
         let before = call.offer_answer.local().unwrap_or_default();
         let streams = match media {
             OfferedMedia::Audio => place(&before, "audio", audio, 0),

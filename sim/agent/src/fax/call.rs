@@ -5,16 +5,20 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use clock::Instant;
 use fax::{Job, Role};
-use plan::profile::Reinviter;
-use plan::{FaxOrder, OfferedMedia};
-use sip::offer_answer::{AgreedFax, T38Capabilities};
+use plan::profile::{FaxProtocol, Reinviter};
+use plan::{FaxOrder, ModemKind, OfferedMedia};
+use sip::offer_answer::{AgreedFax, Codec, MediaCapabilities, Stream, T38Capabilities};
 use sip::sdp::{RateManagement, T38Attributes, UdpErrorCorrection};
 
-use super::{Fax, FaxRecord, Machine, Udptl, settings};
+use super::two_wire::TwoWire;
+use super::{Data, DataRecord, Fax, FaxRecord, Machine, Udptl, settings};
 use crate::agent::Agent;
 use crate::call::Change;
 use crate::interface::{CallKey, CallPhase};
 use crate::timer::Timer;
+
+/// The dynamic payload type of T.38 over RTP.
+const RTP_PAYLOAD_TYPE: u8 = 98;
 
 impl Agent {
     /// Puts a machine on the line.
@@ -23,7 +27,8 @@ impl Agent {
         let role = if call.outgoing { Role::Caller } else { Role::Answerer };
         let job = if sends { Job::Send(settings::document(order, &self.documents)) } else { Job::Receive };
         let settings = settings::settings(&self.profile.fax, &self.caller(), role, job, order);
-        let machine = match Machine::new(now, settings, &self.profile.fax) {
+        let line = TwoWire::new(&self.profile.line, &self.rng.derive(&format!("line {}", key.0)));
+        let machine = match Machine::new(now, settings, &self.profile.fax, line) {
             Ok(machine) => machine,
             Err(error) => return self.note(format!("no fax: {error}")),
         };
@@ -35,6 +40,22 @@ impl Agent {
             None => self.start_media(now, key),
         }
         self.look_for_fax(now, key);
+    }
+
+    /// Puts a modem on the line, or compares the octets of the path itself.
+    pub(crate) fn start_data(&mut self, now: Instant, key: CallKey, modem: Option<ModemKind>) {
+        let Some(call) = self.calls.get(&key) else { return };
+        let role = if call.outgoing { Role::Caller } else { Role::Answerer };
+        let rng = self.rng.derive(&format!("line {}", key.0));
+        let data = match modem {
+            Some(kind) => Data::modem(now, kind, role, &self.profile, &rng),
+            None => Ok(Data::path(now, &self.profile)),
+        };
+        match (data, self.calls.get_mut(&key)) {
+            (Ok(data), Some(call)) => call.fax.get_or_insert_default().data = Some(data),
+            (Err(error), _) => self.note(format!("no data call: {error}")),
+            (Ok(_), None) => {}
+        }
     }
 
     /// T.38 is agreed, for the first time or once more.
@@ -66,6 +87,7 @@ impl Agent {
     pub(crate) fn stop_udptl(&mut self, key: CallKey) {
         let Some(fax) = self.calls.get_mut(&key).and_then(|c| c.fax.as_mut()) else { return };
         if fax.udptl.take().is_some() {
+            fax.was_t38 = true;
             self.timers.cancel(&Timer::Fax(key));
             if let Some(machine) = &mut fax.machine {
                 machine.stop_t38();
@@ -108,6 +130,13 @@ impl Agent {
     pub(crate) fn look_for_fax(&mut self, now: Instant, key: CallKey) {
         let Some(call) = self.calls.get_mut(&key) else { return };
         let Some(fax) = call.fax.as_mut() else { return };
+        if let Some(data) = fax.data.as_mut()
+            && data.has_news()
+        {
+            let words = data.record(String::new()).words();
+            self.note(words);
+            return;
+        }
         let Some(machine) = fax.machine.as_mut() else { return };
         if machine.is_over() && !machine.was_told {
             machine.was_told = true;
@@ -171,17 +200,40 @@ impl Agent {
             transcoding_mmr: fax.transcoding_mmr,
             transcoding_jbig: fax.transcoding_jbig,
         };
-        T38Capabilities { address: self.profile.address.media_ip, port, attributes }
+        let protocol = if fax.protocol == FaxProtocol::Tcp { "tcp" } else { "udptl" };
+        T38Capabilities {
+            address: self.profile.address.media_ip,
+            port,
+            protocol: protocol.to_owned(),
+            attributes,
+        }
+    }
+
+    /// The fax stream of an offer.
+    pub(crate) fn fax_stream(&self, port: u16) -> Stream {
+        if self.profile.fax.protocol != FaxProtocol::Rtp {
+            return Stream::Fax(self.t38_capabilities(port));
+        }
+        // T.38 as a format of an audio stream (RFC 4612 4).
+        let codecs = vec![Codec::new(RTP_PAYLOAD_TYPE, "t38", 8000)];
+        let mut media = MediaCapabilities::new(self.profile.address.media_ip, port, codecs);
+        media.telephone_event = None;
+        Stream::Audio(media)
+    }
+
+    /// UDPTL moves to another port with the next offer.
+    pub(crate) fn move_udptl(&mut self, key: CallKey) {
+        self.open_udptl_port(key);
     }
 
     /// The port of a call's UDPTL, opened when it is needed first.
     pub(crate) fn udptl_port(&mut self, key: CallKey) -> u16 {
         let Some(call) = self.calls.get(&key) else { return 0 };
-        let (port, known) = (call.port, call.fax_port);
-        if !self.profile.fax.own_port {
-            return port;
+        match call.fax_port {
+            Some(known) => known,
+            None if self.profile.fax.own_port => self.open_udptl_port(key),
+            None => call.port,
         }
-        known.unwrap_or_else(|| self.open_udptl_port(key))
     }
 
     fn open_udptl_port(&mut self, key: CallKey) -> u16 {
@@ -198,7 +250,18 @@ impl Agent {
     pub(crate) fn end_fax(&mut self, now: Instant, key: CallKey) {
         self.timers.cancel(&Timer::Fax(key));
         let Some(call) = self.calls.get_mut(&key) else { return };
-        let Some(mut machine) = call.fax.take().and_then(|fax| fax.machine) else { return };
+        let Some(mut fax) = call.fax.take() else { return };
+        if let Some(mut data) = fax.data.take() {
+            data.hang_up();
+            let record = data.record(call.call_id().to_owned());
+            let is_news = data.has_news();
+            self.data.push((key, record.clone()));
+            if is_news {
+                self.note(record.words());
+            }
+            return;
+        }
+        let Some(mut machine) = fax.machine.take() else { return };
         let call_id = call.call_id().to_owned();
         machine.hang_up();
         let was_told = machine.was_told;
@@ -214,6 +277,12 @@ impl Agent {
         let Some(machine) = fax.machine.as_mut() else { return };
         let words = record(now, String::new(), machine).words();
         self.note(words);
+    }
+
+    /// What the modems and path tests of this side have counted, call by call.
+    #[must_use]
+    pub fn data_calls(&self) -> &[(CallKey, DataRecord)] {
+        &self.data
     }
 
     /// What the fax machines of this side have handed over, call by call.

@@ -12,6 +12,7 @@ use page::Page;
 use plan::profile::{self, FaxTerminal, SwitchOn};
 
 use super::Ear;
+use super::two_wire::TwoWire;
 
 /// A machine, and what stands between it and the network.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub(crate) struct Machine {
     switch_on: SwitchOn,
     /// What makes sound: the analogue machine, or the modem of a server.
     modem: Option<AudioTerminal>,
+    line: TwoWire,
     /// The server's T.38, while that is agreed.
     server: Option<T38Terminal>,
     /// Between the analogue machine and T.38, while that is agreed.
@@ -42,7 +44,12 @@ impl Machine {
     ///
     /// # Errors
     /// When the document cannot be sent.
-    pub(crate) fn new(now: Instant, settings: Settings, profile: &profile::Fax) -> Result<Self, StartError> {
+    pub(crate) fn new(
+        now: Instant,
+        settings: Settings,
+        profile: &profile::Fax,
+        line: TwoWire,
+    ) -> Result<Self, StartError> {
         let speaks = profile.terminal == FaxTerminal::Gateway || profile.has_passthrough();
         let modem = if speaks { Some(AudioTerminal::new(&settings, now)?) } else { None };
         if !speaks {
@@ -53,6 +60,7 @@ impl Machine {
             terminal: profile.terminal,
             switch_on: profile.switch_on,
             modem,
+            line,
             server: None,
             gateway: None,
             gateway_steps_at: now,
@@ -106,25 +114,22 @@ impl Machine {
     }
 
     /// A packet of sound arrived.
-    pub(crate) fn hear(&mut self, now: Instant, timestamp: u32, law: Law, octets: &[u8]) {
-        self.ear.push(now, timestamp, law, octets);
+    pub(crate) fn hear(&mut self, now: Instant, timestamp: u32, octets: &[u8]) {
+        self.ear.push(now, timestamp, octets);
     }
 
     /// The next samples as G.711; the machine hears as many meanwhile.
     pub(crate) fn speak(&mut self, now: Instant, law: Law, count: usize) -> Vec<u8> {
-        let heard = self.ear.take(now, count);
+        let heard = self.ear.take(now, count, law.silence());
+        let played: Vec<Option<i16>> = heard.iter().map(|o| o.map(|o| law.decode_sample(o))).collect();
         let mut spoken = vec![0; count];
         if let Some(modem) = &mut self.modem {
-            for run in heard.chunk_by(|a, b| a.is_some() == b.is_some()) {
-                let samples: Vec<i16> = run.iter().flatten().copied().collect();
-                if samples.is_empty() { modem.handle_gap(run.len()) } else { modem.handle_audio(&samples) }
-            }
-            modem.fill_audio(&mut spoken);
+            self.line.exchange(modem, &played, &mut spoken);
         }
         match self.settings.role {
             Role::Answerer => self.listen_for_ced(&spoken),
             Role::Caller => {
-                let sound: Vec<i16> = heard.iter().map(|sample| sample.unwrap_or(0)).collect();
+                let sound: Vec<i16> = played.iter().map(|sample| sample.unwrap_or(0)).collect();
                 self.listen_for_ced(&sound);
             }
         }
@@ -150,8 +155,7 @@ impl Machine {
             let mut samples = [0; STEP_SAMPLES];
             gateway.fill_audio(&mut samples);
             if let Some(modem) = &mut self.modem {
-                modem.handle_audio(&samples);
-                modem.fill_audio(&mut samples);
+                self.line.exchange(modem, &samples.map(Some), &mut samples);
                 gateway.handle_audio(&samples);
             }
             self.gateway_steps_at += STEP;

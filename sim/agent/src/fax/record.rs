@@ -1,6 +1,7 @@
 //! What a fax machine hands over when its call is over.
 
 use clock::Instant;
+use fax::prbs::BitErrors;
 use fax::{Outcome, Role, Statistics};
 use page::Page;
 
@@ -21,6 +22,31 @@ pub struct FaxRecord {
     pub statistics: Statistics,
     /// When it ended.
     pub ended: Instant,
+}
+
+/// One end of a data call or path test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataRecord {
+    /// The Call-ID of the call.
+    pub call_id: String,
+    /// `V.21`, `V.22bis` or `path`.
+    pub name: &'static str,
+    /// Bits that were compared, and bits that were wrong.
+    pub errors: BitErrors,
+    /// As many bits were compared as there should be.
+    pub is_done: bool,
+    /// Every octet arrived as it was sent; unknown to a modem.
+    pub is_transparent: Option<bool>,
+}
+
+impl DataRecord {
+    /// One line for the ladder.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let BitErrors { bits, errors, .. } = self.errors;
+        let end = if self.is_done { "" } else { ", and not to its end" };
+        format!("{} data: {bits} bits compared, {errors} wrong{end}", self.name)
+    }
 }
 
 impl FaxRecord {

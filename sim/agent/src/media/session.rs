@@ -12,7 +12,7 @@ use rtp::telephone_event::{EventConfig, EventSender, event_of};
 use rtp::{ReceiverStatistics, RtpPacket, Sender, SenderConfig};
 
 use super::Recording;
-use crate::fax::Machine;
+use crate::fax::Fax;
 
 /// G.711 with IP, UDP and RTP headers at 20 ms.
 const BANDWIDTH: u32 = 80_000;
@@ -150,9 +150,9 @@ impl Session {
     }
 
     /// The next thing that is due at `now`. A fax machine on the line speaks instead of the sample.
-    pub(crate) fn poll(&mut self, now: Instant, machine: Option<&mut Machine>) -> Option<Sending> {
+    pub(crate) fn poll(&mut self, now: Instant, fax: Option<&mut Fax>) -> Option<Sending> {
         if self.next_packet.is_some_and(|at| at <= now) {
-            return self.next_sound(now, machine);
+            return self.next_sound(now, fax);
         }
         let is_due = |r: &&mut RtcpReporter| r.next_timeout() <= now && !self.is_paused;
         let reporter = self.reporter.as_mut().filter(is_due)?;
@@ -168,7 +168,7 @@ impl Session {
         Some((to, reporter.bye(now, &self.sender, &mut self.statistics, None)))
     }
 
-    fn next_sound(&mut self, now: Instant, machine: Option<&mut Machine>) -> Option<Sending> {
+    fn next_sound(&mut self, now: Instant, fax: Option<&mut Fax>) -> Option<Sending> {
         let to = self.flow.remote?;
         let at = self.next_packet?;
         self.next_packet = Some(at + Duration::from_millis(u64::from(self.flow.ptime_ms)));
@@ -176,8 +176,7 @@ impl Session {
             return Some(Sending::Rtp(to, packet));
         }
         let length = self.sender.samples_per_packet() as usize;
-        if let Some(machine) = machine {
-            let sound = machine.speak(now, self.flow.law, length);
+        if let Some(sound) = fax.and_then(|fax| fax.speak(now, self.flow.law, length)) {
             return Some(Sending::Rtp(to, self.sender.next(now, &sound)));
         }
         let sound = audio::samples::slice(self.flow.sample, self.flow.law, self.position, length);
@@ -210,12 +209,12 @@ impl Session {
     }
 
     /// A datagram arrived on the RTP port.
-    pub(crate) fn receive(&mut self, now: Instant, payload: &[u8], machine: Option<&mut Machine>) {
+    pub(crate) fn receive(&mut self, now: Instant, payload: &[u8], fax: Option<&mut Fax>) {
         let Ok(packet) = RtpPacket::parse(payload) else { return };
         self.statistics.receive(now, &packet.header);
         let is_sound = packet.header.payload_type == self.flow.receive_payload_type;
-        if let Some(machine) = machine.filter(|_| is_sound) {
-            machine.hear(now, packet.header.timestamp, self.flow.law, packet.payload);
+        if let Some(fax) = fax.filter(|_| is_sound) {
+            fax.hear(now, packet.header.timestamp, packet.payload);
         }
         if let Some(recording) = self.recording.as_mut().filter(|_| is_sound) {
             let sound = self.flow.law.decode(packet.payload);

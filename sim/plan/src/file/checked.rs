@@ -31,6 +31,16 @@ pub(crate) fn fax_refusal<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Err
     within(d, |s| matches!(s, 200 | 403 | 415 | 488 | 603 | 606), what)
 }
 
+/// Decibels that a line can have.
+pub(crate) fn gain_db<'de, D: Deserializer<'de>>(d: D) -> Result<i32, D::Error> {
+    within(d, |db| (-30..=12).contains(db), "a gain from -30 to 12 dB")
+}
+
+/// How far two clocks can be apart.
+pub(crate) fn drift_ppm<'de, D: Deserializer<'de>>(d: D) -> Result<i32, D::Error> {
+    within(d, |ppm| (-100..=100).contains(ppm), "a drift from -100 to 100 millionths")
+}
+
 /// 180 or 183.
 pub(crate) fn ring_status<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Error> {
     within(d, |s| matches!(s, 180 | 183), "180 or 183")

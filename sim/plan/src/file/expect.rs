@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::expect::{AudioExpect, CallExpect, CallOutcome, DtmfExpect, Expect, FaxExpect, TrunkState};
+use crate::expect::{
+    AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, TrunkState,
+};
 use crate::file::network::Delay;
 use crate::step::{DEFAULT_CALL, ProgressMedia};
 use crate::{Codec, Side};
@@ -29,6 +31,7 @@ macro_rules! with_call_keys {
             released_by: Option<Side>,
             duration: Option<RangeText>,
             fax: Option<FaxExpect>,
+            data: Option<DataExpect>,
         }
 
         impl $name {
@@ -45,6 +48,7 @@ macro_rules! with_call_keys {
                     duration_min: self.duration.and_then(|d| d.min).map(|d| d.0),
                     duration_max: self.duration.and_then(|d| d.max).map(|d| d.0),
                     fax: self.fax.clone(),
+                    data: self.data,
                 }
             }
         }

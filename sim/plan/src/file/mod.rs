@@ -10,7 +10,8 @@ mod step;
 mod table;
 
 pub(crate) use checked::{call_label, codecs, number, payload_type, percent, port_even, ptime, ring_status};
-pub(crate) use checked::{fax_refusal, final_status, first_codec_offer, status_without_challenge};
+pub(crate) use checked::{drift_ppm, fax_refusal, gain_db};
+pub(crate) use checked::{final_status, first_codec_offer, status_without_challenge};
 pub use error::FileError;
 pub use network::NetworkFile;
 pub use profile::ProfileFile;

@@ -9,8 +9,8 @@ use crate::file::network::Delay;
 use crate::file::{call_label, first_codec_offer};
 use crate::profile::{FaxCoding, FaxModem};
 use crate::step::{
-    DEFAULT_CALL, FaxDocument, FaxOrder, FaxResolution, MessageMatch, OfferMode, OfferedMedia, ProgressMedia,
-    Step, Subject, Verb, WaitFor,
+    DEFAULT_CALL, FaxDocument, FaxOrder, FaxResolution, MessageMatch, ModemKind, OfferMode, OfferedMedia,
+    ProgressMedia, Step, Subject, Verb, WaitFor,
 };
 use crate::{Codec, Destination, Side};
 
@@ -40,6 +40,8 @@ pub(crate) enum SideVerb {
     Dtmf(DtmfText),
     SendFax(SendFaxText),
     ReceiveFax(ReceiveFaxText),
+    ModemCall(ModemCallText),
+    PathTest(AboutCall),
     Register(Timed),
     Unregister(Timed),
     Options(Timed),
@@ -122,7 +124,9 @@ about_call! {
         #[serde(default, deserialize_with = "first_codec_offer")]
         codecs: Option<Vec<Codec>>,
         media: Option<OfferedMedia>,
+        moves: Option<bool>,
     }
+    ModemCallText { kind: ModemKind, }
     DtmfText { digits: Digits, }
     SendFaxText {
         file: Option<String>,
@@ -206,9 +210,12 @@ impl SideVerb {
                 codecs: t.codecs.clone(),
                 offer: t.offer.unwrap_or_default(),
                 media: t.media,
+                moves: t.moves.unwrap_or_default(),
             }),
             Self::SendFax(t) => t.step(Verb::SendFax(t.order())),
             Self::ReceiveFax(t) => t.step(Verb::ReceiveFax(t.order())),
+            Self::ModemCall(t) => t.step(Verb::ModemCall(t.kind)),
+            Self::PathTest(t) => t.step(Verb::PathTest),
             Self::Dtmf(t) => t.step(Verb::Dtmf { digits: t.digits.0.clone() }),
             Self::Register(t) => t.step(Verb::Register),
             Self::Unregister(t) => t.step(Verb::Unregister),

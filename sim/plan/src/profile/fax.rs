@@ -22,6 +22,13 @@ pub struct Fax {
     /// What an offer of T.38 gets that is not wanted: 415, 488 or 606, or 200 with the port 0 in the answer.
     #[serde(deserialize_with = "crate::file::fax_refusal")]
     pub refusal: u16,
+    /// What the fax stream of an offer runs over. Our own sides can do UDPTL only; the others are offered to
+    /// see what a peer makes of them.
+    pub protocol: FaxProtocol,
+    /// `+sip.fax` in Contact (RFC 6913 4).
+    pub feature_tag: bool,
+    /// `a=gpmd` with `vbd=yes` beside G.711 (ITU-T V.152).
+    pub vbd: bool,
     /// UDPTL has a port of its own instead of the one of the audio stream.
     pub own_port: bool,
     /// The call goes back to audio by a re-INVITE when the fax is over.
@@ -76,6 +83,9 @@ impl Default for Fax {
             switch_on: SwitchOn::Ced,
             offer_form: OfferForm::Replace,
             refusal: 488,
+            protocol: FaxProtocol::Udptl,
+            feature_tag: false,
+            vbd: false,
             own_port: false,
             back_to_audio: false,
             version: 0,
@@ -139,6 +149,19 @@ pub enum FaxTerminal {
     Ip,
     /// An analogue machine behind a gateway.
     Gateway,
+}
+
+/// What a fax stream runs over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaxProtocol {
+    /// `udptl`.
+    #[default]
+    Udptl,
+    /// `tcp`.
+    Tcp,
+    /// `RTP/AVP`, T.38 as an audio format (RFC 4612).
+    Rtp,
 }
 
 /// Who may send the re-INVITE for T.38.

@@ -9,6 +9,7 @@ mod calls;
 mod fax;
 mod identity;
 mod keep_alive;
+mod line;
 mod media;
 mod numbers;
 mod registration;
@@ -25,11 +26,12 @@ pub use address::Address;
 pub use called::{Called, Outcome};
 pub use calls::{Calls, HoldForm, Limits, Ringback};
 pub use fax::{
-    ErrorCorrection, Fax, FaxCoding, FaxMode, FaxModem, FaxTerminal, OfferForm, RateManagement, Reinviter,
-    SwitchOn,
+    ErrorCorrection, Fax, FaxCoding, FaxMode, FaxModem, FaxProtocol, FaxTerminal, OfferForm, RateManagement,
+    Reinviter, SwitchOn,
 };
 pub use identity::{Identity, IdentityHeader};
 pub use keep_alive::KeepAlive;
+pub use line::{Line, LineEcho, LineSlip};
 pub use media::{Codec, Dtmf, DtmfMode, Media, PortRange, Reliable};
 pub use numbers::{DidLocation, Numbers};
 pub use registration::{Algorithm, Challenge, Registration};
@@ -86,6 +88,8 @@ pub struct Profile {
     pub routing: Routing,
     /// Fax.
     pub fax: Fax,
+    /// The line of fax machines and modems.
+    pub line: Line,
     /// Carrier: numbers in the public network with a fixed outcome, by name.
     pub magic: BTreeMap<String, Called>,
     /// PBX: what answers a DID, by the DID's name. A DID without an entry is not assigned.
@@ -117,6 +121,7 @@ impl Default for Profile {
             session_timer: SessionTimer::default(),
             routing: Routing::default(),
             fax: Fax::default(),
+            line: Line::default(),
             magic: BTreeMap::new(),
             extensions: BTreeMap::new(),
         }

@@ -34,6 +34,8 @@ pub struct MediaCapabilities {
     pub direction: Direction,
     /// How many of the common codecs an answer lists.
     pub codecs_in_answer: CodecsInAnswer,
+    /// G.711 is fit for modem signals: `a=gpmd` with `vbd=yes` (ITU-T V.152 7.1).
+    pub voice_band_data: bool,
 }
 
 /// A codec as this side numbers it when it offers.
@@ -77,6 +79,8 @@ pub struct T38Capabilities {
     pub address: IpAddr,
     /// The UDPTL port.
     pub port: u16,
+    /// `udptl`, in an offer also `tcp`; an answer takes `udptl` only.
+    pub protocol: String,
     /// The attributes it offers, which are also its limits when it answers.
     pub attributes: T38Attributes,
 }
@@ -95,6 +99,7 @@ impl MediaCapabilities {
             telephone_event: Some(EventCapability { payload_type: 101, events: "0-15".to_owned() }),
             direction: Direction::SendRecv,
             codecs_in_answer: CodecsInAnswer::AllCommon,
+            voice_band_data: false,
         }
     }
 
@@ -116,6 +121,9 @@ impl MediaCapabilities {
         for (payload_type, map, fmtp) in formats {
             attributes.push(Attribute::new("rtpmap", format!("{payload_type} {map}")));
             attributes.extend(fmtp.as_ref().map(|f| Attribute::new("fmtp", format!("{payload_type} {f}"))));
+            if self.voice_band_data && ["PCMU", "PCMA"].contains(&map.encoding.as_str()) {
+                attributes.push(Attribute::new("gpmd", format!("{payload_type} vbd=yes")));
+            }
         }
         attributes.extend(self.ptime.map(|ms| Attribute::new("ptime", ms.to_string())));
         attributes.extend(self.maxptime.map(|ms| Attribute::new("maxptime", ms.to_string())));
@@ -180,7 +188,7 @@ impl T38Capabilities {
         Media {
             kind: "image".to_owned(),
             port: self.port,
-            protocol: "udptl".to_owned(),
+            protocol: self.protocol.clone(),
             formats: vec!["t38".to_owned()],
             connection: Some(Connection::new(self.address)),
             attributes: attributes.to_attributes(),
