@@ -1,4 +1,5 @@
 //! What the tests of the whole house share.
 
+pub mod books;
 pub mod lab;
 pub mod twins;

@@ -2,6 +2,7 @@
 //! test proves that every check has one.
 
 mod auth;
+mod billing;
 mod call;
 mod dialog;
 mod dtmf;
@@ -38,6 +39,7 @@ pub struct Twin {
 /// The families.
 static FAMILIES: &[&[Twin]] = &[
     auth::TWINS,
+    billing::TWINS,
     call::TWINS,
     dialog::TWINS,
     dtmf::TWINS,

@@ -1,4 +1,4 @@
-//! Every scenario in both trunk modes: it passes, the same seed gives the same bytes, and the ladder is the
+//! Every scenario in both trunk modes: it passes, the books of both sides balance, the same seed gives the same bytes, and the ladder is the
 //! golden one beside the file. `BLESS=1` writes the golden ladders anew.
 
 use std::path::PathBuf;
@@ -27,6 +27,10 @@ fn play(plan: &plan::Plan) -> Result<(), Failed> {
     let done = run(plan);
     if done.verdict != check::Verdict::Pass {
         return Err(failure(&done, &[]).into());
+    }
+    let imbalances = tests::books::imbalances(&done);
+    if !imbalances.is_empty() {
+        return Err(format!("{}\n{}", imbalances.join("\n"), failure(&done, &[])).into());
     }
     let again = run(plan);
     let header = trace::Header::default();

@@ -63,6 +63,8 @@ pub struct Agent {
     pub(crate) delayed: BTreeMap<u64, (SocketAddr, SocketAddr, bytes::Bytes)>,
     pub(crate) out: VecDeque<Output>,
     pub(crate) running: bool,
+    /// The moment of the input that is being handled.
+    pub(crate) now: Instant,
     pub(crate) silent_until: Instant,
     pub(crate) recordings: Vec<(CallKey, Recording)>,
     pub(crate) faxes: Vec<(CallKey, FaxRecord)>,
@@ -124,6 +126,7 @@ impl Agent {
             delayed: BTreeMap::new(),
             out: VecDeque::new(),
             running: false,
+            now: Instant::ZERO,
             silent_until: Instant::ZERO,
             recordings: Vec::new(),
             faxes: Vec::new(),
@@ -141,6 +144,7 @@ impl Agent {
 
     /// Takes a datagram, a command or the time.
     pub fn handle(&mut self, now: Instant, input: Input) {
+        self.now = now;
         match input {
             Input::Packet { .. } if now < self.silent_until => {}
             Input::Packet { to, from, payload } if to == self.signalling() => {
@@ -249,8 +253,9 @@ impl Agent {
 
     /// Forgets a call. The scenario may still ask how it ended.
     pub(crate) fn forget(&mut self, key: CallKey) {
-        let Some(call) = self.calls.remove(&key) else { return };
+        let Some(mut call) = self.calls.remove(&key) else { return };
         self.close_media(&call);
+        self.close_cdr(&mut call);
         self.dialogs.remove(&call.dialog_key);
         for timer in Timer::of_call(key) {
             self.timers.cancel(&timer);

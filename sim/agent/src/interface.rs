@@ -53,6 +53,8 @@ pub enum Output {
     },
     /// One line for the ladder: something that cannot be seen on the wire.
     Note(String),
+    /// The record of a call is closed.
+    Cdr(Box<trace::Cdr>),
 }
 
 /// What can be asked of an agent.

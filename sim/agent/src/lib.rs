@@ -8,6 +8,7 @@
 mod agent;
 mod authenticate;
 mod call;
+mod cdr;
 mod compose;
 mod director;
 mod fax;

@@ -1,8 +1,10 @@
 //! What a check is: a look at messages, transactions and legs, each of which it may find fault with.
 
+use std::collections::BTreeMap;
+
 use clock::Instant;
 use sip::Method;
-use trace::{PacketId, Party};
+use trace::{Cdr, PacketId, Party};
 
 use crate::wire::{Leg, Scene, Sip, Transaction, Wire};
 use crate::{Blame, CheckInfo, Finding, Kind, Severity};
@@ -27,9 +29,11 @@ impl Interest {
     pub(crate) const TRANSACTION: Self = Self(16);
     /// All of a leg can be judged.
     pub(crate) const LEG: Self = Self(32);
+    /// A side has handed over its record of a call.
+    pub(crate) const RECORD: Self = Self(64);
 
     /// How many kinds of moments there are.
-    pub(crate) const COUNT: usize = 6;
+    pub(crate) const COUNT: usize = 7;
 
     /// Its place among the kinds of moments, for a constant of one bit.
     pub(crate) const fn index(self) -> usize {
@@ -60,12 +64,17 @@ pub(crate) trait Check {
 
     /// A leg is over.
     fn leg_over(&mut self, _wire: &Wire, _leg: &Leg, _out: &mut Findings) {}
+
+    /// A side has handed over a record; what it says is compared with the wire when the leg is over.
+    fn record(&mut self, _wire: &Wire, _of: Party, _cdr: &Cdr, _out: &mut Findings) {}
 }
 
 /// What the checks have found so far.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) list: Vec<Finding>,
+    /// How many each check has had against each side, those that were taken from the list included.
+    counts: BTreeMap<(&'static str, Blame), usize>,
 }
 
 /// What a check says about one thing; the rest is in its `CheckInfo`.
@@ -151,13 +160,27 @@ impl Findings {
         }
     }
 
+    /// The network ate what both sides needed to know: no side is to blame.
+    pub(crate) fn lost(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
+        let before = self.list.len();
+        self.add(info, party, Kind::Incompatible, said);
+        if let Some(added) = self.list.get_mut(before) {
+            added.severity = Severity::Info;
+            added.blame = Blame::Network;
+        }
+    }
+
     fn add(&mut self, info: &'static CheckInfo, party: Party, kind: Kind, said: Said) {
         let blame = Blame::from(party);
-        let same = self.list.iter().filter(|f| f.check == info.id && f.blame == blame).count();
         // A stranger is judged by what the sides do to it, not by itself.
-        if same >= FINDINGS_MAX || party == Party::Stranger {
+        if party == Party::Stranger {
             return;
         }
+        let same = self.counts.entry((info.id, blame)).or_default();
+        if *same >= FINDINGS_MAX {
+            return;
+        }
+        *same += 1;
         let severity = info.severity();
         self.list.push(Finding {
             check: info.id,

@@ -32,6 +32,9 @@ pub struct SideFacts {
     pub challenges_with_qop: Option<bool>,
     /// False when this side never sends RTCP, as its profile says.
     pub rtcp: Option<bool>,
+    /// True when this side hands over its record of each call. Otherwise only the records that come are
+    /// judged, and none is missed.
+    pub hands_over_records: bool,
 }
 
 impl Facts {
@@ -46,6 +49,14 @@ impl Facts {
         let mut carrier = SideFacts::of_profile(&plan.carrier);
         carrier.number_formats = Some((plan.carrier.numbers.called_in, plan.carrier.numbers.calling_in));
         Self { mode: Some(plan.mode), carrier, pbx }
+    }
+
+    /// The same when these sides are played by agents that hand over their records of calls.
+    #[must_use]
+    pub fn with_records_of(mut self, parties: &[Party]) -> Self {
+        self.carrier.hands_over_records = parties.contains(&Party::Carrier);
+        self.pbx.hands_over_records = parties.contains(&Party::Pbx);
+        self
     }
 
     /// What is known of one side.
@@ -65,6 +76,7 @@ impl SideFacts {
             number_formats: None,
             challenges_with_qop: Some(profile.challenge.qop),
             rtcp: Some(profile.media.rtcp),
+            hands_over_records: false,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The judge: watches the trace as it grows and says what was wrong.
 
 use clock::Instant;
-use trace::{Cast, Event, Packet};
+use trace::{Cast, Cdr, Event, Packet, Party};
 
 use crate::check::{Check, Findings, Interest};
 use crate::summary::{self, CallSummary, TrunkSummary, TrunkWatch};
@@ -39,7 +39,10 @@ impl Judge {
         }
     }
 
-    /// Looks at the next event. Notes of the agents are not read.
+    /// Looks at the next event. What agents say about themselves is not read: a note is none of a judge's
+    /// business. The record of a call (`Event::Cdr`) is no such word: it is an artefact that a side hands
+    /// over, like a bill, and is held against the wire. It proves nothing about the wire itself: no check
+    /// but those of the family `billing` sees it.
     pub fn observe(&mut self, event: &Event) {
         self.advance(event.at());
         match event {
@@ -53,6 +56,7 @@ impl Judge {
                 Medium::Rtp => self.wire.media_delivered(*at, packet),
                 Medium::Udptl => self.wire.udptl_delivered(*at, packet),
             },
+            Event::Cdr { party, cdr, .. } => self.record(*party, cdr),
             Event::Dropped { .. } | Event::Note { .. } => {}
         }
     }
@@ -129,6 +133,13 @@ impl Judge {
             }
         }
         self.wire.absorb_sent(&sip, place);
+    }
+
+    fn record(&mut self, party: Party, cdr: &Cdr) {
+        for &index in &self.by_interest[Interest::RECORD.index()] {
+            self.checks[index].record(&self.wire, party, cdr, &mut self.findings);
+        }
+        self.wire.absorb_record(party, cdr);
     }
 
     fn delivered(&mut self, at: Instant, packet: &Packet) {

@@ -2,7 +2,8 @@
 //!
 //! [`Judge`] watches the trace as it grows: packets sent, delivered and dropped. It never sees an agent,
 //! nor what an agent says about itself, so that the same judge serves a virtual run, a live device and a
-//! capture from the field.
+//! capture from the field. The records of calls that a side hands over are artefacts like bills: they are
+//! judged by the wire, and nothing is judged by them.
 
 mod judge;
 mod verdict;
@@ -19,6 +20,7 @@ mod registry;
 mod wire;
 
 mod auth;
+mod billing;
 mod call;
 mod dialog;
 mod dtmf;

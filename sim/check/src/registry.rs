@@ -38,5 +38,6 @@ registry! {
     dtmf::{duration_rises, end_three_times, marker_first, negotiated_events, same_ssrc, same_timestamp};
     options::{answered, lists_capabilities, not_too_often};
     timer::{interval_not_small, not_lengthened, refresher_named};
+    billing::{answered_as_on_wire, codec, duration, ends_at_bye, numbers, one_record_per_leg, release, sides_agree, starts_at_answer};
     trunk::{anonymous_form, g711_offered, number_format, pai_and_ppi, pai_single, unknown_source_refused};
 }

@@ -78,7 +78,7 @@ pub fn run_in_virtual_time(plan: &Plan, options: AgentOptions) -> Done {
         Ok(world) => world,
         Err(quirk) => return impossible(plan, Carried::Virtual, format!("there is no quirk `{quirk}`")),
     };
-    let mut judge = Judge::new(world.cast().clone(), Facts::of_plan(plan));
+    let mut judge = Judge::new(world.cast().clone(), Facts::of_plan(plan).with_records_of(&BOTH));
     let mut events = Vec::new();
     run_virtual(&mut world, |event| {
         judge.observe(&event);
@@ -97,7 +97,7 @@ pub async fn run_on_sockets(plan: &Plan, options: AgentOptions, clock: Clock) ->
         Ok(world) => world,
         Err(quirk) => return impossible(plan, carried, format!("there is no quirk `{quirk}`")),
     };
-    let mut judge = Judge::new(world.cast().clone(), Facts::of_plan(plan));
+    let mut judge = Judge::new(world.cast().clone(), Facts::of_plan(plan).with_records_of(&BOTH));
     let mut events = Vec::new();
     let mut live = Live::new(world, clock);
     let observe = |event: Event| {

@@ -5,6 +5,7 @@ pub mod case;
 pub mod exit;
 pub mod explain;
 pub mod folder;
+pub mod kept;
 pub mod list;
 pub mod load;
 pub mod matrix;

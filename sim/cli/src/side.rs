@@ -14,10 +14,11 @@ use plan::{
 };
 use run::{Wire, World};
 use sip::{Message, Method};
-use trace::{Cast, Event, Host, Packet, Party};
+use trace::{Cast, Cdr, DropReason, Event, Host, Packet, Party};
 
 use crate::args::{ModeArg, SideArgs};
 use crate::case::{Carried, Done, faxes, heard};
+use crate::kept::Kept;
 use crate::load::{self, Wrong};
 use crate::{exit, folder, matrix, style};
 
@@ -55,10 +56,12 @@ pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
 
 async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Result<Done, Wrong> {
     let cast = world.cast().clone();
-    let mut judge = Judge::new(cast.clone(), Facts::of_plan(&plan));
-    let mut events = Vec::new();
+    let mut judge = Judge::new(cast.clone(), Facts::of_plan(&plan).with_records_of(&[party]));
+    let mut kept = Kept::new(cast.clone());
+    let mut seen = Seen::default();
     let mut findings = Vec::new();
-    let mut live = Live::new(world, Clock::Real);
+    let live = Live::new(world, Clock::Real);
+    let mut live = if args.allow_remote { live.allow_remote() } else { live };
     let observe = |event: Event| {
         print_event(&cast, &event);
         judge.observe(&event);
@@ -66,7 +69,8 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
             print_finding(&finding);
             findings.push(finding);
         }
-        events.push(event);
+        seen.observe(party, &cast, &event);
+        kept.push(event);
     };
     // Ending takes as long as the other side needs to answer; whoever asks twice will not wait for that.
     tokio::select! {
@@ -80,15 +84,18 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
     let mut reasons: Vec<String> = never_placed(&plan, live.world()).into_iter().collect();
     reasons
         .extend(ended.calls.iter().filter(|_| args.call.is_some()).filter_map(|c| not_completed(party, c)));
-    if plan.mode == TrunkMode::Registration && !has_registered(&events) {
+    if plan.mode == TrunkMode::Registration && !seen.registration {
         reasons.push("the PBX never registered".to_owned());
     }
     reasons.extend(live.world().limit_reached().map(|limit| format!("a limit was reached: {limit}")));
+    reasons.extend(seen.stayed());
     let mut verdict = Verdict::of(&findings, &[]);
     if !reasons.is_empty() {
         verdict = verdict.max(Verdict::Inconclusive);
     }
-    if !has_arrived(party, &cast, &events) {
+    // A trace that was cut short is worth knowing and says nothing about the trunk.
+    reasons.extend(kept.limits_reached());
+    if !seen.arrival {
         reasons.push("nothing arrived from the other side".to_owned());
         verdict = Verdict::NotRun;
     }
@@ -100,7 +107,7 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
         plan,
         carried: Carried::LoopbackReal,
         cast,
-        events,
+        events: kept.into_events(),
         findings,
         calls: ended.calls,
         expectations: Vec::new(),
@@ -127,26 +134,42 @@ fn not_completed(ours: Party, call: &CallSummary) -> Option<String> {
     is_wanting.then(|| format!("the call to {} was not completed: {}{status}", call.to, call.outcome.name()))
 }
 
-/// True when the other side has sent something to `ours`. Strangers prove nothing about the trunk.
-fn has_arrived(ours: Party, cast: &Cast, events: &[Event]) -> bool {
-    let from_the_other = |event: &Event| {
-        let Event::Delivered { packet, .. } = event else { return false };
-        let from = cast.party(packet.from);
-        cast.party(packet.to) == ours && from != ours && from != Party::Stranger
-    };
-    events.iter().any(from_the_other)
+/// What is remembered of all events, kept or not.
+#[derive(Debug, Default)]
+struct Seen {
+    /// The other side has sent something to us. Strangers prove nothing about the trunk.
+    arrival: bool,
+    /// A REGISTER has succeeded. No rule is broken by a trunk that never comes up, and nothing is proven.
+    registration: bool,
+    /// Datagrams that did not leave because their destination is outside of loopback.
+    stayed: u64,
 }
 
-/// True when a REGISTER has succeeded. No rule is broken by a trunk that never comes up, and nothing is proven.
-fn has_registered(events: &[Event]) -> bool {
-    let has_succeeded = |event: &Event| {
-        let Event::Sent { packet, .. } = event else { return false };
-        is_sip(packet) && {
-            let message = Message::parse(packet.payload.clone());
-            message.status() == Some(200) && message.cseq().is_ok_and(|cseq| cseq.method == Method::Register)
+impl Seen {
+    fn observe(&mut self, ours: Party, cast: &Cast, event: &Event) {
+        match event {
+            Event::Delivered { packet, .. } if !self.arrival => {
+                let from = cast.party(packet.from);
+                self.arrival = cast.party(packet.to) == ours && from != ours && from != Party::Stranger;
+            }
+            Event::Sent { packet, .. } if !self.registration && is_sip(packet) => {
+                let message = Message::parse(packet.payload.clone());
+                self.registration = message.status() == Some(200)
+                    && message.cseq().is_ok_and(|cseq| cseq.method == Method::Register);
+            }
+            Event::Dropped { why: DropReason::NotLoopback, .. } => self.stayed += 1,
+            _ => {}
         }
-    };
-    events.iter().any(has_succeeded)
+    }
+
+    fn stayed(&self) -> Option<String> {
+        let count = self.stayed;
+        (count > 0).then(|| {
+            format!(
+                "{count} datagrams to addresses outside of loopback were not sent; --allow-remote lets them go"
+            )
+        })
+    }
 }
 
 /// RTP and RTCP begin with an octet above 127, SIP with a letter.
@@ -367,8 +390,23 @@ fn print_event(cast: &Cast, event: &Event) {
             println!("{at:>12}  {} -> {}  {words}", cast.party(packet.from), cast.party(packet.to));
         }
         Event::Note { at, party, text } => println!("{at:>12}  {party}: {text}"),
+        Event::Cdr { at, party, cdr } => println!("{at:>12}  {party}: {}", record(cdr)),
         Event::Delivered { .. } | Event::Dropped { .. } => {}
     }
+}
+
+/// A record in one line.
+fn record(cdr: &Cdr) -> String {
+    format!(
+        "record of the {} call from {} to {}: {} with cause {}, {:.3} s charged, released by the {}",
+        cdr.direction(),
+        cdr.calling,
+        cdr.called,
+        cdr.status,
+        cdr.cause,
+        cdr.duration.as_secs_f64(),
+        cdr.released_by
+    )
 }
 
 /// The same side again. What the other side does cannot be played again.

@@ -54,11 +54,20 @@ pub struct Live {
 }
 
 impl Live {
-    /// A live world; its sockets open when it runs.
+    /// A live world that stays on loopback; its sockets open when it runs.
     #[must_use]
-    pub fn new(world: World, clock: Clock) -> Self {
+    pub fn new(mut world: World, clock: Clock) -> Self {
+        world.stay_on_loopback(true);
         let (sockets, arrivals) = Sockets::new();
         Self { world, sockets, arrivals, clock, began: TokioInstant::now(), under_way: 0 }
+    }
+
+    /// Lets datagrams leave for other machines. Without this, what the other side names as its address
+    /// cannot lead them there.
+    #[must_use]
+    pub fn allow_remote(mut self) -> Self {
+        self.world.stay_on_loopback(false);
+        self
     }
 
     /// The world inside.

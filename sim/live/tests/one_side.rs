@@ -8,7 +8,7 @@ use live::{Clock, Live, Outcome};
 use plan::{Destination, Expect, Plan, Profile, Side, Start, Step, Subject, TrunkMode, Verb};
 use run::{Wire, stage};
 use tokio::net::UdpSocket;
-use trace::{Event, Party};
+use trace::{DropReason, Event, Party};
 
 const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 
@@ -139,4 +139,64 @@ fn a_port_in_use_is_an_error_that_names_the_cure() {
     let text = error.to_string();
     assert!(text.starts_with("cannot open UDP 127.0.8.31:5060"), "{text}");
     assert!(text.ends_with("(another program has it; end that program or choose another port)"), "{text}");
+}
+
+/// A phone that answers and wants its media somewhere else.
+async fn answers_with_media_at(phone: &UdpSocket, media: &str) {
+    let mut buffer = [0; 4096];
+    loop {
+        let (length, from) = phone.recv_from(&mut buffer).await.expect("the socket lives");
+        let request = String::from_utf8_lossy(&buffer[..length]).into_owned();
+        let sdp = format!(
+            "v=0\r\no=- 1 1 IN IP4 {media}\r\ns=-\r\nc=IN IP4 {media}\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n"
+        );
+        let with_sdp = format!(
+            "Contact: <sip:127.0.8.42:5060>\r\nContent-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{sdp}",
+            sdp.len()
+        );
+        let reply = match first_word(request.as_bytes()).as_str() {
+            "INVITE" => answer(&request, "200 OK").replace("Content-Length: 0\r\n\r\n", &with_sdp),
+            "BYE" => answer(&request, "200 OK").replace(";tag=phone\r\n", "\r\n"),
+            _ => continue,
+        };
+        phone.send_to(reply.as_bytes(), from).await.expect("loopback carries it");
+    }
+}
+
+/// What became of the media of a call whose other end names `media` as its address: sent there, or dropped
+/// because it is outside of loopback.
+fn media_of_call(first: u8, media: &str) -> (usize, usize) {
+    let to = Destination::Number("+12025550170".to_owned());
+    let verb = Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio };
+    let mut live = carrier(first, verb, Duration::ZERO);
+    let (mut gone, mut dropped) = (0, 0);
+    block_on(async {
+        let phone = UdpSocket::bind(format!("127.0.8.{}:5060", first + 1)).await.expect("a free port");
+        let (talks, is_talking) = tokio::sync::oneshot::channel();
+        let mut talks = Some(talks);
+        let observe = |event: Event| {
+            match &event {
+                Event::Delivered { packet, .. } if packet.to.port() == 40_000 => gone += 1,
+                Event::Dropped { why: DropReason::NotLoopback, .. } => dropped += 1,
+                _ => return,
+            }
+            if gone + dropped == 5 {
+                talks.take().map(|talks| talks.send(()));
+            }
+        };
+        let asked = async { is_talking.await.expect("the call is answered") };
+        tokio::select! {
+            outcome = live.run(observe, asked) => assert_eq!(outcome.expect("free ports"), Outcome::Stopped),
+            () = answers_with_media_at(&phone, media) => unreachable!("the phone lasts as long as the test"),
+        }
+    });
+    (gone, dropped)
+}
+
+#[test]
+fn media_stays_on_loopback_whatever_address_the_other_side_names() {
+    let (gone, dropped) = media_of_call(41, "203.0.113.9");
+    assert!(gone == 0 && dropped >= 5, "{gone} sent, {dropped} dropped");
+    let (gone, dropped) = media_of_call(41, "127.0.8.43");
+    assert!(gone >= 5 && dropped == 0, "{gone} sent, {dropped} dropped");
 }

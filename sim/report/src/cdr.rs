@@ -1,6 +1,9 @@
-//! The calls of a run as a table, seen from the wire.
+//! The calls of a run as tables: as the wire shows them, and as each side wrote them down.
 
 use core::fmt::Write as _;
+
+use clock::Instant;
+use trace::{Cdr, Event, Party};
 
 use crate::case::Case;
 
@@ -27,6 +30,43 @@ pub fn csv(case: &Case) -> String {
             c.codec.as_deref().map(quoted).unwrap_or_default(),
         ];
         let _ = writeln!(text, "{}", fields.join(","));
+    }
+    text
+}
+
+/// The records that a side handed over, in the order in which it closed them.
+pub fn records(case: &Case, of: Party) -> impl Iterator<Item = &Cdr> {
+    case.events.iter().filter_map(move |event| match event {
+        Event::Cdr { party, cdr, .. } if *party == of => Some(&**cdr),
+        _ => None,
+    })
+}
+
+const COLUMNS: &str = "call_id,direction,calling,called,invited,ringing,answered,ended,duration,released_by,\
+                       status,q850_cause,codec";
+
+/// The records of one side, `cdr-carrier.csv`: times in seconds of the run, as this side saw them.
+#[must_use]
+pub fn records_csv(case: &Case, of: Party) -> String {
+    let mut text = format!("{COLUMNS}\r\n");
+    let time = |at: Option<Instant>| at.map(|at| at.to_string()).unwrap_or_default();
+    for cdr in records(case, of) {
+        let fields = [
+            quoted(&cdr.call_id),
+            cdr.direction().to_owned(),
+            quoted(&cdr.calling),
+            quoted(&cdr.called),
+            time(Some(cdr.invited)),
+            time(cdr.ringing),
+            time(cdr.answered),
+            time(Some(cdr.ended)),
+            format!("{:.3}", cdr.duration.as_secs_f64()),
+            cdr.released_by.name().to_owned(),
+            cdr.status.to_string(),
+            cdr.cause.to_string(),
+            cdr.codec.as_deref().map(quoted).unwrap_or_default(),
+        ];
+        let _ = write!(text, "{}\r\n", fields.join(","));
     }
     text
 }

@@ -1,5 +1,7 @@
 //! Which files a run leaves behind, by name.
 
+use trace::Party;
+
 use crate::case::Case;
 use crate::{capture, cdr, findings, html, ladder, plan};
 
@@ -15,6 +17,8 @@ pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
         ("trace.jsonl".to_owned(), capture::jsonl(case).into_bytes()),
         ("call.pcapng".to_owned(), capture::pcapng(case)),
         ("calls.csv".to_owned(), cdr::csv(case).into_bytes()),
+        ("cdr-carrier.csv".to_owned(), cdr::records_csv(case, Party::Carrier).into_bytes()),
+        ("cdr-pbx.csv".to_owned(), cdr::records_csv(case, Party::Pbx).into_bytes()),
     ];
     for (party, name, samples) in &case.heard {
         files.push((format!("heard-by-{party}-{name}.wav"), audio::wav::write(samples)));

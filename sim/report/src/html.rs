@@ -5,6 +5,7 @@
 //! found a way around the escaping would still be text. Everything from the wire is escaped by the
 //! template and redacted before.
 
+mod books;
 mod document;
 mod evidence;
 mod index;

@@ -142,7 +142,8 @@ impl<'a> Builder<'a> {
                 let (at, party, text) = (*at, *party, text.clone());
                 self.sequence.rows.push(Row::Note { at, party, text });
             }
-            Event::Delivered { .. } | Event::Dropped { .. } => {}
+            // A record stands in a table of its own.
+            Event::Delivered { .. } | Event::Dropped { .. } | Event::Cdr { .. } => {}
         }
     }
 

@@ -83,6 +83,7 @@ pub struct World {
     transmits: VecDeque<Transmit>,
     in_flight: BTreeMap<(SocketAddr, SocketAddr), VecDeque<Packet>>,
     open: BTreeSet<SocketAddr>,
+    stays_on_loopback: bool,
     socket_changes: VecDeque<(bool, SocketAddr)>,
     events: Vec<Event>,
     now: Instant,
@@ -111,6 +112,7 @@ impl World {
             transmits: VecDeque::new(),
             in_flight: BTreeMap::new(),
             open: BTreeSet::new(),
+            stays_on_loopback: false,
             socket_changes: VecDeque::new(),
             events: Vec::new(),
             now: Instant::ZERO,
@@ -194,6 +196,12 @@ impl World {
             }
         }
         self.direct();
+    }
+
+    /// From now on no datagram leaves for another machine, whatever address the other side names in its
+    /// Contact or its session description: it is dropped, as [`DropReason::NotLoopback`].
+    pub fn stay_on_loopback(&mut self, stays: bool) {
+        self.stays_on_loopback = stays;
     }
 
     /// The next datagram that must be sent over a real socket.
@@ -281,6 +289,10 @@ impl World {
     }
 
     fn transmit(&mut self, packet: Packet, ours: bool) {
+        if self.stays_on_loopback && !packet.to.ip().is_loopback() {
+            self.drop_packet(packet.id, DropReason::NotLoopback);
+            return;
+        }
         let transmit = Transmit { from: packet.from, to: packet.to, payload: packet.payload.clone() };
         self.transmits.push_back(transmit);
         if ours {
@@ -322,6 +334,7 @@ impl World {
                 }
                 Output::Call { key, outgoing } => self.director.meet(party, key, outgoing),
                 Output::Note(text) => self.events.push(Event::Note { at: self.now, party, text }),
+                Output::Cdr(cdr) => self.events.push(Event::Cdr { at: self.now, party, cdr }),
             }
         }
     }

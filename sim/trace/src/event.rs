@@ -6,6 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use bytes::Bytes;
 use clock::Instant;
 
+use crate::Cdr;
+
 /// A box on the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Party {
@@ -127,6 +129,8 @@ pub enum DropReason {
     Partition,
     /// Nobody listens at the destination.
     NoListener,
+    /// The destination is outside of loopback, and the user has not allowed that.
+    NotLoopback,
 }
 
 impl DropReason {
@@ -139,6 +143,7 @@ impl DropReason {
             Self::Scripted => "scripted",
             Self::Partition => "partition",
             Self::NoListener => "no-listener",
+            Self::NotLoopback => "not-loopback",
         }
     }
 }
@@ -178,6 +183,16 @@ pub enum Event {
         /// What, one line.
         text: String,
     },
+    /// A side has closed its record of a call and hands it over. It is no word about the wire but an
+    /// artefact like a bill: judges compare it with the wire.
+    Cdr {
+        /// When.
+        at: Instant,
+        /// Whose record it is.
+        party: Party,
+        /// The record.
+        cdr: Box<Cdr>,
+    },
 }
 
 impl Event {
@@ -188,7 +203,8 @@ impl Event {
             Self::Sent { at, .. }
             | Self::Delivered { at, .. }
             | Self::Dropped { at, .. }
-            | Self::Note { at, .. } => *at,
+            | Self::Note { at, .. }
+            | Self::Cdr { at, .. } => *at,
         }
     }
 }

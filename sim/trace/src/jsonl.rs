@@ -173,7 +173,7 @@ impl fmt::Display for Error {
             Reason::NotATrace => f.write_str("not the header of a trunksim trace"),
             Reason::FormatVersion(got) => write!(f, "format version {got}, expected {FORMAT_VERSION}"),
             Reason::NotOneEvent => {
-                f.write_str("an event needs exactly one of sent, delivered, dropped, note")
+                f.write_str("an event needs exactly one of sent, delivered, dropped, note, cdr")
             }
             Reason::Hex => f.write_str("`hex` is not an even number of hexadecimal digits"),
             Reason::Packet => f.write_str("a packet needs from, to, transport and one of text, hex"),

@@ -5,6 +5,7 @@
 //! as a capture that any packet analyser opens ([`pcapng`]). Secrets are blanked where bytes are
 //! written ([`redact`]).
 
+mod cdr;
 mod event;
 pub mod jsonl;
 pub mod pcapng;
@@ -14,6 +15,7 @@ mod frame;
 mod header;
 mod hex;
 
+pub use cdr::Cdr;
 pub use event::{Cast, DropReason, Event, Host, Packet, PacketId, Party, Transport};
 pub use header::{ClockMode, Header};
 pub use redact::Redaction;

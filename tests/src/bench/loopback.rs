@@ -64,7 +64,10 @@ fn ours() -> Result<Load, String> {
     let plan = stage::plan(phone, (0..CALLS).map(call).collect());
     let options = AgentOptions { mute: true, ..AgentOptions::default() };
     let world = stage_world(&plan, &[Party::Carrier, Party::Pbx], options, Wire::External)?;
-    let mut judge = Judge::new(world.cast().clone(), Facts::of_plan(&plan));
+    let mut judge = Judge::new(
+        world.cast().clone(),
+        Facts::of_plan(&plan).with_records_of(&[Party::Carrier, Party::Pbx]),
+    );
     let mut live = Live::new(world, Clock::Real);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;

@@ -29,7 +29,7 @@ pub(super) static TWINS: &[Twin] = &[
         scenario: "calls/inbound-busy",
         mode: TrunkMode::Registration,
         guilty: Blame::Pbx,
-        also: &[],
+        also: &["billing/release"],
     },
     Twin {
         check: "call/bye-after-missing-ack",
@@ -125,6 +125,6 @@ pub(super) static TWINS: &[Twin] = &[
         scenario: "calls/inbound-unassigned-number",
         mode: TrunkMode::Registration,
         guilty: Blame::Pbx,
-        also: &[],
+        also: &["billing/release"],
     },
 ];

@@ -101,7 +101,7 @@ pub(super) static TWINS: &[Twin] = &[
         scenario: "calls/inbound-180-after-183",
         mode: TrunkMode::Registration,
         guilty: Blame::Pbx,
-        also: &[],
+        also: &["billing/starts-at-answer"],
     },
     Twin {
         check: "transaction/unique-branch",

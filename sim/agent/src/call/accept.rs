@@ -68,6 +68,7 @@ impl Agent {
         let tag = self.rng.token(10);
         let mut response = self.compose_response(request, from, status, Some(&tag));
         self.add_cause(&mut response, status);
+        self.cdr_of_refusal(request, &response);
         self.respond(now, server, request, from, response);
     }
 
@@ -89,6 +90,7 @@ impl Agent {
         self.media_ports.insert(call.port, key);
         self.invites.insert(server, key);
         self.calls.insert(key, call);
+        self.open_cdr_of_called(key, request);
         self.prepare_media(key);
         if !request.body().is_empty() && !self.take_offer(key, request.body()) {
             self.reject(now, key, self.profile.calls.no_codec_status);
@@ -101,7 +103,7 @@ impl Agent {
     }
 
     /// The number that was called, in E.164, from where this trunk puts it.
-    fn called_number(&self, request: &Message) -> String {
+    pub(crate) fn called_number(&self, request: &Message) -> String {
         let numbers = &self.profile.numbers;
         let from_uri = |uri: Option<sip::Uri>| {
             uri.and_then(|u| u.telephone_number().or_else(|| u.user_unescaped().map(|s| s.into_owned())))
@@ -129,6 +131,7 @@ impl Agent {
             return;
         }
         call.ringing = true;
+        self.cdr_responds(key, status);
         self.timers.set(Timer::RingAgain(key), now + RING_AGAIN);
         let Some(call) = self.calls.get_mut(&key) else { return };
         call.progress = Some((status, media));
@@ -169,6 +172,7 @@ impl Agent {
         let mut response = self.compose_dialog_response(key, &incoming.request, incoming.from, 200);
         response.set_body("application/sdp", body);
         self.agree_on_session_timer(now, key, &incoming.request, &mut response);
+        self.cdr_responds(key, 200);
         let (bytes, to) = self.respond(now, incoming.server, &incoming.request, incoming.from, response);
         let retransmitter = AnswerRetransmitter::for_2xx(self.layer.timers(), now, bytes, to);
         let due = retransmitter.next_timeout();
@@ -200,6 +204,7 @@ impl Agent {
         let mut response = self.compose_dialog_response(key, &incoming.request, incoming.from, status);
         response.remove(HeaderName::RecordRoute);
         self.add_cause(&mut response, status);
+        self.cdr_refused(key, &response);
         self.respond(now, incoming.server, &incoming.request, incoming.from, response);
         self.forget(key);
     }

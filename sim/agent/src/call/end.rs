@@ -31,6 +31,7 @@ impl Agent {
         let Some(dialog) = self.calls.get(&key).and_then(|c| c.dialog.as_ref()) else { return };
         let to = self.route(&mut bye, dialog);
         self.add_known_credentials(&mut bye);
+        self.cdr_hung_up(key);
         for timer in Timer::of_call(key) {
             self.timers.cancel(&timer);
         }
@@ -48,6 +49,7 @@ impl Agent {
         request: &Message,
         from: SocketAddr,
     ) {
+        self.cdr_bye(key, request);
         //= https://www.rfc-editor.org/rfc/rfc3261#section-15.1.2
         self.answer_plainly(now, server, request, from, 200);
         self.stop_media(now, key);

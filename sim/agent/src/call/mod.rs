@@ -19,6 +19,7 @@ use sip::{Draft, HeaderName, Message, NameAddr, Uri};
 use std::net::SocketAddr;
 
 use crate::agent::Agent;
+use crate::cdr::OpenCdr;
 use crate::fax::Fax;
 use crate::interface::{CallPhase, CallView};
 use crate::media::Session;
@@ -89,6 +90,7 @@ pub(crate) struct Call {
     /// The streams of the first offer.
     pub(crate) media: OfferedMedia,
     pub(crate) phone: Option<Box<Phone>>,
+    pub(crate) cdr: Option<Box<OpenCdr>>,
 }
 
 impl Call {

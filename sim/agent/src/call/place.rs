@@ -55,6 +55,7 @@ impl Agent {
         self.add_known_credentials(&mut draft);
         call.invite = Some(Box::new(draft.clone()));
         self.calls.insert(key, call);
+        self.open_cdr_of_caller(key, &call_id, number);
         self.timers.set(Timer::RingTimeout(key), now + self.ring_time());
         self.prepare_media(key);
         let client = self.request(now, draft, to, Purpose::Invite(key));
@@ -173,6 +174,7 @@ impl Agent {
         client: ClientId,
         response: &Message,
     ) {
+        self.cdr_responds(key, response.status().unwrap_or_default());
         let Some(call) = self.calls.get_mut(&key) else { return };
         if call.phase == CallPhase::Calling {
             call.phase = CallPhase::Proceeding;
@@ -210,6 +212,7 @@ impl Agent {
                     self.called_again = true;
                     self.call_again(now, key);
                 }
+                self.cdr_failed(key, status, response);
                 self.forget(key);
             }
         }
@@ -228,6 +231,7 @@ impl Agent {
     fn answered(&mut self, now: Instant, key: CallKey, response: &Message) {
         self.timers.cancel(&Timer::RingTimeout(key));
         let crossing = self.quirks.has("no-bye-after-crossing");
+        self.cdr_responds(key, 200);
         let Some(call) = self.calls.get_mut(&key) else { return };
         let Some(invite) = call.invite.take() else { return };
         let request = invite.to_message();
@@ -353,6 +357,7 @@ impl Agent {
             fax: None,
             media: OfferedMedia::Audio,
             phone: None,
+            cdr: None,
         }
     }
 }

@@ -16,6 +16,7 @@ pub(super) static FAMILIES: &[&[&Quirk]] = &[
     super::options::QUIRKS,
     super::trunk::QUIRKS,
     super::timer::QUIRKS,
+    super::billing::QUIRKS,
 ];
 
 /// Every quirk there is.

@@ -8,8 +8,10 @@ use bytes::Bytes;
 use clock::{Duration, Instant, Rng};
 use plan::Side;
 use sip::{Draft, Message};
+use trace::Cdr;
 
 mod auth;
+mod billing;
 mod call;
 mod dialog;
 mod dtmf;
@@ -55,6 +57,8 @@ pub enum Effect {
     Ignore(fn(&Message, &mut Hook<'_>) -> bool),
     /// Edits an RTP or RTCP packet before it is sent.
     Media(fn(&mut [u8], &mut Hook<'_>) -> Fate),
+    /// Edits the record of a call before it is handed over; false means that it never is.
+    Record(fn(&mut Cdr, &mut Hook<'_>) -> bool),
     /// Changes a decision inside the agent, which asks for the quirk by name.
     Decision,
 }
@@ -166,6 +170,14 @@ impl Quirks {
             }
         }
         Fate::Send
+    }
+
+    /// Lets the quirks edit a record; false when it is not handed over.
+    pub fn writes(&mut self, now: Instant, side: Side, cdr: &mut Cdr) -> bool {
+        self.active.iter_mut().all(|a| match a.quirk.effect {
+            Effect::Record(edit) => edit(cdr, &mut a.hook(now, side)),
+            _ => true,
+        })
     }
 
     /// True when a quirk wants to see media packets.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clock::Instant;
 use sip::Method;
-use trace::Party;
+use trace::{Cdr, Party};
 
 use super::{Dialog, Fax, Session, Sip, Stream, Transaction, What};
 
@@ -41,6 +41,8 @@ pub(crate) struct Leg {
     pub(crate) rtcp: [super::Rtcp; 2],
     /// When the first BYE was sent, and by which side, whatever its tags.
     pub(crate) bye: Option<(Instant, usize)>,
+    /// The records that the sides have handed over.
+    pub(crate) records: Vec<(Party, Box<Cdr>)>,
     /// When the first answer's ACK was sent (caller) and had arrived (callee).
     pub(crate) connected: [Option<Instant>; 2],
     next: u64,
@@ -62,6 +64,7 @@ impl Leg {
             invite: None,
             rtcp: Default::default(),
             bye: None,
+            records: Vec::new(),
             connected: [None; 2],
             next: 0,
         }

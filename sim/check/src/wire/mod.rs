@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use ::sip::offer_answer::{AnswerFault, check_answer};
 use clock::{Duration, Instant, TimerSet};
-use trace::{Cast, Packet, PacketId};
+use trace::{Cast, Cdr, Packet, PacketId, Party};
 
 use crate::Facts;
 
@@ -47,6 +47,8 @@ const PACKETS_MAX: usize = 65_536;
 const PACKET_LIFE: Duration = Duration::from_secs(40);
 /// How long a leg stays after its last message, for copies that come when they should not.
 const LINGER: Duration = Duration::from_secs(60);
+/// Records of one leg that are kept; one for each side is right.
+const RECORDS_MAX: usize = 8;
 /// A leg in which nothing happens for so long is closed.
 const IDLE_MAX: Duration = Duration::from_secs(6 * 3600);
 
@@ -59,6 +61,8 @@ pub(crate) struct Wire {
     pub(crate) bindings: Bindings,
     /// Calls that were answered and not ended.
     pub(crate) calls_up: usize,
+    /// Who has handed over a record so far.
+    bookkeepers: Vec<Party>,
     by_call_id: BTreeMap<String, LegId>,
     /// What was sent lately; none for what is no message or has no place.
     packets: BTreeMap<PacketId, (Instant, Option<Known>)>,
@@ -131,6 +135,7 @@ impl Wire {
             legs: BTreeMap::new(),
             bindings: Bindings::default(),
             calls_up: 0,
+            bookkeepers: Vec::new(),
             by_call_id: BTreeMap::new(),
             packets: BTreeMap::new(),
             timers: TimerSet::default(),
@@ -140,6 +145,27 @@ impl Wire {
             messages: 0,
             next_leg: 0,
         }
+    }
+
+    /// True when there is a leg with this Call-ID.
+    pub(crate) fn knows_call(&self, call_id: &str) -> bool {
+        self.by_call_id.contains_key(call_id)
+    }
+
+    /// A side has handed over its record of a call.
+    pub(crate) fn absorb_record(&mut self, party: Party, cdr: &Cdr) {
+        if !self.bookkeepers.contains(&party) {
+            self.bookkeepers.push(party);
+        }
+        let leg = self.by_call_id.get(&cdr.call_id).and_then(|id| self.legs.get_mut(id));
+        if let Some(leg) = leg.filter(|leg| leg.records.len() < RECORDS_MAX) {
+            leg.records.push((party, Box::new(cdr.clone())));
+        }
+    }
+
+    /// True when a record of each call is to be expected of a side.
+    pub(crate) fn keeps_records(&self, party: Party) -> bool {
+        self.facts.of(party).hands_over_records || self.bookkeepers.contains(&party)
     }
 
     /// Reads a SIP message that was sent and finds its place.

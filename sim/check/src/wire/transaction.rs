@@ -92,7 +92,7 @@ impl Transaction {
     }
 
     /// The responses whose branch and CSeq method are those of the request.
-    fn matching(&self) -> impl Iterator<Item = &Passage> {
+    pub(crate) fn matching(&self) -> impl Iterator<Item = &Passage> {
         self.responses.iter().filter(|p| p.sip.branch == self.branch && p.sip.method == self.method)
     }
 

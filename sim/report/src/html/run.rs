@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::document::{chip, document, fact};
 use super::text::{span, visible};
-use super::{evidence, inspector, picture, sound};
+use super::{books, evidence, inspector, picture, sound};
 use crate::case::Case;
 use crate::sequence::Sequence;
 
@@ -21,6 +21,7 @@ pub fn page(case: &Case) -> String {
             (ladder(case, &sequence))
             (sound::heard(case))
             (evidence::calls(case))
+            (books::books(case))
             (evidence::network(case))
         }
         footer { "trunksim " (env!("CARGO_PKG_VERSION")) " · seed " (case.seed) " · " (case.id) }

@@ -4,7 +4,7 @@ use check::{Blame, CallOutcome, CallSummary, Expected, Finding, Kind, Severity, 
 use clock::{Duration, Instant};
 use report::Case;
 use report::sequence::Sequence;
-use trace::Party;
+use trace::{Cdr, Event, Party};
 
 use crate::fixture::{call, cast};
 
@@ -13,7 +13,8 @@ pub(crate) const HOSTILE: &str =
     "</pre></script><script>alert(1)</script><img src=x onerror=\"alert('2')\">\u{1b}[31m\"";
 
 pub(crate) fn case(verdict: Verdict) -> Case {
-    let events = call(Party::Pbx);
+    let mut events = call(Party::Pbx);
+    events.extend(records());
     let sequence = Sequence::of(&cast(), &events);
     let packet = |number| sequence.messages().find(|m| m.number == number).expect("fifteen messages").id;
     Case {
@@ -66,6 +67,29 @@ fn finding(severity: Severity, check: &'static str, blame: Blame, packet: trace:
         cure: "on the carrier: answer sendonly with recvonly".into(),
         call_id: "5c1f3a90@192.0.2.5".into(),
     }
+}
+
+/// What both sides wrote down: the carrier wrongly.
+fn records() -> [Event; 2] {
+    let at = Instant::from_millis;
+    let pbx = Cdr {
+        call_id: HOSTILE.into(),
+        outgoing: true,
+        calling: "+493012345".into(),
+        called: HOSTILE.into(),
+        invited: at(1_048),
+        ringing: None,
+        answered: Some(at(3_596)),
+        ended: at(7_956),
+        duration: Duration::from_millis(4_360),
+        released_by: Party::Carrier,
+        status: 200,
+        cause: 16,
+        codec: Some("PCMA".into()),
+    };
+    let carrier = Cdr { outgoing: false, duration: Duration::from_secs(60), ..pbx.clone() };
+    let event = |party, cdr| Event::Cdr { at: at(7_968), party, cdr: Box::new(cdr) };
+    [event(Party::Carrier, carrier), event(Party::Pbx, pbx)]
 }
 
 fn summary() -> CallSummary {

@@ -19,6 +19,8 @@ fn a_run_leaves_these_files() {
         "trace.jsonl",
         "call.pcapng",
         "calls.csv",
+        "cdr-carrier.csv",
+        "cdr-pbx.csv",
         "heard-by-carrier-call-1.wav",
     ];
     assert_eq!(names, expected);
@@ -76,6 +78,20 @@ fn calls_are_quoted() {
         HOSTILE.replace('"', "\"\"")
     )));
     assert!(row.ends_with(",1.048000,3.584000,7.944000,4.360,carrier,\"PCMA\"\n"), "{row}");
+}
+
+#[test]
+fn each_side_has_its_own_records() {
+    let case = case(Verdict::Fail);
+    let quoted = format!("\"{}\"", HOSTILE.replace('"', "\"\""));
+    let expected = |direction: &str, charged: &str| {
+        format!(
+            "call_id,direction,calling,called,invited,ringing,answered,ended,duration,released_by,status,q850_cause,codec\r\n\
+             {quoted},{direction},\"+493012345\",{quoted},1.048000,,3.596000,7.956000,{charged},carrier,200,16,\"PCMA\"\r\n"
+        )
+    };
+    assert_eq!(cdr::records_csv(&case, Party::Pbx), expected("outgoing", "4.360"));
+    assert_eq!(cdr::records_csv(&case, Party::Carrier), expected("incoming", "60.000"));
 }
 
 #[test]

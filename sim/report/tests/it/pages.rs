@@ -55,6 +55,15 @@ fn a_run_is_on_its_page() {
 }
 
 #[test]
+fn the_books_mark_what_differs() {
+    let page = page(&case(Verdict::Fail));
+    assert!(page.contains("<mark>60.000 s</mark>"), "the carrier's minute");
+    assert!(!page.contains("<mark>4.360 s</mark>"), "the PBX agrees with the wire");
+    let lone = Case { events: Vec::new(), ..case(Verdict::Fail) };
+    assert!(!report::html::page(&lone).contains("<h2>Books</h2>"), "no records, no books");
+}
+
+#[test]
 fn a_digest_is_not_on_the_page() {
     let page = page(&case(Verdict::Fail));
     assert!(!page.contains("0123456789abcdef0123456789abcdef"));

@@ -1,6 +1,7 @@
 //! SIP messages without loss: the octets as they came, an index of where the parts lie, and typed views
 //! made on demand. Reading is total: what is wrong with a message stands beside it as faults.
 
+mod cause;
 mod draft;
 mod fault;
 mod grammar;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+pub use cause::{NORMAL_CLEARING, q850_cause_of};
 pub use draft::{Draft, DraftStart, Name};
 pub use fault::{FAULT_KINDS, Fault, FaultKind};
 pub use header::content::ContentType;

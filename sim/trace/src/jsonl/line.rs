@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
-use clock::Instant;
+use clock::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::{FORMAT_VERSION, Reason};
 use crate::redact::redact;
 use crate::{
-    Cast, ClockMode, DropReason, Event, Header, Host, Packet, PacketId, Party, Redaction, Transport, hex,
+    Cast, Cdr, ClockMode, DropReason, Event, Header, Host, Packet, PacketId, Party, Redaction, Transport, hex,
 };
 
 const FORMAT: &str = "trunksim-trace";
@@ -39,7 +39,7 @@ struct HostLine {
     sip_port: u16,
 }
 
-/// Every other line: the moment and exactly one of the four.
+/// Every other line: the moment and exactly one of the five.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EventLine<'a> {
@@ -52,6 +52,8 @@ pub(super) struct EventLine<'a> {
     dropped: Option<DropLine>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<NoteLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cdr: Option<CdrLine<'a>>,
 }
 
 #[derive(Default, Deserialize, Serialize)]
@@ -84,6 +86,29 @@ struct NoteLine<'a> {
     text: Cow<'a, str>,
 }
 
+/// Times in nanoseconds, as in `at`.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct CdrLine<'a> {
+    party: PartyWord,
+    call_id: Cow<'a, str>,
+    outgoing: bool,
+    calling: Cow<'a, str>,
+    called: Cow<'a, str>,
+    invited: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ringing: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answered: Option<u64>,
+    ended: u64,
+    duration: u64,
+    released_by: PartyWord,
+    status: u16,
+    cause: u8,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    codec: Option<Cow<'a, str>>,
+}
+
 /// A word of a file and the value that it stands for, for enums that know nothing of serde.
 macro_rules! words {
     ($word:ident for $value:ident { $($variant:ident),+ }) => {
@@ -108,7 +133,7 @@ macro_rules! words {
 words!(ClockWord for ClockMode { Virtual, Live, Capture });
 words!(PartyWord for Party { Carrier, Pbx, Stranger });
 words!(TransportWord for Transport { Udp, Tcp, Tls });
-words!(WhyWord for DropReason { Loss, Burst, Scripted, Partition, NoListener });
+words!(WhyWord for DropReason { Loss, Burst, Scripted, Partition, NoListener, NotLoopback });
 
 /// One line of compact JSON.
 pub(super) fn print(line: &impl Serialize) -> String {
@@ -183,8 +208,49 @@ impl<'a> EventLine<'a> {
             Event::Note { party, text, .. } => {
                 line.note = Some(NoteLine { party: (*party).into(), text: text.as_str().into() });
             }
+            Event::Cdr { party, cdr, .. } => line.cdr = Some(CdrLine::new(*party, cdr)),
         }
         line
+    }
+}
+
+impl<'a> CdrLine<'a> {
+    fn new(party: Party, cdr: &'a Cdr) -> Self {
+        Self {
+            party: party.into(),
+            call_id: cdr.call_id.as_str().into(),
+            outgoing: cdr.outgoing,
+            calling: cdr.calling.as_str().into(),
+            called: cdr.called.as_str().into(),
+            invited: cdr.invited.as_nanos(),
+            ringing: cdr.ringing.map(Instant::as_nanos),
+            answered: cdr.answered.map(Instant::as_nanos),
+            ended: cdr.ended.as_nanos(),
+            // Five hundred years; longer calls are rare.
+            duration: u64::try_from(cdr.duration.as_nanos()).unwrap_or(u64::MAX),
+            released_by: cdr.released_by.into(),
+            status: cdr.status,
+            cause: cdr.cause,
+            codec: cdr.codec.as_deref().map(Cow::Borrowed),
+        }
+    }
+
+    fn cdr(self) -> Cdr {
+        Cdr {
+            call_id: self.call_id.into_owned(),
+            outgoing: self.outgoing,
+            calling: self.calling.into_owned(),
+            called: self.called.into_owned(),
+            invited: Instant::from_nanos(self.invited),
+            ringing: self.ringing.map(Instant::from_nanos),
+            answered: self.answered.map(Instant::from_nanos),
+            ended: Instant::from_nanos(self.ended),
+            duration: Duration::from_nanos(self.duration),
+            released_by: self.released_by.into(),
+            status: self.status,
+            cause: self.cause,
+            codec: self.codec.map(Cow::into_owned),
+        }
     }
 }
 
@@ -233,19 +299,22 @@ impl PacketLine<'_> {
 pub(super) fn parse_event(line: &str, sent: &BTreeMap<PacketId, Packet>) -> Result<Event, Reason> {
     let line: EventLine<'_> = serde_json::from_str(line).map_err(Reason::Json)?;
     let at = Instant::from_nanos(line.at);
-    match (line.sent, line.delivered, line.dropped, line.note) {
-        (Some(packet), None, None, None) => Ok(Event::Sent { at, packet: packet.packet()? }),
-        (None, Some(packet), None, None) if packet.is_number_only() => {
+    match (line.sent, line.delivered, line.dropped, line.note, line.cdr) {
+        (Some(packet), None, None, None, None) => Ok(Event::Sent { at, packet: packet.packet()? }),
+        (None, Some(packet), None, None, None) if packet.is_number_only() => {
             let id = PacketId(packet.id);
             let packet = sent.get(&id).cloned().ok_or(Reason::NeverSent(id))?;
             Ok(Event::Delivered { at, packet })
         }
-        (None, Some(packet), None, None) => Ok(Event::Delivered { at, packet: packet.packet()? }),
-        (None, None, Some(drop), None) => {
+        (None, Some(packet), None, None, None) => Ok(Event::Delivered { at, packet: packet.packet()? }),
+        (None, None, Some(drop), None, None) => {
             Ok(Event::Dropped { at, id: PacketId(drop.id), why: drop.why.into() })
         }
-        (None, None, None, Some(note)) => {
+        (None, None, None, Some(note), None) => {
             Ok(Event::Note { at, party: note.party.into(), text: note.text.into_owned() })
+        }
+        (None, None, None, None, Some(line)) => {
+            Ok(Event::Cdr { at, party: line.party.into(), cdr: Box::new(line.cdr()) })
         }
         _ => Err(Reason::NotOneEvent),
     }

@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use clock::Instant;
+use clock::{Duration, Instant};
 
 use super::*;
-use crate::{Cast, ClockMode, DropReason, Host, Party, Transport};
+use crate::{Cast, Cdr, ClockMode, DropReason, Host, Party, Transport};
 
 fn header() -> Header {
     Header {
@@ -50,7 +50,31 @@ fn events() -> Vec<Event> {
         Event::Sent { at: at(4), packet: packet(3, b"") },
         Event::Sent { at: at(5), packet: packet(4, b"BYE\0") },
         Event::Note { at: at(6), party: Party::Pbx, text: "page 1 received\n".into() },
+        Event::Cdr { at: at(7), party: Party::Carrier, cdr: Box::new(answered()) },
+        Event::Cdr { at: at(8), party: Party::Pbx, cdr: Box::new(refused()) },
     ]
+}
+
+fn answered() -> Cdr {
+    Cdr {
+        call_id: "7@\"x\"".into(),
+        outgoing: false,
+        calling: "anonymous".into(),
+        called: "+12025550101".into(),
+        invited: Instant::from_millis(1),
+        ringing: Some(Instant::from_millis(2)),
+        answered: Some(Instant::from_nanos(3_000_001)),
+        ended: Instant::from_millis(7),
+        duration: Duration::from_nanos(3_999_999),
+        released_by: Party::Pbx,
+        status: 200,
+        cause: 16,
+        codec: Some("PCMA".into()),
+    }
+}
+
+fn refused() -> Cdr {
+    Cdr { ringing: None, answered: None, duration: Duration::ZERO, status: 486, codec: None, ..answered() }
 }
 
 #[test]
@@ -105,7 +129,7 @@ fn errors_name_the_line() {
     }
     let table = [
         ("nonsense", "line 3: expected ident"),
-        (r#"{"at":1}"#, "line 3: an event needs exactly one of sent, delivered, dropped, note"),
+        (r#"{"at":1}"#, "line 3: an event needs exactly one of sent, delivered, dropped, note, cdr"),
         (
             r#"{"at":1,"dropped":{"id":1,"why":"loss"},"note":{"party":"pbx","text":""}}"#,
             "line 3: an event needs exactly one of",

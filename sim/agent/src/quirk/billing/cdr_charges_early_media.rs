@@ -1,0 +1,24 @@
+//! `cdr-charges-early-media`: takes the first ringing or announcement for the answer.
+
+use clock::Duration;
+use trace::Cdr;
+
+use crate::quirk::{Effect, Hook, Quirk};
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "cdr-charges-early-media",
+    does: "takes the first ringing or announcement for the answer",
+    seen: "gateways that start charging when the voice path opens",
+    check: "billing/answered-as-on-wire",
+    cure: "start charging at the 2xx of the INVITE, never at a provisional response",
+    effect: Effect::Record(edit),
+};
+
+fn edit(cdr: &mut Cdr, _: &mut Hook<'_>) -> bool {
+    if cdr.answered.is_none() && cdr.ringing.is_some() {
+        cdr.answered = cdr.ringing;
+        cdr.duration = cdr.ringing.map_or(Duration::ZERO, |from| cdr.ended.since(from));
+    }
+    true
+}

@@ -1,0 +1,94 @@
+//! A record names who called and who was called.
+//!
+//! What it looks for: A record whose calling number stands in none of From, P-Asserted-Identity and
+//! P-Preferred-Identity of the INVITE, or whose called number stands neither in the Request-URI nor in To nor
+//! in P-Called-Party-ID. Digits are compared from the right, because trunks write their prefixes in ways of
+//! their own; what has no digits, such as `anonymous`, is not compared.
+//!
+//! Why it matters on a trunk: The called number is what the price depends on, and the calling one who pays.
+//!
+//! Clause: catalogue BIL-04.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE +12025550101, From +12025550170 -> carrier
+//!           ... record: +12025550101 called +12025550170 ...
+//!
+//! How to fix it: Read the calling number from From or P-Asserted-Identity and the called one from the
+//! Request-URI.
+
+use sip::{HeaderName, NameAddr, Uri};
+
+use super::{entries, said};
+use crate::check::{Check, Findings, Interest, info};
+use crate::wire::{Leg, Sip, Wire};
+
+info! {
+    "numbers.rs", "billing/numbers", "a record names who called and who was called",
+    rows: ["BIL-04"], clauses: ["catalogue BIL-04"], Should, V,
+    twin: "cdr-swaps-numbers",
+    notice: "the call is charged to the wrong number or at the wrong price",
+    cure: "read the calling number from From or P-Asserted-Identity and the called one from the Request-URI"
+}
+
+/// A subscriber's number has this many digits at least; so many must agree.
+const DIGITS_MIN: usize = 7;
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let Some(invite) = &leg.invite else { return };
+        let rows = [("calling", calling(invite)), ("called", called(invite))];
+        for (view, cdr) in entries(leg) {
+            for (what, shown) in &rows {
+                let wrote = if *what == "calling" { &cdr.calling } else { &cdr.called };
+                if digits(wrote).is_empty() || shown.is_empty() || shown.iter().any(|s| is_same(wrote, s)) {
+                    continue;
+                }
+                let said = said(leg, cdr, format!("the {what} number is not that of the INVITE"));
+                out.misbehaved(&INFO, view.party, said.expected(shown.join(" or ")).got(wrote.as_str()));
+            }
+        }
+    }
+}
+
+fn calling(invite: &Sip) -> Vec<String> {
+    let from = invite.message.from().ok().map(|from| from.uri);
+    let asserted = in_header(invite, HeaderName::PAssertedIdentity);
+    numbers([from, asserted, in_header(invite, HeaderName::PPreferredIdentity)])
+}
+
+fn called(invite: &Sip) -> Vec<String> {
+    let to = invite.message.to_ref().ok().map(|to| to.uri.clone());
+    let party = invite.message.by_name("P-Called-Party-ID").and_then(|v| uri(&v));
+    numbers([invite.message.request_uri(), to, party])
+}
+
+fn in_header(invite: &Sip, name: HeaderName) -> Option<Uri> {
+    uri(&invite.message.header(name)?)
+}
+
+fn uri(value: &str) -> Option<Uri> {
+    NameAddr::parse(value).ok().map(|address| address.uri)
+}
+
+/// The users that have digits.
+fn numbers(uris: [Option<Uri>; 3]) -> Vec<String> {
+    let user = |uri: Uri| uri.user_unescaped().map(|user| user.into_owned());
+    uris.into_iter().flatten().filter_map(user).filter(|user| !digits(user).is_empty()).collect()
+}
+
+fn digits(text: &str) -> String {
+    text.split(';').next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect()
+}
+
+fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (digits(a), digits(b));
+    let common = a.bytes().rev().zip(b.bytes().rev()).take_while(|(a, b)| a == b).count();
+    common >= DIGITS_MIN.min(a.len()).min(b.len())
+}

@@ -1,0 +1,93 @@
+//! Each side keeps one record of each leg, whatever became of it.
+//!
+//! What it looks for: At a side that keeps records: a leg that is over without one, a leg with two, and a
+//! record of a call that never was on the trunk. Who is called owes no record of an INVITE that it turned away
+//! at the door: one that never rang and got 400, 401, 403, 407 or 420, or nothing.
+//!
+//! Why it matters on a trunk: Attempts that leave no record are faults that nobody sees: the answer ratio
+//! looks fine while the customer hears busy. A record twice is a call paid twice.
+//!
+//! Clause: catalogue BIL-03, catalogue BIL-05.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!   carrier 486 Busy Here -> pbx
+//!           ... no record ...
+//!
+//! How to fix it: Write one record for every attempt, whatever became of it.
+
+use clock::{Duration, Instant};
+use trace::{Cdr, Party};
+
+use super::{View, said};
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "one_record_per_leg.rs", "billing/one-record-per-leg", "each side keeps one record of each leg",
+    rows: ["BIL-03", "BIL-05"], clauses: ["catalogue BIL-03", "catalogue BIL-05"], Should, Advisory,
+    twin: "cdr-missing-for-failed-call",
+    notice: "calls that failed are in no list, or calls are charged twice",
+    cure: "write one record for every attempt, whatever became of it"
+}
+
+/// Whom a box turns away with this is not a caller yet.
+const TURNED_AWAY: [u16; 5] = [400, 401, 403, 407, 420];
+/// 64*T1 and some patience: so long a side may wait for an answer to its last word.
+const PATIENCE: Duration = Duration::from_secs(34);
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG.and(Interest::RECORD)
+    }
+
+    fn record(&mut self, wire: &Wire, of: Party, cdr: &Cdr, out: &mut Findings) {
+        if !wire.knows_call(&cdr.call_id) {
+            let said = Said {
+                at: cdr.ended,
+                packets: Vec::new(),
+                call_id: cdr.call_id.clone(),
+                text: format!("record of a call to {} that never was on the trunk", cdr.called),
+                expected: "no record".to_owned(),
+                got: "a record".to_owned(),
+            };
+            out.misbehaved(&INFO, of, said);
+        }
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let Some(invite) = leg.invite.as_ref() else { return };
+        for party in [leg.caller, leg.callee] {
+            let view = View { leg, party };
+            let mut records = leg.records.iter().filter(|(by, _)| *by == party).map(|(_, cdr)| cdr);
+            let (first, second) = (records.next(), records.next());
+            if let Some(again) = second {
+                let said = said(leg, again, "there are two");
+                out.misbehaved(&INFO, party, said.expected("one record").got("two or more"));
+            } else if first.is_none() && wire.keeps_records(party) && owes(view, wire.now) {
+                let said = Said::of(invite, "no record was kept of the call");
+                out.misbehaved(&INFO, party, said.expected("one record").got("none"));
+            }
+        }
+    }
+}
+
+/// True when the call is over for this side, and was one.
+fn owes(view: View<'_>, now: Instant) -> bool {
+    if view.answered().is_some() {
+        let is_closed = |(at, bye): (Instant, &crate::wire::Transaction)| {
+            bye.client != view.party || bye.final_delivered().is_some() || now.since(at) > PATIENCE
+        };
+        return view.byes().any(is_closed);
+    }
+    if view.is_caller() {
+        let is_silent = || view.leg.attempts().all(|t| t.responses.is_empty());
+        return view.finals().next().is_some() || is_silent() && now.since(view.leg.last) > PATIENCE;
+    }
+    let mut provisional = view.leg.attempts().flat_map(|t| &t.responses).filter(|p| p.sip.is_provisional());
+    let is_let_in = provisional.next().is_some();
+    view.finals().any(|sip| is_let_in || !TURNED_AWAY.contains(&sip.status))
+}

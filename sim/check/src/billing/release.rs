@@ -1,0 +1,79 @@
+//! A record says how the call ended, and who ended it.
+//!
+//! What it looks for: A record whose final status, releasing side or Q.850 cause is none that its side saw:
+//! who sent the BYE, gave up or refused, with the cause of the Reason header or the one that the status stands
+//! for.
+//!
+//! Why it matters on a trunk: Causes and releasing sides are what answer ratios, fault reports and
+//! complaints are counted by. A wrong one sends the repair crew to the wrong side.
+//!
+//! Clause: RFC 3398 8.2.6.1, catalogue BIL-04.
+//!
+//! A ladder that breaks it:
+//!   pbx     BYE -> carrier
+//!           ... record: released by the carrier ...
+//!
+//! How to fix it: Write down who sent the BYE, gave up or refused, and the cause of the message.
+
+use sip::q850_cause_of;
+use trace::{Cdr, Party};
+
+use super::{View, entries, said};
+use crate::check::{Check, Findings, Interest, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "release.rs", "billing/release", "a record says how the call ended, and who ended it",
+    rows: ["BIL-04"], clauses: ["RFC 3398 8.2.6.1", "catalogue BIL-04"], Should, V,
+    twin: "cdr-wrong-release",
+    notice: "nothing; faults are looked for on the wrong side",
+    cure: "write down who sent the BYE, gave up or refused, and the cause of the message"
+}
+
+/// What the wire allows a record to say.
+type End = (u16, Party, u8);
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for (view, cdr) in entries(leg) {
+            let wrote = (cdr.status, cdr.released_by, cdr.cause);
+            let allowed = ends(view, cdr);
+            if allowed.is_empty() || allowed.contains(&wrote) {
+                continue;
+            }
+            let words = |(status, by, cause): &End| format!("{status}, released by the {by}, cause {cause}");
+            let expected: Vec<String> = allowed.iter().map(words).collect();
+            let said = said(leg, cdr, "says another end than the wire");
+            out.misbehaved(&INFO, view.party, said.expected(expected.join(" or ")).got(words(&wrote)));
+        }
+    }
+}
+
+/// The ends that this side saw. Whether the call was answered is the business of another check, so that this
+/// one goes by what the record says.
+fn ends(view: View<'_>, cdr: &Cdr) -> Vec<End> {
+    let (caller, callee) = (view.leg.caller, view.leg.callee);
+    if view.answered().is_some() != cdr.answered.is_some() {
+        return Vec::new();
+    }
+    if cdr.answered.is_some() {
+        return view.byes().map(|(_, bye)| (200, bye.client, bye.request().message.q850_cause())).collect();
+    }
+    let refused = view.finals().map(|sip| {
+        let by = if sip.status == 487 { caller } else { callee };
+        (sip.status, by, sip.message.q850_cause())
+    });
+    let mut ends: Vec<End> = refused.collect();
+    if ends.is_empty() && view.is_caller() {
+        // Nothing came back: the caller has given up.
+        ends.push((408, caller, q850_cause_of(408)));
+    }
+    ends
+}

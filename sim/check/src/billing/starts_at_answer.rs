@@ -1,0 +1,56 @@
+//! Charging starts at the answer.
+//!
+//! What it looks for: A record of an answered call whose answer is not the moment at which its side sent the
+//! 2xx, or at which the 2xx reached it.
+//!
+//! Why it matters on a trunk: Who charges from the INVITE on charges for ringing. Each call is too dear by
+//! some seconds, and no single bill shows it.
+//!
+//! Clause: catalogue BIL-01.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier     0.0 s
+//!   carrier 200 OK -> pbx         8.0 s
+//!           ... record: answered at 0.0 s ...
+//!
+//! How to fix it: Start charging at the 2xx of the INVITE.
+
+use clock::Duration;
+
+use super::{apart, entries, said};
+use crate::check::{Check, Findings, Interest, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "starts_at_answer.rs", "billing/starts-at-answer", "charging starts at the answer",
+    rows: ["BIL-01"], clauses: ["catalogue BIL-01"], Should, V,
+    twin: "cdr-starts-at-invite",
+    notice: "each call costs more than it lasted",
+    cure: "start charging at the 2xx of the INVITE"
+}
+
+/// The catalogue gives the start this much.
+pub(super) const TOLERANCE: Duration = Duration::from_millis(10);
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for (view, cdr) in entries(leg) {
+            let (Some(wrote), Some(saw)) = (cdr.answered, view.answered()) else { continue };
+            if apart(wrote, saw) > TOLERANCE {
+                let said = said(leg, cdr, "charging does not start at the answer");
+                out.misbehaved(
+                    &INFO,
+                    view.party,
+                    said.expected(format!("answered at {saw} s")).got(format!("answered at {wrote} s")),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What one side of a leg could know of a call, read from the wire, beside the record that it wrote.
+
+use clock::{Duration, Instant};
+use sip::Method;
+use trace::{Cdr, Party};
+
+use crate::check::Said;
+use crate::wire::{Leg, Sip, Transaction};
+
+/// How far a record may be off: a box that writes whole seconds is still right.
+pub(super) const TOLERANCE: Duration = Duration::from_secs(1);
+
+/// One side of a leg.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) leg: &'a Leg,
+    pub(super) party: Party,
+}
+
+/// The sides that have handed over a record of this leg, with their first one.
+pub(super) fn entries(leg: &Leg) -> impl Iterator<Item = (View<'_>, &Cdr)> {
+    let of = move |party| {
+        let (_, cdr) = leg.records.iter().find(|(by, _)| *by == party)?;
+        Some((View { leg, party }, &**cdr))
+    };
+    [leg.caller, leg.callee].into_iter().filter_map(of)
+}
+
+/// Something about a record.
+pub(super) fn said(leg: &Leg, cdr: &Cdr, text: impl Into<String>) -> Said {
+    let packets = leg.invite.iter().map(|invite| invite.id).collect();
+    Said::in_leg(leg, cdr.ended, packets, format!("record of the call to {}: {}", cdr.called, text.into()))
+}
+
+/// How far two instants or durations are apart.
+pub(super) fn apart<T: PartialOrd + core::ops::Sub<Output = Duration>>(a: T, b: T) -> Duration {
+    if a > b { a - b } else { b - a }
+}
+
+impl<'a> View<'a> {
+    pub(super) fn is_caller(self) -> bool {
+        self.party == self.leg.caller
+    }
+
+    /// When this side sent the first 2xx, or when one reached it.
+    pub(super) fn answered(self) -> Option<Instant> {
+        let answers = |t: &Transaction| {
+            let seen = t.matching().filter(|p| p.sip.is_success());
+            if self.is_caller() {
+                seen.filter_map(|p| p.delivered).min()
+            } else {
+                seen.map(|p| p.sip.sent_at).min()
+            }
+        };
+        self.leg.attempts().filter_map(answers).min()
+    }
+
+    /// The final responses to the INVITEs that this side sent or received.
+    pub(super) fn finals(self) -> impl Iterator<Item = &'a Sip> {
+        let seen = move |t: &'a Transaction| {
+            let finals = t.matching().filter(|p| p.sip.is_final());
+            finals.filter(move |p| !self.is_caller() || p.delivered.is_some())
+        };
+        self.leg.attempts().flat_map(seen).map(|p| &*p.sip)
+    }
+
+    /// The BYEs that this side sent, or received and did not refuse, with their moments.
+    pub(super) fn byes(self) -> impl Iterator<Item = (Instant, &'a Transaction)> {
+        let seen = move |t: &'a Transaction| {
+            let at = if t.client == self.party {
+                Some(t.request().sent_at)
+            } else {
+                t.request_delivered().filter(|_| !is_refused(t))
+            };
+            at.map(|at| (at, t))
+        };
+        self.leg.transactions.iter().filter(|t| t.method == Method::Bye).filter_map(seen)
+    }
+
+    /// When the call was over for this side: the first BYE that it sent or received.
+    pub(super) fn released(self) -> Option<Instant> {
+        self.byes().map(|(at, _)| at).min()
+    }
+
+    /// What may be charged for, by what this side saw; none while the call is up.
+    pub(super) fn charged(self) -> Option<Duration> {
+        let Some(answered) = self.answered() else { return Some(Duration::ZERO) };
+        Some(self.released()?.since(answered))
+    }
+
+    /// True when the record says that the call was answered exactly when it was.
+    pub(super) fn starts_right(self, cdr: &Cdr) -> bool {
+        match (cdr.answered, self.answered()) {
+            (Some(wrote), Some(saw)) => apart(wrote, saw) <= super::starts_at_answer::TOLERANCE,
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    /// True when the end of an answered call is right, as far as the wire tells.
+    pub(super) fn ends_right(self, cdr: &Cdr) -> bool {
+        cdr.answered.is_none() || self.released().is_none_or(|saw| apart(cdr.ended, saw) <= TOLERANCE)
+    }
+
+    /// True when the duration is what this side could charge for, or that rounded up to whole minutes, which
+    /// is the tariff's business.
+    pub(super) fn lasts_right(self, cdr: &Cdr) -> bool {
+        let wrote = cdr.duration;
+        self.charged().is_none_or(|saw| apart(wrote, saw) <= TOLERANCE || is_rounded_up(wrote, saw))
+    }
+}
+
+/// The unit that tariffs round up to.
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn is_rounded_up(wrote: Duration, saw: Duration) -> bool {
+    !saw.is_zero()
+        && wrote >= saw
+        && wrote - saw < MINUTE
+        && wrote.as_nanos().is_multiple_of(MINUTE.as_nanos())
+}
+
+/// A BYE that was refused has ended nothing for who refused it.
+fn is_refused(bye: &Transaction) -> bool {
+    bye.final_response().is_some_and(|p| p.sip.is_failure())
+}
