@@ -2,8 +2,8 @@
 //! network, or an extension of the PBX.
 
 use clock::{Duration, Instant};
-use plan::profile::{Called, Outcome};
-use plan::{E164, Side};
+use plan::profile::{Called, CalledFax, Outcome};
+use plan::{E164, FaxOrder, Side};
 
 use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
@@ -58,6 +58,10 @@ impl Agent {
             Act::Conclude => match phone.called.outcome {
                 Outcome::Answers => {
                     self.answer(now, key, None);
+                    if let Some(fax) = phone.called.fax {
+                        let sends = fax == CalledFax::Sends;
+                        self.start_fax(now, key, sends, &FaxOrder::default());
+                    }
                     if !phone.called.hangs_up_after.is_zero() {
                         self.next_act(key, Act::HangUp, now + phone.called.hangs_up_after);
                     }

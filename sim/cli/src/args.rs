@@ -25,6 +25,8 @@ Examples:
   trunksim run 'calls/*busy' --seed 8   by glob, with another seed
   trunksim run hold --quirk pbx:hold-answered-sendrecv
                                         and watch a judge find it
+  trunksim run fax/outbound-t38 --document letter.tiff
+                                        send your own pages
   trunksim explain dialog/route-set     what a check looks for, why, and how to fix it
   trunksim carrier sipconnect-like --bind 127.0.0.1:5060
                                         a carrier for your own PBX
@@ -111,6 +113,9 @@ pub struct RunArgs {
     /// Let a side misbehave, `pbx:<quirk>` or `carrier:<quirk>`; may be repeated
     #[arg(long)]
     pub quirk: Vec<String>,
+    /// Every fax sends this TIFF file instead of its own document
+    #[arg(long, value_name = "TIFF")]
+    pub document: Option<PathBuf>,
     /// Folder for the results
     #[arg(long, short, default_value = "out")]
     pub out: PathBuf,
@@ -191,6 +196,12 @@ pub struct SideArgs {
     /// Call this number once the trunk is up
     #[arg(long)]
     pub call: Option<String>,
+    /// In our call, send a fax: a TIFF file, or so many pages of text
+    #[arg(long, value_name = "TIFF|PAGES", requires = "call")]
+    pub send_fax: Option<String>,
+    /// A fax machine receives whatever we are called for, or in our own call
+    #[arg(long, conflicts_with = "send_fax")]
+    pub receive_fax: bool,
     /// Hang up after this many seconds
     #[arg(long, default_value_t = 3)]
     pub hangup_after: u64,

@@ -53,7 +53,7 @@ pub fn write(args: &RunArgs, results: &[Outcome]) -> Result<Vec<Case>, Wrong> {
 const EVENTS_MAX: usize = 50_000;
 
 /// More runs than this keep the folders of those that did not pass only.
-const FOLDERS_MAX: usize = 400;
+const FOLDERS_MAX: usize = 1000;
 
 /// Writes the folder of a single run.
 ///

@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod case;
+pub mod document;
 pub mod exit;
 pub mod explain;
 pub mod folder;

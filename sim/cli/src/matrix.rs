@@ -1,10 +1,12 @@
 //! The matrix: scenarios x modes x carriers x PBXs, as plans or as reasons why not.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 
 use plan::{Choice, NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, TrunkMode, resolve};
 
 use crate::args::ModeArg;
+use crate::document;
 use crate::load::Wrong;
 
 /// One cell of the matrix.
@@ -43,6 +45,8 @@ pub struct Axes {
     pub seed: u64,
     /// Deviations asked for.
     pub quirks: Vec<QuirkChoice>,
+    /// A TIFF file that every fax sends instead of its own document.
+    pub document: Option<PathBuf>,
 }
 
 /// The modes that the argument means.
@@ -97,7 +101,10 @@ fn cell(
 ) -> Result<Cell, Wrong> {
     let choice = Choice { carrier, pbx, network: &axes.network, mode, seed: axes.seed, quirks: &axes.quirks };
     let plan = match resolve(scenario, &choice) {
-        Ok(plan) => Ok(Box::new(plan)),
+        Ok(mut plan) => {
+            document::load(&mut plan, axes.document.as_deref())?;
+            Ok(Box::new(plan))
+        }
         Err(NotResolved::NotApplicable(reason)) => Err(reason),
         Err(NotResolved::File(error)) => return Err(error.to_string()),
     };

@@ -18,8 +18,9 @@ use crate::{exit, folder, style};
 
 /// Runs longer than this, by their own clock, use a stepped clock on sockets.
 const REAL_TIME_MAX: clock::Duration = clock::Duration::from_secs(30);
-/// Worlds on sockets at the same time: six sockets each stay below the usual limit of 1024 files.
-const LOOPBACK_WORLDS_MAX: usize = 100;
+/// Worlds on sockets at the same time, on each of two threads: six sockets each stay below the usual limit
+/// of 1024 files.
+const LOOPBACK_WORLDS_MAX: usize = 75;
 
 /// A cell and what became of it.
 pub struct Outcome {
@@ -52,6 +53,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
         network: load::network(&args.network)?,
         seed: args.seed,
         quirks: matrix::quirks(&args.quirk)?,
+        document: args.document.clone(),
     };
     let cells = matrix::cells(&axes)?;
     if cells.is_empty() {
@@ -122,6 +124,10 @@ fn virtually(
     slots.into_iter().filter_map(take).collect()
 }
 
+/// A cell, its place in the matrix, and what time is to be.
+type Seat<'a> = (usize, &'a Cell, Clock);
+
+/// Worlds in real time have a thread of their own, so that those that leap do not make them late.
 fn on_sockets(
     cells: &[Cell],
     before: &[Outcome],
@@ -129,18 +135,35 @@ fn on_sockets(
     options: AgentOptions,
     bar: &ProgressBar,
 ) -> Result<Vec<Outcome>, Wrong> {
+    let seats = cells.iter().zip(before).enumerate();
+    let seats = seats.map(|(number, (cell, before))| (number, cell, clock_for(args.clock, cell, before)));
+    let (real, stepped): (Vec<Seat<'_>>, Vec<Seat<'_>>) =
+        seats.partition(|(_, _, clock)| *clock == Clock::Real);
+    let mut results = std::thread::scope(|scope| {
+        let real = scope.spawn(|| seated(&real, options, bar));
+        let mut results = seated(&stepped, options, bar)?;
+        results.extend(real.join().map_err(|_| "a thread of the network broke off".to_owned())??);
+        Ok::<_, Wrong>(results)
+    })?;
+    results.sort_by_key(|(number, _)| *number);
+    Ok(results.into_iter().map(|(_, outcome)| outcome).collect())
+}
+
+/// Runs worlds on sockets, all on this thread.
+fn seated(
+    seats: &[Seat<'_>],
+    options: AgentOptions,
+    bar: &ProgressBar,
+) -> Result<Vec<(usize, Outcome)>, Wrong> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|e| format!("cannot start the network: {e}"))?;
     let local = tokio::task::LocalSet::new();
     let slots = std::rc::Rc::new(tokio::sync::Semaphore::new(LOOPBACK_WORLDS_MAX));
-    let tasks: Vec<_> = cells
+    let tasks: Vec<_> = seats
         .iter()
-        .zip(before)
-        .enumerate()
-        .map(|(number, (cell, before))| {
-            let clock = clock_for(args.clock, before);
+        .map(|&(number, cell, clock)| {
             let (cell, slots, bar) = (cell.clone(), std::rc::Rc::clone(&slots), bar.clone());
             local.spawn_local(async move {
                 let done = match &cell.plan {
@@ -154,7 +177,7 @@ fn on_sockets(
                 };
                 bar.set_message(cell.scenario.clone());
                 bar.inc(1);
-                Outcome { cell, wire: "loopback", done }
+                (number, Outcome { cell, wire: "loopback", done })
             })
         })
         .collect();
@@ -167,11 +190,12 @@ fn on_sockets(
     })
 }
 
-fn clock_for(argument: ClockArg, before: &Outcome) -> Clock {
+fn clock_for(argument: ClockArg, cell: &Cell, before: &Outcome) -> Clock {
     let is_long = before.done.as_ref().is_ok_and(|done| done.lasted > REAL_TIME_MAX);
+    let asks_for_it = cell.plan.as_ref().is_ok_and(|plan| plan.real_time);
     match argument {
         ClockArg::Real => Clock::Real,
-        ClockArg::Auto if !is_long => Clock::Real,
+        ClockArg::Auto if !is_long || asks_for_it => Clock::Real,
         ClockArg::Auto | ClockArg::Stepped => Clock::Stepped,
     }
 }

@@ -7,10 +7,10 @@ use agent::{Agent, AgentOptions};
 use check::{CallOutcome, CallSummary, Facts, Finding, Judge, Verdict};
 use clock::Duration;
 use live::{Clock, Live};
-use plan::profile::{Algorithm, Registration};
+use plan::profile::{Algorithm, CalledFax, Registration};
 use plan::{
-    Choice, Destination, Plan, Profile, ProfileFile, Side, Start, Step, Subject, TrunkMode, Verb, WaitFor,
-    library, resolve,
+    Choice, Destination, FaxDocument, FaxOrder, FaxResolution, Plan, Profile, ProfileFile, Side, Start, Step,
+    Subject, TrunkMode, Verb, WaitFor, library, resolve,
 };
 use run::{Wire, World};
 use sip::{Message, Method};
@@ -20,7 +20,7 @@ use crate::args::{ModeArg, SideArgs};
 use crate::case::{Carried, Done, faxes, heard};
 use crate::kept::Kept;
 use crate::load::{self, Wrong};
-use crate::{exit, folder, matrix, style};
+use crate::{document, exit, folder, matrix, style};
 
 /// A side that nobody stops runs for a month.
 const LIVE_MAX: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -152,7 +152,7 @@ impl Seen {
                 let from = cast.party(packet.from);
                 self.arrival = cast.party(packet.to) == ours && from != ours && from != Party::Stranger;
             }
-            Event::Sent { packet, .. } if !self.registration && is_sip(packet) => {
+            Event::Sent { packet, .. } if !self.registration && is_sip(cast, packet) => {
                 let message = Message::parse(packet.payload.clone());
                 self.registration = message.status() == Some(200)
                     && message.cseq().is_ok_and(|cseq| cseq.method == Method::Register);
@@ -172,9 +172,8 @@ impl Seen {
     }
 }
 
-/// RTP and RTCP begin with an octet above 127, SIP with a letter.
-fn is_sip(packet: &Packet) -> bool {
-    packet.payload.first().is_some_and(u8::is_ascii_alphabetic)
+fn is_sip(cast: &Cast, packet: &Packet) -> bool {
+    cast.is_signalling(packet.from, packet.to)
 }
 
 /// Resolves at Ctrl-C, at a request to terminate, or after the time that was given.
@@ -239,6 +238,14 @@ fn plan(side: Side, args: &SideArgs) -> Result<Plan, Wrong> {
     plan.limit = LIVE_MAX;
     plan.start = Start::Ready;
     plan.steps = steps(side, args);
+    if args.receive_fax {
+        let phones = match side {
+            Side::Carrier => &mut plan.carrier.magic,
+            Side::Pbx => &mut plan.pbx.extensions,
+        };
+        phones.values_mut().for_each(|phone| phone.fax = Some(CalledFax::Receives));
+    }
+    document::load(&mut plan, None)?;
     let (ours, theirs) = match side {
         Side::Carrier => (&mut plan.carrier.address, &mut plan.pbx.address),
         Side::Pbx => (&mut plan.pbx.address, &mut plan.carrier.address),
@@ -273,8 +280,23 @@ fn steps(side: Side, args: &SideArgs) -> Vec<Step> {
         Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio },
         Duration::ZERO,
     ));
+    steps.extend(fax(args).map(|verb| step(verb, Duration::ZERO)));
     steps.push(step(Verb::Hangup, Duration::from_secs(args.hangup_after)));
     steps
+}
+
+/// The fax machine of our own call, if there is to be one.
+fn fax(args: &SideArgs) -> Option<Verb> {
+    if args.receive_fax {
+        return Some(Verb::ReceiveFax(FaxOrder::default()));
+    }
+    let wanted = args.send_fax.as_ref()?;
+    let document = match wanted.parse() {
+        Ok(pages) => FaxDocument::Text { pages, resolution: FaxResolution::Standard },
+        // A path is meant from where the user is.
+        Err(_) => FaxDocument::File(std::path::absolute(wanted).unwrap_or_default().display().to_string()),
+    };
+    Some(Verb::SendFax(FaxOrder { document, ..FaxOrder::default() }))
 }
 
 fn mode(args: &SideArgs) -> TrunkMode {
@@ -377,7 +399,7 @@ fn print_call(call: &CallSummary) {
 
 fn print_event(cast: &Cast, event: &Event) {
     match event {
-        Event::Sent { packet, .. } if !is_sip(packet) => {}
+        Event::Sent { packet, .. } if !is_sip(cast, packet) => {}
         Event::Sent { at, packet } => {
             let message = Message::parse(packet.payload.clone());
             let words = match (message.method(), message.status()) {

@@ -39,6 +39,7 @@ fn carrier(first: u8, verb: Verb, after: Duration) -> Live {
         expect: Expect::default(),
         quirks: Vec::new(),
         limit: MONTH,
+        real_time: false,
         documents: BTreeMap::new(),
         sources: Vec::new(),
     };

@@ -91,6 +91,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
         expect: scenario.expect.clone(),
         quirks,
         limit: scenario.limit,
+        real_time: scenario.real_time,
         documents: BTreeMap::new(),
         sources: vec![
             scenario.source.clone(),

@@ -41,6 +41,7 @@ fn plan(mode: TrunkMode, steps: Vec<Step>) -> Plan {
         expect: Expect::default(),
         quirks: Vec::new(),
         limit: Duration::from_secs(120),
+        real_time: false,
         documents: BTreeMap::new(),
         sources: Vec::new(),
     }

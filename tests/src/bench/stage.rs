@@ -56,6 +56,7 @@ pub(crate) fn plan(phone: Phone, steps: Vec<Step>) -> Plan {
         expect: Expect::default(),
         quirks: Vec::new(),
         limit: Duration::from_secs(365 * 86_400),
+        real_time: false,
         documents: BTreeMap::new(),
         sources: Vec::new(),
     }

@@ -27,7 +27,7 @@ impl Agent {
         let role = if call.outgoing { Role::Caller } else { Role::Answerer };
         let job = if sends { Job::Send(settings::document(order, &self.documents)) } else { Job::Receive };
         let settings = settings::settings(&self.profile.fax, &self.caller(), role, job, order);
-        let line = TwoWire::new(&self.profile.line, &self.rng.derive(&format!("line {}", key.0)));
+        let line = TwoWire::new(&self.profile, &self.rng.derive(&format!("line {}", key.0)));
         let machine = match Machine::new(now, settings, &self.profile.fax, line) {
             Ok(machine) => machine,
             Err(error) => return self.note(format!("no fax: {error}")),

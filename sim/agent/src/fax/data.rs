@@ -57,7 +57,7 @@ impl Data {
             ModemKind::V22bis => (DataModemKind::V22bis { bits_per_second: 2400 }, "V.22bis"),
         };
         let modem = ModemCall::new(ModemCallSettings::new(kind, role), now)?;
-        let line = TwoWire::new(&profile.line, rng);
+        let line = TwoWire::new(profile, rng);
         Ok(Self::new(Kind::Modem(Box::new(modem), Box::new(line)), name, profile))
     }
 

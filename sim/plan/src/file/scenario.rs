@@ -37,6 +37,8 @@ pub struct Scenario {
     pub start: Start,
     /// The end of virtual time.
     pub limit: Duration,
+    /// On sockets it runs in real time, however long it lasts.
+    pub real_time: bool,
     /// Deviations it asks for.
     pub quirks: Vec<QuirkChoice>,
     /// Who does what.
@@ -148,6 +150,8 @@ struct ScenarioText {
     start: Start,
     limit: Option<Delay>,
     #[serde(default)]
+    real_time: bool,
+    #[serde(default)]
     quirks: Vec<QuirkChoice>,
     #[serde(default, rename = "override")]
     #[expect(dead_code, reason = "read to find mistakes in the file; the merge works on the table")]
@@ -209,6 +213,7 @@ impl Scenario {
             needs: stated.needs,
             start: stated.start,
             limit: stated.limit.map_or(LIMIT, |d| d.0),
+            real_time: stated.real_time,
             quirks: stated.quirks,
             steps,
             expect,

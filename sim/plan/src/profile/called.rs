@@ -29,6 +29,9 @@ pub struct Called {
     /// The called side hangs up this long after the answer; never when zero.
     #[serde(with = "duration")]
     pub hangs_up_after: Duration,
+    /// A fax machine answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fax: Option<CalledFax>,
 }
 
 impl Default for Called {
@@ -41,8 +44,19 @@ impl Default for Called {
             outcome: Outcome::Answers,
             outcome_after: Duration::from_secs(2),
             hangs_up_after: Duration::ZERO,
+            fax: None,
         }
     }
+}
+
+/// What a fax machine does that answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CalledFax {
+    /// It takes what comes.
+    Receives,
+    /// It sends one page of text to whoever calls, as a fax-on-demand service does.
+    Sends,
 }
 
 /// What a called number does in the end.

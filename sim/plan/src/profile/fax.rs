@@ -69,6 +69,8 @@ pub struct Fax {
     pub ident: String,
     /// How long audio waits before the machine hears it: the jitter buffer of a pass-through.
     pub jitter_buffer_ms: u32,
+    /// What the machine hears where packets are missing.
+    pub concealment: Concealment,
     /// The machine gives up after this long in any case.
     #[serde(with = "duration")]
     pub deadline: Duration,
@@ -106,6 +108,7 @@ impl Default for Fax {
             coding: FaxCoding::Mmr,
             ident: String::new(),
             jitter_buffer_ms: 60,
+            concealment: Concealment::Repeat,
             deadline: Duration::from_secs(20 * 60),
         }
     }
@@ -199,6 +202,19 @@ pub enum OfferForm {
     Replace,
     /// The audio stream stays in its place with the port 0, and the fax stream is a second one.
     Beside,
+}
+
+/// What is heard where packets are missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Concealment {
+    /// The last 20 ms again: carriers of fax modems fit into them, so that most pages survive.
+    #[default]
+    Repeat,
+    /// Nothing: the modem is told of the gap and bridges it.
+    Gap,
+    /// Silence.
+    Silence,
 }
 
 /// Where the training signal is checked.

@@ -23,11 +23,11 @@ use serde::{Deserialize, Serialize};
 use crate::{E164, Side, TrunkMode};
 
 pub use address::Address;
-pub use called::{Called, Outcome};
+pub use called::{Called, CalledFax, Outcome};
 pub use calls::{Calls, HoldForm, Limits, Ringback};
 pub use fax::{
-    ErrorCorrection, Fax, FaxCoding, FaxMode, FaxModem, FaxProtocol, FaxTerminal, OfferForm, RateManagement,
-    Reinviter, SwitchOn,
+    Concealment, ErrorCorrection, Fax, FaxCoding, FaxMode, FaxModem, FaxProtocol, FaxTerminal, OfferForm,
+    RateManagement, Reinviter, SwitchOn,
 };
 pub use identity::{Identity, IdentityHeader};
 pub use keep_alive::KeepAlive;
