@@ -175,9 +175,10 @@ impl Agent {
     #[must_use]
     pub fn owns(&self, address: SocketAddr) -> bool {
         let own = &self.profile.address;
-        address == own.signalling()
-            || (address.ip() == own.media_ip
-                && (address.port() != own.signalling_port || own.media_ip != own.signalling_ip))
+        let ports = self.profile.media.ports;
+        // The other side may live at the same IP address, with ports of its own.
+        let is_media = (ports.first..ports.last).contains(&address.port());
+        address == own.signalling() || (address.ip() == own.media_ip && is_media)
     }
 
     /// A call as a scenario sees it.

@@ -24,15 +24,21 @@ pub fn load(plan: &mut Plan, instead: Option<&Path>) -> Result<(), Wrong> {
             (None, FaxDocument::Text { .. }) => continue,
         };
         let name = path.display().to_string();
-        let octets = read(&path)?;
+        let (octets, pages) = read(&path)?;
         plan.documents.insert(name.clone(), octets.into());
+        if instead.is_some()
+            && let Some(fax) = plan.expect.calls.get_mut(&step.call).and_then(|call| call.fax.as_mut())
+        {
+            // What the scenario expects of its own document holds for the user's.
+            fax.pages = fax.pages.map(|_| pages);
+        }
         order.document = FaxDocument::File(name);
     }
     Ok(())
 }
 
-/// A TIFF file that can be sent.
-fn read(path: &Path) -> Result<Vec<u8>, Wrong> {
+/// A TIFF file that can be sent, and how many pages it has.
+fn read(path: &Path) -> Result<(Vec<u8>, u32), Wrong> {
     let name = path.display().to_string();
     let octets = match fs::read(path) {
         Ok(octets) => Some(octets),
@@ -43,5 +49,6 @@ fn read(path: &Path) -> Result<Vec<u8>, Wrong> {
     for note in &document.notes {
         eprintln!("note: {name}: {note}");
     }
-    Ok(octets.unwrap_or_default())
+    let pages = u32::try_from(document.pages.len()).unwrap_or(u32::MAX);
+    Ok((octets.unwrap_or_default(), pages))
 }

@@ -4,6 +4,7 @@
 //! Arguments are words; only the parts whose name has one of them run.
 
 mod calls;
+mod fax;
 mod loopback;
 mod machine;
 mod memory;
@@ -20,11 +21,12 @@ use table::Table;
 type Part = (&'static str, fn(&mut Table));
 
 /// Memory comes first, while the heap of this process is small and in one piece.
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     ("memory", memory::measure),
     ("message", message::measure),
     ("calls", calls::measure),
     ("rtp", rtp::measure),
+    ("fax", fax::measure),
     ("loopback", loopback::measure),
 ];
 
