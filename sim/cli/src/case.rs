@@ -1,6 +1,6 @@
 //! One run: a plan goes in, a trace and a verdict come out.
 
-use agent::{AgentOptions, FaxRecord, Recording};
+use agent::{AgentOptions, DataRecord, FaxRecord, Recording};
 use check::{CallSummary, Expected, Facts, Finding, Judge, Verdict};
 use clock::Instant;
 use live::{Clock, Live};
@@ -65,6 +65,8 @@ pub struct Done {
     pub heard: Vec<(Party, String, Recording)>,
     /// What the fax machines of each side handed over.
     pub faxes: Vec<(Party, FaxRecord)>,
+    /// What the modems and path tests of each side counted.
+    pub data_calls: Vec<(Party, DataRecord)>,
     /// How long it lasted, by its own clock.
     pub lasted: clock::Duration,
 }
@@ -136,6 +138,7 @@ fn conclude(plan: &Plan, carried: Carried, world: &World, judge: Judge, events: 
         reasons,
         heard: heard(world),
         faxes: faxes(world),
+        data_calls: data_calls(world),
         lasted: world.now().since(Instant::ZERO),
     }
 }
@@ -158,6 +161,15 @@ pub(crate) fn faxes(world: &World) -> Vec<(Party, FaxRecord)> {
     BOTH.into_iter().flat_map(of).collect()
 }
 
+/// What our own modems and path tests counted, call by call.
+pub(crate) fn data_calls(world: &World) -> Vec<(Party, DataRecord)> {
+    let of = |party: Party| {
+        let calls = world.agent(party).map(|a| a.data_calls().to_vec()).unwrap_or_default();
+        calls.into_iter().map(move |(_, record)| (party, record))
+    };
+    BOTH.into_iter().flat_map(of).collect()
+}
+
 fn impossible(plan: &Plan, carried: Carried, reason: String) -> Done {
     Done {
         plan: plan.clone(),
@@ -171,6 +183,7 @@ fn impossible(plan: &Plan, carried: Carried, reason: String) -> Done {
         reasons: vec![reason],
         heard: Vec::new(),
         faxes: Vec::new(),
+        data_calls: Vec::new(),
         lasted: clock::Duration::ZERO,
     }
 }

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use agent::{DataRecord, FaxRecord};
 use check::Verdict;
 use report::Case;
+use report::fax::{DataCall, Machine};
+use trace::Party;
 
 use crate::args::RunArgs;
 use crate::case::{Carried, Done};
@@ -111,8 +114,31 @@ fn case(id: &str, done: &Done, replay: String) -> Case {
         cast: done.cast.clone(),
         events: done.events.clone(),
         heard: done.heard.iter().map(|(p, name, r)| (*p, name.clone(), r.samples.clone())).collect(),
+        machines: done.faxes.iter().map(machine).collect(),
+        data_calls: done.data_calls.iter().map(data_call).collect(),
         lasted: done.lasted,
         replay,
+    }
+}
+
+fn machine((party, record): &(Party, FaxRecord)) -> Machine {
+    Machine {
+        party: *party,
+        call_id: record.call_id.clone(),
+        document: record.document.clone(),
+        received: record.received.clone(),
+        outcome: record.outcome.to_string(),
+    }
+}
+
+fn data_call((party, record): &(Party, DataRecord)) -> DataCall {
+    DataCall {
+        party: *party,
+        call_id: record.call_id.clone(),
+        name: record.name.to_owned(),
+        bits: record.errors.bits,
+        errors: record.errors.errors,
+        is_done: record.is_done,
     }
 }
 
@@ -137,6 +163,8 @@ fn not_run(args: &RunArgs, cell: &Cell, wire: &str, reason: &str, replay: String
         cast: trace::Cast::default(),
         events: Vec::new(),
         heard: Vec::new(),
+        machines: Vec::new(),
+        data_calls: Vec::new(),
         lasted: clock::Duration::ZERO,
         replay,
     }

@@ -17,7 +17,7 @@ use sip::{Message, Method};
 use trace::{Cast, Cdr, DropReason, Event, Host, Packet, Party};
 
 use crate::args::{ModeArg, SideArgs};
-use crate::case::{Carried, Done, faxes, heard};
+use crate::case::{Carried, Done, data_calls, faxes, heard};
 use crate::kept::Kept;
 use crate::load::{self, Wrong};
 use crate::{document, exit, folder, matrix, style};
@@ -115,6 +115,7 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
         reasons,
         heard: heard(live.world()),
         faxes: faxes(live.world()),
+        data_calls: data_calls(live.world()),
         lasted,
     })
 }

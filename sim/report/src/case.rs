@@ -4,6 +4,8 @@ use check::{CallSummary, Expected, Finding, Verdict};
 use clock::Duration;
 use trace::{Cast, Event, Party};
 
+use crate::fax::{DataCall, Machine};
+
 /// One run.
 #[derive(Clone, Debug)]
 pub struct Case {
@@ -45,6 +47,10 @@ pub struct Case {
     pub events: Vec<Event>,
     /// What each side heard: file name without ending, PCM at 8 kHz.
     pub heard: Vec<(Party, String, Vec<i16>)>,
+    /// What our fax machines handed over.
+    pub machines: Vec<Machine>,
+    /// What our modems and path tests counted.
+    pub data_calls: Vec<DataCall>,
     /// How long it lasted, by its own clock.
     pub lasted: Duration,
     /// The one command that does it again.

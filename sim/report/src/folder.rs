@@ -3,6 +3,7 @@
 use trace::Party;
 
 use crate::case::Case;
+use crate::fax::{Fax, pictures};
 use crate::{capture, cdr, findings, html, ladder, plan};
 
 /// The files of one run.
@@ -23,5 +24,6 @@ pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
     for (party, name, samples) in &case.heard {
         files.push((format!("heard-by-{party}-{name}.wav"), audio::wav::write(samples)));
     }
+    files.extend(Fax::all(case).iter().flat_map(pictures::files));
     files
 }

@@ -8,6 +8,7 @@
 mod books;
 mod document;
 mod evidence;
+mod fax;
 mod index;
 mod inspector;
 mod picture;

@@ -81,6 +81,8 @@ mod tests {
             cast: trace::Cast::default(),
             events: Vec::new(),
             heard: Vec::new(),
+            machines: Vec::new(),
+            data_calls: Vec::new(),
             lasted: clock::Duration::from_secs(1),
             replay: "trunksim run calls/busy".into(),
         }

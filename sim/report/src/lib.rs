@@ -5,6 +5,7 @@
 pub mod capture;
 pub mod case;
 pub mod cdr;
+pub mod fax;
 pub mod findings;
 pub mod folder;
 pub mod html;

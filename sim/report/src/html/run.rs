@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::document::{chip, document, fact};
 use super::text::{span, visible};
-use super::{books, evidence, inspector, picture, sound};
+use super::{books, evidence, fax, inspector, picture, sound};
 use crate::case::Case;
 use crate::sequence::Sequence;
 
@@ -18,6 +18,7 @@ pub fn page(case: &Case) -> String {
             (reasons(case))
             (evidence::findings(case, &sequence))
             (evidence::expectations(case))
+            (fax::faxes(case))
             (ladder(case, &sequence))
             (sound::heard(case))
             (evidence::calls(case))

@@ -45,6 +45,8 @@ pub(crate) fn case(verdict: Verdict) -> Case {
         cast: cast(),
         events,
         heard: vec![(Party::Carrier, "call-1".into(), (0..16_000).map(|n| (n % 200 - 100) * 150).collect())],
+        machines: Vec::new(),
+        data_calls: Vec::new(),
         lasted: Duration::from_millis(7_968),
         replay: "trunksim run calls/by-hand --seed 7".into(),
     }

@@ -1,6 +1,7 @@
 //! Every report over one call made by hand.
 
 mod case;
+mod fax;
 mod files;
 mod fixture;
 mod ladder;

@@ -1,0 +1,139 @@
+//! The pages of a fax, side by side: sent, received, and what differs in red.
+
+use maud::{Markup, html};
+use page::{Page, picture};
+
+use super::text::visible;
+use crate::base64;
+use crate::case::Case;
+use crate::fax::Fax;
+use crate::fax::pages::{Pair, Source, pairs};
+
+/// More pages of one fax than this are in the files of the run, not on the page.
+const PAGES_MAX: usize = 12;
+
+/// All faxes of the run.
+pub(super) fn faxes(case: &Case) -> Markup {
+    let faxes = Fax::all(case);
+    html! {
+        @for fax in &faxes {
+            section {
+                h2 { "Fax" @if faxes.len() > 1 { " " (fax.number) } }
+                (gallery(fax))
+            }
+        }
+        (data_calls(case))
+    }
+}
+
+fn gallery(fax: &Fax<'_>) -> Markup {
+    let pairs = pairs(fax);
+    html! {
+        div.pages {
+            @for pair in pairs.iter().take(PAGES_MAX) { (page(pair)) }
+        }
+        @if pairs.len() > PAGES_MAX {
+            p.soft { "and " (pairs.len() - PAGES_MAX) " more pages: see " (fax.stem()) "-sent-*.png" }
+        }
+    }
+}
+
+fn page(pair: &Pair<'_>) -> Markup {
+    html! {
+        article.card.pair {
+            div.top {
+                h3 { "Page " (pair.number) }
+                (how_equal(pair))
+            }
+            div.views {
+                @if let Some(sent) = pair.sent { (view("sent", sent, &picture::png(sent))) }
+                @if let Some(received) = pair.received {
+                    (view(arrived(pair.source), received, &picture::png(received)))
+                } @else {
+                    figure.none { div {} figcaption { "did not arrive" } }
+                }
+                @if let (Some(sent), Some(received), false) = (pair.sent, pair.received, pair.is_identical()) {
+                    (view("differences in red", longer(sent, received), &picture::difference_png(sent, received)))
+                }
+            }
+        }
+    }
+}
+
+fn how_equal(pair: &Pair<'_>) -> Markup {
+    let words = match (pair.difference(), pair.sent, pair.received) {
+        (Some(d), ..) if d.is_identical() => return html! { span.equal { "identical, pixel by pixel" } },
+        (Some(d), Some(sent), Some(received)) if d.pixels == 0 => {
+            format!("same pixels, other format: {} and {}", format(sent), format(received))
+        }
+        (Some(d), ..) => format!("{} pixels in {} rows differ", d.pixels, d.rows),
+        (None, None, Some(_)) => return html! { span.soft { "nobody says what was to be sent" } },
+        (None, ..) => "did not arrive".to_owned(),
+    };
+    html! { span.differs { (words) } }
+}
+
+fn arrived(source: Source) -> &'static str {
+    match source {
+        Source::Printed => "received, as printed",
+        Source::Wire => "received, rebuilt from the wire",
+    }
+}
+
+/// A small picture that opens to its full size.
+fn view(caption: &str, page: &Page, png: &[u8]) -> Markup {
+    // What stands beside the page is as high as the paper: lines are not as far apart as dots in a row.
+    const DOTS_PER_INCH: u32 = 204;
+    let ratio = format!(
+        "aspect-ratio:{}/{}",
+        page.width() * page.resolution().lines_per_inch(),
+        page.rows().max(1) * DOTS_PER_INCH
+    );
+    html! {
+        figure {
+            @if png.is_empty() {
+                div {}
+            } @else {
+                label title="click for full size, and again to close" {
+                    input type="checkbox";
+                    img style=(ratio) alt=(caption) src={ "data:image/png;base64," (base64::encode(png)) };
+                }
+            }
+            figcaption { (visible(caption)) br; span.soft { (format(page)) } }
+        }
+    }
+}
+
+fn longer<'a>(one: &'a Page, other: &'a Page) -> &'a Page {
+    if one.rows() >= other.rows() { one } else { other }
+}
+
+fn format(page: &Page) -> String {
+    format!("{} × {} rows", page.width(), page.rows())
+}
+
+fn data_calls(case: &Case) -> Markup {
+    html! {
+        @if !case.data_calls.is_empty() {
+            section {
+                h2 { "Data" }
+                div.card.table {
+                    table {
+                        thead { tr { th { "counted by" } th { "what" } th.n { "bits compared" } th.n { "wrong" } th {} } }
+                        tbody {
+                            @for data in &case.data_calls {
+                                tr {
+                                    td { span.who.(data.party.name()) { (data.party.name()) } }
+                                    td { (data.name) }
+                                    td.n { (data.bits) }
+                                    td.n { (data.errors) }
+                                    td { @if !data.is_done { "not to its end" } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

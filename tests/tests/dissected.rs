@@ -1,0 +1,98 @@
+//! A foreign reader agrees with whole fax calls: `tshark` finds T.38 with T.30 inside, or RTP, in the capture
+//! of a run, by the SDP that is in the same file, and nothing malformed.
+//!
+//! Without tshark nothing of this is run, and it says so: what did not run never counts as passed.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::process::Command;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use plan::TrunkMode;
+use tests::lab::{Lab, run};
+use trace::pcapng;
+
+/// Late RTP on a port that is for UDPTL by now begins with version 2; UDPTL of these short calls never does,
+/// because its sequence numbers start at 0.
+const LATE_RTP: &str = "t38.dissect_possible_rtpv2_packets_as_rtp:TRUE";
+
+type Tried = Result<(), Failed>;
+
+/// Protocols below IP and what they say, a row per frame.
+struct Dissected(Vec<[String; 3]>);
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let missing = Command::new("tshark").arg("-v").output().is_err();
+    if missing && !arguments.list {
+        eprintln!("dissected: not run: tshark is not installed");
+    }
+    let trial = |scenario: &'static str, look: fn(&Dissected) -> Tried| {
+        Trial::test(scenario, move || look(&Dissected::of(scenario)?)).with_ignored_flag(missing)
+    };
+    let trials = vec![
+        trial("fax/outbound-t38", |d| d.is_t38(&["DIS", "DCS", "CFR", "FCD", "PPS", "MCF", "DCN"])),
+        trial("fax/inbound-fec", |d| d.is_t38(&["DIS", "DCS", "CFR", "FCD", "PPS", "MCF", "DCN"])),
+        trial("fax/inbound-mr-no-ecm", |d| d.is_t38(&["DIS", "DCS", "CFR", "EOP", "MCF", "DCN"])),
+        trial("fax/outbound-passthrough", Dissected::is_rtp),
+    ];
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+impl Dissected {
+    fn of(scenario: &str) -> Result<Self, Failed> {
+        let lab = Lab::open();
+        let plan = lab.plan(lab.scenario(scenario), TrunkMode::Static, &[])?;
+        let done = run(&plan);
+        let header = trace::Header { cast: done.cast.clone(), ..trace::Header::default() };
+        let capture = pcapng::write(&header, &done.events, &pcapng::Options::default());
+        let mut file = tempfile::NamedTempFile::new()?;
+        file.write_all(&capture)?;
+        let mut command = Command::new("tshark");
+        command.arg("-r").arg(file.path()).args(["-n", "-o", LATE_RTP, "-T", "fields", "-E", "separator=/t"]);
+        command.args(["-e", "frame.protocols", "-e", "_ws.malformed", "-e", "_ws.col.Info"]);
+        let output = command.output()?;
+        if !output.status.success() {
+            return Err("tshark refuses the capture".into());
+        }
+        let text = String::from_utf8_lossy(&output.stdout);
+        let row = |line: &str| {
+            let mut fields = line.splitn(3, '\t').map(str::to_owned);
+            [(); 3].map(|()| fields.next().unwrap_or_default())
+        };
+        let rows: Vec<_> = text.lines().map(row).collect();
+        match rows.iter().find(|[_, malformed, _]| !malformed.is_empty()) {
+            Some(row) => Err(format!("malformed: {row:?}").into()),
+            None => Ok(Self(rows)),
+        }
+    }
+
+    fn count(&self, protocols: &str) -> usize {
+        self.0.iter().filter(|[p, ..]| p.ends_with(protocols)).count()
+    }
+
+    /// T.38 both ways, and these frames of T.30 put together from it.
+    fn is_t38(&self, frames: &[&str]) -> Tried {
+        let mut heard: BTreeMap<&str, usize> = BTreeMap::new();
+        for [_, _, info] in &self.0 {
+            let name = info.split_once("Reassembled: ").map(|(_, rest)| rest.split(' ').next());
+            *heard.entry(name.flatten().unwrap_or_default()).or_default() += 1;
+        }
+        let missing: Vec<_> = frames.iter().filter(|f| !heard.contains_key(**f)).collect();
+        if !missing.is_empty() || self.count(":udp:t38") == 0 || self.count(":t38:t30") == 0 {
+            return Err(format!("{missing:?} missing, heard {heard:?}").into());
+        }
+        if self.count(":udp:data") + self.count(":udp") > 0 {
+            return Err("packets that tshark does not know".into());
+        }
+        Ok(())
+    }
+
+    fn is_rtp(&self) -> Tried {
+        let (rtp, t38) = (self.count(":udp:rtp"), self.count(":t38") + self.count(":t30"));
+        if rtp < 1_000 || t38 > 0 || self.count(":udp:data") > 0 {
+            return Err(format!("{rtp} packets of RTP, {t38} of T.38").into());
+        }
+        Ok(())
+    }
+}
