@@ -73,7 +73,12 @@ pub(crate) fn call_edited(line: &str, edits: &str) -> String {
 pub(crate) fn judged(script: &str, facts: Facts) -> Outcome {
     let (events, end) = events(script);
     let hosts = [(Party::Carrier, 1), (Party::Pbx, 2)];
-    let host = |(party, last): (Party, u8)| Host { party, address: [10, 0, 0, last].into(), sip_port: 5060 };
+    let host = |(party, last): (Party, u8)| Host {
+        party,
+        address: [10, 0, 0, last].into(),
+        sip_port: 5060,
+        media_ports: None,
+    };
     let mut judge = Judge::new(Cast { hosts: hosts.map(host).to_vec() }, facts);
     for event in &events {
         judge.observe(event);

@@ -89,7 +89,12 @@ mod tests {
 
     #[test]
     fn media_leaves_room_for_signalling_and_each_limit_has_a_name() {
-        let host = |party, last| Host { party, address: [127, 0, 0, last].into(), sip_port: 5060 };
+        let host = |party, last| Host {
+            party,
+            address: [127, 0, 0, last].into(),
+            sip_port: 5060,
+            media_ports: None,
+        };
         let cast = Cast { hosts: vec![host(Party::Pbx, 1), host(Party::Carrier, 2)] };
         let mut kept = Kept::with_limits(cast, 2, 4);
         (0..5).for_each(|id| kept.push(sent(id, 4000)));

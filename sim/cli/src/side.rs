@@ -7,7 +7,7 @@ use agent::{Agent, AgentOptions};
 use check::{CallOutcome, CallSummary, Facts, Finding, Judge, Verdict};
 use clock::Duration;
 use live::{Clock, Live};
-use plan::profile::{Algorithm, CalledFax, Registration};
+use plan::profile::{Algorithm, CalledFax, PortRange, Registration};
 use plan::{
     Choice, Destination, FaxDocument, FaxOrder, FaxResolution, Plan, Profile, ProfileFile, Side, Start, Step,
     Subject, TrunkMode, Verb, WaitFor, library, resolve,
@@ -42,7 +42,12 @@ pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
     let party = if side == Side::Carrier { Party::Carrier } else { Party::Pbx };
     let options = AgentOptions { records_audio: true, ..AgentOptions::default() };
     let agent = Agent::new(&plan, party, options).map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
-    let world = World::new(&plan, vec![(party, agent)], cast(side, args), Wire::External);
+    let world = World::new(
+        &plan,
+        vec![(party, agent)],
+        cast(side, args, plan.profile(side).media.ports),
+        Wire::External,
+    );
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -307,8 +312,14 @@ fn mode(args: &SideArgs) -> TrunkMode {
     }
 }
 
-fn cast(side: Side, args: &SideArgs) -> Cast {
-    let host = |party, socket: SocketAddr| Host { party, address: socket.ip(), sip_port: socket.port() };
+fn cast(side: Side, args: &SideArgs, ports: PortRange) -> Cast {
+    let host = |party, socket: SocketAddr| Host {
+        party,
+        address: socket.ip(),
+        sip_port: socket.port(),
+        // The other side's ports are unknown until its SDP tells.
+        media_ports: (socket == args.bind).then_some((ports.first, ports.last)),
+    };
     let (carrier, pbx) = if side == Side::Carrier { (args.bind, args.peer) } else { (args.peer, args.bind) };
     Cast { hosts: vec![host(Party::Pbx, pbx), host(Party::Carrier, carrier)] }
 }

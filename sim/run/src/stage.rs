@@ -42,8 +42,18 @@ fn has_stranger(plan: &Plan) -> bool {
 }
 
 fn add(hosts: &mut Vec<Host>, party: Party, address: &Address) {
-    hosts.push(Host { party, address: address.signalling_ip, sip_port: address.signalling_port });
+    hosts.push(Host {
+        party,
+        address: address.signalling_ip,
+        sip_port: address.signalling_port,
+        media_ports: None,
+    });
     if address.media_ip != address.signalling_ip {
-        hosts.push(Host { party, address: address.media_ip, sip_port: address.signalling_port });
+        hosts.push(Host {
+            party,
+            address: address.media_ip,
+            sip_port: address.signalling_port,
+            media_ports: None,
+        });
     }
 }

@@ -62,6 +62,8 @@ pub struct Host {
     pub address: IpAddr,
     /// The port on which the host expects SIP.
     pub sip_port: u16,
+    /// The ports of its media, the first and the one behind the last, where they are known.
+    pub media_ports: Option<(u16, u16)>,
 }
 
 impl Cast {
@@ -70,8 +72,13 @@ impl Cast {
     #[must_use]
     pub fn party(&self, address: SocketAddr) -> Party {
         let same_ip = || self.hosts.iter().filter(|h| h.address == address.ip());
+        let has_media = |h: &&Host| h.media_ports.is_some_and(|(a, b)| (a..b).contains(&address.port()));
+        let known_elsewhere = |h: &&Host| h.media_ports.is_some();
         same_ip()
             .find(|h| h.sip_port == address.port())
+            .or_else(|| same_ip().find(has_media))
+            // Another host at the same address whose ports nobody told us.
+            .or_else(|| same_ip().find(|h| !known_elsewhere(h)))
             .or_else(|| same_ip().next())
             .map_or(Party::Stranger, |h| h.party)
     }

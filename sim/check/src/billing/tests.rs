@@ -59,7 +59,12 @@ fn judged(script: &str, records: &[(Party, Cdr)]) -> Vec<Finding> {
     }
     events.sort_by_key(Event::at);
     let hosts = [(Party::Carrier, 1), (Party::Pbx, 2)];
-    let host = |(party, last): (Party, u8)| Host { party, address: [10, 0, 0, last].into(), sip_port: 5060 };
+    let host = |(party, last): (Party, u8)| Host {
+        party,
+        address: [10, 0, 0, last].into(),
+        sip_port: 5060,
+        media_ports: None,
+    };
     let facts = Facts::default().with_records_of(&[Party::Carrier, Party::Pbx]);
     let mut judge = Judge::new(Cast { hosts: hosts.map(host).to_vec() }, facts);
     events.iter().for_each(|event| judge.observe(event));

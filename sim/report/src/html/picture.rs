@@ -185,7 +185,9 @@ fn band(sequence: &Sequence, stream: &Stream, y: usize) -> Markup {
     const THICKNESS: usize = 22;
     const TIP: usize = 12;
     let (from, to) = (x(sequence, stream.from), x(sequence, stream.to));
-    let (left, right) = (from.min(to) + INSET, (from.max(to)).max(INSET) - INSET);
+    let left = from.min(to) + INSET;
+    // A stream from a host to itself, as it may look when two share an address, is a short one.
+    let right = (from.max(to)).max(left + INSET + TIP) - INSET;
     let middle = y + THICKNESS / 2;
     let bottom = y + THICKNESS;
     let shape = if from <= to {

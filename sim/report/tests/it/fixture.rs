@@ -128,7 +128,12 @@ pub(crate) fn sdp(party: Party, formats: &str, direction: &str) -> String {
 }
 
 pub(crate) fn cast() -> Cast {
-    let host = |party, ip: &str| Host { party, address: ip.parse().expect("constant"), sip_port: 5060 };
+    let host = |party, ip: &str| Host {
+        party,
+        address: ip.parse().expect("constant"),
+        sip_port: 5060,
+        media_ports: None,
+    };
     Cast { hosts: vec![host(Party::Carrier, CARRIER), host(Party::Pbx, PBX)] }
 }
 

@@ -37,6 +37,8 @@ struct HostLine {
     party: PartyWord,
     address: IpAddr,
     sip_port: u16,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    media_ports: Option<(u16, u16)>,
 }
 
 /// Every other line: the moment and exactly one of the five.
@@ -148,6 +150,7 @@ impl<'a> From<&'a Header> for HeaderLine<'a> {
             party: host.party.into(),
             address: host.address,
             sip_port: host.sip_port,
+            media_ports: host.media_ports,
         };
         Self {
             format: FORMAT.into(),
@@ -179,8 +182,12 @@ pub(super) fn parse_header(line: &str) -> Result<Header, Reason> {
         _ => return Err(Reason::NotATrace),
     }
     let header: HeaderLine<'_> = serde_json::from_str(line).map_err(Reason::Json)?;
-    let host =
-        |host: HostLine| Host { party: host.party.into(), address: host.address, sip_port: host.sip_port };
+    let host = |host: HostLine| Host {
+        party: host.party.into(),
+        address: host.address,
+        sip_port: host.sip_port,
+        media_ports: host.media_ports,
+    };
     Ok(Header {
         version: header.version.into_owned(),
         run: header.run.into_owned(),

@@ -18,8 +18,18 @@ fn header() -> Header {
         profiles: [("carriers/plain".to_owned(), "9f86d081".to_owned())].into(),
         cast: Cast {
             hosts: vec![
-                Host { party: Party::Carrier, address: [198, 51, 100, 1].into(), sip_port: 5060 },
-                Host { party: Party::Pbx, address: "2001:db8::5".parse().unwrap(), sip_port: 5080 },
+                Host {
+                    party: Party::Carrier,
+                    address: [198, 51, 100, 1].into(),
+                    sip_port: 5060,
+                    media_ports: None,
+                },
+                Host {
+                    party: Party::Pbx,
+                    address: "2001:db8::5".parse().unwrap(),
+                    sip_port: 5080,
+                    media_ports: None,
+                },
             ],
         },
     }

@@ -74,7 +74,8 @@ fn losses_and_findings_are_comments() {
 
 #[test]
 fn boxes_that_share_an_address_are_not_named() {
-    let host = |party, address: [u8; 4]| Host { party, address: address.into(), sip_port: 5060 };
+    let host =
+        |party, address: [u8; 4]| Host { party, address: address.into(), sip_port: 5060, media_ports: None };
     let header = |hosts| Header { cast: Cast { hosts }, ..Header::default() };
     let apart = header(vec![host(Party::Carrier, [10, 0, 0, 1]), host(Party::Pbx, [10, 0, 0, 2])]);
     let together = header(vec![host(Party::Carrier, [127, 0, 0, 1]), host(Party::Pbx, [127, 0, 0, 1])]);
