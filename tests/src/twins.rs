@@ -9,6 +9,7 @@ mod dtmf;
 mod media;
 mod message;
 mod options;
+mod prack;
 mod registration;
 mod sdp;
 mod timer;
@@ -46,6 +47,7 @@ static FAMILIES: &[&[Twin]] = &[
     media::TWINS,
     message::TWINS,
     options::TWINS,
+    prack::TWINS,
     registration::TWINS,
     sdp::TWINS,
     timer::TWINS,

@@ -10,7 +10,7 @@ use sip::transaction::{ClientId, Layer, ServerId, Timers};
 use trace::Party;
 
 use crate::authenticate::{self, Client as AuthClient, Gate};
-use crate::call::{Call, Change};
+use crate::call::{Acked, Call, Change};
 use crate::fax::{DataRecord, Documents, FaxRecord};
 use crate::interface::{CallKey, CallPhase, CallView, Command, Input, Output};
 use crate::keepalive::Keepalive;
@@ -71,6 +71,8 @@ pub struct Agent {
     pub(crate) data: Vec<(CallKey, DataRecord)>,
     pub(crate) documents: Documents,
     ended: VecDeque<(CallKey, CallView)>,
+    /// The ACKs of calls of our own that are over: their 2xx may come again, or another one.
+    pub(crate) ended_acks: VecDeque<Acked>,
     /// For each incoming call to come: the scenario speaks for the phone that is called.
     scripted: VecDeque<bool>,
     last_key: u64,
@@ -133,6 +135,7 @@ impl Agent {
             data: Vec::new(),
             documents: Documents::of_plan(plan),
             ended: VecDeque::new(),
+            ended_acks: VecDeque::new(),
             scripted: scripted_calls(plan, side),
             last_key: 0,
             last_delayed: 0,
@@ -240,9 +243,14 @@ impl Agent {
         self.out.push_back(Output::Note(text.into()));
     }
 
-    pub(crate) fn new_call(&mut self, outgoing: bool) -> CallKey {
+    /// A number for a call that no scenario knows of.
+    pub(crate) fn new_key(&mut self) -> CallKey {
         self.last_key += 1;
-        let key = CallKey(self.last_key);
+        CallKey(self.last_key)
+    }
+
+    pub(crate) fn new_call(&mut self, outgoing: bool) -> CallKey {
+        let key = self.new_key();
         self.out.push_back(Output::Call { key, outgoing });
         key
     }
@@ -262,6 +270,7 @@ impl Agent {
             self.timers.cancel(&timer);
         }
         self.remember_ended(key, call.outgoing);
+        self.keep_acks(&mut call);
     }
 
     pub(crate) fn remember_ended(&mut self, key: CallKey, outgoing: bool) {
@@ -302,7 +311,12 @@ impl Agent {
             }
             Command::Ring(call) => self.progress(now, call, 180, plan::ProgressMedia::None),
             Command::Progress { call, status, media } => self.progress(now, call, status, media),
-            Command::Answer { call, codecs } => self.answer(now, call, codecs.as_deref()),
+            Command::Answer { call, codecs, fork } => {
+                if let Some(after) = fork {
+                    self.fork(now, call, after);
+                }
+                self.answer(now, call, codecs.as_deref());
+            }
             Command::Reject { call, status } => self.reject(now, call, status),
             Command::Cancel(call) => self.cancel(now, call),
             Command::Hangup(call) => self.hang_up(now, call),
@@ -356,6 +370,8 @@ impl Agent {
                 Timer::RingAgain(call) => self.ring_again(now, call),
                 Timer::GlareRetry(call) => self.retry_reinvite(now, call),
                 Timer::Session(call) => self.session_due(now, call),
+                Timer::Reliable(call) => self.reliable_due(now, call),
+                Timer::Duration(call) => self.duration_over(now, call),
                 Timer::Media(call) => self.media_due(now, call),
                 Timer::Fax(call) => self.fax_due(now, call),
                 Timer::Register => self.register(now),

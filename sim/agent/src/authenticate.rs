@@ -183,7 +183,7 @@ impl Agent {
 
     fn next_sequence(&mut self, pending: &Pending, draft: &Draft) -> Option<u32> {
         let sent = CSeq::parse(draft.get(HeaderName::CSeq)?).ok()?.number;
-        if let Purpose::Bye(key) | Purpose::Reinvite(key) = pending.purpose {
+        if let Purpose::Bye(key) | Purpose::Reinvite(key) | Purpose::Prack(key) = pending.purpose {
             // Inside a dialog the dialog counts.
             let dialog = self.calls.get_mut(&key)?.dialog.as_mut()?;
             let request = dialog.request(Method::Options);

@@ -8,7 +8,7 @@
 
 use clock::{Duration, Instant};
 use plan::Side;
-use sip::{Draft, HeaderName, Message, NORMAL_CLEARING, Uri, q850_cause_of};
+use sip::{Draft, HeaderName, Message, Uri, q850_cause_of};
 use trace::{Cdr, Party};
 
 use crate::agent::Agent;
@@ -134,8 +134,8 @@ impl Agent {
     }
 
     /// This side sends a BYE.
-    pub(crate) fn cdr_hung_up(&mut self, key: CallKey) {
-        let release = Release { at: self.now, by: self.party, status: 200, cause: NORMAL_CLEARING };
+    pub(crate) fn cdr_hung_up(&mut self, key: CallKey, cause: u8) {
+        let release = Release { at: self.now, by: self.party, status: 200, cause };
         self.cdr_released(key, release, true);
     }
 

@@ -12,9 +12,18 @@ pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE"
 /// The registrar understands one more.
 pub(crate) const ALLOW_REGISTRAR: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER";
 
+/// Both with PRACK (RFC 3262 6).
+const ALLOW_PRACK: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK";
+const ALLOW_REGISTRAR_PRACK: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REGISTER";
+
 impl Agent {
     pub(crate) fn allow(&self) -> &'static str {
-        if self.side == plan::Side::Carrier { ALLOW_REGISTRAR } else { ALLOW }
+        match (self.side, self.does_prack()) {
+            (plan::Side::Carrier, false) => ALLOW_REGISTRAR,
+            (plan::Side::Carrier, true) => ALLOW_REGISTRAR_PRACK,
+            (plan::Side::Pbx, false) => ALLOW,
+            (plan::Side::Pbx, true) => ALLOW_PRACK,
+        }
     }
 
     /// Our Contact for dialogs.

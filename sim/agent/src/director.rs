@@ -318,7 +318,9 @@ impl Director {
             Verb::Progress { status, media } => {
                 Command::Progress { call: call?, status: *status, media: *media }
             }
-            Verb::Answer { codecs } => Command::Answer { call: call?, codecs: codecs.clone() },
+            Verb::Answer { codecs, fork } => {
+                Command::Answer { call: call?, codecs: codecs.clone(), fork: *fork }
+            }
             Verb::Reject { status, .. } => Command::Reject { call: call?, status: *status },
             Verb::Cancel => Command::Cancel(call?),
             Verb::Hangup => Command::Hangup(call?),

@@ -92,6 +92,8 @@ pub enum Command {
         call: CallKey,
         /// Instead of the profile's codecs.
         codecs: Option<Vec<Codec>>,
+        /// Another phone answers too, so much later.
+        fork: Option<Duration>,
     },
     /// Refuses the incoming call.
     Reject {

@@ -62,6 +62,7 @@ impl Agent {
         match request.method() {
             Some(Method::Invite) => self.receive_reinvite(now, key, server, request, from),
             Some(Method::Bye) => self.receive_bye(now, key, server, request, from),
+            Some(Method::Prack) if self.does_prack() => self.receive_prack(now, key, server, request, from),
             Some(Method::Update) if !request.body().is_empty() => {
                 // An UPDATE that changes the session is refused; the call goes on (RFC 3311 5.2).
                 self.answer_plainly(now, server, request, from, 488);
@@ -121,7 +122,7 @@ impl Agent {
             Purpose::Register => self.register_concluded(now, status, response, from),
             Purpose::Unregister => self.unregister_concluded(),
             Purpose::Ping => self.ping_concluded(now, status, response.is_some()),
-            Purpose::Cancel | Purpose::Info => {}
+            Purpose::Cancel | Purpose::Prack(_) | Purpose::Info | Purpose::ForkBye => {}
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::agent::Agent;
 use crate::authenticate::Entry;
 use crate::timer::Timer;
 
+/// The URI parameter of a Contact that stands for all numbers of the trunk (RFC 6140 5.2).
+const BULK: &str = "bnc";
+
 /// Where the PBX of the trunk is.
 #[derive(Clone, Debug)]
 pub(crate) struct Binding {
@@ -25,6 +28,21 @@ pub(crate) struct Binding {
     expires_at: Instant,
     call_id: String,
     cseq: u32,
+}
+
+impl Binding {
+    /// The URI of a number behind a bulk Contact: its digits with their plus become the user part, `bnc` goes
+    /// and everything else stays.
+    //= https://www.rfc-editor.org/rfc/rfc6140#section-5.2
+    pub(crate) fn expanded(&self, number: &str) -> Option<Uri> {
+        if !self.contact.params.has(BULK) {
+            return None;
+        }
+        let mut uri = self.contact.clone();
+        uri.params.remove(BULK);
+        uri.user = Some(number.to_owned());
+        Some(uri)
+    }
 }
 
 /// The binding table.
@@ -87,6 +105,13 @@ impl Agent {
             self.answer_register(now, server, request, from);
             return;
         };
+        //= https://www.rfc-editor.org/rfc/rfc6140#section-5.2
+        // A bulk Contact stands for every number and must not name one.
+        let names_user = contact.uri.user.is_some() || contact.uri.params.has("user");
+        if contact.uri.params.has(BULK) && names_user && !self.quirks.has("bnc-with-user-accepted") {
+            self.answer_plainly(now, server, request, from, 400);
+            return;
+        }
         let header = request.expires().ok().flatten();
         let asked = contact.expires().or(header).unwrap_or(self.profile.registration.max_expires_s);
         let settings = &self.profile.registration;

@@ -23,6 +23,8 @@ pub(crate) struct Registration {
     tag: String,
     sequence: u32,
     stopping: bool,
+    /// The registrar does not know bulk registration: the pilot is registered instead.
+    is_pilot: bool,
 }
 
 impl Registration {
@@ -80,13 +82,28 @@ impl Agent {
         draft.push(HeaderName::To, aor);
         draft.push(HeaderName::CallId, self.registration.call_id.clone());
         draft.push(HeaderName::CSeq, format!("{} REGISTER", self.registration.sequence));
-        draft.push(HeaderName::Contact, self.contact());
+        draft.push(HeaderName::Contact, self.registered_contact());
         draft.push(HeaderName::Expires, expires_s.to_string());
         draft.push(HeaderName::Supported, "path");
+        if self.registers_in_bulk() {
+            //= https://www.rfc-editor.org/rfc/rfc6140#section-5.1
+            draft.push(HeaderName::Require, "gin");
+            draft.push(HeaderName::ProxyRequire, "gin");
+        }
         draft.push(HeaderName::Allow, self.allow());
         self.add_product(&mut draft);
         self.add_known_credentials(&mut draft);
         draft
+    }
+
+    fn registers_in_bulk(&self) -> bool {
+        self.profile.registration.gin && !self.registration.is_pilot
+    }
+
+    /// In bulk one Contact stands for all numbers: it has no user part and carries `bnc`.
+    //= https://www.rfc-editor.org/rfc/rfc6140#section-5.1
+    fn registered_contact(&self) -> String {
+        if self.registers_in_bulk() { format!("<sip:{};bnc>", self.signalling()) } else { self.contact() }
     }
 
     pub(crate) fn register_concluded(
@@ -102,6 +119,16 @@ impl Agent {
                 // Ask again for as long as the registrar wants at least (RFC 3261 10.2.8).
                 let minimum = response.min_expires().ok().flatten().unwrap_or(3600);
                 self.registration.expires_s = minimum.max(self.registration.expires_s);
+                self.register(now);
+            }
+            (420, Some(response))
+                if self.registers_in_bulk()
+                    && response.lists(HeaderName::Unsupported, "gin")
+                    && !self.quirks.has("gin-again-after-420") =>
+            {
+                //= https://www.rfc-editor.org/rfc/rfc3261#section-8.1.3.5
+                self.note("the registrar has no bulk registration: the pilot is registered");
+                self.registration.is_pilot = true;
                 self.register(now);
             }
             _ => self.registration_failed(now, status, response),

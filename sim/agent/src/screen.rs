@@ -49,7 +49,8 @@ impl Agent {
         ];
         let is_register = request.method() == Some(Method::Register);
         let registrar = self.side == Side::Carrier && is_register;
-        if !registrar && !request.method().is_some_and(|m| known.contains(&m)) {
+        let is_prack = request.method() == Some(Method::Prack) && self.does_prack();
+        if !registrar && !is_prack && !request.method().is_some_and(|m| known.contains(&m)) {
             let tag = self.rng.token(10);
             let mut response = self.compose_response(request, from, 405, Some(&tag));
             response.push(HeaderName::Allow, self.allow());
@@ -60,7 +61,8 @@ impl Agent {
         let unknown: Vec<String> = required
             .into_iter()
             .map(String::from)
-            .filter(|tag| !EXTENSIONS.contains(&tag.as_str()))
+            .filter(|tag| !EXTENSIONS.contains(&tag.as_str()) && !self.understands_reliable(tag))
+            .filter(|tag| !(tag == "gin" && registrar && self.profile.registration.gin))
             .collect();
         if unknown.is_empty() {
             return true;
@@ -68,6 +70,9 @@ impl Agent {
         let tag = self.rng.token(10);
         let mut response = self.compose_response(request, from, 420, Some(&tag));
         response.push(HeaderName::Unsupported, unknown.join(", "));
+        if request.method() == Some(Method::Invite) {
+            self.cdr_of_refusal(request, &response);
+        }
         self.respond(now, server, request, from, response);
         false
     }

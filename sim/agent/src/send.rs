@@ -18,6 +18,9 @@ pub(crate) enum Purpose {
     Reinvite(CallKey),
     Cancel,
     Bye(CallKey),
+    Prack(CallKey),
+    /// The end of a forked answer that is not wanted.
+    ForkBye,
     Info,
     Register,
     Unregister,

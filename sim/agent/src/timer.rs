@@ -15,12 +15,16 @@ pub(crate) enum Timer {
     RingAgain(CallKey),
     /// The wait after a 491 is over (RFC 3261 14.1).
     GlareRetry(CallKey),
+    /// A reliable provisional response is repeated, or its time for a PRACK is over (RFC 3262 3).
+    Reliable(CallKey),
     /// The next thing in a call's media is due.
     Media(CallKey),
     /// The next thing in a call's T.38 is due.
     Fax(CallKey),
     /// The session must be refreshed, or has run out (RFC 4028 10).
     Session(CallKey),
+    /// The call has lasted as long as this side allows.
+    Duration(CallKey),
     /// The registration must be refreshed, or is tried again after a failure.
     Register,
     /// A binding of the registrar runs out.
@@ -33,16 +37,18 @@ pub(crate) enum Timer {
 
 impl Timer {
     /// All timers that a call can have.
-    pub(crate) const fn of_call(key: CallKey) -> [Self; 8] {
+    pub(crate) const fn of_call(key: CallKey) -> [Self; 10] {
         [
             Self::Answer2xx(key),
             Self::Phone(key),
             Self::RingTimeout(key),
             Self::RingAgain(key),
             Self::GlareRetry(key),
+            Self::Reliable(key),
             Self::Media(key),
             Self::Fax(key),
             Self::Session(key),
+            Self::Duration(key),
         ]
     }
 }

@@ -24,6 +24,8 @@ pub struct SideFacts {
     pub register_retry_s: Option<u32>,
     /// Simultaneous calls this side takes part in.
     pub channels: Option<u32>,
+    /// The longest call in seconds; 0 for no limit.
+    pub duration_max_s: Option<u32>,
     /// False when an INVITE without offer may be refused.
     pub accepts_delayed_offer: Option<bool>,
     /// How this side writes numbers in its own INVITEs: called and calling.
@@ -72,6 +74,7 @@ impl SideFacts {
             credentials: None,
             register_retry_s: None,
             channels: Some(profile.limits.channels),
+            duration_max_s: Some(profile.calls.duration_max_s),
             accepts_delayed_offer: Some(profile.calls.accepts_delayed_offer),
             number_formats: None,
             challenges_with_qop: Some(profile.challenge.qop),

@@ -27,6 +27,7 @@ mod dtmf;
 mod media;
 mod message;
 mod options;
+mod prack;
 mod registration;
 mod sdp;
 mod timer;

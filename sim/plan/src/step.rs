@@ -94,6 +94,8 @@ pub enum Verb {
     Answer {
         /// Codecs to accept instead of the profile's.
         codecs: Option<Vec<Codec>>,
+        /// How much later another phone answers the same INVITE too: a fork.
+        fork: Option<Duration>,
     },
     /// Refuses. Possible as [`Verb::Ring`].
     Reject {

@@ -16,6 +16,14 @@ pub(super) static TWINS: &[Twin] = &[
         also: &[],
     },
     Twin {
+        check: "call/answer-acked",
+        quirks: &["pbx:fork-acked-as-first"],
+        scenario: "forking/outbound-two-answers",
+        mode: TrunkMode::Static,
+        guilty: Blame::Pbx,
+        also: &["call/forked-answer-ended"],
+    },
+    Twin {
         check: "call/answer-retransmitted",
         quirks: &["pbx:2xx-not-retransmitted"],
         scenario: "loss/inbound-ack-lost",
@@ -56,6 +64,14 @@ pub(super) static TWINS: &[Twin] = &[
         also: &[],
     },
     Twin {
+        check: "call/duration-limit",
+        quirks: &["carrier:duration-limit-ignored"],
+        scenario: "long/outbound-carrier-limits-duration",
+        mode: TrunkMode::Static,
+        guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
         check: "call/ends-with-bye",
         quirks: &["carrier:never-hangs-up"],
         scenario: "calls/inbound-180-after-183",
@@ -69,6 +85,14 @@ pub(super) static TWINS: &[Twin] = &[
         scenario: "reinvite/inbound-refused",
         mode: TrunkMode::Registration,
         guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
+        check: "call/forked-answer-ended",
+        quirks: &["pbx:fork-left-up"],
+        scenario: "forking/outbound-two-answers",
+        mode: TrunkMode::Static,
+        guilty: Blame::Pbx,
         also: &[],
     },
     Twin {

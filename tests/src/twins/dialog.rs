@@ -48,6 +48,14 @@ pub(super) static TWINS: &[Twin] = &[
         also: &[],
     },
     Twin {
+        check: "dialog/route-set",
+        quirks: &["pbx:strict-router-ignored"],
+        scenario: "routing/outbound-strict-router",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Pbx,
+        also: &[],
+    },
+    Twin {
         check: "dialog/silent-after-bye",
         quirks: &["carrier:request-after-bye"],
         scenario: "calls/inbound-180-after-183",

@@ -20,6 +20,9 @@ use crate::timer::Timer;
 /// A ringing call says so again before a proxy on the way gives it up after three minutes.
 const RING_AGAIN: Duration = Duration::from_secs(60);
 
+/// A reliable one has arrived for certain, and is repeated more rarely (RFC 3262 3).
+const RING_AGAIN_RELIABLE: Duration = Duration::from_secs(150);
+
 /// How long a caller shall wait after a 503.
 const RETRY_AFTER_S: &str = "10";
 
@@ -32,6 +35,9 @@ impl Agent {
         from: SocketAddr,
     ) {
         if !self.check_credentials(now, server, request, from, Entry::Invite) {
+            return;
+        }
+        if self.refuse_unreliable(now, server, request, from) {
             return;
         }
         // The 100 stops the retransmissions; the phone will not answer within 200 ms (RFC 3261 17.2.1).
@@ -91,6 +97,8 @@ impl Agent {
         self.invites.insert(server, key);
         self.calls.insert(key, call);
         self.open_cdr_of_called(key, request);
+        self.read_caller(key, request);
+        self.begin_reliable(key, request);
         self.prepare_media(key);
         if !request.body().is_empty() && !self.take_offer(key, request.body()) {
             self.reject(now, key, self.profile.calls.no_codec_status);
@@ -131,20 +139,35 @@ impl Agent {
             return;
         }
         call.ringing = true;
+        let again = if call.reliable.is_some() { RING_AGAIN_RELIABLE } else { RING_AGAIN };
+        self.timers.set(Timer::RingAgain(key), now + again);
+        if self.progress_waits(key, status, media) {
+            return;
+        }
         self.cdr_responds(key, status);
-        self.timers.set(Timer::RingAgain(key), now + RING_AGAIN);
         let Some(call) = self.calls.get_mut(&key) else { return };
         call.progress = Some((status, media));
         let Some(incoming) = &call.incoming else { return };
         let (request, from, server) = (incoming.request.clone(), incoming.from, incoming.server);
         let has_offer = !request.body().is_empty();
-        let body = if media != ProgressMedia::None && has_offer { self.early_answer(key) } else { None };
+        let body = match has_offer {
+            true if media != ProgressMedia::None => self.early_answer(key),
+            true => None,
+            false => self.early_offer(key),
+        };
         let mut response = self.compose_dialog_response(key, &request, from, status);
+        let has_description = body.is_some();
         if let Some(body) = body {
             response.set_body("application/sdp", body);
-            self.start_early_media(now, key, media);
+            if has_offer {
+                self.start_early_media(now, key, media);
+            }
         }
-        self.respond(now, server, &request, from, response);
+        let rseq = self.number_progress(key, &mut response);
+        let sent = self.respond(now, server, &request, from, response);
+        if let Some(rseq) = rseq {
+            self.watch_progress(now, key, rseq, has_description, sent);
+        }
     }
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-13.3.1.1
@@ -157,20 +180,28 @@ impl Agent {
 
     pub(crate) fn answer(&mut self, now: Instant, key: CallKey, codecs: Option<&[Codec]>) {
         let Some(call) = self.calls.get_mut(&key) else { return };
-        let Some(incoming) = call.incoming.take() else { return };
         if let Some(codecs) = codecs {
             call.codecs = Some(codecs.to_vec());
         }
+        if self.answer_waits(key) {
+            return;
+        }
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        let is_described = call.reliable.as_ref().is_some_and(|r| r.is_described());
+        let Some(incoming) = call.incoming.take() else { return };
         call.answered_sequence = incoming.request.cseq().map_or(1, |c| c.number);
         self.timers.cancel(&Timer::RingTimeout(key));
         self.timers.cancel(&Timer::RingAgain(key));
         self.invites.remove(&incoming.server);
-        let Some(body) = self.sdp_for_answer(key) else {
+        let body = if is_described { Some(String::new()) } else { self.sdp_for_answer(key) };
+        let Some(body) = body else {
             self.put_back_and_reject(now, key, incoming);
             return;
         };
         let mut response = self.compose_dialog_response(key, &incoming.request, incoming.from, 200);
-        response.set_body("application/sdp", body);
+        if !body.is_empty() {
+            response.set_body("application/sdp", body);
+        }
         self.agree_on_session_timer(now, key, &incoming.request, &mut response);
         self.cdr_responds(key, 200);
         let (bytes, to) = self.respond(now, incoming.server, &incoming.request, incoming.from, response);
@@ -256,7 +287,7 @@ impl Agent {
         response.push(HeaderName::Contact, self.contact());
         response.push(HeaderName::Allow, self.allow());
         if status >= 200 {
-            response.push(HeaderName::Supported, "timer");
+            response.push(HeaderName::Supported, self.supported());
         }
         response
     }
@@ -298,6 +329,7 @@ impl Agent {
             && call.phase == CallPhase::Answered
         {
             call.phase = CallPhase::Confirmed;
+            self.limit_duration(now, key);
         }
         self.take_answer_in_ack(now, key, ack.body());
     }

@@ -2,18 +2,38 @@
 
 use std::net::SocketAddr;
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use sip::transaction::ServerId;
-use sip::{HeaderName, Message, Method};
+use sip::{HeaderName, Message, Method, NORMAL_CLEARING};
 
 use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
 use crate::send::Purpose;
 use crate::timer::Timer;
 
+/// The cause of Q.850 when a timer ends the call.
+const RECOVERY_ON_TIMER: u8 = 102;
+
 impl Agent {
     /// Hangs up: a BYE when the call is up, else whatever ends it.
     pub(crate) fn hang_up(&mut self, now: Instant, key: CallKey) {
+        self.hang_up_because(now, key, NORMAL_CLEARING);
+    }
+
+    /// The call is up: from now on it may last so long.
+    pub(crate) fn limit_duration(&mut self, now: Instant, key: CallKey) {
+        let limit = self.profile.calls.duration_max_s;
+        if limit > 0 && !self.quirks.has("duration-limit-ignored") {
+            self.timers.set(Timer::Duration(key), now + Duration::from_secs(u64::from(limit)));
+        }
+    }
+
+    pub(crate) fn duration_over(&mut self, now: Instant, key: CallKey) {
+        self.note("the longest call is over");
+        self.hang_up_because(now, key, RECOVERY_ON_TIMER);
+    }
+
+    fn hang_up_because(&mut self, now: Instant, key: CallKey, cause: u8) {
         let Some(call) = self.calls.get_mut(&key) else { return };
         if call.phase == CallPhase::Ended {
             return;
@@ -26,12 +46,14 @@ impl Agent {
         let mut bye = dialog.request(Method::Bye);
         call.phase = CallPhase::Ended;
         if self.profile.calls.q850_reason {
-            bye.push(HeaderName::Reason, "Q.850;cause=16");
+            bye.push(HeaderName::Reason, format!("Q.850;cause={cause}"));
         }
         let Some(dialog) = self.calls.get(&key).and_then(|c| c.dialog.as_ref()) else { return };
         let to = self.route(&mut bye, dialog);
         self.add_known_credentials(&mut bye);
-        self.cdr_hung_up(key);
+        // Without a Reason the other side reads the usual cause, and so does the record.
+        let cause = if self.profile.calls.q850_reason { cause } else { NORMAL_CLEARING };
+        self.cdr_hung_up(key, cause);
         for timer in Timer::of_call(key) {
             self.timers.cancel(&timer);
         }

@@ -1,12 +1,15 @@
 //! Calls: one file for each thing that can be done in one.
 
 mod accept;
+mod caller;
 mod cancel;
 mod end;
+mod fork;
 mod media;
 mod offer;
 mod place;
 mod reinvite;
+mod reliable;
 mod session_timer;
 mod streams;
 
@@ -15,7 +18,7 @@ use sip::dialog::Dialog;
 use sip::offer_answer::OfferAnswer;
 use sip::transaction::answer::{AckRepeater, AnswerRetransmitter};
 use sip::transaction::{ClientId, ServerId};
-use sip::{Draft, HeaderName, Message, NameAddr, Uri};
+use sip::{Draft, HeaderName, Message, Uri};
 use std::net::SocketAddr;
 
 use crate::agent::Agent;
@@ -24,6 +27,9 @@ use crate::fax::Fax;
 use crate::interface::{CallPhase, CallView};
 use crate::media::Session;
 use crate::pstn::Phone;
+
+pub(crate) use fork::{Acked, Fork};
+pub(crate) use reliable::{EarlyDialog, ReliableProgress};
 
 /// An INVITE that was received and has no final response yet.
 #[derive(Debug)]
@@ -54,6 +60,10 @@ pub(crate) struct Call {
     pub(crate) ringing: bool,
     /// The latest provisional response above 100 that we sent.
     pub(crate) progress: Option<(u16, ProgressMedia)>,
+    /// Those responses are reliable.
+    pub(crate) reliable: Option<Box<ReliableProgress>>,
+    /// As caller: the early dialogs whose responses are reliable.
+    pub(crate) early: Vec<EarlyDialog>,
     /// Key in the agent's table of dialogs.
     pub(crate) dialog_key: Box<str>,
     pub(crate) local_tag: Box<str>,
@@ -72,6 +82,8 @@ pub(crate) struct Call {
     /// The CSeq number of the INVITE that our 2xx answered.
     pub(crate) answered_sequence: u32,
     pub(crate) ack: Option<Box<AckRepeater>>,
+    /// Other answers to our INVITE, each acknowledged and ended.
+    pub(crate) forks: Vec<Fork>,
     /// Our 2xx carried an offer, whose answer the ACK must bring.
     pub(crate) awaits_answer: bool,
     /// Their 2xx carried an offer of which nothing can be used; the call is ended after its ACK.
@@ -82,6 +94,10 @@ pub(crate) struct Call {
     pub(crate) holding: bool,
     /// This side must refresh the session; the other side does when false.
     pub(crate) refreshes: bool,
+    /// The interval that was agreed; 0 without a session timer.
+    pub(crate) session_interval_s: u32,
+    /// The number of the caller as this side believes it; empty on calls of its own.
+    pub(crate) caller: Box<str>,
     pub(crate) port: u16,
     /// A port of its own for UDPTL, if it has one.
     pub(crate) fax_port: Option<u16>,
@@ -129,39 +145,37 @@ impl Agent {
         theirs.is_none_or(|tag| Some(tag.as_str()) == from.tag()).then_some(call)
     }
 
-    /// The call that a response to our INVITE is about.
-    pub(crate) fn call_of_response(&self, response: &Message) -> Option<crate::CallKey> {
-        let from = response.from().ok()?;
-        self.dialogs.get(&dialog_key(response.call_id()?, from.tag()?)).copied()
-    }
-
     /// False when the request is older than another one that was served already.
     pub(crate) fn is_in_order(&mut self, key: crate::CallKey, request: &Message) -> bool {
         let dialog = self.calls.get_mut(&key).and_then(|c| c.dialog.as_mut());
         dialog.is_none_or(|d| d.receive_request(request) == sip::dialog::SequenceCheck::InOrder)
     }
 
-    /// Where a request inside the dialog goes: the first Route or the remote target; a name stands for
-    /// the other side of the trunk as it was provisioned or learnt. The Route entries that this box wrote
-    /// itself are taken off first, as the proxy in front of its user agent would (RFC 3261 16.4).
+    /// Where a request inside the dialog goes: the first hop of its way; a name stands for the other side
+    /// of the trunk as it was provisioned or learnt. The entries of the route set that this box wrote
+    /// itself are passed already, as the proxy in front of its user agent would (RFC 3261 16.4).
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.1.1
     pub(crate) fn route(&self, request: &mut Draft, dialog: &Dialog) -> SocketAddr {
         let own = self.signalling();
-        let is_own = |text: &String| uri_of(text).is_some_and(|uri| address_of(&uri) == Some(own));
-        let routes: Vec<String> = request.all(HeaderName::Route).map(str::to_owned).collect();
-        let left: Vec<String> = routes.into_iter().skip_while(is_own).collect();
-        request.remove(HeaderName::Route);
-        let next = left.first().and_then(|text| uri_of(text)).unwrap_or_else(|| dialog.remote_target());
-        for route in left {
-            request.push(HeaderName::Route, route);
+        let is_own = |text: &&str| Uri::parse(text).is_ok_and(|uri| address_of(&uri) == Some(own));
+        let passed = dialog.route_set().iter().take_while(is_own).count();
+        let mut way = dialog.way_behind(passed);
+        let ignores = way.strict && self.quirks.has("strict-router-ignored");
+        if ignores {
+            // As if the strict router were a loose one.
+            way.routes.pop();
+            way.routes.insert(0, way.request_uri);
+            way.request_uri = dialog.remote_target();
+            way.strict = false;
         }
-        address_of(&next).unwrap_or_else(|| {
+        if passed > 0 || ignores {
+            request.set_uri(&way.request_uri.to_string());
+            request.replace(HeaderName::Route, way.routes.iter().map(|route| format!("<{route}>")));
+        }
+        address_of(way.next_hop()).unwrap_or_else(|| {
             self.peer_target().map_or_else(|| self.peer.address.signalling(), |(to, _)| to)
         })
     }
-}
-
-fn uri_of(text: &str) -> Option<Uri> {
-    NameAddr::parse(text).ok().map(|address| address.uri)
 }
 
 fn address_of(uri: &Uri) -> Option<SocketAddr> {

@@ -159,12 +159,16 @@ impl Agent {
     /// The answer to an offer of which nothing can be used: every stream is refused, and the call is ended
     /// after the ACK (RFC 3261 13.2.2.4).
     fn refuse_offer(&mut self, key: CallKey, body: &[u8]) -> Option<String> {
-        let (mut answer, _) = Sdp::parse(body);
-        let own = self.profile.address.media_ip;
-        answer.origin = sip::sdp::Origin::new(1, 1, own);
-        answer.media.iter_mut().for_each(|media| media.port = 0);
         self.calls.get_mut(&key)?.is_unusable = true;
-        Some(answer.to_string())
+        Some(self.refusal_of(body))
+    }
+
+    /// An answer that refuses every stream of an offer.
+    pub(crate) fn refusal_of(&self, body: &[u8]) -> String {
+        let (mut answer, _) = Sdp::parse(body);
+        answer.origin = sip::sdp::Origin::new(1, 1, self.profile.address.media_ip);
+        answer.media.iter_mut().for_each(|media| media.port = 0);
+        answer.to_string()
     }
 
     /// The answer to an offer that our 2xx carried.

@@ -6,6 +6,7 @@ use clock::Instant;
 use plan::profile::IdentityHeader;
 use plan::{Codec, OfferMode, OfferedMedia, Side, TrunkMode};
 use sip::dialog::Dialog;
+use sip::offer_answer::State;
 use sip::transaction::ClientId;
 use sip::transaction::answer::AckRepeater;
 use sip::{Draft, HeaderName, Message, Method};
@@ -72,7 +73,7 @@ impl Agent {
         let prefix = if self.side == Side::Pbx { numbers.tech_prefix.as_str() } else { "" };
         let called = format!("{prefix}{}", number::print(&plan, number, called_format));
         let uri = self.number_uri(&called, host);
-        let mut draft = Draft::request(&Method::Invite, &self.request_uri(&uri, &called));
+        let mut draft = Draft::request(&Method::Invite, &self.request_uri(&uri, number, &called));
         draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
         let caller = number::print(&plan, &self.caller(), calling_format);
         let from_host = match (self.side, self.mode) {
@@ -98,18 +99,22 @@ impl Agent {
         }
         self.add_identity(&mut draft, &display, &identity);
         draft.push(HeaderName::Allow, self.allow());
-        draft.push(HeaderName::Supported, "timer");
+        draft.push(HeaderName::Supported, self.supported());
+        self.require_reliable(&mut draft);
         self.add_product(&mut draft);
-        self.ask_for_session_timer(&mut draft);
+        self.ask_for_session_timer(&mut draft, None);
         draft
     }
 
     /// On calls to a registered PBX the Request-URI is its Contact, with the DID as the user unless the
     /// trunk wants the DID elsewhere (RFC 3261 16.5, RFC 6140 5.2).
-    fn request_uri(&self, uri: &str, called: &str) -> String {
+    fn request_uri(&self, uri: &str, number: &str, called: &str) -> String {
         let Some(binding) = self.registrar.binding().filter(|_| self.side == Side::Carrier) else {
             return uri.to_owned();
         };
+        if let Some(expanded) = binding.expanded(number) {
+            return expanded.to_string();
+        }
         match self.profile.numbers.did_in {
             plan::profile::DidLocation::RequestUri => self.number_uri(called, &binding.host),
             _ => binding.contact.to_string(),
@@ -186,6 +191,11 @@ impl Agent {
                 call.dialog = invite.and_then(|i| Dialog::of_uac(&i, response, false).ok());
             }
         }
+        // One that came before, or too early, says nothing.
+        if response.status() != Some(100) && !self.receive_reliable(now, key, response) {
+            return;
+        }
+        let Some(call) = self.calls.get(&key) else { return };
         if call.cancelled && !call.cancel_sent {
             self.send_cancel(now, key, client);
         } else if !response.body().is_empty() {
@@ -235,6 +245,12 @@ impl Agent {
         let Some(call) = self.calls.get_mut(&key) else { return };
         let Some(invite) = call.invite.take() else { return };
         let request = invite.to_message();
+        if !call.early.is_empty()
+            && let Some(tag) = response.to_ref().ok().and_then(|to| to.tag())
+        {
+            self.take_early_dialog(key, tag);
+        }
+        let Some(call) = self.calls.get_mut(&key) else { return };
         let same = call
             .dialog
             .as_ref()
@@ -251,10 +267,14 @@ impl Agent {
         call.phase = CallPhase::Confirmed;
         let cancelled = call.cancelled;
         let sequence = call.client.take().map_or(1, |(_, sequence)| sequence);
-        let answer = self.answer_for_ack(key, response);
+        // An offer in the INVITE was answered before or is answered here; it is never answered in the ACK
+        // (RFC 3261 13.2.1).
+        let opens = invite.body().is_empty() && call.offer_answer.state() == State::NoSession;
+        let answer = if opens { self.answer_for_ack(key, response) } else { None };
         self.take_remote_sdp(now, key, response, false);
         self.acknowledge(now, key, sequence, answer, credentials_of(&invite));
         self.take_session_timer(now, key, response);
+        self.limit_duration(now, key);
         let is_unusable = self.calls.get(&key).is_some_and(|c| c.is_unusable);
         if is_unusable || cancelled && !crossing {
             // The CANCEL came too late: the call stands and is ended at once (RFC 3261 9.1, 15).
@@ -288,29 +308,19 @@ impl Agent {
         }
     }
 
-    /// A response without a transaction of ours: a 2xx that came again wants its ACK again.
-    pub(crate) fn receive_stray(&mut self, now: Instant, response: &Message) {
-        let is_2xx = response.status().is_some_and(|s| (200..300).contains(&s));
-        let is_invite = response.cseq().is_ok_and(|c| c.method == Method::Invite);
-        if !is_2xx || !is_invite {
-            return;
-        }
-        let Some(key) = self.call_of_response(response) else { return };
-        let again = self.calls.get(&key).and_then(|c| c.ack.as_ref()).and_then(|a| a.repeat(now));
-        if let Some((to, bytes)) = again {
-            self.emit(now, to, bytes);
-        }
-    }
-
     pub(crate) fn record_routes(&self) -> Vec<String> {
         let own: SocketAddr = self.signalling();
         let count = match self.profile.routing.record_route {
             plan::profile::RecordRoute::None => 0,
-            plan::profile::RecordRoute::Single => 1,
+            plan::profile::RecordRoute::Single | plan::profile::RecordRoute::Strict => 1,
             plan::profile::RecordRoute::Double => 2,
         };
-        let entry =
-            |n: usize| if n == 0 { format!("<sip:{own};lr>") } else { format!("<sip:{own};lr;r2=on>") };
+        let is_strict = self.profile.routing.record_route == plan::profile::RecordRoute::Strict;
+        let entry = |n: usize| match n {
+            _ if is_strict => format!("<sip:{own}>"),
+            0 => format!("<sip:{own};lr>"),
+            _ => format!("<sip:{own};lr;r2=on>"),
+        };
         (0..count).map(entry).collect()
     }
 
@@ -332,6 +342,8 @@ impl Agent {
             phase,
             ringing: false,
             progress: None,
+            reliable: None,
+            early: Vec::new(),
             dialog_key: key,
             local_tag: tag.into(),
             dialog: None,
@@ -345,12 +357,15 @@ impl Agent {
             answer: None,
             answered_sequence: 0,
             ack: None,
+            forks: Vec::new(),
             awaits_answer: false,
             is_unusable: false,
             change: None,
             waits_after_glare: false,
             holding: false,
             refreshes: false,
+            session_interval_s: 0,
+            caller: Box::default(),
             port: self.ports.take(),
             fax_port: None,
             session: None,

@@ -67,9 +67,9 @@ impl Agent {
         let to = self.route(&mut draft, dialog);
         draft.push(HeaderName::Contact, self.contact());
         draft.push(HeaderName::Allow, self.allow());
-        draft.push(HeaderName::Supported, "timer");
+        draft.push(HeaderName::Supported, self.supported());
         self.add_product(&mut draft);
-        self.ask_for_session_timer(&mut draft);
+        self.ask_for_session_timer(&mut draft, Some(key));
         if let Some(body) = body {
             draft.set_body("application/sdp", body);
         }

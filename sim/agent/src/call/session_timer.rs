@@ -1,6 +1,7 @@
 //! Session timers: a call whose other end has vanished ends by itself (RFC 4028).
 
 use clock::{Duration, Instant};
+use plan::Codec;
 use plan::profile::SessionTimerMode;
 use sip::{Draft, HeaderName, Message, Refresher, SessionExpires};
 
@@ -13,17 +14,32 @@ use crate::timer::Timer;
 const MARGIN_MAX: Duration = Duration::from_secs(32);
 
 impl Agent {
-    /// The headers of an INVITE whose sender wants a session timer.
-    pub(crate) fn ask_for_session_timer(&self, draft: &mut Draft) {
+    /// The headers of an INVITE whose sender wants a session timer, or refreshes one that was agreed.
+    pub(crate) fn ask_for_session_timer(&self, draft: &mut Draft, key: Option<CallKey>) {
         let settings = &self.profile.session_timer;
-        if settings.mode == SessionTimerMode::Requested {
-            draft.push(HeaderName::SessionExpires, format!("{};refresher=uac", settings.expires_s));
-            draft.push(HeaderName::MinSe, settings.min_se_s.to_string());
+        let agreed = key.and_then(|key| self.calls.get(&key)).filter(|call| call.session_interval_s > 0);
+        let (interval, refresher) = match agreed {
+            //= https://www.rfc-editor.org/rfc/rfc4028#section-7.4
+            // Who refreshes goes on refreshing, whoever sends this request.
+            Some(call) if call.refreshes => (call.session_interval_s, Refresher::Uac),
+            Some(call) => (call.session_interval_s, Refresher::Uas),
+            None if settings.mode == SessionTimerMode::Requested => (settings.expires_s, self.own_choice()),
+            None => return,
+        };
+        draft.push(HeaderName::SessionExpires, format!("{interval};refresher={}", refresher.as_str()));
+        draft.push(HeaderName::MinSe, settings.min_se_s.to_string());
+    }
+
+    /// Who refreshes when this side may say so.
+    fn own_choice(&self) -> Refresher {
+        match self.profile.session_timer.refresher {
+            plan::profile::Refresher::Uac => Refresher::Uac,
+            plan::profile::Refresher::Uas => Refresher::Uas,
         }
     }
 
-    /// The headers of a 2xx to an INVITE that wants a session timer: the same interval, and who sent the
-    /// INVITE refreshes.
+    /// The headers of a 2xx to an INVITE: the interval that was asked for, and who refreshes as it was
+    /// asked for; where nothing was said, this side chooses.
     //= https://www.rfc-editor.org/rfc/rfc4028#section-9
     pub(crate) fn agree_on_session_timer(
         &mut self,
@@ -32,13 +48,24 @@ impl Agent {
         request: &Message,
         response: &mut Draft,
     ) {
+        let settings = &self.profile.session_timer;
         let asked = request.session_expires().ok().flatten();
-        let Some(asked) = asked.filter(|_| self.profile.session_timer.mode != SessionTimerMode::Off) else {
-            return;
+        let (interval, refresher) = match asked {
+            Some(asked) if settings.mode != SessionTimerMode::Off => {
+                (asked.interval_seconds, asked.refresher().unwrap_or_else(|| self.own_choice()))
+            }
+            // A caller that does not know the extension cannot refresh.
+            None if settings.mode == SessionTimerMode::Requested => {
+                let knows = request.lists(HeaderName::Supported, "timer");
+                (settings.expires_s, if knows { self.own_choice() } else { Refresher::Uas })
+            }
+            _ => return,
         };
-        response.push(HeaderName::SessionExpires, format!("{};refresher=uac", asked.interval_seconds));
-        response.push(HeaderName::Require, "timer");
-        self.watch_session(now, key, asked.interval_seconds, false);
+        response.push(HeaderName::SessionExpires, format!("{interval};refresher={}", refresher.as_str()));
+        if refresher == Refresher::Uac {
+            response.push(HeaderName::Require, "timer");
+        }
+        self.watch_session(now, key, interval, refresher == Refresher::Uas);
     }
 
     /// The other side's 2xx tells whether there is a session timer, and who refreshes.
@@ -53,17 +80,34 @@ impl Agent {
         let wait = if refreshes { interval / 2 } else { interval - MARGIN_MAX.min(interval / 3) };
         if let Some(call) = self.calls.get_mut(&key) {
             call.refreshes = refreshes;
+            call.session_interval_s = interval_s;
             self.timers.set(Timer::Session(key), now + wait);
         }
     }
 
     pub(crate) fn session_due(&mut self, now: Instant, key: CallKey) {
         let Some(call) = self.calls.get(&key) else { return };
+        if call.refreshes && self.quirks.has("never-refreshes") {
+            return;
+        }
         if call.refreshes {
-            self.change(now, key, Change::Codecs { codecs: None, delayed_offer: false });
+            let codecs = self.codecs_in_use(key);
+            self.change(now, key, Change::Codecs { codecs, delayed_offer: false });
         } else {
             self.note("the session was not refreshed");
-            self.hang_up(now, key);
+            if !self.quirks.has("session-expiry-ignored") {
+                self.hang_up(now, key);
+            }
         }
+    }
+
+    /// The codecs of our last description: a refresh changes nothing in the session (RFC 4028 7.4).
+    fn codecs_in_use(&self, key: CallKey) -> Option<Vec<Codec>> {
+        let sdp = self.calls.get(&key)?.offer_answer.local()?;
+        let (_, audio) = sdp.first_active("audio")?;
+        let known = [Codec::Pcmu, Codec::Pcma, Codec::G722, Codec::G729];
+        let codec = |pt: u8| known.into_iter().find(|codec| codec.payload_type() == pt);
+        let codecs: Vec<Codec> = audio.payload_types().into_iter().filter_map(codec).collect();
+        (!codecs.is_empty()).then_some(codecs)
     }
 }

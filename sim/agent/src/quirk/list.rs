@@ -14,6 +14,7 @@ pub(super) static FAMILIES: &[&[&Quirk]] = &[
     super::media::QUIRKS,
     super::dtmf::QUIRKS,
     super::options::QUIRKS,
+    super::prack::QUIRKS,
     super::trunk::QUIRKS,
     super::timer::QUIRKS,
     super::billing::QUIRKS,

@@ -21,6 +21,7 @@ mod media;
 mod message;
 mod options;
 mod packet;
+mod prack;
 mod registration;
 mod sdp;
 mod timer;

@@ -5,7 +5,7 @@ use sip::Method;
 use trace::{Cdr, Party};
 
 use crate::check::Said;
-use crate::wire::{Leg, Sip, Transaction};
+use crate::wire::{Dialog, Leg, Sip, Transaction};
 
 /// How far a record may be off: a box that writes whole seconds is still right.
 pub(super) const TOLERANCE: Duration = Duration::from_secs(1);
@@ -74,7 +74,17 @@ impl<'a> View<'a> {
             };
             at.map(|at| (at, t))
         };
-        self.leg.transactions.iter().filter(|t| t.method == Method::Bye).filter_map(seen)
+        let byes = self.leg.transactions.iter().filter(|t| t.method == Method::Bye);
+        byes.filter(move |t| !self.ends_surplus(t)).filter_map(seen)
+    }
+
+    /// True for the BYE of a surplus answer to the same INVITE: the call goes on in another dialog, or was over
+    /// before (RFC 3261 13.2.2.4).
+    fn ends_surplus(self, bye: &Transaction) -> bool {
+        let has_its_tags = |d: &&Dialog| d.has_tags_of(bye.request(), self.leg.side(bye.client));
+        let ended = |d: &&Dialog| d.bye.is_some() && d.bye == self.leg.bye;
+        let is_of_another = self.leg.dialogs.iter().find(ended).is_some_and(|d| !has_its_tags(&d));
+        is_of_another && self.leg.dialogs.iter().filter(|d| d.confirmed.is_some()).any(|d| has_its_tags(&d))
     }
 
     /// When the call was over for this side: the first BYE that it sent or received.

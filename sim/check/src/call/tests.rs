@@ -33,6 +33,23 @@ fn a_call_answered_while_it_is_cancelled_is_hung_up() {
 }
 
 #[test]
+fn of_two_answers_each_is_acknowledged_and_one_is_ended() {
+    let other = "s/tag=tcara/tag=other/";
+    let call = call_with(
+        "2020  pbx> ACK",
+        &format!("2020  pbx> ACK\n2500 car> 200 | {other}\n2520 pbx> ACK | {other}\n2530 pbx> BYE | {other}"),
+    );
+    let ended = call.replace("5000  pbx> BYE", "2550 car> 200 BYE\n9000 pbx> BYE").replace("5020", "9020");
+    let line = |text: &str| ended.lines().find(|l| l.contains(text)).expect("a line").to_owned();
+    let without = |text: &str| ended.replace(&line(text), "").replace("2550 car> 200 BYE", "");
+    check(&[
+        ("ended", &ended, &[]),
+        ("left up", &without("2530 pbx> BYE"), &["call/forked-answer-ended"]),
+        ("not acknowledged", &ended.replace(&line("2520 pbx> ACK"), ""), &["call/answer-acked"]),
+    ]);
+}
+
+#[test]
 fn a_user_who_leaves_without_bye_is_found() {
     let left = "0 pbx> INVITE\n20 car> 100\n2000 car> 200\n2020 pbx> ACK\n2030-4000 pbx~\n2030-12000 car~\nend 12000";
     check(&[("left", left, &["call/ends-with-bye"])]);
@@ -92,6 +109,20 @@ fn a_side_that_takes_more_calls_than_it_says_is_found() {
     let carrier = SideFacts { channels: Some(1), ..SideFacts::default() };
     assert_eq!(found(&two, Facts { carrier, ..Facts::default() }), ["call/channel-limit"]);
     assert_eq!(found(&two, Facts::default()), [""; 0]);
+}
+
+#[test]
+fn a_call_beyond_its_longest_duration_is_found() {
+    let limited = |seconds| {
+        let carrier = SideFacts { duration_max_s: Some(seconds), ..SideFacts::default() };
+        found(CALL, Facts { carrier, ..Facts::default() })
+    };
+    assert_eq!(limited(1), [""; 0], "three seconds of speech are within the patience");
+    assert_eq!(limited(0), [""; 0], "0 is no limit");
+    let long = CALL.replace("5000  pbx> BYE", "9000 pbx> BYE").replace("5020  car", "9020 car");
+    let carrier = SideFacts { duration_max_s: Some(3), ..SideFacts::default() };
+    let longer = found(&long.replace("-5010", "-9010"), Facts { carrier, ..Facts::default() });
+    assert_eq!(longer, ["call/duration-limit"]);
 }
 
 #[test]

@@ -43,7 +43,13 @@ impl Check for Rule {
             return;
         }
         let end = &dialog.ends[scene.side()];
-        let is_strict = end.route_set.iter().flatten().next().is_some_and(|uri| !uri.is_loose_router());
+        // With a strict router first, behind the sender's own entries, `dialog/route-set` judges it.
+        let is_own = |uri: &&sip::Uri| {
+            uri.host_address() == Some(sip.source.ip()) && uri.port.unwrap_or(5060) == sip.source.port()
+        };
+        let set = || end.route_set.iter().flatten();
+        let hops = [set().next(), set().find(|uri| !is_own(uri))];
+        let is_strict = hops.into_iter().flatten().any(|uri| !uri.is_loose_router());
         let Some(uri) = sip.message.request_uri().filter(|_| !is_strict) else { return };
         let Some(newest) = end.targets.first() else { return };
         // An older target excuses a request that crossed the newer one.

@@ -15,6 +15,7 @@
 //! How to fix it: Keep the Record-Route headers of the first exchange, reversed at the caller, and send
 //! them as Route.
 
+use sip::dialog::RouteSet;
 use sip::{HeaderName, Method, Uri};
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -45,22 +46,43 @@ impl Check for Rule {
             return;
         }
         let Some(expected) = &dialog.ends[scene.side()].route_set else { return };
-        // A strict router first in the set turns Request-URI and Route round (RFC 3261 12.2.1.1).
-        if expected.first().is_some_and(|uri| !uri.is_loose_router()) {
-            return;
-        }
         if expected.is_empty() && !sip.has(HeaderName::Route) {
             return;
         }
         let Ok(routes) = sip.message.routes() else { return };
         let routes: Vec<Uri> = routes.into_iter().map(|r| r.uri).collect();
+        let targets = &dialog.ends[scene.side()].targets;
         // A box that put itself into the path takes its own entry off before it sends.
         let own = expected.iter().take_while(|uri| is_own(uri, sip)).count();
-        if !same(expected, &routes) && !same(&expected[own..], &routes) {
-            let said = Said::of(sip, "Route is not the route set of the dialog");
+        if keeps(expected, targets, sip, &routes) || keeps(&expected[own..], targets, sip, &routes) {
+            return;
+        }
+        let said = Said::of(sip, "Route is not the route set of the dialog");
+        if is_strict(expected) {
+            let said = said.expected(format!("{} as Request-URI, the Contact last in Route", expected[0]));
+            out.misbehaved(&INFO, sip.sender, said.got(format!("{}, {}", sip.request_uri(), list(&routes))));
+        } else {
             out.misbehaved(&INFO, sip.sender, said.expected(list(expected)).got(list(&routes)));
         }
     }
+}
+
+/// True when the request takes the way that a route set and a remote target make.
+fn keeps(set: &[Uri], targets: &[Uri], sip: &Sip, routes: &[Uri]) -> bool {
+    if !is_strict(set) {
+        return same(set, routes);
+    }
+    // A strict router first in the set turns Request-URI and Route round (RFC 3261 12.2.1.1).
+    let is_way = |target: &Uri| {
+        let way = RouteSet::of_uas(set).way_to(target);
+        sip.message.request_uri().is_some_and(|uri| uri.equivalent(&way.request_uri))
+            && same(&way.routes, routes)
+    };
+    targets.is_empty() || targets.iter().any(is_way)
+}
+
+fn is_strict(set: &[Uri]) -> bool {
+    set.first().is_some_and(|uri| !uri.is_loose_router())
 }
 
 fn same(a: &[Uri], b: &[Uri]) -> bool {

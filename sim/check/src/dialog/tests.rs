@@ -35,6 +35,23 @@ fn a_request_that_does_not_fit_the_dialog_is_found() {
 }
 
 #[test]
+fn a_strict_router_takes_the_request_uri() {
+    let routed = call_edited("2000  car> 200", "Record-Route: <sip:10.0.0.1>");
+    let turned = |method: &str| {
+        format!(
+            "pbx> {method} | s/{method} sip:10.0.0.1:5060/{method} sip:10.0.0.1/;;Route: <sip:10.0.0.1:5060>"
+        )
+    };
+    let strict = routed.replace("pbx> ACK", &turned("ACK")).replace("pbx> BYE", &turned("BYE"));
+    let as_loose = strict.replace(&turned("BYE"), "pbx> BYE | Route: <sip:10.0.0.1>");
+    check(&[
+        ("turned round", &strict, &[]),
+        ("as a loose one", &as_loose, &["dialog/route-set"]),
+        ("not at all", &routed, &["dialog/route-set"]),
+    ]);
+}
+
+#[test]
 fn a_target_moved_by_a_reinvite_is_followed() {
     let moved = "Contact: <sip:10.0.0.1:5070>";
     let reinvite = format!("3000 car> INVITE | {moved}\n3020 pbx> 200\n3040 car> ACK");

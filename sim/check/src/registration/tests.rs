@@ -101,3 +101,38 @@ fn the_mode_of_the_trunk_says_who_registers_and_where_calls_go() {
     let moved = format!("{elsewhere}{}", call.replace("INVITE", "INVITE to=str"));
     assert_eq!(found(&moved, mode(TrunkMode::Registration)), ["registration/inbound-to-registered-contact"]);
 }
+
+#[test]
+fn a_bulk_registration_asks_and_is_expanded() {
+    let register = |contact: &str, tags: &str| {
+        format!("0 pbx> REGISTER | Contact: {contact};;{tags};;Supported: path\n20 car> 200 REGISTER")
+    };
+    let (contact, tags) = ("<sip:10.0.0.2:5060;bnc;x=1>", "Require: gin;;Proxy-Require: gin");
+    let invite = |uri: &str| {
+        let edit = format!("s#INVITE sip:+12025550123@10.0.0.2#INVITE {uri}#");
+        let refused = "1020 pbx> 486\n1040 car> ACK";
+        format!("{}\n1000 car> INVITE | {edit}\n{refused}", register(contact, tags))
+    };
+    let refused = "20 car> 420 REGISTER | Unsupported: gin";
+    let again = register(contact, tags).replace("20 car> 200 REGISTER", refused);
+    check(&[
+        ("clean", &register(contact, tags), &[]),
+        ("no Proxy-Require", &register(contact, "Require: gin"), &["registration/gin-option-tags"]),
+        (
+            "a user",
+            &register("<sip:x@10.0.0.2:5060;bnc>", tags),
+            &["registration/bnc-without-user", "registration/malformed-bnc-refused"],
+        ),
+        ("expanded", &invite("sip:+12025550123@10.0.0.2:5060;x=1"), &[]),
+        ("a parameter lost", &invite("sip:+12025550123@10.0.0.2:5060"), &["registration/bnc-expanded"]),
+        ("bnc left", &invite("sip:+12025550123@10.0.0.2:5060;bnc;x=1"), &["registration/bnc-expanded"]),
+        ("no plus", &invite("sip:12025550123@10.0.0.2:5060;x=1"), &["registration/bnc-expanded"]),
+        (
+            "once more",
+            &format!(
+                "{again}\n40000 pbx> REGISTER | Contact: {contact};;{tags};;Supported: path\n40020 car> 403 REGISTER"
+            ),
+            &["registration/gin-fallback"],
+        ),
+    ]);
+}

@@ -19,6 +19,7 @@ impl Wire {
     fn absorb_message(&mut self, sip: &Arc<Sip>, place: Place) {
         let Some(leg) = self.legs.get_mut(&place.leg) else { return };
         let side = leg.side(sip.sender);
+        let is_of_fork = leg.is_of_fork(sip);
         if sip.is_request() && sip.method == Method::Invite && sip.to_tag.is_none() {
             leg.begin_attempt(sip);
         }
@@ -33,7 +34,8 @@ impl Wire {
                 dialog.over[side].get_or_insert(sip.sent_at);
             }
         }
-        if sip.is_request() && sip.method == Method::Bye {
+        // The end of a surplus answer is not the end of the call.
+        if sip.is_request() && sip.method == Method::Bye && !is_of_fork {
             leg.bye.get_or_insert((sip.sent_at, side));
         }
         let Some((number, what)) = place.transaction else { return };
@@ -83,6 +85,10 @@ impl Wire {
         let Some(at) = leg.transactions.iter().position(|t| t.number == number) else { return };
         let Some(role) = leg.session.role(&leg.transactions[at], sip) else { return };
         let side = leg.side(sip.sender);
+        if leg.is_of_fork(sip) {
+            leg.session.is_forked = true;
+            return;
+        }
         leg.session.sent(side, role, sip);
         if let Some(audio) = leg.session.audio[side].first() {
             media::listen(&mut self.endpoints, &mut leg.endpoints, place.leg, side, audio);
@@ -143,6 +149,21 @@ impl Leg {
             self.session.last = [None, None];
             self.session.offer = None;
         }
+    }
+
+    /// True for a message of another answer than the first that is up: the session is that of the first, and
+    /// the others are ended (RFC 3261 13.2.2.4).
+    fn is_of_fork(&self, sip: &Sip) -> bool {
+        if self.dialogs.len() < 2 {
+            return false;
+        }
+        let first = self.dialogs.iter().filter(|d| d.bye.is_none()).filter(|d| d.confirmed.is_some());
+        let Some(first) = first.min_by_key(|d| d.confirmed) else { return false };
+        let has_tag = |d: &super::Dialog| {
+            [&sip.to_tag, &sip.from_tag].into_iter().flatten().any(|tag| *tag == d.callee_tag)
+        };
+        let others = self.dialogs.iter().filter(|d| d.invite == first.invite && d.confirmed.is_some());
+        !has_tag(first) && others.into_iter().any(has_tag)
     }
 
     /// A CANCEL was sent: the INVITE it means, by CSeq.

@@ -117,6 +117,7 @@ about_call! {
     AnswerText {
         #[serde(default, deserialize_with = "first_codec_offer")]
         codecs: Option<Vec<Codec>>,
+        fork: Option<Delay>,
     }
     RejectText { status: FinalStatus, reason: Option<String>, }
     ReinviteText {
@@ -200,7 +201,7 @@ impl SideVerb {
             Self::Progress(t) => {
                 t.step(Verb::Progress { status: t.status.0, media: t.media.unwrap_or_default() })
             }
-            Self::Answer(t) => t.step(Verb::Answer { codecs: t.codecs.clone() }),
+            Self::Answer(t) => t.step(Verb::Answer { codecs: t.codecs.clone(), fork: t.fork.map(|d| d.0) }),
             Self::Reject(t) => t.step(Verb::Reject { status: t.status.0, reason: t.reason.clone() }),
             Self::Cancel(t) => t.step(Verb::Cancel),
             Self::Hangup(t) => t.step(Verb::Hangup),

@@ -21,6 +21,8 @@ pub enum RecordRoute {
     None,
     /// One.
     Single,
+    /// One without `lr`, as of a strict router (RFC 3261 16.12.1.2).
+    Strict,
     /// Two, as of a proxy that changes the transport (RFC 5658).
     Double,
 }

@@ -142,6 +142,36 @@ impl Dialog {
         })
     }
 
+    /// The dialog that one more 2xx makes for the sender of the INVITE, when another phone has answered it
+    /// too. All of it is in the response; without a Contact the To URI is the target.
+    ///
+    /// # Errors
+    /// When the response makes no dialog.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-13.2.2.4
+    pub fn of_fork(response: &Message, over_tls: bool) -> Result<Self, NoDialog> {
+        let got = Glance::of(response)?;
+        if !response.status().is_some_and(|status| (200..300).contains(&status)) {
+            return Err(NoDialog::Status);
+        }
+        let target = got.contact.as_ref().unwrap_or(&got.to.uri);
+        Ok(Self {
+            id: DialogId::new(
+                got.call_id,
+                got.from.tag().unwrap_or_default(),
+                got.to.tag().unwrap_or_default(),
+            ),
+            state: State::Confirmed,
+            role: Role::Uac,
+            secure: over_tls && target.is_secure(),
+            local_uri: got.from.uri.to_string().into(),
+            remote_uri: got.to.uri.to_string().into(),
+            remote_target: target.to_string().into(),
+            route_set: RouteSet::of_uac(&got.record_routes),
+            local_sequence: Some(got.cseq.number),
+            remote_sequence: None,
+        })
+    }
+
     /// The dialog ID.
     #[must_use]
     pub const fn id(&self) -> &DialogId {
@@ -283,6 +313,13 @@ impl Dialog {
 
     fn way(&self) -> Way {
         self.route_set.way_to(&self.remote_target())
+    }
+
+    /// The way behind the first `passed` entries of the route set: those are the sender itself.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-16.4
+    #[must_use]
+    pub fn way_behind(&self, passed: usize) -> Way {
+        self.route_set.behind(passed).way_to(&self.remote_target())
     }
 }
 

@@ -53,6 +53,12 @@ impl RouteSet {
         self.0.iter().map(AsRef::as_ref)
     }
 
+    /// The rest of the set behind its first `passed` entries, for a box that stands in the set itself.
+    #[must_use]
+    pub fn behind(&self, passed: usize) -> Self {
+        Self(self.0.iter().skip(passed).cloned().collect())
+    }
+
     /// The way of a request to `target`.
     //= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.1.1
     #[must_use]

@@ -102,6 +102,31 @@ fn a_strict_router_takes_the_request_uri() {
     assert_eq!(uac.next_hop().to_string(), "sip:p1");
 }
 
+//= https://www.rfc-editor.org/rfc/rfc3261#section-13.2.2.4
+//= type=test
+#[test]
+fn a_second_2xx_makes_a_dialog_of_its_own() {
+    let second = response(200, ";tag=other", &format!("{ROUTES}{BOB}"));
+    let mut fork = Dialog::of_fork(&second, false).expect("a 200");
+    let twin = Dialog::of_uac(&invite(ALICE), &second, false).expect("a 200");
+    assert_eq!(fork.id(), twin.id());
+    assert_eq!(lines(&fork.ack(314_159)), lines(&twin.ack(314_159)));
+    let bye = lines(&fork.request(Method::Bye));
+    assert!(bye.contains(&"To: <sip:bob@biloxi.example>;tag=other".to_owned()), "{bye:?}");
+    assert!(bye.contains(&"CSeq: 314160 BYE".to_owned()), "{bye:?}");
+    assert_eq!(Dialog::of_fork(&response(180, TO_TAG, BOB), false).err(), Some(NoDialog::Status));
+}
+
+#[test]
+fn a_box_in_the_route_set_sends_behind_itself() {
+    let routes = "Record-Route: <sip:p2>, <sip:own;lr>\r\n";
+    let uac = Dialog::of_uac(&invite(ALICE), &response(200, TO_TAG, &format!("{routes}{BOB}")), false);
+    let way = uac.expect("a 200").way_behind(1);
+    assert_eq!(way.request_uri.to_string(), "sip:p2");
+    assert_eq!(way.routes.len(), 1);
+    assert_eq!(way.next_hop().to_string(), "sip:p2");
+}
+
 #[test]
 fn without_record_route_the_target_is_reached_directly() {
     let uac = Dialog::of_uac(&invite(ALICE), &response(200, TO_TAG, BOB), false).expect("a 200");

@@ -117,6 +117,12 @@ impl AckRepeater {
         (now < self.until).then(|| (self.to, self.bytes.clone()))
     }
 
+    /// The ACK as it was sent.
+    #[must_use]
+    pub const fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
     /// When this may be dropped.
     #[must_use]
     pub const fn until(&self) -> Instant {

@@ -23,7 +23,7 @@
 //! - [`Layer`] owns all transactions of one user agent and is driven like everything here: one input, then
 //!   [`Layer::poll`] until it is empty, then wait until [`Layer::next_timeout`].
 //! - [`answer`] is what stands above: a 2xx to INVITE is repeated by the core until its ACK, and the ACK by
-//!   the core at each repeated 2xx.
+//!   the core at each repeated 2xx. [`reliable`] does the same for provisional responses with PRACK.
 //! - [`response_destination`] and [`stamp_received`] say where responses go.
 //!
 //! What the transaction user must do itself: send a 100 within 200 ms unless it answers sooner; send the
@@ -43,6 +43,8 @@ pub mod invite_server;
 pub mod non_invite_server;
 
 pub mod answer;
+
+pub mod reliable;
 
 mod ack;
 mod action;

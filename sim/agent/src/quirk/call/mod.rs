@@ -5,7 +5,10 @@ use super::Quirk;
 mod answer_2xx_not_retransmitted;
 mod busy_as_480;
 mod drops_call_on_488;
+mod duration_limit_ignored;
 mod exceeds_channel_limit;
+mod fork_acked_as_first;
+mod fork_left_up;
 mod glare_accepted;
 mod glare_retries_at_once;
 mod never_hangs_up;
@@ -35,4 +38,7 @@ pub(super) static QUIRKS: &[&Quirk] = &[
     &silent_ringing::QUIRK,
     &exceeds_channel_limit::QUIRK,
     &retries_within_retry_after::QUIRK,
+    &fork_acked_as_first::QUIRK,
+    &fork_left_up::QUIRK,
+    &duration_limit_ignored::QUIRK,
 ];

@@ -10,6 +10,7 @@ mod cseq_not_increasing;
 mod from_tag_changes;
 mod request_after_bye;
 mod stray_bye_answered_200;
+mod strict_router_ignored;
 
 /// All of the family.
 pub(super) static QUIRKS: &[&Quirk] = &[
@@ -21,4 +22,5 @@ pub(super) static QUIRKS: &[&Quirk] = &[
     &stray_bye_answered_200::QUIRK,
     &bye_unanswered::QUIRK,
     &request_after_bye::QUIRK,
+    &strict_router_ignored::QUIRK,
 ];

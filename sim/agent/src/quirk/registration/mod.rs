@@ -3,6 +3,11 @@
 use super::Quirk;
 
 mod answer_200_without_contact;
+mod bnc_not_removed;
+mod bnc_with_user;
+mod bnc_with_user_accepted;
+mod gin_again_after_420;
+mod gin_without_proxy_require;
 mod grants_longer;
 mod ignores_423;
 mod inbound_before_registration;
@@ -27,4 +32,9 @@ pub(super) static QUIRKS: &[&Quirk] = &[
     &registers_on_static_trunk::QUIRK,
     &inbound_to_configured_address::QUIRK,
     &inbound_before_registration::QUIRK,
+    &gin_without_proxy_require::QUIRK,
+    &bnc_with_user::QUIRK,
+    &bnc_with_user_accepted::QUIRK,
+    &bnc_not_removed::QUIRK,
+    &gin_again_after_420::QUIRK,
 ];

@@ -1,0 +1,121 @@
+//! Who calls, as the called side believes it.
+
+use plan::profile::IdentityHeader;
+use plan::{Profile, Side};
+use sip::{Message, NameAddr};
+
+use crate::agent::Agent;
+use crate::interface::CallKey;
+use crate::number;
+
+impl Agent {
+    /// The number of the caller of an incoming call, from the first of the profile's headers that is there.
+    #[must_use]
+    pub fn caller_of(&self, key: CallKey) -> Option<&str> {
+        self.calls.get(&key).map(|call| &*call.caller).filter(|caller| !caller.is_empty())
+    }
+
+    /// Reads the caller of a new call. Worth a note when From says something else.
+    pub(crate) fn read_caller(&mut self, key: CallKey, invite: &Message) {
+        let caller = read(&self.profile, invite);
+        if let Some(header) = caller.better_than_from {
+            self.note(format!("caller {} by {}", caller.number, header_name(header)));
+        }
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.caller = caller.number.into();
+        }
+    }
+}
+
+/// A caller, and the header that says something else than From, if one was believed.
+#[derive(Debug, PartialEq, Eq)]
+struct Caller {
+    number: String,
+    better_than_from: Option<IdentityHeader>,
+}
+
+fn read(profile: &Profile, invite: &Message) -> Caller {
+    let number = |header: IdentityHeader| number_in(profile, &addresses(invite, header));
+    let from = number(IdentityHeader::From);
+    let best = profile.identity.reads.iter().find_map(|header| Some((*header, number(*header)?)));
+    match best {
+        Some((header, number)) => {
+            Caller { better_than_from: Some(header).filter(|_| Some(&number) != from.as_ref()), number }
+        }
+        None => Caller { number: from.unwrap_or_default(), better_than_from: None },
+    }
+}
+
+/// The first number among some addresses, in E.164 where it can be told.
+fn number_in(profile: &Profile, addresses: &[NameAddr]) -> Option<String> {
+    let numbers = &profile.numbers;
+    let format = match profile.side {
+        Side::Carrier => numbers.calling_out,
+        Side::Pbx => numbers.calling_in,
+    };
+    let user = |address: &NameAddr| {
+        let uri = &address.uri;
+        uri.telephone_number().or_else(|| uri.user_unescaped().map(|user| user.into_owned()))
+    };
+    let user = addresses.iter().find_map(user)?;
+    let is_number = user.bytes().any(|b| b.is_ascii_digit());
+    Some(if is_number { number::parse(&numbers.plan(), &user, format) } else { user })
+}
+
+fn addresses(invite: &Message, header: IdentityHeader) -> Vec<NameAddr> {
+    match header {
+        IdentityHeader::From => invite.from().map(|from| vec![from]).unwrap_or_default(),
+        IdentityHeader::PAssertedIdentity => invite.p_asserted_identity().unwrap_or_default(),
+        IdentityHeader::PPreferredIdentity => invite.p_preferred_identity().unwrap_or_default(),
+        IdentityHeader::Diversion => invite.diversion().unwrap_or_default(),
+        IdentityHeader::RemotePartyId => {
+            let value = invite.by_name("Remote-Party-ID");
+            value.and_then(|value| NameAddr::parse(&value).ok()).into_iter().collect()
+        }
+    }
+}
+
+const fn header_name(header: IdentityHeader) -> &'static str {
+    match header {
+        IdentityHeader::From => "From",
+        IdentityHeader::PAssertedIdentity => "P-Asserted-Identity",
+        IdentityHeader::PPreferredIdentity => "P-Preferred-Identity",
+        IdentityHeader::RemotePartyId => "Remote-Party-ID",
+        IdentityHeader::Diversion => "Diversion",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use IdentityHeader::{From, PAssertedIdentity, PPreferredIdentity, RemotePartyId};
+
+    fn invite(headers: &str) -> Message {
+        let from = "From: \"Anonymous\" <sip:anonymous@anonymous.invalid>;tag=a";
+        Message::parse(format!("INVITE sip:+12025550101@h SIP/2.0\r\n{from}\r\n{headers}\r\n"))
+    }
+
+    #[test]
+    fn the_profile_says_which_header_is_believed() {
+        let asserted = "P-Asserted-Identity: <sip:+12025550170@h>\r\n";
+        let preferred = "P-Preferred-Identity: <tel:+12025550171>\r\n";
+        let remote = "Remote-Party-ID: \"x\" <sip:+12025550172@h>;party=calling\r\n";
+        let all = format!("{remote}{preferred}{asserted}");
+        let every = [PAssertedIdentity, PPreferredIdentity, RemotePartyId, From];
+        let table: [(&[IdentityHeader], &str, &str, Option<IdentityHeader>); 7] = [
+            (&every, &all, "+12025550170", Some(PAssertedIdentity)),
+            (&every, remote, "+12025550172", Some(RemotePartyId)),
+            (&[PPreferredIdentity, PAssertedIdentity], &all, "+12025550171", Some(PPreferredIdentity)),
+            (&[RemotePartyId], &all, "+12025550172", Some(RemotePartyId)),
+            (&[From], &all, "anonymous", None),
+            (&[PAssertedIdentity], remote, "anonymous", None),
+            (&[], &all, "anonymous", None),
+        ];
+        for (reads, headers, number, better_than_from) in table {
+            let mut profile = Profile::default();
+            profile.identity.reads = reads.to_vec();
+            let expected = Caller { number: number.to_owned(), better_than_from };
+            assert_eq!(read(&profile, &invite(headers)), expected, "{reads:?} {headers}");
+        }
+    }
+}

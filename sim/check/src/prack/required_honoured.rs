@@ -1,0 +1,57 @@
+//! A required 100rel is honoured or refused.
+//!
+//! What it looks for: INVITEs with Require: 100rel: each 18x is reliable, or the INVITE is refused with
+//! 420.
+//!
+//! Why it matters on a trunk: Who requires it has a reason, such as a gateway that must not lose the
+//! ringing. Ignored, the far end hears nothing.
+//!
+//! Clause: RFC 3262 3, RFC 3261 8.2.2.3.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, Require: 100rel -> carrier
+//!   carrier 180 without RSeq -> pbx
+//!
+//! How to fix it: Send every 18x reliably when 100rel is required, or refuse with 420 and Unsupported:
+//! 100rel.
+
+use sip::HeaderName;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::prack::is_reliable;
+use crate::wire::{Scene, Wire};
+
+info! {
+    "required_honoured.rs", "prack/required-honoured", "a required 100rel is honoured or refused",
+    rows: ["EAR-08"], clauses: ["RFC 3262 3", "RFC 3261 8.2.2.3"], Must, V,
+    twin: "require-100rel-ignored",
+    notice: "no ringback tone, and calls that fail at some gateways",
+    cure: "send every 18x reliably when 100rel is required, or refuse with 420 and Unsupported: 100rel"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction.filter(|t| t.is_invite()) else { return };
+        if !of.request().message.lists(HeaderName::Require, "100rel") {
+            return;
+        }
+        let said = || Said::of(sip, "does not honour the required 100rel").with(of.request());
+        if sip.is_provisional() && sip.status > 100 && !is_reliable(sip) {
+            out.misbehaved(
+                &INFO,
+                sip.sender,
+                said().expected("Require: 100rel, RSeq").got("a plain response"),
+            );
+        } else if sip.status == 420 && !sip.message.lists(HeaderName::Unsupported, "100rel") {
+            out.misbehaved(&INFO, sip.sender, said().expected("Unsupported: 100rel").got("none"));
+        }
+    }
+}

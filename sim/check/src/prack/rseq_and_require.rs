@@ -1,0 +1,50 @@
+//! A reliable response has both RSeq and Require: 100rel.
+//!
+//! What it looks for: Provisional responses above 100 that carry RSeq or require 100rel, but not both.
+//!
+//! Why it matters on a trunk: The caller takes it for an ordinary one and sends no PRACK, or finds no
+//! number to acknowledge. The call is refused after half a minute of ringing.
+//!
+//! Clause: RFC 3262 3, RFC 3262 7.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, Supported: 100rel -> carrier
+//!   carrier 183, RSeq: 1 -> pbx (no Require)
+//!
+//! How to fix it: Send RSeq and Require: 100rel together.
+
+use sip::HeaderName;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "rseq_and_require.rs", "prack/rseq-and-require", "a reliable response has both RSeq and Require: 100rel",
+    rows: ["EAR-09"], clauses: ["RFC 3262 3", "RFC 3262 7.1"], Must, V,
+    twin: "rseq-without-require",
+    notice: "ringing calls are refused after half a minute",
+    cure: "send RSeq and Require: 100rel together"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.method != sip::Method::Invite || !sip.is_provisional() || sip.status == 100 {
+            return;
+        }
+        let requires = sip.message.lists(HeaderName::Require, "100rel");
+        let has_number = sip.message.rseq().ok().flatten().is_some_and(|n| n > 0);
+        if requires != has_number {
+            let got = if requires { "no RSeq" } else { "RSeq without Require" };
+            let said = Said::of(sip, "is half reliable");
+            out.malformed(&INFO, sip.sender, said.expected("RSeq and Require: 100rel").got(got));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Ladders with PRACK, right and wrong.
+
+use crate::script::{CALL, check};
+
+/// A call whose ringing is reliable and acknowledged; PRACK goes to the Contact of the early dialog.
+const RINGS: &str = "
+    0     pbx> INVITE | Supported: timer, 100rel
+    20    car> 100
+    300   car> 183 sdp=sendrecv | Require: 100rel;;RSeq: 7
+    320   pbx> PRACK | s#PRACK sip:+12025550123@10.0.0.1#PRACK sip:10.0.0.1:5060#;;To: <sip:+12025550123@10.0.0.1>;tag=tcara;;RAck: 7 1 INVITE
+    340   car> 200 PRACK
+    2000  car> 200
+    2020  pbx> ACK
+    2030-5010 pbx~
+    2030-5010 car~
+    5000  pbx> BYE
+    5020  car> 200 BYE
+";
+
+#[test]
+fn a_reliable_response_is_numbered_and_acknowledged() {
+    let without = |text: &str| -> String {
+        RINGS.lines().filter(|l| !l.contains(text)).map(|l| format!("{l}\n")).collect()
+    };
+    let unsupported = RINGS.replace(" | Supported: timer, 100rel", "");
+    let repeated = "800 car> again 183\n1800 car> again 183\n2000  car> 200\n";
+    let unacknowledged = without("PRACK").replace("2000  car> 200\n", repeated);
+    check(&[
+        ("clean", RINGS, &[]),
+        ("unasked", &unsupported, &["prack/only-if-supported"]),
+        (
+            "half",
+            &RINGS.replace("Require: 100rel;;", ""),
+            &["prack/answered", "prack/rack-matches", "prack/rseq-and-require"],
+        ),
+        (
+            "wrong RAck",
+            &RINGS.replace("RAck: 7 1", "RAck: 8 1"),
+            &["prack/answer-waits", "prack/answered", "prack/rack-matches"],
+        ),
+        ("no PRACK", &unacknowledged, &["prack/answer-waits", "prack/sent"]),
+        ("refused", &RINGS.replace("200 PRACK", "481 PRACK"), &["prack/answered"]),
+        (
+            "required",
+            &CALL.replace("pbx> INVITE", "pbx> INVITE | Require: 100rel"),
+            &["prack/required-honoured"],
+        ),
+    ]);
+}

@@ -1,0 +1,67 @@
+//! A session that nobody refreshes is ended.
+//!
+//! What it looks for: A BYE by the side that does not refresh, at the latest when the agreed interval is
+//! over and no INVITE or UPDATE came.
+//!
+//! Why it matters on a trunk: The session timer is there to end calls whose other end has vanished. Without
+//! the BYE they stay up and are billed for days.
+//!
+//! Clause: RFC 4028 10.
+//!
+//! A ladder that breaks it:
+//!   carrier 200, Session-Expires: 90;refresher=uas -> pbx
+//!           ... nothing for 90 s and more ...
+//!
+//! How to fix it: Send BYE 32 s, or a third of the interval, before it is over.
+
+use clock::{Duration, Instant};
+use sip::{Method, Refresher};
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Transaction, Wire};
+
+info! {
+    "expired_session_ended.rs", "timer/expired-session-ended", "a session that nobody refreshes is ended",
+    rows: ["TMR-08", "BIL-10"], clauses: ["RFC 4028 10"], Should, V,
+    twin: "session-expiry-ignored",
+    notice: "dead calls stay up and are billed",
+    cure: "send BYE 32 s, or a third of the interval, before it is over"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let end = leg.bye.map_or(wire.now, |(at, _)| at);
+        for of in &leg.transactions {
+            let Some((refresher, agreed, interval)) = agreed(of) else { continue };
+            let over = agreed + interval;
+            let waits = if refresher == Refresher::Uac { of.server } else { of.client };
+            let is_refresh = |t: &Transaction| {
+                let at = t.request().sent_at;
+                at > agreed && at <= over && matches!(t.method, Method::Invite | Method::Update)
+            };
+            if end > over && !leg.transactions.iter().any(is_refresh) {
+                let said = Said::of(of.request(), "began a session that ran out and went on");
+                out.misbehaved(&INFO, waits, said.at(over).expected("BYE").got("nothing"));
+                return;
+            }
+        }
+    }
+}
+
+/// Who refreshes, since when, and for how long, when a 2xx agreed on a session timer and reached the client.
+fn agreed(of: &Transaction) -> Option<(Refresher, Instant, Duration)> {
+    if !matches!(of.method, Method::Invite | Method::Update) {
+        return None;
+    }
+    let answer = of.responses.iter().find(|p| p.sip.is_success())?;
+    let expires = answer.sip.message.session_expires().ok().flatten()?;
+    let interval = Duration::from_secs(u64::from(expires.interval_seconds));
+    Some((expires.refresher()?, answer.delivered?, interval))
+}

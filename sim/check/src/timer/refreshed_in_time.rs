@@ -1,0 +1,69 @@
+//! The refresher refreshes the session.
+//!
+//! What it looks for: After a 2xx with Session-Expires an INVITE or UPDATE of the refresher before two
+//! thirds of the interval have passed, while the call is up. Half the interval is recommended.
+//!
+//! Why it matters on a trunk: The other side takes the call for dead and ends it, though both people are
+//! still talking.
+//!
+//! Clause: RFC 4028 7.2, RFC 4028 10.
+//!
+//! A ladder that breaks it:
+//!   carrier 200, Session-Expires: 90;refresher=uac -> pbx
+//!           ... no re-INVITE, no UPDATE for 54 s ...
+//!   carrier BYE -> pbx
+//!
+//! How to fix it: Refresh at half the interval when you are the refresher.
+
+use clock::Instant;
+use sip::{Method, Refresher};
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Transaction, Wire};
+
+info! {
+    "refreshed_in_time.rs", "timer/refreshed-in-time", "the refresher refreshes the session",
+    rows: ["TMR-06"], clauses: ["RFC 4028 7.2", "RFC 4028 10"], Should, V,
+    twin: "never-refreshes",
+    notice: "calls end in the middle of a sentence",
+    cure: "refresh at half the interval when you are the refresher"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let end = leg.bye.map_or(wire.now, |(at, _)| at);
+        for of in &leg.transactions {
+            let Some((refresher, agreed, interval_s)) = agreed(of) else { continue };
+            let due = agreed + clock::Duration::from_secs(u64::from(interval_s)) * 3 / 5;
+            let party = if refresher == Refresher::Uac { of.client } else { of.server };
+            let is_refresh = |t: &Transaction| {
+                let at = t.request().sent_at;
+                at > agreed && at <= due && matches!(t.method, Method::Invite | Method::Update)
+            };
+            // A change by either side sets the interval anew.
+            if end > due && !leg.transactions.iter().any(is_refresh) {
+                let said = Said::of(of.request(), "began a session that was not refreshed");
+                let got = format!("nothing for {} s", due.since(agreed).as_secs());
+                out.misbehaved(&INFO, party, said.at(due).expected("re-INVITE or UPDATE").got(got));
+                return;
+            }
+        }
+    }
+}
+
+/// Who refreshes, since when, and the interval, when a 2xx agreed on a session timer and reached the client.
+fn agreed(of: &Transaction) -> Option<(Refresher, Instant, u32)> {
+    if !matches!(of.method, Method::Invite | Method::Update) {
+        return None;
+    }
+    let answer = of.responses.iter().find(|p| p.sip.is_success())?;
+    let expires = answer.sip.message.session_expires().ok().flatten()?;
+    Some((expires.refresher()?, answer.delivered?, expires.interval_seconds))
+}

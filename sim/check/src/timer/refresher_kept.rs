@@ -1,0 +1,47 @@
+//! The answer keeps the refresher that was asked for.
+//!
+//! What it looks for: The refresher in a 2xx against the one that the request named.
+//!
+//! Why it matters on a trunk: Both sides refresh, or nobody does: then the call ends in the middle of a
+//! sentence when the interval is over.
+//!
+//! Clause: RFC 4028 9.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, Session-Expires: 1800;refresher=uac -> carrier
+//!   carrier 200, Session-Expires: 1800;refresher=uas -> pbx
+//!
+//! How to fix it: Copy the refresher of the request into the 2xx when there is one.
+
+use sip::Refresher;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Sip, Wire};
+
+info! {
+    "refresher_kept.rs", "timer/refresher-kept", "the answer keeps the refresher that was asked for",
+    rows: ["TMR-04"], clauses: ["RFC 4028 9"], Must, V,
+    twin: "refresher-swapped",
+    notice: "calls end after half the session interval",
+    cure: "copy the refresher of the request into the 2xx when there is one"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction.filter(|_| sip.is_success()) else { return };
+        let named = |s: &Sip| s.message.session_expires().ok().flatten().and_then(|e| e.refresher());
+        let both: Option<(Refresher, Refresher)> = named(of.request()).zip(named(sip));
+        if let Some((asked, given)) = both.filter(|(asked, given)| asked != given) {
+            let said = Said::of(sip, "names another refresher than the request").with(of.request());
+            out.misbehaved(&INFO, sip.sender, said.expected(asked.as_str()).got(given.as_str()));
+        }
+    }
+}
