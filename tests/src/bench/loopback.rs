@@ -1,4 +1,4 @@
-//! Calls over real sockets at 2 000 a second, both ends and the judge in this process, beside SIPp.
+//! Calls over real sockets, both ends and the judge in this process, beside SIPp.
 
 use agent::AgentOptions;
 use check::{Facts, Judge};
@@ -6,40 +6,57 @@ use clock::Duration;
 use live::{Clock, Live};
 use plan::Verb;
 use run::{Wire, stage as stage_world};
-use trace::Party;
+use trace::{Event, Party};
 
 use crate::process::{cpu_time, wall_time};
 use crate::stage::{self, Phone, complain};
 use crate::table::{Table, grouped};
 use crate::{sipp, sipp::Load};
 
-const CALLS: usize = 20_000;
-const RATE: u32 = 2_000;
+/// Calls a second, tried in turn until one is carried without a retransmission: on a machine that is busy
+/// with other things only a lower rate says what a call costs. SIPp then gets the same.
+const RATES: [u32; 3] = [2_000, 500, 125];
+/// How long calls are placed, in seconds.
+const LASTS_S: u32 = 10;
+/// How much longer the last of them may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Calls placed at one moment: the timer of the operating system is no finer than a millisecond.
 const AT_ONCE: u32 = 10;
 /// What of SIPp's CPU per call is allowed.
 const SHARE_MAX: f64 = 0.5;
+/// INVITE, 100, 180, 200, ACK, BYE, 200.
+const PACKETS_PER_CALL: u64 = 7;
 
 pub(crate) fn measure(table: &mut Table) {
     let figure = "calls per CPU second, loopback sockets, real clock, judged";
-    let ours = match ours() {
-        Ok(load) => load,
+    let (rate, ours) = match carried() {
+        Ok(carried) => carried,
         Err(why) => return table.not_run(figure, &why),
     };
     table.told(figure, told(&ours));
     let figure = "  SIPp uac and uas, same rate, unjudged";
-    let theirs = match sipp::load(CALLS, RATE) {
+    let theirs = match sipp::load(ours.calls, rate) {
         Ok(load) => load,
         Err(why) => return table.not_run(figure, &why),
     };
     table.told(figure, told(&theirs));
     let share = ours.cpu_per_call() / theirs.cpu_per_call();
-    table.judged(
-        "  CPU per call against SIPp",
-        format!("x {share:.2}"),
-        &format!("<= x {SHARE_MAX}"),
-        share <= SHARE_MAX,
-    );
+    table.at_most("  CPU per call against SIPp", "x ", share, SHARE_MAX);
+}
+
+/// The highest rate that was carried, and what it took.
+fn carried() -> Result<(u32, Load), String> {
+    let mut said = String::new();
+    for rate in RATES {
+        match ours(rate) {
+            Ok(load) => return Ok((rate, load)),
+            Err(why) => {
+                eprintln!("  {rate} calls/s: {why}");
+                said = why;
+            }
+        }
+    }
+    Err(said)
 }
 
 fn told(load: &Load) -> String {
@@ -47,10 +64,11 @@ fn told(load: &Load) -> String {
     format!("{per_second} ({:.0} us a call, at {rate} calls/s)", load.cpu_per_call() * 1e6)
 }
 
-fn ours() -> Result<Load, String> {
+fn ours(rate: u32) -> Result<Load, String> {
+    let calls = (rate * LASTS_S) as usize;
     let instant = Duration::from_millis(1);
     let phone = Phone { rings_after: Duration::ZERO, answers_after: Duration::ZERO, hangs_up_after: instant };
-    let interval = Duration::from_secs(1) * AT_ONCE / RATE;
+    let interval = Duration::from_secs(1) * AT_ONCE / rate;
     let call = |index: usize| {
         let after = if index.is_multiple_of(AT_ONCE as usize) { interval } else { Duration::ZERO };
         let verb = Verb::Call {
@@ -61,7 +79,7 @@ fn ours() -> Result<Load, String> {
         };
         stage::step(verb, after, index.to_string())
     };
-    let plan = stage::plan(phone, (0..CALLS).map(call).collect());
+    let plan = stage::plan(phone, (0..calls).map(call).collect());
     let options = AgentOptions { mute: true, ..AgentOptions::default() };
     let world = stage_world(&plan, &[Party::Carrier, Party::Pbx], options, Wire::External)?;
     let mut judge = Judge::new(
@@ -72,14 +90,23 @@ fn ours() -> Result<Load, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
     let (cpu, wall) = (cpu_time(), wall_time());
-    runtime
-        .block_on(live.run(|event| judge.observe(&event), std::future::pending()))
-        .map_err(|error| error.to_string())?;
-    let load = Load { cpu: cpu_time() - cpu, wall: wall_time() - wall, calls: CALLS };
+    let mut packets = 0;
+    let observe = |event: Event| {
+        packets += u64::from(matches!(event, Event::Sent { .. }));
+        judge.observe(&event);
+    };
+    let limit = Duration::from_secs(u64::from(LASTS_S)) + PATIENCE;
+    let run = async { tokio::time::timeout(limit, live.run(observe, std::future::pending())).await };
+    let outcome = runtime.block_on(run).map_err(|_| "the machine is too busy to carry it".to_owned())?;
+    outcome.map_err(|error| error.to_string())?;
+    let load = Load { cpu: cpu_time() - cpu, wall: wall_time() - wall, calls };
     let outcome = judge.finish(live.world().now());
+    if packets != calls as u64 * PACKETS_PER_CALL {
+        return Err(format!("{packets} packets for {calls} calls: something was sent again"));
+    }
     complain(&outcome.findings);
-    if outcome.calls.len() != CALLS {
-        return Err(format!("only {} of {CALLS} calls came about", outcome.calls.len()));
+    if outcome.calls.len() != calls {
+        return Err(format!("only {} of {calls} calls came about", outcome.calls.len()));
     }
     Ok(load)
 }

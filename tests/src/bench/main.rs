@@ -20,7 +20,6 @@ use table::Table;
 /// A part of the bench: its name, and what measures it.
 type Part = (&'static str, fn(&mut Table));
 
-/// Memory comes first, while the heap of this process is small and in one piece.
 const PARTS: [Part; 6] = [
     ("memory", memory::measure),
     ("message", message::measure),
@@ -32,6 +31,9 @@ const PARTS: [Part; 6] = [
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    if memory::measure_alone(&words) {
+        return;
+    }
     println!("{}\n", machine::facts());
     let mut table = Table::default();
     for (name, measure) in PARTS {
@@ -40,5 +42,6 @@ fn main() {
             measure(&mut table);
         }
     }
+    println!("CPU time, best of {} repeats", process::REPEATS);
     print!("{table}");
 }

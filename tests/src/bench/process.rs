@@ -10,6 +10,20 @@ pub(crate) fn cpu_time() -> Duration {
     duration_of(ClockId::ProcessCPUTime)
 }
 
+/// How often each figure of CPU time is taken.
+pub(crate) const REPEATS: u32 = 10;
+
+/// CPU time of `what`, the best of several repeats: other programs on the machine can only make it slower,
+/// because they empty the caches.
+pub(crate) fn best_cpu_time(mut what: impl FnMut()) -> Duration {
+    let mut once = || {
+        let before = cpu_time();
+        what();
+        cpu_time() - before
+    };
+    (0..REPEATS).map(|_| once()).min().expect("there is more than one repeat")
+}
+
 /// Time on the wall, for pacing and for rates that really happened.
 pub(crate) fn wall_time() -> Duration {
     duration_of(ClockId::Monotonic)

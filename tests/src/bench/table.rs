@@ -8,7 +8,8 @@ struct Row {
     figure: String,
     measured: String,
     target: String,
-    met: Option<bool>,
+    /// Whether the target is met, or by how much it is missed.
+    met: String,
 }
 
 /// All figures in the order of measuring.
@@ -16,22 +17,30 @@ struct Row {
 pub(crate) struct Table(Vec<Row>);
 
 impl Table {
-    /// A figure that has a target.
-    pub(crate) fn judged(&mut self, figure: &str, measured: String, target: &str, met: bool) {
-        self.add(figure, measured, target, Some(met));
+    /// A figure that should be no lower than `target`. `unit` stands before both.
+    pub(crate) fn at_least(&mut self, figure: &str, unit: &str, measured: f64, target: f64) {
+        let met = verdict(target / measured);
+        let [measured, target] = [measured, target].map(|number| format!("{unit}{}", grouped(number)));
+        self.add(figure, measured, &format!(">= {target}"), met);
+    }
+
+    /// A figure that should be no higher than `target`. `unit` stands before both.
+    pub(crate) fn at_most(&mut self, figure: &str, unit: &str, measured: f64, target: f64) {
+        let met = verdict(measured / target);
+        self.add(figure, format!("{unit}{measured:.2}"), &format!("<= {unit}{target}"), met);
     }
 
     /// A figure to know, without a target.
     pub(crate) fn told(&mut self, figure: &str, measured: String) {
-        self.add(figure, measured, "", None);
+        self.add(figure, measured, "", NO_TARGET.to_owned());
     }
 
     /// A figure that could not be had.
     pub(crate) fn not_run(&mut self, figure: &str, why: &str) {
-        self.add(figure, format!("not run: {why}"), "", None);
+        self.add(figure, format!("not run: {why}"), "", NO_TARGET.to_owned());
     }
 
-    fn add(&mut self, figure: &str, measured: String, target: &str, met: Option<bool>) {
+    fn add(&mut self, figure: &str, measured: String, target: &str, met: String) {
         self.0.push(Row { figure: figure.to_owned(), measured, target: target.to_owned(), met });
     }
 }
@@ -46,15 +55,17 @@ impl fmt::Display for Table {
         let c = width(|r| &r.target, "target");
         writeln!(f, "{:a$}  {:>b$}  {:c$}  met?", "figure", "measured", "target")?;
         for row in &self.0 {
-            let met = match row.met {
-                Some(true) => "yes",
-                Some(false) => "NO",
-                None => "-",
-            };
-            writeln!(f, "{:a$}  {:>b$}  {:c$}  {met}", row.figure, row.measured, row.target)?;
+            writeln!(f, "{:a$}  {:>b$}  {:c$}  {}", row.figure, row.measured, row.target, row.met)?;
         }
         Ok(())
     }
+}
+
+const NO_TARGET: &str = "-";
+
+/// How often the target goes into what was measured: up to once is well.
+fn verdict(excess: f64) -> String {
+    if excess <= 1.0 { "yes".to_owned() } else { format!("NO, missed by a factor of {excess:.2}") }
 }
 
 /// A number with spaces between the thousands.
