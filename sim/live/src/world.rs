@@ -42,6 +42,10 @@ pub enum Outcome {
 /// How long a datagram on loopback may take before a stepped clock gives it up for lost.
 const LOOPBACK_MAX: StdDuration = StdDuration::from_millis(500);
 
+/// Datagrams sent in one go on the real clock. The buffer of a socket holds about a hundred, and its reader
+/// runs in this same thread: without a pause between, what is sent to ourselves would be lost.
+const BURST_MAX: usize = 32;
+
 /// A world on sockets.
 pub struct Live {
     world: World,
@@ -121,6 +125,7 @@ impl Live {
 
     /// Events to the observer, sockets opened and closed, datagrams sent.
     async fn carry(&mut self, observe: &mut impl FnMut(Event)) -> Result<(), SocketError> {
+        let mut burst = 0;
         loop {
             while let Some((is_open, address)) = self.world.poll_socket() {
                 if is_open {
@@ -140,6 +145,10 @@ impl Live {
             if self.clock == Clock::Stepped {
                 // One datagram at a time keeps the order of arrival, and so the run reproducible.
                 self.wait_for_arrival().await;
+            }
+            burst += 1;
+            if burst % BURST_MAX == 0 {
+                tokio::task::yield_now().await;
             }
         }
     }
