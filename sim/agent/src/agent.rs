@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clock::{Instant, Rng, TimerSet};
 use plan::{Plan, Profile, Side, Start, Subject, TrunkMode, Verb};
+use sip::TextMap;
 use sip::transaction::{ClientId, Layer, ServerId, Timers};
 use trace::Party;
 
@@ -45,8 +46,9 @@ pub struct Agent {
     pub(crate) rng: Rng,
     pub(crate) layer: Layer,
     pub(crate) timers: TimerSet<Timer>,
-    pub(crate) calls: BTreeMap<CallKey, Call>,
-    pub(crate) dialogs: BTreeMap<Box<str>, CallKey>,
+    /// In boxes, because a tree keeps room for nearly twice as many values as it has.
+    pub(crate) calls: BTreeMap<CallKey, Box<Call>>,
+    pub(crate) dialogs: TextMap<CallKey>,
     pub(crate) media_ports: BTreeMap<u16, CallKey>,
     pub(crate) ports: Ports,
     pub(crate) transactions: BTreeMap<ClientId, Pending>,
@@ -120,7 +122,7 @@ impl Agent {
             layer: Layer::new(Timers::default()),
             timers: TimerSet::default(),
             calls: BTreeMap::new(),
-            dialogs: BTreeMap::new(),
+            dialogs: TextMap::default(),
             media_ports: BTreeMap::new(),
             transactions: BTreeMap::new(),
             invites: BTreeMap::new(),
@@ -188,7 +190,7 @@ impl Agent {
     #[must_use]
     pub fn call(&self, key: CallKey) -> Option<CallView> {
         let ended = || self.ended.iter().find(|(k, _)| *k == key).map(|(_, view)| *view);
-        self.calls.get(&key).map(Call::view).or_else(ended)
+        self.calls.get(&key).map(|call| call.view()).or_else(ended)
     }
 
     /// True when a call can be placed: in registration mode the PBX needs its binding, and the carrier
@@ -365,6 +367,7 @@ impl Agent {
         while let Some(timer) = self.timers.pop_due(now) {
             match timer {
                 Timer::Answer2xx(call) => self.repeat_answer(now, call),
+                Timer::AckKept(call) => self.forget_ack(call),
                 Timer::Phone(call) => self.phone_acts(now, call),
                 Timer::RingTimeout(call) => self.ring_timeout(now, call),
                 Timer::RingAgain(call) => self.ring_again(now, call),

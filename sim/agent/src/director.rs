@@ -234,18 +234,19 @@ impl Director {
             // The side is played by a foreign device: its own steps are for its user.
             return true;
         };
-        let call = self.key(party, step).and_then(|key| agent.call(key));
-        let phase = call.map(|c| c.phase);
-        let is_up = phase == Some(CallPhase::Confirmed) && call.is_some_and(|c| !c.busy);
+        // Looked up only where it counts: this is asked at every turn of the world.
+        let call = || self.key(party, step).and_then(|key| agent.call(key));
+        let phase = || call().map(|c| c.phase);
+        let is_up = || call().filter(|c| c.phase == CallPhase::Confirmed && !c.busy);
         match &step.verb {
             Verb::Ring | Verb::Progress { .. } | Verb::Answer { .. } | Verb::Reject { .. } => {
-                phase == Some(CallPhase::Incoming)
+                phase() == Some(CallPhase::Incoming)
             }
             // The agent itself holds a CANCEL back until a provisional response has come.
-            Verb::Cancel => matches!(phase, Some(CallPhase::Calling | CallPhase::Proceeding)),
-            Verb::Resume => is_up && call.is_some_and(|c| c.holding),
+            Verb::Cancel => matches!(phase(), Some(CallPhase::Calling | CallPhase::Proceeding)),
+            Verb::Resume => is_up().is_some_and(|c| c.holding),
             Verb::Reinvite { media: Some(_), .. } => {
-                phase == Some(CallPhase::Confirmed) && call.is_some_and(|c| !c.is_changing)
+                call().is_some_and(|c| c.phase == CallPhase::Confirmed && !c.is_changing)
             }
             Verb::Hangup
             | Verb::Hold
@@ -254,12 +255,12 @@ impl Director {
             | Verb::SendFax(_)
             | Verb::ReceiveFax(_)
             | Verb::ModemCall(_)
-            | Verb::PathTest => is_up,
+            | Verb::PathTest => is_up().is_some(),
             Verb::Unregister => agent.is_registered(),
             Verb::Wait { until: Some(until) } => match until {
-                WaitFor::Ringing => call.is_some_and(|c| c.ringing),
-                WaitFor::Confirmed => phase == Some(CallPhase::Confirmed),
-                WaitFor::Ended => phase == Some(CallPhase::Ended),
+                WaitFor::Ringing => call().is_some_and(|c| c.ringing),
+                WaitFor::Confirmed => phase() == Some(CallPhase::Confirmed),
+                WaitFor::Ended => phase() == Some(CallPhase::Ended),
                 WaitFor::Registered => agent.is_registered(),
                 WaitFor::Unregistered => !agent.is_registered(),
                 WaitFor::TrunkUp => agent.is_trunk_up() && agent.has_been_answered(),

@@ -62,7 +62,9 @@ impl Agent {
                         let sends = fax == CalledFax::Sends;
                         self.start_fax(now, key, sends, &FaxOrder::default());
                     }
-                    if !phone.called.hangs_up_after.is_zero() {
+                    if phone.called.hangs_up_after.is_zero() {
+                        self.lay_aside(key);
+                    } else {
                         self.next_act(key, Act::HangUp, now + phone.called.hangs_up_after);
                     }
                 }
@@ -74,6 +76,13 @@ impl Agent {
                 self.next_act(key, Act::HangUp, now + HANG_UP_AGAIN);
             }
             Act::HangUp => self.hang_up(now, key),
+        }
+    }
+
+    /// The phone does nothing more by itself.
+    fn lay_aside(&mut self, key: CallKey) {
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.phone = None;
         }
     }
 

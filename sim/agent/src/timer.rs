@@ -7,6 +7,8 @@ use crate::interface::CallKey;
 pub(crate) enum Timer {
     /// The 2xx of a call is repeated, or its time for an ACK is over (RFC 3261 13.3.1.4).
     Answer2xx(CallKey),
+    /// The ACK of a call need not be repeated any more (RFC 3261 13.2.2.4).
+    AckKept(CallKey),
     /// The phone behind the agent does the next thing by itself: it rings, answers, refuses.
     Phone(CallKey),
     /// Nobody answered for too long.
@@ -37,9 +39,10 @@ pub(crate) enum Timer {
 
 impl Timer {
     /// All timers that a call can have.
-    pub(crate) const fn of_call(key: CallKey) -> [Self; 10] {
+    pub(crate) const fn of_call(key: CallKey) -> [Self; 11] {
         [
             Self::Answer2xx(key),
+            Self::AckKept(key),
             Self::Phone(key),
             Self::RingTimeout(key),
             Self::RingAgain(key),

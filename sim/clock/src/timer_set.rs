@@ -21,10 +21,12 @@ impl<K> Default for TimerSet<K> {
 impl<K: Ord + Clone> TimerSet<K> {
     /// Starts the timer `key`, or moves it when it runs already.
     pub fn set(&mut self, key: K, at: Instant) {
-        self.cancel(&key);
         self.sequence += 1;
-        self.by_time.insert((at, self.sequence), key.clone());
-        self.by_key.insert(key, (at, self.sequence));
+        let slot = (at, self.sequence);
+        if let Some(before) = self.by_key.insert(key.clone(), slot) {
+            self.by_time.remove(&before);
+        }
+        self.by_time.insert(slot, key);
     }
 
     /// Stops the timer; true when it was running.

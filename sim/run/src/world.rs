@@ -222,7 +222,9 @@ impl World {
             self.events.push(Event::Sent { at: self.now, packet: packet.clone() });
             packet
         });
-        self.hand_over(packet);
+        if let Some(index) = self.owner(packet.to) {
+            self.hand_over(packet, index);
+        }
         self.direct();
     }
 
@@ -277,12 +279,13 @@ impl World {
     }
 
     fn deliver(&mut self, packet: Packet) {
-        if self.owner(packet.to).is_some() && !self.open.contains(&packet.to) {
+        let owner = self.owner(packet.to);
+        if owner.is_some() && !self.open.contains(&packet.to) {
             self.drop_packet(packet.id, DropReason::NoListener);
             return;
         }
-        match (self.wire, self.owner(packet.to)) {
-            (Wire::Internal, Some(_)) => self.hand_over(packet),
+        match (self.wire, owner) {
+            (Wire::Internal, Some(index)) => self.hand_over(packet, index),
             (Wire::Internal, None) => self.drop_packet(packet.id, DropReason::NoListener),
             (Wire::External, owner) => self.transmit(packet, owner.is_some()),
         }
@@ -307,8 +310,7 @@ impl World {
         }
     }
 
-    fn hand_over(&mut self, packet: Packet) {
-        let Some(index) = self.owner(packet.to) else { return };
+    fn hand_over(&mut self, packet: Packet, index: usize) {
         let input = Input::Packet { to: packet.to, from: packet.from, payload: packet.payload.clone() };
         self.events.push(Event::Delivered { at: self.now, packet });
         self.agents[index].1.handle(self.now, input);

@@ -9,3 +9,6 @@ pub mod sdp;
 
 pub mod message;
 pub use message::*;
+
+mod text_map;
+pub use text_map::TextMap;

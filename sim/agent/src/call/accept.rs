@@ -95,7 +95,7 @@ impl Agent {
         self.dialogs.insert(call.dialog_key.clone(), key);
         self.media_ports.insert(call.port, key);
         self.invites.insert(server, key);
-        self.calls.insert(key, call);
+        self.calls.insert(key, Box::new(call));
         self.open_cdr_of_called(key, request);
         self.read_caller(key, request);
         self.begin_reliable(key, request);

@@ -153,9 +153,9 @@ impl Agent {
     }
 
     pub(crate) fn media_due(&mut self, now: Instant, key: CallKey) {
-        let Some(mut session) = self.calls.get_mut(&key).and_then(|c| c.session.take()) else { return };
-        let port = self.calls.get(&key).map_or(0, |c| c.port);
-        let mut fax = self.calls.get_mut(&key).and_then(|c| c.fax.take());
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        let Some(mut session) = call.session.take() else { return };
+        let (port, mut fax) = (call.port, call.fax.take());
         while let Some(sending) = session.poll(now, fax.as_deref_mut()) {
             match sending {
                 crate::media::Sending::Rtp(to, packet) => self.emit_media(now, port, to, packet),

@@ -20,6 +20,7 @@ use sip::transaction::answer::{AckRepeater, AnswerRetransmitter};
 use sip::transaction::{ClientId, ServerId};
 use sip::{Draft, HeaderName, Message, Uri};
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use crate::agent::Agent;
 use crate::cdr::OpenCdr;
@@ -65,7 +66,7 @@ pub(crate) struct Call {
     /// As caller: the early dialogs whose responses are reliable.
     pub(crate) early: Vec<EarlyDialog>,
     /// Key in the agent's table of dialogs.
-    pub(crate) dialog_key: Box<str>,
+    pub(crate) dialog_key: Arc<str>,
     pub(crate) local_tag: Box<str>,
     pub(crate) dialog: Option<Dialog>,
     /// The INVITE transaction of our own, and the CSeq number of its request.
@@ -129,7 +130,7 @@ impl Call {
 
 /// The table of dialogs is keyed by Call-ID and our own tag: the other side's tag may change while
 /// the dialog is early.
-pub(crate) fn dialog_key(call_id: &str, local_tag: &str) -> Box<str> {
+pub(crate) fn dialog_key(call_id: &str, local_tag: &str) -> Arc<str> {
     format!("{call_id}\n{local_tag}").into()
 }
 

@@ -1,6 +1,7 @@
 //! Placing a call: the INVITE, what comes back, the ACK (RFC 3261 13.2).
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use clock::Instant;
 use plan::profile::IdentityHeader;
@@ -54,8 +55,7 @@ impl Agent {
             draft.set_body("application/sdp", offer);
         }
         self.add_known_credentials(&mut draft);
-        call.invite = Some(Box::new(draft.clone()));
-        self.calls.insert(key, call);
+        self.calls.insert(key, Box::new(call));
         self.open_cdr_of_caller(key, &call_id, number);
         self.timers.set(Timer::RingTimeout(key), now + self.ring_time());
         self.prepare_media(key);
@@ -303,8 +303,16 @@ impl Agent {
         }
         let bytes = self.send_ack(now, ack, to);
         let repeater = AckRepeater::new(self.layer.timers(), now, bytes, to);
+        self.timers.set(Timer::AckKept(key), repeater.until());
         if let Some(call) = self.calls.get_mut(&key) {
             call.ack = Some(Box::new(repeater));
+        }
+    }
+
+    /// The 2xx cannot come again any more: most of the memory of an open call is given back.
+    pub(crate) fn forget_ack(&mut self, key: CallKey) {
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.ack = None;
         }
     }
 
@@ -329,7 +337,7 @@ impl Agent {
         open < self.profile.limits.channels || self.quirks.has("exceeds-channel-limit")
     }
 
-    pub(crate) fn new_call_state(&mut self, outgoing: bool, key: Box<str>, tag: &str) -> Call {
+    pub(crate) fn new_call_state(&mut self, outgoing: bool, key: Arc<str>, tag: &str) -> Call {
         let phase = if outgoing { CallPhase::Calling } else { CallPhase::Incoming };
         let origin = sip::sdp::Origin::new(
             self.rng.next_u64() >> 2,

@@ -9,8 +9,8 @@ use trace::Packet;
 
 use super::{Audio, Leg, LegId, Stream, Surroundings, Wire, is_loud};
 
-/// Source, destination and SSRC.
-pub(crate) type Key = (SocketAddr, SocketAddr, u32);
+/// SSRC, source and destination. The SSRC comes first because it nearly always tells two streams apart.
+pub(crate) type Key = (u32, SocketAddr, SocketAddr);
 
 /// Streams of one leg; further ones are not followed.
 const STREAMS_MAX: usize = 256;
@@ -58,7 +58,7 @@ impl Wire {
             return;
         }
         let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
-        let key = (packet.from, packet.to, rtp.header.ssrc);
+        let key = (rtp.header.ssrc, packet.from, packet.to);
         let found = match self.streams.get(&key) {
             Some(found) => Some(*found),
             None => self.open_stream(at, packet, &rtp),
@@ -88,7 +88,7 @@ impl Wire {
         }
         leg.streams.push(stream);
         let place = (leg_id, leg.streams.len() - 1);
-        self.streams.insert((packet.from, packet.to, rtp.header.ssrc), place);
+        self.streams.insert((rtp.header.ssrc, packet.from, packet.to), place);
         Some(place)
     }
 
@@ -107,7 +107,7 @@ impl Wire {
             return;
         }
         let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
-        let Some((leg, index)) = self.streams.get(&(packet.from, packet.to, rtp.header.ssrc)) else { return };
+        let Some((leg, index)) = self.streams.get(&(rtp.header.ssrc, packet.from, packet.to)) else { return };
         let Some(leg) = self.legs.get_mut(leg) else { return };
         let Leg { streams, session, dialogs, .. } = leg;
         let Some(stream) = streams.get_mut(*index) else { return };

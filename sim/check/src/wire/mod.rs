@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use ::sip::TextMap;
 use ::sip::offer_answer::{AnswerFault, check_answer};
 use clock::{Duration, Instant, TimerSet};
 use trace::{Cast, Cdr, Packet, PacketId, Party};
@@ -63,7 +64,7 @@ pub(crate) struct Wire {
     pub(crate) calls_up: usize,
     /// Who has handed over a record so far.
     bookkeepers: Vec<Party>,
-    by_call_id: BTreeMap<String, LegId>,
+    by_call_id: TextMap<LegId>,
     /// What was sent lately; none for what is no message or has no place.
     packets: BTreeMap<PacketId, (Instant, Option<Known>)>,
     timers: TimerSet<LegId>,
@@ -136,7 +137,7 @@ impl Wire {
             bindings: Bindings::default(),
             calls_up: 0,
             bookkeepers: Vec::new(),
-            by_call_id: BTreeMap::new(),
+            by_call_id: TextMap::default(),
             packets: BTreeMap::new(),
             timers: TimerSet::default(),
             endpoints: BTreeMap::new(),
@@ -149,7 +150,7 @@ impl Wire {
 
     /// True when there is a leg with this Call-ID.
     pub(crate) fn knows_call(&self, call_id: &str) -> bool {
-        self.by_call_id.contains_key(call_id)
+        self.by_call_id.get(call_id).is_some()
     }
 
     /// A side has handed over its record of a call.
@@ -170,7 +171,16 @@ impl Wire {
 
     /// Reads a SIP message that was sent and finds its place.
     pub(crate) fn place(&mut self, at: Instant, packet: &Packet) -> Option<(Arc<Sip>, Place)> {
-        self.remember(packet.id, at, None);
+        let found = self.find_place(at, packet);
+        let known = found.as_ref().and_then(|(sip, place)| {
+            let (number, _) = place.transaction?;
+            Some((Arc::clone(sip), place.leg, number))
+        });
+        self.remember(packet.id, at, known);
+        found
+    }
+
+    fn find_place(&mut self, at: Instant, packet: &Packet) -> Option<(Arc<Sip>, Place)> {
         let (sender, receiver) = (self.cast.party(packet.from), self.cast.party(packet.to));
         let sip = Sip::read(packet, at, self.messages + 1, sender, receiver)?;
         self.messages += 1;
@@ -188,7 +198,6 @@ impl Wire {
                     self.timers.set(leg_id, settles);
                 }
             }
-            self.remember(sip.id, at, Some((Arc::clone(&sip), leg_id, number)));
         }
         let dialog = self.legs.get(&leg_id)?.dialog_of(&sip);
         Some((sip, Place { leg: leg_id, transaction, dialog }))
@@ -223,7 +232,7 @@ impl Wire {
             return self.legs.iter().find(|(_, leg)| answers(leg)).map(|(id, _)| *id);
         }
         self.next_leg += 1;
-        self.by_call_id.insert(sip.call_id.clone(), self.next_leg);
+        self.by_call_id.insert(sip.call_id.as_str().into(), self.next_leg);
         self.legs.insert(self.next_leg, Leg::new(sip));
         Some(self.next_leg)
     }
@@ -301,7 +310,7 @@ impl Wire {
             }
         }
         for stream in &leg.streams {
-            self.streams.remove(&(stream.from, stream.to, stream.ssrc));
+            self.streams.remove(&(stream.ssrc, stream.from, stream.to));
         }
     }
 

@@ -1,8 +1,10 @@
 //! A message under construction, and the way misbehaviour edits one: everything can be set, nothing is
 //! checked.
 
-use core::fmt::{self, Write as _};
+use core::fmt;
+use core::ops::Range;
 use std::borrow::Cow;
+use std::io::Write as _;
 
 use bytes::Bytes;
 
@@ -46,23 +48,28 @@ pub enum DraftStart {
 pub struct Draft {
     start: DraftStart,
     headers: Vec<Entry>,
+    /// The values, one behind the other: a draft is one piece of memory and not one for each header. What an
+    /// edit replaces stays here unused.
+    values: String,
     body: Bytes,
 }
 
 #[derive(Clone, Debug)]
 struct Entry {
     name: Name,
-    value: String,
+    /// Where the value lies.
+    value: Range<usize>,
     /// The octets of a value that is not UTF-8, so that an edit elsewhere does not change them.
-    octets: Option<Bytes>,
+    octets: Option<Box<[u8]>>,
     /// Whether this is a Content-Length that follows the body.
     follows_body: bool,
 }
 
 const VERSION: Cow<'static, str> = Cow::Borrowed("SIP/2.0");
 
-/// Header lines of an ordinary request.
+/// Header lines of an ordinary request, and the octets of their values.
 const USUAL_HEADERS: usize = 16;
+const USUAL_VALUES: usize = 512;
 
 impl Draft {
     /// A request without headers.
@@ -84,7 +91,8 @@ impl Draft {
     }
 
     fn new(start: DraftStart) -> Self {
-        Self { start, headers: Vec::with_capacity(USUAL_HEADERS), body: Bytes::new() }
+        let (headers, values) = (Vec::with_capacity(USUAL_HEADERS), String::with_capacity(USUAL_VALUES));
+        Self { start, headers, values, body: Bytes::new() }
     }
 
     /// A message that was read, open for editing. Order, spelling of names and values are kept; folds and
@@ -108,14 +116,28 @@ impl Draft {
             StartLine::Unreadable => DraftStart::Raw(message.bytes().slice_ref(line)),
         };
         let length = message.body().len().to_string();
-        let entry = |header: super::Header<'_>| {
-            let value = unfolded(header.raw).into_owned();
+        let mut draft = Self::new(start);
+        for header in message.headers() {
+            let value = unfolded(header.raw);
+            let mut entry = draft.entry(header.name.into(), &value);
             let utf8 = core::str::from_utf8(header.raw).is_ok();
-            let follows_body = header.known == Some(HeaderName::ContentLength) && value == length;
-            let octets = (!utf8).then(|| Bytes::copy_from_slice(super::grammar::trim_lws(header.raw)));
-            Entry { name: Name::from(header.name), value, octets, follows_body }
-        };
-        Self { start, headers: message.headers().map(entry).collect(), body: message.body_bytes() }
+            entry.octets = (!utf8).then(|| super::grammar::trim_lws(header.raw).into());
+            entry.follows_body = header.known == Some(HeaderName::ContentLength) && value == length;
+            draft.headers.push(entry);
+        }
+        draft.body = message.body_bytes();
+        draft
+    }
+
+    /// A header field whose value has its place among the values.
+    fn entry(&mut self, name: Name, value: &str) -> Entry {
+        let start = self.values.len();
+        self.values.push_str(value);
+        Entry { name, value: start..self.values.len(), octets: None, follows_body: false }
+    }
+
+    fn value_of(&self, entry: &Entry) -> &str {
+        &self.values[entry.value.clone()]
     }
 
     /// The start line.
@@ -186,31 +208,38 @@ impl Draft {
     }
 
     /// Appends a header field.
-    pub fn push(&mut self, name: impl Into<Name>, value: impl Into<String>) {
-        self.headers.push(Entry::new(name.into(), value.into()));
+    pub fn push(&mut self, name: impl Into<Name>, value: impl AsRef<str>) {
+        let entry = self.entry(name.into(), value.as_ref());
+        self.headers.push(entry);
     }
 
     /// Puts a header field in front of all others.
-    pub fn insert_front(&mut self, name: impl Into<Name>, value: impl Into<String>) {
-        self.headers.insert(0, Entry::new(name.into(), value.into()));
+    pub fn insert_front(&mut self, name: impl Into<Name>, value: impl AsRef<str>) {
+        let entry = self.entry(name.into(), value.as_ref());
+        self.headers.insert(0, entry);
     }
 
     /// Replaces the value of the first header field with this name, or appends one. Others with the same
     /// name stay.
-    pub fn set(&mut self, name: impl Into<Name>, value: impl Into<String>) {
-        let name = name.into();
-        match self.headers.iter_mut().find(|entry| entry.name.is(&name)) {
-            Some(entry) => *entry = Entry::new(entry.name.clone(), value.into()),
-            None => self.headers.push(Entry::new(name, value.into())),
+    pub fn set(&mut self, name: impl Into<Name>, value: impl AsRef<str>) {
+        let mut entry = self.entry(name.into(), value.as_ref());
+        match self.headers.iter_mut().find(|there| there.name.is(&entry.name)) {
+            Some(there) => {
+                // The spelling stays.
+                entry.name = there.name.clone();
+                *there = entry;
+            }
+            None => self.headers.push(entry),
         }
     }
 
     /// Replaces all header fields with this name by these values, where the first stood, or at the end.
-    pub fn replace<V: Into<String>>(&mut self, name: impl Into<Name>, values: impl IntoIterator<Item = V>) {
+    pub fn replace<V: AsRef<str>>(&mut self, name: impl Into<Name>, values: impl IntoIterator<Item = V>) {
         let name = name.into();
         let at = self.headers.iter().position(|entry| entry.name.is(&name)).unwrap_or(self.headers.len());
         self.headers.retain(|entry| !entry.name.is(&name));
-        let entries = values.into_iter().map(|value| Entry::new(name.clone(), value.into()));
+        let entries: Vec<Entry> =
+            values.into_iter().map(|value| self.entry(name.clone(), value.as_ref())).collect();
         self.headers.splice(at..at, entries);
     }
 
@@ -225,18 +254,18 @@ impl Draft {
     #[must_use]
     pub fn get(&self, name: impl Into<Name>) -> Option<&str> {
         let name = name.into();
-        self.headers.iter().find(|entry| entry.name.is(&name)).map(|entry| entry.value.as_str())
+        self.headers.iter().find(|entry| entry.name.is(&name)).map(|entry| self.value_of(entry))
     }
 
     /// The values of all header fields with this name, line by line.
     pub fn all(&self, name: impl Into<Name>) -> impl Iterator<Item = &str> {
         let name = name.into();
-        self.headers.iter().filter(move |entry| entry.name.is(&name)).map(|entry| entry.value.as_str())
+        self.headers.iter().filter(move |entry| entry.name.is(&name)).map(|entry| self.value_of(entry))
     }
 
     /// Names as they will be written, and values, in order.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers.iter().map(|entry| (entry.name.as_str(), entry.value.as_str()))
+        self.headers.iter().map(|entry| (entry.name.as_str(), self.value_of(entry)))
     }
 
     /// Writes every header field with this name under another spelling, its compact form for one.
@@ -262,8 +291,12 @@ impl Draft {
     /// Replaces the octets of the body and leaves Content-Type alone.
     pub fn replace_body(&mut self, body: impl Into<Bytes>) {
         self.body = body.into();
+        let start = self.values.len();
         for entry in self.headers.iter_mut().filter(|entry| entry.follows_body) {
-            entry.value = self.body.len().to_string();
+            if self.values.len() == start {
+                self.values.push_str(&self.body.len().to_string());
+            }
+            entry.value = start..self.values.len();
         }
     }
 
@@ -290,7 +323,7 @@ impl Draft {
             has_length |= entry.name.known == Some(HeaderName::ContentLength);
             out.extend_from_slice(entry.name.as_str().as_bytes());
             out.extend_from_slice(b": ");
-            out.extend_from_slice(entry.octets.as_deref().unwrap_or(entry.value.as_bytes()));
+            out.extend_from_slice(entry.octets.as_deref().unwrap_or(self.value_of(entry).as_bytes()));
             out.extend_from_slice(b"\r\n");
         }
         if !has_length {
@@ -340,12 +373,6 @@ impl DraftStart {
             Self::Raw(line) => out.extend_from_slice(line),
         }
         out.extend_from_slice(b"\r\n");
-    }
-}
-
-impl Entry {
-    const fn new(name: Name, value: String) -> Self {
-        Self { name, value, octets: None, follows_body: false }
     }
 }
 
@@ -414,7 +441,5 @@ fn first_line(bytes: &[u8]) -> &[u8] {
 }
 
 fn write_number(out: &mut Vec<u8>, number: usize) {
-    let mut digits = String::new();
-    write!(digits, "{number}").expect("writing to a string cannot fail");
-    out.extend_from_slice(digits.as_bytes());
+    write!(out, "{number}").expect("writing to memory cannot fail");
 }

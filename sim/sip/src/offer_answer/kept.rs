@@ -14,9 +14,9 @@ pub(super) enum Kept {
 }
 
 impl Kept {
-    pub(super) fn new(sdp: Sdp) -> Self {
+    pub(super) fn new(sdp: &Sdp) -> Self {
         let text = sdp.to_string();
-        if Sdp::reread(&text) == sdp { Self::Text(text.into()) } else { Self::Tree(sdp.into()) }
+        if Sdp::reread(&text) == *sdp { Self::Text(text.into()) } else { Self::Tree(sdp.clone().into()) }
     }
 
     pub(super) fn sdp(&self) -> Sdp {
@@ -45,10 +45,10 @@ mod tests {
             "v=0\r\no=- 1 2 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\na=ptime:20\r\n";
         for body in [sound, "", "v=0\r\nm=\r\nc=IN\r\n", "a=x\r\nm=audio 1\r\nq=\u{fffd}\r\n"] {
             let sdp = Sdp::parse(body.as_bytes()).0;
-            let kept = Kept::new(sdp.clone());
+            let kept = Kept::new(&sdp);
             assert_eq!(kept.sdp(), sdp, "{body}");
             assert_eq!(kept.text(), sdp.to_string(), "{body}");
         }
-        assert!(matches!(Kept::new(Sdp::parse(sound.as_bytes()).0), Kept::Text(_)));
+        assert!(matches!(Kept::new(&Sdp::parse(sound.as_bytes()).0), Kept::Text(_)));
     }
 }

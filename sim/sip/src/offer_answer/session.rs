@@ -86,7 +86,7 @@ impl OfferAnswer {
         self.state = self.state.after(Event::SendOffer)?;
         let offer = self.stamp(self.keep_places(offer));
         self.offer = Some(Box::new(offer.clone()));
-        self.last_sent = Some(Kept::new(offer.clone()));
+        self.last_sent = Some(Kept::new(&offer));
         Ok(offer)
     }
 
@@ -112,9 +112,9 @@ impl OfferAnswer {
         let answer = self.stamp(answer);
         let offer = self.offer.take().ok_or(Refusal::NoOffer)?;
         let agreed = Agreed::between(&answer, &offer);
-        self.last_sent = Some(Kept::new(answer.clone()));
+        self.last_sent = Some(Kept::new(&answer));
         self.local = self.last_sent.clone();
-        self.remote = Some(Kept::new(*offer));
+        self.remote = Some(Kept::new(&offer));
         Ok((answer, agreed))
     }
 
@@ -125,7 +125,7 @@ impl OfferAnswer {
         let agreed = Agreed::between(&offer, &answer);
         // What was offered is what was sent last: nothing else goes out while an offer is pending.
         self.local = self.last_sent.clone();
-        self.remote = Some(Kept::new(answer));
+        self.remote = Some(Kept::new(&answer));
         Ok(agreed)
     }
 

@@ -182,8 +182,15 @@ impl Origin {
 }
 
 impl Default for Origin {
+    /// What stands for a line that is missing, so it is made for every description that is read.
     fn default() -> Self {
-        Self::new(0, 0, IpAddr::from([0, 0, 0, 0]))
+        Self {
+            username: "-".to_owned(),
+            session_id: "0".to_owned(),
+            version: 0,
+            family: AddressFamily::Ip4,
+            address: "0.0.0.0".to_owned(),
+        }
     }
 }
 

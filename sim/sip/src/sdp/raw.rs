@@ -85,17 +85,17 @@ fn take_media_line(media: &mut Media, letter: char, value: &str) {
 
 /// The value of an `o=` line; what is missing or no number stays at its default.
 fn origin(value: &str) -> Origin {
-    let words: Vec<&str> = value.split_ascii_whitespace().collect();
-    let mut origin = Origin::default();
-    let word = |index: usize| words.get(index).copied();
-    word(0).unwrap_or("-").clone_into(&mut origin.username);
-    word(1).unwrap_or("0").clone_into(&mut origin.session_id);
-    origin.version = word(2).and_then(|v| v.parse().ok()).unwrap_or(0);
-    if let (Some(network), Some(family), Some(address)) = (word(3), word(4), word(5)) {
-        origin.family = AddressFamily::of_words(network, family);
-        address.clone_into(&mut origin.address);
+    let mut words = value.split_ascii_whitespace();
+    let username = words.next().unwrap_or("-").to_owned();
+    let session_id = words.next().unwrap_or("0").to_owned();
+    let version = words.next().and_then(|v| v.parse().ok()).unwrap_or(0);
+    match (words.next(), words.next(), words.next()) {
+        (Some(network), Some(family), Some(address)) => {
+            let family = AddressFamily::of_words(network, family);
+            Origin { username, session_id, version, family, address: address.to_owned() }
+        }
+        _ => Origin { username, session_id, version, ..Origin::default() },
     }
-    origin
 }
 
 /// The value of a `c=` line; none when a word is missing.

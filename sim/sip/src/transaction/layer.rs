@@ -16,6 +16,7 @@ use super::{
     NonInviteServer, Outgoing, Output, Received, ServerId, Timer, Timers, TransactionId, ack, invite_client,
     invite_server, key,
 };
+use crate::TextMap;
 use crate::message::{Message, Method};
 
 /// More server transactions than this are not begun: a flood must not eat the memory.
@@ -26,9 +27,9 @@ pub const SERVER_TRANSACTIONS_MAX: usize = 100_000;
 pub struct Layer {
     timers: Timers,
     clients: BTreeMap<ClientId, Client>,
-    client_by_key: BTreeMap<Arc<str>, ClientId>,
+    client_by_key: TextMap<ClientId>,
     servers: BTreeMap<ServerId, Server>,
-    server_by_key: BTreeMap<Arc<str>, ServerId>,
+    server_by_key: TextMap<ServerId>,
     running: TimerSet<(TransactionId, Timer)>,
     outputs: VecDeque<Output>,
     last_id: u64,
@@ -45,9 +46,9 @@ impl Layer {
         Self {
             timers,
             clients: BTreeMap::new(),
-            client_by_key: BTreeMap::new(),
+            client_by_key: TextMap::default(),
             servers: BTreeMap::new(),
-            server_by_key: BTreeMap::new(),
+            server_by_key: TextMap::default(),
             running: TimerSet::default(),
             outputs: VecDeque::new(),
             last_id: 0,

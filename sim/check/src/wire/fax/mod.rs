@@ -205,7 +205,7 @@ impl Wire {
     fn is_known_rtp(&self, packet: &Packet) -> bool {
         looks_like_rtp(&packet.payload)
             && (RtpPacket::parse(&packet.payload)
-                .is_ok_and(|rtp| self.streams.contains_key(&(packet.from, packet.to, rtp.header.ssrc)))
+                .is_ok_and(|rtp| self.streams.contains_key(&(rtp.header.ssrc, packet.from, packet.to)))
                 || UdptlPacket::parse(&packet.payload).faults.contains(&Fault::LooksLikeRtp))
     }
 
