@@ -6,6 +6,7 @@ mod billing;
 mod call;
 mod dialog;
 mod dtmf;
+mod fax;
 mod media;
 mod message;
 mod options;
@@ -44,6 +45,7 @@ static FAMILIES: &[&[Twin]] = &[
     call::TWINS,
     dialog::TWINS,
     dtmf::TWINS,
+    fax::TWINS,
     media::TWINS,
     message::TWINS,
     options::TWINS,

@@ -144,6 +144,12 @@ impl Recogniser {
         }
     }
 
+    /// Samples so far that are none of the known sounds and no silence.
+    #[must_use]
+    pub fn unknown_samples(&self) -> u64 {
+        self.unknown
+    }
+
     /// What has been heard so far.
     #[must_use]
     pub fn heard(&self) -> Heard {

@@ -89,6 +89,11 @@ impl Agent {
             if let Purpose::Invite(key) = purpose {
                 self.receive_provisional(now, key, client, response);
             }
+            if let Purpose::Reinvite(key) = purpose
+                && self.quirks.has("cancels-t38-on-183")
+            {
+                self.hang_up(now, key);
+            }
             return;
         }
         let Some(pending) = self.transactions.remove(&client) else { return };

@@ -1,5 +1,7 @@
 //! The expectations of a scenario, held against what was on the wire.
 
+mod fax;
+
 use clock::Duration;
 use plan::{AudioExpect, CallExpect, Plan, ProgressMedia, Side, TrunkState};
 use trace::Party;
@@ -127,6 +129,9 @@ impl Rows {
         let released = wanted.released_by.map(party);
         self.named("released_by", released, call.released_by, |party| party.name().to_owned());
         self.duration(wanted, call);
+        if let Some(fax) = &wanted.fax {
+            self.fax(fax, call.fax.as_ref());
+        }
     }
 
     /// The call is not there: only `call` itself can say something about it.

@@ -1,6 +1,10 @@
 //! What the judges are told about a trunk before the first packet: its mode and what both sides stated.
 
-use plan::{NumberFormat, Plan, Profile, Secret, TrunkMode};
+use page::{Page, Resolution};
+use plan::profile::Fax;
+use plan::{
+    FaxDocument, FaxOrder, FaxResolution, NumberFormat, Plan, Profile, Secret, Side, TrunkMode, Verb,
+};
 use trace::Party;
 
 /// What is known about the trunk. Everything that is `None` is not judged: a capture from the field is
@@ -13,6 +17,8 @@ pub struct Facts {
     pub carrier: SideFacts,
     /// What the PBX's profile states.
     pub pbx: SideFacts,
+    /// The documents that the plan lets a side send by fax, in its order.
+    pub documents: Vec<(Party, Vec<Page>)>,
 }
 
 /// What one side's profile states.
@@ -37,6 +43,8 @@ pub struct SideFacts {
     /// True when this side hands over its record of each call. Otherwise only the records that come are
     /// judged, and none is missed.
     pub hands_over_records: bool,
+    /// What this side says about fax.
+    pub fax: Option<Fax>,
 }
 
 impl Facts {
@@ -50,7 +58,7 @@ impl Facts {
         pbx.number_formats = Some((plan.pbx.numbers.called_out, plan.pbx.numbers.calling_out));
         let mut carrier = SideFacts::of_profile(&plan.carrier);
         carrier.number_formats = Some((plan.carrier.numbers.called_in, plan.carrier.numbers.calling_in));
-        Self { mode: Some(plan.mode), carrier, pbx }
+        Self { mode: Some(plan.mode), carrier, pbx, documents: documents(plan) }
     }
 
     /// The same when these sides are played by agents that hand over their records of calls.
@@ -80,6 +88,34 @@ impl SideFacts {
             challenges_with_qop: Some(profile.challenge.qop),
             rtcp: Some(profile.media.rtcp),
             hands_over_records: false,
+            fax: Some(profile.fax.clone()),
+        }
+    }
+}
+
+fn documents(plan: &Plan) -> Vec<(Party, Vec<Page>)> {
+    let party = |side| if side == Side::Pbx { Party::Pbx } else { Party::Carrier };
+    let sent = plan.steps.iter().filter_map(|step| match &step.verb {
+        Verb::SendFax(order) => Some((party(step.subject.side()?), document(plan, order))),
+        _ => None,
+    });
+    sent.collect()
+}
+
+/// The pages that an order names. A file that is no document has none.
+fn document(plan: &Plan, order: &FaxOrder) -> Vec<Page> {
+    match &order.document {
+        FaxDocument::Text { pages, resolution } => {
+            let resolution = match resolution {
+                FaxResolution::Standard => Resolution::Standard,
+                FaxResolution::Fine => Resolution::Fine,
+                FaxResolution::Superfine => Resolution::Superfine,
+            };
+            page::pattern::text_pages(resolution, *pages, plan.seed)
+        }
+        FaxDocument::File(name) => {
+            let octets = plan.documents.get(name);
+            octets.and_then(|o| page::tiff::read(o).ok()).map(|d| d.pages).unwrap_or_default()
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The judge: watches the trace as it grows and says what was wrong.
 
+use std::collections::BTreeMap;
+
 use clock::Instant;
+use page::Page;
 use trace::{Cast, Cdr, Event, Packet, Party};
 
 use crate::check::{Check, Findings, Interest};
@@ -17,6 +20,8 @@ pub struct Judge {
     findings: Findings,
     calls: Vec<CallSummary>,
     trunk: TrunkWatch,
+    /// What receiving machines have printed, by Call-ID.
+    printed: BTreeMap<String, Vec<Page>>,
 }
 
 impl Judge {
@@ -36,6 +41,7 @@ impl Judge {
             findings: Findings::default(),
             calls: Vec::new(),
             trunk: TrunkWatch::default(),
+            printed: BTreeMap::new(),
         }
     }
 
@@ -61,6 +67,12 @@ impl Judge {
         }
     }
 
+    /// Is handed what the receiving machine of a call has printed. It is held against the wire and the
+    /// document; nothing else of a machine is believed.
+    pub fn received_document(&mut self, call_id: &str, pages: Vec<Page>) {
+        self.printed.insert(call_id.to_owned(), pages);
+    }
+
     /// Ends the run at `at` and says what was found, in order of time.
     #[must_use]
     pub fn finish(mut self, at: Instant) -> Outcome {
@@ -71,6 +83,11 @@ impl Judge {
         }
         self.findings.list.sort_by_key(|f| (f.at, f.packets.first().copied()));
         self.calls.sort_by_key(|c| c.invited);
+        for call in &mut self.calls {
+            if let Some(fax) = &mut call.fax {
+                fax.received = self.printed.remove(&call.call_id);
+            }
+        }
         let trunk = self.trunk.finish(&self.wire, at);
         Outcome { findings: self.findings.list, calls: self.calls, trunk }
     }
@@ -102,6 +119,7 @@ impl Judge {
     }
 
     fn leg_over(&mut self, id: LegId) {
+        self.wire.conclude(id);
         if let Some(leg) = self.wire.legs.get(&id) {
             // What never settles, such as an INVITE that rings on, is judged with the leg.
             for transaction in leg.transactions.iter().filter(|t| !t.is_over) {
@@ -113,7 +131,7 @@ impl Judge {
             for &index in &self.by_interest[Interest::LEG.index()] {
                 self.checks[index].leg_over(&self.wire, leg, &mut self.findings);
             }
-            self.calls.extend(summary::summary(leg));
+            self.calls.extend(summary::summary(leg, &self.wire.facts));
         }
         self.wire.forget(id);
     }

@@ -24,6 +24,7 @@ mod billing;
 mod call;
 mod dialog;
 mod dtmf;
+mod fax;
 mod media;
 mod message;
 mod options;

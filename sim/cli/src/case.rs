@@ -113,7 +113,9 @@ pub async fn run_on_sockets(plan: &Plan, options: AgentOptions, clock: Clock) ->
     }
 }
 
-fn conclude(plan: &Plan, carried: Carried, world: &World, judge: Judge, events: Vec<Event>) -> Done {
+fn conclude(plan: &Plan, carried: Carried, world: &World, mut judge: Judge, events: Vec<Event>) -> Done {
+    let faxes = faxes(world);
+    hand_over(&mut judge, &faxes);
     let outcome = judge.finish(world.now());
     let expectations = check::expectations(plan, &outcome);
     let mut reasons = Vec::new();
@@ -137,7 +139,7 @@ fn conclude(plan: &Plan, carried: Carried, world: &World, judge: Judge, events: 
         verdict,
         reasons,
         heard: heard(world),
-        faxes: faxes(world),
+        faxes,
         data_calls: data_calls(world),
         lasted: world.now().since(Instant::ZERO),
     }
@@ -150,6 +152,13 @@ pub(crate) fn heard(world: &World) -> Vec<(Party, String, Recording)> {
         recordings.into_iter().map(move |(key, recording)| (party, format!("call-{}", key.0), recording))
     };
     BOTH.into_iter().flat_map(of).collect()
+}
+
+/// The judge looks at what the receiving machines have printed.
+pub(crate) fn hand_over(judge: &mut Judge, faxes: &[(Party, FaxRecord)]) {
+    for (_, record) in faxes.iter().filter(|(_, record)| !record.sends()) {
+        judge.received_document(&record.call_id, record.received.clone());
+    }
 }
 
 /// What our own fax machines handed over, call by call.

@@ -17,7 +17,7 @@ use sip::{Message, Method};
 use trace::{Cast, Cdr, DropReason, Event, Host, Packet, Party};
 
 use crate::args::{ModeArg, SideArgs};
-use crate::case::{Carried, Done, data_calls, faxes, heard};
+use crate::case::{Carried, Done, data_calls, faxes, hand_over, heard};
 use crate::kept::Kept;
 use crate::load::{self, Wrong};
 use crate::{document, exit, folder, matrix, style};
@@ -82,6 +82,8 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
         ended = live.run(observe, stop_signal(args.stop_after)) => { ended.map_err(|e| e.to_string())?; }
         () = second_stop() => {}
     }
+    let faxes = faxes(live.world());
+    hand_over(&mut judge, &faxes);
     let mut ended = judge.finish(live.world().now());
     ended.findings.iter().for_each(print_finding);
     findings.append(&mut ended.findings);
@@ -119,7 +121,7 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
         verdict,
         reasons,
         heard: heard(live.world()),
-        faxes: faxes(live.world()),
+        faxes,
         data_calls: data_calls(live.world()),
         lasted,
     })

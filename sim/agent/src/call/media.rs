@@ -53,7 +53,7 @@ impl Agent {
         }
     }
 
-    fn media_address(&self, port: u16) -> SocketAddr {
+    pub(crate) fn media_address(&self, port: u16) -> SocketAddr {
         SocketAddr::new(self.profile.address.media_ip, port)
     }
 

@@ -52,7 +52,8 @@ impl Agent {
         let audio =
             || Stream::Audio(self.capabilities(call.port, call.codecs.as_deref(), Direction::SendRecv));
         let fax = |port| self.fax_stream(port);
-        let streams = match call.media {
+        let media = if self.quirks.has("t38-in-first-invite") { OfferedMedia::T38 } else { call.media };
+        let streams = match media {
             OfferedMedia::Audio => vec![audio()],
             OfferedMedia::T38 => vec![fax(call.fax_port.unwrap_or(call.port))],
             OfferedMedia::AudioAndT38 => vec![audio(), fax(call.fax_port.unwrap_or(call.port))],
@@ -87,6 +88,10 @@ impl Agent {
     /// Takes an offer. False when nothing in it can be used.
     pub(crate) fn take_offer(&mut self, key: CallKey, body: &[u8]) -> bool {
         let (sdp, _) = Sdp::parse(body);
+        let has_image = sdp.media.iter().any(|m| m.kind == "image");
+        if has_image && self.quirks.has("refuses-image-beside-audio") {
+            return false;
+        }
         let Some(answerer) = self.answerer(key, &sdp, Direction::SendRecv) else { return false };
         let probe = sip::offer_answer::build_answer(
             &sdp,

@@ -84,7 +84,7 @@ impl Agent {
         match change {
             Change::Media(media) => return self.offer_media(key, *media),
             // A refresh during a fax leaves the fax alone (RFC 4028 7.4).
-            Change::Codecs { codecs: None, .. } if has_fax => {
+            Change::Codecs { codecs: None, .. } if has_fax && !self.quirks.has("refresh-drops-image") => {
                 return self.offer_media(key, OfferedMedia::T38);
             }
             _ => {}
@@ -149,6 +149,9 @@ impl Agent {
         let has_audio = agreed.as_ref().is_some_and(|agreed| agreed.audio.is_some());
         call.fax.get_or_insert_default().switched = is_fax && media != OfferedMedia::Audio;
         if media != OfferedMedia::Audio && !is_fax {
+            if self.quirks.has("hangs-up-on-image-port-0") {
+                return self.hang_up(now, key);
+            }
             self.switch_refused(key);
             if !has_audio {
                 // The answer left no stream at all: the audio is asked for anew.
@@ -166,6 +169,7 @@ impl Agent {
         // Without an offer under way there is nothing to take back.
         let _ = call.offer_answer.receive_rejection();
         match status {
+            491 if self.quirks.has("t38-glare-not-retried") => call.change = None,
             491 => {
                 call.waits_after_glare = true;
                 let wait = glare_wait(call.outgoing, &mut self.rng);
@@ -223,6 +227,10 @@ impl Agent {
             dialog.refresh_target(request);
         }
         call.answered_sequence = request.cseq().map_or(1, |c| c.number);
+        if self.profile.fax.progress && is_t38(request.body()) {
+            let progress = self.compose_dialog_response(key, request, from, 183);
+            self.respond(now, server, request, from, progress);
+        }
         match self.sdp_for_reinvite(key, request.body()) {
             Some(body) => self.accept_reinvite(now, key, server, request, from, body),
             None => {
@@ -269,7 +277,8 @@ impl Agent {
             call.awaits_answer = true;
             return call.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|o| o.to_string());
         }
-        let (sdp, _) = Sdp::parse(body);
+        let (mut sdp, _) = Sdp::parse(body);
+        self.misread_image(key, &mut sdp)?;
         let ours = self.answerer(key, &sdp, direction)?;
         let refusal = self.profile.fax.refusal;
         let call = self.calls.get_mut(&key)?;

@@ -9,6 +9,24 @@ use crate::agent::Agent;
 use crate::interface::CallKey;
 
 impl Agent {
+    /// What quirks make of an offered image stream; none when it is refused for one.
+    pub(super) fn misread_image(&self, key: CallKey, offer: &mut Sdp) -> Option<()> {
+        let images = || offer.media.iter().filter(|m| m.kind == "image" && m.port != 0);
+        if self.quirks.is_empty() || images().next().is_none() {
+            return Some(());
+        }
+        let agreed = self.calls.get(&key).and_then(|call| call.offer_answer.agreed());
+        let is_repeated = agreed.is_some_and(|agreed| agreed.fax.is_some());
+        let refuses =
+            self.quirks.has("refuses-declared-t38") || is_repeated && self.quirks.has("repeated-t38-refused");
+        if self.quirks.has("answers-any-image-as-udptl") {
+            for media in offer.media.iter_mut().filter(|m| m.kind == "image") {
+                media.protocol = "udptl".to_owned();
+            }
+        }
+        (!refuses).then_some(())
+    }
+
     /// An offer of these streams. A stream keeps its place for the life of the session (RFC 3264 8).
     pub(crate) fn offer_media(&mut self, key: CallKey, media: OfferedMedia) -> Option<String> {
         let fax_port = self.udptl_port(key);

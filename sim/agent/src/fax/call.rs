@@ -64,7 +64,7 @@ impl Agent {
             return;
         }
         let Some(call) = self.calls.get_mut(&key) else { return };
-        if let Some(session) = call.session.as_mut() {
+        if let Some(session) = call.session.as_mut().filter(|_| !self.quirks.has("rtp-beside-t38")) {
             session.pause();
         }
         let port = call.fax_port.unwrap_or(call.port);
@@ -109,7 +109,7 @@ impl Agent {
             call.fax = Some(fax);
         }
         for (to, datagram) in datagrams {
-            self.emit_media(now, port, to, datagram);
+            self.emit_udptl(now, port, to, datagram);
         }
         if let Some(at) = next {
             self.timers.set(Timer::Fax(key), at);
@@ -121,7 +121,10 @@ impl Agent {
     pub(crate) fn receive_udptl(&mut self, now: Instant, key: CallKey, port: u16, datagram: &Bytes) -> bool {
         let udptl = self.calls.get_mut(&key).and_then(|c| c.fax.as_mut()?.udptl.as_mut());
         let Some(udptl) = udptl.filter(|udptl| udptl.port == port) else { return false };
-        udptl.receive(now, datagram);
+        let is_malformed = udptl.receive(now, datagram);
+        if is_malformed && self.quirks.has("stalls-on-malformed-udptl") {
+            udptl.stall();
+        }
         self.fax_due(now, key);
         true
     }
@@ -147,12 +150,13 @@ impl Agent {
             self.note_fax(now, key);
             return;
         }
+        let outgoing = call.outgoing;
+        let is_early = outgoing && self.quirks.has("caller-switches-to-t38");
         let may = fax.udptl.is_none() && !machine.has_asked && !machine.is_over();
         let is_up = call.phase == CallPhase::Confirmed && call.change.is_none();
-        if may && is_up && machine.is_fax() && self.profile.fax.has_t38() {
-            let outgoing = call.outgoing;
+        if may && is_up && (is_early || machine.is_fax()) && self.profile.fax.has_t38() {
             machine.has_asked = true;
-            if self.switches(outgoing) {
+            if is_early || self.switches(outgoing) {
                 self.change(now, key, Change::Media(OfferedMedia::T38));
             }
         }
@@ -171,8 +175,14 @@ impl Agent {
     /// The other side refused T.38: whoever can goes on in audio.
     pub(crate) fn switch_refused(&mut self, key: CallKey) {
         let has_passthrough = self.profile.fax.has_passthrough();
+        if self.quirks.has("silent-after-refused-t38") {
+            self.stop_sound(key);
+        }
         let Some(fax) = self.calls.get_mut(&key).and_then(|c| c.fax.as_mut()) else { return };
-        if let Some(machine) = fax.machine.as_mut().filter(|_| !has_passthrough) {
+        let Some(machine) = fax.machine.as_mut() else { return };
+        if self.quirks.has("gives-up-after-refused-t38") {
+            machine.mute();
+        } else if !has_passthrough {
             machine.hang_up();
         }
     }

@@ -37,6 +37,8 @@ pub(crate) struct Machine {
     pub(super) has_asked: bool,
     /// That it is over was told.
     pub(super) was_told: bool,
+    /// Nothing of it is heard; only a quirk wants that.
+    is_mute: bool,
 }
 
 impl Machine {
@@ -71,6 +73,7 @@ impl Machine {
             frames: 0,
             has_asked: false,
             was_told: false,
+            is_mute: false,
             settings,
         })
     }
@@ -134,6 +137,9 @@ impl Machine {
             }
         }
         self.watch_frames();
+        if self.is_mute {
+            spoken.fill(0);
+        }
         law.encode(&spoken)
     }
 
@@ -193,6 +199,11 @@ impl Machine {
             (None, Some(modem)) => modem.outcome().is_some(),
             (None, None) => false,
         }
+    }
+
+    /// Nothing of it is heard any more.
+    pub(crate) fn mute(&mut self) {
+        self.is_mute = true;
     }
 
     /// The line is gone.

@@ -9,6 +9,7 @@
 mod call;
 mod data;
 mod ear;
+mod emit;
 mod machine;
 mod record;
 mod settings;

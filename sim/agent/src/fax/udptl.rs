@@ -62,9 +62,14 @@ impl Udptl {
         Some((to, packet.to_bytes()))
     }
 
-    /// A datagram arrived.
-    pub(crate) fn receive(&mut self, now: Instant, datagram: &[u8]) {
-        self.receiver.handle_datagram(now, datagram);
+    /// A datagram arrived. True when something was wrong with it.
+    pub(crate) fn receive(&mut self, now: Instant, datagram: &[u8]) -> bool {
+        !self.receiver.handle_datagram(now, datagram).is_empty()
+    }
+
+    /// Sends nothing any more; only a quirk wants that.
+    pub(crate) fn stall(&mut self) {
+        self.remote = None;
     }
 
     pub(crate) fn next_timeout(&self) -> Option<Instant> {

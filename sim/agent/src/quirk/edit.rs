@@ -135,6 +135,13 @@ pub(super) fn is_first(message: &Message, hook: &mut Hook<'_>) -> bool {
     is_first
 }
 
+/// The message is a re-INVITE that offers T.38.
+pub(super) fn is_t38_reinvite(message: &Message) -> bool {
+    let is_in_dialog = message.to().is_ok_and(|to| to.tag().is_some());
+    let offers = || message.body().windows(8).any(|w| w == b"m=image ");
+    message.method() == Some(Method::Invite) && is_in_dialog && offers()
+}
+
 /// The message is a response with this status to a request of this method.
 pub(super) fn is_response(message: &Message, status: u16, method: &Method) -> bool {
     message.status() == Some(status) && message.cseq().is_ok_and(|c| c.method == *method)

@@ -13,6 +13,7 @@ pub(super) static FAMILIES: &[&[&Quirk]] = &[
     super::sdp::QUIRKS,
     super::media::QUIRKS,
     super::dtmf::QUIRKS,
+    super::fax::QUIRKS,
     super::options::QUIRKS,
     super::prack::QUIRKS,
     super::trunk::QUIRKS,

@@ -16,6 +16,7 @@ mod call;
 mod dialog;
 mod dtmf;
 mod edit;
+mod fax;
 mod list;
 mod media;
 mod message;
@@ -27,6 +28,7 @@ mod sdp;
 mod timer;
 mod transaction;
 mod trunk;
+mod udptl;
 
 pub use list::all;
 
@@ -60,6 +62,8 @@ pub enum Effect {
     Media(fn(&mut [u8], &mut Hook<'_>) -> Fate),
     /// Edits the record of a call before it is handed over; false means that it never is.
     Record(fn(&mut Cdr, &mut Hook<'_>) -> bool),
+    /// Edits a UDPTL datagram before it is sent.
+    Udptl(fn(&mut Vec<u8>, &mut Hook<'_>) -> Fate),
     /// Changes a decision inside the agent, which asks for the quirk by name.
     Decision,
 }
@@ -179,6 +183,19 @@ impl Quirks {
             Effect::Record(edit) => edit(cdr, &mut a.hook(now, side)),
             _ => true,
         })
+    }
+
+    /// Lets the UDPTL quirks edit a datagram.
+    pub fn udptl(&mut self, now: Instant, side: Side, datagram: &mut Vec<u8>) -> Fate {
+        for a in &mut self.active {
+            if let Effect::Udptl(edit) = a.quirk.effect {
+                let fate = edit(datagram, &mut a.hook(now, side));
+                if fate != Fate::Send {
+                    return fate;
+                }
+            }
+        }
+        Fate::Send
     }
 
     /// True when a quirk wants to see media packets.

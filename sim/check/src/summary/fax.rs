@@ -1,10 +1,13 @@
 //! What became of a fax, read from the wire.
 
 use clock::Instant;
+use page::Page;
 use sip::sdp::T38Attributes;
+use t30::Exchange;
 use t38::Counters;
 use trace::Party;
 
+use crate::Facts;
 use crate::wire::{Fax, Flow, Leg};
 
 /// What a call was that had to do with fax.
@@ -18,6 +21,14 @@ pub struct FaxSummary {
     pub agreed: Option<FaxAgreed>,
     /// UDPTL, one entry for each stream.
     pub udptl: Vec<UdptlSummary>,
+    /// What the machines said, and the pages, as they were on the wire.
+    pub exchange: Exchange,
+    /// What carried the last page.
+    pub last_transport: Option<FaxTransport>,
+    /// The document that was to be sent; none when nobody says.
+    pub document: Option<Vec<Page>>,
+    /// What the receiving machine has printed; none when it is not ours.
+    pub received: Option<Vec<Page>>,
 }
 
 /// What carries a fax.
@@ -27,7 +38,7 @@ pub enum FaxTransport {
     T38,
     /// Modem signals in G.711.
     Passthrough,
-    /// First one, then the other.
+    /// Both, one after the other.
     Both,
 }
 
@@ -102,9 +113,50 @@ impl FaxSummary {
     }
 }
 
+impl FaxSummary {
+    /// Whether what was confirmed on the wire, and what the receiving machine has printed, is the document,
+    /// pixel by pixel. None when nobody says what was to be sent.
+    #[must_use]
+    pub fn is_identical(&self) -> Option<bool> {
+        let document = self.document.as_ref()?;
+        let on_wire: Vec<&Page> = self.exchange.sent_pages().map(|heard| &heard.page).collect();
+        let is_printed = self.received.as_ref().is_none_or(|printed| is_same(document, printed.iter()));
+        Some(is_same(document, on_wire) && is_printed)
+    }
+
+    /// True when every page was confirmed and nothing says that it is another one. A fax is sent only then.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        self.exchange.facts.ending.is_ok() && self.is_identical() != Some(false)
+    }
+
+    /// What became of it, in a few words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let pages = self.exchange.sent_pages().count();
+        let plural = if pages == 1 { "" } else { "s" };
+        let ending = match (&self.exchange.facts.ending, self.is_identical()) {
+            (ending, _) if !ending.is_ok() => format!(": {ending}"),
+            (_, Some(false)) => ": not the document".to_owned(),
+            (_, Some(true)) => ", identical".to_owned(),
+            (_, None) => String::new(),
+        };
+        format!("{pages} page{plural} confirmed{ending}")
+    }
+}
+
+fn is_same<'a>(document: &[Page], pages: impl IntoIterator<Item = &'a Page>) -> bool {
+    document.iter().eq(pages)
+}
+
 /// What the leg shows of a fax; none when it had nothing to do with fax.
-pub(super) fn fax(leg: &Leg) -> Option<FaxSummary> {
+pub(super) fn fax(leg: &Leg, facts: &Facts) -> Option<FaxSummary> {
     let fax = leg.fax.as_ref()?;
+    let is_quiet = fax.exchange.facts.ending == t30::Ending::NothingHeard;
+    if is_quiet && fax.exchanges.is_empty() && fax.switches.is_empty() {
+        // A voice that sounded like a fax for a moment.
+        return None;
+    }
     let switches = fax.switches.iter().map(|s| FaxSwitch {
         by: leg.party(s.by),
         at: s.offered,
@@ -113,11 +165,38 @@ pub(super) fn fax(leg: &Leg) -> Option<FaxSummary> {
         known: s.known[s.by],
     });
     Some(FaxSummary {
-        transport: fax.first_t38().map(|_| FaxTransport::T38),
+        transport: transport(fax),
         switches: switches.collect(),
         agreed: agreed(leg, fax),
         udptl: fax.flows.iter().map(|flow| udptl(leg, flow)).collect(),
+        exchange: fax.exchange.clone(),
+        last_transport: fax.exchange.pages.last().map(|page| carried(fax, page.at)),
+        document: document(leg, fax, facts),
+        received: None,
     })
+}
+
+fn transport(fax: &Fax) -> Option<FaxTransport> {
+    let mut all = fax.exchange.said.iter().map(|said| carried(fax, said.at));
+    let first = all.next();
+    let is_mixed = all.any(|other| Some(other) != first);
+    let silent = fax.first_t38().map(|_| FaxTransport::T38);
+    if is_mixed { Some(FaxTransport::Both) } else { first.or(silent) }
+}
+
+/// What carried what was heard at `at`.
+fn carried(fax: &Fax, at: Instant) -> FaxTransport {
+    let arrived = |flow: &Flow| flow.arrived.is_some_and(|(first, last)| first <= at && at <= last);
+    if fax.flows.iter().any(arrived) { FaxTransport::T38 } else { FaxTransport::Passthrough }
+}
+
+/// The document of the sending side that fits what was heard, or else its first.
+fn document(leg: &Leg, fax: &Fax, facts: &Facts) -> Option<Vec<Page>> {
+    let sender = fax.exchange.facts.sender.map(|side| leg.party(side.index()));
+    let is_its = |party: &Party| sender.is_none_or(|s| s == *party);
+    let mut all = facts.documents.iter().filter(|(party, _)| is_its(party)).map(|(_, pages)| pages);
+    let heard = || fax.exchange.sent_pages().map(|heard| &heard.page);
+    all.clone().find(|pages| is_same(pages, heard())).or_else(|| all.next()).cloned()
 }
 
 fn agreed(leg: &Leg, fax: &Fax) -> Option<FaxAgreed> {

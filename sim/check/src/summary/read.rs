@@ -4,6 +4,8 @@ use clock::Instant;
 use sip::Uri;
 use trace::Party;
 
+use crate::Facts;
+
 use super::{CallOutcome, CallSummary, HeardAudio};
 use crate::wire::{Leg, Stream, Transaction};
 
@@ -11,7 +13,7 @@ use crate::wire::{Leg, Stream, Transaction};
 const REMAINDER_MS: u64 = 200;
 
 /// What became of the call in `leg`, if it is one.
-pub(crate) fn summary(leg: &Leg) -> Option<CallSummary> {
+pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
     let invite = leg.invite.as_ref()?;
     let last = leg.attempts().last()?;
     let answered = leg.attempts().find_map(success);
@@ -45,7 +47,7 @@ pub(crate) fn summary(leg: &Leg) -> Option<CallSummary> {
         dtmf_to_pbx: digits(leg, Party::Pbx),
         holds: leg.session.holds,
         reinvite_status: reinvite_status(leg),
-        fax: super::fax::fax(leg),
+        fax: super::fax::fax(leg, facts),
     })
 }
 

@@ -67,11 +67,12 @@ impl Wire {
         let Some(leg) = self.legs.get_mut(&leg) else { return };
         let Leg { streams, session, dialogs, fax, .. } = leg;
         let Some(stream) = streams.get_mut(index) else { return };
+        let is_modem = fax.as_ref().is_some_and(|fax| fax.is_listening());
         if let Some(fax) = fax {
             fax.audio_sent(stream.side, at, is_loud(rtp.header.payload_type, rtp.payload));
         }
         let over = over_for(dialogs, stream.side);
-        stream.sent(at, packet.id, &rtp, &Surroundings { session, over });
+        stream.sent(at, packet.id, &rtp, &Surroundings { session, over, is_modem });
     }
 
     fn open_stream(&mut self, at: Instant, packet: &Packet, rtp: &RtpPacket<'_>) -> Option<(LegId, usize)> {
@@ -109,11 +110,19 @@ impl Wire {
         let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
         let Some((leg, index)) = self.streams.get(&(rtp.header.ssrc, packet.from, packet.to)) else { return };
         let Some(leg) = self.legs.get_mut(leg) else { return };
-        let Leg { streams, session, dialogs, .. } = leg;
+        let Leg { streams, session, dialogs, fax, .. } = leg;
         let Some(stream) = streams.get_mut(*index) else { return };
         let events = session.events(1 - stream.side);
         let is_answered = dialogs.iter().any(|d| d.confirmed.is_some());
-        stream.arrived(at, &rtp, events, is_answered);
+        let strange = stream.arrived(at, &rtp, events, is_answered);
+        let is_listening = fax.as_ref().is_some_and(|fax| fax.is_listening());
+        if !is_answered || !is_listening && !strange {
+            return;
+        }
+        let (side, source) = (stream.side, (packet.from, rtp.header.ssrc));
+        if let Some(packets) = stream.worth_hearing(at, source, &rtp, is_listening) {
+            fax.get_or_insert_default().listen(side, packets);
+        }
     }
 }
 
@@ -129,7 +138,7 @@ fn owner(to: Option<&Endpoint>, from: Option<&Endpoint>) -> Option<(LegId, usize
 }
 
 /// When the last confirmed dialog was over for a side; none while one is up.
-fn over_for(dialogs: &[super::Dialog], side: usize) -> Option<Instant> {
+pub(super) fn over_for(dialogs: &[super::Dialog], side: usize) -> Option<Instant> {
     let mut latest = None;
     for dialog in dialogs.iter().filter(|d| d.confirmed.is_some()) {
         latest = latest.max(Some(dialog.over[side]?));

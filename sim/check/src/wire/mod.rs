@@ -31,7 +31,9 @@ use crate::Facts;
 
 pub(crate) use binding::{Binding, Bindings};
 pub(crate) use dialog::Dialog;
-pub(crate) use fax::{Fax, Flow, Medium};
+#[cfg(test)]
+pub(crate) use fax::tests::fax_ladder;
+pub(crate) use fax::{Fax, Flow, Medium, Switch, image_in_use, machine};
 pub(crate) use keys::Keys;
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
@@ -40,7 +42,7 @@ pub(crate) use rtcp::Rtcp;
 pub(crate) use session::{Audio, Role, Session};
 pub(crate) use sip::Sip;
 pub(crate) use stream::{Stream, Surroundings};
-pub(crate) use transaction::{Passage, Transaction, What};
+pub(crate) use transaction::{Passage, SETTLE, Transaction, What};
 
 /// Messages under way that are remembered; a copy that comes later than so many others is read anew.
 const PACKETS_MAX: usize = 65_536;
@@ -106,6 +108,15 @@ impl Scene<'_> {
     /// What is wrong with the answer in the message, if it is one, and its offer.
     pub(crate) fn answer_faults(&self) -> &[AnswerFault] {
         self.answer_faults.get_or_init(|| self.check_answer().unwrap_or_default())
+    }
+
+    /// The offer that the description in the message answers, if it is an answer.
+    pub(crate) fn offer_answered(&self) -> Option<&Arc<Sip>> {
+        let session = &self.leg.session;
+        if session.role(self.transaction?, self.sip)? != Role::Answer {
+            return None;
+        }
+        session.offer.as_ref().filter(|(offerer, _)| *offerer != self.side()).map(|(_, offer)| offer)
     }
 
     fn check_answer(&self) -> Option<Vec<AnswerFault>> {

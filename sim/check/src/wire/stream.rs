@@ -10,10 +10,14 @@ use clock::{Duration, Instant};
 use rtp::{ReceiverStatistics, RtpPacket, payload_type};
 use trace::PacketId;
 
+use super::fax::{Look, Sound};
 use super::{Keys, Session, is_loud};
 
 /// In-flight packets that were sent before their sender could know better.
 pub(crate) const GRACE: Duration = Duration::from_millis(500);
+
+/// 20 ms: longer packets are too much for modem sound.
+const MODEM_PACKET_MAX: u32 = 160;
 
 /// A step of the sequence number beyond this is a jump.
 const JUMP: u16 = 20;
@@ -59,6 +63,7 @@ pub(crate) struct Stream {
     pub(crate) reception: ReceiverStatistics,
     /// What was heard before the answer and after it.
     ears: [Option<Box<Recogniser>>; 2],
+    look: Look,
     /// Digits sent, and digits that arrived.
     pub(crate) keys: Keys,
     pub(crate) digits: rtp::telephone_event::EventReceiver,
@@ -81,6 +86,12 @@ pub(crate) struct Flaws {
     /// Sound that goes on although T.38 took over.
     pub(crate) beside_fax: Flaw,
     pub(crate) after_end: Flaw,
+    /// While modem sound is listened to: comfort noise, pauses that were not sent, packets of more than 20 ms,
+    /// and steps of the clock.
+    pub(crate) comfort_noise: Flaw,
+    pub(crate) pauses: Flaw,
+    pub(crate) long_packets: Flaw,
+    pub(crate) slips: Flaw,
 }
 
 /// What one packet says.
@@ -95,6 +106,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) session: &'a Session,
     /// When the call was over for the sender.
     pub(crate) over: Option<Instant>,
+    /// True while modem sound is listened to.
+    pub(crate) is_modem: bool,
 }
 
 impl Stream {
@@ -120,6 +133,7 @@ impl Stream {
             arrived: None,
             reception: ReceiverStatistics::new(8000),
             ears: [None, None],
+            look: Look::default(),
             keys: Keys::default(),
             digits: rtp::telephone_event::EventReceiver::new(),
             packet_times: [0; 6],
@@ -157,6 +171,9 @@ impl Stream {
         let pt = packet.header.payload_type;
         let bit = 1_u128 << (pt & 127);
         let session = around.session;
+        if around.is_modem && pt == payload_type::CN {
+            self.flaws.comfort_noise.mark(at, id, 0);
+        }
         if session.events(other) & bit != 0 {
             self.keys.sent(at, id, packet);
             return;
@@ -169,10 +186,10 @@ impl Stream {
             flaw.mark(at, id, i64::from(pt));
             return;
         }
-        self.audio(at, id, packet);
+        self.audio(at, id, packet, around.is_modem);
     }
 
-    fn audio(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>) {
+    fn audio(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, is_modem: bool) {
         let header = packet.header;
         if !matches!(header.payload_type, payload_type::PCMU | payload_type::PCMA) {
             self.last_audio = None;
@@ -190,11 +207,18 @@ impl Stream {
             _ => 5,
         };
         self.packet_times[place] += 1;
+        if is_modem && samples > MODEM_PACKET_MAX {
+            self.flaws.long_packets.mark(at, id, i64::from(samples));
+        }
         if let Some((sequence, timestamp, length)) = self.last_audio {
             let step = header.timestamp.wrapping_sub(timestamp);
             // A talkspurt may begin anywhere later; within one the clock counts the samples sent.
             let is_next = header.sequence == sequence.wrapping_add(1);
             let is_later = header.marker && step != 0 && step < u32::MAX / 2;
+            if is_modem && is_next && step != length {
+                let flaw = if is_later { &mut self.flaws.pauses } else { &mut self.flaws.slips };
+                flaw.mark(at, id, i64::from(step.cast_signed()));
+            }
             if is_next && length > 0 && step != length && !is_later {
                 self.flaws.timestamp.mark(at, id, i64::from(step.cast_signed()));
             }
@@ -215,28 +239,57 @@ impl Stream {
         }
     }
 
-    /// A packet arrived.
-    pub(crate) fn arrived(&mut self, at: Instant, packet: &RtpPacket<'_>, events: u128, is_answered: bool) {
+    /// A packet arrived. True when there is sound in it that nobody knows.
+    pub(crate) fn arrived(
+        &mut self,
+        at: Instant,
+        packet: &RtpPacket<'_>,
+        events: u128,
+        is_answered: bool,
+    ) -> bool {
         let header = packet.header;
         let first = self.arrived.map_or(at, |(first, _)| first);
         self.arrived = Some((first, at));
         self.reception.receive(at, &header);
         if events >> (header.payload_type & 127) & 1 != 0 {
             self.digits.receive(at, packet);
-            return;
+            return false;
         }
-        let law = match header.payload_type {
-            payload_type::PCMA => Law::A,
-            payload_type::PCMU => Law::Mu,
-            _ => return,
-        };
+        let Some(law) = law_of(header.payload_type) else { return false };
         let ear = self.ears[usize::from(is_answered)].get_or_insert_with(Box::default);
+        let before = ear.unknown_samples();
         ear.push(packet.payload, law, header.timestamp);
+        ear.unknown_samples() > before
+    }
+
+    /// What to listen to for a fax: the packet, once somebody listens, or what a first look has kept.
+    pub(crate) fn worth_hearing(
+        &mut self,
+        at: Instant,
+        source: (SocketAddr, u32),
+        packet: &RtpPacket<'_>,
+        is_listening: bool,
+    ) -> Option<Vec<Sound>> {
+        let law = law_of(packet.header.payload_type)?;
+        let (timestamp, payload) = (packet.header.timestamp, packet.payload);
+        let sound = || Sound { at, source, timestamp, law, octets: payload.to_vec() };
+        if is_listening {
+            return Some(vec![sound()]);
+        }
+        self.look.at(sound, payload, law)
     }
 
     /// What was heard of it, before the answer or after it; none when nothing arrived.
     pub(crate) fn heard(&self, is_answered: bool) -> Option<Heard> {
         Some(self.ears[usize::from(is_answered)].as_ref()?.heard())
+    }
+}
+
+fn law_of(payload_type: u8) -> Option<Law> {
+    match payload_type {
+        payload_type::PCMA => Some(Law::A),
+        payload_type::PCMU => Some(Law::Mu),
+        _ => None,
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Fax {
     pub feature_tag: bool,
     /// `a=gpmd` with `vbd=yes` beside G.711 (ITU-T V.152).
     pub vbd: bool,
+    /// An offer of T.38 gets 183 before its final response, as from a gateway that asks its engine first.
+    pub progress: bool,
     /// UDPTL has a port of its own instead of the one of the audio stream.
     pub own_port: bool,
     /// The call goes back to audio by a re-INVITE when the fax is over.
@@ -88,6 +90,7 @@ impl Default for Fax {
             protocol: FaxProtocol::Udptl,
             feature_tag: false,
             vbd: false,
+            progress: false,
             own_port: false,
             back_to_audio: false,
             version: 0,

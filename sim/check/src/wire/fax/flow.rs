@@ -4,14 +4,14 @@ use std::net::SocketAddr;
 
 use clock::Instant;
 use sip::sdp::UdpErrorCorrection;
+use t30::{IfpReader, Line};
 use t38::{
-    Class, Fault, Ifp, Indicator, Modulation, ParsedUdptl, Received, Receiver, ReceiverConfig, Recovery,
-    Syntax,
+    Class, Fault, Ifp, Indicator, Modulation, ParsedUdptl, Receiver, ReceiverConfig, Recovery, Syntax,
 };
 use trace::PacketId;
 
 use super::protection::{Protection, Wrong};
-use crate::wire::stream::Flaw;
+use crate::wire::stream::{Flaw, GRACE};
 
 /// One stream: source address and destination address.
 #[derive(Debug)]
@@ -31,6 +31,9 @@ pub(crate) struct Flow {
     /// When the first datagram arrived, and the last.
     pub(crate) arrived: Option<(Instant, Instant)>,
     pub(crate) receiver: Receiver,
+    reader: IfpReader,
+    /// When the first malformed datagram arrived.
+    pub(crate) malformed_arrived: Option<Instant>,
     last_sequence: Option<u16>,
 }
 
@@ -52,6 +55,8 @@ pub(crate) struct FlowFlaws {
     pub(crate) wrong_source: Flaw,
     /// While T.38 is not agreed.
     pub(crate) unwanted: Flaw,
+    /// After the call was over.
+    pub(crate) after_end: Flaw,
     /// The sequence number does not count the datagrams.
     pub(crate) sequence: Flaw,
     /// Copies that are not copies.
@@ -73,6 +78,8 @@ pub(crate) struct Terms {
     pub(crate) datagram_octets_max: Option<u32>,
     pub(crate) udp_ec: Option<UdpErrorCorrection>,
     pub(crate) version: u8,
+    /// When the call was over for the sender.
+    pub(crate) over: Option<Instant>,
 }
 
 /// Whether a datagram goes where the receiver wants it.
@@ -98,6 +105,8 @@ impl Flow {
             flaws: FlowFlaws::default(),
             arrived: None,
             receiver: Receiver::new(config),
+            reader: IfpReader::new(config.syntax),
+            malformed_arrived: None,
             last_sequence: None,
         }
     }
@@ -129,6 +138,9 @@ impl Flow {
             Placed::Right => {}
             Placed::WrongAddress => self.flaws.wrong_address.mark(at, id, i64::from(self.to.port())),
             Placed::Unwanted => self.flaws.unwanted.mark(at, id, 0),
+        }
+        if terms.over.is_some_and(|over| at.since(over) > GRACE) {
+            self.flaws.after_end.mark(at, id, 0);
         }
         if !terms.is_own_source {
             self.flaws.wrong_source.mark(at, id, i64::from(self.from.port()));
@@ -175,12 +187,21 @@ impl Flow {
     pub(crate) fn arrived(&mut self, at: Instant, datagram: &[u8]) {
         let first = self.arrived.map_or(at, |(first, _)| first);
         self.arrived = Some((first, at));
-        self.receiver.handle_datagram(at, datagram);
+        if !self.receiver.handle_datagram(at, datagram).is_empty() {
+            self.malformed_arrived.get_or_insert(at);
+        }
     }
 
-    /// The next IFP that the receiver has, or its loss.
-    pub(crate) fn received(&mut self) -> Option<Received> {
-        self.receiver.poll_output()
+    /// What was on the line, as far as the receiver has it now.
+    pub(crate) fn heard(&mut self) -> Vec<Line> {
+        let received = core::iter::from_fn(|| self.receiver.poll_output());
+        received.flat_map(|received| self.reader.read(&received)).collect()
+    }
+
+    /// Nothing more will come.
+    pub(crate) fn finish(&mut self, at: Instant) -> Vec<Line> {
+        self.receiver.finish(at);
+        self.heard()
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! UDPTL is known by the addresses that descriptions named, never by its octets: from sequence number
 //! 32768 on it looks like RTP.
-#![expect(dead_code, reason = "the checks of the family fax read what nothing else does")]
 
 mod flow;
 mod image;
+mod look;
+mod passthrough;
 mod protection;
 mod switch;
 
@@ -14,11 +15,17 @@ use std::sync::Arc;
 
 use clock::Instant;
 use rtp::RtpPacket;
+use t30::{Exchange as Exchange30, Line, Listener, Side};
 use t38::{Fault, UdptlPacket, looks_like_rtp};
 use trace::{Packet, Transport};
 
+use super::media::over_for;
 use super::stream::GRACE;
-use super::{Leg, LegId, Sip, Transaction, Wire};
+use super::{Audio, Leg, LegId, Sip, Wire};
+
+pub(crate) use look::Look;
+use passthrough::Passthrough;
+pub(crate) use passthrough::Sound;
 
 pub(crate) use flow::{Flow, Placed, Terms};
 pub(crate) use image::{Exchange, Image, image_in_use, names_image};
@@ -37,6 +44,15 @@ pub(crate) struct Fax {
     /// The tries to switch, oldest first.
     pub(crate) switches: Vec<Switch>,
     pub(crate) flows: Vec<Flow>,
+    /// What the machines say, while they say it.
+    listener: Box<Listener>,
+    /// The ear for modem sound, from the first tone on.
+    passthrough: Option<Box<Passthrough>>,
+    has_passed_through: bool,
+    /// What they said, once the call is over.
+    pub(crate) exchange: Exchange30,
+    /// When the first DCN arrived.
+    goodbye: Option<Instant>,
     /// Where UDPTL was asked for.
     pub(super) endpoints: Vec<SocketAddr>,
     /// The offer that waits for its answer: where it wants UDPTL.
@@ -65,9 +81,61 @@ impl Fax {
         self.exchanges.iter().rev().find(|e| e.is_t38())
     }
 
-    /// True while T.38 is agreed and sound is not.
-    pub(crate) fn is_t38_alone(&self) -> bool {
-        self.exchanges.first().is_some_and(|e| e.is_t38() && !e.images.iter().all(|i| i.has_audio))
+    /// True once the machines have said goodbye.
+    pub(crate) fn is_over(&self) -> bool {
+        self.goodbye.is_some()
+    }
+
+    /// Something was on the line of `side`.
+    fn hear(&mut self, at: Instant, side: usize, lines: Vec<Line>) {
+        for line in lines {
+            if matches!(&line, Line::Frame(frame) if frame.fcs_ok && frame.name() == "DCN") {
+                self.goodbye.get_or_insert(at);
+            }
+            self.listener.hear(at, machine(side), line);
+        }
+    }
+
+    /// Sound of `side` arrived that is worth listening to.
+    pub(super) fn listen(&mut self, side: usize, packets: Vec<Sound>) {
+        if self.passthrough.is_none() {
+            self.passthrough = Passthrough::new().map(Box::new);
+        }
+        for packet in packets {
+            let lines = self.passthrough.as_mut().map(|p| p.push(side, &packet)).unwrap_or_default();
+            self.hear_all(side, lines);
+        }
+    }
+
+    /// True while sound is listened to.
+    pub(super) fn is_listening(&self) -> bool {
+        self.passthrough.is_some()
+    }
+
+    /// True once a machine was heard to speak T.30 in sound.
+    pub(crate) fn has_passed_through(&self) -> bool {
+        self.has_passed_through
+    }
+
+    fn hear_all(&mut self, side: usize, lines: Vec<(Instant, Line)>) {
+        for (at, line) in lines {
+            self.has_passed_through |= matches!(&line, Line::Frame(frame) if frame.fcs_ok);
+            self.hear(at, side, vec![line]);
+        }
+    }
+
+    /// The call is over.
+    fn conclude(&mut self, at: Instant) {
+        for side in [0, 1] {
+            let lines = self.passthrough.as_mut().map(|p| p.finish(side)).unwrap_or_default();
+            self.hear_all(side, lines);
+        }
+        for index in 0..self.flows.len() {
+            let flow = &mut self.flows[index];
+            let (side, lines) = (flow.side, flow.finish(at));
+            self.hear(at, side, lines);
+        }
+        self.exchange = core::mem::take(&mut *self.listener).finish();
     }
 
     /// A description with an image line was sent, or any in a call that had one before.
@@ -77,7 +145,9 @@ impl Fax {
         if sip.is_request() && is_in_call && image.address.is_some() {
             let is_new = self.switches.iter().all(|s| s.transaction != number);
             if is_new && self.switches.len() < SWITCHES_MAX {
-                self.switches.push(Switch::new(side, number, sip.id, sip.sent_at));
+                let is_renewal = self.exchanges.first().is_some_and(Exchange::is_t38);
+                let switch = Switch::new(side, number, sip.id, sip.sent_at);
+                self.switches.push(Switch { is_renewal, ..switch });
             }
         }
         self.offered = Some((side, image));
@@ -163,6 +233,7 @@ impl Fax {
             datagram_octets_max: theirs.and_then(|i| i.attributes.max_datagram),
             udp_ec: theirs.and_then(|i| i.attributes.udp_ec),
             version: versions.map_or(0, |[a, b]| a.min(b)),
+            over: None,
         }
     }
 
@@ -222,8 +293,9 @@ impl Wire {
     /// UDPTL was sent.
     pub(crate) fn udptl_sent(&mut self, at: Instant, packet: &Packet) {
         let Some((leg, side)) = self.owner_of_udptl(packet) else { return };
-        let Some(fax) = self.legs.get_mut(&leg).and_then(|leg| leg.fax.as_mut()) else { return };
-        let terms = fax.terms(side, packet.from, packet.to, at);
+        let Some(Leg { fax: Some(fax), dialogs, .. }) = self.legs.get_mut(&leg) else { return };
+        let mut terms = fax.terms(side, packet.from, packet.to, at);
+        terms.over = over_for(dialogs, side);
         let Some(flow) = fax.flow(side, packet, at, terms.version) else { return };
         let parsed = UdptlPacket::parse(&packet.payload);
         flow.sent(at, packet.id, packet.payload.len(), &parsed, &terms);
@@ -236,7 +308,16 @@ impl Wire {
         let version = fax.terms(side, packet.from, packet.to, at).version;
         let Some(flow) = fax.flow(side, packet, at, version) else { return };
         flow.arrived(at, &packet.payload);
-        while flow.received().is_some() {}
+        let lines = flow.heard();
+        fax.hear(at, side, lines);
+    }
+
+    /// All of a leg is known.
+    pub(crate) fn conclude(&mut self, id: LegId) {
+        let now = self.now;
+        if let Some(fax) = self.legs.get_mut(&id).and_then(|leg| leg.fax.as_mut()) {
+            fax.conclude(now);
+        }
     }
 
     /// A description was sent and taken into the session.
@@ -253,6 +334,10 @@ impl Wire {
             && answer.id == sip.id
         {
             fax.completed(*offerer, offer, answer);
+            // A port that is for sound again is not for UDPTL any more.
+            for audio in [offer, answer].into_iter().filter_map(|sip| Audio::of(sip.description()?)) {
+                self.images.remove(&audio.address);
+            }
         }
         if let Some(address) = Image::of(sdp).address {
             if !fax.endpoints.contains(&address) {
@@ -260,11 +345,12 @@ impl Wire {
             }
             self.images.insert(address, Endpoint { leg: id, side });
         }
-        // A port that is for sound again is not for UDPTL any more.
-        if let Some(audio) = leg.session.audio[side].first().filter(|_| sdp.first_active("audio").is_some()) {
-            self.images.remove(&audio.address);
-        }
     }
+}
+
+/// The machine of a side of the leg.
+pub(crate) fn machine(side: usize) -> Side {
+    if side == 0 { Side::Caller } else { Side::Answerer }
 }
 
 impl Leg {
@@ -283,11 +369,6 @@ impl Leg {
     /// The UDPTL streams.
     pub(crate) fn flows(&self) -> &[Flow] {
         self.fax.as_ref().map_or(&[], |fax| &fax.flows)
-    }
-
-    /// The transaction of a try to switch.
-    pub(crate) fn transaction_of(&self, switch: &Switch) -> Option<&Transaction> {
-        self.transaction(switch.transaction)
     }
 }
 

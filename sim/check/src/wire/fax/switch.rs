@@ -13,6 +13,8 @@ pub(crate) struct Switch {
     pub(crate) offer: PacketId,
     /// When it was first sent.
     pub(crate) offered: Instant,
+    /// True when T.38 was agreed already: it says the same again, or moves a port.
+    pub(crate) is_renewal: bool,
     /// The final status.
     pub(crate) status: Option<u16>,
     /// The final response.
@@ -40,6 +42,7 @@ impl Switch {
             transaction,
             offer,
             offered,
+            is_renewal: false,
             status: None,
             answer: None,
             is_accepted: false,
@@ -51,6 +54,9 @@ impl Switch {
     /// True when the other side said that it will not have T.38. Challenges, glare and a cancelled request
     /// say something else.
     pub(crate) fn is_refused(&self) -> bool {
+        if self.is_renewal {
+            return false;
+        }
         match self.status {
             Some(200..=299) => !self.is_accepted,
             Some(status) => !matches!(status, 401 | 407 | 408 | 481 | 487 | 491 | 500),

@@ -1,0 +1,24 @@
+//! `leaves-without-dcn`: leaves without a goodbye.
+
+use crate::quirk::udptl::completes;
+use crate::quirk::{Effect, Fate, Hook, Quirk};
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "leaves-without-dcn",
+    does: "leaves without a goodbye",
+    seen: "machines that are switched off",
+    check: "fax/phases-complete",
+    cure: "end with DCN (ITU-T T.30 5.3.6.1.8)",
+    effect: Effect::Udptl(edit),
+};
+
+#[expect(clippy::ptr_arg, reason = "the type of every quirk of UDPTL")]
+fn edit(datagram: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {
+    // The frame may be spread over several datagrams; without its end it is none.
+    if *hook.count > 0 || completes(datagram, hook, "DCN") {
+        *hook.count = 1;
+        return Fate::Swallow;
+    }
+    Fate::Send
+}

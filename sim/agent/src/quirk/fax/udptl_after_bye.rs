@@ -1,0 +1,27 @@
+//! `udptl-after-bye`: sends its goodbye seconds after the call was ended.
+
+use crate::quirk::udptl::completes;
+use crate::quirk::{Effect, Fate, Hook, Quirk};
+use clock::Duration;
+
+/// Longer than it takes to hang up.
+const LATE_MS: u64 = 2_000;
+
+/// See the module.
+pub(super) static QUIRK: Quirk = Quirk {
+    id: "udptl-after-bye",
+    does: "sends its goodbye seconds after the call was ended",
+    seen: "media servers that are told late",
+    check: "fax/udptl-stops",
+    cure: "stop UDPTL with the BYE",
+    effect: Effect::Udptl(edit),
+};
+
+#[expect(clippy::ptr_arg, reason = "the type of every quirk of UDPTL")]
+fn edit(datagram: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {
+    if *hook.count > 0 || completes(datagram, hook, "DCN") {
+        *hook.count = 1;
+        return Fate::Delay(Duration::from_millis(LATE_MS));
+    }
+    Fate::Send
+}

@@ -1,0 +1,55 @@
+//! A side does with T.38 what its profile says.
+//!
+//! What it looks for: T.38 over UDPTL that is refused by a side whose profile has it, and offered by one
+//! whose profile does not.
+//!
+//! Why it matters on a trunk: What is declared is what the other side is set up for. A carrier that
+//! refuses what it sells is searched for at the wrong end.
+//!
+//! Clause: catalogue FAX-35.
+//!
+//! A ladder that breaks it:
+//!   pbx     re-INVITE, m=image 4002 udptl t38 -> carrier (its profile: T.38)
+//!   carrier 488 -> pbx
+//!
+//! How to fix it: Accept T.38, or declare that faxes go in G.711.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire, image_in_use};
+
+info! {
+    "as_declared.rs", "fax/as-declared", "a side does with T.38 what it declares",
+    rows: ["FAX-35"], clauses: ["catalogue FAX-35"], Should, Advisory,
+    twin: "refuses-declared-t38",
+    notice: "faxes fail though both data sheets promise them",
+    cure: "accept T.38, or declare pass-through"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction.filter(|t| t.is_invite() && !t.is_outside_dialog()) else { return };
+        let offered = of.request().description().and_then(image_in_use);
+        if !offered.is_some_and(|image| image.is_t38()) {
+            return;
+        }
+        let Some(fax) = &wire.facts.of(sip.sender).fax else { return };
+        let is_refusal = matches!(sip.status, 415 | 488 | 603 | 606);
+        let is_t38 = scene.leg.fax.as_ref().is_some_and(|f| f.exchanges.first().is_some_and(|e| e.is_t38()));
+        if is_refusal && fax.has_t38() && !is_t38 {
+            let said = Said::of(sip, "refuses T.38, which its profile has").with(of.request());
+            out.misbehaved(&INFO, sip.sender, said.expected("200").got(sip.status.to_string()));
+        }
+        if sip.is_request() && !fax.has_t38() {
+            let said = Said::of(sip, "offers T.38, which its profile does not have");
+            out.misbehaved(&INFO, sip.sender, said.expected("G.711").got("m=image"));
+        }
+    }
+}

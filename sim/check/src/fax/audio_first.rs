@@ -1,0 +1,45 @@
+//! A fax call starts as an audio call.
+//!
+//! What it looks for: A first INVITE that offers an image stream and no sound.
+//!
+//! Why it matters on a trunk: Nobody knows before the answer whether a machine will answer. A call
+//! without sound fails at every peer that has no T.38, and there is nothing to fall back to.
+//!
+//! Clause: RFC 6913 1, RFC 6913 3.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, m=image 4002 udptl t38 -> carrier
+//!
+//! How to fix it: Offer audio in the first INVITE, and T.38 by re-INVITE once a fax is heard.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire, image_in_use};
+
+info! {
+    "audio_first.rs", "fax/audio-first", "a fax call starts as an audio call",
+    rows: ["FAX-01"], clauses: ["RFC 6913 1", "RFC 6913 3"], Should, V,
+    twin: "t38-in-first-invite",
+    notice: "a person who answers hears nothing, and a peer without T.38 refuses the call",
+    cure: "offer audio first, and T.38 by re-INVITE once a fax is heard"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(sdp) = sip.description().filter(|_| scene.transaction.is_some_and(|t| t.is_attempt()))
+        else {
+            return;
+        };
+        if image_in_use(sdp).is_some() && sdp.first_active("audio").is_none() {
+            let said = Said::of(sip, "offers T.38 and no sound").expected("m=audio").got("m=image alone");
+            out.misbehaved(&INFO, sip.sender, said);
+        }
+    }
+}

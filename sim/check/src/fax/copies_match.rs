@@ -1,0 +1,52 @@
+//! A redundant IFP is the one that was sent before.
+//!
+//! What it looks for: Copies in UDPTL datagrams that are not the primary of the datagram they stand for.
+//!
+//! Why it matters on a trunk: Nobody sees it while nothing is lost. With the first lost packet the
+//! receiver takes the copy, and the page or the call breaks.
+//!
+//! Clause: ITU-T T.38 9.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     UDPTL 17, primary A -> carrier
+//!   pbx     UDPTL 18, primary B, copy of 17: C -> carrier
+//!
+//! How to fix it: Keep the last primaries and append them unchanged, the latest first.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "copies_match.rs", "fax/copies-match", "a copy is what was sent before",
+    rows: ["FAX-09"], clauses: ["ITU-T T.38 9.1"], Should, Advisory,
+    twin: "udptl-copies-spoiled",
+    notice: "lost packets are replaced by nonsense, and the page gets worse",
+    cure: "copy earlier primaries octet by octet, the latest first"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for flow in leg.flows() {
+            let flaw = &flow.flaws.copy;
+            let Some((at, id)) = flaw.first else { continue };
+            let said = Said::in_leg(
+                leg,
+                at,
+                vec![id],
+                format!("{} datagrams with a copy of what was never sent", flaw.count),
+            );
+            out.misbehaved(
+                &INFO,
+                leg.party(flow.side),
+                said.expected("the earlier primary").got("something else"),
+            );
+        }
+    }
+}

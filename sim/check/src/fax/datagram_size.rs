@@ -1,0 +1,53 @@
+//! No UDPTL datagram is longer than its receiver takes.
+//!
+//! What it looks for: Datagrams longer than the T38FaxMaxDatagram that the receiver stated.
+//!
+//! Why it matters on a trunk: A receiver that reserves as much memory as it says drops what is longer.
+//! Copies of earlier IFPs make datagrams long.
+//!
+//! Clause: ITU-T T.38 D.2.3.
+//!
+//! A ladder that breaks it:
+//!   carrier re-INVITE, T38FaxMaxDatagram:200 -> pbx
+//!   pbx     UDPTL of 320 octets -> carrier
+//!
+//! How to fix it: Count the copies too; leave the oldest out until the datagram fits.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "datagram_size.rs", "fax/datagram-size", "no datagram is longer than the receiver takes",
+    rows: ["FAX-06"], clauses: ["ITU-T T.38 D.2.3"], Must, Advisory,
+    twin: "udptl-exceeds-max-datagram",
+    notice: "pages are cut or the call breaks at the first fast data",
+    cure: "keep each UDPTL datagram within the T38FaxMaxDatagram of the other side, copies included"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for flow in leg.flows() {
+            let flaw = &flow.flaws.too_long;
+            let Some((at, id)) = flaw.first else { continue };
+            let said = Said::in_leg(
+                leg,
+                at,
+                vec![id],
+                format!("{} datagrams longer than the receiver takes", flaw.count),
+            );
+            out.misbehaved(
+                &INFO,
+                leg.party(flow.side),
+                said.expected(format!("up to {} octets", flow.flaws.limit))
+                    .got(format!("{} octets", flow.longest)),
+            );
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! A fax goes on in G.711 after T.38 was refused.
+//!
+//! What it looks for: A side that sends nothing but silence for six seconds and more after T.38 was
+//! refused.
+//!
+//! Why it matters on a trunk: Machines speak every three seconds as long as they wait for each other.
+//! Silence means that the gateway has given up, though G.711 carries a fax too.
+//!
+//! Clause: RFC 6913 4.
+//!
+//! A ladder that breaks it:
+//!   pbx     488 -> carrier
+//!   carrier RTP, all silence -> pbx
+//!
+//! How to fix it: Hand the sound of the machine on in G.711 when T.38 is refused, without silence
+//! suppression.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+/// A machine that waits repeats itself sooner (T.30 5.2).
+const SILENCE_MAX: Duration = Duration::from_secs(6);
+
+info! {
+    "falls_back.rs", "fax/falls-back", "a fax goes on in G.711 after T.38 was refused",
+    rows: ["FAX-12"], clauses: ["RFC 6913 4"], Should, V,
+    twin: "gives-up-after-refused-t38",
+    notice: "faxes to peers without T.38 never arrive",
+    cure: "let the machines go on in G.711"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let end = leg.bye.map_or(wire.now, |(at, _)| at);
+        // The last word counts: T.38 may be tried again, and may be agreed then.
+        let Some(switch) = leg.switches().last().filter(|s| s.is_refused()) else { return };
+        for side in [0, 1] {
+            let (after, known) = (&switch.after[side], switch.known[side]);
+            let lasted = known.map(|known| end.since(known));
+            if after.packets > 0 && after.loud == 0 && lasted.is_some_and(|l| l >= SILENCE_MAX) {
+                let packets = switch.answer.into_iter().collect();
+                let said = Said::in_leg(leg, switch.offered, packets, "falls silent after T.38 was refused");
+                out.misbehaved(&INFO, leg.party(side), said.expected("the fax in G.711").got("silence"));
+            }
+        }
+    }
+}

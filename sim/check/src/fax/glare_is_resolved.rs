@@ -1,0 +1,57 @@
+//! Crossing re-INVITEs for T.38 end in one T.38 session.
+//!
+//! What it looks for: A re-INVITE for T.38 that was refused with 491, ten seconds of call after it, and
+//! T.38 neither agreed nor tried again.
+//!
+//! Why it matters on a trunk: Both re-INVITEs are refused, as they must be. When nobody tries again the
+//! page is sent into a sound path that both gateways have given up.
+//!
+//! Clause: RFC 3261 14.1.
+//!
+//! A ladder that breaks it:
+//!   carrier re-INVITE, m=image -> pbx
+//!   pbx     re-INVITE, m=image -> carrier (crossing)
+//!   pbx     491 -> carrier
+//!   carrier 491 -> pbx
+//!
+//! How to fix it: Wait as RFC 3261 14.1 says and try again, unless the other side did so meanwhile.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+/// More than the longest wait after glare and a round trip.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+info! {
+    "glare_is_resolved.rs", "fax/glare-is-resolved", "crossing tries to switch end in one T.38 session",
+    rows: ["FAX-17"], clauses: ["RFC 3261 14.1"], Must, V,
+    twin: "t38-glare-not-retried",
+    notice: "the fax fails when both sides switch at once",
+    cure: "try again after the time of RFC 3261 14.1, unless the other side was faster"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let end = leg.bye.map_or(wire.now, |(at, _)| at);
+        for crossed in leg.switches().iter().filter(|s| s.status == Some(491)) {
+            let Some(known) = crossed.known[crossed.by] else { continue };
+            let goes_on = leg.switches().iter().any(|s| s.offered > known);
+            let is_agreed = leg.fax.as_ref().is_some_and(|fax| fax.first_t38().is_some());
+            if goes_on || is_agreed || end.since(known) < PATIENCE {
+                continue;
+            }
+            let packets = [crossed.offer].into_iter().chain(crossed.answer).collect();
+            let said = Said::in_leg(leg, known, packets, "does not try T.38 again after 491");
+            out.misbehaved(&INFO, leg.party(crossed.by), said.expected("another re-INVITE").got("none"));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The line of the image stream says udptl and t38.
+//!
+//! What it looks for: Image streams in use whose transport is no UDPTL, or whose format is not t38.
+//!
+//! Why it matters on a trunk: Boxes that rewrite SDP put RTP/AVP in every line. The other side takes it
+//! for a stream it does not know.
+//!
+//! Clause: ITU-T T.38 D.2.3, RFC 3362.
+//!
+//! A ladder that breaks it:
+//!   carrier re-INVITE, m=image 4002 RTP/AVP t38 -> pbx
+//!
+//! How to fix it: Write `m=image <port> udptl t38`.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire, image_in_use};
+
+info! {
+    "image_line_form.rs", "fax/image-line-form", "the image line is udptl and t38",
+    rows: ["FAX-03"], clauses: ["ITU-T T.38 D.2.3", "RFC 3362"], Must, Advisory,
+    twin: "image-line-as-rtp",
+    notice: "the other side does not know it for fax, and refuses",
+    cure: "write m=image <port> udptl t38"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST.and(Interest::RESPONSE)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(image) = sip.description().and_then(image_in_use) else { return };
+        let is_udptl = image.protocol.to_ascii_lowercase().ends_with("udptl");
+        let is_t38 = matches!(image.formats.as_slice(), [only] if only.eq_ignore_ascii_case("t38"));
+        if !is_udptl || !is_t38 {
+            let got = format!("{} {}", image.protocol, image.formats.join(" "));
+            let said = Said::of(sip, format!("an image stream over {got}"));
+            out.malformed(&INFO, sip.sender, said.expected("udptl t38").got(got));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! UDPTL goes to the address of the last description.
+//!
+//! What it looks for: UDPTL to an address that the other side did not name for its image stream, or named
+//! in an earlier description that half a second ago was replaced.
+//!
+//! Why it matters on a trunk: Media servers hand the fax over to a gateway by a re-INVITE with another
+//! port; who keeps the old one sends the page to nobody.
+//!
+//! Clause: RFC 3264 8.3.1.
+//!
+//! A ladder that breaks it:
+//!   carrier re-INVITE, m=image 5000 -> pbx
+//!   pbx     UDPTL to port 4002 -> carrier
+//!
+//! How to fix it: Send to the address of the last description, from the moment it is agreed.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "negotiated_address.rs", "fax/negotiated-address", "UDPTL goes where it was asked for",
+    rows: ["FAX-20"], clauses: ["RFC 3264 8.3.1"], Must, V,
+    twin: "udptl-to-wrong-port",
+    notice: "no page arrives",
+    cure: "send UDPTL to the address of the last description of the other side"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for flow in leg.flows() {
+            let flaw = &flow.flaws.wrong_address;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            let said = Said::in_leg(
+                leg,
+                at,
+                vec![id],
+                format!("{} datagrams to a port that was not asked for", flaw.count),
+            );
+            out.misbehaved(
+                &INFO,
+                leg.party(flow.side),
+                said.expected("the address in the SDP of the other side")
+                    .got(format!("port {}", flaw.detail)),
+            );
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! V.8, V.33 and V.34 are not in T.38 before version 3.
+//!
+//! What it looks for: Indicators and data of V.8, V.33 and V.34 sent while the agreed version is below 3.
+//!
+//! Why it matters on a trunk: The other gateway does not know the signal. Two V.34 machines begin to
+//! speak it and never hear an answer.
+//!
+//! Clause: ITU-T T.38 7.3.
+//!
+//! A ladder that breaks it:
+//!   pbx     200 OK, T38FaxVersion:0 -> carrier
+//!   pbx     UDPTL, v8-ansam -> carrier
+//!
+//! How to fix it: Agree on version 3, or suppress the V.8 answer so that machines use V.17.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "newer_signals.rs", "fax/newer-signals", "no V.8 or V.34 below T.38 version 3",
+    rows: ["FAX-26"], clauses: ["ITU-T T.38 7.3"], Should, Advisory,
+    twin: "v8-in-version-0",
+    notice: "fast machines try V.34 and fail, or need long to fall back",
+    cure: "use T.38 version 3, or keep V.8 from passing so that machines fall back to V.17"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for flow in leg.flows() {
+            let flaw = &flow.flaws.newer;
+            let Some((at, id)) = flaw.first else { continue };
+            let said = Said::in_leg(
+                leg,
+                at,
+                vec![id],
+                format!("{} IFPs with a signal that the agreed version does not have", flaw.count),
+            );
+            out.misbehaved(
+                &INFO,
+                leg.party(flow.side),
+                said.expected("signals up to V.17").got("V.8, V.33 or V.34"),
+            );
+        }
+    }
+}

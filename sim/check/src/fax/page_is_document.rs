@@ -1,0 +1,61 @@
+//! A page that is confirmed is the page that was to be sent.
+//!
+//! What it looks for: Confirmed pages with error correction, no packet lost, whose pixels on the wire are
+//! those of no document that their sender has.
+//!
+//! Why it matters on a trunk: Error correction protects the line between two gateways, not the gateways.
+//! A confirmation is worth nothing when the page is another one.
+//!
+//! Clause: ITU-T T.30 A.4, catalogue FAX-36.
+//!
+//! A ladder that breaks it:
+//!   pbx     page 1 -> carrier
+//!   carrier MCF -> pbx
+//!           the page is not the document
+//!
+//! How to fix it: Hand page data on as it is; recode it only with a coder that was tested.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "page_is_document.rs", "fax/page-is-document", "what is confirmed is the document",
+    rows: ["FAX-36"], clauses: ["ITU-T T.30 A.4", "catalogue FAX-36"], Must, Advisory,
+    twin: "page-data-altered",
+    notice: "the page arrives with other contents, and both machines say OK",
+    cure: "hand page data on as it is"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let Some(fax) = &leg.fax else { return };
+        let facts = &fax.exchange.facts;
+        let Some(side) = facts.sender.filter(|_| facts.losses == [0, 0]) else { return };
+        let party = leg.party(side.index());
+        let mut documents =
+            wire.facts.documents.iter().filter(|(by, _)| *by == party).map(|(_, pages)| pages);
+        if documents.clone().next().is_none() {
+            return;
+        }
+        for heard in fax.exchange.sent_pages().filter(|page| page.error_correction) {
+            let nth = (heard.number as usize).saturating_sub(1);
+            if documents.clone().any(|pages| pages.get(nth) == Some(&heard.page)) {
+                continue;
+            }
+            let differs =
+                documents.next().and_then(|pages| pages.get(nth)).map(|page| page.difference(&heard.page));
+            let got = differs.map_or("another page".to_owned(), |d| format!("{} rows that differ", d.rows));
+            let text = format!("page {} is confirmed and is not the document", heard.number);
+            let said = Said::in_leg(leg, heard.at, Vec::new(), text).expected("the document").got(got);
+            out.misbehaved(&INFO, party, said);
+            return;
+        }
+    }
+}

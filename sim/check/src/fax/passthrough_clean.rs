@@ -1,0 +1,60 @@
+//! Modem sound in G.711 is sent without silence suppression.
+//!
+//! What it looks for: Comfort noise, and pauses that are not sent, once a fax was heard in G.711; packets
+//! of more than 20 ms.
+//!
+//! Why it matters on a trunk: A modem hears each pause and each packet of made-up noise as a break of its
+//! carrier. The machines train again, more slowly, or give up.
+//!
+//! Clause: RFC 6913 4, ITU-T V.152 6.
+//!
+//! A ladder that breaks it:
+//!   pbx     CED, V.21 in G.711 -> carrier
+//!   pbx     comfort noise (payload type 13) -> carrier
+//!
+//! How to fix it: Switch silence suppression off at the tone of 2100 Hz, and send packets of 10 or 20 ms.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+/// Fewer such packets are an accident.
+const PACKETS_MIN: u64 = 3;
+
+info! {
+    "passthrough_clean.rs", "fax/passthrough-clean", "modem sound is sent without silence suppression",
+    rows: ["FAX-13"], clauses: ["RFC 6913 4", "ITU-T V.152 6"], Must, Advisory,
+    twin: "vad-during-fax",
+    notice: "pages break at random in G.711",
+    cure: "switch silence suppression and comfort noise off once a fax is heard"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        if !leg.fax.as_ref().is_some_and(|fax| fax.has_passed_through()) {
+            return;
+        }
+        for stream in &leg.streams {
+            let flaws = &stream.flaws;
+            let all = [
+                (&flaws.comfort_noise, "packets of comfort noise"),
+                (&flaws.pauses, "pauses that were not sent"),
+                (&flaws.long_packets, "packets of more than 20 ms"),
+            ];
+            let Some((flaw, what)) = all.into_iter().find(|(flaw, _)| flaw.count >= PACKETS_MIN) else {
+                continue;
+            };
+            let Some((at, id)) = flaw.first else { continue };
+            let text = format!("{} {what} in a fax over G.711", flaw.count);
+            let said =
+                Said::in_leg(leg, at, vec![id], text).expected("sound without pauses, in 20 ms or less");
+            out.misbehaved(&INFO, leg.party(stream.side), said.got(what));
+        }
+    }
+}

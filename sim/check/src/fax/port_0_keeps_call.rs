@@ -1,0 +1,53 @@
+//! An image stream answered with port 0 leaves the call as it was.
+//!
+//! What it looks for: A BYE within half a second after T.38 was refused by port 0 in a 2xx with sound.
+//!
+//! Why it matters on a trunk: Port 0 refuses the stream, not the call. The machines can go on in G.711,
+//! and people can talk.
+//!
+//! Clause: RFC 3264 6, RFC 3261 14.1.
+//!
+//! A ladder that breaks it:
+//!   carrier re-INVITE, m=image 4002 -> pbx
+//!   pbx     200 OK, m=audio 4000, m=image 0 -> carrier
+//!   carrier BYE -> pbx
+//!
+//! How to fix it: Go on with sound; send no UDPTL.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+/// A BYE that soon is because of the answer.
+const SOON: Duration = Duration::from_millis(500);
+
+info! {
+    "port_0_keeps_call.rs", "fax/port-0-keeps-call", "port 0 refuses T.38 and leaves the call",
+    rows: ["FAX-18"], clauses: ["RFC 3264 6", "RFC 3261 14.1"], Must, V,
+    twin: "hangs-up-on-image-port-0",
+    notice: "the call drops when fax is not accepted",
+    cure: "go on with sound when the image stream is answered with port 0"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let Some((at, by)) = leg.bye else { return };
+        let port_0 = |s: &&crate::wire::Switch| s.is_refused() && s.status.is_some_and(|status| status < 300);
+        for switch in leg.switches().iter().filter(port_0).filter(|s| s.by == by) {
+            let is_because = switch.known[by].is_some_and(|known| at >= known && at.since(known) < SOON);
+            if is_because {
+                let packets = switch.answer.into_iter().collect();
+                let said = Said::in_leg(leg, at, packets, "hangs up because T.38 was refused with port 0");
+                out.misbehaved(&INFO, leg.party(by), said.expected("the call goes on").got("BYE"));
+            }
+        }
+    }
+}

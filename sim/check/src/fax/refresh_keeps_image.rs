@@ -1,0 +1,63 @@
+//! A session refresh leaves the image stream as it is.
+//!
+//! What it looks for: An offer without an image stream that is sent while UDPTL flows, before the
+//! machines have said goodbye.
+//!
+//! Why it matters on a trunk: Who refreshes with the first description of the call turns a running fax
+//! back into sound, in the middle of a page.
+//!
+//! Clause: RFC 4028 7.4, catalogue FAX-30.
+//!
+//! A ladder that breaks it:
+//!   carrier UDPTL -> pbx
+//!   pbx     UPDATE, m=audio 4000, m=image 0 -> carrier
+//!
+//! How to fix it: Refresh with the description that is in force, or with UPDATE and no description.
+
+use clock::Duration;
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire, image_in_use};
+
+/// UDPTL that was there so short a time ago flows.
+const LATELY: Duration = Duration::from_secs(2);
+
+info! {
+    "refresh_keeps_image.rs", "fax/refresh-keeps-image", "a session refresh keeps the image stream",
+    rows: ["FAX-30"], clauses: ["RFC 4028 7.4", "catalogue FAX-30"], Should, Advisory,
+    twin: "refresh-drops-image",
+    notice: "long faxes break at the same minute every time",
+    cure: "refresh with the description that is in force"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if !matches!(sip.method, Method::Invite | Method::Update) || scene.dialog.is_none() {
+            return;
+        }
+        let Some(sdp) = sip.description().filter(|s| image_in_use(s).is_none()) else { return };
+        let Some(fax) =
+            scene.leg.fax.as_ref().filter(|fax| fax.exchanges.first().is_some_and(|e| e.is_t38()))
+        else {
+            return;
+        };
+        let flows = |side: usize| {
+            let is_late = |f: &&crate::wire::Flow| f.side == side && sip.sent_at.since(f.last_at) < LATELY;
+            fax.flows.iter().any(|f| is_late(&f))
+        };
+        if (flows(0) || flows(1)) && !fax.is_over() {
+            let said = Said::of(sip, "takes the image stream away in the middle of a fax");
+            let got = if sdp.first_active("audio").is_some() { "sound alone" } else { "no stream" };
+            out.misbehaved(&INFO, sip.sender, said.expected("m=image as it is").got(got));
+        }
+    }
+}

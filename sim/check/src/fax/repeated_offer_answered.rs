@@ -1,0 +1,53 @@
+//! T.38 offered again is answered with what is in force.
+//!
+//! What it looks for: A re-INVITE for T.38 that is refused while T.38 is agreed already and no other
+//! INVITE is pending.
+//!
+//! Why it matters on a trunk: When both gateways of a path switch, the second re-INVITE finds the call
+//! switched. It asks for what is there; to refuse it ends the fax.
+//!
+//! Clause: RFC 3261 14.2.
+//!
+//! A ladder that breaks it:
+//!   carrier re-INVITE, m=image -> pbx
+//!   pbx     200 OK -> carrier
+//!   carrier re-INVITE, m=image -> pbx
+//!   pbx     488 -> carrier
+//!
+//! How to fix it: Answer with the description that is in force.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Transaction, Wire, image_in_use};
+
+info! {
+    "repeated_offer_answered.rs", "fax/repeated-offer-answered", "T.38 offered again is answered again",
+    rows: ["FAX-39"], clauses: ["RFC 3261 14.2"], Must, V,
+    twin: "repeated-t38-refused",
+    notice: "faxes through two gateways fail in the middle",
+    cure: "answer a re-INVITE that changes nothing with what is in force"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if !sip.is_failure() || matches!(sip.status, 401 | 407 | 487) {
+            return;
+        }
+        let Some(of) = scene.transaction.filter(|t| t.is_invite() && !t.is_outside_dialog()) else { return };
+        let offers_t38 = of.request().description().and_then(image_in_use).is_some_and(|m| m.is_t38());
+        let is_t38 = scene.leg.fax.as_ref().is_some_and(|f| f.exchanges.first().is_some_and(|e| e.is_t38()));
+        let pending = |t: &Transaction| t.is_invite() && t.number != of.number && t.ack_delivered().is_none();
+        let is_busy = scene.leg.transactions.iter().any(pending);
+        if offers_t38 && is_t38 && !is_busy {
+            let said = Said::of(sip, "refuses T.38 though it is agreed").with(of.request());
+            out.misbehaved(&INFO, sip.sender, said.expected("200").got(sip.status.to_string()));
+        }
+    }
+}

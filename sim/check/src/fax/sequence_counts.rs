@@ -1,0 +1,54 @@
+//! The sequence number of UDPTL counts the datagrams.
+//!
+//! What it looks for: Steps of the sequence number other than one, and other than a repetition of the
+//! same datagram.
+//!
+//! Why it matters on a trunk: A gap in the numbers is a loss for the receiver: it waits for what never
+//! was sent, then goes on with a hole in the page.
+//!
+//! Clause: ITU-T T.38 9.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     UDPTL 17 -> carrier
+//!   pbx     UDPTL 22 -> carrier
+//!
+//! How to fix it: Count up by one with each new datagram, and start again at zero only with a new
+//! session.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "sequence_counts.rs", "fax/sequence-counts", "the sequence number counts the datagrams",
+    rows: ["FAX-07"], clauses: ["ITU-T T.38 9.1"], Must, Advisory,
+    twin: "udptl-sequence-jumps",
+    notice: "the receiver takes gaps for losses and pages get holes",
+    cure: "count each UDPTL datagram up by one"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for flow in leg.flows() {
+            let flaw = &flow.flaws.sequence;
+            let Some((at, id)) = flaw.first else { continue };
+            let said = Said::in_leg(
+                leg,
+                at,
+                vec![id],
+                format!("{} steps of the sequence number that are not one", flaw.count),
+            );
+            out.misbehaved(
+                &INFO,
+                leg.party(flow.side),
+                said.expected("steps of one").got(format!("a step of {}", flaw.detail)),
+            );
+        }
+    }
+}

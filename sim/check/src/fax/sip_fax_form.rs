@@ -1,0 +1,62 @@
+//! The feature tag sip.fax says t38 or passthrough, and is not required.
+//!
+//! What it looks for: INVITE and REGISTER whose Contact or Accept-Contact has a sip.fax of another value,
+//! and an Accept-Contact that requires it.
+//!
+//! Why it matters on a trunk: The tag helps a proxy to choose. Who requires it of a trunk, which rarely
+//! knows it, gets no call through.
+//!
+//! Clause: RFC 6913 4.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, Accept-Contact: *;+sip.fax="t38";require -> carrier
+//!
+//! How to fix it: Write `+sip.fax="t38"` or `+sip.fax="passthrough"`; leave `require` and `explicit` out.
+
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    "sip_fax_form.rs", "fax/sip-fax-form", "sip.fax is a preference with two values",
+    rows: ["FAX-28"], clauses: ["RFC 6913 4"], Should, V,
+    twin: "sip-fax-required",
+    notice: "fax calls are refused though the other side could take them",
+    cure: "write t38 or passthrough as the value of +sip.fax, and require it of nobody"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if !matches!(sip.method, Method::Invite | Method::Register) {
+            return;
+        }
+        for name in [sip::HeaderName::Contact, sip::HeaderName::AcceptContact] {
+            let values = sip.message.header_values(name);
+            if let Some((value, what)) = values.iter().find_map(|v| Some((v.to_string(), wrong(v, name)?))) {
+                let said = Said::of(sip, what).expected("+sip.fax=\"t38\" or \"passthrough\"").got(value);
+                out.misbehaved(&INFO, sip.sender, said);
+            }
+        }
+    }
+}
+
+fn wrong(value: &str, name: sip::HeaderName) -> Option<&'static str> {
+    let mut parameters = value.split(';').skip(1).map(str::trim);
+    let tag = parameters.clone().find_map(|p| p.strip_prefix("+sip.fax="))?;
+    let word = tag.trim_matches('"');
+    if !matches!(word, "t38" | "passthrough") {
+        return Some("sip.fax has a value that does not exist");
+    }
+    let requires =
+        name == sip::HeaderName::AcceptContact && parameters.any(|p| p.eq_ignore_ascii_case("require"));
+    requires.then_some("sip.fax is required")
+}

@@ -1,0 +1,47 @@
+//! RTP stops when T.38 takes over.
+//!
+//! What it looks for: RTP sent more than half a second after T.38 was agreed in place of sound.
+//!
+//! Why it matters on a trunk: Many gateways use one port for both. RTP that goes on is taken for T.38,
+//! and its octets for a sequence number.
+//!
+//! Clause: RFC 3264 8.2, catalogue FAX-34.
+//!
+//! A ladder that breaks it:
+//!   carrier re-INVITE, m=image -> pbx
+//!   pbx     200 OK -> carrier
+//!   pbx     RTP goes on -> carrier
+//!
+//! How to fix it: Stop RTP when the answer is sent or arrives.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "sound_stops.rs", "fax/sound-stops", "RTP stops when T.38 takes over",
+    rows: ["FAX-34"], clauses: ["RFC 3264 8.2", "catalogue FAX-34"], Should, Advisory,
+    twin: "rtp-beside-t38",
+    notice: "the fax breaks when RTP is taken for T.38",
+    cure: "stop RTP when the answer for T.38 is sent or arrives"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for stream in &leg.streams {
+            let flaw = &stream.flaws.beside_fax;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            let text = format!("{} packets of RTP sent beside T.38", flaw.count);
+            let said = Said::in_leg(leg, at, vec![id], text)
+                .expected("no RTP")
+                .got(format!("{} packets", flaw.count));
+            out.misbehaved(&INFO, leg.party(stream.side), said);
+        }
+    }
+}

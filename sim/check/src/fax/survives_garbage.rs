@@ -1,0 +1,57 @@
+//! A malformed UDPTL datagram stops nobody.
+//!
+//! What it looks for: A side that sends no UDPTL any more after a malformed datagram arrived, though the
+//! call goes on for ten seconds.
+//!
+//! Why it matters on a trunk: Anybody on the path can send such a datagram. A receiver that crashes or
+//! waits for ever loses the call, or all of them.
+//!
+//! Clause: ITU-T T.38 9.1, catalogue FAX-31.
+//!
+//! A ladder that breaks it:
+//!   pbx     UDPTL with a wrong length -> carrier
+//!   carrier no UDPTL any more
+//!
+//! How to fix it: Drop what cannot be read, take the primary when it can be had, and go on.
+
+use clock::Duration;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+/// How long nothing may be heard; T.30 leaves no longer pause to a living machine.
+const PAUSE_MAX: Duration = Duration::from_secs(10);
+
+info! {
+    "survives_garbage.rs", "fax/survives-garbage", "a malformed datagram stops nobody",
+    rows: ["FAX-31"], clauses: ["ITU-T T.38 9.1", "catalogue FAX-31"], Must, Advisory,
+    twin: "stalls-on-malformed-udptl",
+    notice: "one bad packet ends the fax, or the gateway",
+    cure: "drop what cannot be read and go on"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let end = leg.bye.map_or(wire.now, |(at, _)| at);
+        for flow in leg.flows() {
+            let Some(at) = flow.malformed_arrived else { continue };
+            let other = 1 - flow.side;
+            // Who has not spoken yet when it comes may fall silent for ever all the same.
+            let last = leg.flows().iter().filter(|f| f.side == other).map(|f| f.last_at).max().unwrap_or(at);
+            if last <= at + Duration::from_secs(1) && end.since(at) >= PAUSE_MAX {
+                let packets = flow.flaws.malformed.first.map(|(_, id)| id).into_iter().collect();
+                let said =
+                    Said::in_leg(leg, at, packets, "sends nothing any more after a malformed datagram");
+                let got = format!("silence for {} ms", end.since(last).as_millis());
+                out.misbehaved(&INFO, leg.party(other), said.expected("UDPTL goes on").got(got));
+            }
+        }
+    }
+}

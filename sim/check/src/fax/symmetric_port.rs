@@ -1,0 +1,52 @@
+//! UDPTL comes from the port it is wanted on.
+//!
+//! What it looks for: UDPTL sent from an address that its sender did not name for its image stream.
+//!
+//! Why it matters on a trunk: A session border controller that learns addresses from what arrives sends
+//! the other direction to a port where nobody listens.
+//!
+//! Clause: RFC 7362 4.
+//!
+//! A ladder that breaks it:
+//!   pbx     200 OK, m=image 4002 -> carrier
+//!   pbx     UDPTL from port 4010 -> carrier
+//!
+//! How to fix it: Send from the port that the own description names.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "symmetric_port.rs", "fax/symmetric-port", "UDPTL comes from the port it is wanted on",
+    rows: ["FAX-21"], clauses: ["RFC 7362 4"], Should, V,
+    twin: "udptl-from-other-port",
+    notice: "no page arrives behind NAT",
+    cure: "send UDPTL from the port that the own SDP names"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for flow in leg.flows() {
+            let flaw = &flow.flaws.wrong_source;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            let said = Said::in_leg(
+                leg,
+                at,
+                vec![id],
+                format!("{} datagrams from a port that was not announced", flaw.count),
+            );
+            out.misbehaved(
+                &INFO,
+                leg.party(flow.side),
+                said.expected("the port of its own m=image line").got(format!("port {}", flaw.detail)),
+            );
+        }
+    }
+}

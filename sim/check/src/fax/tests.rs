@@ -1,0 +1,187 @@
+//! Ladders of faxes that are signalled, switched or sent in the wrong way.
+
+use crate::script::check;
+use crate::wire::fax_ladder;
+
+/// A fax with another line in place of one of its lines; none removes it.
+fn with(line: &str, other: &str) -> String {
+    let ladder = fax_ladder();
+    let is_it = |l: &&str| l.trim() == line;
+    assert!(ladder.lines().any(|l| is_it(&l)), "{line}");
+    ladder.lines().map(|l| format!("{}\n", if is_it(&l) { other } else { l })).collect()
+}
+
+fn edited(line: &str, edits: &str) -> String {
+    with(line, &format!("{line} | {edits}"))
+}
+
+/// A fax without UDPTL, whose re-INVITE is answered by `answer`; `rest` goes on.
+fn refused(answer: &str, rest: &str) -> String {
+    let start = with(ANSWER, answer)
+        .lines()
+        .filter(|l| !l.contains('%') && !l.contains("BYE"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    format!("{start}\n{rest}")
+}
+
+/// A fax whose image stream is offered beside sound and answered with port 0.
+fn beside(rest: &str) -> String {
+    refused("4020 pbx> 200 sdp=no-t38", rest).replace(OFFER, "4000 car> INVITE sdp=audio+t38")
+}
+
+const FIRST: &str = "0     pbx> INVITE";
+const OFFER: &str = "4000  car> INVITE sdp=t38";
+const ANSWER: &str = "4020  pbx> 200 sdp=t38";
+const PBX: &str = "4050-8000 pbx% low=3";
+const SOUND: &str = "4045-16000 pbx~ seq=4101 ts=25160\n4045-16000 car~ seq=4101 ts=25160\n";
+
+#[test]
+fn a_fax_as_it_should_be_raises_nothing() {
+    check(&[
+        ("T.38", fax_ladder(), &[]),
+        ("refused", &refused("4020 pbx> 488", &format!("{SOUND}16100 pbx> BYE\n16120 car> 200 BYE")), &[]),
+        ("port 0", &beside(&format!("{SOUND}16100 pbx> BYE\n16120 car> 200 BYE")), &[]),
+    ]);
+}
+
+#[test]
+fn a_description_that_is_wrong_about_fax_is_found() {
+    let alone = "0 pbx> INVITE sdp=image\n20 car> 100\n2000 car> 488\n2020 pbx> ACK";
+    let beside = "0 pbx> INVITE sdp=audio+t38\n20 car> 100\n2000 car> 488\n2020 pbx> ACK";
+    check(&[
+        ("image alone", alone, &["fax/audio-first"]),
+        ("image beside audio", beside, &["fax/image-beside-audio-answered"]),
+        (
+            "RTP/AVP t38",
+            &edited(OFFER, "s#udptl t38#RTP/AVP t38#"),
+            &["fax/image-line-form", "fax/other-transport-refused", "sdp/well-formed"],
+        ),
+        ("rate", &edited(ANSWER, "s#T38MaxBitRate:14400#T38MaxBitRate:33600#"), &["fax/answer-within-offer"]),
+        ("version", &edited(ANSWER, "s#T38FaxVersion:0#T38FaxVersion:3#"), &["fax/answer-within-offer"]),
+        (
+            "JBIG",
+            &edited(ANSWER, "s#a=T38FaxUdpEC#a=T38FaxTranscodingJBIG\\na=T38FaxUdpEC#"),
+            &["fax/answer-within-offer"],
+        ),
+        (
+            "boolean",
+            &edited(OFFER, "s#a=T38FaxUdpEC#a=T38FaxFillBitRemoval:0\\na=T38FaxUdpEC#"),
+            &["fax/attribute-spelling"],
+        ),
+        ("vbd", &edited(FIRST, "s#a=ptime#a=gpmd:99 vbd=maybe\\na=ptime#"), &["fax/vbd-form"]),
+        ("vbd is right", &edited(FIRST, "s#a=ptime#a=gpmd:8 vbd=yes\\na=ptime#"), &[]),
+        (
+            "sip.fax",
+            &edited(FIRST, "Accept-Contact: *;+sip.fax=\"t38\";require;explicit"),
+            &["fax/sip-fax-form"],
+        ),
+        ("sip.fax is right", &edited(FIRST, "Accept-Contact: *;+sip.fax=\"t38\""), &[]),
+        (
+            "DTLS",
+            &edited(OFFER, "s#udptl t38#UDP/TLS/UDPTL t38#"),
+            &["fax/other-transport-refused", "fax/secure-image-line"],
+        ),
+    ]);
+}
+
+#[test]
+fn udptl_that_is_not_what_was_agreed_is_found() {
+    let udptl = |options: &str| with(PBX, &format!("4050-8000 pbx% {options}"));
+    check(&[
+        ("long", &udptl("low=3 octets=500"), &["fax/datagram-size"]),
+        ("jumps", &udptl("low=0 high=0 jump=5"), &["fax/redundancy-sent", "fax/sequence-counts"]),
+        ("cut", &udptl("low=3 high=2 cut"), &["fax/udptl-well-formed"]),
+        ("no copies", &udptl("low=0 high=0"), &["fax/redundancy-sent"]),
+        ("wrong copies", &udptl("low=3 spoiled"), &["fax/copies-match", "fax/redundancy-sent"]),
+        ("FEC", &udptl("fec"), &["fax/fec-as-asked"]),
+        ("V.8", &udptl("low=3 v8"), &["fax/newer-signals"]),
+        ("other port", &udptl("low=3 port=4010"), &["fax/negotiated-address"]),
+        ("other source", &udptl("low=3 source=4010"), &["fax/symmetric-port"]),
+        ("after BYE", &with(PBX, "4050-9400 pbx% low=3"), &["fax/udptl-stops"]),
+        (
+            "stalls",
+            &with(PBX, "4050-4500 pbx% low=3")
+                .replace("4050-8000 car% low=3", "4050-8000 car% low=3 high=2 cut")
+                .replace("8100 ", "28100 ")
+                .replace("8120 ", "28120 "),
+            &["fax/survives-garbage", "fax/udptl-well-formed"],
+        ),
+        (
+            "RTP goes on",
+            &with(PBX, "4050-8000 pbx% low=3\n4045-7000 pbx~ seq=4101 ts=25160"),
+            &["fax/sound-stops"],
+        ),
+    ]);
+    let fec = edited(OFFER, "s#t38UDPRedundancy#t38UDPFEC#")
+        .replace("4020  pbx> 200 sdp=t38", "4020  pbx> 200 sdp=t38 | s#t38UDPRedundancy#t38UDPFEC#");
+    let both = |options: &str| fec.replace("pbx% low=3", options).replace("car% low=3", "car% fec");
+    check(&[
+        ("FEC was agreed", &both("pbx% fec"), &[]),
+        ("FEC is wrong", &both("pbx% fec spoiled"), &["fax/fec-as-asked"]),
+    ]);
+}
+
+#[test]
+fn a_switch_that_goes_wrong_is_found() {
+    let bye = "16100 pbx> BYE\n16120 car> 200 BYE";
+    let by_caller = fax_ladder()
+        .replace(OFFER, "4000 pbx> INVITE sdp=t38")
+        .replace(ANSWER, "4020 car> 200 sdp=t38")
+        .replace("4040  car> ACK", "4040 pbx> ACK");
+    let late = fax_ladder()
+        .replace("4000 ", "14000 ")
+        .replace("4020 ", "14020 ")
+        .replace("4040 ", "14040 ")
+        .replace("-4040", "-14040")
+        .replace("4050-8000", "14050-18000")
+        .replace("8100 ", "18100 ")
+        .replace("8120 ", "18120 ");
+    let eaten = refused(
+        "",
+        "4010 pbx> 100\n4045-36000 pbx~ seq=4101 ts=25160\n4045-36000 car~ seq=4101 ts=25160\n36050 car> BYE\n36070 pbx> 200 BYE",
+    );
+    let silence = SOUND.replace("car~", "car~ quiet");
+    check(&[
+        ("by the caller", &by_caller, &["fax/receiver-switches"]),
+        ("late", &late, &["fax/switch-in-time", "fax/tones-reach-the-far-side"]),
+        ("eaten", &eaten, &["fax/switch-answered", "media/rtcp-sent"]),
+        (
+            "silent",
+            &refused("4020 pbx> 488", &format!("4045-16000 pbx~ seq=4101 ts=25160\n{bye}")),
+            &["fax/refused-switch-keeps-sound"],
+        ),
+        ("quiet", &refused("4020 pbx> 488", &format!("{silence}{bye}")), &["fax/falls-back"]),
+        ("BYE after port 0", &beside("4100 car> BYE\n4120 pbx> 200 BYE"), &["fax/port-0-keeps-call"]),
+        (
+            "183",
+            &refused("4020 pbx> 183", "")
+                .replace("4040  car> ACK", "4035 car> BYE\n4050 pbx> 200 BYE\n4051 pbx> 487\n4070 car> ACK"),
+            &["fax/provisional-tolerated"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_fax_that_is_switched_twice_or_refreshed_is_left_alone() {
+    let crossing = "4000 car> INVITE sdp=t38\n4005 pbx> INVITE sdp=t38\n4015 pbx> 491\n4020 car> 491\n4030 car> ACK\n4035 pbx> ACK\n";
+    let start: String = fax_ladder().lines().take(8).map(|l| format!("{l}\n")).collect();
+    let again = "6000 car> INVITE sdp=t38\n6020 pbx> 488\n6040 car> ACK";
+    let refresh = "6000 car> INVITE sdp=no-t38\n6020 pbx> 200 sdp=no-t38\n6040 car> ACK";
+    let short = |rest: &str| {
+        fax_ladder().replace("4050-8000 car% low=3", rest).replace("4050-8000 pbx", "4050-6000 pbx")
+    };
+    check(&[
+        (
+            "glare",
+            &format!("{start}{crossing}{SOUND}16100 pbx> BYE\n16120 car> 200 BYE"),
+            &["fax/glare-is-resolved"],
+        ),
+        (
+            "again",
+            &with("4050-8000 car% low=3", &format!("4050-8000 car% low=3\n{again}")),
+            &["fax/repeated-offer-answered"],
+        ),
+        ("refresh", &short(&format!("4050-6000 car% low=3\n{refresh}")), &["fax/refresh-keeps-image"]),
+    ]);
+}

@@ -1,0 +1,48 @@
+//! UDPTL stops when the image stream or the call ends.
+//!
+//! What it looks for: UDPTL sent more than half a second after the call was over, or after T.38 was
+//! refused or given up.
+//!
+//! Why it matters on a trunk: The port may belong to the next call already.
+//!
+//! Clause: RFC 3264 8.2, RFC 3261 15.1.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     BYE -> carrier
+//!   pbx     UDPTL goes on -> carrier
+//!
+//! How to fix it: Stop UDPTL with the BYE, and with the answer that ends the image stream.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    "udptl_stops.rs", "fax/udptl-stops", "UDPTL stops with T.38",
+    rows: ["FAX-22"], clauses: ["RFC 3264 8.2", "RFC 3261 15.1.1"], Should, Advisory,
+    twin: "udptl-after-bye",
+    notice: "remains of an old fax arrive in the next call",
+    cure: "stop UDPTL when the image stream or the call ends"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for flow in leg.flows() {
+            let (after, unwanted) = (&flow.flaws.after_end, &flow.flaws.unwanted);
+            let (flaw, text) =
+                if after.count > 0 { (after, "the call was over") } else { (unwanted, "T.38 was off") };
+            let Some((at, id)) = flaw.first else { continue };
+            let text = format!("{} datagrams sent when {text}", flaw.count);
+            let said = Said::in_leg(leg, at, vec![id], text)
+                .expected("no UDPTL")
+                .got(format!("{} datagrams", flaw.count));
+            out.misbehaved(&INFO, leg.party(flow.side), said);
+        }
+    }
+}
