@@ -87,7 +87,7 @@ pub fn run(plan: &Plan) -> Done {
 /// The golden form of a run's ladder: no times, no counts.
 #[must_use]
 pub fn golden(done: &Done) -> String {
-    report::ladder::draw(&done.cast, &done.events, report::ladder::Options::golden())
+    report::ladder::draw(&done.cast, &done.events, &done.calls, report::ladder::Options::golden())
 }
 
 /// What a failed test prints: why, and the one command that does it again.

@@ -45,6 +45,9 @@ fn encode(width: u32, rows: u32, depth: png::BitDepth, palette: &[u8], pixels: &
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(depth);
     encoder.set_palette(palette.to_vec());
+    // PNG 12.8 (filters): none for pictures of fewer than 8 bits, which become ten times as long with one.
+    encoder.set_filter(png::FilterType::NoFilter);
+    encoder.set_compression(png::Compression::Default);
     let mut writer = encoder.write_header().expect("a vector takes every octet, and the header is valid");
     writer.write_image_data(pixels).expect("the rows have the length that the header says");
     drop(writer);

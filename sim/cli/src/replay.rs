@@ -25,7 +25,8 @@ pub fn replay(args: &ReplayArgs) -> Result<u8, Wrong> {
     }
     let outcome = judge.finish(end);
     if args.ladder {
-        println!("{}", report::ladder::draw(&header.cast, &events, report::ladder::Options::full()));
+        let options = report::ladder::Options::full();
+        println!("{}", report::ladder::draw(&header.cast, &events, &outcome.calls, options));
     }
     for finding in &outcome.findings {
         println!(

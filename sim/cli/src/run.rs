@@ -211,12 +211,15 @@ fn print_table(args: &RunArgs, results: &[Outcome], cases: &[report::Case]) {
         let verdict = style::verdict(result.verdict(), colourful);
         let (wire, id) = (result.wire, &result.cell.id);
         // A closed pipe (`| head`) is no reason to fail.
-        let _ = writeln!(out, "{verdict} {wire:<8} {clock:<7} {lasted:>9}  {id}");
+        let fax = report::fax::word::of_case(case);
+        let fax = if fax.is_empty() { fax } else { format!("  {fax}") };
+        let _ = writeln!(out, "{verdict} {wire:<8} {clock:<7} {lasted:>9}  {id}{fax}");
         for reason in case.complaints() {
             let _ = writeln!(out, "             {reason}");
         }
         if let (true, Ok(done)) = (args.ladder, &result.done) {
-            let ladder = report::ladder::draw(&done.cast, &done.events, report::ladder::Options::full());
+            let options = report::ladder::Options::full();
+            let ladder = report::ladder::draw(&done.cast, &done.events, &done.calls, options);
             let _ = writeln!(out, "\n{ladder}");
         }
     }

@@ -72,6 +72,6 @@ pub fn records_csv(case: &Case, of: Party) -> String {
 }
 
 /// RFC 4180 2: in quotes, with quotes inside of it doubled, because these texts come from the wire.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }

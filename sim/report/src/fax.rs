@@ -1,8 +1,12 @@
 //! What was faxed in a run: the judges' summary, the pages of the machines that are ours, and the files made
 //! of both.
 
+pub mod csv;
+pub mod json;
 pub mod pages;
 pub mod pictures;
+pub mod sheet;
+pub mod word;
 
 use check::{CallSummary, FaxSummary};
 use page::Page;

@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::case::Case;
+use crate::fax::word::word;
 use crate::sequence::Sequence;
 
 /// `findings.json` of a run.
 #[must_use]
 pub fn json(case: &Case) -> String {
-    let sequence = Sequence::of(&case.cast, &case.events);
+    let sequence = Sequence::of(&case.cast, &case.events, &case.calls);
     let value = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "run": case.id,
@@ -70,5 +71,6 @@ fn call(c: &check::CallSummary) -> Value {
         "heard_by_pbx": c.audio_to_pbx.content,
         "dtmf_to_carrier": c.dtmf_to_carrier,
         "dtmf_to_pbx": c.dtmf_to_pbx,
+        "fax": c.fax.as_ref().map(word),
     })
 }

@@ -3,13 +3,13 @@
 use trace::Party;
 
 use crate::case::Case;
-use crate::fax::{Fax, pictures};
+use crate::fax::{self, Fax, pictures};
 use crate::{capture, cdr, findings, html, ladder, plan};
 
 /// The files of one run.
 #[must_use]
 pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
-    let ladder = ladder::draw(&case.cast, &case.events, ladder::Options::full());
+    let ladder = ladder::draw(&case.cast, &case.events, &case.calls, ladder::Options::full());
     let mut files = vec![
         ("plan.toml".to_owned(), plan::toml(case).into_bytes()),
         ("findings.json".to_owned(), findings::json(case).into_bytes()),
@@ -24,6 +24,8 @@ pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
     for (party, name, samples) in &case.heard {
         files.push((format!("heard-by-{party}-{name}.wav"), audio::wav::write(samples)));
     }
+    let sheets = [("fax.json", fax::json::text(case)), ("faxes.csv", fax::csv::table(case))];
+    files.extend(sheets.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into_bytes()))));
     files.extend(Fax::all(case).iter().flat_map(pictures::files));
     files
 }

@@ -40,7 +40,7 @@ fn test_case(case: &Case) -> TestCase {
             let kind =
                 if verdict == Verdict::Error { NonSuccessKind::Error } else { NonSuccessKind::Failure };
             let mut status = TestCaseStatus::non_success(kind);
-            let ladder = ladder::draw(&case.cast, &case.events, ladder::Options::full());
+            let ladder = ladder::draw(&case.cast, &case.events, &case.calls, ladder::Options::full());
             status.set_type(verdict.name()).set_message(first);
             status.set_description(format!(
                 "{}\n\nagain: {}\n\n{ladder}",

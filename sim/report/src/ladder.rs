@@ -3,9 +3,10 @@
 //! A golden ladder is the same for a virtual run and for a run on loopback sockets: it has no times,
 //! no counts and no notes, and leaves out media that is too brief to be told from an accident.
 
+use check::CallSummary;
 use trace::{Cast, Event, Party};
 
-use crate::sequence::{Arrow, Row, Sequence, Stream};
+use crate::sequence::{Arrow, Row, Said, Sequence, Stream};
 
 /// No line is longer.
 pub const WIDTH_MAX: usize = 100;
@@ -19,7 +20,7 @@ const TIME_COLUMN: usize = 12;
 pub struct Options {
     /// A column with the seconds since the run began.
     pub times: bool,
-    /// How many packets of media.
+    /// How many packets of media, and how long and how often a fax machine said something.
     pub counts: bool,
     /// What the agents say about themselves.
     pub notes: bool,
@@ -41,10 +42,10 @@ impl Options {
     }
 }
 
-/// Draws a trace.
+/// Draws a trace, with what the judges understood of its calls.
 #[must_use]
-pub fn draw(cast: &Cast, events: &[Event], options: Options) -> String {
-    draw_sequence(&Sequence::of(cast, events), options)
+pub fn draw(cast: &Cast, events: &[Event], calls: &[CallSummary], options: Options) -> String {
+    draw_sequence(&Sequence::of(cast, events, calls), options)
 }
 
 /// Draws a sequence.
@@ -57,6 +58,7 @@ pub fn draw_sequence(sequence: &Sequence, options: Options) -> String {
         match row {
             Row::Message(arrow) => page.message(sequence, arrow),
             Row::Media(streams) => page.media(sequence, streams),
+            Row::Said(said) => page.said(sequence, said),
             Row::Note { at, party, text } if options.notes => {
                 page.note(sequence.column(*party), &at.to_string(), *party, text);
             }
@@ -144,6 +146,18 @@ impl Page {
             let at = stream.first.to_string();
             self.stroke(&at, &Stroke { from, to, shaft: '=', label: &label, is_lost: false });
         }
+    }
+
+    /// What a fax machine said is not a message of its own but in the media above: it is drawn with dots.
+    fn said(&mut self, sequence: &Sequence, said: &Said) {
+        let (from, to) = (sequence.column(said.from), sequence.column(said.to));
+        let amount = said.amount();
+        let label = match self.options.counts && !amount.is_empty() {
+            true => format!("{}  {amount}", said.what),
+            false => said.what.clone(),
+        };
+        let at = said.at.to_string();
+        self.stroke(&at, &Stroke { from, to, shaft: '.', label: &label, is_lost: false });
     }
 
     /// A note stands on the side of whoever makes it.

@@ -2,14 +2,17 @@
 //!
 //! This is the model that every ladder draws, as text or as a picture. Media is summarised per
 //! direction and per gap between two SIP messages, because its exact interleaving says nothing and
-//! differs between a virtual run and one on sockets.
+//! differs between a virtual run and one on sockets. What fax machines said in it is put below, from what the
+//! judges understood.
 
 mod label;
 mod media;
+mod said;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
+use check::CallSummary;
 use clock::Instant;
 use trace::{Cast, DropReason, Event, Packet, PacketId, Party, Transport};
 
@@ -17,6 +20,7 @@ use crate::wire::Message;
 use label::Labels;
 use media::Gatherer;
 pub use media::{Stream, StreamKind};
+pub use said::Said;
 
 /// A whole run, ready to be drawn.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +39,8 @@ pub enum Row {
     Message(Arrow),
     /// The media between two SIP messages.
     Media(Vec<Stream>),
+    /// What a fax machine said in that media.
+    Said(Said),
     /// What an agent says about itself.
     Note {
         /// When.
@@ -74,14 +80,16 @@ pub struct Arrow {
 }
 
 impl Sequence {
-    /// Reads a trace.
+    /// Reads a trace, and what the judges understood of its calls.
     #[must_use]
-    pub fn of(cast: &Cast, events: &[Event]) -> Self {
+    pub fn of(cast: &Cast, events: &[Event], calls: &[CallSummary]) -> Self {
         let mut builder = Builder::new(cast, events);
         for event in events {
             builder.observe(event);
         }
-        builder.finish()
+        let mut sequence = builder.finish();
+        sequence.rows = said::merge(sequence.rows, calls);
+        sequence
     }
 
     /// The number of a SIP message: 7 for `F7`. None for media.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use check::Verdict;
 
 use crate::case::Case;
+use crate::fax::word;
 use crate::summary::{Totals, VERDICTS};
 
 /// More complaints of one run than this are counted, not printed.
@@ -23,6 +24,7 @@ pub fn text(cases: &[Case], colour: bool) -> String {
     }
     let mut text = legend(&columns);
     matrix(&mut text, cases, &columns, colour);
+    faxes(&mut text, cases, &columns);
     troubles(&mut text, cases, colour);
     let _ = writeln!(text, "{}", line(cases, colour));
     text
@@ -84,6 +86,19 @@ fn matrix(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>], colour
         text.push('\n');
     }
     text.push('\n');
+}
+
+/// What became of the faxes, a line for each run that had one.
+fn faxes(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>]) {
+    let words = |case: &&Case| !word::of_case(case).is_empty();
+    let width = cases.iter().filter(words).map(|c| c.scenario.chars().count()).max().unwrap_or(0);
+    for case in cases.iter().filter(words) {
+        let column = columns.iter().position(|c| *c == coordinates(case)).map_or(0, |index| index + 1);
+        let _ = writeln!(text, "{:width$}  [{column}] {}", case.scenario, word::of_case(case));
+    }
+    if width > 0 {
+        text.push('\n');
+    }
 }
 
 fn troubles(text: &mut String, cases: &[Case], colour: bool) {

@@ -1,13 +1,15 @@
-//! The pages of a fax, side by side: sent, received, and what differs in red.
+//! The result sheet of a fax, and its pages side by side: sent, received, and what differs in red.
 
 use maud::{Markup, html};
 use page::{Page, picture};
+use t30::HeardPage;
 
 use super::text::visible;
 use crate::base64;
 use crate::case::Case;
 use crate::fax::Fax;
 use crate::fax::pages::{Pair, Source, pairs};
+use crate::fax::sheet;
 
 /// More pages of one fax than this are in the files of the run, not on the page.
 const PAGES_MAX: usize = 12;
@@ -19,10 +21,19 @@ pub(super) fn faxes(case: &Case) -> Markup {
         @for fax in &faxes {
             section {
                 h2 { "Fax" @if faxes.len() > 1 { " " (fax.number) } }
+                (result(fax))
                 (gallery(fax))
             }
         }
         (data_calls(case))
+    }
+}
+
+fn result(fax: &Fax<'_>) -> Markup {
+    html! {
+        dl.card.result {
+            @for (name, text) in sheet::lines(fax) { div { dt { (name) } dd { (visible(&text)) } } }
+        }
     }
 }
 
@@ -44,6 +55,7 @@ fn page(pair: &Pair<'_>) -> Markup {
             div.top {
                 h3 { "Page " (pair.number) }
                 (how_equal(pair))
+                @if let Some(heard) = pair.heard { span.soft { (on_the_wire(heard)) } }
             }
             div.views {
                 @if let Some(sent) = pair.sent { (view("sent", sent, &picture::png(sent))) }
@@ -71,6 +83,31 @@ fn how_equal(pair: &Pair<'_>) -> Markup {
         (None, ..) => "did not arrive".to_owned(),
     };
     html! { span.differs { (words) } }
+}
+
+/// What the wire has to say of a page.
+fn on_the_wire(heard: &HeardPage) -> String {
+    let mut words = vec![match heard.modulation.bits_per_second() {
+        Some(rate) => format!("{rate} bit/s"),
+        None => heard.modulation.name().to_owned(),
+    }];
+    words.extend(heard.coding.map(|coding| coding.name().to_owned()));
+    if heard.error_correction {
+        words.push("ECM".to_owned());
+    }
+    words.push(format!("{} rows", heard.page.rows()));
+    let counts = [
+        (heard.bad_rows, "bad rows"),
+        (heard.missing_frames, "frames missing"),
+        (heard.resent_frames, "frames sent again"),
+    ];
+    words
+        .extend(counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
+    words.push(match &heard.decided_by {
+        Some(by) => format!("answered {by}"),
+        None => "not confirmed".to_owned(),
+    });
+    words.join(", ")
 }
 
 fn arrived(source: Source) -> &'static str {

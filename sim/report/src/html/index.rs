@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::document::{chip, document, fact};
 use super::text::{span, visible};
 use crate::case::Case;
+use crate::fax::word;
 use crate::summary::{Totals, VERDICTS};
 
 /// The index. `link` tells where the page of a case is, when it has one.
@@ -129,6 +130,7 @@ fn row(case: &Case, link: Option<&str>, columns: &Columns) -> Markup {
     // The order of severity, so that sorting by verdict brings the worst together.
     let weight = case.verdict as u8;
     let complaints = case.complaints();
+    let fax = word::of_case(case);
     html! {
         tr data-verdict=(case.verdict.name()) {
             td data-key=(weight) { (chip(case.verdict.name())) }
@@ -138,6 +140,7 @@ fn row(case: &Case, link: Option<&str>, columns: &Columns) -> Markup {
             } }
             td {
                 (case.title)
+                @if !fax.is_empty() { div.fax { (visible(&fax)) } }
                 @if let Some(first) = complaints.first() {
                     div.why { (visible(first)) @if complaints.len() > 1 { " (and " (complaints.len() - 1) " more)" } }
                 }

@@ -9,7 +9,7 @@ use super::evidence::worst;
 use super::inspector::MESSAGES_MAX;
 use super::text::{cut, seconds, span};
 use crate::case::Case;
-use crate::sequence::{Arrow, Row, Sequence, Stream};
+use crate::sequence::{Arrow, Row, Said, Sequence, Stream};
 
 const WIDTH: usize = 820;
 /// Where the first and the last lifeline stand; times are left of them, findings to the right.
@@ -18,6 +18,7 @@ const RIGHT: usize = WIDTH - 44;
 const TOP: usize = 58;
 const NOTE: usize = 28;
 const STREAM: usize = 26;
+const SAID: usize = 27;
 const MESSAGE: usize = 42;
 const MESSAGE_WITH_DETAIL: usize = 56;
 /// A pause worth a word.
@@ -41,6 +42,7 @@ pub(super) fn draw(case: &Case, sequence: &Sequence) -> Markup {
         rows.push(match row {
             Row::Message(arrow) => message(case, sequence, arrow, y, height),
             Row::Media(streams) => media(sequence, streams, y),
+            Row::Said(words) => said(sequence, words, y),
             Row::Note { party, text, .. } => note(sequence, *party, text, y),
         });
         y += height;
@@ -64,6 +66,7 @@ fn times(row: &Row) -> (Instant, Instant) {
     match row {
         Row::Message(arrow) => (arrow.at, arrow.at),
         Row::Note { at, .. } => (*at, *at),
+        Row::Said(said) => (said.at, said.until),
         Row::Media(streams) => {
             let telling = || streams.iter().filter(|s| s.is_telling());
             let first = telling().map(|s| s.first).min().unwrap_or_default();
@@ -78,6 +81,7 @@ fn height(row: &Row) -> Option<usize> {
         Row::Message(arrow) if under(arrow).is_empty() => Some(MESSAGE),
         Row::Message(_) => Some(MESSAGE_WITH_DETAIL),
         Row::Note { .. } => Some(NOTE),
+        Row::Said(_) => Some(SAID),
         Row::Media(streams) => match streams.iter().filter(|s| s.is_telling()).count() {
             0 => None,
             count => Some(count * STREAM + 20),
@@ -201,6 +205,23 @@ fn band(sequence: &Sequence, stream: &Stream, y: usize) -> Markup {
         text.time x="74" y=(middle + 4) text-anchor="end" { (seconds(stream.first)) }
         text.media x=(left.midpoint(right)) y=(middle + 4) text-anchor="middle" {
             tspan.strong { (cut(&stream.label(), room)) } "   " (stream.amount())
+        }
+    }
+}
+
+/// What a fax machine said: a dotted arrow, in the media above it.
+fn said(sequence: &Sequence, said: &Said, y: usize) -> Markup {
+    let (from, to) = (x(sequence, said.from), x(sequence, said.to));
+    let line = y + 22;
+    let room = from.abs_diff(to).saturating_sub(40) / CHARACTER;
+    html! {
+        g.band {
+            text.time x="74" y=(line + 4) text-anchor="end" { (seconds(said.at)) }
+            line.arrow.said.(said.from.name()) x1=(from) x2=(to) y1=(line) y2=(line) {}
+            (head(said.from, to, to > from, line, false))
+            text.said x=(from.midpoint(to)) y=(line - 6) text-anchor="middle" {
+                (cut(&said.what, room)) tspan.amount { "  " (said.amount()) }
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::sequence::Sequence;
 /// The page of one run.
 #[must_use]
 pub fn page(case: &Case) -> String {
-    let sequence = Sequence::of(&case.cast, &case.events);
+    let sequence = Sequence::of(&case.cast, &case.events, &case.calls);
     let body = html! {
         (head(case))
         main {

@@ -15,7 +15,7 @@ pub(crate) const HOSTILE: &str =
 pub(crate) fn case(verdict: Verdict) -> Case {
     let mut events = call(Party::Pbx);
     events.extend(records());
-    let sequence = Sequence::of(&cast(), &events);
+    let sequence = Sequence::of(&cast(), &events, &[]);
     let packet = |number| sequence.messages().find(|m| m.number == number).expect("fifteen messages").id;
     Case {
         id: "calls/by-hand[registration, plain, open, clean, 7]".into(),

@@ -46,8 +46,8 @@ fn a_stored_trace_draws_the_same_ladder() {
     let (header, events) = trace::jsonl::read(&capture::jsonl(&case)).expect("just written");
     assert_eq!(header, capture::header(&case));
     let options = report::ladder::Options::full();
-    let drawn = report::ladder::draw(&header.cast, &events, options);
-    assert_eq!(drawn, report::ladder::draw(&case.cast, &case.events, options));
+    let drawn = report::ladder::draw(&header.cast, &events, &[], options);
+    assert_eq!(drawn, report::ladder::draw(&case.cast, &case.events, &case.calls, options));
 }
 
 #[test]

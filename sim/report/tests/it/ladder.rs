@@ -8,19 +8,19 @@ use crate::fixture::{call, cast};
 
 #[test]
 fn a_call_in_words_and_arrows() {
-    let ladder = draw(&cast(), &call(Party::Pbx), Options::golden());
+    let ladder = draw(&cast(), &call(Party::Pbx), &[], Options::golden());
     assert_eq!(ladder, include_str!("call.ladder"), "\n{ladder}");
 }
 
 #[test]
 fn the_golden_ladder_does_not_depend_on_interleaving() {
-    let [one, other] = [Party::Pbx, Party::Carrier].map(|p| draw(&cast(), &call(p), Options::golden()));
+    let [one, other] = [Party::Pbx, Party::Carrier].map(|p| draw(&cast(), &call(p), &[], Options::golden()));
     assert_eq!(one, other);
 }
 
 #[test]
 fn people_see_times_counts_and_notes() {
-    let ladder = draw(&cast(), &call(Party::Pbx), Options::full());
+    let ladder = draw(&cast(), &call(Party::Pbx), &[], Options::full());
     assert_eq!(ladder, include_str!("call-full.ladder"), "\n{ladder}");
 }
 
@@ -49,7 +49,7 @@ fn a_stranger_gets_a_column() {
         sent(4, stranger, "198.51.100.1:5060", b"OPTIONS sip:x SIP/2.0\r\n\r\n"),
         sent(5, "198.51.100.1:5060", "198.51.100.1:5060", b"BYE sip:x SIP/2.0\r\n\r\n"),
     ];
-    let ladder = draw(&cast(), &events, Options::golden());
+    let ladder = draw(&cast(), &events, &[], Options::golden());
     assert_eq!(ladder, include_str!("stranger.ladder"), "\n{ladder}");
 }
 
@@ -65,7 +65,7 @@ fn hostile_text_stays_within_its_line() {
         Event::Note { at: Instant::ZERO, party: Party::Carrier, text: "\u{1b}".repeat(300) },
     ];
     for cast in [cast(), Cast::default()] {
-        let ladder = draw(&cast, &events, Options::full());
+        let ladder = draw(&cast, &events, &[], Options::full());
         assert!(ladder.lines().all(|line| line.chars().count() <= WIDTH_MAX), "{ladder}");
         assert!(!ladder.contains('\u{1b}'), "{ladder}");
     }

@@ -1,0 +1,202 @@
+//! The fax result sheet: what there is to know of one fax, a line for each thing.
+
+use check::{CallSummary, FaxSummary, FaxSwitch, UdptlSummary};
+use clock::Duration;
+use page::Resolution;
+use t30::{Facts, Side};
+use trace::Party;
+
+use super::word::{attributes, pages, transport};
+use super::{Fax, Machine};
+
+/// A name and what is to be said of it.
+pub type Line = (String, String);
+
+/// The sheet of one fax.
+#[must_use]
+pub fn lines(fax: &Fax<'_>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let (Some(call), Some(summary)) = (fax.call, fax.summary()) {
+        result(&mut lines, summary);
+        way(&mut lines, summary);
+        machines(&mut lines, call, &summary.exchange.facts);
+        modem(&mut lines, &summary.exchange.facts);
+        repeats(&mut lines, &summary.exchange.facts);
+        ending(&mut lines, call, &summary.exchange.facts);
+        for stream in &summary.udptl {
+            add(&mut lines, &format!("UDPTL from the {}", stream.by), udptl(stream));
+        }
+    }
+    for machine in [fax.sender, fax.receiver].into_iter().flatten() {
+        add(&mut lines, &format!("the {}'s machine says", machine.party), own_word(machine));
+    }
+    lines
+}
+
+fn add(lines: &mut Vec<Line>, name: &str, text: impl Into<String>) {
+    lines.push((name.to_owned(), text.into()));
+}
+
+fn result(lines: &mut Vec<Line>, fax: &FaxSummary) {
+    add(lines, "result", fax.words());
+    let identical = match fax.is_identical() {
+        Some(true) => "yes, pixel by pixel",
+        Some(false) => "no",
+        None => "unknown: nobody says what was to be sent",
+    };
+    add(lines, "identical", identical);
+}
+
+/// Which way the fax went, and how it came to go that way.
+fn way(lines: &mut Vec<Line>, fax: &FaxSummary) {
+    if let Some(way) = fax.transport {
+        add(lines, "carried by", transport(way));
+    }
+    if let Some(way) = fax.last_transport.filter(|last| Some(*last) != fax.transport) {
+        add(lines, "last page by", transport(way));
+    }
+    for switch in &fax.switches {
+        add(lines, if switch.is_accepted { "switched" } else { "not switched" }, switched(switch));
+    }
+    if let Some(agreed) = &fax.agreed {
+        add(lines, "agreed", format!("at {} s, offered by the {}", agreed.at, agreed.by));
+        add(lines, "the carrier takes", attributes(&agreed.carrier));
+        add(lines, "the pbx takes", attributes(&agreed.pbx));
+    }
+}
+
+/// `carrier at 4.000000 s: accepted with 200 after 0.040 s`.
+pub(crate) fn switched(switch: &FaxSwitch) -> String {
+    let answer = match (switch.is_accepted, switch.status) {
+        (true, Some(status)) => format!("accepted with {status}"),
+        (false, Some(200..=299)) => "refused with port 0".to_owned(),
+        (false, Some(status)) => format!("refused with {status}"),
+        (_, None) => "without an answer".to_owned(),
+    };
+    let after = switch.known.map(|known| format!(" after {}", seconds(known.since(switch.at))));
+    format!("{} at {} s: {answer}{}", switch.by, switch.at, after.unwrap_or_default())
+}
+
+fn machines(lines: &mut Vec<Line>, call: &CallSummary, facts: &Facts) {
+    if let Some(side) = facts.sender {
+        add(lines, "sender", format!("the {}, by its DCS", party(call, side)));
+    }
+    for side in Side::ALL {
+        if let Some(ident) = &facts.idents[side.index()] {
+            add(lines, &format!("the {} calls itself", party(call, side)), ident.as_str());
+        }
+    }
+}
+
+/// The party at a side of the call.
+pub(crate) fn party(call: &CallSummary, side: Side) -> Party {
+    match side {
+        Side::Caller => call.caller,
+        Side::Answerer => call.callee,
+    }
+}
+
+fn modem(lines: &mut Vec<Line>, facts: &Facts) {
+    if let Some(modulation) = facts.modulation {
+        add(lines, "modem", modulation.name());
+    }
+    if !facts.rates.is_empty() {
+        let rates: Vec<String> = facts.rates.iter().map(u32::to_string).collect();
+        add(lines, "rate", format!("{} bit/s", rates.join(", then ")));
+    }
+    if let Some(is_on) = facts.error_correction {
+        add(lines, "ECM", if is_on { "on" } else { "off" });
+    }
+    if facts.sender.is_some() {
+        add(lines, "coding", facts.coding.map_or("one that is not read", |coding| coding.name()));
+    }
+    if let Some(resolution) = facts.resolution {
+        add(lines, "resolution", name(resolution));
+    }
+}
+
+/// T.4's name.
+pub(crate) const fn name(resolution: Resolution) -> &'static str {
+    match resolution {
+        Resolution::Standard => "standard",
+        Resolution::Fine => "fine",
+        Resolution::Superfine => "superfine",
+    }
+}
+
+fn repeats(lines: &mut Vec<Line>, facts: &Facts) {
+    if facts.trainings > 0 {
+        add(lines, "training", format!("{} checks, {} failed", facts.trainings, facts.retrains));
+    }
+    let counts = [
+        (facts.ppr, "times frames were asked for again (PPR)"),
+        (facts.resent_frames, "frames sent again"),
+        (facts.ctc, "times slower (CTC)"),
+        (facts.eor, "times the missing frames were given up (EOR)"),
+        (facts.rnr, "times not ready (RNR)"),
+        (facts.rtp, "pages taken with a retrain (RTP)"),
+        (facts.rtn, "pages refused (RTN)"),
+        (facts.crp, "times say that again (CRP)"),
+        (facts.bad_frames, "control frames with a wrong FCS"),
+        (facts.losses.iter().sum(), "gaps on the line"),
+    ];
+    let told: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    add(lines, "repeats", if told.is_empty() { "none".to_owned() } else { told.join(", ") });
+}
+
+fn ending(lines: &mut Vec<Line>, call: &CallSummary, facts: &Facts) {
+    add(lines, "ending", facts.ending.to_string());
+    if let Some(side) = facts.dcn_from {
+        add(lines, "DCN from", party(call, side).name());
+    }
+    if !facts.unanswered.is_empty() {
+        let said = |(side, what): &(Side, String)| format!("{what} of the {}", party(call, *side));
+        add(lines, "without an answer", facts.unanswered.iter().map(said).collect::<Vec<_>>().join(", "));
+    }
+}
+
+fn udptl(stream: &UdptlSummary) -> String {
+    let got = &stream.received;
+    let mut text = format!(
+        "{} datagrams of up to {} octets; {} arrived, {} IFPs repaired ({} by copies, {} by parity), {} lost",
+        stream.datagrams,
+        stream.longest,
+        got.datagrams,
+        got.recovered_by_redundancy + got.recovered_by_fec,
+        got.recovered_by_redundancy,
+        got.recovered_by_fec,
+        got.lost
+    );
+    let counts = [
+        (got.reordered, "reordered"),
+        (got.late, "late"),
+        (got.duplicates, "duplicates"),
+        (got.strays, "strays"),
+        (got.malformed, "malformed"),
+    ];
+    for (count, what) in counts.iter().filter(|(count, _)| *count > 0) {
+        text += &format!(", {count} {what}");
+    }
+    for (copies, of) in [(stream.control_copies, "control"), (stream.page_copies, "page data")] {
+        if let Some(copies) = copies {
+            text += &format!("; {}.{:02} copies of {of}", copies / 100, copies % 100);
+        }
+    }
+    text
+}
+
+fn own_word(machine: &Machine) -> String {
+    if machine.document.is_empty() {
+        format!("{}; {} printed", machine.outcome, pages(machine.received.len()))
+    } else {
+        format!("{}; {} to send", machine.outcome, pages(machine.document.len()))
+    }
+}
+
+fn seconds(length: Duration) -> String {
+    format!("{:.3} s", length.as_secs_f64())
+}
