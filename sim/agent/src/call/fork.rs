@@ -1,6 +1,8 @@
 //! Forks: one INVITE that several phones answer (RFC 3261 13.2.2.4). The called side can be told to answer
 //! twice; the caller acknowledges each answer and ends all but the first.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use clock::{Duration, Instant};
 use plan::profile::{Called, Outcome};
@@ -29,7 +31,7 @@ pub(crate) struct Fork {
 /// The ACKs of a call of ours that is over.
 #[derive(Debug)]
 pub(crate) struct Acked {
-    dialog_key: Box<str>,
+    dialog_key: Arc<str>,
     tag: Box<str>,
     ack: Box<AckRepeater>,
     forks: Vec<Fork>,
@@ -57,7 +59,7 @@ impl Agent {
         call.incoming = Some(Box::new(Incoming { server, request, from }));
         self.dialogs.insert(call.dialog_key.clone(), key);
         self.media_ports.insert(call.port, key);
-        self.calls.insert(key, call);
+        self.calls.insert(key, Box::new(call));
         self.prepare_media(key);
         if !body.is_empty() && !self.take_offer(key, &body) {
             self.forget(key);
