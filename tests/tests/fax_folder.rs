@@ -71,7 +71,7 @@ fn a_foreign_receiver_shows_what_was_on_the_wire() {
 #[test]
 fn a_voice_call_leaves_nothing_of_a_fax() {
     let folder = tempfile::tempdir().expect("a folder");
-    write_one(folder.path(), &done("calls/busy"), String::new()).expect("written");
+    write_one(folder.path(), &done("calls/outbound-busy"), String::new()).expect("written");
     let files =
         fs::read_dir(folder.path()).expect("a folder").filter_map(|f| f.ok()?.file_name().into_string().ok());
     assert_eq!(files.filter(|name| name.contains("fax")).count(), 0);

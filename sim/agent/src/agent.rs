@@ -218,10 +218,10 @@ impl Agent {
         self.keepalive.was_answered()
     }
 
-    /// True when no call is up and no request waits for its answer.
+    /// True when no call is up, no request waits for its answer, and nothing is held back.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
-        self.calls.is_empty() && self.transactions.is_empty()
+        self.calls.is_empty() && self.transactions.is_empty() && self.delayed.is_empty()
     }
 
     /// True when normal life is over and nothing is waited for.

@@ -182,12 +182,22 @@ impl World {
     /// Lets everything happen that is due at `now`.
     pub fn handle_timeout(&mut self, now: Instant) {
         self.advance(now);
+        let under_way = self.transmits.len();
         while let Some(Reverse(next)) = self.heap.peek() {
             if next.at > now || self.finished {
                 break;
             }
             let Some(Reverse(delivery)) = self.heap.pop() else { break };
             self.deliver(delivery.packet);
+            if self.wire == Wire::Internal {
+                // The play goes on with each arrival, as it does on sockets.
+                self.direct();
+            }
+        }
+        if self.transmits.len() > under_way {
+            // What is due at this instant is on its way through sockets and arrives first, as it does in
+            // virtual time; the agents are asked again at once.
+            return;
         }
         for index in 0..self.agents.len() {
             if self.agents[index].1.next_timeout().is_some_and(|at| at <= now) {

@@ -293,7 +293,7 @@ pub(super) static TWINS: &[Twin] = &[
         scenario: "fax/outbound-t38",
         mode: TrunkMode::Registration,
         guilty: Blame::Pbx,
-        also: &[],
+        also: &["fax/phases-complete"],
     },
     Twin {
         check: "fax/udptl-well-formed",

@@ -5,7 +5,7 @@ use crate::quirk::{Effect, Fate, Hook, Quirk};
 use clock::Duration;
 
 /// Longer than it takes to hang up.
-const LATE_MS: u64 = 2_000;
+const LATE_MS: u64 = 2_600;
 
 /// See the module.
 pub(super) static QUIRK: Quirk = Quirk {
