@@ -126,7 +126,7 @@ pub(crate) const fn name(resolution: Resolution) -> &'static str {
 
 fn repeats(lines: &mut Vec<Line>, facts: &Facts) {
     if facts.trainings > 0 {
-        add(lines, "training", format!("{} checks, {} failed", facts.trainings, facts.retrains));
+        add(lines, "training", format!("{} times, {} failed", facts.trainings, facts.retrains));
     }
     let counts = [
         (facts.ppr, "times frames were asked for again (PPR)"),
@@ -162,16 +162,13 @@ fn ending(lines: &mut Vec<Line>, call: &CallSummary, facts: &Facts) {
 fn udptl(stream: &UdptlSummary) -> String {
     let got = &stream.received;
     let mut text = format!(
-        "{} datagrams of up to {} octets; {} arrived, {} IFPs repaired ({} by copies, {} by parity), {} lost",
-        stream.datagrams,
-        stream.longest,
-        got.datagrams,
-        got.recovered_by_redundancy + got.recovered_by_fec,
-        got.recovered_by_redundancy,
-        got.recovered_by_fec,
-        got.lost
+        "{} datagrams of up to {} octets, {} arrived",
+        stream.datagrams, stream.longest, got.datagrams
     );
     let counts = [
+        (got.recovered_by_redundancy, "IFPs repaired by copies"),
+        (got.recovered_by_fec, "IFPs repaired by parity"),
+        (got.lost, "IFPs lost"),
         (got.reordered, "reordered"),
         (got.late, "late"),
         (got.duplicates, "duplicates"),

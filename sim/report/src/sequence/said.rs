@@ -27,7 +27,7 @@ pub struct Said {
 }
 
 impl Said {
-    /// How long it took, and how often it was said: `8.2 s, 3 times`; empty when it was short.
+    /// How long it took, and how often it was said: `in 8.2 s, 3 times`; empty when it was short.
     #[must_use]
     pub fn amount(&self) -> String {
         const LONG: Duration = Duration::from_secs(1);
@@ -35,7 +35,7 @@ impl Said {
         let mut words = Vec::new();
         if length >= LONG {
             let tenths = length.as_millis() / 100;
-            words.push(format!("{}.{} s", tenths / 10, tenths % 10));
+            words.push(format!("in {}.{} s", tenths / 10, tenths % 10));
         }
         if self.count > 1 {
             words.push(format!("{} times", self.count));

@@ -154,7 +154,7 @@ fn what_the_machines_said_stands_below_the_media_that_carried_it() {
     assert!(row("CNG") < row("DIS") && row("DIS") < row("page 1"), "{drawn}");
     assert!(!drawn.contains('\u{1b}'), "{drawn}");
     let people = ladder::draw(&case.cast, &case.events, &case.calls, ladder::Options::full());
-    assert!(people.contains("CNG  1.5 s, 2 times"), "{people}");
+    assert!(people.contains("CNG  in 1.5 s, 2 times"), "{people}");
     assert!(people.lines().all(|line| line.chars().count() <= ladder::WIDTH_MAX), "{people}");
 }
 
@@ -164,7 +164,7 @@ fn the_sheet_says_what_became_of_it() {
     let pieces = [
         "carrier at 4.000000 s: refused with 488 after 0.040 s",
         "14400, then 9600 bit/s",
-        "2 checks, 1 failed",
+        "2 times, 1 failed",
         "no answer to EOP",
         "page 1: 9600 bit/s, 1145 rows, 3 bad",
     ];
