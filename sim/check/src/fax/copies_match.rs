@@ -13,8 +13,9 @@
 //!
 //! How to fix it: Keep the last primaries and append them unchanged, the latest first.
 
-use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use super::each_stream::{Words, each_stream};
+use crate::check::{Check, Findings, Interest, info};
+use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
     "copies_match.rs", "fax/copies-match", "a copy is what was sent before",
@@ -33,20 +34,11 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for flow in leg.flows() {
-            let flaw = &flow.flaws.copy;
-            let Some((at, id)) = flaw.first else { continue };
-            let said = Said::in_leg(
-                leg,
-                at,
-                vec![id],
-                format!("{} datagrams with a copy of what was never sent", flaw.count),
-            );
-            out.misbehaved(
-                &INFO,
-                leg.party(flow.side),
-                said.expected("the earlier primary").got("something else"),
-            );
-        }
+        let words = |_: &Flow, flaw: &Flaw| Words {
+            text: format!("{} datagrams with a copy of what was never sent", flaw.count),
+            expected: "the earlier primary".to_owned(),
+            got: "something else".to_owned(),
+        };
+        each_stream(&INFO, leg, out, 1, |flow| &flow.flaws.copy, words);
     }
 }

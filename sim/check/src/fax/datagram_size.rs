@@ -13,8 +13,9 @@
 //!
 //! How to fix it: Count the copies too; leave the oldest out until the datagram fits.
 
-use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use super::each_stream::{Words, each_stream};
+use crate::check::{Check, Findings, Interest, info};
+use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
     "datagram_size.rs", "fax/datagram-size", "no datagram is longer than the receiver takes",
@@ -33,21 +34,11 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for flow in leg.flows() {
-            let flaw = &flow.flaws.too_long;
-            let Some((at, id)) = flaw.first else { continue };
-            let said = Said::in_leg(
-                leg,
-                at,
-                vec![id],
-                format!("{} datagrams longer than the receiver takes", flaw.count),
-            );
-            out.misbehaved(
-                &INFO,
-                leg.party(flow.side),
-                said.expected(format!("up to {} octets", flow.flaws.limit))
-                    .got(format!("{} octets", flow.longest)),
-            );
-        }
+        let words = |flow: &Flow, flaw: &Flaw| Words {
+            text: format!("{} datagrams longer than the receiver takes", flaw.count),
+            expected: format!("up to {} octets", flow.flaws.limit),
+            got: format!("{} octets", flow.longest),
+        };
+        each_stream(&INFO, leg, out, 1, |flow| &flow.flaws.too_long, words);
     }
 }

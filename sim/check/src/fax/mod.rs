@@ -6,6 +6,7 @@ pub(crate) mod attribute_spelling;
 pub(crate) mod audio_first;
 pub(crate) mod copies_match;
 pub(crate) mod datagram_size;
+mod each_stream;
 pub(crate) mod falls_back;
 pub(crate) mod fec_as_asked;
 pub(crate) mod glare_is_resolved;

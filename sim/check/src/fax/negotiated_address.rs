@@ -14,8 +14,9 @@
 //!
 //! How to fix it: Send to the address of the last description, from the moment it is agreed.
 
-use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use super::each_stream::{Words, each_stream};
+use crate::check::{Check, Findings, Interest, info};
+use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
     "negotiated_address.rs", "fax/negotiated-address", "UDPTL goes where it was asked for",
@@ -34,21 +35,11 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for flow in leg.flows() {
-            let flaw = &flow.flaws.wrong_address;
-            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
-            let said = Said::in_leg(
-                leg,
-                at,
-                vec![id],
-                format!("{} datagrams to a port that was not asked for", flaw.count),
-            );
-            out.misbehaved(
-                &INFO,
-                leg.party(flow.side),
-                said.expected("the address in the SDP of the other side")
-                    .got(format!("port {}", flaw.detail)),
-            );
-        }
+        let words = |_: &Flow, flaw: &Flaw| Words {
+            text: format!("{} datagrams to a port that was not asked for", flaw.count),
+            expected: "the address in the SDP of the other side".to_owned(),
+            got: format!("port {}", flaw.detail),
+        };
+        each_stream(&INFO, leg, out, 3, |flow| &flow.flaws.wrong_address, words);
     }
 }

@@ -13,8 +13,9 @@
 //!
 //! How to fix it: Agree on version 3, or suppress the V.8 answer so that machines use V.17.
 
-use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use super::each_stream::{Words, each_stream};
+use crate::check::{Check, Findings, Interest, info};
+use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
     "newer_signals.rs", "fax/newer-signals", "no V.8 or V.34 below T.38 version 3",
@@ -33,20 +34,11 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for flow in leg.flows() {
-            let flaw = &flow.flaws.newer;
-            let Some((at, id)) = flaw.first else { continue };
-            let said = Said::in_leg(
-                leg,
-                at,
-                vec![id],
-                format!("{} IFPs with a signal that the agreed version does not have", flaw.count),
-            );
-            out.misbehaved(
-                &INFO,
-                leg.party(flow.side),
-                said.expected("signals up to V.17").got("V.8, V.33 or V.34"),
-            );
-        }
+        let words = |_: &Flow, flaw: &Flaw| Words {
+            text: format!("{} IFPs with a signal that the agreed version does not have", flaw.count),
+            expected: "signals up to V.17".to_owned(),
+            got: "V.8, V.33 or V.34".to_owned(),
+        };
+        each_stream(&INFO, leg, out, 1, |flow| &flow.flaws.newer, words);
     }
 }

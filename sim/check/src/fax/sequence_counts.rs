@@ -15,8 +15,9 @@
 //! How to fix it: Count up by one with each new datagram, and start again at zero only with a new
 //! session.
 
-use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use super::each_stream::{Words, each_stream};
+use crate::check::{Check, Findings, Interest, info};
+use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
     "sequence_counts.rs", "fax/sequence-counts", "the sequence number counts the datagrams",
@@ -35,20 +36,11 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for flow in leg.flows() {
-            let flaw = &flow.flaws.sequence;
-            let Some((at, id)) = flaw.first else { continue };
-            let said = Said::in_leg(
-                leg,
-                at,
-                vec![id],
-                format!("{} steps of the sequence number that are not one", flaw.count),
-            );
-            out.misbehaved(
-                &INFO,
-                leg.party(flow.side),
-                said.expected("steps of one").got(format!("a step of {}", flaw.detail)),
-            );
-        }
+        let words = |_: &Flow, flaw: &Flaw| Words {
+            text: format!("{} steps of the sequence number that are not one", flaw.count),
+            expected: "steps of one".to_owned(),
+            got: format!("a step of {}", flaw.detail),
+        };
+        each_stream(&INFO, leg, out, 1, |flow| &flow.flaws.sequence, words);
     }
 }

@@ -13,8 +13,9 @@
 //!
 //! How to fix it: Send from the port that the own description names.
 
-use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use super::each_stream::{Words, each_stream};
+use crate::check::{Check, Findings, Interest, info};
+use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
     "symmetric_port.rs", "fax/symmetric-port", "UDPTL comes from the port it is wanted on",
@@ -33,20 +34,11 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for flow in leg.flows() {
-            let flaw = &flow.flaws.wrong_source;
-            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
-            let said = Said::in_leg(
-                leg,
-                at,
-                vec![id],
-                format!("{} datagrams from a port that was not announced", flaw.count),
-            );
-            out.misbehaved(
-                &INFO,
-                leg.party(flow.side),
-                said.expected("the port of its own m=image line").got(format!("port {}", flaw.detail)),
-            );
-        }
+        let words = |_: &Flow, flaw: &Flaw| Words {
+            text: format!("{} datagrams from a port that was not announced", flaw.count),
+            expected: "the port of its own m=image line".to_owned(),
+            got: format!("port {}", flaw.detail),
+        };
+        each_stream(&INFO, leg, out, 3, |flow| &flow.flaws.wrong_source, words);
     }
 }

@@ -41,7 +41,7 @@ use media::is_media;
 pub(crate) use rtcp::Rtcp;
 pub(crate) use session::{Audio, Role, Session};
 pub(crate) use sip::Sip;
-pub(crate) use stream::{Stream, Surroundings};
+pub(crate) use stream::{Flaw, Stream, Surroundings};
 pub(crate) use transaction::{Passage, SETTLE, Transaction, What};
 
 /// Messages under way that are remembered; a copy that comes later than so many others is read anew.
