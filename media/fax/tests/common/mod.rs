@@ -198,6 +198,11 @@ pub fn audio_call(
         a.handle_audio(&to_a);
         b.handle_audio(&to_b);
     }
+    left_behind(&mut a, &mut b, steps)
+}
+
+/// What two machines on a line left behind after so many steps; `b` received.
+fn left_behind(a: &mut AudioTerminal, b: &mut AudioTerminal, steps: u64) -> Result {
     Result {
         sender: Side {
             outcome: a.outcome().cloned(),
@@ -253,18 +258,7 @@ pub fn tapped_call_through(
         lines.into_iter().for_each(|(at, side, line)| listener.hear(at, side, line));
         steps += 1;
     }
-    let result = Result {
-        sender: Side {
-            outcome: a.outcome().cloned(),
-            events: std::iter::from_fn(|| a.poll_event()).collect(),
-        },
-        receiver: Side {
-            outcome: b.outcome().cloned(),
-            events: std::iter::from_fn(|| b.poll_event()).collect(),
-        },
-        pages: b.pages().expect("the received document can be read"),
-        seconds: steps as f64 / 50.0,
-    };
+    let result = left_behind(&mut a, &mut b, steps);
     (result, listener.finish())
 }
 

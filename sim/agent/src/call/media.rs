@@ -8,7 +8,7 @@ use bytes::Bytes;
 use clock::Instant;
 use plan::ProgressMedia;
 use plan::profile::DtmfMode;
-use sip::offer_answer::AgreedAudio;
+use sip::offer_answer::{Agreed, AgreedAudio};
 use sip::{HeaderName, Method};
 use trace::Party;
 
@@ -57,15 +57,18 @@ impl Agent {
         SocketAddr::new(self.profile.address.media_ip, port)
     }
 
-    fn flow(&self, key: CallKey, sample: SampleId) -> Option<Flow> {
-        let agreed = self.calls.get(&key)?.offer_answer.agreed()?.audio?;
-        Some(flow_of(&agreed, sample))
+    /// What is agreed, for a side that has media at all. Reading it takes both descriptions.
+    fn agreed_media(&self, key: CallKey) -> Option<Agreed> {
+        if self.options.mute {
+            return None;
+        }
+        self.calls.get(&key)?.offer_answer.agreed()
     }
 
     /// Speaks and listens as agreed, or sends a fax.
     pub(crate) fn start_media(&mut self, now: Instant, key: CallKey) {
-        let agreed = self.calls.get(&key).and_then(|c| c.offer_answer.agreed());
-        if let Some(fax) = agreed.and_then(|agreed| agreed.fax) {
+        let agreed = self.agreed_media(key).unwrap_or_default();
+        if let Some(fax) = agreed.fax {
             self.start_udptl(now, key, fax);
             return;
         }
@@ -73,12 +76,13 @@ impl Agent {
         // Who holds the other side plays music to it.
         let holds = self.calls.get(&key).is_some_and(|c| c.holding);
         let sample = if holds { SampleId::MusicOnHold } else { self.voice() };
-        self.set_media(now, key, sample, true);
+        self.set_media(now, key, agreed.audio, sample, true);
     }
 
     /// Before the answer the caller listens only.
     pub(crate) fn listen(&mut self, now: Instant, key: CallKey) {
-        self.set_media(now, key, self.voice(), false);
+        let agreed = self.agreed_media(key).and_then(|agreed| agreed.audio);
+        self.set_media(now, key, agreed, self.voice(), false);
     }
 
     pub(crate) fn start_early_media(&mut self, now: Instant, key: CallKey, media: ProgressMedia) {
@@ -86,7 +90,8 @@ impl Agent {
             ProgressMedia::Announcement => SampleId::Announcement,
             _ => self.ringback(),
         };
-        self.set_media(now, key, sample, true);
+        let agreed = self.agreed_media(key).and_then(|agreed| agreed.audio);
+        self.set_media(now, key, agreed, sample, true);
     }
 
     /// The ringback tone of this side's country.
@@ -106,11 +111,15 @@ impl Agent {
         }
     }
 
-    fn set_media(&mut self, now: Instant, key: CallKey, sample: SampleId, speaks: bool) {
-        if self.options.mute {
-            return;
-        }
-        let Some(mut flow) = self.flow(key, sample) else { return };
+    fn set_media(
+        &mut self,
+        now: Instant,
+        key: CallKey,
+        agreed: Option<AgreedAudio>,
+        sample: SampleId,
+        speaks: bool,
+    ) {
+        let Some(mut flow) = agreed.map(|agreed| flow_of(&agreed, sample)) else { return };
         flow.sends = flow.sends && speaks;
         self.misbehave(&mut flow);
         let reports = self.profile.media.rtcp && !self.quirks.has("no-rtcp");

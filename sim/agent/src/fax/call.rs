@@ -141,13 +141,15 @@ impl Agent {
             return;
         }
         let Some(machine) = fax.machine.as_mut() else { return };
-        if machine.is_over() && !machine.was_told {
-            machine.was_told = true;
+        if machine.is_over() && machine.told.is_none() {
+            let record = record(now, machine);
+            let words = record.words();
+            machine.told = Some(record);
             let returns = self.profile.fax.back_to_audio && fax.switched && fax.udptl.is_some();
             if returns {
                 self.change(now, key, Change::Media(OfferedMedia::Audio));
             }
-            self.note_fax(now, key);
+            self.note(words);
             return;
         }
         let outgoing = call.outgoing;
@@ -273,20 +275,16 @@ impl Agent {
         }
         let Some(mut machine) = fax.machine.take() else { return };
         let call_id = call.call_id().to_owned();
-        machine.hang_up();
-        let was_told = machine.was_told;
-        let record = record(now, call_id, &mut machine);
-        if !was_told {
-            self.note(record.words());
+        let told = machine.told.take();
+        let is_news = told.is_none();
+        let made = told.unwrap_or_else(|| {
+            machine.hang_up();
+            record(now, &mut machine)
+        });
+        if is_news {
+            self.note(made.words());
         }
-        self.faxes.push((key, record));
-    }
-
-    fn note_fax(&mut self, now: Instant, key: CallKey) {
-        let Some(fax) = self.calls.get_mut(&key).and_then(|c| c.fax.as_mut()) else { return };
-        let Some(machine) = fax.machine.as_mut() else { return };
-        let words = record(now, String::new(), machine).words();
-        self.note(words);
+        self.faxes.push((key, FaxRecord { call_id, ended: now, ..made }));
     }
 
     /// What the modems and path tests of this side have counted, call by call.
@@ -302,8 +300,10 @@ impl Agent {
     }
 }
 
-fn record(now: Instant, call_id: String, machine: &mut Machine) -> FaxRecord {
+/// What the machine hands over; whoever ends the call says which it was.
+fn record(now: Instant, machine: &mut Machine) -> FaxRecord {
     let (document, received, outcome, statistics) = machine.result();
+    let call_id = String::new();
     FaxRecord { call_id, role: machine.role(), document, received, outcome, statistics, ended: now }
 }
 

@@ -11,8 +11,8 @@ use fax::{
 use page::Page;
 use plan::profile::{self, FaxTerminal, SwitchOn};
 
-use super::Ear;
 use super::two_wire::TwoWire;
+use super::{Ear, FaxRecord};
 
 /// A machine, and what stands between it and the network.
 #[derive(Debug)]
@@ -35,8 +35,8 @@ pub(crate) struct Machine {
     frames: u32,
     /// This side has asked for T.38, or left it to the other side.
     pub(super) has_asked: bool,
-    /// That it is over was told.
-    pub(super) was_told: bool,
+    /// What it hands over, from the moment it was over and that was told.
+    pub(super) told: Option<FaxRecord>,
     /// Nothing of it is heard; only a quirk wants that.
     is_mute: bool,
 }
@@ -72,7 +72,7 @@ impl Machine {
             is_fax: !speaks,
             frames: 0,
             has_asked: false,
-            was_told: false,
+            told: None,
             is_mute: false,
             settings,
         })

@@ -14,9 +14,9 @@
 //!
 //! How to fix it: Send BYE 32 s, or a third of the interval, before it is over.
 
-use clock::{Duration, Instant};
 use sip::{Method, Refresher};
 
+use super::agreed;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
@@ -53,15 +53,4 @@ impl Check for Rule {
             }
         }
     }
-}
-
-/// Who refreshes, since when, and for how long, when a 2xx agreed on a session timer and reached the client.
-fn agreed(of: &Transaction) -> Option<(Refresher, Instant, Duration)> {
-    if !matches!(of.method, Method::Invite | Method::Update) {
-        return None;
-    }
-    let answer = of.responses.iter().find(|p| p.sip.is_success())?;
-    let expires = answer.sip.message.session_expires().ok().flatten()?;
-    let interval = Duration::from_secs(u64::from(expires.interval_seconds));
-    Some((expires.refresher()?, answer.delivered?, interval))
 }

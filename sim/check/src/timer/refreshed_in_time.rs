@@ -15,9 +15,9 @@
 //!
 //! How to fix it: Refresh at half the interval when you are the refresher.
 
-use clock::Instant;
 use sip::{Method, Refresher};
 
+use super::agreed;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
@@ -40,8 +40,8 @@ impl Check for Rule {
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         let end = leg.bye.map_or(wire.now, |(at, _)| at);
         for of in &leg.transactions {
-            let Some((refresher, agreed, interval_s)) = agreed(of) else { continue };
-            let due = agreed + clock::Duration::from_secs(u64::from(interval_s)) * 3 / 5;
+            let Some((refresher, agreed, interval)) = agreed(of) else { continue };
+            let due = agreed + interval * 3 / 5;
             let party = if refresher == Refresher::Uac { of.client } else { of.server };
             let is_refresh = |t: &Transaction| {
                 let at = t.request().sent_at;
@@ -56,14 +56,4 @@ impl Check for Rule {
             }
         }
     }
-}
-
-/// Who refreshes, since when, and the interval, when a 2xx agreed on a session timer and reached the client.
-fn agreed(of: &Transaction) -> Option<(Refresher, Instant, u32)> {
-    if !matches!(of.method, Method::Invite | Method::Update) {
-        return None;
-    }
-    let answer = of.responses.iter().find(|p| p.sip.is_success())?;
-    let expires = answer.sip.message.session_expires().ok().flatten()?;
-    Some((expires.refresher()?, answer.delivered?, expires.interval_seconds))
 }
