@@ -62,6 +62,8 @@ pub struct Agent {
     pub(crate) registrar: Registrar,
     pub(crate) keepalive: Keepalive,
     pub(crate) quirks: Quirks,
+    /// Our address as text, which stands in every Via and Contact.
+    pub(crate) sent_by: Box<str>,
     pub(crate) delayed: BTreeMap<u64, (SocketAddr, SocketAddr, bytes::Bytes)>,
     pub(crate) out: VecDeque<Output>,
     pub(crate) running: bool,
@@ -127,6 +129,7 @@ impl Agent {
             transactions: BTreeMap::new(),
             invites: BTreeMap::new(),
             quirks,
+            sent_by: signalling.to_string().into(),
             delayed: BTreeMap::new(),
             out: VecDeque::new(),
             running: false,

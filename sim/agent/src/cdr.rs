@@ -169,8 +169,7 @@ impl Agent {
             let status = if is_answered { 200 } else { 408 };
             Release { at: self.now, by: self.party, status, cause: q850_cause_of(status) }
         });
-        let agreed = is_answered.then(|| call.offer_answer.agreed()).flatten();
-        let codec = agreed.and_then(|a| a.audio).map(|audio| audio.codec.format.encoding);
+        let codec = call.offer_answer.codec().filter(|_| is_answered).map(str::to_owned);
         self.hand_over(record.close(call.outgoing, release, codec));
     }
 

@@ -39,14 +39,14 @@ impl Agent {
             (true, true) => ";+sip.fax=\"t38\"",
             (true, false) => ";+sip.fax=\"passthrough\"",
         };
-        format!("<sip:{user}@{}>{tag}", self.signalling())
+        ["<sip:", user, "@", &self.sent_by, ">", tag].concat()
     }
 
     /// `sip:user@host`, with `;user=phone` where the trunk wants it.
     pub(crate) fn number_uri(&self, number: &str, host: &str) -> String {
         let is_number = number.bytes().all(|b| b.is_ascii_digit() || b == b'+');
         let phone = if self.profile.numbers.user_phone && is_number { ";user=phone" } else { "" };
-        format!("sip:{number}@{host}{phone}")
+        ["sip:", number, "@", host, phone].concat()
     }
 
     pub(crate) fn add_product(&self, draft: &mut Draft) {
@@ -66,24 +66,21 @@ impl Agent {
     ) -> Draft {
         let mut draft = Draft::response(status);
         for (index, via) in request.header_values(HeaderName::Via).into_iter().enumerate() {
-            let via = match request.top_via_ref() {
-                Ok(hop) if index == 0 => stamped(hop.clone(), from),
-                _ if index == 0 => stamp_received(&via, from),
-                _ => via.into_owned(),
-            };
-            draft.push(HeaderName::Via, via);
+            match request.top_via_ref() {
+                Ok(hop) if index == 0 => draft.push_printed(HeaderName::Via, &stamped(hop.clone(), from)),
+                _ if index == 0 => draft.push(HeaderName::Via, stamp_received(&via, from)),
+                _ => draft.push(HeaderName::Via, via),
+            }
         }
+        let is_without_tag = || request.to_ref().is_ok_and(|to| to.tag().is_none());
+        let tag = tag.filter(|_| status > 100 && is_without_tag());
         for name in [HeaderName::From, HeaderName::To, HeaderName::CallId, HeaderName::CSeq] {
-            if let Some(value) = request.header(name) {
-                let mut value = value.into_owned();
-                if name == HeaderName::To
-                    && status > 100
-                    && request.to_ref().is_ok_and(|to| to.tag().is_none())
-                    && let Some(tag) = tag
-                {
-                    value = format!("{value};tag={tag}");
+            match (request.header(name), tag) {
+                (Some(value), Some(tag)) if name == HeaderName::To => {
+                    draft.push_pieces(name, &[&value, ";tag=", tag]);
                 }
-                draft.push(name, value);
+                (Some(value), _) => draft.push(name, value),
+                (None, _) => {}
             }
         }
         if status > 100 {
@@ -93,7 +90,7 @@ impl Agent {
     }
 }
 
-fn stamped(mut hop: Via, from: SocketAddr) -> String {
+fn stamped(mut hop: Via, from: SocketAddr) -> Via {
     stamp(&mut hop, from);
-    hop.to_string()
+    hop
 }

@@ -40,7 +40,7 @@ impl Binding {
         }
         let mut uri = self.contact.clone();
         uri.params.remove(BULK);
-        uri.user = Some(number.to_owned());
+        uri.user = Some(number.into());
         Some(uri)
     }
 }

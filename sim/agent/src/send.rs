@@ -31,8 +31,9 @@ pub(crate) enum Purpose {
 #[derive(Debug)]
 pub(crate) struct Pending {
     pub(crate) purpose: Purpose,
-    /// The request as it was sent: for a second try with credentials, and for a CANCEL.
+    /// The request as it was sent: for a second try with credentials.
     pub(crate) draft: Draft,
+    pub(crate) bytes: Bytes,
     pub(crate) to: SocketAddr,
 }
 
@@ -40,6 +41,11 @@ pub(crate) struct Pending {
 pub(crate) const MAX_FORWARDS: &str = "70";
 /// RFC 3261 8.1.1.7.
 const MAGIC_COOKIE: &str = "z9hG4bK";
+
+/// The pieces of our Via. The empty rport asks for an answer to where we sent from (RFC 3581 3).
+pub(crate) fn via<'a>(sent_by: &'a str, branch: &'a str) -> [&'a str; 5] {
+    ["SIP/2.0/UDP ", sent_by, ";branch=", branch, ";rport"]
+}
 
 impl Agent {
     /// Starts a client transaction for a composed request.
@@ -65,36 +71,32 @@ impl Agent {
     ) -> ClientId {
         let mut sent = draft;
         sent.remove(HeaderName::Via);
-        sent.insert_front(HeaderName::Via, self.via(branch));
+        sent.insert_front(HeaderName::Via, &via(&self.sent_by, branch));
+        let mut edited = None;
         if !self.quirks.is_empty() {
             self.quirks.edit(now, self.side, &mut sent);
+            // A quirk may have changed the Via; the transaction must still find its response.
+            edited = sent.get(HeaderName::Via).and_then(|v| Via::parse(v).ok());
         }
         let method = sent.method().cloned().unwrap_or(Method::Options);
-        // A quirk may have changed the Via; the transaction must still find its response.
-        let via = sent.get(HeaderName::Via).and_then(|v| Via::parse(v).ok());
-        let edited = via.as_ref().and_then(Via::branch).unwrap_or(branch).to_owned();
-        let sent_by = self.signalling().to_string();
+        let branch = edited.as_ref().and_then(Via::branch).unwrap_or(branch);
         let bytes = sent.to_bytes();
-        let outgoing = Outgoing { method, branch: &edited, sent_by: &sent_by, to, bytes, reliable: false };
+        let sent_by = &self.sent_by;
+        let outgoing = Outgoing { method, branch, sent_by, to, bytes: bytes.clone(), reliable: false };
         let client = self.layer.request(now, outgoing);
-        self.transactions.insert(client, Pending { purpose, draft: sent, to });
+        self.transactions.insert(client, Pending { purpose, draft: sent, bytes, to });
         self.drain_layer(now);
         client
     }
 
     pub(crate) fn new_branch(&mut self) -> String {
-        format!("{MAGIC_COOKIE}{}", self.rng.token(16))
-    }
-
-    pub(crate) fn via(&self, branch: &str) -> String {
-        // The empty rport asks for an answer to where we sent from (RFC 3581 3).
-        format!("SIP/2.0/UDP {};branch={branch};rport", self.signalling())
+        [MAGIC_COOKIE, &self.rng.token(16)].concat()
     }
 
     /// Sends a request that has no transaction: the ACK for a 2xx. Gives back its bytes.
     pub(crate) fn send_ack(&mut self, now: Instant, mut ack: Draft, to: SocketAddr) -> Bytes {
         let branch = self.new_branch();
-        ack.insert_front(HeaderName::Via, self.via(&branch));
+        ack.insert_front(HeaderName::Via, &via(&self.sent_by, &branch));
         if !self.quirks.is_empty() {
             self.quirks.edit(now, self.side, &mut ack);
         }

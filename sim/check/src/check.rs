@@ -94,7 +94,7 @@ impl Said {
         Self {
             at: sip.sent_at,
             packets: vec![sip.id],
-            call_id: sip.call_id.clone(),
+            call_id: sip.call_id.to_string(),
             text: format!("{}: {}", sip.name(), text.into()),
             expected: String::new(),
             got: String::new(),
@@ -106,7 +106,7 @@ impl Said {
         Self {
             at,
             packets,
-            call_id: leg.call_id.clone(),
+            call_id: leg.call_id.to_string(),
             text: text.into(),
             expected: String::new(),
             got: String::new(),

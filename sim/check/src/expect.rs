@@ -130,7 +130,7 @@ impl Rows {
         self.named("released_by", released, call.released_by, |party| party.name().to_owned());
         self.duration(wanted, call);
         if let Some(fax) = &wanted.fax {
-            self.fax(fax, call.fax.as_ref());
+            self.fax(fax, call.fax.as_deref());
         }
     }
 

@@ -3,10 +3,11 @@
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
-/// A global number: the digits of E.164, without the plus.
+/// A global number, kept as its plus and its digits. It fits into the value: no memory is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct E164(String);
+pub struct E164(SmolStr);
 
 /// E.164 allows fifteen digits.
 const DIGITS_MAX: usize = 15;
@@ -19,20 +20,20 @@ impl E164 {
         let ok = (1..=DIGITS_MAX).contains(&digits.len())
             && digits.bytes().all(|b| b.is_ascii_digit())
             && !digits.starts_with('0');
-        ok.then(|| Self(digits.to_owned()))
+        ok.then(|| Self(text.into()))
     }
 
     /// The digits, without the plus.
     #[must_use]
     pub fn digits(&self) -> &str {
-        &self.0
+        &self.0[1..]
     }
 }
 
 impl fmt::Display for E164 {
     /// With the plus.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "+{}", self.0)
+        f.write_str(&self.0)
     }
 }
 
@@ -56,23 +57,23 @@ pub enum NumberFormat {
 }
 
 /// The dialling rules of a country.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NumberPlan {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberPlan<'a> {
     /// Country code, `44`.
-    pub country_code: String,
+    pub country_code: &'a str,
     /// Prefix for numbers inside the country, `0`, or nothing.
-    pub national_prefix: String,
+    pub national_prefix: &'a str,
     /// Prefix for numbers abroad, `00` or `011`.
-    pub international_prefix: String,
+    pub international_prefix: &'a str,
 }
 
-impl NumberPlan {
+impl NumberPlan<'_> {
     /// Writes a number.
     #[must_use]
     pub fn print(&self, number: &E164, format: NumberFormat) -> String {
         let digits = number.digits();
         let international = || format!("{}{digits}", self.international_prefix);
-        let inside = digits.strip_prefix(self.country_code.as_str());
+        let inside = digits.strip_prefix(self.country_code);
         match format {
             NumberFormat::PlusE164 => number.to_string(),
             NumberFormat::E164 => digits.to_owned(),
@@ -87,7 +88,7 @@ impl NumberPlan {
     /// Reads a number that was written in this format; `None` when it does not look like one.
     #[must_use]
     pub fn parse(&self, text: &str, format: NumberFormat) -> Option<E164> {
-        let abroad = || text.strip_prefix(self.international_prefix.as_str());
+        let abroad = || text.strip_prefix(self.international_prefix);
         let inside = |nsn: &str| format!("{}{nsn}", self.country_code);
         let digits = match format {
             NumberFormat::PlusE164 => return E164::parse(text),
@@ -95,7 +96,7 @@ impl NumberPlan {
             NumberFormat::International => abroad()?.to_owned(),
             NumberFormat::National => match abroad() {
                 Some(digits) => digits.to_owned(),
-                None => inside(text.strip_prefix(self.national_prefix.as_str())?),
+                None => inside(text.strip_prefix(self.national_prefix)?),
             },
             NumberFormat::Local => abroad().map_or_else(|| inside(text), str::to_owned),
         };
@@ -107,12 +108,8 @@ impl NumberPlan {
 mod tests {
     use super::*;
 
-    fn plan(country_code: &str, national: &str, international: &str) -> NumberPlan {
-        NumberPlan {
-            country_code: country_code.to_owned(),
-            national_prefix: national.to_owned(),
-            international_prefix: international.to_owned(),
-        }
+    fn plan<'a>(country_code: &'a str, national: &'a str, international: &'a str) -> NumberPlan<'a> {
+        NumberPlan { country_code, national_prefix: national, international_prefix: international }
     }
 
     #[test]

@@ -95,7 +95,7 @@ impl<'a> Fax<'a> {
     /// What the judges say of the fax.
     #[must_use]
     pub fn summary(&self) -> Option<&'a FaxSummary> {
-        self.call?.fax.as_ref()
+        self.call?.fax.as_deref()
     }
 
     /// What the names of its files begin with.

@@ -71,6 +71,6 @@ fn call(c: &check::CallSummary) -> Value {
         "heard_by_pbx": c.audio_to_pbx.content,
         "dtmf_to_carrier": c.dtmf_to_carrier,
         "dtmf_to_pbx": c.dtmf_to_pbx,
-        "fax": c.fax.as_ref().map(word),
+        "fax": c.fax.as_deref().map(word),
     })
 }

@@ -71,7 +71,7 @@ pub fn json(cases: &[Case]) -> String {
                 "verdict": c.verdict.name(),
                 "complaints": c.complaints(),
                 "findings": c.findings.len(),
-                "faxes": c.calls.iter().filter_map(|call| call.fax.as_ref()).map(word).collect::<Vec<_>>(),
+                "faxes": c.calls.iter().filter_map(|call| call.fax.as_deref()).map(word).collect::<Vec<_>>(),
                 "lasted_ms": u64::try_from(c.lasted.as_millis()).unwrap_or(u64::MAX),
                 "folder": c.folder_name(),
                 "replay": c.replay,

@@ -12,3 +12,6 @@ pub use message::*;
 
 mod text_map;
 pub use text_map::TextMap;
+
+mod text;
+pub use text::{Print, Text, cut};

@@ -187,7 +187,7 @@ fn latin_1_is_kept_and_noted() {
     octets[at] = 0xfc;
     let message = Message::parse(octets.clone());
     assert_eq!(&message.bytes()[..], octets);
-    assert_eq!(message.from().map(|from| from.display_name), Ok(Some("J\u{fffd}rgen".to_owned())));
+    assert_eq!(message.from().map(|from| from.display_name), Ok(Some("J\u{fffd}rgen".into())));
     let faults = message.faults();
     assert!(matches!(&faults[..], [Fault { kind: FaultKind::NotUtf8, status: None, .. }]), "{faults:?}");
 }

@@ -40,7 +40,7 @@ fn lists_are_split_where_lists_are_allowed() {
     );
     let hops: Vec<_> = message.vias().iter().map(|via| via.host.clone()).collect();
     assert_eq!(hops, ["a", "b", "c"]);
-    assert_eq!(message.top_via().map(|via| via.transport), Ok("UDP".to_owned()));
+    assert_eq!(message.top_via().map(|via| via.transport), Ok("UDP".into()));
     let contacts = message.contacts().expect("two addresses");
     assert_eq!(contacts[0].display_name.as_deref(), Some("A, B"));
     assert_eq!(contacts[1].uri.to_string(), "sip:c@h");
@@ -154,7 +154,7 @@ fn a_draft_may_lie_about_its_length() {
 #[test]
 fn headers_are_edited_by_meaning() {
     let mut draft = draft();
-    draft.insert_front("v", "SIP/2.0/TCP b;branch=z9hG4bK2");
+    draft.insert_front("v", &["SIP/2.0/TCP b;branch=z9hG4bK2"]);
     assert_eq!(draft.all(HeaderName::Via).count(), 2);
     draft.set(HeaderName::Via, "changed");
     assert_eq!(draft.headers().next(), Some(("v", "changed")));

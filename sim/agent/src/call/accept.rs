@@ -89,7 +89,7 @@ impl Agent {
         let key = self.new_call(false);
         let tag = self.rng.token(10);
         let id = dialog_key(request.call_id().unwrap_or_default(), &tag);
-        let mut call = self.new_call_state(false, id, &tag);
+        let mut call = self.new_call_state(false, id.into(), &tag);
         call.dialog = Dialog::of_uas(request, &tag, false).ok();
         call.incoming = Some(Box::new(Incoming { server, request: request.clone(), from }));
         self.dialogs.insert(call.dialog_key.clone(), key);

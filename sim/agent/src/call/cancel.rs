@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use clock::Instant;
 use sip::transaction::{CancelMoment, ClientId, ServerId};
-use sip::{Draft, HeaderName, Message, Method, Via};
+use sip::{Draft, HeaderName, Message, Method, StartLine, Via};
 
 use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
@@ -68,15 +68,19 @@ impl Agent {
 }
 
 /// Request-URI, Call-ID, To, From, CSeq number and Route of the INVITE (RFC 3261 9.1).
-fn cancel_of(invite: &Draft) -> Draft {
-    let mut draft = Draft::request(&Method::Cancel, invite.uri().unwrap_or_default());
+fn cancel_of(invite: &Message) -> Draft {
+    let uri = match invite.start_line() {
+        StartLine::Request { uri, .. } => uri,
+        _ => "",
+    };
+    let mut draft = Draft::request(&Method::Cancel, uri);
     draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
     for name in [HeaderName::Route, HeaderName::From, HeaderName::To, HeaderName::CallId] {
-        for value in invite.all(name) {
+        for value in invite.named(name).map(|header| header.value()) {
             draft.push(name, value);
         }
     }
-    let sequence = invite.get(HeaderName::CSeq).and_then(|c| c.split_whitespace().next()).unwrap_or("1");
+    let sequence = invite.cseq().map_or(1, |cseq| cseq.number);
     draft.push(HeaderName::CSeq, format!("{sequence} CANCEL"));
     draft
 }

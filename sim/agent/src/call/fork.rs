@@ -53,7 +53,7 @@ impl Agent {
         let key = self.new_key();
         let tag = self.rng.token(10);
         let id = dialog_key(request.call_id().unwrap_or_default(), &tag);
-        let mut call = self.new_call_state(false, id, &tag);
+        let mut call = self.new_call_state(false, id.into(), &tag);
         call.dialog = Dialog::of_uas(&request, &tag, false).ok();
         let body = request.body().to_vec();
         call.incoming = Some(Box::new(Incoming { server, request, from }));
@@ -103,7 +103,7 @@ impl Agent {
         let (first_tag, first, forks) = match self.dialogs.get(&key).and_then(|k| self.calls.get(k)) {
             Some(call) => (&*call.dialog.as_ref()?.id().remote_tag, call.ack.as_ref()?, &call.forks),
             None => {
-                let acked = self.ended_acks.iter().find(|a| a.dialog_key == key)?;
+                let acked = self.ended_acks.iter().find(|a| *a.dialog_key == *key)?;
                 (&*acked.tag, &acked.ack, &acked.forks)
             }
         };
@@ -123,7 +123,7 @@ impl Agent {
         let sequence = response.cseq().map_or(1, |c| c.number);
         let mut ack = dialog.ack(sequence);
         let to = self.route(&mut ack, &dialog);
-        for (name, value) in credentials_of(&sip::Draft::from_message(first_ack)) {
+        for (name, value) in credentials_of(first_ack) {
             ack.push(name, value);
         }
         // An answer in the first ACK means that the offer was in the 2xx, and so it is in this one.
@@ -151,7 +151,7 @@ impl Agent {
         match self.dialogs.get(&key).and_then(|k| self.calls.get_mut(k)) {
             Some(call) => call.forks.push(fork),
             None => {
-                if let Some(acked) = self.ended_acks.iter_mut().find(|a| a.dialog_key == key) {
+                if let Some(acked) = self.ended_acks.iter_mut().find(|a| *a.dialog_key == *key) {
                     acked.forks.push(fork);
                 }
             }

@@ -72,7 +72,7 @@ pub(crate) struct Call {
     /// The INVITE transaction of our own, and the CSeq number of its request.
     pub(crate) client: Option<(ClientId, u32)>,
     /// Our INVITE as it was sent, for CANCEL, ACK and the dialog.
-    pub(crate) invite: Option<Box<Draft>>,
+    pub(crate) invite: Option<Message>,
     pub(crate) incoming: Option<Box<Incoming>>,
     /// The caller gave up; the CANCEL may still wait for a provisional response.
     pub(crate) cancelled: bool,
@@ -130,8 +130,8 @@ impl Call {
 
 /// The table of dialogs is keyed by Call-ID and our own tag: the other side's tag may change while
 /// the dialog is early.
-pub(crate) fn dialog_key(call_id: &str, local_tag: &str) -> Arc<str> {
-    format!("{call_id}\n{local_tag}").into()
+pub(crate) fn dialog_key(call_id: &str, local_tag: &str) -> String {
+    [call_id, "\n", local_tag].concat()
 }
 
 impl Agent {
@@ -141,9 +141,9 @@ impl Agent {
         let key = dialog_key(request.call_id()?, to.tag()?);
         let call = *self.dialogs.get(&key)?;
         // Both tags must fit, as far as we know theirs (RFC 3261 12.2.2).
-        let from = request.from().ok()?;
-        let theirs = self.calls.get(&call)?.dialog.as_ref().map(|d| d.id().remote_tag.to_string());
-        theirs.is_none_or(|tag| Some(tag.as_str()) == from.tag()).then_some(call)
+        let from = request.from_ref().ok()?;
+        let theirs = self.calls.get(&call)?.dialog.as_ref().map(|d| &*d.id().remote_tag);
+        theirs.is_none_or(|tag| Some(tag) == from.tag()).then_some(call)
     }
 
     /// False when the request is older than another one that was served already.

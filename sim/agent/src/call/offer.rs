@@ -31,7 +31,7 @@ impl Agent {
         ours.telephone_event =
             (self.profile.dtmf.mode == plan::profile::DtmfMode::TelephoneEvent).then(|| EventCapability {
                 payload_type: self.profile.dtmf.payload_type,
-                events: self.profile.dtmf.events.clone(),
+                events: self.profile.dtmf.events.as_str().into(),
             });
         ours.direction = direction;
         ours.voice_band_data = self.profile.fax.vbd;
@@ -59,7 +59,7 @@ impl Agent {
             OfferedMedia::AudioAndT38 => vec![audio(), fax(call.fax_port.unwrap_or(call.port))],
         };
         match call.offer_answer.offer(&streams) {
-            Ok(offer) => offer.to_string(),
+            Ok(offer) => offer.to_body(),
             Err(_) => String::new(),
         }
     }
@@ -87,7 +87,7 @@ impl Agent {
 
     /// Takes an offer. False when nothing in it can be used.
     pub(crate) fn take_offer(&mut self, key: CallKey, body: &[u8]) -> bool {
-        let (sdp, _) = Sdp::parse(body);
+        let sdp = Sdp::read(body);
         let has_image = sdp.media.iter().any(|m| m.kind == "image");
         if has_image && self.quirks.has("refuses-image-beside-audio") {
             return false;
@@ -128,7 +128,7 @@ impl Agent {
         let offer = call.offer_answer.pending_offer()?.clone();
         let ours = self.answerer(key, &offer, Direction::SendRecv)?;
         let answer = self.calls.get_mut(&key)?.offer_answer.answer(&ours).ok()?;
-        Some(answer.0.to_string())
+        Some(answer.0.to_body())
     }
 
     /// SDP in a response to our INVITE: the answer to our offer, first come first taken. In a 2xx to
@@ -136,7 +136,7 @@ impl Agent {
     pub(crate) fn take_remote_sdp(&mut self, now: Instant, key: CallKey, response: &Message, early: bool) {
         let Some(call) = self.calls.get_mut(&key) else { return };
         if is_sent(call.offer_answer.state()) && !response.body().is_empty() {
-            let (sdp, _) = Sdp::parse(response.body());
+            let sdp = Sdp::read(response.body());
             if call.offer_answer.receive_answer(sdp).is_err() {
                 return;
             }
@@ -170,10 +170,10 @@ impl Agent {
 
     /// An answer that refuses every stream of an offer.
     pub(crate) fn refusal_of(&self, body: &[u8]) -> String {
-        let (mut answer, _) = Sdp::parse(body);
+        let mut answer = Sdp::read(body);
         answer.origin = sip::sdp::Origin::new(1, 1, self.profile.address.media_ip);
         answer.media.iter_mut().for_each(|media| media.port = 0);
-        answer.to_string()
+        answer.to_body()
     }
 
     /// The answer to an offer that our 2xx carried.
@@ -188,7 +188,7 @@ impl Agent {
             self.hang_up(now, key);
             return;
         }
-        let (sdp, _) = Sdp::parse(body);
+        let sdp = Sdp::read(body);
         if call.offer_answer.receive_answer(sdp).is_ok() {
             self.start_media(now, key);
         }

@@ -44,7 +44,7 @@ impl Agent {
         let delayed = delayed_offer.unwrap_or(self.profile.calls.offer == OfferMode::Delayed);
         let call_id = format!("{}@{}", self.rng.token(20), self.profile.address.signalling_ip);
         let tag = self.rng.token(10);
-        let mut call = self.new_call_state(true, dialog_key(&call_id, &tag), &tag);
+        let mut call = self.new_call_state(true, dialog_key(&call_id, &tag).into(), &tag);
         call.codecs = codecs;
         call.media = media;
         self.dialogs.insert(call.dialog_key.clone(), key);
@@ -164,11 +164,10 @@ impl Agent {
         if let Some(call) = self.calls.get_mut(&key) {
             call.client = Some((client, sequence));
         }
-        if let Some(pending) = self.transactions.get(&client) {
-            let draft = pending.draft.clone();
-            if let Some(call) = self.calls.get_mut(&key) {
-                call.invite = Some(Box::new(draft));
-            }
+        if let Some(pending) = self.transactions.get(&client)
+            && let Some(call) = self.calls.get_mut(&key)
+        {
+            call.invite = Some(Message::parse(pending.bytes.clone()));
         }
     }
 
@@ -187,8 +186,8 @@ impl Agent {
         if response.status() != Some(100) {
             call.ringing = true;
             if call.dialog.is_none() {
-                let invite = call.invite.as_ref().map(|d| d.to_message());
-                call.dialog = invite.and_then(|i| Dialog::of_uac(&i, response, false).ok());
+                let invite = call.invite.as_ref();
+                call.dialog = invite.and_then(|i| Dialog::of_uac(i, response, false).ok());
             }
         }
         // One that came before, or too early, says nothing.
@@ -231,7 +230,7 @@ impl Agent {
     /// A misbehaviour: somebody who said no to everybody is called again.
     fn call_again(&mut self, now: Instant, key: CallKey) {
         let invite = self.calls.get(&key).and_then(|c| c.invite.clone());
-        let uri = invite.and_then(|d| d.uri().and_then(|u| sip::Uri::parse(u).ok()));
+        let uri = invite.and_then(|invite| invite.request_uri());
         if let Some(user) = uri.and_then(|u| u.user_unescaped().map(|s| s.into_owned())) {
             self.place_call(now, &user, None, None, OfferedMedia::Audio);
         }
@@ -244,7 +243,6 @@ impl Agent {
         self.cdr_responds(key, 200);
         let Some(call) = self.calls.get_mut(&key) else { return };
         let Some(invite) = call.invite.take() else { return };
-        let request = invite.to_message();
         if !call.early.is_empty()
             && let Some(tag) = response.to_ref().ok().and_then(|to| to.tag())
         {
@@ -257,7 +255,7 @@ impl Agent {
             .is_some_and(|d| response.to_ref().is_ok_and(|to| to.tag() == Some(&*d.id().remote_tag)));
         if let (true, Some(dialog)) = (same, call.dialog.as_mut()) {
             dialog.confirm_by(response);
-        } else if let Ok(dialog) = Dialog::of_uac(&request, response, false) {
+        } else if let Ok(dialog) = Dialog::of_uac(&invite, response, false) {
             call.dialog = Some(dialog);
         } else {
             self.note("a 2xx that makes no dialog");
@@ -386,8 +384,8 @@ impl Agent {
 }
 
 /// The credentials in a request.
-pub(crate) fn credentials_of(request: &Draft) -> Vec<(HeaderName, String)> {
+pub(crate) fn credentials_of(request: &Message) -> Vec<(HeaderName, String)> {
     let names = [HeaderName::Authorization, HeaderName::ProxyAuthorization];
-    let values = |name| request.all(name).map(move |value| (name, value.to_owned()));
+    let values = |name| request.named(name).map(move |header| (name, header.value().into_owned()));
     names.into_iter().flat_map(values).collect()
 }

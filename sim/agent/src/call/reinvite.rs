@@ -105,7 +105,7 @@ impl Agent {
             ours.direction = Direction::SendRecv;
         }
         let call = self.calls.get_mut(&key)?;
-        call.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|offer| offer.to_string())
+        call.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|offer| offer.to_body())
     }
 
     pub(crate) fn reinvite_concluded(
@@ -117,7 +117,7 @@ impl Agent {
     ) {
         let Some(call) = self.calls.get_mut(&key) else { return };
         let sequence = call.client.take().map_or(1, |(_, sequence)| sequence);
-        let credentials = call.invite.take().map(|draft| credentials_of(&draft)).unwrap_or_default();
+        let credentials = call.invite.take().map(|invite| credentials_of(&invite)).unwrap_or_default();
         match response {
             Some(response) if status < 300 => {
                 if let Some(dialog) = call.dialog.as_mut() {
@@ -275,9 +275,9 @@ impl Agent {
             let ours = self.capabilities(call.port, None, direction);
             let call = self.calls.get_mut(&key)?;
             call.awaits_answer = true;
-            return call.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|o| o.to_string());
+            return call.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|o| o.to_body());
         }
-        let (mut sdp, _) = Sdp::parse(body);
+        let mut sdp = Sdp::read(body);
         self.misread_image(key, &mut sdp)?;
         let ours = self.answerer(key, &sdp, direction)?;
         let refusal = self.profile.fax.refusal;
@@ -285,13 +285,13 @@ impl Agent {
         if is_sent(call.offer_answer.state()) {
             // Only the quirk `glare-accepted` comes here: an answer beside the offer that is out.
             let origin = call.offer_answer.local()?.origin;
-            return sip::offer_answer::build_answer(&sdp, origin, &ours).ok().map(|a| a.to_string());
+            return sip::offer_answer::build_answer(&sdp, origin, &ours).ok().map(|a| a.to_body());
         }
         call.offer_answer.receive_offer(sdp.clone()).ok()?;
         match call.offer_answer.answer(&ours) {
-            Ok((answer, _)) => Some(answer.to_string()),
+            Ok((answer, _)) => Some(answer.to_body()),
             Err(_) if is_t38(body) && refusal == 200 => {
-                Some(call.offer_answer.send_answer(without_streams(sdp)).ok()?.0.to_string())
+                Some(call.offer_answer.send_answer(without_streams(sdp)).ok()?.0.to_body())
             }
             Err(_) => None,
         }
@@ -306,7 +306,7 @@ fn is_so_already(call: &Call, change: &Change) -> bool {
 
 /// The body offers a fax stream.
 fn is_t38(body: &[u8]) -> bool {
-    Sdp::parse(body).0.media.iter().any(|m| m.port != 0 && m.kind == "image")
+    Sdp::read(body).media.iter().any(|m| m.port != 0 && m.kind == "image")
 }
 
 /// The answer that refuses all streams, each with the port 0 (RFC 3264 6).

@@ -237,7 +237,7 @@ impl Agent {
         }
         let Some(call) = self.calls.get_mut(&key) else { return plain };
         if std::mem::take(&mut call.awaits_answer) {
-            let (sdp, _) = Sdp::parse(request.body());
+            let sdp = Sdp::read(request.body());
             let media = call.progress.map_or(ProgressMedia::None, |(_, media)| media);
             if call.offer_answer.receive_answer(sdp).is_ok() && media != ProgressMedia::None {
                 self.start_early_media(now, key, media);
@@ -283,12 +283,8 @@ impl Agent {
             return Some(at);
         }
         let is_first = call.dialog.as_ref().is_some_and(|d| &*d.id().remote_tag == tag);
-        let dialog = if is_first {
-            None
-        } else {
-            let invite = call.invite.as_ref()?.to_message();
-            Some(Dialog::of_uac(&invite, response, false).ok()?)
-        };
+        let dialog =
+            if is_first { None } else { Some(Dialog::of_uac(call.invite.as_ref()?, response, false).ok()?) };
         call.early.push(EarlyDialog { tag: tag.into(), receiver: ReliableReceiver::default(), dialog });
         Some(call.early.len() - 1)
     }

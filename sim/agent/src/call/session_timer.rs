@@ -107,7 +107,7 @@ impl Agent {
         let (_, audio) = sdp.first_active("audio")?;
         let known = [Codec::Pcmu, Codec::Pcma, Codec::G722, Codec::G729];
         let codec = |pt: u8| known.into_iter().find(|codec| codec.payload_type() == pt);
-        let codecs: Vec<Codec> = audio.payload_types().into_iter().filter_map(codec).collect();
+        let codecs: Vec<Codec> = audio.payload_types().filter_map(codec).collect();
         (!codecs.is_empty()).then_some(codecs)
     }
 }

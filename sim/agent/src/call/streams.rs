@@ -21,7 +21,7 @@ impl Agent {
             self.quirks.has("refuses-declared-t38") || is_repeated && self.quirks.has("repeated-t38-refused");
         if self.quirks.has("answers-any-image-as-udptl") {
             for media in offer.media.iter_mut().filter(|m| m.kind == "image") {
-                media.protocol = "udptl".to_owned();
+                media.protocol = "udptl".into();
             }
         }
         (!refuses).then_some(())
@@ -50,7 +50,7 @@ impl Agent {
             }
         };
         let call = self.calls.get_mut(&key)?;
-        call.offer_answer.offer(&streams).ok().map(|offer| offer.to_string())
+        call.offer_answer.offer(&streams).ok().map(|offer| offer.to_body())
     }
 }
 

@@ -216,7 +216,7 @@ impl Agent {
         T38Capabilities {
             address: self.profile.address.media_ip,
             port,
-            protocol: protocol.to_owned(),
+            protocol: protocol.into(),
             attributes,
         }
     }

@@ -82,7 +82,7 @@ impl Check for Rule {
             {
                 let open = Open {
                     at: scene.at,
-                    call_id: sip.call_id.clone(),
+                    call_id: sip.call_id.to_string(),
                     method: sip.method.clone(),
                     is_answered: false,
                 };

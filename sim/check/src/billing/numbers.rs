@@ -47,7 +47,7 @@ impl Check for Rule {
         for (view, cdr) in entries(leg) {
             for (what, shown) in &rows {
                 let wrote = if *what == "calling" { &cdr.calling } else { &cdr.called };
-                if digits(wrote).is_empty() || shown.is_empty() || shown.iter().any(|s| is_same(wrote, s)) {
+                if !has_digits(wrote) || shown.is_empty() || shown.iter().any(|s| is_same(wrote, s)) {
                     continue;
                 }
                 let said = said(leg, cdr, format!("the {what} number is not that of the INVITE"));
@@ -58,15 +58,15 @@ impl Check for Rule {
 }
 
 fn calling(invite: &Sip) -> Vec<String> {
-    let from = invite.message.from().ok().map(|from| from.uri);
+    let from = invite.message.from_ref().ok().map(|from| &from.uri);
     let asserted = in_header(invite, HeaderName::PAssertedIdentity);
-    numbers([from, asserted, in_header(invite, HeaderName::PPreferredIdentity)])
+    numbers([from, asserted.as_ref(), in_header(invite, HeaderName::PPreferredIdentity).as_ref()])
 }
 
 fn called(invite: &Sip) -> Vec<String> {
-    let to = invite.message.to_ref().ok().map(|to| to.uri.clone());
+    let to = invite.message.to_ref().ok().map(|to| &to.uri);
     let party = invite.message.by_name("P-Called-Party-ID").and_then(|v| uri(&v));
-    numbers([invite.message.request_uri(), to, party])
+    numbers([invite.message.request_uri().as_ref(), to, party.as_ref()])
 }
 
 fn in_header(invite: &Sip, name: HeaderName) -> Option<Uri> {
@@ -78,17 +78,22 @@ fn uri(value: &str) -> Option<Uri> {
 }
 
 /// The users that have digits.
-fn numbers(uris: [Option<Uri>; 3]) -> Vec<String> {
-    let user = |uri: Uri| uri.user_unescaped().map(|user| user.into_owned());
-    uris.into_iter().flatten().filter_map(user).filter(|user| !digits(user).is_empty()).collect()
+fn numbers(uris: [Option<&Uri>; 3]) -> Vec<String> {
+    let users = uris.into_iter().flatten().filter_map(Uri::user_unescaped);
+    users.filter(|user| has_digits(user)).map(|user| user.into_owned()).collect()
 }
 
-fn digits(text: &str) -> String {
-    text.split(';').next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect()
+/// The digits of a number, without its parameters.
+fn digits(text: &str) -> impl DoubleEndedIterator<Item = u8> {
+    let end = text.bytes().position(|b| b == b';').unwrap_or(text.len());
+    text[..end].bytes().filter(u8::is_ascii_digit)
+}
+
+fn has_digits(text: &str) -> bool {
+    digits(text).next().is_some()
 }
 
 fn is_same(a: &str, b: &str) -> bool {
-    let (a, b) = (digits(a), digits(b));
-    let common = a.bytes().rev().zip(b.bytes().rev()).take_while(|(a, b)| a == b).count();
-    common >= DIGITS_MIN.min(a.len()).min(b.len())
+    let common = digits(a).rev().zip(digits(b).rev()).take_while(|(a, b)| a == b).count();
+    common >= DIGITS_MIN.min(digits(a).count()).min(digits(b).count())
 }

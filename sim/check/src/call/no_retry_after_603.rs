@@ -15,7 +15,7 @@
 //! How to fix it: Treat 6xx as final: no other route, no second try.
 
 use clock::{Duration, Instant};
-use sip::Method;
+use sip::{Method, Text};
 use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -35,7 +35,7 @@ const DECLINED_MAX: usize = 1000;
 #[derive(Default)]
 pub(crate) struct Rule {
     /// Who was declined which number, and when.
-    declined: Vec<(Party, Option<String>, Instant)>,
+    declined: Vec<(Party, Option<Text>, Instant)>,
 }
 
 impl Check for Rule {

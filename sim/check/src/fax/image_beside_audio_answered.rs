@@ -40,9 +40,8 @@ impl Check for Rule {
         }
         let Some(of) = scene.transaction.filter(|t| t.is_attempt()) else { return };
         let Some(sdp) = of.request().description().filter(|s| image_in_use(s).is_some()) else { return };
-        let has_g711 = |pt: &u8| matches!(pt, 0 | 8);
-        let can =
-            sdp.first_active("audio").is_some_and(|(_, audio)| audio.payload_types().iter().any(has_g711));
+        let has_g711 = |pt: u8| matches!(pt, 0 | 8);
+        let can = sdp.first_active("audio").is_some_and(|(_, audio)| audio.payload_types().any(has_g711));
         if can {
             let said = Said::of(sip, "refuses sound because of an image stream beside it").with(of.request());
             out.misbehaved(&INFO, sip.sender, said.expected("m=image 0").got(sip.status.to_string()));

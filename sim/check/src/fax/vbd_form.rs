@@ -43,7 +43,7 @@ impl Check for Rule {
     }
 }
 
-fn is_right(value: &str, formats: &[String]) -> bool {
+fn is_right(value: &str, formats: &[sip::Text]) -> bool {
     let Some((format, parameters)) = value.split_once(' ') else { return false };
     let vbd = parameters.split(';').find_map(|p| p.trim().strip_prefix("vbd="));
     formats.iter().any(|f| f == format) && matches!(vbd, Some("yes" | "no"))

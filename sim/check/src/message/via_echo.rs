@@ -45,5 +45,5 @@ impl Check for Rule {
 }
 
 fn vias(sip: &Sip) -> usize {
-    sip.message.named(HeaderName::Via).map(|h| h.value().split(',').count()).sum()
+    sip.message.named(HeaderName::Via).map(|h| h.value().bytes().filter(|b| *b == b',').count() + 1).sum()
 }

@@ -73,5 +73,5 @@ fn is_behind(uri: &Uri, contact: &Uri) -> bool {
 }
 
 fn place(uri: &Uri) -> String {
-    uri.port.map_or_else(|| uri.host.clone(), |port| format!("{}:{port}", uri.host))
+    uri.port.map_or_else(|| uri.host.to_string(), |port| format!("{}:{port}", uri.host))
 }

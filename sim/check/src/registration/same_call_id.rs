@@ -54,7 +54,7 @@ impl Check for Rule {
             self.last.remove(&aor);
             return;
         }
-        let before = self.last.insert(aor, (sip.call_id.clone(), sip.sent_at));
+        let before = self.last.insert(aor, (sip.call_id.to_string(), sip.sent_at));
         // The answer to a challenge is looked at by auth/same-call-id.
         let answers = |at: Instant| sip.has(HeaderName::Authorization) && sip.sent_at.since(at) < ANSWER;
         if let Some((before, _)) = before.filter(|(id, at)| *id != sip.call_id && !answers(*at)) {

@@ -66,6 +66,6 @@ fn has_own_clock(answer: &Sdp, fault: &AnswerFault) -> bool {
     let Some(event) = media.telephone_events().into_iter().find(|e| e.payload_type == pt) else {
         return false;
     };
-    let clocks = media.payload_types().into_iter().filter_map(|pt| media.rtpmap(pt));
+    let clocks = media.payload_types().filter_map(|pt| media.rtpmap(pt));
     !clocks.filter(|m| !m.encoding.eq_ignore_ascii_case("telephone-event")).any(|m| m.clock == event.clock)
 }

@@ -36,7 +36,7 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(sdp) = sip.description() else { return };
         for media in sdp.media.iter().filter(|m| m.kind == "audio" && m.port != 0) {
-            let maps: Vec<_> = media.payload_types().iter().filter_map(|pt| media.rtpmap(*pt)).collect();
+            let maps: Vec<_> = media.payload_types().filter_map(|pt| media.rtpmap(pt)).collect();
             let is_event = |name: &str| name.eq_ignore_ascii_case("telephone-event");
             let has_clock = |clock| maps.iter().any(|m| m.clock == clock && !is_event(&m.encoding));
             if let Some(event) = media.telephone_events().iter().find(|e| !has_clock(e.clock)) {

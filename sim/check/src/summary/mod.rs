@@ -157,5 +157,5 @@ pub struct CallSummary {
     /// The status of the final response to the first re-INVITE.
     pub reinvite_status: Option<u16>,
     /// What it was as a fax; none when it had nothing to do with fax.
-    pub fax: Option<FaxSummary>,
+    pub fax: Option<Box<FaxSummary>>,
 }

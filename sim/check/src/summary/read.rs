@@ -27,7 +27,7 @@ pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
     };
     let hears = |party| heard(leg, party, true);
     Some(CallSummary {
-        call_id: leg.call_id.clone(),
+        call_id: leg.call_id.to_string(),
         caller: leg.caller,
         callee: leg.callee,
         from: user(invite.message.from().ok().map(|f| f.uri)),
@@ -39,7 +39,7 @@ pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
         answered,
         ended,
         released_by,
-        codec: leg.session.codec.clone(),
+        codec: leg.session.codec.as_deref().map(str::to_owned),
         audio_to_carrier: hears(Party::Carrier),
         audio_to_pbx: hears(Party::Pbx),
         early_audio: heard(leg, leg.caller, false),
@@ -47,7 +47,7 @@ pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
         dtmf_to_pbx: digits(leg, Party::Pbx),
         holds: leg.session.holds,
         reinvite_status: reinvite_status(leg),
-        fax: super::fax::fax(leg, facts),
+        fax: super::fax::fax(leg, facts).map(Box::new),
     })
 }
 

@@ -39,7 +39,7 @@ impl Check for Rule {
             return;
         }
         let Some((_, media)) = sip.description().and_then(|s| s.first_active("audio")) else { return };
-        let formats = media.payload_types();
+        let formats: Vec<u8> = media.payload_types().collect();
         if !formats.iter().any(|pt| matches!(*pt, 0 | 8)) {
             let said = Said::of(sip, "offers neither PCMU nor PCMA");
             out.incompatible(&INFO, sip.sender, said.expected("0 or 8").got(media.formats.join(" ")));

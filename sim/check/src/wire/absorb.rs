@@ -10,9 +10,9 @@ use super::{Leg, Place, Sip, What, Wire, media};
 impl Wire {
     /// A message was sent and has been looked at.
     pub(crate) fn absorb_sent(&mut self, sip: &Arc<Sip>, place: Place) {
-        let was_up = self.legs.get(&place.leg).is_some_and(Leg::is_up);
+        let was_up = self.legs.get(&place.leg).is_some_and(|leg| leg.is_up());
         self.absorb_message(sip, place);
-        let is_up = self.legs.get(&place.leg).is_some_and(Leg::is_up);
+        let is_up = self.legs.get(&place.leg).is_some_and(|leg| leg.is_up());
         self.calls_up = self.calls_up + usize::from(is_up) - usize::from(was_up);
     }
 

@@ -1,7 +1,7 @@
 //! A dialog as an onlooker sees it: what each end has sent, and what it may know from what reached it.
 
 use clock::Instant;
-use sip::Uri;
+use sip::{Text, Uri};
 
 use super::Sip;
 
@@ -13,8 +13,8 @@ const TARGETS_MAX: usize = 4;
 pub(crate) struct Dialog {
     /// The number of the INVITE transaction that made it.
     pub(crate) invite: u64,
-    pub(crate) caller_tag: String,
-    pub(crate) callee_tag: String,
+    pub(crate) caller_tag: Text,
+    pub(crate) callee_tag: Text,
     /// When the first 2xx was sent.
     pub(crate) confirmed: Option<Instant>,
     /// When the first BYE was sent, and by which side.
@@ -40,8 +40,8 @@ impl Dialog {
     pub(crate) fn new(invite: u64, caller_tag: &str, callee_tag: &str) -> Self {
         Self {
             invite,
-            caller_tag: caller_tag.to_owned(),
-            callee_tag: callee_tag.to_owned(),
+            caller_tag: caller_tag.into(),
+            callee_tag: callee_tag.into(),
             confirmed: None,
             bye: None,
             over: [None; 2],
@@ -70,8 +70,11 @@ impl Dialog {
 impl End {
     /// The other end's Contact arrived.
     pub(crate) fn learn_target(&mut self, sip: &Sip) {
-        let Some(contact) = sip.message.contacts().ok().and_then(|c| c.into_iter().next()) else { return };
+        let Some(contact) = sip.message.first_contact() else { return };
         if self.targets.first() != Some(&contact.uri) {
+            if self.targets.is_empty() {
+                self.targets.reserve_exact(1);
+            }
             self.targets.insert(0, contact.uri);
             self.targets.truncate(TARGETS_MAX);
         }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clock::Instant;
-use sip::Method;
+use sip::{Method, Text};
 use trace::{Cdr, Party};
 
 use super::{Dialog, Fax, Session, Sip, Stream, Transaction, What};
@@ -20,7 +20,7 @@ pub(crate) type LegId = u64;
 /// What shares one Call-ID.
 #[derive(Debug)]
 pub(crate) struct Leg {
-    pub(crate) call_id: String,
+    pub(crate) call_id: Text,
     /// When its last SIP message was sent.
     pub(crate) last: Instant,
     /// Who sent the first request: side 0.

@@ -65,7 +65,7 @@ impl Wire {
         };
         let Some((leg, index)) = found else { return };
         let Some(leg) = self.legs.get_mut(&leg) else { return };
-        let Leg { streams, session, dialogs, fax, .. } = leg;
+        let Leg { streams, session, dialogs, fax, .. } = &mut **leg;
         let Some(stream) = streams.get_mut(index) else { return };
         let is_modem = fax.as_ref().is_some_and(|fax| fax.is_listening());
         if let Some(fax) = fax {
@@ -110,7 +110,7 @@ impl Wire {
         let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
         let Some((leg, index)) = self.streams.get(&(rtp.header.ssrc, packet.from, packet.to)) else { return };
         let Some(leg) = self.legs.get_mut(leg) else { return };
-        let Leg { streams, session, dialogs, fax, .. } = leg;
+        let Leg { streams, session, dialogs, fax, .. } = &mut **leg;
         let Some(stream) = streams.get_mut(*index) else { return };
         let events = session.events(1 - stream.side);
         let is_answered = dialogs.iter().any(|d| d.confirmed.is_some());

@@ -60,7 +60,8 @@ pub(crate) struct Wire {
     pub(crate) cast: Cast,
     pub(crate) facts: Facts,
     pub(crate) now: Instant,
-    pub(crate) legs: BTreeMap<LegId, Leg>,
+    /// Boxed: the nodes of the tree stay small, and most of them have room to spare.
+    pub(crate) legs: BTreeMap<LegId, Box<Leg>>,
     pub(crate) bindings: Bindings,
     /// Calls that were answered and not ended.
     pub(crate) calls_up: usize,
@@ -244,7 +245,7 @@ impl Wire {
         }
         self.next_leg += 1;
         self.by_call_id.insert(sip.call_id.as_str().into(), self.next_leg);
-        self.legs.insert(self.next_leg, Leg::new(sip));
+        self.legs.insert(self.next_leg, Box::new(Leg::new(sip)));
         Some(self.next_leg)
     }
 

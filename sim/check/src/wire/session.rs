@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clock::Instant;
-use sip::Method;
 use sip::sdp::Sdp;
+use sip::{Method, Text};
 
 use super::{Sip, Transaction};
 
@@ -37,7 +37,7 @@ pub(crate) struct Session {
     /// Since when T.38 is agreed.
     pub(crate) fax: Option<Instant>,
     /// The To tag of the last answer of the callee.
-    pub(crate) callee_tag: Option<String>,
+    pub(crate) callee_tag: Option<Text>,
     /// How often a side put the other on hold.
     pub(crate) holds: u32,
     /// The exchanges completed.
@@ -45,7 +45,7 @@ pub(crate) struct Session {
     /// True for a side whose offer came to nothing: whether the next version counts from it is open.
     pub(crate) is_version_open: [bool; 2],
     /// The audio codec of the first answer.
-    pub(crate) codec: Option<String>,
+    pub(crate) codec: Option<Text>,
 }
 
 /// One side's wish for its audio stream.
@@ -66,14 +66,13 @@ impl Audio {
     /// The first audio stream in use.
     pub(crate) fn of(sdp: &Sdp) -> Option<Self> {
         let (index, media) = sdp.first_active("audio")?;
-        let bits = |numbers: &[u8]| numbers.iter().fold(0_u128, |set, pt| set | 1 << (pt & 127));
-        let events: Vec<u8> = media.telephone_events().iter().map(|e| e.payload_type).collect();
+        let bit = |payload_type: u8| 1_u128 << (payload_type & 127);
         Some(Self {
             address: sdp.media_address(index)?,
             rtcp: sdp.rtcp_address(index),
             has_mux: media.has_rtcp_mux(),
-            formats: bits(&media.payload_types()),
-            events: bits(&events),
+            formats: media.payload_types().fold(0, |set, pt| set | bit(pt)),
+            events: media.telephone_events().iter().fold(0, |set, event| set | bit(event.payload_type)),
             ptime: media.ptime(),
             maxptime: media.maxptime(),
         })
@@ -107,6 +106,9 @@ impl Session {
     /// A description was sent.
     pub(crate) fn sent(&mut self, side: usize, role: Role, sip: &Arc<Sip>) {
         if let Some(audio) = sip.description().and_then(Audio::of) {
+            if self.audio[side].is_empty() {
+                self.audio[side].reserve_exact(1);
+            }
             self.audio[side].insert(0, audio);
             self.audio[side].truncate(DESCRIPTIONS_MAX);
         }
@@ -207,10 +209,10 @@ impl Session {
     }
 
     /// The audio codec both sides use, by the first format of the answer.
-    fn first_format(&self) -> Option<String> {
+    fn first_format(&self) -> Option<Text> {
         let (_, _, answer) = self.agreed.as_ref()?;
         let (_, media) = answer.description()?.first_active("audio")?;
-        let first = media.payload_types().into_iter().next()?;
+        let first = media.payload_types().next()?;
         media.rtpmap(first).map(|m| m.encoding)
     }
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use clock::Instant;
 use sip::sdp::{Sdp, SdpFault};
-use sip::{FaultKind, HeaderName, Message, Method, StartLine};
+use sip::{FaultKind, HeaderName, Message, Method, StartLine, Text, cut};
 use trace::{Packet, PacketId, Party, Transport};
 
 /// A message, who sent it to whom, and when.
@@ -25,16 +25,17 @@ pub(crate) struct Sip {
     pub(crate) method: Method,
     /// The status of a response, 0 for a request.
     pub(crate) status: u16,
-    pub(crate) call_id: String,
-    pub(crate) from_tag: Option<String>,
-    pub(crate) to_tag: Option<String>,
+    pub(crate) call_id: Text,
+    pub(crate) from_tag: Option<Text>,
+    pub(crate) to_tag: Option<Text>,
     pub(crate) cseq: Option<u32>,
-    pub(crate) branch: String,
+    pub(crate) branch: Text,
     /// The transport that the topmost Via names, when it is not the one in use.
-    pub(crate) wrong_transport: Option<String>,
+    pub(crate) wrong_transport: Option<Text>,
     /// The rport of the topmost Via: none when it is not there, else whether it has a value.
     pub(crate) rport: Option<bool>,
-    pub(crate) sdp: Option<Described>,
+    /// Boxed: most messages have none, and all of them linger with their leg.
+    pub(crate) sdp: Option<Box<Described>>,
 }
 
 /// A session description and what is wrong with it.
@@ -61,11 +62,11 @@ impl Sip {
             StartLine::Status { code, .. } => (cseq_method?, code),
             StartLine::Unreadable => return None,
         };
-        let tag = |name| message.header(name).and_then(|v| tag_of(&v).map(str::to_owned));
+        let tag = |name| message.header(name).and_then(|v| tag_of(&v).map(Text::from));
         let via = message.header(HeaderName::Via);
         let top = TopVia::read(via.as_deref().unwrap_or_default());
-        let (branch, rport) = (top.branch.to_owned(), top.rport);
-        let wrong_transport = (!top.names(packet.transport)).then(|| top.transport.to_owned());
+        let (branch, rport) = (top.branch.into(), top.rport);
+        let wrong_transport = (!top.names(packet.transport)).then(|| top.transport.into());
         drop(via);
         Some(Self {
             id: packet.id,
@@ -78,7 +79,7 @@ impl Sip {
             receiver,
             method,
             status,
-            call_id: message.call_id().unwrap_or_default().to_owned(),
+            call_id: message.call_id().unwrap_or_default().into(),
             from_tag: tag(HeaderName::From),
             to_tag: tag(HeaderName::To),
             cseq,
@@ -150,7 +151,7 @@ impl Sip {
     }
 }
 
-fn described(message: &Message) -> Option<Described> {
+fn described(message: &Message) -> Option<Box<Described>> {
     let body = message.body();
     if body.is_empty() {
         return None;
@@ -164,7 +165,7 @@ fn described(message: &Message) -> Option<Described> {
     if !ends_well(message) {
         faults.clear();
     }
-    Some(Described { sdp, faults })
+    Some(Box::new(Described { sdp, faults }))
 }
 
 /// True when the body ends where Content-Length says.
@@ -185,7 +186,7 @@ fn read_cseq(value: &str) -> (Option<u32>, Option<Method>) {
 fn tag_of(value: &str) -> Option<&str> {
     let params = match value.rfind('>') {
         Some(end) => &value[end..],
-        None => value.split_once(';').map_or("", |(_, params)| params),
+        None => cut(value, b';').map_or("", |(_, params)| params),
     };
     parameter(params, "tag")
 }
@@ -200,15 +201,18 @@ struct TopVia<'a> {
 
 impl<'a> TopVia<'a> {
     fn read(value: &'a str) -> Self {
-        let mut params = value.split(',').next().unwrap_or_default().split(';');
-        let protocol =
-            params.next().and_then(|sent| sent.split_ascii_whitespace().next()).unwrap_or_default();
-        let mut via = Self { transport: protocol.rsplit('/').next().unwrap_or_default(), ..Self::default() };
-        for param in params {
-            let (key, value) = param.split_once('=').unwrap_or((param, ""));
-            match key.trim() {
-                key if key.eq_ignore_ascii_case("branch") => via.branch = value.trim(),
-                key if key.eq_ignore_ascii_case("rport") => via.rport = Some(!value.trim().is_empty()),
+        let hop = cut(value, b',').map_or(value, |(first, _)| first);
+        let (sent, mut rest) = cut(hop, b';').unwrap_or((hop, ""));
+        let protocol = sent.split_ascii_whitespace().next().unwrap_or_default();
+        let transport = protocol.rfind('/').map_or(protocol, |at| &protocol[at + 1..]);
+        let mut via = Self { transport, ..Self::default() };
+        while !rest.is_empty() {
+            let (param, after) = cut(rest, b';').unwrap_or((rest, ""));
+            rest = after;
+            let (key, value) = cut(param, b'=').unwrap_or((param, ""));
+            match key.trim_ascii() {
+                key if key.eq_ignore_ascii_case("branch") => via.branch = value.trim_ascii(),
+                key if key.eq_ignore_ascii_case("rport") => via.rport = Some(!value.trim_ascii().is_empty()),
                 _ => {}
             }
         }
@@ -226,8 +230,15 @@ impl<'a> TopVia<'a> {
 }
 
 fn parameter<'a>(params: &'a str, name: &str) -> Option<&'a str> {
-    params.split(';').find_map(|param| {
-        let (key, value) = param.split_once('=')?;
-        key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
-    })
+    let mut rest = params;
+    while !rest.is_empty() {
+        let (param, after) = cut(rest, b';').unwrap_or((rest, ""));
+        rest = after;
+        if let Some((key, value)) = cut(param, b'=')
+            && key.trim_ascii().eq_ignore_ascii_case(name)
+        {
+            return Some(value.trim_ascii());
+        }
+    }
+    None
 }

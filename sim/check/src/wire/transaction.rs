@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use clock::{Duration, Instant};
-use sip::Method;
+use sip::{Method, Text};
 use trace::{PacketId, Party};
 
 use super::Sip;
@@ -31,7 +31,7 @@ pub(crate) struct Transaction {
     /// Its number in its leg.
     pub(crate) number: u64,
     pub(crate) method: Method,
-    pub(crate) branch: String,
+    pub(crate) branch: Text,
     pub(crate) cseq: Option<u32>,
     pub(crate) client: Party,
     pub(crate) server: Party,
@@ -139,6 +139,10 @@ impl Transaction {
             What::Ack => &mut self.acks,
         };
         if list.len() < PASSAGES_MAX {
+            // One or two are the rule, and legs linger: a vector that grows by itself takes room for four.
+            if list.is_empty() {
+                list.reserve_exact(1);
+            }
             list.push(Passage { sip: Arc::clone(sip), delivered: None, copies: 0 });
         } else {
             self.uncounted += 1;

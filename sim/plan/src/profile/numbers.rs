@@ -66,11 +66,11 @@ impl Default for Numbers {
 impl Numbers {
     /// The dialling rules of the country.
     #[must_use]
-    pub fn plan(&self) -> NumberPlan {
+    pub fn plan(&self) -> NumberPlan<'_> {
         NumberPlan {
-            country_code: self.country_code.clone(),
-            national_prefix: self.national_prefix.clone(),
-            international_prefix: self.international_prefix.clone(),
+            country_code: &self.country_code,
+            national_prefix: &self.national_prefix,
+            international_prefix: &self.international_prefix,
         }
     }
 

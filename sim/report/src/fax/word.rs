@@ -8,7 +8,7 @@ use crate::case::Case;
 /// The faxes of a run, one after the other; empty when there was none.
 #[must_use]
 pub fn of_case(case: &Case) -> String {
-    let words: Vec<String> = case.calls.iter().filter_map(|c| c.fax.as_ref()).map(word).collect();
+    let words: Vec<String> = case.calls.iter().filter_map(|c| c.fax.as_deref()).map(word).collect();
     words.join("; ")
 }
 

@@ -130,7 +130,7 @@ fn expires(message: &Message) -> Option<String> {
 
 /// A session description in one line.
 fn summary(body: &[u8]) -> String {
-    let (sdp, _) = Sdp::parse(body);
+    let sdp = Sdp::read(body);
     let streams: Vec<String> = (0..sdp.media.len()).map(|index| stream(&sdp, index)).collect();
     if streams.is_empty() { "without media".to_owned() } else { streams.join(" + ") }
 }
@@ -160,7 +160,7 @@ fn stream(sdp: &Sdp, index: usize) -> String {
 
 /// Codec names where known, else the formats as written.
 fn formats(media: &Media) -> Vec<String> {
-    let name = |format: &String| {
+    let name = |format: &sip::Text| {
         let map = format.parse().ok().and_then(|payload_type| media.rtpmap(payload_type));
         map.map_or_else(|| printable(format), |map| printable(&map.encoding))
     };

@@ -120,7 +120,7 @@ pub(super) struct Gatherer {
 impl Gatherer {
     /// Takes dynamic payload types from a session description.
     pub(super) fn learn(&mut self, from: Party, body: &[u8]) {
-        let (sdp, _) = Sdp::parse(body);
+        let sdp = Sdp::read(body);
         let known = self.codecs.entry(from).or_default();
         for media in &sdp.media {
             for payload_type in media.payload_types() {
@@ -195,7 +195,7 @@ impl Gatherer {
         let said = |party| self.codecs.get(&party).and_then(|known| known.get(&payload_type)).cloned();
         said(to)
             .or_else(|| said(from))
-            .or_else(|| sip::sdp::RtpMap::of_static(payload_type).map(|map| map.encoding))
+            .or_else(|| sip::sdp::RtpMap::of_static(payload_type).map(|map| map.encoding.into()))
             .unwrap_or_else(|| format!("type {payload_type}"))
     }
 

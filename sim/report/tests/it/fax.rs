@@ -126,7 +126,7 @@ fn judged_case() -> Case {
         known: Some(at(4_040)),
     };
     let mut case = fax_case();
-    case.calls[0].fax = Some(FaxSummary {
+    case.calls[0].fax = Some(Box::new(FaxSummary {
         transport: Some(FaxTransport::Passthrough),
         switches: vec![refused],
         agreed: None,
@@ -135,7 +135,7 @@ fn judged_case() -> Case {
         last_transport: Some(FaxTransport::Passthrough),
         document: None,
         received: None,
-    });
+    }));
     case
 }
 

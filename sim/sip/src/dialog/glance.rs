@@ -24,8 +24,8 @@ pub enum NoDialog {
 /// The parts of a message that a dialog is made of.
 pub(super) struct Glance<'m> {
     pub(super) call_id: &'m str,
-    pub(super) from: NameAddr,
-    pub(super) to: NameAddr,
+    pub(super) from: &'m NameAddr,
+    pub(super) to: &'m NameAddr,
     pub(super) cseq: CSeq,
     pub(super) contact: Option<Uri>,
     pub(super) record_routes: Vec<Uri>,
@@ -35,8 +35,8 @@ impl<'m> Glance<'m> {
     pub(super) fn of(message: &'m Message) -> Result<Self, NoDialog> {
         Ok(Self {
             call_id: message.call_id().ok_or(NoDialog::CallId)?,
-            from: message.from().map_err(|_| NoDialog::From)?,
-            to: message.to().map_err(|_| NoDialog::To)?,
+            from: message.from_ref().map_err(|_| NoDialog::From)?,
+            to: message.to_ref().map_err(|_| NoDialog::To)?,
             cseq: message.cseq().map_err(|_| NoDialog::CSeq)?,
             contact: contact(message),
             record_routes: record_routes(message),
@@ -46,7 +46,7 @@ impl<'m> Glance<'m> {
 
 /// The URI of the first Contact, if it can be read.
 pub(super) fn contact(message: &Message) -> Option<Uri> {
-    Some(message.contacts().ok()?.into_iter().next()?.uri)
+    message.first_contact().map(|contact| contact.uri)
 }
 
 /// The URIs of the Record-Route values; those beyond reading are left out, for there is no way through them.

@@ -25,6 +25,7 @@ pub use glare::glare_wait;
 pub use id::DialogId;
 pub use route_set::{RouteSet, Way};
 
+use crate::Print;
 use crate::message::{Draft, HeaderName, Message, Method, Uri};
 use glance::Glance;
 
@@ -108,9 +109,9 @@ impl Dialog {
             state,
             role: Role::Uac,
             secure: over_tls && target.is_secure(),
-            local_uri: sent.from.uri.to_string().into(),
-            remote_uri: sent.to.uri.to_string().into(),
-            remote_target: got.contact.as_ref().unwrap_or(&target).to_string().into(),
+            local_uri: sent.from.uri.printed().into(),
+            remote_uri: sent.to.uri.printed().into(),
+            remote_target: got.contact.as_ref().unwrap_or(&target).printed().into(),
             route_set: RouteSet::of_uac(&got.record_routes),
             local_sequence: Some(sent.cseq.number),
             remote_sequence: None,
@@ -133,9 +134,9 @@ impl Dialog {
             state: State::Early,
             role: Role::Uas,
             secure: over_tls && request_uri.is_secure(),
-            local_uri: got.to.uri.to_string().into(),
-            remote_uri: got.from.uri.to_string().into(),
-            remote_target: got.contact.as_ref().unwrap_or(&got.from.uri).to_string().into(),
+            local_uri: got.to.uri.printed().into(),
+            remote_uri: got.from.uri.printed().into(),
+            remote_target: got.contact.as_ref().unwrap_or(&got.from.uri).printed().into(),
             route_set: RouteSet::of_uas(&got.record_routes),
             local_sequence: None,
             remote_sequence: Some(got.cseq.number),
@@ -163,9 +164,9 @@ impl Dialog {
             state: State::Confirmed,
             role: Role::Uac,
             secure: over_tls && target.is_secure(),
-            local_uri: got.from.uri.to_string().into(),
-            remote_uri: got.to.uri.to_string().into(),
-            remote_target: target.to_string().into(),
+            local_uri: got.from.uri.printed().into(),
+            remote_uri: got.to.uri.printed().into(),
+            remote_target: target.printed().into(),
             route_set: RouteSet::of_uac(&got.record_routes),
             local_sequence: Some(got.cseq.number),
             remote_sequence: None,
@@ -293,21 +294,22 @@ impl Dialog {
         let refreshes =
             message.cseq().is_ok_and(|cseq| matches!(cseq.method, Method::Invite | Method::Update));
         let Some(contact) = glance::contact(message).filter(|_| refreshes) else { return false };
-        self.remote_target = contact.to_string().into();
+        self.remote_target = contact.printed().into();
         true
     }
 
     fn draft(&self, method: Method, number: u32) -> Draft {
         let way = self.way();
-        let mut draft = Draft::request(&method, &way.request_uri.to_string());
+        let mut draft = Draft::request(&method, &way.request_uri.printed());
         for route in &way.routes {
-            draft.push(HeaderName::Route, format!("<{route}>"));
+            draft.push_pieces(HeaderName::Route, &["<", &route.printed(), ">"]);
         }
         draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
-        draft.push(HeaderName::From, address(&self.local_uri, &self.id.local_tag));
-        draft.push(HeaderName::To, address(&self.remote_uri, &self.id.remote_tag));
+        draft.push_pieces(HeaderName::From, &address(&self.local_uri, &self.id.local_tag));
+        draft.push_pieces(HeaderName::To, &address(&self.remote_uri, &self.id.remote_tag));
         draft.push(HeaderName::CallId, &*self.id.call_id);
-        draft.push(HeaderName::CSeq, format!("{number} {method}"));
+        let mut digits = itoa::Buffer::new();
+        draft.push_pieces(HeaderName::CSeq, &[digits.format(number), " ", method.as_str()]);
         draft
     }
 
@@ -324,6 +326,6 @@ impl Dialog {
 }
 
 /// A From or To value; an empty tag is omitted (RFC 3261 12.2.1.1).
-fn address(uri: &str, tag: &str) -> String {
-    if tag.is_empty() { format!("<{uri}>") } else { format!("<{uri}>;tag={tag}") }
+fn address<'a>(uri: &'a str, tag: &'a str) -> [&'a str; 4] {
+    ["<", uri, if tag.is_empty() { ">" } else { ">;tag=" }, tag]
 }

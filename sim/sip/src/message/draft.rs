@@ -4,11 +4,12 @@
 use core::fmt;
 use core::ops::Range;
 use std::borrow::Cow;
-use std::io::Write as _;
 
 use bytes::Bytes;
 
 use super::grammar::unfolded;
+use crate::text::Print;
+
 use super::{HeaderName, Message, Method, StartLine, reason_phrase};
 
 /// The name of a header in a draft: what it means, and how it is spelt when that is unusual.
@@ -131,8 +132,12 @@ impl Draft {
 
     /// A header field whose value has its place among the values.
     fn entry(&mut self, name: Name, value: &str) -> Entry {
+        self.entry_of_pieces(name, &[value])
+    }
+
+    fn entry_of_pieces(&mut self, name: Name, pieces: &[&str]) -> Entry {
         let start = self.values.len();
-        self.values.push_str(value);
+        pieces.iter().for_each(|piece| self.values.push_str(piece));
         Entry { name, value: start..self.values.len(), octets: None, follows_body: false }
     }
 
@@ -213,9 +218,23 @@ impl Draft {
         self.headers.push(entry);
     }
 
-    /// Puts a header field in front of all others.
-    pub fn insert_front(&mut self, name: impl Into<Name>, value: impl AsRef<str>) {
-        let entry = self.entry(name.into(), value.as_ref());
+    /// Appends a header field whose value is these pieces, one behind the other.
+    pub fn push_pieces(&mut self, name: impl Into<Name>, pieces: &[&str]) {
+        let entry = self.entry_of_pieces(name.into(), pieces);
+        self.headers.push(entry);
+    }
+
+    /// Appends a header field.
+    pub fn push_printed(&mut self, name: impl Into<Name>, value: &impl Print) {
+        let start = self.values.len();
+        value.print(&mut self.values);
+        let value = start..self.values.len();
+        self.headers.push(Entry { name: name.into(), value, octets: None, follows_body: false });
+    }
+
+    /// Puts a header field whose value is these pieces in front of all others.
+    pub fn insert_front(&mut self, name: impl Into<Name>, pieces: &[&str]) {
+        let entry = self.entry_of_pieces(name.into(), pieces);
         self.headers.insert(0, entry);
     }
 
@@ -441,5 +460,5 @@ fn first_line(bytes: &[u8]) -> &[u8] {
 }
 
 fn write_number(out: &mut Vec<u8>, number: usize) {
-    write!(out, "{number}").expect("writing to memory cannot fail");
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }

@@ -79,15 +79,17 @@ pub(crate) fn unfolded(raw: &[u8]) -> Cow<'_, str> {
 
 /// The pieces of `text` between occurrences of `separator` that stand outside quotes and angle brackets,
 /// each trimmed. Empty pieces are kept: they are a defect to report.
-pub(crate) fn split_outside(text: &str, separator: u8) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some(at) = find_outside(rest, separator) {
-        pieces.push(rest[..at].trim());
-        rest = &rest[at + 1..];
-    }
-    pieces.push(rest.trim());
-    pieces
+pub(crate) fn split_outside(text: &str, separator: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    core::iter::from_fn(move || {
+        let text = rest?;
+        let (piece, after) = match find_outside(text, separator) {
+            Some(at) => (&text[..at], Some(&text[at + 1..])),
+            None => (text, None),
+        };
+        rest = after;
+        Some(piece.trim_ascii())
+    })
 }
 
 /// Where `wanted` first stands outside quotes and angle brackets.
@@ -102,12 +104,6 @@ pub(crate) fn find_outside(text: &str, wanted: u8) -> Option<usize> {
             _ => found + memchr::memchr(b'>', &text.as_bytes()[found..])? + 1,
         };
     }
-}
-
-/// What stands before the first `octet` and what stands behind it. It must be ASCII.
-pub(crate) fn cut(text: &str, octet: u8) -> Option<(&str, &str)> {
-    let at = memchr::memchr(octet, text.as_bytes())?;
-    Some((&text[..at], &text[at + 1..]))
 }
 
 /// The end of the quoted string that `text` starts with, its closing quote included.
@@ -190,7 +186,7 @@ mod tests {
             ("", &[""]),
         ];
         for (text, pieces) in cases {
-            assert_eq!(split_outside(text, b','), *pieces, "{text}");
+            assert_eq!(split_outside(text, b',').collect::<Vec<_>>(), *pieces, "{text}");
         }
     }
 

@@ -169,11 +169,11 @@ impl HeaderName {
         if let [letter] = name {
             return Self::from_compact(letter.to_ascii_lowercase());
         }
-        BY_LENGTH
-            .get(name.len())?
-            .iter()
-            .copied()
-            .find(|known| known.as_str().as_bytes().eq_ignore_ascii_case(name))
+        BY_LENGTH.get(name.len())?.iter().copied().find(|known| {
+            let known = known.as_str().as_bytes();
+            // Most differ in their first letter already.
+            (known[0] ^ name[0]) & !0x20 == 0 && known.eq_ignore_ascii_case(name)
+        })
     }
 
     fn from_compact(letter: u8) -> Option<Self> {

@@ -3,9 +3,9 @@
 use core::ops::Range;
 use std::sync::OnceLock;
 
-use super::grammar::{is_lws, is_space, is_token_octet, trim_lws};
+use super::grammar::{is_lws, is_space, is_token_octet, unfolded};
 use super::header::numbers::content_length;
-use super::{Fault, FaultKind, HeaderName, NameAddr, Via};
+use super::{Fault, FaultKind, HEADER_NAMES, HeaderName, NameAddr, Via};
 
 /// Octets of one message that are looked at. A UDP datagram cannot be longer than a sixteenth of it.
 pub const MESSAGE_OCTETS_MAX: usize = 1 << 20;
@@ -13,8 +13,8 @@ pub const MESSAGE_OCTETS_MAX: usize = 1 << 20;
 /// Header lines of one message that are looked at.
 pub const HEADERS_MAX: usize = 1024;
 
-/// A header field usually takes some forty octets; room for that many is taken at once.
-const USUAL_HEADER_OCTETS: usize = 40;
+/// A header field usually takes so many octets; room for as many as would fill the message is taken at once.
+const USUAL_HEADER_OCTETS: usize = 48;
 
 /// Where one header field lies. Offsets fit: `MESSAGE_OCTETS_MAX` is below 2^32.
 #[derive(Clone, Copy, Debug)]
@@ -39,10 +39,18 @@ pub(crate) struct Index {
     pub(crate) headers: Vec<Span>,
     pub(crate) body: Range<usize>,
     pub(crate) faults: Vec<Fault>,
+    /// One bit for each known name that a header field has.
+    names: u128,
     /// What is asked for again and again, read when it is asked for first.
-    pub(crate) top_via: OnceLock<Result<Box<Via>, Fault>>,
-    pub(crate) to: OnceLock<Result<Box<NameAddr>, Fault>>,
+    pub(crate) top_via: Once<Via>,
+    pub(crate) from: Once<NameAddr>,
+    pub(crate) to: Once<NameAddr>,
 }
+
+/// A typed header, read at most once. Boxed: most messages that are kept are never asked.
+pub(crate) type Once<T> = OnceLock<Box<Result<T, Fault>>>;
+
+const _: () = assert!(HEADER_NAMES.len() <= u128::BITS as usize, "each name has a bit");
 
 impl Span {
     pub(crate) fn name(&self) -> Range<usize> {
@@ -80,8 +88,34 @@ impl Index {
     }
 
     fn new(start_line: StartSpans, headers: Vec<Span>, body: Range<usize>, faults: Vec<Fault>) -> Self {
-        Self { start_line, headers, body, faults, top_via: OnceLock::new(), to: OnceLock::new() }
+        let names = headers.iter().filter_map(|span| span.known).fold(0, |names, name| names | bit(name));
+        Self {
+            start_line,
+            headers,
+            body,
+            faults,
+            names,
+            top_via: OnceLock::new(),
+            from: OnceLock::new(),
+            to: OnceLock::new(),
+        }
     }
+
+    /// Whether a header field has this name.
+    pub(crate) fn has(&self, name: HeaderName) -> bool {
+        self.names & bit(name) != 0
+    }
+
+    /// The header fields with this name, in order.
+    pub(crate) fn named(&self, name: HeaderName) -> impl Iterator<Item = &Span> {
+        let headers = if self.has(name) { &self.headers[..] } else { &[] };
+        headers.iter().filter(move |span| span.known == Some(name))
+    }
+}
+
+/// The bit of a name.
+pub(crate) const fn bit(name: HeaderName) -> u128 {
+    1 << name as u8
 }
 
 struct Reader<'b> {
@@ -243,12 +277,11 @@ impl Reader<'_> {
         let rest = self.at..self.bytes.len();
         let mut lengths = headers.iter().filter(|h| h.known == Some(HeaderName::ContentLength));
         let Some(first) = lengths.next() else { return rest };
-        let text = |span: &Span| String::from_utf8_lossy(trim_lws(&self.bytes[span.value()])).into_owned();
-        let (value, others): (_, Vec<_>) =
-            (text(first), lengths.map(|l| (text(l), l.value().start)).collect());
-        if let Some((other, at)) = others.into_iter().find(|(other, _)| *other != value) {
-            let both = format!("{value} and {other}");
-            self.faults.push(Fault::new(FaultKind::ContentLengthConflict, both).at(at));
+        let text = |span: &Span| unfolded(&self.bytes[span.value()]);
+        let value = text(first);
+        if let Some(other) = lengths.find(|other| text(other) != value) {
+            let both = format!("{value} and {}", text(other));
+            self.faults.push(Fault::new(FaultKind::ContentLengthConflict, both).at(other.value().start));
             // Nobody knows where the body ends.
             return rest;
         }

@@ -8,6 +8,7 @@ use super::header::reason::Reason;
 use super::header::session_timer::SessionExpires;
 use super::header::via::MAGIC_COOKIE;
 use super::header::{date, numbers};
+use super::index::bit;
 use super::{
     CSeq, Fault, FaultKind, Header, HeaderName, Message, Method, NameAddr, Params, Scheme, StartLine, Uri,
     Via, Warning,
@@ -85,11 +86,18 @@ fn presence(message: &Message, faults: &mut Vec<Fault>) {
     if message.is_request() && !message.has(HeaderName::MaxForwards) {
         faults.push(Fault::new(FaultKind::MaxForwardsMissing, "").within(HeaderName::MaxForwards));
     }
-    for name in SINGLE {
+    let repeated = repeated_names(message);
+    for name in SINGLE.into_iter().filter(|name| repeated & bit(*name) != 0) {
         if let Some(second) = message.named(name).nth(1) {
             faults.push(Fault::new(FaultKind::HeaderRepeated, second.value()).within(name).at(second.at));
         }
     }
+}
+
+/// One bit for each known name that stands more than once.
+fn repeated_names(message: &Message) -> u128 {
+    let names = message.index.headers.iter().filter_map(|span| span.known);
+    names.fold((0, 0), |(seen, twice), name| (seen | bit(name), twice | seen & bit(name))).1
 }
 
 fn text(header: &Header<'_>, faults: &mut Vec<Fault>) {

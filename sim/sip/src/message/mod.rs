@@ -166,8 +166,10 @@ impl Message {
     /// The method of a request.
     #[must_use]
     pub fn method(&self) -> Option<Method> {
-        match self.start_line() {
-            StartLine::Request { method, .. } => Some(Method::parse(method)),
+        match &self.index.start_line {
+            StartSpans::Request { method, .. } => {
+                Some(Method::parse(utf8_prefix(&self.bytes[method.clone()])))
+            }
             _ => None,
         }
     }
@@ -210,21 +212,25 @@ impl Message {
         Header { name, known: span.known, at: value.start, raw: &self.bytes[value] }
     }
 
+    fn value(&self, span: &Span) -> Cow<'_, str> {
+        unfolded(&self.bytes[span.value()])
+    }
+
     /// The header fields with this name, in order.
     pub fn named(&self, name: HeaderName) -> impl Iterator<Item = Header<'_>> {
-        self.index.headers.iter().filter(move |span| span.known == Some(name)).map(|span| self.at(span))
+        self.index.named(name).map(|span| self.at(span))
     }
 
     /// Whether there is a header field with this name.
     #[must_use]
     pub fn has(&self, name: HeaderName) -> bool {
-        self.index.headers.iter().any(|span| span.known == Some(name))
+        self.index.has(name)
     }
 
     /// The value of the first header field with this name: trimmed, unfolded, invalid UTF-8 replaced.
     #[must_use]
     pub fn header(&self, name: HeaderName) -> Option<Cow<'_, str>> {
-        self.named(name).next().map(|header| header.value())
+        self.index.named(name).next().map(|span| self.value(span))
     }
 
     /// All values with this name in order. Lines that may hold lists are split at their commas; empty
@@ -232,15 +238,15 @@ impl Message {
     #[must_use]
     pub fn header_values(&self, name: HeaderName) -> Vec<Cow<'_, str>> {
         let mut values = Vec::new();
-        for header in self.named(name) {
-            match header.value() {
+        for span in self.index.named(name) {
+            match self.value(span) {
                 line if !name.is_list() => values.push(line),
                 Cow::Borrowed(line) => {
-                    let pieces = split_outside(line, b',').into_iter().filter(|p| !p.is_empty());
+                    let pieces = split_outside(line, b',').filter(|p| !p.is_empty());
                     values.extend(pieces.map(Cow::Borrowed));
                 }
                 Cow::Owned(line) => {
-                    let pieces = split_outside(&line, b',').into_iter().filter(|p| !p.is_empty());
+                    let pieces = split_outside(&line, b',').filter(|p| !p.is_empty());
                     values.extend(pieces.map(|piece| Cow::Owned(piece.to_owned())));
                 }
             }

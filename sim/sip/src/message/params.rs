@@ -3,19 +3,23 @@
 use core::fmt;
 use std::borrow::Cow;
 
-use super::grammar::{cut, is_token, quoted, quoted_end, split_outside, unquoted};
+use super::grammar::{is_token, quoted, quoted_end, split_outside, unquoted};
 use super::{Fault, FaultKind};
+use crate::Text;
+use crate::text::{Print, cut};
 
 /// Parameters of one list that are read; comparing names costs the square of their number.
 pub const PARAMS_MAX: usize = 256;
+
+const USUAL_PARAMS: usize = 2;
 
 /// One parameter, its value as written: with its quotes or escapes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Param {
     /// The name as written; names compare without regard to case.
-    pub name: String,
+    pub name: Text,
     /// The value as written, or `None` for a name alone.
-    pub value: Option<String>,
+    pub value: Option<Text>,
 }
 
 /// Parameters in the order in which they stand.
@@ -32,7 +36,7 @@ impl Params {
     /// Reads header parameters: what follows the first semicolon. White space may stand around `;` and
     /// `=`, values may be quoted.
     pub(crate) fn parse_header(text: &str) -> Result<Self, Fault> {
-        within_limit(split_outside(text, b';').into_iter().map(header_param))
+        within_limit(split_outside(text, b';').map(header_param))
     }
 
     /// Reads URI parameters (`;`) or URI headers (`&`): no white space, no quotes.
@@ -67,10 +71,10 @@ impl Params {
     /// Replaces the value of `name`, or appends the parameter. A value that is no token, host or number
     /// must come with its quotes.
     pub fn set(&mut self, name: &str, value: Option<&str>) {
-        let value = value.map(str::to_owned);
+        let value = value.map(Text::from);
         match self.0.iter_mut().find(|p| p.name.eq_ignore_ascii_case(name)) {
             Some(param) => param.value = value,
-            None => self.0.push(Param { name: name.to_owned(), value }),
+            None => self.0.push(Param { name: name.into(), value }),
         }
     }
 
@@ -119,31 +123,50 @@ impl<'a> IntoIterator for &'a Params {
     }
 }
 
-impl fmt::Display for Param {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)?;
-        self.value.as_ref().map_or(Ok(()), |value| write!(f, "={value}"))
+impl Print for Param {
+    fn print(&self, out: &mut String) {
+        out.push_str(&self.name);
+        if let Some(value) = &self.value {
+            out.push('=');
+            out.push_str(value);
+        }
+    }
+}
+
+impl Print for Params {
+    fn print(&self, out: &mut String) {
+        for param in &self.0 {
+            out.push(';');
+            param.print(out);
+        }
     }
 }
 
 impl fmt::Display for Params {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|param| write!(f, ";{param}"))
+        f.write_str(&self.printed())
     }
 }
 
 fn within_limit(params: impl Iterator<Item = Result<Param, Fault>>) -> Result<Params, Fault> {
-    let params: Vec<Param> = params.take(PARAMS_MAX + 1).collect::<Result<_, _>>()?;
-    if params.len() > PARAMS_MAX {
-        return Err(Fault::new(FaultKind::ParameterCount, ""));
+    let mut read = Vec::new();
+    for param in params {
+        if read.len() == PARAMS_MAX {
+            return Err(Fault::new(FaultKind::ParameterCount, ""));
+        }
+        // Two are the rule; a vector that grows by itself takes room for four.
+        if read.len() < USUAL_PARAMS {
+            read.reserve_exact(USUAL_PARAMS - read.len());
+        }
+        read.push(param?);
     }
-    Ok(Params(params))
+    Ok(Params(read))
 }
 
 fn header_param(piece: &str) -> Result<Param, Fault> {
     let malformed = || Fault::new(FaultKind::ParameterMalformed, piece);
     let (name, value) = match cut(piece, b'=') {
-        Some((name, value)) => (name.trim_end(), Some(value.trim_start())),
+        Some((name, value)) => (name.trim_ascii_end(), Some(value.trim_ascii_start())),
         None => (piece, None),
     };
     if !is_token(name) {
@@ -158,7 +181,7 @@ fn header_param(piece: &str) -> Result<Param, Fault> {
         Some(value) if value.is_empty() || !value.bytes().all(is_value_octet) => return Err(malformed()),
         _ => {}
     }
-    Ok(Param { name: name.to_owned(), value: value.map(str::to_owned) })
+    Ok(Param { name: name.into(), value: value.map(Text::from) })
 }
 
 /// Tokens and hosts, and what deployed equipment writes unquoted: `received=2001:db8::1` is to be taken
@@ -176,5 +199,5 @@ fn uri_param(piece: &str, octet: fn(u8) -> bool) -> Result<Param, Fault> {
     if name.is_empty() || !fine(name) || !value.is_none_or(fine) {
         return Err(Fault::new(FaultKind::ParameterMalformed, piece));
     }
-    Ok(Param { name: name.to_owned(), value: value.map(str::to_owned) })
+    Ok(Param { name: name.into(), value: value.map(Text::from) })
 }

@@ -15,7 +15,16 @@ impl Message {
     /// # Errors
     /// Missing or malformed.
     pub fn from(&self) -> Result<NameAddr, Fault> {
-        self.mandatory(HeaderName::From, NameAddr::parse)
+        self.from_ref().cloned()
+    }
+
+    /// From, read once and lent.
+    ///
+    /// # Errors
+    /// Missing or malformed.
+    pub fn from_ref(&self) -> Result<&NameAddr, Fault> {
+        let read = || Box::new(self.mandatory(HeaderName::From, NameAddr::parse));
+        self.index.from.get_or_init(read).as_ref().as_ref().map_err(Clone::clone)
     }
 
     /// To.
@@ -31,15 +40,15 @@ impl Message {
     /// # Errors
     /// Missing or malformed.
     pub fn to_ref(&self) -> Result<&NameAddr, Fault> {
-        let read = || self.mandatory(HeaderName::To, NameAddr::parse).map(Box::new);
-        self.index.to.get_or_init(read).as_deref().map_err(Clone::clone)
+        let read = || Box::new(self.mandatory(HeaderName::To, NameAddr::parse));
+        self.index.to.get_or_init(read).as_ref().as_ref().map_err(Clone::clone)
     }
 
     /// Call-ID.
     #[must_use]
     pub fn call_id(&self) -> Option<&str> {
-        let header = self.named(HeaderName::CallId).next()?;
-        core::str::from_utf8(trim_lws(header.raw)).ok()
+        let span = self.index.named(HeaderName::CallId).next()?;
+        core::str::from_utf8(trim_lws(&self.bytes[span.value()])).ok()
     }
 
     /// CSeq.
@@ -69,9 +78,10 @@ impl Message {
     /// # Errors
     /// Missing or malformed.
     pub fn top_via_ref(&self) -> Result<&Via, Fault> {
-        let top = |line: &str| Via::parse(line[..find_outside(line, b',').unwrap_or(line.len())].trim());
-        let read = || self.mandatory(HeaderName::Via, top).map(Box::new);
-        self.index.top_via.get_or_init(read).as_deref().map_err(Clone::clone)
+        let top =
+            |line: &str| Via::parse(line[..find_outside(line, b',').unwrap_or(line.len())].trim_ascii());
+        let read = || Box::new(self.mandatory(HeaderName::Via, top));
+        self.index.top_via.get_or_init(read).as_ref().as_ref().map_err(Clone::clone)
     }
 
     /// The Contact addresses; empty for `*` (see `contact_is_star`).
@@ -80,6 +90,15 @@ impl Message {
     /// The first that is malformed.
     pub fn contacts(&self) -> Result<Vec<NameAddr>, Fault> {
         if self.contact_is_star() { Ok(Vec::new()) } else { self.addresses(HeaderName::Contact) }
+    }
+
+    /// The first Contact address; none for `*`, and none when one of them is malformed.
+    #[must_use]
+    pub fn first_contact(&self) -> Option<NameAddr> {
+        let mut values =
+            self.header_values(HeaderName::Contact).into_iter().map(|value| NameAddr::parse(&value));
+        let first = values.next()?.ok()?;
+        values.all(|other| other.is_ok()).then_some(first)
     }
 
     /// Whether the only Contact is `*` (RFC 3261 10.2.2).
@@ -291,7 +310,10 @@ impl Message {
         let lines = self.header_values(HeaderName::Privacy);
         // The ABNF separates with semicolons; commas are seen as well.
         let values = lines.iter().flat_map(|line| line.split([';', ',']));
-        values.map(|value| value.trim().to_ascii_lowercase()).filter(|value| !value.is_empty()).collect()
+        values
+            .map(|value| value.trim_ascii().to_ascii_lowercase())
+            .filter(|value| !value.is_empty())
+            .collect()
     }
 
     /// Date as written.
@@ -336,7 +358,7 @@ impl Message {
         name: HeaderName,
         read: impl Fn(&str) -> Result<T, Fault>,
     ) -> Result<Option<T>, Fault> {
-        let Some(header) = self.named(name).next() else { return Ok(None) };
-        read(&header.value()).map(Some).map_err(|fault| fault.within(name).at(header.at))
+        let Some(span) = self.index.named(name).next() else { return Ok(None) };
+        read(&self.value(span)).map(Some).map_err(|fault| fault.within(name).at(span.value().start))
     }
 }

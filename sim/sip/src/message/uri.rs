@@ -5,8 +5,10 @@ use core::str::FromStr;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use super::grammar::{cut, number};
+use super::grammar::number;
 use super::{Fault, FaultKind, Params};
+use crate::Text;
+use crate::text::{Print, cut, push_number};
 
 /// The scheme of a URI.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,11 +30,11 @@ pub struct Uri {
     /// The scheme.
     pub scheme: Scheme,
     /// The user part of a SIP URI, or the number of a `tel:` URI, as written.
-    pub user: Option<String>,
+    pub user: Option<Text>,
     /// The password of a SIP URI.
-    pub password: Option<String>,
+    pub password: Option<Text>,
     /// Host name, IPv4 address or IPv6 reference (with its brackets); empty in a `tel:` URI.
-    pub host: String,
+    pub host: Text,
     /// The port, if one is written.
     pub port: Option<u16>,
     /// What follows as `;name=value`.
@@ -49,9 +51,9 @@ impl Uri {
     pub fn sip(user: Option<&str>, host: &str, port: Option<u16>) -> Self {
         Self {
             scheme: Scheme::Sip,
-            user: user.map(str::to_owned),
+            user: user.map(Text::from),
             password: None,
-            host: host.to_owned(),
+            host: host.into(),
             port,
             params: Params::new(),
             headers: Params::new(),
@@ -73,7 +75,7 @@ impl Uri {
         let malformed = || Fault::new(FaultKind::UriMalformed, text);
         let (written, rest) = cut(text, b':').ok_or_else(malformed)?;
         let scheme = Scheme::parse(written).ok_or_else(malformed)?;
-        if rest.is_empty() || rest.bytes().any(|b| !b.is_ascii_graphic() || matches!(b, b'<' | b'>' | b'"')) {
+        if rest.is_empty() || rest.bytes().any(|b| OCTETS[b as usize] & ANYWHERE == 0) {
             return Err(malformed());
         }
         check_escapes(rest)?;
@@ -193,29 +195,38 @@ impl FromStr for Uri {
 
 impl fmt::Display for Uri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.printed())
+    }
+}
+
+impl Print for Uri {
+    fn print(&self, out: &mut String) {
         let scheme = match &self.written_scheme {
             Some(written) if written.eq_ignore_ascii_case(self.scheme.as_str()) => written,
             _ => self.scheme.as_str(),
         };
-        write!(f, "{scheme}:")?;
+        out.push_str(scheme);
+        out.push(':');
         if let Some(user) = &self.user {
-            f.write_str(user)?;
+            out.push_str(user);
             if let Some(password) = &self.password {
-                write!(f, ":{password}")?;
+                out.push(':');
+                out.push_str(password);
             }
             if self.scheme != Scheme::Tel {
-                f.write_str("@")?;
+                out.push('@');
             }
         }
-        f.write_str(&self.host)?;
+        out.push_str(&self.host);
         if let Some(port) = self.port {
-            write!(f, ":{port}")?;
+            out.push(':');
+            push_number(out, port);
         }
-        write!(f, "{}", self.params)?;
+        self.params.print(out);
         for (at, header) in self.headers.iter().enumerate() {
-            write!(f, "{}{header}", if at == 0 { '?' } else { '&' })?;
+            out.push(if at == 0 { '?' } else { '&' });
+            header.print(out);
         }
-        Ok(())
     }
 }
 
@@ -259,19 +270,21 @@ pub(crate) fn host_address(host: &str) -> Option<IpAddr> {
 /// Splits `host[:port]` at its colon and checks both.
 pub(crate) fn parse_host_port(text: &str) -> Result<(&str, Option<u16>), Fault> {
     let host_fault = || Fault::new(FaultKind::HostMalformed, text);
-    let (host, port) = match memchr::memchr(b']', text.as_bytes()) {
-        Some(end) => (&text[..=end], &text[end + 1..]),
-        None => text.split_at(memchr::memchr(b':', text.as_bytes()).unwrap_or(text.len())),
+    let end = match text.bytes().position(|b| matches!(b, b']' | b':')) {
+        None => text.len(),
+        // The colons of an IPv6 reference stand before its bracket.
+        Some(first) => text.rfind(']').map_or(first, |bracket| bracket + 1),
     };
-    let host = host.trim_end();
+    let (host, port) = text.split_at(end);
+    let host = host.trim_ascii_end();
     if !is_host(host) {
         return Err(host_fault());
     }
-    let port = port.trim_start();
+    let port = port.trim_ascii_start();
     if port.is_empty() {
         return Ok((host, None));
     }
-    let digits = port.strip_prefix(':').ok_or_else(host_fault)?.trim();
+    let digits = port.strip_prefix(':').ok_or_else(host_fault)?.trim_ascii();
     match number(digits, u64::from(u16::MAX)) {
         Some(Some(port)) => Ok((host, u16::try_from(port).ok())),
         Some(None) => Err(Fault::new(FaultKind::PortRange, digits)),
@@ -279,13 +292,12 @@ pub(crate) fn parse_host_port(text: &str) -> Result<(&str, Option<u16>), Fault> 
     }
 }
 
-/// Host names as deployed: RFC 1034 letters, digits, hyphens and dots, and the underscore that many
-/// private zones use.
+/// A name, an IPv4 address or an IPv6 reference.
 fn is_host(host: &str) -> bool {
     if host.starts_with('[') {
         return host.ends_with(']') && matches!(host_address(host), Some(IpAddr::V6(_)));
     }
-    !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
+    !host.is_empty() && host.bytes().all(|b| OCTETS[b as usize] & HOST != 0)
 }
 
 fn parse_sip(rest: &str) -> Result<Uri, Fault> {
@@ -293,13 +305,16 @@ fn parse_sip(rest: &str) -> Result<Uri, Fault> {
         Some((userinfo, rest)) => (Some(userinfo), rest),
         None => (None, rest),
     };
-    let (rest, headers) = match cut(rest, b'?') {
-        Some((rest, headers)) => (rest, Params::parse_uri(headers, '&', is_header_octet)?),
-        None => (rest, Params::new()),
+    // Most URIs have neither parameters nor headers: one look finds that out.
+    let end = rest.bytes().position(|b| matches!(b, b';' | b'?')).unwrap_or(rest.len());
+    let (host_port, behind) = rest.split_at(end);
+    let (params, headers) = match cut(behind, b'?') {
+        Some((params, headers)) => (params, Params::parse_uri(headers, '&', is_header_octet)?),
+        None => (behind, Params::new()),
     };
-    let (host_port, params) = match cut(rest, b';') {
-        Some((host_port, params)) => (host_port, Params::parse_uri(params, ';', is_param_octet)?),
-        None => (rest, Params::new()),
+    let params = match params.strip_prefix(';') {
+        Some(params) => Params::parse_uri(params, ';', is_param_octet)?,
+        None => Params::new(),
     };
     let (host, port) = parse_host_port(host_port)?;
     let mut uri = Uri::sip(None, host, port);
@@ -312,8 +327,8 @@ fn parse_sip(rest: &str) -> Result<Uri, Fault> {
         if !fine || !password.is_none_or(|p| p.bytes().all(is_user_octet)) {
             return Err(Fault::new(FaultKind::UriMalformed, userinfo));
         }
-        uri.user = Some(user.to_owned());
-        uri.password = password.map(str::to_owned);
+        uri.user = Some(user.into());
+        uri.password = password.map(Text::from);
     }
     uri.params = params;
     uri.headers = headers;
@@ -357,13 +372,44 @@ pub(crate) const fn is_unreserved(b: u8) -> bool {
 }
 
 const fn is_user_octet(b: u8) -> bool {
-    is_unreserved(b) || matches!(b, b'%' | b'&' | b'=' | b'+' | b'$' | b',' | b';' | b'?' | b'/')
+    OCTETS[b as usize] & USER != 0
 }
 
 const fn is_param_octet(b: u8) -> bool {
-    is_unreserved(b) || matches!(b, b'[' | b']' | b'/' | b':' | b'&' | b'+' | b'$')
+    OCTETS[b as usize] & PARAM != 0
 }
 
 const fn is_header_octet(b: u8) -> bool {
-    is_unreserved(b) || matches!(b, b'[' | b']' | b'/' | b'?' | b':' | b'+' | b'$')
+    OCTETS[b as usize] & HEADER != 0
 }
+
+const ANYWHERE: u8 = 1;
+const USER: u8 = 2;
+const PARAM: u8 = 4;
+const HEADER: u8 = 8;
+const HOST: u8 = 16;
+
+/// Where an octet may stand; a table, because every octet of every URI is asked more than once.
+const OCTETS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut b = 0_u8;
+    loop {
+        let plain = is_unreserved(b);
+        let user = plain || matches!(b, b'%' | b'&' | b'=' | b'+' | b'$' | b',' | b';' | b'?' | b'/');
+        let param = plain || matches!(b, b'[' | b']' | b'/' | b':' | b'&' | b'+' | b'$');
+        let header = plain || matches!(b, b'[' | b']' | b'/' | b'?' | b':' | b'+' | b'$');
+        let anywhere = b.is_ascii_graphic() && !matches!(b, b'<' | b'>' | b'"');
+        // Host names as deployed: RFC 1034 letters, digits, hyphens and dots, and the underscore that many
+        // private zones use.
+        let host = b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+        table[b as usize] = (anywhere as u8 * ANYWHERE)
+            | (user as u8 * USER)
+            | (param as u8 * PARAM)
+            | (header as u8 * HEADER)
+            | (host as u8 * HOST);
+        if b == u8::MAX {
+            break table;
+        }
+        b += 1;
+    }
+};

@@ -1,5 +1,7 @@
 //! When two URIs are the same: RFC 3261 19.1.4 for SIP and SIPS, RFC 3966 4 for tel.
 
+use crate::Text;
+
 use super::uri::{escaped_octet, is_unreserved, is_visual_separator};
 use super::{Params, Scheme, Uri};
 
@@ -19,7 +21,7 @@ pub(super) fn equivalent(a: &Uri, b: &Uri) -> bool {
 }
 
 fn sip(a: &Uri, b: &Uri) -> bool {
-    let same = |a: &Option<String>, b: &Option<String>| a.as_deref().map(folded) == b.as_deref().map(folded);
+    let same = |a: &Option<Text>, b: &Option<Text>| a.as_deref().map(folded) == b.as_deref().map(folded);
     same(&a.user, &b.user)
         && same(&a.password, &b.password)
         && a.host.eq_ignore_ascii_case(&b.host)

@@ -3,6 +3,7 @@
 use core::net::SocketAddr;
 
 use super::answer::{effective_direction, is_comfort_noise};
+use crate::Text;
 use crate::sdp::{Direction, Media, RateManagement, RtpMap, Sdp, T38Attributes, UdpErrorCorrection};
 
 /// The outcome of an exchange.
@@ -47,7 +48,7 @@ pub struct AgreedCodec {
     /// The number it comes in with: the one this side listed.
     pub receive_payload_type: u8,
     /// The other side's format parameters.
-    pub remote_fmtp: Option<String>,
+    pub remote_fmtp: Option<Text>,
 }
 
 /// A T.38 stream in use.
@@ -129,15 +130,14 @@ fn audio(local: &Sdp, remote: &Sdp, index: usize) -> Option<AgreedAudio> {
 
 /// The formats both list, in the order of `theirs`.
 fn common(ours: &Media, theirs: &Media) -> Vec<AgreedCodec> {
-    let own: Vec<(u8, RtpMap)> =
-        ours.payload_types().into_iter().filter_map(|pt| Some((pt, ours.rtpmap(pt)?))).collect();
+    let own: Vec<(u8, RtpMap)> = ours.payload_types().filter_map(|pt| Some((pt, ours.rtpmap(pt)?))).collect();
     let agree = |send_payload_type| {
         let format = theirs.rtpmap(send_payload_type)?;
         // The same number first: one codec may be listed twice with different parameters.
         let same = |(_, map): &&(u8, RtpMap)| map.is_same_format(&format);
         let ours = own.iter().filter(same).find(|(pt, _)| *pt == send_payload_type);
         let (receive_payload_type, _) = ours.or_else(|| own.iter().find(same))?;
-        let remote_fmtp = theirs.fmtp(send_payload_type).map(str::to_owned);
+        let remote_fmtp = theirs.fmtp(send_payload_type).map(Text::from);
         Some(AgreedCodec {
             format,
             send_payload_type,
@@ -145,7 +145,7 @@ fn common(ours: &Media, theirs: &Media) -> Vec<AgreedCodec> {
             remote_fmtp,
         })
     };
-    theirs.payload_types().into_iter().filter_map(agree).collect()
+    theirs.payload_types().filter_map(agree).collect()
 }
 
 fn is_event(map: &RtpMap) -> bool {

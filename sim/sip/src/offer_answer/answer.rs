@@ -106,7 +106,7 @@ fn common_codecs<'a>(
     offered: &'a Media,
     ours: &'a MediaCapabilities,
 ) -> impl Iterator<Item = (u8, RtpMap, &'a Codec)> {
-    offered.payload_types().into_iter().filter_map(|payload_type| {
+    offered.payload_types().filter_map(|payload_type| {
         let map = offered.rtpmap(payload_type)?;
         let codec = ours.codecs.iter().find(|c| c.rtpmap().is_same_format(&map))?;
         Some((payload_type, map, codec))

@@ -2,7 +2,9 @@
 
 use core::net::IpAddr;
 
+use crate::Text;
 use crate::sdp::{Attribute, Connection, Direction, Media, RtpMap, T38Attributes};
+use crate::text::joined;
 
 /// What this side accepts in an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub struct MediaCapabilities {
     /// The RTP port.
     pub port: u16,
     /// The RTP profile, `RTP/AVP` unless the trunk is encrypted.
-    pub protocol: String,
+    pub protocol: Text,
     /// Codecs, in order of preference.
     pub codecs: Vec<Codec>,
     /// The packet time this side would like to receive, in milliseconds.
@@ -44,13 +46,13 @@ pub struct Codec {
     /// The payload type it is offered with.
     pub payload_type: u8,
     /// The encoding name.
-    pub name: String,
+    pub name: Text,
     /// The RTP clock in hertz.
     pub clock: u32,
     /// Channels.
     pub channels: u8,
     /// Its format parameters.
-    pub fmtp: Option<String>,
+    pub fmtp: Option<Text>,
 }
 
 /// The telephone-event format as this side numbers it when it offers.
@@ -59,7 +61,7 @@ pub struct EventCapability {
     /// The payload type it is offered with.
     pub payload_type: u8,
     /// The events it can handle, such as `0-15`.
-    pub events: String,
+    pub events: Text,
 }
 
 /// How many of the common codecs an answer lists.
@@ -80,7 +82,7 @@ pub struct T38Capabilities {
     /// The UDPTL port.
     pub port: u16,
     /// `udptl`, in an offer also `tcp`; an answer takes `udptl` only.
-    pub protocol: String,
+    pub protocol: Text,
     /// The attributes it offers, which are also its limits when it answers.
     pub attributes: T38Attributes,
 }
@@ -92,11 +94,11 @@ impl MediaCapabilities {
         Self {
             address,
             port,
-            protocol: "RTP/AVP".to_owned(),
+            protocol: "RTP/AVP".into(),
             codecs,
             ptime: Some(20),
             maxptime: None,
-            telephone_event: Some(EventCapability { payload_type: 101, events: "0-15".to_owned() }),
+            telephone_event: Some(EventCapability { payload_type: 101, events: "0-15".into() }),
             direction: Direction::SendRecv,
             codecs_in_answer: CodecsInAnswer::AllCommon,
             voice_band_data: false,
@@ -106,7 +108,7 @@ impl MediaCapabilities {
     /// The stream as it is offered.
     #[must_use]
     pub fn to_media(&self) -> Media {
-        let mut formats: Vec<(u8, RtpMap, Option<String>)> =
+        let mut formats: Vec<(u8, RtpMap, Option<Text>)> =
             self.codecs.iter().map(|c| (c.payload_type, c.rtpmap(), c.fmtp.clone())).collect();
         if let Some(event) = &self.telephone_event {
             let map = RtpMap::new("telephone-event", self.event_clock());
@@ -116,23 +118,28 @@ impl MediaCapabilities {
     }
 
     /// A stream of this side with the formats chosen, whoever numbered them.
-    pub(super) fn media_with(&self, formats: &[(u8, RtpMap, Option<String>)], direction: Direction) -> Media {
+    pub(super) fn media_with(&self, formats: &[(u8, RtpMap, Option<Text>)], direction: Direction) -> Media {
         let mut attributes = Vec::new();
         for (payload_type, map, fmtp) in formats {
-            attributes.push(Attribute::new("rtpmap", format!("{payload_type} {map}")));
-            attributes.extend(fmtp.as_ref().map(|f| Attribute::new("fmtp", format!("{payload_type} {f}"))));
+            let mut digits = itoa::Buffer::new();
+            let number = digits.format(*payload_type);
+            attributes.push(Attribute::new("rtpmap", joined(&[number, " ", &map.to_text()])));
+            attributes.extend(fmtp.as_ref().map(|f| Attribute::new("fmtp", joined(&[number, " ", f]))));
             if self.voice_band_data && ["PCMU", "PCMA"].contains(&map.encoding.as_str()) {
-                attributes.push(Attribute::new("gpmd", format!("{payload_type} vbd=yes")));
+                attributes.push(Attribute::new("gpmd", joined(&[number, " vbd=yes"])));
             }
         }
-        attributes.extend(self.ptime.map(|ms| Attribute::new("ptime", ms.to_string())));
-        attributes.extend(self.maxptime.map(|ms| Attribute::new("maxptime", ms.to_string())));
+        attributes.extend(self.ptime.map(|ms| Attribute::new("ptime", itoa::Buffer::new().format(ms))));
+        attributes.extend(self.maxptime.map(|ms| Attribute::new("maxptime", itoa::Buffer::new().format(ms))));
         attributes.push(Attribute::flag(direction.as_str()));
         Media {
-            kind: "audio".to_owned(),
+            kind: "audio".into(),
             port: self.port,
             protocol: self.protocol.clone(),
-            formats: formats.iter().map(|(payload_type, ..)| payload_type.to_string()).collect(),
+            formats: formats
+                .iter()
+                .map(|(payload_type, ..)| itoa::Buffer::new().format(*payload_type).into())
+                .collect(),
             connection: Some(Connection::new(self.address)),
             attributes,
             ..Media::default()
@@ -149,7 +156,7 @@ impl Codec {
     /// A single-channel codec without parameters.
     #[must_use]
     pub fn new(payload_type: u8, name: &str, clock: u32) -> Self {
-        Self { payload_type, name: name.to_owned(), clock, channels: 1, fmtp: None }
+        Self { payload_type, name: name.into(), clock, channels: 1, fmtp: None }
     }
 
     /// G.711 µ-law.
@@ -186,10 +193,10 @@ impl T38Capabilities {
 
     pub(super) fn media_with(&self, attributes: &T38Attributes) -> Media {
         Media {
-            kind: "image".to_owned(),
+            kind: "image".into(),
             port: self.port,
             protocol: self.protocol.clone(),
-            formats: vec!["t38".to_owned()],
+            formats: vec!["t38".into()],
             connection: Some(Connection::new(self.address)),
             attributes: attributes.to_attributes(),
             ..Media::default()

@@ -130,7 +130,7 @@ fn check_stream(offer: &Sdp, answer: &Sdp, index: usize) -> Vec<AnswerFaultKind>
 //= https://www.rfc-editor.org/rfc/rfc3264#section-6.1
 fn check_formats(offered: &Media, answered: &Media) -> Vec<AnswerFaultKind> {
     let mut faults = Vec::new();
-    let numbers = offered.payload_types();
+    let numbers: Vec<u8> = offered.payload_types().collect();
     // Where each common format stood in the offer: this has to rise.
     let mut places = Vec::new();
     for payload_type in answered.payload_types() {

@@ -70,7 +70,7 @@ fn check_payload_types(previous: &Sdp, next: &Sdp) -> Vec<ModificationFault> {
         }
         for payload_type in after.payload_types() {
             let (was, is) = (before.rtpmap(payload_type), after.rtpmap(payload_type));
-            let was_listed = before.payload_types().contains(&payload_type);
+            let was_listed = before.payload_types().any(|before| before == payload_type);
             let is_same = was.zip(is).is_none_or(|(was, is)| was.is_same_format(&is));
             if was_listed && !is_same {
                 faults.push(ModificationFault::PayloadTypeReused { stream, payload_type });

@@ -15,8 +15,9 @@ pub(super) enum Kept {
 
 impl Kept {
     pub(super) fn new(sdp: &Sdp) -> Self {
-        let text = sdp.to_string();
-        if Sdp::reread(&text) == *sdp { Self::Text(text.into()) } else { Self::Tree(sdp.clone().into()) }
+        let text = sdp.to_body();
+        let reads_back = sdp.is_plain() || Sdp::reread(&text) == *sdp;
+        if reads_back { Self::Text(text.into()) } else { Self::Tree(sdp.clone().into()) }
     }
 
     pub(super) fn sdp(&self) -> Sdp {
@@ -30,7 +31,7 @@ impl Kept {
     pub(super) fn text(&self) -> String {
         match self {
             Self::Text(text) => text.as_ref().to_owned(),
-            Self::Tree(sdp) => sdp.to_string(),
+            Self::Tree(sdp) => sdp.to_body(),
         }
     }
 }
@@ -38,6 +39,7 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sdp::{AddressFamily, Attribute};
 
     #[test]
     fn what_is_kept_comes_back_whatever_it_was() {
@@ -50,5 +52,32 @@ mod tests {
             assert_eq!(kept.text(), sdp.to_string(), "{body}");
         }
         assert!(matches!(Kept::new(&Sdp::parse(sound.as_bytes()).0), Kept::Text(_)));
+    }
+
+    #[test]
+    fn what_would_not_be_read_back_is_kept_as_it_is() {
+        let sound = Sdp::parse(
+            b"v=0\r\no=- 1 2 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\na=x:1\r\n",
+        )
+        .0;
+        let spoil: [fn(&mut Sdp); 9] = [
+            |sdp| sdp.origin.username = "two words".into(),
+            |sdp| sdp.origin.address = "".into(),
+            |sdp| sdp.session_name = "a\r\na=b".into(),
+            |sdp| sdp.attributes.push(Attribute::flag("name:value")),
+            |sdp| sdp.media[0].attributes[0].value = Some("1\n2".into()),
+            |sdp| sdp.media[0].protocol = "RTP AVP".into(),
+            |sdp| sdp.media[0].formats.push("".into()),
+            |sdp| sdp.origin.family = AddressFamily::Other("IN".into()),
+            |sdp| sdp.media[0].attributes = vec![Attribute::flag("x"); 5000],
+        ];
+        for (number, spoil) in spoil.into_iter().enumerate() {
+            let mut sdp = sound.clone();
+            spoil(&mut sdp);
+            assert!(!sdp.is_plain(), "{number}");
+            assert!(matches!(Kept::new(&sdp), Kept::Tree(_)), "{number}");
+            assert_eq!(Kept::new(&sdp).sdp(), sdp, "{number}");
+        }
+        assert!(sound.is_plain() && Sdp::reread(&sound.to_body()) == sound);
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn describe(origin: Origin, mut media: Vec<Media>) -> Sdp {
     Sdp {
         origin,
         //= https://www.rfc-editor.org/rfc/rfc3264#section-5
-        session_name: "-".to_owned(),
+        session_name: "-".into(),
         connection: Some(connection),
         times: vec![Time::default()],
         media,

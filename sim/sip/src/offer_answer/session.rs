@@ -6,6 +6,7 @@ use super::answer::build_answer;
 use super::kept::Kept;
 use super::offer::{build_offer, refused};
 use super::{Agreed, Capabilities, Event, NoCommonCodec, Refusal, State, Stream};
+use crate::Text;
 use crate::sdp::{Origin, Sdp};
 
 /// The offers and answers of one dialog, seen from one side.
@@ -21,6 +22,8 @@ pub struct OfferAnswer {
     /// Ours and theirs, as agreed.
     local: Option<Kept>,
     remote: Option<Kept>,
+    /// The encoding of the audio agreed on.
+    codec: Option<Text>,
 }
 
 /// Why there is no answer.
@@ -36,7 +39,15 @@ impl OfferAnswer {
     /// A dialog without a session. The origin carries the version of the first description.
     #[must_use]
     pub const fn new(origin: Origin) -> Self {
-        Self { state: State::NoSession, origin, last_sent: None, offer: None, local: None, remote: None }
+        Self {
+            state: State::NoSession,
+            origin,
+            last_sent: None,
+            offer: None,
+            local: None,
+            remote: None,
+            codec: None,
+        }
     }
 
     /// Where the dialog stands.
@@ -73,6 +84,12 @@ impl OfferAnswer {
     #[must_use]
     pub fn agreed(&self) -> Option<Agreed> {
         Some(Agreed::between(&self.local()?, &self.remote()?))
+    }
+
+    /// The encoding name of the audio codec agreed on, without reading the descriptions again.
+    #[must_use]
+    pub fn codec(&self) -> Option<&str> {
+        self.codec.as_deref()
     }
 
     /// Makes and sends an offer of these streams. Places that the session has and the streams do not
@@ -112,6 +129,7 @@ impl OfferAnswer {
         let answer = self.stamp(answer);
         let offer = self.offer.take().ok_or(Refusal::NoOffer)?;
         let agreed = Agreed::between(&answer, &offer);
+        self.codec = codec_of(&agreed);
         self.last_sent = Some(Kept::new(&answer));
         self.local = self.last_sent.clone();
         self.remote = Some(Kept::new(&offer));
@@ -123,6 +141,7 @@ impl OfferAnswer {
         self.state = self.state.after(Event::ReceiveAnswer)?;
         let offer = self.offer.take().ok_or(Refusal::NoOffer)?;
         let agreed = Agreed::between(&offer, &answer);
+        self.codec = codec_of(&agreed);
         // What was offered is what was sent last: nothing else goes out while an offer is pending.
         self.local = self.last_sent.clone();
         self.remote = Some(Kept::new(&answer));
@@ -164,6 +183,10 @@ impl OfferAnswer {
         }
         sdp
     }
+}
+
+fn codec_of(agreed: &Agreed) -> Option<Text> {
+    agreed.audio.as_ref().map(|audio| audio.codec.format.encoding.clone())
 }
 
 impl fmt::Display for AnswerError {

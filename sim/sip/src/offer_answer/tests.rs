@@ -25,7 +25,7 @@ fn g711(address: [u8; 4]) -> MediaCapabilities {
 }
 
 fn fax(address: [u8; 4], attributes: crate::sdp::T38Attributes) -> T38Capabilities {
-    T38Capabilities { address: IpAddr::from(address), port: 5000, protocol: "udptl".to_owned(), attributes }
+    T38Capabilities { address: IpAddr::from(address), port: 5000, protocol: "udptl".into(), attributes }
 }
 
 fn only_audio(audio: MediaCapabilities) -> Capabilities {

@@ -1,8 +1,11 @@
 //! The session description and its session-level lines, in one shape whichever reader made it.
 
 use core::net::{IpAddr, SocketAddr};
+use std::borrow::Cow;
 
 use super::{Attribute, Direction, Media, SdpFault, guarded, lint, raw};
+use crate::Text;
+use crate::text::{cut, ip_text};
 
 /// A session description (RFC 8866 5).
 ///
@@ -13,7 +16,7 @@ pub struct Sdp {
     /// `o=`: who made this description, and which version of it this is.
     pub origin: Origin,
     /// `s=`: a dash or a space on a trunk (RFC 3264 5).
-    pub session_name: String,
+    pub session_name: Text,
     /// `c=` at session level: the default for every media description.
     pub connection: Option<Connection>,
     /// `b=` lines at session level.
@@ -32,15 +35,15 @@ pub struct Sdp {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The user's login, or `-`.
-    pub username: String,
+    pub username: Text,
     /// Digits; kept as text because some write more of them than fit 64 bits.
-    pub session_id: String,
+    pub session_id: Text,
     /// Rises by one with each change of the description (RFC 3264 8).
     pub version: u64,
     /// What kind of address follows.
     pub family: AddressFamily,
     /// An address or a host name.
-    pub address: String,
+    pub address: Text,
 }
 
 /// A `c=` line (RFC 8866 5.7).
@@ -49,7 +52,7 @@ pub struct Connection {
     /// What kind of address follows.
     pub family: AddressFamily,
     /// An address or a host name, with `/ttl` when it is multicast.
-    pub address: String,
+    pub address: Text,
 }
 
 /// The network type and the address type, which only ever come together.
@@ -67,7 +70,7 @@ pub enum AddressFamily {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bandwidth {
     /// `AS`, `CT`, `TIAS`, `RS`, `RR` …
-    pub kind: String,
+    pub kind: Text,
     /// Kilobits a second for `AS` and `CT`, bits a second for the others.
     pub value: u64,
 }
@@ -87,22 +90,32 @@ pub struct Line {
     /// The letter before the equals sign.
     pub letter: char,
     /// What stands behind it.
-    pub value: String,
+    pub value: Text,
 }
 
 impl Sdp {
-    /// Reads a body. Never fails: what cannot be read is left at its default and is in the faults.
+    /// Reads a body and says what is wrong with it. Never fails: what cannot be read is left at its default
+    /// and is in the faults.
     #[must_use]
     pub fn parse(body: &[u8]) -> (Self, Vec<SdpFault>) {
-        let text = String::from_utf8_lossy(body);
+        let text = lossy(body);
         let mut faults = lint(&text);
-        if matches!(text, std::borrow::Cow::Owned(_)) {
+        if matches!(text, Cow::Owned(_)) {
             faults.insert(0, SdpFault::not_utf8());
         }
-        let sdp = raw::read(&text);
+        (Self::of_text(&text), faults)
+    }
+
+    /// Reads a body for one who makes the best of it.
+    #[must_use]
+    pub fn read(body: &[u8]) -> Self {
+        Self::of_text(&lossy(body))
+    }
+
+    fn of_text(text: &str) -> Self {
+        let sdp = raw::read(text);
         // What prints as it came was read right. For the rest there is a second opinion.
-        let sdp = if sdp.prints_as(&text) { sdp } else { guarded::read(&text).unwrap_or(sdp) };
-        (sdp, faults)
+        if sdp.prints_as(text) { sdp } else { guarded::read(text).unwrap_or(sdp) }
     }
 
     /// Reads what was printed here, without asking what is wrong with it.
@@ -158,16 +171,21 @@ impl Sdp {
     }
 }
 
+/// A body as text. Nearly every one is sound: asking for that first is quicker than reading it in pieces.
+fn lossy(body: &[u8]) -> Cow<'_, str> {
+    core::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
+}
+
 impl Origin {
     /// An origin without a login name at an IP address.
     #[must_use]
     pub fn new(session_id: u64, version: u64, address: IpAddr) -> Self {
         Self {
-            username: "-".to_owned(),
-            session_id: session_id.to_string(),
+            username: "-".into(),
+            session_id: itoa::Buffer::new().format(session_id).into(),
             version,
             family: AddressFamily::of(address),
-            address: address.to_string(),
+            address: ip_text(address),
         }
     }
 
@@ -185,11 +203,11 @@ impl Default for Origin {
     /// What stands for a line that is missing, so it is made for every description that is read.
     fn default() -> Self {
         Self {
-            username: "-".to_owned(),
-            session_id: "0".to_owned(),
+            username: "-".into(),
+            session_id: "0".into(),
             version: 0,
             family: AddressFamily::Ip4,
-            address: "0.0.0.0".to_owned(),
+            address: "0.0.0.0".into(),
         }
     }
 }
@@ -198,13 +216,13 @@ impl Connection {
     /// A connection line with an IP address.
     #[must_use]
     pub fn new(address: IpAddr) -> Self {
-        Self { family: AddressFamily::of(address), address: address.to_string() }
+        Self { family: AddressFamily::of(address), address: ip_text(address) }
     }
 
     /// The address without what multicast hangs on it; none for a host name.
     #[must_use]
     pub fn ip(&self) -> Option<IpAddr> {
-        let base = self.address.split_once('/').map_or(self.address.as_str(), |(base, _)| base);
+        let base = cut(&self.address, b'/').map_or(self.address.as_str(), |(base, _)| base);
         base.parse().ok()
     }
 }

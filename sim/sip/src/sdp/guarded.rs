@@ -8,6 +8,9 @@ use sdp_rs::lines::common::{Addrtype, Nettype};
 use sdp_rs::lines::media::{MediaType, ProtoType};
 use sdp_rs::{MediaDescription, SessionDescription, lines};
 
+use crate::Text;
+use smol_str::ToSmolStr;
+
 use super::{AddressFamily, Attribute, Bandwidth, Connection, Line, Media, Origin, Sdp, Time};
 
 /// The description, if the parser understood every line of it.
@@ -33,7 +36,7 @@ fn session(from: SessionDescription) -> Option<Sdp> {
     }
     Some(Sdp {
         origin: origin(from.origin)?,
-        session_name: from.session_name.into(),
+        session_name: String::from(from.session_name).into(),
         connection: from.connection.map(connection),
         bandwidths: from.bandwidths.into_iter().map(bandwidth).collect(),
         times: from.times.into_iter().map(|t| Time { start: t.active.start, stop: t.active.stop }).collect(),
@@ -44,9 +47,9 @@ fn session(from: SessionDescription) -> Option<Sdp> {
 }
 
 fn media(from: MediaDescription) -> Option<Media> {
-    let formats: Vec<String> = from.media.fmt.split(' ').map(str::to_owned).collect();
+    let formats: Vec<Text> = from.media.fmt.split(' ').map(Text::from).collect();
     // A stray space would be a format without a name.
-    let has_stray_space = formats.iter().any(String::is_empty);
+    let has_stray_space = formats.iter().any(Text::is_empty);
     if has_stray_space || from.key.is_some() || from.connections.len() > 1 {
         return None;
     }
@@ -64,38 +67,41 @@ fn media(from: MediaDescription) -> Option<Media> {
 }
 
 /// The usual words are spelled out because printing them costs more than reading them.
-fn kind(from: MediaType) -> String {
+fn kind(from: MediaType) -> Text {
     match from {
-        MediaType::Audio => "audio".to_owned(),
-        MediaType::Image => "image".to_owned(),
-        rare => rare.to_string(),
+        MediaType::Audio => "audio".into(),
+        MediaType::Image => "image".into(),
+        rare => rare.to_smolstr(),
     }
 }
 
-fn protocol(from: ProtoType) -> String {
+fn protocol(from: ProtoType) -> Text {
     match from {
-        ProtoType::RtpAvp => "RTP/AVP".to_owned(),
-        ProtoType::Other(word) => word,
-        rare => rare.to_string(),
+        ProtoType::RtpAvp => "RTP/AVP".into(),
+        ProtoType::Other(word) => word.into(),
+        rare => rare.to_smolstr(),
     }
 }
 
 fn line(letter: char, value: String) -> Line {
-    Line { letter, value }
+    Line { letter, value: value.into() }
 }
 
 fn origin(from: lines::Origin) -> Option<Origin> {
     Some(Origin {
-        username: from.username,
-        session_id: from.sess_id,
+        username: from.username.into(),
+        session_id: from.sess_id.into(),
         version: from.sess_version.parse().ok()?,
         family: family(&from.nettype, &from.addrtype),
-        address: from.unicast_address.to_string(),
+        address: from.unicast_address.to_smolstr(),
     })
 }
 
 fn connection(from: lines::Connection) -> Connection {
-    Connection { family: family(&from.nettype, &from.addrtype), address: from.connection_address.to_string() }
+    Connection {
+        family: family(&from.nettype, &from.addrtype),
+        address: from.connection_address.to_smolstr(),
+    }
 }
 
 fn family(network: &Nettype, address: &Addrtype) -> AddressFamily {
@@ -107,13 +113,13 @@ fn family(network: &Nettype, address: &Addrtype) -> AddressFamily {
 }
 
 fn bandwidth(from: lines::Bandwidth) -> Bandwidth {
-    Bandwidth { kind: from.bwtype.to_string(), value: from.bandwidth.into() }
+    Bandwidth { kind: from.bwtype.to_smolstr(), value: from.bandwidth.into() }
 }
 
 fn attribute(from: lines::Attribute) -> Attribute {
     use sdp_rs::lines::Attribute as From;
     match from {
-        From::Other(name, value) => Attribute { name, value },
+        From::Other(name, value) => Attribute { name: name.into(), value: value.map(Text::from) },
         From::Rtpmap(map) => {
             let mut value = format!("{} {}/{}", map.payload_type, map.encoding_name, map.clock_rate);
             if let Some(channels) = map.encoding_params {
@@ -121,7 +127,7 @@ fn attribute(from: lines::Attribute) -> Attribute {
             }
             Attribute::new("rtpmap", value)
         }
-        From::Ptime(milliseconds) => Attribute::new("ptime", milliseconds.to_string()),
+        From::Ptime(milliseconds) => Attribute::new("ptime", milliseconds.to_smolstr()),
         From::Sendrecv => Attribute::flag("sendrecv"),
         From::Sendonly => Attribute::flag("sendonly"),
         From::Recvonly => Attribute::flag("recvonly"),

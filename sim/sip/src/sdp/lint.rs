@@ -4,6 +4,8 @@
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::raw::{self, LINES_MAX, RawLine};
+use crate::text::cut;
+
 use super::{AddressFamily, Direction, SdpFault, SdpFaultKind as Kind};
 
 /// Everything a strict reader would complain about, in the order of the lines.
@@ -42,8 +44,8 @@ const SESSION_ORDER: &[(char, u8)] = &[
 ];
 const MEDIA_ORDER: &[(char, u8)] = &[('m', 1), ('i', 2), ('c', 3), ('b', 4), ('k', 5), ('a', 6)];
 /// Letters that may stand more than once in their section.
-const SESSION_REPEATABLE: &str = "epbtrza";
-const MEDIA_REPEATABLE: &str = "cba";
+const SESSION_REPEATABLE: [char; 7] = ['e', 'p', 'b', 't', 'r', 'z', 'a'];
+const MEDIA_REPEATABLE: [char; 3] = ['c', 'b', 'a'];
 
 #[derive(Default)]
 struct Lint {
@@ -81,10 +83,14 @@ impl Lint {
     fn line_ends(&mut self, text: &str) {
         let mut count = 0;
         let mut is_bare = false;
-        for line in text.split_inclusive('\n') {
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+            let (line, after) = rest.split_at(end);
+            rest = after;
             count += 1;
-            is_bare |= line.ends_with('\n') && !line.ends_with("\r\n");
-            if line.trim_end().is_empty() {
+            is_bare |= line.ends_with(b"\n") && !line.ends_with(b"\r\n");
+            if line.trim_ascii_end().is_empty() {
                 self.at(count, Kind::EmptyLine);
             }
         }
@@ -115,7 +121,7 @@ impl Lint {
         }
         if line.value.is_empty() {
             self.at(line.number, Kind::EmptyValue(letter));
-        } else if "vocbtm".contains(letter) && has_stray_space(line.value) {
+        } else if matches!(letter, 'v' | 'o' | 'c' | 'b' | 't' | 'm') && has_stray_space(line.value) {
             self.at(line.number, Kind::StraySpace(letter));
         }
         self.order(letter, line.number);
@@ -125,14 +131,14 @@ impl Lint {
     //= https://www.rfc-editor.org/rfc/rfc8866#section-5
     fn order(&mut self, letter: char, number: usize) {
         let order = if self.in_media { MEDIA_ORDER } else { SESSION_ORDER };
-        let repeatable = if self.in_media { MEDIA_REPEATABLE } else { SESSION_REPEATABLE };
+        let repeatable = if self.in_media { &MEDIA_REPEATABLE[..] } else { &SESSION_REPEATABLE };
         let Some(rank) = rank_in(order, letter) else {
             let is_known = rank_in(SESSION_ORDER, letter).is_some();
             self.at(number, if is_known { Kind::OutOfOrder(letter) } else { Kind::UnknownType(letter) });
             return;
         };
         let bit = bit_of(letter);
-        if self.section.letters & bit != 0 && !repeatable.contains(letter) {
+        if self.section.letters & bit != 0 && !repeatable.contains(&letter) {
             self.at(number, Kind::Repeated(letter));
         } else if rank < self.section.rank {
             self.at(number, Kind::OutOfOrder(letter));
@@ -166,13 +172,14 @@ impl Lint {
         let mut words = line.value.split_ascii_whitespace();
         let (_, port, protocol) = (words.next(), words.next(), words.next());
         let port = port.unwrap_or("");
-        let (port, count) = port.split_once('/').map_or((port, "1"), |(port, count)| (port, count));
+        let (port, count) = cut(port, b'/').unwrap_or((port, "1"));
         let is_number = is_digits(port) && is_digits(count);
         if !is_number || port.parse::<u16>().is_err() {
             self.at(line.number, Kind::BadPort);
         }
         self.section.is_refused = port == "0";
-        self.section.is_rtp = protocol.is_some_and(|p| p.split('/').any(|word| word == "RTP"));
+        self.section.is_rtp =
+            protocol.is_some_and(|p| p.as_bytes().split(|b| *b == b'/').any(|word| word == b"RTP"));
         let mut formats = 0;
         for format in words {
             formats += 1;
@@ -197,7 +204,7 @@ impl Lint {
     }
 
     fn attribute(&mut self, line: RawLine<'_>) {
-        let (name, value) = match line.value.split_once(':') {
+        let (name, value) = match cut(line.value, b':') {
             Some((name, value)) => (name, Some(value)),
             None => (line.value, None),
         };
@@ -217,13 +224,13 @@ impl Lint {
 
     //= https://www.rfc-editor.org/rfc/rfc8866#section-6.6
     fn rtpmap(&mut self, value: &str, number: usize) {
-        let (format, encoding) = value.split_once(' ').unwrap_or((value, ""));
-        let mut parts = encoding.split('/');
-        let name = parts.next().unwrap_or("");
+        let (format, encoding) = cut(value, b' ').unwrap_or((value, ""));
+        let (name, clock) = cut(encoding, b'/').map_or((encoding, None), |(name, rest)| (name, Some(rest)));
+        let clock = clock.map(|rest| cut(rest, b'/').map_or(rest, |(clock, _)| clock));
         let Some(bit) = payload_bit(format).filter(|_| is_token(name)) else {
             return self.at(number, Kind::BadRtpmap);
         };
-        match parts.next() {
+        match clock {
             None => self.at(number, Kind::RtpmapWithoutClockRate),
             Some(clock) if clock.parse::<u32>().is_ok_and(|c| c > 0) => {}
             Some(_) => self.at(number, Kind::BadRtpmap),
@@ -240,7 +247,7 @@ impl Lint {
     //= https://www.rfc-editor.org/rfc/rfc8866#section-6.15
     fn fmtp(&mut self, value: &str, number: usize) {
         // Formats that are no payload types, such as those of video over other profiles, are not followed.
-        let format = value.split_once(' ').map_or(value, |(format, _)| format);
+        let format = cut(value, b' ').map_or(value, |(format, _)| format);
         let Some(bit) = payload_bit(format) else { return };
         if self.section.is_rtp && self.section.listed & bit == 0 {
             self.at(number, Kind::FmtpForUnlistedFormat);
@@ -303,7 +310,7 @@ fn payload_bit(format: &str) -> Option<u128> {
 }
 
 fn has_stray_space(value: &str) -> bool {
-    value.starts_with(' ') || value.ends_with(' ') || value.contains("  ")
+    value.starts_with(' ') || value.ends_with(' ') || value.as_bytes().windows(2).any(|pair| pair == b"  ")
 }
 
 fn is_digits(text: &str) -> bool {
@@ -312,13 +319,16 @@ fn is_digits(text: &str) -> bool {
 
 //= https://www.rfc-editor.org/rfc/rfc8866#section-9
 fn is_token(text: &str) -> bool {
-    let is_token_byte = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`{|}~".contains(&b);
-    !text.is_empty() && text.bytes().all(is_token_byte)
+    let is_token_octet = |b: u8| {
+        b.is_ascii_graphic()
+            && !matches!(b, b'"' | b'(' | b')' | b',' | b'/' | b':'..=b'@' | b'[' | b'\\' | b']')
+    };
+    !text.is_empty() && text.bytes().all(is_token_octet)
 }
 
 /// RFC 8866 6.4: a number above zero, with a fraction if need be.
 fn is_packet_time(value: &str) -> bool {
-    let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
+    let (whole, fraction) = cut(value, b'.').unwrap_or((value, "0"));
     is_digits(whole) && is_digits(fraction) && value.bytes().any(|b| (b'1'..=b'9').contains(&b))
 }
 
@@ -343,7 +353,7 @@ fn is_connection(value: &str) -> bool {
     let mut words = value.split_ascii_whitespace();
     let (network, family, address) = (words.next(), words.next(), words.next());
     let address = address.unwrap_or("");
-    let base = address.split_once('/').map_or(address, |(base, _)| base);
+    let base = cut(address, b'/').map_or(address, |(base, _)| base);
     is_address(network.unwrap_or(""), family.unwrap_or(""), base) && words.next().is_none()
 }
 

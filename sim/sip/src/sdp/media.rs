@@ -2,20 +2,25 @@
 
 use super::description::AddressFamily;
 use super::{Attribute, Bandwidth, Connection, Direction, Line, RtpMap, TelephoneEvent};
+use crate::Text;
+use crate::text::cut;
+
+/// What a map of events begins with (RFC 4733 7.1.1).
+const EVENT: &str = "telephone-event/";
 
 /// One stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Media {
     /// `audio`, `image`, `video` …
-    pub kind: String,
+    pub kind: Text,
     /// The port; 0 when the stream is refused or ended (RFC 3264 6, 8.2).
     pub port: u16,
     /// The number of ports, if one is written behind a slash.
     pub port_count: Option<u16>,
     /// `RTP/AVP`, `RTP/SAVP`, `udptl` …, as written.
-    pub protocol: String,
+    pub protocol: Text,
     /// Payload types for RTP, `t38` for fax, in order of preference.
-    pub formats: Vec<String>,
+    pub formats: Vec<Text>,
     /// The stream's own `c=` line.
     pub connection: Option<Connection>,
     /// The stream's `b=` lines.
@@ -55,7 +60,7 @@ impl Media {
     /// True when the formats are payload types: any profile of RTP (RFC 8866 5.14).
     #[must_use]
     pub fn is_rtp(&self) -> bool {
-        self.protocol.split('/').any(|word| word.eq_ignore_ascii_case("RTP"))
+        self.protocol.as_bytes().split(|b| *b == b'/').any(|word| word.eq_ignore_ascii_case(b"RTP"))
     }
 
     /// True when this is a T.38 stream over UDPTL. Both words are seen in either case.
@@ -78,9 +83,8 @@ impl Media {
     }
 
     /// The formats that are payload types, in order of preference.
-    #[must_use]
-    pub fn payload_types(&self) -> Vec<u8> {
-        self.formats.iter().filter_map(|f| f.parse().ok().filter(|pt| *pt < 128)).collect()
+    pub fn payload_types(&self) -> impl Iterator<Item = u8> + Clone {
+        self.formats.iter().filter_map(|f| f.parse().ok().filter(|pt| *pt < 128))
     }
 
     /// What a payload type means: its `a=rtpmap`, else its static meaning. A map without a clock rate
@@ -107,14 +111,17 @@ impl Media {
     #[must_use]
     pub fn telephone_events(&self) -> Vec<TelephoneEvent> {
         let event = |payload_type| {
-            let map = self.rtpmap(payload_type)?;
-            map.encoding.eq_ignore_ascii_case("telephone-event").then(|| TelephoneEvent {
+            // No event has a payload type of its own: without a map it is none.
+            let mapped = self.of_format("rtpmap", payload_type)?;
+            let is_event = mapped.trim_ascii_start().as_bytes().get(..EVENT.len());
+            is_event.filter(|name| name.eq_ignore_ascii_case(EVENT.as_bytes()))?;
+            Some(TelephoneEvent {
                 payload_type,
-                clock: map.clock,
-                events: self.fmtp(payload_type).map(|e| e.trim().to_owned()),
+                clock: RtpMap::parse(mapped)?.clock,
+                events: self.fmtp(payload_type).map(|e| e.trim().into()),
             })
         };
-        self.payload_types().into_iter().filter_map(event).collect()
+        self.payload_types().filter_map(event).collect()
     }
 
     /// True when RTP and RTCP share the port (RFC 5761).
@@ -144,12 +151,12 @@ impl Media {
     pub fn rtcp_connection(&self) -> Option<Connection> {
         let mut words = self.attribute("rtcp")?.split(' ').skip(1);
         let (network, family, address) = (words.next()?, words.next()?, words.next()?);
-        Some(Connection { family: AddressFamily::of_words(network, family), address: address.to_owned() })
+        Some(Connection { family: AddressFamily::of_words(network, family), address: address.into() })
     }
 
     fn of_format(&self, name: &str, payload_type: u8) -> Option<&str> {
         self.attributes_named(name).find_map(|value| {
-            let (format, rest) = value.split_once(' ')?;
+            let (format, rest) = cut(value, b' ')?;
             (format.parse() == Ok(payload_type)).then_some(rest)
         })
     }

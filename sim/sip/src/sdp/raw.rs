@@ -1,6 +1,9 @@
 //! The line list: every body splits into lines, whatever is wrong with it. The fallback reader, and
 //! what a mutation test or a strict lint works on.
 
+use crate::Text;
+use crate::text::cut;
+
 use super::{AddressFamily, Attribute, Bandwidth, Connection, Line, Media, Origin, Sdp, Time};
 
 /// The most lines that are read; the rest of a body is left out and a fault says so.
@@ -47,6 +50,10 @@ pub(super) fn read(text: &str) -> Sdp {
     for line in lines(text) {
         let Some(letter) = line.letter else { continue };
         if letter == 'm' {
+            // One stream is the rule, and a vector that grows by itself takes room for four.
+            if sdp.media.is_empty() {
+                sdp.media.reserve_exact(1);
+            }
             sdp.media.push(media(line.value));
         } else if let Some(media) = sdp.media.last_mut() {
             take_media_line(media, letter, line.value);
@@ -54,6 +61,8 @@ pub(super) fn read(text: &str) -> Sdp {
             take_session_line(&mut sdp, letter, line.value);
         }
     }
+    // Descriptions are kept as long as their calls: they give back the room that was taken in advance.
+    sdp.media.iter_mut().for_each(|media| media.attributes.shrink_to_fit());
     sdp
 }
 
@@ -61,13 +70,13 @@ fn take_session_line(sdp: &mut Sdp, letter: char, value: &str) {
     match letter {
         'v' => {}
         'o' => sdp.origin = origin(value),
-        's' => value.clone_into(&mut sdp.session_name),
+        's' => sdp.session_name = value.into(),
         'c' if sdp.connection.is_none() => sdp.connection = connection(value),
         't' => sdp.times.extend(time(value)),
         'a' => sdp.attributes.push(Attribute::of_line(value)),
         _ => match (letter, bandwidth(value)) {
             ('b', Some(bandwidth)) => sdp.bandwidths.push(bandwidth),
-            _ => sdp.others.push(Line { letter, value: value.to_owned() }),
+            _ => sdp.others.push(Line { letter, value: value.into() }),
         },
     }
 }
@@ -78,7 +87,7 @@ fn take_media_line(media: &mut Media, letter: char, value: &str) {
         'a' => media.attributes.push(Attribute::of_line(value)),
         _ => match (letter, bandwidth(value)) {
             ('b', Some(bandwidth)) => media.bandwidths.push(bandwidth),
-            _ => media.others.push(Line { letter, value: value.to_owned() }),
+            _ => media.others.push(Line { letter, value: value.into() }),
         },
     }
 }
@@ -86,13 +95,13 @@ fn take_media_line(media: &mut Media, letter: char, value: &str) {
 /// The value of an `o=` line; what is missing or no number stays at its default.
 fn origin(value: &str) -> Origin {
     let mut words = value.split_ascii_whitespace();
-    let username = words.next().unwrap_or("-").to_owned();
-    let session_id = words.next().unwrap_or("0").to_owned();
+    let username = words.next().unwrap_or("-").into();
+    let session_id = words.next().unwrap_or("0").into();
     let version = words.next().and_then(|v| v.parse().ok()).unwrap_or(0);
     match (words.next(), words.next(), words.next()) {
         (Some(network), Some(family), Some(address)) => {
             let family = AddressFamily::of_words(network, family);
-            Origin { username, session_id, version, family, address: address.to_owned() }
+            Origin { username, session_id, version, family, address: address.into() }
         }
         _ => Origin { username, session_id, version, ..Origin::default() },
     }
@@ -102,13 +111,13 @@ fn origin(value: &str) -> Origin {
 pub(super) fn connection(value: &str) -> Option<Connection> {
     let mut words = value.split_ascii_whitespace();
     let (network, family, address) = (words.next()?, words.next()?, words.next()?);
-    Some(Connection { family: AddressFamily::of_words(network, family), address: address.to_owned() })
+    Some(Connection { family: AddressFamily::of_words(network, family), address: address.into() })
 }
 
 /// The value of a `b=` line.
 pub(super) fn bandwidth(value: &str) -> Option<Bandwidth> {
-    let (kind, value) = value.split_once(':')?;
-    Some(Bandwidth { kind: kind.to_owned(), value: value.trim().parse().ok()? })
+    let (kind, value) = cut(value, b':')?;
+    Some(Bandwidth { kind: kind.into(), value: value.trim().parse().ok()? })
 }
 
 /// The value of a `t=` line.
@@ -121,15 +130,15 @@ pub(super) fn time(value: &str) -> Option<Time> {
 /// missing is a dash, so that what is printed is read again as the same.
 fn media(value: &str) -> Media {
     let mut words = value.split_ascii_whitespace();
-    let kind = words.next().unwrap_or("-").to_owned();
+    let kind = words.next().unwrap_or("-").into();
     let port = words.next().unwrap_or("");
-    let (port, count) = port.split_once('/').map_or((port, None), |(port, count)| (port, Some(count)));
+    let (port, count) = cut(port, b'/').map_or((port, None), |(port, count)| (port, Some(count)));
     Media {
         kind,
         port: port.parse().unwrap_or(0),
         port_count: count.and_then(|c| c.parse().ok()),
-        protocol: words.next().unwrap_or("-").to_owned(),
-        formats: words.map(str::to_owned).collect(),
+        protocol: words.next().unwrap_or("-").into(),
+        formats: words.map(Text::from).collect(),
         ..Media::default()
     }
 }

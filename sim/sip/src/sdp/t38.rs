@@ -3,6 +3,7 @@
 //! In the field the names come in any case, and the booleans, which mean yes by being there, come as
 //! `:0` and `:1` too. All of that is read; what is not the registered form is a fault beside it.
 
+use crate::Text;
 use core::fmt;
 
 use super::{Attribute, Media};
@@ -54,13 +55,13 @@ pub enum UdpErrorCorrection {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum T38Fault {
     /// The name is not in the registered case.
-    NameInOtherCase(String),
+    NameInOtherCase(Text),
     /// A boolean has a value; its presence alone means yes.
-    BooleanWithValue(String),
+    BooleanWithValue(Text),
     /// The value is none of those allowed.
-    BadValue(String),
+    BadValue(Text),
     /// The attribute is there twice; the first counts.
-    Repeated(String),
+    Repeated(Text),
 }
 
 const VERSION: &str = "T38FaxVersion";
@@ -163,8 +164,8 @@ fn take_boolean(place: &mut bool, value: Option<&str>, name: &str) -> Option<T38
     *place = value != Some("0");
     match value {
         None => None,
-        Some("0" | "1") => Some(T38Fault::BooleanWithValue(name.to_owned())),
-        Some(_) => Some(T38Fault::BadValue(name.to_owned())),
+        Some("0" | "1") => Some(T38Fault::BooleanWithValue(name.into())),
+        Some(_) => Some(T38Fault::BadValue(name.into())),
     }
 }
 

@@ -63,10 +63,10 @@ fn an_audio_offer_is_read_without_a_fault() {
     assert_eq!(sdp.origin.session_id, "3724394400");
     assert_eq!(sdp.origin.version, 3_724_394_405);
     let media = &sdp.media[0];
-    assert_eq!(media.payload_types(), [8, 0, 9, 101]);
+    assert!(media.payload_types().eq([8, 0, 9, 101]));
     assert_eq!(media.ptime(), Some(20));
     assert_eq!(media.rtpmap(9), Some(RtpMap::new("G722", 8000)));
-    let event = TelephoneEvent { payload_type: 101, clock: 8000, events: Some("0-15".to_owned()) };
+    let event = TelephoneEvent { payload_type: 101, clock: 8000, events: Some("0-15".into()) };
     assert_eq!(media.telephone_event(), Some(event));
     assert_eq!(sdp.media_address(0), Some(SocketAddr::from(([198, 51, 100, 1], 49170))));
     assert_eq!(sdp.rtcp_address(0), Some(SocketAddr::from(([198, 51, 100, 1], 49171))));
@@ -121,7 +121,7 @@ fn lines_behind_an_unknown_letter_count() {
     let body = AUDIO.replace("s=-\r\n", "s=-\r\nx=1\r\n");
     let sdp = read(&body);
     assert_eq!(sdp.media, read(AUDIO).media);
-    assert_eq!(sdp.others, [Line { letter: 'x', value: "1".to_owned() }]);
+    assert_eq!(sdp.others, [Line { letter: 'x', value: "1".into() }]);
     assert!(sdp.to_string().contains("x=1\r\n"));
 }
 
@@ -236,7 +236,7 @@ fn each_clock_has_its_telephone_event() {
     .remove(0);
     let events: Vec<_> =
         media.telephone_events().into_iter().map(|e| (e.payload_type, e.clock, e.events)).collect();
-    assert_eq!(events, [(97, 48000, None), (98, 8000, Some("0-16".to_owned()))]);
+    assert_eq!(events, [(97, 48000, None), (98, 8000, Some("0-16".into()))]);
 }
 
 #[test]

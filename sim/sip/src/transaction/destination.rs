@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::message::Via;
+use crate::text::ip_text;
 
 /// The port of a sent-by without one, over UDP.
 const DEFAULT_PORT: u16 = 5060;
@@ -29,10 +30,10 @@ pub fn stamp(via: &mut Via, source: SocketAddr) {
     // With rport the address is given even when it equals the sent-by. One that stands there already was
     // not written by us and is not believed.
     if wants_port || via.host_address() != Some(source_ip) || via.received().is_some() {
-        via.params.set("received", Some(&source_ip.to_string()));
+        via.params.set("received", Some(&ip_text(source_ip)));
     }
     if wants_port {
-        via.params.set("rport", Some(&source.port().to_string()));
+        via.params.set("rport", Some(itoa::Buffer::new().format(source.port())));
     }
 }
 

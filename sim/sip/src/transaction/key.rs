@@ -3,12 +3,12 @@
 //! A key is one line of text in lower case, because branches and hosts compare without regard to case
 //! (RFC 3261 7.3.1), with the part that differs most in front.
 
-use std::sync::Arc;
-
+use crate::Text;
 use crate::message::{HeaderName, MAGIC_COOKIE, Message, Method, NameAddr, StartLine, Via};
+use smol_str::format_smolstr;
 
 /// The key of a transaction whose branch has the magic cookie.
-pub(super) fn compliant(method: &Method, branch: &str, sent_by: &str) -> Arc<str> {
+pub(super) fn compliant(method: &Method, branch: &str, sent_by: &str) -> String {
     let mut key = String::with_capacity(branch.len() + sent_by.len() + 10);
     key.push_str(branch);
     key.push(' ');
@@ -17,14 +17,14 @@ pub(super) fn compliant(method: &Method, branch: &str, sent_by: &str) -> Arc<str
     // Methods are case-sensitive.
     key.push(' ');
     key.push_str(method.as_str());
-    key.into()
+    key
 }
 
 /// The key of the client transaction that a response belongs to.
 ///
 /// The sent-by is part of it although 17.1.3 does not ask for it: a response with the sent-by of somebody
 /// else is to be discarded anyway (RFC 3261 18.1.2).
-pub(super) fn of_response(response: &Message) -> Option<Arc<str>> {
+pub(super) fn of_response(response: &Message) -> Option<String> {
     let via = response.top_via_ref().ok()?;
     let cseq = response.cseq().ok()?;
     Some(compliant(&cseq.method, via.branch()?, &sent_by(via)))
@@ -32,7 +32,7 @@ pub(super) fn of_response(response: &Message) -> Option<Arc<str>> {
 
 /// The key of the server transaction that a request belongs to, taking it for a `method`: an ACK and a
 /// CANCEL look for the INVITE.
-pub(super) fn of_request(request: &Message, method: &Method) -> Option<Arc<str>> {
+pub(super) fn of_request(request: &Message, method: &Method) -> Option<String> {
     let via = request.top_via_ref().ok()?;
     match via.branch() {
         Some(branch) if has_cookie(branch) => Some(compliant(method, branch, &sent_by(via))),
@@ -52,7 +52,7 @@ pub(super) fn acknowledges(ack: &Message, response: &[u8]) -> bool {
 
 /// Everything that 17.2.3 compares for a peer without branches, but for the To tag of INVITE, ACK and
 /// CANCEL: the ACK has the tag of the response, which the INVITE had not.
-fn of_rfc2543(request: &Message, method: &Method, via: &Via) -> Arc<str> {
+fn of_rfc2543(request: &Message, method: &Method, via: &Via) -> String {
     let uri = match request.start_line() {
         StartLine::Request { uri, .. } => uri,
         _ => "",
@@ -65,7 +65,7 @@ fn of_rfc2543(request: &Message, method: &Method, via: &Via) -> Arc<str> {
         _ => tag(request, HeaderName::To),
     };
     let to = to.unwrap_or_default();
-    format!("{call_id} {number} {from} {to} {uri} {via} {method}").into()
+    format!("{call_id} {number} {from} {to} {uri} {via} {method}")
 }
 
 fn tag(message: &Message, name: HeaderName) -> Option<String> {
@@ -78,9 +78,9 @@ fn has_cookie(branch: &str) -> bool {
     branch.get(..MAGIC_COOKIE.len()).is_some_and(|start| start.eq_ignore_ascii_case(MAGIC_COOKIE))
 }
 
-fn sent_by(via: &Via) -> String {
+fn sent_by(via: &Via) -> Text {
     match via.port {
-        Some(port) => format!("{}:{port}", via.host),
+        Some(port) => format_smolstr!("{}:{port}", via.host),
         None => via.host.clone(),
     }
 }

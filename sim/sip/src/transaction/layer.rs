@@ -65,7 +65,7 @@ impl Layer {
     /// transaction and goes to the transport directly (RFC 3261 13.2.2.4).
     pub fn request(&mut self, now: Instant, request: Outgoing<'_>) -> ClientId {
         let id = ClientId(self.new_id());
-        let key = key::compliant(&request.method, request.branch, request.sent_by);
+        let key: Arc<str> = key::compliant(&request.method, request.branch, request.sent_by).into();
         let (machine, actions) = if request.method == Method::Invite {
             let (machine, actions) = InviteClient::start(&self.timers, now, request.reliable);
             (client::Machine::Invite(machine), actions)
@@ -220,7 +220,7 @@ impl Layer {
         if self.servers.len() >= SERVER_TRANSACTIONS_MAX {
             return Received::Overload;
         }
-        let server = self.begin_server(key, method, reliable);
+        let server = self.begin_server(key.into(), method, reliable);
         if *method == Method::Cancel {
             let invite = key::of_request(request, &Method::Invite);
             let invite = invite.and_then(|key| self.server_by_key.get(&key).copied());

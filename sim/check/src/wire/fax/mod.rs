@@ -293,7 +293,9 @@ impl Wire {
     /// UDPTL was sent.
     pub(crate) fn udptl_sent(&mut self, at: Instant, packet: &Packet) {
         let Some((leg, side)) = self.owner_of_udptl(packet) else { return };
-        let Some(Leg { fax: Some(fax), dialogs, .. }) = self.legs.get_mut(&leg) else { return };
+        let Some(Leg { fax: Some(fax), dialogs, .. }) = self.legs.get_mut(&leg).map(|leg| &mut **leg) else {
+            return;
+        };
         let mut terms = fax.terms(side, packet.from, packet.to, at);
         terms.over = over_for(dialogs, side);
         let Some(flow) = fax.flow(side, packet, at, terms.version) else { return };

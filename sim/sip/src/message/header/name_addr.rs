@@ -5,14 +5,16 @@ use core::fmt;
 use core::str::FromStr;
 use std::borrow::Cow;
 
+use crate::Text;
 use crate::message::grammar::{find_outside, is_token, is_token_octet, quoted, quoted_end, unquoted};
 use crate::message::{Fault, FaultKind, Params, Uri};
+use crate::text::Print;
 
 /// An address with an optional display name and header parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameAddr {
     /// The display name, its quotes and escapes resolved; `None` when there is none.
-    pub display_name: Option<String>,
+    pub display_name: Option<Text>,
     /// The address.
     pub uri: Uri,
     /// The parameters of the header field, not those of the URI.
@@ -36,7 +38,7 @@ impl NameAddr {
 
     /// Reads one address; what can be lived with goes to `tolerated`.
     pub(crate) fn read(text: &str, tolerated: &mut Vec<Fault>) -> Result<Self, Fault> {
-        let text = text.trim();
+        let text = text.trim_ascii();
         let (display_name, rest) = read_display_name(text, tolerated)?;
         let Some(bracketed) = rest.strip_prefix('<') else {
             return if display_name.is_some() {
@@ -54,7 +56,7 @@ impl NameAddr {
     /// The same address with a display name; an empty one removes it.
     #[must_use]
     pub fn with_display_name(mut self, name: &str) -> Self {
-        self.display_name = (!name.is_empty()).then(|| name.to_owned());
+        self.display_name = (!name.is_empty()).then(|| name.into());
         self
     }
 
@@ -118,17 +120,17 @@ impl NameAddr {
 fn read_display_name<'t>(
     text: &'t str,
     tolerated: &mut Vec<Fault>,
-) -> Result<(Option<String>, &'t str), Fault> {
+) -> Result<(Option<Text>, &'t str), Fault> {
     if text.starts_with('"') {
         let end = quoted_end(text).ok_or_else(|| Fault::new(FaultKind::QuoteUnterminated, text))?;
         let name = unquoted(&text[..end]).into_owned();
-        return Ok((Some(name), text[end..].trim_start()));
+        return Ok((Some(name.into()), text[end..].trim_ascii_start()));
     }
     if text.starts_with('<') {
         return Ok((None, text));
     }
     let Some(bracket) = memchr::memchr(b'<', text.as_bytes()) else { return Ok((None, text)) };
-    let name = text[..bracket].trim();
+    let name = text[..bracket].trim_ascii();
     if name.contains('"') {
         return Err(Fault::new(FaultKind::QuoteUnterminated, text));
     }
@@ -139,14 +141,14 @@ fn read_display_name<'t>(
     if !name.bytes().all(|b| is_token_octet(b) || matches!(b, b' ' | b'\t')) {
         tolerated.push(Fault::new(FaultKind::DisplayNameMalformed, name));
     }
-    Ok(((!name.is_empty()).then(|| name.to_owned()), &text[bracket..]))
+    Ok(((!name.is_empty()).then(|| name.into()), &text[bracket..]))
 }
 
 /// The form without brackets: a semicolon ends the URI and starts the parameters of the header
 /// (RFC 3261 20.10); a question mark or a comma is not allowed in it (RFC 3261 20).
 fn read_addr_spec(text: &str) -> Result<NameAddr, Fault> {
     let (address, params) = text.split_at(find_outside(text, b';').unwrap_or(text.len()));
-    let address = address.trim_end();
+    let address = address.trim_ascii_end();
     if address.contains(['?', ',']) {
         return Err(Fault::new(FaultKind::AddrSpecNeedsBrackets, text));
     }
@@ -155,7 +157,7 @@ fn read_addr_spec(text: &str) -> Result<NameAddr, Fault> {
 }
 
 fn read_params(text: &str) -> Result<Params, Fault> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     if text.is_empty() {
         return Ok(Params::new());
     }
@@ -180,12 +182,21 @@ impl From<Uri> for NameAddr {
 impl fmt::Display for NameAddr {
     /// Always with brackets: that form is right wherever an address may stand.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.printed())
+    }
+}
+
+impl Print for NameAddr {
+    fn print(&self, out: &mut String) {
         match &self.display_name {
-            Some(name) if is_token(name) => write!(f, "{name} ")?,
-            Some(name) => write!(f, "{} ", quoted(name))?,
+            Some(name) if is_token(name) => out.push_str(name),
+            Some(name) => out.push_str(&quoted(name)),
             None => {}
         }
-        write!(f, "<{}>{}", self.uri, self.params)
+        out.push_str(if self.display_name.is_some() { " <" } else { "<" });
+        self.uri.print(out);
+        out.push('>');
+        self.params.print(out);
     }
 }
 

@@ -4,9 +4,11 @@ use core::fmt;
 use core::str::FromStr;
 use std::net::IpAddr;
 
-use crate::message::grammar::{cut, find_outside, is_token};
+use crate::Text;
+use crate::message::grammar::{find_outside, is_space, is_token};
 use crate::message::uri::{host_address, parse_host_port};
 use crate::message::{Fault, FaultKind, Params};
+use crate::text::{Print, cut, push_number};
 
 /// What a branch starts with when its sender knows RFC 3261 (8.1.1.7).
 pub const MAGIC_COOKIE: &str = "z9hG4bK";
@@ -15,11 +17,11 @@ pub const MAGIC_COOKIE: &str = "z9hG4bK";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Via {
     /// The version, `2.0`.
-    pub version: String,
+    pub version: Text,
     /// The transport as written, `UDP`, `TCP`, `TLS` …
-    pub transport: String,
+    pub transport: Text,
     /// The sent-by host; IPv6 with its brackets.
-    pub host: String,
+    pub host: Text,
     /// The sent-by port, if one is written.
     pub port: Option<u16>,
     /// The parameters.
@@ -44,15 +46,16 @@ impl Via {
         let (hop, params) = text.split_at(find_outside(text, b';').unwrap_or(text.len()));
         let (protocol, hop) = cut(hop, b'/').ok_or_else(malformed)?;
         let (version, hop) = cut(hop, b'/').ok_or_else(malformed)?;
-        let (protocol, version, hop) = (protocol.trim(), version.trim(), hop.trim());
-        let (transport, sent_by) = hop.split_once([' ', '\t']).ok_or_else(malformed)?;
+        let (protocol, version, hop) = (protocol.trim_ascii(), version.trim_ascii(), hop.trim_ascii());
+        let end = hop.bytes().position(is_space).ok_or_else(malformed)?;
+        let (transport, sent_by) = (&hop[..end], &hop[end + 1..]);
         if !is_token(protocol) || !is_token(version) || !is_token(transport) {
             return Err(malformed());
         }
         if !protocol.eq_ignore_ascii_case("SIP") || version != "2.0" {
             return Err(Fault::new(FaultKind::ViaVersion, format!("{protocol}/{version}")));
         }
-        let (host, port) = parse_host_port(sent_by.trim())?;
+        let (host, port) = parse_host_port(sent_by.trim_ascii())?;
         let params = match params.strip_prefix(';') {
             Some(params) => Params::parse_header(params)?,
             None => Params::new(),
@@ -125,11 +128,20 @@ impl FromStr for Via {
 
 impl fmt::Display for Via {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SIP/{}/{} {}", self.version, self.transport, self.host)?;
-        if let Some(port) = self.port {
-            write!(f, ":{port}")?;
+        f.write_str(&self.printed())
+    }
+}
+
+impl Print for Via {
+    fn print(&self, out: &mut String) {
+        for piece in ["SIP/", &self.version, "/", &self.transport, " ", &self.host] {
+            out.push_str(piece);
         }
-        write!(f, "{}", self.params)
+        if let Some(port) = self.port {
+            out.push(':');
+            push_number(out, port);
+        }
+        self.params.print(out);
     }
 }
 

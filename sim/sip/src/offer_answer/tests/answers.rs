@@ -130,17 +130,17 @@ fn each_side_sends_with_the_numbers_of_the_other() {
         (codec.format.encoding.clone(), codec.send_payload_type, codec.receive_payload_type)
     };
     let caller = Agreed::between(&offer, &answer).audio.unwrap();
-    assert_eq!(numbers(&caller.codec), ("PCMA".to_owned(), 8, 8));
+    assert_eq!(numbers(&caller.codec), ("PCMA".into(), 8, 8));
     let codecs: Vec<_> = caller.codecs.iter().map(numbers).collect();
-    assert_eq!(codecs, [("PCMA".to_owned(), 8, 8), ("OPUS".to_owned(), 97, 96)]);
+    assert_eq!(codecs, [("PCMA".into(), 8, 8), ("OPUS".into(), 97, 96)]);
     let event = caller.telephone_event.unwrap();
-    assert_eq!(numbers(&event), ("telephone-event".to_owned(), 110, 101));
+    assert_eq!(numbers(&event), ("telephone-event".into(), 110, 101));
     assert_eq!(event.remote_fmtp.as_deref(), Some("0-11"));
     assert_eq!((caller.ptime_send, caller.remote.unwrap().port()), (60, 2000));
     assert_eq!(caller.remote_rtcp.unwrap().port(), 2001);
 
     let callee = Agreed::between(&answer, &offer).audio.unwrap();
-    assert_eq!(numbers(&callee.codec), ("opus".to_owned(), 96, 97));
+    assert_eq!(numbers(&callee.codec), ("opus".into(), 96, 97));
     assert_eq!(callee.telephone_event, None, "the event does not run on the clock of the codec");
     assert_eq!((callee.ptime_send, callee.remote.unwrap().port()), (30, 1000));
 }

@@ -129,8 +129,8 @@ fn each_fault_of_a_later_description_is_named() {
         (|s| s.origin.version += 1, vec![]),
         (|s| s.origin.version += 2, vec![Fault::VersionJumped { from: 9, to: 11 }]),
         (|s| s.origin.version -= 1, vec![Fault::VersionJumped { from: 9, to: 8 }]),
-        (|s| s.origin.session_id.push('0'), vec![Fault::OriginChanged]),
-        (|s| s.origin.address = "203.0.113.10".to_owned(), vec![Fault::OriginChanged]),
+        (|s| s.origin.session_id = "10".into(), vec![Fault::OriginChanged]),
+        (|s| s.origin.address = "203.0.113.10".into(), vec![Fault::OriginChanged]),
     ];
     for (index, (change, expected)) in changes.into_iter().enumerate() {
         let mut next = previous.clone();

@@ -42,14 +42,14 @@ fn the_registered_form_is_read_and_printed() {
 #[test]
 fn booleans_mean_yes_by_being_there_and_no_by_a_zero() {
     use T38Fault::{BadValue, BooleanWithValue, NameInOtherCase};
-    let name = || "T38FaxFillBitRemoval".to_owned();
+    let name = || "T38FaxFillBitRemoval".into();
     for (line, expected, faults) in [
         ("", false, vec![]),
         ("a=T38FaxFillBitRemoval\r\n", true, vec![]),
         ("a=T38FaxFillBitRemoval:1\r\n", true, vec![BooleanWithValue(name())]),
         ("a=T38FaxFillBitRemoval:0\r\n", false, vec![BooleanWithValue(name())]),
         ("a=T38FaxFillBitRemoval:yes\r\n", true, vec![BadValue(name())]),
-        ("a=t38faxfillbitremoval\r\n", true, vec![NameInOtherCase("t38faxfillbitremoval".to_owned())]),
+        ("a=t38faxfillbitremoval\r\n", true, vec![NameInOtherCase("t38faxfillbitremoval".into())]),
     ] {
         let (attributes, found) = t38(line);
         assert_eq!((attributes.fill_bit_removal, found), (expected, faults), "{line}");
@@ -60,12 +60,12 @@ fn booleans_mean_yes_by_being_there_and_no_by_a_zero() {
 fn values_that_are_none_are_left_out_and_said() {
     use T38Fault::{BadValue, Repeated};
     for (line, fault) in [
-        ("a=T38FaxVersion:x\r\n", BadValue("T38FaxVersion".to_owned())),
-        ("a=T38MaxBitRate\r\n", BadValue("T38MaxBitRate".to_owned())),
-        ("a=T38FaxMaxDatagram:-1\r\n", BadValue("T38FaxMaxDatagram".to_owned())),
-        ("a=T38FaxUdpEC:t38UDPMagic\r\n", BadValue("T38FaxUdpEC".to_owned())),
-        ("a=T38FaxRateManagement:mine\r\n", BadValue("T38FaxRateManagement".to_owned())),
-        ("a=T38FaxVersion:0\r\na=T38FaxVersion:3\r\n", Repeated("T38FaxVersion".to_owned())),
+        ("a=T38FaxVersion:x\r\n", BadValue("T38FaxVersion".into())),
+        ("a=T38MaxBitRate\r\n", BadValue("T38MaxBitRate".into())),
+        ("a=T38FaxMaxDatagram:-1\r\n", BadValue("T38FaxMaxDatagram".into())),
+        ("a=T38FaxUdpEC:t38UDPMagic\r\n", BadValue("T38FaxUdpEC".into())),
+        ("a=T38FaxRateManagement:mine\r\n", BadValue("T38FaxRateManagement".into())),
+        ("a=T38FaxVersion:0\r\na=T38FaxVersion:3\r\n", Repeated("T38FaxVersion".into())),
     ] {
         let (attributes, faults) = t38(line);
         assert_eq!((attributes, faults), (T38Attributes::default(), vec![fault]), "{line}");
