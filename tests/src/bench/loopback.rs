@@ -1,5 +1,9 @@
 //! Calls over real sockets, both ends and the judge in this process, beside SIPp.
 
+#[expect(clippy::disallowed_types, reason = "the operating system's part is measured without `live`")]
+use std::net::UdpSocket;
+use std::time::Duration as CpuTime;
+
 use agent::AgentOptions;
 use check::{Facts, Judge};
 use clock::Duration;
@@ -29,11 +33,16 @@ const PACKETS_PER_CALL: u64 = 7;
 
 pub(crate) fn measure(table: &mut Table) {
     let figure = "calls per CPU second, loopback sockets, real clock, judged";
-    let (rate, ours) = match carried() {
+    let (rate, ours, octets) = match carried() {
         Ok(carried) => carried,
         Err(why) => return table.not_run(figure, &why),
     };
     table.told(figure, told(&ours));
+    let figure = "  these datagrams alone, sent and received";
+    match datagrams(octets) {
+        Ok(cost) => table.told(figure, format!("{:.0} us a call", cost.as_secs_f64() * 1e6)),
+        Err(why) => table.not_run(figure, &why.to_string()),
+    }
     let figure = "  SIPp uac and uas, same rate, unjudged";
     let theirs = match sipp::load(ours.calls, rate) {
         Ok(load) => load,
@@ -50,12 +59,12 @@ pub(crate) fn measure(table: &mut Table) {
     }
 }
 
-/// The highest rate that was carried, and what it took.
-fn carried() -> Result<(u32, Load), String> {
+/// The highest rate that was carried, what it took, and the octets of an average message.
+fn carried() -> Result<(u32, Load, usize), String> {
     let mut said = String::new();
     for rate in RATES {
         match ours(rate) {
-            Ok(load) => return Ok((rate, load)),
+            Ok((load, octets)) => return Ok((rate, load, octets)),
             Err(why) => {
                 eprintln!("  {rate} calls/s: {why}");
                 said = why;
@@ -70,7 +79,22 @@ fn told(load: &Load) -> String {
     format!("{per_second} ({:.0} us a call, at {rate} calls/s)", load.cpu_per_call() * 1e6)
 }
 
-fn ours(rate: u32) -> Result<Load, String> {
+/// CPU time of one call's datagrams alone: what no program that sends them one by one can go below.
+fn datagrams(octets: usize) -> std::io::Result<CpuTime> {
+    const CALLS: u32 = 5_000;
+    #[expect(clippy::disallowed_types, reason = "the operating system's part is measured without `live`")]
+    let (one, other) = (UdpSocket::bind("127.0.9.30:0")?, UdpSocket::bind("127.0.9.40:0")?);
+    let to = other.local_addr()?;
+    let (payload, mut buffer) = (vec![b'x'; octets], vec![0; octets]);
+    let before = cpu_time();
+    for _ in 0..u64::from(CALLS) * PACKETS_PER_CALL {
+        one.send_to(&payload, to)?;
+        other.recv_from(&mut buffer)?;
+    }
+    Ok((cpu_time() - before) / CALLS)
+}
+
+fn ours(rate: u32) -> Result<(Load, usize), String> {
     let calls = (rate * LASTS_S) as usize;
     let instant = Duration::from_millis(1);
     let phone = Phone { rings_after: Duration::ZERO, answers_after: Duration::ZERO, hangs_up_after: instant };
@@ -96,9 +120,12 @@ fn ours(rate: u32) -> Result<Load, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
     let (cpu, wall) = (cpu_time(), wall_time());
-    let mut packets = 0;
+    let (mut packets, mut octets) = (0, 0);
     let observe = |event: Event| {
-        packets += u64::from(matches!(event, Event::Sent { .. }));
+        if let Event::Sent { packet, .. } = &event {
+            packets += 1;
+            octets += packet.payload.len();
+        }
         judge.observe(&event);
     };
     let limit = Duration::from_secs(u64::from(LASTS_S)) + PATIENCE;
@@ -114,5 +141,5 @@ fn ours(rate: u32) -> Result<Load, String> {
     if outcome.calls.len() != calls {
         return Err(format!("only {} of {calls} calls came about", outcome.calls.len()));
     }
-    Ok(load)
+    Ok((load, octets / packets as usize))
 }
