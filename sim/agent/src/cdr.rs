@@ -8,7 +8,7 @@
 
 use clock::{Duration, Instant};
 use plan::Side;
-use sip::{Draft, HeaderName, Message, Uri, q850_cause_of};
+use sip::{Draft, HeaderName, Message, Text, Uri, q850_cause_of};
 use trace::{Cdr, Party};
 
 use crate::agent::Agent;
@@ -19,9 +19,9 @@ use crate::number;
 /// A record that is still being written.
 #[derive(Debug)]
 pub(crate) struct OpenCdr {
-    call_id: Box<str>,
-    calling: Box<str>,
-    called: Box<str>,
+    call_id: Text,
+    calling: Text,
+    called: Text,
     invited: Instant,
     ringing: Option<Instant>,
     answered: Option<Instant>,

@@ -8,7 +8,7 @@ use clock::{Duration, Instant};
 use plan::profile::{Called, Outcome};
 use sip::dialog::Dialog;
 use sip::transaction::answer::AckRepeater;
-use sip::{HeaderName, Message, Method};
+use sip::{HeaderName, Message, Method, Text};
 
 use super::place::credentials_of;
 use super::{Call, Incoming, dialog_key};
@@ -24,7 +24,7 @@ const HANGS_UP_AFTER: Duration = Duration::from_secs(40);
 /// One more answer to an INVITE of ours.
 #[derive(Debug)]
 pub(crate) struct Fork {
-    tag: Box<str>,
+    tag: Text,
     ack: AckRepeater,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct Fork {
 #[derive(Debug)]
 pub(crate) struct Acked {
     dialog_key: Arc<str>,
-    tag: Box<str>,
+    tag: Text,
     ack: Box<AckRepeater>,
     forks: Vec<Fork>,
 }

@@ -18,7 +18,7 @@ use sip::dialog::Dialog;
 use sip::offer_answer::OfferAnswer;
 use sip::transaction::answer::{AckRepeater, AnswerRetransmitter};
 use sip::transaction::{ClientId, ServerId};
-use sip::{Draft, HeaderName, Message, Uri};
+use sip::{Draft, HeaderName, Message, Text, Uri};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ pub(crate) struct Call {
     pub(crate) early: Vec<EarlyDialog>,
     /// Key in the agent's table of dialogs.
     pub(crate) dialog_key: Arc<str>,
-    pub(crate) local_tag: Box<str>,
+    pub(crate) local_tag: Text,
     pub(crate) dialog: Option<Dialog>,
     /// The INVITE transaction of our own, and the CSeq number of its request.
     pub(crate) client: Option<(ClientId, u32)>,
@@ -98,7 +98,7 @@ pub(crate) struct Call {
     /// The interval that was agreed; 0 without a session timer.
     pub(crate) session_interval_s: u32,
     /// The number of the caller as this side believes it; empty on calls of its own.
-    pub(crate) caller: Box<str>,
+    pub(crate) caller: Text,
     pub(crate) port: u16,
     /// A port of its own for UDPTL, if it has one.
     pub(crate) fax_port: Option<u16>,

@@ -10,7 +10,7 @@ use sip::dialog::Dialog;
 use sip::offer_answer::State;
 use sip::transaction::ClientId;
 use sip::transaction::answer::AckRepeater;
-use sip::{Draft, HeaderName, Message, Method};
+use sip::{Draft, HeaderName, Message, Method, Text};
 
 use super::{Call, dialog_key};
 use crate::agent::Agent;
@@ -371,7 +371,7 @@ impl Agent {
             holding: false,
             refreshes: false,
             session_interval_s: 0,
-            caller: Box::default(),
+            caller: Text::default(),
             port: self.ports.take(),
             fax_port: None,
             session: None,

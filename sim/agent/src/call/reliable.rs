@@ -13,7 +13,7 @@ use sip::sdp::Sdp;
 use sip::transaction::ServerId;
 use sip::transaction::answer::AnswerOutput;
 use sip::transaction::reliable::{Arrival, ReliableReceiver, ReliableSender};
-use sip::{Draft, HeaderName, Message, Method};
+use sip::{Draft, HeaderName, Message, Method, Text};
 
 use crate::agent::Agent;
 use crate::interface::CallKey;
@@ -42,7 +42,7 @@ pub(crate) struct ReliableProgress {
 /// An early dialog at the caller.
 #[derive(Debug)]
 pub(crate) struct EarlyDialog {
-    tag: Box<str>,
+    tag: Text,
     receiver: ReliableReceiver,
     /// None for the first, which is the dialog of the call.
     dialog: Option<Dialog>,

@@ -194,8 +194,13 @@ impl Wire {
 
     fn find_place(&mut self, at: Instant, packet: &Packet) -> Option<(Arc<Sip>, Place)> {
         let (sender, receiver) = (self.cast.party(packet.from), self.cast.party(packet.to));
-        let sip = Sip::read(packet, at, self.messages + 1, sender, receiver)?;
+        let mut sip = Sip::read(packet, at, self.messages + 1, sender, receiver)?;
         self.messages += 1;
+        let known = self.by_call_id.get(&sip.call_id).and_then(|id| self.legs.get(id));
+        if let Some(leg) = known {
+            // All messages of a leg share one text.
+            sip.call_id = leg.call_id.clone();
+        }
         let sip = Arc::new(sip);
         let leg_id = self.leg_of(&sip)?;
         let leg = self.legs.get_mut(&leg_id)?;

@@ -1,16 +1,17 @@
 //! The name of a dialog: Call-ID and two tags (RFC 3261 12).
 
+use crate::Text;
 use crate::message::{HeaderName, Message, NameAddr};
 
 /// The dialog ID as one side has it; the other side has the tags the other way round.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DialogId {
     /// The Call-ID.
-    pub call_id: Box<str>,
+    pub call_id: Text,
     /// Our tag.
-    pub local_tag: Box<str>,
+    pub local_tag: Text,
     /// Their tag; empty when they gave none, as RFC 2543 allowed.
-    pub remote_tag: Box<str>,
+    pub remote_tag: Text,
 }
 
 impl DialogId {
