@@ -5,6 +5,7 @@ use clock::Duration;
 use trace::{Cast, Event, Party};
 
 use crate::fax::{DataCall, Machine};
+use crate::ladder;
 
 /// One run.
 #[derive(Clone, Debug)]
@@ -45,6 +46,10 @@ pub struct Case {
     pub cast: Cast,
     /// What happened.
     pub events: Vec<Event>,
+    /// The ladder for people, once drawn: it outlives the events (see [`Case::let_go`]).
+    pub ladder: Option<String>,
+    /// What became of each fax, in words.
+    pub faxes: Vec<String>,
     /// What each side heard: file name without ending, PCM at 8 kHz.
     pub heard: Vec<(Party, String, Vec<i16>)>,
     /// What our fax machines handed over.
@@ -70,6 +75,26 @@ impl Case {
         let words = [&self.scenario, &self.mode, &self.carrier, &self.pbx, &self.network, &self.wire];
         let joined = words.map(String::as_str).join("-");
         joined.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect()
+    }
+
+    /// Lets go of all that only the run's own folder shows, so that thousands of runs fit into memory. The
+    /// ladder is drawn before, if somebody wants it or the run did not pass.
+    pub fn let_go(&mut self, keep_ladder: bool) {
+        if keep_ladder || self.verdict > Verdict::Pass && !self.events.is_empty() {
+            self.ladder = Some(self.draw_ladder());
+        }
+        self.events = Vec::new();
+        self.heard = Vec::new();
+        self.machines = Vec::new();
+        self.data_calls = Vec::new();
+        self.calls.iter_mut().for_each(|call| call.fax = None);
+    }
+
+    /// The ladder for people.
+    #[must_use]
+    pub fn draw_ladder(&self) -> String {
+        let draw = || ladder::draw(&self.cast, &self.events, &self.calls, ladder::Options::full());
+        self.ladder.clone().unwrap_or_else(draw)
     }
 
     /// Why it did not pass, one line each.

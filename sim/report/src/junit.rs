@@ -7,7 +7,6 @@ use check::Verdict;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::case::Case;
-use crate::ladder;
 
 /// The whole matrix.
 #[must_use]
@@ -40,7 +39,7 @@ fn test_case(case: &Case) -> TestCase {
             let kind =
                 if verdict == Verdict::Error { NonSuccessKind::Error } else { NonSuccessKind::Failure };
             let mut status = TestCaseStatus::non_success(kind);
-            let ladder = ladder::draw(&case.cast, &case.events, &case.calls, ladder::Options::full());
+            let ladder = case.draw_ladder();
             status.set_type(verdict.name()).set_message(first);
             status.set_description(format!(
                 "{}\n\nagain: {}\n\n{ladder}",
@@ -80,6 +79,8 @@ mod tests {
             calls: Vec::new(),
             cast: trace::Cast::default(),
             events: Vec::new(),
+            ladder: None,
+            faxes: Vec::new(),
             heard: Vec::new(),
             machines: Vec::new(),
             data_calls: Vec::new(),

@@ -5,7 +5,6 @@ use clock::Duration;
 use serde_json::json;
 
 use crate::case::Case;
-use crate::fax::word::word;
 
 /// Every verdict, in the order in which totals are shown.
 pub const VERDICTS: [Verdict; 5] =
@@ -71,7 +70,7 @@ pub fn json(cases: &[Case]) -> String {
                 "verdict": c.verdict.name(),
                 "complaints": c.complaints(),
                 "findings": c.findings.len(),
-                "faxes": c.calls.iter().filter_map(|call| call.fax.as_deref()).map(word).collect::<Vec<_>>(),
+                "faxes": c.faxes,
                 "lasted_ms": u64::try_from(c.lasted.as_millis()).unwrap_or(u64::MAX),
                 "folder": c.folder_name(),
                 "replay": c.replay,

@@ -1,6 +1,6 @@
 //! A fax in a few words: `2 pages T.38 14400 ECM`.
 
-use check::{FaxSummary, FaxTransport};
+use check::{CallSummary, FaxSummary, FaxTransport};
 use sip::sdp::{RateManagement, T38Attributes, UdpErrorCorrection};
 
 use crate::case::Case;
@@ -8,8 +8,13 @@ use crate::case::Case;
 /// The faxes of a run, one after the other; empty when there was none.
 #[must_use]
 pub fn of_case(case: &Case) -> String {
-    let words: Vec<String> = case.calls.iter().filter_map(|c| c.fax.as_deref()).map(word).collect();
-    words.join("; ")
+    case.faxes.join("; ")
+}
+
+/// The faxes of these calls, one by one.
+#[must_use]
+pub fn of_calls(calls: &[CallSummary]) -> Vec<String> {
+    calls.iter().filter_map(|call| call.fax.as_deref()).map(word).collect()
 }
 
 /// What became of one fax: pages, transport, rate, and why it is not all.

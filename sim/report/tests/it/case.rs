@@ -44,6 +44,8 @@ pub(crate) fn case(verdict: Verdict) -> Case {
         calls: vec![summary()],
         cast: cast(),
         events,
+        ladder: None,
+        faxes: Vec::new(),
         heard: vec![(Party::Carrier, "call-1".into(), (0..16_000).map(|n| (n % 200 - 100) * 150).collect())],
         machines: Vec::new(),
         data_calls: Vec::new(),

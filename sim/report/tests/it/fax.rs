@@ -136,6 +136,7 @@ fn judged_case() -> Case {
         document: None,
         received: None,
     }));
+    case.faxes = report::fax::word::of_calls(&case.calls);
     case
 }
 
