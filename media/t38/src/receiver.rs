@@ -160,6 +160,15 @@ impl Receiver {
         parsed.faults
     }
 
+    /// Says that what came before `sequence` is known from elsewhere, as when a stream moves to other
+    /// addresses: copies of it that the first datagrams carry are no news. Of no use once one has come.
+    pub fn begin_at(&mut self, sequence: u16) {
+        if self.next.is_none() {
+            self.next = Some(i64::from(sequence));
+            self.highest = i64::from(sequence);
+        }
+    }
+
     /// When [`Receiver::handle_timeout`] wants to be called.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {

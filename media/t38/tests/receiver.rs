@@ -63,6 +63,21 @@ fn the_sequence_wraps_without_a_loss() {
 }
 
 #[test]
+fn who_begins_in_the_middle_is_given_the_copies_unless_it_knows_them() {
+    let datagrams = stream(Protection::Redundancy { low: 3, high: 2 }, 500, 6);
+    let heard = |begin: Option<u16>| {
+        let mut receiver = Receiver::new(ReceiverConfig::default());
+        if let Some(sequence) = begin {
+            receiver.begin_at(sequence);
+        }
+        datagrams[3..].iter().for_each(|datagram| _ = receiver.handle_datagram(at(0), datagram));
+        octets(&drain(&mut receiver))
+    };
+    assert_eq!(heard(None), expected(6)[1..]);
+    assert_eq!(heard(Some(503)), expected(6)[3..]);
+}
+
+#[test]
 fn every_burst_within_the_protection_is_repaired() {
     // (protection, longest burst it repairs)
     let cases = [

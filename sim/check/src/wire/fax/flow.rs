@@ -35,6 +35,8 @@ pub(crate) struct Flow {
     /// When the first malformed datagram arrived.
     pub(crate) malformed_arrived: Option<Instant>,
     last_sequence: Option<u16>,
+    /// The stream goes on between other addresses, with what was half read here.
+    has_moved: bool,
 }
 
 /// What a sender did wrong.
@@ -108,7 +110,27 @@ impl Flow {
             reader: IfpReader::new(config.syntax),
             malformed_arrived: None,
             last_sequence: None,
+            has_moved: false,
         }
+    }
+
+    /// True when a datagram with this number would be the next of this stream.
+    pub(crate) fn is_followed_by(&self, sequence: u16) -> bool {
+        self.last_sequence.is_some_and(|last| sequence == last.wrapping_add(1))
+    }
+
+    /// Its sender has moved, or the receiver has, in the middle of what machines say: gives up what is still
+    /// missing, says what was on the line, and hands over what is half read.
+    pub(crate) fn move_on(&mut self, at: Instant) -> (Vec<Line>, IfpReader) {
+        let lines = self.finish(at);
+        self.has_moved = true;
+        (lines, core::mem::replace(&mut self.reader, IfpReader::new(Syntax::of_version(0))))
+    }
+
+    /// Goes on at `sequence` with what was half read between other addresses.
+    pub(crate) fn go_on_with(&mut self, reader: IfpReader, sequence: u16) {
+        self.reader = reader;
+        self.receiver.begin_at(sequence);
     }
 
     /// The sender sent one more datagram.
@@ -195,7 +217,9 @@ impl Flow {
     /// What was on the line, as far as the receiver has it now.
     pub(crate) fn heard(&mut self) -> Vec<Line> {
         let received = core::iter::from_fn(|| self.receiver.poll_output());
-        received.flat_map(|received| self.reader.read(&received)).collect()
+        let lines = received.flat_map(|received| self.reader.read(&received)).collect();
+        // What comes late after a move cannot be fitted in any more.
+        if self.has_moved { Vec::new() } else { lines }
     }
 
     /// Nothing more will come.

@@ -237,6 +237,22 @@ impl Fax {
         }
     }
 
+    /// The first datagram of a stream arrives. When its numbers go on where those of another stream of the
+    /// same machine ended, a port has moved under a page: a frame may have begun there and end here.
+    fn follow_move(&mut self, at: Instant, side: usize, packet: &Packet) {
+        let is_its = |f: &Flow| f.from == packet.from && f.to == packet.to;
+        let Some(index) = self.flows.iter().position(is_its) else { return };
+        if self.flows[index].arrived.is_some() {
+            return;
+        }
+        let sequence = UdptlPacket::parse(&packet.payload).packet.sequence;
+        let before = self.flows.iter().rposition(|f| f.side == side && f.is_followed_by(sequence));
+        let Some(before) = before.filter(|before| *before != index) else { return };
+        let (lines, reader) = self.flows[before].move_on(at);
+        self.flows[index].go_on_with(reader, sequence);
+        self.hear(at, side, lines);
+    }
+
     /// The stream between two addresses; opens it.
     fn flow(&mut self, side: usize, packet: &Packet, at: Instant, version: u8) -> Option<&mut Flow> {
         let same = |f: &Flow| f.from == packet.from && f.to == packet.to;
@@ -307,6 +323,7 @@ impl Wire {
     pub(crate) fn udptl_delivered(&mut self, at: Instant, packet: &Packet) {
         let Some((leg, side)) = self.owner_of_udptl(packet) else { return };
         let Some(fax) = self.legs.get_mut(&leg).and_then(|leg| leg.fax.as_mut()) else { return };
+        fax.follow_move(at, side, packet);
         let version = fax.terms(side, packet.from, packet.to, at).version;
         let Some(flow) = fax.flow(side, packet, at, version) else { return };
         flow.arrived(at, &packet.payload);
