@@ -120,7 +120,7 @@ impl Agent {
         response.push(HeaderName::Accept, "application/sdp");
         response.push(HeaderName::AcceptEncoding, "identity");
         response.push(HeaderName::AcceptLanguage, "en");
-        response.push(HeaderName::Supported, self.supported());
+        self.add_supported(&mut response);
         self.respond(now, server, request, from, response);
     }
 

@@ -10,9 +10,6 @@ use sip::{HeaderName, Message, Method};
 
 use crate::agent::Agent;
 
-/// Extensions an agent understands when they are required of it.
-const EXTENSIONS: [&str; 1] = ["timer"];
-
 impl Agent {
     /// True when the request may go on; otherwise it has been answered, or is left without an answer.
     pub(crate) fn screen(
@@ -61,7 +58,8 @@ impl Agent {
         let unknown: Vec<String> = required
             .into_iter()
             .map(String::from)
-            .filter(|tag| !EXTENSIONS.contains(&tag.as_str()) && !self.understands_reliable(tag))
+            .filter(|tag| tag != "timer" || !self.supports_timer())
+            .filter(|tag| !self.understands_reliable(tag))
             .filter(|tag| !(tag == "gin" && registrar && self.profile.registration.gin))
             .collect();
         if unknown.is_empty() {

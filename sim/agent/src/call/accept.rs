@@ -287,7 +287,7 @@ impl Agent {
         response.push(HeaderName::Contact, self.contact());
         response.push(HeaderName::Allow, self.allow());
         if status >= 200 {
-            response.push(HeaderName::Supported, self.supported());
+            self.add_supported(&mut response);
         }
         response
     }

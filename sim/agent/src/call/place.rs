@@ -99,7 +99,7 @@ impl Agent {
         }
         self.add_identity(&mut draft, &display, &identity);
         draft.push(HeaderName::Allow, self.allow());
-        draft.push(HeaderName::Supported, self.supported());
+        self.add_supported(&mut draft);
         self.require_reliable(&mut draft);
         self.add_product(&mut draft);
         self.ask_for_session_timer(&mut draft, None);

@@ -67,7 +67,7 @@ impl Agent {
         let to = self.route(&mut draft, dialog);
         draft.push(HeaderName::Contact, self.contact());
         draft.push(HeaderName::Allow, self.allow());
-        draft.push(HeaderName::Supported, self.supported());
+        self.add_supported(&mut draft);
         self.add_product(&mut draft);
         self.ask_for_session_timer(&mut draft, Some(key));
         if let Some(body) = body {

@@ -66,7 +66,20 @@ impl Agent {
 
     /// What stands in Supported.
     pub(crate) fn supported(&self) -> &'static str {
-        if self.supports_reliable() { "timer, 100rel" } else { "timer" }
+        match (self.supports_timer(), self.supports_reliable()) {
+            (true, true) => "timer, 100rel",
+            (true, false) => "timer",
+            (false, true) => OPTION,
+            (false, false) => "",
+        }
+    }
+
+    /// Adds the extensions that this side understands; without any there is nothing to say.
+    pub(crate) fn add_supported(&self, draft: &mut Draft) {
+        let tags = self.supported();
+        if !tags.is_empty() {
+            draft.push(HeaderName::Supported, tags);
+        }
     }
 
     /// True for an option tag that may be required of this side.

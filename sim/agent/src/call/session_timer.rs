@@ -30,6 +30,11 @@ impl Agent {
         draft.push(HeaderName::MinSe, settings.min_se_s.to_string());
     }
 
+    /// Whether this side knows the extension at all (RFC 4028).
+    pub(crate) fn supports_timer(&self) -> bool {
+        self.profile.session_timer.mode != SessionTimerMode::Off
+    }
+
     /// Who refreshes when this side may say so.
     fn own_choice(&self) -> Refresher {
         match self.profile.session_timer.refresher {
@@ -70,6 +75,10 @@ impl Agent {
 
     /// The other side's 2xx tells whether there is a session timer, and who refreshes.
     pub(crate) fn take_session_timer(&mut self, now: Instant, key: CallKey, response: &Message) {
+        // To who does not know the extension the header means nothing (RFC 4028 5).
+        if !self.supports_timer() {
+            return;
+        }
         let Ok(Some(agreed)) = response.session_expires() else { return };
         let SessionExpires { interval_seconds, .. } = agreed;
         self.watch_session(now, key, interval_seconds, agreed.refresher() != Some(Refresher::Uas));
