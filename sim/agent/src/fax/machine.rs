@@ -222,17 +222,26 @@ impl Machine {
 
     /// The document, the pages received, how it ended, the totals.
     pub(crate) fn result(&mut self) -> (Vec<Page>, Vec<Page>, Outcome, Statistics) {
-        let document = match &self.settings.job {
-            Job::Send(pages) => pages.clone(),
-            Job::Receive => Vec::new(),
+        let (outcome, statistics) = match (&mut self.server, &mut self.modem) {
+            (Some(server), _) => (server.outcome().cloned(), server.statistics()),
+            (None, Some(modem)) => (modem.outcome().cloned(), modem.statistics()),
+            (None, None) => (None, Statistics::default()),
         };
-        let (outcome, statistics, pages) = match (&mut self.server, &mut self.modem) {
-            (Some(server), _) => (server.outcome().cloned(), server.statistics(), server.pages()),
-            (None, Some(modem)) => (modem.outcome().cloned(), modem.statistics(), modem.pages()),
-            (None, None) => (None, Statistics::default(), Ok(Vec::new())),
+        let (document, received) = match &self.settings.job {
+            Job::Send(pages) => (pages.clone(), Vec::new()),
+            Job::Receive => (Vec::new(), self.printed()),
         };
-        let received = if document.is_empty() { pages.unwrap_or_default() } else { Vec::new() };
         (document, received, outcome.unwrap_or(Outcome::Dropped), statistics)
+    }
+
+    /// The pages on paper. One that cannot be read is none.
+    fn printed(&mut self) -> Vec<Page> {
+        let pages = match (&mut self.server, &mut self.modem) {
+            (Some(server), _) => server.pages(),
+            (None, Some(modem)) => modem.pages(),
+            (None, None) => Ok(Vec::new()),
+        };
+        pages.unwrap_or_default()
     }
 
     fn listen_for_ced(&mut self, sound: &[i16]) {
