@@ -13,6 +13,8 @@ pub use line::{Coding, LineRows, read_line};
 pub(crate) use read::{T4Options, read_t4, read_t6};
 pub(crate) use write::write_t6;
 
+use crate::page::blacken;
+
 /// What was read of a page.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Rows {
@@ -33,46 +35,31 @@ fn paint(changes: &[u32], width: u32, bits: &mut Vec<u8>) {
     }
 }
 
-/// Makes the pixels from `from` up to `to` black, whole octets at a time.
-fn blacken(row: &mut [u8], from: u32, to: u32) {
-    if from >= to {
-        return;
-    }
-    let (first, last) = (from as usize / 8, (to - 1) as usize / 8);
-    let (left, right) = (0xff_u8 >> (from % 8), 0xff_u8 << (7 - (to - 1) % 8));
-    if first == last {
-        row[first] |= left & right;
-        return;
-    }
-    row[first] |= left;
-    row[first + 1..last].fill(0xff);
-    row[last] |= right;
-}
-
-/// The places of change in a row of octets.
-fn changes_of(row: &[u8], width: u32) -> Vec<u32> {
-    let mut changes = Vec::new();
-    let mut black = false;
-    for (first, octet) in (0..width).step_by(8).zip(row) {
-        // Most of a page is white paper.
-        if *octet == if black { 0xff } else { 0 } {
-            continue;
-        }
-        for x in first..width.min(first + 8) {
-            if (octet >> (7 - x % 8) & 1 == 1) != black {
-                black = !black;
-                changes.push(x);
+/// Finds the places of change in a row of octets.
+fn find_changes(row: &[u8], width: u32, changes: &mut Vec<u32>) {
+    let mut last = 0;
+    for (first, octets) in (0..width).step_by(64).zip(row.chunks(8)) {
+        let mut window = [0; 8];
+        window[..octets.len()].copy_from_slice(octets);
+        let pixels = u64::from_be_bytes(window);
+        // A one for each pixel that is not as its left neighbour.
+        let mut edges = pixels ^ (pixels >> 1 | last << 63);
+        while edges != 0 {
+            let place = edges.leading_zeros();
+            edges ^= 1 << 63 >> place;
+            if first + place < width {
+                changes.push(first + place);
             }
         }
+        last = pixels & 1;
     }
-    changes
 }
 
 #[cfg(test)]
 mod tests {
     use clock::Rng;
 
-    use super::codes::{Colour, run_codes};
+    use super::codes::{Colour, Word, run_codes};
     use super::*;
 
     fn random_row(rng: &mut Rng, width: u32) -> Vec<u32> {
@@ -96,7 +83,9 @@ mod tests {
             places.push(width);
             let (mut last, mut colour) = (0, Colour::White);
             for place in places {
-                run_codes(colour, place - last).for_each(|code| out.push_str(code));
+                for Word { bits, length } in run_codes(colour, place - last) {
+                    out.push_str(&format!("{bits:0width$b}", width = usize::from(length)));
+                }
                 (last, colour) = (place, colour.other());
             }
         }

@@ -122,11 +122,9 @@ impl Page {
 
     /// Makes a rectangle black, as far as it lies on the page.
     pub fn fill(&mut self, x: u32, y: u32, width: u32, height: u32) {
-        for row in y..y.saturating_add(height).min(self.rows()) {
-            for column in x..x.saturating_add(width).min(self.width) {
-                self.set_black(column, row);
-            }
-        }
+        let (stride, right) = (self.stride(), x.saturating_add(width).min(self.width));
+        let rows = self.bits.chunks_exact_mut(stride).skip(y as usize).take(height as usize);
+        rows.for_each(|row| blacken(row, x, right));
     }
 
     /// How this page differs from another.
@@ -153,6 +151,22 @@ impl Page {
     fn stride(&self) -> usize {
         self.width.div_ceil(8).max(1) as usize
     }
+}
+
+/// Makes the pixels of a row from `from` up to `to` black, whole octets at a time.
+pub(crate) fn blacken(row: &mut [u8], from: u32, to: u32) {
+    if from >= to {
+        return;
+    }
+    let (first, last) = (from as usize / 8, (to - 1) as usize / 8);
+    let (left, right) = (0xff_u8 >> (from % 8), 0xff_u8 << (7 - (to - 1) % 8));
+    if first == last {
+        row[first] |= left & right;
+        return;
+    }
+    row[first] |= left;
+    row[first + 1..last].fill(0xff);
+    row[last] |= right;
 }
 
 fn row_difference(ours: &[u8], theirs: &[u8]) -> u64 {

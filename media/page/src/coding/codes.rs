@@ -1,7 +1,5 @@
 //! The code words of T.4 tables 2 and 3, and of T.6.
 
-use std::sync::OnceLock;
-
 /// The colour of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Colour {
@@ -27,26 +25,57 @@ pub(super) enum Mode {
     Vertical(i8),
 }
 
-pub(super) const MODES: [(Mode, &str); 9] = [
-    (Mode::Vertical(0), "1"),
-    (Mode::Vertical(1), "011"),
-    (Mode::Vertical(-1), "010"),
-    (Mode::Horizontal, "001"),
-    (Mode::Pass, "0001"),
-    (Mode::Vertical(2), "000011"),
-    (Mode::Vertical(-2), "000010"),
-    (Mode::Vertical(3), "0000011"),
-    (Mode::Vertical(-3), "0000010"),
+/// A code word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    /// The last bit is the lowest.
+    pub(super) bits: u16,
+    pub(super) length: u8,
+}
+
+impl Word {
+    const fn of(code: &str) -> Self {
+        let code = code.as_bytes();
+        let mut word = Self { bits: 0, length: code.len() as u8 };
+        let mut at = 0;
+        while at < code.len() {
+            word.bits = word.bits << 1 | (code[at] == b'1') as u16;
+            at += 1;
+        }
+        word
+    }
+
+    const fn all<const N: usize>(codes: [&str; N]) -> [Self; N] {
+        let mut words = [Self { bits: 0, length: 0 }; N];
+        let mut at = 0;
+        while at < N {
+            words[at] = Self::of(codes[at]);
+            at += 1;
+        }
+        words
+    }
+}
+
+pub(super) const MODES: [(Mode, Word); 9] = [
+    (Mode::Vertical(0), Word::of("1")),
+    (Mode::Vertical(1), Word::of("011")),
+    (Mode::Vertical(-1), Word::of("010")),
+    (Mode::Horizontal, Word::of("001")),
+    (Mode::Pass, Word::of("0001")),
+    (Mode::Vertical(2), Word::of("000011")),
+    (Mode::Vertical(-2), Word::of("000010")),
+    (Mode::Vertical(3), Word::of("0000011")),
+    (Mode::Vertical(-3), Word::of("0000010")),
 ];
 
 /// Twice this ends a T.6 page.
-pub(super) const END_OF_LINE: &str = "000000000001";
+pub(super) const END_OF_LINE: Word = Word::of("000000000001");
 
 /// The longest code word of a run.
 pub(super) const RUN_BITS_MAX: u32 = 13;
 
 /// White runs of 0 to 63 pixels.
-const WHITE: [&str; 64] = [
+static WHITE: [Word; 64] = Word::all([
     "00110101", "000111", "0111", "1000", "1011", "1100", "1110", "1111", "10011", "10100", "00111", "01000",
     "001000", "000011", "110100", "110101", "101010", "101011", "0100111", "0001100", "0001000", "0010111",
     "0000011", "0000100", "0101000", "0101011", "0010011", "0100100", "0011000", "00000010", "00000011",
@@ -55,10 +84,10 @@ const WHITE: [&str; 64] = [
     "00001010", "00001011", "01010010", "01010011", "01010100", "01010101", "00100100", "00100101",
     "01011000", "01011001", "01011010", "01011011", "01001010", "01001011", "00110010", "00110011",
     "00110100",
-];
+]);
 
 /// White runs of 64, 128 … 1728 pixels, followed by one of the above.
-const WHITE_LONG: [&str; 27] = [
+static WHITE_LONG: [Word; 27] = Word::all([
     "11011",
     "10010",
     "010111",
@@ -86,10 +115,10 @@ const WHITE_LONG: [&str; 27] = [
     "010011010",
     "011000",
     "010011011",
-];
+]);
 
 /// Black runs of 0 to 63 pixels.
-const BLACK: [&str; 64] = [
+static BLACK: [Word; 64] = Word::all([
     "0000110111",
     "010",
     "11",
@@ -154,10 +183,10 @@ const BLACK: [&str; 64] = [
     "000001011010",
     "000001100110",
     "000001100111",
-];
+]);
 
 /// Black runs of 64, 128 … 1728 pixels, followed by one of the above.
-const BLACK_LONG: [&str; 27] = [
+static BLACK_LONG: [Word; 27] = Word::all([
     "0000001111",
     "000011001000",
     "000011001001",
@@ -185,10 +214,10 @@ const BLACK_LONG: [&str; 27] = [
     "0000001011011",
     "0000001100100",
     "0000001100101",
-];
+]);
 
 /// Runs of 1792, 1856 … 2560 pixels of either colour.
-const LONGER: [&str; 13] = [
+static LONGER: [Word; 13] = Word::all([
     "00000001000",
     "00000001100",
     "00000001101",
@@ -202,51 +231,70 @@ const LONGER: [&str; 13] = [
     "000000011101",
     "000000011110",
     "000000011111",
-];
+]);
 
 /// The longest code word of a mode.
 pub(super) const MODE_BITS_MAX: u32 = 7;
 
 /// The mode that starts with the given seven bits, and the bits it takes.
 pub(super) fn mode_at(bits: u16) -> Option<(Mode, u8)> {
-    static TABLE: OnceLock<Vec<Option<(Mode, u8)>>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let mut table = vec![None; 1 << MODE_BITS_MAX];
-        for (mode, code) in MODES {
-            let length = code.len() as u32;
-            let first = value(code) << (MODE_BITS_MAX - length);
-            table[first..first + (1 << (MODE_BITS_MAX - length))].fill(Some((mode, length as u8)));
+    static TABLE: [Option<(Mode, u8)>; 1 << MODE_BITS_MAX] = {
+        let mut table = [None; 1 << MODE_BITS_MAX];
+        let mut index = 0;
+        while index < MODES.len() {
+            let (mode, word) = MODES[index];
+            let (mut at, end) = begun_by(word, MODE_BITS_MAX);
+            while at < end {
+                table[at] = Some((mode, word.length));
+                at += 1;
+            }
+            index += 1;
         }
         table
-    });
-    table[usize::from(bits)]
+    };
+    TABLE[usize::from(bits)]
 }
+
+/// A run and the bits its code word takes, by the bits that follow.
+type Runs = [(u16, u8); 1 << RUN_BITS_MAX];
 
 /// The run that starts with the given 13 bits, and the bits it takes; 0 bits for no code word. Runs of
 /// 64 and more are followed by a shorter one.
 pub(super) fn run_at(colour: Colour, bits: u16) -> (u16, u8) {
-    static TABLES: OnceLock<[Vec<(u16, u8)>; 2]> = OnceLock::new();
-    let tables = TABLES.get_or_init(|| [table(&WHITE, &WHITE_LONG), table(&BLACK, &BLACK_LONG)]);
-    tables[usize::from(colour == Colour::Black)][usize::from(bits)]
+    static WHITE_RUNS: Runs = runs(&WHITE, &WHITE_LONG);
+    static BLACK_RUNS: Runs = runs(&BLACK, &BLACK_LONG);
+    let table = if colour == Colour::Black { &BLACK_RUNS } else { &WHITE_RUNS };
+    table[usize::from(bits)]
 }
 
-fn table(short: &[&str], long: &[&str]) -> Vec<(u16, u8)> {
-    let mut table = vec![(0, 0); 1 << RUN_BITS_MAX];
-    let long = (64..).step_by(64).zip(long.iter().chain(&LONGER));
-    for (run, code) in (0..).zip(short).chain(long) {
-        let length = code.len() as u32;
-        let first = value(code) << (RUN_BITS_MAX - length);
-        table[first..first + (1 << (RUN_BITS_MAX - length))].fill((run, length as u8));
-    }
+const fn runs(short: &[Word], long: &[Word]) -> Runs {
+    let mut table = [(0, 0); 1 << RUN_BITS_MAX];
+    enter(&mut table, short, 0, 1);
+    enter(&mut table, long, 64, 64);
+    enter(&mut table, &LONGER, 64 * (long.len() as u16 + 1), 64);
     table
 }
 
-fn value(code: &str) -> usize {
-    code.bytes().fold(0, |value, bit| value << 1 | usize::from(bit == b'1'))
+const fn enter(table: &mut Runs, words: &[Word], first: u16, step: u16) {
+    let mut index = 0;
+    while index < words.len() {
+        let (mut at, end) = begun_by(words[index], RUN_BITS_MAX);
+        while at < end {
+            table[at] = (first + step * index as u16, words[index].length);
+            at += 1;
+        }
+        index += 1;
+    }
+}
+
+/// The numbers of `bits` bits that begin with a word: the first, and the one behind the last.
+const fn begun_by(word: Word, bits: u32) -> (usize, usize) {
+    let open = bits - word.length as u32;
+    ((word.bits as usize) << open, (word.bits as usize + 1) << open)
 }
 
 /// The code words of a run.
-pub(super) fn run_codes(colour: Colour, run: u32) -> impl Iterator<Item = &'static str> {
+pub(super) fn run_codes(colour: Colour, run: u32) -> impl Iterator<Item = Word> {
     let (short, long) = match colour {
         Colour::White => (&WHITE, &WHITE_LONG),
         Colour::Black => (&BLACK, &BLACK_LONG),

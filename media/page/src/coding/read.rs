@@ -95,7 +95,8 @@ pub(super) fn read_row_1d(reader: &mut BitReader<'_>, width: u32) -> Result<Vec<
 
 /// T.6 2.2: the row is described by its difference from the one above.
 pub(super) fn read_row_2d(reader: &mut BitReader<'_>, above: &[u32], width: u32) -> Result<Vec<u32>, Stop> {
-    let mut changes = Vec::new();
+    // Most rows change as often as the one above.
+    let mut changes = Vec::with_capacity(above.len() + 2);
     let mut a0: Option<u32> = None;
     let mut colour = Colour::White;
     let mut there = Cursor::default();
@@ -186,10 +187,12 @@ impl<'a> BitReader<'a> {
 
     /// At most 16 bits.
     pub(super) fn peek(&self, count: u32) -> u16 {
-        let octet = |index: usize| u32::from(self.octets.get(index).copied().unwrap_or(0));
-        let first = self.bit / 8;
-        let window = octet(first) << 16 | octet(first + 1) << 8 | octet(first + 2);
-        (window << (8 + self.bit % 8) >> (32 - count)) as u16
+        let rest = self.octets.get(self.bit / 8..).unwrap_or(&[]);
+        let window = rest.first_chunk().copied().unwrap_or_else(|| {
+            let octet = |index: usize| rest.get(index).copied().unwrap_or(0);
+            [octet(0), octet(1), octet(2), 0]
+        });
+        (u32::from_be_bytes(window) << (self.bit % 8) >> (32 - count)) as u16
     }
 
     pub(super) fn take(&mut self, count: u32) -> u16 {

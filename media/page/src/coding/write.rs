@@ -1,16 +1,17 @@
 //! Writes T.6.
 
-use super::changes_of;
-use super::codes::{Colour, END_OF_LINE, MODES, Mode, run_codes};
+use super::codes::{Colour, END_OF_LINE, MODES, Mode, Word, run_codes};
+use super::find_changes;
 
 /// Codes rows of octets.
 pub(crate) fn write_t6(bits: &[u8], width: u32) -> Vec<u8> {
     let mut out = BitWriter::default();
-    let mut above = Vec::new();
+    let (mut changes, mut above) = (Vec::new(), Vec::new());
     for row in bits.chunks_exact(width.div_ceil(8).max(1) as usize) {
-        let changes = changes_of(row, width);
+        changes.clear();
+        find_changes(row, width, &mut changes);
         write_row(&mut out, &changes, &above, width);
-        above = changes;
+        core::mem::swap(&mut changes, &mut above);
     }
     out.put(END_OF_LINE);
     out.put(END_OF_LINE);
@@ -73,20 +74,18 @@ impl Cursor {
 #[derive(Default)]
 struct BitWriter {
     octets: Vec<u8>,
-    /// The bits that fill no octet yet, the last one lowest.
+    /// The bits that fill no octet yet, the last one lowest; above them stand old ones.
     open: u32,
     open_bits: u32,
 }
 
 impl BitWriter {
-    fn put(&mut self, code: &str) {
-        for bit in code.bytes() {
-            self.open = self.open << 1 | u32::from(bit == b'1');
-            self.open_bits += 1;
-            if self.open_bits == 8 {
-                self.octets.push(self.open as u8);
-                (self.open, self.open_bits) = (0, 0);
-            }
+    fn put(&mut self, word: Word) {
+        self.open = self.open << word.length | u32::from(word.bits);
+        self.open_bits += u32::from(word.length);
+        while self.open_bits >= 8 {
+            self.open_bits -= 8;
+            self.octets.push((self.open >> self.open_bits) as u8);
         }
     }
 
