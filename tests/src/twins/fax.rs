@@ -304,6 +304,14 @@ pub(super) static TWINS: &[Twin] = &[
         also: &[],
     },
     Twin {
+        check: "fax/up-speed",
+        quirks: &["carrier:no-up-speed"],
+        scenario: "fax/outbound-refused-up-speed",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
         check: "fax/vbd-form",
         quirks: &["pbx:vbd-malformed"],
         scenario: "fax/outbound-t38",

@@ -272,7 +272,8 @@ impl Agent {
 }
 
 fn flow_of(agreed: &AgreedAudio, sample: SampleId) -> Flow {
-    let law = if agreed.codec.format.encoding.eq_ignore_ascii_case("PCMA") { Law::A } else { Law::Mu };
+    let is = |name| agreed.codec.format.encoding.eq_ignore_ascii_case(name);
+    let law = if is("G729") { None } else { Some(if is("PCMA") { Law::A } else { Law::Mu }) };
     Flow {
         law,
         payload_type: agreed.codec.send_payload_type,

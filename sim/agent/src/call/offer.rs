@@ -41,10 +41,12 @@ impl Agent {
         ours
     }
 
-    /// Codecs that this side can really use, for answers: nobody here speaks G.722 or G.729.
+    /// Codecs that this side may agree on, for answers: nobody here speaks G.722 or G.729, and G.729 can be
+    /// agreed on without being spoken.
     fn own_codecs(&self, call: &Call) -> Vec<Codec> {
         let wanted = call.codecs.as_deref().unwrap_or(&self.profile.media.codecs);
-        wanted.iter().copied().filter(|c| c.is_g711()).collect()
+        let is_opaque = |c: Codec| self.profile.media.opaque && c == Codec::G729;
+        wanted.iter().copied().filter(|c| c.is_g711() || is_opaque(*c)).collect()
     }
 
     /// The first offer of a call.

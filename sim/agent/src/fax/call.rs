@@ -161,11 +161,13 @@ impl Agent {
             if is_early || self.switches(outgoing) {
                 self.change(now, key, Change::Media(OfferedMedia::T38));
             }
+            return;
         }
+        self.look_for_speed(now, key);
     }
 
     /// Whether it is for this side to ask for T.38.
-    fn switches(&self, outgoing: bool) -> bool {
+    pub(super) fn switches(&self, outgoing: bool) -> bool {
         match self.profile.fax.reinvite_by {
             Reinviter::Answerer => !outgoing,
             Reinviter::Caller => outgoing,

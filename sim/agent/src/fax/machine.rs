@@ -30,11 +30,16 @@ pub(crate) struct Machine {
     gateway_steps_at: Instant,
     ear: Ear,
     ced: ToneDetector,
+    cng: ToneDetector,
+    /// The calling tone of the machine behind this side was heard.
+    calls: bool,
     /// The network or the machine has shown that this is a fax.
     is_fax: bool,
     frames: u32,
     /// This side has asked for T.38, or left it to the other side.
     pub(super) has_asked: bool,
+    /// This side has asked for G.711, or left it to the other side.
+    pub(super) has_sped_up: bool,
     /// What it hands over, from the moment it was over and that was told.
     pub(super) told: Option<FaxRecord>,
     /// Nothing of it is heard; only a quirk wants that.
@@ -68,10 +73,13 @@ impl Machine {
             gateway_steps_at: now,
             ear: Ear::new(Duration::from_millis(u64::from(profile.jitter_buffer_ms))),
             ced: ToneDetector::ced(),
+            cng: ToneDetector::cng(),
+            calls: false,
             // A server without a modem has nothing to wait for.
             is_fax: !speaks,
             frames: 0,
             has_asked: false,
+            has_sped_up: false,
             told: None,
             is_mute: false,
             settings,
@@ -134,6 +142,7 @@ impl Machine {
             Role::Caller => {
                 let sound: Vec<i16> = played.iter().map(|sample| sample.unwrap_or(0)).collect();
                 self.listen_for_ced(&sound);
+                self.listen_for_cng(&spoken);
             }
         }
         self.watch_frames();
@@ -192,6 +201,12 @@ impl Machine {
         }
     }
 
+    /// True once the sound of the machine itself shows that it is one: its answer tone, or its calling tone,
+    /// which a gateway hears whatever the codec on the trunk makes of it.
+    pub(crate) fn sounds_like_fax(&self) -> bool {
+        self.is_fax || self.calls
+    }
+
     /// True once the machine has ended.
     pub(crate) fn is_over(&self) -> bool {
         match (&self.server, &self.modem) {
@@ -247,6 +262,12 @@ impl Machine {
     fn listen_for_ced(&mut self, sound: &[i16]) {
         if !self.is_fax {
             self.is_fax = self.ced.push(sound).iter().any(|e| matches!(e, ToneEvent::Began { .. }));
+        }
+    }
+
+    fn listen_for_cng(&mut self, sound: &[i16]) {
+        if !self.calls {
+            self.calls = self.cng.push(sound).iter().any(|e| matches!(e, ToneEvent::Began { .. }));
         }
     }
 

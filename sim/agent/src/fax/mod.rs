@@ -15,6 +15,7 @@ mod record;
 mod settings;
 mod two_wire;
 mod udptl;
+mod up_speed;
 
 use audio::Law;
 use clock::Instant;

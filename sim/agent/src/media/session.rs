@@ -17,10 +17,15 @@ use crate::fax::Fax;
 /// G.711 with IP, UDP and RTP headers at 20 ms.
 const BANDWIDTH: u32 = 80_000;
 
+/// A frame of G.729 is 10 octets for 10 ms (RFC 3551 4.5.6).
+const G729_OCTETS: usize = 10;
+const G729_SAMPLES: usize = audio::samples_in(10);
+
 /// What a session is to do, after an offer and its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Flow {
-    pub(crate) law: Law,
+    /// How sound is coded; none for G.729, which nobody here can code: its packets hold zeros.
+    pub(crate) law: Option<Law>,
     pub(crate) payload_type: u8,
     pub(crate) receive_payload_type: u8,
     pub(crate) event_payload_type: Option<u8>,
@@ -120,6 +125,11 @@ impl Session {
         self.flow = flow;
     }
 
+    /// The codec is one that carries no modem sound, and that nobody here can code.
+    pub(crate) fn is_opaque(&self) -> bool {
+        self.flow.law.is_none()
+    }
+
     pub(crate) fn is_dialling(&self) -> bool {
         self.event.is_some() || !self.digits.is_empty()
     }
@@ -176,10 +186,16 @@ impl Session {
             return Some(Sending::Rtp(to, packet));
         }
         let length = self.sender.samples_per_packet() as usize;
-        if let Some(sound) = fax.and_then(|fax| fax.speak(now, self.flow.law, length)) {
+        let said = fax.and_then(|fax| fax.speak(now, self.flow.law.unwrap_or(Law::Mu), length));
+        let Some(law) = self.flow.law else {
+            // A machine has had its time all the same: its gateway hears it, and the far end does not.
+            let frames = vec![0; length / G729_SAMPLES * G729_OCTETS];
+            return Some(Sending::Rtp(to, self.sender.next(now, &frames)));
+        };
+        if let Some(sound) = said {
             return Some(Sending::Rtp(to, self.sender.next(now, &sound)));
         }
-        let sound = audio::samples::slice(self.flow.sample, self.flow.law, self.position, length);
+        let sound = audio::samples::slice(self.flow.sample, law, self.position, length);
         self.position += length;
         let packet = self.sender.next(now, sound);
         Some(Sending::Rtp(to, packet))
@@ -213,11 +229,12 @@ impl Session {
         let Ok(packet) = RtpPacket::parse(payload) else { return };
         self.statistics.receive(now, &packet.header);
         let is_sound = packet.header.payload_type == self.flow.receive_payload_type;
+        let Some(law) = self.flow.law else { return };
         if let Some(fax) = fax.filter(|_| is_sound) {
             fax.hear(now, packet.header.timestamp, packet.payload);
         }
         if let Some(recording) = self.recording.as_mut().filter(|_| is_sound) {
-            let sound = self.flow.law.decode(packet.payload);
+            let sound = law.decode(packet.payload);
             recording.add(packet.header.timestamp, &sound);
         }
     }

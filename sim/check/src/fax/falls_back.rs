@@ -46,7 +46,7 @@ impl Check for Rule {
         for side in [0, 1] {
             let (after, known) = (&switch.after[side], switch.known[side]);
             let lasted = known.map(|known| end.since(known));
-            if after.packets > 0 && after.loud == 0 && lasted.is_some_and(|l| l >= SILENCE_MAX) {
+            if after.audible > 0 && after.loud == 0 && lasted.is_some_and(|l| l >= SILENCE_MAX) {
                 let packets = switch.answer.into_iter().collect();
                 let said = Said::in_leg(leg, switch.offered, packets, "falls silent after T.38 was refused");
                 out.misbehaved(&INFO, leg.party(side), said.expected("the fax in G.711").got("silence"));

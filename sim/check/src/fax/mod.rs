@@ -38,6 +38,7 @@ pub(crate) mod symmetric_port;
 pub(crate) mod tones_reach_the_far_side;
 pub(crate) mod udptl_stops;
 pub(crate) mod udptl_well_formed;
+pub(crate) mod up_speed;
 pub(crate) mod vbd_form;
 
 #[cfg(test)]

@@ -163,6 +163,30 @@ fn a_switch_that_goes_wrong_is_found() {
 }
 
 #[test]
+fn a_fax_that_stays_on_a_codec_for_speech_is_found() {
+    let offer = "s#RTP/AVP 8 101#RTP/AVP 18 8 101# ;; s#a=rtpmap:8#a=rtpmap:18 G729/8000\\na=rtpmap:8#";
+    let answer = "s#RTP/AVP 8 101#RTP/AVP 18 101# ;; s#a=rtpmap:8 PCMA/8000#a=rtpmap:18 G729/8000#";
+    let speech = |rest: &str| {
+        refused("4020 pbx> 488", rest)
+            .replace("pbx> INVITE\n", &format!("pbx> INVITE | {offer}\n"))
+            .replace("car> 200\n", &format!("car> 200 | {answer}\n"))
+            .replace("2030-4040 pbx~", "2030-4040 pbx~ pt=18")
+            .replace("2030-4040 car~", "2030-4040 car~ pt=18")
+    };
+    let goes_on = SOUND.replace("seq=", "pt=18 seq=");
+    let bye = "16100 pbx> BYE\n16120 car> 200 BYE";
+    let short = goes_on.replace("-16000", "-7000");
+    let sped_up = "4300 car> INVITE sdp=no-t38\n4320 pbx> 200 sdp=no-t38\n4340 car> ACK";
+    let until = goes_on.replace("-16000", "-4340");
+    let since = "4345-16000 pbx~ seq=4116 ts=27560\n4345-16000 car~ seq=4116 ts=27560";
+    check(&[
+        ("stays", &speech(&format!("{goes_on}{bye}")), &["fax/up-speed"]),
+        ("given up at once", &speech(&format!("{short}7100 pbx> BYE\n7120 car> 200 BYE")), &[]),
+        ("moves", &speech(&format!("{until}{sped_up}\n{since}\n{bye}")), &[]),
+    ]);
+}
+
+#[test]
 fn a_fax_that_is_switched_twice_or_refreshed_is_left_alone() {
     let crossing = "4000 car> INVITE sdp=t38\n4005 pbx> INVITE sdp=t38\n4015 pbx> 491\n4020 car> 491\n4030 car> ACK\n4035 pbx> ACK\n";
     let start: String = fax_ladder().lines().take(8).map(|l| format!("{l}\n")).collect();

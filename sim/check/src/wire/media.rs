@@ -7,6 +7,7 @@ use clock::Instant;
 use rtp::RtpPacket;
 use trace::Packet;
 
+use super::stream::law_of;
 use super::{Audio, Leg, LegId, Stream, Surroundings, Wire, is_loud};
 
 /// SSRC, source and destination. The SSRC comes first because it nearly always tells two streams apart.
@@ -69,7 +70,9 @@ impl Wire {
         let Some(stream) = streams.get_mut(index) else { return };
         let is_modem = fax.as_ref().is_some_and(|fax| fax.is_listening());
         if let Some(fax) = fax {
-            fax.audio_sent(stream.side, at, is_loud(rtp.header.payload_type, rtp.payload));
+            let payload_type = rtp.header.payload_type;
+            let is_audible = law_of(payload_type).is_some() || payload_type == rtp::payload_type::CN;
+            fax.audio_sent(stream.side, at, is_audible.then(|| is_loud(payload_type, rtp.payload)));
         }
         let over = over_for(dialogs, stream.side);
         stream.sent(at, packet.id, &rtp, &Surroundings { session, over, is_modem });

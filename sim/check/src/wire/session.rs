@@ -171,7 +171,7 @@ impl Session {
     fn completed(&mut self, offerer: usize) {
         self.exchanges += 1;
         if self.codec.is_none() {
-            self.codec = self.first_format();
+            self.codec = self.agreed_codec();
         }
         let Some((_, offer, answer)) = &self.agreed else { return };
         let holds = |sip: &Sip| sip.description().is_some_and(is_hold);
@@ -209,7 +209,7 @@ impl Session {
     }
 
     /// The audio codec both sides use, by the first format of the answer.
-    fn first_format(&self) -> Option<Text> {
+    pub(crate) fn agreed_codec(&self) -> Option<Text> {
         let (_, _, answer) = self.agreed.as_ref()?;
         let (_, media) = answer.description()?.first_active("audio")?;
         let first = media.payload_types().next()?;

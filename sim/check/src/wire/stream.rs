@@ -285,7 +285,8 @@ impl Stream {
     }
 }
 
-fn law_of(payload_type: u8) -> Option<Law> {
+/// How sound of this payload type is coded, if it is G.711.
+pub(super) fn law_of(payload_type: u8) -> Option<Law> {
     match payload_type {
         payload_type::PCMA => Some(Law::A),
         payload_type::PCMU => Some(Law::Mu),

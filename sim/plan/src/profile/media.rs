@@ -22,6 +22,9 @@ pub struct Media {
     pub reliable: Reliable,
     /// The answer names one codec only, instead of all that both sides have.
     pub answer_one_codec: bool,
+    /// G.729 may be agreed on although nobody here can code it: its packets have the right size and time and
+    /// hold zeros, and what arrives in it is not heard.
+    pub opaque: bool,
 }
 
 impl Default for Media {
@@ -34,6 +37,7 @@ impl Default for Media {
             ports: PortRange::default(),
             reliable: Reliable::None,
             answer_one_codec: true,
+            opaque: false,
         }
     }
 }
@@ -80,7 +84,7 @@ pub enum Codec {
     /// G.722; can be offered, is never chosen by our own sides.
     #[serde(rename = "G722")]
     G722,
-    /// G.729; can be offered, is never chosen by our own sides.
+    /// G.729; can be offered, is chosen by our own sides only as opaque packets.
     #[serde(rename = "G729")]
     G729,
 }

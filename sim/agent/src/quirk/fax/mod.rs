@@ -12,6 +12,7 @@ mod hangs_up_on_image_port_0;
 mod image_line_as_rtp;
 mod leaves_without_dcn;
 mod mutes_fax_tones;
+mod no_up_speed;
 mod page_data_altered;
 mod refresh_drops_image;
 mod refuses_declared_t38;
@@ -81,4 +82,5 @@ pub(super) static QUIRKS: &[&Quirk] = &[
     &vad_during_fax::QUIRK,
     &slips_during_fax::QUIRK,
     &mutes_fax_tones::QUIRK,
+    &no_up_speed::QUIRK,
 ];

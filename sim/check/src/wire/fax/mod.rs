@@ -196,7 +196,7 @@ impl Fax {
     }
 
     /// RTP was sent.
-    pub(super) fn audio_sent(&mut self, side: usize, at: Instant, is_loud: bool) {
+    pub(super) fn audio_sent(&mut self, side: usize, at: Instant, is_loud: Option<bool>) {
         for switch in &mut self.switches {
             switch.audio_sent(side, at, is_loud);
         }

@@ -31,7 +31,8 @@ pub(crate) struct Switch {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct After {
     pub(crate) first: Option<Instant>,
-    pub(crate) packets: u64,
+    /// Packets in G.711, where silence can be told from sound, and comfort noise, which is silence.
+    pub(crate) audible: u64,
     pub(crate) loud: u64,
 }
 
@@ -64,13 +65,13 @@ impl Switch {
         }
     }
 
-    /// RTP was sent by `side`.
-    pub(super) fn audio_sent(&mut self, side: usize, at: Instant, is_loud: bool) {
+    /// RTP was sent by `side`; whether it is loud, where that can be told.
+    pub(super) fn audio_sent(&mut self, side: usize, at: Instant, is_loud: Option<bool>) {
         if self.is_refused() && self.known[side].is_some_and(|since| at >= since) {
             let after = &mut self.after[side];
             after.first.get_or_insert(at);
-            after.packets += 1;
-            after.loud += u64::from(is_loud);
+            after.audible += u64::from(is_loud.is_some());
+            after.loud += u64::from(is_loud == Some(true));
         }
     }
 }
