@@ -121,7 +121,8 @@ struct Call {
     confirmed: bool,
     /// The last request by sender and method.
     requests: BTreeMap<(String, String), String>,
-    final_status: u16,
+    /// The last final status to an INVITE, by who sent the INVITE.
+    final_status: BTreeMap<String, u16>,
     versions: BTreeMap<String, (u32, String)>,
 }
 
@@ -293,7 +294,8 @@ impl Call {
         let own = |w: &str| format!("t{w}{name}");
         let peer = peer(who);
         let acked = || self.requests.get(&(who.to_owned(), "INVITE".to_owned())).cloned().unwrap_or_default();
-        let reuses = method == "CANCEL" || (method == "ACK" && self.final_status >= 300);
+        let answered = self.final_status.get(who).copied().unwrap_or(0);
+        let reuses = method == "CANCEL" || (method == "ACK" && answered >= 300);
         let branch = if reuses { between(&acked(), "branch=", ";") } else { branch.to_owned() };
         let cseq = match method {
             "ACK" | "CANCEL" => between(&acked(), "CSeq: ", " ").parse().expect("the INVITE has a CSeq"),
@@ -309,7 +311,7 @@ impl Call {
             _ => format!("sip:+12025550123@{}", host(peer)),
         };
         let number = |w: &str| if w == self.caller { "+12025550170" } else { "+12025550123" };
-        let has_to_tag = is_in_dialog || (method == "ACK" && self.final_status > 0);
+        let has_to_tag = is_in_dialog || (method == "ACK" && answered > 0);
         let to_tag = if has_to_tag { format!(";tag={}", own(peer)) } else { String::new() };
         let to = if method == "REGISTER" { number(who) } else { number(peer) };
         let mut text = format!(
@@ -364,7 +366,7 @@ impl Call {
             text += &format!("Contact: {};expires=60\r\n", between(&request, "Contact: ", "\r\n"));
         }
         if method == "INVITE" && status >= 200 {
-            self.final_status = status;
+            self.final_status.insert(client.to_owned(), status);
             self.confirmed |= status < 300;
         }
         let usual = (is_answer && status >= 200).then_some("sendrecv");

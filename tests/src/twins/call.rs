@@ -104,6 +104,14 @@ pub(super) static TWINS: &[Twin] = &[
         also: &["sdp/version-increments"],
     },
     Twin {
+        check: "call/reinvite-after-ack",
+        quirks: &["carrier:t38-before-ack"],
+        scenario: "fax/outbound-t38",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Carrier,
+        also: &[],
+    },
+    Twin {
         check: "call/glare-retry-window",
         quirks: &["carrier:glare-retries-at-once"],
         scenario: "reinvite/inbound-glare",

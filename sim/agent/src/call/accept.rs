@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
 use plan::profile::DidLocation;
-use plan::{Codec, ProgressMedia, Side};
+use plan::{Codec, OfferedMedia, ProgressMedia, Side};
 use sip::dialog::Dialog;
 use sip::transaction::ServerId;
 use sip::transaction::answer::{AnswerOutput, AnswerRetransmitter};
 use sip::{Draft, HeaderName, Message};
 
-use super::{Incoming, dialog_key};
+use super::{Change, Incoming, dialog_key};
 use crate::agent::Agent;
 use crate::authenticate::Entry;
 use crate::interface::{CallKey, CallPhase};
@@ -218,6 +218,9 @@ impl Agent {
             self.timers.set(Timer::Answer2xx(key), at);
         }
         self.start_media(now, key);
+        if self.quirks.has("t38-before-ack") {
+            self.offer_change(now, key, Change::Media(OfferedMedia::T38));
+        }
     }
 
     fn put_back_and_reject(&mut self, now: Instant, key: CallKey, incoming: Box<Incoming>) {

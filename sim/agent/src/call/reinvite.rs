@@ -47,13 +47,19 @@ impl Agent {
         if call.phase != CallPhase::Confirmed || call.client.is_some() {
             return;
         }
-        call.change = Some(change.clone());
         //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1
         // Not while an INVITE transaction of the other side is in progress: its ACK has not come yet.
         if call.answer.is_some() {
+            call.change = Some(change);
             self.timers.set(Timer::GlareRetry(key), now + ACK_AGAIN);
             return;
         }
+        self.offer_change(now, key, change);
+    }
+
+    /// The re-INVITE of a change.
+    pub(super) fn offer_change(&mut self, now: Instant, key: CallKey, change: Change) {
+        let Some(call) = self.calls.get_mut(&key) else { return };
         call.waits_after_glare = false;
         if let Change::Codecs { codecs: Some(codecs), .. } = &change {
             call.codecs = Some(codecs.clone());
@@ -75,6 +81,9 @@ impl Agent {
         }
         self.add_known_credentials(&mut draft);
         let client = self.request(now, draft, to, Purpose::Reinvite(key));
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.change = Some(change);
+        }
         self.invite_sent_again(key, client, sequence);
     }
 

@@ -1,7 +1,7 @@
 //! Crossing re-INVITEs are refused with 491.
 //!
 //! What it looks for: A 2xx to a re-INVITE that had arrived while an INVITE of the same side was waiting
-//! for its answer.
+//! for its answer: a re-INVITE, or the INVITE of the call whose 2xx was overtaken.
 //!
 //! Why it matters on a trunk: Both sides change the session at once and each believes in another one: one-
 //! way audio or a call stuck on hold.
@@ -41,7 +41,7 @@ impl Check for Rule {
         let pending = |t: &&Transaction| {
             t.is_invite()
                 && t.client == sip.sender
-                && !t.is_outside_dialog()
+                && t.number != of.number
                 && t.request().sent_at < arrived
                 && t.final_delivered().is_none_or(|at| at > arrived)
         };

@@ -15,6 +15,7 @@ pub(crate) mod glare_retry_window;
 pub(crate) mod no_retry_after_603;
 pub(crate) mod progress_repeated;
 pub(crate) mod reason_well_formed;
+pub(crate) mod reinvite_after_ack;
 pub(crate) mod retry_after_honoured;
 pub(crate) mod unallocated_is_404;
 

@@ -102,6 +102,29 @@ fn crossing_reinvites_are_refused_and_tried_again_in_their_bands() {
 }
 
 #[test]
+fn a_change_before_the_ack_is_found_and_refused_while_the_answer_is_under_way() {
+    let early = |rest: &str| {
+        CALL.replace("2020  pbx> ACK", rest)
+            .replace("-5010", "-2200")
+            .replace("5000  pbx> BYE", "9000 pbx> BYE")
+            .replace("5020  car", "9020 car")
+    };
+    let accepted = "2001 car> INVITE\n2012 pbx> 200\n2015 pbx> ACK\n2035 car> ACK";
+    let lost = early("2001 car> INVITE\n2020 ANSWER\n2500 car> again 200\n2520 pbx> ACK\n2540 car> ACK")
+        .replace("car> 200\n", "car> 200 lost\n")
+        .replace("2030-2200", "2530-2600");
+    check(&[
+        ("accepted", &early(accepted), &["call/reinvite-after-ack"]),
+        ("overtakes the 200", &lost.replace("ANSWER", "pbx> 491"), &["call/reinvite-after-ack"]),
+        (
+            "and is accepted",
+            &lost.replace("ANSWER", "pbx> 200"),
+            &["call/glare-491", "call/reinvite-after-ack"],
+        ),
+    ]);
+}
+
+#[test]
 fn a_side_that_takes_more_calls_than_it_says_is_found() {
     let two = format!(
         "{CALL}\n3000 pbx> INVITE call=b\n3020 car> 100 call=b\n3300 car> 200 call=b\n3320 pbx> ACK call=b\n4000 pbx> BYE call=b\n4020 car> 200 BYE call=b"

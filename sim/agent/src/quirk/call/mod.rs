@@ -19,6 +19,7 @@ mod reason_malformed;
 mod retries_within_retry_after;
 mod retry_after_603;
 mod silent_ringing;
+mod t38_before_ack;
 mod unallocated_as_500;
 
 /// All of the family.
@@ -34,6 +35,7 @@ pub(super) static QUIRKS: &[&Quirk] = &[
     &unallocated_as_500::QUIRK,
     &glare_accepted::QUIRK,
     &glare_retries_at_once::QUIRK,
+    &t38_before_ack::QUIRK,
     &drops_call_on_488::QUIRK,
     &silent_ringing::QUIRK,
     &exceeds_channel_limit::QUIRK,

@@ -1,0 +1,68 @@
+//! A session is changed only once it is there: a re-INVITE waits for the ACK.
+//!
+//! What it looks for: A re-INVITE of a side that has answered an INVITE of the same dialog with a 2xx and
+//! has not got its ACK.
+//!
+//! Why it matters on a trunk: The 2xx may be late or lost. Then the other side still waits for the answer to
+//! its own INVITE and must refuse with 491, or it is a stack that does not, and breaks down. By the letter of
+//! RFC 3261 17.2.1 the transaction of the 2xx is over at once; the ACK is what shows that the other side
+//! knows of it.
+//!
+//! Clause: RFC 3261 14.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!   carrier 200 OK -> pbx
+//!   carrier re-INVITE, m=image -> pbx
+//!   pbx     ACK -> carrier
+//!
+//! How to fix it: Send the re-INVITE after the ACK, T.38 included.
+
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Transaction, Wire};
+
+info! {
+    "reinvite_after_ack.rs", "call/reinvite-after-ack", "a re-INVITE waits for the ACK",
+    rows: ["CAL-17"], clauses: ["RFC 3261 14.1"], Should, V,
+    twin: "t38-before-ack",
+    notice: "faxes drop right after the answer with some peers",
+    cure: "send no re-INVITE before the ACK of the call, or of the last re-INVITE, is there"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.method != Method::Invite {
+            return;
+        }
+        let Some(of) = scene.transaction.filter(|t| !t.is_outside_dialog()) else { return };
+        let is_open = |t: &&Transaction| {
+            let answer = t.final_response().filter(|p| p.sip.is_success() && p.sip.sent_at <= sip.sent_at);
+            // The answer of another branch of a fork has another dialog.
+            let is_same = answer.is_some_and(|p| p.sip.to_tag == sip.from_tag || p.sip.to_tag == sip.to_tag);
+            is_same
+                && t.is_invite()
+                && t.number != of.number
+                && t.client != sip.sender
+                && !is_acked(t, sip.sent_at)
+        };
+        if let Some(open) = scene.leg.transactions.iter().find(is_open) {
+            let said =
+                Said::of(sip, "comes before the ACK of the INVITE that was answered").with(open.request());
+            out.misbehaved(&INFO, sip.sender, said.expected("the ACK first").got("none yet"));
+        }
+    }
+}
+
+fn is_acked(of: &Transaction, at: clock::Instant) -> bool {
+    of.ack_delivered().is_some_and(|acked| acked <= at)
+}
