@@ -33,6 +33,7 @@ pub(crate) struct Pending {
     pub(crate) purpose: Purpose,
     /// The request as it was sent: for a second try with credentials.
     pub(crate) draft: Draft,
+    /// The same as it went out: for a CANCEL, and for the dialogs that an INVITE makes.
     pub(crate) bytes: Bytes,
     pub(crate) to: SocketAddr,
 }

@@ -14,4 +14,4 @@ mod text_map;
 pub use text_map::TextMap;
 
 mod text;
-pub use text::{Print, Text, cut};
+pub use text::{Print, Text, before, cut};

@@ -16,6 +16,17 @@ pub fn cut(text: &str, octet: u8) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 1..]))
 }
 
+/// What stands before the first `octet`; all of it when there is none. The octet must be ASCII.
+#[must_use]
+pub fn before(text: &str, octet: u8) -> &str {
+    cut(text, octet).map_or(text, |(before, _)| before)
+}
+
+/// A number in decimal digits. It fits into the value.
+pub(crate) fn digits(number: impl itoa::Integer) -> Text {
+    itoa::Buffer::new().format(number).into()
+}
+
 /// Appends a number in decimal digits.
 pub(crate) fn push_number(out: &mut String, number: impl itoa::Integer) {
     out.push_str(itoa::Buffer::new().format(number));

@@ -65,7 +65,7 @@ impl Agent {
     }
 
     /// What stands in Supported.
-    pub(crate) fn supported(&self) -> &'static str {
+    fn supported(&self) -> &'static str {
         match (self.supports_timer(), self.supports_reliable()) {
             (true, true) => "timer, 100rel",
             (true, false) => "timer",

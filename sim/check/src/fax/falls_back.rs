@@ -40,9 +40,8 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let end = leg.bye.map_or(wire.now, |(at, _)| at);
-        // The last word counts: T.38 may be tried again, and may be agreed then.
-        let Some(switch) = leg.switches().last().filter(|s| s.is_refused()) else { return };
+        let end = leg.ended_or(wire.now);
+        let Some(switch) = leg.refused_switch() else { return };
         for side in [0, 1] {
             let (after, known) = (&switch.after[side], switch.known[side]);
             let lasted = known.map(|known| end.since(known));

@@ -41,7 +41,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let end = leg.bye.map_or(wire.now, |(at, _)| at);
+        let end = leg.ended_or(wire.now);
         for crossed in leg.switches().iter().filter(|s| s.status == Some(491)) {
             let Some(known) = crossed.known[crossed.by] else { continue };
             let goes_on = leg.switches().iter().any(|s| s.offered > known);

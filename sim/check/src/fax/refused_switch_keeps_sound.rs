@@ -40,7 +40,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let end = leg.bye.map_or(wire.now, |(at, _)| at);
+        let end = leg.ended_or(wire.now);
         for switch in leg.switches().iter().filter(|s| s.is_refused()) {
             for side in [0, 1] {
                 let Some(known) = switch.known[side] else { continue };

@@ -39,7 +39,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let end = leg.bye.map_or(wire.now, |(at, _)| at);
+        let end = leg.ended_or(wire.now);
         for flow in leg.flows() {
             let Some(at) = flow.malformed_arrived else { continue };
             let other = 1 - flow.side;

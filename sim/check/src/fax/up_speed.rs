@@ -45,9 +45,8 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let end = leg.bye.map_or(wire.now, |(at, _)| at);
-        // The last word counts: T.38 may be tried again, and may be agreed then.
-        let Some(switch) = leg.switches().last().filter(|s| s.is_refused()) else { return };
+        let end = leg.ended_or(wire.now);
+        let Some(switch) = leg.refused_switch() else { return };
         let Some(codec) = leg.session.agreed_codec().filter(|codec| !carries_modems(codec)) else { return };
         let lasted = switch.known[switch.by].map(|known| end.since(known));
         if lasted.is_none_or(|lasted| lasted < PATIENCE) || is_g711_offered(leg, switch) {

@@ -35,7 +35,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         let (Some(from), Some(_)) = (leg.connected[0], leg.connected[1]) else { return };
-        let until = leg.bye.map_or(wire.now, |(at, _)| at);
+        let until = leg.ended_or(wire.now);
         // Hold, fax and forks make silence legitimate, and so does a caller who has given up.
         let is_plain = leg.session.exchanges <= 1 && leg.session.fax.is_none() && !leg.session.is_forked;
         let is_plain = is_plain

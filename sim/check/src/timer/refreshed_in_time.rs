@@ -38,7 +38,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let end = leg.bye.map_or(wire.now, |(at, _)| at);
+        let end = leg.ended_or(wire.now);
         for of in &leg.transactions {
             let Some((refresher, agreed, interval)) = agreed(of) else { continue };
             let due = agreed + interval * 3 / 5;

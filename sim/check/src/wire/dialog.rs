@@ -3,7 +3,7 @@
 use clock::Instant;
 use sip::{Text, Uri};
 
-use super::Sip;
+use super::{Sip, room_for_one};
 
 /// How many remote targets of the past still excuse a request that was under way.
 const TARGETS_MAX: usize = 4;
@@ -72,9 +72,7 @@ impl End {
     pub(crate) fn learn_target(&mut self, sip: &Sip) {
         let Some(contact) = sip.message.first_contact() else { return };
         if self.targets.first() != Some(&contact.uri) {
-            if self.targets.is_empty() {
-                self.targets.reserve_exact(1);
-            }
+            room_for_one(&mut self.targets);
             self.targets.insert(0, contact.uri);
             self.targets.truncate(TARGETS_MAX);
         }

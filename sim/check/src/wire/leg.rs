@@ -80,6 +80,11 @@ impl Leg {
         if side == 0 { self.caller } else { self.callee }
     }
 
+    /// When the first BYE was sent; `now` while none was.
+    pub(crate) fn ended_or(&self, now: Instant) -> Instant {
+        self.bye.map_or(now, |(at, _)| at)
+    }
+
     pub(crate) fn is_call(&self) -> bool {
         self.invite.is_some()
     }

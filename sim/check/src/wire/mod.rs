@@ -196,14 +196,13 @@ impl Wire {
         let (sender, receiver) = (self.cast.party(packet.from), self.cast.party(packet.to));
         let mut sip = Sip::read(packet, at, self.messages + 1, sender, receiver)?;
         self.messages += 1;
-        let known = self.by_call_id.get(&sip.call_id).and_then(|id| self.legs.get(id));
-        if let Some(leg) = known {
+        let leg_id = self.leg_of(&sip)?;
+        let leg = self.legs.get_mut(&leg_id)?;
+        if sip.call_id == leg.call_id {
             // All messages of a leg share one text.
             sip.call_id = leg.call_id.clone();
         }
         let sip = Arc::new(sip);
-        let leg_id = self.leg_of(&sip)?;
-        let leg = self.legs.get_mut(&leg_id)?;
         leg.last = at;
         let transaction = leg.place(&sip);
         if let Some((number, what)) = transaction {
@@ -334,6 +333,13 @@ impl Wire {
     /// The legs still open, in order of their opening.
     pub(crate) fn open(&self) -> Vec<LegId> {
         self.legs.keys().copied().collect()
+    }
+}
+
+/// Legs linger, and most lists in them get one entry: a vector that grows by itself takes room for four.
+fn room_for_one<T>(list: &mut Vec<T>) {
+    if list.is_empty() {
+        list.reserve_exact(1);
     }
 }
 

@@ -7,7 +7,7 @@ use clock::Instant;
 use sip::sdp::Sdp;
 use sip::{Method, Text};
 
-use super::{Sip, Transaction};
+use super::{Sip, Transaction, room_for_one};
 
 /// How many descriptions of one side are remembered as places where media may be sent.
 const DESCRIPTIONS_MAX: usize = 8;
@@ -106,9 +106,7 @@ impl Session {
     /// A description was sent.
     pub(crate) fn sent(&mut self, side: usize, role: Role, sip: &Arc<Sip>) {
         if let Some(audio) = sip.description().and_then(Audio::of) {
-            if self.audio[side].is_empty() {
-                self.audio[side].reserve_exact(1);
-            }
+            room_for_one(&mut self.audio[side]);
             self.audio[side].insert(0, audio);
             self.audio[side].truncate(DESCRIPTIONS_MAX);
         }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use clock::Instant;
 use sip::sdp::{Sdp, SdpFault};
-use sip::{FaultKind, HeaderName, Message, Method, StartLine, Text, cut};
+use sip::{FaultKind, HeaderName, Message, Method, StartLine, Text, before, cut};
 use trace::{Packet, PacketId, Party, Transport};
 
 /// A message, who sent it to whom, and when.
@@ -201,18 +201,16 @@ struct TopVia<'a> {
 
 impl<'a> TopVia<'a> {
     fn read(value: &'a str) -> Self {
-        let hop = cut(value, b',').map_or(value, |(first, _)| first);
-        let (sent, mut rest) = cut(hop, b';').unwrap_or((hop, ""));
+        let hop = before(value, b',');
+        let (sent, params) = cut(hop, b';').unwrap_or((hop, ""));
         let protocol = sent.split_ascii_whitespace().next().unwrap_or_default();
         let transport = protocol.rfind('/').map_or(protocol, |at| &protocol[at + 1..]);
         let mut via = Self { transport, ..Self::default() };
-        while !rest.is_empty() {
-            let (param, after) = cut(rest, b';').unwrap_or((rest, ""));
-            rest = after;
-            let (key, value) = cut(param, b'=').unwrap_or((param, ""));
-            match key.trim_ascii() {
-                key if key.eq_ignore_ascii_case("branch") => via.branch = value.trim_ascii(),
-                key if key.eq_ignore_ascii_case("rport") => via.rport = Some(!value.trim_ascii().is_empty()),
+        for (key, value) in parameters(params) {
+            let value = value.unwrap_or_default();
+            match key {
+                key if key.eq_ignore_ascii_case("branch") => via.branch = value,
+                key if key.eq_ignore_ascii_case("rport") => via.rport = Some(!value.is_empty()),
                 _ => {}
             }
         }
@@ -230,15 +228,20 @@ impl<'a> TopVia<'a> {
 }
 
 fn parameter<'a>(params: &'a str, name: &str) -> Option<&'a str> {
-    let mut rest = params;
-    while !rest.is_empty() {
-        let (param, after) = cut(rest, b';').unwrap_or((rest, ""));
+    parameters(params).find_map(|(key, value)| value.filter(|_| key.eq_ignore_ascii_case(name)))
+}
+
+/// Names and values of `;name=value`, as far as a light look tells.
+fn parameters(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let mut rest = Some(text);
+    let params = core::iter::from_fn(move || {
+        let text = rest?;
+        let (param, after) = cut(text, b';').map_or((text, None), |(param, after)| (param, Some(after)));
         rest = after;
-        if let Some((key, value)) = cut(param, b'=')
-            && key.trim_ascii().eq_ignore_ascii_case(name)
-        {
-            return Some(value.trim_ascii());
-        }
-    }
-    None
+        Some(param)
+    });
+    params.map(|param| match cut(param, b'=') {
+        Some((key, value)) => (key.trim_ascii(), Some(value.trim_ascii())),
+        None => (param.trim_ascii(), None),
+    })
 }

@@ -7,7 +7,7 @@ use clock::{Duration, Instant};
 use sip::{Method, Text};
 use trace::{PacketId, Party};
 
-use super::Sip;
+use super::{Sip, room_for_one};
 
 /// How many copies of one kind are kept; more are counted in `Transaction::uncounted`.
 const PASSAGES_MAX: usize = 64;
@@ -139,10 +139,7 @@ impl Transaction {
             What::Ack => &mut self.acks,
         };
         if list.len() < PASSAGES_MAX {
-            // One or two are the rule, and legs linger: a vector that grows by itself takes room for four.
-            if list.is_empty() {
-                list.reserve_exact(1);
-            }
+            room_for_one(list);
             list.push(Passage { sip: Arc::clone(sip), delivered: None, copies: 0 });
         } else {
             self.uncounted += 1;

@@ -27,6 +27,7 @@ pub use route_set::{RouteSet, Way};
 
 use crate::Print;
 use crate::message::{Draft, HeaderName, Message, Method, Uri};
+use crate::text::digits;
 use glance::Glance;
 
 /// Where a dialog stands.
@@ -308,8 +309,7 @@ impl Dialog {
         draft.push_pieces(HeaderName::From, &address(&self.local_uri, &self.id.local_tag));
         draft.push_pieces(HeaderName::To, &address(&self.remote_uri, &self.id.remote_tag));
         draft.push(HeaderName::CallId, &*self.id.call_id);
-        let mut digits = itoa::Buffer::new();
-        draft.push_pieces(HeaderName::CSeq, &[digits.format(number), " ", method.as_str()]);
+        draft.push_pieces(HeaderName::CSeq, &[&digits(number), " ", method.as_str()]);
         draft
     }
 

@@ -136,8 +136,12 @@ impl Draft {
     }
 
     fn entry_of_pieces(&mut self, name: Name, pieces: &[&str]) -> Entry {
+        self.entry_written(name, |values| pieces.iter().for_each(|piece| values.push_str(piece)))
+    }
+
+    fn entry_written(&mut self, name: Name, write: impl FnOnce(&mut String)) -> Entry {
         let start = self.values.len();
-        pieces.iter().for_each(|piece| self.values.push_str(piece));
+        write(&mut self.values);
         Entry { name, value: start..self.values.len(), octets: None, follows_body: false }
     }
 
@@ -226,10 +230,8 @@ impl Draft {
 
     /// Appends a header field.
     pub fn push_printed(&mut self, name: impl Into<Name>, value: &impl Print) {
-        let start = self.values.len();
-        value.print(&mut self.values);
-        let value = start..self.values.len();
-        self.headers.push(Entry { name: name.into(), value, octets: None, follows_body: false });
+        let entry = self.entry_written(name.into(), |values| value.print(values));
+        self.headers.push(entry);
     }
 
     /// Puts a header field whose value is these pieces in front of all others.

@@ -149,14 +149,11 @@ impl fmt::Display for Params {
 }
 
 fn within_limit(params: impl Iterator<Item = Result<Param, Fault>>) -> Result<Params, Fault> {
-    let mut read = Vec::new();
+    // Two are the rule; a vector that grows by itself takes room for four.
+    let mut read = Vec::with_capacity(USUAL_PARAMS);
     for param in params {
         if read.len() == PARAMS_MAX {
             return Err(Fault::new(FaultKind::ParameterCount, ""));
-        }
-        // Two are the rule; a vector that grows by itself takes room for four.
-        if read.len() < USUAL_PARAMS {
-            read.reserve_exact(USUAL_PARAMS - read.len());
         }
         read.push(param?);
     }

@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use crate::Text;
 use crate::sdp::{Attribute, Connection, Direction, Media, RtpMap, T38Attributes};
-use crate::text::joined;
+use crate::text::{digits, joined};
 
 /// What this side accepts in an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -121,25 +121,21 @@ impl MediaCapabilities {
     pub(super) fn media_with(&self, formats: &[(u8, RtpMap, Option<Text>)], direction: Direction) -> Media {
         let mut attributes = Vec::new();
         for (payload_type, map, fmtp) in formats {
-            let mut digits = itoa::Buffer::new();
-            let number = digits.format(*payload_type);
-            attributes.push(Attribute::new("rtpmap", joined(&[number, " ", &map.to_text()])));
-            attributes.extend(fmtp.as_ref().map(|f| Attribute::new("fmtp", joined(&[number, " ", f]))));
+            let number = digits(*payload_type);
+            attributes.push(Attribute::new("rtpmap", joined(&[&number, " ", &map.to_text()])));
+            attributes.extend(fmtp.as_ref().map(|f| Attribute::new("fmtp", joined(&[&number, " ", f]))));
             if self.voice_band_data && ["PCMU", "PCMA"].contains(&map.encoding.as_str()) {
-                attributes.push(Attribute::new("gpmd", joined(&[number, " vbd=yes"])));
+                attributes.push(Attribute::new("gpmd", joined(&[&number, " vbd=yes"])));
             }
         }
-        attributes.extend(self.ptime.map(|ms| Attribute::new("ptime", itoa::Buffer::new().format(ms))));
-        attributes.extend(self.maxptime.map(|ms| Attribute::new("maxptime", itoa::Buffer::new().format(ms))));
+        attributes.extend(self.ptime.map(|ms| Attribute::new("ptime", digits(ms))));
+        attributes.extend(self.maxptime.map(|ms| Attribute::new("maxptime", digits(ms))));
         attributes.push(Attribute::flag(direction.as_str()));
         Media {
             kind: "audio".into(),
             port: self.port,
             protocol: self.protocol.clone(),
-            formats: formats
-                .iter()
-                .map(|(payload_type, ..)| itoa::Buffer::new().format(*payload_type).into())
-                .collect(),
+            formats: formats.iter().map(|(payload_type, ..)| digits(*payload_type)).collect(),
             connection: Some(Connection::new(self.address)),
             attributes,
             ..Media::default()

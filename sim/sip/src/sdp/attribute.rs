@@ -1,7 +1,7 @@
 //! The `a=` line and the typed values read out of it.
 
 use crate::Text;
-use crate::text::{cut, joined};
+use crate::text::{before, cut, digits, joined};
 
 /// An attribute: a name, and a value when there is a colon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl RtpMap {
         let (clock, rest) = cut(rest, b'/').map_or((rest, None), |(clock, rest)| (clock, Some(rest)));
         let clock = clock.parse().ok().filter(|c| *c > 0)?;
         // What hangs behind the channels is nobody's.
-        let channels = rest.map_or(Some(1), |r| cut(r, b'/').map_or(r, |(c, _)| c).parse().ok())?;
+        let channels = rest.map_or(Some(1), |rest| before(rest, b'/').parse().ok())?;
         Some(Self { encoding: encoding.into(), clock, channels })
     }
 
@@ -96,9 +96,7 @@ impl RtpMap {
 
     /// As it stands behind the payload type.
     pub(crate) fn to_text(&self) -> Text {
-        let (mut clock, mut channels) = (itoa::Buffer::new(), itoa::Buffer::new());
-        let (clock, channels) = (clock.format(self.clock), channels.format(self.channels));
-        let pieces = [&self.encoding, "/", clock, "/", channels];
+        let pieces: [&str; 5] = [&self.encoding, "/", &digits(self.clock), "/", &digits(self.channels)];
         joined(if self.channels > 1 { &pieces } else { &pieces[..3] })
     }
 

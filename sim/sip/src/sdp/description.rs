@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::{Attribute, Direction, Media, SdpFault, guarded, lint, raw};
 use crate::Text;
-use crate::text::{cut, ip_text};
+use crate::text::{before, digits, ip_text};
 
 /// A session description (RFC 8866 5).
 ///
@@ -182,7 +182,7 @@ impl Origin {
     pub fn new(session_id: u64, version: u64, address: IpAddr) -> Self {
         Self {
             username: "-".into(),
-            session_id: itoa::Buffer::new().format(session_id).into(),
+            session_id: digits(session_id),
             version,
             family: AddressFamily::of(address),
             address: ip_text(address),
@@ -222,8 +222,7 @@ impl Connection {
     /// The address without what multicast hangs on it; none for a host name.
     #[must_use]
     pub fn ip(&self) -> Option<IpAddr> {
-        let base = cut(&self.address, b'/').map_or(self.address.as_str(), |(base, _)| base);
-        base.parse().ok()
+        before(&self.address, b'/').parse().ok()
     }
 }
 

@@ -4,7 +4,7 @@
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::raw::{self, LINES_MAX, RawLine};
-use crate::text::cut;
+use crate::text::{before, cut};
 
 use super::{AddressFamily, Direction, SdpFault, SdpFaultKind as Kind};
 
@@ -226,7 +226,7 @@ impl Lint {
     fn rtpmap(&mut self, value: &str, number: usize) {
         let (format, encoding) = cut(value, b' ').unwrap_or((value, ""));
         let (name, clock) = cut(encoding, b'/').map_or((encoding, None), |(name, rest)| (name, Some(rest)));
-        let clock = clock.map(|rest| cut(rest, b'/').map_or(rest, |(clock, _)| clock));
+        let clock = clock.map(|rest| before(rest, b'/'));
         let Some(bit) = payload_bit(format).filter(|_| is_token(name)) else {
             return self.at(number, Kind::BadRtpmap);
         };
@@ -247,7 +247,7 @@ impl Lint {
     //= https://www.rfc-editor.org/rfc/rfc8866#section-6.15
     fn fmtp(&mut self, value: &str, number: usize) {
         // Formats that are no payload types, such as those of video over other profiles, are not followed.
-        let format = cut(value, b' ').map_or(value, |(format, _)| format);
+        let format = before(value, b' ');
         let Some(bit) = payload_bit(format) else { return };
         if self.section.is_rtp && self.section.listed & bit == 0 {
             self.at(number, Kind::FmtpForUnlistedFormat);
@@ -353,7 +353,7 @@ fn is_connection(value: &str) -> bool {
     let mut words = value.split_ascii_whitespace();
     let (network, family, address) = (words.next(), words.next(), words.next());
     let address = address.unwrap_or("");
-    let base = cut(address, b'/').map_or(address, |(base, _)| base);
+    let base = before(address, b'/');
     is_address(network.unwrap_or(""), family.unwrap_or(""), base) && words.next().is_none()
 }
 

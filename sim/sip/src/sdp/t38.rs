@@ -4,6 +4,7 @@
 //! `:0` and `:1` too. All of that is read; what is not the registered form is a fault beside it.
 
 use crate::Text;
+use crate::text::digits;
 use core::fmt;
 
 use super::{Attribute, Media};
@@ -112,7 +113,7 @@ impl T38Attributes {
     /// The attributes in the registered form; what is not set is not written.
     #[must_use]
     pub fn to_attributes(&self) -> Vec<Attribute> {
-        let number = |name, value: Option<u32>| value.map(|v| Attribute::new(name, v.to_string()));
+        let number = |name, value: Option<u32>| value.map(|v| Attribute::new(name, digits(v)));
         let boolean = |name: &str, is_set: bool| is_set.then(|| Attribute::flag(name));
         let rate_management = self.rate_management.map(|r| Attribute::new(RATE_MANAGEMENT, r.as_str()));
         let udp_ec = self.udp_ec.map(|e| Attribute::new(UDP_EC, e.as_str()));

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::message::Via;
-use crate::text::ip_text;
+use crate::text::{digits, ip_text};
 
 /// The port of a sent-by without one, over UDP.
 const DEFAULT_PORT: u16 = 5060;
@@ -33,7 +33,7 @@ pub fn stamp(via: &mut Via, source: SocketAddr) {
         via.params.set("received", Some(&ip_text(source_ip)));
     }
     if wants_port {
-        via.params.set("rport", Some(itoa::Buffer::new().format(source.port())));
+        via.params.set("rport", Some(&digits(source.port())));
     }
 }
 

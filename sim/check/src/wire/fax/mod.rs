@@ -240,8 +240,7 @@ impl Fax {
     /// The first datagram of a stream arrives. When its numbers go on where those of another stream of the
     /// same machine ended, a port has moved under a page: a frame may have begun there and end here.
     fn follow_move(&mut self, at: Instant, side: usize, packet: &Packet) {
-        let is_its = |f: &Flow| f.from == packet.from && f.to == packet.to;
-        let Some(index) = self.flows.iter().position(is_its) else { return };
+        let Some(index) = self.index_of_flow(packet) else { return };
         if self.flows[index].arrived.is_some() {
             return;
         }
@@ -253,10 +252,13 @@ impl Fax {
         self.hear(at, side, lines);
     }
 
+    fn index_of_flow(&self, packet: &Packet) -> Option<usize> {
+        self.flows.iter().position(|f| f.from == packet.from && f.to == packet.to)
+    }
+
     /// The stream between two addresses; opens it.
     fn flow(&mut self, side: usize, packet: &Packet, at: Instant, version: u8) -> Option<&mut Flow> {
-        let same = |f: &Flow| f.from == packet.from && f.to == packet.to;
-        if let Some(index) = self.flows.iter().position(same) {
+        if let Some(index) = self.index_of_flow(packet) {
             return self.flows.get_mut(index);
         }
         if self.flows.len() >= FLOWS_MAX {
@@ -383,6 +385,12 @@ impl Leg {
     /// The tries to switch to T.38.
     pub(crate) fn switches(&self) -> &[Switch] {
         self.fax.as_ref().map_or(&[], |fax| &fax.switches)
+    }
+
+    /// The last try, if it was refused. It is the last word that counts: T.38 may be tried again, and may be
+    /// agreed then.
+    pub(crate) fn refused_switch(&self) -> Option<&Switch> {
+        self.switches().last().filter(|switch| switch.is_refused())
     }
 
     /// The UDPTL streams.
