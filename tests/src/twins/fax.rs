@@ -40,6 +40,14 @@ pub(super) static TWINS: &[Twin] = &[
         also: &[],
     },
     Twin {
+        check: "fax/carries-both-ways",
+        quirks: &["pbx:gateway-deaf-to-its-line"],
+        scenario: "fax/outbound-gateway-to-server",
+        mode: TrunkMode::Registration,
+        guilty: Blame::Pbx,
+        also: &[],
+    },
+    Twin {
         check: "fax/copies-match",
         quirks: &["pbx:udptl-copies-spoiled"],
         scenario: "fax/outbound-t38",

@@ -28,10 +28,11 @@ impl Agent {
         let job = if sends { Job::Send(settings::document(order, &self.documents)) } else { Job::Receive };
         let settings = settings::settings(&self.profile.fax, &self.caller(), role, job, order);
         let line = TwoWire::new(&self.profile, &self.rng.derive(&format!("line {}", key.0)));
-        let machine = match Machine::new(now, settings, &self.profile.fax, line) {
+        let mut machine = match Machine::new(now, settings, &self.profile.fax, line) {
             Ok(machine) => machine,
             Err(error) => return self.note(format!("no fax: {error}")),
         };
+        machine.is_gateway_deaf = self.quirks.has("gateway-deaf-to-its-line");
         let Some(call) = self.calls.get_mut(&key) else { return };
         call.fax.get_or_insert_default().machine = Some(machine);
         let agreed = call.offer_answer.agreed().and_then(|agreed| agreed.fax);

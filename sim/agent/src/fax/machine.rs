@@ -44,6 +44,8 @@ pub(crate) struct Machine {
     pub(super) told: Option<FaxRecord>,
     /// Nothing of it is heard; only a quirk wants that.
     is_mute: bool,
+    /// The gateway does not hear its line; only a quirk wants that.
+    pub(super) is_gateway_deaf: bool,
 }
 
 impl Machine {
@@ -82,6 +84,7 @@ impl Machine {
             has_sped_up: false,
             told: None,
             is_mute: false,
+            is_gateway_deaf: false,
             settings,
         })
     }
@@ -171,7 +174,9 @@ impl Machine {
             gateway.fill_audio(&mut samples);
             if let Some(modem) = &mut self.modem {
                 self.line.exchange(modem, &samples.map(Some), &mut samples);
-                gateway.handle_audio(&samples);
+                if !self.is_gateway_deaf {
+                    gateway.handle_audio(&samples);
+                }
             }
             self.gateway_steps_at += STEP;
         }

@@ -4,6 +4,7 @@ pub(crate) mod answer_within_offer;
 pub(crate) mod as_declared;
 pub(crate) mod attribute_spelling;
 pub(crate) mod audio_first;
+pub(crate) mod carries_both_ways;
 pub(crate) mod copies_match;
 pub(crate) mod datagram_size;
 mod each_stream;

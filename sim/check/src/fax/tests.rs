@@ -209,3 +209,17 @@ fn a_fax_that_is_switched_twice_or_refreshed_is_left_alone() {
         ("refresh", &short(&format!("4050-6000 car% low=3\n{refresh}")), &["fax/refresh-keeps-image"]),
     ]);
 }
+
+#[test]
+fn a_machine_that_is_not_heard_in_t38_is_found() {
+    // UDPTL of both sides, in which nobody says a word of T.30.
+    let lasting = |until: &str, bye: &str, over: &str| {
+        fax_ladder().replace("-8000", until).replace("8100 ", bye).replace("8120 ", over)
+    };
+    let long = lasting("-18000", "18100 ", "18120 ");
+    check(&[
+        ("ten seconds", &long, &["fax/carries-both-ways"]),
+        ("less than ten seconds", &lasting("-12000", "12100 ", "12120 "), &[]),
+        ("lost on the way", &long.replace("car% low=3", "car% low=3 lost"), &[]),
+    ]);
+}

@@ -33,7 +33,7 @@ pub(crate) use binding::{Binding, Bindings};
 pub(crate) use dialog::Dialog;
 #[cfg(test)]
 pub(crate) use fax::tests::fax_ladder;
-pub(crate) use fax::{Fax, Flow, Medium, Switch, image_in_use, machine};
+pub(crate) use fax::{Exchange, Fax, Flow, Medium, Switch, image_in_use, machine};
 pub(crate) use keys::Keys;
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;

@@ -7,6 +7,7 @@ mod caller_switches_to_t38;
 mod cancels_t38_on_183;
 mod dcs_ignores_ftt;
 mod dtls_udptl_without_fingerprint;
+mod gateway_deaf_to_its_line;
 mod gives_up_after_refused_t38;
 mod hangs_up_on_image_port_0;
 mod image_line_as_rtp;
@@ -83,4 +84,5 @@ pub(super) static QUIRKS: &[&Quirk] = &[
     &slips_during_fax::QUIRK,
     &mutes_fax_tones::QUIRK,
     &no_up_speed::QUIRK,
+    &gateway_deaf_to_its_line::QUIRK,
 ];
