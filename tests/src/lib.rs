@@ -2,4 +2,5 @@
 
 pub mod books;
 pub mod lab;
+pub mod pairs;
 pub mod twins;

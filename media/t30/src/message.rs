@@ -58,6 +58,13 @@ impl HeardPage {
         self.decided_by.as_deref().is_some_and(|by| matches!(by, "MCF" | "RTP" | "PIP"))
     }
 
+    /// True when all of it was heard. Who listens beside a noisy line may miss what the receiver has heard, so
+    /// a page may be confirmed and not be whole here.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.is_complete && self.missing_frames == 0 && self.bad_rows == 0
+    }
+
     /// `page 1: 14400 bit/s, 2292 rows`.
     pub(crate) fn words(&self) -> String {
         let mut text = format!("page {}", self.number);

@@ -3,7 +3,7 @@
 use clock::Instant;
 use page::Page;
 use sip::sdp::T38Attributes;
-use t30::Exchange;
+use t30::{Exchange, HeardPage};
 use t38::Counters;
 use trace::Party;
 
@@ -116,12 +116,25 @@ impl FaxSummary {
 impl FaxSummary {
     /// Whether what was confirmed on the wire, and what the receiving machine has printed, is the document,
     /// pixel by pixel. None when nobody says what was to be sent.
+    ///
+    /// Of a page that the judge's ear has not heard whole, the paper tells; where there is none it counts as
+    /// another page.
     #[must_use]
     pub fn is_identical(&self) -> Option<bool> {
         let document = self.document.as_ref()?;
-        let on_wire: Vec<&Page> = self.exchange.sent_pages().map(|heard| &heard.page).collect();
-        let is_printed = self.received.as_ref().is_none_or(|printed| is_same(document, printed.iter()));
-        Some(is_same(document, on_wire) && is_printed)
+        let is_printed = self.received.as_ref().map(|printed| printed == document);
+        let heard: Vec<&HeardPage> = self.exchange.sent_pages().collect();
+        let is_same = |(page, heard): (&Page, &&HeardPage)| {
+            *page == heard.page || !heard.is_whole() && is_printed.is_some()
+        };
+        let is_on_wire = heard.len() == document.len() && document.iter().zip(&heard).all(is_same);
+        Some(is_on_wire && is_printed != Some(false))
+    }
+
+    /// Pages that were confirmed and that the judge's ear has not heard whole.
+    #[must_use]
+    pub fn pages_not_whole(&self) -> usize {
+        self.exchange.sent_pages().filter(|heard| !heard.is_whole()).count()
     }
 
     /// True when every page was confirmed and nothing says that it is another one. A fax is sent only then.
@@ -137,11 +150,24 @@ impl FaxSummary {
         let plural = if pages == 1 { "" } else { "s" };
         let ending = match (&self.exchange.facts.ending, self.is_identical()) {
             (ending, _) if !ending.is_ok() => format!(": {ending}"),
-            (_, Some(false)) => ": not the document".to_owned(),
+            (_, Some(false)) => format!(": {}", self.difference()),
             (_, Some(true)) => ", identical".to_owned(),
             (_, None) => String::new(),
         };
         format!("{pages} page{plural} confirmed{ending}")
+    }
+}
+
+impl FaxSummary {
+    /// Why a fax is not taken for the document.
+    #[must_use]
+    pub fn difference(&self) -> String {
+        match self.pages_not_whole() {
+            unread if unread > 0 && self.received.is_none() => {
+                format!("{unread} of them not whole on the wire, and no paper to compare")
+            }
+            _ => "not the document".to_owned(),
+        }
     }
 }
 

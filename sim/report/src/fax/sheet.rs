@@ -45,6 +45,10 @@ fn result(lines: &mut Vec<Line>, fax: &FaxSummary) {
         None => "unknown: nobody says what was to be sent",
     };
     add(lines, "identical", identical);
+    let unread = fax.pages_not_whole();
+    if unread > 0 {
+        add(lines, "on the wire", format!("{} not heard whole; the paper tells", pages(unread)));
+    }
 }
 
 /// Which way the fax went, and how it came to go that way.

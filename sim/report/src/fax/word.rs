@@ -31,7 +31,7 @@ pub fn word(fax: &FaxSummary) -> String {
     if !facts.ending.is_ok() {
         text += &format!(": {}", facts.ending);
     } else if fax.is_identical() == Some(false) {
-        text += ": not the document";
+        text += &format!(": {}", fax.difference());
     }
     text
 }
