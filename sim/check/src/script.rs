@@ -10,10 +10,12 @@
 //! 820   car> 200 BYE
 //! 0-900 pbx~ pt=8 ms=20                   RTP from, to; see `media`
 //! 0-900 pbx% octets=40                    UDPTL from, to; see `udptl`
+//! 900   pbx% DCS=14400                    what a fax machine says in UDPTL; see `machine`
 //! ```
 //!
 //! Each message arrives 10 ms after it was sent.
 
+mod machine;
 mod media;
 
 use std::collections::BTreeMap;
@@ -36,8 +38,13 @@ pub(crate) fn found(script: &str, facts: Facts) -> Vec<&'static str> {
 
 /// Runs a table: name, ladder, the checks that must find something and no others.
 pub(crate) fn check(table: &[(&str, &str, &[&str])]) {
+    check_knowing(&Facts::default(), table);
+}
+
+/// The same by judges that know something of the trunk.
+pub(crate) fn check_knowing(facts: &Facts, table: &[(&str, &str, &[&str])]) {
     for (name, script, expected) in table {
-        let outcome = judged(script, Facts::default());
+        let outcome = judged(script, facts.clone());
         let mut ids: Vec<_> = outcome.findings.iter().map(|f| f.check).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -113,6 +120,8 @@ struct Stage {
     calls: BTreeMap<char, Call>,
     /// The last octets by sender and what they were.
     sent: BTreeMap<(String, String), Bytes>,
+    /// The fax machines.
+    machines: BTreeMap<String, t38::Sender>,
 }
 
 /// What a call needs to go on.
@@ -140,21 +149,30 @@ fn peer(who: &str) -> &'static str {
     if who == "car" { "pbx" } else { "car" }
 }
 
+/// The value of `name=value` among words.
+fn word<'a>(words: &'a str, name: &str) -> Option<&'a str> {
+    words.split_whitespace().find_map(|w| w.strip_prefix(name)?.strip_prefix('='))
+}
+
 impl Stage {
     fn line(&mut self, time: &str, rest: &str) {
         if let Some((who, options)) = rest.split_once('~') {
             self.media(time, who, options);
             return;
         }
-        if let Some((who, options)) = rest.split_once("% ") {
+        if let Some((who, options)) = rest.split_once("% ").filter(|_| time.contains('-')) {
             self.udptl(time, who, options);
             return;
         }
         let at = Instant::from_millis(time.parse().expect("a message has a time"));
+        if let Some((who, what)) = rest.split_once("% ") {
+            self.machine(at, who, what);
+            return;
+        }
         let (who, rest) = rest.split_once('>').expect("a message has a sender");
         let (what, edits) = rest.split_once('|').unwrap_or((rest, ""));
         let words: Vec<&str> = what.split_whitespace().collect();
-        let option = |name: &str| words.iter().find_map(|w| w.strip_prefix(name)?.strip_prefix('='));
+        let option = |name: &str| word(what, name);
         let verb: Vec<&str> = words.iter().copied().filter(|w| !w.contains('=') && *w != "lost").collect();
         let call = option("call").and_then(|c| c.chars().next()).unwrap_or('a');
         let bytes = if verb[0] == "again" {

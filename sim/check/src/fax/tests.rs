@@ -1,6 +1,11 @@
 //! Ladders of faxes that are signalled, switched or sent in the wrong way.
 
-use crate::script::check;
+use page::{Page, Resolution};
+use plan::profile::{Fax, FaxMode};
+use trace::Party;
+
+use crate::Facts;
+use crate::script::{check, check_knowing};
 use crate::wire::fax_ladder;
 
 /// A fax with another line in place of one of its lines; none removes it.
@@ -208,4 +213,112 @@ fn a_fax_that_is_switched_twice_or_refreshed_is_left_alone() {
         ),
         ("refresh", &short(&format!("4050-6000 car% low=3\n{refresh}")), &["fax/refresh-keeps-image"]),
     ]);
+}
+
+/// A fax whose machines say `lines`, in place of UDPTL that nobody understands.
+fn spoken(lines: &str) -> String {
+    let ladder = fax_ladder().replace("8100 ", "16100 ").replace("8120 ", "16120 ");
+    let kept = ladder.lines().filter(|l| !l.contains('%')).collect::<Vec<_>>().join("\n");
+    format!("{kept}\n{lines}")
+}
+
+/// The first signal is lost twice, with all copies of it.
+fn with_loss(fax: &str) -> String {
+    fax.replace("4500  car% DIS", "4300  car% DIS lost\n4700  car% DIS lost")
+}
+
+const PAGE: &str = "
+    4500  car% DIS
+    5000  pbx% DCS=14400
+    6000  car% CFR
+    6500  pbx% page=wbw
+    7000  pbx% EOP
+    8000  car% MCF
+";
+
+#[test]
+fn a_fax_that_is_ended_without_a_goodbye_is_found() {
+    let goodbye = format!("{PAGE}9000 pbx% DCN");
+    check(&[
+        ("no DCN", &spoken(PAGE), &["fax/phases-complete"]),
+        ("no page either", &spoken("4500 car% DIS\n5000 pbx% DCS=14400"), &["fax/phases-complete"]),
+        ("DCN", &spoken(&goodbye), &[]),
+        ("DCN of the receiver", &spoken(&goodbye.replace("pbx% DCN", "car% DCN")), &[]),
+        ("no DCS", &spoken("4500 car% DIS"), &[]),
+        ("something is lost", &with_loss(&spoken(PAGE)), &[]),
+    ]);
+}
+
+#[test]
+fn a_rate_that_does_not_fall_is_found() {
+    // Trainings: what is ordered, and whether it fails.
+    let fax = |trainings: &[(u32, bool)]| {
+        let mut lines = "4500 car% DIS\n".to_owned();
+        for (at, (rate, fails)) in (5000..).step_by(1000).zip(trainings) {
+            let answer = if *fails { "FTT" } else { "CFR" };
+            lines += &format!("{at} pbx% DCS={rate}\n{} car% {answer}\n", at + 500);
+        }
+        spoken(&format!("{lines}15500 pbx% DCN"))
+    };
+    let fails = |rate| (rate, true);
+    let found = &["fax/rate-falls"];
+    check(&[
+        ("rises", &fax(&[fails(9600), (14400, false)]), found),
+        ("stays", &fax(&[fails(14400), fails(14400), fails(14400), (14400, false)]), found),
+        ("falls", &fax(&[fails(14400), (9600, false)]), &[]),
+        ("falls at last", &fax(&[fails(14400), fails(14400), fails(14400), (9600, false)]), &[]),
+        ("stays twice", &fax(&[fails(14400), fails(14400), (14400, false)]), &[]),
+        ("rises later", &fax(&[(9600, false), (14400, false)]), &[]),
+    ]);
+}
+
+#[test]
+fn a_page_that_is_not_the_document_is_found() {
+    let mut page = Page::white(1728, 3, Resolution::Standard);
+    page.fill(0, 1, 1728, 1);
+    let by = |party| Facts { documents: vec![(party, vec![page.clone()])], ..Facts::default() };
+    let fax = PAGE.replace("DCS=14400", "DCS=14400 ecm").replace("page=wbw", "page=wbw ecm");
+    let fax = spoken(&format!("{fax}9000 pbx% DCN")).replace("EOP", "PPS=EOP");
+    let other = fax.replace("page=wbw", "page=wbb");
+    check_knowing(
+        &by(Party::Pbx),
+        &[
+            ("another page", &other, &["fax/page-is-document"]),
+            ("fewer rows", &fax.replace("page=wbw", "page=wb"), &["fax/page-is-document"]),
+            ("the page", &fax, &[]),
+            ("not confirmed", &other.replace("MCF", "FTT"), &[]),
+            ("something is lost", &with_loss(&other), &[]),
+        ],
+    );
+    check_knowing(&by(Party::Carrier), &[("document of the receiver", &other, &[])]);
+}
+
+#[test]
+fn a_side_that_does_not_do_as_it_declares_is_found() {
+    let side = |mode| Some(Fax { mode, ..Fax::default() });
+    let facts = |carrier, pbx| {
+        let mut facts = Facts::default();
+        (facts.carrier.fax, facts.pbx.fax) = (side(carrier), side(pbx));
+        facts
+    };
+    let rest = format!("{SOUND}16100 pbx> BYE\n16120 car> 200 BYE");
+    let refuses = refused("4020 pbx> 488", &rest);
+    let renewed = format!("{}6000 car> INVITE sdp=t38\n6020 pbx> 488\n6040 car> ACK", fax_ladder());
+    check_knowing(
+        &facts(FaxMode::T38, FaxMode::T38),
+        &[
+            ("has it and refuses", &refuses, &["fax/as-declared"]),
+            ("not for want of T.38", &refused("4020 pbx> 500", &rest), &[]),
+            ("renewed", &renewed, &["fax/repeated-offer-answered"]),
+            ("both have it", fax_ladder(), &[]),
+        ],
+    );
+    check_knowing(
+        &facts(FaxMode::Passthrough, FaxMode::T38),
+        &[("has it not and offers", fax_ladder(), &["fax/as-declared"])],
+    );
+    check_knowing(
+        &facts(FaxMode::T38, FaxMode::Passthrough),
+        &[("has it not and refuses", &refuses, &[]), ("has it not and takes it", fax_ladder(), &[])],
+    );
 }

@@ -3,17 +3,15 @@
 use bytes::Bytes;
 use clock::Instant;
 
-use super::{Stage, host, peer};
+use super::{Stage, host, peer, word};
 
 impl Stage {
     /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= quiet` and what a test wants wrong.
     pub(super) fn media(&mut self, time: &str, who: &str, options: &str) {
         let (from, to) = time.split_once('-').expect("media has a span");
         let (from, to): (u64, u64) = (from.parse().expect("from"), to.parse().expect("to"));
-        let number = |name: &str, usual: u64| {
-            let word = options.split_whitespace().find_map(|w| w.strip_prefix(name)?.strip_prefix('='));
-            word.map_or(usual, |w| w.parse().expect("a number"))
-        };
+        let number =
+            |name: &str, usual: u64| word(options, name).map_or(usual, |w| w.parse().expect("a number"));
         let has = |name: &str| options.split_whitespace().any(|w| w == name);
         let own = if who == "pbx" { 7 } else { 9 };
         let (pt, ms, ssrc) = (number("pt", 8), number("ms", 20), number("ssrc", own));
@@ -43,10 +41,8 @@ impl Stage {
     pub(super) fn udptl(&mut self, time: &str, who: &str, options: &str) {
         let (from, to) = time.split_once('-').expect("UDPTL has a span");
         let (from, to): (u64, u64) = (from.parse().expect("from"), to.parse().expect("to"));
-        let number = |name: &str, usual: u64| {
-            let word = options.split_whitespace().find_map(|w| w.strip_prefix(name)?.strip_prefix('='));
-            word.map_or(usual, |w| w.parse().expect("a number"))
-        };
+        let number =
+            |name: &str, usual: u64| word(options, name).map_or(usual, |w| w.parse().expect("a number"));
         let has = |name: &str| options.split_whitespace().any(|w| w == name);
         let protection = if has("fec") {
             t38::Protection::Fec { span: 3, entries: 1 }
