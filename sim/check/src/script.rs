@@ -17,6 +17,7 @@
 
 mod machine;
 mod media;
+mod modem;
 
 use std::collections::BTreeMap;
 

@@ -1,12 +1,14 @@
 //! The lines of a ladder with a span: RTP and UDPTL, a packet after the other.
 
+use audio::Law;
+use audio::tone::{Tone, ToneGenerator};
 use bytes::Bytes;
 use clock::Instant;
 
-use super::{Stage, host, peer, word};
+use super::{Stage, host, modem, peer, word};
 
 impl Stage {
-    /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= quiet` and what a test wants wrong.
+    /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= quiet ced v21` and what a test wants wrong.
     pub(super) fn media(&mut self, time: &str, who: &str, options: &str) {
         let (from, to) = time.split_once('-').expect("media has a span");
         let (from, to): (u64, u64) = (from.parse().expect("from"), to.parse().expect("to"));
@@ -21,18 +23,22 @@ impl Stage {
             sequence: number("seq", 4000) as u16,
             timestamp: number("ts", 9000) as u32,
             ssrc: ssrc as u32,
-            marker: true,
+            marker: !has("unmarked"),
         };
-        let octet = if has("quiet") { 0xd5 } else { 0x30 };
+        let sound = sound(options);
         let address = |w: &str, port: u64| format!("{}:{port}", host(w)).parse().expect("an address");
         let (source, target) = (address(who, 4000), address(peer(who), number("port", 4000)));
         for (nth, at) in (from..to).step_by(ms as usize).enumerate() {
-            let payload = if has("event") { vec![5, 10, 0, 160] } else { vec![octet; ms as usize * 8] };
+            // The sound goes by the clock, also from one line to the next.
+            let before = header.timestamp as usize % sound.len();
+            let samples = || sound.iter().cycle().skip(before).take(ms as usize * 8).copied();
+            let payload = if has("event") { vec![5, 10, 0, 160] } else { samples().collect() };
             self.packet(Instant::from_millis(at), source, target, header.write(&payload), false);
             header.marker = false;
             let jumps = jump > 0 && nth % 25 == 24;
             header.sequence = header.sequence.wrapping_add(if jumps { jump as u16 } else { 1 });
-            header.timestamp = header.timestamp.wrapping_add(step as u32);
+            let slip = if nth % 25 == 24 { number("slip", 0) } else { 0 };
+            header.timestamp = header.timestamp.wrapping_add((step + slip) as u32);
         }
     }
 
@@ -81,5 +87,19 @@ impl Stage {
             }
             self.packet(Instant::from_millis(at), source, target, octets, has("lost"));
         }
+    }
+}
+
+/// One round of what is heard in RTP.
+fn sound(options: &str) -> Vec<u8> {
+    let has = |name: &str| options.split_whitespace().any(|w| w == name);
+    if has("v21") {
+        modem::sound(Law::A)
+    } else if has("ced") {
+        Law::A.encode(&ToneGenerator::round(Tone::ced()))
+    } else if has("quiet") {
+        vec![Law::A.silence()]
+    } else {
+        vec![0x30]
     }
 }
