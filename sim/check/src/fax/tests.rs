@@ -1,7 +1,7 @@
 //! Ladders of faxes that are signalled, switched or sent in the wrong way.
 
 use page::{Page, Resolution};
-use plan::profile::{Fax, FaxMode};
+use plan::profile::{Fax, FaxMode, FaxTerminal};
 use trace::Party;
 
 use crate::Facts;
@@ -272,25 +272,58 @@ fn a_rate_that_does_not_fall_is_found() {
     ]);
 }
 
-#[test]
-fn a_page_that_is_not_the_document_is_found() {
+/// A side has [`PAGE`]'s page to send.
+fn document(by: Party) -> Facts {
     let mut page = Page::white(1728, 3, Resolution::Standard);
     page.fill(0, 1, 1728, 1);
-    let by = |party| Facts { documents: vec![(party, vec![page.clone()])], ..Facts::default() };
-    let fax = PAGE.replace("DCS=14400", "DCS=14400 ecm").replace("page=wbw", "page=wbw ecm");
-    let fax = spoken(&format!("{fax}9000 pbx% DCN")).replace("EOP", "PPS=EOP");
+    Facts { documents: vec![(by, vec![page])], ..Facts::default() }
+}
+
+/// A fax that goes through all phases, with error correction.
+fn corrected() -> String {
+    let page = PAGE.replace("DCS=14400", "DCS=14400 ecm").replace("page=wbw", "page=wbw ecm");
+    spoken(&format!("{}9000 pbx% DCN", page.replace("EOP", "PPS=EOP")))
+}
+
+#[test]
+fn a_page_that_is_not_the_document_is_found() {
+    let fax = corrected();
     let other = fax.replace("page=wbw", "page=wbb");
+    let found = &["fax/page-is-document"];
     check_knowing(
-        &by(Party::Pbx),
+        &document(Party::Pbx),
         &[
-            ("another page", &other, &["fax/page-is-document"]),
-            ("fewer rows", &fax.replace("page=wbw", "page=wb"), &["fax/page-is-document"]),
+            ("another page", &other, found),
+            ("fewer rows", &fax.replace("page=wbw", "page=wb"), found),
             ("the page", &fax, &[]),
             ("not confirmed", &other.replace("MCF", "FTT"), &[]),
             ("something is lost", &with_loss(&other), &[]),
         ],
     );
-    check_knowing(&by(Party::Carrier), &[("document of the receiver", &other, &[])]);
+    check_knowing(&document(Party::Carrier), &[("document of the receiver", &other, &[])]);
+}
+
+#[test]
+fn a_page_without_error_correction_must_be_the_document_over_t38() {
+    let fax = spoken(&format!("{PAGE}9000 pbx% DCN"));
+    let other = fax.replace("page=wbw", "page=wbb");
+    let sound_again = "6200 car> INVITE sdp=no-t38\n6220 pbx> 200 sdp=no-t38\n6240 car> ACK";
+    let back = ["fax/refresh-keeps-image", "fax/udptl-stops"];
+    let found = &["fax/page-is-document"];
+    check_knowing(
+        &document(Party::Pbx),
+        &[
+            ("another page", &other, found),
+            ("the page", &fax, &[]),
+            ("T.38 is over", &format!("{other}\n{sound_again}"), &back),
+            ("something is lost", &with_loss(&other), &[]),
+        ],
+    );
+    let mut behind_gateway = document(Party::Pbx);
+    behind_gateway.pbx.fax =
+        Some(Fax { terminal: FaxTerminal::Gateway, mode: FaxMode::T38, ..Fax::default() });
+    let corrected = corrected().replace("page=wbw", "page=wbb");
+    check_knowing(&behind_gateway, &[("through a gateway", &other, &[]), ("corrected", &corrected, found)]);
 }
 
 #[test]
