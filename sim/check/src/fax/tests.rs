@@ -261,6 +261,7 @@ fn a_rate_that_does_not_fall_is_found() {
         spoken(&format!("{lines}15500 pbx% DCN"))
     };
     let fails = |rate| (rate, true);
+    let well = |rate| [fails(rate), (rate, false)];
     let found = &["fax/rate-falls"];
     check(&[
         ("rises", &fax(&[fails(9600), (14400, false)]), found),
@@ -269,6 +270,8 @@ fn a_rate_that_does_not_fall_is_found() {
         ("falls at last", &fax(&[fails(14400), fails(14400), fails(14400), (9600, false)]), &[]),
         ("stays twice", &fax(&[fails(14400), fails(14400), (14400, false)]), &[]),
         ("rises later", &fax(&[(9600, false), (14400, false)]), &[]),
+        ("rises after it went well", &fax(&[fails(9600), (9600, false), (14400, false)]), &[]),
+        ("fails once for each page", &fax(&[well(14400), well(14400), well(14400)].concat()), &[]),
     ]);
 }
 
