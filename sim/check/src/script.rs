@@ -10,9 +10,14 @@
 //! 820   car> 200 BYE
 //! 0-900 pbx~ pt=8 ms=20                   RTP from, to; see `media`
 //! 0-900 pbx% octets=40                    UDPTL from, to; see `udptl`
+//! 900   pbx% DCS=14400                    what a fax machine says in UDPTL; see `machine`
 //! ```
 //!
 //! Each message arrives 10 ms after it was sent.
+
+mod machine;
+mod media;
+mod modem;
 
 use std::collections::BTreeMap;
 
@@ -34,8 +39,13 @@ pub(crate) fn found(script: &str, facts: Facts) -> Vec<&'static str> {
 
 /// Runs a table: name, ladder, the checks that must find something and no others.
 pub(crate) fn check(table: &[(&str, &str, &[&str])]) {
+    check_knowing(&Facts::default(), table);
+}
+
+/// The same by judges that know something of the trunk.
+pub(crate) fn check_knowing(facts: &Facts, table: &[(&str, &str, &[&str])]) {
     for (name, script, expected) in table {
-        let outcome = judged(script, Facts::default());
+        let outcome = judged(script, facts.clone());
         let mut ids: Vec<_> = outcome.findings.iter().map(|f| f.check).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -111,6 +121,8 @@ struct Stage {
     calls: BTreeMap<char, Call>,
     /// The last octets by sender and what they were.
     sent: BTreeMap<(String, String), Bytes>,
+    /// The fax machines.
+    machines: BTreeMap<String, t38::Sender>,
 }
 
 /// What a call needs to go on.
@@ -138,21 +150,30 @@ fn peer(who: &str) -> &'static str {
     if who == "car" { "pbx" } else { "car" }
 }
 
+/// The value of `name=value` among words.
+fn word<'a>(words: &'a str, name: &str) -> Option<&'a str> {
+    words.split_whitespace().find_map(|w| w.strip_prefix(name)?.strip_prefix('='))
+}
+
 impl Stage {
     fn line(&mut self, time: &str, rest: &str) {
         if let Some((who, options)) = rest.split_once('~') {
             self.media(time, who, options);
             return;
         }
-        if let Some((who, options)) = rest.split_once("% ") {
+        if let Some((who, options)) = rest.split_once("% ").filter(|_| time.contains('-')) {
             self.udptl(time, who, options);
             return;
         }
         let at = Instant::from_millis(time.parse().expect("a message has a time"));
+        if let Some((who, what)) = rest.split_once("% ") {
+            self.machine(at, who, what);
+            return;
+        }
         let (who, rest) = rest.split_once('>').expect("a message has a sender");
         let (what, edits) = rest.split_once('|').unwrap_or((rest, ""));
         let words: Vec<&str> = what.split_whitespace().collect();
-        let option = |name: &str| words.iter().find_map(|w| w.strip_prefix(name)?.strip_prefix('='));
+        let option = |name: &str| word(what, name);
         let verb: Vec<&str> = words.iter().copied().filter(|w| !w.contains('=') && *w != "lost").collect();
         let call = option("call").and_then(|c| c.chars().next()).unwrap_or('a');
         let bytes = if verb[0] == "again" {
@@ -198,89 +219,6 @@ impl Stage {
         match status {
             Some(status) => call.response(who, status, verb.get(1).copied().unwrap_or("INVITE"), sdp),
             None => call.request(call_name, who, verb[0], &branch, sdp),
-        }
-    }
-
-    /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= quiet` and what a test wants wrong.
-    fn media(&mut self, time: &str, who: &str, options: &str) {
-        let (from, to) = time.split_once('-').expect("media has a span");
-        let (from, to): (u64, u64) = (from.parse().expect("from"), to.parse().expect("to"));
-        let number = |name: &str, usual: u64| {
-            let word = options.split_whitespace().find_map(|w| w.strip_prefix(name)?.strip_prefix('='));
-            word.map_or(usual, |w| w.parse().expect("a number"))
-        };
-        let has = |name: &str| options.split_whitespace().any(|w| w == name);
-        let own = if who == "pbx" { 7 } else { 9 };
-        let (pt, ms, ssrc) = (number("pt", 8), number("ms", 20), number("ssrc", own));
-        let (step, jump) = (number("step", ms * 8), number("jump", 0));
-        let mut header = rtp::RtpHeader {
-            payload_type: pt as u8,
-            sequence: number("seq", 4000) as u16,
-            timestamp: number("ts", 9000) as u32,
-            ssrc: ssrc as u32,
-            marker: true,
-        };
-        let octet = if has("quiet") { 0xd5 } else { 0x30 };
-        let address = |w: &str, port: u64| format!("{}:{port}", host(w)).parse().expect("an address");
-        let (source, target) = (address(who, 4000), address(peer(who), number("port", 4000)));
-        for (nth, at) in (from..to).step_by(ms as usize).enumerate() {
-            let payload = if has("event") { vec![5, 10, 0, 160] } else { vec![octet; ms as usize * 8] };
-            self.packet(Instant::from_millis(at), source, target, header.write(&payload), false);
-            header.marker = false;
-            let jumps = jump > 0 && nth % 25 == 24;
-            header.sequence = header.sequence.wrapping_add(if jumps { jump as u16 } else { 1 });
-            header.timestamp = header.timestamp.wrapping_add(step as u32);
-        }
-    }
-}
-
-impl Stage {
-    /// UDPTL: `from-to who% octets= seq= low= high= fec port= source= jump= every=` and what a test wants
-    /// wrong. Control first, page data from the middle on.
-    fn udptl(&mut self, time: &str, who: &str, options: &str) {
-        let (from, to) = time.split_once('-').expect("UDPTL has a span");
-        let (from, to): (u64, u64) = (from.parse().expect("from"), to.parse().expect("to"));
-        let number = |name: &str, usual: u64| {
-            let word = options.split_whitespace().find_map(|w| w.strip_prefix(name)?.strip_prefix('='));
-            word.map_or(usual, |w| w.parse().expect("a number"))
-        };
-        let has = |name: &str| options.split_whitespace().any(|w| w == name);
-        let protection = if has("fec") {
-            t38::Protection::Fec { span: 3, entries: 1 }
-        } else {
-            t38::Protection::Redundancy { low: number("low", 3) as u8, high: number("high", 1) as u8 }
-        };
-        let config = t38::SenderConfig { protection, datagram_octets_max: 1400 };
-        let mut sender = t38::Sender::starting_at(config, number("seq", 0) as u16);
-        let address = |w: &str, port: u64| format!("{}:{port}", host(w)).parse().expect("an address");
-        let (source, target) =
-            (address(who, number("source", 4002)), address(peer(who), number("port", 4002)));
-        for (nth, at) in (from..to).step_by(number("every", 30) as usize).enumerate() {
-            let is_page = at >= from + (to - from) / 2;
-            let (modulation, kind) = if is_page {
-                (t38::Modulation::V17Rate14400, t38::FieldKind::T4NonEcmData)
-            } else {
-                (t38::Modulation::V21, t38::FieldKind::HdlcData)
-            };
-            let data = vec![nth as u8; number("octets", 40) as usize];
-            let mut ifp = t38::Ifp::Data { modulation, fields: vec![t38::Field::new(kind, data)] };
-            if has("v8") && nth == 0 {
-                ifp = t38::Ifp::Indicator(t38::Indicator::V8Ansam);
-            }
-            let mut packet = sender.send(&ifp.to_bytes(t38::Syntax::V1998), ifp.class()).expect("it fits");
-            packet.sequence =
-                packet.sequence.wrapping_add(if nth >= 8 { number("jump", 0) as u16 } else { 0 });
-            if let (t38::Recovery::Redundancy(copies), true) = (&mut packet.recovery, has("spoiled")) {
-                copies.iter_mut().for_each(|copy| *copy = Bytes::from_static(&[0]));
-            }
-            if let (t38::Recovery::Fec { entries, .. }, true) = (&mut packet.recovery, has("spoiled")) {
-                entries.iter_mut().for_each(|entry| *entry = Bytes::from_static(&[1; 44]));
-            }
-            let mut octets = packet.to_bytes();
-            if has("cut") {
-                octets.truncate(octets.len() - 1);
-            }
-            self.packet(Instant::from_millis(at), source, target, octets, has("lost"));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A page that is confirmed is the page that was to be sent.
 //!
-//! What it looks for: Confirmed pages with error correction, no packet lost, whose pixels on the wire are
-//! those of no document that their sender has.
+//! What it looks for: Confirmed pages with error correction, or over T.38 from a machine that speaks it
+//! itself, no packet lost, whose pixels on the wire are those of no document that their sender has.
 //!
 //! Why it matters on a trunk: Error correction protects the line between two gateways, not the gateways.
 //! A confirmation is worth nothing when the page is another one.
@@ -14,6 +14,9 @@
 //!           the page is not the document
 //!
 //! How to fix it: Hand page data on as it is; recode it only with a coder that was tested.
+
+use plan::profile::FaxTerminal;
+use t30::HeardPage;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
@@ -44,7 +47,12 @@ impl Check for Rule {
         if documents.clone().next().is_none() {
             return;
         }
-        for heard in fax.exchange.sent_pages().filter(|page| page.error_correction) {
+        // Without error correction noise may alter rows wherever the page is sound, before a gateway too, and
+        // a gateway may take the head of the page for training.
+        let is_digital = wire.facts.of(party).fax.as_ref().is_none_or(|f| f.terminal == FaxTerminal::Ip);
+        let is_exact = |page: &&HeardPage| page.error_correction || is_digital && fax.is_t38_at(page.at);
+        let is_read = |page: &&HeardPage| page.coding.is_some();
+        for heard in fax.exchange.sent_pages().filter(is_read).filter(is_exact) {
             let nth = (heard.number as usize).saturating_sub(1);
             if documents.clone().any(|pages| pages.get(nth) == Some(&heard.page)) {
                 continue;

@@ -1,7 +1,7 @@
 //! After a failed training a lower rate is ordered.
 //!
-//! What it looks for: A DCS after FTT with a higher rate than before, or with the same one for the third
-//! time.
+//! What it looks for: A DCS after FTT with a higher rate than before, or with the same one after it has failed
+//! for the third time. What succeeds is forgotten: the next page may begin with any rate.
 //!
 //! Why it matters on a trunk: The line does not get better by asking again. Machines give up after a few
 //! trainings, though a lower rate would have done.
@@ -9,7 +9,7 @@
 //! Clause: ITU-T T.30 5.4.1.
 //!
 //! A ladder that breaks it:
-//!   pbx     DCS v17-14400, TCF -> carrier
+//!   pbx     DCS v17-9600, TCF -> carrier
 //!   carrier FTT -> pbx
 //!   pbx     DCS v17-14400, TCF -> carrier
 //!
@@ -43,8 +43,13 @@ impl Check for Rule {
         let Some(fax) = &leg.fax else { return };
         let (mut last, mut failures) = (None, 0);
         for spoken in &fax.exchange.said {
-            failures +=
-                spoken.frames.iter().filter(|f| f.fcs_ok && f.name() == "FTT").count() as u32 * spoken.count;
+            for frame in spoken.frames.iter().filter(|f| f.fcs_ok) {
+                match frame.name() {
+                    "FTT" => failures += spoken.count,
+                    "CFR" => failures = 0,
+                    _ => {}
+                }
+            }
             let Some(rate) = ordered(spoken) else { continue };
             let is_higher = failures > 0 && last.is_some_and(|before| rate > before);
             let is_same = last == Some(rate);

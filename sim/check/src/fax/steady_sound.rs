@@ -1,7 +1,7 @@
 //! Modem sound keeps its clock and its source.
 //!
-//! What it looks for: Timestamps that jump between packets that follow each other, and a new SSRC, once a
-//! fax was heard in G.711.
+//! What it looks for: Timestamps that jump between packets that follow each other, once a fax was heard in
+//! G.711. A new SSRC is for media/ssrc-stable.
 //!
 //! Why it matters on a trunk: A modem counts every sample. A jitter buffer that adapts puts some in or
 //! takes some out, and the modem has to find the signal anew.

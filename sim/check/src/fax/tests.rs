@@ -1,6 +1,11 @@
 //! Ladders of faxes that are signalled, switched or sent in the wrong way.
 
-use crate::script::check;
+use page::{Page, Resolution};
+use plan::profile::{Fax, FaxMode, FaxTerminal};
+use trace::Party;
+
+use crate::Facts;
+use crate::script::{check, check_knowing};
 use crate::wire::fax_ladder;
 
 /// A fax with another line in place of one of its lines; none removes it.
@@ -221,5 +226,217 @@ fn a_machine_that_is_not_heard_in_t38_is_found() {
         ("ten seconds", &long, &["fax/carries-both-ways"]),
         ("less than ten seconds", &lasting("-12000", "12100 ", "12120 "), &[]),
         ("lost on the way", &long.replace("car% low=3", "car% low=3 lost"), &[]),
+        ("no answer", &spoken("4500 car% DIS\n7500 car% DIS"), &["fax/carries-both-ways"]),
+        ("not for long", &spoken("7000 car% DIS\n10000 car% DIS"), &[]),
+        ("an answer", &spoken("4500 car% DIS\n7500 car% DIS\n12000 pbx% DCN"), &[]),
+    ]);
+}
+
+/// A fax whose machines say `lines`, in place of UDPTL that nobody understands.
+fn spoken(lines: &str) -> String {
+    let ladder = fax_ladder().replace("8100 ", "16100 ").replace("8120 ", "16120 ");
+    let kept = ladder.lines().filter(|l| !l.contains('%')).collect::<Vec<_>>().join("\n");
+    format!("{kept}\n{lines}")
+}
+
+/// The first signal is lost twice, with all copies of it.
+fn with_loss(fax: &str) -> String {
+    fax.replace("4500  car% DIS", "4300  car% DIS lost\n4700  car% DIS lost")
+}
+
+const PAGE: &str = "
+    4500  car% DIS
+    5000  pbx% DCS=14400
+    6000  car% CFR
+    6500  pbx% page=wbw
+    7000  pbx% EOP
+    8000  car% MCF
+";
+
+#[test]
+fn a_fax_that_is_ended_without_a_goodbye_is_found() {
+    let goodbye = format!("{PAGE}9000 pbx% DCN");
+    check(&[
+        ("no DCN", &spoken(PAGE), &["fax/phases-complete"]),
+        ("no page either", &spoken("4500 car% DIS\n5000 pbx% DCS=14400"), &["fax/phases-complete"]),
+        ("DCN", &spoken(&goodbye), &[]),
+        ("DCN of the receiver", &spoken(&goodbye.replace("pbx% DCN", "car% DCN")), &[]),
+        ("no DCS", &spoken("4500 car% DIS"), &["fax/carries-both-ways"]),
+        ("something is lost", &with_loss(&spoken(PAGE)), &[]),
+    ]);
+}
+
+#[test]
+fn a_rate_that_does_not_fall_is_found() {
+    // Trainings: what is ordered, and whether it fails.
+    let fax = |trainings: &[(u32, bool)]| {
+        let mut lines = "4500 car% DIS\n".to_owned();
+        for (at, (rate, fails)) in (5000..).step_by(1000).zip(trainings) {
+            let answer = if *fails { "FTT" } else { "CFR" };
+            lines += &format!("{at} pbx% DCS={rate}\n{} car% {answer}\n", at + 500);
+        }
+        spoken(&format!("{lines}15500 pbx% DCN"))
+    };
+    let fails = |rate| (rate, true);
+    let well = |rate| [fails(rate), (rate, false)];
+    let found = &["fax/rate-falls"];
+    check(&[
+        ("rises", &fax(&[fails(9600), (14400, false)]), found),
+        ("stays", &fax(&[fails(14400), fails(14400), fails(14400), (14400, false)]), found),
+        ("falls", &fax(&[fails(14400), (9600, false)]), &[]),
+        ("falls at last", &fax(&[fails(14400), fails(14400), fails(14400), (9600, false)]), &[]),
+        ("stays twice", &fax(&[fails(14400), fails(14400), (14400, false)]), &[]),
+        ("rises later", &fax(&[(9600, false), (14400, false)]), &[]),
+        ("rises after it went well", &fax(&[fails(9600), (9600, false), (14400, false)]), &[]),
+        ("fails once for each page", &fax(&[well(14400), well(14400), well(14400)].concat()), &[]),
+    ]);
+}
+
+/// A side has [`PAGE`]'s page to send.
+fn document(by: Party) -> Facts {
+    let mut page = Page::white(1728, 3, Resolution::Standard);
+    page.fill(0, 1, 1728, 1);
+    Facts { documents: vec![(by, vec![page])], ..Facts::default() }
+}
+
+/// A fax that goes through all phases, with error correction.
+fn corrected() -> String {
+    let page = PAGE.replace("DCS=14400", "DCS=14400 ecm").replace("page=wbw", "page=wbw ecm");
+    spoken(&format!("{}9000 pbx% DCN", page.replace("EOP", "PPS=EOP")))
+}
+
+#[test]
+fn a_page_that_is_not_the_document_is_found() {
+    let fax = corrected();
+    let other = fax.replace("page=wbw", "page=wbb");
+    let found = &["fax/page-is-document"];
+    check_knowing(
+        &document(Party::Pbx),
+        &[
+            ("another page", &other, found),
+            ("fewer rows", &fax.replace("page=wbw", "page=wb"), found),
+            ("the page", &fax, &[]),
+            ("not confirmed", &other.replace("MCF", "FTT"), &[]),
+            ("something is lost", &with_loss(&other), &[]),
+        ],
+    );
+    check_knowing(&document(Party::Carrier), &[("document of the receiver", &other, &[])]);
+}
+
+#[test]
+fn a_page_without_error_correction_must_be_the_document_over_t38() {
+    let fax = spoken(&format!("{PAGE}9000 pbx% DCN"));
+    let other = fax.replace("page=wbw", "page=wbb");
+    let sound_again = "6200 car> INVITE sdp=no-t38\n6220 pbx> 200 sdp=no-t38\n6240 car> ACK";
+    let back = ["fax/refresh-keeps-image", "fax/udptl-stops"];
+    let found = &["fax/page-is-document"];
+    check_knowing(
+        &document(Party::Pbx),
+        &[
+            ("another page", &other, found),
+            ("the page", &fax, &[]),
+            ("T.38 is over", &format!("{other}\n{sound_again}"), &back),
+            ("something is lost", &with_loss(&other), &[]),
+        ],
+    );
+    let mut behind_gateway = document(Party::Pbx);
+    behind_gateway.pbx.fax =
+        Some(Fax { terminal: FaxTerminal::Gateway, mode: FaxMode::T38, ..Fax::default() });
+    let corrected = corrected().replace("page=wbw", "page=wbb");
+    check_knowing(&behind_gateway, &[("through a gateway", &other, &[]), ("corrected", &corrected, found)]);
+}
+
+#[test]
+fn a_side_that_does_not_do_as_it_declares_is_found() {
+    let side = |mode| Some(Fax { mode, ..Fax::default() });
+    let facts = |carrier, pbx| {
+        let mut facts = Facts::default();
+        (facts.carrier.fax, facts.pbx.fax) = (side(carrier), side(pbx));
+        facts
+    };
+    let rest = format!("{SOUND}16100 pbx> BYE\n16120 car> 200 BYE");
+    let refuses = refused("4020 pbx> 488", &rest);
+    let renewed = format!("{}6000 car> INVITE sdp=t38\n6020 pbx> 488\n6040 car> ACK", fax_ladder());
+    check_knowing(
+        &facts(FaxMode::T38, FaxMode::T38),
+        &[
+            ("has it and refuses", &refuses, &["fax/as-declared"]),
+            ("not for want of T.38", &refused("4020 pbx> 500", &rest), &[]),
+            ("renewed", &renewed, &["fax/repeated-offer-answered"]),
+            ("both have it", fax_ladder(), &[]),
+        ],
+    );
+    check_knowing(
+        &facts(FaxMode::Passthrough, FaxMode::T38),
+        &[("has it not and offers", fax_ladder(), &["fax/as-declared"])],
+    );
+    check_knowing(
+        &facts(FaxMode::T38, FaxMode::Passthrough),
+        &[("has it not and refuses", &refuses, &[]), ("has it not and takes it", fax_ladder(), &[])],
+    );
+}
+
+/// A fax in G.711: three seconds of the called machine, `lines`, and a BYE.
+fn as_sound(lines: &str) -> String {
+    let formats = "s#RTP/AVP 8 101#RTP/AVP 8 13 101#";
+    format!(
+        "0 pbx> INVITE | {formats}\n20 car> 100\n2000 car> 200 | {formats}\n2020 pbx> ACK\n2030-9010 pbx~\n\
+         2030-5030 car~ v21\n{lines}\n9000 pbx> BYE\n9020 car> 200 BYE"
+    )
+}
+
+/// The called machine goes on in talkspurts of half a second with pauses between them that are not sent.
+fn talkspurts(count: u64) -> String {
+    let line = |n| {
+        let (from, seq, ts) = (5030 + n * 600, 4150 + n * 25, 33_000 + n * 4800);
+        format!("{from}-{} car~ v21 seq={seq} ts={ts}\n", from + 500)
+    };
+    (0..count).map(line).collect()
+}
+
+#[test]
+fn modem_sound_with_silence_suppression_is_found() {
+    let found = &["fax/passthrough-clean"];
+    let goes_on = "5030-9010 car~ v21 seq=4150 ts=33000";
+    let noise = "5030-5090 car~ pt=13 seq=4150 ts=33000\n5090-9010 car~ v21 seq=4153 ts=33480";
+    let less_noise = "5030-5070 car~ pt=13 seq=4150 ts=33000\n5070-9010 car~ v21 seq=4152 ts=33320";
+    let long = "5030-5120 car~ v21 ms=30 seq=4150 ts=33000\n5120-9010 car~ v21 seq=4153 ts=33720";
+    let before = "2030-2530 car~ pt=13\n2530-5030 car~ v21 seq=4025 ts=13000";
+    let speech = |lines: &str| as_sound(lines).replace(" v21", "");
+    check(&[
+        ("as it should be", &as_sound(goes_on), &[]),
+        ("comfort noise", &as_sound(noise), found),
+        ("hardly any", &as_sound(less_noise), &[]),
+        ("of the other side", &as_sound(goes_on).replace("2030-9010 pbx~", &other_noise()), found),
+        ("pauses", &as_sound(&talkspurts(4)), found),
+        ("two pauses", &as_sound(&talkspurts(3)), &[]),
+        ("30 ms", &as_sound(long), found),
+        ("10 ms", &as_sound(&long.replace("ms=30", "ms=10").replace("4153 ts=33720", "4159 ts=33720")), &[]),
+        ("comfort noise behind a tone", &as_sound(noise).replace(" v21", " ced"), &[]),
+        ("comfort noise before", &as_sound(goes_on).replace("2030-5030 car~ v21", before), &[]),
+        ("comfort noise in speech", &speech(noise), &[]),
+        ("pauses in speech", &speech(&talkspurts(4)), &[]),
+    ]);
+}
+
+/// The calling side, with comfort noise in the middle.
+fn other_noise() -> String {
+    "2030-6030 pbx~\n6030-7030 pbx~ pt=13 seq=4200 ts=41000\n7030-9010 pbx~ seq=4250 ts=49000".to_owned()
+}
+
+#[test]
+fn modem_sound_whose_clock_slips_is_found() {
+    let slips = "5030-9010 car~ v21 seq=4150 ts=33000 slip=40";
+    let step = "media/timestamp-step";
+    let before = "2030-4030 car~ slip=40\n4030-5030 car~ v21 seq=4100 ts=25160";
+    let missing = "5030-7030 car~ v21 seq=4150 ts=33000\n7090-9010 car~ v21 unmarked seq=4253 ts=49480";
+    let goes_on = "5030-9010 car~ v21 seq=4150 ts=33000";
+    check(&[
+        ("slips", &as_sound(slips), &["fax/steady-sound", step]),
+        ("slips behind a tone", &as_sound(slips).replace(" v21", " ced"), &[step]),
+        ("slips in speech", &as_sound(slips).replace(" v21", ""), &[step]),
+        ("slips before", &as_sound(goes_on).replace("2030-5030 car~ v21", before), &[step]),
+        ("packets are missing", &as_sound(missing), &[]),
+        ("a pause", &as_sound(&talkspurts(2)), &[]),
     ]);
 }

@@ -81,6 +81,12 @@ impl Fax {
         self.exchanges.iter().rev().find(|e| e.is_t38())
     }
 
+    /// True while T.38 is agreed, by the last answer before `at`.
+    pub(crate) fn is_t38_at(&self, at: Instant) -> bool {
+        let is_before = |e: &&Exchange| e.answered().is_some_and(|answered| answered <= at);
+        self.exchanges.iter().find(is_before).is_some_and(Exchange::is_t38)
+    }
+
     /// True once the machines have said goodbye.
     pub(crate) fn is_over(&self) -> bool {
         self.goodbye.is_some()

@@ -1,0 +1,105 @@
+//! The lines of a ladder with a span: RTP and UDPTL, a packet after the other.
+
+use audio::Law;
+use audio::tone::{Tone, ToneGenerator};
+use bytes::Bytes;
+use clock::Instant;
+
+use super::{Stage, host, modem, peer, word};
+
+impl Stage {
+    /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= quiet ced v21` and what a test wants wrong.
+    pub(super) fn media(&mut self, time: &str, who: &str, options: &str) {
+        let (from, to) = time.split_once('-').expect("media has a span");
+        let (from, to): (u64, u64) = (from.parse().expect("from"), to.parse().expect("to"));
+        let number =
+            |name: &str, usual: u64| word(options, name).map_or(usual, |w| w.parse().expect("a number"));
+        let has = |name: &str| options.split_whitespace().any(|w| w == name);
+        let own = if who == "pbx" { 7 } else { 9 };
+        let (pt, ms, ssrc) = (number("pt", 8), number("ms", 20), number("ssrc", own));
+        let (step, jump) = (number("step", ms * 8), number("jump", 0));
+        let mut header = rtp::RtpHeader {
+            payload_type: pt as u8,
+            sequence: number("seq", 4000) as u16,
+            timestamp: number("ts", 9000) as u32,
+            ssrc: ssrc as u32,
+            marker: !has("unmarked"),
+        };
+        let sound = sound(options);
+        let address = |w: &str, port: u64| format!("{}:{port}", host(w)).parse().expect("an address");
+        let (source, target) = (address(who, 4000), address(peer(who), number("port", 4000)));
+        for (nth, at) in (from..to).step_by(ms as usize).enumerate() {
+            // The sound goes by the clock, also from one line to the next.
+            let before = header.timestamp as usize % sound.len();
+            let samples = || sound.iter().cycle().skip(before).take(ms as usize * 8).copied();
+            let payload = if has("event") { vec![5, 10, 0, 160] } else { samples().collect() };
+            self.packet(Instant::from_millis(at), source, target, header.write(&payload), false);
+            header.marker = false;
+            let jumps = jump > 0 && nth % 25 == 24;
+            header.sequence = header.sequence.wrapping_add(if jumps { jump as u16 } else { 1 });
+            let slip = if nth % 25 == 24 { number("slip", 0) } else { 0 };
+            header.timestamp = header.timestamp.wrapping_add((step + slip) as u32);
+        }
+    }
+
+    /// UDPTL: `from-to who% octets= seq= low= high= fec port= source= jump= every=` and what a test wants
+    /// wrong. Control first, page data from the middle on.
+    pub(super) fn udptl(&mut self, time: &str, who: &str, options: &str) {
+        let (from, to) = time.split_once('-').expect("UDPTL has a span");
+        let (from, to): (u64, u64) = (from.parse().expect("from"), to.parse().expect("to"));
+        let number =
+            |name: &str, usual: u64| word(options, name).map_or(usual, |w| w.parse().expect("a number"));
+        let has = |name: &str| options.split_whitespace().any(|w| w == name);
+        let protection = if has("fec") {
+            t38::Protection::Fec { span: 3, entries: 1 }
+        } else {
+            t38::Protection::Redundancy { low: number("low", 3) as u8, high: number("high", 1) as u8 }
+        };
+        let config = t38::SenderConfig { protection, datagram_octets_max: 1400 };
+        let mut sender = t38::Sender::starting_at(config, number("seq", 0) as u16);
+        let address = |w: &str, port: u64| format!("{}:{port}", host(w)).parse().expect("an address");
+        let (source, target) =
+            (address(who, number("source", 4002)), address(peer(who), number("port", 4002)));
+        for (nth, at) in (from..to).step_by(number("every", 30) as usize).enumerate() {
+            let is_page = at >= from + (to - from) / 2;
+            let (modulation, kind) = if is_page {
+                (t38::Modulation::V17Rate14400, t38::FieldKind::T4NonEcmData)
+            } else {
+                (t38::Modulation::V21, t38::FieldKind::HdlcData)
+            };
+            let data = vec![nth as u8; number("octets", 40) as usize];
+            let mut ifp = t38::Ifp::Data { modulation, fields: vec![t38::Field::new(kind, data)] };
+            if has("v8") && nth == 0 {
+                ifp = t38::Ifp::Indicator(t38::Indicator::V8Ansam);
+            }
+            let mut packet = sender.send(&ifp.to_bytes(t38::Syntax::V1998), ifp.class()).expect("it fits");
+            packet.sequence =
+                packet.sequence.wrapping_add(if nth >= 8 { number("jump", 0) as u16 } else { 0 });
+            if let (t38::Recovery::Redundancy(copies), true) = (&mut packet.recovery, has("spoiled")) {
+                copies.iter_mut().for_each(|copy| *copy = Bytes::from_static(&[0]));
+            }
+            if let (t38::Recovery::Fec { entries, .. }, true) = (&mut packet.recovery, has("spoiled")) {
+                entries.iter_mut().for_each(|entry| *entry = Bytes::from_static(&[1; 44]));
+            }
+            let mut octets = packet.to_bytes();
+            if has("cut") {
+                octets.truncate(octets.len() - 1);
+            }
+            self.packet(Instant::from_millis(at), source, target, octets, has("lost"));
+        }
+    }
+}
+
+/// One round of what is heard in RTP.
+fn sound(options: &str) -> Vec<u8> {
+    let has = |name: &str| options.split_whitespace().any(|w| w == name);
+    if has("v21") {
+        modem::sound(Law::A)
+    } else if has("ced") {
+        Law::A.encode(&ToneGenerator::round(Tone::ced()))
+    } else if has("quiet") {
+        vec![Law::A.silence()]
+    } else {
+        vec![0x30]
+    }
+}
