@@ -1,6 +1,6 @@
 //! One side of the trunk: what it knows, and the doors in and out. It routes; the rooms know.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -397,10 +397,10 @@ fn scripted_calls(plan: &Plan, side: Side) -> VecDeque<bool> {
     let speaks = |verb: &Verb| {
         matches!(verb, Verb::Ring | Verb::Progress { .. } | Verb::Answer { .. } | Verb::Reject { .. })
     };
-    let is_scripted =
-        |label: &str| plan.steps.iter().any(|s| s.subject == subject && s.call == label && speaks(&s.verb));
+    let steps = plan.steps.iter().filter(|s| s.subject == subject && speaks(&s.verb));
+    let scripted: BTreeSet<&str> = steps.map(|s| s.call.as_str()).collect();
     let coming = plan.calls().filter(|(_, caller)| *caller != side);
-    coming.map(|(label, _)| is_scripted(label)).collect()
+    coming.map(|(label, _)| scripted.contains(label.as_str())).collect()
 }
 
 /// The stranger lives next to the PBX, at an address that nobody was told.
