@@ -72,8 +72,8 @@ impl Call {
         t30.set_page_formats();
         let document = match &settings.job {
             Job::Send(pages) => {
-                check_pages(pages)?;
-                let document = MemoryFile::new(&tiff::write(pages)).map_err(|_| StartError::NoMemory)?;
+                check_pages(pages.pages())?;
+                let document = MemoryFile::new(pages.coded()).map_err(|_| StartError::NoMemory)?;
                 t30.send_file(&document.path());
                 document
             }

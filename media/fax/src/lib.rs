@@ -13,6 +13,7 @@
 //! memory. Pages are the crate `page`'s. What the engine cannot do and what its licences ask for is in the crate's `README.md`.
 
 mod audio_terminal;
+mod document;
 mod event;
 #[expect(unsafe_code, reason = "the engine is a C library; each call says why it is sound")]
 mod ffi;
@@ -43,6 +44,7 @@ mod tap_burst;
 mod tap_tones;
 
 pub use audio_terminal::AudioTerminal;
+pub use document::Document;
 pub use event::{Event, FrameReport, Outcome, PageReport, Statistics};
 pub use gateway::{Gateway, GatewaySettings};
 pub use job::StartError;

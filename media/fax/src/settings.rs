@@ -1,7 +1,8 @@
 //! What a fax machine is told before the call.
 
 use clock::Duration;
-use page::Page;
+
+use crate::Document;
 
 /// Who called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub enum Role {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
     /// Sends these pages.
-    Send(Vec<Page>),
+    Send(Document),
     /// Takes what comes.
     Receive,
 }
@@ -90,8 +91,8 @@ pub struct Settings {
 impl Settings {
     /// A machine that sends these pages.
     #[must_use]
-    pub fn send(role: Role, pages: Vec<Page>) -> Self {
-        Self::new(role, Job::Send(pages))
+    pub fn send(role: Role, pages: impl Into<Document>) -> Self {
+        Self::new(role, Job::Send(pages.into()))
     }
 
     /// A machine that receives.

@@ -248,7 +248,7 @@ impl Machine {
             (None, None) => (None, Statistics::default()),
         };
         let (document, received) = match &self.settings.job {
-            Job::Send(pages) => (pages.clone(), Vec::new()),
+            Job::Send(document) => (document.pages().to_vec(), Vec::new()),
             Job::Receive => (Vec::new(), self.printed()),
         };
         (document, received, outcome.unwrap_or(Outcome::Dropped), statistics)
