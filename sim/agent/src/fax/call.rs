@@ -25,7 +25,8 @@ impl Agent {
     pub(crate) fn start_fax(&mut self, now: Instant, key: CallKey, sends: bool, order: &FaxOrder) {
         let Some(call) = self.calls.get(&key) else { return };
         let role = if call.outgoing { Role::Caller } else { Role::Answerer };
-        let job = if sends { Job::Send(settings::document(order, &self.documents).into()) } else { Job::Receive };
+        let job =
+            if sends { Job::Send(settings::document(order, &self.documents).into()) } else { Job::Receive };
         let settings = settings::settings(&self.profile.fax, &self.caller(), role, job, order);
         let line = TwoWire::new(&self.profile, &self.rng.derive(&format!("line {}", key.0)));
         let mut machine = match Machine::new(now, settings, &self.profile.fax, line) {
