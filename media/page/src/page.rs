@@ -1,5 +1,7 @@
 //! A black and white page, and how two pages differ.
 
+use std::sync::Arc;
+
 /// Lines per inch, by T.4's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resolution {
@@ -33,13 +35,14 @@ impl Resolution {
     }
 }
 
-/// A black and white page.
+/// A black and white page. Clones share the pixels until one of them is drawn on: a page is half a megaoctet,
+/// and a document, its copy on paper and what the judge has read of it are kept side by side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     width: u32,
     resolution: Resolution,
     /// Rows of whole octets, a black pixel is 1, the leftmost is the most significant.
-    bits: Vec<u8>,
+    bits: Arc<Vec<u8>>,
 }
 
 /// How two pages differ.
@@ -70,7 +73,7 @@ impl Page {
     #[must_use]
     pub fn white(width: u32, rows: u32, resolution: Resolution) -> Self {
         let bits = vec![0; width.div_ceil(8) as usize * rows as usize];
-        Self { width, resolution, bits }
+        Self { width, resolution, bits: Arc::new(bits) }
     }
 
     /// A page from rows of whole octets, a black pixel being 1; an incomplete last row is dropped.
@@ -78,7 +81,7 @@ impl Page {
     pub fn from_bits(width: u32, resolution: Resolution, mut bits: Vec<u8>) -> Self {
         let stride = width.div_ceil(8).max(1) as usize;
         bits.truncate(bits.len() / stride * stride);
-        Self { width, resolution, bits }
+        Self { width, resolution, bits: Arc::new(bits) }
     }
 
     /// Pixels across.
@@ -116,14 +119,15 @@ impl Page {
     pub fn set_black(&mut self, x: u32, y: u32) {
         if x < self.width && y < self.rows() {
             let at = y as usize * self.stride() + x as usize / 8;
-            self.bits[at] |= 0x80 >> (x % 8);
+            Arc::make_mut(&mut self.bits)[at] |= 0x80 >> (x % 8);
         }
     }
 
     /// Makes a rectangle black, as far as it lies on the page.
     pub fn fill(&mut self, x: u32, y: u32, width: u32, height: u32) {
         let (stride, right) = (self.stride(), x.saturating_add(width).min(self.width));
-        let rows = self.bits.chunks_exact_mut(stride).skip(y as usize).take(height as usize);
+        let rows = Arc::make_mut(&mut self.bits).chunks_exact_mut(stride);
+        let rows = rows.skip(y as usize).take(height as usize);
         rows.for_each(|row| blacken(row, x, right));
     }
 
@@ -190,6 +194,16 @@ mod tests {
         let expected = Difference { pixels: 10, rows: 2, same_format: true };
         assert_eq!(white.difference(&spotted), expected);
         assert!(white.difference(&white).is_identical());
+    }
+
+    #[test]
+    fn a_clone_that_is_drawn_on_leaves_the_page_as_it_was() {
+        let white = Page::white(1728, 2, Resolution::Fine);
+        let mut drawn = white.clone();
+        assert_eq!(white.bits().as_ptr(), drawn.bits().as_ptr(), "shared until then");
+        drawn.set_black(5, 1);
+        assert!(drawn.is_black(5, 1) && !white.is_black(5, 1));
+        assert_ne!(white, drawn);
     }
 
     #[test]
