@@ -10,13 +10,11 @@ use plan::profile::FaxMode;
 use plan::{FaxDocument, FaxOrder, FaxResolution, Plan, TrunkMode, Verb};
 use tests::lab::Lab;
 
-use crate::process::cpu_time;
+use crate::process::{REPEATS, cpu_time};
 use crate::table::{Table, grouped};
 
 /// Pages of a call, fine, with error correction.
 const PAGES: u32 = 3;
-/// Each figure is the best of so many.
-const REPEATS: usize = 5;
 /// No call is longer, in steps of 20 ms.
 const STEPS_MAX: u64 = 50 * 60 * 20;
 const SEED: u64 = 7;
