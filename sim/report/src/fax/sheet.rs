@@ -47,7 +47,8 @@ fn result(lines: &mut Vec<Line>, fax: &FaxSummary) {
     add(lines, "identical", identical);
     let unread = fax.pages_not_whole();
     if unread > 0 {
-        add(lines, "on the wire", format!("{} not heard whole; the paper tells", pages(unread)));
+        let judged_by = if fax.received.is_some() { "the paper tells" } else { "there is no paper to tell" };
+        add(lines, "on the wire", format!("{} not heard whole; {judged_by}", pages(unread)));
     }
 }
 
