@@ -7,9 +7,8 @@ use std::ops::RangeInclusive;
 
 use check::{FaxSummary, Verdict};
 use libtest_mimic::{Arguments, Failed, Trial};
-use plan::FaxResolution;
-use plan::Plan;
 use plan::profile::{ErrorCorrection, FaxCoding, FaxModem};
+use plan::{FaxResolution, Plan};
 use tests::lab::{Lab, failure, run};
 
 use FaxCoding::{Mh, Mr};

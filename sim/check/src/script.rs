@@ -155,6 +155,22 @@ fn word<'a>(words: &'a str, name: &str) -> Option<&'a str> {
     words.split_whitespace().find_map(|w| w.strip_prefix(name)?.strip_prefix('='))
 }
 
+/// True when `name` is among words.
+fn has(words: &str, name: &str) -> bool {
+    words.split_whitespace().any(|w| w == name)
+}
+
+/// The number of `name=number` among words, or the usual one.
+fn number(words: &str, name: &str, usual: u64) -> u64 {
+    word(words, name).map_or(usual, |w| w.parse().expect("a number"))
+}
+
+/// `from-to`, in milliseconds.
+fn span(time: &str) -> (u64, u64) {
+    let (from, to) = time.split_once('-').expect("media has a span");
+    (from.parse().expect("from"), to.parse().expect("to"))
+}
+
 impl Stage {
     fn line(&mut self, time: &str, rest: &str) {
         if let Some((who, options)) = rest.split_once('~') {

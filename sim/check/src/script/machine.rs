@@ -9,7 +9,7 @@ use bytes::Bytes;
 use clock::{Duration, Instant};
 use t38::{Field, FieldKind, Ifp, Indicator, Modulation, Sender, SenderConfig, Syntax};
 
-use super::{Stage, host, peer, word};
+use super::{Stage, has, host, peer, word};
 
 /// One IFP after the other.
 const PACE: Duration = Duration::from_millis(30);
@@ -40,15 +40,14 @@ impl Stage {
             let sender = self.machines.entry(who.to_owned()).or_insert_with(|| Sender::new(config));
             let packet = sender.send(&ifp.to_bytes(Syntax::V1998), ifp.class()).expect("it fits");
             let address = |w: &str| format!("{}:4002", host(w)).parse().expect("an address");
-            let is_lost = what.split_whitespace().any(|w| w == "lost");
-            self.packet(at, address(who), address(peer(who)), packet.to_bytes(), is_lost);
+            self.packet(at, address(who), address(peer(who)), packet.to_bytes(), has(what, "lost"));
             at += PACE;
         }
     }
 }
 
 fn ifps(what: &str) -> Vec<Ifp> {
-    let has_ecm = what.split_whitespace().any(|w| w == "ecm");
+    let has_ecm = has(what, "ecm");
     let (signal, data) = match word(what, "page") {
         Some(rows) if has_ecm => (Indicator::V17ShortTraining14400, framed(rows)),
         Some(rows) => (Indicator::V17ShortTraining14400, plain(rows)),
@@ -76,7 +75,7 @@ pub(super) fn control(what: &str) -> Vec<u8> {
                 "9600" => 0b1001,
                 _ => 0b1101,
             };
-            let has_ecm = what.split_whitespace().any(|w| w == "ecm");
+            let has_ecm = has(what, "ecm");
             octets.extend([0, rate << 2, 1, if has_ecm { 0x20 } else { 0 }]);
         }
         // The first page, its first block, and that has one frame.

@@ -5,16 +5,14 @@ use audio::tone::{Tone, ToneGenerator};
 use bytes::Bytes;
 use clock::Instant;
 
-use super::{Stage, host, modem, peer, word};
+use super::{Stage, has, host, modem, number, peer, span};
 
 impl Stage {
     /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= quiet ced v21` and what a test wants wrong.
     pub(super) fn media(&mut self, time: &str, who: &str, options: &str) {
-        let (from, to) = time.split_once('-').expect("media has a span");
-        let (from, to): (u64, u64) = (from.parse().expect("from"), to.parse().expect("to"));
-        let number =
-            |name: &str, usual: u64| word(options, name).map_or(usual, |w| w.parse().expect("a number"));
-        let has = |name: &str| options.split_whitespace().any(|w| w == name);
+        let (from, to) = span(time);
+        let number = |name: &str, usual: u64| number(options, name, usual);
+        let has = |name: &str| has(options, name);
         let own = if who == "pbx" { 7 } else { 9 };
         let (pt, ms, ssrc) = (number("pt", 8), number("ms", 20), number("ssrc", own));
         let (step, jump) = (number("step", ms * 8), number("jump", 0));
@@ -45,11 +43,9 @@ impl Stage {
     /// UDPTL: `from-to who% octets= seq= low= high= fec port= source= jump= every=` and what a test wants
     /// wrong. Control first, page data from the middle on.
     pub(super) fn udptl(&mut self, time: &str, who: &str, options: &str) {
-        let (from, to) = time.split_once('-').expect("UDPTL has a span");
-        let (from, to): (u64, u64) = (from.parse().expect("from"), to.parse().expect("to"));
-        let number =
-            |name: &str, usual: u64| word(options, name).map_or(usual, |w| w.parse().expect("a number"));
-        let has = |name: &str| options.split_whitespace().any(|w| w == name);
+        let (from, to) = span(time);
+        let number = |name: &str, usual: u64| number(options, name, usual);
+        let has = |name: &str| has(options, name);
         let protection = if has("fec") {
             t38::Protection::Fec { span: 3, entries: 1 }
         } else {
@@ -92,7 +88,7 @@ impl Stage {
 
 /// One round of what is heard in RTP.
 fn sound(options: &str) -> Vec<u8> {
-    let has = |name: &str| options.split_whitespace().any(|w| w == name);
+    let has = |name: &str| has(options, name);
     if has("v21") {
         modem::sound(Law::A)
     } else if has("ced") {

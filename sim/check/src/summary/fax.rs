@@ -156,9 +156,7 @@ impl FaxSummary {
         };
         format!("{pages} page{plural} confirmed{ending}")
     }
-}
 
-impl FaxSummary {
     /// Why a fax is not taken for the document.
     #[must_use]
     pub fn difference(&self) -> String {
