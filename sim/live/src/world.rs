@@ -3,7 +3,7 @@
 use std::time::Duration as StdDuration;
 
 use clock::{Duration, Instant};
-use run::World;
+use run::{EVENTS_AT_ONCE, World};
 use tokio::sync::mpsc;
 use tokio::time::Instant as TokioInstant;
 use trace::Event;
@@ -80,7 +80,8 @@ impl Live {
         &self.world
     }
 
-    /// Runs until the play is over, or until `stop` resolves.
+    /// Runs until the play is over, or until `stop` resolves. `observe` is handed the events in order, several
+    /// at once (see [`EVENTS_AT_ONCE`]) but, on the real clock, always before there is a wait.
     ///
     /// # Errors
     /// A socket that cannot be had.
@@ -95,7 +96,15 @@ impl Live {
         loop {
             self.carry(&mut observe).await?;
             if self.world.is_finished() {
+                self.world.drain_events().for_each(observe);
                 return Ok(if stopping { Outcome::Stopped } else { Outcome::Finished });
+            }
+            if self.clock == Clock::Real {
+                if self.take_what_came().await {
+                    continue;
+                }
+                // Before there is nothing to do but wait, all that happened is shown.
+                self.world.drain_events().for_each(&mut observe);
             }
             let Some(next) = self.world.next_timeout() else {
                 // Nothing to wait for but datagrams from outside.
@@ -134,8 +143,8 @@ impl Live {
                     self.sockets.close(address);
                 }
             }
-            for event in self.world.drain_events() {
-                observe(event);
+            if self.world.events_waiting() >= EVENTS_AT_ONCE {
+                self.world.drain_events().for_each(&mut *observe);
             }
             let Some(transmit) = self.world.poll_transmit() else { return Ok(()) };
             let sent = self.sockets.send(transmit.from, transmit.to, &transmit.payload).await;
@@ -173,6 +182,22 @@ impl Live {
             // The operating system lost it, and the run goes on as after any loss.
             Err(_) => self.under_way = 0,
         }
+    }
+
+    /// Takes the datagrams that have come, all that fit into one go; false when there are none.
+    async fn take_what_came(&mut self) -> bool {
+        if self.arrivals.is_empty() {
+            // The readers run in this thread.
+            tokio::task::yield_now().await;
+        }
+        let mut taken = 0;
+        while taken < BURST_MAX
+            && let Ok(arrival) = self.arrivals.try_recv()
+        {
+            self.take(Some(arrival));
+            taken += 1;
+        }
+        taken > 0
     }
 
     fn take(&mut self, arrival: Option<Arrival>) {

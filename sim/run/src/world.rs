@@ -166,6 +166,12 @@ impl World {
         self.director.steps_not_done()
     }
 
+    /// How many events [`Self::drain_events`] would give.
+    #[must_use]
+    pub fn events_waiting(&self) -> usize {
+        self.events.len()
+    }
+
     /// The events since the last call.
     pub fn drain_events(&mut self) -> impl Iterator<Item = Event> + use<> {
         std::mem::take(&mut self.events).into_iter()

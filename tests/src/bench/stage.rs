@@ -118,23 +118,26 @@ impl Bench {
                 media: plan::OfferedMedia::Audio,
             };
             self.world.command(self.next_call, Party::Pbx, command);
-            self.watch();
             self.next_call += interval;
         }
+        self.watch();
     }
 
     /// Lets happen what happens until `until`.
-    pub(crate) fn run_until(&mut self, until: Instant) {
-        self.watch();
+    fn run_until(&mut self, until: Instant) {
         while let Some(next) = self.world.next_timeout().filter(|next| *next <= until) {
             self.world.handle_timeout(next);
-            self.watch();
+            // As `run::run_virtual` does.
+            if self.world.events_waiting() >= run::EVENTS_AT_ONCE {
+                self.watch();
+            }
         }
     }
 
     /// Lets happen what happens for `time`.
     pub(crate) fn run_for(&mut self, time: Duration) {
         self.run_until(self.world.now() + time);
+        self.watch();
     }
 
     /// How many calls both sides have open.
