@@ -7,8 +7,13 @@ use crate::{LinkConfig, Traffic};
 /// What becomes of a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It arrives at these moments: one, or two when the network doubles it. Never empty.
-    Delivered(Vec<Instant>),
+    /// It arrives.
+    Delivered {
+        /// When.
+        at: Instant,
+        /// When it arrives once more, if the network doubles it.
+        again: Option<Instant>,
+    },
     /// It does not arrive.
     Dropped(DropReason),
 }
@@ -55,12 +60,9 @@ impl Link {
         if impaired && let Some(why) = self.loss() {
             return Fate::Dropped(why);
         }
-        let arrival = self.arrival(now, impaired);
-        let mut arrivals = vec![arrival];
-        if impaired && self.rng.chance(self.config.duplicate) {
-            arrivals.push(arrival + DUPLICATE_DELAY);
-        }
-        Fate::Delivered(arrivals)
+        let at = self.arrival(now, impaired);
+        let is_doubled = impaired && self.rng.chance(self.config.duplicate);
+        Fate::Delivered { at, again: is_doubled.then(|| at + DUPLICATE_DELAY) }
     }
 
     /// Loses everything sent before `until`. What is under way still arrives, as on a cut further up.
@@ -116,11 +118,15 @@ mod tests {
     }
 
     fn arrivals(fates: &[Fate]) -> Vec<Instant> {
-        let of = |f: &Fate| match f {
-            Fate::Delivered(at) => at.clone(),
-            Fate::Dropped(_) => vec![],
+        let of = |f: &Fate| match *f {
+            Fate::Delivered { at, again } => [Some(at), again],
+            Fate::Dropped(_) => [None; 2],
         };
-        fates.iter().flat_map(of).collect()
+        fates.iter().flat_map(of).flatten().collect()
+    }
+
+    fn once(at: Instant) -> Fate {
+        Fate::Delivered { at, again: None }
     }
 
     fn lost(fates: &[Fate], why: DropReason) -> f64 {
@@ -137,7 +143,7 @@ mod tests {
     fn a_perfect_line_delivers_at_once() {
         let mut link = link(LinkConfig::default());
         let now = Instant::from_millis(5);
-        assert_eq!(link.send(now, Traffic::Signalling), Fate::Delivered(vec![now]));
+        assert_eq!(link.send(now, Traffic::Signalling), once(now));
     }
 
     #[test]
@@ -178,7 +184,7 @@ mod tests {
         assert!((hits - n as f64 * mean).abs() <= 3.0 * sigma, "{hits}, expected {}", n as f64 * mean);
         let starts = fates
             .windows(2)
-            .filter(|w| matches!(w, [Fate::Delivered(_), Fate::Dropped(DropReason::Burst)]))
+            .filter(|w| matches!(w, [Fate::Delivered { .. }, Fate::Dropped(DropReason::Burst)]))
             .count() as f64;
         // A geometric length with r = 0.25 has mean 4 and variance 12.
         assert!((hits / starts - 4.0).abs() <= 3.0 * (12.0 / starts).sqrt(), "{}", hits / starts);
@@ -212,7 +218,7 @@ mod tests {
         let config = LinkConfig { loss: 1.0, impairs: Traffic::Media, ..LinkConfig::default() };
         let mut link = link(config);
         assert_eq!(link.send(Instant::ZERO, Traffic::Media), Fate::Dropped(DropReason::Loss));
-        assert_eq!(link.send(Instant::ZERO, Traffic::Signalling), Fate::Delivered(vec![Instant::ZERO]));
+        assert_eq!(link.send(Instant::ZERO, Traffic::Signalling), once(Instant::ZERO));
     }
 
     #[test]
@@ -221,7 +227,7 @@ mod tests {
         link.cut_until(Instant::from_millis(10));
         assert_eq!(link.send(Instant::from_millis(9), Traffic::Media), Fate::Dropped(DropReason::Partition));
         let end = Instant::from_millis(10);
-        assert_eq!(link.send(end, Traffic::Media), Fate::Delivered(vec![end]));
+        assert_eq!(link.send(end, Traffic::Media), once(end));
     }
 
     #[test]

@@ -376,8 +376,8 @@ impl World {
         let kind = if is_signalling { Traffic::Signalling } else { Traffic::Media };
         match self.network.send(self.now, direction, kind) {
             Fate::Dropped(why) => self.drop_packet(packet.id, reason(why)),
-            Fate::Delivered(times) => {
-                for at in times {
+            Fate::Delivered { at, again } => {
+                for at in [Some(at), again].into_iter().flatten() {
                     for _ in 0..copies {
                         self.schedule(at + later, packet.clone());
                     }

@@ -113,16 +113,16 @@ impl Agent {
     /// The number that was called, in E.164, from where this trunk puts it.
     pub(crate) fn called_number(&self, request: &Message) -> String {
         let numbers = &self.profile.numbers;
-        let from_uri = |uri: Option<sip::Uri>| {
+        let from_uri = |uri: Option<&sip::Uri>| {
             uri.and_then(|u| u.telephone_number().or_else(|| u.user_unescaped().map(|s| s.into_owned())))
         };
         let user = match (self.side, numbers.did_in) {
-            (Side::Pbx, DidLocation::To) => from_uri(request.to().ok().map(|to| to.uri)),
+            (Side::Pbx, DidLocation::To) => from_uri(request.to_ref().ok().map(|to| &to.uri)),
             (Side::Pbx, DidLocation::PCalledPartyId) => {
                 let value = request.by_name("P-Called-Party-ID");
-                from_uri(value.and_then(|v| sip::NameAddr::parse(&v).ok()).map(|a| a.uri))
+                from_uri(value.and_then(|v| sip::NameAddr::parse(&v).ok()).as_ref().map(|a| &a.uri))
             }
-            _ => from_uri(request.request_uri()),
+            _ => from_uri(request.request_uri_ref()),
         };
         let user = user.unwrap_or_default();
         let read = match self.side {

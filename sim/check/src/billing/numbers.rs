@@ -66,7 +66,7 @@ fn calling(invite: &Sip) -> Vec<String> {
 fn called(invite: &Sip) -> Vec<String> {
     let to = invite.message.to_ref().ok().map(|to| &to.uri);
     let party = invite.message.by_name("P-Called-Party-ID").and_then(|v| uri(&v));
-    numbers([invite.message.request_uri().as_ref(), to, party.as_ref()])
+    numbers([invite.message.request_uri_ref(), to, party.as_ref()])
 }
 
 fn in_header(invite: &Sip, name: HeaderName) -> Option<Uri> {

@@ -75,7 +75,7 @@ fn keeps(set: &[Uri], targets: &[Uri], sip: &Sip, routes: &[Uri]) -> bool {
     // A strict router first in the set turns Request-URI and Route round (RFC 3261 12.2.1.1).
     let is_way = |target: &Uri| {
         let way = RouteSet::of_uas(set).way_to(target);
-        sip.message.request_uri().is_some_and(|uri| uri.equivalent(&way.request_uri))
+        sip.message.request_uri_ref().is_some_and(|uri| uri.equivalent(&way.request_uri))
             && same(&way.routes, routes)
     };
     targets.is_empty() || targets.iter().any(is_way)

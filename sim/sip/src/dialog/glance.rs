@@ -27,7 +27,7 @@ pub(super) struct Glance<'m> {
     pub(super) from: &'m NameAddr,
     pub(super) to: &'m NameAddr,
     pub(super) cseq: CSeq,
-    pub(super) contact: Option<Uri>,
+    pub(super) contact: Option<&'m Uri>,
     pub(super) record_routes: Vec<Uri>,
 }
 
@@ -45,8 +45,8 @@ impl<'m> Glance<'m> {
 }
 
 /// The URI of the first Contact, if it can be read.
-pub(super) fn contact(message: &Message) -> Option<Uri> {
-    message.first_contact().map(|contact| contact.uri)
+pub(super) fn contact(message: &Message) -> Option<&Uri> {
+    message.first_contact_ref().map(|contact| &contact.uri)
 }
 
 /// The URIs of the Record-Route values; those beyond reading are left out, for there is no way through them.

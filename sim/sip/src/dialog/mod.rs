@@ -93,7 +93,7 @@ impl Dialog {
     /// When the two messages make no dialog.
     //= https://www.rfc-editor.org/rfc/rfc3261#section-12.1.2
     pub fn of_uac(request: &Message, response: &Message, over_tls: bool) -> Result<Self, NoDialog> {
-        let target = request.request_uri().ok_or(NoDialog::WrongKind)?;
+        let target = request.request_uri_ref().ok_or(NoDialog::WrongKind)?;
         let sent = Glance::of(request)?;
         let got = Glance::of(response)?;
         let state = match response.status().ok_or(NoDialog::WrongKind)? {
@@ -112,7 +112,7 @@ impl Dialog {
             secure: over_tls && target.is_secure(),
             local_uri: sent.from.uri.printed().into(),
             remote_uri: sent.to.uri.printed().into(),
-            remote_target: got.contact.as_ref().unwrap_or(&target).printed().into(),
+            remote_target: got.contact.unwrap_or(target).printed().into(),
             route_set: RouteSet::of_uac(&got.record_routes),
             local_sequence: Some(sent.cseq.number),
             remote_sequence: None,
@@ -128,7 +128,7 @@ impl Dialog {
     /// When the request makes no dialog.
     //= https://www.rfc-editor.org/rfc/rfc3261#section-12.1.1
     pub fn of_uas(request: &Message, local_tag: &str, over_tls: bool) -> Result<Self, NoDialog> {
-        let request_uri = request.request_uri().ok_or(NoDialog::WrongKind)?;
+        let request_uri = request.request_uri_ref().ok_or(NoDialog::WrongKind)?;
         let got = Glance::of(request)?;
         Ok(Self {
             id: DialogId::new(got.call_id, local_tag, got.from.tag().unwrap_or_default()),
@@ -137,7 +137,7 @@ impl Dialog {
             secure: over_tls && request_uri.is_secure(),
             local_uri: got.to.uri.printed().into(),
             remote_uri: got.from.uri.printed().into(),
-            remote_target: got.contact.as_ref().unwrap_or(&got.from.uri).printed().into(),
+            remote_target: got.contact.unwrap_or(&got.from.uri).printed().into(),
             route_set: RouteSet::of_uas(&got.record_routes),
             local_sequence: None,
             remote_sequence: Some(got.cseq.number),
@@ -155,7 +155,7 @@ impl Dialog {
         if !response.status().is_some_and(|status| (200..300).contains(&status)) {
             return Err(NoDialog::Status);
         }
-        let target = got.contact.as_ref().unwrap_or(&got.to.uri);
+        let target = got.contact.unwrap_or(&got.to.uri);
         Ok(Self {
             id: DialogId::new(
                 got.call_id,

@@ -125,41 +125,34 @@ header_names! {
 /// Longest known name, in octets.
 const NAME_LENGTH_MAX: usize = 24;
 
-/// Known names by length, so that reading a message compares each name with a few candidates only.
-const BY_LENGTH: [&[HeaderName]; NAME_LENGTH_MAX] = by_length();
+/// A power of two, so that most names have a slot of their own.
+const SLOTS: usize = 512;
+const FREE: u8 = u8::MAX;
 
-const SORTED: ([HeaderName; HEADER_NAMES.len()], [usize; NAME_LENGTH_MAX + 1]) = sorted();
+/// Known names by their slot, each in the first free one from there on: reading a message asks for every one
+/// of its header fields.
+const BY_SLOT: [u8; SLOTS] = by_slot();
 
-const fn sorted() -> ([HeaderName; HEADER_NAMES.len()], [usize; NAME_LENGTH_MAX + 1]) {
-    let mut names = [HeaderName::Via; HEADER_NAMES.len()];
-    let mut starts = [0; NAME_LENGTH_MAX + 1];
-    let (mut length, mut filled) = (0, 0);
-    while length < NAME_LENGTH_MAX {
-        starts[length] = filled;
-        let mut i = 0;
-        while i < HEADER_NAMES.len() {
-            if HEADER_NAMES[i].as_str().len() == length {
-                names[filled] = HEADER_NAMES[i];
-                filled += 1;
-            }
-            i += 1;
+const fn by_slot() -> [u8; SLOTS] {
+    let mut table = [FREE; SLOTS];
+    let mut i = 0;
+    while i < HEADER_NAMES.len() {
+        let name = HEADER_NAMES[i].as_str().as_bytes();
+        assert!(name.len() <= NAME_LENGTH_MAX, "NAME_LENGTH_MAX is above every name");
+        let mut at = slot(name);
+        while table[at] != FREE {
+            at = (at + 1) % SLOTS;
         }
-        length += 1;
-    }
-    starts[NAME_LENGTH_MAX] = filled;
-    assert!(filled == HEADER_NAMES.len(), "NAME_LENGTH_MAX is above every name");
-    (names, starts)
-}
-
-const fn by_length() -> [&'static [HeaderName]; NAME_LENGTH_MAX] {
-    let mut table: [&[HeaderName]; NAME_LENGTH_MAX] = [&[]; NAME_LENGTH_MAX];
-    let mut length = 0;
-    while length < NAME_LENGTH_MAX {
-        let (_, rest) = SORTED.0.split_at(SORTED.1[length]);
-        table[length] = rest.split_at(SORTED.1[length + 1] - SORTED.1[length]).0;
-        length += 1;
+        table[at] = i as u8;
+        i += 1;
     }
     table
+}
+
+/// Where to look for `name` first, in any case. It is not empty.
+const fn slot(name: &[u8]) -> usize {
+    let (first, middle, last) = (name[0] | 0x20, name[name.len() / 2] | 0x20, name[name.len() - 1] | 0x20);
+    (name.len() * 89 + first as usize * 17 + middle as usize * 31 + last as usize * 5) % SLOTS
 }
 
 impl HeaderName {
@@ -169,11 +162,20 @@ impl HeaderName {
         if let [letter] = name {
             return Self::from_compact(letter.to_ascii_lowercase());
         }
-        BY_LENGTH.get(name.len())?.iter().copied().find(|known| {
-            let known = known.as_str().as_bytes();
-            // Most differ in their first letter already.
-            (known[0] ^ name[0]) & !0x20 == 0 && known.eq_ignore_ascii_case(name)
-        })
+        if name.is_empty() || name.len() > NAME_LENGTH_MAX {
+            return None;
+        }
+        let mut at = slot(name);
+        // Ends, because most slots are free.
+        while let Some(&known) = HEADER_NAMES.get(usize::from(BY_SLOT[at])) {
+            let text = known.as_str().as_bytes();
+            // Nearly everybody spells them as their RFC does.
+            if text == name || text.eq_ignore_ascii_case(name) {
+                return Some(known);
+            }
+            at = (at + 1) % SLOTS;
+        }
+        None
     }
 
     fn from_compact(letter: u8) -> Option<Self> {

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::grammar::{is_lws, is_space, is_token_octet, unfolded};
 use super::header::numbers::content_length;
-use super::{Fault, FaultKind, HEADER_NAMES, HeaderName, NameAddr, Via};
+use super::{Fault, FaultKind, HEADER_NAMES, HeaderName, NameAddr, Uri, Via};
 
 /// Octets of one message that are looked at. A UDP datagram cannot be longer than a sixteenth of it.
 pub const MESSAGE_OCTETS_MAX: usize = 1 << 20;
@@ -45,6 +45,8 @@ pub(crate) struct Index {
     pub(crate) top_via: Once<Via>,
     pub(crate) from: Once<NameAddr>,
     pub(crate) to: Once<NameAddr>,
+    pub(crate) first_contact: OnceLock<Option<Box<NameAddr>>>,
+    pub(crate) request_uri: OnceLock<Option<Box<Uri>>>,
 }
 
 /// A typed header, read at most once. Boxed: most messages that are kept are never asked.
@@ -98,6 +100,8 @@ impl Index {
             top_via: OnceLock::new(),
             from: OnceLock::new(),
             to: OnceLock::new(),
+            first_contact: OnceLock::new(),
+            request_uri: OnceLock::new(),
         }
     }
 

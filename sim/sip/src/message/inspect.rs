@@ -53,7 +53,7 @@ fn method(request: &Message, understood: &Understood<'_>) -> Option<Fault> {
 
 /// RFC 3261 8.2.2.1.
 fn scheme(request: &Message) -> Option<Fault> {
-    match request.request_uri()?.scheme {
+    match &request.request_uri_ref()?.scheme {
         Scheme::Other(scheme) => Some(Fault::new(FaultKind::RequestUriScheme, scheme.as_ref())),
         Scheme::Sip | Scheme::Sips | Scheme::Tel => None,
     }

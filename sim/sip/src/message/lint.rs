@@ -1,7 +1,7 @@
 //! The strict look at a message: every header that has a grammar here is read, and every rule that needs
 //! only this one message is held against it. What needs a transaction or a dialog is for the judges.
 
-use super::grammar::{is_token, is_word, split_outside, unfolded};
+use super::grammar::{is_token, is_word, split_outside, trim_lws, unfolded};
 use super::header::content::ContentType;
 use super::header::rack::RAck;
 use super::header::reason::Reason;
@@ -54,7 +54,9 @@ pub(super) fn lint(message: &Message, faults: &mut Vec<Fault>) {
     presence(message, faults);
     for header in message.headers() {
         text(&header, faults);
-        if let Some(known) = header.known {
+        if let Some(known) = header.known
+            && !is_known_good(message, &header, known)
+        {
             value(&header, known, faults);
         }
     }
@@ -67,13 +69,16 @@ pub(super) fn lint(message: &Message, faults: &mut Vec<Fault>) {
 
 fn request_uri(message: &Message, faults: &mut Vec<Fault>) {
     let StartLine::Request { uri, .. } = message.start_line() else { return };
-    match Uri::parse(uri) {
-        Err(fault) => faults.push(Fault::new(FaultKind::RequestUriMalformed, fault.to_string())),
+    match message.request_uri_ref() {
+        None => {
+            let why = Uri::parse(uri).err().map(|fault| fault.to_string());
+            faults.push(Fault::new(FaultKind::RequestUriMalformed, why.unwrap_or_default()));
+        }
         // RFC 3261 19.1.1, table 1: no headers in a Request-URI.
-        Ok(parsed) if !parsed.headers.is_empty() => {
+        Some(parsed) if !parsed.headers.is_empty() => {
             faults.push(Fault::new(FaultKind::RequestUriMalformed, format!("headers in {uri}")));
         }
-        Ok(_) => {}
+        Some(_) => {}
     }
 }
 
@@ -161,6 +166,28 @@ fn value(header: &Header<'_>, name: HeaderName, faults: &mut Vec<Fault>) {
         fault.header = Some(name);
         fault.at = Some(header.at);
     }
+}
+
+/// True for a From, a To or a single Via that a typed view has read already, or will be asked for next, and in
+/// which nothing is wrong.
+fn is_known_good(message: &Message, header: &Header<'_>, name: HeaderName) -> bool {
+    let is_only = || message.named(name).map(|one| one.at).eq([header.at]);
+    let params = match name {
+        // What a display name without quotes may hold is looked at below.
+        HeaderName::From if is_plain_address(header) && is_only() => {
+            message.from_ref().ok().filter(|from| from.tag().is_some()).map(|from| &from.params)
+        }
+        HeaderName::To if is_plain_address(header) && is_only() => message.to_ref().ok().map(|to| &to.params),
+        HeaderName::Via if memchr::memchr(b',', header.raw).is_none() && is_only() => {
+            message.top_via_ref().ok().map(|via| &via.params)
+        }
+        _ => None,
+    };
+    params.is_some_and(|params| params.repeated().is_none())
+}
+
+fn is_plain_address(header: &Header<'_>) -> bool {
+    matches!(trim_lws(header.raw).first(), Some(b'<' | b'"'))
 }
 
 fn each(text: &str, faults: &mut Vec<Fault>, check: impl Fn(&str, &mut Vec<Fault>) -> Result<(), Fault>) {

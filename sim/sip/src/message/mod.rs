@@ -195,10 +195,17 @@ impl Message {
     /// The Request-URI, when it can be read.
     #[must_use]
     pub fn request_uri(&self) -> Option<Uri> {
-        match self.start_line() {
-            StartLine::Request { uri, .. } => Uri::parse(uri).ok(),
+        self.request_uri_ref().cloned()
+    }
+
+    /// The Request-URI, read once and lent.
+    #[must_use]
+    pub fn request_uri_ref(&self) -> Option<&Uri> {
+        let read = || match self.start_line() {
+            StartLine::Request { uri, .. } => Uri::parse(uri).ok().map(Box::new),
             _ => None,
-        }
+        };
+        self.index.request_uri.get_or_init(read).as_deref()
     }
 
     /// The header fields in order.

@@ -95,10 +95,19 @@ impl Message {
     /// The first Contact address; none for `*`, and none when one of them is malformed.
     #[must_use]
     pub fn first_contact(&self) -> Option<NameAddr> {
-        let mut values =
-            self.header_values(HeaderName::Contact).into_iter().map(|value| NameAddr::parse(&value));
-        let first = values.next()?.ok()?;
-        values.all(|other| other.is_ok()).then_some(first)
+        self.first_contact_ref().cloned()
+    }
+
+    /// The first Contact address, read once and lent.
+    #[must_use]
+    pub fn first_contact_ref(&self) -> Option<&NameAddr> {
+        let read = || {
+            let values = self.header_values(HeaderName::Contact);
+            let mut contacts = values.iter().map(|value| NameAddr::parse(value));
+            let first = contacts.next()?.ok()?;
+            contacts.all(|other| other.is_ok()).then(|| Box::new(first))
+        };
+        self.index.first_contact.get_or_init(read).as_deref()
     }
 
     /// Whether the only Contact is `*` (RFC 3261 10.2.2).

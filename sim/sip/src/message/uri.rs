@@ -108,7 +108,8 @@ impl Uri {
     pub fn telephone_number(&self) -> Option<String> {
         let user = self.user_unescaped()?;
         let subscriber = user.split(';').next().unwrap_or_default();
-        let number: String = subscriber.chars().filter(|c| !is_visual_separator(*c)).collect();
+        let mut number = String::with_capacity(subscriber.len());
+        number.extend(subscriber.chars().filter(|c| !is_visual_separator(*c)));
         let digits = number.strip_prefix('+').unwrap_or(&number);
         let plausible = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'*' | b'#'));
         (!digits.is_empty() && plausible).then_some(number)

@@ -21,7 +21,9 @@ pub(super) fn equivalent(a: &Uri, b: &Uri) -> bool {
 }
 
 fn sip(a: &Uri, b: &Uri) -> bool {
-    let same = |a: &Option<Text>, b: &Option<Text>| a.as_deref().map(folded) == b.as_deref().map(folded);
+    // Most are written alike.
+    let same =
+        |a: &Option<Text>, b: &Option<Text>| a == b || a.as_deref().map(folded) == b.as_deref().map(folded);
     same(&a.user, &b.user)
         && same(&a.password, &b.password)
         && a.host.eq_ignore_ascii_case(&b.host)
@@ -47,7 +49,7 @@ fn same_set(a: &Params, b: &Params) -> bool {
 
 fn same_value(a: Option<&str>, b: Option<&str>) -> bool {
     let plain = |v: Option<&str>| v.map(|v| folded(v).to_ascii_lowercase());
-    plain(a) == plain(b)
+    a == b || plain(a) == plain(b)
 }
 
 /// `text` with those escapes resolved that stand for unreserved characters, and the digits of the others

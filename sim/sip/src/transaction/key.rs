@@ -3,16 +3,20 @@
 //! A key is one line of text in lower case, because branches and hosts compare without regard to case
 //! (RFC 3261 7.3.1), with the part that differs most in front.
 
-use crate::Text;
 use crate::message::{HeaderName, MAGIC_COOKIE, Message, Method, NameAddr, StartLine, Via};
-use smol_str::format_smolstr;
+use crate::text::push_number;
 
 /// The key of a transaction whose branch has the magic cookie.
-pub(super) fn compliant(method: &Method, branch: &str, sent_by: &str) -> String {
-    let mut key = String::with_capacity(branch.len() + sent_by.len() + 10);
+pub(super) fn compliant(method: &Method, branch: &str, host: &str, port: Option<u16>) -> String {
+    // Room for the port and the spaces too.
+    let mut key = String::with_capacity(branch.len() + host.len() + method.as_str().len() + 8);
     key.push_str(branch);
     key.push(' ');
-    key.push_str(sent_by);
+    key.push_str(host);
+    if let Some(port) = port {
+        key.push(':');
+        push_number(&mut key, port);
+    }
     key.make_ascii_lowercase();
     // Methods are case-sensitive.
     key.push(' ');
@@ -27,7 +31,7 @@ pub(super) fn compliant(method: &Method, branch: &str, sent_by: &str) -> String 
 pub(super) fn of_response(response: &Message) -> Option<String> {
     let via = response.top_via_ref().ok()?;
     let cseq = response.cseq().ok()?;
-    Some(compliant(&cseq.method, via.branch()?, &sent_by(via)))
+    Some(compliant(&cseq.method, via.branch()?, &via.host, via.port))
 }
 
 /// The key of the server transaction that a request belongs to, taking it for a `method`: an ACK and a
@@ -35,7 +39,7 @@ pub(super) fn of_response(response: &Message) -> Option<String> {
 pub(super) fn of_request(request: &Message, method: &Method) -> Option<String> {
     let via = request.top_via_ref().ok()?;
     match via.branch() {
-        Some(branch) if has_cookie(branch) => Some(compliant(method, branch, &sent_by(via))),
+        Some(branch) if has_cookie(branch) => Some(compliant(method, branch, &via.host, via.port)),
         _ => Some(of_rfc2543(request, method, via)),
     }
 }
@@ -76,11 +80,4 @@ fn tag(message: &Message, name: HeaderName) -> Option<String> {
 /// The cookie compares without regard to case, as the branch that it begins.
 fn has_cookie(branch: &str) -> bool {
     branch.get(..MAGIC_COOKIE.len()).is_some_and(|start| start.eq_ignore_ascii_case(MAGIC_COOKIE))
-}
-
-fn sent_by(via: &Via) -> Text {
-    match via.port {
-        Some(port) => format_smolstr!("{}:{port}", via.host),
-        None => via.host.clone(),
-    }
 }

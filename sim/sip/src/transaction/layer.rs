@@ -65,7 +65,7 @@ impl Layer {
     /// transaction and goes to the transport directly (RFC 3261 13.2.2.4).
     pub fn request(&mut self, now: Instant, request: Outgoing<'_>) -> ClientId {
         let id = ClientId(self.new_id());
-        let key: Arc<str> = key::compliant(&request.method, request.branch, request.sent_by).into();
+        let key: Arc<str> = key::compliant(&request.method, request.branch, request.sent_by, None).into();
         let (machine, actions) = if request.method == Method::Invite {
             let (machine, actions) = InviteClient::start(&self.timers, now, request.reliable);
             (client::Machine::Invite(machine), actions)
