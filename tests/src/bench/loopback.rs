@@ -2,7 +2,7 @@
 
 #[expect(clippy::disallowed_types, reason = "the operating system's part is measured without `live`")]
 use std::net::UdpSocket;
-use std::time::Duration as CpuTime;
+use std::time::Duration as StdDuration;
 
 use agent::AgentOptions;
 use check::{Facts, Judge};
@@ -12,7 +12,7 @@ use plan::Verb;
 use run::{Wire, stage as stage_world};
 use trace::{Event, Party};
 
-use crate::process::{cpu_time, wall_time};
+use crate::process::{cpu_time, cpu_time_of, wall_time};
 use crate::stage::{self, Phone, complain};
 use crate::table::{Table, grouped};
 use crate::{sipp, sipp::Load};
@@ -49,6 +49,9 @@ pub(crate) fn measure(table: &mut Table) {
         Err(why) => return table.not_run(figure, &why),
     };
     table.told(figure, told(&theirs));
+    let figure = "  of both, spent inside the operating system";
+    let kernel = [&ours, &theirs].map(|load| load.kernel_per_call() * 1e6);
+    table.told(figure, format!("{:.0} and {:.0} us a call", kernel[0], kernel[1]));
     let share = ours.cpu_per_call() / theirs.cpu_per_call();
     let figure = "  CPU per call against SIPp";
     if rate == RATES[0] {
@@ -80,7 +83,7 @@ fn told(load: &Load) -> String {
 }
 
 /// CPU time of one call's datagrams alone: what no program that sends them one by one can go below.
-fn datagrams(octets: usize) -> std::io::Result<CpuTime> {
+fn datagrams(octets: usize) -> std::io::Result<StdDuration> {
     const CALLS: u32 = 5_000;
     #[expect(clippy::disallowed_types, reason = "the operating system's part is measured without `live`")]
     let (one, other) = (UdpSocket::bind("127.0.9.30:0")?, UdpSocket::bind("127.0.9.40:0")?);
@@ -119,7 +122,8 @@ fn ours(rate: u32) -> Result<(Load, usize), String> {
     let mut live = Live::new(world, Clock::Real);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
-    let (cpu, wall) = (cpu_time(), wall_time());
+    let used = || cpu_time_of(std::process::id()).unwrap_or_default();
+    let (cpu, wall) = (used(), wall_time());
     let (mut packets, mut octets) = (0, 0);
     let observe = |event: Event| {
         if let Event::Sent { packet, .. } = &event {
@@ -132,7 +136,7 @@ fn ours(rate: u32) -> Result<(Load, usize), String> {
     let run = async { tokio::time::timeout(limit, live.run(observe, std::future::pending())).await };
     let outcome = runtime.block_on(run).map_err(|_| "the machine is too busy to carry it".to_owned())?;
     outcome.map_err(|error| error.to_string())?;
-    let load = Load { cpu: cpu_time() - cpu, wall: wall_time() - wall, calls };
+    let load = Load { cpu: used().since(cpu), wall: wall_time() - wall, calls };
     let outcome = judge.finish(live.world().now());
     if packets != calls as u64 * PACKETS_PER_CALL {
         return Err(format!("{packets} packets for {calls} calls: something was sent again"));

@@ -35,14 +35,36 @@ fn duration_of(clock: ClockId) -> Duration {
     Duration::new(seconds.expect("these clocks begin at zero"), nanos.expect("less than a second"))
 }
 
-/// CPU time of another process that still lives, user and system, to a hundredth of a second.
-pub(crate) fn cpu_time_of(pid: u32) -> Option<Duration> {
+/// CPU time of a process, to a hundredth of a second.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct CpuTime {
+    /// All of it.
+    pub(crate) total: Duration,
+    /// What of it was spent inside the operating system.
+    pub(crate) kernel: Duration,
+}
+
+impl CpuTime {
+    /// What was used since `before`.
+    pub(crate) fn since(self, before: Self) -> Self {
+        Self { total: self.total - before.total, kernel: self.kernel - before.kernel }
+    }
+
+    /// What both have used.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { total: self.total + other.total, kernel: self.kernel + other.kernel }
+    }
+}
+
+/// CPU time so far of a process that was not waited for yet.
+pub(crate) fn cpu_time_of(pid: u32) -> Option<CpuTime> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name in parentheses may hold blanks; utime and stime are the 12th and 13th word after it.
     let mut words = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
     let mut ticks = || words.next()?.parse::<u64>().ok();
-    let total = ticks()? + ticks()?;
-    Some(Duration::from_millis(total * 1000 / rustix::param::clock_ticks_per_second()))
+    let (user, kernel) = (ticks()?, ticks()?);
+    let time = |ticks| Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second());
+    Some(CpuTime { total: time(user + kernel), kernel: time(kernel) })
 }
 
 /// Memory of a process that is really there, in octets.

@@ -3,7 +3,7 @@
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::process::{cpu_time_of, resident_octets, wall_time};
+use crate::process::{CpuTime, cpu_time_of, resident_octets, wall_time};
 
 const UAS: &str = "127.0.9.110";
 const UAC: &str = "127.0.9.120";
@@ -15,14 +15,18 @@ const RUN_MAX: Duration = Duration::from_secs(120);
 /// What a number of calls took.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Load {
-    pub(crate) cpu: Duration,
+    pub(crate) cpu: CpuTime,
     pub(crate) wall: Duration,
     pub(crate) calls: usize,
 }
 
 impl Load {
     pub(crate) fn cpu_per_call(&self) -> f64 {
-        self.cpu.as_secs_f64() / self.calls as f64
+        self.cpu.total.as_secs_f64() / self.calls as f64
+    }
+
+    pub(crate) fn kernel_per_call(&self) -> f64 {
+        self.cpu.kernel.as_secs_f64() / self.calls as f64
     }
 
     pub(crate) fn rate(&self) -> f64 {
@@ -48,7 +52,7 @@ impl Sipp {
     }
 
     /// CPU time so far. A process that has ended and was not waited for still tells it.
-    fn cpu(&self) -> Duration {
+    fn cpu(&self) -> CpuTime {
         cpu_time_of(self.0.id()).unwrap_or_default()
     }
 
@@ -99,7 +103,7 @@ pub(crate) fn load(calls: usize, rate: u32) -> Result<Load, String> {
         pause(Duration::from_millis(20));
     }
     let wall = wall_time() - began;
-    let cpu = caller.cpu() + callee.cpu();
+    let cpu = caller.cpu().and(callee.cpu());
     let status = caller.0.wait().map_err(|error| format!("sipp: {error}"))?;
     if !status.success() {
         return Err(format!("sipp ended with {status}"));
