@@ -42,8 +42,8 @@ pub enum Outcome {
 /// How long a datagram on loopback may take before a stepped clock gives it up for lost.
 const LOOPBACK_MAX: StdDuration = StdDuration::from_millis(500);
 
-/// Datagrams sent in one go on the real clock. The buffer of a socket holds about a hundred, and its reader
-/// runs in this same thread: without a pause between, what is sent to ourselves would be lost.
+/// Datagrams sent, or taken, in one go on the real clock. The buffer of a socket holds about a hundred, and its
+/// reader runs in this same thread: without a pause between, what is sent to ourselves would be lost.
 const BURST_MAX: usize = 32;
 
 /// A world on sockets.
@@ -101,6 +101,13 @@ impl Live {
             }
             if self.clock == Clock::Real {
                 if self.take_what_came().await {
+                    // However much comes, timers fire and a wish to stop is heard.
+                    tokio::select! {
+                        biased;
+                        () = &mut stop, if !stopping => { stopping = true; self.world.stop(self.now()); }
+                        () = std::future::ready(()) => {}
+                    }
+                    self.fire(self.now());
                     continue;
                 }
                 // Before there is nothing to do but wait, all that happened is shown.
@@ -181,6 +188,13 @@ impl Live {
             Ok(arrival) => self.take(arrival),
             // The operating system lost it, and the run goes on as after any loss.
             Err(_) => self.under_way = 0,
+        }
+    }
+
+    /// Lets happen what is due at `now`.
+    fn fire(&mut self, now: Instant) {
+        if self.world.next_timeout().is_some_and(|at| at <= now) {
+            self.world.handle_timeout(now);
         }
     }
 

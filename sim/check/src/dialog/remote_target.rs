@@ -50,10 +50,10 @@ impl Check for Rule {
         let set = || end.route_set.iter().flatten();
         let hops = [set().next(), set().find(|uri| !is_own(uri))];
         let is_strict = hops.into_iter().flatten().any(|uri| !uri.is_loose_router());
-        let Some(uri) = sip.message.request_uri_ref().filter(|_| !is_strict) else { return };
+        let Some(uri) = sip.message.request_uri().filter(|_| !is_strict) else { return };
         let Some(newest) = end.targets.first() else { return };
         // An older target excuses a request that crossed the newer one.
-        if !end.targets.iter().any(|target| target.equivalent(uri)) {
+        if !end.targets.iter().any(|target| target.equivalent(&uri)) {
             let said = Said::of(sip, "Request-URI is not the Contact of the other side");
             out.misbehaved(&INFO, sip.sender, said.expected(newest.to_string()).got(uri.to_string()));
         }

@@ -70,10 +70,10 @@ impl Dialog {
 impl End {
     /// The other end's Contact arrived.
     pub(crate) fn learn_target(&mut self, sip: &Sip) {
-        let Some(contact) = sip.message.first_contact_ref() else { return };
+        let Some(contact) = sip.message.first_contact() else { return };
         if self.targets.first() != Some(&contact.uri) {
             room_for_one(&mut self.targets);
-            self.targets.insert(0, contact.uri.clone());
+            self.targets.insert(0, contact.uri);
             self.targets.truncate(TARGETS_MAX);
         }
     }

@@ -20,6 +20,8 @@ pub struct Understood<'u> {
 /// method come before those: a later protocol or method may have rules of its own (RFC 4475 3.1.2.18).
 #[must_use]
 pub fn inspect(request: &Message, understood: &Understood<'_>) -> Option<Fault> {
+    // Whoever acts on the request asks for these next: read before, they are not read twice.
+    let _ = (request.from_ref(), request.to_ref(), request.top_via_ref(), request.request_uri_ref());
     let faults = request.faults();
     let of_kind = |kind| faults.iter().find(|fault| fault.kind == kind).cloned();
     of_kind(FaultKind::StartLineUnreadable)

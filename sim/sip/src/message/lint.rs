@@ -1,6 +1,8 @@
 //! The strict look at a message: every header that has a grammar here is read, and every rule that needs
 //! only this one message is held against it. What needs a transaction or a dialog is for the judges.
 
+use std::borrow::Cow;
+
 use super::grammar::{is_token, is_word, split_outside, trim_lws, unfolded};
 use super::header::content::ContentType;
 use super::header::rack::RAck;
@@ -8,7 +10,7 @@ use super::header::reason::Reason;
 use super::header::session_timer::SessionExpires;
 use super::header::via::MAGIC_COOKIE;
 use super::header::{date, numbers};
-use super::index::bit;
+use super::index::{Once, bit};
 use super::{
     CSeq, Fault, FaultKind, Header, HeaderName, Message, Method, NameAddr, Params, Scheme, StartLine, Uri,
     Via, Warning,
@@ -69,16 +71,14 @@ pub(super) fn lint(message: &Message, faults: &mut Vec<Fault>) {
 
 fn request_uri(message: &Message, faults: &mut Vec<Fault>) {
     let StartLine::Request { uri, .. } = message.start_line() else { return };
-    match message.request_uri_ref() {
-        None => {
-            let why = Uri::parse(uri).err().map(|fault| fault.to_string());
-            faults.push(Fault::new(FaultKind::RequestUriMalformed, why.unwrap_or_default()));
-        }
+    let read = message.index.request_uri.get().and_then(Option::as_deref);
+    match read.map_or_else(|| Uri::parse(uri).map(Cow::Owned), |read| Ok(Cow::Borrowed(read))) {
+        Err(fault) => faults.push(Fault::new(FaultKind::RequestUriMalformed, fault.to_string())),
         // RFC 3261 19.1.1, table 1: no headers in a Request-URI.
-        Some(parsed) if !parsed.headers.is_empty() => {
+        Ok(parsed) if !parsed.headers.is_empty() => {
             faults.push(Fault::new(FaultKind::RequestUriMalformed, format!("headers in {uri}")));
         }
-        Some(_) => {}
+        Ok(_) => {}
     }
 }
 
@@ -168,22 +168,26 @@ fn value(header: &Header<'_>, name: HeaderName, faults: &mut Vec<Fault>) {
     }
 }
 
-/// True for a From, a To or a single Via that a typed view has read already, or will be asked for next, and in
-/// which nothing is wrong.
+/// True for a From, a To or a single Via that a typed view has read already and in which nothing is wrong.
 fn is_known_good(message: &Message, header: &Header<'_>, name: HeaderName) -> bool {
-    let is_only = || message.named(name).map(|one| one.at).eq([header.at]);
+    let index = &message.index;
     let params = match name {
-        // What a display name without quotes may hold is looked at below.
-        HeaderName::From if is_plain_address(header) && is_only() => {
-            message.from_ref().ok().filter(|from| from.tag().is_some()).map(|from| &from.params)
+        // What a display name without quotes may hold is looked at elsewhere.
+        HeaderName::From if is_plain_address(header) => {
+            known(&index.from).filter(|from| from.tag().is_some()).map(|from| &from.params)
         }
-        HeaderName::To if is_plain_address(header) && is_only() => message.to_ref().ok().map(|to| &to.params),
-        HeaderName::Via if memchr::memchr(b',', header.raw).is_none() && is_only() => {
-            message.top_via_ref().ok().map(|via| &via.params)
+        HeaderName::To if is_plain_address(header) => known(&index.to).map(|to| &to.params),
+        HeaderName::Via if memchr::memchr(b',', header.raw).is_none() => {
+            known(&index.top_via).map(|via| &via.params)
         }
         _ => None,
     };
     params.is_some_and(|params| params.repeated().is_none())
+        && index.named(name).map(|span| span.value().start).eq([header.at])
+}
+
+fn known<T>(read: &Once<T>) -> Option<&T> {
+    read.get()?.as_ref().as_ref().ok()
 }
 
 fn is_plain_address(header: &Header<'_>) -> bool {

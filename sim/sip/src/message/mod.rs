@@ -195,16 +195,16 @@ impl Message {
     /// The Request-URI, when it can be read.
     #[must_use]
     pub fn request_uri(&self) -> Option<Uri> {
-        self.request_uri_ref().cloned()
+        match self.start_line() {
+            StartLine::Request { uri, .. } => Uri::parse(uri).ok(),
+            _ => None,
+        }
     }
 
-    /// The Request-URI, read once and lent.
+    /// The Request-URI, read once, kept with the message and lent.
     #[must_use]
     pub fn request_uri_ref(&self) -> Option<&Uri> {
-        let read = || match self.start_line() {
-            StartLine::Request { uri, .. } => Uri::parse(uri).ok().map(Box::new),
-            _ => None,
-        };
+        let read = || self.request_uri().map(Box::new);
         self.index.request_uri.get_or_init(read).as_deref()
     }
 

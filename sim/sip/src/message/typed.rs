@@ -95,18 +95,16 @@ impl Message {
     /// The first Contact address; none for `*`, and none when one of them is malformed.
     #[must_use]
     pub fn first_contact(&self) -> Option<NameAddr> {
-        self.first_contact_ref().cloned()
+        let values = self.header_values(HeaderName::Contact);
+        let mut contacts = values.iter().map(|value| NameAddr::parse(value));
+        let first = contacts.next()?.ok()?;
+        contacts.all(|other| other.is_ok()).then_some(first)
     }
 
-    /// The first Contact address, read once and lent.
+    /// The first Contact address, read once, kept with the message and lent.
     #[must_use]
     pub fn first_contact_ref(&self) -> Option<&NameAddr> {
-        let read = || {
-            let values = self.header_values(HeaderName::Contact);
-            let mut contacts = values.iter().map(|value| NameAddr::parse(value));
-            let first = contacts.next()?.ok()?;
-            contacts.all(|other| other.is_ok()).then(|| Box::new(first))
-        };
+        let read = || self.first_contact().map(Box::new);
         self.index.first_contact.get_or_init(read).as_deref()
     }
 
