@@ -63,6 +63,39 @@ fn a_side_that_waits_for_a_month_stops_when_asked() {
 }
 
 #[test]
+fn a_side_that_is_flooded_stops_when_asked() {
+    let mut live = waits(51);
+    let outcome = block_on(async {
+        let stranger = UdpSocket::bind("127.0.8.52:5060").await.expect("a free port");
+        let (asks, is_asked) = tokio::sync::oneshot::channel();
+        let (mut asks, mut seen) = (Some(asks), 0);
+        let observe = |_| {
+            seen += 1;
+            if seen == 1_000 {
+                asks.take().map(|asks| asks.send(()));
+            }
+        };
+        let asked = async { is_asked.await.expect("a thousand events come") };
+        tokio::select! {
+            outcome = live.run(observe, asked) => outcome.expect("free ports"),
+            () = flood(&stranger) => unreachable!("the flood lasts as long as the test"),
+        }
+    });
+    assert_eq!(outcome, Outcome::Stopped);
+}
+
+/// Sends more than is taken in one go whenever somebody else has had a turn: there is always something to read.
+async fn flood(stranger: &UdpSocket) {
+    loop {
+        for _ in 0..100 {
+            // Before its socket is open there is nobody at the address.
+            let _ = stranger.send_to(b"no message", "127.0.8.51:5060").await;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
 fn a_call_that_rings_is_cancelled_before_the_end() {
     let to = Destination::Number("+12025550170".to_owned());
     let mut live = carrier(
