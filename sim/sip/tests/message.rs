@@ -1,7 +1,7 @@
 //! What a message gives back: names in every spelling, folds, lists, odd white space, odd bodies; and
 //! what a draft writes.
 
-use sip::{Draft, HeaderName, Message, Method, NameAddr, StartLine};
+use sip::{Draft, FaultKind, HeaderName, Message, Method, NameAddr, StartLine};
 
 #[test]
 fn the_same_header_in_every_spelling() {
@@ -201,4 +201,17 @@ fn a_wrong_length_stays_wrong_when_edited() {
     let mut draft = Draft::from_message(&message);
     draft.replace_body("ab");
     assert!(draft.to_bytes().ends_with(b"Content-Length: 44\r\n\r\nab"));
+}
+
+#[test]
+fn a_second_line_is_looked_at_though_the_first_was_read_before() {
+    let text = "BYE sip:h SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKa\r\nVia: SIP/2.0 h\r\n\
+                From: <sip:a@h>;tag=1\r\nTo: <sip:b@h>;tag=2\r\nTo: <sip:b@h\r\nCall-ID: x\r\nCSeq: 1 BYE\r\n\
+                Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
+    let message = Message::parse(text);
+    let kinds = || message.faults().iter().map(|fault| fault.kind).collect::<Vec<_>>();
+    let expected = [FaultKind::HeaderRepeated, FaultKind::ViaMalformed, FaultKind::BracketUnterminated];
+    assert_eq!(kinds(), expected);
+    assert!(message.top_via_ref().is_ok() && message.from_ref().is_ok() && message.to_ref().is_ok());
+    assert_eq!(kinds(), expected);
 }

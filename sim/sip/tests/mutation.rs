@@ -47,7 +47,8 @@ fn mutated(rng: &mut Rng, original: &[u8]) -> Vec<u8> {
 
 /// Calls everything that reads.
 fn read_all(message: &Message) -> usize {
-    let mut seen = message.faults().iter().map(|fault| fault.to_string().len()).sum::<usize>();
+    let faults = message.faults();
+    let mut seen = faults.iter().map(|fault| fault.to_string().len()).sum::<usize>();
     for name in HEADER_NAMES {
         seen += message.header_values(*name).len();
         seen += message.addresses(*name).map_or(0, |addresses| addresses.len());
@@ -72,6 +73,10 @@ fn read_all(message: &Message) -> usize {
     let understood = Understood { methods: &METHODS, extensions: &[], content_types: &["application/sdp"] };
     seen +=
         usize::from(sip::inspect(message, &understood).is_some() || sip::inspect_response(message).is_some());
+    // What was read once is kept with the message; what is wrong with it stays the same.
+    assert_eq!(message.faults(), faults);
+    assert_eq!(message.request_uri_ref(), message.request_uri().as_ref());
+    assert_eq!(message.first_contact_ref(), message.first_contact().as_ref());
     seen + message.privacy().len() + message.warnings().len() + message.reasons().len()
 }
 
