@@ -10,8 +10,7 @@ pub(crate) fn print(plan: &NumberPlan<'_>, number: &str, format: NumberFormat) -
 /// Reads a number in `format`. What does not look like one is taken in E.164, with or without the plus,
 /// and failing that as it stands, so that a wrong format is still routed and left to the judges.
 pub(crate) fn parse(plan: &NumberPlan<'_>, text: &str, format: NumberFormat) -> String {
-    let mut digits = String::with_capacity(text.len());
-    digits.extend(text.chars().filter(|c| !matches!(c, '-' | '.' | '(' | ')')));
+    let digits = sip::without_visual_separators(text);
     plan.parse(&digits, format)
         .or_else(|| E164::parse(&digits))
         .or_else(|| E164::parse(&format!("+{digits}")).filter(|_| digits.len() > 9))

@@ -42,7 +42,7 @@ pub use method::{METHODS, Method};
 pub use params::{PARAMS_MAX, Param, Params};
 pub use reason_phrase::reason_phrase;
 pub use stream::{StreamItem, StreamReader};
-pub use uri::{Scheme, Uri};
+pub use uri::{Scheme, Uri, without_visual_separators};
 
 use grammar::{split_outside, unfolded};
 use index::{Index, Span, StartSpans};

@@ -108,8 +108,7 @@ impl Uri {
     pub fn telephone_number(&self) -> Option<String> {
         let user = self.user_unescaped()?;
         let subscriber = user.split(';').next().unwrap_or_default();
-        let mut number = String::with_capacity(subscriber.len());
-        number.extend(subscriber.chars().filter(|c| !is_visual_separator(*c)));
+        let number = without_visual_separators(subscriber);
         let digits = number.strip_prefix('+').unwrap_or(&number);
         let plausible = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'*' | b'#'));
         (!digits.is_empty() && plausible).then_some(number)
@@ -357,8 +356,16 @@ fn parse_tel(rest: &str) -> Result<Uri, Fault> {
     Ok(uri)
 }
 
+/// A number without its visual separators.
+#[must_use]
+pub fn without_visual_separators(number: &str) -> String {
+    let mut plain = String::with_capacity(number.len());
+    plain.extend(number.chars().filter(|c| !is_visual_separator(*c)));
+    plain
+}
+
 /// RFC 3966 5.1.1: they carry no meaning.
-pub(crate) const fn is_visual_separator(c: char) -> bool {
+const fn is_visual_separator(c: char) -> bool {
     matches!(c, '-' | '.' | '(' | ')')
 }
 

@@ -2,7 +2,7 @@
 
 use crate::Text;
 
-use super::uri::{escaped_octet, is_unreserved, is_visual_separator};
+use super::uri::{escaped_octet, is_unreserved, without_visual_separators};
 use super::{Params, Scheme, Uri};
 
 /// Parameters that never match when only one side has them. `transport` is among them by the examples
@@ -37,7 +37,7 @@ fn sip(a: &Uri, b: &Uri) -> bool {
 fn tel(a: &Uri, b: &Uri) -> bool {
     let digits = |uri: &Uri| -> String {
         let number = uri.user.as_deref().unwrap_or_default();
-        number.chars().filter(|c| !is_visual_separator(*c)).map(|c| c.to_ascii_lowercase()).collect()
+        without_visual_separators(number).to_ascii_lowercase()
     };
     digits(a) == digits(b) && same_set(&a.params, &b.params)
 }
