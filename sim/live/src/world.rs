@@ -3,7 +3,7 @@
 use std::time::Duration as StdDuration;
 
 use clock::{Duration, Instant};
-use run::{EVENTS_AT_ONCE, World};
+use run::World;
 use tokio::sync::mpsc;
 use tokio::time::Instant as TokioInstant;
 use trace::Event;
@@ -81,7 +81,7 @@ impl Live {
     }
 
     /// Runs until the play is over, or until `stop` resolves. `observe` is handed the events in order, several
-    /// at once (see [`EVENTS_AT_ONCE`]) but, on the real clock, always before there is a wait.
+    /// at once (see [`run::EVENTS_AT_ONCE`]) but, on the real clock, always before there is a wait.
     ///
     /// # Errors
     /// A socket that cannot be had.
@@ -150,9 +150,7 @@ impl Live {
                     self.sockets.close(address);
                 }
             }
-            if self.world.events_waiting() >= EVENTS_AT_ONCE {
-                self.world.drain_events().for_each(&mut *observe);
-            }
+            self.world.drain_many().for_each(&mut *observe);
             let Some(transmit) = self.world.poll_transmit() else { return Ok(()) };
             let sent = self.sockets.send(transmit.from, transmit.to, &transmit.payload).await;
             if sent && self.sockets.is_open(transmit.to) {

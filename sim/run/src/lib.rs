@@ -9,13 +9,9 @@ mod stage;
 mod world;
 
 pub use stage::{cast_of, stage};
-pub use world::{Transmit, Wire, World, WorldLimits};
+pub use world::{EVENTS_AT_ONCE, Transmit, Wire, World, WorldLimits};
 
 use trace::Event;
-
-/// Events that are handed over together. Agents and judges are more code than the caches of a processor
-/// hold: taking turns message by message, each would push the other out, which costs a quarter of the time.
-pub const EVENTS_AT_ONCE: usize = 256;
 
 /// Runs the world in virtual time until it is finished, handing each event to `observe` in order, some
 /// time after it happened.
@@ -23,9 +19,7 @@ pub fn run_virtual(world: &mut World, mut observe: impl FnMut(Event)) {
     while !world.is_finished() {
         let Some(next) = world.next_timeout() else { break };
         world.handle_timeout(next);
-        if world.events_waiting() >= EVENTS_AT_ONCE {
-            world.drain_events().for_each(&mut observe);
-        }
+        world.drain_many().for_each(&mut observe);
     }
     world.drain_events().for_each(observe);
 }

@@ -39,7 +39,7 @@ pub(crate) fn measure(table: &mut Table) {
     };
     table.told(figure, told(&ours));
     let figure = "  the same without a judge";
-    let unjudged = match self::ours(rate, false) {
+    let unjudged = match load(rate, false) {
         Ok((load, _)) => load,
         Err(why) => return table.not_run(figure, &why),
     };
@@ -74,7 +74,7 @@ pub(crate) fn measure(table: &mut Table) {
 fn carried() -> Result<(u32, Load, usize), String> {
     let mut said = String::new();
     for rate in RATES {
-        match ours(rate, true) {
+        match load(rate, true) {
             Ok((load, octets)) => return Ok((rate, load, octets)),
             Err(why) => {
                 eprintln!("  {rate} calls/s: {why}");
@@ -105,7 +105,7 @@ fn datagrams(octets: usize) -> std::io::Result<StdDuration> {
     Ok((cpu_time() - before) / CALLS)
 }
 
-fn ours(rate: u32, is_judged: bool) -> Result<(Load, usize), String> {
+fn load(rate: u32, is_judged: bool) -> Result<(Load, usize), String> {
     let calls = (rate * LASTS_S) as usize;
     let instant = Duration::from_millis(1);
     let phone = Phone { rings_after: Duration::ZERO, answers_after: Duration::ZERO, hangs_up_after: instant };

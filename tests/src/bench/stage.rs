@@ -120,7 +120,8 @@ impl Bench {
             self.world.command(self.next_call, Party::Pbx, command);
             self.next_call += interval;
         }
-        self.watch();
+        let events = self.world.drain_events();
+        self.watch(events);
     }
 
     /// Lets happen what happens until `until`.
@@ -128,16 +129,16 @@ impl Bench {
         while let Some(next) = self.world.next_timeout().filter(|next| *next <= until) {
             self.world.handle_timeout(next);
             // As `run::run_virtual` does.
-            if self.world.events_waiting() >= run::EVENTS_AT_ONCE {
-                self.watch();
-            }
+            let events = self.world.drain_many();
+            self.watch(events);
         }
     }
 
     /// Lets happen what happens for `time`.
     pub(crate) fn run_for(&mut self, time: Duration) {
         self.run_until(self.world.now() + time);
-        self.watch();
+        let events = self.world.drain_events();
+        self.watch(events);
     }
 
     /// How many calls both sides have open.
@@ -154,8 +155,8 @@ impl Bench {
         self.judge.map(|judge| judge.finish(at)).map_or((0, Vec::new()), |o| (o.calls.len(), o.findings))
     }
 
-    fn watch(&mut self) {
-        for event in self.world.drain_events() {
+    fn watch(&mut self, events: impl Iterator<Item = Event>) {
+        for event in events {
             self.packets += u64::from(matches!(event, Event::Sent { .. }));
             if let Some(judge) = self.judge.as_mut() {
                 judge.observe(&event);
