@@ -12,10 +12,10 @@ use trace::Party;
 
 use crate::authenticate::{self, Client as AuthClient, Gate};
 use crate::call::{Acked, Call, Change};
-use crate::fax::{DataRecord, Documents, FaxRecord};
+use crate::fax::Documents;
 use crate::interface::{CallKey, CallPhase, CallView, Command, Input, Output};
 use crate::keepalive::Keepalive;
-use crate::media::{Ports, Recording};
+use crate::media::Ports;
 use crate::quirk::Quirks;
 use crate::registrar::Registrar;
 use crate::registration::Registration;
@@ -70,9 +70,6 @@ pub struct Agent {
     /// The moment of the input that is being handled.
     pub(crate) now: Instant,
     pub(crate) silent_until: Instant,
-    pub(crate) recordings: Vec<(CallKey, Recording)>,
-    pub(crate) faxes: Vec<(CallKey, FaxRecord)>,
-    pub(crate) data: Vec<(CallKey, DataRecord)>,
     pub(crate) documents: Documents,
     ended: VecDeque<(CallKey, CallView)>,
     /// The ACKs of calls of our own that are over: their 2xx may come again, or another one.
@@ -135,9 +132,6 @@ impl Agent {
             running: false,
             now: Instant::ZERO,
             silent_until: Instant::ZERO,
-            recordings: Vec::new(),
-            faxes: Vec::new(),
-            data: Vec::new(),
             documents: Documents::of_plan(plan),
             ended: VecDeque::new(),
             ended_acks: VecDeque::new(),

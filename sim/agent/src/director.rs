@@ -10,7 +10,7 @@ use clock::{Duration, Instant};
 use plan::{
     Destination, MessageMatch, OfferMode, OfferedMedia, Plan, Profile, Start, Step, Subject, Verb, WaitFor,
 };
-use trace::Party;
+use trace::{Party, StepLeft};
 
 use crate::Agent;
 use crate::interface::{CallKey, CallPhase, Command};
@@ -104,11 +104,19 @@ impl Director {
         self.wake
     }
 
-    /// The steps that were never reached, in words.
+    /// The steps that were never begun. The first of them waited; the others were never reached.
     #[must_use]
-    pub fn steps_not_done(&self) -> Vec<String> {
-        let words = |s: &Step| format!("line {}: {} never became possible", s.line, s.subject.name());
-        self.steps[self.next.min(self.steps.len())..].iter().map(words).collect()
+    pub fn steps_left(&self) -> Vec<StepLeft> {
+        let waited_for = |step: usize| match self.act {
+            _ if step > self.next => "the steps before it".to_owned(),
+            Act::Opening => "the trunk to be up".to_owned(),
+            _ => match self.ready_since {
+                Some(_) => "its time".to_owned(),
+                None => self.steps[step].verb.precondition().to_owned(),
+            },
+        };
+        let left = self.next.min(self.steps.len())..self.steps.len();
+        left.map(|step| StepLeft { step, waited_for: waited_for(step) }).collect()
     }
 
     /// The agents were asked to end normal life before the play was over, as at Ctrl-C: no step is begun any

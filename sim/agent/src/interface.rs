@@ -55,6 +55,12 @@ pub enum Output {
     Note(String),
     /// The record of a call is closed.
     Cdr(Box<trace::Cdr>),
+    /// The call of a fax machine is over.
+    Paper(Box<trace::Paper>),
+    /// What the phone heard in a call that is over.
+    Heard(Box<trace::Heard>),
+    /// What a modem or a path test counted.
+    Counted(Box<trace::Counted>),
 }
 
 /// What can be asked of an agent.

@@ -27,6 +27,4 @@ mod timer;
 
 pub use agent::{Agent, AgentOptions, stranger_address};
 pub use director::{Director, NetworkOrder, Order};
-pub use fax::{DataRecord, FaxRecord};
 pub use interface::{CallKey, CallPhase, CallView, Command, Input, Output};
-pub use media::Recording;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use sip::Method;
 use trace::{Cdr, PacketId, Party};
 
@@ -86,6 +86,7 @@ pub(crate) struct Said {
     pub(crate) text: String,
     pub(crate) expected: String,
     pub(crate) got: String,
+    pub(crate) margin: Option<Duration>,
 }
 
 impl Said {
@@ -98,6 +99,7 @@ impl Said {
             text: format!("{}: {}", sip.name(), text.into()),
             expected: String::new(),
             got: String::new(),
+            margin: None,
         }
     }
 
@@ -110,7 +112,14 @@ impl Said {
             text: text.into(),
             expected: String::new(),
             got: String::new(),
+            margin: None,
         }
+    }
+
+    /// What is said is about time, and would not be said had it been off by this much.
+    pub(crate) fn margin(mut self, margin: Duration) -> Self {
+        self.margin = Some(margin);
+        self
     }
 
     pub(crate) fn expected(mut self, text: impl Into<String>) -> Self {
@@ -197,6 +206,8 @@ impl Findings {
             notice: info.notice.to_owned(),
             cure: format!("on the {}: {}", party.name(), info.cure),
             call_id: said.call_id,
+            margin: said.margin,
+            late: None,
         });
     }
 }

@@ -4,14 +4,16 @@ mod fax;
 
 use clock::Duration;
 use plan::{AudioExpect, CallExpect, Plan, ProgressMedia, Side, TrunkState};
-use trace::Party;
+use trace::{Ended, Party};
 
-use crate::{CallOutcome, CallSummary, Expected, HeardAudio, Outcome, Verdict};
+use crate::reasons::Seen;
+use crate::why::{self, Why};
+use crate::{CallOutcome, CallSummary, Expected, HeardAudio, Judgement, Verdict};
 
-/// Holds `outcome` against all that `plan` expects; what is absent there is not judged.
-#[must_use]
-pub fn expectations(plan: &Plan, outcome: &Outcome) -> Vec<Expected> {
-    let mut rows = Rows::default();
+/// Holds what was seen against all that `plan` expects; what is absent there is not judged. In a recording that was
+/// cut, what did not come is not missed.
+pub(crate) fn expectations(plan: &Plan, outcome: &Judgement, seen: &Seen, ended: &Ended) -> Vec<Expected> {
+    let mut rows = Rows { registration: why::registration(plan, &outcome.trunk), ..Rows::default() };
     let expect = &plan.expect;
     let calls: Vec<&CallSummary> = outcome.calls.iter().filter(|c| is_on_trunk(c)).collect();
     rows.equal("attempts", expect.attempts, Some(calls.len() as u32));
@@ -34,9 +36,53 @@ pub fn expectations(plan: &Plan, outcome: &Outcome) -> Vec<Expected> {
     rows.equal("stranger_status", expect.stranger_status, stranger);
     for (label, wanted) in &expect.calls {
         rows.prefix = if expect.calls.len() > 1 { format!("{label}.") } else { String::new() };
-        rows.call(wanted, find(plan, &calls, label));
+        let call = find(plan, &calls, label);
+        rows.why = call.map_or_else(|| rows.registration.clone(), |call| why::call(plan, call));
+        rows.excuse = call.and_then(|call| excuse(call, seen, ended));
+        rows.late = call.and_then(|call| seen.late_between(call.invited, call.ended.unwrap_or(call.invited)));
+        rows.call(wanted, call);
+    }
+    rows.prefix.clear();
+    if let Some(audio) = expect.answered_audio {
+        let is_judged = |call: &&&CallSummary| call.answered.is_some() && can_tell_sound(call);
+        for (number, call) in (1..).zip(calls.iter().filter(is_judged)) {
+            rows.prefix = format!("call-{number}.");
+            rows.excuse = excuse(call, seen, ended);
+            rows.why = None;
+            rows.audio(audio, call);
+        }
+    }
+    if ended.damage.is_some() {
+        for row in rows.rows.iter_mut().filter(|row| row.verdict == Verdict::Fail) {
+            row.verdict = Verdict::Inconclusive;
+        }
     }
     rows.rows
+}
+
+/// Why what a call lacks is not held against anybody: a limit of ours has ended it.
+fn excuse(call: &CallSummary, seen: &Seen, ended: &Ended) -> Option<String> {
+    if seen.is_fax_limited(&call.call_id) {
+        return Some("a limit of ours has ended the fax".to_owned());
+    }
+    let is_open = matches!(call.outcome, CallOutcome::StillUp | CallOutcome::Unanswered);
+    ended.limits.first().filter(|_| is_open).map(|limit| format!("a limit of ours was reached: {limit}"))
+}
+
+/// The shortest answered call in which sound both ways can be asked for.
+const SOUND_MIN: Duration = Duration::from_millis(1_000);
+
+/// False for a call in which the wire does not say who should be heard: it was on hold, was a fax or a data call, or
+/// was over at once.
+fn can_tell_sound(call: &CallSummary) -> bool {
+    let lasted = call.answered.zip(call.ended).map(|(from, to)| to.since(from));
+    call.holds == 0 && call.fax.is_none() && lasted.is_none_or(|lasted| lasted >= SOUND_MIN)
+}
+
+/// The call with a label, among all calls of a recording.
+pub(crate) fn call_of<'a>(plan: &Plan, calls: &'a [CallSummary], label: &str) -> Option<&'a CallSummary> {
+    let on_trunk: Vec<&CallSummary> = calls.iter().filter(|c| is_on_trunk(c)).collect();
+    find(plan, &on_trunk, label)
 }
 
 fn is_on_trunk(call: &CallSummary) -> bool {
@@ -73,6 +119,13 @@ fn channels_peak(calls: &[&CallSummary]) -> u32 {
 struct Rows {
     prefix: String,
     rows: Vec<Expected>,
+    /// Why the call came to nothing, or the trunk for a call that was never placed.
+    why: Option<Why>,
+    registration: Option<Why>,
+    /// Why nothing is held against anybody.
+    excuse: Option<String>,
+    /// How late this machine was at most during the call.
+    late: Option<Duration>,
 }
 
 impl From<bool> for Verdict {
@@ -84,7 +137,16 @@ impl From<bool> for Verdict {
 impl Rows {
     fn row(&mut self, name: &str, expected: String, got: String, verdict: Verdict) {
         let name = format!("{}{name}", self.prefix);
-        self.rows.push(Expected { name, expected, got, verdict });
+        let is_met = verdict == Verdict::Pass;
+        let because = match (&self.excuse, &self.why) {
+            _ if is_met => String::new(),
+            (Some(excuse), _) => excuse.clone(),
+            (None, Some(why)) => why.text.clone(),
+            (None, None) => String::new(),
+        };
+        let verdict = if is_met || self.excuse.is_none() { verdict } else { Verdict::Inconclusive };
+        let packet = self.why.as_ref().filter(|_| !is_met).map(|why| why.packet);
+        self.rows.push(Expected { name, expected, got, verdict, because, packet });
     }
 
     fn equal<T: PartialEq + ToString + Copy>(&mut self, name: &str, expected: Option<T>, got: Option<T>) {
@@ -174,13 +236,25 @@ impl Rows {
         let words =
             |d: Option<Duration>| d.map_or("unknown".to_owned(), |d| format!("{:.3} s", d.as_secs_f64()));
         if let Some(least) = wanted.duration_min {
-            let ok = lasted.is_some_and(|d| d >= least);
-            self.row("duration_min", words(Some(least)), words(lasted), ok.into());
+            let short_by = lasted.map(|d| least.saturating_sub(d));
+            self.timed("duration_min", words(Some(least)), words(lasted), short_by);
         }
         if let Some(most) = wanted.duration_max {
-            let ok = lasted.is_some_and(|d| d <= most);
-            self.row("duration_max", words(Some(most)), words(lasted), ok.into());
+            let long_by = lasted.map(|d| d.saturating_sub(most));
+            self.timed("duration_max", words(Some(most)), words(lasted), long_by);
         }
+    }
+
+    /// A row about time; `off_by` is nothing when it is met, and unknown when there is no time to be seen.
+    fn timed(&mut self, name: &str, expected: String, got: String, off_by: Option<Duration>) {
+        let is_met = off_by == Some(Duration::ZERO);
+        let late = self.late.filter(|late| !is_met && off_by.is_some_and(|off| off <= *late));
+        let before = self.excuse.clone();
+        if let Some(late) = late {
+            self.excuse = Some(format!("late by {} ms: this machine was busy", late.as_millis()));
+        }
+        self.row(name, expected, got, is_met.into());
+        self.excuse = before;
     }
 }
 

@@ -10,7 +10,7 @@ use trace::Party;
 /// What is known about the trunk. Everything that is `None` is not judged: a capture from the field is
 /// judged without any.
 #[derive(Clone, Debug, Default)]
-pub struct Facts {
+pub(crate) struct Facts {
     /// How the two sides know each other.
     pub mode: Option<TrunkMode>,
     /// What the carrier's profile states.
@@ -23,7 +23,7 @@ pub struct Facts {
 
 /// What one side's profile states.
 #[derive(Clone, Debug, Default)]
-pub struct SideFacts {
+pub(crate) struct SideFacts {
     /// User name and password by which this side answers challenges.
     pub credentials: Option<(String, Secret)>,
     /// The shortest pause in seconds between refused REGISTERs that the profile allows.
@@ -48,22 +48,31 @@ pub struct SideFacts {
 }
 
 impl Facts {
-    /// What a plan states.
+    /// What a plan states. A real device has stated nothing: what stands in the plan for it is a placeholder. Only
+    /// the account is known, which it was given.
     #[must_use]
-    pub fn of_plan(plan: &Plan) -> Self {
+    pub(crate) fn of_plan(plan: &Plan) -> Self {
         let registration = &plan.pbx.registration;
-        let mut pbx = SideFacts::of_profile(&plan.pbx);
-        pbx.credentials = Some((registration.digest_user().to_owned(), registration.password.clone()));
-        pbx.register_retry_s = registration.retry_s.iter().copied().min();
-        pbx.number_formats = Some((plan.pbx.numbers.called_out, plan.pbx.numbers.calling_out));
-        let mut carrier = SideFacts::of_profile(&plan.carrier);
-        carrier.number_formats = Some((plan.carrier.numbers.called_in, plan.carrier.numbers.calling_in));
+        let mut pbx = SideFacts::default();
+        if plan.device != Some(Side::Pbx) {
+            pbx = SideFacts::of_profile(&plan.pbx);
+            pbx.register_retry_s = registration.retry_s.iter().copied().min();
+            pbx.number_formats = Some((plan.pbx.numbers.called_out, plan.pbx.numbers.calling_out));
+        }
+        if !plan.secrets_are_blank {
+            pbx.credentials = Some((registration.digest_user().to_owned(), registration.password.clone()));
+        }
+        let mut carrier = SideFacts::default();
+        if plan.device != Some(Side::Carrier) {
+            carrier = SideFacts::of_profile(&plan.carrier);
+            carrier.number_formats = Some((plan.carrier.numbers.called_in, plan.carrier.numbers.calling_in));
+        }
         Self { mode: Some(plan.mode), carrier, pbx, documents: documents(plan) }
     }
 
     /// The same when these sides are played by agents that hand over their records of calls.
     #[must_use]
-    pub fn with_records_of(mut self, parties: &[Party]) -> Self {
+    pub(crate) fn with_records_of(mut self, parties: &[Party]) -> Self {
         self.carrier.hands_over_records = parties.contains(&Party::Carrier);
         self.pbx.hands_over_records = parties.contains(&Party::Pbx);
         self
@@ -71,7 +80,7 @@ impl Facts {
 
     /// What is known of one side.
     #[must_use]
-    pub fn of(&self, party: Party) -> &SideFacts {
+    pub(crate) fn of(&self, party: Party) -> &SideFacts {
         if party == Party::Pbx { &self.pbx } else { &self.carrier }
     }
 }

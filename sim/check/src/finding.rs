@@ -1,6 +1,6 @@
 //! What a judge says about one thing it saw, and how much that weighs.
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use trace::{PacketId, Party};
 
 /// How bad a finding is.
@@ -122,4 +122,8 @@ pub struct Finding {
     pub cure: String,
     /// The Call-ID it belongs to; empty when it belongs to no call.
     pub call_id: String,
+    /// What is found here is about time, and would not have been found had it been off by this much.
+    pub margin: Option<Duration>,
+    /// This machine was late at that moment by more than the margin: the finding proves nothing.
+    pub late: Option<Duration>,
 }

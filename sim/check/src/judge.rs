@@ -1,187 +1,151 @@
-//! The judge: watches the trace as it grows and says what was wrong.
-
-use std::collections::BTreeMap;
+//! The one door from a recording to a verdict.
+//!
+//! Runs, live sides, replays and captures all go through it. Whatever shapes a verdict stands in the header of the
+//! recording or in its events, so that a recording that was written and read again is judged as it was.
 
 use clock::Instant;
-use page::Page;
-use trace::{Cast, Cdr, Event, Packet, Party};
+use plan::{NotResolved, Plan, Selection};
+use trace::{ClockMode, Ended, Event, Header, Recording};
 
-use crate::check::{Check, Findings, Interest};
-use crate::summary::{self, CallSummary, TrunkSummary, TrunkWatch};
-use crate::wire::{LegId, Medium, Wire};
-use crate::{Facts, Finding, registry};
+use crate::observer::Observer;
+use crate::reasons::Seen;
+use crate::{Digests, Facts, Finding, Judgement, Reason, Verdict, expect, reasons};
 
-/// All checks over one trace.
+/// Judges a whole recording.
+#[must_use]
+pub fn judge(recording: &Recording) -> Judgement {
+    let mut judge = Judge::new(&recording.header);
+    for event in &recording.events {
+        judge.observe(event);
+    }
+    judge.finish()
+}
+
+/// Watches a recording as it grows, and says what it comes to.
 pub struct Judge {
-    wire: Wire,
-    checks: Vec<Box<dyn Check + Send>>,
-    /// For each kind of moment the checks that want to see it.
-    by_interest: [Vec<usize>; Interest::COUNT],
-    findings: Findings,
-    calls: Vec<CallSummary>,
-    trunk: TrunkWatch,
-    /// What receiving machines have printed, by Call-ID.
-    printed: BTreeMap<String, Vec<Page>>,
+    observer: Observer,
+    planned: Planned,
+    header: Header,
+    seen: Seen,
+    ended: Option<(Instant, Box<Ended>)>,
+}
+
+/// What is known of what was to happen.
+pub(crate) enum Planned {
+    /// Nothing: a capture.
+    Nothing,
+    /// All.
+    Plan(Box<Plan>),
+    /// The combination makes no sense, for this reason.
+    Never(String),
+    /// What the header says of it cannot be read, for this reason.
+    Unreadable(String),
 }
 
 impl Judge {
-    /// A judge of the trunk between the hosts of `cast`.
+    /// A judge of the recording with this header.
     #[must_use]
-    pub fn new(cast: Cast, facts: Facts) -> Self {
-        let checks = registry::checks();
-        let wanting = |bit: usize| {
-            let interest = Interest(1 << bit);
-            (0..checks.len()).filter(|i| checks[*i].interest().has(interest)).collect()
+    pub fn new(header: &Header) -> Self {
+        let planned = match header.plan.as_deref().map(Selection::read) {
+            None => Planned::Nothing,
+            Some(Err(error)) => Planned::Unreadable(error.to_string()),
+            Some(Ok(selection)) => match selection.plan() {
+                Ok(plan) => Planned::Plan(Box::new(plan)),
+                Err(NotResolved::NotApplicable(reason)) => Planned::Never(reason),
+                Err(NotResolved::File(error)) => Planned::Unreadable(error.to_string()),
+            },
         };
-        let by_interest = core::array::from_fn(wanting);
-        Self {
-            wire: Wire::new(cast, facts),
-            checks,
-            by_interest,
-            findings: Findings::default(),
-            calls: Vec::new(),
-            trunk: TrunkWatch::default(),
-            printed: BTreeMap::new(),
-        }
+        Self::knowing(header, planned)
     }
 
-    /// Looks at the next event. What agents say about themselves is not read: a note is none of a judge's
-    /// business. The record of a call (`Event::Cdr`) is no such word: it is an artefact that a side hands
-    /// over, like a bill, and is held against the wire. It proves nothing about the wire itself: no check
-    /// but those of the family `billing` sees it.
-    pub fn observe(&mut self, event: &Event) {
-        self.advance(event.at());
-        match event {
-            Event::Sent { at, packet } => match self.wire.medium(packet) {
-                Medium::Signalling => self.sent(*at, packet),
-                Medium::Rtp => self.wire.media_sent(*at, packet),
-                Medium::Udptl => self.wire.udptl_sent(*at, packet),
-            },
-            Event::Delivered { at, packet } => match self.wire.medium(packet) {
-                Medium::Signalling => self.delivered(*at, packet),
-                Medium::Rtp => self.wire.media_delivered(*at, packet),
-                Medium::Udptl => self.wire.udptl_delivered(*at, packet),
-            },
-            Event::Cdr { party, cdr, .. } => self.record(*party, cdr),
-            Event::Dropped { .. } | Event::Note { .. } => {}
-        }
-    }
-
-    /// Is handed what the receiving machine of a call has printed. It is held against the wire and the
-    /// document; nothing else of a machine is believed.
-    pub fn received_document(&mut self, call_id: &str, pages: Vec<Page>) {
-        self.printed.insert(call_id.to_owned(), pages);
-    }
-
-    /// Ends the run at `at` and says what was found, in order of time.
+    /// The same for one who has the plan at hand that the header tells, or that no text tells.
     #[must_use]
-    pub fn finish(mut self, at: Instant) -> Outcome {
-        self.advance(at);
-        for leg in self.wire.open() {
-            self.settle(leg, Instant::from_nanos(u64::MAX));
-            self.leg_over(leg);
-        }
-        self.findings.list.sort_by_key(|f| (f.at, f.packets.first().copied()));
-        self.calls.sort_by_key(|c| c.invited);
-        for call in &mut self.calls {
-            if let Some(fax) = &mut call.fax {
-                fax.received = self.printed.remove(&call.call_id);
-            }
-        }
-        let trunk = self.trunk.finish(&self.wire, at);
-        Outcome { findings: self.findings.list, calls: self.calls, trunk }
+    pub fn with_plan(header: &Header, plan: &Plan) -> Self {
+        Self::knowing(header, Planned::Plan(Box::new(plan.clone())))
     }
 
-    /// Takes what was found since the last time, for one who shows it while the run goes on.
-    pub fn take_findings(&mut self) -> Vec<Finding> {
-        core::mem::take(&mut self.findings.list)
-    }
-
-    fn advance(&mut self, now: Instant) {
-        self.wire.now = self.wire.now.max(now);
-        while let Some(leg) = self.wire.due(now) {
-            self.settle(leg, now);
-            if self.wire.is_over(leg, now) {
-                self.leg_over(leg);
-            }
+    fn knowing(header: &Header, planned: Planned) -> Self {
+        let facts = match &planned {
+            Planned::Plan(plan) => Facts::of_plan(plan).with_records_of(&header.played),
+            Planned::Nothing | Planned::Never(_) | Planned::Unreadable(_) => Facts::default(),
+        };
+        let header = Header { plan: None, ..header.clone() };
+        Self {
+            observer: Observer::new(header.cast.clone(), facts),
+            planned,
+            seen: Seen::default(),
+            header,
+            ended: None,
         }
     }
 
-    fn settle(&mut self, leg: LegId, now: Instant) {
-        while let Some(number) = self.wire.settle(leg, now) {
-            let Some(found) = self.wire.legs.get(&leg) else { return };
-            let Some(transaction) = found.transaction(number) else { return };
-            self.trunk.transaction_over(now.min(self.wire.now), found, transaction);
-            for &index in &self.by_interest[Interest::TRANSACTION.index()] {
-                self.checks[index].transaction_over(&self.wire, found, transaction, &mut self.findings);
-            }
+    /// The passwords of this trunk, for whoever writes the recording without them.
+    #[must_use]
+    pub fn digests(&self) -> Digests {
+        Digests::new(self.header.cast.clone(), self.observer.facts().clone())
+    }
+
+    /// Looks at the next event.
+    pub fn observe(&mut self, event: &Event) {
+        if let Event::Ended { at, ended } = event {
+            self.ended = Some((*at, ended.clone()));
+        }
+        self.seen.observe(&self.header, event);
+        self.observer.observe(event);
+    }
+
+    /// What was found since the last time, for one who shows it while the run goes on.
+    pub fn fresh(&mut self) -> &[Finding] {
+        self.observer.fresh()
+    }
+
+    /// Judges all that is still open: what is found by that is fresh.
+    pub fn close(&mut self) {
+        if let Some((at, ended)) = &self.ended
+            && ended.damage.is_none()
+        {
+            self.observer.close(*at);
         }
     }
 
-    fn leg_over(&mut self, id: LegId) {
-        self.wire.conclude(id);
-        if let Some(leg) = self.wire.legs.get(&id) {
-            // What never settles, such as an INVITE that rings on, is judged with the leg.
-            for transaction in leg.transactions.iter().filter(|t| !t.is_over) {
-                self.trunk.transaction_over(self.wire.now, leg, transaction);
-                for &index in &self.by_interest[Interest::TRANSACTION.index()] {
-                    self.checks[index].transaction_over(&self.wire, leg, transaction, &mut self.findings);
-                }
-            }
-            for &index in &self.by_interest[Interest::LEG.index()] {
-                self.checks[index].leg_over(&self.wire, leg, &mut self.findings);
-            }
-            self.calls.extend(summary::summary(leg, &self.wire.facts));
+    /// What the recording comes to.
+    #[must_use]
+    pub fn finish(mut self) -> Judgement {
+        let (at, ended) = self.ended.take().map_or((self.observer.now(), None), |(at, e)| (at, Some(*e)));
+        let is_whole = ended.as_ref().is_some_and(|ended| ended.damage.is_none());
+        let outcome = if is_whole { self.observer.finish(at) } else { self.observer.break_off() };
+        let mut judgement = Judgement {
+            findings: outcome.findings,
+            calls: outcome.calls,
+            trunk: outcome.trunk,
+            expectations: Vec::new(),
+            reasons: Vec::new(),
+            notes: Vec::new(),
+            verdict: Verdict::Pass,
+            lasted: at.since(Instant::ZERO),
+        };
+        if self.header.clock == ClockMode::Real {
+            judgement.findings.iter_mut().for_each(|finding| self.seen.doubt(finding));
         }
-        self.wire.forget(id);
-    }
-
-    fn sent(&mut self, at: Instant, packet: &Packet) {
-        let Some((sip, place)) = self.wire.place(at, packet) else { return };
-        if let Some(scene) = self.wire.scene(at, &sip, place) {
-            let kind = match (sip.is_request(), scene.is_again) {
-                (true, false) => Some(Interest::REQUEST),
-                (true, true) => Some(Interest::REQUEST_AGAIN),
-                (false, false) => Some(Interest::RESPONSE),
-                // What is wrong with a repeated response was wrong with the first.
-                (false, true) => None,
-            };
-            for &index in kind.map_or(&[][..], |kind| &self.by_interest[kind.index()]) {
-                self.checks[index].sent(&self.wire, &scene, &mut self.findings);
-            }
+        let ended = ended.unwrap_or_else(|| reasons::broken_off(&self.header));
+        if let Planned::Plan(plan) = &self.planned {
+            judgement.expectations = expect::expectations(plan, &judgement, &self.seen, &ended);
         }
-        self.wire.absorb_sent(&sip, place);
-    }
-
-    fn record(&mut self, party: Party, cdr: &Cdr) {
-        for &index in &self.by_interest[Interest::RECORD.index()] {
-            self.checks[index].record(&self.wire, party, cdr, &mut self.findings);
-        }
-        self.wire.absorb_record(party, cdr);
-    }
-
-    fn delivered(&mut self, at: Instant, packet: &Packet) {
-        // A capture taken at the receiver has no word of the sending: both happen at once.
-        if !self.wire.knows(packet.id) {
-            self.sent(at, packet);
-        }
-        let Some((sip, place)) = self.wire.recall(packet.id) else { return };
-        self.wire.absorb_delivered(at, &sip, place);
-        if let Some(scene) = self.wire.scene(at, &sip, place) {
-            for &index in &self.by_interest[Interest::DELIVERED.index()] {
-                self.checks[index].delivered(&self.wire, &scene, &mut self.findings);
-            }
-        }
+        let facts = reasons::Facts { header: &self.header, planned: &self.planned, seen: &self.seen, ended: &ended };
+        judgement.reasons = reasons::reasons(&facts, &judgement);
+        judgement.notes = reasons::notes(&facts);
+        judgement.verdict = verdict(&judgement, self.header.is_strict);
+        judgement
     }
 }
 
-/// What the judge found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// What was wrong, in order of time.
-    pub findings: Vec<Finding>,
-    /// What became of each call attempt, in order of their first INVITE.
-    pub calls: Vec<CallSummary>,
-    /// What became of the trunk itself.
-    pub trunk: TrunkSummary,
+/// The worst of all. What did not run says nothing, whatever else was found.
+fn verdict(judgement: &Judgement, is_strict: bool) -> Verdict {
+    let said = |reason: &&Reason| reason.verdict == Verdict::NotRun;
+    if judgement.reasons.iter().any(|reason| said(&reason)) {
+        return Verdict::NotRun;
+    }
+    let reasons = judgement.reasons.iter().map(|reason| reason.verdict);
+    let found = Verdict::of(&judgement.findings, &judgement.expectations, is_strict);
+    reasons.chain([found]).max().unwrap_or(found)
 }

@@ -6,14 +6,19 @@
 //! judged by the wire, and nothing is judged by them.
 
 mod judge;
+mod judgement;
 mod verdict;
 
 mod clauses;
+mod digest;
 mod expect;
 mod facts;
 mod finding;
 mod info;
+mod observer;
+mod reasons;
 mod summary;
+mod why;
 
 mod check;
 mod registry;
@@ -36,14 +41,17 @@ mod transaction;
 mod trunk;
 
 pub use clauses::{Clause, Coverage, clause, clauses, coverage, explain};
-pub use expect::expectations;
-pub use facts::{Facts, SideFacts};
+pub use digest::Digests;
+use facts::Facts;
+#[cfg(test)]
+use facts::SideFacts;
 pub use finding::{Blame, Finding, Kind, Severity};
 pub use info::{CheckInfo, Evidence, Level};
-pub use judge::{Judge, Outcome};
+pub use judge::{Judge, judge};
+pub use judgement::{Judgement, Reason};
 pub use registry::all;
 pub use summary::{
-    CallOutcome, CallSummary, Expected, FaxAgreed, FaxSummary, FaxSwitch, FaxTransport, HeardAudio,
+    CallOutcome, CallSummary, Decision, Expected, FaxAgreed, FaxSummary, FaxSwitch, FaxTransport, HeardAudio,
     TrunkSummary, UdptlSummary,
 };
 pub use verdict::Verdict;

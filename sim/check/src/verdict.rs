@@ -32,15 +32,18 @@ impl Verdict {
     }
 
     /// The verdict of a run that took place.
-    #[must_use]
-    pub fn of(findings: &[Finding], expectations: &[Expected]) -> Self {
-        let found = findings.iter().map(Self::of_finding);
+    pub(crate) fn of(findings: &[Finding], expectations: &[Expected], is_strict: bool) -> Self {
+        let found = findings.iter().map(|finding| Self::of_finding(finding, is_strict));
         let expected = expectations.iter().map(|e| e.verdict);
         found.chain(expected).max().unwrap_or(Self::Pass).max(Self::Pass)
     }
 
-    fn of_finding(finding: &Finding) -> Self {
+    fn of_finding(finding: &Finding, is_strict: bool) -> Self {
+        if finding.late.is_some() {
+            return Self::Inconclusive;
+        }
         match (finding.blame, finding.severity) {
+            (crate::Blame::Carrier | crate::Blame::Pbx, Severity::Warning) if is_strict => Self::Fail,
             (crate::Blame::Simulator, Severity::Error) => Self::Error,
             (crate::Blame::Network, _) | (_, Severity::Info | Severity::Warning) => Self::Pass,
             (_, Severity::Error) => Self::Fail,
@@ -53,15 +56,22 @@ mod tests {
     use super::*;
 
     fn expected(verdict: Verdict) -> Expected {
-        Expected { name: "call".into(), expected: "completed".into(), got: "unknown".into(), verdict }
+        Expected {
+            name: "call".into(),
+            expected: "completed".into(),
+            got: "unknown".into(),
+            verdict,
+            because: String::new(),
+            packet: None,
+        }
     }
 
     #[test]
     fn the_worst_wins_and_a_run_without_findings_passes() {
-        assert_eq!(Verdict::of(&[], &[]), Verdict::Pass);
+        assert_eq!(Verdict::of(&[], &[], false), Verdict::Pass);
         let mixed = [expected(Verdict::Pass), expected(Verdict::Inconclusive)];
-        assert_eq!(Verdict::of(&[], &mixed), Verdict::Inconclusive);
+        assert_eq!(Verdict::of(&[], &mixed, false), Verdict::Inconclusive);
         let worse = [expected(Verdict::Fail), expected(Verdict::Inconclusive)];
-        assert_eq!(Verdict::of(&[], &worse), Verdict::Fail);
+        assert_eq!(Verdict::of(&[], &worse, false), Verdict::Fail);
     }
 }

@@ -26,6 +26,9 @@ pub struct Expect {
     pub trunk: Option<TrunkState>,
     /// The first final status a stranger's request got; 0 when it must stay unanswered.
     pub stranger_status: Option<u16>,
+    /// What every answered call must sound like, whoever placed it; calls in which the wire cannot tell, because
+    /// they were on hold, went to T.38 or use a codec that is not looked into, are excepted.
+    pub answered_audio: Option<AudioExpect>,
     /// Per call, by its label.
     pub calls: BTreeMap<CallLabel, CallExpect>,
 }

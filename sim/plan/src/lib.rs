@@ -9,10 +9,12 @@ mod file;
 pub mod library;
 mod number;
 mod plan;
+mod precondition;
 pub mod profile;
 mod resolve;
 mod secret;
 mod select;
+mod selection;
 mod step;
 
 pub use expect::{
@@ -25,6 +27,7 @@ pub use profile::{Codec, Profile};
 pub use resolve::{Choice, NotResolved, resolve};
 pub use secret::Secret;
 pub use select::{is_selected, select};
+pub use selection::{NotRead, Selection};
 pub use step::{
     CallLabel, Destination, FaxDocument, FaxOrder, FaxResolution, MessageMatch, ModemKind, OfferMode,
     OfferedMedia, ProgressMedia, Step, Subject, Verb, WaitFor,

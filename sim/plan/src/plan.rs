@@ -45,8 +45,10 @@ pub struct Plan {
     pub real_time: bool,
     /// The TIFF files that steps name, as they were read.
     pub documents: BTreeMap<String, Arc<[u8]>>,
-    /// The files it was made from.
-    pub sources: Vec<SourceFile>,
+    /// The side that a real device plays. What its profile says here is a placeholder and no promise.
+    pub device: Option<Side>,
+    /// True when it was read from a text without the passwords of whoever ran it: no digest can be computed.
+    pub secrets_are_blank: bool,
 }
 
 impl Plan {
@@ -173,8 +175,8 @@ impl fmt::Display for QuirkChoice {
 pub struct SourceFile {
     /// Its path as the user knows it.
     pub path: String,
-    /// A hash of its text, so that a report can tell whether the file has changed since.
-    pub hash: u64,
+    /// What stood in it.
+    pub text: Arc<str>,
 }
 
 impl core::str::FromStr for QuirkChoice {
@@ -197,10 +199,6 @@ impl SourceFile {
     /// The file at `path` with this text.
     #[must_use]
     pub fn new(path: &str, text: &str) -> Self {
-        // FNV-1a: a fingerprint against accidents, not against forgers.
-        let hash = text
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-        Self { path: path.to_owned(), hash }
+        Self { path: path.to_owned(), text: text.into() }
     }
 }

@@ -59,7 +59,7 @@ const GUIDE: [&str; 2] = ["registration", "numbers"];
 /// When the combination makes no sense, or the files contradict each other.
 pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotResolved> {
     let wrong = |e: toml::de::Error| {
-        NotResolved::File(Box::new(FileError::from_toml(&scenario.source.path, &scenario.text, &e)))
+        NotResolved::File(Box::new(FileError::from_toml(&scenario.source.path, &scenario.source.text, &e)))
     };
     let mut told = choice.carrier.table.clone();
     merge(&mut told, &scenario.over_carrier);
@@ -93,12 +93,8 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
         limit: scenario.limit,
         real_time: scenario.real_time,
         documents: BTreeMap::new(),
-        sources: vec![
-            scenario.source.clone(),
-            choice.carrier.source.clone(),
-            choice.pbx.source.clone(),
-            choice.network.source.clone(),
-        ],
+        device: None,
+        secrets_are_blank: false,
     })
 }
 
@@ -125,7 +121,7 @@ fn quirks(scenario: &Scenario, asked: &[QuirkChoice], profiles: [&Profile; 2]) -
 }
 
 fn at_line(scenario: &Scenario, line: usize, message: String) -> NotResolved {
-    NotResolved::File(Box::new(FileError::at_line(&scenario.source.path, &scenario.text, line, message)))
+    NotResolved::File(Box::new(FileError::at_line(&scenario.source.path, &scenario.source.text, line, message)))
 }
 
 /// A number that is called by its name must exist at this carrier.
@@ -139,7 +135,7 @@ fn check_destinations(scenario: &Scenario, carrier: &Profile) -> Result<(), NotR
         };
         if !known.contains(&name) {
             let message = format!("the carrier {} has no number `{prefix}{name}`", carrier.name);
-            let error = FileError::at_line(&scenario.source.path, &scenario.text, step.line, message);
+            let error = FileError::at_line(&scenario.source.path, &scenario.source.text, step.line, message);
             let error = error.allowing(name, known.into_iter().map(String::as_str));
             return Err(NotResolved::File(Box::new(error)));
         }

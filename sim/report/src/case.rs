@@ -1,112 +1,137 @@
-//! One run as plain data: everything a report may show, and nothing it has to decide.
+//! One run as every report sees it: its recording and what the judges say of it.
 
-use check::{CallSummary, Expected, Finding, Verdict};
-use clock::Duration;
-use trace::{Cast, Event, Party};
+use check::{CallSummary, Judgement, Severity, Verdict};
+use trace::{Event, Header, Party, Recording};
 
-use crate::fax::{DataCall, Machine};
+use crate::About;
+use crate::fax::{self, DataCall, Machine};
 use crate::ladder;
 
-/// One run.
+/// One run. It decides nothing, and has nothing that is not in its recording and its judgement.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// `calls/busy[static, sipconnect-like, open-source, clean, 7]`.
-    pub id: String,
-    /// One sentence: what happens.
-    pub title: String,
-    /// The scenario, `calls/busy`.
-    pub scenario: String,
-    /// The trunk mode.
-    pub mode: String,
-    /// The carrier's profile.
-    pub carrier: String,
-    /// The PBX's profile.
-    pub pbx: String,
-    /// The network.
-    pub network: String,
-    /// `virtual` or `loopback`.
-    pub wire: String,
-    /// `virtual`, `real` or `stepped`.
-    pub clock: String,
-    /// The seed.
-    pub seed: u64,
-    /// Deviations that were switched on.
-    pub quirks: Vec<String>,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Reasons beside findings and expectations, or why it was not run.
-    pub reasons: Vec<String>,
-    /// What the judges found.
-    pub findings: Vec<Finding>,
-    /// What was expected, and what was seen.
-    pub expectations: Vec<Expected>,
-    /// What became of each call.
-    pub calls: Vec<CallSummary>,
-    /// Who had which address.
-    pub cast: Cast,
-    /// What happened.
-    pub events: Vec<Event>,
-    /// The ladder for people, once drawn: it outlives the events (see [`Case::let_go`]).
-    pub ladder: Option<String>,
-    /// What became of each fax, in words.
-    pub faxes: Vec<String>,
-    /// What each side heard: file name without ending, PCM at 8 kHz.
-    pub heard: Vec<(Party, String, Vec<i16>)>,
+    /// Which run it is.
+    pub about: About,
+    /// What is known of it, and what happened.
+    pub recording: Recording,
+    /// What the judges say.
+    pub judgement: Judgement,
     /// What our fax machines handed over.
     pub machines: Vec<Machine>,
-    /// What our modems and path tests counted.
-    pub data_calls: Vec<DataCall>,
-    /// How long it lasted, by its own clock.
-    pub lasted: Duration,
-    /// The one command that does it again.
-    pub replay: String,
+    /// What became of each fax, in words.
+    pub faxes: Vec<String>,
+    /// The ladder for people, once drawn: it outlives the events (see [`Case::let_go`]).
+    pub ladder: Option<String>,
 }
 
 impl Case {
+    /// The case of a recording that was judged.
+    #[must_use]
+    pub fn new(recording: Recording, judgement: Judgement) -> Self {
+        Self {
+            about: About::of(&recording.header),
+            machines: fax::machines(&recording.events),
+            faxes: fax::word::of_calls(&judgement.calls),
+            ladder: None,
+            recording,
+            judgement,
+        }
+    }
+
+    /// What is known before the first event.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.recording.header
+    }
+
+    /// The verdict.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.judgement.verdict
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.recording.events
+    }
+
+    /// What became of each call.
+    #[must_use]
+    pub fn calls(&self) -> &[CallSummary] {
+        &self.judgement.calls
+    }
+
+    /// What each side heard: whose phone, name, PCM at 8 kHz.
+    pub fn heard(&self) -> impl Iterator<Item = (Party, &str, &[i16])> {
+        self.recording.events.iter().filter_map(|event| match event {
+            Event::Heard { party, heard, .. } if !heard.samples.is_empty() => {
+                Some((*party, heard.name.as_str(), heard.samples.as_slice()))
+            }
+            _ => None,
+        })
+    }
+
+    /// What our modems and path tests counted.
+    #[must_use]
+    pub fn data_calls(&self) -> Vec<DataCall<'_>> {
+        let events = self.recording.events.iter();
+        events
+            .filter_map(|event| match event {
+                Event::Counted { party, counted, .. } => Some(DataCall { party: *party, counted }),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// The scenario's folder.
     #[must_use]
     pub fn theme(&self) -> &str {
-        self.scenario.split_once('/').map_or("", |(theme, _)| theme)
+        self.about.scenario.split_once('/').map_or("", |(theme, _)| theme)
     }
 
     /// A name that every file system takes.
     #[must_use]
     pub fn folder_name(&self) -> String {
-        let words = [&self.scenario, &self.mode, &self.carrier, &self.pbx, &self.network, &self.wire];
-        let joined = words.map(String::as_str).join("-");
+        let About { scenario, mode, carrier, pbx, network, wire, .. } = &self.about;
+        let joined = [scenario, mode, carrier, pbx, network, wire].map(String::as_str).join("-");
         joined.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect()
     }
 
     /// Lets go of all that only the run's own folder shows, so that thousands of runs fit into memory. The
     /// ladder is drawn before, if somebody wants it or the run did not pass.
     pub fn let_go(&mut self, keep_ladder: bool) {
-        if keep_ladder || self.verdict > Verdict::Pass && !self.events.is_empty() {
+        if keep_ladder || self.verdict() > Verdict::Pass && !self.recording.events.is_empty() {
             self.ladder = Some(self.draw_ladder());
         }
-        self.events = Vec::new();
-        self.heard = Vec::new();
+        self.recording.events = Vec::new();
+        self.recording.header.plan = None;
         self.machines = Vec::new();
-        self.data_calls = Vec::new();
-        self.calls.iter_mut().for_each(|call| call.fax = None);
+        self.judgement.calls.iter_mut().for_each(|call| call.fax = None);
     }
 
     /// The ladder for people.
     #[must_use]
     pub fn draw_ladder(&self) -> String {
-        let draw = || ladder::draw(&self.cast, &self.events, &self.calls, ladder::Options::full());
+        let draw = || ladder::draw(&self.header().cast, self.events(), self.calls(), ladder::Options::full());
         self.ladder.clone().unwrap_or_else(draw)
     }
 
-    /// Why it did not pass, one line each.
+    /// Why it did not pass, one line each, the cause first; then what is worth knowing.
     #[must_use]
     pub fn complaints(&self) -> Vec<String> {
-        let mut lines = self.reasons.clone();
-        for e in self.expectations.iter().filter(|e| e.verdict > Verdict::Pass) {
-            lines.push(format!("expected {} {}, got {}", e.name, e.expected, e.got));
+        let judgement = &self.judgement;
+        let mut lines: Vec<String> = judgement.reasons.iter().map(|reason| reason.text.clone()).collect();
+        for e in judgement.expectations.iter().filter(|e| e.verdict > Verdict::Pass) {
+            let because = if e.because.is_empty() { String::new() } else { format!(": {}", e.because) };
+            lines.push(format!("expected {} {}, got {}{because}", e.name, e.expected, e.got));
         }
-        for f in self.findings.iter().filter(|f| f.severity > check::Severity::Info) {
-            lines.push(format!("{} {} ({}): {}", f.severity.name(), f.check, f.blame.name(), f.text));
+        for f in judgement.findings.iter().filter(|f| f.severity > Severity::Info) {
+            let late = f.late.map(|by| format!(" (inconclusive: late by {} ms)", by.as_millis()));
+            let late = late.unwrap_or_default();
+            lines.push(format!("{} {} ({}): {}{late}", f.severity.name(), f.check, f.blame.name(), f.text));
         }
+        lines.extend(judgement.notes.iter().cloned());
         lines
     }
 }

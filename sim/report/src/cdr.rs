@@ -13,7 +13,7 @@ pub fn csv(case: &Case) -> String {
     let mut text =
         "call_id,caller,from,to,outcome,status,invited,answered,ended,duration,released_by,codec\n"
             .to_owned();
-    for c in &case.calls {
+    for c in &case.judgement.calls {
         let duration = c.answered.zip(c.ended).map(|(from, to)| to.since(from).as_secs_f64());
         let fields = [
             quoted(&c.call_id),
@@ -36,7 +36,7 @@ pub fn csv(case: &Case) -> String {
 
 /// The records that a side handed over, in the order in which it closed them.
 pub fn records(case: &Case, of: Party) -> impl Iterator<Item = &Cdr> {
-    case.events.iter().filter_map(move |event| match event {
+    case.recording.events.iter().filter_map(move |event| match event {
         Event::Cdr { party, cdr, .. } if *party == of => Some(&**cdr),
         _ => None,
     })

@@ -10,7 +10,7 @@ pub mod word;
 
 use check::{CallSummary, FaxSummary};
 use page::Page;
-use trace::Party;
+use trace::{Counted, Event, Paper, Party};
 
 use crate::case::Case;
 
@@ -30,20 +30,29 @@ pub struct Machine {
 }
 
 /// What one end of a data call or of a path test counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DataCall {
+#[derive(Clone, Copy, Debug)]
+pub struct DataCall<'a> {
     /// Whose end.
     pub party: Party,
-    /// Of which call.
-    pub call_id: String,
-    /// `V.21`, `V.22bis` or `path`.
-    pub name: String,
-    /// Bits that were compared.
-    pub bits: u64,
-    /// Bits that were wrong.
-    pub errors: u64,
-    /// Whether as many were compared as there should be.
-    pub is_done: bool,
+    /// The counts.
+    pub counted: &'a Counted,
+}
+
+/// What our fax machines have handed over.
+#[must_use]
+pub fn machines(events: &[Event]) -> Vec<Machine> {
+    let machine = |event: &Event| match event {
+        Event::Paper { party, paper, .. } => {
+            let Paper { call_id, is_document, pages, outcome, .. } = (**paper).clone();
+            let (document, received) = if is_document { (pages, Vec::new()) } else { (Vec::new(), pages) };
+            Some(Machine { party: *party, call_id, document, received, outcome })
+        }
+        _ => None,
+    };
+    let all: Vec<Machine> = events.iter().filter_map(machine).collect();
+    // The carrier's first, as they stand on the sheet.
+    let (carrier, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|m| m.party == Party::Carrier);
+    carrier.into_iter().chain(others).collect()
 }
 
 /// One fax call, with all that is known of it.
@@ -66,14 +75,14 @@ impl<'a> Fax<'a> {
     #[must_use]
     pub fn all(case: &'a Case) -> Vec<Self> {
         let mut ids: Vec<&str> = Vec::new();
-        let judged = case.calls.iter().filter(|c| c.fax.is_some()).map(|c| c.call_id.as_str());
+        let judged = case.judgement.calls.iter().filter(|c| c.fax.is_some()).map(|c| c.call_id.as_str());
         let ours = case.machines.iter().map(|m| m.call_id.as_str());
         for id in judged.chain(ours) {
             if !ids.contains(&id) {
                 ids.push(id);
             }
         }
-        let place = |id: &&str| case.calls.iter().position(|c| c.call_id == **id).unwrap_or(usize::MAX);
+        let place = |id: &&str| case.judgement.calls.iter().position(|c| c.call_id == **id).unwrap_or(usize::MAX);
         ids.sort_by_key(place);
         (1..).zip(ids).map(|(number, id)| Self::of(case, number, id)).collect()
     }
@@ -86,7 +95,7 @@ impl<'a> Fax<'a> {
         Self {
             number,
             call_id,
-            call: case.calls.iter().find(|c| c.call_id == call_id),
+            call: case.judgement.calls.iter().find(|c| c.call_id == call_id),
             sender: machine(true),
             receiver: machine(false),
         }

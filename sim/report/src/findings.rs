@@ -9,22 +9,28 @@ use crate::sequence::Sequence;
 /// `findings.json` of a run.
 #[must_use]
 pub fn json(case: &Case) -> String {
-    let sequence = Sequence::of(&case.cast, &case.events, &case.calls);
+    let sequence = Sequence::of(&case.recording.header.cast, &case.recording.events, &case.judgement.calls);
     let value = json!({
         "version": env!("CARGO_PKG_VERSION"),
-        "run": case.id,
-        "wire": case.wire,
-        "clock": case.clock,
-        "seed": case.seed,
-        "quirks": case.quirks,
-        "verdict": case.verdict.name(),
-        "reasons": case.reasons,
-        "replay": case.replay,
-        "expectations": case.expectations.iter().map(|e| json!({
-            "name": e.name, "expected": e.expected, "got": e.got, "verdict": e.verdict.name(),
+        "run": case.about.id,
+        "wire": case.about.wire,
+        "clock": case.about.clock,
+        "seed": case.about.seed,
+        "quirks": case.about.quirks,
+        "verdict": case.judgement.verdict.name(),
+        "strict": case.header().is_strict,
+        "overrides": case.about.overrides,
+        "reasons": case.judgement.reasons.iter().map(|r| json!({
+            "verdict": r.verdict.name(), "text": r.text,
         })).collect::<Vec<_>>(),
-        "findings": case.findings.iter().map(|f| finding(f, &sequence)).collect::<Vec<_>>(),
-        "calls": case.calls.iter().map(call).collect::<Vec<_>>(),
+        "notes": case.judgement.notes,
+        "replay": case.about.replay,
+        "expectations": case.judgement.expectations.iter().map(|e| json!({
+            "name": e.name, "expected": e.expected, "got": e.got, "verdict": e.verdict.name(),
+            "because": e.because, "packet": e.packet.map(|id| id.0),
+        })).collect::<Vec<_>>(),
+        "findings": case.judgement.findings.iter().map(|f| finding(f, &sequence)).collect::<Vec<_>>(),
+        "calls": case.judgement.calls.iter().map(call).collect::<Vec<_>>(),
     });
     let mut text = serde_json::to_string_pretty(&value).expect("strings and numbers are JSON");
     text.push('\n');
@@ -50,6 +56,7 @@ fn finding(f: &check::Finding, sequence: &Sequence) -> Value {
         "notice": f.notice,
         "cure": f.cure,
         "call_id": f.call_id,
+        "late_ms": f.late.map(|by| u64::try_from(by.as_millis()).unwrap_or(u64::MAX)),
     })
 }
 

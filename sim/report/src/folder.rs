@@ -4,14 +4,13 @@ use trace::Party;
 
 use crate::case::Case;
 use crate::fax::{self, Fax, pictures};
-use crate::{capture, cdr, findings, html, ladder, plan};
+use crate::{capture, cdr, findings, html, ladder};
 
 /// The files of one run.
 #[must_use]
 pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
-    let ladder = ladder::draw(&case.cast, &case.events, &case.calls, ladder::Options::full());
+    let ladder = ladder::draw(&case.recording.header.cast, &case.recording.events, &case.judgement.calls, ladder::Options::full());
     let mut files = vec![
-        ("plan.toml".to_owned(), plan::toml(case).into_bytes()),
         ("findings.json".to_owned(), findings::json(case).into_bytes()),
         ("ladder.txt".to_owned(), ladder.into_bytes()),
         ("report.html".to_owned(), html::page(case).into_bytes()),
@@ -21,8 +20,11 @@ pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
         ("cdr-carrier.csv".to_owned(), cdr::records_csv(case, Party::Carrier).into_bytes()),
         ("cdr-pbx.csv".to_owned(), cdr::records_csv(case, Party::Pbx).into_bytes()),
     ];
-    for (party, name, samples) in &case.heard {
-        files.push((format!("heard-by-{party}-{name}.wav"), audio::wav::write(samples)));
+    if let Some(plan) = &case.header().plan {
+        files.push(("plan.toml".to_owned(), plan.as_bytes().to_vec()));
+    }
+    for (party, name, samples) in case.heard() {
+        files.push((trace::jsonl::heard_file(party, name), audio::wav::write(samples)));
     }
     let sheets = [("fax.json", fax::json::text(case)), ("faxes.csv", fax::csv::table(case))];
     files.extend(sheets.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into_bytes()))));

@@ -28,7 +28,7 @@ pub fn xml(cases: &[Case]) -> String {
 fn test_case(case: &Case) -> TestCase {
     let complaints = case.complaints();
     let first = complaints.first().cloned().unwrap_or_default();
-    let status = match case.verdict {
+    let status = match case.judgement.verdict {
         Verdict::Pass => TestCaseStatus::success(),
         Verdict::NotRun => {
             let mut status = TestCaseStatus::skipped();
@@ -44,14 +44,14 @@ fn test_case(case: &Case) -> TestCase {
             status.set_description(format!(
                 "{}\n\nagain: {}\n\n{ladder}",
                 complaints.join("\n"),
-                case.replay
+                case.about.replay
             ));
             status
         }
     };
-    let mut test = TestCase::new(format!("{} on the {} wire", case.id, case.wire), status);
+    let mut test = TestCase::new(format!("{} on the {} wire", case.about.id, case.about.wire), status);
     test.set_classname(case.theme());
-    test.set_time(case.lasted);
+    test.set_time(case.judgement.lasted);
     test
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A report decides nothing: verdict and findings are given to it. The same data gives the same bytes.
 
+mod about;
 pub mod capture;
 pub mod case;
 pub mod cdr;
@@ -12,7 +13,6 @@ pub mod html;
 pub mod junit;
 pub mod ladder;
 pub mod network;
-pub mod plan;
 pub mod sequence;
 pub mod summary;
 pub mod table;
@@ -21,4 +21,5 @@ mod base64;
 mod glossary;
 mod wire;
 
+pub use about::About;
 pub use case::Case;

@@ -52,7 +52,15 @@ pub fn measure(cast: &Cast, events: &[Event]) -> BTreeMap<(Party, Party), Direct
                 let Some((_, ends, _)) = under_way.get(id) else { continue };
                 *directions.entry(*ends).or_default().lost.entry(*why).or_default() += 1;
             }
-            Event::Note { .. } | Event::Cdr { .. } => {}
+            Event::Note { .. }
+            | Event::Cdr { .. }
+            | Event::Paper { .. }
+            | Event::Heard { .. }
+            | Event::Counted { .. }
+            | Event::Digest { .. }
+            | Event::Late { .. }
+            | Event::LeftOut { .. }
+            | Event::Ended { .. } => {}
         }
     }
     for direction in directions.values_mut() {

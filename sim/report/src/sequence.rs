@@ -151,7 +151,16 @@ impl<'a> Builder<'a> {
                 self.sequence.rows.push(Row::Note { at, party, text });
             }
             // A record stands in a table of its own.
-            Event::Delivered { .. } | Event::Dropped { .. } | Event::Cdr { .. } => {}
+            Event::Delivered { .. }
+            | Event::Dropped { .. }
+            | Event::Cdr { .. }
+            | Event::Paper { .. }
+            | Event::Heard { .. }
+            | Event::Counted { .. }
+            | Event::Digest { .. }
+            | Event::Late { .. }
+            | Event::LeftOut { .. }
+            | Event::Ended { .. } => {}
         }
     }
 

@@ -24,8 +24,8 @@ impl Totals {
     pub fn of(cases: &[Case]) -> Self {
         let mut totals = Self::default();
         for case in cases {
-            totals.counts[place(case.verdict)] += 1;
-            totals.lasted += case.lasted;
+            totals.counts[place(case.judgement.verdict)] += 1;
+            totals.lasted += case.judgement.lasted;
         }
         totals
     }
@@ -57,23 +57,24 @@ pub fn json(cases: &[Case]) -> String {
         .iter()
         .map(|c| {
             json!({
-                "run": c.id,
-                "scenario": c.scenario,
-                "mode": c.mode,
-                "carrier": c.carrier,
-                "pbx": c.pbx,
-                "network": c.network,
-                "wire": c.wire,
-                "clock": c.clock,
-                "seed": c.seed,
-                "quirks": c.quirks,
-                "verdict": c.verdict.name(),
+                "run": c.about.id,
+                "scenario": c.about.scenario,
+                "mode": c.about.mode,
+                "carrier": c.about.carrier,
+                "pbx": c.about.pbx,
+                "network": c.about.network,
+                "wire": c.about.wire,
+                "clock": c.about.clock,
+                "seed": c.about.seed,
+                "quirks": c.about.quirks,
+                "overrides": c.about.overrides,
+                "verdict": c.judgement.verdict.name(),
                 "complaints": c.complaints(),
-                "findings": c.findings.len(),
+                "findings": c.judgement.findings.len(),
                 "faxes": c.faxes,
-                "lasted_ms": u64::try_from(c.lasted.as_millis()).unwrap_or(u64::MAX),
+                "lasted_ms": u64::try_from(c.judgement.lasted.as_millis()).unwrap_or(u64::MAX),
                 "folder": c.folder_name(),
-                "replay": c.replay,
+                "replay": c.about.replay,
             })
         })
         .collect();

@@ -48,7 +48,7 @@ pub fn line(cases: &[Case], colour: bool) -> String {
 type Coordinates<'a> = [&'a str; 5];
 
 fn coordinates(case: &Case) -> Coordinates<'_> {
-    [&case.mode, &case.carrier, &case.pbx, &case.network, &case.wire]
+    [&case.about.mode, &case.about.carrier, &case.about.pbx, &case.about.network, &case.about.wire]
 }
 
 fn legend(columns: &[Coordinates<'_>]) -> String {
@@ -64,10 +64,10 @@ fn matrix(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>], colour
     const CELL: usize = 5;
     let mut rows: BTreeMap<&str, Vec<Option<Verdict>>> = BTreeMap::new();
     for case in cases {
-        let row = rows.entry(&case.scenario).or_insert_with(|| vec![None; columns.len()]);
+        let row = rows.entry(&case.about.scenario).or_insert_with(|| vec![None; columns.len()]);
         let column = columns.iter().position(|c| *c == coordinates(case)).expect("collected above");
         // The worst of several seeds.
-        row[column] = row[column].max(Some(case.verdict));
+        row[column] = row[column].max(Some(case.judgement.verdict));
     }
     let width = rows.keys().map(|name| name.chars().count()).max().unwrap_or(0);
     let _ = write!(text, "{:width$}", "");
@@ -91,10 +91,10 @@ fn matrix(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>], colour
 /// What became of the faxes, a line for each run that had one.
 fn faxes(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>]) {
     let words = |case: &&Case| !word::of_case(case).is_empty();
-    let width = cases.iter().filter(words).map(|c| c.scenario.chars().count()).max().unwrap_or(0);
+    let width = cases.iter().filter(words).map(|c| c.about.scenario.chars().count()).max().unwrap_or(0);
     for case in cases.iter().filter(words) {
         let column = columns.iter().position(|c| *c == coordinates(case)).map_or(0, |index| index + 1);
-        let _ = writeln!(text, "{:width$}  [{column}] {}", case.scenario, word::of_case(case));
+        let _ = writeln!(text, "{:width$}  [{column}] {}", case.about.scenario, word::of_case(case));
     }
     if width > 0 {
         text.push('\n');
@@ -102,9 +102,9 @@ fn faxes(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>]) {
 }
 
 fn troubles(text: &mut String, cases: &[Case], colour: bool) {
-    for case in cases.iter().filter(|c| c.verdict > Verdict::Pass) {
-        let verdict = painted(case.verdict.name(), case.verdict, colour);
-        let _ = writeln!(text, "{verdict} {} on the {} wire", case.id, case.wire);
+    for case in cases.iter().filter(|c| c.judgement.verdict > Verdict::Pass) {
+        let verdict = painted(case.judgement.verdict.name(), case.judgement.verdict, colour);
+        let _ = writeln!(text, "{verdict} {} on the {} wire", case.about.id, case.about.wire);
         let complaints = case.complaints();
         for complaint in complaints.iter().take(COMPLAINTS_MAX) {
             // A line break or an escape sequence of the wire has no business on a terminal.
@@ -114,7 +114,7 @@ fn troubles(text: &mut String, cases: &[Case], colour: bool) {
         if complaints.len() > COMPLAINTS_MAX {
             let _ = writeln!(text, "  and {} more", complaints.len() - COMPLAINTS_MAX);
         }
-        let _ = writeln!(text, "  again: {}\n", case.replay);
+        let _ = writeln!(text, "  again: {}\n", case.about.replay);
     }
 }
 

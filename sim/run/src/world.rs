@@ -10,7 +10,7 @@ use clock::{Duration, Instant, Rng};
 use net::{Direction, Fate, Network, Traffic};
 use plan::Plan;
 use sip::Message;
-use trace::{Cast, DropReason, Event, Packet, PacketId, Party, Transport};
+use trace::{Cast, DropReason, Ended, Event, Packet, PacketId, Party, Transport};
 
 use crate::rules::{Doing, Rule};
 
@@ -164,10 +164,14 @@ impl World {
         self.limit_reached
     }
 
-    /// What the director could not do, in words for the verdict.
+    /// The last event of a recording of this world, as things stand.
     #[must_use]
-    pub fn steps_not_done(&self) -> Vec<String> {
-        self.director.steps_not_done()
+    pub fn ended(&self) -> Ended {
+        Ended {
+            steps_left: self.director.steps_left(),
+            limits: self.limit_reached.map(str::to_owned).into_iter().collect(),
+            ..Ended::default()
+        }
     }
 
     /// The events since the last call, once [`EVENTS_AT_ONCE`] of them wait; none before.
@@ -357,6 +361,9 @@ impl World {
                 Output::Call { key, outgoing } => self.director.meet(party, key, outgoing),
                 Output::Note(text) => self.events.push(Event::Note { at: self.now, party, text }),
                 Output::Cdr(cdr) => self.events.push(Event::Cdr { at: self.now, party, cdr }),
+                Output::Paper(paper) => self.events.push(Event::Paper { at: self.now, party, paper }),
+                Output::Heard(heard) => self.events.push(Event::Heard { at: self.now, party, heard }),
+                Output::Counted(counted) => self.events.push(Event::Counted { at: self.now, party, counted }),
             }
         }
     }

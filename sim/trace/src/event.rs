@@ -4,9 +4,9 @@ use core::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
-use clock::Instant;
+use clock::{Duration, Instant};
 
-use crate::Cdr;
+use crate::{Cdr, Counted, Digest, Ended, Heard, LeftOut, Paper};
 
 /// A box on the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -200,6 +200,63 @@ pub enum Event {
         /// The record.
         cdr: Box<Cdr>,
     },
+    /// A side hands over the paper of a fax machine.
+    Paper {
+        /// When.
+        at: Instant,
+        /// Whose machine it is.
+        party: Party,
+        /// The paper.
+        paper: Box<Paper>,
+    },
+    /// A side hands over what its phone heard.
+    Heard {
+        /// When.
+        at: Instant,
+        /// Whose phone it is.
+        party: Party,
+        /// The sound.
+        heard: Box<Heard>,
+    },
+    /// A side hands over what its modem counted.
+    Counted {
+        /// When.
+        at: Instant,
+        /// Whose modem it is.
+        party: Party,
+        /// The counts.
+        counted: Box<Counted>,
+    },
+    /// The digest in a packet that follows was blanked; this is what was known of it.
+    Digest {
+        /// When.
+        at: Instant,
+        /// Which packet.
+        id: PacketId,
+        /// What was known.
+        word: Digest,
+    },
+    /// On the real clock: what was due earlier was done only now, because this machine was busy.
+    Late {
+        /// When it was done.
+        at: Instant,
+        /// How much later than it was due.
+        by: Duration,
+    },
+    /// From here on the recording leaves something out.
+    LeftOut {
+        /// When.
+        at: Instant,
+        /// What.
+        what: LeftOut,
+    },
+    /// The recording ends.
+    Ended {
+        /// When.
+        at: Instant,
+        /// How.
+        ended: Box<Ended>,
+    },
 }
 
 impl Event {
@@ -211,7 +268,14 @@ impl Event {
             | Self::Delivered { at, .. }
             | Self::Dropped { at, .. }
             | Self::Note { at, .. }
-            | Self::Cdr { at, .. } => *at,
+            | Self::Cdr { at, .. }
+            | Self::Paper { at, .. }
+            | Self::Heard { at, .. }
+            | Self::Counted { at, .. }
+            | Self::Digest { at, .. }
+            | Self::Late { at, .. }
+            | Self::LeftOut { at, .. }
+            | Self::Ended { at, .. } => *at,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A trace as JSON Lines: one header line, then one event a line, in the order in which they happened.
 //!
 //! ```text
-//! {"format":"trunksim-trace","format_version":1,"version":"0.1.0","run":"…","seed":7,…,"cast":[…]}
+//! {"format":"trunksim-trace","format_version":2,"version":"0.1.0","run":"…",…,"cast":[…],…,"plan":"…"}
 //! {"at":1000000,"sent":{"id":1,"from":"198.51.100.1:5060","to":"192.0.2.1:5060","transport":"udp","text":"OPTIONS …"}}
 //! {"at":1002000,"delivered":{"id":1}}
 //! ```
@@ -14,32 +14,49 @@ mod line;
 use core::fmt;
 use std::collections::BTreeMap;
 
-use crate::{Event, Header, Packet, PacketId, Redaction};
+use clock::Instant;
+
+use crate::{Ended, Event, Header, Packet, PacketId, Party, Recording, Redaction};
 
 /// The version of the format; a reader refuses others.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
-/// The longest line that is read. A SIP message of 64 KiB in escaped text stays far below.
-pub const LINE_BYTES_MAX: usize = 1 << 20;
+/// The longest line that is read: a document of some hundred pages, in base64.
+pub const LINE_BYTES_MAX: usize = 1 << 26;
+
+/// The name of the file with what a phone heard, beside the trace.
+#[must_use]
+pub fn heard_file(party: Party, name: &str) -> String {
+    format!("heard-by-{party}-{name}.wav")
+}
 
 /// Writes a trace line by line, so that a long run need not be held in memory as text.
 #[derive(Debug)]
 pub struct Writer {
     redaction: Redaction,
     sent: BTreeMap<PacketId, Packet>,
+    hash: Hash,
 }
 
 impl Writer {
-    /// A writer that blanks secrets as told.
+    /// A writer that blanks secrets as the header says.
     #[must_use]
     pub fn new(redaction: Redaction) -> Self {
-        Self { redaction, sent: BTreeMap::new() }
+        Self { redaction, sent: BTreeMap::new(), hash: Hash::default() }
     }
 
     /// The first line, with its line end.
     #[must_use]
-    pub fn header(&self, header: &Header) -> String {
-        line::print(&line::HeaderLine::from(header))
+    pub fn header(&mut self, header: &Header) -> String {
+        let line = line::print(&line::HeaderLine::from(header));
+        self.hash.add(&line);
+        line
+    }
+
+    /// The hash of all lines so far.
+    #[must_use]
+    pub fn hash(&self) -> u64 {
+        self.hash.0
     }
 
     /// One event's line, with its line end.
@@ -47,19 +64,44 @@ impl Writer {
     pub fn event(&mut self, event: &Event) -> String {
         if let Event::Sent { packet, .. } = event {
             self.sent.insert(packet.id, packet.clone());
+            // What has been under way for so long does not arrive any more as it was sent.
+            if self.sent.len() > SENT_MAX {
+                self.sent.pop_first();
+            }
         }
         let as_sent =
             matches!(event, Event::Delivered { packet, .. } if self.sent.get(&packet.id) == Some(packet));
-        line::print(&line::EventLine::new(event, as_sent, self.redaction))
+        let line = line::print(&line::EventLine::new(event, as_sent, self.redaction, self.hash.0));
+        self.hash.add(&line);
+        line
+    }
+}
+
+/// Packets whose deliveries are written, and read, by number alone.
+const SENT_MAX: usize = 100_000;
+
+/// FNV-1a over all lines: a fingerprint against accidents, not against forgers.
+#[derive(Clone, Copy, Debug)]
+struct Hash(u64);
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hash {
+    fn add(&mut self, text: &str) {
+        self.0 = text.bytes().fold(self.0, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     }
 }
 
 /// The whole trace as text.
 #[must_use]
-pub fn write(header: &Header, events: &[Event], redaction: Redaction) -> String {
-    let mut writer = Writer::new(redaction);
-    let mut text = writer.header(header);
-    for event in events {
+pub fn write(recording: &Recording) -> String {
+    let mut writer = Writer::new(recording.header.redaction);
+    let mut text = writer.header(&recording.header);
+    for event in &recording.events {
         text.push_str(&writer.event(event));
     }
     text
@@ -70,6 +112,7 @@ pub fn write(header: &Header, events: &[Event], redaction: Redaction) -> String 
 pub struct Reader {
     line: usize,
     sent: BTreeMap<PacketId, Packet>,
+    hash: Hash,
 }
 
 impl Reader {
@@ -87,19 +130,27 @@ impl Reader {
         self.next(line, |_, line| line::parse_header(line))
     }
 
-    /// A later line; `None` for an empty one.
+    /// A later line; `None` for an empty one. `sound` gives the samples of a file beside the trace.
     ///
     /// # Errors
     /// When the line is not an event, or speaks of a packet that was never sent.
-    pub fn event(&mut self, line: &str) -> Result<Option<Event>, Error> {
+    pub fn event(
+        &mut self,
+        line: &str,
+        sound: &mut dyn FnMut(&str) -> Option<Vec<i16>>,
+    ) -> Result<Option<Event>, Error> {
         if line.trim().is_empty() {
             self.line += 1;
             return Ok(None);
         }
         self.next(line, |reader, line| {
-            let event = line::parse_event(line, &reader.sent)?;
+            let known = line::Known { sent: &reader.sent, hash: reader.hash.0 };
+            let event = line::parse_event(line, &known, sound)?;
             if let Event::Sent { packet, .. } = &event {
                 reader.sent.insert(packet.id, packet.clone());
+                if reader.sent.len() > SENT_MAX {
+                    reader.sent.pop_first();
+                }
             }
             Ok(Some(event))
         })
@@ -116,27 +167,68 @@ impl Reader {
             return Err(Error { line: self.line, reason: Reason::TooLong });
         }
         let number = self.line;
-        parse(self, line).map_err(|reason| Error { line: number, reason })
+        let parsed = parse(self, line).map_err(|reason| Error { line: number, reason });
+        self.hash.add(line);
+        self.hash.add("\n");
+        parsed
     }
 }
 
-/// The whole trace again.
+/// The whole trace again; what a phone heard comes without its sound.
 ///
 /// # Errors
-/// At the first line that cannot be understood, with its number.
-pub fn read(text: &str) -> Result<(Header, Vec<Event>), Error> {
+/// When the first line is not the header of a trace of this version.
+pub fn read(text: &str) -> Result<Recording, Error> {
+    read_with(text, &mut |_| None)
+}
+
+/// The whole trace again. `sound` gives the samples of a file beside the trace. A line that cannot be understood
+/// ends the recording, and its last event says so; of another version's trace all is read that can be.
+///
+/// # Errors
+/// When the first line is not the header of a trace.
+pub fn read_with(
+    text: &str,
+    sound: &mut dyn FnMut(&str) -> Option<Vec<i16>>,
+) -> Result<Recording, Error> {
     let mut reader = Reader::new();
     let mut lines = text.lines();
-    let header = reader.header(lines.next().unwrap_or_default())?;
+    let first = lines.next().unwrap_or_default();
+    let (header, foreign) = match reader.header(first) {
+        Ok(header) => (header, None),
+        Err(error) => {
+            let is_foreign = matches!(error.reason, Reason::FormatVersion(_));
+            let header = if is_foreign { line::parse_foreign_header(first) } else { None };
+            (header.ok_or_else(|| error.clone())?, Some(error))
+        }
+    };
     let mut events = Vec::new();
+    let mut wrong = foreign;
     for line in lines {
-        events.extend(reader.event(line)?);
+        match reader.event(line, sound) {
+            Ok(event) => events.extend(event),
+            Err(error) => {
+                wrong.get_or_insert(error);
+                break;
+            }
+        }
     }
-    Ok((header, events))
+    if let Some(error) = wrong {
+        events.retain(|event| !matches!(event, Event::Ended { .. }));
+        events.push(damaged(events.last().map_or(Instant::ZERO, Event::at), &error));
+    }
+    Ok(Recording { header, events })
+}
+
+/// The last event of a recording that cannot be read to its end.
+#[must_use]
+pub fn damaged(at: Instant, error: &Error) -> Event {
+    let damage = Some(format!("{error}; what can be read is judged"));
+    Event::Ended { at, ended: Box::new(Ended { damage, ..Ended::default() }) }
 }
 
 /// Why a trace could not be read, and where.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     /// The line, from 1.
     pub line: usize,
@@ -145,10 +237,10 @@ pub struct Error {
 }
 
 /// What is wrong with a line.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// Not JSON, or not the keys and values of this format.
-    Json(serde_json::Error),
+    Json(String),
     /// The first line is not the header of a trace.
     NotATrace,
     /// The header of another version.
@@ -159,6 +251,8 @@ pub enum Reason {
     Hex,
     /// A packet needs exactly one of `text` and `hex`, together with its addresses.
     Packet,
+    /// Paper that is no TIFF file in base64 of so many pages.
+    Tiff,
     /// A delivered packet, given by number only, that no earlier line sent.
     NeverSent(PacketId),
     /// Longer than [`LINE_BYTES_MAX`].
@@ -173,9 +267,10 @@ impl fmt::Display for Error {
             Reason::NotATrace => f.write_str("not the header of a trunksim trace"),
             Reason::FormatVersion(got) => write!(f, "format version {got}, expected {FORMAT_VERSION}"),
             Reason::NotOneEvent => {
-                f.write_str("an event needs exactly one of sent, delivered, dropped, note, cdr")
+                f.write_str("a line is exactly one event")
             }
             Reason::Hex => f.write_str("`hex` is not an even number of hexadecimal digits"),
+            Reason::Tiff => f.write_str("`tiff` is not a TIFF file of so many pages in base64"),
             Reason::Packet => f.write_str("a packet needs from, to, transport and one of text, hex"),
             Reason::NeverSent(id) => write!(f, "packet {} is delivered but no earlier line sends it", id.0),
             Reason::TooLong => write!(f, "longer than {LINE_BYTES_MAX} bytes"),
@@ -183,14 +278,7 @@ impl fmt::Display for Error {
     }
 }
 
-impl core::error::Error for Error {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match &self.reason {
-            Reason::Json(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+impl core::error::Error for Error {}
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,11 @@
 //! as a capture that any packet analyser opens ([`pcapng`]). Secrets are blanked where bytes are
 //! written ([`redact`]).
 
+mod artefact;
 mod cdr;
+mod ended;
 mod event;
+mod recording;
 pub mod jsonl;
 pub mod pcapng;
 pub mod redact;
@@ -15,7 +18,10 @@ mod frame;
 mod header;
 mod hex;
 
+pub use artefact::{Counted, Heard, Paper};
 pub use cdr::Cdr;
+pub use ended::{Digest, Ended, LeftOut, StepLeft};
 pub use event::{Cast, DropReason, Event, Host, Packet, PacketId, Party, Transport};
 pub use header::{ClockMode, Header};
+pub use recording::Recording;
 pub use redact::Redaction;

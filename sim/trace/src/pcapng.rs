@@ -103,16 +103,7 @@ fn section(header: &Header) -> Block {
     // The length of the section is not known ahead.
     block.u32(u32::MAX);
     block.u32(u32::MAX);
-    let profiles: Vec<String> =
-        header.profiles.iter().map(|(name, hash)| format!("\nprofile {name} {hash}")).collect();
-    let run = format!(
-        "run {}\nseed {}\nmode {}\nclock {}{}",
-        header.run,
-        header.seed,
-        header.mode,
-        header.clock.name(),
-        profiles.concat()
-    );
+    let run = format!("run {}\nclock {}\nagain {}", header.run, header.clock.name(), header.again);
     block.option(COMMENT, run.as_bytes());
     block.option(APPLICATION, format!("trunksim {}", header.version).as_bytes());
     block.end_of_options();

@@ -10,12 +10,12 @@ use plan::ProgressMedia;
 use plan::profile::DtmfMode;
 use sip::offer_answer::{Agreed, AgreedAudio};
 use sip::{HeaderName, Method};
-use trace::Party;
+use trace::{Heard, Party};
 
 use super::Call;
 use crate::agent::Agent;
 use crate::interface::{CallKey, Output};
-use crate::media::{Flow, Recording, Session};
+use crate::media::{Flow, Session};
 use crate::quirk::Fate;
 use crate::send::Purpose;
 use crate::timer::Timer;
@@ -236,14 +236,9 @@ impl Agent {
             self.emit_media(now, port + 1, to, packet);
         }
         if let Some(recording) = session.take_recording() {
-            self.recordings.push((key, recording));
+            let heard = Heard { name: format!("call-{}", key.0), samples: recording.samples };
+            self.out.push_back(Output::Heard(Box::new(heard)));
         }
-    }
-
-    /// What this side heard, call by call.
-    #[must_use]
-    pub fn recordings(&self) -> &[(CallKey, Recording)] {
-        &self.recordings
     }
 
     pub(crate) fn dial_digits(&mut self, now: Instant, key: CallKey, digits: &str) {

@@ -11,10 +11,10 @@ use sip::offer_answer::{AgreedFax, Codec, MediaCapabilities, Stream, T38Capabili
 use sip::sdp::{RateManagement, T38Attributes, UdpErrorCorrection};
 
 use super::two_wire::TwoWire;
-use super::{Data, DataRecord, Fax, FaxRecord, Machine, Udptl, settings};
+use super::{Data, Fax, FaxRecord, Machine, Udptl, settings};
 use crate::agent::Agent;
 use crate::call::Change;
-use crate::interface::{CallKey, CallPhase};
+use crate::interface::{CallKey, CallPhase, Output};
 use crate::timer::Timer;
 
 /// The dynamic payload type of T.38 over RTP.
@@ -271,10 +271,10 @@ impl Agent {
             data.hang_up();
             let record = data.record(call.call_id().to_owned());
             let is_news = data.has_news();
-            self.data.push((key, record.clone()));
             if is_news {
                 self.note(record.words());
             }
+            self.out.push_back(Output::Counted(Box::new(record.into())));
             return;
         }
         let Some(mut machine) = fax.machine.take() else { return };
@@ -288,19 +288,8 @@ impl Agent {
         if is_news {
             self.note(made.words());
         }
-        self.faxes.push((key, FaxRecord { call_id, ended: now, ..made }));
-    }
-
-    /// What the modems and path tests of this side have counted, call by call.
-    #[must_use]
-    pub fn data_calls(&self) -> &[(CallKey, DataRecord)] {
-        &self.data
-    }
-
-    /// What the fax machines of this side have handed over, call by call.
-    #[must_use]
-    pub fn faxes(&self) -> &[(CallKey, FaxRecord)] {
-        &self.faxes
+        let record = FaxRecord { call_id, ended: now, ..made };
+        self.out.push_back(Output::Paper(Box::new(record.into())));
     }
 }
 

@@ -23,7 +23,7 @@ use clock::Instant;
 pub(crate) use data::Data;
 pub(crate) use ear::Ear;
 pub(crate) use machine::Machine;
-pub use record::{DataRecord, FaxRecord};
+pub(crate) use record::{DataRecord, FaxRecord};
 pub(crate) use settings::Documents;
 pub(crate) use udptl::Udptl;
 

@@ -4,6 +4,7 @@ use clock::Instant;
 use fax::prbs::BitErrors;
 use fax::{Outcome, Role, Statistics};
 use page::Page;
+use trace::{Counted, Paper};
 
 /// One machine in one call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,5 +71,25 @@ impl FaxRecord {
         } else {
             format!("fax not {did}: {} ({pages} page{plural})", self.outcome)
         }
+    }
+}
+
+impl From<FaxRecord> for Paper {
+    fn from(record: FaxRecord) -> Self {
+        let is_document = record.sends();
+        Self {
+            is_document,
+            call_id: record.call_id,
+            pages: if is_document { record.document } else { record.received },
+            is_limit: record.outcome == Outcome::DeadlineExceeded,
+            outcome: record.outcome.to_string(),
+        }
+    }
+}
+
+impl From<DataRecord> for Counted {
+    fn from(record: DataRecord) -> Self {
+        let BitErrors { bits, errors, .. } = record.errors;
+        Self { call_id: record.call_id, name: record.name.to_owned(), bits, errors, is_done: record.is_done }
     }
 }

@@ -5,5 +5,5 @@ mod recording;
 mod session;
 
 pub(crate) use ports::Ports;
-pub use recording::Recording;
+pub(crate) use recording::Recording;
 pub(crate) use session::{Flow, Sending, Session};

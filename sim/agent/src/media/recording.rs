@@ -5,7 +5,7 @@ const SAMPLES_MAX: usize = 8_000 * 120;
 
 /// Sound at 8 kHz as it would come out of the earpiece.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recording {
+pub(crate) struct Recording {
     /// PCM, 16 bits, mono, 8 kHz.
     pub samples: Vec<i16>,
     origin: Option<(u32, usize)>,

@@ -14,11 +14,12 @@
 //!
 //! How to fix it: Compute the digest with the user, realm, nonce and method of this very request.
 
-use sip::auth::{Algorithm, Credentials, Password};
 use sip::{HeaderName, Method};
+use trace::Digest;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire};
+use crate::digest;
+use crate::wire::{Scene, Wire};
 
 info! {
     "response_correct.rs", "auth/response-correct", "the digest is what user, realm and password give",
@@ -45,18 +46,9 @@ impl Check for Rule {
         if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
             return;
         }
-        let Some(given) = credentials(sip) else { return };
-        let length = if given.known_algorithm() == Some(Algorithm::Md5) { 32 } else { 64 };
-        let is_hex = given.response.len() == length && given.response.bytes().all(|b| b.is_ascii_hexdigit());
-        let wanted = wire.facts.of(sip.sender).credentials.as_ref().and_then(|(user, password)| {
-            let password = Password::new(password.reveal());
-            let method = sip.method.as_str();
-            given
-                .expected_response(user, &password, method, sip.message.body())
-                .filter(|_| given.username == *user)
-        });
-        let is_other = wanted.as_ref().is_some_and(|w| !w.eq_ignore_ascii_case(&given.response));
-        if (!is_hex && given.known_algorithm().is_some()) || is_other {
+        let known = &wire.facts.of(sip.sender).credentials;
+        let word = wire.known_digest(sip.id).or_else(|| digest::word(&sip.message, known.as_ref()));
+        if word == Some(Digest::Wrong) {
             let said = Said::of(sip, "the digest is not right");
             // What it should have been is as good as a password to some, and stays unsaid.
             out.misbehaved(
@@ -66,11 +58,4 @@ impl Check for Rule {
             );
         }
     }
-}
-
-/// The credentials in a request, for a server or for a proxy.
-fn credentials(sip: &Sip) -> Option<Credentials> {
-    let message = &sip.message;
-    let value = message.authorization().into_iter().chain(message.proxy_authorization()).next()?;
-    Some(Credentials::parse(&value).0)
 }

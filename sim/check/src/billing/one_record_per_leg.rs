@@ -52,6 +52,7 @@ impl Check for Rule {
                 call_id: cdr.call_id.clone(),
                 text: format!("record of a call to {} that never was on the trunk", cdr.called),
                 expected: "no record".to_owned(),
+                margin: None,
                 got: "a record".to_owned(),
             };
             out.misbehaved(&INFO, of, said);

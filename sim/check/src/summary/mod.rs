@@ -6,7 +6,7 @@ mod trunk;
 
 use audio::SampleId;
 use clock::Instant;
-use trace::Party;
+use trace::{PacketId, Party};
 
 use crate::Verdict;
 
@@ -26,6 +26,10 @@ pub struct Expected {
     pub got: String,
     /// Pass, fail, or inconclusive when the wire does not say.
     pub verdict: Verdict,
+    /// Why, in a sentence that names the message which decided it; empty when the wire shows no cause.
+    pub because: String,
+    /// The packet of that message.
+    pub packet: Option<PacketId>,
 }
 
 impl Expected {
@@ -34,6 +38,19 @@ impl Expected {
     pub fn ok(&self) -> bool {
         self.verdict == Verdict::Pass
     }
+}
+
+/// The response that decided how something ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Its packet.
+    pub packet: PacketId,
+    /// `404 Not Found to F5`.
+    pub words: String,
+    /// Its status.
+    pub status: u16,
+    /// When it was sent.
+    pub at: Instant,
 }
 
 /// How a call attempt ended, seen from the wire.
@@ -130,6 +147,10 @@ pub struct CallSummary {
     pub outcome: CallOutcome,
     /// The last final status to the INVITE.
     pub status: Option<u16>,
+    /// The response that refused it; none when it was answered, or when nobody has said anything.
+    pub refusal: Option<Decision>,
+    /// The audio codecs of an offer that was refused, by their SDP names.
+    pub offered: Vec<String>,
     /// When the first INVITE was sent.
     pub invited: Instant,
     /// When the first 18x reached the caller.

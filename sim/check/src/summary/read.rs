@@ -2,12 +2,13 @@
 
 use clock::Instant;
 use sip::Uri;
+use sip::sdp::Media;
 use trace::Party;
 
 use crate::Facts;
 
-use super::{CallOutcome, CallSummary, HeardAudio};
-use crate::wire::{Leg, Stream, Transaction};
+use super::{CallOutcome, CallSummary, Decision, HeardAudio};
+use crate::wire::{Leg, Sip, Stream, Transaction};
 
 /// What is heard for less than this is a remainder: packets under way when the call was answered.
 const REMAINDER_MS: u64 = 200;
@@ -34,6 +35,8 @@ pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
         to: user(invite.message.request_uri()),
         outcome: outcome(leg, last, answered.is_some()),
         status: last.final_response().map(|p| p.sip.status),
+        refusal: last.final_response().filter(|p| p.sip.is_failure()).map(|p| decision(last, &p.sip)),
+        offered: offered(last),
         invited: invite.sent_at,
         ringing: leg.attempts().filter_map(rung).min(),
         answered,
@@ -49,6 +52,30 @@ pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
         reinvite_status: reinvite_status(leg),
         fax: super::fax::fax(leg, facts).map(Box::new),
     })
+}
+
+/// The response that decided a transaction.
+pub(super) fn decision(of: &Transaction, response: &Sip) -> Decision {
+    let reason = response.message.reason_phrase().unwrap_or_default();
+    Decision {
+        packet: response.id,
+        words: format!("F{} {} {} to F{}", response.number, response.status, reason, of.request().number),
+        status: response.status,
+        at: response.sent_at,
+    }
+}
+
+/// The audio codecs of an offer that was refused.
+fn offered(of: &Transaction) -> Vec<String> {
+    if !of.final_response().is_some_and(|p| p.sip.is_failure()) {
+        return Vec::new();
+    }
+    let sdp = of.request().description();
+    let audio = sdp.and_then(|sdp| sdp.media.iter().find(|m| m.kind == "audio"));
+    let names = |media: &Media| {
+        media.payload_types().filter_map(|pt| media.rtpmap(pt)).map(|map| map.encoding.to_string()).collect()
+    };
+    audio.map(names).unwrap_or_default()
 }
 
 fn success(transaction: &Transaction) -> Option<Instant> {

@@ -4,6 +4,7 @@ use clock::{Duration, Instant};
 use sip::Method;
 use trace::Party;
 
+use super::Decision;
 use crate::wire::{Leg, Transaction, Wire};
 
 /// The trunk at the end of a run.
@@ -11,8 +12,12 @@ use crate::wire::{Leg, Transaction, Wire};
 pub struct TrunkSummary {
     /// True when a binding of the PBX is alive.
     pub registered: bool,
+    /// True when some REGISTER has succeeded.
+    pub was_registered: bool,
     /// The status of the last final response to a REGISTER.
     pub register_status: Option<u16>,
+    /// The last final response that refused a REGISTER, while none came later that did not.
+    pub refusal: Option<Decision>,
     /// REGISTERs that got a final response other than 401, 407 and 423.
     pub registrations: u32,
     /// Whether the last OPTIONS outside a dialog was answered; none when there was none.
@@ -47,9 +52,11 @@ impl TrunkWatch {
         }
         if let Some(answer) = answer.filter(|_| of.method == Method::Register) {
             self.summary.registrations += u32::from(!matches!(answer.status, 401 | 407 | 423));
+            self.summary.was_registered |= answer.is_success();
             if self.last_register.is_none_or(|at| answer.sent_at >= at) {
                 self.last_register = Some(answer.sent_at);
                 self.summary.register_status = Some(answer.status);
+                self.summary.refusal = answer.is_failure().then(|| super::read::decision(of, answer));
             }
         }
         // A ping in the last moment of a run could not be answered any more.

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use ::sip::TextMap;
 use ::sip::offer_answer::{AnswerFault, check_answer};
 use clock::{Duration, Instant, TimerSet};
-use trace::{Cast, Cdr, Packet, PacketId, Party};
+use trace::{Cast, Cdr, Digest, Packet, PacketId, Party};
 
 use crate::Facts;
 
@@ -68,6 +68,8 @@ pub(crate) struct Wire {
     /// Who has handed over a record so far.
     bookkeepers: Vec<Party>,
     by_call_id: TextMap<LegId>,
+    /// What was known of digests that were blanked.
+    digests: BTreeMap<PacketId, Digest>,
     /// What was sent lately; none for what is no message or has no place.
     packets: BTreeMap<PacketId, (Instant, Option<Known>)>,
     timers: TimerSet<LegId>,
@@ -150,6 +152,7 @@ impl Wire {
             calls_up: 0,
             bookkeepers: Vec::new(),
             by_call_id: TextMap::default(),
+            digests: BTreeMap::new(),
             packets: BTreeMap::new(),
             timers: TimerSet::default(),
             endpoints: BTreeMap::new(),
@@ -228,6 +231,16 @@ impl Wire {
             }
             self.packets.pop_first();
         }
+    }
+
+    /// The recording says what was known of a digest that it has blanked.
+    pub(crate) fn know_digest(&mut self, id: PacketId, word: Digest) {
+        self.digests.insert(id, word);
+    }
+
+    /// What the recording says of the digest in a packet, if it was blanked.
+    pub(crate) fn known_digest(&self, id: PacketId) -> Option<Digest> {
+        self.digests.get(&id).copied()
     }
 
     /// True when the sending of a packet was seen.

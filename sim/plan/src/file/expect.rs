@@ -65,6 +65,7 @@ with_call_keys! {
         registrations_min: Option<u32>,
         trunk: Option<TrunkState>,
         stranger_status: Option<u16>,
+        answered_audio: Option<AudioExpect>,
         labelled: Option<BTreeMap<String, CallExpectText>>,
     }
 }
@@ -90,6 +91,7 @@ impl ExpectText {
             registrations_min: self.registrations_min,
             trunk: self.trunk,
             stranger_status: self.stranger_status,
+            answered_audio: self.answered_audio,
             calls,
         }
     }

@@ -18,7 +18,7 @@ pub struct NetworkFile {
     pub name: String,
     /// One sentence for people.
     pub title: String,
-    /// Where it was read, and a hash of it.
+    /// Where it was read, and its text.
     pub source: SourceFile,
     table: Table,
 }

@@ -1,5 +1,7 @@
 //! A profile file.
 
+use std::sync::Arc;
+
 use toml::Table;
 
 use crate::file::{merge, read};
@@ -16,8 +18,10 @@ pub struct ProfileFile {
     pub title: String,
     /// The class of boxes it stands for.
     pub class: String,
-    /// Where it was read, and a hash of it.
+    /// Where it was read, and its text.
     pub source: SourceFile,
+    /// What every profile of this side starts from.
+    pub defaults: Arc<str>,
     pub(crate) table: Table,
 }
 
@@ -34,6 +38,19 @@ impl ProfileFile {
     /// # Errors
     /// When the text is not TOML, has unknown keys or values out of range, or contradicts itself.
     pub fn parse(side: Side, path: &str, text: &str) -> Result<Self, FileError> {
+        Self::parse_over(side, defaults(side), path, text)
+    }
+
+    /// Reads a profile that starts from other defaults than those of this version.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub(crate) fn parse_over(
+        side: Side,
+        defaults: &str,
+        path: &str,
+        text: &str,
+    ) -> Result<Self, FileError> {
         let (stated, table): (Profile, Table) = read(path, text)?;
         for (key, value) in [("title", &stated.title), ("class", &stated.class), ("source", &stated.source)] {
             if value.is_empty() {
@@ -46,6 +63,7 @@ impl ProfileFile {
             title: stated.title,
             class: stated.class,
             source: SourceFile::new(path, text),
+            defaults: defaults.into(),
             table,
         };
         let alone = file.with_defaults(None, &Table::new());
@@ -60,7 +78,7 @@ impl ProfileFile {
         guide: Option<&Table>,
         over: &Table,
     ) -> Result<Profile, toml::de::Error> {
-        let mut table = base(self.side);
+        let mut table: Table = toml::from_str(&self.defaults)?;
         if let Some(guide) = guide {
             merge(&mut table, guide);
         }
@@ -71,13 +89,12 @@ impl ProfileFile {
     }
 }
 
-/// What every profile of a side starts from.
-fn base(side: Side) -> Table {
-    let text = match side {
+/// What every profile of a side starts from, as it is shipped.
+pub(crate) fn defaults(side: Side) -> &'static str {
+    match side {
         Side::Carrier => crate::library::CARRIER_BASE,
         Side::Pbx => crate::library::PBX_BASE,
-    };
-    toml::from_str(text).expect("the embedded base profiles are read by a test")
+    }
 }
 
 /// The last part of a path, without its ending.

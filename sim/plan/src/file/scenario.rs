@@ -45,9 +45,8 @@ pub struct Scenario {
     pub steps: Vec<Step>,
     /// What must be seen.
     pub expect: Expect,
-    /// Where it was read, and a hash of it.
+    /// Where it was read, and its text.
     pub source: SourceFile,
-    pub(crate) text: String,
     pub(crate) over_carrier: Table,
     pub(crate) over_pbx: Table,
     pub(crate) over_network: Table,
@@ -218,7 +217,6 @@ impl Scenario {
             steps,
             expect,
             source: SourceFile::new(path, text),
-            text: text.to_owned(),
             over_carrier: over(["override", "carrier"]),
             over_pbx: over(["override", "pbx"]),
             over_network: table_at(&table, &["network"]),

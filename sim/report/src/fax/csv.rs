@@ -16,7 +16,7 @@ const HEADING: &str = "call_id,result,sent,identical,transport,last_transport,sw
 #[must_use]
 pub fn table(case: &Case) -> Option<String> {
     let mut text = format!("{HEADING}\n");
-    let faxes: Vec<_> = case.calls.iter().filter_map(|c| Some((c, c.fax.as_ref()?))).collect();
+    let faxes: Vec<_> = case.judgement.calls.iter().filter_map(|c| Some((c, c.fax.as_ref()?))).collect();
     for (call, fax) in &faxes {
         let _ = writeln!(text, "{}", row(call, fax).join(","));
     }

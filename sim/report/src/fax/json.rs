@@ -13,18 +13,19 @@ use crate::case::Case;
 #[must_use]
 pub fn text(case: &Case) -> Option<String> {
     let faxes = Fax::all(case);
-    if faxes.is_empty() && case.data_calls.is_empty() {
+    if faxes.is_empty() && case.data_calls().is_empty() {
         return None;
     }
-    let data = case.data_calls.iter().map(|d| {
+    let counted = case.data_calls();
+    let data = counted.iter().map(|d| {
         json!({
-            "party": d.party.name(), "call_id": d.call_id, "name": d.name,
-            "bits": d.bits, "errors": d.errors, "done": d.is_done,
+            "party": d.party.name(), "call_id": d.counted.call_id, "name": d.counted.name,
+            "bits": d.counted.bits, "errors": d.counted.errors, "done": d.counted.is_done,
         })
     });
     let value = json!({
         "version": env!("CARGO_PKG_VERSION"),
-        "run": case.id,
+        "run": case.about.id,
         "faxes": faxes.iter().map(fax).collect::<Vec<_>>(),
         "data_calls": data.collect::<Vec<_>>(),
     });

@@ -45,7 +45,7 @@ pub(super) fn books(case: &Case) -> Markup {
                             th.n { "ended" } th.n { "charged" } th { "ended by" } th.n { "status" }
                             th.n { "cause" } th { "codec" }
                         } }
-                        tbody { @for (number, call) in case.calls.iter().enumerate() { (rows(case, number + 1, call)) } }
+                        tbody { @for (number, call) in case.judgement.calls.iter().enumerate() { (rows(case, number + 1, call)) } }
                     }
                 }
             }

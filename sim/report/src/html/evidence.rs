@@ -16,7 +16,7 @@ const OCCURRENCES_MAX: usize = 8;
 /// The findings, worst first; one card for each check and side, however often it struck.
 pub(super) fn findings(case: &Case, sequence: &Sequence) -> Markup {
     let mut groups: Vec<Vec<(usize, &Finding)>> = Vec::new();
-    for (index, finding) in case.findings.iter().enumerate() {
+    for (index, finding) in case.judgement.findings.iter().enumerate() {
         let same = |g: &&mut Vec<(usize, &Finding)>| {
             (g[0].1.check, g[0].1.blame, g[0].1.severity) == (finding.check, finding.blame, finding.severity)
         };
@@ -28,9 +28,9 @@ pub(super) fn findings(case: &Case, sequence: &Sequence) -> Markup {
     groups.sort_by_key(|group| core::cmp::Reverse(group[0].1.severity));
     html! {
         section {
-            h2 { "Findings" @if !groups.is_empty() { span.count { (case.findings.len()) } } }
+            h2 { "Findings" @if !groups.is_empty() { span.count { (case.judgement.findings.len()) } } }
             @if groups.is_empty() {
-                p.soft { @if case.events.is_empty() { "Nothing was on the wire, so nothing was judged." }
+                p.soft { @if case.recording.events.is_empty() { "Nothing was on the wire, so nothing was judged." }
                          @else { "The judges found nothing wrong." } }
             }
             div.findings { @for group in &groups { (card(group, sequence)) } }
@@ -71,6 +71,9 @@ fn occurrence(index: usize, finding: &Finding, sequence: &Sequence) -> Markup {
             p.lead { (visible(&finding.text)) }
             p.where {
                 span.who.(finding.blame.name()) { (finding.blame.name()) }
+                @if let Some(late) = finding.late {
+                    " inconclusive: this machine was late by " (late.as_millis()) " ms,"
+                }
                 " " (finding.kind.name()) " at " (seconds(finding.at)) " s"
                 @for number in finding.packets.iter().filter_map(|id| sequence.number(*id)) {
                     " " a.f href={ "#F" (number) } { "F" (number) }
@@ -105,18 +108,18 @@ fn about(finding: &Finding) -> Markup {
 /// What the scenario expected.
 pub(super) fn expectations(case: &Case) -> Markup {
     html! {
-        @if !case.expectations.is_empty() {
+        @if !case.judgement.expectations.is_empty() {
             section {
                 h2 { "Expected by the scenario" }
                 div.card.table {
                     table {
                         thead { tr { th { "what" } th { "expected" } th { "seen on the wire" } th {} } }
                         tbody {
-                            @for e in &case.expectations {
+                            @for e in &case.judgement.expectations {
                                 tr {
                                     td { code { (e.name) } }
                                     td { (visible(&e.expected)) }
-                                    td { (visible(&e.got)) }
+                                    td { (visible(&e.got)) @if !e.because.is_empty() { div.why { (visible(&e.because)) } } }
                                     td.end { (chip(e.verdict.name())) }
                                 }
                             }
@@ -131,7 +134,7 @@ pub(super) fn expectations(case: &Case) -> Markup {
 /// The calls as the wire shows them.
 pub(super) fn calls(case: &Case) -> Markup {
     html! {
-        @if !case.calls.is_empty() {
+        @if !case.judgement.calls.is_empty() {
             section {
                 h2 { "Calls" }
                 div.card.table {
@@ -141,7 +144,7 @@ pub(super) fn calls(case: &Case) -> Markup {
                             th.n { "rang after" } th.n { "talked" } th { "ended by" } th { "codec" }
                             th { "carrier heard" } th { "PBX heard" } th { "digits" }
                         } }
-                        tbody { @for call in &case.calls { (row(call)) } }
+                        tbody { @for call in &case.judgement.calls { (row(call)) } }
                     }
                 }
             }
@@ -182,7 +185,7 @@ fn sound(heard: &HeardAudio) -> String {
 
 /// What the network did, measured.
 pub(super) fn network(case: &Case) -> Markup {
-    let directions = network::measure(&case.cast, &case.events);
+    let directions = network::measure(&case.recording.header.cast, &case.recording.events);
     let delay = |delay: Option<Duration>| delay.map_or_else(|| "–".to_owned(), span);
     html! {
         @if !directions.is_empty() {
@@ -218,5 +221,5 @@ pub(super) fn network(case: &Case) -> Markup {
 
 /// The worst finding that points at a packet.
 pub(super) fn worst(case: &Case, id: trace::PacketId) -> Option<Severity> {
-    case.findings.iter().filter(|f| f.packets.contains(&id)).map(|f| f.severity).max()
+    case.judgement.findings.iter().filter(|f| f.packets.contains(&id)).map(|f| f.severity).max()
 }

@@ -151,20 +151,20 @@ fn format(page: &Page) -> String {
 
 fn data_calls(case: &Case) -> Markup {
     html! {
-        @if !case.data_calls.is_empty() {
+        @if !case.data_calls().is_empty() {
             section {
                 h2 { "Data" }
                 div.card.table {
                     table {
                         thead { tr { th { "counted by" } th { "what" } th.n { "bits compared" } th.n { "wrong" } th {} } }
                         tbody {
-                            @for data in &case.data_calls {
+                            @for data in &case.data_calls() {
                                 tr {
                                     td { span.who.(data.party.name()) { (data.party.name()) } }
-                                    td { (data.name) }
-                                    td.n { (data.bits) }
-                                    td.n { (data.errors) }
-                                    td { @if !data.is_done { "not to its end" } }
+                                    td { (data.counted.name) }
+                                    td.n { (data.counted.bits) }
+                                    td.n { (data.counted.errors) }
+                                    td { @if !data.counted.is_done { "not to its end" } }
                                 }
                             }
                         }

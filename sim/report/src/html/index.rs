@@ -13,7 +13,7 @@ use crate::summary::{Totals, VERDICTS};
 #[must_use]
 pub fn index(cases: &[Case], link: impl Fn(&Case) -> Option<String>) -> String {
     let totals = Totals::of(cases);
-    let worst = cases.iter().map(|c| c.verdict).max().unwrap_or(Verdict::NotRun);
+    let worst = cases.iter().map(|c| c.judgement.verdict).max().unwrap_or(Verdict::NotRun);
     let links: Vec<Option<String>> = cases.iter().map(|c| link(c).map(|l| visible(&l))).collect();
     let columns = Columns::of(cases);
     let body = html! {
@@ -40,12 +40,12 @@ struct Columns {
 impl Columns {
     fn of(cases: &[Case]) -> Self {
         let all: [Column; 6] = [
-            ("mode", |c| &c.mode),
-            ("carrier", |c| &c.carrier),
-            ("PBX", |c| &c.pbx),
-            ("network", |c| &c.network),
-            ("wire", |c| &c.wire),
-            ("clock", |c| &c.clock),
+            ("mode", |c| &c.about.mode),
+            ("carrier", |c| &c.about.carrier),
+            ("PBX", |c| &c.about.pbx),
+            ("network", |c| &c.about.network),
+            ("wire", |c| &c.about.wire),
+            ("clock", |c| &c.about.clock),
         ];
         let differs = |(_, read): &Column| cases.windows(2).any(|pair| read(&pair[0]) != read(&pair[1]));
         let (varying, fixed) = all.into_iter().partition(differs);
@@ -72,7 +72,7 @@ fn head(cases: &[Case], totals: &Totals, worst: Verdict, columns: &Columns) -> M
             dl.facts {
                 @if let Some(case) = cases.first() {
                     @for (name, read) in &columns.fixed { (fact(name, read(case))) }
-                    @if cases.iter().all(|c| c.seed == case.seed) { (fact("seed", &case.seed.to_string())) }
+                    @if cases.iter().all(|c| c.about.seed == case.about.seed) { (fact("seed", &case.about.seed.to_string())) }
                 }
                 (fact("time simulated", &span(totals.lasted)))
             }
@@ -102,7 +102,7 @@ fn map(cases: &[Case], links: &[Option<String>]) -> Markup {
                     span.name { @if theme.is_empty() { "–" } @else { (theme) } }
                     div.squares {
                         @for (case, link) in cases.iter().zip(links).filter(|(c, _)| c.theme() == theme) {
-                            a.square.(case.verdict.name()) href=[link.as_deref()] title={ (case.verdict.name()) ": " (case.id) " (" (case.wire) ")" } {}
+                            a.square.(case.judgement.verdict.name()) href=[link.as_deref()] title={ (case.judgement.verdict.name()) ": " (case.about.id) " (" (case.about.wire) ")" } {}
                         }
                     }
                 }
@@ -128,25 +128,25 @@ fn table(cases: &[Case], links: &[Option<String>], columns: &Columns) -> Markup 
 
 fn row(case: &Case, link: Option<&str>, columns: &Columns) -> Markup {
     // The order of severity, so that sorting by verdict brings the worst together.
-    let weight = case.verdict as u8;
+    let weight = case.judgement.verdict as u8;
     let complaints = case.complaints();
     let fax = word::of_case(case);
     html! {
-        tr data-verdict=(case.verdict.name()) {
-            td data-key=(weight) { (chip(case.verdict.name())) }
+        tr data-verdict=(case.judgement.verdict.name()) {
+            td data-key=(weight) { (chip(case.judgement.verdict.name())) }
             td.scenario { @match link {
-                Some(link) => { a href=(link) { (case.scenario) } },
-                None => { (case.scenario) },
+                Some(link) => { a href=(link) { (case.about.scenario) } },
+                None => { (case.about.scenario) },
             } }
             td {
-                (case.title)
+                (case.about.title)
                 @if !fax.is_empty() { div.fax { (visible(&fax)) } }
                 @if let Some(first) = complaints.first() {
                     div.why { (visible(first)) @if complaints.len() > 1 { " (and " (complaints.len() - 1) " more)" } }
                 }
             }
             @for (_, read) in &columns.varying { td { (read(case)) } }
-            td.n data-key=(case.lasted.as_millis()) { @if case.verdict == Verdict::NotRun { "–" } @else { (span(case.lasted)) } }
+            td.n data-key=(case.judgement.lasted.as_millis()) { @if case.judgement.verdict == Verdict::NotRun { "–" } @else { (span(case.judgement.lasted)) } }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use clock::Instant;
 use maud::{Markup, html};
-use trace::{Event, PacketId, Redaction, Transport};
+use trace::{Event, PacketId, Transport};
 
 use super::document::chip;
 use super::text::{cut, seconds, span, visible};
@@ -34,7 +34,7 @@ pub(super) fn messages(case: &Case, sequence: &Sequence) -> Markup {
 
 fn arrivals(case: &Case) -> std::collections::BTreeMap<PacketId, Instant> {
     let mut arrivals = std::collections::BTreeMap::new();
-    for event in &case.events {
+    for event in &case.recording.events {
         if let Event::Delivered { at, packet } = event {
             arrivals.entry(packet.id).or_insert(*at);
         }
@@ -43,7 +43,7 @@ fn arrivals(case: &Case) -> std::collections::BTreeMap<PacketId, Instant> {
 }
 
 fn message(case: &Case, arrow: &Arrow, arrived: Option<Instant>) -> Markup {
-    let payload = trace::redact::redact(&arrow.payload, Redaction::All);
+    let payload = trace::redact::redact(&arrow.payload, case.header().redaction);
     let message = Message::of(&payload);
     html! {
         article.card.msg id={ "F" (arrow.number) } {
@@ -55,7 +55,7 @@ fn message(case: &Case, arrow: &Arrow, arrived: Option<Instant>) -> Markup {
             }
             (route(arrow, arrived))
             @if let Some(entry) = meaning(&message) { p.meaning { (entry.text) " " (clause(entry)) } }
-            @for (index, finding) in case.findings.iter().enumerate().filter(|(_, f)| f.packets.contains(&arrow.id)) {
+            @for (index, finding) in case.judgement.findings.iter().enumerate().filter(|(_, f)| f.packets.contains(&arrow.id)) {
                 p.found.(finding.severity.name()) {
                     (chip(finding.severity.name())) " " (visible(&finding.text)) " "
                     a href={ "#finding-" (index) } { (finding.check) }

@@ -98,8 +98,8 @@ fn x(sequence: &Sequence, party: Party) -> usize {
 fn lifeline(case: &Case, sequence: &Sequence, party: Party, height: usize) -> Markup {
     let x = x(sequence, party);
     let profile = match party {
-        Party::Carrier => case.carrier.as_str(),
-        Party::Pbx => case.pbx.as_str(),
+        Party::Carrier => case.about.carrier.as_str(),
+        Party::Pbx => case.about.pbx.as_str(),
         Party::Stranger => "",
     };
     let (anchor, at) = match x {

@@ -62,6 +62,7 @@
     if (!link.closest("svg")) document.getElementById("ladder").scrollIntoView({ behavior: "smooth" });
   });
   const wanted = messages.findIndex((m) => "#" + m.id === location.hash);
-  const found = messages.findIndex((m) => m.querySelector(".found"));
+  const decided = messages.findIndex((m) => m.id === document.getElementById("ladder").dataset.start);
+  const found = decided >= 0 ? decided : messages.findIndex((m) => m.querySelector(".found"));
   select(wanted >= 0 ? wanted : Math.max(0, found), false);
 })();

@@ -1,17 +1,19 @@
 //! The page of one run, from top to bottom.
 
+use check::Severity;
 use maud::{Markup, html};
 
 use super::document::{chip, document, fact};
 use super::text::{span, visible};
 use super::{books, evidence, fax, inspector, picture, sound};
 use crate::case::Case;
+use trace::Redaction;
 use crate::sequence::Sequence;
 
 /// The page of one run.
 #[must_use]
 pub fn page(case: &Case) -> String {
-    let sequence = Sequence::of(&case.cast, &case.events, &case.calls);
+    let sequence = Sequence::of(&case.recording.header.cast, &case.recording.events, &case.judgement.calls);
     let body = html! {
         (head(case))
         main {
@@ -25,37 +27,43 @@ pub fn page(case: &Case) -> String {
             (books::books(case))
             (evidence::network(case))
         }
-        footer { "trunksim " (env!("CARGO_PKG_VERSION")) " · seed " (case.seed) " · " (case.id) }
+        footer { "trunksim " (env!("CARGO_PKG_VERSION")) " · seed " (case.about.seed) " · " (case.about.id) }
     };
-    let title = format!("{} · {}", case.verdict.name(), case.scenario);
-    document(&title, case.verdict.name(), include_str!("run.js"), &body)
+    let title = format!("{} · {}", case.judgement.verdict.name(), case.about.scenario);
+    document(&title, case.judgement.verdict.name(), include_str!("run.js"), &body)
 }
 
 fn head(case: &Case) -> Markup {
     html! {
         header {
             div.top {
-                (chip(case.verdict.name()))
-                span.crumb { (case.scenario) }
+                (chip(case.judgement.verdict.name()))
+                span.crumb { (case.about.scenario) }
                 span.grow {}
                 button.quiet #theme title="light or dark" { "◐" }
             }
-            h1 { @if case.title.is_empty() { (case.scenario) } @else { (case.title) } }
+            h1 { @if case.about.title.is_empty() { (case.about.scenario) } @else { (case.about.title) } }
             dl.facts {
-                (fact("trunk mode", &case.mode))
-                (fact("carrier", &case.carrier))
-                (fact("PBX", &case.pbx))
-                (fact("network", &case.network))
-                (fact("wire", &case.wire))
-                (fact("clock", &case.clock))
-                (fact("seed", &case.seed.to_string()))
-                (fact("lasted", &span(case.lasted)))
-                @if !case.quirks.is_empty() { (fact("quirks", &case.quirks.join(", "))) }
+                (fact("trunk mode", &case.about.mode))
+                (fact("carrier", &case.about.carrier))
+                (fact("PBX", &case.about.pbx))
+                (fact("network", &case.about.network))
+                (fact("wire", &case.about.wire))
+                (fact("clock", &case.about.clock))
+                (fact("seed", &case.about.seed.to_string()))
+                (fact("lasted", &span(case.judgement.lasted)))
+                @if !case.about.quirks.is_empty() { (fact("quirks", &case.about.quirks.join(", "))) }
             }
-            @if !case.replay.is_empty() {
+            @if !case.about.overrides.is_empty() {
+                p.soft { "The play lays over the pair: " (visible(&case.about.overrides.join(", "))) }
+            }
+            @if case.header().redaction == Redaction::All {
+                p.soft { "The passwords are the user's own: digests are shown as zeros." }
+            }
+            @if !case.about.replay.is_empty() {
                 div.replay {
-                    span { "run it again" }
-                    code #replay { (case.replay) }
+                    span { "run it again, in this folder" }
+                    code #replay { (case.about.replay) }
                     button.quiet #copy hidden { "copy" }
                 }
             }
@@ -65,17 +73,30 @@ fn head(case: &Case) -> Markup {
 
 fn reasons(case: &Case) -> Markup {
     html! {
-        @if !case.reasons.is_empty() {
-            section.card.reasons.(case.verdict.name()) {
-                @for reason in &case.reasons { p { (visible(reason)) } }
+        @if !case.judgement.reasons.is_empty() {
+            section.card.reasons.(case.judgement.verdict.name()) {
+                @for reason in &case.judgement.reasons { p { (visible(&reason.text)) } }
             }
+        }
+        @if !case.judgement.notes.is_empty() {
+            section.card.reasons { @for note in &case.judgement.notes { p { (visible(note)) } } }
         }
     }
 }
 
+/// The message at which a run that did not pass opens: the first finding of weight, or the message that decided an
+/// expectation.
+fn decided_at(case: &Case, sequence: &Sequence) -> Option<String> {
+    let judgement = &case.judgement;
+    let found = judgement.findings.iter().filter(|f| f.severity == Severity::Error).flat_map(|f| &f.packets);
+    let expected = judgement.expectations.iter().filter(|e| !e.ok()).filter_map(|e| e.packet.as_ref());
+    let number = expected.chain(found).find_map(|id| sequence.number(*id))?;
+    Some(format!("F{number}"))
+}
+
 fn ladder(case: &Case, sequence: &Sequence) -> Markup {
     html! {
-        section #ladder {
+        section #ladder data-start=[decided_at(case, sequence)] {
             div.heading {
                 h2 { "Ladder" }
                 @if sequence.messages().next().is_some() {

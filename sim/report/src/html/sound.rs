@@ -17,11 +17,11 @@ const SAMPLES_PER_SECOND: usize = 8_000;
 /// All recordings.
 pub(super) fn heard(case: &Case) -> Markup {
     html! {
-        @if !case.heard.is_empty() {
+        @if case.heard().next().is_some() {
             section {
                 h2 { "Heard" }
                 div.sounds {
-                    @for (party, name, samples) in &case.heard { (recording(*party, name, samples)) }
+                    @for (party, name, samples) in case.heard() { (recording(party, name, samples)) }
                 }
             }
         }

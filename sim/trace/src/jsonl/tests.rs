@@ -6,16 +6,22 @@ use bytes::Bytes;
 use clock::{Duration, Instant};
 
 use super::*;
-use crate::{Cast, Cdr, ClockMode, DropReason, Host, Party, Transport};
+use page::{Page, Resolution};
+
+use crate::{
+    Cast, Cdr, ClockMode, Counted, Digest, DropReason, Ended, Heard, Host, LeftOut, Paper, StepLeft, Transport,
+};
 
 fn header() -> Header {
     Header {
         version: "0.1.0".into(),
         run: "calls/\"quoted\"[static]".into(),
-        seed: u64::MAX,
-        mode: "static".into(),
-        clock: ClockMode::Virtual,
-        profiles: [("carriers/plain".to_owned(), "9f86d081".to_owned())].into(),
+        clock: ClockMode::Stepped,
+        played: vec![Party::Pbx],
+        is_strict: true,
+        redaction: Redaction::Nothing,
+        again: "trunksim run plan.toml".into(),
+        plan: Some("title = \"t\"\n".into()),
         cast: Cast {
             hosts: vec![
                 Host {
@@ -62,7 +68,59 @@ fn events() -> Vec<Event> {
         Event::Note { at: at(6), party: Party::Pbx, text: "page 1 received\n".into() },
         Event::Cdr { at: at(7), party: Party::Carrier, cdr: Box::new(answered()) },
         Event::Cdr { at: at(8), party: Party::Pbx, cdr: Box::new(refused()) },
+        Event::Paper { at: at(9), party: Party::Pbx, paper: Box::new(paper(vec![])) },
+        Event::Paper { at: at(9), party: Party::Pbx, paper: Box::new(paper(pages())) },
+        Event::Heard { at: at(9), party: Party::Carrier, heard: Box::new(heard()) },
+        Event::Counted { at: at(9), party: Party::Carrier, counted: Box::new(counted()) },
+        Event::Digest { at: at(9), id: PacketId(5), word: Digest::NotKnown },
+        Event::Late { at: at(9), by: Duration::from_millis(3) },
+        Event::LeftOut { at: at(9), what: LeftOut::Media },
+        Event::Ended { at: at(10), ended: Box::new(ended()) },
     ]
+}
+
+fn pages() -> Vec<Page> {
+    let resolutions = [Resolution::Standard, Resolution::Fine, Resolution::Superfine];
+    (1..).zip(resolutions).map(|(number, of)| page::pattern::text_page(of, number, 3, 7)).collect()
+}
+
+fn paper(pages: Vec<Page>) -> Paper {
+    Paper { call_id: "7@x".into(), is_document: true, pages, outcome: "sent".into(), is_limit: true }
+}
+
+fn heard() -> Heard {
+    Heard { name: "call-1".into(), samples: vec![-3, 0, i16::MAX] }
+}
+
+fn counted() -> Counted {
+    Counted { call_id: "7@x".into(), name: "V.21".into(), bits: 300, errors: 1, is_done: true }
+}
+
+fn ended() -> Ended {
+    Ended {
+        steps_left: vec![StepLeft { step: 3, waited_for: "the call to ring".into() }],
+        limits: vec!["duration of the run".into()],
+        idle_quirks: vec!["pbx:x".into()],
+        broken: Some("a belief".into()),
+        damage: None,
+    }
+}
+
+fn recording() -> Recording {
+    Recording { header: header(), events: events() }
+}
+
+/// The whole trace, with the one sound that lies beside it.
+fn reread(text: &str) -> Recording {
+    let mut sound = |name: &str| (name == "heard-by-carrier-call-1.wav").then(|| heard().samples);
+    read_with(text, &mut sound).unwrap()
+}
+
+fn damage(recording: &Recording) -> Option<String> {
+    match recording.events.last() {
+        Some(Event::Ended { ended, .. }) => ended.damage.clone(),
+        _ => None,
+    }
 }
 
 fn answered() -> Cdr {
@@ -89,20 +147,20 @@ fn refused() -> Cdr {
 
 #[test]
 fn reading_gives_the_events_that_were_written() {
-    let text = write(&header(), &events(), Redaction::Nothing);
-    assert_eq!(read(&text).unwrap(), (header(), events()));
+    let text = write(&recording());
+    assert_eq!(reread(&text), recording());
     assert_eq!(text.lines().count(), 1 + events().len(), "one event a line");
 }
 
 #[test]
 fn a_delivery_as_sent_is_a_number() {
-    let text = write(&header(), &events(), Redaction::Nothing);
+    let text = write(&recording());
     assert_eq!(text.lines().nth(4), Some(r#"{"at":2000000,"delivered":{"id":1}}"#));
 }
 
 #[test]
 fn sip_is_text_and_media_is_hexadecimal() {
-    let text = write(&header(), &events(), Redaction::Nothing);
+    let text = write(&recording());
     assert!(text.lines().nth(1).unwrap().contains(r#""text":"OPTIONS sip:pbx"#), "{text}");
     assert!(text.lines().nth(2).unwrap().contains(r#""hex":"80000001ff""#), "{text}");
 }
@@ -114,9 +172,10 @@ fn secrets_do_not_reach_the_file_and_deliveries_still_match() {
         Event::Sent { at: Instant::ZERO, packet: secret.clone() },
         Event::Delivered { at: Instant::ZERO, packet: secret },
     ];
-    let text = write(&header(), &events, Redaction::All);
+    let header = Header { redaction: Redaction::All, ..header() };
+    let text = write(&Recording { header, events });
     assert!(!text.contains("c2VjcmV0"), "{text}");
-    let (_, back) = read(&text).unwrap();
+    let back = read(&text).unwrap().events;
     let [Event::Sent { packet: sent, .. }, Event::Delivered { packet: delivered, .. }] = back.as_slice()
     else {
         panic!("two events were written: {back:?}");
@@ -126,12 +185,12 @@ fn secrets_do_not_reach_the_file_and_deliveries_still_match() {
 
 #[test]
 fn errors_name_the_line() {
-    let head = Writer::new(Redaction::All).header(&header());
+    let head = Writer::new(Redaction::Nothing).header(&header());
     let table = [
         ("", "line 1: not the header of a trunksim trace"),
         ("{\"format\":\"other\",\"format_version\":1}", "line 1: not the header of a trunksim trace"),
-        ("{\"format\":\"trunksim-trace\",\"format_version\":2}", "line 1: format version 2, expected 1"),
-        ("{\"format\":\"trunksim-trace\",\"format_version\":1}", "line 1: missing field `version`"),
+        ("{\"format\":\"trunksim-trace\",\"format_version\":3}", "line 1: format version 3, expected 2"),
+        ("{\"format\":\"trunksim-trace\",\"format_version\":2}", "line 1: missing field `version`"),
     ];
     for (text, expected) in table {
         let got = read(text).unwrap_err().to_string();
@@ -139,10 +198,10 @@ fn errors_name_the_line() {
     }
     let table = [
         ("nonsense", "line 3: expected ident"),
-        (r#"{"at":1}"#, "line 3: an event needs exactly one of sent, delivered, dropped, note, cdr"),
+        (r#"{"at":1}"#, "line 3: a line is exactly one event"),
         (
             r#"{"at":1,"dropped":{"id":1,"why":"loss"},"note":{"party":"pbx","text":""}}"#,
-            "line 3: an event needs exactly one of",
+            "line 3: a line is exactly one event",
         ),
         (r#"{"at":1,"lost":{}}"#, "line 3: unknown field `lost`"),
         (r#"{"at":1,"dropped":{"id":1,"why":"bad luck"}}"#, "line 3: unknown variant `bad luck`"),
@@ -154,14 +213,44 @@ fn errors_name_the_line() {
         ),
     ];
     for (line, expected) in table {
-        let got = read(&format!("{head}\n{line}\n")).unwrap_err().to_string();
+        let got = damage(&read(&format!("{head}\n{line}\n")).unwrap()).unwrap();
         assert!(got.starts_with(expected), "{line}: {got}");
     }
 }
 
 #[test]
 fn an_endless_line_is_refused_unread() {
-    let head = Writer::new(Redaction::All).header(&header());
+    let head = Writer::new(Redaction::Nothing).header(&header());
     let line = "[".repeat(LINE_BYTES_MAX + 1);
-    assert!(matches!(read(&format!("{head}{line}")), Err(Error { line: 2, reason: Reason::TooLong })));
+    let got = damage(&read(&format!("{head}{line}")).unwrap()).unwrap();
+    assert!(got.starts_with("line 2: longer than"), "{got}");
+}
+
+#[test]
+fn a_recording_that_was_cut_or_edited_says_so() {
+    let text = write(&recording());
+    assert_eq!(damage(&reread(&text)), None);
+    // Cut in the middle of a line: what stands before is there.
+    let cut = reread(&text[..text.len() - 40]);
+    assert_eq!(cut.events[..events().len() - 1], events()[..events().len() - 1]);
+    assert!(damage(&cut).unwrap().starts_with(&format!("line {}: ", 1 + events().len())));
+    // Cut at the end of a line: nobody says how it ended.
+    let lines: Vec<&str> = text.lines().collect();
+    let whole_lines = reread(&lines[..lines.len() - 1].join("\n"));
+    assert!(!matches!(whole_lines.events.last(), Some(Event::Ended { .. })));
+    // A number is another one, and a line is gone.
+    let other = reread(&text.replace("page 1 received", "page 2 received"));
+    assert_eq!(damage(&other).as_deref(), Some("it was changed after it was written"));
+    let shorter: Vec<&str> = lines.iter().filter(|line| !line.contains("no-listener")).copied().collect();
+    assert_eq!(damage(&reread(&shorter.join("\n"))).as_deref(), Some("it was changed after it was written"));
+}
+
+#[test]
+fn of_another_version_all_is_read_that_can_be() {
+    let text = write(&recording()).replacen("\"format_version\":2", "\"format_version\":1", 1);
+    let old = reread(&text);
+    assert_eq!((old.header.cast, old.header.plan), (header().cast, None));
+    assert_eq!(old.events[..events().len() - 1], events()[..events().len() - 1]);
+    assert!(matches!(old.events.last(), Some(Event::Ended { ended, .. })
+        if ended.damage.as_deref() == Some("line 1: format version 1, expected 2; what can be read is judged")));
 }

@@ -1,0 +1,55 @@
+//! Whether a digest is that of the password.
+//!
+//! A recording whose passwords were blanked carries the word instead: a replay can no longer compute it.
+
+use plan::Secret;
+use sip::Message;
+use sip::auth::{Algorithm, Credentials, Password};
+use trace::{Cast, Digest, Packet};
+
+use crate::Facts;
+
+/// Knows the passwords of both sides, for whoever writes a recording without them.
+#[derive(Clone, Debug)]
+pub struct Digests {
+    cast: Cast,
+    facts: Facts,
+}
+
+impl Digests {
+    /// Between the hosts of `cast`, with the passwords of `facts`.
+    pub(crate) fn new(cast: Cast, facts: Facts) -> Self {
+        Self { cast, facts }
+    }
+
+    /// What is known of the digest in a packet; none when it has none.
+    #[must_use]
+    pub fn word(&self, packet: &Packet) -> Option<Digest> {
+        if !self.cast.is_signalling(packet.from, packet.to) {
+            return None;
+        }
+        let message = Message::parse(packet.payload.clone());
+        word(&message, self.facts.of(self.cast.party(packet.from)).credentials.as_ref())
+    }
+}
+
+/// What is known of the digest in a request; none when it has none.
+pub(crate) fn word(message: &Message, known: Option<&(String, Secret)>) -> Option<Digest> {
+    let method = message.method()?.to_string();
+    let value = message.authorization().into_iter().chain(message.proxy_authorization()).next()?;
+    let given = Credentials::parse(&value).0;
+    let algorithm = given.known_algorithm();
+    let length = if algorithm == Some(Algorithm::Md5) { 32 } else { 64 };
+    let is_hex = given.response.len() == length && given.response.bytes().all(|b| b.is_ascii_hexdigit());
+    if algorithm.is_some() && !is_hex {
+        return Some(Digest::Wrong);
+    }
+    let wanted = known.filter(|(user, _)| given.username == *user).and_then(|(user, password)| {
+        given.expected_response(user, &Password::new(password.reveal()), &method, message.body())
+    });
+    Some(match wanted {
+        None => Digest::NotKnown,
+        Some(wanted) if wanted.eq_ignore_ascii_case(&given.response) => Digest::Right,
+        Some(_) => Digest::Wrong,
+    })
+}

@@ -1,0 +1,45 @@
+//! What a recording comes to.
+
+use clock::Duration;
+
+use crate::{CallSummary, Expected, Finding, TrunkSummary, Verdict};
+
+/// Everything that is said about a recording; nobody else makes a verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// What was wrong, in order of time.
+    pub findings: Vec<Finding>,
+    /// What became of each call attempt, in order of their first INVITE.
+    pub calls: Vec<CallSummary>,
+    /// What became of the trunk itself.
+    pub trunk: TrunkSummary,
+    /// What was expected, and what was seen.
+    pub expectations: Vec<Expected>,
+    /// Reasons beside findings and expectations, the cause first.
+    pub reasons: Vec<Reason>,
+    /// What is worth knowing and weighs nothing.
+    pub notes: Vec<String>,
+    /// The worst of all.
+    pub verdict: Verdict,
+    /// How long it lasted, by its own clock.
+    pub lasted: Duration,
+}
+
+/// Something that shapes the verdict and is neither a finding nor an expectation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// What it makes of the verdict, at least.
+    pub verdict: Verdict,
+    /// One sentence.
+    pub text: String,
+}
+
+impl Reason {
+    pub(crate) fn inconclusive(text: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Inconclusive, text: text.into() }
+    }
+
+    pub(crate) fn not_run(text: impl Into<String>) -> Self {
+        Self { verdict: Verdict::NotRun, text: text.into() }
+    }
+}

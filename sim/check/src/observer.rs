@@ -1,0 +1,254 @@
+//! All checks over one trace: what they find, and what became of each call. What that comes to, with the plan and
+//! the end of the recording, is said by the judge alone.
+
+use std::collections::BTreeMap;
+
+use clock::Instant;
+use page::Page;
+use trace::{Cast, Cdr, Event, LeftOut, Packet, Party};
+
+use crate::check::{Check, Findings, Interest};
+use crate::summary::{self, CallSummary, TrunkSummary, TrunkWatch};
+use crate::wire::{LegId, Medium, Wire};
+use crate::{Facts, Finding, registry};
+
+/// All checks over one trace.
+pub(crate) struct Observer {
+    wire: Wire,
+    checks: Vec<Box<dyn Check + Send>>,
+    /// For each kind of moment the checks that want to see it.
+    by_interest: [Vec<usize>; Interest::COUNT],
+    findings: Findings,
+    calls: Vec<CallSummary>,
+    trunk: TrunkWatch,
+    /// What receiving machines have printed, by Call-ID.
+    printed: BTreeMap<String, Vec<Page>>,
+    /// How many findings were shown while the run went on.
+    shown: usize,
+    /// Media are missing from this moment on, because the recording has left them out.
+    media_left_out_from: Option<Instant>,
+    /// Everything is missing from now on.
+    is_blind: bool,
+}
+
+impl Observer {
+    /// An observer of the trunk between the hosts of `cast`.
+    pub(crate) fn new(cast: Cast, facts: Facts) -> Self {
+        let checks = registry::checks();
+        let wanting = |bit: usize| {
+            let interest = Interest(1 << bit);
+            (0..checks.len()).filter(|i| checks[*i].interest().has(interest)).collect()
+        };
+        let by_interest = core::array::from_fn(wanting);
+        Self {
+            wire: Wire::new(cast, facts),
+            checks,
+            by_interest,
+            findings: Findings::default(),
+            calls: Vec::new(),
+            trunk: TrunkWatch::default(),
+            printed: BTreeMap::new(),
+            shown: 0,
+            media_left_out_from: None,
+            is_blind: false,
+        }
+    }
+
+    /// Looks at the next event. What agents say about themselves is not read: a note is none of a judge's
+    /// business. The record of a call (`Event::Cdr`) is no such word: it is an artefact that a side hands
+    /// over, like a bill, and is held against the wire. It proves nothing about the wire itself: no check
+    /// but those of the family `billing` sees it.
+    pub(crate) fn observe(&mut self, event: &Event) {
+        if self.is_blind {
+            return;
+        }
+        self.advance(event.at());
+        match event {
+            Event::Sent { at, packet } => match self.wire.medium(packet) {
+                Medium::Signalling => self.sent(*at, packet),
+                Medium::Rtp => self.wire.media_sent(*at, packet),
+                Medium::Udptl => self.wire.udptl_sent(*at, packet),
+            },
+            Event::Delivered { at, packet } => match self.wire.medium(packet) {
+                Medium::Signalling => self.delivered(*at, packet),
+                Medium::Rtp => self.wire.media_delivered(*at, packet),
+                Medium::Udptl => self.wire.udptl_delivered(*at, packet),
+            },
+            Event::Cdr { party, cdr, .. } => self.record(*party, cdr),
+            // What a machine has printed is held against the wire and the document; nothing else of a machine is
+            // believed.
+            Event::Paper { paper, .. } if !paper.is_document => {
+                self.printed.insert(paper.call_id.clone(), paper.pages.clone());
+            }
+            Event::Digest { id, word, .. } => self.wire.know_digest(*id, *word),
+            Event::LeftOut { at, what: LeftOut::Media } => {
+                self.media_left_out_from.get_or_insert(*at);
+            }
+            Event::LeftOut { what: LeftOut::All, .. } => self.is_blind = true,
+            Event::Dropped { .. }
+            | Event::Note { .. }
+            | Event::Paper { .. }
+            | Event::Heard { .. }
+            | Event::Counted { .. }
+            | Event::Late { .. }
+            | Event::Ended { .. } => {}
+        }
+    }
+
+    /// Judges all that is still open, at the end of the run.
+    pub(crate) fn close(&mut self, at: Instant) {
+        if !self.is_blind {
+            self.advance(at);
+        }
+        for leg in self.wire.open() {
+            self.settle(leg, Instant::from_nanos(u64::MAX));
+            self.leg_over(leg);
+        }
+    }
+
+    /// What was found, in order of time. Whatever is still open is judged first.
+    pub(crate) fn finish(mut self, at: Instant) -> Outcome {
+        self.close(at);
+        self.outcome(at)
+    }
+
+    /// What was found of a recording that breaks off: what is still open then is not judged, what might have come is
+    /// not missed.
+    pub(crate) fn break_off(mut self) -> Outcome {
+        for id in self.wire.open() {
+            self.wire.conclude(id);
+            if let Some(leg) = self.wire.legs.get(&id) {
+                self.calls.extend(summary::summary(leg, &self.wire.facts));
+            }
+        }
+        let now = self.wire.now;
+        self.outcome(now)
+    }
+
+    fn outcome(mut self, at: Instant) -> Outcome {
+        self.excuse();
+        self.findings.list.sort_by_key(|f| (f.at, f.packets.first().copied()));
+        self.calls.sort_by_key(|c| c.invited);
+        for call in &mut self.calls {
+            if let Some(fax) = &mut call.fax {
+                fax.received = self.printed.remove(&call.call_id);
+            }
+        }
+        let trunk = self.trunk.finish(&self.wire, at);
+        Outcome { findings: self.findings.list, calls: self.calls, trunk }
+    }
+
+    /// What was found since the last time, for one who shows it while the run goes on.
+    pub(crate) fn fresh(&mut self) -> &[Finding] {
+        let from = self.shown.min(self.findings.list.len());
+        self.shown = self.findings.list.len();
+        &self.findings.list[from..]
+    }
+
+    /// The moment up to which everything was seen.
+    pub(crate) fn now(&self) -> Instant {
+        self.wire.now
+    }
+
+    /// What the trunk is known to be.
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.wire.facts
+    }
+
+    /// What is missing because the recording left it out is not missed.
+    fn excuse(&mut self) {
+        let Some(from) = self.media_left_out_from else { return };
+        let is_over = |c: &&CallSummary| c.ended.is_some_and(|at| at < from);
+        let whole: Vec<&str> = self.calls.iter().filter(is_over).map(|c| c.call_id.as_str()).collect();
+        let needs_media = |f: &Finding| ["media/", "dtmf/", "fax/"].iter().any(|family| f.check.starts_with(family));
+        self.findings.list.retain(|f| !needs_media(f) || whole.contains(&f.call_id.as_str()));
+    }
+
+    fn advance(&mut self, now: Instant) {
+        self.wire.now = self.wire.now.max(now);
+        while let Some(leg) = self.wire.due(now) {
+            self.settle(leg, now);
+            if self.wire.is_over(leg, now) {
+                self.leg_over(leg);
+            }
+        }
+    }
+
+    fn settle(&mut self, leg: LegId, now: Instant) {
+        while let Some(number) = self.wire.settle(leg, now) {
+            let Some(found) = self.wire.legs.get(&leg) else { return };
+            let Some(transaction) = found.transaction(number) else { return };
+            self.trunk.transaction_over(now.min(self.wire.now), found, transaction);
+            for &index in &self.by_interest[Interest::TRANSACTION.index()] {
+                self.checks[index].transaction_over(&self.wire, found, transaction, &mut self.findings);
+            }
+        }
+    }
+
+    fn leg_over(&mut self, id: LegId) {
+        self.wire.conclude(id);
+        if let Some(leg) = self.wire.legs.get(&id) {
+            // What never settles, such as an INVITE that rings on, is judged with the leg.
+            for transaction in leg.transactions.iter().filter(|t| !t.is_over) {
+                self.trunk.transaction_over(self.wire.now, leg, transaction);
+                for &index in &self.by_interest[Interest::TRANSACTION.index()] {
+                    self.checks[index].transaction_over(&self.wire, leg, transaction, &mut self.findings);
+                }
+            }
+            for &index in &self.by_interest[Interest::LEG.index()] {
+                self.checks[index].leg_over(&self.wire, leg, &mut self.findings);
+            }
+            self.calls.extend(summary::summary(leg, &self.wire.facts));
+        }
+        self.wire.forget(id);
+    }
+
+    fn sent(&mut self, at: Instant, packet: &Packet) {
+        let Some((sip, place)) = self.wire.place(at, packet) else { return };
+        if let Some(scene) = self.wire.scene(at, &sip, place) {
+            let kind = match (sip.is_request(), scene.is_again) {
+                (true, false) => Some(Interest::REQUEST),
+                (true, true) => Some(Interest::REQUEST_AGAIN),
+                (false, false) => Some(Interest::RESPONSE),
+                // What is wrong with a repeated response was wrong with the first.
+                (false, true) => None,
+            };
+            for &index in kind.map_or(&[][..], |kind| &self.by_interest[kind.index()]) {
+                self.checks[index].sent(&self.wire, &scene, &mut self.findings);
+            }
+        }
+        self.wire.absorb_sent(&sip, place);
+    }
+
+    fn record(&mut self, party: Party, cdr: &Cdr) {
+        for &index in &self.by_interest[Interest::RECORD.index()] {
+            self.checks[index].record(&self.wire, party, cdr, &mut self.findings);
+        }
+        self.wire.absorb_record(party, cdr);
+    }
+
+    fn delivered(&mut self, at: Instant, packet: &Packet) {
+        // A capture taken at the receiver has no word of the sending: both happen at once.
+        if !self.wire.knows(packet.id) {
+            self.sent(at, packet);
+        }
+        let Some((sip, place)) = self.wire.recall(packet.id) else { return };
+        self.wire.absorb_delivered(at, &sip, place);
+        if let Some(scene) = self.wire.scene(at, &sip, place) {
+            for &index in &self.by_interest[Interest::DELIVERED.index()] {
+                self.checks[index].delivered(&self.wire, &scene, &mut self.findings);
+            }
+        }
+    }
+}
+
+/// What the checks found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// What was wrong, in order of time.
+    pub(crate) findings: Vec<Finding>,
+    /// What became of each call attempt, in order of their first INVITE.
+    pub(crate) calls: Vec<CallSummary>,
+    /// What became of the trunk itself.
+    pub(crate) trunk: TrunkSummary,
+}

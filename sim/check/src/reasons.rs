@@ -1,0 +1,252 @@
+//! What shapes a verdict besides findings and expectations: how the recording ended, which limit was reached, what a
+//! trunk that carried nothing proves.
+
+use clock::{Duration, Instant};
+use plan::profile::Outcome as Answers;
+use plan::{Plan, Side, Step, TrunkMode, Verb};
+use trace::{ClockMode, DropReason, Ended, Event, Header, LeftOut, Party, StepLeft};
+
+use crate::judge::Planned;
+use crate::{CallOutcome, CallSummary, Finding, Judgement, Reason, Verdict, expect, why};
+
+/// Moments at which this machine was late that are remembered, the worst ones.
+const LATE_MAX: usize = 4_096;
+
+/// How long before a finding this machine may have been late for it to matter.
+const LATE_WINDOW: Duration = Duration::from_secs(2);
+
+/// What is remembered of all events.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// Packets that were sent or that arrived.
+    packets: u64,
+    /// The other side has sent something to us. Strangers prove nothing about the trunk.
+    arrival: bool,
+    /// Datagrams that did not leave because their destination is outside of loopback.
+    stayed: u64,
+    /// What the recording leaves out, and from when on.
+    left_out: Option<(Instant, LeftOut)>,
+    /// Call-IDs of fax calls that a limit of ours has ended, and how.
+    fax_limits: Vec<(Party, String, String)>,
+    /// When this machine was late, and by how much.
+    late: Vec<(Instant, Duration)>,
+}
+
+/// All that reasons are taken from.
+pub(crate) struct Facts<'a> {
+    pub(crate) header: &'a Header,
+    pub(crate) planned: &'a Planned,
+    pub(crate) seen: &'a Seen,
+    pub(crate) ended: &'a Ended,
+}
+
+impl Seen {
+    pub(crate) fn observe(&mut self, header: &Header, event: &Event) {
+        match event {
+            Event::Sent { .. } => self.packets += 1,
+            Event::Delivered { packet, .. } => {
+                self.packets += 1;
+                if let ([ours], false) = (header.played.as_slice(), self.arrival) {
+                    let from = header.cast.party(packet.from);
+                    let is_for_us = header.cast.party(packet.to) == *ours;
+                    self.arrival = is_for_us && from != *ours && from != Party::Stranger;
+                }
+            }
+            Event::Dropped { why: DropReason::NotLoopback, .. } => self.stayed += 1,
+            Event::LeftOut { at, what } => {
+                let now = Some((*at, *what));
+                self.left_out = if *what == LeftOut::All { now } else { self.left_out.or(now) };
+            }
+            Event::Paper { party, paper, .. } if paper.is_limit => {
+                self.fax_limits.push((*party, paper.call_id.clone(), paper.outcome.clone()));
+            }
+            Event::Late { at, by } => self.late(*at, *by),
+            Event::Dropped { .. }
+            | Event::Note { .. }
+            | Event::Cdr { .. }
+            | Event::Paper { .. }
+            | Event::Heard { .. }
+            | Event::Counted { .. }
+            | Event::Digest { .. }
+            | Event::Ended { .. } => {}
+        }
+    }
+
+    fn late(&mut self, at: Instant, by: Duration) {
+        if self.late.len() == LATE_MAX {
+            let least = self.late.iter().enumerate().min_by_key(|(_, (_, by))| *by).map(|(index, _)| index);
+            least.map(|index| self.late.swap_remove(index));
+        }
+        self.late.push((at, by));
+    }
+
+    /// How late this machine was at most while `from..=to` was under way.
+    pub(crate) fn late_between(&self, from: Instant, to: Instant) -> Option<Duration> {
+        let touches = |(at, by): &&(Instant, Duration)| at.since(from) > Duration::ZERO && to + *by >= *at;
+        self.late.iter().filter(touches).map(|(_, by)| *by).max()
+    }
+
+    /// A finding about time proves nothing when this machine was late then by more than its margin.
+    pub(crate) fn doubt(&self, finding: &mut Finding) {
+        let Some(margin) = finding.margin else { return };
+        let from = Instant::ZERO + finding.at.since(Instant::ZERO + margin + LATE_WINDOW);
+        finding.late = self.late_between(from, finding.at).filter(|late| *late >= margin);
+    }
+
+    /// True when a limit of ours has ended the fax of a call.
+    pub(crate) fn is_fax_limited(&self, call_id: &str) -> bool {
+        self.fax_limits.iter().any(|(_, id, _)| id == call_id)
+    }
+}
+
+/// How a recording without an end has ended. A capture need not have one.
+pub(crate) fn broken_off(header: &Header) -> Ended {
+    let damage = "the recording breaks off: it has no end".to_owned();
+    Ended { damage: (header.clock != ClockMode::Capture).then_some(damage), ..Ended::default() }
+}
+
+/// All reasons, the cause first.
+pub(crate) fn reasons(facts: &Facts<'_>, judgement: &Judgement) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    if let Some(broken) = &facts.ended.broken {
+        reasons.push(Reason { verdict: Verdict::Error, text: broken.clone() });
+    }
+    match facts.planned {
+        Planned::Never(reason) => return vec![Reason::not_run(reason)],
+        Planned::Unreadable(reason) => {
+            reasons.push(Reason::inconclusive(format!("judged without its plan, which cannot be read: {reason}")));
+        }
+        Planned::Nothing | Planned::Plan(_) => {}
+    }
+    reasons.extend(facts.ended.damage.as_ref().map(Reason::inconclusive));
+    if facts.seen.packets == 0 && facts.ended.broken.is_none() {
+        reasons.push(Reason::not_run("nothing was recorded: not one packet"));
+        return reasons;
+    }
+    if facts.header.has_device() && !facts.seen.arrival {
+        reasons.push(Reason::not_run("nothing arrived from the other side"));
+    }
+    if let Planned::Plan(plan) = facts.planned {
+        reasons.extend(steps_left(facts, plan, judgement));
+        if facts.header.has_device() {
+            reasons.extend(device(facts, plan, judgement));
+        }
+    }
+    reasons.extend(limits(facts));
+    reasons
+}
+
+/// Limits of ours: nobody is to blame.
+fn limits(facts: &Facts<'_>) -> Vec<Reason> {
+    let of_run = facts.ended.limits.iter().map(|limit| format!("a limit of ours was reached: {limit}"));
+    let of_fax = facts.seen.fax_limits.iter().map(|(party, _, how)| {
+        format!("a limit of ours was reached: the fax machine of the {party} was stopped, {how}")
+    });
+    let left_out = facts.seen.left_out.map(|(at, what)| match what {
+        LeftOut::Media => format!("the recording leaves out media from {at} s on: they are not judged from there"),
+        LeftOut::All => format!("the recording leaves out everything from {at} s on: it is judged up to there"),
+    });
+    let stayed = (facts.seen.stayed > 0).then(|| {
+        let count = facts.seen.stayed;
+        format!("{count} datagrams to addresses outside of loopback were not sent; --allow-remote lets them go")
+    });
+    of_run.chain(of_fax).chain(left_out).chain(stayed).map(Reason::inconclusive).collect()
+}
+
+/// The step that never became possible, what it waited for and what came instead.
+fn steps_left(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> {
+    let left = &facts.ended.steps_left;
+    let step = |left: &StepLeft| plan.steps.get(left.step);
+    // A live side is stopped by its user at any time; what counts is that it has called.
+    let counts = |left: &StepLeft| step(left).is_some_and(|s| matches!(s.verb, Verb::Call { .. }));
+    if facts.header.has_device() && !left.iter().any(counts) {
+        return Vec::new();
+    }
+    let Some((first, of)) = left.first().and_then(|first| Some((first, step(first)?))) else {
+        return Vec::new();
+    };
+    let instead = instead(plan, of, judgement).map(|came| format!(", and {came}")).unwrap_or_default();
+    let name = format!("{}.{}", of.subject.name(), of.verb.name());
+    let place = if facts.header.has_device() { String::new() } else { format!("line {}: ", of.line) };
+    let text = format!("{place}{name} never became possible: it waited for {}{instead}", first.waited_for);
+    let mut reasons = vec![Reason::inconclusive(text)];
+    if left.len() > 1 && !facts.header.has_device() {
+        let steps = if left.len() == 2 { "1 step" } else { &format!("{} steps", left.len() - 1) };
+        reasons.push(Reason::inconclusive(format!("{steps} behind it never had a turn")));
+    }
+    reasons
+}
+
+/// What came instead of what a step waited for.
+fn instead(plan: &Plan, step: &Step, judgement: &Judgement) -> Option<String> {
+    let call = expect::call_of(plan, &judgement.calls, &step.call).filter(|_| step.verb.is_about_call());
+    let refused = match call {
+        Some(call) => why::call(plan, call),
+        None => why::registration(plan, &judgement.trunk),
+    };
+    Some(format!("{} came instead", refused?.text))
+}
+
+/// What a trunk with a device on the other side must have shown.
+fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    if plan.mode == TrunkMode::Registration && !judgement.trunk.was_registered {
+        let why = why::registration(plan, &judgement.trunk).map(|why| format!(": {}", why.text));
+        let why = why.unwrap_or_else(|| ": no REGISTER was answered".to_owned());
+        reasons.push(Reason::inconclusive(format!("the PBX never registered{why}")));
+    }
+    let ours = facts.header.played.first().copied();
+    let not_completed = judgement.calls.iter().filter(|call| {
+        Some(call.caller) == ours && call.callee != Party::Stranger && call.outcome != CallOutcome::Completed
+    });
+    reasons.extend(not_completed.take(REASONS_MAX).map(|call| {
+        let why = why::call(plan, call).map(|why| format!(": {}", why.text)).unwrap_or_default();
+        Reason::inconclusive(format!("the call to {} was not completed, {}{why}", call.to, call.outcome.name()))
+    }));
+    if reasons.is_empty() {
+        reasons.extend(none_completed(plan, &judgement.calls));
+    }
+    reasons
+}
+
+/// Calls of ours whose failure has a line of its own.
+const REASONS_MAX: usize = 10;
+
+/// A trunk on which calls were tried and none got through, though nobody asked for that.
+fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {
+    let is_tried = |call: &&CallSummary| {
+        call.caller != Party::Stranger && call.callee != Party::Stranger && !is_refusal_asked_for(plan, call)
+    };
+    let is_good = |call: &CallSummary| matches!(call.outcome, CallOutcome::Completed | CallOutcome::StillUp);
+    let tried: Vec<_> = calls.iter().filter(is_tried).collect();
+    if tried.is_empty() || tried.iter().any(|call| is_good(call)) {
+        return None;
+    }
+    let is_challenge = |call: &&CallSummary| matches!(call.status, Some(401 | 407));
+    let count = tried.len();
+    let plural = if count == 1 { "call was" } else { "calls were" };
+    let how = if tried.iter().all(|call| is_challenge(&call)) {
+        "every one ended with a challenge that nobody answered rightly"
+    } else {
+        "none was completed"
+    };
+    let why = tried.iter().find_map(|call| why::call(plan, call)).map(|why| format!(": {}", why.text));
+    Some(Reason::inconclusive(format!("{count} {plural} tried and {how}{}", why.unwrap_or_default())))
+}
+
+/// True when the number that was called is one of ours that refuses or never answers: then that is right.
+fn is_refusal_asked_for(plan: &Plan, call: &CallSummary) -> bool {
+    let carrier = &plan.carrier;
+    if plan.device == Some(Side::Carrier) || call.callee != Party::Carrier {
+        return false;
+    }
+    let number = carrier.numbers.read_called_out(&call.to);
+    let is_it = |digits: &str| number.is_some() && carrier.numbers.complete(digits) == number;
+    carrier.magic.values().any(|called| called.outcome != Answers::Answers && is_it(&called.number))
+}
+
+/// What is worth knowing and weighs nothing.
+pub(crate) fn notes(facts: &Facts<'_>) -> Vec<String> {
+    let idle = facts.ended.idle_quirks.iter();
+    idle.map(|quirk| format!("the quirk {quirk} was switched on and had no occasion")).collect()
+}

@@ -1,0 +1,123 @@
+//! Everything that a plan is made from, in one hand: the play, both profiles and the network as they were
+//! written, and what was chosen beside them.
+//!
+//! A selection can be written as text and read again, on any machine and without the files that it was made
+//! from. That text is `plan.toml` of a run's folder, and the head of its recording.
+
+mod secrets;
+mod text;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+pub use text::NotRead;
+
+use crate::{
+    Choice, FaxDocument, NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, Side, TrunkMode,
+    Verb, resolve,
+};
+
+/// What was chosen for one run.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// The play.
+    pub scenario: Arc<Scenario>,
+    /// The service provider's side.
+    pub carrier: Arc<ProfileFile>,
+    /// The enterprise's side.
+    pub pbx: Arc<ProfileFile>,
+    /// The network between them.
+    pub network: Arc<NetworkFile>,
+    /// How the two sides know each other.
+    pub mode: TrunkMode,
+    /// The seed of all randomness.
+    pub seed: u64,
+    /// Deviations asked for beside those of the files.
+    pub quirks: Vec<QuirkChoice>,
+    /// The addresses of carrier and PBX, when they are others than those of the profiles.
+    pub addresses: Option<(IpAddr, IpAddr)>,
+    /// The TIFF files that the play names, by the name that it gives them.
+    pub documents: BTreeMap<String, Arc<[u8]>>,
+    /// One of the documents that every fax sends instead of its own, and how many pages it has.
+    pub instead: Option<(String, u32)>,
+    /// The side that a real device plays; its profile here is a placeholder.
+    pub device: Option<Side>,
+    /// True when it was read from a text without the passwords of whoever ran it.
+    pub secrets_are_blank: bool,
+}
+
+impl Selection {
+    /// The plan.
+    ///
+    /// # Errors
+    /// When the combination makes no sense, or the files contradict each other.
+    pub fn plan(&self) -> Result<Plan, NotResolved> {
+        let choice = Choice {
+            carrier: &self.carrier,
+            pbx: &self.pbx,
+            network: &self.network,
+            mode: self.mode,
+            seed: self.seed,
+            quirks: &self.quirks,
+        };
+        let mut plan = resolve(&self.scenario, &choice)?;
+        plan.documents.clone_from(&self.documents);
+        plan.device = self.device;
+        plan.secrets_are_blank = self.secrets_are_blank;
+        if let Some((carrier, pbx)) = self.addresses {
+            for (address, ip) in [(&mut plan.carrier.address, carrier), (&mut plan.pbx.address, pbx)] {
+                address.signalling_ip = ip;
+                address.media_ip = ip;
+            }
+        }
+        if let Some((name, pages)) = &self.instead {
+            send_instead(&mut plan, name, *pages);
+        }
+        Ok(plan)
+    }
+
+    /// The names of the files that the play sends by fax.
+    pub fn documents_named(&self) -> impl Iterator<Item = &str> {
+        self.scenario.steps.iter().filter_map(|step| match &step.verb {
+            Verb::SendFax(order) => match &order.document {
+                FaxDocument::File(name) => Some(name.as_str()),
+                FaxDocument::Text { .. } => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// What the play lays over the pair of profiles and the network, `carrier.limits.channels = 1` each.
+    #[must_use]
+    pub fn overrides(&self) -> Vec<String> {
+        let scenario = &self.scenario;
+        let tables =
+            [("carrier", &scenario.over_carrier), ("pbx", &scenario.over_pbx), ("network", &scenario.over_network)];
+        tables.into_iter().flat_map(|(name, table)| text::flat(name, table)).collect()
+    }
+
+    /// What the profile of a side that a real device plays says: nothing but that.
+    ///
+    /// # Panics
+    /// Never: the text is our own.
+    #[must_use]
+    pub fn device_profile(side: Side) -> ProfileFile {
+        let text = "title = \"A real device\"\nclass = \"device\"\nsource = \"whatever it shows on the wire\"\n";
+        ProfileFile::parse(side, "device.toml", text).expect("the text is our own and read by a test")
+    }
+}
+
+/// Every fax sends this document, and what the play expects of its own one holds for it.
+fn send_instead(plan: &mut Plan, name: &str, pages: u32) {
+    for step in &mut plan.steps {
+        let Verb::SendFax(order) = &mut step.verb else { continue };
+        order.document = FaxDocument::File(name.to_owned());
+        if let Some(fax) = plan.expect.calls.get_mut(&step.call).and_then(|call| call.fax.as_mut()) {
+            fax.pages = fax.pages.map(|_| pages);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

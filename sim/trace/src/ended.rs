@@ -1,0 +1,45 @@
+//! How a recording ended.
+
+/// The last event of a recording that was not broken off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ended {
+    /// The steps of the play that were never begun, counted from 0, and what each waited for.
+    pub steps_left: Vec<StepLeft>,
+    /// The limit of ours that ended the run, or was reached in it.
+    pub limits: Vec<String>,
+    /// Quirks that were switched on and never had an occasion, `pbx:hold-answered-sendrecv`.
+    pub idle_quirks: Vec<String>,
+    /// The simulator itself failed: a belief of ours is broken.
+    pub broken: Option<String>,
+    /// What is wrong with the file that it was read from. A writer never sets it.
+    pub damage: Option<String>,
+}
+
+/// A step of the play that was never begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepLeft {
+    /// Which, counted from 0.
+    pub step: usize,
+    /// What it waited for, `the call to ring`.
+    pub waited_for: String,
+}
+
+/// Which events a recording leaves out from some moment on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LeftOut {
+    /// Packets of media.
+    Media,
+    /// Everything.
+    All,
+}
+
+/// What a recording whose passwords were blanked says of a digest in a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Digest {
+    /// It was that of the password.
+    Right,
+    /// It was another one.
+    Wrong,
+    /// Nobody could tell: the password was not known.
+    NotKnown,
+}
