@@ -1,6 +1,5 @@
 //! `trunksim run`: the matrix, a progress bar, a table, a folder.
 
-use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 
@@ -51,7 +50,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     };
     let cells = matrix::cells(&axes)?;
     if cells.is_empty() {
-        eprintln!("trunksim: nothing selected; `trunksim list scenarios` shows what there is");
+        complain!("trunksim: nothing selected; `trunksim list scenarios` shows what there is");
         return Ok(exit::NOTHING);
     }
     folder::prepare(&args.out)?;
@@ -216,7 +215,6 @@ fn clock_for(argument: ClockArg, cell: &Cell, before: &Case) -> Clock {
 
 fn print_table(args: &RunArgs, cases: &[Case]) {
     let colourful = style::is_colourful();
-    let mut out = std::io::stdout().lock();
     for case in cases {
         let (clock, lasted) = match case.verdict {
             Verdict::NotRun => ("-", "-".to_owned()),
@@ -224,19 +222,18 @@ fn print_table(args: &RunArgs, cases: &[Case]) {
         };
         let verdict = style::verdict(case.verdict, colourful);
         let (wire, id) = (&case.wire, &case.id);
-        // A closed pipe (`| head`) is no reason to fail.
         let fax = report::fax::word::of_case(case);
         let fax = if fax.is_empty() { fax } else { format!("  {fax}") };
-        let _ = writeln!(out, "{verdict} {wire:<8} {clock:<7} {lasted:>9}  {id}{fax}");
+        say!("{verdict} {wire:<8} {clock:<7} {lasted:>9}  {id}{fax}");
         for reason in case.complaints() {
-            let _ = writeln!(out, "             {reason}");
+            say!("             {reason}");
         }
         if let Some(ladder) = case.ladder.as_ref().filter(|_| args.ladder) {
-            let _ = writeln!(out, "\n{ladder}");
+            say!("\n{ladder}");
         }
     }
-    let _ = writeln!(out, "{}", summary(args, cases));
-    let _ = writeln!(out, "look at {}/index.html", args.out.display());
+    say!("{}", summary(args, cases));
+    say!("look at {}/index.html", args.out.display());
 }
 
 fn summary(args: &RunArgs, cases: &[Case]) -> String {
