@@ -7,7 +7,7 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 interop: ## every scenario, both trunk modes, in virtual time and on loopback sockets
-	@tests/setup.sh build && cargo build --release --quiet -p cli
+	@tests/setup.sh build && cargo build --release --quiet -p trunksim
 	@$(TRUNKSIM) run --wire $(WIRE) $(ARGS)
 
 test: ## all tests
