@@ -16,6 +16,7 @@ pub mod folder;
 pub mod kept;
 pub mod list;
 pub mod load;
+mod loopback;
 pub mod matrix;
 pub mod replay;
 pub mod run;
