@@ -7,7 +7,7 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 interop: ## every scenario, both trunk modes, in virtual time and on loopback sockets
-	@tests/setup.sh build && cargo build --release --quiet -p cli
+	@tests/setup.sh build && cargo build --release --quiet -p trunksim
 	@$(TRUNKSIM) run --wire $(WIRE) $(ARGS)
 
 test: ## all tests
@@ -15,16 +15,16 @@ test: ## all tests
 	@cargo nextest run --workspace $(ARGS)
 
 lint: ## formatting, clippy with warnings as errors, documentation
-	@cargo fmt --all --check && cargo clippy --workspace --all-targets --quiet -- -D warnings
+	@tests/setup.sh rust && cargo fmt --all --check && cargo clippy --workspace --all-targets --quiet -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 
 torture: ## RFC 4475, 5118 and every message of RFC 3261, 3665, 3666, 5359, 6140
-	@tests/torture/fetch.sh target/rfc && cargo nextest run -p sip --test torture --no-capture
+	@tests/setup.sh rust && tests/torture/fetch.sh target/rfc && cargo nextest run -p sip --test torture --no-capture
 
 bench: ## speed and memory, beside SIPp on the same machine
 	@tests/setup.sh build && cargo run --release --quiet -p tests --bin bench
 
 bless: ## rewrite the golden ladders; read the diff afterwards
-	@BLESS=1 cargo nextest run -p tests --test scenarios
+	@tests/setup.sh rust && BLESS=1 cargo nextest run -p tests --test scenarios
 
 .PHONY: help interop test lint torture bench bless

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what a build (and, asked for, the tests) need, on Debian with apt; elsewhere says what to install.
-# usage: tests/setup.sh build|test|peers ...
+# usage: tests/setup.sh rust|build|test|peers ...
 set -eu
 
 build="libtiff-dev libclang1-14 libclang-common-14-dev pkg-config gcc"
@@ -37,11 +37,32 @@ HELP
     pkg-config --exists libtiff-4 2>/dev/null || exit 1
 }
 
+# Rust itself is left to its owner: there is more than one good way to have it.
+rust() {
+    wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$(dirname "$0")/../Cargo.toml")
+    if command -v cargo >/dev/null 2>&1; then
+        found=$(cargo --version | cut -d' ' -f2)
+        # An older cargo stumbles over the first line of Cargo.toml that it does not know.
+        [ "$(printf '%s\n' "$wanted" "$found" | sort -V | tail -n 1)" = "$found" ] && return 0
+        problem="cargo $found is too old"
+    else
+        problem="cargo was not found"
+    fi
+    cat >&2 <<HELP
+trunksim: $problem. trunksim is built with Rust $wanted or newer:
+  https://rustup.rs installs it for you alone, without root; open a new shell afterwards
+  if it is installed, put its folder on the PATH: . "\$HOME/.cargo/env"
+  your system's own package (cargo, rust) does as well if it is new enough
+HELP
+    return 1
+}
+
 for what in "$@"; do
     case "$what" in
-    build) if command -v apt-get >/dev/null 2>&1; then install $build; else by_hand; fi ;;
+    rust) rust ;;
+    build) rust; if command -v apt-get >/dev/null 2>&1; then install $build; else by_hand; fi ;;
     test) command -v cargo-nextest >/dev/null 2>&1 || cargo install --locked cargo-nextest ;;
     peers) if command -v apt-get >/dev/null 2>&1; then install $peers; fi ;;
-    *) echo "tests/setup.sh: unknown part '$what' (build, test, peers)" >&2; exit 2 ;;
+    *) echo "tests/setup.sh: unknown part '$what' (rust, build, test, peers)" >&2; exit 2 ;;
     esac
 done

@@ -260,7 +260,7 @@ fn trunksim() -> Result<PathBuf, Failed> {
     let own = env::current_exe()?;
     let folder = own.parent().and_then(Path::parent).ok_or("a test lies two folders below its target")?;
     let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--quiet", "-p", "cli", "--bin", "trunksim"]);
+    build.args(["build", "--quiet", "-p", "trunksim", "--bin", "trunksim"]);
     if folder.ends_with("release") {
         build.arg("--release");
     }

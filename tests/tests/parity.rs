@@ -1,20 +1,17 @@
 //! The same scenario in virtual time and over real UDP sockets: the same ladder once times are stripped,
 //! the same findings, the same verdict. Otherwise the simulator lies.
 //!
-//! The sockets run with a stepped clock, so that nothing depends on how fast the machine is; `make interop`
-//! runs the same scenarios in real time.
+//! The sockets run with a stepped clock, so that nothing depends on how fast the machine is; `make interop` runs
+//! some of the same scenarios in real time.
 
 use agent::AgentOptions;
 use check::Finding;
 use cli::case::run_on_sockets;
 use cli::matrix::give_addresses;
 use libtest_mimic::{Arguments, Failed, Trial};
-use live::Clock;
+use live::{Clock, Networks};
 use plan::TrunkMode;
 use tests::lab::{Lab, failure, golden, run};
-
-/// Trunks of this test live apart from those of `trunksim run`.
-const FIRST_TRUNK: usize = 10_000;
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -28,7 +25,7 @@ fn main() {
                 continue;
             }
             let Ok(plan) = lab.plan(scenario, mode, &[]) else { continue };
-            let trunk = FIRST_TRUNK + number * 2 + place;
+            let trunk = number * 2 + place;
             trials.push(Trial::test(format!("{} {mode}", scenario.name), move || agree(plan, trunk)));
         }
     }
@@ -36,7 +33,8 @@ fn main() {
 }
 
 fn agree(mut plan: plan::Plan, trunk: usize) -> Result<(), Failed> {
-    give_addresses(&mut plan, trunk);
+    let networks = Networks::claim()?;
+    give_addresses(&mut plan, &networks, trunk);
     let inside = run(&plan);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outside = runtime.block_on(run_on_sockets(&plan, AgentOptions::default(), Clock::Stepped));

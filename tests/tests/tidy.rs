@@ -89,6 +89,15 @@ fn paths_and_hosts_of_one_machine_are_seen() {
     assert!(of_one_machine("target/release/trunksim and https://crates.io/crates/rtp-rs").is_empty());
 }
 
+/// The oldest compiler stands where people read before they build, and where cargo reads.
+#[test]
+fn the_readme_names_the_rust_version_of_the_manifest() {
+    let manifest = text("Cargo.toml");
+    let version = manifest.lines().find_map(|line| line.strip_prefix("rust-version = \""));
+    let version = version.expect("the manifest names it").trim_end_matches('"');
+    assert!(text("README.md").contains(&format!("Rust {version} or newer")), "README.md: {version}");
+}
+
 /// Golden ladders without the scenario they are the ladder of.
 fn orphans(files: &[String]) -> Vec<String> {
     let scenarios: BTreeSet<_> = files.iter().filter_map(|path| path.strip_suffix(".toml")).collect();

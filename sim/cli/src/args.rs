@@ -31,7 +31,7 @@ Examples:
   trunksim carrier sipconnect-like --bind 127.0.0.1:5060
                                         a carrier for your own PBX
 
-Exit codes: 0 pass, 1 fail, 2 usage or file error, 3 inconclusive, 4 nothing selected or nothing ran,
+Exit codes: 0 pass, 1 fail, 2 usage, file or port error, 3 inconclusive, 4 nothing selected or nothing ran,
 70 bug in the simulator.";
 
 /// The verbs.
@@ -76,7 +76,7 @@ pub enum ModeArg {
 /// What time is on loopback sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ClockArg {
-    /// Real for short runs, stepped for those of more than 30 s
+    /// Stepped, except for the few scenarios that say `real_time = true`
     Auto,
     /// The real one
     Real,

@@ -47,7 +47,7 @@ fn read(path: &Path) -> Result<(Vec<u8>, u32), Wrong> {
     };
     let document = tiff::open(&name, octets.as_deref()).map_err(|e| e.to_string())?;
     for note in &document.notes {
-        eprintln!("note: {name}: {note}");
+        complain!("note: {name}: {note}");
     }
     let pages = u32::try_from(document.pages.len()).unwrap_or(u32::MAX);
     Ok((octets.unwrap_or_default(), pages))

@@ -6,7 +6,7 @@ use check::Verdict;
 pub const PASS: u8 = 0;
 /// At least one run failed.
 pub const FAIL: u8 = 1;
-/// The command line or a file is wrong.
+/// The command line or a file is wrong, or another program has a port.
 pub const USAGE: u8 = 2;
 /// Nothing failed, and something could not be decided.
 pub const INCONCLUSIVE: u8 = 3;

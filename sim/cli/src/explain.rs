@@ -14,15 +14,15 @@ use crate::load::Wrong;
 pub fn explain(args: &ExplainArgs) -> Result<u8, Wrong> {
     let id = args.id.as_str();
     if let Some(check) = check::all().iter().find(|c| c.id == id) {
-        println!("{}", of_check(check));
+        say!("{}", of_check(check));
         return Ok(exit::PASS);
     }
     if let Some(quirk) = quirk::find(id) {
-        println!("{}", of_quirk(quirk));
+        say!("{}", of_quirk(quirk));
         return Ok(exit::PASS);
     }
     if let Some(text) = check::explain(id) {
-        println!("{text}");
+        say!("{text}");
         return Ok(exit::PASS);
     }
     Err(format!("`{id}` is no check, quirk or catalogue id{}", near(id)))

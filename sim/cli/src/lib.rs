@@ -1,5 +1,12 @@
 //! The trunksim command line: files in, folders out, and an exit code to trust.
 
+// `println!` panics when nobody listens; `say!` and `complain!` of `out` do not.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
+// First, because its macros are meant for all that follow.
+#[macro_use]
+pub mod out;
+
 pub mod args;
 pub mod case;
 pub mod document;
@@ -9,6 +16,7 @@ pub mod folder;
 pub mod kept;
 pub mod list;
 pub mod load;
+mod loopback;
 pub mod matrix;
 pub mod replay;
 pub mod run;

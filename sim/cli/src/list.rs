@@ -40,7 +40,7 @@ pub fn list(args: &ListArgs) -> Result<u8, Wrong> {
     if wants(Listing::Coverage) {
         let areas = check::coverage();
         let (covered, rows) = areas.iter().fold((0, 0), |(c, r), a| (c + a.covered, r + a.rows));
-        println!("\nCoverage of the catalogue: {covered} of {rows} rows");
+        say!("\nCoverage of the catalogue: {covered} of {rows} rows");
         areas.iter().for_each(|a| row(a.area, &format!("{:>3} of {}", a.covered, a.rows)));
     }
     if wants(Listing::Quirks) {
@@ -51,9 +51,9 @@ pub fn list(args: &ListArgs) -> Result<u8, Wrong> {
 }
 
 fn heading(title: &str, count: usize) {
-    println!("\n{title} ({count})");
+    say!("\n{title} ({count})");
 }
 
 fn row(name: &str, text: &str) {
-    println!("  {name:<40} {text}");
+    say!("  {name:<40} {text}");
 }

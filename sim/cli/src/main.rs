@@ -1,10 +1,12 @@
 //! The binary `trunksim`.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 use std::process::ExitCode;
 
 use clap::Parser;
 use cli::args::{Cli, Command};
-use cli::{exit, explain, list, replay, run, side};
+use cli::{complain, exit, explain, list, out, replay, run, side};
 use plan::Side;
 
 fn main() -> ExitCode {
@@ -17,10 +19,15 @@ fn main() -> ExitCode {
         Command::Carrier(args) => side::play(Side::Carrier, args),
         Command::Pbx(args) => side::play(Side::Pbx, args),
     };
+    let outcome = match (outcome, out::trouble()) {
+        // What was to be read is not there. A worse code says more.
+        (Ok(exit::PASS), Some(trouble)) => Err(trouble),
+        (outcome, _) => outcome,
+    };
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(wrong) => {
-            eprintln!("trunksim: {wrong}");
+            complain!("trunksim: {wrong}");
             ExitCode::from(exit::USAGE)
         }
     }

@@ -1,8 +1,8 @@
 //! The matrix: scenarios x modes x carriers x PBXs, as plans or as reasons why not.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
+use live::Networks;
 use plan::{Choice, NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, TrunkMode, resolve};
 
 use crate::args::ModeArg;
@@ -123,14 +123,14 @@ fn cell(
     })
 }
 
-/// Gives a plan loopback addresses of its own, so that many can use sockets at once: the carriers live in
-/// 127.16.0.0/16, the PBXs in 127.17.0.0/16. The last octet stays at or below 100, because a stranger lives
-/// 100 above the PBX.
-pub fn give_addresses(plan: &mut Plan, number: usize) {
+/// Gives a plan loopback addresses of its own, so that many can use sockets at once: the carriers live in one of
+/// the networks, the PBXs in the other. The last octet stays at or below 100, because a stranger lives 100 above
+/// the PBX.
+pub fn give_addresses(plan: &mut Plan, networks: &Networks, number: usize) {
     let third = u8::try_from(number / 100 % 250).unwrap_or(0);
     let fourth = u8::try_from(number % 100 + 1).unwrap_or(1);
-    for (address, second) in [(&mut plan.carrier.address, 16), (&mut plan.pbx.address, 17)] {
-        let ip = IpAddr::V4(Ipv4Addr::new(127, second, third, fourth));
+    let (carrier, pbx) = (networks.carrier(third, fourth), networks.pbx(third, fourth));
+    for (address, ip) in [(&mut plan.carrier.address, carrier), (&mut plan.pbx.address, pbx)] {
         address.signalling_ip = ip;
         address.media_ip = ip;
     }

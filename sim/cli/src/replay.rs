@@ -26,19 +26,13 @@ pub fn replay(args: &ReplayArgs) -> Result<u8, Wrong> {
     let outcome = judge.finish(end);
     if args.ladder {
         let options = report::ladder::Options::full();
-        println!("{}", report::ladder::draw(&header.cast, &events, &outcome.calls, options));
+        say!("{}", report::ladder::draw(&header.cast, &events, &outcome.calls, options));
     }
     for finding in &outcome.findings {
-        println!(
-            "{} {} ({}): {}",
-            finding.severity.name(),
-            finding.check,
-            finding.blame.name(),
-            finding.text
-        );
+        say!("{} {} ({}): {}", finding.severity.name(), finding.check, finding.blame.name(), finding.text);
     }
     let verdict = Verdict::of(&outcome.findings, &[]);
     let shown = style::verdict(verdict, style::is_colourful());
-    println!("{} {} calls, {} findings", shown.trim_end(), outcome.calls.len(), outcome.findings.len());
+    say!("{} {} calls, {} findings", shown.trim_end(), outcome.calls.len(), outcome.findings.len());
     Ok(exit::code(std::iter::once(verdict)))
 }

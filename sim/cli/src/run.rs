@@ -1,28 +1,24 @@
 //! `trunksim run`: the matrix, a progress bar, a table, a folder.
 
-use std::io::Write as _;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, mpsc};
 
 use agent::AgentOptions;
 use check::Verdict;
 use indicatif::{ProgressBar, ProgressStyle};
-use live::Clock;
 use plan::Side;
 use report::Case;
 
-use crate::args::{ClockArg, RunArgs, WireArg};
+use crate::args::{RunArgs, WireArg};
 use crate::case::{self, Done};
 use crate::folder::Folders;
 use crate::load::{self, Wrong};
+use crate::loopback::{self, Loopback};
 use crate::matrix::{self, Axes, Cell};
 use crate::{exit, folder, style};
 
-/// Runs longer than this, by their own clock, use a stepped clock on sockets.
-const REAL_TIME_MAX: clock::Duration = clock::Duration::from_secs(30);
-/// Worlds on sockets at the same time, on each of two threads: six sockets each stay below the usual limit
-/// of 1024 files.
-const LOOPBACK_WORLDS_MAX: usize = 75;
+/// What every world of a matrix is asked for.
+pub(crate) const OPTIONS: AgentOptions = AgentOptions { records_audio: true, mute: false };
 
 /// A cell and what became of it.
 pub struct Outcome<'a> {
@@ -51,34 +47,67 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     };
     let cells = matrix::cells(&axes)?;
     if cells.is_empty() {
-        eprintln!("trunksim: nothing selected; `trunksim list scenarios` shows what there is");
+        complain!("trunksim: nothing selected; `trunksim list scenarios` shows what there is");
         return Ok(exit::NOTHING);
     }
+    // Before anything runs, what cannot be had costs no time.
     folder::prepare(&args.out)?;
+    let sockets = (args.wire != WireArg::Virtual).then(Loopback::open).transpose()?;
     let runs = cells.len() * if args.wire == WireArg::Both { 2 } else { 1 };
     let (folders, bar) = (Folders::open(args, runs)?, bar(runs));
-    let options = AgentOptions { records_audio: true, ..AgentOptions::default() };
-    // The virtual run tells how long a scenario lasts, which decides the clock on sockets.
-    let is_virtual_asked = args.wire != WireArg::Loopback;
-    let mut cases = virtually(&cells, args.jobs, options, |outcome| {
-        if !is_virtual_asked {
-            return Ok(folder::unwritten(args, outcome));
-        }
+    let file = |outcome: Outcome<'_>| {
         bar.set_message(outcome.cell.scenario.clone());
         bar.inc(1);
         folders.file(outcome)
-    })?;
-    if args.wire != WireArg::Virtual {
-        let on_sockets = on_sockets(&cells, &cases, args.clock, options, &folders, &bar)?;
-        if !is_virtual_asked {
-            cases.clear();
-        }
-        cases.extend(on_sockets);
-    }
+    };
+    let cases = carry_out(args, &cells, sockets.as_ref(), &file)?;
     bar.finish_and_clear();
     folders.finish(&cases)?;
     print_table(args, &cases);
-    Ok(exit::code(cases.iter().map(|case| case.verdict)))
+    Ok(exit_code(&cases))
+}
+
+/// Runs all cells on the wires that were asked for. What becomes of each goes to `file` as soon as it is over.
+fn carry_out<'a>(
+    args: &RunArgs,
+    cells: &'a [Cell],
+    sockets: Option<&Loopback>,
+    file: &(impl Fn(Outcome<'a>) -> Result<Case, Wrong> + Sync),
+) -> Result<Vec<Case>, Wrong> {
+    let seats = sockets.map(|sockets| (sockets, loopback::seats(cells, args.clock)));
+    std::thread::scope(|scope| {
+        // They take as long as they take and leave the processor to others, so they begin first.
+        let real =
+            seats.as_ref().map(|(sockets, seats)| scope.spawn(|| sockets.in_real_time(&seats.real, file)));
+        let mut cases = if args.wire == WireArg::Loopback {
+            Vec::new()
+        } else {
+            virtually(cells, args.jobs, OPTIONS, file)?
+        };
+        if let Some((sockets, seats)) = &seats {
+            let mut on_sockets = sockets.stepped(&seats.stepped, args.jobs, file)?;
+            if let Some(real) = real {
+                on_sockets.extend(real.join().map_err(|_| loopback::BROKE_OFF.to_owned())??);
+            }
+            on_sockets.sort_by_key(|(number, _)| *number);
+            cases.extend(on_sockets.into_iter().map(|(_, case)| case));
+        }
+        Ok(cases)
+    })
+}
+
+/// A port that another program has is no bug of the simulator, and its user can do something about it.
+fn exit_code(cases: &[Case]) -> u8 {
+    let is_taken = |reason: &&String| reason.starts_with(live::SocketError::BEGINS);
+    let taken = |case: &Case| case.reasons.iter().find(is_taken).cloned();
+    let mut errors = cases.iter().filter(|case| case.verdict == Verdict::Error).map(taken).peekable();
+    match errors.peek().cloned() {
+        Some(Some(first)) if errors.all(|reason| reason.is_some()) => {
+            complain!("trunksim: not everything could be run: {first}");
+            exit::USAGE
+        }
+        _ => exit::code(cases.iter().map(|case| case.verdict)),
+    }
 }
 
 fn bar(length: usize) -> ProgressBar {
@@ -98,7 +127,7 @@ fn virtually<'a>(
     cells: &'a [Cell],
     jobs: usize,
     options: AgentOptions,
-    file: impl Fn(Outcome<'a>) -> Result<Case, Wrong> + Sync,
+    file: &(impl Fn(Outcome<'a>) -> Result<Case, Wrong> + Sync),
 ) -> Result<Vec<Case>, Wrong> {
     let next = AtomicUsize::new(0);
     let slots: Vec<Mutex<Option<Result<Case, Wrong>>>> = cells.iter().map(|_| Mutex::new(None)).collect();
@@ -126,97 +155,8 @@ fn virtually<'a>(
     slots.into_iter().filter_map(take).collect()
 }
 
-/// A cell, its place in the matrix, and what time is to be.
-type Seat<'a> = (usize, &'a Cell, Clock);
-
-/// Worlds in real time have a thread of their own, so that those that leap do not make them late, and so has
-/// the writing of what they leave.
-fn on_sockets(
-    cells: &[Cell],
-    before: &[Case],
-    clock: ClockArg,
-    options: AgentOptions,
-    folders: &Folders<'_>,
-    bar: &ProgressBar,
-) -> Result<Vec<Case>, Wrong> {
-    let seats = cells.iter().zip(before).enumerate();
-    let seats = seats.map(|(number, (cell, before))| (number, cell, clock_for(clock, cell, before)));
-    let (real, stepped): (Vec<Seat<'_>>, Vec<Seat<'_>>) =
-        seats.partition(|(_, _, clock)| *clock == Clock::Real);
-    let (over, runs) = mpsc::channel::<(usize, Outcome<'_>)>();
-    let mut cases = std::thread::scope(|scope| {
-        let file = |(number, outcome)| Ok::<_, Wrong>((number, folders.file(outcome)?));
-        let written = scope.spawn(move || runs.into_iter().map(file).collect::<Result<Vec<_>, Wrong>>());
-        let over_too = over.clone();
-        let real = scope.spawn(move || seated(&real, options, &over_too, bar));
-        seated(&stepped, options, &over, bar)?;
-        real.join().map_err(|_| "a thread of the network broke off".to_owned())??;
-        // The writer ends when nobody can send to it any more.
-        drop(over);
-        written.join().map_err(|_| "the writing of the results broke off".to_owned())?
-    })?;
-    cases.sort_by_key(|(number, _)| *number);
-    Ok(cases.into_iter().map(|(_, case)| case).collect())
-}
-
-/// Runs worlds on sockets, all on this thread, and hands over what becomes of them.
-fn seated<'a>(
-    seats: &[Seat<'a>],
-    options: AgentOptions,
-    over: &mpsc::Sender<(usize, Outcome<'a>)>,
-    bar: &ProgressBar,
-) -> Result<(), Wrong> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| format!("cannot start the network: {e}"))?;
-    let local = tokio::task::LocalSet::new();
-    let slots = std::rc::Rc::new(tokio::sync::Semaphore::new(LOOPBACK_WORLDS_MAX));
-    let (done, mut each) = tokio::sync::mpsc::unbounded_channel();
-    for (seat, &(number, cell, clock)) in seats.iter().enumerate() {
-        let plan = cell.plan.clone();
-        let (slots, done) = (std::rc::Rc::clone(&slots), done.clone());
-        local.spawn_local(async move {
-            let result = match plan {
-                Ok(plan) => {
-                    let _slot = slots.acquire().await;
-                    let mut plan = plan.as_ref().clone();
-                    matrix::give_addresses(&mut plan, number);
-                    Ok(case::run_on_sockets(&plan, options, clock).await)
-                }
-                Err(reason) => Err(reason),
-            };
-            // Who listens below does so until all are here.
-            let _ = done.send((seat, result));
-        });
-    }
-    drop(done);
-    local.block_on(&runtime, async {
-        for _ in seats {
-            let (seat, done) = each.recv().await.ok_or("a run on sockets broke off")?;
-            let (number, cell, _) = seats[seat];
-            bar.set_message(cell.scenario.clone());
-            bar.inc(1);
-            over.send((number, Outcome { cell, wire: "loopback", done }))
-                .map_err(|_| "the results cannot be written")?;
-        }
-        Ok(())
-    })
-}
-
-fn clock_for(argument: ClockArg, cell: &Cell, before: &Case) -> Clock {
-    let is_long = before.lasted > REAL_TIME_MAX;
-    let asks_for_it = cell.plan.as_ref().is_ok_and(|plan| plan.real_time);
-    match argument {
-        ClockArg::Real => Clock::Real,
-        ClockArg::Auto if !is_long || asks_for_it => Clock::Real,
-        ClockArg::Auto | ClockArg::Stepped => Clock::Stepped,
-    }
-}
-
 fn print_table(args: &RunArgs, cases: &[Case]) {
     let colourful = style::is_colourful();
-    let mut out = std::io::stdout().lock();
     for case in cases {
         let (clock, lasted) = match case.verdict {
             Verdict::NotRun => ("-", "-".to_owned()),
@@ -224,19 +164,18 @@ fn print_table(args: &RunArgs, cases: &[Case]) {
         };
         let verdict = style::verdict(case.verdict, colourful);
         let (wire, id) = (&case.wire, &case.id);
-        // A closed pipe (`| head`) is no reason to fail.
         let fax = report::fax::word::of_case(case);
         let fax = if fax.is_empty() { fax } else { format!("  {fax}") };
-        let _ = writeln!(out, "{verdict} {wire:<8} {clock:<7} {lasted:>9}  {id}{fax}");
+        say!("{verdict} {wire:<8} {clock:<7} {lasted:>9}  {id}{fax}");
         for reason in case.complaints() {
-            let _ = writeln!(out, "             {reason}");
+            say!("             {reason}");
         }
         if let Some(ladder) = case.ladder.as_ref().filter(|_| args.ladder) {
-            let _ = writeln!(out, "\n{ladder}");
+            say!("\n{ladder}");
         }
     }
-    let _ = writeln!(out, "{}", summary(args, cases));
-    let _ = writeln!(out, "look at {}/index.html", args.out.display());
+    say!("{}", summary(args, cases));
+    say!("look at {}/index.html", args.out.display());
 }
 
 fn summary(args: &RunArgs, cases: &[Case]) -> String {

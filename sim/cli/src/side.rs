@@ -55,7 +55,7 @@ pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
     let done = runtime.block_on(drive(plan, party, world, args))?;
     folder::write_one(&args.out, &done, replay_command(side, args))?;
     let shown = style::verdict(done.verdict, style::is_colourful());
-    println!("{} results in {}", shown.trim_end(), args.out.display());
+    say!("{} results in {}", shown.trim_end(), args.out.display());
     Ok(exit::code(std::iter::once(done.verdict)))
 }
 
@@ -107,7 +107,7 @@ async fn drive(plan: Plan, party: Party, world: World, args: &SideArgs) -> Resul
         verdict = Verdict::NotRun;
     }
     for reason in &reasons {
-        println!("    {reason}");
+        say!("    {reason}");
     }
     let lasted = live.world().now().since(clock::Instant::ZERO);
     Ok(Done {
@@ -197,7 +197,7 @@ async fn stop_signal(after: Option<u64>) {
         () = terminated() => {}
         () = timer => {}
     }
-    println!("ending; Ctrl-C again does not wait for the other side");
+    say!("ending; Ctrl-C again does not wait for the other side");
 }
 
 /// Resolves at the second Ctrl-C.
@@ -328,53 +328,53 @@ fn cast(side: Side, args: &SideArgs, ports: PortRange) -> Cast {
 
 /// What the person at the other device has to type in.
 fn print_guide(side: Side, plan: &Plan, args: &SideArgs) {
-    println!("{} {} at {}, {} mode", side, args.profile, args.bind, plan.mode);
-    println!("Configure on the other side:");
+    say!("{} {} at {}, {} mode", side, args.profile, args.bind, plan.mode);
+    say!("Configure on the other side:");
     if side == Side::Carrier {
         print_guide_for_pbx(plan, args);
     } else {
         print_guide_for_carrier(plan, args);
     }
-    println!("Ctrl-C ends.\n");
+    say!("Ctrl-C ends.\n");
 }
 
 fn print_guide_for_pbx(plan: &Plan, args: &SideArgs) {
     let carrier = &plan.carrier;
-    println!("  SIP server and port     {} (UDP)", args.bind);
-    println!("  domain                  {}", carrier.domain);
+    say!("  SIP server and port     {} (UDP)", args.bind);
+    say!("  domain                  {}", carrier.domain);
     if plan.mode == TrunkMode::Registration {
         print_account(&carrier.registration);
-        println!("  digest algorithms       {}", algorithms(carrier));
-        println!("  registers from          {}, any port", args.peer.ip());
+        say!("  digest algorithms       {}", algorithms(carrier));
+        say!("  registers from          {}, any port", args.peer.ip());
     } else {
-        println!("  its own address         {} (we know it by that address and call it there)", args.peer);
+        say!("  its own address         {} (we know it by that address and call it there)", args.peer);
     }
-    println!("  codecs                  {}", codecs(carrier));
-    println!("  main number (DID)       {}", did(carrier));
-    println!("  numbers to call:");
+    say!("  codecs                  {}", codecs(carrier));
+    say!("  main number (DID)       {}", did(carrier));
+    say!("  numbers to call:");
     for (name, called) in &carrier.magic {
         let number = carrier.numbers.complete(&called.number).map(|n| n.to_string()).unwrap_or_default();
-        println!("    {number:<16} {name}");
+        say!("    {number:<16} {name}");
     }
 }
 
 fn print_guide_for_carrier(plan: &Plan, args: &SideArgs) {
     let pbx = &plan.pbx;
-    println!("  its own address         {} (UDP)", args.peer);
-    println!("  domain                  {} (in our Request-URI, From and To)", plan.carrier.domain);
+    say!("  its own address         {} (UDP)", args.peer);
+    say!("  domain                  {} (in our Request-URI, From and To)", plan.carrier.domain);
     if plan.mode == TrunkMode::Registration {
         print_account(&pbx.registration);
-        println!("  we register from        {}", args.bind);
+        say!("  we register from        {}", args.bind);
     } else {
-        println!("  address of the PBX      {} (UDP)", args.bind);
+        say!("  address of the PBX      {} (UDP)", args.bind);
     }
-    println!("  codecs                  {}", codecs(pbx));
-    println!("  our main number (DID)   {}", did(pbx));
+    say!("  codecs                  {}", codecs(pbx));
+    say!("  our main number (DID)   {}", did(pbx));
 }
 
 fn print_account(account: &Registration) {
-    println!("  user, auth user         {}, {}", account.user, account.digest_user());
-    println!("  password                {}", account.password.reveal());
+    say!("  user, auth user         {}, {}", account.user, account.digest_user());
+    say!("  password                {}", account.password.reveal());
 }
 
 /// In the order in which we ask. A device that reads the first challenge only must know the first one.
@@ -396,12 +396,12 @@ fn codecs(profile: &Profile) -> String {
 
 fn print_finding(finding: &Finding) {
     let severity = finding.severity.name();
-    println!("    {severity} {} ({}): {}", finding.check, finding.blame.name(), finding.text);
+    say!("    {severity} {} ({}): {}", finding.check, finding.blame.name(), finding.text);
 }
 
 fn print_call(call: &CallSummary) {
     let status = call.status.map(|status| format!(" {status}")).unwrap_or_default();
-    println!(
+    say!(
         "call {} -> {}, {} to {}:{status} {}",
         call.caller,
         call.callee,
@@ -423,10 +423,10 @@ fn print_event(cast: &Cast, event: &Event) {
                 }
                 _ => return,
             };
-            println!("{at:>12}  {} -> {}  {words}", cast.party(packet.from), cast.party(packet.to));
+            say!("{at:>12}  {} -> {}  {words}", cast.party(packet.from), cast.party(packet.to));
         }
-        Event::Note { at, party, text } => println!("{at:>12}  {party}: {text}"),
-        Event::Cdr { at, party, cdr } => println!("{at:>12}  {party}: {}", record(cdr)),
+        Event::Note { at, party, text } => say!("{at:>12}  {party}: {text}"),
+        Event::Cdr { at, party, cdr } => say!("{at:>12}  {party}: {}", record(cdr)),
         Event::Delivered { .. } | Event::Dropped { .. } => {}
     }
 }

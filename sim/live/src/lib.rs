@@ -5,8 +5,10 @@
 //! whenever no datagram is under way. Stepping is sound because both ends live in this process and
 //! every datagram is accounted for; with a foreign device the clock must be the real one.
 
+mod networks;
 mod sockets;
 mod world;
 
+pub use networks::Networks;
 pub use sockets::SocketError;
 pub use world::{Clock, Live, Outcome};

@@ -32,6 +32,17 @@ pub struct SocketError {
     pub source: io::Error,
 }
 
+impl SocketError {
+    /// How every such error begins, for those who have its words only.
+    pub const BEGINS: &'static str = "cannot open UDP";
+
+    /// Somebody else has the address.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        self.source.kind() == io::ErrorKind::AddrInUse
+    }
+}
+
 impl fmt::Display for SocketError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cure = match self.source.kind() {
@@ -40,7 +51,7 @@ impl fmt::Display for SocketError {
             io::ErrorKind::PermissionDenied => "ports below 1024 need more rights; choose a higher one",
             _ => "the operating system refused",
         };
-        write!(f, "cannot open UDP {}: {} ({cure})", self.address, self.source)
+        write!(f, "{} {}: {} ({cure})", Self::BEGINS, self.address, self.source)
     }
 }
 

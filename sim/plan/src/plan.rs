@@ -41,7 +41,7 @@ pub struct Plan {
     pub quirks: Vec<QuirkChoice>,
     /// The run ends here at the latest, in virtual time.
     pub limit: Duration,
-    /// On sockets it runs in real time, however long it lasts.
+    /// On sockets it runs in real time. Others leap (see `live::Clock`).
     pub real_time: bool,
     /// The TIFF files that steps name, as they were read.
     pub documents: BTreeMap<String, Arc<[u8]>>,

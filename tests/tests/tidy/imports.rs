@@ -1,4 +1,5 @@
-//! Who imports whom, by `cargo metadata` against the table in `sim/README.md`.
+//! Who imports whom, by `cargo metadata` against the table in `sim/README.md`. Ours are called by their folders:
+//! one package, the binary's, is named as users look for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,9 +35,17 @@ fn imports(metadata: &str) -> Imports {
     let of = |package: &Value| {
         let all = package["dependencies"].as_array().expect("`dependencies` is a list");
         let (ours, foreign) = all.iter().partition::<Vec<_>, _>(|d| d["source"].is_null());
-        (ours.into_iter().map(name_of).collect(), foreign.into_iter().map(name_of).collect())
+        let ours = ours.into_iter().map(|own| folder(&own["path"]));
+        (ours.collect(), foreign.into_iter().map(name_of).collect())
     };
-    packages.iter().map(|package| (name_of(package), of(package))).collect()
+    let own_name = |package: &Value| folder(&package["manifest_path"]);
+    packages.iter().map(|package| (own_name(package), of(package))).collect()
+}
+
+/// The folder of one of our crates, by its path or that of its manifest.
+fn folder(path: &Value) -> String {
+    let path = path.as_str().expect("what is ours has a path").trim_end_matches("/Cargo.toml");
+    path.rsplit('/').next().unwrap_or(path).to_owned()
 }
 
 fn trespasses(allowed: &Allowed, imports: &Imports) -> Vec<String> {
@@ -101,10 +110,12 @@ fn a_judge_cannot_reach_an_agent() {
 fn a_trespass_is_seen() {
     let readme = "| crate | may import |\n|---|---|\n| `clock` | nothing of ours |\n| `sip` | `clock` |\n| `live` | all |\n";
     let package = |name: &str, ours: &[&str], foreign: &[&str]| {
-        let ours = ours.iter().map(|n| format!(r#"{{"name":"{n}","source":null}}"#));
+        let ours = ours.iter().map(|n| format!(r#"{{"name":"{n}","source":null,"path":"/sim/{n}"}}"#));
         let foreign = foreign.iter().map(|n| format!(r#"{{"name":"{n}","source":"registry"}}"#));
         let all: Vec<_> = ours.chain(foreign).collect();
-        format!(r#"{{"name":"{name}","dependencies":[{}]}}"#, all.join(","))
+        let manifest = format!("/sim/{name}/Cargo.toml");
+        // The name of a package is no matter.
+        format!(r#"{{"name":"any","manifest_path":"{manifest}","dependencies":[{}]}}"#, all.join(","))
     };
     let found = |packages: &[String]| {
         let metadata = format!(r#"{{"packages":[{}]}}"#, packages.join(","));

@@ -37,7 +37,7 @@ pub struct Scenario {
     pub start: Start,
     /// The end of virtual time.
     pub limit: Duration,
-    /// On sockets it runs in real time, however long it lasts.
+    /// On sockets it runs in real time. Others leap (see `live::Clock`).
     pub real_time: bool,
     /// Deviations it asks for.
     pub quirks: Vec<QuirkChoice>,
