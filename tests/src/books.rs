@@ -17,13 +17,14 @@ const DISPUTED: [&str; 1] = ["loss/outbound-bye-lost-twice"];
 #[must_use]
 pub fn imbalances(done: &Done) -> Vec<String> {
     let mut wrong: Vec<String> = done
+        .judgement
         .findings
         .iter()
         .filter(|f| f.check.starts_with("billing/") && f.severity > check::Severity::Info)
         .map(|f| format!("{} {}: {}", f.blame.name(), f.check, f.text))
         .collect();
     let mut records = records(done);
-    for call in done.calls.iter().filter(|c| ![c.caller, c.callee].contains(&Party::Stranger)) {
+    for call in done.judgement.calls.iter().filter(|c| ![c.caller, c.callee].contains(&Party::Stranger)) {
         let of_caller = records.remove(&(call.call_id.clone(), call.caller)).unwrap_or_default();
         let of_callee = records.remove(&(call.call_id.clone(), call.callee)).unwrap_or_default();
         match (of_caller.as_slice(), of_callee.as_slice()) {
@@ -41,7 +42,7 @@ pub fn imbalances(done: &Done) -> Vec<String> {
 #[must_use]
 pub fn records(done: &Done) -> BTreeMap<(String, Party), Vec<Cdr>> {
     let mut records: BTreeMap<_, Vec<Cdr>> = BTreeMap::new();
-    for event in &done.events {
+    for event in &done.recording.events {
         if let Event::Cdr { party, cdr, .. } = event {
             records.entry((cdr.call_id.clone(), *party)).or_default().push((**cdr).clone());
         }

@@ -1,8 +1,12 @@
 //! The shipped scenarios and profiles, and a short way to run them.
 
+use std::sync::Arc;
+
 use agent::AgentOptions;
-use cli::case::{Done, run_in_virtual_time};
-use plan::{Choice, NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, TrunkMode, library};
+use cli::case::{Done, Run, run_in_virtual_time};
+use plan::{
+    NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, Selection, TrunkMode, library,
+};
 
 /// The seed of all tests; any other must do as well.
 pub const SEED: u64 = 7;
@@ -66,28 +70,57 @@ impl Lab {
         pbx: &str,
         quirks: &[&str],
     ) -> Result<Plan, NotResolved> {
+        self.selection(scenario, mode, carrier, pbx, quirks).plan()
+    }
+
+    /// What a plan with named profiles is made from.
+    ///
+    /// # Panics
+    /// When a name or a quirk does not exist.
+    #[must_use]
+    pub fn selection(
+        &self,
+        scenario: &Scenario,
+        mode: TrunkMode,
+        carrier: &str,
+        pbx: &str,
+        quirks: &[&str],
+    ) -> Selection {
         let named = |all: &'_ [ProfileFile], name: &str| {
             all.iter().find(|p| p.name == name).cloned().unwrap_or_else(|| panic!("no profile {name}"))
         };
         let quirks: Vec<QuirkChoice> =
             quirks.iter().map(|q| q.parse().unwrap_or_else(|e| panic!("{e}"))).collect();
         let network = self.networks.iter().find(|n| n.name == "clean").expect("a clean network is shipped");
-        let (carrier, pbx) = (named(&self.carriers, carrier), named(&self.pbxs, pbx));
-        let choice = Choice { carrier: &carrier, pbx: &pbx, network, mode, seed: SEED, quirks: &quirks };
-        plan::resolve(scenario, &choice)
+        Selection {
+            scenario: Arc::new(scenario.clone()),
+            carrier: Arc::new(named(&self.carriers, carrier)),
+            pbx: Arc::new(named(&self.pbxs, pbx)),
+            network: Arc::new(network.clone()),
+            mode,
+            seed: SEED,
+            quirks,
+            addresses: None,
+            documents: Default::default(),
+            instead: None,
+            device: None,
+            secrets_are_blank: false,
+        }
     }
 }
 
 /// Runs a plan in virtual time.
 #[must_use]
 pub fn run(plan: &Plan) -> Done {
-    run_in_virtual_time(plan, AgentOptions::default())
+    run_in_virtual_time(&Run::by_hand(plan), AgentOptions::default())
 }
 
 /// The golden form of a run's ladder: no times, no counts.
 #[must_use]
 pub fn golden(done: &Done) -> String {
-    report::ladder::draw(&done.cast, &done.events, &done.calls, report::ladder::Options::golden())
+    let Done { recording, judgement, .. } = done;
+    let options = report::ladder::Options::golden();
+    report::ladder::draw(&recording.header.cast, &recording.events, &judgement.calls, options)
 }
 
 /// What a failed test prints: why, and the one command that does it again.
@@ -100,13 +133,14 @@ pub fn failure(done: &Done, quirks: &[&str]) -> String {
         plan.name, plan.mode, plan.carrier.name, plan.pbx.name, plan.seed
     );
     let findings: String =
-        done.findings.iter().map(|f| format!("  {} {}: {}\n", f.blame.name(), f.check, f.text)).collect();
+        done.judgement.findings.iter().map(|f| format!("  {} {}: {}\n", f.blame.name(), f.check, f.text)).collect();
     let expected: String = done
+        .judgement
         .expectations
         .iter()
         .filter(|e| !e.ok())
-        .map(|e| format!("  expected {} {}, got {}\n", e.name, e.expected, e.got))
+        .map(|e| format!("  expected {} {}, got {}: {}\n", e.name, e.expected, e.got, e.because))
         .collect();
-    let reasons: String = done.reasons.iter().map(|r| format!("  {r}\n")).collect();
-    format!("{}\n{reasons}{expected}{findings}again: {again}\n{}", done.verdict.name(), golden(done))
+    let reasons: String = done.judgement.reasons.iter().map(|r| format!("  {}\n", r.text)).collect();
+    format!("{}\n{reasons}{expected}{findings}again: {again}\n{}", done.judgement.verdict.name(), golden(done))
 }

@@ -6,7 +6,7 @@ use clock::Duration;
 use plan::TrunkMode;
 use tests::books::{imbalances, records};
 use tests::lab::{Lab, failure, run};
-use trace::{Cdr, Party, Redaction, jsonl};
+use trace::{Cdr, Party, jsonl};
 
 /// Runs a scenario with quirks; what each side has written down, call by call: carrier, PBX.
 fn books(scenario: &str, quirks: &[&str]) -> Vec<[Vec<Cdr>; 2]> {
@@ -16,7 +16,7 @@ fn books(scenario: &str, quirks: &[&str]) -> Vec<[Vec<Cdr>; 2]> {
     assert_eq!(imbalances(&done), [""; 0], "{}", failure(&done, quirks));
     let records = records(&done);
     let of = |id: &String, party| records.get(&(id.clone(), party)).cloned().unwrap_or_default();
-    done.calls.iter().map(|c| [of(&c.call_id, Party::Carrier), of(&c.call_id, Party::Pbx)]).collect()
+    done.judgement.calls.iter().map(|c| [of(&c.call_id, Party::Carrier), of(&c.call_id, Party::Pbx)]).collect()
 }
 
 /// The record of each side of a run with one call.
@@ -105,11 +105,7 @@ fn a_stored_run_has_the_books_and_is_judged_the_same_again() {
         .plan(lab.scenario("calls/outbound-busy"), TrunkMode::Static, &["pbx:cdr-wrong-release"])
         .expect("it makes sense");
     let done = run(&plan);
-    let stored = jsonl::write(&trace::Header::default(), &done.events, Redaction::All);
-    let (_, events) = jsonl::read(&stored).expect("just written");
-    let mut judge = check::Judge::new(done.cast.clone(), check::Facts::default());
-    events.iter().for_each(|event| judge.observe(event));
-    let again = judge.finish(events.last().expect("a call").at());
+    let again = check::judge(&jsonl::read(&jsonl::write(&done.recording)).expect("just written"));
     assert_eq!(again.calls[0].outcome, CallOutcome::Busy);
     assert!(again.findings.iter().any(|f| f.check == "billing/release"), "{:#?}", again.findings);
 }

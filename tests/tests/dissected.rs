@@ -44,8 +44,8 @@ impl Dissected {
         let lab = Lab::open();
         let plan = lab.plan(lab.scenario(scenario), TrunkMode::Static, &[])?;
         let done = run(&plan);
-        let header = trace::Header { cast: done.cast.clone(), ..trace::Header::default() };
-        let capture = pcapng::write(&header, &done.events, &pcapng::Options::default());
+        let header = trace::Header { cast: done.recording.header.cast.clone(), ..trace::Header::default() };
+        let capture = pcapng::write(&header, &done.recording.events, &pcapng::Options::default());
         let mut file = tempfile::NamedTempFile::new()?;
         file.write_all(&capture)?;
         let mut command = Command::new("tshark");

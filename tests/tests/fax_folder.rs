@@ -4,15 +4,27 @@
 use std::fs;
 use std::path::Path;
 
-use cli::case::Done;
-use cli::folder::write_one;
 use plan::TrunkMode;
+use report::Case;
 use serde_json::Value;
 use tests::lab::{Lab, run};
+use trace::{Event, Recording};
 
-fn done(scenario: &str) -> Done {
+fn recording(scenario: &str) -> Recording {
     let lab = Lab::open();
-    run(&lab.plan(lab.scenario(scenario), TrunkMode::Static, &[]).expect("it makes sense for this trunk"))
+    let plan = lab.plan(lab.scenario(scenario), TrunkMode::Static, &[]).expect("it makes sense for this trunk");
+    run(&plan).recording
+}
+
+fn write(folder: &Path, recording: Recording, plan_of: &str) {
+    let lab = Lab::open();
+    let plan = lab.plan(lab.scenario(plan_of), TrunkMode::Static, &[]).expect("it makes sense");
+    let mut judge = check::Judge::with_plan(&recording.header, &plan);
+    recording.events.iter().for_each(|event| judge.observe(event));
+    let judgement = judge.finish();
+    for (name, bytes) in report::folder::files(&Case::new(recording, judgement), true) {
+        fs::write(folder.join(name), bytes).expect("a temporary folder can be written");
+    }
 }
 
 fn json(folder: &Path) -> Value {
@@ -23,7 +35,7 @@ fn json(folder: &Path) -> Value {
 #[test]
 fn a_fax_leaves_sheet_pages_and_exchange() {
     let folder = tempfile::tempdir().expect("a folder");
-    write_one(folder.path(), &done("fax/outbound-t38"), String::new()).expect("written");
+    write(folder.path(), recording("fax/outbound-t38"), "fax/outbound-t38");
     let read = |name: &str| fs::read(folder.path().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     for number in 1..=2 {
         assert_eq!(read(&format!("fax-sent-{number}.png")), read(&format!("fax-received-{number}.png")));
@@ -55,11 +67,10 @@ fn a_fax_leaves_sheet_pages_and_exchange() {
 #[test]
 fn a_foreign_receiver_shows_what_was_on_the_wire() {
     for scenario in ["fax/outbound-t38", "fax/outbound-passthrough"] {
-        let mut done = done(scenario);
-        done.faxes.clear();
-        done.calls.iter_mut().filter_map(|call| call.fax.as_mut()).for_each(|fax| fax.received = None);
+        let mut foreign = recording(scenario);
+        foreign.events.retain(|event| !matches!(event, Event::Paper { .. }));
         let folder = tempfile::tempdir().expect("a folder");
-        write_one(folder.path(), &done, String::new()).expect("written");
+        write(folder.path(), foreign, scenario);
         let read = |name: &str| fs::read(folder.path().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(read("fax-sent-1.png"), read("fax-received-1.png"), "{scenario}");
         assert_eq!(json(folder.path())["faxes"][0]["pages"][0]["received_from"], "wire", "{scenario}");
@@ -71,7 +82,7 @@ fn a_foreign_receiver_shows_what_was_on_the_wire() {
 #[test]
 fn a_voice_call_leaves_nothing_of_a_fax() {
     let folder = tempfile::tempdir().expect("a folder");
-    write_one(folder.path(), &done("calls/outbound-busy"), String::new()).expect("written");
+    write(folder.path(), recording("calls/outbound-busy"), "calls/outbound-busy");
     let files =
         fs::read_dir(folder.path()).expect("a folder").filter_map(|f| f.ok()?.file_name().into_string().ok());
     assert_eq!(files.filter(|name| name.contains("fax")).count(), 0);

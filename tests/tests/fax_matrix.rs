@@ -122,13 +122,14 @@ fn tells_the_truth(mut plan: Plan) -> Result<bool, Failed> {
     // On such a trunk the machines may agree on a lower rate, or the side that calls may switch.
     (expect.switched_by, expect.rate) = (None, None);
     let done = run(&plan);
-    let is_sent = done.calls.iter().find_map(|call| call.fax.as_deref()).is_some_and(FaxSummary::is_sent);
+    let is_sent = done.judgement.calls.iter().find_map(|call| call.fax.as_deref()).is_some_and(FaxSummary::is_sent);
     // What really happened, by the paper in the machines.
-    let machine = |sends| done.faxes.iter().map(|(_, record)| record).find(|r| r.sends() == sends);
+    let machines = report::fax::machines(&done.recording.events);
+    let machine = |sends| machines.iter().find(|m| m.document.is_empty() != sends);
     let (sent, received) = machine(true).zip(machine(false)).ok_or("a machine handed over nothing")?;
     // A machine that receives may miss the goodbye; the page is there all the same.
-    let is_whole = sent.document == received.received && sent.outcome.is_ok();
-    if is_sent != is_whole || done.verdict == Verdict::Pass && !is_whole {
+    let is_whole = sent.document == received.received && sent.outcome == fax_engine::Outcome::Ok.to_string();
+    if is_sent != is_whole || done.judgement.verdict == Verdict::Pass && !is_whole {
         let word = if is_whole { "arrived" } else { "did not arrive" };
         return Err(format!("the fax {word}\n{}", failure(&done, &[])).into());
     }
@@ -138,7 +139,7 @@ fn tells_the_truth(mut plan: Plan) -> Result<bool, Failed> {
 fn arrives(cell: &Cell) -> Result<(), Failed> {
     let lab = Lab::open();
     let done = run(&plan(&lab, cell)?);
-    if done.verdict == Verdict::Pass {
+    if done.judgement.verdict == Verdict::Pass {
         return Ok(());
     }
     Err(failure(&done, &[]).into())

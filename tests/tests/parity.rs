@@ -6,8 +6,8 @@
 
 use agent::AgentOptions;
 use check::Finding;
-use cli::case::run_on_sockets;
-use cli::matrix::give_addresses;
+use cli::case::{Run, run_on_sockets};
+use cli::matrix::addresses;
 use libtest_mimic::{Arguments, Failed, Trial};
 use live::{Clock, Networks};
 use plan::TrunkMode;
@@ -34,18 +34,22 @@ fn main() {
 
 fn agree(mut plan: plan::Plan, trunk: usize) -> Result<(), Failed> {
     let networks = Networks::claim()?;
-    give_addresses(&mut plan, &networks, trunk);
+    let (carrier, pbx) = addresses(&networks, trunk);
+    for (address, ip) in [(&mut plan.carrier.address, carrier), (&mut plan.pbx.address, pbx)] {
+        (address.signalling_ip, address.media_ip) = (ip, ip);
+    }
     let inside = run(&plan);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outside = runtime.block_on(run_on_sockets(&plan, AgentOptions::default(), Clock::Stepped));
+    let outside = runtime.block_on(run_on_sockets(&Run::by_hand(&plan), AgentOptions::default(), Clock::Stepped));
+    let outside = outside?;
     if golden(&inside) != golden(&outside) {
         let (a, b) = (golden(&inside), failure(&outside, &[]));
         return Err(format!("the ladders differ; in virtual time\n{a}\nover sockets\n{b}").into());
     }
     let essence = |f: &Finding| (f.check, f.blame, f.text.clone());
-    let a: Vec<_> = inside.findings.iter().map(essence).collect();
-    let b: Vec<_> = outside.findings.iter().map(essence).collect();
-    if a != b || inside.verdict != outside.verdict {
+    let a: Vec<_> = inside.judgement.findings.iter().map(essence).collect();
+    let b: Vec<_> = outside.judgement.findings.iter().map(essence).collect();
+    if a != b || inside.judgement.verdict != outside.judgement.verdict {
         return Err(format!("the findings differ: {a:?} and {b:?}").into());
     }
     Ok(())

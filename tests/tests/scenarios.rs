@@ -7,7 +7,7 @@ use std::{env, fs};
 use libtest_mimic::{Arguments, Failed, Trial};
 use plan::TrunkMode;
 use tests::lab::{Lab, failure, golden, run};
-use trace::{Redaction, jsonl};
+use trace::jsonl;
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -25,7 +25,7 @@ fn main() {
 
 fn play(plan: &plan::Plan) -> Result<(), Failed> {
     let done = run(plan);
-    if done.verdict != check::Verdict::Pass {
+    if done.judgement.verdict != check::Verdict::Pass {
         return Err(failure(&done, &[]).into());
     }
     let imbalances = tests::books::imbalances(&done);
@@ -33,8 +33,7 @@ fn play(plan: &plan::Plan) -> Result<(), Failed> {
         return Err(format!("{}\n{}", imbalances.join("\n"), failure(&done, &[])).into());
     }
     let again = run(plan);
-    let header = trace::Header::default();
-    let bytes = |d: &cli::case::Done| jsonl::write(&header, &d.events, Redaction::Nothing);
+    let bytes = |d: &cli::case::Done| jsonl::write(&d.recording);
     if bytes(&done) != bytes(&again) {
         return Err("the same seed gave another trace".into());
     }

@@ -32,12 +32,12 @@ fn fails_under_its_quirk(twin: &Twin) -> Result<(), Failed> {
     let scenario = lab.scenario(twin.scenario);
     let clean = run(&lab.plan(scenario, twin.mode, &[])?);
     let done = run(&lab.plan(scenario, twin.mode, twin.quirks)?);
-    let found = done.findings.iter().any(|f| f.check == twin.check && f.blame == twin.guilty);
+    let found = done.judgement.findings.iter().any(|f| f.check == twin.check && f.blame == twin.guilty);
     if !found {
         return Err(format!("{} found nothing\n{}", twin.check, failure(&done, twin.quirks)).into());
     }
-    let usual: BTreeSet<&str> = clean.findings.iter().map(|f| f.check).collect();
-    let strange = done.findings.iter().find(|f| {
+    let usual: BTreeSet<&str> = clean.judgement.findings.iter().map(|f| f.check).collect();
+    let strange = done.judgement.findings.iter().find(|f| {
         f.severity > Severity::Info
             && f.check != twin.check
             && !twin.also.contains(&f.check)

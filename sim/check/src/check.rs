@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clock::{Duration, Instant};
 use sip::Method;
-use trace::{Cdr, PacketId, Party};
+use trace::{Cdr, PacketId, Party, visible};
 
 use crate::wire::{Leg, Scene, Sip, Transaction, Wire};
 use crate::{Blame, CheckInfo, Finding, Kind, Severity};
@@ -200,12 +200,13 @@ impl Findings {
             requirements: info.requirements,
             at: said.at,
             packets: said.packets,
-            text: said.text,
-            expected: said.expected,
-            got: said.got,
+            // They quote the wire, and go to terminals and tables.
+            text: visible(&said.text),
+            expected: visible(&said.expected),
+            got: visible(&said.got),
             notice: info.notice.to_owned(),
             cure: format!("on the {}: {}", party.name(), info.cure),
-            call_id: said.call_id,
+            call_id: visible(&said.call_id),
             margin: said.margin,
             late: None,
         });

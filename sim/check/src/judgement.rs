@@ -5,7 +5,7 @@ use clock::Duration;
 use crate::{CallSummary, Expected, Finding, TrunkSummary, Verdict};
 
 /// Everything that is said about a recording; nobody else makes a verdict.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Judgement {
     /// What was wrong, in order of time.
     pub findings: Vec<Finding>,

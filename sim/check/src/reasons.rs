@@ -225,7 +225,7 @@ fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {
     let is_challenge = |call: &&CallSummary| matches!(call.status, Some(401 | 407));
     let count = tried.len();
     let plural = if count == 1 { "call was" } else { "calls were" };
-    let how = if tried.iter().all(|call| is_challenge(&call)) {
+    let how = if tried.iter().all(|call| is_challenge(call)) {
         "every one ended with a challenge that nobody answered rightly"
     } else {
         "none was completed"

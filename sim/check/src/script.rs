@@ -25,7 +25,8 @@ use bytes::Bytes;
 use clock::{Duration, Instant};
 use trace::{Cast, Event, Host, Packet, PacketId, Party, Transport};
 
-use crate::{Facts, Judge, Outcome};
+use crate::Facts;
+use crate::observer::{Observer, Outcome};
 
 const FLIGHT: Duration = Duration::from_millis(10);
 
@@ -89,7 +90,7 @@ pub(crate) fn judged(script: &str, facts: Facts) -> Outcome {
         sip_port: 5060,
         media_ports: None,
     };
-    let mut judge = Judge::new(Cast { hosts: hosts.map(host).to_vec() }, facts);
+    let mut judge = Observer::new(Cast { hosts: hosts.map(host).to_vec() }, facts);
     for event in &events {
         judge.observe(event);
     }

@@ -4,9 +4,10 @@ use crate::summary::Expected;
 use crate::{Finding, Severity};
 
 /// How a run went. The order is the weight: the worst wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// It was not run, so that nothing can be said. Never counts as passed.
+    #[default]
     NotRun,
     /// Everything that could be judged was right.
     Pass,

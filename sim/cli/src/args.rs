@@ -87,7 +87,8 @@ pub enum ClockArg {
 /// `trunksim run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// Scenarios: names, globs, themes, or paths of .toml files; all when none is given
+    /// Scenarios: names, globs, themes, or paths of .toml files, the plan.toml of an earlier run among them; all when
+    /// none is given
     pub scenarios: Vec<String>,
     /// Carrier profile: a name, a path, or `all`
     #[arg(long, default_value = "sipconnect-like")]
@@ -128,9 +129,12 @@ pub struct RunArgs {
     /// Print the ladder of every run
     #[arg(long)]
     pub ladder: bool,
-    /// Keep full folders for passed runs too
+    /// Keep the trace, the capture and the sounds of passed runs too; ten runs or fewer keep them anyway
     #[arg(long)]
     pub keep_all: bool,
+    /// Let a broken SHOULD fail as a broken MUST does
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// `trunksim list`.
@@ -177,6 +181,9 @@ pub struct ReplayArgs {
     /// Print the ladder
     #[arg(long)]
     pub ladder: bool,
+    /// Write a folder with all reports here
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
 }
 
 /// `trunksim carrier` and `trunksim pbx`.
@@ -217,6 +224,15 @@ pub struct SideArgs {
     /// Folder for the results
     #[arg(long, short, default_value = "out/live")]
     pub out: PathBuf,
+    /// The other side sends no media: two-way sound in answered calls is not asked for
+    #[arg(long)]
+    pub signalling_only: bool,
+    /// Let a broken SHOULD fail as a broken MUST does
+    #[arg(long)]
+    pub strict: bool,
+    /// The trace grows to so many MiB, and what comes then is judged and not recorded; media end at half of it
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    pub trace_max: u64,
     /// Allow addresses outside of 127.0.0.0/8
     #[arg(long)]
     pub allow_remote: bool,

@@ -1,198 +1,224 @@
-//! One run: a plan goes in, a trace and a verdict come out.
+//! One run: a plan goes in, a recording and what the judges say of it come out.
 
-use agent::{AgentOptions, DataRecord, FaxRecord, Recording};
-use check::{CallSummary, Expected, Facts, Finding, Judge, Verdict};
+use std::sync::Arc;
+
+use agent::AgentOptions;
+use check::{Judge, Judgement};
 use clock::Instant;
-use live::{Clock, Live};
-use plan::Plan;
+use live::{Clock, Live, SocketError};
+use plan::{Plan, Selection, Side};
 use run::{Wire, World, run_virtual, stage};
-use trace::{Cast, Event, Party};
+use trace::{Cast, ClockMode, Ended, Event, Header, Party, Recording, Redaction};
 
-/// How a run was carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Carried {
-    /// In virtual time.
-    Virtual,
-    /// Over sockets, in real time.
-    LoopbackReal,
-    /// Over sockets, with a stepped clock.
-    LoopbackStepped,
+/// Both sides of the trunk.
+pub const BOTH: [Party; 2] = [Party::Carrier, Party::Pbx];
+
+/// A plan, and what a recording of it says of itself.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// `calls/busy[static, sipconnect-like, open-source, clean, 7]`.
+    pub id: String,
+    /// What is to happen.
+    pub plan: Plan,
+    /// The same as the text of a stored plan; none for a plan that was made by hand.
+    pub text: Option<Arc<str>>,
+    /// What is blanked when it is written.
+    pub redaction: Redaction,
+    /// A broken SHOULD fails.
+    pub is_strict: bool,
+    /// The command that does it again.
+    pub again: String,
 }
 
-impl Carried {
-    /// The wire's name in tables and reports.
+impl Run {
+    /// A plan that was made by hand: its recording does not tell it.
     #[must_use]
-    pub const fn wire(self) -> &'static str {
-        match self {
-            Self::Virtual => "virtual",
-            Self::LoopbackReal | Self::LoopbackStepped => "loopback",
+    pub fn by_hand(plan: &Plan) -> Self {
+        Self {
+            id: id(&plan.name, plan),
+            plan: plan.clone(),
+            text: None,
+            redaction: Redaction::Nothing,
+            is_strict: false,
+            again: String::new(),
         }
     }
 
-    /// What time was.
+    /// The plan of a selection.
     #[must_use]
-    pub const fn clock(self) -> &'static str {
-        match self {
-            Self::Virtual => "virtual",
-            Self::LoopbackReal => "real",
-            Self::LoopbackStepped => "stepped",
+    pub fn new(selection: &Selection, plan: Plan) -> Self {
+        let redaction = match (selection.has_secrets(), selection.device) {
+            (true, _) => Redaction::All,
+            // Keys and passwords in the clear would be the device's own.
+            (false, Some(_)) => Redaction::Keys,
+            (false, None) => Redaction::Nothing,
+        };
+        Self {
+            id: id(&plan.name, &plan),
+            plan,
+            text: Some(selection.text().into()),
+            redaction,
+            is_strict: false,
+            again: String::new(),
+        }
+    }
+
+    /// The head of its recording.
+    #[must_use]
+    pub fn header(&self, cast: Cast, clock: ClockMode, played: &[Party]) -> Header {
+        Header {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            run: self.id.clone(),
+            clock,
+            cast,
+            played: played.to_vec(),
+            is_strict: self.is_strict,
+            redaction: self.redaction,
+            again: self.again.clone(),
+            plan: self.text.clone(),
         }
     }
 }
 
-/// All that is known after a run.
+fn id(name: &str, plan: &Plan) -> String {
+    let profile = |side: Side, name: &str| {
+        if plan.device == Some(side) { "device".to_owned() } else { name.to_owned() }
+    };
+    let (carrier, pbx) = (profile(Side::Carrier, &plan.carrier.name), profile(Side::Pbx, &plan.pbx.name));
+    format!("{name}[{}, {carrier}, {pbx}, {}, {}]", plan.mode, plan.network_name, plan.seed)
+}
+
+/// All that is left of a run.
 #[derive(Clone, Debug)]
 pub struct Done {
     /// What was to happen.
     pub plan: Plan,
-    /// How it was carried out.
-    pub carried: Carried,
-    /// Who had which address.
-    pub cast: Cast,
     /// What happened.
-    pub events: Vec<Event>,
-    /// What the judges found.
-    pub findings: Vec<Finding>,
-    /// What became of each call.
-    pub calls: Vec<CallSummary>,
-    /// What the scenario expected, and what the judges saw.
-    pub expectations: Vec<Expected>,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Reasons beside findings and expectations.
-    pub reasons: Vec<String>,
-    /// What each side heard.
-    pub heard: Vec<(Party, String, Recording)>,
-    /// What the fax machines of each side handed over.
-    pub faxes: Vec<(Party, FaxRecord)>,
-    /// What the modems and path tests of each side counted.
-    pub data_calls: Vec<(Party, DataRecord)>,
-    /// How long it lasted, by its own clock.
-    pub lasted: clock::Duration,
+    pub recording: Recording,
+    /// What the judges say of it.
+    pub judgement: Judgement,
 }
 
-const BOTH: [Party; 2] = [Party::Carrier, Party::Pbx];
+/// Takes the events of a world as they come, for the judge and for the recording.
+pub struct Recorder {
+    judge: Judge,
+    /// Of a recording whose passwords are blanked: what is known of each digest is recorded beside it.
+    digests: Option<check::Digests>,
+    recording: Recording,
+    /// False for a recorder that hands the events on instead of keeping them.
+    keeps: bool,
+}
+
+impl Recorder {
+    /// A recorder of the run with this header.
+    #[must_use]
+    pub fn new(header: Header, plan: &Plan) -> Self {
+        let judge = Judge::with_plan(&header, plan);
+        let digests = (header.redaction == Redaction::All).then(|| judge.digests());
+        Self { judge, digests, recording: Recording { header, events: Vec::new() }, keeps: true }
+    }
+
+    /// The same for one who keeps the events himself.
+    #[must_use]
+    pub fn keeping_nothing(self) -> Self {
+        Self { keeps: false, ..self }
+    }
+
+    /// What is known before the first event.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.recording.header
+    }
+
+    /// The judge, for one who shows what is found while the run goes on.
+    pub fn judge(&mut self) -> &mut Judge {
+        &mut self.judge
+    }
+
+    /// The next event; whatever was recorded of it is handed to `also`.
+    pub fn observe_and(&mut self, event: Event, mut also: impl FnMut(&Event)) {
+        if let (Some(digests), Event::Sent { at, packet }) = (&self.digests, &event)
+            && let Some(word) = digests.word(packet)
+        {
+            self.take(Event::Digest { at: *at, id: packet.id, word }, &mut also);
+        }
+        self.take(event, &mut also);
+    }
+
+    /// The next event.
+    pub fn observe(&mut self, event: Event) {
+        self.observe_and(event, |_| ());
+    }
+
+    fn take(&mut self, event: Event, also: &mut impl FnMut(&Event)) {
+        self.judge.observe(&event);
+        also(&event);
+        if self.keeps {
+            self.recording.events.push(event);
+        }
+    }
+
+    /// The run is over.
+    #[must_use]
+    pub fn finish(self) -> (Recording, Judgement) {
+        (self.recording, self.judge.finish())
+    }
+}
+
+/// The last event of a recording of `world`.
+#[must_use]
+pub fn ended(world: &World) -> Event {
+    Event::Ended { at: world.now(), ended: Box::new(world.ended()) }
+}
 
 /// Carries out a plan in virtual time.
 #[must_use]
-pub fn run_in_virtual_time(plan: &Plan, options: AgentOptions) -> Done {
-    let mut world = match stage(plan, &BOTH, options, Wire::Internal) {
+pub fn run_in_virtual_time(run: &Run, options: AgentOptions) -> Done {
+    let mut world = match stage(&run.plan, &BOTH, options, Wire::Internal) {
         Ok(world) => world,
-        Err(quirk) => return impossible(plan, Carried::Virtual, format!("there is no quirk `{quirk}`")),
+        Err(quirk) => return impossible(run, ClockMode::Virtual, format!("there is no quirk `{quirk}`")),
     };
-    let mut judge = Judge::new(world.cast().clone(), Facts::of_plan(plan).with_records_of(&BOTH));
-    let mut events = Vec::new();
-    run_virtual(&mut world, |event| {
-        judge.observe(&event);
-        events.push(event);
-    });
-    conclude(plan, Carried::Virtual, &world, judge, events)
+    let header = run.header(world.cast().clone(), ClockMode::Virtual, &BOTH);
+    let mut recorder = Recorder::new(header, &run.plan);
+    run_virtual(&mut world, |event| recorder.observe(event));
+    recorder.observe(ended(&world));
+    let (recording, judgement) = recorder.finish();
+    Done { plan: run.plan.clone(), recording, judgement }
 }
 
 /// Carries out a plan over sockets.
-pub async fn run_on_sockets(plan: &Plan, options: AgentOptions, clock: Clock) -> Done {
-    let carried = match clock {
-        Clock::Real => Carried::LoopbackReal,
-        Clock::Stepped => Carried::LoopbackStepped,
-    };
-    let world = match stage(plan, &BOTH, options, Wire::External) {
+///
+/// # Errors
+/// A socket that cannot be had.
+pub async fn run_on_sockets(run: &Run, options: AgentOptions, clock: Clock) -> Result<Done, SocketError> {
+    let mode = clock_mode(clock);
+    let world = match stage(&run.plan, &BOTH, options, Wire::External) {
         Ok(world) => world,
-        Err(quirk) => return impossible(plan, carried, format!("there is no quirk `{quirk}`")),
+        Err(quirk) => return Ok(impossible(run, mode, format!("there is no quirk `{quirk}`"))),
     };
-    let mut judge = Judge::new(world.cast().clone(), Facts::of_plan(plan).with_records_of(&BOTH));
-    let mut events = Vec::new();
+    let mut recorder = Recorder::new(run.header(world.cast().clone(), mode, &BOTH), &run.plan);
     let mut live = Live::new(world, clock);
-    let observe = |event: Event| {
-        judge.observe(&event);
-        events.push(event);
-    };
-    let outcome = live.run(observe, std::future::pending()).await;
-    match outcome {
-        Ok(_) => conclude(plan, carried, live.world(), judge, events),
-        Err(error) => impossible(plan, carried, error.to_string()),
+    live.run(|event| recorder.observe(event), std::future::pending()).await?;
+    recorder.observe(ended(live.world()));
+    let (recording, judgement) = recorder.finish();
+    Ok(Done { plan: run.plan.clone(), recording, judgement })
+}
+
+/// What a clock is called in a recording.
+#[must_use]
+pub const fn clock_mode(clock: Clock) -> ClockMode {
+    match clock {
+        Clock::Real => ClockMode::Real,
+        Clock::Stepped => ClockMode::Stepped,
     }
 }
 
-fn conclude(plan: &Plan, carried: Carried, world: &World, mut judge: Judge, events: Vec<Event>) -> Done {
-    let faxes = faxes(world);
-    hand_over(&mut judge, &faxes);
-    let outcome = judge.finish(world.now());
-    let expectations = check::expectations(plan, &outcome);
-    let mut reasons = Vec::new();
-    let mut verdict = Verdict::of(&outcome.findings, &expectations);
-    for step in world.steps_not_done() {
-        reasons.push(step);
-        verdict = verdict.max(Verdict::Inconclusive);
-    }
-    if let Some(limit) = world.limit_reached() {
-        reasons.push(format!("a limit was reached: {limit}"));
-        verdict = verdict.max(Verdict::Inconclusive);
-    }
-    Done {
-        plan: plan.clone(),
-        carried,
-        cast: world.cast().clone(),
-        events,
-        findings: outcome.findings,
-        calls: outcome.calls,
-        expectations,
-        verdict,
-        reasons,
-        heard: heard(world),
-        faxes,
-        data_calls: data_calls(world),
-        lasted: world.now().since(Instant::ZERO),
-    }
-}
-
-/// What our own agents heard, call by call.
-pub(crate) fn heard(world: &World) -> Vec<(Party, String, Recording)> {
-    let of = |party: Party| {
-        let recordings = world.agent(party).map(|a| a.recordings().to_vec()).unwrap_or_default();
-        recordings.into_iter().map(move |(key, recording)| (party, format!("call-{}", key.0), recording))
-    };
-    BOTH.into_iter().flat_map(of).collect()
-}
-
-/// The judge looks at what the receiving machines have printed.
-pub(crate) fn hand_over(judge: &mut Judge, faxes: &[(Party, FaxRecord)]) {
-    for (_, record) in faxes.iter().filter(|(_, record)| !record.sends()) {
-        judge.received_document(&record.call_id, record.received.clone());
-    }
-}
-
-/// What our own fax machines handed over, call by call.
-pub(crate) fn faxes(world: &World) -> Vec<(Party, FaxRecord)> {
-    let of = |party: Party| {
-        let faxes = world.agent(party).map(|a| a.faxes().to_vec()).unwrap_or_default();
-        faxes.into_iter().map(move |(_, record)| (party, record))
-    };
-    BOTH.into_iter().flat_map(of).collect()
-}
-
-/// What our own modems and path tests counted, call by call.
-pub(crate) fn data_calls(world: &World) -> Vec<(Party, DataRecord)> {
-    let of = |party: Party| {
-        let calls = world.agent(party).map(|a| a.data_calls().to_vec()).unwrap_or_default();
-        calls.into_iter().map(move |(_, record)| (party, record))
-    };
-    BOTH.into_iter().flat_map(of).collect()
-}
-
-fn impossible(plan: &Plan, carried: Carried, reason: String) -> Done {
-    Done {
-        plan: plan.clone(),
-        carried,
-        cast: Cast::default(),
-        events: Vec::new(),
-        findings: Vec::new(),
-        calls: Vec::new(),
-        expectations: Vec::new(),
-        verdict: Verdict::Error,
-        reasons: vec![reason],
-        heard: Vec::new(),
-        faxes: Vec::new(),
-        data_calls: Vec::new(),
-        lasted: clock::Duration::ZERO,
-    }
+/// The recording of a run that could not begin, because a belief of ours is broken.
+fn impossible(run: &Run, clock: ClockMode, reason: String) -> Done {
+    let ended = Ended { broken: Some(reason), ..Ended::default() };
+    let header = run.header(Cast::default(), clock, &BOTH);
+    let events = vec![Event::Ended { at: Instant::ZERO, ended: Box::new(ended) }];
+    let recording = Recording { header, events };
+    let judgement = check::judge(&recording);
+    Done { plan: run.plan.clone(), recording, judgement }
 }

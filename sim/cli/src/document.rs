@@ -4,35 +4,30 @@ use std::fs;
 use std::path::Path;
 
 use page::tiff;
-use plan::{FaxDocument, Plan, Verb};
+use plan::Selection;
 
 use crate::load::Wrong;
 
-/// Reads the files that the steps of `plan` name, beside the scenario's own file; `instead` takes the place
-/// of all of them.
+/// Reads the files that the play names, beside its own file; `instead` takes the place of all of them.
 ///
 /// # Errors
 /// A file that no fax machine can send; the text names it and says what is accepted.
-pub fn load(plan: &mut Plan, instead: Option<&Path>) -> Result<(), Wrong> {
-    let beside = plan.sources.first().map(|s| s.path.clone()).unwrap_or_default();
-    let folder = Path::new(&beside).parent().unwrap_or(Path::new(""));
-    for step in &mut plan.steps {
-        let Verb::SendFax(order) = &mut step.verb else { continue };
-        let path = match (instead, &order.document) {
-            (Some(path), _) => path.to_owned(),
-            (None, FaxDocument::File(name)) => folder.join(name),
-            (None, FaxDocument::Text { .. }) => continue,
-        };
+pub fn load(selection: &mut Selection, instead: Option<&Path>) -> Result<(), Wrong> {
+    if let Some(path) = instead {
         let name = path.display().to_string();
-        let (octets, pages) = read(&path)?;
-        plan.documents.insert(name.clone(), octets.into());
-        if instead.is_some()
-            && let Some(fax) = plan.expect.calls.get_mut(&step.call).and_then(|call| call.fax.as_mut())
-        {
-            // What the scenario expects of its own document holds for the user's.
-            fax.pages = fax.pages.map(|_| pages);
+        let (octets, pages) = read(path)?;
+        selection.documents.insert(name.clone(), octets.into());
+        selection.instead = Some((name, pages));
+        return Ok(());
+    }
+    let beside = selection.scenario.source.path.clone();
+    let folder = Path::new(&beside).parent().unwrap_or(Path::new(""));
+    let names: Vec<String> = selection.documents_named().map(str::to_owned).collect();
+    for name in names {
+        if !selection.documents.contains_key(&name) {
+            let (octets, _) = read(&folder.join(&name))?;
+            selection.documents.insert(name, octets.into());
         }
-        order.document = FaxDocument::File(name);
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use plan::{NetworkFile, ProfileFile, Scenario, Side, library, select};
+use plan::{NetworkFile, ProfileFile, Scenario, Selection, Side, library, select};
 
 /// What is wrong with what the user asked for, in full sentences.
 pub type Wrong = String;
@@ -23,6 +23,11 @@ pub fn profiles(side: Side, wanted: &str) -> Result<Vec<ProfileFile>, Wrong> {
     }
     if is_path(wanted) {
         let text = read(wanted)?;
+        if Selection::is_text(&text) {
+            let stored = Selection::read(&text).map_err(|e| format!("{wanted}: {e}"))?;
+            let profile = if side == Side::Carrier { stored.carrier } else { stored.pbx };
+            return Ok(vec![profile.as_ref().clone()]);
+        }
         return ProfileFile::parse(side, wanted, &text).map(|p| vec![p]).map_err(|e| e.to_string());
     }
     let names: Vec<&str> = shipped.iter().map(|p| p.name.as_str()).collect();
@@ -45,11 +50,12 @@ pub fn network(wanted: &str) -> Result<NetworkFile, Wrong> {
     shipped.iter().find(|n| n.name == wanted).cloned().ok_or_else(unknown)
 }
 
-/// The scenarios that the words mean: names, globs, themes, paths of files; all when there is no word.
+/// The scenarios that the words mean: names, globs, themes, paths of files; all when there is no word. A path may also
+/// be that of a stored plan, which is a whole run.
 ///
 /// # Errors
 /// What is wrong with a file.
-pub fn scenarios(words: &[String]) -> Result<Vec<Scenario>, Wrong> {
+pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong> {
     let (paths, patterns): (Vec<String>, Vec<String>) = words.iter().cloned().partition(|w| is_path(w));
     let shipped = library::scenarios().map_err(|e| e.to_string())?;
     let mut chosen: Vec<Scenario> = if patterns.is_empty() && !paths.is_empty() {
@@ -57,11 +63,16 @@ pub fn scenarios(words: &[String]) -> Result<Vec<Scenario>, Wrong> {
     } else {
         select(&shipped, &patterns).into_iter().cloned().collect()
     };
+    let mut stored = Vec::new();
     for path in &paths {
         let text = read(path)?;
-        chosen.push(Scenario::parse(path, &text).map_err(|e| e.to_string())?);
+        if Selection::is_text(&text) {
+            stored.push(Selection::read(&text).map_err(|e| format!("{path}: {e}"))?);
+        } else {
+            chosen.push(Scenario::parse(path, &text).map_err(|e| e.to_string())?);
+        }
     }
-    Ok(chosen)
+    Ok((chosen, stored))
 }
 
 fn is_path(word: &str) -> bool {

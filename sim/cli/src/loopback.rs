@@ -4,15 +4,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use clock::Duration;
-use live::{Clock, Networks};
+use live::{Clock, Networks, SocketError};
+use plan::Selection;
 use report::Case;
+use tokio::runtime::Runtime;
 use tokio::task::{JoinSet, LocalSet};
 
 use crate::args::ClockArg;
 use crate::load::Wrong;
 use crate::matrix::{self, Cell};
 use crate::run::{OPTIONS, Outcome};
-use crate::{case, case::Done};
+use crate::case::{self, Done, Run};
 
 /// Worlds on the real clock at the same time: six sockets each stay below the usual limit of 1024 files,
 /// together with those of the stepped clock.
@@ -47,7 +49,7 @@ pub(crate) fn seats(cells: &[Cell], clock: ClockArg) -> Seats<'_> {
 /// Stepped, because little is left to the speed of the machine that way. A few plays ask for the real clock, to
 /// prove that they run on it as well.
 fn clock_for(argument: ClockArg, cell: &Cell) -> Clock {
-    let asks_for_it = cell.plan.as_ref().is_ok_and(|plan| plan.real_time);
+    let asks_for_it = cell.run.as_ref().is_ok_and(|run| run.plan.real_time);
     match argument {
         ClockArg::Real => Clock::Real,
         ClockArg::Auto if asks_for_it => Clock::Real,
@@ -57,7 +59,7 @@ fn clock_for(argument: ClockArg, cell: &Cell) -> Clock {
 
 /// The pauses of its steps; what a step takes by itself is left out.
 fn lasts_about(cell: &Cell) -> Duration {
-    cell.plan.as_ref().map_or(Duration::ZERO, |plan| plan.steps.iter().map(|step| step.after).sum())
+    cell.run.as_ref().map_or(Duration::ZERO, |run| run.plan.steps.iter().map(|step| step.after).sum())
 }
 
 /// Loopback addresses for a whole matrix: enough on each clock that no two worlds of one time share any.
@@ -74,6 +76,20 @@ impl Loopback {
     pub(crate) fn open() -> Result<Self, Wrong> {
         let claim = || Networks::claim().map_err(|error| format!("no loopback addresses are free: {error}"));
         Ok(Self { real: claim()?, stepped: claim()? })
+    }
+
+    /// Runs one world.
+    ///
+    /// # Errors
+    /// A plan that makes no sense here, or a socket that cannot be had.
+    pub(crate) fn one(&self, selection: &Selection, mut run: Run, clock: Clock) -> Result<Done, Wrong> {
+        let addresses = Some(matrix::addresses(&self.stepped, 0));
+        let selection = Selection { addresses, ..selection.clone() };
+        run.plan = selection.plan().map_err(|error| error.to_string())?;
+        run.text = Some(selection.text().into());
+        let runtime = runtime()?;
+        let done = runtime.block_on(case::run_on_sockets(&run, OPTIONS, clock));
+        done.map_err(|error| error.to_string())
     }
 
     /// Runs worlds on the real clock. They have a thread of their own, so that those that leap do not make them
@@ -138,38 +154,42 @@ impl Loopback {
         clock: Clock,
         mut over: impl FnMut(usize, Outcome<'a>) -> Result<(), Wrong>,
     ) -> Result<(), Wrong> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|e| format!("cannot start the network: {e}"))?;
+        let runtime = runtime()?;
         let (worlds_max, networks) = match clock {
             Clock::Real => (REAL_WORLDS_MAX, &self.real),
             Clock::Stepped => (STEPPED_WORLDS_MAX, &self.stepped),
         };
+        let mode = case::clock_mode(clock);
         let mut say = |place: usize, done| {
             let (number, cell) = seats[place];
-            over(number, Outcome { cell, wire: "loopback", done })
+            over(number, Outcome { cell, clock: mode, done })
         };
         LocalSet::new().block_on(&runtime, async {
-            let mut under_way: JoinSet<(usize, Done)> = JoinSet::new();
+            let mut under_way: JoinSet<(usize, Result<Done, SocketError>)> = JoinSet::new();
             loop {
                 while under_way.len() < worlds_max {
                     let place = next.fetch_add(1, Ordering::Relaxed);
                     let Some((_, cell)) = seats.get(place) else { break };
-                    match &cell.plan {
-                        Ok(plan) => {
-                            let mut plan = plan.clone();
-                            matrix::give_addresses(&mut plan, networks, place);
-                            let run = async move { case::run_on_sockets(&plan, OPTIONS, clock).await };
-                            under_way.spawn_local(async move { (place, run.await) });
+                    match cell.at(Some(matrix::addresses(networks, place)), mode) {
+                        Ok(run) => {
+                            let done = async move { case::run_on_sockets(&run, OPTIONS, clock).await };
+                            under_way.spawn_local(async move { (place, done.await) });
                         }
-                        Err(reason) => say(place, Err(reason.clone()))?,
+                        Err(_) => say(place, None)?,
                     }
                 }
                 let Some(one) = under_way.join_next().await else { return Ok(()) };
                 let (place, done) = one.map_err(|_| BROKE_OFF.to_owned())?;
-                say(place, Ok(done))?;
+                say(place, Some(done.map_err(|error| error.to_string())?))?;
             }
         })
     }
+}
+
+/// What sockets run on.
+pub(crate) fn runtime() -> Result<Runtime, Wrong> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| format!("cannot start the network: {e}"))
 }

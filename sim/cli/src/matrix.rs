@@ -1,11 +1,15 @@
-//! The matrix: scenarios x modes x carriers x PBXs, as plans or as reasons why not.
+//! The matrix: scenarios x modes x carriers x PBXs, and stored plans, each as a run or as the reason why not.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use live::Networks;
-use plan::{Choice, NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, TrunkMode, resolve};
+use plan::{NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, Selection, TrunkMode};
+use trace::{ClockMode, Header, Recording};
 
 use crate::args::ModeArg;
+use crate::case::{BOTH, Run};
 use crate::document;
 use crate::load::Wrong;
 
@@ -16,16 +20,10 @@ pub struct Cell {
     pub id: String,
     /// The scenario's name.
     pub scenario: String,
-    /// The scenario's title.
-    pub title: String,
-    /// The trunk mode.
-    pub mode: TrunkMode,
-    /// The carrier's profile, by the word that finds it.
-    pub carrier: String,
-    /// The PBX's profile, by the word that finds it.
-    pub pbx: String,
-    /// The plan, or why there is none.
-    pub plan: Result<Box<Plan>, String>,
+    /// What it is made from.
+    pub selection: Selection,
+    /// The run, or why there is none.
+    pub run: Result<Box<Run>, String>,
 }
 
 /// What the cells have in common.
@@ -33,6 +31,8 @@ pub struct Cell {
 pub struct Axes {
     /// Scenarios.
     pub scenarios: Vec<Scenario>,
+    /// Stored plans, each a cell of its own.
+    pub stored: Vec<Selection>,
     /// Trunk modes.
     pub modes: Vec<TrunkMode>,
     /// Carrier profiles.
@@ -47,6 +47,8 @@ pub struct Axes {
     pub quirks: Vec<QuirkChoice>,
     /// A TIFF file that every fax sends instead of its own document.
     pub document: Option<PathBuf>,
+    /// A broken SHOULD fails.
+    pub is_strict: bool,
 }
 
 /// The modes that the argument means.
@@ -74,64 +76,128 @@ pub fn quirks(words: &[String]) -> Result<Vec<QuirkChoice>, Wrong> {
     words.iter().map(read).collect()
 }
 
-/// All cells, in the order of the axes.
+/// All cells, in the order of the axes; then the stored plans.
 ///
 /// # Errors
 /// Files that contradict each other.
 pub fn cells(axes: &Axes) -> Result<Vec<Cell>, Wrong> {
+    let shared = |files: &[ProfileFile]| files.iter().cloned().map(Arc::new).collect::<Vec<_>>();
+    let (carriers, pbxs, network) =
+        (shared(&axes.carriers), shared(&axes.pbxs), Arc::new(axes.network.clone()));
     let mut cells = Vec::new();
-    for scenario in &axes.scenarios {
+    for scenario in axes.scenarios.iter().cloned().map(Arc::new) {
         for &mode in &axes.modes {
-            for carrier in &axes.carriers {
-                for pbx in &axes.pbxs {
-                    cells.push(cell(axes, scenario, mode, carrier, pbx)?);
+            for carrier in &carriers {
+                for pbx in &pbxs {
+                    let mut selection = Selection {
+                        scenario: Arc::clone(&scenario),
+                        carrier: Arc::clone(carrier),
+                        pbx: Arc::clone(pbx),
+                        network: Arc::clone(&network),
+                        mode,
+                        seed: axes.seed,
+                        quirks: axes.quirks.clone(),
+                        addresses: None,
+                        documents: Default::default(),
+                        instead: None,
+                        device: None,
+                        secrets_are_blank: false,
+                    };
+                    document::load(&mut selection, axes.document.as_deref())?;
+                    cells.push(Cell::new(selection, axes.is_strict)?);
                 }
             }
         }
     }
+    for selection in &axes.stored {
+        cells.push(Cell::new(selection.clone(), axes.is_strict)?);
+    }
     Ok(cells)
 }
 
-fn cell(
-    axes: &Axes,
-    scenario: &Scenario,
-    mode: TrunkMode,
-    carrier: &ProfileFile,
-    pbx: &ProfileFile,
-) -> Result<Cell, Wrong> {
-    let choice = Choice { carrier, pbx, network: &axes.network, mode, seed: axes.seed, quirks: &axes.quirks };
-    let plan = match resolve(scenario, &choice) {
-        Ok(mut plan) => {
-            document::load(&mut plan, axes.document.as_deref())?;
-            Ok(Box::new(plan))
+impl Cell {
+    fn new(selection: Selection, is_strict: bool) -> Result<Self, Wrong> {
+        let run = match selection.plan() {
+            Ok(plan) => {
+                check_quirks(&plan, &selection)?;
+                let mut run = Run::new(&selection, plan);
+                run.is_strict = is_strict;
+                Ok(Box::new(run))
+            }
+            Err(NotResolved::NotApplicable(reason)) => Err(reason),
+            Err(NotResolved::File(error)) => return Err(error.to_string()),
+        };
+        let (scenario, carrier, pbx) = (&selection.scenario.name, &selection.carrier.name, &selection.pbx.name);
+        let id = format!(
+            "{scenario}[{}, {carrier}, {pbx}, {}, {}]",
+            selection.mode, selection.network.name, selection.seed
+        );
+        Ok(Self { id, scenario: scenario.clone(), selection, run })
+    }
+
+    /// The run at addresses of its own, on a clock.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn at(&self, addresses: Option<(IpAddr, IpAddr)>, clock: ClockMode) -> Result<Run, String> {
+        let mut run = self.run.as_ref().map_err(Clone::clone)?.as_ref().clone();
+        if addresses.is_some() {
+            let selection = Selection { addresses, ..self.selection.clone() };
+            run.plan = selection.plan().map_err(|error| error.to_string())?;
+            run.text = Some(selection.text().into());
         }
-        Err(NotResolved::NotApplicable(reason)) => Err(reason),
-        Err(NotResolved::File(error)) => return Err(error.to_string()),
-    };
-    let id = format!(
-        "{}[{mode}, {}, {}, {}, {}]",
-        scenario.name, carrier.name, pbx.name, axes.network.name, axes.seed
-    );
-    Ok(Cell {
-        id,
-        scenario: scenario.name.clone(),
-        title: scenario.title.clone(),
-        mode,
-        carrier: carrier.name.clone(),
-        pbx: pbx.name.clone(),
-        plan,
-    })
+        run.again = again(clock, run.is_strict);
+        Ok(run)
+    }
+
+    /// The recording of a cell that makes no sense: its plan, from which the judge takes the reason, and nothing
+    /// else.
+    #[must_use]
+    pub fn not_run(&self, clock: ClockMode) -> Recording {
+        let header = Header {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            run: self.id.clone(),
+            clock,
+            played: BOTH.to_vec(),
+            again: again(clock, false),
+            plan: Some(self.selection.text().into()),
+            ..Header::default()
+        };
+        Recording { header, events: Vec::new() }
+    }
 }
 
-/// Gives a plan loopback addresses of its own, so that many can use sockets at once: the carriers live in one of
+/// The command that does a run again, beside its plan.
+fn again(clock: ClockMode, is_strict: bool) -> String {
+    let wire = match clock {
+        ClockMode::Virtual | ClockMode::Capture => "--wire virtual".to_owned(),
+        ClockMode::Stepped | ClockMode::Real => format!("--wire loopback --clock {}", clock.name()),
+    };
+    format!("trunksim run plan.toml {wire}{}", if is_strict { " --strict" } else { "" })
+}
+
+/// A quirk that a file names must exist.
+fn check_quirks(plan: &Plan, selection: &Selection) -> Result<(), Wrong> {
+    let Some(unknown) = plan.quirks.iter().find(|quirk| agent::quirk::find(&quirk.id).is_none()) else {
+        return Ok(());
+    };
+    let sources = [&selection.scenario.source, &selection.carrier.source, &selection.pbx.source];
+    let place = sources.into_iter().find_map(|source| {
+        let at = source.text.find(&unknown.id)?;
+        let line = source.text[..at].matches('\n').count() + 1;
+        let column = at - source.text[..at].rfind('\n').map_or(0, |end| end + 1) + 1;
+        Some(format!("{}:{line}:{column}: ", source.path))
+    });
+    let place = place.unwrap_or_default();
+    Err(format!("{place}there is no quirk `{}`; `trunksim list quirks` shows all", unknown.id))
+}
+
+/// Loopback addresses for the worlds of a matrix, so that many can use sockets at once: the carriers live in one of
 /// the networks, the PBXs in the other. The last octet stays at or below 100, because a stranger lives 100 above
 /// the PBX.
-pub fn give_addresses(plan: &mut Plan, networks: &Networks, number: usize) {
+#[must_use]
+pub fn addresses(networks: &Networks, number: usize) -> (IpAddr, IpAddr) {
     let third = u8::try_from(number / 100 % 250).unwrap_or(0);
     let fourth = u8::try_from(number % 100 + 1).unwrap_or(1);
-    let (carrier, pbx) = (networks.carrier(third, fourth), networks.pbx(third, fourth));
-    for (address, ip) in [(&mut plan.carrier.address, carrier), (&mut plan.pbx.address, pbx)] {
-        address.signalling_ip = ip;
-        address.media_ip = ip;
-    }
+    (networks.carrier(third, fourth), networks.pbx(third, fourth))
 }

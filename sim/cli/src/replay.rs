@@ -1,38 +1,41 @@
-//! `trunksim replay`: a stored trace is judged again.
+//! `trunksim replay`: a stored run is judged again.
 
-use std::fs;
-
-use check::{Facts, Judge, Verdict};
-use clock::Instant;
+use check::Verdict;
+use report::Case;
 
 use crate::args::ReplayArgs;
 use crate::load::Wrong;
-use crate::{exit, style};
+use crate::own::Own;
+use crate::{exit, stored, style};
 
-/// Judges a stored trace again, without the profiles: what only they could tell is not judged.
+/// Judges a stored run again, by all that was known then.
 ///
 /// # Errors
-/// A file that is missing or broken.
+/// A file that is missing or is no recording.
 pub fn replay(args: &ReplayArgs) -> Result<u8, Wrong> {
-    let path = if args.path.is_dir() { args.path.join("trace.jsonl") } else { args.path.clone() };
-    let text = fs::read_to_string(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
-    let (header, events) = trace::jsonl::read(&text).map_err(|e| format!("{}: {e}", path.display()))?;
-    let mut judge = Judge::new(header.cast.clone(), Facts::default());
-    let mut end = Instant::ZERO;
-    for event in &events {
-        judge.observe(event);
-        end = event.at();
+    let stored = stored::read(&args.path)?;
+    // What cannot be written is said before the work is done.
+    let own = args.out.as_deref().map(Own::claim).transpose()?;
+    let case = stored.judge()?;
+    if let Some(mut own) = own {
+        own.save_all(report::folder::files(&case, true))?;
     }
-    let outcome = judge.finish(end);
     if args.ladder {
-        let options = report::ladder::Options::full();
-        say!("{}", report::ladder::draw(&header.cast, &events, &outcome.calls, options));
+        say!("{}", case.draw_ladder());
     }
-    for finding in &outcome.findings {
-        say!("{} {} ({}): {}", finding.severity.name(), finding.check, finding.blame.name(), finding.text);
+    print(&case);
+    Ok(exit::code(std::iter::once(case.verdict())))
+}
+
+/// The verdict, and why.
+fn print(case: &Case) {
+    let shown = style::verdict(case.verdict(), style::is_colourful());
+    say!("{} {}", shown.trim_end(), case.about.id);
+    for line in case.complaints() {
+        say!("    {}", trace::visible(&line));
     }
-    let verdict = Verdict::of(&outcome.findings, &[]);
-    let shown = style::verdict(verdict, style::is_colourful());
-    say!("{} {} calls, {} findings", shown.trim_end(), outcome.calls.len(), outcome.findings.len());
-    Ok(exit::code(std::iter::once(verdict)))
+    if case.verdict() > Verdict::NotRun {
+        let findings = case.judgement.findings.len();
+        say!("    {} calls, {findings} findings", case.calls().len());
+    }
 }

@@ -8,6 +8,7 @@ use check::Verdict;
 use indicatif::{ProgressBar, ProgressStyle};
 use plan::Side;
 use report::Case;
+use trace::ClockMode;
 
 use crate::args::{RunArgs, WireArg};
 use crate::case::{self, Done};
@@ -15,7 +16,8 @@ use crate::folder::Folders;
 use crate::load::{self, Wrong};
 use crate::loopback::{self, Loopback};
 use crate::matrix::{self, Axes, Cell};
-use crate::{exit, folder, style};
+use crate::folder::quoted;
+use crate::{exit, style};
 
 /// What every world of a matrix is asked for.
 pub(crate) const OPTIONS: AgentOptions = AgentOptions { records_audio: true, mute: false };
@@ -24,10 +26,40 @@ pub(crate) const OPTIONS: AgentOptions = AgentOptions { records_audio: true, mut
 pub struct Outcome<'a> {
     /// The cell.
     pub cell: &'a Cell,
-    /// `virtual` or `loopback`.
-    pub wire: &'static str,
-    /// The run, or why there was none.
-    pub done: Result<Done, String>,
+    /// On which clock it ran, or was to run.
+    pub clock: ClockMode,
+    /// The run; none when the cell makes no sense.
+    pub done: Option<Done>,
+}
+
+impl Outcome<'_> {
+    /// What the reports are drawn from.
+    pub(crate) fn case(&self) -> Case {
+        match &self.done {
+            Some(done) => Case::new(done.recording.clone(), done.judgement.clone()),
+            None => {
+                let recording = self.cell.not_run(self.clock);
+                let judgement = check::judge(&recording);
+                Case::new(recording, judgement)
+            }
+        }
+    }
+
+    /// The command that does it again from what was selected.
+    pub(crate) fn coordinates(&self, args: &RunArgs) -> String {
+        let selection = &self.cell.selection;
+        let by_word = |word: &str, name: &str| if word == "all" { name.to_owned() } else { quoted(word) };
+        let (carrier, pbx) = (by_word(&args.carrier, &selection.carrier.name), by_word(&args.pbx, &selection.pbx.name));
+        let wire = if self.clock == ClockMode::Virtual { "virtual" } else { "loopback" };
+        let mut command = format!(
+            "trunksim run {} --mode {} --carrier {carrier} --pbx {pbx} --network {} --seed {} --wire {wire}",
+            self.cell.scenario, selection.mode, quoted(&args.network), args.seed
+        );
+        for quirk in &args.quirk {
+            command.push_str(&format!(" --quirk {quirk}"));
+        }
+        command
+    }
 }
 
 /// Runs what was selected.
@@ -35,8 +67,10 @@ pub struct Outcome<'a> {
 /// # Errors
 /// A wrong word or file.
 pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
+    let (scenarios, stored) = load::plays(&args.scenarios)?;
     let axes = Axes {
-        scenarios: load::scenarios(&args.scenarios)?,
+        scenarios,
+        stored,
         modes: matrix::modes(args.mode),
         carriers: load::profiles(Side::Carrier, &args.carrier)?,
         pbxs: load::profiles(Side::Pbx, &args.pbx)?,
@@ -44,14 +78,13 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
         seed: args.seed,
         quirks: matrix::quirks(&args.quirk)?,
         document: args.document.clone(),
+        is_strict: args.strict,
     };
     let cells = matrix::cells(&axes)?;
     if cells.is_empty() {
         complain!("trunksim: nothing selected; `trunksim list scenarios` shows what there is");
         return Ok(exit::NOTHING);
     }
-    // Before anything runs, what cannot be had costs no time.
-    folder::prepare(&args.out)?;
     let sockets = (args.wire != WireArg::Virtual).then(Loopback::open).transpose()?;
     let runs = cells.len() * if args.wire == WireArg::Both { 2 } else { 1 };
     let (folders, bar) = (Folders::open(args, runs)?, bar(runs));
@@ -64,7 +97,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     bar.finish_and_clear();
     folders.finish(&cases)?;
     print_table(args, &cases);
-    Ok(exit_code(&cases))
+    Ok(exit::code(cases.iter().map(Case::verdict)))
 }
 
 /// Runs all cells on the wires that were asked for. What becomes of each goes to `file` as soon as it is over.
@@ -96,20 +129,6 @@ fn carry_out<'a>(
     })
 }
 
-/// A port that another program has is no bug of the simulator, and its user can do something about it.
-fn exit_code(cases: &[Case]) -> u8 {
-    let is_taken = |reason: &&String| reason.starts_with(live::SocketError::BEGINS);
-    let taken = |case: &Case| case.reasons.iter().find(is_taken).cloned();
-    let mut errors = cases.iter().filter(|case| case.verdict == Verdict::Error).map(taken).peekable();
-    match errors.peek().cloned() {
-        Some(Some(first)) if errors.all(|reason| reason.is_some()) => {
-            complain!("trunksim: not everything could be run: {first}");
-            exit::USAGE
-        }
-        _ => exit::code(cases.iter().map(|case| case.verdict)),
-    }
-}
-
 fn bar(length: usize) -> ProgressBar {
     if !style::is_interactive() {
         return ProgressBar::hidden();
@@ -137,11 +156,10 @@ fn virtually<'a>(
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(cell) = cells.get(index) else { return };
-                    let done = match &cell.plan {
-                        Ok(plan) => Ok(case::run_in_virtual_time(plan, options)),
-                        Err(reason) => Err(reason.clone()),
-                    };
-                    let filed = file(Outcome { cell, wire: "virtual", done });
+                    let clock = ClockMode::Virtual;
+                    let run = cell.at(None, clock).ok();
+                    let done = run.map(|run| case::run_in_virtual_time(&run, options));
+                    let filed = file(Outcome { cell, clock, done });
                     if filed.is_err() {
                         // A full disk does not get better: the others stop here, too.
                         next.store(cells.len(), Ordering::Relaxed);
@@ -155,20 +173,36 @@ fn virtually<'a>(
     slots.into_iter().filter_map(take).collect()
 }
 
+/// Lines about what a play lays over the pair are left out of longer tables, where each run has but one line.
+const OVERRIDES_SHOWN_MAX: usize = 25;
+
 fn print_table(args: &RunArgs, cases: &[Case]) {
     let colourful = style::is_colourful();
     for case in cases {
-        let (clock, lasted) = match case.verdict {
+        let (clock, lasted) = match case.verdict() {
             Verdict::NotRun => ("-", "-".to_owned()),
-            _ => (case.clock.as_str(), format!("{:.1} s", case.lasted.as_secs_f64())),
+            _ => (case.about.clock.as_str(), format!("{:.1} s", case.judgement.lasted.as_secs_f64())),
         };
-        let verdict = style::verdict(case.verdict, colourful);
-        let (wire, id) = (&case.wire, &case.id);
+        let verdict = style::verdict(case.verdict(), colourful);
+        let (wire, id) = (&case.about.wire, &case.about.id);
         let fax = report::fax::word::of_case(case);
         let fax = if fax.is_empty() { fax } else { format!("  {fax}") };
-        say!("{verdict} {wire:<8} {clock:<7} {lasted:>9}  {id}{fax}");
+        let over = &case.about.overrides;
+        let is_told = cases.len() <= OVERRIDES_SHOWN_MAX || case.verdict() > Verdict::Pass;
+        let mark = match over.len() {
+            0 => String::new(),
+            _ if is_told => String::new(),
+            count => format!("  over the pair: {count}"),
+        };
+        say!("{verdict} {wire:<8} {clock:<7} {lasted:>9}  {id}{fax}{mark}");
         for reason in case.complaints() {
-            say!("             {reason}");
+            say!("             {}", trace::visible(&reason));
+        }
+        if is_told && !over.is_empty() && case.verdict() != Verdict::NotRun {
+            say!("             the play lays over the pair: {}", over.join(", "));
+        }
+        if case.verdict() > Verdict::Pass {
+            say!("             again: {}", case.about.replay);
         }
         if let Some(ladder) = case.ladder.as_ref().filter(|_| args.ladder) {
             say!("\n{ladder}");
@@ -179,11 +213,12 @@ fn print_table(args: &RunArgs, cases: &[Case]) {
 }
 
 fn summary(args: &RunArgs, cases: &[Case]) -> String {
-    let count = |verdict| cases.iter().filter(|case| case.verdict == verdict).count();
+    let count = |verdict| cases.iter().filter(|case| case.verdict() == verdict).count();
     let words = [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive, Verdict::Error, Verdict::NotRun]
         .into_iter()
         .map(|v| format!("{} {}", count(v), v.name()))
         .collect::<Vec<_>>()
         .join(", ");
-    format!("{} runs: {words}; seed {}; results in {}", cases.len(), args.seed, args.out.display())
+    let runs = if cases.len() == 1 { "1 run".to_owned() } else { format!("{} runs", cases.len()) };
+    format!("{runs}: {words}; seed {}; results in {}", args.seed, args.out.display())
 }

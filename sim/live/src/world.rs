@@ -80,6 +80,21 @@ impl Live {
         &self.world
     }
 
+    /// Opens the sockets that are wanted now: a port that somebody else has is known before anything begins.
+    ///
+    /// # Errors
+    /// A socket that cannot be had.
+    pub async fn open(&mut self) -> Result<(), SocketError> {
+        while let Some((is_open, address)) = self.world.poll_socket() {
+            if is_open {
+                self.sockets.open(address).await?;
+            } else {
+                self.sockets.close(address);
+            }
+        }
+        Ok(())
+    }
+
     /// Runs until the play is over, or until `stop` resolves. `observe` is handed the events in order, several
     /// at once (see [`run::EVENTS_AT_ONCE`]) but, on the real clock, always before there is a wait.
     ///
@@ -143,13 +158,7 @@ impl Live {
     async fn carry(&mut self, observe: &mut impl FnMut(Event)) -> Result<(), SocketError> {
         let mut burst = 0;
         loop {
-            while let Some((is_open, address)) = self.world.poll_socket() {
-                if is_open {
-                    self.sockets.open(address).await?;
-                } else {
-                    self.sockets.close(address);
-                }
-            }
+            self.open().await?;
             self.world.drain_many().for_each(&mut *observe);
             let Some(transmit) = self.world.poll_transmit() else { return Ok(()) };
             let sent = self.sockets.send(transmit.from, transmit.to, &transmit.payload).await;

@@ -41,7 +41,8 @@ fn carrier(first: u8, verb: Verb, after: Duration) -> Live {
         limit: MONTH,
         real_time: false,
         documents: BTreeMap::new(),
-        sources: Vec::new(),
+        device: None,
+        secrets_are_blank: false,
     };
     let world = stage(&plan, &[Party::Carrier], AgentOptions::default(), Wire::External).expect("no quirks");
     Live::new(world, Clock::Real)

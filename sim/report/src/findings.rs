@@ -17,6 +17,7 @@ pub fn json(case: &Case) -> String {
         "clock": case.about.clock,
         "seed": case.about.seed,
         "quirks": case.about.quirks,
+        "trace_hash": crate::hash::of(case),
         "verdict": case.judgement.verdict.name(),
         "strict": case.header().is_strict,
         "overrides": case.about.overrides,

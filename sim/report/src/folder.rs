@@ -4,18 +4,17 @@ use trace::Party;
 
 use crate::case::Case;
 use crate::fax::{self, Fax, pictures};
-use crate::{capture, cdr, findings, html, ladder};
+use crate::{capture, cdr, findings, html};
 
-/// The files of one run.
+/// The files of one run; not whole, only those that a person looks at: the recording can be had again from its
+/// plan.
 #[must_use]
-pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
-    let ladder = ladder::draw(&case.recording.header.cast, &case.recording.events, &case.judgement.calls, ladder::Options::full());
+pub fn files(case: &Case, is_whole: bool) -> Vec<(String, Vec<u8>)> {
+    let ladder = case.draw_ladder();
     let mut files = vec![
         ("findings.json".to_owned(), findings::json(case).into_bytes()),
         ("ladder.txt".to_owned(), ladder.into_bytes()),
         ("report.html".to_owned(), html::page(case).into_bytes()),
-        ("trace.jsonl".to_owned(), capture::jsonl(case).into_bytes()),
-        ("call.pcapng".to_owned(), capture::pcapng(case)),
         ("calls.csv".to_owned(), cdr::csv(case).into_bytes()),
         ("cdr-carrier.csv".to_owned(), cdr::records_csv(case, Party::Carrier).into_bytes()),
         ("cdr-pbx.csv".to_owned(), cdr::records_csv(case, Party::Pbx).into_bytes()),
@@ -23,8 +22,11 @@ pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
     if let Some(plan) = &case.header().plan {
         files.push(("plan.toml".to_owned(), plan.as_bytes().to_vec()));
     }
-    for (party, name, samples) in case.heard() {
-        files.push((trace::jsonl::heard_file(party, name), audio::wav::write(samples)));
+    if is_whole {
+        files.push(("trace.jsonl".to_owned(), capture::jsonl(case).into_bytes()));
+        files.push(("call.pcapng".to_owned(), capture::pcapng(case)));
+        let sound = |(party, name, samples)| (trace::jsonl::heard_file(party, name), audio::wav::write(samples));
+        files.extend(case.heard().map(sound));
     }
     let sheets = [("fax.json", fax::json::text(case)), ("faxes.csv", fax::csv::table(case))];
     files.extend(sheets.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into_bytes()))));

@@ -60,33 +60,10 @@ mod tests {
     use super::*;
 
     fn case(verdict: Verdict) -> Case {
-        Case {
-            id: "calls/busy[static]".into(),
-            title: String::new(),
-            scenario: "calls/busy".into(),
-            mode: "static".into(),
-            carrier: "a".into(),
-            pbx: "b".into(),
-            network: "clean".into(),
-            wire: "virtual".into(),
-            clock: "virtual".into(),
-            seed: 7,
-            quirks: Vec::new(),
-            verdict,
-            reasons: vec!["because <of> & \"that\"".into()],
-            findings: Vec::new(),
-            expectations: Vec::new(),
-            calls: Vec::new(),
-            cast: trace::Cast::default(),
-            events: Vec::new(),
-            ladder: None,
-            faxes: Vec::new(),
-            heard: Vec::new(),
-            machines: Vec::new(),
-            data_calls: Vec::new(),
-            lasted: clock::Duration::from_secs(1),
-            replay: "trunksim run calls/busy".into(),
-        }
+        let reasons = vec![check::Reason { verdict, text: "because <of> & \"that\"".into() }];
+        let judgement = check::Judgement { verdict, reasons, ..check::Judgement::default() };
+        let header = trace::Header { run: "calls/busy[static]".into(), ..trace::Header::default() };
+        Case::new(trace::Recording { header, events: Vec::new() }, judgement)
     }
 
     #[test]

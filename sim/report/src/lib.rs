@@ -9,6 +9,7 @@ pub mod cdr;
 pub mod fax;
 pub mod findings;
 pub mod folder;
+pub mod hash;
 pub mod html;
 pub mod junit;
 pub mod ladder;

@@ -43,7 +43,8 @@ fn plan(mode: TrunkMode, steps: Vec<Step>) -> Plan {
         limit: Duration::from_secs(120),
         real_time: false,
         documents: BTreeMap::new(),
-        sources: Vec::new(),
+        device: None,
+        secrets_are_blank: false,
     }
 }
 
@@ -64,7 +65,7 @@ fn run(plan: &Plan) -> (Vec<String>, usize) {
         }
     });
     assert_eq!(world.limit_reached(), None, "{lines:?}");
-    assert_eq!(world.steps_not_done(), Vec::<String>::new(), "{lines:?}");
+    assert_eq!(world.ended().steps_left, [], "{lines:?}");
     (lines, media)
 }
 

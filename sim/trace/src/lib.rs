@@ -17,6 +17,7 @@ pub mod redact;
 mod frame;
 mod header;
 mod hex;
+mod visible;
 
 pub use artefact::{Counted, Heard, Paper};
 pub use cdr::Cdr;
@@ -25,3 +26,4 @@ pub use event::{Cast, DropReason, Event, Host, Packet, PacketId, Party, Transpor
 pub use header::{ClockMode, Header};
 pub use recording::Recording;
 pub use redact::Redaction;
+pub use visible::visible;

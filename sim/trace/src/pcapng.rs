@@ -62,33 +62,67 @@ const INTERFACE_TLS: u32 = 1;
 /// The whole capture.
 #[must_use]
 pub fn write(header: &Header, events: &[Event], options: &Options) -> Vec<u8> {
-    let mut out = Vec::new();
-    section(header).finish(&mut out);
-    interface(LINK_TYPE_RAW_IP, "trunk").finish(&mut out);
-    if events.iter().any(|e| matches!(e, Event::Sent { packet, .. } if packet.transport == Transport::Tls)) {
-        interface(LINK_TYPE_EXPORTED_PDU, "trunk, decrypted").finish(&mut out);
-    }
-    if let Some(block) = names(&header.cast) {
-        block.finish(&mut out);
-    }
-    let drops = drops(events);
-    let mut framer = Framer::default();
+    let is_tls = |e: &Event| matches!(e, Event::Sent { packet, .. } if packet.transport == Transport::Tls);
+    let mut writer = Writer::new(options.clone());
+    writer.drops = drops(events);
+    let mut out = writer.begin(header, events.iter().any(is_tls));
     for event in events {
+        out.extend(writer.event(event));
+    }
+    out
+}
+
+/// Writes a capture packet by packet, as they come.
+#[derive(Debug)]
+pub struct Writer {
+    options: Options,
+    framer: Framer,
+    /// Packets that are known to be lost.
+    drops: BTreeMap<PacketId, DropReason>,
+}
+
+impl Writer {
+    /// A writer before its first block.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self { options, framer: Framer::default(), drops: BTreeMap::new() }
+    }
+
+    /// What stands before the first packet.
+    #[must_use]
+    pub fn begin(&self, header: &Header, has_tls: bool) -> Vec<u8> {
+        let mut out = Vec::new();
+        section(header).finish(&mut out);
+        interface(LINK_TYPE_RAW_IP, "trunk").finish(&mut out);
+        if has_tls {
+            interface(LINK_TYPE_EXPORTED_PDU, "trunk, decrypted").finish(&mut out);
+        }
+        if let Some(block) = names(&header.cast) {
+            block.finish(&mut out);
+        }
+        out
+    }
+
+    /// The packet of an event; nothing for an event without one.
+    #[must_use]
+    pub fn event(&mut self, event: &Event) -> Vec<u8> {
+        let options = &self.options;
         let (at, packet) = match (event, options.view) {
             (Event::Sent { at, packet }, View::Sent) | (Event::Delivered { at, packet }, View::Delivered) => {
                 (at, packet)
             }
-            _ => continue,
+            _ => return Vec::new(),
         };
         let mut comments: Vec<String> = Vec::new();
-        if let (View::Sent, Some(why)) = (options.view, drops.get(&packet.id)) {
+        if let (View::Sent, Some(why)) = (options.view, self.drops.get(&packet.id)) {
             comments.push(format!("lost on the way: {}", why.name()));
         }
         comments.extend(options.comments.get(&packet.id).into_iter().flatten().cloned());
         let nanos = options.epoch_unix_nanos.saturating_add(at.as_nanos());
-        enhanced_packet(&mut framer, packet, nanos, options.redaction, comments).finish(&mut out);
+        let mut out = Vec::new();
+        enhanced_packet(&mut self.framer, packet, nanos, options.redaction, comments).finish(&mut out);
+        out
     }
-    out
 }
 
 /// Section header: which run this is.

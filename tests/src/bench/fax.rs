@@ -67,14 +67,14 @@ fn plan(lab: &Lab, scenario: &str, mode: FaxMode) -> Plan {
 /// Seconds of fax for a second of CPU, everything included: SIP, SDP, media, T.30, pages, judges.
 fn call(plan: &Plan) -> f64 {
     timed(|| {
-        let done = cli::case::run_in_virtual_time(plan, AgentOptions::default());
+        let done = cli::case::run_in_virtual_time(&cli::case::Run::by_hand(plan), AgentOptions::default());
         assert_eq!(
-            done.verdict,
+            done.judgement.verdict,
             check::Verdict::Pass,
             "the fax of the bench must arrive: {:?}",
-            done.expectations
+            done.judgement.expectations
         );
-        done.lasted.as_secs_f64()
+        done.judgement.lasted.as_secs_f64()
     })
 }
 

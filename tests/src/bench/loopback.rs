@@ -5,7 +5,7 @@ use std::net::UdpSocket;
 use std::time::Duration as StdDuration;
 
 use agent::AgentOptions;
-use check::{Facts, Judge};
+use check::Judge;
 use clock::Duration;
 use live::{Clock, Live};
 use plan::Verb;
@@ -124,7 +124,7 @@ fn load(rate: u32, is_judged: bool) -> Result<(Load, usize), String> {
     let options = AgentOptions { mute: true, ..AgentOptions::default() };
     let world = stage_world(&plan, &[Party::Carrier, Party::Pbx], options, Wire::External)?;
     let both = [Party::Carrier, Party::Pbx];
-    let judge = || Judge::new(world.cast().clone(), Facts::of_plan(&plan).with_records_of(&both));
+    let judge = || Judge::with_plan(&stage::header(&world, &both), &plan);
     let mut judge = is_judged.then(judge);
     let mut live = Live::new(world, Clock::Real);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -147,7 +147,11 @@ fn load(rate: u32, is_judged: bool) -> Result<(Load, usize), String> {
     outcome.map_err(|error| error.to_string())?;
     let wall = wall_time() - wall;
     // Calls are judged as a whole when no late copy can come any more: that is after the end, and counts.
-    let outcome = judge.map(|judge| judge.finish(live.world().now()));
+    let ended = cli::case::ended(live.world());
+    let outcome = judge.map(|mut judge| {
+        judge.observe(&ended);
+        judge.finish()
+    });
     let load = Load { cpu: used().since(cpu), wall, calls };
     if packets != calls as u64 * PACKETS_PER_CALL {
         return Err(format!("{packets} packets for {calls} calls: something was sent again"));

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use agent::{AgentOptions, Command};
-use check::{Facts, Judge};
+use check::Judge;
 use clock::{Duration, Instant};
 use plan::profile::{Called, PortRange};
 use plan::{Expect, Plan, Profile, Side, Start, Step, Subject, TrunkMode, Verb};
 use run::{Wire, World, stage};
-use trace::{Event, Party};
+use trace::{Event, Header, Party};
 
 /// How the called phone behaves.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +58,8 @@ pub(crate) fn plan(phone: Phone, steps: Vec<Step>) -> Plan {
         limit: Duration::from_secs(365 * 86_400),
         real_time: false,
         documents: BTreeMap::new(),
-        sources: Vec::new(),
+        device: None,
+        secrets_are_blank: false,
     }
 }
 
@@ -103,7 +104,7 @@ impl Bench {
         let both = [Party::Carrier, Party::Pbx];
         let world = stage(&plan, &both, options, Wire::Internal).expect("there are no quirks");
         let judge =
-            judged.then(|| Judge::new(world.cast().clone(), Facts::of_plan(&plan).with_records_of(&both)));
+            judged.then(|| Judge::with_plan(&header(&world, &both), &plan));
         Self { world, judge, number, next_call: Instant::from_millis(1_000), packets: 0 }
     }
 
@@ -151,8 +152,12 @@ impl Bench {
     /// calls fail measures the wrong thing.
     pub(crate) fn finish(self) -> (usize, Vec<check::Finding>) {
         assert_eq!(self.world.limit_reached(), None, "the bench stays below the limits of a world");
-        let at = self.world.now();
-        self.judge.map(|judge| judge.finish(at)).map_or((0, Vec::new()), |o| (o.calls.len(), o.findings))
+        let ended = cli::case::ended(&self.world);
+        let finish = |mut judge: Judge| {
+            judge.observe(&ended);
+            judge.finish()
+        };
+        self.judge.map(finish).map_or((0, Vec::new()), |o| (o.calls.len(), o.findings))
     }
 
     fn watch(&mut self, events: impl Iterator<Item = Event>) {
@@ -171,4 +176,9 @@ pub(crate) fn complain(findings: &[check::Finding]) {
     if let Some(first) = findings.iter().find(ours) {
         eprintln!("  {} findings, the first: {first:?}", findings.len());
     }
+}
+
+/// The head of a recording of a world of the bench.
+pub(crate) fn header(world: &World, played: &[Party]) -> Header {
+    Header { cast: world.cast().clone(), played: played.to_vec(), ..Header::default() }
 }

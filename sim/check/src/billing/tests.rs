@@ -4,7 +4,8 @@ use clock::{Duration, Instant};
 use trace::{Cast, Cdr, Event, Host, Party};
 
 use crate::script::{CALL, call_edited, events};
-use crate::{Blame, Facts, Finding, Judge, Severity};
+use crate::observer::Observer;
+use crate::{Blame, Facts, Finding, Severity};
 
 const REFUSED: &str = "0 pbx> INVITE\n20 car> 100\n300 car> 486\n320 pbx> ACK";
 
@@ -66,7 +67,7 @@ fn judged(script: &str, records: &[(Party, Cdr)]) -> Vec<Finding> {
         media_ports: None,
     };
     let facts = Facts::default().with_records_of(&[Party::Carrier, Party::Pbx]);
-    let mut judge = Judge::new(Cast { hosts: hosts.map(host).to_vec() }, facts);
+    let mut judge = Observer::new(Cast { hosts: hosts.map(host).to_vec() }, facts);
     events.iter().for_each(|event| judge.observe(event));
     let found = judge.finish(end).findings;
     found.into_iter().filter(|f| f.check.starts_with("billing/")).collect()

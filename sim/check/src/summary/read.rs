@@ -3,7 +3,7 @@
 use clock::Instant;
 use sip::Uri;
 use sip::sdp::Media;
-use trace::Party;
+use trace::{Party, visible};
 
 use crate::Facts;
 
@@ -59,7 +59,7 @@ pub(super) fn decision(of: &Transaction, response: &Sip) -> Decision {
     let reason = response.message.reason_phrase().unwrap_or_default();
     Decision {
         packet: response.id,
-        words: format!("F{} {} {} to F{}", response.number, response.status, reason, of.request().number),
+        words: format!("F{} {} {} to F{}", response.number, response.status, visible(reason), of.request().number),
         status: response.status,
         at: response.sent_at,
     }
@@ -104,7 +104,7 @@ fn outcome(leg: &Leg, last: &Transaction, is_answered: bool) -> CallOutcome {
 }
 
 fn user(uri: Option<Uri>) -> String {
-    uri.and_then(|u| u.user_unescaped().map(|user| user.into_owned())).unwrap_or_default()
+    uri.and_then(|u| u.user_unescaped().map(|user| visible(&user))).unwrap_or_default()
 }
 
 /// The streams that a party receives.

@@ -72,6 +72,15 @@ impl ProfileFile {
         Ok(file)
     }
 
+    /// The profile with nothing laid over it.
+    ///
+    /// # Errors
+    /// Never for a profile that was read: it was tried then.
+    pub fn alone(&self) -> Result<Profile, FileError> {
+        let wrong = |e: toml::de::Error| FileError::from_toml(&self.source.path, &self.source.text, &e);
+        self.with_defaults(None, &Table::new()).map_err(wrong)
+    }
+
     /// The full profile: defaults, then what the other side's guide tells, then the file, then `over`.
     pub(crate) fn with_defaults(
         &self,

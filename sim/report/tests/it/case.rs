@@ -1,10 +1,10 @@
 //! The call by hand as a case, with two findings and a hostile text in every place where one may be.
 
-use check::{Blame, CallOutcome, CallSummary, Expected, Finding, Kind, Severity, Verdict};
+use check::{Blame, CallOutcome, CallSummary, Expected, Finding, Judgement, Kind, Reason, Severity, Verdict};
 use clock::{Duration, Instant};
-use report::Case;
+use report::{About, Case};
 use report::sequence::Sequence;
-use trace::{Cdr, Event, Party};
+use trace::{Cdr, Event, Header, Heard, Party, Recording, Redaction};
 
 use crate::fixture::{call, cast};
 
@@ -17,20 +17,9 @@ pub(crate) fn case(verdict: Verdict) -> Case {
     events.extend(records());
     let sequence = Sequence::of(&cast(), &events, &[]);
     let packet = |number| sequence.messages().find(|m| m.number == number).expect("fifteen messages").id;
-    Case {
-        id: "calls/by-hand[registration, plain, open, clean, 7]".into(),
-        title: "Outbound call with digits and hold".into(),
-        scenario: "calls/by-hand".into(),
-        mode: "registration".into(),
-        carrier: "plain".into(),
-        pbx: "open".into(),
-        network: "clean".into(),
-        wire: "virtual".into(),
-        clock: "virtual".into(),
-        seed: u64::MAX,
-        quirks: vec!["carrier:hold-answered-sendrecv".into()],
+    let judgement = Judgement {
         verdict,
-        reasons: vec![format!("because of {HOSTILE}")],
+        reasons: vec![Reason { verdict, text: format!("because of {HOSTILE}") }],
         findings: vec![
             finding(Severity::Warning, "message/server-field", Blame::Pbx, packet(15)),
             finding(Severity::Error, "sdp/hold-answer", Blame::Carrier, packet(12)),
@@ -40,17 +29,41 @@ pub(crate) fn case(verdict: Verdict) -> Case {
             expected: "completed".into(),
             got: HOSTILE.into(),
             verdict: Verdict::Fail,
+            because: format!("404 to F3: {HOSTILE}"),
+            packet: Some(packet(3)),
         }],
         calls: vec![summary()],
-        cast: cast(),
-        events,
-        ladder: None,
-        faxes: Vec::new(),
-        heard: vec![(Party::Carrier, "call-1".into(), (0..16_000).map(|n| (n % 200 - 100) * 150).collect())],
-        machines: Vec::new(),
-        data_calls: Vec::new(),
         lasted: Duration::from_millis(7_968),
-        replay: "trunksim run calls/by-hand --seed 7".into(),
+        ..Judgement::default()
+    };
+    let samples = (0..16_000).map(|n| (n % 200 - 100) * 150).collect();
+    let heard = Box::new(Heard { name: "call-1".into(), samples });
+    events.push(Event::Heard { at: Instant::from_millis(7_968), party: Party::Carrier, heard });
+    events.push(Event::Ended { at: Instant::from_millis(7_968), ended: Box::default() });
+    let mut case = Case::new(Recording { header: header(), events }, judgement);
+    case.about = About {
+        title: "Outbound call with digits and hold".into(),
+        mode: "registration".into(),
+        carrier: "plain".into(),
+        pbx: "open".into(),
+        network: "clean".into(),
+        seed: u64::MAX,
+        quirks: vec!["carrier:hold-answered-sendrecv".into()],
+        overrides: vec!["carrier.limits.channels = 1".into()],
+        ..case.about
+    };
+    case
+}
+
+fn header() -> Header {
+    Header {
+        version: "0.1.0".into(),
+        run: "calls/by-hand[registration, plain, open, clean, 7]".into(),
+        cast: cast(),
+        played: vec![Party::Carrier, Party::Pbx],
+        redaction: Redaction::All,
+        again: "trunksim run calls/by-hand --seed 7".into(),
+        ..Header::default()
     }
 }
 
@@ -70,6 +83,8 @@ fn finding(severity: Severity, check: &'static str, blame: Blame, packet: trace:
         notice: "music and the conversation at the same time".into(),
         cure: "on the carrier: answer sendonly with recvonly".into(),
         call_id: "5c1f3a90@192.0.2.5".into(),
+        margin: None,
+        late: None,
     }
 }
 
@@ -105,6 +120,8 @@ fn summary() -> CallSummary {
         to: "=1+1\"".into(),
         outcome: CallOutcome::Completed,
         status: Some(200),
+        refusal: None,
+        offered: Vec::new(),
         invited: Instant::from_millis(1_048),
         ringing: Some(Instant::from_millis(1_584)),
         answered: Some(Instant::from_millis(3_584)),

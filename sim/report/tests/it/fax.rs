@@ -4,11 +4,11 @@ use check::{FaxSummary, FaxSwitch, FaxTransport, Verdict};
 use clock::Instant;
 use page::{Page, Resolution, pattern};
 use report::fax::pages::pairs;
-use report::fax::{DataCall, Fax, Machine};
+use report::fax::{Fax, Machine};
 use report::html::{index, page as html};
 use report::{Case, folder, ladder, table};
 use t30::{Ending, Exchange, Facts, Said, Side};
-use trace::Party;
+use trace::{Counted, Event, Party};
 
 use crate::case::{HOSTILE, case};
 
@@ -42,7 +42,7 @@ fn pages_are_compared_one_by_one() {
 
 #[test]
 fn pages_are_files() {
-    let files = folder::files(&fax_case());
+    let files = folder::files(&fax_case(), true);
     let of = |name: &str| files.iter().find(|(n, _)| n == name).map(|(_, bytes)| bytes.as_slice());
     for number in 1..=2 {
         for kind in ["sent", "received"] {
@@ -76,15 +76,12 @@ fn a_page_that_did_not_arrive_is_said_to_be_missing() {
 
 #[test]
 fn a_data_call_is_counted() {
-    let data = DataCall {
-        party: Party::Pbx,
-        call_id: "1@pbx".into(),
-        name: "V.21".into(),
-        bits: 4_321,
-        errors: 5,
-        is_done: false,
-    };
-    let page = html(&Case { data_calls: vec![data], ..case(Verdict::Pass) });
+    let counted =
+        Counted { call_id: "1@pbx".into(), name: "V.21".into(), bits: 4_321, errors: 5, is_done: false };
+    let mut case = case(Verdict::Pass);
+    let event = Event::Counted { at: Instant::ZERO, party: Party::Pbx, counted: Box::new(counted) };
+    case.recording.events.push(event);
+    let page = html(&case);
     assert!(page.contains("V.21") && page.contains("4321") && page.contains("not to its end"));
 }
 
@@ -126,7 +123,7 @@ fn judged_case() -> Case {
         known: Some(at(4_040)),
     };
     let mut case = fax_case();
-    case.calls[0].fax = Some(Box::new(FaxSummary {
+    case.judgement.calls[0].fax = Some(Box::new(FaxSummary {
         transport: Some(FaxTransport::Passthrough),
         switches: vec![refused],
         agreed: None,
@@ -136,14 +133,14 @@ fn judged_case() -> Case {
         document: None,
         received: None,
     }));
-    case.faxes = report::fax::word::of_calls(&case.calls);
+    case.faxes = report::fax::word::of_calls(&case.judgement.calls);
     case
 }
 
 #[test]
 fn what_the_machines_said_stands_below_the_media_that_carried_it() {
     let case = judged_case();
-    let drawn = ladder::draw(&case.cast, &case.events, &case.calls, ladder::Options::golden());
+    let drawn = ladder::draw(&case.recording.header.cast, &case.recording.events, &case.judgement.calls, ladder::Options::golden());
     let row =
         |word: &str| drawn.lines().position(|line| line.contains(word)).unwrap_or_else(|| panic!("{drawn}"));
     let line = |word: &str| drawn.lines().nth(row(word)).expect("found");
@@ -154,7 +151,7 @@ fn what_the_machines_said_stands_below_the_media_that_carried_it() {
     assert!(above.contains("<== DTMF"), "{drawn}");
     assert!(row("CNG") < row("DIS") && row("DIS") < row("page 1"), "{drawn}");
     assert!(!drawn.contains('\u{1b}'), "{drawn}");
-    let people = ladder::draw(&case.cast, &case.events, &case.calls, ladder::Options::full());
+    let people = ladder::draw(&case.recording.header.cast, &case.recording.events, &case.judgement.calls, ladder::Options::full());
     assert!(people.contains("CNG  in 1.5 s, 2 times"), "{people}");
     assert!(people.lines().all(|line| line.chars().count() <= ladder::WIDTH_MAX), "{people}");
 }

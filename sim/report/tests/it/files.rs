@@ -1,7 +1,7 @@
 //! The files of a run and of a matrix.
 
 use check::Verdict;
-use report::{Case, capture, cdr, findings, folder, junit, network, plan, summary, table};
+use report::{About, Case, capture, cdr, findings, folder, junit, network, summary, table};
 use serde_json::Value;
 use trace::{DropReason, Party};
 
@@ -9,18 +9,17 @@ use crate::case::{HOSTILE, case};
 
 #[test]
 fn a_run_leaves_these_files() {
-    let files = folder::files(&case(Verdict::Fail));
+    let files = folder::files(&case(Verdict::Fail), true);
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let expected = [
-        "plan.toml",
         "findings.json",
         "ladder.txt",
         "report.html",
-        "trace.jsonl",
-        "call.pcapng",
         "calls.csv",
         "cdr-carrier.csv",
         "cdr-pbx.csv",
+        "trace.jsonl",
+        "call.pcapng",
         "heard-by-carrier-call-1.wav",
     ];
     assert_eq!(names, expected);
@@ -29,13 +28,13 @@ fn a_run_leaves_these_files() {
 
 #[test]
 fn the_same_run_gives_the_same_bytes() {
-    assert_eq!(folder::files(&case(Verdict::Fail)), folder::files(&case(Verdict::Fail)));
+    assert_eq!(folder::files(&case(Verdict::Fail), true), folder::files(&case(Verdict::Fail), true));
 }
 
 #[test]
 fn no_digest_leaves_in_any_file() {
     let digest = b"0123456789abcdef0123456789abcdef";
-    for (name, bytes) in folder::files(&case(Verdict::Fail)) {
+    for (name, bytes) in folder::files(&case(Verdict::Fail), true) {
         assert!(!bytes.windows(digest.len()).any(|w| w == digest), "{name}");
     }
 }
@@ -43,11 +42,11 @@ fn no_digest_leaves_in_any_file() {
 #[test]
 fn a_stored_trace_draws_the_same_ladder() {
     let case = case(Verdict::Fail);
-    let (header, events) = trace::jsonl::read(&capture::jsonl(&case)).expect("just written");
-    assert_eq!(header, capture::header(&case));
+    let back = trace::jsonl::read(&capture::jsonl(&case)).expect("just written");
+    assert_eq!(back.header, case.recording.header);
     let options = report::ladder::Options::full();
-    let drawn = report::ladder::draw(&header.cast, &events, &[], options);
-    assert_eq!(drawn, report::ladder::draw(&case.cast, &case.events, &case.calls, options));
+    let drawn = report::ladder::draw(&back.header.cast, &back.events, &[], options);
+    assert_eq!(drawn, report::ladder::draw(&case.recording.header.cast, &case.recording.events, &case.judgement.calls, options));
 }
 
 #[test]
@@ -61,12 +60,12 @@ fn findings_name_their_messages() {
 }
 
 #[test]
-fn a_plan_is_toml_with_every_coordinate() {
-    let odd = Case { title: "a \"b\"\n\u{7f}\\".into(), ..case(Verdict::Pass) };
-    let table: toml::Table = plan::toml(&odd).parse().expect("TOML");
-    assert_eq!(table["title"].as_str(), Some("a \"b\"\n\u{7f}\\"));
-    assert_eq!(table["seed"].as_str(), Some("18446744073709551615"));
-    assert_eq!(table["quirks"].as_array().map(Vec::len), Some(1));
+fn what_is_not_whole_is_what_a_person_looks_at() {
+    let whole = folder::files(&case(Verdict::Pass), true);
+    let thin = folder::files(&case(Verdict::Pass), false);
+    let left_out: Vec<&str> =
+        whole.iter().filter(|file| !thin.contains(file)).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(left_out, ["trace.jsonl", "call.pcapng", "heard-by-carrier-call-1.wav"]);
 }
 
 #[test]
@@ -108,7 +107,7 @@ fn a_failure_in_junit_tells_everything() {
 #[test]
 fn the_network_is_measured() {
     let case = case(Verdict::Pass);
-    let directions = network::measure(&case.cast, &case.events);
+    let directions = network::measure(&case.recording.header.cast, &case.recording.events);
     let from_pbx = &directions[&(Party::Pbx, Party::Carrier)];
     assert_eq!(from_pbx.lost, [(DropReason::Scripted, 1)].into());
     assert_eq!(from_pbx.delay_percentile(50).map(|d| d.as_millis()), Some(12));
@@ -118,8 +117,10 @@ fn the_network_is_measured() {
 
 #[test]
 fn a_matrix_is_summed_up() {
-    let other = Case { mode: "static".into(), ..case(Verdict::Pass) };
-    let skipped = Case { scenario: "fax/one".into(), ..case(Verdict::NotRun) };
+    let about = |about: About, verdict| Case { about, ..case(verdict) };
+    let known = case(Verdict::Pass).about;
+    let other = about(About { mode: "static".into(), ..known.clone() }, Verdict::Pass);
+    let skipped = about(About { scenario: "fax/one".into(), ..known }, Verdict::NotRun);
     let cases = [case(Verdict::Fail), other, skipped];
     let value: Value = serde_json::from_str(&summary::json(&cases)).expect("JSON");
     assert_eq!(

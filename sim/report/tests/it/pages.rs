@@ -1,10 +1,11 @@
 //! The HTML pages.
 
-use check::Verdict;
+use check::{Judgement, Verdict};
 use report::Case;
 use report::html::{index, page};
 
 use crate::case::{HOSTILE, case};
+use trace::Recording;
 
 #[test]
 fn hostile_text_is_text() {
@@ -59,7 +60,8 @@ fn the_books_mark_what_differs() {
     let page = page(&case(Verdict::Fail));
     assert!(page.contains("<mark>60.000 s</mark>"), "the carrier's minute");
     assert!(!page.contains("<mark>4.360 s</mark>"), "the PBX agrees with the wire");
-    let lone = Case { events: Vec::new(), ..case(Verdict::Fail) };
+    let mut lone = case(Verdict::Fail);
+    lone.recording.events.clear();
     assert!(!report::html::page(&lone).contains("<h2>Books</h2>"), "no records, no books");
 }
 
@@ -72,17 +74,20 @@ fn a_digest_is_not_on_the_page() {
 
 #[test]
 fn a_run_that_was_not_run_has_a_page() {
-    let empty = Case { events: Vec::new(), findings: Vec::new(), calls: Vec::new(), ..case(Verdict::NotRun) };
-    let page = page(&empty);
+    let case = case(Verdict::NotRun);
+    let judgement = Judgement { findings: Vec::new(), calls: Vec::new(), ..case.judgement };
+    let empty = Recording { header: case.recording.header, events: Vec::new() };
+    let page = page(&Case::new(empty, judgement));
     assert!(page.contains("Nothing was on the wire, so nothing was judged."), "{page}");
     assert!(page.contains("Nothing was sent."));
 }
 
 #[test]
 fn an_index_shows_what_differs_and_links_what_exists() {
-    let other = Case { mode: "static".into(), verdict: Verdict::Pass, ..case(Verdict::Pass) };
+    let mut other = case(Verdict::Pass);
+    other.about.mode = "static".into();
     let cases = [case(Verdict::Fail), other];
-    let link = |c: &Case| (c.mode == "static").then(|| "runs/x/report.html".to_owned());
+    let link = |c: &Case| (c.about.mode == "static").then(|| "runs/x/report.html".to_owned());
     let index = index(&cases, link);
     assert!(index.contains("<th class=\"sort\">mode</th>"), "differs: a column");
     assert!(!index.contains("<th class=\"sort\">carrier</th>"), "does not differ: said once");

@@ -1,0 +1,220 @@
+//! Folders that we write into, and what in them is ours.
+//!
+//! A folder keeps a list of the files that we have made in it. Those of an earlier run go before the first new one is
+//! written, so that they never mix; whatever else is there is never touched.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::load::Wrong;
+
+/// The list, a name on each line.
+const LIST: &str = ".trunksim";
+
+/// A folder with files of ours.
+#[derive(Debug)]
+pub struct Own {
+    folder: PathBuf,
+    list: fs::File,
+    names: Vec<String>,
+}
+
+impl Own {
+    /// Takes a folder: makes it when it is not there, and removes what an earlier run of ours has left in it.
+    ///
+    /// # Errors
+    /// A folder that cannot be made or written.
+    pub fn claim(folder: &Path) -> Result<Self, Wrong> {
+        fs::create_dir_all(folder).map_err(|e| format!("cannot make the folder {}: {e}", folder.display()))?;
+        clear(folder)?;
+        let path = folder.join(LIST);
+        let list = fs::File::create(&path).map_err(|e| format!("cannot write into {}: {e}", folder.display()))?;
+        Ok(Self { folder: folder.to_owned(), list, names: Vec::new() })
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where a file of ours goes. From now on it is ours.
+    ///
+    /// # Errors
+    /// A file of that name is there that is not ours.
+    pub fn path(&mut self, name: &str) -> Result<PathBuf, Wrong> {
+        let path = self.folder.join(name);
+        if !self.names.iter().any(|own| own == name) {
+            if path.exists() {
+                let path = path.display();
+                return Err(format!("{path} is there and was not made by trunksim; choose another folder with -o"));
+            }
+            writeln!(self.list, "{name}").map_err(|e| format!("cannot write into {}: {e}", self.folder.display()))?;
+            self.names.push(name.to_owned());
+        }
+        Ok(path)
+    }
+
+    /// Writes a file.
+    ///
+    /// # Errors
+    /// A file of that name is there that is not ours, or what the operating system says.
+    pub fn save(&mut self, name: &str, bytes: &[u8]) -> Result<(), Wrong> {
+        let path = self.path(name)?;
+        save(&path, bytes)
+    }
+
+    /// Writes files.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn save_all(&mut self, files: Vec<(String, Vec<u8>)>) -> Result<(), Wrong> {
+        files.into_iter().try_for_each(|(name, bytes)| self.save(&name, &bytes))
+    }
+}
+
+/// Writes a file whose place somebody has chosen.
+///
+/// # Errors
+/// What the operating system says.
+pub fn save(path: &Path, bytes: &[u8]) -> Result<(), Wrong> {
+    fs::write(path, bytes).map_err(|e| format!("cannot write {}: {e}", path.display()))
+}
+
+/// Removes what we have made in a folder, and the folder when nothing else is in it.
+///
+/// # Errors
+/// What the operating system says.
+pub fn remove(folder: &Path) -> Result<(), Wrong> {
+    clear(folder)?;
+    // Somebody else's file keeps it.
+    let _ = fs::remove_dir(folder);
+    Ok(())
+}
+
+/// Removes the folders of ours in `folder`, each with what we have made in it.
+///
+/// # Errors
+/// What the operating system says.
+pub fn remove_all(folder: &Path) -> Result<(), Wrong> {
+    for inner in ours_in(folder) {
+        remove(&inner)?;
+    }
+    let _ = fs::remove_dir(folder);
+    Ok(())
+}
+
+/// Moves the folders of ours in `from` to `to`; what is there already stays beside.
+///
+/// # Errors
+/// What the operating system says.
+pub fn move_all(from: &Path, to: &Path) -> Result<(), Wrong> {
+    let wrong = |e: std::io::Error| format!("cannot move the results to {}: {e}", to.display());
+    fs::create_dir_all(to).map_err(wrong)?;
+    for inner in ours_in(from) {
+        let Some(name) = inner.file_name() else { continue };
+        let place = to.join(name);
+        if place.exists() {
+            for file in listed(&inner).into_iter().chain([LIST.to_owned()]) {
+                fs::rename(inner.join(&file), place.join(&file)).map_err(wrong)?;
+            }
+            let _ = fs::remove_dir(&inner);
+        } else {
+            fs::rename(&inner, &place).map_err(wrong)?;
+        }
+    }
+    let _ = fs::remove_dir(from);
+    Ok(())
+}
+
+fn ours_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut ours: Vec<PathBuf> = entries.map(|e| e.path()).filter(|path| path.join(LIST).is_file()).collect();
+    ours.sort();
+    ours
+}
+
+/// The names on the list of a folder. A list that somebody has edited leads nowhere else.
+fn listed(folder: &Path) -> Vec<String> {
+    let text = fs::read_to_string(folder.join(LIST)).unwrap_or_default();
+    let is_plain = |name: &&str| !name.is_empty() && !name.contains(['/', '\\']) && *name != ".." && *name != ".";
+    text.lines().filter(is_plain).map(str::to_owned).collect()
+}
+
+fn clear(folder: &Path) -> Result<(), Wrong> {
+    for name in listed(folder).into_iter().chain([LIST.to_owned()]) {
+        let path = folder.join(name);
+        match fs::remove_file(&path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(format!("cannot remove {}: {error}", path.display())),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().flatten();
+        let mut names: Vec<String> = entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn an_earlier_run_goes_and_whatever_is_not_ours_stays() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("a/b");
+        let mut own = Own::claim(&folder).unwrap();
+        own.save("report.html", b"old").unwrap();
+        own.save("old.csv", b"old").unwrap();
+        fs::write(folder.join("notes.txt"), "mine").unwrap();
+        let mut own = Own::claim(&folder).unwrap();
+        own.save("report.html", b"new").unwrap();
+        own.save("report.html", b"newer").unwrap();
+        assert_eq!(names(&folder), [LIST, "notes.txt", "report.html"]);
+        assert_eq!(fs::read(folder.join("report.html")).unwrap(), b"newer");
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_not_overwritten() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("index.html"), "mine").unwrap();
+        let mut own = Own::claim(place.path()).unwrap();
+        let said = own.save("index.html", b"ours").unwrap_err();
+        assert!(said.contains("was not made by trunksim") && said.contains("-o"), "{said}");
+        assert_eq!(fs::read(place.path().join("index.html")).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn a_list_leads_to_no_other_folder() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("precious"), "mine").unwrap();
+        let folder = place.path().join("run");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join(LIST), "../precious\n..\n.\n\nx/y\n").unwrap();
+        Own::claim(&folder).unwrap();
+        assert!(place.path().join("precious").exists());
+    }
+
+    #[test]
+    fn folders_of_runs_are_moved_and_foreign_ones_stay() {
+        let place = tempfile::tempdir().unwrap();
+        let (from, to) = (place.path().join("new"), place.path().join("runs"));
+        for (run, name) in [(from.join("one"), "b"), (to.join("one"), "a"), (to.join("two"), "a")] {
+            Own::claim(&run).unwrap().save(name, b"x").unwrap();
+        }
+        fs::create_dir_all(to.join("photos")).unwrap();
+        fs::write(to.join("photos/one.png"), "mine").unwrap();
+        fs::write(to.join("one/notes.txt"), "mine").unwrap();
+        remove_all(&to).unwrap();
+        assert_eq!(names(&to), ["one", "photos"]);
+        move_all(&from, &to).unwrap();
+        assert_eq!(names(&to.join("one")), [LIST, "b", "notes.txt"]);
+        assert!(to.join("photos/one.png").exists() && !from.exists());
+    }
+}

@@ -1,0 +1,75 @@
+//! What the person at the other device has to type in.
+
+use plan::profile::{Algorithm, Registration};
+use plan::{Plan, Profile, Side, TrunkMode};
+
+use crate::args::SideArgs;
+
+/// Prints it.
+pub(super) fn print(side: Side, plan: &Plan, args: &SideArgs) {
+    say!("{} {} at {}, {} mode", side, args.profile, args.bind, plan.mode);
+    say!("Configure on the other side:");
+    if side == Side::Carrier {
+        print_for_pbx(plan, args);
+    } else {
+        print_for_carrier(plan, args);
+    }
+    say!("Ctrl-C ends.\n");
+}
+
+fn print_for_pbx(plan: &Plan, args: &SideArgs) {
+    let carrier = &plan.carrier;
+    say!("  SIP server and port     {} (UDP)", args.bind);
+    say!("  domain                  {}", carrier.domain);
+    if plan.mode == TrunkMode::Registration {
+        print_account(&carrier.registration);
+        say!("  digest algorithms       {}", algorithms(carrier));
+        say!("  registers from          {}, any port", args.peer.ip());
+    } else {
+        say!("  its own address         {} (we know it by that address and call it there)", args.peer);
+    }
+    say!("  codecs                  {}", codecs(carrier));
+    say!("  main number (DID)       {}", did(carrier));
+    say!("  numbers to call:");
+    for (name, called) in &carrier.magic {
+        let number = carrier.numbers.complete(&called.number).map(|n| n.to_string()).unwrap_or_default();
+        say!("    {number:<16} {name}");
+    }
+}
+
+fn print_for_carrier(plan: &Plan, args: &SideArgs) {
+    let pbx = &plan.pbx;
+    say!("  its own address         {} (UDP)", args.peer);
+    say!("  domain                  {} (in our Request-URI, From and To)", plan.carrier.domain);
+    if plan.mode == TrunkMode::Registration {
+        print_account(&pbx.registration);
+        say!("  we register from        {}", args.bind);
+    } else {
+        say!("  address of the PBX      {} (UDP)", args.bind);
+    }
+    say!("  codecs                  {}", codecs(pbx));
+    say!("  our main number (DID)   {}", did(pbx));
+}
+
+fn print_account(account: &Registration) {
+    say!("  user, auth user         {}, {}", account.user, account.digest_user());
+    say!("  password                {}", account.password.reveal());
+}
+
+/// In the order in which we ask. A device that reads the first challenge only must know the first one.
+fn algorithms(carrier: &Profile) -> String {
+    let name = |algorithm: &Algorithm| match algorithm {
+        Algorithm::Md5 => "MD5",
+        Algorithm::Sha256 => "SHA-256",
+    };
+    carrier.challenge.algorithms.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+fn did(profile: &Profile) -> String {
+    profile.did(&profile.numbers.pilot).map(|number| number.to_string()).unwrap_or_default()
+}
+
+fn codecs(profile: &Profile) -> String {
+    profile.media.codecs.iter().map(|codec| codec.name()).collect::<Vec<_>>().join(", ")
+}
+

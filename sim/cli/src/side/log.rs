@@ -1,0 +1,218 @@
+//! The trace and the capture of a live side, written as it goes: a device cannot be had again. Whatever ends the
+//! process, what was written is there.
+//!
+//! They are bounded in octets. What comes later is judged and not recorded, and the recording says from when on.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+
+use trace::{Cast, Event, Header, LeftOut, jsonl, pcapng};
+
+use crate::load::Wrong;
+use crate::own::Own;
+
+/// Packets of media that may wait in memory; all else is written at once.
+const UNWRITTEN_MAX: u32 = 100;
+
+/// Both files.
+pub(super) struct Log {
+    cast: Cast,
+    trace: jsonl::Writer,
+    capture: pcapng::Writer,
+    files: Option<[BufWriter<File>; 2]>,
+    octets: u64,
+    octets_max: u64,
+    unwritten: u32,
+    left_out: Option<LeftOut>,
+    /// Why nothing can be written any more.
+    trouble: Option<String>,
+}
+
+impl Log {
+    /// Begins both files.
+    pub(super) fn begin(own: &mut Own, header: &Header, octets_max: u64) -> Result<Self, Wrong> {
+        let mut open = |name: &str| {
+            let path = own.path(name)?;
+            let file = File::create(&path).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
+            Ok::<_, Wrong>(BufWriter::new(file))
+        };
+        let files = [open("trace.jsonl")?, open("call.pcapng")?];
+        let options = pcapng::Options { redaction: header.redaction, ..pcapng::Options::default() };
+        let mut log = Self {
+            cast: header.cast.clone(),
+            trace: jsonl::Writer::new(header.redaction),
+            capture: pcapng::Writer::new(options),
+            files: Some(files),
+            octets: 0,
+            octets_max,
+            unwritten: 0,
+            left_out: None,
+            trouble: None,
+        };
+        let (line, block) = (log.trace.header(header), log.capture.begin(header, false));
+        log.write(&line, &block);
+        log.flush();
+        log.trouble.clone().map_or(Ok(log), Err)
+    }
+
+    /// The next event. Says so the moment that something is left out or cannot be written.
+    pub(super) fn push(&mut self, event: &Event) -> Option<String> {
+        let before = (self.left_out, self.trouble.is_some());
+        let is_media = self.is_media(event);
+        if let Some(what) = self.limit(is_media)
+            && self.left_out < Some(what)
+        {
+            self.left_out = Some(what);
+            self.append(&Event::LeftOut { at: event.at(), what });
+        }
+        let is_wanted = match self.left_out {
+            None => true,
+            Some(LeftOut::Media) => !is_media,
+            Some(LeftOut::All) => matches!(event, Event::Ended { .. }),
+        };
+        if is_wanted {
+            self.append(event);
+        }
+        self.unwritten += 1;
+        if !is_media || self.unwritten >= UNWRITTEN_MAX {
+            self.flush();
+        }
+        self.news(before)
+    }
+
+    /// True when all events are in the trace.
+    pub(super) fn is_whole(&self) -> bool {
+        self.left_out.is_none() && self.trouble.is_none()
+    }
+
+    /// Why nothing more could be written, if that is so.
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
+    fn news(&self, (left_out, had_trouble): (Option<LeftOut>, bool)) -> Option<String> {
+        if let Some(trouble) = self.trouble.as_ref().filter(|_| !had_trouble) {
+            return Some(format!("{trouble}; what comes now is judged and not recorded"));
+        }
+        let mib = self.octets_max >> 20;
+        match self.left_out.filter(|_| self.left_out != left_out)? {
+            LeftOut::Media => Some(format!(
+                "the trace is half full ({mib} MiB, --trace-max): media are judged from here on and not recorded"
+            )),
+            LeftOut::All => Some(format!(
+                "the trace is full ({mib} MiB, --trace-max): what comes now is judged and not recorded"
+            )),
+        }
+    }
+
+    fn limit(&self, is_media: bool) -> Option<LeftOut> {
+        if self.octets >= self.octets_max {
+            Some(LeftOut::All)
+        } else if is_media && self.octets >= self.octets_max / 2 {
+            Some(LeftOut::Media)
+        } else {
+            None
+        }
+    }
+
+    fn is_media(&self, event: &Event) -> bool {
+        match event {
+            Event::Sent { packet, .. } | Event::Delivered { packet, .. } => {
+                !self.cast.is_signalling(packet.from, packet.to)
+            }
+            _ => false,
+        }
+    }
+
+    fn append(&mut self, event: &Event) {
+        let (line, block) = (self.trace.event(event), self.capture.event(event));
+        self.write(&line, &block);
+    }
+
+    fn write(&mut self, line: &str, block: &[u8]) {
+        self.octets += (line.len() + block.len()) as u64;
+        self.attempt(|[trace, capture]| {
+            trace.write_all(line.as_bytes())?;
+            capture.write_all(block)
+        });
+    }
+
+    fn flush(&mut self) {
+        self.unwritten = 0;
+        self.attempt(|files| files.iter_mut().try_for_each(Write::flush));
+    }
+
+    /// A disk that is full does not get better: what is written so far stays as it is.
+    fn attempt(&mut self, what: impl FnOnce(&mut [BufWriter<File>; 2]) -> io::Result<()>) {
+        let Some(files) = &mut self.files else { return };
+        if let Err(error) = what(files) {
+            self.trouble = Some(format!("the trace cannot be written any more: {error}"));
+            for file in self.files.take().into_iter().flatten() {
+                // What is still in memory would be tried again.
+                drop(file.into_parts());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clock::Instant;
+    use trace::{Ended, Host, Packet, PacketId, Party, Transport};
+
+    use super::*;
+
+    fn sent(id: u64, port: u16) -> Event {
+        let address = |last: u8| ([127, 0, 0, last], port).into();
+        let (from, to) = (address(1), address(2));
+        let payload = vec![0x80; 200].into();
+        let packet = Packet { id: PacketId(id), from, to, transport: Transport::Udp, payload };
+        Event::Sent { at: Instant::from_millis(id), packet }
+    }
+
+    fn header() -> Header {
+        let host = |party, last| Host {
+            party,
+            address: [127, 0, 0, last].into(),
+            sip_port: 5060,
+            media_ports: None,
+        };
+        let cast = Cast { hosts: vec![host(Party::Pbx, 1), host(Party::Carrier, 2)] };
+        Header { cast, ..Header::default() }
+    }
+
+    #[test]
+    fn media_leave_room_for_signalling_and_what_is_left_out_is_said() {
+        let place = tempfile::tempdir().unwrap();
+        let mut own = Own::claim(place.path()).unwrap();
+        let mut log = Log::begin(&mut own, &header(), 8_000).unwrap();
+        let mut said = Vec::new();
+        for id in 1..=20 {
+            said.extend(log.push(&sent(id, 4000)));
+        }
+        for id in 21..=40 {
+            said.extend(log.push(&sent(id, 5060)));
+        }
+        said.extend(log.push(&Event::Ended { at: Instant::from_millis(41), ended: Box::new(Ended::default()) }));
+        assert!(said.len() == 2 && said[0].contains("half full") && said[1].contains("is full"), "{said:?}");
+        let text = std::fs::read_to_string(place.path().join("trace.jsonl")).unwrap();
+        let events = jsonl::read(&text).unwrap().events;
+        let places: Vec<_> = events.iter().filter(|e| matches!(e, Event::LeftOut { .. })).map(Event::at).collect();
+        assert_eq!(places.len(), 2, "{text}");
+        let is_late_media = |e: &&Event| e.at() > places[0] && e.at() < Instant::from_millis(21);
+        assert_eq!(events.iter().filter(is_late_media).count(), 0);
+        assert!(matches!(events.last(), Some(Event::Ended { ended, .. }) if ended.damage.is_none()), "{text}");
+    }
+
+    #[test]
+    fn whatever_ends_the_process_the_trace_is_there() {
+        let place = tempfile::tempdir().unwrap();
+        let mut own = Own::claim(place.path()).unwrap();
+        let mut log = Log::begin(&mut own, &header(), 1 << 20).unwrap();
+        assert_eq!(log.push(&sent(1, 5060)), None);
+        // Nothing is closed or flushed: the process is gone.
+        std::mem::forget(log);
+        let text = std::fs::read_to_string(place.path().join("trace.jsonl")).unwrap();
+        assert_eq!(jsonl::read(&text).unwrap().events, [sent(1, 5060)]);
+    }
+}

@@ -1,0 +1,144 @@
+//! What a live side does, as a play: a text like any other, so that its recording tells it whole.
+
+use core::fmt::Write as _;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use plan::profile::PortRange;
+use plan::{ProfileFile, QuirkChoice, Scenario, Selection, Side, TrunkMode};
+use trace::{Cast, Host, Party};
+
+use crate::args::{ModeArg, SideArgs};
+use crate::load::{self, Wrong};
+use crate::{document, matrix};
+
+/// The name of the play.
+const NAME: &str = "live/one-side.toml";
+/// A side that nobody stops runs for a month.
+const LIMIT: &str = "720h";
+
+/// What a live side is made from.
+///
+/// # Errors
+/// A wrong word or file.
+pub(super) fn selection(side: Side, args: &SideArgs) -> Result<Selection, Wrong> {
+    let own = load::profiles(side, &args.profile)?;
+    let own = own.into_iter().next().ok_or_else(|| "no profile is shipped".to_owned())?;
+    let (carrier, pbx) = match side {
+        Side::Carrier => (own, Selection::device_profile(Side::Pbx)),
+        Side::Pbx => (Selection::device_profile(Side::Carrier), own),
+    };
+    let text = text(side, args, if side == Side::Carrier { &carrier } else { &pbx })?;
+    let scenario = Scenario::parse(NAME, &text).map_err(|e| e.to_string())?;
+    let mut selection = Selection {
+        scenario: Arc::new(scenario),
+        carrier: Arc::new(carrier),
+        pbx: Arc::new(pbx),
+        network: Arc::new(load::network("clean")?),
+        mode: mode(args),
+        seed: args.seed,
+        quirks: quirks(side, args)?,
+        addresses: None,
+        documents: BTreeMap::new(),
+        instead: None,
+        device: Some(side.peer()),
+        secrets_are_blank: false,
+    };
+    document::load(&mut selection, None)?;
+    Ok(selection)
+}
+
+fn quirks(side: Side, args: &SideArgs) -> Result<Vec<QuirkChoice>, Wrong> {
+    let words: Vec<String> = args
+        .quirk
+        .iter()
+        .map(|word| if word.contains(':') { word.clone() } else { format!("{side}:{word}") })
+        .collect();
+    matrix::quirks(&words)
+}
+
+/// The trunk mode; registration unless static was asked for.
+pub(super) fn mode(args: &SideArgs) -> TrunkMode {
+    match args.mode {
+        ModeArg::Static => TrunkMode::Static,
+        ModeArg::Registration | ModeArg::Both => TrunkMode::Registration,
+    }
+}
+
+fn text(side: Side, args: &SideArgs, own: &ProfileFile) -> Result<String, Wrong> {
+    let steps = steps(side, args)?;
+    let mut text = format!("title = \"One side for a real device\"\nlimit = \"{LIMIT}\"\nreal_time = true\nstep = [\n");
+    for step in steps {
+        let _ = writeln!(text, "    {{ {side}.{step} }},");
+    }
+    text.push_str("]\n");
+    if !args.signalling_only {
+        text.push_str("\n[expect]\nanswered_audio = \"two-way\"\n");
+    }
+    for (of, socket) in [(side, args.bind), (side.peer(), args.peer)] {
+        let (ip, port) = (socket.ip(), socket.port());
+        let _ = writeln!(
+            text,
+            "\n[override.{of}.address]\nsignalling_ip = \"{ip}\"\nsignalling_port = {port}\nmedia_ip = \"{ip}\""
+        );
+    }
+    if args.receive_fax {
+        for key in phones(side, own)? {
+            let _ = writeln!(text, "\n[override.{side}.{key}]\nfax = \"receives\"");
+        }
+    }
+    Ok(text)
+}
+
+/// The keys of all phones of a side.
+fn phones(side: Side, own: &ProfileFile) -> Result<Vec<String>, Wrong> {
+    let profile = own.alone().map_err(|error| error.to_string())?;
+    let (table, phones) = match side {
+        Side::Carrier => ("magic", profile.magic),
+        Side::Pbx => ("extensions", profile.extensions),
+    };
+    Ok(phones.keys().map(|name| format!("{table}.{name}")).collect())
+}
+
+/// A call if one is wanted; otherwise waiting for something that never comes.
+fn steps(side: Side, args: &SideArgs) -> Result<Vec<String>, Wrong> {
+    let Some(number) = &args.call else { return Ok(vec![format!("wait = {{ after = \"{LIMIT}\" }}")]) };
+    let mut steps = Vec::new();
+    if side == Side::Carrier && mode(args) == TrunkMode::Registration {
+        // Until the PBX has registered nobody knows where it is; having just registered, it may need a moment.
+        steps.push("wait = { until = \"registered\", after = \"1s\" }".to_owned());
+    }
+    if number.is_empty() || !number.bytes().all(|b| b"+0123456789*#".contains(&b)) {
+        return Err(format!("`{number}` is no number to call, write digits, perhaps with a plus: --call +12025550101"));
+    }
+    steps.push(format!("call = {{ to = \"{number}\" }}"));
+    if args.receive_fax {
+        steps.push("receive-fax = {}".to_owned());
+    }
+    if let Some(wanted) = &args.send_fax {
+        steps.push(match wanted.parse::<u32>() {
+            Ok(pages) => format!("send-fax = {{ pages = {pages} }}"),
+            // A path is meant from where the user is.
+            Err(_) => {
+                let path = std::path::absolute(wanted).unwrap_or_default();
+                format!("send-fax = {{ file = {:?} }}", path.display().to_string())
+            }
+        });
+    }
+    steps.push(format!("hangup = {{ after = \"{}s\" }}", args.hangup_after));
+    Ok(steps)
+}
+
+/// Who has which address.
+pub(super) fn cast(side: Side, args: &SideArgs, ports: PortRange) -> Cast {
+    let host = |party, socket: SocketAddr| Host {
+        party,
+        address: socket.ip(),
+        sip_port: socket.port(),
+        // The other side's ports are unknown until its SDP tells.
+        media_ports: (socket == args.bind).then_some((ports.first, ports.last)),
+    };
+    let (carrier, pbx) = if side == Side::Carrier { (args.bind, args.peer) } else { (args.peer, args.bind) };
+    Cast { hosts: vec![host(Party::Pbx, pbx), host(Party::Carrier, carrier)] }
+}

@@ -1,0 +1,71 @@
+//! What a live side shows while it goes on.
+
+use check::{CallSummary, Finding};
+use sip::Message;
+use trace::{Cast, Cdr, Event, Packet, visible};
+
+/// A finding, as soon as it is made.
+pub(super) fn finding(finding: &Finding) {
+    let severity = finding.severity.name();
+    say!("    {severity} {} ({}): {}", finding.check, finding.blame.name(), finding.text);
+}
+
+/// What became of a call.
+pub(super) fn call(call: &CallSummary) {
+    let status = call.status.map(|status| format!(" {status}")).unwrap_or_default();
+    say!(
+        "call {} -> {}, {} to {}:{status} {}",
+        call.caller,
+        call.callee,
+        call.from,
+        call.to,
+        call.outcome.name()
+    );
+}
+
+/// An event, if it is worth a line.
+pub(super) fn event(cast: &Cast, event: &Event) {
+    match event {
+        Event::Sent { packet, .. } if !is_sip(cast, packet) => {}
+        Event::Sent { at, packet } => {
+            let message = Message::parse(packet.payload.clone());
+            let words = match (message.method(), message.status()) {
+                (Some(method), _) => visible(&method.to_string()),
+                (None, Some(status)) => {
+                    format!("{status} {}", visible(&message.reason_phrase().unwrap_or_default()))
+                }
+                _ => return,
+            };
+            say!("{at:>12}  {} -> {}  {words}", cast.party(packet.from), cast.party(packet.to));
+        }
+        Event::Note { at, party, text } => say!("{at:>12}  {party}: {}", visible(text)),
+        Event::Cdr { at, party, cdr } => say!("{at:>12}  {party}: {}", record(cdr)),
+        Event::Delivered { .. }
+        | Event::Dropped { .. }
+        | Event::Paper { .. }
+        | Event::Heard { .. }
+        | Event::Counted { .. }
+        | Event::Digest { .. }
+        | Event::Late { .. }
+        | Event::LeftOut { .. }
+        | Event::Ended { .. } => {}
+    }
+}
+
+/// A record in one line.
+fn record(cdr: &Cdr) -> String {
+    format!(
+        "record of the {} call from {} to {}: {} with cause {}, {:.3} s charged, released by the {}",
+        cdr.direction(),
+        visible(&cdr.calling),
+        visible(&cdr.called),
+        cdr.status,
+        cdr.cause,
+        cdr.duration.as_secs_f64(),
+        cdr.released_by
+    )
+}
+
+fn is_sip(cast: &Cast, packet: &Packet) -> bool {
+    cast.is_signalling(packet.from, packet.to)
+}
