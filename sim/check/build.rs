@@ -53,7 +53,7 @@ fn write(path: &Path, text: &str) {
 
 /// What the `//!` lines of a check say.
 struct Head {
-    text: String,
+    doc: String,
     title: String,
     clauses: Vec<String>,
     cure: String,
@@ -61,11 +61,11 @@ struct Head {
 
 impl Head {
     fn as_rust(&self, family: &str, name: &str) -> String {
-        let Self { text, title, clauses, cure } = self;
+        let Self { doc, title, clauses, cure } = self;
         let id = format!("{family}/{name}").replace('_', "-");
         format!(
             "Head {{ module: \"check::{family}::{name}\", id: {id:?}, title: {title:?}, clauses: &{clauses:?}, \
-             cure: {cure:?}, text: {text:?} }}"
+             cure: {cure:?}, doc: {doc:?} }}"
         )
     }
 }
@@ -74,8 +74,8 @@ impl Head {
 fn head_of_check(path: &Path) -> Option<Head> {
     let source = fs::read_to_string(path).ok().filter(|source| source.contains(MARK))?;
     let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
-    let text: String = lines.map(|line| format!("{}\n", line.trim_start())).collect();
-    let paragraphs: Vec<String> = text.split("\n\n").map(|p| p.trim_end().replace('\n', " ")).collect();
+    let doc: String = lines.map(|line| format!("{}\n", line.trim_start())).collect();
+    let paragraphs: Vec<String> = doc.split("\n\n").map(|p| p.trim_end().replace('\n', " ")).collect();
     let under = |heading: &str| {
         let found = paragraphs.iter().find_map(|paragraph| paragraph.strip_prefix(heading));
         found.unwrap_or_else(|| panic!("{}: its head has no `{heading}`", path.display()))
@@ -84,7 +84,7 @@ fn head_of_check(path: &Path) -> Option<Head> {
         title: phrase(&paragraphs[0]),
         clauses: clauses(under("Clause: ")),
         cure: phrase(under("How to fix it: ")),
-        text,
+        doc,
     })
 }
 
@@ -100,11 +100,11 @@ fn phrase(sentence: &str) -> String {
     }
 }
 
-/// A clause begins with the name of its source; what begins with a small letter goes on with the one before.
+/// Every clause has a number in it; a part without one goes on with the clause before.
 fn clauses(line: &str) -> Vec<String> {
     let mut clauses: Vec<String> = Vec::new();
     for part in line.trim_end_matches('.').split(", ") {
-        match clauses.last_mut().filter(|_| part.starts_with(|c: char| c.is_ascii_lowercase())) {
+        match clauses.last_mut().filter(|_| !part.contains(|c: char| c.is_ascii_digit())) {
             Some(clause) => *clause += &format!(", {part}"),
             None => clauses.push(part.to_owned()),
         }

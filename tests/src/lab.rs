@@ -3,6 +3,7 @@
 use agent::AgentOptions;
 use cli::case::{Done, run_in_virtual_time};
 use plan::{Choice, NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, TrunkMode, library};
+use trace::Party;
 
 /// The seed of all tests; any other must do as well.
 pub const SEED: u64 = 7;
@@ -82,6 +83,22 @@ impl Lab {
 #[must_use]
 pub fn run(plan: &Plan) -> Done {
     run_in_virtual_time(plan, AgentOptions::default())
+}
+
+/// The quirks of a plan that nothing in its run gave an occasion to, as the command line takes them.
+///
+/// # Panics
+/// When a quirk does not exist.
+#[must_use]
+pub fn without_occasion(plan: &Plan) -> Vec<String> {
+    let both = [Party::Carrier, Party::Pbx];
+    let mut world = run::stage(plan, &both, AgentOptions::default(), run::Wire::Internal)
+        .unwrap_or_else(|quirk| panic!("there is no quirk {quirk}"));
+    run::run_virtual(&mut world, drop);
+    let agents = both.into_iter().filter_map(|party| Some((party, world.agent(party)?)));
+    agents
+        .flat_map(|(party, agent)| agent.quirks_without_occasion().map(move |id| format!("{party}:{id}")))
+        .collect()
 }
 
 /// The golden form of a run's ladder: no times, no counts.

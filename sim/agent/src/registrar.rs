@@ -9,6 +9,7 @@ use sip::{HeaderName, Message, Uri};
 
 use crate::agent::Agent;
 use crate::authenticate::Entry;
+use crate::quirk::registration::{bnc_with_user_accepted, grants_longer};
 use crate::timer::Timer;
 
 /// The URI parameter of a Contact that stands for all numbers of the trunk (RFC 6140 5.2).
@@ -108,7 +109,7 @@ impl Agent {
         //= https://www.rfc-editor.org/rfc/rfc6140#section-5.2
         // A bulk Contact stands for every number and must not name one.
         let names_user = contact.uri.user.is_some() || contact.uri.params.has("user");
-        if contact.uri.params.has(BULK) && names_user && !self.quirks.has("bnc-with-user-accepted") {
+        if contact.uri.params.has(BULK) && names_user && !self.quirks.has(&bnc_with_user_accepted::QUIRK) {
             self.answer_plainly(now, server, request, from, 400);
             return;
         }
@@ -165,7 +166,7 @@ impl Agent {
         let mut response = self.compose_response(request, from, 200, Some(&tag));
         if let Some(binding) = &self.registrar.binding {
             let mut left = binding.expires_at.since(now).as_secs();
-            if self.quirks.has("grants-longer") {
+            if self.quirks.has(&grants_longer::QUIRK) {
                 left *= 2;
             }
             response.push(HeaderName::Contact, format!("<{}>;expires={left}", binding.contact));

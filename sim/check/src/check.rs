@@ -221,7 +221,7 @@ macro_rules! info {
                 evidence: $crate::Evidence::$evidence,
                 notice: $notice,
                 cure: head.cure,
-                text: head.text,
+                doc: head.doc,
             }
         };
     };

@@ -162,7 +162,7 @@ mod tests {
         ];
         for info in all() {
             for heading in headings {
-                assert!(info.text.lines().any(|l| l.starts_with(heading)), "{}: {heading}", info.id);
+                assert!(info.text().lines().any(|l| l.starts_with(heading)), "{}: {heading}", info.id);
             }
         }
     }

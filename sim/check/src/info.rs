@@ -37,11 +37,16 @@ pub struct CheckInfo {
     pub notice: &'static str,
     /// What to change on the guilty side.
     pub cure: &'static str,
-    /// The help page: the head of its file.
-    pub text: &'static str,
+    pub(crate) doc: &'static str,
 }
 
 impl CheckInfo {
+    /// The help page: the head of its file, without the marks of a comment.
+    #[must_use]
+    pub const fn text(&self) -> &'static str {
+        self.doc
+    }
+
     /// How bad a finding of this check is.
     #[must_use]
     pub const fn severity(&self) -> crate::Severity {
@@ -60,7 +65,7 @@ pub(crate) struct Head {
     pub(crate) title: &'static str,
     pub(crate) clauses: &'static [&'static str],
     pub(crate) cure: &'static str,
-    pub(crate) text: &'static str,
+    pub(crate) doc: &'static str,
 }
 
 /// The head of the check in `module`. A check that is not listed does not compile.
