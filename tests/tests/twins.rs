@@ -9,12 +9,16 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use plan::{Side, TrunkMode};
 use tests::lab::{Lab, failure, run, without_occasion};
 
+/// They set a timer to another time, which is their occasion; a short play does not live to see it.
+const SEEN_LATER: &[&str] = &["carrier:options-flood", "pbx:options-flood", "pbx:refreshes-late"];
+
 fn main() {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> =
         quirk::all().map(|quirk| Trial::test(quirk.id, move || is_found_in_its_twin(quirk))).collect();
     trials.push(Trial::test("every check has a twin", every_check_has_a_twin));
     trials.push(Trial::test("a play without an occasion is told apart", a_play_without_an_occasion));
+    trials.push(Trial::test("who had an occasion has changed something", who_had_an_occasion));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -75,6 +79,25 @@ fn a_play_without_an_occasion() -> Result<(), Failed> {
         let seen = without_occasion(&lab.plan(lab.scenario(play), TrunkMode::Registration, &[idle])?);
         if seen != [*idle] {
             return Err(format!("{play}: {idle} had an occasion").into());
+        }
+    }
+    Ok(())
+}
+
+/// Every quirk on both sides of one plain call: a run that is another one had an occasion, and nearly every
+/// occasion makes another run.
+fn who_had_an_occasion() -> Result<(), Failed> {
+    let lab = Lab::open();
+    let scenario = lab.scenario("calls/outbound-caller-hangs-up");
+    let clean = run(&lab.plan(scenario, TrunkMode::Registration, &[])?).events;
+    let words = |quirk: &Quirk| [Side::Carrier, Side::Pbx].map(|side| format!("{side}:{}", quirk.id));
+    for word in quirk::all().flat_map(words) {
+        let plan = lab.plan(scenario, TrunkMode::Registration, &[&word])?;
+        let is_another = run(&plan).events != clean;
+        let had_occasion = without_occasion(&plan).is_empty();
+        if is_another != had_occasion && !(had_occasion && SEEN_LATER.contains(&word.as_str())) {
+            let message = format!("{word}: another run {is_another}, an occasion {had_occasion}");
+            return Err(message.into());
         }
     }
     Ok(())
