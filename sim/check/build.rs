@@ -22,7 +22,7 @@ fn main() {
             let name = stem(&path);
             let Some(head) = head_of_check(&path) else { continue };
             let _ = writeln!(modules, "#[path = {:?}]\npub(crate) mod {name};", path.display().to_string());
-            let _ = writeln!(rules, "Box::new(crate::{family_name}::{name}::Rule::default()),");
+            let _ = writeln!(rules, "Box::<crate::{family_name}::{name}::Rule>::default(),");
             let _ = writeln!(infos, "crate::{family_name}::{name}::INFO,");
             let _ = writeln!(heads, "{},", head.as_rust(&family_name, &name));
         }

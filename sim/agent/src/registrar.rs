@@ -27,8 +27,6 @@ pub(crate) struct Binding {
     /// Where requests go.
     pub(crate) reach: SocketAddr,
     expires_at: Instant,
-    call_id: String,
-    cseq: u32,
 }
 
 impl Binding {
@@ -126,12 +124,12 @@ impl Agent {
             self.timers.cancel(&Timer::BindingExpires);
             self.note("binding removed");
         } else {
-            self.store(now, request, contact.uri.clone(), from, granted);
+            self.store(now, contact.uri.clone(), from, granted);
         }
         self.answer_register(now, server, request, from);
     }
 
-    fn store(&mut self, now: Instant, request: &Message, contact: Uri, from: SocketAddr, granted: u32) {
+    fn store(&mut self, now: Instant, contact: Uri, from: SocketAddr, granted: u32) {
         let expires_at = now + Duration::from_secs(u64::from(granted));
         let host = match contact.port {
             Some(port) => format!("{}:{port}", contact.host),
@@ -141,15 +139,7 @@ impl Agent {
             self.note("binding created");
         }
         let reach = reach(&contact, from);
-        self.registrar.binding = Some(Binding {
-            contact,
-            host,
-            source: from,
-            reach,
-            expires_at,
-            call_id: request.call_id().unwrap_or_default().to_owned(),
-            cseq: request.cseq().map_or(0, |c| c.number),
-        });
+        self.registrar.binding = Some(Binding { contact, host, source: from, reach, expires_at });
         self.timers.set(Timer::BindingExpires, expires_at);
     }
 
@@ -179,12 +169,6 @@ impl Agent {
             self.registrar.binding = None;
             self.note("binding expired");
         }
-    }
-
-    /// The registration that the binding came from; for reports of a stopped carrier.
-    #[must_use]
-    pub fn binding_origin(&self) -> Option<(&str, u32)> {
-        self.registrar.binding.as_ref().map(|b| (b.call_id.as_str(), b.cseq))
     }
 }
 
