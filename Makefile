@@ -14,9 +14,15 @@ test: ## all tests
 	@tests/setup.sh build test
 	@cargo nextest run --workspace $(ARGS)
 
-# By name and not by `cargo fmt`, which does not see the files that a build script lists.
+# Each file by name: `cargo fmt` does not see those that a build script lists.
+RUSTFMT = rustfmt --edition 2024
+RUST_FILES = $(shell git ls-files '*.rs')
+
+format: ## format every Rust file
+	@$(RUSTFMT) $(RUST_FILES)
+
 lint: ## formatting, clippy with warnings as errors, documentation
-	@rustfmt --check --edition 2024 $(shell git ls-files '*.rs')
+	@$(RUSTFMT) --check $(RUST_FILES)
 	@cargo clippy --workspace --all-targets --quiet -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 
@@ -29,4 +35,4 @@ bench: ## speed and memory, beside SIPp on the same machine
 bless: ## rewrite the golden ladders; read the diff afterwards
 	@BLESS=1 cargo nextest run -p tests --test scenarios
 
-.PHONY: help interop test lint torture bench bless
+.PHONY: help interop test format lint torture bench bless

@@ -37,7 +37,7 @@ fn is_found_in_its_twin(quirk: &Quirk) -> Result<(), Failed> {
     let lab = Lab::open();
     let twin = &quirk.twin;
     let scenario = lab.scenario(twin.play);
-    let quirks: Vec<String> = quirk.with_occasion().collect();
+    let quirks: Vec<String> = quirk.switched_on().collect();
     let quirks: Vec<&str> = quirks.iter().map(String::as_str).collect();
     let clean = run(&lab.plan(scenario, twin.mode, &[])?);
     let plan = lab.plan(scenario, twin.mode, &quirks)?;

@@ -61,7 +61,7 @@ fn of_quirk(quirk: &Quirk) -> String {
 
 /// The command that shows a quirk.
 fn try_it(quirk: &Quirk) -> String {
-    let quirks: String = quirk.with_occasion().map(|word| format!(" --quirk {word}")).collect();
+    let quirks: String = quirk.switched_on().map(|word| format!(" --quirk {word}")).collect();
     format!("trunksim run {} --mode {}{quirks} --wire virtual", quirk.twin.play, quirk.twin.mode)
 }
 

@@ -18,6 +18,8 @@ struct Said<'a> {
     id: &'a str,
     check: &'a str,
     play: &'a str,
+    /// Where it is seen and how it is cured.
+    prose: [&'a str; 2],
     beside: &'a [&'a str],
     also: &'a [&'a str],
 }
@@ -25,7 +27,15 @@ struct Said<'a> {
 impl<'a> Said<'a> {
     fn by(quirk: &'a Quirk) -> Self {
         let twin = &quirk.twin;
-        Self { id: quirk.id, check: quirk.check, play: twin.play, beside: twin.beside, also: twin.also }
+        let prose = [quirk.seen, quirk.cure];
+        Self {
+            id: quirk.id,
+            check: quirk.check,
+            play: twin.play,
+            prose,
+            beside: twin.beside,
+            also: twin.also,
+        }
     }
 }
 
@@ -38,11 +48,14 @@ fn unmatched(known: &Known, quirks: &[Said<'_>]) -> Vec<String> {
     let found: BTreeSet<_> = quirks.iter().map(|quirk| quirk.check).collect();
     let idle = known.checks.iter().filter(|check| !found.contains(check.as_str()));
     out.extend(idle.map(|check| format!("`{check}` finds no quirk")));
-    for Said { id, check, play, beside, also } in quirks {
+    for Said { id, check, play, prose, beside, also } in quirks {
         let blind = also.iter().chain([check]).filter(|check| !known.checks.contains(**check));
         out.extend(blind.map(|check| format!("`{id}` names `{check}`, which is no check")));
         if !known.plays.contains(*play) {
             out.push(format!("`{id}` is shown in `{play}`, which is no play"));
+        }
+        if prose.contains(&"") {
+            out.push(format!("`{id}` does not say where it is seen, or how it is cured"));
         }
         let is_quirk = |word: &&&str| word.parse().is_ok_and(|q: QuirkChoice| ids.contains(q.id.as_str()));
         let strange = beside.iter().filter(|word| !is_quirk(word));
@@ -66,7 +79,8 @@ fn every_check_has_a_twin_and_every_quirk_a_check() {
 #[test]
 fn a_check_or_quirk_without_its_other_half_is_seen() {
     let known = Known { checks: ["a/x".to_owned()].into(), plays: ["p/q".to_owned()].into() };
-    let sound = Said { id: "q", check: "a/x", play: "p/q", beside: &["pbx:q"], also: &["a/x"] };
+    let sound =
+        Said { id: "q", check: "a/x", play: "p/q", prose: ["s", "c"], beside: &["pbx:q"], also: &["a/x"] };
     assert_eq!(unmatched(&known, std::slice::from_ref(&sound)), Vec::<String>::new());
     let table: &[(&[Said<'_>], &str)] = &[
         (&[], "`a/x` finds no quirk"),
@@ -74,6 +88,7 @@ fn a_check_or_quirk_without_its_other_half_is_seen() {
         (&[sound.clone(), Said { id: "r", check: "a/y", ..sound.clone() }], "`a/y`, which is no check"),
         (&[Said { also: &["a/z"], ..sound.clone() }], "`a/z`, which is no check"),
         (&[Said { play: "p/gone", ..sound.clone() }], "which is no play"),
+        (&[Said { prose: ["s", ""], ..sound.clone() }], "how it is cured"),
         (&[Said { beside: &["pbx:gone"], ..sound.clone() }], "`pbx:gone`, which is no quirk"),
         (&[Said { beside: &["q"], ..sound.clone() }], "`q`, which is no quirk"),
     ];

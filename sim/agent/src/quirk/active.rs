@@ -163,3 +163,36 @@ impl Active {
         Hook { now, side, rng: &mut self.rng, count: &mut self.count, text: &mut self.text }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{prack::no_prack, sdp::hold_answered_sendrecv, transaction::cancel_ignored};
+    use super::*;
+    use sip::Method;
+
+    fn idle(quirks: &Quirks) -> Vec<&'static str> {
+        quirks.without_occasion().collect()
+    }
+
+    #[test]
+    fn who_is_asked_and_says_yes_has_had_an_occasion() {
+        let quirks = Quirks::new(["no-prack", "cancel-ignored"], &Rng::new(1)).expect("both are there");
+        assert_eq!(idle(&quirks), ["no-prack", "cancel-ignored"]);
+        assert!(!quirks.has(&hold_answered_sendrecv::QUIRK));
+        assert!(quirks.has(&no_prack::QUIRK) && quirks.has(&no_prack::QUIRK));
+        assert_eq!(idle(&quirks), ["cancel-ignored"]);
+    }
+
+    #[test]
+    fn an_edit_that_changes_nothing_is_no_occasion() {
+        let ids = [&hold_answered_sendrecv::QUIRK, &cancel_ignored::QUIRK].map(|quirk| quirk.id);
+        let mut quirks = Quirks::new(ids, &Rng::new(1)).expect("both are there");
+        let mut draft = Draft::request(&Method::Options, "sip:a@b.invalid");
+        quirks.edit(Instant::ZERO, Side::Pbx, &mut draft);
+        assert!(!quirks.ignores(Instant::ZERO, Side::Pbx, &draft.to_message()));
+        assert_eq!(idle(&quirks), ids);
+        let cancel = Draft::request(&Method::Cancel, "sip:a@b.invalid").to_message();
+        assert!(quirks.ignores(Instant::ZERO, Side::Pbx, &cancel));
+        assert_eq!(idle(&quirks), ["hold-answered-sendrecv"]);
+    }
+}

@@ -65,8 +65,8 @@ impl Quirk {
         Self { id, does, seen: "", check: "", cure: "", effect: Effect::Decision, twin }
     }
 
-    /// The quirks of its twin as the command line takes them, its own last.
-    pub fn with_occasion(&self) -> impl Iterator<Item = String> {
+    /// What its twin switches on, as the command line takes it, the quirk itself last.
+    pub fn switched_on(&self) -> impl Iterator<Item = String> {
         let own = format!("{}:{}", self.twin.side, self.id);
         self.twin.beside.iter().map(|&other| other.to_owned()).chain([own])
     }
