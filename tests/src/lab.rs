@@ -115,6 +115,15 @@ pub fn run(plan: &Plan) -> Done {
     run_in_virtual_time(&Run::by_hand(plan), AgentOptions::default())
 }
 
+/// The quirks of a run that nothing in it gave an occasion to, as the command line takes them.
+#[must_use]
+pub fn without_occasion(done: &Done) -> &[String] {
+    match done.recording.events.last() {
+        Some(trace::Event::Ended { ended, .. }) => &ended.idle_quirks,
+        _ => &[],
+    }
+}
+
 /// The golden form of a run's ladder: no times, no counts.
 #[must_use]
 pub fn golden(done: &Done) -> String {
@@ -132,8 +141,12 @@ pub fn failure(done: &Done, quirks: &[&str]) -> String {
         "trunksim run {} --mode {} --carrier {} --pbx {} --seed {} --wire virtual --ladder{quirks}",
         plan.name, plan.mode, plan.carrier.name, plan.pbx.name, plan.seed
     );
-    let findings: String =
-        done.judgement.findings.iter().map(|f| format!("  {} {}: {}\n", f.blame.name(), f.check, f.text)).collect();
+    let findings: String = done
+        .judgement
+        .findings
+        .iter()
+        .map(|f| format!("  {} {}: {}\n", f.blame.name(), f.check, f.text))
+        .collect();
     let expected: String = done
         .judgement
         .expectations
@@ -142,5 +155,9 @@ pub fn failure(done: &Done, quirks: &[&str]) -> String {
         .map(|e| format!("  expected {} {}, got {}: {}\n", e.name, e.expected, e.got, e.because))
         .collect();
     let reasons: String = done.judgement.reasons.iter().map(|r| format!("  {}\n", r.text)).collect();
-    format!("{}\n{reasons}{expected}{findings}again: {again}\n{}", done.judgement.verdict.name(), golden(done))
+    format!(
+        "{}\n{reasons}{expected}{findings}again: {again}\n{}",
+        done.judgement.verdict.name(),
+        golden(done)
+    )
 }

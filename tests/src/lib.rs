@@ -3,4 +3,3 @@
 pub mod books;
 pub mod lab;
 pub mod pairs;
-pub mod twins;

@@ -16,7 +16,11 @@ fn books(scenario: &str, quirks: &[&str]) -> Vec<[Vec<Cdr>; 2]> {
     assert_eq!(imbalances(&done), [""; 0], "{}", failure(&done, quirks));
     let records = records(&done);
     let of = |id: &String, party| records.get(&(id.clone(), party)).cloned().unwrap_or_default();
-    done.judgement.calls.iter().map(|c| [of(&c.call_id, Party::Carrier), of(&c.call_id, Party::Pbx)]).collect()
+    done.judgement
+        .calls
+        .iter()
+        .map(|c| [of(&c.call_id, Party::Carrier), of(&c.call_id, Party::Pbx)])
+        .collect()
 }
 
 /// The record of each side of a run with one call.

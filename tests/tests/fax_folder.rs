@@ -12,7 +12,8 @@ use trace::{Event, Recording};
 
 fn recording(scenario: &str) -> Recording {
     let lab = Lab::open();
-    let plan = lab.plan(lab.scenario(scenario), TrunkMode::Static, &[]).expect("it makes sense for this trunk");
+    let plan =
+        lab.plan(lab.scenario(scenario), TrunkMode::Static, &[]).expect("it makes sense for this trunk");
     run(&plan).recording
 }
 

@@ -122,7 +122,8 @@ fn tells_the_truth(mut plan: Plan) -> Result<bool, Failed> {
     // On such a trunk the machines may agree on a lower rate, or the side that calls may switch.
     (expect.switched_by, expect.rate) = (None, None);
     let done = run(&plan);
-    let is_sent = done.judgement.calls.iter().find_map(|call| call.fax.as_deref()).is_some_and(FaxSummary::is_sent);
+    let is_sent =
+        done.judgement.calls.iter().find_map(|call| call.fax.as_deref()).is_some_and(FaxSummary::is_sent);
     // What really happened, by the paper in the machines.
     let machines = report::fax::machines(&done.recording.events);
     let machine = |sends| machines.iter().find(|m| m.document.is_empty() != sends);

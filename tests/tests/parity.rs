@@ -40,8 +40,9 @@ fn agree(mut plan: plan::Plan, trunk: usize) -> Result<(), Failed> {
     }
     let inside = run(&plan);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outside = runtime.block_on(run_on_sockets(&Run::by_hand(&plan), AgentOptions::default(), Clock::Stepped));
-    let outside = outside?;
+    let outside =
+        runtime.block_on(run_on_sockets(&Run::by_hand(&plan), AgentOptions::default(), Clock::Stepped));
+
     if golden(&inside) != golden(&outside) {
         let (a, b) = (golden(&inside), failure(&outside, &[]));
         return Err(format!("the ladders differ; in virtual time\n{a}\nover sockets\n{b}").into());

@@ -1,14 +1,13 @@
 //! A run that was written and read again is judged as it was: the same findings, expectations, reasons, verdict and
 //! exit code, for every play in every mode, as it is, under each twin, and with the passwords blanked.
 
-use agent::AgentOptions;
+use agent::{AgentOptions, quirk};
 use check::{Judgement, Verdict, judge};
 use cli::case::{Done, Run, run_in_virtual_time};
 use cli::exit;
 use libtest_mimic::{Arguments, Failed, Trial};
 use plan::{ProfileFile, Selection, Side, TrunkMode};
 use tests::lab::Lab;
-use tests::twins;
 use trace::{Event, Recording, Redaction, jsonl};
 
 fn main() {
@@ -21,14 +20,17 @@ fn main() {
             trials.push(Trial::test(format!("{} {mode}", scenario.name), move || comes_back(&selection)));
         }
     }
-    for twin in twins::all() {
-        let scenario = lab.scenario(twin.scenario);
-        let selection = lab.selection(scenario, twin.mode, "sipconnect-like", "open-source", twin.quirks);
+    for quirk in quirk::all() {
+        let twin = &quirk.twin;
+        let words: Vec<String> = quirk.switched_on().collect();
+        let quirks: Vec<&str> = words.iter().map(String::as_str).collect();
+        let selection =
+            lab.selection(lab.scenario(twin.play), twin.mode, "sipconnect-like", "open-source", &quirks);
         let trial = move || {
             comes_back(&selection)?;
             comes_back(&with_secrets(&selection))
         };
-        trials.push(Trial::test(format!("{} under {}", twin.check, twin.quirks.join(" ")), trial));
+        trials.push(Trial::test(format!("{} under {}", quirk.check, words.join(" ")), trial));
     }
     trials.push(Trial::test("an empty recording is not-run", an_empty_recording_is_not_run));
     trials.push(Trial::test("a recording that was cut never passes", a_cut_recording_never_passes));
@@ -55,7 +57,9 @@ fn comes_back(selection: &Selection) -> Result<(), Failed> {
         return Err("the password is in the trace".into());
     }
     let read = jsonl::read(&text).map_err(|e| e.to_string())?;
-    if done.recording.header.redaction == Redaction::Nothing && without_sound(&read) != without_sound(&done.recording) {
+    if done.recording.header.redaction == Redaction::Nothing
+        && without_sound(&read) != without_sound(&done.recording)
+    {
         return Err("the recording is another one".into());
     }
     let again = judge(&read);
@@ -76,10 +80,19 @@ fn without_sound(recording: &Recording) -> Recording {
 fn same(then: &Judgement, now: &Judgement) -> Result<(), Failed> {
     let code = |judgement: &Judgement| exit::code(std::iter::once(judgement.verdict));
     if code(then) != code(now) {
-        return Err(format!("exit code {} and then {}: {:?} {:?}", code(then), code(now), then.reasons, now.reasons).into());
+        return Err(format!(
+            "exit code {} and then {}: {:?} {:?}",
+            code(then),
+            code(now),
+            then.reasons,
+            now.reasons
+        )
+        .into());
     }
     if then.findings != now.findings {
-        return Err(format!("the findings differ:\n{:#?}\nand then\n{:#?}", then.findings, now.findings).into());
+        return Err(
+            format!("the findings differ:\n{:#?}\nand then\n{:#?}", then.findings, now.findings).into()
+        );
     }
     if then.expectations != now.expectations || then.reasons != now.reasons || then.verdict != now.verdict {
         return Err(format!("{then:#?}\nand then\n{now:#?}").into());

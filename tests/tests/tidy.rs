@@ -8,6 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+#[path = "tidy/counts.rs"]
+mod counts;
+#[path = "tidy/format.rs"]
+mod format;
 #[path = "tidy/imports.rs"]
 mod imports;
 #[path = "tidy/rust.rs"]

@@ -1,50 +1,114 @@
-//! Every check fails under its quirk, blames the right side, and only the checks that should find something
-//! do. A check without a row fails the test.
+//! Every quirk is found in its twin: its check fails there, blames the right side, and only the checks that
+//! should find something do. So every check fails under some quirk; one that does not fails the test.
 
 use std::collections::BTreeSet;
 
-use check::Severity;
+use agent::quirk::{self, Quirk};
+use check::{Blame, Severity};
+use cli::case::Done;
 use libtest_mimic::{Arguments, Failed, Trial};
-use tests::lab::{Lab, failure, run};
-use tests::twins::{self, Twin};
+use plan::{Side, TrunkMode};
+use tests::lab::{Lab, failure, run, without_occasion};
+use trace::Event;
+
+/// They set a timer to another time, which is their occasion; a short play does not live to see it.
+const SEEN_LATER: &[&str] = &["carrier:options-flood", "pbx:options-flood", "pbx:refreshes-late"];
 
 fn main() {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> =
-        twins::all().map(|twin| Trial::test(twin.check, move || fails_under_its_quirk(twin))).collect();
+        quirk::all().map(|quirk| Trial::test(quirk.id, move || is_found_in_its_twin(quirk))).collect();
     trials.push(Trial::test("every check has a twin", every_check_has_a_twin));
+    trials.push(Trial::test("a play without an occasion is told apart", a_play_without_an_occasion));
+    trials.push(Trial::test("who had an occasion has changed something", who_had_an_occasion));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
 fn every_check_has_a_twin() -> Result<(), Failed> {
-    let rows: BTreeSet<&str> = twins::all().map(|t| t.check).collect();
+    let found: BTreeSet<&str> = quirk::all().map(|quirk| quirk.check).collect();
     let checks: BTreeSet<&str> = check::all().iter().map(|c| c.id).collect();
-    if rows == checks {
+    if found == checks {
         return Ok(());
     }
-    let missing: Vec<_> = checks.difference(&rows).collect();
-    let strange: Vec<_> = rows.difference(&checks).collect();
-    Err(format!("checks without a row: {missing:?}; rows without a check: {strange:?}").into())
+    let missing: Vec<_> = checks.difference(&found).collect();
+    let strange: Vec<_> = found.difference(&checks).collect();
+    Err(format!("checks that find no quirk: {missing:?}; quirks that no check finds: {strange:?}").into())
 }
 
-fn fails_under_its_quirk(twin: &Twin) -> Result<(), Failed> {
+fn is_found_in_its_twin(quirk: &Quirk) -> Result<(), Failed> {
     let lab = Lab::open();
-    let scenario = lab.scenario(twin.scenario);
+    let twin = &quirk.twin;
+    let scenario = lab.scenario(twin.play);
+    let quirks: Vec<String> = quirk.switched_on().collect();
+    let quirks: Vec<&str> = quirks.iter().map(String::as_str).collect();
     let clean = run(&lab.plan(scenario, twin.mode, &[])?);
-    let done = run(&lab.plan(scenario, twin.mode, twin.quirks)?);
-    let found = done.judgement.findings.iter().any(|f| f.check == twin.check && f.blame == twin.guilty);
-    if !found {
-        return Err(format!("{} found nothing\n{}", twin.check, failure(&done, twin.quirks)).into());
+    let plan = lab.plan(scenario, twin.mode, &quirks)?;
+    let done = run(&plan);
+    let guilty = match twin.side {
+        Side::Carrier => Blame::Carrier,
+        Side::Pbx => Blame::Pbx,
+    };
+    if !done.judgement.findings.iter().any(|f| f.check == quirk.check && f.blame == guilty) {
+        return Err(format!("{} found nothing\n{}", quirk.check, failure(&done, &quirks)).into());
     }
     let usual: BTreeSet<&str> = clean.judgement.findings.iter().map(|f| f.check).collect();
     let strange = done.judgement.findings.iter().find(|f| {
         f.severity > Severity::Info
-            && f.check != twin.check
+            && f.check != quirk.check
             && !twin.also.contains(&f.check)
             && !usual.contains(f.check)
     });
-    match strange {
-        Some(f) => Err(format!("{} was not expected\n{}", f.check, failure(&done, twin.quirks)).into()),
-        None => Ok(()),
+    if let Some(f) = strange {
+        return Err(format!("{} was not expected\n{}", f.check, failure(&done, &quirks)).into());
     }
+    match without_occasion(&done) {
+        [] => Ok(()),
+        idle => Err(format!("without occasion: {}\n{}", idle.join(", "), failure(&done, &quirks)).into()),
+    }
+}
+
+fn a_play_without_an_occasion() -> Result<(), Failed> {
+    let lab = Lab::open();
+    let table: &[(&str, &str)] = &[
+        ("calls/outbound-caller-hangs-up", "carrier:hold-answered-sendrecv"),
+        ("calls/outbound-caller-hangs-up", "pbx:rtp-on-hold"),
+        ("calls/outbound-caller-hangs-up", "carrier:cancel-ignored"),
+        ("calls/outbound-caller-hangs-up", "pbx:udptl-to-wrong-port"),
+        ("calls/outbound-caller-hangs-up", "pbx:ignores-423"),
+        ("calls/outbound-caller-hangs-up", "carrier:drops-call-on-488"),
+    ];
+    for (play, idle) in table {
+        let done = run(&lab.plan(lab.scenario(play), TrunkMode::Registration, &[idle])?);
+        let seen = without_occasion(&done);
+        if seen != [*idle] {
+            return Err(format!("{play}: {idle} had an occasion").into());
+        }
+    }
+    Ok(())
+}
+
+/// All events but the last one, which tells which quirks were idle.
+fn what_happened(done: &Done) -> Vec<Event> {
+    let events = done.recording.events.iter();
+    events.filter(|event| !matches!(event, Event::Ended { .. })).cloned().collect()
+}
+
+/// Every quirk on both sides of one plain call: a run that is another one had an occasion, and nearly every
+/// occasion makes another run.
+fn who_had_an_occasion() -> Result<(), Failed> {
+    let lab = Lab::open();
+    let scenario = lab.scenario("calls/outbound-caller-hangs-up");
+    let clean = what_happened(&run(&lab.plan(scenario, TrunkMode::Registration, &[])?));
+    let words = |quirk: &Quirk| [Side::Carrier, Side::Pbx].map(|side| format!("{side}:{}", quirk.id));
+    for word in quirk::all().flat_map(words) {
+        let plan = lab.plan(scenario, TrunkMode::Registration, &[&word])?;
+        let done = run(&plan);
+        let is_another = what_happened(&done) != clean;
+        let had_occasion = without_occasion(&done).is_empty();
+        if is_another != had_occasion && !(had_occasion && SEEN_LATER.contains(&word.as_str())) {
+            let message = format!("{word}: another run {is_another}, an occasion {had_occasion}");
+            return Err(message.into());
+        }
+    }
+    Ok(())
 }

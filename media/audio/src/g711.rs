@@ -13,16 +13,6 @@ impl Law {
     /// Both laws.
     pub const ALL: [Self; 2] = [Self::Mu, Self::A];
 
-    /// The law of a static RTP payload type (RFC 3551 section 6).
-    #[must_use]
-    pub const fn of_payload_type(payload_type: u8) -> Option<Self> {
-        match payload_type {
-            0 => Some(Self::Mu),
-            8 => Some(Self::A),
-            _ => None,
-        }
-    }
-
     /// The static RTP payload type.
     #[must_use]
     pub const fn payload_type(self) -> u8 {

@@ -197,11 +197,6 @@ impl Player {
         payload
     }
 
-    /// Goes on in the other law: a codec change in mid-call.
-    pub const fn set_law(&mut self, law: Law) {
-        self.law = law;
-    }
-
     /// What it plays.
     #[must_use]
     pub const fn id(&self) -> SampleId {

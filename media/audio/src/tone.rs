@@ -88,12 +88,6 @@ impl Tone {
         })
     }
 
-    /// The three rising tones before an announcement (ITU-T E.180).
-    #[must_use]
-    pub fn special_information() -> Self {
-        Self::cadence(vec![on([950, 0], 330), on([1400, 0], 330), on([1800, 0], 330), off(1000)])
-    }
-
     /// The calling tone of a fax machine: 1100 Hz, half a second in every three and a half (ITU-T T.30).
     #[must_use]
     pub fn cng() -> Self {

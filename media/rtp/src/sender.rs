@@ -105,13 +105,6 @@ impl Sender {
         self.reference = None;
     }
 
-    /// Takes a new SSRC without further notice.
-    pub fn change_ssrc(&mut self, rng: &mut Rng) {
-        self.header.ssrc = rng.next_u32();
-        self.packets = 0;
-        self.octets = 0;
-    }
-
     /// The synchronization source.
     #[must_use]
     pub const fn ssrc(&self) -> u32 {

@@ -17,6 +17,7 @@ use crate::interface::{CallKey, CallPhase, CallView, Command, Input, Output};
 use crate::keepalive::Keepalive;
 use crate::media::Ports;
 use crate::quirk::Quirks;
+use crate::quirk::registration::registers_on_static_trunk;
 use crate::registrar::Registrar;
 use crate::registration::Registration;
 use crate::send::Pending;
@@ -110,7 +111,7 @@ impl Agent {
             auth: authenticate::client(&profile, &rng),
             auth_tries: 0,
             called_again: false,
-            gate: Gate::new(&profile, mode, &rng, &quirks),
+            gate: Gate::new(&profile, mode, &rng),
             registration: Registration::default(),
             registrar: Registrar::default(),
             keepalive: Keepalive::default(),
@@ -227,6 +228,11 @@ impl Agent {
         !self.running && self.is_at_rest()
     }
 
+    /// The ids of its quirks that nothing has given an occasion to so far.
+    pub fn quirks_without_occasion(&self) -> impl Iterator<Item = &'static str> {
+        self.quirks.without_occasion()
+    }
+
     /// How many calls are up, and how many transactions and timers there are: for invariants and for
     /// the memory bench.
     #[must_use]
@@ -338,8 +344,9 @@ impl Agent {
 
     fn start(&mut self, now: Instant) {
         self.running = true;
-        let registers = self.mode == TrunkMode::Registration || self.quirks.has("registers-on-static-trunk");
-        if self.registration.starts_by_itself && registers {
+        let registers =
+            || self.mode == TrunkMode::Registration || self.quirks.has(&registers_on_static_trunk::QUIRK);
+        if self.registration.starts_by_itself && registers() {
             self.register(now);
         }
         self.start_keepalive(now);

@@ -12,7 +12,10 @@ use sip::transaction::ServerId;
 use sip::{CSeq, Draft, HeaderName, Message, Method};
 
 use crate::agent::Agent;
-use crate::quirk::Quirks;
+use crate::quirk::auth::{
+    auth_loop, auth_retry_new_call_id, auth_retry_same_cseq, challenge_without_qop, digest_uri_mismatch,
+    nc_not_increasing, pbx_challenges_carrier,
+};
 use crate::send::{Pending, Purpose};
 
 /// How often the quirk `auth-loop` sends wrong credentials again.
@@ -47,7 +50,7 @@ pub(crate) enum Entry {
 }
 
 impl Gate {
-    pub(crate) fn new(profile: &Profile, mode: TrunkMode, rng: &Rng, quirks: &Quirks) -> Self {
+    pub(crate) fn new(profile: &Profile, mode: TrunkMode, rng: &Rng) -> Self {
         let settings = &profile.challenge;
         let realm = if settings.realm.is_empty() { &profile.domain } else { &settings.realm };
         let mut verifier = Verifier::new(realm.as_str(), rng.derive("digest server"));
@@ -59,8 +62,7 @@ impl Gate {
                 ProfileAlgorithm::Sha256 => Algorithm::Sha256,
             })
             .collect();
-        verifier.qop =
-            if settings.qop && !quirks.has("challenge-without-qop") { vec![Qop::Auth] } else { Vec::new() };
+        verifier.qop = if settings.qop { vec![Qop::Auth] } else { Vec::new() };
         verifier.nonce_lifetime = Duration::from_secs(u64::from(settings.nonce_lifetime_s));
         let password = Password::new(profile.registration.password.reveal());
         verifier.add_user(profile.registration.digest_user(), password);
@@ -72,7 +74,7 @@ impl Gate {
         Self {
             verifier,
             asks_register: is_carrier && settings.register,
-            asks_invite: is_carrier && asks_invite || quirks.has("pbx-challenges-carrier"),
+            asks_invite: is_carrier && asks_invite,
             wrong_status: settings.wrong_credentials_status,
         }
     }
@@ -90,7 +92,7 @@ impl Agent {
     ) -> bool {
         let is_asked = match entry {
             Entry::Register => self.gate.asks_register,
-            Entry::Invite => self.gate.asks_invite,
+            Entry::Invite => self.gate.asks_invite || self.quirks.has(&pbx_challenges_carrier::QUIRK),
         };
         if !is_asked {
             return true;
@@ -139,6 +141,9 @@ impl Agent {
         };
         let tag = self.rng.token(10);
         let mut response = self.compose_response(request, from, status, Some(&tag));
+        if !self.gate.verifier.qop.is_empty() && self.quirks.has(&challenge_without_qop::QUIRK) {
+            self.gate.verifier.qop.clear();
+        }
         for challenge in self.gate.verifier.challenges(now, stale) {
             response.push(header, challenge.to_string());
         }
@@ -165,9 +170,9 @@ impl Agent {
         // The same Call-ID and From tag, the next CSeq number.
         let Some(next) = self.next_sequence(pending, &draft) else { return false };
         let method = draft.method().cloned().unwrap_or(Method::Options);
-        let next = if self.quirks.has("auth-retry-same-cseq") { next - 1 } else { next };
+        let next = if self.quirks.has(&auth_retry_same_cseq::QUIRK) { next - 1 } else { next };
         draft.set(HeaderName::CSeq, format!("{next} {method}"));
-        if method == Method::Register && self.quirks.has("auth-retry-new-call-id") {
+        if method == Method::Register && self.quirks.has(&auth_retry_new_call_id::QUIRK) {
             draft.set(HeaderName::CallId, self.rng.token(20));
         }
         if matches!(pending.purpose, Purpose::Register | Purpose::Unregister) {
@@ -195,16 +200,22 @@ impl Agent {
     /// A misbehaviour: the wrong credentials are sent a few times more.
     fn loops(&mut self) -> bool {
         self.auth_tries += 1;
-        self.quirks.has("auth-loop") && self.auth_tries < AUTH_LOOP_MAX
+        self.auth_tries < AUTH_LOOP_MAX && self.quirks.has(&auth_loop::QUIRK)
     }
 
     pub(crate) fn add_known_credentials(&mut self, draft: &mut Draft) {
+        if self.auth.is_unasked() {
+            return;
+        }
         let method = draft.method().map(|m| m.as_str().to_owned()).unwrap_or_default();
         let uri = draft.uri().unwrap_or_default().to_owned();
         let body = draft.body().to_vec();
-        let uri =
-            if self.quirks.has("digest-uri-mismatch") { "sip:elsewhere.invalid".to_owned() } else { uri };
-        let credentials = if self.quirks.has("nc-not-increasing") {
+        let uri = if self.quirks.has(&digest_uri_mismatch::QUIRK) {
+            "sip:elsewhere.invalid".to_owned()
+        } else {
+            uri
+        };
+        let credentials = if self.quirks.has(&nc_not_increasing::QUIRK) {
             self.auth.clone().authorize(&method, &uri, &body)
         } else {
             self.auth.authorize(&method, &uri, &body)

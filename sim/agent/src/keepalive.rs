@@ -8,6 +8,8 @@ use sip::{Draft, HeaderName, Message, Method};
 
 use crate::agent::Agent;
 use crate::compose::ALLOW;
+use crate::quirk::options::options_flood;
+use crate::quirk::registration::{inbound_before_registration, inbound_to_configured_address};
 use crate::send::{MAX_FORWARDS, Purpose};
 use crate::timer::Timer;
 
@@ -51,10 +53,9 @@ impl Agent {
     }
 
     fn keepalive_interval(&self) -> Duration {
-        if self.quirks.has("options-flood") {
-            return Duration::from_secs(1);
-        }
-        Duration::from_secs(u64::from(self.profile.options.interval_s))
+        let usual_s = u64::from(self.profile.options.interval_s);
+        let floods = usual_s != 1 && self.quirks.has(&options_flood::QUIRK);
+        Duration::from_secs(if floods { 1 } else { usual_s })
     }
 
     /// One OPTIONS to the other side of the trunk, outside of any dialog.
@@ -130,11 +131,11 @@ impl Agent {
         match (self.side, self.mode) {
             (Side::Carrier, TrunkMode::Registration) => {
                 let Some(binding) = self.registrar.binding() else {
-                    let stale = self.quirks.has("inbound-before-registration");
+                    let stale = self.quirks.has(&inbound_before_registration::QUIRK);
                     return stale.then(|| (self.peer.address.signalling(), self.peer.domain.clone()));
                 };
                 let mut to = binding.reach;
-                if self.quirks.has("inbound-to-configured-address") {
+                if self.quirks.has(&inbound_to_configured_address::QUIRK) {
                     to.set_port(to.port() + 10);
                 }
                 Some((to, binding.host.clone()))

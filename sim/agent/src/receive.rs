@@ -8,6 +8,8 @@ use sip::transaction::{ClientId, Received, ServerId};
 use sip::{HeaderName, Message, Method};
 
 use crate::agent::Agent;
+use crate::quirk::dialog::stray_bye_answered_200;
+use crate::quirk::fax::cancels_t38_on_183;
 use crate::send::{Pending, Purpose};
 
 impl Agent {
@@ -41,7 +43,7 @@ impl Agent {
             Some(Method::Options) => self.receive_options(now, server, request, from),
             Some(Method::Register) => self.receive_register(now, server, request, from),
             // A BYE, INFO or UPDATE belongs into a dialog (RFC 3261 12.2.2, 15.1.2).
-            _ if self.quirks.has("stray-bye-answered-200") => {
+            _ if self.quirks.has(&stray_bye_answered_200::QUIRK) => {
                 self.answer_plainly(now, server, request, from, 200);
             }
             _ => self.answer_plainly(now, server, request, from, 481),
@@ -50,7 +52,7 @@ impl Agent {
 
     fn receive_in_dialog(&mut self, now: Instant, server: ServerId, request: &Message, from: SocketAddr) {
         let Some(key) = self.call_of(request) else {
-            let status = if self.quirks.has("stray-bye-answered-200") { 200 } else { 481 };
+            let status = if self.quirks.has(&stray_bye_answered_200::QUIRK) { 200 } else { 481 };
             self.answer_plainly(now, server, request, from, status);
             return;
         };
@@ -90,7 +92,7 @@ impl Agent {
                 self.receive_provisional(now, key, client, response);
             }
             if let Purpose::Reinvite(key) = purpose
-                && self.quirks.has("cancels-t38-on-183")
+                && self.quirks.has(&cancels_t38_on_183::QUIRK)
             {
                 self.hang_up(now, key);
             }

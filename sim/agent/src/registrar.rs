@@ -9,6 +9,7 @@ use sip::{HeaderName, Message, Uri};
 
 use crate::agent::Agent;
 use crate::authenticate::Entry;
+use crate::quirk::registration::{bnc_with_user_accepted, grants_longer};
 use crate::timer::Timer;
 
 /// The URI parameter of a Contact that stands for all numbers of the trunk (RFC 6140 5.2).
@@ -26,8 +27,6 @@ pub(crate) struct Binding {
     /// Where requests go.
     pub(crate) reach: SocketAddr,
     expires_at: Instant,
-    call_id: String,
-    cseq: u32,
 }
 
 impl Binding {
@@ -108,7 +107,7 @@ impl Agent {
         //= https://www.rfc-editor.org/rfc/rfc6140#section-5.2
         // A bulk Contact stands for every number and must not name one.
         let names_user = contact.uri.user.is_some() || contact.uri.params.has("user");
-        if contact.uri.params.has(BULK) && names_user && !self.quirks.has("bnc-with-user-accepted") {
+        if contact.uri.params.has(BULK) && names_user && !self.quirks.has(&bnc_with_user_accepted::QUIRK) {
             self.answer_plainly(now, server, request, from, 400);
             return;
         }
@@ -125,12 +124,12 @@ impl Agent {
             self.timers.cancel(&Timer::BindingExpires);
             self.note("binding removed");
         } else {
-            self.store(now, request, contact.uri.clone(), from, granted);
+            self.store(now, contact.uri.clone(), from, granted);
         }
         self.answer_register(now, server, request, from);
     }
 
-    fn store(&mut self, now: Instant, request: &Message, contact: Uri, from: SocketAddr, granted: u32) {
+    fn store(&mut self, now: Instant, contact: Uri, from: SocketAddr, granted: u32) {
         let expires_at = now + Duration::from_secs(u64::from(granted));
         let host = match contact.port {
             Some(port) => format!("{}:{port}", contact.host),
@@ -140,15 +139,7 @@ impl Agent {
             self.note("binding created");
         }
         let reach = reach(&contact, from);
-        self.registrar.binding = Some(Binding {
-            contact,
-            host,
-            source: from,
-            reach,
-            expires_at,
-            call_id: request.call_id().unwrap_or_default().to_owned(),
-            cseq: request.cseq().map_or(0, |c| c.number),
-        });
+        self.registrar.binding = Some(Binding { contact, host, source: from, reach, expires_at });
         self.timers.set(Timer::BindingExpires, expires_at);
     }
 
@@ -165,7 +156,7 @@ impl Agent {
         let mut response = self.compose_response(request, from, 200, Some(&tag));
         if let Some(binding) = &self.registrar.binding {
             let mut left = binding.expires_at.since(now).as_secs();
-            if self.quirks.has("grants-longer") {
+            if self.quirks.has(&grants_longer::QUIRK) {
                 left *= 2;
             }
             response.push(HeaderName::Contact, format!("<{}>;expires={left}", binding.contact));
@@ -178,12 +169,6 @@ impl Agent {
             self.registrar.binding = None;
             self.note("binding expired");
         }
-    }
-
-    /// The registration that the binding came from; for reports of a stopped carrier.
-    #[must_use]
-    pub fn binding_origin(&self) -> Option<(&str, u32)> {
-        self.registrar.binding.as_ref().map(|b| (b.call_id.as_str(), b.cseq))
     }
 }
 

@@ -7,6 +7,10 @@ use plan::TrunkMode;
 use sip::{Draft, HeaderName, Message, Method};
 
 use crate::agent::Agent;
+use crate::quirk::registration::{
+    gin_again_after_420, ignores_423, refreshes_late, register_hammering, register_new_call_id,
+    register_ruri_with_user,
+};
 use crate::send::{MAX_FORWARDS, Purpose};
 use crate::timer::Timer;
 
@@ -66,7 +70,7 @@ impl Agent {
 
     fn compose_register(&mut self, expires_s: u32) -> Draft {
         // One Call-ID and one From tag for as long as the box is up (RFC 3261 10.2).
-        if self.registration.call_id.is_empty() || self.quirks.has("register-new-call-id") {
+        if self.registration.call_id.is_empty() || self.quirks.has(&register_new_call_id::QUIRK) {
             self.registration.call_id =
                 format!("{}@{}", self.rng.token(16), self.profile.address.signalling_ip);
             self.registration.tag = self.rng.token(10);
@@ -74,7 +78,7 @@ impl Agent {
         self.registration.sequence += 1;
         let settings = &self.profile.registration;
         let domain = &self.peer.domain;
-        let user = if self.quirks.has("register-ruri-with-user") { "trunk@" } else { "" };
+        let user = if self.quirks.has(&register_ruri_with_user::QUIRK) { "trunk@" } else { "" };
         let mut draft = Draft::request(&Method::Register, &format!("sip:{user}{domain}"));
         draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
         let aor = format!("<sip:{}@{domain}>", settings.user);
@@ -115,7 +119,7 @@ impl Agent {
     ) {
         match (status, response) {
             (200..=299, Some(response)) => self.registered(now, response),
-            (423, Some(response)) if !self.quirks.has("ignores-423") => {
+            (423, Some(response)) if !self.quirks.has(&ignores_423::QUIRK) => {
                 // Ask again for as long as the registrar wants at least (RFC 3261 10.2.8).
                 let minimum = response.min_expires().ok().flatten().unwrap_or(3600);
                 self.registration.expires_s = minimum.max(self.registration.expires_s);
@@ -124,7 +128,7 @@ impl Agent {
             (420, Some(response))
                 if self.registers_in_bulk()
                     && response.lists(HeaderName::Unsupported, "gin")
-                    && !self.quirks.has("gin-again-after-420") =>
+                    && !self.quirks.has(&gin_again_after_420::QUIRK) =>
             {
                 //= https://www.rfc-editor.org/rfc/rfc3261#section-8.1.3.5
                 self.note("the registrar has no bulk registration: the pilot is registered");
@@ -146,7 +150,7 @@ impl Agent {
             return;
         }
         let mut percent = u64::from(self.profile.registration.refresh_percent);
-        if self.quirks.has("refreshes-late") {
+        if self.quirks.has(&refreshes_late::QUIRK) {
             percent = 130;
         }
         let wait = Duration::from_millis(u64::from(granted) * 10 * percent);
@@ -176,7 +180,7 @@ impl Agent {
         if let Some(seconds) = response.and_then(|r| r.retry_after().ok().flatten()) {
             wait = wait.max(Duration::from_secs(u64::from(seconds)));
         }
-        if self.quirks.has("register-hammering") {
+        if self.quirks.has(&register_hammering::QUIRK) {
             wait = Duration::from_millis(500);
         }
         self.timers.set(Timer::Register, now + wait);

@@ -9,6 +9,7 @@ use sip::transaction::ServerId;
 use sip::{HeaderName, Message, Method};
 
 use crate::agent::Agent;
+use crate::quirk::trunk::accepts_unknown_source;
 
 impl Agent {
     /// True when the request may go on; otherwise it has been answered, or is left without an answer.
@@ -19,7 +20,7 @@ impl Agent {
         request: &Message,
         from: SocketAddr,
     ) -> bool {
-        if !self.is_known_source(from, request) && !self.quirks.has("accepts-unknown-source") {
+        if !self.is_known_source(from, request) && !self.quirks.has(&accepts_unknown_source::QUIRK) {
             if let UnknownSource::Reject(status) = self.profile.routing.unknown_source {
                 self.answer_plainly(now, server, request, from, status);
             }

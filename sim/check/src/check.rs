@@ -218,25 +218,23 @@ pub(crate) fn is_ack_or_cancel(sip: &Sip) -> bool {
     matches!(sip.method, Method::Ack | Method::Cancel)
 }
 
-/// Writes the facts of a check and the way to it.
+/// The facts of a check: these, and what path and head of its file say.
 macro_rules! info {
-    (
-        $file:literal, $id:literal, $title:literal,
-        rows: $rows:expr, clauses: $clauses:expr, $level:ident, $evidence:ident,
-        twin: $twin:literal, notice: $notice:literal, cure: $cure:literal
-    ) => {
+    (rows: $rows:expr, $level:ident, $evidence:ident, notice: $notice:literal) => {
         /// The facts.
-        pub(crate) static INFO: $crate::CheckInfo = $crate::CheckInfo {
-            id: $id,
-            title: $title,
-            requirements: &$rows,
-            clauses: &$clauses,
-            level: $crate::Level::$level,
-            evidence: $crate::Evidence::$evidence,
-            twin: $twin,
-            notice: $notice,
-            cure: $cure,
-            doc: $crate::info::head_of(include_str!($file)),
+        pub(crate) static INFO: $crate::CheckInfo = {
+            let head = $crate::info::head(module_path!());
+            $crate::CheckInfo {
+                id: head.id,
+                title: head.title,
+                requirements: &$rows,
+                clauses: head.clauses,
+                level: $crate::Level::$level,
+                evidence: $crate::Evidence::$evidence,
+                notice: $notice,
+                cure: head.cure,
+                doc: head.doc,
+            }
         };
     };
 }

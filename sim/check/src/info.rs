@@ -33,22 +33,18 @@ pub struct CheckInfo {
     pub level: Level,
     /// How well its source could be read.
     pub evidence: Evidence,
-    /// The quirk that makes it fail.
-    pub twin: &'static str,
     /// What the user at the phone would notice.
     pub notice: &'static str,
     /// What to change on the guilty side.
     pub cure: &'static str,
-    /// The `//!` lines of its file, with the fixed headings.
-    pub doc: &'static str,
+    pub(crate) doc: &'static str,
 }
 
 impl CheckInfo {
-    /// The help text: the `//!` lines without their marks.
+    /// The help page: the head of its file, without the marks of a comment.
     #[must_use]
-    pub fn text(&self) -> String {
-        let bare = |line: &str| format!("{}\n", line.trim_start_matches("//!").trim_start());
-        self.doc.lines().map(bare).collect()
+    pub const fn text(&self) -> &'static str {
+        self.doc
     }
 
     /// How bad a finding of this check is.
@@ -61,15 +57,35 @@ impl CheckInfo {
     }
 }
 
-/// The `//!` lines at the head of a source file: the one place where a check is described.
-pub(crate) const fn head_of(source: &'static str) -> &'static str {
-    let bytes = source.as_bytes();
+/// What path and head of a check's file say, as `build.rs` has read them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head {
+    pub(crate) module: &'static str,
+    pub(crate) id: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) clauses: &'static [&'static str],
+    pub(crate) cure: &'static str,
+    pub(crate) doc: &'static str,
+}
+
+/// The head of the check in `module`. A check that is not listed does not compile.
+pub(crate) const fn head(module: &str) -> Head {
+    let heads = crate::registry::HEADS;
     let mut at = 0;
-    while at + 2 < bytes.len() && bytes[at] == b'/' && bytes[at + 1] == b'/' && bytes[at + 2] == b'!' {
-        while at < bytes.len() && bytes[at] != b'\n' {
-            at += 1;
+    while at < heads.len() {
+        if is_same(heads[at].module.as_bytes(), module.as_bytes()) {
+            return heads[at];
         }
         at += 1;
     }
-    source.split_at(at).0
+    panic!("no check has this path")
+}
+
+/// Equality of octets, which a constant cannot ask of `==` yet.
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
 }

@@ -131,7 +131,8 @@ impl Judge {
         if let Planned::Plan(plan) = &self.planned {
             judgement.expectations = expect::expectations(plan, &judgement, &self.seen, &ended);
         }
-        let facts = reasons::Facts { header: &self.header, planned: &self.planned, seen: &self.seen, ended: &ended };
+        let facts =
+            reasons::Facts { header: &self.header, planned: &self.planned, seen: &self.seen, ended: &ended };
         judgement.reasons = reasons::reasons(&facts, &judgement);
         judgement.notes = reasons::notes(&facts);
         judgement.verdict = verdict(&judgement, self.header.is_strict);

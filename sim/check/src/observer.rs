@@ -160,7 +160,8 @@ impl Observer {
         let Some(from) = self.media_left_out_from else { return };
         let is_over = |c: &&CallSummary| c.ended.is_some_and(|at| at < from);
         let whole: Vec<&str> = self.calls.iter().filter(is_over).map(|c| c.call_id.as_str()).collect();
-        let needs_media = |f: &Finding| ["media/", "dtmf/", "fax/"].iter().any(|family| f.check.starts_with(family));
+        let needs_media =
+            |f: &Finding| ["media/", "dtmf/", "fax/"].iter().any(|family| f.check.starts_with(family));
         self.findings.list.retain(|f| !needs_media(f) || whole.contains(&f.call_id.as_str()));
     }
 

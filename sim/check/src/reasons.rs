@@ -114,12 +114,17 @@ pub(crate) fn reasons(facts: &Facts<'_>, judgement: &Judgement) -> Vec<Reason> {
     match facts.planned {
         Planned::Never(reason) => return vec![Reason::not_run(reason)],
         Planned::Unreadable(reason) => {
-            reasons.push(Reason::inconclusive(format!("judged without its plan, which cannot be read: {reason}")));
+            reasons.push(Reason::inconclusive(format!(
+                "judged without its plan, which cannot be read: {reason}"
+            )));
         }
         Planned::Nothing | Planned::Plan(_) => {}
     }
+    if let Some(reason) = &facts.ended.not_begun {
+        return vec![Reason::not_run(reason)];
+    }
     reasons.extend(facts.ended.damage.as_ref().map(Reason::inconclusive));
-    if facts.seen.packets == 0 && facts.ended.broken.is_none() {
+    if facts.seen.packets == 0 && facts.ended.broken.is_none() && !is_silence_expected(facts) {
         reasons.push(Reason::not_run("nothing was recorded: not one packet"));
         return reasons;
     }
@@ -136,6 +141,12 @@ pub(crate) fn reasons(facts: &Facts<'_>, judgement: &Judgement) -> Vec<Reason> {
     reasons
 }
 
+/// True for a play that ran to its end and whose point is that nothing is tried.
+fn is_silence_expected(facts: &Facts<'_>) -> bool {
+    let Planned::Plan(plan) = facts.planned else { return false };
+    plan.expect.attempts == Some(0) && facts.ended.damage.is_none()
+}
+
 /// Limits of ours: nobody is to blame.
 fn limits(facts: &Facts<'_>) -> Vec<Reason> {
     let of_run = facts.ended.limits.iter().map(|limit| format!("a limit of ours was reached: {limit}"));
@@ -143,12 +154,18 @@ fn limits(facts: &Facts<'_>) -> Vec<Reason> {
         format!("a limit of ours was reached: the fax machine of the {party} was stopped, {how}")
     });
     let left_out = facts.seen.left_out.map(|(at, what)| match what {
-        LeftOut::Media => format!("the recording leaves out media from {at} s on: they are not judged from there"),
-        LeftOut::All => format!("the recording leaves out everything from {at} s on: it is judged up to there"),
+        LeftOut::Media => {
+            format!("the recording leaves out media from {at} s on: they are not judged from there")
+        }
+        LeftOut::All => {
+            format!("the recording leaves out everything from {at} s on: it is judged up to there")
+        }
     });
     let stayed = (facts.seen.stayed > 0).then(|| {
         let count = facts.seen.stayed;
-        format!("{count} datagrams to addresses outside of loopback were not sent; --allow-remote lets them go")
+        format!(
+            "{count} datagrams to addresses outside of loopback were not sent; --allow-remote lets them go"
+        )
     });
     of_run.chain(of_fax).chain(left_out).chain(stayed).map(Reason::inconclusive).collect()
 }
@@ -201,7 +218,11 @@ fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> 
     });
     reasons.extend(not_completed.take(REASONS_MAX).map(|call| {
         let why = why::call(plan, call).map(|why| format!(": {}", why.text)).unwrap_or_default();
-        Reason::inconclusive(format!("the call to {} was not completed, {}{why}", call.to, call.outcome.name()))
+        Reason::inconclusive(format!(
+            "the call to {} was not completed, {}{why}",
+            call.to,
+            call.outcome.name()
+        ))
     }));
     if reasons.is_empty() {
         reasons.extend(none_completed(plan, &judgement.calls));
@@ -225,7 +246,7 @@ fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {
     let is_challenge = |call: &&CallSummary| matches!(call.status, Some(401 | 407));
     let count = tried.len();
     let plural = if count == 1 { "call was" } else { "calls were" };
-    let how = if tried.iter().all(|call| is_challenge(call)) {
+    let how = if tried.iter().all(is_challenge) {
         "every one ended with a challenge that nobody answered rightly"
     } else {
         "none was completed"

@@ -19,7 +19,9 @@ pub(crate) struct Why {
 pub(crate) fn call(plan: &Plan, call: &CallSummary) -> Option<Why> {
     let decision = call.refusal.as_ref()?;
     let detail = match decision.status {
-        401 | 407 => Some("the last try was challenged as well: the credentials were not accepted".to_owned()),
+        401 | 407 => {
+            Some("the last try was challenged as well: the credentials were not accepted".to_owned())
+        }
         404 | 410 | 484 | 604 => called_number(plan, call),
         488 | 606 | 415 => codecs(plan, call),
         _ => None,
@@ -34,7 +36,9 @@ pub(crate) fn registration(plan: &Plan, trunk: &TrunkSummary) -> Option<Why> {
         401 | 407 => {
             let names: Vec<String> =
                 plan.carrier.challenge.algorithms.iter().map(|a| format!("{a:?}").to_uppercase()).collect();
-            let asked = if plan.device == Some(Side::Carrier) { String::new() } else {
+            let asked = if plan.device == Some(Side::Carrier) {
+                String::new()
+            } else {
                 format!(" for {}", names.join(" or ").replace("SHA256", "SHA-256"))
             };
             Some(format!("nothing better came after the challenge{asked}"))
@@ -53,7 +57,9 @@ fn why(decision: &Decision, detail: Option<String>) -> Why {
 /// The form of the called number, when the side that was called does not take it.
 fn called_number(plan: &Plan, call: &CallSummary) -> Option<String> {
     let (profile, agreed) = match call.callee {
-        Party::Carrier if plan.device != Some(Side::Carrier) => (&plan.carrier, plan.carrier.numbers.called_out),
+        Party::Carrier if plan.device != Some(Side::Carrier) => {
+            (&plan.carrier, plan.carrier.numbers.called_out)
+        }
         Party::Pbx if plan.device != Some(Side::Pbx) => (&plan.pbx, plan.pbx.numbers.called_in),
         Party::Carrier | Party::Pbx | Party::Stranger => return None,
     };
@@ -64,7 +70,10 @@ fn called_number(plan: &Plan, call: &CallSummary) -> Option<String> {
         numbers.read_called_in(&call.to)
     };
     if read.is_some() {
-        return Some(format!("the number {} is none that the {} {} serves", call.to, profile.side, profile.name));
+        return Some(format!(
+            "the number {} is none that the {} {} serves",
+            call.to, profile.side, profile.name
+        ));
     }
     let mut accepts: Vec<&str> = vec![word(agreed)];
     for format in numbers.accepts.iter().map(|format| word(*format)) {
@@ -75,7 +84,11 @@ fn called_number(plan: &Plan, call: &CallSummary) -> Option<String> {
     let form = form(numbers, &call.to);
     let prefix = if numbers.tech_prefix.is_empty() { "" } else { " behind the prefix of the customer" };
     let (side, name) = (profile.side, &profile.name);
-    Some(format!("the called number {} is {form}, the {side} {name} accepts {}{prefix}", call.to, accepts.join(", ")))
+    Some(format!(
+        "the called number {} is {form}, the {side} {name} accepts {}{prefix}",
+        call.to,
+        accepts.join(", ")
+    ))
 }
 
 /// The form that a number is most likely in.
@@ -91,7 +104,9 @@ fn form(numbers: &Numbers, user: &str) -> &'static str {
     let home = |format: &&NumberFormat| {
         // Whatever is all digits can be read as E.164 of some country: its own country code makes it likely.
         let read = plan.parse(user, **format);
-        read.is_some_and(|n| **format == NumberFormat::International || n.digits().starts_with(plan.country_code))
+        read.is_some_and(|n| {
+            **format == NumberFormat::International || n.digits().starts_with(plan.country_code)
+        })
     };
     FORMATS.iter().find(home).map_or("in a form of its own", |format| word(*format))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use agent::AgentOptions;
 use check::{Judge, Judgement};
 use clock::Instant;
-use live::{Clock, Live, SocketError};
+use live::{Clock, Live};
 use plan::{Plan, Selection, Side};
 use run::{Wire, World, run_virtual, stage};
 use trace::{Cast, ClockMode, Ended, Event, Header, Party, Recording, Redaction};
@@ -186,22 +186,32 @@ pub fn run_in_virtual_time(run: &Run, options: AgentOptions) -> Done {
     Done { plan: run.plan.clone(), recording, judgement }
 }
 
-/// Carries out a plan over sockets.
-///
-/// # Errors
-/// A socket that cannot be had.
-pub async fn run_on_sockets(run: &Run, options: AgentOptions, clock: Clock) -> Result<Done, SocketError> {
+/// Carries out a plan over sockets. A socket that cannot be had keeps it from beginning, which the recording says.
+pub async fn run_on_sockets(run: &Run, options: AgentOptions, clock: Clock) -> Done {
     let mode = clock_mode(clock);
     let world = match stage(&run.plan, &BOTH, options, Wire::External) {
         Ok(world) => world,
-        Err(quirk) => return Ok(impossible(run, mode, format!("there is no quirk `{quirk}`"))),
+        Err(quirk) => return impossible(run, mode, format!("there is no quirk `{quirk}`")),
     };
     let mut recorder = Recorder::new(run.header(world.cast().clone(), mode, &BOTH), &run.plan);
     let mut live = Live::new(world, clock);
-    live.run(|event| recorder.observe(event), std::future::pending()).await?;
+    if let Err(error) = live.run(|event| recorder.observe(event), std::future::pending()).await {
+        return not_begun(run, mode, Ended { not_begun: Some(error.to_string()), ..Ended::default() });
+    }
     recorder.observe(ended(live.world()));
     let (recording, judgement) = recorder.finish();
-    Ok(Done { plan: run.plan.clone(), recording, judgement })
+    Done { plan: run.plan.clone(), recording, judgement }
+}
+
+impl Done {
+    /// Why it could not begin, if it could not and that was not for us to mend.
+    #[must_use]
+    pub fn not_begun(&self) -> Option<&str> {
+        match self.recording.events.last() {
+            Some(Event::Ended { ended, .. }) => ended.not_begun.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// What a clock is called in a recording.
@@ -215,7 +225,11 @@ pub const fn clock_mode(clock: Clock) -> ClockMode {
 
 /// The recording of a run that could not begin, because a belief of ours is broken.
 fn impossible(run: &Run, clock: ClockMode, reason: String) -> Done {
-    let ended = Ended { broken: Some(reason), ..Ended::default() };
+    not_begun(run, clock, Ended { broken: Some(reason), ..Ended::default() })
+}
+
+/// A recording that has an end and nothing else.
+fn not_begun(run: &Run, clock: ClockMode, ended: Ended) -> Done {
     let header = run.header(Cast::default(), clock, &BOTH);
     let events = vec![Event::Ended { at: Instant::ZERO, ended: Box::new(ended) }];
     let recording = Recording { header, events };

@@ -37,15 +37,32 @@ fn of_check(check: &CheckInfo) -> String {
         check.text(),
         check.requirements.join(", "),
         check.clauses.join("; "),
-        check.twin,
+        made_to_fail_by(check),
     )
+}
+
+/// Of the quirks that a check finds, the one that fewest other checks find too.
+fn made_to_fail_by(check: &CheckInfo) -> &'static str {
+    let found = quirk::all().filter(|quirk| quirk.check == check.id);
+    found.min_by_key(|quirk| quirk.twin.also.len()).map_or("nothing", |quirk| quirk.id)
 }
 
 fn of_quirk(quirk: &Quirk) -> String {
     format!(
-        "{}\n\nWhat it does: {}.\nSeen in the field: {}.\nFound by: {}\nCure: {}.\n\nTry it: trunksim run --quirk pbx:{}\n",
-        quirk.id, quirk.does, quirk.seen, quirk.check, quirk.cure, quirk.id
+        "{}\n\nWhat it does: {}.\nSeen in the field: {}.\nFound by: {}\nCure: {}.\n\nTry it: {}\n",
+        quirk.id,
+        quirk.does,
+        quirk.seen,
+        quirk.check,
+        quirk.cure,
+        try_it(quirk)
     )
+}
+
+/// The command that shows a quirk.
+fn try_it(quirk: &Quirk) -> String {
+    let quirks: String = quirk.switched_on().map(|word| format!(" --quirk {word}")).collect();
+    format!("trunksim run {} --mode {}{quirks} --wire virtual", quirk.twin.play, quirk.twin.mode)
 }
 
 fn near(id: &str) -> String {

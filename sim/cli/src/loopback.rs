@@ -4,17 +4,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use clock::Duration;
-use live::{Clock, Networks, SocketError};
+use live::{Clock, Networks};
 use plan::Selection;
 use report::Case;
 use tokio::runtime::Runtime;
 use tokio::task::{JoinSet, LocalSet};
 
 use crate::args::ClockArg;
+use crate::case::{self, Done, Run};
 use crate::load::Wrong;
 use crate::matrix::{self, Cell};
 use crate::run::{OPTIONS, Outcome};
-use crate::case::{self, Done, Run};
 
 /// Worlds on the real clock at the same time: six sockets each stay below the usual limit of 1024 files,
 /// together with those of the stepped clock.
@@ -88,8 +88,7 @@ impl Loopback {
         run.plan = selection.plan().map_err(|error| error.to_string())?;
         run.text = Some(selection.text().into());
         let runtime = runtime()?;
-        let done = runtime.block_on(case::run_on_sockets(&run, OPTIONS, clock));
-        done.map_err(|error| error.to_string())
+        Ok(runtime.block_on(case::run_on_sockets(&run, OPTIONS, clock)))
     }
 
     /// Runs worlds on the real clock. They have a thread of their own, so that those that leap do not make them
@@ -165,7 +164,7 @@ impl Loopback {
             over(number, Outcome { cell, clock: mode, done })
         };
         LocalSet::new().block_on(&runtime, async {
-            let mut under_way: JoinSet<(usize, Result<Done, SocketError>)> = JoinSet::new();
+            let mut under_way: JoinSet<(usize, Done)> = JoinSet::new();
             loop {
                 while under_way.len() < worlds_max {
                     let place = next.fetch_add(1, Ordering::Relaxed);
@@ -180,7 +179,7 @@ impl Loopback {
                 }
                 let Some(one) = under_way.join_next().await else { return Ok(()) };
                 let (place, done) = one.map_err(|_| BROKE_OFF.to_owned())?;
-                say(place, Some(done.map_err(|error| error.to_string())?))?;
+                say(place, Some(done))?;
             }
         })
     }

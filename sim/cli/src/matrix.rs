@@ -127,7 +127,8 @@ impl Cell {
             Err(NotResolved::NotApplicable(reason)) => Err(reason),
             Err(NotResolved::File(error)) => return Err(error.to_string()),
         };
-        let (scenario, carrier, pbx) = (&selection.scenario.name, &selection.carrier.name, &selection.pbx.name);
+        let (scenario, carrier, pbx) =
+            (&selection.scenario.name, &selection.carrier.name, &selection.pbx.name);
         let id = format!(
             "{scenario}[{}, {carrier}, {pbx}, {}, {}]",
             selection.mode, selection.network.name, selection.seed

@@ -26,10 +26,12 @@ impl Own {
     /// # Errors
     /// A folder that cannot be made or written.
     pub fn claim(folder: &Path) -> Result<Self, Wrong> {
-        fs::create_dir_all(folder).map_err(|e| format!("cannot make the folder {}: {e}", folder.display()))?;
+        fs::create_dir_all(folder)
+            .map_err(|e| format!("cannot make the folder {}: {e}", folder.display()))?;
         clear(folder)?;
         let path = folder.join(LIST);
-        let list = fs::File::create(&path).map_err(|e| format!("cannot write into {}: {e}", folder.display()))?;
+        let list =
+            fs::File::create(&path).map_err(|e| format!("cannot write into {}: {e}", folder.display()))?;
         Ok(Self { folder: folder.to_owned(), list, names: Vec::new() })
     }
 
@@ -48,9 +50,12 @@ impl Own {
         if !self.names.iter().any(|own| own == name) {
             if path.exists() {
                 let path = path.display();
-                return Err(format!("{path} is there and was not made by trunksim; choose another folder with -o"));
+                return Err(format!(
+                    "{path} is there and was not made by trunksim; choose another folder with -o"
+                ));
             }
-            writeln!(self.list, "{name}").map_err(|e| format!("cannot write into {}: {e}", self.folder.display()))?;
+            writeln!(self.list, "{name}")
+                .map_err(|e| format!("cannot write into {}: {e}", self.folder.display()))?;
             self.names.push(name.to_owned());
         }
         Ok(path)
@@ -138,7 +143,8 @@ fn ours_in(folder: &Path) -> Vec<PathBuf> {
 /// The names on the list of a folder. A list that somebody has edited leads nowhere else.
 fn listed(folder: &Path) -> Vec<String> {
     let text = fs::read_to_string(folder.join(LIST)).unwrap_or_default();
-    let is_plain = |name: &&str| !name.is_empty() && !name.contains(['/', '\\']) && *name != ".." && *name != ".";
+    let is_plain =
+        |name: &&str| !name.is_empty() && !name.contains(['/', '\\']) && *name != ".." && *name != ".";
     text.lines().filter(is_plain).map(str::to_owned).collect()
 }
 

@@ -13,10 +13,10 @@ use trace::ClockMode;
 use crate::args::{RunArgs, WireArg};
 use crate::case::{self, Done};
 use crate::folder::Folders;
+use crate::folder::quoted;
 use crate::load::{self, Wrong};
 use crate::loopback::{self, Loopback};
 use crate::matrix::{self, Axes, Cell};
-use crate::folder::quoted;
 use crate::{exit, style};
 
 /// What every world of a matrix is asked for.
@@ -49,11 +49,15 @@ impl Outcome<'_> {
     pub(crate) fn coordinates(&self, args: &RunArgs) -> String {
         let selection = &self.cell.selection;
         let by_word = |word: &str, name: &str| if word == "all" { name.to_owned() } else { quoted(word) };
-        let (carrier, pbx) = (by_word(&args.carrier, &selection.carrier.name), by_word(&args.pbx, &selection.pbx.name));
+        let (carrier, pbx) =
+            (by_word(&args.carrier, &selection.carrier.name), by_word(&args.pbx, &selection.pbx.name));
         let wire = if self.clock == ClockMode::Virtual { "virtual" } else { "loopback" };
         let mut command = format!(
             "trunksim run {} --mode {} --carrier {carrier} --pbx {pbx} --network {} --seed {} --wire {wire}",
-            self.cell.scenario, selection.mode, quoted(&args.network), args.seed
+            self.cell.scenario,
+            selection.mode,
+            quoted(&args.network),
+            args.seed
         );
         for quirk in &args.quirk {
             command.push_str(&format!(" --quirk {quirk}"));
@@ -88,7 +92,12 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     let sockets = (args.wire != WireArg::Virtual).then(Loopback::open).transpose()?;
     let runs = cells.len() * if args.wire == WireArg::Both { 2 } else { 1 };
     let (folders, bar) = (Folders::open(args, runs)?, bar(runs));
+    let not_begun = Mutex::new(None);
     let file = |outcome: Outcome<'_>| {
+        if let Some(reason) = outcome.done.as_ref().and_then(Done::not_begun) {
+            let mut first = not_begun.lock().expect("no thread panics with the lock");
+            first.get_or_insert_with(|| reason.to_owned());
+        }
         bar.set_message(outcome.cell.scenario.clone());
         bar.inc(1);
         folders.file(outcome)
@@ -97,6 +106,11 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     bar.finish_and_clear();
     folders.finish(&cases)?;
     print_table(args, &cases);
+    if let Some(first) = not_begun.into_inner().expect("no thread panicked") {
+        // A port that another program has is no bug of the simulator, and its user can do something about it.
+        complain!("trunksim: not everything could be run: {first}");
+        return Ok(exit::USAGE);
+    }
     Ok(exit::code(cases.iter().map(Case::verdict)))
 }
 

@@ -127,7 +127,9 @@ impl LeftOut {
 fn otherwise(case: Case) -> Case {
     let mut recording = case.recording;
     if let Some(Event::Ended { ended, .. }) = recording.events.last_mut() {
-        ended.damage = Some("it went otherwise than then, so that what was judged then cannot be judged again".to_owned());
+        ended.damage = Some(
+            "it went otherwise than then, so that what was judged then cannot be judged again".to_owned(),
+        );
     }
     let judgement = check::judge(&recording);
     Case::new(recording, judgement)

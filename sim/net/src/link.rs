@@ -70,11 +70,6 @@ impl Link {
         self.down_until = self.down_until.max(until);
     }
 
-    /// Ends a cut.
-    pub fn restore(&mut self) {
-        self.down_until = Instant::ZERO;
-    }
-
     fn loss(&mut self) -> Option<DropReason> {
         if let Some(burst) = self.config.burst {
             let change = if self.bad { burst.bad_to_good } else { burst.good_to_bad };

@@ -121,7 +121,12 @@ fn quirks(scenario: &Scenario, asked: &[QuirkChoice], profiles: [&Profile; 2]) -
 }
 
 fn at_line(scenario: &Scenario, line: usize, message: String) -> NotResolved {
-    NotResolved::File(Box::new(FileError::at_line(&scenario.source.path, &scenario.source.text, line, message)))
+    NotResolved::File(Box::new(FileError::at_line(
+        &scenario.source.path,
+        &scenario.source.text,
+        line,
+        message,
+    )))
 }
 
 /// A number that is called by its name must exist at this carrier.

@@ -92,8 +92,11 @@ impl Selection {
     #[must_use]
     pub fn overrides(&self) -> Vec<String> {
         let scenario = &self.scenario;
-        let tables =
-            [("carrier", &scenario.over_carrier), ("pbx", &scenario.over_pbx), ("network", &scenario.over_network)];
+        let tables = [
+            ("carrier", &scenario.over_carrier),
+            ("pbx", &scenario.over_pbx),
+            ("network", &scenario.over_network),
+        ];
         tables.into_iter().flat_map(|(name, table)| text::flat(name, table)).collect()
     }
 
@@ -103,7 +106,8 @@ impl Selection {
     /// Never: the text is our own.
     #[must_use]
     pub fn device_profile(side: Side) -> ProfileFile {
-        let text = "title = \"A real device\"\nclass = \"device\"\nsource = \"whatever it shows on the wire\"\n";
+        let text =
+            "title = \"A real device\"\nclass = \"device\"\nsource = \"whatever it shows on the wire\"\n";
         ProfileFile::parse(side, "device.toml", text).expect("the text is our own and read by a test")
     }
 }

@@ -82,7 +82,8 @@ impl<'a> Fax<'a> {
                 ids.push(id);
             }
         }
-        let place = |id: &&str| case.judgement.calls.iter().position(|c| c.call_id == **id).unwrap_or(usize::MAX);
+        let place =
+            |id: &&str| case.judgement.calls.iter().position(|c| c.call_id == **id).unwrap_or(usize::MAX);
         ids.sort_by_key(place);
         (1..).zip(ids).map(|(number, id)| Self::of(case, number, id)).collect()
     }

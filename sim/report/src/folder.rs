@@ -25,7 +25,8 @@ pub fn files(case: &Case, is_whole: bool) -> Vec<(String, Vec<u8>)> {
     if is_whole {
         files.push(("trace.jsonl".to_owned(), capture::jsonl(case).into_bytes()));
         files.push(("call.pcapng".to_owned(), capture::pcapng(case)));
-        let sound = |(party, name, samples)| (trace::jsonl::heard_file(party, name), audio::wav::write(samples));
+        let sound =
+            |(party, name, samples)| (trace::jsonl::heard_file(party, name), audio::wav::write(samples));
         files.extend(case.heard().map(sound));
     }
     let sheets = [("fax.json", fax::json::text(case)), ("faxes.csv", fax::csv::table(case))];

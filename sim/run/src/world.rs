@@ -167,9 +167,14 @@ impl World {
     /// The last event of a recording of this world, as things stand.
     #[must_use]
     pub fn ended(&self) -> Ended {
+        let idle = |(party, agent): &(Party, Agent)| {
+            let party = *party;
+            agent.quirks_without_occasion().map(move |id| format!("{party}:{id}")).collect::<Vec<_>>()
+        };
         Ended {
             steps_left: self.director.steps_left(),
             limits: self.limit_reached.map(str::to_owned).into_iter().collect(),
+            idle_quirks: self.agents.iter().flat_map(idle).collect(),
             ..Ended::default()
         }
     }

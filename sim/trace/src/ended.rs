@@ -9,6 +9,8 @@ pub struct Ended {
     pub limits: Vec<String>,
     /// Quirks that were switched on and never had an occasion, `pbx:hold-answered-sendrecv`.
     pub idle_quirks: Vec<String>,
+    /// What kept the run from beginning that is neither side's doing nor ours: a port that another program has.
+    pub not_begun: Option<String>,
     /// The simulator itself failed: a belief of ours is broken.
     pub broken: Option<String>,
     /// What is wrong with the file that it was read from. A writer never sets it.

@@ -198,10 +198,7 @@ pub fn read(text: &str) -> Result<Recording, Error> {
 ///
 /// # Errors
 /// When the first line is not the header of a trace.
-pub fn read_with(
-    text: &str,
-    sound: &mut dyn FnMut(&str) -> Option<Vec<i16>>,
-) -> Result<Recording, Error> {
+pub fn read_with(text: &str, sound: &mut dyn FnMut(&str) -> Option<Vec<i16>>) -> Result<Recording, Error> {
     let mut reader = Reader::new();
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
@@ -277,9 +274,7 @@ impl fmt::Display for Error {
             Reason::Json(error) => write!(f, "{error}"),
             Reason::NotATrace => f.write_str("not the header of a trunksim trace"),
             Reason::FormatVersion(got) => write!(f, "format version {got}, expected {FORMAT_VERSION}"),
-            Reason::NotOneEvent => {
-                f.write_str("a line is exactly one event")
-            }
+            Reason::NotOneEvent => f.write_str("a line is exactly one event"),
             Reason::Hex => f.write_str("`hex` is not an even number of hexadecimal digits"),
             Reason::Tiff => f.write_str("`tiff` is not a TIFF file of so many pages in base64"),
             Reason::Packet => f.write_str("a packet needs from, to, transport and one of text, hex"),

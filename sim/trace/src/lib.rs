@@ -9,9 +9,9 @@ mod artefact;
 mod cdr;
 mod ended;
 mod event;
-mod recording;
 pub mod jsonl;
 pub mod pcapng;
+mod recording;
 pub mod redact;
 
 mod frame;

@@ -103,8 +103,7 @@ impl Bench {
         let number = plan.carrier.magic_number(NUMBER).expect("the profile has it").to_string();
         let both = [Party::Carrier, Party::Pbx];
         let world = stage(&plan, &both, options, Wire::Internal).expect("there are no quirks");
-        let judge =
-            judged.then(|| Judge::with_plan(&header(&world, &both), &plan));
+        let judge = judged.then(|| Judge::with_plan(&header(&world, &both), &plan));
         Self { world, judge, number, next_call: Instant::from_millis(1_000), packets: 0 }
     }
 

@@ -1,57 +1,99 @@
-//! Checks and quirks name each other: no judge without a way to make it fail, no misbehaviour without a judge.
+//! Checks and quirks belong together: no judge without a way to make it fail, no misbehaviour without a judge,
+//! and no twin that speaks of a check, a quirk or a play that is not there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// Something, and the name of its other half.
-type Pairs<'a> = &'a [(&'a str, &'a str)];
+use agent::quirk::{self, Quirk};
+use plan::{QuirkChoice, library};
 
-/// `checks`: id and twin; `quirks`: id and the check that finds it.
-fn unmatched(checks: Pairs<'_>, quirks: Pairs<'_>) -> Vec<String> {
-    let mut out = twice("check", checks);
-    out.extend(twice("quirk", quirks));
-    let known: BTreeSet<_> = checks.iter().map(|(id, _)| *id).collect();
-    let finder: BTreeMap<_, _> = quirks.iter().copied().collect();
-    for (id, twin) in checks {
-        match finder.get(twin) {
-            None => out.push(format!("the twin of `{id}` is `{twin}`, which is no quirk")),
-            Some(found_by) if found_by != id => {
-                out.push(format!("the twin of `{id}` is `{twin}`, which names `{found_by}`"));
-            }
-            Some(_) => {}
-        }
-    }
-    let blind = quirks.iter().filter(|(_, check)| !known.contains(check));
-    out.extend(blind.map(|(id, check)| format!("`{id}` is found by `{check}`, which is no check")));
-    out
+/// Names that the quirks may use.
+struct Known {
+    checks: BTreeSet<String>,
+    plays: BTreeSet<String>,
 }
 
-fn twice(what: &str, pairs: Pairs<'_>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let again = pairs.iter().filter(|(id, _)| !seen.insert(*id));
-    again.map(|(id, _)| format!("there are two {what}s called `{id}`")).collect()
+/// What a quirk says of itself and of others.
+#[derive(Clone)]
+struct Said<'a> {
+    id: &'a str,
+    check: &'a str,
+    play: &'a str,
+    /// Where it is seen and how it is cured.
+    prose: [&'a str; 2],
+    beside: &'a [&'a str],
+    also: &'a [&'a str],
+}
+
+impl<'a> Said<'a> {
+    fn by(quirk: &'a Quirk) -> Self {
+        let twin = &quirk.twin;
+        let prose = [quirk.seen, quirk.cure];
+        Self {
+            id: quirk.id,
+            check: quirk.check,
+            play: twin.play,
+            prose,
+            beside: twin.beside,
+            also: twin.also,
+        }
+    }
+}
+
+fn unmatched(known: &Known, quirks: &[Said<'_>]) -> Vec<String> {
+    let mut ids = BTreeSet::new();
+    let mut out = Vec::new();
+    for quirk in quirks.iter().filter(|quirk| !ids.insert(quirk.id)) {
+        out.push(format!("there are two quirks called `{}`", quirk.id));
+    }
+    let found: BTreeSet<_> = quirks.iter().map(|quirk| quirk.check).collect();
+    let idle = known.checks.iter().filter(|check| !found.contains(check.as_str()));
+    out.extend(idle.map(|check| format!("`{check}` finds no quirk")));
+    for Said { id, check, play, prose, beside, also } in quirks {
+        let blind = also.iter().chain([check]).filter(|check| !known.checks.contains(**check));
+        out.extend(blind.map(|check| format!("`{id}` names `{check}`, which is no check")));
+        if !known.plays.contains(*play) {
+            out.push(format!("`{id}` is shown in `{play}`, which is no play"));
+        }
+        if prose.contains(&"") {
+            out.push(format!("`{id}` does not say where it is seen, or how it is cured"));
+        }
+        let is_quirk = |word: &&&str| word.parse().is_ok_and(|q: QuirkChoice| ids.contains(q.id.as_str()));
+        let strange = beside.iter().filter(|word| !is_quirk(word));
+        out.extend(strange.map(|word| format!("`{id}` needs `{word}`, which is no quirk")));
+    }
+    out
 }
 
 #[test]
 fn every_check_has_a_twin_and_every_quirk_a_check() {
-    let checks: Vec<_> = check::all().iter().map(|info| (info.id, info.twin)).collect();
-    let quirks: Vec<_> = agent::quirk::all().map(|quirk| (quirk.id, quirk.check)).collect();
-    assert!(!checks.is_empty() && !quirks.is_empty());
-    super::none(&unmatched(&checks, &quirks));
+    let scenarios = library::scenarios().expect("the shipped scenarios can be read");
+    let known = Known {
+        checks: check::all().iter().map(|info| info.id.to_owned()).collect(),
+        plays: scenarios.into_iter().map(|scenario| scenario.name).collect(),
+    };
+    let quirks: Vec<_> = quirk::all().map(Said::by).collect();
+    assert!(!known.checks.is_empty() && !quirks.is_empty());
+    super::none(&unmatched(&known, &quirks));
 }
 
 #[test]
 fn a_check_or_quirk_without_its_other_half_is_seen() {
-    let sound = ([("a/x", "q")], [("q", "a/x"), ("r", "a/x")]);
-    assert!(unmatched(&sound.0, &sound.1).is_empty());
-    let table: &[(Pairs<'_>, Pairs<'_>, &str)] = &[
-        (&[("a/x", "gone")], &[], "which is no quirk"),
-        (&[("a/x", "q"), ("a/y", "r")], &[("q", "a/y"), ("r", "a/y")], "which names `a/y`"),
-        (&[], &[("q", "a/x")], "which is no check"),
-        (&[("a/x", "q"), ("a/x", "q")], &[("q", "a/x")], "two checks"),
-        (&[("a/x", "q")], &[("q", "a/x"), ("q", "a/x")], "two quirks"),
+    let known = Known { checks: ["a/x".to_owned()].into(), plays: ["p/q".to_owned()].into() };
+    let sound =
+        Said { id: "q", check: "a/x", play: "p/q", prose: ["s", "c"], beside: &["pbx:q"], also: &["a/x"] };
+    assert_eq!(unmatched(&known, std::slice::from_ref(&sound)), Vec::<String>::new());
+    let table: &[(&[Said<'_>], &str)] = &[
+        (&[], "`a/x` finds no quirk"),
+        (&[sound.clone(), sound.clone()], "two quirks"),
+        (&[sound.clone(), Said { id: "r", check: "a/y", ..sound.clone() }], "`a/y`, which is no check"),
+        (&[Said { also: &["a/z"], ..sound.clone() }], "`a/z`, which is no check"),
+        (&[Said { play: "p/gone", ..sound.clone() }], "which is no play"),
+        (&[Said { prose: ["s", ""], ..sound.clone() }], "how it is cured"),
+        (&[Said { beside: &["pbx:gone"], ..sound.clone() }], "`pbx:gone`, which is no quirk"),
+        (&[Said { beside: &["q"], ..sound.clone() }], "`q`, which is no quirk"),
     ];
-    for (checks, quirks, complaint) in table {
-        let found = unmatched(checks, quirks);
+    for (quirks, complaint) in table {
+        let found = unmatched(&known, quirks);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].contains(complaint), "{found:?}");
     }

@@ -15,6 +15,8 @@ use crate::agent::Agent;
 use crate::authenticate::Entry;
 use crate::interface::{CallKey, CallPhase};
 use crate::number;
+use crate::quirk::call::{_2xx_not_retransmitted, no_bye_without_ack, silent_ringing, t38_before_ack};
+use crate::quirk::sdp::delayed_offer_refused;
 use crate::timer::Timer;
 
 /// A ringing call says so again before a proxy on the way gives it up after three minutes.
@@ -54,8 +56,8 @@ impl Agent {
             self.refuse_new(now, server, request, from, self.profile.limits.channels_status);
             return;
         }
-        if request.body().is_empty() && !self.profile.calls.accepts_delayed_offer
-            || request.body().is_empty() && self.quirks.has("delayed-offer-refused")
+        if request.body().is_empty()
+            && (!self.profile.calls.accepts_delayed_offer || self.quirks.has(&delayed_offer_refused::QUIRK))
         {
             self.refuse_new(now, server, request, from, 488);
             return;
@@ -173,7 +175,7 @@ impl Agent {
     //= https://www.rfc-editor.org/rfc/rfc3261#section-13.3.1.1
     pub(crate) fn ring_again(&mut self, now: Instant, key: CallKey) {
         let progress = self.calls.get(&key).and_then(|c| c.progress);
-        if let Some((status, media)) = progress.filter(|_| !self.quirks.has("silent-ringing")) {
+        if let Some((status, media)) = progress.filter(|_| !self.quirks.has(&silent_ringing::QUIRK)) {
             self.progress(now, key, status, media);
         }
     }
@@ -218,7 +220,7 @@ impl Agent {
             self.timers.set(Timer::Answer2xx(key), at);
         }
         self.start_media(now, key);
-        if self.quirks.has("t38-before-ack") {
+        if self.quirks.has(&t38_before_ack::QUIRK) {
             self.offer_change(now, key, Change::Media(OfferedMedia::T38));
         }
     }
@@ -302,13 +304,13 @@ impl Agent {
             self.timers.set(Timer::Answer2xx(key), at);
         }
         match output {
-            Some(AnswerOutput::Send { to, bytes }) if !self.quirks.has("2xx-not-retransmitted") => {
+            Some(AnswerOutput::Send { to, bytes }) if !self.quirks.has(&_2xx_not_retransmitted::QUIRK) => {
                 self.emit(now, to, bytes);
             }
             Some(AnswerOutput::GiveUp) => {
                 self.note("no ACK arrived");
                 //= https://www.rfc-editor.org/rfc/rfc3261#section-13.3.1.4
-                if self.quirks.has("no-bye-without-ack") {
+                if self.quirks.has(&no_bye_without_ack::QUIRK) {
                     self.stop_media(now, key);
                     self.forget(key);
                 } else {

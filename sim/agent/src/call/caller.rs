@@ -9,12 +9,6 @@ use crate::interface::CallKey;
 use crate::number;
 
 impl Agent {
-    /// The number of the caller of an incoming call, from the first of the profile's headers that is there.
-    #[must_use]
-    pub fn caller_of(&self, key: CallKey) -> Option<&str> {
-        self.calls.get(&key).map(|call| &*call.caller).filter(|caller| !caller.is_empty())
-    }
-
     /// Reads the caller of a new call. Worth a note when From says something else.
     pub(crate) fn read_caller(&mut self, key: CallKey, invite: &Message) {
         let caller = read(&self.profile, invite);

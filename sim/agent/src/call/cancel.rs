@@ -8,6 +8,8 @@ use sip::{Draft, HeaderName, Message, Method, StartLine, Via};
 
 use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
+use crate::quirk::auth::ack_challenged;
+use crate::quirk::transaction::cancel_too_early;
 use crate::send::{MAX_FORWARDS, Purpose};
 
 impl Agent {
@@ -18,7 +20,7 @@ impl Agent {
         let Some((client, _)) = call.client else { return };
         //= https://www.rfc-editor.org/rfc/rfc3261#section-9.1
         let is_time = self.layer.cancel_moment(client) == CancelMoment::Now;
-        if is_time || self.quirks.has("cancel-too-early") {
+        if is_time || self.quirks.has(&cancel_too_early::QUIRK) {
             self.send_cancel(now, key, client);
         }
     }
@@ -46,7 +48,7 @@ impl Agent {
         from: SocketAddr,
     ) {
         let key = invite.and_then(|id| self.invites.get(&id)).copied();
-        let status = if self.quirks.has("ack-challenged") {
+        let status = if self.quirks.has(&ack_challenged::QUIRK) {
             407
         } else if invite.is_some() {
             200

@@ -8,6 +8,7 @@ use sip::{HeaderName, Message, Method, NORMAL_CLEARING};
 
 use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
+use crate::quirk::call::{duration_limit_ignored, never_hangs_up};
 use crate::send::Purpose;
 use crate::timer::Timer;
 
@@ -23,7 +24,7 @@ impl Agent {
     /// The call is up: from now on it may last so long.
     pub(crate) fn limit_duration(&mut self, now: Instant, key: CallKey) {
         let limit = self.profile.calls.duration_max_s;
-        if limit > 0 && !self.quirks.has("duration-limit-ignored") {
+        if limit > 0 && !self.quirks.has(&duration_limit_ignored::QUIRK) {
             self.timers.set(Timer::Duration(key), now + Duration::from_secs(u64::from(limit)));
         }
     }
@@ -39,7 +40,7 @@ impl Agent {
             return;
         }
         let Some(dialog) = call.dialog.as_mut() else { return };
-        if self.quirks.has("never-hangs-up") {
+        if self.quirks.has(&never_hangs_up::QUIRK) {
             self.stop_sound(key);
             return;
         }

@@ -14,6 +14,7 @@ use super::place::credentials_of;
 use super::{Call, Incoming, dialog_key};
 use crate::agent::Agent;
 use crate::interface::CallKey;
+use crate::quirk::call::{fork_acked_as_first, fork_left_up};
 use crate::send::Purpose;
 
 /// Calls of our own that are over and whose answers are still acknowledged again, at most.
@@ -107,7 +108,7 @@ impl Agent {
                 (&*acked.tag, &acked.ack, &acked.forks)
             }
         };
-        if first_tag == tag || self.quirks.has("fork-acked-as-first") {
+        if first_tag == tag || self.quirks.has(&fork_acked_as_first::QUIRK) {
             return Some(Stray::Again((**first).clone()));
         }
         if let Some(fork) = forks.iter().find(|f| &*f.tag == tag) {
@@ -134,7 +135,7 @@ impl Agent {
         let ack = AckRepeater::new(self.layer.timers(), now, bytes, to);
         self.keep_fork(&dialog, Fork { tag: dialog.id().remote_tag.clone(), ack });
         self.note("another phone has answered too");
-        if self.quirks.has("fork-left-up") {
+        if self.quirks.has(&fork_left_up::QUIRK) {
             return;
         }
         let mut bye = dialog.request(Method::Bye);

@@ -15,8 +15,10 @@ use trace::{Heard, Party};
 use super::Call;
 use crate::agent::Agent;
 use crate::interface::{CallKey, Output};
-use crate::media::{Flow, Session};
+use crate::media::{EVENT_ENDS, Flow, Session};
 use crate::quirk::Fate;
+use crate::quirk::dtmf::dtmf_end_once;
+use crate::quirk::media::{no_rtcp, rtcp_on_rtp_port, rtp_on_hold, rtp_ptime_wrong, rtp_to_wrong_port};
 use crate::send::Purpose;
 use crate::timer::Timer;
 
@@ -122,7 +124,7 @@ impl Agent {
         let Some(mut flow) = agreed.map(|agreed| flow_of(&agreed, sample)) else { return };
         flow.sends = flow.sends && speaks;
         self.misbehave(&mut flow);
-        let reports = self.profile.media.rtcp && !self.quirks.has("no-rtcp");
+        let reports = self.profile.media.rtcp && !self.quirks.has(&no_rtcp::QUIRK);
         let cname = reports.then(|| format!("{}@{}", self.party, self.profile.address.media_ip));
         let mut rng = self.rng.derive(&format!("media {}", key.0));
         let records = self.options.records_audio;
@@ -144,19 +146,16 @@ impl Agent {
         if self.quirks.is_empty() {
             return;
         }
-        if self.quirks.has("rtp-ptime-wrong") {
+        if flow.ptime_ms != 40 && self.quirks.has(&rtp_ptime_wrong::QUIRK) {
             flow.ptime_ms = 40;
         }
-        if self.quirks.has("rtp-to-wrong-port") {
+        if flow.remote.is_some() && self.quirks.has(&rtp_to_wrong_port::QUIRK) {
             flow.remote = flow.remote.map(|to| SocketAddr::new(to.ip(), to.port() + 2));
         }
-        if self.quirks.has("rtp-on-hold") {
+        if !flow.sends && self.quirks.has(&rtp_on_hold::QUIRK) {
             flow.sends = true;
         }
-        if self.quirks.has("dtmf-end-once") {
-            flow.event_ends = 1;
-        }
-        if self.quirks.has("rtcp-on-rtp-port") {
+        if flow.remote_rtcp != flow.remote && self.quirks.has(&rtcp_on_rtp_port::QUIRK) {
             flow.remote_rtcp = flow.remote;
         }
     }
@@ -248,7 +247,8 @@ impl Agent {
             return;
         }
         if let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) {
-            session.dial(digits, settings.duration_ms, settings.pause_ms);
+            let ends = if self.quirks.has(&dtmf_end_once::QUIRK) { 1 } else { EVENT_ENDS };
+            session.dial(digits, settings.duration_ms, settings.pause_ms, ends);
         }
     }
 
@@ -280,6 +280,5 @@ fn flow_of(agreed: &AgreedAudio, sample: SampleId) -> Flow {
         remote_rtcp: agreed.remote_rtcp,
         sends: agreed.direction.sends(),
         sample,
-        event_ends: 3,
     }
 }

@@ -28,6 +28,7 @@ use crate::fax::Fax;
 use crate::interface::{CallPhase, CallView};
 use crate::media::Session;
 use crate::pstn::Phone;
+use crate::quirk::dialog::strict_router_ignored;
 
 pub(crate) use fork::{Acked, Fork};
 pub(crate) use reliable::{EarlyDialog, ReliableProgress};
@@ -161,7 +162,7 @@ impl Agent {
         let is_own = |text: &&str| Uri::parse(text).is_ok_and(|uri| address_of(&uri) == Some(own));
         let passed = dialog.route_set().iter().take_while(is_own).count();
         let mut way = dialog.way_behind(passed);
-        let ignores = way.strict && self.quirks.has("strict-router-ignored");
+        let ignores = way.strict && self.quirks.has(&strict_router_ignored::QUIRK);
         if ignores {
             // As if the strict router were a loose one.
             way.routes.pop();

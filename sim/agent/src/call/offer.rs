@@ -11,6 +11,8 @@ use sip::sdp::{Direction, Sdp};
 use super::Call;
 use crate::agent::Agent;
 use crate::interface::CallKey;
+use crate::quirk::fax::{refuses_image_beside_audio, t38_in_first_invite};
+use crate::quirk::trunk::no_g711_offered;
 
 impl Agent {
     /// What this side can do in a call.
@@ -22,7 +24,8 @@ impl Agent {
     ) -> MediaCapabilities {
         let only_g729 = [Codec::G729];
         let codecs = codecs.unwrap_or(&self.profile.media.codecs);
-        let codecs = if self.quirks.has("no-g711-offered") { &only_g729 } else { codecs };
+        let misbehaves = *codecs != only_g729 && self.quirks.has(&no_g711_offered::QUIRK);
+        let codecs = if misbehaves { &only_g729 } else { codecs };
         let to_sdp = |c: &Codec| SdpCodec::new(c.payload_type(), c.name(), c.clock_rate());
         let mut ours =
             MediaCapabilities::new(self.profile.address.media_ip, port, codecs.iter().map(to_sdp).collect());
@@ -54,7 +57,8 @@ impl Agent {
         let audio =
             || Stream::Audio(self.capabilities(call.port, call.codecs.as_deref(), Direction::SendRecv));
         let fax = |port| self.fax_stream(port);
-        let media = if self.quirks.has("t38-in-first-invite") { OfferedMedia::T38 } else { call.media };
+        let hurries = call.media != OfferedMedia::T38 && self.quirks.has(&t38_in_first_invite::QUIRK);
+        let media = if hurries { OfferedMedia::T38 } else { call.media };
         let streams = match media {
             OfferedMedia::Audio => vec![audio()],
             OfferedMedia::T38 => vec![fax(call.fax_port.unwrap_or(call.port))],
@@ -91,7 +95,7 @@ impl Agent {
     pub(crate) fn take_offer(&mut self, key: CallKey, body: &[u8]) -> bool {
         let sdp = Sdp::read(body);
         let has_image = sdp.media.iter().any(|m| m.kind == "image");
-        if has_image && self.quirks.has("refuses-image-beside-audio") {
+        if has_image && self.quirks.has(&refuses_image_beside_audio::QUIRK) {
             return false;
         }
         let Some(answerer) = self.answerer(key, &sdp, Direction::SendRecv) else { return false };

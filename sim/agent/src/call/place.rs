@@ -16,6 +16,9 @@ use super::{Call, dialog_key};
 use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
 use crate::number;
+use crate::quirk::call::{
+    exceeds_channel_limit, no_bye_after_crossing, retries_within_retry_after, retry_after_603,
+};
 use crate::send::{MAX_FORWARDS, Purpose};
 use crate::timer::Timer;
 
@@ -213,10 +216,10 @@ impl Agent {
         match response {
             Some(response) if status < 300 => self.answered(now, key, response),
             _ => {
-                let declined = status == 603 && self.quirks.has("retry-after-603");
-                let waits = response.is_some_and(|r| r.has(HeaderName::RetryAfter));
+                let waits = status == 503 && response.is_some_and(|r| r.has(HeaderName::RetryAfter));
                 if !self.called_again
-                    && (declined || waits && status == 503 && self.quirks.has("retries-within-retry-after"))
+                    && (status == 603 && self.quirks.has(&retry_after_603::QUIRK)
+                        || waits && self.quirks.has(&retries_within_retry_after::QUIRK))
                 {
                     self.called_again = true;
                     self.call_again(now, key);
@@ -239,7 +242,6 @@ impl Agent {
     //= https://www.rfc-editor.org/rfc/rfc3261#section-13.2.2.4
     fn answered(&mut self, now: Instant, key: CallKey, response: &Message) {
         self.timers.cancel(&Timer::RingTimeout(key));
-        let crossing = self.quirks.has("no-bye-after-crossing");
         self.cdr_responds(key, 200);
         let Some(call) = self.calls.get_mut(&key) else { return };
         let Some(invite) = call.invite.take() else { return };
@@ -274,7 +276,7 @@ impl Agent {
         self.take_session_timer(now, key, response);
         self.limit_duration(now, key);
         let is_unusable = self.calls.get(&key).is_some_and(|c| c.is_unusable);
-        if is_unusable || cancelled && !crossing {
+        if is_unusable || cancelled && !self.quirks.has(&no_bye_after_crossing::QUIRK) {
             // The CANCEL came too late: the call stands and is ended at once (RFC 3261 9.1, 15).
             self.hang_up(now, key);
         }
@@ -332,7 +334,7 @@ impl Agent {
 
     pub(crate) fn has_free_channel(&self) -> bool {
         let open = u32::try_from(self.calls.len()).unwrap_or(u32::MAX);
-        open < self.profile.limits.channels || self.quirks.has("exceeds-channel-limit")
+        open < self.profile.limits.channels || self.quirks.has(&exceeds_channel_limit::QUIRK)
     }
 
     pub(crate) fn new_call_state(&mut self, outgoing: bool, key: Arc<str>, tag: &str) -> Call {

@@ -17,6 +17,8 @@ use super::place::credentials_of;
 use super::{Call, Change};
 use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
+use crate::quirk::call::{drops_call_on_488, glare_accepted, glare_retries_at_once};
+use crate::quirk::fax::{hangs_up_on_image_port_0, refresh_drops_image, t38_glare_not_retried};
 use crate::send::Purpose;
 use crate::timer::Timer;
 
@@ -93,7 +95,9 @@ impl Agent {
         match change {
             Change::Media(media) => return self.offer_media(key, *media),
             // A refresh during a fax leaves the fax alone (RFC 4028 7.4).
-            Change::Codecs { codecs: None, .. } if has_fax && !self.quirks.has("refresh-drops-image") => {
+            Change::Codecs { codecs: None, .. }
+                if has_fax && !self.quirks.has(&refresh_drops_image::QUIRK) =>
+            {
                 return self.offer_media(key, OfferedMedia::T38);
             }
             _ => {}
@@ -158,7 +162,7 @@ impl Agent {
         let has_audio = agreed.as_ref().is_some_and(|agreed| agreed.audio.is_some());
         call.fax.get_or_insert_default().switched = is_fax && media != OfferedMedia::Audio;
         if media != OfferedMedia::Audio && !is_fax {
-            if self.quirks.has("hangs-up-on-image-port-0") {
+            if self.quirks.has(&hangs_up_on_image_port_0::QUIRK) {
                 return self.hang_up(now, key);
             }
             self.switch_refused(key);
@@ -170,18 +174,17 @@ impl Agent {
     }
 
     fn reinvite_refused(&mut self, now: Instant, key: CallKey, status: u16, is_answered: bool) {
-        let at_once = self.quirks.has("glare-retries-at-once");
-        let drops = self.quirks.has("drops-call-on-488");
         let Some(call) = self.calls.get_mut(&key) else { return };
         let wants_t38 =
             matches!(call.change, Some(Change::Media(OfferedMedia::T38 | OfferedMedia::AudioAndT38)));
         // Without an offer under way there is nothing to take back.
         let _ = call.offer_answer.receive_rejection();
         match status {
-            491 if self.quirks.has("t38-glare-not-retried") => call.change = None,
+            491 if self.quirks.has(&t38_glare_not_retried::QUIRK) => call.change = None,
             491 => {
                 call.waits_after_glare = true;
                 let wait = glare_wait(call.outgoing, &mut self.rng);
+                let at_once = self.quirks.has(&glare_retries_at_once::QUIRK);
                 let wait = if at_once { clock::Duration::from_millis(1) } else { wait };
                 self.timers.set(Timer::GlareRetry(key), now + wait);
             }
@@ -192,7 +195,7 @@ impl Agent {
                 self.switch_refused(key);
             }
             408 | 481 => self.hang_up(now, key),
-            _ if drops => self.hang_up(now, key),
+            _ if self.quirks.has(&drops_call_on_488::QUIRK) => self.hang_up(now, key),
             _ => {
                 call.change = None;
                 if wants_t38 {
@@ -228,7 +231,7 @@ impl Agent {
             self.respond(now, server, request, from, response);
             return;
         }
-        if call.client.is_some() && !self.quirks.has("glare-accepted") {
+        if call.client.is_some() && !self.quirks.has(&glare_accepted::QUIRK) {
             self.answer_plainly(now, server, request, from, 491);
             return;
         }

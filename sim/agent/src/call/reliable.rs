@@ -17,6 +17,10 @@ use sip::{Draft, HeaderName, Message, Method, Text};
 
 use crate::agent::Agent;
 use crate::interface::CallKey;
+use crate::quirk::prack::{
+    answer_before_prack, no_prack, prack_refused, reliable_never_given_up, reliable_sent_once,
+    reliable_unasked, require_100rel_ignored, second_reliable_too_early,
+};
 use crate::send::Purpose;
 use crate::timer::Timer;
 
@@ -61,7 +65,7 @@ impl Agent {
 
     /// True when PRACK is one of this side's methods.
     pub(crate) fn does_prack(&self) -> bool {
-        self.supports_reliable() || self.quirks.has("reliable-unasked")
+        self.supports_reliable() || self.quirks.has(&reliable_unasked::QUIRK)
     }
 
     /// What stands in Supported.
@@ -84,7 +88,7 @@ impl Agent {
 
     /// True for an option tag that may be required of this side.
     pub(crate) fn understands_reliable(&self, tag: &str) -> bool {
-        tag == OPTION && (self.supports_reliable() || self.quirks.has("require-100rel-ignored"))
+        tag == OPTION && (self.supports_reliable() || self.quirks.has(&require_100rel_ignored::QUIRK))
     }
 
     pub(crate) fn require_reliable(&self, invite: &mut Draft) {
@@ -116,8 +120,8 @@ impl Agent {
     /// For a new incoming call: its provisional responses will be reliable, or will not.
     pub(crate) fn begin_reliable(&mut self, key: CallKey, request: &Message) {
         let wanted = self.supports_reliable() && offers_reliable(request);
-        let is_ignored = self.quirks.has("require-100rel-ignored");
-        if (!wanted || is_ignored) && !self.quirks.has("reliable-unasked") {
+        let is_kept = wanted && !self.quirks.has(&require_100rel_ignored::QUIRK);
+        if !is_kept && !self.quirks.has(&reliable_unasked::QUIRK) {
             return;
         }
         let first = 1 + u32::try_from(self.rng.below(FIRST_RSEQ_MAX)).unwrap_or_default();
@@ -134,9 +138,8 @@ impl Agent {
     /// True when a provisional response has to wait for the PRACK of the one before.
     //= https://www.rfc-editor.org/rfc/rfc3262#section-3
     pub(crate) fn progress_waits(&mut self, key: CallKey, status: u16, media: ProgressMedia) -> bool {
-        let hurries = self.quirks.has("second-reliable-too-early");
         let Some(reliable) = self.calls.get_mut(&key).and_then(|c| c.reliable.as_mut()) else { return false };
-        if !reliable.sender.is_waiting() || hurries {
+        if !reliable.sender.is_waiting() || self.quirks.has(&second_reliable_too_early::QUIRK) {
             return false;
         }
         reliable.queue.push_back((status, media));
@@ -183,12 +186,12 @@ impl Agent {
             self.timers.set(Timer::Reliable(key), at);
         }
         match output {
-            Some(AnswerOutput::Send { to, bytes }) if !self.quirks.has("reliable-sent-once") => {
+            Some(AnswerOutput::Send { to, bytes }) if !self.quirks.has(&reliable_sent_once::QUIRK) => {
                 self.emit(now, to, bytes);
             }
             Some(AnswerOutput::GiveUp) => {
                 self.note("no PRACK arrived");
-                if !self.quirks.has("reliable-never-given-up") {
+                if !self.quirks.has(&reliable_never_given_up::QUIRK) {
                     self.reject(now, key, NO_PRACK_STATUS);
                 }
             }
@@ -199,9 +202,9 @@ impl Agent {
     /// True when the 2xx has to wait for a PRACK; it is sent as soon as that comes.
     //= https://www.rfc-editor.org/rfc/rfc3262#section-3
     pub(crate) fn answer_waits(&mut self, key: CallKey) -> bool {
-        let hurries = self.quirks.has("answer-before-prack");
         let Some(reliable) = self.calls.get_mut(&key).and_then(|c| c.reliable.as_mut()) else { return false };
-        reliable.answer_waits = reliable.sender.holds_answer() && !hurries;
+        reliable.answer_waits =
+            reliable.sender.holds_answer() && !self.quirks.has(&answer_before_prack::QUIRK);
         if !reliable.answer_waits {
             reliable.sender.stop();
             reliable.queue.clear();
@@ -219,13 +222,12 @@ impl Agent {
         from: SocketAddr,
     ) {
         let rack = request.rack().ok().flatten();
-        let refuses = self.quirks.has("prack-refused");
         let acknowledged = self.calls.get_mut(&key).and_then(|call| {
             let waiting = call.incoming.as_ref().and_then(|i| i.request.cseq().ok());
             let invite = waiting.map_or(call.answered_sequence, |cseq| cseq.number);
             call.reliable.as_mut()?.sender.acknowledge(&rack?, invite)
         });
-        let Some(had_description) = acknowledged.filter(|_| !refuses) else {
+        let Some(had_description) = acknowledged.filter(|_| !self.quirks.has(&prack_refused::QUIRK)) else {
             self.answer_plainly(now, server, request, from, 481);
             return;
         };
@@ -283,7 +285,7 @@ impl Agent {
         if early.receiver.receive(rseq) != Arrival::New {
             return false;
         }
-        if !self.quirks.has("no-prack") {
+        if !self.quirks.has(&no_prack::QUIRK) {
             self.send_prack(now, key, at, rseq, response);
         }
         true

@@ -8,6 +8,7 @@ use sip::{Draft, HeaderName, Message, Refresher, SessionExpires};
 use super::Change;
 use crate::agent::Agent;
 use crate::interface::CallKey;
+use crate::quirk::timer::{never_refreshes, session_expiry_ignored};
 use crate::timer::Timer;
 
 /// Without a refresh the call ends this long before the interval does, or a third of it (RFC 4028 10).
@@ -96,7 +97,7 @@ impl Agent {
 
     pub(crate) fn session_due(&mut self, now: Instant, key: CallKey) {
         let Some(call) = self.calls.get(&key) else { return };
-        if call.refreshes && self.quirks.has("never-refreshes") {
+        if call.refreshes && self.quirks.has(&never_refreshes::QUIRK) {
             return;
         }
         if call.refreshes {
@@ -104,7 +105,7 @@ impl Agent {
             self.change(now, key, Change::Codecs { codecs, delayed_offer: false });
         } else {
             self.note("the session was not refreshed");
-            if !self.quirks.has("session-expiry-ignored") {
+            if !self.quirks.has(&session_expiry_ignored::QUIRK) {
                 self.hang_up(now, key);
             }
         }

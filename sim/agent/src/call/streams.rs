@@ -7,6 +7,7 @@ use sip::sdp::{Direction, Sdp};
 
 use crate::agent::Agent;
 use crate::interface::CallKey;
+use crate::quirk::fax::{answers_any_image_as_udptl, refuses_declared_t38, repeated_t38_refused};
 
 impl Agent {
     /// What quirks make of an offered image stream; none when it is refused for one.
@@ -17,9 +18,10 @@ impl Agent {
         }
         let agreed = self.calls.get(&key).and_then(|call| call.offer_answer.agreed());
         let is_repeated = agreed.is_some_and(|agreed| agreed.fax.is_some());
-        let refuses =
-            self.quirks.has("refuses-declared-t38") || is_repeated && self.quirks.has("repeated-t38-refused");
-        if self.quirks.has("answers-any-image-as-udptl") {
+        let refuses = self.quirks.has(&refuses_declared_t38::QUIRK)
+            || is_repeated && self.quirks.has(&repeated_t38_refused::QUIRK);
+        let is_other = offer.media.iter().any(|m| m.kind == "image" && m.protocol != "udptl");
+        if is_other && self.quirks.has(&answers_any_image_as_udptl::QUIRK) {
             for media in offer.media.iter_mut().filter(|m| m.kind == "image") {
                 media.protocol = "udptl".into();
             }

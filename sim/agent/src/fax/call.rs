@@ -15,6 +15,10 @@ use super::{Data, Fax, FaxRecord, Machine, Udptl, settings};
 use crate::agent::Agent;
 use crate::call::Change;
 use crate::interface::{CallKey, CallPhase, Output};
+use crate::quirk::fax::{
+    caller_switches_to_t38, gateway_deaf_to_its_line, gives_up_after_refused_t38, rtp_beside_t38,
+    silent_after_refused_t38, stalls_on_malformed_udptl,
+};
 use crate::timer::Timer;
 
 /// The dynamic payload type of T.38 over RTP.
@@ -29,11 +33,10 @@ impl Agent {
             if sends { Job::Send(settings::document(order, &self.documents).into()) } else { Job::Receive };
         let settings = settings::settings(&self.profile.fax, &self.caller(), role, job, order);
         let line = TwoWire::new(&self.profile, &self.rng.derive(&format!("line {}", key.0)));
-        let mut machine = match Machine::new(now, settings, &self.profile.fax, line) {
+        let machine = match Machine::new(now, settings, &self.profile.fax, line) {
             Ok(machine) => machine,
             Err(error) => return self.note(format!("no fax: {error}")),
         };
-        machine.is_gateway_deaf = self.quirks.has("gateway-deaf-to-its-line");
         let Some(call) = self.calls.get_mut(&key) else { return };
         call.fax.get_or_insert_default().machine = Some(machine);
         let agreed = call.offer_answer.agreed().and_then(|agreed| agreed.fax);
@@ -66,7 +69,7 @@ impl Agent {
             return;
         }
         let Some(call) = self.calls.get_mut(&key) else { return };
-        if let Some(session) = call.session.as_mut().filter(|_| !self.quirks.has("rtp-beside-t38")) {
+        if let Some(session) = call.session.as_mut().filter(|_| !self.quirks.has(&rtp_beside_t38::QUIRK)) {
             session.pause();
         }
         let port = call.fax_port.unwrap_or(call.port);
@@ -78,7 +81,12 @@ impl Agent {
                 fax.udptl = Some(Udptl::new(agreed, &self.profile.fax, port));
             }
             let version = fax.udptl.as_ref().map_or(0, Udptl::version);
-            if let Some(Err(error)) = fax.machine.as_mut().map(|machine| machine.start_t38(now, version)) {
+            let Some(machine) = fax.machine.as_mut() else { return self.fax_due(now, key) };
+            let started = machine.start_t38(now, version);
+            if machine.has_gateway() && self.quirks.has(&gateway_deaf_to_its_line::QUIRK) {
+                machine.is_gateway_deaf = true;
+            }
+            if let Err(error) = started {
                 self.note(format!("no T.38: {error}"));
             }
         }
@@ -124,7 +132,7 @@ impl Agent {
         let udptl = self.calls.get_mut(&key).and_then(|c| c.fax.as_mut()?.udptl.as_mut());
         let Some(udptl) = udptl.filter(|udptl| udptl.port == port) else { return false };
         let is_malformed = udptl.receive(now, datagram);
-        if is_malformed && self.quirks.has("stalls-on-malformed-udptl") {
+        if is_malformed && self.quirks.has(&stalls_on_malformed_udptl::QUIRK) {
             udptl.stall();
         }
         self.fax_due(now, key);
@@ -155,10 +163,11 @@ impl Agent {
             return;
         }
         let outgoing = call.outgoing;
-        let is_early = outgoing && self.quirks.has("caller-switches-to-t38");
-        let may = fax.udptl.is_none() && !machine.has_asked && !machine.is_over();
         let is_up = call.phase == CallPhase::Confirmed && call.change.is_none();
-        if may && is_up && (is_early || machine.is_fax()) && self.profile.fax.has_t38() {
+        let may = is_up && fax.udptl.is_none() && !machine.has_asked && !machine.is_over();
+        let may = may && self.profile.fax.has_t38();
+        let is_early = may && outgoing && self.quirks.has(&caller_switches_to_t38::QUIRK);
+        if may && (is_early || machine.is_fax()) {
             machine.has_asked = true;
             if is_early || self.switches(outgoing) {
                 self.change(now, key, Change::Media(OfferedMedia::T38));
@@ -181,12 +190,12 @@ impl Agent {
     /// The other side refused T.38: whoever can goes on in audio.
     pub(crate) fn switch_refused(&mut self, key: CallKey) {
         let has_passthrough = self.profile.fax.has_passthrough();
-        if self.quirks.has("silent-after-refused-t38") {
+        if self.quirks.has(&silent_after_refused_t38::QUIRK) {
             self.stop_sound(key);
         }
         let Some(fax) = self.calls.get_mut(&key).and_then(|c| c.fax.as_mut()) else { return };
         let Some(machine) = fax.machine.as_mut() else { return };
-        if self.quirks.has("gives-up-after-refused-t38") {
+        if self.quirks.has(&gives_up_after_refused_t38::QUIRK) {
             machine.mute();
         } else if !has_passthrough {
             machine.hang_up();

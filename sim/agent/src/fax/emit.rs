@@ -8,6 +8,7 @@ use clock::Instant;
 use crate::agent::Agent;
 use crate::interface::Output;
 use crate::quirk::Fate;
+use crate::quirk::fax::{udptl_from_other_port, udptl_to_wrong_port};
 
 impl Agent {
     /// Sends a datagram from one of our ports.
@@ -16,9 +17,12 @@ impl Agent {
             self.send_udptl(now, port, to, datagram);
             return;
         }
-        let port = if self.quirks.has("udptl-from-other-port") { port + 4 } else { port };
-        let to =
-            if self.quirks.has("udptl-to-wrong-port") { SocketAddr::new(to.ip(), to.port() + 2) } else { to };
+        let port = if self.quirks.has(&udptl_from_other_port::QUIRK) { port + 4 } else { port };
+        let to = if self.quirks.has(&udptl_to_wrong_port::QUIRK) {
+            SocketAddr::new(to.ip(), to.port() + 2)
+        } else {
+            to
+        };
         let mut octets = datagram.to_vec();
         match self.quirks.udptl(now, self.side, &mut octets) {
             Fate::Send => self.send_udptl(now, port, to, octets.into()),

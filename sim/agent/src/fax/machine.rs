@@ -119,6 +119,11 @@ impl Machine {
         self.server.is_some() || self.gateway.is_some()
     }
 
+    /// True while a gateway stands between the machine and T.38.
+    pub(super) fn has_gateway(&self) -> bool {
+        self.gateway.is_some()
+    }
+
     /// T.38 is over; a machine that is not goes on in audio.
     pub(crate) fn stop_t38(&mut self) {
         self.gateway = None;

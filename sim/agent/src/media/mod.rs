@@ -6,4 +6,4 @@ mod session;
 
 pub(crate) use ports::Ports;
 pub(crate) use recording::Recording;
-pub(crate) use session::{Flow, Sending, Session};
+pub(crate) use session::{EVENT_ENDS, Flow, Sending, Session};

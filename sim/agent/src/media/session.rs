@@ -17,6 +17,8 @@ use crate::fax::Fax;
 /// G.711 with IP, UDP and RTP headers at 20 ms.
 const BANDWIDTH: u32 = 80_000;
 
+/// So often the last packet of a digit is sent (RFC 4733 2.5.1.4).
+pub(crate) const EVENT_ENDS: u8 = 3;
 /// A frame of G.729 is 10 octets for 10 ms (RFC 3551 4.5.6).
 const G729_OCTETS: usize = 10;
 const G729_SAMPLES: usize = audio::samples_in(10);
@@ -35,8 +37,6 @@ pub(crate) struct Flow {
     pub(crate) remote_rtcp: Option<SocketAddr>,
     pub(crate) sends: bool,
     pub(crate) sample: SampleId,
-    /// How often the last packet of a digit is sent (RFC 4733 2.5.1.4).
-    pub(crate) event_ends: u8,
 }
 
 /// What a session wants sent.
@@ -59,6 +59,8 @@ pub(crate) struct Session {
     event: Option<EventSender>,
     digit_ms: u32,
     pause_ms: u32,
+    /// How often the last packet of a digit is sent.
+    event_ends: u8,
     pause_until: Instant,
     recording: Option<Recording>,
     /// T.38 has taken the place of the audio.
@@ -83,6 +85,7 @@ impl Session {
             event: None,
             digit_ms: 100,
             pause_ms: 100,
+            event_ends: EVENT_ENDS,
             pause_until: Instant::ZERO,
             recording: None,
             is_paused: false,
@@ -134,10 +137,11 @@ impl Session {
         self.event.is_some() || !self.digits.is_empty()
     }
 
-    pub(crate) fn dial(&mut self, digits: &str, digit_ms: u32, pause_ms: u32) {
+    pub(crate) fn dial(&mut self, digits: &str, digit_ms: u32, pause_ms: u32, ends: u8) {
         self.digits.extend(digits.bytes());
         self.digit_ms = digit_ms;
         self.pause_ms = pause_ms;
+        self.event_ends = ends;
     }
 
     /// Neither sound nor reports until the next flow: the audio stream is not there any more.
@@ -217,7 +221,7 @@ impl Session {
         let digit = self.digits.pop_front()?;
         let event = event_of(char::from(digit))?;
         let mut config = EventConfig::new(event, self.digit_ms, payload_type);
-        config.end_packets = self.flow.event_ends;
+        config.end_packets = self.event_ends;
         let mut event = EventSender::new(config, &self.sender);
         let packet = event.next(&mut self.sender);
         self.event = Some(event);

@@ -1,36 +1,38 @@
 //! Misbehaviour as data: every quirk is a named deviation that a profile or the command line switches on.
 //!
-//! A quirk hooks in at one place only (see [`Effect`]). One quirk, one file; what it does, where it is
-//! seen, which check finds it and how it is cured stand in its `QUIRK` constant, which is also the text
-//! of `trunksim explain`.
+//! A quirk hooks in at one place only (see [`Effect`]). One quirk, one file: its name is the id, its head says
+//! what the quirk does, and its `QUIRK` says where it is seen, which check finds it, how it is cured, and in
+//! which play all that can be watched. That is also the text of `trunksim explain`. `build.rs` makes the list.
 
 use bytes::Bytes;
 use clock::{Duration, Instant, Rng};
-use plan::Side;
+use plan::{Side, TrunkMode};
 use sip::{Draft, Message};
 use trace::Cdr;
 
-mod auth;
-mod billing;
-mod call;
-mod dialog;
-mod dtmf;
+mod active;
 mod edit;
-mod fax;
-mod list;
-mod media;
-mod message;
-mod options;
 mod packet;
-mod prack;
-mod registration;
-mod sdp;
-mod timer;
-mod transaction;
-mod trunk;
+mod twin;
 mod udptl;
 
-pub use list::all;
+pub use active::Quirks;
+pub use twin::Twin;
+
+include!(concat!(env!("OUT_DIR"), "/quirk_modules.rs"));
+
+/// All of them, by family and name.
+static ALL: &[&Quirk] = include!(concat!(env!("OUT_DIR"), "/quirk_list.rs"));
+
+/// What their files say of themselves.
+const HEADS: &[Head] = include!(concat!(env!("OUT_DIR"), "/quirk_heads.rs"));
+
+/// What path and head of a quirk's file say, as `build.rs` has read them.
+struct Head {
+    module: &'static str,
+    id: &'static str,
+    does: &'static str,
+}
 
 /// A named deviation from the rules.
 #[derive(Debug)]
@@ -47,6 +49,36 @@ pub struct Quirk {
     pub cure: &'static str,
     /// Where it hooks in.
     pub effect: Effect,
+    /// Where it can be watched.
+    pub twin: Twin,
+}
+
+impl Quirk {
+    /// What path and head say of the quirk in `module`. A quirk that is not listed does not compile.
+    const fn of(module: &str) -> Self {
+        let mut at = 0;
+        while !is_same(HEADS[at].module.as_bytes(), module.as_bytes()) {
+            at += 1;
+        }
+        let Head { id, does, .. } = HEADS[at];
+        let twin = Twin::of(Side::Pbx, "", TrunkMode::Registration);
+        Self { id, does, seen: "", check: "", cure: "", effect: Effect::Decision, twin }
+    }
+
+    /// What its twin switches on, as the command line takes it, the quirk itself last.
+    pub fn switched_on(&self) -> impl Iterator<Item = String> {
+        let own = format!("{}:{}", self.twin.side, self.id);
+        self.twin.beside.iter().map(|&other| other.to_owned()).chain([own])
+    }
+}
+
+/// Equality of octets, which a constant cannot ask of `==` yet.
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
 }
 
 /// Where a quirk hooks into an agent.
@@ -64,7 +96,7 @@ pub enum Effect {
     Record(fn(&mut Cdr, &mut Hook<'_>) -> bool),
     /// Edits a UDPTL datagram before it is sent.
     Udptl(fn(&mut Vec<u8>, &mut Hook<'_>) -> Fate),
-    /// Changes a decision inside the agent, which asks for the quirk by name.
+    /// Changes a decision inside the agent, which asks for the quirk.
     Decision,
 }
 
@@ -96,119 +128,9 @@ pub struct Hook<'a> {
     pub text: &'a mut String,
 }
 
-struct Active {
-    quirk: &'static Quirk,
-    rng: Rng,
-    count: u64,
-    text: String,
-}
-
-/// The quirks that one agent has.
-#[derive(Default)]
-pub struct Quirks {
-    active: Vec<Active>,
-}
-
-impl Quirks {
-    /// The quirks with these ids; an unknown id is returned as the error.
-    ///
-    /// # Errors
-    /// The first id that names no quirk.
-    pub fn new<'a>(ids: impl IntoIterator<Item = &'a str>, rng: &Rng) -> Result<Self, String> {
-        let mut active = Vec::new();
-        for id in ids {
-            let quirk = find(id).ok_or_else(|| id.to_owned())?;
-            active.push(Active { quirk, rng: rng.derive(id), count: 0, text: String::new() });
-        }
-        Ok(Self { active })
-    }
-
-    /// True when nothing misbehaves, the common case that must cost nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.active.is_empty()
-    }
-
-    /// True when the agent has the quirk `id`.
-    #[must_use]
-    pub fn has(&self, id: &str) -> bool {
-        self.active.iter().any(|a| a.quirk.id == id)
-    }
-
-    /// Lets the message quirks edit `draft`.
-    pub fn edit(&mut self, now: Instant, side: Side, draft: &mut Draft) {
-        for a in &mut self.active {
-            if let Effect::Message(edit) = a.quirk.effect {
-                edit(draft, &mut a.hook(now, side));
-            }
-        }
-    }
-
-    /// What becomes of a datagram; the first quirk that wants something else than sending wins.
-    pub fn datagram(&mut self, now: Instant, side: Side, bytes: &Bytes) -> Fate {
-        self.active
-            .iter_mut()
-            .filter_map(|a| match a.quirk.effect {
-                Effect::Datagram(decide) => Some(decide(bytes, &mut a.hook(now, side))),
-                _ => None,
-            })
-            .find(|fate| *fate != Fate::Send)
-            .unwrap_or(Fate::Send)
-    }
-
-    /// True when a quirk hides the incoming message from the agent.
-    pub fn ignores(&mut self, now: Instant, side: Side, message: &Message) -> bool {
-        self.active.iter_mut().any(|a| match a.quirk.effect {
-            Effect::Ignore(ignore) => ignore(message, &mut a.hook(now, side)),
-            _ => false,
-        })
-    }
-
-    /// Lets the media quirks edit an RTP or RTCP packet.
-    pub fn media(&mut self, now: Instant, side: Side, packet: &mut [u8]) -> Fate {
-        for a in &mut self.active {
-            if let Effect::Media(edit) = a.quirk.effect {
-                let fate = edit(packet, &mut a.hook(now, side));
-                if fate != Fate::Send {
-                    return fate;
-                }
-            }
-        }
-        Fate::Send
-    }
-
-    /// Lets the quirks edit a record; false when it is not handed over.
-    pub fn writes(&mut self, now: Instant, side: Side, cdr: &mut Cdr) -> bool {
-        self.active.iter_mut().all(|a| match a.quirk.effect {
-            Effect::Record(edit) => edit(cdr, &mut a.hook(now, side)),
-            _ => true,
-        })
-    }
-
-    /// Lets the UDPTL quirks edit a datagram.
-    pub fn udptl(&mut self, now: Instant, side: Side, datagram: &mut Vec<u8>) -> Fate {
-        for a in &mut self.active {
-            if let Effect::Udptl(edit) = a.quirk.effect {
-                let fate = edit(datagram, &mut a.hook(now, side));
-                if fate != Fate::Send {
-                    return fate;
-                }
-            }
-        }
-        Fate::Send
-    }
-
-    /// True when a quirk wants to see media packets.
-    #[must_use]
-    pub fn touches_media(&self) -> bool {
-        self.active.iter().any(|a| matches!(a.quirk.effect, Effect::Media(_)))
-    }
-}
-
-impl Active {
-    fn hook(&mut self, now: Instant, side: Side) -> Hook<'_> {
-        Hook { now, side, rng: &mut self.rng, count: &mut self.count, text: &mut self.text }
-    }
+/// Every quirk there is.
+pub fn all() -> impl Iterator<Item = &'static Quirk> {
+    ALL.iter().copied()
 }
 
 /// The quirk called `id`.

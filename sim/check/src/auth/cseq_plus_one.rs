@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Transaction, Wire};
 
 info! {
-    "cseq_plus_one.rs", "auth/cseq-plus-one", "the retry after a challenge has a higher CSeq",
-    rows: ["AUT-02"], clauses: ["RFC 3261 22.2"], Must, V,
-    twin: "auth-retry-same-cseq",
-    notice: "the trunk does not register",
-    cure: "count CSeq up for the retry and use a new branch"
+    rows: ["AUT-02"], Must, V,
+    notice: "the trunk does not register"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info, is_ack_or_cancel};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "header_matches_status.rs", "auth/header-matches-status", "401 and 407 carry their own challenge",
-    rows: ["AUT-01"], clauses: ["RFC 3261 22.2", "RFC 3261 22.3"], Must, V,
-    twin: "challenge-header-swapped",
-    notice: "the trunk does not register, or no call goes out",
-    cure: "send WWW-Authenticate with 401 and Proxy-Authenticate with 407"
+    rows: ["AUT-01"], Must, V,
+    notice: "the trunk does not register, or no call goes out"
 }
 
 #[derive(Default)]

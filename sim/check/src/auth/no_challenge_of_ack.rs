@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "no_challenge_of_ack.rs", "auth/no-challenge-of-ack", "ACK and CANCEL are not challenged",
-    rows: ["AUT-03"], clauses: ["RFC 3261 22.1"], Must, V,
-    twin: "ack-challenged",
-    notice: "the phone rings on after the caller has hung up",
-    cure: "take ACK and CANCEL without asking for credentials"
+    rows: ["AUT-03"], Must, V,
+    notice: "the phone rings on after the caller has hung up"
 }
 
 #[derive(Default)]

@@ -22,11 +22,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Transaction, Wire};
 
 info! {
-    "no_loop.rs", "auth/no-loop", "rejected credentials are not sent again at once",
-    rows: ["REG-19", "AUT-01"], clauses: ["RFC 3261 22.1"], Must, V,
-    twin: "auth-loop",
-    notice: "the account is locked after a wrong password",
-    cure: "stop after the credentials were rejected and raise an alarm"
+    rows: ["REG-19", "AUT-01"], Must, V,
+    notice: "the account is locked after a wrong password"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "pbx_does_not_challenge.rs", "auth/pbx-does-not-challenge", "the PBX does not challenge the carrier",
-    rows: ["AUT-18"], clauses: ["SIPconnect 1.1, authentication"], Must, Advisory,
-    twin: "pbx-challenges-carrier",
-    notice: "no inbound call comes through",
-    cure: "trust the carrier by its address, its certificate or the registration"
+    rows: ["AUT-18"], Must, Advisory,
+    notice: "no inbound call comes through"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "qop_offered.rs", "auth/qop-offered", "a challenge offers a quality of protection",
-    rows: ["AUT-05"], clauses: ["RFC 8760 2.6"], Must, V,
-    twin: "challenge-without-qop",
-    notice: "nothing, until somebody replays a captured request",
-    cure: "send qop=\"auth\" in every challenge"
+    rows: ["AUT-05"], Must, V,
+    notice: "nothing, until somebody replays a captured request"
 }
 
 #[derive(Default)]

@@ -22,11 +22,8 @@ use crate::digest;
 use crate::wire::{Scene, Wire};
 
 info! {
-    "response_correct.rs", "auth/response-correct", "the digest is what user, realm and password give",
-    rows: ["AUT-04", "AUT-01"], clauses: ["RFC 3261 22.4", "RFC 7616 3.4.1"], Must, V,
-    twin: "digest-wrong-response",
-    notice: "the trunk does not register",
-    cure: "compute the digest with the user, realm, nonce and method of this very request"
+    rows: ["AUT-04", "AUT-01"], Must, V,
+    notice: "the trunk does not register"
 }
 
 #[derive(Default)]

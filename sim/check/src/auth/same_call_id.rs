@@ -25,11 +25,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
 
 info! {
-    "same_call_id.rs", "auth/same-call-id", "the retry after a challenge keeps its Call-ID",
-    rows: ["AUT-02"], clauses: ["RFC 3261 8.1.3.5"], Should, V,
-    twin: "auth-retry-new-call-id",
-    notice: "each call is recorded twice",
-    cure: "keep Call-ID, From and To of the challenged request; count CSeq up"
+    rows: ["AUT-02"], Should, V,
+    notice: "each call is recorded twice"
 }
 
 /// Nonces that are remembered.

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
 
 info! {
-    "uri_matches.rs", "auth/uri-matches", "the digest covers the Request-URI",
-    rows: ["AUT-10"], clauses: ["RFC 3261 22.4", "RFC 8760 2.6"], Must, V,
-    twin: "digest-uri-mismatch",
-    notice: "calls are refused by strict carriers",
-    cure: "write the Request-URI into uri and into the digest"
+    rows: ["AUT-10"], Must, V,
+    notice: "calls are refused by strict carriers"
 }
 
 #[derive(Default)]

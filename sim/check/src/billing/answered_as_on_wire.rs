@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "answered_as_on_wire.rs", "billing/answered-as-on-wire", "a record says answered when the call was answered",
-    rows: ["BIL-01"], clauses: ["catalogue BIL-01"], Should, V,
-    twin: "cdr-charges-early-media",
-    notice: "an announcement or a busy line costs money",
-    cure: "start charging at the 2xx of the INVITE, never at a provisional response"
+    rows: ["BIL-01"], Should, V,
+    notice: "an announcement or a busy line costs money"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "codec.rs", "billing/codec", "a record names the codec that was agreed on",
-    rows: ["BIL-04"], clauses: ["catalogue BIL-04"], Should, V,
-    twin: "cdr-wrong-codec",
-    notice: "nothing; complaints about quality lead nowhere",
-    cure: "write the codec of the answer"
+    rows: ["BIL-04"], Should, V,
+    notice: "nothing; complaints about quality lead nowhere"
 }
 
 #[derive(Default)]

@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "ends_at_bye.rs", "billing/ends-at-bye", "charging ends at the BYE",
-    rows: ["BIL-01", "BIL-10"], clauses: ["catalogue BIL-01", "catalogue BIL-10"], Should, V,
-    twin: "cdr-closed-late",
-    notice: "a call is charged after it was hung up",
-    cure: "end charging when the first BYE is sent or received, answered or not"
+    rows: ["BIL-01", "BIL-10"], Should, V,
+    notice: "a call is charged after it was hung up"
 }
 
 #[derive(Default)]

@@ -23,11 +23,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Leg, Sip, Wire};
 
 info! {
-    "numbers.rs", "billing/numbers", "a record names who called and who was called",
-    rows: ["BIL-04"], clauses: ["catalogue BIL-04"], Should, V,
-    twin: "cdr-swaps-numbers",
-    notice: "the call is charged to the wrong number or at the wrong price",
-    cure: "read the calling number from From or P-Asserted-Identity and the called one from the Request-URI"
+    rows: ["BIL-04"], Should, V,
+    notice: "the call is charged to the wrong number or at the wrong price"
 }
 
 /// A subscriber's number has this many digits at least; so many must agree.

@@ -24,11 +24,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "one_record_per_leg.rs", "billing/one-record-per-leg", "each side keeps one record of each leg",
-    rows: ["BIL-03", "BIL-05"], clauses: ["catalogue BIL-03", "catalogue BIL-05"], Should, Advisory,
-    twin: "cdr-missing-for-failed-call",
-    notice: "calls that failed are in no list, or calls are charged twice",
-    cure: "write one record for every attempt, whatever became of it"
+    rows: ["BIL-03", "BIL-05"], Should, Advisory,
+    notice: "calls that failed are in no list, or calls are charged twice"
 }
 
 /// Whom a box turns away with this is not a caller yet.

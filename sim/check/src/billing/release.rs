@@ -23,11 +23,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "release.rs", "billing/release", "a record says how the call ended, and who ended it",
-    rows: ["BIL-04"], clauses: ["RFC 3398 8.2.6.1", "catalogue BIL-04"], Should, V,
-    twin: "cdr-wrong-release",
-    notice: "nothing; faults are looked for on the wrong side",
-    cure: "write down who sent the BYE, gave up or refused, and the cause of the message"
+    rows: ["BIL-04"], Should, V,
+    notice: "nothing; faults are looked for on the wrong side"
 }
 
 /// What the wire allows a record to say.

@@ -26,11 +26,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "sides_agree.rs", "billing/sides-agree", "the records of both sides agree",
-    rows: ["BIL-05", "BIL-02"], clauses: ["catalogue BIL-05", "catalogue BIL-02"], Should, Advisory,
-    twin: "cdr-rounds-up-to-minutes",
-    notice: "two bills for one call, and a dispute",
-    cure: "write the measured duration; rounding belongs into the tariff"
+    rows: ["BIL-05", "BIL-02"], Should, Advisory,
+    notice: "two bills for one call, and a dispute"
 }
 
 #[derive(Default)]

@@ -22,11 +22,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "starts_at_answer.rs", "billing/starts-at-answer", "charging starts at the answer",
-    rows: ["BIL-01"], clauses: ["catalogue BIL-01"], Should, V,
-    twin: "cdr-starts-at-invite",
-    notice: "each call costs more than it lasted",
-    cure: "start charging at the 2xx of the INVITE"
+    rows: ["BIL-01"], Should, V,
+    notice: "each call costs more than it lasted"
 }
 
 /// The catalogue gives the start this much.

@@ -3,8 +3,8 @@
 use clock::{Duration, Instant};
 use trace::{Cast, Cdr, Event, Host, Party};
 
-use crate::script::{CALL, call_edited, events};
 use crate::observer::Observer;
+use crate::script::{CALL, call_edited, events};
 use crate::{Blame, Facts, Finding, Severity};
 
 const REFUSED: &str = "0 pbx> INVITE\n20 car> 100\n300 car> 486\n320 pbx> ACK";

@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    "answer_acked.rs", "call/answer-acked", "a 2xx to INVITE is acknowledged",
-    rows: ["CAL-22", "CAL-01"], clauses: ["RFC 3261 13.2.2.4"], Must, V,
-    twin: "no-ack-for-2xx",
-    notice: "the call drops about 32 seconds after the answer",
-    cure: "send an ACK for every 2xx, and again for every copy of it"
+    rows: ["CAL-22", "CAL-01"], Must, V,
+    notice: "the call drops about 32 seconds after the answer"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "busy_is_486.rs", "call/busy-is-486", "a busy user is 486",
-    rows: ["CAL-08"], clauses: ["RFC 3398 8.2.6.1", "RFC 3398 7.2.4.1"], Should, V,
-    twin: "busy-as-480",
-    notice: "no busy tone, or the call is tried on other routes",
-    cure: "answer 486 when the user is busy"
+    rows: ["CAL-08"], Should, V,
+    notice: "no busy tone, or the call is tried on other routes"
 }
 
 #[derive(Default)]

@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "cancel_crossing.rs", "call/cancel-crossing", "a call answered while it is cancelled is hung up",
-    rows: ["CAL-07"], clauses: ["RFC 3261 9.1", "RFC 3261 15"], Must, V,
-    twin: "no-bye-after-crossing",
-    notice: "the called party is left in a call with nobody",
-    cure: "after ACK send BYE when the user had already given up"
+    rows: ["CAL-07"], Must, V,
+    notice: "the called party is left in a call with nobody"
 }
 
 #[derive(Default)]

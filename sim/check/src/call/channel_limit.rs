@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "channel_limit.rs", "call/channel-limit", "no side takes more calls than it says",
-    rows: ["CAL-32"], clauses: ["catalogue CAL-32"], Should, Advisory,
-    twin: "exceeds-channel-limit",
-    notice: "calls beyond the limit fail in odd ways",
-    cure: "refuse call N+1 with the agreed status"
+    rows: ["CAL-32"], Should, Advisory,
+    notice: "calls beyond the limit fail in odd ways"
 }
 
 #[derive(Default)]

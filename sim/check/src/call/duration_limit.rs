@@ -23,11 +23,8 @@ use crate::wire::{Leg, Wire};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 info! {
-    "duration_limit.rs", "call/duration-limit", "a call is ended when its longest duration is over",
-    rows: ["CAL-41", "BIL-10"], clauses: ["field practice"], Should, Advisory,
-    twin: "duration-limit-ignored",
-    notice: "dead calls stay up and are billed",
-    cure: "send BYE when the limit is reached, with a Reason"
+    rows: ["CAL-41", "BIL-10"], Should, Advisory,
+    notice: "dead calls stay up and are billed"
 }
 
 #[derive(Default)]

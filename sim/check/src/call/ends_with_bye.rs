@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "ends_with_bye.rs", "call/ends-with-bye", "a call that is over for one side ends with a BYE",
-    rows: ["CAL-03"], clauses: ["RFC 3261 15"], Should, V,
-    twin: "never-hangs-up",
-    notice: "the other party hears silence and the call is billed on",
-    cure: "send BYE when the user hangs up"
+    rows: ["CAL-03"], Should, V,
+    notice: "the other party hears silence and the call is billed on"
 }
 
 #[derive(Default)]

@@ -22,11 +22,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Transaction, Wire};
 
 info! {
-    "failed_reinvite_keeps_session.rs", "call/failed-reinvite-keeps-session", "a refused re-INVITE leaves the call as it was",
-    rows: ["CAL-30", "HLD-11"], clauses: ["RFC 3261 14.1"], Must, V,
-    twin: "drops-call-on-488",
-    notice: "the call drops when hold or fax is not accepted",
-    cure: "go on with the session as it was before the re-INVITE"
+    rows: ["CAL-30", "HLD-11"], Must, V,
+    notice: "the call drops when hold or fax is not accepted"
 }
 
 #[derive(Default)]

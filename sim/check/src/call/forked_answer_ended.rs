@@ -26,11 +26,8 @@ use crate::wire::{Dialog, Leg, Passage, Transaction, Wire};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 info! {
-    "forked_answer_ended.rs", "call/forked-answer-ended", "of several answers to one INVITE all but one are ended",
-    rows: ["CAL-27"], clauses: ["RFC 3261 13.2.2.4"], Must, V,
-    twin: "fork-left-up",
-    notice: "a second phone is left in a call with nobody, and is billed",
-    cure: "acknowledge every 2xx, keep one dialog and send BYE in each of the others"
+    rows: ["CAL-27"], Must, V,
+    notice: "a second phone is left in a call with nobody, and is billed"
 }
 
 #[derive(Default)]

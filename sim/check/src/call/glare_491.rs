@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Transaction, Wire};
 
 info! {
-    "glare_491.rs", "call/glare-491", "crossing re-INVITEs are refused with 491",
-    rows: ["CAL-17"], clauses: ["RFC 3261 14.2"], Must, V,
-    twin: "glare-accepted",
-    notice: "one-way audio after both sides pressed hold",
-    cure: "refuse a re-INVITE with 491 while an own one is pending"
+    rows: ["CAL-17"], Must, V,
+    notice: "one-way audio after both sides pressed hold"
 }
 
 #[derive(Default)]

@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Transaction, Wire};
 
 info! {
-    "glare_retry_window.rs", "call/glare-retry-window", "after 491 each side waits its own time",
-    rows: ["CAL-18"], clauses: ["RFC 3261 14.1"], Should, V,
-    twin: "glare-retries-at-once",
-    notice: "hold fails when both sides press it",
-    cure: "wait a random time in the band that belongs to the side"
+    rows: ["CAL-18"], Should, V,
+    notice: "hold fails when both sides press it"
 }
 
 #[derive(Default)]

@@ -22,11 +22,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "no_retry_after_603.rs", "call/no-retry-after-603", "a declined call is not tried again",
-    rows: ["CAL-10"], clauses: ["RFC 3261 21.6"], Should, V,
-    twin: "retry-after-603",
-    notice: "a phone rings again right after the call was declined",
-    cure: "treat 6xx as final: no other route, no second try"
+    rows: ["CAL-10"], Should, V,
+    notice: "a phone rings again right after the call was declined"
 }
 
 /// Declined calls that are remembered.

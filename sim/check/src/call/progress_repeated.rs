@@ -22,11 +22,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    "progress_repeated.rs", "call/progress-repeated", "long ringing is refreshed every minute",
-    rows: ["CAL-16"], clauses: ["RFC 3261 13.3.1.1"], Must, V,
-    twin: "silent-ringing",
-    notice: "long ringing calls are cut off",
-    cure: "repeat the last provisional response every minute"
+    rows: ["CAL-16"], Must, V,
+    notice: "long ringing calls are cut off"
 }
 
 #[derive(Default)]

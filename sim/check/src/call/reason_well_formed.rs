@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "reason_well_formed.rs", "call/reason-well-formed", "a Reason header is well formed",
-    rows: ["CAL-34"], clauses: ["RFC 3326 2"], Must, V,
-    twin: "reason-malformed",
-    notice: "the wrong tone or announcement after the call",
-    cure: "write Reason: Q.850;cause=16, with a number from 1 to 127"
+    rows: ["CAL-34"], Must, V,
+    notice: "the wrong tone or announcement after the call"
 }
 
 #[derive(Default)]

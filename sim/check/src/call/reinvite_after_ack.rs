@@ -24,11 +24,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Transaction, Wire};
 
 info! {
-    "reinvite_after_ack.rs", "call/reinvite-after-ack", "a re-INVITE waits for the ACK",
-    rows: ["CAL-17"], clauses: ["RFC 3261 14.1"], Should, V,
-    twin: "t38-before-ack",
-    notice: "faxes drop right after the answer with some peers",
-    cure: "send no re-INVITE before the ACK of the call, or of the last re-INVITE, is there"
+    rows: ["CAL-17"], Should, V,
+    notice: "faxes drop right after the answer with some peers"
 }
 
 #[derive(Default)]

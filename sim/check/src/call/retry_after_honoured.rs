@@ -24,11 +24,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "retry_after_honoured.rs", "call/retry-after-honoured", "Retry-After of a 503 is honoured",
-    rows: ["CAL-39", "REG-20"], clauses: ["RFC 3261 21.5.4"], Should, V,
-    twin: "retries-within-retry-after",
-    notice: "the trunk takes long to come back after an overload",
-    cure: "use another server, or wait as long as Retry-After says"
+    rows: ["CAL-39", "REG-20"], Should, V,
+    notice: "the trunk takes long to come back after an overload"
 }
 
 /// Addresses that are remembered.

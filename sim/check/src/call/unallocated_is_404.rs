@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "unallocated_is_404.rs", "call/unallocated-is-404", "a number that does not exist is 404",
-    rows: ["CAL-11", "NUM-12"], clauses: ["RFC 3398 8.2.6.1", "RFC 3398 7.2.4.1"], Should, V,
-    twin: "unallocated-as-500",
-    notice: "the caller hears a fault tone instead of \"number not assigned\"",
-    cure: "answer 404 for a number that is not assigned"
+    rows: ["CAL-11", "NUM-12"], Should, V,
+    notice: "the caller hears a fault tone instead of \"number not assigned\""
 }
 
 #[derive(Default)]

@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    "bye_answered.rs", "dialog/bye-answered", "a BYE is answered",
-    rows: ["CAL-03", "CAL-20"], clauses: ["RFC 3261 15.1.2"], Must, V,
-    twin: "bye-unanswered",
-    notice: "the call stays up on one side",
-    cure: "answer every BYE: 200 for a known dialog, 481 otherwise"
+    rows: ["CAL-03", "CAL-20"], Must, V,
+    notice: "the call stays up on one side"
 }
 
 #[derive(Default)]

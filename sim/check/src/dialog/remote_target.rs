@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "remote_target.rs", "dialog/remote-target", "requests in a dialog go to the remote target",
-    rows: ["CAL-23", "CAL-26"], clauses: ["RFC 3261 12.2.1.1"], Must, V,
-    twin: "bye-to-aor",
-    notice: "the call does not end on the other side",
-    cure: "use the URI of the last Contact of the other side as the Request-URI"
+    rows: ["CAL-23", "CAL-26"], Must, V,
+    notice: "the call does not end on the other side"
 }
 
 #[derive(Default)]

@@ -22,11 +22,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
 
 info! {
-    "route_set.rs", "dialog/route-set", "requests in a dialog carry its route set",
-    rows: ["CAL-25", "CAL-23"], clauses: ["RFC 3261 12.2.1.1", "RFC 3261 13.2.2.4"], Must, V,
-    twin: "ack-lost-route-set",
-    notice: "the call drops about 32 seconds after the answer",
-    cure: "keep the Record-Route headers of the first exchange, reversed at the caller, and send them as Route"
+    rows: ["CAL-25", "CAL-23"], Must, V,
+    notice: "the call drops about 32 seconds after the answer"
 }
 
 #[derive(Default)]

@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    "unknown_dialog_481.rs", "dialog/unknown-dialog-481", "a request for a dialog that does not exist gets 481",
-    rows: ["CAL-29"], clauses: ["RFC 3261 12.2.2", "RFC 3261 15.1.2"], Must, V,
-    twin: "stray-bye-answered-200",
-    notice: "ghost calls stay in the list of active calls",
-    cure: "answer requests outside any known dialog that have a To tag with 481"
+    rows: ["CAL-29"], Must, V,
+    notice: "ghost calls stay in the list of active calls"
 }
 
 #[derive(Default)]

@@ -16,11 +16,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "duration_rises.rs", "dtmf/duration-rises", "the duration of a digit rises from packet to packet",
-    rows: ["DTM-05"], clauses: ["RFC 4733 2.5.1.2"], Must, V,
-    twin: "dtmf-duration-stuck",
-    notice: "digits are not recognised",
-    cure: "write the time since the digit began into each packet"
+    rows: ["DTM-05"], Must, V,
+    notice: "digits are not recognised"
 }
 
 #[derive(Default)]

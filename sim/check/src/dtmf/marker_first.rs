@@ -15,11 +15,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "marker_first.rs", "dtmf/marker-first", "the first packet of a digit has the marker",
-    rows: ["DTM-03"], clauses: ["RFC 4733 2.5.1.2"], Must, V,
-    twin: "dtmf-without-marker",
-    notice: "digits are missed",
-    cure: "set the marker on the first packet of each digit and on no other"
+    rows: ["DTM-03"], Must, V,
+    notice: "digits are missed"
 }
 
 #[derive(Default)]

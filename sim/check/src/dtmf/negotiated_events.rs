@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "negotiated_events.rs", "dtmf/negotiated-events", "digits use the payload type of the receiver",
-    rows: ["DTM-12", "DTM-02"], clauses: ["RFC 3264 6.1", "RFC 4733 2.5.1.1"], Must, V,
-    twin: "dtmf-wrong-payload-type",
-    notice: "digits are not recognised",
-    cure: "send events with the number in the description of the other side"
+    rows: ["DTM-12", "DTM-02"], Must, V,
+    notice: "digits are not recognised"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Stream, Wire};
 
 info! {
-    "same_ssrc.rs", "dtmf/same-ssrc", "digits belong to the audio stream",
-    rows: ["DTM-06"], clauses: ["RFC 4733 2.1"], Must, V,
-    twin: "dtmf-own-ssrc",
-    notice: "digits are not recognised, and speech drops out",
-    cure: "send digits with the SSRC, sequence numbers and clock of the audio"
+    rows: ["DTM-06"], Must, V,
+    notice: "digits are not recognised, and speech drops out"
 }
 
 #[derive(Default)]

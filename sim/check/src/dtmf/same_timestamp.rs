@@ -16,11 +16,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "same_timestamp.rs", "dtmf/same-timestamp", "all packets of a digit have one timestamp",
-    rows: ["DTM-03"], clauses: ["RFC 4733 2.5.1.2"], Must, V,
-    twin: "dtmf-timestamp-moves",
-    notice: "digits come out several times",
-    cure: "keep the timestamp of the first packet until the digit is over"
+    rows: ["DTM-03"], Must, V,
+    notice: "digits come out several times"
 }
 
 #[derive(Default)]

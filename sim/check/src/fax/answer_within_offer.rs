@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire, image_in_use};
 
 info! {
-    "answer_within_offer.rs", "fax/answer-within-offer", "an answer for T.38 stays within the offer",
-    rows: ["FAX-04"], clauses: ["ITU-T T.38 D.2.3"], Must, Advisory,
-    twin: "t38-answer-exceeds-offer",
-    notice: "faxes fail at random, mostly in training",
-    cure: "answer with the lower of both, and add nothing"
+    rows: ["FAX-04"], Must, Advisory,
+    notice: "faxes fail at random, mostly in training"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire, image_in_use};
 
 info! {
-    "as_declared.rs", "fax/as-declared", "a side does with T.38 what it declares",
-    rows: ["FAX-35"], clauses: ["catalogue FAX-35"], Should, Advisory,
-    twin: "refuses-declared-t38",
-    notice: "faxes fail though both data sheets promise them",
-    cure: "accept T.38, or declare pass-through"
+    rows: ["FAX-35"], Should, Advisory,
+    notice: "faxes fail though both data sheets promise them"
 }
 
 #[derive(Default)]

@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire, image_in_use};
 
 info! {
-    "attribute_spelling.rs", "fax/attribute-spelling", "T.38 attributes are spelled as registered",
-    rows: ["FAX-05"], clauses: ["ITU-T T.38 D.2.3", "RFC 8866 6"], Should, Advisory,
-    twin: "t38-boolean-with-value",
-    notice: "a peer that reads strictly takes a no for a yes",
-    cure: "write the names as registered, and a boolean without a value"
+    rows: ["FAX-05"], Should, Advisory,
+    notice: "a peer that reads strictly takes a no for a yes"
 }
 
 #[derive(Default)]

@@ -16,11 +16,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire, image_in_use};
 
 info! {
-    "audio_first.rs", "fax/audio-first", "a fax call starts as an audio call",
-    rows: ["FAX-01"], clauses: ["RFC 6913 1", "RFC 6913 3"], Should, V,
-    twin: "t38-in-first-invite",
-    notice: "a person who answers hears nothing, and a peer without T.38 refuses the call",
-    cure: "offer audio first, and T.38 by re-INVITE once a fax is heard"
+    rows: ["FAX-01"], Should, V,
+    notice: "a person who answers hears nothing, and a peer without T.38 refuses the call"
 }
 
 #[derive(Default)]

@@ -33,11 +33,8 @@ const UNDER_WAY_MAX: u64 = 10;
 const V34_SINCE: u8 = 3;
 
 info! {
-    "carries_both_ways.rs", "fax/carries-both-ways", "T.38 carries what both machines say",
-    rows: ["FAX-32"], clauses: ["catalogue FAX-32"], Must, Advisory,
-    twin: "gateway-deaf-to-its-line",
-    notice: "faxes in one direction always fail, those in the other never",
-    cure: "carry what the machine on the line says into T.38"
+    rows: ["FAX-32"], Must, Advisory,
+    notice: "faxes in one direction always fail, those in the other never"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
-    "copies_match.rs", "fax/copies-match", "a copy is what was sent before",
-    rows: ["FAX-09"], clauses: ["ITU-T T.38 9.1"], Should, Advisory,
-    twin: "udptl-copies-spoiled",
-    notice: "lost packets are replaced by nonsense, and the page gets worse",
-    cure: "copy earlier primaries octet by octet, the latest first"
+    rows: ["FAX-09"], Should, Advisory,
+    notice: "lost packets are replaced by nonsense, and the page gets worse"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
-    "datagram_size.rs", "fax/datagram-size", "no datagram is longer than the receiver takes",
-    rows: ["FAX-06"], clauses: ["ITU-T T.38 D.2.3"], Must, Advisory,
-    twin: "udptl-exceeds-max-datagram",
-    notice: "pages are cut or the call breaks at the first fast data",
-    cure: "keep each UDPTL datagram within the T38FaxMaxDatagram of the other side, copies included"
+    rows: ["FAX-06"], Must, Advisory,
+    notice: "pages are cut or the call breaks at the first fast data"
 }
 
 #[derive(Default)]

@@ -24,11 +24,8 @@ use crate::wire::{Leg, Wire};
 const SILENCE_MAX: Duration = Duration::from_secs(6);
 
 info! {
-    "falls_back.rs", "fax/falls-back", "a fax goes on in G.711 after T.38 was refused",
-    rows: ["FAX-12"], clauses: ["RFC 6913 4"], Should, V,
-    twin: "gives-up-after-refused-t38",
-    notice: "faxes to peers without T.38 never arrive",
-    cure: "let the machines go on in G.711"
+    rows: ["FAX-12"], Should, V,
+    notice: "faxes to peers without T.38 never arrive"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "fec_as_asked.rs", "fax/fec-as-asked", "parity is sent only when asked for, and is right",
-    rows: ["FAX-10"], clauses: ["ITU-T T.38 9.1"], Should, Advisory,
-    twin: "udptl-unasked-fec",
-    notice: "the receiver cannot use it, and every loss tells",
-    cure: "send parity only to a receiver that says t38UDPFEC, over the primaries as they were sent"
+    rows: ["FAX-10"], Should, Advisory,
+    notice: "the receiver cannot use it, and every loss tells"
 }
 
 #[derive(Default)]

@@ -25,11 +25,8 @@ use crate::wire::{Leg, Wire};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 info! {
-    "glare_is_resolved.rs", "fax/glare-is-resolved", "crossing tries to switch end in one T.38 session",
-    rows: ["FAX-17"], clauses: ["RFC 3261 14.1"], Must, V,
-    twin: "t38-glare-not-retried",
-    notice: "the fax fails when both sides switch at once",
-    cure: "try again after the time of RFC 3261 14.1, unless the other side was faster"
+    rows: ["FAX-17"], Must, V,
+    notice: "the fax fails when both sides switch at once"
 }
 
 #[derive(Default)]

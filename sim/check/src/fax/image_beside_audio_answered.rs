@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire, image_in_use};
 
 info! {
-    "image_beside_audio_answered.rs", "fax/image-beside-audio-answered", "an image line beside audio is declined with port 0",
-    rows: ["FAX-16"], clauses: ["RFC 3264 6"], Must, V,
-    twin: "refuses-image-beside-audio",
-    notice: "calls from peers that offer T.38 at once do not come through",
-    cure: "accept the audio stream, and answer the image stream with port 0"
+    rows: ["FAX-16"], Must, V,
+    notice: "calls from peers that offer T.38 at once do not come through"
 }
 
 #[derive(Default)]

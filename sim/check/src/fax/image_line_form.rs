@@ -16,11 +16,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire, image_in_use};
 
 info! {
-    "image_line_form.rs", "fax/image-line-form", "the image line is udptl and t38",
-    rows: ["FAX-03"], clauses: ["ITU-T T.38 D.2.3", "RFC 3362"], Must, Advisory,
-    twin: "image-line-as-rtp",
-    notice: "the other side does not know it for fax, and refuses",
-    cure: "write m=image <port> udptl t38"
+    rows: ["FAX-03"], Must, Advisory,
+    notice: "the other side does not know it for fax, and refuses"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
-    "negotiated_address.rs", "fax/negotiated-address", "UDPTL goes where it was asked for",
-    rows: ["FAX-20"], clauses: ["RFC 3264 8.3.1"], Must, V,
-    twin: "udptl-to-wrong-port",
-    notice: "no page arrives",
-    cure: "send UDPTL to the address of the last description of the other side"
+    rows: ["FAX-20"], Must, V,
+    notice: "no page arrives"
 }
 
 #[derive(Default)]

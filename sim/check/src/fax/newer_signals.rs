@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
-    "newer_signals.rs", "fax/newer-signals", "no V.8 or V.34 below T.38 version 3",
-    rows: ["FAX-26"], clauses: ["ITU-T T.38 7.3"], Should, Advisory,
-    twin: "v8-in-version-0",
-    notice: "fast machines try V.34 and fail, or need long to fall back",
-    cure: "use T.38 version 3, or keep V.8 from passing so that machines fall back to V.17"
+    rows: ["FAX-26"], Should, Advisory,
+    notice: "fast machines try V.34 and fail, or need long to fall back"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "other_transport_refused.rs", "fax/other-transport-refused", "T.38 over RTP or TCP is refused as a whole",
-    rows: ["FAX-38"], clauses: ["RFC 3264 6", "RFC 4612"], Should, Advisory,
-    twin: "answers-any-image-as-udptl",
-    notice: "both sides wait for each other in different transports",
-    cure: "answer with port 0 or 488 when the transport is not UDPTL"
+    rows: ["FAX-38"], Should, Advisory,
+    notice: "both sides wait for each other in different transports"
 }
 
 #[derive(Default)]

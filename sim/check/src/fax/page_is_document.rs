@@ -22,11 +22,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "page_is_document.rs", "fax/page-is-document", "what is confirmed is the document",
-    rows: ["FAX-36"], clauses: ["ITU-T T.30 A.4", "catalogue FAX-36"], Must, Advisory,
-    twin: "page-data-altered",
-    notice: "the page arrives with other contents, and both machines say OK",
-    cure: "hand page data on as it is"
+    rows: ["FAX-36"], Must, Advisory,
+    notice: "the page arrives with other contents, and both machines say OK"
 }
 
 #[derive(Default)]

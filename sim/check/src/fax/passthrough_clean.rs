@@ -21,11 +21,8 @@ use crate::wire::{Leg, Wire};
 const PACKETS_MIN: u64 = 3;
 
 info! {
-    "passthrough_clean.rs", "fax/passthrough-clean", "modem sound is sent without silence suppression",
-    rows: ["FAX-13"], clauses: ["RFC 6913 4", "ITU-T V.152 6"], Must, Advisory,
-    twin: "vad-during-fax",
-    notice: "pages break at random in G.711",
-    cure: "switch silence suppression and comfort noise off once a fax is heard"
+    rows: ["FAX-13"], Must, Advisory,
+    notice: "pages break at random in G.711"
 }
 
 #[derive(Default)]

@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "phases_complete.rs", "fax/phases-complete", "a fax ends with a goodbye",
-    rows: ["FAX-23"], clauses: ["ITU-T T.30 5.3.6"], Must, Advisory,
-    twin: "leaves-without-dcn",
-    notice: "the other machine prints an error though the page is there",
-    cure: "say DCN before the call is ended"
+    rows: ["FAX-23"], Must, Advisory,
+    notice: "the other machine prints an error though the page is there"
 }
 
 #[derive(Default)]

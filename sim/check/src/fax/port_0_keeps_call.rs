@@ -23,11 +23,8 @@ use crate::wire::{Leg, Wire};
 const SOON: Duration = Duration::from_millis(500);
 
 info! {
-    "port_0_keeps_call.rs", "fax/port-0-keeps-call", "port 0 refuses T.38 and leaves the call",
-    rows: ["FAX-18"], clauses: ["RFC 3264 6", "RFC 3261 14.1"], Must, V,
-    twin: "hangs-up-on-image-port-0",
-    notice: "the call drops when fax is not accepted",
-    cure: "go on with sound when the image stream is answered with port 0"
+    rows: ["FAX-18"], Must, V,
+    notice: "the call drops when fax is not accepted"
 }
 
 #[derive(Default)]

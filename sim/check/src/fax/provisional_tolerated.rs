@@ -25,11 +25,8 @@ use crate::wire::{Passage, Scene, Transaction, Wire, image_in_use};
 const SOON: Duration = Duration::from_millis(500);
 
 info! {
-    "provisional_tolerated.rs", "fax/provisional-tolerated", "a provisional response does not end the switch",
-    rows: ["FAX-19"], clauses: ["RFC 3261 13.2.2.1", "RFC 3261 14.1"], Must, V,
-    twin: "cancels-t38-on-183",
-    notice: "faxes fail with peers that answer 100 or 183 first",
-    cure: "wait for the final response"
+    rows: ["FAX-19"], Must, V,
+    notice: "faxes fail with peers that answer 100 or 183 first"
 }
 
 #[derive(Default)]

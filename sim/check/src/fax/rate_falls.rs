@@ -24,11 +24,8 @@ use crate::wire::{Leg, Wire};
 const FAILURES_MAX: u32 = 2;
 
 info! {
-    "rate_falls.rs", "fax/rate-falls", "a failed training is followed by a lower rate",
-    rows: ["FAX-24"], clauses: ["ITU-T T.30 5.4.1"], Should, Advisory,
-    twin: "dcs-ignores-ftt",
-    notice: "machines train until they give up",
-    cure: "order the next lower rate after FTT"
+    rows: ["FAX-24"], Should, Advisory,
+    notice: "machines train until they give up"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "receiver_switches.rs", "fax/receiver-switches", "the side of the receiving machine switches",
-    rows: ["FAX-02"], clauses: ["catalogue FAX-02"], Should, Advisory,
-    twin: "caller-switches-to-t38",
-    notice: "faxes fail now and then, when both sides switch at once",
-    cure: "let the side next to the called machine send the re-INVITE"
+    rows: ["FAX-02"], Should, Advisory,
+    notice: "faxes fail now and then, when both sides switch at once"
 }
 
 #[derive(Default)]

@@ -26,11 +26,8 @@ const IFPS_MIN: u64 = 5;
 const COPIES_MIN: u64 = 50;
 
 info! {
-    "redundancy_sent.rs", "fax/redundancy-sent", "IFPs are sent again against loss",
-    rows: ["FAX-08"], clauses: ["ITU-T T.38 9.1"], Should, Advisory,
-    twin: "udptl-without-copies",
-    notice: "one lost packet costs a page or the call",
-    cure: "send each IFP again in the next datagrams, control more often than page data"
+    rows: ["FAX-08"], Should, Advisory,
+    notice: "one lost packet costs a page or the call"
 }
 
 #[derive(Default)]

@@ -24,11 +24,8 @@ use crate::wire::{Scene, Wire, image_in_use};
 const LATELY: Duration = Duration::from_secs(2);
 
 info! {
-    "refresh_keeps_image.rs", "fax/refresh-keeps-image", "a session refresh keeps the image stream",
-    rows: ["FAX-30"], clauses: ["RFC 4028 7.4", "catalogue FAX-30"], Should, Advisory,
-    twin: "refresh-drops-image",
-    notice: "long faxes break at the same minute every time",
-    cure: "refresh with the description that is in force"
+    rows: ["FAX-30"], Should, Advisory,
+    notice: "long faxes break at the same minute every time"
 }
 
 #[derive(Default)]

@@ -24,11 +24,8 @@ use crate::wire::{Leg, Wire};
 const PAUSE_MAX: Duration = Duration::from_millis(200);
 
 info! {
-    "refused_switch_keeps_sound.rs", "fax/refused-switch-keeps-sound", "sound goes on after T.38 was refused",
-    rows: ["FAX-11"], clauses: ["RFC 3261 14.1"], Must, V,
-    twin: "silent-after-refused-t38",
-    notice: "the call is dead after a refused T.38",
-    cure: "go on with sound as it was before the re-INVITE"
+    rows: ["FAX-11"], Must, V,
+    notice: "the call is dead after a refused T.38"
 }
 
 #[derive(Default)]

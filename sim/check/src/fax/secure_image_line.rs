@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire, image_in_use};
 
 info! {
-    "secure_image_line.rs", "fax/secure-image-line", "an encrypted image stream has its fingerprint",
-    rows: ["FAX-29"], clauses: ["RFC 7345 4"], Must, V,
-    twin: "dtls-udptl-without-fingerprint",
-    notice: "no fax on an encrypted trunk, or one in clear that nobody knows of",
-    cure: "write UDP/TLS/UDPTL with setup and fingerprint, or plain udptl on purpose"
+    rows: ["FAX-29"], Must, V,
+    notice: "no fax on an encrypted trunk, or one in clear that nobody knows of"
 }
 
 #[derive(Default)]

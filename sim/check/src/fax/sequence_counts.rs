@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
-    "sequence_counts.rs", "fax/sequence-counts", "the sequence number counts the datagrams",
-    rows: ["FAX-07"], clauses: ["ITU-T T.38 9.1"], Must, Advisory,
-    twin: "udptl-sequence-jumps",
-    notice: "the receiver takes gaps for losses and pages get holes",
-    cure: "count each UDPTL datagram up by one"
+    rows: ["FAX-07"], Must, Advisory,
+    notice: "the receiver takes gaps for losses and pages get holes"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "sip_fax_form.rs", "fax/sip-fax-form", "sip.fax is a preference with two values",
-    rows: ["FAX-28"], clauses: ["RFC 6913 4"], Should, V,
-    twin: "sip-fax-required",
-    notice: "fax calls are refused though the other side could take them",
-    cure: "write t38 or passthrough as the value of +sip.fax, and require it of nobody"
+    rows: ["FAX-28"], Should, V,
+    notice: "fax calls are refused though the other side could take them"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "sound_stops.rs", "fax/sound-stops", "RTP stops when T.38 takes over",
-    rows: ["FAX-34"], clauses: ["RFC 3264 8.2", "catalogue FAX-34"], Should, Advisory,
-    twin: "rtp-beside-t38",
-    notice: "the fax breaks when RTP is taken for T.38",
-    cure: "stop RTP when the answer for T.38 is sent or arrives"
+    rows: ["FAX-34"], Should, Advisory,
+    notice: "the fax breaks when RTP is taken for T.38"
 }
 
 #[derive(Default)]

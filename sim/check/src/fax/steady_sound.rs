@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "steady_sound.rs", "fax/steady-sound", "modem sound keeps its clock",
-    rows: ["FAX-37"], clauses: ["ITU-T V.152 6", "catalogue FAX-37"], Should, Advisory,
-    twin: "slips-during-fax",
-    notice: "modems lose each other again and again",
-    cure: "fix the jitter buffer and keep one source once a modem is heard"
+    rows: ["FAX-37"], Should, Advisory,
+    notice: "modems lose each other again and again"
 }
 
 #[derive(Default)]

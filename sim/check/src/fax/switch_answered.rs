@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire, image_in_use};
 
 info! {
-    "switch_answered.rs", "fax/switch-answered", "a re-INVITE for T.38 is answered",
-    rows: ["FAX-33"], clauses: ["RFC 3261 14.2", "RFC 3261 14.1"], Should, V,
-    twin: "t38-reinvite-ignored",
-    notice: "a working call is lost half a minute after the fax tone",
-    cure: "answer, with 488 if T.38 is not wanted"
+    rows: ["FAX-33"], Should, V,
+    notice: "a working call is lost half a minute after the fax tone"
 }
 
 #[derive(Default)]

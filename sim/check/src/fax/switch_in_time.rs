@@ -25,11 +25,8 @@ const AGREED_WITHIN: Duration = Duration::from_secs(10);
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 
 info! {
-    "switch_in_time.rs", "fax/switch-in-time", "the switch to T.38 comes in time",
-    rows: ["FAX-25"], clauses: ["ITU-T T.30 5.4.3.1", "catalogue FAX-25"], Must, Advisory,
-    twin: "switches-late",
-    notice: "the machines have given up, or are in the middle of training",
-    cure: "switch when the first V.21 is heard, and answer the re-INVITE at once"
+    rows: ["FAX-25"], Must, Advisory,
+    notice: "the machines have given up, or are in the middle of training"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
-    "symmetric_port.rs", "fax/symmetric-port", "UDPTL comes from the port it is wanted on",
-    rows: ["FAX-21"], clauses: ["RFC 7362 4"], Should, V,
-    twin: "udptl-from-other-port",
-    notice: "no page arrives behind NAT",
-    cure: "send UDPTL from the port that the own SDP names"
+    rows: ["FAX-21"], Should, V,
+    notice: "no page arrives behind NAT"
 }
 
 #[derive(Default)]

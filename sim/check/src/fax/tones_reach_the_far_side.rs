@@ -23,11 +23,8 @@ use crate::wire::{Leg, Wire, machine};
 const LONG: Duration = Duration::from_secs(2);
 
 info! {
-    "tones_reach_the_far_side.rs", "fax/tones-reach-the-far-side", "fax tones reach the far side before the switch",
-    rows: ["FAX-27"], clauses: ["RFC 4734 2.2", "catalogue FAX-27"], Should, V,
-    twin: "mutes-fax-tones",
-    notice: "the calling machine gives up before T.38 is there",
-    cure: "pass sound, or events 32 to 36, until T.38 is agreed"
+    rows: ["FAX-27"], Should, V,
+    notice: "the calling machine gives up before T.38 is there"
 }
 
 #[derive(Default)]

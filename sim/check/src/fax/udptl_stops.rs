@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "udptl_stops.rs", "fax/udptl-stops", "UDPTL stops with T.38",
-    rows: ["FAX-22"], clauses: ["RFC 3264 8.2", "RFC 3261 15.1.1"], Should, Advisory,
-    twin: "udptl-after-bye",
-    notice: "remains of an old fax arrive in the next call",
-    cure: "stop UDPTL when the image stream or the call ends"
+    rows: ["FAX-22"], Should, Advisory,
+    notice: "remains of an old fax arrive in the next call"
 }
 
 #[derive(Default)]

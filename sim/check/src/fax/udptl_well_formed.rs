@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "udptl_well_formed.rs", "fax/udptl-well-formed", "UDPTL is well formed",
-    rows: ["FAX-07"], clauses: ["ITU-T T.38 9.1", "ITU-T T.38 7"], Must, Advisory,
-    twin: "udptl-malformed",
-    notice: "pages have holes, and some receivers crash",
-    cure: "write sequence number, primary and recovery section whole"
+    rows: ["FAX-07"], Must, Advisory,
+    notice: "pages have holes, and some receivers crash"
 }
 
 #[derive(Default)]

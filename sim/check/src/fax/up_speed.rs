@@ -29,11 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(6);
 const CARRIES_MODEMS: [&str; 6] = ["PCMU", "PCMA", "CLEARMODE", "L16", "G726-32", "G726-40"];
 
 info! {
-    "up_speed.rs", "fax/up-speed", "a fax on a codec for speech moves to G.711",
-    rows: ["FAX-14"], clauses: ["catalogue FAX-14"], Should, Advisory,
-    twin: "no-up-speed",
-    notice: "faxes to peers without T.38 fail whenever the call has come up in G.729",
-    cure: "offer G.711 alone in a re-INVITE once a fax is heard and T.38 is not to be had"
+    rows: ["FAX-14"], Should, Advisory,
+    notice: "faxes to peers without T.38 fail whenever the call has come up in G.729"
 }
 
 #[derive(Default)]

@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "vbd_form.rs", "fax/vbd-form", "voice band data is announced in its form",
-    rows: ["FAX-15"], clauses: ["ITU-T V.152 7"], Should, Advisory,
-    twin: "vbd-malformed",
-    notice: "the other side treats modem sound as speech",
-    cure: "write a=gpmd:<format> vbd=yes for a G.711 format of the stream"
+    rows: ["FAX-15"], Should, Advisory,
+    notice: "the other side treats modem sound as speech"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "cut_through.rs", "media/cut-through", "audio follows the answer at once",
-    rows: ["QOS-06"], clauses: ["catalogue QOS-06"], Should, Advisory,
-    twin: "late-media",
-    notice: "the first words are missing",
-    cure: "open the media path with the answer, not after it"
+    rows: ["QOS-06"], Should, Advisory,
+    notice: "the first words are missing"
 }
 
 #[derive(Default)]

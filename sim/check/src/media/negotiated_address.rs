@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "negotiated_address.rs", "media/negotiated-address", "RTP goes where the receiver wants it",
-    rows: ["COD-13", "COD-23"], clauses: ["RFC 3264 5.1", "RFC 8866 5.7"], Must, V,
-    twin: "rtp-to-wrong-port",
-    notice: "silence in one direction",
-    cure: "send to address and port of the last description of the other side"
+    rows: ["COD-13", "COD-23"], Must, V,
+    notice: "silence in one direction"
 }
 
 #[derive(Default)]

@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "payload_type_negotiated.rs", "media/payload-type-negotiated", "RTP has a payload type the receiver asked for",
-    rows: ["COD-04", "DTM-12"], clauses: ["RFC 3264 5.1", "RFC 3264 6.1"], Must, V,
-    twin: "rtp-wrong-payload-type",
-    notice: "silence or noise in one direction",
-    cure: "send the formats of the description the other side sent"
+    rows: ["COD-04", "DTM-12"], Must, V,
+    notice: "silence or noise in one direction"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "ptime.rs", "media/ptime", "packets hold as much audio as the receiver asked for",
-    rows: ["COD-07"], clauses: ["RFC 3264 6.1", "RFC 8866 6.4"], Should, V,
-    twin: "rtp-ptime-wrong",
-    notice: "choppy speech",
-    cure: "send packets of the length in the a=ptime of the other side"
+    rows: ["COD-07"], Should, V,
+    notice: "choppy speech"
 }
 
 /// The lengths that a stream counts, in milliseconds; 0 stands for any other.

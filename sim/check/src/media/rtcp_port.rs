@@ -15,11 +15,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "rtcp_port.rs", "media/rtcp-port", "RTCP has a port of its own unless agreed otherwise",
-    rows: ["COD-21"], clauses: ["RFC 5761 5.1.1", "RFC 3605 2.1"], Must, V,
-    twin: "rtcp-on-rtp-port",
-    notice: "clicks, and quality figures that are missing",
-    cure: "send RTCP to the port above, or where a=rtcp says"
+    rows: ["COD-21"], Must, V,
+    notice: "clicks, and quality figures that are missing"
 }
 
 #[derive(Default)]

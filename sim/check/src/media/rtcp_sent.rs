@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Stream, Wire};
 
 info! {
-    "rtcp_sent.rs", "media/rtcp-sent", "a sender of RTP sends RTCP",
-    rows: ["QOS-02"], clauses: ["RFC 3550 6"], Should, V,
-    twin: "no-rtcp",
-    notice: "held calls are cut off",
-    cure: "send sender reports every five seconds or so to the port next to the RTP port"
+    rows: ["QOS-02"], Should, V,
+    notice: "held calls are cut off"
 }
 
 #[derive(Default)]

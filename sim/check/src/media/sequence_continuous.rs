@@ -16,11 +16,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "sequence_continuous.rs", "media/sequence-continuous", "RTP sequence numbers rise by one",
-    rows: ["QOS-10"], clauses: ["RFC 3550 5.1"], Must, V,
-    twin: "rtp-sequence-jumps",
-    notice: "short drop-outs again and again",
-    cure: "add one for each packet sent, also across hold and digits"
+    rows: ["QOS-10"], Must, V,
+    notice: "short drop-outs again and again"
 }
 
 #[derive(Default)]

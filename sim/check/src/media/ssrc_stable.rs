@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "ssrc_stable.rs", "media/ssrc-stable", "a stream keeps its SSRC",
-    rows: ["COD-20", "QOS-10"], clauses: ["RFC 3550 8", "RFC 3550 5.1"], Should, V,
-    twin: "rtp-ssrc-changes",
-    notice: "drop-outs again and again",
-    cure: "choose one SSRC for each stream and keep it until the next offer"
+    rows: ["COD-20", "QOS-10"], Should, V,
+    notice: "drop-outs again and again"
 }
 
 #[derive(Default)]

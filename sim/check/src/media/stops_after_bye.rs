@@ -16,11 +16,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "stops_after_bye.rs", "media/stops-after-bye", "RTP stops with the call",
-    rows: ["CAL-03", "CAL-40"], clauses: ["RFC 3261 15.1.1", "RFC 3261 15.1.2"], Must, V,
-    twin: "rtp-after-bye",
-    notice: "remains of an old call are heard in the next one",
-    cure: "stop sending when BYE is sent or received"
+    rows: ["CAL-03", "CAL-40"], Must, V,
+    notice: "remains of an old call are heard in the next one"
 }
 
 #[derive(Default)]

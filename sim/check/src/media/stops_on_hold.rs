@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "stops_on_hold.rs", "media/stops-on-hold", "a side that may not send is silent",
-    rows: ["HLD-04", "HLD-03"], clauses: ["RFC 3264 8.4", "RFC 3264 5.1"], Must, V,
-    twin: "rtp-on-hold",
-    notice: "the held party is still heard",
-    cure: "stop sending when recvonly or inactive was agreed"
+    rows: ["HLD-04", "HLD-03"], Must, V,
+    notice: "the held party is still heard"
 }
 
 #[derive(Default)]

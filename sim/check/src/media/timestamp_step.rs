@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "timestamp_step.rs", "media/timestamp-step", "RTP timestamps advance by the audio sent",
-    rows: ["QOS-10"], clauses: ["RFC 3550 5.1"], Must, V,
-    twin: "rtp-timestamp-frozen",
-    notice: "silence or chopped speech",
-    cure: "advance the timestamp by the samples of each packet"
+    rows: ["QOS-10"], Must, V,
+    notice: "silence or chopped speech"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    "two_way_audio.rs", "media/two-way-audio", "both sides send sound",
-    rows: ["QOS-01"], clauses: ["catalogue QOS-01"], Must, Advisory,
-    twin: "sends-silence",
-    notice: "one side hears nothing",
-    cure: "look for the microphone, the codec, or the port that is read from"
+    rows: ["QOS-01"], Must, Advisory,
+    notice: "one side hears nothing"
 }
 
 #[derive(Default)]

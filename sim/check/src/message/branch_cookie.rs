@@ -16,11 +16,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "branch_cookie.rs", "message/branch-cookie", "the branch of a request begins with z9hG4bK",
-    rows: ["TRN-24"], clauses: ["RFC 3261 8.1.1.7"], Must, V,
-    twin: "branch-without-cookie",
-    notice: "calls cannot be cancelled, or ring on after the caller has hung up",
-    cure: "let the stack write a new branch with the cookie for each transaction"
+    rows: ["TRN-24"], Must, V,
+    notice: "calls cannot be cancelled, or ring on after the caller has hung up"
 }
 
 #[derive(Default)]

@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "call_id_echo.rs", "message/call-id-echo", "a response has the Call-ID of its request",
-    rows: ["CAL-01"], clauses: ["RFC 3261 8.2.6.2"], Must, V,
-    twin: "response-changes-call-id",
-    notice: "the answer is ignored: ringback or the whole call is missing",
-    cure: "copy Call-ID from the request, octet by octet"
+    rows: ["CAL-01"], Must, V,
+    notice: "the answer is ignored: ringback or the whole call is missing"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "contact_in_invite.rs", "message/contact-in-invite", "an INVITE has a Contact",
-    rows: ["CAL-01"], clauses: ["RFC 3261 8.1.1.8", "RFC 3261 12.1.2"], Must, V,
-    twin: "invite-without-contact",
-    notice: "the call is refused, or cannot be ended by the called side",
-    cure: "put one SIP URI at which this side can be reached into Contact"
+    rows: ["CAL-01"], Must, V,
+    notice: "the call is refused, or cannot be ended by the called side"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "content_length.rs", "message/content-length", "Content-Length is the length of the body",
-    rows: ["TRN-11"], clauses: ["RFC 3261 18.3", "RFC 3261 20.14"], Must, V,
-    twin: "content-length-wrong",
-    notice: "one-way audio, no audio, or a refused call",
-    cure: "count the octets of the body, CRLF included, after the last change to it"
+    rows: ["TRN-11"], Must, V,
+    notice: "one-way audio, no audio, or a refused call"
 }
 
 #[derive(Default)]

@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "cseq_echo.rs", "message/cseq-echo", "a response has the CSeq of its request",
-    rows: ["CAL-01"], clauses: ["RFC 3261 8.2.6.2"], Must, V,
-    twin: "response-changes-cseq",
-    notice: "the answer is ignored: ringback or the whole call is missing",
-    cure: "copy CSeq from the request"
+    rows: ["CAL-01"], Must, V,
+    notice: "the answer is ignored: ringback or the whole call is missing"
 }
 
 #[derive(Default)]

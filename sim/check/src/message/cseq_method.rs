@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "cseq_method.rs", "message/cseq-method", "the method in CSeq is that of the request",
-    rows: ["TRN-24"], clauses: ["RFC 3261 8.1.1.5"], Must, V,
-    twin: "cseq-method-mismatch",
-    notice: "the call does not end, or a feature silently does nothing",
-    cure: "write the same method into the start line and into CSeq"
+    rows: ["TRN-24"], Must, V,
+    notice: "the call does not end, or a feature silently does nothing"
 }
 
 #[derive(Default)]

@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "from_echo.rs", "message/from-echo", "a response has the From and the To tag of its request",
-    rows: ["CAL-01"], clauses: ["RFC 3261 8.2.6.2"], Must, V,
-    twin: "response-changes-from",
-    notice: "the answer is ignored: ringback or the whole call is missing",
-    cure: "copy From from the request, and To as well; add a tag to To only when it has none"
+    rows: ["CAL-01"], Must, V,
+    notice: "the answer is ignored: ringback or the whole call is missing"
 }
 
 #[derive(Default)]

@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "from_tag.rs", "message/from-tag", "a request has a From tag",
-    rows: ["CAL-01"], clauses: ["RFC 3261 8.1.1.3"], Must, V,
-    twin: "from-without-tag",
-    notice: "the call is refused",
-    cure: "write a new random tag into From for each call"
+    rows: ["CAL-01"], Must, V,
+    notice: "the call is refused"
 }
 
 #[derive(Default)]

@@ -22,11 +22,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "grammar.rs", "message/grammar", "start line and headers follow the grammar",
-    rows: ["TRN-24", "TRN-22"], clauses: ["RFC 3261 25.1", "RFC 3261 7"], Must, V,
-    twin: "malformed-contact",
-    notice: "the call is refused with 400 by some carriers and not by others",
-    cure: "write the header as the grammar of RFC 3261 25.1 has it"
+    rows: ["TRN-24", "TRN-22"], Must, V,
+    notice: "the call is refused with 400 by some carriers and not by others"
 }
 
 /// So many messages of one kind from one side are read strictly, and one in `EVERY` after that: a box

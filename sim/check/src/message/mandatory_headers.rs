@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "mandatory_headers.rs", "message/mandatory-headers", "every message has the headers it may not lack",
-    rows: ["TRN-24"], clauses: ["RFC 3261 8.1.1", "RFC 3261 8.2.6.2"], Must, V,
-    twin: "drop-max-forwards",
-    notice: "the call may be refused with 400, or loop until it times out",
-    cure: "write To, From, CSeq, Call-ID, Max-Forwards and Via into each request"
+    rows: ["TRN-24"], Must, V,
+    notice: "the call may be refused with 400, or loop until it times out"
 }
 
 /// RFC 3261 8.1.1; a response has no Max-Forwards.

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "max_forwards_value.rs", "message/max-forwards-value", "Max-Forwards is a number from 0 to 255",
-    rows: ["TRN-23", "TRN-24"], clauses: ["RFC 3261 20.22"], Must, V,
-    twin: "max-forwards-300",
-    notice: "the call may be refused",
-    cure: "send 70"
+    rows: ["TRN-23", "TRN-24"], Must, V,
+    notice: "the call may be refused"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "rport_echo.rs", "message/rport-echo", "rport is filled in when it was asked for",
-    rows: ["TRN-06"], clauses: ["RFC 3581 4"], Should, V,
-    twin: "rport-ignored",
-    notice: "a PBX behind NAT cannot register or never hears of answers",
-    cure: "set rport to the source port and received to the source address of the request, and answer there"
+    rows: ["TRN-06"], Should, V,
+    notice: "a PBX behind NAT cannot register or never hears of answers"
 }
 
 #[derive(Default)]

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "supported_allow.rs", "message/supported-allow", "an INVITE and its 2xx say what is allowed",
-    rows: ["CAL-28"], clauses: ["RFC 3261 13.2.1", "RFC 3261 13.3.1.4"], Should, V,
-    twin: "invite-without-allow",
-    notice: "early media, session refresh or transfer may not work",
-    cure: "list the methods this side answers in Allow"
+    rows: ["CAL-28"], Should, V,
+    notice: "early media, session refresh or transfer may not work"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "to_tag_in_response.rs", "message/to-tag-in-response", "a response above 100 has a To tag",
-    rows: ["CAL-27"], clauses: ["RFC 3261 8.2.6.2"], Must, V,
-    twin: "response-without-to-tag",
-    notice: "no ringback, or the answer is ignored",
-    cure: "add a tag to To in every response but 100, the same in all of one transaction"
+    rows: ["CAL-27"], Must, V,
+    notice: "no ringback, or the answer is ignored"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
 
 info! {
-    "via_echo.rs", "message/via-echo", "a response has the Via headers of its request",
-    rows: ["TRN-06"], clauses: ["RFC 3261 8.2.6.2"], Must, V,
-    twin: "response-drops-via",
-    notice: "the answer is ignored: ringback or the whole call is missing",
-    cure: "copy all Via headers of the request in order; add only received and rport to the topmost"
+    rows: ["TRN-06"], Must, V,
+    notice: "the answer is ignored: ringback or the whole call is missing"
 }
 
 #[derive(Default)]

@@ -16,11 +16,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "via_transport.rs", "message/via-transport", "the transport in Via is the one in use",
-    rows: ["TRN-03"], clauses: ["RFC 3261 18.1.1"], Must, V,
-    twin: "via-wrong-transport",
-    notice: "no answer ever comes",
-    cure: "write the transport that really carries the request"
+    rows: ["TRN-03"], Must, V,
+    notice: "no answer ever comes"
 }
 
 #[derive(Default)]

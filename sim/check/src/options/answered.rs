@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    "answered.rs", "options/answered", "OPTIONS is answered",
-    rows: ["OPT-01", "OPT-09"], clauses: ["RFC 3261 11.2"], Must, V,
-    twin: "options-ignored",
-    notice: "calls go out by the backup trunk, or not at all",
-    cure: "answer every OPTIONS, also when this side sends none"
+    rows: ["OPT-01", "OPT-09"], Must, V,
+    notice: "calls go out by the backup trunk, or not at all"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "lists_capabilities.rs", "options/lists-capabilities", "a 200 to OPTIONS says what is allowed",
-    rows: ["OPT-02"], clauses: ["RFC 3261 11.2"], Should, V,
-    twin: "options-200-without-allow",
-    notice: "nothing",
-    cure: "list Allow, Accept and Supported in the 200"
+    rows: ["OPT-02"], Should, V,
+    notice: "nothing"
 }
 
 #[derive(Default)]

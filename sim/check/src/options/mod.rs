@@ -1,8 +1,6 @@
 //! OPTIONS as a keep-alive.
 
-pub(crate) mod answered;
-pub(crate) mod lists_capabilities;
-pub(crate) mod not_too_often;
+include!(concat!(env!("OUT_DIR"), "/options.rs"));
 
 #[cfg(test)]
 mod tests;

@@ -23,11 +23,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "not_too_often.rs", "options/not-too-often", "OPTIONS is not sent more often than every ten seconds",
-    rows: ["OPT-04"], clauses: ["catalogue OPT-04"], Should, Advisory,
-    twin: "options-flood",
-    notice: "the trunk is blocked by the carrier",
-    cure: "ping every 30 to 60 seconds"
+    rows: ["OPT-04"], Should, Advisory,
+    notice: "the trunk is blocked by the carrier"
 }
 
 /// Addresses that are remembered.

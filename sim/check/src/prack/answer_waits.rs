@@ -20,11 +20,8 @@ use crate::prack::reliable;
 use crate::wire::{Scene, Wire};
 
 info! {
-    "answer_waits.rs", "prack/answer-waits", "the 2xx waits for the PRACK of a description",
-    rows: ["EAR-12"], clauses: ["RFC 3262 3"], Must, V,
-    twin: "answer-before-prack",
-    notice: "silence after the answer, now and then",
-    cure: "hold the 2xx back until the reliable response with the description is acknowledged"
+    rows: ["EAR-12"], Must, V,
+    notice: "silence after the answer, now and then"
 }
 
 #[derive(Default)]

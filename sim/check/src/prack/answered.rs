@@ -22,11 +22,8 @@ use crate::prack::reliable;
 use crate::wire::{Scene, Transaction, Wire};
 
 info! {
-    "answered.rs", "prack/answered", "a PRACK that fits is answered 200, any other 481",
-    rows: ["EAR-10"], clauses: ["RFC 3262 3"], Must, V,
-    twin: "prack-refused",
-    notice: "calls are dropped while they ring",
-    cure: "compare RAck with the response that waits for it: 200 when it fits, 481 otherwise"
+    rows: ["EAR-10"], Must, V,
+    notice: "calls are dropped while they ring"
 }
 
 #[derive(Default)]

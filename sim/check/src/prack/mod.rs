@@ -1,16 +1,6 @@
 //! Reliable provisional responses and PRACK (RFC 3262).
 
-pub(crate) mod answer_waits;
-pub(crate) mod answered;
-pub(crate) mod given_up;
-pub(crate) mod one_at_a_time;
-pub(crate) mod only_if_supported;
-pub(crate) mod rack_matches;
-pub(crate) mod required_honoured;
-pub(crate) mod retransmitted;
-pub(crate) mod rseq_and_require;
-pub(crate) mod rseq_rises_by_one;
-pub(crate) mod sent;
+include!(concat!(env!("OUT_DIR"), "/prack.rs"));
 
 use sip::HeaderName;
 

@@ -22,11 +22,8 @@ use crate::prack::{is_reliable, reliable};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "one_at_a_time.rs", "prack/one-at-a-time", "no second reliable response before the first is acknowledged",
-    rows: ["EAR-09"], clauses: ["RFC 3262 3"], Must, V,
-    twin: "second-reliable-too-early",
-    notice: "early media is missing now and then",
-    cure: "hold a further reliable response back until the PRACK has come"
+    rows: ["EAR-09"], Must, V,
+    notice: "early media is missing now and then"
 }
 
 #[derive(Default)]

@@ -21,11 +21,8 @@ use crate::prack::{is_reliable, offers_reliable};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "only_if_supported.rs", "prack/only-if-supported", "no reliable provisional response unless the caller can do PRACK",
-    rows: ["EAR-08"], clauses: ["RFC 3262 3"], Must, V,
-    twin: "reliable-unasked",
-    notice: "calls to some networks ring and are then refused after half a minute",
-    cure: "send plain provisional responses to a caller that does not list 100rel"
+    rows: ["EAR-08"], Must, V,
+    notice: "calls to some networks ring and are then refused after half a minute"
 }
 
 #[derive(Default)]

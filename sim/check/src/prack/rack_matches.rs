@@ -22,11 +22,8 @@ use crate::prack::reliable;
 use crate::wire::{Scene, Wire};
 
 info! {
-    "rack_matches.rs", "prack/rack-matches", "RAck names the response and the INVITE",
-    rows: ["EAR-10"], clauses: ["RFC 3262 4", "RFC 3262 7.2"], Must, V,
-    twin: "rack-wrong",
-    notice: "ringing calls are refused after half a minute",
-    cure: "copy RSeq, CSeq number and method of the response into RAck, also after a challenge of the INVITE"
+    rows: ["EAR-10"], Must, V,
+    notice: "ringing calls are refused after half a minute"
 }
 
 #[derive(Default)]

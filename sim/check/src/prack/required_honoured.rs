@@ -22,11 +22,8 @@ use crate::prack::is_reliable;
 use crate::wire::{Scene, Wire};
 
 info! {
-    "required_honoured.rs", "prack/required-honoured", "a required 100rel is honoured or refused",
-    rows: ["EAR-08"], clauses: ["RFC 3262 3", "RFC 3261 8.2.2.3"], Must, V,
-    twin: "require-100rel-ignored",
-    notice: "no ringback tone, and calls that fail at some gateways",
-    cure: "send every 18x reliably when 100rel is required, or refuse with 420 and Unsupported: 100rel"
+    rows: ["EAR-08"], Must, V,
+    notice: "no ringback tone, and calls that fail at some gateways"
 }
 
 #[derive(Default)]

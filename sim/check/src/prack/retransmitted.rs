@@ -22,11 +22,8 @@ use crate::prack::reliable;
 use crate::wire::{Leg, Passage, Transaction, Wire};
 
 info! {
-    "retransmitted.rs", "prack/retransmitted", "a reliable response is repeated until PRACK",
-    rows: ["EAR-09"], clauses: ["RFC 3262 3"], Must, V,
-    twin: "reliable-sent-once",
-    notice: "no early media, and calls refused while they ring",
-    cure: "repeat a reliable response after 0.5, 1, 2, 4 s and so on until the PRACK"
+    rows: ["EAR-09"], Must, V,
+    notice: "no early media, and calls refused while they ring"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "rseq_and_require.rs", "prack/rseq-and-require", "a reliable response has both RSeq and Require: 100rel",
-    rows: ["EAR-09"], clauses: ["RFC 3262 3", "RFC 3262 7.1"], Must, V,
-    twin: "rseq-without-require",
-    notice: "ringing calls are refused after half a minute",
-    cure: "send RSeq and Require: 100rel together"
+    rows: ["EAR-09"], Must, V,
+    notice: "ringing calls are refused after half a minute"
 }
 
 #[derive(Default)]

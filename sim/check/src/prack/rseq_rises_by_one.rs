@@ -19,11 +19,8 @@ use crate::prack::reliable;
 use crate::wire::{Scene, Wire};
 
 info! {
-    "rseq_rises_by_one.rs", "prack/rseq-rises-by-one", "RSeq rises by one",
-    rows: ["EAR-09"], clauses: ["RFC 3262 3"], Must, V,
-    twin: "rseq-jumps",
-    notice: "early media is missing, and ringing calls are refused",
-    cure: "count one up for each new reliable response"
+    rows: ["EAR-09"], Must, V,
+    notice: "early media is missing, and ringing calls are refused"
 }
 
 #[derive(Default)]

@@ -26,11 +26,8 @@ use crate::wire::{Leg, Transaction, Wire};
 const PATIENCE: Duration = Duration::from_secs(1);
 
 info! {
-    "sent.rs", "prack/sent", "a reliable response is acknowledged by PRACK",
-    rows: ["EAR-10"], clauses: ["RFC 3262 4"], Must, V,
-    twin: "no-prack",
-    notice: "ringing calls are refused after half a minute",
-    cure: "send PRACK at once for each reliable response, or do not list 100rel"
+    rows: ["EAR-10"], Must, V,
+    notice: "ringing calls are refused after half a minute"
 }
 
 #[derive(Default)]

@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "bnc_expanded.rs", "registration/bnc-expanded", "a call to a bulk registration carries the number at the registered Contact",
-    rows: ["REG-06", "REG-07"], clauses: ["RFC 6140 5.2"], Must, V,
-    twin: "bnc-not-removed",
-    notice: "inbound calls go to the wrong extension",
-    cure: "put the number with its plus in front of the Contact and take bnc out"
+    rows: ["REG-06", "REG-07"], Must, V,
+    notice: "inbound calls go to the wrong extension"
 }
 
 #[derive(Default)]

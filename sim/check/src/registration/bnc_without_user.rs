@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "bnc_without_user.rs", "registration/bnc-without-user", "a bulk Contact has neither user part nor user parameter",
-    rows: ["REG-02", "REG-03"], clauses: ["RFC 6140 5.1", "RFC 6140 5.3"], Must, V,
-    twin: "bnc-with-user",
-    notice: "the PBX cannot register",
-    cure: "write the bulk Contact as <sip:host:port;bnc>"
+    rows: ["REG-02", "REG-03"], Must, V,
+    notice: "the PBX cannot register"
 }
 
 #[derive(Default)]

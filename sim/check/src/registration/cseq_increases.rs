@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Transaction, Wire};
 
 info! {
-    "cseq_increases.rs", "registration/cseq-increases", "CSeq rises from REGISTER to REGISTER",
-    rows: ["REG-16"], clauses: ["RFC 3261 10.2"], Must, V,
-    twin: "register-cseq-stuck",
-    notice: "the registration is lost at the first refresh",
-    cure: "count CSeq up by one for each REGISTER with the same Call-ID"
+    rows: ["REG-16"], Must, V,
+    notice: "the registration is lost at the first refresh"
 }
 
 #[derive(Default)]

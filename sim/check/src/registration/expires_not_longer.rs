@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "expires_not_longer.rs", "registration/expires-not-longer", "no binding is granted longer than asked",
-    rows: ["REG-27", "REG-17"], clauses: ["RFC 3261 10.3"], Must, V,
-    twin: "grants-longer",
-    notice: "inbound calls ring nowhere after the PBX was switched off",
-    cure: "grant what was asked for, or less, or refuse with 423"
+    rows: ["REG-27", "REG-17"], Must, V,
+    notice: "inbound calls ring nowhere after the PBX was switched off"
 }
 
 #[derive(Default)]

@@ -24,11 +24,8 @@ use crate::wire::{Scene, Wire};
 const MEMORY: Duration = Duration::from_secs(300);
 
 info! {
-    "gin_fallback.rs", "registration/gin-fallback", "after a 420 for gin the PBX registers without it",
-    rows: ["REG-13"], clauses: ["RFC 3261 8.1.3.5"], Should, V,
-    twin: "gin-again-after-420",
-    notice: "the PBX does not come up",
-    cure: "after a 420 for gin register the pilot, or stop and raise an alarm"
+    rows: ["REG-13"], Should, V,
+    notice: "the PBX does not come up"
 }
 
 #[derive(Default)]

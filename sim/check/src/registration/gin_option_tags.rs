@@ -23,11 +23,8 @@ const TAGS: [(HeaderName, &str); 3] =
     [(HeaderName::Require, "gin"), (HeaderName::ProxyRequire, "gin"), (HeaderName::Supported, "path")];
 
 info! {
-    "gin_option_tags.rs", "registration/gin-option-tags", "a bulk registration asks for gin of everybody on the way",
-    rows: ["REG-01", "REG-04"], clauses: ["RFC 6140 5.1"], Must, V,
-    twin: "gin-without-proxy-require",
-    notice: "inbound calls do not reach the PBX",
-    cure: "list gin in Require and Proxy-Require, and path in Supported"
+    rows: ["REG-01", "REG-04"], Must, V,
+    notice: "inbound calls do not reach the PBX"
 }
 
 #[derive(Default)]

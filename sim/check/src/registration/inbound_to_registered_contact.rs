@@ -24,11 +24,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Binding, Scene, Wire};
 
 info! {
-    "inbound_to_registered_contact.rs", "registration/inbound-to-registered-contact", "inbound calls go to the registered Contact",
-    rows: ["MODE-03"], clauses: ["SIPconnect 1.1, registration mode", "RFC 3261 16.5"], Must, Advisory,
-    twin: "inbound-to-configured-address",
-    notice: "inbound calls do not reach the PBX",
-    cure: "send inbound calls to the binding, not to a configured address"
+    rows: ["MODE-03"], Must, Advisory,
+    notice: "inbound calls do not reach the PBX"
 }
 
 #[derive(Default)]

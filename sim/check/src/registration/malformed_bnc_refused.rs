@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "malformed_bnc_refused.rs", "registration/malformed-bnc-refused", "a bulk Contact that names a user is refused",
-    rows: ["REG-05"], clauses: ["RFC 6140 5.2", "RFC 6140 5.3"], Must, V,
-    twin: "bnc-with-user-accepted",
-    notice: "inbound calls to some numbers vanish",
-    cure: "answer with 400 when a Contact with bnc has a user part"
+    rows: ["REG-05"], Must, V,
+    notice: "inbound calls to some numbers vanish"
 }
 
 #[derive(Default)]

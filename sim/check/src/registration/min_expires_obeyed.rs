@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
 
 info! {
-    "min_expires_obeyed.rs", "registration/min-expires-obeyed", "after 423 the client asks for what the registrar wants",
-    rows: ["REG-18"], clauses: ["RFC 3261 10.2.8"], Must, V,
-    twin: "ignores-423",
-    notice: "the trunk does not register",
-    cure: "ask for at least the Min-Expires of the 423"
+    rows: ["REG-18"], Must, V,
+    notice: "the trunk does not register"
 }
 
 /// Addresses of record that are remembered.

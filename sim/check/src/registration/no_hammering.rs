@@ -24,11 +24,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Transaction, Wire};
 
 info! {
-    "no_hammering.rs", "registration/no-hammering", "a refused registration is not hammered",
-    rows: ["REG-19"], clauses: ["RFC 5626 4.5"], Should, V,
-    twin: "register-hammering",
-    notice: "the trunk stays down after a wrong password was corrected",
-    cure: "wait after a refusal, longer each time: 30 s, 60 s, 2 min"
+    rows: ["REG-19"], Should, V,
+    notice: "the trunk stays down after a wrong password was corrected"
 }
 
 /// Addresses of record that are remembered.

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "no_user_in_ruri.rs", "registration/no-user-in-ruri", "the Request-URI of a REGISTER has no user part",
-    rows: ["REG-15"], clauses: ["RFC 3261 10.2"], Must, V,
-    twin: "register-ruri-with-user",
-    notice: "the trunk does not register",
-    cure: "put only the domain of the registrar into the Request-URI; the user belongs into To and From"
+    rows: ["REG-15"], Must, V,
+    notice: "the trunk does not register"
 }
 
 #[derive(Default)]

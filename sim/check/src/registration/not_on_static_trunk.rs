@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "not_on_static_trunk.rs", "registration/not-on-static-trunk", "nobody registers on a static trunk",
-    rows: ["MODE-01", "MODE-04"], clauses: ["SIPconnect 1.1, modes of operation"], Must, Advisory,
-    twin: "registers-on-static-trunk",
-    notice: "calls fail in one direction",
-    cure: "provision both sides for the same trunk mode"
+    rows: ["MODE-01", "MODE-04"], Must, Advisory,
+    notice: "calls fail in one direction"
 }
 
 #[derive(Default)]

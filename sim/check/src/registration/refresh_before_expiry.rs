@@ -24,11 +24,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
 
 info! {
-    "refresh_before_expiry.rs", "registration/refresh-before-expiry", "a binding is refreshed before it expires",
-    rows: ["REG-17"], clauses: ["RFC 3261 10.2.4"], Must, V,
-    twin: "refreshes-late",
-    notice: "inbound calls fail for some seconds every hour",
-    cure: "refresh at 80 to 90 percent of the interval in the 200, whatever was asked for"
+    rows: ["REG-17"], Must, V,
+    notice: "inbound calls fail for some seconds every hour"
 }
 
 #[derive(Default)]

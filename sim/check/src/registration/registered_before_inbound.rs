@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Binding, Scene, Wire};
 
 info! {
-    "registered_before_inbound.rs", "registration/registered-before-inbound", "no inbound call without a registration",
-    rows: ["MODE-01", "MODE-03"], clauses: ["SIPconnect 1.1, registration mode", "RFC 3261 16.5"], Must, Advisory,
-    twin: "inbound-before-registration",
-    notice: "inbound calls fail when the address of the PBX changes",
-    cure: "refuse the far end with 480 while there is no binding"
+    rows: ["MODE-01", "MODE-03"], Must, Advisory,
+    notice: "inbound calls fail when the address of the PBX changes"
 }
 
 #[derive(Default)]

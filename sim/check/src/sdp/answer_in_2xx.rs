@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "answer_in_2xx.rs", "sdp/answer-in-2xx", "the 2xx carries the answer",
-    rows: ["EAR-04", "CAL-01"], clauses: ["RFC 3261 13.2.1"], Must, V,
-    twin: "answer-without-sdp",
-    notice: "silence in both directions",
-    cure: "put the answer into the 2xx, also when a 183 had it already"
+    rows: ["EAR-04", "CAL-01"], Must, V,
+    notice: "silence in both directions"
 }
 
 #[derive(Default)]

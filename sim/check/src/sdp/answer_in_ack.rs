@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "answer_in_ack.rs", "sdp/answer-in-ack", "the ACK carries the answer to an offer in the 2xx",
-    rows: ["CAL-24"], clauses: ["RFC 3261 13.2.1"], Must, V,
-    twin: "ack-without-answer",
-    notice: "silence in both directions",
-    cure: "put the answer into the ACK, also when every stream is refused"
+    rows: ["CAL-24"], Must, V,
+    notice: "silence in both directions"
 }
 
 #[derive(Default)]

@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "answer_payload_numbers.rs", "sdp/answer-payload-numbers", "an answer keeps the payload numbers of the offer",
-    rows: ["COD-04"], clauses: ["RFC 3264 6.1"], Should, V,
-    twin: "answer-renumbers",
-    notice: "digits are not recognised in one direction",
-    cure: "use the numbers of the offer in the answer"
+    rows: ["COD-04"], Should, V,
+    notice: "digits are not recognised in one direction"
 }
 
 #[derive(Default)]

@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "answer_subset.rs", "sdp/answer-subset", "an answer names formats of the offer",
-    rows: ["COD-04", "COD-06"], clauses: ["RFC 3264 6.1"], Should, V,
-    twin: "answer-adds-codec",
-    notice: "noise or silence in one direction",
-    cure: "answer with formats of the offer only; refuse with 488 when there are none"
+    rows: ["COD-04", "COD-06"], Should, V,
+    notice: "noise or silence in one direction"
 }
 
 #[derive(Default)]

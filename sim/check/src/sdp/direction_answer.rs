@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "direction_answer.rs", "sdp/direction-answer", "the direction of an answer fits the offer",
-    rows: ["HLD-01", "HLD-02", "HLD-06"], clauses: ["RFC 3264 6.1"], Must, V,
-    twin: "hold-answered-sendrecv",
-    notice: "no music on hold, or the held party is heard",
-    cure: "answer sendonly with recvonly, recvonly with sendonly, inactive with inactive"
+    rows: ["HLD-01", "HLD-02", "HLD-06"], Must, V,
+    notice: "no music on hold, or the held party is heard"
 }
 
 #[derive(Default)]

@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
 
 info! {
-    "early_same_as_final.rs", "sdp/early-same-as-final", "the answer in 183 and in 200 is the same",
-    rows: ["EAR-04"], clauses: ["RFC 3261 13.2.1"], Must, V,
-    twin: "183-differs-from-200",
-    notice: "no audio after the answer when there was an announcement before",
-    cure: "repeat the description of the 183 in the 200; change it by UPDATE or re-INVITE"
+    rows: ["EAR-04"], Must, V,
+    notice: "no audio after the answer when there was an announcement before"
 }
 
 #[derive(Default)]

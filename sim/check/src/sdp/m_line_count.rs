@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "m_line_count.rs", "sdp/m-line-count", "an answer has the streams of the offer",
-    rows: ["COD-09"], clauses: ["RFC 3264 6"], Must, V,
-    twin: "answer-drops-m-line",
-    notice: "calls with fax or video fail",
-    cure: "answer every m= line in its place and refuse with port 0 what is not wanted"
+    rows: ["COD-09"], Must, V,
+    notice: "calls with fax or video fail"
 }
 
 #[derive(Default)]

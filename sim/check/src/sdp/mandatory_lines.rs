@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "mandatory_lines.rs", "sdp/mandatory-lines", "a session description has its mandatory lines",
-    rows: ["COD-16"], clauses: ["RFC 8866 5"], Must, V,
-    twin: "sdp-without-time",
-    notice: "the call is refused by some carriers",
-    cure: "write v=0, o=, s=-, c= and t=0 0"
+    rows: ["COD-16"], Must, V,
+    notice: "the call is refused by some carriers"
 }
 
 #[derive(Default)]

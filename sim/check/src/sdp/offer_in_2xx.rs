@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "offer_in_2xx.rs", "sdp/offer-in-2xx", "a call without offer gets the offer in its answer",
-    rows: ["CAL-24", "COD-12"], clauses: ["RFC 3261 13.2.1", "RFC 3261 14.2"], Must, V,
-    twin: "delayed-offer-refused",
-    notice: "calls from call centres and conferences fail",
-    cure: "offer in the 2xx when the INVITE has no description"
+    rows: ["CAL-24", "COD-12"], Must, V,
+    notice: "calls from call centres and conferences fail"
 }
 
 #[derive(Default)]

@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "telephone_event_clock.rs", "sdp/telephone-event-clock", "telephone-event has the clock of the audio",
-    rows: ["COD-14"], clauses: ["RFC 4733 2.1"], Should, V,
-    twin: "telephone-event-wrong-clock",
-    notice: "digits are not recognised",
-    cure: "offer telephone-event once for each clock rate among the audio codecs"
+    rows: ["COD-14"], Should, V,
+    notice: "digits are not recognised"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Role, Scene, Wire};
 
 info! {
-    "version_changes_with_body.rs", "sdp/version-changes-with-body", "a changed description has a new version",
-    rows: ["COD-10"], clauses: ["RFC 3264 8"], Must, V,
-    twin: "version-stuck",
-    notice: "hold does nothing, or audio goes to the old address",
-    cure: "add one to the version whenever anything in the description changes"
+    rows: ["COD-10"], Must, V,
+    notice: "hold does nothing, or audio goes to the old address"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Role, Scene, Wire};
 
 info! {
-    "version_increments.rs", "sdp/version-increments", "the version in o= rises by one",
-    rows: ["COD-10"], clauses: ["RFC 3264 8"], Must, V,
-    twin: "version-jumps",
-    notice: "a gap in the audio at hold or resume",
-    cure: "add one to the version for each changed description"
+    rows: ["COD-10"], Must, V,
+    notice: "a gap in the audio at hold or resume"
 }
 
 #[derive(Default)]

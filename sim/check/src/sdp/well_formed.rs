@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "well_formed.rs", "sdp/well-formed", "a session description follows the grammar",
-    rows: ["COD-16", "COD-15"], clauses: ["RFC 8866 9"], Must, V,
-    twin: "sdp-lines-out-of-order",
-    notice: "one-way audio or a refused call with some carriers",
-    cure: "write the lines in the order of RFC 8866 and end each with CRLF"
+    rows: ["COD-16", "COD-15"], Must, V,
+    notice: "one-way audio or a refused call with some carriers"
 }
 
 #[derive(Default)]

@@ -59,7 +59,13 @@ pub(super) fn decision(of: &Transaction, response: &Sip) -> Decision {
     let reason = response.message.reason_phrase().unwrap_or_default();
     Decision {
         packet: response.id,
-        words: format!("F{} {} {} to F{}", response.number, response.status, visible(reason), of.request().number),
+        words: format!(
+            "F{} {} {} to F{}",
+            response.number,
+            response.status,
+            visible(reason),
+            of.request().number
+        ),
         status: response.status,
         at: response.sent_at,
     }

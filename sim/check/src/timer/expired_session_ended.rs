@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    "expired_session_ended.rs", "timer/expired-session-ended", "a session that nobody refreshes is ended",
-    rows: ["TMR-08", "BIL-10"], clauses: ["RFC 4028 10"], Should, V,
-    twin: "session-expiry-ignored",
-    notice: "dead calls stay up and are billed",
-    cure: "send BYE 32 s, or a third of the interval, before it is over"
+    rows: ["TMR-08", "BIL-10"], Should, V,
+    notice: "dead calls stay up and are billed"
 }
 
 #[derive(Default)]

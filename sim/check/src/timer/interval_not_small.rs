@@ -16,11 +16,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "interval_not_small.rs", "timer/interval-not-small", "a session interval is 90 seconds or more",
-    rows: ["TMR-02"], clauses: ["RFC 4028 4", "RFC 4028 5"], Must, V,
-    twin: "session-expires-60",
-    notice: "calls are refused, or drop after a minute",
-    cure: "ask for 1800, and never for less than 90"
+    rows: ["TMR-02"], Must, V,
+    notice: "calls are refused, or drop after a minute"
 }
 
 #[derive(Default)]

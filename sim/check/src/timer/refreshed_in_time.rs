@@ -22,11 +22,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    "refreshed_in_time.rs", "timer/refreshed-in-time", "the refresher refreshes the session",
-    rows: ["TMR-06"], clauses: ["RFC 4028 7.2", "RFC 4028 10"], Should, V,
-    twin: "never-refreshes",
-    notice: "calls end in the middle of a sentence",
-    cure: "refresh at half the interval when you are the refresher"
+    rows: ["TMR-06"], Should, V,
+    notice: "calls end in the middle of a sentence"
 }
 
 #[derive(Default)]

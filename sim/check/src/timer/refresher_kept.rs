@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
 
 info! {
-    "refresher_kept.rs", "timer/refresher-kept", "the answer keeps the refresher that was asked for",
-    rows: ["TMR-04"], clauses: ["RFC 4028 9"], Must, V,
-    twin: "refresher-swapped",
-    notice: "calls end after half the session interval",
-    cure: "copy the refresher of the request into the 2xx when there is one"
+    rows: ["TMR-04"], Must, V,
+    notice: "calls end after half the session interval"
 }
 
 #[derive(Default)]

@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    "ack_for_failure.rs", "transaction/ack-for-failure", "a failure to INVITE is acknowledged",
-    rows: ["CAL-04", "CAL-08"], clauses: ["RFC 3261 17.1.1.3"], Must, V,
-    twin: "no-ack-for-failure",
-    notice: "channels stay busy for half a minute after failed calls",
-    cure: "send ACK for every final response to INVITE, in the same transaction"
+    rows: ["CAL-04", "CAL-08"], Must, V,
+    notice: "channels stay busy for half a minute after failed calls"
 }
 
 #[derive(Default)]

@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Transaction, Wire};
 
 info! {
-    "cancel_after_provisional.rs", "transaction/cancel-after-provisional", "a CANCEL waits for a provisional response",
-    rows: ["CAL-05"], clauses: ["RFC 3261 9.1"], Must, V,
-    twin: "cancel-too-early",
-    notice: "phones ring with nobody there",
-    cure: "hold the CANCEL back until a provisional response has come"
+    rows: ["CAL-05"], Must, V,
+    notice: "phones ring with nobody there"
 }
 
 #[derive(Default)]

@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    "cancel_answered.rs", "transaction/cancel-answered", "a CANCEL is answered",
-    rows: ["CAL-04"], clauses: ["RFC 3261 9.2"], Must, V,
-    twin: "cancel-ignored",
-    notice: "the called phone rings on after the caller has hung up",
-    cure: "answer every CANCEL: 200 when it names a transaction, 481 when not"
+    rows: ["CAL-04"], Must, V,
+    notice: "the called phone rings on after the caller has hung up"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "cancel_matches_invite.rs", "transaction/cancel-matches-invite", "a CANCEL repeats what names its INVITE",
-    rows: ["CAL-06"], clauses: ["RFC 3261 9.1"], Must, V,
-    twin: "cancel-with-new-branch",
-    notice: "the called phone rings on after the caller has hung up",
-    cure: "copy Request-URI, topmost Via, Call-ID, From, To and the CSeq number from the INVITE"
+    rows: ["CAL-06"], Must, V,
+    notice: "the called phone rings on after the caller has hung up"
 }
 
 #[derive(Default)]

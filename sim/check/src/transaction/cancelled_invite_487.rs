@@ -22,11 +22,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    "cancelled_invite_487.rs", "transaction/cancelled-invite-487", "a cancelled INVITE ends with 487",
-    rows: ["CAL-04"], clauses: ["RFC 3261 9.2"], Should, V,
-    twin: "cancelled-invite-no-487",
-    notice: "given up calls stay in the list of active calls",
-    cure: "answer the INVITE with 487 as soon as its CANCEL is accepted"
+    rows: ["CAL-04"], Should, V,
+    notice: "given up calls stay in the list of active calls"
 }
 
 #[derive(Default)]

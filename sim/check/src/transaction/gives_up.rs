@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "gives_up.rs", "transaction/gives-up", "a request is given up after 64*T1",
-    rows: ["TRN-13", "TRN-12"], clauses: ["RFC 3261 17.1.1.2", "RFC 3261 17.1.2.2"], Must, V,
-    twin: "retransmits-after-timer-b",
-    notice: "calls that nobody wants any more ring when the trunk is back",
-    cure: "stop when timer B or F fires, 32 s after the first copy"
+    rows: ["TRN-13", "TRN-12"], Must, V,
+    notice: "calls that nobody wants any more ring when the trunk is back"
 }
 
 /// 64*T1 and a little.

@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "one_final_response.rs", "transaction/one-final-response", "a request gets one final response",
-    rows: ["CAL-29"], clauses: ["RFC 3261 17.2.1", "RFC 3261 8.2.6.2"], Must, V,
-    twin: "second-final-response",
-    notice: "the call is up on one side only",
-    cure: "send one final response per request and repeat only that one"
+    rows: ["CAL-29"], Must, V,
+    notice: "the call is up on one side only"
 }
 
 #[derive(Default)]

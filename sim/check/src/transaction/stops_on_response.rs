@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Passage, Transaction, Wire};
 
 info! {
-    "stops_on_response.rs", "transaction/stops-on-response", "a request is not repeated once it is answered",
-    rows: ["TRN-12", "CAL-01"], clauses: ["RFC 3261 17.1.1.2", "RFC 3261 17.1.2.2"], Must, V,
-    twin: "retransmits-after-provisional",
-    notice: "phones may ring twice",
-    cure: "match responses by the branch of the topmost Via and stop the timer"
+    rows: ["TRN-12", "CAL-01"], Must, V,
+    notice: "phones may ring twice"
 }
 
 #[derive(Default)]

@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    "trying_within_200ms.rs", "transaction/trying-within-200ms", "an INVITE is answered within 200 ms, by 100 if by nothing else",
-    rows: ["CAL-15"], clauses: ["RFC 3261 17.2.1"], Must, V,
-    twin: "slow-trying",
-    notice: "calls take longer to connect, or go out by another trunk",
-    cure: "send 100 at once when the routing decision takes longer than 200 ms"
+    rows: ["CAL-15"], Must, V,
+    notice: "calls take longer to connect, or go out by another trunk"
 }
 
 #[derive(Default)]

@@ -19,11 +19,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "anonymous_form.rs", "trunk/anonymous-form", "an anonymous call from the carrier shows no number",
-    rows: ["IDN-06", "IDN-08", "IDN-24"], clauses: ["RFC 3323 4.1.1", "RFC 3325 7"], Should, V,
-    twin: "anonymous-leaks-number",
-    notice: "a withheld number is shown",
-    cure: "write \"Anonymous\" <sip:anonymous@anonymous.invalid> into From and no number anywhere"
+    rows: ["IDN-06", "IDN-08", "IDN-24"], Should, V,
+    notice: "a withheld number is shown"
 }
 
 #[derive(Default)]

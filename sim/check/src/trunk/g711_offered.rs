@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "g711_offered.rs", "trunk/g711-offered", "G.711 is among the codecs offered",
-    rows: ["COD-01"], clauses: ["SIPconnect 1.1, media"], Must, Advisory,
-    twin: "no-g711-offered",
-    notice: "some calls are refused with 488",
-    cure: "offer PCMA, PCMU or both beside anything else"
+    rows: ["COD-01"], Must, Advisory,
+    notice: "some calls are refused with 488"
 }
 
 #[derive(Default)]

@@ -21,11 +21,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "number_format.rs", "trunk/number-format", "global numbers are a plus and digits",
-    rows: ["NUM-01"], clauses: ["RFC 3966 5.1.4", "RFC 6140 5.2"], Should, V,
-    twin: "number-with-separators",
-    notice: "number not in service, or the wrong caller id",
-    cure: "strip everything but the plus and the digits before sending"
+    rows: ["NUM-01"], Should, V,
+    notice: "number not in service, or the wrong caller id"
 }
 
 #[derive(Default)]

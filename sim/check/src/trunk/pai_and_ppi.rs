@@ -18,11 +18,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "pai_and_ppi.rs", "trunk/pai-and-ppi", "a request asserts or prefers an identity, not both",
-    rows: ["IDN-04"], clauses: ["RFC 5876 4.1"], Must, V,
-    twin: "pai-and-ppi",
-    notice: "the wrong caller id",
-    cure: "send only the header the carrier asks for"
+    rows: ["IDN-04"], Must, V,
+    notice: "the wrong caller id"
 }
 
 #[derive(Default)]

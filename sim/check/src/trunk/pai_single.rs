@@ -17,11 +17,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "pai_single.rs", "trunk/pai-single", "P-Asserted-Identity has at most one URI of a kind",
-    rows: ["IDN-11"], clauses: ["RFC 3325 9.1"], Must, V,
-    twin: "two-sip-pai",
-    notice: "the wrong caller id, or a refused call",
-    cure: "send one SIP URI, and at most one tel URI beside it"
+    rows: ["IDN-11"], Must, V,
+    notice: "the wrong caller id, or a refused call"
 }
 
 #[derive(Default)]

@@ -20,11 +20,8 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    "unknown_source_refused.rs", "trunk/unknown-source-refused", "calls from unknown addresses are refused",
-    rows: ["AUT-19", "AUT-15"], clauses: ["catalogue AUT-19"], Must, Advisory,
-    twin: "accepts-unknown-source",
-    notice: "ghost calls at night, and a high bill",
-    cure: "accept calls from the addresses of the trunk only; answer 403, or nothing"
+    rows: ["AUT-19", "AUT-15"], Must, Advisory,
+    notice: "ghost calls at night, and a high bill"
 }
 
 #[derive(Default)]

@@ -89,3 +89,12 @@ impl End {
         self.route_set = Some(routes);
     }
 }
+
+/// When the last confirmed dialog was over for a side; none while one is up.
+pub(super) fn over_for(dialogs: &[Dialog], side: usize) -> Option<Instant> {
+    let mut latest = None;
+    for dialog in dialogs.iter().filter(|d| d.confirmed.is_some()) {
+        latest = latest.max(Some(dialog.over[side]?));
+    }
+    latest
+}

@@ -7,6 +7,7 @@ use clock::Instant;
 use rtp::RtpPacket;
 use trace::Packet;
 
+use super::dialog::over_for;
 use super::stream::law_of;
 use super::{Audio, Leg, LegId, Stream, Surroundings, Wire, is_loud};
 
@@ -138,13 +139,4 @@ fn owner(to: Option<&Endpoint>, from: Option<&Endpoint>) -> Option<(LegId, usize
         (None, Some(from)) => Some((from.leg, from.side)),
         (None, None) => None,
     }
-}
-
-/// When the last confirmed dialog was over for a side; none while one is up.
-pub(super) fn over_for(dialogs: &[super::Dialog], side: usize) -> Option<Instant> {
-    let mut latest = None;
-    for dialog in dialogs.iter().filter(|d| d.confirmed.is_some()) {
-        latest = latest.max(Some(dialog.over[side]?));
-    }
-    latest
 }

@@ -7,6 +7,7 @@ mod absorb;
 mod binding;
 mod dialog;
 mod fax;
+mod flaw;
 mod keys;
 mod leg;
 mod loudness;
@@ -14,6 +15,7 @@ mod media;
 mod rtcp;
 mod session;
 mod sip;
+mod sound;
 mod stream;
 mod transaction;
 
@@ -34,6 +36,7 @@ pub(crate) use dialog::Dialog;
 #[cfg(test)]
 pub(crate) use fax::tests::fax_ladder;
 pub(crate) use fax::{Exchange, Fax, Flow, Medium, Switch, image_in_use, machine};
+pub(crate) use flaw::Flaw;
 pub(crate) use keys::Keys;
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
@@ -41,7 +44,7 @@ use media::is_media;
 pub(crate) use rtcp::Rtcp;
 pub(crate) use session::{Audio, Role, Session};
 pub(crate) use sip::Sip;
-pub(crate) use stream::{Flaw, Stream, Surroundings};
+pub(crate) use stream::{Stream, Surroundings};
 pub(crate) use transaction::{Passage, SETTLE, Transaction, What};
 
 /// Messages under way that are remembered; a copy that comes later than so many others is read anew.

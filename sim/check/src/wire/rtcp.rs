@@ -5,7 +5,7 @@ use rtp::rtcp::Compound;
 use trace::PacketId;
 
 use super::Leg;
-use super::stream::Flaw;
+use super::flaw::Flaw;
 
 /// Packets by which a count may be off: those under way.
 const SLACK: u64 = 10;

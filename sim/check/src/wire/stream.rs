@@ -6,40 +6,19 @@
 use std::net::SocketAddr;
 
 use audio::{Heard, Law, Recogniser};
-use clock::{Duration, Instant};
+use clock::Instant;
 use rtp::{ReceiverStatistics, RtpPacket, payload_type};
 use trace::PacketId;
 
-use super::fax::{Look, Sound};
+use super::flaw::{Flaw, GRACE};
+use super::sound::{Look, Sound};
 use super::{Keys, Session, is_loud};
-
-/// In-flight packets that were sent before their sender could know better.
-pub(crate) const GRACE: Duration = Duration::from_millis(500);
 
 /// 20 ms: longer packets are too much for modem sound.
 const MODEM_PACKET_MAX: u32 = 160;
 
 /// A step of the sequence number beyond this is a jump.
 const JUMP: u16 = 20;
-
-/// Something a sender did again and again: how often, and when first.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Flaw {
-    pub(crate) count: u64,
-    pub(crate) first: Option<(Instant, PacketId)>,
-    /// What was seen at the first, whatever it is: a payload type, a step.
-    pub(crate) detail: i64,
-}
-
-impl Flaw {
-    pub(crate) fn mark(&mut self, at: Instant, id: PacketId, detail: i64) {
-        self.count += 1;
-        self.first.get_or_insert((at, id));
-        if self.count == 1 {
-            self.detail = detail;
-        }
-    }
-}
 
 /// One stream: source address, destination address, SSRC.
 #[derive(Debug)]

@@ -72,4 +72,3 @@ fn did(profile: &Profile) -> String {
 fn codecs(profile: &Profile) -> String {
     profile.media.codecs.iter().map(|codec| codec.name()).collect::<Vec<_>>().join(", ")
 }
-

@@ -193,15 +193,21 @@ mod tests {
         for id in 21..=40 {
             said.extend(log.push(&sent(id, 5060)));
         }
-        said.extend(log.push(&Event::Ended { at: Instant::from_millis(41), ended: Box::new(Ended::default()) }));
+        said.extend(
+            log.push(&Event::Ended { at: Instant::from_millis(41), ended: Box::new(Ended::default()) }),
+        );
         assert!(said.len() == 2 && said[0].contains("half full") && said[1].contains("is full"), "{said:?}");
         let text = std::fs::read_to_string(place.path().join("trace.jsonl")).unwrap();
         let events = jsonl::read(&text).unwrap().events;
-        let places: Vec<_> = events.iter().filter(|e| matches!(e, Event::LeftOut { .. })).map(Event::at).collect();
+        let places: Vec<_> =
+            events.iter().filter(|e| matches!(e, Event::LeftOut { .. })).map(Event::at).collect();
         assert_eq!(places.len(), 2, "{text}");
         let is_late_media = |e: &&Event| e.at() > places[0] && e.at() < Instant::from_millis(21);
         assert_eq!(events.iter().filter(is_late_media).count(), 0);
-        assert!(matches!(events.last(), Some(Event::Ended { ended, .. }) if ended.damage.is_none()), "{text}");
+        assert!(
+            matches!(events.last(), Some(Event::Ended { ended, .. }) if ended.damage.is_none()),
+            "{text}"
+        );
     }
 
     #[test]

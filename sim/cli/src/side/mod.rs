@@ -122,7 +122,10 @@ impl Session {
         let (mut recording, judgement) = self.recorder.finish();
         let is_whole = self.kept.left_out == 0;
         if !is_whole {
-            say!("    the reports show the first {EVENTS_MAX} events; {} more were judged", self.kept.left_out);
+            say!(
+                "    the reports show the first {EVENTS_MAX} events; {} more were judged",
+                self.kept.left_out
+            );
         }
         recording.events = self.kept.events;
         judgement.calls.iter().for_each(watch::call);
@@ -157,7 +160,11 @@ impl Kept {
     fn push(&mut self, event: &Event) {
         let is_artefact = matches!(
             event,
-            Event::Paper { .. } | Event::Heard { .. } | Event::Counted { .. } | Event::Cdr { .. } | Event::Ended { .. }
+            Event::Paper { .. }
+                | Event::Heard { .. }
+                | Event::Counted { .. }
+                | Event::Cdr { .. }
+                | Event::Ended { .. }
         );
         if self.events.len() < EVENTS_MAX || is_artefact {
             self.events.push(event.clone());
@@ -177,11 +184,9 @@ fn again(side: Side, args: &SideArgs) -> String {
         args.seed,
         args.hangup_after
     );
-    for (name, values) in [
-        ("--call", args.call.as_slice()),
-        ("--send-fax", args.send_fax.as_slice()),
-        ("--quirk", &args.quirk),
-    ] {
+    for (name, values) in
+        [("--call", args.call.as_slice()), ("--send-fax", args.send_fax.as_slice()), ("--quirk", &args.quirk)]
+    {
         for value in values {
             command.push_str(&format!(" {name} {}", quoted(value)));
         }

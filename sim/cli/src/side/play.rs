@@ -68,7 +68,8 @@ pub(super) fn mode(args: &SideArgs) -> TrunkMode {
 
 fn text(side: Side, args: &SideArgs, own: &ProfileFile) -> Result<String, Wrong> {
     let steps = steps(side, args)?;
-    let mut text = format!("title = \"One side for a real device\"\nlimit = \"{LIMIT}\"\nreal_time = true\nstep = [\n");
+    let mut text =
+        format!("title = \"One side for a real device\"\nlimit = \"{LIMIT}\"\nreal_time = true\nstep = [\n");
     for step in steps {
         let _ = writeln!(text, "    {{ {side}.{step} }},");
     }
@@ -110,7 +111,9 @@ fn steps(side: Side, args: &SideArgs) -> Result<Vec<String>, Wrong> {
         steps.push("wait = { until = \"registered\", after = \"1s\" }".to_owned());
     }
     if number.is_empty() || !number.bytes().all(|b| b"+0123456789*#".contains(&b)) {
-        return Err(format!("`{number}` is no number to call, write digits, perhaps with a plus: --call +12025550101"));
+        return Err(format!(
+            "`{number}` is no number to call, write digits, perhaps with a plus: --call +12025550101"
+        ));
     }
     steps.push(format!("call = {{ to = \"{number}\" }}"));
     if args.receive_fax {

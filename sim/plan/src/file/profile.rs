@@ -45,12 +45,7 @@ impl ProfileFile {
     ///
     /// # Errors
     /// As [`Self::parse`].
-    pub(crate) fn parse_over(
-        side: Side,
-        defaults: &str,
-        path: &str,
-        text: &str,
-    ) -> Result<Self, FileError> {
+    pub(crate) fn parse_over(side: Side, defaults: &str, path: &str, text: &str) -> Result<Self, FileError> {
         let (stated, table): (Profile, Table) = read(path, text)?;
         for (key, value) in [("title", &stated.title), ("class", &stated.class), ("source", &stated.source)] {
             if value.is_empty() {

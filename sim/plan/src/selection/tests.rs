@@ -1,8 +1,11 @@
+//! A selection comes back from its text as it was, without what is secret.
+
 use super::*;
 use crate::library;
 
 fn selection(carrier: ProfileFile) -> Selection {
-    let scenario = library::scenarios().unwrap().into_iter().find(|s| s.name == "calls/outbound-busy").unwrap();
+    let scenario =
+        library::scenarios().unwrap().into_iter().find(|s| s.name == "calls/outbound-busy").unwrap();
     let network = library::networks().unwrap().into_iter().find(|n| n.name == "clean").unwrap();
     Selection {
         scenario: scenario.into(),
@@ -48,7 +51,8 @@ fn every_shipped_play_is_read_again() {
 
 #[test]
 fn a_password_of_the_users_own_does_not_leave_and_a_shipped_one_does() {
-    let own = "title = \"t\"\nclass = \"c\"\nsource = \"s\"\n[registration]\npassword = 'hunter2'\nuser = \"u\"\n";
+    let own =
+        "title = \"t\"\nclass = \"c\"\nsource = \"s\"\n[registration]\npassword = 'hunter2'\nuser = \"u\"\n";
     let made = selection(ProfileFile::parse(Side::Carrier, "mine/own.toml", own).unwrap());
     assert!(made.has_secrets());
     let text = made.text();

@@ -126,11 +126,17 @@ impl Selection {
         let mut blanks = Blanks::default();
         let files = [
             ("play", self.scenario.name.clone() + ".toml", &self.scenario.source, None),
-            ("carrier", self.carrier.name.clone() + ".toml", &self.carrier.source, Some(&self.carrier.defaults)),
+            (
+                "carrier",
+                self.carrier.name.clone() + ".toml",
+                &self.carrier.source,
+                Some(&self.carrier.defaults),
+            ),
             ("pbx", self.pbx.name.clone() + ".toml", &self.pbx.source, Some(&self.pbx.defaults)),
             ("network", self.network.name.clone() + ".toml", &self.network.source, None),
         ];
-        let files = files.map(|(key, path, source, defaults)| file(key, &path, source, defaults, &mut blanks));
+        let files =
+            files.map(|(key, path, source, defaults)| file(key, &path, source, defaults, &mut blanks));
         let secrets = if self.secrets_are_blank || blanks.count() > 0 { "blanked" } else { "made-up" };
         let mut text = self.choices(secrets);
         text.extend(files);
@@ -139,7 +145,8 @@ impl Selection {
         }
         for (name, octets) in &self.documents {
             let digits = BASE64.encode(octets);
-            let lines = digits.as_bytes().chunks(LINE).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n");
+            let lines =
+                digits.as_bytes().chunks(LINE).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n");
             let _ = writeln!(text, "{} = '''\n{lines}\n'''", quoted(name));
         }
         text
@@ -157,9 +164,10 @@ impl Selection {
 
     /// All that is not a file.
     fn choices(&self, secrets: &str) -> String {
-        let mut text = "# What was to happen in this run, whole: the play, both profiles and the network as they were \
+        let mut text =
+            "# What was to happen in this run, whole: the play, both profiles and the network as they were \
             written.\n# `trunksim run plan.toml` plays it again.\n"
-            .to_owned();
+                .to_owned();
         let quirks: Vec<String> = self.quirks.iter().map(|q| quoted(&q.to_string())).collect();
         let _ = writeln!(text, "format = \"{FORMAT}\"\nformat_version = {FORMAT_VERSION}");
         let _ = writeln!(text, "version = {}", quoted(env!("CARGO_PKG_VERSION")));
@@ -167,7 +175,8 @@ impl Selection {
         // As text: TOML's integers end at 63 bits, a seed does not.
         let _ = writeln!(text, "mode = \"{}\"\nseed = \"{}\"", self.mode, self.seed);
         let _ = writeln!(text, "quirks = [{}]", quirks.join(", "));
-        let _ = writeln!(text, "# Passwords of a user's own are blanked; those of shipped files were made up.");
+        let _ =
+            writeln!(text, "# Passwords of a user's own are blanked; those of shipped files were made up.");
         let _ = writeln!(text, "secrets = \"{secrets}\"");
         if let Some(device) = self.device {
             let _ = writeln!(text, "# This side was a real device; its profile is a placeholder.");
@@ -181,7 +190,8 @@ impl Selection {
         }
         let overrides = self.overrides();
         if !overrides.is_empty() {
-            let _ = writeln!(text, "# The play lays over the pair: {}.", overrides.join(", ").replace('\n', " "));
+            let _ =
+                writeln!(text, "# The play lays over the pair: {}.", overrides.join(", ").replace('\n', " "));
         }
         text
     }
@@ -226,7 +236,8 @@ fn file(
     defaults: Option<&Arc<str>>,
     blanks: &mut Blanks,
 ) -> String {
-    let mut text = format!("\n[{key}]\npath = {}\ntext = {}\n", quoted(path), literal(&blanks.blank(&source.text)));
+    let mut text =
+        format!("\n[{key}]\npath = {}\ntext = {}\n", quoted(path), literal(&blanks.blank(&source.text)));
     if let Some(defaults) = defaults {
         let _ = writeln!(text, "defaults = {}", literal(&blanks.blank(defaults)));
     }
@@ -237,7 +248,9 @@ fn file(
 pub(super) fn flat(name: &str, table: &Table) -> Vec<String> {
     let line = |(key, value): (&String, &Value)| match value {
         Value::Table(inner) => flat(&format!("{name}.{key}"), inner),
-        value if key == "password" => vec![format!("{name}.{key} = {}", "*".repeat(value.to_string().len().min(3)))],
+        value if key == "password" => {
+            vec![format!("{name}.{key} = {}", "*".repeat(value.to_string().len().min(3)))]
+        }
         value => vec![format!("{name}.{key} = {value}")],
     };
     table.iter().flat_map(line).collect()

@@ -7,8 +7,8 @@ use super::document::{chip, document, fact};
 use super::text::{span, visible};
 use super::{books, evidence, fax, inspector, picture, sound};
 use crate::case::Case;
-use trace::Redaction;
 use crate::sequence::Sequence;
+use trace::Redaction;
 
 /// The page of one run.
 #[must_use]

@@ -2,8 +2,8 @@
 
 use check::{Blame, CallOutcome, CallSummary, Expected, Finding, Judgement, Kind, Reason, Severity, Verdict};
 use clock::{Duration, Instant};
-use report::{About, Case};
 use report::sequence::Sequence;
+use report::{About, Case};
 use trace::{Cdr, Event, Header, Heard, Party, Recording, Redaction};
 
 use crate::fixture::{call, cast};

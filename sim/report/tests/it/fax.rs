@@ -140,7 +140,12 @@ fn judged_case() -> Case {
 #[test]
 fn what_the_machines_said_stands_below_the_media_that_carried_it() {
     let case = judged_case();
-    let drawn = ladder::draw(&case.recording.header.cast, &case.recording.events, &case.judgement.calls, ladder::Options::golden());
+    let drawn = ladder::draw(
+        &case.recording.header.cast,
+        &case.recording.events,
+        &case.judgement.calls,
+        ladder::Options::golden(),
+    );
     let row =
         |word: &str| drawn.lines().position(|line| line.contains(word)).unwrap_or_else(|| panic!("{drawn}"));
     let line = |word: &str| drawn.lines().nth(row(word)).expect("found");
@@ -151,7 +156,12 @@ fn what_the_machines_said_stands_below_the_media_that_carried_it() {
     assert!(above.contains("<== DTMF"), "{drawn}");
     assert!(row("CNG") < row("DIS") && row("DIS") < row("page 1"), "{drawn}");
     assert!(!drawn.contains('\u{1b}'), "{drawn}");
-    let people = ladder::draw(&case.recording.header.cast, &case.recording.events, &case.judgement.calls, ladder::Options::full());
+    let people = ladder::draw(
+        &case.recording.header.cast,
+        &case.recording.events,
+        &case.judgement.calls,
+        ladder::Options::full(),
+    );
     assert!(people.contains("CNG  in 1.5 s, 2 times"), "{people}");
     assert!(people.lines().all(|line| line.chars().count() <= ladder::WIDTH_MAX), "{people}");
 }

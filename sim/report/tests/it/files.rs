@@ -46,7 +46,15 @@ fn a_stored_trace_draws_the_same_ladder() {
     assert_eq!(back.header, case.recording.header);
     let options = report::ladder::Options::full();
     let drawn = report::ladder::draw(&back.header.cast, &back.events, &[], options);
-    assert_eq!(drawn, report::ladder::draw(&case.recording.header.cast, &case.recording.events, &case.judgement.calls, options));
+    assert_eq!(
+        drawn,
+        report::ladder::draw(
+            &case.recording.header.cast,
+            &case.recording.events,
+            &case.judgement.calls,
+            options
+        )
+    );
 }
 
 #[test]

@@ -137,6 +137,12 @@ impl Authenticator {
         self.sessions.iter_mut().map(answer).collect()
     }
 
+    /// True while nobody has asked for credentials, so that there are none to give.
+    #[must_use]
+    pub fn is_unasked(&self) -> bool {
+        self.sessions.is_empty()
+    }
+
     /// Forgets all nonces: the next request goes out bare, as after a restart.
     pub fn forget(&mut self) {
         self.sessions.clear();

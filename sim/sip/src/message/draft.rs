@@ -155,11 +155,6 @@ impl Draft {
         &self.start
     }
 
-    /// Replaces the start line.
-    pub fn set_start(&mut self, start: DraftStart) {
-        self.start = start;
-    }
-
     /// The method of a request.
     #[must_use]
     pub const fn method(&self) -> Option<&Method> {
@@ -206,13 +201,6 @@ impl Draft {
         if let DraftStart::Status { code, reason, .. } = &mut self.start {
             *code = new;
             *reason = Cow::Borrowed(reason_phrase(new));
-        }
-    }
-
-    /// Changes the reason phrase of a response.
-    pub fn set_reason_phrase(&mut self, new: &str) {
-        if let DraftStart::Status { reason, .. } = &mut self.start {
-            *reason = Cow::Owned(new.to_owned());
         }
     }
 

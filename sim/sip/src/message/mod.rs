@@ -98,12 +98,6 @@ impl<'m> Header<'m> {
     pub fn value(&self) -> Cow<'m, str> {
         unfolded(self.raw)
     }
-
-    /// The canonical name, or the name as written when it is not known.
-    #[must_use]
-    pub fn canonical_name(&self) -> &'m str {
-        self.known.map_or(self.name, |name| name.as_str())
-    }
 }
 
 impl Message {

@@ -11,13 +11,13 @@ use bytes::Bytes;
 use clock::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
+use super::heard_file;
 use super::{FORMAT_VERSION, Reason};
 use crate::redact::redact;
 use crate::{
     Cast, Cdr, ClockMode, Counted, Digest, DropReason, Ended, Event, Header, Heard, Host, LeftOut, Packet,
     PacketId, Paper, Party, Redaction, StepLeft, Transport, hex,
 };
-use super::heard_file;
 
 const FORMAT: &str = "trunksim-trace";
 
@@ -187,6 +187,8 @@ struct EndedLine<'a> {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     idle_quirks: Vec<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_begun: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     broken: Option<Cow<'a, str>>,
     /// Of all lines before this one.
     hash: Cow<'a, str>,
@@ -333,7 +335,9 @@ impl<'a> EventLine<'a> {
             Event::Paper { party, paper, .. } => line.paper = Some(PaperLine::new(*party, paper)),
             Event::Heard { party, heard, .. } => line.heard = Some(HeardLine::new(*party, heard)),
             Event::Counted { party, counted, .. } => line.counted = Some(CountedLine::new(*party, counted)),
-            Event::Digest { id, word, .. } => line.digest = Some(DigestLine { id: id.0, word: (*word).into() }),
+            Event::Digest { id, word, .. } => {
+                line.digest = Some(DigestLine { id: id.0, word: (*word).into() })
+            }
             Event::Late { by, .. } => line.late = Some(nanos(*by)),
             Event::LeftOut { what, .. } => line.left_out = Some((*what).into()),
             Event::Ended { ended, .. } => line.ended = Some(EndedLine::new(ended, hash)),
@@ -502,6 +506,7 @@ impl<'a> EndedLine<'a> {
             steps_left: ended.steps_left.iter().map(step).collect(),
             limits: words(&ended.limits),
             idle_quirks: words(&ended.idle_quirks),
+            not_begun: ended.not_begun.as_deref().map(Cow::Borrowed),
             broken: ended.broken.as_deref().map(Cow::Borrowed),
             hash: format!("{hash:016x}").into(),
         }
@@ -509,16 +514,15 @@ impl<'a> EndedLine<'a> {
 
     /// `hash` is that of the lines before, as they were read.
     fn ended(self, hash: u64) -> Ended {
-        let step = |left: StepLeftLine<'_>| StepLeft {
-            step: left.step,
-            waited_for: left.waited_for.into_owned(),
-        };
+        let step =
+            |left: StepLeftLine<'_>| StepLeft { step: left.step, waited_for: left.waited_for.into_owned() };
         let words = |all: Vec<Cow<'_, str>>| all.into_iter().map(Cow::into_owned).collect();
         let is_whole = self.hash == format!("{hash:016x}");
         Ended {
             steps_left: self.steps_left.into_iter().map(step).collect(),
             limits: words(self.limits),
             idle_quirks: words(self.idle_quirks),
+            not_begun: self.not_begun.map(Cow::into_owned),
             broken: self.broken.map(Cow::into_owned),
             damage: (!is_whole).then(|| "it was changed after it was written".to_owned()),
         }
@@ -594,8 +598,7 @@ impl EventLine<'_> {
         let dropped = |drop: DropLine| Event::Dropped { at, id: PacketId(drop.id), why: drop.why.into() };
         let note =
             |note: NoteLine<'_>| Event::Note { at, party: note.party.into(), text: note.text.into_owned() };
-        let cdr =
-            |line: CdrLine<'_>| Event::Cdr { at, party: line.party.into(), cdr: Box::new(line.cdr()) };
+        let cdr = |line: CdrLine<'_>| Event::Cdr { at, party: line.party.into(), cdr: Box::new(line.cdr()) };
         let counted = |line: CountedLine<'_>| Event::Counted {
             at,
             party: line.party.into(),

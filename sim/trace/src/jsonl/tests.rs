@@ -9,7 +9,8 @@ use super::*;
 use page::{Page, Resolution};
 
 use crate::{
-    Cast, Cdr, ClockMode, Counted, Digest, DropReason, Ended, Heard, Host, LeftOut, Paper, StepLeft, Transport,
+    Cast, Cdr, ClockMode, Counted, Digest, DropReason, Ended, Heard, Host, LeftOut, Paper, StepLeft,
+    Transport,
 };
 
 fn header() -> Header {
@@ -101,6 +102,7 @@ fn ended() -> Ended {
         steps_left: vec![StepLeft { step: 3, waited_for: "the call to ring".into() }],
         limits: vec!["duration of the run".into()],
         idle_quirks: vec!["pbx:x".into()],
+        not_begun: Some("a port".into()),
         broken: Some("a belief".into()),
         damage: None,
     }

@@ -1,13 +1,16 @@
-//! `ack-challenged`: challenges CANCEL.
+//! Challenges CANCEL.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "ack-challenged",
-    does: "challenges CANCEL",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "proxies that challenge every method alike",
     check: "auth/no-challenge-of-ack",
     cure: "never challenge ACK and CANCEL (RFC 3261 22.1)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "calls/inbound-cancel-crosses-answer", TrunkMode::Registration)
+        .also(&["auth/header-matches-status"]),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,16 @@
-//! `auth-loop`: answers challenge after challenge with the same wrong credentials.
+//! Answers challenge after challenge with the same wrong credentials.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "auth-loop",
-    does: "answers challenge after challenge with the same wrong credentials",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "clients that take every 401 for a stale nonce",
     check: "auth/no-loop",
     cure: "give up after a fresh challenge that refuses the answer (RFC 3261 22.2)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "registration/refused-password-401", TrunkMode::Registration)
+        .also(&["registration/no-hammering"]),
+    ..Quirk::of(module_path!())
 };

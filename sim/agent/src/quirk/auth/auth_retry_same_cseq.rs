@@ -1,13 +1,15 @@
-//! `auth-retry-same-cseq`: repeats a challenged request with the same CSeq.
+//! Repeats a challenged request with the same CSeq.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "auth-retry-same-cseq",
-    does: "repeats a challenged request with the same CSeq",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "scripts that only add the header",
     check: "auth/cseq-plus-one",
     cure: "count CSeq up for the second try (RFC 3261 22.2)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,16 +1,18 @@
-//! `challenge-header-swapped`: sends 401 with Proxy-Authenticate.
+//! Sends 401 with Proxy-Authenticate.
 
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName};
 
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "challenge-header-swapped",
-    does: "sends 401 with Proxy-Authenticate",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "proxies with a registrar behind them",
     check: "auth/header-matches-status",
     cure: "send WWW-Authenticate with 401 and Proxy-Authenticate with 407 (RFC 3261 22.2, 22.3)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,13 +1,15 @@
-//! `challenge-without-qop`: challenges without qop.
+//! Challenges without qop.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "challenge-without-qop",
-    does: "challenges without qop",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "registrars written for RFC 2069",
     check: "auth/qop-offered",
     cure: "offer qop=\"auth\" (RFC 8760 2.6)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

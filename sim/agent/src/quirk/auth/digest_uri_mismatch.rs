@@ -1,13 +1,15 @@
-//! `digest-uri-mismatch`: signs another URI than the Request-URI.
+//! Signs another URI than the Request-URI.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "digest-uri-mismatch",
-    does: "signs another URI than the Request-URI",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "boxes that rewrite the Request-URI after the digest",
     check: "auth/uri-matches",
     cure: "sign the Request-URI that is sent (RFC 7616 3.4.6)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,17 +1,19 @@
-//! `digest-wrong-response`: answers challenges with a wrong digest.
+//! Answers challenges with a wrong digest.
 
-use crate::quirk::edit::spoil_response;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName};
 
+use crate::quirk::edit::spoil_response;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "digest-wrong-response",
-    does: "answers challenges with a wrong digest",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "a password typed wrong, or the wrong user name in the digest",
     check: "auth/response-correct",
     cure: "check the password, and whether the user name of the digest differs from the number",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

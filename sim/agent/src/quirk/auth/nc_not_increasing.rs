@@ -1,13 +1,15 @@
-//! `nc-not-increasing`: uses a nonce again with the count it had before.
+//! Uses a nonce again with the count it had before.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "nc-not-increasing",
-    does: "uses a nonce again with the count it had before",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "clients that keep the nonce and forget the count",
     check: "auth/nc-increases",
     cure: "count nc up with each use of a nonce (RFC 7616 3.4)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,18 +1,19 @@
-//! `cdr-charges-early-media`: takes the first ringing or announcement for the answer.
+//! Takes the first ringing or announcement for the answer.
 
 use clock::Duration;
+use plan::{Side, TrunkMode};
 use trace::Cdr;
 
-use crate::quirk::{Effect, Hook, Quirk};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "cdr-charges-early-media",
-    does: "takes the first ringing or announcement for the answer",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that start charging when the voice path opens",
     check: "billing/answered-as-on-wire",
     cure: "start charging at the 2xx of the INVITE, never at a provisional response",
     effect: Effect::Record(edit),
+    twin: Twin::of(Side::Carrier, "calls/outbound-announcement", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(cdr: &mut Cdr, _: &mut Hook<'_>) -> bool {

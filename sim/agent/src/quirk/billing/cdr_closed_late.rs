@@ -1,17 +1,18 @@
-//! `cdr-closed-late`: charges until its BYE was answered, not until it was sent.
+//! Charges until its BYE was answered, not until it was sent.
 
+use plan::{Side, TrunkMode};
 use trace::Cdr;
 
-use crate::quirk::{Effect, Hook, Quirk};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "cdr-closed-late",
-    does: "charges until its BYE was answered, not until it was sent",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "switches that close the record when the call object is destroyed",
     check: "billing/ends-at-bye",
     cure: "end charging when the first BYE is sent or received, answered or not",
     effect: Effect::Record(edit),
+    twin: Twin::of(Side::Pbx, "loss/outbound-bye-lost-twice", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(cdr: &mut Cdr, hook: &mut Hook<'_>) -> bool {

@@ -1,17 +1,18 @@
-//! `cdr-counts-ringing`: adds the time of ringing to the time that is charged.
+//! Adds the time of ringing to the time that is charged.
 
+use plan::{Side, TrunkMode};
 use trace::Cdr;
 
-use crate::quirk::{Effect, Hook, Quirk};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "cdr-counts-ringing",
-    does: "adds the time of ringing to the time that is charged",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "records whose duration is that of the call, not that of the conversation",
     check: "billing/duration",
     cure: "charge from the 2xx to the BYE",
     effect: Effect::Record(edit),
+    twin: Twin::of(Side::Carrier, "calls/outbound-caller-hangs-up", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(cdr: &mut Cdr, _: &mut Hook<'_>) -> bool {

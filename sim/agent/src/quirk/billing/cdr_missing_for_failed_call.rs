@@ -1,17 +1,18 @@
-//! `cdr-missing-for-failed-call`: keeps no record of calls that were not answered.
+//! Keeps no record of calls that were not answered.
 
+use plan::{Side, TrunkMode};
 use trace::Cdr;
 
-use crate::quirk::{Effect, Hook, Quirk};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "cdr-missing-for-failed-call",
-    does: "keeps no record of calls that were not answered",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "billing systems that are fed from the start of charging only",
     check: "billing/one-record-per-leg",
     cure: "write a record for every attempt, whatever became of it",
     effect: Effect::Record(edit),
+    twin: Twin::of(Side::Carrier, "calls/outbound-busy", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(cdr: &mut Cdr, _: &mut Hook<'_>) -> bool {

@@ -1,17 +1,18 @@
-//! `cdr-wrong-release`: blames the other side for every release.
+//! Blames the other side for every release.
 
+use plan::{Side, TrunkMode};
 use trace::Cdr;
 
-use crate::quirk::{Effect, Hook, Quirk};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "cdr-wrong-release",
-    does: "blames the other side for every release",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "boxes that write down the leg on which they noticed the end",
     check: "billing/release",
     cure: "write down who sent the BYE, gave up or refused",
     effect: Effect::Record(edit),
+    twin: Twin::of(Side::Pbx, "calls/outbound-caller-hangs-up", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(cdr: &mut Cdr, _: &mut Hook<'_>) -> bool {

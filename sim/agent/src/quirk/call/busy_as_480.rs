@@ -1,17 +1,19 @@
-//! `busy-as-480`: answers busy with 480 and the cause 17.
+//! Answers busy with 480 and the cause 17.
 
-use crate::quirk::edit::answers;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName};
 
+use crate::quirk::edit::answers;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "busy-as-480",
-    does: "answers busy with 480 and the cause 17",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways with a coarse cause map",
     check: "call/busy-is-486",
     cure: "map cause 17 to 486 (RFC 3398 7.2.4.1)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-busy", TrunkMode::Registration).also(&["billing/release"]),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,13 +1,15 @@
-//! `duration-limit-ignored`: has a longest call duration and does not keep to it.
+//! Has a longest call duration and does not keep to it.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "duration-limit-ignored",
-    does: "has a longest call duration and does not keep to it",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "limits that count billed minutes only",
     check: "call/duration-limit",
     cure: "end the call by BYE when the limit is reached",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "long/outbound-carrier-limits-duration", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };

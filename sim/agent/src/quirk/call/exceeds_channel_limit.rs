@@ -1,13 +1,15 @@
-//! `exceeds-channel-limit`: places and takes more calls than the trunk has channels.
+//! Places and takes more calls than the trunk has channels.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "exceeds-channel-limit",
-    does: "places and takes more calls than the trunk has channels",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "PBXs that leave counting to the carrier",
     check: "call/channel-limit",
     cure: "count the channels of the trunk before placing a call",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "capacity/inbound-channel-limit", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,15 @@
-//! `fork-left-up`: acknowledges a second answer to its INVITE and leaves that call up.
+//! Acknowledges a second answer to its INVITE and leaves that call up.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "fork-left-up",
-    does: "acknowledges a second answer to its INVITE and leaves that call up",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks that know one dialog for each INVITE",
     check: "call/forked-answer-ended",
     cure: "acknowledge each further 2xx and send BYE in its dialog (RFC 3261 13.2.2.4)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "forking/outbound-two-answers", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,16 @@
-//! `glare-accepted`: accepts a re-INVITE while its own is pending.
+//! Accepts a re-INVITE while its own is pending.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "glare-accepted",
-    does: "accepts a re-INVITE while its own is pending",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks without a glare rule",
     check: "call/glare-491",
     cure: "answer 491 while an INVITE of one's own is pending (RFC 3261 14.2)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "reinvite/inbound-glare", TrunkMode::Registration)
+        .also(&["sdp/version-increments"]),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,15 @@
-//! `never-hangs-up`: stops its sound and never sends the BYE.
+//! Stops its sound and never sends the BYE.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "never-hangs-up",
-    does: "stops its sound and never sends the BYE",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "crashed media servers behind a signalling box",
     check: "call/ends-with-bye",
     cure: "end every call by BYE",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,15 @@
-//! `retry-after-603`: calls again at once after a 603.
+//! Calls again at once after a 603.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "retry-after-603",
-    does: "calls again at once after a 603",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "hunting logic that ignores the class of the answer",
     check: "call/no-retry-after-603",
     cure: "try nobody else after a 6xx (RFC 3261 21.6)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "calls/inbound-declined", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,15 @@
-//! `t38-before-ack`: asks for T.38 right behind its 200, before the ACK.
+//! Asks for T.38 right behind its 200 to the INVITE, before the ACK has come.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "t38-before-ack",
-    does: "asks for T.38 right behind its 200 to the INVITE, before the ACK has come",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "fax servers that know every call for a fax",
     check: "call/reinvite-after-ack",
     cure: "wait for the ACK before the session is changed (RFC 3261 14.1)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

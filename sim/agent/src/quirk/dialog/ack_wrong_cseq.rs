@@ -1,17 +1,19 @@
-//! `ack-wrong-cseq`: acknowledges a 2xx with the next CSeq number.
+//! Acknowledges a 2xx with the next CSeq number.
 
-use crate::quirk::edit::{add_to_cseq, is};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, Method};
 
+use crate::quirk::edit::{add_to_cseq, is};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "ack-wrong-cseq",
-    does: "acknowledges a 2xx with the next CSeq number",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks that count the ACK like any request",
     check: "dialog/ack-cseq",
     cure: "give the ACK the CSeq number of its INVITE (RFC 3261 13.2.2.4)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,18 +1,20 @@
-//! `bye-unanswered`: does not answer BYE.
+//! Does not answer BYE.
 
-use crate::quirk::edit::is_response;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
 use bytes::Bytes;
+use plan::{Side, TrunkMode};
 use sip::{Message, Method};
 
+use crate::quirk::edit::is_response;
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "bye-unanswered",
-    does: "does not answer BYE",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "boxes that tear down the call before they answer",
     check: "dialog/bye-answered",
     cure: "answer every BYE with 200 (RFC 3261 15.1.2)",
     effect: Effect::Datagram(decide),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {

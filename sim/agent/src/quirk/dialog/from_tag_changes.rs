@@ -1,17 +1,20 @@
-//! `from-tag-changes`: sends a BYE with another From tag.
+//! Sends a BYE with another From tag.
 
-use crate::quirk::edit::{append, is};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Method};
 
+use crate::quirk::edit::{append, is};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "from-tag-changes",
-    does: "sends a BYE with another From tag",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "back-to-back user agents that mix up their legs",
     check: "dialog/tags-stable",
     cure: "keep both tags for the life of the dialog (RFC 3261 12.2.1.1)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration)
+        .also(&["call/ends-with-bye"]),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

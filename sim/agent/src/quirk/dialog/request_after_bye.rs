@@ -1,19 +1,21 @@
-//! `request-after-bye`: sends an INFO in a dialog that its own BYE has ended.
+//! Sends an INFO in a dialog that its own BYE has ended.
 
-use crate::quirk::edit::{add_to_cseq, is_first, replace};
-use crate::quirk::{Effect, Fate, Hook, Quirk};
 use bytes::Bytes;
 use clock::Duration;
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Message, Method};
 
+use crate::quirk::edit::{add_to_cseq, is_first, replace};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "request-after-bye",
-    does: "sends an INFO in a dialog that its own BYE has ended",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "timers that outlive the call",
     check: "dialog/silent-after-bye",
     cure: "send nothing in a dialog after its BYE (RFC 3261 15)",
     effect: Effect::Datagram(decide),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {

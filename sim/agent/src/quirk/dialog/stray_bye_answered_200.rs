@@ -1,13 +1,17 @@
-//! `stray-bye-answered-200`: answers requests for dialogs that it does not know with 200.
+//! Answers requests for dialogs that it does not know with 200.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "stray-bye-answered-200",
-    does: "answers requests for dialogs that it does not know with 200",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "boxes that make everybody happy",
     check: "dialog/unknown-dialog-481",
     cure: "answer 481 when the dialog is not known (RFC 3261 12.2.2)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "calls/outbound-caller-hangs-up", TrunkMode::Static)
+        .beside(&["pbx:request-after-bye"])
+        .also(&["dialog/silent-after-bye"]),
+    ..Quirk::of(module_path!())
 };

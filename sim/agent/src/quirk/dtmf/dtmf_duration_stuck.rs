@@ -1,16 +1,18 @@
-//! `dtmf-duration-stuck`: reports the same duration in every packet of an event.
+//! Reports the same duration in every packet of an event.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::is_event;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "dtmf-duration-stuck",
-    does: "reports the same duration in every packet of an event",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "senders with a fixed template",
     check: "dtmf/duration-rises",
     cure: "let the duration grow with each packet (RFC 4733 2.5.1.2)",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

@@ -1,13 +1,15 @@
-//! `dtmf-end-once`: sends the last packet of an event once.
+//! Sends the last packet of an event once.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "dtmf-end-once",
-    does: "sends the last packet of an event once",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "senders that save packets",
     check: "dtmf/end-three-times",
     cure: "send the last packet three times (RFC 4733 2.5.1.4)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,16 +1,18 @@
-//! `dtmf-wrong-payload-type`: sends events with a payload type that nobody listed for them.
+//! Sends events with a payload type that nobody listed for them.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::is_event;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "dtmf-wrong-payload-type",
-    does: "sends events with a payload type that nobody listed for them",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways with fixed payload numbers",
     check: "dtmf/negotiated-events",
     cure: "send the payload type that the other side listed (RFC 3264 5.1)",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

@@ -1,13 +1,15 @@
-//! `answers-any-image-as-udptl`: answers every image stream as if it were UDPTL.
+//! Answers every image stream as if it were UDPTL.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "answers-any-image-as-udptl",
-    does: "answers every image stream as if it were UDPTL",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks that do not read the transport",
     check: "fax/other-transport-refused",
     cure: "answer with port 0 or 488 (RFC 3264 6)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "fax/outbound-offered-over-tcp", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,15 @@
-//! `cancels-t38-on-183`: gives the call up when a re-INVITE for T.38 is not answered at once.
+//! Gives the call up when a re-INVITE for T.38 is not answered at once.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "cancels-t38-on-183",
-    does: "gives the call up when a re-INVITE for T.38 is not answered at once",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "fax servers with a short patience",
     check: "fax/provisional-tolerated",
     cure: "wait for the final response",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "fax/outbound-progress", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

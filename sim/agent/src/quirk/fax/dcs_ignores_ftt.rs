@@ -1,9 +1,11 @@
-//! `dcs-ignores-ftt`: orders the first rate again after each failed training.
+//! Orders the first rate again after each failed training.
+
+use bytes::Bytes;
+use plan::{Side, TrunkMode};
+use t38::{FieldKind, Ifp, Modulation, Recovery, Syntax};
 
 use crate::quirk::udptl::{octets_of, rewrite, text_of};
-use crate::quirk::{Effect, Fate, Hook, Quirk};
-use bytes::Bytes;
-use t38::{FieldKind, Ifp, Modulation, Recovery, Syntax};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// Its facsimile control field (ITU-T T.30 5.3.6.1.3).
 const DCS: u8 = 0x41;
@@ -13,13 +15,13 @@ const RATE: u8 = 0b0011_1100;
 const SENT: usize = 8;
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "dcs-ignores-ftt",
-    does: "orders the first rate again after each failed training",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that cache the DCS",
     check: "fax/rate-falls",
     cure: "order a lower rate after FTT (ITU-T T.30 5.4.1)",
     effect: Effect::Udptl(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-training-fails", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(datagram: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {

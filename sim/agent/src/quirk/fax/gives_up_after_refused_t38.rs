@@ -1,13 +1,15 @@
-//! `gives-up-after-refused-t38`: sends silence after T.38 was refused.
+//! Sends silence after T.38 was refused.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "gives-up-after-refused-t38",
-    does: "sends silence after T.38 was refused",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways with T.38 only",
     check: "fax/falls-back",
     cure: "go on in G.711 (RFC 6913 4)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "fax/outbound-refused-488", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

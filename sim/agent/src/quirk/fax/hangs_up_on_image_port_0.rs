@@ -1,13 +1,15 @@
-//! `hangs-up-on-image-port-0`: hangs up when T.38 is refused by port 0.
+//! Hangs up when T.38 is refused by port 0.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "hangs-up-on-image-port-0",
-    does: "hangs up when T.38 is refused by port 0",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "fax servers with T.38 only",
     check: "fax/port-0-keeps-call",
     cure: "go on with sound",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "fax/outbound-refused-port-0", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

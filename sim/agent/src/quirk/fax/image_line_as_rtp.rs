@@ -1,17 +1,19 @@
-//! `image-line-as-rtp`: writes RTP/AVP in the line of the image stream it offers.
+//! Writes RTP/AVP in the line of the image stream it offers.
 
-use crate::quirk::edit::edit_sdp;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::Draft;
 
+use crate::quirk::edit::edit_sdp;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "image-line-as-rtp",
-    does: "writes RTP/AVP in the line of the image stream it offers",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "media proxies that know RTP only",
     check: "fax/image-line-form",
     cure: "write udptl (ITU-T T.38 D.2.3)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "fax/outbound-t38", TrunkMode::Registration).also(&["sdp/well-formed"]),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

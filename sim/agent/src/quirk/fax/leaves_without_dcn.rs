@@ -1,16 +1,18 @@
-//! `leaves-without-dcn`: leaves without a goodbye.
+//! Leaves without a goodbye.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::udptl::completes;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "leaves-without-dcn",
-    does: "leaves without a goodbye",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "machines that are switched off",
     check: "fax/phases-complete",
     cure: "end with DCN (ITU-T T.30 5.3.6.1.8)",
     effect: Effect::Udptl(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 #[expect(clippy::ptr_arg, reason = "the type of every quirk of UDPTL")]

@@ -1,16 +1,18 @@
-//! `mutes-fax-tones`: sends silence in place of all sound.
+//! Sends silence in place of all sound.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::is_sound;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "mutes-fax-tones",
-    does: "sends silence in place of all sound",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that mute a line once they know it for a fax",
     check: "fax/tones-reach-the-far-side",
     cure: "pass sound until T.38 is agreed",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "fax/inbound-switch-on-v21", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], _: &mut Hook<'_>) -> Fate {

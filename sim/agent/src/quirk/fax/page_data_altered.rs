@@ -1,17 +1,19 @@
-//! `page-data-altered`: changes the page on its way.
+//! Changes the page on its way.
 
-use crate::quirk::udptl::rewrite_ifps;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use t38::{FieldKind, Ifp, Modulation};
 
+use crate::quirk::udptl::rewrite_ifps;
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "page-data-altered",
-    does: "changes the page on its way",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that recode badly",
     check: "fax/page-is-document",
     cure: "hand page data on unchanged",
     effect: Effect::Udptl(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(datagram: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {

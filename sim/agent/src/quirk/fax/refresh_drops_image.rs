@@ -1,13 +1,16 @@
-//! `refresh-drops-image`: refreshes the session with sound in the middle of a fax.
+//! Refreshes the session with sound in the middle of a fax.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "refresh-drops-image",
-    does: "refreshes the session with sound in the middle of a fax",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "boxes that refresh with the first description",
     check: "fax/refresh-keeps-image",
     cure: "refresh with what is in force (RFC 4028 7.4)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "fax/outbound-session-refresh", TrunkMode::Registration)
+        .also(&["fax/phases-complete"]),
+    ..Quirk::of(module_path!())
 };

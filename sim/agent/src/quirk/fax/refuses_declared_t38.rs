@@ -1,13 +1,15 @@
-//! `refuses-declared-t38`: refuses T.38 though its profile has it.
+//! Refuses T.38 though its profile has it.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "refuses-declared-t38",
-    does: "refuses T.38 though its profile has it",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "carriers with several gateways behind one address",
     check: "fax/as-declared",
     cure: "accept T.38, or declare pass-through",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,15 @@
-//! `repeated-t38-refused`: refuses T.38 when it is there already.
+//! Refuses T.38 when it is there already.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "repeated-t38-refused",
-    does: "refuses T.38 when it is there already",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that allow one switch in a call",
     check: "fax/repeated-offer-answered",
     cure: "answer with what is in force (RFC 3261 14.2)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "fax/outbound-switch-repeated", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,15 @@
-//! `rtp-beside-t38`: goes on with RTP beside T.38.
+//! Goes on with RTP beside T.38.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "rtp-beside-t38",
-    does: "goes on with RTP beside T.38",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "media servers that open a second path",
     check: "fax/sound-stops",
     cure: "stop RTP when T.38 is agreed",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

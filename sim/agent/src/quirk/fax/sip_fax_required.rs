@@ -1,17 +1,19 @@
-//! `sip-fax-required`: requires the feature sip.fax of whoever is called.
+//! Requires the feature sip.fax of whoever is called.
 
-use crate::quirk::edit::is;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Method};
 
+use crate::quirk::edit::is;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "sip-fax-required",
-    does: "requires the feature sip.fax of whoever is called",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "fax servers that mean well",
     check: "fax/sip-fax-form",
     cure: "prefer it, and require it of nobody (RFC 6913 4)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,16 +1,19 @@
-//! `slips-during-fax`: lets its clock slip by 5 ms every two seconds.
+//! Lets its clock slip by 5 ms every two seconds.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::{is_sound, set_timestamp, timestamp};
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "slips-during-fax",
-    does: "lets its clock slip by 5 ms every two seconds",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways whose jitter buffer adapts",
     check: "fax/steady-sound",
     cure: "fix the jitter buffer once a modem is heard",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-passthrough", TrunkMode::Registration)
+        .also(&["media/timestamp-step"]),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

@@ -1,21 +1,23 @@
-//! `switches-late`: sends its re-INVITE for T.38 more than ten seconds late.
+//! Sends its re-INVITE for T.38 more than ten seconds late.
+
+use bytes::Bytes;
+use plan::{Side, TrunkMode};
+use sip::Message;
 
 use crate::quirk::edit::is_t38_reinvite;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
-use bytes::Bytes;
-use sip::Message;
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// The fifth copy comes 15.5 s after the first.
 const LATE_MS: u64 = 12_000;
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "switches-late",
-    does: "sends its re-INVITE for T.38 more than ten seconds late",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that wait for the third tone",
     check: "fax/switch-in-time",
     cure: "switch at the first V.21",
     effect: Effect::Datagram(edit),
+    twin: Twin::of(Side::Carrier, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {

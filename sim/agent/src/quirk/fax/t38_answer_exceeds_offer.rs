@@ -1,17 +1,19 @@
-//! `t38-answer-exceeds-offer`: answers T.38 with a higher bit rate than was offered.
+//! Answers T.38 with a higher bit rate than was offered.
 
-use crate::quirk::edit::edit_sdp;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::Draft;
 
+use crate::quirk::edit::edit_sdp;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "t38-answer-exceeds-offer",
-    does: "answers T.38 with a higher bit rate than was offered",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that answer with their own abilities",
     check: "fax/answer-within-offer",
     cure: "answer with the lower of both",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

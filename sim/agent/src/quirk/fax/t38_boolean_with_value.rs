@@ -1,17 +1,19 @@
-//! `t38-boolean-with-value`: says no to fill bit removal by the value 0.
+//! Says no to fill bit removal by the value 0.
 
-use crate::quirk::edit::edit_sdp;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::Draft;
 
+use crate::quirk::edit::edit_sdp;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "t38-boolean-with-value",
-    does: "says no to fill bit removal by the value 0",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways of many makers",
     check: "fax/attribute-spelling",
     cure: "leave the attribute out to say no",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,13 +1,16 @@
-//! `t38-glare-not-retried`: does not try T.38 again after a glare.
+//! Does not try T.38 again after a glare.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "t38-glare-not-retried",
-    does: "does not try T.38 again after a glare",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways without the timer of RFC 3261 14.1",
     check: "fax/glare-is-resolved",
     cure: "try again after the wait of RFC 3261 14.1",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "fax/outbound-glare", TrunkMode::Registration)
+        .beside(&["pbx:t38-glare-not-retried"]),
+    ..Quirk::of(module_path!())
 };

@@ -1,20 +1,22 @@
-//! `udptl-after-bye`: sends its goodbye seconds after the call was ended.
+//! Sends its goodbye seconds after the call was ended.
+
+use clock::Duration;
+use plan::{Side, TrunkMode};
 
 use crate::quirk::udptl::completes;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
-use clock::Duration;
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// Longer than it takes to hang up.
 const LATE_MS: u64 = 2_600;
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "udptl-after-bye",
-    does: "sends its goodbye seconds after the call was ended",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "media servers that are told late",
     check: "fax/udptl-stops",
     cure: "stop UDPTL with the BYE",
     effect: Effect::Udptl(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration).also(&["fax/phases-complete"]),
+    ..Quirk::of(module_path!())
 };
 
 #[expect(clippy::ptr_arg, reason = "the type of every quirk of UDPTL")]

@@ -1,17 +1,19 @@
-//! `udptl-copies-spoiled`: sends copies that are not what was sent.
+//! Sends copies that are not what was sent.
 
-use crate::quirk::udptl::rewrite;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use t38::Recovery;
 
+use crate::quirk::udptl::rewrite;
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "udptl-copies-spoiled",
-    does: "sends copies that are not what was sent",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks that reuse a buffer",
     check: "fax/copies-match",
     cure: "keep the last primaries unchanged",
     effect: Effect::Udptl(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration).also(&["fax/redundancy-sent"]),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(datagram: &mut Vec<u8>, _: &mut Hook<'_>) -> Fate {

@@ -1,17 +1,19 @@
-//! `udptl-exceeds-max-datagram`: adds copies until its datagrams are longer than the receiver takes.
+//! Adds copies until its datagrams are longer than the receiver takes.
 
-use crate::quirk::udptl::{remember, rewrite};
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use t38::Recovery;
 
+use crate::quirk::udptl::{remember, rewrite};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "udptl-exceeds-max-datagram",
-    does: "adds copies until its datagrams are longer than the receiver takes",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways with a fixed number of copies",
     check: "fax/datagram-size",
     cure: "leave the oldest copies out",
     effect: Effect::Udptl(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(datagram: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {

@@ -1,15 +1,17 @@
-//! `udptl-malformed`: cuts the last octet off every tenth datagram.
+//! Cuts the last octet off every tenth datagram.
 
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "udptl-malformed",
-    does: "cuts the last octet off every tenth datagram",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that miscount",
     check: "fax/udptl-well-formed",
     cure: "write the recovery section whole (ITU-T T.38 9.1)",
     effect: Effect::Udptl(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(datagram: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {

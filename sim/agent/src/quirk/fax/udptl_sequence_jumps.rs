@@ -1,16 +1,18 @@
-//! `udptl-sequence-jumps`: skips five sequence numbers now and then.
+//! Skips five sequence numbers now and then.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::udptl::rewrite;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "udptl-sequence-jumps",
-    does: "skips five sequence numbers now and then",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that renumber",
     check: "fax/sequence-counts",
     cure: "count up by one (ITU-T T.38 9.1)",
     effect: Effect::Udptl(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(datagram: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {

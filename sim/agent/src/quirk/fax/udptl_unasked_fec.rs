@@ -1,17 +1,19 @@
-//! `udptl-unasked-fec`: sends parity to a receiver that asked for redundancy.
+//! Sends parity to a receiver that asked for redundancy.
 
-use crate::quirk::udptl::{remember, rewrite};
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use t38::Recovery;
 
+use crate::quirk::udptl::{remember, rewrite};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "udptl-unasked-fec",
-    does: "sends parity to a receiver that asked for redundancy",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways with FEC always on",
     check: "fax/fec-as-asked",
     cure: "send redundancy unless t38UDPFEC was agreed",
     effect: Effect::Udptl(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(datagram: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {

@@ -1,17 +1,19 @@
-//! `udptl-without-copies`: sends every IFP once.
+//! Sends every IFP once.
 
-use crate::quirk::udptl::rewrite;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use t38::Recovery;
 
+use crate::quirk::udptl::rewrite;
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "udptl-without-copies",
-    does: "sends every IFP once",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways with redundancy set to zero",
     check: "fax/redundancy-sent",
     cure: "send each IFP again (ITU-T T.38 9.1)",
     effect: Effect::Udptl(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(datagram: &mut Vec<u8>, _: &mut Hook<'_>) -> Fate {

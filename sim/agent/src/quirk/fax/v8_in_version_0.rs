@@ -1,17 +1,19 @@
-//! `v8-in-version-0`: announces V.8 in a T.38 version that does not have it.
+//! Announces V.8 in a T.38 version that does not have it.
 
-use crate::quirk::udptl::rewrite;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use t38::{Ifp, Indicator, Recovery, Syntax};
 
+use crate::quirk::udptl::rewrite;
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "v8-in-version-0",
-    does: "announces V.8 in a T.38 version that does not have it",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that hand on whatever they hear",
     check: "fax/newer-signals",
     cure: "use version 3, or suppress V.8",
     effect: Effect::Udptl(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(datagram: &mut Vec<u8>, _: &mut Hook<'_>) -> Fate {

@@ -1,8 +1,10 @@
-//! `vad-during-fax`: sends comfort noise where the machine is silent.
+//! Sends comfort noise where the machine is silent.
+
+use clock::Duration;
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::is_sound;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
-use clock::Duration;
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// The fixed header of RTP.
 const HEADER: usize = 12;
@@ -12,13 +14,14 @@ const COMFORT_NOISE: u8 = 13;
 const LEVEL: u8 = 70;
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "vad-during-fax",
-    does: "sends comfort noise where the machine is silent",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that take modems for voices",
     check: "fax/passthrough-clean",
     cure: "switch silence suppression off at 2100 Hz (ITU-T V.152)",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-passthrough", TrunkMode::Registration)
+        .also(&["media/payload-type-negotiated"]),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], _: &mut Hook<'_>) -> Fate {

@@ -1,17 +1,19 @@
-//! `vbd-malformed`: announces voice band data for a format it does not list.
+//! Announces voice band data for a format it does not list.
 
-use crate::quirk::edit::edit_sdp;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::Draft;
 
+use crate::quirk::edit::edit_sdp;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "vbd-malformed",
-    does: "announces voice band data for a format it does not list",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways with a renumbering proxy before them",
     check: "fax/vbd-form",
     cure: "name a G.711 format of the stream",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,16 +1,19 @@
-//! `late-media`: sends its first sound more than a second after the answer.
+//! Sends its first sound more than a second after the answer.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::is_rtp;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "late-media",
-    does: "sends its first sound more than a second after the answer",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that open the media path late",
     check: "media/cut-through",
     cure: "open the media path before the answer is sent (RFC 3264 5.1)",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-called-hangs-up", TrunkMode::Registration)
+        .also(&["media/rtcp-truth"]),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

@@ -1,16 +1,18 @@
-//! `rtcp-lies`: reports twice the packets it has sent.
+//! Reports twice the packets it has sent.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::is_rtcp;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "rtcp-lies",
-    does: "reports twice the packets it has sent",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "media servers that count copies",
     check: "media/rtcp-truth",
     cure: "count what was sent (RFC 3550 6.4.1)",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

@@ -1,13 +1,15 @@
-//! `rtcp-on-rtp-port`: sends RTCP to the RTP port without having agreed on it.
+//! Sends RTCP to the RTP port without having agreed on it.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "rtcp-on-rtp-port",
-    does: "sends RTCP to the RTP port without having agreed on it",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "WebRTC stacks behind a trunk",
     check: "media/rtcp-port",
     cure: "send RTCP to the next higher port unless rtcp-mux was agreed (RFC 5761 5.1.1)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,17 +1,20 @@
-//! `rtp-after-bye`: sends RTP for most of a second after the BYE.
+//! Sends RTP for most of a second after the BYE.
+
+use clock::Duration;
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::is_sound;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
-use clock::Duration;
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "rtp-after-bye",
-    does: "sends RTP for most of a second after the BYE",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "media servers that are told late",
     check: "media/stops-after-bye",
     cure: "stop the media with the BYE (RFC 3261 15.1.1)",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
+        .also(&["media/rtcp-truth"]),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

@@ -1,16 +1,18 @@
-//! `rtp-sequence-jumps`: jumps by 50 sequence numbers every second.
+//! Jumps by 50 sequence numbers every second.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::{is_rtp, sequence, set_sequence};
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "rtp-sequence-jumps",
-    does: "jumps by 50 sequence numbers every second",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "media servers that are swapped in mid-call",
     check: "media/sequence-continuous",
     cure: "count the sequence up by one for each packet (RFC 3550 5.1)",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

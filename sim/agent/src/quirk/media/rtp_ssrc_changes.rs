@@ -1,16 +1,19 @@
-//! `rtp-ssrc-changes`: takes a new SSRC every second.
+//! Takes a new SSRC every second.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::{is_rtp, set_ssrc, ssrc};
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "rtp-ssrc-changes",
-    does: "takes a new SSRC every second",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "media servers that restart their stream for each prompt",
     check: "media/ssrc-stable",
     cure: "keep the SSRC for the life of the stream (RFC 3550 8)",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
+        .also(&["media/rtcp-truth"]),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

@@ -1,16 +1,18 @@
-//! `rtp-starts-at-zero`: begins SSRC, sequence number and timestamp at zero.
+//! Begins SSRC, sequence number and timestamp at zero.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::{is_sound, set_sequence, set_ssrc, set_timestamp};
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "rtp-starts-at-zero",
-    does: "begins SSRC, sequence number and timestamp at zero",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "embedded senders without a random source",
     check: "media/starts-random",
     cure: "begin at random values (RFC 3550 5.1)",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-cancel-crosses-answer", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

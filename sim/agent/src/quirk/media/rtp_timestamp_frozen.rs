@@ -1,16 +1,18 @@
-//! `rtp-timestamp-frozen`: sends every packet with the same timestamp.
+//! Sends every packet with the same timestamp.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::{is_sound, set_timestamp, timestamp};
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "rtp-timestamp-frozen",
-    does: "sends every packet with the same timestamp",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "broken recording players",
     check: "media/timestamp-step",
     cure: "count the timestamp up by the samples of each packet (RFC 3550 5.1)",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

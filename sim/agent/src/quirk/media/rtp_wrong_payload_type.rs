@@ -1,16 +1,18 @@
-//! `rtp-wrong-payload-type`: sends its sound with a payload type that nobody listed.
+//! Sends its sound with a payload type that nobody listed.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::is_sound;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "rtp-wrong-payload-type",
-    does: "sends its sound with a payload type that nobody listed",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "media servers with fixed numbers",
     check: "media/payload-type-negotiated",
     cure: "send the payload type that the other side listed (RFC 3264 5.1)",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

@@ -1,16 +1,18 @@
-//! `sends-silence`: sends packets with nothing but silence.
+//! Sends packets with nothing but silence.
+
+use plan::{Side, TrunkMode};
 
 use crate::quirk::packet::is_sound;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "sends-silence",
-    does: "sends packets with nothing but silence",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "muted bridges, one-way audio",
     check: "media/two-way-audio",
     cure: "look for the muted or unconnected media path on this side",
     effect: Effect::Media(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-called-hangs-up", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {

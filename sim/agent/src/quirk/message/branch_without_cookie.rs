@@ -1,17 +1,19 @@
-//! `branch-without-cookie`: sends branches without the magic cookie.
+//! Sends branches without the magic cookie.
 
-use crate::quirk::edit::replace;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, MAGIC_COOKIE};
 
+use crate::quirk::edit::replace;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "branch-without-cookie",
-    does: "sends branches without the magic cookie",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks written for RFC 2543",
     check: "message/branch-cookie",
     cure: "begin every branch with z9hG4bK (RFC 3261 8.1.1.7)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,17 +1,20 @@
-//! `cseq-method-mismatch`: sends a BYE whose CSeq names INFO.
+//! Sends a BYE whose CSeq names INFO.
 
-use crate::quirk::edit::{is, replace};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Method};
 
+use crate::quirk::edit::{is, replace};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "cseq-method-mismatch",
-    does: "sends a BYE whose CSeq names INFO",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "scripts with copied headers",
     check: "message/cseq-method",
     cure: "let the CSeq name the method of the request (RFC 3261 8.1.1.5)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration)
+        .also(&["dialog/bye-answered", "transaction/stops-on-response"]),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,17 +1,19 @@
-//! `from-without-tag`: sends an INVITE without a From tag.
+//! Sends an INVITE without a From tag.
 
-use crate::quirk::edit::{is, strip_tag};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Method};
 
+use crate::quirk::edit::{is, strip_tag};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "from-without-tag",
-    does: "sends an INVITE without a From tag",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks written for RFC 2543",
     check: "message/from-tag",
     cure: "add a tag to From in every request (RFC 3261 8.1.1.3)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

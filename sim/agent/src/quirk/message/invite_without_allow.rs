@@ -1,17 +1,19 @@
-//! `invite-without-allow`: sends neither Allow nor Supported in its INVITE and its answer.
+//! Sends neither Allow nor Supported in its INVITE and its answer.
 
-use crate::quirk::edit::{answers, is};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Method};
 
+use crate::quirk::edit::{answers, is};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "invite-without-allow",
-    does: "sends neither Allow nor Supported in its INVITE and its answer",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "minimal user agents",
     check: "message/supported-allow",
     cure: "say in INVITE and 2xx which methods and extensions are understood (RFC 3261 13.2.1)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

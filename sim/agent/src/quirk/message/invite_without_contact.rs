@@ -1,17 +1,19 @@
-//! `invite-without-contact`: leaves the Contact out of its INVITE.
+//! Leaves the Contact out of its INVITE.
 
-use crate::quirk::edit::is;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Method};
 
+use crate::quirk::edit::is;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "invite-without-contact",
-    does: "leaves the Contact out of its INVITE",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "SBC rules that hide topology too well",
     check: "message/contact-in-invite",
     cure: "put exactly one Contact into every INVITE (RFC 3261 8.1.1.8)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,16 +1,18 @@
-//! `max-forwards-300`: sends Max-Forwards: 300.
+//! Sends Max-Forwards: 300.
 
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName};
 
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "max-forwards-300",
-    does: "sends Max-Forwards: 300",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks that keep the value in a wide integer",
     check: "message/max-forwards-value",
     cure: "keep Max-Forwards between 0 and 255 (RFC 3261 20.22)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,17 +1,19 @@
-//! `response-changes-call-id`: changes the Call-ID in its 180.
+//! Changes the Call-ID in its 180.
 
-use crate::quirk::edit::{answers, append};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName};
 
+use crate::quirk::edit::{answers, append};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "response-changes-call-id",
-    does: "changes the Call-ID in its 180",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "back-to-back user agents that mix up their legs",
     check: "message/call-id-echo",
     cure: "copy the Call-ID of the request (RFC 3261 8.2.6.2)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

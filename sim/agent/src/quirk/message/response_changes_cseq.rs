@@ -1,17 +1,19 @@
-//! `response-changes-cseq`: counts the CSeq up in its 180.
+//! Counts the CSeq up in its 180.
 
-use crate::quirk::edit::{add_to_cseq, answers};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::Draft;
 
+use crate::quirk::edit::{add_to_cseq, answers};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "response-changes-cseq",
-    does: "counts the CSeq up in its 180",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "back-to-back user agents that mix up their legs",
     check: "message/cseq-echo",
     cure: "copy the CSeq of the request (RFC 3261 8.2.6.2)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,17 +1,19 @@
-//! `response-drops-via`: changes the branch in the Via of its 180.
+//! Changes the branch in the Via of its 180.
 
-use crate::quirk::edit::{answers, replace};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName};
 
+use crate::quirk::edit::{answers, replace};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "response-drops-via",
-    does: "changes the branch in the Via of its 180",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "proxies that rebuild Via instead of copying it",
     check: "message/via-echo",
     cure: "copy every Via as it came, in order (RFC 3261 8.2.6.2)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,16 +1,18 @@
-//! `rport-ignored`: answers a Via with rport without filling in where the request came from.
+//! Answers a Via with rport without filling in where the request came from.
 
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Via};
 
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "rport-ignored",
-    does: "answers a Via with rport without filling in where the request came from",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks without RFC 3581",
     check: "message/rport-echo",
     cure: "fill in rport and received when the request asks for it (RFC 3581 4)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,17 +1,19 @@
-//! `options-200-without-allow`: answers OPTIONS without saying what it can do.
+//! Answers OPTIONS without saying what it can do.
 
-use crate::quirk::edit::answers;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName};
 
+use crate::quirk::edit::answers;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "options-200-without-allow",
-    does: "answers OPTIONS without saying what it can do",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stateless responders",
     check: "options/lists-capabilities",
     cure: "list Allow, Accept and Supported (RFC 3261 11.2)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/outbound-rings-long", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,13 +1,15 @@
-//! `options-flood`: pings every second.
+//! Pings every second.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "options-flood",
-    does: "pings every second",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "monitoring that was set up in a hurry",
     check: "options/not-too-often",
     cure: "ping every 30 to 60 seconds",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,16 +1,18 @@
-//! `options-ignored`: does not answer OPTIONS.
+//! Does not answer OPTIONS.
 
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Message, Method};
 
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "options-ignored",
-    does: "does not answer OPTIONS",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "PBXs behind a strict firewall rule",
     check: "options/answered",
     cure: "answer OPTIONS, with whatever status (RFC 3261 11.2)",
     effect: Effect::Ignore(ignore),
+    twin: Twin::of(Side::Pbx, "calls/outbound-rings-long", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn ignore(message: &Message, _: &mut Hook<'_>) -> bool {

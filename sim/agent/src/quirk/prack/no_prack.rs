@@ -1,13 +1,15 @@
-//! `no-prack`: lists 100rel and never sends PRACK.
+//! Lists 100rel and never sends PRACK.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "no-prack",
-    does: "lists 100rel and never sends PRACK",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "feature lists copied from another device",
     check: "prack/sent",
     cure: "send PRACK for each reliable response (RFC 3262 4)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "prack/outbound-ringback-183", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };

@@ -1,17 +1,18 @@
-//! `rack-wrong`: writes another number into RAck than the response has.
+//! Writes another number into RAck than the response has.
 
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, RAck};
 
-use crate::quirk::{Effect, Hook, Quirk};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "rack-wrong",
-    does: "writes another number into RAck than the response has",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks that lose count after a challenge",
     check: "prack/rack-matches",
     cure: "copy RSeq and CSeq of the response into RAck (RFC 3262 7.2)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "prack/outbound-ringback-183", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

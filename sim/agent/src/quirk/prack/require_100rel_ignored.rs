@@ -1,13 +1,15 @@
-//! `require-100rel-ignored`: ignores a required 100rel.
+//! Ignores a required 100rel.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "require-100rel-ignored",
-    does: "ignores a required 100rel",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks that do not read Require",
     check: "prack/required-honoured",
     cure: "send 18x reliably or refuse with 420 (RFC 3262 3, RFC 3261 8.2.2.3)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "prack/outbound-required", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,15 @@
-//! `second-reliable-too-early`: sends its next reliable response before the PRACK of the last.
+//! Sends its next reliable response before the PRACK of the last.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "second-reliable-too-early",
-    does: "sends its next reliable response before the PRACK of the last",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that translate each message of the telephone network at once",
     check: "prack/one-at-a-time",
     cure: "wait for the PRACK (RFC 3262 3)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "prack/outbound-180-then-183", TrunkMode::Static).also(&["prack/answered"]),
+    ..Quirk::of(module_path!())
 };

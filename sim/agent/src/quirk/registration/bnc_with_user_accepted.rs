@@ -1,13 +1,17 @@
-//! `bnc-with-user-accepted`: takes a bulk Contact that has a user part.
+//! Takes a bulk Contact that has a user part.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "bnc-with-user-accepted",
-    does: "takes a bulk Contact that has a user part",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "registrars that take bnc for one more parameter",
     check: "registration/malformed-bnc-refused",
     cure: "refuse a Contact with bnc and a user part with 400 (RFC 6140 5.2)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "registration/bulk-starts-cold", TrunkMode::Registration)
+        .beside(&["pbx:bnc-with-user"])
+        .also(&["registration/bnc-without-user"]),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,15 @@
-//! `gin-again-after-420`: tries bulk registration again after a 420.
+//! Tries bulk registration again after a 420.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "gin-again-after-420",
-    does: "tries bulk registration again after a 420",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "clients without a fallback",
     check: "registration/gin-fallback",
     cure: "register the pilot, or raise an alarm, after a 420 for gin (RFC 3261 8.1.3.5)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "registration/bulk-refused", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

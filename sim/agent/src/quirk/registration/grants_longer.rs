@@ -1,13 +1,15 @@
-//! `grants-longer`: grants a longer registration than was asked for.
+//! Grants a longer registration than was asked for.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "grants-longer",
-    does: "grants a longer registration than was asked for",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "registrars with a fixed expiry",
     check: "registration/expires-not-longer",
     cure: "grant at most what was asked for (RFC 3261 10.3)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

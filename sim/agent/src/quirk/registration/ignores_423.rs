@@ -1,13 +1,15 @@
-//! `ignores-423`: asks again for the interval that was refused with 423.
+//! Asks again for the interval that was refused with 423.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "ignores-423",
-    does: "asks again for the interval that was refused with 423",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "PBXs with a fixed expiry",
     check: "registration/min-expires-obeyed",
     cure: "ask for at least Min-Expires (RFC 3261 10.2.8)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "registration/interval-too-brief", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

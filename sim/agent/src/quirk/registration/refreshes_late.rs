@@ -1,13 +1,15 @@
-//! `refreshes-late`: refreshes its registration after it has run out.
+//! Refreshes its registration after it has run out.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "refreshes-late",
-    does: "refreshes its registration after it has run out",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "PBXs that count from their own wish instead of the grant",
     check: "registration/refresh-before-expiry",
     cure: "refresh before the granted interval ends (RFC 3261 10.2.4)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "registration/expires", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

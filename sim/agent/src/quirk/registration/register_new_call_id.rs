@@ -1,13 +1,15 @@
-//! `register-new-call-id`: takes a new Call-ID for each refresh.
+//! Takes a new Call-ID for each refresh.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "register-new-call-id",
-    does: "takes a new Call-ID for each refresh",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "PBXs that register from scratch by a cron job",
     check: "registration/same-call-id",
     cure: "keep the Call-ID for all registrations of a boot cycle (RFC 3261 10.2)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "registration/expires", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,13 +1,15 @@
-//! `register-ruri-with-user`: registers at sip:user@domain.
+//! Registers at sip:user@domain.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "register-ruri-with-user",
-    does: "registers at sip:user@domain",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "PBXs that take the address of record for the registrar",
     check: "registration/no-user-in-ruri",
     cure: "name only the domain in the Request-URI (RFC 3261 10.2)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

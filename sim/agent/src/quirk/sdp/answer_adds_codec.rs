@@ -1,17 +1,19 @@
-//! `answer-adds-codec`: answers with a codec that was not offered.
+//! Answers with a codec that was not offered.
 
-use crate::quirk::edit::{add_format, answers, edit_sdp};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::Draft;
 
+use crate::quirk::edit::{add_format, answers, edit_sdp};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "answer-adds-codec",
-    does: "answers with a codec that was not offered",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that list what they can instead of what was asked",
     check: "sdp/answer-subset",
     cure: "answer with formats of the offer only (RFC 3264 6.1)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,17 +1,19 @@
-//! `answer-drops-m-line`: answers with fewer m= lines than the offer.
+//! Answers with fewer m= lines than the offer.
 
-use crate::quirk::edit::{answers, edit_sdp};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::Draft;
 
+use crate::quirk::edit::{answers, edit_sdp};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "answer-drops-m-line",
-    does: "answers with fewer m= lines than the offer",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that leave out what they refuse",
     check: "sdp/m-line-count",
     cure: "answer every m= line, refused ones with port 0 (RFC 3264 6)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-cancel-crosses-answer", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,13 +1,15 @@
-//! `delayed-offer-refused`: refuses an INVITE without SDP.
+//! Refuses an INVITE without SDP.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "delayed-offer-refused",
-    does: "refuses an INVITE without SDP",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "platforms that cannot make an offer in the 2xx",
     check: "sdp/offer-in-2xx",
     cure: "answer with an offer in the 2xx (RFC 3261 13.2.1)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "offer/inbound-delayed", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };

@@ -1,17 +1,19 @@
-//! `dynamic-without-rtpmap`: lists a dynamic payload number without saying what it is.
+//! Lists a dynamic payload number without saying what it is.
 
-use crate::quirk::edit::{answers, edit_sdp, is, without_event_map};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, Method};
 
+use crate::quirk::edit::{answers, edit_sdp, is, without_event_map};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "dynamic-without-rtpmap",
-    does: "lists a dynamic payload number without saying what it is",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "hand-written SDP templates",
     check: "sdp/dynamic-needs-rtpmap",
     cure: "write an rtpmap for every number from 96 (RFC 3551 6)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

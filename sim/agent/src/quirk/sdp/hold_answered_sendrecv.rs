@@ -1,17 +1,19 @@
-//! `hold-answered-sendrecv`: answers a hold with sendrecv.
+//! Answers a hold with sendrecv.
 
-use crate::quirk::edit::{answers, edit_sdp};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::Draft;
 
+use crate::quirk::edit::{answers, edit_sdp};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "hold-answered-sendrecv",
-    does: "answers a hold with sendrecv",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that do not know hold",
     check: "sdp/direction-answer",
     cure: "answer sendonly with recvonly or inactive (RFC 3264 6.1)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "hold/inbound-called-holds", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

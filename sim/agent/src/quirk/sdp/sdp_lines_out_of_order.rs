@@ -1,18 +1,19 @@
-//! `sdp-lines-out-of-order`: writes the s= line before the o= line.
+//! Writes the s= line before the o= line.
 
+use plan::{Side, TrunkMode};
 use sip::{Draft, Method};
 
 use crate::quirk::edit::{answers, edit_sdp, is, session_name_first};
-use crate::quirk::{Effect, Hook, Quirk};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "sdp-lines-out-of-order",
-    does: "writes the s= line before the o= line",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "hand-written SDP templates",
     check: "sdp/well-formed",
     cure: "keep the order v, o, s, c, t (RFC 8866 5)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/outbound-fast-answer", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,17 +1,19 @@
-//! `sdp-without-time`: writes SDP without its t= line.
+//! Writes SDP without its t= line.
 
-use crate::quirk::edit::{answers, edit_sdp, is};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, Method};
 
+use crate::quirk::edit::{answers, edit_sdp, is};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "sdp-without-time",
-    does: "writes SDP without its t= line",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "hand-written SDP templates",
     check: "sdp/mandatory-lines",
     cure: "write v=, o=, s=, t= in every description (RFC 8866 5)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

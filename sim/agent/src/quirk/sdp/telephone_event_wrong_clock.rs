@@ -1,17 +1,19 @@
-//! `telephone-event-wrong-clock`: lists telephone-event with 16 kHz beside 8 kHz audio.
+//! Lists telephone-event with 16 kHz beside 8 kHz audio.
 
-use crate::quirk::edit::{answers, edit_sdp, is};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, Method};
 
+use crate::quirk::edit::{answers, edit_sdp, is};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "telephone-event-wrong-clock",
-    does: "lists telephone-event with 16 kHz beside 8 kHz audio",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "wideband phones behind a narrowband trunk",
     check: "sdp/telephone-event-clock",
     cure: "list telephone-event with the clock of the audio (RFC 4733 2.1)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,17 +1,19 @@
-//! `version-jumps`: counts the o= version of a new offer up by six.
+//! Counts the o= version of a new offer up by six.
 
-use crate::quirk::edit::{add_to_version, edit_sdp, is_reinvite};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::Draft;
 
+use crate::quirk::edit::{add_to_version, edit_sdp, is_reinvite};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "version-jumps",
-    does: "counts the o= version of a new offer up by six",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "boxes that take the clock for the version",
     check: "sdp/version-increments",
     cure: "count the version up by one with each change (RFC 3264 8)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "hold/inbound-called-holds", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,17 +1,19 @@
-//! `version-stuck`: changes its SDP and keeps the o= version.
+//! Changes its SDP and keeps the o= version.
 
-use crate::quirk::edit::{add_to_version, edit_sdp, is_reinvite};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::Draft;
 
+use crate::quirk::edit::{add_to_version, edit_sdp, is_reinvite};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "version-stuck",
-    does: "changes its SDP and keeps the o= version",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "boxes that rewrite SDP for both legs",
     check: "sdp/version-changes-with-body",
     cure: "count the version up by one with each change (RFC 3264 8)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "hold/inbound-called-holds", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,13 +1,15 @@
-//! `never-refreshes`: agrees to refresh the session and never does.
+//! Agrees to refresh the session and never does.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "never-refreshes",
-    does: "agrees to refresh the session and never does",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks that answer session timers and have none",
     check: "timer/refreshed-in-time",
     cure: "refresh at half the interval (RFC 4028 7.2, 10)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "long/outbound-session-timer", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };

@@ -1,17 +1,19 @@
-//! `refresher-swapped`: names another refresher in its answer than it was asked for.
+//! Names another refresher in its answer than it was asked for.
 
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName};
 
-use crate::quirk::{Effect, Hook, Quirk};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "refresher-swapped",
-    does: "names another refresher in its answer than it was asked for",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks that always want to be the refresher themselves",
     check: "timer/refresher-kept",
     cure: "keep the refresher that the request names (RFC 4028 9)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "long/outbound-session-timer", TrunkMode::Static)
+        .also(&["timer/refreshed-in-time", "timer/expired-session-ended"]),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,18 +1,19 @@
-//! `session-expires-lengthened`: answers with a longer session interval than was asked for.
+//! Answers with a longer session interval than was asked for.
 
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName};
 
 use crate::quirk::edit::answers;
-use crate::quirk::{Effect, Hook, Quirk};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "session-expires-lengthened",
-    does: "answers with a longer session interval than was asked for",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "servers with a fixed interval",
     check: "timer/not-lengthened",
     cure: "answer with at most what was asked for (RFC 4028 9)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "long/outbound-session-timer", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

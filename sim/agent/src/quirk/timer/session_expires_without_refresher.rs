@@ -1,18 +1,19 @@
-//! `session-expires-without-refresher`: answers with a session interval and names no refresher.
+//! Answers with a session interval and names no refresher.
 
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName};
 
 use crate::quirk::edit::answers;
-use crate::quirk::{Effect, Hook, Quirk};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "session-expires-without-refresher",
-    does: "answers with a session interval and names no refresher",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "half-done implementations of session timers",
     check: "timer/refresher-named",
     cure: "name the refresher in the 2xx (RFC 4028 9)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/outbound-fast-answer", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

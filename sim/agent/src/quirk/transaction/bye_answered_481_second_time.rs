@@ -1,19 +1,21 @@
-//! `bye-answered-481-second-time`: answers a repeated BYE with 481 instead of the 200 from before.
+//! Answers a repeated BYE with 481 instead of the 200 from before.
 
-use crate::quirk::edit::{is_first, is_response};
-use crate::quirk::{Effect, Fate, Hook, Quirk};
 use bytes::Bytes;
 use clock::Duration;
+use plan::{Side, TrunkMode};
 use sip::{Draft, Message, Method};
 
+use crate::quirk::edit::{is_first, is_response};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "bye-answered-481-second-time",
-    does: "answers a repeated BYE with 481 instead of the 200 from before",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks that forget the transaction with the dialog",
     check: "transaction/retransmission-same-answer",
     cure: "keep the answer for 64*T1 and repeat it (RFC 3261 17.2.2)",
     effect: Effect::Datagram(decide),
+    twin: Twin::of(Side::Pbx, "loss/inbound-bye-answer-lost", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {

@@ -1,16 +1,18 @@
-//! `cancel-ignored`: does not answer CANCEL.
+//! Does not answer CANCEL.
 
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Message, Method};
 
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "cancel-ignored",
-    does: "does not answer CANCEL",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks that only answer the INVITE",
     check: "transaction/cancel-answered",
     cure: "answer the CANCEL with 200 and the INVITE with 487 (RFC 3261 9.2)",
     effect: Effect::Ignore(ignore),
+    twin: Twin::of(Side::Pbx, "calls/inbound-cancel-crosses-answer", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn ignore(message: &Message, _: &mut Hook<'_>) -> bool {

@@ -1,13 +1,15 @@
-//! `cancel-too-early`: sends CANCEL before any response has come.
+//! Sends CANCEL before any response has come.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "cancel-too-early",
-    does: "sends CANCEL before any response has come",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "hang-up logic that does not know the transaction",
     check: "transaction/cancel-after-provisional",
     cure: "hold the CANCEL back until a provisional response has come (RFC 3261 9.1)",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "calls/outbound-cancelled-before-any-answer", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };

@@ -1,19 +1,22 @@
-//! `retransmits-after-timer-b`: repeats an INVITE 33 s after the first.
+//! Repeats an INVITE 33 s after the first.
 
-use crate::quirk::edit::is_first;
-use crate::quirk::{Effect, Fate, Hook, Quirk};
 use bytes::Bytes;
 use clock::Duration;
+use plan::{Side, TrunkMode};
 use sip::{Message, Method};
 
+use crate::quirk::edit::is_first;
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "retransmits-after-timer-b",
-    does: "repeats an INVITE 33 s after the first",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "stacks whose retransmission timer nobody stops",
     check: "transaction/gives-up",
     cure: "stop 64*T1 after the first request (RFC 3261 17.1.1.2)",
     effect: Effect::Datagram(decide),
+    twin: Twin::of(Side::Pbx, "calls/outbound-rings-long", TrunkMode::Registration)
+        .also(&["transaction/stops-on-response"]),
+    ..Quirk::of(module_path!())
 };
 
 fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {

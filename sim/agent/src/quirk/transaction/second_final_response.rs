@@ -1,19 +1,21 @@
-//! `second-final-response`: sends a 486 after its 200 to INVITE.
+//! Sends a 486 after its 200 to INVITE.
 
-use crate::quirk::edit::{is_first, is_response};
-use crate::quirk::{Effect, Fate, Hook, Quirk};
 use bytes::Bytes;
 use clock::Duration;
+use plan::{Side, TrunkMode};
 use sip::{Draft, Message, Method};
 
+use crate::quirk::edit::{is_first, is_response};
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "second-final-response",
-    does: "sends a 486 after its 200 to INVITE",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "two threads that answer one call",
     check: "transaction/one-final-response",
     cure: "send one final response in a transaction (RFC 3261 17.2.1)",
     effect: Effect::Datagram(decide),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {

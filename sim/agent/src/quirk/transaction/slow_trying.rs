@@ -1,18 +1,21 @@
-//! `slow-trying`: sends its first response to an INVITE after 800 ms.
+//! Sends its first response to an INVITE after 800 ms.
 
-use crate::quirk::{Effect, Fate, Hook, Quirk};
 use bytes::Bytes;
 use clock::Duration;
+use plan::{Side, TrunkMode};
 use sip::{Message, Method};
 
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "slow-trying",
-    does: "sends its first response to an INVITE after 800 ms",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that look up a route before they say anything",
     check: "transaction/trying-within-200ms",
     cure: "send 100 Trying at once unless an answer follows within 200 ms (RFC 3261 17.2.1)",
     effect: Effect::Datagram(decide),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
+        .also(&["billing/starts-at-answer"]),
+    ..Quirk::of(module_path!())
 };
 
 fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {

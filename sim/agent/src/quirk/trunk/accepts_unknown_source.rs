@@ -1,13 +1,15 @@
-//! `accepts-unknown-source`: takes calls from an address that belongs to no trunk.
+//! Takes calls from an address that belongs to no trunk.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "accepts-unknown-source",
-    does: "takes calls from an address that belongs to no trunk",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "open PBXs, the reason for toll fraud",
     check: "trunk/unknown-source-refused",
     cure: "refuse or ignore requests from unknown addresses",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Carrier, "trunk/stranger-calls-the-carrier", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };

@@ -1,17 +1,19 @@
-//! `anonymous-leaks-number`: asks for privacy and shows the number all the same.
+//! Asks for privacy and shows the number all the same.
 
-use crate::quirk::edit::is;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Method};
 
+use crate::quirk::edit::is;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "anonymous-leaks-number",
-    does: "asks for privacy and shows the number all the same",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "carriers that trust every trunk",
     check: "trunk/anonymous-form",
     cure: "remove the asserted identity towards the customer (RFC 3325 7)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

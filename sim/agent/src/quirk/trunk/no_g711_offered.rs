@@ -1,13 +1,15 @@
-//! `no-g711-offered`: offers no G.711.
+//! Offers no G.711.
 
-use crate::quirk::{Effect, Quirk};
+use plan::{Side, TrunkMode};
+
+use crate::quirk::{Effect, Quirk, Twin};
 
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "no-g711-offered",
-    does: "offers no G.711",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "bandwidth savers",
     check: "trunk/g711-offered",
     cure: "offer at least one G.711 law",
     effect: Effect::Decision,
+    twin: Twin::of(Side::Pbx, "calls/outbound-fast-answer", TrunkMode::Static),
+    ..Quirk::of(module_path!())
 };

@@ -1,17 +1,19 @@
-//! `number-with-separators`: writes numbers with hyphens.
+//! Writes numbers with hyphens.
 
-use crate::quirk::edit::{hyphenated, is};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Method};
 
+use crate::quirk::edit::{hyphenated, is};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "number-with-separators",
-    does: "writes numbers with hyphens",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "numbers copied from an address book",
     check: "trunk/number-format",
     cure: "write + and digits only (RFC 3966 5.1.4)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,17 +1,19 @@
-//! `pai-and-ppi`: sends P-Asserted-Identity and P-Preferred-Identity together.
+//! Sends P-Asserted-Identity and P-Preferred-Identity together.
 
-use crate::quirk::edit::is;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Method};
 
+use crate::quirk::edit::is;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "pai-and-ppi",
-    does: "sends P-Asserted-Identity and P-Preferred-Identity together",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "PBX templates that try everything",
     check: "trunk/pai-and-ppi",
     cure: "send one of the two (RFC 5876 4.1)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -1,17 +1,19 @@
-//! `two-sip-pai`: asserts two SIP identities.
+//! Asserts two SIP identities.
 
-use crate::quirk::edit::is;
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Method};
 
+use crate::quirk::edit::is;
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "two-sip-pai",
-    does: "asserts two SIP identities",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "proxies that add theirs to one that is there",
     check: "trunk/pai-single",
     cure: "assert at most one SIP and one tel identity (RFC 3325 9.1)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {

@@ -11,7 +11,7 @@ use t38::{
 use trace::PacketId;
 
 use super::protection::{Protection, Wrong};
-use crate::wire::stream::{Flaw, GRACE};
+use crate::wire::flaw::{Flaw, GRACE};
 
 /// One stream: source address and destination address.
 #[derive(Debug)]

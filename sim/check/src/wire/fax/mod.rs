@@ -5,7 +5,6 @@
 
 mod flow;
 mod image;
-mod look;
 mod passthrough;
 mod protection;
 mod switch;
@@ -19,13 +18,12 @@ use t30::{Exchange as Exchange30, Line, Listener, Side};
 use t38::{Fault, UdptlPacket, looks_like_rtp};
 use trace::{Packet, Transport};
 
-use super::media::over_for;
-use super::stream::GRACE;
+use super::dialog::over_for;
+use super::flaw::GRACE;
+use super::sound::Sound;
 use super::{Audio, Leg, LegId, Sip, Wire};
 
-pub(crate) use look::Look;
 use passthrough::Passthrough;
-pub(crate) use passthrough::Sound;
 
 pub(crate) use flow::{Flow, Placed, Terms};
 pub(crate) use image::{Exchange, Image, image_in_use, names_image};

@@ -1,14 +1,13 @@
 //! Fax as sound: what arrived as G.711, as a machine behind a jitter buffer hears it.
 
-use std::net::SocketAddr;
-
-use audio::{Law, SAMPLE_RATE};
+use audio::SAMPLE_RATE;
 use clock::{Duration, Instant};
 use fax_engine::tap::Tap;
 use rtp::PlayoutBuffer;
 use t30::Line;
 
 use super::machine;
+use crate::wire::sound::{Sound, Source};
 
 /// A pause so long is no loss: there was no sound meanwhile.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -32,19 +31,6 @@ struct Direction {
     plays: Instant,
     last: Instant,
     heard: Vec<Option<i16>>,
-}
-
-/// Source address and SSRC.
-pub(crate) type Source = (SocketAddr, u32);
-
-/// A packet of sound.
-#[derive(Clone, Debug)]
-pub(crate) struct Sound {
-    pub(crate) at: Instant,
-    pub(crate) source: Source,
-    pub(crate) timestamp: u32,
-    pub(crate) law: Law,
-    pub(crate) octets: Vec<u8>,
 }
 
 impl Passthrough {

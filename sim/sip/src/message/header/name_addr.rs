@@ -53,27 +53,6 @@ impl NameAddr {
         Ok(Self { display_name, uri, params: read_params(&bracketed[end + 1..])? })
     }
 
-    /// The same address with a display name; an empty one removes it.
-    #[must_use]
-    pub fn with_display_name(mut self, name: &str) -> Self {
-        self.display_name = (!name.is_empty()).then(|| name.into());
-        self
-    }
-
-    /// The same address with this tag.
-    #[must_use]
-    pub fn with_tag(mut self, tag: &str) -> Self {
-        self.params.set("tag", Some(tag));
-        self
-    }
-
-    /// The same address without a tag.
-    #[must_use]
-    pub fn without_tag(mut self) -> Self {
-        self.params.remove("tag");
-        self
-    }
-
     /// The same address with this header parameter.
     #[must_use]
     pub fn with_param(mut self, name: &str, value: Option<&str>) -> Self {

@@ -1,11 +1,12 @@
-//! A first look at sound that nobody knows: is it the tone or the modem of a fax?
+//! A packet of sound, and a first look at sound that nobody knows: is it the tone or the modem of a fax?
 //!
 //! A glance at one packet in a few, so that a voice call pays nothing: sound that the recogniser knows is not
 //! looked at. What it finds may be wrong; it only says that listening is worth its price.
 
-use audio::Law;
+use std::net::SocketAddr;
 
-use super::Sound;
+use audio::Law;
+use clock::Instant;
 
 /// One packet in so many is looked at.
 const STRIDE: u32 = 4;
@@ -22,6 +23,19 @@ const CED: f32 = -0.156_918;
 /// V.21 channel 2: mark and space (ITU-T V.21).
 const MARK: f32 = 0.542_995;
 const SPACE: f32 = 0.235_109;
+
+/// Source address and SSRC.
+pub(crate) type Source = (SocketAddr, u32);
+
+/// A packet of sound.
+#[derive(Clone, Debug)]
+pub(crate) struct Sound {
+    pub(crate) at: Instant,
+    pub(crate) source: Source,
+    pub(crate) timestamp: u32,
+    pub(crate) law: Law,
+    pub(crate) octets: Vec<u8>,
+}
 
 /// The looks at one stream.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +101,7 @@ mod tests {
         samples.chunks(160).any(|samples| {
             let octets = Law::Mu.encode(samples);
             let source = ("10.0.0.1:4000".parse().expect("an address"), 1);
-            let at = clock::Instant::ZERO;
+            let at = Instant::ZERO;
             let packet = || Sound { at, source, timestamp: 0, law: Law::Mu, octets: Vec::new() };
             look.at(packet, &octets, Law::Mu).is_some()
         })

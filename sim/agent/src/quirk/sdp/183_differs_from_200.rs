@@ -1,17 +1,19 @@
-//! `183-differs-from-200`: answers in 183 with another port than in 200.
+//! Answers in 183 with another port than in 200.
 
-use crate::quirk::edit::{answers, edit_sdp, move_port};
-use crate::quirk::{Effect, Hook, Quirk};
+use plan::{Side, TrunkMode};
 use sip::Draft;
 
+use crate::quirk::edit::{answers, edit_sdp, move_port};
+use crate::quirk::{Effect, Hook, Quirk, Twin};
+
 /// See the module.
-pub(super) static QUIRK: Quirk = Quirk {
-    id: "183-differs-from-200",
-    does: "answers in 183 with another port than in 200",
+pub(crate) static QUIRK: Quirk = Quirk {
     seen: "announcement servers in front of the gateway, without a new tag",
     check: "sdp/early-same-as-final",
     cure: "repeat the same answer in the 2xx, or take a new To tag (RFC 3261 13.2.1)",
     effect: Effect::Message(edit),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {
