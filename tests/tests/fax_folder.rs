@@ -23,7 +23,7 @@ fn write(folder: &Path, recording: Recording, plan_of: &str) {
     let mut judge = check::Judge::with_plan(&recording.header, &plan);
     recording.events.iter().for_each(|event| judge.observe(event));
     let judgement = judge.finish();
-    for (name, bytes) in report::folder::files(&Case::new(recording, judgement), true) {
+    for (name, bytes) in report::folder::files(&Case::new(recording, judgement)) {
         fs::write(folder.join(name), bytes).expect("a temporary folder can be written");
     }
 }

@@ -6,6 +6,7 @@ use std::{env, fs};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use plan::TrunkMode;
+use report::Case;
 use tests::lab::{Lab, failure, golden, run};
 use trace::jsonl;
 
@@ -37,7 +38,19 @@ fn play(plan: &plan::Plan) -> Result<(), Failed> {
     if bytes(&done) != bytes(&again) {
         return Err("the same seed gave another trace".into());
     }
+    never_backwards(&done)?;
     compare(plan, &golden(&done))
+}
+
+/// In a ladder for people no line begins before the one above it.
+fn never_backwards(done: &cli::case::Done) -> Result<(), Failed> {
+    let ladder = Case::new(done.recording.clone(), done.judgement.clone()).draw_ladder();
+    let times = ladder.lines().filter_map(|line| line.split('|').next()?.trim().parse::<f64>().ok());
+    let times: Vec<f64> = times.collect();
+    if times.windows(2).any(|pair| pair[1] < pair[0]) {
+        return Err(format!("time runs backwards\n{ladder}").into());
+    }
+    Ok(())
 }
 
 fn compare(plan: &plan::Plan, ladder: &str) -> Result<(), Failed> {

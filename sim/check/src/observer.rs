@@ -9,7 +9,7 @@ use trace::{Cast, Cdr, Event, LeftOut, Packet, Party};
 
 use crate::check::{Check, Findings, Interest};
 use crate::summary::{self, CallSummary, TrunkSummary, TrunkWatch};
-use crate::wire::{LegId, Medium, Wire};
+use crate::wire::{LegId, Medium, Transaction, Wire};
 use crate::{Facts, Finding, registry};
 
 /// All checks over one trace.
@@ -118,6 +118,10 @@ impl Observer {
         for id in self.wire.open() {
             self.wire.conclude(id);
             if let Some(leg) = self.wire.legs.get(&id) {
+                let answered = |t: &&Transaction| !t.is_over && t.final_response().is_some();
+                for transaction in leg.transactions.iter().filter(answered) {
+                    self.trunk.transaction_over(self.wire.now, leg, transaction);
+                }
                 self.calls.extend(summary::summary(leg, &self.wire.facts));
             }
         }

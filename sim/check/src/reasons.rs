@@ -182,7 +182,8 @@ fn steps_left(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reas
     let Some((first, of)) = left.first().and_then(|first| Some((first, step(first)?))) else {
         return Vec::new();
     };
-    let instead = instead(plan, of, judgement).map(|came| format!(", and {came}")).unwrap_or_default();
+    let instead =
+        instead(plan, of, judgement).map(|came| format!("; instead came {came}")).unwrap_or_default();
     let name = format!("{}.{}", of.subject.name(), of.verb.name());
     let place = if facts.header.has_device() { String::new() } else { format!("line {}: ", of.line) };
     let text = format!("{place}{name} never became possible: it waited for {}{instead}", first.waited_for);
@@ -201,12 +202,16 @@ fn instead(plan: &Plan, step: &Step, judgement: &Judgement) -> Option<String> {
         Some(call) => why::call(plan, call),
         None => why::registration(plan, &judgement.trunk),
     };
-    Some(format!("{} came instead", refused?.text))
+    refused.map(|why| why.text)
 }
 
 /// What a trunk with a device on the other side must have shown.
 fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> {
     let mut reasons = Vec::new();
+    if facts.ended.damage.is_some() {
+        // What a recording that was cut does not show may have come after the cut.
+        return reasons;
+    }
     if plan.mode == TrunkMode::Registration && !judgement.trunk.was_registered {
         let why = why::registration(plan, &judgement.trunk).map(|why| format!(": {}", why.text));
         let why = why.unwrap_or_else(|| ": no REGISTER was answered".to_owned());

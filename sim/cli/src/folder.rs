@@ -52,9 +52,8 @@ impl<'a> Folders<'a> {
         if self.keeps(&case) {
             let name = case.folder_name();
             let mut own = Own::claim(&self.unfinished.join(&name))?;
-            let is_whole = self.args.keep_all || self.runs <= WHOLE_MAX || case.verdict() > Verdict::Pass;
-            let files = report::folder::files(&case, is_whole);
-            own.save_all(files)?;
+            case.is_whole = self.args.keep_all || self.runs <= WHOLE_MAX || case.verdict() > Verdict::Pass;
+            own.save_all(report::folder::files(&case))?;
             // From here on its plan is looked for where the reader is.
             let plan = self.args.out.join("runs").join(&name).join("plan.toml");
             case.about.replay = case.about.replay.replace("plan.toml", &quoted(&plan.display().to_string()));

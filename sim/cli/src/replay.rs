@@ -18,7 +18,7 @@ pub fn replay(args: &ReplayArgs) -> Result<u8, Wrong> {
     let own = args.out.as_deref().map(Own::claim).transpose()?;
     let case = stored.judge()?;
     if let Some(mut own) = own {
-        own.save_all(report::folder::files(&case, true))?;
+        own.save_all(report::folder::files(&case))?;
     }
     if args.ladder {
         say!("{}", case.draw_ladder());
@@ -35,7 +35,8 @@ fn print(case: &Case) {
         say!("    {}", trace::visible(&line));
     }
     if case.verdict() > Verdict::NotRun {
-        let findings = case.judgement.findings.len();
-        say!("    {} calls, {findings} findings", case.calls().len());
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let (calls, findings) = (case.calls().len(), case.judgement.findings.len());
+        say!("    {}, {}", count(calls, "call"), count(findings, "finding"));
     }
 }

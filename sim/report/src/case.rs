@@ -20,6 +20,8 @@ pub struct Case {
     pub machines: Vec<Machine>,
     /// What became of each fax, in words.
     pub faxes: Vec<String>,
+    /// True when its folder holds all: not so of most runs that passed, which can be had again from their plan.
+    pub is_whole: bool,
     /// The ladder for people, once drawn: it outlives the events (see [`Case::let_go`]).
     pub ladder: Option<String>,
 }
@@ -32,6 +34,7 @@ impl Case {
             about: About::of(&recording.header),
             machines: fax::machines(&recording.events),
             faxes: fax::word::of_calls(&judgement.calls),
+            is_whole: true,
             ladder: None,
             recording,
             judgement,

@@ -6,10 +6,9 @@ use crate::case::Case;
 use crate::fax::{self, Fax, pictures};
 use crate::{capture, cdr, findings, html};
 
-/// The files of one run; not whole, only those that a person looks at: the recording can be had again from its
-/// plan.
+/// The files of one run; of one that is not whole only those that a person looks at.
 #[must_use]
-pub fn files(case: &Case, is_whole: bool) -> Vec<(String, Vec<u8>)> {
+pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
     let ladder = case.draw_ladder();
     let mut files = vec![
         ("findings.json".to_owned(), findings::json(case).into_bytes()),
@@ -22,7 +21,7 @@ pub fn files(case: &Case, is_whole: bool) -> Vec<(String, Vec<u8>)> {
     if let Some(plan) = &case.header().plan {
         files.push(("plan.toml".to_owned(), plan.as_bytes().to_vec()));
     }
-    if is_whole {
+    if case.is_whole {
         files.push(("trace.jsonl".to_owned(), capture::jsonl(case).into_bytes()));
         files.push(("call.pcapng".to_owned(), capture::pcapng(case)));
         let sound =
@@ -31,6 +30,6 @@ pub fn files(case: &Case, is_whole: bool) -> Vec<(String, Vec<u8>)> {
     }
     let sheets = [("fax.json", fax::json::text(case)), ("faxes.csv", fax::csv::table(case))];
     files.extend(sheets.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into_bytes()))));
-    files.extend(Fax::all(case).iter().flat_map(pictures::files));
+    files.extend(Fax::all(case).iter().flat_map(|fax| pictures::files(fax, case.is_whole)));
     files
 }

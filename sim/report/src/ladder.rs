@@ -45,7 +45,8 @@ impl Options {
 /// Draws a trace, with what the judges understood of its calls.
 #[must_use]
 pub fn draw(cast: &Cast, events: &[Event], calls: &[CallSummary], options: Options) -> String {
-    draw_sequence(&Sequence::of(cast, events, calls), options)
+    let sequence = Sequence::of(cast, events, calls);
+    draw_sequence(&if options.times { sequence.in_time() } else { sequence }, options)
 }
 
 /// Draws a sequence.

@@ -52,6 +52,19 @@ pub enum Row {
     },
 }
 
+impl Row {
+    /// When it begins.
+    #[must_use]
+    pub fn begins(&self) -> Instant {
+        match self {
+            Self::Message(arrow) => arrow.at,
+            Self::Media(streams) => streams.iter().map(|s| s.first).min().unwrap_or(Instant::ZERO),
+            Self::Said(said) => said.at,
+            Self::Note { at, .. } => *at,
+        }
+    }
+}
+
 /// A SIP message on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrow {
@@ -90,6 +103,19 @@ impl Sequence {
         let mut sequence = builder.finish();
         sequence.rows = said::merge(sequence.rows, calls);
         sequence
+    }
+
+    /// The same for people: each stream on a line of its own, and no line begins before the one above it.
+    #[must_use]
+    pub fn in_time(mut self) -> Self {
+        let split = |row: Row| match row {
+            Row::Media(streams) => streams.into_iter().map(|stream| Row::Media(vec![stream])).collect(),
+            other => vec![other],
+        };
+        self.rows = self.rows.into_iter().flat_map(split).collect();
+        // Stable: what begins at the same instant stays as it was, the media above what was said in it.
+        self.rows.sort_by_key(Row::begins);
+        self
     }
 
     /// The number of a SIP message: 7 for `F7`. None for media.

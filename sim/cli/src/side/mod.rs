@@ -12,7 +12,7 @@ use live::{Clock, Live};
 use plan::Side;
 use report::Case;
 use run::{Wire, World};
-use trace::{ClockMode, Event, Party, jsonl};
+use trace::{ClockMode, Event, Party};
 
 use crate::args::SideArgs;
 use crate::case::{self, Recorder, Run};
@@ -131,13 +131,12 @@ impl Session {
         judgement.calls.iter().for_each(watch::call);
         let case = Case::new(recording, judgement);
         case.complaints().iter().for_each(|line| say!("    {}", trace::visible(line)));
-        own.save_all(report::folder::files(&case, false))?;
-        for (party, name, samples) in case.heard() {
-            own.save(&jsonl::heard_file(party, name), &audio::wav::write(samples))?;
-        }
-        if is_whole && self.log.is_whole() {
-            // The same packets, now with what was found as comments.
-            own.save("call.pcapng", &report::capture::pcapng(&case))?;
+        let is_whole = is_whole && self.log.is_whole();
+        for (name, bytes) in report::folder::files(&case) {
+            // The trace is there. The capture has the same packets, now with what was found as comments.
+            if name != "trace.jsonl" && (name != "call.pcapng" || is_whole) {
+                own.save(&name, &bytes)?;
+            }
         }
         match trouble {
             Some(trouble) if case.verdict() < Verdict::Fail => Err(trouble),

@@ -5,9 +5,9 @@ use page::{Page, picture, tiff};
 use super::Fax;
 use super::pages::pairs;
 
-/// The files of one fax.
+/// The files of one fax; not whole, without the file for other fax programs.
 #[must_use]
-pub fn files(fax: &Fax<'_>) -> Vec<(String, Vec<u8>)> {
+pub fn files(fax: &Fax<'_>, is_whole: bool) -> Vec<(String, Vec<u8>)> {
     let stem = fax.stem();
     let mut files = Vec::new();
     let mut received = Vec::new();
@@ -30,7 +30,7 @@ pub fn files(fax: &Fax<'_>) -> Vec<(String, Vec<u8>)> {
         }
     }
     received.retain(|page: &Page| page.rows() > 0);
-    if !received.is_empty() {
+    if !received.is_empty() && is_whole {
         files.push((format!("{stem}-received.tiff"), tiff::write(&received)));
     }
     files

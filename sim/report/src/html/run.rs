@@ -13,7 +13,7 @@ use trace::Redaction;
 /// The page of one run.
 #[must_use]
 pub fn page(case: &Case) -> String {
-    let sequence = Sequence::of(&case.recording.header.cast, &case.recording.events, &case.judgement.calls);
+    let sequence = Sequence::of(&case.header().cast, case.events(), case.calls()).in_time();
     let body = html! {
         (head(case))
         main {
@@ -59,6 +59,12 @@ fn head(case: &Case) -> Markup {
             }
             @if case.header().redaction == Redaction::All {
                 p.soft { "The passwords are the user's own: digests are shown as zeros." }
+            }
+            @if !case.is_whole {
+                p.soft {
+                    "It passed: trace, capture and sounds were left out. "
+                    code { "trunksim replay . -o whole" } " in this folder makes them again."
+                }
             }
             @if !case.about.replay.is_empty() {
                 div.replay {

@@ -21,14 +21,14 @@ pub(super) fn heard(case: &Case) -> Markup {
             section {
                 h2 { "Heard" }
                 div.sounds {
-                    @for (party, name, samples) in case.heard() { (recording(party, name, samples)) }
+                    @for (party, name, samples) in case.heard() { (recording(case, party, name, samples)) }
                 }
             }
         }
     }
 }
 
-fn recording(party: Party, name: &str, samples: &[i16]) -> Markup {
+fn recording(case: &Case, party: Party, name: &str, samples: &[i16]) -> Markup {
     html! {
         article.card.sound {
             div.top {
@@ -39,6 +39,8 @@ fn recording(party: Party, name: &str, samples: &[i16]) -> Markup {
             }
             (wave(party, samples))
             @if samples.is_empty() {
+            } @else if !case.is_whole {
+                p.soft { "The sound itself was left out." }
             } @else if samples.len() <= IN_PAGE_SAMPLES_MAX {
                 audio controls preload="none"
                     src={ "data:audio/wav;base64," (base64::encode(&audio::wav::write(samples))) } {}

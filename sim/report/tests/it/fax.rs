@@ -42,7 +42,7 @@ fn pages_are_compared_one_by_one() {
 
 #[test]
 fn pages_are_files() {
-    let files = folder::files(&fax_case(), true);
+    let files = folder::files(&fax_case());
     let of = |name: &str| files.iter().find(|(n, _)| n == name).map(|(_, bytes)| bytes.as_slice());
     for number in 1..=2 {
         for kind in ["sent", "received"] {

@@ -9,7 +9,7 @@ use crate::case::{HOSTILE, case};
 
 #[test]
 fn a_run_leaves_these_files() {
-    let files = folder::files(&case(Verdict::Fail), true);
+    let files = folder::files(&case(Verdict::Fail));
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let expected = [
         "findings.json",
@@ -28,13 +28,13 @@ fn a_run_leaves_these_files() {
 
 #[test]
 fn the_same_run_gives_the_same_bytes() {
-    assert_eq!(folder::files(&case(Verdict::Fail), true), folder::files(&case(Verdict::Fail), true));
+    assert_eq!(folder::files(&case(Verdict::Fail)), folder::files(&case(Verdict::Fail)));
 }
 
 #[test]
 fn no_digest_leaves_in_any_file() {
     let digest = b"0123456789abcdef0123456789abcdef";
-    for (name, bytes) in folder::files(&case(Verdict::Fail), true) {
+    for (name, bytes) in folder::files(&case(Verdict::Fail)) {
         assert!(!bytes.windows(digest.len()).any(|w| w == digest), "{name}");
     }
 }
@@ -69,10 +69,10 @@ fn findings_name_their_messages() {
 
 #[test]
 fn what_is_not_whole_is_what_a_person_looks_at() {
-    let whole = folder::files(&case(Verdict::Pass), true);
-    let thin = folder::files(&case(Verdict::Pass), false);
-    let left_out: Vec<&str> =
-        whole.iter().filter(|file| !thin.contains(file)).map(|(name, _)| name.as_str()).collect();
+    let whole = folder::files(&case(Verdict::Pass));
+    let thin = folder::files(&Case { is_whole: false, ..case(Verdict::Pass) });
+    let is_there = |name: &str| thin.iter().any(|(other, _)| other == name);
+    let left_out: Vec<&str> = whole.iter().map(|(name, _)| name.as_str()).filter(|n| !is_there(n)).collect();
     assert_eq!(left_out, ["trace.jsonl", "call.pcapng", "heard-by-carrier-call-1.wav"]);
 }
 
