@@ -17,6 +17,10 @@ mod table;
 
 use table::Table;
 
+/// The same as in `trunksim`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A part of the bench: its name, and what measures it.
 type Part = (&'static str, fn(&mut Table));
 
