@@ -30,8 +30,8 @@ lint: ## formatting, clippy with warnings as errors, documentation
 torture: ## RFC 4475, 5118 and every message of RFC 3261, 3665, 3666, 5359, 6140
 	@tests/setup.sh rust && tests/torture/fetch.sh target/rfc && cargo nextest run -p sip --test torture --no-capture
 
-bench: ## speed and memory, beside SIPp on the same machine
-	@tests/setup.sh build && cargo run --release --quiet -p tests --bin bench
+bench: ## speed, memory and instructions, beside SIPp on the same machine
+	@tests/setup.sh build && cargo run --release --quiet -p tests --bin bench -- $(ARGS)
 
 bless: ## rewrite the golden ladders; read the diff afterwards
 	@tests/setup.sh rust && BLESS=1 cargo nextest run -p tests --test scenarios

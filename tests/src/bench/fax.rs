@@ -29,8 +29,8 @@ pub(crate) fn measure(table: &mut Table) {
         ("G.711", "fax/outbound-passthrough", FaxMode::Passthrough, 400.0, audio_alone),
     ];
     for (name, scenario, mode, target, alone) in cases {
-        let plan = plan(&lab, scenario, mode);
-        let whole = best(|| call(&plan));
+        let plan = plan(&lab, scenario, mode, PAGES);
+        let whole = best(|| timed(|| call(&plan)));
         let engine = best(alone);
         let figure = format!("{name} fax call of {PAGES} fine pages, judged, times real time");
         table.at_least(&figure, "x ", whole, target);
@@ -43,7 +43,8 @@ fn best(measure: impl Fn() -> f64) -> f64 {
     (0..REPEATS).map(|_| measure()).fold(0.0, f64::max)
 }
 
-fn plan(lab: &Lab, scenario: &str, mode: FaxMode) -> Plan {
+/// A fax of so many fine pages on a static trunk.
+pub(crate) fn plan(lab: &Lab, scenario: &str, mode: FaxMode, pages: u32) -> Plan {
     let mut plan =
         lab.plan(lab.scenario(scenario), TrunkMode::Static, &[]).expect("it is shipped for this pair");
     for profile in [&mut plan.carrier, &mut plan.pbx] {
@@ -52,32 +53,28 @@ fn plan(lab: &Lab, scenario: &str, mode: FaxMode) -> Plan {
     }
     for step in &mut plan.steps {
         if let Verb::SendFax(order) = &mut step.verb {
-            let document = FaxDocument::Text { pages: PAGES, resolution: FaxResolution::Fine };
+            let document = FaxDocument::Text { pages, resolution: FaxResolution::Fine };
             *order = FaxOrder { document, ..FaxOrder::default() };
         }
     }
     for call in plan.expect.calls.values_mut() {
         if let Some(fax) = &mut call.fax {
-            fax.pages = Some(PAGES);
+            fax.pages = Some(pages);
         }
     }
     plan
 }
 
-/// Seconds of fax for a second of CPU, everything included: SIP, SDP, media, T.30, pages, judges.
-fn call(plan: &Plan) -> f64 {
-    timed(|| {
-        let done = cli::case::run_in_virtual_time(&cli::case::Run::by_hand(plan), AgentOptions::default());
-        assert_eq!(
-            done.judgement.verdict,
-            check::Verdict::Pass,
-            "the fax of the bench must arrive: {:?}",
-            done.judgement.expectations
-        );
-        done.judgement.lasted.as_secs_f64()
-    })
+/// A whole call, everything included: SIP, SDP, media, T.30, pages, judges. How many seconds it lasts.
+pub(crate) fn call(plan: &Plan) -> f64 {
+    let done = cli::case::run_in_virtual_time(&cli::case::Run::by_hand(plan), AgentOptions::default());
+    let judgement = done.judgement;
+    let arrived = judgement.verdict == check::Verdict::Pass;
+    assert!(arrived, "the fax of the bench must arrive: {:?}", judgement.expectations);
+    judgement.lasted.as_secs_f64()
 }
 
+/// Seconds of fax for a second of CPU.
 fn timed(run: impl FnOnce() -> f64) -> f64 {
     let before = cpu_time();
     let simulated = run();

@@ -5,6 +5,7 @@
 
 mod calls;
 mod fax;
+mod instructions;
 mod loopback;
 mod machine;
 mod memory;
@@ -17,21 +18,26 @@ mod table;
 
 use table::Table;
 
+/// The same as in `trunksim`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A part of the bench: its name, and what measures it.
 type Part = (&'static str, fn(&mut Table));
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     ("memory", memory::measure),
     ("message", message::measure),
     ("calls", calls::measure),
     ("rtp", rtp::measure),
     ("fax", fax::measure),
     ("loopback", loopback::measure),
+    ("instructions", instructions::measure),
 ];
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
-    if memory::measure_alone(&words) {
+    if memory::measure_alone(&words) || instructions::work_alone(&words) {
         return;
     }
     println!("{}\n", machine::facts());
