@@ -8,7 +8,7 @@ use trace::{Ended, Party};
 
 use crate::reasons::Seen;
 use crate::why::{self, Why};
-use crate::{CallOutcome, CallSummary, Expected, HeardAudio, Judgement, Verdict};
+use crate::{CallOutcome, CallSummary, Decision, Expected, HeardAudio, Judgement, Verdict};
 
 /// Holds what was seen against all that `plan` expects; what is absent there is not judged. In a recording that was
 /// cut, what did not come is not missed.
@@ -167,12 +167,17 @@ impl Rows {
     }
 
     fn call(&mut self, wanted: &CallExpect, got: Option<&CallSummary>) {
+        // What refused it explains all that is missing; of a call that was answered each row has its own message.
+        let refused = self.why.clone();
         if let Some(outcome) = wanted.call {
             let verdict = got.map_or(outcome == plan::CallOutcome::None, |c| fits(outcome, c)).into();
             let words = got.map_or("none".to_owned(), |c| c.outcome.name().to_owned());
+            self.why = refused.clone().or_else(|| got.and_then(|call| call.answer.as_ref()).map(Why::of));
             self.row("call", kebab(&outcome), words, verdict);
         }
         let Some(call) = got else { return self.missing(wanted) };
+        let or = |decision: &Option<Decision>| refused.clone().or_else(|| decision.as_ref().map(Why::of));
+        self.why = or(&call.answer);
         self.equal("status", wanted.status, call.status);
         if let Some(audio) = wanted.audio {
             self.audio(audio, call);
@@ -187,10 +192,13 @@ impl Rows {
             self.row("dtmf", format!("{} at the {}", dtmf.digits, dtmf.at), got.clone(), verdict);
         }
         self.named("codec", wanted.codec.clone(), call.codec.clone(), Clone::clone);
+        self.why = or(&call.reinvite);
         self.equal("reinvite_status", wanted.reinvite_status, call.reinvite_status);
+        self.why = or(&call.release);
         let released = wanted.released_by.map(party);
         self.named("released_by", released, call.released_by, |party| party.name().to_owned());
         self.duration(wanted, call);
+        self.why = refused;
         if let Some(fax) = &wanted.fax {
             self.fax(fax, call.fax.as_deref());
         }

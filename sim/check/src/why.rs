@@ -15,6 +15,13 @@ pub(crate) struct Why {
     pub(crate) packet: PacketId,
 }
 
+impl Why {
+    /// A message that says it all.
+    pub(crate) fn of(decision: &Decision) -> Self {
+        Self { text: decision.words.clone(), packet: decision.packet }
+    }
+}
+
 /// Why a call was refused.
 pub(crate) fn call(plan: &Plan, call: &CallSummary) -> Option<Why> {
     let decision = call.refusal.as_ref()?;

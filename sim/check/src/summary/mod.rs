@@ -40,14 +40,14 @@ impl Expected {
     }
 }
 
-/// The response that decided how something ended.
+/// The message that decided how something ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// Its packet.
     pub packet: PacketId,
-    /// `404 Not Found to F5`.
+    /// `F8 404 Not Found to F5`, `F13 BYE`.
     pub words: String,
-    /// Its status.
+    /// Its status; 0 for a request.
     pub status: u16,
     /// When it was sent.
     pub at: Instant,
@@ -149,6 +149,12 @@ pub struct CallSummary {
     pub status: Option<u16>,
     /// The response that refused it; none when it was answered, or when nobody has said anything.
     pub refusal: Option<Decision>,
+    /// The first 2xx.
+    pub answer: Option<Decision>,
+    /// The first BYE.
+    pub release: Option<Decision>,
+    /// The final response to the first re-INVITE.
+    pub reinvite: Option<Decision>,
     /// The audio codecs of an offer that was refused, by their SDP names.
     pub offered: Vec<String>,
     /// When the first INVITE was sent.

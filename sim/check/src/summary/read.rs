@@ -1,14 +1,14 @@
 //! Reads what became of a call from its leg.
 
 use clock::Instant;
-use sip::Uri;
+use sip::{Method, Uri};
 use sip::sdp::Media;
 use trace::{Party, visible};
 
 use crate::Facts;
 
 use super::{CallOutcome, CallSummary, Decision, HeardAudio};
-use crate::wire::{Leg, Sip, Stream, Transaction};
+use crate::wire::{Leg, Passage, Sip, Stream, Transaction};
 
 /// What is heard for less than this is a remainder: packets under way when the call was answered.
 const REMAINDER_MS: u64 = 200;
@@ -17,7 +17,7 @@ const REMAINDER_MS: u64 = 200;
 pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
     let invite = leg.invite.as_ref()?;
     let last = leg.attempts().last()?;
-    let answered = leg.attempts().find_map(success);
+    let answered = leg.attempts().find_map(success).map(|p| p.sip.sent_at);
     let bye = leg.bye;
     let cancel = leg.attempts().find_map(|t| Some((t.cancelled?, t.client)));
     let failed = last.final_response().filter(|p| p.sip.is_failure()).map(|p| p.sip.sent_at);
@@ -36,6 +36,9 @@ pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
         outcome: outcome(leg, last, answered.is_some()),
         status: last.final_response().map(|p| p.sip.status),
         refusal: last.final_response().filter(|p| p.sip.is_failure()).map(|p| decision(last, &p.sip)),
+        answer: leg.attempts().find_map(|t| Some(decision(t, &success(t)?.sip))),
+        release: release(leg),
+        reinvite: reinvite(leg).map(|(t, p)| decision(t, &p.sip)),
         offered: offered(last),
         invited: invite.sent_at,
         ringing: leg.attempts().filter_map(rung).min(),
@@ -49,7 +52,7 @@ pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
         dtmf_to_carrier: digits(leg, Party::Carrier),
         dtmf_to_pbx: digits(leg, Party::Pbx),
         holds: leg.session.holds,
-        reinvite_status: reinvite_status(leg),
+        reinvite_status: reinvite(leg).map(|(_, p)| p.sip.status),
         fax: super::fax::fax(leg, facts).map(Box::new),
     })
 }
@@ -84,8 +87,16 @@ fn offered(of: &Transaction) -> Vec<String> {
     audio.map(names).unwrap_or_default()
 }
 
-fn success(transaction: &Transaction) -> Option<Instant> {
-    transaction.responses.iter().find(|p| p.sip.is_success()).map(|p| p.sip.sent_at)
+/// The first BYE, while its leg still remembers it.
+fn release(leg: &Leg) -> Option<Decision> {
+    let byes = leg.transactions.iter().filter(|t| t.method == Method::Bye).map(Transaction::request);
+    let first = byes.min_by_key(|bye| bye.sent_at)?;
+    let words = format!("F{} BYE from the {}", first.number, first.sender);
+    Some(Decision { packet: first.id, words, status: 0, at: first.sent_at })
+}
+
+fn success(transaction: &Transaction) -> Option<&Passage> {
+    transaction.responses.iter().find(|p| p.sip.is_success())
 }
 
 /// When the first provisional response above 100 reached the caller.
@@ -156,12 +167,9 @@ fn digits(leg: &Leg, party: Party) -> String {
     to(leg, party).map(|s| s.digits.digits()).collect()
 }
 
-/// The final status of the first re-INVITE, after any challenge.
-fn reinvite_status(leg: &Leg) -> Option<u16> {
-    let mut finals = leg
-        .transactions
-        .iter()
-        .filter(|t| t.is_invite() && !t.is_outside_dialog())
-        .filter_map(|t| t.final_response().map(|p| p.sip.status));
-    finals.find(|status| !matches!(status, 401 | 407))
+/// The final response to the first re-INVITE, after any challenge.
+fn reinvite(leg: &Leg) -> Option<(&Transaction, &Passage)> {
+    let changes = leg.transactions.iter().filter(|t| t.is_invite() && !t.is_outside_dialog());
+    let mut finals = changes.filter_map(|t| Some((t, t.final_response()?)));
+    finals.find(|(_, p)| !matches!(p.sip.status, 401 | 407))
 }

@@ -1,0 +1,209 @@
+//! What a run leaves behind is judged as the run was, whatever has ended it, and nothing that is not ours goes.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use live::Networks;
+use tempfile::TempDir;
+
+fn trunksim(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trunksim"));
+    command.args(arguments).env("NO_COLOR", "1").output().expect("the binary was built")
+}
+
+fn text(octets: &[u8]) -> String {
+    String::from_utf8_lossy(octets).into_owned()
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+fn name(path: &Path) -> &str {
+    path.to_str().expect("our paths are UTF-8")
+}
+
+/// Runs a play, and gives back the exit code and the folder of the run.
+fn run(out: &Path, arguments: &[&str]) -> (Option<i32>, PathBuf) {
+    let all = [&["run"], arguments, &["--wire", "virtual", "-o", name(out)]].concat();
+    let done = trunksim(&all);
+    let runs = fs::read_dir(out.join("runs")).unwrap_or_else(|_| panic!("{}", text(&done.stderr)));
+    let run = runs.flatten().next().expect("one run").path();
+    (done.status.code(), run)
+}
+
+#[test]
+fn a_failed_run_fails_again_when_it_is_replayed() {
+    let out = folder();
+    let quirk = ["hold/inbound-called-holds", "--mode", "static", "--quirk", "carrier:rtp-on-hold"];
+    let (code, run) = run(out.path(), &quirk);
+    assert_eq!(code, Some(1));
+    let again = trunksim(&["replay", name(&run)]);
+    assert_eq!(again.status.code(), Some(1), "{}", text(&again.stdout));
+    assert!(text(&again.stdout).contains("media/stops-on-hold"), "{}", text(&again.stdout));
+}
+
+#[test]
+fn a_passed_run_whose_trace_was_left_out_is_played_again_and_compared() {
+    let out = folder();
+    let (code, run) = run(out.path(), &["calls/outbound-busy", "--mode", "static"]);
+    assert_eq!(code, Some(0));
+    fs::remove_file(run.join("trace.jsonl")).expect("it was there");
+    let again = trunksim(&["replay", name(&run)]);
+    assert_eq!(again.status.code(), Some(0), "{}", text(&again.stdout));
+    assert!(text(&again.stdout).contains("played again from its plan"), "{}", text(&again.stdout));
+    // Then it went otherwise.
+    let findings = run.join("findings.json");
+    let told = fs::read_to_string(&findings).expect("it is there");
+    let at = told.find("\"trace_hash\": \"").expect("the hash is told") + 15;
+    let other = format!("{}{}{}", &told[..at], "0000000000000000", &told[at + 16..]);
+    fs::write(&findings, other).expect("it can be written");
+    let other = trunksim(&["replay", name(&run)]);
+    assert_eq!(other.status.code(), Some(3), "{}", text(&other.stdout));
+    assert!(text(&other.stdout).contains("otherwise than then"), "{}", text(&other.stdout));
+}
+
+#[test]
+fn a_folder_plays_the_run_again_anywhere() {
+    let (out, elsewhere) = (folder(), folder());
+    let profile = elsewhere.path().join("mine.toml");
+    let words = "title = \"t\"\nclass = \"c\"\nsource = \"s\"\n[registration]\npassword = \"hunter2\"\n[numbers]\naccepts = [\"plus-e164\"]\n";
+    fs::write(&profile, words).expect("it can be written");
+    let quirk = "pbx:digest-wrong-response";
+    let play = ["calls/outbound-caller-hangs-up", "--mode", "registration", "--quirk", quirk];
+    let (code, run) = run(out.path(), &[&play[..], &["--carrier", name(&profile)]].concat());
+    assert_eq!(code, Some(1));
+    fs::remove_file(&profile).expect("it was there");
+    for entry in fs::read_dir(&run).expect("a folder").flatten() {
+        let octets = fs::read(entry.path()).expect("a file");
+        assert!(!text(&octets).contains("hunter2"), "{}", entry.path().display());
+    }
+    // Digests are blanked; what was known of them is not.
+    let again = trunksim(&["replay", name(&run)]);
+    assert_eq!(again.status.code(), Some(1), "{}", text(&again.stdout));
+    assert!(text(&again.stdout).contains("auth/response-correct"), "{}", text(&again.stdout));
+    let moved = elsewhere.path().join("plan.toml");
+    fs::rename(run.join("plan.toml"), &moved).expect("it can be moved");
+    let played = trunksim(&["run", name(&moved), "--wire", "virtual", "-o", name(&elsewhere.path().join("out"))]);
+    assert_eq!(played.status.code(), Some(1), "{}", text(&played.stderr));
+}
+
+#[test]
+fn a_trace_that_is_not_whole_never_passes() {
+    let out = folder();
+    let (_, run) = run(out.path(), &["calls/outbound-caller-hangs-up", "--mode", "static"]);
+    let path = run.join("trace.jsonl");
+    let whole = fs::read_to_string(&path).expect("it is there");
+    let table: [(String, i32, &str); 6] = [
+        (whole[..whole.len() / 2].to_owned(), 3, "what can be read is judged"),
+        (whole.lines().take(1).map(|line| format!("{line}\n")).collect(), 4, "not one packet"),
+        (whole.replacen("\"format_version\":2", "\"format_version\":1", 1), 3, "format version 1, expected 2"),
+        (whole.replacen("180 Ringing", "181 Ringing", 2), 3, "changed after it was written"),
+        (String::new(), 2, "not the header of a trunksim trace"),
+        ("{}\n".to_owned(), 2, "not the header of a trunksim trace"),
+    ];
+    for (trace, code, words) in table {
+        fs::write(&path, &trace).expect("it can be written");
+        let judged = trunksim(&["replay", name(&run)]);
+        let said = text(&judged.stdout) + &text(&judged.stderr);
+        assert_eq!(judged.status.code(), Some(code), "{words}: {said}");
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
+fn what_is_not_ours_stays() {
+    let out = folder();
+    let runs = out.path().join("runs");
+    fs::create_dir(&runs).expect("a new folder");
+    fs::write(runs.join("config-backup.txt"), "mine").expect("it can be written");
+    for mode in ["registration", "static"] {
+        run_in(out.path(), mode);
+        assert_eq!(fs::read_to_string(runs.join("config-backup.txt")).expect("it is there"), "mine");
+        let folders = fs::read_dir(&runs).expect("a folder").flatten().filter(|e| e.path().is_dir()).count();
+        assert_eq!(folders, 1, "earlier runs do not stay beside new ones");
+    }
+    let site = folder();
+    fs::write(site.path().join("index.html"), "a site").expect("it can be written");
+    let refused = trunksim(&["run", "calls/outbound-busy", "--wire", "virtual", "-o", name(site.path())]);
+    assert_eq!(refused.status.code(), Some(2), "{}", text(&refused.stderr));
+    assert_eq!(fs::read_to_string(site.path().join("index.html")).expect("it is there"), "a site");
+}
+
+fn run_in(out: &Path, mode: &str) {
+    let done = trunksim(&["run", "calls/outbound-busy", "--mode", mode, "--wire", "virtual", "-o", name(out)]);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+}
+
+/// Both sides live, on addresses that nobody else has.
+struct Live {
+    out: TempDir,
+    carrier: String,
+    pbx: String,
+    _networks: Networks,
+}
+
+impl Live {
+    fn new() -> Self {
+        let networks = Networks::claim().expect("loopback addresses are free");
+        let (carrier, pbx) = (networks.carrier(0, 1), networks.pbx(0, 1));
+        let address = |ip| format!("{ip}:5060");
+        Self { out: folder(), carrier: address(carrier), pbx: address(pbx), _networks: networks }
+    }
+
+    fn side(&self, side: &str, more: &[&str]) -> Child {
+        let (profile, bind, peer) = match side {
+            "carrier" => ("sipconnect-like", &self.carrier, &self.pbx),
+            _ => ("open-source", &self.pbx, &self.carrier),
+        };
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trunksim"));
+        command.args([side, profile, "--bind", bind, "--peer", peer, "--mode", "static", "-o"]);
+        command.arg(self.out.path().join(side)).args(more).env("NO_COLOR", "1");
+        command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary was built")
+    }
+}
+
+/// Reads what a side says until it has said this.
+fn wait_for(side: &mut Child, words: &str) {
+    let said = BufReader::new(side.stdout.as_mut().expect("it is a pipe"));
+    let mut lines = said.lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains(words)), "it never said {words}");
+}
+
+#[test]
+fn a_live_side_that_was_killed_leaves_what_was_written() {
+    let live = Live::new();
+    let mut carrier = live.side("carrier", &["--stop-after", "300"]);
+    wait_for(&mut carrier, "Ctrl-C ends");
+    let mut pbx = live.side("pbx", &["--call", "+12025550101", "--hangup-after", "200", "--stop-after", "300"]);
+    wait_for(&mut carrier, "pbx -> carrier  ACK");
+    // Both at once, with no word to either.
+    pbx.kill().and(carrier.kill()).expect("both were there");
+    let _ = (pbx.wait(), carrier.wait());
+    for side in ["pbx", "carrier"] {
+        let folder = live.out.path().join(side);
+        let judged = trunksim(&["replay", name(&folder), "--ladder"]);
+        let said = text(&judged.stdout);
+        assert_eq!(judged.status.code(), Some(3), "{said}{}", text(&judged.stderr));
+        assert!(said.contains("200 OK (INVITE)"), "{said}");
+        assert!(said.contains("it has no end") || said.contains("what can be read is judged"), "{said}");
+        assert!(folder.join("plan.toml").exists() && folder.join("call.pcapng").exists());
+        assert!(!folder.join("report.html").exists(), "nothing that was not written looks written");
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_before_anything_else() {
+    let live = Live::new();
+    let mut first = live.side("carrier", &["--stop-after", "300"]);
+    wait_for(&mut first, "Ctrl-C ends");
+    let out = live.out.path().join("out");
+    let refused =
+        trunksim(&["carrier", "bulk", "--bind", &live.carrier, "--peer", &live.pbx, "-o", name(&out)]);
+    first.kill().and(first.wait()).expect("it was there");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(refused.stdout.is_empty(), "{}", text(&refused.stdout));
+    assert!(text(&refused.stderr).contains("cannot open UDP"), "{}", text(&refused.stderr));
+}
