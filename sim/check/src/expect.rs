@@ -72,10 +72,14 @@ fn excuse(call: &CallSummary, seen: &Seen, ended: &Ended) -> Option<String> {
 /// The shortest answered call in which sound both ways can be asked for.
 const SOUND_MIN: Duration = Duration::from_millis(1_000);
 
-/// False for a call in which the wire does not say who should be heard: it was on hold, was a fax or a data call, or
-/// was over at once.
+/// False for a call in which the wire does not say who should be heard: it was on hold, was a fax or a data call, was
+/// over at once, or its streams cannot be looked into.
 fn can_tell_sound(call: &CallSummary) -> bool {
     let lasted = call.answered.zip(call.ended).map(|(from, to)| to.since(from));
+    let is_opaque = |heard: &HeardAudio| heard.content.iter().any(|c| c == HeardAudio::UNKNOWN_CODEC);
+    if is_opaque(&call.audio_to_carrier) || is_opaque(&call.audio_to_pbx) {
+        return false;
+    }
     call.holds == 0 && call.fax.is_none() && lasted.is_none_or(|lasted| lasted >= SOUND_MIN)
 }
 

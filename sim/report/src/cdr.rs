@@ -3,7 +3,7 @@
 use core::fmt::Write as _;
 
 use clock::Instant;
-use trace::{Cdr, Event, Party};
+use trace::{Cdr, Event, Party, visible};
 
 use crate::case::Case;
 
@@ -71,7 +71,8 @@ pub fn records_csv(case: &Case, of: Party) -> String {
     text
 }
 
-/// RFC 4180 2: in quotes, with quotes inside of it doubled, because these texts come from the wire.
+/// RFC 4180 2: in quotes, with quotes inside of it doubled, because these texts come from the wire; for the same reason
+/// bounded, and without control characters.
 pub(crate) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
+    format!("\"{}\"", visible(text).replace('"', "\"\""))
 }

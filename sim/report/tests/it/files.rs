@@ -82,7 +82,7 @@ fn calls_are_quoted() {
     let row = csv.split_once('\n').expect("a heading").1;
     assert!(row.starts_with(&format!(
         "\"{}\",pbx,\"+493012345\",\"=1+1\"\"\",completed,200,",
-        HOSTILE.replace('"', "\"\"")
+        trace::visible(HOSTILE).replace('"', "\"\"")
     )));
     assert!(row.ends_with(",1.048000,3.584000,7.944000,4.360,carrier,\"PCMA\"\n"), "{row}");
 }
@@ -90,7 +90,7 @@ fn calls_are_quoted() {
 #[test]
 fn each_side_has_its_own_records() {
     let case = case(Verdict::Fail);
-    let quoted = format!("\"{}\"", HOSTILE.replace('"', "\"\""));
+    let quoted = format!("\"{}\"", trace::visible(HOSTILE).replace('"', "\"\""));
     let expected = |direction: &str, charged: &str| {
         format!(
             "call_id,direction,calling,called,invited,ringing,answered,ended,duration,released_by,status,q850_cause,codec\r\n\

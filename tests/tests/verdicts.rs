@@ -1,0 +1,253 @@
+//! What a verdict is made of besides findings: what a trunk with a device on it must have shown, limits of ours,
+//! why an expectation was not met, and what is worth a word and weighs nothing.
+//!
+//! The recordings with a device are those of virtual worlds in which the judge is told that one side was none of ours.
+
+use agent::AgentOptions;
+use check::{Judgement, Verdict, judge};
+use cli::case::{BOTH, Run, ended};
+use plan::{ProfileFile, Scenario, Selection, Side, TrunkMode};
+use run::{Wire, run_virtual, stage};
+use tests::lab::Lab;
+use trace::{ClockMode, Event, Party, Recording};
+
+/// A play of the PBX against the profiles of the lab; `over` is laid over it.
+fn play(steps: &str, over: &str) -> Scenario {
+    let text = format!("title = \"t\"\nstep = [{steps}]\n{over}");
+    Scenario::parse("test/one.toml", &text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+const CALL: &str = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.hangup = { after = "4s" } }"#;
+const TWO_WAY: &str = "[expect]\nanswered_audio = \"two-way\"\n";
+
+fn selection(scenario: &Scenario, quirks: &[&str]) -> Selection {
+    Lab::open().selection(scenario, TrunkMode::Static, "sipconnect-like", "open-source", quirks)
+}
+
+/// The recording of a run in which `device` played one side, if any did.
+fn recording(selection: &Selection, device: Option<Party>) -> Recording {
+    let plan = selection.plan().unwrap_or_else(|error| panic!("{error}"));
+    let mut world = stage(&plan, &BOTH, AgentOptions::default(), Wire::Internal).expect("the quirks exist");
+    let played: Vec<Party> = BOTH.into_iter().filter(|party| Some(*party) != device).collect();
+    let clock = if device.is_some() { ClockMode::Real } else { ClockMode::Virtual };
+    let header = Run::new(selection, plan).header(world.cast().clone(), clock, &played);
+    let mut events = Vec::new();
+    run_virtual(&mut world, |event| events.push(event));
+    events.push(ended(&world));
+    // A device hands nothing over.
+    let is_its = |event: &Event| match event {
+        Event::Cdr { party, .. } | Event::Paper { party, .. } | Event::Note { party, .. } => {
+            Some(*party) == device
+        }
+        _ => false,
+    };
+    events.retain(|event| !is_its(event));
+    Recording { header, events }
+}
+
+/// A run of our PBX with a carrier that is none of ours.
+fn with_device(steps: &str, over: &str, quirks: &[&str]) -> Judgement {
+    let selection = Selection { device: Some(Side::Carrier), ..selection(&play(steps, over), quirks) };
+    judge(&recording(&selection, Some(Party::Carrier)))
+}
+
+fn alone(steps: &str, over: &str, quirks: &[&str]) -> Judgement {
+    judge(&recording(&selection(&play(steps, over), quirks), None))
+}
+
+fn reasons(judgement: &Judgement) -> String {
+    judgement.reasons.iter().map(|reason| reason.text.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_device_that_is_not_heard_fails_without_clause_or_blame() {
+    let good = with_device(CALL, TWO_WAY, &[]);
+    assert_eq!(good.verdict, Verdict::Pass, "{good:#?}");
+    assert_eq!(good.expectations.len(), 1);
+    let silent = with_device(CALL, TWO_WAY, &["carrier:sends-silence"]);
+    assert_eq!(silent.verdict, Verdict::Fail, "{silent:#?}");
+    assert!(silent.findings.iter().all(|f| f.check == "media/two-way-audio"), "{:#?}", silent.findings);
+    let row = &silent.expectations[0];
+    assert_eq!((row.name.as_str(), row.verdict), ("call-1.audio", Verdict::Fail));
+    assert!(row.got.contains("pbx heard silence"), "{row:?}");
+    // Nobody has asked for it.
+    let unasked = with_device(CALL, "", &["carrier:sends-silence"]);
+    assert!(unasked.expectations.is_empty());
+}
+
+#[test]
+fn calls_in_which_the_wire_cannot_tell_are_excepted() {
+    let hold = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.hold = { after = "2s" } },
+        { pbx.hangup = { after = "2s" } }"#;
+    let brief = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.hangup = { after = "500ms" } }"#;
+    let fax = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.send-fax = {} }, { carrier.receive-fax = {} },
+        { pbx.hangup = {} }"#;
+    for steps in [hold, brief, fax] {
+        let judged = with_device(steps, TWO_WAY, &["carrier:sends-silence"]);
+        assert!(judged.expectations.is_empty(), "{steps}: {:#?}", judged.expectations);
+    }
+    // Packets of a payload type that nobody has described: the judge cannot look into them.
+    let scenario = play(CALL, TWO_WAY);
+    let selection = Selection { device: Some(Side::Carrier), ..selection(&scenario, &[]) };
+    let mut opaque = recording(&selection, Some(Party::Carrier));
+    for event in &mut opaque.events {
+        if let Event::Sent { packet, .. } | Event::Delivered { packet, .. } = event
+            && packet.payload.first() == Some(&0x80)
+        {
+            let mut octets = packet.payload.to_vec();
+            octets[1] = octets[1] & 0x80 | 99;
+            packet.payload = octets.into();
+        }
+    }
+    assert!(judge(&opaque).expectations.is_empty());
+}
+
+#[test]
+fn a_trunk_on_which_nothing_got_through_is_inconclusive() {
+    let busy = r#"{ pbx.call = { to = "pstn.busy" } }, { pbx.wait = { until = "ended" } }"#;
+    let judged = with_device(busy, "", &[]);
+    assert_eq!(judged.verdict, Verdict::Inconclusive);
+    assert!(reasons(&judged).contains("was not completed, busy: F"), "{}", reasons(&judged));
+    // Our carrier, and a PBX of somebody else that dials the number which is always busy: that was asked for.
+    let asked = Selection { device: Some(Side::Pbx), ..selection(&play(busy, ""), &[]) };
+    assert_eq!(judge(&recording(&asked, Some(Party::Pbx))).verdict, Verdict::Pass);
+    let refuses = "[override.carrier.magic.answers]\noutcome = \"answers\"\n[override.carrier.limits]\nchannels = 0\n";
+    let call = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.wait = { until = "ended" } }"#;
+    let refused = Selection { device: Some(Side::Pbx), ..selection(&play(call, refuses), &[]) };
+    let judged = judge(&recording(&refused, Some(Party::Pbx)));
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{judged:#?}");
+    assert!(reasons(&judged).contains("1 call was tried and none was completed: F"), "{}", reasons(&judged));
+}
+
+#[test]
+fn a_trunk_on_which_every_call_ends_with_a_challenge_is_inconclusive() {
+    let scenario = play(CALL, "[override.carrier.challenge]\ninvite_static = true\n");
+    let selection = Selection { device: Some(Side::Pbx), ..selection(&scenario, &[]) };
+    let mut recording = recording(&selection, Some(Party::Pbx));
+    // A device that does not know what to do with a 407: after its ACK nothing comes.
+    let invites = |event: &Event| matches!(event, Event::Sent { packet, .. } if packet.payload.starts_with(b"INVITE"));
+    let second = recording.events.iter().enumerate().filter(|(_, event)| invites(event)).nth(1);
+    let cut = second.expect("it tries again").0;
+    let end = recording.events.pop().expect("it ended");
+    recording.events.truncate(cut);
+    recording.events.push(end);
+    let judged = judge(&recording);
+    let said = reasons(&judged);
+    assert!(said.contains("every one ended with a challenge that nobody answered rightly"), "{said} {judged:#?}");
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{judged:#?}");
+}
+
+#[test]
+fn a_limit_of_ours_is_nobodys_fault() {
+    let deadline = "[override.carrier.fax]\ndeadline = \"5s\"\n[override.pbx.fax]\ndeadline = \"5s\"\n[expect]\nfax = { pages = 1 }\n";
+    let fax = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.send-fax = {} }, { carrier.receive-fax = {} },
+        { pbx.hangup = {} }"#;
+    let judged = alone(fax, deadline, &[]);
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{judged:#?}");
+    assert!(reasons(&judged).contains("a limit of ours was reached: the fax machine of the"), "{}", reasons(&judged));
+    assert!(judged.findings.iter().all(|f| f.severity < check::Severity::Error), "{:#?}", judged.findings);
+
+    let short = "limit = \"4s\"\n[expect]\ncall = \"completed\"\n";
+    let long = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.hangup = { after = "20s" } }"#;
+    let text = format!("title = \"t\"\n{}step = [{long}]\n[expect]\ncall = \"completed\"\n", "limit = \"4s\"\n");
+    assert!(short.starts_with("limit"));
+    let scenario = Scenario::parse("test/one.toml", &text).unwrap_or_else(|error| panic!("{error}"));
+    let judged = judge(&recording(&selection(&scenario, &[]), None));
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{judged:#?}");
+    assert!(reasons(&judged).contains("a limit of ours was reached: duration of the run"), "{}", reasons(&judged));
+    assert_eq!(judged.expectations[0].because, "a limit of ours was reached: duration of the run");
+}
+
+#[test]
+fn a_fail_says_why_the_cause_first() {
+    let over = "[override.pbx.numbers]\ncalled_out = \"national\"\n[override.carrier.numbers]\ncalled_out = \"plus-e164\"\naccepts = [\"plus-e164\"]\ncountry_code = \"31\"\nnational_prefix = \"0\"\nblock = \"+318501234\"\n[expect]\ncall = \"completed\"\n";
+    let text = r#"{ pbx.call = { to = "0850123401" } }, { pbx.hangup = {} }"#;
+    let judged = alone(text, &over, &[]);
+    assert_eq!(judged.verdict, Verdict::Fail, "{judged:#?}");
+    let row = &judged.expectations[0];
+    let cause = "404 Not Found to F1: the called number 0850123401 is national, the carrier sipconnect-like accepts plus-e164";
+    assert!(row.because.contains(cause), "{row:?}");
+    assert!(row.packet.is_some());
+    let said = reasons(&judged);
+    assert!(said.starts_with("line 2: pbx.hangup never became possible: it waited for the call to be answered"), "{said}");
+    assert!(said.contains("; instead came F3 404 Not Found"), "{said}");
+
+    let codecs = "[override.pbx.media]\ncodecs = [\"G729\"]\n[expect]\ncall = \"completed\"\n";
+    let judged = alone(r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.hangup = {} }"#, codecs, &[]);
+    let because = &judged.expectations[0].because;
+    assert!(because.contains("no common codec: G729") && because.contains("has PCMA, PCMU"), "{because}");
+
+    let answered = alone(CALL, "[expect]\nstatus = 486\nreleased_by = \"carrier\"\n", &[]);
+    let because: Vec<&str> = answered.expectations.iter().map(|row| row.because.as_str()).collect();
+    assert!(because[0].contains(" 200 OK to F") && because[1].contains(" BYE from the pbx"), "{because:?}");
+}
+
+#[test]
+fn a_quirk_without_occasion_is_said_and_weighs_nothing() {
+    let idle = alone(CALL, "", &["carrier:hold-answered-sendrecv"]);
+    assert_eq!(idle.verdict, Verdict::Pass);
+    assert_eq!(idle.notes, ["the quirk carrier:hold-answered-sendrecv was switched on and had no occasion"]);
+    assert!(alone(CALL, "", &["pbx:rtp-starts-at-zero"]).notes.is_empty());
+}
+
+#[test]
+fn strict_is_in_the_recording() {
+    let busy = r#"{ carrier.call = { to = "pbx.did.main" } }, { pbx.reject = { status = 486 } }"#;
+    let mut recording = recording(&selection(&play(busy, ""), &["pbx:busy-as-480"]), None);
+    let warned = judge(&recording);
+    assert!(warned.findings.iter().any(|f| f.severity == check::Severity::Warning), "{:#?}", warned.findings);
+    assert_eq!(warned.verdict, Verdict::Pass);
+    recording.header.is_strict = true;
+    assert_eq!(judge(&recording).verdict, Verdict::Fail);
+}
+
+#[test]
+fn what_is_left_out_is_not_missed_and_is_said() {
+    let whole = recording(&selection(&play(CALL, ""), &[]), None);
+    for what in [trace::LeftOut::Media, trace::LeftOut::All] {
+        for at in [1, 2, 3, 5] {
+            let at = clock::Instant::from_millis(at * 1_000);
+            let mut part = whole.clone();
+            let from = part.events.iter().position(|event| event.at() >= at).expect("it lasts longer");
+            let cast = part.header.cast.clone();
+            let is_kept = |event: &Event| match event {
+                Event::Ended { .. } => true,
+                Event::Sent { packet, .. } | Event::Delivered { packet, .. } => {
+                    what == trace::LeftOut::Media && cast.is_signalling(packet.from, packet.to)
+                }
+                _ => what == trace::LeftOut::Media,
+            };
+            let later = part.events.split_off(from);
+            part.events.push(Event::LeftOut { at, what });
+            part.events.extend(later.into_iter().filter(is_kept));
+            let judged = judge(&part);
+            assert_eq!(judged.verdict, Verdict::Inconclusive, "{what:?} {at}: {judged:#?}");
+            assert!(reasons(&judged).contains("the recording leaves out"), "{}", reasons(&judged));
+            let accused = judged.findings.iter().find(|f| f.severity == check::Severity::Error);
+            assert!(accused.is_none(), "{what:?} {at}: {accused:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_device_is_held_to_no_profile() {
+    let selection = Selection { device: Some(Side::Carrier), ..selection(&play(CALL, ""), &[]) };
+    let recording = recording(&selection, Some(Party::Carrier));
+    let case = report::Case::new(recording.clone(), judge(&recording));
+    assert_eq!((case.about.carrier.as_str(), case.about.pbx.as_str()), ("device", "open-source"));
+    for (name, octets) in report::folder::files(&case) {
+        if name != "plan.toml" && name != "trace.jsonl" {
+            let text = String::from_utf8_lossy(&octets);
+            assert!(!text.contains("sipconnect-like"), "{name}");
+        }
+    }
+}
+
+/// Written by hand, so that no shipped password is blanked by mistake.
+#[test]
+fn a_profile_of_the_users_own_without_a_password_has_no_secrets() {
+    let text = "title = \"t\"\nclass = \"c\"\nsource = \"s\"\n";
+    let carrier = ProfileFile::parse(Side::Carrier, "own/own.toml", text).expect("a profile");
+    let selection = Selection { carrier: carrier.into(), ..selection(&play(CALL, ""), &[]) };
+    assert!(!selection.has_secrets());
+}
