@@ -111,7 +111,8 @@ fn a_trunk_on_which_nothing_got_through_is_inconclusive() {
     // Our carrier, and a PBX of somebody else that dials the number which is always busy: that was asked for.
     let asked = Selection { device: Some(Side::Pbx), ..selection(&play(busy, ""), &[]) };
     assert_eq!(judge(&recording(&asked, Some(Party::Pbx))).verdict, Verdict::Pass);
-    let refuses = "[override.carrier.magic.answers]\noutcome = \"answers\"\n[override.carrier.limits]\nchannels = 0\n";
+    let refuses =
+        "[override.carrier.magic.answers]\noutcome = \"answers\"\n[override.carrier.limits]\nchannels = 0\n";
     let call = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.wait = { until = "ended" } }"#;
     let refused = Selection { device: Some(Side::Pbx), ..selection(&play(call, refuses), &[]) };
     let judged = judge(&recording(&refused, Some(Party::Pbx)));
@@ -125,7 +126,8 @@ fn a_trunk_on_which_every_call_ends_with_a_challenge_is_inconclusive() {
     let selection = Selection { device: Some(Side::Pbx), ..selection(&scenario, &[]) };
     let mut recording = recording(&selection, Some(Party::Pbx));
     // A device that does not know what to do with a 407: after its ACK nothing comes.
-    let invites = |event: &Event| matches!(event, Event::Sent { packet, .. } if packet.payload.starts_with(b"INVITE"));
+    let invites =
+        |event: &Event| matches!(event, Event::Sent { packet, .. } if packet.payload.starts_with(b"INVITE"));
     let second = recording.events.iter().enumerate().filter(|(_, event)| invites(event)).nth(1);
     let cut = second.expect("it tries again").0;
     let end = recording.events.pop().expect("it ended");
@@ -133,7 +135,10 @@ fn a_trunk_on_which_every_call_ends_with_a_challenge_is_inconclusive() {
     recording.events.push(end);
     let judged = judge(&recording);
     let said = reasons(&judged);
-    assert!(said.contains("every one ended with a challenge that nobody answered rightly"), "{said} {judged:#?}");
+    assert!(
+        said.contains("every one ended with a challenge that nobody answered rightly"),
+        "{said} {judged:#?}"
+    );
     assert_eq!(judged.verdict, Verdict::Inconclusive, "{judged:#?}");
 }
 
@@ -144,17 +149,26 @@ fn a_limit_of_ours_is_nobodys_fault() {
         { pbx.hangup = {} }"#;
     let judged = alone(fax, deadline, &[]);
     assert_eq!(judged.verdict, Verdict::Inconclusive, "{judged:#?}");
-    assert!(reasons(&judged).contains("a limit of ours was reached: the fax machine of the"), "{}", reasons(&judged));
+    assert!(
+        reasons(&judged).contains("a limit of ours was reached: the fax machine of the"),
+        "{}",
+        reasons(&judged)
+    );
     assert!(judged.findings.iter().all(|f| f.severity < check::Severity::Error), "{:#?}", judged.findings);
 
     let short = "limit = \"4s\"\n[expect]\ncall = \"completed\"\n";
     let long = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.hangup = { after = "20s" } }"#;
-    let text = format!("title = \"t\"\n{}step = [{long}]\n[expect]\ncall = \"completed\"\n", "limit = \"4s\"\n");
+    let text =
+        format!("title = \"t\"\n{}step = [{long}]\n[expect]\ncall = \"completed\"\n", "limit = \"4s\"\n");
     assert!(short.starts_with("limit"));
     let scenario = Scenario::parse("test/one.toml", &text).unwrap_or_else(|error| panic!("{error}"));
     let judged = judge(&recording(&selection(&scenario, &[]), None));
     assert_eq!(judged.verdict, Verdict::Inconclusive, "{judged:#?}");
-    assert!(reasons(&judged).contains("a limit of ours was reached: duration of the run"), "{}", reasons(&judged));
+    assert!(
+        reasons(&judged).contains("a limit of ours was reached: duration of the run"),
+        "{}",
+        reasons(&judged)
+    );
     assert_eq!(judged.expectations[0].because, "a limit of ours was reached: duration of the run");
 }
 
@@ -169,7 +183,10 @@ fn a_fail_says_why_the_cause_first() {
     assert!(row.because.contains(cause), "{row:?}");
     assert!(row.packet.is_some());
     let said = reasons(&judged);
-    assert!(said.starts_with("line 2: pbx.hangup never became possible: it waited for the call to be answered"), "{said}");
+    assert!(
+        said.starts_with("line 2: pbx.hangup never became possible: it waited for the call to be answered"),
+        "{said}"
+    );
     assert!(said.contains("; instead came F3 404 Not Found"), "{said}");
 
     let codecs = "[override.pbx.media]\ncodecs = [\"G729\"]\n[expect]\ncall = \"completed\"\n";

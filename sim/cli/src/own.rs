@@ -1,7 +1,8 @@
 //! Folders that we write into, and what in them is ours.
 //!
 //! A folder keeps a list of the files that we have made in it. Those of an earlier run go before the first new one is
-//! written, so that they never mix; whatever else is there is never touched.
+//! written, so that they never mix; whatever else is there is never touched. Who has a folder has it alone: the list is
+//! locked, and the lock goes with the process, whatever ends it.
 
 use std::fs;
 use std::io::Write as _;
@@ -28,10 +29,15 @@ impl Own {
     pub fn claim(folder: &Path) -> Result<Self, Wrong> {
         fs::create_dir_all(folder)
             .map_err(|e| format!("cannot make the folder {}: {e}", folder.display()))?;
-        clear(folder)?;
+        let wrong = |e: std::io::Error| format!("cannot write into {}: {e}", folder.display());
         let path = folder.join(LIST);
-        let list =
-            fs::File::create(&path).map_err(|e| format!("cannot write into {}: {e}", folder.display()))?;
+        let list = fs::OpenOptions::new().create(true).append(true).open(&path).map_err(wrong)?;
+        if !lock(&list) {
+            let folder = folder.display();
+            return Err(format!("another trunksim writes into {folder}; choose another folder with -o"));
+        }
+        clear(folder)?;
+        list.set_len(0).map_err(wrong)?;
         Ok(Self { folder: folder.to_owned(), list, names: Vec::new() })
     }
 
@@ -93,6 +99,7 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), Wrong> {
 /// What the operating system says.
 pub fn remove(folder: &Path) -> Result<(), Wrong> {
     clear(folder)?;
+    let _ = fs::remove_file(folder.join(LIST));
     // Somebody else's file keeps it.
     let _ = fs::remove_dir(folder);
     Ok(())
@@ -148,8 +155,21 @@ fn listed(folder: &Path) -> Vec<String> {
     text.lines().filter(is_plain).map(str::to_owned).collect()
 }
 
+/// True when nobody else has the list. Where files cannot be locked, nobody is kept out.
+#[cfg(unix)]
+fn lock(list: &fs::File) -> bool {
+    use rustix::fs::{FlockOperation, flock};
+    flock(list, FlockOperation::NonBlockingLockExclusive) != Err(rustix::io::Errno::WOULDBLOCK)
+}
+
+#[cfg(not(unix))]
+fn lock(_list: &fs::File) -> bool {
+    true
+}
+
+/// Removes the files on the list.
 fn clear(folder: &Path) -> Result<(), Wrong> {
-    for name in listed(folder).into_iter().chain([LIST.to_owned()]) {
+    for name in listed(folder) {
         let path = folder.join(name);
         match fs::remove_file(&path) {
             Ok(()) => {}
@@ -179,6 +199,7 @@ mod tests {
         own.save("report.html", b"old").unwrap();
         own.save("old.csv", b"old").unwrap();
         fs::write(folder.join("notes.txt"), "mine").unwrap();
+        drop(own);
         let mut own = Own::claim(&folder).unwrap();
         own.save("report.html", b"new").unwrap();
         own.save("report.html", b"newer").unwrap();
@@ -194,6 +215,19 @@ mod tests {
         let said = own.save("index.html", b"ours").unwrap_err();
         assert!(said.contains("was not made by trunksim") && said.contains("-o"), "{said}");
         assert_eq!(fs::read(place.path().join("index.html")).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn two_do_not_write_into_one_folder() {
+        let place = tempfile::tempdir().unwrap();
+        let mut first = Own::claim(place.path()).unwrap();
+        first.save("report.html", b"first").unwrap();
+        let said = Own::claim(place.path()).unwrap_err();
+        assert!(said.contains("another trunksim writes into"), "{said}");
+        assert_eq!(fs::read(place.path().join("report.html")).unwrap(), b"first");
+        drop(first);
+        Own::claim(place.path()).unwrap();
+        assert!(!place.path().join("report.html").exists());
     }
 
     #[test]

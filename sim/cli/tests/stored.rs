@@ -86,7 +86,8 @@ fn a_folder_plays_the_run_again_anywhere() {
     assert!(text(&again.stdout).contains("auth/response-correct"), "{}", text(&again.stdout));
     let moved = elsewhere.path().join("plan.toml");
     fs::rename(run.join("plan.toml"), &moved).expect("it can be moved");
-    let played = trunksim(&["run", name(&moved), "--wire", "virtual", "-o", name(&elsewhere.path().join("out"))]);
+    let played =
+        trunksim(&["run", name(&moved), "--wire", "virtual", "-o", name(&elsewhere.path().join("out"))]);
     assert_eq!(played.status.code(), Some(1), "{}", text(&played.stderr));
 }
 
@@ -99,7 +100,11 @@ fn a_trace_that_is_not_whole_never_passes() {
     let table: [(String, i32, &str); 6] = [
         (whole[..whole.len() / 2].to_owned(), 3, "what can be read is judged"),
         (whole.lines().take(1).map(|line| format!("{line}\n")).collect(), 4, "not one packet"),
-        (whole.replacen("\"format_version\":2", "\"format_version\":1", 1), 3, "format version 1, expected 2"),
+        (
+            whole.replacen("\"format_version\":2", "\"format_version\":1", 1),
+            3,
+            "format version 1, expected 2",
+        ),
         (whole.replacen("180 Ringing", "181 Ringing", 2), 3, "changed after it was written"),
         (String::new(), 2, "not the header of a trunksim trace"),
         ("{}\n".to_owned(), 2, "not the header of a trunksim trace"),
@@ -133,7 +138,8 @@ fn what_is_not_ours_stays() {
 }
 
 fn run_in(out: &Path, mode: &str) {
-    let done = trunksim(&["run", "calls/outbound-busy", "--mode", mode, "--wire", "virtual", "-o", name(out)]);
+    let done =
+        trunksim(&["run", "calls/outbound-busy", "--mode", mode, "--wire", "virtual", "-o", name(out)]);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
 }
 
@@ -177,7 +183,8 @@ fn a_live_side_that_was_killed_leaves_what_was_written() {
     let live = Live::new();
     let mut carrier = live.side("carrier", &["--stop-after", "300"]);
     wait_for(&mut carrier, "Ctrl-C ends");
-    let mut pbx = live.side("pbx", &["--call", "+12025550101", "--hangup-after", "200", "--stop-after", "300"]);
+    let mut pbx =
+        live.side("pbx", &["--call", "+12025550101", "--hangup-after", "200", "--stop-after", "300"]);
     wait_for(&mut carrier, "pbx -> carrier  ACK");
     // Both at once, with no word to either.
     pbx.kill().and(carrier.kill()).expect("both were there");

@@ -1,8 +1,8 @@
 //! Reads what became of a call from its leg.
 
 use clock::Instant;
-use sip::{Method, Uri};
 use sip::sdp::Media;
+use sip::{Method, Uri};
 use trace::{Party, visible};
 
 use crate::Facts;
