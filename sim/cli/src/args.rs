@@ -218,9 +218,9 @@ pub struct SideArgs {
     /// Let our side misbehave; may be repeated
     #[arg(long)]
     pub quirk: Vec<String>,
-    /// Seed of all randomness
-    #[arg(long, default_value_t = 7)]
-    pub seed: u64,
+    /// Seed of all randomness; without it the operating system gives one, so that no two runs look alike to a device
+    #[arg(long)]
+    pub seed: Option<u64>,
     /// Folder for the results
     #[arg(long, short, default_value = "out/live")]
     pub out: PathBuf,

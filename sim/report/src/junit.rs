@@ -52,6 +52,10 @@ fn test_case(case: &Case) -> TestCase {
     let mut test = TestCase::new(format!("{} on the {} wire", case.about.id, case.about.wire), status);
     test.set_classname(case.theme());
     test.set_time(case.judgement.lasted);
+    test.add_property(("replay", case.about.replay.as_str()));
+    for over in &case.about.overrides {
+        test.add_property(("over the pair", over.as_str()));
+    }
     test
 }
 

@@ -64,7 +64,7 @@ fn run(side: Side, args: &SideArgs) -> Result<Run, Wrong> {
     let plan = selection.plan().map_err(|error| error.to_string())?;
     let mut run = Run::new(&selection, plan);
     run.is_strict = args.strict;
-    run.again = again(side, args);
+    run.again = again(side, args, run.plan.seed);
     Ok(run)
 }
 
@@ -174,13 +174,13 @@ impl Kept {
 }
 
 /// The same side again, beside its plan. What the other side does cannot be played again.
-fn again(side: Side, args: &SideArgs) -> String {
+fn again(side: Side, args: &SideArgs, seed: u64) -> String {
     let mut command = format!(
         "trunksim {side} plan.toml --bind {} --peer {} --mode {} --seed {} --hangup-after {}",
         args.bind,
         args.peer,
         play::mode(args),
-        args.seed,
+        seed,
         args.hangup_after
     );
     for (name, values) in

@@ -2,6 +2,7 @@
 
 use core::fmt::Write as _;
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -37,7 +38,8 @@ pub(super) fn selection(side: Side, args: &SideArgs) -> Result<Selection, Wrong>
         pbx: Arc::new(pbx),
         network: Arc::new(load::network("clean")?),
         mode: mode(args),
-        seed: args.seed,
+        // Call-ID, tags and branches must be unique over space and time (RFC 3261 8.1.1.4, 8.1.1.7, 19.3).
+        seed: args.seed.unwrap_or_else(seed_of_the_system),
         quirks: quirks(side, args)?,
         addresses: None,
         documents: BTreeMap::new(),
@@ -47,6 +49,11 @@ pub(super) fn selection(side: Side, args: &SideArgs) -> Result<Selection, Wrong>
     };
     document::load(&mut selection, None)?;
     Ok(selection)
+}
+
+/// A number that nobody can foretell: the standard library has the operating system seed its hashes.
+fn seed_of_the_system() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 fn quirks(side: Side, args: &SideArgs) -> Result<Vec<QuirkChoice>, Wrong> {

@@ -31,7 +31,7 @@ pub(super) fn findings(case: &Case, sequence: &Sequence) -> Markup {
             h2 { "Findings" @if !groups.is_empty() { span.count { (case.judgement.findings.len()) } } }
             @if groups.is_empty() {
                 p.soft { @if case.recording.events.is_empty() { "Nothing was on the wire, so nothing was judged." }
-                         @else { "The judges found nothing wrong." } }
+                         @else { "The judges found no rule broken." } }
             }
             div.findings { @for group in &groups { (card(group, sequence)) } }
         }

@@ -141,6 +141,11 @@ fn row(case: &Case, link: Option<&str>, columns: &Columns) -> Markup {
             td {
                 (case.about.title)
                 @if !fax.is_empty() { div.fax { (visible(&fax)) } }
+                @if let Some((first, more)) = case.about.overrides.split_first() {
+                    div.soft title=(case.about.overrides.join("\n")) {
+                        "over the pair: " (visible(first)) @if !more.is_empty() { " and " (more.len()) " more" }
+                    }
+                }
                 @if let Some(first) = complaints.first() {
                     div.why { (visible(first)) @if complaints.len() > 1 { " (and " (complaints.len() - 1) " more)" } }
                 }
