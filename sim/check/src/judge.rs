@@ -96,7 +96,11 @@ impl Judge {
 
     /// What was found since the last time, for one who shows it while the run goes on.
     pub fn fresh(&mut self) -> &[Finding] {
-        self.observer.fresh()
+        let fresh = self.observer.fresh();
+        if self.header.clock == ClockMode::Real {
+            fresh.iter_mut().for_each(|finding| self.seen.doubt(finding));
+        }
+        fresh
     }
 
     /// Judges all that is still open: what is found by that is fresh.
