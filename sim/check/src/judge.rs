@@ -154,3 +154,6 @@ fn verdict(judgement: &Judgement, is_strict: bool) -> Verdict {
     let found = Verdict::of(&judgement.findings, &judgement.expectations, is_strict);
     reasons.chain([found]).max().unwrap_or(found)
 }
+
+#[cfg(test)]
+mod tests;

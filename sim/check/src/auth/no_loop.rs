@@ -58,8 +58,11 @@ impl Check for Rule {
         lately.sort_unstable();
         let count = lately.len();
         if let [.., before, _] = lately.as_slice() {
-            let said = Said::of(sip, format!("credentials sent again after {count} rejections"))
-                .margin(LATELY - sip.sent_at.since(*before), *before, sip.sent_at);
+            let said = Said::of(sip, format!("credentials sent again after {count} rejections")).margin(
+                LATELY - sip.sent_at.since(*before),
+                *before,
+                sip.sent_at,
+            );
             out.misbehaved(&INFO, sip.sender, said.expected("no further try").got("another try"));
         }
     }

@@ -62,8 +62,11 @@ impl Check for Rule {
         }
         let after = sip.sent_at.since(open.at);
         if after < SOON && open.call_id != sip.call_id && open.method == sip.method {
-            let said = Said::of(sip, "answers the challenge of another Call-ID")
-                .margin(SOON - after, open.at, sip.sent_at);
+            let said = Said::of(sip, "answers the challenge of another Call-ID").margin(
+                SOON - after,
+                open.at,
+                sip.sent_at,
+            );
             out.misbehaved(&INFO, sip.sender, said.expected(open.call_id.clone()).got(sip.call_id.clone()));
         }
     }

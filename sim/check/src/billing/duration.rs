@@ -45,8 +45,11 @@ impl Check for Rule {
             let off_by = lasts_wrong_by(cdr.duration, saw);
             if !off_by.is_zero() {
                 let from = view.answered().unwrap_or(cdr.ended);
-                let said = said(leg, cdr, "the duration is not that of the call")
-                    .margin(off_by, from, cdr.ended.max(from));
+                let said = said(leg, cdr, "the duration is not that of the call").margin(
+                    off_by,
+                    from,
+                    cdr.ended.max(from),
+                );
                 let words = |d: Duration| format!("{:.3} s", d.as_secs_f64());
                 out.misbehaved(&INFO, view.party, said.expected(words(saw)).got(words(cdr.duration)));
             }

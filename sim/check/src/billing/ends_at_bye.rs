@@ -38,8 +38,11 @@ impl Check for Rule {
             let Some(saw) = view.released().filter(|_| cdr.answered.is_some()) else { continue };
             let off_by = apart(cdr.ended, saw);
             if off_by > TOLERANCE {
-                let said = said(leg, cdr, "charging does not end at the BYE")
-                    .margin(off_by - TOLERANCE, saw.min(cdr.ended), saw.max(cdr.ended));
+                let said = said(leg, cdr, "charging does not end at the BYE").margin(
+                    off_by - TOLERANCE,
+                    saw.min(cdr.ended),
+                    saw.max(cdr.ended),
+                );
                 out.misbehaved(
                     &INFO,
                     view.party,

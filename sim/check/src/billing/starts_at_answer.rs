@@ -42,8 +42,11 @@ impl Check for Rule {
             let (Some(wrote), Some(saw)) = (cdr.answered, view.answered()) else { continue };
             let off_by = apart(wrote, saw);
             if off_by > TOLERANCE {
-                let said = said(leg, cdr, "charging does not start at the answer")
-                    .margin(off_by - TOLERANCE, wrote.min(saw), wrote.max(saw));
+                let said = said(leg, cdr, "charging does not start at the answer").margin(
+                    off_by - TOLERANCE,
+                    wrote.min(saw),
+                    wrote.max(saw),
+                );
                 out.misbehaved(
                     &INFO,
                     view.party,

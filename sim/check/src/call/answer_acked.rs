@@ -43,8 +43,11 @@ impl Check for Rule {
             let Some(arrived) = answer.delivered else { continue };
             let is_acked = of.acks.iter().any(|ack| ack.sip.to_tag == answer.sip.to_tag);
             if !is_acked && wire.now.since(arrived) > PATIENCE {
-                let said = Said::of(&answer.sip, "was not acknowledged").with(of.request())
-                .margin(wire.now.since(arrived).saturating_sub(PATIENCE), arrived, wire.now);
+                let said = Said::of(&answer.sip, "was not acknowledged").with(of.request()).margin(
+                    wire.now.since(arrived).saturating_sub(PATIENCE),
+                    arrived,
+                    wire.now,
+                );
                 out.misbehaved(&INFO, of.client, said.expected("an ACK").got("none"));
                 return;
             }

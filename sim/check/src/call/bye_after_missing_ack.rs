@@ -40,8 +40,11 @@ impl Check for Rule {
         let waited = wire.now.since(answer.sip.sent_at);
         let is_open = of.ack_delivered().is_none() && leg.bye.is_none();
         if is_open && waited > PATIENCE {
-            let said = Said::of(&answer.sip, "was never acknowledged, and no BYE followed")
-                .margin(waited - PATIENCE, answer.sip.sent_at, wire.now);
+            let said = Said::of(&answer.sip, "was never acknowledged, and no BYE followed").margin(
+                waited - PATIENCE,
+                answer.sip.sent_at,
+                wire.now,
+            );
             out.misbehaved(&INFO, of.server, said.expected("a BYE after 32 s").got("none"));
         }
     }

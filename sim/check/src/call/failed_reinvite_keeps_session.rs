@@ -51,9 +51,11 @@ impl Check for Rule {
         let Some((at, refusal)) = scene.leg.transactions.iter().rev().find_map(knew) else { return };
         let after = sip.sent_at.since(at);
         if after < SOON {
-            let said = Said::of(sip, "hangs up because a re-INVITE was refused")
-                .with(&refusal)
-                .margin(SOON - after, at, sip.sent_at);
+            let said = Said::of(sip, "hangs up because a re-INVITE was refused").with(&refusal).margin(
+                SOON - after,
+                at,
+                sip.sent_at,
+            );
             out.misbehaved(&INFO, sip.sender, said.expected("the call goes on").got("BYE"));
         }
     }

@@ -52,8 +52,11 @@ impl Check for Rule {
         let user = sip.message.request_uri().and_then(|uri| uri.user);
         let is_same = |(client, declined, _): &&(_, _, _)| *client == sip.sender && *declined == user;
         if let Some((_, _, at)) = self.declined.iter().rfind(is_same) {
-            let said = Said::of(sip, "the same number again right after 603")
-                .margin(RIGHT_AFTER.saturating_sub(sip.sent_at.since(*at)), *at, sip.sent_at);
+            let said = Said::of(sip, "the same number again right after 603").margin(
+                RIGHT_AFTER.saturating_sub(sip.sent_at.since(*at)),
+                *at,
+                sip.sent_at,
+            );
             out.misbehaved(&INFO, sip.sender, said.expected("no second try").got("another INVITE"));
         }
     }

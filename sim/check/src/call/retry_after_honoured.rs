@@ -52,8 +52,11 @@ impl Check for Rule {
             && sip.sent_at < *until
         {
             let early = until.since(sip.sent_at);
-            let said = Said::of(sip, "sent before the Retry-After of a 503 is over")
-                .margin(early, sip.sent_at, sip.sent_at);
+            let said = Said::of(sip, "sent before the Retry-After of a 503 is over").margin(
+                early,
+                sip.sent_at,
+                sip.sent_at,
+            );
             let got = format!("{} s too early", early.as_secs());
             out.misbehaved(&INFO, sip.sender, said.expected("a pause").got(got));
         }

@@ -54,9 +54,11 @@ impl Check for Rule {
         let Some(at) = of.responses.iter().filter_map(arrived).next_back() else { return };
         let after = sip.sent_at.since(at);
         if after < SOON {
-            let said = Said::of(sip, "gives up T.38 after a provisional response")
-                .with(of.request())
-                .margin(SOON - after, at, sip.sent_at);
+            let said = Said::of(sip, "gives up T.38 after a provisional response").with(of.request()).margin(
+                SOON - after,
+                at,
+                sip.sent_at,
+            );
             out.misbehaved(
                 &INFO,
                 sip.sender,

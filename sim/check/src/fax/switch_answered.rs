@@ -43,9 +43,11 @@ impl Check for Rule {
         if is_left && !gave_up {
             return;
         }
-        let said = Said::of(request, "a re-INVITE for T.38 gets no final response")
-            .at(arrived)
-            .margin(wire.now.since(arrived), arrived, wire.now);
+        let said = Said::of(request, "a re-INVITE for T.38 gets no final response").at(arrived).margin(
+            wire.now.since(arrived),
+            arrived,
+            wire.now,
+        );
         out.misbehaved(&INFO, of.server, said.expected("200 or 488").got("none"));
     }
 }

@@ -51,8 +51,8 @@ impl Check for Rule {
         }
         let packets = [switch.offer].into_iter().chain(switch.answer).collect();
         let text = format!("leaves a fax on {codec} after T.38 was refused");
-        let said = Said::in_leg(leg, switch.offered, packets, text)
-            .margin(end.since(known) - PATIENCE, known, end);
+        let said =
+            Said::in_leg(leg, switch.offered, packets, text).margin(end.since(known) - PATIENCE, known, end);
         out.misbehaved(&INFO, leg.party(switch.by), said.expected("an offer of G.711 alone").got("none"));
     }
 }

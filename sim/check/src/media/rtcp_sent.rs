@@ -43,8 +43,11 @@ impl Check for Rule {
             let long = |s: &&Stream| s.side == side && lasted(s) >= LONG;
             if let Some(stream) = leg.streams.iter().find(long) {
                 let text = format!("RTP for {} s and no RTCP", lasted(stream).as_secs());
-                let said = Said::in_leg(leg, stream.first_at, Vec::new(), text)
-                    .margin(lasted(stream) - LONG, stream.first_at, stream.last_at);
+                let said = Said::in_leg(leg, stream.first_at, Vec::new(), text).margin(
+                    lasted(stream) - LONG,
+                    stream.first_at,
+                    stream.last_at,
+                );
                 out.misbehaved(&INFO, party, said.expected("a report every 5 s").got("none"));
             }
         }

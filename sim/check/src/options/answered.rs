@@ -40,8 +40,11 @@ impl Check for Rule {
             return;
         };
         if wire.now.since(arrived) > PATIENCE {
-            let said = Said::of(of.request(), "arrived and was never answered")
-                .margin(wire.now.since(arrived).saturating_sub(PATIENCE), arrived, wire.now);
+            let said = Said::of(of.request(), "arrived and was never answered").margin(
+                wire.now.since(arrived).saturating_sub(PATIENCE),
+                arrived,
+                wire.now,
+            );
             out.misbehaved(&INFO, of.server, said.expected("a final response").got("none"));
         }
     }

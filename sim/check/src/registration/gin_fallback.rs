@@ -49,9 +49,11 @@ impl Check for Rule {
         });
         if let Some(refused) = refused {
             let arrived = refused.delivered.unwrap_or(sip.sent_at);
-            let said = Said::of(sip, "requires gin again although it was refused")
-                .with(&refused.sip)
-                .margin(MEMORY.saturating_sub(sip.sent_at.since(arrived)), arrived, sip.sent_at);
+            let said = Said::of(sip, "requires gin again although it was refused").with(&refused.sip).margin(
+                MEMORY.saturating_sub(sip.sent_at.since(arrived)),
+                arrived,
+                sip.sent_at,
+            );
             out.misbehaved(&INFO, sip.sender, said.expected("REGISTER without gin").got("Require: gin"));
         }
     }

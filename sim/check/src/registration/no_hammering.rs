@@ -70,8 +70,11 @@ impl Check for Rule {
         refused.times += 1;
         refused.slowest = refused.slowest.max(after);
         if refused.times == 3 {
-            let said = Said::of(sip, "the third REGISTER right after a refusal")
-                .margin(PAUSE - refused.slowest, at, sip.sent_at);
+            let said = Said::of(sip, "the third REGISTER right after a refusal").margin(
+                PAUSE - refused.slowest,
+                at,
+                sip.sent_at,
+            );
             let got = format!("{} ms after the last refusal", after.as_millis());
             out.misbehaved(&INFO, sip.sender, said.expected("a pause that grows").got(got));
         }

@@ -54,8 +54,11 @@ impl Check for Rule {
         if !tried_in_time && sip.sent_at > binding.expires_at {
             let after = sip.sent_at.since(binding.expires_at);
             let late = after.as_secs();
-            let said = Said::of(sip, format!("sent {late} s after the binding was over"))
-                .margin(after, binding.expires_at, sip.sent_at);
+            let said = Said::of(sip, format!("sent {late} s after the binding was over")).margin(
+                after,
+                binding.expires_at,
+                sip.sent_at,
+            );
             let expected = format!("within {} s", binding.granted.as_secs());
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(format!("{late} s too late")));
         }

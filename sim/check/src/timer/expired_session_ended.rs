@@ -47,7 +47,11 @@ impl Check for Rule {
             let first = leg.transactions.iter().filter_map(refresh).chain([end]).min().unwrap_or(end);
             if first > over {
                 let said = Said::of(of.request(), "began a session that ran out and went on");
-                out.misbehaved(&INFO, waits, said.at(over).margin(first - over, agreed, first).expected("BYE").got("nothing"));
+                out.misbehaved(
+                    &INFO,
+                    waits,
+                    said.at(over).margin(first - over, agreed, first).expected("BYE").got("nothing"),
+                );
                 return;
             }
         }

@@ -50,7 +50,11 @@ impl Check for Rule {
             if first > due {
                 let said = Said::of(of.request(), "began a session that was not refreshed");
                 let got = format!("nothing for {} s", due.since(agreed).as_secs());
-                out.misbehaved(&INFO, party, said.at(due).margin(first - due, agreed, first).expected("re-INVITE or UPDATE").got(got));
+                out.misbehaved(
+                    &INFO,
+                    party,
+                    said.at(due).margin(first - due, agreed, first).expected("re-INVITE or UPDATE").got(got),
+                );
                 return;
             }
         }

@@ -42,8 +42,11 @@ impl Check for Rule {
         let failure = of.responses.iter().find(|p| p.sip.is_failure() && p.delivered.is_some());
         let Some((failure, arrived)) = failure.and_then(|p| Some((&p.sip, p.delivered?))) else { return };
         if wire.now.since(arrived) > PATIENCE {
-            let said = Said::of(failure, "was not acknowledged").with(of.request())
-                .margin(wire.now.since(arrived).saturating_sub(PATIENCE), arrived, wire.now);
+            let said = Said::of(failure, "was not acknowledged").with(of.request()).margin(
+                wire.now.since(arrived).saturating_sub(PATIENCE),
+                arrived,
+                wire.now,
+            );
             out.misbehaved(&INFO, of.client, said.expected("an ACK at once").got("none"));
         }
     }

@@ -46,8 +46,11 @@ impl Check for Rule {
         let took = until.since(arrived);
         if took > WITHIN {
             let how = if answered.is_some() { "was answered" } else { "was not answered, even" };
-            let said = Said::of(of.request(), format!("{how} after {} ms", took.as_millis()))
-                .margin(took - WITHIN, arrived, until);
+            let said = Said::of(of.request(), format!("{how} after {} ms", took.as_millis())).margin(
+                took - WITHIN,
+                arrived,
+                until,
+            );
             out.misbehaved(&INFO, of.server, said.expected("200 ms").got(format!("{} ms", took.as_millis())));
         }
     }
