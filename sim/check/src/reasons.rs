@@ -61,7 +61,8 @@ impl Seen {
             Event::Paper { party, paper, .. } if paper.is_limit => {
                 self.fax_limits.push((*party, paper.call_id.clone(), paper.outcome.clone()));
             }
-            Event::Late { at, by } => self.late(*at, *by),
+            // No other clock can be late.
+            Event::Late { at, by } if header.clock == ClockMode::Real => self.late(*at, *by),
             Event::Dropped { .. }
             | Event::Note { .. }
             | Event::Cdr { .. }
@@ -69,6 +70,7 @@ impl Seen {
             | Event::Heard { .. }
             | Event::Counted { .. }
             | Event::Digest { .. }
+            | Event::Late { .. }
             | Event::Ended { .. } => {}
         }
     }

@@ -1,6 +1,11 @@
 //! Machines that were late, and what a verdict is then.
 
+use std::collections::BTreeMap;
+
 use clock::{Duration, Instant};
+use plan::{
+    CallExpect, Destination, Expect, OfferedMedia, Plan, Profile, Side, Start, Step, Subject, TrunkMode, Verb,
+};
 use trace::{ClockMode, Event, Header, Party, Recording};
 
 use super::{Judge, judge};
@@ -87,6 +92,72 @@ fn what_goes_on_for_long_is_found_on_a_machine_that_is_late_now_and_then() {
         let judgement = judged(&ladder, ClockMode::Real, &[(5_500, 200)]);
         assert_eq!(found(&judgement), [("media/stops-after-bye", by)], "{name}");
     }
+}
+
+/// A play that counts on a pause of 300 ms, and expects this of its call.
+fn plan(expect: CallExpect) -> Plan {
+    let profile = |side: Side| Profile { side, name: side.name().to_owned(), ..Profile::default() };
+    let step = |subject, verb, after| Step {
+        subject,
+        verb,
+        after: Duration::from_millis(after),
+        call: "a".to_owned(),
+        line: 1,
+    };
+    let to = Destination::Number("+12025550101".to_owned());
+    let call = Verb::Call { to, offer: None, codecs: None, media: OfferedMedia::Audio };
+    let calls = [("a".to_owned(), expect)].into();
+    Plan {
+        name: "test/late".to_owned(),
+        title: String::new(),
+        theme: "test".to_owned(),
+        mode: TrunkMode::Static,
+        carrier: profile(Side::Carrier),
+        pbx: profile(Side::Pbx),
+        network_name: "clean".to_owned(),
+        network: Default::default(),
+        seed: 7,
+        start: Start::Ready,
+        steps: vec![
+            step(Subject::Pbx, call, 0),
+            step(Subject::Carrier, Verb::Ring, 300),
+            step(Subject::Pbx, Verb::Hangup, 3_000),
+        ],
+        expect: Expect { calls, ..Expect::default() },
+        quirks: Vec::new(),
+        limit: Duration::from_secs(3_600),
+        real_time: true,
+        documents: BTreeMap::new(),
+        device: None,
+        secrets_are_blank: false,
+    }
+}
+
+#[test]
+fn what_a_play_counts_on_is_not_missed_on_a_machine_that_was_late() {
+    let check = |name, expect: CallExpect, late: &[Late], verdict, by: Option<u64>| {
+        let because = by.map(|by| format!("late by {by} ms: this machine was busy")).unwrap_or_default();
+        let Recording { header, events } = recording(CALL, ClockMode::Real, late);
+        let mut judge = Judge::with_plan(&header, &plan(expect));
+        events.iter().for_each(|event| judge.observe(event));
+        let judgement = judge.finish();
+        let row = judgement.expectations.first().expect("a row");
+        assert_eq!((row.verdict, row.because.as_str()), (verdict, because.as_str()), "{name}: {row:?}");
+    };
+    let (fail, unsure) = (Verdict::Fail, Verdict::Inconclusive);
+    let cancelled = || CallExpect { call: Some(plan::CallOutcome::Cancelled), ..CallExpect::default() };
+    check("never late", cancelled(), &[], fail, None);
+    check("late by a pause of the play", cancelled(), &[(1_000, 300)], unsure, Some(300));
+    check("late by less", cancelled(), &[(1_000, 299)], fail, None);
+    check("late after the call", cancelled(), &[(8_000, 400)], fail, None);
+    // It lasts 2990 ms for who has called.
+    let short = || CallExpect { duration_max: Some(Duration::from_millis(2_900)), ..CallExpect::default() };
+    check("too long by a little", short(), &[(2_000, 110)], unsure, Some(110));
+    check("too long by more", short(), &[(2_000, 80)], fail, None);
+    let codec = CallExpect { codec: Some("G722".to_owned()), ..CallExpect::default() };
+    check("bytes are bytes", codec, &[(1_000, 900)], fail, None);
+    let good = CallExpect { call: Some(plan::CallOutcome::Completed), ..CallExpect::default() };
+    check("what is met is met", good, &[(1_000, 900)], Verdict::Pass, None);
 }
 
 #[test]

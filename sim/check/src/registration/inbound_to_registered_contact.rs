@@ -50,7 +50,7 @@ impl Check for Rule {
 
         let is_bound =
             |b: &&Binding| b.source == sip.destination || contact_address(b) == Some(sip.destination);
-        if !alive.is_empty() && !alive.iter().any(|b| is_bound(b)) {
+        if !alive.is_empty() && !alive.iter().any(&is_bound) {
             let mut said = Said::of(sip, "does not go to a registered Contact");
             let over = wire.bindings.of(Party::Pbx).filter(is_bound).map(|b| b.expires_at).max();
             if let Some(over) = over {
