@@ -162,11 +162,10 @@ impl From<bool> for Verdict {
 impl Rows {
     /// From now on rows are about this call.
     fn excuse_call(&mut self, call: Option<&CallSummary>, seen: &Seen, ended: &Ended) {
-        self.late = call.and_then(|call| {
-            // A call that is still up goes on until the end.
-            let until = call.ended.unwrap_or(Instant::from_nanos(u64::MAX));
-            seen.late_between(call.invited, until)
-        });
+        // A call that is still up goes on until the end, and one that never was could have come at any time.
+        let from = call.map_or(Instant::ZERO, |call| call.invited);
+        let until = call.and_then(|call| call.ended).unwrap_or(Instant::from_nanos(u64::MAX));
+        self.late = seen.late_between(from, until);
         self.excuse = call.and_then(|call| excuse(call, seen, ended));
     }
 

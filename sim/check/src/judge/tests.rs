@@ -61,6 +61,17 @@ fn what_is_about_time_proves_nothing_on_a_machine_that_was_late() {
 }
 
 #[test]
+fn what_would_be_no_failure_weighs_nothing_on_a_machine_that_was_late() {
+    let cut_through_late = call_with("2030-5010 pbx~", "2540-5010 pbx~");
+    for late in [&[][..], &[(2_530, 40)]] {
+        let judgement = judged(&cut_through_late, ClockMode::Real, late);
+        let by = late.first().map(|(_, by)| u128::from(*by));
+        assert_eq!(found(&judgement), [("media/cut-through", by)]);
+        assert_eq!(judgement.verdict, Verdict::Pass);
+    }
+}
+
+#[test]
 fn late_long_before_is_late_for_something_else() {
     let later: String = TOO_FAST.replace("0 pbx> INVITE", "20000 pbx> INVITE").replace("\n300", "\n20300");
     for (late, by) in [((17_000, 500), None), ((19_000, 500), Some(500))] {
