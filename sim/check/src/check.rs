@@ -6,8 +6,8 @@ use clock::{Duration, Instant};
 use sip::Method;
 use trace::{Cdr, PacketId, Party, visible};
 
-use crate::wire::{Leg, Scene, Sip, Transaction, Wire};
-use crate::{Blame, CheckInfo, Finding, Kind, Severity};
+use crate::wire::{Flaw, Leg, Scene, Sip, Transaction, Wire};
+use crate::{Blame, CheckInfo, Finding, Kind, Margin, Severity};
 
 /// Findings of one check against one side in one run; more would say the same again.
 const FINDINGS_MAX: usize = 25;
@@ -86,7 +86,7 @@ pub(crate) struct Said {
     pub(crate) text: String,
     pub(crate) expected: String,
     pub(crate) got: String,
-    pub(crate) margin: Option<Duration>,
+    pub(crate) margin: Option<Margin>,
 }
 
 impl Said {
@@ -116,10 +116,19 @@ impl Said {
         }
     }
 
-    /// What is said is about time, and would not be said had it been off by this much.
-    pub(crate) fn margin(mut self, margin: Duration) -> Self {
-        self.margin = Some(margin);
+    /// What is said is about time: it was measured between two moments, and would not be said had it been off by
+    /// this much. A finding about bytes, or about the order in which one side did things, has none.
+    pub(crate) fn margin(mut self, by: Duration, from: Instant, until: Instant) -> Self {
+        self.margin = Some(Margin { by, from, until });
         self
+    }
+
+    /// The margin of a flaw that was seen until `until` and had to be seen `least` times.
+    pub(crate) fn margin_of(self, flaw: &Flaw, least: usize, until: Instant) -> Self {
+        match flaw.beyond(least).zip(flaw.first) {
+            Some((by, (from, _))) => self.margin(by, from, until),
+            None => self,
+        }
     }
 
     pub(crate) fn expected(mut self, text: impl Into<String>) -> Self {

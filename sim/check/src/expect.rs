@@ -2,25 +2,33 @@
 
 mod fax;
 
-use clock::Duration;
-use plan::{AudioExpect, CallExpect, Plan, ProgressMedia, Side, TrunkState};
+use clock::{Duration, Instant};
+use plan::{AudioExpect, CallExpect, Plan, ProgressMedia, Side, Step, TrunkState, Verb};
 use trace::{Ended, Party};
 
 use crate::reasons::Seen;
 use crate::why::{self, Why};
-use crate::{CallOutcome, CallSummary, Decision, Expected, HeardAudio, Judgement, Verdict};
+use crate::{
+    CallOutcome, CallSummary, Decision, Expected, FaxSummary, FaxTransport, HeardAudio, Judgement, Verdict,
+};
 
 /// Holds what was seen against all that `plan` expects; what is absent there is not judged. In a recording that was
 /// cut, what did not come is not missed.
 pub(crate) fn expectations(plan: &Plan, outcome: &Judgement, seen: &Seen, ended: &Ended) -> Vec<Expected> {
-    let mut rows = Rows { registration: why::registration(plan, &outcome.trunk), ..Rows::default() };
+    let registration = why::registration(plan, &outcome.trunk);
+    let mut rows = Rows { registration, ..Rows::default() };
+    let pause = Some(least_pause(plan));
     let expect = &plan.expect;
     let calls: Vec<&CallSummary> = outcome.calls.iter().filter(|c| is_on_trunk(c)).collect();
     rows.equal("attempts", expect.attempts, Some(calls.len() as u32));
+    rows.late = seen.late_between(Instant::ZERO, Instant::ZERO + outcome.lasted);
+    rows.margin = pause;
     rows.equal("channels_peak", expect.channels_peak, Some(channels_peak(&calls)));
+    rows.margin = None;
     let trunk = &outcome.trunk;
     rows.equal("registered", expect.registered, Some(trunk.registered));
     rows.equal("register_status", expect.register_status, trunk.register_status);
+    rows.margin = pause;
     if let Some(least) = expect.registrations_min {
         let ok = trunk.registrations >= least;
         rows.row(
@@ -32,14 +40,15 @@ pub(crate) fn expectations(plan: &Plan, outcome: &Judgement, seen: &Seen, ended:
     }
     let up = trunk.options_answered.map(|answered| if answered { TrunkState::Up } else { TrunkState::Down });
     rows.named("trunk", expect.trunk, up, |state| format!("{state:?}").to_lowercase());
+    rows.margin = None;
     let stranger = (trunk.stranger_requests > 0).then(|| trunk.stranger_status.unwrap_or(0));
     rows.equal("stranger_status", expect.stranger_status, stranger);
+    rows.margin = pause;
     for (label, wanted) in &expect.calls {
         rows.prefix = if expect.calls.len() > 1 { format!("{label}.") } else { String::new() };
         let call = find(plan, &calls, label);
         rows.why = call.map_or_else(|| rows.registration.clone(), |call| why::call(plan, call));
-        rows.excuse = call.and_then(|call| excuse(call, seen, ended));
-        rows.late = call.and_then(|call| seen.late_between(call.invited, call.ended.unwrap_or(call.invited)));
+        rows.excuse_call(call, seen, ended);
         rows.call(wanted, call);
     }
     rows.prefix.clear();
@@ -47,7 +56,7 @@ pub(crate) fn expectations(plan: &Plan, outcome: &Judgement, seen: &Seen, ended:
         let is_judged = |call: &&&CallSummary| call.answered.is_some() && can_tell_sound(call);
         for (number, call) in (1..).zip(calls.iter().filter(is_judged)) {
             rows.prefix = format!("call-{number}.");
-            rows.excuse = excuse(call, seen, ended);
+            rows.excuse_call(Some(call), seen, ended);
             rows.why = None;
             rows.audio(audio, call);
         }
@@ -67,6 +76,22 @@ fn excuse(call: &CallSummary, seen: &Seen, ended: &Ended) -> Option<String> {
     }
     let is_open = matches!(call.outcome, CallOutcome::StillUp | CallOutcome::Unanswered);
     ended.limits.first().filter(|_| is_open).map(|limit| format!("a limit of ours was reached: {limit}"))
+}
+
+/// What of modem sound comes later than this is lost to the machine that listens.
+const JITTER_BUFFER: Duration = Duration::from_millis(60);
+
+/// What a play counts on: that its shortest pause is one. Where this machine was late by as much, its steps may have
+/// come in another order than the one that was meant, or left no time for what was to be heard.
+fn least_pause(plan: &Plan) -> Duration {
+    let of = |step: &Step| [Some(step.after), held_back(&step.verb)];
+    let pauses = plan.steps.iter().flat_map(of).flatten().filter(|pause| !pause.is_zero());
+    pauses.min().unwrap_or(SOUND_MIN).min(SOUND_MIN)
+}
+
+/// For how long the network is to hold a message back.
+fn held_back(verb: &Verb) -> Option<Duration> {
+    if let Verb::NetworkDelay { by, .. } = verb { Some(*by) } else { None }
 }
 
 /// The shortest answered call in which sound both ways can be asked for.
@@ -128,8 +153,10 @@ struct Rows {
     registration: Option<Why>,
     /// Why nothing is held against anybody.
     excuse: Option<String>,
-    /// How late this machine was at most during the call.
+    /// How late this machine was at most during the call, or the run.
     late: Option<Duration>,
+    /// A row that is not met proves nothing when this machine was late by so much; none for what is not about time.
+    margin: Option<Duration>,
 }
 
 impl From<bool> for Verdict {
@@ -139,16 +166,32 @@ impl From<bool> for Verdict {
 }
 
 impl Rows {
+    /// From now on rows are about this call.
+    fn excuse_call(&mut self, call: Option<&CallSummary>, seen: &Seen, ended: &Ended) {
+        // A call that is still up goes on until the end, and one that never was could have come at any time.
+        let from = call.map_or(Instant::ZERO, |call| call.invited);
+        let until = call.and_then(|call| call.ended).unwrap_or(Instant::from_nanos(u64::MAX));
+        self.late = seen.late_between(from, until);
+        self.excuse = call.and_then(|call| excuse(call, seen, ended));
+    }
+
+    /// Why what is about time is held against nobody.
+    fn late_excuse(&self) -> Option<String> {
+        let late = self.late.zip(self.margin).filter(|(late, margin)| late >= margin)?.0;
+        Some(format!("late by {} ms: this machine was busy", late.as_millis()))
+    }
+
     fn row(&mut self, name: &str, expected: String, got: String, verdict: Verdict) {
         let name = format!("{}{name}", self.prefix);
         let is_met = verdict == Verdict::Pass;
-        let because = match (&self.excuse, &self.why) {
+        let excuse = self.excuse.clone().or_else(|| self.late_excuse());
+        let because = match (&excuse, &self.why) {
             _ if is_met => String::new(),
             (Some(excuse), _) => excuse.clone(),
             (None, Some(why)) => why.text.clone(),
             (None, None) => String::new(),
         };
-        let verdict = if is_met || self.excuse.is_none() { verdict } else { Verdict::Inconclusive };
+        let verdict = if is_met || excuse.is_none() { verdict } else { Verdict::Inconclusive };
         let packet = self.why.as_ref().filter(|_| !is_met).map(|why| why.packet);
         self.rows.push(Expected { name, expected, got, verdict, because, packet });
     }
@@ -195,7 +238,10 @@ impl Rows {
             let verdict = Verdict::from(*got == dtmf.digits);
             self.row("dtmf", format!("{} at the {}", dtmf.digits, dtmf.at), got.clone(), verdict);
         }
+        // Two descriptions say which it is, whenever they come.
+        let margin = self.margin.take();
         self.named("codec", wanted.codec.clone(), call.codec.clone(), Clone::clone);
+        self.margin = margin;
         self.why = or(&call.reinvite);
         self.equal("reinvite_status", wanted.reinvite_status, call.reinvite_status);
         self.why = or(&call.release);
@@ -204,7 +250,14 @@ impl Rows {
         self.duration(wanted, call);
         self.why = refused;
         if let Some(fax) = &wanted.fax {
-            self.fax(fax, call.fax.as_deref());
+            let is_image = |got: &FaxSummary| got.last_transport == Some(FaxTransport::T38);
+            let got = call.fax.as_deref();
+            let before = self.margin;
+            if !got.is_some_and(is_image) {
+                self.margin = Some(JITTER_BUFFER);
+            }
+            self.fax(fax, got);
+            self.margin = before;
         }
     }
 
@@ -260,13 +313,10 @@ impl Rows {
     /// A row about time; `off_by` is nothing when it is met, and unknown when there is no time to be seen.
     fn timed(&mut self, name: &str, expected: String, got: String, off_by: Option<Duration>) {
         let is_met = off_by == Some(Duration::ZERO);
-        let late = self.late.filter(|late| !is_met && off_by.is_some_and(|off| off <= *late));
-        let before = self.excuse.clone();
-        if let Some(late) = late {
-            self.excuse = Some(format!("late by {} ms: this machine was busy", late.as_millis()));
-        }
+        let before = self.margin;
+        self.margin = off_by.or(before);
         self.row(name, expected, got, is_met.into());
-        self.excuse = before;
+        self.margin = before;
     }
 }
 

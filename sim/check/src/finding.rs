@@ -122,8 +122,19 @@ pub struct Finding {
     pub cure: String,
     /// The Call-ID it belongs to; empty when it belongs to no call.
     pub call_id: String,
-    /// What is found here is about time, and would not have been found had it been off by this much.
-    pub margin: Option<Duration>,
-    /// This machine was late at that moment by more than the margin: the finding proves nothing.
+    /// What it rests on, when it is about time.
+    pub margin: Option<Margin>,
+    /// This machine was late at that moment by the margin or more: the finding proves nothing.
     pub late: Option<Duration>,
+}
+
+/// How much of time a finding rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Margin {
+    /// Had what was measured been off by this much, nothing would have been found.
+    pub by: Duration,
+    /// Where the measuring begins.
+    pub from: Instant,
+    /// Where it ends.
+    pub until: Instant,
 }

@@ -5,7 +5,7 @@
 
 use clock::Instant;
 use plan::{NotResolved, Plan, Selection};
-use trace::{ClockMode, Ended, Event, Header, Recording};
+use trace::{Ended, Event, Header, Recording};
 
 use crate::observer::Observer;
 use crate::reasons::Seen;
@@ -96,7 +96,9 @@ impl Judge {
 
     /// What was found since the last time, for one who shows it while the run goes on.
     pub fn fresh(&mut self) -> &[Finding] {
-        self.observer.fresh()
+        let fresh = self.observer.fresh();
+        fresh.iter_mut().for_each(|finding| self.seen.doubt(finding));
+        fresh
     }
 
     /// Judges all that is still open: what is found by that is fresh.
@@ -124,9 +126,7 @@ impl Judge {
             verdict: Verdict::Pass,
             lasted: at.since(Instant::ZERO),
         };
-        if self.header.clock == ClockMode::Real {
-            judgement.findings.iter_mut().for_each(|finding| self.seen.doubt(finding));
-        }
+        judgement.findings.iter_mut().for_each(|finding| self.seen.doubt(finding));
         let ended = ended.unwrap_or_else(|| reasons::broken_off(&self.header));
         if let Planned::Plan(plan) = &self.planned {
             judgement.expectations = expect::expectations(plan, &judgement, &self.seen, &ended);
@@ -150,3 +150,6 @@ fn verdict(judgement: &Judgement, is_strict: bool) -> Verdict {
     let found = Verdict::of(&judgement.findings, &judgement.expectations, is_strict);
     reasons.chain([found]).max().unwrap_or(found)
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,7 @@ pub use digest::Digests;
 use facts::Facts;
 #[cfg(test)]
 use facts::SideFacts;
-pub use finding::{Blame, Finding, Kind, Severity};
+pub use finding::{Blame, Finding, Kind, Margin, Severity};
 pub use info::{CheckInfo, Evidence, Level};
 pub use judge::{Judge, judge};
 pub use judgement::{Judgement, Reason};

@@ -143,10 +143,10 @@ impl Observer {
     }
 
     /// What was found since the last time, for one who shows it while the run goes on.
-    pub(crate) fn fresh(&mut self) -> &[Finding] {
+    pub(crate) fn fresh(&mut self) -> &mut [Finding] {
         let from = self.shown.min(self.findings.list.len());
         self.shown = self.findings.list.len();
-        &self.findings.list[from..]
+        &mut self.findings.list[from..]
     }
 
     /// The moment up to which everything was seen.

@@ -12,7 +12,8 @@ use crate::{CallOutcome, CallSummary, Finding, Judgement, Reason, Verdict, expec
 /// Moments at which this machine was late that are remembered, the worst ones.
 const LATE_MAX: usize = 4_096;
 
-/// How long before a finding this machine may have been late for it to matter.
+/// How long before what a finding rests on this machine may have been late for it to matter: what comes late
+/// makes late what it leads to.
 const LATE_WINDOW: Duration = Duration::from_secs(2);
 
 /// What is remembered of all events.
@@ -60,7 +61,8 @@ impl Seen {
             Event::Paper { party, paper, .. } if paper.is_limit => {
                 self.fax_limits.push((*party, paper.call_id.clone(), paper.outcome.clone()));
             }
-            Event::Late { at, by } => self.late(*at, *by),
+            // No other clock can be late.
+            Event::Late { at, by } if header.clock == ClockMode::Real => self.late(*at, *by),
             Event::Dropped { .. }
             | Event::Note { .. }
             | Event::Cdr { .. }
@@ -68,6 +70,7 @@ impl Seen {
             | Event::Heard { .. }
             | Event::Counted { .. }
             | Event::Digest { .. }
+            | Event::Late { .. }
             | Event::Ended { .. } => {}
         }
     }
@@ -82,15 +85,15 @@ impl Seen {
 
     /// How late this machine was at most while `from..=to` was under way.
     pub(crate) fn late_between(&self, from: Instant, to: Instant) -> Option<Duration> {
-        let touches = |(at, by): &&(Instant, Duration)| at.since(from) > Duration::ZERO && to + *by >= *at;
+        let touches = |(at, by): &&(Instant, Duration)| *at >= from && to + *by >= *at;
         self.late.iter().filter(touches).map(|(_, by)| *by).max()
     }
 
     /// A finding about time proves nothing when this machine was late then by more than its margin.
     pub(crate) fn doubt(&self, finding: &mut Finding) {
         let Some(margin) = finding.margin else { return };
-        let from = Instant::ZERO + finding.at.since(Instant::ZERO + margin + LATE_WINDOW);
-        finding.late = self.late_between(from, finding.at).filter(|late| *late >= margin);
+        let from = Instant::ZERO + margin.from.since(Instant::ZERO + LATE_WINDOW);
+        finding.late = self.late_between(from, margin.until).filter(|late| *late >= margin.by);
     }
 
     /// True when a limit of ours has ended the fax of a call.

@@ -83,6 +83,15 @@ pub(crate) fn call_edited(line: &str, edits: &str) -> String {
 /// What the judge says about a ladder.
 pub(crate) fn judged(script: &str, facts: Facts) -> Outcome {
     let (events, end) = events(script);
+    let mut judge = Observer::new(cast(), facts);
+    for event in &events {
+        judge.observe(event);
+    }
+    judge.finish(end)
+}
+
+/// Who plays in a ladder.
+pub(crate) fn cast() -> Cast {
     let hosts = [(Party::Carrier, 1), (Party::Pbx, 2)];
     let host = |(party, last): (Party, u8)| Host {
         party,
@@ -90,11 +99,7 @@ pub(crate) fn judged(script: &str, facts: Facts) -> Outcome {
         sip_port: 5060,
         media_ports: None,
     };
-    let mut judge = Observer::new(Cast { hosts: hosts.map(host).to_vec() }, facts);
-    for event in &events {
-        judge.observe(event);
-    }
-    judge.finish(end)
+    Cast { hosts: hosts.map(host).to_vec() }
 }
 
 /// The events of a ladder, and its end: a minute after the last line, or where an `end` line says.

@@ -40,9 +40,12 @@ impl Verdict {
     }
 
     fn of_finding(finding: &Finding, is_strict: bool) -> Self {
-        if finding.late.is_some() {
-            return Self::Inconclusive;
-        }
+        let weight = Self::of_what_was_found(finding, is_strict);
+        // What proves nothing is no failure, and what would have been none is nothing at all.
+        if finding.late.is_some() { weight.min(Self::Inconclusive) } else { weight }
+    }
+
+    fn of_what_was_found(finding: &Finding, is_strict: bool) -> Self {
         match (finding.blame, finding.severity) {
             (crate::Blame::Carrier | crate::Blame::Pbx, Severity::Warning) if is_strict => Self::Fail,
             (crate::Blame::Simulator, Severity::Error) => Self::Error,

@@ -5,6 +5,7 @@
 //! whenever no datagram is under way. Stepping is sound because both ends live in this process and
 //! every datagram is accounted for; with a foreign device the clock must be the real one.
 
+mod lateness;
 mod networks;
 mod sockets;
 mod world;

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant as TokioInstant;
 use trace::Event;
 
+use crate::lateness::Lateness;
 use crate::sockets::{Arrival, SocketError, Sockets};
 
 /// What time is in a live world.
@@ -55,6 +56,7 @@ pub struct Live {
     began: TokioInstant,
     /// Datagrams sent to addresses of our own that have not arrived yet.
     under_way: usize,
+    lateness: Lateness,
 }
 
 impl Live {
@@ -63,7 +65,8 @@ impl Live {
     pub fn new(mut world: World, clock: Clock) -> Self {
         world.stay_on_loopback(true);
         let (sockets, arrivals) = Sockets::new();
-        Self { world, sockets, arrivals, clock, began: TokioInstant::now(), under_way: 0 }
+        let (began, lateness) = (TokioInstant::now(), Lateness::default());
+        Self { world, sockets, arrivals, clock, began, under_way: 0, lateness }
     }
 
     /// Lets datagrams leave for other machines. Without this, what the other side names as its address
@@ -128,26 +131,23 @@ impl Live {
                 // Before there is nothing to do but wait, all that happened is shown.
                 self.world.drain_events().for_each(&mut observe);
             }
-            let Some(next) = self.world.next_timeout() else {
+            let next = self.world.next_timeout();
+            match (self.clock, next) {
+                (Clock::Stepped, Some(next)) => self.step(next).await,
                 // Nothing to wait for but datagrams from outside.
-                tokio::select! {
+                (Clock::Stepped, None) => tokio::select! {
                     arrival = self.arrivals.recv() => self.take(arrival),
                     () = &mut stop, if !stopping => { stopping = true; self.world.stop(self.now()); }
-                }
-                continue;
-            };
-            match self.clock {
-                Clock::Stepped => self.step(next).await,
-                Clock::Real => {
+                },
+                (Clock::Real, next) => {
+                    let pulse = self.lateness.pulse();
+                    let next = next.map_or(pulse, |next| next.min(pulse));
                     let due = self.began + next.since(Instant::ZERO);
                     tokio::select! {
                         biased;
                         arrival = self.arrivals.recv() => self.take(arrival),
                         () = &mut stop, if !stopping => { stopping = true; self.world.stop(self.now()); }
-                        () = tokio::time::sleep_until(due) => {
-                            let now = self.now().max(next);
-                            self.world.handle_timeout(now);
-                        }
+                        () = tokio::time::sleep_until(due) => self.fire(self.now().max(next)),
                     }
                 }
             }
@@ -203,8 +203,9 @@ impl Live {
         }
     }
 
-    /// Lets happen what is due at `now`.
+    /// Lets happen what is due at `now`, on the real clock.
     fn fire(&mut self, now: Instant) {
+        self.be_late(now);
         if self.world.next_timeout().is_some_and(|at| at <= now) {
             self.world.handle_timeout(now);
         }
@@ -230,7 +231,17 @@ impl Live {
         let Some(Arrival { from, to, payload }) = arrival else { return };
         self.under_way = self.under_way.saturating_sub(1);
         let now = self.now();
+        self.be_late(now);
         self.world.receive(now, from, to, payload);
+    }
+
+    /// Tells how late the world is `now`. A stepped clock waits for it and is never late.
+    fn be_late(&mut self, now: Instant) {
+        if self.clock == Clock::Real
+            && let Some(by) = self.lateness.at(now, self.world.due())
+        {
+            self.world.was_late(now, by);
+        }
     }
 
     fn now(&self) -> Instant {

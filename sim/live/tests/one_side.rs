@@ -24,6 +24,10 @@ fn profile(side: Side, last: u8) -> Profile {
 
 /// A static trunk whose PBX nobody plays, at addresses that belong to one test.
 fn carrier(first: u8, verb: Verb, after: Duration) -> Live {
+    carrier_on(Clock::Real, first, verb, after)
+}
+
+fn carrier_on(clock: Clock, first: u8, verb: Verb, after: Duration) -> Live {
     let plan = Plan {
         name: "test/one-side".to_owned(),
         title: String::new(),
@@ -45,7 +49,7 @@ fn carrier(first: u8, verb: Verb, after: Duration) -> Live {
         secrets_are_blank: false,
     };
     let world = stage(&plan, &[Party::Carrier], AgentOptions::default(), Wire::External).expect("no quirks");
-    Live::new(world, Clock::Real)
+    Live::new(world, clock)
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -163,6 +167,51 @@ fn first_word(payload: &[u8]) -> String {
     let text = String::from_utf8_lossy(payload);
     let words = text.strip_prefix("SIP/2.0 ").unwrap_or(&text);
     words.split(' ').next().unwrap_or_default().to_owned()
+}
+
+/// How long the thread does not run.
+const BLOCKED: Duration = Duration::from_millis(50);
+
+/// How late a world is whose thread is blocked when its first packet was sent, until it tells or its call is over.
+fn late_when_blocked(clock: Clock, first: u8) -> Option<Duration> {
+    let to = Destination::Number("+12025550170".to_owned());
+    let call = Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio };
+    let mut live = carrier_on(clock, first, call, Duration::ZERO);
+    let (mut was_blocked, mut late) = (false, None);
+    block_on(async {
+        let (tells, is_told) = tokio::sync::oneshot::channel();
+        let mut tells = Some(tells);
+        let observe = |event| match event {
+            Event::Sent { .. } if !was_blocked => {
+                was_blocked = true;
+                block();
+            }
+            // Opening sockets may have taken its time before.
+            Event::Late { by, .. } if was_blocked => {
+                late = late.max(Some(by));
+                tells.take().map(|tells| tells.send(()));
+            }
+            _ => {}
+        };
+        tokio::select! {
+            outcome = live.run(observe, std::future::pending()) => { outcome.expect("free ports"); }
+            told = is_told => told.expect("the sender lives as long as the run"),
+        }
+    });
+    assert!(was_blocked, "nothing was sent");
+    late
+}
+
+#[expect(clippy::disallowed_methods, reason = "a busy machine is what this is about")]
+fn block() {
+    std::thread::sleep(BLOCKED);
+}
+
+#[test]
+fn a_blocked_thread_is_late_on_the_real_clock_alone() {
+    let late = late_when_blocked(Clock::Real, 61).expect("it was late");
+    assert!(late >= Duration::from_millis(30), "{late:?}");
+    assert_eq!(late_when_blocked(Clock::Stepped, 71), None);
 }
 
 #[test]

@@ -193,9 +193,21 @@ impl World {
     /// When the world wants to be called next.
     #[must_use]
     pub fn next_timeout(&self) -> Option<Instant> {
+        self.due().map(|at| at.max(self.now))
+    }
+
+    /// When the first of all that waits was to happen: it may be in the past, when the world was not called in time.
+    #[must_use]
+    pub fn due(&self) -> Option<Instant> {
         let delivery = self.heap.peek().map(|Reverse(d)| d.at);
         let agents = self.agents.iter().filter_map(|(_, a)| a.next_timeout());
-        agents.chain(delivery).chain(self.director.next_timeout()).min().map(|at| at.max(self.now))
+        agents.chain(delivery).chain(self.director.next_timeout()).min()
+    }
+
+    /// Says that what was due earlier is done only `now`, because the machine was busy. Only whoever drives the
+    /// world by a real clock can know.
+    pub fn was_late(&mut self, now: Instant, by: Duration) {
+        self.events.push(Event::Late { at: now.max(self.now), by });
     }
 
     /// Lets everything happen that is due at `now`.

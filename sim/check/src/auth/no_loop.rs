@@ -14,7 +14,7 @@
 //!
 //! How to fix it: Stop after the credentials were rejected and raise an alarm.
 
-use clock::Duration;
+use clock::{Duration, Instant};
 use sip::auth::Challenge;
 use sip::{HeaderName, Method};
 
@@ -25,6 +25,9 @@ info! {
     rows: ["REG-19", "AUT-01"], Must, V,
     notice: "the account is locked after a wrong password"
 }
+
+/// Rejections within this time make a loop.
+const LATELY: Duration = Duration::from_secs(5);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -43,18 +46,23 @@ impl Check for Rule {
         if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
             return;
         }
-        let rejected = |t: &&Transaction| {
+        let rejected = |t: &Transaction| {
             let request = t.request();
             let had = request.has(HeaderName::Authorization) || request.has(HeaderName::ProxyAuthorization);
             let at = t.final_response().filter(|p| is_rejection(&p.sip)).and_then(|p| p.delivered);
-            t.client == sip.sender
-                && t.method == sip.method
-                && had
-                && at.is_some_and(|at| sip.sent_at.since(at) < Duration::from_secs(5))
+            at.filter(|at| {
+                t.client == sip.sender && t.method == sip.method && had && sip.sent_at.since(*at) < LATELY
+            })
         };
-        let count = scene.leg.transactions.iter().filter(rejected).count();
-        if count >= 2 {
-            let said = Said::of(sip, format!("credentials sent again after {count} rejections"));
+        let mut lately: Vec<Instant> = scene.leg.transactions.iter().filter_map(rejected).collect();
+        lately.sort_unstable();
+        let count = lately.len();
+        if let [.., before, _] = lately.as_slice() {
+            let said = Said::of(sip, format!("credentials sent again after {count} rejections")).margin(
+                LATELY - sip.sent_at.since(*before),
+                *before,
+                sip.sent_at,
+            );
             out.misbehaved(&INFO, sip.sender, said.expected("no further try").got("another try"));
         }
     }

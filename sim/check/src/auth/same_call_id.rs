@@ -29,6 +29,8 @@ info! {
     notice: "each call is recorded twice"
 }
 
+/// Later it is another call that uses the nonce of its own accord.
+const SOON: Duration = Duration::from_secs(2);
 /// Nonces that are remembered.
 const NONCES_MAX: usize = 10_000;
 
@@ -58,9 +60,13 @@ impl Check for Rule {
         if core::mem::replace(&mut open.is_answered, true) {
             return;
         }
-        let is_soon = sip.sent_at.since(open.at) < Duration::from_secs(2);
-        if is_soon && open.call_id != sip.call_id && open.method == sip.method {
-            let said = Said::of(sip, "answers the challenge of another Call-ID");
+        let after = sip.sent_at.since(open.at);
+        if after < SOON && open.call_id != sip.call_id && open.method == sip.method {
+            let said = Said::of(sip, "answers the challenge of another Call-ID").margin(
+                SOON - after,
+                open.at,
+                sip.sent_at,
+            );
             out.misbehaved(&INFO, sip.sender, said.expected(open.call_id.clone()).got(sip.call_id.clone()));
         }
     }

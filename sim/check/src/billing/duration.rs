@@ -19,7 +19,7 @@
 
 use clock::Duration;
 
-use super::{entries, said};
+use super::{entries, lasts_wrong_by, said};
 use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Leg, Wire};
 
@@ -42,8 +42,14 @@ impl Check for Rule {
             let Some(saw) = view.charged().filter(|_| view.starts_right(cdr) && view.ends_right(cdr)) else {
                 continue;
             };
-            if !view.lasts_right(cdr) {
-                let said = said(leg, cdr, "the duration is not that of the call");
+            let off_by = lasts_wrong_by(cdr.duration, saw);
+            if !off_by.is_zero() {
+                let from = view.answered().unwrap_or(cdr.ended);
+                let said = said(leg, cdr, "the duration is not that of the call").margin(
+                    off_by,
+                    from,
+                    cdr.ended.max(from),
+                );
                 let words = |d: Duration| format!("{:.3} s", d.as_secs_f64());
                 out.misbehaved(&INFO, view.party, said.expected(words(saw)).got(words(cdr.duration)));
             }

@@ -36,8 +36,13 @@ impl Check for Rule {
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for (view, cdr) in entries(leg) {
             let Some(saw) = view.released().filter(|_| cdr.answered.is_some()) else { continue };
-            if apart(cdr.ended, saw) > TOLERANCE {
-                let said = said(leg, cdr, "charging does not end at the BYE");
+            let off_by = apart(cdr.ended, saw);
+            if off_by > TOLERANCE {
+                let said = said(leg, cdr, "charging does not end at the BYE").margin(
+                    off_by - TOLERANCE,
+                    saw.min(cdr.ended),
+                    saw.max(cdr.ended),
+                );
                 out.misbehaved(
                     &INFO,
                     view.party,

@@ -7,7 +7,7 @@ include!(concat!(env!("OUT_DIR"), "/billing.rs"));
 
 mod view;
 
-use view::{TOLERANCE, View, apart, entries, said};
+use view::{TOLERANCE, View, apart, entries, lasts_wrong_by, said};
 
 #[cfg(test)]
 mod tests;

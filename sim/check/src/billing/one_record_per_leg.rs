@@ -66,7 +66,12 @@ impl Check for Rule {
                 let said = said(leg, again, "there are two");
                 out.misbehaved(&INFO, party, said.expected("one record").got("two or more"));
             } else if first.is_none() && wire.keeps_records(party) && owes(view, wire.now) {
-                let said = Said::of(invite, "no record was kept of the call");
+                let mut said = Said::of(invite, "no record was kept of the call");
+                if !owes(view, Instant::ZERO) {
+                    // Nothing but that it has waited for so long makes the call one that is over.
+                    let since = view.released().unwrap_or(leg.last);
+                    said = said.margin(wire.now.since(since).saturating_sub(PATIENCE), since, wire.now);
+                }
                 out.misbehaved(&INFO, party, said.expected("one record").got("none"));
             }
         }

@@ -46,7 +46,8 @@ impl Check for Rule {
             view.starts_right(cdr) && view.ends_right(cdr) && view.lasts_right(cdr)
         };
         // What is wrong by itself is said by the other checks of this family.
-        let is_near = same && apart(of_a.duration, of_b.duration) <= TOLERANCE;
+        let off_by = apart(of_a.duration, of_b.duration);
+        let is_near = same && off_by <= TOLERANCE;
         if is_near || !is_right(a, of_a) || !is_right(b, of_b) {
             return;
         }
@@ -57,7 +58,11 @@ impl Check for Rule {
             None => "not answered".to_owned(),
         };
         let said = said(leg, wrote, "the other side's record says something else");
-        let said = said.expected(words(other)).got(words(wrote));
+        let mut said = said.expected(words(other)).got(words(wrote));
+        if same {
+            let from = of_a.answered.into_iter().chain(of_b.answered).min().unwrap_or(wrote.ended);
+            said = said.margin(off_by - TOLERANCE, from, of_a.ended.max(of_b.ended));
+        }
         if off_a.max(off_b) <= TOLERANCE {
             out.lost(&INFO, guilty.party, said);
         } else {

@@ -40,8 +40,13 @@ impl Check for Rule {
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for (view, cdr) in entries(leg) {
             let (Some(wrote), Some(saw)) = (cdr.answered, view.answered()) else { continue };
-            if apart(wrote, saw) > TOLERANCE {
-                let said = said(leg, cdr, "charging does not start at the answer");
+            let off_by = apart(wrote, saw);
+            if off_by > TOLERANCE {
+                let said = said(leg, cdr, "charging does not start at the answer").margin(
+                    off_by - TOLERANCE,
+                    wrote.min(saw),
+                    wrote.max(saw),
+                );
                 out.misbehaved(
                     &INFO,
                     view.party,

@@ -115,19 +115,25 @@ impl<'a> View<'a> {
     /// True when the duration is what this side could charge for, or that rounded up to whole minutes, which
     /// is the tariff's business.
     pub(super) fn lasts_right(self, cdr: &Cdr) -> bool {
-        let wrote = cdr.duration;
-        self.charged().is_none_or(|saw| apart(wrote, saw) <= TOLERANCE || is_rounded_up(wrote, saw))
+        self.charged().is_none_or(|saw| lasts_wrong_by(cdr.duration, saw).is_zero())
     }
 }
 
 /// The unit that tariffs round up to.
 const MINUTE: Duration = Duration::from_secs(60);
 
-fn is_rounded_up(wrote: Duration, saw: Duration) -> bool {
-    !saw.is_zero()
-        && wrote >= saw
-        && wrote - saw < MINUTE
-        && wrote.as_nanos().is_multiple_of(MINUTE.as_nanos())
+/// How far a duration is from what a side saw, or from that rounded up.
+pub(super) fn lasts_wrong_by(wrote: Duration, saw: Duration) -> Duration {
+    let off_by = apart(wrote, saw).saturating_sub(TOLERANCE);
+    let is_round = !saw.is_zero() && wrote >= saw && wrote.as_nanos().is_multiple_of(MINUTE.as_nanos());
+    if !is_round {
+        return off_by;
+    }
+    match wrote - saw {
+        up if up < MINUTE => Duration::ZERO,
+        // A whole minute is more than rounding gives.
+        up => off_by.min(up - MINUTE + Duration::from_nanos(1)),
+    }
 }
 
 /// A BYE that was refused has ended nothing for who refused it.

@@ -24,6 +24,9 @@ info! {
     notice: "the call drops about 32 seconds after the answer"
 }
 
+/// An ACK leaves at once; so long it may take all the same.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -39,8 +42,12 @@ impl Check for Rule {
         for answer in of.responses.iter().filter(|p| p.sip.is_success()) {
             let Some(arrived) = answer.delivered else { continue };
             let is_acked = of.acks.iter().any(|ack| ack.sip.to_tag == answer.sip.to_tag);
-            if !is_acked && wire.now.since(arrived) > Duration::from_secs(1) {
-                let said = Said::of(&answer.sip, "was not acknowledged").with(of.request());
+            if !is_acked && wire.now.since(arrived) > PATIENCE {
+                let said = Said::of(&answer.sip, "was not acknowledged").with(of.request()).margin(
+                    wire.now.since(arrived).saturating_sub(PATIENCE),
+                    arrived,
+                    wire.now,
+                );
                 out.misbehaved(&INFO, of.client, said.expected("an ACK").got("none"));
                 return;
             }

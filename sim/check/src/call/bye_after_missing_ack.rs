@@ -22,6 +22,9 @@ info! {
     notice: "a dead call holds a channel and is billed"
 }
 
+/// 64*T1 and a little.
+const PATIENCE: Duration = Duration::from_secs(33);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -36,8 +39,12 @@ impl Check for Rule {
         };
         let waited = wire.now.since(answer.sip.sent_at);
         let is_open = of.ack_delivered().is_none() && leg.bye.is_none();
-        if is_open && waited > Duration::from_secs(33) {
-            let said = Said::of(&answer.sip, "was never acknowledged, and no BYE followed");
+        if is_open && waited > PATIENCE {
+            let said = Said::of(&answer.sip, "was never acknowledged, and no BYE followed").margin(
+                waited - PATIENCE,
+                answer.sip.sent_at,
+                wire.now,
+            );
             out.misbehaved(&INFO, of.server, said.expected("a BYE after 32 s").got("none"));
         }
     }

@@ -25,6 +25,9 @@ info! {
     notice: "the called party is left in a call with nobody"
 }
 
+/// So long the BYE may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -41,9 +44,10 @@ impl Check for Rule {
                 continue;
             };
             let Some(answer) = answer else { continue };
-            if leg.bye.is_none() && wire.now.since(arrived) > Duration::from_secs(2) {
+            if leg.bye.is_none() && wire.now.since(arrived) > PATIENCE {
                 let said = Said::of(&answer.sip, "arrived after the CANCEL and no BYE followed")
-                    .with(invite.request());
+                    .with(invite.request())
+                    .margin(wire.now.since(arrived).saturating_sub(PATIENCE), arrived, wire.now);
                 out.misbehaved(&INFO, invite.client, said.expected("ACK, then BYE").got("no BYE"));
             }
         }

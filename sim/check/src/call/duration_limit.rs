@@ -44,6 +44,7 @@ impl Check for Rule {
             if end > over && (leg.caller == party || leg.callee == party) {
                 let text = "the call goes on beyond the longest duration";
                 let said = Said::in_leg(leg, over, Vec::new(), text).expected(format!("BYE after {limit} s"));
+                let said = said.margin(end - over, answered, end);
                 out.misbehaved(&INFO, party, said.got(format!("up for {} s", end.since(answered).as_secs())));
             }
         }

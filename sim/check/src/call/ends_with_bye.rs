@@ -25,6 +25,11 @@ info! {
     notice: "the other party hears silence and the call is billed on"
 }
 
+/// Silence for longer is no pause.
+const QUIET: Duration = Duration::from_secs(5);
+/// Who was heard so lately still talks.
+const LATELY: Duration = Duration::from_secs(1);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -41,10 +46,11 @@ impl Check for Rule {
         for side in [0, 1] {
             let Some((own, other)) = last(side).zip(last(1 - side)) else { continue };
             let may_send = leg.session.may_send[side].is_some_and(|(may, _)| may);
-            let is_quiet = wire.now.since(own) > Duration::from_secs(5)
-                && wire.now.since(other) < Duration::from_secs(1);
-            if may_send && is_quiet {
-                let said = Said::in_leg(leg, own, Vec::new(), "stopped sending and never hung up");
+            let quiet_for = wire.now.since(own).saturating_sub(QUIET);
+            let margin = quiet_for.min(LATELY.saturating_sub(wire.now.since(other)));
+            if may_send && !margin.is_zero() {
+                let said = Said::in_leg(leg, own, Vec::new(), "stopped sending and never hung up")
+                    .margin(margin, own, wire.now);
                 let got = format!("no RTP for {} s, no BYE", wire.now.since(own).as_secs());
                 out.misbehaved(&INFO, leg.party(side), said.expected("a BYE").got(got));
             }

@@ -26,6 +26,9 @@ info! {
     notice: "the call drops when hold or fax is not accepted"
 }
 
+/// What comes so soon after a refusal comes because of it.
+const SOON: Duration = Duration::from_millis(500);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -46,8 +49,13 @@ impl Check for Rule {
             (harmless && t.is_invite() && !t.is_outside_dialog()).then_some((at, answer.sip.clone()))
         };
         let Some((at, refusal)) = scene.leg.transactions.iter().rev().find_map(knew) else { return };
-        if sip.sent_at.since(at) < Duration::from_millis(500) {
-            let said = Said::of(sip, "hangs up because a re-INVITE was refused").with(&refusal);
+        let after = sip.sent_at.since(at);
+        if after < SOON {
+            let said = Said::of(sip, "hangs up because a re-INVITE was refused").with(&refusal).margin(
+                SOON - after,
+                at,
+                sip.sent_at,
+            );
             out.misbehaved(&INFO, sip.sender, said.expected("the call goes on").got("BYE"));
         }
     }

@@ -46,8 +46,11 @@ impl Check for Rule {
             let Some(until) = last.delivered.map(|at| at + PATIENCE) else { continue };
             let is_up = |d: &Dialog| d.bye.is_none_or(|(at, _)| at > until);
             let up = answered.iter().filter(|(d, _)| is_up(d)).count();
+            let byes = answered.iter().filter_map(|(d, _)| Some(d.bye?.0)).filter(|at| *at > until);
+            let first = byes.chain([wire.now]).min().unwrap_or(wire.now);
             if wire.now >= until && up > 1 {
-                let said = Said::of(&last.sip, "is one answer of several, and more than one is left up");
+                let said = Said::of(&last.sip, "is one answer of several, and more than one is left up")
+                    .margin(first.since(until), until, first);
                 let got = format!("{up} calls up");
                 out.misbehaved(&INFO, invite.client, said.expected("ACK and BYE for all but one").got(got));
             }

@@ -14,6 +14,7 @@
 //!
 //! How to fix it: Wait a random time in the band that belongs to the side.
 
+use clock::Duration;
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -23,6 +24,12 @@ info! {
     rows: ["CAL-18"], Should, V,
     notice: "hold fails when both sides press it"
 }
+
+/// When the owner of the Call-ID may try again, and when the other side; a tenth of a second is patience.
+const OWNER: (Duration, Duration) = (Duration::from_secs(2), Duration::from_millis(4_100));
+const OTHER: (Duration, Duration) = (Duration::ZERO, Duration::from_millis(2_100));
+/// After so long it is a wish of its own.
+const OWN_WISH: Duration = Duration::from_secs(10);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -56,14 +63,22 @@ impl Check for Rule {
             return;
         }
         let Some(arrived) = refused.final_delivered() else { return };
-        let waited = sip.sent_at.since(arrived).as_millis();
+        let after = sip.sent_at.since(arrived);
+        let waited = after.as_millis();
         let is_owner = scene.side() == 0;
-        // A tenth of a second is patience; after ten seconds it is a wish of its own.
-        let fits = if is_owner { (2_000..=4_100).contains(&waited) } else { waited <= 2_100 };
-        if !fits && waited < 10_000 {
+        let off_by = off_by(after, is_owner);
+        if !off_by.is_zero() {
             let said = Said::of(sip, format!("tries again {waited} ms after 491")).with(refused.request());
+            let said = said.margin(off_by, arrived, sip.sent_at);
             let expected = if is_owner { "2.1 to 4 s" } else { "0 to 2 s" };
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(format!("{waited} ms")));
         }
     }
+}
+
+/// How far the pause is from one that fits.
+fn off_by(pause: Duration, is_owner: bool) -> Duration {
+    let (least, most) = if is_owner { OWNER } else { OTHER };
+    let too_long = pause.saturating_sub(most).min(OWN_WISH.saturating_sub(pause));
+    least.saturating_sub(pause).max(too_long)
 }

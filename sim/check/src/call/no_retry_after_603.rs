@@ -29,6 +29,9 @@ info! {
 /// Declined calls that are remembered.
 const DECLINED_MAX: usize = 1000;
 
+/// A try within this time is the same wish.
+const RIGHT_AFTER: Duration = Duration::from_secs(10);
+
 #[derive(Default)]
 pub(crate) struct Rule {
     /// Who was declined which number, and when.
@@ -45,10 +48,15 @@ impl Check for Rule {
         if sip.method != Method::Invite || sip.to_tag.is_some() || self.declined.is_empty() {
             return;
         }
-        self.declined.retain(|(_, _, at)| sip.sent_at.since(*at) < Duration::from_secs(10));
+        self.declined.retain(|(_, _, at)| sip.sent_at.since(*at) < RIGHT_AFTER);
         let user = sip.message.request_uri().and_then(|uri| uri.user);
-        if self.declined.iter().any(|(client, declined, _)| *client == sip.sender && *declined == user) {
-            let said = Said::of(sip, "the same number again right after 603");
+        let is_same = |(client, declined, _): &&(_, _, _)| *client == sip.sender && *declined == user;
+        if let Some((_, _, at)) = self.declined.iter().rfind(is_same) {
+            let said = Said::of(sip, "the same number again right after 603").margin(
+                RIGHT_AFTER.saturating_sub(sip.sent_at.since(*at)),
+                *at,
+                sip.sent_at,
+            );
             out.misbehaved(&INFO, sip.sender, said.expected("no second try").got("another INVITE"));
         }
     }

@@ -50,14 +50,18 @@ impl Check for Rule {
                 .find(|at| *at > ring.sip.sent_at)
                 .unwrap_or(end)
                 .min(end);
-            if next.since(ring.sip.sent_at) > Duration::from_secs(limit) {
-                last = Some((ring, next));
+            let limit = Duration::from_secs(limit);
+            if next.since(ring.sip.sent_at) > limit {
+                last = Some((ring, next, limit));
                 break;
             }
         }
-        if let Some((ring, next)) = last {
-            let gap = next.since(ring.sip.sent_at).as_secs();
-            let said = Said::of(&ring.sip, format!("nothing followed for {gap} s")).with(of.request());
+        if let Some((ring, next, limit)) = last {
+            let sent = ring.sip.sent_at;
+            let gap = next.since(sent).as_secs();
+            let said = Said::of(&ring.sip, format!("nothing followed for {gap} s"))
+                .with(of.request())
+                .margin(next.since(sent).saturating_sub(limit), sent, next);
             out.misbehaved(&INFO, of.server, said.expected("again every minute").got(format!("{gap} s")));
         }
     }

@@ -51,8 +51,13 @@ impl Check for Rule {
         if let Some(until) = self.closed.get(&key)
             && sip.sent_at < *until
         {
-            let said = Said::of(sip, "sent before the Retry-After of a 503 is over");
-            let got = format!("{} s too early", until.since(sip.sent_at).as_secs());
+            let early = until.since(sip.sent_at);
+            let said = Said::of(sip, "sent before the Retry-After of a 503 is over").margin(
+                early,
+                sip.sent_at,
+                sip.sent_at,
+            );
+            let got = format!("{} s too early", early.as_secs());
             out.misbehaved(&INFO, sip.sender, said.expected("a pause").got(got));
         }
     }

@@ -41,8 +41,9 @@ impl Check for Rule {
         if let Some(over) = dialog.over[scene.side()]
             && sip.sent_at > over
         {
-            let said = Said::of(sip, "sent in a dialog that is over");
-            let got = format!("{} ms after the BYE", sip.sent_at.since(over).as_millis());
+            let after = sip.sent_at.since(over);
+            let said = Said::of(sip, "sent in a dialog that is over").margin(after, over, sip.sent_at);
+            let got = format!("{} ms after the BYE", after.as_millis());
             out.misbehaved(&INFO, sip.sender, said.expected("nothing after the BYE").got(got));
         }
     }

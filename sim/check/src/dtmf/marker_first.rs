@@ -31,12 +31,15 @@ impl Check for Rule {
         for stream in &leg.streams {
             let Some(key) = stream.keys.keys.iter().find(|key| !key.has_marker) else { continue };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
-            let said = Said::in_leg(
+            let mut said = Said::in_leg(
                 leg,
                 key.at,
                 vec![key.packet],
                 format!("digit {digit}: the first packet has no marker"),
             );
+            if let Some(by) = key.far_by {
+                said = said.margin(by, key.at, key.at);
+            }
             out.misbehaved(&INFO, leg.party(stream.side), said.expected("marker bit").got("none"));
         }
     }

@@ -33,7 +33,8 @@ impl Check for Rule {
             let Some(key) = stream.keys.keys.iter().find(|key| key.moved > 0) else { continue };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
             let said =
-                Said::in_leg(leg, key.at, vec![key.packet], format!("digit {digit}: the timestamp moves"));
+                Said::in_leg(leg, key.at, vec![key.packet], format!("digit {digit}: the timestamp moves"))
+                    .margin(key.near_by, key.at, stream.last_at);
             out.misbehaved(
                 &INFO,
                 leg.party(stream.side),

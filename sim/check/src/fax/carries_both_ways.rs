@@ -54,12 +54,14 @@ impl Check for Rule {
         if !is_whole || fax.flows.iter().any(has_another_fault) {
             return;
         }
-        let Some((side, spoken_to)) = unheard(fax, exchange, since, leg.ended_or(wire.now)) else { return };
+        let end = leg.ended_or(wire.now);
+        let Some((side, spoken_to, waited)) = unheard(fax, exchange, since, end) else { return };
         let (expected, text) = match spoken_to {
             Some(word) => ("an answer", format!("nothing of its machine is heard in T.38, after {word}")),
             None => ("DIS", "nothing of the machine that was called is heard in T.38".to_owned()),
         };
         let said = Said::in_leg(leg, since, vec![exchange.answer], text).expected(expected).got("nothing");
+        let said = said.margin(waited - PATIENCE, since, end);
         out.misbehaved(&INFO, leg.party(side), said);
     }
 }
@@ -76,22 +78,28 @@ fn agreed(exchange: &Exchange) -> Option<Instant> {
     known.filter(|_| exchange.is_t38())
 }
 
-/// The side that said nothing since then, and what the other said to it for long enough.
-fn unheard(fax: &Fax, exchange: &Exchange, since: Instant, end: Instant) -> Option<(usize, Option<String>)> {
+/// The side that said nothing since then, what the other said to it, and for how long, which is long enough.
+fn unheard(
+    fax: &Fax,
+    exchange: &Exchange,
+    since: Instant,
+    end: Instant,
+) -> Option<(usize, Option<String>, Duration)> {
     let words = || fax.exchange.said.iter().filter(|said| said.until >= since && !said.frames.is_empty());
     let [caller, answerer] = [0, 1].map(|side| words().find(|said| said.side == machine(side)));
     match (caller, answerer) {
         (Some(_), Some(_)) => None,
         (Some(said), None) | (None, Some(said)) => {
             let silent = usize::from(caller.is_some());
-            let is_long = end.since(said.at.max(since)) >= PATIENCE;
-            is_long.then(|| (silent, Some(said.what.clone())))
+            let waited = end.since(said.at.max(since));
+            (waited >= PATIENCE).then(|| (silent, Some(said.what.clone()), waited))
         }
         // The machine that was called speaks first.
         (None, None) => {
             let version = exchange.images.each_ref().map(|image| image.attributes.version);
             let is_known = version.into_iter().min() < Some(V34_SINCE);
-            (is_known && end.since(since) >= PATIENCE).then_some((1, None))
+            let waited = end.since(since);
+            (is_known && waited >= PATIENCE).then_some((1, None, waited))
         }
     }
 }

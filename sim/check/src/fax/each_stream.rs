@@ -16,15 +16,16 @@ pub(super) fn each_stream(
     info: &'static CheckInfo,
     leg: &Leg,
     out: &mut Findings,
-    least: u64,
+    least: usize,
     flaw: impl Fn(&Flow) -> &Flaw,
     words: impl Fn(&Flow, &Flaw) -> Words,
 ) {
     for flow in leg.flows() {
         let flaw = flaw(flow);
-        let Some((at, id)) = flaw.first.filter(|_| flaw.count >= least) else { continue };
+        let Some((at, id)) = flaw.first.filter(|_| flaw.count >= least as u64) else { continue };
         let Words { text, expected, got } = words(flow, flaw);
         let said = Said::in_leg(leg, at, vec![id], text).expected(expected).got(got);
+        let said = said.margin_of(flaw, least, flow.last_at);
         out.misbehaved(info, leg.party(flow.side), said);
     }
 }

@@ -41,10 +41,11 @@ impl Check for Rule {
         let Some(switch) = leg.refused_switch() else { return };
         for side in [0, 1] {
             let (after, known) = (&switch.after[side], switch.known[side]);
-            let lasted = known.map(|known| end.since(known));
-            if after.audible > 0 && after.loud == 0 && lasted.is_some_and(|l| l >= SILENCE_MAX) {
+            let Some(known) = known.filter(|known| end.since(*known) >= SILENCE_MAX) else { continue };
+            if after.audible > 0 && after.loud == 0 {
                 let packets = switch.answer.into_iter().collect();
-                let said = Said::in_leg(leg, switch.offered, packets, "falls silent after T.38 was refused");
+                let said = Said::in_leg(leg, switch.offered, packets, "falls silent after T.38 was refused")
+                    .margin(end.since(known) - SILENCE_MAX, known, end);
                 out.misbehaved(&INFO, leg.party(side), said.expected("the fax in G.711").got("silence"));
             }
         }

@@ -47,7 +47,11 @@ impl Check for Rule {
                 continue;
             }
             let packets = [crossed.offer].into_iter().chain(crossed.answer).collect();
-            let said = Said::in_leg(leg, known, packets, "does not try T.38 again after 491");
+            let said = Said::in_leg(leg, known, packets, "does not try T.38 again after 491").margin(
+                end.since(known) - PATIENCE,
+                known,
+                end,
+            );
             out.misbehaved(&INFO, leg.party(crossed.by), said.expected("another re-INVITE").got("none"));
         }
     }

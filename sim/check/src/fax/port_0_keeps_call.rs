@@ -39,10 +39,10 @@ impl Check for Rule {
         let Some((at, by)) = leg.bye else { return };
         let port_0 = |s: &&crate::wire::Switch| s.is_refused() && s.status.is_some_and(|status| status < 300);
         for switch in leg.switches().iter().filter(port_0).filter(|s| s.by == by) {
-            let is_because = switch.known[by].is_some_and(|known| at >= known && at.since(known) < SOON);
-            if is_because {
+            if let Some(known) = switch.known[by].filter(|known| at >= *known && at.since(*known) < SOON) {
                 let packets = switch.answer.into_iter().collect();
-                let said = Said::in_leg(leg, at, packets, "hangs up because T.38 was refused with port 0");
+                let said = Said::in_leg(leg, at, packets, "hangs up because T.38 was refused with port 0")
+                    .margin(SOON - at.since(known), known, at);
                 out.misbehaved(&INFO, leg.party(by), said.expected("the call goes on").got("BYE"));
             }
         }

@@ -52,8 +52,13 @@ impl Check for Rule {
         }
         let arrived = |p: &Passage| p.delivered.filter(|_| p.sip.is_provisional());
         let Some(at) = of.responses.iter().filter_map(arrived).next_back() else { return };
-        if sip.sent_at.since(at) < SOON {
-            let said = Said::of(sip, "gives up T.38 after a provisional response").with(of.request());
+        let after = sip.sent_at.since(at);
+        if after < SOON {
+            let said = Said::of(sip, "gives up T.38 after a provisional response").with(of.request()).margin(
+                SOON - after,
+                at,
+                sip.sent_at,
+            );
             out.misbehaved(
                 &INFO,
                 sip.sender,

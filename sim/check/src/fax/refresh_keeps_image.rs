@@ -47,12 +47,14 @@ impl Check for Rule {
         else {
             return;
         };
-        let flows = |side: usize| {
-            let is_late = |f: &&crate::wire::Flow| f.side == side && sip.sent_at.since(f.last_at) < LATELY;
-            fax.flows.iter().any(|f| is_late(&f))
-        };
-        if (flows(0) || flows(1)) && !fax.is_over() {
-            let said = Said::of(sip, "takes the image stream away in the middle of a fax");
+        let Some(last) = fax.flows.iter().map(|f| f.last_at).max() else { return };
+        let pause = sip.sent_at.since(last);
+        if pause < LATELY && !fax.is_over() {
+            let said = Said::of(sip, "takes the image stream away in the middle of a fax").margin(
+                LATELY - pause,
+                last,
+                sip.sent_at,
+            );
             let got = if sdp.first_active("audio").is_some() { "sound alone" } else { "no stream" };
             out.misbehaved(&INFO, sip.sender, said.expected("m=image as it is").got(got));
         }

@@ -50,7 +50,8 @@ impl Check for Rule {
                 let packets = switch.answer.into_iter().collect();
                 let said = Said::in_leg(leg, known, packets, "sends no sound after T.38 was refused")
                     .expected("RTP within 200 ms")
-                    .got(format!("none for {} ms", pause.as_millis()));
+                    .got(format!("none for {} ms", pause.as_millis()))
+                    .margin(pause - PAUSE_MAX, known, back);
                 out.misbehaved(&INFO, leg.party(side), said);
             }
         }

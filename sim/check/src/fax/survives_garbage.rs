@@ -21,6 +21,8 @@ use crate::wire::{Leg, Wire};
 
 /// How long nothing may be heard; T.30 leaves no longer pause to a living machine.
 const PAUSE_MAX: Duration = Duration::from_secs(10);
+/// What is sent so soon after it does not show that it was survived.
+const UNDER_WAY: Duration = Duration::from_secs(1);
 
 info! {
     rows: ["FAX-31"], Must, Advisory,
@@ -42,10 +44,12 @@ impl Check for Rule {
             let other = 1 - flow.side;
             // Who has not spoken yet when it comes may fall silent for ever all the same.
             let last = leg.flows().iter().filter(|f| f.side == other).map(|f| f.last_at).max().unwrap_or(at);
-            if last <= at + Duration::from_secs(1) && end.since(at) >= PAUSE_MAX {
+            let soon = at + UNDER_WAY;
+            if last <= soon && end.since(at) >= PAUSE_MAX {
                 let packets = flow.flaws.malformed.first.map(|(_, id)| id).into_iter().collect();
                 let said =
-                    Said::in_leg(leg, at, packets, "sends nothing any more after a malformed datagram");
+                    Said::in_leg(leg, at, packets, "sends nothing any more after a malformed datagram")
+                        .margin((end.since(at) - PAUSE_MAX).min(soon - last), at, end);
                 let got = format!("silence for {} ms", end.since(last).as_millis());
                 out.misbehaved(&INFO, leg.party(other), said.expected("UDPTL goes on").got(got));
             }

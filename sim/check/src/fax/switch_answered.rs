@@ -30,7 +30,7 @@ impl Check for Rule {
         Interest::TRANSACTION
     }
 
-    fn transaction_over(&mut self, _wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let request = of.request();
         let offers = request.description().and_then(image_in_use).is_some();
         let is_switch = of.is_invite() && !of.is_outside_dialog() && offers;
@@ -43,7 +43,11 @@ impl Check for Rule {
         if is_left && !gave_up {
             return;
         }
-        let said = Said::of(request, "a re-INVITE for T.38 gets no final response").at(arrived);
+        let said = Said::of(request, "a re-INVITE for T.38 gets no final response").at(arrived).margin(
+            wire.now.since(arrived),
+            arrived,
+            wire.now,
+        );
         out.misbehaved(&INFO, of.server, said.expected("200 or 488").got("none"));
     }
 }

@@ -48,11 +48,19 @@ impl Check for Rule {
         let (offer_after, answer_after) = (switch.offered.since(answered), agreed.since(switch.offered));
         let packets = vec![switch.offer];
         if answer_after > ANSWERED_WITHIN {
-            let said = Said::in_leg(leg, agreed, packets, "answers the offer of T.38 late");
+            let said = Said::in_leg(leg, agreed, packets, "answers the offer of T.38 late").margin(
+                answer_after - ANSWERED_WITHIN,
+                switch.offered,
+                agreed,
+            );
             let got = format!("after {} ms", answer_after.as_millis());
             out.misbehaved(&INFO, leg.party(1 - switch.by), said.expected("within 3 s").got(got));
         } else if agreed.since(answered) > AGREED_WITHIN {
-            let said = Said::in_leg(leg, switch.offered, packets, "switches to T.38 late");
+            let said = Said::in_leg(leg, switch.offered, packets, "switches to T.38 late").margin(
+                agreed.since(answered) - AGREED_WITHIN,
+                answered,
+                agreed,
+            );
             let got = format!("{} ms after the answer", offer_after.as_millis());
             out.misbehaved(&INFO, leg.party(switch.by), said.expected("within 10 s").got(got));
         }

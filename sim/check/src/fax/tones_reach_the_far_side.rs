@@ -41,7 +41,8 @@ impl Check for Rule {
         let Some(switch) = fax.switches.iter().find(|s| s.is_accepted) else { return };
         let is_called = switch.by == 1;
         // Only who is next to the called machine hears a tone from behind.
-        if !is_called || switch.offered.since(answered) <= LONG {
+        let after = switch.offered.since(answered);
+        if !is_called || after <= LONG {
             return;
         }
         let mut before =
@@ -52,7 +53,8 @@ impl Check for Rule {
                 switch.offered,
                 vec![switch.offer],
                 "switches to T.38 without having passed a tone",
-            );
+            )
+            .margin(after - LONG, answered, switch.offered);
             out.misbehaved(
                 &INFO,
                 leg.party(switch.by),

@@ -38,7 +38,8 @@ impl Check for Rule {
             let text = format!("{} datagrams sent when {text}", flaw.count);
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("no UDPTL")
-                .got(format!("{} datagrams", flaw.count));
+                .got(format!("{} datagrams", flaw.count))
+                .margin_of(flaw, 1, flow.last_at);
             out.misbehaved(&INFO, leg.party(flow.side), said);
         }
     }

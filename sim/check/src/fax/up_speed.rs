@@ -45,13 +45,14 @@ impl Check for Rule {
         let end = leg.ended_or(wire.now);
         let Some(switch) = leg.refused_switch() else { return };
         let Some(codec) = leg.session.agreed_codec().filter(|codec| !carries_modems(codec)) else { return };
-        let lasted = switch.known[switch.by].map(|known| end.since(known));
-        if lasted.is_none_or(|lasted| lasted < PATIENCE) || is_g711_offered(leg, switch) {
+        let Some(known) = switch.known[switch.by] else { return };
+        if end.since(known) < PATIENCE || is_g711_offered(leg, switch) {
             return;
         }
         let packets = [switch.offer].into_iter().chain(switch.answer).collect();
         let text = format!("leaves a fax on {codec} after T.38 was refused");
-        let said = Said::in_leg(leg, switch.offered, packets, text);
+        let said =
+            Said::in_leg(leg, switch.offered, packets, text).margin(end.since(known) - PATIENCE, known, end);
         out.misbehaved(&INFO, leg.party(switch.by), said.expected("an offer of G.711 alone").got("none"));
     }
 }

@@ -22,6 +22,9 @@ info! {
     notice: "held calls are cut off"
 }
 
+/// By then a report was due three times.
+const LONG: Duration = Duration::from_secs(15);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -36,11 +39,15 @@ impl Check for Rule {
             if leg.rtcp[side].packets > 0 || wire.facts.of(party).rtcp == Some(false) {
                 continue;
             }
-            let long = |s: &&Stream| s.side == side && s.last_at.since(s.first_at) >= Duration::from_secs(15);
+            let lasted = |s: &Stream| s.last_at.since(s.first_at);
+            let long = |s: &&Stream| s.side == side && lasted(s) >= LONG;
             if let Some(stream) = leg.streams.iter().find(long) {
-                let text =
-                    format!("RTP for {} s and no RTCP", stream.last_at.since(stream.first_at).as_secs());
-                let said = Said::in_leg(leg, stream.first_at, Vec::new(), text);
+                let text = format!("RTP for {} s and no RTCP", lasted(stream).as_secs());
+                let said = Said::in_leg(leg, stream.first_at, Vec::new(), text).margin(
+                    lasted(stream) - LONG,
+                    stream.first_at,
+                    stream.last_at,
+                );
                 out.misbehaved(&INFO, party, said.expected("a report every 5 s").got("none"));
             }
         }

@@ -35,7 +35,8 @@ impl Check for Rule {
             let text = format!("{} packets sent after the call was over", flaw.count);
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("no RTP")
-                .got(format!("{} packets", flaw.count));
+                .got(format!("{} packets", flaw.count))
+                .margin_of(flaw, 3, stream.last_at);
             out.misbehaved(&INFO, leg.party(stream.side), said);
         }
     }

@@ -22,6 +22,9 @@ info! {
     notice: "one side hears nothing"
 }
 
+/// In a shorter call nobody need have spoken.
+const LONG: Duration = Duration::from_secs(2);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -40,7 +43,7 @@ impl Check for Rule {
                 .attempts()
                 .all(|t| t.cancelled.is_none() && t.acks.iter().all(|a| a.sip.from_tag.is_some()));
         let both = leg.session.may_send.iter().all(|may| may.is_some_and(|(may, _)| may));
-        if !is_plain || !both || until.since(from) < Duration::from_secs(2) {
+        if !is_plain || !both || until.since(from) < LONG {
             return;
         }
         for side in [0, 1] {
@@ -49,7 +52,8 @@ impl Check for Rule {
             let is_heard = own().any(|s| s.loud > 0);
             if !is_opaque && !is_heard {
                 let got = if own().next().is_some() { "silence" } else { "no RTP" };
-                let said = Said::in_leg(leg, from, Vec::new(), format!("sends {got} in an answered call"));
+                let said = Said::in_leg(leg, from, Vec::new(), format!("sends {got} in an answered call"))
+                    .margin(until.since(from) - LONG, from, until);
                 out.misbehaved(&INFO, leg.party(side), said.expected("sound").got(got));
             }
         }

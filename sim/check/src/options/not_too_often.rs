@@ -27,13 +27,23 @@ info! {
     notice: "the trunk is blocked by the carrier"
 }
 
+/// The shortest pause, with a little patience.
+const PAUSE: Duration = Duration::from_millis(9_900);
 /// Addresses that are remembered.
 const ADDRESSES_MAX: usize = 10_000;
 
 #[derive(Default)]
 pub(crate) struct Rule {
-    /// When OPTIONS was last sent to an address, and how many came too soon.
-    last: BTreeMap<(Party, SocketAddr), (Instant, u32)>,
+    last: BTreeMap<(Party, SocketAddr), Pings>,
+}
+
+/// What was sent to an address.
+struct Pings {
+    /// When OPTIONS was sent last.
+    last: Instant,
+    /// How many in a row came too soon, and by how much at least.
+    soon: u32,
+    early: Duration,
 }
 
 impl Check for Rule {
@@ -46,18 +56,25 @@ impl Check for Rule {
         if sip.method != Method::Options || sip.to_tag.is_some() || self.last.len() > ADDRESSES_MAX {
             return;
         }
-        let (last, count) = self.last.entry((sip.sender, sip.destination)).or_insert((sip.sent_at, 0));
-        let pause = sip.sent_at.since(*last);
-        let is_first = *last == sip.sent_at;
-        *last = sip.sent_at;
+        let entry = self.last.entry((sip.sender, sip.destination));
+        let pings = entry.or_insert(Pings { last: sip.sent_at, soon: 0, early: Duration::MAX });
+        let before = core::mem::replace(&mut pings.last, sip.sent_at);
+        let pause = sip.sent_at.since(before);
+        let is_first = before == sip.sent_at;
         // An answer to a challenge follows at once and is no ping.
         let is_answer = sip.has(HeaderName::Authorization) || sip.has(HeaderName::ProxyAuthorization);
         if is_first || is_answer {
             return;
         }
-        *count = if pause < Duration::from_millis(9_900) { *count + 1 } else { 0 };
-        if *count == 3 {
-            let said = Said::of(sip, format!("the third OPTIONS in a row after {} ms", pause.as_millis()));
+        if pause >= PAUSE {
+            (pings.soon, pings.early) = (0, Duration::MAX);
+            return;
+        }
+        pings.soon += 1;
+        pings.early = pings.early.min(PAUSE - pause);
+        if pings.soon == 3 {
+            let said = Said::of(sip, format!("the third OPTIONS in a row after {} ms", pause.as_millis()))
+                .margin(pings.early, before, sip.sent_at);
             out.misbehaved(&INFO, sip.sender, said.expected("10 s").got(format!("{} ms", pause.as_millis())));
         }
     }

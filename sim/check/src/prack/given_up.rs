@@ -44,8 +44,9 @@ impl Check for Rule {
         let until = first.sip.sent_at + LIMIT;
         let end = of.final_response().map(|p| p.sip.sent_at).or(of.cancelled).unwrap_or(wire.now);
         if end > until {
-            let said =
-                Said::of(&first.sip, "was not acknowledged, and the INVITE not refused").with(of.request());
+            let said = Said::of(&first.sip, "was not acknowledged, and the INVITE not refused")
+                .with(of.request())
+                .margin(end - until, first.sip.sent_at, end);
             out.misbehaved(&INFO, of.server, said.expected("5xx after 32 s").got("nothing"));
         }
     }

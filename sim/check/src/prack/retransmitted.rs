@@ -14,7 +14,7 @@
 //!
 //! How to fix it: Repeat a reliable response after 0.5, 1, 2, 4 s and so on until the PRACK.
 
-use clock::Duration;
+use clock::{Duration, Instant};
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -25,6 +25,10 @@ info! {
     rows: ["EAR-09"], Must, V,
     notice: "no early media, and calls refused while they ring"
 }
+
+/// A fifth less than T1, and twice T1.
+const LEAST: Duration = Duration::from_millis(400);
+const MOST: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -48,21 +52,32 @@ impl Check for Rule {
             let second = reliable(of).filter(same).map(|p| p.sip.sent_at).find(|at| *at > sent);
             // A repeated INVITE is answered at once by the last provisional response.
             let is_asked = of.requests.len() > 1;
-            let is_fast = !is_asked && second.is_some_and(|at| at.since(sent) < Duration::from_millis(400));
-            let until = sent + Duration::from_secs(1);
-            let acked = leg.transactions.iter().any(|t| {
-                t.method == Method::Prack && t.request_delivered().is_some_and(|at| at >= sent && at <= until)
-            });
-            let ended = of.final_response().is_some_and(|p| p.sip.sent_at <= until)
-                || leg.transactions.iter().any(|t| t.method == Method::Bye && t.request().sent_at <= until);
-            let is_missing = second.is_none_or(|at| at > until) && !acked && !ended && wire.now > until;
-            if is_fast || is_missing {
-                let said = Said::of(&first.sip, "is not repeated as it should be").with(of.request());
+            let paused = second.filter(|_| !is_asked).map(|at| at.since(sent));
+            let early = paused.map_or(Duration::ZERO, |paused| LEAST.saturating_sub(paused));
+            let until = sent + MOST;
+            // What makes a copy needless, or is one.
+            let excuses = leg.transactions.iter().filter_map(|t| excuse(t, sent));
+            let final_sent = of.final_response().map(|p| p.sip.sent_at);
+            let came = excuses.chain(final_sent).chain(second).chain([wire.now]).min().unwrap_or(wire.now);
+            let off_by = early.max(came.since(until));
+            if !off_by.is_zero() {
+                let said = Said::of(&first.sip, "is not repeated as it should be")
+                    .with(of.request())
+                    .margin(off_by, sent, came);
                 let got = second
                     .map_or("sent once".to_owned(), |at| format!("after {} ms", at.since(sent).as_millis()));
                 out.misbehaved(&INFO, of.server, said.expected("again after 500 ms").got(got));
                 return;
             }
         }
+    }
+}
+
+/// When a request came that makes another copy of a response needless that was sent before.
+fn excuse(of: &Transaction, sent: Instant) -> Option<Instant> {
+    match of.method {
+        Method::Prack => of.request_delivered().filter(|at| *at >= sent),
+        Method::Bye => Some(of.request().sent_at),
+        _ => None,
     }
 }

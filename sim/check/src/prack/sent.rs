@@ -60,7 +60,9 @@ impl Check for Rule {
                     && t.request().to_tag == response.sip.to_tag
             });
             if !is_acked {
-                let said = Said::of(&response.sip, "was not acknowledged by PRACK").with(of.request());
+                let said = Said::of(&response.sip, "was not acknowledged by PRACK")
+                    .with(of.request())
+                    .margin(end.since(arrived + PATIENCE), arrived, end);
                 out.misbehaved(&INFO, of.client, said.expected("PRACK").got("none"));
                 return;
             }

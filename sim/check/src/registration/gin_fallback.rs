@@ -48,7 +48,12 @@ impl Check for Rule {
                 && p.delivered.is_some_and(|at| at < sip.sent_at && sip.sent_at.since(at) < MEMORY)
         });
         if let Some(refused) = refused {
-            let said = Said::of(sip, "requires gin again although it was refused").with(&refused.sip);
+            let arrived = refused.delivered.unwrap_or(sip.sent_at);
+            let said = Said::of(sip, "requires gin again although it was refused").with(&refused.sip).margin(
+                MEMORY.saturating_sub(sip.sent_at.since(arrived)),
+                arrived,
+                sip.sent_at,
+            );
             out.misbehaved(&INFO, sip.sender, said.expected("REGISTER without gin").got("Require: gin"));
         }
     }

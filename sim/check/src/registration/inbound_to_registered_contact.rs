@@ -50,8 +50,12 @@ impl Check for Rule {
 
         let is_bound =
             |b: &&Binding| b.source == sip.destination || contact_address(b) == Some(sip.destination);
-        if !alive.is_empty() && !alive.iter().any(is_bound) {
-            let said = Said::of(sip, "does not go to a registered Contact");
+        if !alive.is_empty() && !alive.iter().any(&is_bound) {
+            let mut said = Said::of(sip, "does not go to a registered Contact");
+            let over = wire.bindings.of(Party::Pbx).filter(is_bound).map(|b| b.expires_at).max();
+            if let Some(over) = over {
+                said = said.margin(sip.sent_at.since(over), over, sip.sent_at);
+            }
             let expected = alive[0].contact.to_string();
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(sip.destination.to_string()));
         }

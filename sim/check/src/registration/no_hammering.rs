@@ -28,13 +28,25 @@ info! {
     notice: "the trunk stays down after a wrong password was corrected"
 }
 
+/// Less is no pause.
+const PAUSE: Duration = Duration::from_secs(1);
 /// Addresses of record that are remembered.
 const RECORDS_MAX: usize = 100_000;
 
 #[derive(Default)]
 pub(crate) struct Rule {
-    /// By address of record: when the last refusal arrived, and how often a REGISTER followed at once.
-    refused: BTreeMap<String, (Option<Instant>, u32)>,
+    /// By address of record.
+    refused: BTreeMap<String, Refused>,
+}
+
+/// What became of a REGISTER.
+#[derive(Default)]
+struct Refused {
+    /// When the last refusal arrived.
+    at: Option<Instant>,
+    /// How often another REGISTER followed at once, and how long it took at most.
+    times: u32,
+    slowest: Duration,
 }
 
 impl Check for Rule {
@@ -48,16 +60,22 @@ impl Check for Rule {
             return;
         }
         let Some(aor) = aor(sip) else { return };
-        let Some((refused, count)) = self.refused.get_mut(&aor) else { return };
-        let Some(at) = refused.take() else { return };
-        if sip.sent_at.since(at) >= Duration::from_secs(1) {
-            *count = 0;
+        let Some(refused) = self.refused.get_mut(&aor) else { return };
+        let Some(at) = refused.at.take() else { return };
+        let after = sip.sent_at.since(at);
+        if after >= PAUSE {
+            *refused = Refused::default();
             return;
         }
-        *count += 1;
-        if *count == 3 {
-            let said = Said::of(sip, "the third REGISTER right after a refusal");
-            let got = format!("{} ms after the last refusal", sip.sent_at.since(at).as_millis());
+        refused.times += 1;
+        refused.slowest = refused.slowest.max(after);
+        if refused.times == 3 {
+            let said = Said::of(sip, "the third REGISTER right after a refusal").margin(
+                PAUSE - refused.slowest,
+                at,
+                sip.sent_at,
+            );
+            let got = format!("{} ms after the last refusal", after.as_millis());
             out.misbehaved(&INFO, sip.sender, said.expected("a pause that grows").got(got));
         }
     }
@@ -71,7 +89,7 @@ impl Check for Rule {
         if sip.is_success() {
             self.refused.remove(&aor);
         } else if scene.transaction.is_some_and(|t| is_refusal(sip, t)) && self.refused.len() < RECORDS_MAX {
-            self.refused.entry(aor).or_default().0 = Some(scene.at);
+            self.refused.entry(aor).or_default().at = Some(scene.at);
         }
     }
 }

@@ -52,8 +52,13 @@ impl Check for Rule {
         // A refresh that was tried in time and got lost is not the fault of who sent it.
         let tried_in_time = tried.zip(binding.known_since).is_some_and(|(tried, known)| tried > known);
         if !tried_in_time && sip.sent_at > binding.expires_at {
-            let late = sip.sent_at.since(binding.expires_at).as_secs();
-            let said = Said::of(sip, format!("sent {late} s after the binding was over"));
+            let after = sip.sent_at.since(binding.expires_at);
+            let late = after.as_secs();
+            let said = Said::of(sip, format!("sent {late} s after the binding was over")).margin(
+                after,
+                binding.expires_at,
+                sip.sent_at,
+            );
             let expected = format!("within {} s", binding.granted.as_secs());
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(format!("{late} s too late")));
         }

@@ -45,7 +45,10 @@ impl Check for Rule {
             wire.bindings.of(Party::Pbx).filter(|b| b.expires_at >= sip.sent_at).collect();
 
         if alive.is_empty() {
-            let said = Said::of(sip, "sent although no binding is alive");
+            let mut said = Said::of(sip, "sent although no binding is alive");
+            if let Some(over) = wire.bindings.of(Party::Pbx).map(|b| b.expires_at).max() {
+                said = said.margin(sip.sent_at.since(over), over, sip.sent_at);
+            }
             out.misbehaved(&INFO, sip.sender, said.expected("480 to the far end").got("INVITE to the PBX"));
         }
     }

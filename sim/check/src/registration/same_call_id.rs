@@ -53,9 +53,13 @@ impl Check for Rule {
         }
         let before = self.last.insert(aor, (sip.call_id.to_string(), sip.sent_at));
         // The answer to a challenge is looked at by auth/same-call-id.
-        let answers = |at: Instant| sip.has(HeaderName::Authorization) && sip.sent_at.since(at) < ANSWER;
-        if let Some((before, _)) = before.filter(|(id, at)| *id != sip.call_id && !answers(*at)) {
-            let said = Said::of(sip, "another Call-ID than the REGISTER before");
+        let may_answer = sip.has(HeaderName::Authorization);
+        let answers = |at: Instant| may_answer && sip.sent_at.since(at) < ANSWER;
+        if let Some((before, at)) = before.filter(|(id, at)| *id != sip.call_id && !answers(*at)) {
+            let mut said = Said::of(sip, "another Call-ID than the REGISTER before");
+            if may_answer {
+                said = said.margin(sip.sent_at.since(at).saturating_sub(ANSWER), at, sip.sent_at);
+            }
             out.misbehaved(&INFO, sip.sender, said.expected(before).got(sip.call_id.clone()));
         }
     }

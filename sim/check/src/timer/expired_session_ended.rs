@@ -39,13 +39,19 @@ impl Check for Rule {
             let Some((refresher, agreed, interval)) = agreed(of) else { continue };
             let over = agreed + interval;
             let waits = if refresher == Refresher::Uac { of.server } else { of.client };
-            let is_refresh = |t: &Transaction| {
+            let refresh = |t: &Transaction| {
                 let at = t.request().sent_at;
-                at > agreed && at <= over && matches!(t.method, Method::Invite | Method::Update)
+                let is_it = at > agreed && matches!(t.method, Method::Invite | Method::Update);
+                is_it.then_some(at)
             };
-            if end > over && !leg.transactions.iter().any(is_refresh) {
+            let first = leg.transactions.iter().filter_map(refresh).chain([end]).min().unwrap_or(end);
+            if first > over {
                 let said = Said::of(of.request(), "began a session that ran out and went on");
-                out.misbehaved(&INFO, waits, said.at(over).expected("BYE").got("nothing"));
+                out.misbehaved(
+                    &INFO,
+                    waits,
+                    said.at(over).margin(first - over, agreed, first).expected("BYE").got("nothing"),
+                );
                 return;
             }
         }

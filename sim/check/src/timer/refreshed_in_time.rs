@@ -40,15 +40,21 @@ impl Check for Rule {
             let Some((refresher, agreed, interval)) = agreed(of) else { continue };
             let due = agreed + interval * 3 / 5;
             let party = if refresher == Refresher::Uac { of.client } else { of.server };
-            let is_refresh = |t: &Transaction| {
+            let refresh = |t: &Transaction| {
                 let at = t.request().sent_at;
-                at > agreed && at <= due && matches!(t.method, Method::Invite | Method::Update)
+                let is_it = at > agreed && matches!(t.method, Method::Invite | Method::Update);
+                is_it.then_some(at)
             };
             // A change by either side sets the interval anew.
-            if end > due && !leg.transactions.iter().any(is_refresh) {
+            let first = leg.transactions.iter().filter_map(refresh).chain([end]).min().unwrap_or(end);
+            if first > due {
                 let said = Said::of(of.request(), "began a session that was not refreshed");
                 let got = format!("nothing for {} s", due.since(agreed).as_secs());
-                out.misbehaved(&INFO, party, said.at(due).expected("re-INVITE or UPDATE").got(got));
+                out.misbehaved(
+                    &INFO,
+                    party,
+                    said.at(due).margin(first - due, agreed, first).expected("re-INVITE or UPDATE").got(got),
+                );
                 return;
             }
         }

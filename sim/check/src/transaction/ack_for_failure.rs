@@ -24,6 +24,9 @@ info! {
     notice: "channels stay busy for half a minute after failed calls"
 }
 
+/// An ACK leaves at once; so long it may take all the same.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -38,8 +41,12 @@ impl Check for Rule {
         }
         let failure = of.responses.iter().find(|p| p.sip.is_failure() && p.delivered.is_some());
         let Some((failure, arrived)) = failure.and_then(|p| Some((&p.sip, p.delivered?))) else { return };
-        if wire.now.since(arrived) > Duration::from_secs(1) {
-            let said = Said::of(failure, "was not acknowledged").with(of.request());
+        if wire.now.since(arrived) > PATIENCE {
+            let said = Said::of(failure, "was not acknowledged").with(of.request()).margin(
+                wire.now.since(arrived).saturating_sub(PATIENCE),
+                arrived,
+                wire.now,
+            );
             out.misbehaved(&INFO, of.client, said.expected("an ACK at once").got("none"));
         }
     }

@@ -24,6 +24,9 @@ info! {
     notice: "the called phone rings on after the caller has hung up"
 }
 
+/// T2: by then its sender has repeated it several times.
+const PATIENCE: Duration = Duration::from_secs(4);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -37,9 +40,12 @@ impl Check for Rule {
         let Some(arrived) = of.request_delivered().filter(|_| is_it && of.responses.is_empty()) else {
             return;
         };
-        // T2: by then its sender has repeated it several times.
-        if wire.now.since(arrived) > Duration::from_secs(4) {
-            let said = Said::of(of.request(), "arrived and was never answered");
+        if wire.now.since(arrived) > PATIENCE {
+            let said = Said::of(of.request(), "arrived and was never answered").margin(
+                wire.now.since(arrived).saturating_sub(PATIENCE),
+                arrived,
+                wire.now,
+            );
             out.misbehaved(&INFO, of.server, said.expected("a final response").got("none"));
         }
     }

@@ -26,6 +26,9 @@ info! {
     notice: "given up calls stay in the list of active calls"
 }
 
+/// So long the 487 may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -41,13 +44,18 @@ impl Check for Rule {
             let accepted = cancels.find(|t| t.final_response().is_some_and(|p| p.sip.is_success()));
             let Some(arrived) = accepted.and_then(Transaction::request_delivered) else { continue };
             let answer = invite.final_response().map(|p| &p.sip);
-            let is_wrong = match answer {
-                None => wire.now.since(arrived) > Duration::from_secs(5),
-                Some(answer) => answer.sent_at > arrived && answer.is_failure() && answer.status != 487,
+            // By how much of time it is wrong: a refusal that crossed the CANCEL is as it should be.
+            let margin = match answer {
+                None => wire.now.since(arrived).saturating_sub(PATIENCE),
+                Some(answer) if answer.is_failure() && answer.status != 487 => answer.sent_at.since(arrived),
+                Some(_) => Duration::ZERO,
             };
-            if is_wrong {
+            if !margin.is_zero() {
+                let until = answer.map_or(wire.now, |answer| answer.sent_at);
                 let got = answer.map_or("none".to_owned(), |a| a.status.to_string());
-                let said = Said::of(invite.request(), "was cancelled and did not end with 487").at(arrived);
+                let said = Said::of(invite.request(), "was cancelled and did not end with 487")
+                    .at(arrived)
+                    .margin(margin, arrived, until);
                 out.misbehaved(&INFO, invite.server, said.expected("487").got(got));
             }
         }

@@ -44,6 +44,7 @@ impl Check for Rule {
         if after > LIMIT && is_first {
             let said =
                 Said::of(sip, format!("still repeated after {} s", after.as_secs())).with(of.request());
+            let said = said.margin(after - LIMIT, of.request().sent_at, sip.sent_at);
             out.misbehaved(
                 &INFO,
                 sip.sender,

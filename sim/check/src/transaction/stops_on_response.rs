@@ -25,6 +25,9 @@ info! {
     notice: "phones may ring twice"
 }
 
+/// A copy may leave while the response is being read.
+const READING: Duration = Duration::from_millis(200);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -36,12 +39,12 @@ impl Check for Rule {
     fn transaction_over(&mut self, _wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
         let answered = if of.is_invite() { of.response_delivered() } else { of.final_delivered() };
         let Some(answered) = answered else { return };
-        // A copy may leave while the response is being read.
-        let late = |p: &&Passage| p.sip.sent_at > answered + Duration::from_millis(200);
+        let late = |p: &&Passage| p.sip.sent_at > answered + READING;
         if let Some(copy) = of.requests.iter().find(late) {
             let said = Said::of(&copy.sip, "repeated although it was answered").with(of.request());
-            let got =
-                format!("{} ms after the response arrived", copy.sip.sent_at.since(answered).as_millis());
+            let after = copy.sip.sent_at.since(answered);
+            let said = said.margin(after.saturating_sub(READING), answered, copy.sip.sent_at);
+            let got = format!("{} ms after the response arrived", after.as_millis());
             out.misbehaved(&INFO, of.client, said.expected("no more copies").got(got));
         }
     }

@@ -40,9 +40,11 @@ impl Check for Rule {
             let pause = pair[1].sip.sent_at.since(pair[0].sip.sent_at);
             let due = due(nth as u32);
             // A fifth less is jitter of the sender.
-            if pause < due * 4 / 5 {
+            let least = due * 4 / 5;
+            if pause < least {
                 let said = Said::of(&pair[1].sip, format!("repeated after {} ms", pause.as_millis()))
-                    .with(&pair[0].sip);
+                    .with(&pair[0].sip)
+                    .margin(least - pause, pair[0].sip.sent_at, pair[1].sip.sent_at);
                 let expected = format!("not before {} ms", due.as_millis());
                 out.misbehaved(
                     &INFO,

@@ -25,6 +25,9 @@ info! {
     notice: "calls take longer to connect, or go out by another trunk"
 }
 
+/// RFC 3261 17.2.1 says 200 ms; a quarter more is patience with the clock of a capture.
+const WITHIN: Duration = Duration::from_millis(250);
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -39,11 +42,15 @@ impl Check for Rule {
             return;
         }
         let answered = of.responses.iter().map(|p| p.sip.sent_at).min();
-        let took = answered.unwrap_or(wire.now).since(arrived);
-        // RFC 3261 17.2.1 says 200 ms; a quarter more is patience with the clock of a capture.
-        if took > Duration::from_millis(250) {
+        let until = answered.unwrap_or(wire.now);
+        let took = until.since(arrived);
+        if took > WITHIN {
             let how = if answered.is_some() { "was answered" } else { "was not answered, even" };
-            let said = Said::of(of.request(), format!("{how} after {} ms", took.as_millis()));
+            let said = Said::of(of.request(), format!("{how} after {} ms", took.as_millis())).margin(
+                took - WITHIN,
+                arrived,
+                until,
+            );
             out.misbehaved(&INFO, of.server, said.expected("200 ms").got(format!("{} ms", took.as_millis())));
         }
     }

@@ -6,6 +6,12 @@ use trace::PacketId;
 /// In-flight packets that were sent before their sender could know better.
 pub(crate) const GRACE: Duration = Duration::from_millis(500);
 
+/// How long after it was allowed something is sent that never was.
+pub(crate) const NEVER_ALLOWED: Duration = Duration::MAX;
+
+/// A flaw that must be seen so often to be told; none asks for more where time makes it one.
+const LEAST_MAX: usize = 3;
+
 /// Something a sender did again and again: how often, and when first.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Flaw {
@@ -13,6 +19,8 @@ pub(crate) struct Flaw {
     pub(crate) first: Option<(Instant, PacketId)>,
     /// What was seen at the first, whatever it is: a payload type, a step.
     pub(crate) detail: i64,
+    /// By how much of time the last ones were wrong, the oldest first, where time makes them wrong.
+    beyond: [Duration; LEAST_MAX],
 }
 
 impl Flaw {
@@ -22,5 +30,21 @@ impl Flaw {
         if self.count == 1 {
             self.detail = detail;
         }
+    }
+
+    /// What was sent so long after it was allowed is wrong, unless it was under way.
+    pub(crate) fn mark_late(&mut self, at: Instant, id: PacketId, detail: i64, after: Duration) {
+        if after > GRACE {
+            self.mark(at, id, detail);
+            self.beyond.rotate_left(1);
+            self.beyond[LEAST_MAX - 1] = after - GRACE;
+        }
+    }
+
+    /// By how much time would have had to be different for it to be seen less than `least` times; none when that
+    /// has nothing to do with time.
+    pub(crate) fn beyond(&self, least: usize) -> Option<Duration> {
+        let by = self.beyond[LEAST_MAX - least.clamp(1, LEAST_MAX)];
+        (!by.is_zero() && by < NEVER_ALLOWED - GRACE).then_some(by)
     }
 }

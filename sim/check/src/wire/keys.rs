@@ -29,6 +29,10 @@ pub(crate) struct Key {
     pub(crate) has_marker: bool,
     /// Packets whose timestamp was not that of the first.
     pub(crate) moved: u32,
+    /// How much longer they would have had to take to be taken for digits of their own.
+    pub(crate) near_by: Duration,
+    /// How much sooner its first packet would have had to come to be taken for one of the digit before.
+    pub(crate) far_by: Option<Duration>,
     /// Packets, the end apart, whose duration was not above that of the one before.
     pub(crate) stuck: u32,
     timestamp: u32,
@@ -43,6 +47,8 @@ impl Keys {
         let (events, _) = EventPayload::parse(octets);
         let Some(event) = events.first() else { return };
         let header = packet.header;
+        let before = self.keys.last().filter(|key| key.event == event.event && !header.marker);
+        let far_by = before.map(|key| at.since(key.last).saturating_sub(END_REPEAT));
         if let Some(key) = self.keys.last_mut()
             && key.continues(at, header.timestamp, header.marker, event)
         {
@@ -58,6 +64,8 @@ impl Keys {
                 ends: u32::from(event.end),
                 has_marker: header.marker,
                 moved: 0,
+                near_by: Duration::ZERO,
+                far_by: far_by.filter(|by| !by.is_zero()),
                 stuck: 0,
                 timestamp: header.timestamp,
                 last: at,
@@ -87,6 +95,7 @@ impl Key {
                 self.duration = 0;
             } else {
                 self.moved += 1;
+                self.near_by = self.near_by.max(END_REPEAT.saturating_sub(at.since(self.last)));
             }
         }
         if !event.end && event.duration <= self.duration {

@@ -10,7 +10,7 @@ use clock::Instant;
 use rtp::{ReceiverStatistics, RtpPacket, payload_type};
 use trace::PacketId;
 
-use super::flaw::{Flaw, GRACE};
+use super::flaw::Flaw;
 use super::sound::{Look, Sound};
 use super::{Keys, Session, is_loud};
 
@@ -206,15 +206,13 @@ impl Stream {
     }
 
     fn permission(&mut self, at: Instant, id: PacketId, around: &Surroundings<'_>) {
-        if let Some((false, since)) = around.session.may_send[self.side]
-            && at.since(since) > GRACE
-        {
+        if let Some((false, since)) = around.session.may_send[self.side] {
             let is_fax = around.session.fax.is_some();
             let flaw = if is_fax { &mut self.flaws.beside_fax } else { &mut self.flaws.forbidden };
-            flaw.mark(at, id, 0);
+            flaw.mark_late(at, id, 0, at.since(since));
         }
-        if around.over.is_some_and(|over| at.since(over) > GRACE) {
-            self.flaws.after_end.mark(at, id, 0);
+        if let Some(over) = around.over {
+            self.flaws.after_end.mark_late(at, id, 0, at.since(over));
         }
     }
 

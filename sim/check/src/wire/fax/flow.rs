@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use sip::sdp::UdpErrorCorrection;
 use t30::{IfpReader, Line};
 use t38::{
@@ -11,7 +11,7 @@ use t38::{
 use trace::PacketId;
 
 use super::protection::{Protection, Wrong};
-use crate::wire::flaw::{Flaw, GRACE};
+use crate::wire::flaw::Flaw;
 
 /// One stream: source address and destination address.
 #[derive(Debug)]
@@ -75,6 +75,8 @@ pub(crate) struct FlowFlaws {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terms {
     pub(crate) place: Placed,
+    /// How long ago the sender knew that it does not go there any more.
+    pub(crate) after: Duration,
     pub(crate) is_own_source: bool,
     /// The longest datagram the receiver takes, as far as it says.
     pub(crate) datagram_octets_max: Option<u32>,
@@ -158,11 +160,13 @@ impl Flow {
     fn place(&mut self, at: Instant, id: PacketId, octets: usize, terms: &Terms) {
         match terms.place {
             Placed::Right => {}
-            Placed::WrongAddress => self.flaws.wrong_address.mark(at, id, i64::from(self.to.port())),
-            Placed::Unwanted => self.flaws.unwanted.mark(at, id, 0),
+            Placed::WrongAddress => {
+                self.flaws.wrong_address.mark_late(at, id, i64::from(self.to.port()), terms.after);
+            }
+            Placed::Unwanted => self.flaws.unwanted.mark_late(at, id, 0, terms.after),
         }
-        if terms.over.is_some_and(|over| at.since(over) > GRACE) {
-            self.flaws.after_end.mark(at, id, 0);
+        if let Some(over) = terms.over {
+            self.flaws.after_end.mark_late(at, id, 0, at.since(over));
         }
         if !terms.is_own_source {
             self.flaws.wrong_source.mark(at, id, i64::from(self.from.port()));

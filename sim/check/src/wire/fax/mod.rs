@@ -19,7 +19,7 @@ use t38::{Fault, UdptlPacket, looks_like_rtp};
 use trace::{Packet, Transport};
 
 use super::dialog::over_for;
-use super::flaw::GRACE;
+use super::flaw::{GRACE, NEVER_ALLOWED};
 use super::sound::Sound;
 use super::{Audio, Leg, LegId, Sip, Wire};
 
@@ -224,6 +224,8 @@ impl Fax {
             (None, None) if fresh().any(|e| e.images[other].address.is_some()) => Placed::WrongAddress,
             (None, None) => Placed::Unwanted,
         };
+        let was_wanted = self.exchanges.iter().any(|e| wants(&e));
+        let since = in_force.filter(|_| was_wanted).and_then(|e| e.since[side]);
         let latest = found.or(in_force).or(self.exchanges.first());
         let theirs = latest.map(|e| &e.images[other]);
         let owns = |e: &Exchange| e.images[side].address == Some(from);
@@ -233,6 +235,7 @@ impl Fax {
         let versions = latest.map(|e| e.images.each_ref().map(|i| i.attributes.version));
         Terms {
             place,
+            after: since.map_or(NEVER_ALLOWED, |since| at.since(since)),
             is_own_source,
             datagram_octets_max: theirs.and_then(|i| i.attributes.max_datagram),
             udp_ec: theirs.and_then(|i| i.attributes.udp_ec),

@@ -1,0 +1,188 @@
+//! Machines that were late, and what a verdict is then.
+
+use std::collections::BTreeMap;
+
+use clock::{Duration, Instant};
+use plan::{
+    CallExpect, Destination, Expect, OfferedMedia, Plan, Profile, Side, Start, Step, Subject, TrunkMode, Verb,
+};
+use trace::{ClockMode, Event, Header, Party, Recording};
+
+use super::{Judge, judge};
+use crate::script::{CALL, call_edited, call_with, cast, events};
+use crate::{Judgement, Verdict};
+
+/// Repeated after 300 ms, which is 100 ms less than a sender with jitter may.
+const TOO_FAST: &str = "0 pbx> INVITE lost\n300 pbx> again INVITE lost";
+
+/// When the machine was late, in milliseconds, and by how much.
+type Late = (u64, u64);
+
+fn recording(ladder: &str, clock: ClockMode, late: &[Late]) -> Recording {
+    let (mut events, end) = events(ladder);
+    let late = late
+        .iter()
+        .map(|(at, by)| Event::Late { at: Instant::from_millis(*at), by: Duration::from_millis(*by) });
+    events.extend(late);
+    events.sort_by_key(Event::at);
+    events.push(Event::Ended { at: end, ended: Box::default() });
+    let header =
+        Header { clock, cast: cast(), played: vec![Party::Carrier, Party::Pbx], ..Header::default() };
+    Recording { header, events }
+}
+
+fn judged(ladder: &str, clock: ClockMode, late: &[Late]) -> Judgement {
+    judge(&recording(ladder, clock, late))
+}
+
+/// What was found, and by how many milliseconds the machine was late for it.
+fn found(judgement: &Judgement) -> Vec<(&'static str, Option<u128>)> {
+    judgement.findings.iter().map(|f| (f.check, f.late.map(|late| late.as_millis()))).collect()
+}
+
+#[test]
+fn what_is_about_time_proves_nothing_on_a_machine_that_was_late() {
+    let check = |name, clock, late: &[Late], by: Option<u128>| {
+        let judgement = judged(TOO_FAST, clock, late);
+        let verdict = if by.is_some() { Verdict::Inconclusive } else { Verdict::Fail };
+        assert_eq!(found(&judgement), [("transaction/timer-a", by)], "{name}");
+        assert_eq!(judgement.verdict, verdict, "{name}");
+    };
+    check("never late", ClockMode::Real, &[], None);
+    check("late by more than the margin", ClockMode::Real, &[(300, 120)], Some(120));
+    check("late by the margin", ClockMode::Real, &[(300, 100)], Some(100));
+    check("late by less", ClockMode::Real, &[(300, 99)], None);
+    check("late when it began", ClockMode::Real, &[(0, 120)], Some(120));
+    check("the worst counts", ClockMode::Real, &[(100, 130), (200, 500), (300, 20)], Some(500));
+    check("it was under way when it ended", ClockMode::Real, &[(400, 150)], Some(150));
+    check("late for something else, later", ClockMode::Real, &[(30_000, 120)], None);
+    check("on a virtual clock nobody is late", ClockMode::Virtual, &[(300, 120)], None);
+    check("nor on a stepped one", ClockMode::Stepped, &[(300, 120)], None);
+}
+
+#[test]
+fn what_would_be_no_failure_weighs_nothing_on_a_machine_that_was_late() {
+    let cut_through_late = call_with("2030-5010 pbx~", "2540-5010 pbx~");
+    for late in [&[][..], &[(2_530, 40)]] {
+        let judgement = judged(&cut_through_late, ClockMode::Real, late);
+        let by = late.first().map(|(_, by)| u128::from(*by));
+        assert_eq!(found(&judgement), [("media/cut-through", by)]);
+        assert_eq!(judgement.verdict, Verdict::Pass);
+    }
+}
+
+#[test]
+fn late_long_before_is_late_for_something_else() {
+    let later: String = TOO_FAST.replace("0 pbx> INVITE", "20000 pbx> INVITE").replace("\n300", "\n20300");
+    for (late, by) in [((17_000, 500), None), ((19_000, 500), Some(500))] {
+        let judgement = judged(&later, ClockMode::Real, &[late]);
+        assert_eq!(found(&judgement), [("transaction/timer-a", by)], "{late:?}");
+    }
+}
+
+#[test]
+fn bytes_are_as_wrong_on_a_machine_that_was_late() {
+    let wrong = format!("{TOO_FAST}\n{}", call_edited("5000  pbx> BYE", "-Max-Forwards"));
+    let judgement = judged(
+        &wrong.replace("0     pbx> INVITE", "310 pbx> again INVITE"),
+        ClockMode::Real,
+        &[(300, 120), (5_000, 900)],
+    );
+    let stands = ("message/mandatory-headers", None);
+    assert!(found(&judgement).contains(&("transaction/timer-a", Some(120))), "{:?}", found(&judgement));
+    assert!(found(&judgement).contains(&stands), "{:?}", found(&judgement));
+    assert_eq!(judgement.verdict, Verdict::Fail);
+}
+
+/// Sound that goes on after the BYE: what counts is how long it goes on, not when that begins.
+#[test]
+fn what_goes_on_for_long_is_found_on_a_machine_that_is_late_now_and_then() {
+    let on_and_on = call_with("2030-5010 pbx~", "2030-9000 pbx~");
+    let a_little = call_with("2030-5010 pbx~", "2030-5600 pbx~");
+    for (name, ladder, by) in [("on and on", on_and_on, None), ("a little", a_little, Some(200))] {
+        let judgement = judged(&ladder, ClockMode::Real, &[(5_500, 200)]);
+        assert_eq!(found(&judgement), [("media/stops-after-bye", by)], "{name}");
+    }
+}
+
+/// A play that counts on a pause of 300 ms, and expects this of its call.
+fn plan(expect: CallExpect) -> Plan {
+    let profile = |side: Side| Profile { side, name: side.name().to_owned(), ..Profile::default() };
+    let step = |subject, verb, after| Step {
+        subject,
+        verb,
+        after: Duration::from_millis(after),
+        call: "a".to_owned(),
+        line: 1,
+    };
+    let to = Destination::Number("+12025550101".to_owned());
+    let call = Verb::Call { to, offer: None, codecs: None, media: OfferedMedia::Audio };
+    let calls = [("a".to_owned(), expect)].into();
+    Plan {
+        name: "test/late".to_owned(),
+        title: String::new(),
+        theme: "test".to_owned(),
+        mode: TrunkMode::Static,
+        carrier: profile(Side::Carrier),
+        pbx: profile(Side::Pbx),
+        network_name: "clean".to_owned(),
+        network: Default::default(),
+        seed: 7,
+        start: Start::Ready,
+        steps: vec![
+            step(Subject::Pbx, call, 0),
+            step(Subject::Carrier, Verb::Ring, 300),
+            step(Subject::Pbx, Verb::Hangup, 3_000),
+        ],
+        expect: Expect { calls, ..Expect::default() },
+        quirks: Vec::new(),
+        limit: Duration::from_secs(3_600),
+        real_time: true,
+        documents: BTreeMap::new(),
+        device: None,
+        secrets_are_blank: false,
+    }
+}
+
+#[test]
+fn what_a_play_counts_on_is_not_missed_on_a_machine_that_was_late() {
+    let check = |name, expect: CallExpect, late: &[Late], verdict, by: Option<u64>| {
+        let because = by.map(|by| format!("late by {by} ms: this machine was busy")).unwrap_or_default();
+        let Recording { header, events } = recording(CALL, ClockMode::Real, late);
+        let mut judge = Judge::with_plan(&header, &plan(expect));
+        events.iter().for_each(|event| judge.observe(event));
+        let judgement = judge.finish();
+        let row = judgement.expectations.first().expect("a row");
+        assert_eq!((row.verdict, row.because.as_str()), (verdict, because.as_str()), "{name}: {row:?}");
+    };
+    let (fail, unsure) = (Verdict::Fail, Verdict::Inconclusive);
+    let cancelled = || CallExpect { call: Some(plan::CallOutcome::Cancelled), ..CallExpect::default() };
+    check("never late", cancelled(), &[], fail, None);
+    check("late by a pause of the play", cancelled(), &[(1_000, 300)], unsure, Some(300));
+    check("late by less", cancelled(), &[(1_000, 299)], fail, None);
+    check("late after the call", cancelled(), &[(8_000, 400)], fail, None);
+    // It lasts 2990 ms for who has called.
+    let short = || CallExpect { duration_max: Some(Duration::from_millis(2_900)), ..CallExpect::default() };
+    check("too long by a little", short(), &[(2_000, 110)], unsure, Some(110));
+    check("too long by more", short(), &[(2_000, 80)], fail, None);
+    let codec = CallExpect { codec: Some("G722".to_owned()), ..CallExpect::default() };
+    check("bytes are bytes", codec, &[(1_000, 900)], fail, None);
+    let good = CallExpect { call: Some(plan::CallOutcome::Completed), ..CallExpect::default() };
+    check("what is met is met", good, &[(1_000, 900)], Verdict::Pass, None);
+}
+
+#[test]
+fn who_looks_on_sees_the_same() {
+    let Recording { header, events } = recording(TOO_FAST, ClockMode::Real, &[(300, 120)]);
+    let mut judge = Judge::new(&header);
+    events.iter().for_each(|event| judge.observe(event));
+    judge.close();
+    let late: Vec<_> = judge.fresh().iter().map(|finding| finding.late).collect();
+    assert_eq!(late, [Some(Duration::from_millis(120))]);
+}
+
+#[test]
+fn a_good_call_is_good_on_a_machine_that_was_late() {
+    let judgement = judged(CALL, ClockMode::Real, &[(2_000, 900)]);
+    assert_eq!((found(&judgement), judgement.verdict), (Vec::new(), Verdict::Pass));
+}
