@@ -14,12 +14,14 @@ pub mod html;
 pub mod junit;
 pub mod ladder;
 pub mod network;
+pub mod schema;
 pub mod sequence;
 pub mod summary;
 pub mod table;
 
 mod base64;
 mod glossary;
+mod json;
 mod wire;
 
 pub use about::About;
