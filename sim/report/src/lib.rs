@@ -26,3 +26,6 @@ mod wire;
 
 pub use about::About;
 pub use case::Case;
+
+/// What the files mean, for whoever programs against them.
+pub const PAGE: &str = include_str!("../README.md");

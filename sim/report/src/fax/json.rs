@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Fax;
 use crate::case::Case;
-use crate::json::{self, PartyWord, Seconds, TransportWord};
+use crate::json::{self, FaxTransportWord, PartyWord, Seconds};
 
 const FORMAT: &str = "trunksim-fax";
 const FORMAT_VERSION: u32 = 1;
@@ -65,9 +65,9 @@ struct Heard<'a> {
     /// What arrived is the document, pixel by pixel; null when nobody says what was to be sent.
     identical: Option<bool>,
     /// What carried it.
-    transport: Option<TransportWord>,
+    transport: Option<FaxTransportWord>,
     /// What carried the last page.
-    last_transport: Option<TransportWord>,
+    last_transport: Option<FaxTransportWord>,
     /// The tries to go from sound to T.38, in order of time.
     switches: Vec<Switch>,
     /// T.38 as it was agreed first.

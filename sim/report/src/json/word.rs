@@ -107,7 +107,7 @@ words!(ClockWord for trace::ClockMode {
     /// Of a capture made elsewhere.
     Capture,
 });
-words!(TransportWord for check::FaxTransport {
+words!(FaxTransportWord for check::FaxTransport {
     /// T.38 over UDPTL.
     T38,
     /// Modem signals in G.711.
@@ -130,7 +130,7 @@ mod tests {
             PartyWord::both(),
             OutcomeWord::both(),
             ClockWord::both(),
-            TransportWord::both(),
+            FaxTransportWord::both(),
         ];
         for (written, said) in all.into_iter().flatten() {
             assert_eq!(written, said);

@@ -11,7 +11,7 @@ use super::{
 use crate::case::Case;
 use crate::fax::pages::{Pair, Source, pairs};
 use crate::fax::{self, Fax, sheet, word};
-use crate::json::{self, PartyWord, Seconds, TransportWord};
+use crate::json::{self, FaxTransportWord, PartyWord, Seconds};
 
 impl<'a> Faxes<'a> {
     pub(super) fn of(case: &'a Case, faxes: &[Fax<'a>], counted: &[fax::DataCall<'a>]) -> Self {
@@ -44,8 +44,8 @@ impl<'a> Heard<'a> {
             result: word::word(fax),
             sent: fax.is_sent(),
             identical: fax.is_identical(),
-            transport: fax.transport.map(TransportWord::from),
-            last_transport: fax.last_transport.map(TransportWord::from),
+            transport: fax.transport.map(FaxTransportWord::from),
+            last_transport: fax.last_transport.map(FaxTransportWord::from),
             switches: fax.switches.iter().map(Switch::of).collect(),
             agreed: fax.agreed.as_ref().map(|a| Agreed {
                 at_s: a.at.into(),
