@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::exit;
+
 /// Both ends of a SIP trunk, judged by a third party.
 #[derive(Debug, Parser)]
-#[command(name = "trunksim", version, about, long_about = LONG, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "trunksim", version, about, long_about = LONG, after_help = examples(), max_term_width = 100)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -29,21 +31,28 @@ Examples:
                                         send your own pages
   trunksim explain dialog/route-set     what a check looks for, why, and how to fix it
   trunksim carrier sipconnect-like --bind 127.0.0.1:5060
-                                        a carrier for your own PBX
+                                        a carrier for your own PBX";
 
-Exit codes: 0 pass, 1 fail, 2 usage, file or port error, 3 inconclusive, 4 nothing selected or nothing ran,
-70 bug in the simulator.";
+const FILES: &str = "\
+What the files in the folder mean, key by key and column by column: `trunksim explain files`, which is
+sim/report/README.md of the source; the JSON schemas lie beside it.";
+
+fn examples() -> String {
+    format!("{EXAMPLES}\n\n{}", exit::sentence())
+}
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run scenarios and judge them
+    #[command(after_help = FILES)]
     Run(RunArgs),
     /// List scenarios, profiles, networks, quirks and checks
     List(ListArgs),
-    /// Explain a check, a quirk or a catalogue id
+    /// Explain a check, a quirk, a catalogue id, or the files of a run
     Explain(ExplainArgs),
     /// Judge a stored trace again, or draw its ladder
+    #[command(after_help = FILES)]
     Replay(ReplayArgs),
     /// Be a carrier for a real PBX until Ctrl-C
     Carrier(SideArgs),
@@ -169,7 +178,8 @@ pub enum Listing {
 /// `trunksim explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A check (`dialog/route-set`), a quirk (`ack-lost-route-set`) or a catalogue id (`CAL-25`)
+    /// A check (`dialog/route-set`), a quirk (`ack-lost-route-set`), a catalogue id (`CAL-25`), or
+    /// `files`
     pub id: String,
 }
 

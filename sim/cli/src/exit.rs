@@ -15,6 +15,27 @@ pub const NOTHING: u8 = 4;
 /// The simulator itself failed.
 pub const BUG: u8 = 70;
 
+/// Each code: in a word, and what it means.
+pub const ALL: [(u8, &str, &str); 6] = [
+    (PASS, "pass", "everything that ran has passed"),
+    (FAIL, "fail", "at least one run failed"),
+    (
+        USAGE,
+        "usage, file or port error",
+        "the command line or a file is wrong, or another program has a port",
+    ),
+    (INCONCLUSIVE, "inconclusive", "nothing failed, and something could not be decided"),
+    (NOTHING, "nothing selected or nothing ran", "nothing was selected, or nothing of it could be run"),
+    (BUG, "bug in the simulator", "the simulator itself failed; please report it"),
+];
+
+/// All of them in one sentence.
+#[must_use]
+pub fn sentence() -> String {
+    let words: Vec<String> = ALL.iter().map(|(code, word, _)| format!("{code} {word}")).collect();
+    format!("Exit codes: {}.", words.join(", "))
+}
+
 /// The exit code for the worst verdict of a matrix. What did not run does not count as passed: a matrix in
 /// which nothing ran is [`NOTHING`].
 #[must_use]

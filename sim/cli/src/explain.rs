@@ -7,12 +7,16 @@ use crate::args::ExplainArgs;
 use crate::exit;
 use crate::load::Wrong;
 
-/// Explains a check, a quirk or a catalogue id.
+/// Explains a check, a quirk, a catalogue id, or the files of a run.
 ///
 /// # Errors
 /// A word that is none of them, with what comes near.
 pub fn explain(args: &ExplainArgs) -> Result<u8, Wrong> {
     let id = args.id.as_str();
+    if id == "files" {
+        say!("{}", report::PAGE.trim_end());
+        return Ok(exit::PASS);
+    }
     if let Some(check) = check::all().iter().find(|c| c.id == id) {
         say!("{}", of_check(check));
         return Ok(exit::PASS);

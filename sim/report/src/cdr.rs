@@ -1,4 +1,6 @@
 //! The calls of a run as tables: as the wire shows them, and as each side wrote them down.
+//!
+//! The README says what the columns mean; whoever adds one adds it at the end.
 
 use core::fmt::Write as _;
 
@@ -7,12 +9,12 @@ use trace::{Cdr, Event, Party, visible};
 
 use crate::case::Case;
 
+const CALLS: &str = "call_id,caller,from,to,outcome,status,invited,answered,ended,duration,released_by,codec";
+
 /// One line for each call attempt, times in seconds of the run.
 #[must_use]
 pub fn csv(case: &Case) -> String {
-    let mut text =
-        "call_id,caller,from,to,outcome,status,invited,answered,ended,duration,released_by,codec\n"
-            .to_owned();
+    let mut text = format!("{CALLS}\r\n");
     for c in &case.judgement.calls {
         let duration = c.answered.zip(c.ended).map(|(from, to)| to.since(from).as_secs_f64());
         let fields = [
@@ -29,7 +31,7 @@ pub fn csv(case: &Case) -> String {
             c.released_by.map(|p| p.name().to_owned()).unwrap_or_default(),
             c.codec.as_deref().map(quoted).unwrap_or_default(),
         ];
-        let _ = writeln!(text, "{}", fields.join(","));
+        let _ = write!(text, "{}\r\n", fields.join(","));
     }
     text
 }
@@ -42,13 +44,13 @@ pub fn records(case: &Case, of: Party) -> impl Iterator<Item = &Cdr> {
     })
 }
 
-const COLUMNS: &str = "call_id,direction,calling,called,invited,ringing,answered,ended,duration,released_by,\
+const RECORDS: &str = "call_id,direction,calling,called,invited,ringing,answered,ended,duration,released_by,\
                        status,q850_cause,codec";
 
 /// The records of one side, `cdr-carrier.csv`: times in seconds of the run, as this side saw them.
 #[must_use]
 pub fn records_csv(case: &Case, of: Party) -> String {
-    let mut text = format!("{COLUMNS}\r\n");
+    let mut text = format!("{RECORDS}\r\n");
     let time = |at: Option<Instant>| at.map(|at| at.to_string()).unwrap_or_default();
     for cdr in records(case, of) {
         let fields = [

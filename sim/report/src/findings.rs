@@ -1,84 +1,259 @@
 //! Findings, expectations and calls as JSON.
 
-use serde_json::{Value, json};
+use check::CallSummary;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::case::Case;
 use crate::fax::word::word;
+use crate::json::{
+    self, BlameWord, ClockWord, KindWord, OutcomeWord, PartyWord, Seconds, SeverityWord, VerdictWord,
+};
 use crate::sequence::Sequence;
+
+const FORMAT: &str = "trunksim-findings";
+const FORMAT_VERSION: u32 = 1;
 
 /// `findings.json` of a run.
 #[must_use]
 pub fn json(case: &Case) -> String {
-    let sequence = Sequence::of(&case.recording.header.cast, &case.recording.events, &case.judgement.calls);
-    let value = json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "run": case.about.id,
-        "wire": case.about.wire,
-        "clock": case.about.clock,
-        "seed": case.about.seed,
-        "quirks": case.about.quirks,
-        "trace_hash": crate::hash::of(case),
-        "verdict": case.judgement.verdict.name(),
-        "strict": case.header().is_strict,
-        "overrides": case.about.overrides,
-        "reasons": case.judgement.reasons.iter().map(|r| json!({
-            "verdict": r.verdict.name(), "text": r.text,
-        })).collect::<Vec<_>>(),
-        "notes": case.judgement.notes,
-        "replay": case.about.replay,
-        "expectations": case.judgement.expectations.iter().map(|e| json!({
-            "name": e.name, "expected": e.expected, "got": e.got, "verdict": e.verdict.name(),
-            "because": e.because, "packet": e.packet.map(|id| id.0),
-        })).collect::<Vec<_>>(),
-        "findings": case.judgement.findings.iter().map(|f| finding(f, &sequence)).collect::<Vec<_>>(),
-        "calls": case.judgement.calls.iter().map(call).collect::<Vec<_>>(),
-    });
-    let mut text = serde_json::to_string_pretty(&value).expect("strings and numbers are JSON");
-    text.push('\n');
-    text
+    json::text(&Findings::of(case))
 }
 
-fn finding(f: &check::Finding, sequence: &Sequence) -> Value {
-    let messages: Vec<String> =
-        f.packets.iter().filter_map(|id| sequence.number(*id)).map(|n| format!("F{n}")).collect();
-    json!({
-        "check": f.check,
-        "severity": f.severity.name(),
-        "blame": f.blame.name(),
-        "kind": f.kind.name(),
-        "clause": f.clause,
-        "requirements": f.requirements,
-        "at_s": f.at.to_string(),
-        "messages": messages,
-        "packets": f.packets.iter().map(|id| id.0).collect::<Vec<_>>(),
-        "text": f.text,
-        "expected": f.expected,
-        "got": f.got,
-        "notice": f.notice,
-        "cure": f.cure,
-        "call_id": f.call_id,
-        "late_ms": f.late.map(|by| u64::try_from(by.as_millis()).unwrap_or(u64::MAX)),
-    })
+/// The verdict of a run, and all that it comes from.
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "findings.json")]
+pub(crate) struct Findings<'a> {
+    /// Always the same.
+    #[schemars(extend("const" = FORMAT))]
+    format: &'static str,
+    /// Grows whenever an older reader would be wrong.
+    #[schemars(extend("const" = FORMAT_VERSION))]
+    format_version: u32,
+    /// The program that wrote it.
+    version: &'static str,
+    /// The run's id: scenario and coordinates.
+    run: &'a str,
+    /// How packets travelled; `live` with a device on one side.
+    #[schemars(extend("enum" = ["virtual", "loopback", "live", "capture"]))]
+    wire: &'a str,
+    /// Which clock stamped the events.
+    clock: ClockWord,
+    /// Seed of all randomness, of 64 bits.
+    seed: u64,
+    /// Quirks that were switched on, `pbx:hold-answered-sendrecv`.
+    quirks: &'a [String],
+    /// Two runs that went alike have the same: in virtual time over every octet and moment, on sockets over what
+    /// happened in which order. 16 hexadecimal digits.
+    #[schemars(regex(pattern = r"^[0-9a-f]{16}$"))]
+    trace_hash: String,
+    /// The worst of reasons, expectations and findings.
+    verdict: VerdictWord,
+    /// A broken SHOULD fails as a broken MUST does.
+    strict: bool,
+    /// What the play lays over profiles and network, `carrier.limits.channels = 1`.
+    overrides: &'a [String],
+    /// What shapes the verdict besides findings and expectations, the cause first.
+    reasons: Vec<Reason<'a>>,
+    /// Worth knowing, weighs nothing.
+    notes: &'a [String],
+    /// The command that does it again, beside the files of the run.
+    replay: &'a str,
+    /// What the play expects, held against the wire.
+    expectations: Vec<Expectation<'a>>,
+    /// What the checks found, in order of time.
+    findings: Vec<Finding<'a>>,
+    /// The call attempts, in order of their first INVITE.
+    calls: Vec<Call<'a>>,
 }
 
-fn call(c: &check::CallSummary) -> Value {
-    json!({
-        "call_id": c.call_id,
-        "caller": c.caller.name(),
-        "from": c.from,
-        "to": c.to,
-        "outcome": c.outcome.name(),
-        "status": c.status,
-        "invited_s": c.invited.to_string(),
-        "ringing_s": c.ringing.map(|at| at.to_string()),
-        "answered_s": c.answered.map(|at| at.to_string()),
-        "ended_s": c.ended.map(|at| at.to_string()),
-        "released_by": c.released_by.map(|p| p.name()),
-        "codec": c.codec,
-        "heard_by_carrier": c.audio_to_carrier.content,
-        "heard_by_pbx": c.audio_to_pbx.content,
-        "dtmf_to_carrier": c.dtmf_to_carrier,
-        "dtmf_to_pbx": c.dtmf_to_pbx,
-        "fax": c.fax.as_deref().map(word),
-    })
+/// Neither a finding nor an expectation.
+#[derive(JsonSchema, Serialize)]
+struct Reason<'a> {
+    /// What it makes of the verdict, at least.
+    verdict: VerdictWord,
+    /// One sentence.
+    text: &'a str,
+}
+
+/// A line of `[expect]`, held against the wire.
+#[derive(JsonSchema, Serialize)]
+struct Expectation<'a> {
+    /// What was expected of.
+    name: &'a str,
+    /// What the play expects.
+    expected: &'a str,
+    /// What was on the wire.
+    got: &'a str,
+    /// `pass`, `fail`, or `inconclusive`.
+    verdict: VerdictWord,
+    /// The cause that the wire shows; empty when it shows none.
+    because: &'a str,
+    /// The number of the packet that decided.
+    packet: Option<u64>,
+}
+
+/// What one check has to say.
+#[derive(JsonSchema, Serialize)]
+struct Finding<'a> {
+    /// Its id, for `trunksim explain`.
+    check: &'a str,
+    /// How bad it is.
+    severity: SeverityWord,
+    /// Who caused it.
+    blame: BlameWord,
+    /// What kind of wrong it is.
+    kind: KindWord,
+    /// The clause that is broken, `RFC 3261 12.2.1.1`.
+    clause: &'a str,
+    /// The catalogue rows that are broken, `CAL-23`.
+    requirements: &'a [&'static str],
+    /// When.
+    at_s: Seconds,
+    /// The messages that prove it by their numbers in the ladder, `F7`, the guilty one first.
+    messages: Vec<String>,
+    /// The same by packet, media among them.
+    packets: Vec<u64>,
+    /// What happened, one sentence.
+    text: &'a str,
+    /// What the clause asks for.
+    expected: &'a str,
+    /// What was there instead.
+    got: &'a str,
+    /// What a user would notice.
+    notice: &'a str,
+    /// What to change, and on which side.
+    cure: &'a str,
+    /// The call; empty when it belongs to none.
+    call_id: &'a str,
+    /// This machine was late by so many milliseconds, so that the finding proves nothing.
+    late_ms: Option<u64>,
+}
+
+/// A call attempt, as the wire shows it.
+#[derive(JsonSchema, Serialize)]
+struct Call<'a> {
+    /// The Call-ID of the first INVITE.
+    call_id: &'a str,
+    /// Who placed it.
+    caller: PartyWord,
+    /// User part of the caller's From.
+    from: &'a str,
+    /// User part of the Request-URI.
+    to: &'a str,
+    /// How it ended.
+    outcome: OutcomeWord,
+    /// The last final status to the INVITE.
+    status: Option<u16>,
+    /// When the first INVITE was sent.
+    invited_s: Seconds,
+    /// When the first 18x reached the caller.
+    ringing_s: Option<Seconds>,
+    /// When the 2xx was sent.
+    answered_s: Option<Seconds>,
+    /// When the first BYE was sent, or the failure or CANCEL.
+    ended_s: Option<Seconds>,
+    /// Who sent the BYE or the CANCEL.
+    released_by: Option<PartyWord>,
+    /// The audio codec of the first answer.
+    codec: Option<&'a str>,
+    /// The samples recognised in what reached the carrier; `silence`, `unknown sound` or `unknown codec`.
+    heard_by_carrier: &'a [String],
+    /// Likewise.
+    heard_by_pbx: &'a [String],
+    /// Telephone events that reached the carrier.
+    dtmf_to_carrier: &'a str,
+    /// Likewise.
+    dtmf_to_pbx: &'a str,
+    /// What became of the fax, in words; null when it was none.
+    fax: Option<String>,
+}
+
+impl<'a> Findings<'a> {
+    fn of(case: &'a Case) -> Self {
+        let Case { about, judgement, recording, .. } = case;
+        let sequence = Sequence::of(&recording.header.cast, &recording.events, &judgement.calls);
+        let reason = |r: &'a check::Reason| Reason { verdict: r.verdict.into(), text: &r.text };
+        Self {
+            format: FORMAT,
+            format_version: FORMAT_VERSION,
+            version: json::VERSION,
+            run: &about.id,
+            wire: &about.wire,
+            clock: recording.header.clock.into(),
+            seed: about.seed,
+            quirks: &about.quirks,
+            trace_hash: crate::hash::of(case),
+            verdict: judgement.verdict.into(),
+            strict: recording.header.is_strict,
+            overrides: &about.overrides,
+            reasons: judgement.reasons.iter().map(reason).collect(),
+            notes: &judgement.notes,
+            replay: &about.replay,
+            expectations: judgement.expectations.iter().map(Expectation::of).collect(),
+            findings: judgement.findings.iter().map(|f| Finding::of(f, &sequence)).collect(),
+            calls: judgement.calls.iter().map(Call::of).collect(),
+        }
+    }
+}
+
+impl<'a> Expectation<'a> {
+    fn of(e: &'a check::Expected) -> Self {
+        Self {
+            name: &e.name,
+            expected: &e.expected,
+            got: &e.got,
+            verdict: e.verdict.into(),
+            because: &e.because,
+            packet: e.packet.map(|id| id.0),
+        }
+    }
+}
+
+impl<'a> Finding<'a> {
+    fn of(f: &'a check::Finding, sequence: &Sequence) -> Self {
+        let numbers = f.packets.iter().filter_map(|id| sequence.number(*id));
+        Self {
+            check: f.check,
+            severity: f.severity.into(),
+            blame: f.blame.into(),
+            kind: f.kind.into(),
+            clause: &f.clause,
+            requirements: f.requirements,
+            at_s: f.at.into(),
+            messages: numbers.map(|n| format!("F{n}")).collect(),
+            packets: f.packets.iter().map(|id| id.0).collect(),
+            text: &f.text,
+            expected: &f.expected,
+            got: &f.got,
+            notice: &f.notice,
+            cure: &f.cure,
+            call_id: &f.call_id,
+            late_ms: f.late.map(json::millis),
+        }
+    }
+}
+
+impl<'a> Call<'a> {
+    fn of(c: &'a CallSummary) -> Self {
+        Self {
+            call_id: &c.call_id,
+            caller: c.caller.into(),
+            from: &c.from,
+            to: &c.to,
+            outcome: c.outcome.into(),
+            status: c.status,
+            invited_s: c.invited.into(),
+            ringing_s: c.ringing.map(Seconds::from),
+            answered_s: c.answered.map(Seconds::from),
+            ended_s: c.ended.map(Seconds::from),
+            released_by: c.released_by.map(PartyWord::from),
+            codec: c.codec.as_deref(),
+            heard_by_carrier: &c.audio_to_carrier.content,
+            heard_by_pbx: &c.audio_to_pbx.content,
+            dtmf_to_carrier: &c.dtmf_to_carrier,
+            dtmf_to_pbx: &c.dtmf_to_pbx,
+            fax: c.fax.as_deref().map(word),
+        }
+    }
 }

@@ -14,13 +14,18 @@ pub mod html;
 pub mod junit;
 pub mod ladder;
 pub mod network;
+pub mod schema;
 pub mod sequence;
 pub mod summary;
 pub mod table;
 
 mod base64;
 mod glossary;
+mod json;
 mod wire;
 
 pub use about::About;
 pub use case::Case;
+
+/// What the files mean, for whoever programs against them.
+pub const PAGE: &str = include_str!("../README.md");

@@ -10,6 +10,7 @@
 //! delivered packet that equals the sent one is written by its number alone, which halves the file.
 
 mod line;
+mod schema;
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 use clock::Instant;
 
 use crate::{Ended, Event, Header, Packet, PacketId, Party, Recording, Redaction};
+
+pub use schema::schema;
 
 /// The version of the format; a reader refuses others.
 pub const FORMAT_VERSION: u32 = 2;

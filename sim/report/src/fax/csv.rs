@@ -1,4 +1,6 @@
 //! `faxes.csv`: a line for each fax, seen from the wire.
+//!
+//! The README says what the columns mean; whoever adds one adds it at the end.
 
 use core::fmt::Write as _;
 
@@ -15,10 +17,10 @@ const HEADING: &str = "call_id,result,sent,identical,transport,last_transport,sw
 /// The table; none when there was no fax.
 #[must_use]
 pub fn table(case: &Case) -> Option<String> {
-    let mut text = format!("{HEADING}\n");
+    let mut text = format!("{HEADING}\r\n");
     let faxes: Vec<_> = case.judgement.calls.iter().filter_map(|c| Some((c, c.fax.as_ref()?))).collect();
     for (call, fax) in &faxes {
-        let _ = writeln!(text, "{}", row(call, fax).join(","));
+        let _ = write!(text, "{}\r\n", row(call, fax).join(","));
     }
     (!faxes.is_empty()).then_some(text)
 }

@@ -1,194 +1,330 @@
 //! `fax.json`: the result sheet for programs, with the exchange line by line.
 
-use check::{CallSummary, FaxSummary, UdptlSummary};
-use serde_json::{Value, json};
-use sip::sdp::T38Attributes;
-use t30::{Facts, HeardPage, Said};
+mod made;
 
-use super::pages::{Pair, Source, pairs};
-use super::{Fax, Machine, sheet, word};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Fax;
 use crate::case::Case;
+use crate::json::{self, FaxTransportWord, PartyWord, Seconds};
+
+const FORMAT: &str = "trunksim-fax";
+const FORMAT_VERSION: u32 = 1;
 
 /// The faxes of a run; none when there was none.
 #[must_use]
 pub fn text(case: &Case) -> Option<String> {
-    let faxes = Fax::all(case);
-    if faxes.is_empty() && case.data_calls().is_empty() {
-        return None;
-    }
-    let counted = case.data_calls();
-    let data = counted.iter().map(|d| {
-        json!({
-            "party": d.party.name(), "call_id": d.counted.call_id, "name": d.counted.name,
-            "bits": d.counted.bits, "errors": d.counted.errors, "done": d.counted.is_done,
-        })
-    });
-    let value = json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "run": case.about.id,
-        "faxes": faxes.iter().map(fax).collect::<Vec<_>>(),
-        "data_calls": data.collect::<Vec<_>>(),
-    });
-    let mut text = serde_json::to_string_pretty(&value).expect("strings and numbers are JSON");
-    text.push('\n');
-    Some(text)
+    let (faxes, counted) = (Fax::all(case), case.data_calls());
+    let is_there = !faxes.is_empty() || !counted.is_empty();
+    is_there.then(|| json::text(&Faxes::of(case, &faxes, &counted)))
 }
 
-fn fax(fax: &Fax<'_>) -> Value {
-    let judged = fax.call.and_then(|call| Some(summary(call, call.fax.as_ref()?)));
-    json!({
-        "call_id": fax.call_id,
-        "on_the_wire": judged,
-        "pages": pairs(fax).iter().map(pair).collect::<Vec<_>>(),
-        "sending_machine": fax.sender.map(machine),
-        "receiving_machine": fax.receiver.map(machine),
-    })
+/// The faxes and data calls of a run.
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "fax.json")]
+pub(crate) struct Faxes<'a> {
+    /// Always the same.
+    #[schemars(extend("const" = FORMAT))]
+    format: &'static str,
+    /// Grows whenever an older reader would be wrong.
+    #[schemars(extend("const" = FORMAT_VERSION))]
+    format_version: u32,
+    /// The program that wrote it.
+    version: &'static str,
+    /// The run's id.
+    run: &'a str,
+    /// The fax calls, in order of time.
+    faxes: Vec<FaxCall<'a>>,
+    /// What our modems and path tests counted, an entry for each end.
+    data_calls: Vec<DataCall<'a>>,
 }
 
-fn summary(call: &CallSummary, fax: &FaxSummary) -> Value {
-    json!({
-        "result": word::word(fax),
-        "sent": fax.is_sent(),
-        "identical": fax.is_identical(),
-        "transport": fax.transport.map(|t| t.name()),
-        "last_transport": fax.last_transport.map(|t| t.name()),
-        "switches": fax.switches.iter().map(|s| json!({
-            "by": s.by.name(),
-            "at_s": s.at.to_string(),
-            "status": s.status,
-            "accepted": s.is_accepted,
-            "known_s": s.known.map(|at| at.to_string()),
-        })).collect::<Vec<_>>(),
-        "agreed": fax.agreed.as_ref().map(|a| json!({
-            "at_s": a.at.to_string(),
-            "by": a.by.name(),
-            "carrier": attributes(&a.carrier),
-            "pbx": attributes(&a.pbx),
-        })),
-        "facts": facts(call, &fax.exchange.facts),
-        "pages": fax.exchange.pages.iter().map(heard).collect::<Vec<_>>(),
-        "said": fax.exchange.said.iter().map(|s| said(call, s)).collect::<Vec<_>>(),
-        "udptl": fax.udptl.iter().map(udptl).collect::<Vec<_>>(),
-    })
+/// One fax call. The second one's files begin with `fax-2`.
+#[derive(JsonSchema, Serialize)]
+struct FaxCall<'a> {
+    /// The call.
+    call_id: &'a str,
+    /// What the judge heard; null when it saw no fax in the call.
+    on_the_wire: Option<Heard<'a>>,
+    /// Each page as it was sent and as it arrived.
+    pages: Vec<PagePair>,
+    /// The machine that was to send; null when it is not ours.
+    sending_machine: Option<Machine<'a>>,
+    /// The machine that was to receive; null when it is not ours.
+    receiving_machine: Option<Machine<'a>>,
 }
 
-fn facts(call: &CallSummary, facts: &Facts) -> Value {
-    let party = |side| sheet::party(call, side).name();
-    json!({
-        "sender": facts.sender.map(party),
-        "caller_ident": facts.idents[0],
-        "answerer_ident": facts.idents[1],
-        "modem": facts.modulation.map(|m| m.name()),
-        "rates": facts.rates,
-        "page_rate": facts.page_rate,
-        "ecm": facts.error_correction,
-        "coding": facts.coding.map(|c| c.name()),
-        "resolution": facts.resolution.map(sheet::name),
-        "trainings": facts.trainings,
-        "retrains": facts.retrains,
-        "ppr": facts.ppr,
-        "resent_frames": facts.resent_frames,
-        "ctc": facts.ctc,
-        "eor": facts.eor,
-        "rnr": facts.rnr,
-        "rtp": facts.rtp,
-        "rtn": facts.rtn,
-        "crp": facts.crp,
-        "bad_frames": facts.bad_frames,
-        "losses": facts.losses,
-        "phase": format!("{:?}", facts.phase),
-        "unanswered": facts.unanswered.iter().map(|(side, what)| json!([party(*side), what])).collect::<Vec<_>>(),
-        "dcn_from": facts.dcn_from.map(party),
-        "ending": facts.ending.to_string(),
-    })
+/// A fax, as the wire shows it.
+#[derive(JsonSchema, Serialize)]
+struct Heard<'a> {
+    /// What became of it, in words.
+    result: String,
+    /// Every page was confirmed, and none is known to be another one.
+    sent: bool,
+    /// What arrived is the document, pixel by pixel; null when nobody says what was to be sent.
+    identical: Option<bool>,
+    /// What carried it.
+    transport: Option<FaxTransportWord>,
+    /// What carried the last page.
+    last_transport: Option<FaxTransportWord>,
+    /// The tries to go from sound to T.38, in order of time.
+    switches: Vec<Switch>,
+    /// T.38 as it was agreed first.
+    agreed: Option<Agreed>,
+    /// What can be said about the whole exchange.
+    facts: Facts<'a>,
+    /// The pages as they were heard; one that was sent again is there again.
+    pages: Vec<HeardPage<'a>>,
+    /// The exchange, line by line.
+    said: Vec<Said<'a>>,
+    /// The streams of UDPTL.
+    udptl: Vec<Udptl>,
 }
 
-fn attributes(said: &T38Attributes) -> Value {
-    json!({
-        "version": said.version,
-        "max_bit_rate": said.max_bit_rate,
-        "rate_management": said.rate_management.map(|m| format!("{m:?}")),
-        "max_buffer": said.max_buffer,
-        "max_datagram": said.max_datagram,
-        "error_correction": said.udp_ec.map(|e| format!("{e:?}")),
-        "fill_bit_removal": said.fill_bit_removal,
-        "transcoding_mmr": said.transcoding_mmr,
-        "transcoding_jbig": said.transcoding_jbig,
-    })
+/// A re-INVITE or UPDATE that offers T.38.
+#[derive(JsonSchema, Serialize)]
+struct Switch {
+    /// Who offered.
+    by: PartyWord,
+    /// When.
+    at_s: Seconds,
+    /// The final status; null without one.
+    status: Option<u16>,
+    /// The answer has an image stream in use.
+    accepted: bool,
+    /// When who offered knew.
+    known_s: Option<Seconds>,
 }
 
-fn heard(page: &HeardPage) -> Value {
-    json!({
-        "number": page.number,
-        "at_s": page.at.to_string(),
-        "until_s": page.until.to_string(),
-        "modem": page.modulation.name(),
-        "ecm": page.error_correction,
-        "coding": page.coding.map(|c| c.name()),
-        "width": page.page.width(),
-        "rows": page.page.rows(),
-        "bad_rows": page.bad_rows,
-        "longest_bad_run": page.longest_bad_run,
-        "complete": page.is_complete,
-        "missing_frames": page.missing_frames,
-        "resent_frames": page.resent_frames,
-        "ended_by": page.ended_by,
-        "decided_by": page.decided_by,
-        "confirmed": page.is_sent(),
-    })
+/// T.38 as it was agreed.
+#[derive(JsonSchema, Serialize)]
+struct Agreed {
+    /// When the answer was sent.
+    at_s: Seconds,
+    /// Who offered.
+    by: PartyWord,
+    /// What the carrier said.
+    carrier: Attributes,
+    /// What the PBX said.
+    pbx: Attributes,
 }
 
-fn said(call: &CallSummary, said: &Said) -> Value {
-    json!({
-        "at_s": said.at.to_string(),
-        "until_s": said.until.to_string(),
-        "by": sheet::party(call, said.side).name(),
-        "what": said.what,
-        "count": said.count,
-    })
+/// The attributes of T.38 in one side's SDP.
+#[derive(JsonSchema, Serialize)]
+struct Attributes {
+    /// T38FaxVersion.
+    version: u8,
+    /// T38MaxBitRate, bit/s.
+    max_bit_rate: Option<u32>,
+    /// T38FaxRateManagement.
+    #[schemars(extend("enum" = ["localTCF", "transferredTCF", null]))]
+    rate_management: Option<&'static str>,
+    /// T38FaxMaxBuffer, octets.
+    max_buffer: Option<u32>,
+    /// T38FaxMaxDatagram, octets.
+    max_datagram: Option<u32>,
+    /// T38FaxUdpEC.
+    #[schemars(extend("enum" = ["t38UDPNoEC", "t38UDPRedundancy", "t38UDPFEC", null]))]
+    error_correction: Option<&'static str>,
+    /// T38FaxFillBitRemoval.
+    fill_bit_removal: bool,
+    /// T38FaxTranscodingMMR.
+    transcoding_mmr: bool,
+    /// T38FaxTranscodingJBIG.
+    transcoding_jbig: bool,
 }
 
-fn udptl(stream: &UdptlSummary) -> Value {
-    let got = &stream.received;
-    json!({
-        "by": stream.by.name(),
-        "datagrams": stream.datagrams,
-        "longest": stream.longest,
-        "control_copies_hundredths": stream.control_copies,
-        "page_copies_hundredths": stream.page_copies,
-        "arrived": got.datagrams,
-        "duplicates": got.duplicates,
-        "reordered": got.reordered,
-        "late": got.late,
-        "strays": got.strays,
-        "malformed": got.malformed,
-        "recovered_by_redundancy": got.recovered_by_redundancy,
-        "recovered_by_fec": got.recovered_by_fec,
-        "lost": got.lost,
-    })
+/// What can be said about a whole exchange, in the terms of T.30.
+#[derive(JsonSchema, Serialize)]
+struct Facts<'a> {
+    /// Who sent the pages, by the DCS.
+    sender: Option<PartyWord>,
+    /// The number in TSI, CSI or CIG of the caller.
+    caller_ident: Option<&'a str>,
+    /// The number of the answerer.
+    answerer_ident: Option<&'a str>,
+    /// What the last DCS or CTC ordered, `v17-14400`.
+    modem: Option<&'static str>,
+    /// The rates that were ordered one after the other, bit/s.
+    rates: &'a [u32],
+    /// The rate of the last page data, bit/s.
+    page_rate: Option<u32>,
+    /// ECM, by the last DCS.
+    ecm: Option<bool>,
+    /// The coding, by the last DCS; null for one that is not read.
+    #[schemars(extend("enum" = ["MH", "MR", "MMR", null]))]
+    coding: Option<&'static str>,
+    /// The resolution, by the last DCS.
+    #[schemars(extend("enum" = ["standard", "fine", "superfine", null]))]
+    resolution: Option<&'static str>,
+    /// Training checks.
+    trainings: u32,
+    /// Those that failed: FTT.
+    retrains: u32,
+    /// Requests for frames again: PPR.
+    ppr: u32,
+    /// Frames that were sent again.
+    resent_frames: u32,
+    /// Slower from here: CTC.
+    ctc: u32,
+    /// Given up on missing frames: EOR.
+    eor: u32,
+    /// Not ready: RNR.
+    rnr: u32,
+    /// Page good, train again: RTP.
+    rtp: u32,
+    /// Page bad, train again: RTN.
+    rtn: u32,
+    /// Say that again: CRP.
+    crp: u32,
+    /// Control frames with a wrong FCS.
+    bad_frames: u32,
+    /// Times that something was lost, from the caller and from the answerer.
+    losses: [u32; 2],
+    /// The furthest phase of T.30.
+    #[schemars(extend("enum" = ["A", "B", "C", "D", "E"]))]
+    phase: &'static str,
+    /// Commands without an answer: who sent them, and what.
+    unanswered: Vec<(PartyWord, &'a str)>,
+    /// Who sent the first DCN.
+    dcn_from: Option<PartyWord>,
+    /// How it ended, in words.
+    ending: String,
 }
 
-fn pair(pair: &Pair<'_>) -> Value {
-    let difference = pair.difference();
-    json!({
-        "number": pair.number,
-        "sent_rows": pair.sent.map(page::Page::rows),
-        "received_rows": pair.received.map(page::Page::rows),
-        "received_from": match pair.source {
-            Source::Printed => "machine",
-            Source::Wire => "wire",
-        },
-        "identical": difference.map(|d| d.is_identical()),
-        "different_pixels": difference.map(|d| d.pixels),
-        "different_rows": difference.map(|d| d.rows),
-    })
+/// A page, as it was heard.
+#[derive(JsonSchema, Serialize)]
+struct HeardPage<'a> {
+    /// From 1.
+    number: u32,
+    /// When its data began.
+    at_s: Seconds,
+    /// When its data ended, repetitions included.
+    until_s: Seconds,
+    /// The modem of its last data.
+    modem: &'static str,
+    /// It came in numbered frames.
+    ecm: bool,
+    /// Its coding; null for one that is not read.
+    #[schemars(extend("enum" = ["MH", "MR", "MMR", null]))]
+    coding: Option<&'static str>,
+    /// Pixels in a row.
+    width: u32,
+    /// Rows.
+    rows: u32,
+    /// Rows that could not be read.
+    bad_rows: u32,
+    /// The longest run of these.
+    longest_bad_run: u32,
+    /// It ended with its mark, and no frame is missing.
+    complete: bool,
+    /// Frames that were announced and never heard whole.
+    missing_frames: u32,
+    /// Frames that were sent again.
+    resent_frames: u32,
+    /// What followed it, `EOP`, `PPS-MPS`.
+    ended_by: Option<&'a str>,
+    /// What the receiver answered, `MCF`.
+    decided_by: Option<&'a str>,
+    /// The receiver confirmed it: MCF, RTP or PIP.
+    confirmed: bool,
 }
 
-fn machine(machine: &Machine) -> Value {
-    json!({
-        "party": machine.party.name(),
-        "outcome": machine.outcome,
-        "pages_to_send": machine.document.len(),
-        "pages_printed": machine.received.len(),
-    })
+/// A line of the exchange.
+#[derive(JsonSchema, Serialize)]
+struct Said<'a> {
+    /// When it began.
+    at_s: Seconds,
+    /// When it ended; of repetitions, the last.
+    until_s: Seconds,
+    /// Who said it.
+    by: PartyWord,
+    /// A tone, frames, or a page, in words.
+    what: &'a str,
+    /// How often in a row.
+    count: u32,
+}
+
+/// A stream of UDPTL: what was sent, and what its receiver could make of what arrived.
+#[derive(JsonSchema, Serialize)]
+struct Udptl {
+    /// Who sent it.
+    by: PartyWord,
+    /// Datagrams sent.
+    datagrams: u64,
+    /// The longest, octets.
+    longest: usize,
+    /// Copies of an indicator or control IFP on the average, in hundredths.
+    control_copies_hundredths: Option<u64>,
+    /// Copies of an IFP of page data on the average, in hundredths.
+    page_copies_hundredths: Option<u64>,
+    /// Datagrams that arrived.
+    arrived: u64,
+    /// Of these: numbers seen before.
+    duplicates: u64,
+    /// Of these: after a later one, still in time.
+    reordered: u64,
+    /// Of these: after their gap was given up.
+    late: u64,
+    /// Of these: no UDPTL, or far outside the sequence.
+    strays: u64,
+    /// Of these: with a fault.
+    malformed: u64,
+    /// IFPs taken from copies.
+    recovered_by_redundancy: u64,
+    /// IFPs computed from parity.
+    recovered_by_fec: u64,
+    /// IFPs given up.
+    lost: u64,
+}
+
+/// A page of the document beside the page that arrived.
+#[derive(JsonSchema, Serialize)]
+struct PagePair {
+    /// From 1.
+    number: usize,
+    /// Rows of the document's page; null when nobody says what it was.
+    sent_rows: Option<u32>,
+    /// Rows that arrived; null when nothing did.
+    received_rows: Option<u32>,
+    /// Where that is known from: the machine that printed it, or the wire.
+    #[schemars(extend("enum" = ["machine", "wire"]))]
+    received_from: &'static str,
+    /// The same in every pixel; null when there are not two.
+    identical: Option<bool>,
+    /// Pixels that differ.
+    different_pixels: Option<u64>,
+    /// Rows that differ.
+    different_rows: Option<u32>,
+}
+
+/// What a fax machine of ours says.
+#[derive(JsonSchema, Serialize)]
+struct Machine<'a> {
+    /// Whose it is.
+    party: PartyWord,
+    /// How it ended, by its own word.
+    outcome: &'a str,
+    /// Pages of its document.
+    pages_to_send: usize,
+    /// Pages that it printed.
+    pages_printed: usize,
+}
+
+/// What one end of a data call or path test counted.
+#[derive(JsonSchema, Serialize)]
+struct DataCall<'a> {
+    /// Whose end.
+    party: PartyWord,
+    /// The call.
+    call_id: &'a str,
+    /// `V.21`, `V.22bis` or `path`.
+    name: &'a str,
+    /// Bits that were compared.
+    bits: u64,
+    /// Bits that were wrong.
+    errors: u64,
+    /// As many were compared as there should be.
+    done: bool,
 }

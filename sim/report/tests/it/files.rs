@@ -79,12 +79,12 @@ fn what_is_not_whole_is_what_a_person_looks_at() {
 #[test]
 fn calls_are_quoted() {
     let csv = cdr::csv(&case(Verdict::Fail));
-    let row = csv.split_once('\n').expect("a heading").1;
+    let row = csv.split_once("\r\n").expect("a heading").1;
     assert!(row.starts_with(&format!(
         "\"{}\",pbx,\"+493012345\",\"=1+1\"\"\",completed,200,",
         trace::visible(HOSTILE).replace('"', "\"\"")
     )));
-    assert!(row.ends_with(",1.048000,3.584000,7.944000,4.360,carrier,\"PCMA\"\n"), "{row}");
+    assert!(row.ends_with(",1.048000,3.584000,7.944000,4.360,carrier,\"PCMA\"\r\n"), "{row}");
 }
 
 #[test]

@@ -1,0 +1,23 @@
+//! The JSON schemas of the files, made from the types that are written.
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+
+use crate::fax::json::Faxes;
+use crate::findings::Findings;
+use crate::summary::Summary;
+
+/// A file and the schema of what is in it; of `trace.jsonl`, of each line.
+#[must_use]
+pub fn all() -> [(&'static str, Schema); 4] {
+    [
+        ("trace.jsonl", trace::jsonl::schema()),
+        ("findings.json", of::<Findings<'_>>()),
+        ("fax.json", of::<Faxes<'_>>()),
+        ("summary.json", of::<Summary<'_>>()),
+    ]
+}
+
+fn of<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+}
