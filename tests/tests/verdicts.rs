@@ -176,7 +176,7 @@ fn a_limit_of_ours_is_nobodys_fault() {
 fn a_fail_says_why_the_cause_first() {
     let over = "[override.pbx.numbers]\ncalled_out = \"national\"\n[override.carrier.numbers]\ncalled_out = \"plus-e164\"\naccepts = [\"plus-e164\"]\ncountry_code = \"31\"\nnational_prefix = \"0\"\nblock = \"+318501234\"\n[expect]\ncall = \"completed\"\n";
     let text = r#"{ pbx.call = { to = "0850123401" } }, { pbx.hangup = {} }"#;
-    let judged = alone(text, &over, &[]);
+    let judged = alone(text, over, &[]);
     assert_eq!(judged.verdict, Verdict::Fail, "{judged:#?}");
     let row = &judged.expectations[0];
     let cause = "404 Not Found to F1: the called number 0850123401 is national, the carrier sipconnect-like accepts plus-e164";

@@ -24,10 +24,8 @@ pub fn load(selection: &mut Selection, instead: Option<&Path>) -> Result<(), Wro
     let folder = Path::new(&beside).parent().unwrap_or(Path::new(""));
     let names: Vec<String> = selection.documents_named().map(str::to_owned).collect();
     for name in names {
-        if !selection.documents.contains_key(&name) {
-            let (octets, _) = read(&folder.join(&name))?;
-            selection.documents.insert(name, octets.into());
-        }
+        let (octets, _) = read(&folder.join(&name))?;
+        selection.documents.insert(name, octets.into());
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use check::CallSummary;
 use schemars::JsonSchema;
 use serde::Serialize;
+use trace::visible;
 
 use crate::case::Case;
 use crate::fax::word::word;
@@ -134,7 +135,7 @@ struct Finding<'a> {
 #[derive(JsonSchema, Serialize)]
 struct Call<'a> {
     /// The Call-ID of the first INVITE.
-    call_id: &'a str,
+    call_id: String,
     /// Who placed it.
     caller: PartyWord,
     /// User part of the caller's From.
@@ -237,7 +238,7 @@ impl<'a> Finding<'a> {
 impl<'a> Call<'a> {
     fn of(c: &'a CallSummary) -> Self {
         Self {
-            call_id: &c.call_id,
+            call_id: visible(&c.call_id),
             caller: c.caller.into(),
             from: &c.from,
             to: &c.to,

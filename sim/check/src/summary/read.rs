@@ -45,7 +45,7 @@ pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
         answered,
         ended,
         released_by,
-        codec: leg.session.codec.as_deref().map(str::to_owned),
+        codec: leg.session.codec.as_deref().map(visible),
         audio_to_carrier: hears(Party::Carrier),
         audio_to_pbx: hears(Party::Pbx),
         early_audio: heard(leg, leg.caller, false),
@@ -82,7 +82,7 @@ fn offered(of: &Transaction) -> Vec<String> {
     let sdp = of.request().description();
     let audio = sdp.and_then(|sdp| sdp.media.iter().find(|m| m.kind == "audio"));
     let names = |media: &Media| {
-        media.payload_types().filter_map(|pt| media.rtpmap(pt)).map(|map| map.encoding.to_string()).collect()
+        media.payload_types().filter_map(|pt| media.rtpmap(pt)).map(|map| visible(&map.encoding)).collect()
     };
     audio.map(names).unwrap_or_default()
 }

@@ -32,7 +32,7 @@ pub(super) fn event(cast: &Cast, event: &Event) {
             let words = match (message.method(), message.status()) {
                 (Some(method), _) => visible(&method.to_string()),
                 (None, Some(status)) => {
-                    format!("{status} {}", visible(&message.reason_phrase().unwrap_or_default()))
+                    format!("{status} {}", visible(message.reason_phrase().unwrap_or_default()))
                 }
                 _ => return,
             };

@@ -44,7 +44,7 @@ pub(crate) struct Faxes<'a> {
 #[derive(JsonSchema, Serialize)]
 struct FaxCall<'a> {
     /// The call.
-    call_id: &'a str,
+    call_id: String,
     /// What the judge heard; null when it saw no fax in the call.
     on_the_wire: Option<Heard<'a>>,
     /// Each page as it was sent and as it arrived.
@@ -318,7 +318,7 @@ struct DataCall<'a> {
     /// Whose end.
     party: PartyWord,
     /// The call.
-    call_id: &'a str,
+    call_id: String,
     /// `V.21`, `V.22bis` or `path`.
     name: &'a str,
     /// Bits that were compared.

@@ -3,6 +3,7 @@
 use check::{CallSummary, FaxSummary, FaxSwitch, UdptlSummary};
 use sip::sdp::T38Attributes;
 use t30::{Phase, Side};
+use trace::visible;
 
 use super::{
     Agreed, Attributes, DataCall, Facts, FaxCall, Faxes, Heard, HeardPage, Machine, PagePair, Said, Switch,
@@ -29,7 +30,7 @@ impl<'a> Faxes<'a> {
 impl<'a> FaxCall<'a> {
     fn of(fax: &Fax<'a>) -> Self {
         Self {
-            call_id: fax.call_id,
+            call_id: visible(fax.call_id),
             on_the_wire: fax.call.and_then(|call| Some(Heard::of(call, call.fax.as_ref()?))),
             pages: pairs(fax).iter().map(PagePair::of).collect(),
             sending_machine: fax.sender.map(Machine::of),
@@ -226,7 +227,7 @@ impl<'a> DataCall<'a> {
     fn of(end: &fax::DataCall<'a>) -> Self {
         Self {
             party: end.party.into(),
-            call_id: &end.counted.call_id,
+            call_id: visible(&end.counted.call_id),
             name: &end.counted.name,
             bits: end.counted.bits,
             errors: end.counted.errors,
