@@ -173,6 +173,16 @@ fn a_limit_of_ours_is_nobodys_fault() {
 }
 
 #[test]
+fn a_fax_that_was_not_sent_to_a_device_does_not_pass() {
+    let fax =
+        r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.send-fax = {} }, { pbx.hangup = { after = "9s" } }"#;
+    let judged = with_device(fax, TWO_WAY, &[]);
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{judged:#?}");
+    let said = reasons(&judged);
+    assert!(said.contains("the fax machine of the pbx did not come to its end: "), "{said}");
+}
+
+#[test]
 fn a_fail_says_why_the_cause_first() {
     let over = "[override.pbx.numbers]\ncalled_out = \"national\"\n[override.carrier.numbers]\ncalled_out = \"plus-e164\"\naccepts = [\"plus-e164\"]\ncountry_code = \"31\"\nnational_prefix = \"0\"\nblock = \"+318501234\"\n[expect]\ncall = \"completed\"\n";
     let text = r#"{ pbx.call = { to = "0850123401" } }, { pbx.hangup = {} }"#;

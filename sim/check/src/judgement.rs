@@ -1,7 +1,9 @@
 //! What a recording comes to.
 
 use clock::Duration;
+use trace::PacketId;
 
+use crate::why::Why;
 use crate::{CallSummary, Expected, Finding, TrunkSummary, Verdict};
 
 /// Everything that is said about a recording; nobody else makes a verdict.
@@ -32,14 +34,21 @@ pub struct Reason {
     pub verdict: Verdict,
     /// One sentence.
     pub text: String,
+    /// The packet of the message that decided it.
+    pub packet: Option<PacketId>,
 }
 
 impl Reason {
     pub(crate) fn inconclusive(text: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Inconclusive, text: text.into() }
+        Self { verdict: Verdict::Inconclusive, text: text.into(), packet: None }
     }
 
     pub(crate) fn not_run(text: impl Into<String>) -> Self {
-        Self { verdict: Verdict::NotRun, text: text.into() }
+        Self { verdict: Verdict::NotRun, text: text.into(), packet: None }
+    }
+
+    /// The same, decided by a message.
+    pub(crate) fn by(self, why: Option<&Why>) -> Self {
+        Self { packet: why.map(|why| why.packet), ..self }
     }
 }

@@ -7,6 +7,7 @@ use plan::{Plan, Side, Step, TrunkMode, Verb};
 use trace::{ClockMode, DropReason, Ended, Event, Header, LeftOut, Party, StepLeft};
 
 use crate::judge::Planned;
+use crate::why::Why;
 use crate::{CallOutcome, CallSummary, Finding, Judgement, Reason, Verdict, expect, why};
 
 /// Moments at which this machine was late that are remembered, the worst ones.
@@ -29,6 +30,8 @@ pub(crate) struct Seen {
     left_out: Option<(Instant, LeftOut)>,
     /// Call-IDs of fax calls that a limit of ours has ended, and how.
     fax_limits: Vec<(Party, String, String)>,
+    /// Fax machines of ours that did not come to their end, and why.
+    faxes_failed: Vec<(Party, String)>,
     /// When this machine was late, and by how much.
     late: Vec<(Instant, Duration)>,
 }
@@ -60,6 +63,9 @@ impl Seen {
             }
             Event::Paper { party, paper, .. } if paper.is_limit => {
                 self.fax_limits.push((*party, paper.call_id.clone(), paper.outcome.clone()));
+            }
+            Event::Paper { party, paper, .. } if paper.is_failed && self.faxes_failed.len() < REASONS_MAX => {
+                self.faxes_failed.push((*party, paper.outcome.clone()));
             }
             // No other clock can be late.
             Event::Late { at, by } if header.clock == ClockMode::Real => self.late(*at, *by),
@@ -112,7 +118,7 @@ pub(crate) fn broken_off(header: &Header) -> Ended {
 pub(crate) fn reasons(facts: &Facts<'_>, judgement: &Judgement) -> Vec<Reason> {
     let mut reasons = Vec::new();
     if let Some(broken) = &facts.ended.broken {
-        reasons.push(Reason { verdict: Verdict::Error, text: broken.clone() });
+        reasons.push(Reason { verdict: Verdict::Error, text: broken.clone(), packet: None });
     }
     match facts.planned {
         Planned::Never(reason) => return vec![Reason::not_run(reason)],
@@ -185,12 +191,12 @@ fn steps_left(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reas
     let Some((first, of)) = left.first().and_then(|first| Some((first, step(first)?))) else {
         return Vec::new();
     };
-    let instead =
-        instead(plan, of, judgement).map(|came| format!("; instead came {came}")).unwrap_or_default();
+    let why = instead(plan, of, judgement);
+    let instead = why.as_ref().map(|why| format!("; instead came {}", why.text)).unwrap_or_default();
     let name = format!("{}.{}", of.subject.name(), of.verb.name());
     let place = if facts.header.has_device() { String::new() } else { format!("line {}: ", of.line) };
     let text = format!("{place}{name} never became possible: it waited for {}{instead}", first.waited_for);
-    let mut reasons = vec![Reason::inconclusive(text)];
+    let mut reasons = vec![Reason::inconclusive(text).by(why.as_ref())];
     if left.len() > 1 && !facts.header.has_device() {
         let steps = if left.len() == 2 { "1 step" } else { &format!("{} steps", left.len() - 1) };
         reasons.push(Reason::inconclusive(format!("{steps} behind it never had a turn")));
@@ -199,13 +205,12 @@ fn steps_left(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reas
 }
 
 /// What came instead of what a step waited for.
-fn instead(plan: &Plan, step: &Step, judgement: &Judgement) -> Option<String> {
+fn instead(plan: &Plan, step: &Step, judgement: &Judgement) -> Option<Why> {
     let call = expect::call_of(plan, &judgement.calls, &step.call).filter(|_| step.verb.is_about_call());
-    let refused = match call {
+    match call {
         Some(call) => why::call(plan, call),
         None => why::registration(plan, &judgement.trunk),
-    };
-    refused.map(|why| why.text)
+    }
 }
 
 /// What a trunk with a device on the other side must have shown.
@@ -216,21 +221,22 @@ fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> 
         return reasons;
     }
     if plan.mode == TrunkMode::Registration && !judgement.trunk.was_registered {
-        let why = why::registration(plan, &judgement.trunk).map(|why| format!(": {}", why.text));
-        let why = why.unwrap_or_else(|| ": no REGISTER was answered".to_owned());
-        reasons.push(Reason::inconclusive(format!("the PBX never registered{why}")));
+        let why = why::registration(plan, &judgement.trunk);
+        let words = why.as_ref().map_or("no REGISTER was answered", |why| why.text.as_str());
+        reasons.push(Reason::inconclusive(format!("the PBX never registered: {words}")).by(why.as_ref()));
     }
     let ours = facts.header.played.first().copied();
     let not_completed = judgement.calls.iter().filter(|call| {
         Some(call.caller) == ours && call.callee != Party::Stranger && call.outcome != CallOutcome::Completed
     });
     reasons.extend(not_completed.take(REASONS_MAX).map(|call| {
-        let why = why::call(plan, call).map(|why| format!(": {}", why.text)).unwrap_or_default();
-        Reason::inconclusive(format!(
-            "the call to {} was not completed, {}{why}",
-            call.to,
-            call.outcome.name()
-        ))
+        let why = why::call(plan, call);
+        let words = why.as_ref().map(|why| format!(": {}", why.text)).unwrap_or_default();
+        let text = format!("the call to {} was not completed, {}{words}", call.to, call.outcome.name());
+        Reason::inconclusive(text).by(why.as_ref())
+    }));
+    reasons.extend(facts.seen.faxes_failed.iter().map(|(party, how)| {
+        Reason::inconclusive(format!("the fax machine of the {party} did not come to its end: {how}"))
     }));
     if reasons.is_empty() {
         reasons.extend(none_completed(plan, &judgement.calls));
@@ -238,7 +244,7 @@ fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> 
     reasons
 }
 
-/// Calls of ours whose failure has a line of its own.
+/// Calls, and faxes, of ours whose failure has a line of its own.
 const REASONS_MAX: usize = 10;
 
 /// A trunk on which calls were tried and none got through, though nobody asked for that.
@@ -259,8 +265,9 @@ fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {
     } else {
         "none was completed"
     };
-    let why = tried.iter().find_map(|call| why::call(plan, call)).map(|why| format!(": {}", why.text));
-    Some(Reason::inconclusive(format!("{count} {plural} tried and {how}{}", why.unwrap_or_default())))
+    let why = tried.iter().find_map(|call| why::call(plan, call));
+    let words = why.as_ref().map(|why| format!(": {}", why.text)).unwrap_or_default();
+    Some(Reason::inconclusive(format!("{count} {plural} tried and {how}{words}")).by(why.as_ref()))
 }
 
 /// True when the number that was called is one of ours that refuses or never answers: then that is right.

@@ -241,11 +241,23 @@ pub struct SideArgs {
     #[arg(long)]
     pub strict: bool,
     /// The trace grows to so many MiB, and what comes then is judged and not recorded; media end at half of it
-    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
     pub trace_max: u64,
     /// Allow addresses outside of 127.0.0.0/8
     #[arg(long)]
     pub allow_remote: bool,
+}
+
+impl RunArgs {
+    /// What is chosen when nothing is.
+    #[must_use]
+    pub fn usual() -> Self {
+        let words = Cli::try_parse_from(["trunksim", "run"]);
+        match words.map(|cli| cli.command) {
+            Ok(Command::Run(args)) => args,
+            _ => unreachable!("`run` needs no words"),
+        }
+    }
 }
 
 fn default_jobs() -> usize {

@@ -38,6 +38,13 @@ impl<'a> Folders<'a> {
         for name in SUMS {
             own.path(name)?;
         }
+        let runs_folder = args.out.join("runs");
+        if runs_folder.symlink_metadata().is_ok() && !runs_folder.is_dir() {
+            return Err(format!("{} is no folder; choose another one with -o", runs_folder.display()));
+        }
+        if let Some(path) = &args.junit {
+            own::can_be_written(path)?;
+        }
         let unfinished = args.out.join("runs.unfinished");
         own::remove_all(&unfinished)?;
         Ok(Self { args, own, unfinished, runs })
@@ -51,11 +58,13 @@ impl<'a> Folders<'a> {
         let mut case = outcome.case();
         if self.keeps(&case) {
             let name = case.folder_name();
-            let mut own = Own::claim(&self.unfinished.join(&name))?;
+            let place = self.args.out.join("runs").join(&name);
             case.is_whole = self.args.keep_all || self.runs <= WHOLE_MAX || case.verdict() > Verdict::Pass;
-            own.save_all(report::folder::files(&case))?;
+            let files = report::folder::files(&case);
+            own::can_be_put(&place, &files)?;
+            Own::claim(&self.unfinished.join(&name))?.save_all(files)?;
             // From here on its plan is looked for where the reader is.
-            let plan = self.args.out.join("runs").join(&name).join("plan.toml");
+            let plan = place.join("plan.toml");
             case.about.replay = case.about.replay.replace("plan.toml", &quoted(&plan.display().to_string()));
         } else {
             case.about.replay = outcome.coordinates(self.args);

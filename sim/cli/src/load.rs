@@ -57,6 +57,9 @@ pub fn network(wanted: &str) -> Result<NetworkFile, Wrong> {
 /// What is wrong with a file.
 pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong> {
     let (paths, patterns): (Vec<String>, Vec<String>) = words.iter().cloned().partition(|w| is_path(w));
+    if let Some(file) = patterns.iter().find(|word| Path::new(word).is_file()) {
+        return Err(format!("{file} is no play: plays, and stored plans, are files that end in .toml"));
+    }
     let shipped = library::scenarios().map_err(|e| e.to_string())?;
     let mut chosen: Vec<Scenario> = if patterns.is_empty() && !paths.is_empty() {
         Vec::new()

@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(wrong) => {
-            complain!("trunksim: {wrong}");
+            complain!("trunksim: {}", out::harmless(&wrong));
             ExitCode::from(exit::USAGE)
         }
     }

@@ -112,11 +112,25 @@ pub fn cells(axes: &Axes) -> Result<Vec<Cell>, Wrong> {
     for selection in &axes.stored {
         cells.push(Cell::new(selection.clone(), axes.is_strict)?);
     }
+    only_once(&cells)?;
     Ok(cells)
+}
+
+/// Each run has a folder of its own, by its name.
+fn only_once(cells: &[Cell]) -> Result<(), Wrong> {
+    let mut ids: Vec<&str> = cells.iter().map(|cell| cell.id.as_str()).collect();
+    ids.sort_unstable();
+    let twice = ids.windows(2).find(|pair| pair[0] == pair[1]);
+    twice.map_or(Ok(()), |pair| {
+        Err(format!("two runs are called {}: name one of their files otherwise", pair[0]))
+    })
 }
 
 impl Cell {
     fn new(selection: Selection, is_strict: bool) -> Result<Self, Wrong> {
+        if selection.device.is_some() {
+            return Err("the plan of a live side cannot be played: the other side was a device".to_owned());
+        }
         let run = match selection.plan() {
             Ok(plan) => {
                 check_quirks(&plan, &selection)?;

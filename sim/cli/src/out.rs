@@ -50,6 +50,15 @@ pub fn trouble() -> Option<String> {
     TROUBLE.lock().expect("no thread panics with the lock").clone()
 }
 
+/// Text of several lines that may quote a file of somebody else, with nothing in it that moves a cursor.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    let shown = |c: char| {
+        if c.is_control() && c != '\n' && c != '\t' { c.escape_default().to_string() } else { c.to_string() }
+    };
+    text.chars().map(shown).collect()
+}
+
 fn line(to: &mut impl Write, words: fmt::Arguments<'_>) -> io::Result<()> {
     writeln!(to, "{words}")?;
     // What is not on its way now would fail at the end, where nobody looks.

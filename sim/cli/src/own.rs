@@ -31,6 +31,9 @@ impl Own {
             .map_err(|e| format!("cannot make the folder {}: {e}", folder.display()))?;
         let wrong = |e: std::io::Error| format!("cannot write into {}: {e}", folder.display());
         let path = folder.join(LIST);
+        if path.is_symlink() {
+            return Err(foreign(&path));
+        }
         let list = fs::OpenOptions::new().create(true).append(true).open(&path).map_err(wrong)?;
         if !lock(&list) {
             let folder = folder.display();
@@ -54,11 +57,8 @@ impl Own {
     pub fn path(&mut self, name: &str) -> Result<PathBuf, Wrong> {
         let path = self.folder.join(name);
         if !self.names.iter().any(|own| own == name) {
-            if path.exists() {
-                let path = path.display();
-                return Err(format!(
-                    "{path} is there and was not made by trunksim; choose another folder with -o"
-                ));
+            if is_there(&path) {
+                return Err(foreign(&path));
             }
             writeln!(self.list, "{name}")
                 .map_err(|e| format!("cannot write into {}: {e}", self.folder.display()))?;
@@ -81,6 +81,8 @@ impl Own {
     /// # Errors
     /// As [`Self::save`].
     pub fn save_all(&mut self, files: Vec<(String, Vec<u8>)>) -> Result<(), Wrong> {
+        // None of them is written when one of them cannot be.
+        files.iter().try_for_each(|(name, _)| self.path(name).map(drop))?;
         files.into_iter().try_for_each(|(name, bytes)| self.save(&name, &bytes))
     }
 }
@@ -91,6 +93,15 @@ impl Own {
 /// What the operating system says.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), Wrong> {
     fs::write(path, bytes).map_err(|e| format!("cannot write {}: {e}", path.display()))
+}
+
+/// Whether a file whose place somebody has chosen can be written there.
+///
+/// # Errors
+/// What the operating system says.
+pub fn can_be_written(path: &Path) -> Result<(), Wrong> {
+    let opened = fs::OpenOptions::new().create(true).append(true).open(path);
+    opened.map(drop).map_err(|e| format!("cannot write {}: {e}", path.display()))
 }
 
 /// Removes what we have made in a folder, and the folder when nothing else is in it.
@@ -127,8 +138,12 @@ pub fn move_all(from: &Path, to: &Path) -> Result<(), Wrong> {
     for inner in ours_in(from) {
         let Some(name) = inner.file_name() else { continue };
         let place = to.join(name);
-        if place.exists() {
-            for file in listed(&inner).into_iter().chain([LIST.to_owned()]) {
+        if is_there(&place) {
+            let files: Vec<String> = listed(&inner).into_iter().chain([LIST.to_owned()]).collect();
+            if let Some(taken) = files.iter().map(|file| place.join(file)).find(|path| is_there(path)) {
+                return Err(foreign(&taken));
+            }
+            for file in files {
                 fs::rename(inner.join(&file), place.join(&file)).map_err(wrong)?;
             }
             let _ = fs::remove_dir(&inner);
@@ -138,6 +153,32 @@ pub fn move_all(from: &Path, to: &Path) -> Result<(), Wrong> {
     }
     let _ = fs::remove_dir(from);
     Ok(())
+}
+
+/// True when something has the name already, if only a link that leads nowhere.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+fn foreign(path: &Path) -> Wrong {
+    format!("{} is there and was not made by trunksim; choose another folder with -o", path.display())
+}
+
+/// Whether a folder of runs can be put here: nothing is there yet, or a folder in which only files of ours have our
+/// names.
+///
+/// # Errors
+/// What is there instead.
+pub fn can_be_put(place: &Path, names: &[(String, Vec<u8>)]) -> Result<(), Wrong> {
+    if !is_there(place) {
+        return Ok(());
+    }
+    if !place.is_dir() {
+        return Err(foreign(place));
+    }
+    let ours = listed(place);
+    let taken = |(name, _): &&(String, Vec<u8>)| !ours.contains(name) && is_there(&place.join(name));
+    names.iter().find(taken).map_or(Ok(()), |(name, _)| Err(foreign(&place.join(name))))
 }
 
 fn ours_in(folder: &Path) -> Vec<PathBuf> {
@@ -215,6 +256,37 @@ mod tests {
         let said = own.save("index.html", b"ours").unwrap_err();
         assert!(said.contains("was not made by trunksim") && said.contains("-o"), "{said}");
         assert_eq!(fs::read(place.path().join("index.html")).unwrap(), b"mine");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn no_link_is_followed() {
+        use std::os::unix::fs::symlink;
+        let place = tempfile::tempdir().unwrap();
+        let precious = place.path().join("precious");
+        fs::write(&precious, "mine\n").unwrap();
+        let folder = place.path().join("out");
+        fs::create_dir(&folder).unwrap();
+        symlink(&precious, folder.join(LIST)).unwrap();
+        assert!(Own::claim(&folder).is_err());
+        assert_eq!(fs::read_to_string(&precious).unwrap(), "mine\n");
+        fs::remove_file(folder.join(LIST)).unwrap();
+        symlink(place.path().join("nowhere"), folder.join("index.html")).unwrap();
+        assert!(Own::claim(&folder).unwrap().save("index.html", b"ours").is_err());
+        assert!(!place.path().join("nowhere").exists());
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_keeps_a_run_out() {
+        let place = tempfile::tempdir().unwrap();
+        let (from, to) = (place.path().join("new"), place.path().join("runs"));
+        Own::claim(&from.join("one")).unwrap().save("report.html", b"ours").unwrap();
+        fs::create_dir_all(to.join("one")).unwrap();
+        fs::write(to.join("one/report.html"), "mine").unwrap();
+        let files = [("report.html".to_owned(), Vec::new())];
+        assert!(can_be_put(&to.join("one"), &files).is_err() && can_be_put(&to.join("two"), &files).is_ok());
+        assert!(move_all(&from, &to).is_err());
+        assert_eq!(fs::read_to_string(to.join("one/report.html")).unwrap(), "mine");
     }
 
     #[test]

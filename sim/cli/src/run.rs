@@ -72,6 +72,9 @@ impl Outcome<'_> {
 /// A wrong word or file.
 pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     let (scenarios, stored) = load::plays(&args.scenarios)?;
+    if !stored.is_empty() {
+        nothing_else_is_chosen(args)?;
+    }
     let axes = Axes {
         scenarios,
         stored,
@@ -112,6 +115,26 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
         return Ok(exit::USAGE);
     }
     Ok(exit::code(cases.iter().map(Case::verdict)))
+}
+
+/// A stored plan is a whole run: what is chosen beside it would not be obeyed.
+fn nothing_else_is_chosen(args: &RunArgs) -> Result<(), Wrong> {
+    let usual = RunArgs::usual();
+    let chosen = [
+        ("--carrier", args.carrier != usual.carrier),
+        ("--pbx", args.pbx != usual.pbx),
+        ("--mode", args.mode != usual.mode),
+        ("--network", args.network != usual.network),
+        ("--seed", args.seed != usual.seed),
+        ("--quirk", !args.quirk.is_empty()),
+        ("--document", args.document.is_some()),
+    ];
+    match chosen.into_iter().find(|(_, is_chosen)| *is_chosen) {
+        Some((option, _)) => {
+            Err(format!("a stored plan is a whole run, and {option} is part of it; leave it out"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Runs all cells on the wires that were asked for. What becomes of each goes to `file` as soon as it is over.
@@ -234,5 +257,8 @@ fn summary(args: &RunArgs, cases: &[Case]) -> String {
         .collect::<Vec<_>>()
         .join(", ");
     let runs = if cases.len() == 1 { "1 run".to_owned() } else { format!("{} runs", cases.len()) };
-    format!("{runs}: {words}; seed {}; results in {}", args.seed, args.out.display())
+    let mut seeds: Vec<u64> = cases.iter().map(|case| case.about.seed).collect();
+    seeds.dedup();
+    let seed = if let [seed] = seeds.as_slice() { format!("seed {seed}; ") } else { String::new() };
+    format!("{runs}: {words}; {seed}results in {}", args.out.display())
 }

@@ -14,6 +14,9 @@ use crate::load::Wrong;
 use crate::loopback::Loopback;
 use crate::run::OPTIONS;
 
+/// Octets of a sound: four hours.
+const SOUND_MAX: u64 = 4 * 3600 * 8_000 * 2;
+
 /// What was found in a folder.
 pub(crate) enum Stored {
     /// The recording.
@@ -29,6 +32,7 @@ pub(crate) struct LeftOut {
     clock: ClockMode,
     is_strict: bool,
     hash: Option<String>,
+    again: String,
 }
 
 /// Reads the folder of a run, its `trace.jsonl`, or its `plan.toml`.
@@ -47,8 +51,7 @@ pub(crate) fn read(path: &Path) -> Result<Stored, Wrong> {
     // A file that was cut inside of a character is read up to there.
     let text = String::from_utf8_lossy(&octets);
     let beside = trace.parent().unwrap_or(Path::new("")).to_owned();
-    let mut sound = |name: &str| audio::wav::read(&fs::read(beside.join(name)).ok()?).ok();
-    let recording = jsonl::read_with(&text, &mut sound);
+    let recording = jsonl::read_with(&text, &mut |name: &str| sound(&beside.join(name)));
     let recording = recording.map_err(|e| format!("{}: {e}", trace.display()))?;
     Ok(Stored::Recording(Box::new(recording)))
 }
@@ -61,6 +64,12 @@ fn left_out(folder: &Path) -> Result<Stored, Wrong> {
         format!("{folder} is no folder of a run: it has neither trace.jsonl nor plan.toml")
     })?;
     let selection = Selection::read(&text).map_err(|e| format!("{}: {e}", plan.display()))?;
+    if selection.device.is_some() {
+        let folder = folder.display();
+        return Err(format!(
+            "{folder} has no trace.jsonl, and the other side was a device: it cannot be played again"
+        ));
+    }
     let findings = fs::read_to_string(folder.join("findings.json")).unwrap_or_default();
     let told: Value = serde_json::from_str(&findings).unwrap_or_default();
     let word = |key: &str| told[key].as_str().map(str::to_owned);
@@ -71,6 +80,7 @@ fn left_out(folder: &Path) -> Result<Stored, Wrong> {
         clock: clock.unwrap_or_default(),
         is_strict: told["strict"].as_bool().unwrap_or_default(),
         hash: word("trace_hash"),
+        again: word("replay").unwrap_or_default(),
     })))
 }
 
@@ -99,6 +109,7 @@ impl LeftOut {
         if !self.run.is_empty() {
             run.id.clone_from(&self.run);
         }
+        run.again.clone_from(&self.again);
         say!("the trace of this run was left out: it is played again from its plan");
         let done = match self.clock {
             ClockMode::Virtual | ClockMode::Capture => case::run_in_virtual_time(&run, OPTIONS),
@@ -108,11 +119,13 @@ impl LeftOut {
         let case = Case::new(done.recording, done.judgement);
         match &self.hash {
             Some(then) if *then == report::hash::of(&case) => Ok(case),
-            Some(_) => Ok(otherwise(case)),
-            None => {
-                say!("nothing tells how it went then: it is not compared");
-                Ok(case)
+            Some(_) => {
+                Ok(damaged(case, "it went otherwise than then: what was judged then cannot be judged again"))
             }
+            None => Ok(damaged(
+                case,
+                "findings.json does not tell how it went then, so that it cannot be compared",
+            )),
         }
     }
 
@@ -123,14 +136,21 @@ impl LeftOut {
     }
 }
 
-/// The case of a run that went otherwise than the stored one: its recording is not that one.
-fn otherwise(case: Case) -> Case {
+/// The case of a run that is not known to be the stored one.
+fn damaged(case: Case, damage: &str) -> Case {
     let mut recording = case.recording;
     if let Some(Event::Ended { ended, .. }) = recording.events.last_mut() {
-        ended.damage = Some(
-            "it went otherwise than then, so that what was judged then cannot be judged again".to_owned(),
-        );
+        ended.damage = Some(damage.to_owned());
     }
     let judgement = check::judge(&recording);
     Case::new(recording, judgement)
+}
+
+/// The sound of a phone, from a plain file beside the trace.
+fn sound(path: &Path) -> Option<Vec<i16>> {
+    let about = fs::symlink_metadata(path).ok()?;
+    if !about.is_file() || about.len() > SOUND_MAX {
+        return None;
+    }
+    audio::wav::read(&fs::read(path).ok()?).ok()
 }

@@ -66,6 +66,76 @@ fn a_passed_run_whose_trace_was_left_out_is_played_again_and_compared() {
 }
 
 #[test]
+fn without_a_word_of_how_it_went_nothing_passes() {
+    let out = folder();
+    let (_, run) = run(out.path(), &["calls/outbound-busy", "--mode", "static"]);
+    fs::remove_file(run.join("trace.jsonl")).expect("it was there");
+    for findings in [Some("{}"), Some("garbage"), None] {
+        let path = run.join("findings.json");
+        match findings {
+            Some(text) => fs::write(&path, text).expect("it can be written"),
+            None => fs::remove_file(&path).expect("it was there"),
+        }
+        let again = trunksim(&["replay", name(&run)]);
+        assert_eq!(again.status.code(), Some(3), "{}", text(&again.stdout));
+    }
+}
+
+#[test]
+fn what_was_wrong_once_is_wrong_for_good() {
+    let (out, copy) = (folder(), folder());
+    let (_, run) = run(out.path(), &["calls/outbound-caller-hangs-up", "--mode", "static"]);
+    let path = run.join("trace.jsonl");
+    let whole = fs::read_to_string(&path).expect("it is there");
+    let last = whole.lines().last().expect("it ended");
+    let table = [
+        whole.replacen("CSeq: 1 INVITE", "CSeq: 1  INVITE", 1),
+        whole[..whole.len() - 20].to_owned(),
+        whole.replacen("\"format_version\":2", "\"format_version\":3", 1),
+        format!("{whole}{last}\n"),
+    ];
+    for trace in table {
+        fs::write(&path, trace).expect("it can be written");
+        for from in [run.as_path(), copy.path()] {
+            let judged = trunksim(&["replay", name(from), "-o", name(copy.path())]);
+            assert_eq!(judged.status.code(), Some(3), "{}", text(&judged.stdout));
+        }
+    }
+}
+
+#[test]
+fn a_run_with_a_password_of_the_users_own_is_compared_too() {
+    let (out, elsewhere) = (folder(), folder());
+    let profile = elsewhere.path().join("mine.toml");
+    let words = "title = \"t\"\nclass = \"c\"\nsource = \"s\"\n[registration]\npassword = \"hunter2\"\n";
+    fs::write(&profile, words).expect("it can be written");
+    let play = ["calls/outbound-caller-hangs-up", "--mode", "registration", "--carrier", name(&profile)];
+    let (code, run) = run(out.path(), &play);
+    assert_eq!(code, Some(0));
+    fs::remove_file(run.join("trace.jsonl")).expect("it was there");
+    let again = trunksim(&["replay", name(&run)]);
+    assert_eq!(again.status.code(), Some(0), "{}", text(&again.stdout));
+}
+
+#[test]
+fn a_stored_plan_is_a_whole_run() {
+    let out = folder();
+    let (_, run) = run(out.path(), &["calls/outbound-busy", "--mode", "static"]);
+    let plan = run.join("plan.toml");
+    let again = folder();
+    for choice in
+        [&["--seed", "8"][..], &["--network", "lossy"], &["--carrier", "bulk"], &["--quirk", "pbx:no-rtcp"]]
+    {
+        let words = [&["run", name(&plan), "-o", name(again.path())], choice].concat();
+        let refused = trunksim(&words);
+        assert_eq!(refused.status.code(), Some(2), "{choice:?}");
+        assert!(text(&refused.stderr).contains(choice[0]), "{}", text(&refused.stderr));
+    }
+    let twice = trunksim(&["run", name(&plan), name(&plan), "--wire", "virtual", "-o", name(again.path())]);
+    assert_eq!(twice.status.code(), Some(2), "{}", text(&twice.stdout));
+}
+
+#[test]
 fn a_folder_plays_the_run_again_anywhere() {
     let (out, elsewhere) = (folder(), folder());
     let profile = elsewhere.path().join("mine.toml");
@@ -198,6 +268,13 @@ fn a_live_side_that_was_killed_leaves_what_was_written() {
         assert!(said.contains("it has no end") || said.contains("what can be read is judged"), "{said}");
         assert!(folder.join("plan.toml").exists() && folder.join("call.pcapng").exists());
         assert!(!folder.join("report.html").exists(), "nothing that was not written looks written");
+        // Without its trace it is nothing: a device cannot be played again.
+        fs::remove_file(folder.join("trace.jsonl")).expect("it was there");
+        let gone = trunksim(&["replay", name(&folder)]);
+        assert_eq!(gone.status.code(), Some(2), "{}", text(&gone.stdout));
+        let plan = folder.join("plan.toml");
+        let played = trunksim(&["run", name(&plan), "-o", name(&live.out.path().join("played"))]);
+        assert_eq!(played.status.code(), Some(2), "{}", text(&played.stdout));
     }
 }
 
@@ -207,10 +284,12 @@ fn a_port_that_is_taken_is_said_before_anything_else() {
     let mut first = live.side("carrier", &["--stop-after", "300"]);
     wait_for(&mut first, "Ctrl-C ends");
     let out = live.out.path().join("out");
+    run_in(&out, "static");
     let refused =
         trunksim(&["carrier", "bulk", "--bind", &live.carrier, "--peer", &live.pbx, "-o", name(&out)]);
     first.kill().and(first.wait()).expect("it was there");
     assert_eq!(refused.status.code(), Some(2));
     assert!(refused.stdout.is_empty(), "{}", text(&refused.stdout));
     assert!(text(&refused.stderr).contains("cannot open UDP"), "{}", text(&refused.stderr));
+    assert!(out.join("index.html").exists(), "what was there before is there");
 }

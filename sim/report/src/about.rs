@@ -1,7 +1,7 @@
 //! Which run it is: what the header of a recording says, read once for all reports.
 
 use plan::{NotResolved, Selection, Side};
-use trace::Header;
+use trace::{Header, visible};
 
 /// The coordinates of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,11 +40,12 @@ impl About {
     pub fn of(header: &Header) -> Self {
         let (scenario, _) = header.run.split_once('[').unwrap_or((&header.run, ""));
         let about = Self {
-            id: header.run.clone(),
-            scenario: scenario.to_owned(),
+            // A recording of somebody else may say anything.
+            id: visible(&header.run),
+            scenario: visible(scenario),
             wire: header.wire().to_owned(),
             clock: header.clock.name().to_owned(),
-            replay: header.again.clone(),
+            replay: visible(&header.again),
             ..Self::default()
         };
         match header.plan.as_deref().map(Selection::read) {
@@ -57,19 +58,19 @@ impl About {
         let scenario = &selection.scenario;
         let live = selection.device.is_some();
         let name = |side: Side, name: &str| {
-            if selection.device == Some(side) { "device".to_owned() } else { name.to_owned() }
+            if selection.device == Some(side) { "device".to_owned() } else { visible(name) }
         };
         let quirks = match selection.plan() {
             Ok(plan) => plan.quirks,
             Err(NotResolved::NotApplicable(_) | NotResolved::File(_)) => selection.quirks.clone(),
         };
         Self {
-            title: scenario.title.clone(),
-            scenario: scenario.name.clone(),
+            title: visible(&scenario.title),
+            scenario: visible(&scenario.name),
             mode: selection.mode.to_string(),
             carrier: name(Side::Carrier, &selection.carrier.name),
             pbx: name(Side::Pbx, &selection.pbx.name),
-            network: if live { "the real one".to_owned() } else { selection.network.name.clone() },
+            network: if live { "the real one".to_owned() } else { visible(&selection.network.name) },
             seed: selection.seed,
             quirks: quirks.iter().map(ToString::to_string).collect(),
             overrides: if live { Vec::new() } else { selection.overrides() },

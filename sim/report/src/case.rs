@@ -5,7 +5,10 @@ use trace::{Event, Header, Party, Recording};
 
 use crate::About;
 use crate::fax::{self, DataCall, Machine};
-use crate::ladder;
+use crate::{hash, ladder};
+
+/// The longest name of a folder; most file systems end at 255 octets.
+const NAME_MAX: usize = 200;
 
 /// One run. It decides nothing, and has nothing that is not in its recording and its judgement.
 #[derive(Clone, Debug)]
@@ -98,7 +101,13 @@ impl Case {
     pub fn folder_name(&self) -> String {
         let About { scenario, mode, carrier, pbx, network, wire, .. } = &self.about;
         let joined = [scenario, mode, carrier, pbx, network, wire].map(String::as_str).join("-");
-        joined.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect()
+        let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
+        let name: String = joined.chars().map(plain).collect();
+        if name.len() <= NAME_MAX {
+            name
+        } else {
+            format!("{}-{:016x}", &name[..NAME_MAX - 17], hash::of_text(&joined))
+        }
     }
 
     /// Lets go of all that only the run's own folder shows, so that thousands of runs fit into memory. The

@@ -75,6 +75,8 @@ struct Reason<'a> {
     verdict: VerdictWord,
     /// One sentence.
     text: &'a str,
+    /// The packet of the message that decided it.
+    packet: Option<u64>,
 }
 
 /// A line of `[expect]`, held against the wire.
@@ -174,7 +176,11 @@ impl<'a> Findings<'a> {
     fn of(case: &'a Case) -> Self {
         let Case { about, judgement, recording, .. } = case;
         let sequence = Sequence::of(&recording.header.cast, &recording.events, &judgement.calls);
-        let reason = |r: &'a check::Reason| Reason { verdict: r.verdict.into(), text: &r.text };
+        let reason = |r: &'a check::Reason| Reason {
+            verdict: r.verdict.into(),
+            text: &r.text,
+            packet: r.packet.map(|id| id.0),
+        };
         Self {
             format: FORMAT,
             format_version: FORMAT_VERSION,

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     fn case(verdict: Verdict) -> Case {
-        let reasons = vec![check::Reason { verdict, text: "because <of> & \"that\"".into() }];
+        let reasons = vec![check::Reason { verdict, text: "because <of> & \"that\"".into(), packet: None }];
         let judgement = check::Judgement { verdict, reasons, ..check::Judgement::default() };
         let header = trace::Header { run: "calls/busy[static]".into(), ..trace::Header::default() };
         Case::new(trace::Recording { header, events: Vec::new() }, judgement)

@@ -13,6 +13,8 @@ pub struct Paper {
     pub pages: Vec<Page>,
     /// How the machine ended, by its own word.
     pub outcome: String,
+    /// True when the machine did not come to its end.
+    pub is_failed: bool,
     /// True when a limit of ours ended it: that is nobody's fault.
     pub is_limit: bool,
 }

@@ -74,7 +74,9 @@ impl Writer {
         }
         let as_sent =
             matches!(event, Event::Delivered { packet, .. } if self.sent.get(&packet.id) == Some(packet));
-        let line = line::print(&line::EventLine::new(event, as_sent, self.redaction, self.hash.0));
+        let hash =
+            if matches!(event, Event::Ended { .. }) { self.hash.of_last(event) } else { String::new() };
+        let line = line::print(&line::EventLine::new(event, as_sent, self.redaction, &hash));
         self.hash.add(&line);
         line
     }
@@ -94,6 +96,12 @@ impl Default for Hash {
 }
 
 impl Hash {
+    /// What the last line says: over all lines before it, and over itself without this.
+    fn of_last(mut self, event: &Event) -> String {
+        self.add(&line::print(&line::EventLine::new(event, false, Redaction::Nothing, "")));
+        format!("{:016x}", self.0)
+    }
+
     fn add(&mut self, text: &str) {
         self.0 = text.bytes().fold(self.0, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     }
@@ -110,12 +118,13 @@ pub fn write(recording: &Recording) -> String {
     text
 }
 
-/// The hash of what happened: of all events but the last one, which tells how it ended. Two runs with the same one
-/// went alike.
+/// The hash of what happened: of all events but the last one, which tells how it ended, and what was known of
+/// digests, which nobody knows who has no password. Two runs with the same one went alike.
 #[must_use]
 pub fn hash(recording: &Recording) -> u64 {
     let mut writer = Writer::new(recording.header.redaction);
-    for event in recording.events.iter().filter(|event| !matches!(event, Event::Ended { .. })) {
+    let is_word = |event: &&Event| matches!(event, Event::Ended { .. } | Event::Digest { .. });
+    for event in recording.events.iter().filter(|event| !is_word(event)) {
         let _ = writer.event(event);
     }
     writer.hash.0
@@ -158,7 +167,7 @@ impl Reader {
             return Ok(None);
         }
         self.next(line, |reader, line| {
-            let known = line::Known { sent: &reader.sent, hash: reader.hash.0 };
+            let known = line::Known { sent: &reader.sent, hash: reader.hash };
             let event = line::parse_event(line, &known, sound)?;
             if let Event::Sent { packet, .. } = &event {
                 reader.sent.insert(packet.id, packet.clone());
@@ -216,7 +225,12 @@ pub fn read_with(text: &str, sound: &mut dyn FnMut(&str) -> Option<Vec<i16>>) ->
     let mut events = Vec::new();
     let mut wrong = foreign;
     for line in lines {
+        let is_over = matches!(events.last(), Some(Event::Ended { .. }));
         match reader.event(line, sound) {
+            Ok(Some(_)) if is_over => {
+                wrong.get_or_insert(Error { line: reader.line, reason: Reason::AfterTheEnd });
+                break;
+            }
             Ok(event) => events.extend(event),
             Err(error) => {
                 wrong.get_or_insert(error);
@@ -264,6 +278,10 @@ pub enum Reason {
     Packet,
     /// Paper that is no TIFF file in base64 of so many pages.
     Tiff,
+    /// A sound in another file than the one of its name.
+    Sound,
+    /// Something stands behind the last event.
+    AfterTheEnd,
     /// A delivered packet, given by number only, that no earlier line sent.
     NeverSent(PacketId),
     /// Longer than [`LINE_BYTES_MAX`].
@@ -279,6 +297,8 @@ impl fmt::Display for Error {
             Reason::FormatVersion(got) => write!(f, "format version {got}, expected {FORMAT_VERSION}"),
             Reason::NotOneEvent => f.write_str("a line is exactly one event"),
             Reason::Hex => f.write_str("`hex` is not an even number of hexadecimal digits"),
+            Reason::Sound => f.write_str("a sound lies in the file of its name, beside the trace"),
+            Reason::AfterTheEnd => f.write_str("it goes on after its end"),
             Reason::Tiff => f.write_str("`tiff` is not a TIFF file of so many pages in base64"),
             Reason::Packet => f.write_str("a packet needs from, to, transport and one of text, hex"),
             Reason::NeverSent(id) => write!(f, "packet {} is delivered but no earlier line sends it", id.0),

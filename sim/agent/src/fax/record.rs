@@ -81,6 +81,7 @@ impl From<FaxRecord> for Paper {
             is_document,
             call_id: record.call_id,
             pages: if is_document { record.document } else { record.received },
+            is_failed: !record.outcome.is_ok(),
             is_limit: record.outcome == Outcome::DeadlineExceeded,
             outcome: record.outcome.to_string(),
         }

@@ -56,7 +56,14 @@ impl TrunkWatch {
             if self.last_register.is_none_or(|at| answer.sent_at >= at) {
                 self.last_register = Some(answer.sent_at);
                 self.summary.register_status = Some(answer.status);
-                self.summary.refusal = answer.is_failure().then(|| super::read::decision(of, answer));
+                // The first of those that said the same: what comes after it repeats it.
+                let is_new =
+                    self.summary.refusal.as_ref().is_none_or(|refusal| refusal.status != answer.status);
+                if !answer.is_failure() {
+                    self.summary.refusal = None;
+                } else if is_new {
+                    self.summary.refusal = Some(super::read::decision(of, answer));
+                }
             }
         }
         // A ping in the last moment of a run could not be answered any more.

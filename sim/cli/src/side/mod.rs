@@ -12,6 +12,7 @@ use live::{Clock, Live};
 use plan::Side;
 use report::Case;
 use run::{Wire, World};
+use tokio::sync::Notify;
 use trace::{ClockMode, Event, Party};
 
 use crate::args::SideArgs;
@@ -23,8 +24,18 @@ use crate::own::Own;
 use crate::{exit, style};
 use log::Log;
 
-/// What a live side leaves besides its trace and its capture; claimed before anything starts.
-const REPORTS: [&str; 4] = ["plan.toml", "report.html", "findings.json", "ladder.txt"];
+/// What a live side may leave besides its trace, its capture and its pictures; claimed before anything starts.
+const REPORTS: [&str; 9] = [
+    "plan.toml",
+    "report.html",
+    "findings.json",
+    "ladder.txt",
+    "calls.csv",
+    "cdr-carrier.csv",
+    "cdr-pbx.csv",
+    "fax.json",
+    "faxes.csv",
+];
 
 /// Plays one side until Ctrl-C, until its call is over, or for as long as it was told.
 ///
@@ -36,6 +47,7 @@ pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
             return Err(format!("{address} is outside of loopback; add --allow-remote if that is meant"));
         }
     }
+    play::check(args)?;
     let run = run(side, args)?;
     let party = if side == Side::Carrier { Party::Carrier } else { Party::Pbx };
     let options = AgentOptions { records_audio: true, ..AgentOptions::default() };
@@ -44,18 +56,18 @@ pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
     let cast = play::cast(side, args, run.plan.profile(side).media.ports);
     let world = World::new(&run.plan, vec![(party, agent)], cast.clone(), Wire::External);
     let header = run.header(cast, ClockMode::Real, &[party]);
-    // What cannot be had is said before anything starts.
+    let live = Live::new(world, Clock::Real);
+    let mut live = if args.allow_remote { live.allow_remote() } else { live };
+    // What cannot be had is said before anything starts, and before results of an earlier run go.
+    let runtime = runtime()?;
+    runtime.block_on(live.open()).map_err(|error| error.to_string())?;
     let mut own = Own::claim(&args.out)?;
     REPORTS.iter().try_for_each(|name| own.path(name).map(drop))?;
     own.save("plan.toml", run.text.as_deref().unwrap_or_default().as_bytes())?;
     let log = Log::begin(&mut own, &header, args.trace_max << 20)?;
     let session = Session { recorder: Recorder::new(header, &run.plan), log, kept: Kept::default() };
-    let live = Live::new(world, Clock::Real);
-    let live = if args.allow_remote { live.allow_remote() } else { live };
-    let begun = || guide::print(side, &run.plan, args);
-    let case = runtime()?.block_on(session.drive(live, args, &mut own, begun))?;
-    let shown = style::verdict(case.verdict(), style::is_colourful());
-    say!("{} results in {}", shown.trim_end(), args.out.display());
+    guide::print(side, &run.plan, args);
+    let case = runtime.block_on(session.drive(live, args, &mut own))?;
     Ok(exit::code(std::iter::once(case.verdict())))
 }
 
@@ -77,21 +89,13 @@ struct Session {
 
 impl Session {
     /// Plays, and writes down what came of it.
-    async fn drive(
-        mut self,
-        mut live: Live,
-        args: &SideArgs,
-        own: &mut Own,
-        begun: impl FnOnce(),
-    ) -> Result<Case, Wrong> {
-        // A port that somebody else has is said before the other side is told to use it.
-        live.open().await.map_err(|error| error.to_string())?;
-        begun();
+    async fn drive(mut self, mut live: Live, args: &SideArgs, own: &mut Own) -> Result<Case, Wrong> {
         let observe = |event: Event| self.observe(event);
+        let first = Notify::new();
         // Ending takes as long as the other side needs to answer; whoever asks twice will not wait for that.
         tokio::select! {
-            ended = live.run(observe, stop::signal(args.stop_after)) => { ended.map_err(|e| e.to_string())?; }
-            () = stop::second() => {}
+            ended = live.run(observe, stop::signal(args.stop_after, &first)) => { ended.map_err(|e| e.to_string())?; }
+            () = stop::second(&first) => {}
         }
         self.observe(case::ended(live.world()));
         self.recorder.judge().close();
@@ -131,6 +135,8 @@ impl Session {
         judgement.calls.iter().for_each(watch::call);
         let case = Case::new(recording, judgement);
         case.complaints().iter().for_each(|line| say!("    {}", trace::visible(line)));
+        let shown = style::verdict(case.verdict(), style::is_colourful());
+        say!("{} results in {}", shown.trim_end(), own.folder().display());
         let is_whole = is_whole && self.log.is_whole();
         for (name, bytes) in report::folder::files(&case) {
             // The trace is there. The capture has the same packets, now with what was found as comments.

@@ -19,6 +19,28 @@ const NAME: &str = "live/one-side.toml";
 /// A side that nobody stops runs for a month.
 const LIMIT: &str = "720h";
 
+/// Refuses what makes no sense together.
+///
+/// # Errors
+/// What makes no sense, and what does.
+pub(super) fn check(args: &SideArgs) -> Result<(), Wrong> {
+    if args.mode == ModeArg::Both {
+        return Err("a live side plays one mode: --mode registration or --mode static".to_owned());
+    }
+    for (option, address) in [("--bind", args.bind), ("--peer", args.peer)] {
+        if address.port() == 0 {
+            return Err(format!("{option} {address} names no port; SIP is usually at 5060"));
+        }
+    }
+    if args.bind.is_ipv4() != args.peer.is_ipv4() {
+        let (bind, peer) = (args.bind, args.peer);
+        return Err(format!(
+            "--bind {bind} and --peer {peer} are of different families; give both as IPv4 or as IPv6"
+        ));
+    }
+    Ok(())
+}
+
 /// What a live side is made from.
 ///
 /// # Errors

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 /// Resolves at Ctrl-C, at a request to terminate, or after the time that was given.
-pub(super) async fn signal(after: Option<u64>) {
+pub(super) async fn signal(after: Option<u64>, first: &Notify) {
     let timer = async {
         match after {
             Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
@@ -11,19 +13,24 @@ pub(super) async fn signal(after: Option<u64>) {
         }
     };
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated() => {}
+        () = asked() => {}
         () = timer => {}
     }
     say!("ending; Ctrl-C again does not wait for the other side");
+    first.notify_one();
 }
 
-/// Resolves at the second Ctrl-C.
-pub(super) async fn second() {
-    for _ in 0..2 {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
+/// Resolves when somebody asks once more, after it has begun to end.
+pub(super) async fn second(first: &Notify) {
+    first.notified().await;
+    asked().await;
+}
+
+/// Resolves at Ctrl-C or at a request to terminate.
+async fn asked() {
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated() => {}
     }
 }
 

@@ -23,14 +23,21 @@ impl Blanks {
         if library::is_shipped(text) {
             return text.to_owned();
         }
-        let mut blank = text.to_owned();
-        let mut found = passwords(text);
-        found.sort_by_key(|(place, _)| core::cmp::Reverse(place.start));
-        // From the end, so that the places before stay where they are.
+        let found = passwords(text);
+        let mut edits: Vec<(Range<usize>, String)> = telling_comments(text, &found)
+            .into_iter()
+            .map(|place| (place, "# a comment beside a password, left out".to_owned()))
+            .collect();
         for (place, password) in found {
             let next = self.numbers.len() + 1;
             let number = *self.numbers.entry(password).or_insert(next);
-            blank.replace_range(place, &format!("\"blanked-{number}\""));
+            edits.push((place, format!("\"blanked-{number}\"")));
+        }
+        // From the end, so that the places before stay where they are.
+        edits.sort_by_key(|(place, _)| core::cmp::Reverse(place.start));
+        let mut blank = text.to_owned();
+        for (place, instead) in edits {
+            blank.replace_range(place, &instead);
         }
         blank
     }
@@ -39,6 +46,59 @@ impl Blanks {
     pub(super) fn count(&self) -> usize {
         self.numbers.len()
     }
+}
+
+/// Words by which a comment says that it may hold a password.
+const TELLING: [&str; 4] = ["pass", "secret", "pwd", "credential"];
+
+/// Comments that may hold a password: those that speak of one, that stand beside one, and that have one in them.
+fn telling_comments(text: &str, passwords: &[(Range<usize>, String)]) -> Vec<Range<usize>> {
+    let is_telling = |place: &Range<usize>| {
+        let comment = text[place.clone()].to_lowercase();
+        let line = text[..place.start].rfind('\n').map_or(0, |end| end + 1);
+        TELLING.iter().any(|word| comment.contains(word))
+            || passwords.iter().any(|(at, word)| {
+                (line..place.start).contains(&at.start) || comment.contains(&word.to_lowercase())
+            })
+    };
+    comments(text).into_iter().filter(is_telling).collect()
+}
+
+/// Where comments stand in a TOML text, from the `#` to the end of the line.
+fn comments(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(next) = text[at..].find(['#', '"', '\'']) {
+        let start = at + next;
+        let rest = &text[start..];
+        at = start
+            + match rest.as_bytes()[0] {
+                b'#' => {
+                    let length = rest.find('\n').unwrap_or(rest.len());
+                    found.push(start..start + length);
+                    length
+                }
+                _ => string_length(rest),
+            };
+    }
+    found
+}
+
+/// The length of the string that a text begins with, its quotes included.
+fn string_length(text: &str) -> usize {
+    let quote = &text[..1];
+    let long = quote.repeat(3);
+    let (open, close) = if text.starts_with(&long) { (3, long.as_str()) } else { (1, quote) };
+    let mut at = open;
+    while at < text.len() {
+        let rest = &text[at..];
+        if rest.starts_with(close) {
+            return at + close.len();
+        }
+        let step = if quote == "\"" && rest.starts_with('\\') { 2 } else { 1 };
+        at += rest.chars().take(step).map(char::len_utf8).sum::<usize>();
+    }
+    text.len()
 }
 
 /// The passwords in a TOML text and where they stand, with their quotes.

@@ -101,3 +101,17 @@ fn what_a_play_lays_over_the_pair_is_listed() {
     made.scenario = Scenario::parse("a/b.toml", play).unwrap().into();
     assert_eq!(made.overrides(), ["carrier.limits.channels = 1", "pbx.registration.password = ***"]);
 }
+
+#[test]
+fn a_comment_that_may_hold_a_password_does_not_leave() {
+    let own = "title = \"t # no comment\"\nclass = 'c'\nsource = \"\"\"s\n# \\\" none\n\"\"\"\n# the old password was OldOne1\n\
+        # a harmless word\n[registration]\n\"password\" = \"new\\u0065r2\"  # or Third3\nuser = \"u\" # as newer2\n";
+    let made = selection(ProfileFile::parse(Side::Carrier, "mine/own.toml", own).unwrap());
+    let text = made.text();
+    for secret in ["OldOne1", "newer2", "Third3"] {
+        assert!(!text.contains(secret), "{text}");
+    }
+    assert!(text.contains("# a harmless word") && text.contains("t # no comment"), "{text}");
+    let read = Selection::read(&text).unwrap();
+    assert_eq!(read.carrier.source.text.lines().count(), own.lines().count(), "errors keep their lines");
+}

@@ -96,7 +96,8 @@ fn decided_at(case: &Case, sequence: &Sequence) -> Option<String> {
     let judgement = &case.judgement;
     let found = judgement.findings.iter().filter(|f| f.severity == Severity::Error).flat_map(|f| &f.packets);
     let expected = judgement.expectations.iter().filter(|e| !e.ok()).filter_map(|e| e.packet.as_ref());
-    let number = expected.chain(found).find_map(|id| sequence.number(*id))?;
+    let reasons = judgement.reasons.iter().filter_map(|reason| reason.packet.as_ref());
+    let number = reasons.chain(expected).chain(found).find_map(|id| sequence.number(*id))?;
     Some(format!("F{number}"))
 }
 

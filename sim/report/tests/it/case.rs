@@ -19,7 +19,7 @@ pub(crate) fn case(verdict: Verdict) -> Case {
     let packet = |number| sequence.messages().find(|m| m.number == number).expect("fifteen messages").id;
     let judgement = Judgement {
         verdict,
-        reasons: vec![Reason { verdict, text: format!("because of {HOSTILE}") }],
+        reasons: vec![Reason { verdict, text: format!("because of {HOSTILE}"), packet: None }],
         findings: vec![
             finding(Severity::Warning, "message/server-field", Blame::Pbx, packet(15)),
             finding(Severity::Error, "sdp/hold-answer", Blame::Carrier, packet(12)),

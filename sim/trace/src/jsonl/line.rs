@@ -217,6 +217,9 @@ struct PaperLine<'a> {
     pages: usize,
     /// How the machine ended, by its own word.
     outcome: Cow<'a, str>,
+    /// True when the machine did not come to its end; else absent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    failed: bool,
     /// True when a limit of ours ended it; else absent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     limit: bool,
@@ -290,7 +293,10 @@ struct EndedLine<'a> {
     /// The simulator itself failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     broken: Option<Cow<'a, str>>,
-    /// 64-bit FNV-1a over all octets before this line, 16 hexadecimal digits.
+    /// What was wrong with the file that this recording was read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    damage: Option<Cow<'a, str>>,
+    /// 64-bit FNV-1a over all octets before this line and over this line with an empty hash, 16 hexadecimal digits.
     #[schemars(regex(pattern = r"^[0-9a-f]{16}$"))]
     hash: Cow<'a, str>,
 }

@@ -86,7 +86,14 @@ fn pages() -> Vec<Page> {
 }
 
 fn paper(pages: Vec<Page>) -> Paper {
-    Paper { call_id: "7@x".into(), is_document: true, pages, outcome: "sent".into(), is_limit: true }
+    Paper {
+        call_id: "7@x".into(),
+        is_document: true,
+        pages,
+        outcome: "sent".into(),
+        is_failed: true,
+        is_limit: true,
+    }
 }
 
 fn heard() -> Heard {
@@ -240,6 +247,18 @@ fn a_recording_that_was_cut_or_edited_says_so() {
     let lines: Vec<&str> = text.lines().collect();
     let whole_lines = reread(&lines[..lines.len() - 1].join("\n"));
     assert!(!matches!(whole_lines.events.last(), Some(Event::Ended { .. })));
+    // How it ended is another end, or goes on.
+    let milder = reread(&text.replace("the call to ring", "the call to end"));
+    assert_eq!(damage(&milder).as_deref(), Some("it was changed after it was written"));
+    let longer = reread(&format!("{text}{}\n", lines[2]));
+    assert!(damage(&longer).unwrap().contains("it goes on after its end"), "{:?}", damage(&longer));
+    // What was wrong once is wrong for good.
+    let again = reread(&write(&milder));
+    assert_eq!(damage(&again), damage(&milder));
+    // Another file is not opened.
+    let elsewhere = text.replace("heard-by-carrier-call-1.wav", "/dev/zero");
+    let asked = read_with(&elsewhere, &mut |name| panic!("{name} was asked for")).unwrap();
+    assert!(damage(&asked).unwrap().contains("in the file of its name"));
     // A number is another one, and a line is gone.
     let other = reread(&text.replace("page 1 received", "page 2 received"));
     assert_eq!(damage(&other).as_deref(), Some("it was changed after it was written"));

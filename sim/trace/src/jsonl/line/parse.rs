@@ -9,7 +9,7 @@ use bytes::Bytes;
 use clock::{Duration, Instant};
 use serde::Deserialize;
 
-use super::super::{FORMAT_VERSION, Reason};
+use super::super::{FORMAT_VERSION, Hash, Reason, heard_file};
 use super::*;
 use crate::{
     Cast, Cdr, ClockMode, Counted, Ended, Event, Header, Heard, Host, Packet, PacketId, Paper, Party,
@@ -74,7 +74,7 @@ pub(in crate::jsonl) struct Known<'a> {
     /// The packets of the lines before.
     pub(in crate::jsonl) sent: &'a BTreeMap<PacketId, Packet>,
     /// The hash of the lines before.
-    pub(in crate::jsonl) hash: u64,
+    pub(in crate::jsonl) hash: Hash,
 }
 
 /// One event. `sound` gives the samples of a file beside the trace.
@@ -101,8 +101,14 @@ pub(in crate::jsonl) fn parse_event(
         return Ok(Event::Paper { at, party: line.party.into(), paper: Box::new(line.paper()?) });
     }
     if let Some(line) = line.heard {
-        let heard = Heard { samples: sound(&line.file).unwrap_or_default(), name: line.name.into_owned() };
-        return Ok(Event::Heard { at, party: line.party.into(), heard: Box::new(heard) });
+        let (party, name) = (Party::from(line.party), line.name.into_owned());
+        // A trace of somebody else leads to no other file.
+        let file = heard_file(party, &name);
+        if line.file != file || file.contains(['/', '\\']) {
+            return Err(Reason::Sound);
+        }
+        let heard = Heard { samples: sound(&file).unwrap_or_default(), name };
+        return Ok(Event::Heard { at, party, heard: Box::new(heard) });
     }
     line.plain(known.hash).ok_or(Reason::NotOneEvent)
 }
@@ -128,7 +134,7 @@ impl EventLine<'_> {
     }
 
     /// An event that cannot be wrong any more.
-    fn plain(self, hash: u64) -> Option<Event> {
+    fn plain(self, hash: Hash) -> Option<Event> {
         let at = Instant::from_nanos(self.at);
         let dropped = |drop: DropLine| Event::Dropped { at, id: PacketId(drop.id), why: drop.why.into() };
         let note =
@@ -141,7 +147,7 @@ impl EventLine<'_> {
         };
         let digest = |line: DigestLine| Event::Digest { at, id: PacketId(line.id), word: line.word.into() };
         let late = |by| Event::Late { at, by: Duration::from_nanos(by) };
-        let ended = |line: EndedLine<'_>| Event::Ended { at, ended: Box::new(line.ended(hash)) };
+        let ended = |line: EndedLine<'_>| Event::Ended { at, ended: Box::new(line.ended(at, hash)) };
         None.or(self.dropped.map(dropped))
             .or(self.note.map(note))
             .or(self.cdr.map(cdr))
@@ -212,6 +218,7 @@ impl PaperLine<'_> {
             is_document: self.document,
             pages,
             outcome: self.outcome.into_owned(),
+            is_failed: self.failed,
             is_limit: self.limit,
         })
     }
@@ -230,19 +237,25 @@ impl CountedLine<'_> {
 }
 
 impl EndedLine<'_> {
-    /// `hash` is that of the lines before, as they were read.
-    fn ended(self, hash: u64) -> Ended {
+    /// `before` is the hash of the lines before, as they were read.
+    fn ended(self, at: Instant, before: Hash) -> Ended {
         let step =
             |left: StepLeftLine<'_>| StepLeft { step: left.step, waited_for: left.waited_for.into_owned() };
         let words = |all: Vec<Cow<'_, str>>| all.into_iter().map(Cow::into_owned).collect();
-        let is_whole = self.hash == format!("{hash:016x}");
-        Ended {
+        let stated = self.hash.into_owned();
+        let mut ended = Ended {
             steps_left: self.steps_left.into_iter().map(step).collect(),
             limits: words(self.limits),
             idle_quirks: words(self.idle_quirks),
             not_begun: self.not_begun.map(Cow::into_owned),
             broken: self.broken.map(Cow::into_owned),
-            damage: (!is_whole).then(|| "it was changed after it was written".to_owned()),
+            damage: self.damage.map(Cow::into_owned),
+        };
+        // As it was written: an edit that changes nothing but blanks is none.
+        let event = Event::Ended { at, ended: Box::new(ended.clone()) };
+        if before.of_last(&event) != stated && ended.damage.is_none() {
+            ended.damage = Some("it was changed after it was written".to_owned());
         }
+        ended
     }
 }

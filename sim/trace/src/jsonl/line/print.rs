@@ -42,9 +42,14 @@ impl<'a> From<&'a Header> for HeaderLine<'a> {
 }
 
 impl<'a> EventLine<'a> {
-    /// `as_sent`: the packet equals the one sent under its number, so the number is enough. `hash` is that of the
-    /// lines before.
-    pub(in crate::jsonl) fn new(event: &'a Event, as_sent: bool, redaction: Redaction, hash: u64) -> Self {
+    /// `as_sent`: the packet equals the one sent under its number, so the number is enough. `hash` stands in the
+    /// last line.
+    pub(in crate::jsonl) fn new(
+        event: &'a Event,
+        as_sent: bool,
+        redaction: Redaction,
+        hash: &'a str,
+    ) -> Self {
         let mut line = Self { at: event.at().as_nanos(), ..Self::default() };
         match event {
             Event::Sent { packet, .. } => line.sent = Some(PacketLine::new(packet, redaction)),
@@ -124,6 +129,7 @@ impl<'a> PaperLine<'a> {
             document: paper.is_document,
             pages: paper.pages.len(),
             outcome: paper.outcome.as_str().into(),
+            failed: paper.is_failed,
             limit: paper.is_limit,
             tiff,
         }
@@ -155,7 +161,7 @@ impl<'a> CountedLine<'a> {
 }
 
 impl<'a> EndedLine<'a> {
-    fn new(ended: &'a Ended, hash: u64) -> Self {
+    fn new(ended: &'a Ended, hash: &'a str) -> Self {
         let step = |left: &'a StepLeft| StepLeftLine {
             step: left.step,
             waited_for: left.waited_for.as_str().into(),
@@ -167,7 +173,8 @@ impl<'a> EndedLine<'a> {
             idle_quirks: words(&ended.idle_quirks),
             not_begun: ended.not_begun.as_deref().map(Cow::Borrowed),
             broken: ended.broken.as_deref().map(Cow::Borrowed),
-            hash: format!("{hash:016x}").into(),
+            damage: ended.damage.as_deref().map(Cow::Borrowed),
+            hash: hash.into(),
         }
     }
 }
