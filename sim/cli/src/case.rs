@@ -10,6 +10,9 @@ use plan::{Plan, Selection, Side};
 use run::{Wire, World, run_virtual, stage};
 use trace::{Cast, ClockMode, Ended, Event, Header, Party, Recording, Redaction};
 
+/// What every world of a matrix is asked for.
+pub(crate) const OPTIONS: AgentOptions = AgentOptions { records_audio: true, mute: false };
+
 /// Both sides of the trunk.
 pub const BOTH: [Party; 2] = [Party::Carrier, Party::Pbx];
 

@@ -7,8 +7,8 @@ use report::Case;
 
 use crate::args::RunArgs;
 use crate::load::Wrong;
+use crate::outcome::{Outcome, quoted};
 use crate::own::{self, Own};
-use crate::run::Outcome;
 
 /// More runs than this keep of those that passed only what a person looks at.
 const WHOLE_MAX: usize = 10;
@@ -98,13 +98,4 @@ impl<'a> Folders<'a> {
         }
         Ok(())
     }
-}
-
-/// As a shell wants it.
-pub(crate) fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+,@%".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }

@@ -17,6 +17,7 @@ pub mod list;
 pub mod load;
 mod loopback;
 pub mod matrix;
+pub mod outcome;
 pub mod own;
 pub mod replay;
 pub mod run;

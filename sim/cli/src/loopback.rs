@@ -11,10 +11,11 @@ use tokio::runtime::Runtime;
 use tokio::task::{JoinSet, LocalSet};
 
 use crate::args::ClockArg;
+use crate::case::OPTIONS;
 use crate::case::{self, Done, Run};
 use crate::load::Wrong;
 use crate::matrix::{self, Cell};
-use crate::run::{OPTIONS, Outcome};
+use crate::outcome::Outcome;
 
 /// Worlds on the real clock at the same time: six sockets each stay below the usual limit of 1024 files,
 /// together with those of the stepped clock.

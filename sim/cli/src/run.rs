@@ -11,60 +11,13 @@ use report::Case;
 use trace::ClockMode;
 
 use crate::args::{RunArgs, WireArg};
-use crate::case::{self, Done};
+use crate::case::{self, Done, OPTIONS};
 use crate::folder::Folders;
-use crate::folder::quoted;
 use crate::load::{self, Wrong};
 use crate::loopback::{self, Loopback};
 use crate::matrix::{self, Axes, Cell};
+use crate::outcome::Outcome;
 use crate::{exit, style};
-
-/// What every world of a matrix is asked for.
-pub(crate) const OPTIONS: AgentOptions = AgentOptions { records_audio: true, mute: false };
-
-/// A cell and what became of it.
-pub struct Outcome<'a> {
-    /// The cell.
-    pub cell: &'a Cell,
-    /// On which clock it ran, or was to run.
-    pub clock: ClockMode,
-    /// The run; none when the cell makes no sense.
-    pub done: Option<Done>,
-}
-
-impl Outcome<'_> {
-    /// What the reports are drawn from.
-    pub(crate) fn case(&self) -> Case {
-        match &self.done {
-            Some(done) => Case::new(done.recording.clone(), done.judgement.clone()),
-            None => {
-                let recording = self.cell.not_run(self.clock);
-                let judgement = check::judge(&recording);
-                Case::new(recording, judgement)
-            }
-        }
-    }
-
-    /// The command that does it again from what was selected.
-    pub(crate) fn coordinates(&self, args: &RunArgs) -> String {
-        let selection = &self.cell.selection;
-        let by_word = |word: &str, name: &str| if word == "all" { name.to_owned() } else { quoted(word) };
-        let (carrier, pbx) =
-            (by_word(&args.carrier, &selection.carrier.name), by_word(&args.pbx, &selection.pbx.name));
-        let wire = if self.clock == ClockMode::Virtual { "virtual" } else { "loopback" };
-        let mut command = format!(
-            "trunksim run {} --mode {} --carrier {carrier} --pbx {pbx} --network {} --seed {} --wire {wire}",
-            self.cell.scenario,
-            selection.mode,
-            quoted(&args.network),
-            args.seed
-        );
-        for quirk in &args.quirk {
-            command.push_str(&format!(" --quirk {quirk}"));
-        }
-        command
-    }
-}
 
 /// Runs what was selected.
 ///
@@ -222,7 +175,7 @@ fn print_table(args: &RunArgs, cases: &[Case]) {
         };
         let verdict = style::verdict(case.verdict(), colourful);
         let (wire, id) = (&case.about.wire, &case.about.id);
-        let fax = report::fax::word::of_case(case);
+        let fax = case.faxes_in_words();
         let fax = if fax.is_empty() { fax } else { format!("  {fax}") };
         let over = &case.about.overrides;
         let is_told = cases.len() <= OVERRIDES_SHOWN_MAX || case.verdict() > Verdict::Pass;

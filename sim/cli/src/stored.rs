@@ -9,10 +9,9 @@ use report::Case;
 use serde_json::Value;
 use trace::{ClockMode, Event, Recording, jsonl};
 
-use crate::case::{self, Done, Run};
+use crate::case::{self, Done, OPTIONS, Run};
 use crate::load::Wrong;
 use crate::loopback::Loopback;
-use crate::run::OPTIONS;
 
 /// Octets of a sound: four hours.
 const SOUND_MAX: u64 = 4 * 3600 * 8_000 * 2;

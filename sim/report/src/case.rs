@@ -4,8 +4,9 @@ use check::{CallSummary, Judgement, Severity, Verdict};
 use trace::{Event, Header, Party, Recording};
 
 use crate::About;
-use crate::fax::{self, DataCall, Machine};
-use crate::{hash, ladder};
+use crate::fax::word;
+use crate::handed_over::{self, DataCall, Machine};
+use crate::{fingerprint, ladder};
 
 /// The longest name of a folder; most file systems end at 255 octets.
 const NAME_MAX: usize = 200;
@@ -35,8 +36,8 @@ impl Case {
     pub fn new(recording: Recording, judgement: Judgement) -> Self {
         Self {
             about: About::of(&recording.header),
-            machines: fax::machines(&recording.events),
-            faxes: fax::word::of_calls(&judgement.calls),
+            machines: handed_over::machines(&recording.events),
+            faxes: word::of_calls(&judgement.calls),
             is_whole: true,
             ladder: None,
             recording,
@@ -90,6 +91,12 @@ impl Case {
             .collect()
     }
 
+    /// The faxes of the run, one after the other; empty when there was none.
+    #[must_use]
+    pub fn faxes_in_words(&self) -> String {
+        self.faxes.join("; ")
+    }
+
     /// The scenario's folder.
     #[must_use]
     pub fn theme(&self) -> &str {
@@ -106,7 +113,7 @@ impl Case {
         if name.len() <= NAME_MAX {
             name
         } else {
-            format!("{}-{:016x}", &name[..NAME_MAX - 17], hash::of_text(&joined))
+            format!("{}-{:016x}", &name[..NAME_MAX - 17], fingerprint::of(&joined))
         }
     }
 

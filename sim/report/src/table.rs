@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use check::Verdict;
 
 use crate::case::Case;
-use crate::fax::word;
 use crate::summary::{Totals, VERDICTS};
 
 /// More complaints of one run than this are counted, not printed.
@@ -90,11 +89,11 @@ fn matrix(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>], colour
 
 /// What became of the faxes, a line for each run that had one.
 fn faxes(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>]) {
-    let words = |case: &&Case| !word::of_case(case).is_empty();
+    let words = |case: &&Case| !case.faxes_in_words().is_empty();
     let width = cases.iter().filter(words).map(|c| c.about.scenario.chars().count()).max().unwrap_or(0);
     for case in cases.iter().filter(words) {
         let column = columns.iter().position(|c| *c == coordinates(case)).map_or(0, |index| index + 1);
-        let _ = writeln!(text, "{:width$}  [{column}] {}", case.about.scenario, word::of_case(case));
+        let _ = writeln!(text, "{:width$}  [{column}] {}", case.about.scenario, case.faxes_in_words());
     }
     if width > 0 {
         text.push('\n');

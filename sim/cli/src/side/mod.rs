@@ -17,9 +17,9 @@ use trace::{ClockMode, Event, Party};
 
 use crate::args::SideArgs;
 use crate::case::{self, Recorder, Run};
-use crate::folder::quoted;
 use crate::load::Wrong;
 use crate::loopback::runtime;
+use crate::outcome::quoted;
 use crate::own::Own;
 use crate::{exit, style};
 use log::Log;

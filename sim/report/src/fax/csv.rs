@@ -28,7 +28,7 @@ pub fn table(case: &Case) -> Option<String> {
 fn row(call: &CallSummary, fax: &FaxSummary) -> Vec<String> {
     let facts = &fax.exchange.facts;
     let number = |n: u32| n.to_string();
-    let party = |side| sheet::party(call, side).name().to_owned();
+    let party = |side| crate::party::party(call, side).name().to_owned();
     let switch = fax.switches.iter().find(|s| s.is_accepted);
     let confirmed = || fax.exchange.sent_pages();
     let sum = |of: fn(&check::UdptlSummary) -> u64| fax.udptl.iter().map(of).sum::<u64>().to_string();

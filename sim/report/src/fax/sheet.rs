@@ -4,10 +4,10 @@ use check::{CallSummary, FaxSummary, FaxSwitch, UdptlSummary};
 use clock::Duration;
 use page::Resolution;
 use t30::{Facts, Side};
-use trace::Party;
 
 use super::word::{attributes, pages, transport};
 use super::{Fax, Machine};
+use crate::party::party;
 
 /// A name and what is to be said of it.
 pub type Line = (String, String);
@@ -90,14 +90,6 @@ fn machines(lines: &mut Vec<Line>, call: &CallSummary, facts: &Facts) {
         if let Some(ident) = &facts.idents[side.index()] {
             add(lines, &format!("the {} calls itself", party(call, side)), ident.as_str());
         }
-    }
-}
-
-/// The party at a side of the call.
-pub(crate) fn party(call: &CallSummary, side: Side) -> Party {
-    match side {
-        Side::Caller => call.caller,
-        Side::Answerer => call.callee,
     }
 }
 

@@ -3,14 +3,6 @@
 use check::{CallSummary, FaxSummary, FaxTransport};
 use sip::sdp::{RateManagement, T38Attributes, UdpErrorCorrection};
 
-use crate::case::Case;
-
-/// The faxes of a run, one after the other; empty when there was none.
-#[must_use]
-pub fn of_case(case: &Case) -> String {
-    case.faxes.join("; ")
-}
-
 /// The faxes of these calls, one by one.
 #[must_use]
 pub fn of_calls(calls: &[CallSummary]) -> Vec<String> {

@@ -6,7 +6,6 @@ use maud::{Markup, html};
 use super::document::{chip, document, fact};
 use super::text::{span, visible};
 use crate::case::Case;
-use crate::fax::word;
 use crate::summary::{Totals, VERDICTS};
 
 /// The index. `link` tells where the page of a case is, when it has one.
@@ -130,7 +129,7 @@ fn row(case: &Case, link: Option<&str>, columns: &Columns) -> Markup {
     // The order of severity, so that sorting by verdict brings the worst together.
     let weight = case.judgement.verdict as u8;
     let complaints = case.complaints();
-    let fax = word::of_case(case);
+    let fax = case.faxes_in_words();
     html! {
         tr data-verdict=(case.judgement.verdict.name()) {
             td data-key=(weight) { (chip(case.judgement.verdict.name())) }

@@ -7,7 +7,7 @@ use clock::{Duration, Instant};
 use trace::Party;
 
 use super::Row;
-use crate::fax::sheet::party;
+use crate::party::party;
 
 /// One thing that a fax machine said.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -91,7 +91,7 @@ impl Attributes {
 }
 
 fn party(call: &CallSummary, side: Side) -> PartyWord {
-    sheet::party(call, side).into()
+    crate::party::party(call, side).into()
 }
 
 const fn phase(phase: Phase) -> &'static str {
