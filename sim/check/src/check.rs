@@ -232,7 +232,7 @@ macro_rules! info {
     (rows: $rows:expr, $level:ident, $evidence:ident, notice: $notice:literal) => {
         /// The facts.
         pub(crate) static INFO: $crate::CheckInfo = {
-            let head = $crate::info::head(module_path!());
+            let head = $crate::heads::head(module_path!());
             $crate::CheckInfo {
                 id: head.id,
                 title: head.title,

@@ -6,7 +6,7 @@ use clock::{Duration, Instant};
 use plan::{AudioExpect, CallExpect, Plan, ProgressMedia, Side, Step, TrunkState, Verb};
 use trace::{Ended, Party};
 
-use crate::reasons::Seen;
+use crate::seen::Seen;
 use crate::why::{self, Why};
 use crate::{
     CallOutcome, CallSummary, Decision, Expected, FaxSummary, FaxTransport, HeardAudio, Judgement, Verdict,

@@ -8,7 +8,8 @@ use plan::{NotResolved, Plan, Selection};
 use trace::{Ended, Event, Header, Recording};
 
 use crate::observer::Observer;
-use crate::reasons::Seen;
+use crate::planned::Planned;
+use crate::seen::Seen;
 use crate::{Digests, Facts, Finding, Judgement, Reason, Verdict, expect, reasons};
 
 /// Judges a whole recording.
@@ -28,18 +29,6 @@ pub struct Judge {
     header: Header,
     seen: Seen,
     ended: Option<(Instant, Box<Ended>)>,
-}
-
-/// What is known of what was to happen.
-pub(crate) enum Planned {
-    /// Nothing: a capture.
-    Nothing,
-    /// All.
-    Plan(Box<Plan>),
-    /// The combination makes no sense, for this reason.
-    Never(String),
-    /// What the header says of it cannot be read, for this reason.
-    Unreadable(String),
 }
 
 impl Judge {

@@ -14,9 +14,12 @@ mod digest;
 mod expect;
 mod facts;
 mod finding;
+mod heads;
 mod info;
 mod observer;
+mod planned;
 mod reasons;
+mod seen;
 mod summary;
 mod why;
 

@@ -1,40 +1,14 @@
 //! What shapes a verdict besides findings and expectations: how the recording ended, which limit was reached, what a
 //! trunk that carried nothing proves.
 
-use clock::{Duration, Instant};
 use plan::profile::Outcome as Answers;
 use plan::{Plan, Side, Step, TrunkMode, Verb};
-use trace::{ClockMode, DropReason, Ended, Event, Header, LeftOut, Party, StepLeft};
+use trace::{ClockMode, Ended, Header, LeftOut, Party, StepLeft};
 
-use crate::judge::Planned;
+use crate::planned::Planned;
+use crate::seen::{REASONS_MAX, Seen};
 use crate::why::Why;
-use crate::{CallOutcome, CallSummary, Finding, Judgement, Reason, Verdict, expect, why};
-
-/// Moments at which this machine was late that are remembered, the worst ones.
-const LATE_MAX: usize = 4_096;
-
-/// How long before what a finding rests on this machine may have been late for it to matter: what comes late
-/// makes late what it leads to.
-const LATE_WINDOW: Duration = Duration::from_secs(2);
-
-/// What is remembered of all events.
-#[derive(Debug, Default)]
-pub(crate) struct Seen {
-    /// Packets that were sent or that arrived.
-    packets: u64,
-    /// The other side has sent something to us. Strangers prove nothing about the trunk.
-    arrival: bool,
-    /// Datagrams that did not leave because their destination is outside of loopback.
-    stayed: u64,
-    /// What the recording leaves out, and from when on.
-    left_out: Option<(Instant, LeftOut)>,
-    /// Call-IDs of fax calls that a limit of ours has ended, and how.
-    fax_limits: Vec<(Party, String, String)>,
-    /// Fax machines of ours that did not come to their end, and why.
-    faxes_failed: Vec<(Party, String)>,
-    /// When this machine was late, and by how much.
-    late: Vec<(Instant, Duration)>,
-}
+use crate::{CallOutcome, CallSummary, Judgement, Reason, Verdict, expect, why};
 
 /// All that reasons are taken from.
 pub(crate) struct Facts<'a> {
@@ -42,70 +16,6 @@ pub(crate) struct Facts<'a> {
     pub(crate) planned: &'a Planned,
     pub(crate) seen: &'a Seen,
     pub(crate) ended: &'a Ended,
-}
-
-impl Seen {
-    pub(crate) fn observe(&mut self, header: &Header, event: &Event) {
-        match event {
-            Event::Sent { .. } => self.packets += 1,
-            Event::Delivered { packet, .. } => {
-                self.packets += 1;
-                if let ([ours], false) = (header.played.as_slice(), self.arrival) {
-                    let from = header.cast.party(packet.from);
-                    let is_for_us = header.cast.party(packet.to) == *ours;
-                    self.arrival = is_for_us && from != *ours && from != Party::Stranger;
-                }
-            }
-            Event::Dropped { why: DropReason::NotLoopback, .. } => self.stayed += 1,
-            Event::LeftOut { at, what } => {
-                let now = Some((*at, *what));
-                self.left_out = if *what == LeftOut::All { now } else { self.left_out.or(now) };
-            }
-            Event::Paper { party, paper, .. } if paper.is_limit => {
-                self.fax_limits.push((*party, paper.call_id.clone(), paper.outcome.clone()));
-            }
-            Event::Paper { party, paper, .. } if paper.is_failed && self.faxes_failed.len() < REASONS_MAX => {
-                self.faxes_failed.push((*party, paper.outcome.clone()));
-            }
-            // No other clock can be late.
-            Event::Late { at, by } if header.clock == ClockMode::Real => self.late(*at, *by),
-            Event::Dropped { .. }
-            | Event::Note { .. }
-            | Event::Cdr { .. }
-            | Event::Paper { .. }
-            | Event::Heard { .. }
-            | Event::Counted { .. }
-            | Event::Digest { .. }
-            | Event::Late { .. }
-            | Event::Ended { .. } => {}
-        }
-    }
-
-    fn late(&mut self, at: Instant, by: Duration) {
-        if self.late.len() == LATE_MAX {
-            let least = self.late.iter().enumerate().min_by_key(|(_, (_, by))| *by).map(|(index, _)| index);
-            least.map(|index| self.late.swap_remove(index));
-        }
-        self.late.push((at, by));
-    }
-
-    /// How late this machine was at most while `from..=to` was under way.
-    pub(crate) fn late_between(&self, from: Instant, to: Instant) -> Option<Duration> {
-        let touches = |(at, by): &&(Instant, Duration)| *at >= from && to + *by >= *at;
-        self.late.iter().filter(touches).map(|(_, by)| *by).max()
-    }
-
-    /// A finding about time proves nothing when this machine was late then by more than its margin.
-    pub(crate) fn doubt(&self, finding: &mut Finding) {
-        let Some(margin) = finding.margin else { return };
-        let from = Instant::ZERO + margin.from.since(Instant::ZERO + LATE_WINDOW);
-        finding.late = self.late_between(from, margin.until).filter(|late| *late >= margin.by);
-    }
-
-    /// True when a limit of ours has ended the fax of a call.
-    pub(crate) fn is_fax_limited(&self, call_id: &str) -> bool {
-        self.fax_limits.iter().any(|(_, id, _)| id == call_id)
-    }
 }
 
 /// How a recording without an end has ended. A capture need not have one.
@@ -243,9 +153,6 @@ fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> 
     }
     reasons
 }
-
-/// Calls, and faxes, of ours whose failure has a line of its own.
-const REASONS_MAX: usize = 10;
 
 /// A trunk on which calls were tried and none got through, though nobody asked for that.
 fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {

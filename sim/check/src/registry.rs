@@ -2,7 +2,6 @@
 
 use crate::CheckInfo;
 use crate::check::Check;
-use crate::info::Head;
 
 /// A fresh set of all checks, in order of their ids.
 pub(crate) fn checks() -> Vec<Box<dyn Check + Send>> {
@@ -16,6 +15,3 @@ pub fn all() -> &'static [CheckInfo] {
 }
 
 static INFOS: &[CheckInfo] = include!(concat!(env!("OUT_DIR"), "/infos.rs"));
-
-/// What the files of the checks say of themselves.
-pub(crate) const HEADS: &[Head] = include!(concat!(env!("OUT_DIR"), "/heads.rs"));
