@@ -230,7 +230,10 @@ fn strict_is_in_the_recording() {
 
 #[test]
 fn what_is_left_out_is_not_missed_and_is_said() {
-    let whole = recording(&selection(&play(CALL, ""), &[]), None);
+    let whole = recording(
+        &selection(&play(CALL, "[expect]\naudio = \"two-way\"\nanswered_audio = \"two-way\"\n"), &[]),
+        None,
+    );
     for what in [trace::LeftOut::Media, trace::LeftOut::All] {
         for at in [1, 2, 3, 5] {
             let at = clock::Instant::from_millis(at * 1_000);

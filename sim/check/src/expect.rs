@@ -74,6 +74,9 @@ fn excuse(call: &CallSummary, seen: &Seen, ended: &Ended) -> Option<String> {
     if seen.is_fax_limited(&call.call_id) {
         return Some("a limit of ours has ended the fax".to_owned());
     }
+    if let Some((from, _)) = seen.left_out.filter(|(from, _)| call.ended.is_none_or(|at| at >= *from)) {
+        return Some(format!("the recording leaves out what came after {from} s"));
+    }
     let is_open = matches!(call.outcome, CallOutcome::StillUp | CallOutcome::Unanswered);
     ended.limits.first().filter(|_| is_open).map(|limit| format!("a limit of ours was reached: {limit}"))
 }

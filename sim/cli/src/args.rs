@@ -240,7 +240,7 @@ pub struct SideArgs {
     /// Let a broken SHOULD fail as a broken MUST does
     #[arg(long)]
     pub strict: bool,
-    /// The trace grows to so many MiB, and what comes then is judged and not recorded; media end at half of it
+    /// The trace grows to so many MiB, and what comes then is neither recorded nor judged; media end at half of it
     #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
     pub trace_max: u64,
     /// Allow addresses outside of 127.0.0.0/8

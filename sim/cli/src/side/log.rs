@@ -1,7 +1,8 @@
 //! The trace and the capture of a live side, written as it goes: a device cannot be had again. Whatever ends the
 //! process, what was written is there.
 //!
-//! They are bounded in octets. What comes later is judged and not recorded, and the recording says from when on.
+//! They are bounded in octets. What comes later is not recorded, and not judged either: the verdict rests on what the
+//! recording holds, which says from when on something is missing.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -24,6 +25,8 @@ pub(super) struct Log {
     octets_max: u64,
     unwritten: u32,
     left_out: Option<LeftOut>,
+    /// Not said yet.
+    news: Vec<String>,
     /// Why nothing can be written any more.
     trouble: Option<String>,
 }
@@ -47,6 +50,7 @@ impl Log {
             octets_max,
             unwritten: 0,
             left_out: None,
+            news: Vec::new(),
             trouble: None,
         };
         let (line, block) = (log.trace.header(header), log.capture.begin(header, false));
@@ -55,29 +59,41 @@ impl Log {
         log.trouble.clone().map_or(Ok(log), Err)
     }
 
-    /// The next event. Says so the moment that something is left out or cannot be written.
-    pub(super) fn push(&mut self, event: &Event) -> Option<String> {
-        let before = (self.left_out, self.trouble.is_some());
-        let is_media = self.is_media(event);
-        if let Some(what) = self.limit(is_media)
-            && self.left_out < Some(what)
-        {
-            self.left_out = Some(what);
-            self.append(&Event::LeftOut { at: event.at(), what });
-        }
-        let is_wanted = match self.left_out {
+    /// Whether a limit is reached with this event: then something is left out from here on, which the recording and
+    /// its judge must be told first.
+    pub(super) fn limit_reached(&mut self, event: &Event) -> Option<Event> {
+        let what = self.limit(self.is_media(event)).filter(|what| self.left_out < Some(*what))?;
+        self.left_out = Some(what);
+        let (mib, which) = (self.octets_max >> 20, if what == LeftOut::All { "full" } else { "half full" });
+        let left_out = if what == LeftOut::All { "what comes now is" } else { "media are" };
+        let said =
+            format!("the trace is {which} ({mib} MiB, --trace-max): {left_out} neither recorded nor judged");
+        self.news.push(said);
+        Some(Event::LeftOut { at: event.at(), what })
+    }
+
+    /// True for an event that belongs into the recording.
+    pub(super) fn takes(&self, event: &Event) -> bool {
+        match self.left_out {
             None => true,
-            Some(LeftOut::Media) => !is_media,
-            Some(LeftOut::All) => matches!(event, Event::Ended { .. }),
-        };
-        if is_wanted {
-            self.append(event);
+            Some(LeftOut::Media) => !self.is_media(event),
+            Some(LeftOut::All) => matches!(event, Event::Ended { .. } | Event::LeftOut { .. }),
         }
+    }
+
+    /// The next event.
+    pub(super) fn push(&mut self, event: &Event) {
+        let (line, block) = (self.trace.event(event), self.capture.event(event));
+        self.write(&line, &block);
         self.unwritten += 1;
-        if !is_media || self.unwritten >= UNWRITTEN_MAX {
+        if !self.is_media(event) || self.unwritten >= UNWRITTEN_MAX {
             self.flush();
         }
-        self.news(before)
+    }
+
+    /// What whoever looks on should know at once.
+    pub(super) fn news(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.news)
     }
 
     /// True when all events are in the trace.
@@ -88,21 +104,6 @@ impl Log {
     /// Why nothing more could be written, if that is so.
     pub(super) fn trouble(&self) -> Option<&str> {
         self.trouble.as_deref()
-    }
-
-    fn news(&self, (left_out, had_trouble): (Option<LeftOut>, bool)) -> Option<String> {
-        if let Some(trouble) = self.trouble.as_ref().filter(|_| !had_trouble) {
-            return Some(format!("{trouble}; what comes now is judged and not recorded"));
-        }
-        let mib = self.octets_max >> 20;
-        match self.left_out.filter(|_| self.left_out != left_out)? {
-            LeftOut::Media => Some(format!(
-                "the trace is half full ({mib} MiB, --trace-max): media are judged from here on and not recorded"
-            )),
-            LeftOut::All => Some(format!(
-                "the trace is full ({mib} MiB, --trace-max): what comes now is judged and not recorded"
-            )),
-        }
     }
 
     fn limit(&self, is_media: bool) -> Option<LeftOut> {
@@ -124,11 +125,6 @@ impl Log {
         }
     }
 
-    fn append(&mut self, event: &Event) {
-        let (line, block) = (self.trace.event(event), self.capture.event(event));
-        self.write(&line, &block);
-    }
-
     fn write(&mut self, line: &str, block: &[u8]) {
         self.octets += (line.len() + block.len()) as u64;
         self.attempt(|[trace, capture]| {
@@ -146,7 +142,9 @@ impl Log {
     fn attempt(&mut self, what: impl FnOnce(&mut [BufWriter<File>; 2]) -> io::Result<()>) {
         let Some(files) = &mut self.files else { return };
         if let Err(error) = what(files) {
-            self.trouble = Some(format!("the trace cannot be written any more: {error}"));
+            let trouble = format!("the trace cannot be written any more: {error}");
+            self.news.push(format!("{trouble}; what comes now is judged and not recorded"));
+            self.trouble = Some(trouble);
             for file in self.files.take().into_iter().flatten() {
                 // What is still in memory would be tried again.
                 drop(file.into_parts());
@@ -187,15 +185,15 @@ mod tests {
         let mut own = Own::claim(place.path()).unwrap();
         let mut log = Log::begin(&mut own, &header(), 8_000).unwrap();
         let mut said = Vec::new();
-        for id in 1..=20 {
-            said.extend(log.push(&sent(id, 4000)));
+        let ended = Event::Ended { at: Instant::from_millis(41), ended: Box::new(Ended::default()) };
+        let media = (1..=20).map(|id| sent(id, 4000));
+        for event in media.chain((21..=40).map(|id| sent(id, 5060))).chain([ended]) {
+            log.limit_reached(&event).iter().for_each(|left_out| log.push(left_out));
+            if log.takes(&event) {
+                log.push(&event);
+            }
+            said.extend(log.news());
         }
-        for id in 21..=40 {
-            said.extend(log.push(&sent(id, 5060)));
-        }
-        said.extend(
-            log.push(&Event::Ended { at: Instant::from_millis(41), ended: Box::new(Ended::default()) }),
-        );
         assert!(said.len() == 2 && said[0].contains("half full") && said[1].contains("is full"), "{said:?}");
         let text = std::fs::read_to_string(place.path().join("trace.jsonl")).unwrap();
         let events = jsonl::read(&text).unwrap().events;
@@ -215,7 +213,8 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let mut own = Own::claim(place.path()).unwrap();
         let mut log = Log::begin(&mut own, &header(), 1 << 20).unwrap();
-        assert_eq!(log.push(&sent(1, 5060)), None);
+        log.push(&sent(1, 5060));
+        assert!(log.news().is_empty());
         // Nothing is closed or flushed: the process is gone.
         std::mem::forget(log);
         let text = std::fs::read_to_string(place.path().join("trace.jsonl")).unwrap();

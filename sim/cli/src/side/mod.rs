@@ -105,14 +105,23 @@ impl Session {
 
     fn observe(&mut self, event: Event) {
         watch::event(&self.recorder.header().cast, &event);
+        let left_out = self.log.limit_reached(&event);
+        for event in left_out.into_iter().chain([event]) {
+            // What is not in the recording is not judged: who judges it again must come to the same.
+            if self.log.takes(&event) {
+                self.record(event);
+            }
+        }
+        self.log.news().iter().for_each(|news| say!("    {news}"));
+        self.show();
+    }
+
+    fn record(&mut self, event: Event) {
         let (log, kept) = (&mut self.log, &mut self.kept);
         self.recorder.observe_and(event, |event| {
-            if let Some(news) = log.push(event) {
-                say!("    {news}");
-            }
+            log.push(event);
             kept.push(event);
         });
-        self.show();
     }
 
     /// What was found since the last time.
