@@ -143,6 +143,31 @@ fn a_trunk_on_which_every_call_ends_with_a_challenge_is_inconclusive() {
 }
 
 #[test]
+fn a_registration_that_was_lost_does_not_pass() {
+    let over = "limit = \"100s\"\n[override.carrier.registration]\nmin_expires_s = 5\nmax_expires_s = 10\n\
+        [override.pbx.registration]\nexpires_s = 10\nrefresh_percent = 50\nretry_s = [2]\n";
+    let (limit, over) = over.split_once('\n').expect("two parts");
+    let steps = r#"{ network.down = { after = "2s", lasts = "300s" } }, { pbx.wait = { after = "60s" } }"#;
+    let text = format!("title = \"t\"\n{limit}\nstep = [{steps}]\n{over}");
+    let scenario = Scenario::parse("test/one.toml", &text).unwrap_or_else(|error| panic!("{error}"));
+    let lab = Lab::open();
+    let selection = Selection {
+        device: Some(Side::Carrier),
+        ..lab.selection(&scenario, TrunkMode::Registration, "sipconnect-like", "open-source", &[])
+    };
+    let judged = judge(&recording(&selection, Some(Party::Carrier)));
+    assert!(judged.verdict >= Verdict::Inconclusive, "{judged:#?}");
+    assert!(reasons(&judged).contains("the registration was lost"), "{}", reasons(&judged));
+    // The same while the network is there.
+    let steps = r#"{ pbx.wait = { after = "60s" } }"#;
+    let text = format!("title = \"t\"\n{limit}\nstep = [{steps}]\n{over}");
+    let scenario = Scenario::parse("test/one.toml", &text).unwrap_or_else(|error| panic!("{error}"));
+    let good = Selection { scenario: scenario.into(), ..selection };
+    let judged = judge(&recording(&good, Some(Party::Carrier)));
+    assert!(!reasons(&judged).contains("lost"), "{}", reasons(&judged));
+}
+
+#[test]
 fn a_limit_of_ours_is_nobodys_fault() {
     let deadline = "[override.carrier.fax]\ndeadline = \"5s\"\n[override.pbx.fax]\ndeadline = \"5s\"\n[expect]\nfax = { pages = 1 }\n";
     let fax = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.send-fax = {} }, { carrier.receive-fax = {} },

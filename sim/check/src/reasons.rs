@@ -135,6 +135,15 @@ fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> 
         let words = why.as_ref().map_or("no REGISTER was answered", |why| why.text.as_str());
         reasons.push(Reason::inconclusive(format!("the PBX never registered: {words}")).by(why.as_ref()));
     }
+    if plan.mode == TrunkMode::Static && !judgement.trunk.was_registered {
+        let refused = why::registration(plan, &judgement.trunk);
+        let reason =
+            |why: &Why| format!("a REGISTER came to a trunk that is static, and was refused: {}", why.text);
+        reasons.extend(refused.as_ref().map(|why| Reason::inconclusive(reason(why)).by(Some(why))));
+    }
+    if judgement.trunk.was_registered && judgement.trunk.is_lost {
+        reasons.push(Reason::inconclusive("the registration was lost: the last REGISTER was never answered"));
+    }
     let ours = facts.header.played.first().copied();
     let not_completed = judgement.calls.iter().filter(|call| {
         Some(call.caller) == ours && call.callee != Party::Stranger && call.outcome != CallOutcome::Completed

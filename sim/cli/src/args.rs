@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::exit;
 
@@ -144,6 +145,9 @@ pub struct RunArgs {
     /// Let a broken SHOULD fail as a broken MUST does
     #[arg(long)]
     pub strict: bool,
+    /// What of the settled options was written.
+    #[arg(skip)]
+    pub chosen: Vec<&'static str>,
 }
 
 /// `trunksim list`.
@@ -248,15 +252,20 @@ pub struct SideArgs {
     pub allow_remote: bool,
 }
 
-impl RunArgs {
-    /// What is chosen when nothing is.
+/// What a stored plan settles, so that it cannot be chosen beside one.
+const SETTLED: [&str; 7] = ["carrier", "pbx", "mode", "network", "seed", "quirk", "document"];
+
+impl Cli {
+    /// The command line as it is written; ends the process when it is wrong, or asks for help.
     #[must_use]
-    pub fn usual() -> Self {
-        let words = Cli::try_parse_from(["trunksim", "run"]);
-        match words.map(|cli| cli.command) {
-            Ok(Command::Run(args)) => args,
-            _ => unreachable!("`run` needs no words"),
+    pub fn read() -> Self {
+        let matches = Self::command().get_matches();
+        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        if let (Command::Run(args), Some((_, run))) = (&mut cli.command, matches.subcommand()) {
+            let is_chosen = |id: &&str| run.value_source(id) == Some(ValueSource::CommandLine);
+            args.chosen = SETTLED.into_iter().filter(is_chosen).collect();
         }
+        cli
     }
 }
 

@@ -66,6 +66,10 @@ pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong>
     } else {
         select(&shipped, &patterns).into_iter().cloned().collect()
     };
+    let unknown = |pattern: &&String| select(&shipped, std::slice::from_ref(*pattern)).is_empty();
+    if let Some(pattern) = patterns.iter().find(unknown).filter(|_| !chosen.is_empty()) {
+        return Err(format!("no scenario is called `{pattern}`; `trunksim list scenarios` shows all"));
+    }
     let mut stored = Vec::new();
     for path in &paths {
         let text = read(path)?;

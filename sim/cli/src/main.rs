@@ -4,7 +4,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use cli::args::{Cli, Command};
 use cli::{complain, exit, explain, list, out, replay, run, side};
 use plan::Side;
@@ -15,7 +14,7 @@ use plan::Side;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     let outcome = match &cli.command {
         Command::Run(args) => run::run(args),
         Command::List(args) => list::list(args),

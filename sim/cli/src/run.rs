@@ -72,19 +72,9 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
 
 /// A stored plan is a whole run: what is chosen beside it would not be obeyed.
 fn nothing_else_is_chosen(args: &RunArgs) -> Result<(), Wrong> {
-    let usual = RunArgs::usual();
-    let chosen = [
-        ("--carrier", args.carrier != usual.carrier),
-        ("--pbx", args.pbx != usual.pbx),
-        ("--mode", args.mode != usual.mode),
-        ("--network", args.network != usual.network),
-        ("--seed", args.seed != usual.seed),
-        ("--quirk", !args.quirk.is_empty()),
-        ("--document", args.document.is_some()),
-    ];
-    match chosen.into_iter().find(|(_, is_chosen)| *is_chosen) {
-        Some((option, _)) => {
-            Err(format!("a stored plan is a whole run, and {option} is part of it; leave it out"))
+    match args.chosen.first() {
+        Some(option) => {
+            Err(format!("a stored plan is a whole run, and --{option} is part of it; leave it out"))
         }
         None => Ok(()),
     }

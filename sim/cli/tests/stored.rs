@@ -123,9 +123,13 @@ fn a_stored_plan_is_a_whole_run() {
     let (_, run) = run(out.path(), &["calls/outbound-busy", "--mode", "static"]);
     let plan = run.join("plan.toml");
     let again = folder();
-    for choice in
-        [&["--seed", "8"][..], &["--network", "lossy"], &["--carrier", "bulk"], &["--quirk", "pbx:no-rtcp"]]
-    {
+    for choice in [
+        &["--seed", "7"][..],
+        &["--mode", "both"],
+        &["--network", "lossy"],
+        &["--carrier", "bulk"],
+        &["--quirk", "pbx:no-rtcp"],
+    ] {
         let words = [&["run", name(&plan), "-o", name(again.path())], choice].concat();
         let refused = trunksim(&words);
         assert_eq!(refused.status.code(), Some(2), "{choice:?}");

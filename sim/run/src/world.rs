@@ -439,7 +439,22 @@ impl World {
             match order {
                 Order::Agent(party, command) => self.command(now, party, command),
                 Order::Network(order) => self.network_order(order),
-                Order::Finished => self.finished = true,
+                Order::Finished => {
+                    self.finished = true;
+                    self.send_what_was_held();
+                }
+            }
+        }
+    }
+
+    /// What the link still holds back for a device leaves before the curtain falls: it was sent, and the device is
+    /// held to it.
+    fn send_what_was_held(&mut self) {
+        while self.wire == Wire::External
+            && let Some(Reverse(held)) = self.heap.pop()
+        {
+            if self.owner(held.packet.to).is_none() {
+                self.deliver(held.packet);
             }
         }
     }

@@ -1,11 +1,11 @@
 //! What became of the trunk itself: registration, keep-alive, strangers.
 
 use clock::{Duration, Instant};
-use sip::Method;
+use sip::{HeaderName, Method};
 use trace::Party;
 
 use super::Decision;
-use crate::wire::{Leg, Transaction, Wire};
+use crate::wire::{Leg, Sip, Transaction, Wire};
 
 /// The trunk at the end of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct TrunkSummary {
     pub registered: bool,
     /// True when some REGISTER has succeeded.
     pub was_registered: bool,
+    /// True when the last REGISTER that was to keep the binding was never answered.
+    pub is_lost: bool,
     /// The status of the last final response to a REGISTER.
     pub register_status: Option<u16>,
     /// The last final response that refused a REGISTER, while none came later that did not.
@@ -33,6 +35,7 @@ pub struct TrunkSummary {
 pub(crate) struct TrunkWatch {
     summary: TrunkSummary,
     last_register: Option<Instant>,
+    last_kept: Option<Instant>,
     last_options: Option<Instant>,
     first_stranger: Option<Instant>,
 }
@@ -49,6 +52,9 @@ impl TrunkWatch {
                 self.summary.stranger_status = Some(answer.status);
             }
             return;
+        }
+        if of.method == Method::Register && !is_removal(of.request()) {
+            self.kept(sent, answer.is_some());
         }
         if let Some(answer) = answer.filter(|_| of.method == Method::Register) {
             self.summary.registrations += u32::from(!matches!(answer.status, 401 | 407 | 423));
@@ -78,9 +84,22 @@ impl TrunkWatch {
         }
     }
 
+    /// A REGISTER that is to keep the binding was answered, or was not.
+    fn kept(&mut self, sent: Instant, is_answered: bool) {
+        if self.last_kept.is_none_or(|at| sent >= at) {
+            self.last_kept = Some(sent);
+            self.summary.is_lost = !is_answered;
+        }
+    }
+
     /// The end of the run.
     pub(crate) fn finish(mut self, wire: &Wire, at: Instant) -> TrunkSummary {
         self.summary.registered = wire.bindings.of(Party::Pbx).any(|b| b.expires_at > at);
         self.summary
     }
+}
+
+/// True for a REGISTER that gives the binding up (RFC 3261 10.2.2).
+fn is_removal(request: &Sip) -> bool {
+    request.message.header(HeaderName::Expires).is_some_and(|value| value.trim() == "0")
 }
