@@ -104,8 +104,7 @@ const SOUND_MIN: Duration = Duration::from_millis(1_000);
 /// over at once, or its streams cannot be looked into.
 fn can_tell_sound(call: &CallSummary) -> bool {
     let lasted = call.answered.zip(call.ended).map(|(from, to)| to.since(from));
-    let is_opaque = |heard: &HeardAudio| heard.content.iter().any(|c| c == HeardAudio::UNKNOWN_CODEC);
-    if is_opaque(&call.audio_to_carrier) || is_opaque(&call.audio_to_pbx) {
+    if call.audio_to_carrier.is_opaque() || call.audio_to_pbx.is_opaque() {
         return false;
     }
     call.holds == 0 && call.fax.is_none() && lasted.is_none_or(|lasted| lasted >= SOUND_MIN)
@@ -273,7 +272,6 @@ impl Rows {
 
     fn audio(&mut self, wanted: AudioExpect, call: &CallSummary) {
         let (to_carrier, to_pbx) = (&call.audio_to_carrier, &call.audio_to_pbx);
-        let is_opaque = |heard: &HeardAudio| heard.content.iter().any(|c| c == HeardAudio::UNKNOWN_CODEC);
         let hears = |heard: &HeardAudio, other: audio::SampleId| match heard.speech {
             Some(speech) => speech == other,
             // A real device says what it likes.
@@ -293,7 +291,7 @@ impl Rows {
             AudioExpect::Swapped => swapped,
             AudioExpect::None => packets == 0,
         };
-        let unknown = is_opaque(to_carrier) || is_opaque(to_pbx);
+        let unknown = to_carrier.is_opaque() || to_pbx.is_opaque();
         let verdict = if !ok && unknown { Verdict::Inconclusive } else { ok.into() };
         let got = format!("carrier heard {}, pbx heard {}", to_carrier.words(), to_pbx.words());
         self.row("audio", kebab(&wanted), got, verdict);

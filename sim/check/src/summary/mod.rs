@@ -116,6 +116,12 @@ impl HeardAudio {
     /// A codec that is not looked into.
     pub const UNKNOWN_CODEC: &'static str = "unknown codec";
 
+    /// True when some of it came in a codec that is not looked into.
+    #[must_use]
+    pub fn is_opaque(&self) -> bool {
+        self.content.iter().any(|c| c == Self::UNKNOWN_CODEC)
+    }
+
     /// True when something else than silence arrived, as far as the codec can be looked into.
     #[must_use]
     pub fn is_sound(&self) -> bool {
