@@ -22,7 +22,6 @@ pub mod sequence;
 pub mod summary;
 pub mod table;
 
-mod base64;
 mod glossary;
 mod json;
 mod wire;

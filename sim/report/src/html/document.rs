@@ -1,9 +1,9 @@
 //! The frame of every page: head, style, policy, script.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
-
-use crate::base64;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -12,7 +12,7 @@ pub(super) fn document(title: &str, verdict: &str, script: &str, body: &Markup) 
     let script = format!("{}{script}", include_str!("theme.js"));
     let policy = format!(
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:; script-src 'sha256-{}'",
-        base64::encode(&Sha256::digest(script.as_bytes()))
+        BASE64.encode(Sha256::digest(script.as_bytes()))
     );
     let page = html! {
         (DOCTYPE)

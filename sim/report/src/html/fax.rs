@@ -1,11 +1,12 @@
 //! The result sheet of a fax, and its pages side by side: sent, received, and what differs in red.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use maud::{Markup, html};
 use page::{Page, picture};
 use t30::HeardPage;
 
 use super::text::visible;
-use crate::base64;
 use crate::case::Case;
 use crate::fax::Fax;
 use crate::fax::pages::{Pair, Source, pairs};
@@ -133,7 +134,7 @@ fn view(caption: &str, page: &Page, png: &[u8]) -> Markup {
             } @else {
                 label title="click for full size, and again to close" {
                     input type="checkbox";
-                    img style=(ratio) alt=(caption) src={ "data:image/png;base64," (base64::encode(png)) };
+                    img style=(ratio) alt=(caption) src={ "data:image/png;base64," (BASE64.encode(png)) };
                 }
             }
             figcaption { (visible(caption)) br; span.soft { (format(page)) } }

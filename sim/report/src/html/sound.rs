@@ -1,10 +1,11 @@
 //! What each side heard: a picture, and something to listen to when it is short.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use maud::{Markup, html};
 use trace::Party;
 
 use super::text::{span, visible};
-use crate::base64;
 use crate::case::Case;
 
 /// Longer recordings stay in their WAV file, so that a page can still be attached to a mail.
@@ -43,7 +44,7 @@ fn recording(case: &Case, party: Party, name: &str, samples: &[i16]) -> Markup {
                 p.soft { "The sound itself was left out." }
             } @else if samples.len() <= IN_PAGE_SAMPLES_MAX {
                 audio controls preload="none"
-                    src={ "data:audio/wav;base64," (base64::encode(&audio::wav::write(samples))) } {}
+                    src={ "data:audio/wav;base64," (BASE64.encode(audio::wav::write(samples))) } {}
             } @else {
                 p.soft { "Too long for this page: see heard-by-" (party) "-" (visible(name)) ".wav." }
             }
