@@ -56,16 +56,18 @@ struct Head {
     doc: String,
     title: String,
     clauses: Vec<String>,
+    /// For each clause, how strong it says to be.
+    words: Vec<String>,
     cure: String,
 }
 
 impl Head {
     fn as_rust(&self, family: &str, name: &str) -> String {
-        let Self { doc, title, clauses, cure } = self;
+        let Self { doc, title, clauses, words, cure } = self;
         let id = format!("{family}/{name}").replace('_', "-");
         format!(
             "Head {{ module: \"check::{family}::{name}\", id: {id:?}, title: {title:?}, clauses: &{clauses:?}, \
-             cure: {cure:?}, doc: {doc:?} }}"
+             words: &{words:?}, cure: {cure:?}, doc: {doc:?} }}"
         )
     }
 }
@@ -80,12 +82,8 @@ fn head_of_check(path: &Path) -> Option<Head> {
         let found = paragraphs.iter().find_map(|paragraph| paragraph.strip_prefix(heading));
         found.unwrap_or_else(|| panic!("{}: its head has no `{heading}`", path.display()))
     };
-    Some(Head {
-        title: phrase(&paragraphs[0]),
-        clauses: clauses(under("Clause: ")),
-        cure: phrase(under("How to fix it: ")),
-        doc,
-    })
+    let (clauses, words) = clauses(under("Clause: ")).iter().map(|clause| clause_and_word(clause)).unzip();
+    Some(Head { title: phrase(&paragraphs[0]), clauses, words, cure: phrase(under("How to fix it: ")), doc })
 }
 
 /// A sentence as part of another one: without full stop and marks of code, and with a small first letter
@@ -110,4 +108,10 @@ fn clauses(line: &str) -> Vec<String> {
         }
     }
     clauses
+}
+
+/// `RFC 3261 15.1.2 (SHOULD)` in two parts. What is in brackets must be without a comma.
+fn clause_and_word(clause: &str) -> (String, String) {
+    let parts = clause.strip_suffix(')').and_then(|clause| clause.rsplit_once(" ("));
+    parts.map_or_else(|| (clause.to_owned(), String::new()), |(c, word)| (c.to_owned(), word.to_owned()))
 }

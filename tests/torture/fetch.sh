@@ -1,14 +1,16 @@
 #!/bin/sh
-# Fetches the RFC texts that the torture tests read, from Debian's non-free doc-rfc packages, into the
-# directory given. The system's own package configuration is read and left alone; no root is needed.
+# Fetches the RFC texts that the torture tests read, and those that checks cite, from Debian's non-free doc-rfc
+# packages, into the directory given. The system's own package configuration is read and left alone; no root is needed.
 # Ends with 4 and a line saying "not run" when the texts cannot be had.
 set -euf
 umask 022
 
 target=${1:?usage: fetch.sh TARGETDIR}
 rfcs="3261 3665 3666 4475 5118 5359 5407 5589 6140"
+rfcs="$rfcs 3262 3263 3264 3311 3323 3325 3326 3362 3398 3515 3550 3551 3581 3605 3711 3959 3960 3966 4028 4320 4612"
+rfcs="$rfcs 4733 4734 4961 5057 5621 5626 5761 5763 5764 5876 6026 6337 6665 6913 7345 7362 7616 8445 8760 8839 8866"
 patterns=$(printf '*/rfc%s.txt.gz ' $rfcs)
-packages="doc-rfc-std-proposed doc-rfc-informational doc-rfc-fyi-bcp"
+packages="doc-rfc-std-proposed doc-rfc-std doc-rfc-informational doc-rfc-fyi-bcp"
 
 not_run() {
     echo "torture: not run: $1" >&2

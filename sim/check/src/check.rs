@@ -238,6 +238,7 @@ macro_rules! info {
                 title: head.title,
                 requirements: &$rows,
                 clauses: head.clauses,
+                words: head.words,
                 level: $crate::Level::$level,
                 evidence: $crate::Evidence::$evidence,
                 notice: $notice,

@@ -7,6 +7,7 @@ pub(crate) struct Head {
     pub(crate) id: &'static str,
     pub(crate) title: &'static str,
     pub(crate) clauses: &'static [&'static str],
+    pub(crate) words: &'static [&'static str],
     pub(crate) cure: &'static str,
     pub(crate) doc: &'static str,
 }

@@ -29,6 +29,8 @@ pub struct CheckInfo {
     pub requirements: &'static [&'static str],
     /// The clauses it holds a side to, `RFC 3261 12.2.1.1`.
     pub clauses: &'static [&'static str],
+    /// For each clause how strong it says to be, in its own word: `MUST`, `SHOULD NOT`, `grammar`.
+    pub words: &'static [&'static str],
     /// How strong the requirement is.
     pub level: Level,
     /// How well its source could be read.

@@ -60,4 +60,6 @@ pub use summary::{
 pub use verdict::Verdict;
 
 #[cfg(test)]
+mod near;
+#[cfg(test)]
 mod script;

@@ -1,0 +1,143 @@
+//! Legal near misses: ladders that look guilty of a check and are not.
+//!
+//! They lie in `near/<family>/<check>.ladder`, several in a file. Each is a ladder as in `script`, under a line
+//! that says which exception or lawful variant it is, and one of its lines is marked by the line below it, which
+//! would make that very check speak:
+//!
+//! ```text
+//! # RFC 3261 16.4: proxies of the side that recorded itself have taken their own entries off
+//! given carrier.channels=1              what judges know of the trunk, if anything: see `given`
+//! 0     car> INVITE | Record-Route: <sip:edge.example;lr>
+//! …
+//! 5000  pbx> BYE | Route: <sip:edge.example;lr>
+//!     ! 5000 pbx> BYE
+//! ```
+//!
+//! A mark without a line takes the marked line away. So no near miss is empty: what it holds is one step from what
+//! the check forbids.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use plan::{Secret, TrunkMode};
+
+use crate::script::judged;
+use crate::{Facts, Severity, all};
+
+/// A near miss of one check.
+struct NearMiss {
+    check: String,
+    title: String,
+    facts: Facts,
+    /// As it is, and with the marked line changed.
+    legal: String,
+    guilty: String,
+}
+
+#[test]
+fn no_near_miss_is_accused_and_each_is_one_line_from_guilt() {
+    let mut wrong = Vec::new();
+    for near in near_misses() {
+        let name = format!("{}: {}", near.check, near.title);
+        for finding in judged(&near.legal, near.facts.clone()).findings {
+            if finding.severity != Severity::Info {
+                wrong.push(format!(
+                    "{name}\n    is accused: {} ({:?}) {}",
+                    finding.check, finding.blame, finding.text
+                ));
+            }
+        }
+        let findings = judged(&near.guilty, near.facts).findings;
+        if !findings.iter().any(|finding| finding.check == near.check) {
+            let others: Vec<_> = findings.iter().map(|f| f.check).collect();
+            wrong.push(format!("{name}\n    changed as marked, the check is silent: {others:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Checks that have no near miss yet.
+const WITHOUT: usize = 191;
+
+#[test]
+fn every_check_has_a_near_miss() {
+    let near = near_misses();
+    let without: Vec<_> =
+        all().iter().map(|info| info.id).filter(|id| near.iter().all(|near| near.check != *id)).collect();
+    assert!(without.len() <= WITHOUT, "{} have none: {without:?}", without.len());
+    for near in &near {
+        assert!(all().iter().any(|info| info.id == near.check), "near/{}.ladder: no such check", near.check);
+    }
+}
+
+fn near_misses() -> Vec<NearMiss> {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/near"));
+    let files = entries(root).into_iter().flat_map(|family| entries(&family));
+    files.flat_map(|path| of_file(root, &path)).collect()
+}
+
+/// The files and folders in a folder, by name.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let listed = fs::read_dir(folder).expect("the folder is there");
+    let mut paths: Vec<PathBuf> = listed.map(|entry| entry.expect("it can be listed").path()).collect();
+    paths.sort();
+    paths
+}
+
+fn of_file(root: &Path, path: &Path) -> Vec<NearMiss> {
+    let text = fs::read_to_string(path).expect("a ladder is text");
+    let below = path.strip_prefix(root).expect("it lies there").with_extension("");
+    let check = below.to_str().expect("our file names are ASCII").to_owned();
+    let parts: Vec<&str> = text.split("\n# ").collect();
+    assert!(text.starts_with("# "), "{}: begins with `# ` and what is said of the first", path.display());
+    parts.iter().map(|part| of_part(&check, part.trim_start_matches("# "))).collect()
+}
+
+fn of_part(check: &str, part: &str) -> NearMiss {
+    let (title, ladder) = part.split_once('\n').expect("a near miss has a ladder");
+    let (mut legal, mut guilty, mut marks) = (Vec::new(), Vec::new(), 0);
+    let mut facts = Facts::default();
+    for line in ladder.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if let Some(change) = line.strip_prefix('!') {
+            guilty.pop().expect("a mark follows the line that it changes");
+            guilty.push(change.trim());
+            marks += 1;
+        } else if let Some(given) = line.strip_prefix("given ") {
+            given.split_whitespace().for_each(|fact| know(&mut facts, fact));
+        } else {
+            legal.push(line);
+            guilty.push(line);
+        }
+    }
+    assert_eq!(marks, 1, "{check}: {title}: one line is marked");
+    let (legal, guilty) = (legal.join("\n"), guilty.join("\n"));
+    NearMiss { check: check.to_owned(), title: title.to_owned(), facts, legal, guilty }
+}
+
+/// What the judges know: `mode=static`, `pbx.password=secret` (of user `u`), `carrier.channels=1`,
+/// `pbx.duration=3600` …
+fn know(facts: &mut Facts, fact: &str) {
+    let (key, value) = fact.split_once('=').expect("given name=value");
+    let number = || value.parse().expect("a number");
+    let (side, key) = match key.split_once('.') {
+        Some(("carrier", key)) => (&mut facts.carrier, key),
+        Some(("pbx", key)) => (&mut facts.pbx, key),
+        _ => {
+            assert_eq!(key, "mode", "a fact of the trunk");
+            let mode = TrunkMode::ALL.into_iter().find(|mode| mode.to_string() == value);
+            facts.mode = Some(mode.expect("a mode"));
+            return;
+        }
+    };
+    match key {
+        "password" => side.credentials = Some(("u".to_owned(), Secret::new(value))),
+        "channels" => side.channels = Some(number()),
+        "duration" => side.duration_max_s = Some(number()),
+        "retry" => side.register_retry_s = Some(number()),
+        "rtcp" => side.rtcp = Some(value == "true"),
+        "qop" => side.challenges_with_qop = Some(value == "true"),
+        "records" => side.hands_over_records = value == "true",
+        "delayed-offer" => side.accepts_delayed_offer = Some(value == "true"),
+        _ => panic!("given {fact}: no such fact"),
+    }
+}
