@@ -187,7 +187,9 @@ fn heading(line: &str) -> Option<&str> {
         number.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
     let is_annex =
         number.split('.').next()?.len() == 1 && number.starts_with(|c: char| c.is_ascii_uppercase());
-    let is_title = title.trim_start().starts_with(|c: char| c.is_ascii_uppercase() || c == '"');
+    // In the older texts a heading stands at the margin, and may be `2xx Responses`.
+    let begins = |c: char| c.is_ascii_uppercase() || c == '"' || (indent == 0 && c.is_ascii_alphanumeric());
+    let is_title = title.trim_start().starts_with(begins);
     let is_contents =
         line.contains(" . ") || line.contains("...") || line.ends_with(|c: char| c.is_ascii_digit());
     let is_heading = indent <= 3 && (is_number || is_annex) && is_title && !is_contents;
