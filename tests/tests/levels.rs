@@ -11,10 +11,10 @@ use std::{env, fs};
 use check::{CheckInfo, Evidence, Level, all};
 use libtest_mimic::{Arguments, Failed, Trial};
 
-/// What binds without exception; `must` stands for the same in small letters or in other words, `grammar` for a
+/// What binds without exception; `must` and `necessary` are what a text says without capitals, `grammar` for a
 /// rule of the ABNF, `definition` for what a field or number is.
-const ABSOLUTE: [&str; 8] =
-    ["MUST", "MUST NOT", "SHALL", "SHALL NOT", "REQUIRED", "must", "grammar", "definition"];
+const ABSOLUTE: [&str; 9] =
+    ["MUST", "MUST NOT", "SHALL", "SHALL NOT", "REQUIRED", "must", "necessary", "grammar", "definition"];
 /// What binds unless there is a reason, and `practice`, which no text asks for.
 const RECOMMENDED: [&str; 6] =
     ["SHOULD", "SHOULD NOT", "RECOMMENDED", "NOT RECOMMENDED", "should", "practice"];

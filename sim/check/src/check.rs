@@ -87,6 +87,8 @@ pub(crate) struct Said {
     pub(crate) expected: String,
     pub(crate) got: String,
     pub(crate) margin: Option<Margin>,
+    /// Which of the check's clauses it cites.
+    pub(crate) clause: usize,
 }
 
 impl Said {
@@ -100,6 +102,7 @@ impl Said {
             expected: String::new(),
             got: String::new(),
             margin: None,
+            clause: 0,
         }
     }
 
@@ -113,6 +116,7 @@ impl Said {
             expected: String::new(),
             got: String::new(),
             margin: None,
+            clause: 0,
         }
     }
 
@@ -138,6 +142,12 @@ impl Said {
 
     pub(crate) fn got(mut self, text: impl Into<String>) -> Self {
         self.got = text.into();
+        self
+    }
+
+    /// It breaks another of the check's clauses than the first.
+    pub(crate) fn clause(mut self, nth: usize) -> Self {
+        self.clause = nth;
         self
     }
 
@@ -167,6 +177,15 @@ impl Findings {
     /// Both sides keep the rules and still do not fit.
     pub(crate) fn incompatible(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
         self.add(info, party, Kind::Incompatible, said);
+    }
+
+    /// A party did what a clause of a check recommends against, though the others bind without exception.
+    pub(crate) fn discouraged(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
+        let before = self.list.len();
+        self.add(info, party, Kind::Misbehaved, said);
+        if let Some(added) = self.list.get_mut(before) {
+            added.severity = added.severity.min(Severity::Warning);
+        }
     }
 
     /// A party behaves against the rule of a check as its profile says it does: worth knowing, no news.
@@ -205,7 +224,7 @@ impl Findings {
             severity,
             blame,
             kind,
-            clause: info.clauses.first().copied().unwrap_or_default().to_owned(),
+            clause: info.clauses.get(said.clause).copied().unwrap_or_default().to_owned(),
             requirements: info.requirements,
             at: said.at,
             packets: said.packets,

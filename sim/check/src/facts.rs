@@ -5,7 +5,7 @@ use plan::profile::Fax;
 use plan::{
     FaxDocument, FaxOrder, FaxResolution, NumberFormat, Plan, Profile, Secret, Side, TrunkMode, Verb,
 };
-use trace::Party;
+use trace::{ClockMode, Header, Party};
 
 /// What is known about the trunk. Everything that is `None` is not judged: a capture from the field is
 /// judged without any.
@@ -45,6 +45,9 @@ pub(crate) struct SideFacts {
     pub hands_over_records: bool,
     /// What this side says about fax.
     pub fax: Option<Fax>,
+    /// True when its clock is unknown: it is observed from the other side or from in between. What arrived at it
+    /// is stamped when it passed the observer, a way too early, and what it sent a way too late.
+    pub is_far: bool,
 }
 
 impl Facts {
@@ -78,6 +81,17 @@ impl Facts {
         self
     }
 
+    /// The same for who looks on from where a recording was made: at the sides that this program played, if it
+    /// played any.
+    #[must_use]
+    pub(crate) fn seen_from(mut self, header: &Header) -> Self {
+        let is_virtual = matches!(header.clock, ClockMode::Virtual | ClockMode::Stepped);
+        let is_far = |party| !is_virtual && !header.played.contains(&party);
+        self.carrier.is_far = is_far(Party::Carrier);
+        self.pbx.is_far = is_far(Party::Pbx);
+        self
+    }
+
     /// What is known of one side.
     #[must_use]
     pub(crate) fn of(&self, party: Party) -> &SideFacts {
@@ -98,6 +112,7 @@ impl SideFacts {
             rtcp: Some(profile.media.rtcp),
             hands_over_records: false,
             fax: Some(profile.fax.clone()),
+            is_far: false,
         }
     }
 }

@@ -58,6 +58,7 @@ impl Judge {
             Planned::Plan(plan) => Facts::of_plan(plan).with_records_of(&header.played),
             Planned::Nothing | Planned::Never(_) | Planned::Unreadable(_) => Facts::default(),
         };
+        let facts = facts.seen_from(header);
         let header = Header { plan: None, ..header.clone() };
         Self {
             observer: Observer::new(header.cast.clone(), facts),

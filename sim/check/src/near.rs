@@ -137,6 +137,7 @@ fn know(facts: &mut Facts, fact: &str) {
         "rtcp" => side.rtcp = Some(value == "true"),
         "qop" => side.challenges_with_qop = Some(value == "true"),
         "records" => side.hands_over_records = value == "true",
+        "far" => side.is_far = value == "true",
         "delayed-offer" => side.accepts_delayed_offer = Some(value == "true"),
         _ => panic!("given {fact}: no such fact"),
     }

@@ -41,7 +41,7 @@ impl Agent {
         }
         let Some(dialog) = call.dialog.as_mut() else { return };
         if self.quirks.has(&never_hangs_up::QUIRK) {
-            self.stop_sound(key);
+            self.fall_silent(key);
             return;
         }
         let mut bye = dialog.request(Method::Bye);

@@ -225,6 +225,13 @@ impl Agent {
         }
     }
 
+    /// The media of a call stop as if their server had crashed.
+    pub(crate) fn fall_silent(&mut self, key: CallKey) {
+        if let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) {
+            session.fall_silent();
+        }
+    }
+
     pub(crate) fn stop_media(&mut self, now: Instant, key: CallKey) {
         self.end_fax(now, key);
         self.timers.cancel(&Timer::Media(key));

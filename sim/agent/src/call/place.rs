@@ -276,7 +276,9 @@ impl Agent {
         self.take_session_timer(now, key, response);
         self.limit_duration(now, key);
         let is_unusable = self.calls.get(&key).is_some_and(|c| c.is_unusable);
-        if is_unusable || cancelled && !self.quirks.has(&no_bye_after_crossing::QUIRK) {
+        if cancelled && self.quirks.has(&no_bye_after_crossing::QUIRK) {
+            self.fall_silent(key);
+        } else if is_unusable || cancelled {
             // The CANCEL came too late: the call stands and is ended at once (RFC 3261 9.1, 15).
             self.hang_up(now, key);
         }

@@ -155,6 +155,12 @@ impl Session {
         self.next_packet = None;
     }
 
+    /// Nothing more is sent, no report either.
+    pub(crate) fn fall_silent(&mut self) {
+        self.next_packet = None;
+        self.reporter = None;
+    }
+
     pub(crate) fn next_timeout(&self) -> Option<Instant> {
         let report = self.reporter.as_ref().filter(|_| !self.is_paused).map(RtcpReporter::next_timeout);
         match (self.next_packet, report) {

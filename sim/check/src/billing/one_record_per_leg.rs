@@ -50,6 +50,7 @@ impl Check for Rule {
                 text: format!("record of a call to {} that never was on the trunk", cdr.called),
                 expected: "no record".to_owned(),
                 margin: None,
+                clause: 0,
                 got: "a record".to_owned(),
             };
             out.misbehaved(&INFO, of, said);

@@ -1,11 +1,12 @@
 //! A 2xx to INVITE is acknowledged.
 //!
-//! What it looks for: An ACK for each 2xx to INVITE that has arrived, each fork apart.
+//! What it looks for: An ACK for each 2xx to INVITE that has arrived, each fork apart. What the client cannot
+//! match, and what comes when it has long given up, it may throw away.
 //!
 //! Why it matters on a trunk: Without it the called side repeats its 200 and hangs up after 32 seconds: the
 //! well-known call that drops after half a minute.
 //!
-//! Clause: RFC 3261 13.2.2.4.
+//! Clause: RFC 3261 13.2.2.4 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier
@@ -39,8 +40,8 @@ impl Check for Rule {
         if !of.is_invite() {
             return;
         }
-        for answer in of.responses.iter().filter(|p| p.sip.is_success()) {
-            let Some(arrived) = answer.delivered else { continue };
+        for answer in of.matching().filter(|p| p.sip.is_success()) {
+            let Some(arrived) = answer.delivered.filter(|at| of.has_client_at(*at)) else { continue };
             let is_acked = of.acks.iter().any(|ack| ack.sip.to_tag == answer.sip.to_tag);
             if !is_acked && wire.now.since(arrived) > PATIENCE {
                 let said = Said::of(&answer.sip, "was not acknowledged").with(of.request()).margin(

@@ -1,11 +1,12 @@
 //! A 2xx to INVITE is repeated until its ACK arrives.
 //!
-//! What it looks for: Whether the 2xx was sent a second time when no ACK had arrived within a second.
+//! What it looks for: Whether the 2xx was sent a second time when no ACK had arrived. The first copy is due after
+//! T1, which may be chosen larger than 500 ms: as long as T2, four seconds, is waited for it.
 //!
 //! Why it matters on a trunk: One lost packet would otherwise leave the caller ringing while the called
 //! side talks to nobody.
 //!
-//! Clause: RFC 3261 13.3.1.4.
+//! Clause: RFC 3261 13.3.1.4 (necessary), RFC 3261 17.1.1.2 (MAY).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier
@@ -17,12 +18,15 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Transaction, Wire};
+use crate::wire::{Leg, T2, Transaction, Wire};
 
 info! {
     rows: ["CAL-22"], Must, V,
     notice: "after a lost packet one side waits and the other talks to nobody"
 }
+
+/// How late the copy may be.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -37,7 +41,8 @@ impl Check for Rule {
             return;
         };
         let sent = answer.sip.sent_at;
-        let second = sent + Duration::from_secs(1);
+        // The pause begins with T1 and ends with T2, so that no T1 is longer.
+        let second = sent + T2 + PATIENCE;
         let copy = of.responses.iter().filter(|p| p.sip.is_success()).map(|p| p.sip.sent_at).nth(1);
         // What would have made a copy needless, or been one: the first of all came too late.
         let excuses = [of.ack_delivered(), leg.bye.map(|(at, _)| at), copy];

@@ -4,7 +4,7 @@
 //!
 //! Why it matters on a trunk: The call would stay up on one side for ever, hold a channel and be billed.
 //!
-//! Clause: RFC 3261 13.3.1.4.
+//! Clause: RFC 3261 13.3.1.4 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   carrier 200 OK -> pbx (for 32 s, no ACK)
@@ -15,15 +15,15 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Transaction, Wire};
+use crate::wire::{Leg, TRIES, Transaction, Wire};
 
 info! {
     rows: ["CAL-22"], Should, V,
     notice: "a dead call holds a channel and is billed"
 }
 
-/// 64*T1 and a little.
-const PATIENCE: Duration = Duration::from_secs(33);
+/// How late the BYE may be.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -39,9 +39,11 @@ impl Check for Rule {
         };
         let waited = wire.now.since(answer.sip.sent_at);
         let is_open = of.ack_delivered().is_none() && leg.bye.is_none();
-        if is_open && waited > PATIENCE {
+        // The pauses between the copies say which T1 the server has (RFC 3261 17.1.1.1).
+        let patience = of.t1_of_server() * TRIES + PATIENCE;
+        if is_open && waited > patience {
             let said = Said::of(&answer.sip, "was never acknowledged, and no BYE followed").margin(
-                waited - PATIENCE,
+                waited - patience,
                 answer.sip.sent_at,
                 wire.now,
             );

@@ -1,11 +1,12 @@
 //! A call answered while it is cancelled is hung up.
 //!
-//! What it looks for: A 2xx that arrives after the CANCEL was sent: it is acknowledged and a BYE follows.
+//! What it looks for: A 2xx that arrives after the CANCEL was sent: it is acknowledged and a BYE follows, unless
+//! the caller goes on with the call and talks, or a proxy has cancelled one branch of several.
 //!
 //! Why it matters on a trunk: CANCEL does nothing once the call is answered. A caller who relies on it
 //! leaves the called party in a call with nobody.
 //!
-//! Clause: RFC 3261 9.1, RFC 3261 15.
+//! Clause: RFC 5407 3.1.2 (practice), RFC 3261 15 (MAY).
 //!
 //! A ladder that breaks it:
 //!   pbx     CANCEL -> carrier
@@ -21,7 +22,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    rows: ["CAL-07"], Must, V,
+    rows: ["CAL-07"], Should, V,
     notice: "the called party is left in a call with nobody"
 }
 
@@ -44,6 +45,12 @@ impl Check for Rule {
                 continue;
             };
             let Some(answer) = answer else { continue };
+            // The caller may keep what it got after all (RFC 3261 15); then it is heard.
+            let talks = leg.streams.iter().any(|s| s.side == 0 && s.last_at > arrived + PATIENCE);
+            let is_branch = leg.attempts().filter(|t| t.cseq == invite.cseq).count() > 1;
+            if talks || is_branch {
+                continue;
+            }
             if leg.bye.is_none() && wire.now.since(arrived) > PATIENCE {
                 let said = Said::of(&answer.sip, "arrived after the CANCEL and no BYE followed")
                     .with(invite.request())

@@ -1,12 +1,12 @@
 //! A refused re-INVITE leaves the call as it was.
 //!
-//! What it looks for: A BYE within half a second after a re-INVITE was refused with anything but 408 or
-//! 481.
+//! What it looks for: A BYE of the side that asked, within half a second after its re-INVITE was refused with 415,
+//! 488 or 606. Other failures say more than that the offer does not suit (RFC 5057 5.1), and anybody may hang up.
 //!
 //! Why it matters on a trunk: The session stays as it was. Hanging up turns a refused hold or a refused
 //! T.38 into a lost call.
 //!
-//! Clause: RFC 3261 14.1.
+//! Clause: RFC 3261 14.1 (practice), RFC 5057 5.1 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     re-INVITE -> carrier
@@ -22,7 +22,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Transaction, Wire};
 
 info! {
-    rows: ["CAL-30", "HLD-11"], Must, V,
+    rows: ["CAL-30", "HLD-11"], Should, V,
     notice: "the call drops when hold or fax is not accepted"
 }
 
@@ -43,10 +43,9 @@ impl Check for Rule {
             return;
         }
         let knew = |t: &Transaction| {
-            let answer = t.final_response().filter(|p| p.sip.is_failure())?;
-            let harmless = !matches!(answer.sip.status, 400 | 401 | 407 | 408 | 481 | 487 | 491);
-            let at = if t.client == sip.sender { answer.delivered? } else { answer.sip.sent_at };
-            (harmless && t.is_invite() && !t.is_outside_dialog()).then_some((at, answer.sip.clone()))
+            let answer = t.final_response().filter(|p| matches!(p.sip.status, 415 | 488 | 606))?;
+            let is_own = t.client == sip.sender && t.is_invite() && !t.is_outside_dialog();
+            is_own.then_some((answer.delivered?, answer.sip.clone()))
         };
         let Some((at, refusal)) = scene.leg.transactions.iter().rev().find_map(knew) else { return };
         let after = sip.sent_at.since(at);

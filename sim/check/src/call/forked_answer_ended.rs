@@ -1,12 +1,12 @@
 //! Of several answers to one INVITE all but one are ended.
 //!
-//! What it looks for: The 2xx with different To tags that reached the caller. A few seconds after the last of
-//! them no more than one of their dialogs is up.
+//! What it looks for: The 2xx with different To tags that reached the caller. It may keep several of their dialogs
+//! and mix them; one in which it never sent anything but the ACK, no sound either, was forgotten.
 //!
 //! Why it matters on a trunk: Two phones that pick up at the same moment make two calls. The one that is
 //! forgotten stays up with nobody at the other end, and is billed.
 //!
-//! Clause: RFC 3261 13.2.2.4.
+//! Clause: RFC 3261 13.2.2.4 (practice).
 //!
 //! A ladder that breaks it:
 //!   carrier 200 OK, To tag a -> pbx
@@ -24,9 +24,11 @@ use crate::wire::{Dialog, Leg, Passage, Transaction, Wire};
 
 /// How long the caller may take to end what it does not want.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How far apart the BYEs of a caller are that ends all it has.
+const AT_ONCE: Duration = Duration::from_millis(20);
 
 info! {
-    rows: ["CAL-27"], Must, V,
+    rows: ["CAL-27"], Should, V,
     notice: "a second phone is left in a call with nobody, and is billed"
 }
 
@@ -42,17 +44,20 @@ impl Check for Rule {
         for invite in leg.attempts() {
             let answered: Vec<(&Dialog, &Passage)> =
                 leg.dialogs.iter().filter_map(|d| Some((d, arrived(invite, d)?))).collect();
-            let Some((_, last)) = answered.iter().max_by_key(|(_, p)| p.delivered) else { continue };
-            let Some(until) = last.delivered.map(|at| at + PATIENCE) else { continue };
-            let is_up = |d: &Dialog| d.bye.is_none_or(|(at, _)| at > until);
-            let up = answered.iter().filter(|(d, _)| is_up(d)).count();
-            let byes = answered.iter().filter_map(|(d, _)| Some(d.bye?.0)).filter(|at| *at > until);
-            let first = byes.chain([wire.now]).min().unwrap_or(wire.now);
-            if wire.now >= until && up > 1 {
-                let said = Said::of(&last.sip, "is one answer of several, and more than one is left up")
-                    .margin(first.since(until), until, first);
-                let got = format!("{up} calls up");
-                out.misbehaved(&INFO, invite.client, said.expected("ACK and BYE for all but one").got(got));
+            if answered.len() < 2 {
+                continue;
+            }
+            let Some(ended) = answered.iter().filter_map(|(d, _)| Some(d.bye?.0)).min() else { continue };
+            let is_left = |(d, p): &&(&Dialog, &Passage)| {
+                d.bye.is_none_or(|(_, side)| side != 0) && !is_used(leg, d, p)
+            };
+            let Some((_, answer)) = answered.iter().find(is_left) else { continue };
+            // Whoever keeps several ends them together.
+            let until = (ended + AT_ONCE).max(answer.delivered.unwrap_or(ended) + PATIENCE);
+            if wire.now > until {
+                let said = Said::of(&answer.sip, "is one answer of several, and its call is never ended")
+                    .margin(wire.now.since(until), until, wire.now);
+                out.misbehaved(&INFO, invite.client, said.expected("ACK and BYE").got("no BYE"));
             }
         }
     }
@@ -65,4 +70,12 @@ fn arrived<'t>(invite: &'t Transaction, dialog: &Dialog) -> Option<&'t Passage> 
             && p.sip.from_tag.as_deref() == Some(&*dialog.caller_tag)
     };
     invite.responses.iter().filter(is_its).find(|p| p.sip.is_success() && p.delivered.is_some())
+}
+
+/// True when the caller talks in a dialog, or has sent more there than the ACK.
+fn is_used(leg: &Leg, dialog: &Dialog, answer: &Passage) -> bool {
+    let described = answer.sip.description().and_then(|sdp| sdp.media_address(sdp.first_active("audio")?.0));
+    let talks = leg.streams.iter().any(|s| s.side == 0 && Some(s.to) == described);
+    let asks = |t: &Transaction| t.client == leg.caller && dialog.has_tags_of(t.request(), 0);
+    talks || leg.transactions.iter().any(asks)
 }

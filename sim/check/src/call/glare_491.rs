@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: Both sides change the session at once and each believes in another one: one-
 //! way audio or a call stuck on hold.
 //!
-//! Clause: RFC 3261 14.2.
+//! Clause: RFC 3261 14.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     re-INVITE -> carrier
@@ -35,12 +35,20 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(of) = scene.transaction.filter(|t| t.is_invite() && !t.is_outside_dialog()) else { return };
         let Some(arrived) = of.request_delivered().filter(|_| sip.is_success()) else { return };
+        let Some(dialog) = scene.dialog else { return };
+        let is_in_dialog = |t: &Transaction| {
+            let has_tags = || dialog.has_tags_of(t.request(), scene.side());
+            if t.is_outside_dialog() { t.number == dialog.invite } else { has_tags() }
+        };
+        // What has failed at one server, or had no answer in 64*T1, is not pending any more.
         let pending = |t: &&Transaction| {
             t.is_invite()
                 && t.client == sip.sender
                 && t.number != of.number
                 && t.request().sent_at < arrived
                 && t.final_delivered().is_none_or(|at| at > arrived)
+                && t.has_client_at(arrived)
+                && is_in_dialog(t)
         };
         if let Some(own) = scene.leg.transactions.iter().find(pending) {
             let said = Said::of(sip, "accepts a re-INVITE while an own one was pending").with(own.request());

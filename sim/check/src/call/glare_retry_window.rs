@@ -1,12 +1,12 @@
 //! After 491 each side waits its own time.
 //!
-//! What it looks for: The next re-INVITE of a side after a 491 has arrived: 2.1 to 4 s for the side that
-//! made the Call-ID, 0 to 2 s for the other.
+//! What it looks for: The next re-INVITE of a side after a 491 has arrived, when it asks for the same again: not
+//! before 2.1 s for the side that made the Call-ID, and for the other not in the 2.1 to 4 s of that side.
 //!
 //! Why it matters on a trunk: The bands do not overlap so that the second try cannot collide again. With
 //! the same band on both sides holds fail again and again.
 //!
-//! Clause: RFC 3261 14.1.
+//! Clause: RFC 3261 14.1 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   carrier 491 -> pbx
@@ -18,7 +18,7 @@ use clock::Duration;
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Transaction, Wire};
+use crate::wire::{Scene, Sip, Transaction, Wire};
 
 info! {
     rows: ["CAL-18"], Should, V,
@@ -28,8 +28,6 @@ info! {
 /// When the owner of the Call-ID may try again, and when the other side; a tenth of a second is patience.
 const OWNER: (Duration, Duration) = (Duration::from_secs(2), Duration::from_millis(4_100));
 const OTHER: (Duration, Duration) = (Duration::ZERO, Duration::from_millis(2_100));
-/// After so long it is a wish of its own.
-const OWN_WISH: Duration = Duration::from_secs(10);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -62,6 +60,10 @@ impl Check for Rule {
         if later.is_some_and(|t| t.number != refused.number) {
             return;
         }
+        // Another wish waits for nothing, and whose the Call-ID is shows its first INVITE only.
+        if scene.leg.invite.is_none() || wish(sip) != wish(refused.request()) {
+            return;
+        }
         let Some(arrived) = refused.final_delivered() else { return };
         let after = sip.sent_at.since(arrived);
         let waited = after.as_millis();
@@ -76,9 +78,16 @@ impl Check for Rule {
     }
 }
 
-/// How far the pause is from one that fits.
+/// What a re-INVITE asks for: its description but for its origin, whose version may rise.
+fn wish(sip: &Sip) -> Vec<&[u8]> {
+    let lines = sip.message.body().split(|octet| *octet == b'\n');
+    lines.filter(|line| !line.starts_with(b"o=")).collect()
+}
+
+/// How far the pause is from one that fits. Who waits longer than both bands has a wish of its own by then.
 fn off_by(pause: Duration, is_owner: bool) -> Duration {
-    let (least, most) = if is_owner { OWNER } else { OTHER };
-    let too_long = pause.saturating_sub(most).min(OWN_WISH.saturating_sub(pause));
-    least.saturating_sub(pause).max(too_long)
+    if is_owner {
+        return OWNER.0.saturating_sub(pause);
+    }
+    pause.saturating_sub(OTHER.1).min(OWNER.1.saturating_sub(pause))
 }

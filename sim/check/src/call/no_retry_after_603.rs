@@ -1,11 +1,12 @@
 //! A declined call is not tried again.
 //!
-//! What it looks for: An INVITE to the same number within ten seconds after a 603 has arrived.
+//! What it looks for: An INVITE of the same caller to the same number within ten seconds after a 603 to a first
+//! one has arrived.
 //!
 //! Why it matters on a trunk: A 6xx says that no other way will do. Hunting on rings a person who has just
 //! said no.
 //!
-//! Clause: RFC 3261 21.6.
+//! Clause: RFC 3261 21.6 (practice), RFC 3261 21.6.2 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier
@@ -19,7 +20,7 @@ use sip::{Method, Text};
 use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Sip, Wire};
 
 info! {
     rows: ["CAL-10"], Should, V,
@@ -34,8 +35,16 @@ const RIGHT_AFTER: Duration = Duration::from_secs(10);
 
 #[derive(Default)]
 pub(crate) struct Rule {
-    /// Who was declined which number, and when.
-    declined: Vec<(Party, Option<Text>, Instant)>,
+    declined: Vec<Declined>,
+}
+
+/// A call that was declined.
+struct Declined {
+    client: Party,
+    /// Who called: another user of the same side may well try.
+    from: Option<String>,
+    user: Option<Text>,
+    at: Instant,
 }
 
 impl Check for Rule {
@@ -48,10 +57,11 @@ impl Check for Rule {
         if sip.method != Method::Invite || sip.to_tag.is_some() || self.declined.is_empty() {
             return;
         }
-        self.declined.retain(|(_, _, at)| sip.sent_at.since(*at) < RIGHT_AFTER);
+        self.declined.retain(|declined| sip.sent_at.since(declined.at) < RIGHT_AFTER);
         let user = sip.message.request_uri().and_then(|uri| uri.user);
-        let is_same = |(client, declined, _): &&(_, _, _)| *client == sip.sender && *declined == user;
-        if let Some((_, _, at)) = self.declined.iter().rfind(is_same) {
+        let from = caller(sip);
+        let is_same = |d: &&Declined| d.client == sip.sender && d.user == user && d.from == from;
+        if let Some(Declined { at, .. }) = self.declined.iter().rfind(is_same) {
             let said = Said::of(sip, "the same number again right after 603").margin(
                 RIGHT_AFTER.saturating_sub(sip.sent_at.since(*at)),
                 *at,
@@ -63,11 +73,15 @@ impl Check for Rule {
 
     fn delivered(&mut self, _wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
         let sip = scene.sip;
-        if sip.status == 603 && sip.method == Method::Invite {
-            let user =
-                scene.transaction.and_then(|t| t.request().message.request_uri()).and_then(|uri| uri.user);
-            self.declined.push((sip.receiver, user, scene.at));
-            self.declined.truncate(DECLINED_MAX);
+        let invite = scene.transaction.filter(|t| t.is_attempt()).map(|t| t.request());
+        if let Some(invite) = invite.filter(|_| sip.status == 603 && self.declined.len() < DECLINED_MAX) {
+            let user = invite.message.request_uri().and_then(|uri| uri.user);
+            let declined = Declined { client: invite.sender, from: caller(invite), user, at: scene.at };
+            self.declined.push(declined);
         }
     }
+}
+
+fn caller(invite: &Sip) -> Option<String> {
+    invite.message.from().ok().map(|from| from.uri.to_string())
 }

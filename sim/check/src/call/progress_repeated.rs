@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: Proxies on the way give a silent INVITE up after three minutes, and two lost
 //! packets in a row are enough to look silent.
 //!
-//! Clause: RFC 3261 13.3.1.1.
+//! Clause: RFC 3261 13.3.1.1 (MUST), RFC 3262 3 (MUST).
 //!
 //! A ladder that breaks it:
 //!   carrier 180 -> pbx

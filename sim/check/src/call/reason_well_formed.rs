@@ -1,11 +1,11 @@
 //! A Reason header is well formed.
 //!
-//! What it looks for: Each Reason: a protocol, and for SIP and Q.850 a cause in its range.
+//! What it looks for: Each Reason: a protocol, and for SIP and Q.850 a cause in its range, where there is one.
 //!
 //! Why it matters on a trunk: The cause decides what the far end hears and what is billed. An unreadable
 //! one turns busy into "network out of order".
 //!
-//! Clause: RFC 3326 2.
+//! Clause: RFC 3326 2 (grammar).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE, Reason: Q.850;cause=abc -> carrier
@@ -56,5 +56,6 @@ fn is_well_formed(value: &str) -> bool {
         "Q.850" => 0..=127,
         _ => return true,
     };
-    reason.cause().is_some_and(|cause| range.contains(&cause))
+    let is_absent = reason.params.value("cause").is_none() && !reason.params.has("cause");
+    is_absent || reason.cause().is_some_and(|cause| range.contains(&cause))
 }

@@ -8,7 +8,7 @@
 //! RFC 3261 17.2.1 the transaction of the 2xx is over at once; the ACK is what shows that the other side
 //! knows of it.
 //!
-//! Clause: RFC 3261 14.1.
+//! Clause: RFC 3261 14.1 (practice), RFC 6026 7.1 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier

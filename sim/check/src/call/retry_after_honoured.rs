@@ -5,7 +5,7 @@
 //!
 //! Why it matters on a trunk: A server in overload asks for a pause. Going on makes the overload last.
 //!
-//! Clause: RFC 3261 21.5.4.
+//! Clause: RFC 3261 21.5.4 (SHOULD NOT).
 //!
 //! A ladder that breaks it:
 //!   carrier 503, Retry-After: 30 -> pbx

@@ -11,6 +11,7 @@ fn an_answer_is_acknowledged_or_repeated_and_given_up() {
         .filter_map(|ms| ms.parse::<u64>().ok())
         .map(|ms| format!("{} car> again 200\n", ms + 2000))
         .collect();
+    let once = CALL.replace("2020  pbx> ACK", "2020 pbx> ACK lost").replace("-5010", "-9010");
     let start = "0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 car> 200\n";
     check(&[
         ("no ACK", &format!("{start}{repeated}34000 car> BYE\n34020 pbx> 200 BYE"), &["call/answer-acked"]),
@@ -19,7 +20,11 @@ fn an_answer_is_acknowledged_or_repeated_and_given_up() {
             &format!("{start}{repeated}end 60000"),
             &["call/answer-acked", "call/bye-after-missing-ack"],
         ),
-        ("sent once", &CALL.replace("2020  pbx> ACK", "2020 pbx> ACK lost"), &["call/answer-retransmitted"]),
+        (
+            "sent once",
+            &once.replace("5000 ", "9000 ").replace("5020 ", "9020 "),
+            &["call/answer-retransmitted"],
+        ),
     ]);
 }
 
@@ -37,7 +42,9 @@ fn of_two_answers_each_is_acknowledged_and_one_is_ended() {
     let other = "s/tag=tcara/tag=other/";
     let call = call_with(
         "2020  pbx> ACK",
-        &format!("2020  pbx> ACK\n2500 car> 200 | {other}\n2520 pbx> ACK | {other}\n2530 pbx> BYE | {other}"),
+        &format!(
+            "2020  pbx> ACK\n2500 car> 200 | {other};;s/4000 RTP/4008 RTP/\n2520 pbx> ACK | {other}\n2530 pbx> BYE | {other}"
+        ),
     );
     let ended = call.replace("5000  pbx> BYE", "2550 car> 200 BYE\n9000 pbx> BYE").replace("5020", "9020");
     let line = |text: &str| ended.lines().find(|l| l.contains(text)).expect("a line").to_owned();
@@ -51,8 +58,10 @@ fn of_two_answers_each_is_acknowledged_and_one_is_ended() {
 
 #[test]
 fn a_user_who_leaves_without_bye_is_found() {
-    let left = "0 pbx> INVITE\n20 car> 100\n2000 car> 200\n2020 pbx> ACK\n2030-4000 pbx~\n2030-12000 car~\nend 12000";
-    check(&[("left", left, &["call/ends-with-bye"])]);
+    let left = "0 pbx> INVITE\n20 car> 100\n2000 car> 200\n2020 pbx> ACK\n2030-3030 pbx~\n3030-4630 pbx~ quiet seq=4050 ts=17000 unmarked\n2030-12000 car~\nend 12000";
+    // Who leaves silence out may just say nothing.
+    let is_silent = left.replace("pbx~ quiet", "pbx~");
+    check(&[("left", left, &["call/ends-with-bye"]), ("says nothing", &is_silent, &[])]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The status is what the calling side acts on: which tone it plays, whether it
 //! tries another route. The cause shows what was really meant.
 //!
-//! Clause: RFC 3398 8.2.6.1, RFC 3398 7.2.4.1.
+//! Clause: RFC 3398 8.2.6.1 (RECOMMENDED), RFC 3398 7.2.4.1 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier
@@ -33,7 +33,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if sip.method != Method::Invite || !sip.is_failure() || matches!(sip.status, 404 | 410 | 604) {
+        if sip.method != Method::Invite || !is_rejection(sip.status) || matches!(sip.status, 404 | 410 | 604) {
             return;
         }
         let is_cause = |r: &Reason| r.protocol == "Q.850" && r.cause() == Some(1);
@@ -42,4 +42,9 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said.expected("404").got(sip.status.to_string()));
         }
     }
+}
+
+/// A redirection names another place, a challenge asks again, and 487 is due to who has cancelled.
+fn is_rejection(status: u16) -> bool {
+    status >= 400 && !matches!(status, 401 | 407 | 487)
 }

@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The other side does not find the INVITE and goes on repeating its 200 until
 //! it gives the call up.
 //!
-//! Clause: RFC 3261 13.2.2.4.
+//! Clause: RFC 3261 13.2.2.4 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, CSeq: 1 INVITE -> carrier

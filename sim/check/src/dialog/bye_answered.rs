@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The caller repeats the BYE for half a minute; the side that does not answer
 //! may well keep the call, and bill it.
 //!
-//! Clause: RFC 3261 15.1.2.
+//! Clause: RFC 3261 15.1.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE -> carrier (no answer)

@@ -1,12 +1,13 @@
 //! CSeq rises with each request of a dialog.
 //!
 //! What it looks for: The CSeq number of each new request in a dialog against the highest one its sender
-//! has used there; ACK and CANCEL do not count.
+//! has used there; ACK and CANCEL do not count, nor does a request that is sent anew to the next server
+//! because the first had no answer or 503: but for the branch it is the same (RFC 3263 4.3).
 //!
 //! Why it matters on a trunk: The other side refuses the request with 500 or drops it: holds and hang-ups
 //! do not work.
 //!
-//! Clause: RFC 3261 12.2.1.1.
+//! Clause: RFC 3261 12.2.1.1 (MUST), RFC 3263 4.3 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, CSeq: 5 INVITE -> carrier
@@ -16,7 +17,7 @@
 //! How to fix it: Count CSeq up by one for each request in the dialog.
 
 use crate::check::{Check, Findings, Interest, Said, info, is_ack_or_cancel};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Transaction, Wire};
 
 info! {
     rows: ["CAL-29"], Must, V,
@@ -31,13 +32,27 @@ impl Check for Rule {
         Interest::REQUEST
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(dialog) = scene.dialog.filter(|_| !is_ack_or_cancel(sip)) else { return };
-        let Some((last, now)) = dialog.ends[scene.side()].cseq_sent.zip(sip.cseq) else { return };
-        if now <= last {
+        let end = &dialog.ends[scene.side()];
+        let Some((last, now)) = end.cseq_sent.zip(sip.cseq) else { return };
+        // On the way from a far side two requests may have overtaken each other.
+        let patience = wire.patience(sip.sender);
+        let may_cross = end.cseq_risen.is_some_and(|at| sip.sent_at.since(at) < patience);
+        if now <= last && !may_cross && !is_second_try(scene) {
             let said = Said::of(sip, "CSeq is not above the last one in this dialog");
             out.misbehaved(&INFO, sip.sender, said.expected(format!("above {last}")).got(now.to_string()));
         }
     }
+}
+
+/// True for a request that failed at one server and is sent to the next.
+fn is_second_try(scene: &Scene<'_>) -> bool {
+    let sip = scene.sip;
+    let is_first = |t: &&Transaction| {
+        let is_same = t.client == sip.sender && t.method == sip.method && t.cseq == sip.cseq;
+        is_same && t.branch != sip.branch && t.has_failed_at_server()
+    };
+    scene.leg.transactions.iter().any(|t| is_first(&t))
 }

@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: The Contact names the box that has the call. Sent to the number instead, the
 //! BYE is routed like a new call: it gets 404 or 481 and the call stays up.
 //!
-//! Clause: RFC 3261 12.2.1.1.
+//! Clause: RFC 3261 12.2.1.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   carrier 200 OK, Contact: <sip:gw7.example> -> pbx
@@ -40,13 +40,9 @@ impl Check for Rule {
             return;
         }
         let end = &dialog.ends[scene.side()];
-        // With a strict router first, behind the sender's own entries, `dialog/route-set` judges it.
-        let is_own = |uri: &&sip::Uri| {
-            uri.host_address() == Some(sip.source.ip()) && uri.port.unwrap_or(5060) == sip.source.port()
-        };
-        let set = || end.route_set.iter().flatten();
-        let hops = [set().next(), set().find(|uri| !is_own(uri))];
-        let is_strict = hops.into_iter().flatten().any(|uri| !uri.is_loose_router());
+        // With a strict router first, behind what the sender's own side has put in, `dialog/route-set` judges it.
+        let hops = end.route_set.iter().flat_map(|set| set.remains().filter_map(|rest| rest.first()));
+        let is_strict = hops.into_iter().any(|uri| !uri.is_loose_router());
         let Some(uri) = sip.message.request_uri().filter(|_| !is_strict) else { return };
         let Some(newest) = end.targets.first() else { return };
         // An older target excuses a request that crossed the newer one.

@@ -1,23 +1,25 @@
-//! Nothing is sent in a dialog after its BYE.
+//! Nothing is sent about a session after its BYE.
 //!
-//! What it looks for: Requests other than ACK and BYE from a side for which the dialog is over: it sent a
-//! BYE, or one reached it.
+//! What it looks for: Requests about the session, such as re-INVITE, UPDATE, PRACK and INFO, from a side for
+//! which it is over: it sent a BYE, or one reached it. A subscription in the same dialog lives on: the NOTIFY
+//! of a transfer may come after the BYE (RFC 5057 4).
 //!
 //! Why it matters on a trunk: The other side answers 481, and the state of the call is in doubt on the side
 //! that still uses it.
 //!
-//! Clause: RFC 3261 15.1.1, RFC 3261 15.
+//! Clause: RFC 3261 15.1.1 (MUST), RFC 3261 15 (context), RFC 5057 4 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE -> carrier
 //!   pbx     INFO in the same dialog -> carrier
 //!
-//! How to fix it: End the dialog the moment the BYE is sent or received.
+//! How to fix it: End the session the moment the BYE is sent or received.
 
+use clock::{Duration, Instant};
 use sip::Method;
 
-use crate::check::{Check, Findings, Interest, Said, info, is_ack_or_cancel};
-use crate::wire::{Scene, Wire};
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Dialog, Scene, Wire};
 
 info! {
     rows: ["CAL-40"], Must, V,
@@ -32,19 +34,28 @@ impl Check for Rule {
         Interest::REQUEST
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(dialog) = scene.dialog else { return };
-        if is_ack_or_cancel(sip) || sip.method == Method::Bye {
+        // What has a usage of its own may outlive the session (RFC 5057 3.1).
+        if !matches!(sip.method, Method::Invite | Method::Update | Method::Prack | Method::Info) {
             return;
         }
-        if let Some(over) = dialog.over[scene.side()]
-            && sip.sent_at > over
-        {
+        let Some((over, is_own)) = over_for(dialog, scene.side()) else { return };
+        // The BYE of the other side may have crossed it where nobody looks.
+        let patience = if is_own { Duration::ZERO } else { wire.patience(sip.sender) };
+        if sip.sent_at > over + patience {
             let after = sip.sent_at.since(over);
-            let said = Said::of(sip, "sent in a dialog that is over").margin(after, over, sip.sent_at);
+            let margin = after.saturating_sub(patience);
+            let said = Said::of(sip, "sent in a session that is over").margin(margin, over, sip.sent_at);
             let got = format!("{} ms after the BYE", after.as_millis());
             out.misbehaved(&INFO, sip.sender, said.expected("nothing after the BYE").got(got));
         }
     }
+}
+
+/// When a session was over for a side, and whether by its own BYE.
+fn over_for(dialog: &Dialog, side: usize) -> Option<(Instant, bool)> {
+    let is_own = dialog.bye.is_some_and(|(_, by)| by == side);
+    dialog.over[side].map(|at| (at, is_own))
 }

@@ -1,4 +1,4 @@
-//! Both tags stay the same through a dialog.
+//! The own tag stays the same through a dialog.
 //!
 //! What it looks for: Requests in a call whose To tag names the dialog and whose From tag is another than
 //! before.
@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: The other side does not find the dialog and answers 481: the call stays up
 //! there, and is billed.
 //!
-//! Clause: RFC 3261 12.2.1.1.
+//! Clause: RFC 3261 12.2.1.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, From tag a -> carrier

@@ -1,18 +1,18 @@
-//! A request for a dialog that does not exist gets 481.
+//! A BYE for a dialog that does not exist gets 481.
 //!
-//! What it looks for: Requests with a To tag that name no dialog, or one that is over, and are answered
-//! with 2xx.
+//! What it looks for: BYEs that name no dialog, and requests about a session that is over, that are answered
+//! with 2xx. Other requests for an unknown dialog a server may take to bring the dialog back after a restart.
 //!
 //! Why it matters on a trunk: The other side learns from 481 that the call is gone and cleans up. A 200
 //! leaves a ghost call in its books.
 //!
-//! Clause: RFC 3261 12.2.2, RFC 3261 15.1.2.
+//! Clause: RFC 3261 15.1.2 (SHOULD), RFC 3261 12.2.2 (MAY).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE for an unknown call -> carrier
 //!   carrier 200 OK -> pbx
 //!
-//! How to fix it: Answer requests outside any known dialog that have a To tag with 481.
+//! How to fix it: Answer a BYE that matches no dialog, and what comes after a BYE, with 481.
 
 use sip::Method;
 
@@ -20,7 +20,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    rows: ["CAL-29"], Must, V,
+    rows: ["CAL-29"], Should, V,
     notice: "ghost calls stay in the list of active calls"
 }
 
@@ -45,7 +45,7 @@ impl Check for Rule {
         let server = leg.side(of.server);
         let known = leg.dialogs.iter().find(|d| d.has_tags_of(request, leg.side(of.client)));
         let is_gone = match known {
-            None => leg.dialogs.is_empty(),
+            None => leg.dialogs.is_empty() && of.method == Method::Bye,
             // Crossing BYEs may both get 200 (RFC 5407 3.2.1).
             Some(dialog) => {
                 let over =

@@ -12,8 +12,8 @@ use super::{Judge, judge};
 use crate::script::{CALL, call_edited, call_with, cast, events};
 use crate::{Judgement, Verdict};
 
-/// Repeated after 300 ms, which is 100 ms less than a sender with jitter may.
-const TOO_FAST: &str = "0 pbx> INVITE lost\n300 pbx> again INVITE lost";
+/// With a T1 of 300 ms it is repeated again after 380 ms, which is 100 ms less than a sender with jitter may.
+const TOO_FAST: &str = "0 pbx> INVITE lost\n300 pbx> again INVITE lost\n680 pbx> again INVITE lost";
 
 /// When the machine was late, in milliseconds, and by how much.
 type Late = (u64, u64);
@@ -73,7 +73,10 @@ fn what_would_be_no_failure_weighs_nothing_on_a_machine_that_was_late() {
 
 #[test]
 fn late_long_before_is_late_for_something_else() {
-    let later: String = TOO_FAST.replace("0 pbx> INVITE", "20000 pbx> INVITE").replace("\n300", "\n20300");
+    let later: String = TOO_FAST
+        .replace("0 pbx> INVITE", "20000 pbx> INVITE")
+        .replace("\n300", "\n20300")
+        .replace("\n680", "\n20680");
     for (late, by) in [((17_000, 500), None), ((19_000, 500), Some(500))] {
         let judgement = judged(&later, ClockMode::Real, &[late]);
         assert_eq!(found(&judgement), [("transaction/timer-a", by)], "{late:?}");
@@ -84,7 +87,7 @@ fn late_long_before_is_late_for_something_else() {
 fn bytes_are_as_wrong_on_a_machine_that_was_late() {
     let wrong = format!("{TOO_FAST}\n{}", call_edited("5000  pbx> BYE", "-Max-Forwards"));
     let judgement = judged(
-        &wrong.replace("0     pbx> INVITE", "310 pbx> again INVITE"),
+        &wrong.replace("0     pbx> INVITE", "1640 pbx> again INVITE"),
         ClockMode::Real,
         &[(300, 120), (5_000, 900)],
     );

@@ -1,11 +1,12 @@
 //! A failure to INVITE is acknowledged.
 //!
-//! What it looks for: An ACK after a 3xx to 6xx response to INVITE has arrived.
+//! What it looks for: An ACK after a 3xx to 6xx response to INVITE has arrived that its client can match, and
+//! that it has not given up waiting for.
 //!
 //! Why it matters on a trunk: The other side repeats its response for half a minute and keeps the channel
 //! busy for as long.
 //!
-//! Clause: RFC 3261 17.1.1.3.
+//! Clause: RFC 3261 17.1.1.2 (MUST), RFC 3261 17.1.1.3 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier
@@ -17,7 +18,7 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Transaction, Wire};
+use crate::wire::{Leg, Passage, Transaction, Wire};
 
 info! {
     rows: ["CAL-04", "CAL-08"], Must, V,
@@ -39,7 +40,8 @@ impl Check for Rule {
         if !of.is_invite() || !of.acks.is_empty() {
             return;
         }
-        let failure = of.responses.iter().find(|p| p.sip.is_failure() && p.delivered.is_some());
+        let is_for_client = |p: &&Passage| p.delivered.is_some_and(|at| of.has_client_at(at));
+        let failure = of.matching().find(|p| p.sip.is_failure() && is_for_client(p));
         let Some((failure, arrived)) = failure.and_then(|p| Some((&p.sip, p.delivered?))) else { return };
         if wire.now.since(arrived) > PATIENCE {
             let said = Said::of(failure, "was not acknowledged").with(of.request()).margin(

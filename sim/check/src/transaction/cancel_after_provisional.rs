@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The CANCEL may overtake the INVITE: it finds nothing, gets 481, and then the
 //! INVITE makes the phone ring with nobody at the other end.
 //!
-//! Clause: RFC 3261 9.1.
+//! Clause: RFC 3261 9.1 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier
@@ -17,7 +17,7 @@
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Transaction, Wire};
+use crate::wire::{Scene, Wire};
 
 info! {
     rows: ["CAL-05"], Must, V,
@@ -37,8 +37,7 @@ impl Check for Rule {
         if sip.method != Method::Cancel {
             return;
         }
-        let ours = |t: &&Transaction| t.is_invite() && t.client == sip.sender && t.cseq == sip.cseq;
-        let Some(invite) = scene.leg.transactions.iter().rev().find(ours) else { return };
+        let Some(invite) = scene.leg.invite_of(sip) else { return };
         if invite.response_delivered().is_none() {
             let said = Said::of(sip, "sent before any response to the INVITE").with(invite.request());
             out.misbehaved(&INFO, sip.sender, said.expected("after a provisional response").got("before"));

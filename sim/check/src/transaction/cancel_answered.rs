@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The caller repeats the CANCEL for half a minute, and the phone may ring as
 //! long.
 //!
-//! Clause: RFC 3261 9.2.
+//! Clause: RFC 3261 8.2.6.1 (SHOULD), RFC 3261 9.2 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   pbx     CANCEL -> carrier (no answer)
@@ -20,7 +20,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    rows: ["CAL-04"], Must, V,
+    rows: ["CAL-04"], Should, V,
     notice: "the called phone rings on after the caller has hung up"
 }
 

@@ -1,12 +1,12 @@
 //! A cancelled INVITE ends with 487.
 //!
-//! What it looks for: The final response to an INVITE after its CANCEL has arrived and no other final
-//! response was under way.
+//! What it looks for: The final response to an INVITE whose CANCEL was accepted. A failure that comes within
+//! half a second of the CANCEL may have been under way behind a proxy, and 408 comes from the timer of one.
 //!
 //! Why it matters on a trunk: Without 487 the caller keeps the call in its books until its own timer ends
 //! it; with another failure the caller may try the next route for a call that nobody wants.
 //!
-//! Clause: RFC 3261 9.2.
+//! Clause: RFC 3261 9.2 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   pbx     CANCEL -> carrier
@@ -19,7 +19,7 @@ use clock::Duration;
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Transaction, Wire};
+use crate::wire::{Leg, T1, Transaction, Wire};
 
 info! {
     rows: ["CAL-04"], Should, V,
@@ -28,6 +28,9 @@ info! {
 
 /// So long the 487 may take.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// What was sent so soon after the CANCEL arrived was sent before, somewhere inside of the side: T1, as an estimate
+/// of the round trip there.
+const CROSSING: Duration = T1;
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -39,15 +42,17 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         for invite in leg.transactions.iter().filter(|t| t.is_invite() && t.cancelled.is_some()) {
-            let mut cancels =
-                leg.transactions.iter().filter(|t| t.method == Method::Cancel && t.cseq == invite.cseq);
+            let is_its = |t: &&Transaction| t.method == Method::Cancel && t.branch == invite.branch;
+            let mut cancels = leg.transactions.iter().filter(is_its);
             let accepted = cancels.find(|t| t.final_response().is_some_and(|p| p.sip.is_success()));
             let Some(arrived) = accepted.and_then(Transaction::request_delivered) else { continue };
             let answer = invite.final_response().map(|p| &p.sip);
             // By how much of time it is wrong: a refusal that crossed the CANCEL is as it should be.
             let margin = match answer {
                 None => wire.now.since(arrived).saturating_sub(PATIENCE),
-                Some(answer) if answer.is_failure() && answer.status != 487 => answer.sent_at.since(arrived),
+                Some(answer) if answer.is_failure() && !matches!(answer.status, 408 | 487) => {
+                    answer.sent_at.since(arrived).saturating_sub(CROSSING + wire.patience(invite.server))
+                }
                 Some(_) => Duration::ZERO,
             };
             if !margin.is_zero() {

@@ -1,5 +1,7 @@
 //! Requests, their repetitions and their answers.
 
+mod hurry;
+
 include!(concat!(env!("OUT_DIR"), "/transaction.rs"));
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The first one counts; the second is lost, or ends a call that the other side
 //! believes is up. Both sides then bill differently.
 //!
-//! Clause: RFC 3261 17.2.1, RFC 3261 8.2.6.2.
+//! Clause: RFC 3261 17.2.1 (MUST), RFC 3261 17.2.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier

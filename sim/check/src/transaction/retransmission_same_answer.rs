@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: A server that forgets its transaction too early answers the repeated BYE with
 //! 481. The caller believes that the call failed and books it as an error.
 //!
-//! Clause: RFC 3261 17.2.2.
+//! Clause: RFC 3261 17.2.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE -> carrier

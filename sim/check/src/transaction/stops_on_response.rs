@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: It means that the sender does not match responses to requests: every call
 //! makes needless traffic, and a second copy may start a second call.
 //!
-//! Clause: RFC 3261 17.1.1.2, RFC 3261 17.1.2.2.
+//! Clause: RFC 3261 17.1.2.2 (MUST), RFC 3261 17.1.1.2 (SHOULD NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier
@@ -36,16 +36,23 @@ impl Check for Rule {
         Interest::TRANSACTION
     }
 
-    fn transaction_over(&mut self, _wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
         let answered = if of.is_invite() { of.response_delivered() } else { of.final_delivered() };
         let Some(answered) = answered else { return };
-        let late = |p: &&Passage| p.sip.sent_at > answered + READING;
+        let reading = READING + wire.patience(of.client);
+        let late = |p: &&Passage| p.sip.sent_at > answered + reading;
         if let Some(copy) = of.requests.iter().find(late) {
             let said = Said::of(&copy.sip, "repeated although it was answered").with(of.request());
             let after = copy.sip.sent_at.since(answered);
-            let said = said.margin(after.saturating_sub(READING), answered, copy.sip.sent_at);
+            let said = said.margin(after.saturating_sub(reading), answered, copy.sip.sent_at);
             let got = format!("{} ms after the response arrived", after.as_millis());
-            out.misbehaved(&INFO, of.client, said.expected("no more copies").got(got));
+            let said = said.expected("no more copies").got(got);
+            // An INVITE should not be repeated once it is answered; other requests must not.
+            if of.is_invite() {
+                out.discouraged(&INFO, of.client, said.clause(1));
+            } else {
+                out.misbehaved(&INFO, of.client, said);
+            }
         }
     }
 }

@@ -128,7 +128,12 @@ fn cancelling_goes_wrong_in_five_ways() {
             "0 pbx> INVITE\n20 car> 100\n2000 pbx> CANCEL\n2500 pbx> again CANCEL\n9000 car> 480\n9020 pbx> ACK",
             &["transaction/cancel-answered"],
         ),
-        ("another failure", &with("car> 487", "car> 480"), &["transaction/cancelled-invite-487"]),
+        (
+            "another failure",
+            &with("2030 car> 487\n    2050", "3030 car> 480\n    3050"),
+            &["transaction/cancelled-invite-487"],
+        ),
+        ("one that was under way", &with("car> 487", "car> 480"), &[]),
         ("no end", &with("2030 car> 487\n    2050 pbx> ACK", ""), &["transaction/cancelled-invite-487"]),
     ]);
 }

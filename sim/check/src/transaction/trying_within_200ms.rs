@@ -1,11 +1,12 @@
 //! An INVITE is answered within 200 ms, by 100 if by nothing else.
 //!
-//! What it looks for: Time from the arrival of an INVITE over UDP to the first response.
+//! What it looks for: Time from the arrival of an INVITE over UDP to the first response. Of a side whose own
+//! clock is not seen, the time from the last copy that it may have got, less the quickest round trip with it.
 //!
 //! Why it matters on a trunk: The 100 stops the retransmissions. A slow one makes the caller send the
 //! INVITE again, and a trunk that takes half a second is taken for dead by failover.
 //!
-//! Clause: RFC 3261 17.2.1.
+//! Clause: RFC 3261 17.2.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier
@@ -43,7 +44,15 @@ impl Check for Rule {
         }
         let answered = of.responses.iter().map(|p| p.sip.sent_at).min();
         let until = answered.unwrap_or(wire.now);
-        let took = until.since(arrived);
+        let arrived = if wire.facts.of(of.server).is_far {
+            // Which of the copies reached it nobody knows, and none at all when it never answers.
+            let before = of.requests.iter().filter_map(|p| p.delivered).filter(|at| *at < until);
+            let Some(last) = before.max().filter(|_| answered.is_some()) else { return };
+            last
+        } else {
+            arrived
+        };
+        let took = until.since(arrived).saturating_sub(wire.patience(of.server));
         if took > WITHIN {
             let how = if answered.is_some() { "was answered" } else { "was not answered, even" };
             let said = Said::of(of.request(), format!("{how} after {} ms", took.as_millis())).margin(

@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: The other side takes the second request for a copy of the first and answers
 //! it with an old response.
 //!
-//! Clause: RFC 3261 8.1.1.7.
+//! Clause: RFC 3261 8.1.1.7 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, branch=z9hG4bKa -> carrier
@@ -38,6 +38,10 @@ impl Check for Rule {
         let answered_well = of.final_response().is_some_and(|p| p.sip.is_success());
         let of_invite = sip.method == Method::Cancel || (sip.method == Method::Ack && !answered_well);
         if of_invite {
+            return;
+        }
+        // A client of RFC 2543 has none, or none that is unique (RFC 3261 17.2.3).
+        if !sip.branch.starts_with("z9hG4bK") {
             return;
         }
         let other = |t: &&Transaction| {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clock::Instant;
 use sip::Method;
 
+use super::dialog::{routes_of_callee, routes_of_caller};
 use super::{Leg, Place, Sip, What, Wire, media};
 
 impl Wire {
@@ -28,7 +29,9 @@ impl Wire {
             && !matches!(sip.method, Method::Ack | Method::Cancel)
         {
             let end = &mut dialog.ends[side];
-            end.cseq_sent = end.cseq_sent.max(sip.cseq);
+            if sip.cseq > end.cseq_sent {
+                (end.cseq_sent, end.cseq_risen) = (sip.cseq, Some(sip.sent_at));
+            }
             if sip.method == Method::Bye {
                 dialog.bye.get_or_insert((sip.sent_at, side));
                 dialog.over[side].get_or_insert(sip.sent_at);
@@ -107,6 +110,7 @@ impl Wire {
             return;
         }
         passage.delivered = Some(at);
+        let request = (sip.method == Method::Invite).then(|| Arc::clone(transaction.request()));
         if sip.method == Method::Register && sip.is_success() {
             self.bindings.known(transaction, at);
             return;
@@ -122,8 +126,14 @@ impl Wire {
                     end.learn_target(sip);
                     let fixes = !sip.is_request() && receiver == 0 && number == dialog.invite;
                     if fixes && (end.route_set.is_none() || sip.is_success()) {
-                        end.learn_routes(sip, true);
+                        end.learn_routes(request.and_then(|request| routes_of_caller(&request, sip)));
                     }
+                }
+                // They refresh the target as well (RFC 5057 5.4).
+                Method::Subscribe | Method::Notify | Method::Refer
+                    if sip.is_request() || sip.is_success() =>
+                {
+                    end.learn_target(sip);
                 }
                 Method::Bye if sip.is_request() => {
                     dialog.over[receiver].get_or_insert(at);
@@ -166,11 +176,10 @@ impl Leg {
         !has_tag(first) && others.into_iter().any(has_tag)
     }
 
-    /// A CANCEL was sent: the INVITE it means, by CSeq.
+    /// A CANCEL was sent.
     fn cancelled(&mut self, cancel: &Sip) {
-        let ours =
-            |t: &&mut super::Transaction| t.is_invite() && t.client == cancel.sender && t.cseq == cancel.cseq;
-        if let Some(invite) = self.transactions.iter_mut().rev().find(ours) {
+        let number = self.invite_of(cancel).map(|invite| invite.number);
+        if let Some(invite) = number.and_then(|number| self.transaction_mut(number)) {
             invite.cancelled.get_or_insert(cancel.sent_at);
         }
     }
@@ -198,7 +207,9 @@ impl Leg {
         if is_new {
             dialog.ends[0].cseq_sent = request.cseq;
             dialog.ends[1].learn_target(&request);
-            dialog.ends[1].learn_routes(&request, false);
+        }
+        if is_new || sip.is_success() {
+            dialog.ends[1].learn_routes(routes_of_callee(&request, sip));
         }
         if sip.is_success() {
             dialog.confirmed.get_or_insert(sip.sent_at);

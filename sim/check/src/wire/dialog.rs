@@ -33,7 +33,25 @@ pub(crate) struct End {
     /// Where the other end said it wants its requests, newest first, as it reached this end.
     pub(crate) targets: Vec<Uri>,
     /// The route set this end has to use; none until it can know it.
-    pub(crate) route_set: Option<Vec<Uri>>,
+    pub(crate) route_set: Option<RouteSet>,
+    /// When it last sent a request with a CSeq number above all others.
+    pub(crate) cseq_risen: Option<Instant>,
+}
+
+/// A route set, as far as an onlooker knows it.
+#[derive(Debug, Default)]
+pub(crate) struct RouteSet {
+    pub(crate) uris: Vec<Uri>,
+    /// So many of the first were put there on this end's own side of the wire. Its proxies take off what names
+    /// themselves before the wire is reached (RFC 3261 16.4), and which of them have done so is not seen.
+    pub(crate) own: usize,
+}
+
+impl RouteSet {
+    /// What may be left of it on the wire: all, or less of what is the side's own.
+    pub(crate) fn remains(&self) -> impl Iterator<Item = &[Uri]> {
+        (0..=self.own.min(self.uris.len())).map(|taken| &self.uris[taken..])
+    }
 }
 
 impl Dialog {
@@ -78,16 +96,36 @@ impl End {
         }
     }
 
-    /// The other end's Record-Route arrived: the route set is fixed now, in order at the callee and
-    /// reversed at the caller (RFC 3261 12.1).
-    pub(crate) fn learn_routes(&mut self, sip: &Sip, reversed: bool) {
-        let Ok(routes) = sip.message.record_routes() else { return };
-        let mut routes: Vec<Uri> = routes.into_iter().map(|r| r.uri).collect();
-        if reversed {
-            routes.reverse();
+    /// A route set becomes known to this end.
+    pub(crate) fn learn_routes(&mut self, routes: Option<RouteSet>) {
+        if routes.is_some() {
+            self.route_set = routes;
         }
-        self.route_set = Some(routes);
     }
+}
+
+/// The route set of the caller, by the response that has reached it: its Record-Route reversed (RFC 3261 12.1.2).
+/// The caller's side has put in what stood in the INVITE on the wire, and that is the end of what comes back.
+pub(super) fn routes_of_caller(invite: &Sip, response: &Sip) -> Option<RouteSet> {
+    let (sent, mut uris) = (record_routes(invite)?, record_routes(response)?);
+    uris.reverse();
+    let own = uris.iter().zip(sent.iter().rev()).take_while(|(a, b)| a.equivalent(b)).count();
+    Some(RouteSet { uris, own })
+}
+
+/// The route set of the callee: the Record-Route of the INVITE in order (RFC 3261 12.1.1), and before it what the
+/// response shows to have been put in on its own side.
+pub(super) fn routes_of_callee(invite: &Sip, response: &Sip) -> Option<RouteSet> {
+    let sent = record_routes(invite)?;
+    let answered = record_routes(response).unwrap_or_default();
+    let own = answered.len().saturating_sub(sent.len());
+    let is_end = answered[own..].iter().zip(&sent).all(|(a, b)| a.equivalent(b));
+    let is_more = own > 0 && is_end;
+    Some(if is_more { RouteSet { uris: answered, own } } else { RouteSet { uris: sent, own: 0 } })
+}
+
+fn record_routes(sip: &Sip) -> Option<Vec<Uri>> {
+    Some(sip.message.record_routes().ok()?.into_iter().map(|route| route.uri).collect())
 }
 
 /// When the last confirmed dialog was over for a side; none while one is up.

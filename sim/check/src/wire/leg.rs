@@ -7,10 +7,13 @@ use clock::Instant;
 use sip::{Method, Text};
 use trace::{Cdr, Party};
 
+use super::transaction::has_same_sender;
 use super::{Dialog, Fax, Session, Sip, Stream, Transaction, What};
 
 /// Judged transactions that a long-lived leg keeps for reference.
 const TRANSACTIONS_KEPT: usize = 64;
+/// Transactions of one leg that are followed at a time; the oldest of more goes unjudged.
+const TRANSACTIONS_MAX: usize = 512;
 /// Dialogs of one leg; a fork of more branches than this is not followed.
 const DIALOGS_MAX: usize = 32;
 
@@ -103,6 +106,30 @@ impl Leg {
         self.transactions.iter().filter(|t| t.is_attempt())
     }
 
+    /// Who answers in a transaction, or sends a request in a dialog, is the other side of it, whatever his address:
+    /// sides have several. The same holds for where a side sends what belongs to one.
+    pub(super) fn know_parties_of(&self, sip: &mut Sip) {
+        if sip.sender != Party::Stranger && sip.receiver != Party::Stranger {
+            return;
+        }
+        if let Some(of) = self.transactions.iter().rev().find(|t| t.branch == sip.branch && !sip.is_request())
+        {
+            if sip.sender == Party::Stranger && sip.receiver == of.client {
+                sip.sender = of.server;
+            }
+            return;
+        }
+        let is_in = |side| self.dialogs.iter().any(|d| d.has_tags_of(sip, side));
+        if sip.is_request() && sip.receiver != Party::Stranger {
+            let sender = 1 - self.side(sip.receiver);
+            if is_in(sender) {
+                sip.sender = self.party(sender);
+            }
+        } else if sip.is_request() && sip.sender != Party::Stranger && is_in(self.side(sip.sender)) {
+            sip.receiver = self.party(1 - self.side(sip.sender));
+        }
+    }
+
     /// The dialog a message sent by `side` belongs to.
     pub(crate) fn dialog_of(&self, sip: &Sip) -> Option<usize> {
         sip.to_tag.as_ref()?;
@@ -124,42 +151,78 @@ impl Leg {
             return self.place_ack(sip).map(|number| (number, What::Ack));
         }
         let same = |t: &&Transaction| {
-            t.branch == sip.branch && t.method == sip.method && t.cseq == sip.cseq && t.client == sip.sender
+            let is_key = t.branch == sip.branch && t.method == sip.method && t.client == sip.sender;
+            // Branch, sent-by and method name a transaction (RFC 3261 17.2.3).
+            is_key && t.cseq == sip.cseq && has_same_sender(t.request(), sip)
         };
         if let Some(found) = self.transactions.iter().rev().find(same) {
             return Some((found.number, What::Request));
         }
-        if self.transactions.len() >= TRANSACTIONS_KEPT
-            && let Some(at) = self.transactions.iter().position(|t| t.is_over && !t.is_attempt())
-        {
-            self.transactions.remove(at);
+        if self.transactions.len() >= TRANSACTIONS_KEPT {
+            self.let_one_go();
         }
         self.next += 1;
         self.transactions.push(Transaction::new(self.next, sip));
         Some((self.next, What::Request))
     }
 
+    /// Room for another transaction: of those that were judged, attempts are kept as long as there is room.
+    fn let_one_go(&mut self) {
+        let judged = self.transactions.iter().position(|t| t.is_over && !t.is_attempt());
+        let is_full = self.transactions.len() >= TRANSACTIONS_MAX;
+        // The first attempt made the call, and its summary asks for it.
+        let any = || {
+            is_full.then(|| (1..self.transactions.len()).min_by_key(|at| !self.transactions[*at].is_over))?
+        };
+        if let Some(at) = judged.or_else(any) {
+            self.transactions.remove(at);
+        }
+    }
+
+    /// The transaction that a response answers. Whose it is says the branch, also where the response went astray.
     fn place_response(&self, sip: &Sip) -> Option<u64> {
-        let ours = |t: &&Transaction| t.method == sip.method && t.client == sip.receiver;
+        let is_astray = sip.receiver == Party::Stranger;
+        let is_client = |t: &Transaction| t.client == sip.receiver || (is_astray && t.branch == sip.branch);
+        let ours = |t: &&Transaction| t.method == sip.method && is_client(t);
         let mut all = self.transactions.iter().rev().filter(ours);
         let by_branch = all.clone().find(|t| t.branch == sip.branch && t.cseq == sip.cseq);
         // A response with a wrong branch or CSeq still belongs somewhere: to whatever it answers best.
         let exact = by_branch.or_else(|| all.clone().find(|t| t.branch == sip.branch));
         let by_number = exact.or_else(|| all.find(|t| t.cseq == sip.cseq));
         // Even the method may be wrong; CANCEL alone shares its branch with another request.
-        let is_its = |t: &&Transaction| t.branch == sip.branch && t.client == sip.receiver;
+        let is_its = |t: &&Transaction| t.branch == sip.branch && is_client(t);
         let any = || self.transactions.iter().rev().find(|t| is_its(t) && t.method != Method::Cancel);
         by_number.or_else(any).map(|t| t.number)
     }
 
+    /// The INVITE that an ACK is for. That of a failure has its branch (RFC 3261 17.1.1.3), that of a 2xx its To tag
+    /// and its CSeq number (13.2.2.4): a fork makes several INVITEs with one number.
     fn place_ack(&self, sip: &Sip) -> Option<u64> {
         let ours = |t: &&Transaction| t.is_invite() && t.client == sip.sender;
         let mut all = self.transactions.iter().rev().filter(ours);
-        let exact = all.clone().find(|t| t.cseq == sip.cseq && t.branch == sip.branch);
-        let by_cseq = exact.or_else(|| all.clone().find(|t| t.cseq == sip.cseq));
-        by_cseq
-            .or_else(|| all.find(|t| t.final_response().is_some_and(|p| p.sip.is_success())))
-            .map(|t| t.number)
+        let is_number = |t: &&Transaction| t.cseq == sip.cseq;
+        let has_answer = |t: &&Transaction| {
+            sip.to_tag.is_some()
+                && t.responses.iter().any(|p| p.sip.is_success() && p.sip.to_tag == sip.to_tag)
+        };
+        let failed = |t: &&Transaction| t.branch == sip.branch && !has_answer(t);
+        let found = all.clone().find(|t| is_number(t) && failed(t));
+        let found = found.or_else(|| all.clone().find(|t| is_number(t) && has_answer(t)));
+        let found = found.or_else(|| all.clone().find(is_number));
+        // With a number that no INVITE had it is meant for the answer that still waits, if there is one.
+        let found = found.or_else(|| all.clone().find(|t| has_answer(t) && t.acks.is_empty()));
+        let is_answered = |t: &&Transaction| t.final_response().is_some_and(|p| p.sip.is_success());
+        found.or_else(|| all.find(|t| is_answered(t) && t.acks.is_empty())).map(|t| t.number)
+    }
+
+    /// The INVITE that a CANCEL means: its topmost Via names it (RFC 3261 9.1, 17.2.3). What names none is held
+    /// against the one with its number.
+    pub(crate) fn invite_of(&self, cancel: &Sip) -> Option<&Transaction> {
+        let mut invites =
+            self.transactions.iter().rev().filter(|t| t.is_invite() && t.client == cancel.sender);
+        let is_it = |t: &&Transaction| t.branch == cancel.branch && has_same_sender(t.request(), cancel);
+        let named = invites.clone().find(is_it);
+        named.or_else(|| invites.find(|t| t.cseq == cancel.cseq))
     }
 
     /// Opens the dialog that a response makes, unless it is there.

@@ -12,6 +12,7 @@ mod keys;
 mod leg;
 mod loudness;
 mod media;
+mod pace;
 mod rtcp;
 mod session;
 mod sip;
@@ -41,6 +42,7 @@ pub(crate) use keys::Keys;
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
 use media::is_media;
+pub(crate) use pace::{T1, T2, TRIES};
 pub(crate) use rtcp::Rtcp;
 pub(crate) use session::{Audio, Role, Session};
 pub(crate) use sip::Sip;
@@ -80,6 +82,8 @@ pub(crate) struct Wire {
     /// Where UDPTL is wanted.
     images: BTreeMap<SocketAddr, fax::Endpoint>,
     streams: BTreeMap<media::Key, (LegId, usize)>,
+    /// What was measured of carrier and PBX.
+    pace: [pace::Pace; 2],
     messages: u64,
     next_leg: LegId,
 }
@@ -161,6 +165,7 @@ impl Wire {
             endpoints: BTreeMap::new(),
             images: BTreeMap::new(),
             streams: BTreeMap::new(),
+            pace: Default::default(),
             messages: 0,
             next_leg: 0,
         }
@@ -204,6 +209,7 @@ impl Wire {
         self.messages += 1;
         let leg_id = self.leg_of(&sip)?;
         let leg = self.legs.get_mut(&leg_id)?;
+        leg.know_parties_of(&mut sip);
         if sip.call_id == leg.call_id {
             // All messages of a leg share one text.
             sip.call_id = leg.call_id.clone();
@@ -211,8 +217,12 @@ impl Wire {
         let sip = Arc::new(sip);
         leg.last = at;
         let transaction = leg.place(&sip);
+        let mut reaction = None;
         if let Some((number, what)) = transaction {
             let found = leg.transaction_mut(number)?;
+            if what == What::Response && found.responses.is_empty() {
+                reaction = found.requests.iter().filter_map(|p| p.delivered).max().map(|seen| at.since(seen));
+            }
             found.push(what, &sip);
             if let Some(settles) = found.settles_at() {
                 let earlier = self.timers.fires_at(&leg_id).is_some_and(|at| at <= settles);
@@ -220,6 +230,9 @@ impl Wire {
                     self.timers.set(leg_id, settles);
                 }
             }
+        }
+        if let Some(after) = reaction {
+            self.reacted(sip.sender, after);
         }
         let dialog = self.legs.get(&leg_id)?.dialog_of(&sip);
         Some((sip, Place { leg: leg_id, transaction, dialog }))
@@ -258,9 +271,8 @@ impl Wire {
         }
         if !sip.is_request() {
             // A response whose Call-ID nobody knows still answers somebody: the branch tells whom.
-            let answers = |leg: &Leg| {
-                leg.transactions.iter().any(|t| t.branch == sip.branch && t.client == sip.receiver)
-            };
+            let is_client = |t: &Transaction| t.client == sip.receiver || sip.receiver == Party::Stranger;
+            let answers = |leg: &Leg| leg.transactions.iter().any(|t| t.branch == sip.branch && is_client(t));
             return self.legs.iter().find(|(_, leg)| answers(leg)).map(|(id, _)| *id);
         }
         self.next_leg += 1;

@@ -15,6 +15,7 @@ const SLACK: u64 = 10;
 pub(crate) struct Rtcp {
     pub(crate) packets: u64,
     pub(crate) first_at: Option<Instant>,
+    pub(crate) last_at: Option<Instant>,
     /// Sender reports whose packet count is not what was sent.
     pub(crate) false_counts: Flaw,
     /// Report blocks whose loss is not what was lost.
@@ -40,6 +41,7 @@ impl Leg {
         let rtcp = &mut self.rtcp[side];
         rtcp.packets += 1;
         rtcp.first_at.get_or_insert(at);
+        rtcp.last_at = Some(at);
         if let Some(said) = counts {
             rtcp.false_counts.mark(at, id, said);
         }

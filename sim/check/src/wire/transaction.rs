@@ -7,13 +7,16 @@ use clock::{Duration, Instant};
 use sip::{Method, Text};
 use trace::{PacketId, Party};
 
+use super::pace::TRIES;
 use super::{Sip, room_for_one};
 
 /// How many copies of one kind are kept; more are counted in `Transaction::uncounted`.
 const PASSAGES_MAX: usize = 64;
 
-/// How long after its last duty a transaction is judged: 64*T1 and some patience.
+/// How long after its last duty a transaction is judged where T1 is the usual one: 64*T1 and some patience.
 pub(crate) const SETTLE: Duration = Duration::from_secs(34);
+/// That patience.
+const MORE: Duration = Duration::from_secs(2);
 
 /// One copy of a message on its way.
 #[derive(Debug)]
@@ -91,9 +94,40 @@ impl Transaction {
         self.matching().filter_map(|p| p.delivered).min()
     }
 
-    /// The responses whose branch and CSeq method are those of the request.
+    /// The responses that the client can match: branch and CSeq method are those of the request (RFC 3261 17.1.3),
+    /// and the topmost Via is its own (18.1.2).
     pub(crate) fn matching(&self) -> impl Iterator<Item = &Passage> {
-        self.responses.iter().filter(|p| p.sip.branch == self.branch && p.sip.method == self.method)
+        self.responses.iter().filter(|p| self.is_matched_by(&p.sip))
+    }
+
+    /// True for a response that the client can match.
+    pub(crate) fn is_matched_by(&self, response: &Sip) -> bool {
+        response.branch == self.branch
+            && response.method == self.method
+            && has_same_sender(self.request(), response)
+    }
+
+    /// True when the client may turn to the next server: nothing but 503 has come back, if anything (RFC 3263 4.3).
+    pub(crate) fn has_failed_at_server(&self) -> bool {
+        let is_other = |p: &Passage| p.delivered.is_some() && p.sip.is_final() && p.sip.status != 503;
+        !self.responses.iter().any(is_other)
+    }
+
+    /// False when the client has given the transaction up before `at`, so that a response has nobody to go to: no
+    /// response had come in 64*T1 (timer B, F), none in 64*T1 after its CANCEL (RFC 3261 9.1), or it is so long since
+    /// the first final one (timer M of RFC 6026, timer D).
+    pub(crate) fn has_client_at(&self, at: Instant) -> bool {
+        let life = self.t1_of_client() * TRIES;
+        let before = |p: &&Passage| p.delivered.is_some_and(|arrived| arrived < at);
+        let is_answered = self.matching().any(|p| before(&p));
+        let first_final =
+            self.matching().filter(|p| p.sip.is_final() && before(p)).filter_map(|p| p.delivered);
+        let ends = [
+            (!is_answered || !self.is_invite()).then(|| self.request().sent_at),
+            self.cancelled,
+            first_final.min(),
+        ];
+        ends.into_iter().flatten().all(|since| at.since(since) <= life)
     }
 
     /// When the first ACK reached the server.
@@ -118,12 +152,13 @@ impl Transaction {
     /// From when on it can be judged as a whole; never, while an INVITE rings.
     pub(crate) fn settles_at(&self) -> Option<Instant> {
         let sent = self.request().sent_at;
+        let settle = self.t1_of_client().max(self.t1_of_server()) * TRIES + MORE;
         if !self.is_invite() {
-            return Some(sent + SETTLE);
+            return Some(sent + settle);
         }
         let last = self.final_response().map(|p| p.sip.sent_at).max(self.cancelled);
         let answered = self.responses.is_empty().then_some(sent);
-        last.max(answered).map(|at| at + SETTLE)
+        last.max(answered).map(|at| at + settle)
     }
 
     pub(crate) fn passage_mut(&mut self, id: PacketId) -> Option<&mut Passage> {
@@ -145,6 +180,12 @@ impl Transaction {
             self.uncounted += 1;
         }
     }
+}
+
+/// True when the topmost Via of both names the same sender, or one of them cannot be read.
+pub(super) fn has_same_sender(a: &Sip, b: &Sip) -> bool {
+    let (Ok(a), Ok(b)) = (a.message.top_via_ref(), b.message.top_via_ref()) else { return true };
+    a.host.eq_ignore_ascii_case(&b.host) && a.port.unwrap_or(5060) == b.port.unwrap_or(5060)
 }
 
 /// What a message is to its transaction.

@@ -1,0 +1,64 @@
+//! Copies of a request that come too soon after each other.
+
+use clock::Duration;
+use trace::Party;
+
+use crate::CheckInfo;
+use crate::check::{Findings, Said};
+use crate::wire::{Passage, T1, Transaction};
+
+/// Doublings beyond this make no difference in 64*T1.
+const DOUBLINGS_MAX: u32 = 16;
+
+/// The first pause between two copies of a request that was too short.
+pub(crate) struct Hurry<'t> {
+    pair: [&'t Passage; 2],
+    pause: Duration,
+    due: Duration,
+    /// True when the client has taken a smaller T1 than usual and keeps to it.
+    is_small_t1: bool,
+}
+
+impl<'t> Hurry<'t> {
+    /// Looks at all pauses of a transaction; they double so often and then stay as they are.
+    pub(crate) fn of(of: &'t Transaction, doublings: u32) -> Option<Self> {
+        let pauses = || {
+            let pairs = of.requests.windows(2);
+            pairs.map(|pair| (pair, pair[1].sip.sent_at.since(pair[0].sip.sent_at)))
+        };
+        let (_, first) = pauses().next()?;
+        let due = |t1: Duration, nth: usize| {
+            let nth = u32::try_from(nth).unwrap_or(u32::MAX);
+            t1 * 2_u32.saturating_pow(nth.min(doublings).min(DOUBLINGS_MAX))
+        };
+        // A fifth less is jitter of the sender.
+        let is_short = |pause: Duration, due: Duration| pause < due * 4 / 5;
+        let short = |t1| {
+            let too_short = move |(nth, (_, pause)): &(usize, (_, Duration))| is_short(*pause, due(t1, *nth));
+            pauses()
+                .enumerate()
+                .find(too_short)
+                .map(|(nth, (pair, pause))| ([&pair[0], &pair[1]], pause, due(t1, nth)))
+        };
+        if let Some((pair, pause, due)) = short(T1.min(first)) {
+            return Some(Self { pair, pause, due, is_small_t1: false });
+        }
+        let (pair, pause, due) = short(T1)?;
+        Some(Self { pair, pause, due, is_small_t1: true })
+    }
+
+    /// Says it: T1 may be smaller in closed networks, though that is not recommended; that pauses double is a must.
+    pub(crate) fn tell(self, info: &'static CheckInfo, party: Party, out: &mut Findings) {
+        let [before, copy] = self.pair;
+        let said = Said::of(&copy.sip, format!("repeated after {} ms", self.pause.as_millis()))
+            .with(&before.sip)
+            .margin(self.due * 4 / 5 - self.pause, before.sip.sent_at, copy.sip.sent_at)
+            .expected(format!("not before {} ms", self.due.as_millis()))
+            .got(format!("{} ms", self.pause.as_millis()));
+        if self.is_small_t1 {
+            out.discouraged(info, party, said.clause(1));
+        } else {
+            out.misbehaved(info, party, said);
+        }
+    }
+}

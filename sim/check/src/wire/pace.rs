@@ -1,0 +1,59 @@
+//! How fast the two sides are, as far as the wire shows it: T1, and how long a round trip takes that the observer
+//! does not see.
+
+use clock::Duration;
+use trace::Party;
+
+use super::{Transaction, Wire};
+
+/// The T1 that RFC 3261 17.1.1.1 gives as an estimate of the round trip, until the wire shows another.
+pub(crate) const T1: Duration = Duration::from_millis(500);
+/// No pause between copies begins above T2 (RFC 3261 17.1.2.2), so none says more of T1.
+pub(crate) const T2: Duration = Duration::from_secs(4);
+/// 64*T1: how long a side that begins with this pause tries.
+pub(crate) const TRIES: u32 = 64;
+
+/// What was measured of each side.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pace {
+    /// The quickest reaction to what had passed the observer on its way to a far side: the way there and back, and
+    /// what the side needs itself.
+    reaction: Option<Duration>,
+}
+
+impl Wire {
+    /// How long what goes to a side and what comes from it may have passed each other unseen. Nothing, for a side
+    /// whose own clock is known.
+    pub(crate) fn patience(&self, party: Party) -> Duration {
+        if !self.facts.of(party).is_far {
+            return Duration::ZERO;
+        }
+        self.pace[usize::from(party == Party::Pbx)].reaction.unwrap_or(T1)
+    }
+
+    /// A side has answered a request `after` it had passed the observer.
+    pub(super) fn reacted(&mut self, party: Party, after: Duration) {
+        let reaction = &mut self.pace[usize::from(party == Party::Pbx)].reaction;
+        *reaction = Some(reaction.map_or(after, |quickest| quickest.min(after)));
+    }
+}
+
+impl Transaction {
+    /// T1 of the client, read off the first pause between the copies of its request. It may be longer than usual,
+    /// "and this is RECOMMENDED" where the way is (RFC 3261 17.1.1.1).
+    pub(crate) fn t1_of_client(&self) -> Duration {
+        first_pause(self.requests.iter().map(|p| p.sip.sent_at)).unwrap_or(T1).max(T1)
+    }
+
+    /// T1 of the server of an INVITE, read off the first pause between its 2xx (RFC 3261 13.3.1.4).
+    pub(crate) fn t1_of_server(&self) -> Duration {
+        let answers = self.responses.iter().filter(|p| p.sip.is_success()).map(|p| p.sip.sent_at);
+        first_pause(answers).unwrap_or(T1).max(T1)
+    }
+}
+
+/// The first pause; none that is longer than T2, which is no T1.
+fn first_pause(mut sent: impl Iterator<Item = clock::Instant>) -> Option<Duration> {
+    let (first, second) = (sent.next()?, sent.next()?);
+    Some(second.since(first)).filter(|pause| *pause <= T2)
+}
