@@ -181,8 +181,8 @@ fn section(text: &str, number: &str) -> Option<String> {
 /// The number of a section that begins in this line. Lines of the table of contents end with a page.
 fn heading(line: &str) -> Option<&str> {
     let indent = line.len() - line.trim_start().len();
-    let (number, title) = line.trim_start().split_once(' ')?;
-    let number = number.trim_end_matches('.');
+    let (written, title) = line.trim_start().split_once(' ')?;
+    let number = written.trim_end_matches('.');
     let is_number =
         number.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
     let is_annex =
