@@ -183,15 +183,17 @@ fn heading(line: &str) -> Option<&str> {
     let indent = line.len() - line.trim_start().len();
     let (written, title) = line.trim_start().split_once(' ')?;
     let number = written.trim_end_matches('.');
-    let is_number =
-        number.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
-    let is_annex =
-        number.split('.').next()?.len() == 1 && number.starts_with(|c: char| c.is_ascii_uppercase());
+    let mut parts = number.split('.');
+    let first = parts.next()?;
+    let is_digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    let is_letter = first.len() == 1 && first.starts_with(|c: char| c.is_ascii_uppercase());
+    // An annex has a full stop behind its letter: a sentence may begin with "A".
+    let is_number = (is_digits(first) || is_letter && written.contains('.')) && parts.all(is_digits);
     // In the older texts a heading stands at the margin, and may be `2xx Responses`.
     let begins = |c: char| c.is_ascii_uppercase() || c == '"' || (indent == 0 && c.is_ascii_alphanumeric());
     let is_title = title.trim_start().starts_with(begins);
     let is_contents =
         line.contains(" . ") || line.contains("...") || line.ends_with(|c: char| c.is_ascii_digit());
-    let is_heading = indent <= 3 && (is_number || is_annex) && is_title && !is_contents;
+    let is_heading = indent <= 3 && is_number && is_title && !is_contents;
     is_heading.then_some(number)
 }

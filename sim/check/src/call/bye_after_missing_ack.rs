@@ -39,7 +39,7 @@ impl Check for Rule {
         };
         let waited = wire.now.since(answer.sip.sent_at);
         let is_open = of.ack_delivered().is_none() && leg.bye.is_none();
-        // The pauses between the copies say which T1 the server has (RFC 3261 17.1.1.1).
+        // The pauses between the copies say which T1 the server has (RFC 3261 17.1.1.2).
         let patience = of.t1_of_server() * TRIES + PATIENCE;
         if is_open && waited > patience {
             let said = Said::of(&answer.sip, "was never acknowledged, and no BYE followed").margin(

@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: A client that never gives up keeps a dead call alive in its books and floods
 //! a trunk that is down with old requests when it comes back.
 //!
-//! Clause: RFC 3261 17.1.1.2 (MUST), RFC 3261 17.1.2.2 (MUST), RFC 3261 17.1.1.1 (MAY).
+//! Clause: RFC 3261 17.1.1.2 (MUST), RFC 3261 17.1.2.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE at 0 ... 31.5, 47.5 s -> (nobody)
@@ -39,7 +39,7 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(of) = scene.transaction.filter(|_| sip.method != Method::Ack) else { return };
         let after = sip.sent_at.since(of.request().sent_at);
-        // Timers B and F are 64*T1, and T1 may be chosen larger (RFC 3261 17.1.1.1). One finding is enough.
+        // Timers B and F are 64*T1, and T1 may be chosen larger (RFC 3261 17.1.1.2). One finding is enough.
         let life = of.t1_of_client() * TRIES;
         let limit = life + PATIENCE;
         let is_first =

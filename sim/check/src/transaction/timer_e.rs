@@ -7,7 +7,7 @@
 //! Why it matters on a trunk: Copies that come too fast look like an attack: carriers throttle or block the
 //! address, and then no call goes through. Under loss they make the loss worse.
 //!
-//! Clause: RFC 3261 17.1.2.2 (MUST), RFC 3261 17.1.1.1 (NOT RECOMMENDED).
+//! Clause: RFC 3261 17.1.2.2 (MUST), RFC 3261 17.1.1.2 (NOT RECOMMENDED).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE at 0, 0.1, 0.2, 0.3 s -> (lost)

@@ -40,7 +40,7 @@ impl Wire {
 
 impl Transaction {
     /// T1 of the client, read off the first pause between the copies of its request. It may be longer than usual,
-    /// "and this is RECOMMENDED" where the way is (RFC 3261 17.1.1.1).
+    /// "and this is RECOMMENDED" where the way is (RFC 3261 17.1.1.2).
     pub(crate) fn t1_of_client(&self) -> Duration {
         first_pause(self.requests.iter().map(|p| p.sip.sent_at)).unwrap_or(T1).max(T1)
     }
