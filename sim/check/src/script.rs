@@ -297,7 +297,9 @@ impl Call {
 
     fn response(&mut self, who: &str, status: u16, method: &str, sdp: Option<&str>) -> String {
         let client = if who == "car" && self.caller == "str" { "str" } else { peer(who) };
-        let request = self.requests[&(client.to_owned(), method.to_owned())].clone();
+        let request = self.requests.get(&(client.to_owned(), method.to_owned()));
+        let request = request.unwrap_or_else(|| panic!("{who} answers {method}, and {client} has sent none"));
+        let request = request.clone();
         let mut text = format!("SIP/2.0 {status} Whatever\r\n");
         let to_tag = format!(";tag=t{who}{}", between(&request, "Call-ID: call-", "\r\n"));
         for line in request.lines().filter(|l| !l.is_empty()) {

@@ -88,7 +88,12 @@ fn a_refused_reinvite_changes_nothing() {
     let goes_on = call_with("2020  pbx> ACK", &format!("2020 pbx> ACK\n{refused}"));
     let drops =
         goes_on.replace("5000  pbx> BYE", "3100 pbx> BYE").replace("5020", "3120").replace("5010", "3110");
-    check(&[("goes on", &goes_on, &[]), ("drops", &drops, &["call/failed-reinvite-keeps-session"])]);
+    let other_side = drops.replace("3100 pbx> BYE", "3100 car> BYE").replace("car> 200 BYE", "pbx> 200 BYE");
+    check(&[
+        ("goes on", &goes_on, &[]),
+        ("the other user hangs up", &other_side, &[]),
+        ("drops", &drops, &["call/failed-reinvite-keeps-session"]),
+    ]);
 }
 
 #[test]

@@ -119,7 +119,9 @@ impl Transaction {
     pub(crate) fn has_client_at(&self, at: Instant) -> bool {
         let life = self.t1_of_client() * TRIES;
         let before = |p: &&Passage| p.delivered.is_some_and(|arrived| arrived < at);
-        let is_answered = self.matching().any(|p| before(&p));
+        let in_time =
+            |p: &Passage| p.delivered.is_some_and(|arrived| arrived <= self.request().sent_at + life);
+        let is_answered = self.matching().any(|p| before(&p) && in_time(p));
         let first_final =
             self.matching().filter(|p| p.sip.is_final() && before(p)).filter_map(|p| p.delivered);
         let ends = [
