@@ -1,0 +1,131 @@
+//! A hop of a flow as a recording: two neighbours are the two ends of a trunk, and the judge hears what passes
+//! between them.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use clock::{Duration, Instant};
+use trace::{
+    Cast, ClockMode, Ended, Event, Header, Host, LeftOut, Packet, PacketId, Party, Recording, Transport,
+};
+
+use crate::flow::Flow;
+use crate::sheet::{Sheet, names};
+
+/// Milliseconds between two messages where nothing says otherwise: nobody thinks.
+const STEP: u64 = 20;
+/// Milliseconds that a packet is under way.
+const FLIGHT: u64 = 5;
+/// Milliseconds before a person does something: answers, hangs up, puts on hold.
+const PERSON: u64 = 3_000;
+/// The recording ends that much later: every timer of RFC 3261 has run out.
+const SILENCE: Duration = Duration::from_secs(64);
+
+/// One hop.
+pub(crate) struct Hop {
+    /// Who began.
+    pub(crate) near: &'static str,
+    pub(crate) far: &'static str,
+    /// The messages of the flow that pass here, by their index.
+    messages: Vec<usize>,
+}
+
+/// The hops of a flow.
+pub(crate) fn hops(flow: &Flow) -> Vec<Hop> {
+    let mut hops: Vec<Hop> = Vec::new();
+    for (index, message) in flow.messages.iter().enumerate().filter(|(_, m)| m.printed.is_some()) {
+        let ends = (message.from, message.to);
+        let is_it = |hop: &&mut Hop| ends == (hop.near, hop.far) || ends == (hop.far, hop.near);
+        match hops.iter_mut().find(is_it) {
+            Some(hop) => hop.messages.push(index),
+            None => hops.push(Hop { near: message.from, far: message.to, messages: vec![index] }),
+        }
+    }
+    hops
+}
+
+/// When each message of a flow leaves and how long it is under way, in milliseconds; none for one that is lost.
+fn times(flow: &Flow, sheet: &Sheet) -> Vec<(u64, Option<u64>)> {
+    let mut now = 0;
+    let mut times = Vec::new();
+    for message in &flow.messages {
+        let row = sheet.times.iter().find(|row| names(row.at, &message.place));
+        now += row.map_or_else(|| pause(&message.what), |row| row.after);
+        times.push((now, row.map_or(Some(FLIGHT), |row| row.flight)));
+    }
+    times
+}
+
+/// The pause before a message: a person answers, hangs up, presses a key, or nobody does.
+fn pause(what: &str) -> u64 {
+    let is_by_person = ["BYE", "CANCEL", "re-INVITE", "REFER", "480", "486", "603"];
+    if is_by_person.iter().any(|word| what.starts_with(word)) { PERSON } else { STEP }
+}
+
+/// The recording of a hop, and which message each packet is. Either end can be taken for the PBX.
+pub(crate) fn recording(
+    hop: &Hop,
+    flow: &Flow,
+    sheet: &Sheet,
+    near: Party,
+) -> (Recording, BTreeMap<PacketId, String>) {
+    let times = times(flow, sheet);
+    // No RFC prints media.
+    let mut events = vec![Event::LeftOut { at: Instant::ZERO, what: LeftOut::Media }];
+    let mut places = BTreeMap::new();
+    for (number, &index) in hop.messages.iter().enumerate() {
+        let message = &flow.messages[index];
+        let Some(printed) = &message.printed else { continue };
+        let (transport, port) = transport(&printed.head);
+        let address = |party| SocketAddr::new(sheet.address(party).parse().expect("an address"), port);
+        let packet = Packet {
+            id: PacketId(number as u64 + 1),
+            from: address(message.from),
+            to: address(message.to),
+            transport,
+            payload: printed.octets().into(),
+        };
+        places.insert(packet.id, message.place.clone());
+        let (sent, flight) = times[index];
+        events.push(Event::Sent { at: Instant::from_millis(sent), packet: packet.clone() });
+        events.push(match flight {
+            Some(flight) => Event::Delivered { at: Instant::from_millis(sent + flight), packet },
+            None => {
+                let at = Instant::from_millis(sent + FLIGHT);
+                Event::Dropped { at, id: packet.id, why: trace::DropReason::Loss }
+            }
+        });
+    }
+    events.sort_by_key(Event::at);
+    let at = events.last().map_or(Instant::ZERO, Event::at) + SILENCE;
+    events.push(Event::Ended { at, ended: Box::new(Ended::default()) });
+    let cast = Cast { hosts: hosts(hop, sheet, near) };
+    let run = format!("rfc{} {} {} - {}", sheet.rfc, flow.section, hop.near, hop.far);
+    (
+        Recording { header: Header { clock: ClockMode::Capture, cast, run, ..Header::default() }, events },
+        places,
+    )
+}
+
+fn hosts(hop: &Hop, sheet: &Sheet, near: Party) -> Vec<Host> {
+    let ends = [(near, hop.near), (near.peer(), hop.far)];
+    let host = |(party, name): (Party, &str), sip_port| Host {
+        party,
+        address: sheet.address(name).parse().expect("an address"),
+        sip_port,
+        media_ports: None,
+    };
+    ends.into_iter().flat_map(|end| [host(end, 5060), host(end, 5061)]).collect()
+}
+
+/// What the topmost Via says carries it.
+fn transport(head: &[String]) -> (Transport, u16) {
+    let via = head.iter().find(|line| line.starts_with("Via:")).map_or("", |line| line.as_str());
+    if via.contains("/TLS") {
+        (Transport::Tls, 5061)
+    } else if via.contains("/TCP") {
+        (Transport::Tcp, 5060)
+    } else {
+        (Transport::Udp, 5060)
+    }
+}
