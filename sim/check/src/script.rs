@@ -50,6 +50,9 @@ pub(crate) fn check_knowing(facts: &Facts, table: &[(&str, &str, &[&str])]) {
         let mut ids: Vec<_> = outcome.findings.iter().map(|f| f.check).collect();
         ids.sort_unstable();
         ids.dedup();
+        for finding in &outcome.findings {
+            assert_ne!(finding.expected, finding.got, "{name}: {} expects what it got", finding.check);
+        }
         let texts: Vec<_> = outcome.findings.iter().map(|f| format!("{} {}", f.check, f.text)).collect();
         assert_eq!(ids, *expected, "{name}: {texts:#?}");
     }

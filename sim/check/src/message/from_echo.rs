@@ -13,6 +13,8 @@
 //!
 //! How to fix it: Copy From from the request, and To as well; add a tag to To only when it has none.
 
+use sip::Text;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
@@ -32,14 +34,17 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
-        if sip.from_tag != request.from_tag || (request.to_tag.is_some() && sip.to_tag != request.to_tag) {
-            let said = Said::of(sip, "From or To tag is not that of the request").with(request);
-            out.malformed(
-                &INFO,
-                sip.sender,
-                said.expected(request.from_tag.clone().unwrap_or_default())
-                    .got(sip.from_tag.clone().unwrap_or_default()),
-            );
-        }
+        let is_to_wrong = request.to_tag.is_some() && sip.to_tag != request.to_tag;
+        let (expected, got) = match (sip.from_tag != request.from_tag, is_to_wrong) {
+            (true, _) => (&request.from_tag, &sip.from_tag),
+            (false, true) => (&request.to_tag, &sip.to_tag),
+            (false, false) => return,
+        };
+        let said = Said::of(sip, "From or To tag is not that of the request").with(request);
+        out.malformed(&INFO, sip.sender, said.expected(tag(expected.as_ref())).got(tag(got.as_ref())));
     }
+}
+
+fn tag(tag: Option<&Text>) -> String {
+    tag.map_or_else(|| "no tag".to_owned(), Text::to_string)
 }

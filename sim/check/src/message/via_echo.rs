@@ -34,9 +34,12 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
-        if sip.branch != request.branch || vias(sip) != vias(request) {
+        let is_other = sip.branch != request.branch;
+        if is_other || vias(sip) != vias(request) {
+            let got =
+                |sip: &Sip| if is_other { sip.branch.to_string() } else { format!("Vias: {}", vias(sip)) };
             let said = Said::of(sip, "Via is not that of the request").with(request);
-            out.malformed(&INFO, sip.sender, said.expected(request.branch.clone()).got(sip.branch.clone()));
+            out.malformed(&INFO, sip.sender, said.expected(got(request)).got(got(sip)));
         }
     }
 }

@@ -49,11 +49,20 @@ impl Check for Rule {
         }
         if early.sip.description() != sip.description() {
             let said = Said::of(sip, "another description than before").with(&early.sip);
-            let brief = |s: &Sip| {
-                s.description().and_then(|d| d.media.first()).map(|m| format!("{} {}", m.kind, m.port))
-            };
-            let expected = brief(&early.sip).unwrap_or_default();
-            out.misbehaved(&INFO, sip.sender, said.expected(expected).got(brief(sip).unwrap_or_default()));
+            let (expected, got) = difference(&early.sip, sip);
+            out.misbehaved(&INFO, sip.sender, said.expected(expected).got(got));
         }
     }
+}
+
+/// The first line in which two descriptions differ, as each has it.
+fn difference(one: &Sip, other: &Sip) -> (String, String) {
+    let text = |sip: &Sip| String::from_utf8_lossy(sip.message.body()).into_owned();
+    let (one, other) = (text(one), text(other));
+    let line = |lines: &mut core::str::Lines<'_>| lines.next().map_or("its end", str::trim_end).to_owned();
+    let (mut ones, mut others) = (one.lines(), other.lines());
+    let count = one.lines().count().max(other.lines().count());
+    let mut pairs = (0..count).map(|_| (line(&mut ones), line(&mut others)));
+    let differs = |(one, other): &(String, String)| one != other;
+    pairs.find(differs).unwrap_or_default()
 }
