@@ -1,7 +1,7 @@
 //! Messages that a text names and does not print: `F3 CANCEL Alice -> Bob`. Each is put together from those before
 //! it, as RFC 3261 says: a response from its request, an ACK and a CANCEL from the INVITE, a request from the dialog.
 
-use crate::flow::Message;
+use crate::flow::{Flow, Message};
 use crate::sheet::Sheet;
 use crate::text::Printed;
 
@@ -10,6 +10,41 @@ pub(crate) fn compose(sheet: &Sheet, earlier: &[Message], message: &Message) -> 
     let near = |m: &&Message| [(m.from, m.to), (m.to, m.from)].contains(&(message.from, message.to));
     let told: Vec<&Message> = earlier.iter().filter(near).filter(|m| m.printed.is_some()).collect();
     composed(sheet, &told, message)
+}
+
+/// Puts in what the figures name in passing: a response to each request, and an ACK for each 2xx.
+pub(crate) fn complete(sheet: &Sheet, flow: &mut Flow) -> usize {
+    let mut index = 0;
+    let mut count = 0;
+    while index < flow.messages.len() {
+        if let Some(missing) = missing(&flow.messages, index) {
+            let printed = compose(sheet, &flow.messages[..=index], &missing);
+            if printed.is_some() {
+                flow.messages.insert(index + 1, Message { printed, ..missing });
+                count += 1;
+            }
+        }
+        index += 1;
+    }
+    count
+}
+
+/// What has to follow a message and does not.
+fn missing(messages: &[Message], index: usize) -> Option<Message> {
+    let message = messages.get(index).filter(|m| m.printed.is_some())?;
+    let is_of = |m: &&Message| m.printed.is_some() && m.key() == message.key();
+    let mut others = messages.iter().filter(is_of);
+    let is_acked = message.method() == "INVITE" && message.status() == Some(200);
+    let what = match message.method() {
+        "ACK" => return None,
+        _ if is_acked && others.all(|m| m.method() != "ACK") => "ACK",
+        "REFER" if message.is_request() && !others.any(|m| m.is_final()) => "202 Accepted",
+        _ if message.is_request() && !others.any(|m| m.is_final()) => "200 OK",
+        _ => return None,
+    };
+    let place = format!("{}-{}", message.place, what.split(' ').next().unwrap_or_default());
+    let (from, to) = (message.to, message.from);
+    Some(Message { place, what: what.to_owned(), from, to, again: None, printed: None })
 }
 
 fn composed(sheet: &Sheet, told: &[&Message], message: &Message) -> Option<Printed> {
@@ -43,15 +78,25 @@ fn response(sheet: &Sheet, told: &[&Message], message: &Message, about: Option<&
     let mut head = vec![
         format!("SIP/2.0 {what}"),
         format!("{};received={}", request.line("Via"), sheet.address(request.from)),
+    ];
+    head.extend(request.lines("Via").skip(1));
+    head.extend([
         request.line("From"),
         format!("{}{tag}", request.line("To")),
         request.line("Call-ID"),
         request.line("CSeq"),
-    ];
+    ]);
     let opens = request.method() == "INVITE" && !what.starts_with("100");
     if opens && what.starts_with(['1', '2']) {
         let own = told.iter().rev().find(|m| m.from == message.from && m.has("Contact"));
         head.push(own.map_or_else(|| format!("Contact: <{contact}>"), |m| m.line("Contact")));
+    }
+    if request.method() == "REGISTER" && what.starts_with('2') {
+        head.push(format!(
+            "{};expires={}",
+            request.line("Contact"),
+            request.printed().value("Expires").unwrap_or("3600")
+        ));
     }
     let answers = request.method() == "UPDATE" && request.has("Content-Type") || request.method() == "INVITE";
     if answers && what.starts_with('2') {
@@ -152,13 +197,18 @@ impl Message {
         self.printed().value(name).is_some()
     }
 
-    /// A header with all its lines.
     fn line(&self, name: &str) -> String {
+        self.printed().unfolded(name)
+    }
+
+    /// All of a name, unfolded.
+    fn lines(&self, name: &str) -> impl Iterator<Item = String> {
         let head = &self.printed().head;
-        let starts = |line: &String| line.split(':').next().is_some_and(|own| own == name);
-        let first = head.iter().position(starts).unwrap_or(head.len());
-        let folded = head.iter().skip(first + 1).take_while(|line| line.starts_with(' '));
-        head.iter().skip(first).take(1).chain(folded).map(|line| line.trim()).collect()
+        let is_it = move |at: &usize| head[*at].split(':').next().is_some_and(|own| own == name);
+        (0..head.len()).filter(is_it).map(|at| {
+            let folded = head.iter().skip(at + 1).take_while(|line| line.starts_with(' '));
+            head.iter().skip(at).take(1).chain(folded).map(|line| line.trim()).collect()
+        })
     }
 
     fn method(&self) -> &str {
@@ -169,11 +219,12 @@ impl Message {
         self.printed().value("CSeq")?.split(' ').next()?.parse().ok()
     }
 
-    /// What tells a transaction: who asks, and the CSeq; an ACK has that of its INVITE.
+    /// What tells a transaction: who asks, Call-ID and CSeq; an ACK has that of its INVITE.
     fn key(&self) -> String {
         let client = if self.is_request() { self.from } else { self.to };
         let method = if self.method() == "ACK" { "INVITE" } else { self.method() };
-        format!("{client} {} {method}", self.cseq().unwrap_or_default())
+        let call_id = self.printed().value("Call-ID").unwrap_or_default();
+        format!("{client} {call_id} {} {method}", self.cseq().unwrap_or_default())
     }
 
     fn uri(&self) -> String {

@@ -50,14 +50,16 @@ pub(crate) fn flows(sheet: &Sheet, text: &str) -> Vec<Flow> {
             }
             Item::Heading(heading) => {
                 awaits = false;
-                let Some((number, message)) = message(sheet, &section, &heading) else { continue };
-                if number == "F1" || flows.is_empty() {
-                    let of_section = flows.iter().filter(|flow| is_of(&flow.section, &section)).count();
-                    let suffix = ["", "b", "c", "d"][of_section];
-                    flows.push(Flow { section: format!("{section}{suffix}"), messages: Vec::new() });
+                let number = heading.split([' ', '(']).next().unwrap_or_default();
+                let name = match flows.last() {
+                    Some(flow) if number != "F1" && is_of(flow, &section) => flow.section.clone(),
+                    _ => fresh(&flows, &section),
+                };
+                let Some(message) = message(sheet, &format!("{name}/{number}"), &heading) else { continue };
+                if flows.last().is_none_or(|flow| flow.section != name) {
+                    flows.push(Flow { section: name, messages: Vec::new() });
                 }
-                let flow = flows.last_mut().expect("one was pushed");
-                flow.messages.push(Message { place: format!("{}/{number}", flow.section), ..message });
+                flows.last_mut().expect("one was pushed").messages.push(message);
                 awaits = true;
             }
             Item::Message(printed) if awaits => {
@@ -76,26 +78,29 @@ pub(crate) fn flows(sheet: &Sheet, text: &str) -> Vec<Flow> {
     flows
 }
 
-fn is_of(flow: &str, section: &str) -> bool {
-    flow.strip_prefix(section).is_some_and(|rest| rest.len() <= 1 && !rest.starts_with('.'))
+/// The section, with a letter for its second flow and those after it.
+fn fresh(flows: &[Flow], section: &str) -> String {
+    let suffix = ["", "b", "c", "d"][flows.iter().filter(|flow| is_of(flow, section)).count()];
+    format!("{section}{suffix}")
 }
 
-/// `F5(=F3) 200 OK Bob -> Alice (retransmission)`, and its number.
-fn message(sheet: &Sheet, section: &str, heading: &str) -> Option<(String, Message)> {
-    let number = heading.split([' ', '(']).next()?;
-    let place = format!("{section}/{number}");
+fn is_of(flow: &Flow, section: &str) -> bool {
+    flow.section.trim_end_matches(char::is_alphabetic) == section
+}
+
+/// `F5(=F3) 200 OK Bob -> Alice (retransmission)`.
+fn message(sheet: &Sheet, place: &str, heading: &str) -> Option<Message> {
     let meant = sheet.headings.iter().find(|(at, _)| *at == place).map(|(_, meant)| *meant);
-    let heading = meant.unwrap_or(heading);
-    let (left, right) = heading.rsplit_once("->")?;
-    let (number, what) = left.split_once([' ', '('])?;
+    let (left, right) = meant.unwrap_or(heading).rsplit_once("->")?;
+    let (_, what) = left.split_once([' ', '('])?;
     let (again, what) = match what.strip_prefix("=F").and_then(|rest| rest.split_once(')')) {
         Some((of, what)) => (Some(format!("F{of}")), what),
         None => (None, what),
     };
+    let section = place.split('/').next().unwrap_or_default();
     let (from, what) = sheet.party(section, what.trim(), true)?;
     let (to, remark) = sheet.party(section, right.trim(), false)?;
     let again = again.or_else(|| what.contains("(retransmission)").then(String::new));
     let what = if remark.is_empty() { what.to_owned() } else { format!("{what} {remark}") };
-    let message = Message { place: String::new(), what, from, to, again, printed: None };
-    Some((number.to_owned(), message))
+    Some(Message { place: place.to_owned(), what, from, to, again, printed: None })
 }

@@ -27,7 +27,7 @@ pub(crate) struct Hop {
     pub(crate) near: &'static str,
     pub(crate) far: &'static str,
     /// The messages of the flow that pass here, by their index.
-    messages: Vec<usize>,
+    pub(crate) messages: Vec<usize>,
 }
 
 /// The hops of a flow.

@@ -10,8 +10,6 @@ use crate::texts::rfc;
 
 /// Defects in the RFCs themselves: (RFC, kind, how many messages).
 const ERRATA: &[(u16, FaultKind, usize)] = &[
-    // The inner message of 23.4.3 has addresses without their scheme.
-    (3261, FaultKind::UriMalformed, 2),
     // Two blanks behind the version.
     (3665, FaultKind::StartLineUnreadable, 3),
     // A stray bracket after a parameter; Routes, a Contact and Request-URIs without their scheme; two blanks in a

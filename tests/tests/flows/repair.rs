@@ -14,9 +14,22 @@ pub(crate) type Repairs = BTreeMap<&'static str, usize>;
 const ALLOW: &str =
     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, REFER, SUBSCRIBE, NOTIFY, INFO, MESSAGE";
 
-/// Repairs every message of a flow; gives the misprints that were not found.
-pub(crate) fn repair(sheet: &Sheet, flow: &mut Flow, repairs: &mut Repairs) -> Vec<String> {
+/// Corrects what is misprinted; gives the misprints that were not found.
+pub(crate) fn correct(sheet: &Sheet, flow: &mut Flow) -> Vec<String> {
     let mut wrong = Vec::new();
+    for message in &mut flow.messages {
+        let Some(printed) = &mut message.printed else { continue };
+        for row in sheet.misprints.iter().filter(|row| names(row.at, &message.place)) {
+            if !replace(printed, row.printed, row.meant) {
+                wrong.push(format!("{}: {} is not there to be corrected", message.place, row.printed));
+            }
+        }
+    }
+    wrong
+}
+
+/// Repairs every message of a flow.
+pub(crate) fn repair(sheet: &Sheet, flow: &mut Flow, repairs: &mut Repairs) {
     let mut bodies = Bodies::default();
     for index in 0..flow.messages.len() {
         let (earlier, rest) = flow.messages.split_at_mut(index);
@@ -37,13 +50,7 @@ pub(crate) fn repair(sheet: &Sheet, flow: &mut Flow, repairs: &mut Repairs) -> V
             message.printed = compose(sheet, earlier, message);
             count("messages composed that are only named", usize::from(message.printed.is_some()));
         }
-        let place = message.place.clone();
         let Message { printed: Some(printed), .. } = message else { continue };
-        for misprint in sheet.misprints.iter().filter(|m| names(m.at, &place)) {
-            if !correct(printed, misprint.printed, misprint.meant) {
-                wrong.push(format!("{place}: {} is not there to be corrected", misprint.printed));
-            }
-        }
         count("lines joined that print has parted", printed.joined);
         count("blanks taken out of start lines and header names", blanks(printed));
         count("blanks put back behind s=", session_name(printed));
@@ -52,10 +59,9 @@ pub(crate) fn repair(sheet: &Sheet, flow: &mut Flow, repairs: &mut Repairs) -> V
         count("Content-Length put right", usize::from(printed.restore_length()));
         count("Allow put back", usize::from(allow(printed)));
     }
-    wrong
 }
 
-fn correct(printed: &mut Printed, wrong: &str, right: &str) -> bool {
+fn replace(printed: &mut Printed, wrong: &str, right: &str) -> bool {
     let lines = printed.head.iter_mut().chain(&mut printed.body);
     let mut found = false;
     for line in lines.filter(|line| line.contains(wrong)) {

@@ -11,13 +11,15 @@ pub(crate) struct Sheet {
     pub(crate) parties: &'static [(&'static str, &'static str)],
     /// Other names that the headings give them: section or nothing, name, party.
     pub(crate) aliases: &'static [(&'static str, &'static str, &'static str)],
-    /// Headings that the figure beside them refutes: the message, and what is meant.
+    /// Headings that the figure beside them refutes, or that name no parties: the message, and what is meant.
     pub(crate) headings: &'static [(&'static str, &'static str)],
     /// The INVITE that begins where the text prints none; empty where it prints what it names.
     pub(crate) opening: &'static [&'static str],
     /// Sent-by, tag and Contact of who sent it, and of who answers.
     pub(crate) caller: (&'static str, &'static str, &'static str),
     pub(crate) callee: (&'static str, &'static str, &'static str),
+    /// The figures say `INVITE/200 OK/ACK`, and of what stands between slashes the text prints one message at most.
+    pub(crate) is_abridged: bool,
     /// Letters that are wrong in the text and would hide what follows from them.
     pub(crate) misprints: &'static [Misprint],
     /// Messages that leave or arrive at another time than the order of the text says.
@@ -126,6 +128,7 @@ impl Sheet {
         opening: &[],
         caller: ("", "", ""),
         callee: ("", "", ""),
+        is_abridged: false,
         misprints: &[],
         times: &[],
         excused: &[],

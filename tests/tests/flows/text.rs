@@ -35,6 +35,15 @@ impl Printed {
         })
     }
 
+    /// The header of this name with all its lines; empty when there is none.
+    pub(crate) fn unfolded(&self, name: &str) -> String {
+        let is_it =
+            |line: &String| line.split(':').next().is_some_and(|own| own.trim().eq_ignore_ascii_case(name));
+        let at = self.head.iter().position(is_it).unwrap_or(self.head.len());
+        let folded = self.head.iter().skip(at + 1).take_while(|line| line.starts_with(' '));
+        self.head.iter().skip(at).take(1).chain(folded).map(|line| line.trim()).collect()
+    }
+
     /// True for a request.
     pub(crate) fn is_request(&self) -> bool {
         self.status().is_none()
@@ -113,8 +122,8 @@ pub(crate) fn items(text: &str) -> Vec<Item> {
             }
             if indent == 0 && is_section(text) {
                 items.push(Item::Section(text.to_owned()));
-            } else if is_heading(text) {
-                items.push(Item::Heading(text.to_owned()));
+            } else if let Some(heading) = heading(text) {
+                items.push(Item::Heading(heading));
             } else if let Some(number) =
                 text.strip_prefix("Same as Message ").or_else(|| text.strip_prefix("Resend of Message "))
             {
@@ -132,12 +141,13 @@ fn join_marked(text: &str) -> String {
     let mut joining: Option<String> = None;
     for line in text.lines() {
         match (line.trim(), &mut joining) {
-            ("<allOneLine>", _) => joining = Some(String::new()),
-            ("</allOneLine>", Some(joined)) => {
+            // RFC 5589 closes one with the mark that opens it.
+            ("<allOneLine>" | "</allOneLine>", Some(joined)) => {
                 out.push_str(joined);
                 out.push('\n');
                 joining = None;
             }
+            ("<allOneLine>", None) => joining = Some(String::new()),
             (_, Some(joined)) if joined.is_empty() => joined.push_str(line.trim_end()),
             (piece, Some(joined)) => joined.push_str(piece),
             (_, None) => {
@@ -189,16 +199,21 @@ fn is_start_line(text: &str) -> bool {
 /// `3.2.  Session Establishment Through Two Proxies`, but no line of the table of contents.
 fn is_section(text: &str) -> bool {
     let Some((number, title)) = text.split_once(' ') else { return false };
-    let is_number = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    is_number && title.trim_start().starts_with(|c: char| c.is_ascii_alphabetic()) && !title.contains("...")
+    let is_number = number.contains('.') && number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    is_number && title.trim_start().starts_with(|c: char| c.is_ascii_alphanumeric()) && !title.contains("...")
 }
 
-/// `F12 200 OK Bob -> Alice`.
-fn is_heading(text: &str) -> bool {
-    let Some((number, rest)) = text.strip_prefix('F').and_then(|rest| rest.split_once([' ', '('])) else {
-        return false;
+/// `F12 200 OK Bob -> Alice`; RFC 6140 writes `(4) The SSP re-targets …`.
+fn heading(text: &str) -> Option<String> {
+    let (number, rest) = match text.strip_prefix('(') {
+        Some(rest) => rest.split_once(") ")?,
+        None => text
+            .strip_prefix('F')
+            .and_then(|rest| rest.split_once([' ', '(']).map(|(number, _)| (number, rest)))?,
     };
-    !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && !rest.contains("...")
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let heading = if text.starts_with('(') { format!("F{number} {rest}") } else { text.to_owned() };
+    (is_number && !rest.contains("...")).then_some(heading)
 }
 
 /// Reads the message whose start line is at `at`; gives the line after it.
@@ -264,6 +279,10 @@ fn body(lines: &[Line<'_>], at: usize, indent: usize, printed: &Printed) -> (Vec
         }
         None => true,
     };
+    if let Some((_, boundary)) = printed.unfolded("Content-Type").split_once("boundary=") {
+        let boundary = boundary.split(';').next().unwrap_or_default().trim_matches('"');
+        return parts(lines, at, indent, &format!("--{boundary}--"));
+    }
     let mut body = Vec::new();
     let mut end = at;
     for (offset, line) in lines[at..].iter().enumerate() {
@@ -279,6 +298,28 @@ fn body(lines: &[Line<'_>], at: usize, indent: usize, printed: &Printed) -> (Vec
                 end = at + offset + 1;
             }
             _ => break,
+        }
+    }
+    (body, end)
+}
+
+/// A body of several parts, up to the line that closes it or to the next heading. Empty lines in it are its own.
+fn parts(lines: &[Line<'_>], at: usize, indent: usize, close: &str) -> (Vec<String>, usize) {
+    let mut body = Vec::new();
+    let mut end = at;
+    for (offset, line) in lines[at..].iter().enumerate() {
+        match *line {
+            Line::Blank if body.is_empty() => {}
+            Line::Blank => body.push(String::new()),
+            Line::PageBreak => {}
+            Line::Text { text, .. } if heading(text).is_some() => break,
+            Line::Text { indent: own, text } => {
+                body.push(format!("{}{text}", " ".repeat(own.saturating_sub(indent))));
+                end = at + offset + 1;
+                if text == close {
+                    break;
+                }
+            }
         }
     }
     (body, end)

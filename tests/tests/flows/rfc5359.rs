@@ -1,0 +1,47 @@
+//! RFC 5359, services: hold, transfer, forwarding, parking …
+
+use crate::sheet::{Sheet, excused, misprint, time};
+
+pub(crate) const SHEET: Sheet = Sheet {
+    rfc: 5359,
+    parties: &[
+        ("Alice", "192.0.2.103"),
+        ("Bob", "192.0.2.113"),
+        ("Carol", "192.0.2.105"),
+        ("Bill", "192.0.2.114"),
+        ("PC", "192.0.2.115"),
+        ("B1", "192.0.2.121"),
+        ("B2", "192.0.2.122"),
+        ("B3", "192.0.2.123"),
+        ("B4", "192.0.2.124"),
+        ("Gateway", "192.0.2.125"),
+        ("Proxy 1", "192.0.2.54"),
+        ("Announcement Server", "192.0.2.130"),
+        ("Music Server", "192.0.2.131"),
+        ("Park Server", "192.0.2.132"),
+    ],
+    aliases: &[("", "Proxy", "Proxy 1")],
+    headings: &[("2.17/F2", "F2 486 Busy Here Bob -> Alice")],
+    misprints: &[
+        misprint("2.10/F9", "SIP/2.0 200 OK", "SIP/2.0 180 Ringing", "the heading says which"),
+        misprint("2.12/F1 2.12/F2", "t= 0 0", "t=0 0", "a blank too many"),
+    ],
+    times: &[time("2.16/F9", 20, Some(5), "her own phone gives up what was picked up elsewhere")],
+    excused: &[
+        excused("message/mandatory-headers", "2.3/F5 2.3/F7 2.3/F19 2.3/F21", "no Max-Forwards"),
+        excused("message/grammar", "2.4/F5 2.4/F11", "a Referred-By without its scheme"),
+        excused("message/call-id-echo", "2.2/F19", "the Call-ID of the other call"),
+        excused("message/from-echo", "2.17/F17", "the request has its own tag in To"),
+        excused("message/via-echo", "2.4/F16 2.5/F25", "the branch of an earlier message"),
+        excused("transaction/unique-branch", "2.1/F15 2.15/F4 2.15/F12", "the branch of an earlier message"),
+    ],
+    accused: &[
+        excused(
+            "dialog/route-set",
+            "2.1/F9 2.1/F23 2.2/F9 2.2/F24 2.2/F26 2.2/F36 2.7/F10 2.7/F12 2.8/F13 2.8/F15 2.9/F17 2.9/F19 2.12/F22",
+            "the proxy has taken its own entry off",
+        ),
+        excused("dialog/silent-after-bye", "2.4/F15", "the subscription of the REFER outlives the call"),
+    ],
+    ..Sheet::EMPTY
+};

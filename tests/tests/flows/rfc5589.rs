@@ -1,0 +1,29 @@
+//! RFC 5589, transfer.
+
+use crate::sheet::{Sheet, excused, misprint};
+
+pub(crate) const SHEET: Sheet = Sheet {
+    rfc: 5589,
+    parties: &[("Transferor", "192.0.2.1"), ("Transferee", "192.0.2.4"), ("Transfer Target", "192.0.2.7")],
+    callee: ("", "9m2n3wq", "sips:482n4z24kdg@chicago.example.com;gr=8594958"),
+    is_abridged: true,
+    headings: &[
+        ("7.5/F2", "F2 200 OK Transfer Target -> Transferor"),
+        ("7.5b/F2", "F2 200 OK Transfer Target -> Transferor"),
+    ],
+    misprints: &[
+        misprint("6.1/F5 6.2/F5", "521 REFER", "521 INVITE", "the method of another message"),
+        misprint("6.2/F4", "29888 INVITE", "29888 NOTIFY", "the method of another message"),
+        misprint("6.2/F6", "29889 INVITE", "29889 NOTIFY", "the method of another message"),
+    ],
+    excused: &[
+        excused("message/via-echo", "7.5/F2 7.5b/F2", "the branch of another example"),
+        excused(
+            "transaction/unique-branch",
+            "6.1/F6 6.2/F4 6.2/F6 7.5b/F5 7.5b/F7",
+            "the branch of an earlier message",
+        ),
+    ],
+    accused: &[excused("sdp/answer-in-ack", "8/F6-200-ACK", "the offer is in a part of the body")],
+    ..Sheet::EMPTY
+};
