@@ -155,3 +155,15 @@ fn uris_are_built() {
     secure.scheme = Scheme::Sips;
     assert_eq!(secure.to_string(), "sips:a@h");
 }
+
+#[test]
+fn an_address_of_record_is_written_one_way() {
+    let table = [
+        ("SIP:trunk%31@Carrier.Example;user=phone", "sip:trunk1@carrier.example"),
+        ("sip:Trunk1@carrier.example:5070;transport=tcp?Subject=a", "sip:Trunk1@carrier.example:5070"),
+        ("sips:[2001:DB8::1]", "sips:[2001:db8::1]"),
+    ];
+    for (text, expected) in table {
+        assert_eq!(Uri::parse(text).expect("well formed").address_of_record(), expected, "{text}");
+    }
+}

@@ -48,8 +48,10 @@ impl Check for Rule {
 
 fn wrong(value: &str, name: sip::HeaderName) -> Option<&'static str> {
     let mut parameters = value.split(';').skip(1).map(str::trim);
-    let tag = parameters.clone().find_map(|p| p.strip_prefix("+sip.fax="))?;
-    let word = tag.trim_matches('"');
+    // There may be room around the sign, and a name is a name in any case (RFC 3261 7.3.1, 25.1).
+    let is_tag = |(name, _): &(&str, &str)| name.trim().eq_ignore_ascii_case("+sip.fax");
+    let (_, tag) = parameters.clone().filter_map(|p| p.split_once('=')).find(is_tag)?;
+    let word = tag.trim().trim_matches('"');
     if !matches!(word, "t38" | "passthrough") {
         return Some("sip.fax has a value that does not exist");
     }

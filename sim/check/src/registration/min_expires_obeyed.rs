@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire};
+use crate::wire::{Scene, Wire};
 
 info! {
     rows: ["REG-18"], Must, V,
@@ -44,7 +44,7 @@ impl Check for Rule {
         if sip.method != Method::Register {
             return;
         }
-        let Some(aor) = aor(sip) else { return };
+        let Some(aor) = sip.address_of_record() else { return };
         let Some(least) = self.least.get(&aor).copied() else { return };
         let contact = sip.message.contacts().ok().and_then(|c| c.first().and_then(sip::NameAddr::expires));
         let asked = contact.or_else(|| sip.message.expires().ok().flatten());
@@ -63,14 +63,10 @@ impl Check for Rule {
         if sip.status != 423 || sip.method != Method::Register {
             return;
         }
-        if let (Some(aor), Ok(Some(least))) = (aor(sip), sip.message.min_expires())
+        if let (Some(aor), Ok(Some(least))) = (sip.address_of_record(), sip.message.min_expires())
             && self.least.len() < RECORDS_MAX
         {
             self.least.insert(aor, least);
         }
     }
-}
-
-fn aor(sip: &Sip) -> Option<String> {
-    sip.message.to().ok().map(|to| to.uri.to_string())
 }

@@ -59,7 +59,7 @@ impl Check for Rule {
         if sip.method != Method::Register {
             return;
         }
-        let Some(aor) = aor(sip) else { return };
+        let Some(aor) = sip.address_of_record() else { return };
         let Some(refused) = self.refused.get_mut(&aor) else { return };
         let Some(at) = refused.at.take() else { return };
         let after = sip.sent_at.since(at);
@@ -85,17 +85,13 @@ impl Check for Rule {
         if sip.method != Method::Register || !sip.is_final() {
             return;
         }
-        let Some(aor) = aor(sip) else { return };
+        let Some(aor) = sip.address_of_record() else { return };
         if sip.is_success() {
             self.refused.remove(&aor);
         } else if scene.transaction.is_some_and(|t| is_refusal(sip, t)) && self.refused.len() < RECORDS_MAX {
             self.refused.entry(aor).or_default().at = Some(scene.at);
         }
     }
-}
-
-fn aor(sip: &Sip) -> Option<String> {
-    sip.message.to().ok().map(|to| to.uri.to_string())
 }
 
 /// True when the registrar said no, and did not only ask for credentials or another interval.

@@ -21,7 +21,7 @@ use clock::Instant;
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire};
+use crate::wire::{Scene, Wire};
 
 info! {
     rows: ["REG-17"], Must, V,
@@ -44,7 +44,7 @@ impl Check for Rule {
         if sip.method != Method::Register {
             return;
         }
-        let Some(aor) = aor(sip) else { return };
+        let Some(aor) = sip.address_of_record() else { return };
         let tried = self.last.insert(aor, sip.sent_at);
         let Some(record) = wire.bindings.record(sip) else { return };
         let own = record.bindings.iter().filter(|b| b.known_since.is_some());
@@ -63,8 +63,4 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(format!("{late} s too late")));
         }
     }
-}
-
-fn aor(sip: &Sip) -> Option<String> {
-    sip.message.to().ok().map(|to| to.uri.to_string())
 }

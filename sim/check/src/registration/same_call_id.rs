@@ -20,7 +20,7 @@ use clock::{Duration, Instant};
 use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire};
+use crate::wire::{Scene, Wire};
 
 info! {
     rows: ["REG-16"], Should, V,
@@ -46,7 +46,7 @@ impl Check for Rule {
         if sip.method != Method::Register {
             return;
         }
-        let Some(aor) = aor(sip) else { return };
+        let Some(aor) = sip.address_of_record() else { return };
         if sip.message.expires().ok().flatten() == Some(0) || sip.message.contact_is_star() {
             self.last.remove(&aor);
             return;
@@ -63,8 +63,4 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said.expected(before).got(sip.call_id.clone()));
         }
     }
-}
-
-fn aor(sip: &Sip) -> Option<String> {
-    sip.message.to().ok().map(|to| to.uri.to_string())
 }

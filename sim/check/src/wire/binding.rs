@@ -47,7 +47,7 @@ impl Bindings {
     /// A 2xx to REGISTER was sent.
     pub(crate) fn granted(&mut self, transaction: &Transaction, response: &Sip) {
         let request = transaction.request();
-        let Some(aor) = request.message.to().ok().map(|to| to.uri.to_string()) else { return };
+        let Some(aor) = request.address_of_record() else { return };
         self.was_registered = true;
         let at = response.sent_at;
         let default = response.message.expires().ok().flatten().unwrap_or(EXPIRES_DEFAULT);
@@ -82,11 +82,11 @@ impl Bindings {
 
     /// What is bound for the address of record of a REGISTER.
     pub(crate) fn record(&self, register: &Sip) -> Option<&Record> {
-        self.records.get(&register.message.to().ok()?.uri.to_string())
+        self.records.get(&register.address_of_record()?)
     }
 
     fn record_mut(&mut self, transaction: &Transaction) -> Option<&mut Record> {
-        self.records.get_mut(&transaction.request().message.to().ok()?.uri.to_string())
+        self.records.get_mut(&transaction.request().address_of_record()?)
     }
 
     /// All bindings of a party.

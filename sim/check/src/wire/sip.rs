@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use clock::Instant;
 use sip::sdp::{Sdp, SdpFault};
-use sip::{FaultKind, HeaderName, Message, Method, StartLine, Text, before, cut};
+use sip::{FaultKind, HeaderName, Message, Method, StartLine, Text, cut, find_outside};
 use trace::{Packet, PacketId, Party, Transport};
 
 /// A message, who sent it to whom, and when.
@@ -133,6 +133,11 @@ impl Sip {
         ends_well(&self.message)
     }
 
+    /// Whose registration it is about: the address of record in To.
+    pub(crate) fn address_of_record(&self) -> Option<String> {
+        self.message.to().ok().map(|to| to.uri.address_of_record())
+    }
+
     /// The Request-URI as written; empty in a response.
     pub(crate) fn request_uri(&self) -> &str {
         match self.message.start_line() {
@@ -181,14 +186,16 @@ fn read_cseq(value: &str) -> (Option<u32>, Option<Method>) {
     (number, words.next().map(Method::parse))
 }
 
-/// The tag of a From or To. Light, because it is asked of every message; a strange quoted parameter
-/// costs a tag, not a panic.
+/// The tag of a From or To. Light, because it is asked of every message.
 fn tag_of(value: &str) -> Option<&str> {
-    let params = match value.rfind('>') {
-        Some(end) => &value[end..],
-        None => cut(value, b';').map_or("", |(_, params)| params),
-    };
+    // Quotes and brackets that nobody closes are a fault of their own, and cost no tag.
+    let (_, params) = cut_outside(value, b';').or_else(|| cut(value, b';'))?;
     parameter(params, "tag")
+}
+
+/// What stands before the first `octet` and what stands behind it; one in quotes is text (RFC 3261 25.1).
+fn cut_outside(text: &str, octet: u8) -> Option<(&str, &str)> {
+    find_outside(text, octet).map(|at| (&text[..at], &text[at + 1..]))
 }
 
 /// What every message is asked of its topmost Via. Light for the same reason.
@@ -201,7 +208,7 @@ struct TopVia<'a> {
 
 impl<'a> TopVia<'a> {
     fn read(value: &'a str) -> Self {
-        let hop = before(value, b',');
+        let hop = cut_outside(value, b',').map_or(value, |(hop, _)| hop);
         let (sent, params) = cut(hop, b';').unwrap_or((hop, ""));
         let protocol = sent.split_ascii_whitespace().next().unwrap_or_default();
         let transport = protocol.rfind('/').map_or(protocol, |at| &protocol[at + 1..]);
@@ -236,7 +243,8 @@ fn parameters(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     let mut rest = Some(text);
     let params = core::iter::from_fn(move || {
         let text = rest?;
-        let (param, after) = cut(text, b';').map_or((text, None), |(param, after)| (param, Some(after)));
+        let (param, after) =
+            cut_outside(text, b';').map_or((text, None), |(param, after)| (param, Some(after)));
         rest = after;
         Some(param)
     });

@@ -92,8 +92,9 @@ pub(crate) fn split_outside(text: &str, separator: u8) -> impl Iterator<Item = &
     })
 }
 
-/// Where `wanted` first stands outside quotes and angle brackets.
-pub(crate) fn find_outside(text: &str, wanted: u8) -> Option<usize> {
+/// Where `wanted`, an ASCII character, first stands outside quotes and angle brackets.
+#[must_use]
+pub fn find_outside(text: &str, wanted: u8) -> Option<usize> {
     let mut at = 0;
     loop {
         let found = at + memchr::memchr3(wanted, b'"', b'<', &text.as_bytes()[at..])?;

@@ -35,6 +35,7 @@ pub use header::reason::Reason;
 pub use header::session_timer::{Refresher, SessionExpires};
 pub use header::via::{MAGIC_COOKIE, Via};
 pub use header::warning::Warning;
+pub use grammar::find_outside;
 pub use header_name::{HEADER_NAMES, HeaderName};
 pub use index::{HEADERS_MAX, MESSAGE_OCTETS_MAX};
 pub use inspect::{Understood, inspect, inspect_response};

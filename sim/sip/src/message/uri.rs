@@ -155,6 +155,12 @@ impl Uri {
     pub fn equivalent(&self, other: &Self) -> bool {
         super::uri_equivalence::equivalent(self, other)
     }
+
+    /// The address of record it means, written the one way in which two of them compare (RFC 3261 10.3).
+    #[must_use]
+    pub fn address_of_record(&self) -> String {
+        super::uri_equivalence::address_of_record(self)
+    }
 }
 
 impl Scheme {

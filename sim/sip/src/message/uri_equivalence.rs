@@ -33,6 +33,14 @@ fn sip(a: &Uri, b: &Uri) -> bool {
         && same_set(&a.headers, &b.headers)
 }
 
+/// RFC 3261 10.3, step 5: parameters removed, escapes resolved; the case of scheme and host is nothing.
+pub(super) fn address_of_record(uri: &Uri) -> String {
+    let user = |user: &Text| format!("{}@", String::from_utf8_lossy(&folded(user)));
+    let port = uri.port.map(|port| format!(":{port}")).unwrap_or_default();
+    let user = uri.user.as_ref().map(user).unwrap_or_default();
+    format!("{}:{user}{}{port}", uri.scheme.as_str(), uri.host.to_ascii_lowercase())
+}
+
 /// RFC 3966 4: same number without visual separators, same parameters in any order.
 fn tel(a: &Uri, b: &Uri) -> bool {
     let digits = |uri: &Uri| -> String {
