@@ -2,10 +2,16 @@
 //! same verdict. Every play in every mode and every twin is changed in every way, by seeds that are fresh each time:
 //! a device need not look like our own two ends.
 
+#[path = "metamorphic/additions.rs"]
+mod additions;
+#[path = "metamorphic/addresses.rs"]
+mod addresses;
 #[path = "metamorphic/change.rs"]
 mod change;
 #[path = "metamorphic/forms.rs"]
 mod forms;
+#[path = "metamorphic/names.rs"]
+mod names;
 #[path = "metamorphic/order.rs"]
 mod order;
 #[path = "metamorphic/stage.rs"]
@@ -29,7 +35,7 @@ use trace::Recording;
 
 /// Replays one seed.
 const SEED: &str = "METAMORPHIC_SEED";
-/// `all` for every change on every run, however long it is.
+/// `all` for every change on every run, however long it is; the name of a change for that one alone.
 const WHICH: &str = "METAMORPHIC";
 /// Seeds that are drawn anew for each run.
 const SEEDS: usize = 2;
@@ -95,7 +101,8 @@ fn stays(selection: &Selection, name: &str) -> Result<(), Failed> {
 /// The changes of one seed: all of them where that is quick, else some that another seed may replace by others.
 fn of_this_seed(dice: &Rng, name: &str, events: usize) -> Vec<&'static Change> {
     let mut changes: Vec<&Change> = CHANGES.iter().collect();
-    if std::env::var(WHICH).is_ok_and(|which| which == "all") {
+    if let Ok(which) = std::env::var(WHICH) {
+        changes.retain(|change| which == "all" || which == change.name);
         return changes;
     }
     stage::shuffle(&mut dice.derive(name), &mut changes);

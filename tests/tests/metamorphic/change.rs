@@ -3,7 +3,7 @@
 use clock::Rng;
 use trace::Recording;
 
-use super::{forms, order};
+use super::{additions, addresses, forms, names, order};
 
 /// A change that leaves a legal recording legal, and an illegal one as illegal as it was.
 pub(crate) struct Change {
@@ -28,10 +28,19 @@ pub(crate) enum Leaves {
 pub(crate) const CHANGES: &[Change] = &[
     all("compact and long names of headers", forms::of_names),
     all("case of tokens", forms::of_tokens),
+    all("case of schemes and hosts", forms::of_hosts),
     all("white space and folds", forms::white_space),
     all("order of headers", order::of_headers),
     all("lists on one line and on several", order::of_lists),
     all("order of parameters", order::of_parameters),
+    all("unknown headers", additions::of_headers),
+    all("unknown parameters", additions::of_parameters),
+    all("unknown lines of a description", additions::of_descriptions),
+    all("other tags, branches and call ids", names::of_sip),
+    all("other sources of media", names::of_sources),
+    all("other hosts and ports of media", addresses::of_hosts),
+    all("other ports of sip", addresses::of_sip_ports),
+    all("another family of addresses", addresses::of_family),
 ];
 
 const fn all(name: &'static str, apply: fn(&Recording, &Rng) -> Recording) -> Change {

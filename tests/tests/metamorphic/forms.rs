@@ -36,8 +36,14 @@ fn tokens(text: &mut Text, dice: &mut Rng) {
             HeaderName::Via | HeaderName::From | HeaderName::To | HeaderName::Contact => {
                 list(&value, |entry| with_params(entry, dice, known == HeaderName::Via))
             }
-            HeaderName::Supported | HeaderName::Require | HeaderName::ContentType => any_case(&value, dice),
-            HeaderName::SessionExpires => any_case(&value, dice),
+            HeaderName::Supported
+            | HeaderName::Require
+            | HeaderName::ProxyRequire
+            | HeaderName::Unsupported
+            | HeaderName::ContentType
+            | HeaderName::Privacy
+            | HeaderName::SessionExpires => any_case(&value, dice),
+            HeaderName::Reason => list(&value, |entry| with_params(entry, dice, false)),
             HeaderName::WwwAuthenticate
             | HeaderName::ProxyAuthenticate
             | HeaderName::Authorization
@@ -46,6 +52,60 @@ fn tokens(text: &mut Text, dice: &mut Rng) {
         };
         line.set(&changed);
     }
+}
+
+/// The case of schemes and hosts in URIs (RFC 3261 19.1.4). A response copies what its request has, so the dice are
+/// those of their branch.
+pub(crate) fn of_hosts(recording: &Recording, dice: &Rng) -> Recording {
+    each_message(recording, dice, |_, text, _| {
+        let via = text.value(HeaderName::Via).map(str::to_owned).unwrap_or_default();
+        let branch =
+            via.split("branch=").nth(1).and_then(|rest| rest.split([';', ',']).next()).unwrap_or_default();
+        let mut copied = dice.derive(branch);
+        if let [method, uri, version] = *text.start.split(' ').collect::<Vec<_>>()
+            && text.is_request()
+        {
+            text.start = format!("{method} {} {version}", uri_in_any_case(uri, &mut copied));
+        }
+        for line in &mut text.lines {
+            let mut dice = dice.derive(branch).derive(&line.name);
+            match line.known() {
+                Some(
+                    HeaderName::From
+                    | HeaderName::To
+                    | HeaderName::Contact
+                    | HeaderName::Route
+                    | HeaderName::RecordRoute
+                    | HeaderName::PAssertedIdentity,
+                ) => {
+                    let value = list(line.text(), |entry| bracketed(entry, &mut dice));
+                    line.set(&value);
+                }
+                _ => {}
+            }
+        }
+    })
+}
+
+fn bracketed(entry: &str, dice: &mut Rng) -> String {
+    let Some((before, (uri, after))) =
+        entry.split_once('<').and_then(|(b, rest)| Some((b, rest.split_once('>')?)))
+    else {
+        return entry.to_owned();
+    };
+    format!("{before}<{}>{after}", uri_in_any_case(uri, dice))
+}
+
+/// Everything but user and parameters.
+fn uri_in_any_case(uri: &str, dice: &mut Rng) -> String {
+    let Some((scheme, rest)) = uri.split_once(':').filter(|(scheme, _)| scheme.starts_with("sip")) else {
+        return uri.to_owned();
+    };
+    let (user, rest) =
+        rest.rsplit_once('@').map_or((String::new(), rest), |(user, rest)| (format!("{user}@"), rest));
+    let end = rest.find([';', '?']).unwrap_or(rest.len());
+    let (host, params) = rest.split_at(end);
+    format!("{}:{user}{}{params}", any_case(scheme, dice), any_case(host, dice))
 }
 
 /// Each entry of a comma list.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
+use check::Digests;
 use clock::Rng;
 use trace::{Cast, Event, Packet, Party, Recording};
 
@@ -74,4 +75,18 @@ pub(crate) fn shuffle<T>(dice: &mut Rng, list: &mut [T]) {
     for end in (1..list.len()).rev() {
         list.swap(end, dice.below(end as u64 + 1) as usize);
     }
+}
+
+/// The same with a word before each digest that says what is known of it, so that what it covers may change.
+pub(crate) fn with_digests(recording: &Recording, digests: &Digests) -> Recording {
+    let mut events = Vec::with_capacity(recording.events.len());
+    for event in &recording.events {
+        if let Event::Sent { at, packet } = event
+            && let Some(word) = digests.word(packet)
+        {
+            events.push(Event::Digest { at: *at, id: packet.id, word });
+        }
+        events.push(event.clone());
+    }
+    Recording { header: recording.header.clone(), events }
 }
