@@ -3,13 +3,14 @@
 use bytes::Bytes;
 use clock::Rng;
 use sip::{
-    Draft, FaultKind, HEADER_NAMES, HeaderName, METHODS, Message, StartLine, StreamReader, Understood, Via,
+    Draft, FaultKind, HEADER_NAMES, HeaderName, METHODS, Message, SessionBody, StartLine, StreamReader,
+    Understood, Via,
 };
 
 const SEED: u64 = 4475;
 const MUTATIONS: usize = 10_000;
 
-const MESSAGES: [&str; 3] = [
+const MESSAGES: [&str; 4] = [
     "INVITE sip:+4930123@[2001:db8::1]:5060;user=phone SIP/2.0\r\n\
      Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa, SIP/2.0/TCP h:5070;rport=1;received=192.0.2.2\r\n\
      f: \"A \\\"B\\\" C\" <sip:a%20b:p@h;lr?X=y>;tag=1\r\nt: sip:b@h\r\ni: x@y\r\nCSeq: 1 INVITE\r\n\
@@ -20,6 +21,8 @@ const MESSAGES: [&str; 3] = [
      To: <sip:a@h>;tag=2\r\nCall-ID: x\r\nCSeq: 4 REGISTER\r\nWarning: 399 h \"t\"\r\nRetry-After: 5 (x)\r\n\
      WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\nContact: *\r\nContent-Length: 0\r\n\r\n",
     "PRACK tel:+49 SIP/2.0\nRAck: 1 2 INVITE\nRSeq: 9\nRoute: <sip:p;lr>\nX-Odd : ;,<\">\n\nbody",
+    "INVITE sip:a@h SIP/2.0\r\nContent-Type: multipart/mixed;boundary=a\r\n\r\n--a\r\nc: application/sdp\r\n\r\n\
+     v=0\r\n--a\r\nContent-Type: multipart/mixed;\r\n boundary=\"b\"\r\n\r\n--b\r\n\r\n--b--\r\n--a--\r\n",
 ];
 
 /// Octets that mean something to the grammar come more often than chance would have them.
@@ -60,6 +63,7 @@ fn read_all(message: &Message) -> usize {
         seen += usize::from(via.rport().is_some() || via.received_address().is_some() || via.ttl().is_some());
         assert_eq!(Via::parse(&via.to_string()), Ok(via));
     }
+    seen += usize::from(message.session_body() != SessionBody::Absent);
     if let Ok(cseq) = message.cseq() {
         assert_eq!(cseq.to_string().parse(), Ok(cseq));
     }

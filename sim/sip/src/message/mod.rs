@@ -1,6 +1,7 @@
 //! SIP messages without loss: the octets as they came, an index of where the parts lie, and typed views
 //! made on demand. Reading is total: what is wrong with a message stands beside it as faults.
 
+mod body;
 mod cause;
 mod draft;
 mod fault;
@@ -11,6 +12,7 @@ mod index;
 mod inspect;
 mod lint;
 mod method;
+mod multipart;
 mod params;
 mod reason_phrase;
 mod stream;
@@ -24,6 +26,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+pub use body::{NESTED_MAX, SessionBody};
 pub use cause::{NORMAL_CLEARING, q850_cause_of};
 pub use draft::{Draft, DraftStart, Name};
 pub use fault::{FAULT_KINDS, Fault, FaultKind};
@@ -40,6 +43,7 @@ pub use header_name::{HEADER_NAMES, HeaderName};
 pub use index::{HEADERS_MAX, MESSAGE_OCTETS_MAX};
 pub use inspect::{Understood, inspect, inspect_response};
 pub use method::{METHODS, Method};
+pub use multipart::{PARTS_MAX, Part, parts};
 pub use params::{PARAMS_MAX, Param, Params};
 pub use reason_phrase::reason_phrase;
 pub use stream::{StreamItem, StreamReader};
