@@ -124,6 +124,7 @@ impl Judge {
         let facts =
             reasons::Facts { header: &self.header, planned: &self.planned, seen: &self.seen, ended: &ended };
         judgement.reasons = reasons::reasons(&facts, &judgement);
+        judgement.reasons.extend(reasons::of_judge(&outcome.limits));
         judgement.notes = reasons::notes(&facts);
         judgement.verdict = verdict(&judgement, self.header.is_strict);
         judgement

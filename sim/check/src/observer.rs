@@ -139,7 +139,8 @@ impl Observer {
             }
         }
         let trunk = self.trunk.finish(&self.wire, at);
-        Outcome { findings: self.findings.list, calls: self.calls, trunk }
+        let limits = self.wire.limits.into_iter().collect();
+        Outcome { findings: self.findings.list, calls: self.calls, trunk, limits }
     }
 
     /// What was found since the last time, for one who shows it while the run goes on.
@@ -152,6 +153,12 @@ impl Observer {
     /// The moment up to which everything was seen.
     pub(crate) fn now(&self) -> Instant {
         self.wire.now
+    }
+
+    /// What is held of the wire.
+    #[cfg(test)]
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     /// What the trunk is known to be.
@@ -256,4 +263,6 @@ pub(crate) struct Outcome {
     pub(crate) calls: Vec<CallSummary>,
     /// What became of the trunk itself.
     pub(crate) trunk: TrunkSummary,
+    /// Limits of the judge that were reached.
+    pub(crate) limits: Vec<&'static str>,
 }

@@ -89,6 +89,12 @@ fn limits(facts: &Facts<'_>) -> Vec<Reason> {
     of_run.chain(of_fax).chain(left_out).chain(stayed).map(Reason::inconclusive).collect()
 }
 
+/// Limits of the judge itself.
+pub(crate) fn of_judge(limits: &[&str]) -> Vec<Reason> {
+    let say = |limit: &&str| Reason::inconclusive(format!("a limit of ours was reached: {limit}"));
+    limits.iter().map(say).collect()
+}
+
 /// The step that never became possible, what it waited for and what came instead.
 fn steps_left(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> {
     let left = &facts.ended.steps_left;

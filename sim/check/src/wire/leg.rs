@@ -1,5 +1,6 @@
 //! All that shares one Call-ID: transactions, dialogs, the session and its media.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ const TRANSACTIONS_KEPT: usize = 64;
 /// Transactions of one leg that are followed at a time; the oldest of more goes unjudged.
 const TRANSACTIONS_MAX: usize = 512;
 /// Dialogs of one leg; a fork of more branches than this is not followed.
-const DIALOGS_MAX: usize = 32;
+const DIALOGS_MAX: usize = 64;
 
 /// The number of a leg in its run.
 pub(crate) type LegId = u64;
@@ -48,6 +49,8 @@ pub(crate) struct Leg {
     pub(crate) records: Vec<(Party, Box<Cdr>)>,
     /// When the first answer's ACK was sent (caller) and had arrived (callee).
     pub(crate) connected: [Option<Instant>; 2],
+    /// Limits of ours that it has reached.
+    pub(super) limits: BTreeSet<&'static str>,
     next: u64,
 }
 
@@ -69,6 +72,7 @@ impl Leg {
             bye: None,
             records: Vec::new(),
             connected: [None; 2],
+            limits: BTreeSet::new(),
             next: 0,
         }
     }
@@ -174,8 +178,9 @@ impl Leg {
         let any = || {
             is_full.then(|| (1..self.transactions.len()).min_by_key(|at| !self.transactions[*at].is_over))?
         };
-        if let Some(at) = judged.or_else(any) {
-            self.transactions.remove(at);
+        let Some(at) = judged.or_else(any) else { return };
+        if !self.transactions.remove(at).is_over {
+            self.limits.insert("a call with more than 512 transactions at a time, of which the others are not judged");
         }
     }
 
@@ -229,8 +234,13 @@ impl Leg {
     pub(crate) fn open_dialog(&mut self, invite: u64, response: &Sip) {
         let (Some(caller), Some(callee)) = (&response.from_tag, &response.to_tag) else { return };
         let is_known = self.dialogs.iter().any(|d| d.callee_tag == *callee && d.caller_tag == *caller);
-        if !is_known && self.dialogs.len() < DIALOGS_MAX {
+        if is_known {
+            return;
+        }
+        if self.dialogs.len() < DIALOGS_MAX {
             self.dialogs.push(Dialog::new(invite, caller, callee));
+        } else {
+            self.limits.insert("a call with more than 64 dialogs, of which the others are not judged");
         }
     }
 }

@@ -20,8 +20,11 @@ mod sound;
 mod stream;
 mod transaction;
 
+#[cfg(test)]
+mod floods;
+
 use core::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -84,6 +87,8 @@ pub(crate) struct Wire {
     streams: BTreeMap<media::Key, (LegId, usize)>,
     /// What was measured of carrier and PBX.
     pace: [pace::Pace; 2],
+    /// Limits of ours that were reached.
+    pub(crate) limits: BTreeSet<&'static str>,
     messages: u64,
     next_leg: LegId,
 }
@@ -166,6 +171,7 @@ impl Wire {
             images: BTreeMap::new(),
             streams: BTreeMap::new(),
             pace: Default::default(),
+            limits: BTreeSet::new(),
             messages: 0,
             next_leg: 0,
         }
@@ -339,6 +345,7 @@ impl Wire {
     /// Forgets a leg.
     pub(crate) fn forget(&mut self, id: LegId) {
         let Some(leg) = self.legs.remove(&id) else { return };
+        self.limits.extend(&leg.limits);
         self.by_call_id.remove(&leg.call_id);
         self.timers.cancel(&id);
         self.calls_up -= usize::from(leg.is_up());

@@ -43,7 +43,7 @@ pub(crate) struct Transaction {
     pub(crate) responses: Vec<Passage>,
     /// Of an INVITE: the ACKs, whatever their branch.
     pub(crate) acks: Vec<Passage>,
-    /// Copies beyond the limit.
+    /// Messages beyond `PASSAGES_MAX`.
     pub(crate) uncounted: u32,
     /// Of an INVITE: when a CANCEL for it was first sent.
     pub(crate) cancelled: Option<Instant>,
@@ -175,12 +175,15 @@ impl Transaction {
             What::Response => &mut self.responses,
             What::Ack => &mut self.acks,
         };
-        if list.len() < PASSAGES_MAX {
-            room_for_one(list);
-            list.push(Passage { sip: Arc::clone(sip), delivered: None, copies: 0 });
-        } else {
+        if list.len() >= PASSAGES_MAX {
             self.uncounted += 1;
+            // Ringing may be repeated for long; what ends it must not be missed for that.
+            let spare = list.iter().rposition(|p| p.sip.is_provisional()).filter(|_| sip.is_final());
+            let Some(at) = spare else { return };
+            list.remove(at);
         }
+        room_for_one(list);
+        list.push(Passage { sip: Arc::clone(sip), delivered: None, copies: 0 });
     }
 }
 
