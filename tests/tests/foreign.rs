@@ -1,7 +1,8 @@
 //! A foreign stack at the other end: SIPp is the PBX for our carrier and the carrier for our PBX, on real
 //! sockets and in real time, and our judges look at both. Its scripts lie in `tests/foreign`.
 //!
-//! Without SIPp nothing of this is run, and it says so: what did not run never counts as passed.
+//! Without SIPp nothing of this is run, and it says so: what did not run never counts as passed. Two tests have the
+//! edge of a carrier between, played by Kamailio, and need that as well.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -34,23 +35,30 @@ type Tried = Result<(), Failed>;
 /// The name of a test, what the last number of its two addresses is counted from, and what it does.
 type Test = (&'static str, u8, fn(&Stage) -> Tried);
 
-const TESTS: [Test; 6] = [
+const TESTS: [Test; 8] = [
     ("a foreign PBX registers and calls", 10, foreign_pbx_calls),
     ("a foreign PBX registers and is called", 20, foreign_pbx_is_called),
     ("our PBX registers with a foreign carrier and calls", 30, foreign_carrier_is_called),
     ("our PBX registers with a foreign carrier and is called", 40, foreign_carrier_calls),
     ("a foreign PBX with a wrong password stays outside", 50, foreign_pbx_has_a_wrong_password),
     ("a foreign PBX that breaks a rule is blamed", 60, foreign_pbx_misbehaves),
+    ("our PBX is called through an edge that records its route by name and twice", 70, edge_calls),
+    ("our PBX calls through an edge that records its route by name and twice", 80, edge_is_called),
 ];
 
 fn main() {
     let arguments = Arguments::from_args();
-    let missing = Command::new("sipp").arg("-v").output().is_err();
-    if missing && !arguments.list {
-        eprintln!("foreign: not run: sipp is not installed (Debian's package is sip-tester)");
-    }
+    let missing = |program: &str, package: &str| {
+        let is_missing = Command::new(program).arg("-v").output().is_err();
+        if is_missing && !arguments.list {
+            eprintln!("foreign: not run: {program} is not installed (Debian's package is {package})");
+        }
+        is_missing
+    };
+    let (no_sipp, no_edge) = (missing("sipp", "sip-tester"), missing("kamailio", "kamailio"));
     let trial = |(name, first, play): Test| {
-        Trial::test(name, move || play(&Stage::new(first)?)).with_ignored_flag(missing)
+        let is_missing = no_sipp || no_edge && name.contains("through an edge");
+        Trial::test(name, move || play(&Stage::new(first)?)).with_ignored_flag(is_missing)
     };
     libtest_mimic::run(&arguments, TESTS.into_iter().map(trial).collect()).exit();
 }
@@ -116,16 +124,43 @@ fn foreign_pbx_misbehaves(stage: &Stage) -> Tried {
     stage.verdict(&mut carrier)?.is("fail", 1, &[("dialog/ack-cseq", "pbx")])
 }
 
+fn edge_calls(stage: &Stage) -> Tried {
+    let mut pbx = stage.pbx(&["--mode", "static"])?;
+    let _edge = stage.edge()?;
+    let mut core = stage.sipp("edge-calls", Role::Core, &["-key", "called", DID])?;
+    core.succeeds()?;
+    pbx.interrupt()?;
+    let verdict = stage.verdict(&mut pbx)?;
+    verdict.is_clean()?;
+    verdict.has_call("carrier", DID)
+}
+
+fn edge_is_called(stage: &Stage) -> Tried {
+    let _edge = stage.edge()?;
+    let mut core = stage.sipp("edge-answers", Role::Core, &[])?;
+    let mut pbx = stage.pbx(&["--mode", "static", "--call", ANSWERS, "--hangup-after", "3"])?;
+    core.succeeds()?;
+    pbx.interrupt()?;
+    let verdict = stage.verdict(&mut pbx)?;
+    verdict.is_clean()?;
+    verdict.has_call("pbx", ANSWERS)
+}
+
 #[derive(Clone, Copy)]
 enum Role {
+    /// Of a carrier whose edge is between.
+    Core,
     Carrier,
     Pbx,
 }
 
-/// Two addresses and a folder for one test.
+/// Addresses and a folder for one test.
 struct Stage {
     carrier: String,
     pbx: String,
+    /// Of the edge on the inside, and of what is behind it.
+    inner: String,
+    core: String,
     trunksim: PathBuf,
     folder: tempfile::TempDir,
 }
@@ -137,7 +172,8 @@ impl Stage {
         voice("pbx.al", SampleId::PbxSpeech)?;
         voice("carrier.al", SampleId::CarrierSpeech)?;
         let address = |last: u8| format!("127.0.7.{}", first + last);
-        Ok(Self { carrier: address(1), pbx: address(2), trunksim: trunksim()?, folder })
+        let [carrier, pbx, inner, core] = [1, 2, 3, 4].map(address);
+        Ok(Self { carrier, pbx, inner, core, trunksim: trunksim()?, folder })
     }
 
     /// Our own carrier, which listens when this returns.
@@ -179,6 +215,7 @@ impl Stage {
         let (own, other) = match role {
             Role::Carrier => (&self.carrier, &self.pbx),
             Role::Pbx => (&self.pbx, &self.carrier),
+            Role::Core => (&self.core, &self.inner),
         };
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("foreign/{script}.xml"));
         let mut command = Command::new("sipp");
@@ -194,6 +231,28 @@ impl Stage {
         command.args(["-deadcall_wait", "0", "-timeout", "30s", "-timeout_error"]);
         command.arg("-trace_err").args(["-error_file", "errors.log"]);
         Process::start(&format!("sipp {script}"), command.args(more))
+    }
+
+    /// The edge of a carrier, which listens when this returns.
+    fn edge(&self) -> Result<Process, Failed> {
+        let template = include_str!("../foreign/edge.cfg");
+        let words =
+            [("OUTER", &self.carrier), ("INNER", &self.inner), ("CORE", &self.core), ("TRUNK", &self.pbx)];
+        let filled =
+            words.iter().fold(template.to_owned(), |text, (word, address)| text.replace(word, address));
+        let (config, folder) = (self.folder.path().join("edge.cfg"), self.folder.path());
+        fs::write(&config, filled)?;
+        let mut command = Command::new("kamailio");
+        command
+            .arg("-f")
+            .arg(config)
+            .args(["-DD", "-E", "-m", "32", "-M", "4", "-Y"])
+            .arg(folder)
+            .arg("-w")
+            .arg(folder);
+        let mut edge = Process::start("kamailio", &mut command)?;
+        edge.says("udp: ")?;
+        Ok(edge)
     }
 
     fn results(&self) -> PathBuf {

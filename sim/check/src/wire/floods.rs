@@ -24,7 +24,8 @@ fn two_thousand_forks_of_one_invite() {
     for fork in 0..2000 {
         let _ = writeln!(ladder, "{} car> 180 | s/tag=tcara/tag=f{fork}/", 300 + fork);
     }
-    ladder += "3000 car> 200\n3020 pbx> ACK\n3030-5010 pbx~\n3030-5010 car~\n5000 pbx> BYE\n5020 car> 200 BYE\n";
+    ladder +=
+        "3000 car> 200\n3020 pbx> ACK\n3030-5010 pbx~\n3030-5010 car~\n5000 pbx> BYE\n5020 car> 200 BYE\n";
     with_wire(&ladder, |wire| {
         let leg = wire.legs.values().next().expect("a call");
         assert_eq!(leg.dialogs.len(), 64);

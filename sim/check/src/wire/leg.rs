@@ -180,7 +180,9 @@ impl Leg {
         };
         let Some(at) = judged.or_else(any) else { return };
         if !self.transactions.remove(at).is_over {
-            self.limits.insert("a call with more than 512 transactions at a time, of which the others are not judged");
+            self.limits.insert(
+                "a call with more than 512 transactions at a time, of which the others are not judged",
+            );
         }
     }
 
