@@ -1,6 +1,7 @@
 //! A 2xx to INVITE is acknowledged.
 //!
-//! What it looks for: An ACK for each 2xx to INVITE that has arrived, each fork apart. What the client cannot
+//! What it looks for: An ACK for each 2xx to INVITE that has arrived, each fork apart. Past a proxy that has not
+//! recorded itself it may go another way: there a missing ACK is one that the callee missed as well. What the client cannot
 //! match, and what comes when it has long given up, it may throw away.
 //!
 //! Why it matters on a trunk: Without it the called side repeats its 200 and hangs up after 32 seconds: the
@@ -36,14 +37,14 @@ impl Check for Rule {
         Interest::TRANSACTION
     }
 
-    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         if !of.is_invite() {
             return;
         }
         for answer in of.matching().filter(|p| p.sip.is_success()) {
             let Some(arrived) = answer.delivered.filter(|at| of.has_client_at(*at)) else { continue };
             let is_acked = of.acks.iter().any(|ack| ack.sip.to_tag == answer.sip.to_tag);
-            if !is_acked && wire.now.since(arrived) > PATIENCE {
+            if !is_acked && !of.is_passed_by(leg, answer) && wire.now.since(arrived) > PATIENCE {
                 let said = Said::of(&answer.sip, "was not acknowledged").with(of.request()).margin(
                     wire.now.since(arrived).saturating_sub(PATIENCE),
                     arrived,

@@ -1,7 +1,8 @@
 //! A 2xx to INVITE is repeated until its ACK arrives.
 //!
 //! What it looks for: Whether the 2xx was sent a second time when no ACK had arrived. The first copy is due after
-//! T1, which may be chosen larger than 500 ms: as long as T2, four seconds, is waited for it.
+//! T1, which may be chosen larger than 500 ms: as long as T2, four seconds, is waited for it. Where the ACK may have
+//! gone past the wire, behind a proxy that has not recorded itself, one copy is enough.
 //!
 //! Why it matters on a trunk: One lost packet would otherwise leave the caller ringing while the called
 //! side talks to nobody.
@@ -40,6 +41,9 @@ impl Check for Rule {
         let Some(answer) = of.final_response().filter(|p| of.is_invite() && p.sip.is_success()) else {
             return;
         };
+        if of.is_passed_by(leg, answer) {
+            return;
+        }
         let sent = answer.sip.sent_at;
         // The pause begins with T1 and ends with T2, so that no T1 is longer.
         let second = sent + T2 + PATIENCE;

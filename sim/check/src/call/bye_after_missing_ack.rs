@@ -1,6 +1,7 @@
 //! A call whose answer is never acknowledged is ended.
 //!
-//! What it looks for: A BYE from the called side after 64*T1 without ACK.
+//! What it looks for: A BYE from the called side after 64*T1 without ACK, unless the ACK may have gone past the wire,
+//! behind a proxy that has not recorded itself.
 //!
 //! Why it matters on a trunk: The call would stay up on one side for ever, hold a channel and be billed.
 //!
@@ -38,7 +39,7 @@ impl Check for Rule {
             return;
         };
         let waited = wire.now.since(answer.sip.sent_at);
-        let is_open = of.ack_delivered().is_none() && leg.bye.is_none();
+        let is_open = of.ack_delivered().is_none() && leg.bye.is_none() && !of.is_passed_by(leg, answer);
         // The pauses between the copies say which T1 the server has (RFC 3261 17.1.1.2).
         let patience = of.t1_of_server() * TRIES + PATIENCE;
         if is_open && waited > patience {

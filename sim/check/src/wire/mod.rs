@@ -13,6 +13,7 @@ mod leg;
 mod loudness;
 mod media;
 mod pace;
+mod path;
 mod rtcp;
 mod session;
 mod sip;
