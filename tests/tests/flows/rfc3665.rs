@@ -3,8 +3,6 @@
 use crate::sheet::{Sheet, excused, time};
 
 const TIMER_A: &str = "timer A, and nobody answers";
-const PASSES_BY: &str = "a proxy that does not record its route is passed by: the ACK goes to the Contact";
-
 pub(crate) const SHEET: Sheet = Sheet {
     rfc: 3665,
     parties: &[
@@ -46,16 +44,6 @@ pub(crate) const SHEET: Sheet = Sheet {
             "3.1/F4 3.1/F5 3.2/F15 3.2/F16 3.2/F17 3.2/F18 3.2/F19 3.2/F20 3.6/F11 3.6/F12 3.6/F13 3.6/F14",
             "Contact has a transport, and the Request-URI has lost it",
         ),
-    ],
-    accused: &[
-        excused(
-            "dialog/route-set",
-            "3.2/F16 3.2/F17 3.3/F20 3.3/F21 3.4/F19 3.6/F12",
-            "each proxy takes its own entry off, and the others' are those of the side that recorded them",
-        ),
-        excused("call/answer-acked", "3.5/F9 3.5/F10 3.7/F6 3.7/F7", PASSES_BY),
-        excused("call/answer-retransmitted", "3.5/F9 3.5/F10 3.7/F6 3.7/F7", PASSES_BY),
-        excused("call/bye-after-missing-ack", "3.5/F9 3.5/F10 3.7/F6 3.7/F7", PASSES_BY),
     ],
     ..Sheet::EMPTY
 };

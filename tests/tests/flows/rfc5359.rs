@@ -35,13 +35,5 @@ pub(crate) const SHEET: Sheet = Sheet {
         excused("message/via-echo", "2.4/F16 2.5/F25", "the branch of an earlier message"),
         excused("transaction/unique-branch", "2.1/F15 2.15/F4 2.15/F12", "the branch of an earlier message"),
     ],
-    accused: &[
-        excused(
-            "dialog/route-set",
-            "2.1/F9 2.1/F23 2.2/F9 2.2/F24 2.2/F26 2.2/F36 2.7/F10 2.7/F12 2.8/F13 2.8/F15 2.9/F17 2.9/F19 2.12/F22",
-            "the proxy has taken its own entry off",
-        ),
-        excused("dialog/silent-after-bye", "2.4/F15", "the subscription of the REFER outlives the call"),
-    ],
     ..Sheet::EMPTY
 };
