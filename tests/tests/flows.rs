@@ -92,12 +92,15 @@ fn not_accused(sheet: &Sheet) {
         }
         repair::repair(sheet, flow, &mut repairs);
         other.extend(flow.messages.iter().filter(|m| m.printed.is_none()).map(|m| m.what.clone()));
-        for hop in hop::hops(flow) {
-            tally.hops += 1;
-            tally.messages += hop.messages.len();
-            tally.judge(sheet, flow, &hop, Party::Pbx);
-            tally.judge(sheet, flow, &hop, Party::Carrier);
+        let hops = hop::hops(flow);
+        let views = hop::views(&hops);
+        tally.hops += hops.len();
+        tally.views += views.len();
+        for hop in hops.iter().chain(&views) {
+            tally.judge(sheet, flow, hop, Party::Pbx);
+            tally.judge(sheet, flow, hop, Party::Carrier);
         }
+        tally.messages += hops.iter().map(|hop| hop.messages.len()).sum::<usize>();
     }
     tally.report(sheet, flows.len());
     println!("flows: RFC {}: repaired: {repairs:?}; not SIP: {other:?}", sheet.rfc);
@@ -109,6 +112,7 @@ fn not_accused(sheet: &Sheet) {
 #[derive(Default)]
 struct Tally {
     hops: usize,
+    views: usize,
     messages: usize,
     /// Rows of the table of what is expected, and the messages that needed them.
     used: BTreeSet<(usize, String)>,
@@ -119,11 +123,11 @@ impl Tally {
     fn judge(&mut self, sheet: &Sheet, flow: &Flow, hop: &hop::Hop, near: Party) {
         let (recording, places) = hop::recording(hop, flow, sheet, near);
         let judgement = check::judge(&recording);
-        let ends = format!("{} {} - {}", flow.section, hop.near, hop.far);
+        let ends = format!("{} {hop}", flow.section);
         if matches!(judgement.verdict, Verdict::NotRun | Verdict::Error) {
             self.wrong.push(format!("{ends}: {:?}", judgement.reasons));
         }
-        let is_of_sip = |finding: &&Finding| near == Party::Pbx || !OF_A_TRUNK.contains(&finding.check);
+        let is_of_sip = |finding: &&Finding| !OF_A_TRUNK.contains(&finding.check);
         for finding in judgement.findings.iter().filter(is_of_sip) {
             let place = finding.packets.first().and_then(|id| places.get(id)).map_or("", String::as_str);
             let said = format!("{place} {} [{ends}]: {}", finding.check, finding.text);
@@ -141,9 +145,10 @@ impl Tally {
     fn report(&self, sheet: &Sheet, flows: usize) {
         let false_ones = self.used.iter().filter(|(row, _)| *row >= sheet.excused.len()).count();
         println!(
-            "flows: RFC {}: {flows} flows, {} hops, {} messages, {} findings excused, {false_ones} are false",
+            "flows: RFC {}: {flows} flows, {} hops, {} views, {} messages, {} findings excused, {false_ones} are false",
             sheet.rfc,
             self.hops,
+            self.views,
             self.messages,
             self.used.len() - false_ones,
         );

@@ -1,7 +1,7 @@
 //! A hop of a flow as a recording: two neighbours are the two ends of a trunk, and the judge hears what passes
 //! between them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
@@ -21,11 +21,12 @@ const PERSON: u64 = 3_000;
 /// The recording ends that much later: every timer of RFC 3261 has run out.
 const SILENCE: Duration = Duration::from_secs(64);
 
-/// One hop.
+/// A place where a flow is heard: between two neighbours, or at one who has several.
 pub(crate) struct Hop {
-    /// Who began.
+    /// One end: who began, or who has the neighbours.
     pub(crate) near: &'static str,
-    pub(crate) far: &'static str,
+    /// The other end: one neighbour or several.
+    pub(crate) far: Vec<&'static str>,
     /// The messages of the flow that pass here, by their index.
     pub(crate) messages: Vec<usize>,
 }
@@ -34,14 +35,34 @@ pub(crate) struct Hop {
 pub(crate) fn hops(flow: &Flow) -> Vec<Hop> {
     let mut hops: Vec<Hop> = Vec::new();
     for (index, message) in flow.messages.iter().enumerate().filter(|(_, m)| m.printed.is_some()) {
-        let ends = (message.from, message.to);
-        let is_it = |hop: &&mut Hop| ends == (hop.near, hop.far) || ends == (hop.far, hop.near);
+        let is_it = |hop: &&mut Hop| {
+            [(message.from, message.to), (message.to, message.from)].contains(&(hop.near, hop.far[0]))
+        };
         match hops.iter_mut().find(is_it) {
             Some(hop) => hop.messages.push(index),
-            None => hops.push(Hop { near: message.from, far: message.to, messages: vec![index] }),
+            None => hops.push(Hop { near: message.from, far: vec![message.to], messages: vec![index] }),
         }
     }
     hops
+}
+
+/// What each hears who has several neighbours: to him they are one side with several addresses.
+pub(crate) fn views(hops: &[Hop]) -> Vec<Hop> {
+    let ends: BTreeSet<&'static str> = hops.iter().flat_map(|hop| [hop.near, hop.far[0]]).collect();
+    let view = |near: &'static str| {
+        let own = || hops.iter().filter(move |hop| hop.near == near || hop.far[0] == near);
+        let far = own().map(|hop| if hop.near == near { hop.far[0] } else { hop.near }).collect();
+        let mut messages: Vec<usize> = own().flat_map(|hop| hop.messages.clone()).collect();
+        messages.sort_unstable();
+        Hop { near, far, messages }
+    };
+    ends.into_iter().map(view).filter(|hop| hop.far.len() > 1).collect()
+}
+
+impl core::fmt::Display for Hop {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} - {}", self.near, self.far.join(", "))
+    }
 }
 
 /// When each message of a flow leaves and how long it is under way, in milliseconds; none for one that is lost.
@@ -100,7 +121,7 @@ pub(crate) fn recording(
     let at = events.last().map_or(Instant::ZERO, Event::at) + SILENCE;
     events.push(Event::Ended { at, ended: Box::new(Ended::default()) });
     let cast = Cast { hosts: hosts(hop, sheet, near) };
-    let run = format!("rfc{} {} {} - {}", sheet.rfc, flow.section, hop.near, hop.far);
+    let run = format!("rfc{} {} {hop}", sheet.rfc, flow.section);
     (
         Recording { header: Header { clock: ClockMode::Capture, cast, run, ..Header::default() }, events },
         places,
@@ -108,14 +129,14 @@ pub(crate) fn recording(
 }
 
 fn hosts(hop: &Hop, sheet: &Sheet, near: Party) -> Vec<Host> {
-    let ends = [(near, hop.near), (near.peer(), hop.far)];
+    let far = hop.far.iter().map(|name| (near.peer(), *name));
     let host = |(party, name): (Party, &str), sip_port| Host {
         party,
         address: sheet.address(name).parse().expect("an address"),
         sip_port,
         media_ports: None,
     };
-    ends.into_iter().flat_map(|end| [host(end, 5060), host(end, 5061)]).collect()
+    core::iter::once((near, hop.near)).chain(far).flat_map(|end| [host(end, 5060), host(end, 5061)]).collect()
 }
 
 /// What the topmost Via says carries it.

@@ -76,9 +76,9 @@ pub(crate) const SHEET: Sheet = Sheet {
         excused("transaction/cancelled-invite-487", "3.7/F2", "the flow ends before the 487"),
         excused(
             "transaction/unique-branch",
-            "2.1/F12 2.1/F13 2.1/F14 2.1/F15 2.2/F14 2.2/F15 2.2/F16 2.2/F17 2.3/F14 2.3/F15 2.3/F16 2.3/F17 2.4/F11 \
+            "2.1/F12 2.1/F13 2.1/F14 2.1/F15 2.2/F14 2.2/F15 2.2/F16 2.2/F17 2.3/F14 2.3/F15 2.3/F16 2.3/F17 2.4/F11 2.4/F13 \
              3.1/F10 3.1/F11 3.1/F15 3.1/F16 3.2/F7 3.2/F8 3.2/F12 3.2/F13 3.3/F9 3.3/F10 3.3/F11 3.3/F12 4.1/F13 \
-             4.1/F14 4.2/F16 4.2/F17",
+             4.1/F14 4.1/F18 4.2/F16 4.2/F17 4.2/F21",
             "each gateway and each proxy has one branch for all it sends",
         ),
         excused("trunk/number-format", "2.6/F1 2.6/F3", "a separator in a number, which a trunk leaves out"),
