@@ -1,7 +1,8 @@
 //! Of several answers to one INVITE all but one are ended.
 //!
 //! What it looks for: The 2xx with different To tags that reached the caller. It may keep several of their dialogs
-//! and mix them; one in which it never sent anything but the ACK, no sound either, was forgotten.
+//! and mix them; one in which it never sent anything but the ACK, no sound either, was forgotten. Not the one that is
+//! left when the others were hung up as they answered: that is the call.
 //!
 //! Why it matters on a trunk: Two phones that pick up at the same moment make two calls. The one that is
 //! forgotten stays up with nobody at the other end, and is billed.
@@ -52,6 +53,15 @@ impl Check for Rule {
                 d.bye.is_none_or(|(_, side)| side != 0) && !is_used(leg, d, p)
             };
             let Some((_, answer)) = answered.iter().find(is_left) else { continue };
+            // The one that is kept goes on when the others were hung up as they answered.
+            let is_unwanted = |(d, p): &&(&Dialog, &Passage)| {
+                d.bye.is_some_and(|(at, side)| {
+                    side == 0 && p.delivered.is_some_and(|a| at.since(a) <= PATIENCE)
+                })
+            };
+            if answered.iter().filter(is_unwanted).count() + 1 == answered.len() {
+                continue;
+            }
             // Whoever keeps several ends them together.
             let until = (ended + AT_ONCE).max(answer.delivered.unwrap_or(ended) + PATIENCE);
             if wire.now > until {
