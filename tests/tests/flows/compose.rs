@@ -49,15 +49,46 @@ fn missing(messages: &[Message], index: usize) -> Option<Message> {
 
 fn composed(sheet: &Sheet, told: &[&Message], message: &Message) -> Option<Printed> {
     let word = message.what.split([' ', '(']).next()?;
-    let about =
-        message.what.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(about, _)| about);
+    let about = About::read(&message.what);
     let head = match (word.parse::<u16>().is_ok(), method(word)) {
-        (true, _) => response(sheet, told, message, about.map(method))?,
-        (false, "ACK") => ack(told, message)?,
+        (true, _) => response(sheet, told, message, &about)?,
+        (false, "ACK") => ack(told, message, &about)?,
         (false, "CANCEL") => cancel(told, message)?,
-        (false, method) => request(sheet, told, message, method)?,
+        (false, method) => request(sheet, told, message, method, &about)?,
     };
     Some(Printed { head, body: Vec::new(), joined: 0 })
+}
+
+/// What a heading says in brackets: `(re-INVITE)`, `(INVITE, fork A, reliable)`.
+#[derive(Default)]
+struct About<'h> {
+    method: Option<&'h str>,
+    /// Which of several callees.
+    fork: &'h str,
+    is_reliable: bool,
+}
+
+impl<'h> About<'h> {
+    fn read(heading: &'h str) -> Self {
+        let mut about = Self::default();
+        let inner =
+            heading.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inner, _)| inner);
+        for word in inner.into_iter().flat_map(|inner| inner.split(", ")) {
+            match word.strip_prefix("fork ") {
+                Some(fork) => about.fork = fork,
+                None if word == "reliable" => about.is_reliable = true,
+                None => about.method = Some(method(word)),
+            }
+        }
+        about
+    }
+
+    /// True for a message of this fork, or of any when there is but one.
+    fn is_of(&self, message: &Message) -> bool {
+        self.fork.is_empty()
+            || message.line("To").ends_with(self.fork)
+            || message.line("From").ends_with(self.fork)
+    }
 }
 
 /// `re-INVITE` and `ini-INVITE` are the text's own words.
@@ -65,16 +96,18 @@ fn method(word: &str) -> &str {
     word.trim_start_matches("re-").trim_start_matches("ini-")
 }
 
-fn response(sheet: &Sheet, told: &[&Message], message: &Message, about: Option<&str>) -> Option<Vec<String>> {
+fn response(sheet: &Sheet, told: &[&Message], message: &Message, about: &About<'_>) -> Option<Vec<String>> {
     let is_open = |m: &&&Message| {
-        let final_response = |r: &&Message| r.from == message.from && r.is_final() && r.key() == m.key();
+        let final_response =
+            |r: &&Message| r.from == message.from && r.is_final() && r.key() == m.key() && about.is_of(r);
         m.from == message.to && m.is_request() && !told.iter().any(final_response)
     };
-    let is_it = |m: &&&Message| m.method() != "ACK" && about.is_none_or(|about| about == m.method());
+    let is_it = |m: &&&Message| m.method() != "ACK" && about.method.is_none_or(|method| method == m.method());
     let request = told.iter().filter(is_open).find(is_it)?;
     let what = message.what.split(" (").next().unwrap_or_default();
     let (_, tag, contact) = sheet.callee;
-    let tag = if request.line("To").contains("tag=") { String::new() } else { format!(";tag={tag}") };
+    let has_tag = request.line("To").contains("tag=");
+    let tag = if has_tag { String::new() } else { format!(";tag={tag}{}", about.fork) };
     let mut head = vec![
         format!("SIP/2.0 {what}"),
         format!("{};received={}", request.line("Via"), sheet.address(request.from)),
@@ -88,8 +121,14 @@ fn response(sheet: &Sheet, told: &[&Message], message: &Message, about: Option<&
     ]);
     let opens = request.method() == "INVITE" && !what.starts_with("100");
     if opens && what.starts_with(['1', '2']) {
-        let own = told.iter().rev().find(|m| m.from == message.from && m.has("Contact"));
-        head.push(own.map_or_else(|| format!("Contact: <{contact}>"), |m| m.line("Contact")));
+        let is_own = |m: &&&Message| m.from == message.from && m.has("Contact") && about.is_of(m);
+        let own = told.iter().rev().find(is_own).map(|m| m.line("Contact"));
+        head.push(own.unwrap_or_else(|| {
+            format!("Contact: <{}>", contact.replacen("bob", &format!("bob{}", about.fork), 1))
+        }));
+    }
+    if about.is_reliable {
+        head.extend(["Require: 100rel", "RSeq: 1"].map(str::to_owned));
     }
     if request.method() == "REGISTER" && what.starts_with('2') {
         head.push(format!(
@@ -105,15 +144,20 @@ fn response(sheet: &Sheet, told: &[&Message], message: &Message, about: Option<&
     Some(head)
 }
 
-fn ack(told: &[&Message], message: &Message) -> Option<Vec<String>> {
-    let is_acked = |key: &str| told.iter().any(|m| m.method() == "ACK" && m.key() == key);
-    let is_it =
-        |m: &&&Message| m.to == message.from && m.is_final() && m.method() == "INVITE" && !is_acked(&m.key());
+fn ack(told: &[&Message], message: &Message, about: &About<'_>) -> Option<Vec<String>> {
+    let is_acked = |key: &str| told.iter().any(|m| m.method() == "ACK" && m.key() == key && about.is_of(m));
+    let is_it = |m: &&&Message| {
+        m.to == message.from
+            && m.is_final()
+            && m.method() == "INVITE"
+            && about.is_of(m)
+            && !is_acked(&m.key())
+    };
     let answer = told.iter().find(is_it)?;
     let invite = told.iter().find(|m| m.is_request() && m.method() == "INVITE" && m.key() == answer.key())?;
     let is_success = answer.status() == Some(200);
     let (uri, via) = if is_success {
-        (answer.contact().unwrap_or_else(|| invite.uri()), format!("{}a", invite.line("Via")))
+        (answer.contact().unwrap_or_else(|| invite.uri()), format!("{}a{}", invite.line("Via"), about.fork))
     } else {
         (invite.uri(), invite.line("Via"))
     };
@@ -135,11 +179,18 @@ fn cancel(told: &[&Message], message: &Message) -> Option<Vec<String>> {
     Some(head)
 }
 
-fn request(sheet: &Sheet, told: &[&Message], message: &Message, method: &str) -> Option<Vec<String>> {
+fn request(
+    sheet: &Sheet,
+    told: &[&Message],
+    message: &Message,
+    method: &str,
+    about: &About<'_>,
+) -> Option<Vec<String>> {
     let Some(opening) = told.iter().find(|m| m.is_request() && m.method() == "INVITE") else {
         return (method == "INVITE").then(|| sheet.opening.iter().map(|line| (*line).to_owned()).collect());
     };
-    let answer = told.iter().find(|m| m.key() == opening.key() && m.line("To").contains("tag="))?;
+    let answers = |m: &&&Message| m.key() == opening.key() && m.line("To").contains("tag=") && about.is_of(m);
+    let answer = told.iter().find(answers)?;
     let is_caller = opening.from == message.from;
     let swap = |line: String, from: &str, to: &str| line.replacen(from, to, 1);
     let (uri, from, to) = if is_caller {
@@ -169,6 +220,9 @@ fn request(sheet: &Sheet, told: &[&Message], message: &Message, method: &str) ->
     }
     if method == "INVITE" {
         head.push("Content-Type: application/sdp".to_owned());
+    }
+    if method == "PRACK" {
+        head.push("RAck: 1 1 INVITE".to_owned());
     }
     if method == "REFER" {
         head.push("Refer-To: <sip:carol@chicago.example.com>".to_owned());

@@ -75,7 +75,17 @@ pub(crate) fn flows(sheet: &Sheet, text: &str) -> Vec<Flow> {
             Item::Message(_) | Item::Same(_) => {}
         }
     }
+    flows.extend(sheet.figures.iter().map(|(name, headings)| figure(sheet, name, headings)));
     flows
+}
+
+/// A flow that is drawn and not printed.
+fn figure(sheet: &Sheet, name: &str, headings: &[&str]) -> Flow {
+    let of = |heading: &&str| {
+        let number = heading.split(' ').next().unwrap_or_default();
+        message(sheet, &format!("{name}/{number}"), heading).expect("a heading of ours")
+    };
+    Flow { section: name.to_owned(), messages: headings.iter().map(of).collect() }
 }
 
 /// The section, with a letter for its second flow and those after it.

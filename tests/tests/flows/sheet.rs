@@ -13,6 +13,8 @@ pub(crate) struct Sheet {
     pub(crate) aliases: &'static [(&'static str, &'static str, &'static str)],
     /// Headings that the figure beside them refutes, or that name no parties: the message, and what is meant.
     pub(crate) headings: &'static [(&'static str, &'static str)],
+    /// Flows of which there is a figure and nothing else: a name, and the headings that would be there.
+    pub(crate) figures: &'static [(&'static str, &'static [&'static str])],
     /// The INVITE that begins where the text prints none; empty where it prints what it names.
     pub(crate) opening: &'static [&'static str],
     /// Sent-by, tag and Contact of who sent it, and of who answers.
@@ -125,6 +127,7 @@ impl Sheet {
         parties: &[],
         aliases: &[],
         headings: &[],
+        figures: &[],
         opening: &[],
         caller: ("", "", ""),
         callee: ("", "", ""),
