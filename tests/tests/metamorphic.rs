@@ -6,14 +6,20 @@
 mod additions;
 #[path = "metamorphic/addresses.rs"]
 mod addresses;
+#[path = "metamorphic/capture.rs"]
+mod capture;
 #[path = "metamorphic/change.rs"]
 mod change;
+#[path = "metamorphic/delivery.rs"]
+mod delivery;
 #[path = "metamorphic/forms.rs"]
 mod forms;
 #[path = "metamorphic/names.rs"]
 mod names;
 #[path = "metamorphic/order.rs"]
 mod order;
+#[path = "metamorphic/proxy.rs"]
+mod proxy;
 #[path = "metamorphic/stage.rs"]
 mod stage;
 #[path = "metamorphic/text.rs"]

@@ -78,8 +78,8 @@ fn with(entry: &str, dice: &mut Rng) -> String {
 /// Lines of a session description that nobody has to know (RFC 8866 5.4, 5.8, 5.13). All descriptions of a side get
 /// the same, for a description whose version stays is the same description (RFC 3264 8).
 pub(crate) fn of_descriptions(recording: &Recording, dice: &Rng) -> Recording {
-    each_message(recording, dice, |said, text, _| {
-        let mut dice = dice.derive(said.sender.name());
+    each_message(recording, dice, |sender, text, _| {
+        let mut dice = dice.derive(sender.name());
         if text.has_sdp() && !text.body.contains("\r\ni=") && !text.body.contains("\r\nb=") {
             describe(text, &mut dice);
         }

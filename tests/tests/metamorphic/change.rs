@@ -3,7 +3,7 @@
 use clock::Rng;
 use trace::Recording;
 
-use super::{additions, addresses, forms, names, order};
+use super::{additions, addresses, capture, delivery, forms, names, order, proxy};
 
 /// A change that leaves a legal recording legal, and an illegal one as illegal as it was.
 pub(crate) struct Change {
@@ -41,10 +41,29 @@ pub(crate) const CHANGES: &[Change] = &[
     all("other hosts and ports of media", addresses::of_hosts),
     all("other ports of sip", addresses::of_sip_ports),
     all("another family of addresses", addresses::of_family),
+    all("proxies out of the path", proxy::out_of_path),
+    all("proxies recorded by address", proxy::by_address),
+    all("proxies recorded by name", proxy::by_name),
+    all("proxies recorded twice", proxy::twice),
+    all("media delivered twice", delivery::media_twice),
+    all("media delivered late", delivery::media_late),
+    all("messages delivered twice", delivery::sip_twice),
+    all("requests delivered twice", delivery::requests_twice),
+    part("seen by the receivers", capture::at_receivers),
+    part("seen by the carrier", capture::at_carrier),
+    part("seen by the pbx", capture::at_pbx),
+    part("a recording that begins soon", capture::begins_soon),
+    part("a recording that begins late", capture::begins_late),
+    part("a recording that breaks off soon", capture::ends_soon),
+    part("a recording that breaks off late", capture::ends_late),
 ];
 
 const fn all(name: &'static str, apply: fn(&Recording, &Rng) -> Recording) -> Change {
     Change { name, apply, leaves: Leaves::Everything }
+}
+
+const fn part(name: &'static str, apply: fn(&Recording, &Rng) -> Recording) -> Change {
+    Change { name, apply, leaves: Leaves::NothingNew }
 }
 
 /// Findings that a change takes away, or gives another form, by its nature: change, check, and why.

@@ -10,14 +10,6 @@ use trace::{Cast, Event, Packet, Party, Recording};
 
 use super::text::Text;
 
-/// A message, who sent it to whom.
-pub(crate) struct Said<'a> {
-    /// The side that sent it.
-    pub(crate) sender: Party,
-    /// The packet as it was before any change.
-    pub(crate) packet: &'a Packet,
-}
-
 /// The packet of an event, if it has one.
 pub(crate) fn packet(event: &Event) -> Option<&Packet> {
     match event {
@@ -39,12 +31,12 @@ pub(crate) fn is_signalling(cast: &Cast, packet: &Packet) -> bool {
     cast.is_signalling(packet.from, packet.to)
 }
 
-/// The recording with each SIP message changed. A message that is sent again is changed as it was the first time,
+/// The recording with each SIP message changed, by who sent it. A message that is sent again is changed as it was the first time,
 /// because the dice of a message are thrown for its octets.
 pub(crate) fn each_message(
     recording: &Recording,
     dice: &Rng,
-    mut change: impl FnMut(&Said<'_>, &mut Text, &mut Rng),
+    mut change: impl FnMut(Party, &mut Text, &mut Rng),
 ) -> Recording {
     let mut known: BTreeMap<(SocketAddr, Bytes), Bytes> = BTreeMap::new();
     let mut changed = recording.clone();
@@ -56,9 +48,9 @@ pub(crate) fn each_message(
             continue;
         }
         let Some(mut text) = Text::read(&packet.payload) else { continue };
-        let said = Said { sender: cast.party(packet.from), packet };
+        let sender = cast.party(packet.from);
         let mut dice = dice.derive(&String::from_utf8_lossy(&packet.payload));
-        change(&said, &mut text, &mut dice);
+        change(sender, &mut text, &mut dice);
         packet.payload = text.print();
         known.insert(key, packet.payload.clone());
     }
