@@ -16,7 +16,8 @@ pub(crate) fn at_receivers(recording: &Recording, _: &Rng) -> Recording {
         Event::Ended { .. } => vec![event.clone()],
         _ => Vec::new(),
     });
-    Recording { header: Header { played: Vec::new(), ..recording.header.clone() }, events: events.collect() }
+    let header = Header { clock: ClockMode::Capture, played: Vec::new(), ..recording.header.clone() };
+    Recording { header, events: events.collect() }
 }
 
 /// Everything is seen by the carrier: the PBX is a device that tells nobody what it got and when.
@@ -53,7 +54,8 @@ fn at_side(recording: &Recording, side: Party) -> Recording {
         Event::Ended { .. } => vec![event.clone()],
         _ => Vec::new(),
     });
-    Recording { header: Header { played: vec![side], ..recording.header.clone() }, events: events.collect() }
+    let header = Header { clock: ClockMode::Real, played: vec![side], ..recording.header.clone() };
+    Recording { header, events: events.collect() }
 }
 
 fn both(at: Instant, packet: &Packet) -> Vec<Event> {
