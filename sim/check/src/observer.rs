@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use clock::Instant;
 use page::Page;
-use trace::{Cast, Cdr, Event, LeftOut, Packet, Party};
+use trace::{Cast, Cdr, Event, LeftOut, Packet, Paper, Party};
 
 use crate::check::{Check, Findings, Interest};
 use crate::summary::{self, CallSummary, TrunkSummary, TrunkWatch};
@@ -75,11 +75,7 @@ impl Observer {
                 Medium::Udptl => self.wire.udptl_delivered(*at, packet),
             },
             Event::Cdr { party, cdr, .. } => self.record(*party, cdr),
-            // What a machine has printed is held against the wire and the document; nothing else of a machine is
-            // believed.
-            Event::Paper { paper, .. } if !paper.is_document => {
-                self.printed.insert(paper.call_id.clone(), paper.pages.clone());
-            }
+            Event::Paper { paper, .. } => self.paper(paper),
             Event::Digest { id, word, .. } => self.wire.know_digest(*id, *word),
             Event::LeftOut { at, what: LeftOut::Media } => {
                 self.media_left_out_from.get_or_insert(*at);
@@ -87,11 +83,21 @@ impl Observer {
             Event::LeftOut { what: LeftOut::All, .. } => self.is_blind = true,
             Event::Dropped { .. }
             | Event::Note { .. }
-            | Event::Paper { .. }
             | Event::Heard { .. }
             | Event::Counted { .. }
             | Event::Late { .. }
             | Event::Ended { .. } => {}
+        }
+    }
+
+    /// What a machine has printed is held against the wire and the document. Of all else that a machine says nothing
+    /// is believed but that a limit of ours stopped it: what it left undone is nobody's fault then.
+    fn paper(&mut self, paper: &Paper) {
+        if paper.is_limit {
+            self.wire.limit_fax(&paper.call_id);
+        }
+        if !paper.is_document {
+            self.printed.insert(paper.call_id.clone(), paper.pages.clone());
         }
     }
 

@@ -1,6 +1,6 @@
 //! An answer for T.38 stays within the offer.
 //!
-//! What it looks for: Answers with a higher version or bit rate than was offered, another rate
+//! What it looks for: Answers, of the image stream that both sides use, with a higher version or bit rate than was offered, another rate
 //! management, an error correction that was not offered, or with fill bit removal, MMR or JBIG when the
 //! offer has none.
 //!
@@ -18,7 +18,7 @@
 use sip::sdp::T38Attributes;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire, image_in_use};
+use crate::wire::{Scene, Wire, image_in_both};
 
 info! {
     rows: ["FAX-04"], Must, Advisory,
@@ -35,13 +35,11 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(answered) = sip.description().and_then(image_in_use) else { return };
-        let Some(offered) = scene.offer_answered().and_then(|o| o.description()).and_then(image_in_use)
-        else {
-            return;
-        };
-        let (theirs, _) = T38Attributes::of_media(offered);
-        let (ours, _) = T38Attributes::of_media(answered);
+        let Some(answer) = sip.description() else { return };
+        let Some(offer) = scene.offer_answered().and_then(|o| o.description()) else { return };
+        let Some(index) = image_in_both(offer, answer) else { return };
+        let (theirs, _) = T38Attributes::of_media(&offer.media[index]);
+        let (ours, _) = T38Attributes::of_media(&answer.media[index]);
         if let Some(what) = excess(&theirs, &ours) {
             let said = Said::of(sip, format!("answers T.38 with {what}"));
             out.misbehaved(&INFO, sip.sender, said.expected("no more than was offered").got(what));

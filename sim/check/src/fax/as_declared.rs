@@ -14,8 +14,10 @@
 //!
 //! How to fix it: Accept T.38, or declare that faxes go in G.711.
 
+use sip::Method;
+
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire, image_in_use};
+use crate::wire::{Scene, Wire, images_in_use};
 
 info! {
     rows: ["FAX-35"], Should, Advisory,
@@ -33,18 +35,18 @@ impl Check for Rule {
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(of) = scene.transaction.filter(|t| t.is_invite() && !t.is_outside_dialog()) else { return };
-        let offered = of.request().description().and_then(image_in_use);
-        if !offered.is_some_and(|image| image.is_t38()) {
+        let offers = |sdp| images_in_use(sdp).any(|(_, image)| image.is_t38());
+        if !of.request().description().is_some_and(offers) {
             return;
         }
         let Some(fax) = &wire.facts.of(sip.sender).fax else { return };
-        let is_refusal = matches!(sip.status, 415 | 488 | 603 | 606);
+        let is_refusal = matches!(sip.status, 415 | 488 | 606);
         let is_t38 = scene.leg.fax.as_ref().is_some_and(|f| f.exchanges.first().is_some_and(|e| e.is_t38()));
         if is_refusal && fax.has_t38() && !is_t38 {
             let said = Said::of(sip, "refuses T.38, which its profile has").with(of.request());
             out.misbehaved(&INFO, sip.sender, said.expected("200").got(sip.status.to_string()));
         }
-        if sip.is_request() && !fax.has_t38() {
+        if sip.method == Method::Invite && sip.is_request() && !fax.has_t38() {
             let said = Said::of(sip, "offers T.38, which its profile does not have");
             out.misbehaved(&INFO, sip.sender, said.expected("G.711").got("m=image"));
         }

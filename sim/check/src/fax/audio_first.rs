@@ -1,11 +1,12 @@
 //! A fax call starts as an audio call.
 //!
-//! What it looks for: A first INVITE that offers an image stream and no sound.
+//! What it looks for: A first INVITE that offers an image stream and no sound. No text forbids it, so it is noted
+//! and accuses nobody.
 //!
 //! Why it matters on a trunk: Nobody knows before the answer whether a machine will answer. A call
 //! without sound fails at every peer that has no T.38, and there is nothing to fall back to.
 //!
-//! Clause: RFC 6913 1, RFC 6913 3.
+//! Clause: catalogue FAX-01 (practice), RFC 6913 1 (context), RFC 6913 3 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, m=image 4002 udptl t38 -> carrier
@@ -13,7 +14,7 @@
 //! How to fix it: Offer audio in the first INVITE, and T.38 by re-INVITE once a fax is heard.
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire, image_in_use};
+use crate::wire::{Scene, Wire, has_image};
 
 info! {
     rows: ["FAX-01"], Should, V,
@@ -34,9 +35,9 @@ impl Check for Rule {
         else {
             return;
         };
-        if image_in_use(sdp).is_some() && sdp.first_active("audio").is_none() {
+        if has_image(sdp) && sdp.first_active("audio").is_none() {
             let said = Said::of(sip, "offers T.38 and no sound").expected("m=audio").got("m=image alone");
-            out.misbehaved(&INFO, sip.sender, said);
+            out.known(&INFO, sip.sender, said);
         }
     }
 }

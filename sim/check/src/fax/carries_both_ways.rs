@@ -1,7 +1,8 @@
 //! What one machine says is answered: T.38 carries a fax both ways.
 //!
-//! What it looks for: T.38 that is agreed, loses nothing, and over which a side is not heard at all: its
-//! machine was spoken to for ten seconds, or it was called and has not said what it can.
+//! What it looks for: T.38 that is agreed, loses nothing, and over which a side is not heard at all whose machine was
+//! heard in sound before: it was spoken to for ten seconds, or it was called and has not said what it can. Where no
+//! machine was heard a person may have called or answered.
 //!
 //! Why it matters on a trunk: A gateway joins T.38 on the trunk to G.711 on a line, in four directions:
 //! towards the line and from it, with the machine that sends there or here. Each is a path of its own in
@@ -10,6 +11,7 @@
 //! Clause: catalogue FAX-32.
 //!
 //! A ladder that breaks it:
+//!   pbx     CNG in G.711 -> carrier
 //!   carrier 200, m=image 4020 udptl t38 -> pbx
 //!   carrier DIS -> pbx
 //!   carrier DIS -> pbx (3 s later)
@@ -51,11 +53,14 @@ impl Check for Rule {
         let [exchange] = fax.exchanges.as_slice() else { return };
         let Some(since) = agreed(exchange) else { return };
         let is_whole = fax.exchange.facts.losses == [0, 0] && fax.exchange.facts.bad_frames == 0;
-        if !is_whole || fax.flows.iter().any(has_another_fault) {
+        if !is_whole || fax.is_limited || !exchange.is_readable() || fax.flows.iter().any(has_another_fault) {
             return;
         }
         let end = leg.ended_or(wire.now);
         let Some((side, spoken_to, waited)) = unheard(fax, exchange, since, end) else { return };
+        if fax.sounded(side).is_none() {
+            return;
+        }
         let (expected, text) = match spoken_to {
             Some(word) => ("an answer", format!("nothing of its machine is heard in T.38, after {word}")),
             None => ("DIS", "nothing of the machine that was called is heard in T.38".to_owned()),

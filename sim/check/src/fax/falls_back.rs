@@ -1,12 +1,12 @@
 //! A fax goes on in G.711 after T.38 was refused.
 //!
-//! What it looks for: A side that sends nothing but silence for six seconds and more after T.38 was
-//! refused.
+//! What it looks for: A side that sends nothing but silence for six seconds and more after T.38 was refused, though
+//! its machine was heard before, or it had asked for T.38 when it heard the machine of the other. People may be silent.
 //!
 //! Why it matters on a trunk: Machines speak every three seconds as long as they wait for each other.
 //! Silence means that the gateway has given up, though G.711 carries a fax too.
 //!
-//! Clause: RFC 6913 4.
+//! Clause: catalogue FAX-12 (practice), RFC 6913 4 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     488 -> carrier
@@ -38,11 +38,14 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         let end = leg.ended_or(wire.now);
+        let Some(fax) = &leg.fax else { return };
         let Some(switch) = leg.refused_switch() else { return };
+        let was_heard = |side: usize| fax.sounded(side).is_some_and(|at| at < switch.offered);
         for side in [0, 1] {
             let (after, known) = (&switch.after[side], switch.known[side]);
             let Some(known) = known.filter(|known| end.since(*known) >= SILENCE_MAX) else { continue };
-            if after.audible > 0 && after.loud == 0 {
+            let is_machine = was_heard(side) || side == switch.by && was_heard(1 - side);
+            if is_machine && after.audible > 0 && after.loud == 0 {
                 let packets = switch.answer.into_iter().collect();
                 let said = Said::in_leg(leg, switch.offered, packets, "falls silent after T.38 was refused")
                     .margin(end.since(known) - SILENCE_MAX, known, end);

@@ -1,12 +1,12 @@
 //! Crossing re-INVITEs for T.38 end in one T.38 session.
 //!
-//! What it looks for: A re-INVITE for T.38 that was refused with 491, ten seconds of call after it, and
-//! T.38 neither agreed nor tried again.
+//! What it looks for: A re-INVITE for T.38 that was refused with 491, ten seconds of call after it, T.38 neither
+//! agreed nor tried again. Where the machines go on in sound nobody need want it any more, and it is noted.
 //!
 //! Why it matters on a trunk: Both re-INVITEs are refused, as they must be. When nobody tries again the
 //! page is sent into a sound path that both gateways have given up.
 //!
-//! Clause: RFC 3261 14.1.
+//! Clause: RFC 3261 14.1 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   carrier re-INVITE, m=image -> pbx
@@ -25,7 +25,7 @@ use crate::wire::{Leg, Wire};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 info! {
-    rows: ["FAX-17"], Must, V,
+    rows: ["FAX-17"], Should, V,
     notice: "the fax fails when both sides switch at once"
 }
 
@@ -43,6 +43,7 @@ impl Check for Rule {
             let Some(known) = crossed.known[crossed.by] else { continue };
             let goes_on = leg.switches().iter().any(|s| s.offered > known);
             let is_agreed = leg.fax.as_ref().is_some_and(|fax| fax.first_t38().is_some());
+            let is_in_sound = leg.fax.as_ref().is_some_and(|fax| fax.has_passed_through());
             if goes_on || is_agreed || end.since(known) < PATIENCE {
                 continue;
             }
@@ -52,7 +53,13 @@ impl Check for Rule {
                 known,
                 end,
             );
-            out.misbehaved(&INFO, leg.party(crossed.by), said.expected("another re-INVITE").got("none"));
+            let said = said.expected("another re-INVITE").got("none");
+            // "If it still desires for that session modification to take place" (RFC 3261 14.1).
+            if is_in_sound {
+                out.known(&INFO, leg.party(crossed.by), said);
+            } else {
+                out.misbehaved(&INFO, leg.party(crossed.by), said);
+            }
         }
     }
 }

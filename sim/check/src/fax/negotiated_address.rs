@@ -1,12 +1,13 @@
 //! UDPTL goes to the address of the last description.
 //!
 //! What it looks for: UDPTL to an address that the other side did not name for its image stream, or named
-//! in an earlier description that half a second ago was replaced.
+//! in an earlier description that half a second ago was replaced. Where the other machine's UDPTL has come from is as
+//! good: so a relay finds who sits behind a NAT. So is what ICE may have found.
 //!
 //! Why it matters on a trunk: Media servers hand the fax over to a gateway by a re-INVITE with another
 //! port; who keeps the old one sends the page to nobody.
 //!
-//! Clause: RFC 3264 8.3.1.
+//! Clause: RFC 3264 8.3.1 (SHOULD), RFC 7362 4 (context).
 //!
 //! A ladder that breaks it:
 //!   carrier re-INVITE, m=image 5000 -> pbx
@@ -19,7 +20,7 @@ use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Flaw, Flow, Leg, Wire};
 
 info! {
-    rows: ["FAX-20"], Must, V,
+    rows: ["FAX-20"], Should, V,
     notice: "no page arrives"
 }
 
@@ -32,10 +33,15 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let words = |_: &Flow, flaw: &Flaw| Words {
-            text: format!("{} datagrams to a port that was not asked for", flaw.count),
-            expected: "the address in the SDP of the other side".to_owned(),
-            got: format!("port {}", flaw.detail),
+        let wanted = |side: usize| {
+            let last = leg.fax.as_ref().and_then(|fax| fax.exchanges.iter().find(|e| e.is_t38()));
+            let address = last.and_then(|e| e.images[1 - side].address);
+            address.map_or_else(|| "the address in the SDP of the other side".to_owned(), |a| a.to_string())
+        };
+        let words = |flow: &Flow, flaw: &Flaw| Words {
+            text: format!("{} datagrams to an address that was not asked for", flaw.count),
+            expected: wanted(flow.side),
+            got: flow.to.to_string(),
         };
         each_stream(&INFO, leg, out, 3, |flow| &flow.flaws.wrong_address, words);
     }

@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: They are rare, and nobody tests them. Who answers as if it were UDPTL waits
 //! for packets that never come.
 //!
-//! Clause: RFC 3264 6, RFC 4612.
+//! Clause: catalogue FAX-38 (practice), RFC 3264 6 (context).
 //!
 //! A ladder that breaks it:
 //!   carrier re-INVITE, m=image 4002 tcp t38 -> pbx

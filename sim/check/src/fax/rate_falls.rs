@@ -1,7 +1,8 @@
 //! After a failed training a lower rate is ordered.
 //!
 //! What it looks for: A DCS after FTT with a higher rate than before, or with the same one after it has failed
-//! for the third time. What succeeds is forgotten: the next page may begin with any rate.
+//! for the third time. What succeeds is forgotten: the next page may begin with any rate, and so may who begins anew
+//! after a DIS or DTC, or takes the other's turn.
 //!
 //! Why it matters on a trunk: The line does not get better by asking again. Machines give up after a few
 //! trainings, though a lower rate would have done.
@@ -37,13 +38,14 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let Some(fax) = &leg.fax else { return };
+        let Some(fax) = leg.fax.as_ref().filter(|fax| fax.exchange.facts.losses == [0, 0]) else { return };
         let (mut last, mut failures) = (None, 0);
         for spoken in &fax.exchange.said {
             for frame in spoken.frames.iter().filter(|f| f.fcs_ok) {
                 match frame.name() {
                     "FTT" => failures += spoken.count,
                     "CFR" => failures = 0,
+                    "DIS" | "DTC" => (last, failures) = (None, 0),
                     _ => {}
                 }
             }

@@ -1,7 +1,7 @@
 //! Each IFP is sent again in later datagrams.
 //!
 //! What it looks for: Streams in which indicators and control, or page data, are hardly ever repeated,
-//! though redundancy was agreed.
+//! though redundancy was agreed and the datagrams have room for copies.
 //!
 //! Why it matters on a trunk: UDPTL does not ask for a lost packet again. Without copies each loss is a
 //! broken frame, and at 1 % loss no page is whole.
@@ -50,10 +50,12 @@ impl Check for Rule {
             let stated = stated.map_or([None; 2], |f| [f.redundancy_low, f.redundancy_high].map(Some));
             let classes = ["control", "page data"].into_iter().zip(flow.protection.copies).zip(stated);
             for ((name, copies), stated) in classes {
-                if copies.ifps < IFPS_MIN || copies.hundredths().is_none_or(|c| c >= COPIES_MIN) {
+                let ifps = copies.ifps.saturating_sub(copies.crowded);
+                let hundredths = (copies.copies * 100).checked_div(ifps);
+                if ifps < IFPS_MIN || hundredths.is_none_or(|copies| copies >= COPIES_MIN) {
                     continue;
                 }
-                let got = format!("{} copies of {} IFPs", copies.copies, copies.ifps);
+                let got = format!("{} copies of {ifps} IFPs", copies.copies);
                 let said = Said::in_leg(
                     leg,
                     flow.first_at,

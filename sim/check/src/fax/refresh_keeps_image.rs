@@ -1,12 +1,12 @@
 //! A session refresh leaves the image stream as it is.
 //!
-//! What it looks for: An offer without an image stream that is sent while UDPTL flows, before the
-//! machines have said goodbye.
+//! What it looks for: An offer without an image stream that is sent while a machine speaks in UDPTL, before the
+//! machines have said goodbye. Empty datagrams and "no signal" are signs of life, and nobody speaks in them.
 //!
 //! Why it matters on a trunk: Who refreshes with the first description of the call turns a running fax
 //! back into sound, in the middle of a page.
 //!
-//! Clause: RFC 4028 7.4, catalogue FAX-30.
+//! Clause: catalogue FAX-30 (practice), RFC 4028 7.4 (context).
 //!
 //! A ladder that breaks it:
 //!   carrier UDPTL -> pbx
@@ -18,9 +18,9 @@ use clock::Duration;
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire, image_in_use};
+use crate::wire::{Scene, Wire, has_image};
 
-/// UDPTL that was there so short a time ago flows.
+/// A machine that was heard so short a time ago speaks.
 const LATELY: Duration = Duration::from_secs(2);
 
 info! {
@@ -41,13 +41,13 @@ impl Check for Rule {
         if !matches!(sip.method, Method::Invite | Method::Update) || scene.dialog.is_none() {
             return;
         }
-        let Some(sdp) = sip.description().filter(|s| image_in_use(s).is_none()) else { return };
+        let Some(sdp) = sip.description().filter(|sdp| !has_image(sdp)) else { return };
         let Some(fax) =
             scene.leg.fax.as_ref().filter(|fax| fax.exchanges.first().is_some_and(|e| e.is_t38()))
         else {
             return;
         };
-        let Some(last) = fax.flows.iter().map(|f| f.last_at).max() else { return };
+        let Some(last) = fax.flows.iter().filter_map(|f| f.last_signal).max() else { return };
         let pause = sip.sent_at.since(last);
         if pause < LATELY && !fax.is_over() {
             let said = Said::of(sip, "takes the image stream away in the middle of a fax").margin(

@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: The tag helps a proxy to choose. Who requires it of a trunk, which rarely
 //! knows it, gets no call through.
 //!
-//! Clause: RFC 6913 4.
+//! Clause: RFC 6913 4 (SHOULD NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Accept-Contact: *;+sip.fax="t38";require -> carrier
@@ -51,8 +51,13 @@ fn wrong(value: &str, name: sip::HeaderName) -> Option<&'static str> {
     // There may be room around the sign, and a name is a name in any case (RFC 3261 7.3.1, 25.1).
     let is_tag = |(name, _): &(&str, &str)| name.trim().eq_ignore_ascii_case("+sip.fax");
     let (_, tag) = parameters.clone().filter_map(|p| p.split_once('=')).find(is_tag)?;
-    let word = tag.trim().trim_matches('"');
-    if !matches!(word, "t38" | "passthrough") {
+    // A list of values, each of them negated or not, and as a token or as a string (RFC 3840 9).
+    let words = tag.trim().trim_matches('"').split(',').map(|word| word.trim().trim_start_matches('!'));
+    let is_known = |word: &str| {
+        let word = word.trim_start_matches('<').trim_end_matches('>');
+        ["t38", "passthrough"].iter().any(|known| word.eq_ignore_ascii_case(known))
+    };
+    if !words.into_iter().all(is_known) {
         return Some("sip.fax has a value that does not exist");
     }
     let requires =

@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: Many gateways use one port for both. RTP that goes on is taken for T.38,
 //! and its octets for a sequence number.
 //!
-//! Clause: RFC 3264 8.2, catalogue FAX-34.
+//! Clause: catalogue FAX-34 (practice), RFC 3264 8.2 (context).
 //!
 //! A ladder that breaks it:
 //!   carrier re-INVITE, m=image -> pbx

@@ -1,11 +1,12 @@
 //! A re-INVITE for T.38 gets a final response.
 //!
-//! What it looks for: A re-INVITE for T.38 that arrived and got no final response.
+//! What it looks for: A re-INVITE for T.38 that arrived, that was sent again or had a provisional response, and got
+//! no final response. Of a side of which nothing was captured nothing is missed.
 //!
 //! Why it matters on a trunk: Some proxies eat what they do not know. The offerer times out after 32 s,
 //! by when no machine waits any more, and RFC 3261 lets it end the call for that.
 //!
-//! Clause: RFC 3261 14.2, RFC 3261 14.1.
+//! Clause: catalogue FAX-33 (practice), RFC 3261 14.1 (context), RFC 3261 14.2 (context).
 //!
 //! A ladder that breaks it:
 //!   carrier re-INVITE, m=image -> pbx
@@ -14,8 +15,10 @@
 //! How to fix it: Answer with 488 when T.38 is not wanted; let the re-INVITE through when it is not
 //! yours.
 
+use trace::Party;
+
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Transaction, Wire, image_in_use};
+use crate::wire::{Leg, Transaction, Wire, has_image};
 
 info! {
     rows: ["FAX-33"], Should, V,
@@ -32,7 +35,7 @@ impl Check for Rule {
 
     fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let request = of.request();
-        let offers = request.description().and_then(image_in_use).is_some();
+        let offers = request.description().is_some_and(has_image);
         let is_switch = of.is_invite() && !of.is_outside_dialog() && offers;
         let is_left = leg.bye.is_some_and(|(at, _)| at < request.sent_at + crate::wire::SETTLE);
         let gave_up = leg.bye.is_some_and(|(_, by)| by == leg.side(of.client));
@@ -40,7 +43,9 @@ impl Check for Rule {
         else {
             return;
         };
-        if is_left && !gave_up {
+        // Over UDP who stops repeating has got an answer, and so has who sends an ACK.
+        let is_open = of.requests.len() > 1 || !of.responses.is_empty();
+        if is_left && !gave_up || !is_open || !of.acks.is_empty() || !has_spoken(leg, of.server) {
             return;
         }
         let said = Said::of(request, "a re-INVITE for T.38 gets no final response").at(arrived).margin(
@@ -50,4 +55,9 @@ impl Check for Rule {
         );
         out.misbehaved(&INFO, of.server, said.expected("200 or 488").got("none"));
     }
+}
+
+fn has_spoken(leg: &Leg, party: Party) -> bool {
+    let is_of = |t: &Transaction| t.client == party || t.server == party && !t.responses.is_empty();
+    leg.transactions.iter().any(is_of)
 }

@@ -1,7 +1,7 @@
 //! The switch to T.38 comes before the machines give up.
 //!
-//! What it looks for: T.38 that is agreed more than ten seconds after the call was answered, or three
-//! seconds after it was offered.
+//! What it looks for: T.38 that is offered more than ten seconds after the called machine was first heard, and an
+//! offer of T.38 that is answered more than three seconds after it arrived. People may talk before they press Start.
 //!
 //! Why it matters on a trunk: A machine that called gives up 35 s after it began, and one that trains in
 //! sound has to begin anew. Each repeated DIS costs three seconds.
@@ -9,7 +9,7 @@
 //! Clause: ITU-T T.30 5.4.3.1, catalogue FAX-25.
 //!
 //! A ladder that breaks it:
-//!   pbx     200 OK -> carrier
+//!   pbx     CED, V.21 in G.711 -> carrier
 //!   pbx     re-INVITE, m=image -> carrier (15 s later)
 //!
 //! How to fix it: Send the re-INVITE at the first V.21 flags; answer it without asking anybody.
@@ -19,9 +19,9 @@ use clock::Duration;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
-/// From the answer of the call to the answer for T.38.
-const AGREED_WITHIN: Duration = Duration::from_secs(10);
-/// From the offer to the answer.
+/// From the first sound of the called machine to the offer of T.38.
+const OFFERED_WITHIN: Duration = Duration::from_secs(10);
+/// From the arrival of the offer to the answer.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 
 info! {
@@ -38,31 +38,37 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let Some(answered) = leg.dialogs.iter().find_map(|d| d.confirmed) else { return };
         let Some(switch) = leg.switches().iter().find(|s| s.is_accepted) else { return };
         // Who tried in time and was refused first did its part.
         if leg.switches().first().is_some_and(|first| first.offer != switch.offer) {
             return;
         }
-        let Some(agreed) = switch.known[1 - switch.by] else { return };
-        let (offer_after, answer_after) = (switch.offered.since(answered), agreed.since(switch.offered));
-        let packets = vec![switch.offer];
-        if answer_after > ANSWERED_WITHIN {
-            let said = Said::in_leg(leg, agreed, packets, "answers the offer of T.38 late").margin(
-                answer_after - ANSWERED_WITHIN,
-                switch.offered,
+        let arrived = leg.transaction(switch.transaction).and_then(|t| t.request_delivered());
+        if let Some((arrived, agreed)) = arrived.zip(switch.known[1 - switch.by])
+            && agreed.since(arrived) > ANSWERED_WITHIN
+        {
+            let after = agreed.since(arrived);
+            let said = Said::in_leg(leg, agreed, vec![switch.offer], "answers the offer of T.38 late").margin(
+                after - ANSWERED_WITHIN,
+                arrived,
                 agreed,
             );
-            let got = format!("after {} ms", answer_after.as_millis());
+            let got = format!("after {} ms", after.as_millis());
             out.misbehaved(&INFO, leg.party(1 - switch.by), said.expected("within 3 s").got(got));
-        } else if agreed.since(answered) > AGREED_WITHIN {
-            let said = Said::in_leg(leg, switch.offered, packets, "switches to T.38 late").margin(
-                agreed.since(answered) - AGREED_WITHIN,
-                answered,
-                agreed,
+            return;
+        }
+        // T1 of T.30 begins with the machines.
+        let Some(heard) = leg.fax.as_ref().and_then(|fax| fax.sounded(1)) else { return };
+        let after = switch.offered.since(heard);
+        if after > OFFERED_WITHIN {
+            let said = Said::in_leg(leg, switch.offered, vec![switch.offer], "switches to T.38 late").margin(
+                after - OFFERED_WITHIN,
+                heard,
+                switch.offered,
             );
-            let got = format!("{} ms after the answer", offer_after.as_millis());
-            out.misbehaved(&INFO, leg.party(switch.by), said.expected("within 10 s").got(got));
+            let got = format!("{} ms after it", after.as_millis());
+            let expected = "within 10 s of the first sound of the machine";
+            out.misbehaved(&INFO, leg.party(switch.by), said.expected(expected).got(got));
         }
     }
 }

@@ -1,11 +1,12 @@
 //! UDPTL comes from the port it is wanted on.
 //!
-//! What it looks for: UDPTL sent from an address that its sender did not name for its image stream.
+//! What it looks for: UDPTL sent from an address that its sender did not name for its image stream. No text asks for
+//! it, so it is noted and accuses nobody.
 //!
 //! Why it matters on a trunk: A session border controller that learns addresses from what arrives sends
 //! the other direction to a port where nobody listens.
 //!
-//! Clause: RFC 7362 4.
+//! Clause: catalogue FAX-21 (practice), RFC 7362 4 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     200 OK, m=image 4002 -> carrier
@@ -13,9 +14,11 @@
 //!
 //! How to fix it: Send from the port that the own description names.
 
-use super::each_stream::{Words, each_stream};
-use crate::check::{Check, Findings, Interest, info};
-use crate::wire::{Flaw, Flow, Leg, Wire};
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+/// Fewer are an accident.
+const DATAGRAMS_MIN: u64 = 3;
 
 info! {
     rows: ["FAX-21"], Should, V,
@@ -31,11 +34,12 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let words = |_: &Flow, flaw: &Flaw| Words {
-            text: format!("{} datagrams from a port that was not announced", flaw.count),
-            expected: "the port of its own m=image line".to_owned(),
-            got: format!("port {}", flaw.detail),
-        };
-        each_stream(&INFO, leg, out, 3, |flow| &flow.flaws.wrong_source, words);
+        for flow in leg.flows() {
+            let flaw = &flow.flaws.wrong_source;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= DATAGRAMS_MIN) else { continue };
+            let text = format!("{} datagrams from a port that was not announced", flaw.count);
+            let said = Said::in_leg(leg, at, vec![id], text).expected("the port of its own m=image line");
+            out.known(&INFO, leg.party(flow.side), said.got(format!("port {}", flaw.detail)));
+        }
     }
 }

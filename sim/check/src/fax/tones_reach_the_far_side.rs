@@ -1,12 +1,13 @@
 //! The tones of a fax reach the far side until T.38 is agreed.
 //!
-//! What it looks for: Calls that went to T.38 more than two seconds after the answer, without a tone of
-//! the side that switched in the sound before.
+//! What it looks for: Calls that went to T.38 more than two seconds after the answer, by the called side, which sent
+//! G.711 alone until then, without a tone or a modem in it. Where CNG of the caller may have told it, that is noted.
+//! Other codecs, events and encrypted sound are not looked into.
 //!
 //! Why it matters on a trunk: The far machine waits for the answer tone, and its gateway for the tone or
 //! its event. When both are muted nobody knows that a fax has answered.
 //!
-//! Clause: RFC 4734 2.2, catalogue FAX-27.
+//! Clause: catalogue FAX-27 (practice), RFC 4734 2.4 (context), RFC 4734 2.6 (context).
 //!
 //! A ladder that breaks it:
 //!   carrier 2100 Hz on its line, silence in RTP -> pbx
@@ -14,13 +15,15 @@
 //!
 //! How to fix it: Pass the sound through, or send the tones as events 32 to 36, until T.38 is agreed.
 
-use clock::Duration;
+use clock::{Duration, Instant};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire, machine};
+use crate::wire::{Leg, Sip, Switch, Wire};
 
 /// Within this time a tone need not have been there.
 const LONG: Duration = Duration::from_secs(2);
+/// CNG comes every 3.5 s, and the second one is certain.
+const CNG_IS_KNOWN: Duration = Duration::from_secs(4);
 
 info! {
     rows: ["FAX-27"], Should, V,
@@ -45,21 +48,34 @@ impl Check for Rule {
         if !is_called || after <= LONG {
             return;
         }
-        let mut before =
-            fax.exchange.said.iter().filter(|s| s.side == machine(switch.by) && s.at < switch.offered);
-        if before.next().is_none() {
-            let said = Said::in_leg(
-                leg,
+        let is_before = |at: &Instant| *at < switch.offered;
+        let is_told = fax.sounded(0).filter(is_before).is_some_and(|at| switch.offered.since(at) < CNG_IS_KNOWN);
+        let is_heard = fax.sounded(1).filter(is_before).is_some();
+        if !is_heard && is_open(leg, switch) {
+            let text = "switches to T.38 without having passed a tone";
+            let said = Said::in_leg(leg, switch.offered, vec![switch.offer], text).margin(
+                after - LONG,
+                answered,
                 switch.offered,
-                vec![switch.offer],
-                "switches to T.38 without having passed a tone",
-            )
-            .margin(after - LONG, answered, switch.offered);
-            out.misbehaved(
-                &INFO,
-                leg.party(switch.by),
-                said.expected("CED or V.21 in the sound").got("neither"),
             );
+            let said = said.expected("CED or V.21 in the sound").got("neither");
+            if is_told {
+                out.known(&INFO, leg.party(switch.by), said);
+            } else {
+                out.misbehaved(&INFO, leg.party(switch.by), said);
+            }
         }
     }
+}
+
+/// True when all that the side has sent before can be listened to.
+fn is_open(leg: &Leg, switch: &Switch) -> bool {
+    let mut before = leg.streams.iter().filter(|s| s.side == switch.by && s.first_at < switch.offered).peekable();
+    let is_clear = |sip: &Sip| {
+        sip.description().is_none_or(|sdp| sdp.media.iter().all(|media| !media.protocol.contains("SAVP")))
+    };
+    let agreed = leg.session.agreed.iter().flat_map(|(_, offer, answer)| [offer, answer]);
+    before.peek().is_some()
+        && before.all(|stream| stream.audible == stream.packets && stream.arrived.is_some())
+        && leg.invite.iter().chain(agreed).all(|sip| is_clear(sip))
 }

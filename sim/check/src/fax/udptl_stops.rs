@@ -5,7 +5,7 @@
 //!
 //! Why it matters on a trunk: The port may belong to the next call already.
 //!
-//! Clause: RFC 3264 8.2, RFC 3261 15.1.1.
+//! Clause: RFC 3261 15.1.2 (SHOULD), RFC 3261 15.1.1 (MUST), RFC 3264 8.2 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE -> carrier
@@ -17,7 +17,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    rows: ["FAX-22"], Should, Advisory,
+    rows: ["FAX-22"], Should, V,
     notice: "remains of an old fax arrive in the next call"
 }
 

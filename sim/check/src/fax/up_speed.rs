@@ -1,12 +1,13 @@
 //! A fax that has come up on a codec for speech goes on in G.711.
 //!
 //! What it looks for: T.38 was offered, which says that this is a fax, and was refused; the call stays for
-//! six seconds and more on a codec that is made for speech, and nobody offers G.711 instead.
+//! six seconds and more on a codec that is made for speech, and nobody offers G.711 instead, or goes on in it because
+//! the answer has it too.
 //!
 //! Why it matters on a trunk: G.729 models a voice. No modem gets through it: the machines call each other
 //! until they give up, and no page arrives.
 //!
-//! Clause: catalogue FAX-14.
+//! Clause: catalogue FAX-14 (practice).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, 200: G729
@@ -28,6 +29,9 @@ const PATIENCE: Duration = Duration::from_secs(6);
 /// What carries a modem: samples as they are, or nearly so (ITU-T V.152 names G.726 beside G.711).
 const CARRIES_MODEMS: [&str; 6] = ["PCMU", "PCMA", "CLEARMODE", "L16", "G726-32", "G726-40"];
 
+/// What an answer may list first and is no codec.
+const NO_CODECS: [&str; 3] = ["telephone-event", "CN", "red"];
+
 info! {
     rows: ["FAX-14"], Should, Advisory,
     notice: "faxes to peers without T.38 fail whenever the call has come up in G.729"
@@ -45,6 +49,11 @@ impl Check for Rule {
         let end = leg.ended_or(wire.now);
         let Some(switch) = leg.refused_switch() else { return };
         let Some(codec) = leg.session.agreed_codec().filter(|codec| !carries_modems(codec)) else { return };
+        // Any format of the answer may be sent at any time (RFC 3264 6.1), and an event is no codec.
+        if NO_CODECS.iter().any(|name| name.eq_ignore_ascii_case(&codec)) || switch.after.iter().any(|a| a.loud > 0)
+        {
+            return;
+        }
         let Some(known) = switch.known[switch.by] else { return };
         if end.since(known) < PATIENCE || is_g711_offered(leg, switch) {
             return;

@@ -3,6 +3,8 @@
 //! ```text
 //! DCS=14400 ecm       any frame of the table below; a DIS or DCS has a rate, a PPS what follows
 //! page=wbw ecm        three rows, white, black and white, in MH; with or without error correction
+//! CED                 an indicator of the table below
+//! DIS cut             the last octet of each datagram is missing
 //! ```
 
 use bytes::Bytes;
@@ -15,17 +17,25 @@ use super::{Stage, has, host, peer, word};
 const PACE: Duration = Duration::from_millis(30);
 
 /// The frames that ladders need (T.30 5.3.6.1), the first bit on the line being the most significant.
-const FRAMES: [(&str, u8); 9] = [
+const FRAMES: [(&str, u8); 13] = [
     ("DIS", 0x01),
+    ("DTC", 0x81),
     ("DCS", 0x41),
     ("CFR", 0x21),
     ("FTT", 0x22),
+    ("CRP", 0x58),
+    ("MPS", 0x72),
+    ("RTN", 0x32),
     ("EOM", 0x71),
     ("EOP", 0x74),
     ("PPS", 0x7d),
     ("MCF", 0x31),
     ("DCN", 0x5f),
 ];
+
+/// Signals without data.
+const INDICATORS: [(&str, Indicator); 3] =
+    [("silence", Indicator::NoSignal), ("CNG", Indicator::Cng), ("CED", Indicator::Ced)];
 
 impl Stage {
     /// What a machine says, from its first IFP to the end of its signal. Its datagrams are counted over all of
@@ -39,14 +49,22 @@ impl Stage {
         for ifp in ifps(what) {
             let sender = self.machines.entry(who.to_owned()).or_insert_with(|| Sender::new(config));
             let packet = sender.send(&ifp.to_bytes(Syntax::V1998), ifp.class()).expect("it fits");
+            let mut octets = packet.to_bytes();
+            if has(what, "cut") {
+                octets.truncate(octets.len() - 1);
+            }
             let address = |w: &str| format!("{}:4002", host(w)).parse().expect("an address");
-            self.packet(at, address(who), address(peer(who)), packet.to_bytes(), has(what, "lost"));
+            self.packet(at, address(who), address(peer(who)), octets, has(what, "lost"));
             at += PACE;
         }
     }
 }
 
 fn ifps(what: &str) -> Vec<Ifp> {
+    let name = what.split_whitespace().next().unwrap_or_default();
+    if let Some((_, indicator)) = INDICATORS.iter().find(|(known, _)| *known == name) {
+        return vec![Ifp::Indicator(*indicator)];
+    }
     let has_ecm = has(what, "ecm");
     let (signal, data) = match word(what, "page") {
         Some(rows) if has_ecm => (Indicator::V17ShortTraining14400, framed(rows)),
@@ -67,7 +85,7 @@ pub(super) fn control(what: &str) -> Vec<u8> {
     let (name, value) = what.split_whitespace().next().expect("a frame").split_at(3);
     let mut octets = vec![0xff, 0xc8, code(name)];
     match (name, value.trim_start_matches('=')) {
-        ("DIS" | "DCS", rate) => {
+        ("DIS" | "DTC" | "DCS", rate) => {
             // Bits 11 to 14 (T.30 table 2, note 3): the rates of V.17, or all modems.
             let rate = match rate {
                 "14400" => 0b0001,

@@ -8,7 +8,7 @@ use clock::Instant;
 use super::{Stage, has, host, modem, number, peer, span};
 
 impl Stage {
-    /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= quiet ced v21` and what a test wants wrong.
+    /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= quiet cng ced v21` and what a test wants wrong.
     pub(super) fn media(&mut self, time: &str, who: &str, options: &str) {
         let (from, to) = span(time);
         let number = |name: &str, usual: u64| number(options, name, usual);
@@ -91,6 +91,8 @@ fn sound(options: &str) -> Vec<u8> {
     let has = |name: &str| has(options, name);
     if has("v21") {
         modem::sound(Law::A)
+    } else if has("cng") {
+        Law::A.encode(&ToneGenerator::round(Tone::cng()))
     } else if has("ced") {
         Law::A.encode(&ToneGenerator::round(Tone::ced()))
     } else if has("quiet") {

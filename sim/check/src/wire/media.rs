@@ -69,7 +69,7 @@ impl Wire {
         let Some(leg) = self.legs.get_mut(&leg) else { return };
         let Leg { streams, session, dialogs, fax, .. } = &mut **leg;
         let Some(stream) = streams.get_mut(index) else { return };
-        let is_modem = fax.as_ref().is_some_and(|fax| fax.is_listening());
+        let is_modem = fax.as_ref().is_some_and(|fax| fax.is_modem_sound(at));
         if let Some(fax) = fax {
             let payload_type = rtp.header.payload_type;
             let is_audible = law_of(payload_type).is_some() || payload_type == rtp::payload_type::CN;

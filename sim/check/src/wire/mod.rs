@@ -40,7 +40,7 @@ pub(crate) use binding::{Binding, Bindings};
 pub(crate) use dialog::Dialog;
 #[cfg(test)]
 pub(crate) use fax::tests::fax_ladder;
-pub(crate) use fax::{Exchange, Fax, Flow, Medium, Switch, image_in_use, machine};
+pub(crate) use fax::{Exchange, Fax, Flow, Medium, Switch, has_image, image_in_both, images_in_use, machine};
 pub(crate) use flaw::Flaw;
 pub(crate) use keys::Keys;
 pub(crate) use leg::{Leg, LegId};

@@ -2,16 +2,26 @@
 
 use std::net::SocketAddr;
 
+use bytes::Bytes;
 use clock::{Duration, Instant};
-use sip::sdp::UdpErrorCorrection;
 use t30::{IfpReader, Line};
 use t38::{
-    Class, Fault, Ifp, Indicator, Modulation, ParsedUdptl, Receiver, ReceiverConfig, Recovery, Syntax,
+    Class, Fault, Ifp, Indicator, Modulation, ParsedIfp, ParsedUdptl, Receiver, ReceiverConfig, Recovery,
+    Syntax, UdptlPacket,
 };
 use trace::PacketId;
 
 use super::protection::{Protection, Wrong};
 use crate::wire::flaw::Flaw;
+
+/// Numbers further apart than this are no loss and no late datagram.
+const JUMP: u64 = 20;
+/// Nobody sends datagrams faster, so that more of them cannot have been lost meanwhile.
+const PACE_MIN: Duration = Duration::from_millis(5);
+/// A session begins at zero; the first ones may be lost.
+const START_MAX: u16 = 8;
+/// Modulations from here on are written behind the extension marker alone (T.38 Annex A).
+const EXTENSION_MIN: u8 = 16;
 
 /// One stream: source address and destination address.
 #[derive(Debug)]
@@ -22,6 +32,8 @@ pub(crate) struct Flow {
     pub(crate) to: SocketAddr,
     pub(crate) first_at: Instant,
     pub(crate) last_at: Instant,
+    /// When something was sent last that is no sign of life alone: a signal, or data.
+    pub(crate) last_signal: Option<Instant>,
     /// Datagrams sent.
     pub(crate) datagrams: u64,
     /// The longest of them, in octets.
@@ -59,8 +71,11 @@ pub(crate) struct FlowFlaws {
     pub(crate) unwanted: Flaw,
     /// After the call was over.
     pub(crate) after_end: Flaw,
-    /// The sequence number does not count the datagrams.
+    /// The sequence number does not count the datagrams, which loss before the place of the capture cannot explain.
     pub(crate) sequence: Flaw,
+    /// Numbers that one copy alone says were never used, and gaps of which no copy says that.
+    pub(crate) skipped: Flaw,
+    pub(crate) gaps: u64,
     /// Copies that are not copies.
     pub(crate) copy: Flaw,
     /// Parity that is not the parity.
@@ -80,8 +95,15 @@ pub(crate) struct Terms {
     pub(crate) is_own_source: bool,
     /// The longest datagram the receiver takes, as far as it says.
     pub(crate) datagram_octets_max: Option<u32>,
-    pub(crate) udp_ec: Option<UdpErrorCorrection>,
+    /// True when the receiver asks for FEC.
+    pub(crate) asks_fec: bool,
     pub(crate) version: u8,
+    /// The highest version that may be in force for the sender.
+    pub(crate) version_max: u8,
+    /// False when what goes there is no plain UDPTL.
+    pub(crate) is_readable: bool,
+    /// When T.38 was agreed last: a new session may count anew.
+    pub(crate) agreed: Option<Instant>,
     /// When the call was over for the sender.
     pub(crate) over: Option<Instant>,
 }
@@ -103,6 +125,7 @@ impl Flow {
             to,
             first_at: at,
             last_at: at,
+            last_signal: None,
             datagrams: 0,
             longest: 0,
             protection: Protection::default(),
@@ -144,6 +167,7 @@ impl Flow {
         parsed: &ParsedUdptl,
         terms: &Terms,
     ) {
+        let pause = Pause { at: self.last_at, is_renewed: terms.agreed.is_some_and(|at| at > self.last_at) };
         self.datagrams += 1;
         self.last_at = at;
         self.longest = self.longest.max(octets);
@@ -153,7 +177,7 @@ impl Flow {
             self.flaws.fault.get_or_insert(*fault);
         }
         if parsed.has_primary {
-            self.primary(at, id, parsed, terms);
+            self.primary(at, id, octets, parsed, terms, pause);
         }
     }
 
@@ -177,36 +201,77 @@ impl Flow {
         }
     }
 
-    fn primary(&mut self, at: Instant, id: PacketId, parsed: &ParsedUdptl, terms: &Terms) {
-        let sequence = parsed.packet.sequence;
-        let step = self.last_sequence.map_or(1, |last| sequence.wrapping_sub(last));
-        self.last_sequence = Some(sequence);
-        // The same datagram may be sent twice; the number counts the others (T.38 9.1.1).
-        if step == 0 {
+    fn primary(
+        &mut self,
+        at: Instant,
+        id: PacketId,
+        octets: usize,
+        parsed: &ParsedUdptl,
+        terms: &Terms,
+        pause: Pause,
+    ) {
+        if !self.count(at, id, &parsed.packet, pause) {
             return;
         }
-        if step != 1 {
-            self.flaws.sequence.mark(at, id, i64::from(step.cast_signed()));
-        }
-        let ifp = Ifp::parse(&parsed.packet.primary, Syntax::of_version(terms.version));
+        let UdptlPacket { sequence, primary, recovery } = &parsed.packet;
+        let ifp = read(primary, terms.version);
         if let Some(fault) = ifp.faults.first() {
             self.flaws.ifp.mark(at, id, 0);
             self.flaws.ifp_fault.get_or_insert(*fault);
         }
-        if terms.version < 3 && is_newer(&ifp.ifp) {
+        if terms.version_max < 3 && is_newer(&ifp.ifp) {
             self.flaws.newer.mark(at, id, 0);
         }
+        if !matches!(ifp.ifp, Ifp::Empty | Ifp::Indicator(Indicator::NoSignal)) {
+            self.last_signal = Some(at);
+        }
         let class = if ifp.ifp == Ifp::Empty { Class::Low } else { ifp.ifp.class() };
-        let recovery = &parsed.packet.recovery;
-        match self.protection.sent(sequence, &parsed.packet.primary, class, recovery) {
+        let room = terms.datagram_octets_max.map(|limit| (limit as usize).saturating_sub(octets));
+        match self.protection.sent(*sequence, primary, class, recovery, room) {
             Some(Wrong::Copy) => self.flaws.copy.mark(at, id, 0),
             Some(Wrong::Parity) => self.flaws.parity.mark(at, id, 0),
             None => {}
         }
-        let is_asked = matches!(terms.udp_ec, Some(UdpErrorCorrection::Fec));
-        if matches!(recovery, Recovery::Fec { .. }) && !is_asked {
+        // A sender of FEC that has nothing to protect yet writes an empty list.
+        let has_parity = matches!(recovery, Recovery::Fec { entries, .. } if !entries.is_empty());
+        if has_parity && !terms.asks_fec {
             self.flaws.unasked_parity.mark(at, id, 0);
         }
+    }
+
+    /// Whether a datagram is a new one, and what its number says. The same datagram may be sent twice; the number
+    /// counts the others (T.38 9.1.1). What is missing or comes late may have been lost or turned round before the
+    /// place of the capture; what the sender alone can have done is told by copies and by time.
+    fn count(&mut self, at: Instant, id: PacketId, packet: &UdptlPacket, pause: Pause) -> bool {
+        let sequence = packet.sequence;
+        let is_restart = pause.is_renewed && sequence <= START_MAX;
+        let Some(last) = self.last_sequence.filter(|_| !is_restart) else {
+            self.protection.begin();
+            self.last_sequence = Some(sequence);
+            return true;
+        };
+        if self.protection.has_sent(sequence) {
+            return false;
+        }
+        let step = i64::from(sequence.wrapping_sub(last).cast_signed());
+        let is_known_late = step < 0 && step.unsigned_abs() <= JUMP;
+        if is_known_late {
+            return true;
+        }
+        self.last_sequence = Some(sequence);
+        if step != 1 {
+            let is_too_fast =
+                at.since(pause.at) < PACE_MIN * u32::try_from(step.unsigned_abs()).unwrap_or(u32::MAX);
+            match self.protection.skips(&packet.recovery) {
+                _ if step < 0 || step.unsigned_abs() > JUMP && is_too_fast => {
+                    self.flaws.sequence.mark(at, id, step);
+                }
+                0 => self.flaws.gaps += 1,
+                1 => self.flaws.skipped.mark(at, id, step),
+                _ => self.flaws.sequence.mark(at, id, step),
+            }
+        }
+        true
     }
 
     /// A datagram arrived.
@@ -230,6 +295,37 @@ impl Flow {
     pub(crate) fn finish(&mut self, at: Instant) -> Vec<Line> {
         self.receiver.finish(at);
         self.heard()
+    }
+}
+
+/// What lies between a datagram and the one before.
+#[derive(Clone, Copy, Debug)]
+struct Pause {
+    /// When the one before was sent.
+    at: Instant,
+    /// T.38 was agreed anew meanwhile.
+    is_renewed: bool,
+}
+
+/// Reads an IFP by the syntax of the version. Which of the two version 1 has is read both ways in the field, and
+/// values of a later edition stand behind the extension marker: neither is malformed.
+fn read(primary: &Bytes, version: u8) -> ParsedIfp {
+    let mut parsed = Ifp::parse(primary, Syntax::of_version(version));
+    if version > 0 && !parsed.is_clean() {
+        let other = Ifp::parse(primary, Syntax::V1998);
+        if other.is_clean() {
+            return other;
+        }
+    }
+    parsed.faults.retain(|fault| !is_of_later_edition(fault));
+    parsed
+}
+
+fn is_of_later_edition(fault: &Fault) -> bool {
+    match fault {
+        Fault::UnknownIndicator(_) | Fault::UnknownField(_) | Fault::NoFields => true,
+        Fault::UnknownModulation(value) => *value >= EXTENSION_MIN,
+        _ => false,
     }
 }
 

@@ -12,8 +12,9 @@ mod switch;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use rtp::RtpPacket;
+use sip::sdp::UdpErrorCorrection;
 use t30::{Exchange as Exchange30, Line, Listener, Side};
 use t38::{Fault, UdptlPacket, looks_like_rtp};
 use trace::{Packet, Transport};
@@ -26,13 +27,18 @@ use super::{Audio, Leg, LegId, Sip, Wire};
 use passthrough::Passthrough;
 
 pub(crate) use flow::{Flow, Placed, Terms};
-pub(crate) use image::{Exchange, Image, image_in_use, names_image};
+pub(crate) use image::{Exchange, has_image, image_in_both, images_in_use};
+use image::{Image, names_image};
 pub(crate) use switch::Switch;
 
 /// Exchanges, tries and UDPTL streams of one leg that are remembered.
 const EXCHANGES_MAX: usize = 16;
 const SWITCHES_MAX: usize = 32;
 const FLOWS_MAX: usize = 32;
+/// Where no machine was heard for so long none is there: T.30 leaves no longer pause.
+const MACHINES_GONE: Duration = Duration::from_secs(10);
+/// What tells STUN from all else (RFC 8489 5).
+const STUN: &[u8] = &[0x21, 0x12, 0xa4, 0x42];
 
 /// All that is about fax in one leg.
 #[derive(Debug, Default)]
@@ -47,6 +53,12 @@ pub(crate) struct Fax {
     /// The ear for modem sound, from the first tone on.
     passthrough: Option<Box<Passthrough>>,
     has_passed_through: bool,
+    /// When each side was first heard to make a sound that only a fax machine makes.
+    sounded: [Option<Instant>; 2],
+    /// When a machine was last heard in sound.
+    last_sound: Option<Instant>,
+    /// Our own machine was stopped by a limit of ours: what it left undone is nobody's fault.
+    pub(crate) is_limited: bool,
     /// What they said, once the call is over.
     pub(crate) exchange: Exchange30,
     /// When the first DCN arrived.
@@ -54,7 +66,7 @@ pub(crate) struct Fax {
     /// Where UDPTL was asked for.
     pub(super) endpoints: Vec<SocketAddr>,
     /// The offer that waits for its answer: where it wants UDPTL.
-    offered: Option<(usize, Image)>,
+    offered: Option<(usize, Vec<SocketAddr>)>,
 }
 
 /// An address that somebody named for UDPTL.
@@ -83,6 +95,11 @@ impl Fax {
     pub(crate) fn is_t38_at(&self, at: Instant) -> bool {
         let is_before = |e: &&Exchange| e.answered().is_some_and(|answered| answered <= at);
         self.exchanges.iter().find(is_before).is_some_and(Exchange::is_t38)
+    }
+
+    /// When the machines said goodbye first.
+    pub(crate) fn goodbye(&self) -> Option<Instant> {
+        self.goodbye
     }
 
     /// True once the machines have said goodbye.
@@ -116,13 +133,29 @@ impl Fax {
         self.passthrough.is_some()
     }
 
+    /// True while sound is that of modems: it is listened to, and a machine was heard lately that has not said
+    /// goodbye. Before and behind a fax people may talk.
+    pub(super) fn is_modem_sound(&self, at: Instant) -> bool {
+        let is_lately = self.last_sound.is_none_or(|last| at.since(last) < MACHINES_GONE);
+        self.is_listening() && is_lately && !self.is_over()
+    }
+
     /// True once a machine was heard to speak T.30 in sound.
     pub(crate) fn has_passed_through(&self) -> bool {
         self.has_passed_through
     }
 
+    /// When `side` was first heard to make a sound that only a fax machine makes: a tone, or a modem.
+    pub(crate) fn sounded(&self, side: usize) -> Option<Instant> {
+        self.sounded[side]
+    }
+
     fn hear_all(&mut self, side: usize, lines: Vec<(Instant, Line)>) {
         for (at, line) in lines {
+            if !matches!(&line, Line::End | Line::Lost) {
+                self.sounded[side].get_or_insert(at);
+                self.last_sound = self.last_sound.max(Some(at));
+            }
             self.has_passed_through |= matches!(&line, Line::Frame(frame) if frame.fcs_ok);
             self.hear(at, side, vec![line]);
         }
@@ -145,16 +178,17 @@ impl Fax {
     /// A description with an image line was sent, or any in a call that had one before.
     fn described(&mut self, side: usize, sip: &Sip, number: u64, is_in_call: bool) {
         let Some(sdp) = sip.description() else { return };
-        let image = Image::of(sdp);
-        if sip.is_request() && is_in_call && image.address.is_some() {
+        let images: Vec<(usize, Image)> = Image::all_of(sdp).collect();
+        if sip.is_request() && is_in_call && !images.is_empty() {
             let is_new = self.switches.iter().all(|s| s.transaction != number);
             if is_new && self.switches.len() < SWITCHES_MAX {
                 let is_renewal = self.exchanges.first().is_some_and(Exchange::is_t38);
+                let lines = images.iter().map(|(index, _)| *index).collect();
                 let switch = Switch::new(side, number, sip.id, sip.sent_at);
-                self.switches.push(Switch { is_renewal, ..switch });
+                self.switches.push(Switch { is_renewal, lines, ..switch });
             }
         }
-        self.offered = Some((side, image));
+        self.offered = Some((side, images.into_iter().filter_map(|(_, image)| image.address).collect()));
     }
 
     /// Offer and answer are complete.
@@ -163,7 +197,7 @@ impl Fax {
         if self.exchanges.first().is_some_and(|e| e.answer == answer.id) {
             return;
         }
-        let mut images = [Image::of(offered), Image::of(answered)];
+        let mut images = Image::pair(offered, answered);
         let mut since = [None, Some(answer.sent_at)];
         if offerer == 1 {
             images.reverse();
@@ -182,7 +216,9 @@ impl Fax {
         }
         switch.status = Some(sip.status);
         switch.answer = Some(sip.id);
-        switch.is_accepted = sip.is_success() && sip.description().is_some_and(|s| image_in_use(s).is_some());
+        let accepts = |index: usize| switch.lines.contains(&index);
+        switch.is_accepted = sip.is_success()
+            && sip.description().is_some_and(|sdp| images_in_use(sdp).any(|(index, _)| accepts(index)));
         switch.known[1 - switch.by] = Some(sip.sent_at);
         if sip.is_failure() {
             self.offered = None;
@@ -209,37 +245,51 @@ impl Fax {
     /// By what a datagram of `side` is judged that goes from `from` to `to` at `at`.
     fn terms(&self, side: usize, from: SocketAddr, to: SocketAddr, at: Instant) -> Terms {
         let other = 1 - side;
-        let wants = |e: &&Exchange| e.images[other].address == Some(to);
+        let is_named = |e: &&Exchange| e.images[other].address == Some(to);
+        // Behind a NAT the other machine is where it sends from (RFC 7362 4); ICE may have found another place.
+        let is_learned = self.flows.iter().any(|f| f.side == other && f.from == to && f.arrived.is_some());
+        let is_open = |e: &Exchange| {
+            e.is_t38()
+                && (is_learned
+                    || e.images[other].address.is_none()
+                    || e.images.iter().all(|i| i.has_candidates))
+        };
+        let wants = |e: &&Exchange| is_named(e) || is_open(e);
         // What is new counts at once for who knows better, and later for what was under way.
         let settled = |e: &&Exchange| e.since[side].is_some_and(|since| at.since(since) > GRACE);
         let fresh = || self.exchanges.iter().take_while(|e| !settled(e));
         let in_force = self.exchanges.iter().find(settled);
-        let is_offered = self.offered.as_ref().is_some_and(|(by, i)| *by == other && i.address == Some(to));
+        let may_hold = || fresh().chain(in_force).filter(|e| e.is_t38());
+        let is_offered = self.offered.as_ref().is_some_and(|(by, all)| *by == other && all.contains(&to));
         let found = fresh().find(wants).or(in_force.filter(wants));
         let place = match (found, in_force) {
             (Some(_), _) => Placed::Right,
             _ if is_offered => Placed::Right,
-            (None, Some(e)) if e.images[other].address.is_some() => Placed::WrongAddress,
+            (None, Some(e)) if e.is_t38() => Placed::WrongAddress,
             (None, Some(_)) => Placed::Unwanted,
-            (None, None) if fresh().any(|e| e.images[other].address.is_some()) => Placed::WrongAddress,
+            (None, None) if fresh().any(Exchange::is_t38) => Placed::WrongAddress,
             (None, None) => Placed::Unwanted,
         };
         let was_wanted = self.exchanges.iter().any(|e| wants(&e));
         let since = in_force.filter(|_| was_wanted).and_then(|e| e.since[side]);
         let latest = found.or(in_force).or(self.exchanges.first());
-        let theirs = latest.map(|e| &e.images[other]);
         let owns = |e: &Exchange| e.images[side].address == Some(from);
         let is_own_source = !self.exchanges.iter().any(|e| e.images[side].address.is_some())
             || self.exchanges.iter().any(owns)
-            || self.offered.as_ref().is_some_and(|(by, i)| *by == side && i.address == Some(from));
-        let versions = latest.map(|e| e.images.each_ref().map(|i| i.attributes.version));
+            || self.offered.as_ref().is_some_and(|(by, all)| *by == side && all.contains(&from));
+        let version = |e: &Exchange| e.images[0].attributes.version.min(e.images[1].attributes.version);
+        let attributes = || may_hold().map(|e| &e.images[other].attributes);
+        let limits: Option<Vec<u32>> = attributes().map(|a| a.max_datagram).collect();
         Terms {
             place,
             after: since.map_or(NEVER_ALLOWED, |since| at.since(since)),
             is_own_source,
-            datagram_octets_max: theirs.and_then(|i| i.attributes.max_datagram),
-            udp_ec: theirs.and_then(|i| i.attributes.udp_ec),
-            version: versions.map_or(0, |[a, b]| a.min(b)),
+            datagram_octets_max: limits.and_then(|all| all.into_iter().max()),
+            asks_fec: attributes().any(|a| a.udp_ec == Some(UdpErrorCorrection::Fec)),
+            version: latest.map_or(0, version),
+            version_max: may_hold().map(version).max().unwrap_or_default(),
+            is_readable: latest.is_none_or(|e| !e.is_t38() || e.is_readable()),
+            agreed: self.exchanges.first().filter(|e| e.is_t38()).and_then(Exchange::answered),
             over: None,
         }
     }
@@ -305,8 +355,11 @@ impl Wire {
                 || UdptlPacket::parse(&packet.payload).faults.contains(&Fault::LooksLikeRtp))
     }
 
-    /// The leg and the side that send a UDPTL datagram.
+    /// The leg and the side that send a UDPTL datagram; none for what only keeps a path open.
     fn owner_of_udptl(&self, packet: &Packet) -> Option<(LegId, usize)> {
+        if keeps_path_open(&packet.payload) {
+            return None;
+        }
         match (self.images.get(&packet.to), self.images.get(&packet.from)) {
             (Some(to), Some(from)) if to.leg != from.leg => Some((from.leg, from.side)),
             (Some(to), _) => Some((to.leg, 1 - to.side)),
@@ -322,6 +375,9 @@ impl Wire {
             return;
         };
         let mut terms = fax.terms(side, packet.from, packet.to, at);
+        if !terms.is_readable {
+            return;
+        }
         terms.over = over_for(dialogs, side);
         let Some(flow) = fax.flow(side, packet, at, terms.version) else { return };
         let parsed = UdptlPacket::parse(&packet.payload);
@@ -332,8 +388,11 @@ impl Wire {
     pub(crate) fn udptl_delivered(&mut self, at: Instant, packet: &Packet) {
         let Some((leg, side)) = self.owner_of_udptl(packet) else { return };
         let Some(fax) = self.legs.get_mut(&leg).and_then(|leg| leg.fax.as_mut()) else { return };
+        let Terms { version, is_readable, .. } = fax.terms(side, packet.from, packet.to, at);
+        if !is_readable {
+            return;
+        }
         fax.follow_move(at, side, packet);
-        let version = fax.terms(side, packet.from, packet.to, at).version;
         let Some(flow) = fax.flow(side, packet, at, version) else { return };
         flow.arrived(at, &packet.payload);
         let lines = flow.heard();
@@ -345,6 +404,14 @@ impl Wire {
         let now = self.now;
         if let Some(fax) = self.legs.get_mut(&id).and_then(|leg| leg.fax.as_mut()) {
             fax.conclude(now);
+        }
+    }
+
+    /// Our own machine in this call was stopped by a limit of ours.
+    pub(crate) fn limit_fax(&mut self, call_id: &str) {
+        let leg = self.by_call_id.get(call_id).and_then(|id| self.legs.get_mut(id));
+        if let Some(fax) = leg.and_then(|leg| leg.fax.as_mut()) {
+            fax.is_limited = true;
         }
     }
 
@@ -367,13 +434,18 @@ impl Wire {
                 self.images.remove(&audio.address);
             }
         }
-        if let Some(address) = Image::of(sdp).address {
+        for address in Image::all_of(sdp).filter_map(|(_, image)| image.address) {
             if !fax.endpoints.contains(&address) {
                 fax.endpoints.push(address);
             }
             self.images.insert(address, Endpoint { leg: id, side });
         }
     }
+}
+
+/// An empty datagram, or STUN: what a NAT or ICE makes a side send beside its media (RFC 6263 4.1, RFC 8445 11).
+fn keeps_path_open(payload: &[u8]) -> bool {
+    payload.is_empty() || payload.first().is_some_and(|first| *first < 4) && payload.get(4..8) == Some(STUN)
 }
 
 /// The machine of a side of the leg.
@@ -398,6 +470,11 @@ impl Leg {
     /// agreed then.
     pub(crate) fn refused_switch(&self) -> Option<&Switch> {
         self.switches().last().filter(|switch| switch.is_refused())
+    }
+
+    /// True when RTP or UDPTL of a side was there: a capture may have one direction alone.
+    pub(crate) fn has_media_of(&self, side: usize) -> bool {
+        self.streams.iter().any(|s| s.side == side) || self.flows().iter().any(|f| f.side == side)
     }
 
     /// The UDPTL streams.

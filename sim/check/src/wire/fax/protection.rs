@@ -9,6 +9,8 @@ use t38::{Class, Recovery};
 const HISTORY: usize = 64;
 /// An IFP has had its chance of copies once so many others were sent behind it.
 const CHANCES: usize = 8;
+/// What a copy takes beside its own octets, at most.
+const LENGTH_OCTETS: usize = 2;
 
 /// What was added so far.
 #[derive(Debug, Default)]
@@ -25,6 +27,8 @@ struct Sent {
     ifp: Bytes,
     class: Class,
     copies: u32,
+    /// Some datagram behind it had room for a copy.
+    has_room: bool,
     is_counted: bool,
 }
 
@@ -33,6 +37,8 @@ struct Sent {
 pub(crate) struct Copies {
     pub(crate) ifps: u64,
     pub(crate) copies: u64,
+    /// IFPs without a copy for which no datagram had room.
+    pub(crate) crowded: u64,
 }
 
 impl Copies {
@@ -52,25 +58,58 @@ pub(crate) enum Wrong {
 }
 
 impl Protection {
-    /// One more datagram with a new sequence number; what is wrong with its error recovery.
+    /// A new session: what was sent before is not copied any more.
+    pub(crate) fn begin(&mut self) {
+        self.history.clear();
+    }
+
+    /// True when this datagram was sent before.
+    pub(crate) fn has_sent(&self, sequence: u16) -> bool {
+        self.history.iter().any(|sent| sent.sequence == sequence)
+    }
+
+    /// Behind a gap in the numbers: how many copies are those of the datagrams before it, so that nothing is
+    /// missing. None when one of them is another, or when what was sent before is all alike, which says nothing.
+    pub(crate) fn skips(&self, recovery: &Recovery) -> usize {
+        let Recovery::Redundancy(copies) = recovery else { return 0 };
+        let before: Vec<&Bytes> = self.history.iter().take(copies.len() + 1).map(|sent| &sent.ifp).collect();
+        let is_varied = before.windows(2).all(|pair| pair[0] != pair[1]);
+        let are_those = before.len() > copies.len() && before.iter().zip(copies).all(|(a, b)| *a == b);
+        if is_varied && are_those { copies.len() } else { 0 }
+    }
+
+    /// One more datagram with a new sequence number, which leaves `room` to what its receiver takes; what is wrong
+    /// with its error recovery.
     pub(crate) fn sent(
         &mut self,
         sequence: u16,
         primary: &Bytes,
         class: Class,
         recovery: &Recovery,
+        room: Option<usize>,
     ) -> Option<Wrong> {
+        let fits = |sent: &Sent| room.is_none_or(|room| sent.ifp.len() + LENGTH_OCTETS <= room);
+        let latest = self.history.iter_mut().take(CHANCES);
+        latest.filter(|sent| fits(sent)).for_each(|sent| sent.has_room = true);
         let wrong = match recovery {
             Recovery::Redundancy(copies) => self.compare(sequence, copies),
             Recovery::Fec { span, entries } => self.compute(sequence, *span, entries),
         };
-        self.history.push_front(Sent { sequence, ifp: primary.clone(), class, copies: 0, is_counted: false });
+        self.history.push_front(Sent {
+            sequence,
+            ifp: primary.clone(),
+            class,
+            copies: 0,
+            has_room: false,
+            is_counted: false,
+        });
         self.history.truncate(HISTORY);
         if let Some(old) = self.history.get_mut(CHANCES).filter(|old| !old.is_counted) {
             old.is_counted = true;
             let of = &mut self.copies[usize::from(old.class == Class::High)];
             of.ifps += 1;
             of.copies += u64::from(old.copies);
+            of.crowded += u64::from(!old.has_room && old.copies == 0);
         }
         wrong
     }

@@ -13,6 +13,8 @@ pub(crate) struct Switch {
     pub(crate) offer: PacketId,
     /// When it was first sent.
     pub(crate) offered: Instant,
+    /// The places of the image streams that it offers.
+    pub(crate) lines: Vec<usize>,
     /// True when T.38 was agreed already: it says the same again, or moves a port.
     pub(crate) is_renewal: bool,
     /// The final status.
@@ -43,6 +45,7 @@ impl Switch {
             transaction,
             offer,
             offered,
+            lines: Vec::new(),
             is_renewal: false,
             status: None,
             answer: None,
@@ -52,15 +55,15 @@ impl Switch {
         }
     }
 
-    /// True when the other side said that it will not have T.38. Challenges, glare and a cancelled request
-    /// say something else.
+    /// True when the other side said that it will not have T.38. Challenges, glare, a cancelled request and a server
+    /// that is in trouble say something else.
     pub(crate) fn is_refused(&self) -> bool {
         if self.is_renewal {
             return false;
         }
         match self.status {
             Some(200..=299) => !self.is_accepted,
-            Some(status) => !matches!(status, 401 | 407 | 408 | 481 | 487 | 491 | 500),
+            Some(status) => !matches!(status, 401 | 407 | 408 | 481 | 487 | 491 | 500..=599),
             None => false,
         }
     }
