@@ -149,6 +149,7 @@ fn a_switch_that_goes_wrong_is_found() {
     )
     .replace("4040  car> ACK", "");
     let silence = SOUND.replace("car~", "car~ quiet");
+    let quiet = refused("4020 pbx> 488", &format!("{silence}{bye}"));
     check(&[
         ("by the caller", &by_caller, &["fax/receiver-switches"]),
         ("late", &late, &["fax/switch-in-time"]),
@@ -159,7 +160,8 @@ fn a_switch_that_goes_wrong_is_found() {
             &refused("4020 pbx> 488", &format!("4045-16000 pbx~ seq=4101 ts=25160\n{bye}")),
             &["fax/refused-switch-keeps-sound"],
         ),
-        ("quiet", &refused("4020 pbx> 488", &format!("{silence}{bye}")), &["fax/falls-back"]),
+        ("quiet", &quiet.replace("-4040 car~", "-4040 car~ ced"), &["fax/falls-back"]),
+        ("a person is quiet", &quiet, &[]),
         ("BYE after port 0", &beside("4100 car> BYE\n4120 pbx> 200 BYE"), &["fax/port-0-keeps-call"]),
         (
             "183",
