@@ -50,7 +50,7 @@ impl Check for Rule {
         let last = |side: usize| leg.streams.iter().filter(|s| s.side == side).map(|s| s.last_at).max();
         for side in [0, 1] {
             let Some((own, other)) = last(side).zip(last(1 - side)) else { continue };
-            let may_send = leg.session.may_send[side].is_some_and(|(may, _)| may);
+            let may_send = leg.session.may_send(side, wire.now).unwrap_or(false);
             let own = own.max(leg.rtcp[side].last_at.unwrap_or(own));
             let quiet_for = wire.now.since(own).saturating_sub(QUIET);
             let margin = quiet_for.min(LATELY.saturating_sub(wire.now.since(other)));

@@ -35,15 +35,20 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        if leg.session.fax.is_some() || leg.session.exchanges > 1 {
+        if leg.session.fax.is_some() || leg.session.exchanges > 1 || leg.session.is_hairpin {
             return;
         }
         for side in [0, 1] {
             let Some(connected) = leg.connected[side] else { continue };
-            let Some((may_send, since)) = leg.session.may_send[side] else { continue };
-            let connected = connected.max(since);
-            let first = leg.streams.iter().filter(|s| s.side == side).map(|s| s.first_at).min();
-            let Some(first) = first.filter(|_| may_send) else { continue };
+            let own = || leg.streams.iter().filter(|s| s.side == side);
+            // Who suppresses silence sends nothing until somebody speaks; keys of SRTP and ICE take their time.
+            if own().any(|s| s.pauses > 0 || s.is_sealed()) || leg.session.may_wait(side) {
+                continue;
+            }
+            let first = own().map(|s| s.first_at).min();
+            let Some(first) = first.filter(|_| leg.session.may_send(side, connected) == Some(true)) else {
+                continue;
+            };
             let late = first.since(connected);
             if late > LATE_MAX {
                 let said = Said::in_leg(

@@ -30,15 +30,14 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for stream in &leg.streams {
+        for stream in leg.known_streams() {
             let flaw = &stream.flaws.wrong_address;
-            let Some((at, id)) = flaw.first.filter(|_| flaw.count > 0 && stream.packets >= 3) else {
-                continue;
-            };
-            let text = format!("audio goes to an address the receiver never gave ({} stream)", flaw.count);
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            let text = format!("{} packets to an address that the receiver does not give", flaw.count);
             let said = Said::in_leg(leg, at, vec![id], text)
-                .expected("an address of the receiver's description")
-                .got(stream.to.to_string());
+                .expected("an address of the receiver's description in force")
+                .got(stream.to.to_string())
+                .margin_of(flaw, 3, stream.last_at);
             out.misbehaved(&INFO, leg.party(stream.side), said);
         }
     }

@@ -30,13 +30,14 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for stream in &leg.streams {
+        for stream in leg.known_streams() {
             let flaw = &stream.flaws.unknown_format;
-            let Some((at, id)) = flaw.first.filter(|_| flaw.count > 0) else { continue };
-            let text = format!("{} packets with a payload type that was not negotiated", flaw.count);
+            let Some((at, id)) = flaw.first else { continue };
+            let text = format!("{} packets with a payload type that the receiver does not list", flaw.count);
             let said = Said::in_leg(leg, at, vec![id], text)
-                .expected("a type of the receiver's description")
-                .got(flaw.detail.to_string());
+                .expected("a type of the receiver's description in force")
+                .got(flaw.detail.to_string())
+                .margin_of(flaw, 1, stream.last_at);
             out.misbehaved(&INFO, leg.party(stream.side), said);
         }
     }

@@ -15,15 +15,12 @@
 //! How to fix it: Send packets of the length in the a=ptime of the other side.
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use crate::wire::{LENGTHS, Leg, Wire};
 
 info! {
     rows: ["COD-07"], Should, V,
     notice: "choppy speech"
 }
-
-/// The lengths that a stream counts, in milliseconds; 0 stands for any other.
-const LENGTHS: [u16; 6] = [10, 20, 30, 40, 60, 0];
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -34,21 +31,19 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for stream in leg.streams.iter().filter(|s| s.audible >= 50) {
-            let wishes = &leg.session.audio[1 - stream.side];
-            let length = LENGTHS.into_iter().zip(stream.packet_times).max_by_key(|(_, count)| *count);
-            let Some((length, count)) = length.filter(|(_, count)| count * 5 >= stream.audible * 4) else {
-                continue;
-            };
-            let asked: Vec<u16> = wishes.iter().filter_map(|a| a.ptime).collect();
-            let is_fine = if asked.is_empty() { length <= 30 } else { asked.contains(&length) };
-            let is_too_long = wishes.iter().filter_map(|a| a.maxptime).any(|max| length > max);
-            if length != 0 && (!is_fine || is_too_long) {
-                let text = format!("{count} packets of {length} ms");
-                let expected = asked.first().map_or("20 ms".to_owned(), |ms| format!("{ms} ms"));
-                let said = Said::in_leg(leg, stream.first_at, Vec::new(), text).expected(expected);
-                out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("{length} ms")));
-            }
+        for stream in leg.known_streams().filter(|s| s.audible >= 50) {
+            let flaw = &stream.flaws.length;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count * 5 >= stream.audible * 4) else { continue };
+            let text = format!("{} packets of another length than the receiver asks for", flaw.count);
+            let said = Said::in_leg(leg, at, vec![id], text).expected(lengths(stream.flaws.lengths_asked));
+            out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("{} ms", flaw.detail)));
         }
     }
+}
+
+/// The packet times of a set, in words.
+fn lengths(set: u8) -> String {
+    let listed = LENGTHS.iter().enumerate().filter(|(i, ms)| **ms != 0 && set >> i & 1 == 1);
+    let words: Vec<String> = listed.map(|(_, ms)| ms.to_string()).collect();
+    if words.is_empty() { "another packet time".to_owned() } else { format!("{} ms", words.join(" or ")) }
 }

@@ -28,7 +28,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for side in [0, 1] {
+        for side in leg.known_sides() {
             let Some((at, id)) = leg.rtcp[side].on_rtp_port.first else { continue };
             let said = Said::in_leg(leg, at, vec![id], "RTCP on the RTP port without a=rtcp-mux");
             out.misbehaved(&INFO, leg.party(side), said.expected("the RTCP port").got("the RTP port"));

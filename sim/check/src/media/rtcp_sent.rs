@@ -34,9 +34,10 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for side in [0, 1] {
+        for side in leg.known_sides() {
             let party = leg.party(side);
-            if leg.rtcp[side].packets > 0 || wire.facts.of(party).rtcp == Some(false) {
+            let is_usual = wire.facts.of(party).rtcp != Some(false) && leg.session.has_usual_rtcp(side);
+            if leg.rtcp[side].packets > 0 || !is_usual {
                 continue;
             }
             let lasted = |s: &Stream| s.last_at.since(s.first_at);

@@ -29,7 +29,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for side in [0, 1] {
+        for side in leg.known_sides() {
             let rtcp = &leg.rtcp[side];
             let told = [("packets sent", &rtcp.false_counts), ("packets lost", &rtcp.false_losses)];
             for (what, flaw) in told {

@@ -13,6 +13,8 @@
 //!
 //! How to fix it: Choose one SSRC for each stream and keep it until the next offer.
 
+use clock::Duration;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -20,6 +22,11 @@ info! {
     rows: ["COD-20", "QOS-10"], Should, V,
     notice: "drop-outs again and again"
 }
+
+/// So many sources more than exchanges of descriptions are no sign of anything.
+const FREE: usize = 2;
+/// Whoever speaks speaks for longer.
+const SHORT: Duration = Duration::from_secs(2);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -31,16 +38,18 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for side in [0, 1] {
-            let own = leg.streams.iter().filter(|s| s.side == side && s.audible > 0);
-            let Some(last) = own.clone().next_back() else { continue };
-            let sources = own.filter(|s| s.to == last.to && s.from == last.from).count();
-            // A source may change with each exchange, and once for a conflict.
-            let most = leg.session.exchanges as usize + 2;
-            if sources > most {
-                let text = format!("{sources} sources towards one address");
-                let said =
-                    Said::in_leg(leg, last.first_at, Vec::new(), text).expected(format!("at most {most}"));
-                out.misbehaved(&INFO, leg.party(side), said.got(sources.to_string()));
+            let own = leg.known_streams().filter(|s| s.side == side && s.audible > 0);
+            let Some(last) = own.clone().last() else { continue };
+            let same = own.filter(|s| s.to == last.to && s.from == last.from);
+            let lived: Duration = same.clone().map(|s| s.last_at.since(s.first_at)).sum();
+            let sources = same.count();
+            // Announcement, music, one agent and the next: each may have its source, and so may each exchange.
+            let most = leg.session.exchanges as usize + FREE;
+            if sources > most && lived < SHORT * sources as u32 {
+                let text = format!("{sources} sources towards one address, one after the other");
+                let got = format!("one for {} ms", (lived / sources as u32).as_millis());
+                let said = Said::in_leg(leg, last.first_at, Vec::new(), text).expected("a source that stays");
+                out.misbehaved(&INFO, leg.party(side), said.got(got));
             }
         }
     }

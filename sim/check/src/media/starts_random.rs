@@ -29,7 +29,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for stream in leg.streams.iter().filter(|s| s.packets > 1) {
+        for stream in leg.known_streams().filter(|s| s.packets > 1) {
             if stream.first.sequence == 0 && stream.first.timestamp == 0 {
                 let said =
                     Said::in_leg(leg, stream.first_at, Vec::new(), "starts with sequence 0 and timestamp 0");

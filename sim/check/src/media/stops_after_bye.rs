@@ -29,7 +29,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for stream in &leg.streams {
+        for stream in leg.known_streams() {
             let flaw = &stream.flaws.after_end;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
             let text = format!("{} packets sent after the call was over", flaw.count);

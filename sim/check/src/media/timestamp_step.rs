@@ -30,7 +30,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for stream in &leg.streams {
+        for stream in leg.known_streams() {
             let flaw = &stream.flaws.timestamp;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
             let text = format!("{} steps of the timestamp that are not the audio sent", flaw.count);

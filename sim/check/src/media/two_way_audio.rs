@@ -42,13 +42,15 @@ impl Check for Rule {
             && leg
                 .attempts()
                 .all(|t| t.cancelled.is_none() && t.acks.iter().all(|a| a.sip.from_tag.is_some()));
-        let both = leg.session.may_send.iter().all(|may| may.is_some_and(|(may, _)| may));
-        if !is_plain || !both || until.since(from) < LONG {
+        let both = [0, 1].into_iter().all(|side| leg.session.may_send(side, until) == Some(true));
+        // A recording of signalling alone has no sound of anybody.
+        let is_recorded = wire.has_media && !leg.session.is_hairpin;
+        if !is_plain || !is_recorded || !both || until.since(from) < LONG {
             return;
         }
         for side in [0, 1] {
             let own = || leg.streams.iter().filter(|s| s.side == side && s.last_at >= from);
-            let is_opaque = own().any(|s| s.packets > 0 && s.audible == 0);
+            let is_opaque = own().any(|s| s.is_sealed() || s.packets > 0 && s.audible == 0);
             let is_heard = own().any(|s| s.loud > 0);
             if !is_opaque && !is_heard {
                 let got = if own().next().is_some() { "silence" } else { "no RTP" };

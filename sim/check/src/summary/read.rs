@@ -134,7 +134,7 @@ fn heard(leg: &Leg, party: Party, is_answered: bool) -> HeardAudio {
     for stream in to(leg, party) {
         let Some((first, last)) = stream.arrived else { continue };
         let heard = stream.heard(is_answered);
-        if heard.is_none() && stream.audible > 0 {
+        if heard.is_none() && !stream.is_opaque(is_answered) {
             continue;
         }
         all.packets += stream.reception.totals().received;

@@ -6,7 +6,7 @@ use clock::Instant;
 use sip::Method;
 
 use super::dialog::{routes_of_callee, routes_of_caller};
-use super::{Leg, Place, Sip, What, Wire, media};
+use super::{Leg, Place, Sip, What, Wire};
 
 impl Wire {
     /// A message was sent and has been looked at.
@@ -41,7 +41,13 @@ impl Wire {
         if sip.is_request() && sip.method == Method::Bye && !is_of_fork {
             leg.bye.get_or_insert((sip.sent_at, side));
         }
-        let Some((number, what)) = place.transaction else { return };
+        let Some((number, what)) = place.transaction else {
+            // An answer to what nobody has seen.
+            if sip.sdp.is_some() {
+                leg.session.history.lost();
+            }
+            return;
+        };
         match what {
             What::Request if sip.method == Method::Cancel => leg.cancelled(sip),
             What::Request => {}
@@ -88,14 +94,14 @@ impl Wire {
         let Some(at) = leg.transactions.iter().position(|t| t.number == number) else { return };
         let Some(role) = leg.session.role(&leg.transactions[at], sip) else { return };
         let side = leg.side(sip.sender);
-        if leg.is_of_fork(sip) {
+        let is_of_fork = leg.is_of_fork(sip);
+        self.described(place.leg, side, number, sip);
+        let Some(leg) = self.legs.get_mut(&place.leg) else { return };
+        if is_of_fork {
             leg.session.is_forked = true;
             return;
         }
         leg.session.sent(side, role, sip);
-        if let Some(audio) = leg.session.audio[side].first() {
-            media::listen(&mut self.endpoints, &mut leg.endpoints, place.leg, side, audio);
-        }
         self.image_described(place.leg, side, number, sip);
     }
 
@@ -118,7 +124,8 @@ impl Wire {
         if what == What::Ack {
             leg.acknowledged(number, 1, at);
         }
-        let receiver = 1 - leg.side(sip.sender);
+        let side = leg.side(sip.sender);
+        let receiver = 1 - side;
         if let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get_mut(at)) {
             let end = &mut dialog.ends[receiver];
             match sip.method {
@@ -141,7 +148,7 @@ impl Wire {
                 _ => {}
             }
         }
-        leg.session.delivered(sip, at);
+        leg.session.delivered(side, sip, at);
         if let Some(fax) = &mut leg.fax {
             fax.delivered(sip, at);
         }
@@ -155,6 +162,8 @@ impl Leg {
             self.callee = sip.receiver;
         }
         self.invite.get_or_insert_with(|| Arc::clone(sip));
+        // Who is called calls on under the same Call-ID: a proxy there sends the call back over this wire.
+        self.session.is_hairpin |= sip.sender != self.caller;
         if self.dialogs.iter().all(|d| d.confirmed.is_none()) {
             self.session.last = [None, None];
             self.session.offer = None;
@@ -186,7 +195,13 @@ impl Leg {
 
     fn acknowledged(&mut self, number: u64, arrived: usize, at: Instant) {
         let Some(invite) = self.transaction(number) else { return };
-        if invite.is_outside_dialog() && invite.final_response().is_some_and(|p| p.sip.is_success()) {
+        let confirms =
+            invite.is_outside_dialog() && invite.final_response().is_some_and(|p| p.sip.is_success());
+        if !invite.responses.iter().any(|p| p.sip.is_final()) {
+            // The answer was not recorded, and what it said is not known.
+            self.session.history.lost();
+        }
+        if confirms {
             self.connected[arrived].get_or_insert(at);
         }
     }
@@ -213,6 +228,7 @@ impl Leg {
         }
         if sip.is_success() {
             dialog.confirmed.get_or_insert(sip.sent_at);
+            self.session.history.confirmed(&dialog.callee_tag, 1, sip.sent_at);
         }
     }
 }

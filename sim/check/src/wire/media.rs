@@ -1,7 +1,7 @@
 //! Which datagram is media, and of which leg.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use clock::Instant;
 use rtp::RtpPacket;
@@ -9,7 +9,7 @@ use trace::Packet;
 
 use super::dialog::over_for;
 use super::stream::law_of;
-use super::{Audio, Leg, LegId, Stream, Surroundings, Wire, is_loud};
+use super::{Audio, Leg, LegId, Session, Sip, Stream, Surroundings, Target, Wire, is_loud};
 
 /// SSRC, source and destination. The SSRC comes first because it nearly always tells two streams apart.
 pub(crate) type Key = (u32, SocketAddr, SocketAddr);
@@ -23,24 +23,6 @@ pub(crate) struct Endpoint {
     pub(crate) leg: LegId,
     /// Whose address it is.
     side: usize,
-    is_rtp: bool,
-}
-
-/// Notes where a side expects media, and in `known` which addresses the leg has to give back.
-pub(super) fn listen(
-    endpoints: &mut BTreeMap<SocketAddr, Endpoint>,
-    known: &mut Vec<SocketAddr>,
-    leg: LegId,
-    side: usize,
-    audio: &Audio,
-) {
-    let both = [(audio.rtcp, false), (Some(audio.address), true)];
-    for (address, is_rtp) in both.into_iter().filter_map(|(address, is_rtp)| Some((address?, is_rtp))) {
-        let before = endpoints.insert(address, Endpoint { leg, side, is_rtp });
-        if before.is_none_or(|before| before.leg != leg) {
-            known.push(address);
-        }
-    }
 }
 
 /// What a datagram is, by its first octets.
@@ -53,8 +35,50 @@ fn is_rtcp(payload: &[u8]) -> bool {
 }
 
 impl Wire {
+    /// A description was sent: what it changes, and where its side expects media from now on.
+    pub(super) fn described(&mut self, id: LegId, side: usize, number: u64, sip: &Arc<Sip>) {
+        let Some(leg) = self.legs.get(&id) else { return };
+        let patience = [0, 1].map(|side| self.patience(leg.party(side)));
+        let Some(leg) = self.legs.get_mut(&id) else { return };
+        let Leg { session, transactions, endpoints, .. } = &mut **leg;
+        session.history.measured(patience);
+        let Some(transaction) = transactions.iter().find(|t| t.number == number) else { return };
+        let Some(role) = session.role(transaction, sip) else { return };
+        let mut taken = Vec::new();
+        for address in session.described(side, role, sip, transaction).flat_map(Audio::addresses) {
+            let before = self.endpoints.insert(address, Endpoint { leg: id, side });
+            if before.is_none_or(|before| before.leg != id) && !endpoints.contains(&address) {
+                endpoints.push(address);
+            }
+            taken.extend(before.filter(|before| before.leg != id).map(|before| (before.leg, address)));
+        }
+        for (other, address) in taken {
+            self.take_over(id, other, address);
+        }
+    }
+
+    /// An address of a call that is over is given to another call: what is sent there, or from there, is of that
+    /// one, also when a device keeps its source for both. A source is unique within a session only (RFC 3550 8).
+    fn take_over(&mut self, id: LegId, other: LegId, address: SocketAddr) {
+        let Some(old) = self.legs.get(&other).filter(|old| !old.is_up()) else { return };
+        let touches = |s: &&Stream| s.from == address || s.to == address;
+        let mut inherited = Vec::new();
+        for stream in old.streams.iter().filter(touches) {
+            let key = (stream.ssrc, stream.from, stream.to);
+            if self.streams.get(&key).is_some_and(|(leg, _)| *leg == other) {
+                self.streams.remove(&key);
+                inherited.push(stream.ssrc);
+            }
+        }
+        if let Some(leg) = self.legs.get_mut(&id) {
+            inherited.truncate(STREAMS_MAX.saturating_sub(leg.session.inherited.len()));
+            leg.session.inherited.extend(inherited);
+        }
+    }
+
     /// RTP or RTCP was sent.
     pub(crate) fn media_sent(&mut self, at: Instant, packet: &Packet) {
+        self.has_media = true;
         if is_rtcp(&packet.payload) {
             self.rtcp_sent(at, packet);
             return;
@@ -67,7 +91,13 @@ impl Wire {
         };
         let Some((leg, index)) = found else { return };
         let Some(leg) = self.legs.get_mut(&leg) else { return };
+        let far = [0, 1].map(|side| self.facts.of(leg.party(side)).is_far);
         let Leg { streams, session, dialogs, fax, .. } = &mut **leg;
+        let Some(stream) = streams.get_mut(index) else { return };
+        stream.ask(session, at);
+        let (is_elsewhere, is_alone) = (stream.terms.target == Target::Elsewhere, !stream.shares_ssrc);
+        let is_lost = is_elsewhere && !is_heard_from(streams, index, session);
+        let is_back = !is_alone && is_back(streams, index);
         let Some(stream) = streams.get_mut(index) else { return };
         let is_modem = fax.as_ref().is_some_and(|fax| fax.is_modem_sound(at));
         if let Some(fax) = fax {
@@ -75,21 +105,23 @@ impl Wire {
             let is_audible = law_of(payload_type).is_some() || payload_type == rtp::payload_type::CN;
             fax.audio_sent(stream.side, at, is_audible.then(|| is_loud(payload_type, rtp.payload)));
         }
-        let over = over_for(dialogs, stream.side);
-        stream.sent(at, packet.id, &rtp, &Surroundings { session, over, is_modem });
+        let over = over_for(dialogs, stream.side).filter(|_| !session.is_hairpin);
+        let is_far = far[stream.side];
+        stream.sent(at, packet.id, &rtp, &Surroundings { over, is_modem, is_lost, is_back, is_far });
     }
 
     fn open_stream(&mut self, at: Instant, packet: &Packet, rtp: &RtpPacket<'_>) -> Option<(LegId, usize)> {
         let (to, from) = (self.endpoints.get(&packet.to), self.endpoints.get(&packet.from));
         let (leg_id, side) = owner(to, from)?;
-        let is_known = to.is_some_and(|t| t.is_rtp && t.leg == leg_id);
         let leg = self.legs.get_mut(&leg_id)?;
         if leg.streams.len() >= STREAMS_MAX {
             return None;
         }
         let mut stream = Stream::new(side, packet.from, packet.to, rtp, at);
-        if !is_known && !leg.session.audio[1 - side].is_empty() {
-            stream.flaws.wrong_address.mark(at, packet.id, i64::from(packet.to.port()));
+        stream.is_inherited = leg.session.inherited.contains(&stream.ssrc);
+        for other in leg.streams.iter_mut().filter(|s| s.side == side && s.ssrc == stream.ssrc) {
+            other.shares_ssrc = true;
+            stream.shares_ssrc = true;
         }
         leg.streams.push(stream);
         let place = (leg_id, leg.streams.len() - 1);
@@ -100,9 +132,10 @@ impl Wire {
     fn rtcp_sent(&mut self, at: Instant, packet: &Packet) {
         let (to, from) = (self.endpoints.get(&packet.to), self.endpoints.get(&packet.from));
         let Some((leg, side)) = owner(to, from) else { return };
-        let to_rtp_port = to.is_some_and(|t| t.is_rtp);
         if let Some(leg) = self.legs.get_mut(&leg) {
-            leg.rtcp_sent(side, at, packet.id, to_rtp_port, &packet.payload);
+            let is_welcome = leg.session.is_hairpin || leg.session.takes_rtcp(side, packet.to, at);
+            let sees_losses = !self.facts.of(leg.party(side)).is_far;
+            leg.rtcp_sent(side, at, packet.id, (is_welcome, sees_losses), &packet.payload);
         }
     }
 
@@ -114,11 +147,10 @@ impl Wire {
         let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
         let Some((leg, index)) = self.streams.get(&(rtp.header.ssrc, packet.from, packet.to)) else { return };
         let Some(leg) = self.legs.get_mut(leg) else { return };
-        let Leg { streams, session, dialogs, fax, .. } = &mut **leg;
+        let Leg { streams, dialogs, fax, .. } = &mut **leg;
         let Some(stream) = streams.get_mut(*index) else { return };
-        let events = session.events(1 - stream.side);
         let is_answered = dialogs.iter().any(|d| d.confirmed.is_some());
-        let strange = stream.arrived(at, &rtp, events, is_answered);
+        let strange = stream.arrived(at, &rtp, is_answered);
         let is_listening = fax.as_ref().is_some_and(|fax| fax.is_listening());
         if !is_answered || !is_listening && !strange {
             return;
@@ -128,6 +160,37 @@ impl Wire {
             fax.get_or_insert_default().listen(side, packets);
         }
     }
+}
+
+impl Leg {
+    /// The streams of which it is known who sends them.
+    pub(crate) fn known_streams(&self) -> impl Iterator<Item = &Stream> + Clone {
+        self.streams.iter().filter(|_| !self.session.is_hairpin)
+    }
+
+    /// Both sides, when it is known which of them sends what.
+    pub(crate) fn known_sides(&self) -> impl Iterator<Item = usize> {
+        (0..2).filter(|_| !self.session.is_hairpin)
+    }
+}
+
+/// True when a stream goes to where the other side is heard from: a description behind a NAT names an address that
+/// nobody reaches, and who latches answers to the source (RFC 7362 4, RFC 4961 3). An address that was named and is
+/// not any more must be heard from anew.
+fn is_heard_from(streams: &[Stream], index: usize, session: &Session) -> bool {
+    let Some(own) = streams.get(index) else { return false };
+    let grace = session.history.grace(own.side);
+    let theirs = || streams.iter().filter(|s| s.side != own.side).filter_map(|s| Some((s, s.arrived?.1)));
+    let Some(latest) = theirs().map(|(_, last)| last).max() else { return false };
+    let since = if session.has_named(1 - own.side, own.to) { own.terms.since() } else { None };
+    let is_fresh = |last: Instant| since.is_none_or(|since| last > since + grace);
+    theirs().any(|(s, last)| s.from == own.to && last + grace >= latest && is_fresh(last))
+}
+
+/// True when the source of a stream was between other addresses since it was here last: its numbers went on there.
+fn is_back(streams: &[Stream], index: usize) -> bool {
+    let Some(own) = streams.get(index) else { return false };
+    streams.iter().any(|s| s.side == own.side && s.ssrc == own.ssrc && s.last_at > own.last_at)
 }
 
 /// The leg and the side that send, by where it goes and where it comes from. When the two belong to

@@ -48,7 +48,7 @@ pub(crate) use loudness::is_loud;
 use media::is_media;
 pub(crate) use pace::{T1, T2, TRIES};
 pub(crate) use rtcp::Rtcp;
-pub(crate) use session::{Audio, Role, Session};
+pub(crate) use session::{Audio, LENGTHS, Role, Session, Target, Terms};
 pub(crate) use sip::Sip;
 pub(crate) use stream::{Stream, Surroundings};
 pub(crate) use transaction::{Passage, SETTLE, Transaction, What};
@@ -90,6 +90,8 @@ pub(crate) struct Wire {
     pace: [pace::Pace; 2],
     /// Limits of ours that were reached.
     pub(crate) limits: BTreeSet<&'static str>,
+    /// True once RTP was seen, of whatever call: whoever recorded this has recorded media.
+    pub(crate) has_media: bool,
     messages: u64,
     next_leg: LegId,
 }
@@ -173,6 +175,7 @@ impl Wire {
             streams: BTreeMap::new(),
             pace: Default::default(),
             limits: BTreeSet::new(),
+            has_media: false,
             messages: 0,
             next_leg: 0,
         }

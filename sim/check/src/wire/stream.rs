@@ -12,13 +12,21 @@ use trace::PacketId;
 
 use super::flaw::Flaw;
 use super::sound::{Look, Sound};
-use super::{Keys, Session, is_loud};
+use super::{Keys, LENGTHS, Session, Terms, is_loud};
 
 /// 20 ms: longer packets are too much for modem sound.
 const MODEM_PACKET_MAX: u32 = 160;
 
 /// A step of the sequence number beyond this is a jump.
 const JUMP: u16 = 20;
+/// The shortest time that a packet of sound on a trunk lasts.
+const PACKET_TIME_MIN: Duration = Duration::from_millis(5);
+/// What SRTP puts behind a payload: an authentication tag, and perhaps the name of the key (RFC 3711 3.1).
+const SEAL: core::ops::RangeInclusive<u32> = 4..=32;
+/// So many packets with a seal make a sealed stream.
+const SEALS_MIN: u8 = 3;
+/// Sound is packed by whole multiples of 5 ms.
+const SAMPLES_UNIT: u32 = 40;
 
 /// One stream: source address, destination address, SSRC.
 #[derive(Debug)]
@@ -35,19 +43,30 @@ pub(crate) struct Stream {
     pub(crate) packets: u64,
     /// Packets sent with sound in them, as far as the codec can be looked into.
     pub(crate) loud: u64,
-    /// Packets sent of a codec that can be looked into.
+    /// Packets sent of a codec that can be looked into, and samples in them.
     pub(crate) audible: u64,
+    samples: u64,
     /// When the first packet arrived, and the last.
     pub(crate) arrived: Option<(Instant, Instant)>,
     pub(crate) reception: ReceiverStatistics,
+    /// By what it is judged.
+    pub(crate) terms: Terms,
+    /// True when its side also sends this SSRC between other addresses.
+    pub(super) shares_ssrc: bool,
+    /// True when the source was heard between these addresses in an earlier call: its counts go back to that one.
+    pub(crate) is_inherited: bool,
+    /// Pauses between packets that follow each other: silence was not sent.
+    pub(crate) pauses: u64,
+    /// Packets that were longer than their step by a seal.
+    seals: u8,
+    /// Packets that arrived before the answer and after it, of codecs that are not looked into.
+    opaque: [u64; 2],
     /// What was heard before the answer and after it.
     ears: [Option<Box<Recogniser>>; 2],
     look: Look,
     /// Digits sent, and digits that arrived.
     pub(crate) keys: Keys,
     pub(crate) digits: rtp::telephone_event::EventReceiver,
-    /// Packets by milliseconds of audio, G.711 only: 10, 20, 30, 40, 60, other.
-    pub(crate) packet_times: [u64; 6],
     pub(crate) flaws: Flaws,
     last: Header,
     last_audio: Option<(u16, u32, u32)>,
@@ -61,6 +80,9 @@ pub(crate) struct Flaws {
     pub(crate) wrong_address: Flaw,
     pub(crate) sequence: Flaw,
     pub(crate) timestamp: Flaw,
+    /// Packets that are not as long as the receiver asks for, and what it asked for at the first.
+    pub(crate) length: Flaw,
+    pub(crate) lengths_asked: u8,
     pub(crate) forbidden: Flaw,
     /// Sound that goes on although T.38 took over.
     pub(crate) beside_fax: Flaw,
@@ -80,13 +102,18 @@ pub(crate) struct Header {
     pub(crate) timestamp: u32,
 }
 
-/// What of a leg a stream is judged by.
-pub(crate) struct Surroundings<'a> {
-    pub(crate) session: &'a Session,
+/// What of a leg a packet is judged by, beside the terms.
+pub(crate) struct Surroundings {
     /// When the call was over for the sender.
     pub(crate) over: Option<Instant>,
     /// True while modem sound is listened to.
     pub(crate) is_modem: bool,
+    /// True when it goes where the receiver neither wants it nor is heard from.
+    pub(crate) is_lost: bool,
+    /// True when its source comes back from other addresses.
+    pub(crate) is_back: bool,
+    /// True when packets may have been lost before they passed the observer.
+    pub(crate) is_far: bool,
 }
 
 impl Stream {
@@ -109,73 +136,105 @@ impl Stream {
             packets: 0,
             loud: 0,
             audible: 0,
+            samples: 0,
             arrived: None,
+            terms: Terms::UNKNOWN,
+            shares_ssrc: false,
+            is_inherited: false,
+            pauses: 0,
+            seals: 0,
+            opaque: [0; 2],
             reception: ReceiverStatistics::new(8000),
             ears: [None, None],
             look: Look::default(),
             keys: Keys::default(),
             digits: rtp::telephone_event::EventReceiver::new(),
-            packet_times: [0; 6],
             flaws: Flaws::default(),
             last: header,
             last_audio: None,
         }
     }
 
-    /// The sender sent one more packet.
-    pub(crate) fn sent(
-        &mut self,
-        at: Instant,
-        id: PacketId,
-        packet: &RtpPacket<'_>,
-        around: &Surroundings<'_>,
-    ) {
-        let header = Header::of(packet);
-        if self.packets > 0 {
-            let step = header.sequence.wrapping_sub(self.last.sequence);
-            // Small steps are what a capture has missed; a jump is made by the sender.
-            if step.cast_signed().unsigned_abs() > JUMP {
-                self.flaws.sequence.mark(at, id, i64::from(step.cast_signed()));
-            }
+    /// Makes sure that the terms are those of now.
+    pub(super) fn ask(&mut self, session: &Session, at: Instant) {
+        if self.terms.are_stale(session, at) {
+            self.terms = session.terms(self.side, self.from, self.to, at);
         }
-        self.format(at, id, packet, around);
-        self.permission(at, id, around);
+    }
+
+    /// True when its payload cannot be read.
+    pub(crate) fn is_sealed(&self) -> bool {
+        self.terms.is_sealed || self.seals >= SEALS_MIN
+    }
+
+    /// The sender sent one more packet.
+    pub(crate) fn sent(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, around: &Surroundings) {
+        let header = Header::of(packet);
+        if self.packets > 0 && !around.is_back {
+            self.sequence(at, id, header, around.is_far);
+        }
+        if around.is_back {
+            self.last_audio = None;
+        }
+        // A packet without payload keeps a port open, also of a stream on hold (RFC 6263 4.6).
+        if !packet.payload.is_empty() {
+            if around.is_lost {
+                let port = i64::from(self.to.port());
+                self.flaws.wrong_address.mark_late(at, id, port, self.terms.changed_for(at));
+            }
+            self.format(at, id, packet, around.is_modem);
+            self.permission(at, id, around.over);
+        }
         self.last = header;
         self.last_at = at;
         self.packets += 1;
     }
 
-    fn format(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, around: &Surroundings<'_>) {
-        let other = 1 - self.side;
-        let pt = packet.header.payload_type;
-        let bit = 1_u128 << (pt & 127);
-        let session = around.session;
-        if around.is_modem && pt == payload_type::CN {
-            self.flaws.comfort_noise.mark(at, id, 0);
-        }
-        if session.events(other) & bit != 0 {
-            self.keys.sent(at, id, packet);
+    fn sequence(&mut self, at: Instant, id: PacketId, header: Header, is_far: bool) {
+        let step = header.sequence.wrapping_sub(self.last.sequence).cast_signed();
+        if step.unsigned_abs() <= JUMP {
             return;
         }
-        let listed = session.formats(other);
+        // Numbers that pass as fast as packets do are packets that were lost on their way to the observer.
+        let is_time_for_them = at.since(self.last_at) >= PACKET_TIME_MIN * u32::from(step.unsigned_abs());
+        if step < 0 || !is_far || !is_time_for_them {
+            self.flaws.sequence.mark(at, id, i64::from(step));
+        }
+    }
+
+    fn format(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, is_modem: bool) {
+        let pt = packet.header.payload_type;
+        let bit = 1_u128 << (pt & 127);
+        if is_modem && pt == payload_type::CN {
+            self.flaws.comfort_noise.mark(at, id, 0);
+        }
+        if self.terms.events & bit != 0 {
+            if !self.is_sealed() {
+                self.keys.sent(at, id, packet);
+            }
+            return;
+        }
+        let listed = self.terms.formats;
         if listed != 0 && listed & bit == 0 {
             let is_event = packet.payload.len() == 4 && pt >= payload_type::DYNAMIC_FIRST;
             let flaw =
                 if is_event { &mut self.flaws.unknown_event_format } else { &mut self.flaws.unknown_format };
-            flaw.mark(at, id, i64::from(pt));
+            flaw.mark_late(at, id, i64::from(pt), self.terms.changed_for(at));
             return;
         }
-        self.audio(at, id, packet, around.is_modem);
+        self.audio(at, id, packet, is_modem);
     }
 
     fn audio(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, is_modem: bool) {
         let header = packet.header;
-        if !matches!(header.payload_type, payload_type::PCMU | payload_type::PCMA) {
+        let is_readable = matches!(header.payload_type, payload_type::PCMU | payload_type::PCMA);
+        if !is_readable || self.is_sealed() {
             self.last_audio = None;
             return;
         }
         let samples = packet.payload.len() as u32;
         self.audible += 1;
+        self.samples += u64::from(samples);
         self.loud += u64::from(is_loud(header.payload_type, packet.payload));
         let place = match samples {
             80 => 0,
@@ -185,54 +244,82 @@ impl Stream {
             480 => 4,
             _ => 5,
         };
-        self.packet_times[place] += 1;
+        if self.terms.lengths >> place & 1 == 0 {
+            if self.flaws.length.count == 0 {
+                self.flaws.lengths_asked = self.terms.lengths;
+            }
+            self.flaws.length.mark(at, id, i64::from(LENGTHS[place]));
+        }
         if is_modem && samples > MODEM_PACKET_MAX {
             self.flaws.long_packets.mark(at, id, i64::from(samples));
         }
-        if let Some((sequence, timestamp, length)) = self.last_audio {
-            let step = header.timestamp.wrapping_sub(timestamp);
-            // A talkspurt may begin anywhere later; within one the clock counts the samples sent.
-            let is_next = header.sequence == sequence.wrapping_add(1);
-            let is_later = header.marker && step != 0 && step < u32::MAX / 2;
-            if is_modem && is_next && step != length {
-                let flaw = if is_later { &mut self.flaws.pauses } else { &mut self.flaws.slips };
-                flaw.mark(at, id, i64::from(step.cast_signed()));
-            }
-            if is_next && length > 0 && step != length && !is_later {
-                self.flaws.timestamp.mark(at, id, i64::from(step.cast_signed()));
-            }
+        if let Some((sequence, timestamp, length)) = self.last_audio
+            && header.sequence == sequence.wrapping_add(1)
+            && header.timestamp.wrapping_sub(timestamp) != length
+        {
+            self.clock(at, id, packet, (timestamp, length), is_modem);
         }
         self.last_audio = Some((header.sequence, header.timestamp, samples));
     }
 
-    fn permission(&mut self, at: Instant, id: PacketId, around: &Surroundings<'_>) {
-        if let Some((false, since)) = around.session.may_send[self.side] {
-            let is_fax = around.session.fax.is_some();
-            let flaw = if is_fax { &mut self.flaws.beside_fax } else { &mut self.flaws.forbidden };
-            flaw.mark_late(at, id, 0, at.since(since));
+    /// The timestamp has advanced by something else than the samples of the packet before.
+    fn clock(
+        &mut self,
+        at: Instant,
+        id: PacketId,
+        packet: &RtpPacket<'_>,
+        (timestamp, length): (u32, u32),
+        is_modem: bool,
+    ) {
+        let step = packet.header.timestamp.wrapping_sub(timestamp);
+        let is_forward = step > 0 && step < u32::MAX / 2;
+        if is_forward && step.is_multiple_of(SAMPLES_UNIT) && SEAL.contains(&length.wrapping_sub(step)) {
+            self.seals = self.seals.saturating_add(1);
+            return;
         }
-        if let Some(over) = around.over {
-            self.flaws.after_end.mark_late(at, id, 0, at.since(over));
+        // A talkspurt may begin anywhere later, and need not be marked (RFC 3551 4.1: SHOULD): then time says whether
+        // there was a pause. Within a talkspurt the clock counts the samples sent.
+        let paused = Duration::from_micros(u64::from(length + step.saturating_sub(length) / 2) * 125);
+        let is_later =
+            is_forward && (packet.header.marker || step > length && at.since(self.last_at) > paused);
+        self.pauses += u64::from(is_later && step > length);
+        if is_modem {
+            let flaw = if is_later { &mut self.flaws.pauses } else { &mut self.flaws.slips };
+            flaw.mark(at, id, i64::from(step.cast_signed()));
+        }
+        if length > 0 && !is_later {
+            self.flaws.timestamp.mark(at, id, i64::from(step.cast_signed()));
+        }
+    }
+
+    fn permission(&mut self, at: Instant, id: PacketId, over: Option<Instant>) {
+        if let Some(after) = self.terms.forbidden_for(at) {
+            let flaw = if self.terms.is_fax { &mut self.flaws.beside_fax } else { &mut self.flaws.forbidden };
+            flaw.mark_late(at, id, 0, after);
+        }
+        if let Some(over) = over {
+            self.flaws.after_end.mark_late(at, id, 0, at.since(over).saturating_sub(self.terms.beyond));
         }
     }
 
     /// A packet arrived. True when there is sound in it that nobody knows.
-    pub(crate) fn arrived(
-        &mut self,
-        at: Instant,
-        packet: &RtpPacket<'_>,
-        events: u128,
-        is_answered: bool,
-    ) -> bool {
+    pub(crate) fn arrived(&mut self, at: Instant, packet: &RtpPacket<'_>, is_answered: bool) -> bool {
         let header = packet.header;
         let first = self.arrived.map_or(at, |(first, _)| first);
         self.arrived = Some((first, at));
         self.reception.receive(at, &header);
-        if events >> (header.payload_type & 127) & 1 != 0 {
-            self.digits.receive(at, packet);
+        if self.terms.events >> (header.payload_type & 127) & 1 != 0 {
+            if !self.is_sealed() {
+                self.digits.receive(at, packet);
+            }
             return false;
         }
-        let Some(law) = law_of(header.payload_type) else { return false };
+        let law = law_of(header.payload_type).filter(|_| !self.is_sealed());
+        let Some(law) = law else {
+            let is_opaque = header.payload_type != payload_type::CN && !packet.payload.is_empty();
+            self.opaque[usize::from(is_answered)] += u64::from(is_opaque);
+            return false;
+        };
         let ear = self.ears[usize::from(is_answered)].get_or_insert_with(Box::default);
         let before = ear.unknown_samples();
         ear.push(packet.payload, law, header.timestamp);
@@ -258,9 +345,12 @@ impl Stream {
 
     /// How much sound was sent in it, G.711 only.
     pub(crate) fn sent_for(&self) -> Duration {
-        let times = [10, 20, 30, 40, 60, 20];
-        let sent = times.iter().zip(self.packet_times).map(|(ms, packets)| ms * packets);
-        Duration::from_millis(sent.sum())
+        Duration::from_micros(self.samples * 125)
+    }
+
+    /// True when sound arrived, before the answer or after it, in a codec that is not looked into.
+    pub(crate) fn is_opaque(&self, is_answered: bool) -> bool {
+        self.opaque[usize::from(is_answered)] > 0
     }
 
     /// What was heard of it, before the answer or after it; none when nothing arrived.

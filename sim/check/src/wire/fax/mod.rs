@@ -430,8 +430,9 @@ impl Wire {
         {
             fax.completed(*offerer, offer, answer);
             // A port that is for sound again is not for UDPTL any more.
-            for audio in [offer, answer].into_iter().filter_map(|sip| Audio::of(sip.description()?)) {
-                self.images.remove(&audio.address);
+            let sound = [offer, answer].into_iter().filter_map(|sip| sip.description()).flat_map(Audio::all);
+            for address in sound.filter_map(|audio| audio.address) {
+                self.images.remove(&address);
             }
         }
         for address in Image::all_of(sdp).filter_map(|(_, image)| image.address) {

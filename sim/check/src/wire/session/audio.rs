@@ -1,0 +1,122 @@
+//! What one description says about one of its audio streams.
+
+use std::net::SocketAddr;
+
+use sip::sdp::{Media, Sdp};
+
+/// Candidates of one stream that are remembered.
+const CANDIDATES_MAX: usize = 32;
+
+/// The packet times that a stream counts, in milliseconds; 0 stands for any other.
+pub(crate) const LENGTHS: [u16; 6] = [10, 20, 30, 40, 60, 0];
+/// A side that does not say takes these (RFC 3551 4.2: 20 ms, and receivers take up to 200; gateways 10 to 30).
+const LENGTH_USUAL_MAX: u16 = 30;
+
+/// Audio streams of one description that are looked at.
+const STREAMS_MAX: usize = 16;
+
+/// One side's wish for one audio stream.
+#[derive(Clone, Debug)]
+pub(crate) struct Audio {
+    /// Its place in the description.
+    pub(super) index: usize,
+    /// Where RTP is wanted; none when a host name stands there.
+    pub(crate) address: Option<SocketAddr>,
+    pub(crate) rtcp: Option<SocketAddr>,
+    /// Addresses of ICE candidates, for RTP and for RTCP (RFC 8839 5.1).
+    pub(crate) candidates: Vec<SocketAddr>,
+    /// True when the stream may end at addresses that no description has: ICE finds them (RFC 8445 7.3.1.3).
+    pub(crate) has_ice: bool,
+    pub(crate) has_mux: bool,
+    /// False when RTCP is turned off by `b=` (RFC 3264 5.1, RFC 3556 2), or has a bandwidth of its own.
+    pub(crate) has_usual_rtcp: bool,
+    /// True when the payload cannot be read: SRTP (RFC 3711).
+    pub(crate) is_sealed: bool,
+    pub(crate) sends: bool,
+    pub(crate) receives: bool,
+    /// The payload types as a bit set.
+    pub(crate) formats: u128,
+    /// Those of them that are telephone events.
+    pub(crate) events: u128,
+    /// Those of them that are comfort noise.
+    pub(crate) noise: u128,
+    /// The packet times that it takes, one bit for each of [`LENGTHS`].
+    pub(crate) lengths: u8,
+}
+
+impl Audio {
+    /// The stream at a place of a description.
+    pub(crate) fn at(sdp: &Sdp, index: usize) -> Option<Self> {
+        let media = sdp.media.get(index)?;
+        let bit = |payload_type: u8| 1_u128 << (payload_type & 127);
+        let is_noise = |pt: &u8| media.rtpmap(*pt).is_some_and(|map| map.encoding.eq_ignore_ascii_case("CN"));
+        let candidates = candidates(media);
+        let is_held = sdp.is_held_by_address(index);
+        Some(Self {
+            index,
+            address: sdp.media_address(index),
+            rtcp: sdp.rtcp_address(index),
+            has_ice: !candidates.is_empty() || names_ice(sdp, media),
+            candidates,
+            has_mux: media.has_rtcp_mux(),
+            has_usual_rtcp: !limits_rtcp(sdp, media),
+            is_sealed: media.protocol.to_ascii_uppercase().contains("SAVP"),
+            sends: sdp.direction(index).sends(),
+            receives: sdp.direction(index).receives() && !is_held,
+            formats: media.payload_types().fold(0, |set, pt| set | bit(pt)),
+            events: media.telephone_events().iter().fold(0, |set, event| set | bit(event.payload_type)),
+            noise: media.payload_types().filter(is_noise).fold(0, |set, pt| set | bit(pt)),
+            lengths: lengths(media.ptime(), media.maxptime()),
+        })
+    }
+
+    /// The audio streams of a description that are not refused in it.
+    pub(crate) fn all(sdp: &Sdp) -> impl Iterator<Item = Self> {
+        let is_audio = |i: &usize| sdp.media.get(*i).is_some_and(|m| m.kind == "audio" && m.port != 0);
+        (0..sdp.media.len()).filter(is_audio).take(STREAMS_MAX).filter_map(|i| Self::at(sdp, i))
+    }
+
+    /// All addresses at which something of it is expected. Who offers to share a port also listens where RTCP would
+    /// go otherwise (RFC 5761 5.1.1).
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = SocketAddr> {
+        let above = |rtp: SocketAddr| Some(SocketAddr::new(rtp.ip(), rtp.port().checked_add(1)?));
+        let above = self.address.and_then(above).filter(|_| self.has_mux);
+        self.candidates.iter().copied().chain(above).chain(self.rtcp).chain(self.address)
+    }
+
+    /// True when RTP for this stream may go to `address`.
+    pub(crate) fn is_at(&self, address: SocketAddr) -> bool {
+        self.address == Some(address) || self.candidates.contains(&address)
+    }
+
+    /// True when it names an address that can be sent to.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.address.is_some_and(|address| !address.ip().is_unspecified())
+    }
+}
+
+/// True when ICE is spoken, be it without candidates so far (RFC 8839 5.4, RFC 8840).
+fn names_ice(sdp: &Sdp, media: &Media) -> bool {
+    sdp.attributes.iter().chain(&media.attributes).any(|a| a.name == "ice-ufrag")
+}
+
+/// The addresses in `a=candidate` (RFC 8839 5.1).
+fn candidates(media: &Media) -> Vec<SocketAddr> {
+    let address = |value: &str| {
+        let mut words = value.split_ascii_whitespace().skip(4);
+        Some(SocketAddr::new(words.next()?.parse().ok()?, words.next()?.parse().ok()?))
+    };
+    media.attributes_named("candidate").filter_map(address).take(CANDIDATES_MAX).collect()
+}
+
+fn limits_rtcp(sdp: &Sdp, media: &Media) -> bool {
+    let is_limit = |kind: &str, value| kind == "RS" || kind == "RR" || value == 0;
+    sdp.bandwidths.iter().chain(&media.bandwidths).any(|b| is_limit(&b.kind, b.value))
+}
+
+fn lengths(ptime: Option<u16>, maxptime: Option<u16>) -> u8 {
+    let wish = ptime.map(|ptime| ptime.min(maxptime.unwrap_or(u16::MAX)));
+    let is_fine = |ms: u16| wish.map_or(ms <= LENGTH_USUAL_MAX, |wish| ms == wish);
+    let takes = |ms: u16| ms == 0 || is_fine(ms) && maxptime.is_none_or(|max| ms <= max);
+    LENGTHS.iter().enumerate().filter(|(_, ms)| takes(**ms)).fold(0, |set, (i, _)| set | 1 << i)
+}

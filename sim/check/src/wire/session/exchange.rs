@@ -1,0 +1,118 @@
+//! One exchange of offer and answer, and the streams that it has put into use.
+
+use std::sync::Arc;
+
+use clock::Instant;
+use sip::sdp::Sdp;
+
+use super::{Audio, Sip};
+
+/// Audio streams of one exchange that are looked at.
+const PAIRS_MAX: usize = 16;
+
+/// An offer and the answer to it in one dialog.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    /// The dialog: the place of its tag in the history.
+    pub(super) dialog: usize,
+    /// Who offered.
+    pub(crate) offerer: usize,
+    pub(crate) offer: Arc<Sip>,
+    pub(crate) answer: Arc<Sip>,
+    /// Since when each side can know of it: the answer sent, the answer arrived.
+    pub(crate) since: [Option<Instant>; 2],
+    /// True for another answer of the same dialog to the same offer. Only the first counts (RFC 3261 13.2.1); who
+    /// takes the other for it is not blamed.
+    pub(super) is_beside: bool,
+    /// The audio streams in use; none when nobody can tell what was agreed.
+    pub(super) audio: Option<Vec<Pair>>,
+    pub(super) has_image: bool,
+}
+
+/// A stream in use, as both sides describe it.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    /// By side.
+    pub(super) audio: [Audio; 2],
+    pub(super) may_send: [bool; 2],
+}
+
+impl Exchange {
+    /// `offered` is what was read of the streams of the offer, if it was.
+    pub(super) fn new(
+        dialog: usize,
+        (offerer, offer): (usize, &Arc<Sip>),
+        offered: Vec<Audio>,
+        answer: &Arc<Sip>,
+    ) -> Self {
+        let mut since = [None; 2];
+        since[1 - offerer] = Some(answer.sent_at);
+        let mut exchange = Self {
+            dialog,
+            offerer,
+            offer: Arc::clone(offer),
+            answer: Arc::clone(answer),
+            since,
+            is_beside: false,
+            audio: None,
+            has_image: false,
+        };
+        let has_image = exchange.in_use("image").next().is_some();
+        exchange.has_image = has_image;
+        // What was agreed by a description that was cut short, or by an answer with other streams than the offer
+        // has, nobody knows: the check that finds it says enough.
+        let descriptions = offer.description().zip(answer.description());
+        let is_clear = descriptions.is_some_and(|(o, a)| o.media.len() == a.media.len());
+        if is_clear && offer.is_whole() && answer.is_whole() {
+            exchange.audio = Some(exchange.pairs(offered));
+        }
+        exchange
+    }
+
+    /// The places of the streams of a kind that both sides use: the streams of offer and answer pair up by their
+    /// place, and one is in use when neither side has refused it (RFC 3264 6, 8.2).
+    pub(crate) fn in_use(&self, kind: &str) -> impl Iterator<Item = usize> {
+        let descriptions = self.offer.description().zip(self.answer.description());
+        descriptions.into_iter().flat_map(move |(offer, answer)| in_use(offer, answer, kind))
+    }
+
+    fn pairs(&self, mut offered: Vec<Audio>) -> Vec<Pair> {
+        let Some((offer, answer)) = self.offer.description().zip(self.answer.description()) else {
+            return Vec::new();
+        };
+        let mut pair = |index: usize| {
+            let read = offered.iter().position(|audio| audio.index == index);
+            let offered = read.map_or_else(|| Audio::at(offer, index), |at| Some(offered.swap_remove(at)))?;
+            let mut audio = [offered, Audio::at(answer, index)?];
+            if self.offerer == 1 {
+                audio.reverse();
+            }
+            // An answer for which the offer has no room is a fault of its own; what follows from it is not.
+            let is_legal = offer.direction(index).permits_answer(answer.direction(index));
+            let may = |side: usize| !is_legal || audio[side].sends && audio[1 - side].receives;
+            Some(Pair { may_send: [may(0), may(1)], audio })
+        };
+        in_use(offer, answer, "audio").take(PAIRS_MAX).filter_map(&mut pair).collect()
+    }
+}
+
+impl Pair {
+    /// True when RTP and RTCP share a port by the word of both (RFC 5761 5.1.1).
+    pub(super) fn has_mux(&self) -> bool {
+        self.audio.iter().all(|audio| audio.has_mux)
+    }
+
+    /// True when both sides look for addresses by ICE, and may find some that nobody has written.
+    pub(super) fn has_ice(&self) -> bool {
+        self.audio.iter().all(|audio| audio.has_ice)
+    }
+}
+
+/// The places of the streams of a kind that are refused neither by the offer nor by the answer.
+fn in_use(offer: &Sdp, answer: &Sdp, kind: &str) -> impl Iterator<Item = usize> {
+    let pairs = offer.media.iter().zip(&answer.media).enumerate();
+    let is_used = move |o: &sip::sdp::Media, a: &sip::sdp::Media| {
+        o.kind == kind && a.kind == kind && o.port != 0 && a.port != 0
+    };
+    pairs.filter(move |(_, (o, a))| is_used(o, a)).map(|(index, _)| index)
+}

@@ -1,0 +1,203 @@
+//! What was agreed when: the exchanges of all dialogs of a leg, and which of them are in force.
+//!
+//! Media are held against the descriptions that are in force at that instant in that dialog. While they change, the
+//! old ones and the new ones both count: for each side until a round trip after it could know the new ones. An offer
+//! changes nothing before it is answered (RFC 3261 14.1), but who has made it takes media by it at once
+//! (RFC 3264 5.1, 8.3.1). Each fork has an answer of its own (RFC 3261 13.2.1).
+
+use std::sync::Arc;
+
+use clock::{Duration, Instant};
+use sip::Text;
+
+use super::{Audio, Exchange, Sip};
+use crate::wire::flaw::GRACE;
+use crate::wire::{Transaction, room_for_one};
+
+/// Exchanges of one leg that are remembered, the last ones.
+const EXCHANGES_MAX: usize = 32;
+/// Dialogs of one leg whose exchanges are told apart.
+const DIALOGS_MAX: usize = 32;
+/// How long early dialogs live on beside an answered one: 64*T1 (RFC 3261 13.2.2.4).
+const EARLY: Duration = Duration::from_secs(32);
+/// What was agreed when.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    /// Oldest first.
+    pub(super) exchanges: Vec<Exchange>,
+    /// Of each side the offer that waits for its answer.
+    pub(super) pending: [Option<Pending>; 2],
+    dialogs: Vec<Tagged>,
+    /// How long what goes to a side and what comes from it may have passed each other unseen.
+    patience: [Duration; 2],
+    /// Rises with each change.
+    pub(super) version: u32,
+}
+
+/// An offer that waits for its answer.
+#[derive(Debug)]
+pub(super) struct Pending {
+    pub(super) offer: Arc<Sip>,
+    pub(super) audio: Vec<Audio>,
+}
+
+/// A dialog, by the tag of the callee.
+#[derive(Debug)]
+struct Tagged {
+    tag: Text,
+    /// When each side could know that it is confirmed.
+    confirmed: [Option<Instant>; 2],
+}
+
+impl History {
+    /// The exchanges by which what `side` sends at `at` may go, newest first: of each dialog the one that is in
+    /// force, and those that it cannot know yet or has only just learned of.
+    pub(crate) fn in_force(&self, side: usize, at: Instant) -> impl Iterator<Item = &Exchange> {
+        let mut settled = 0_u64;
+        self.exchanges.iter().rev().filter(move |exchange| {
+            let bit = 1_u64 << exchange.dialog;
+            if settled & bit != 0 || !self.is_alive(exchange.dialog, side, at) {
+                return false;
+            }
+            let is_settled = self.settles(exchange, side).is_some_and(|settles| at > settles);
+            if is_settled && !exchange.is_beside {
+                settled |= bit;
+            }
+            true
+        })
+    }
+
+    /// Until when an exchange leaves those before it in force for a side; none while the side cannot know it.
+    pub(super) fn settles(&self, exchange: &Exchange, side: usize) -> Option<Instant> {
+        Some(exchange.since[side]? + self.grace(side))
+    }
+
+    /// How long what `side` sends may be judged by what was: it is under way, or the news is.
+    pub(crate) fn grace(&self, side: usize) -> Duration {
+        GRACE.max(self.patience[side])
+    }
+
+    /// The moments after `at` at which something else comes into force for a side.
+    pub(super) fn changes(&self, side: usize, at: Instant) -> Option<Instant> {
+        let settle = self.exchanges.iter().filter_map(|exchange| self.settles(exchange, side));
+        let fade = self.fades(side);
+        settle.chain(fade).filter(|change| *change >= at).min()
+    }
+
+    /// When early dialogs are over for a side, because another was confirmed.
+    fn fades(&self, side: usize) -> Option<Instant> {
+        self.dialogs.iter().filter_map(|dialog| dialog.confirmed[side]).min().map(|first| first + EARLY)
+    }
+
+    fn is_alive(&self, dialog: usize, side: usize, at: Instant) -> bool {
+        let is_confirmed = self.dialogs.get(dialog).is_some_and(|d| d.confirmed != [None; 2]);
+        is_confirmed || self.fades(side).is_none_or(|fades| at <= fades)
+    }
+
+    /// An offer was sent.
+    pub(super) fn offered(&mut self, side: usize, offer: &Arc<Sip>) -> bool {
+        let audio = offer.description().map(|sdp| Audio::all(sdp).collect()).unwrap_or_default();
+        self.pending[side] = Some(Pending { offer: Arc::clone(offer), audio });
+        self.version += 1;
+        true
+    }
+
+    /// The streams that a side has described last.
+    pub(super) fn described(&self, side: usize) -> impl Iterator<Item = &Audio> {
+        let pending = self.pending[side].as_ref();
+        let answered = self.exchanges.last().filter(|_| pending.is_none()).and_then(|e| e.audio.as_ref());
+        let answered = answered.into_iter().flatten().map(move |pair| &pair.audio[side]);
+        pending.into_iter().flat_map(|pending| &pending.audio).chain(answered)
+    }
+
+    /// The offer came to nothing.
+    pub(super) fn refused(&mut self, transaction: &Transaction) {
+        let is_it = |id| transaction.requests.iter().any(|p| p.sip.id == id);
+        for pending in &mut self.pending {
+            if pending.take_if(|pending| is_it(pending.offer.id)).is_some() {
+                self.version += 1;
+            }
+        }
+    }
+
+    /// An answer was sent; true when it is none that was sent before.
+    pub(super) fn answered(&mut self, tag: &Text, offered: (usize, &Arc<Sip>), answer: &Arc<Sip>) -> bool {
+        let (offerer, offer) = offered;
+        let Some(dialog) = self.dialog(tag) else { return false };
+        let pending = self.pending[offerer].take_if(|pending| pending.offer.id == offer.id);
+        self.version += 1;
+        let is_same = |e: &&Exchange| e.dialog == dialog && e.offer.id == offer.id;
+        let mut earlier = self.exchanges.iter().filter(is_same).peekable();
+        let is_beside = earlier.peek().is_some();
+        // The answer of a 183 comes again in the 200, and the 200 until it is acknowledged.
+        if earlier.any(|e| e.answer.description() == answer.description()) {
+            return false;
+        }
+        if self.exchanges.len() >= EXCHANGES_MAX {
+            self.exchanges.remove(0);
+        }
+        room_for_one(&mut self.exchanges);
+        let read = pending.map(|pending| pending.audio).unwrap_or_default();
+        self.exchanges.push(Exchange { is_beside, ..Exchange::new(dialog, offered, read, answer) });
+        true
+    }
+
+    /// An answer arrived, be it the first copy or a later one.
+    pub(super) fn delivered(&mut self, tag: &Text, answer: &Sip, at: Instant) {
+        let Some(dialog) = self.dialogs.iter().position(|d| d.tag == *tag) else { return };
+        let is_it = |e: &&mut Exchange| {
+            let is_new = e.dialog == dialog && e.since[e.offerer].is_none();
+            is_new && (e.answer.id == answer.id || e.answer.description() == answer.description())
+        };
+        if let Some(exchange) = self.exchanges.iter_mut().rev().find(is_it) {
+            exchange.since[exchange.offerer] = Some(at);
+            self.version += 1;
+        }
+    }
+
+    /// A side knows that the dialog is confirmed.
+    pub(crate) fn confirmed(&mut self, tag: &Text, side: usize, at: Instant) {
+        let Some(dialog) = self.dialog(tag) else { return };
+        let known = &mut self.dialogs[dialog].confirmed[side];
+        if known.is_none() {
+            *known = Some(at);
+            self.version += 1;
+        }
+    }
+
+    /// A message is missing that has changed what was agreed: from now on nobody knows what is in force.
+    pub(crate) fn lost(&mut self) {
+        self.exchanges.clear();
+        self.pending = [None, None];
+        self.version += 1;
+    }
+
+    /// What was measured of both sides.
+    pub(crate) fn measured(&mut self, patience: [Duration; 2]) {
+        self.patience = patience;
+        self.version += 1;
+    }
+
+    /// The first exchange of a dialog; of any, while none has this tag.
+    pub(super) fn first_of(&self, tag: &Text) -> Option<&Exchange> {
+        let dialog = self.dialogs.iter().position(|d| d.tag == *tag)?;
+        self.exchanges.iter().find(|exchange| exchange.dialog == dialog)
+    }
+
+    /// The last exchange that was made.
+    pub(crate) fn last(&self) -> Option<&Exchange> {
+        self.exchanges.last()
+    }
+
+    fn dialog(&mut self, tag: &Text) -> Option<usize> {
+        if let Some(known) = self.dialogs.iter().position(|d| d.tag == *tag) {
+            return Some(known);
+        }
+        if self.dialogs.len() >= DIALOGS_MAX {
+            return None;
+        }
+        room_for_one(&mut self.dialogs);
+        self.dialogs.push(Tagged { tag: tag.clone(), confirmed: [None; 2] });
+        Some(self.dialogs.len() - 1)
+    }
+}
