@@ -9,12 +9,14 @@
 //! 800   pbx> BYE
 //! 820   car> 200 BYE
 //! 0-900 pbx~ pt=8 ms=20                   RTP from, to; see `media`
+//! 900   pbx~ SR=45                        RTCP, or any octets; see `datagram`
 //! 0-900 pbx% octets=40                    UDPTL from, to; see `udptl`
 //! 900   pbx% DCS=14400                    what a fax machine says in UDPTL; see `machine`
 //! ```
 //!
 //! Each message arrives 10 ms after it was sent.
 
+mod datagram;
 mod machine;
 mod media;
 mod modem;
@@ -183,7 +185,10 @@ fn span(time: &str) -> (u64, u64) {
 impl Stage {
     fn line(&mut self, time: &str, rest: &str) {
         if let Some((who, options)) = rest.split_once('~') {
-            self.media(time, who, options);
+            match time.parse() {
+                Ok(at) => self.datagram(Instant::from_millis(at), who, options),
+                Err(_) => self.media(time, who, options),
+            }
             return;
         }
         if let Some((who, options)) = rest.split_once("% ").filter(|_| time.contains('-')) {

@@ -26,7 +26,7 @@ const PAUSE_MAX: Duration = Duration::from_secs(2);
 /// How long before the refusal it may have stopped: a few packets.
 const LATELY: Duration = Duration::from_millis(200);
 /// The share of its time that a stream without pauses fills, in hundredths.
-const SHARE_MIN: u64 = 95;
+const SHARE_MIN: u128 = 95;
 
 info! {
     rows: ["FAX-11"], Should, V,
@@ -75,7 +75,6 @@ fn is_stopped(stream: &Stream, known: Instant) -> bool {
 
 /// True when a stream of G.711 has had no pauses.
 fn is_steady(stream: &Stream) -> bool {
-    const MILLISECONDS: [u64; 6] = [10, 20, 30, 40, 60, 0];
-    let filled: u64 = stream.packet_times.iter().zip(MILLISECONDS).map(|(count, ms)| count * ms).sum();
-    filled * 100 >= stream.last_at.since(stream.first_at).as_millis() as u64 * SHARE_MIN
+    let lasted = stream.last_at.since(stream.first_at);
+    stream.sent_for().as_millis() * 100 >= lasted.as_millis() * SHARE_MIN
 }

@@ -1,6 +1,7 @@
 //! Audio follows the answer at once.
 //!
-//! What it looks for: Time from the ACK of the answer to the first RTP of each side that may send.
+//! What it looks for: Time from the ACK of the answer to the first RTP of each side that may send, unless it leaves
+//! silence out: comfort noise is agreed on, or there are pauses later on. ICE and keys for SRTP take their time.
 //!
 //! Why it matters on a trunk: The first words are lost, and with them often the name of who answers.
 //!

@@ -1,17 +1,19 @@
 //! RTP goes where the receiver wants it.
 //!
-//! What it looks for: The destination of each stream against all addresses the receiver has given for audio
-//! in this call.
+//! What it looks for: The destination of each packet against the addresses for audio in the receiver's description
+//! in force: in that dialog at that moment, of each stream that neither side has refused, ICE candidates included.
+//! While a description changes, the old addresses and the new ones both count for a round trip. Who sends to where
+//! the receiver is heard from latches, and does no wrong.
 //!
 //! Why it matters on a trunk: Nothing listens there: one-way audio.
 //!
-//! Clause: RFC 3264 5.1, RFC 8866 5.7.
+//! Clause: RFC 3264 5.1 (definition), RFC 3264 6 (MUST), RFC 3264 8.3.1 (SHOULD), RFC 7362 4 (context).
 //!
 //! A ladder that breaks it:
 //!   carrier SDP: port 5000
 //!   pbx     RTP -> carrier port 5002
 //!
-//! How to fix it: Send to address and port of the last description of the other side.
+//! How to fix it: Send to address and port of the last description that was agreed on with the other side.
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};

@@ -1,17 +1,18 @@
 //! RTP has a payload type the receiver asked for.
 //!
-//! What it looks for: The payload type of each packet against all that the receiver has listed in this
-//! call.
+//! What it looks for: The payload type of each packet against those that the receiver lists in its description in
+//! force: in that dialog at that moment, for that stream. While a description changes, the old list and the new one
+//! both count for a round trip. Packets without payload keep a port open (RFC 6263 4.6) and may have any type.
 //!
 //! Why it matters on a trunk: The receiver has no decoder for it: silence or noise.
 //!
-//! Clause: RFC 3264 5.1, RFC 3264 6.1.
+//! Clause: RFC 3264 6.1 (MUST), RFC 3264 7 (MUST), RFC 3264 8.3.2 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   carrier SDP: 8 101
 //!   pbx     RTP with payload type 18 -> carrier
 //!
-//! How to fix it: Send the formats of the description the other side sent.
+//! How to fix it: Send the formats of the last description that was agreed on with the other side.
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};

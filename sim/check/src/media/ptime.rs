@@ -1,12 +1,12 @@
 //! Packets hold as much audio as the receiver asked for.
 //!
-//! What it looks for: The usual length of the packets of a stream of G.711 against the ptime of the
-//! receiver; without ptime 10, 20 and 30 ms are fine.
+//! What it looks for: The length of the packets of a stream of G.711 against ptime and maxptime of the receiver, as
+//! they are in force at that moment; without ptime 10, 20 and 30 ms are fine. Four in five must be wrong.
 //!
 //! Why it matters on a trunk: ptime is a wish, but gateways with fixed buffers chop what comes in other
 //! pieces.
 //!
-//! Clause: RFC 3264 6.1, RFC 8866 6.4.
+//! Clause: RFC 3264 6.1 (SHOULD), RFC 3264 7 (SHOULD), RFC 3551 4.2 (SHOULD), RFC 8866 6.4 (context).
 //!
 //! A ladder that breaks it:
 //!   carrier SDP: a=ptime:20

@@ -1,10 +1,11 @@
 //! RTCP has a port of its own unless agreed otherwise.
 //!
-//! What it looks for: RTCP sent to the RTP port of a side although the two did not agree on a=rtcp-mux.
+//! What it looks for: RTCP sent to the RTP port of a side although the two have not agreed on a=rtcp-mux, and that
+//! side does not name the port in a=rtcp, by the descriptions in force at that moment.
 //!
 //! Why it matters on a trunk: The receiver takes it for broken RTP, and its reports are lost.
 //!
-//! Clause: RFC 5761 5.1.1, RFC 3605 2.1.
+//! Clause: RFC 5761 5.1.1 (MUST NOT), RFC 3605 2.1 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTCP -> RTP port of carrier

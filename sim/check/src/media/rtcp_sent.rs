@@ -1,11 +1,12 @@
 //! A sender of RTP sends RTCP.
 //!
-//! What it looks for: Sides that send RTP for fifteen seconds and no RTCP.
+//! What it looks for: Sides that send RTP for fifteen seconds and no RTCP, unless the descriptions turn RTCP off or
+//! give it a bandwidth of its own (RFC 3556), or want it at another host.
 //!
 //! Why it matters on a trunk: Without RTCP loss cannot be seen from afar, and SBCs that supervise media by
 //! it end held calls.
 //!
-//! Clause: RFC 3550 6.
+//! Clause: RFC 3550 6 (SHOULD), RFC 3264 5.1 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTP for 15 s, no RTCP -> carrier

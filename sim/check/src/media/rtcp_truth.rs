@@ -1,11 +1,11 @@
 //! RTCP reports are true.
 //!
 //! What it looks for: Packet counts in sender reports against what was sent, losses in report blocks
-//! against what was lost on the way.
+//! against what was lost on the way. What is lost on the way to a far side is not seen, and SRTCP is not read.
 //!
 //! Why it matters on a trunk: Quality monitoring, rerouting and complaints rest on these numbers.
 //!
-//! Clause: RFC 3550 6.4.
+//! Clause: RFC 3550 6.4.1 (definition).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTCP: 50 % lost -> carrier (nothing was lost)

@@ -1,11 +1,12 @@
 //! RTP sequence numbers rise by one.
 //!
-//! What it looks for: Jumps of more than twenty in the sequence numbers of a stream, at its sender.
+//! What it looks for: Jumps of more than twenty in the sequence numbers of a stream, at its sender. Of a far side
+//! those are no jumps for which there was time: the packets were lost before they could be seen.
 //!
 //! Why it matters on a trunk: The receiver counts the gap as loss, or mutes the stream until it trusts it
 //! again.
 //!
-//! Clause: RFC 3550 5.1.
+//! Clause: RFC 3550 5.1 (definition).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTP sequence 100, 101, 151, 152 -> carrier

@@ -1,12 +1,12 @@
 //! A stream keeps its SSRC.
 //!
-//! What it looks for: The number of sources a side uses towards one address, against the number of
-//! exchanges of descriptions.
+//! What it looks for: Sources of a side towards one address, more than there are exchanges of descriptions and two,
+//! that live for less than two seconds each. No RFC forbids it; announcement, music and agents may each have one.
 //!
 //! Why it matters on a trunk: Each new source restarts the jitter buffer. Some SBCs mute a stream whose
 //! source changes without signalling.
 //!
-//! Clause: RFC 3550 8, RFC 3550 5.1.
+//! Clause: catalogue COD-20 (practice), RFC 3550 8 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTP SSRC a, b, c ... within one call -> carrier
@@ -19,7 +19,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    rows: ["COD-20", "QOS-10"], Should, V,
+    rows: ["COD-20", "QOS-10"], Should, Advisory,
     notice: "drop-outs again and again"
 }
 

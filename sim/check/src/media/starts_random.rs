@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: Predictable numbers make it easy to inject audio, and two calls through one
 //! gateway become hard to tell apart.
 //!
-//! Clause: RFC 3550 5.1.
+//! Clause: RFC 3550 5.1 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTP sequence 0, timestamp 0 -> carrier

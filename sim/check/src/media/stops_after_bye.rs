@@ -1,10 +1,10 @@
 //! RTP stops with the call.
 //!
-//! What it looks for: RTP sent more than half a second after the call was over for its sender.
+//! What it looks for: RTP sent more than half a second, or a round trip, after the call was over for its sender.
 //!
 //! Why it matters on a trunk: The port may belong to the next call already, and its party hears both.
 //!
-//! Clause: RFC 3261 15.1.1, RFC 3261 15.1.2.
+//! Clause: RFC 3261 15.1.1 (MUST), RFC 3261 15.1.2 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE -> carrier

@@ -1,11 +1,11 @@
 //! A side that may not send is silent.
 //!
-//! What it looks for: RTP sent more than half a second after hold was agreed by a side that is to be
-//! silent.
+//! What it looks for: RTP sent more than half a second, or a round trip, after hold was agreed by a side that is to be
+//! silent in every stream. Packets without payload keep a port open (RFC 6263 4.6).
 //!
 //! Why it matters on a trunk: The held party is heard, or the music of both sides goes against each other.
 //!
-//! Clause: RFC 3264 8.4, RFC 3264 5.1.
+//! Clause: RFC 3264 5.1 (definition), RFC 3264 6 (MUST NOT), RFC 3264 8.4 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     re-INVITE, a=sendonly -> carrier

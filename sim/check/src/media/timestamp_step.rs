@@ -1,12 +1,13 @@
 //! RTP timestamps advance by the audio sent.
 //!
 //! What it looks for: The step of the timestamp between neighbouring packets of G.711 against the samples
-//! in the first of them; the start of a talkspurt apart.
+//! in the first of them. A talkspurt may begin anywhere later, when it is marked or when there was time for the
+//! pause. SRTP is not looked into, be it keyed in band: its payload is longer than the sound.
 //!
 //! Why it matters on a trunk: The receiver plays by the timestamp: a frozen or crooked one gives silence or
 //! chopped speech.
 //!
-//! Clause: RFC 3550 5.1.
+//! Clause: RFC 3550 5.1 (MUST), RFC 3551 4.1 (SHOULD), RFC 3711 3.1 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTP timestamp 160, 160, 160 -> carrier

@@ -1,7 +1,8 @@
 //! Both sides send sound.
 //!
 //! What it looks for: Answered calls of two seconds and more in which both sides may send: whether each
-//! sends RTP, and anything else than silence in it. Only G.711 is looked into.
+//! sends RTP, and anything else than silence in it. Only G.711 is looked into. A recording without any RTP says
+//! nothing of sound.
 //!
 //! Why it matters on a trunk: The classic complaint: the call is up, is billed, and one side hears nothing.
 //!

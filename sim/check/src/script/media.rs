@@ -8,7 +8,8 @@ use clock::Instant;
 use super::{Stage, has, host, modem, number, peer, span};
 
 impl Stage {
-    /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= quiet cng ced v21` and what a test wants wrong.
+    /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= source= quiet cng ced v21`, `octets=` for another payload than the
+    /// sound of `ms`, `seal=` for octets behind it, and what a test wants wrong.
     pub(super) fn media(&mut self, time: &str, who: &str, options: &str) {
         let (from, to) = span(time);
         let number = |name: &str, usual: u64| number(options, name, usual);
@@ -25,12 +26,15 @@ impl Stage {
         };
         let sound = sound(options);
         let address = |w: &str, port: u64| format!("{}:{port}", host(w)).parse().expect("an address");
-        let (source, target) = (address(who, 4000), address(peer(who), number("port", 4000)));
+        let (source, target) =
+            (address(who, number("source", 4000)), address(peer(who), number("port", 4000)));
         for (nth, at) in (from..to).step_by(ms as usize).enumerate() {
             // The sound goes by the clock, also from one line to the next.
             let before = header.timestamp as usize % sound.len();
             let samples = || sound.iter().cycle().skip(before).take(ms as usize * 8).copied();
-            let payload = if has("event") { vec![5, 10, 0, 160] } else { samples().collect() };
+            let mut payload = if has("event") { vec![5, 10, 0, 160] } else { samples().collect() };
+            payload
+                .resize(number("octets", payload.len() as u64) as usize + number("seal", 0) as usize, 0x5a);
             self.packet(Instant::from_millis(at), source, target, header.write(&payload), false);
             header.marker = false;
             let jumps = jump > 0 && nth % 25 == 24;

@@ -1,0 +1,64 @@
+//! The lines of a ladder that are one datagram beside RTP: RTCP, or any octets.
+//!
+//! ```text
+//! 5000 pbx~ SR=150                  a sender report that counts 150 packets; `SR` without a number is a receiver report
+//! 5000 pbx~ SR of=9 lost=20         what it says of the source 9; also `fraction=`, in 1/256
+//! 5000 pbx~ SR=150 seal=14          so many octets behind it that nobody can read, as in SRTCP
+//! 5000 pbx~ raw=0d0a                these octets
+//! ```
+//!
+//! All take `port=` and `source=`, which are 4001 for RTCP and 4000 for octets.
+
+use bytes::Bytes;
+use clock::Instant;
+use rtp::rtcp::{Compound, NtpTimestamp, ReceiverReport, ReportBlock, RtcpPacket, SenderReport};
+
+use super::{Stage, host, number, peer, word};
+
+impl Stage {
+    /// One datagram from `who` to the other side.
+    pub(super) fn datagram(&mut self, at: Instant, who: &str, options: &str) {
+        let raw = word(options, "raw").map(octets);
+        let usual = if raw.is_some() { 4000 } else { 4001 };
+        let address = |w: &str, name: &str| {
+            format!("{}:{}", host(w), number(options, name, usual)).parse().expect("an address")
+        };
+        let payload = raw.unwrap_or_else(|| report(who, options));
+        self.packet(at, address(who, "source"), address(peer(who), "port"), payload, false);
+    }
+}
+
+fn report(who: &str, options: &str) -> Bytes {
+    let number = |name: &str, usual: u64| number(options, name, usual);
+    let ssrc = number("ssrc", if who == "pbx" { 7 } else { 9 }) as u32;
+    let block = ReportBlock {
+        ssrc: number("of", 0) as u32,
+        fraction_lost: number("fraction", 0) as u8,
+        cumulative_lost: number("lost", 0) as i32,
+        ..ReportBlock::default()
+    };
+    let blocks = word(options, "of").map(|_| block).into_iter().collect();
+    let packet = match word(options, "SR") {
+        Some(packets) => RtcpPacket::SenderReport(SenderReport {
+            ssrc,
+            ntp: NtpTimestamp(1),
+            rtp_timestamp: 0,
+            packets: packets.parse().expect("a number"),
+            octets: 0,
+            blocks,
+        }),
+        None => RtcpPacket::ReceiverReport(ReceiverReport { ssrc, blocks }),
+    };
+    let mut octets = Compound::new(vec![packet]).write().to_vec();
+    octets.extend((0..number("seal", 0)).map(|n| 0x5a ^ n as u8));
+    Bytes::from(octets)
+}
+
+/// The octets of a word of hexadecimal digits.
+fn octets(hex: &str) -> Bytes {
+    let octet = |pair: &[u8]| {
+        let pair = core::str::from_utf8(pair).expect("digits are ASCII");
+        u8::from_str_radix(pair, 16).expect("two hexadecimal digits")
+    };
+    hex.as_bytes().chunks(2).map(octet).collect()
+}
