@@ -6,12 +6,14 @@
 //! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`, `sdp=t38` …; else INVITE and its 2xx have one
 //! 700   car> again 200                    the same octets as the last such message
 //! 720   pbx> ACK lost                     sent, never delivered
+//! 730   pbx> OPTIONS tcp                  over TCP, as its Via says
 //! 800   pbx> BYE
 //! 820   car> 200 BYE
 //! 0-900 pbx~ pt=8 ms=20                   RTP from, to; see `media`
 //! 900   pbx~ SR=45                        RTCP, or any octets; see `datagram`
 //! 0-900 pbx% octets=40                    UDPTL from, to; see `udptl`
 //! 900   pbx% DCS=14400                    what a fax machine says in UDPTL; see `machine`
+//! 900   pbx# out answered=310             the record that a side hands over; see `record`
 //! ```
 //!
 //! Each message arrives 10 ms after it was sent.
@@ -20,6 +22,7 @@ mod datagram;
 mod machine;
 mod media;
 mod modem;
+mod record;
 
 use std::collections::BTreeMap;
 
@@ -132,6 +135,8 @@ struct Stage {
     calls: BTreeMap<char, Call>,
     /// The last octets by sender and what they were.
     sent: BTreeMap<(String, String), Bytes>,
+    /// True while what is sent goes over TCP.
+    is_over_tcp: bool,
     /// The fax machines.
     machines: BTreeMap<String, t38::Sender>,
 }
@@ -196,6 +201,10 @@ impl Stage {
             return;
         }
         let at = Instant::from_millis(time.parse().expect("a message has a time"));
+        if let Some((who, what)) = rest.split_once("# ").filter(|(who, _)| who.len() == 3) {
+            self.record(at, who, what);
+            return;
+        }
         if let Some((who, what)) = rest.split_once("% ") {
             self.machine(at, who, what);
             return;
@@ -204,12 +213,14 @@ impl Stage {
         let (what, edits) = rest.split_once('|').unwrap_or((rest, ""));
         let words: Vec<&str> = what.split_whitespace().collect();
         let option = |name: &str| word(what, name);
-        let verb: Vec<&str> = words.iter().copied().filter(|w| !w.contains('=') && *w != "lost").collect();
+        let verb: Vec<&str> =
+            words.iter().copied().filter(|w| !w.contains('=') && !["lost", "tcp"].contains(w)).collect();
         let call = option("call").and_then(|c| c.chars().next()).unwrap_or('a');
         let bytes = if verb[0] == "again" {
             self.sent[&(who.to_owned(), verb[1..].join(" "))].clone()
         } else {
             let text = self.message(call, who, &verb, option("sdp"));
+            let text = if has(what, "tcp") { text.replace("/UDP ", "/TCP ") } else { text };
             let text = edited(text, edits);
             if verb[0].parse::<u16>().is_err()
                 && let Some(call) = self.calls.get_mut(&call)
@@ -222,7 +233,9 @@ impl Stage {
         };
         let to = option("to").unwrap_or(peer(who));
         let address = |w: &str| format!("{}:5060", host(w)).parse().expect("an address");
-        self.packet(at, address(who), address(to), bytes, words.contains(&"lost"));
+        self.is_over_tcp = has(what, "tcp");
+        self.packet(at, address(who), address(to), bytes, has(what, "lost"));
+        self.is_over_tcp = false;
     }
 
     fn packet(
@@ -234,7 +247,8 @@ impl Stage {
         lost: bool,
     ) {
         self.ids += 1;
-        let packet = Packet { id: PacketId(self.ids), from, to, transport: Transport::Udp, payload };
+        let transport = if self.is_over_tcp { Transport::Tcp } else { Transport::Udp };
+        let packet = Packet { id: PacketId(self.ids), from, to, transport, payload };
         self.events.push(Event::Sent { at, packet: packet.clone() });
         if !lost {
             self.events.push(Event::Delivered { at: at + FLIGHT, packet });
@@ -266,7 +280,7 @@ impl Call {
         let reuses = method == "CANCEL" || (method == "ACK" && answered >= 300);
         let branch = if reuses { between(&acked(), "branch=", ";") } else { branch.to_owned() };
         let cseq = match method {
-            "ACK" | "CANCEL" => between(&acked(), "CSeq: ", " ").parse().expect("the INVITE has a CSeq"),
+            "ACK" | "CANCEL" => between(&acked(), "CSeq: ", " ").parse().unwrap_or(1),
             _ => {
                 let cseq = self.cseq.entry(who.to_owned()).or_insert(0);
                 *cseq += 1;

@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The caller needs it as the Request-URI of ACK and BYE. Without it the answer
 //! is never acknowledged and the call ends by itself after half a minute.
 //!
-//! Clause: RFC 3261 12.1.1, RFC 3261 13.3.1.4.
+//! Clause: RFC 3261 12.1.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier

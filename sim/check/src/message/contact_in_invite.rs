@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The Contact is where the other side sends ACK answers, re-INVITEs and BYE.
 //! Without it the call cannot be ended by the called side.
 //!
-//! Clause: RFC 3261 8.1.1.8, RFC 3261 12.1.2.
+//! Clause: RFC 3261 8.1.1.8 (MUST), RFC 3261 12.1.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE without Contact -> carrier

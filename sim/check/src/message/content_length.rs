@@ -1,19 +1,20 @@
 //! Content-Length is the length of the body.
 //!
-//! What it looks for: A Content-Length that cannot be read, that claims more than the datagram holds, or
-//! after whose end more than line ends follows.
+//! What it looks for: A Content-Length that cannot be read, that claims more than the datagram holds, or that
+//! cuts a body short: it ends within a line, or more lines of the description follow. Other octets behind a body
+//! are no fault: the receiver leaves them alone.
 //!
 //! Why it matters on a trunk: Over UDP the rest of an SDP is cut off and a codec or an address is lost;
 //! over TCP the next message is read from the wrong octet and the connection is of no use any more.
 //!
-//! Clause: RFC 3261 18.3, RFC 3261 20.14.
+//! Clause: RFC 3261 20.14 (definition), RFC 3261 18.3 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Content-Length: 150, body of 160 octets -> carrier
 //!
 //! How to fix it: Count the octets of the body, CRLF included, after the last change to it.
 
-use sip::FaultKind;
+use sip::{FaultKind, HeaderName, Message};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -33,15 +34,12 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let octets = sip.message.bytes();
-        let rest_is_line_ends = octets.iter().rev().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         for fault in sip.message.structural_faults() {
             let is_length = match fault.kind {
                 FaultKind::BodyTruncated
                 | FaultKind::ContentLengthMalformed
                 | FaultKind::ContentLengthConflict => true,
-                // A few line ends behind a body are a habit of old stacks and hurt nobody.
-                FaultKind::OctetsAfterBody => fault.at.is_none_or(|at| octets.len() - at > rest_is_line_ends),
+                FaultKind::OctetsAfterBody => fault.at.is_some_and(|at| is_cut_short(&sip.message, at)),
                 _ => false,
             };
             if is_length {
@@ -54,4 +52,17 @@ impl Check for Rule {
             }
         }
     }
+}
+
+/// True when the octets from `at` on belong to the body. Octets that do not are discarded (RFC 3261 18.3).
+fn is_cut_short(message: &Message, at: usize) -> bool {
+    let (body, rest) = (message.body(), message.bytes().get(at..).unwrap_or_default());
+    let is_line_end = |b: &u8| matches!(b, b'\r' | b'\n');
+    if rest.iter().all(is_line_end) || !message.has(HeaderName::ContentType) {
+        return false;
+    }
+    let ends_within_line = !body.last().is_none_or(is_line_end);
+    // `a=sendrecv`: the next line of a description, which may have lost all of them.
+    let goes_on = matches!(rest, [b'a'..=b'z', b'=', ..]);
+    ends_within_line || goes_on
 }

@@ -1,17 +1,19 @@
 //! A response has the CSeq of its request.
 //!
-//! What it looks for: The CSeq of each response.
+//! What it looks for: The number in the CSeq of each response, where that of the request can be read.
 //!
 //! Why it matters on a trunk: The client finds the transaction of a response by these values. What comes
 //! back changed is thrown away, and the client goes on waiting until its timers end the call.
 //!
-//! Clause: RFC 3261 8.2.6.2.
+//! Clause: RFC 3261 8.2.6.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, CSeq: 1 INVITE -> carrier
 //!   carrier 180, CSeq: 2 INVITE -> pbx
 //!
 //! How to fix it: Copy CSeq from the request.
+
+use sip::HeaderName;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -32,13 +34,11 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
-        if sip.cseq != request.cseq {
+        let Some(expected) = request.cseq.filter(|_| sip.has(HeaderName::CSeq)) else { return };
+        if sip.cseq != Some(expected) {
             let said = Said::of(sip, "CSeq is not that of the request").with(request);
-            out.malformed(&INFO, sip.sender, said.expected(text(request.cseq)).got(text(sip.cseq)));
+            let got = sip.cseq.map_or("no number".to_owned(), |number| number.to_string());
+            out.malformed(&INFO, sip.sender, said.expected(expected.to_string()).got(got));
         }
     }
-}
-
-fn text(number: Option<u32>) -> String {
-    number.map_or("unreadable".to_owned(), |n| n.to_string())
 }

@@ -4,7 +4,7 @@
 //!
 //! Why it matters on a trunk: A peer answers 400, and what was meant as a BYE never ends the call.
 //!
-//! Clause: RFC 3261 8.1.1.5.
+//! Clause: RFC 3261 8.1.1.5 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE, CSeq: 3 INFO -> carrier

@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The client finds the transaction of a response by these values. What comes
 //! back changed is thrown away, and the client goes on waiting until its timers end the call.
 //!
-//! Clause: RFC 3261 8.2.6.2.
+//! Clause: RFC 3261 8.2.6.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, From: ...;tag=a -> carrier
@@ -13,7 +13,7 @@
 //!
 //! How to fix it: Copy From from the request, and To as well; add a tag to To only when it has none.
 
-use sip::Text;
+use sip::HeaderName;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -34,17 +34,20 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
-        let is_to_wrong = request.to_tag.is_some() && sip.to_tag != request.to_tag;
-        let (expected, got) = match (sip.from_tag != request.from_tag, is_to_wrong) {
-            (true, _) => (&request.from_tag, &sip.from_tag),
-            (false, true) => (&request.to_tag, &sip.to_tag),
-            (false, false) => return,
-        };
-        let said = Said::of(sip, "From or To tag is not that of the request").with(request);
-        out.malformed(&INFO, sip.sender, said.expected(tag(expected.as_ref())).got(tag(got.as_ref())));
+        let rows = [
+            (HeaderName::From, &request.from_tag, &sip.from_tag),
+            (HeaderName::To, &request.to_tag, &sip.to_tag),
+        ];
+        for (name, asked, given) in rows {
+            // A tag that the request does not have is added to To by the callee, and nobody copies a From without one.
+            let Some(asked) = asked.as_ref().filter(|_| sip.has(name)) else { continue };
+            // Tags are tokens, and those compare without regard to case (RFC 3261 7.3.1).
+            if given.as_ref().is_none_or(|given| !given.eq_ignore_ascii_case(asked)) {
+                let said = Said::of(sip, format!("the tag of {name} is not that of the request")).with(request);
+                let got = given.as_deref().unwrap_or("none");
+                out.malformed(&INFO, sip.sender, said.expected(asked.as_str()).got(got));
+                return;
+            }
+        }
     }
-}
-
-fn tag(tag: Option<&Text>) -> String {
-    tag.map_or_else(|| "no tag".to_owned(), Text::to_string)
 }

@@ -1,17 +1,15 @@
 //! A request has a From tag.
 //!
-//! What it looks for: The From of each request.
+//! What it looks for: The From of each request, where it can be read.
 //!
 //! Why it matters on a trunk: The tag is half of the dialog id. Strict carriers refuse the INVITE with 400.
 //!
-//! Clause: RFC 3261 8.1.1.3.
+//! Clause: RFC 3261 8.1.1.3 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, From without tag -> carrier
 //!
 //! How to fix it: Write a new random tag into From for each call.
-
-use sip::HeaderName;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -31,7 +29,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if sip.from_tag.is_none() && sip.has(HeaderName::From) {
+        if sip.from_tag.is_none() && sip.message.from_ref().is_ok_and(|from| from.tag().is_none()) {
             out.malformed(&INFO, sip.sender, Said::of(sip, "no From tag").expected("a From tag").got("none"));
         }
     }

@@ -1,12 +1,13 @@
 //! Start line and headers follow the grammar.
 //!
 //! What it looks for: Everything the strict reader of this program complains about, but for the rules that
-//! have a check of their own.
+//! have a check of their own, and for what a message has to repeat as it was heard: From, To, Call-ID, CSeq and Via
+//! of a response, a route set, the URI of the other side.
 //!
 //! Why it matters on a trunk: Tolerant stacks read it differently from strict ones: the same INVITE works
 //! with one carrier and gets 400 from the next.
 //!
-//! Clause: RFC 3261 25.1, RFC 3261 7.
+//! Clause: RFC 3261 25.1 (grammar), RFC 3261 7 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Contact: <sip:[> -> carrier
@@ -15,11 +16,12 @@
 
 use std::collections::BTreeMap;
 
-use sip::{FaultKind, Method};
+use sip::{Fault, FaultKind, Method};
 use trace::Party;
 
+use super::echo;
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Sip, Wire};
 
 info! {
     rows: ["TRN-24", "TRN-22"], Must, V,
@@ -50,17 +52,27 @@ impl Check for Rule {
             return;
         }
         let all = sip.message.faults();
-        let Some(first) = all.iter().find(|f| f.status.is_some() && !has_own_check(f.kind)) else { return };
+        let own = all.iter().filter(|f| f.status.is_some() && !has_own_check(f.kind) && !is_of_line_ends(sip, f));
+        let Some(first) = echo::first_own(scene, own) else { return };
         let said = Said::of(sip, first.to_string());
         out.malformed(&INFO, sip.sender, said.expected("what the grammar allows").got(first.text.clone()));
     }
 }
 
-/// Kinds that a check of their own looks for.
+/// True for the missing type of a body that is none: a few line ends behind a message without Content-Length.
+fn is_of_line_ends(sip: &Sip, fault: &Fault) -> bool {
+    let is_line_end = |b: &u8| matches!(b, b'\r' | b'\n');
+    fault.kind == FaultKind::ContentTypeMissing && sip.message.body().iter().all(is_line_end)
+}
+
+/// Kinds that a check of their own looks for, and limits of ours, which no grammar has.
 fn has_own_check(kind: FaultKind) -> bool {
     matches!(
         kind,
         FaultKind::Empty
+            | FaultKind::MessageTooLong
+            | FaultKind::HeaderCount
+            | FaultKind::ParameterCount
             | FaultKind::MandatoryHeaderMissing
             | FaultKind::MaxForwardsMissing
             | FaultKind::MaxForwardsRange

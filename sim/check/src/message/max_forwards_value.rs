@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: A value above 255 does not fit the octet many proxies keep it in: the request
 //! is refused, or the loop guard is gone.
 //!
-//! Clause: RFC 3261 20.22.
+//! Clause: RFC 3261 20.22 (definition).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Max-Forwards: 300 -> carrier

@@ -1,5 +1,7 @@
 //! One message by itself, and a response beside its request.
 
+mod echo;
+
 include!(concat!(env!("OUT_DIR"), "/message.rs"));
 
 #[cfg(test)]

@@ -1,18 +1,18 @@
 //! Rport is filled in when it was asked for.
 //!
-//! What it looks for: Responses over UDP to requests whose topmost Via has an empty rport.
+//! What it looks for: Responses over UDP to requests whose topmost Via has an empty rport. The RFC binds those
+//! that know it; no text asks a server to, but a trunk through NAT needs one that does.
 //!
 //! Why it matters on a trunk: Behind NAT the response has to go back to the port the request came from. A
 //! server that does not fill rport in usually answers to the wrong port as well.
 //!
-//! Clause: RFC 3581 4.
+//! Clause: RFC 3581 4 (practice).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Via: ...;rport -> carrier
 //!   carrier 100, Via: ...;rport -> pbx
 //!
-//! How to fix it: Set rport to the source port and received to the source address of the request, and
-//! answer there.
+//! How to fix it: Set rport to the source port of the request and answer there.
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};

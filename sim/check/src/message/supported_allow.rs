@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The other side learns from Allow whether it may send UPDATE, PRACK, INFO or
 //! REFER. Without it features are not used, or tried and refused.
 //!
-//! Clause: RFC 3261 13.2.1, RFC 3261 13.3.1.4.
+//! Clause: RFC 3261 13.2.1 (SHOULD), RFC 3261 13.3.1.4 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE without Allow -> carrier

@@ -1,6 +1,7 @@
 //! Ladders that break the rules of a single message, one at a time.
 
-use crate::script::{CALL, call_edited, check};
+use crate::script::{CALL, call_edited, check, judged};
+use crate::{Blame, Facts};
 
 const INVITE: &str = "0     pbx> INVITE";
 const RINGING: &str = "300   car> 180";
@@ -46,4 +47,85 @@ fn line_ends_behind_the_body_are_no_fault() {
     // A keep-alive habit of old stacks; the octets do not belong to the body.
     let script = call_edited(INVITE, "+line-ends");
     check(&[("line ends", &script, &[])]);
+}
+
+/// A fault of one message, and that nobody but its sender is blamed for it, whoever has to repeat it.
+#[test]
+fn what_is_copied_is_the_fault_of_who_wrote_it() {
+    let call = |invite: &str| call_edited(INVITE, invite);
+    let refused = |invite: &str| format!("0 pbx> INVITE | {invite}\n20 car> 100\n30 car> 400\n50 pbx> ACK");
+    let table = [
+        (refused("s#<sip:+12025550170@10.0.0.2>#<sip:a b@10.0.0.2>#"), "message/grammar"),
+        (refused("From: Doe, Jane <sip:+12025550170@10.0.0.2>;tag=tpbxa"), "message/grammar"),
+        (refused("To: \"unknown <sip:+12025550123@10.0.0.1>"), "message/grammar"),
+        (refused("To: \"\"unknown\"\" <sip:+12025550123@10.0.0.1>"), "message/grammar"),
+        (refused("s/;rport/;rport;x=1;x=2/"), "message/grammar"),
+        (refused("Call-ID: call-a@x@z"), "message/grammar"),
+        (refused("s/CSeq: 1 /CSeq: 2147483648 /"), "message/grammar"),
+        (refused("s/CSeq: 1 /CSeq: 4294967296 /"), "message/grammar"),
+        (refused("-CSeq"), "message/mandatory-headers"),
+        (refused("-To"), "message/mandatory-headers"),
+        (refused("s/sip:+12025550170@10.0.0.2/sip:a\\nb@10.0.0.2/"), "message/grammar"),
+        (call("s#<sip:+12025550170@10.0.0.2>#<sip:a b@10.0.0.2>#"), "message/grammar"),
+        (call("Record-Route: <sip:a b@10.0.0.2;lr>"), "message/grammar"),
+    ];
+    for (script, check) in table {
+        let outcome = judged(&script, Facts::default());
+        let found: Vec<_> = outcome.findings.iter().map(|f| (f.check, f.blame)).collect();
+        assert!(found.contains(&(check, Blame::Pbx)), "{script}\n{found:?}");
+        let of_others: Vec<_> = outcome.findings.iter().filter(|f| f.blame != Blame::Pbx).collect();
+        assert!(of_others.is_empty(), "{script}\n{of_others:#?}");
+    }
+}
+
+/// What was expected and what came are never the same words.
+#[test]
+fn the_field_that_differs_is_named() {
+    let rows = [
+        ("300   car> 180", "s/tag=tcara/tag=tcarb/", None),
+        ("5020  car> 200 BYE", "s/tag=tcara/tag=other/", Some(("tcara", "other"))),
+        ("5020  car> 200 BYE", "s/tag=tpbxa/tag=other/", Some(("tpbxa", "other"))),
+        (
+            "5020  car> 200 BYE",
+            "s/10.0.0.2:5060;branch/10.0.0.9:5060;branch/",
+            Some(("10.0.0.2:5060", "10.0.0.9:5060")),
+        ),
+        (
+            "5020  car> 200 BYE",
+            "s#Via: #Via: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bKb4, #",
+            Some(("1", "2")),
+        ),
+    ];
+    for (line, edits, expected) in rows {
+        let outcome = judged(&call_edited(line, edits), Facts::default());
+        let found = outcome.findings.iter().find(|f| f.check.ends_with("-echo"));
+        let words = found.map(|f| (f.expected.as_str(), f.got.as_str()));
+        assert_eq!(words, expected, "{edits}: {:#?}", outcome.findings);
+    }
+}
+
+/// As large as a datagram can be, and with more lines than any device writes: judged, and at once.
+#[test]
+fn a_large_message_is_judged_like_any_other() {
+    let many: Vec<String> = (0..600).map(|n| format!("X-{n}: {n}")).collect();
+    let long = format!("X-Long: {}", "a, <b>;c=\"d\", ".repeat(4_600));
+    let vias = format!("s#Via: #Via: {}#", "SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKx, ".repeat(900));
+    for edits in [many.join(";;"), long, vias] {
+        let script = format!("0 pbx> OPTIONS | {edits}\n20 car> 200 OPTIONS");
+        let found = judged(&script, Facts::default()).findings;
+        assert!(found.is_empty(), "{found:#?}");
+        let script = format!("0 pbx> OPTIONS | {edits};;Contact: <sip:[>\n20 car> 200 OPTIONS | -From");
+        let found: Vec<_> = judged(&script, Facts::default()).findings.iter().map(|f| f.check).collect();
+        assert_eq!(found, ["message/grammar", "message/mandatory-headers"]);
+    }
+}
+
+/// What is told about a message is short, however long it is.
+#[test]
+fn a_finding_is_short_however_long_the_header() {
+    let script = format!("0 pbx> OPTIONS | Contact: <sip:[{}>\n20 car> 200 OPTIONS", "A".repeat(60_000));
+    let found = judged(&script, Facts::default()).findings;
+    assert_eq!(found.len(), 1);
+    let octets = [&found[0].text, &found[0].expected, &found[0].got].map(String::len);
+    assert!(octets.iter().sum::<usize>() < 2_000, "{octets:?}");
 }

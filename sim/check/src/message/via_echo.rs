@@ -1,11 +1,11 @@
 //! A response has the Via headers of its request.
 //!
-//! What it looks for: Branch of the topmost Via, and the number of Vias, in each response.
+//! What it looks for: The number of Vias, and branch, host and port of the topmost one, in each response.
 //!
 //! Why it matters on a trunk: The client finds the transaction of a response by these values. What comes
 //! back changed is thrown away, and the client goes on waiting until its timers end the call.
 //!
-//! Clause: RFC 3261 8.2.6.2.
+//! Clause: RFC 3261 8.2.6.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Via: ...;branch=z9hG4bKa -> carrier
@@ -34,16 +34,34 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
-        let is_other = sip.branch != request.branch;
-        if is_other || vias(sip) != vias(request) {
-            let got =
-                |sip: &Sip| if is_other { sip.branch.to_string() } else { format!("Vias: {}", vias(sip)) };
-            let said = Said::of(sip, "Via is not that of the request").with(request);
-            out.malformed(&INFO, sip.sender, said.expected(got(request)).got(got(sip)));
+        if !sip.has(HeaderName::Via) {
+            return;
+        }
+        let (asked, given) = (vias(request), vias(sip));
+        let differs = match () {
+            () if asked != given => Some(("the number of Vias", asked.to_string(), given.to_string())),
+            // Branches are tokens, and those compare without regard to case (RFC 3261 7.3.1).
+            () if !sip.branch.eq_ignore_ascii_case(&request.branch) => {
+                Some(("the branch", request.branch.to_string(), sip.branch.to_string()))
+            }
+            () if !sip.is_sent_by_same(request) => {
+                Some(("the sent-by", request.sent_by.to_string(), sip.sent_by.to_string()))
+            }
+            () => None,
+        };
+        if let Some((what, expected, got)) = differs {
+            let said = Said::of(sip, format!("{what} is not that of the request")).with(request);
+            out.malformed(&INFO, sip.sender, said.expected(expected).got(got));
         }
     }
 }
 
+/// How many there are, however they are spread over lines.
 fn vias(sip: &Sip) -> usize {
-    sip.message.named(HeaderName::Via).map(|h| h.value().bytes().filter(|b| *b == b',').count() + 1).sum()
+    // Most messages have one line with one Via.
+    let mut lines = sip.message.named(HeaderName::Via);
+    match (lines.next(), lines.next()) {
+        (Some(only), None) if !only.raw.contains(&b',') => 1,
+        _ => sip.message.header_values(HeaderName::Via).len(),
+    }
 }

@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The response comes back by what Via says: a request over UDP that claims TCP
 //! is answered to a port where nobody listens.
 //!
-//! Clause: RFC 3261 18.1.1.
+//! Clause: RFC 3261 18.1.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE over UDP, Via: SIP/2.0/TCP ... -> carrier

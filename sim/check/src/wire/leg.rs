@@ -8,7 +8,6 @@ use clock::Instant;
 use sip::{Method, Text};
 use trace::{Cdr, Party};
 
-use super::transaction::has_same_sender;
 use super::{Dialog, Fax, Session, Sip, Stream, Transaction, What};
 
 /// Judged transactions that a long-lived leg keeps for reference.
@@ -157,7 +156,7 @@ impl Leg {
         let same = |t: &&Transaction| {
             let is_key = t.branch == sip.branch && t.method == sip.method && t.client == sip.sender;
             // Branch, sent-by and method name a transaction (RFC 3261 17.2.3).
-            is_key && t.cseq == sip.cseq && has_same_sender(t.request(), sip)
+            is_key && t.cseq == sip.cseq && sip.is_sent_by_same(t.request())
         };
         if let Some(found) = self.transactions.iter().rev().find(same) {
             return Some((found.number, What::Request));
@@ -227,7 +226,7 @@ impl Leg {
     pub(crate) fn invite_of(&self, cancel: &Sip) -> Option<&Transaction> {
         let mut invites =
             self.transactions.iter().rev().filter(|t| t.is_invite() && t.client == cancel.sender);
-        let is_it = |t: &&Transaction| t.branch == cancel.branch && has_same_sender(t.request(), cancel);
+        let is_it = |t: &&Transaction| t.branch == cancel.branch && cancel.is_sent_by_same(t.request());
         let named = invites.clone().find(is_it);
         named.or_else(|| invites.find(|t| t.cseq == cancel.cseq))
     }

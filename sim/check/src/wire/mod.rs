@@ -49,7 +49,7 @@ use media::is_media;
 pub(crate) use pace::{T1, T2, TRIES};
 pub(crate) use rtcp::Rtcp;
 pub(crate) use session::{Audio, LENGTHS, Role, Session, Target, Terms};
-pub(crate) use sip::Sip;
+pub(crate) use sip::{COPIED, Sip};
 pub(crate) use stream::{Stream, Surroundings};
 pub(crate) use transaction::{Passage, SETTLE, Transaction, What};
 
@@ -224,6 +224,7 @@ impl Wire {
             // All messages of a leg share one text.
             sip.call_id = leg.call_id.clone();
         }
+        sip.take_method(&leg.transactions);
         let sip = Arc::new(sip);
         leg.last = at;
         let transaction = leg.place(&sip);

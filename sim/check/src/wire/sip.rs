@@ -8,6 +8,12 @@ use sip::sdp::{Sdp, SdpFault};
 use sip::{FaultKind, HeaderName, Message, Method, StartLine, Text, cut, find_outside};
 use trace::{Packet, PacketId, Party, Transport};
 
+use super::Transaction;
+
+/// What a response copies from its request (RFC 3261 8.2.6.2), and so what no response can do without.
+pub(crate) const COPIED: [HeaderName; 5] =
+    [HeaderName::Via, HeaderName::From, HeaderName::To, HeaderName::CallId, HeaderName::CSeq];
+
 /// A message, who sent it to whom, and when.
 #[derive(Debug)]
 pub(crate) struct Sip {
@@ -21,7 +27,7 @@ pub(crate) struct Sip {
     pub(crate) sender: Party,
     pub(crate) receiver: Party,
     pub(crate) message: Message,
-    /// The method of a request; of a response the method in its CSeq.
+    /// The method of a request; of a response the method in its CSeq, and where that has none, of its request.
     pub(crate) method: Method,
     /// The status of a response, 0 for a request.
     pub(crate) status: u16,
@@ -30,6 +36,8 @@ pub(crate) struct Sip {
     pub(crate) to_tag: Option<Text>,
     pub(crate) cseq: Option<u32>,
     pub(crate) branch: Text,
+    /// Host and port of the topmost Via, as written.
+    pub(crate) sent_by: Text,
     /// The transport that the topmost Via names, when it is not the one in use.
     pub(crate) wrong_transport: Option<Text>,
     /// The rport of the topmost Via: none when it is not there, else whether it has a value.
@@ -59,13 +67,13 @@ impl Sip {
         let (cseq, cseq_method) = message.header(HeaderName::CSeq).map_or((None, None), |v| read_cseq(&v));
         let (method, status) = match message.start_line() {
             StartLine::Request { method, .. } => (Method::parse(method), 0),
-            StartLine::Status { code, .. } => (cseq_method?, code),
+            StartLine::Status { code, .. } => (cseq_method.unwrap_or_else(unknown_method), code),
             StartLine::Unreadable => return None,
         };
         let tag = |name| message.header(name).and_then(|v| tag_of(&v).map(Text::from));
         let via = message.header(HeaderName::Via);
         let top = TopVia::read(via.as_deref().unwrap_or_default());
-        let (branch, rport) = (top.branch.into(), top.rport);
+        let (branch, sent_by, rport) = (top.branch.into(), top.sent_by.into(), top.rport);
         let wrong_transport = (!top.names(packet.transport)).then(|| top.transport.into());
         drop(via);
         Some(Self {
@@ -84,6 +92,7 @@ impl Sip {
             to_tag: tag(HeaderName::To),
             cseq,
             branch,
+            sent_by,
             wrong_transport,
             rport,
             sdp: described(&message),
@@ -138,6 +147,33 @@ impl Sip {
         self.message.to().ok().map(|to| to.uri.address_of_record())
     }
 
+    /// False for a request that lacks what every response has to copy (RFC 3261 8.2.6.2): nobody owes it an answer.
+    pub(crate) fn can_be_answered(&self) -> bool {
+        COPIED.into_iter().all(|name| self.has(name))
+    }
+
+    /// Takes the method of the request for a response that does not say it.
+    pub(super) fn take_method(&mut self, transactions: &[Transaction]) {
+        let is_its = |t: &&Transaction| t.branch == self.branch && t.client == self.receiver;
+        if self.method.as_str().is_empty()
+            && let Some(request) = transactions.iter().rev().find(is_its)
+        {
+            self.method = request.method.clone();
+        }
+    }
+
+    /// True when the topmost Via names the same host and port as that of `other`.
+    pub(crate) fn is_sent_by_same(&self, other: &Self) -> bool {
+        if self.sent_by == other.sent_by {
+            return true;
+        }
+        // A Via that cannot be read is held against nobody here.
+        let (Ok(own), Ok(of)) = (self.message.top_via_ref(), other.message.top_via_ref()) else {
+            return true;
+        };
+        own.host.eq_ignore_ascii_case(&of.host) && own.port_or_default() == of.port_or_default()
+    }
+
     /// The Request-URI as written; empty in a response.
     pub(crate) fn request_uri(&self) -> &str {
         match self.message.start_line() {
@@ -179,6 +215,11 @@ fn ends_well(message: &Message) -> bool {
     !message.structural_faults().iter().any(|f| is_about_length(f.kind))
 }
 
+/// The method of a response without a readable CSeq, until its request is found: none has an empty name.
+fn unknown_method() -> Method {
+    Method::Other(Box::default())
+}
+
 /// Number and method of a CSeq; either may be unreadable.
 fn read_cseq(value: &str) -> (Option<u32>, Option<Method>) {
     let mut words = value.split_ascii_whitespace();
@@ -189,7 +230,8 @@ fn read_cseq(value: &str) -> (Option<u32>, Option<Method>) {
 /// The tag of a From or To. Light, because it is asked of every message.
 fn tag_of(value: &str) -> Option<&str> {
     // Quotes and brackets that nobody closes are a fault of their own, and cost no tag.
-    let (_, params) = cut_outside(value, b';').or_else(|| cut(value, b';'))?;
+    let is_open = |(_, rest): &(&str, &str)| !rest.ends_with('>');
+    let (_, params) = cut_outside(value, b';').or_else(|| cut(value, b';').filter(is_open))?;
     parameter(params, "tag")
 }
 
@@ -202,6 +244,7 @@ fn cut_outside(text: &str, octet: u8) -> Option<(&str, &str)> {
 #[derive(Default)]
 struct TopVia<'a> {
     transport: &'a str,
+    sent_by: &'a str,
     branch: &'a str,
     rport: Option<bool>,
 }
@@ -210,9 +253,12 @@ impl<'a> TopVia<'a> {
     fn read(value: &'a str) -> Self {
         let hop = cut_outside(value, b',').map_or(value, |(hop, _)| hop);
         let (sent, params) = cut(hop, b';').unwrap_or((hop, ""));
-        let protocol = sent.split_ascii_whitespace().next().unwrap_or_default();
-        let transport = protocol.rfind('/').map_or(protocol, |at| &protocol[at + 1..]);
-        let mut via = Self { transport, ..Self::default() };
+        // White space may stand around the slashes, and around the colon of the port (RFC 3261 20.42, 25.1).
+        let sent =
+            cut(sent, b'/').and_then(|(_, rest)| cut(rest, b'/')).map_or("", |(_, sent)| sent.trim_ascii());
+        let end = sent.find([' ', '\t']).unwrap_or(sent.len());
+        let (transport, sent_by) = (&sent[..end], sent[end..].trim_ascii());
+        let mut via = Self { transport, sent_by, ..Self::default() };
         for (key, value) in parameters(params) {
             let value = value.unwrap_or_default();
             match key {
@@ -230,7 +276,8 @@ impl<'a> TopVia<'a> {
             Transport::Tcp => "TCP",
             Transport::Tls => "TLS",
         };
-        self.transport.eq_ignore_ascii_case(used)
+        // A Via that names none is malformed, which is another matter.
+        self.transport.is_empty() || self.transport.eq_ignore_ascii_case(used)
     }
 }
 
@@ -252,4 +299,54 @@ fn parameters(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
         Some((key, value)) => (key.trim_ascii(), Some(value.trim_ascii())),
         None => (param.trim_ascii(), None),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_read_as_the_grammar_has_them() {
+        let table = [
+            ("<sip:a@b>;tag=1", Some("1")),
+            ("sip:a@b;tag=1", Some("1")),
+            ("<sip:a@b> ; TAG = 1", Some("1")),
+            ("<sip:a@b;tag=uri>", None),
+            ("<sip:a@b;tag=uri>;tag=1", Some("1")),
+            ("<sip:a@b>;tag=1;note=\"a>b\"", Some("1")),
+            ("<sip:a@b>;note=\"a;tag=2>b\";tag=1", Some("1")),
+            ("\"x <y>;tag=2\" <sip:a@b>;tag=1", Some("1")),
+            ("\"say \\\"<\\\"\" <sip:a@b>;tag=1", Some("1")),
+            ("\"\"unknown\"\" <sip:a@b>;tag=1", Some("1")),
+            ("<sip:a@b", None),
+            ("\"open <sip:a@b>;tag=1", Some("1")),
+            ("", None),
+        ];
+        for (value, expected) in table {
+            assert_eq!(tag_of(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn the_topmost_via_is_read_as_the_grammar_has_it() {
+        let table = [
+            ("SIP/2.0/UDP h:1;branch=b;rport", ("UDP", "h:1", "b", Some(false))),
+            (
+                "SIP / 2.0 / UDP first.example.com: 4000;ttl=16 ;maddr=224.2.0.1 ;branch=b",
+                ("UDP", "first.example.com: 4000", "b", None),
+            ),
+            (
+                "SIP/2.0/TCP [2001:db8::1]:5070 ; branch = b ; rport = 9",
+                ("TCP", "[2001:db8::1]:5070", "b", Some(true)),
+            ),
+            ("SIP/2.0/UDP h;x=\"a,b;branch=c\";branch=b, SIP/2.0/UDP i;branch=d", ("UDP", "h", "b", None)),
+            ("SIP/2.0/UDP h, SIP/2.0/UDP i;branch=d", ("UDP", "h", "", None)),
+            ("SIP/2.0 h;branch=b", ("", "", "b", None)),
+            ("", ("", "", "", None)),
+        ];
+        for (value, expected) in table {
+            let via = TopVia::read(value);
+            assert_eq!((via.transport, via.sent_by, via.branch, via.rport), expected, "{value}");
+        }
+    }
 }

@@ -104,7 +104,7 @@ impl Transaction {
     pub(crate) fn is_matched_by(&self, response: &Sip) -> bool {
         response.branch == self.branch
             && response.method == self.method
-            && has_same_sender(self.request(), response)
+            && response.is_sent_by_same(self.request())
     }
 
     /// True when the client may turn to the next server: nothing but 503 has come back, if anything (RFC 3263 4.3).
@@ -185,12 +185,6 @@ impl Transaction {
         room_for_one(list);
         list.push(Passage { sip: Arc::clone(sip), delivered: None, copies: 0 });
     }
-}
-
-/// True when the topmost Via of both names the same sender, or one of them cannot be read.
-pub(super) fn has_same_sender(a: &Sip, b: &Sip) -> bool {
-    let (Ok(a), Ok(b)) = (a.message.top_via_ref(), b.message.top_via_ref()) else { return true };
-    a.host.eq_ignore_ascii_case(&b.host) && a.port.unwrap_or(5060) == b.port.unwrap_or(5060)
 }
 
 /// What a message is to its transaction.
