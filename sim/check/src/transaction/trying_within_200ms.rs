@@ -39,7 +39,7 @@ impl Check for Rule {
 
     fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
         let Some(arrived) = of.request_delivered().filter(|_| of.is_invite()) else { return };
-        if of.request().is_reliable() || of.client == Party::Stranger {
+        if of.request().is_reliable() || of.client == Party::Stranger || !of.request().can_be_answered() {
             return;
         }
         let answered = of.responses.iter().map(|p| p.sip.sent_at).min();
