@@ -38,8 +38,13 @@ pub(crate) fn word(message: &Message, known: Option<&(String, Secret)>) -> Optio
     let method = message.method()?.to_string();
     let value = message.authorization().into_iter().chain(message.proxy_authorization()).next()?;
     let given = Credentials::parse(&value).0;
+    // Who has not heard a challenge yet has nothing to compute (RFC 8760 2.7).
+    if given.nonce.is_empty() && given.response.is_empty() {
+        return None;
+    }
     let algorithm = given.known_algorithm();
-    let length = if algorithm == Some(Algorithm::Md5) { 32 } else { 64 };
+    let is_md5 = matches!(algorithm, Some(Algorithm::Md5 | Algorithm::Md5Sess));
+    let length = if is_md5 { 32 } else { 64 };
     let is_hex = given.response.len() == length && given.response.bytes().all(|b| b.is_ascii_hexdigit());
     if algorithm.is_some() && !is_hex {
         return Some(Digest::Wrong);

@@ -318,7 +318,7 @@ impl Call {
     }
 
     fn response(&mut self, who: &str, status: u16, method: &str, sdp: Option<&str>) -> String {
-        let client = if who == "car" && self.caller == "str" { "str" } else { peer(who) };
+        let client = if who != "str" && self.caller == "str" { "str" } else { peer(who) };
         let request = self.requests.get(&(client.to_owned(), method.to_owned()));
         let request = request.unwrap_or_else(|| panic!("{who} answers {method}, and {client} has sent none"));
         let request = request.clone();

@@ -1,12 +1,12 @@
 //! The retry after a challenge has a higher CSeq.
 //!
-//! What it looks for: The CSeq of a request with credentials against that of the request that was
-//! challenged.
+//! What it looks for: The CSeq of a request with credentials against that of the request with the same tags that
+//! was challenged. ACK and CANCEL have the CSeq of their INVITE.
 //!
 //! Why it matters on a trunk: With the same CSeq the server takes the retry for the request it has just
 //! refused.
 //!
-//! Clause: RFC 3261 22.2.
+//! Clause: RFC 3261 22.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, CSeq: 1 -> carrier
@@ -15,8 +15,7 @@
 //!
 //! How to fix it: Count CSeq up for the retry and use a new branch.
 
-use sip::{HeaderName, Method};
-
+use super::given;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Transaction, Wire};
 
@@ -35,17 +34,16 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        // An ACK repeats the credentials of its INVITE as they are (RFC 3261 22.1).
-        if sip.method == Method::Ack {
-            return;
-        }
-        if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
+        if !given::has_credentials(sip) {
             return;
         }
         let challenged = |t: &&Transaction| {
             t.client == sip.sender
                 && t.method == sip.method
                 && t.request().id != sip.id
+                // Each dialog counts by itself (RFC 3261 12.2.1.1).
+                && t.request().from_tag == sip.from_tag
+                && t.request().to_tag == sip.to_tag
                 && t.final_response()
                     .is_some_and(|p| matches!(p.sip.status, 401 | 407) && p.delivered.is_some())
         };

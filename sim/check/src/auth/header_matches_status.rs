@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The client looks for the header that belongs to the status, finds none and
 //! gives up.
 //!
-//! Clause: RFC 3261 22.2, RFC 3261 22.3.
+//! Clause: RFC 3261 22.2 (MUST), RFC 3261 22.3 (MUST).
 //!
 //! A ladder that breaks it:
 //!   carrier 407 with WWW-Authenticate -> pbx

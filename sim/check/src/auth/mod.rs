@@ -1,5 +1,7 @@
 //! Digest authentication.
 
+pub(crate) mod given;
+
 include!(concat!(env!("OUT_DIR"), "/auth.rs"));
 
 #[cfg(test)]

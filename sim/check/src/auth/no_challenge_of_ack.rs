@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: Neither can be sent again with credentials: the call can no longer be
 //! acknowledged or cancelled.
 //!
-//! Clause: RFC 3261 22.1.
+//! Clause: RFC 3261 22.1 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     CANCEL -> carrier

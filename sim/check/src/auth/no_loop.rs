@@ -1,12 +1,12 @@
 //! Rejected credentials are not sent again at once.
 //!
-//! What it looks for: Requests with credentials sent within five seconds after two such requests of the
-//! same call or registration were rejected, stale nonces apart.
+//! What it looks for: Requests with credentials sent within five seconds after those of the same user for the same
+//! realm were rejected twice in the same call or registration, stale nonces apart.
 //!
 //! Why it matters on a trunk: The server answers with a challenge for ever. Carriers lock the account or
 //! the address.
 //!
-//! Clause: RFC 3261 22.1.
+//! Clause: RFC 3261 22.1 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER with credentials -> carrier
@@ -15,11 +15,11 @@
 //! How to fix it: Stop after the credentials were rejected and raise an alarm.
 
 use clock::{Duration, Instant};
-use sip::auth::Challenge;
-use sip::{HeaderName, Method};
+use sip::auth::Credentials;
 
+use super::given;
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Transaction, Wire};
+use crate::wire::{Scene, Transaction, Wire};
 
 info! {
     rows: ["REG-19", "AUT-01"], Must, V,
@@ -39,20 +39,16 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        // An ACK repeats the credentials of its INVITE as they are (RFC 3261 22.1).
-        if sip.method == Method::Ack {
+        if !given::has_credentials(sip) {
             return;
         }
-        if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
-            return;
-        }
+        let is_again = |before: &Credentials| {
+            given::credentials(sip).iter().any(|now| now.realm == before.realm && now.username == before.username)
+        };
         let rejected = |t: &Transaction| {
-            let request = t.request();
-            let had = request.has(HeaderName::Authorization) || request.has(HeaderName::ProxyAuthorization);
-            let at = t.final_response().filter(|p| is_rejection(&p.sip)).and_then(|p| p.delivered);
-            at.filter(|at| {
-                t.client == sip.sender && t.method == sip.method && had && sip.sent_at.since(*at) < LATELY
-            })
+            let response = t.final_response().filter(|_| t.client == sip.sender && t.method == sip.method)?;
+            let at = response.delivered.filter(|at| sip.sent_at.since(*at) < LATELY)?;
+            given::rejected(t.request(), &response.sip).filter(is_again).map(|_| at)
         };
         let mut lately: Vec<Instant> = scene.leg.transactions.iter().filter_map(rejected).collect();
         lately.sort_unstable();
@@ -66,11 +62,4 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said.expected("no further try").got("another try"));
         }
     }
-}
-
-/// A challenge that is not for an old nonce.
-fn is_rejection(response: &Sip) -> bool {
-    let message = &response.message;
-    let mut all = message.www_authenticate().into_iter().chain(message.proxy_authenticate());
-    matches!(response.status, 401 | 407) && all.all(|c| Challenge::parse(&c).0.stale != Some(true))
 }

@@ -5,15 +5,14 @@
 //! Why it matters on a trunk: Without qop there is no client nonce and no count, and a captured answer can
 //! be replayed.
 //!
-//! Clause: RFC 8760 2.6.
+//! Clause: RFC 8760 2.6 (MUST), RFC 3261 22.4 (MUST).
 //!
 //! A ladder that breaks it:
 //!   carrier 401, WWW-Authenticate: Digest realm, nonce -> pbx
 //!
 //! How to fix it: Send qop="auth" in every challenge.
 
-use sip::auth::Challenge;
-
+use super::given;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
@@ -32,12 +31,7 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if !matches!(sip.status, 401 | 407) {
-            return;
-        }
-        let all = sip.message.www_authenticate().into_iter().chain(sip.message.proxy_authenticate());
-        for value in all {
-            let (challenge, _) = Challenge::parse(&value);
+        for challenge in given::challenges(sip) {
             if challenge.scheme.eq_ignore_ascii_case("Digest") && challenge.qop.is_empty() {
                 let said = Said::of(sip, "challenge without qop");
                 let said = said.expected("qop=\"auth\"").got("none");

@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: The trunk never registers or no call goes out, although everything looks
 //! right on both screens.
 //!
-//! Clause: RFC 3261 22.4, RFC 7616 3.4.1.
+//! Clause: RFC 7616 3.4.1 (definition), RFC 8760 2.7 (grammar).
 //!
 //! A ladder that breaks it:
 //!   carrier 401, nonce=n -> pbx
@@ -14,9 +14,9 @@
 //!
 //! How to fix it: Compute the digest with the user, realm, nonce and method of this very request.
 
-use sip::{HeaderName, Method};
 use trace::Digest;
 
+use super::given;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::digest;
 use crate::wire::{Scene, Wire};
@@ -36,11 +36,7 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        // An ACK repeats the credentials of its INVITE as they are (RFC 3261 22.1).
-        if sip.method == Method::Ack {
-            return;
-        }
-        if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
+        if !given::has_credentials(sip) {
             return;
         }
         let known = &wire.facts.of(sip.sender).credentials;

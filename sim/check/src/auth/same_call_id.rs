@@ -1,12 +1,12 @@
 //! The retry after a challenge keeps its Call-ID.
 //!
-//! What it looks for: A request with credentials in another call than the one whose challenge it answers,
-//! within two seconds, when nothing else answered that challenge.
+//! What it looks for: A challenge that is never answered in its own call, and within two seconds a request of the same
+//! method to the same address of record that gives its nonce under another Call-ID, which had no such challenge.
 //!
 //! Why it matters on a trunk: The retry is a new call to the server: the first one stays open, and call
 //! records do not match.
 //!
-//! Clause: RFC 3261 8.1.3.5.
+//! Clause: RFC 3261 8.1.3.5 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Call-ID: a -> carrier
@@ -16,13 +16,14 @@
 //! How to fix it: Keep Call-ID, From and To of the challenged request; count CSeq up.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use clock::{Duration, Instant};
-use sip::auth::{Challenge, Credentials};
-use sip::{HeaderName, Method};
+use sip::{Method, Text, Uri};
 
+use super::given;
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire};
+use crate::wire::{Leg, Scene, Sip, Transaction, Wire};
 
 info! {
     rows: ["AUT-02"], Should, V,
@@ -31,81 +32,90 @@ info! {
 
 /// Later it is another call that uses the nonce of its own accord.
 const SOON: Duration = Duration::from_secs(2);
-/// Nonces that are remembered.
+/// Challenges that are remembered, and the longest nonce that is.
 const NONCES_MAX: usize = 10_000;
+const OCTETS_MAX: usize = 1024;
 
 #[derive(Default)]
 pub(crate) struct Rule {
-    /// Challenges by nonce.
+    /// Challenges that arrived, by nonce.
     open: BTreeMap<String, Open>,
+}
+
+/// A challenge.
+struct Open {
+    at: Instant,
+    call_id: Text,
+    method: Method,
+    to: Option<Uri>,
+    /// True once its own call has answered it.
+    is_answered: bool,
+    /// Who else used the nonce first.
+    other: Option<Arc<Sip>>,
 }
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::REQUEST.and(Interest::DELIVERED)
+        Interest::REQUEST.and(Interest::DELIVERED).and(Interest::TRANSACTION)
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
         let sip = scene.sip;
-        // An ACK repeats the credentials of its INVITE as they are (RFC 3261 22.1).
-        if sip.method == Method::Ack {
-            return;
-        }
-        if !sip.has(HeaderName::Authorization) && !sip.has(HeaderName::ProxyAuthorization) {
-            return;
-        }
-        let Some(given) = credentials(sip) else { return };
+        let Some(given) = given::credentials(sip).into_iter().next() else { return };
         let Some(open) = self.open.get_mut(&given.nonce) else { return };
-        // A later call may use the nonce of an earlier one of its own accord.
-        if core::mem::replace(&mut open.is_answered, true) {
+        if open.call_id == sip.call_id {
+            open.is_answered = true;
             return;
         }
-        let after = sip.sent_at.since(open.at);
-        if after < SOON && open.call_id != sip.call_id && open.method == sip.method {
-            let said = Said::of(sip, "answers the challenge of another Call-ID").margin(
-                SOON - after,
-                open.at,
-                sip.sent_at,
-            );
-            out.misbehaved(&INFO, sip.sender, said.expected(open.call_id.clone()).got(sip.call_id.clone()));
+        // A server may give several calls one nonce, and a client may use it again of its own accord.
+        let own = scene.leg.transactions.iter().filter_map(Transaction::final_response);
+        let has_own = own.into_iter().any(|p| given::challenges(&p.sip).iter().any(|c| c.nonce == given.nonce));
+        let is_like_it = open.method == sip.method && open.to == address(sip);
+        if !has_own && is_like_it && open.other.is_none() && sip.sent_at.since(open.at) < SOON {
+            open.other = Some(Arc::clone(sip));
         }
     }
 
     fn delivered(&mut self, _wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
         let sip = scene.sip;
-        if !matches!(sip.status, 401 | 407) {
-            return;
-        }
-        let all = sip.message.www_authenticate().into_iter().chain(sip.message.proxy_authenticate());
-        for challenge in all {
-            let nonce = Challenge::parse(&challenge).0.nonce;
+        for challenge in given::challenges(sip) {
             if self.open.len() >= NONCES_MAX {
                 self.open.pop_first();
             }
-            {
-                let open = Open {
+            if challenge.nonce.len() <= OCTETS_MAX {
+                self.open.entry(challenge.nonce).or_insert_with(|| Open {
                     at: scene.at,
-                    call_id: sip.call_id.to_string(),
+                    call_id: sip.call_id.clone(),
                     method: sip.method.clone(),
+                    to: address(sip),
                     is_answered: false,
-                };
-                self.open.entry(nonce).or_insert(open);
+                    other: None,
+                });
+            }
+        }
+    }
+
+    fn transaction_over(&mut self, _wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        let Some(response) = of.final_response() else { return };
+        for challenge in given::challenges(&response.sip) {
+            let Some(open) = self.open.get_mut(&challenge.nonce) else { continue };
+            if open.call_id != leg.call_id || open.is_answered {
+                continue;
+            }
+            if let Some(sip) = open.other.take() {
+                let after = sip.sent_at.since(open.at);
+                let said = Said::of(&sip, "answers the challenge of another Call-ID").with(of.request()).margin(
+                    SOON.saturating_sub(after),
+                    open.at,
+                    sip.sent_at,
+                );
+                let expected = open.call_id.to_string();
+                out.misbehaved(&INFO, sip.sender, said.expected(expected).got(sip.call_id.clone()));
             }
         }
     }
 }
 
-/// The credentials in a request, for a server or for a proxy.
-fn credentials(sip: &Sip) -> Option<Credentials> {
-    let message = &sip.message;
-    let value = message.authorization().into_iter().chain(message.proxy_authorization()).next()?;
-    Some(Credentials::parse(&value).0)
-}
-
-/// A challenge that arrived.
-struct Open {
-    at: Instant,
-    call_id: String,
-    method: Method,
-    is_answered: bool,
+fn address(sip: &Sip) -> Option<Uri> {
+    sip.message.to_ref().ok().map(|to| to.uri.clone())
 }

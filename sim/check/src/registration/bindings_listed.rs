@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: The client reads the granted interval from its own Contact. Without it some
 //! never refresh in time, others register again and again.
 //!
-//! Clause: RFC 3261 10.3.
+//! Clause: RFC 3261 10.3 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, Contact: <sip:pbx> -> carrier
@@ -17,7 +17,7 @@
 use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Wire, contacts};
 
 info! {
     rows: ["REG-27"], Must, V,
@@ -41,7 +41,7 @@ impl Check for Rule {
         let Ok(asked) = request.message.contacts() else { return };
         let header = request.message.expires().ok().flatten();
         let is_listed = |wanted: &sip::NameAddr| {
-            let listed = sip.message.contacts().unwrap_or_default();
+            let listed = contacts(sip);
             // A bulk Contact comes back in whatever form the registrar keeps it (RFC 6140 5.2).
             wanted.uri.params.has("bnc") || listed.iter().any(|c| c.uri.equivalent(&wanted.uri))
         };

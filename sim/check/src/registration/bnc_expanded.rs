@@ -1,12 +1,13 @@
 //! A call to a bulk registration carries the number at the registered Contact.
 //!
 //! What it looks for: The Request-URI of inbound calls while a binding with bnc is alive: plus and digits
-//! as user part, host, port and parameters of the Contact, and no bnc.
+//! as user part, host, port and parameters of the Contact, and no bnc. A call to a Contact that was registered beside
+//! it in the ordinary way has that one.
 //!
 //! Why it matters on a trunk: The PBX finds the called number in the Request-URI alone. Without it every
 //! call goes to the operator or to nobody.
 //!
-//! Clause: RFC 6140 5.2.
+//! Clause: RFC 6140 5.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, Contact: <sip:pbx;bnc> -> carrier
@@ -14,7 +15,7 @@
 //!
 //! How to fix it: Put the number with its plus in front of the Contact and take bnc out.
 
-use sip::{Method, Uri};
+use sip::{Method, Uri, before};
 use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -40,8 +41,12 @@ impl Check for Rule {
             return;
         }
         let alive = wire.bindings.of(Party::Pbx).filter(|b| b.expires_at >= sip.sent_at);
-        let bulk: Vec<&Uri> = alive.map(|b| &b.contact).filter(|uri| uri.params.has("bnc")).collect();
+        let (bulk, others): (Vec<&Uri>, Vec<&Uri>) =
+            alive.map(|b| &b.contact).partition(|uri| uri.params.has("bnc"));
         let Some(uri) = sip.message.request_uri().filter(|_| !bulk.is_empty()) else { return };
+        if others.iter().any(|contact| uri.equivalent(contact)) {
+            return;
+        }
         if !is_number(uri.user.as_deref()) || !bulk.iter().any(|contact| is_behind(&uri, contact)) {
             let expected = format!("sip:+<digits>@{}, without bnc", place(bulk[0]));
             let said = Said::of(sip, "Request-URI is not a number at the bulk Contact");
@@ -50,9 +55,10 @@ impl Check for Rule {
     }
 }
 
-/// A plus and digits, no separators.
+/// A plus and digits, no separators; what a ported number says of itself may follow (RFC 4694).
 fn is_number(user: Option<&str>) -> bool {
-    let digits = user.and_then(|user| user.strip_prefix('+'));
+    let number = user.map(|user| before(user, b';'));
+    let digits = number.and_then(|number| number.strip_prefix('+'));
     digits.is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
 }
 

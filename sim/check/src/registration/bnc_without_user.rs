@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The Contact stands for all numbers. With a user part it names one, and the
 //! registrar has to refuse it: no inbound calls at all.
 //!
-//! Clause: RFC 6140 5.1, RFC 6140 5.3.
+//! Clause: RFC 6140 5.1 (MUST NOT), RFC 6140 5.3 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, Contact: <sip:main@pbx;bnc> -> carrier

@@ -1,11 +1,12 @@
 //! CSeq rises from REGISTER to REGISTER.
 //!
-//! What it looks for: The CSeq of successive REGISTERs with one Call-ID, the retry after a challenge apart.
+//! What it looks for: The CSeq of successive REGISTERs with one Call-ID, the retry after a challenge apart. The same
+//! request to the next server, after a timeout or a 503, keeps its CSeq.
 //!
 //! Why it matters on a trunk: The registrar takes a CSeq that does not rise for an old request and refuses
 //! or ignores the refresh.
 //!
-//! Clause: RFC 3261 10.2.
+//! Clause: RFC 3261 10.2 (MUST), RFC 3263 4.3 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, CSeq: 7 -> carrier
@@ -51,8 +52,11 @@ impl Check for Rule {
                 return;
             }
         }
-        let earlier =
-            scene.leg.transactions.iter().filter(|t| t.client == sip.sender && t.request().id != sip.id);
+        // To the next server a request goes as it was, but for the branch (RFC 3263 4.3).
+        let is_same_request = |t: &Transaction| t.cseq == sip.cseq && t.has_failed_at_server();
+        let earlier = scene.leg.transactions.iter().filter(|t| {
+            t.client == sip.sender && t.request().id != sip.id && !is_same_request(t)
+        });
         let highest = earlier.filter_map(|t| t.cseq).max();
         if let Some((last, now)) = highest.zip(sip.cseq)
             && now <= last

@@ -1,11 +1,12 @@
 //! No binding is granted longer than asked.
 //!
-//! What it looks for: The interval in the Contact of the 2xx against the one in the REGISTER.
+//! What it looks for: The interval in the Contact of the 2xx against the one in the REGISTER. The RFC lets a registrar
+//! choose less, and says nothing of more.
 //!
 //! Why it matters on a trunk: The client counts on what it asked for. A longer binding outlives the client,
 //! and inbound calls go to an address where nobody is any more.
 //!
-//! Clause: RFC 3261 10.3.
+//! Clause: RFC 3261 10.3 (practice).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, Expires: 60 -> carrier
@@ -19,7 +20,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    rows: ["REG-27", "REG-17"], Must, V,
+    rows: ["REG-27", "REG-17"], Should, V,
     notice: "inbound calls ring nowhere after the PBX was switched off"
 }
 

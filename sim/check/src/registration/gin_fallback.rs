@@ -1,11 +1,12 @@
 //! After a 420 for gin the PBX registers without it.
 //!
-//! What it looks for: The next REGISTER after a 420 that names gin in Unsupported, within five minutes.
+//! What it looks for: The next REGISTER to the same registrar after a 420 that names gin in Unsupported, within five
+//! minutes.
 //!
 //! Why it matters on a trunk: A client that insists registers never, and nobody can call. The pilot can be
 //! registered with every carrier.
 //!
-//! Clause: RFC 3261 8.1.3.5.
+//! Clause: RFC 3261 8.1.3.5 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, Require: gin -> carrier
@@ -41,7 +42,8 @@ impl Check for Rule {
         if sip.method != Method::Register || !sip.message.lists(HeaderName::Require, "gin") {
             return;
         }
-        let refused = scene.leg.transactions.iter().flat_map(|t| &t.responses).find(|p| {
+        let asked = scene.leg.transactions.iter().filter(|t| t.request().destination == sip.destination);
+        let refused = asked.flat_map(|t| &t.responses).find(|p| {
             p.sip.method == Method::Register
                 && p.sip.status == 420
                 && p.sip.message.lists(HeaderName::Unsupported, "gin")

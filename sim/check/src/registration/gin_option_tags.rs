@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: A proxy or registrar without bulk registration takes the Contact for a phone
 //! without a name, and no inbound call finds its way.
 //!
-//! Clause: RFC 6140 5.1.
+//! Clause: RFC 6140 5.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, Contact: <sip:pbx;bnc>, Require: gin -> carrier

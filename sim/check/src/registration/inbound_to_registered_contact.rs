@@ -1,12 +1,14 @@
 //! Inbound calls go to the registered Contact.
 //!
 //! What it looks for: The destination of each inbound INVITE in registration mode against the bindings that
-//! are alive: host and port of the Contact, or where the REGISTER came from.
+//! are alive: host and port of the Contact, or where the REGISTER came from. A Contact by name, with maddr or behind a
+//! Path leads somewhere else, and nobody here knows where; a call to a host that belongs to nobody is one of this
+//! trunk when its Request-URI names a registered host.
 //!
 //! Why it matters on a trunk: A PBX with a dynamic address or behind NAT can only be reached where it
 //! registered. A configured address works in the lab and fails at the customer.
 //!
-//! Clause: SIPconnect 1.1, registration mode, RFC 3261 16.5.
+//! Clause: SIPconnect 1.1, registration mode, RFC 3261 16.5 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, Contact: <sip:pbx:5060> -> carrier
@@ -14,14 +16,14 @@
 //!
 //! How to fix it: Send inbound calls to the binding, not to a configured address.
 
-use sip::Method;
+use sip::{Method, Scheme};
 use std::net::SocketAddr;
 use trace::Party;
 
 use plan::TrunkMode;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Binding, Scene, Wire};
+use crate::wire::{Binding, Scene, Sip, Wire};
 
 info! {
     rows: ["MODE-03"], Must, Advisory,
@@ -47,10 +49,11 @@ impl Check for Rule {
         }
         let alive: Vec<&Binding> =
             wire.bindings.of(Party::Pbx).filter(|b| b.expires_at >= sip.sent_at).collect();
-
-        let is_bound =
-            |b: &&Binding| b.source == sip.destination || contact_address(b) == Some(sip.destination);
-        if !alive.is_empty() && !alive.iter().any(&is_bound) {
+        let is_of_trunk = sip.receiver == Party::Pbx || alive.iter().any(|b| names_host(sip, b));
+        let is_bound = |b: &&Binding| {
+            b.source == sip.destination || contact_address(b).is_none_or(|at| at == sip.destination)
+        };
+        if is_of_trunk && !alive.is_empty() && !alive.iter().any(&is_bound) {
             let mut said = Said::of(sip, "does not go to a registered Contact");
             let over = wire.bindings.of(Party::Pbx).filter(is_bound).map(|b| b.expires_at).max();
             if let Some(over) = over {
@@ -62,7 +65,20 @@ impl Check for Rule {
     }
 }
 
+/// Where the Contact says to send; none where only its owner knows.
 fn contact_address(binding: &Binding) -> Option<SocketAddr> {
-    let port = binding.contact.port.unwrap_or(5060);
-    Some(SocketAddr::new(binding.contact.host_address()?, port))
+    let contact = &binding.contact;
+    if binding.has_path || contact.params.has("maddr") {
+        return None;
+    }
+    let is_secure = contact.scheme == Scheme::Sips
+        || contact.params.value("transport").is_some_and(|t| t.eq_ignore_ascii_case("tls"));
+    let port = contact.port.unwrap_or(if is_secure { 5061 } else { 5060 });
+    Some(SocketAddr::new(contact.host_address()?, port))
+}
+
+fn names_host(sip: &Sip, binding: &Binding) -> bool {
+    let Some(uri) = sip.message.request_uri_ref() else { return false };
+    let is_source = uri.host_address().is_some_and(|host| host == binding.source.ip());
+    is_source || uri.host.eq_ignore_ascii_case(&binding.contact.host)
 }

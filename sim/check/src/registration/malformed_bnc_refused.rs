@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The registrar would have to guess whether one number or all of them are
 //! meant, and calls to the others vanish.
 //!
-//! Clause: RFC 6140 5.2, RFC 6140 5.3.
+//! Clause: RFC 6140 5.2 (MUST NOT), RFC 6140 5.3 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, Contact: <sip:main@pbx;bnc> -> carrier

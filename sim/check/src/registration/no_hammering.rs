@@ -1,12 +1,13 @@
 //! A refused registration is not hammered.
 //!
-//! What it looks for: Three refusals in a row after each of which the next REGISTER comes within a second.
-//! The first challenge is no refusal.
+//! What it looks for: Three refusals in a row after each of which the next REGISTER from the same address to the same
+//! registrar comes within a second. What asks for another request is no refusal: a challenge, a redirection, an
+//! extension or an interval that is not taken. The RFC binds those that register flows; carriers expect it of all.
 //!
 //! Why it matters on a trunk: Carriers lock addresses that hammer, and then the trunk stays down after the
 //! cause is gone.
 //!
-//! Clause: RFC 5626 4.5.
+//! Clause: RFC 5626 4.5 (practice).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER -> carrier
@@ -16,12 +17,14 @@
 //! How to fix it: Wait after a refusal, longer each time: 30 s, 60 s, 2 min.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
-use sip::{HeaderName, Method};
+use sip::Method;
 
+use crate::auth::given;
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Transaction, Wire};
+use crate::wire::{Scene, Sip, Wire};
 
 info! {
     rows: ["REG-19"], Should, V,
@@ -35,8 +38,8 @@ const RECORDS_MAX: usize = 100_000;
 
 #[derive(Default)]
 pub(crate) struct Rule {
-    /// By address of record.
-    refused: BTreeMap<String, Refused>,
+    /// By address of record, client and registrar: the next server may be tried at once (RFC 3263 4.3).
+    refused: BTreeMap<(String, SocketAddr, SocketAddr), Refused>,
 }
 
 /// What became of a REGISTER.
@@ -60,7 +63,7 @@ impl Check for Rule {
             return;
         }
         let Some(aor) = sip.address_of_record() else { return };
-        let Some(refused) = self.refused.get_mut(&aor) else { return };
+        let Some(refused) = self.refused.get_mut(&(aor, sip.source, sip.destination)) else { return };
         let Some(at) = refused.at.take() else { return };
         let after = sip.sent_at.since(at);
         if after >= PAUSE {
@@ -85,27 +88,22 @@ impl Check for Rule {
         if sip.method != Method::Register || !sip.is_final() {
             return;
         }
-        let Some(aor) = sip.address_of_record() else { return };
+        let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        let Some(aor) = request.address_of_record() else { return };
+        let key = (aor, request.source, request.destination);
         if sip.is_success() {
-            self.refused.remove(&aor);
-        } else if scene.transaction.is_some_and(|t| is_refusal(sip, t)) && self.refused.len() < RECORDS_MAX {
-            self.refused.entry(aor).or_default().at = Some(scene.at);
+            self.refused.remove(&key);
+        } else if is_refusal(sip, request) && self.refused.len() < RECORDS_MAX {
+            self.refused.entry(key).or_default().at = Some(scene.at);
         }
     }
 }
 
-/// True when the registrar said no, and did not only ask for credentials or another interval.
-fn is_refusal(response: &Sip, of: &Transaction) -> bool {
+/// True when the registrar said no, and did not only ask for another request.
+fn is_refusal(response: &Sip, request: &Sip) -> bool {
     match response.status {
-        423 => false,
-        401 | 407 => {
-            let request = of.request();
-            let had_credentials =
-                request.has(HeaderName::Authorization) || request.has(HeaderName::ProxyAuthorization);
-            let challenges = response.message.www_authenticate();
-            let is_stale = challenges.iter().any(|c| sip::auth::Challenge::parse(c).0.stale == Some(true));
-            had_credentials && !is_stale
-        }
+        300..=399 | 413 | 415 | 416 | 420 | 421 | 423 | 494 => false,
+        401 | 407 => given::rejected(request, response).is_some(),
         _ => true,
     }
 }

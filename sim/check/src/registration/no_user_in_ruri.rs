@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The Request-URI names the registrar. With a user part some registrars answer
 //! 404 or challenge for the wrong user.
 //!
-//! Clause: RFC 3261 10.2.
+//! Clause: RFC 3261 10.2 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER sip:trunk1001@carrier.example -> carrier

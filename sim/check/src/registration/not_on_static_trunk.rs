@@ -1,6 +1,7 @@
 //! Nobody registers on a static trunk.
 //!
-//! What it looks for: REGISTER requests on a trunk whose two sides are provisioned with each other.
+//! What it looks for: REGISTER requests on a trunk whose two sides are provisioned with each other. What goes to
+//! somebody else is no matter of the trunk.
 //!
 //! Why it matters on a trunk: One side is provisioned for the other mode: calls will be challenged, refused
 //! or sent to the wrong address.
@@ -14,6 +15,7 @@
 
 use plan::TrunkMode;
 use sip::Method;
+use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -33,7 +35,8 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if sip.method == Method::Register && wire.facts.mode == Some(TrunkMode::Static) {
+        let is_of_trunk = sip.receiver != Party::Stranger && sip.method == Method::Register;
+        if is_of_trunk && wire.facts.mode == Some(TrunkMode::Static) {
             let said = Said::of(sip, "registers on a static trunk");
             out.incompatible(&INFO, sip.sender, said.expected("no REGISTER").got("REGISTER"));
         }

@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The carrier knows the address from somewhere else than the registration, so
 //! that losing the registration goes unnoticed until the address changes.
 //!
-//! Clause: SIPconnect 1.1, registration mode, RFC 3261 16.5.
+//! Clause: SIPconnect 1.1, registration mode, RFC 3261 16.5 (context).
 //!
 //! A ladder that breaks it:
 //!   carrier INVITE -> pbx (nobody is registered)
@@ -34,7 +34,7 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let is_inbound = sip.sender == Party::Carrier && sip.receiver != Party::Carrier;
+        let is_inbound = sip.sender == Party::Carrier && sip.receiver == Party::Pbx;
         if sip.method != Method::Invite || sip.to_tag.is_some() || !is_inbound {
             return;
         }

@@ -1,12 +1,12 @@
 //! Refreshes of a registration keep their Call-ID.
 //!
-//! What it looks for: The Call-ID of successive REGISTERs for one address of record from one side, until it
-//! removes its binding.
+//! What it looks for: The Call-ID of the REGISTERs for one Contact at one registrar while its binding is alive: twice in
+//! a row another one than that which the binding was made with. Once is a client that was started anew.
 //!
 //! Why it matters on a trunk: The registrar orders REGISTERs by CSeq within a Call-ID. With a new one each
 //! time an old REGISTER that comes late can undo a newer one.
 //!
-//! Clause: RFC 3261 10.2.
+//! Clause: RFC 3261 10.2 (SHOULD), RFC 3261 10.2.4 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, Call-ID: a -> carrier
@@ -15,25 +15,31 @@
 //! How to fix it: Keep one Call-ID for all registrations with a registrar until the next restart.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
-use clock::{Duration, Instant};
-use sip::{HeaderName, Method};
+use sip::{Method, Text};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Binding, Scene, Wire, contacts};
 
 info! {
     rows: ["REG-16"], Should, V,
     notice: "bindings come and go for no visible reason"
 }
 
-/// A challenge is answered within this time.
-const ANSWER: Duration = Duration::from_secs(2);
+/// Registrations that are followed.
+const REGISTRATIONS_MAX: usize = 10_000;
 
 #[derive(Default)]
 pub(crate) struct Rule {
-    /// The Call-ID last used for an address of record, and when.
-    last: BTreeMap<String, (String, Instant)>,
+    /// By address of record and registrar, and host and port of the Contact.
+    last: BTreeMap<(String, SocketAddr, Text, Option<u16>), Last>,
+}
+
+/// The last Call-ID, and how often in a row it was not that of the binding.
+struct Last {
+    call_id: Text,
+    changes: u32,
 }
 
 impl Check for Rule {
@@ -41,26 +47,33 @@ impl Check for Rule {
         Interest::REQUEST
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         if sip.method != Method::Register {
             return;
         }
-        let Some(aor) = sip.address_of_record() else { return };
-        if sip.message.expires().ok().flatten() == Some(0) || sip.message.contact_is_star() {
-            self.last.remove(&aor);
+        let Some((aor, contact)) = sip.address_of_record().zip(contacts(sip).into_iter().next()) else { return };
+        let key = (aor, sip.destination, contact.uri.host.clone(), contact.uri.port);
+        let bound = wire.bindings.record(sip).into_iter().flat_map(|record| &record.bindings);
+        let is_it = |b: &&Binding| b.contact.equivalent(&contact.uri) && b.known_since.is_some();
+        let Some(bound) = bound.filter(is_it).find(|b| b.expires_at >= sip.sent_at) else {
+            self.last.remove(&key);
+            return;
+        };
+        if self.last.len() >= REGISTRATIONS_MAX && !self.last.contains_key(&key) {
             return;
         }
-        let before = self.last.insert(aor, (sip.call_id.to_string(), sip.sent_at));
-        // The answer to a challenge is looked at by auth/same-call-id.
-        let may_answer = sip.has(HeaderName::Authorization);
-        let answers = |at: Instant| may_answer && sip.sent_at.since(at) < ANSWER;
-        if let Some((before, at)) = before.filter(|(id, at)| *id != sip.call_id && !answers(*at)) {
-            let mut said = Said::of(sip, "another Call-ID than the REGISTER before");
-            if may_answer {
-                said = said.margin(sip.sent_at.since(at).saturating_sub(ANSWER), at, sip.sent_at);
+        let last = self.last.entry(key).or_insert_with(|| Last { call_id: bound.call_id.clone(), changes: 0 });
+        if bound.call_id == sip.call_id {
+            last.changes = 0;
+        } else if last.call_id != sip.call_id {
+            last.changes += 1;
+            if last.changes >= 2 {
+                let said = Said::of(sip, "again another Call-ID than the REGISTER that it refreshes");
+                let expected = bound.call_id.clone();
+                out.misbehaved(&INFO, sip.sender, said.expected(expected).got(sip.call_id.clone()));
             }
-            out.misbehaved(&INFO, sip.sender, said.expected(before).got(sip.call_id.clone()));
         }
+        last.call_id = sip.call_id.clone();
     }
 }

@@ -31,9 +31,13 @@ fn the_client_keeps_the_rules_of_refreshing() {
             &with(second, "45000 pbx> REGISTER lost\n70000 pbx> REGISTER |").replace("50020", "70020"),
             &[],
         ),
+        ("another Call-ID, as after a restart", &with(second, "50000 pbx> REGISTER | Call-ID: other;;"), &[]),
         (
-            "another Call-ID",
-            &with(second, "50000 pbx> REGISTER | Call-ID: other;;"),
+            "another Call-ID each time",
+            &format!(
+                "{}90000 pbx> REGISTER | Call-ID: third",
+                with(second, "50000 pbx> REGISTER | Call-ID: other;;")
+            ),
             &["registration/same-call-id"],
         ),
         (

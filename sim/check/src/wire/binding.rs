@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
-use sip::Uri;
+use sip::{HeaderName, NameAddr, Text, Uri};
 use trace::Party;
 
 use super::{Sip, Transaction};
@@ -18,8 +18,11 @@ const EXPIRES_DEFAULT: u32 = 3600;
 #[derive(Clone, Debug)]
 pub(crate) struct Binding {
     pub(crate) contact: Uri,
-    /// Where the REGISTER came from.
+    /// Where the REGISTER that made or refreshed it came from, and its Call-ID.
     pub(crate) source: SocketAddr,
+    pub(crate) call_id: Text,
+    /// True when requests reach it by way of others (RFC 3327).
+    pub(crate) has_path: bool,
     /// When it is over.
     pub(crate) expires_at: Instant,
     /// The interval granted.
@@ -51,22 +54,27 @@ impl Bindings {
         self.was_registered = true;
         let at = response.sent_at;
         let default = response.message.expires().ok().flatten().unwrap_or(EXPIRES_DEFAULT);
-        let bind = |contact: sip::NameAddr| {
+        let before = self.records.get(&aor).map_or(&[][..], |record| &record.bindings);
+        let asked = contacts(request);
+        let bind = |contact: NameAddr| {
             let granted = Duration::from_secs(contact.expires().unwrap_or(default).into());
+            let is_it = |uri: &Uri| uri.equivalent(&contact.uri);
+            // What others have bound is listed as well, and stays as it was but for its time.
+            let other = before.iter().find(|b| is_it(&b.contact) && !asked.iter().any(|c| is_it(&c.uri)));
             Binding {
+                source: other.map_or(request.source, |b| b.source),
+                call_id: other.map_or_else(|| request.call_id.clone(), |b| b.call_id.clone()),
+                has_path: other.map_or_else(|| has_path(request, response), |b| b.has_path),
                 contact: contact.uri,
-                source: request.source,
                 expires_at: at + granted,
                 granted,
                 known_since: None,
             }
         };
-        let listed = response.message.contacts().unwrap_or_default();
+        let listed = contacts(response);
         // A 2xx without Contact is a fault of its own; what was asked for is bound all the same.
-        let asked = || request.message.contacts().unwrap_or_default();
-        let contacts = if listed.is_empty() && !removes(request) { asked() } else { listed };
-        let bindings: Vec<Binding> =
-            contacts.into_iter().map(bind).filter(|b| !b.granted.is_zero()).collect();
+        let bound = if listed.is_empty() && !removes(request) { asked.clone() } else { listed };
+        let bindings: Vec<Binding> = bound.into_iter().map(bind).filter(|b| !b.granted.is_zero()).collect();
         if self.records.len() < RECORDS_MAX || self.records.contains_key(&aor) {
             self.records.insert(aor, Record { client: transaction.client, bindings });
         }
@@ -93,6 +101,16 @@ impl Bindings {
     pub(crate) fn of(&self, party: Party) -> impl Iterator<Item = &Binding> {
         self.records.values().filter(move |r| r.client == party).flat_map(|r| &r.bindings)
     }
+}
+
+/// The Contacts that can be read: what one side or the other wrote wrongly does not hide the rest.
+pub(crate) fn contacts(sip: &Sip) -> Vec<NameAddr> {
+    let values = sip.message.header_values(HeaderName::Contact);
+    values.iter().filter_map(|value| NameAddr::parse(value).ok()).collect()
+}
+
+fn has_path(request: &Sip, response: &Sip) -> bool {
+    request.has(HeaderName::Path) || response.has(HeaderName::Path)
 }
 
 /// True for a REGISTER that removes bindings or only asks for them.

@@ -36,7 +36,7 @@ use trace::{Cast, Cdr, Digest, Packet, PacketId, Party};
 
 use crate::Facts;
 
-pub(crate) use binding::{Binding, Bindings};
+pub(crate) use binding::{Binding, Bindings, contacts};
 pub(crate) use dialog::Dialog;
 #[cfg(test)]
 pub(crate) use fax::tests::fax_ladder;

@@ -14,6 +14,9 @@ use super::Transaction;
 pub(crate) const COPIED: [HeaderName; 5] =
     [HeaderName::Via, HeaderName::From, HeaderName::To, HeaderName::CallId, HeaderName::CSeq];
 
+/// The longest address of record that is followed.
+const RECORD_OCTETS_MAX: usize = 1024;
+
 /// A message, who sent it to whom, and when.
 #[derive(Debug)]
 pub(crate) struct Sip {
@@ -142,9 +145,10 @@ impl Sip {
         ends_well(&self.message)
     }
 
-    /// Whose registration it is about: the address of record in To.
+    /// Whose registration it is about: the address of record in To. None for one that is longer than any that is followed.
     pub(crate) fn address_of_record(&self) -> Option<String> {
-        self.message.to().ok().map(|to| to.uri.address_of_record())
+        let record = self.message.to_ref().ok()?.uri.address_of_record();
+        (record.len() <= RECORD_OCTETS_MAX).then_some(record)
     }
 
     /// False for a request that lacks what every response has to copy (RFC 3261 8.2.6.2): nobody owes it an answer.

@@ -10,6 +10,6 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "registration/same-call-id",
     cure: "keep the Call-ID for all registrations of a boot cycle (RFC 3261 10.2)",
     effect: Effect::Decision,
-    twin: Twin::of(Side::Pbx, "registration/expires", TrunkMode::Registration),
+    twin: Twin::of(Side::Pbx, "registration/refresh", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };
