@@ -2,7 +2,7 @@
 //! sockets and in real time, and our judges look at both. Its scripts lie in `tests/foreign`.
 //!
 //! Without SIPp nothing of this is run, and it says so: what did not run never counts as passed. Two tests have the
-//! edge of a carrier between, played by Kamailio, and need that as well.
+//! edge of a carrier between, played by Kamailio, and two a phone, baresip, and need those.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,7 +35,7 @@ type Tried = Result<(), Failed>;
 /// The name of a test, what the last number of its two addresses is counted from, and what it does.
 type Test = (&'static str, u8, fn(&Stage) -> Tried);
 
-const TESTS: [Test; 8] = [
+const TESTS: [Test; 10] = [
     ("a foreign PBX registers and calls", 10, foreign_pbx_calls),
     ("a foreign PBX registers and is called", 20, foreign_pbx_is_called),
     ("our PBX registers with a foreign carrier and calls", 30, foreign_carrier_is_called),
@@ -44,20 +44,27 @@ const TESTS: [Test; 8] = [
     ("a foreign PBX that breaks a rule is blamed", 60, foreign_pbx_misbehaves),
     ("our PBX is called through an edge that records its route by name and twice", 70, edge_calls),
     ("our PBX calls through an edge that records its route by name and twice", 80, edge_is_called),
+    ("a foreign phone is called", 90, phone_is_called),
+    ("a foreign phone calls", 100, phone_calls),
 ];
 
 fn main() {
     let arguments = Arguments::from_args();
     let missing = |program: &str, package: &str| {
-        let is_missing = Command::new(program).arg("-v").output().is_err();
+        let is_missing = Command::new(program).arg("-h").output().is_err();
         if is_missing && !arguments.list {
             eprintln!("foreign: not run: {program} is not installed (Debian's package is {package})");
         }
         is_missing
     };
     let (no_sipp, no_edge) = (missing("sipp", "sip-tester"), missing("kamailio", "kamailio"));
+    let no_phone = missing("baresip", "baresip-core");
     let trial = |(name, first, play): Test| {
-        let is_missing = no_sipp || no_edge && name.contains("through an edge");
+        let is_missing = match () {
+            () if name.contains("phone") => no_phone,
+            () if name.contains("edge") => no_sipp || no_edge,
+            () => no_sipp,
+        };
         Trial::test(name, move || play(&Stage::new(first)?)).with_ignored_flag(is_missing)
     };
     libtest_mimic::run(&arguments, TESTS.into_iter().map(trial).collect()).exit();
@@ -142,6 +149,25 @@ fn edge_is_called(stage: &Stage) -> Tried {
     core.succeeds()?;
     pbx.interrupt()?;
     let verdict = stage.verdict(&mut pbx)?;
+    verdict.is_clean()?;
+    verdict.has_call("pbx", ANSWERS)
+}
+
+fn phone_is_called(stage: &Stage) -> Tried {
+    let _phone = stage.phone(&[])?;
+    let mut carrier = stage.carrier(&["--mode", "static", "--call", DID, "--hangup-after", "3"])?;
+    let verdict = stage.verdict(&mut carrier)?;
+    verdict.is_clean()?;
+    verdict.has_call("carrier", DID)
+}
+
+fn phone_calls(stage: &Stage) -> Tried {
+    let mut carrier = stage.carrier(&["--mode", "static"])?;
+    // It hangs up when it quits, after so many seconds.
+    let _phone = stage.phone(&["-e", &format!("d sip:{ANSWERS}@{DOMAIN}"), "-t", "7"])?;
+    carrier.says("pbx -> carrier  BYE")?;
+    carrier.interrupt()?;
+    let verdict = stage.verdict(&mut carrier)?;
     verdict.is_clean()?;
     verdict.has_call("pbx", ANSWERS)
 }
@@ -253,6 +279,30 @@ impl Stage {
         let mut edge = Process::start("kamailio", &mut command)?;
         edge.says("udp: ")?;
         Ok(edge)
+    }
+
+    /// A phone at the address of the PBX, which listens when this returns.
+    fn phone(&self, more: &[&str]) -> Result<Process, Failed> {
+        let folder = self.folder.path();
+        let shown = folder.display().to_string();
+        let words = [
+            ("PHONE", self.pbx.as_str()),
+            ("FOLDER", &shown),
+            ("CARRIER", &self.carrier),
+            ("DID", DID),
+            ("DOMAIN", DOMAIN),
+            ("USER", USER),
+            ("PASSWORD", PASSWORD),
+        ];
+        let filled =
+            |template: &str| words.iter().fold(template.to_owned(), |text, (w, v)| text.replace(w, v));
+        fs::write(folder.join("config"), filled(include_str!("../foreign/phone/config")))?;
+        fs::write(folder.join("accounts"), filled(include_str!("../foreign/phone/accounts")))?;
+        fs::write(folder.join("pbx.wav"), audio::wav::write(samples::pcm(SampleId::PbxSpeech)))?;
+        let mut command = Command::new("baresip");
+        let mut phone = Process::start("baresip", command.arg("-f").arg(folder).arg("-v").args(more))?;
+        phone.says("baresip is ready")?;
+        Ok(phone)
     }
 
     fn results(&self) -> PathBuf {
