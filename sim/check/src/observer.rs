@@ -231,6 +231,7 @@ impl Observer {
                 // What is wrong with a repeated response was wrong with the first.
                 (false, true) => None,
             };
+            let kind = kind.filter(|_| sip.is_read_in_full());
             for &index in kind.map_or(&[][..], |kind| &self.by_interest[kind.index()]) {
                 self.checks[index].sent(&self.wire, &scene, &mut self.findings);
             }

@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: Calls that failed are charged, or calls that took place are not. Announcements
 //! in early media are where it happens.
 //!
-//! Clause: catalogue BIL-01.
+//! Clause: catalogue BIL-01 (practice).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier

@@ -7,7 +7,7 @@
 //! Why it matters on a trunk: The duration is what the bill is made of. Ringing that is added to it is paid
 //! for with every call.
 //!
-//! Clause: catalogue BIL-01.
+//! Clause: catalogue BIL-01 (practice).
 //!
 //! A ladder that breaks it:
 //!   carrier 180 Ringing -> pbx    0.2 s

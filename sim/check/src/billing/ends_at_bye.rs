@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: A BYE may be lost, and its answer too. A box that charges until the BYE is
 //! answered, or until somebody tidies up, charges for calls that are long over.
 //!
-//! Clause: catalogue BIL-01, catalogue BIL-10.
+//! Clause: catalogue BIL-01 (practice), catalogue BIL-10 (practice).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE -> lost           60.0 s

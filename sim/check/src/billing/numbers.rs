@@ -1,13 +1,13 @@
 //! A record names who called and who was called.
 //!
-//! What it looks for: A record whose calling number stands in none of From, P-Asserted-Identity and
-//! P-Preferred-Identity of the INVITE, or whose called number stands neither in the Request-URI nor in To nor
-//! in P-Called-Party-ID. Digits are compared from the right, because trunks write their prefixes in ways of
+//! What it looks for: A record whose calling number stands in none of From, P-Asserted-Identity,
+//! P-Preferred-Identity and Remote-Party-ID of its INVITEs, or whose called number stands neither in the Request-URI
+//! nor in To nor in P-Called-Party-ID. Digits are compared from the right, because trunks write their prefixes in ways of
 //! their own; what has no digits, such as `anonymous`, is not compared.
 //!
 //! Why it matters on a trunk: The called number is what the price depends on, and the calling one who pays.
 //!
-//! Clause: catalogue BIL-04.
+//! Clause: catalogue BIL-04 (practice).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE +12025550101, From +12025550170 -> carrier
@@ -15,6 +15,8 @@
 //!
 //! How to fix it: Read the calling number from From or P-Asserted-Identity and the called one from the
 //! Request-URI.
+
+use std::collections::BTreeSet;
 
 use sip::{HeaderName, NameAddr, Uri};
 
@@ -39,8 +41,12 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let Some(invite) = &leg.invite else { return };
-        let rows = [("calling", calling(invite)), ("called", called(invite))];
+        // A redirected call has another Request-URI with each INVITE.
+        let invites = || leg.attempts().map(|t| &**t.request());
+        let rows = [
+            ("calling", invites().flat_map(calling).collect::<BTreeSet<_>>()),
+            ("called", invites().flat_map(called).collect()),
+        ];
         for (view, cdr) in entries(leg) {
             for (what, shown) in &rows {
                 let wrote = if *what == "calling" { &cdr.calling } else { &cdr.called };
@@ -48,26 +54,30 @@ impl Check for Rule {
                     continue;
                 }
                 let said = said(leg, cdr, format!("the {what} number is not that of the INVITE"));
-                out.misbehaved(&INFO, view.party, said.expected(shown.join(" or ")).got(wrote.as_str()));
+                out.misbehaved(&INFO, view.party, said.expected(words(shown)).got(wrote.as_str()));
             }
         }
     }
 }
 
+fn words(numbers: &BTreeSet<String>) -> String {
+    numbers.iter().map(String::as_str).collect::<Vec<_>>().join(" or ")
+}
+
 fn calling(invite: &Sip) -> Vec<String> {
-    let from = invite.message.from_ref().ok().map(|from| &from.uri);
-    let asserted = in_header(invite, HeaderName::PAssertedIdentity);
-    numbers([from, asserted.as_ref(), in_header(invite, HeaderName::PPreferredIdentity).as_ref()])
+    let from = invite.message.from_ref().ok().map(|from| from.uri.clone());
+    let named = [HeaderName::PAssertedIdentity, HeaderName::PPreferredIdentity, HeaderName::RemotePartyId];
+    numbers(from.into_iter().chain(named.into_iter().flat_map(|name| in_header(invite, name))))
 }
 
 fn called(invite: &Sip) -> Vec<String> {
-    let to = invite.message.to_ref().ok().map(|to| &to.uri);
-    let party = invite.message.by_name("P-Called-Party-ID").and_then(|v| uri(&v));
-    numbers([invite.message.request_uri_ref(), to, party.as_ref()])
+    let to = invite.message.to_ref().ok().map(|to| to.uri.clone());
+    let party = invite.message.by_name("P-Called-Party-ID").and_then(|value| uri(&value));
+    numbers(invite.message.request_uri_ref().cloned().into_iter().chain(to).chain(party))
 }
 
-fn in_header(invite: &Sip, name: HeaderName) -> Option<Uri> {
-    uri(&invite.message.header(name)?)
+fn in_header(invite: &Sip, name: HeaderName) -> Vec<Uri> {
+    invite.message.header_values(name).into_iter().filter_map(|value| uri(&value)).collect()
 }
 
 fn uri(value: &str) -> Option<Uri> {
@@ -75,9 +85,9 @@ fn uri(value: &str) -> Option<Uri> {
 }
 
 /// The users that have digits.
-fn numbers(uris: [Option<&Uri>; 3]) -> Vec<String> {
-    let users = uris.into_iter().flatten().filter_map(Uri::user_unescaped);
-    users.filter(|user| has_digits(user)).map(|user| user.into_owned()).collect()
+fn numbers(uris: impl Iterator<Item = Uri>) -> Vec<String> {
+    let users = uris.filter_map(|uri| uri.user_unescaped().map(|user| user.into_owned()));
+    users.filter(|user| has_digits(user)).collect()
 }
 
 /// The digits of a number, without its parameters.

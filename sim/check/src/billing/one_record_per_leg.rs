@@ -1,13 +1,13 @@
 //! Each side keeps one record of each leg, whatever became of it.
 //!
-//! What it looks for: At a side that keeps records: a leg that is over without one, a leg with two, and a
-//! record of a call that never was on the trunk. Who is called owes no record of an INVITE that it turned away
-//! at the door: one that never rang and got 400, 401, 403, 407 or 420, or nothing.
+//! What it looks for: At a side that keeps records: a leg that is over without one, a leg with more than it has
+//! attempts, and a record of an answered call that just now was not on the trunk. Who is called owes no record of an
+//! INVITE that it turned away at the door: one that never rang and got 400, 401, 403, 407 or 420, or nothing.
 //!
 //! Why it matters on a trunk: Attempts that leave no record are faults that nobody sees: the answer ratio
 //! looks fine while the customer hears busy. A record twice is a call paid twice.
 //!
-//! Clause: catalogue BIL-03, catalogue BIL-05.
+//! Clause: catalogue BIL-03 (practice), catalogue BIL-05 (practice).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE -> carrier
@@ -21,7 +21,7 @@ use trace::{Cdr, Party};
 
 use super::{View, said};
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use crate::wire::{LINGER, Leg, Passage, Transaction, Wire};
 
 info! {
     rows: ["BIL-03", "BIL-05"], Should, Advisory,
@@ -42,7 +42,9 @@ impl Check for Rule {
     }
 
     fn record(&mut self, wire: &Wire, of: Party, cdr: &Cdr, out: &mut Findings) {
-        if !wire.knows_call(&cdr.call_id) {
+        // A call that failed may have failed before the trunk, and one that is long over is not remembered.
+        let is_fresh = cdr.answered.is_some() && wire.now.since(cdr.ended) < LINGER;
+        if is_fresh && !wire.knows_call(&cdr.call_id) {
             let said = Said {
                 at: cdr.ended,
                 packets: Vec::new(),
@@ -62,10 +64,11 @@ impl Check for Rule {
         for party in [leg.caller, leg.callee] {
             let view = View { leg, party };
             let mut records = leg.records.iter().filter(|(by, _)| *by == party).map(|(_, cdr)| cdr);
-            let (first, second) = (records.next(), records.next());
-            if let Some(again) = second {
-                let said = said(leg, again, "there are two");
-                out.misbehaved(&INFO, party, said.expected("one record").got("two or more"));
+            let (first, surplus) = (records.next(), records.nth(attempts(leg) - 1));
+            if let Some(again) = surplus {
+                let said = said(leg, again, "there are more than the leg has attempts");
+                let count = leg.records.iter().filter(|(by, _)| *by == party).count();
+                out.misbehaved(&INFO, party, said.expected(attempts(leg).to_string()).got(count.to_string()));
             } else if first.is_none() && wire.keeps_records(party) && owes(view, wire.now) {
                 let mut said = Said::of(invite, "no record was kept of the call");
                 if !owes(view, Instant::ZERO) {
@@ -79,10 +82,17 @@ impl Check for Rule {
     }
 }
 
+/// How many calls a box may see in a leg: one, and one more for each server that was tried or redirected to, which a
+/// challenge is not.
+fn attempts(leg: &Leg) -> usize {
+    let is_challenged = |t: &Transaction| t.final_response().is_some_and(|p| matches!(p.sip.status, 401 | 407));
+    leg.attempts().filter(|t| !is_challenged(t)).count().max(1)
+}
+
 /// True when the call is over for this side, and was one.
 fn owes(view: View<'_>, now: Instant) -> bool {
     if view.answered().is_some() {
-        let is_closed = |(at, bye): (Instant, &crate::wire::Transaction)| {
+        let is_closed = |(at, bye): (Instant, &Transaction)| {
             bye.client != view.party || bye.final_delivered().is_some() || now.since(at) > PATIENCE
         };
         return view.byes().any(is_closed);
@@ -91,7 +101,8 @@ fn owes(view: View<'_>, now: Instant) -> bool {
         let is_silent = || view.leg.attempts().all(|t| t.responses.is_empty());
         return view.finals().next().is_some() || is_silent() && now.since(view.leg.last) > PATIENCE;
     }
-    let mut provisional = view.leg.attempts().flat_map(|t| &t.responses).filter(|p| p.sip.is_provisional());
-    let is_let_in = provisional.next().is_some();
-    view.finals().any(|sip| is_let_in || !TURNED_AWAY.contains(&sip.status))
+    // A 100 only says that the INVITE has come as far as the door.
+    let rings = |p: &Passage| p.sip.is_provisional() && p.sip.status > 100;
+    let is_let_in = view.leg.attempts().flat_map(|t| &t.responses).any(rings);
+    view.finals().any(|(_, sip)| is_let_in || !TURNED_AWAY.contains(&sip.status))
 }

@@ -7,7 +7,7 @@
 //! Why it matters on a trunk: Causes and releasing sides are what answer ratios, fault reports and
 //! complaints are counted by. A wrong one sends the repair crew to the wrong side.
 //!
-//! Clause: RFC 3398 8.2.6.1, catalogue BIL-04.
+//! Clause: catalogue BIL-04 (practice), RFC 3398 8.2.6.1 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE -> carrier
@@ -15,7 +15,7 @@
 //!
 //! How to fix it: Write down who sent the BYE, gave up or refused, and the cause of the message.
 
-use sip::q850_cause_of;
+use sip::{Method, q850_cause_of};
 use trace::{Cdr, Party};
 
 use super::{View, entries, said};
@@ -63,11 +63,19 @@ fn ends(view: View<'_>, cdr: &Cdr) -> Vec<End> {
     if cdr.answered.is_some() {
         return view.byes().map(|(_, bye)| (200, bye.client, bye.request().message.q850_cause())).collect();
     }
-    let refused = view.finals().map(|sip| {
-        let by = if sip.status == 487 { caller } else { callee };
-        (sip.status, by, sip.message.q850_cause())
-    });
-    let mut ends: Vec<End> = refused.collect();
+    let mut ends = Vec::new();
+    for (invite, response) in view.finals() {
+        let (status, cause) = (response.status, response.message.q850_cause());
+        // 487 stands for a caller who gave up, but may come unasked; any other may have been under way when he did.
+        if status != 487 || invite.cancelled.is_none() {
+            ends.push((status, callee, cause));
+        }
+        if status == 487 || invite.cancelled.is_some() {
+            ends.push((status, caller, cause));
+        }
+    }
+    let cancels = view.leg.transactions.iter().filter(|t| t.method == Method::Cancel);
+    ends.extend(cancels.map(|t| (487, caller, t.request().message.q850_cause())));
     if ends.is_empty() && view.is_caller() {
         // Nothing came back: the caller has given up.
         ends.push((408, caller, q850_cause_of(408)));

@@ -8,7 +8,7 @@
 //! Why it matters on a trunk: The customer compares the bill with what the own box wrote down. What does not
 //! agree is not paid, and who is right is found out by people, not by machines.
 //!
-//! Clause: catalogue BIL-05, catalogue BIL-02.
+//! Clause: catalogue BIL-05 (practice), catalogue BIL-02 (practice).
 //!
 //! A ladder that breaks it:
 //!   carrier 200 OK -> pbx         2.0 s

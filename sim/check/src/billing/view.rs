@@ -55,13 +55,13 @@ impl<'a> View<'a> {
         self.leg.attempts().filter_map(answers).min()
     }
 
-    /// The final responses to the INVITEs that this side sent or received.
-    pub(super) fn finals(self) -> impl Iterator<Item = &'a Sip> {
+    /// The INVITEs with the final responses that this side sent or received.
+    pub(super) fn finals(self) -> impl Iterator<Item = (&'a Transaction, &'a Sip)> {
         let seen = move |t: &'a Transaction| {
             let finals = t.matching().filter(|p| p.sip.is_final());
-            finals.filter(move |p| !self.is_caller() || p.delivered.is_some())
+            finals.filter(move |p| !self.is_caller() || p.delivered.is_some()).map(move |p| (t, &*p.sip))
         };
-        self.leg.attempts().flat_map(seen).map(|p| &*p.sip)
+        self.leg.attempts().flat_map(seen)
     }
 
     /// The BYEs that this side sent, or received and did not refuse, with their moments.
@@ -101,7 +101,7 @@ impl<'a> View<'a> {
     /// True when the record says that the call was answered exactly when it was.
     pub(super) fn starts_right(self, cdr: &Cdr) -> bool {
         match (cdr.answered, self.answered()) {
-            (Some(wrote), Some(saw)) => apart(wrote, saw) <= super::starts_at_answer::TOLERANCE,
+            (Some(wrote), Some(saw)) => apart(wrote, saw) <= super::starts_at_answer::tolerance(cdr),
             (None, None) => true,
             _ => false,
         }

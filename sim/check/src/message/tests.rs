@@ -129,3 +129,14 @@ fn a_finding_is_short_however_long_the_header() {
     let octets = [&found[0].text, &found[0].expected, &found[0].got].map(String::len);
     assert!(octets.iter().sum::<usize>() < 2_000, "{octets:?}");
 }
+
+/// What was not looked at holds nothing against anybody, and is said to be a limit of ours.
+#[test]
+fn a_message_of_more_lines_than_are_looked_at() {
+    let many: Vec<String> = (0..1_100).map(|n| format!("X-{n}: {n}")).collect();
+    let last = "To: <sip:+12025550123@10.0.0.1>;;CSeq: 1 OPTIONS";
+    let outcome = judged(&format!("0 pbx> OPTIONS | {};;{last}", many.join(";;")), Facts::default());
+    assert!(outcome.findings.is_empty(), "{:#?}", outcome.findings);
+    assert_eq!(outcome.limits.len(), 1, "{:?}", outcome.limits);
+    assert_eq!(sip::HEADERS_MAX, 1024, "as the limit says");
+}

@@ -1,10 +1,10 @@
 //! OPTIONS is answered.
 //!
-//! What it looks for: An OPTIONS that arrived and was not answered within four seconds.
+//! What it looks for: An OPTIONS that arrived, has all that an answer copies and was not answered within four seconds.
 //!
 //! Why it matters on a trunk: The other side takes the trunk for dead and sends its calls elsewhere.
 //!
-//! Clause: RFC 3261 11.2.
+//! Clause: RFC 3261 11.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     OPTIONS -> carrier (no answer)

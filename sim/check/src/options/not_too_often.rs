@@ -1,7 +1,7 @@
 //! OPTIONS is not sent more often than every ten seconds.
 //!
-//! What it looks for: The pause between OPTIONS outside dialogs from one side to one address, three short
-//! ones in a row.
+//! What it looks for: The pause between OPTIONS outside dialogs from one user at one address to another address, three
+//! short ones in a row. Accounts of one PBX are counted apart.
 //!
 //! Why it matters on a trunk: Carriers count requests per customer and block who sends too many.
 //!
@@ -16,8 +16,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
-use sip::{HeaderName, Method};
-use trace::Party;
+use sip::{HeaderName, Method, Text};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -34,7 +33,8 @@ const ADDRESSES_MAX: usize = 10_000;
 
 #[derive(Default)]
 pub(crate) struct Rule {
-    last: BTreeMap<(Party, SocketAddr), Pings>,
+    /// By source, destination and the user in From.
+    last: BTreeMap<(SocketAddr, SocketAddr, Text), Pings>,
 }
 
 /// What was sent to an address.
@@ -56,7 +56,8 @@ impl Check for Rule {
         if sip.method != Method::Options || sip.to_tag.is_some() || self.last.len() > ADDRESSES_MAX {
             return;
         }
-        let entry = self.last.entry((sip.sender, sip.destination));
+        let user = sip.message.from_ref().ok().and_then(|from| from.uri.user.clone()).unwrap_or_default();
+        let entry = self.last.entry((sip.source, sip.destination, user));
         let pings = entry.or_insert(Pings { last: sip.sent_at, soon: 0, early: Duration::MAX });
         let before = core::mem::replace(&mut pings.last, sip.sent_at);
         let pause = sip.sent_at.since(before);

@@ -8,12 +8,18 @@ fn options_is_answered_well_and_not_sent_too_often() {
         let pair = |n: u64| format!("{} pbx> OPTIONS\n{} car> 200 OPTIONS\n", n * pause, n * pause + 20);
         (0..6).map(pair).collect()
     };
+    let (called, bare) =
+        ("0 car> INVITE\n20 pbx> 100\n300 pbx> 486\n320 car> ACK\n", "options/lists-capabilities");
     check(&[
         ("clean", "0 pbx> OPTIONS\n20 car> 200 OPTIONS", &[]),
         ("404 means alive", "0 pbx> OPTIONS\n20 car> 404 OPTIONS", &[]),
         ("ignored", "0 pbx> OPTIONS\n500 pbx> again OPTIONS", &["options/answered"]),
         ("lost", "0 pbx> OPTIONS lost\n500 pbx> again OPTIONS lost", &[]),
-        ("bare", "0 pbx> OPTIONS\n20 car> 200 OPTIONS | -Allow", &["options/lists-capabilities"]),
+        (
+            "bare",
+            &format!("{called}1000 pbx> OPTIONS call=b\n1020 car> 200 OPTIONS call=b | -Allow"),
+            &[bare],
+        ),
         ("flood", &pings(1000), &["options/not-too-often"]),
         ("every half minute", &pings(30_000), &[]),
     ]);

@@ -1,11 +1,12 @@
 //! An anonymous call from the carrier shows no number.
 //!
-//! What it looks for: Inbound INVITEs with Privacy: id: digits in From, Contact and Remote-Party-ID.
+//! What it looks for: Inbound INVITEs with Privacy: id: digits in From, Contact and Remote-Party-ID. By the RFCs the
+//! word hides P-Asserted-Identity alone, and the caller has to anonymise the rest; trunks expect the carrier to.
 //!
 //! Why it matters on a trunk: The number of a caller who asked for restriction is shown on the phone: a
 //! matter for the data protection officer.
 //!
-//! Clause: RFC 3323 4.1.1, RFC 3325 7.
+//! Clause: SIPconnect 1.1, RFC 3323 4.1.1 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   carrier INVITE, Privacy: id, From: +4930... -> pbx
@@ -19,7 +20,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    rows: ["IDN-06", "IDN-08", "IDN-24"], Should, V,
+    rows: ["IDN-06", "IDN-08", "IDN-24"], Should, Advisory,
     notice: "a withheld number is shown"
 }
 

@@ -1,6 +1,7 @@
 //! G.711 is among the codecs offered.
 //!
-//! What it looks for: Offers in INVITEs that open a call: PCMU or PCMA in the audio stream.
+//! What it looks for: Offers in INVITEs that open a call: PCMU or PCMA, under whatever number, in an audio stream. A
+//! call of data through a clear channel (RFC 4040) has no use for it.
 //!
 //! Why it matters on a trunk: It is the one codec every trunk has. Without it a call to the public network
 //! may find no common codec.
@@ -35,11 +36,14 @@ impl Check for Rule {
         if sip.method != Method::Invite || sip.to_tag.is_some() {
             return;
         }
-        let Some((_, media)) = sip.description().and_then(|s| s.first_active("audio")) else { return };
-        let formats: Vec<u8> = media.payload_types().collect();
-        if !formats.iter().any(|pt| matches!(*pt, 0 | 8)) {
+        let Some(offer) = sip.description() else { return };
+        let audio = || offer.media.iter().filter(|m| m.kind == "audio" && m.port != 0);
+        let mut names = audio().flat_map(|m| m.payload_types().filter_map(|pt| Some(m.rtpmap(pt)?.encoding)));
+        let is_it = |name: &str| ["PCMU", "PCMA", "CLEARMODE"].iter().any(|it| name.eq_ignore_ascii_case(it));
+        if audio().next().is_some() && !names.any(|name| is_it(&name)) {
             let said = Said::of(sip, "offers neither PCMU nor PCMA");
-            out.incompatible(&INFO, sip.sender, said.expected("0 or 8").got(media.formats.join(" ")));
+            let formats: Vec<String> = audio().map(|m| m.formats.join(" ")).collect();
+            out.incompatible(&INFO, sip.sender, said.expected("0 or 8").got(formats.join(", ")));
         }
     }
 }

@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The carrier takes the one or the other, and the caller id depends on who
 //! carries the call.
 //!
-//! Clause: RFC 5876 4.1.
+//! Clause: RFC 5876 4.1 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, P-Asserted-Identity, P-Preferred-Identity -> carrier

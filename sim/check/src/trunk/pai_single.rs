@@ -4,7 +4,7 @@
 //!
 //! Why it matters on a trunk: Which of two identities is shown and billed is anybody's guess.
 //!
-//! Clause: RFC 3325 9.1.
+//! Clause: RFC 3325 9.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, P-Asserted-Identity: <sip:a>, <sip:b> -> carrier

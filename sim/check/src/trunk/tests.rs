@@ -1,6 +1,9 @@
 //! Ladders in which numbers, identities or sources are not what a trunk agrees on.
 
-use crate::script::{call_edited, check};
+use plan::TrunkMode;
+
+use crate::Facts;
+use crate::script::{call_edited, check, check_knowing};
 
 const INVITE: &str = "0     pbx> INVITE";
 
@@ -37,5 +40,9 @@ fn a_withheld_number_stays_withheld() {
 #[test]
 fn a_stranger_is_refused() {
     let call = |status: u16| format!("0 str> INVITE\n20 car> {status} to=str\n40 str> ACK");
-    check(&[("refused", &call(403), &[]), ("rings", &call(180), &["trunk/unknown-source-refused"])]);
+    let facts = Facts { mode: Some(TrunkMode::Static), ..Facts::default() };
+    check_knowing(
+        &facts,
+        &[("refused", &call(403), &[]), ("rings", &call(180), &["trunk/unknown-source-refused"])],
+    );
 }

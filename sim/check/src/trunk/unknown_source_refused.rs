@@ -1,7 +1,7 @@
 //! Calls from unknown addresses are refused.
 //!
-//! What it looks for: INVITEs from a host that belongs to neither side, and whether they ring or are
-//! answered.
+//! What it looks for: INVITEs that open a call from a host that belongs to neither side, and whether they ring or are
+//! answered, on a trunk whose addresses are known. Who gives credentials, or has registered here, is not unknown.
 //!
 //! Why it matters on a trunk: Toll fraud begins with a PBX that takes calls from anybody.
 //!
@@ -16,6 +16,7 @@
 use sip::Method;
 use trace::Party;
 
+use crate::auth::given;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
@@ -32,11 +33,20 @@ impl Check for Rule {
         Interest::RESPONSE
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let rings = sip.status > 100 && sip.status < 300;
-        if sip.method == Method::Invite && sip.receiver == Party::Stranger && rings {
-            let said = Said::of(sip, "takes a call from an unknown address");
+        let rings = sip.method == Method::Invite && sip.status > 100 && sip.status < 300;
+        if !rings || sip.receiver != Party::Stranger || wire.facts.mode.is_none() {
+            return;
+        }
+        // A response may have gone astray: who was asked by whom is told by the request.
+        let Some(of) = scene.transaction.filter(|t| t.client == Party::Stranger && t.is_outside_dialog()) else {
+            return;
+        };
+        let caller = of.request().source;
+        let is_registered = wire.bindings.of(Party::Stranger).any(|b| b.source == caller);
+        if !is_registered && !given::has_credentials(of.request()) {
+            let said = Said::of(sip, "takes a call from an unknown address").with(of.request());
             out.misbehaved(&INFO, sip.sender, said.expected("403 or nothing").got(sip.status.to_string()));
         }
     }

@@ -58,7 +58,7 @@ const PACKETS_MAX: usize = 65_536;
 /// How long a message is remembered for its copies.
 const PACKET_LIFE: Duration = Duration::from_secs(40);
 /// How long a leg stays after its last message, for copies that come when they should not.
-const LINGER: Duration = Duration::from_secs(60);
+pub(crate) const LINGER: Duration = Duration::from_secs(60);
 /// Records of one leg that are kept; one for each side is right.
 const RECORDS_MAX: usize = 8;
 /// A leg in which nothing happens for so long is closed.
@@ -217,6 +217,11 @@ impl Wire {
         let (sender, receiver) = (self.cast.party(packet.from), self.cast.party(packet.to));
         let mut sip = Sip::read(packet, at, self.messages + 1, sender, receiver)?;
         self.messages += 1;
+        if !sip.is_read_in_full() {
+            self.limits.insert(
+                "a message of more than 1024 header lines or of more than a mebibyte, which is not judged",
+            );
+        }
         let leg_id = self.leg_of(&sip)?;
         let leg = self.legs.get_mut(&leg_id)?;
         leg.know_parties_of(&mut sip);

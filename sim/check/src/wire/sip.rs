@@ -156,6 +156,12 @@ impl Sip {
         COPIED.into_iter().all(|name| self.has(name))
     }
 
+    /// False for a message of more lines or octets than are looked at: what is not there may be where nobody has looked.
+    pub(crate) fn is_read_in_full(&self) -> bool {
+        let is_limit = |kind| matches!(kind, FaultKind::HeaderCount | FaultKind::MessageTooLong);
+        !self.message.structural_faults().iter().any(|fault| is_limit(fault.kind))
+    }
+
     /// Takes the method of the request for a response that does not say it.
     pub(super) fn take_method(&mut self, transactions: &[Transaction]) {
         let is_its = |t: &&Transaction| t.branch == self.branch && t.client == self.receiver;
