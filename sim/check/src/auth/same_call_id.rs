@@ -1,7 +1,7 @@
 //! The retry after a challenge keeps its Call-ID.
 //!
-//! What it looks for: A challenge that is never answered in its own call, and within two seconds a request of the same
-//! method to the same address of record that gives its nonce under another Call-ID, which had no such challenge.
+//! What it looks for: A challenge that is not answered in its own call within two seconds, but by a request of the same
+//! method to the same address of record under another Call-ID, which had no such challenge.
 //!
 //! Why it matters on a trunk: The retry is a new call to the server: the first one stays open, and call
 //! records do not match.
@@ -48,7 +48,7 @@ struct Open {
     call_id: Text,
     method: Method,
     to: Option<Uri>,
-    /// True once its own call has answered it.
+    /// True once its own call has answered it at once.
     is_answered: bool,
     /// Who else used the nonce first.
     other: Option<Arc<Sip>>,
@@ -63,15 +63,16 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(given) = given::credentials(sip).into_iter().next() else { return };
         let Some(open) = self.open.get_mut(&given.nonce) else { return };
+        let is_soon = sip.sent_at.since(open.at) < SOON;
         if open.call_id == sip.call_id {
-            open.is_answered = true;
+            open.is_answered |= is_soon;
             return;
         }
         // A server may give several calls one nonce, and a client may use it again of its own accord.
         let own = scene.leg.transactions.iter().filter_map(Transaction::final_response);
         let has_own = own.into_iter().any(|p| given::challenges(&p.sip).iter().any(|c| c.nonce == given.nonce));
         let is_like_it = open.method == sip.method && open.to == address(sip);
-        if !has_own && is_like_it && open.other.is_none() && sip.sent_at.since(open.at) < SOON {
+        if !has_own && is_like_it && is_soon && open.other.is_none() {
             open.other = Some(Arc::clone(sip));
         }
     }

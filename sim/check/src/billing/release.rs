@@ -74,11 +74,11 @@ fn ends(view: View<'_>, cdr: &Cdr) -> Vec<End> {
             ends.push((status, caller, cause));
         }
     }
-    let cancels = view.leg.transactions.iter().filter(|t| t.method == Method::Cancel);
-    ends.extend(cancels.map(|t| (487, caller, t.request().message.q850_cause())));
     if ends.is_empty() && view.is_caller() {
         // Nothing came back: the caller has given up.
         ends.push((408, caller, q850_cause_of(408)));
     }
+    let cancels = view.leg.transactions.iter().filter(|t| t.method == Method::Cancel);
+    ends.extend(cancels.map(|t| (487, caller, t.request().message.q850_cause())));
     ends
 }
