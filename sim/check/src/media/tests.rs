@@ -2,7 +2,7 @@
 
 use clock::Instant;
 
-use crate::script::{CALL, call_with, check, judged};
+use crate::script::{CALL, call_with, check, found, judged};
 use crate::{CallOutcome, Facts};
 
 const MEDIA: &str = "2030-5010 pbx~";
@@ -59,4 +59,54 @@ fn a_call_is_summed_up() {
     assert_eq!(call.codec.as_deref(), Some("PCMA"));
     assert!(call.audio_to_carrier.is_sound() && call.audio_to_pbx.is_sound());
     assert!(!call.early_audio.is_sound());
+}
+
+/// What the caller heard before the answer, and the carrier after it.
+fn heard(ladder: &str) -> [String; 2] {
+    let outcome = judged(ladder, Facts::default());
+    let [call] = outcome.calls.as_slice() else { panic!("one call: {:?}", outcome.calls) };
+    [call.early_audio.words(), call.audio_to_carrier.words()]
+}
+
+#[test]
+fn a_codec_that_is_not_looked_into_is_heard_when_it_arrives() {
+    let opaque = |span: &str| call_with("2030-5010 car~", &format!("{span} car~ pt=18 octets=20"));
+    assert_eq!(heard(&opaque("2030-5010"))[0], "nothing");
+    assert_eq!(heard(&opaque("500-5010"))[0], "unknown codec");
+    let digits = "2030-2530 pbx~ pt=101 event";
+    assert_eq!(heard(&call_with(MEDIA, digits))[1], "nothing");
+    assert_eq!(heard(&call_with(MEDIA, &media("pt=18 octets=20")))[1], "unknown codec");
+}
+
+#[test]
+fn each_fork_has_its_own_codec() {
+    let mu = "s#RTP/AVP 8 101#RTP/AVP 0 8 101#";
+    let early = format!("300 car> 183 sdp=sendrecv | s/tag=tcara/tag=tcarb/;;{mu}");
+    let outcome = judged(&call_with("300   car> 180", &early), Facts::default());
+    assert_eq!(outcome.calls[0].codec.as_deref(), Some("PCMA"));
+    let answer = format!("2000 car> 200 | {}", mu.replace("0 8 101", "101 0"));
+    let outcome = judged(&call_with("2000  car> 200", &answer), Facts::default());
+    assert_eq!(outcome.calls[0].codec.as_deref(), Some("PCMU"), "events are no codec");
+}
+
+#[test]
+fn nobody_knows_the_sides_of_a_call_that_comes_back_over_the_wire() {
+    let hop = "s/tag=tcara/tag=tpbxa/;;s/m=audio 4000/m=audio 4002/";
+    let ladder = format!(
+        "0 pbx> INVITE
+        30 car> INVITE | {hop}
+        60 pbx> 100
+        1900 pbx> 200 | s/m=audio 4000/m=audio 4010/
+        2000 car> 200
+        2020 pbx> ACK
+        2030 car> ACK
+        2040-5010 pbx~
+        2040-5010 pbx~ source=4010 port=4002 ssrc=8
+        2040-5010 pbx~ source=4010 port=4000 ssrc=18
+        2040-5010 car~ source=4002 port=4010
+        5000 pbx> BYE
+        5020 car> 200 BYE"
+    );
+    let found: Vec<_> = found(&ladder, Facts::default());
+    assert!(found.iter().all(|check| !check.starts_with("media/")), "{found:?}");
 }

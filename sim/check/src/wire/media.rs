@@ -30,8 +30,9 @@ pub(crate) fn is_media(payload: &[u8]) -> bool {
     payload.first().is_some_and(|first| first >> 6 == 2)
 }
 
+/// True for the packet types of RTCP that are assigned (RFC 5761 4); a marked payload type may look like others.
 fn is_rtcp(payload: &[u8]) -> bool {
-    payload.get(1).is_some_and(|second| (200..=207).contains(second))
+    payload.get(1).is_some_and(|second| matches!(second, 192..=195 | 200..=213))
 }
 
 impl Wire {
@@ -44,35 +45,11 @@ impl Wire {
         session.history.measured(patience);
         let Some(transaction) = transactions.iter().find(|t| t.number == number) else { return };
         let Some(role) = session.role(transaction, sip) else { return };
-        let mut taken = Vec::new();
         for address in session.described(side, role, sip, transaction).flat_map(Audio::addresses) {
             let before = self.endpoints.insert(address, Endpoint { leg: id, side });
             if before.is_none_or(|before| before.leg != id) && !endpoints.contains(&address) {
                 endpoints.push(address);
             }
-            taken.extend(before.filter(|before| before.leg != id).map(|before| (before.leg, address)));
-        }
-        for (other, address) in taken {
-            self.take_over(id, other, address);
-        }
-    }
-
-    /// An address of a call that is over is given to another call: what is sent there, or from there, is of that
-    /// one, also when a device keeps its source for both. A source is unique within a session only (RFC 3550 8).
-    fn take_over(&mut self, id: LegId, other: LegId, address: SocketAddr) {
-        let Some(old) = self.legs.get(&other).filter(|old| !old.is_up()) else { return };
-        let touches = |s: &&Stream| s.from == address || s.to == address;
-        let mut inherited = Vec::new();
-        for stream in old.streams.iter().filter(touches) {
-            let key = (stream.ssrc, stream.from, stream.to);
-            if self.streams.get(&key).is_some_and(|(leg, _)| *leg == other) {
-                self.streams.remove(&key);
-                inherited.push(stream.ssrc);
-            }
-        }
-        if let Some(leg) = self.legs.get_mut(&id) {
-            inherited.truncate(STREAMS_MAX.saturating_sub(leg.session.inherited.len()));
-            leg.session.inherited.extend(inherited);
         }
     }
 
@@ -85,10 +62,9 @@ impl Wire {
         }
         let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
         let key = (rtp.header.ssrc, packet.from, packet.to);
-        let found = match self.streams.get(&key) {
-            Some(found) => Some(*found),
-            None => self.open_stream(at, packet, &rtp),
-        };
+        let known = self.streams.get(&key).copied();
+        let has_moved = known.is_some_and(|(leg, _)| self.has_moved_on(leg, packet));
+        let found = known.filter(|_| !has_moved).or_else(|| self.open_stream(at, packet, &rtp, has_moved));
         let Some((leg, index)) = found else { return };
         let Some(leg) = self.legs.get_mut(&leg) else { return };
         let far = [0, 1].map(|side| self.facts.of(leg.party(side)).is_far);
@@ -110,15 +86,27 @@ impl Wire {
         stream.sent(at, packet.id, &rtp, &Surroundings { over, is_modem, is_lost, is_back, is_far });
     }
 
-    fn open_stream(&mut self, at: Instant, packet: &Packet, rtp: &RtpPacket<'_>) -> Option<(LegId, usize)> {
-        let (to, from) = (self.endpoints.get(&packet.to), self.endpoints.get(&packet.from));
-        let (leg_id, side) = owner(to, from)?;
+    /// True when the call of a stream is over and its addresses were given to another: what goes on there is of that
+    /// one, also when a device keeps its source for both. A source is unique within a session only (RFC 3550 8).
+    fn has_moved_on(&self, leg: LegId, packet: &Packet) -> bool {
+        let is_over = self.legs.get(&leg).is_some_and(|leg| leg.bye.is_some() && !leg.is_up());
+        is_over && self.owner(packet).is_some_and(|(owner, _)| owner != leg)
+    }
+
+    fn open_stream(
+        &mut self,
+        at: Instant,
+        packet: &Packet,
+        rtp: &RtpPacket<'_>,
+        is_inherited: bool,
+    ) -> Option<(LegId, usize)> {
+        let (leg_id, side) = self.owner(packet)?;
         let leg = self.legs.get_mut(&leg_id)?;
         if leg.streams.len() >= STREAMS_MAX {
             return None;
         }
         let mut stream = Stream::new(side, packet.from, packet.to, rtp, at);
-        stream.is_inherited = leg.session.inherited.contains(&stream.ssrc);
+        stream.is_inherited = is_inherited;
         for other in leg.streams.iter_mut().filter(|s| s.side == side && s.ssrc == stream.ssrc) {
             other.shares_ssrc = true;
             stream.shares_ssrc = true;
@@ -129,9 +117,19 @@ impl Wire {
         Some(place)
     }
 
+    /// The leg and the side that send, by where it goes and where it comes from. When the two belong to different
+    /// legs the sender counts: it missed the address of its own call.
+    fn owner(&self, packet: &Packet) -> Option<(LegId, usize)> {
+        match (self.endpoints.get(&packet.to), self.endpoints.get(&packet.from)) {
+            (Some(to), Some(from)) if to.leg != from.leg => Some((from.leg, from.side)),
+            (Some(to), _) => Some((to.leg, 1 - to.side)),
+            (None, Some(from)) => Some((from.leg, from.side)),
+            (None, None) => None,
+        }
+    }
+
     fn rtcp_sent(&mut self, at: Instant, packet: &Packet) {
-        let (to, from) = (self.endpoints.get(&packet.to), self.endpoints.get(&packet.from));
-        let Some((leg, side)) = owner(to, from) else { return };
+        let Some((leg, side)) = self.owner(packet) else { return };
         if let Some(leg) = self.legs.get_mut(&leg) {
             let is_welcome = leg.session.is_hairpin || leg.session.takes_rtcp(side, packet.to, at);
             let sees_losses = !self.facts.of(leg.party(side)).is_far;
@@ -191,15 +189,4 @@ fn is_heard_from(streams: &[Stream], index: usize, session: &Session) -> bool {
 fn is_back(streams: &[Stream], index: usize) -> bool {
     let Some(own) = streams.get(index) else { return false };
     streams.iter().any(|s| s.side == own.side && s.ssrc == own.ssrc && s.last_at > own.last_at)
-}
-
-/// The leg and the side that send, by where it goes and where it comes from. When the two belong to
-/// different legs the sender counts: it missed the address of its own call.
-fn owner(to: Option<&Endpoint>, from: Option<&Endpoint>) -> Option<(LegId, usize)> {
-    match (to, from) {
-        (Some(to), Some(from)) if to.leg != from.leg => Some((from.leg, from.side)),
-        (Some(to), _) => Some((to.leg, 1 - to.side)),
-        (None, Some(from)) => Some((from.leg, from.side)),
-        (None, None) => None,
-    }
 }

@@ -334,7 +334,7 @@ impl Stream {
         packet: &RtpPacket<'_>,
         is_listening: bool,
     ) -> Option<Vec<Sound>> {
-        let law = law_of(packet.header.payload_type)?;
+        let law = law_of(packet.header.payload_type).filter(|_| !self.is_sealed())?;
         let (timestamp, payload) = (packet.header.timestamp, packet.payload);
         let sound = || Sound { at, source, timestamp, law, octets: payload.to_vec() };
         if is_listening {

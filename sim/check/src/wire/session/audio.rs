@@ -63,7 +63,7 @@ impl Audio {
             is_sealed: media.protocol.to_ascii_uppercase().contains("SAVP"),
             sends: sdp.direction(index).sends(),
             receives: sdp.direction(index).receives() && !is_held,
-            formats: media.payload_types().fold(0, |set, pt| set | bit(pt)),
+            formats: bundled(sdp, media).fold(0, |set, pt| set | bit(pt)),
             events: media.telephone_events().iter().fold(0, |set, event| set | bit(event.payload_type)),
             noise: media.payload_types().filter(is_noise).fold(0, |set, pt| set | bit(pt)),
             lengths: lengths(media.ptime(), media.maxptime()),
@@ -93,6 +93,14 @@ impl Audio {
     pub(crate) fn is_placed(&self) -> bool {
         self.address.is_some_and(|address| !address.ip().is_unspecified())
     }
+}
+
+/// The payload types that come to the port of a stream: its own, and those of all streams when they share it (RFC 9143).
+fn bundled<'a>(sdp: &'a Sdp, media: &'a Media) -> impl Iterator<Item = u8> + 'a {
+    let is_group = |value: &str| value.split(' ').next() == Some("BUNDLE");
+    let values = sdp.attributes.iter().filter(|a| a.name == "group").filter_map(|a| a.value.as_deref());
+    let others = if values.into_iter().any(is_group) { &sdp.media[..] } else { &[] };
+    media.payload_types().chain(others.iter().flat_map(Media::payload_types))
 }
 
 /// True when ICE is spoken, be it without candidates so far (RFC 8839 5.4, RFC 8840).

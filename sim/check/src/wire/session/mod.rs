@@ -53,8 +53,6 @@ pub(crate) struct Session {
     /// The audio codec of the first answer in the dialog that was confirmed; before, of the first answer.
     pub(crate) codec: Option<Text>,
     has_confirmed_codec: bool,
-    /// Sources that were at the addresses of this session before it, in a call that is over.
-    pub(crate) inherited: Vec<u32>,
 }
 
 impl Session {
