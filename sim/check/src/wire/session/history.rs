@@ -14,10 +14,10 @@ use super::{Audio, Exchange, Sip};
 use crate::wire::flaw::GRACE;
 use crate::wire::{Transaction, room_for_one};
 
-/// Exchanges of one leg that are remembered, the last ones.
-const EXCHANGES_MAX: usize = 32;
-/// Dialogs of one leg whose exchanges are told apart.
-const DIALOGS_MAX: usize = 32;
+/// Exchanges of one leg that are remembered, the last ones: more than there may be dialogs.
+const EXCHANGES_MAX: usize = 96;
+/// Dialogs of one leg whose exchanges are told apart; with more of them nobody knows what is in force.
+const DIALOGS_MAX: usize = 64;
 /// How long early dialogs live on beside an answered one: 64*T1 (RFC 3261 13.2.2.4).
 const EARLY: Duration = Duration::from_secs(32);
 /// What was agreed when.
@@ -123,7 +123,10 @@ impl History {
     /// An answer was sent; true when it is none that was sent before.
     pub(super) fn answered(&mut self, tag: &Text, offered: (usize, &Arc<Sip>), answer: &Arc<Sip>) -> bool {
         let (offerer, offer) = offered;
-        let Some(dialog) = self.dialog(tag) else { return false };
+        let Some(dialog) = self.dialog(tag) else {
+            self.lost();
+            return false;
+        };
         let pending = self.pending[offerer].take_if(|pending| pending.offer.id == offer.id);
         self.version += 1;
         let is_same = |e: &&Exchange| e.dialog == dialog && e.offer.id == offer.id;
