@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: Without RTCP loss cannot be seen from afar, and SBCs that supervise media by
 //! it end held calls.
 //!
-//! Clause: RFC 3550 6 (SHOULD), RFC 3264 5.1 (context).
+//! Clause: RFC 3550 6.2 (RECOMMENDED), RFC 3550 6 (context), RFC 3264 5.1 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTP for 15 s, no RTCP -> carrier

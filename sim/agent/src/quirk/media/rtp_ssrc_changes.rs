@@ -9,7 +9,7 @@ use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 pub(crate) static QUIRK: Quirk = Quirk {
     seen: "media servers that restart their stream for each prompt",
     check: "media/ssrc-stable",
-    cure: "keep the SSRC for the life of the stream (RFC 3550 8)",
+    cure: "keep the SSRC for the life of the stream: each new one restarts the jitter buffer of the receiver",
     effect: Effect::Media(edit),
     twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
         .also(&["media/rtcp-truth"]),
