@@ -42,8 +42,9 @@ impl Check for Rule {
         for side in [0, 1] {
             let Some(connected) = leg.connected[side] else { continue };
             let own = || leg.streams.iter().filter(|s| s.side == side);
-            // Who suppresses silence sends nothing until somebody speaks; keys of SRTP and ICE take their time.
-            if own().any(|s| s.pauses > 0 || s.is_sealed()) || leg.session.may_wait(side) {
+            // Who suppresses silence sends nothing until somebody speaks, and most codecs other than G.711 can do that
+            // unasked; keys of SRTP and ICE take their time.
+            if own().any(|s| s.pauses > 0 || s.audible == 0 || s.is_sealed()) || leg.session.may_wait(side) {
                 continue;
             }
             let first = own().map(|s| s.first_at).min();

@@ -35,6 +35,7 @@ impl Wire {
             if sip.method == Method::Bye {
                 dialog.bye.get_or_insert((sip.sent_at, side));
                 dialog.over[side].get_or_insert(sip.sent_at);
+                leg.session.history.ended(&dialog.callee_tag, side, sip.sent_at);
             }
         }
         // The end of a surplus answer is not the end of the call.
@@ -144,6 +145,7 @@ impl Wire {
                 }
                 Method::Bye if sip.is_request() => {
                     dialog.over[receiver].get_or_insert(at);
+                    leg.session.history.ended(&dialog.callee_tag, receiver, at);
                 }
                 _ => {}
             }

@@ -371,7 +371,10 @@ impl Wire {
             }
         }
         for stream in &leg.streams {
-            self.streams.remove(&(stream.ssrc, stream.from, stream.to));
+            let key = (stream.ssrc, stream.from, stream.to);
+            if self.streams.get(&key).is_some_and(|(leg, _)| *leg == id) {
+                self.streams.remove(&key);
+            }
         }
     }
 

@@ -47,6 +47,14 @@ struct Tagged {
     tag: Text,
     /// When each side could know that it is confirmed.
     confirmed: [Option<Instant>; 2],
+    /// When it was over for each side.
+    ended: [Option<Instant>; 2],
+}
+
+impl Tagged {
+    fn is_confirmed(&self) -> bool {
+        self.confirmed != [None; 2]
+    }
 }
 
 impl History {
@@ -80,8 +88,8 @@ impl History {
     /// The moments after `at` at which something else comes into force for a side.
     pub(super) fn changes(&self, side: usize, at: Instant) -> Option<Instant> {
         let settle = self.exchanges.iter().filter_map(|exchange| self.settles(exchange, side));
-        let fade = self.fades(side);
-        settle.chain(fade).filter(|change| *change >= at).min()
+        let ended = self.dialogs.iter().filter_map(|dialog| Some(dialog.ended[side]? + self.grace(side)));
+        settle.chain(ended).chain(self.fades(side)).filter(|change| *change >= at).min()
     }
 
     /// When early dialogs are over for a side, because another was confirmed.
@@ -89,9 +97,16 @@ impl History {
         self.dialogs.iter().filter_map(|dialog| dialog.confirmed[side]).min().map(|first| first + EARLY)
     }
 
+    /// True while what was agreed in a dialog counts. The last one that was up counts for good: what is wrong after its
+    /// end is that it is over.
     fn is_alive(&self, dialog: usize, side: usize, at: Instant) -> bool {
-        let is_confirmed = self.dialogs.get(dialog).is_some_and(|d| d.confirmed != [None; 2]);
-        is_confirmed || self.fades(side).is_none_or(|fades| at <= fades)
+        let Some(dialog) = self.dialogs.get(dialog) else { return false };
+        let is_over = |d: &Tagged| d.ended[side].is_some_and(|ended| at > ended + self.grace(side));
+        let is_up = |d: &Tagged| d.is_confirmed() && !is_over(d);
+        if is_over(dialog) {
+            return !self.dialogs.iter().any(is_up);
+        }
+        dialog.is_confirmed() || self.fades(side).is_none_or(|fades| at <= fades)
     }
 
     /// An offer was sent.
@@ -168,6 +183,14 @@ impl History {
         }
     }
 
+    /// A side has ended the dialog, or knows that the other has.
+    pub(crate) fn ended(&mut self, tag: &Text, side: usize, at: Instant) {
+        if let Some(dialog) = self.dialogs.iter_mut().find(|d| d.tag == *tag) {
+            dialog.ended[side].get_or_insert(at);
+            self.version += 1;
+        }
+    }
+
     /// A message is missing that has changed what was agreed: from now on nobody knows what is in force.
     pub(crate) fn lost(&mut self) {
         self.exchanges.clear();
@@ -200,7 +223,7 @@ impl History {
             return None;
         }
         room_for_one(&mut self.dialogs);
-        self.dialogs.push(Tagged { tag: tag.clone(), confirmed: [None; 2] });
+        self.dialogs.push(Tagged { tag: tag.clone(), confirmed: [None; 2], ended: [None; 2] });
         Some(self.dialogs.len() - 1)
     }
 }

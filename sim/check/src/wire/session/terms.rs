@@ -188,7 +188,7 @@ impl Session {
     }
 
     /// True when a side may begin later than the session does: comfort noise is agreed on, so it need not send
-    /// silence (RFC 3389, RFC 3551 4.1); a codec without words for that may do the same; ICE looks for a way first.
+    /// silence (RFC 3389, RFC 3551 4.1), or ICE looks for a way first.
     pub(crate) fn may_wait(&self, side: usize) -> bool {
         let mut pairs = self.history.exchanges.iter().filter_map(|e| e.audio.as_ref()).flatten();
         pairs.any(|pair| pair.audio[1 - side].noise != 0 || pair.audio.iter().any(|audio| audio.has_ice))
