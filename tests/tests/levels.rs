@@ -158,24 +158,24 @@ fn rfc(number: &str) -> Option<String> {
     Some(String::from_utf8_lossy(&octets).into_owned())
 }
 
-/// The section with this number, what is below it included.
+/// The section with this number, what is below it included: the longest with that heading, which may stand in a table
+/// of contents without pages too.
 fn section(text: &str, number: &str) -> Option<String> {
-    let mut found = None;
-    let mut lines = Vec::new();
+    let below = format!("{number}.");
+    let mut sections: Vec<Vec<&str>> = Vec::new();
+    let mut is_open = false;
     for line in text.lines() {
-        match heading(line) {
-            Some(here) if here == number => {
-                found = Some(());
-                lines.clear();
+        if let Some(here) = heading(line).filter(|here| !here.starts_with(&below)) {
+            is_open = here == number;
+            if is_open {
+                sections.push(Vec::new());
             }
-            Some(here) if found.is_some() && !here.starts_with(&format!("{number}.")) => break,
-            _ => {}
         }
-        if found.is_some() {
+        if let Some(lines) = sections.last_mut().filter(|_| is_open) {
             lines.push(line);
         }
     }
-    found.map(|()| lines.join("\n"))
+    sections.into_iter().max_by_key(Vec::len).map(|lines| lines.join("\n"))
 }
 
 /// The number of a section that begins in this line. Lines of the table of contents end with a page.
