@@ -1,7 +1,7 @@
 //! Hand-written ladders for tests: one line a message, read into the events a judge sees.
 //!
 //! ```text
-//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, joined by `;;`
+//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, `+isup`, joined by `;;`
 //! 20    car> 100
 //! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`, `sdp=t38` …; else INVITE and its 2xx have one
 //! 700   car> again 200                    the same octets as the last such message
@@ -16,7 +16,7 @@
 //! 900   pbx# out answered=310             the record that a side hands over; see `record`
 //! ```
 //!
-//! Each message arrives 10 ms after it was sent.
+//! Each message arrives 10 ms after it was sent. PRACK and UPDATE go to the early dialog when there is no other.
 
 mod datagram;
 mod machine;
@@ -146,6 +146,8 @@ struct Stage {
 struct Call {
     caller: String,
     cseq: BTreeMap<String, u32>,
+    /// True once the callee has given its tag.
+    early: bool,
     confirmed: bool,
     /// The last request by sender and method.
     requests: BTreeMap<(String, String), String>,
@@ -272,7 +274,8 @@ impl Call {
         if self.caller.is_empty() {
             self.caller = who.to_owned();
         }
-        let is_in_dialog = self.confirmed && method != "CANCEL" && method != "REGISTER";
+        let is_early = self.early && matches!(method, "PRACK" | "UPDATE");
+        let is_in_dialog = (self.confirmed || is_early) && method != "CANCEL" && method != "REGISTER";
         let own = |w: &str| format!("t{w}{name}");
         let peer = peer(who);
         let acked = || self.requests.get(&(who.to_owned(), "INVITE".to_owned())).cloned().unwrap_or_default();
@@ -341,6 +344,7 @@ impl Call {
         }
         let is_answer = method == "INVITE" && status > 100 && status < 300;
         if is_answer {
+            self.early = true;
             text += &format!("Contact: <sip:{}:5060>\r\n", host(who));
         }
         if status == 200 && matches!(method, "INVITE" | "OPTIONS") {
@@ -402,21 +406,18 @@ fn edited(mut text: String, edits: &str) -> String {
             text += "\r\n\r\n";
             continue;
         }
+        if edit == "+isup" {
+            text = beside_isup(&text);
+            continue;
+        }
         if let Some((mark, rest)) = substitution(edit) {
             let mut parts = rest.split(mark);
             let (old, new) = (parts.next().expect("old"), parts.next().expect("new"));
             let new = &new.replace("\\n", "\r\n");
             assert!(text.contains(old), "{old} is in the message");
             text = text.replace(old, new);
-            if let Some((head, body)) =
-                text.split_once("\r\n\r\n").filter(|_| !old.contains("Content-Length"))
-            {
-                let length = between(head, "Content-Length: ", "\r\n");
-                let head = head.replace(
-                    &format!("Content-Length: {length}"),
-                    &format!("Content-Length: {}", body.len()),
-                );
-                text = format!("{head}\r\n\r\n{body}");
+            if !old.contains("Content-Length") {
+                text = measured(&text);
             }
             continue;
         }
@@ -430,6 +431,29 @@ fn edited(mut text: String, edits: &str) -> String {
         text = format!("{lines}{new}\r\n{body}");
     }
     text
+}
+
+/// The message with the length of its body in Content-Length.
+fn measured(text: &str) -> String {
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return text.to_owned() };
+    let length = between(head, "Content-Length: ", "\r\n");
+    let head = head.replace(&format!("Content-Length: {length}"), &format!("Content-Length: {}", body.len()));
+    format!("{head}\r\n\r\n{body}")
+}
+
+/// The message with its body, if it has one, and what the telephone network says beside it (RFC 3204).
+fn beside_isup(text: &str) -> String {
+    let (head, body) = text.split_once("\r\n\r\n").expect("a message has an end of headers");
+    let own = if body.is_empty() {
+        String::new()
+    } else {
+        format!("--next\r\nContent-Type: application/sdp\r\n\r\n{body}")
+    };
+    let isup = "--next\r\nContent-Type: application/ISUP;version=itu-t92+\r\n\
+                Content-Disposition: signal;handling=optional\r\n\r\n\x01\x10\r\n--next--\r\n";
+    let kept = |l: &&str| !l.starts_with("Content-Type: ");
+    let head: String = head.split("\r\n").filter(kept).map(|l| format!("{l}\r\n")).collect();
+    measured(&format!("{head}Content-Type: multipart/mixed;boundary=next\r\n\r\n{own}{isup}"))
 }
 
 /// The mark and the rest of `s/old/new/` or `s#old#new#`; `\n` in the new text is a line end.

@@ -60,16 +60,18 @@ pub(super) fn edit_sdp(draft: &mut Draft, edit: impl FnOnce(String) -> String) {
     }
 }
 
-/// One more format at the end of the audio line.
-pub(super) fn add_format(sdp: &str, number: &str, map: &str) -> String {
+/// One static format in the audio line instead of all that are there.
+pub(super) fn only_format(sdp: &str, number: &str) -> String {
+    let is_of_format = |l: &str| l.starts_with("a=rtpmap:") || l.starts_with("a=fmtp:");
     let line = |line: &str| {
+        let words: Vec<&str> = line.split(' ').take(3).collect();
         if line.starts_with("m=audio") {
-            format!("{line} {number}\r\na=rtpmap:{number} {map}\r\n")
+            format!("{} {number}\r\n", words.join(" "))
         } else {
             format!("{line}\r\n")
         }
     };
-    sdp.lines().map(line).collect()
+    sdp.lines().filter(|l| !is_of_format(l)).map(line).collect()
 }
 
 /// telephone-event under the number 97 instead of its own.

@@ -2,12 +2,12 @@
 
 use crate::script::{CALL, check};
 
-/// A call whose ringing is reliable and acknowledged; PRACK goes to the Contact of the early dialog.
+/// A call whose ringing is reliable and acknowledged.
 const RINGS: &str = "
     0     pbx> INVITE | Supported: timer, 100rel
     20    car> 100
     300   car> 183 sdp=sendrecv | Require: 100rel;;RSeq: 7
-    320   pbx> PRACK | s#PRACK sip:+12025550123@10.0.0.1#PRACK sip:10.0.0.1:5060#;;To: <sip:+12025550123@10.0.0.1>;tag=tcara;;RAck: 7 1 INVITE
+    320   pbx> PRACK | RAck: 7 1 INVITE
     340   car> 200 PRACK
     2000  car> 200
     2020  pbx> ACK

@@ -1,20 +1,18 @@
 //! The 2xx carries the answer.
 //!
-//! What it looks for: The 2xx to an INVITE with an offer, unless a reliable provisional response carried
-//! the answer.
+//! What it looks for: The 2xx to an INVITE with an offer, unless a reliable provisional response of the same
+//! dialog carried the answer. A body that cannot be read is taken for what belongs there.
 //!
 //! Why it matters on a trunk: A description in an unreliable 183 may be lost and does not count. Without
 //! one in the 200 there is no session.
 //!
-//! Clause: RFC 3261 13.2.1.
+//! Clause: RFC 3261 13.2.1 (MUST), RFC 3262 5 (MAY).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, SDP -> carrier
 //!   carrier 200 OK without SDP -> pbx
 //!
 //! How to fix it: Put the answer into the 2xx, also when a 183 had it already.
-
-use sip::HeaderName;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -35,8 +33,7 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(of) = scene.transaction.filter(|t| t.is_invite() && sip.is_success()) else { return };
-        let was_reliable = of.responses.iter().any(|p| p.sip.sdp.is_some() && p.sip.has(HeaderName::RSeq));
-        if of.request().sdp.is_some() && sip.sdp.is_none() && !was_reliable {
+        if of.request().sdp.is_some() && of.reliably_described(sip).next().is_none() {
             let said = Said::of(sip, "no answer to the offer").with(of.request());
             out.misbehaved(&INFO, sip.sender, said.expected("the answer").got("no description"));
         }

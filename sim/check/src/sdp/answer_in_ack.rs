@@ -1,11 +1,12 @@
 //! The ACK carries the answer to an offer in the 2xx.
 //!
-//! What it looks for: The ACK for a 2xx that carried the offer.
+//! What it looks for: The ACK for a 2xx that carried the offer. An offer in a reliable provisional response was
+//! answered by PRACK; what comes after it in the 2xx is none.
 //!
 //! Why it matters on a trunk: Without the answer nobody knows where to send: the call is up and silent, and
 //! some stacks crash on it.
 //!
-//! Clause: RFC 3261 13.2.1.
+//! Clause: RFC 3261 13.2.1 (MUST), RFC 3262 5 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE without SDP -> carrier
@@ -34,16 +35,14 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction.filter(|t| sip.method == Method::Ack && t.request().sdp.is_none())
-        else {
+        let Some(of) = scene.transaction.filter(|t| sip.method == Method::Ack && t.request().is_bare()) else {
             return;
         };
-        let answer = of.responses.iter().find(|p| p.sip.is_success() && p.sip.to_tag == sip.to_tag);
-        let Some(answer) = answer.filter(|p| p.sip.sdp.is_some()) else { return };
         // An offer in a reliable 18x was answered by PRACK already.
-        let was_early = of.responses.iter().any(|p| p.sip.is_provisional() && p.sip.sdp.is_some());
-        if sip.sdp.is_none() && !was_early {
-            let said = Said::of(sip, "no answer to the offer in the 2xx").with(&answer.sip);
+        let first = of.reliably_described(sip).next();
+        let Some(offer) = first.filter(|p| p.sip.is_success() && p.sip.sdp.is_some()) else { return };
+        if sip.is_bare() {
+            let said = Said::of(sip, "no answer to the offer in the 2xx").with(&offer.sip);
             out.misbehaved(&INFO, sip.sender, said.expected("the answer").got("no description"));
         }
     }

@@ -1,11 +1,12 @@
 //! An answer keeps the payload numbers of the offer.
 //!
-//! What it looks for: Formats of the offer that have another payload type in the answer.
+//! What it looks for: Formats of the offer that have another payload type in the answer, unless the answerer has
+//! given the number of the offer to another format before (RFC 3264 8.3.2).
 //!
 //! Why it matters on a trunk: Each side may choose its numbers, but many gateways know one number for both
 //! directions: digits are lost when 101 becomes 97.
 //!
-//! Clause: RFC 3264 6.1.
+//! Clause: RFC 3264 6.1 (SHOULD), RFC 3264 8.3.2 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, 101 telephone-event -> carrier
@@ -13,11 +14,10 @@
 //!
 //! How to fix it: Use the numbers of the offer in the answer.
 
-use sip::offer_answer::{AnswerFault, AnswerFaultKind};
-use sip::sdp::Sdp;
+use sip::offer_answer::AnswerFaultKind;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Sip, Wire};
 
 info! {
     rows: ["COD-04"], Should, V,
@@ -34,35 +34,24 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let faults = scene.answer_faults();
-        let Some(answered) = sip.description().filter(|_| !faults.is_empty()) else { return };
-        if let Some(fault) = faults.iter().find(|f| is_it(&f.kind) && !has_own_clock(answered, f)) {
-            let said = Said::of(sip, format!("answer: {fault}"));
-            out.misbehaved(
-                &INFO,
-                sip.sender,
-                said.expected("what the offer leaves room for").got(fault.to_string()),
-            );
-        }
+        let faults = scene.answer_faults().iter();
+        let found = faults.filter_map(|f| match f.kind {
+            AnswerFaultKind::PayloadTypeRenumbered { offered, answered } => Some((f.stream?, offered, answered)),
+            _ => None,
+        });
+        let mut found = found.filter(|(stream, offered, _)| !is_taken(scene, *stream, *offered));
+        let Some((stream, offered, answered)) = found.next() else { return };
+        let said = Said::of(sip, "answer: a format of the offer has another payload type")
+            .expected(format!("payload type {offered} in stream {}", stream + 1));
+        out.misbehaved(&INFO, sip.sender, said.got(format!("payload type {answered}")));
     }
 }
 
-fn is_it(kind: &AnswerFaultKind) -> bool {
-    matches!(kind, AnswerFaultKind::PayloadTypeRenumbered { .. } | AnswerFaultKind::PayloadTypeReused(_))
-}
-
-/// True when it is about a telephone-event with a clock of its own, which has a check of its own.
-fn has_own_clock(answer: &Sdp, fault: &AnswerFault) -> bool {
-    let payload_type: Option<u8> = match &fault.kind {
-        AnswerFaultKind::PayloadTypeReused(pt) => Some(*pt),
-        _ => None,
-    };
-    let Some((media, pt)) = fault.stream.and_then(|i| answer.media.get(i)).zip(payload_type) else {
-        return false;
-    };
-    let Some(event) = media.telephone_events().into_iter().find(|e| e.payload_type == pt) else {
-        return false;
-    };
-    let clocks = media.payload_types().filter_map(|pt| media.rtpmap(pt));
-    !clocks.filter(|m| !m.encoding.eq_ignore_ascii_case("telephone-event")).any(|m| m.clock == event.clock)
+/// True when the answerer has used the number for another format in its last description: what a number stands for
+/// must not change during a session.
+fn is_taken(scene: &Scene<'_>, stream: usize, number: u8) -> bool {
+    let media = |sip: &Sip| sip.description()?.media.get(stream)?.rtpmap(number);
+    let last = scene.leg.session.last[scene.side()].as_deref().and_then(media);
+    let offered = scene.offer_answered().and_then(|offer| media(offer));
+    last.zip(offered).is_some_and(|(last, offered)| !last.is_same_format(&offered))
 }

@@ -1,12 +1,12 @@
 //! The direction of an answer fits the offer.
 //!
-//! What it looks for: The direction of each stream in an answer: sendonly is answered recvonly or inactive,
-//! inactive is answered inactive.
+//! What it looks for: The direction of each stream that an answer takes: sendonly is answered recvonly or inactive,
+//! recvonly by sendonly or inactive, inactive by inactive; sendrecv by any. Multicast streams have one direction.
 //!
 //! Why it matters on a trunk: A held side that answers sendrecv believes the call is not on hold: it goes
 //! on talking, and resume gets out of step.
 //!
-//! Clause: RFC 3264 6.1.
+//! Clause: RFC 3264 6.1 (MUST), RFC 3264 6.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     re-INVITE, a=sendonly -> carrier
@@ -34,18 +34,12 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let faults = scene.answer_faults();
-        if let Some(fault) = faults.iter().find(|f| is_it(&f.kind)) {
+        for fault in scene.answer_faults() {
+            let AnswerFaultKind::DirectionNotPermitted { offered, answered } = fault.kind else { continue };
             let said = Said::of(sip, format!("answer: {fault}"));
-            out.misbehaved(
-                &INFO,
-                sip.sender,
-                said.expected("what the offer leaves room for").got(fault.to_string()),
-            );
+            let expected = format!("what {} leaves room for", offered.as_str());
+            out.misbehaved(&INFO, sip.sender, said.expected(expected).got(answered.as_str()));
+            return;
         }
     }
-}
-
-fn is_it(kind: &AnswerFaultKind) -> bool {
-    matches!(kind, AnswerFaultKind::DirectionNotPermitted { .. })
 }

@@ -1,10 +1,10 @@
 //! A dynamic payload type has an rtpmap.
 //!
-//! What it looks for: Payload types without a static meaning and without a=rtpmap.
+//! What it looks for: Payload types from 96 without a=rtpmap in streams that are not refused.
 //!
 //! Why it matters on a trunk: Nobody can know which codec it is: the stream is refused or decoded as noise.
 //!
-//! Clause: RFC 8866 5.14.
+//! Clause: RFC 8866 5.14 (SHOULD).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, m=audio 4000 RTP/AVP 8 97 -> carrier

@@ -1,12 +1,13 @@
 //! The answer in 183 and in 200 is the same.
 //!
-//! What it looks for: The description in a 2xx against an earlier one in a provisional response with the
-//! same To tag.
+//! What it looks for: The description in a response to an INVITE with an offer, against the first one in a
+//! provisional response with the same To tag, unless an UPDATE or PRACK in that dialog had one too. What early media
+//! have of their own (`Content-Disposition: early-session`, RFC 3959) is no answer.
 //!
 //! Why it matters on a trunk: The first answer counts, and what comes later in the same dialog is ignored:
 //! audio goes to a port that is closed.
 //!
-//! Clause: RFC 3261 13.2.1.
+//! Clause: RFC 3261 13.2.1 (MUST), RFC 6337 3.1.1 (must), RFC 3959 4 (context).
 //!
 //! A ladder that breaks it:
 //!   carrier 183, m=audio 5000 -> pbx
@@ -17,7 +18,8 @@
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire};
+use crate::sdp::first_difference;
+use crate::wire::{Scene, Transaction, Wire};
 
 info! {
     rows: ["EAR-04"], Must, V,
@@ -43,26 +45,20 @@ impl Check for Rule {
             p.sip.id != sip.id && p.sip.is_provisional() && p.sip.to_tag == sip.to_tag && p.sip.sdp.is_some()
         });
         let Some(early) = early else { return };
-        // An UPDATE in between may have changed it.
-        if scene.leg.transactions.iter().any(|t| t.method == Method::Update) {
-            return;
-        }
-        if early.sip.description() != sip.description() {
+        // An offer in between may have changed it (RFC 3311 5.1, RFC 3262 5).
+        let is_changed = |t: &Transaction| {
+            let request = t.request();
+            let tags = [&request.from_tag, &request.to_tag];
+            let is_its = tags.contains(&&sip.to_tag) && tags.contains(&&sip.from_tag);
+            matches!(t.method, Method::Update | Method::Prack) && is_its && !request.is_bare()
+        };
+        let both = early.sip.description().zip(sip.description());
+        let Some((before, now)) = both.filter(|(before, now)| before != now) else { return };
+        let is_whole = early.sip.is_whole() && sip.is_whole();
+        if is_whole && !scene.leg.transactions.iter().any(is_changed) {
+            let (expected, got) = first_difference(before, now);
             let said = Said::of(sip, "another description than before").with(&early.sip);
-            let (expected, got) = difference(&early.sip, sip);
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(got));
         }
     }
-}
-
-/// The first line in which two descriptions differ, as each has it.
-fn difference(one: &Sip, other: &Sip) -> (String, String) {
-    let text = |sip: &Sip| String::from_utf8_lossy(sip.message.body()).into_owned();
-    let (one, other) = (text(one), text(other));
-    let line = |lines: &mut core::str::Lines<'_>| lines.next().map_or("its end", str::trim_end).to_owned();
-    let (mut ones, mut others) = (one.lines(), other.lines());
-    let count = one.lines().count().max(other.lines().count());
-    let mut pairs = (0..count).map(|_| (line(&mut ones), line(&mut others)));
-    let differs = |(one, other): &(String, String)| one != other;
-    pairs.find(differs).unwrap_or_default()
 }

@@ -1,11 +1,11 @@
 //! An answer has the streams of the offer.
 //!
-//! What it looks for: Number, order and type of the m= lines of an answer.
+//! What it looks for: Number, order and type of the m= lines of an answer, those that it refuses included.
 //!
 //! Why it matters on a trunk: Streams are known by their place. A line too few or in another place makes
 //! fax data go to the audio port.
 //!
-//! Clause: RFC 3264 6.
+//! Clause: RFC 3264 6 (MUST), RFC 3264 6.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, m=audio, m=image -> carrier
@@ -39,7 +39,7 @@ impl Check for Rule {
             out.misbehaved(
                 &INFO,
                 sip.sender,
-                said.expected("what the offer leaves room for").got(fault.to_string()),
+                said.expected("the streams of the offer, in their order").got(fault.to_string()),
             );
         }
     }

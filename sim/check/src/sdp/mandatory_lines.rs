@@ -1,11 +1,11 @@
 //! A session description has its mandatory lines.
 //!
-//! What it looks for: v=, o=, s=, t= and an address for each stream in use.
+//! What it looks for: v=, o=, s=, t=, and c= for the session or for each stream in use.
 //!
 //! Why it matters on a trunk: Strict readers refuse the whole description: the call gets 488 or 400 from
 //! some carriers only.
 //!
-//! Clause: RFC 8866 5.
+//! Clause: RFC 8866 5 (MUST), RFC 8866 5.7 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, SDP without t= -> carrier

@@ -19,8 +19,11 @@ fn a_description_that_breaks_the_grammar_is_found() {
 
 #[test]
 fn an_answer_that_does_not_fit_is_found() {
+    let foreign =
+        call_edited(ANSWER, "s/8 101/18/;;s#rtpmap:8 PCMA/8000#x#;;s#rtpmap:101 telephone-event/8000#x#");
     check(&[
-        ("more", &call_edited(ANSWER, "s/8 101/8 18 101/"), &["sdp/answer-subset"]),
+        ("more", &call_edited(ANSWER, "s/8 101/8 18 101/"), &[]),
+        ("foreign", &foreign, &["media/payload-type-negotiated", "sdp/common-format"]),
         ("renumbered", &call_edited(ANSWER, "s/101/97/"), &["sdp/answer-payload-numbers"]),
         (
             "a line too few",

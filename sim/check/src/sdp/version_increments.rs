@@ -1,21 +1,24 @@
-//! The version in o= rises by one.
+//! The version in o= of an offer rises by one.
 //!
-//! What it looks for: The version of each description against the one before from the same side.
+//! What it looks for: The version of each offer that changes the session, against the description before from the
+//! same side in the same dialog. An answer may skip versions, and so may an offer that changes nothing; what counts
+//! after an offer that was refused is left open.
 //!
 //! Why it matters on a trunk: Gateways take a jump for a lost message or for a new session and reset the
 //! media.
 //!
-//! Clause: RFC 3264 8.
+//! Clause: RFC 3264 8 (MUST), RFC 8866 5.2 (definition).
 //!
 //! A ladder that breaks it:
 //!   pbx     SDP o=- 1 1
 //!   pbx     re-INVITE, SDP o=- 1 6 -> carrier
 //!
-//! How to fix it: Add one to the version for each changed description.
+//! How to fix it: Add one to the version for each offer that changes the session.
 
 use sip::offer_answer::{ModificationFault, check_modification};
 
 use crate::check::{Check, Findings, Interest, Said, info};
+use crate::sdp::previous;
 use crate::wire::{Role, Scene, Wire};
 
 info! {
@@ -33,30 +36,21 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction else { return };
-        let session = &scene.leg.session;
-        // Descriptions before the answer belong to attempts and forks that are not compared.
-        let is_in_dialog = scene.dialog.is_some_and(|d| d.confirmed.is_some());
-        let side = scene.side();
-        // An answer while an own offer is pending counts from nobody knows which version.
-        let is_pending = session.offer.as_ref().is_some_and(|(offerer, _)| *offerer == side);
-        let is_open = match session.role(of, sip) {
-            None => return,
-            Some(Role::Answer) => is_pending,
-            Some(Role::Offer) => false,
-        };
-        if !is_in_dialog || is_open || session.is_version_open[side] {
-            return;
-        }
-        let Some(last) = &session.last[side] else { return };
+        let Some((Role::Offer, last)) = previous(scene) else { return };
         let Some((before, now)) = last.description().zip(sip.description()) else { return };
-        let found = check_modification(before, now)
-            .into_iter()
-            .find(|f| matches!(f, ModificationFault::VersionJumped { .. }));
-        if let Some(fault) = found {
-            let expected = format!("version {}", before.origin.version.saturating_add(1));
-            let said = Said::of(sip, fault.to_string()).with(last).expected(expected);
-            out.misbehaved(&INFO, sip.sender, said.got(format!("version {}", now.origin.version)));
+        let faults = check_modification(before, now);
+        let jumped = faults.iter().find_map(|f| match f {
+            ModificationFault::VersionJumped { from, to } if to > from => Some(from.saturating_add(1)),
+            _ => None,
+        });
+        // What lies between two requests of which one was not heard, may have changed it as well.
+        let cseq = scene.dialog.and_then(|d| d.ends[scene.side()].cseq_sent);
+        let follows = |before: u32| before.checked_add(1) == sip.cseq;
+        let is_next = !sip.is_request() || cseq.is_none_or(follows);
+        if let Some(next) = jumped.filter(|_| is_next) {
+            let said = Said::of(sip, "an offer that changes the session skips a version").with(last);
+            let got = format!("version {}", now.origin.version);
+            out.misbehaved(&INFO, sip.sender, said.expected(format!("version {next}")).got(got));
         }
     }
 }

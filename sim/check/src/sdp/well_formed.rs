@@ -1,18 +1,20 @@
 //! A session description follows the grammar.
 //!
-//! What it looks for: Order and form of the lines, numbers, addresses, attributes.
+//! What it looks for: Order and form of the lines, numbers, addresses, attributes. An a=rtpmap that nothing needs is
+//! no fault, nor is what still describes a refused stream.
 //!
 //! Why it matters on a trunk: What one reader tolerates another one refuses, or reads another port or codec
 //! from it.
 //!
-//! Clause: RFC 8866 9.
+//! Clause: RFC 8866 5 (MUST), RFC 8866 9 (grammar), RFC 8866 6.6 (definition), RFC 8866 6.7 (MAY),
+//! RFC 8866 6.15 (must), RFC 3264 5 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, SDP with c= behind a= -> carrier
 //!
 //! How to fix it: Write the lines in the order of RFC 8866 and end each with CRLF.
 
-use sip::sdp::SdpFaultKind;
+use sip::sdp::{SdpFault, SdpFaultKind};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -35,9 +37,16 @@ impl Check for Rule {
         let Some(described) = &sip.sdp else { return };
         if let Some(fault) = described.faults.iter().find(|f| is_it(&f.kind)) {
             let said = Said::of(sip, format!("SDP: {fault}"));
-            out.malformed(&INFO, sip.sender, said.expected("the grammar of RFC 8866").got(fault.to_string()));
+            out.malformed(&INFO, sip.sender, said.expected(what_says(fault)).got(fault.to_string()));
         }
     }
+}
+
+/// Where the rule stands: `RFC 8866 5.14`.
+fn what_says(fault: &SdpFault) -> String {
+    let clause = fault.kind.clause();
+    let (rfc, section) = clause.split_once('#').unwrap_or((clause, ""));
+    format!("as in {} {section}", rfc.replace("RFC", "RFC "))
 }
 
 fn is_it(kind: &SdpFaultKind) -> bool {

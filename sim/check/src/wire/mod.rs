@@ -4,6 +4,7 @@
 //! been `Delivered` to it before. Memory is kept per open call.
 
 mod absorb;
+mod answered;
 mod binding;
 mod dialog;
 mod fax;
@@ -30,7 +31,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use ::sip::TextMap;
-use ::sip::offer_answer::{AnswerFault, check_answer};
+use ::sip::offer_answer::AnswerFault;
 use clock::{Duration, Instant, TimerSet};
 use trace::{Cast, Cdr, Digest, Packet, PacketId, Party};
 
@@ -123,33 +124,6 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// What is wrong with the answer in the message, if it is one, and its offer.
-    pub(crate) fn answer_faults(&self) -> &[AnswerFault] {
-        self.answer_faults.get_or_init(|| self.check_answer().unwrap_or_default())
-    }
-
-    /// The offer that the description in the message answers, if it is an answer.
-    pub(crate) fn offer_answered(&self) -> Option<&Arc<Sip>> {
-        let session = &self.leg.session;
-        if session.role(self.transaction?, self.sip)? != Role::Answer {
-            return None;
-        }
-        session.offer.as_ref().filter(|(offerer, _)| *offerer != self.side()).map(|(_, offer)| offer)
-    }
-
-    fn check_answer(&self) -> Option<Vec<AnswerFault>> {
-        let session = &self.leg.session;
-        if session.role(self.transaction?, self.sip)? != Role::Answer {
-            return None;
-        }
-        let (offerer, offer) = session.offer.as_ref()?;
-        // An offer that was cut short on its way out may have been read in more than one way.
-        if *offerer == self.side() || !offer.is_whole() || !self.sip.is_whole() {
-            return None;
-        }
-        Some(check_answer(offer.description()?, self.sip.description()?))
-    }
-
     /// The side of the leg that sent it: 0 for the caller.
     pub(crate) fn side(&self) -> usize {
         self.leg.side(self.sip.sender)

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use clock::Instant;
 use sip::sdp::{Sdp, SdpFault};
-use sip::{FaultKind, HeaderName, Message, Method, StartLine, Text, cut, find_outside};
+use sip::{FaultKind, HeaderName, Message, Method, SessionBody, StartLine, Text, cut, find_outside};
 use trace::{Packet, PacketId, Party, Transport};
 
 use super::Transaction;
@@ -47,6 +47,9 @@ pub(crate) struct Sip {
     pub(crate) rport: Option<bool>,
     /// Boxed: most messages have none, and all of them linger with their leg.
     pub(crate) sdp: Option<Box<Described>>,
+    /// True when a description may be in its body that nobody on the way can read: what it says of the session is
+    /// not judged.
+    pub(crate) is_veiled: bool,
 }
 
 /// A session description and what is wrong with it.
@@ -79,6 +82,7 @@ impl Sip {
         let (branch, sent_by, rport) = (top.branch.into(), top.sent_by.into(), top.rport);
         let wrong_transport = (!top.names(packet.transport)).then(|| top.transport.into());
         drop(via);
+        let (sdp, is_veiled) = described(&message);
         Some(Self {
             id: packet.id,
             number,
@@ -98,7 +102,8 @@ impl Sip {
             sent_by,
             wrong_transport,
             rport,
-            sdp: described(&message),
+            sdp,
+            is_veiled,
             message,
         })
     }
@@ -138,6 +143,11 @@ impl Sip {
 
     pub(crate) fn description(&self) -> Option<&Sdp> {
         self.sdp.as_ref().map(|d| &d.sdp)
+    }
+
+    /// True when it has no description, and none that cannot be read.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.sdp.is_none() && !self.is_veiled
     }
 
     /// False when the body was cut short or goes on behind its end.
@@ -202,21 +212,18 @@ impl Sip {
     }
 }
 
-fn described(message: &Message) -> Option<Box<Described>> {
-    let body = message.body();
-    if body.is_empty() {
-        return None;
-    }
-    let kind = message.header(HeaderName::ContentType)?;
-    let essence = kind.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/sdp") {
-        return None;
-    }
-    let (sdp, mut faults) = Sdp::parse(body);
+/// The description in the body, and whether there may be one that cannot be read.
+fn described(message: &Message) -> (Option<Box<Described>>, bool) {
+    let octets = match message.session_body() {
+        SessionBody::Absent => return (None, false),
+        SessionBody::Unreadable => return (None, true),
+        SessionBody::Present(octets) => octets,
+    };
+    let (sdp, mut faults) = Sdp::parse(octets);
     if !ends_well(message) {
         faults.clear();
     }
-    Some(Box::new(Described { sdp, faults }))
+    (Some(Box::new(Described { sdp, faults })), false)
 }
 
 /// True when the body ends where Content-Length says.

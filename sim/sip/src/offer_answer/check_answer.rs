@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::sdp::{Direction, Media, Sdp, T38Attributes};
+use crate::sdp::{Connection, Direction, Media, Sdp, T38Attributes};
 
 /// One complaint about an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +71,9 @@ pub enum AnswerFaultKind {
     T38ErrorCorrectionRaised,
 }
 
+/// Payload types below this one mean what a profile says (RFC 3551 6).
+const DYNAMIC_FIRST: u8 = 96;
+
 /// Everything that is wrong with this answer to this offer.
 #[must_use]
 pub fn check_answer(offer: &Sdp, answer: &Sdp) -> Vec<AnswerFault> {
@@ -115,7 +118,8 @@ fn check_stream(offer: &Sdp, answer: &Sdp, index: usize) -> Vec<AnswerFaultKind>
         faults.push(AnswerFaultKind::MissingAddress);
     }
     let (offered_way, answered_way) = (offer.direction(index), answer.direction(index));
-    if !offered_way.permits_answer(answered_way) {
+    // In a multicast stream both have one direction (RFC 3264 6.2).
+    if !is_multicast(offer, index) && !offered_way.permits_answer(answered_way) {
         let kind = AnswerFaultKind::DirectionNotPermitted { offered: offered_way, answered: answered_way };
         faults.push(kind);
     }
@@ -127,18 +131,31 @@ fn check_stream(offer: &Sdp, answer: &Sdp, index: usize) -> Vec<AnswerFaultKind>
     faults
 }
 
+fn is_multicast(offer: &Sdp, index: usize) -> bool {
+    offer.connection_of(index).and_then(Connection::ip).is_some_and(|ip| ip.is_multicast())
+}
+
 //= https://www.rfc-editor.org/rfc/rfc3264#section-6.1
 fn check_formats(offered: &Media, answered: &Media) -> Vec<AnswerFaultKind> {
     let mut faults = Vec::new();
     let numbers: Vec<u8> = offered.payload_types().collect();
+    let is_static = |number: u8| number < DYNAMIC_FIRST;
+    // What a number of one's own stands for, nobody knows without a map.
+    let mut is_read = numbers.iter().all(|n| is_static(*n) || offered.rtpmap(*n).is_some());
     // Where each common format stood in the offer: this has to rise.
     let mut places = Vec::new();
     for payload_type in answered.payload_types() {
-        let Some(map) = answered.rtpmap(payload_type) else {
+        let map = answered.rtpmap(payload_type);
+        if map.is_none() && !is_static(payload_type) {
             faults.push(AnswerFaultKind::DynamicFormatWithoutRtpmap(payload_type));
+            is_read = false;
             continue;
+        }
+        let same = |number: &u8| match (offered.rtpmap(*number), &map) {
+            _ if *number == payload_type && is_static(payload_type) => true,
+            (Some(offered), Some(map)) => offered.is_same_format(map),
+            _ => false,
         };
-        let same = |number: &u8| offered.rtpmap(*number).is_some_and(|m| m.is_same_format(&map));
         let by_number = numbers.iter().position(|n| *n == payload_type && same(n));
         if by_number.is_none() && numbers.contains(&payload_type) && offered.rtpmap(payload_type).is_some() {
             faults.push(AnswerFaultKind::PayloadTypeReused(payload_type));
@@ -154,7 +171,7 @@ fn check_formats(offered: &Media, answered: &Media) -> Vec<AnswerFaultKind> {
             }
         }
     }
-    if places.is_empty() {
+    if places.is_empty() && is_read {
         faults.push(AnswerFaultKind::NoCommonFormat);
     }
     if !places.is_sorted() {

@@ -57,7 +57,12 @@ fn check_version(previous: &Sdp, next: &Sdp) -> Option<ModificationFault> {
     if from == to {
         return (previous != next).then_some(ModificationFault::VersionNotRaised);
     }
-    (from.checked_add(1) != Some(to)).then_some(ModificationFault::VersionJumped { from, to })
+    let mut as_before = next.clone();
+    as_before.origin.version = from;
+    // Without a modification the version means nothing.
+    let is_modified = *previous != as_before;
+    let is_next = from.checked_add(1) == Some(to);
+    (is_modified && !is_next).then_some(ModificationFault::VersionJumped { from, to })
 }
 
 //= https://www.rfc-editor.org/rfc/rfc3264#section-8.3.2

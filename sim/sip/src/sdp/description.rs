@@ -100,10 +100,13 @@ impl Sdp {
     pub fn parse(body: &[u8]) -> (Self, Vec<SdpFault>) {
         let text = lossy(body);
         let mut faults = lint(&text);
-        if matches!(text, Cow::Owned(_)) {
+        let sdp = Self::of_text(&text);
+        //= https://www.rfc-editor.org/rfc/rfc8866#section-6.10
+        // A description may say that its texts are in another character set.
+        if matches!(text, Cow::Owned(_)) && !sdp.attributes.iter().any(|a| a.name == "charset") {
             faults.insert(0, SdpFault::not_utf8());
         }
-        (Self::of_text(&text), faults)
+        (sdp, faults)
     }
 
     /// Reads a body for one who makes the best of it.

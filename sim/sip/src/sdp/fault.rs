@@ -129,7 +129,14 @@ impl SdpFaultKind {
     /// True when the clause only recommends, or when the RFCs leave it open.
     #[must_use]
     pub const fn is_advice(&self) -> bool {
-        matches!(self, Self::DynamicFormatWithoutRtpmap | Self::RepeatedFormat | Self::TooManyLines)
+        // "Up to one a=rtpmap for each format" (RFC 8866 6.6) forbids none for a format that is not listed.
+        matches!(
+            self,
+            Self::DynamicFormatWithoutRtpmap
+                | Self::RtpmapForUnlistedFormat
+                | Self::RepeatedFormat
+                | Self::TooManyLines
+        )
     }
 }
 

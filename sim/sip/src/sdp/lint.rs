@@ -249,7 +249,9 @@ impl Lint {
         // Formats that are no payload types, such as those of video over other profiles, are not followed.
         let format = before(value, b' ');
         let Some(bit) = payload_bit(format) else { return };
-        if self.section.is_rtp && self.section.listed & bit == 0 {
+        //= https://www.rfc-editor.org/rfc/rfc3264#section-6
+        // The formats of a refused stream are ignored.
+        if self.section.is_rtp && !self.section.is_refused && self.section.listed & bit == 0 {
             self.at(number, Kind::FmtpForUnlistedFormat);
         }
         if self.section.described & bit != 0 {
@@ -361,7 +363,7 @@ fn is_connection(value: &str) -> bool {
 fn is_address(network: &str, family: &str, address: &str) -> bool {
     let is_host = |text: &str| {
         text.len() >= 4
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
             && text.bytes().any(|b| b.is_ascii_alphabetic())
     };
     match AddressFamily::of_words(network, family) {
