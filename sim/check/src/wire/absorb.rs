@@ -88,10 +88,14 @@ impl Wire {
     }
 
     fn absorb_description(&mut self, sip: &Arc<Sip>, place: Place, number: u64) {
+        let Some(leg) = self.legs.get_mut(&place.leg) else { return };
+        let sets_up = matches!(sip.method, Method::Invite | Method::Ack | Method::Prack | Method::Update);
+        if sip.is_veiled && sets_up && !sip.is_failure() {
+            leg.session.history.lost();
+        }
         if sip.sdp.is_none() {
             return;
         }
-        let Some(leg) = self.legs.get_mut(&place.leg) else { return };
         let Some(at) = leg.transactions.iter().position(|t| t.number == number) else { return };
         let Some(role) = leg.session.role(&leg.transactions[at], sip) else { return };
         let side = leg.side(sip.sender);

@@ -59,7 +59,12 @@ impl Session {
     /// What the description in `sip` is (RFC 3261 13.2.1, RFC 3311, RFC 3262 5).
     pub(crate) fn role(&self, transaction: &Transaction, sip: &Sip) -> Option<Role> {
         sip.sdp.as_ref()?;
-        let request_has_offer = transaction.request().sdp.is_some();
+        let request = transaction.request();
+        // What answers something unread, or is answered by it, nobody knows.
+        if request.is_veiled {
+            return None;
+        }
+        let request_has_offer = request.sdp.is_some();
         let answer = |is_answer| if is_answer { Role::Answer } else { Role::Offer };
         if sip.is_request() {
             return match sip.method {
