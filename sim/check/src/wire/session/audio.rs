@@ -38,6 +38,8 @@ pub(crate) struct Audio {
     pub(crate) formats: u128,
     /// Those of them that are telephone events.
     pub(crate) events: u128,
+    /// Those of them that are redundant payloads (RFC 2198).
+    pub(crate) redundant: u128,
     /// Those of them that are comfort noise.
     pub(crate) noise: u128,
     /// The packet times that it takes, one bit for each of [`LENGTHS`].
@@ -49,7 +51,8 @@ impl Audio {
     pub(crate) fn at(sdp: &Sdp, index: usize) -> Option<Self> {
         let media = sdp.media.get(index)?;
         let bit = |payload_type: u8| 1_u128 << (payload_type & 127);
-        let is_noise = |pt: &u8| media.rtpmap(*pt).is_some_and(|map| map.encoding.eq_ignore_ascii_case("CN"));
+        let is = |name: &str, pt: u8| media.rtpmap(pt).is_some_and(|map| map.encoding.eq_ignore_ascii_case(name));
+        let all = |name: &str| media.payload_types().filter(|pt| is(name, *pt)).fold(0, |set, pt| set | bit(pt));
         let candidates = candidates(media);
         let is_held = sdp.is_held_by_address(index);
         Some(Self {
@@ -65,7 +68,8 @@ impl Audio {
             receives: sdp.direction(index).receives() && !is_held,
             formats: bundled(sdp, media).fold(0, |set, pt| set | bit(pt)),
             events: media.telephone_events().iter().fold(0, |set, event| set | bit(event.payload_type)),
-            noise: media.payload_types().filter(is_noise).fold(0, |set, pt| set | bit(pt)),
+            redundant: all("red"),
+            noise: all("CN"),
             lengths: lengths(media.ptime(), media.maxptime()),
         })
     }

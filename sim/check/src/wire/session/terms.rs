@@ -21,6 +21,8 @@ pub(crate) struct Terms {
     pub(crate) formats: u128,
     /// Those of them that are telephone events.
     pub(crate) events: u128,
+    /// Those of them that are redundant payloads.
+    pub(crate) redundant: u128,
     /// The packet times that it takes, as in [`super::LENGTHS`].
     pub(crate) lengths: u8,
     pub(crate) may_send: bool,
@@ -63,6 +65,7 @@ impl Terms {
         target: Target::Open,
         formats: 0,
         events: 0,
+        redundant: 0,
         lengths: u8::MAX,
         may_send: true,
         is_fax: false,
@@ -97,6 +100,7 @@ impl Terms {
     fn take(&mut self, theirs: &Audio, is_sealed: bool) {
         self.formats |= theirs.formats;
         self.events |= theirs.events;
+        self.redundant |= theirs.redundant;
         self.lengths |= theirs.lengths;
         self.is_sealed |= is_sealed || theirs.is_sealed;
     }
