@@ -11,6 +11,7 @@
 //! 820   car> 200 BYE
 //! 0-900 pbx~ pt=8 ms=20                   RTP from, to; see `media`
 //! 900   pbx~ SR=45                        RTCP, or any octets; see `datagram`
+//! 0-900 pbx~ digit=5                      a telephone event, from, to; see `digit`
 //! 0-900 pbx% octets=40                    UDPTL from, to; see `udptl`
 //! 900   pbx% DCS=14400                    what a fax machine says in UDPTL; see `machine`
 //! 900   pbx# out answered=310             the record that a side hands over; see `record`
@@ -19,6 +20,7 @@
 //! Each message arrives 10 ms after it was sent. PRACK and UPDATE go to the early dialog when there is no other.
 
 mod datagram;
+mod digit;
 mod machine;
 mod media;
 mod modem;
@@ -137,6 +139,8 @@ struct Stage {
     sent: BTreeMap<(String, String), Bytes>,
     /// True while what is sent goes over TCP.
     is_over_tcp: bool,
+    /// The next sequence number and timestamp of each sender and SSRC.
+    rtp: BTreeMap<(String, u32), (u16, u32)>,
     /// The fax machines.
     machines: BTreeMap<String, t38::Sender>,
 }
@@ -194,6 +198,7 @@ impl Stage {
         if let Some((who, options)) = rest.split_once('~') {
             match time.parse() {
                 Ok(at) => self.datagram(Instant::from_millis(at), who, options),
+                Err(_) if word(options, "digit").is_some() => self.digit(time, who, options),
                 Err(_) => self.media(time, who, options),
             }
             return;

@@ -1,11 +1,12 @@
 //! The duration of a digit rises from packet to packet.
 //!
-//! What it looks for: The duration field of the packets of one telephone event.
+//! What it looks for: The duration field of the packets of one telephone event, the copies of its last packet and of
+//! the last one of a segment apart. Events above 15 may be states, whose duration may stand still.
 //!
 //! Why it matters on a trunk: The receiver plays or counts the duration: a stuck one makes the digit too
 //! short to be recognised.
 //!
-//! Clause: RFC 4733 2.5.1.2.
+//! Clause: RFC 4733 2.5.1.2 (MUST), RFC 4733 2.5.1.4 (SHOULD), RFC 4733 2.3.5 (MAY).
 //!
 //! A ladder that breaks it:
 //!   pbx     event 5, duration 160, 160, 160 -> carrier
@@ -30,7 +31,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
-            let Some(key) = stream.keys.keys.iter().find(|key| key.stuck >= 2) else { continue };
+            let Some(key) = stream.keys.judged().find(|key| key.stuck >= 2 && !key.is_holed) else { continue };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
             let said = Said::in_leg(
                 leg,

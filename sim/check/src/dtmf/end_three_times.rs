@@ -1,23 +1,31 @@
 //! The end of a digit is sent three times.
 //!
-//! What it looks for: Packets with the E bit of each telephone event.
+//! What it looks for: Copies of the last packet of each telephone event, the first of which may have no E bit, unless
+//! the call or the stream ended with it.
 //!
 //! Why it matters on a trunk: When a single end packet is lost the digit is cut by a timer or sounds on.
 //!
-//! Clause: RFC 4733 2.5.1.4.
+//! Clause: RFC 4733 2.5.1.4 (SHOULD), RFC 4733 2.5.1.2 (MAY).
 //!
 //! A ladder that breaks it:
 //!   pbx     event 5, E bit, once -> carrier
 //!
 //! How to fix it: Send the last packet three times.
 
+use clock::Duration;
+
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use crate::wire::{Key, Leg, Wire};
 
 info! {
     rows: ["DTM-04"], Should, V,
     notice: "digits are missed now and then"
 }
+
+/// How often the last packet is to be sent.
+const COPIES: u32 = 3;
+/// The longest pause between two of them that is usual (RFC 4733 2.5.1.2 recommends 50 ms).
+const UPDATE: Duration = Duration::from_millis(100);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -29,7 +37,12 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
-            let Some(key) = stream.keys.keys.iter().find(|key| (1..3).contains(&key.ends)) else { continue };
+            // What was cut off by the end of the call or the stream was not to be sent any more.
+            let is_cut_off = |key: &Key| {
+                stream.last_at == key.last || leg.bye.is_some_and(|(bye, _)| bye.since(key.last) < UPDATE)
+            };
+            let is_it = |key: &&Key| key.ends > 0 && key.ends.max(key.finals) < COPIES && !key.is_holed;
+            let Some(key) = stream.keys.judged().find(|key| is_it(key) && !is_cut_off(key)) else { continue };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
             let said = Said::in_leg(
                 leg,
@@ -37,7 +50,7 @@ impl Check for Rule {
                 vec![key.packet],
                 format!("digit {digit}: the end was not sent three times"),
             );
-            out.misbehaved(&INFO, leg.party(stream.side), said.expected("3").got(key.ends.to_string()));
+            out.misbehaved(&INFO, leg.party(stream.side), said.expected(COPIES.to_string()).got(key.ends.max(key.finals).to_string()));
         }
     }
 }

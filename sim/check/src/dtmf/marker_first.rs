@@ -1,10 +1,11 @@
 //! The first packet of a digit has the marker.
 //!
-//! What it looks for: The marker bit of the first packet of each telephone event.
+//! What it looks for: The marker bit of the first packet of each telephone event, unless packets before it were not
+//! seen: it may be no first one then. The later segments of a long event have none.
 //!
 //! Why it matters on a trunk: Receivers that wait for it miss the digit, or join it to the one before.
 //!
-//! Clause: RFC 4733 2.5.1.2.
+//! Clause: RFC 4733 2.5.1.2 (MUST), RFC 4733 2.5.1.3 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     event 5, no marker -> carrier
@@ -29,7 +30,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
-            let Some(key) = stream.keys.keys.iter().find(|key| !key.has_marker) else { continue };
+            let Some(key) = stream.keys.judged().find(|key| !key.has_marker && !key.is_joined) else { continue };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
             let mut said = Said::in_leg(
                 leg,

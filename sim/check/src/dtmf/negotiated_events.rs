@@ -5,7 +5,7 @@
 //!
 //! Why it matters on a trunk: The receiver throws them away: the digit is lost.
 //!
-//! Clause: RFC 3264 6.1, RFC 4733 2.5.1.1.
+//! Clause: RFC 3264 6.1 (MUST), RFC 4733 2.5.1.1 (context).
 //!
 //! A ladder that breaks it:
 //!   carrier SDP: 101 telephone-event

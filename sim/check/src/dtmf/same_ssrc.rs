@@ -1,12 +1,12 @@
 //! Digits belong to the audio stream.
 //!
-//! What it looks for: Streams of telephone events with another SSRC than the audio of the same side towards
-//! the same address.
+//! What it looks for: Streams of telephone events alone that lie within the time of an audio stream of the same side
+//! to the same address, with another SSRC.
 //!
 //! Why it matters on a trunk: Digits and speech share one sequence and one clock. From another source the
 //! receiver drops them or restarts its buffer.
 //!
-//! Clause: RFC 4733 2.1.
+//! Clause: RFC 4733 2.1 (MUST), RFC 4733 2.5.1.1 (may).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTP SSRC a -> carrier
@@ -31,7 +31,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for stream in leg.streams.iter().filter(|s| s.audible == 0 && !s.keys.keys.is_empty()) {
+        for stream in leg.streams.iter().filter(|s| s.packets == s.keys.packets && !s.keys.is_empty()) {
             let beside = |s: &&Stream| {
                 let overlaps = s.first_at < stream.first_at && s.last_at > stream.last_at;
                 s.side == stream.side && s.to == stream.to && s.audible > 0 && overlaps

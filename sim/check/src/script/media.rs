@@ -9,7 +9,8 @@ use super::{Stage, has, host, modem, number, peer, span};
 
 impl Stage {
     /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= source= quiet cng ced v21`, `octets=` for another payload than the
-    /// sound of `ms`, `seal=` for octets behind it, and what a test wants wrong.
+    /// sound of `ms`, `seal=` for octets behind it, `on` to take up where the last line of the same SSRC has left off, and
+    /// what a test wants wrong.
     pub(super) fn media(&mut self, time: &str, who: &str, options: &str) {
         let (from, to) = span(time);
         let number = |name: &str, usual: u64| number(options, name, usual);
@@ -17,10 +18,12 @@ impl Stage {
         let own = if who == "pbx" { 7 } else { 9 };
         let (pt, ms, ssrc) = (number("pt", 8), number("ms", 20), number("ssrc", own));
         let (step, jump) = (number("step", ms * 8), number("jump", 0));
+        let key = (who.to_owned(), ssrc as u32);
+        let (sequence, timestamp) = self.rtp.get(&key).copied().filter(|_| has("on")).unwrap_or((4000, 9000));
         let mut header = rtp::RtpHeader {
             payload_type: pt as u8,
-            sequence: number("seq", 4000) as u16,
-            timestamp: number("ts", 9000) as u32,
+            sequence: number("seq", sequence.into()) as u16,
+            timestamp: number("ts", timestamp.into()) as u32,
             ssrc: ssrc as u32,
             marker: !has("unmarked"),
         };
@@ -42,6 +45,7 @@ impl Stage {
             let slip = if nth % 25 == 24 { number("slip", 0) } else { 0 };
             header.timestamp = header.timestamp.wrapping_add((step + slip) as u32);
         }
+        self.rtp.insert(key, (header.sequence, header.timestamp));
     }
 
     /// UDPTL: `from-to who% octets= seq= low= high= fec port= source= jump= every=` and what a test wants

@@ -43,7 +43,7 @@ pub(crate) use dialog::Dialog;
 pub(crate) use fax::tests::fax_ladder;
 pub(crate) use fax::{Exchange, Fax, Flow, Medium, Switch, has_image, image_in_both, images_in_use, machine};
 pub(crate) use flaw::Flaw;
-pub(crate) use keys::Keys;
+pub(crate) use keys::{Key, Keys};
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
 use media::is_media;

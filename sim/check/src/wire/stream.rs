@@ -175,7 +175,9 @@ impl Stream {
         }
         if around.is_back {
             self.last_audio = None;
+            self.keys.left_off();
         }
+        self.keys.heard(at, header.sequence);
         // A packet without payload keeps a port open, also of a stream on hold (RFC 6263 4.6).
         if !packet.payload.is_empty() {
             if around.is_lost {
@@ -213,6 +215,9 @@ impl Stream {
                 self.keys.sent(at, id, packet);
             }
             return;
+        }
+        if self.terms.redundant & bit != 0 {
+            self.keys.sent_redundantly();
         }
         let listed = self.terms.formats;
         if listed != 0 && listed & bit == 0 {

@@ -51,8 +51,10 @@ impl Audio {
     pub(crate) fn at(sdp: &Sdp, index: usize) -> Option<Self> {
         let media = sdp.media.get(index)?;
         let bit = |payload_type: u8| 1_u128 << (payload_type & 127);
-        let is = |name: &str, pt: u8| media.rtpmap(pt).is_some_and(|map| map.encoding.eq_ignore_ascii_case(name));
-        let all = |name: &str| media.payload_types().filter(|pt| is(name, *pt)).fold(0, |set, pt| set | bit(pt));
+        let is =
+            |name: &str, pt: u8| media.rtpmap(pt).is_some_and(|map| map.encoding.eq_ignore_ascii_case(name));
+        let all =
+            |name: &str| media.payload_types().filter(|pt| is(name, *pt)).fold(0, |set, pt| set | bit(pt));
         let candidates = candidates(media);
         let is_held = sdp.is_held_by_address(index);
         Some(Self {
