@@ -41,11 +41,12 @@ use std::collections::BTreeSet;
 
 use check::{Finding, Verdict};
 use flow::Flow;
+use hop::{Ear, Hop};
 use libtest_mimic::Arguments;
 use repair::Repairs;
 use sheet::Sheet;
 use texts::{rfc, trial};
-use trace::Party;
+use trace::{Event, Party};
 
 /// RFCs whose printed messages must read.
 const PRINTED: [u16; 7] = [3261, 3665, 3666, 5359, 5407, 5589, 6140];
@@ -97,8 +98,10 @@ fn not_accused(sheet: &Sheet) {
         tally.hops += hops.len();
         tally.views += views.len();
         for hop in hops.iter().chain(&views) {
-            tally.judge(sheet, flow, hop, Party::Pbx);
-            tally.judge(sheet, flow, hop, Party::Carrier);
+            for ear in Ear::ALL {
+                tally.judge(sheet, flow, hop, Party::Pbx, ear);
+                tally.judge(sheet, flow, hop, Party::Carrier, ear);
+            }
         }
         tally.messages += hops.iter().map(|hop| hop.messages.len()).sum::<usize>();
     }
@@ -120,10 +123,14 @@ struct Tally {
 }
 
 impl Tally {
-    fn judge(&mut self, sheet: &Sheet, flow: &Flow, hop: &hop::Hop, near: Party) {
-        let (recording, places) = hop::recording(hop, flow, sheet, near);
+    fn judge(&mut self, sheet: &Sheet, flow: &Flow, hop: &Hop, near: Party, ear: Ear) {
+        let (recording, places) = hop::recording(hop, flow, sheet, near, ear);
+        // Where all is lost on the way nothing is heard.
+        if ear != Ear::Both && !recording.events.iter().any(|event| matches!(event, Event::Sent { .. })) {
+            return;
+        }
         let judgement = check::judge(&recording);
-        let ends = format!("{} {hop}", flow.section);
+        let ends = format!("{} {hop}, {ear:?}", flow.section);
         if matches!(judgement.verdict, Verdict::NotRun | Verdict::Error) {
             self.wrong.push(format!("{ends}: {:?}", judgement.reasons));
         }

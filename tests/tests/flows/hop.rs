@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
 use trace::{
-    Cast, ClockMode, Ended, Event, Header, Host, LeftOut, Packet, PacketId, Party, Recording, Transport,
+    Cast, ClockMode, DropReason, Ended, Event, Header, Host, LeftOut, Packet, PacketId, Party, Recording,
+    Transport,
 };
 
 use crate::flow::Flow;
@@ -14,8 +15,8 @@ use crate::sheet::{Sheet, names};
 
 /// Milliseconds between two messages where nothing says otherwise: nobody thinks.
 const STEP: u64 = 20;
-/// Milliseconds that a packet is under way.
-const FLIGHT: u64 = 5;
+/// Milliseconds between what arrives and what is sent because of it.
+const THOUGHT: u64 = 2;
 /// Milliseconds before a person does something: answers, hangs up, puts on hold.
 const PERSON: u64 = 3_000;
 /// The recording ends that much later: every timer of RFC 3261 has run out.
@@ -29,6 +30,38 @@ pub(crate) struct Hop {
     pub(crate) far: Vec<&'static str>,
     /// The messages of the flow that pass here, by their index.
     pub(crate) messages: Vec<usize>,
+}
+
+/// Where a hop is listened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ear {
+    /// Both ends say when they sent and got what.
+    Both,
+    /// At one end: what leaves is taken to arrive at once, lost or not, and what arrives to have just left.
+    Near,
+    /// The same at the other.
+    Far,
+}
+
+impl Ear {
+    pub(crate) const ALL: [Self; 3] = [Self::Both, Self::Near, Self::Far];
+
+    /// What is heard of a packet that left at an instant and was so long under way, or was lost.
+    fn hears(self, is_from_near: bool, sent: u64, flight: Option<u64>, packet: &Packet) -> Vec<Event> {
+        let at = Instant::from_millis;
+        let left = |at| Event::Sent { at, packet: packet.clone() };
+        let came = |at| Event::Delivered { at, packet: packet.clone() };
+        match (self, flight) {
+            (Self::Both, Some(flight)) => vec![left(at(sent)), came(at(sent + flight))],
+            (Self::Both, None) => {
+                let lost = Event::Dropped { at: at(sent + 1), id: packet.id, why: DropReason::Loss };
+                vec![left(at(sent)), lost]
+            }
+            _ if is_from_near == (self == Self::Near) => vec![left(at(sent)), came(at(sent))],
+            (_, Some(flight)) => vec![left(at(sent + flight)), came(at(sent + flight))],
+            (_, None) => Vec::new(),
+        }
+    }
 }
 
 /// The hops of a flow.
@@ -65,14 +98,22 @@ impl core::fmt::Display for Hop {
     }
 }
 
-/// When each message of a flow leaves and how long it is under way, in milliseconds; none for one that is lost.
+/// When each message of a flow leaves and how long it is under way, in milliseconds; none for one that is lost. Where
+/// no table says otherwise, nobody sends before what he was sent has arrived.
 fn times(flow: &Flow, sheet: &Sheet) -> Vec<(u64, Option<u64>)> {
     let mut now = 0;
+    let mut arrived: BTreeMap<&str, u64> = BTreeMap::new();
     let mut times = Vec::new();
     for message in &flow.messages {
         let row = sheet.times.iter().find(|row| names(row.at, &message.place));
-        now += row.map_or_else(|| pause(&message.what), |row| row.after);
-        times.push((now, row.map_or(Some(FLIGHT), |row| row.flight)));
+        let heard = arrived.get(message.from).copied().unwrap_or_default() + THOUGHT;
+        now = row.map_or_else(|| heard.max(now + pause(&message.what)), |row| now + row.after);
+        let flight = row.map_or(Some(sheet.flight), |row| row.flight);
+        times.push((now, flight));
+        if let Some(flight) = flight {
+            let last = arrived.entry(message.to).or_default();
+            *last = (now + flight).max(*last);
+        }
     }
     times
 }
@@ -89,6 +130,7 @@ pub(crate) fn recording(
     flow: &Flow,
     sheet: &Sheet,
     near: Party,
+    ear: Ear,
 ) -> (Recording, BTreeMap<PacketId, String>) {
     let times = times(flow, sheet);
     // No RFC prints media.
@@ -108,14 +150,7 @@ pub(crate) fn recording(
         };
         places.insert(packet.id, message.place.clone());
         let (sent, flight) = times[index];
-        events.push(Event::Sent { at: Instant::from_millis(sent), packet: packet.clone() });
-        events.push(match flight {
-            Some(flight) => Event::Delivered { at: Instant::from_millis(sent + flight), packet },
-            None => {
-                let at = Instant::from_millis(sent + FLIGHT);
-                Event::Dropped { at, id: packet.id, why: trace::DropReason::Loss }
-            }
-        });
+        events.extend(ear.hears(message.from == hop.near, sent, flight, &packet));
     }
     events.sort_by_key(Event::at);
     let at = events.last().map_or(Instant::ZERO, Event::at) + SILENCE;

@@ -24,6 +24,8 @@ pub(crate) struct Sheet {
     pub(crate) is_abridged: bool,
     /// Letters that are wrong in the text and would hide what follows from them.
     pub(crate) misprints: &'static [Misprint],
+    /// Milliseconds that a message is under way.
+    pub(crate) flight: u64,
     /// Messages that leave or arrive at another time than the order of the text says.
     pub(crate) times: &'static [Time],
     /// Findings that the text has earned.
@@ -133,6 +135,7 @@ impl Sheet {
         callee: ("", "", ""),
         is_abridged: false,
         misprints: &[],
+        flight: 5,
         times: &[],
         excused: &[],
         accused: &[],
