@@ -1,10 +1,11 @@
 //! The RFCs' own call flows, judged: every message that they print reads and prints back, and of every hop of every
 //! flow the judge has nothing to say but what the text itself abridges or misprints.
 //!
-//! Each hop, two neighbours of a ladder, is a trunk of its own, and its recording a capture: no plan, no facts. It is
-//! judged with either end as the PBX. What the printing leaves out and can be put back mechanically is put back before
-//! and counted; the findings that remain stand in a table with their reasons, and the test fails too when one of
-//! them no longer occurs. `texts` says what holds without the texts.
+//! Each hop, two neighbours of a ladder, is a trunk of its own, and so is each party with all its neighbours. Its
+//! recording is a capture: no plan, no facts; heard between the ends, at each of them, from every message on and up
+//! to every message; judged with either end as the PBX. What the printing leaves out and can be put back mechanically
+//! is put back before and counted; the findings that remain stand in a table with their reasons, and the test fails
+//! too when one of them no longer occurs. `texts` says what holds without the texts.
 
 #[path = "flows/compose.rs"]
 mod compose;
@@ -98,6 +99,9 @@ fn not_accused(sheet: &Sheet) {
         tally.hops += hops.len();
         tally.views += views.len();
         for hop in hops.iter().chain(&views) {
+            for cut in hop.cut() {
+                tally.judge(sheet, flow, &cut, Party::Pbx, Ear::Both);
+            }
             for ear in Ear::ALL {
                 tally.judge(sheet, flow, hop, Party::Pbx, ear);
                 tally.judge(sheet, flow, hop, Party::Carrier, ear);
@@ -130,7 +134,9 @@ impl Tally {
             return;
         }
         let judgement = check::judge(&recording);
-        let ends = format!("{} {hop}, {ear:?}", flow.section);
+        let first = places.values().next().map_or("", String::as_str);
+        let cut = if hop.is_whole { format!("from {first}") } else { format!("{} alone", places.len()) };
+        let ends = format!("{} {hop}, {ear:?}, {cut}", flow.section);
         if matches!(judgement.verdict, Verdict::NotRun | Verdict::Error) {
             self.wrong.push(format!("{ends}: {:?}", judgement.reasons));
         }

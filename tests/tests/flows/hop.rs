@@ -30,6 +30,24 @@ pub(crate) struct Hop {
     pub(crate) far: Vec<&'static str>,
     /// The messages of the flow that pass here, by their index.
     pub(crate) messages: Vec<usize>,
+    /// False for a recording that was broken off.
+    pub(crate) is_whole: bool,
+}
+
+impl Hop {
+    /// What is heard of it by one who begins later, and by one who breaks off earlier, as often as there are messages.
+    pub(crate) fn cut(&self) -> impl Iterator<Item = Self> {
+        let part = |messages: &[usize], is_whole| Self {
+            near: self.near,
+            far: self.far.clone(),
+            messages: messages.to_vec(),
+            is_whole,
+        };
+        (1..self.messages.len()).flat_map(move |at| {
+            let (before, after) = self.messages.split_at(at);
+            [part(after, true), part(before, false)]
+        })
+    }
 }
 
 /// Where a hop is listened to.
@@ -73,7 +91,12 @@ pub(crate) fn hops(flow: &Flow) -> Vec<Hop> {
         };
         match hops.iter_mut().find(is_it) {
             Some(hop) => hop.messages.push(index),
-            None => hops.push(Hop { near: message.from, far: vec![message.to], messages: vec![index] }),
+            None => hops.push(Hop {
+                near: message.from,
+                far: vec![message.to],
+                messages: vec![index],
+                is_whole: true,
+            }),
         }
     }
     hops
@@ -87,7 +110,7 @@ pub(crate) fn views(hops: &[Hop]) -> Vec<Hop> {
         let far = own().map(|hop| if hop.near == near { hop.far[0] } else { hop.near }).collect();
         let mut messages: Vec<usize> = own().flat_map(|hop| hop.messages.clone()).collect();
         messages.sort_unstable();
-        Hop { near, far, messages }
+        Hop { near, far, messages, is_whole: true }
     };
     ends.into_iter().map(view).filter(|hop| hop.far.len() > 1).collect()
 }
@@ -154,7 +177,9 @@ pub(crate) fn recording(
     }
     events.sort_by_key(Event::at);
     let at = events.last().map_or(Instant::ZERO, Event::at) + SILENCE;
-    events.push(Event::Ended { at, ended: Box::new(Ended::default()) });
+    if hop.is_whole {
+        events.push(Event::Ended { at, ended: Box::new(Ended::default()) });
+    }
     let cast = Cast { hosts: hosts(hop, sheet, near) };
     let run = format!("rfc{} {} {hop}", sheet.rfc, flow.section);
     (
