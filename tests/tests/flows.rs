@@ -175,8 +175,10 @@ impl Tally {
                 self.wrong.push(format!("{at} {}: excused, but nothing was found", excused.check));
             }
         }
+        // One of a kind: the same is heard in many recordings.
+        let kind = |said: &String| said.split(" [").next().map(str::to_owned);
         self.wrong.sort();
-        self.wrong.dedup();
+        self.wrong.dedup_by_key(|said| kind(said));
         self.wrong
     }
 }

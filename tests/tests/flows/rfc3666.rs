@@ -66,7 +66,6 @@ pub(crate) const SHEET: Sheet = Sheet {
         ),
         excused("message/mandatory-headers", "3.3/F12 4.2/F5", "no From, and no Max-Forwards"),
         excused("message/call-id-echo", "3.3/F13", "the Call-ID of another flow"),
-        excused("message/from-echo", "3.3/F13", "the request has no From"),
         excused("sdp/mandatory-lines", "3.7/F3 3.7/F5 3.7/F6 3.7/F7 3.7/F8 3.7/F9", "s= is printed as c"),
         excused(
             "transaction/cancel-matches-invite",

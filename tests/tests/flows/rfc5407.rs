@@ -131,6 +131,7 @@ pub(crate) const SHEET: Sheet = Sheet {
             "Contact has a transport, and the Request-URI has lost it",
         ),
         excused("sdp/offer-in-2xx", "3.2.3/F7", "the session is refreshed without a word about the offer"),
+        excused("message/via-echo", "3.2.3/F7", "the Via is that of the other side"),
         excused("dialog/ack-cseq", "3.2.3/F9", "printed with the number of the BYE"),
     ],
     accused: &[
