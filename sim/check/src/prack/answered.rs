@@ -66,7 +66,7 @@ impl Check for Rule {
         if fits && !before && !is_over && sip.status == 481 {
             let said = Said::of(sip, "refuses a PRACK that fits").with(request);
             out.misbehaved(&INFO, sip.sender, said.expected("200").got("481"));
-        } else if !fits && sip.is_success() {
+        } else if !fits && sip.is_success() && scene.leg.invite.is_some() {
             let said = Said::of(sip, "takes a PRACK that fits nothing").with(request);
             out.misbehaved(&INFO, sip.sender, said.expected("481").got(sip.status.to_string()));
         }

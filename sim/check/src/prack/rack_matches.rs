@@ -36,7 +36,8 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if sip.method != Method::Prack {
+        // What came before the recording began nobody has heard.
+        if sip.method != Method::Prack || scene.leg.invite.is_none() {
             return;
         }
         let rack = sip.message.rack().ok().flatten();

@@ -25,8 +25,12 @@ fn a_reliable_response_is_numbered_and_acknowledged() {
     let unsupported = RINGS.replace(" | Supported: timer, 100rel", "");
     let repeated = "800 car> again 183\n1800 car> again 183\n2000  car> 200\n";
     let unacknowledged = without("PRACK").replace("2000  car> 200\n", repeated);
+    // What came before the recording began nobody has heard.
+    let begins_late: String =
+        RINGS.lines().filter(|l| l.contains("PRACK")).map(|l| format!("{l}\n")).collect();
     check(&[
         ("clean", RINGS, &[]),
+        ("begins late", &begins_late, &[]),
         ("unasked", &unsupported, &["prack/only-if-supported"]),
         (
             "half",

@@ -7,6 +7,10 @@ use crate::CheckInfo;
 use crate::check::{Findings, Said};
 use crate::wire::{Passage, T1, Transaction};
 
+/// Copies of a far side that arrive within so short a time of each other may have been one when they left: a network
+/// delivers twice what was sent once.
+const ONE_DATAGRAM: Duration = Duration::from_millis(10);
+
 /// Doublings beyond this make no difference in 64*T1.
 const DOUBLINGS_MAX: u32 = 16;
 
@@ -21,10 +25,17 @@ pub(crate) struct Hurry<'t> {
 
 impl<'t> Hurry<'t> {
     /// Looks at all pauses of a transaction; they double so often and then stay as they are.
-    pub(crate) fn of(of: &'t Transaction, doublings: u32) -> Option<Self> {
+    pub(crate) fn of(of: &'t Transaction, doublings: u32, is_far: bool) -> Option<Self> {
+        let mut copies: Vec<&Passage> = Vec::with_capacity(of.requests.len());
+        for copy in &of.requests {
+            let is_same = |last: &&Passage| is_far && copy.sip.sent_at.since(last.sip.sent_at) < ONE_DATAGRAM;
+            if copies.last().is_none_or(|last| !is_same(last)) {
+                copies.push(copy);
+            }
+        }
         let pauses = || {
-            let pairs = of.requests.windows(2);
-            pairs.map(|pair| (pair, pair[1].sip.sent_at.since(pair[0].sip.sent_at)))
+            let pairs = copies.windows(2);
+            pairs.map(|pair| ([pair[0], pair[1]], pair[1].sip.sent_at.since(pair[0].sip.sent_at)))
         };
         let (_, first) = pauses().next()?;
         let due = |t1: Duration, nth: usize| {
@@ -35,10 +46,7 @@ impl<'t> Hurry<'t> {
         let is_short = |pause: Duration, due: Duration| pause < due * 4 / 5;
         let short = |t1| {
             let too_short = move |(nth, (_, pause)): &(usize, (_, Duration))| is_short(*pause, due(t1, *nth));
-            pauses()
-                .enumerate()
-                .find(too_short)
-                .map(|(nth, (pair, pause))| ([&pair[0], &pair[1]], pause, due(t1, nth)))
+            pauses().enumerate().find(too_short).map(|(nth, (pair, pause))| (pair, pause, due(t1, nth)))
         };
         if let Some((pair, pause, due)) = short(T1.min(first)) {
             return Some(Self { pair, pause, due, is_small_t1: false });

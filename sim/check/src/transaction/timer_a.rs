@@ -31,12 +31,12 @@ impl Check for Rule {
         Interest::TRANSACTION
     }
 
-    fn transaction_over(&mut self, _wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
         if !of.is_invite() || of.request().is_reliable() {
             return;
         }
         // Timer A doubles for as long as there is no response.
-        if let Some(hurry) = Hurry::of(of, u32::MAX) {
+        if let Some(hurry) = Hurry::of(of, u32::MAX, wire.facts.of(of.client).is_far) {
             hurry.tell(&INFO, of.client, out);
         }
     }

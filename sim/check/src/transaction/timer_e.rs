@@ -31,12 +31,12 @@ impl Check for Rule {
         Interest::TRANSACTION
     }
 
-    fn transaction_over(&mut self, _wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
         if of.is_invite() || of.request().is_reliable() {
             return;
         }
         // Timer E doubles up to T2, 4 s.
-        if let Some(hurry) = Hurry::of(of, 3) {
+        if let Some(hurry) = Hurry::of(of, 3, wire.facts.of(of.client).is_far) {
             hurry.tell(&INFO, of.client, out);
         }
     }
