@@ -14,6 +14,8 @@ mod change;
 mod delivery;
 #[path = "metamorphic/forms.rs"]
 mod forms;
+#[path = "metamorphic/illegal.rs"]
+mod illegal;
 #[path = "metamorphic/names.rs"]
 mod names;
 #[path = "metamorphic/order.rs"]
@@ -30,10 +32,11 @@ use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
 use agent::{AgentOptions, quirk};
-use change::{CHANGES, Change, Leaves, TAKEN_AWAY};
-use check::{Finding, Judgement, judge};
+use change::{BY_NATURE, CHANGES, Change, Leaves};
+use check::{Finding, Judgement, Severity, judge};
 use cli::case::{Run, run_in_virtual_time};
 use clock::Rng;
+use illegal::{BREAKS, Break};
 use libtest_mimic::{Arguments, Failed, Trial};
 use plan::{Selection, TrunkMode};
 use tests::lab::Lab;
@@ -69,6 +72,9 @@ fn main() {
         let name = format!("{} under {}", quirk.check, words.join(" "));
         trials.push(Trial::test(name.clone(), move || stays(&selection, &name)));
     }
+    for broken in BREAKS {
+        trials.push(Trial::test(format!("is noticed: {}", broken.name), || is_noticed(broken)));
+    }
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -80,15 +86,13 @@ fn seeds() -> Vec<u64> {
 }
 
 fn stays(selection: &Selection, name: &str) -> Result<(), Failed> {
-    let Ok(plan) = selection.plan() else { return Ok(()) };
-    let done = run_in_virtual_time(&Run::new(selection, plan), AgentOptions::default());
-    let before = judge(&done.recording);
+    let Some((recording, before)) = played(selection) else { return Ok(()) };
     let mut wrong = String::new();
     for seed in seeds() {
         let dice = Rng::new(seed);
-        for change in of_this_seed(&dice, name, done.recording.events.len()) {
-            let changed = (change.apply)(&done.recording, &dice.derive(change.name));
-            if changed == done.recording {
+        for change in of_this_seed(&dice, name, recording.events.len()) {
+            let changed = (change.apply)(&recording, &dice.derive(change.name));
+            if changed == recording {
                 continue;
             }
             let complaints = compare(change, &before, &judge(&changed));
@@ -103,6 +107,33 @@ fn stays(selection: &Selection, name: &str) -> Result<(), Failed> {
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+}
+
+/// What breaks a rule is found, also where the recording was changed in all other ways before.
+fn is_noticed(broken: &Break) -> Result<(), Failed> {
+    let lab = Lab::open();
+    let scenario = lab.scenario("calls/outbound-ringback-183");
+    let selection = lab.selection(scenario, TrunkMode::Registration, "sipconnect-like", "open-source", &[]);
+    let (recording, _) = played(&selection).ok_or("it makes sense")?;
+    for seed in seeds() {
+        let dice = Rng::new(seed);
+        for change in CHANGES.iter().filter(|change| change.leaves == Leaves::Everything) {
+            let illegal = broken.apply(&recording, &dice);
+            let changed = (change.apply)(&illegal, &dice.derive(change.name));
+            if !judge(&changed).findings.iter().any(|finding| finding.check == broken.check) {
+                return Err(format!("{} is silent after {}, {SEED}={seed}", broken.check, change.name).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A run and what is said of it.
+fn played(selection: &Selection) -> Option<(Recording, Judgement)> {
+    let run = Run::new(selection, selection.plan().ok()?);
+    let recording = run_in_virtual_time(&run, AgentOptions::default()).recording;
+    let judgement = judge(&recording);
+    Some((recording, judgement))
 }
 
 /// The changes of one seed: all of them where that is quick, else some that another seed may replace by others.
@@ -120,12 +151,15 @@ fn of_this_seed(dice: &Rng, name: &str, events: usize) -> Vec<&'static Change> {
 /// What is another than it was, line by line.
 fn compare(change: &Change, before: &Judgement, after: &Judgement) -> String {
     let mut complaints = String::new();
-    let is_taken =
-        |f: &Finding| TAKEN_AWAY.iter().any(|(name, check, _)| (*name, *check) == (change.name, f.check));
+    let is_taken = |f: &Finding| {
+        BY_NATURE.iter().any(|(part, check, _)| change.name.contains(part) && *check == f.check)
+    };
     let (was, is) = (counted(before), counted(after));
     for (key, (count, finding)) in &is {
         let known = was.get(key).map_or(0, |(count, _)| *count);
-        if *count > known && !is_taken(finding) {
+        // What is worth knowing accuses nobody.
+        let weighs = finding.severity > Severity::Info || change.leaves == Leaves::Everything;
+        if *count > known && weighs && !is_taken(finding) {
             let _ = writeln!(complaints, "  new: {}", words(finding));
         }
     }

@@ -99,8 +99,15 @@ fn part(recording: &Recording, dice: &Rng, half: u64) -> usize {
 fn from(recording: &Recording, at: usize) -> Recording {
     let header =
         Header { clock: ClockMode::Capture, played: Vec::new(), plan: None, ..recording.header.clone() };
-    let is_packet = |event: &&Event| packet(event).is_some() || matches!(event, Event::Dropped { .. });
-    Recording { header, events: recording.events[at..].iter().filter(is_packet).cloned().collect() }
+    let mut sent: BTreeSet<PacketId> = BTreeSet::new();
+    // What was under way when it began is not seen at all: the capture is where packets leave.
+    let is_seen = |event: &&Event| match event {
+        Event::Sent { packet, .. } => sent.insert(packet.id),
+        Event::Delivered { packet, .. } => sent.contains(&packet.id),
+        Event::Dropped { id, .. } => sent.contains(id),
+        _ => false,
+    };
+    Recording { header, events: recording.events[at..].iter().filter(is_seen).cloned().collect() }
 }
 
 fn until(recording: &Recording, at: usize) -> Recording {

@@ -66,5 +66,25 @@ const fn part(name: &'static str, apply: fn(&Recording, &Rng) -> Recording) -> C
     Change { name, apply, leaves: Leaves::NothingNew }
 }
 
-/// Findings that a change takes away, or gives another form, by its nature: change, check, and why.
-pub(crate) const TAKEN_AWAY: &[(&str, &str, &str)] = &[];
+/// The network did it behind the capture: from there a lost message looks like one that was never sent or never
+/// answered, and a late one like one that its sender has kept.
+const NETWORK: &str = "what the network has eaten, held back or doubled behind the capture nobody sees";
+
+/// Findings that a change may add or take away by its nature: a part of the change's name, the check, and why.
+pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
+    ("seen by", "call/answer-acked", NETWORK),
+    ("seen by", "fax/carries-both-ways", NETWORK),
+    ("seen by", "fax/switch-answered", NETWORK),
+    ("seen by", "media/stops-after-bye", NETWORK),
+    ("seen by", "options/answered", NETWORK),
+    ("seen by", "prack/sent", NETWORK),
+    ("seen by", "registration/refresh-before-expiry", NETWORK),
+    ("seen by", "transaction/stops-on-response", NETWORK),
+    ("seen by", "transaction/trying-within-200ms", NETWORK),
+    ("begins", "options/not-too-often", "the first that is seen may be a copy of one before"),
+    (
+        "media delivered late",
+        "fax/page-is-document",
+        "who gets datagrams in another order mends its page from other copies, and these may be spoiled",
+    ),
+];
