@@ -66,7 +66,7 @@ pub enum TiffError {
         /// Its rows.
         rows: u32,
     },
-    /// A page has a width that no fax machine takes.
+    /// A page has a width that this program does not send; machines of 300 dpi take 2592 pixels too (T.30 table 2).
     Width {
         /// Counted from 1.
         page: usize,
@@ -464,7 +464,7 @@ impl fmt::Display for TiffError {
             }
             Self::Rows { page, rows } => write!(f, "page {page} has {rows} rows, not 1 to {ROWS_MAX}"),
             Self::Width { page, width } => {
-                write!(f, "page {page} is {width} pixels wide, which no fax machine takes")
+                write!(f, "page {page} is {width} pixels wide, which this program does not send")
             }
             Self::Damaged { page } => write!(f, "the picture of page {page} is damaged"),
         }

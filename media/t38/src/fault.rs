@@ -18,7 +18,7 @@ pub enum Fault {
     },
     /// A length is written in fragments (X.691 10.9.3.8), which no datagram needs.
     LengthFragmented,
-    /// The FEC span is zero or larger than 16 bits.
+    /// The FEC span is larger than 16 bits, or zero where there is parity.
     FecSpan,
     /// Octets follow the end of the packet.
     Trailing {
@@ -56,7 +56,7 @@ impl fmt::Display for Fault {
                 write!(f, "the error recovery section ends inside entry {index}")
             }
             Self::LengthFragmented => f.write_str("a length is fragmented"),
-            Self::FecSpan => f.write_str("the FEC span is zero or too large"),
+            Self::FecSpan => f.write_str("the FEC span is too large, or zero where there is parity"),
             Self::Trailing { count } => write!(f, "{count} octets follow the end of the packet"),
             Self::LooksLikeRtp => f.write_str("this is an RTP packet on the T.38 port"),
             Self::IndicatorWithData => f.write_str("an indicator claims to have a data field"),

@@ -120,12 +120,17 @@ fn parse_recovery(reader: &mut Reader<'_>, faults: &mut Vec<Fault>) -> Recovery 
         }
         Ok(choice) if choice & 0x80 == 0 => Recovery::Redundancy(parse_entries(reader, faults)),
         Ok(_) => {
-            let span = parse_span(reader).unwrap_or(0);
-            if span == 0 {
+            let Some(span) = parse_span(reader) else {
                 faults.push(Fault::FecSpan);
-                return Recovery::Fec { span, entries: Vec::new() };
+                return Recovery::Fec { span: 0, entries: Vec::new() };
+            };
+            let mut entries = parse_entries(reader, faults);
+            // A sender that has nothing to protect yet writes a span of zero and an empty list.
+            if span == 0 && !entries.is_empty() {
+                faults.push(Fault::FecSpan);
+                entries.clear();
             }
-            Recovery::Fec { span, entries: parse_entries(reader, faults) }
+            Recovery::Fec { span, entries }
         }
     }
 }
@@ -208,6 +213,7 @@ mod tests {
             packet(0, &[], Recovery::Redundancy(Vec::new())),
             packet(65_535, &[6], Recovery::Redundancy(copies(&[&[4], &[], &long]))),
             packet(9, &long, Recovery::Fec { span: 3, entries: copies(&[&[1, 2], &long]) }),
+            packet(0, &[], Recovery::Fec { span: 0, entries: Vec::new() }),
             packet(9, &[1], Recovery::Fec { span: 200, entries: Vec::new() }),
             packet(9, &[1], Recovery::Fec { span: 40_000, entries: copies(&[&[]]) }),
         ];
@@ -240,11 +246,12 @@ mod tests {
     #[test]
     fn the_primary_survives_a_broken_recovery_section() {
         // (octets after the primary, the fault)
-        let cases: [(&[u8], Fault); 6] = [
+        let cases: [(&[u8], Fault); 7] = [
             (&[], Fault::RecoveryMissing),
             (&[0], Fault::RecoveryTruncated { index: 0 }),
             (&[0, 2, 1, 4], Fault::RecoveryTruncated { index: 1 }),
-            (&[0x80, 1, 0, 0], Fault::FecSpan),
+            (&[0x80, 1, 0, 1, 1, 4], Fault::FecSpan),
+            (&[0x80, 3, 1, 0, 0, 0], Fault::FecSpan),
             (&[0, 0xc1], Fault::LengthFragmented),
             (&[0, 0, 9, 9], Fault::Trailing { count: 2 }),
         ];

@@ -120,7 +120,11 @@ impl SideFacts {
 fn documents(plan: &Plan) -> Vec<(Party, Vec<Page>)> {
     let party = |side| if side == Side::Pbx { Party::Pbx } else { Party::Carrier };
     let sent = plan.steps.iter().filter_map(|step| match &step.verb {
-        Verb::SendFax(order) => Some((party(step.subject.side()?), document(plan, order))),
+        // What a real device sends nobody here has written.
+        Verb::SendFax(order) => {
+            let side = step.subject.side().filter(|side| plan.device != Some(*side))?;
+            Some((party(side), document(plan, order)))
+        }
         _ => None,
     });
     sent.collect()

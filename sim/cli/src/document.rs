@@ -11,7 +11,7 @@ use crate::load::Wrong;
 /// Reads the files that the play names, beside its own file; `instead` takes the place of all of them.
 ///
 /// # Errors
-/// A file that no fax machine can send; the text names it and says what is accepted.
+/// A file that no fax machine of ours can send; the text names it and says what is accepted.
 pub fn load(selection: &mut Selection, instead: Option<&Path>) -> Result<(), Wrong> {
     if let Some(path) = instead {
         let name = path.display().to_string();

@@ -1,12 +1,12 @@
 //! Modem sound in G.711 is sent without silence suppression.
 //!
-//! What it looks for: Comfort noise, and pauses that are not sent, once a fax was heard in G.711; packets
-//! of more than 20 ms.
+//! What it looks for: Comfort noise, and pauses that are not sent, while a fax is heard in G.711; packets of more than
+//! 20 ms. Behind the DCN people may talk again.
 //!
 //! Why it matters on a trunk: A modem hears each pause and each packet of made-up noise as a break of its
 //! carrier. The machines train again, more slowly, or give up.
 //!
-//! Clause: RFC 6913 4, ITU-T V.152 6.
+//! Clause: ITU-T V.152 6, RFC 6913 4 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     CED, V.21 in G.711 -> carrier

@@ -1,6 +1,6 @@
 //! Modem sound keeps its clock and its source.
 //!
-//! What it looks for: Timestamps that jump between packets that follow each other, once a fax was heard in
+//! What it looks for: Timestamps that jump between packets that follow each other, while a fax is heard in
 //! G.711. A new SSRC is for media/ssrc-stable.
 //!
 //! Why it matters on a trunk: A modem counts every sample. A jitter buffer that adapts puts some in or
