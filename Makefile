@@ -27,7 +27,7 @@ lint: ## formatting, clippy with warnings as errors, documentation
 	@cargo clippy --workspace --all-targets --quiet -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 
-torture: ## RFC 4475, 5118, and the flows of RFC 3261, 3665, 3666, 5359, 5407, 5589, 6140, judged
+torture: ## RFC 4475, 5118, and the flows of RFC 3261, 3665, 3666, 4028, 5359, 5407, 5589, 6140, judged
 	@tests/setup.sh rust && tests/torture/fetch.sh target/rfc && cargo nextest run -p sip -p tests --test torture --test flows --no-capture
 
 bench: ## speed, memory and instructions, beside SIPp on the same machine

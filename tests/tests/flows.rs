@@ -23,6 +23,8 @@ mod rfc3261;
 mod rfc3665;
 #[path = "flows/rfc3666.rs"]
 mod rfc3666;
+#[path = "flows/rfc4028.rs"]
+mod rfc4028;
 #[path = "flows/rfc5359.rs"]
 mod rfc5359;
 #[path = "flows/rfc5407.rs"]
@@ -53,7 +55,7 @@ use trace::{Event, Party};
 const PRINTED: [u16; 7] = [3261, 3665, 3666, 5359, 5407, 5589, 6140];
 
 /// RFCs whose flows are judged.
-const JUDGED: [Sheet; 7] = [
+const JUDGED: [Sheet; 8] = [
     rfc5407::SHEET,
     rfc3665::SHEET,
     rfc3666::SHEET,
@@ -61,6 +63,7 @@ const JUDGED: [Sheet; 7] = [
     rfc5589::SHEET,
     rfc3261::SHEET,
     rfc6140::SHEET,
+    rfc4028::SHEET,
 ];
 
 /// Rules of trunks and not of SIP: who of two neighbours is the PBX is our own choice.

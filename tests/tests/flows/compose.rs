@@ -66,6 +66,8 @@ struct About<'h> {
     /// Which of several callees.
     fork: &'h str,
     is_reliable: bool,
+    /// A header that it has to have.
+    header: Option<&'h str>,
 }
 
 impl<'h> About<'h> {
@@ -77,6 +79,7 @@ impl<'h> About<'h> {
             match word.strip_prefix("fork ") {
                 Some(fork) => about.fork = fork,
                 None if word == "reliable" => about.is_reliable = true,
+                None if word.contains(": ") => about.header = Some(word),
                 None => about.method = Some(method(word)),
             }
         }
@@ -130,6 +133,7 @@ fn response(sheet: &Sheet, told: &[&Message], message: &Message, about: &About<'
     if about.is_reliable {
         head.extend(["Require: 100rel", "RSeq: 1"].map(str::to_owned));
     }
+    head.extend(about.header.map(str::to_owned));
     if request.method() == "REGISTER" && what.starts_with('2') {
         head.push(format!(
             "{};expires={}",
@@ -164,6 +168,9 @@ fn ack(told: &[&Message], message: &Message, about: &About<'_>) -> Option<Vec<St
     let mut head = vec![format!("ACK {uri} SIP/2.0"), via, "Max-Forwards: 70".to_owned()];
     head.extend([answer.line("From"), answer.line("To"), answer.line("Call-ID")]);
     head.push(answer.line("CSeq").replace("INVITE", "ACK"));
+    if is_success && answer.has("Record-Route") {
+        head.push(answer.line("Record-Route").replacen("Record-", "", 1));
+    }
     if is_success && !invite.has("Content-Type") {
         head.push("Content-Type: application/sdp".to_owned());
     }

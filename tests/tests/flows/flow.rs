@@ -42,6 +42,7 @@ pub(crate) fn flows(sheet: &Sheet, text: &str) -> Vec<Flow> {
     let mut flows: Vec<Flow> = Vec::new();
     let mut section = String::new();
     let mut awaits = false;
+    let mut loose = Vec::new();
     for item in items(text) {
         match item {
             Item::Section(heading) => {
@@ -72,10 +73,17 @@ pub(crate) fn flows(sheet: &Sheet, text: &str) -> Vec<Flow> {
                 message.expect("a heading came before").again = Some(number);
                 awaits = false;
             }
+            Item::Message(printed) if section == sheet.loose.0 => loose.push(printed),
             Item::Message(_) | Item::Same(_) => {}
         }
     }
-    flows.extend(sheet.figures.iter().map(|(name, headings)| figure(sheet, name, headings)));
+    let mut figures: Vec<Flow> =
+        sheet.figures.iter().map(|(name, headings)| figure(sheet, name, headings)).collect();
+    for (place, printed) in sheet.loose.1.iter().zip(loose) {
+        let mut messages = figures.iter_mut().flat_map(|flow| &mut flow.messages);
+        messages.find(|m| m.place == *place).expect("it is in a figure").printed = Some(printed);
+    }
+    flows.extend(figures);
     flows
 }
 

@@ -36,7 +36,11 @@ pub(crate) const SHEET: Sheet = Sheet {
         excused("message/grammar", "2.4/F5 2.4/F11", "a Referred-By without its scheme"),
         excused("message/call-id-echo", "2.2/F19", "the Call-ID of the other call"),
         excused("message/from-echo", "2.17/F17", "the request has its own tag in To"),
-        excused("message/via-echo", "2.15/F2 2.15/F3 2.18/F2", "the host of another, or written in another way"),
+        excused(
+            "message/via-echo",
+            "2.15/F2 2.15/F3 2.18/F2",
+            "the host of another, or written in another way",
+        ),
         excused("message/via-echo", "2.4/F16 2.5/F25", "the branch of an earlier message"),
         excused("transaction/unique-branch", "2.15/F4 2.15/F12", "the branch of an earlier message"),
     ],

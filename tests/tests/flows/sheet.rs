@@ -15,6 +15,8 @@ pub(crate) struct Sheet {
     pub(crate) headings: &'static [(&'static str, &'static str)],
     /// Flows of which there is a figure and nothing else: a name, and the headings that would be there.
     pub(crate) figures: &'static [(&'static str, &'static [&'static str])],
+    /// Messages that a section prints under no heading, in their order, and what they are in the figures.
+    pub(crate) loose: (&'static str, &'static [&'static str]),
     /// The INVITE that begins where the text prints none; empty where it prints what it names.
     pub(crate) opening: &'static [&'static str],
     /// Sent-by, tag and Contact of who sent it, and of who answers.
@@ -130,6 +132,7 @@ impl Sheet {
         aliases: &[],
         headings: &[],
         figures: &[],
+        loose: ("", &[]),
         opening: &[],
         caller: ("", "", ""),
         callee: ("", "", ""),
