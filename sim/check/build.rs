@@ -1,4 +1,5 @@
-//! Finds the checks in `src/<family>/` and reads their heads, so that no list and no fact is written twice.
+//! Finds the checks in `src/<family>/` and reads their heads, so that no list and no fact is written twice. Finds the
+//! near misses in `near/<family>/` as well, for the tests.
 //!
 //! A file with an `info!` is a check. Its path is its id; its head says title, clauses and cure.
 
@@ -30,9 +31,22 @@ fn main() {
             write(&out.join(format!("{family_name}.rs")), &modules);
         }
     }
+    write(&out.join("near.rs"), &near_misses(&here.join("near")));
     write(&out.join("rules.rs"), &format!("vec![\n{rules}]\n"));
     write(&out.join("infos.rs"), &format!("&[\n{infos}]\n"));
     write(&out.join("heads.rs"), &format!("&[\n{heads}]\n"));
+}
+
+/// The files of near misses: each the check that they miss, and their text.
+fn near_misses(folder: &Path) -> String {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let mut list = String::new();
+    for path in entries(folder).iter().flat_map(|family| entries(family)) {
+        let family = path.parent().map(stem).unwrap_or_default();
+        let _ =
+            writeln!(list, "(\"{family}/{}\", include_str!({:?})),", stem(&path), path.display().to_string());
+    }
+    format!("&[\n{list}]\n")
 }
 
 /// The files and folders in a folder, by name.

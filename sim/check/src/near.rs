@@ -16,9 +16,7 @@
 //! A mark without a line takes the marked line away. So no near miss is empty: what it holds is one step from what
 //! the check forbids.
 
-use std::fs;
 use std::panic::catch_unwind;
-use std::path::{Path, PathBuf};
 
 use plan::{Secret, TrunkMode};
 
@@ -73,27 +71,17 @@ fn every_check_has_a_near_miss() {
     }
 }
 
+/// The check and the text of each file, as `build.rs` has found them.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/near.rs"));
+
 fn near_misses() -> Vec<NearMiss> {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/near"));
-    let files = entries(root).into_iter().flat_map(|family| entries(&family));
-    files.flat_map(|path| of_file(root, &path)).collect()
+    FILES.iter().flat_map(|(check, text)| of_file(check, text)).collect()
 }
 
-/// The files and folders in a folder, by name.
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let listed = fs::read_dir(folder).expect("the folder is there");
-    let mut paths: Vec<PathBuf> = listed.map(|entry| entry.expect("it can be listed").path()).collect();
-    paths.sort();
-    paths
-}
-
-fn of_file(root: &Path, path: &Path) -> Vec<NearMiss> {
-    let text = fs::read_to_string(path).expect("a ladder is text");
-    let below = path.strip_prefix(root).expect("it lies there").with_extension("");
-    let check = below.to_str().expect("our file names are ASCII").to_owned();
-    let parts: Vec<&str> = text.split("\n# ").collect();
-    assert!(text.starts_with("# "), "{}: begins with `# ` and what is said of the first", path.display());
-    parts.iter().map(|part| of_part(&check, part.trim_start_matches("# "))).collect()
+fn of_file(check: &str, text: &str) -> Vec<NearMiss> {
+    assert!(text.starts_with("# "), "near/{check}.ladder: begins with `# ` and what is said of the first");
+    let text = text.replace("\r\n", "\n");
+    text.split("\n# ").map(|part| of_part(check, part.trim_start_matches("# "))).collect()
 }
 
 fn of_part(check: &str, part: &str) -> NearMiss {

@@ -6,6 +6,7 @@
 //! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`, `sdp=t38` …; else INVITE and its 2xx have one
 //! 700   car> again 200                    the same octets as the last such message
 //! 720   pbx> ACK lost                     sent, never delivered
+//! 730   car> 200 from=str to=str           by another address than its own, or to one
 //! 730   pbx> OPTIONS tcp                  over TCP, as its Via says
 //! 800   pbx> BYE
 //! 820   car> 200 BYE
@@ -238,10 +239,10 @@ impl Stage {
             self.sent.insert((who.to_owned(), verb.join(" ")), bytes.clone());
             bytes
         };
-        let to = option("to").unwrap_or(peer(who));
+        let (from, to) = (option("from").unwrap_or(who), option("to").unwrap_or(peer(who)));
         let address = |w: &str| format!("{}:5060", host(w)).parse().expect("an address");
         self.is_over_tcp = has(what, "tcp");
-        self.packet(at, address(who), address(to), bytes, has(what, "lost"));
+        self.packet(at, address(from), address(to), bytes, has(what, "lost"));
         self.is_over_tcp = false;
     }
 

@@ -26,6 +26,9 @@ info! {
     notice: "long ringing calls are cut off"
 }
 
+/// Seconds without a word after which a proxy may end the call.
+const FAR: u64 = 180;
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -50,7 +53,8 @@ impl Check for Rule {
                 .find(|at| *at > ring.sip.sent_at)
                 .unwrap_or(end)
                 .min(end);
-            let limit = Duration::from_secs(limit);
+            // Of a far side as many may be lost unseen as the three minutes of a proxy allow (RFC 3261 16.6).
+            let limit = Duration::from_secs(if wire.facts.of(of.server).is_far { FAR } else { limit });
             if next.since(ring.sip.sent_at) > limit {
                 last = Some((ring, next, limit));
                 break;

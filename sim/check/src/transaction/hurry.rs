@@ -24,11 +24,13 @@ pub(crate) struct Hurry<'t> {
 }
 
 impl<'t> Hurry<'t> {
-    /// Looks at all pauses of a transaction; they double so often and then stay as they are.
-    pub(crate) fn of(of: &'t Transaction, doublings: u32, is_far: bool) -> Option<Self> {
+    /// Looks at all pauses of a transaction; they double so often and then stay as they are. What is on its way from
+    /// a far side may come closer together than it was sent, by a part of the round trip.
+    pub(crate) fn of(of: &'t Transaction, doublings: u32, far: Option<Duration>) -> Option<Self> {
         let mut copies: Vec<&Passage> = Vec::with_capacity(of.requests.len());
         for copy in &of.requests {
-            let is_same = |last: &&Passage| is_far && copy.sip.sent_at.since(last.sip.sent_at) < ONE_DATAGRAM;
+            let is_same =
+                |last: &&Passage| far.is_some() && copy.sip.sent_at.since(last.sip.sent_at) < ONE_DATAGRAM;
             if copies.last().is_none_or(|last| !is_same(last)) {
                 copies.push(copy);
             }
@@ -43,7 +45,8 @@ impl<'t> Hurry<'t> {
             t1 * 2_u32.saturating_pow(nth.min(doublings).min(DOUBLINGS_MAX))
         };
         // A fifth less is jitter of the sender.
-        let is_short = |pause: Duration, due: Duration| pause < due * 4 / 5;
+        let jitter = far.unwrap_or_default() / 2;
+        let is_short = |pause: Duration, due: Duration| pause + jitter < due * 4 / 5;
         let short = |t1| {
             let too_short = move |(nth, (_, pause)): &(usize, (_, Duration))| is_short(*pause, due(t1, *nth));
             pauses().enumerate().find(too_short).map(|(nth, (pair, pause))| (pair, pause, due(t1, nth)))
