@@ -96,6 +96,9 @@ fn not_accused(sheet: &Sheet) {
                 compose::complete(sheet, flow);
         }
         repair::repair(sheet, flow, &mut repairs);
+        let is_start_alone = |m: &&flow::Message| m.printed.as_ref().is_some_and(|p| p.head.len() < 2);
+        let alone = flow.messages.iter().filter(is_start_alone);
+        tally.wrong.extend(alone.map(|m| format!("{}: nothing but its start line was read", m.place)));
         other.extend(flow.messages.iter().filter(|m| m.printed.is_none()).map(|m| m.what.clone()));
         let hops = hop::hops(flow);
         let views = hop::views(&hops);

@@ -6,8 +6,7 @@ use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
 use trace::{
-    Cast, ClockMode, DropReason, Ended, Event, Header, Host, LeftOut, Packet, PacketId, Party, Recording,
-    Transport,
+    Cast, ClockMode, DropReason, Ended, Event, Header, Host, Packet, PacketId, Party, Recording, Transport,
 };
 
 use crate::flow::Flow;
@@ -156,8 +155,8 @@ pub(crate) fn recording(
     ear: Ear,
 ) -> (Recording, BTreeMap<PacketId, String>) {
     let times = times(flow, sheet);
-    // No RFC prints media.
-    let mut events = vec![Event::LeftOut { at: Instant::ZERO, what: LeftOut::Media }];
+    // No RFC prints media: what is heard is a capture of signalling alone.
+    let mut events = Vec::new();
     let mut places = BTreeMap::new();
     for (number, &index) in hop.messages.iter().enumerate() {
         let message = &flow.messages[index];

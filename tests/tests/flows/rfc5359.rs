@@ -30,6 +30,7 @@ pub(crate) const SHEET: Sheet = Sheet {
         misprint("2.10/F9", "SIP/2.0 200 OK", "SIP/2.0 180 Ringing", "the heading says which"),
         misprint("2.12/F1 2.12/F2", "t= 0 0", "t=0 0", "a blank too many"),
     ],
+    flight: 120,
     times: &[time("2.16/F9", 20, Some(5), "her own phone gives up what was picked up elsewhere")],
     excused: &[
         excused("message/mandatory-headers", "2.3/F5 2.3/F7 2.3/F19 2.3/F21", "no Max-Forwards"),
@@ -41,7 +42,11 @@ pub(crate) const SHEET: Sheet = Sheet {
             "2.15/F2 2.15/F3 2.18/F2",
             "the host of another, or written in another way",
         ),
-        excused("message/via-echo", "2.4/F16 2.5/F25", "the branch of an earlier message"),
+        excused(
+            "message/via-echo",
+            "2.4/F16 2.5/F25 2.10/F6",
+            "the branch of an earlier message, and one with a digit too many",
+        ),
         excused("transaction/unique-branch", "2.15/F4 2.15/F12", "the branch of an earlier message"),
     ],
     ..Sheet::EMPTY

@@ -253,7 +253,9 @@ fn message(lines: &[Line<'_>], mut at: usize, indent: usize) -> (Printed, usize)
 fn is_torn(head: &[String], next: Option<&Line<'_>>, indent: usize) -> bool {
     let is_whole = head.iter().any(|line| line.starts_with("CSeq"));
     let goes_on = |line: &Line<'_>| matches!(line, Line::Text { indent: own, text } if *own == indent && is_header(text));
-    head.len() > 1 && !is_whole && next.is_some_and(goes_on)
+    let begins = |line: &Line<'_>| matches!(line, Line::Text { text, .. } if text.starts_with("Via:"));
+    !is_whole
+        && next.is_some_and(|line| goes_on(line) && (head.len() > 1 || !head.is_empty() && begins(line)))
 }
 
 fn is_header(text: &str) -> bool {
