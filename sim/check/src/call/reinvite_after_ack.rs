@@ -44,8 +44,9 @@ impl Check for Rule {
         let Some(of) = scene.transaction.filter(|t| !t.is_outside_dialog()) else { return };
         let is_open = |t: &&Transaction| {
             let answer = t.final_response().filter(|p| p.sip.is_success() && p.sip.sent_at <= sip.sent_at);
-            // The answer of another branch of a fork has another dialog.
-            let is_same = answer.is_some_and(|p| p.sip.to_tag == sip.from_tag || p.sip.to_tag == sip.to_tag);
+            // Who has answered signs with the To tag of its answer. Another has another dialog, or it is the other
+            // end of this one, whose INVITE has been sent back over the same wire.
+            let is_same = answer.is_some_and(|p| p.sip.to_tag == sip.from_tag);
             is_same
                 && t.is_invite()
                 && t.number != of.number
