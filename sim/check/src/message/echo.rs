@@ -21,18 +21,18 @@ fn is_copied(scene: &Scene<'_>, fault: &Fault) -> bool {
         return heard(scene).any(has_it);
     }
     let Some(name) = fault.header else { return false };
+    let sources = sources(name);
     let own: Vec<String> = values(sip, name).map(|value| without_own_part(&value)).collect();
-    let is_source = |from: &Sip| {
-        let has_same = |fault: &Fault, of: &Fault| {
-            fault.kind == of.kind && of.header.is_some_and(|n| sources(name).contains(&n))
-        };
-        from.message.faults().iter().any(|of| has_same(fault, of))
-            && sources(name)
-                .iter()
-                .flat_map(|source| values(from, *source))
-                .any(|value| own.contains(&without_own_part(&value)))
+    let has_value = |from: &Sip| {
+        let mut said = sources.iter().flat_map(|source| values(from, *source));
+        said.any(|value| own.contains(&without_own_part(&value)))
     };
-    !sources(name).is_empty() && heard(scene).any(is_source)
+    // The same words may be wrong here alone, by what was added to them.
+    let has_fault = |from: &Sip| {
+        let is_same = |of: &Fault| of.kind == fault.kind && of.header.is_some_and(|of| sources.contains(&of));
+        from.message.faults().iter().any(is_same)
+    };
+    !sources.is_empty() && heard(scene).any(|from| has_value(from) && has_fault(from))
 }
 
 /// Where the value of a header is repeated from.

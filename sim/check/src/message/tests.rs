@@ -64,6 +64,8 @@ fn what_is_copied_is_the_fault_of_who_wrote_it() {
         (refused("s/CSeq: 1 /CSeq: 2147483648 /"), "message/grammar"),
         (refused("s/CSeq: 1 /CSeq: 4294967296 /"), "message/grammar"),
         (refused("-CSeq"), "message/mandatory-headers"),
+        ("0 pbx> OPTIONS | -Via".to_owned(), "message/mandatory-headers"),
+        ("0 pbx> INVITE | -Via".to_owned(), "message/mandatory-headers"),
         (refused("-To"), "message/mandatory-headers"),
         (refused("s/sip:+12025550170@10.0.0.2/sip:a\\nb@10.0.0.2/"), "message/grammar"),
         (call("s#<sip:+12025550170@10.0.0.2>#<sip:a b@10.0.0.2>#"), "message/grammar"),
