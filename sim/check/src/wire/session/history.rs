@@ -109,6 +109,13 @@ impl History {
         dialog.is_confirmed() || self.fades(side).is_none_or(|fades| at <= fades)
     }
 
+    /// True when the first that was heard changes something: a recording may begin in the middle of a call, and what
+    /// was agreed before then nobody knows.
+    pub(super) fn begins_unheard(&self) -> bool {
+        let changes = |pending: &Pending| pending.offer.is_request() && pending.offer.to_tag.is_some();
+        self.exchanges.is_empty() && self.pending.iter().flatten().any(changes)
+    }
+
     /// An offer was sent.
     pub(super) fn offered(&mut self, side: usize, offer: &Arc<Sip>) -> bool {
         let audio = offer.description().map(|sdp| Audio::all(sdp).collect()).unwrap_or_default();

@@ -119,7 +119,7 @@ impl Session {
             ..Terms::UNKNOWN
         };
         let is_clear = || history.in_force(side, at).all(|exchange| exchange.audio.is_some());
-        if self.is_hairpin || !is_clear() {
+        if self.is_hairpin || history.begins_unheard() || !is_clear() {
             return terms;
         }
         if let Some(exchange) = history.in_force(side, at).next() {
