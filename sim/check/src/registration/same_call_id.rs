@@ -52,8 +52,12 @@ impl Check for Rule {
         if sip.method != Method::Register {
             return;
         }
-        let Some((aor, contact)) = sip.address_of_record().zip(contacts(sip).into_iter().next()) else { return };
-        let key = (aor, sip.destination, contact.uri.host.clone(), contact.uri.port);
+        let Some((aor, contact)) = sip.address_of_record().zip(contacts(sip).into_iter().next()) else {
+            return;
+        };
+        // The case of a host is nothing (RFC 3261 19.1.4).
+        let host = Text::from(contact.uri.host.to_ascii_lowercase());
+        let key = (aor, sip.destination, host, contact.uri.port);
         let bound = wire.bindings.record(sip).into_iter().flat_map(|record| &record.bindings);
         let is_it = |b: &&Binding| b.contact.equivalent(&contact.uri) && b.known_since.is_some();
         let Some(bound) = bound.filter(is_it).find(|b| b.expires_at >= sip.sent_at) else {
@@ -63,7 +67,8 @@ impl Check for Rule {
         if self.last.len() >= REGISTRATIONS_MAX && !self.last.contains_key(&key) {
             return;
         }
-        let last = self.last.entry(key).or_insert_with(|| Last { call_id: bound.call_id.clone(), changes: 0 });
+        let last =
+            self.last.entry(key).or_insert_with(|| Last { call_id: bound.call_id.clone(), changes: 0 });
         if bound.call_id == sip.call_id {
             last.changes = 0;
         } else if last.call_id != sip.call_id {
