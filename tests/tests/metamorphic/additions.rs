@@ -6,7 +6,7 @@ use trace::Recording;
 
 use super::forms::list;
 use super::stage::{each_message, one, shuffle};
-use super::text::{Line, Text, pieces};
+use super::text::{Line, Text, parameter, pieces};
 
 const HEADERS: &[(&str, &str)] = &[
     ("X-Trunk-Session", "4711;site=\"north, gate 2\""),
@@ -41,11 +41,11 @@ pub(crate) fn of_parameters(recording: &Recording, dice: &Rng) -> Recording {
             let changed = match known {
                 HeaderName::Via => list(&value, |entry| {
                     let branch = parameter(entry, "branch").unwrap_or_default();
-                    with(entry, &mut dice.derive(&branch))
+                    with(entry, &mut dice.derive(branch))
                 }),
                 HeaderName::From => {
                     let tag = parameter(&value, "tag").unwrap_or_default();
-                    with(&value, &mut dice.derive(&tag))
+                    with(&value, &mut dice.derive(tag))
                 }
                 HeaderName::Contact if value != "*" && value.contains('<') => {
                     list(&value, |entry| with(entry, own))
@@ -56,11 +56,6 @@ pub(crate) fn of_parameters(recording: &Recording, dice: &Rng) -> Recording {
             line.set(&changed);
         }
     })
-}
-
-fn parameter(entry: &str, name: &str) -> Option<String> {
-    let named = |param: &&str| param.split('=').next().is_some_and(|key| key.trim() == name);
-    Some(pieces(entry, ';').into_iter().skip(1).find(named)?.split_once('=')?.1.to_owned())
 }
 
 fn with(entry: &str, dice: &mut Rng) -> String {
@@ -87,8 +82,7 @@ pub(crate) fn of_descriptions(recording: &Recording, dice: &Rng) -> Recording {
 }
 
 fn describe(text: &mut Text, dice: &mut Rng) {
-    let mut attributes =
-        ["a=x-vendor:7 north", "a=tool:quiet 1.0", "a=x-flag", "a=candidate:1 1 UDP 1 192.0.2.1 9 typ host"];
+    let mut attributes = ["a=x-vendor:7 north", "a=tool:quiet 1.0", "a=x-flag", "a=label:x-7"];
     shuffle(dice, &mut attributes);
     let [of_session, of_media, ..] = attributes;
     let [has_information, has_bandwidth, has_media] = core::array::from_fn(|_| dice.chance(0.7));

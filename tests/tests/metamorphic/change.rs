@@ -3,6 +3,7 @@
 use clock::Rng;
 use trace::Recording;
 
+use super::stage::one;
 use super::{additions, addresses, capture, delivery, forms, names, order, proxy};
 
 /// A change that leaves a legal recording legal, and an illegal one as illegal as it was.
@@ -49,6 +50,7 @@ pub(crate) const CHANGES: &[Change] = &[
     all("media delivered late", delivery::media_late),
     all("messages delivered twice", delivery::sip_twice),
     all("requests delivered twice", delivery::requests_twice),
+    all("several at once", several),
     part("seen by the receivers", capture::at_receivers),
     part("seen by the carrier", capture::at_carrier),
     part("seen by the pbx", capture::at_pbx),
@@ -66,6 +68,31 @@ const fn part(name: &'static str, apply: fn(&Recording, &Rng) -> Recording) -> C
     Change { name, apply, leaves: Leaves::NothingNew }
 }
 
+/// Some of the changes above, from the last to the first: what moves and renames comes before what only writes it in
+/// another way. Of those that move addresses, and of proxies, there is one at most: they read what is usual.
+fn several(recording: &Recording, dice: &Rng) -> Recording {
+    let mut dice = dice.clone();
+    let groups = [ADDRESSES, PROXIES];
+    let chosen = groups.map(|group| *one(&mut dice, group));
+    let mut changed = recording.clone();
+    for change in CHANGES.iter().rev().filter(|change| change.name != "several at once") {
+        let is_left_out = groups.concat().contains(&change.name) && !chosen.contains(&change.name);
+        if change.leaves == Leaves::Everything && !is_left_out && dice.chance(0.5) {
+            changed = (change.apply)(&changed, &dice.derive(change.name));
+        }
+    }
+    changed
+}
+
+const ADDRESSES: &[&str] =
+    &["other hosts and ports of media", "other ports of sip", "another family of addresses"];
+const PROXIES: &[&str] = &[
+    "proxies out of the path",
+    "proxies recorded by address",
+    "proxies recorded by name",
+    "proxies recorded twice",
+];
+
 /// The network did it behind the capture: from there a lost message looks like one that was never sent or never
 /// answered, and a late one like one that its sender has kept.
 const NETWORK: &str = "what the network has eaten, held back or doubled behind the capture nobody sees";
@@ -74,13 +101,20 @@ const NETWORK: &str = "what the network has eaten, held back or doubled behind t
 pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
     ("seen by", "call/answer-acked", NETWORK),
     ("seen by", "fax/carries-both-ways", NETWORK),
+    ("seen by", "fax/sound-stops", NETWORK),
     ("seen by", "fax/switch-answered", NETWORK),
     ("seen by", "media/stops-after-bye", NETWORK),
+    ("seen by", "media/two-way-audio", NETWORK),
     ("seen by", "options/answered", NETWORK),
     ("seen by", "prack/sent", NETWORK),
     ("seen by", "registration/refresh-before-expiry", NETWORK),
     ("seen by", "transaction/stops-on-response", NETWORK),
     ("seen by", "transaction/trying-within-200ms", NETWORK),
+    (
+        "proxies",
+        "auth/uri-matches",
+        "a proxy may have written another Request-URI than the one that was digested",
+    ),
     ("begins", "options/not-too-often", "the first that is seen may be a copy of one before"),
     (
         "media delivered late",

@@ -3,8 +3,10 @@
 //! A party reacts to what it gets. So only that is delivered again to which the rules allow no reaction, or whose
 //! reaction is added as well; and media alone come late, for no message answers them.
 
+use std::collections::BTreeMap;
+
 use clock::{Duration, Instant, Rng};
-use trace::{Cast, Event, Packet, PacketId, Recording, Transport};
+use trace::{Cast, Event, Packet, PacketId, Party, Recording, Transport};
 
 use super::stage::is_signalling;
 use super::text::Text;
@@ -20,18 +22,24 @@ pub(crate) fn media_twice(recording: &Recording, dice: &Rng) -> Recording {
     })
 }
 
-/// Some packets of media come later than those behind them.
+/// Some packets of media come later than those behind them, and none later than the next message of who gets them:
+/// that message may be the reaction to it.
 pub(crate) fn media_late(recording: &Recording, dice: &Rng) -> Recording {
     let mut dice = dice.clone();
     let cast = &recording.header.cast;
     let mut changed = recording.clone();
+    let mut limits: BTreeMap<Party, Instant> = BTreeMap::new();
     let end = end_of(recording);
-    for event in &mut changed.events {
-        if let Event::Delivered { at, packet } = event
-            && !is_signalling(cast, packet)
-            && dice.chance(0.01)
-        {
-            *at = (*at + later(&mut dice, 25)).min(end);
+    for event in changed.events.iter_mut().rev() {
+        match event {
+            Event::Sent { at, packet } if is_signalling(cast, packet) => {
+                limits.insert(cast.party(packet.from), *at);
+            }
+            Event::Delivered { at, packet } if !is_signalling(cast, packet) && dice.chance(0.01) => {
+                let limit = limits.get(&cast.party(packet.to)).copied().unwrap_or(end);
+                *at = (*at + later(&mut dice, 25)).min(limit);
+            }
+            _ => {}
         }
     }
     changed.events.sort_by_key(Event::at);
@@ -113,8 +121,7 @@ pub(crate) fn requests_twice(recording: &Recording, dice: &Rng) -> Recording {
 
 /// What a response and its request share, but for INVITE, ACK and CANCEL.
 fn key(text: &Text) -> Option<String> {
-    let via = text.value(sip::HeaderName::Via)?;
-    let branch = via.split("branch=").nth(1)?.split([';', ',']).next()?;
+    let branch = text.branch();
     let method = text.method();
     (!matches!(method, "INVITE" | "ACK" | "CANCEL")).then(|| format!("{method} {branch}"))
 }

@@ -58,17 +58,15 @@ fn tokens(text: &mut Text, dice: &mut Rng) {
 /// those of their branch.
 pub(crate) fn of_hosts(recording: &Recording, dice: &Rng) -> Recording {
     each_message(recording, dice, |_, text, _| {
-        let via = text.value(HeaderName::Via).map(str::to_owned).unwrap_or_default();
-        let branch =
-            via.split("branch=").nth(1).and_then(|rest| rest.split([';', ',']).next()).unwrap_or_default();
-        let mut copied = dice.derive(branch);
+        let branch = text.branch().to_owned();
+        let mut copied = dice.derive(&branch);
         if let [method, uri, version] = *text.start.split(' ').collect::<Vec<_>>()
             && text.is_request()
         {
             text.start = format!("{method} {} {version}", uri_in_any_case(uri, &mut copied));
         }
         for line in &mut text.lines {
-            let mut dice = dice.derive(branch).derive(&line.name);
+            let mut dice = dice.derive(&branch).derive(&line.name);
             match line.known() {
                 Some(
                     HeaderName::From

@@ -166,7 +166,7 @@ impl Path {
         if !is_ours && cast.party(packet.to) != self.proxies.side {
             return packet.clone();
         }
-        let branch = branch_of(&text);
+        let branch = text.branch().to_owned();
         let is_hop = text.method() == "CANCEL" || text.method() == "ACK" && self.invites.contains(&branch);
         if text.is_request() && !is_hop {
             self.note(&text, &branch, cast.party(packet.from));
@@ -260,12 +260,6 @@ impl Path {
             }
         }
     }
-}
-
-fn branch_of(text: &Text) -> String {
-    let via = text.value(HeaderName::Via).unwrap_or_default();
-    let branch = via.split("branch=").nth(1).and_then(|rest| rest.split([';', ',']).next());
-    branch.unwrap_or_default().to_owned()
 }
 
 fn entries(text: &Text, name: HeaderName) -> Vec<String> {

@@ -112,11 +112,13 @@ impl Text {
 
     /// The tag of From or To.
     pub(crate) fn tag(&self, name: HeaderName) -> Option<&str> {
-        let params = pieces(self.value(name)?, ';').into_iter().skip(1);
-        params
-            .filter_map(|param| param.split_once('='))
-            .find(|(key, _)| key.trim() == "tag")
-            .map(|(_, tag)| tag)
+        parameter(self.value(name)?, "tag")
+    }
+
+    /// The branch of the topmost Via; empty when there is none.
+    pub(crate) fn branch(&self) -> &str {
+        let top = self.value(HeaderName::Via).and_then(|via| pieces(via, ',').into_iter().next());
+        top.and_then(|top| parameter(top, "branch")).unwrap_or_default()
     }
 
     /// Another body; Content-Length is as right or wrong as it was.
@@ -135,6 +137,15 @@ impl Text {
         let kind = self.value(HeaderName::ContentType).unwrap_or_default();
         kind.to_ascii_lowercase().starts_with("application/sdp") && self.body.ends_with("\r\n")
     }
+}
+
+/// The value of a header parameter.
+pub(crate) fn parameter<'a>(value: &'a str, name: &str) -> Option<&'a str> {
+    let params = pieces(value, ';').into_iter().skip(1).filter_map(|param| param.split_once('='));
+    params
+        .map(|(key, value)| (key.trim(), value.trim()))
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
 }
 
 /// The pieces of a value between separators outside quotes and angle brackets, as they stand there.
