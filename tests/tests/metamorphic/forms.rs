@@ -67,19 +67,20 @@ pub(crate) fn of_hosts(recording: &Recording, dice: &Rng) -> Recording {
         }
         for line in &mut text.lines {
             let mut dice = dice.derive(&branch).derive(&line.name);
-            match line.known() {
+            let is_address = matches!(
+                line.known(),
                 Some(
                     HeaderName::From
-                    | HeaderName::To
-                    | HeaderName::Contact
-                    | HeaderName::Route
-                    | HeaderName::RecordRoute
-                    | HeaderName::PAssertedIdentity,
-                ) => {
-                    let value = list(line.text(), |entry| bracketed(entry, &mut dice));
-                    line.set(&value);
-                }
-                _ => {}
+                        | HeaderName::To
+                        | HeaderName::Contact
+                        | HeaderName::Route
+                        | HeaderName::RecordRoute
+                        | HeaderName::PAssertedIdentity
+                )
+            );
+            if is_address {
+                let value = list(line.text(), |entry| bracketed(entry, &mut dice));
+                line.set(&value);
             }
         }
     })
@@ -136,10 +137,10 @@ fn credentials(value: &str, dice: &mut Rng) -> String {
 }
 
 fn any_case(text: &str, dice: &mut Rng) -> String {
-    match one(dice, &["as it is", "upper", "lower", "mixed"]) {
-        &"upper" => text.to_ascii_uppercase(),
-        &"lower" => text.to_ascii_lowercase(),
-        &"mixed" => text.chars().map(|c| if dice.chance(0.5) { c.to_ascii_uppercase() } else { c }).collect(),
+    match *one(dice, &["as it is", "upper", "lower", "mixed"]) {
+        "upper" => text.to_ascii_uppercase(),
+        "lower" => text.to_ascii_lowercase(),
+        "mixed" => text.chars().map(|c| if dice.chance(0.5) { c.to_ascii_uppercase() } else { c }).collect(),
         _ => text.to_owned(),
     }
 }

@@ -88,7 +88,7 @@ pub(crate) fn of_parameters(recording: &Recording, dice: &Rng) -> Recording {
     })
 }
 
-fn sorted<'a>(mut params: Vec<&'a str>, place: impl Fn(&str) -> u64) -> Vec<&'a str> {
+fn sorted(mut params: Vec<&str>, place: impl Fn(&str) -> u64) -> Vec<&str> {
     params.sort_by_key(|param| place(param));
     params
 }
