@@ -18,7 +18,10 @@
 
 use std::panic::catch_unwind;
 
+use page::{Page, Resolution};
+use plan::profile::{Fax, FaxMode};
 use plan::{Secret, TrunkMode};
+use trace::Party;
 
 use crate::script::judged;
 use crate::{Facts, Severity, all};
@@ -106,10 +109,15 @@ fn of_part(check: &str, part: &str) -> NearMiss {
 }
 
 /// What the judges know: `mode=static`, `pbx.password=secret` (of user `u`), `carrier.channels=1`,
-/// `pbx.duration=3600` …
+/// `pbx.duration=3600`, `pbx.fax=t38` or another word for G.711, `pbx.document=wbw` (rows, as a machine says them) …
 fn know(facts: &mut Facts, fact: &str) {
     let (key, value) = fact.split_once('=').expect("given name=value");
     let number = || value.parse().expect("a number");
+    if let Some((who, "document")) = key.split_once('.') {
+        let party = if who == "pbx" { Party::Pbx } else { Party::Carrier };
+        facts.documents.push((party, vec![page_of(value)]));
+        return;
+    }
     let (side, key) = match key.split_once('.') {
         Some(("carrier", key)) => (&mut facts.carrier, key),
         Some(("pbx", key)) => (&mut facts.pbx, key),
@@ -129,7 +137,21 @@ fn know(facts: &mut Facts, fact: &str) {
         "qop" => side.challenges_with_qop = Some(value == "true"),
         "records" => side.hands_over_records = value == "true",
         "far" => side.is_far = value == "true",
+        "fax" => {
+            let mode = if value == "t38" { FaxMode::T38 } else { FaxMode::Passthrough };
+            side.fax = Some(Fax { mode, ..Fax::default() });
+        }
         "delayed-offer" => side.accepts_delayed_offer = Some(value == "true"),
         _ => panic!("given {fact}: no such fact"),
     }
+}
+
+/// A page of rows that are white or black.
+fn page_of(rows: &str) -> Page {
+    let mut page = Page::white(1728, rows.len() as u32, Resolution::Standard);
+    (0..)
+        .zip(rows.chars())
+        .filter(|(_, colour)| *colour == 'b')
+        .for_each(|(row, _)| page.fill(0, row, 1728, 1));
+    page
 }

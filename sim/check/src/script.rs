@@ -263,6 +263,13 @@ impl Stage {
         }
     }
 
+    /// The way has torn the last octet off the packet that was just sent.
+    fn tear(&mut self) {
+        if let Some(Event::Delivered { packet, .. }) = self.events.last_mut() {
+            packet.payload.truncate(packet.payload.len() - 1);
+        }
+    }
+
     fn message(&mut self, call_name: char, who: &str, verb: &[&str], sdp: Option<&str>) -> String {
         self.branches += 1;
         let branch = format!("z9hG4bKb{}", self.branches);
@@ -297,12 +304,15 @@ impl Call {
             }
         };
         let uri = match method {
+            // It is about the INVITE that it cancels (RFC 3261 9.1).
+            "CANCEL" => between(&acked(), "INVITE ", " "),
             _ if is_in_dialog && !reuses => format!("sip:{}:5060", host(peer)),
             "REGISTER" => format!("sip:{}", host(peer)),
             _ => format!("sip:+12025550123@{}", host(peer)),
         };
         let number = |w: &str| if w == self.caller { "+12025550170" } else { "+12025550123" };
         let has_to_tag = is_in_dialog || (method == "ACK" && answered > 0);
+        let has_to_tag = has_to_tag || method == "CANCEL" && acked().contains(&format!(";tag={}", own(peer)));
         let to_tag = if has_to_tag { format!(";tag={}", own(peer)) } else { String::new() };
         let to = if method == "REGISTER" { number(who) } else { number(peer) };
         let mut text = format!(

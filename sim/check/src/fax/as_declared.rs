@@ -41,7 +41,7 @@ impl Check for Rule {
         }
         let Some(fax) = &wire.facts.of(sip.sender).fax else { return };
         let is_refusal = matches!(sip.status, 415 | 488 | 606);
-        let is_t38 = scene.leg.fax.as_ref().is_some_and(|f| f.exchanges.first().is_some_and(|e| e.is_t38()));
+        let is_t38 = scene.leg.known_fax().is_some_and(|f| f.exchanges.first().is_some_and(|e| e.is_t38()));
         if is_refusal && fax.has_t38() && !is_t38 {
             let said = Said::of(sip, "refuses T.38, which its profile has").with(of.request());
             out.misbehaved(&INFO, sip.sender, said.expected("200").got(sip.status.to_string()));

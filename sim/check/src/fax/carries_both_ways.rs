@@ -48,7 +48,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let Some(fax) = &leg.fax else { return };
+        let Some(fax) = leg.known_fax() else { return };
         // T.38 that came second, or was left again, has machines that said a part of it elsewhere.
         let [exchange] = fax.exchanges.as_slice() else { return };
         let Some(since) = agreed(exchange) else { return };

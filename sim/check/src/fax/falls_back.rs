@@ -38,7 +38,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         let end = leg.ended_or(wire.now);
-        let Some(fax) = &leg.fax else { return };
+        let Some(fax) = leg.known_fax() else { return };
         let Some(switch) = leg.refused_switch() else { return };
         let was_heard = |side: usize| fax.sounded(side).is_some_and(|at| at < switch.offered);
         for side in [0, 1] {

@@ -42,8 +42,8 @@ impl Check for Rule {
         for crossed in leg.switches().iter().filter(|s| s.status == Some(491)) {
             let Some(known) = crossed.known[crossed.by] else { continue };
             let goes_on = leg.switches().iter().any(|s| s.offered > known);
-            let is_agreed = leg.fax.as_ref().is_some_and(|fax| fax.first_t38().is_some());
-            let is_in_sound = leg.fax.as_ref().is_some_and(|fax| fax.has_passed_through());
+            let is_agreed = leg.known_fax().is_some_and(|fax| fax.first_t38().is_some());
+            let is_in_sound = leg.known_fax().is_some_and(|fax| fax.has_passed_through());
             if goes_on || is_agreed || end.since(known) < PATIENCE {
                 continue;
             }

@@ -34,7 +34,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         let wanted = |side: usize| {
-            let last = leg.fax.as_ref().and_then(|fax| fax.exchanges.iter().find(|e| e.is_t38()));
+            let last = leg.known_fax().and_then(|fax| fax.exchanges.iter().find(|e| e.is_t38()));
             let address = last.and_then(|e| e.images[1 - side].address);
             address.map_or_else(|| "the address in the SDP of the other side".to_owned(), |a| a.to_string())
         };

@@ -35,7 +35,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let Some(fax) = &leg.fax else { return };
+        let Some(fax) = leg.known_fax() else { return };
         let facts = &fax.exchange.facts;
         let Some(side) = facts.sender.filter(|_| facts.losses == [0, 0]) else { return };
         let party = leg.party(side.index());

@@ -34,10 +34,10 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        if !leg.fax.as_ref().is_some_and(|fax| fax.has_passed_through()) {
+        if !leg.known_fax().is_some_and(|fax| fax.has_passed_through()) {
             return;
         }
-        for stream in &leg.streams {
+        for stream in leg.known_streams() {
             let flaws = &stream.flaws;
             let all = [
                 (&flaws.comfort_noise, "packets of comfort noise"),

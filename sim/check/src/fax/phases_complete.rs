@@ -39,7 +39,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let Some(fax) = leg.fax.as_ref().filter(|fax| !fax.is_limited) else { return };
+        let Some(fax) = leg.known_fax().filter(|fax| !fax.is_limited) else { return };
         let facts = &fax.exchange.facts;
         let Some(sender) = facts.sender.filter(|_| facts.losses == [0, 0]) else { return };
         let Some((at, _)) = leg.bye.filter(|(_, by)| *by == sender.index()) else { return };

@@ -38,7 +38,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let Some(fax) = leg.fax.as_ref().filter(|fax| fax.exchange.facts.losses == [0, 0]) else { return };
+        let Some(fax) = leg.known_fax().filter(|fax| fax.exchange.facts.losses == [0, 0]) else { return };
         let (mut last, mut failures) = (None, 0);
         for spoken in &fax.exchange.said {
             for frame in spoken.frames.iter().filter(|f| f.fcs_ok) {

@@ -40,7 +40,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         let is_agreed = |side: usize| {
-            let session = leg.fax.as_ref().and_then(|fax| fax.first_t38());
+            let session = leg.known_fax().and_then(|fax| fax.first_t38());
             session
                 .is_some_and(|e| e.images[1 - side].attributes.udp_ec == Some(UdpErrorCorrection::Redundancy))
         };

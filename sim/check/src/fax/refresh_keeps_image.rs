@@ -43,7 +43,7 @@ impl Check for Rule {
         }
         let Some(sdp) = sip.description().filter(|sdp| !has_image(sdp)) else { return };
         let Some(fax) =
-            scene.leg.fax.as_ref().filter(|fax| fax.exchanges.first().is_some_and(|e| e.is_t38()))
+            scene.leg.known_fax().filter(|fax| fax.exchanges.first().is_some_and(|e| e.is_t38()))
         else {
             return;
         };

@@ -49,7 +49,7 @@ impl Check for Rule {
                 let pause = end.since(known);
                 let has_stopped = |s: &Stream| s.side == side && is_stopped(s, known) && is_steady(s);
                 let is_back = switch.after[side].first.is_some_and(|at| at > known + LATELY);
-                if is_back || pause <= PAUSE_MAX || !leg.streams.iter().any(has_stopped) {
+                if is_back || pause <= PAUSE_MAX || !leg.known_streams().any(has_stopped) {
                     continue;
                 }
                 let packets = switch.answer.into_iter().collect();
@@ -73,7 +73,7 @@ fn is_stopped(stream: &Stream, known: Instant) -> bool {
     stream.last_at + LATELY >= known && stream.last_at <= known + LATELY
 }
 
-/// True when a stream of G.711 has had no pauses.
+/// True for G.711 that has had no pauses.
 fn is_steady(stream: &Stream) -> bool {
     let lasted = stream.last_at.since(stream.first_at);
     stream.sent_for().as_millis() * 100 >= lasted.as_millis() * SHARE_MIN

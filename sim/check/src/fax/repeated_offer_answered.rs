@@ -41,7 +41,7 @@ impl Check for Rule {
         }
         let Some(of) = scene.transaction.filter(|t| t.is_invite() && !t.is_outside_dialog()) else { return };
         let is_same = is_in_force(scene, of.request());
-        let is_t38 = scene.leg.fax.as_ref().is_some_and(|f| f.exchanges.first().is_some_and(|e| e.is_t38()));
+        let is_t38 = scene.leg.known_fax().is_some_and(|f| f.exchanges.first().is_some_and(|e| e.is_t38()));
         let pending = |t: &Transaction| t.is_invite() && t.number != of.number && t.ack_delivered().is_none();
         let is_busy = scene.leg.transactions.iter().any(pending);
         if is_same && is_t38 && !is_busy {

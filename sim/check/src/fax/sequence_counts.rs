@@ -1,8 +1,9 @@
 //! The sequence number of UDPTL counts the datagrams.
 //!
-//! What it looks for: Numbers that were never used: the copies behind a gap are those of the datagrams before it, or
-//! nobody could have sent so many datagrams meanwhile. Other gaps, and datagrams that come late or twice, may have
-//! been made before the place of the capture.
+//! What it looks for: Steps of the sequence number other than one, and other than a repetition of the same datagram.
+//! Of a side that is seen from afar, numbers that were never used: the copies behind a gap are those of the datagrams
+//! before it, or nobody could have sent so many datagrams meanwhile. Other gaps, and what comes late, the way to the
+//! observer may have made.
 //!
 //! Why it matters on a trunk: A gap in the numbers is a loss for the receiver: it waits for what never
 //! was sent, then goes on with a hole in the page.

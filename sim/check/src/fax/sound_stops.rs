@@ -31,7 +31,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for stream in &leg.streams {
+        for stream in leg.known_streams() {
             let flaw = &stream.flaws.beside_fax;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
             let text = format!("{} packets of RTP sent beside T.38", flaw.count);

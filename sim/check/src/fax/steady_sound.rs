@@ -31,10 +31,10 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        if !leg.fax.as_ref().is_some_and(|fax| fax.has_passed_through()) {
+        if !leg.known_fax().is_some_and(|fax| fax.has_passed_through()) {
             return;
         }
-        for stream in &leg.streams {
+        for stream in leg.known_streams() {
             let flaw = &stream.flaws.slips;
             let Some((at, id)) = flaw.first else { continue };
             let text = format!("{} slips of the clock in a fax over G.711", flaw.count);

@@ -39,7 +39,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let Some(fax) = leg.fax.as_ref().filter(|fax| !fax.is_limited) else { return };
+        let Some(fax) = leg.known_fax().filter(|fax| !fax.is_limited) else { return };
         let end = fax.goodbye().map_or(leg.ended_or(wire.now), |goodbye| goodbye.min(leg.ended_or(wire.now)));
         for flow in leg.flows() {
             let Some(at) = flow.malformed_arrived else { continue };

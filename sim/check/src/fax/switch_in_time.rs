@@ -58,7 +58,7 @@ impl Check for Rule {
             return;
         }
         // T1 of T.30 begins with the machines.
-        let Some(heard) = leg.fax.as_ref().and_then(|fax| fax.sounded(1)) else { return };
+        let Some(heard) = leg.known_fax().and_then(|fax| fax.sounded(1)) else { return };
         let after = switch.offered.since(heard);
         if after > OFFERED_WITHIN {
             let said = Said::in_leg(leg, switch.offered, vec![switch.offer], "switches to T.38 late").margin(

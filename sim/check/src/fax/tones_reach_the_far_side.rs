@@ -18,7 +18,7 @@
 use clock::{Duration, Instant};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Sip, Switch, Wire};
+use crate::wire::{Leg, Switch, Wire};
 
 /// Within this time a tone need not have been there.
 const LONG: Duration = Duration::from_secs(2);
@@ -40,7 +40,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         let Some(answered) = leg.dialogs.iter().find_map(|d| d.confirmed) else { return };
-        let Some(fax) = &leg.fax else { return };
+        let Some(fax) = leg.known_fax() else { return };
         let Some(switch) = fax.switches.iter().find(|s| s.is_accepted) else { return };
         let is_called = switch.by == 1;
         // Only who is next to the called machine hears a tone from behind.
@@ -70,12 +70,7 @@ impl Check for Rule {
 
 /// True when all that the side has sent before can be listened to.
 fn is_open(leg: &Leg, switch: &Switch) -> bool {
-    let mut before = leg.streams.iter().filter(|s| s.side == switch.by && s.first_at < switch.offered).peekable();
-    let is_clear = |sip: &Sip| {
-        sip.description().is_none_or(|sdp| sdp.media.iter().all(|media| !media.protocol.contains("SAVP")))
-    };
-    let agreed = leg.session.agreed.iter().flat_map(|(_, offer, answer)| [offer, answer]);
+    let mut before = leg.known_streams().filter(|s| s.side == switch.by && s.first_at < switch.offered).peekable();
     before.peek().is_some()
-        && before.all(|stream| stream.audible == stream.packets && stream.arrived.is_some())
-        && leg.invite.iter().chain(agreed).all(|sip| is_clear(sip))
+        && before.all(|s| s.audible == s.packets && s.arrived.is_some() && !s.is_sealed())
 }

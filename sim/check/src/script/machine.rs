@@ -3,8 +3,8 @@
 //! ```text
 //! DCS=14400 ecm       any frame of the table below; a DIS or DCS has a rate, a PPS what follows
 //! page=wbw ecm        three rows, white, black and white, in MH; with or without error correction
-//! CED                 an indicator of the table below
-//! DIS cut             the last octet of each datagram is missing
+//! CED                 an indicator of the table below; `empty` is a datagram without octets
+//! DIS cut             the last octet of each datagram is missing; `torn`: only where it arrives
 //! ```
 
 use bytes::Bytes;
@@ -45,6 +45,11 @@ impl Stage {
             protection: t38::Protection::Redundancy { low: 3, high: 1 },
             datagram_octets_max: 400,
         };
+        let address = |w: &str| format!("{}:4002", host(w)).parse().expect("an address");
+        let (from, to) = (address(who), address(peer(who)));
+        if has(what, "empty") {
+            self.packet(at, from, to, Bytes::new(), false);
+        }
         let mut at = at;
         for ifp in ifps(what) {
             let sender = self.machines.entry(who.to_owned()).or_insert_with(|| Sender::new(config));
@@ -53,8 +58,10 @@ impl Stage {
             if has(what, "cut") {
                 octets.truncate(octets.len() - 1);
             }
-            let address = |w: &str| format!("{}:4002", host(w)).parse().expect("an address");
-            self.packet(at, address(who), address(peer(who)), octets, has(what, "lost"));
+            self.packet(at, from, to, octets, has(what, "lost"));
+            if has(what, "torn") {
+                self.tear();
+            }
             at += PACE;
         }
     }
@@ -62,6 +69,9 @@ impl Stage {
 
 fn ifps(what: &str) -> Vec<Ifp> {
     let name = what.split_whitespace().next().unwrap_or_default();
+    if name == "empty" {
+        return Vec::new();
+    }
     if let Some((_, indicator)) = INDICATORS.iter().find(|(known, _)| *known == name) {
         return vec![Ifp::Indicator(*indicator)];
     }

@@ -5,10 +5,10 @@ use audio::tone::{Tone, ToneGenerator};
 use bytes::Bytes;
 use clock::Instant;
 
-use super::{Stage, has, host, modem, number, peer, span};
+use super::{Stage, has, host, modem, number, peer, span, word};
 
 impl Stage {
-    /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= source= quiet cng ced v21`, `octets=` for another payload than the
+    /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= source= quiet cng ced v21 says=`, `octets=` for another payload than the
     /// sound of `ms`, `seal=` for octets behind it, `on` to take up where the last line of the same SSRC has left off, and
     /// what a test wants wrong.
     pub(super) fn media(&mut self, time: &str, who: &str, options: &str) {
@@ -48,7 +48,7 @@ impl Stage {
         self.rtp.insert(key, (header.sequence, header.timestamp));
     }
 
-    /// UDPTL: `from-to who% octets= seq= low= high= fec port= source= jump= every=` and what a test wants
+    /// UDPTL: `from-to who% octets= seq= low= high= fec no-fec-yet port= source= jump= every=` and what a test wants
     /// wrong. Control first, page data from the middle on.
     pub(super) fn udptl(&mut self, time: &str, who: &str, options: &str) {
         let (from, to) = span(time);
@@ -85,6 +85,9 @@ impl Stage {
             if let (t38::Recovery::Fec { entries, .. }, true) = (&mut packet.recovery, has("spoiled")) {
                 entries.iter_mut().for_each(|entry| *entry = Bytes::from_static(&[1; 44]));
             }
+            if has("no-fec-yet") {
+                packet.recovery = t38::Recovery::Fec { span: 0, entries: Vec::new() };
+            }
             let mut octets = packet.to_bytes();
             if has("cut") {
                 octets.truncate(octets.len() - 1);
@@ -98,7 +101,7 @@ impl Stage {
 fn sound(options: &str) -> Vec<u8> {
     let has = |name: &str| has(options, name);
     if has("v21") {
-        modem::sound(Law::A)
+        modem::sound(Law::A, word(options, "says").unwrap_or("DIS"))
     } else if has("cng") {
         Law::A.encode(&ToneGenerator::round(Tone::cng()))
     } else if has("ced") {

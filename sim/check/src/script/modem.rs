@@ -1,4 +1,4 @@
-//! The sound of a fax machine in G.711: a DIS by V.21, again and again.
+//! The sound of a fax machine in G.711: a frame by V.21, again and again.
 
 use audio::{Law, SAMPLE_RATE};
 
@@ -14,9 +14,9 @@ const FLAG: u8 = 0x7e;
 const AMPLITUDE: f64 = 8000.0;
 
 /// The octets of one round.
-pub(super) fn sound(law: Law) -> Vec<u8> {
+pub(super) fn sound(law: Law, frame: &str) -> Vec<u8> {
     let (preamble, end) = ([FLAG; PREAMBLE_FLAGS], [FLAG; 2]);
-    let bits: Vec<bool> = bits(&preamble).chain(stuffed(&control("DIS"))).chain(bits(&end)).collect();
+    let bits: Vec<bool> = bits(&preamble).chain(stuffed(&control(frame))).chain(bits(&end)).collect();
     let count = bits.len() * SAMPLE_RATE as usize / BITS_PER_SECOND;
     let mut turns = 0.0;
     let sample = |nth| {

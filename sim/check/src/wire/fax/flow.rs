@@ -12,6 +12,7 @@ use t38::{
 use trace::PacketId;
 
 use super::protection::{Protection, Wrong};
+use super::{Placed, Terms};
 use crate::wire::flaw::Flaw;
 
 /// Numbers further apart than this are no loss and no late datagram.
@@ -84,36 +85,6 @@ pub(crate) struct FlowFlaws {
     pub(crate) unasked_parity: Flaw,
     /// Signals of V.8, V.33 or V.34 that the agreed version does not have.
     pub(crate) newer: Flaw,
-}
-
-/// What of a leg a datagram is judged by.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Terms {
-    pub(crate) place: Placed,
-    /// How long ago the sender knew that it does not go there any more.
-    pub(crate) after: Duration,
-    pub(crate) is_own_source: bool,
-    /// The longest datagram the receiver takes, as far as it says.
-    pub(crate) datagram_octets_max: Option<u32>,
-    /// True when the receiver asks for FEC.
-    pub(crate) asks_fec: bool,
-    pub(crate) version: u8,
-    /// The highest version that may be in force for the sender.
-    pub(crate) version_max: u8,
-    /// False when what goes there is no plain UDPTL.
-    pub(crate) is_readable: bool,
-    /// When T.38 was agreed last: a new session may count anew.
-    pub(crate) agreed: Option<Instant>,
-    /// When the call was over for the sender.
-    pub(crate) over: Option<Instant>,
-}
-
-/// Whether a datagram goes where the receiver wants it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Placed {
-    Right,
-    WrongAddress,
-    Unwanted,
 }
 
 impl Flow {
@@ -210,7 +181,7 @@ impl Flow {
         terms: &Terms,
         pause: Pause,
     ) {
-        if !self.count(at, id, &parsed.packet, pause) {
+        if !self.count(at, id, &parsed.packet, pause, terms.is_far) {
             return;
         }
         let UdptlPacket { sequence, primary, recovery } = &parsed.packet;
@@ -242,7 +213,7 @@ impl Flow {
     /// Whether a datagram is a new one, and what its number says. The same datagram may be sent twice; the number
     /// counts the others (T.38 9.1.1). What is missing or comes late may have been lost or turned round before the
     /// place of the capture; what the sender alone can have done is told by copies and by time.
-    fn count(&mut self, at: Instant, id: PacketId, packet: &UdptlPacket, pause: Pause) -> bool {
+    fn count(&mut self, at: Instant, id: PacketId, packet: &UdptlPacket, pause: Pause, is_far: bool) -> bool {
         let sequence = packet.sequence;
         let is_restart = pause.is_renewed && sequence <= START_MAX;
         let Some(last) = self.last_sequence.filter(|_| !is_restart) else {
@@ -254,8 +225,7 @@ impl Flow {
             return false;
         }
         let step = i64::from(sequence.wrapping_sub(last).cast_signed());
-        let is_known_late = step < 0 && step.unsigned_abs() <= JUMP;
-        if is_known_late {
+        if is_far && step < 0 && step.unsigned_abs() <= JUMP {
             return true;
         }
         self.last_sequence = Some(sequence);
@@ -263,7 +233,7 @@ impl Flow {
             let is_too_fast =
                 at.since(pause.at) < PACE_MIN * u32::try_from(step.unsigned_abs()).unwrap_or(u32::MAX);
             match self.protection.skips(&packet.recovery) {
-                _ if step < 0 || step.unsigned_abs() > JUMP && is_too_fast => {
+                _ if !is_far || step < 0 || step.unsigned_abs() > JUMP && is_too_fast => {
                     self.flaws.sequence.mark(at, id, step);
                 }
                 0 => self.flaws.gaps += 1,

@@ -8,28 +8,28 @@ mod image;
 mod passthrough;
 mod protection;
 mod switch;
+mod terms;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clock::{Duration, Instant};
 use rtp::RtpPacket;
-use sip::sdp::UdpErrorCorrection;
 use t30::{Exchange as Exchange30, Line, Listener, Side};
 use t38::{Fault, UdptlPacket, looks_like_rtp};
 use trace::{Packet, Transport};
 
 use super::dialog::over_for;
-use super::flaw::{GRACE, NEVER_ALLOWED};
 use super::sound::Sound;
 use super::{Audio, Leg, LegId, Sip, Wire};
 
 use passthrough::Passthrough;
 
-pub(crate) use flow::{Flow, Placed, Terms};
+pub(crate) use flow::Flow;
 pub(crate) use image::{Exchange, has_image, image_in_both, images_in_use};
 use image::{Image, names_image};
 pub(crate) use switch::Switch;
+pub(crate) use terms::{Placed, Terms};
 
 /// Exchanges, tries and UDPTL streams of one leg that are remembered.
 const EXCHANGES_MAX: usize = 16;
@@ -63,6 +63,8 @@ pub(crate) struct Fax {
     pub(crate) exchange: Exchange30,
     /// When the first DCN arrived.
     goodbye: Option<Instant>,
+    /// How long what each side sends may be judged by what was.
+    grace: [Duration; 2],
     /// Where UDPTL was asked for.
     pub(super) endpoints: Vec<SocketAddr>,
     /// The offer that waits for its answer: where it wants UDPTL.
@@ -242,58 +244,6 @@ impl Fax {
         }
     }
 
-    /// By what a datagram of `side` is judged that goes from `from` to `to` at `at`.
-    fn terms(&self, side: usize, from: SocketAddr, to: SocketAddr, at: Instant) -> Terms {
-        let other = 1 - side;
-        let is_named = |e: &&Exchange| e.images[other].address == Some(to);
-        // Behind a NAT the other machine is where it sends from (RFC 7362 4); ICE may have found another place.
-        let is_learned = self.flows.iter().any(|f| f.side == other && f.from == to && f.arrived.is_some());
-        let is_open = |e: &Exchange| {
-            e.is_t38()
-                && (is_learned
-                    || e.images[other].address.is_none()
-                    || e.images.iter().all(|i| i.has_candidates))
-        };
-        let wants = |e: &&Exchange| is_named(e) || is_open(e);
-        // What is new counts at once for who knows better, and later for what was under way.
-        let settled = |e: &&Exchange| e.since[side].is_some_and(|since| at.since(since) > GRACE);
-        let fresh = || self.exchanges.iter().take_while(|e| !settled(e));
-        let in_force = self.exchanges.iter().find(settled);
-        let may_hold = || fresh().chain(in_force).filter(|e| e.is_t38());
-        let is_offered = self.offered.as_ref().is_some_and(|(by, all)| *by == other && all.contains(&to));
-        let found = fresh().find(wants).or(in_force.filter(wants));
-        let place = match (found, in_force) {
-            (Some(_), _) => Placed::Right,
-            _ if is_offered => Placed::Right,
-            (None, Some(e)) if e.is_t38() => Placed::WrongAddress,
-            (None, Some(_)) => Placed::Unwanted,
-            (None, None) if fresh().any(Exchange::is_t38) => Placed::WrongAddress,
-            (None, None) => Placed::Unwanted,
-        };
-        let was_wanted = self.exchanges.iter().any(|e| wants(&e));
-        let since = in_force.filter(|_| was_wanted).and_then(|e| e.since[side]);
-        let latest = found.or(in_force).or(self.exchanges.first());
-        let owns = |e: &Exchange| e.images[side].address == Some(from);
-        let is_own_source = !self.exchanges.iter().any(|e| e.images[side].address.is_some())
-            || self.exchanges.iter().any(owns)
-            || self.offered.as_ref().is_some_and(|(by, all)| *by == side && all.contains(&from));
-        let version = |e: &Exchange| e.images[0].attributes.version.min(e.images[1].attributes.version);
-        let attributes = || may_hold().map(|e| &e.images[other].attributes);
-        let limits: Option<Vec<u32>> = attributes().map(|a| a.max_datagram).collect();
-        Terms {
-            place,
-            after: since.map_or(NEVER_ALLOWED, |since| at.since(since)),
-            is_own_source,
-            datagram_octets_max: limits.and_then(|all| all.into_iter().max()),
-            asks_fec: attributes().any(|a| a.udp_ec == Some(UdpErrorCorrection::Fec)),
-            version: latest.map_or(0, version),
-            version_max: may_hold().map(version).max().unwrap_or_default(),
-            is_readable: latest.is_none_or(|e| !e.is_t38() || e.is_readable()),
-            agreed: self.exchanges.first().filter(|e| e.is_t38()).and_then(Exchange::answered),
-            over: None,
-        }
-    }
-
     /// The first datagram of a stream arrives. When its numbers go on where those of another stream of the
     /// same machine ended, a port has moved under a page: a frame may have begun there and end here.
     fn follow_move(&mut self, at: Instant, side: usize, packet: &Packet) {
@@ -371,14 +321,14 @@ impl Wire {
     /// UDPTL was sent.
     pub(crate) fn udptl_sent(&mut self, at: Instant, packet: &Packet) {
         let Some((leg, side)) = self.owner_of_udptl(packet) else { return };
-        let Some(Leg { fax: Some(fax), dialogs, .. }) = self.legs.get_mut(&leg).map(|leg| &mut **leg) else {
-            return;
-        };
+        let Some(leg) = self.legs.get_mut(&leg) else { return };
+        let is_far = self.facts.of(leg.party(side)).is_far;
+        let Leg { fax: Some(fax), dialogs, .. } = &mut **leg else { return };
         let mut terms = fax.terms(side, packet.from, packet.to, at);
         if !terms.is_readable {
             return;
         }
-        terms.over = over_for(dialogs, side);
+        (terms.over, terms.is_far) = (over_for(dialogs, side), is_far);
         let Some(flow) = fax.flow(side, packet, at, terms.version) else { return };
         let parsed = UdptlPacket::parse(&packet.payload);
         flow.sent(at, packet.id, packet.payload.len(), &parsed, &terms);
@@ -424,6 +374,7 @@ impl Wire {
         }
         let is_in_call = leg.transaction(number).is_some_and(|t| !t.is_outside_dialog());
         let fax = leg.fax.get_or_insert_default();
+        fax.grace = [0, 1].map(|side| leg.session.history.grace(side));
         fax.described(side, sip, number, is_in_call);
         if let Some((offerer, offer, answer)) = &leg.session.agreed
             && answer.id == sip.id
@@ -462,6 +413,11 @@ impl Leg {
         }
     }
 
+    /// What is about fax, when it is known which side says what.
+    pub(crate) fn known_fax(&self) -> Option<&Fax> {
+        self.fax.as_deref().filter(|_| !self.session.is_hairpin)
+    }
+
     /// The tries to switch to T.38.
     pub(crate) fn switches(&self) -> &[Switch] {
         self.fax.as_ref().map_or(&[], |fax| &fax.switches)
@@ -478,9 +434,9 @@ impl Leg {
         self.streams.iter().any(|s| s.side == side) || self.flows().iter().any(|f| f.side == side)
     }
 
-    /// The UDPTL streams.
+    /// The UDPTL streams of which it is known who sends them.
     pub(crate) fn flows(&self) -> &[Flow] {
-        self.fax.as_ref().map_or(&[], |fax| &fax.flows)
+        self.known_fax().map_or(&[], |fax| &fax.flows)
     }
 }
 
