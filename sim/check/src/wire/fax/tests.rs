@@ -83,3 +83,38 @@ fn a_refusal_is_told_with_its_status() {
 fn a_voice_call_has_nothing_to_do_with_fax() {
     assert_eq!(judged(crate::script::CALL, Facts::default()).calls[0].fax, None);
 }
+
+#[test]
+fn sound_that_comes_later_for_good_is_heard() {
+    let fax = |rest: &str| {
+        let ladder = format!(
+            "0 pbx> INVITE\n20 car> 100\n2000 car> 200\n2020 pbx> ACK\n2030-12010 pbx~\n2030-5030 car~ v21\n{rest}\n\
+             12000 pbx> BYE\n12020 car> 200 BYE"
+        );
+        judged(&ladder, Facts::default()).calls.remove(0).fax.expect("a machine was heard").exchange
+    };
+    let in_time = fax("5030-11030 car~ v21 seq=4150 ts=33000");
+    assert_eq!(in_time.facts.losses, [0, 0]);
+    for late in [45, 80, 125, 190] {
+        let line = format!("{}-{} car~ v21 unmarked seq=4150 ts=33000", 5030 + late, 11030 + late);
+        let later = fax(&line);
+        assert_eq!(later.said[0].count, in_time.said[0].count, "{late} ms");
+        assert_eq!(later.facts.bad_frames, 0, "{late} ms");
+        // A buffer of the usual size would have had one hole.
+        assert_eq!(later.facts.losses, [0, u32::from(late > 60)], "{late} ms");
+    }
+}
+
+#[test]
+fn packets_that_pass_each_other_are_heard_in_their_order() {
+    let line = |at: u64, nth: u64| {
+        format!("{at}-{} car~ v21 unmarked seq={} ts={}\n", at + 20, 4150 + nth, 33_000 + nth * 160)
+    };
+    let turned: String = (0..300).map(|nth| line(5030 + (nth ^ 1) * 20, nth)).collect();
+    let ladder = format!(
+        "0 pbx> INVITE\n20 car> 100\n2000 car> 200\n2020 pbx> ACK\n2030-12010 pbx~\n2030-5030 car~ v21\n{turned}\
+         12000 pbx> BYE\n12020 car> 200 BYE"
+    );
+    let facts = judged(&ladder, Facts::default()).calls.remove(0).fax.expect("it was heard").exchange.facts;
+    assert_eq!((facts.losses, facts.bad_frames), ([0, 0], 0));
+}
