@@ -1,12 +1,12 @@
 //! A PRACK that fits is answered 200, any other 481.
 //!
-//! What it looks for: The final response to each PRACK, against the reliable responses that were sent and
-//! not acknowledged before.
+//! What it looks for: The final response to each PRACK, against the reliable responses that were sent in its dialog
+//! and not acknowledged before. Once the INVITE has failed or the call is over, nothing waits for one any more.
 //!
 //! Why it matters on a trunk: Refusing a good PRACK makes callers give up a call that works; taking any
 //! PRACK hides that the response which carried the answer got lost.
 //!
-//! Clause: RFC 3262 3.
+//! Clause: RFC 3262 3 (MUST).
 //!
 //! A ladder that breaks it:
 //!   carrier 183, RSeq: 7 -> pbx
@@ -18,8 +18,8 @@
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::prack::reliable;
-use crate::wire::{Scene, Transaction, Wire};
+use crate::prack::{acknowledgements, reliable};
+use crate::wire::{Scene, Sip, Transaction, Wire};
 
 info! {
     rows: ["EAR-10"], Must, V,
@@ -41,29 +41,25 @@ impl Check for Rule {
         }
         let Some(of) = scene.transaction else { return };
         let request = of.request();
-        let Some(rack) = request.message.rack().ok().flatten() else { return };
-        let waits = |invite: &Transaction| {
-            let is_its = invite.is_invite()
-                && invite.client == request.sender
-                && invite.cseq == Some(rack.cseq.number);
-            is_its
-                && reliable(invite).any(|p| {
-                    p.sip.to_tag == request.to_tag && p.sip.message.rseq().ok().flatten() == Some(rack.rseq)
-                })
+        // What came before the recording began nobody has heard.
+        if scene.leg.invite.is_none() || !matches!(request.message.rack(), Ok(Some(_))) {
+            return;
+        }
+        let leg = scene.leg;
+        let invites = leg.transactions.iter().filter(|t| t.is_invite());
+        let mut responses = invites.flat_map(|invite| reliable(invite).map(move |p| (invite, &p.sip)));
+        let named = responses.find(|(invite, response)| {
+            acknowledgements(leg, invite, response).any(|prack| prack.number == of.number)
+        });
+        let waits = |(invite, response): (&Transaction, &Sip)| {
+            let is_earlier =
+                |t: &Transaction| t.number != of.number && t.request().sent_at < request.sent_at;
+            let has_failed = invite.final_response().is_some_and(|p| p.sip.is_failure());
+            let is_over = has_failed || scene.dialog.is_some_and(|dialog| dialog.bye.is_some());
+            !is_over && !acknowledgements(leg, invite, response).any(is_earlier)
         };
-        let fits = scene.leg.transactions.iter().any(waits);
-        let before = scene.leg.transactions.iter().any(|t| {
-            t.method == Method::Prack
-                && t.number != of.number
-                && t.request().sent_at < request.sent_at
-                && t.request().message.rack().ok().flatten().as_ref() == Some(&rack)
-        });
-        // Once the INVITE has failed there is nothing left to acknowledge.
-        let is_over = scene.leg.attempts().any(|t| {
-            t.final_response()
-                .is_some_and(|p| p.sip.is_failure() && p.sip.status != 407 && p.sip.status != 401)
-        });
-        if fits && !before && !is_over && sip.status == 481 {
+        let fits = named.is_some();
+        if sip.status == 481 && named.is_some_and(|(invite, response)| waits((invite, response))) {
             let said = Said::of(sip, "refuses a PRACK that fits").with(request);
             out.misbehaved(&INFO, sip.sender, said.expected("200").got("481"));
         } else if !fits && sip.is_success() && scene.leg.invite.is_some() {

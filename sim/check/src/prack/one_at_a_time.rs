@@ -1,12 +1,12 @@
 //! No second reliable response before the first is acknowledged.
 //!
-//! What it looks for: A new reliable response in a dialog while the PRACK for the one before has not
-//! reached its sender.
+//! What it looks for: A new reliable response in a dialog while the first one has not been acknowledged. After that
+//! one, a new one before the PRACK of the one before is a warning.
 //!
 //! Why it matters on a trunk: Packets overtake each other. The caller drops the second one as out of order,
 //! and with it the answer or the announcement.
 //!
-//! Clause: RFC 3262 3.
+//! Clause: RFC 3262 3 (MUST NOT), RFC 3262 3 (RECOMMENDED).
 //!
 //! A ladder that breaks it:
 //!   carrier 180, RSeq: 7 -> pbx
@@ -15,11 +15,9 @@
 //!
 //! How to fix it: Hold a further reliable response back until the PRACK has come.
 
-use sip::Method;
-
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::prack::{is_reliable, reliable};
-use crate::wire::{Scene, Wire};
+use crate::prack::{acknowledged, is_reliable, number, reliable_in_dialog};
+use crate::wire::{Scene, Sip, Wire};
 
 info! {
     rows: ["EAR-09"], Must, V,
@@ -37,22 +35,20 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(of) = scene.transaction.filter(|t| t.is_invite() && is_reliable(sip)) else { return };
-        let number = sip.message.rseq().ok().flatten();
-        let same_dialog = reliable(of).filter(|p| p.sip.to_tag == sip.to_tag && p.sip.id != sip.id);
-        let others: Vec<_> = same_dialog.map(|p| (p, p.sip.message.rseq().ok().flatten())).collect();
-        if others.iter().any(|(_, n)| *n == number) {
+        let others: Vec<&Sip> =
+            reliable_in_dialog(of, sip).map(|p| &*p.sip).filter(|other| other.id != sip.id).collect();
+        if others.iter().any(|other| number(other) == number(sip)) {
             return;
         }
-        let is_acked = |rseq: Option<u32>| {
-            scene.leg.transactions.iter().any(|t| {
-                t.method == Method::Prack
-                    && t.request_delivered().is_some()
-                    && t.request().message.rack().ok().flatten().map(|r| r.rseq) == rseq
-            })
+        let is_open = |other: &&&Sip| acknowledged(scene.leg, of, other).is_none();
+        let said = |open: &Sip| {
+            let said = Said::of(sip, "sent before the PRACK of the one before").with(open);
+            said.expected("PRACK first").got("none had come")
         };
-        if let Some((open, _)) = others.iter().find(|(_, n)| !is_acked(*n)) {
-            let said = Said::of(sip, "sent before the PRACK of the one before").with(&open.sip);
-            out.misbehaved(&INFO, sip.sender, said.expected("PRACK first").got("none had come"));
+        if let Some(first) = others.first().filter(is_open) {
+            out.misbehaved(&INFO, sip.sender, said(first));
+        } else if let Some(open) = others.iter().find(is_open) {
+            out.discouraged(&INFO, sip.sender, said(open).clause(1));
         }
     }
 }

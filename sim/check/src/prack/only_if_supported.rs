@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: A caller without PRACK cannot acknowledge it. The called side repeats it for
 //! half a minute and then refuses a call that rings.
 //!
-//! Clause: RFC 3262 3.
+//! Clause: RFC 3262 3 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Supported: timer -> carrier

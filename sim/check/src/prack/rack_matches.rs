@@ -1,12 +1,12 @@
 //! RAck names the response and the INVITE.
 //!
-//! What it looks for: The RAck of each PRACK: number of a reliable response that had arrived, CSeq number
-//! and method of the INVITE.
+//! What it looks for: The RAck of each PRACK: number of a reliable response that had arrived in its dialog, CSeq
+//! number and method of the INVITE.
 //!
 //! Why it matters on a trunk: A PRACK that names nothing is answered 481, the response is repeated, and the
 //! call is refused in the end.
 //!
-//! Clause: RFC 3262 4, RFC 3262 7.2.
+//! Clause: RFC 3262 4 (MUST), RFC 3262 7.2 (definition).
 //!
 //! A ladder that breaks it:
 //!   carrier 183, RSeq: 7, CSeq: 2 INVITE -> pbx

@@ -1,12 +1,12 @@
 //! A required 100rel is honoured or refused.
 //!
-//! What it looks for: INVITEs with Require: 100rel: each 18x is reliable, or the INVITE is refused with
-//! 420.
+//! What it looks for: INVITEs with Require: 100rel: each provisional response above 100 is reliable, and a 420 names
+//! 100rel or another extension that the INVITE or a proxy was asked for.
 //!
 //! Why it matters on a trunk: Who requires it has a reason, such as a gateway that must not lose the
 //! ringing. Ignored, the far end hears nothing.
 //!
-//! Clause: RFC 3262 3, RFC 3261 8.2.2.3.
+//! Clause: RFC 3262 3 (MUST), RFC 3261 8.2.2.3 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Require: 100rel -> carrier
@@ -19,7 +19,7 @@ use sip::HeaderName;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::prack::is_reliable;
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Sip, Wire};
 
 info! {
     rows: ["EAR-08"], Must, V,
@@ -47,8 +47,17 @@ impl Check for Rule {
                 sip.sender,
                 said().expected("Require: 100rel, RSeq").got("a plain response"),
             );
-        } else if sip.status == 420 && !sip.message.lists(HeaderName::Unsupported, "100rel") {
-            out.misbehaved(&INFO, sip.sender, said().expected("Unsupported: 100rel").got("none"));
+        } else if sip.status == 420 && !names_what_was_asked(of.request(), sip) {
+            let got = sip.message.header(HeaderName::Unsupported).map_or("no Unsupported".to_owned(), String::from);
+            out.misbehaved(&INFO, sip.sender, said().clause(1).expected("Unsupported: 100rel").got(got));
         }
     }
+}
+
+/// True when a 420 names what it is for: 100rel, or something else that the request asks of the other side or of a proxy
+/// before it.
+fn names_what_was_asked(invite: &Sip, refusal: &Sip) -> bool {
+    let asked = [HeaderName::Require, HeaderName::ProxyRequire].map(|name| invite.message.header_values(name));
+    let unsupported = refusal.message.header_values(HeaderName::Unsupported);
+    unsupported.iter().any(|tag| asked.iter().flatten().any(|asked| asked.eq_ignore_ascii_case(tag)))
 }

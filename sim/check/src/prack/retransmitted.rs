@@ -1,12 +1,13 @@
 //! A reliable response is repeated until PRACK.
 //!
-//! What it looks for: A second copy of each reliable response within a second, unless the PRACK or a final
-//! response came before; and none faster than T1.
+//! What it looks for: A second copy of each reliable response, unless the PRACK or a final response came before. How
+//! long T1 is, the sender knows: up to T2 is waited for it, and a first pause of less than 500 ms is a warning, because
+//! a smaller T1 is for closed networks.
 //!
 //! Why it matters on a trunk: It is sent reliably because something in it must arrive. Sent once, it is as
 //! lost as any other packet.
 //!
-//! Clause: RFC 3262 3.
+//! Clause: RFC 3262 3 (definition), RFC 3261 17.1.1.2 (NOT RECOMMENDED).
 //!
 //! A ladder that breaks it:
 //!   carrier 183, RSeq: 1 -> pbx (lost)
@@ -18,17 +19,18 @@ use clock::{Duration, Instant};
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::prack::reliable;
-use crate::wire::{Leg, Passage, Transaction, Wire};
+use crate::prack::{number, reliable, reliable_in_dialog};
+use crate::wire::{Leg, T2, Transaction, Wire};
 
 info! {
     rows: ["EAR-09"], Must, V,
     notice: "no early media, and calls refused while they ring"
 }
 
-/// A fifth less than T1, and twice T1.
+/// A fifth less is jitter of the sender.
 const LEAST: Duration = Duration::from_millis(400);
-const MOST: Duration = Duration::from_secs(1);
+/// Copies of a far side that come within so short a time were one when they left.
+const ONE_DATAGRAM: Duration = Duration::from_millis(10);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -42,35 +44,45 @@ impl Check for Rule {
         if !of.is_invite() {
             return;
         }
-        let number = |p: &Passage| p.sip.message.rseq().ok().flatten();
-        for first in reliable(of) {
-            let sent = first.sip.sent_at;
-            let same = |p: &&Passage| number(p) == number(first) && p.sip.to_tag == first.sip.to_tag;
-            if reliable(of).find(same).is_some_and(|p| p.sip.id != first.sip.id) {
+        let is_far = wire.facts.of(of.server).is_far;
+        let patience = T2 + wire.patience(of.server);
+        let mut seen = Vec::new();
+        for first in reliable(of).map(|p| &p.sip) {
+            let name = (number(first), &first.to_tag);
+            if seen.contains(&name) {
                 continue;
             }
-            let second = reliable(of).filter(same).map(|p| p.sip.sent_at).find(|at| *at > sent);
-            // A repeated INVITE is answered at once by the last provisional response.
-            let is_asked = of.requests.len() > 1;
-            let paused = second.filter(|_| !is_asked).map(|at| at.since(sent));
-            let early = paused.map_or(Duration::ZERO, |paused| LEAST.saturating_sub(paused));
-            let until = sent + MOST;
+            seen.push(name);
+            let sent = first.sent_at;
+            let least = sent + if is_far { ONE_DATAGRAM } else { Duration::ZERO };
+            let copies = reliable_in_dialog(of, first).filter(|p| number(&p.sip) == name.0 && p.sip.id != first.id);
+            let second = copies.map(|p| p.sip.sent_at).find(|at| *at >= least);
             // What makes a copy needless, or is one.
             let excuses = leg.transactions.iter().filter_map(|t| excuse(t, sent));
             let final_sent = of.final_response().map(|p| p.sip.sent_at);
             let came = excuses.chain(final_sent).chain(second).chain([wire.now]).min().unwrap_or(wire.now);
-            let off_by = early.max(came.since(until));
-            if !off_by.is_zero() {
-                let said = Said::of(&first.sip, "is not repeated as it should be")
-                    .with(of.request())
-                    .margin(off_by, sent, came);
-                let got = second
-                    .map_or("sent once".to_owned(), |at| format!("after {} ms", at.since(sent).as_millis()));
-                out.misbehaved(&INFO, of.server, said.expected("again after 500 ms").got(got));
+            let said = |margin| {
+                let said = Said::of(first, "is not repeated as it should be").with(of.request());
+                said.margin(margin, sent, came)
+            };
+            if came > sent + patience {
+                let said = said(came.since(sent + patience)).expected("again after T1, which is 500 ms");
+                out.misbehaved(&INFO, of.server, said.got(got(second.map(|at| at.since(sent)))));
+                return;
+            }
+            // A repeated INVITE is answered at once by the last provisional response.
+            let paused = second.filter(|_| of.requests.len() == 1).map(|at| at.since(sent));
+            if let Some(paused) = paused.filter(|paused| *paused < LEAST) {
+                let said = said(LEAST - paused).clause(1).expected("again after 500 ms");
+                out.discouraged(&INFO, of.server, said.got(got(Some(paused))));
                 return;
             }
         }
     }
+}
+
+fn got(paused: Option<Duration>) -> String {
+    paused.map_or("sent once".to_owned(), |paused| format!("after {} ms", paused.as_millis()))
 }
 
 /// When a request came that makes another copy of a response needless that was sent before.

@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: The caller takes it for an ordinary one and sends no PRACK, or finds no
 //! number to acknowledge. The call is refused after half a minute of ringing.
 //!
-//! Clause: RFC 3262 3, RFC 3262 7.1.
+//! Clause: RFC 3262 3 (MUST), RFC 3262 7.1 (definition).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Supported: 100rel -> carrier
@@ -16,6 +16,7 @@
 use sip::HeaderName;
 
 use crate::check::{Check, Findings, Interest, Said, info};
+use crate::prack::number;
 use crate::wire::{Scene, Wire};
 
 info! {
@@ -37,11 +38,18 @@ impl Check for Rule {
             return;
         }
         let requires = sip.message.lists(HeaderName::Require, "100rel");
-        let has_number = sip.message.rseq().ok().flatten().is_some_and(|n| n > 0);
-        if requires != has_number {
-            let got = if requires { "no RSeq" } else { "RSeq without Require" };
-            let said = Said::of(sip, "is half reliable");
-            out.malformed(&INFO, sip.sender, said.expected("RSeq and Require: 100rel").got(got));
+        let number = number(sip);
+        let has_number = number.is_some_and(|number| number > 0);
+        // A number that cannot be read is a fault of the header.
+        if requires == has_number || (number.is_none() && sip.has(HeaderName::RSeq)) {
+            return;
         }
+        let got = match number {
+            Some(0) => "RSeq: 0",
+            Some(_) => "RSeq without Require",
+            None => "no RSeq",
+        };
+        let said = Said::of(sip, "is half reliable");
+        out.malformed(&INFO, sip.sender, said.expected("RSeq above 0 and Require: 100rel").got(got));
     }
 }

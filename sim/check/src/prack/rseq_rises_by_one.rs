@@ -1,11 +1,12 @@
 //! RSeq rises by one.
 //!
-//! What it looks for: The RSeq of each reliable response against the one before it in the same dialog.
+//! What it looks for: The RSeq of each new reliable response against the highest before it in the same dialog and
+//! transaction. It must not wrap.
 //!
 //! Why it matters on a trunk: A caller drops a response that does not follow the last: its answer in SDP is
 //! never heard, and the call is refused for want of a PRACK.
 //!
-//! Clause: RFC 3262 3.
+//! Clause: RFC 3262 3 (MUST).
 //!
 //! A ladder that breaks it:
 //!   carrier 180, RSeq: 7 -> pbx
@@ -15,7 +16,7 @@
 //! How to fix it: Count one up for each new reliable response.
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::prack::reliable;
+use crate::prack::{is_reliable, number, reliable_in_dialog};
 use crate::wire::{Scene, Wire};
 
 info! {
@@ -33,15 +34,15 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction.filter(|_| !scene.is_again) else { return };
-        let number = |s: &crate::wire::Sip| s.message.rseq().ok().flatten();
-        let before = reliable(of).filter(|p| p.sip.id != sip.id && p.sip.to_tag == sip.to_tag).last();
-        let Some((before, last)) = before.and_then(|p| Some((p, number(&p.sip)?))) else { return };
-        let Some(now) = number(sip).filter(|_| crate::prack::is_reliable(sip)) else { return };
+        let Some(of) = scene.transaction.filter(|_| is_reliable(sip)) else { return };
+        let before = || reliable_in_dialog(of, sip).map(|p| &p.sip).filter(|other| other.id != sip.id);
+        let highest = before().filter_map(|other| Some((number(other)?, other))).max_by_key(|(number, _)| *number);
+        let (Some((last, response)), Some(now)) = (highest, number(sip)) else { return };
         // The same number is the same response, sent again.
-        if now != last && now != last.wrapping_add(1) {
-            let said = Said::of(sip, "RSeq does not follow the last one").with(&before.sip);
-            out.misbehaved(&INFO, sip.sender, said.expected((last + 1).to_string()).got(now.to_string()));
+        if last.checked_add(1) != Some(now) && !before().any(|other| number(other) == Some(now)) {
+            let said = Said::of(sip, "RSeq does not follow the last one").with(response);
+            let expected = last.checked_add(1).map_or("no further one".to_owned(), |next| next.to_string());
+            out.misbehaved(&INFO, sip.sender, said.expected(expected).got(now.to_string()));
         }
     }
 }

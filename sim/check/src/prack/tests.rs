@@ -1,6 +1,7 @@
 //! Ladders with PRACK, right and wrong.
 
-use crate::script::{CALL, check};
+use crate::Facts;
+use crate::script::{CALL, check, found};
 
 /// A call whose ringing is reliable and acknowledged.
 const RINGS: &str = "
@@ -50,4 +51,15 @@ fn a_reliable_response_is_numbered_and_acknowledged() {
             &["prack/required-honoured"],
         ),
     ]);
+}
+
+#[test]
+fn numbers_of_reliable_responses_end_and_do_not_wrap() {
+    let call = |edits: &str| {
+        let last = RINGS.replace("RSeq: 7", "RSeq: 4294967295").replace("RAck: 7 1", "RAck: 4294967295 1");
+        last.replace("2000  car> 200\n", &format!("400 car> 180{edits}\n2000  car> 200\n"))
+    };
+    let wrapped = "| Require: 100rel;;RSeq: 1";
+    let found = found(&call(wrapped), Facts::default());
+    assert!(found.contains(&"prack/rseq-rises-by-one"), "{found:?}");
 }

@@ -34,7 +34,8 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(described) = &sip.sdp else { return };
         if let Some(fault) = described.faults.iter().find(|f| is_it(&f.kind)) {
-            let said = Said::of(sip, format!("SDP: {fault}"));
+            let is_address = fault.kind == SdpFaultKind::MissingConnection;
+            let said = Said::of(sip, format!("SDP: {fault}")).clause(usize::from(is_address));
             out.malformed(&INFO, sip.sender, said.expected("v, o, s, t and c lines").got(fault.to_string()));
         }
     }

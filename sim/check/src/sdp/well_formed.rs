@@ -6,15 +6,15 @@
 //! Why it matters on a trunk: What one reader tolerates another one refuses, or reads another port or codec
 //! from it.
 //!
-//! Clause: RFC 8866 5 (MUST), RFC 8866 9 (grammar), RFC 8866 6.6 (definition), RFC 8866 6.7 (MAY),
-//! RFC 8866 6.15 (must), RFC 3264 5 (MUST).
+//! Clause: RFC 8866 5 (MUST), RFC 8866 9 (grammar), RFC 8866 5.2 (definition), RFC 8866 5.14 (definition),
+//! RFC 8866 6.6 (definition), RFC 8866 6.7 (MAY), RFC 8866 6.15 (must), RFC 3264 5 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, SDP with c= behind a= -> carrier
 //!
 //! How to fix it: Write the lines in the order of RFC 8866 and end each with CRLF.
 
-use sip::sdp::{SdpFault, SdpFaultKind};
+use sip::sdp::SdpFaultKind;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -36,17 +36,12 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(described) = &sip.sdp else { return };
         if let Some(fault) = described.faults.iter().find(|f| is_it(&f.kind)) {
-            let said = Said::of(sip, format!("SDP: {fault}"));
-            out.malformed(&INFO, sip.sender, said.expected(what_says(fault)).got(fault.to_string()));
+            let clause = fault.kind.clause().replace("RFC", "RFC ").replace('#', " ");
+            let nth = INFO.clauses.iter().position(|known| *known == clause).unwrap_or_default();
+            let said = Said::of(sip, format!("SDP: {fault}")).clause(nth);
+            out.malformed(&INFO, sip.sender, said.expected(format!("as in {clause}")).got(fault.to_string()));
         }
     }
-}
-
-/// Where the rule stands: `RFC 8866 5.14`.
-fn what_says(fault: &SdpFault) -> String {
-    let clause = fault.kind.clause();
-    let (rfc, section) = clause.split_once('#').unwrap_or((clause, ""));
-    format!("as in {} {section}", rfc.replace("RFC", "RFC "))
 }
 
 fn is_it(kind: &SdpFaultKind) -> bool {

@@ -53,7 +53,7 @@ impl Transaction {
 }
 
 /// The first pause; none that is longer than T2, which is no T1.
-fn first_pause(mut sent: impl Iterator<Item = clock::Instant>) -> Option<Duration> {
+pub(crate) fn first_pause(mut sent: impl Iterator<Item = clock::Instant>) -> Option<Duration> {
     let (first, second) = (sent.next()?, sent.next()?);
     Some(second.since(first)).filter(|pause| *pause <= T2)
 }
