@@ -178,10 +178,10 @@ fn section(text: &str, number: &str) -> Option<String> {
     sections.into_iter().max_by_key(Vec::len).map(|lines| lines.join("\n"))
 }
 
-/// The number of a section that begins in this line. Lines of the table of contents end with a page.
+/// The number of a section that begins in this line: at the margin, where no list and no sentence does. Lines of a
+/// table of contents end with a page.
 fn heading(line: &str) -> Option<&str> {
-    let indent = line.len() - line.trim_start().len();
-    let (written, title) = line.trim_start().split_once(' ')?;
+    let (written, title) = line.split_once(' ')?;
     let number = written.trim_end_matches('.');
     let mut parts = number.split('.');
     let first = parts.next()?;
@@ -189,11 +189,10 @@ fn heading(line: &str) -> Option<&str> {
     let is_letter = first.len() == 1 && first.starts_with(|c: char| c.is_ascii_uppercase());
     // An annex has a full stop behind its letter: a sentence may begin with "A".
     let is_number = (is_digits(first) || is_letter && written.contains('.')) && parts.all(is_digits);
-    // In the older texts a heading stands at the margin, and may be `2xx Responses`.
-    let begins = |c: char| c.is_ascii_uppercase() || c == '"' || (indent == 0 && c.is_ascii_alphanumeric());
+    // It may be `2xx Responses`.
+    let begins = |c: char| c.is_ascii_alphanumeric() || c == '"';
     let is_title = title.trim_start().starts_with(begins);
     let is_contents =
         line.contains(" . ") || line.contains("...") || line.ends_with(|c: char| c.is_ascii_digit());
-    let is_heading = indent <= 3 && is_number && is_title && !is_contents;
-    is_heading.then_some(number)
+    (is_number && is_title && !is_contents).then_some(number)
 }
