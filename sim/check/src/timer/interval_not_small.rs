@@ -1,11 +1,12 @@
 //! A session interval is 90 seconds or more.
 //!
-//! What it looks for: Session-Expires and Min-SE in requests.
+//! What it looks for: Session-Expires and Min-SE in requests: 90 or more, and Session-Expires not below a Min-SE beside
+//! it.
 //!
 //! Why it matters on a trunk: Shorter intervals are refused with 422, and every refresh is a chance to lose
 //! the call.
 //!
-//! Clause: RFC 4028 4, RFC 4028 5.
+//! Clause: RFC 4028 4 (definition), RFC 4028 5 (MUST NOT), RFC 4028 7.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Session-Expires: 60 -> carrier
@@ -20,6 +21,9 @@ info! {
     notice: "calls are refused, or drop after a minute"
 }
 
+/// No interval is shorter.
+const LEAST: u32 = 90;
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -32,10 +36,14 @@ impl Check for Rule {
         let sip = scene.sip;
         let expires = sip.message.session_expires().ok().flatten().map(|s| s.interval_seconds);
         let least = sip.message.min_se().ok().flatten();
-        let small = expires.filter(|s| *s < least.unwrap_or(90).max(90)).or(least.filter(|s| *s < 90));
-        if let Some(small) = small {
-            let said = Said::of(sip, "session interval below the minimum");
-            out.misbehaved(&INFO, sip.sender, said.expected("90 or more").got(small.to_string()));
+        let short = expires.filter(|s| *s < LEAST).map(|s| (0, "Session-Expires", LEAST, s));
+        let small = least.filter(|s| *s < LEAST).map(|s| (1, "Min-SE", LEAST, s));
+        let below = expires.zip(least).filter(|(s, least)| s < least);
+        let below = below.map(|(s, least)| (2, "Session-Expires", least, s));
+        if let Some((clause, name, least, got)) = short.or(small).or(below) {
+            let said = Said::of(sip, "session interval below the minimum").clause(clause);
+            let expected = format!("{name}: {least} or more");
+            out.misbehaved(&INFO, sip.sender, said.expected(expected).got(format!("{name}: {got}")));
         }
     }
 }

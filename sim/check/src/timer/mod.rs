@@ -6,17 +6,68 @@ include!(concat!(env!("OUT_DIR"), "/timer.rs"));
 mod tests;
 
 use clock::{Duration, Instant};
-use sip::{Method, Refresher};
+use sip::{HeaderName, Method, Refresher};
+use trace::Party;
 
-use crate::wire::Transaction;
+use crate::wire::{Leg, Sip, Transaction};
 
-/// Who refreshes, since when, and for how long, when a 2xx agreed on a session timer and reached the client.
-fn agreed(of: &Transaction) -> Option<(Refresher, Instant, Duration)> {
-    if !matches!(of.method, Method::Invite | Method::Update) {
-        return None;
+/// A session timer that a 2xx has agreed on.
+struct Agreed<'l> {
+    of: &'l Transaction,
+    refresher: Party,
+    /// The side that waits for the refresh, and since when it does.
+    waits: Party,
+    since: Instant,
+    /// When both sides know of it.
+    known: Instant,
+    interval: Duration,
+    /// False when the side that waits has never said that it knows session timers: a proxy may have asked for this one
+    /// (RFC 4028 8.2).
+    knows: bool,
+}
+
+/// True when a side has said that it knows session timers.
+fn knows_timer(sip: &Sip) -> bool {
+    sip.message.lists(HeaderName::Supported, "timer")
+        || sip.message.lists(HeaderName::Require, "timer") && sip.is_request()
+}
+
+impl<'l> Agreed<'l> {
+    /// What the 2xx of a transaction agreed on, once it has reached the client. A client that does not know the extension
+    /// is told nothing by it (RFC 4028 9, table 2).
+    fn by(of: &'l Transaction) -> Option<Self> {
+        if !matches!(of.method, Method::Invite | Method::Update) {
+            return None;
+        }
+        let answer = of.responses.iter().find(|p| p.sip.is_success())?;
+        let expires = answer.sip.message.session_expires().ok().flatten()?;
+        let (sent, known) = (answer.sip.sent_at, answer.delivered?);
+        let client_knows = knows_timer(of.request());
+        let (refresher, waits, since, knows) = match expires.refresher()? {
+            Refresher::Uac if !client_knows => return None,
+            Refresher::Uac => (of.client, of.server, sent, knows_timer(&answer.sip)),
+            Refresher::Uas => (of.server, of.client, known, client_knows),
+        };
+        let interval = Duration::from_secs(u64::from(expires.interval_seconds));
+        Some(Self { of, refresher, waits, since, known, interval, knows })
     }
-    let answer = of.responses.iter().find(|p| p.sip.is_success())?;
-    let expires = answer.sip.message.session_expires().ok().flatten()?;
-    let interval = Duration::from_secs(u64::from(expires.interval_seconds));
-    Some((expires.refresher()?, answer.delivered?, interval))
+
+    /// When another INVITE or UPDATE of either side, or a 2xx to one, has set it anew, whatever was agreed on then. None
+    /// when nobody knows, because what lies between was let go.
+    fn renewed(&self, leg: &Leg) -> Option<Option<Instant>> {
+        let is_it = |t: &&Transaction| {
+            t.number != self.of.number && matches!(t.method, Method::Invite | Method::Update)
+        };
+        let renews = |t: &Transaction| {
+            let answer = t.responses.iter().find(|p| p.sip.is_success()).map(|p| p.sip.sent_at);
+            [Some(t.request().sent_at), answer].into_iter().flatten().find(|at| *at > self.known)
+        };
+        let first = leg.transactions.iter().filter(is_it).filter_map(|t| Some((renews(t)?, t.number))).min();
+        let last = first.or_else(|| leg.transactions.last().map(|t| (self.known, t.number)));
+        let (_, number) = last?;
+        let between =
+            leg.transactions.iter().filter(|t| t.number > self.of.number && t.number <= number).count();
+        let is_whole = number <= self.of.number || between as u64 == number - self.of.number;
+        is_whole.then(|| first.map(|(at, _)| at))
+    }
 }

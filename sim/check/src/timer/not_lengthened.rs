@@ -1,11 +1,12 @@
 //! An answer does not lengthen the session interval.
 //!
-//! What it looks for: Session-Expires in each 2xx against the one in its request.
+//! What it looks for: Session-Expires in each 2xx against the one in its request, where the caller knows session timers.
+//! For one that does not, proxies may have asked, each for a longer interval.
 //!
 //! Why it matters on a trunk: The side that asked counts on its own interval and ends the call before the
 //! longer one is over.
 //!
-//! Clause: RFC 4028 9.
+//! Clause: RFC 4028 9 (MUST NOT), RFC 4028 8.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Session-Expires: 1800 -> carrier
@@ -14,6 +15,7 @@
 //! How to fix it: Answer with the interval asked for, or a shorter one.
 
 use crate::check::{Check, Findings, Interest, Said, info};
+use crate::timer::knows_timer;
 use crate::wire::{Scene, Sip, Wire};
 
 info! {
@@ -31,7 +33,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction.filter(|_| sip.is_success()) else { return };
+        let Some(of) = scene.transaction.filter(|t| sip.is_success() && knows_timer(t.request())) else { return };
         let interval = |s: &Sip| s.message.session_expires().ok().flatten().map(|e| e.interval_seconds);
         if let Some((asked, given)) =
             interval(of.request()).zip(interval(sip)).filter(|(asked, given)| given > asked)

@@ -1,30 +1,34 @@
 //! The refresher refreshes the session.
 //!
-//! What it looks for: After a 2xx with Session-Expires an INVITE or UPDATE of the refresher before two
-//! thirds of the interval have passed, while the call is up. Half the interval is recommended.
+//! What it looks for: After a 2xx with Session-Expires an INVITE or UPDATE before the other side may end the call for
+//! want of one: a third of the interval before it is over, and at most 32 s. Half the interval is recommended. A call
+//! that its refresher hangs up until then needs none, nor does one whose next 2xx has no Session-Expires.
 //!
 //! Why it matters on a trunk: The other side takes the call for dead and ends it, though both people are
 //! still talking.
 //!
-//! Clause: RFC 4028 7.2, RFC 4028 10.
+//! Clause: RFC 4028 10 (RECOMMENDED), RFC 4028 7.2 (RECOMMENDED).
 //!
 //! A ladder that breaks it:
 //!   carrier 200, Session-Expires: 90;refresher=uac -> pbx
-//!           ... no re-INVITE, no UPDATE for 54 s ...
+//!           ... no re-INVITE, no UPDATE for 60 s ...
 //!   carrier BYE -> pbx
 //!
 //! How to fix it: Refresh at half the interval when you are the refresher.
 
-use sip::{Method, Refresher};
+use clock::Duration;
 
-use super::agreed;
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Transaction, Wire};
+use crate::timer::Agreed;
+use crate::wire::{Leg, Wire};
 
 info! {
     rows: ["TMR-06"], Should, V,
     notice: "calls end in the middle of a sentence"
 }
+
+/// So long before the end of the interval the other side is recommended to give up, or a third of it.
+const MARGIN_MAX: Duration = Duration::from_secs(32);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -36,25 +40,22 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         let end = leg.ended_or(wire.now);
-        for of in &leg.transactions {
-            let Some((refresher, agreed, interval)) = agreed(of) else { continue };
-            let due = agreed + interval * 3 / 5;
-            let party = if refresher == Refresher::Uac { of.client } else { of.server };
-            let refresh = |t: &Transaction| {
-                let at = t.request().sent_at;
-                let is_it = at > agreed && matches!(t.method, Method::Invite | Method::Update);
-                is_it.then_some(at)
-            };
-            // A change by either side sets the interval anew.
-            let first = leg.transactions.iter().filter_map(refresh).chain([end]).min().unwrap_or(end);
-            if first > due {
-                let said = Said::of(of.request(), "began a session that was not refreshed");
-                let got = format!("nothing for {} s", due.since(agreed).as_secs());
-                out.misbehaved(
-                    &INFO,
-                    party,
-                    said.at(due).margin(first - due, agreed, first).expected("re-INVITE or UPDATE").got(got),
-                );
+        for agreed in leg.transactions.iter().filter_map(Agreed::by) {
+            let due = agreed.since + (agreed.interval - MARGIN_MAX.min(agreed.interval / 3));
+            let Some(renewed) = agreed.renewed(leg) else { continue };
+            let first = renewed.map_or(end, |at| at.min(end));
+            // Who refreshes may as well hang up.
+            let bye = leg.bye.filter(|(at, _)| *at == first).map(|(_, side)| leg.party(side));
+            let is_ended = bye == Some(agreed.refresher) && first < agreed.since + agreed.interval;
+            if first >= due && !is_ended {
+                let mut said = Said::of(agreed.of.request(), "began a session that was not refreshed").at(due);
+                // An end for want of it is no matter of time.
+                if bye.is_none() {
+                    said = said.margin(first.since(due), agreed.since, first);
+                }
+                let got = format!("nothing for {} s", first.since(agreed.since).as_secs());
+                let expected = format!("re-INVITE or UPDATE after {} s", agreed.interval.as_secs() / 2);
+                out.misbehaved(&INFO, agreed.refresher, said.expected(expected).got(got));
                 return;
             }
         }

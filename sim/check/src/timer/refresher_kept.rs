@@ -1,11 +1,12 @@
 //! The answer keeps the refresher that was asked for.
 //!
-//! What it looks for: The refresher in a 2xx against the one that the request named.
+//! What it looks for: The refresher in a 2xx against the one that the request named, where the client knows session
+//! timers. `uac` is whoever has sent that request, so the word changes when the other side sends the next.
 //!
 //! Why it matters on a trunk: Both sides refresh, or nobody does: then the call ends in the middle of a
 //! sentence when the interval is over.
 //!
-//! Clause: RFC 4028 9.
+//! Clause: RFC 4028 9 (definition), RFC 4028 7.4 (MAY).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Session-Expires: 1800;refresher=uac -> carrier
@@ -16,6 +17,7 @@
 use sip::Refresher;
 
 use crate::check::{Check, Findings, Interest, Said, info};
+use crate::timer::knows_timer;
 use crate::wire::{Scene, Sip, Wire};
 
 info! {
@@ -33,7 +35,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction.filter(|_| sip.is_success()) else { return };
+        let Some(of) = scene.transaction.filter(|t| sip.is_success() && knows_timer(t.request())) else { return };
         let named = |s: &Sip| s.message.session_expires().ok().flatten().and_then(|e| e.refresher());
         let both: Option<(Refresher, Refresher)> = named(of.request()).zip(named(sip));
         if let Some((asked, given)) = both.filter(|(asked, given)| asked != given) {

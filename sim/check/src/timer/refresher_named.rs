@@ -5,7 +5,7 @@
 //! Why it matters on a trunk: When nobody knows who refreshes, nobody does, and the call is cut off in the
 //! middle.
 //!
-//! Clause: RFC 4028 9.
+//! Clause: RFC 4028 9 (MUST).
 //!
 //! A ladder that breaks it:
 //!   carrier 200 OK, Session-Expires: 1800 -> pbx

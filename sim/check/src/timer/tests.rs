@@ -33,7 +33,7 @@ fn a_session_is_refreshed_or_ended() {
     let call = |end: u32, refresh: &str| {
         format!(
             "0 pbx> INVITE | Session-Expires: 90;refresher=uac\n20 car> 100\n\
-             2000 car> 200 | Session-Expires: 90;refresher=uac\n2020 pbx> ACK\n\
+             2000 car> 200 | Session-Expires: 90;refresher=uac;;Supported: timer\n2020 pbx> ACK\n\
              2030-{end} pbx~\n2030-{end} car~\n{refresh}\n{end} car> BYE\n{} pbx> 200 BYE",
             end + 20
         )
