@@ -55,7 +55,10 @@ impl Check for Rule {
             let is_heard = own().any(|s| s.loud > 0);
             if !is_opaque && !is_heard {
                 let got = if own().next().is_some() { "silence" } else { "no RTP" };
-                let said = Said::in_leg(leg, from, Vec::new(), format!("sends {got} in an answered call"))
+                // What a far side sends and nobody gets, nobody sees either.
+                let is_far = wire.facts.of(leg.party(side)).is_far;
+                let does = if is_far { "brings" } else { "sends" };
+                let said = Said::in_leg(leg, from, Vec::new(), format!("{does} {got} in an answered call"))
                     .margin(until.since(from) - LONG, from, until);
                 out.misbehaved(&INFO, leg.party(side), said.expected("sound").got(got));
             }

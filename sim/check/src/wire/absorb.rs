@@ -52,7 +52,12 @@ impl Wire {
         match what {
             What::Request if sip.method == Method::Cancel => leg.cancelled(sip),
             What::Request => {}
-            What::Ack => leg.acknowledged(number, 0, sip.sent_at),
+            What::Ack => {
+                leg.acknowledged(number, 0, sip.sent_at);
+                if let Some(at) = leg.transactions.iter().position(|t| t.number == number) {
+                    leg.session.acknowledged(side, sip, &leg.transactions[at]);
+                }
+            }
             What::Response => self.absorb_response(sip, place, number),
         }
         self.absorb_description(sip, place, number);
@@ -77,6 +82,12 @@ impl Wire {
         {
             let side = usize::from(sip.sender != leg.caller);
             dialog.over[side] = None;
+            leg.session.history.goes_on(&dialog.callee_tag, side);
+        } else if sip.method == Method::Bye
+            && let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get(at))
+        {
+            let side = usize::from(sip.sender != leg.caller);
+            leg.session.history.ended(&dialog.callee_tag, side, sip.sent_at);
         }
         if sip.is_failure()
             && matches!(sip.method, Method::Invite | Method::Update)
@@ -131,6 +142,7 @@ impl Wire {
         }
         let side = leg.side(sip.sender);
         let receiver = 1 - side;
+        let is_far = self.facts.of(leg.party(receiver)).is_far;
         if let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get_mut(at)) {
             let end = &mut dialog.ends[receiver];
             match sip.method {
@@ -149,12 +161,15 @@ impl Wire {
                 }
                 Method::Bye if sip.is_request() => {
                     dialog.over[receiver].get_or_insert(at);
-                    leg.session.history.ended(&dialog.callee_tag, receiver, at);
+                    // Whether it has reached a far side is known when that side answers it.
+                    if !is_far {
+                        leg.session.history.ended(&dialog.callee_tag, receiver, at);
+                    }
                 }
                 _ => {}
             }
         }
-        leg.session.delivered(side, sip, at);
+        leg.session.delivered(side, sip, at, is_far);
         if let Some(fax) = &mut leg.fax {
             fax.delivered(sip, at);
         }

@@ -127,12 +127,3 @@ pub(super) fn routes_of_callee(invite: &Sip, response: &Sip) -> Option<RouteSet>
 fn record_routes(sip: &Sip) -> Option<Vec<Uri>> {
     Some(sip.message.record_routes().ok()?.into_iter().map(|route| route.uri).collect())
 }
-
-/// When the last confirmed dialog was over for a side; none while one is up.
-pub(super) fn over_for(dialogs: &[Dialog], side: usize) -> Option<Instant> {
-    let mut latest = None;
-    for dialog in dialogs.iter().filter(|d| d.confirmed.is_some()) {
-        latest = latest.max(Some(dialog.over[side]?));
-    }
-    latest
-}

@@ -7,7 +7,6 @@ use clock::Instant;
 use rtp::RtpPacket;
 use trace::Packet;
 
-use super::dialog::over_for;
 use super::stream::law_of;
 use super::{Audio, Leg, LegId, Session, Sip, Stream, Surroundings, Target, Wire, is_loud};
 
@@ -68,7 +67,7 @@ impl Wire {
         let Some((leg, index)) = found else { return };
         let Some(leg) = self.legs.get_mut(&leg) else { return };
         let far = [0, 1].map(|side| self.facts.of(leg.party(side)).is_far);
-        let Leg { streams, session, dialogs, fax, .. } = &mut **leg;
+        let Leg { streams, session, fax, .. } = &mut **leg;
         let Some(stream) = streams.get_mut(index) else { return };
         stream.ask(session, at);
         let (is_elsewhere, is_alone) = (stream.terms.target == Target::Elsewhere, !stream.shares_ssrc);
@@ -81,7 +80,7 @@ impl Wire {
             let is_audible = law_of(payload_type).is_some() || payload_type == rtp::payload_type::CN;
             fax.audio_sent(stream.side, at, is_audible.then(|| is_loud(payload_type, rtp.payload)));
         }
-        let over = over_for(dialogs, stream.side).filter(|_| !session.is_hairpin);
+        let over = session.history.over(stream.side).filter(|_| !session.is_hairpin);
         let is_far = far[stream.side];
         stream.sent(at, packet.id, &rtp, &Surroundings { over, is_modem, is_lost, is_back, is_far });
     }

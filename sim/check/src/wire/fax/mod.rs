@@ -19,7 +19,6 @@ use t30::{Exchange as Exchange30, Line, Listener, Side};
 use t38::{Fault, UdptlPacket, looks_like_rtp};
 use trace::{Packet, Transport};
 
-use super::dialog::over_for;
 use super::sound::Sound;
 use super::{Audio, Leg, LegId, Sip, Wire};
 
@@ -323,12 +322,12 @@ impl Wire {
         let Some((leg, side)) = self.owner_of_udptl(packet) else { return };
         let Some(leg) = self.legs.get_mut(&leg) else { return };
         let is_far = self.facts.of(leg.party(side)).is_far;
-        let Leg { fax: Some(fax), dialogs, .. } = &mut **leg else { return };
+        let Leg { fax: Some(fax), session, .. } = &mut **leg else { return };
         let mut terms = fax.terms(side, packet.from, packet.to, at);
         if !terms.is_readable {
             return;
         }
-        (terms.over, terms.is_far) = (over_for(dialogs, side), is_far);
+        (terms.over, terms.is_far) = (session.history.over(side), is_far);
         let Some(flow) = fax.flow(side, packet, at, terms.version) else { return };
         let parsed = UdptlPacket::parse(&packet.payload);
         flow.sent(at, packet.id, packet.payload.len(), &parsed, &terms);

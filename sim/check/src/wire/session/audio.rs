@@ -55,14 +55,13 @@ impl Audio {
             |name: &str, pt: u8| media.rtpmap(pt).is_some_and(|map| map.encoding.eq_ignore_ascii_case(name));
         let all =
             |name: &str| media.payload_types().filter(|pt| is(name, *pt)).fold(0, |set, pt| set | bit(pt));
-        let candidates = candidates(media);
         let is_held = sdp.is_held_by_address(index);
         Some(Self {
             index,
             address: sdp.media_address(index),
             rtcp: sdp.rtcp_address(index),
-            has_ice: !candidates.is_empty() || names_ice(sdp, media),
-            candidates,
+            has_ice: names_ice(sdp, media),
+            candidates: candidates(media),
             has_mux: media.has_rtcp_mux(),
             has_usual_rtcp: !limits_rtcp(sdp, media),
             is_sealed: media.protocol.to_ascii_uppercase().contains("SAVP"),
@@ -109,7 +108,8 @@ fn bundled<'a>(sdp: &'a Sdp, media: &'a Media) -> impl Iterator<Item = u8> + 'a 
     media.payload_types().chain(others.iter().flat_map(Media::payload_types))
 }
 
-/// True when ICE is spoken, be it without candidates so far (RFC 8839 5.4, RFC 8840).
+/// True when ICE is spoken, be it without candidates so far; without the fragment of a user name it is not
+/// (RFC 8839 5.4).
 fn names_ice(sdp: &Sdp, media: &Media) -> bool {
     sdp.attributes.iter().chain(&media.attributes).any(|a| a.name == "ice-ufrag")
 }

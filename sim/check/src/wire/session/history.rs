@@ -30,6 +30,8 @@ pub(crate) struct History {
     dialogs: Vec<Tagged>,
     /// How long what goes to a side and what comes from it may have passed each other unseen.
     patience: [Duration; 2],
+    /// True when something was agreed before all this, and nobody has seen what.
+    is_partial: bool,
     /// Rises with each change.
     pub(super) version: u32,
 }
@@ -75,6 +77,16 @@ impl History {
         })
     }
 
+    /// True when all that may count for a side was seen, and could be read.
+    pub(super) fn is_known(&self, side: usize, at: Instant) -> bool {
+        let mut is_settled = !self.is_partial;
+        let is_clear = self.in_force(side, at).all(|exchange| {
+            is_settled |= self.settles(exchange, side).is_some_and(|settles| at > settles);
+            exchange.audio.is_some()
+        });
+        is_clear && is_settled
+    }
+
     /// Until when an exchange leaves those before it in force for a side; none while the side cannot know it.
     pub(super) fn settles(&self, exchange: &Exchange, side: usize) -> Option<Instant> {
         Some(exchange.since[side]? + self.grace(side))
@@ -109,16 +121,11 @@ impl History {
         dialog.is_confirmed() || self.fades(side).is_none_or(|fades| at <= fades)
     }
 
-    /// True when the first that was heard changes something: a recording may begin in the middle of a call, and what
-    /// was agreed before then nobody knows.
-    pub(super) fn begins_unheard(&self) -> bool {
-        let changes = |pending: &Pending| pending.offer.is_request() && pending.offer.to_tag.is_some();
-        self.exchanges.is_empty() && self.pending.iter().flatten().any(changes)
-    }
-
     /// An offer was sent.
     pub(super) fn offered(&mut self, side: usize, offer: &Arc<Sip>) -> bool {
         let audio = offer.description().map(|sdp| Audio::all(sdp).collect()).unwrap_or_default();
+        // An offer in a dialog changes something.
+        self.is_partial |= offer.to_tag.is_some() && offer.is_request() && self.exchanges.is_empty();
         self.pending[side] = Some(Pending { offer: Arc::clone(offer), audio });
         self.version += 1;
         true
@@ -198,9 +205,27 @@ impl History {
         }
     }
 
+    /// A side has refused to end the dialog.
+    pub(crate) fn goes_on(&mut self, tag: &Text, side: usize) {
+        if let Some(dialog) = self.dialogs.iter_mut().find(|d| d.tag == *tag) {
+            dialog.ended[side] = None;
+            self.version += 1;
+        }
+    }
+
+    /// When the last confirmed dialog was over for a side; none while one is up.
+    pub(crate) fn over(&self, side: usize) -> Option<Instant> {
+        let mut latest = None;
+        for dialog in self.dialogs.iter().filter(|d| d.is_confirmed()) {
+            latest = latest.max(Some(dialog.ended[side]?));
+        }
+        latest
+    }
+
     /// A message is missing that has changed what was agreed: from now on nobody knows what is in force.
     pub(crate) fn lost(&mut self) {
         self.exchanges.clear();
+        self.is_partial = true;
         self.pending = [None, None];
         self.version += 1;
     }

@@ -154,14 +154,25 @@ impl Session {
         offer.sdp.is_some().then_some((1 - side, offer))
     }
 
-    /// A message arrived.
-    pub(crate) fn delivered(&mut self, side: usize, sip: &Sip, at: Instant) {
+    /// A message arrived, or passed the observer on its way to a far side.
+    pub(crate) fn delivered(&mut self, side: usize, sip: &Sip, at: Instant, is_far: bool) {
         let Some(tag) = callee_tag(side, sip) else { return };
-        if sip.method == Method::Invite && sip.is_success() {
+        let is_final = sip.method == Method::Invite && sip.is_success();
+        if is_final {
             self.history.confirmed(tag, 1 - side, at);
         }
-        if sip.sdp.is_some() {
+        // Whether a 2xx has reached a far side is known when that side acknowledges it.
+        if sip.sdp.is_some() && !(is_final && is_far) {
             self.history.delivered(tag, sip, at);
+        }
+    }
+
+    /// An ACK was sent: its sender has the answer.
+    pub(crate) fn acknowledged(&mut self, side: usize, ack: &Sip, transaction: &Transaction) {
+        let Some(tag) = callee_tag(side, ack) else { return };
+        let mut answers = transaction.responses.iter().map(|p| &p.sip).filter(|r| r.is_success());
+        if let Some(answer) = answers.find(|r| r.to_tag == ack.to_tag && r.sdp.is_some()) {
+            self.history.delivered(tag, answer, ack.sent_at);
         }
     }
 

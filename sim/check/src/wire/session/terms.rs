@@ -118,8 +118,7 @@ impl Session {
             beyond: grace.saturating_sub(GRACE),
             ..Terms::UNKNOWN
         };
-        let is_clear = || history.in_force(side, at).all(|exchange| exchange.audio.is_some());
-        if self.is_hairpin || history.begins_unheard() || !is_clear() {
+        if self.is_hairpin || !history.is_known(side, at) {
             return terms;
         }
         if let Some(exchange) = history.in_force(side, at).next() {
