@@ -1,11 +1,13 @@
 //! Ladders of faxes that are signalled, switched or sent in the wrong way.
 
+use clock::Instant;
 use page::{Page, Resolution};
 use plan::profile::{Fax, FaxMode, FaxTerminal};
-use trace::Party;
+use trace::{Event, Paper, Party};
 
 use crate::Facts;
-use crate::script::{check, check_knowing, judged};
+use crate::observer::Observer;
+use crate::script::{cast, check, check_knowing, events, judged};
 use crate::wire::fax_ladder;
 
 /// A fax with another line in place of one of its lines; none removes it.
@@ -271,6 +273,28 @@ fn a_fax_that_is_ended_without_a_goodbye_is_found() {
         ("DCN of the receiver", &spoken(&goodbye.replace("pbx% DCN", "car% DCN")), &[]),
         ("something is lost", &with_loss(&spoken(PAGE)), &[]),
     ]);
+}
+
+#[test]
+fn what_a_limit_of_ours_left_undone_accuses_nobody() {
+    let (events, end) = events(&spoken(PAGE));
+    let found = |is_limit: bool| {
+        let mut judge = Observer::new(cast(), Facts::default());
+        events.iter().for_each(|event| judge.observe(event));
+        let paper = Paper {
+            call_id: "call-a".to_owned(),
+            is_document: true,
+            pages: Vec::new(),
+            outcome: "the call exceeded its deadline".to_owned(),
+            is_failed: true,
+            is_limit,
+        };
+        let at = Instant::from_millis(16_200);
+        judge.observe(&Event::Paper { at, party: Party::Pbx, paper: Box::new(paper) });
+        judge.finish(end).findings.iter().map(|finding| finding.check).collect::<Vec<_>>()
+    };
+    assert_eq!(found(false), ["fax/phases-complete"]);
+    assert!(found(true).is_empty());
 }
 
 #[test]

@@ -106,6 +106,14 @@ impl FaxSummary {
         self.switches.iter().find(|s| !s.is_accepted).and_then(|s| s.status)
     }
 
+    /// The status by which T.38 was refused last, when the machines went on in G.711 then.
+    #[must_use]
+    pub fn fell_back(&self) -> Option<u16> {
+        let is_sound = self.last_transport.or(self.transport) == Some(FaxTransport::Passthrough);
+        let last = self.switches.last().filter(|switch| is_sound && !switch.is_accepted);
+        last.and_then(|switch| switch.status)
+    }
+
     /// Who made the call a T.38 call.
     #[must_use]
     pub fn switched_by(&self) -> Option<Party> {
@@ -189,7 +197,7 @@ pub(super) fn fax(leg: &Leg, facts: &Facts) -> Option<FaxSummary> {
         known: s.known[s.by],
     });
     Some(FaxSummary {
-        transport: transport(fax),
+        transport: transport(fax).or(unread(leg, fax)),
         switches: switches.collect(),
         agreed: agreed(leg, fax),
         udptl: fax.flows.iter().map(|flow| udptl(leg, flow)).collect(),
@@ -206,6 +214,13 @@ fn transport(fax: &Fax) -> Option<FaxTransport> {
     let is_mixed = all.any(|other| Some(other) != first);
     let silent = fax.first_t38().map(|_| FaxTransport::T38);
     if is_mixed { Some(FaxTransport::Both) } else { first.or(silent) }
+}
+
+/// What carried machines that were heard and not understood: the sound that went on after T.38 was refused.
+fn unread(leg: &Leg, fax: &Fax) -> Option<FaxTransport> {
+    let goes_on = leg.refused_switch().is_some_and(|switch| switch.after.iter().any(|after| after.loud > 0));
+    let is_machine = [0, 1].into_iter().any(|side| fax.sounded(side).is_some());
+    (goes_on && is_machine).then_some(FaxTransport::Passthrough)
 }
 
 /// What carried what was heard at `at`.

@@ -63,6 +63,9 @@ fn way(lines: &mut Vec<Line>, fax: &FaxSummary) {
     for switch in &fax.switches {
         add(lines, if switch.is_accepted { "switched" } else { "not switched" }, switched(switch));
     }
+    if let Some(status) = fax.fell_back() {
+        add(lines, "fell back", format!("to G.711 after T.38 was refused with {status}"));
+    }
     if let Some(agreed) = &fax.agreed {
         add(lines, "agreed", format!("at {} s, offered by the {}", agreed.at, agreed.by));
         add(lines, "the carrier takes", attributes(&agreed.carrier));

@@ -77,6 +77,25 @@ fn a_refusal_is_told_with_its_status() {
     assert_eq!((by_status.refused_with(), by_status.transport), (Some(488), None));
     let by_port = refused("4020 pbx> 200 sdp=no-t38");
     assert_eq!((by_port.refused_with(), by_port.switched_by()), (Some(200), None));
+    assert_eq!((by_status.fell_back(), by_port.fell_back()), (None, None));
+}
+
+#[test]
+fn a_fax_that_fell_back_to_sound_is_told_so() {
+    let goes_on = |sound: &str| {
+        let script = FAX.replace("4020  pbx> 200 sdp=t38", "4020 pbx> 488").replace("-4040 car~", sound);
+        let script: String = script.lines().filter(|l| !l.contains('%')).map(|l| format!("{l}\n")).collect();
+        let rest = "4045-8000 pbx~ seq=4101 ts=25160\n4045-8000 car~ seq=4101 ts=25160";
+        judged(&format!("{script}{rest}"), Facts::default())
+            .calls
+            .remove(0)
+            .fax
+            .expect("it tried to be a fax")
+    };
+    let machine = goes_on("-4040 car~ ced");
+    assert_eq!((machine.transport, machine.fell_back()), (Some(FaxTransport::Passthrough), Some(488)));
+    let person = goes_on("-4040 car~");
+    assert_eq!((person.transport, person.fell_back()), (None, None));
 }
 
 #[test]
