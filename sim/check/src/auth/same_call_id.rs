@@ -70,8 +70,10 @@ impl Check for Rule {
         }
         // A server may give several calls one nonce, and a client may use it again of its own accord.
         let own = scene.leg.transactions.iter().filter_map(Transaction::final_response);
-        let has_own = own.into_iter().any(|p| given::challenges(&p.sip).iter().any(|c| c.nonce == given.nonce));
-        let is_like_it = open.method == sip.method && open.to == address(sip);
+        let has_own =
+            own.into_iter().any(|p| given::challenges(&p.sip).iter().any(|c| c.nonce == given.nonce));
+        let has_same_to = open.to.as_ref().zip(address(sip)).is_some_and(|(to, other)| to.equivalent(&other));
+        let is_like_it = open.method == sip.method && has_same_to;
         if !has_own && is_like_it && is_soon && open.other.is_none() {
             open.other = Some(Arc::clone(sip));
         }
@@ -105,11 +107,9 @@ impl Check for Rule {
             }
             if let Some(sip) = open.other.take() {
                 let after = sip.sent_at.since(open.at);
-                let said = Said::of(&sip, "answers the challenge of another Call-ID").with(of.request()).margin(
-                    SOON.saturating_sub(after),
-                    open.at,
-                    sip.sent_at,
-                );
+                let said = Said::of(&sip, "answers the challenge of another Call-ID")
+                    .with(of.request())
+                    .margin(SOON.saturating_sub(after), open.at, sip.sent_at);
                 let expected = open.call_id.to_string();
                 out.misbehaved(&INFO, sip.sender, said.expected(expected).got(sip.call_id.clone()));
             }
