@@ -110,6 +110,11 @@ pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
     ("seen by", "registration/refresh-before-expiry", NETWORK),
     ("seen by", "transaction/stops-on-response", NETWORK),
     ("seen by", "transaction/trying-within-200ms", NETWORK),
+    ("several", "auth/uri-matches", "proxies are among them"),
+    ("several", "fax/page-is-document", "media that come late are among them"),
+    ("several", "options/lists-capabilities", "proxies are among them"),
+    ("proxies", "options/lists-capabilities", "who answers at the address of a proxy may be no user agent"),
+    ("begins", "transaction/ack-for-failure", "the first that is seen may be a copy of one before"),
     (
         "proxies",
         "auth/uri-matches",
