@@ -108,7 +108,6 @@ pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
     ("seen by", "options/answered", NETWORK),
     ("seen by", "prack/sent", NETWORK),
     ("seen by", "registration/refresh-before-expiry", NETWORK),
-    ("seen by", "transaction/stops-on-response", NETWORK),
     ("seen by", "transaction/trying-within-200ms", NETWORK),
     ("several", "auth/uri-matches", "proxies are among them"),
     ("several", "fax/page-is-document", "media that come late are among them"),
