@@ -1,7 +1,7 @@
 //! Ladders with PRACK, right and wrong.
 
-use crate::Facts;
-use crate::script::{CALL, check, found};
+use crate::script::{CALL, check, found, judged};
+use crate::{Facts, Severity};
 
 /// A call whose ringing is reliable and acknowledged.
 const RINGS: &str = "
@@ -62,4 +62,17 @@ fn numbers_of_reliable_responses_end_and_do_not_wrap() {
     let wrapped = "| Require: 100rel;;RSeq: 1";
     let found = found(&call(wrapped), Facts::default());
     assert!(found.contains(&"prack/rseq-rises-by-one"), "{found:?}");
+}
+
+#[test]
+fn after_the_first_a_response_before_the_prack_of_the_last_is_a_warning() {
+    let call = RINGS.replace(
+        "2000  car> 200\n",
+        "500 car> 180 | Require: 100rel;;RSeq: 8\n505 car> 182 | Require: 100rel;;RSeq: 9\n\
+         520 pbx> PRACK | RAck: 8 1 INVITE\n540 car> 200 PRACK\n\
+         560 pbx> PRACK | RAck: 9 1 INVITE\n580 car> 200 PRACK\n2000  car> 200\n",
+    );
+    let findings = judged(&call, Facts::default()).findings;
+    let found: Vec<_> = findings.iter().map(|f| (f.check, f.severity)).collect();
+    assert_eq!(found, [("prack/one-at-a-time", Severity::Warning)]);
 }
