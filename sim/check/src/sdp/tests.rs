@@ -71,3 +71,55 @@ fn the_answer_stands_where_it_belongs() {
         ("refused", "0 pbx> INVITE sdp=none\n20 car> 100\n40 car> 488\n60 pbx> ACK", &["sdp/offer-in-2xx"]),
     ]);
 }
+
+/// Offers and answers that cross, fork, are refused and come late, by the book.
+#[test]
+fn legal_exchanges_of_every_shape_are_left_alone() {
+    const END: &str = "5000 pbx> BYE\n5020 car> 200 BYE";
+    let answered = |lines: &str| {
+        let up = "0 pbx> INVITE | Supported: timer, 100rel\n20 car> 100\n2000 car> 200\n2020 pbx> ACK\n";
+        format!("{up}2030-5010 pbx~\n2030-5010 car~\n{lines}\n{END}")
+    };
+    let ringing = |lines: &str| {
+        let ack = "2020 pbx> ACK\n2030-5010 pbx~\n2030-5010 car~";
+        format!("0 pbx> INVITE | Supported: timer, 100rel\n20 car> 100\n{lines}\n{ack}\n{END}")
+    };
+    let later = "s/o=- 5 1/o=- 5 2/;;s#a=ptime:20#a=maxptime:40#";
+    let to = |tag: &str| format!("To: <sip:+12025550123@10.0.0.1>;tag={tag}");
+    let glare = format!(
+        "3000 pbx> INVITE | {later}\n3005 car> INVITE | {later}\n3020 car> 491\n3025 pbx> 491\n3040 pbx> ACK\n\
+         3045 car> ACK\n3900 car> INVITE | {later}\n3920 pbx> 100\n3940 pbx> 200 | {later}\n3960 car> ACK"
+    );
+    let late_offer = format!(
+        "3000 pbx> INVITE sdp=none\n3010 car> 100\n3020 car> 200 | {later}\n3040 pbx> ACK sdp=sendrecv | {later}"
+    );
+    let forks = format!(
+        "300 car> 183 sdp=sendrecv | {};;s/4000/4010/;;s/o=- 5/o=- 7/\n\
+         500 car> 183 sdp=sendrecv | {};;s/4000/4012/;;s/8 101/8/;;s#rtpmap:101 telephone-event/8000#x-note#\n\
+         2000 car> 200",
+        to("a"),
+        to("b")
+    );
+    let offer_in_prack = format!(
+        "300 car> 183 sdp=sendrecv | Require: 100rel;;RSeq: 7\n320 pbx> PRACK sdp=sendrecv | RAck: 7 1 INVITE;;{later}\n\
+         340 car> 200 PRACK sdp=sendrecv | {later}\n2000 car> 200 sdp=none"
+    );
+    let update_of_callee = format!(
+        "300 car> 183 sdp=sendrecv | Require: 100rel;;RSeq: 7\n320 pbx> PRACK | RAck: 7 1 INVITE\n340 car> 200 PRACK\n\
+         600 car> UPDATE sdp=sendrecv | {later}\n620 pbx> 200 UPDATE sdp=sendrecv | {later}\n2000 car> 200 sdp=none"
+    );
+    check(&[
+        ("glare", &answered(&glare), &[]),
+        ("late offer in the dialog", &answered(&late_offer), &[]),
+        ("no change", &answered("3000 car> INVITE\n3020 pbx> 100\n3040 pbx> 200\n3060 car> ACK"), &[]),
+        ("refresh without offer", &answered("3000 pbx> UPDATE\n3020 car> 200 UPDATE"), &[]),
+        (
+            "refused",
+            &answered(&format!("3000 pbx> UPDATE sdp=sendrecv | {later}\n3020 car> 504 UPDATE")),
+            &[],
+        ),
+        ("forks", &ringing(&forks), &[]),
+        ("offer in PRACK", &ringing(&offer_in_prack), &[]),
+        ("UPDATE of the callee", &ringing(&update_of_callee), &[]),
+    ]);
+}
