@@ -57,8 +57,10 @@ impl Check for Rule {
             return;
         }
         let end = leg.ended_or(wire.now);
-        let Some((side, spoken_to, waited)) = unheard(fax, exchange, since, end) else { return };
-        if fax.sounded(side).is_none() {
+        let Some((side, spoken_to, waited)) = unheard(fax, since, end) else { return };
+        let version = exchange.images.each_ref().map(|image| image.attributes.version).into_iter().min();
+        let speaks = fax.flows.iter().any(|flow| flow.side == side && flow.last_signal.is_some());
+        if fax.sounded(side).is_none() || version >= Some(V34_SINCE) && speaks {
             return;
         }
         let (expected, text) = match spoken_to {
@@ -84,12 +86,7 @@ fn agreed(exchange: &Exchange) -> Option<Instant> {
 }
 
 /// The side that said nothing since then, what the other said to it, and for how long, which is long enough.
-fn unheard(
-    fax: &Fax,
-    exchange: &Exchange,
-    since: Instant,
-    end: Instant,
-) -> Option<(usize, Option<String>, Duration)> {
+fn unheard(fax: &Fax, since: Instant, end: Instant) -> Option<(usize, Option<String>, Duration)> {
     let words = || fax.exchange.said.iter().filter(|said| said.until >= since && !said.frames.is_empty());
     let [caller, answerer] = [0, 1].map(|side| words().find(|said| said.side == machine(side)));
     match (caller, answerer) {
@@ -101,10 +98,8 @@ fn unheard(
         }
         // The machine that was called speaks first.
         (None, None) => {
-            let version = exchange.images.each_ref().map(|image| image.attributes.version);
-            let is_known = version.into_iter().min() < Some(V34_SINCE);
             let waited = end.since(since);
-            (is_known && waited >= PATIENCE).then_some((1, None, waited))
+            (waited >= PATIENCE).then_some((1, None, waited))
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::quirk::{Effect, Quirk, Twin};
 pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways with T.38 only",
     check: "fax/falls-back",
-    cure: "go on in G.711 (RFC 6913 4)",
+    cure: "go on in G.711",
     effect: Effect::Decision,
     twin: Twin::of(Side::Carrier, "fax/outbound-refused-488", TrunkMode::Registration),
     ..Quirk::of(module_path!())

@@ -9,7 +9,7 @@ use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 pub(crate) static QUIRK: Quirk = Quirk {
     seen: "machines that are switched off",
     check: "fax/phases-complete",
-    cure: "end with DCN (ITU-T T.30 5.3.6.1.8)",
+    cure: "end with DCN (ITU-T T.30 5.3.6)",
     effect: Effect::Udptl(edit),
     twin: Twin::of(Side::Pbx, "fax/outbound-t38", TrunkMode::Registration),
     ..Quirk::of(module_path!())

@@ -8,7 +8,7 @@ use crate::quirk::{Effect, Quirk, Twin};
 pub(crate) static QUIRK: Quirk = Quirk {
     seen: "gateways that allow one switch in a call",
     check: "fax/repeated-offer-answered",
-    cure: "answer with what is in force (RFC 3261 14.2)",
+    cure: "answer with what is in force (RFC 3264 8)",
     effect: Effect::Decision,
     twin: Twin::of(Side::Pbx, "fax/outbound-switch-repeated", TrunkMode::Registration),
     ..Quirk::of(module_path!())
