@@ -124,7 +124,7 @@ impl History {
     /// An offer was sent.
     pub(super) fn offered(&mut self, side: usize, offer: &Arc<Sip>) -> bool {
         let audio = offer.description().map(|sdp| Audio::all(sdp).collect()).unwrap_or_default();
-        // An offer in a dialog changes something.
+        // An offer in a dialog changes something: a recording may begin in the middle of a call.
         self.is_partial |= offer.to_tag.is_some() && offer.is_request() && self.exchanges.is_empty();
         self.pending[side] = Some(Pending { offer: Arc::clone(offer), audio });
         self.version += 1;
