@@ -2,7 +2,7 @@
 //!
 //! What it looks for: Answered calls of two seconds and more in which both sides may send: whether each
 //! sends RTP, and anything else than silence in it. Only G.711 is looked into. A recording without any RTP says
-//! nothing of sound.
+//! nothing of sound, and a far side of which no RTP arrives may send it all the same.
 //!
 //! Why it matters on a trunk: The classic complaint: the call is up, is billed, and one side hears nothing.
 //!
@@ -53,15 +53,20 @@ impl Check for Rule {
             let own = || leg.streams.iter().filter(|s| s.side == side && s.last_at >= from);
             let is_opaque = own().any(|s| s.is_sealed() || s.packets > 0 && s.audible == 0);
             let is_heard = own().any(|s| s.loud > 0);
-            if !is_opaque && !is_heard {
-                let got = if own().next().is_some() { "silence" } else { "no RTP" };
-                // What a far side sends and nobody gets, nobody sees either.
-                let is_far = wire.facts.of(leg.party(side)).is_far;
-                let does = if is_far { "brings" } else { "sends" };
-                let said = Said::in_leg(leg, from, Vec::new(), format!("{does} {got} in an answered call"))
-                    .margin(until.since(from) - LONG, from, until);
-                out.misbehaved(&INFO, leg.party(side), said.expected("sound").got(got));
+            if is_opaque || is_heard {
+                continue;
             }
+            let party = leg.party(side);
+            let said = |text: String| Said::in_leg(leg, from, Vec::new(), text).expected("sound");
+            if own().next().is_none() && wire.facts.of(party).is_far {
+                // It may send, and the network or a wrong address keeps it from arriving.
+                let text = format!("nothing that the {party} sends arrives in an answered call");
+                out.lost(&INFO, party, said(text).got("no RTP"));
+                continue;
+            }
+            let got = if own().next().is_some() { "silence" } else { "no RTP" };
+            let said = said(format!("sends {got} in an answered call")).got(got);
+            out.misbehaved(&INFO, party, said.margin(until.since(from) - LONG, from, until));
         }
     }
 }
