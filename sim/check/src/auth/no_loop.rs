@@ -43,7 +43,9 @@ impl Check for Rule {
             return;
         }
         let is_again = |before: &Credentials| {
-            given::credentials(sip).iter().any(|now| now.realm == before.realm && now.username == before.username)
+            given::credentials(sip)
+                .iter()
+                .any(|now| now.realm == before.realm && now.username == before.username)
         };
         let rejected = |t: &Transaction| {
             let response = t.final_response().filter(|_| t.client == sip.sender && t.method == sip.method)?;

@@ -66,7 +66,8 @@ fn agreed(leg: &Leg) -> Vec<Text> {
         let pracks = leg.transactions.iter().filter(|t| t.method == Method::Prack).flat_map(|t| &t.requests);
         // An offer in a response is answered in ACK or PRACK.
         let requests = invite.acks.iter().chain(pracks).filter(|_| invite.request().sdp.is_none());
-        let answers = responses.chain(requests).filter(|p| is_its(&p.sip)).filter_map(|p| p.sip.description());
+        let answers =
+            responses.chain(requests).filter(|p| is_its(&p.sip)).filter_map(|p| p.sip.description());
         for (_, audio) in answers.filter_map(|answer| answer.first_active("audio")) {
             let names = audio.payload_types().filter_map(|pt| Some(audio.rtpmap(pt)?.encoding));
             let is_codec = |name: &Text| !NO_CODECS.iter().any(|it| name.eq_ignore_ascii_case(it));
@@ -82,5 +83,8 @@ fn agreed(leg: &Leg) -> Vec<Text> {
 
 /// The To tags of the 2xx to an INVITE.
 fn picked_up(invite: &Transaction) -> impl Iterator<Item = (&Transaction, &Text)> {
-    invite.matching().filter(|p| p.sip.is_success()).filter_map(move |p| Some((invite, p.sip.to_tag.as_ref()?)))
+    invite
+        .matching()
+        .filter(|p| p.sip.is_success())
+        .filter_map(move |p| Some((invite, p.sip.to_tag.as_ref()?)))
 }

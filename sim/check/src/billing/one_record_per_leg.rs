@@ -85,7 +85,8 @@ impl Check for Rule {
 /// How many calls a box may see in a leg: one, and one more for each server that was tried or redirected to, which a
 /// challenge is not.
 fn attempts(leg: &Leg) -> usize {
-    let is_challenged = |t: &Transaction| t.final_response().is_some_and(|p| matches!(p.sip.status, 401 | 407));
+    let is_challenged =
+        |t: &Transaction| t.final_response().is_some_and(|p| matches!(p.sip.status, 401 | 407));
     leg.attempts().filter(|t| !is_challenged(t)).count().max(1)
 }
 

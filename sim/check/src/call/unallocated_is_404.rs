@@ -33,7 +33,8 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if sip.method != Method::Invite || !is_rejection(sip.status) || matches!(sip.status, 404 | 410 | 604) {
+        if sip.method != Method::Invite || !is_rejection(sip.status) || matches!(sip.status, 404 | 410 | 604)
+        {
             return;
         }
         let is_cause = |r: &Reason| r.protocol == "Q.850" && r.cause() == Some(1);

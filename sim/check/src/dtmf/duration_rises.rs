@@ -31,7 +31,9 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
-            let Some(key) = stream.keys.judged().find(|key| key.stuck >= 2 && !key.is_holed) else { continue };
+            let Some(key) = stream.keys.judged().find(|key| key.stuck >= 2 && !key.is_holed) else {
+                continue;
+            };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
             let said = Said::in_leg(
                 leg,

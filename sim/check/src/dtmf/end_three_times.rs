@@ -50,7 +50,11 @@ impl Check for Rule {
                 vec![key.packet],
                 format!("digit {digit}: the end was not sent three times"),
             );
-            out.misbehaved(&INFO, leg.party(stream.side), said.expected(COPIES.to_string()).got(key.ends.max(key.finals).to_string()));
+            out.misbehaved(
+                &INFO,
+                leg.party(stream.side),
+                said.expected(COPIES.to_string()).got(key.ends.max(key.finals).to_string()),
+            );
         }
     }
 }

@@ -30,7 +30,9 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
-            let Some(key) = stream.keys.judged().find(|key| !key.has_marker && !key.is_joined) else { continue };
+            let Some(key) = stream.keys.judged().find(|key| !key.has_marker && !key.is_joined) else {
+                continue;
+            };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
             let mut said = Said::in_leg(
                 leg,

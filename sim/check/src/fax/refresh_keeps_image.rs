@@ -42,8 +42,7 @@ impl Check for Rule {
             return;
         }
         let Some(sdp) = sip.description().filter(|sdp| !has_image(sdp)) else { return };
-        let Some(fax) =
-            scene.leg.known_fax().filter(|fax| fax.exchanges.first().is_some_and(|e| e.is_t38()))
+        let Some(fax) = scene.leg.known_fax().filter(|fax| fax.exchanges.first().is_some_and(|e| e.is_t38()))
         else {
             return;
         };

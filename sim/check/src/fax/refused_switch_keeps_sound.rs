@@ -53,10 +53,11 @@ impl Check for Rule {
                     continue;
                 }
                 let packets = switch.answer.into_iter().collect();
-                let said = Said::in_leg(leg, known, packets, "sends no sound any more after T.38 was refused")
-                    .expected("RTP as before")
-                    .got(format!("none for {} ms", pause.as_millis()))
-                    .margin(pause - PAUSE_MAX, known, end);
+                let said =
+                    Said::in_leg(leg, known, packets, "sends no sound any more after T.38 was refused")
+                        .expected("RTP as before")
+                        .got(format!("none for {} ms", pause.as_millis()))
+                        .margin(pause - PAUSE_MAX, known, end);
                 out.misbehaved(&INFO, leg.party(side), said);
             }
         }

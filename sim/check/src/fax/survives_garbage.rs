@@ -48,7 +48,9 @@ impl Check for Rule {
             let last = leg.flows().iter().filter(|f| f.side == other).map(|f| f.last_at).max().unwrap_or(at);
             let soon = at + UNDER_WAY;
             let words = || fax.exchange.said.iter().filter(|said| said.side == machine(flow.side));
-            let Some(word) = words().find(|said| said.until >= at && !said.frames.is_empty()) else { continue };
+            let Some(word) = words().find(|said| said.until >= at && !said.frames.is_empty()) else {
+                continue;
+            };
             let waited = end.since(word.at.max(at));
             if last <= soon && waited >= PAUSE_MAX && leg.has_media_of(other) {
                 let packets = flow.flaws.malformed.first.map(|(_, id)| id).into_iter().collect();

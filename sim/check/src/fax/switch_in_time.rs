@@ -48,11 +48,8 @@ impl Check for Rule {
             && agreed.since(arrived) > ANSWERED_WITHIN
         {
             let after = agreed.since(arrived);
-            let said = Said::in_leg(leg, agreed, vec![switch.offer], "answers the offer of T.38 late").margin(
-                after - ANSWERED_WITHIN,
-                arrived,
-                agreed,
-            );
+            let said = Said::in_leg(leg, agreed, vec![switch.offer], "answers the offer of T.38 late")
+                .margin(after - ANSWERED_WITHIN, arrived, agreed);
             let got = format!("after {} ms", after.as_millis());
             out.misbehaved(&INFO, leg.party(1 - switch.by), said.expected("within 3 s").got(got));
             return;

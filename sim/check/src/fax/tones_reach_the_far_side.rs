@@ -49,7 +49,8 @@ impl Check for Rule {
             return;
         }
         let is_before = |at: &Instant| *at < switch.offered;
-        let is_told = fax.sounded(0).filter(is_before).is_some_and(|at| switch.offered.since(at) < CNG_IS_KNOWN);
+        let is_told =
+            fax.sounded(0).filter(is_before).is_some_and(|at| switch.offered.since(at) < CNG_IS_KNOWN);
         let is_heard = fax.sounded(1).filter(is_before).is_some();
         if !is_heard && is_open(leg, switch) {
             let text = "switches to T.38 without having passed a tone";
@@ -70,7 +71,7 @@ impl Check for Rule {
 
 /// True when all that the side has sent before can be listened to.
 fn is_open(leg: &Leg, switch: &Switch) -> bool {
-    let mut before = leg.known_streams().filter(|s| s.side == switch.by && s.first_at < switch.offered).peekable();
-    before.peek().is_some()
-        && before.all(|s| s.audible == s.packets && s.arrived.is_some() && !s.is_sealed())
+    let mut before =
+        leg.known_streams().filter(|s| s.side == switch.by && s.first_at < switch.offered).peekable();
+    before.peek().is_some() && before.all(|s| s.audible == s.packets && s.arrived.is_some() && !s.is_sealed())
 }

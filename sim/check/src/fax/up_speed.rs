@@ -50,7 +50,8 @@ impl Check for Rule {
         let Some(switch) = leg.refused_switch() else { return };
         let Some(codec) = leg.session.agreed_codec().filter(|codec| !carries_modems(codec)) else { return };
         // Any format of the answer may be sent at any time (RFC 3264 6.1), and an event is no codec.
-        if NO_CODECS.iter().any(|name| name.eq_ignore_ascii_case(&codec)) || switch.after.iter().any(|a| a.loud > 0)
+        if NO_CODECS.iter().any(|name| name.eq_ignore_ascii_case(&codec))
+            || switch.after.iter().any(|a| a.loud > 0)
         {
             return;
         }

@@ -33,7 +33,9 @@ impl Check for Rule {
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in leg.known_streams().filter(|s| s.audible >= 50) {
             let flaw = &stream.flaws.length;
-            let Some((at, id)) = flaw.first.filter(|_| flaw.count * 5 >= stream.audible * 4) else { continue };
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count * 5 >= stream.audible * 4) else {
+                continue;
+            };
             let text = format!("{} packets of another length than the receiver asks for", flaw.count);
             let said = Said::in_leg(leg, at, vec![id], text).expected(lengths(stream.flaws.lengths_asked));
             out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("{} ms", flaw.detail)));

@@ -43,7 +43,8 @@ impl Check for Rule {
             let Some(asked) = asked.as_ref().filter(|_| sip.has(name)) else { continue };
             // Tags are tokens, and those compare without regard to case (RFC 3261 7.3.1).
             if given.as_ref().is_none_or(|given| !given.eq_ignore_ascii_case(asked)) {
-                let said = Said::of(sip, format!("the tag of {name} is not that of the request")).with(request);
+                let said =
+                    Said::of(sip, format!("the tag of {name} is not that of the request")).with(request);
                 let got = given.as_deref().unwrap_or("none");
                 out.malformed(&INFO, sip.sender, said.expected(asked.as_str()).got(got));
                 return;

@@ -52,7 +52,8 @@ impl Check for Rule {
             return;
         }
         let all = sip.message.faults();
-        let own = all.iter().filter(|f| f.status.is_some() && !has_own_check(f.kind) && !is_of_line_ends(sip, f));
+        let own =
+            all.iter().filter(|f| f.status.is_some() && !has_own_check(f.kind) && !is_of_line_ends(sip, f));
         let Some(first) = echo::first_own(scene, own) else { return };
         let said = Said::of(sip, first.to_string());
         out.malformed(&INFO, sip.sender, said.expected("what the grammar allows").got(first.text.clone()));

@@ -35,7 +35,8 @@ impl Check for Rule {
     }
 
     fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
-        let is_it = of.method == Method::Options && of.client != Party::Stranger && of.request().can_be_answered();
+        let is_it =
+            of.method == Method::Options && of.client != Party::Stranger && of.request().can_be_answered();
         let Some(arrived) = of.request_delivered().filter(|_| is_it && of.responses.is_empty()) else {
             return;
         };

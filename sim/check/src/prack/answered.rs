@@ -52,8 +52,7 @@ impl Check for Rule {
             acknowledgements(leg, invite, response).any(|prack| prack.number == of.number)
         });
         let waits = |(invite, response): (&Transaction, &Sip)| {
-            let is_earlier =
-                |t: &Transaction| t.number != of.number && t.request().sent_at < request.sent_at;
+            let is_earlier = |t: &Transaction| t.number != of.number && t.request().sent_at < request.sent_at;
             let has_failed = invite.final_response().is_some_and(|p| p.sip.is_failure());
             let is_over = has_failed || scene.dialog.is_some_and(|dialog| dialog.bye.is_some());
             !is_over && !acknowledgements(leg, invite, response).any(is_earlier)

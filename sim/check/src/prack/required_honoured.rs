@@ -48,7 +48,8 @@ impl Check for Rule {
                 said().expected("Require: 100rel, RSeq").got("a plain response"),
             );
         } else if sip.status == 420 && !names_what_was_asked(of.request(), sip) {
-            let got = sip.message.header(HeaderName::Unsupported).map_or("no Unsupported".to_owned(), String::from);
+            let got =
+                sip.message.header(HeaderName::Unsupported).map_or("no Unsupported".to_owned(), String::from);
             out.misbehaved(&INFO, sip.sender, said().clause(1).expected("Unsupported: 100rel").got(got));
         }
     }
@@ -57,7 +58,8 @@ impl Check for Rule {
 /// True when a 420 names what it is for: 100rel, or something else that the request asks of the other side or of a proxy
 /// before it.
 fn names_what_was_asked(invite: &Sip, refusal: &Sip) -> bool {
-    let asked = [HeaderName::Require, HeaderName::ProxyRequire].map(|name| invite.message.header_values(name));
+    let asked =
+        [HeaderName::Require, HeaderName::ProxyRequire].map(|name| invite.message.header_values(name));
     let unsupported = refusal.message.header_values(HeaderName::Unsupported);
     unsupported.iter().any(|tag| asked.iter().flatten().any(|asked| asked.eq_ignore_ascii_case(tag)))
 }

@@ -55,7 +55,8 @@ impl Check for Rule {
             seen.push(name);
             let sent = first.sent_at;
             let least = sent + if is_far { ONE_DATAGRAM } else { Duration::ZERO };
-            let copies = reliable_in_dialog(of, first).filter(|p| number(&p.sip) == name.0 && p.sip.id != first.id);
+            let copies =
+                reliable_in_dialog(of, first).filter(|p| number(&p.sip) == name.0 && p.sip.id != first.id);
             let second = copies.map(|p| p.sip.sent_at).find(|at| *at >= least);
             // What makes a copy needless, or is one.
             let excuses = leg.transactions.iter().filter_map(|t| excuse(t, sent));

@@ -36,7 +36,8 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(of) = scene.transaction.filter(|_| is_reliable(sip)) else { return };
         let before = || reliable_in_dialog(of, sip).map(|p| &p.sip).filter(|other| other.id != sip.id);
-        let highest = before().filter_map(|other| Some((number(other)?, other))).max_by_key(|(number, _)| *number);
+        let highest =
+            before().filter_map(|other| Some((number(other)?, other))).max_by_key(|(number, _)| *number);
         let (Some((last, response)), Some(now)) = (highest, number(sip)) else { return };
         // The same number is the same response, sent again.
         if last.checked_add(1) != Some(now) && !before().any(|other| number(other) == Some(now)) {

@@ -54,9 +54,11 @@ impl Check for Rule {
         }
         // To the next server a request goes as it was, but for the branch (RFC 3263 4.3).
         let is_same_request = |t: &Transaction| t.cseq == sip.cseq && t.has_failed_at_server();
-        let earlier = scene.leg.transactions.iter().filter(|t| {
-            t.client == sip.sender && t.request().id != sip.id && !is_same_request(t)
-        });
+        let earlier = scene
+            .leg
+            .transactions
+            .iter()
+            .filter(|t| t.client == sip.sender && t.request().id != sip.id && !is_same_request(t));
         let highest = earlier.filter_map(|t| t.cseq).max();
         if let Some((last, now)) = highest.zip(sip.cseq)
             && now <= last

@@ -40,7 +40,9 @@ impl Check for Rule {
         let is_own = |t: &&Transaction| t.client == sip.sender && t.request().id != sip.id;
         let Some(before) = scene.leg.transactions.iter().rfind(is_own) else { return };
         let refused = before.final_response().filter(|p| p.sip.status == 423 && p.delivered.is_some());
-        let Some(refused) = refused.filter(|_| before.request().destination == sip.destination) else { return };
+        let Some(refused) = refused.filter(|_| before.request().destination == sip.destination) else {
+            return;
+        };
         let Ok(Some(least)) = refused.sip.message.min_expires() else { return };
         let header = sip.message.expires().ok().flatten();
         let asked = contacts(sip).into_iter().filter_map(|c| c.expires().or(header));

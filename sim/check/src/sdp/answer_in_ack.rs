@@ -35,7 +35,8 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction.filter(|t| sip.method == Method::Ack && t.request().is_bare()) else {
+        let Some(of) = scene.transaction.filter(|t| sip.method == Method::Ack && t.request().is_bare())
+        else {
             return;
         };
         // An offer in a reliable 18x was answered by PRACK already.

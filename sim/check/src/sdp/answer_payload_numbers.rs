@@ -36,7 +36,9 @@ impl Check for Rule {
         let sip = scene.sip;
         let faults = scene.answer_faults().iter();
         let found = faults.filter_map(|f| match f.kind {
-            AnswerFaultKind::PayloadTypeRenumbered { offered, answered } => Some((f.stream?, offered, answered)),
+            AnswerFaultKind::PayloadTypeRenumbered { offered, answered } => {
+                Some((f.stream?, offered, answered))
+            }
             _ => None,
         });
         let mut found = found.filter(|(stream, offered, _)| !is_taken(scene, *stream, *offered));

@@ -41,8 +41,10 @@ impl Check for Rule {
         let Some(sdp) = sip.description() else { return };
         for media in sdp.media.iter().filter(|m| m.kind == "audio" && m.port != 0) {
             let maps: Option<Vec<_>> = media.payload_types().map(|pt| media.rtpmap(pt)).collect();
-            let is_audio = |map: &RtpMap| NO_AUDIO.iter().all(|name| !map.encoding.eq_ignore_ascii_case(name));
-            let audio: Vec<u32> = maps.unwrap_or_default().into_iter().filter(is_audio).map(|m| m.clock).collect();
+            let is_audio =
+                |map: &RtpMap| NO_AUDIO.iter().all(|name| !map.encoding.eq_ignore_ascii_case(name));
+            let audio: Vec<u32> =
+                maps.unwrap_or_default().into_iter().filter(is_audio).map(|m| m.clock).collect();
             let events = media.telephone_events();
             let odd = events.iter().find(|event| !audio.is_empty() && !audio.contains(&event.clock));
             if let Some(event) = odd {

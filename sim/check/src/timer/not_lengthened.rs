@@ -33,7 +33,9 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction.filter(|t| sip.is_success() && knows_timer(t.request())) else { return };
+        let Some(of) = scene.transaction.filter(|t| sip.is_success() && knows_timer(t.request())) else {
+            return;
+        };
         let interval = |s: &Sip| s.message.session_expires().ok().flatten().map(|e| e.interval_seconds);
         if let Some((asked, given)) =
             interval(of.request()).zip(interval(sip)).filter(|(asked, given)| given > asked)

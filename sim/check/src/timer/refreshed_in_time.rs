@@ -48,7 +48,8 @@ impl Check for Rule {
             let bye = leg.bye.filter(|(at, _)| *at == first).map(|(_, side)| leg.party(side));
             let is_ended = bye == Some(agreed.refresher) && first < agreed.since + agreed.interval;
             if first >= due && !is_ended {
-                let mut said = Said::of(agreed.of.request(), "began a session that was not refreshed").at(due);
+                let mut said =
+                    Said::of(agreed.of.request(), "began a session that was not refreshed").at(due);
                 // An end for want of it is no matter of time.
                 if bye.is_none() {
                     said = said.margin(first.since(due), agreed.since, first);

@@ -35,7 +35,9 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction.filter(|t| sip.is_success() && knows_timer(t.request())) else { return };
+        let Some(of) = scene.transaction.filter(|t| sip.is_success() && knows_timer(t.request())) else {
+            return;
+        };
         let named = |s: &Sip| s.message.session_expires().ok().flatten().and_then(|e| e.refresher());
         let both: Option<(Refresher, Refresher)> = named(of.request()).zip(named(sip));
         if let Some((asked, given)) = both.filter(|(asked, given)| asked != given) {

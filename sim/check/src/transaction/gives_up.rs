@@ -51,7 +51,8 @@ impl Check for Rule {
             out.misbehaved(
                 &INFO,
                 sip.sender,
-                said.expected(format!("given up after {} s", life.as_secs())).got(format!("{} s", after.as_secs())),
+                said.expected(format!("given up after {} s", life.as_secs()))
+                    .got(format!("{} s", after.as_secs())),
             );
         }
     }

@@ -36,7 +36,9 @@ impl Check for Rule {
             return;
         }
         // Timer E doubles up to T2, 4 s.
-        if let Some(hurry) = Hurry::of(of, 3, wire.facts.of(of.client).is_far.then(|| wire.patience(of.client))) {
+        if let Some(hurry) =
+            Hurry::of(of, 3, wire.facts.of(of.client).is_far.then(|| wire.patience(of.client)))
+        {
             hurry.tell(&INFO, of.client, out);
         }
     }

@@ -40,7 +40,8 @@ impl Check for Rule {
             return;
         }
         // A response may have gone astray: who was asked by whom is told by the request.
-        let Some(of) = scene.transaction.filter(|t| t.client == Party::Stranger && t.is_outside_dialog()) else {
+        let Some(of) = scene.transaction.filter(|t| t.client == Party::Stranger && t.is_outside_dialog())
+        else {
             return;
         };
         let caller = of.request().source;
