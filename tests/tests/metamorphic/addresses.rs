@@ -35,7 +35,8 @@ pub(crate) fn of_hosts(recording: &Recording, dice: &Rng) -> Recording {
 /// SIP on another port than 5060, so that it has to be named.
 pub(crate) fn of_sip_ports(recording: &Recording, dice: &Rng) -> Recording {
     let mut dice = dice.clone();
-    let by = dice.below(30) as u16 + 1;
+    // Plays send to ports near 5060 that are nobody's, and these have to stay so.
+    let by = dice.below(30) as u16 + 100;
     let ports = recording.header.cast.hosts.iter().map(|host| (host.sip_port, host.sip_port + by));
     moved(recording, &Move { hosts: BTreeMap::new(), sip_ports: ports.collect(), media_up: 0 })
 }

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clock::{Duration, Instant};
-use sip::{Method, Text, Uri};
+use sip::{Method, Text};
 
 use super::given;
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -47,7 +47,8 @@ struct Open {
     at: Instant,
     call_id: Text,
     method: Method,
-    to: Option<Uri>,
+    /// Bounded, as any address of record that is followed.
+    to: Option<String>,
     /// True once its own call has answered it at once.
     is_answered: bool,
     /// Who else used the nonce first.
@@ -72,7 +73,7 @@ impl Check for Rule {
         let own = scene.leg.transactions.iter().filter_map(Transaction::final_response);
         let has_own =
             own.into_iter().any(|p| given::challenges(&p.sip).iter().any(|c| c.nonce == given.nonce));
-        let has_same_to = open.to.as_ref().zip(address(sip)).is_some_and(|(to, other)| to.equivalent(&other));
+        let has_same_to = open.to == sip.address_of_record();
         let is_like_it = open.method == sip.method && has_same_to;
         if !has_own && is_like_it && is_soon && open.other.is_none() {
             open.other = Some(Arc::clone(sip));
@@ -90,7 +91,7 @@ impl Check for Rule {
                     at: scene.at,
                     call_id: sip.call_id.clone(),
                     method: sip.method.clone(),
-                    to: address(sip),
+                    to: sip.address_of_record(),
                     is_answered: false,
                     other: None,
                 });
@@ -115,8 +116,4 @@ impl Check for Rule {
             }
         }
     }
-}
-
-fn address(sip: &Sip) -> Option<Uri> {
-    sip.message.to_ref().ok().map(|to| to.uri.clone())
 }
