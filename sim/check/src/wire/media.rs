@@ -1,5 +1,6 @@
 //! Which datagram is media, and of which leg.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -62,34 +63,46 @@ impl Wire {
         let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
         let key = (rtp.header.ssrc, packet.from, packet.to);
         let known = self.streams.get(&key).copied();
-        let has_moved = known.is_some_and(|(leg, _)| self.has_moved_on(leg, packet));
-        let found = known.filter(|_| !has_moved).or_else(|| self.open_stream(at, packet, &rtp, has_moved));
-        let Some((leg, index)) = found else { return };
-        let Some(leg) = self.legs.get_mut(&leg) else { return };
-        let far = [0, 1].map(|side| self.facts.of(leg.party(side)).is_far);
+        let Some(place) = known.or_else(|| self.open_stream(at, packet, &rtp, false)) else { return };
+        if !self.rtp_sent(at, packet, &rtp, place)
+            && let Some(place) = self.open_stream(at, packet, &rtp, true)
+        {
+            self.rtp_sent(at, packet, &rtp, place);
+        }
+    }
+
+    /// RTP was sent in a known stream. False when the call of that stream is over and its addresses were given to
+    /// another: what goes on there is of that one, also when a device keeps its source for both. A source is unique
+    /// within a session only (RFC 3550 8).
+    fn rtp_sent(
+        &mut self,
+        at: Instant,
+        packet: &Packet,
+        rtp: &RtpPacket<'_>,
+        (id, index): (LegId, usize),
+    ) -> bool {
+        let Some(leg) = self.legs.get_mut(&id) else { return true };
+        let parties = [leg.caller, leg.callee];
         let Leg { streams, session, fax, .. } = &mut **leg;
-        let Some(stream) = streams.get_mut(index) else { return };
+        let Some(stream) = streams.get_mut(index) else { return true };
         stream.ask(session, at);
+        if stream.terms.over.is_some() && owner(&self.endpoints, packet).is_some_and(|(owner, _)| owner != id)
+        {
+            return false;
+        }
         let (is_elsewhere, is_alone) = (stream.terms.target == Target::Elsewhere, !stream.shares_ssrc);
         let is_lost = is_elsewhere && !is_heard_from(streams, index, session);
         let is_back = !is_alone && is_back(streams, index);
-        let Some(stream) = streams.get_mut(index) else { return };
+        let Some(stream) = streams.get_mut(index) else { return true };
         let is_modem = fax.as_ref().is_some_and(|fax| fax.is_modem_sound(at));
         if let Some(fax) = fax {
             let payload_type = rtp.header.payload_type;
             let is_audible = law_of(payload_type).is_some() || payload_type == rtp::payload_type::CN;
             fax.audio_sent(stream.side, at, is_audible.then(|| is_loud(payload_type, rtp.payload)));
         }
-        let over = session.history.over(stream.side).filter(|_| !session.is_hairpin);
-        let is_far = far[stream.side];
-        stream.sent(at, packet.id, &rtp, &Surroundings { over, is_modem, is_lost, is_back, is_far });
-    }
-
-    /// True when the call of a stream is over and its addresses were given to another: what goes on there is of that
-    /// one, also when a device keeps its source for both. A source is unique within a session only (RFC 3550 8).
-    fn has_moved_on(&self, leg: LegId, packet: &Packet) -> bool {
-        let is_over = self.legs.get(&leg).is_some_and(|leg| leg.bye.is_some() && !leg.is_up());
-        is_over && self.owner(packet).is_some_and(|(owner, _)| owner != leg)
+        let is_far = self.facts.of(parties[stream.side]).is_far;
+        stream.sent(at, packet.id, rtp, &Surroundings { is_modem, is_lost, is_back, is_far });
+        true
     }
 
     fn open_stream(
@@ -99,7 +112,7 @@ impl Wire {
         rtp: &RtpPacket<'_>,
         is_inherited: bool,
     ) -> Option<(LegId, usize)> {
-        let (leg_id, side) = self.owner(packet)?;
+        let (leg_id, side) = owner(&self.endpoints, packet)?;
         let leg = self.legs.get_mut(&leg_id)?;
         if leg.streams.len() >= STREAMS_MAX {
             return None;
@@ -116,19 +129,8 @@ impl Wire {
         Some(place)
     }
 
-    /// The leg and the side that send, by where it goes and where it comes from. When the two belong to different
-    /// legs the sender counts: it missed the address of its own call.
-    fn owner(&self, packet: &Packet) -> Option<(LegId, usize)> {
-        match (self.endpoints.get(&packet.to), self.endpoints.get(&packet.from)) {
-            (Some(to), Some(from)) if to.leg != from.leg => Some((from.leg, from.side)),
-            (Some(to), _) => Some((to.leg, 1 - to.side)),
-            (None, Some(from)) => Some((from.leg, from.side)),
-            (None, None) => None,
-        }
-    }
-
     fn rtcp_sent(&mut self, at: Instant, packet: &Packet) {
-        let Some((leg, side)) = self.owner(packet) else { return };
+        let Some((leg, side)) = owner(&self.endpoints, packet) else { return };
         if let Some(leg) = self.legs.get_mut(&leg) {
             let is_welcome = leg.session.is_hairpin || leg.session.takes_rtcp(side, packet.to, at);
             let sees_losses = !self.facts.of(leg.party(side)).is_far;
@@ -188,4 +190,15 @@ fn is_heard_from(streams: &[Stream], index: usize, session: &Session) -> bool {
 fn is_back(streams: &[Stream], index: usize) -> bool {
     let Some(own) = streams.get(index) else { return false };
     streams.iter().any(|s| s.side == own.side && s.ssrc == own.ssrc && s.last_at > own.last_at)
+}
+
+/// The leg and the side that send, by where it goes and where it comes from. When the two belong to different legs the
+/// sender counts: it missed the address of its own call.
+fn owner(endpoints: &BTreeMap<SocketAddr, Endpoint>, packet: &Packet) -> Option<(LegId, usize)> {
+    match (endpoints.get(&packet.to), endpoints.get(&packet.from)) {
+        (Some(to), Some(from)) if to.leg != from.leg => Some((from.leg, from.side)),
+        (Some(to), _) => Some((to.leg, 1 - to.side)),
+        (None, Some(from)) => Some((from.leg, from.side)),
+        (None, None) => None,
+    }
 }

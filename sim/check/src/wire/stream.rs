@@ -104,8 +104,6 @@ pub(crate) struct Header {
 
 /// What of a leg a packet is judged by, beside the terms.
 pub(crate) struct Surroundings {
-    /// When the call was over for the sender.
-    pub(crate) over: Option<Instant>,
     /// True while modem sound is listened to.
     pub(crate) is_modem: bool,
     /// True when it goes where the receiver neither wants it nor is heard from.
@@ -185,7 +183,7 @@ impl Stream {
                 self.flaws.wrong_address.mark_late(at, id, port, self.terms.changed_for(at));
             }
             self.format(at, id, packet, around.is_modem);
-            self.permission(at, id, around.over);
+            self.permission(at, id);
         }
         self.last = header;
         self.last_at = at;
@@ -297,12 +295,12 @@ impl Stream {
         }
     }
 
-    fn permission(&mut self, at: Instant, id: PacketId, over: Option<Instant>) {
+    fn permission(&mut self, at: Instant, id: PacketId) {
         if let Some(after) = self.terms.forbidden_for(at) {
             let flaw = if self.terms.is_fax { &mut self.flaws.beside_fax } else { &mut self.flaws.forbidden };
             flaw.mark_late(at, id, 0, after);
         }
-        if let Some(over) = over {
+        if let Some(over) = self.terms.over {
             self.flaws.after_end.mark_late(at, id, 0, at.since(over).saturating_sub(self.terms.beyond));
         }
     }

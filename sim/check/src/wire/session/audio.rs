@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use rtp::payload_type;
 use sip::sdp::{Media, Sdp};
 
 /// Candidates of one stream that are remembered.
@@ -51,10 +52,8 @@ impl Audio {
     pub(crate) fn at(sdp: &Sdp, index: usize) -> Option<Self> {
         let media = sdp.media.get(index)?;
         let bit = |payload_type: u8| 1_u128 << (payload_type & 127);
-        let is =
-            |name: &str, pt: u8| media.rtpmap(pt).is_some_and(|map| map.encoding.eq_ignore_ascii_case(name));
-        let all =
-            |name: &str| media.payload_types().filter(|pt| is(name, *pt)).fold(0, |set, pt| set | bit(pt));
+        let own = media.payload_types().fold(0, |set, pt| set | bit(pt));
+        let named = |name| own & encoded(media, name);
         let is_held = sdp.is_held_by_address(index);
         Some(Self {
             index,
@@ -67,10 +66,10 @@ impl Audio {
             is_sealed: media.protocol.to_ascii_uppercase().contains("SAVP"),
             sends: sdp.direction(index).sends(),
             receives: sdp.direction(index).receives() && !is_held,
-            formats: bundled(sdp, media).fold(0, |set, pt| set | bit(pt)),
-            events: media.telephone_events().iter().fold(0, |set, event| set | bit(event.payload_type)),
-            redundant: all("red"),
-            noise: all("CN"),
+            formats: bundled(sdp).fold(own, |set, pt| set | bit(pt)),
+            events: named("telephone-event"),
+            redundant: named("red"),
+            noise: named("CN") | own & bit(payload_type::CN),
             lengths: lengths(media.ptime(), media.maxptime()),
         })
     }
@@ -100,12 +99,23 @@ impl Audio {
     }
 }
 
-/// The payload types that come to the port of a stream: its own, and those of all streams when they share it (RFC 9143).
-fn bundled<'a>(sdp: &'a Sdp, media: &'a Media) -> impl Iterator<Item = u8> + 'a {
+/// The payload types that stand for an encoding, as a bit set.
+fn encoded(media: &Media, name: &str) -> u128 {
+    let payload_type = |value: &str| {
+        let (format, map) = value.split_once(' ')?;
+        let (encoding, clock) = map.trim_ascii().split_once('/')?;
+        let is_it = encoding.eq_ignore_ascii_case(name) && clock.starts_with(|c: char| c.is_ascii_digit());
+        format.parse::<u8>().ok().filter(|pt| is_it && *pt < 128)
+    };
+    media.attributes_named("rtpmap").filter_map(payload_type).fold(0, |set, pt| set | 1 << pt)
+}
+
+/// The payload types of all streams, when they share one port by `a=group:BUNDLE` (RFC 9143).
+fn bundled(sdp: &Sdp) -> impl Iterator<Item = u8> {
     let is_group = |value: &str| value.split(' ').next() == Some("BUNDLE");
     let values = sdp.attributes.iter().filter(|a| a.name == "group").filter_map(|a| a.value.as_deref());
-    let others = if values.into_iter().any(is_group) { &sdp.media[..] } else { &[] };
-    media.payload_types().chain(others.iter().flat_map(Media::payload_types))
+    let streams = if values.into_iter().any(is_group) { &sdp.media[..] } else { &[] };
+    streams.iter().flat_map(Media::payload_types)
 }
 
 /// True when ICE is spoken, be it without candidates so far; without the fragment of a user name it is not

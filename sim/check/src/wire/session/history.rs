@@ -232,8 +232,10 @@ impl History {
 
     /// What was measured of both sides.
     pub(crate) fn measured(&mut self, patience: [Duration; 2]) {
-        self.patience = patience;
-        self.version += 1;
+        if self.patience != patience {
+            self.patience = patience;
+            self.version += 1;
+        }
     }
 
     /// The first exchange of a dialog; of any, while none has this tag.

@@ -30,6 +30,8 @@ pub(crate) struct Terms {
     pub(crate) is_fax: bool,
     /// True when the payload cannot be read.
     pub(crate) is_sealed: bool,
+    /// When the call was over for the sender.
+    pub(crate) over: Option<Instant>,
     /// Since when it holds for the sender; none while it may not know it.
     since: Option<Instant>,
     /// True when something else has held before.
@@ -70,6 +72,7 @@ impl Terms {
         may_send: true,
         is_fax: false,
         is_sealed: false,
+        over: None,
         since: None,
         has_changed: false,
         beyond: Duration::ZERO,
@@ -116,6 +119,7 @@ impl Session {
             until: history.changes(side, at).unwrap_or(FOREVER),
             has_changed: history.exchanges.len() > 1,
             beyond: grace.saturating_sub(GRACE),
+            over: history.over(side).filter(|_| !self.is_hairpin),
             ..Terms::UNKNOWN
         };
         if self.is_hairpin || !history.is_known(side, at) {
