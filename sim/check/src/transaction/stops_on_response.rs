@@ -1,7 +1,7 @@
 //! A request is not repeated once it is answered.
 //!
 //! What it looks for: Copies of an INVITE sent after any response has arrived, and of other requests after
-//! a final one has; after the second, where what happens behind the observer is not seen.
+//! a final one has; after the fourth, where what happens behind the observer is not seen.
 //!
 //! Why it matters on a trunk: It means that the sender does not match responses to requests: every call
 //! makes needless traffic, and a second copy may start a second call.
@@ -28,6 +28,9 @@ info! {
 /// A copy may leave while the response is being read.
 const READING: Duration = Duration::from_millis(200);
 
+/// So many answers in a row may be lost where nobody looks.
+const LOST_MAX: usize = 3;
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -39,8 +42,9 @@ impl Check for Rule {
     fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
         let ends = |p: &&Passage| of.is_invite() || p.sip.is_final();
         let mut arrived = of.matching().filter(ends).filter_map(|p| p.delivered);
-        // What was sent to a far side may be lost behind the observer: the second answer it should have got.
-        let answered = if wire.facts.of(of.client).is_far { arrived.nth(1) } else { arrived.min() };
+        // What was sent to a far side may be lost behind the observer, but not again and again.
+        let lost = if wire.facts.of(of.client).is_far { LOST_MAX } else { 0 };
+        let answered = arrived.nth(lost);
         let Some(answered) = answered else { return };
         let reading = READING + wire.patience(of.client);
         let late = |p: &&Passage| p.sip.sent_at > answered + reading;
