@@ -43,7 +43,7 @@ impl Check for Rule {
         let facts = &fax.exchange.facts;
         let Some(sender) = facts.sender.filter(|_| facts.losses == [0, 0]) else { return };
         let Some((at, _)) = leg.bye.filter(|(_, by)| *by == sender.index()) else { return };
-        let is_excused = is_in_page(fax, sender, at) || is_lost(leg, sender);
+        let is_excused = is_in_page(fax, sender, at) || is_lost(leg, sender, at);
         if facts.phase >= Phase::B && facts.dcn_from.is_none() && !is_excused {
             let last = fax.exchange.said.last().map_or("nothing", |said| said.what.as_str());
             let said = Said::in_leg(leg, at, Vec::new(), "a fax is ended without DCN");
@@ -56,9 +56,10 @@ impl Check for Rule {
     }
 }
 
-/// True when datagrams of `sender` were lost, the last ones too, behind which nothing shows the gap.
-fn is_lost(leg: &Leg, sender: Side) -> bool {
-    leg.flows().iter().any(|f| f.side == sender.index() && f.datagrams > f.receiver.counters().datagrams)
+/// True when datagrams of `sender` were lost before the BYE, the last ones too, behind which nothing shows the gap.
+fn is_lost(leg: &Leg, sender: Side, bye: Instant) -> bool {
+    let mut flows = leg.flows().iter().filter(|flow| flow.side == sender.index() && flow.last_at <= bye);
+    flows.any(|flow| flow.datagrams > flow.receiver.counters().datagrams)
 }
 
 /// True when the fast modem of `sender` was at work up to then.
