@@ -39,10 +39,11 @@ impl Wire {
     /// A description was sent: what it changes, and where its side expects media from now on.
     pub(super) fn described(&mut self, id: LegId, side: usize, number: u64, sip: &Arc<Sip>) {
         let Some(leg) = self.legs.get(&id) else { return };
-        let patience = [0, 1].map(|side| self.patience(leg.party(side)));
+        let is_far = |party| self.facts.of(party).is_far;
+        let far = [leg.caller, leg.callee].map(|party| is_far(party).then(|| self.patience(party)));
         let Some(leg) = self.legs.get_mut(&id) else { return };
         let Leg { session, transactions, endpoints, .. } = &mut **leg;
-        session.history.measured(patience);
+        session.history.measured(far);
         let Some(transaction) = transactions.iter().find(|t| t.number == number) else { return };
         let Some(role) = session.role(transaction, sip) else { return };
         for address in session.described(side, role, sip, transaction).flat_map(Audio::addresses) {
@@ -82,7 +83,6 @@ impl Wire {
         (id, index): (LegId, usize),
     ) -> bool {
         let Some(leg) = self.legs.get_mut(&id) else { return true };
-        let parties = [leg.caller, leg.callee];
         let Leg { streams, session, fax, .. } = &mut **leg;
         let Some(stream) = streams.get_mut(index) else { return true };
         stream.ask(session, at);
@@ -100,8 +100,7 @@ impl Wire {
             let is_audible = law_of(payload_type).is_some() || payload_type == rtp::payload_type::CN;
             fax.audio_sent(stream.side, at, is_audible.then(|| is_loud(payload_type, rtp.payload)));
         }
-        let is_far = self.facts.of(parties[stream.side]).is_far;
-        stream.sent(at, packet.id, rtp, &Surroundings { is_modem, is_lost, is_back, is_far });
+        stream.sent(at, packet.id, rtp, &Surroundings { is_modem, is_lost, is_back });
         true
     }
 

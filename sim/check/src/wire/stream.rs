@@ -51,6 +51,8 @@ pub(crate) struct Stream {
     pub(crate) reception: ReceiverStatistics,
     /// By what it is judged.
     pub(crate) terms: Terms,
+    /// The payload type of G.711 that was seen last, while the terms list it.
+    listed: Option<u8>,
     /// True when its side also sends this SSRC between other addresses.
     pub(super) shares_ssrc: bool,
     /// True when the source was heard between these addresses in an earlier call: its counts go back to that one.
@@ -110,8 +112,6 @@ pub(crate) struct Surroundings {
     pub(crate) is_lost: bool,
     /// True when its source comes back from other addresses.
     pub(crate) is_back: bool,
-    /// True when packets may have been lost before they passed the observer.
-    pub(crate) is_far: bool,
 }
 
 impl Stream {
@@ -137,6 +137,7 @@ impl Stream {
             samples: 0,
             arrived: None,
             terms: Terms::UNKNOWN,
+            listed: None,
             shares_ssrc: false,
             is_inherited: false,
             pauses: 0,
@@ -157,6 +158,7 @@ impl Stream {
     pub(super) fn ask(&mut self, session: &Session, at: Instant) {
         if self.terms.are_stale(session, at) {
             self.terms = session.terms(self.side, self.from, self.to, at);
+            self.listed = None;
         }
     }
 
@@ -169,7 +171,7 @@ impl Stream {
     pub(crate) fn sent(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, around: &Surroundings) {
         let header = Header::of(packet);
         if self.packets > 0 && !around.is_back {
-            self.sequence(at, id, header, around.is_far);
+            self.sequence(at, id, header);
         }
         if around.is_back {
             self.last_audio = None;
@@ -190,20 +192,24 @@ impl Stream {
         self.packets += 1;
     }
 
-    fn sequence(&mut self, at: Instant, id: PacketId, header: Header, is_far: bool) {
+    fn sequence(&mut self, at: Instant, id: PacketId, header: Header) {
         let step = header.sequence.wrapping_sub(self.last.sequence).cast_signed();
         if step.unsigned_abs() <= JUMP {
             return;
         }
         // Numbers that pass as fast as packets do are packets that were lost on their way to the observer.
         let is_time_for_them = at.since(self.last_at) >= PACKET_TIME_MIN * u32::from(step.unsigned_abs());
-        if step < 0 || !is_far || !is_time_for_them {
+        if step < 0 || !self.terms.is_far || !is_time_for_them {
             self.flaws.sequence.mark(at, id, i64::from(step));
         }
     }
 
     fn format(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, is_modem: bool) {
         let pt = packet.header.payload_type;
+        if self.listed == Some(pt) {
+            self.audio(at, id, packet, is_modem);
+            return;
+        }
         let bit = 1_u128 << (pt & 127);
         if is_modem && pt == payload_type::CN {
             self.flaws.comfort_noise.mark(at, id, 0);
@@ -225,6 +231,7 @@ impl Stream {
             flaw.mark_late(at, id, i64::from(pt), self.terms.changed_for(at));
             return;
         }
+        self.listed = law_of(pt).map(|_| pt).filter(|_| self.terms.redundant & bit == 0);
         self.audio(at, id, packet, is_modem);
     }
 

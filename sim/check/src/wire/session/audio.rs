@@ -53,7 +53,7 @@ impl Audio {
         let media = sdp.media.get(index)?;
         let bit = |payload_type: u8| 1_u128 << (payload_type & 127);
         let own = media.payload_types().fold(0, |set, pt| set | bit(pt));
-        let named = |name| own & encoded(media, name);
+        let [events, redundant, noise] = encoded(media, ["telephone-event", "red", "CN"]);
         let is_held = sdp.is_held_by_address(index);
         Some(Self {
             index,
@@ -63,13 +63,13 @@ impl Audio {
             candidates: candidates(media),
             has_mux: media.has_rtcp_mux(),
             has_usual_rtcp: !limits_rtcp(sdp, media),
-            is_sealed: media.protocol.to_ascii_uppercase().contains("SAVP"),
+            is_sealed: media.protocol.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"SAVP")),
             sends: sdp.direction(index).sends(),
             receives: sdp.direction(index).receives() && !is_held,
             formats: bundled(sdp).fold(own, |set, pt| set | bit(pt)),
-            events: named("telephone-event"),
-            redundant: named("red"),
-            noise: named("CN") | own & bit(payload_type::CN),
+            events: own & events,
+            redundant: own & redundant,
+            noise: own & (noise | bit(payload_type::CN)),
             lengths: lengths(media.ptime(), media.maxptime()),
         })
     }
@@ -99,15 +99,19 @@ impl Audio {
     }
 }
 
-/// The payload types that stand for an encoding, as a bit set.
-fn encoded(media: &Media, name: &str) -> u128 {
-    let payload_type = |value: &str| {
-        let (format, map) = value.split_once(' ')?;
-        let (encoding, clock) = map.trim_ascii().split_once('/')?;
-        let is_it = encoding.eq_ignore_ascii_case(name) && clock.starts_with(|c: char| c.is_ascii_digit());
-        format.parse::<u8>().ok().filter(|pt| is_it && *pt < 128)
-    };
-    media.attributes_named("rtpmap").filter_map(payload_type).fold(0, |set, pt| set | 1 << pt)
+/// The payload types that stand for each of these encodings, as bit sets.
+fn encoded<const COUNT: usize>(media: &Media, names: [&str; COUNT]) -> [u128; COUNT] {
+    let mut sets = [0; COUNT];
+    for value in media.attributes_named("rtpmap") {
+        let Some((format, map)) = value.split_once(' ') else { continue };
+        let Some((encoding, clock)) = map.trim_ascii().split_once('/') else { continue };
+        let Some(set) = names.iter().position(|name| encoding.eq_ignore_ascii_case(name)) else { continue };
+        let payload_type = format.parse::<u8>().ok().filter(|pt| *pt < 128);
+        if let Some(payload_type) = payload_type.filter(|_| clock.starts_with(|c: char| c.is_ascii_digit())) {
+            sets[set] |= 1 << payload_type;
+        }
+    }
+    sets
 }
 
 /// The payload types of all streams, when they share one port by `a=group:BUNDLE` (RFC 9143).

@@ -28,8 +28,9 @@ pub(crate) struct History {
     /// Of each side the offer that waits for its answer.
     pub(super) pending: [Option<Pending>; 2],
     dialogs: Vec<Tagged>,
-    /// How long what goes to a side and what comes from it may have passed each other unseen.
-    patience: [Duration; 2],
+    /// How long what goes to a side and what comes from it may have passed each other unseen; none for a side whose
+    /// own clock is known.
+    patience: [Option<Duration>; 2],
     /// True when something was agreed before all this, and nobody has seen what.
     is_partial: bool,
     /// Rises with each change.
@@ -94,7 +95,12 @@ impl History {
 
     /// How long what `side` sends may be judged by what was: it is under way, or the news is.
     pub(crate) fn grace(&self, side: usize) -> Duration {
-        GRACE.max(self.patience[side])
+        self.patience[side].map_or(GRACE, |patience| patience.max(GRACE))
+    }
+
+    /// True when what a side sends may be lost before it is seen.
+    pub(super) fn is_far(&self, side: usize) -> bool {
+        self.patience[side].is_some()
     }
 
     /// The moments after `at` at which something else comes into force for a side.
@@ -231,7 +237,7 @@ impl History {
     }
 
     /// What was measured of both sides.
-    pub(crate) fn measured(&mut self, patience: [Duration; 2]) {
+    pub(crate) fn measured(&mut self, patience: [Option<Duration>; 2]) {
         if self.patience != patience {
             self.patience = patience;
             self.version += 1;

@@ -30,6 +30,8 @@ pub(crate) struct Terms {
     pub(crate) is_fax: bool,
     /// True when the payload cannot be read.
     pub(crate) is_sealed: bool,
+    /// True when packets may have been lost before they passed the observer.
+    pub(crate) is_far: bool,
     /// When the call was over for the sender.
     pub(crate) over: Option<Instant>,
     /// Since when it holds for the sender; none while it may not know it.
@@ -72,6 +74,7 @@ impl Terms {
         may_send: true,
         is_fax: false,
         is_sealed: false,
+        is_far: false,
         over: None,
         since: None,
         has_changed: false,
@@ -119,6 +122,7 @@ impl Session {
             until: history.changes(side, at).unwrap_or(FOREVER),
             has_changed: history.exchanges.len() > 1,
             beyond: grace.saturating_sub(GRACE),
+            is_far: history.is_far(side),
             over: history.over(side).filter(|_| !self.is_hairpin),
             ..Terms::UNKNOWN
         };
