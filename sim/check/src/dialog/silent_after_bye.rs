@@ -19,7 +19,7 @@ use clock::{Duration, Instant};
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Dialog, Scene, Wire};
+use crate::wire::{Dialog, Passage, Scene, Transaction, Wire};
 
 info! {
     rows: ["CAL-40"], Must, V,
@@ -41,8 +41,9 @@ impl Check for Rule {
         if !matches!(sip.method, Method::Invite | Method::Update | Method::Prack | Method::Info) {
             return;
         }
-        let Some((over, is_own)) = over_for(dialog, scene.side()) else { return };
-        // The BYE of the other side may have crossed it where nobody looks.
+        let is_far = wire.facts.of(sip.sender).is_far;
+        let Some((over, is_own)) = over_for(scene, dialog, is_far) else { return };
+        // Datagrams of a far side may have overtaken each other where nobody looks.
         let patience = if is_own { Duration::ZERO } else { wire.patience(sip.sender) };
         if sip.sent_at > over + patience {
             let after = sip.sent_at.since(over);
@@ -54,8 +55,19 @@ impl Check for Rule {
     }
 }
 
-/// When a session was over for a side, and whether by its own BYE.
-fn over_for(dialog: &Dialog, side: usize) -> Option<(Instant, bool)> {
-    let is_own = dialog.bye.is_some_and(|(_, by)| by == side);
-    dialog.over[side].map(|at| (at, is_own))
+/// When a session was over for the sender, and whether by its own BYE. That the BYE of the other side has reached a far
+/// one is shown by its answer alone.
+fn over_for(scene: &Scene<'_>, dialog: &Dialog, is_far: bool) -> Option<(Instant, bool)> {
+    let side = scene.side();
+    if dialog.bye.is_some_and(|(_, by)| by == side) {
+        return dialog.over[side].map(|at| (at, true));
+    }
+    if !is_far {
+        return dialog.over[side].map(|at| (at, false));
+    }
+    let is_its = |t: &&Transaction| t.method == Method::Bye && dialog.has_tags_of(t.request(), 1 - side);
+    let mut answers = scene.leg.transactions.iter().filter(is_its).filter_map(Transaction::final_response);
+    // A challenge or an overload has ended nothing.
+    let ends = |answer: &&Passage| answer.sip.is_success() || answer.sip.status == 481;
+    answers.find(ends).map(|answer| (answer.sip.sent_at, false))
 }

@@ -1,7 +1,7 @@
 //! A dialog as an onlooker sees it: what each end has sent, and what it may know from what reached it.
 
 use clock::Instant;
-use sip::{Text, Uri};
+use sip::{HeaderName, Text, Uri};
 
 use super::{Sip, room_for_one};
 
@@ -125,5 +125,8 @@ pub(super) fn routes_of_callee(invite: &Sip, response: &Sip) -> Option<RouteSet>
 }
 
 fn record_routes(sip: &Sip) -> Option<Vec<Uri>> {
+    if !sip.has(HeaderName::RecordRoute) {
+        return Some(Vec::new());
+    }
     Some(sip.message.record_routes().ok()?.into_iter().map(|route| route.uri).collect())
 }
