@@ -1,7 +1,8 @@
 //! A record says answered when the call was answered, and only then.
 //!
 //! What it looks for: A record with an answer of a call in which its side neither sent nor received a 2xx; or
-//! a record without one although it did. A 183 with an announcement is no answer.
+//! a record without one although it did. A 183 with an announcement is no answer. Of a call whose first INVITE
+//! is not in the recording nobody knows.
 //!
 //! Why it matters on a trunk: Calls that failed are charged, or calls that took place are not. Announcements
 //! in early media are where it happens.

@@ -17,13 +17,15 @@ pub(super) struct View<'a> {
     pub(super) party: Party,
 }
 
-/// The sides that have handed over a record of this leg, with their first one.
+/// The sides that have handed over a record of this leg, with their first one; none where the recording began in the
+/// middle of the call, and nobody has heard whether and when it was answered.
 pub(super) fn entries(leg: &Leg) -> impl Iterator<Item = (View<'_>, &Cdr)> {
     let of = move |party| {
         let (_, cdr) = leg.records.iter().find(|(by, _)| *by == party)?;
         Some((View { leg, party }, &**cdr))
     };
-    [leg.caller, leg.callee].into_iter().filter_map(of)
+    let is_heard = leg.attempts().next().is_some();
+    [leg.caller, leg.callee].into_iter().filter(move |_| is_heard).filter_map(of)
 }
 
 /// Something about a record.
