@@ -2,10 +2,9 @@
 //! and where the RFC texts are at hand (`make torture` fetches them) each section must hold the word that stands in
 //! the table. `BLESS=1` writes the table anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{env, fs};
 
 use check::{CheckInfo, Evidence, Level, all};
@@ -21,6 +20,9 @@ const RECOMMENDED: [&str; 6] =
 /// What binds nobody: a clause that is cited for an exception, or to say where something is described.
 const FREE: [&str; 3] = ["MAY", "may", "context"];
 
+#[path = "../torture/texts.rs"]
+mod texts;
+
 fn main() {
     let arguments = Arguments::from_args();
     let mut trials = vec![
@@ -31,19 +33,21 @@ fn main() {
             no_check_is_stronger_than_its_clause,
         ),
     ];
-    let name = "each section holds the word that is cited";
-    let is_there = texts().is_dir();
-    if !is_there {
-        eprintln!("levels: not run: {name}: no RFC texts in target/rfc; `make torture` fetches them");
-    }
-    let is_required = env::var_os("TORTURE").is_some_and(|value| value == "required");
-    trials.push(Trial::test(name, each_section_holds_its_word).with_ignored_flag(!is_there && !is_required));
+    let name = "each_section_holds_the_word_that_is_cited";
+    trials.push(texts::trial(name, &numbers(), each_section_holds_its_word));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-fn texts() -> PathBuf {
-    let fixed = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/rfc"));
-    env::var_os("TORTURE_RFC").map_or_else(fixed, PathBuf::from)
+/// The RFCs of which a section is cited.
+fn numbers() -> Vec<u16> {
+    let sections = all().iter().flat_map(cited).filter_map(|(clause, _)| section_of(clause));
+    sections.map(|(number, _)| number).collect::<BTreeSet<u16>>().into_iter().collect()
+}
+
+/// The number of the RFC and that of the section.
+fn section_of(clause: &str) -> Option<(u16, &str)> {
+    let (number, section) = clause.strip_prefix("RFC ")?.split_once(' ')?;
+    Some((number.parse().ok()?, section))
 }
 
 /// The clauses of a check with their words.
@@ -118,18 +122,13 @@ fn none(wrong: &[String]) -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(format!("{}:\n{}", wrong.len(), wrong.join("\n")).into()) }
 }
 
-fn each_section_holds_its_word() -> Result<(), Failed> {
-    let mut rfcs: BTreeMap<String, Option<String>> = BTreeMap::new();
+fn each_section_holds_its_word() {
+    let mut rfcs: BTreeMap<u16, String> = BTreeMap::new();
     let mut wrong = Vec::new();
     for info in all() {
         for (clause, word) in cited(info) {
-            let Some((number, section)) = clause.strip_prefix("RFC ").and_then(|c| c.split_once(' ')) else {
-                continue;
-            };
-            let Some(text) = rfcs.entry(number.to_owned()).or_insert_with(|| rfc(number)) else {
-                wrong.push(format!("{}: {clause}: the text is not there", info.id));
-                continue;
-            };
+            let Some((number, section)) = section_of(clause) else { continue };
+            let text = rfcs.entry(number).or_insert_with(|| texts::rfc(number));
             let Some(found) = self::section(text, section) else {
                 wrong.push(format!("{}: {clause}: no such section", info.id));
                 continue;
@@ -143,19 +142,12 @@ fn each_section_holds_its_word() -> Result<(), Failed> {
             }
         }
     }
-    none(&wrong)
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// The text with single spaces, so that a word that is broken over two lines is found.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn rfc(number: &str) -> Option<String> {
-    let packed = fs::read(texts().join(format!("rfc{number}.txt.gz"))).ok()?;
-    let mut octets = Vec::new();
-    flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut octets).ok()?;
-    Some(String::from_utf8_lossy(&octets).into_owned())
 }
 
 /// The section with this number, what is below it included: the longest with that heading, which may stand in a table
