@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use agent::AgentOptions;
+use agent::quirk::{self, Quirk};
 use cli::case::{Done, Run, run_in_virtual_time};
 use plan::{
     NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, Selection, TrunkMode, library,
@@ -45,6 +46,26 @@ impl Lab {
     #[must_use]
     pub fn scenario(&self, name: &str) -> &Scenario {
         self.scenarios.iter().find(|s| s.name == name).unwrap_or_else(|| panic!("no scenario {name}"))
+    }
+
+    /// Every scenario in every trunk mode between the two usual profiles, with its name.
+    pub fn plays(&self) -> impl Iterator<Item = (String, Selection)> {
+        let modes = |scenario| TrunkMode::ALL.into_iter().map(move |mode| (scenario, mode));
+        self.scenarios.iter().flat_map(modes).map(|(scenario, mode)| {
+            let selection = self.selection(scenario, mode, "sipconnect-like", "open-source", &[]);
+            (format!("{} {mode}", scenario.name), selection)
+        })
+    }
+
+    /// The twin of every quirk between the two usual profiles, with all that is switched on in it.
+    pub fn twins(&self) -> impl Iterator<Item = (&'static Quirk, String, Selection)> {
+        quirk::all().map(|quirk| {
+            let words: Vec<String> = quirk.switched_on().collect();
+            let quirks: Vec<&str> = words.iter().map(String::as_str).collect();
+            let (play, mode) = (self.scenario(quirk.twin.play), quirk.twin.mode);
+            let selection = self.selection(play, mode, "sipconnect-like", "open-source", &quirks);
+            (quirk, words.join(" "), selection)
+        })
     }
 
     /// A plan with the two profiles that `trunksim run` takes by itself.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::{env, fs};
 
-use agent::{AgentOptions, quirk};
+use agent::AgentOptions;
 use cli::case::{Run, run_in_virtual_time};
 use libtest_mimic::{Arguments, Failed, Trial};
 use plan::{Selection, TrunkMode};
@@ -42,20 +42,9 @@ fn what_is_written() -> Vec<Trial> {
         Trial::test("a file that was changed is seen", a_file_that_was_changed_is_seen),
         Trial::test("what a device leaves is valid", what_a_device_leaves_is_valid),
     ];
-    let selection = |play: &str, mode, quirks: &[&str]| {
-        lab.selection(lab.scenario(play), mode, "sipconnect-like", "open-source", quirks)
-    };
-    for scenario in &lab.scenarios {
-        for mode in TrunkMode::ALL {
-            let selection = selection(&scenario.name, mode, &[]);
-            trials.push(Trial::test(format!("{} {mode}", scenario.name), move || is_valid(&selection)));
-        }
-    }
-    for quirk in quirk::all().step_by(TWINS_EACH) {
-        let words: Vec<String> = quirk.switched_on().collect();
-        let quirks: Vec<&str> = words.iter().map(String::as_str).collect();
-        let selection = selection(quirk.twin.play, quirk.twin.mode, &quirks);
-        trials.push(Trial::test(format!("under {}", words.join(" ")), move || is_valid(&selection)));
+    let twins = lab.twins().step_by(TWINS_EACH).map(|(_, words, twin)| (format!("under {words}"), twin));
+    for (name, selection) in lab.plays().chain(twins) {
+        trials.push(Trial::test(name, move || is_valid(&selection)));
     }
     trials
 }

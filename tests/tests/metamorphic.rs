@@ -31,7 +31,7 @@ use core::fmt::Write as _;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
-use agent::{AgentOptions, quirk};
+use agent::AgentOptions;
 use change::{BY_NATURE, CHANGES, Change, Leaves};
 use check::{Finding, Judgement, Severity, judge};
 use cli::case::{Run, run_in_virtual_time};
@@ -56,20 +56,8 @@ fn main() {
     let arguments = Arguments::from_args();
     let lab = Lab::open();
     let mut trials = Vec::new();
-    for scenario in &lab.scenarios {
-        for mode in TrunkMode::ALL {
-            let selection = lab.selection(scenario, mode, "sipconnect-like", "open-source", &[]);
-            let name = format!("{} {mode}", scenario.name);
-            trials.push(Trial::test(name.clone(), move || stays(&selection, &name)));
-        }
-    }
-    for quirk in quirk::all() {
-        let twin = &quirk.twin;
-        let words: Vec<String> = quirk.switched_on().collect();
-        let quirks: Vec<&str> = words.iter().map(String::as_str).collect();
-        let selection =
-            lab.selection(lab.scenario(twin.play), twin.mode, "sipconnect-like", "open-source", &quirks);
-        let name = format!("{} under {}", quirk.check, words.join(" "));
+    let twins = lab.twins().map(|(quirk, words, twin)| (format!("{} under {words}", quirk.check), twin));
+    for (name, selection) in lab.plays().chain(twins) {
         trials.push(Trial::test(name.clone(), move || stays(&selection, &name)));
     }
     for broken in BREAKS {

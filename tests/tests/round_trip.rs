@@ -1,7 +1,7 @@
 //! A run that was written and read again is judged as it was: the same findings, expectations, reasons, verdict and
 //! exit code, for every play in every mode, as it is, under each twin, and with the passwords blanked.
 
-use agent::{AgentOptions, quirk};
+use agent::AgentOptions;
 use check::{Judgement, Verdict, judge};
 use cli::case::{Done, Run, run_in_virtual_time};
 use cli::exit;
@@ -14,23 +14,15 @@ fn main() {
     let arguments = Arguments::from_args();
     let lab = Lab::open();
     let mut trials = Vec::new();
-    for scenario in &lab.scenarios {
-        for mode in TrunkMode::ALL {
-            let selection = lab.selection(scenario, mode, "sipconnect-like", "open-source", &[]);
-            trials.push(Trial::test(format!("{} {mode}", scenario.name), move || comes_back(&selection)));
-        }
+    for (name, selection) in lab.plays() {
+        trials.push(Trial::test(name, move || comes_back(&selection)));
     }
-    for quirk in quirk::all() {
-        let twin = &quirk.twin;
-        let words: Vec<String> = quirk.switched_on().collect();
-        let quirks: Vec<&str> = words.iter().map(String::as_str).collect();
-        let selection =
-            lab.selection(lab.scenario(twin.play), twin.mode, "sipconnect-like", "open-source", &quirks);
+    for (quirk, words, selection) in lab.twins() {
         let trial = move || {
             comes_back(&selection)?;
             comes_back(&with_secrets(&selection))
         };
-        trials.push(Trial::test(format!("{} under {}", quirk.check, words.join(" ")), trial));
+        trials.push(Trial::test(format!("{} under {words}", quirk.check), trial));
     }
     trials.push(Trial::test("an empty recording is not-run", an_empty_recording_is_not_run));
     trials.push(Trial::test("a recording that was cut never passes", a_cut_recording_never_passes));

@@ -33,7 +33,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if sip.method != Method::Invite || !is_rejection(sip.status) || matches!(sip.status, 486 | 600) {
+        if sip.method != Method::Invite || !sip.is_rejection() || matches!(sip.status, 486 | 600) {
             return;
         }
         let is_cause = |r: &Reason| r.protocol == "Q.850" && r.cause() == Some(17);
@@ -42,9 +42,4 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said.expected("486").got(sip.status.to_string()));
         }
     }
-}
-
-/// A redirection names another place, a challenge asks again, and 487 is due to who has cancelled.
-fn is_rejection(status: u16) -> bool {
-    status >= 400 && !matches!(status, 401 | 407 | 487)
 }

@@ -74,20 +74,17 @@ impl Wire {
         if sip.method == Method::Invite && sip.status > 100 && sip.status < 300 {
             leg.answered(number, sip);
         }
-        // A BYE that is refused ends nothing for who refuses it; 481 says that there is nothing to end.
+        let side = leg.side(sip.sender);
         if sip.method == Method::Bye
-            && sip.is_failure()
-            && sip.status != 481
             && let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get_mut(at))
         {
-            let side = usize::from(sip.sender != leg.caller);
-            dialog.over[side] = None;
-            leg.session.history.goes_on(&dialog.callee_tag, side);
-        } else if sip.method == Method::Bye
-            && let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get(at))
-        {
-            let side = usize::from(sip.sender != leg.caller);
-            leg.session.history.ended(&dialog.callee_tag, side, sip.sent_at);
+            // A BYE that is refused ends nothing for who refuses it; 481 says that there is nothing to end.
+            if sip.is_failure() && sip.status != 481 {
+                dialog.over[side] = None;
+                leg.session.history.goes_on(&dialog.callee_tag, side);
+            } else {
+                leg.session.history.ended(&dialog.callee_tag, side, sip.sent_at);
+            }
         }
         if sip.is_failure()
             && matches!(sip.method, Method::Invite | Method::Update)

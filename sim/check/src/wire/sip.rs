@@ -127,6 +127,11 @@ impl Sip {
         self.status >= 300
     }
 
+    /// True for 4xx to 6xx that speak of the callee: a challenge asks again, and 487 is due to who has cancelled.
+    pub(crate) fn is_rejection(&self) -> bool {
+        self.status >= 400 && !matches!(self.status, 401 | 407 | 487)
+    }
+
     /// True for a provisional response.
     pub(crate) fn is_provisional(&self) -> bool {
         (100..200).contains(&self.status)

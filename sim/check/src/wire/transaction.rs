@@ -10,7 +10,7 @@ use trace::{PacketId, Party};
 use super::pace::TRIES;
 use super::{Sip, room_for_one};
 
-/// How many copies of one kind are kept; more are counted in `Transaction::uncounted`.
+/// How many copies of one kind are kept.
 const PASSAGES_MAX: usize = 64;
 
 /// How long after its last duty a transaction is judged where T1 is the usual one: 64*T1 and some patience.
@@ -43,8 +43,6 @@ pub(crate) struct Transaction {
     pub(crate) responses: Vec<Passage>,
     /// Of an INVITE: the ACKs, whatever their branch.
     pub(crate) acks: Vec<Passage>,
-    /// Messages beyond `PASSAGES_MAX`.
-    pub(crate) uncounted: u32,
     /// Of an INVITE: when a CANCEL for it was first sent.
     pub(crate) cancelled: Option<Instant>,
     /// True once it has been judged as a whole.
@@ -63,7 +61,6 @@ impl Transaction {
             requests: Vec::with_capacity(1),
             responses: Vec::new(),
             acks: Vec::new(),
-            uncounted: 0,
             cancelled: None,
             is_over: false,
         }
@@ -176,7 +173,6 @@ impl Transaction {
             What::Ack => &mut self.acks,
         };
         if list.len() >= PASSAGES_MAX {
-            self.uncounted += 1;
             // Ringing may be repeated for long; what ends it must not be missed for that.
             let spare = list.iter().rposition(|p| p.sip.is_provisional()).filter(|_| sip.is_final());
             let Some(at) = spare else { return };
