@@ -33,7 +33,7 @@ torture: ## RFC 4475, 5118, and the flows of RFC 3261, 3665, 3666, 4028, 5359, 5
 bench: ## speed, memory and instructions, beside SIPp on the same machine
 	@tests/setup.sh build && cargo run --release --quiet -p tests --bin bench -- $(ARGS)
 
-bless: ## rewrite golden ladders, JSON schemas and the made parts of sim/report/README.md; read the diff afterwards
-	@tests/setup.sh rust && BLESS=1 cargo nextest run -p tests --test scenarios --test formats --test levels
+bless: ## rewrite golden ladders, schemas, tables and what else is made and kept; read the diff afterwards
+	@tests/setup.sh rust && BLESS=1 cargo nextest run -p tests --test scenarios --test formats --test levels --test twins
 
 .PHONY: help interop test format lint torture bench bless

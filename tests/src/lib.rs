@@ -3,3 +3,4 @@
 pub mod books;
 pub mod lab;
 pub mod pairs;
+pub mod seeds;

@@ -29,7 +29,6 @@ mod text;
 
 use core::fmt::Write as _;
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
 use agent::AgentOptions;
 use change::{BY_NATURE, CHANGES, Change, Leaves};
@@ -40,9 +39,10 @@ use illegal::{BREAKS, Break};
 use libtest_mimic::{Arguments, Failed, Trial};
 use plan::{Selection, TrunkMode};
 use tests::lab::Lab;
+use tests::seeds::seeds;
 use trace::Recording;
 
-/// Replays one seed.
+/// Replays seeds.
 const SEED: &str = "METAMORPHIC_SEED";
 /// `all` for every change on every run, however long it is; part of a name for the changes that
 /// have it in theirs.
@@ -66,17 +66,10 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-/// The seeds of one trial: those of this moment, or the one that is asked for.
-fn seeds() -> Vec<u64> {
-    let asked = std::env::var(SEED).ok().map(|seed| seed.parse().expect("a seed is a number"));
-    let fresh = || RandomState::new().build_hasher().finish();
-    asked.map_or_else(|| (0..SEEDS).map(|_| fresh()).collect(), |seed| vec![seed])
-}
-
 fn stays(selection: &Selection, name: &str) -> Result<(), Failed> {
     let Some((recording, before)) = played(selection) else { return Ok(()) };
     let mut wrong = String::new();
-    for seed in seeds() {
+    for seed in seeds(SEED, SEEDS) {
         let dice = Rng::new(seed);
         for change in of_this_seed(&dice, name, recording.events.len()) {
             let changed = (change.apply)(&recording, &dice.derive(change.name));
@@ -103,7 +96,7 @@ fn is_noticed(broken: &Break) -> Result<(), Failed> {
     let scenario = lab.scenario("calls/outbound-ringback-183");
     let selection = lab.selection(scenario, TrunkMode::Registration, "sipconnect-like", "open-source", &[]);
     let (recording, _) = played(&selection).ok_or("it makes sense")?;
-    for seed in seeds() {
+    for seed in seeds(SEED, SEEDS) {
         let dice = Rng::new(seed);
         for change in CHANGES.iter().filter(|change| change.leaves == Leaves::Everything) {
             let illegal = broken.apply(&recording, &dice);

@@ -1,15 +1,20 @@
 //! Every quirk is found in its twin: its check fails there, blames the right side, and only the checks that
 //! should find something do. So every check fails under some quirk; one that does not fails the test.
 
+#[path = "twins/table.rs"]
+mod table;
+#[path = "twins/woken.rs"]
+mod woken;
+
 use std::collections::BTreeSet;
 
 use agent::quirk::{self, Quirk};
-use check::{Blame, Severity};
 use cli::case::Done;
 use libtest_mimic::{Arguments, Failed, Trial};
 use plan::{Side, TrunkMode};
 use tests::lab::{Lab, failure, run, without_occasion};
 use trace::Event;
+use woken::Woken;
 
 /// They set a timer to another time, which is their occasion; a short play does not live to see it.
 const SEEN_LATER: &[&str] = &["carrier:options-flood", "pbx:options-flood", "pbx:refreshes-late"];
@@ -19,6 +24,7 @@ fn main() {
     let mut trials: Vec<Trial> =
         quirk::all().map(|quirk| Trial::test(quirk.id, move || is_found_in_its_twin(quirk))).collect();
     trials.push(Trial::test("every check has a twin", every_check_has_a_twin));
+    trials.push(Trial::test("the table of quirks is that of the twins", table::is_that_of_the_twins));
     trials.push(Trial::test("a play without an occasion is told apart", a_play_without_an_occasion));
     trials.push(Trial::test("who had an occasion has changed something", who_had_an_occasion));
     libtest_mimic::run(&arguments, trials).exit();
@@ -36,34 +42,22 @@ fn every_check_has_a_twin() -> Result<(), Failed> {
 }
 
 fn is_found_in_its_twin(quirk: &Quirk) -> Result<(), Failed> {
-    let lab = Lab::open();
-    let twin = &quirk.twin;
-    let scenario = lab.scenario(twin.play);
-    let quirks: Vec<String> = quirk.switched_on().collect();
-    let quirks: Vec<&str> = quirks.iter().map(String::as_str).collect();
-    let clean = run(&lab.plan(scenario, twin.mode, &[])?);
-    let plan = lab.plan(scenario, twin.mode, &quirks)?;
-    let done = run(&plan);
-    let guilty = match twin.side {
-        Side::Carrier => Blame::Carrier,
-        Side::Pbx => Blame::Pbx,
-    };
-    if !done.judgement.findings.iter().any(|f| f.check == quirk.check && f.blame == guilty) {
-        return Err(format!("{} found nothing\n{}", quirk.check, failure(&done, &quirks)).into());
+    let woken = Woken::by(quirk)?;
+    let done = &woken.done;
+    let quirks: Vec<&str> = woken.quirks.iter().map(String::as_str).collect();
+    if !woken.is_found(quirk) {
+        return Err(format!("{} found nothing\n{}", quirk.check, failure(done, &quirks)).into());
     }
-    let usual: BTreeSet<&str> = clean.judgement.findings.iter().map(|f| f.check).collect();
-    let strange = done.judgement.findings.iter().find(|f| {
-        f.severity > Severity::Info
-            && f.check != quirk.check
-            && !twin.also.contains(&f.check)
-            && !usual.contains(f.check)
-    });
-    if let Some(f) = strange {
-        return Err(format!("{} was not expected\n{}", f.check, failure(&done, &quirks)).into());
+    let also = quirk.twin.also;
+    if let Some((check, _)) = woken.others(quirk).find(|(check, _)| !also.contains(check)) {
+        return Err(format!("{check} was not expected\n{}", failure(done, &quirks)).into());
     }
-    match without_occasion(&done) {
+    if let Some(silent) = also.iter().find(|check| woken.others(quirk).all(|(said, _)| said != **check)) {
+        return Err(format!("{silent} was expected too and is silent\n{}", failure(done, &quirks)).into());
+    }
+    match without_occasion(done) {
         [] => Ok(()),
-        idle => Err(format!("without occasion: {}\n{}", idle.join(", "), failure(&done, &quirks)).into()),
+        idle => Err(format!("without occasion: {}\n{}", idle.join(", "), failure(done, &quirks)).into()),
     }
 }
 

@@ -10,7 +10,6 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "auth/no-challenge-of-ack",
     cure: "never challenge ACK and CANCEL (RFC 3261 22.1)",
     effect: Effect::Decision,
-    twin: Twin::of(Side::Pbx, "calls/inbound-cancel-crosses-answer", TrunkMode::Registration)
-        .also(&["auth/header-matches-status"]),
+    twin: Twin::of(Side::Pbx, "calls/inbound-cancel-crosses-answer", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };

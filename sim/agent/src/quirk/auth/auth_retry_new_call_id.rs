@@ -10,7 +10,6 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "auth/same-call-id",
     cure: "keep Call-ID and From tag for the second try (RFC 3261 8.1.3.5)",
     effect: Effect::Decision,
-    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
-        .also(&["registration/same-call-id"]),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };

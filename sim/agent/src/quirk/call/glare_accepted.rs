@@ -10,7 +10,6 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "call/glare-491",
     cure: "answer 491 while an INVITE of one's own is pending (RFC 3261 14.2)",
     effect: Effect::Decision,
-    twin: Twin::of(Side::Pbx, "reinvite/inbound-glare", TrunkMode::Registration)
-        .also(&["sdp/version-increments"]),
+    twin: Twin::of(Side::Pbx, "reinvite/inbound-glare", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };

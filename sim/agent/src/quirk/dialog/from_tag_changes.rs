@@ -12,8 +12,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "dialog/tags-stable",
     cure: "keep both tags for the life of the dialog (RFC 3261 12.2.1.1)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration)
-        .also(&["call/ends-with-bye"]),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };
 

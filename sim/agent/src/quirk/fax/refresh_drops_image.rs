@@ -10,7 +10,6 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "fax/refresh-keeps-image",
     cure: "refresh with what is in force (RFC 4028 7.4)",
     effect: Effect::Decision,
-    twin: Twin::of(Side::Pbx, "fax/outbound-session-refresh", TrunkMode::Registration)
-        .also(&["fax/phases-complete"]),
+    twin: Twin::of(Side::Pbx, "fax/outbound-session-refresh", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };

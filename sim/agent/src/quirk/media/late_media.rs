@@ -11,8 +11,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "media/cut-through",
     cure: "open the media path before the answer is sent (RFC 3264 5.1)",
     effect: Effect::Media(edit),
-    twin: Twin::of(Side::Pbx, "calls/inbound-called-hangs-up", TrunkMode::Registration)
-        .also(&["media/rtcp-truth"]),
+    twin: Twin::of(Side::Pbx, "calls/inbound-called-hangs-up", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };
 

@@ -12,8 +12,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "media/stops-after-bye",
     cure: "stop the media with the BYE (RFC 3261 15.1.1)",
     effect: Effect::Media(edit),
-    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
-        .also(&["media/rtcp-truth"]),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };
 

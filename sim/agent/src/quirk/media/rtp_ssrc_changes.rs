@@ -11,8 +11,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "media/ssrc-stable",
     cure: "keep the SSRC for the life of the stream: each new one restarts the jitter buffer of the receiver",
     effect: Effect::Media(edit),
-    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
-        .also(&["media/rtcp-truth"]),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };
 

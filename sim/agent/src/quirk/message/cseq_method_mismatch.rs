@@ -12,8 +12,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "message/cseq-method",
     cure: "let the CSeq name the method of the request (RFC 3261 8.1.1.5)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration)
-        .also(&["dialog/bye-answered", "transaction/stops-on-response"]),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };
 

@@ -11,8 +11,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "timer/refresher-kept",
     cure: "keep the refresher that the request names (RFC 4028 9)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Carrier, "long/outbound-session-timer", TrunkMode::Static)
-        .also(&["timer/refreshed-in-time", "timer/expired-session-ended"]),
+    twin: Twin::of(Side::Carrier, "long/outbound-session-timer", TrunkMode::Static),
     ..Quirk::of(module_path!())
 };
 
