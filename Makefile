@@ -34,6 +34,6 @@ bench: ## speed, memory and instructions, beside SIPp on the same machine
 	@tests/setup.sh build && cargo run --release --quiet -p tests --bin bench -- $(ARGS)
 
 bless: ## rewrite golden ladders, schemas, tables and what else is made and kept; read the diff afterwards
-	@tests/setup.sh rust && BLESS=1 cargo nextest run -p tests --test scenarios --test formats --test levels --test twins
+	@tests/setup.sh rust && BLESS=1 cargo nextest run -p tests --test scenarios --test formats --test levels --test requirements --test twins
 
 .PHONY: help interop test format lint torture bench bless

@@ -1,5 +1,5 @@
 //! Finds the checks in `src/<family>/` and reads their heads, so that no list and no fact is written twice. Finds the
-//! near misses in `near/<family>/` as well, for the tests.
+//! near misses in `near/<family>/` as well, for the tests, and what RFCs ask for in `requirements/`.
 //!
 //! A file with an `info!` is a check. Its path is its id; its head says title, clauses and cure.
 
@@ -32,6 +32,7 @@ fn main() {
         }
     }
     write(&out.join("near.rs"), &near_misses(&here.join("near")));
+    write(&out.join("requirements.rs"), &texts(&here.join("requirements")));
     write(&out.join("rules.rs"), &format!("vec![\n{rules}]\n"));
     write(&out.join("infos.rs"), &format!("&[\n{infos}]\n"));
     write(&out.join("heads.rs"), &format!("&[\n{heads}]\n"));
@@ -47,6 +48,14 @@ fn near_misses(folder: &Path) -> String {
             writeln!(list, "(\"{family}/{}\", include_str!({:?})),", stem(&path), path.display().to_string());
     }
     format!("&[\n{list}]\n")
+}
+
+/// The files in a folder: each its name and its text.
+fn texts(folder: &Path) -> String {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let line =
+        |path: &PathBuf| format!("({:?}, include_str!({:?})),\n", stem(path), path.display().to_string());
+    format!("&[\n{}]\n", entries(folder).iter().map(line).collect::<String>())
 }
 
 /// The files and folders in a folder, by name.

@@ -3,4 +3,5 @@
 pub mod books;
 pub mod lab;
 pub mod pairs;
+pub mod sections;
 pub mod seeds;

@@ -9,6 +9,7 @@ use std::{env, fs};
 
 use check::{CheckInfo, Evidence, Level, all};
 use libtest_mimic::{Arguments, Failed, Trial};
+use tests::sections;
 
 /// What binds without exception; `must` and `necessary` are what a text says without capitals, `grammar` for a
 /// rule of the ABNF, `definition` for what a field or number is.
@@ -129,13 +130,13 @@ fn each_section_holds_its_word() {
         for (clause, word) in cited(info) {
             let Some((number, section)) = section_of(clause) else { continue };
             let text = rfcs.entry(number).or_insert_with(|| texts::rfc(number));
-            let Some(found) = self::section(text, section) else {
+            let Some(found) = sections::section(text, section) else {
                 wrong.push(format!("{}: {clause}: no such section", info.id));
                 continue;
             };
             let has = |word: &str| match word {
                 "grammar" | "definition" | "context" | "practice" => true,
-                word => words(&found).contains(word),
+                word => sections::words(&found).contains(word),
             };
             if !word.split(" and ").all(has) {
                 wrong.push(format!("{}: {clause}: no {word} in it", info.id));
@@ -143,48 +144,4 @@ fn each_section_holds_its_word() {
         }
     }
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
-}
-
-/// The text with single spaces, so that a word that is broken over two lines is found.
-fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The section with this number, what is below it included: the longest with that heading, which may stand in a table
-/// of contents without pages too.
-fn section(text: &str, number: &str) -> Option<String> {
-    let below = format!("{number}.");
-    let mut sections: Vec<Vec<&str>> = Vec::new();
-    let mut is_open = false;
-    for line in text.lines() {
-        if let Some(here) = heading(line).filter(|here| !here.starts_with(&below)) {
-            is_open = here == number;
-            if is_open {
-                sections.push(Vec::new());
-            }
-        }
-        if let Some(lines) = sections.last_mut().filter(|_| is_open) {
-            lines.push(line);
-        }
-    }
-    sections.into_iter().max_by_key(Vec::len).map(|lines| lines.join("\n"))
-}
-
-/// The number of a section that begins in this line: at the margin, where no list and no sentence does. Lines of a
-/// table of contents end with a page.
-fn heading(line: &str) -> Option<&str> {
-    let (written, title) = line.split_once(' ')?;
-    let number = written.trim_end_matches('.');
-    let mut parts = number.split('.');
-    let first = parts.next()?;
-    let is_digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    let is_letter = first.len() == 1 && first.starts_with(|c: char| c.is_ascii_uppercase());
-    // An annex has a full stop behind its letter: a sentence may begin with "A".
-    let is_number = (is_digits(first) || is_letter && written.contains('.')) && parts.all(is_digits);
-    // It may be `2xx Responses`.
-    let begins = |c: char| c.is_ascii_alphanumeric() || c == '"';
-    let is_title = title.trim_start().starts_with(begins);
-    let is_contents =
-        line.contains(" . ") || line.contains("...") || line.ends_with(|c: char| c.is_ascii_digit());
-    (is_number && is_title && !is_contents).then_some(number)
 }

@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use crate::all;
+use crate::requirements::Held;
 
 const FILES: [(&str, &str); 24] = [
     ("MODE", include_str!("../clauses/mode.toml")),
@@ -50,6 +51,8 @@ pub struct Clause {
     pub binds: String,
     /// What is asked for, in our own words.
     pub text: String,
+    /// Who sees it when it is broken, said of what binds without exception.
+    pub held: Held,
 }
 
 /// How much of one area is covered.
@@ -120,6 +123,7 @@ fn of_row(area: &'static str, row: &toml::Value) -> Clause {
         sources: sources.filter_map(toml::Value::as_str).map(str::to_owned).collect(),
         binds: text("binds"),
         text: text("text"),
+        held: Held::read(row),
     }
 }
 

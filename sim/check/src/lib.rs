@@ -19,6 +19,7 @@ mod info;
 mod observer;
 mod planned;
 mod reasons;
+mod requirements;
 mod seen;
 mod summary;
 mod why;
@@ -53,6 +54,7 @@ pub use info::{CheckInfo, Evidence, Level};
 pub use judge::{Judge, judge};
 pub use judgement::{Judgement, Reason};
 pub use registry::all;
+pub use requirements::{Held, How, Requirement, requirement, requirements};
 pub use summary::{
     CallOutcome, CallSummary, Decision, Expected, FaxAgreed, FaxSummary, FaxSwitch, FaxTransport, HeardAudio,
     TrunkSummary, UdptlSummary,

@@ -177,13 +177,15 @@ pub enum Listing {
     Checks,
     /// How much of the catalogue of requirements the checks cover
     Coverage,
+    /// What RFCs ask for without exception, and who sees it when it is broken
+    Requirements,
 }
 
 /// `trunksim explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A check (`dialog/route-set`), a quirk (`ack-lost-route-set`), a catalogue id (`CAL-25`), or
-    /// `files`
+    /// A check (`dialog/route-set`), a quirk (`ack-lost-route-set`), a catalogue id (`CAL-25`), a
+    /// section of an RFC (`RFC3262#3`), or `files`
     pub id: String,
 }
 

@@ -1,13 +1,13 @@
 //! `trunksim explain`.
 
 use agent::quirk::{self, Quirk};
-use check::CheckInfo;
+use check::{CheckInfo, Held, How, Requirement};
 
 use crate::args::ExplainArgs;
 use crate::exit;
 use crate::load::Wrong;
 
-/// Explains a check, a quirk, a catalogue id, or the files of a run.
+/// Explains a check, a quirk, a catalogue id, a section of an RFC, or the files of a run.
 ///
 /// # Errors
 /// A word that is none of them, with what comes near.
@@ -29,7 +29,11 @@ pub fn explain(args: &ExplainArgs) -> Result<u8, Wrong> {
         say!("{text}");
         return Ok(exit::PASS);
     }
-    Err(format!("`{id}` is no check, quirk or catalogue id{}", near(id)))
+    if let Some(asked) = check::requirement(id) {
+        say!("{}", of_requirement(asked));
+        return Ok(exit::PASS);
+    }
+    Err(format!("`{id}` is no check, quirk, catalogue id or section{}", near(id)))
 }
 
 fn of_check(check: &CheckInfo) -> String {
@@ -61,6 +65,29 @@ fn of_quirk(quirk: &Quirk) -> String {
         quirk.cure,
         try_it(quirk)
     )
+}
+
+fn of_requirement(asked: &Requirement) -> String {
+    let Requirement { id, level, section, binds, text, held, .. } = asked;
+    format!(
+        "{id}: {text}\n\nLevel: {level}\nBinds: {binds}\nSource: {} {section}\nHeld: {}\n",
+        asked.document(),
+        seen_by(held)
+    )
+}
+
+/// Who sees it when something that must be kept is broken.
+pub(crate) fn seen_by(held: &Held) -> String {
+    let twin =
+        |quirk: &Quirk| format!("{}, made to fail by {} in {}", quirk.check, quirk.id, quirk.twin.play);
+    let twins = held.twins.iter().filter_map(|id| quirk::find(id)).map(twin);
+    match held.how() {
+        Some(How::Twin) => twins.collect::<Vec<_>>().join("; "),
+        Some(How::Checked) => format!("looked at by {}", held.checked.join(", ")),
+        Some(How::Unseen) => format!("not on a wire: {}", held.why),
+        Some(How::Open) => format!("open: {}", held.open),
+        None => "nobody says".to_owned(),
+    }
 }
 
 /// The command that shows a quirk.

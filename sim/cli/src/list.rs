@@ -1,5 +1,6 @@
 //! `trunksim list`.
 
+use check::How;
 use plan::library;
 
 use crate::args::{ListArgs, Listing};
@@ -43,11 +44,31 @@ pub fn list(args: &ListArgs) -> Result<u8, Wrong> {
         say!("\nCoverage of the catalogue: {covered} of {rows} rows");
         areas.iter().for_each(|a| row(a.area, &format!("{:>3} of {}", a.covered, a.rows)));
     }
+    if args.what == Listing::Requirements {
+        requirements();
+    }
     if wants(Listing::Quirks) {
         heading("Quirks", agent::quirk::all().count());
         agent::quirk::all().for_each(|q| row(q.id, q.does));
     }
     Ok(exit::PASS)
+}
+
+/// What RFCs ask for without exception, each with who sees it when it is broken, and how many of them are.
+fn requirements() {
+    let rows = check::requirements();
+    heading("Requirements", rows.len());
+    for asked in rows {
+        say!("  {:<22} {:<9} {}: {}", asked.id, asked.level, asked.binds, asked.text);
+        say!("  {:<22} {}", "", crate::explain::seen_by(&asked.held));
+    }
+    say!("\nHeld by a check that a quirk makes fail");
+    for of_one in rows.chunk_by(|a, b| a.rfc == b.rfc) {
+        let held = of_one.iter().filter(|asked| asked.held.how() == Some(How::Twin)).count();
+        let unseen = of_one.iter().filter(|asked| asked.held.how() == Some(How::Unseen)).count();
+        let counts = format!("{held:>3} of {}, {unseen} more are not seen on a wire", of_one.len());
+        row(&of_one[0].document(), &counts);
+    }
 }
 
 fn heading(title: &str, count: usize) {

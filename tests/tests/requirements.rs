@@ -1,0 +1,204 @@
+//! What RFCs and the catalogue ask for without exception, beside who sees it when it is broken: the table
+//! `sim/check/REQUIREMENTS.md` is made here. A row counts as held only when a quirk that it names breaks it. Where the
+//! RFC texts are at hand (`make torture` fetches them) no section that asks for something is without a row, and
+//! each section holds the word of its rows. `BLESS=1` writes the table anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use agent::quirk::{self, Quirk};
+use check::{CheckInfo, Clause, Held, How, Requirement, all, clause, clauses, requirements};
+use libtest_mimic::{Arguments, Failed, Trial};
+use tests::sections;
+
+#[path = "../torture/texts.rs"]
+mod texts;
+
+/// What binds without exception, as RFC 2119 writes it. Each has a NOT of its own, which the first word finds too.
+const WORDS: [&str; 3] = ["MUST", "SHALL", "REQUIRED"];
+
+/// The RFCs that are read through, section by section.
+const READ: [u16; 16] =
+    [3261, 3262, 3264, 3311, 3326, 3550, 3551, 3581, 4028, 4320, 4733, 5057, 6026, 6140, 6141, 6337];
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = vec![
+        Trial::test("the table is that of the rows", the_table_is_that_of_the_rows),
+        Trial::test("every twin is a quirk whose check fits the row", every_twin_fits),
+    ];
+    let read = READ.iter().filter(|number| requirements().iter().any(|row| row.rfc == **number));
+    trials.extend(read.map(|&number| {
+        let name = format!("no section of RFC {number} is left out, and each holds its word");
+        texts::trial(&name, &[number], move || no_section_is_left_out(number))
+    }));
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// The quirks that a row names.
+fn twins(held: &Held) -> impl Iterator<Item = &'static Quirk> {
+    held.twins.iter().filter_map(|id| quirk::find(id))
+}
+
+fn the_table_is_that_of_the_rows() -> Result<(), Failed> {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../sim/check/REQUIREMENTS.md"));
+    let made = table();
+    if env::var_os("BLESS").is_some() {
+        return Ok(fs::write(path, made)?);
+    }
+    if fs::read_to_string(path).is_ok_and(|text| text == made) {
+        return Ok(());
+    }
+    Err("sim/check/REQUIREMENTS.md is not what is made; `make bless` writes it, then read the diff".into())
+}
+
+fn table() -> String {
+    let mut text = "# What must be kept, and who sees it when it is not\n\n\
+        Made by `tests/tests/requirements.rs` from `requirements/*.toml` and from the rows of `clauses/*.toml` that \
+        bind without exception; `make bless` writes it anew. A row is *held* when a quirk breaks it, its check finds \
+        that, and its play shows it; *looked at* when a check sees it that no quirk breaks in just this way. What no \
+        wire shows has its reason in brackets; what is *open* is seen by no check yet.\n\n\
+        | document | rows | held | looked at | not on a wire | open |\n|---|---|---|---|---|---|\n"
+        .to_owned();
+    let mut sums: BTreeMap<String, [usize; 4]> = BTreeMap::new();
+    let catalogue = || clauses().iter().filter(|clause| binds(clause));
+    let held = requirements().iter().map(|row| (row.document(), &row.held));
+    for (document, held) in held.chain(catalogue().map(|row| ("catalogue".to_owned(), &row.held))) {
+        for name in [document, "*together*".to_owned()] {
+            let sums = sums.entry(name).or_default();
+            held.how().into_iter().for_each(|how| sums[how as usize] += 1);
+        }
+    }
+    for (document, [twin, checked, unseen, open]) in &sums {
+        let rows = twin + checked + unseen + open;
+        let _ = writeln!(text, "| {document} | {rows} | {twin} | {checked} | {unseen} | {open} |");
+    }
+    let mut last = String::new();
+    for row in requirements() {
+        let Requirement { section, level, binds, text: asked, held, .. } = row;
+        heading(&mut text, &mut last, row.document());
+        let part = row.id.rsplit_once('-').map_or_else(String::new, |(_, part)| format!(" {part}"));
+        let _ = writeln!(text, "| {section}{part} | {level} | {binds} | {asked} | {} |", seen_by(held));
+    }
+    for Clause { id, level, binds, text: asked, held, .. } in catalogue() {
+        heading(&mut text, &mut last, "The catalogue".to_owned());
+        let _ = writeln!(text, "| {id} | {level} | {binds} | {asked} | {} |", seen_by(held));
+    }
+    text
+}
+
+/// A table for each document.
+fn heading(text: &mut String, last: &mut String, document: String) {
+    if *last != document {
+        let head = "| section | level | binds | what | check | quirk | play |\n|---|---|---|---|---|---|---|";
+        let _ = writeln!(text, "\n## {document}\n\n{head}");
+        *last = document;
+    }
+}
+
+/// Three cells: check, quirk and play, or a reason.
+fn seen_by(held: &Held) -> String {
+    let list = |of: fn(&'static Quirk) -> &'static str| {
+        let mut names: Vec<&str> = Vec::new();
+        for name in twins(held).map(of) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join(", ")
+    };
+    match held.how() {
+        Some(How::Twin) => format!("{} | {} | {}", list(|q| q.check), list(|q| q.id), list(|q| q.twin.play)),
+        Some(How::Checked) => format!("{} |  | ", held.checked.join(", ")),
+        Some(How::Unseen) => format!("({}) |  | ", held.why),
+        Some(How::Open) => format!("*open*: {} |  | ", held.open),
+        None => "?".to_owned(),
+    }
+}
+
+fn every_twin_fits() -> Result<(), Failed> {
+    let mut wrong = Vec::new();
+    for row in requirements() {
+        for id in &row.held.twins {
+            match found_by(id) {
+                Some(info) if is_about(info, row) => {}
+                Some(info) => {
+                    wrong.push(format!("{}: {id} is found by {}, which is not about it", row.id, info.id))
+                }
+                None => wrong.push(format!("{}: no quirk {id}, or none that a check finds", row.id)),
+            }
+        }
+    }
+    for row in clauses() {
+        for id in &row.held.twins {
+            match found_by(id) {
+                Some(info) if info.requirements.contains(&row.id.as_str()) => {}
+                Some(info) => {
+                    wrong.push(format!("{}: {id} is found by {}, which does not cover it", row.id, info.id))
+                }
+                None => wrong.push(format!("{}: no quirk {id}, or none that a check finds", row.id)),
+            }
+        }
+        for id in &row.held.checked {
+            if !all().iter().any(|info| info.id == id && info.requirements.contains(&row.id.as_str())) {
+                wrong.push(format!("{}: no check {id}, or one that does not cover it", row.id));
+            }
+        }
+    }
+    none(&wrong)
+}
+
+/// The check that finds a quirk.
+fn found_by(id: &str) -> Option<&'static CheckInfo> {
+    let quirk = quirk::find(id)?;
+    all().iter().find(|info| info.id == quirk.check)
+}
+
+/// Whether a check cites the document of a row, by itself or by a row of the catalogue that it covers.
+fn is_about(info: &CheckInfo, row: &Requirement) -> bool {
+    let document = format!("{} ", row.document());
+    let sources = info.requirements.iter().filter_map(|id| clause(id)).flat_map(|clause| &clause.sources);
+    info.clauses.iter().any(|clause| clause.starts_with(&document))
+        || sources.into_iter().any(|source| source.contains(document.trim_end()))
+}
+
+/// Whether a row of the catalogue binds without exception, by a text that was read in full.
+fn binds(row: &Clause) -> bool {
+    row.evidence == "V" && row.level.contains("MUST")
+}
+
+fn none(wrong: &[String]) -> Result<(), Failed> {
+    if wrong.is_empty() { Ok(()) } else { Err(format!("{}:\n{}", wrong.len(), wrong.join("\n")).into()) }
+}
+
+fn no_section_is_left_out(number: u16) {
+    let text = texts::rfc(number);
+    let rows = || requirements().iter().filter(|row| row.rfc == number);
+    let mut wrong = Vec::new();
+    let asking: BTreeSet<String> =
+        sections::own(&text).into_iter().filter(|(_, own)| asks(own)).map(|(section, _)| section).collect();
+    let has_row = |section: &String| rows().any(|row| is_within(section, &row.section));
+    let missing = asking.iter().filter(|section| !has_row(section));
+    wrong.extend(missing.map(|section| format!("{section}: it asks for something and has no row")));
+    for row in rows() {
+        let found = sections::section(&text, &row.section).map(|found| sections::words(&found));
+        if !found.is_some_and(|found| found.contains(&row.level)) {
+            wrong.push(format!("{}: no {} in that section", row.id, row.level));
+        }
+    }
+    assert!(wrong.is_empty(), "RFC {number}: {}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Whether a row about `whole` speaks of a section: of the same, or of the one that it is a part of.
+fn is_within(section: &str, whole: &str) -> bool {
+    section.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Whether a text asks for something: it has one of the words, other than between quotes, where it is spoken of.
+fn asks(text: &str) -> bool {
+    let is_quoted = |word: &str| word.contains(['"', '\'']);
+    let words = text.split_whitespace().filter(|word| !is_quoted(word));
+    words.into_iter().any(|word| WORDS.contains(&word.trim_matches(|c: char| !c.is_ascii_alphabetic())))
+}
