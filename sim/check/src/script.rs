@@ -4,7 +4,7 @@
 //! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, `+isup`, joined by `;;`
 //! 20    car> 100
 //! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`, `sdp=t38` …; else INVITE and its 2xx have one
-//! 700   car> again 200                    the same octets as the last such message
+//! 700   car> again 200                    the same octets as the last such message, but for edits
 //! 720   pbx> ACK lost                     sent, never delivered
 //! 730   car> 200 from=str to=str           by another address than its own, or to one
 //! 730   pbx> OPTIONS tcp                  over TCP, as its Via says
@@ -225,7 +225,8 @@ impl Stage {
             words.iter().copied().filter(|w| !w.contains('=') && !["lost", "tcp"].contains(w)).collect();
         let call = option("call").and_then(|c| c.chars().next()).unwrap_or('a');
         let bytes = if verb[0] == "again" {
-            self.sent[&(who.to_owned(), verb[1..].join(" "))].clone()
+            let sent = self.sent[&(who.to_owned(), verb[1..].join(" "))].clone();
+            if edits.is_empty() { sent } else { edited(String::from_utf8_lossy(&sent).into(), edits).into() }
         } else {
             let text = self.message(call, who, &verb, option("sdp"));
             let text = if has(what, "tcp") { text.replace("/UDP ", "/TCP ") } else { text };

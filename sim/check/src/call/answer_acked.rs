@@ -1,6 +1,6 @@
 //! A 2xx to INVITE is acknowledged.
 //!
-//! What it looks for: An ACK for each 2xx to INVITE that has arrived, each fork apart. Past a proxy that has not
+//! What it looks for: An ACK for each 2xx to INVITE that has arrived, each fork and each copy apart. Past a proxy that has not
 //! recorded itself it may go another way: there a missing ACK is one that the callee missed as well. What the client cannot
 //! match, and what comes when it has long given up, it may throw away.
 //!
@@ -19,7 +19,7 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Transaction, Wire};
+use crate::wire::{LOST_MAX, Leg, Passage, Transaction, Wire};
 
 info! {
     rows: ["CAL-22", "CAL-01"], Must, V,
@@ -41,18 +41,32 @@ impl Check for Rule {
         if !of.is_invite() {
             return;
         }
-        for answer in of.matching().filter(|p| p.sip.is_success()) {
-            let Some(arrived) = answer.delivered.filter(|at| of.has_client_at(*at)) else { continue };
-            let is_acked = of.acks.iter().any(|ack| ack.sip.to_tag == answer.sip.to_tag);
-            if !is_acked && !of.is_passed_by(leg, answer) && wire.now.since(arrived) > PATIENCE {
-                let said = Said::of(&answer.sip, "was not acknowledged").with(of.request()).margin(
-                    wire.now.since(arrived).saturating_sub(PATIENCE),
-                    arrived,
-                    wire.now,
-                );
-                out.misbehaved(&INFO, of.client, said.expected("an ACK").got("none"));
-                return;
-            }
+        let mut tags: Vec<_> = of.matching().filter(|p| p.sip.is_success()).map(|p| &p.sip.to_tag).collect();
+        tags.dedup();
+        for tag in tags {
+            let is_its = |p: &&Passage| p.sip.is_success() && p.sip.to_tag == *tag;
+            // Who has hung up has forgotten the dialog, and may have no ACK for it any more.
+            let dialog = leg.dialogs.iter().find(|d| Some(&d.callee_tag) == tag.as_ref());
+            let until = dialog.and_then(|d| d.bye).map_or(wire.now, |(at, _)| at);
+            let answers = of.matching().filter(is_its).filter(|p| !of.is_passed_by(leg, p));
+            let waiting = of.without_ack(answers, until, |ack| ack.to_tag == *tag);
+            // How many of the copies were lost behind the observer nobody knows; that no ACK comes at all is seen.
+            let is_never = !of.acks.iter().any(|ack| ack.sip.to_tag == *tag);
+            let lost = if wire.facts.of(of.client).is_far && !is_never { LOST_MAX } else { 0 };
+            let late = |p: &&&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
+            let Some(answer) = waiting.iter().filter(late).nth(lost) else { continue };
+            let arrived = answer.delivered.unwrap_or(wire.now);
+            let (what, got) = match is_never {
+                true => ("was not acknowledged", "none"),
+                false => ("came again and was not acknowledged again", "none for this copy"),
+            };
+            let said = Said::of(&answer.sip, what).with(of.request()).margin(
+                wire.now.since(arrived).saturating_sub(PATIENCE),
+                arrived,
+                wire.now,
+            );
+            out.misbehaved(&INFO, of.client, said.expected("an ACK").got(got));
+            return;
         }
     }
 }

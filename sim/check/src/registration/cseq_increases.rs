@@ -35,7 +35,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if sip.method != Method::Register {
+        if sip.method != Method::Register || scene.is_copy() {
             return;
         }
         // The retry with credentials is looked at by auth/cseq-plus-one.

@@ -1,7 +1,7 @@
 //! A failure to INVITE is acknowledged.
 //!
-//! What it looks for: An ACK after a 3xx to 6xx response to INVITE has arrived that its client can match, and
-//! that it has not given up waiting for.
+//! What it looks for: An ACK after each copy of a 3xx to 6xx response to INVITE that has arrived, that its client can
+//! match, and that it has not given up waiting for.
 //!
 //! Why it matters on a trunk: The other side repeats its response for half a minute and keeps the channel
 //! busy for as long.
@@ -13,12 +13,12 @@
 //!   carrier 486 -> pbx
 //!   carrier 486 -> pbx (again and again)
 //!
-//! How to fix it: Send ACK for every final response to INVITE, in the same transaction.
+//! How to fix it: Send ACK for every final response to INVITE, in the same transaction, and again for every copy.
 
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Passage, Transaction, Wire};
+use crate::wire::{LOST_MAX, Leg, Passage, Transaction, Wire};
 
 info! {
     rows: ["CAL-04", "CAL-08"], Must, V,
@@ -37,19 +37,29 @@ impl Check for Rule {
     }
 
     fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
-        if !of.is_invite() || !of.acks.is_empty() {
+        // Behind a 2xx there is no transaction any more that could acknowledge (RFC 6026 7.2).
+        if !of.is_invite() || !of.final_response().is_some_and(|p| p.sip.is_failure()) {
             return;
         }
-        let is_for_client = |p: &&Passage| p.delivered.is_some_and(|at| of.has_client_at(at));
-        let failure = of.matching().find(|p| p.sip.is_failure() && is_for_client(p));
-        let Some((failure, arrived)) = failure.and_then(|p| Some((&p.sip, p.delivered?))) else { return };
-        if wire.now.since(arrived) > PATIENCE {
-            let said = Said::of(failure, "was not acknowledged").with(of.request()).margin(
-                wire.now.since(arrived).saturating_sub(PATIENCE),
-                arrived,
-                wire.now,
-            );
-            out.misbehaved(&INFO, of.client, said.expected("an ACK at once").got("none"));
-        }
+        let failures = of.matching().filter(|p| p.sip.is_failure());
+        // Over a reliable transport the client forgets the transaction with the first (timer D).
+        let failures = failures.take(if of.request().is_reliable() { 1 } else { usize::MAX });
+        let waiting = of.without_ack(failures, wire.now, |_| true);
+        let is_never = of.acks.is_empty();
+        // How many of the copies were lost behind the observer nobody knows; that no ACK comes at all is seen.
+        let lost = if wire.facts.of(of.client).is_far && !is_never { LOST_MAX } else { 0 };
+        let late = |p: &&&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
+        let Some(failure) = waiting.iter().filter(late).nth(lost) else { return };
+        let arrived = failure.delivered.unwrap_or(wire.now);
+        let (what, got) = match is_never {
+            true => ("was not acknowledged", "none"),
+            false => ("came again and was not acknowledged again", "none for this copy"),
+        };
+        let said = Said::of(&failure.sip, what).with(of.request()).margin(
+            wire.now.since(arrived).saturating_sub(PATIENCE),
+            arrived,
+            wire.now,
+        );
+        out.misbehaved(&INFO, of.client, said.expected("an ACK at once").got(got));
     }
 }

@@ -1,5 +1,6 @@
 //! Requests, their repetitions and their answers.
 
+mod copy;
 mod hurry;
 
 include!(concat!(env!("OUT_DIR"), "/transaction.rs"));

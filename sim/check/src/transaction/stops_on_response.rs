@@ -18,7 +18,7 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Passage, Transaction, Wire};
+use crate::wire::{LOST_MAX, Leg, Passage, Transaction, Wire};
 
 info! {
     rows: ["TRN-12", "CAL-01"], Must, V,
@@ -27,9 +27,6 @@ info! {
 
 /// A copy may leave while the response is being read.
 const READING: Duration = Duration::from_millis(200);
-
-/// So many answers in a row may be lost where nobody looks.
-const LOST_MAX: usize = 3;
 
 #[derive(Default)]
 pub(crate) struct Rule;

@@ -137,3 +137,52 @@ fn cancelling_goes_wrong_in_five_ways() {
         ("no end", &with("2030 car> 487\n    2050 pbx> ACK", ""), &["transaction/cancelled-invite-487"]),
     ]);
 }
+
+#[test]
+fn a_copy_that_is_another_message_is_found() {
+    let invite_lost = |copy: &str| {
+        CALL.replace("0     pbx> INVITE", &format!("0 pbx> INVITE lost\n500 pbx> again INVITE | {copy}"))
+            .replace("20    car> 100", "520 car> 100")
+            .replace("300   car> 180", "700 car> 180")
+    };
+    let answer_lost =
+        |copy: &str| call_with("2000  car> 200", &format!("1000 car> 200 lost\n1500 car> again 200 | {copy}"));
+    let bye_again = call_with("5020  car> 200 BYE", "5500 pbx> again BYE | Subject: x\n5520 car> 200 BYE");
+    let ack_lost = call_with("2020  pbx> ACK", "2020 pbx> ACK lost\n2500 car> again 200\n2520 pbx> again ACK | Subject: x");
+    let ringing = |copy: &str| call_with("300   car> 180", &format!("300 car> 180\n400 car> again 180 | {copy}"));
+    let request: &[&str] = &["transaction/request-repeated-unchanged"];
+    let answer: &[&str] = &["transaction/answer-repeated-unchanged"];
+    check(&[
+        ("INVITE", &invite_lost("s/4000 RTP/4008 RTP/"), request),
+        ("BYE", &bye_again, request),
+        ("ACK", &ack_lost, request),
+        ("200", &answer_lost("s/o=- 5 1 /o=- 5 2 /"), answer),
+        ("486", "0 pbx> INVITE\n20 car> 100\n100 car> 486 lost\n600 car> again 486 | Subject: x\n620 pbx> ACK", answer),
+        // What is wrong with a response that is only like an earlier one is found as with any other.
+        ("another 180", &ringing("Subject: x"), &[]),
+        ("a 180 with another From", &ringing("s/tag=tpbxa/tag=other/"), &["message/from-echo"]),
+        ("a 200 with another CSeq", &answer_lost("CSeq: 9 INVITE"), &["message/cseq-echo", answer[0]]),
+    ]);
+}
+
+/// The well-known call that drops after half a minute: one ACK is lost, and the copies of the answer bring no other.
+#[test]
+fn an_ack_is_due_for_each_copy() {
+    let answered = |acks: &str| {
+        format!("0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 car> 200\n{acks}\n9000 pbx> BYE\n9020 car> 200 BYE")
+    };
+    let answered = |acks: &str| format!("{}\n2040-9000 pbx~\n2040-9000 car~", answered(acks));
+    let refused = |acks: &str| format!("0 pbx> INVITE\n20 car> 100\n2000 car> 486\n{acks}");
+    let again = |answer: &str| {
+        [2500, 3500, 5500].map(|at| format!("{at} car> again {answer}\n{} pbx> again ACK\n", at + 20)).concat()
+    };
+    let again = |answer: &str| again(answer).replacen("again ACK", "again ACK lost", 2);
+    let never = |answer: &str| [2500, 3500, 5500].map(|at| format!("{at} car> again {answer}\n")).concat();
+    check(&[
+        ("200, each", &answered(&format!("2020 pbx> ACK lost\n{}", again("200"))), &[]),
+        ("200, once", &answered(&format!("2020 pbx> ACK lost\n{}", never("200"))), &["call/answer-acked"]),
+        ("200, late", &answered(&format!("{}8000 pbx> ACK", never("200"))), &["call/answer-acked"]),
+        ("486, each", &refused(&format!("2020 pbx> ACK lost\n{}", again("486"))), &[]),
+        ("486, once", &refused(&format!("2020 pbx> ACK lost\n{}", never("486"))), &["transaction/ack-for-failure"]),
+    ]);
+}

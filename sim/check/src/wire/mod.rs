@@ -47,7 +47,7 @@ pub(crate) use keys::{Key, Keys};
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
 use media::is_media;
-pub(crate) use pace::{T1, T2, TRIES, first_pause};
+pub(crate) use pace::{LOST_MAX, T1, T2, TRIES, first_pause};
 pub(crate) use rtcp::Rtcp;
 pub(crate) use session::{Audio, LENGTHS, Role, Session, Target, Terms};
 pub(crate) use sip::{COPIED, Sip};
@@ -118,12 +118,18 @@ pub(crate) struct Scene<'a> {
     pub(crate) transaction: Option<&'a Transaction>,
     /// The dialog whose tags it has.
     pub(crate) dialog: Option<&'a Dialog>,
-    /// True for a retransmission.
+    /// True when the same octets were sent in this transaction before.
     pub(crate) is_again: bool,
     answer_faults: OnceCell<Vec<AnswerFault>>,
 }
 
 impl Scene<'_> {
+    /// True for a request whose transaction another has opened: it asks for nothing new.
+    pub(crate) fn is_copy(&self) -> bool {
+        let is_opened_by_other = |t: &Transaction| t.request().id != self.sip.id;
+        self.sip.method != ::sip::Method::Ack && self.transaction.is_some_and(is_opened_by_other)
+    }
+
     /// The side of the leg that sent it: 0 for the caller.
     pub(crate) fn side(&self) -> usize {
         self.leg.side(self.sip.sender)
@@ -365,14 +371,14 @@ fn room_for_one<T>(list: &mut Vec<T>) {
     }
 }
 
-/// True when the same message of the transaction was sent before.
+/// True when the same message of the transaction was sent before, octet for octet: to retransmit is "to take the message
+/// previously sent" (RFC 3261 17.1.1.2). What differs is judged in full, whatever it claims to be.
 fn is_again(transaction: &Transaction, sip: &Sip) -> bool {
     let list = match () {
         () if !sip.is_request() => &transaction.responses,
         () if sip.method == ::sip::Method::Ack => &transaction.acks,
         () => &transaction.requests,
     };
-    let same =
-        |p: &&Passage| p.sip.status == sip.status && p.sip.to_tag == sip.to_tag && p.sip.branch == sip.branch;
+    let same = |p: &&Passage| p.sip.message.bytes() == sip.message.bytes();
     list.iter().find(same).is_some_and(|first| first.sip.id != sip.id)
 }

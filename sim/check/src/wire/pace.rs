@@ -12,6 +12,8 @@ pub(crate) const T1: Duration = Duration::from_millis(500);
 pub(crate) const T2: Duration = Duration::from_secs(4);
 /// 64*T1: how long a side that begins with this pause tries.
 pub(crate) const TRIES: u32 = 64;
+/// So many messages in a row may be lost where nobody looks.
+pub(crate) const LOST_MAX: usize = 3;
 
 /// What was measured of each side.
 #[derive(Clone, Copy, Debug, Default)]

@@ -18,6 +18,9 @@ pub(crate) const SETTLE: Duration = Duration::from_secs(34);
 /// That patience.
 const MORE: Duration = Duration::from_secs(2);
 
+/// Copies that arrive while their receiver reads the first may be one to it.
+const AT_ONCE: Duration = Duration::from_millis(200);
+
 /// One copy of a message on its way.
 #[derive(Debug)]
 pub(crate) struct Passage {
@@ -127,6 +130,27 @@ impl Transaction {
             first_final.min(),
         ];
         ends.into_iter().flatten().all(|since| at.since(since) <= life)
+    }
+
+    /// The answers that reached their client before `until` and were not followed by an ACK of their own: one ACK is due
+    /// each time that one arrives (RFC 3261 13.2.2.4, 17.1.1.2). For two at once, one may do.
+    pub(crate) fn without_ack<'t>(
+        &self,
+        answers: impl Iterator<Item = &'t Passage>,
+        until: Instant,
+        is_its: impl Fn(&Sip) -> bool,
+    ) -> Vec<&'t Passage> {
+        let acks = || self.acks.iter().filter(|ack| is_its(&ack.sip)).map(|ack| ack.sip.sent_at);
+        let mut answers: Vec<_> = answers.filter_map(|p| Some((p.delivered?, p))).collect();
+        answers.retain(|(at, _)| *at <= until && self.has_client_at(*at));
+        answers.sort_by_key(|(at, _)| *at);
+        for ack in acks() {
+            if let Some(served) = answers.iter().position(|(at, _)| *at <= ack) {
+                answers.remove(served);
+            }
+        }
+        answers.retain(|(at, _)| !acks().any(|ack| ack >= *at && ack.since(*at) < AT_ONCE));
+        answers.into_iter().map(|(_, p)| p).collect()
     }
 
     /// When the first ACK reached the server.
