@@ -1,7 +1,9 @@
 //! RTCP reports are true.
 //!
 //! What it looks for: Packet counts in sender reports against what was sent, losses in report blocks
-//! against what was lost on the way. What is lost on the way to a far side is not seen, and SRTCP is not read.
+//! against what was lost on the way; also by how much both have risen from one report to the next, and that alone
+//! where the stream began before the recording. What is lost on the way to a far side is not seen, and SRTCP is
+//! not read.
 //!
 //! Why it matters on a trunk: Quality monitoring, rerouting and complaints rest on these numbers.
 //!

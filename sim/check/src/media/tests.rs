@@ -47,6 +47,23 @@ fn a_long_stream_comes_with_reports() {
 }
 
 #[test]
+fn reports_are_held_against_what_came_between_them() {
+    let two = |first: &str, second: &str| {
+        let reports = format!("2030-15010 pbx~\n7000 pbx~ {first}\n12000 pbx~ {second}");
+        let long = call_with(MEDIA, &reports).replace("5000 ", "15000 ").replace("5020 ", "15020 ");
+        long.replace("2030-5010", "2030-15010")
+    };
+    let truth: &[&str] = &["media/rtcp-truth"];
+    check(&[
+        ("true", &two("SR=249 of=9", "SR=499 of=9"), &[]),
+        ("all", &two("SR=249", "SR=1499"), truth),
+        ("since the last", &two("SR=150", "SR=649"), truth),
+        ("all lost", &two("SR=249 of=9", "SR=499 of=9 lost=300"), truth),
+        ("fraction", &two("SR=249 of=9", "SR=499 of=9 fraction=90"), truth),
+    ]);
+}
+
+#[test]
 fn a_call_is_summed_up() {
     let outcome = judged(CALL, Facts::default());
     let [call] = outcome.calls.as_slice() else { panic!("one call: {:?}", outcome.calls) };

@@ -10,6 +10,14 @@ use super::{Leg, Stream};
 /// Packets by which a count may be off: those under way.
 const SLACK: u64 = 10;
 
+/// What a report said of a source, and what had been seen of it by then.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    ssrc: u32,
+    told: i64,
+    seen: i64,
+}
+
 /// The RTCP that one side sent.
 #[derive(Debug, Default)]
 pub(crate) struct Rtcp {
@@ -22,6 +30,9 @@ pub(crate) struct Rtcp {
     pub(crate) false_losses: Flaw,
     /// Packets to the RTP port of the other side although multiplexing was not agreed.
     pub(crate) on_rtp_port: Flaw,
+    /// Its last count of packets sent, and its last of packets lost.
+    sent: Option<Tally>,
+    lost: Option<Tally>,
 }
 
 impl Leg {
@@ -54,15 +65,29 @@ impl Leg {
         }
     }
 
-    /// The packet count a sender report claims, when it is not what was sent.
-    fn false_count(&self, side: usize, compound: &Compound) -> Option<i64> {
+    /// The packet count a sender report claims, when it is not what was sent, or has not risen by that since the last.
+    fn false_count(&mut self, side: usize, compound: &Compound) -> Option<i64> {
         let report = compound.sender_report()?;
-        // A report of a source that changes its name, or never sent, cannot be held against a count; nor can that of
-        // one that has counted in another call already.
-        let stream = self.only_stream(side).filter(|s| s.ssrc == report.ssrc && !s.is_inherited)?;
-        let sent = stream.packets;
-        let slack = 10 * SLACK + sent / 2;
-        (u64::from(report.packets).abs_diff(sent) > slack).then(|| i64::from(report.packets))
+        // A report of a source that changes its name, or never sent, cannot be held against a count.
+        let stream = self.only_stream(side).filter(|s| s.ssrc == report.ssrc)?;
+        let now = Tally {
+            ssrc: stream.ssrc,
+            told: report.packets.into(),
+            seen: i64::try_from(stream.packets).unwrap_or(i64::MAX),
+        };
+        let since_beginning = self.has_heard_all_of(stream).then_some(Tally::default());
+        let since_last = self.rtcp[side].sent.replace(now).filter(|last| last.ssrc == now.ssrc);
+        let is_false = |before: Tally| {
+            let (told, sent) = (now.told - before.told, now.seen - before.seen);
+            // The field has 32 bits and wraps.
+            told.rem_euclid(1 << 32).abs_diff(sent) > 10 * SLACK + sent.unsigned_abs() / 2
+        };
+        [since_beginning, since_last].into_iter().flatten().any(is_false).then_some(now.told)
+    }
+
+    /// True when a stream was heard from its first packet: it began neither before the recording nor in another call.
+    fn has_heard_all_of(&self, stream: &Stream) -> bool {
+        self.attempts().next().is_some() && !stream.is_inherited
     }
 
     /// The stream of a side that sends one only.
@@ -72,17 +97,26 @@ impl Leg {
         own.next().is_none().then_some(first)
     }
 
-    /// The loss a report block claims, when it is far from what was lost on the way to its sender.
-    fn false_loss(&self, side: usize, compound: &Compound) -> Option<i64> {
-        compound.report_blocks().find_map(|(_, block)| {
-            let stream = self.only_stream(1 - side).filter(|s| s.ssrc == block.ssrc && !s.is_inherited)?;
-            let totals = stream.reception.totals();
-            let lost = stream.reception.cumulative_lost();
-            let slack = SLACK + totals.expected / 20;
-            let is_far = u64::from(block.cumulative_lost.abs_diff(lost)) > slack;
-            let is_invented = block.fraction_lost >= 64 && totals.lost == 0 && totals.received > 50;
-            (is_far || is_invented).then(|| i64::from(block.cumulative_lost))
-        })
+    /// The loss a report block claims, when it is far from what was lost on the way to its sender, or has risen by
+    /// something else since the last.
+    fn false_loss(&mut self, side: usize, compound: &Compound) -> Option<i64> {
+        let stream = self.only_stream(1 - side)?;
+        let (_, block) = compound.report_blocks().find(|(_, block)| block.ssrc == stream.ssrc)?;
+        let totals = stream.reception.totals();
+        let now = Tally {
+            ssrc: stream.ssrc,
+            told: block.cumulative_lost.into(),
+            seen: stream.reception.cumulative_lost().into(),
+        };
+        let since_beginning = self.has_heard_all_of(stream).then_some(Tally::default());
+        let since_last = self.rtcp[side].lost.replace(now).filter(|last| last.ssrc == now.ssrc);
+        let slack = SLACK + totals.expected / 20;
+        let is_far = |before: Tally| (now.told - before.told).abs_diff(now.seen - before.seen) > slack;
+        let mut before = [since_beginning, since_last].into_iter().flatten().peekable();
+        // The fraction is that since the last report, so it says nothing of what nobody heard either.
+        let is_invented =
+            before.peek().is_some() && block.fraction_lost >= 64 && totals.lost == 0 && totals.received > 50;
+        (is_invented || before.any(is_far)).then_some(now.told)
     }
 }
 
