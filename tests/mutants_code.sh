@@ -1,0 +1,33 @@
+#!/bin/sh
+# Breaks the code of the judges, one expression at a time, and lists what none of their tests notices. A test that
+# nothing can fail is found so. It goes on for an hour, over another part each time; what it found is in
+# target/mutants-code/mutants.out.
+# usage: tests/mutants_code.sh [options of `cargo mutants`], such as --file 'sim/check/src/wire/**' or --shard 0/40
+set -eu
+cd "$(dirname "$0")/.."
+
+# Debian has no package of it.
+command -v cargo-mutants >/dev/null 2>&1 || cargo install --locked --quiet cargo-mutants
+
+work=$PWD/target/mutants-code
+rm -rf "$work/tree"
+mkdir -p "$work/tree"
+git ls-files -z | xargs -0 cp --parents -t "$work/tree"
+
+# The checks are listed by build.rs, where cargo-mutants does not look: these lines, never compiled, show them to it.
+for family in "$work"/tree/sim/check/src/*/mod.rs; do
+    grep -q OUT_DIR "$family" || continue
+    for check in "$(dirname "$family")"/*.rs; do
+        grep -q '^info! {' "$check" && echo "#[cfg(any())] mod $(basename "$check" .rs);" >>"$family"
+    done
+done
+
+cd "$work/tree"
+export CARGO_TARGET_DIR="$work/target"
+# Less to compile and more to wait for in each test is quicker in all: nine of ten seconds are the compiler's.
+export CARGO_PROFILE_DEV_OPT_LEVEL=0 CARGO_PROFILE_DEV_DEBUG=false
+status=0
+timeout --signal=INT "${LIMIT:-3600}" cargo mutants --in-place --package check --test-tool nextest \
+    --output "$work" --shuffle "$@" || status=$?
+# What was missed is a list to read and no failure; neither is the end of the hour.
+case $status in 0 | 2 | 124 | 130) ;; *) exit $status ;; esac
