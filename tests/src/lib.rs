@@ -3,5 +3,6 @@
 pub mod books;
 pub mod lab;
 pub mod pairs;
+pub mod rewrite;
 pub mod sections;
 pub mod seeds;

@@ -22,10 +22,6 @@ mod names;
 mod order;
 #[path = "metamorphic/proxy.rs"]
 mod proxy;
-#[path = "metamorphic/stage.rs"]
-mod stage;
-#[path = "metamorphic/text.rs"]
-mod text;
 
 use core::fmt::Write as _;
 use std::collections::BTreeMap;
@@ -39,6 +35,7 @@ use illegal::{BREAKS, Break};
 use libtest_mimic::{Arguments, Failed, Trial};
 use plan::{Selection, TrunkMode};
 use tests::lab::Lab;
+use tests::rewrite::stage;
 use tests::seeds::seeds;
 use trace::Recording;
 

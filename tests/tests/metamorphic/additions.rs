@@ -5,8 +5,8 @@ use sip::HeaderName;
 use trace::Recording;
 
 use super::forms::list;
-use super::stage::{each_message, one, shuffle};
-use super::text::{Line, Text, parameter, pieces};
+use tests::rewrite::stage::{each_message, one, shuffle};
+use tests::rewrite::text::{Line, Text, parameter, pieces};
 
 const HEADERS: &[(&str, &str)] = &[
     ("X-Trunk-Session", "4711;site=\"north, gate 2\""),

@@ -12,8 +12,8 @@ use clock::Rng;
 use sip::HeaderName;
 use trace::Recording;
 
-use super::stage::{is_signalling, packet_mut, with_digests};
-use super::text::Text;
+use tests::rewrite::stage::{is_signalling, packet_mut, with_digests};
+use tests::rewrite::text::Text;
 
 /// What becomes of an address.
 struct Move {
@@ -51,7 +51,7 @@ pub(crate) fn of_family(recording: &Recording, dice: &Rng) -> Recording {
 /// Everybody who sends or is in the cast, and his new address.
 fn hosts(recording: &Recording, to: impl Fn(usize) -> IpAddr) -> BTreeMap<IpAddr, IpAddr> {
     let mut hosts: BTreeSet<IpAddr> = recording.header.cast.hosts.iter().map(|host| host.address).collect();
-    for packet in recording.events.iter().filter_map(super::stage::packet) {
+    for packet in recording.events.iter().filter_map(tests::rewrite::stage::packet) {
         hosts.extend([packet.from.ip(), packet.to.ip()]);
     }
     hosts.into_iter().enumerate().map(|(number, host)| (host, to(number))).collect()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use clock::{Instant, Rng};
 use trace::{ClockMode, Event, Header, Packet, PacketId, Party, Recording};
 
-use super::stage::{is_signalling, packet};
+use tests::rewrite::stage::{is_signalling, packet};
 
 /// Everything is seen where it arrives: what was lost is not, and nobody knows when a message was sent.
 pub(crate) fn at_receivers(recording: &Recording, _: &Rng) -> Recording {

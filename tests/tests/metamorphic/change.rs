@@ -3,7 +3,7 @@
 use clock::Rng;
 use trace::Recording;
 
-use super::stage::one;
+use tests::rewrite::stage::one;
 use super::{additions, addresses, capture, delivery, forms, names, order, proxy};
 
 /// A change that leaves a legal recording legal, and an illegal one as illegal as it was.

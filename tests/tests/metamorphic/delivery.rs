@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use clock::{Duration, Instant, Rng};
 use trace::{Cast, Event, Packet, PacketId, Party, Recording, Transport};
 
-use super::stage::is_signalling;
-use super::text::Text;
+use tests::rewrite::stage::is_signalling;
+use tests::rewrite::text::Text;
 
 /// Some packets of media arrive twice.
 pub(crate) fn media_twice(recording: &Recording, dice: &Rng) -> Recording {

@@ -4,8 +4,8 @@ use clock::Rng;
 use sip::HeaderName;
 use trace::Recording;
 
-use super::stage::{each_message, one};
-use super::text::{Line, Text, pieces};
+use tests::rewrite::stage::{each_message, one};
+use tests::rewrite::text::{Line, Text, pieces};
 
 /// Header names in any of their forms, in any case.
 pub(crate) fn of_names(recording: &Recording, dice: &Rng) -> Recording {

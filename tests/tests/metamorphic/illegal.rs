@@ -4,8 +4,8 @@ use clock::Rng;
 use sip::HeaderName;
 use trace::Recording;
 
-use super::stage::each_message;
-use super::text::Text;
+use tests::rewrite::stage::each_message;
+use tests::rewrite::text::Text;
 
 /// What is done to the message that fits, and the check that must speak.
 pub(crate) struct Break {

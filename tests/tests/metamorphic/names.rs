@@ -8,8 +8,8 @@ use clock::Rng;
 use sip::{HeaderName, MAGIC_COOKIE};
 use trace::{Event, Recording};
 
-use super::stage::{is_signalling, packet, packet_mut};
-use super::text::{Text, pieces};
+use tests::rewrite::stage::{is_signalling, packet, packet_mut};
+use tests::rewrite::text::{Text, pieces};
 
 /// A shorter word may stand where it means something else.
 const LENGTH_MIN: usize = 6;

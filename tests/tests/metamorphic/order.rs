@@ -7,8 +7,8 @@ use sip::HeaderName;
 use trace::Recording;
 
 use super::forms::list;
-use super::stage::{each_message, shuffle};
-use super::text::{Line, pieces};
+use tests::rewrite::stage::{each_message, shuffle};
+use tests::rewrite::text::{Line, pieces};
 
 /// Header fields in another order; those of one name keep theirs (RFC 3261 7.3.1).
 pub(crate) fn of_headers(recording: &Recording, dice: &Rng) -> Recording {

@@ -13,8 +13,8 @@ use clock::Rng;
 use sip::HeaderName;
 use trace::{Cast, Host, Packet, PacketId, Party, Recording};
 
-use super::stage::{is_signalling, one, packet_mut};
-use super::text::{Line, Text, pieces};
+use tests::rewrite::stage::{is_signalling, one, packet_mut};
+use tests::rewrite::text::{Line, Text, pieces};
 
 /// How a proxy writes itself into the path.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,7 +93,7 @@ fn has_strict_router(recording: &Recording) -> bool {
         let routes = text.lines.iter().filter(|line| line.is(HeaderName::RecordRoute));
         routes.flat_map(|line| pieces(line.text(), ',')).any(|entry| !entry.contains(";lr"))
     };
-    let packets = recording.events.iter().filter_map(super::stage::packet);
+    let packets = recording.events.iter().filter_map(tests::rewrite::stage::packet);
     packets
         .filter(|p| is_signalling(&recording.header.cast, p))
         .filter_map(|p| Text::read(&p.payload))

@@ -11,7 +11,7 @@ use trace::{Cast, Event, Packet, Party, Recording};
 use super::text::Text;
 
 /// The packet of an event, if it has one.
-pub(crate) fn packet(event: &Event) -> Option<&Packet> {
+pub fn packet(event: &Event) -> Option<&Packet> {
     match event {
         Event::Sent { packet, .. } | Event::Delivered { packet, .. } => Some(packet),
         _ => None,
@@ -19,7 +19,7 @@ pub(crate) fn packet(event: &Event) -> Option<&Packet> {
 }
 
 /// The same, to be changed.
-pub(crate) fn packet_mut(event: &mut Event) -> Option<&mut Packet> {
+pub fn packet_mut(event: &mut Event) -> Option<&mut Packet> {
     match event {
         Event::Sent { packet, .. } | Event::Delivered { packet, .. } => Some(packet),
         _ => None,
@@ -27,13 +27,13 @@ pub(crate) fn packet_mut(event: &mut Event) -> Option<&mut Packet> {
 }
 
 /// True for a SIP message, or what stands in its place.
-pub(crate) fn is_signalling(cast: &Cast, packet: &Packet) -> bool {
+pub fn is_signalling(cast: &Cast, packet: &Packet) -> bool {
     cast.is_signalling(packet.from, packet.to)
 }
 
 /// The recording with each SIP message changed, by who sent it. A message that is sent again is changed as it was the first time,
 /// because the dice of a message are thrown for its octets.
-pub(crate) fn each_message(
+pub fn each_message(
     recording: &Recording,
     dice: &Rng,
     mut change: impl FnMut(Party, &mut Text, &mut Rng),
@@ -58,19 +58,19 @@ pub(crate) fn each_message(
 }
 
 /// One of them.
-pub(crate) fn one<'a, T>(dice: &mut Rng, of: &'a [T]) -> &'a T {
+pub fn one<'a, T>(dice: &mut Rng, of: &'a [T]) -> &'a T {
     &of[dice.below(of.len() as u64) as usize]
 }
 
 /// In another order.
-pub(crate) fn shuffle<T>(dice: &mut Rng, list: &mut [T]) {
+pub fn shuffle<T>(dice: &mut Rng, list: &mut [T]) {
     for end in (1..list.len()).rev() {
         list.swap(end, dice.below(end as u64 + 1) as usize);
     }
 }
 
 /// The same with a word before each digest that says what is known of it, so that what it covers may change.
-pub(crate) fn with_digests(recording: &Recording, digests: &Digests) -> Recording {
+pub fn with_digests(recording: &Recording, digests: &Digests) -> Recording {
     let mut events = Vec::with_capacity(recording.events.len());
     for event in &recording.events {
         if let Event::Sent { at, packet } = event

@@ -5,54 +5,54 @@ use sip::HeaderName;
 
 /// A message, cut at its line ends and colons.
 #[derive(Clone, Debug)]
-pub(crate) struct Text {
+pub struct Text {
     /// The first line.
-    pub(crate) start: String,
+    pub start: String,
     /// The header fields in order.
-    pub(crate) lines: Vec<Line>,
+    pub lines: Vec<Line>,
     /// What follows the empty line.
-    pub(crate) body: String,
+    pub body: String,
 }
 
 /// One header field.
 #[derive(Clone, Debug)]
-pub(crate) struct Line {
+pub struct Line {
     /// What stands before the colon.
-    pub(crate) name: String,
+    pub name: String,
     /// What stands behind it, with its white space and folds.
-    pub(crate) value: String,
+    pub value: String,
 }
 
 impl Line {
     /// A header field as it is usually written.
-    pub(crate) fn new(name: &str, value: &str) -> Self {
+    pub fn new(name: &str, value: &str) -> Self {
         Self { name: name.to_owned(), value: format!(" {value}") }
     }
 
     /// The name that is meant; none for one that nobody knows.
-    pub(crate) fn known(&self) -> Option<HeaderName> {
+    pub fn known(&self) -> Option<HeaderName> {
         HeaderName::parse(self.name.trim_end().as_bytes())
     }
 
     /// True for a header field of this name.
-    pub(crate) fn is(&self, name: HeaderName) -> bool {
+    pub fn is(&self, name: HeaderName) -> bool {
         self.known() == Some(name)
     }
 
     /// The value without the white space around it.
-    pub(crate) fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         self.value.trim()
     }
 
     /// Another value.
-    pub(crate) fn set(&mut self, value: &str) {
+    pub fn set(&mut self, value: &str) {
         self.value = format!(" {value}");
     }
 }
 
 impl Text {
     /// Cuts a message; none for what has no head that ends as it should, or is no text.
-    pub(crate) fn read(octets: &[u8]) -> Option<Self> {
+    pub fn read(octets: &[u8]) -> Option<Self> {
         let (head, body) = core::str::from_utf8(octets).ok()?.split_once("\r\n\r\n")?;
         let mut rows = head.split("\r\n");
         let start = rows.next().filter(|start| start.contains("SIP/2.0"))?.to_owned();
@@ -73,19 +73,19 @@ impl Text {
     }
 
     /// The octets.
-    pub(crate) fn print(&self) -> Bytes {
+    pub fn print(&self) -> Bytes {
         let lines: String =
             self.lines.iter().map(|line| format!("{}:{}\r\n", line.name, line.value)).collect();
         format!("{}\r\n{lines}\r\n{}", self.start, self.body).into_bytes().into()
     }
 
     /// True for a request.
-    pub(crate) fn is_request(&self) -> bool {
+    pub fn is_request(&self) -> bool {
         !self.start.starts_with("SIP/")
     }
 
     /// The method of a request, of a response that in its `CSeq`.
-    pub(crate) fn method(&self) -> &str {
+    pub fn method(&self) -> &str {
         if self.is_request() {
             return self.start.split(' ').next().unwrap_or_default();
         }
@@ -93,7 +93,7 @@ impl Text {
     }
 
     /// The status of a response; 0 for a request.
-    pub(crate) fn status(&self) -> u16 {
+    pub fn status(&self) -> u16 {
         if self.is_request() {
             return 0;
         }
@@ -101,28 +101,28 @@ impl Text {
     }
 
     /// The first value with this name.
-    pub(crate) fn value(&self, name: HeaderName) -> Option<&str> {
+    pub fn value(&self, name: HeaderName) -> Option<&str> {
         self.lines.iter().find(|line| line.is(name)).map(Line::text)
     }
 
     /// All header fields with this name.
-    pub(crate) fn named(&mut self, name: HeaderName) -> impl Iterator<Item = &mut Line> {
+    pub fn named(&mut self, name: HeaderName) -> impl Iterator<Item = &mut Line> {
         self.lines.iter_mut().filter(move |line| line.is(name))
     }
 
     /// The tag of From or To.
-    pub(crate) fn tag(&self, name: HeaderName) -> Option<&str> {
+    pub fn tag(&self, name: HeaderName) -> Option<&str> {
         parameter(self.value(name)?, "tag")
     }
 
     /// The branch of the topmost Via; empty when there is none.
-    pub(crate) fn branch(&self) -> &str {
+    pub fn branch(&self) -> &str {
         let top = self.value(HeaderName::Via).and_then(|via| pieces(via, ',').into_iter().next());
         top.and_then(|top| parameter(top, "branch")).unwrap_or_default()
     }
 
     /// Another body; Content-Length is as right or wrong as it was.
-    pub(crate) fn set_body(&mut self, body: String) {
+    pub fn set_body(&mut self, body: String) {
         let (before, now) = (self.body.len(), body.len());
         for line in self.named(HeaderName::ContentLength) {
             if let Ok(length) = line.text().parse::<usize>() {
@@ -133,14 +133,14 @@ impl Text {
     }
 
     /// True when the body is a session description.
-    pub(crate) fn has_sdp(&self) -> bool {
+    pub fn has_sdp(&self) -> bool {
         let kind = self.value(HeaderName::ContentType).unwrap_or_default();
         kind.to_ascii_lowercase().starts_with("application/sdp") && self.body.ends_with("\r\n")
     }
 }
 
 /// The value of a header parameter.
-pub(crate) fn parameter<'a>(value: &'a str, name: &str) -> Option<&'a str> {
+pub fn parameter<'a>(value: &'a str, name: &str) -> Option<&'a str> {
     let params = pieces(value, ';').into_iter().skip(1).filter_map(|param| param.split_once('='));
     params
         .map(|(key, value)| (key.trim(), value.trim()))
@@ -149,7 +149,7 @@ pub(crate) fn parameter<'a>(value: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// The pieces of a value between separators outside quotes and angle brackets, as they stand there.
-pub(crate) fn pieces(text: &str, separator: char) -> Vec<&str> {
+pub fn pieces(text: &str, separator: char) -> Vec<&str> {
     let (mut pieces, mut from) = (Vec::new(), 0);
     let (mut is_quoted, mut is_escaped, mut is_bracketed) = (false, false, false);
     for (at, c) in text.char_indices() {

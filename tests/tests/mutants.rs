@@ -1,0 +1,120 @@
+//! Every broken MUST is found, and the right side is blamed: good recordings are broken in one place, by operators that
+//! each name their clause, and judged. What is not found today is written down in `mutants/score.toml`, and may only
+//! become less. Two seeds are fresh each time: which recording, which message, which value.
+
+#[path = "mutants/auth.rs"]
+mod auth;
+#[path = "mutants/dialog.rs"]
+mod dialog;
+#[path = "mutants/echo.rs"]
+mod echo;
+#[path = "mutants/edit.rs"]
+mod edit;
+#[path = "mutants/grammar.rs"]
+mod grammar;
+#[path = "mutants/operator.rs"]
+mod operator;
+#[path = "mutants/plays.rs"]
+mod plays;
+#[path = "mutants/prack.rs"]
+mod prack;
+#[path = "mutants/registration.rs"]
+mod registration;
+#[path = "mutants/said.rs"]
+mod said;
+#[path = "mutants/score.rs"]
+mod score;
+#[path = "mutants/sdp.rs"]
+mod sdp;
+#[path = "mutants/table.rs"]
+mod table;
+#[path = "mutants/timers.rs"]
+mod timers;
+#[path = "mutants/transaction.rs"]
+mod transaction;
+#[path = "mutants/trial.rs"]
+mod trial;
+
+use std::collections::BTreeSet;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use operator::Operator;
+use score::Score;
+use tests::lab;
+use trial::{Outcome, tried};
+
+/// Replays these seeds instead of fresh ones.
+const SEEDS: &str = "MUTANTS_SEED";
+/// `table` for the table over all operators instead of one trial each.
+const WHAT: &str = "MUTANTS";
+/// Seeds that are drawn anew for each run.
+const FRESH: usize = 2;
+
+/// All operators, by area.
+const AREAS: &[(&str, &[Operator])] = &[
+    ("grammar", grammar::OPERATORS),
+    ("echo", echo::OPERATORS),
+    ("transaction", transaction::OPERATORS),
+    ("dialog", dialog::OPERATORS),
+    ("auth", auth::OPERATORS),
+    ("registration", registration::OPERATORS),
+    ("sdp", sdp::OPERATORS),
+    ("prack", prack::OPERATORS),
+    ("timers", timers::OPERATORS),
+];
+
+fn operators() -> impl Iterator<Item = &'static Operator> {
+    AREAS.iter().flat_map(|(_, operators)| operators.iter())
+}
+
+fn main() {
+    if std::env::var(WHAT).is_ok_and(|what| what == "table") {
+        std::process::exit(table::print());
+    }
+    let arguments = Arguments::from_args();
+    let trial = |operator: &'static Operator| Trial::test(operator.name, move || holds(operator));
+    let mut trials: Vec<Trial> = operators().map(trial).collect();
+    trials.push(Trial::test("operators and scores have the same names", same_names));
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// The seeds of this run beside the fixed one.
+fn seeds() -> Vec<u64> {
+    let number = |seed: &str| seed.trim().parse().expect("seeds are numbers between commas");
+    match std::env::var(SEEDS) {
+        Ok(seeds) => seeds.split(',').map(number).collect(),
+        Err(_) => (0..FRESH).map(|_| RandomState::new().build_hasher().finish()).collect(),
+    }
+}
+
+/// With the fixed seed no less is found than before. Where all was found, all is found with every other seed too.
+fn holds(operator: &Operator) -> Result<(), Failed> {
+    let before = score::read().of(operator);
+    let now = tried(operator, lab::SEED);
+    let is = Score::of_mutants(&now);
+    if is.is_worse_than(before) {
+        return Err(format!("it was {before} and is {is}\n{}", table::details(&now)).into());
+    }
+    for seed in seeds().into_iter().filter(|_| before.is_perfect()) {
+        let fresh = tried(operator, seed);
+        if fresh.mutants.len() > fresh.count(Outcome::Found) {
+            let again = format!("{SEEDS}={seed} cargo nextest run -p tests --test mutants -E 'test(={})'", operator.name);
+            return Err(format!("{}\n{again}", table::details(&fresh)).into());
+        }
+    }
+    Ok(())
+}
+
+fn same_names() -> Result<(), Failed> {
+    let scores = score::read();
+    let (mut seen, scored) = (BTreeSet::new(), scores.names());
+    let twice: Vec<&str> = operators().map(|o| o.name).filter(|name| !seen.insert(*name)).collect();
+    let names: BTreeSet<&str> = operators().map(|operator| operator.name).collect();
+    let missing: Vec<_> = names.difference(&scored).collect();
+    let strange: Vec<_> = scored.difference(&names).collect();
+    if twice.is_empty() && missing.is_empty() && strange.is_empty() {
+        return Ok(());
+    }
+    Err(format!("twice: {twice:?}; without score: {missing:?}; without operator: {strange:?}").into())
+}

@@ -1,0 +1,120 @@
+//! What each operator came to with the fixed seed: `score.toml`. It only rises; where it has to fall, the reason is
+//! written under `[lowered]` by hand before it is blessed.
+
+use core::fmt;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use super::AREAS;
+use super::operator::Operator;
+use super::trial::{Outcome, Tried};
+
+/// How many mutants of one operator came to what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Score {
+    pub(crate) tried: usize,
+    pub(crate) found: usize,
+    /// Somebody innocent was accused.
+    pub(crate) wrong: usize,
+}
+
+impl Score {
+    pub(crate) fn of_mutants(tried: &Tried) -> Self {
+        let wrong = tried.count(Outcome::Wrong) + tried.count(Outcome::Also);
+        Self { tried: tried.mutants.len(), found: tried.count(Outcome::Found), wrong }
+    }
+
+    /// Fewer are found, or more innocents are accused.
+    pub(crate) fn is_worse_than(self, before: Self) -> bool {
+        self.found * before.tried < before.found * self.tried
+            || self.wrong * before.tried.max(1) > before.wrong * self.tried
+            || self.tried == 0 && before.tried > 0
+    }
+
+    pub(crate) fn is_perfect(self) -> bool {
+        self.tried > 0 && self.found == self.tried
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}, {} wrong", self.found, self.tried, self.wrong)
+    }
+}
+
+/// The file.
+#[derive(Default)]
+pub(crate) struct Scores {
+    known: BTreeMap<String, Score>,
+    /// Which may fall, and why.
+    lowered: BTreeMap<String, String>,
+}
+
+impl Scores {
+    pub(crate) fn of(&self, operator: &Operator) -> Score {
+        self.known.get(operator.name).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn names(&self) -> BTreeSet<&str> {
+        self.known.keys().map(String::as_str).collect()
+    }
+}
+
+fn path() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/mutants/score.toml")
+}
+
+/// What was committed.
+pub(crate) fn read() -> Scores {
+    let text = std::fs::read_to_string(path()).unwrap_or_default();
+    let table: toml::Table = text.parse().expect("the score is TOML");
+    let mut scores = Scores::default();
+    for (area, rows) in &table {
+        for (name, value) in rows.as_table().into_iter().flatten() {
+            if area == "lowered" {
+                let reason = value.as_str().expect("a reason is a text");
+                scores.lowered.insert(name.clone(), reason.to_owned());
+                continue;
+            }
+            let number = |at: usize| {
+                let number = value.as_array().and_then(|numbers| numbers.get(at)).and_then(toml::Value::as_integer);
+                usize::try_from(number.expect("a score is three numbers")).expect("and none is below zero")
+            };
+            scores.known.insert(name.clone(), Score { found: number(0), tried: number(1), wrong: number(2) });
+        }
+    }
+    scores
+}
+
+/// Writes the score anew; none of it may fall without a reason.
+pub(crate) fn bless(now: &BTreeMap<&str, Score>) -> Result<(), String> {
+    let before = read();
+    let fallen: Vec<String> = now
+        .iter()
+        .filter(|(name, is)| {
+            let was = before.known.get(**name).copied().unwrap_or_default();
+            is.is_worse_than(was) && was.tried > 0 && !before.lowered.contains_key(**name)
+        })
+        .map(|(name, is)| format!("{name}: {is}, it was {}", before.known[*name]))
+        .collect();
+    if !fallen.is_empty() {
+        return Err(format!("not blessed, these fall without a reason under [lowered]:\n{}", fallen.join("\n")));
+    }
+    let mut text = String::from(
+        "# What is found of the mutants of each operator with the fixed seed: found, tried, innocents accused.\n\
+         # `BLESS=1 make mutants` writes it, and lets no score fall for which `[lowered]` has no reason.\n",
+    );
+    for (area, operators) in AREAS {
+        let _ = writeln!(text, "\n[{area}]");
+        for operator in *operators {
+            let Score { tried, found, wrong } = now[operator.name];
+            let _ = writeln!(text, "{:?} = [{found}, {tried}, {wrong}]", operator.name);
+        }
+    }
+    let _ = writeln!(text, "\n[lowered]");
+    for (name, reason) in &before.lowered {
+        let _ = writeln!(text, "{name:?} = {reason:?}");
+    }
+    std::fs::write(path(), text).map_err(|error| error.to_string())
+}

@@ -1,0 +1,117 @@
+//! `make mutants`: the table, row by row, and what was not found.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tests::lab;
+
+use super::operator::{Operator, Word};
+use super::score::{self, Score};
+use super::trial::{Outcome, Tried, tried};
+use super::{AREAS, SEEDS, operators, seeds};
+
+/// What every operator came to with every seed.
+type Results = BTreeMap<&'static str, Vec<Tried>>;
+
+/// Prints it; the exit code.
+pub(crate) fn print() -> i32 {
+    let fresh = seeds();
+    let words: Vec<String> = fresh.iter().map(u64::to_string).collect();
+    let all: Vec<u64> = [lab::SEED].into_iter().chain(fresh).collect();
+    let results = results(&all);
+    for (area, operators) in AREAS {
+        println!("\n{area:<34}  tried  found  warned  also  wrong  missed  found by");
+        for (clause, rows) in by_clause(operators) {
+            println!("{}", row(clause, &rows, &results));
+        }
+    }
+    legal_and_nowhere(&results);
+    let counted = operators().filter(|operator| !matches!(operator.word, Word::Legal(_)));
+    println!("\n{}\n{SEEDS}={}", row("all", &counted.collect::<Vec<_>>(), &results), words.join(","));
+    write_details(&results);
+    if std::env::var("BLESS").is_ok_and(|bless| bless == "1") {
+        let now = results.iter().map(|(name, tried)| (*name, Score::of_mutants(&tried[0]))).collect();
+        if let Err(why) = score::bless(&now) {
+            println!("{why}");
+            return 1;
+        }
+    }
+    0
+}
+
+/// Two operators at a time, and each play once for all.
+fn results(seeds: &[u64]) -> Results {
+    let all: Vec<&Operator> = operators().collect();
+    let (next, results) = (AtomicUsize::new(0), Mutex::new(Results::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(operator) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let done = seeds.iter().map(|seed| tried(operator, *seed)).collect();
+                    results.lock().expect("nobody fails while holding it").insert(operator.name, done);
+                }
+            });
+        }
+    });
+    results.into_inner().expect("nobody failed while holding it")
+}
+
+fn by_clause(operators: &'static [Operator]) -> BTreeMap<&'static str, Vec<&'static Operator>> {
+    let mut rows: BTreeMap<&str, Vec<&Operator>> = BTreeMap::new();
+    for operator in operators.iter().filter(|operator| !matches!(operator.word, Word::Legal(_))) {
+        rows.entry(operator.clause).or_default().push(operator);
+    }
+    rows
+}
+
+fn row(name: &str, operators: &[&Operator], results: &Results) -> String {
+    let tried = || operators.iter().flat_map(|operator| &results[operator.name]);
+    let count = |outcome| tried().map(|tried| tried.count(outcome)).sum::<usize>();
+    let all: usize = tried().map(|tried| tried.mutants.len()).sum();
+    let [found, warned, also, wrong, missed] =
+        [Outcome::Found, Outcome::Warned, Outcome::Also, Outcome::Wrong, Outcome::Missed].map(count);
+    let mut checks: Vec<&str> = tried().flat_map(|tried| tried.checks.keys().copied()).collect();
+    checks.sort_unstable();
+    checks.dedup();
+    let checks = if name == "all" { format!("{:.1} % are found", 100.0 * found as f64 / all.max(1) as f64) } else { checks.join(" ") };
+    format!("{name:<34}  {all:>5}  {found:>5}  {warned:>6}  {also:>4}  {wrong:>5}  {missed:>6}  {checks}")
+}
+
+fn legal_and_nowhere(results: &Results) {
+    println!("\nchanged, and still legal:");
+    for operator in operators() {
+        if let Word::Legal(because) = operator.word {
+            let accused: usize = results[operator.name].iter().map(|tried| tried.count(Outcome::Wrong)).sum();
+            println!("  {} ({}): {because}; {accused} accused", operator.name, operator.clause);
+        }
+    }
+    println!("\nno place for a mutant in any recording:");
+    for operator in operators().filter(|o| results[o.name].iter().all(|tried| tried.mutants.is_empty())) {
+        println!("  {} ({})", operator.name, operator.clause);
+    }
+}
+
+/// What was not as it should be.
+pub(crate) fn details(tried: &Tried) -> String {
+    let bad = tried.mutants.iter().filter(|(outcome, _)| *outcome != Outcome::Found);
+    bad.map(|(_, words)| words.as_str()).collect()
+}
+
+fn write_details(results: &Results) {
+    let mut text = String::new();
+    for operator in operators() {
+        for tried in &results[operator.name] {
+            text.push_str(&details(tried));
+            for (name, times) in &tried.no_place {
+                let _ = writeln!(text, "No place: {} in {name}, {times} times", operator.name);
+            }
+        }
+    }
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutants");
+    let _ = std::fs::create_dir_all(&folder);
+    let file = folder.join("missed.txt");
+    let _ = std::fs::write(&file, text);
+    println!("\nwhat is not found is written into {}", file.display());
+}
