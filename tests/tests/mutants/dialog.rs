@@ -8,7 +8,7 @@ use trace::Recording;
 use super::edit::{add, cseq, drop, drop_parameter, replace, set_cseq, set_parameter, set_target, target};
 use super::operator::{How, Mutant, Operator, legal, must};
 use super::plays::{ANSWERED, CHALLENGED, HOLD, REINVITED, ROUTED};
-use super::said::{Said, T1, answers, is, is_inside, later, messages};
+use super::said::{ON_THE_WAY, Said, T1, added, answers, cut, is, is_inside, later, messages};
 
 const REQUEST: &str = "RFC3261#12.2.1.1";
 
@@ -50,9 +50,11 @@ pub(crate) const OPERATORS: &[Operator] = &[
         set_cseq(t, number);
     }))),
     must("an ACK of a 200 without Route", REQUEST, ROUTED, How::Whole(|r, dice| edited_ack(r, dice, |t, _| drop(t, H::Route)))),
-    must("an ACK of a 200 with another To tag", "RFC3261#13.2.2.4", ANSWERED, How::Whole(|r, dice| edited_ack(r, dice, |t, dice| {
-        set_parameter(t, H::To, "tag", &dice.token(10));
-    }))),
+    must("an ACK of a 200 with another To tag", "RFC3261#13.2.2.4", &["calls/outbound-caller-hangs-up", "calls/inbound-caller-hangs-up"], How::Whole(|r, dice| {
+        let mut ack = ack_of_200(r, dice)?.text;
+        set_parameter(&mut ack, H::To, "tag", &dice.token(10));
+        never_acknowledged(r, Some(&ack))
+    })),
     must("an ACK of a 200 with the branch of its INVITE", "RFC3261#17.1.1.3", ANSWERED, How::Whole(|r, dice| {
         let all = messages(r);
         let ack = ack_of_200(r, dice)?;
@@ -63,7 +65,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     must("an ACK of a 200 without the credentials of its INVITE", "RFC3261#13.2.2.4", CHALLENGED, How::Whole(|r, dice| edited_ack(r, dice, |t, _| {
         drop(t, H::ProxyAuthorization);
     }))),
-    must("an answer that nobody acknowledges", "RFC3261#13.2.2.4", &["calls/outbound-caller-hangs-up", "calls/inbound-caller-hangs-up"], How::Whole(never_acknowledged)),
+    must("an answer that nobody acknowledges", "RFC3261#13.2.2.4", &["calls/outbound-caller-hangs-up", "calls/inbound-caller-hangs-up"], How::Whole(|r, _| never_acknowledged(r, None))),
     must("a BYE without Route", REQUEST, ROUTED, How::Message(|t| is(t, "BYE"), |t, _| drop(t, H::Route))),
     must("a BYE with one Route more", REQUEST, ROUTED, How::Message(|t| is(t, "BYE") && t.value(H::Route).is_some_and(|route| route.contains(";lr")), |t, _| {
         add(t, "Route", "<sip:192.0.2.77;lr>");
@@ -162,17 +164,24 @@ fn edited_ack(recording: &Recording, dice: &mut Rng, edit: fn(&mut Text, &mut Rn
     })
 }
 
-/// The called side goes on sending its 200 until the caller hangs up.
-fn never_acknowledged(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
+/// The called side goes on sending its 200 until the caller hangs up; each is answered by an ACK that it cannot use, or
+/// by none.
+fn never_acknowledged(recording: &Recording, instead: Option<&Text>) -> Option<Mutant> {
     let all = messages(recording);
     let ok = all.0.iter().find(|said| answers(&said.text, 200..300, "INVITE"))?;
     let ack = all.after(ok.at, |t| is(t, "ACK"))?;
     let bye = all.after(ok.at, |t| is(t, "BYE"))?;
     let mut changed = ack.removed(recording);
-    for at in ok.copies().take_while(|at| *at < bye.at) {
-        changed = ok.again(&changed, at);
+    let other = instead.map(|text| trace::Packet { payload: text.print(), ..ack.packet.clone() });
+    for at in core::iter::once(ok.at).chain(ok.copies()).take_while(|at| *at < bye.at) {
+        if at > ok.at {
+            changed = ok.again(&changed, at);
+        }
+        if let Some(other) = &other {
+            changed = added(&changed, at + ON_THE_WAY, other);
+        }
     }
-    Some(Mutant { recording: changed, blame: ack.sender, what: format!("{ack} is not sent") })
+    Some(Mutant { recording: changed, blame: ack.sender, what: format!("{ack} is not sent as it must be") })
 }
 
 /// A request of the dialog comes once more behind the answer to the BYE, and is refused.
@@ -196,7 +205,7 @@ fn behind_bye(recording: &Recording, dice: &mut Rng) -> Option<(Recording, Said,
     let packet = trace::Packet { payload: text.print(), ..request.packet.clone() };
     let at = done.at + Duration::from_millis(100);
     let end = at + Duration::from_millis(60);
-    let changed = super::said::cut(&super::said::added(recording, at, &packet), end);
+    let changed = cut(&added(recording, at, &packet), end);
     Some((changed, request, bye.clone()))
 }
 

@@ -3,7 +3,7 @@
 use sip::HeaderName as H;
 
 use super::edit::{append, cseq, drop, drop_parameter, replace, set, set_cseq, set_parameter};
-use super::operator::{How, Operator, legal, must};
+use super::operator::{How, Operator, legal, must, should};
 use super::plays::{ALL, ANSWERED, CHALLENGED, REGISTERED, RINGING};
 use super::said::answers;
 
@@ -73,14 +73,14 @@ pub(crate) const OPERATORS: &[Operator] = &[
         |t| answers(t, 200..300, "BYE") || answers(t, 200..300, "PRACK") || answers(t, 200..300, "UPDATE"),
         |t, dice| set_parameter(t, H::To, "tag", &dice.token(10)),
     )),
-    must("a response without the value of rport", "RFC3581#4", ALL, How::Message(|t| !t.is_request(), |t, _| {
+    should("a response without the value of rport", "RFC3581#4", ALL, How::Message(|t| !t.is_request(), |t, _| {
         set_via_rport(t, ";rport");
     })),
-    must("a response with another rport", "RFC3581#4", ALL, How::Message(|t| !t.is_request(), |t, dice| {
+    should("a response with another rport", "RFC3581#4", ALL, How::Message(|t| !t.is_request(), |t, dice| {
         let port = 1024 + dice.below(3000);
         set_via_rport(t, &format!(";rport={port}"));
     })),
-    must("a response without received beside rport", "RFC3581#4", ALL, How::Message(|t| !t.is_request(), |t, _| {
+    should("a response without received beside rport", "RFC3581#4", ALL, How::Message(|t| !t.is_request(), |t, _| {
         drop_parameter(t, H::Via, "received");
     })),
     must("a response with another received", "RFC3261#18.2.1", ALL, How::Message(|t| !t.is_request(), |t, _| {

@@ -8,7 +8,7 @@ use trace::Recording;
 use super::edit::{add, drop, set, set_parameter};
 use super::operator::{How, Mutant, Operator, must};
 use super::plays::RELIABLE;
-use super::said::{ON_THE_WAY, T1, answers, cut, is, later, messages};
+use super::said::{ON_THE_WAY, T1, answers, cut, ended, is, later, messages};
 
 const SENT: &str = "RFC3262#3";
 const ANSWERED: &str = "RFC3262#4";
@@ -119,7 +119,7 @@ fn no_prack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let reliable = all.0.iter().rfind(|said| is_reliable(&said.text) && said.at < prack.at)?;
     let changed = later(&prack.removed(recording), reliable.at + ON_THE_WAY, 64 * T1 + T1);
     let changed = copies(reliable).fold(changed, |changed, at| reliable.again(&changed, at));
-    let changed = cut(&changed, reliable.at + 60 * T1);
+    let changed = ended(&changed, reliable.at + 63 * T1);
     Some(Mutant { recording: changed, blame: prack.sender, what: format!("{prack} is not sent") })
 }
 
@@ -135,7 +135,7 @@ fn no_answer(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let ok = all.responses_to(&prack.text).next()?;
     let changed = later(&ok.removed(recording), prack.at + ON_THE_WAY, 64 * T1 + T1);
     let changed = prack.copies().fold(changed, |changed, at| prack.again(&changed, at));
-    let changed = cut(&changed, prack.at + 64 * T1 + T1 / 2);
+    let changed = ended(&changed, prack.at + 64 * T1 + T1 / 2);
     Some(Mutant { recording: changed, blame: ok.sender, what: format!("{prack} is never answered") })
 }
 
@@ -143,8 +143,8 @@ fn no_answer(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
 fn not_again(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let all = messages(recording);
     let reliable = all.0.iter().find(|said| is_reliable(&said.text))?;
-    let mut changed = cut(recording, reliable.at + ON_THE_WAY);
-    changed.events.push(trace::Event::Ended { at: reliable.at + 40 * T1, ended: Box::default() });
+    let changed = cut(recording, reliable.at + ON_THE_WAY);
+    let changed = ended(&changed, reliable.at + 40 * T1);
     Some(Mutant { recording: changed, blame: reliable.sender, what: format!("{reliable} is lost and sent once") })
 }
 

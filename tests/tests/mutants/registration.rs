@@ -50,7 +50,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     should("a 200 with a longer time than was asked for", PROCESS, REGISTERED, How::Message(|t| answers(t, 200..300, "REGISTER"), |t, _| {
         set_parameter(t, H::Contact, "expires", "7200");
     })),
-    must("a registration that the registrar forgets and answers all the same with another 2xx binding", PROCESS, REGISTERED, How::Last(
+    must("a 200 whose binding has an expires that is no number", PROCESS, REGISTERED, How::Last(
         |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
         |t, _| set_parameter(t, H::Contact, "expires", "x"),
     )),
@@ -76,7 +76,6 @@ pub(crate) const OPERATORS: &[Operator] = &[
         |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
         |t, _| replace(t, H::Contact, "sip:", "sip:other."),
     )),
-    must("a malformed bnc that is taken", "RFC6140#5.2", BULK, How::Whole(malformed_taken)),
     must("a call to a bulk registration whose number is not in the Request-URI", "RFC6140#5.2", &["registration/bulk-inbound"], How::Message(
         |t| is(t, "INVITE") && t.tag(H::To).is_none(),
         |t, _| {
@@ -143,16 +142,4 @@ fn two_at_once(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let at = said.at + Duration::from_millis(3);
     let changed = cut(&added(recording, at, &packet), at + Duration::from_millis(10));
     Some(Mutant { recording: changed, blame: said.sender, what: format!("the next comes 3 ms behind {said}") })
-}
-
-/// The Contact has a user and a bnc, which is forbidden, and the registrar answers 200: both are wrong, and the
-/// registrar is who is looked for.
-fn malformed_taken(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
-    let all = messages(recording);
-    let ok = all.any(dice, |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some())?;
-    let request = all.request_of(&ok.text)?;
-    let mut text = request.text.clone();
-    replace(&mut text, H::Contact, "sip:", "sip:trunk1001@");
-    let changed = request.replaced(recording, &text.print());
-    Some(Mutant { recording: ok.last_of(&changed), blame: ok.sender, what: ok.to_string() })
 }

@@ -231,6 +231,21 @@ pub(crate) fn later(recording: &Recording, than: Instant, by: Duration) -> Recor
     changed
 }
 
+/// All that happens at a moment and behind it happens earlier.
+pub(crate) fn earlier(recording: &mut Recording, from: Instant, by: Duration) {
+    for event in recording.events.iter_mut().filter(|event| event.at() >= from) {
+        let at = at_mut(event);
+        *at = Instant::ZERO + at.since(Instant::ZERO + by);
+    }
+}
+
+/// The recording that ends at a moment as if it had been let run until then.
+pub(crate) fn ended(recording: &Recording, end: Instant) -> Recording {
+    let mut changed = cut(recording, end);
+    changed.events.push(Event::Ended { at: end, ended: Box::default() });
+    changed
+}
+
 fn at_mut(event: &mut Event) -> &mut Instant {
     match event {
         Event::Sent { at, .. }
