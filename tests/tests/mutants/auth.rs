@@ -14,48 +14,146 @@ const RESPONSE: &str = "RFC7616#3.4";
 
 /// What is asked and given wrongly.
 pub(crate) const OPERATORS: &[Operator] = &[
-    must("a wrong response", "RFC7616#3.4.1", CHALLENGED, given(|value, _| {
-        let old = quoted(value, "response").unwrap_or_default();
-        let other = if old.starts_with('0') { "1" } else { "0" };
-        let first = old.get(..1).unwrap_or_default();
-        value.replacen(&format!("response=\"{first}"), &format!("response=\"{other}"), 1)
-    })).of_digests(),
-    must("a response that is no hexadecimal number", RESPONSE, CHALLENGED, given(|value, _| {
-        let old = quoted(value, "response").unwrap_or_default();
-        value.replacen(&old, &"z".repeat(old.len()), 1)
-    })).of_digests(),
-    must("credentials without response", RESPONSE, CHALLENGED, given(|value, _| without(value, "response"))).of_digests(),
-    must("credentials without nonce", RESPONSE, CHALLENGED, given(|value, _| without(value, "nonce"))).of_digests(),
-    must("credentials without realm", RESPONSE, CHALLENGED, given(|value, _| without(value, "realm"))).of_digests(),
-    must("credentials without username", RESPONSE, CHALLENGED, given(|value, _| without(value, "username"))).of_digests(),
-    must("credentials without uri", RESPONSE, CHALLENGED, given(|value, _| without(value, "uri"))).of_digests(),
-    must("credentials with qop and no cnonce", RESPONSE, CHALLENGED, given(|value, _| without(value, "cnonce"))).of_digests(),
-    must("credentials with qop and no nc", RESPONSE, CHALLENGED, given(|value, _| without(value, "nc"))).of_digests(),
-    must("credentials with a qop that was not offered", RESPONSE, CHALLENGED, given(|value, _| value.replace("qop=auth", "qop=auth-int"))),
-    must("credentials with an unknown qop", RESPONSE, CHALLENGED, given(|value, _| value.replace("qop=auth", "qop=token"))),
-    must("credentials with an nc of seven digits", RESPONSE, CHALLENGED, given(|value, _| value.replace("nc=0", "nc="))),
-    must("credentials for another uri", RESPONSE, CHALLENGED, given(|value, _| value.replace("uri=\"sip:", "uri=\"sip:other-"))),
-    must("credentials with a nonce that nobody gave", RESPONSE, CHALLENGED, given(|value, dice| {
-        let old = quoted(value, "nonce").unwrap_or_default();
-        value.replacen(&format!("nonce=\"{old}"), &format!("nonce=\"{}", dice.token(32)), 1)
-    })),
-    must("credentials for another realm", RESPONSE, CHALLENGED, given(|value, _| value.replace("realm=\"", "realm=\"other."))),
-    must("credentials with another algorithm than the nonce had", RESPONSE, CHALLENGED, given(|value, _| value.replace("algorithm=SHA-256", "algorithm=MD5"))).of_digests(),
+    must(
+        "a wrong response",
+        "RFC7616#3.4.1",
+        CHALLENGED,
+        given(|value, _| {
+            let old = quoted(value, "response").unwrap_or_default();
+            let other = if old.starts_with('0') { "1" } else { "0" };
+            let first = old.get(..1).unwrap_or_default();
+            value.replacen(&format!("response=\"{first}"), &format!("response=\"{other}"), 1)
+        }),
+    )
+    .of_digests(),
+    must(
+        "a response that is no hexadecimal number",
+        RESPONSE,
+        CHALLENGED,
+        given(|value, _| {
+            let old = quoted(value, "response").unwrap_or_default();
+            value.replacen(&old, &"z".repeat(old.len()), 1)
+        }),
+    )
+    .of_digests(),
+    must("credentials without response", RESPONSE, CHALLENGED, given(|value, _| without(value, "response")))
+        .of_digests(),
+    must("credentials without nonce", RESPONSE, CHALLENGED, given(|value, _| without(value, "nonce")))
+        .of_digests(),
+    must("credentials without realm", RESPONSE, CHALLENGED, given(|value, _| without(value, "realm")))
+        .of_digests(),
+    must("credentials without username", RESPONSE, CHALLENGED, given(|value, _| without(value, "username")))
+        .of_digests(),
+    must("credentials without uri", RESPONSE, CHALLENGED, given(|value, _| without(value, "uri")))
+        .of_digests(),
+    must(
+        "credentials with qop and no cnonce",
+        RESPONSE,
+        CHALLENGED,
+        given(|value, _| without(value, "cnonce")),
+    )
+    .of_digests(),
+    must("credentials with qop and no nc", RESPONSE, CHALLENGED, given(|value, _| without(value, "nc")))
+        .of_digests(),
+    must(
+        "credentials with a qop that was not offered",
+        RESPONSE,
+        CHALLENGED,
+        given(|value, _| value.replace("qop=auth", "qop=auth-int")),
+    ),
+    must(
+        "credentials with an unknown qop",
+        RESPONSE,
+        CHALLENGED,
+        given(|value, _| value.replace("qop=auth", "qop=token")),
+    ),
+    must(
+        "credentials with an nc of seven digits",
+        RESPONSE,
+        CHALLENGED,
+        given(|value, _| value.replace("nc=0", "nc=")),
+    ),
+    must(
+        "credentials for another uri",
+        RESPONSE,
+        CHALLENGED,
+        given(|value, _| value.replace("uri=\"sip:", "uri=\"sip:other-")),
+    ),
+    must(
+        "credentials with a nonce that nobody gave",
+        RESPONSE,
+        CHALLENGED,
+        given(|value, dice| {
+            let old = quoted(value, "nonce").unwrap_or_default();
+            value.replacen(&format!("nonce=\"{old}"), &format!("nonce=\"{}", dice.token(32)), 1)
+        }),
+    ),
+    must(
+        "credentials for another realm",
+        RESPONSE,
+        CHALLENGED,
+        given(|value, _| value.replace("realm=\"", "realm=\"other.")),
+    ),
+    must(
+        "credentials with another algorithm than the nonce had",
+        RESPONSE,
+        CHALLENGED,
+        given(|value, _| value.replace("algorithm=SHA-256", "algorithm=MD5")),
+    )
+    .of_digests(),
     must("credentials that count nc not up", RESPONSE, CHALLENGED, How::Whole(nc_again)),
-    must("credentials of a challenge that was answered before, in the same CSeq", "RFC3261#22.2", CHALLENGED, How::Whole(same_cseq)),
-    must("the answer to a 407 in Authorization", "RFC3261#22.3", CHALLENGED, How::Last(|t| is(t, "INVITE") && t.value(H::ProxyAuthorization).is_some(), |t, _| {
-        t.named(H::ProxyAuthorization).for_each(|line| line.name = "Authorization".to_owned());
-    })),
-    must("the answer to a 401 in Proxy-Authorization", "RFC3261#22.2", REGISTERED, How::Last(|t| is(t, "REGISTER") && t.value(H::Authorization).is_some(), |t, _| {
-        t.named(H::Authorization).for_each(|line| line.name = "Proxy-Authorization".to_owned());
-    })),
+    must(
+        "credentials of a challenge that was answered before, in the same CSeq",
+        "RFC3261#22.2",
+        CHALLENGED,
+        How::Whole(same_cseq),
+    ),
+    must(
+        "the answer to a 407 in Authorization",
+        "RFC3261#22.3",
+        CHALLENGED,
+        How::Last(
+            |t| is(t, "INVITE") && t.value(H::ProxyAuthorization).is_some(),
+            |t, _| {
+                t.named(H::ProxyAuthorization).for_each(|line| line.name = "Authorization".to_owned());
+            },
+        ),
+    ),
+    must(
+        "the answer to a 401 in Proxy-Authorization",
+        "RFC3261#22.2",
+        REGISTERED,
+        How::Last(
+            |t| is(t, "REGISTER") && t.value(H::Authorization).is_some(),
+            |t, _| {
+                t.named(H::Authorization).for_each(|line| line.name = "Proxy-Authorization".to_owned());
+            },
+        ),
+    ),
     must("a challenge without nonce", "RFC7616#3.3", CHALLENGED, asked(|value, _| without(value, "nonce"))),
     must("a challenge without realm", "RFC7616#3.3", CHALLENGED, asked(|value, _| without(value, "realm"))),
-    must("a challenge with an unknown scheme alone", "RFC3261#22", CHALLENGED, asked(|value, _| value.replacen("Digest", "Basic", 1))),
-    must("a CANCEL that is challenged", "RFC3261#22.1", CANCELLED, How::Last(|t| answers(t, 200..300, "CANCEL"), |t, _| {
-        t.start = "SIP/2.0 401 Unauthorized".to_owned();
-        add(t, "WWW-Authenticate", "Digest realm=\"example\", nonce=\"aaaabbbbccccdddd\", qop=\"auth\", algorithm=MD5");
-    })),
+    must(
+        "a challenge with an unknown scheme alone",
+        "RFC3261#22",
+        CHALLENGED,
+        asked(|value, _| value.replacen("Digest", "Basic", 1)),
+    ),
+    must(
+        "a CANCEL that is challenged",
+        "RFC3261#22.1",
+        CANCELLED,
+        How::Last(
+            |t| answers(t, 200..300, "CANCEL"),
+            |t, _| {
+                t.start = "SIP/2.0 401 Unauthorized".to_owned();
+                add(
+                    t,
+                    "WWW-Authenticate",
+                    "Digest realm=\"example\", nonce=\"aaaabbbbccccdddd\", qop=\"auth\", algorithm=MD5",
+                );
+            },
+        ),
+    ),
     must("an ACK that is challenged", "RFC3261#22.1", ANSWERED, How::Whole(challenged_ack)),
     must("an opaque that does not come back", RESPONSE, CHALLENGED, How::Whole(opaque)),
 ];
@@ -100,7 +198,11 @@ fn nc_again(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
             line.value.replace_range(at..at + 8, "00000001");
         }
     }
-    Some(Mutant { recording: said.last_of(&said.replaced(recording, &text.print())), blame: said.sender, what: said.to_string() })
+    Some(Mutant {
+        recording: said.last_of(&said.replaced(recording, &text.print())),
+        blame: said.sender,
+        what: said.to_string(),
+    })
 }
 
 /// The request with credentials has the number of the one that was challenged.
@@ -113,7 +215,11 @@ fn same_cseq(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let said = all.after(challenge.at, |t| is(t, &method) && has(t, GIVEN))?;
     let mut text = said.text.clone();
     set_cseq(&mut text, number);
-    Some(Mutant { recording: said.last_of(&said.replaced(recording, &text.print())), blame: said.sender, what: said.to_string() })
+    Some(Mutant {
+        recording: said.last_of(&said.replaced(recording, &text.print())),
+        blame: said.sender,
+        what: said.to_string(),
+    })
 }
 
 fn challenged_ack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
@@ -123,8 +229,17 @@ fn challenged_ack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     for name in [H::MaxForwards, H::Route, H::ProxyAuthorization, H::Authorization] {
         drop(&mut text, name);
     }
-    add(&mut text, "WWW-Authenticate", "Digest realm=\"example\", nonce=\"aaaabbbbccccdddd\", qop=\"auth\", algorithm=MD5");
-    let packet = trace::Packet { payload: text.print(), from: ack.packet.to, to: ack.packet.from, ..ack.packet.clone() };
+    add(
+        &mut text,
+        "WWW-Authenticate",
+        "Digest realm=\"example\", nonce=\"aaaabbbbccccdddd\", qop=\"auth\", algorithm=MD5",
+    );
+    let packet = trace::Packet {
+        payload: text.print(),
+        from: ack.packet.to,
+        to: ack.packet.from,
+        ..ack.packet.clone()
+    };
     let at = ack.at + super::said::ON_THE_WAY;
     let changed = super::said::cut(&super::said::added(recording, at, &packet), at + super::said::ON_THE_WAY);
     Some(Mutant { recording: changed, blame: ack.sender.peer(), what: format!("{ack} is answered with 401") })

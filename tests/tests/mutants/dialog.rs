@@ -14,89 +14,265 @@ const REQUEST: &str = "RFC3261#12.2.1.1";
 
 /// What is sent in a dialog, and names it wrongly.
 pub(crate) const OPERATORS: &[Operator] = &[
-    must("a BYE with another From tag", REQUEST, ANSWERED, How::Last(|t| is(t, "BYE"), |t, dice| set_parameter(t, H::From, "tag", &dice.token(10)))),
-    must("a BYE with another To tag", REQUEST, ANSWERED, How::Last(|t| is(t, "BYE"), |t, dice| set_parameter(t, H::To, "tag", &dice.token(10)))),
-    must("a BYE without To tag", REQUEST, ANSWERED, How::Last(|t| is(t, "BYE"), |t, _| drop_parameter(t, H::To, "tag"))),
-    must("a BYE with From and To turned over", REQUEST, ANSWERED, How::Last(|t| is(t, "BYE"), |t, _| {
-        for line in &mut t.lines {
-            match line.known() {
-                Some(H::From) => line.name = "To".to_owned(),
-                Some(H::To) => line.name = "From".to_owned(),
-                _ => {}
-            }
-        }
-    })),
-    must("a re-INVITE with another From tag", REQUEST, REINVITED, How::Last(|t| is(t, "INVITE") && is_inside(t), |t, dice| set_parameter(t, H::From, "tag", &dice.token(10)))),
-    must("a re-INVITE with another To tag", REQUEST, REINVITED, How::Last(|t| is(t, "INVITE") && is_inside(t), |t, dice| set_parameter(t, H::To, "tag", &dice.token(10)))),
-    must("a BYE with the CSeq of an earlier request", REQUEST, CHALLENGED, How::Whole(|r, dice| renumbered(r, dice, "BYE", |number, last| (number > last).then_some(last)))),
-    must("a BYE with a CSeq that falls", REQUEST, REINVITED, How::Whole(|r, dice| renumbered(r, dice, "BYE", |_, last| last.checked_sub(1)))),
-    must("a re-INVITE with the CSeq of an earlier request", REQUEST, REINVITED, How::Whole(|r, dice| renumbered(r, dice, "INVITE", |_, last| Some(last)))),
-    legal("a BYE with a CSeq that leaps", REQUEST, "only to fall is forbidden", ANSWERED, How::Whole(|r, dice| renumbered(r, dice, "BYE", |number, _| Some(number + 7)))),
-    must("a BYE to another target", REQUEST, ANSWERED, How::Message(|t| is(t, "BYE") && t.value(H::Route).is_none_or(|route| route.contains(";lr")), |t, _| {
-        let uri = target(t).replacen("sip:", "sip:other-", 1);
-        set_target(t, &uri);
-    })),
+    must(
+        "a BYE with another From tag",
+        REQUEST,
+        ANSWERED,
+        How::Last(|t| is(t, "BYE"), |t, dice| set_parameter(t, H::From, "tag", &dice.token(10))),
+    ),
+    must(
+        "a BYE with another To tag",
+        REQUEST,
+        ANSWERED,
+        How::Last(|t| is(t, "BYE"), |t, dice| set_parameter(t, H::To, "tag", &dice.token(10))),
+    ),
+    must(
+        "a BYE without To tag",
+        REQUEST,
+        ANSWERED,
+        How::Last(|t| is(t, "BYE"), |t, _| drop_parameter(t, H::To, "tag")),
+    ),
+    must(
+        "a BYE with From and To turned over",
+        REQUEST,
+        ANSWERED,
+        How::Last(
+            |t| is(t, "BYE"),
+            |t, _| {
+                for line in &mut t.lines {
+                    match line.known() {
+                        Some(H::From) => line.name = "To".to_owned(),
+                        Some(H::To) => line.name = "From".to_owned(),
+                        _ => {}
+                    }
+                }
+            },
+        ),
+    ),
+    must(
+        "a re-INVITE with another From tag",
+        REQUEST,
+        REINVITED,
+        How::Last(
+            |t| is(t, "INVITE") && is_inside(t),
+            |t, dice| set_parameter(t, H::From, "tag", &dice.token(10)),
+        ),
+    ),
+    must(
+        "a re-INVITE with another To tag",
+        REQUEST,
+        REINVITED,
+        How::Last(
+            |t| is(t, "INVITE") && is_inside(t),
+            |t, dice| set_parameter(t, H::To, "tag", &dice.token(10)),
+        ),
+    ),
+    must(
+        "a BYE with the CSeq of an earlier request",
+        REQUEST,
+        CHALLENGED,
+        How::Whole(|r, dice| renumbered(r, dice, "BYE", |number, last| (number > last).then_some(last))),
+    ),
+    must(
+        "a BYE with a CSeq that falls",
+        REQUEST,
+        REINVITED,
+        How::Whole(|r, dice| renumbered(r, dice, "BYE", |_, last| last.checked_sub(1))),
+    ),
+    must(
+        "a re-INVITE with the CSeq of an earlier request",
+        REQUEST,
+        REINVITED,
+        How::Whole(|r, dice| renumbered(r, dice, "INVITE", |_, last| Some(last))),
+    ),
+    legal(
+        "a BYE with a CSeq that leaps",
+        REQUEST,
+        "only to fall is forbidden",
+        ANSWERED,
+        How::Whole(|r, dice| renumbered(r, dice, "BYE", |number, _| Some(number + 7))),
+    ),
+    must(
+        "a BYE to another target",
+        REQUEST,
+        ANSWERED,
+        How::Message(
+            |t| is(t, "BYE") && t.value(H::Route).is_none_or(|route| route.contains(";lr")),
+            |t, _| {
+                let uri = target(t).replacen("sip:", "sip:other-", 1);
+                set_target(t, &uri);
+            },
+        ),
+    ),
     must("a BYE to the first Request-URI", REQUEST, ANSWERED, How::Whole(to_first_uri)),
-    must("a re-INVITE to another target", REQUEST, REINVITED, How::Message(|t| is(t, "INVITE") && is_inside(t), |t, _| {
-        let uri = target(t).replacen("sip:", "sip:other-", 1);
-        set_target(t, &uri);
-    })),
-    must("an ACK of a 200 to another target", REQUEST, ANSWERED, How::Whole(|r, dice| edited_ack(r, dice, |t, _| {
-        let uri = target(t).replacen("sip:", "sip:other-", 1);
-        set_target(t, &uri);
-    }))),
-    must("an ACK of a 200 with another CSeq", "RFC3261#13.2.2.4", ANSWERED, How::Whole(|r, dice| edited_ack(r, dice, |t, dice| {
-        let number = cseq(t).unwrap_or_default() + 1 + dice.below(9) as u32;
-        set_cseq(t, number);
-    }))),
-    must("an ACK of a 200 without Route", REQUEST, ROUTED, How::Whole(|r, dice| edited_ack(r, dice, |t, _| drop(t, H::Route)))),
-    must("an ACK of a 200 with another To tag", "RFC3261#13.2.2.4", &["calls/outbound-caller-hangs-up", "calls/inbound-caller-hangs-up"], How::Whole(|r, dice| {
-        let mut ack = ack_of_200(r, dice)?.text;
-        set_parameter(&mut ack, H::To, "tag", &dice.token(10));
-        never_acknowledged(r, Some(&ack))
-    })),
-    must("an ACK of a 200 with the branch of its INVITE", "RFC3261#17.1.1.3", ANSWERED, How::Whole(|r, dice| {
-        let all = messages(r);
-        let ack = ack_of_200(r, dice)?;
-        let invite = all.0.iter().find(|said| is(&said.text, "INVITE") && cseq(&said.text) == cseq(&ack.text))?;
-        let payload = ack.with_word(ack.text.branch(), invite.text.branch());
-        Some(Mutant { recording: ack.replaced(r, &payload), blame: ack.sender, what: ack.to_string() })
-    })),
-    must("an ACK of a 200 without the credentials of its INVITE", "RFC3261#13.2.2.4", CHALLENGED, How::Whole(|r, dice| edited_ack(r, dice, |t, _| {
-        drop(t, H::ProxyAuthorization);
-    }))),
-    must("an answer that nobody acknowledges", "RFC3261#13.2.2.4", &["calls/outbound-caller-hangs-up", "calls/inbound-caller-hangs-up"], How::Whole(|r, _| never_acknowledged(r, None))),
+    must(
+        "a re-INVITE to another target",
+        REQUEST,
+        REINVITED,
+        How::Message(
+            |t| is(t, "INVITE") && is_inside(t),
+            |t, _| {
+                let uri = target(t).replacen("sip:", "sip:other-", 1);
+                set_target(t, &uri);
+            },
+        ),
+    ),
+    must(
+        "an ACK of a 200 to another target",
+        REQUEST,
+        ANSWERED,
+        How::Whole(|r, dice| {
+            edited_ack(r, dice, |t, _| {
+                let uri = target(t).replacen("sip:", "sip:other-", 1);
+                set_target(t, &uri);
+            })
+        }),
+    ),
+    must(
+        "an ACK of a 200 with another CSeq",
+        "RFC3261#13.2.2.4",
+        ANSWERED,
+        How::Whole(|r, dice| {
+            edited_ack(r, dice, |t, dice| {
+                let number = cseq(t).unwrap_or_default() + 1 + dice.below(9) as u32;
+                set_cseq(t, number);
+            })
+        }),
+    ),
+    must(
+        "an ACK of a 200 without Route",
+        REQUEST,
+        ROUTED,
+        How::Whole(|r, dice| edited_ack(r, dice, |t, _| drop(t, H::Route))),
+    ),
+    must(
+        "an ACK of a 200 with another To tag",
+        "RFC3261#13.2.2.4",
+        &["calls/outbound-caller-hangs-up", "calls/inbound-caller-hangs-up"],
+        How::Whole(|r, dice| {
+            let mut ack = ack_of_200(r, dice)?.text;
+            set_parameter(&mut ack, H::To, "tag", &dice.token(10));
+            never_acknowledged(r, Some(&ack))
+        }),
+    ),
+    must(
+        "an ACK of a 200 with the branch of its INVITE",
+        "RFC3261#17.1.1.3",
+        ANSWERED,
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let ack = ack_of_200(r, dice)?;
+            let invite =
+                all.0.iter().find(|said| is(&said.text, "INVITE") && cseq(&said.text) == cseq(&ack.text))?;
+            let payload = ack.with_word(ack.text.branch(), invite.text.branch());
+            Some(Mutant { recording: ack.replaced(r, &payload), blame: ack.sender, what: ack.to_string() })
+        }),
+    ),
+    must(
+        "an ACK of a 200 without the credentials of its INVITE",
+        "RFC3261#13.2.2.4",
+        CHALLENGED,
+        How::Whole(|r, dice| {
+            edited_ack(r, dice, |t, _| {
+                drop(t, H::ProxyAuthorization);
+            })
+        }),
+    ),
+    must(
+        "an answer that nobody acknowledges",
+        "RFC3261#13.2.2.4",
+        &["calls/outbound-caller-hangs-up", "calls/inbound-caller-hangs-up"],
+        How::Whole(|r, _| never_acknowledged(r, None)),
+    ),
     must("a BYE without Route", REQUEST, ROUTED, How::Message(|t| is(t, "BYE"), |t, _| drop(t, H::Route))),
-    must("a BYE with one Route more", REQUEST, ROUTED, How::Message(|t| is(t, "BYE") && t.value(H::Route).is_some_and(|route| route.contains(";lr")), |t, _| {
-        add(t, "Route", "<sip:192.0.2.77;lr>");
-    })),
-    must("a BYE with another Route", REQUEST, ROUTED, How::Message(|t| is(t, "BYE") && t.value(H::Route).is_some_and(|route| route.contains(";lr")), |t, _| {
-        replace(t, H::Route, "sip:", "sip:other-");
-    })),
-    must("a re-INVITE without Route", REQUEST, &["hold/outbound-caller-holds", "hold/inbound-called-holds", "reinvite/outbound-refused"], How::Message(
-        |t| is(t, "INVITE") && is_inside(t),
-        |t, _| drop(t, H::Route),
-    )),
-    must("a re-INVITE without Contact", "RFC3261#8.1.1.8", REINVITED, How::Last(|t| is(t, "INVITE") && is_inside(t), |t, _| drop(t, H::Contact))),
-    must("a 200 to a re-INVITE without Contact", "RFC3261#12.2.2", HOLD, How::Whole(|r, dice| {
-        let all = messages(r);
-        let said = all.any(dice, |t| answers(t, 200..300, "INVITE") && all.request_of(t).is_some_and(|of| is_inside(&of.text)))?;
-        let mut text = said.text.clone();
-        drop(&mut text, H::Contact);
-        let recording = said.last_of(&said.replaced(r, &text.print()));
-        Some(Mutant { recording, blame: said.sender, what: said.to_string() })
-    })),
+    must(
+        "a BYE with one Route more",
+        REQUEST,
+        ROUTED,
+        How::Message(
+            |t| is(t, "BYE") && t.value(H::Route).is_some_and(|route| route.contains(";lr")),
+            |t, _| {
+                add(t, "Route", "<sip:192.0.2.77;lr>");
+            },
+        ),
+    ),
+    must(
+        "a BYE with another Route",
+        REQUEST,
+        ROUTED,
+        How::Message(
+            |t| is(t, "BYE") && t.value(H::Route).is_some_and(|route| route.contains(";lr")),
+            |t, _| {
+                replace(t, H::Route, "sip:", "sip:other-");
+            },
+        ),
+    ),
+    must(
+        "a re-INVITE without Route",
+        REQUEST,
+        &["hold/outbound-caller-holds", "hold/inbound-called-holds", "reinvite/outbound-refused"],
+        How::Message(|t| is(t, "INVITE") && is_inside(t), |t, _| drop(t, H::Route)),
+    ),
+    must(
+        "a re-INVITE without Contact",
+        "RFC3261#8.1.1.8",
+        REINVITED,
+        How::Last(|t| is(t, "INVITE") && is_inside(t), |t, _| drop(t, H::Contact)),
+    ),
+    must(
+        "a 200 to a re-INVITE without Contact",
+        "RFC3261#12.2.2",
+        HOLD,
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let said = all.any(dice, |t| {
+                answers(t, 200..300, "INVITE") && all.request_of(t).is_some_and(|of| is_inside(&of.text))
+            })?;
+            let mut text = said.text.clone();
+            drop(&mut text, H::Contact);
+            let recording = said.last_of(&said.replaced(r, &text.print()));
+            Some(Mutant { recording, blame: said.sender, what: said.to_string() })
+        }),
+    ),
     must("a request after the BYE", "RFC3261#15.1.1", REINVITED, How::Whole(after_bye)),
-    must("a called side that ends the call before the ACK", "RFC3261#15", &["calls/inbound-called-hangs-up", "calls/outbound-called-hangs-up"], How::Whole(bye_before_ack)),
-    must("an answered BYE whose answer has no final status", "RFC3261#15.1.2", ANSWERED, How::Whole(bye_never_answered)),
-    must("a BYE that is answered with 405", "RFC3261#15.1.2", ANSWERED, How::Message(|t| answers(t, 200..300, "BYE"), |t, _| {
-        t.start = "SIP/2.0 405 Method Not Allowed".to_owned();
-        add(t, "Allow", "INVITE, ACK");
-    })),
-    must("a refused request inside a dialog that leaves its tag", REQUEST, REINVITED, How::Last(
-        |t| answers(t, 200..700, "INVITE") && t.tag(H::To).is_some() && t.value(H::Contact).is_some() && t.status() >= 400,
-        |t, _| drop_parameter(t, H::To, "tag"),
-    )),
+    must(
+        "a called side that ends the call before the ACK",
+        "RFC3261#15",
+        &["calls/inbound-called-hangs-up", "calls/outbound-called-hangs-up"],
+        How::Whole(bye_before_ack),
+    ),
+    must(
+        "an answered BYE whose answer has no final status",
+        "RFC3261#15.1.2",
+        ANSWERED,
+        How::Whole(bye_never_answered),
+    ),
+    must(
+        "a BYE that is answered with 405",
+        "RFC3261#15.1.2",
+        ANSWERED,
+        How::Message(
+            |t| answers(t, 200..300, "BYE"),
+            |t, _| {
+                t.start = "SIP/2.0 405 Method Not Allowed".to_owned();
+                add(t, "Allow", "INVITE, ACK");
+            },
+        ),
+    ),
+    must(
+        "a refused request inside a dialog that leaves its tag",
+        REQUEST,
+        REINVITED,
+        How::Last(
+            |t| {
+                answers(t, 200..700, "INVITE")
+                    && t.tag(H::To).is_some()
+                    && t.value(H::Contact).is_some()
+                    && t.status() >= 400
+            },
+            |t, _| drop_parameter(t, H::To, "tag"),
+        ),
+    ),
 ];
 
 /// The number of a request and of all that belongs to it; the new one is told by its own and that of the one before.
@@ -120,7 +296,9 @@ fn renumbered(
     let mut changed = recording.clone();
     for other in &all.0 {
         let is_own = other.text.branch() == said.text.branch()
-            || is(&other.text, "ACK") && other.sender == said.sender && cseq(&other.text) == Some(number)
+            || is(&other.text, "ACK")
+                && other.sender == said.sender
+                && cseq(&other.text) == Some(number)
                 && other.at > said.at;
         if is_own && other.text.value(H::CallId) == said.text.value(H::CallId) {
             let mut text = other.text.clone();
@@ -135,20 +313,28 @@ fn to_first_uri(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let all = messages(recording);
     let said = all.any(dice, |t| is(t, "BYE"))?;
     let first = all.0.iter().find(|other| {
-        is(&other.text, "INVITE") && other.sender == said.sender && other.text.value(H::CallId) == said.text.value(H::CallId)
+        is(&other.text, "INVITE")
+            && other.sender == said.sender
+            && other.text.value(H::CallId) == said.text.value(H::CallId)
     })?;
     let mut text = said.text.clone();
     if target(&text) == target(&first.text) {
         return None;
     }
     set_target(&mut text, target(&first.text));
-    Some(Mutant { recording: said.replaced(recording, &text.print()), blame: said.sender, what: said.to_string() })
+    Some(Mutant {
+        recording: said.replaced(recording, &text.print()),
+        blame: said.sender,
+        what: said.to_string(),
+    })
 }
 
 /// An ACK for a 200.
 pub(crate) fn ack_of_200(recording: &Recording, dice: &mut Rng) -> Option<Said> {
     let all = messages(recording);
-    let is_failure = |t: &Text| all.0.iter().any(|said| answers(&said.text, 300..700, "INVITE") && said.text.branch() == t.branch());
+    let is_failure = |t: &Text| {
+        all.0.iter().any(|said| answers(&said.text, 300..700, "INVITE") && said.text.branch() == t.branch())
+    };
     all.any(dice, |t| is(t, "ACK") && !is_failure(t))
 }
 
@@ -187,14 +373,21 @@ fn never_acknowledged(recording: &Recording, instead: Option<&Text>) -> Option<M
 /// A request of the dialog comes once more behind the answer to the BYE, and is refused.
 fn after_bye(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let (changed, request, _) = behind_bye(recording, dice)?;
-    Some(Mutant { recording: changed, blame: request.sender, what: format!("{request} comes again after the BYE") })
+    Some(Mutant {
+        recording: changed,
+        blame: request.sender,
+        what: format!("{request} comes again after the BYE"),
+    })
 }
 
 fn behind_bye(recording: &Recording, dice: &mut Rng) -> Option<(Recording, Said, Said)> {
     let all = messages(recording);
     let bye = all.0.iter().find(|said| is(&said.text, "BYE"))?;
     let done = all.responses_to(&bye.text).find(|said| said.text.status() >= 200)?;
-    let own = all.0.iter().filter(|said| said.sender == bye.sender && said.text.value(H::CallId) == bye.text.value(H::CallId));
+    let own = all
+        .0
+        .iter()
+        .filter(|said| said.sender == bye.sender && said.text.value(H::CallId) == bye.text.value(H::CallId));
     let last = own.filter_map(|said| cseq(&said.text)).max()?;
     let fits = |t: &Text| is_inside(t) && matches!(t.method(), "INVITE" | "UPDATE");
     let request = all.fitting(dice, fits).into_iter().find(|said| said.sender == bye.sender)?;
@@ -215,7 +408,11 @@ fn bye_before_ack(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let ok = all.0.iter().find(|said| answers(&said.text, 200..300, "INVITE"))?;
     let bye = all.after(ok.at, |t| is(t, "BYE")).filter(|bye| bye.sender == ok.sender)?;
     let moved = bye.moved(recording, ok.at + Duration::from_millis(5));
-    Some(Mutant { recording: bye.last_of(&moved), blame: bye.sender, what: format!("{bye} comes before the ACK") })
+    Some(Mutant {
+        recording: bye.last_of(&moved),
+        blame: bye.sender,
+        what: format!("{bye} comes before the ACK"),
+    })
 }
 
 /// The BYE is sent until its sender gives up.

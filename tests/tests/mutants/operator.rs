@@ -119,15 +119,25 @@ fn last(found: Option<(Said, Mutant)>) -> Option<Mutant> {
     found.map(|(said, mutant)| Mutant { recording: said.last_of(&mutant.recording), ..mutant })
 }
 
-fn values(recording: &Recording, dice: &mut Rng, names: [HeaderName; 2], edit: Value) -> Option<(Said, Mutant)> {
-    edited(recording, dice, |text| auth::has(text, names), |text, dice| {
-        for name in names {
-            for line in text.named(name) {
-                let changed = edit(line.text(), dice);
-                line.set(&changed);
+fn values(
+    recording: &Recording,
+    dice: &mut Rng,
+    names: [HeaderName; 2],
+    edit: Value,
+) -> Option<(Said, Mutant)> {
+    edited(
+        recording,
+        dice,
+        |text| auth::has(text, names),
+        |text, dice| {
+            for name in names {
+                for line in text.named(name) {
+                    let changed = edit(line.text(), dice);
+                    line.set(&changed);
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 fn edited(

@@ -18,55 +18,158 @@ const OFFER: &[&str] = &["prack/inbound-delayed-offer", "prack/outbound-delayed-
 
 /// What is acknowledged, and what not.
 pub(crate) const OPERATORS: &[Operator] = &[
-    must("a reliable response without RSeq", "RFC3262#3", RELIABLE, How::Last(is_reliable, |t, _| drop(t, H::RSeq))),
-    must("a reliable response without Require: 100rel", SENT, RELIABLE, How::Last(is_reliable, |t, _| drop(t, H::Require))),
+    must(
+        "a reliable response without RSeq",
+        "RFC3262#3",
+        RELIABLE,
+        How::Last(is_reliable, |t, _| drop(t, H::RSeq)),
+    ),
+    must(
+        "a reliable response without Require: 100rel",
+        SENT,
+        RELIABLE,
+        How::Last(is_reliable, |t, _| drop(t, H::Require)),
+    ),
     must("an RSeq of 0", SENT, RELIABLE, How::Last(is_reliable, |t, _| set(t, H::RSeq, "0"))),
-    must("a first RSeq of 2^31 or more", SENT, RELIABLE, How::Last(is_reliable, |t, dice| {
-        let number = (1_u64 << 31) + dice.below(1 << 30);
-        set(t, H::RSeq, &number.to_string());
-    })),
-    must("an RSeq that is no number", "RFC3262#7.1", RELIABLE, How::Last(is_reliable, |t, _| set(t, H::RSeq, "one"))),
-    must("a second RSeq that leaps", SENT, TWO, How::Whole(|r, dice| second(r, dice, |first, dice| first + 2 + dice.below(5)))),
+    must(
+        "a first RSeq of 2^31 or more",
+        SENT,
+        RELIABLE,
+        How::Last(is_reliable, |t, dice| {
+            let number = (1_u64 << 31) + dice.below(1 << 30);
+            set(t, H::RSeq, &number.to_string());
+        }),
+    ),
+    must(
+        "an RSeq that is no number",
+        "RFC3262#7.1",
+        RELIABLE,
+        How::Last(is_reliable, |t, _| set(t, H::RSeq, "one")),
+    ),
+    must(
+        "a second RSeq that leaps",
+        SENT,
+        TWO,
+        How::Whole(|r, dice| second(r, dice, |first, dice| first + 2 + dice.below(5))),
+    ),
     must("a second RSeq that stays", SENT, TWO, How::Whole(|r, dice| second(r, dice, |first, _| first))),
     must("a second RSeq that falls", SENT, TWO, How::Whole(|r, dice| second(r, dice, |first, _| first - 1))),
-    must("a reliable 100", SENT, RELIABLE, How::Last(|t| t.status() == 100, |t, _| {
-        add(t, "RSeq", "1");
-        add(t, "Require", "100rel");
-    })),
+    must(
+        "a reliable 100",
+        SENT,
+        RELIABLE,
+        How::Last(
+            |t| t.status() == 100,
+            |t, _| {
+                add(t, "RSeq", "1");
+                add(t, "Require", "100rel");
+            },
+        ),
+    ),
     must("a reliable response to who cannot do it", SENT, RELIABLE, How::Whole(not_supported)),
     must("a PRACK without RAck", ANSWERED, RELIABLE, How::Last(|t| is(t, "PRACK"), |t, _| drop(t, H::RAck))),
-    must("a PRACK with another RSeq", ANSWERED, RELIABLE, How::Last(|t| is(t, "PRACK"), |t, dice| rack(t, 0, |n| n + 1 + dice.below(9)))),
-    must("a PRACK with another CSeq in RAck", ANSWERED, RELIABLE, How::Last(|t| is(t, "PRACK"), |t, dice| rack(t, 1, |n| n + 1 + dice.below(9)))),
-    must("a PRACK with another method in RAck", ANSWERED, RELIABLE, How::Last(|t| is(t, "PRACK"), |t, _| {
-        let value = t.value(H::RAck).unwrap_or_default().replace("INVITE", "UPDATE");
-        set(t, H::RAck, &value);
-    })),
-    must("a PRACK with half a RAck", "RFC3262#7.2", RELIABLE, How::Last(|t| is(t, "PRACK"), |t, _| {
-        let value = t.value(H::RAck).unwrap_or_default().replace(" INVITE", "");
-        set(t, H::RAck, &value);
-    })),
-    must("a PRACK with another To tag", "RFC3261#12.2.1.1", RELIABLE, How::Last(|t| is(t, "PRACK"), |t, dice| set_parameter(t, H::To, "tag", &dice.token(9)))),
-    must("a PRACK without Route", "RFC3261#12.2.1.1", RELIABLE, How::Last(|t| is(t, "PRACK"), |t, _| drop(t, H::Route))),
+    must(
+        "a PRACK with another RSeq",
+        ANSWERED,
+        RELIABLE,
+        How::Last(|t| is(t, "PRACK"), |t, dice| rack(t, 0, |n| n + 1 + dice.below(9))),
+    ),
+    must(
+        "a PRACK with another CSeq in RAck",
+        ANSWERED,
+        RELIABLE,
+        How::Last(|t| is(t, "PRACK"), |t, dice| rack(t, 1, |n| n + 1 + dice.below(9))),
+    ),
+    must(
+        "a PRACK with another method in RAck",
+        ANSWERED,
+        RELIABLE,
+        How::Last(
+            |t| is(t, "PRACK"),
+            |t, _| {
+                let value = t.value(H::RAck).unwrap_or_default().replace("INVITE", "UPDATE");
+                set(t, H::RAck, &value);
+            },
+        ),
+    ),
+    must(
+        "a PRACK with half a RAck",
+        "RFC3262#7.2",
+        RELIABLE,
+        How::Last(
+            |t| is(t, "PRACK"),
+            |t, _| {
+                let value = t.value(H::RAck).unwrap_or_default().replace(" INVITE", "");
+                set(t, H::RAck, &value);
+            },
+        ),
+    ),
+    must(
+        "a PRACK with another To tag",
+        "RFC3261#12.2.1.1",
+        RELIABLE,
+        How::Last(|t| is(t, "PRACK"), |t, dice| set_parameter(t, H::To, "tag", &dice.token(9))),
+    ),
+    must(
+        "a PRACK without Route",
+        "RFC3261#12.2.1.1",
+        RELIABLE,
+        How::Last(|t| is(t, "PRACK"), |t, _| drop(t, H::Route)),
+    ),
     must("a reliable response that is never acknowledged", ANSWERED, RELIABLE, How::Whole(no_prack)),
     must("a PRACK that is never answered", SENT, RELIABLE, How::Whole(no_answer)),
-    must("a PRACK that is refused", SENT, RELIABLE, How::Last(|t| answers(t, 200..300, "PRACK"), |t, _| {
-        t.start = "SIP/2.0 481 Call/Transaction Does Not Exist".to_owned();
-    })),
+    must(
+        "a PRACK that is refused",
+        SENT,
+        RELIABLE,
+        How::Last(
+            |t| answers(t, 200..300, "PRACK"),
+            |t, _| {
+                t.start = "SIP/2.0 481 Call/Transaction Does Not Exist".to_owned();
+            },
+        ),
+    ),
     must("a reliable response that is not sent again", SENT, LOST, How::Whole(not_again)),
     must("a second reliable response before the first is acknowledged", SENT, TWO, How::Whole(two_open)),
-    must("a 200 before the description of the 183 is acknowledged", SENT, &["prack/inbound-ringback-183", "prack/outbound-ringback-183"], How::Whole(early_answer)),
-    must("a reliable offer whose PRACK has no answer", "RFC3262#5", OFFER, How::Last(|t| is(t, "PRACK") && !t.body.is_empty(), |t, _| {
-        t.set_body(String::new());
-        drop(t, H::ContentType);
-    })),
-    must("a first reliable response without the offer", "RFC3262#5", OFFER, How::Last(|t| is_reliable(t) && !t.body.is_empty(), |t, _| {
-        t.set_body(String::new());
-        drop(t, H::ContentType);
-    })),
-    must("an answer to an INVITE that required 100rel with an unreliable 180", SENT, &["prack/inbound-required", "prack/outbound-required"], How::Last(is_reliable, |t, _| {
-        drop(t, H::RSeq);
-        drop(t, H::Require);
-    })),
+    must(
+        "a 200 before the description of the 183 is acknowledged",
+        SENT,
+        &["prack/inbound-ringback-183", "prack/outbound-ringback-183"],
+        How::Whole(early_answer),
+    ),
+    must(
+        "a reliable offer whose PRACK has no answer",
+        "RFC3262#5",
+        OFFER,
+        How::Last(
+            |t| is(t, "PRACK") && !t.body.is_empty(),
+            |t, _| {
+                t.set_body(String::new());
+                drop(t, H::ContentType);
+            },
+        ),
+    ),
+    must(
+        "a first reliable response without the offer",
+        "RFC3262#5",
+        OFFER,
+        How::Last(
+            |t| is_reliable(t) && !t.body.is_empty(),
+            |t, _| {
+                t.set_body(String::new());
+                drop(t, H::ContentType);
+            },
+        ),
+    ),
+    must(
+        "an answer to an INVITE that required 100rel with an unreliable 180",
+        SENT,
+        &["prack/inbound-required", "prack/outbound-required"],
+        How::Last(is_reliable, |t, _| {
+            drop(t, H::RSeq);
+            drop(t, H::Require);
+        }),
+    ),
 ];
 
 fn is_reliable(text: &Text) -> bool {
@@ -74,7 +177,8 @@ fn is_reliable(text: &Text) -> bool {
 }
 
 fn rack(text: &mut Text, at: usize, change: impl FnOnce(u64) -> u64) {
-    let mut words: Vec<String> = text.value(H::RAck).unwrap_or_default().split(' ').map(str::to_owned).collect();
+    let mut words: Vec<String> =
+        text.value(H::RAck).unwrap_or_default().split(' ').map(str::to_owned).collect();
     if let Some(number) = words.get(at).and_then(|word| word.parse().ok()) {
         words[at] = change(number).to_string();
     }
@@ -101,12 +205,15 @@ fn not_supported(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
         let mut text = invite.text.clone();
         for name in [H::Supported, H::Require] {
             for line in text.named(name) {
-                let kept: Vec<&str> = line.text().split(',').map(str::trim).filter(|tag| *tag != "100rel").collect();
+                let kept: Vec<&str> =
+                    line.text().split(',').map(str::trim).filter(|tag| *tag != "100rel").collect();
                 let kept = kept.join(", ");
                 line.set(&kept);
             }
         }
-        text.lines.retain(|line| !(matches!(line.known(), Some(H::Require | H::Supported)) && line.text().is_empty()));
+        text.lines.retain(|line| {
+            !(matches!(line.known(), Some(H::Require | H::Supported)) && line.text().is_empty())
+        });
         changed = invite.replaced(&changed, &text.print());
     }
     Some(Mutant { recording: reliable.last_of(&changed), blame: reliable.sender, what: reliable.to_string() })
@@ -145,7 +252,11 @@ fn not_again(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let reliable = all.0.iter().find(|said| is_reliable(&said.text))?;
     let changed = cut(recording, reliable.at + ON_THE_WAY);
     let changed = ended(&changed, reliable.at + 40 * T1);
-    Some(Mutant { recording: changed, blame: reliable.sender, what: format!("{reliable} is lost and sent once") })
+    Some(Mutant {
+        recording: changed,
+        blame: reliable.sender,
+        what: format!("{reliable} is lost and sent once"),
+    })
 }
 
 /// The second comes 5 ms behind the first, which is in nobody's hands yet.
@@ -154,14 +265,24 @@ fn two_open(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let mut reliable = all.0.iter().filter(|said| is_reliable(&said.text));
     let (first, next) = (reliable.next()?, reliable.next()?);
     let moved = next.moved(recording, first.at + Duration::from_millis(5));
-    Some(Mutant { recording: next.last_of(&moved), blame: next.sender, what: format!("{next} comes 5 ms behind {first}") })
+    Some(Mutant {
+        recording: next.last_of(&moved),
+        blame: next.sender,
+        what: format!("{next} comes 5 ms behind {first}"),
+    })
 }
 
 /// The 200 comes 5 ms behind the 183 with the description.
 fn early_answer(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let all = messages(recording);
     let reliable = all.0.iter().find(|said| is_reliable(&said.text) && !said.text.body.is_empty())?;
-    let ok = all.responses_to(all.request_of(&reliable.text).map(|said| &said.text)?).find(|said| said.text.status() == 200)?;
+    let ok = all
+        .responses_to(all.request_of(&reliable.text).map(|said| &said.text)?)
+        .find(|said| said.text.status() == 200)?;
     let moved = ok.moved(recording, reliable.at + Duration::from_millis(5));
-    Some(Mutant { recording: ok.last_of(&moved), blame: ok.sender, what: format!("{ok} comes 5 ms behind {reliable}") })
+    Some(Mutant {
+        recording: ok.last_of(&moved),
+        blame: ok.sender,
+        what: format!("{ok} comes 5 ms behind {reliable}"),
+    })
 }

@@ -5,7 +5,9 @@ use sip::HeaderName as H;
 use trace::Recording;
 
 use super::auth::{GIVEN, has};
-use super::edit::{add, append, cseq, drop, drop_parameter, replace, set, set_cseq, set_parameter, set_target, target};
+use super::edit::{
+    add, append, cseq, drop, drop_parameter, replace, set, set_cseq, set_parameter, set_target, target,
+};
 use super::operator::{How, Mutant, Operator, legal, must, should};
 use super::plays::{BULK, PINGED, REGISTERED};
 use super::said::{added, answers, cut, is, messages};
@@ -17,102 +19,278 @@ const PING: &[&str] = &["keepalive/options-ping"];
 
 /// What a registrar and who registers must do.
 pub(crate) const OPERATORS: &[Operator] = &[
-    must("a REGISTER with a user in the Request-URI", CONSTRUCT, REGISTERED, How::Message(|t| is(t, "REGISTER"), |t, _| {
-        let uri = target(t).replacen("sip:", "sip:trunk1001@", 1);
-        set_target(t, &uri);
-    })),
-    must("a REGISTER with the CSeq of the one before", CONSTRUCT, REGISTERED, How::Whole(|r, dice| lower_cseq(r, dice, 0))),
-    must("a REGISTER with a CSeq that falls", CONSTRUCT, REGISTERED, How::Whole(|r, dice| lower_cseq(r, dice, 1))),
+    must(
+        "a REGISTER with a user in the Request-URI",
+        CONSTRUCT,
+        REGISTERED,
+        How::Message(
+            |t| is(t, "REGISTER"),
+            |t, _| {
+                let uri = target(t).replacen("sip:", "sip:trunk1001@", 1);
+                set_target(t, &uri);
+            },
+        ),
+    ),
+    must(
+        "a REGISTER with the CSeq of the one before",
+        CONSTRUCT,
+        REGISTERED,
+        How::Whole(|r, dice| lower_cseq(r, dice, 0)),
+    ),
+    must(
+        "a REGISTER with a CSeq that falls",
+        CONSTRUCT,
+        REGISTERED,
+        How::Whole(|r, dice| lower_cseq(r, dice, 1)),
+    ),
     must("a REGISTER while another is open", CONSTRUCT, REGISTERED, How::Whole(two_at_once)),
-    must("Contact: * with an Expires above 0", "RFC3261#10.2.2", REGISTERED, How::Last(|t| is(t, "REGISTER"), |t, _| {
-        set(t, H::Contact, "*");
-        set(t, H::Expires, "600");
-    })),
-    must("Contact: * without Expires", "RFC3261#10.2.2", REGISTERED, How::Last(|t| is(t, "REGISTER"), |t, _| {
-        set(t, H::Contact, "*");
-        drop(t, H::Expires);
-    })),
-    must("Contact: * beside another", "RFC3261#10.2.2", REGISTERED, How::Last(|t| is(t, "REGISTER"), |t, _| {
-        append(t, H::Contact, ", *");
-        set(t, H::Expires, "0");
-    })),
-    must("a REGISTER without To URI", CONSTRUCT, REGISTERED, How::Last(|t| is(t, "REGISTER"), |t, _| set(t, H::To, "<>"))),
-    must("a 200 that lists no binding", PROCESS, REGISTERED, How::Last(|t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(), |t, _| drop(t, H::Contact))),
-    must("a 200 that lists another binding", PROCESS, REGISTERED, How::Last(|t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(), |t, _| {
-        replace(t, H::Contact, "sip:", "sip:other-");
-    })),
-    must("a 200 whose binding has no expires", PROCESS, REGISTERED, How::Last(|t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(), |t, _| {
-        drop_parameter(t, H::Contact, "expires");
-    })),
-    must("a 200 that keeps what was removed", PROCESS, REGISTERED, How::Last(|t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_none(), |t, _| {
-        add(t, "Contact", "<sip:trunk1001@127.0.1.20:5060>;expires=600");
-    })),
-    should("a 200 with a longer time than was asked for", PROCESS, REGISTERED, How::Message(|t| answers(t, 200..300, "REGISTER"), |t, _| {
-        set_parameter(t, H::Contact, "expires", "7200");
-    })),
-    must("a 200 whose binding has an expires that is no number", PROCESS, REGISTERED, How::Last(
-        |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
-        |t, _| set_parameter(t, H::Contact, "expires", "x"),
-    )),
-    should("a registration whose refresh has another Call-ID", CONSTRUCT, &["registration/refresh"], How::Whole(|r, dice| {
-        let all = messages(r);
-        let first = all.0.iter().find(|said| is(&said.text, "REGISTER"))?;
-        let said = all.fitting(dice, |t| is(t, "REGISTER") && has(t, GIVEN)).into_iter().find(|said| said.at.since(first.at) > Duration::from_secs(1))?;
-        let call = said.text.value(H::CallId)?.to_owned();
-        let mut changed = r.clone();
-        for other in all.0.iter().filter(|other| other.text.branch() == said.text.branch()) {
-            changed = other.replaced(&changed, &other.with_word(&call, &format!("x{call}")));
-        }
-        Some(Mutant { recording: changed, blame: said.sender, what: said.to_string() })
-    })),
-    legal("a 200 with a shorter time than was asked for", PROCESS, "the registrar may shorten it", &["registration/register"],
-        How::Message(|t| answers(t, 200..300, "REGISTER"), |t, _| set_parameter(t, H::Contact, "expires", "300"))),
-    must("a REGISTER in bulk with a user in Contact", "RFC6140#5.1", BULK, How::Last(|t| is(t, "REGISTER"), |t, _| replace(t, H::Contact, "sip:", "sip:trunk1001@"))),
-    must("a REGISTER in bulk without Require: gin", "RFC6140#5.1", BULK, How::Last(|t| is(t, "REGISTER"), |t, _| drop(t, H::Require))),
-    must("a REGISTER in bulk without Proxy-Require: gin", "RFC6140#5.1", BULK, How::Last(|t| is(t, "REGISTER"), |t, _| drop(t, H::ProxyRequire))),
-    must("a REGISTER in bulk whose bnc has a value", "RFC6140#5.1", BULK, How::Last(|t| is(t, "REGISTER"), |t, _| replace(t, H::Contact, ";bnc", ";bnc=yes"))),
-    must("a REGISTER in bulk whose bnc stands behind the URI", "RFC6140#5.1", BULK, How::Last(|t| is(t, "REGISTER"), |t, _| replace(t, H::Contact, ";bnc>", ">;bnc"))),
-    must("a 200 to a registration in bulk that lists another binding", PROCESS, BULK, How::Last(
-        |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
-        |t, _| replace(t, H::Contact, "sip:", "sip:other."),
-    )),
-    must("a call to a bulk registration whose number is not in the Request-URI", "RFC6140#5.2", &["registration/bulk-inbound"], How::Message(
-        |t| is(t, "INVITE") && t.tag(H::To).is_none(),
-        |t, _| {
-            let uri = target(t).split_once('@').map(|(_, host)| format!("sip:{host}")).unwrap_or_default();
-            set_target(t, &uri);
-        },
-    )),
-    must("an OPTIONS that is never answered", "RFC3261#11.2", PING, How::Whole(|r, dice| {
-        let said = messages(r).any(dice, |t| is(t, "OPTIONS"))?;
-        super::dialog::unanswered(r, &said)
-    })),
-    must("a REGISTER that is never answered", PROCESS, &["registration/register"], How::Whole(|r, dice| {
-        let said = messages(r).any(dice, |t| is(t, "REGISTER"))?;
-        super::dialog::unanswered(r, &said)
-    })),
-    must("an OPTIONS that is answered with 100 and no more", "RFC3261#11.2", PING, How::Whole(|r, dice| {
-        let all = messages(r);
-        let ok = all.any(dice, |t| answers(t, 200..300, "OPTIONS"))?;
-        let request = all.request_of(&ok.text)?;
-        let mut text = ok.text.clone();
-        text.start = "SIP/2.0 100 Trying".to_owned();
-        let packet = trace::Packet { payload: text.print(), ..ok.packet.clone() };
-        let mutant = super::dialog::unanswered(r, request)?;
-        Some(Mutant { recording: added(&mutant.recording, ok.at, &packet), ..mutant })
-    })),
-    must("an interval that is too brief, again after 423", "RFC3261#10.2.8", BRIEF, How::Whole(|r, _| {
-        let all = messages(r);
-        let refused = all.0.iter().find(|said| said.text.status() == 423)?;
-        let least: u64 = refused.text.value(H::MinExpires)?.parse().ok()?;
-        let again = all.after(refused.at, |t| is(t, "REGISTER"))?;
-        let mut text = again.text.clone();
-        set(&mut text, H::Expires, &(least - 1).to_string());
-        Some(Mutant { recording: again.last_of(&again.replaced(r, &text.print())), blame: again.sender, what: again.to_string() })
-    })),
-    must("an OPTIONS that is answered with 405", "RFC3261#11.2", PINGED, How::Last(|t| answers(t, 200..300, "OPTIONS"), |t, _| {
-        t.start = "SIP/2.0 405 Method Not Allowed".to_owned();
-    })),
+    must(
+        "Contact: * with an Expires above 0",
+        "RFC3261#10.2.2",
+        REGISTERED,
+        How::Last(
+            |t| is(t, "REGISTER"),
+            |t, _| {
+                set(t, H::Contact, "*");
+                set(t, H::Expires, "600");
+            },
+        ),
+    ),
+    must(
+        "Contact: * without Expires",
+        "RFC3261#10.2.2",
+        REGISTERED,
+        How::Last(
+            |t| is(t, "REGISTER"),
+            |t, _| {
+                set(t, H::Contact, "*");
+                drop(t, H::Expires);
+            },
+        ),
+    ),
+    must(
+        "Contact: * beside another",
+        "RFC3261#10.2.2",
+        REGISTERED,
+        How::Last(
+            |t| is(t, "REGISTER"),
+            |t, _| {
+                append(t, H::Contact, ", *");
+                set(t, H::Expires, "0");
+            },
+        ),
+    ),
+    must(
+        "a REGISTER without To URI",
+        CONSTRUCT,
+        REGISTERED,
+        How::Last(|t| is(t, "REGISTER"), |t, _| set(t, H::To, "<>")),
+    ),
+    must(
+        "a 200 that lists no binding",
+        PROCESS,
+        REGISTERED,
+        How::Last(
+            |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
+            |t, _| drop(t, H::Contact),
+        ),
+    ),
+    must(
+        "a 200 that lists another binding",
+        PROCESS,
+        REGISTERED,
+        How::Last(
+            |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
+            |t, _| {
+                replace(t, H::Contact, "sip:", "sip:other-");
+            },
+        ),
+    ),
+    must(
+        "a 200 whose binding has no expires",
+        PROCESS,
+        REGISTERED,
+        How::Last(
+            |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
+            |t, _| {
+                drop_parameter(t, H::Contact, "expires");
+            },
+        ),
+    ),
+    must(
+        "a 200 that keeps what was removed",
+        PROCESS,
+        REGISTERED,
+        How::Last(
+            |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_none(),
+            |t, _| {
+                add(t, "Contact", "<sip:trunk1001@127.0.1.20:5060>;expires=600");
+            },
+        ),
+    ),
+    should(
+        "a 200 with a longer time than was asked for",
+        PROCESS,
+        REGISTERED,
+        How::Message(
+            |t| answers(t, 200..300, "REGISTER"),
+            |t, _| {
+                set_parameter(t, H::Contact, "expires", "7200");
+            },
+        ),
+    ),
+    must(
+        "a 200 whose binding has an expires that is no number",
+        PROCESS,
+        REGISTERED,
+        How::Last(
+            |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
+            |t, _| set_parameter(t, H::Contact, "expires", "x"),
+        ),
+    ),
+    should(
+        "a registration whose refresh has another Call-ID",
+        CONSTRUCT,
+        &["registration/refresh"],
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let first = all.0.iter().find(|said| is(&said.text, "REGISTER"))?;
+            let said = all
+                .fitting(dice, |t| is(t, "REGISTER") && has(t, GIVEN))
+                .into_iter()
+                .find(|said| said.at.since(first.at) > Duration::from_secs(1))?;
+            let call = said.text.value(H::CallId)?.to_owned();
+            let mut changed = r.clone();
+            for other in all.0.iter().filter(|other| other.text.branch() == said.text.branch()) {
+                changed = other.replaced(&changed, &other.with_word(&call, &format!("x{call}")));
+            }
+            Some(Mutant { recording: changed, blame: said.sender, what: said.to_string() })
+        }),
+    ),
+    legal(
+        "a 200 with a shorter time than was asked for",
+        PROCESS,
+        "the registrar may shorten it",
+        &["registration/register"],
+        How::Message(
+            |t| answers(t, 200..300, "REGISTER"),
+            |t, _| set_parameter(t, H::Contact, "expires", "300"),
+        ),
+    ),
+    must(
+        "a REGISTER in bulk with a user in Contact",
+        "RFC6140#5.1",
+        BULK,
+        How::Last(|t| is(t, "REGISTER"), |t, _| replace(t, H::Contact, "sip:", "sip:trunk1001@")),
+    ),
+    must(
+        "a REGISTER in bulk without Require: gin",
+        "RFC6140#5.1",
+        BULK,
+        How::Last(|t| is(t, "REGISTER"), |t, _| drop(t, H::Require)),
+    ),
+    must(
+        "a REGISTER in bulk without Proxy-Require: gin",
+        "RFC6140#5.1",
+        BULK,
+        How::Last(|t| is(t, "REGISTER"), |t, _| drop(t, H::ProxyRequire)),
+    ),
+    must(
+        "a REGISTER in bulk whose bnc has a value",
+        "RFC6140#5.1",
+        BULK,
+        How::Last(|t| is(t, "REGISTER"), |t, _| replace(t, H::Contact, ";bnc", ";bnc=yes")),
+    ),
+    must(
+        "a REGISTER in bulk whose bnc stands behind the URI",
+        "RFC6140#5.1",
+        BULK,
+        How::Last(|t| is(t, "REGISTER"), |t, _| replace(t, H::Contact, ";bnc>", ">;bnc")),
+    ),
+    must(
+        "a 200 to a registration in bulk that lists another binding",
+        PROCESS,
+        BULK,
+        How::Last(
+            |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
+            |t, _| replace(t, H::Contact, "sip:", "sip:other."),
+        ),
+    ),
+    must(
+        "a call to a bulk registration whose number is not in the Request-URI",
+        "RFC6140#5.2",
+        &["registration/bulk-inbound"],
+        How::Message(
+            |t| is(t, "INVITE") && t.tag(H::To).is_none(),
+            |t, _| {
+                let uri =
+                    target(t).split_once('@').map(|(_, host)| format!("sip:{host}")).unwrap_or_default();
+                set_target(t, &uri);
+            },
+        ),
+    ),
+    must(
+        "an OPTIONS that is never answered",
+        "RFC3261#11.2",
+        PING,
+        How::Whole(|r, dice| {
+            let said = messages(r).any(dice, |t| is(t, "OPTIONS"))?;
+            super::dialog::unanswered(r, &said)
+        }),
+    ),
+    must(
+        "a REGISTER that is never answered",
+        PROCESS,
+        &["registration/register"],
+        How::Whole(|r, dice| {
+            let said = messages(r).any(dice, |t| is(t, "REGISTER"))?;
+            super::dialog::unanswered(r, &said)
+        }),
+    ),
+    must(
+        "an OPTIONS that is answered with 100 and no more",
+        "RFC3261#11.2",
+        PING,
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let ok = all.any(dice, |t| answers(t, 200..300, "OPTIONS"))?;
+            let request = all.request_of(&ok.text)?;
+            let mut text = ok.text.clone();
+            text.start = "SIP/2.0 100 Trying".to_owned();
+            let packet = trace::Packet { payload: text.print(), ..ok.packet.clone() };
+            let mutant = super::dialog::unanswered(r, request)?;
+            Some(Mutant { recording: added(&mutant.recording, ok.at, &packet), ..mutant })
+        }),
+    ),
+    must(
+        "an interval that is too brief, again after 423",
+        "RFC3261#10.2.8",
+        BRIEF,
+        How::Whole(|r, _| {
+            let all = messages(r);
+            let refused = all.0.iter().find(|said| said.text.status() == 423)?;
+            let least: u64 = refused.text.value(H::MinExpires)?.parse().ok()?;
+            let again = all.after(refused.at, |t| is(t, "REGISTER"))?;
+            let mut text = again.text.clone();
+            set(&mut text, H::Expires, &(least - 1).to_string());
+            Some(Mutant {
+                recording: again.last_of(&again.replaced(r, &text.print())),
+                blame: again.sender,
+                what: again.to_string(),
+            })
+        }),
+    ),
+    must(
+        "an OPTIONS that is answered with 405",
+        "RFC3261#11.2",
+        PINGED,
+        How::Last(
+            |t| answers(t, 200..300, "OPTIONS"),
+            |t, _| {
+                t.start = "SIP/2.0 405 Method Not Allowed".to_owned();
+            },
+        ),
+    ),
 ];
 
 fn lower_cseq(recording: &Recording, dice: &mut Rng, by: u32) -> Option<Mutant> {
@@ -141,5 +319,9 @@ fn two_at_once(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let packet = trace::Packet { payload: text.print(), ..said.packet.clone() };
     let at = said.at + Duration::from_millis(3);
     let changed = cut(&added(recording, at, &packet), at + Duration::from_millis(10));
-    Some(Mutant { recording: changed, blame: said.sender, what: format!("the next comes 3 ms behind {said}") })
+    Some(Mutant {
+        recording: changed,
+        blame: said.sender,
+        what: format!("the next comes 3 ms behind {said}"),
+    })
 }

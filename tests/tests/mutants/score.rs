@@ -78,7 +78,8 @@ pub(crate) fn read() -> Scores {
                 continue;
             }
             let number = |at: usize| {
-                let number = value.as_array().and_then(|numbers| numbers.get(at)).and_then(toml::Value::as_integer);
+                let number =
+                    value.as_array().and_then(|numbers| numbers.get(at)).and_then(toml::Value::as_integer);
                 usize::try_from(number.expect("a score is three numbers")).expect("and none is below zero")
             };
             scores.known.insert(name.clone(), Score { found: number(0), tried: number(1), wrong: number(2) });
@@ -99,7 +100,10 @@ pub(crate) fn bless(now: &BTreeMap<&str, Score>) -> Result<(), String> {
         .map(|(name, is)| format!("{name}: {is}, it was {}", before.known[*name]))
         .collect();
     if !fallen.is_empty() {
-        return Err(format!("not blessed, these fall without a reason under [lowered]:\n{}", fallen.join("\n")));
+        return Err(format!(
+            "not blessed, these fall without a reason under [lowered]:\n{}",
+            fallen.join("\n")
+        ));
     }
     let mut text = String::from(
         "# What is found of the mutants of each operator with the fixed seed: found, tried, innocents accused.\n\

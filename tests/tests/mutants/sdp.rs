@@ -15,95 +15,401 @@ const AGAIN: &str = "RFC3264#8";
 
 /// What a description says, and must not.
 pub(crate) const OPERATORS: &[Operator] = &[
-    must("a description without v=", "RFC8866#5.1", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "v="))),
-    must("a description without o=", "RFC8866#5.2", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "o="))),
-    must("a description without s=", "RFC8866#5.3", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "s="))),
-    must("a description without t=", "RFC8866#5.9", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "t="))),
-    must("a description without c=", "RFC8866#5.7", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "c="))),
-    must("a description of version 1", "RFC8866#5.1", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "v=", |_| "v=1".to_owned()))),
-    must("an o= of five fields", "RFC8866#5.2", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "o=", |o| o.replace(" IN ", " ")))),
-    must("an o= whose version is no number", "RFC8866#5.2", PLAIN, How::Last(|t| t.has_sdp(), |t, _| word(t, "o=", 2, |_| "new".to_owned()))),
-    must("an empty s=", "RFC8866#5.3", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "s=", |_| "s=".to_owned()))),
-    legal("a c= of an unknown kind of address", "RFC8866#5.7", "other kinds may be registered", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "c=", |c| c.replace("IP4", "IP5")))),
-    must("a c= whose address is of the other family", "RFC8866#5.7", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "c=", |c| c.replace("IP4", "IP6")))),
-    must("a c= without address", "RFC8866#5.7", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "c=", |_| "c=IN IP4".to_owned()))),
-    must("a t= of one number", "RFC8866#5.9", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "t=", |_| "t=0".to_owned()))),
+    must(
+        "a description without v=",
+        "RFC8866#5.1",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "v=")),
+    ),
+    must(
+        "a description without o=",
+        "RFC8866#5.2",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "o=")),
+    ),
+    must(
+        "a description without s=",
+        "RFC8866#5.3",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "s=")),
+    ),
+    must(
+        "a description without t=",
+        "RFC8866#5.9",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "t=")),
+    ),
+    must(
+        "a description without c=",
+        "RFC8866#5.7",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "c=")),
+    ),
+    must(
+        "a description of version 1",
+        "RFC8866#5.1",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "v=", |_| "v=1".to_owned())),
+    ),
+    must(
+        "an o= of five fields",
+        "RFC8866#5.2",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "o=", |o| o.replace(" IN ", " "))),
+    ),
+    must(
+        "an o= whose version is no number",
+        "RFC8866#5.2",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| word(t, "o=", 2, |_| "new".to_owned())),
+    ),
+    must(
+        "an empty s=",
+        "RFC8866#5.3",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "s=", |_| "s=".to_owned())),
+    ),
+    legal(
+        "a c= of an unknown kind of address",
+        "RFC8866#5.7",
+        "other kinds may be registered",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "c=", |c| c.replace("IP4", "IP5"))),
+    ),
+    must(
+        "a c= whose address is of the other family",
+        "RFC8866#5.7",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "c=", |c| c.replace("IP4", "IP6"))),
+    ),
+    must(
+        "a c= without address",
+        "RFC8866#5.7",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "c=", |_| "c=IN IP4".to_owned())),
+    ),
+    must(
+        "a t= of one number",
+        "RFC8866#5.9",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "t=", |_| "t=0".to_owned())),
+    ),
     must("two o= lines", "RFC8866#5", PLAIN, How::Last(|t| t.has_sdp(), |t, _| doubled(t, "o="))),
     must("two s= lines", "RFC8866#5", PLAIN, How::Last(|t| t.has_sdp(), |t, _| doubled(t, "s="))),
-    must("o= and s= in the other order", "RFC8866#5", PLAIN, How::Last(|t| t.has_sdp(), |t, _| swapped(t, "o=", "s="))),
+    must(
+        "o= and s= in the other order",
+        "RFC8866#5",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| swapped(t, "o=", "s=")),
+    ),
     must("t= before c=", "RFC8866#5", PLAIN, How::Last(|t| t.has_sdp(), |t, _| swapped(t, "c=", "t="))),
     must("t= behind m=", "RFC8866#5", PLAIN, How::Last(|t| t.has_sdp(), |t, _| swapped(t, "t=", "m="))),
-    must("a line that is no line", "RFC8866#5", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp(t, |lines| lines.push("nonsense".to_owned())))),
-    must("a type of two letters", "RFC8866#5", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp(t, |lines| lines.push("aa=sendrecv".to_owned())))),
-    must("a space before the equals sign", "RFC8866#5", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "s=", |_| "s =-".to_owned()))),
-    must("a port above 65535", "RFC8866#5.14", PLAIN, How::Last(|t| t.has_sdp(), |t, _| word(t, "m=", 1, |_| "70000".to_owned()))),
-    must("a port that is no number", "RFC8866#5.14", PLAIN, How::Last(|t| t.has_sdp(), |t, _| word(t, "m=", 1, |_| "any".to_owned()))),
-    must("an m= without formats", "RFC8866#5.14", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "m=", |m| m.split(' ').take(3).collect::<Vec<_>>().join(" ")))),
-    must("a payload type above 127", "RFC3551#6", PLAIN, How::Last(|t| t.has_sdp(), |t, _| word(t, "m=", 3, |_| "200".to_owned()))),
-    must("an rtpmap without clock", "RFC8866#6.6", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "a=rtpmap", |a| a.replace("/8000", "")))),
-    should("an rtpmap of a static type with another codec", "RFC3551#6", PLAIN, How::Last(|t| t.has_sdp() && t.body.contains("a=rtpmap:0 "), |t, _| {
-        sdp_line(t, "a=rtpmap:0 ", |_| "a=rtpmap:0 G729/8000".to_owned());
-    })),
-    must("two directions in one stream", "RFC8866#6.7", PLAIN, How::Last(|t| t.has_sdp() && t.body.contains("a=sendrecv"), |t, _| {
-        sdp(t, |lines| lines.push("a=recvonly".to_owned()));
-    })),
-    must("a ptime that is no number", "RFC8866#6.4", PLAIN, How::Last(|t| t.has_sdp() && t.body.contains("a=ptime"), |t, _| sdp_line(t, "a=ptime", |_| "a=ptime:short".to_owned()))),
-    must("a b= without number", "RFC8866#5.8", PLAIN, How::Last(|t| t.has_sdp(), |t, _| sdp(t, |lines| {
-        let at = lines.iter().position(|line| line.starts_with("t=")).unwrap_or_default();
-        lines.insert(at, "b=AS:".to_owned());
-    }))),
-    should("a dynamic payload type without rtpmap", "RFC8866#5.14", PLAIN, How::Last(|t| t.has_sdp() && t.body.contains("a=rtpmap:101"), |t, _| {
-        sdp_without(t, "a=rtpmap:101");
-        sdp_without(t, "a=fmtp:101");
-    })),
-    must("an answer with one m= more", "RFC3264#6", PLAIN, How::Last(is_answer, |t, _| sdp(t, |lines| lines.push("m=video 0 RTP/AVP 31".to_owned())))),
-    must("an answer without m=", "RFC3264#6", PLAIN, How::Last(is_answer, |t, _| sdp(t, |lines| lines.truncate(lines.iter().position(|line| line.starts_with("m=")).unwrap_or(99))))),
-    must("an answer with another kind of medium", "RFC3264#6.1", PLAIN, How::Last(is_answer, |t, _| sdp_line(t, "m=", |m| m.replace("m=audio", "m=video")))),
-    must("an answer with another protocol", "RFC3264#6.1", PLAIN, How::Last(is_answer, |t, _| sdp_line(t, "m=", |m| m.replace("RTP/AVP", "RTP/SAVP")))),
-    must("an answer with formats that nobody offered alone", ANSWER, PLAIN, How::Last(is_answer, |t, _| {
-        sdp_without(t, "a=rtpmap");
-        sdp_without(t, "a=fmtp");
-        sdp_line(t, "m=", |m| format!("{} 3", m.split(' ').take(3).collect::<Vec<_>>().join(" ")));
-    })),
-    must("an answer whose t= is another", "RFC3264#6", PLAIN, How::Last(is_answer, |t, _| sdp_line(t, "t=", |_| "t=3900000000 3900003600".to_owned()))),
-    must("sendonly answered with sendrecv", ANSWER, HOLD, How::Whole(|r, dice| direction(r, dice, "sendonly", "sendrecv"))),
-    must("sendonly answered with sendonly", ANSWER, HOLD, How::Whole(|r, dice| direction(r, dice, "sendonly", "sendonly"))),
-    must("sendonly answered without a direction", ANSWER, HOLD, How::Whole(|r, dice| direction(r, dice, "sendonly", ""))),
-    must("inactive answered with sendrecv", ANSWER, HOLD, How::Whole(|r, dice| direction(r, dice, "inactive", "sendrecv"))),
-    must("inactive answered with recvonly", ANSWER, HOLD, How::Whole(|r, dice| direction(r, dice, "inactive", "recvonly"))),
-    must("recvonly answered with recvonly", ANSWER, HOLD, How::Whole(|r, dice| direction(r, dice, "recvonly", "recvonly"))),
-    must("another description, and its version stays", AGAIN, HOLD, How::Whole(|r, dice| again(r, dice, |t, old| {
-        sdp_line(t, "o=", |_| old.to_owned());
-    }))),
-    must("a version that leaps by two", AGAIN, HOLD, How::Whole(|r, dice| again(r, dice, |t, _| number(t, |version| version + 1)))),
-    must("a version that falls", AGAIN, HOLD, How::Whole(|r, dice| again(r, dice, |t, old| {
-        let before: u64 = old.split(' ').nth(2).and_then(|version| version.parse().ok()).unwrap_or_default();
-        number(t, |_| before - 1);
-    }))),
-    must("another session id in the same session", AGAIN, HOLD, How::Whole(|r, dice| again(r, dice, |t, _| word(t, "o=", 1, |id| format!("1{id}"))))),
-    must("another user in o= of the same session", AGAIN, HOLD, How::Whole(|r, dice| again(r, dice, |t, _| word(t, "o=", 0, |_| "o=another".to_owned())))),
-    must("a new offer without the stream there was", AGAIN, HOLD, How::Last(|t| is(t, "INVITE") && is_inside(t), |t, _| {
-        sdp(t, |lines| lines.truncate(lines.iter().position(|line| line.starts_with("m=")).unwrap_or(99)));
-    })),
-    must("a new offer whose payload type means another codec", "RFC3264#8.3.2", HOLD, How::Last(|t| is(t, "INVITE") && is_inside(t) && t.body.contains("a=rtpmap:101"), |t, _| {
-        sdp_line(t, "a=rtpmap:101", |_| "a=rtpmap:101 iLBC/8000".to_owned());
-        sdp_without(t, "a=fmtp:101");
-    })),
-    must("an answer in the 200 that is another than in the 183", "RFC3261#13.2.1", EARLY, How::Message(|t| answers(t, 200..300, "INVITE"), |t, dice| {
-        let port = 30000 + 2 * dice.below(500);
-        word(t, "m=", 1, |_| port.to_string());
-    })),
-    must("an offer in the INVITE and no answer in the 200", "RFC3261#13.3.1.4", PLAIN, How::Last(|t| answers(t, 200..300, "INVITE"), bare)),
-    must("no offer in the INVITE and none in the 200", "RFC3261#13.3.1.4", DELAYED, How::Last(|t| answers(t, 200..300, "INVITE"), bare)),
-    must("an offer in the 200 and no answer in the ACK", "RFC3261#13.2.2.4", DELAYED, How::Last(|t| is(t, "ACK") && !t.body.is_empty(), bare)),
-    must("a re-INVITE whose offer gets no answer", "RFC3261#14.2", HOLD, How::Whole(|r, dice| {
-        let all = messages(r);
-        let said = all.any(dice, |t| answers(t, 200..300, "INVITE") && all.request_of(t).is_some_and(|of| is_inside(&of.text)))?;
-        let mut text = said.text.clone();
-        bare(&mut text, dice);
-        Some(Mutant { recording: said.last_of(&said.replaced(r, &text.print())), blame: said.sender, what: said.to_string() })
-    })),
-    legal("an answer that puts the stream to port 0", "RFC3264#6", "a stream may be refused", PLAIN, How::Last(is_answer, |t, _| word(t, "m=", 1, |_| "0".to_owned()))),
+    must(
+        "a line that is no line",
+        "RFC8866#5",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp(t, |lines| lines.push("nonsense".to_owned()))),
+    ),
+    must(
+        "a type of two letters",
+        "RFC8866#5",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp(t, |lines| lines.push("aa=sendrecv".to_owned()))),
+    ),
+    must(
+        "a space before the equals sign",
+        "RFC8866#5",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "s=", |_| "s =-".to_owned())),
+    ),
+    must(
+        "a port above 65535",
+        "RFC8866#5.14",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| word(t, "m=", 1, |_| "70000".to_owned())),
+    ),
+    must(
+        "a port that is no number",
+        "RFC8866#5.14",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| word(t, "m=", 1, |_| "any".to_owned())),
+    ),
+    must(
+        "an m= without formats",
+        "RFC8866#5.14",
+        PLAIN,
+        How::Last(
+            |t| t.has_sdp(),
+            |t, _| sdp_line(t, "m=", |m| m.split(' ').take(3).collect::<Vec<_>>().join(" ")),
+        ),
+    ),
+    must(
+        "a payload type above 127",
+        "RFC3551#6",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| word(t, "m=", 3, |_| "200".to_owned())),
+    ),
+    must(
+        "an rtpmap without clock",
+        "RFC8866#6.6",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "a=rtpmap", |a| a.replace("/8000", ""))),
+    ),
+    should(
+        "an rtpmap of a static type with another codec",
+        "RFC3551#6",
+        PLAIN,
+        How::Last(
+            |t| t.has_sdp() && t.body.contains("a=rtpmap:0 "),
+            |t, _| {
+                sdp_line(t, "a=rtpmap:0 ", |_| "a=rtpmap:0 G729/8000".to_owned());
+            },
+        ),
+    ),
+    must(
+        "two directions in one stream",
+        "RFC8866#6.7",
+        PLAIN,
+        How::Last(
+            |t| t.has_sdp() && t.body.contains("a=sendrecv"),
+            |t, _| {
+                sdp(t, |lines| lines.push("a=recvonly".to_owned()));
+            },
+        ),
+    ),
+    must(
+        "a ptime that is no number",
+        "RFC8866#6.4",
+        PLAIN,
+        How::Last(
+            |t| t.has_sdp() && t.body.contains("a=ptime"),
+            |t, _| sdp_line(t, "a=ptime", |_| "a=ptime:short".to_owned()),
+        ),
+    ),
+    must(
+        "a b= without number",
+        "RFC8866#5.8",
+        PLAIN,
+        How::Last(
+            |t| t.has_sdp(),
+            |t, _| {
+                sdp(t, |lines| {
+                    let at = lines.iter().position(|line| line.starts_with("t=")).unwrap_or_default();
+                    lines.insert(at, "b=AS:".to_owned());
+                })
+            },
+        ),
+    ),
+    should(
+        "a dynamic payload type without rtpmap",
+        "RFC8866#5.14",
+        PLAIN,
+        How::Last(
+            |t| t.has_sdp() && t.body.contains("a=rtpmap:101"),
+            |t, _| {
+                sdp_without(t, "a=rtpmap:101");
+                sdp_without(t, "a=fmtp:101");
+            },
+        ),
+    ),
+    must(
+        "an answer with one m= more",
+        "RFC3264#6",
+        PLAIN,
+        How::Last(is_answer, |t, _| sdp(t, |lines| lines.push("m=video 0 RTP/AVP 31".to_owned()))),
+    ),
+    must(
+        "an answer without m=",
+        "RFC3264#6",
+        PLAIN,
+        How::Last(is_answer, |t, _| {
+            sdp(t, |lines| lines.truncate(lines.iter().position(|line| line.starts_with("m=")).unwrap_or(99)))
+        }),
+    ),
+    must(
+        "an answer with another kind of medium",
+        "RFC3264#6.1",
+        PLAIN,
+        How::Last(is_answer, |t, _| sdp_line(t, "m=", |m| m.replace("m=audio", "m=video"))),
+    ),
+    must(
+        "an answer with another protocol",
+        "RFC3264#6.1",
+        PLAIN,
+        How::Last(is_answer, |t, _| sdp_line(t, "m=", |m| m.replace("RTP/AVP", "RTP/SAVP"))),
+    ),
+    must(
+        "an answer with formats that nobody offered alone",
+        ANSWER,
+        PLAIN,
+        How::Last(is_answer, |t, _| {
+            sdp_without(t, "a=rtpmap");
+            sdp_without(t, "a=fmtp");
+            sdp_line(t, "m=", |m| format!("{} 3", m.split(' ').take(3).collect::<Vec<_>>().join(" ")));
+        }),
+    ),
+    must(
+        "an answer whose t= is another",
+        "RFC3264#6",
+        PLAIN,
+        How::Last(is_answer, |t, _| sdp_line(t, "t=", |_| "t=3900000000 3900003600".to_owned())),
+    ),
+    must(
+        "sendonly answered with sendrecv",
+        ANSWER,
+        HOLD,
+        How::Whole(|r, dice| direction(r, dice, "sendonly", "sendrecv")),
+    ),
+    must(
+        "sendonly answered with sendonly",
+        ANSWER,
+        HOLD,
+        How::Whole(|r, dice| direction(r, dice, "sendonly", "sendonly")),
+    ),
+    must(
+        "sendonly answered without a direction",
+        ANSWER,
+        HOLD,
+        How::Whole(|r, dice| direction(r, dice, "sendonly", "")),
+    ),
+    must(
+        "inactive answered with sendrecv",
+        ANSWER,
+        HOLD,
+        How::Whole(|r, dice| direction(r, dice, "inactive", "sendrecv")),
+    ),
+    must(
+        "inactive answered with recvonly",
+        ANSWER,
+        HOLD,
+        How::Whole(|r, dice| direction(r, dice, "inactive", "recvonly")),
+    ),
+    must(
+        "recvonly answered with recvonly",
+        ANSWER,
+        HOLD,
+        How::Whole(|r, dice| direction(r, dice, "recvonly", "recvonly")),
+    ),
+    must(
+        "another description, and its version stays",
+        AGAIN,
+        HOLD,
+        How::Whole(|r, dice| {
+            again(r, dice, |t, old| {
+                sdp_line(t, "o=", |_| old.to_owned());
+            })
+        }),
+    ),
+    must(
+        "a version that leaps by two",
+        AGAIN,
+        HOLD,
+        How::Whole(|r, dice| again(r, dice, |t, _| number(t, |version| version + 1))),
+    ),
+    must(
+        "a version that falls",
+        AGAIN,
+        HOLD,
+        How::Whole(|r, dice| {
+            again(r, dice, |t, old| {
+                let before: u64 =
+                    old.split(' ').nth(2).and_then(|version| version.parse().ok()).unwrap_or_default();
+                number(t, |_| before - 1);
+            })
+        }),
+    ),
+    must(
+        "another session id in the same session",
+        AGAIN,
+        HOLD,
+        How::Whole(|r, dice| again(r, dice, |t, _| word(t, "o=", 1, |id| format!("1{id}")))),
+    ),
+    must(
+        "another user in o= of the same session",
+        AGAIN,
+        HOLD,
+        How::Whole(|r, dice| again(r, dice, |t, _| word(t, "o=", 0, |_| "o=another".to_owned()))),
+    ),
+    must(
+        "a new offer without the stream there was",
+        AGAIN,
+        HOLD,
+        How::Last(
+            |t| is(t, "INVITE") && is_inside(t),
+            |t, _| {
+                sdp(t, |lines| {
+                    lines.truncate(lines.iter().position(|line| line.starts_with("m=")).unwrap_or(99))
+                });
+            },
+        ),
+    ),
+    must(
+        "a new offer whose payload type means another codec",
+        "RFC3264#8.3.2",
+        HOLD,
+        How::Last(
+            |t| is(t, "INVITE") && is_inside(t) && t.body.contains("a=rtpmap:101"),
+            |t, _| {
+                sdp_line(t, "a=rtpmap:101", |_| "a=rtpmap:101 iLBC/8000".to_owned());
+                sdp_without(t, "a=fmtp:101");
+            },
+        ),
+    ),
+    must(
+        "an answer in the 200 that is another than in the 183",
+        "RFC3261#13.2.1",
+        EARLY,
+        How::Message(
+            |t| answers(t, 200..300, "INVITE"),
+            |t, dice| {
+                let port = 30000 + 2 * dice.below(500);
+                word(t, "m=", 1, |_| port.to_string());
+            },
+        ),
+    ),
+    must(
+        "an offer in the INVITE and no answer in the 200",
+        "RFC3261#13.3.1.4",
+        PLAIN,
+        How::Last(|t| answers(t, 200..300, "INVITE"), bare),
+    ),
+    must(
+        "no offer in the INVITE and none in the 200",
+        "RFC3261#13.3.1.4",
+        DELAYED,
+        How::Last(|t| answers(t, 200..300, "INVITE"), bare),
+    ),
+    must(
+        "an offer in the 200 and no answer in the ACK",
+        "RFC3261#13.2.2.4",
+        DELAYED,
+        How::Last(|t| is(t, "ACK") && !t.body.is_empty(), bare),
+    ),
+    must(
+        "a re-INVITE whose offer gets no answer",
+        "RFC3261#14.2",
+        HOLD,
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let said = all.any(dice, |t| {
+                answers(t, 200..300, "INVITE") && all.request_of(t).is_some_and(|of| is_inside(&of.text))
+            })?;
+            let mut text = said.text.clone();
+            bare(&mut text, dice);
+            Some(Mutant {
+                recording: said.last_of(&said.replaced(r, &text.print())),
+                blame: said.sender,
+                what: said.to_string(),
+            })
+        }),
+    ),
+    legal(
+        "an answer that puts the stream to port 0",
+        "RFC3264#6",
+        "a stream may be refused",
+        PLAIN,
+        How::Last(is_answer, |t, _| word(t, "m=", 1, |_| "0".to_owned())),
+    ),
 ];
 
 fn is_answer(text: &Text) -> bool {
@@ -152,20 +458,30 @@ fn swapped(text: &mut Text, a: &str, b: &str) {
 /// The offer has one direction and its answer another; the recording breaks off there.
 fn direction(recording: &Recording, dice: &mut Rng, offered: &str, answered: &str) -> Option<Mutant> {
     const ALL: [&str; 4] = ["a=sendrecv", "a=sendonly", "a=recvonly", "a=inactive"];
-    let set = |text: &mut Text, direction: &str| sdp(text, |lines| {
-        lines.retain(|line| !ALL.contains(&line.as_str()));
-        if !direction.is_empty() {
-            lines.push(format!("a={direction}"));
-        }
-    });
+    let set = |text: &mut Text, direction: &str| {
+        sdp(text, |lines| {
+            lines.retain(|line| !ALL.contains(&line.as_str()));
+            if !direction.is_empty() {
+                lines.push(format!("a={direction}"));
+            }
+        })
+    };
     let all = messages(recording);
-    let said = all.any(dice, |t| answers(t, 200..300, "INVITE") && t.has_sdp() && all.request_of(t).is_some_and(|of| is_inside(&of.text) && of.text.has_sdp()))?;
+    let said = all.any(dice, |t| {
+        answers(t, 200..300, "INVITE")
+            && t.has_sdp()
+            && all.request_of(t).is_some_and(|of| is_inside(&of.text) && of.text.has_sdp())
+    })?;
     let offer = all.request_of(&said.text)?;
     let (mut asked, mut given) = (offer.text.clone(), said.text.clone());
     set(&mut asked, offered);
     set(&mut given, answered);
     let changed = offer.replaced(recording, &asked.print());
-    Some(Mutant { recording: said.last_of(&said.replaced(&changed, &given.print())), blame: said.sender, what: said.to_string() })
+    Some(Mutant {
+        recording: said.last_of(&said.replaced(&changed, &given.print())),
+        blame: said.sender,
+        what: said.to_string(),
+    })
 }
 
 /// A later description of who has sent one before, and the o= of that one; the recording breaks off there.
@@ -174,7 +490,10 @@ fn again(recording: &Recording, dice: &mut Rng, edit: impl Fn(&mut Text, &str)) 
     let origin = |text: &Text| text.body.lines().find(|line| line.starts_with("o=")).map(str::to_owned);
     let later = all.fitting(dice, |t| t.has_sdp() && is(t, "INVITE") && is_inside(t));
     later.into_iter().find_map(|said| {
-        let own = all.0.iter().rfind(|other| other.at < said.at && other.sender == said.sender && other.text.has_sdp())?;
+        let own = all
+            .0
+            .iter()
+            .rfind(|other| other.at < said.at && other.sender == said.sender && other.text.has_sdp())?;
         let old = origin(&own.text)?;
         let mut text = said.text.clone();
         edit(&mut text, &old);

@@ -10,14 +10,14 @@ use tests::lab;
 use super::operator::{Operator, Word};
 use super::score::{self, Score};
 use super::trial::{Outcome, Tried, tried};
-use super::{AREAS, SEEDS, operators, seeds};
+use super::{AREAS, SEEDS, fresh, operators};
 
 /// What every operator came to with every seed.
 type Results = BTreeMap<&'static str, Vec<Tried>>;
 
 /// Prints it; the exit code.
 pub(crate) fn print() -> i32 {
-    let fresh = seeds();
+    let fresh = fresh();
     let words: Vec<String> = fresh.iter().map(u64::to_string).collect();
     let all: Vec<u64> = [lab::SEED].into_iter().chain(fresh).collect();
     let results = results(&all);
@@ -75,7 +75,11 @@ fn row(name: &str, operators: &[&Operator], results: &Results) -> String {
     let mut checks: Vec<&str> = tried().flat_map(|tried| tried.checks.keys().copied()).collect();
     checks.sort_unstable();
     checks.dedup();
-    let checks = if name == "all" { format!("{:.1} % are found", 100.0 * found as f64 / all.max(1) as f64) } else { checks.join(" ") };
+    let checks = if name == "all" {
+        format!("{:.1} % are found", 100.0 * found as f64 / all.max(1) as f64)
+    } else {
+        checks.join(" ")
+    };
     format!("{name:<34}  {all:>5}  {found:>5}  {warned:>6}  {also:>4}  {wrong:>5}  {missed:>6}  {checks}")
 }
 

@@ -10,71 +10,170 @@ use super::said::{answers, ended, is, is_inside, messages};
 
 /// Times that nobody agreed on.
 pub(crate) const OPERATORS: &[Operator] = &[
-    must("a Session-Expires below 90", "RFC4028#4", REFRESHED, How::Last(|t| is(t, "INVITE") && expires(t).is_some(), |t, _| seconds(t, 60))),
-    must("a Min-SE below 90", "RFC4028#5", REFRESHED, How::Last(|t| is(t, "INVITE") && expires(t).is_some(), |t, _| {
-        drop(t, H::MinSe);
-        add(t, "Min-SE", "30");
-    })),
-    must("a Session-Expires below its own Min-SE", "RFC4028#7.1", REFRESHED, How::Last(|t| is(t, "INVITE") && expires(t).is_some(), |t, _| {
-        let least = expires(t).unwrap_or_default() + 60;
-        drop(t, H::MinSe);
-        add(t, "Min-SE", &least.to_string());
-    })),
-    must("an answer with a longer session than was asked for", "RFC4028#9", REFRESHED, How::Last(|t| answers(t, 200..300, "INVITE") && expires(t).is_some(), |t, _| {
-        let more = expires(t).unwrap_or_default() + 1710;
-        seconds(t, more);
-    })),
-    must("an answer with a session below Min-SE", "RFC4028#9", REFRESHED, How::Last(|t| answers(t, 200..300, "INVITE") && expires(t).is_some(), |t, _| seconds(t, 89))),
-    must("an answer that names no refresher", "RFC4028#9", REFRESHED, How::Last(|t| answers(t, 200..300, "INVITE") && expires(t).is_some(), |t, _| {
-        drop_parameter(t, H::SessionExpires, "refresher");
-    })),
-    must("an answer that names the caller as refresher without Require: timer", "RFC4028#9", REFRESHED, How::Last(
-        |t| answers(t, 200..300, "INVITE") && refresher(t) == Some("uac"),
-        |t, _| drop(t, H::Require),
-    )),
-    must("a refresher that nobody knows", "RFC4028#4", REFRESHED, How::Last(|t| answers(t, 200..300, "INVITE") && expires(t).is_some(), |t, _| {
-        set_parameter(t, H::SessionExpires, "refresher", "both");
-    })),
-    must("an answer that turns over who was asked to refresh", "RFC4028#9", REFRESHED, How::Whole(|r, dice| {
-        let all = messages(r);
-        let fits = |t: &Text| {
-            answers(t, 200..300, "INVITE") && all.request_of(t).and_then(|said| refresher(&said.text)) == refresher(t) && refresher(t).is_some()
-        };
-        let said = all.any(dice, fits)?;
-        let mut text = said.text.clone();
-        let other = if refresher(&text) == Some("uac") { "uas" } else { "uac" };
-        set_parameter(&mut text, H::SessionExpires, "refresher", other);
-        if other == "uac" && text.value(H::Require).is_none() {
-            add(&mut text, "Require", "timer");
-        }
-        Some(Mutant { recording: said.last_of(&said.replaced(r, &text.print())), blame: said.sender, what: said.to_string() })
-    })),
-    must("an INVITE with a session timer and no Supported: timer", "RFC4028#7.1", REFRESHED, How::Last(|t| is(t, "INVITE") && expires(t).is_some(), |t, _| drop(t, H::Supported))),
-    must("a Session-Expires that is no number", "RFC4028#4", REFRESHED, How::Last(|t| expires(t).is_some(), |t, _| set(t, H::SessionExpires, "often"))),
-    must("two Session-Expires", "RFC3261#7.3.1", REFRESHED, How::Last(|t| expires(t).is_some(), |t, _| super::edit::double(t, H::SessionExpires))),
-    must("a refresher in the answer to who cannot do it", "RFC4028#9", REFRESHED, How::Whole(|r, _| {
-        let all = messages(r);
-        let ok = all.0.iter().find(|said| answers(&said.text, 200..300, "INVITE") && refresher(&said.text) == Some("uac"))?;
-        let invite = all.request_of(&ok.text)?;
-        let mut text = invite.text.clone();
-        for name in [H::Supported, H::SessionExpires, H::MinSe] {
-            drop(&mut text, name);
-        }
-        Some(Mutant { recording: ok.last_of(&invite.replaced(r, &text.print())), blame: ok.sender, what: ok.to_string() })
-    })),
-    should("a session that nobody refreshes", "RFC4028#10", &["long/outbound-session-timer", "long/inbound-called-side-refreshes"], How::Whole(|r, _| {
-        let all = messages(r);
-        let ok = all.0.iter().find(|said| answers(&said.text, 200..300, "INVITE"))?;
-        let seconds = expires(&ok.text)?;
-        let refresh = all.after(ok.at, |t| is_inside(t) && matches!(t.method(), "INVITE" | "UPDATE"))?;
-        let mut changed = r.clone();
-        for said in all.0.iter().filter(|said| said.at >= refresh.at && said.text.value(H::CallId) == refresh.text.value(H::CallId)) {
-            changed = said.removed(&changed);
-        }
-        // Later than that the other side has to end the call.
-        let changed = ended(&changed, ok.at + clock::Duration::from_secs(seconds * 2 / 3 - 3));
-        Some(Mutant { recording: changed, blame: refresh.sender, what: format!("{refresh} is not sent") })
-    })),
+    must(
+        "a Session-Expires below 90",
+        "RFC4028#4",
+        REFRESHED,
+        How::Last(|t| is(t, "INVITE") && expires(t).is_some(), |t, _| seconds(t, 60)),
+    ),
+    must(
+        "a Min-SE below 90",
+        "RFC4028#5",
+        REFRESHED,
+        How::Last(
+            |t| is(t, "INVITE") && expires(t).is_some(),
+            |t, _| {
+                drop(t, H::MinSe);
+                add(t, "Min-SE", "30");
+            },
+        ),
+    ),
+    must(
+        "a Session-Expires below its own Min-SE",
+        "RFC4028#7.1",
+        REFRESHED,
+        How::Last(
+            |t| is(t, "INVITE") && expires(t).is_some(),
+            |t, _| {
+                let least = expires(t).unwrap_or_default() + 60;
+                drop(t, H::MinSe);
+                add(t, "Min-SE", &least.to_string());
+            },
+        ),
+    ),
+    must(
+        "an answer with a longer session than was asked for",
+        "RFC4028#9",
+        REFRESHED,
+        How::Last(
+            |t| answers(t, 200..300, "INVITE") && expires(t).is_some(),
+            |t, _| {
+                let more = expires(t).unwrap_or_default() + 1710;
+                seconds(t, more);
+            },
+        ),
+    ),
+    must(
+        "an answer with a session below Min-SE",
+        "RFC4028#9",
+        REFRESHED,
+        How::Last(|t| answers(t, 200..300, "INVITE") && expires(t).is_some(), |t, _| seconds(t, 89)),
+    ),
+    must(
+        "an answer that names no refresher",
+        "RFC4028#9",
+        REFRESHED,
+        How::Last(
+            |t| answers(t, 200..300, "INVITE") && expires(t).is_some(),
+            |t, _| {
+                drop_parameter(t, H::SessionExpires, "refresher");
+            },
+        ),
+    ),
+    must(
+        "an answer that names the caller as refresher without Require: timer",
+        "RFC4028#9",
+        REFRESHED,
+        How::Last(
+            |t| answers(t, 200..300, "INVITE") && refresher(t) == Some("uac"),
+            |t, _| drop(t, H::Require),
+        ),
+    ),
+    must(
+        "a refresher that nobody knows",
+        "RFC4028#4",
+        REFRESHED,
+        How::Last(
+            |t| answers(t, 200..300, "INVITE") && expires(t).is_some(),
+            |t, _| {
+                set_parameter(t, H::SessionExpires, "refresher", "both");
+            },
+        ),
+    ),
+    must(
+        "an answer that turns over who was asked to refresh",
+        "RFC4028#9",
+        REFRESHED,
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let fits = |t: &Text| {
+                answers(t, 200..300, "INVITE")
+                    && all.request_of(t).and_then(|said| refresher(&said.text)) == refresher(t)
+                    && refresher(t).is_some()
+            };
+            let said = all.any(dice, fits)?;
+            let mut text = said.text.clone();
+            let other = if refresher(&text) == Some("uac") { "uas" } else { "uac" };
+            set_parameter(&mut text, H::SessionExpires, "refresher", other);
+            if other == "uac" && text.value(H::Require).is_none() {
+                add(&mut text, "Require", "timer");
+            }
+            Some(Mutant {
+                recording: said.last_of(&said.replaced(r, &text.print())),
+                blame: said.sender,
+                what: said.to_string(),
+            })
+        }),
+    ),
+    must(
+        "an INVITE with a session timer and no Supported: timer",
+        "RFC4028#7.1",
+        REFRESHED,
+        How::Last(|t| is(t, "INVITE") && expires(t).is_some(), |t, _| drop(t, H::Supported)),
+    ),
+    must(
+        "a Session-Expires that is no number",
+        "RFC4028#4",
+        REFRESHED,
+        How::Last(|t| expires(t).is_some(), |t, _| set(t, H::SessionExpires, "often")),
+    ),
+    must(
+        "two Session-Expires",
+        "RFC3261#7.3.1",
+        REFRESHED,
+        How::Last(|t| expires(t).is_some(), |t, _| super::edit::double(t, H::SessionExpires)),
+    ),
+    must(
+        "a refresher in the answer to who cannot do it",
+        "RFC4028#9",
+        REFRESHED,
+        How::Whole(|r, _| {
+            let all = messages(r);
+            let ok = all.0.iter().find(|said| {
+                answers(&said.text, 200..300, "INVITE") && refresher(&said.text) == Some("uac")
+            })?;
+            let invite = all.request_of(&ok.text)?;
+            let mut text = invite.text.clone();
+            for name in [H::Supported, H::SessionExpires, H::MinSe] {
+                drop(&mut text, name);
+            }
+            Some(Mutant {
+                recording: ok.last_of(&invite.replaced(r, &text.print())),
+                blame: ok.sender,
+                what: ok.to_string(),
+            })
+        }),
+    ),
+    should(
+        "a session that nobody refreshes",
+        "RFC4028#10",
+        &["long/outbound-session-timer", "long/inbound-called-side-refreshes"],
+        How::Whole(|r, _| {
+            let all = messages(r);
+            let ok = all.0.iter().find(|said| answers(&said.text, 200..300, "INVITE"))?;
+            let seconds = expires(&ok.text)?;
+            let refresh = all.after(ok.at, |t| is_inside(t) && matches!(t.method(), "INVITE" | "UPDATE"))?;
+            let mut changed = r.clone();
+            for said in all.0.iter().filter(|said| {
+                said.at >= refresh.at && said.text.value(H::CallId) == refresh.text.value(H::CallId)
+            }) {
+                changed = said.removed(&changed);
+            }
+            // Later than that the other side has to end the call.
+            let changed = ended(&changed, ok.at + clock::Duration::from_secs(seconds * 2 / 3 - 3));
+            Some(Mutant { recording: changed, blame: refresh.sender, what: format!("{refresh} is not sent") })
+        }),
+    ),
 ];
 
 fn expires(text: &Text) -> Option<u64> {

@@ -19,112 +19,334 @@ const BYE_LOST: &[&str] = &["loss/inbound-bye-lost", "loss/outbound-bye-lost"];
 
 /// What a transaction must do, undone.
 pub(crate) const OPERATORS: &[Operator] = &[
-    must("an ACK of a failure with another branch", ACK, FAILING, How::Whole(|r, dice| strange_ack(r, dice, |t, dice| {
-        let branch = format!("z9hG4bK{}", dice.token(12));
-        set_parameter(t, H::Via, "branch", &branch);
-    }))),
-    must("an ACK of a failure with another To tag", ACK, FAILING, How::Whole(|r, dice| ack(r, dice, |t, dice| set_parameter(t, H::To, "tag", &dice.token(9))))),
-    must("an ACK of a failure without To tag", ACK, FAILING, How::Whole(|r, dice| ack(r, dice, |t, _| super::edit::drop_parameter(t, H::To, "tag")))),
-    must("an ACK of a failure with another From tag", ACK, FAILING, How::Whole(|r, dice| ack(r, dice, |t, dice| set_parameter(t, H::From, "tag", &dice.token(9))))),
-    must("an ACK of a failure with another CSeq", ACK, FAILING, How::Whole(|r, dice| ack(r, dice, |t, dice| {
-        let number = cseq(t).unwrap_or_default() + 1 + dice.below(5) as u32;
-        set_cseq(t, number);
-    }))),
-    must("an ACK of a failure to another Request-URI", ACK, FAILING, How::Whole(|r, dice| ack(r, dice, |t, _| {
-        let uri = target(t).replacen("sip:", "sip:9", 1);
-        set_target(t, &uri);
-    }))),
-    must("an ACK of a failure with another Call-ID", ACK, FAILING, How::Whole(|r, dice| ack(r, dice, |t, _| append(t, H::CallId, "x")))),
-    must("an ACK of a failure with two Vias", ACK, FAILING, How::Whole(|r, dice| ack(r, dice, |t, _| {
-        append(t, H::Via, ", SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bKmore");
-    }))),
+    must(
+        "an ACK of a failure with another branch",
+        ACK,
+        FAILING,
+        How::Whole(|r, dice| {
+            strange_ack(r, dice, |t, dice| {
+                let branch = format!("z9hG4bK{}", dice.token(12));
+                set_parameter(t, H::Via, "branch", &branch);
+            })
+        }),
+    ),
+    must(
+        "an ACK of a failure with another To tag",
+        ACK,
+        FAILING,
+        How::Whole(|r, dice| ack(r, dice, |t, dice| set_parameter(t, H::To, "tag", &dice.token(9)))),
+    ),
+    must(
+        "an ACK of a failure without To tag",
+        ACK,
+        FAILING,
+        How::Whole(|r, dice| ack(r, dice, |t, _| super::edit::drop_parameter(t, H::To, "tag"))),
+    ),
+    must(
+        "an ACK of a failure with another From tag",
+        ACK,
+        FAILING,
+        How::Whole(|r, dice| ack(r, dice, |t, dice| set_parameter(t, H::From, "tag", &dice.token(9)))),
+    ),
+    must(
+        "an ACK of a failure with another CSeq",
+        ACK,
+        FAILING,
+        How::Whole(|r, dice| {
+            ack(r, dice, |t, dice| {
+                let number = cseq(t).unwrap_or_default() + 1 + dice.below(5) as u32;
+                set_cseq(t, number);
+            })
+        }),
+    ),
+    must(
+        "an ACK of a failure to another Request-URI",
+        ACK,
+        FAILING,
+        How::Whole(|r, dice| {
+            ack(r, dice, |t, _| {
+                let uri = target(t).replacen("sip:", "sip:9", 1);
+                set_target(t, &uri);
+            })
+        }),
+    ),
+    must(
+        "an ACK of a failure with another Call-ID",
+        ACK,
+        FAILING,
+        How::Whole(|r, dice| ack(r, dice, |t, _| append(t, H::CallId, "x"))),
+    ),
+    must(
+        "an ACK of a failure with two Vias",
+        ACK,
+        FAILING,
+        How::Whole(|r, dice| {
+            ack(r, dice, |t, _| {
+                append(t, H::Via, ", SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bKmore");
+            })
+        }),
+    ),
     must("a failure that nobody acknowledges", "RFC3261#17.1.1.2", FAILING, How::Whole(never_acknowledged)),
-    must("a repeated failure whose copy is not acknowledged", "RFC3261#17.1.1.2", FAILING, How::Whole(copy_not_acknowledged)),
-    must("a failure that is not sent again when its ACK is lost", "RFC3261#17.2.1", FAILING, How::Whole(failure_not_repeated)),
-    must("a CANCEL with another branch", CANCEL, CANCELLED, How::Last(|t| is(t, "CANCEL"), |t, dice| {
-        let branch = format!("z9hG4bK{}", dice.token(12));
-        set_parameter(t, H::Via, "branch", &branch);
-    })),
-    must("a CANCEL with another CSeq", CANCEL, CANCELLED, How::Last(|t| is(t, "CANCEL"), |t, _| {
-        let number = cseq(t).unwrap_or_default() + 1;
-        set_cseq(t, number);
-    })),
-    must("a CANCEL to another Request-URI", CANCEL, CANCELLED, How::Last(|t| is(t, "CANCEL"), |t, _| {
-        let uri = target(t).replacen("sip:", "sip:9", 1);
-        set_target(t, &uri);
-    })),
-    must("a CANCEL with the tag of the response", CANCEL, CANCELLED, How::Last(|t| is(t, "CANCEL"), |t, _| append(t, H::To, ";tag=early"))),
-    must("a CANCEL with another From tag", CANCEL, CANCELLED, How::Last(|t| is(t, "CANCEL"), |t, dice| set_parameter(t, H::From, "tag", &dice.token(9)))),
-    must("a CANCEL with another Call-ID", CANCEL, CANCELLED, How::Last(|t| is(t, "CANCEL"), |t, _| append(t, H::CallId, "x"))),
-    must("a CANCEL with Require", CANCEL, CANCELLED, How::Last(|t| is(t, "CANCEL"), |t, _| add(t, "Require", "100rel"))),
-    must("a CANCEL with Proxy-Require", CANCEL, CANCELLED, How::Last(|t| is(t, "CANCEL"), |t, _| add(t, "Proxy-Require", "timer"))),
-    must("a CANCEL with two Vias", CANCEL, CANCELLED, How::Last(|t| is(t, "CANCEL"), |t, _| {
-        append(t, H::Via, ", SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bKmore");
-    })),
+    must(
+        "a repeated failure whose copy is not acknowledged",
+        "RFC3261#17.1.1.2",
+        FAILING,
+        How::Whole(copy_not_acknowledged),
+    ),
+    must(
+        "a failure that is not sent again when its ACK is lost",
+        "RFC3261#17.2.1",
+        FAILING,
+        How::Whole(failure_not_repeated),
+    ),
+    must(
+        "a CANCEL with another branch",
+        CANCEL,
+        CANCELLED,
+        How::Last(
+            |t| is(t, "CANCEL"),
+            |t, dice| {
+                let branch = format!("z9hG4bK{}", dice.token(12));
+                set_parameter(t, H::Via, "branch", &branch);
+            },
+        ),
+    ),
+    must(
+        "a CANCEL with another CSeq",
+        CANCEL,
+        CANCELLED,
+        How::Last(
+            |t| is(t, "CANCEL"),
+            |t, _| {
+                let number = cseq(t).unwrap_or_default() + 1;
+                set_cseq(t, number);
+            },
+        ),
+    ),
+    must(
+        "a CANCEL to another Request-URI",
+        CANCEL,
+        CANCELLED,
+        How::Last(
+            |t| is(t, "CANCEL"),
+            |t, _| {
+                let uri = target(t).replacen("sip:", "sip:9", 1);
+                set_target(t, &uri);
+            },
+        ),
+    ),
+    must(
+        "a CANCEL with the tag of the response",
+        CANCEL,
+        CANCELLED,
+        How::Last(|t| is(t, "CANCEL"), |t, _| append(t, H::To, ";tag=early")),
+    ),
+    must(
+        "a CANCEL with another From tag",
+        CANCEL,
+        CANCELLED,
+        How::Last(|t| is(t, "CANCEL"), |t, dice| set_parameter(t, H::From, "tag", &dice.token(9))),
+    ),
+    must(
+        "a CANCEL with another Call-ID",
+        CANCEL,
+        CANCELLED,
+        How::Last(|t| is(t, "CANCEL"), |t, _| append(t, H::CallId, "x")),
+    ),
+    must(
+        "a CANCEL with Require",
+        CANCEL,
+        CANCELLED,
+        How::Last(|t| is(t, "CANCEL"), |t, _| add(t, "Require", "100rel")),
+    ),
+    must(
+        "a CANCEL with Proxy-Require",
+        CANCEL,
+        CANCELLED,
+        How::Last(|t| is(t, "CANCEL"), |t, _| add(t, "Proxy-Require", "timer")),
+    ),
+    must(
+        "a CANCEL with two Vias",
+        CANCEL,
+        CANCELLED,
+        How::Last(
+            |t| is(t, "CANCEL"),
+            |t, _| {
+                append(t, H::Via, ", SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bKmore");
+            },
+        ),
+    ),
     must("a CANCEL before any response", CANCEL, CANCELLED, How::Whole(early_cancel)),
-    should("a CANCEL that is not answered", "RFC3261#9.2", CANCELLED, How::Whole(|r, _| {
-        let cancel = messages(r).0.into_iter().find(|said| is(&said.text, "CANCEL"))?;
-        let answer = messages(r).responses_to(&cancel.text).next()?.clone();
-        let mut changed = answer.removed(r);
-        for at in cancel.copies() {
-            changed = cancel.again(&changed, at);
-        }
-        Some(Mutant { recording: changed, blame: answer.sender, what: format!("{cancel} is never answered") })
-    })),
+    should(
+        "a CANCEL that is not answered",
+        "RFC3261#9.2",
+        CANCELLED,
+        How::Whole(|r, _| {
+            let cancel = messages(r).0.into_iter().find(|said| is(&said.text, "CANCEL"))?;
+            let answer = messages(r).responses_to(&cancel.text).next()?.clone();
+            let mut changed = answer.removed(r);
+            for at in cancel.copies() {
+                changed = cancel.again(&changed, at);
+            }
+            Some(Mutant {
+                recording: changed,
+                blame: answer.sender,
+                what: format!("{cancel} is never answered"),
+            })
+        }),
+    ),
     must("a 100 that comes after 300 ms", "RFC3261#17.2.1", RINGING, How::Whole(late_trying)),
-    must("a second final response to an INVITE", "RFC3261#17.2.1", FAILING, How::Whole(|r, dice| second_final(r, dice, "INVITE"))),
-    must("a second final response to a BYE", "RFC3261#17.2.2", ANSWERED, How::Whole(|r, dice| second_final(r, dice, "BYE"))),
-    must("a second final response to an OPTIONS", "RFC3261#17.2.2", PINGED, How::Whole(|r, dice| second_final(r, dice, "OPTIONS"))),
-    must("a failure behind the answer of an INVITE", "RFC3261#17.2.1", ANSWERED, How::Whole(|r, dice| second_final(r, dice, "INVITE"))),
-    must("a provisional response behind the final one", "RFC3261#17.2.1", RINGING, How::Whole(|r, _| {
-        let all = messages(r);
-        let ringing = all.0.iter().find(|said| answers(&said.text, 180..200, "INVITE"))?;
-        let last = all.responses_to(&ringing.text).find(|said| said.text.status() >= 200)?;
-        let changed = ringing.moved(r, last.at + Duration::from_millis(300));
-        Some(Mutant { recording: changed, blame: ringing.sender, what: format!("{ringing} comes behind {last}") })
-    })),
-    should("an INVITE that is sent again too early", "RFC3261#17.1.1.2", LOST, How::Whole(|r, dice| copy_at(r, dice, "INVITE", 1, 120))),
-    must("an INVITE whose intervals do not double", "RFC3261#17.1.1.2", LOST, How::Whole(|r, dice| copy_at(r, dice, "INVITE", 2, 700))),
-    must("an INVITE that is not sent again", "RFC3261#17.1.1.2", LOST, How::Whole(|r, dice| without_copies(r, dice, "INVITE"))),
-    should("a BYE that is sent again too early", "RFC3261#17.1.2.2", BYE_LOST, How::Whole(|r, dice| copy_at(r, dice, "BYE", 1, 120))),
-    must("a BYE whose intervals do not double", "RFC3261#17.1.2.2", &["loss/outbound-bye-lost-twice"], How::Whole(|r, dice| copy_at(r, dice, "BYE", 2, 700))),
-    must("a BYE that is not sent again", "RFC3261#17.1.2.2", BYE_LOST, How::Whole(|r, dice| without_copies(r, dice, "BYE"))),
-    must("a copy of an INVITE that is another request", "RFC3261#8.1.1.7", LOST, How::Whole(|r, dice| other_copy(r, dice, "INVITE"))),
-    must("a copy of a BYE that is another request", "RFC3261#8.1.1.7", BYE_LOST, How::Whole(|r, dice| other_copy(r, dice, "BYE"))),
-    must("a request that goes on when it is answered", "RFC3261#17.1.2.2", PINGED, How::Whole(|r, dice| goes_on(r, dice, "OPTIONS"))),
-    must("a BYE that goes on when it is answered", "RFC3261#17.1.2.2", ANSWERED, How::Whole(|r, dice| goes_on(r, dice, "BYE"))),
-    must("a BYE with the branch of an earlier request", "RFC3261#8.1.1.7", ANSWERED, How::Whole(|r, dice| {
-        let all = messages(r);
-        let bye = all.any(dice, |t| is(t, "BYE"))?;
-        let own = |said: &&Said| said.sender == bye.sender && said.text.is_request() && said.at < bye.at;
-        let before = all.0.iter().filter(own).last()?.text.branch().to_owned();
-        let mut changed = r.clone();
-        for said in all.0.iter().filter(|said| said.text.branch() == bye.text.branch()) {
-            changed = said.replaced(&changed, &said.with_word(bye.text.branch(), &before));
-        }
-        Some(Mutant { recording: changed, blame: bye.sender, what: bye.to_string() })
-    })),
-    must("a copy of a request that is answered otherwise", "RFC3261#17.2.2", ANSWERED, How::Whole(|r, dice| {
-        let all = messages(r);
-        let bye = all.any(dice, |t| is(t, "BYE"))?;
-        let ok = all.responses_to(&bye.text).next()?;
-        let mut text = ok.text.clone();
-        text.start = "SIP/2.0 481 Call/Transaction Does Not Exist".to_owned();
-        let other = trace::Packet { payload: text.print(), ..ok.packet.clone() };
-        // The first answer is lost, and so the request comes once more.
-        let changed = later(&ok.lost(r), ok.at + ON_THE_WAY, T1 + T1);
-        let changed = bye.again(&changed, bye.at + T1);
-        let changed = added(&changed, bye.at + T1 + ON_THE_WAY, &other);
-        Some(Mutant { recording: changed, blame: ok.sender, what: format!("{ok} is 481 for the copy") })
-    })),
-    must("a copy of a request that is not answered", "RFC3261#17.2.2", PING, How::Whole(|r, dice| {
-        let all = messages(r);
-        let request = all.any(dice, |t| is(t, "OPTIONS"))?;
-        let ok = all.responses_to(&request.text).next()?;
-        let changed = later(&ok.lost(r), ok.at + ON_THE_WAY, 64 * T1 + T1);
-        let changed = request.copies().fold(changed, |changed, at| request.again(&changed, at));
-        Some(Mutant { recording: changed, blame: ok.sender, what: format!("{ok} is lost and not sent again") })
-    })),
+    must(
+        "a second final response to an INVITE",
+        "RFC3261#17.2.1",
+        FAILING,
+        How::Whole(|r, dice| second_final(r, dice, "INVITE")),
+    ),
+    must(
+        "a second final response to a BYE",
+        "RFC3261#17.2.2",
+        ANSWERED,
+        How::Whole(|r, dice| second_final(r, dice, "BYE")),
+    ),
+    must(
+        "a second final response to an OPTIONS",
+        "RFC3261#17.2.2",
+        PINGED,
+        How::Whole(|r, dice| second_final(r, dice, "OPTIONS")),
+    ),
+    must(
+        "a failure behind the answer of an INVITE",
+        "RFC3261#17.2.1",
+        ANSWERED,
+        How::Whole(|r, dice| second_final(r, dice, "INVITE")),
+    ),
+    must(
+        "a provisional response behind the final one",
+        "RFC3261#17.2.1",
+        RINGING,
+        How::Whole(|r, _| {
+            let all = messages(r);
+            let ringing = all.0.iter().find(|said| answers(&said.text, 180..200, "INVITE"))?;
+            let last = all.responses_to(&ringing.text).find(|said| said.text.status() >= 200)?;
+            let changed = ringing.moved(r, last.at + Duration::from_millis(300));
+            Some(Mutant {
+                recording: changed,
+                blame: ringing.sender,
+                what: format!("{ringing} comes behind {last}"),
+            })
+        }),
+    ),
+    should(
+        "an INVITE that is sent again too early",
+        "RFC3261#17.1.1.2",
+        LOST,
+        How::Whole(|r, dice| copy_at(r, dice, "INVITE", 1, 120)),
+    ),
+    must(
+        "an INVITE whose intervals do not double",
+        "RFC3261#17.1.1.2",
+        LOST,
+        How::Whole(|r, dice| copy_at(r, dice, "INVITE", 2, 700)),
+    ),
+    must(
+        "an INVITE that is not sent again",
+        "RFC3261#17.1.1.2",
+        LOST,
+        How::Whole(|r, dice| without_copies(r, dice, "INVITE")),
+    ),
+    should(
+        "a BYE that is sent again too early",
+        "RFC3261#17.1.2.2",
+        BYE_LOST,
+        How::Whole(|r, dice| copy_at(r, dice, "BYE", 1, 120)),
+    ),
+    must(
+        "a BYE whose intervals do not double",
+        "RFC3261#17.1.2.2",
+        &["loss/outbound-bye-lost-twice"],
+        How::Whole(|r, dice| copy_at(r, dice, "BYE", 2, 700)),
+    ),
+    must(
+        "a BYE that is not sent again",
+        "RFC3261#17.1.2.2",
+        BYE_LOST,
+        How::Whole(|r, dice| without_copies(r, dice, "BYE")),
+    ),
+    must(
+        "a copy of an INVITE that is another request",
+        "RFC3261#8.1.1.7",
+        LOST,
+        How::Whole(|r, dice| other_copy(r, dice, "INVITE")),
+    ),
+    must(
+        "a copy of a BYE that is another request",
+        "RFC3261#8.1.1.7",
+        BYE_LOST,
+        How::Whole(|r, dice| other_copy(r, dice, "BYE")),
+    ),
+    must(
+        "a request that goes on when it is answered",
+        "RFC3261#17.1.2.2",
+        PINGED,
+        How::Whole(|r, dice| goes_on(r, dice, "OPTIONS")),
+    ),
+    must(
+        "a BYE that goes on when it is answered",
+        "RFC3261#17.1.2.2",
+        ANSWERED,
+        How::Whole(|r, dice| goes_on(r, dice, "BYE")),
+    ),
+    must(
+        "a BYE with the branch of an earlier request",
+        "RFC3261#8.1.1.7",
+        ANSWERED,
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let bye = all.any(dice, |t| is(t, "BYE"))?;
+            let own = |said: &&Said| said.sender == bye.sender && said.text.is_request() && said.at < bye.at;
+            let before = all.0.iter().filter(own).last()?.text.branch().to_owned();
+            let mut changed = r.clone();
+            for said in all.0.iter().filter(|said| said.text.branch() == bye.text.branch()) {
+                changed = said.replaced(&changed, &said.with_word(bye.text.branch(), &before));
+            }
+            Some(Mutant { recording: changed, blame: bye.sender, what: bye.to_string() })
+        }),
+    ),
+    must(
+        "a copy of a request that is answered otherwise",
+        "RFC3261#17.2.2",
+        ANSWERED,
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let bye = all.any(dice, |t| is(t, "BYE"))?;
+            let ok = all.responses_to(&bye.text).next()?;
+            let mut text = ok.text.clone();
+            text.start = "SIP/2.0 481 Call/Transaction Does Not Exist".to_owned();
+            let other = trace::Packet { payload: text.print(), ..ok.packet.clone() };
+            // The first answer is lost, and so the request comes once more.
+            let changed = later(&ok.lost(r), ok.at + ON_THE_WAY, T1 + T1);
+            let changed = bye.again(&changed, bye.at + T1);
+            let changed = added(&changed, bye.at + T1 + ON_THE_WAY, &other);
+            Some(Mutant { recording: changed, blame: ok.sender, what: format!("{ok} is 481 for the copy") })
+        }),
+    ),
+    must(
+        "a copy of a request that is not answered",
+        "RFC3261#17.2.2",
+        PING,
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let request = all.any(dice, |t| is(t, "OPTIONS"))?;
+            let ok = all.responses_to(&request.text).next()?;
+            let changed = later(&ok.lost(r), ok.at + ON_THE_WAY, 64 * T1 + T1);
+            let changed = request.copies().fold(changed, |changed, at| request.again(&changed, at));
+            Some(Mutant {
+                recording: changed,
+                blame: ok.sender,
+                what: format!("{ok} is lost and not sent again"),
+            })
+        }),
+    ),
 ];
 
 /// The ACK of a failure is another, and the recording breaks off there.
@@ -179,27 +401,37 @@ fn copy_not_acknowledged(recording: &Recording, dice: &mut Rng) -> Option<Mutant
 fn failure_not_repeated(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let (ack, failure) = ack_of_failure(recording, dice)?;
     let changed = later(&ack.lost(recording), failure.at + ON_THE_WAY + ON_THE_WAY, 64 * T1 + T1);
-    Some(Mutant { recording: changed, blame: failure.sender, what: format!("{ack} is lost, {failure} is sent once") })
+    Some(Mutant {
+        recording: changed,
+        blame: failure.sender,
+        what: format!("{ack} is lost, {failure} is sent once"),
+    })
 }
 
 /// CANCEL and all that it leads to come at once, before the first response has arrived.
 fn early_cancel(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let all = messages(recording);
     let cancel = all.0.iter().find(|said| is(&said.text, "CANCEL"))?;
-    let invite = all.0.iter().find(|said| is(&said.text, "INVITE") && said.text.branch() == cancel.text.branch())?;
+    let invite =
+        all.0.iter().find(|said| is(&said.text, "INVITE") && said.text.branch() == cancel.text.branch())?;
     let mut changed = recording.clone();
     for ringing in all.responses_to(&invite.text).filter(|said| (101..200).contains(&said.text.status())) {
         changed = ringing.removed(&changed);
     }
     let earlier = cancel.at.since(invite.at) - Duration::from_millis(2);
-    let moved = all.0.iter().filter(|said| said.at >= cancel.at && said.text.branch() == cancel.text.branch());
+    let moved =
+        all.0.iter().filter(|said| said.at >= cancel.at && said.text.branch() == cancel.text.branch());
     for said in moved {
         let at = clock::Instant::from_nanos(said.at.as_nanos() - earlier.as_nanos() as u64);
         changed = said.moved(&changed, at);
     }
     // What belongs to a reliable ringing that is not there is not there either.
     let changed = cut(&changed, invite.at + Duration::from_millis(90));
-    Some(Mutant { recording: changed, blame: cancel.sender, what: format!("{cancel} comes 2 ms behind the INVITE") })
+    Some(Mutant {
+        recording: changed,
+        blame: cancel.sender,
+        what: format!("{cancel} comes 2 ms behind the INVITE"),
+    })
 }
 
 fn late_trying(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
@@ -239,15 +471,28 @@ fn sendings(recording: &Recording, said: &Said) -> Vec<(usize, trace::PacketId)>
 }
 
 /// One copy comes some time behind the first, and all that follows as much earlier.
-fn copy_at(recording: &Recording, dice: &mut Rng, method: &str, copy: usize, after_ms: u64) -> Option<Mutant> {
+fn copy_at(
+    recording: &Recording,
+    dice: &mut Rng,
+    method: &str,
+    copy: usize,
+    after_ms: u64,
+) -> Option<Mutant> {
     let all = messages(recording);
-    let said = all.fitting(dice, |t| is(t, method)).into_iter().find(|said| sendings(recording, said).len() > copy)?;
+    let said = all
+        .fitting(dice, |t| is(t, method))
+        .into_iter()
+        .find(|said| sendings(recording, said).len() > copy)?;
     let (at, _) = *sendings(recording, &said).get(copy)?;
     let was = recording.events[at].at();
     let earlier = was.since(said.at + Duration::from_millis(after_ms));
     let mut changed = recording.clone();
     super::said::earlier(&mut changed, was, earlier);
-    Some(Mutant { recording: changed, blame: said.sender, what: format!("copy {copy} of {said} comes after {after_ms} ms") })
+    Some(Mutant {
+        recording: changed,
+        blame: said.sender,
+        what: format!("copy {copy} of {said} comes after {after_ms} ms"),
+    })
 }
 
 /// Nobody repeats it, and nothing else happens for a while.
@@ -277,10 +522,15 @@ fn other_copy(recording: &Recording, dice: &mut Rng, method: &str) -> Option<Mut
     }
     set(&mut text, H::MaxForwards, "70");
     let mut changed = recording.clone();
-    for packet in changed.events.iter_mut().filter_map(tests::rewrite::stage::packet_mut).filter(|p| p.id == id) {
+    for packet in
+        changed.events.iter_mut().filter_map(tests::rewrite::stage::packet_mut).filter(|p| p.id == id)
+    {
         packet.payload = text.print();
     }
-    let end = changed.events.iter().rposition(|event| matches!(event, trace::Event::Sent { packet, .. } if packet.id == id))?;
+    let end = changed
+        .events
+        .iter()
+        .rposition(|event| matches!(event, trace::Event::Sent { packet, .. } if packet.id == id))?;
     changed.events.truncate(end + 2);
     Some(Mutant { recording: changed, blame: said.sender, what: format!("the copy of {said} is another") })
 }

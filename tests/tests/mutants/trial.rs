@@ -141,7 +141,10 @@ fn report(
     let _ = writeln!(words, "  {}; to blame: {}", mutant.what, mutant.blame);
     for Finding { check, blame, severity, text, expected, got, .. } in new {
         let (blame, severity) = (blame.name(), severity.name());
-        let _ = writeln!(words, "  {severity} {check} blames the {blame}: {text}; expected {expected}, got {got}");
+        let _ = writeln!(
+            words,
+            "  {severity} {check} blames the {blame}: {text}; expected {expected}, got {got}"
+        );
     }
     words
 }
