@@ -38,9 +38,11 @@ fn commands_that_only_print_end_quietly() {
     for words in [
         &["list"][..],
         &["list", "coverage"],
+        &["list", "requirements"],
         &["explain", "dialog/route-set"],
         &["explain", "hold-answered-sendrecv"],
         &["explain", "CAL-25"],
+        &["explain", "RFC3262#3-b"],
         &["--help"],
         &["help", "run"],
         &["--version"],
