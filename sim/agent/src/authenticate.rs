@@ -13,8 +13,8 @@ use sip::{CSeq, Draft, HeaderName, Message, Method};
 
 use crate::agent::Agent;
 use crate::quirk::auth::{
-    auth_loop, auth_retry_new_call_id, auth_retry_same_cseq, challenge_without_qop, digest_uri_mismatch,
-    nc_not_increasing, pbx_challenges_carrier,
+    auth_loop, auth_retry_new_call_id, auth_retry_same_cseq, auth_tries_again, challenge_ignored,
+    challenge_without_qop, digest_uri_mismatch, nc_begins_late, nc_not_increasing, pbx_challenges_carrier,
 };
 use crate::send::{Pending, Purpose};
 
@@ -162,6 +162,10 @@ impl Agent {
         if self.auth.challenged(by, &challenges, &sent).is_err() && !self.loops() {
             return false;
         }
+        let is_call = matches!(pending.purpose, Purpose::Invite(_));
+        if is_call && self.quirks.has(&challenge_ignored::QUIRK) {
+            return false;
+        }
         let mut draft = pending.draft.clone();
         draft.remove(HeaderName::Authorization);
         draft.remove(HeaderName::ProxyAuthorization);
@@ -197,10 +201,12 @@ impl Agent {
         Some(sent + 1)
     }
 
-    /// A misbehaviour: the wrong credentials are sent a few times more.
+    /// A misbehaviour: the wrong credentials are sent a few times more, or once.
     fn loops(&mut self) -> bool {
         self.auth_tries += 1;
-        self.auth_tries < AUTH_LOOP_MAX && self.quirks.has(&auth_loop::QUIRK)
+        let is_second = self.auth_tries == 1;
+        (is_second && self.quirks.has(&auth_tries_again::QUIRK))
+            || (self.auth_tries < AUTH_LOOP_MAX && self.quirks.has(&auth_loop::QUIRK))
     }
 
     pub(crate) fn add_known_credentials(&mut self, draft: &mut Draft) {
@@ -215,6 +221,9 @@ impl Agent {
         } else {
             uri
         };
+        if self.quirks.has(&nc_begins_late::QUIRK) {
+            self.auth.authorize(&method, &uri, &body);
+        }
         let credentials = if self.quirks.has(&nc_not_increasing::QUIRK) {
             self.auth.clone().authorize(&method, &uri, &body)
         } else {

@@ -9,7 +9,7 @@ use sip::{HeaderName, Message, Uri};
 
 use crate::agent::Agent;
 use crate::authenticate::Entry;
-use crate::quirk::registration::{bnc_with_user_accepted, grants_longer};
+use crate::quirk::registration::{bnc_with_user_accepted, grants_longer, old_register_accepted};
 use crate::timer::Timer;
 
 /// The URI parameter of a Contact that stands for all numbers of the trunk (RFC 6140 5.2).
@@ -27,6 +27,8 @@ pub(crate) struct Binding {
     /// Where requests go.
     pub(crate) reach: SocketAddr,
     expires_at: Instant,
+    /// Call-ID and CSeq of the REGISTER.
+    order: (String, u32),
 }
 
 impl Binding {
@@ -94,6 +96,12 @@ impl Agent {
             return;
         }
         if request.contact_is_star() {
+            //= https://www.rfc-editor.org/rfc/rfc3261#section-10.3
+            // It removes everything, and means nothing with another interval.
+            if request.expires() != Ok(Some(0)) {
+                self.answer_plainly(now, server, request, from, 400);
+                return;
+            }
             self.registrar.binding = None;
             self.timers.cancel(&Timer::BindingExpires);
             self.answer_register(now, server, request, from);
@@ -119,17 +127,27 @@ impl Agent {
             return;
         }
         let granted = asked.min(settings.max_expires_s);
-        if asked == 0 {
+        let order = order(request);
+        let own = self.registrar.binding.as_ref().filter(|b| b.contact.equivalent(&contact.uri));
+        let is_own = own.is_some();
+        let is_old = own.is_some_and(|b| b.order.0 == order.0 && b.order.1 >= order.1);
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-10.3
+        // What is not newer than the binding fails.
+        if is_old && !self.quirks.has(&old_register_accepted::QUIRK) {
+            self.answer_plainly(now, server, request, from, 500);
+            return;
+        }
+        if asked > 0 {
+            self.store(now, contact.uri.clone(), from, granted, order);
+        } else if is_own {
             self.registrar.binding = None;
             self.timers.cancel(&Timer::BindingExpires);
             self.note("binding removed");
-        } else {
-            self.store(now, contact.uri.clone(), from, granted);
         }
         self.answer_register(now, server, request, from);
     }
 
-    fn store(&mut self, now: Instant, contact: Uri, from: SocketAddr, granted: u32) {
+    fn store(&mut self, now: Instant, contact: Uri, from: SocketAddr, granted: u32, order: (String, u32)) {
         let expires_at = now + Duration::from_secs(u64::from(granted));
         let host = match contact.port {
             Some(port) => format!("{}:{port}", contact.host),
@@ -139,7 +157,7 @@ impl Agent {
             self.note("binding created");
         }
         let reach = reach(&contact, from);
-        self.registrar.binding = Some(Binding { contact, host, source: from, reach, expires_at });
+        self.registrar.binding = Some(Binding { contact, host, source: from, reach, expires_at, order });
         self.timers.set(Timer::BindingExpires, expires_at);
     }
 
@@ -170,6 +188,11 @@ impl Agent {
             self.note("binding expired");
         }
     }
+}
+
+/// What orders the REGISTERs of one client.
+fn order(request: &Message) -> (String, u32) {
+    (request.call_id().unwrap_or_default().to_owned(), request.cseq().map_or(0, |cseq| cseq.number))
 }
 
 /// Where requests for a binding go: to its Contact (RFC 3261 16.5), which may be another port than the one that

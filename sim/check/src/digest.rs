@@ -33,12 +33,24 @@ impl Digests {
     }
 }
 
-/// What is known of the digest in a request; none when it has none.
+/// What is known of the digests in a request; none when it has none. One that is wrong makes them wrong.
 pub(crate) fn word(message: &Message, known: Option<&(String, Secret)>) -> Option<Digest> {
     let method = message.method()?.to_string();
-    let value = message.authorization().into_iter().chain(message.proxy_authorization()).next()?;
-    let given = Credentials::parse(&value).0;
-    // Who has not heard a challenge yet has nothing to compute (RFC 8760 2.7).
+    let values = message.authorization().into_iter().chain(message.proxy_authorization());
+    let words: Vec<Digest> =
+        values.filter_map(|value| word_of(&Credentials::parse(&value).0, &method, message.body(), known)).collect();
+    let has = |word: Digest| words.contains(&word).then_some(word);
+    has(Digest::Wrong).or_else(|| has(Digest::Right)).or_else(|| has(Digest::NotKnown))
+}
+
+/// What is known of one digest.
+fn word_of(
+    given: &Credentials,
+    method: &str,
+    body: &[u8],
+    known: Option<&(String, Secret)>,
+) -> Option<Digest> {
+    // Who has not heard a challenge yet has nothing to compute (RFC 8760 2.7), and other schemes have no digest.
     if given.nonce.is_empty() && given.response.is_empty() {
         return None;
     }
@@ -50,7 +62,7 @@ pub(crate) fn word(message: &Message, known: Option<&(String, Secret)>) -> Optio
         return Some(Digest::Wrong);
     }
     let wanted = known.filter(|(user, _)| given.username == *user).and_then(|(user, password)| {
-        given.expected_response(user, &Password::new(password.reveal()), &method, message.body())
+        given.expected_response(user, &Password::new(password.reveal()), method, body)
     });
     Some(match wanted {
         None => Digest::NotKnown,

@@ -35,6 +35,7 @@ pub(crate) const SHEET: Sheet = Sheet {
     excused: &[
         excused("message/mandatory-headers", "2.3/F5 2.3/F7 2.3/F19 2.3/F21", "no Max-Forwards"),
         excused("message/grammar", "2.4/F5 2.4/F11", "a Referred-By without its scheme"),
+        excused("auth/answers-challenge", "2.13/F7 2.14/F4", "the nonce of another challenge"),
         excused("message/call-id-echo", "2.2/F19", "the Call-ID of the other call"),
         excused("message/from-echo", "2.17/F17", "the request has its own tag in To"),
         excused(

@@ -1,7 +1,8 @@
 //! The nonce count rises with each use of a nonce.
 //!
-//! What it looks for: nc in each request with credentials against the last one that the same user sent from the same
-//! address with the same nonce. The same request to the next server, after a timeout or a 503, is sent as it was.
+//! What it looks for: nc in each value of Authorization and Proxy-Authorization against the last one that the same user
+//! sent from the same address with the same nonce, and against 1 for a nonce that nobody has used since it was first
+//! heard. The same request to the next server, after a timeout or a 503, is sent as it was.
 //!
 //! Why it matters on a trunk: A server that guards against replay refuses the second use: the refresh of a
 //! registration or every second call fails.
@@ -14,9 +15,10 @@
 //!
 //! How to fix it: Count up for each request with the same nonce; begin with 1 for a new one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
+use sip::auth::Credentials;
 use sip::{Method, Text};
 
 use super::given;
@@ -34,8 +36,12 @@ const OCTETS_MAX: usize = 1024;
 
 #[derive(Default)]
 pub(crate) struct Rule {
-    /// The last count by who used it: source, user and nonce. A server may give one nonce to several clients.
-    used: BTreeMap<(SocketAddr, String, String), Use>,
+    /// The last count by who used it: source, user, realm and nonce. A server may give one nonce to several clients.
+    used: BTreeMap<(SocketAddr, String, String, String), Use>,
+    /// Nonces that were heard for the first time and not used since, by realm.
+    fresh: BTreeSet<(String, String)>,
+    /// All that were heard or used, so that none is taken for fresh a second time.
+    known: BTreeSet<(String, String)>,
 }
 
 /// A count, and the request it was sent in.
@@ -48,25 +54,56 @@ struct Use {
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::REQUEST
+        Interest::REQUEST.and(Interest::DELIVERED)
     }
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(given) = given::credentials(sip).into_iter().next() else { return };
-        let Some(count) = given.nc.filter(|_| given.username.len() + given.nonce.len() <= OCTETS_MAX) else {
-            return;
-        };
+        for given in given::credentials(sip) {
+            let key = (given.realm.clone(), given.nonce.clone());
+            let is_fresh = self.fresh.remove(&key);
+            self.know(key);
+            let octets = given.username.len() + given.realm.len() + given.nonce.len();
+            let Some(count) = given.nc.filter(|_| octets <= OCTETS_MAX) else { continue };
+            let (expected, text) = match self.last_use(sip, given, count) {
+                Some(before) if count <= before.count && !before.is_same_request(sip, count) => {
+                    (format!("above {}", before.count), "nc did not rise for the same nonce")
+                }
+                None if is_fresh && count != 1 => ("1".to_owned(), "nc does not begin with 1 for a new nonce"),
+                _ => continue,
+            };
+            let said = Said::of(sip, text).expected(expected).got(count.to_string());
+            out.misbehaved(&INFO, sip.sender, said);
+        }
+    }
+
+    fn delivered(&mut self, _wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
+        for challenge in given::challenges(scene.sip) {
+            let key = (challenge.realm, challenge.nonce);
+            let has_room = self.known.len() < NONCES_MAX && key.0.len() + key.1.len() <= OCTETS_MAX;
+            if has_room && !self.known.contains(&key) {
+                self.fresh.insert(key.clone());
+            }
+            self.know(key);
+        }
+    }
+}
+
+impl Rule {
+    /// Once too many are known none is fresh any more.
+    fn know(&mut self, key: (String, String)) {
+        if self.known.len() < NONCES_MAX && key.0.len() + key.1.len() <= OCTETS_MAX {
+            self.known.insert(key);
+        }
+    }
+
+    /// The use before this one, which takes its place.
+    fn last_use(&mut self, sip: &Sip, given: Credentials, count: u32) -> Option<Use> {
         if self.used.len() >= NONCES_MAX {
             self.used.pop_first();
         }
         let used = Use { count, call_id: sip.call_id.clone(), cseq: sip.cseq, method: sip.method.clone() };
-        let Some(before) = self.used.insert((sip.source, given.username, given.nonce), used) else { return };
-        if count <= before.count && !before.is_same_request(sip, count) {
-            let said = Said::of(sip, "nc did not rise for the same nonce");
-            let expected = format!("above {}", before.count);
-            out.misbehaved(&INFO, sip.sender, said.expected(expected).got(count.to_string()));
-        }
+        self.used.insert((sip.source, given.username, given.realm, given.nonce), used)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Rejected credentials are not sent again at once.
 //!
 //! What it looks for: Requests with credentials sent within five seconds after those of the same user for the same
-//! realm were rejected twice in the same call or registration, stale nonces apart.
+//! realm were rejected in the same call or registration, stale nonces apart: once, when what was rejected was the first
+//! answer to a challenge, with the same algorithm; twice otherwise, for a nonce that was used before may have run out,
+//! and some servers forget to call that stale.
 //!
 //! Why it matters on a trunk: The server answers with a challenge for ever. Carriers lock the account or
 //! the address.
@@ -42,26 +44,43 @@ impl Check for Rule {
         if !given::has_credentials(sip) {
             return;
         }
-        let is_again = |before: &Credentials| {
-            given::credentials(sip)
-                .iter()
-                .any(|now| now.realm == before.realm && now.username == before.username)
-        };
+        let now = given::credentials(sip);
         let rejected = |t: &Transaction| {
             let response = t.final_response().filter(|_| t.client == sip.sender && t.method == sip.method)?;
             let at = response.delivered.filter(|at| sip.sent_at.since(*at) < LATELY)?;
-            given::rejected(t.request(), &response.sip).filter(is_again).map(|_| at)
+            let before = given::rejected(t.request(), &response.sip);
+            let again: Vec<&Credentials> =
+                before.iter().filter(|b| now.iter().any(|n| given::is_same_user(n, b))).collect();
+            let is_certain = |b: &&Credentials| {
+                is_first_answer(scene, t, b) && now.iter().any(|n| given::is_same_user(n, b) && has_algorithm(n, b))
+            };
+            (!again.is_empty()).then(|| (at, again.into_iter().any(|b| is_certain(&b))))
         };
-        let mut lately: Vec<Instant> = scene.leg.transactions.iter().filter_map(rejected).collect();
+        let mut lately: Vec<(Instant, bool)> = scene.leg.transactions.iter().filter_map(rejected).collect();
         lately.sort_unstable();
         let count = lately.len();
-        if let [.., before, _] = lately.as_slice() {
-            let said = Said::of(sip, format!("credentials sent again after {count} rejections")).margin(
-                LATELY - sip.sent_at.since(*before),
-                *before,
-                sip.sent_at,
-            );
-            out.misbehaved(&INFO, sip.sender, said.expected("no further try").got("another try"));
-        }
+        let since = match lately.as_slice() {
+            [.., (before, _), _] => *before,
+            [(at, true)] => *at,
+            _ => return,
+        };
+        let plural = if count == 1 { "1 rejection" } else { &format!("{count} rejections") };
+        let said = Said::of(sip, format!("credentials sent again after {plural}"));
+        let said = said.margin(LATELY.saturating_sub(sip.sent_at.since(since)), since, sip.sent_at);
+        out.misbehaved(&INFO, sip.sender, said.expected("no further try").got("another try"));
     }
+}
+
+/// True when the credentials of a request were made for a challenge that an earlier one of its leg got, and were the
+/// first to be: their nonce cannot have been used up.
+fn is_first_answer(scene: &Scene<'_>, of: &Transaction, given: &Credentials) -> bool {
+    let earlier = scene.leg.transactions.iter().filter(|t| t.number < of.number && t.client == of.client);
+    let asked = earlier.flat_map(given::heard).any(|c| c.nonce == given.nonce && c.realm == given.realm);
+    asked && given.nc.is_none_or(|count| count <= 1)
+}
+
+/// True for credentials of one algorithm: who was refused with one may have another to try.
+fn has_algorithm(a: &Credentials, b: &Credentials) -> bool {
+    let name = |of: &Credentials| of.algorithm.as_deref().unwrap_or("MD5").to_ascii_lowercase();
+    name(a) == name(b)
 }

@@ -62,21 +62,22 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
         let sip = scene.sip;
-        let Some(given) = given::credentials(sip).into_iter().next() else { return };
-        let Some(open) = self.open.get_mut(&given.nonce) else { return };
-        let is_soon = sip.sent_at.since(open.at) < SOON;
-        if open.call_id == sip.call_id {
-            open.is_answered |= is_soon;
-            return;
-        }
-        // A server may give several calls one nonce, and a client may use it again of its own accord.
-        let own = scene.leg.transactions.iter().filter_map(Transaction::final_response);
-        let has_own =
-            own.into_iter().any(|p| given::challenges(&p.sip).iter().any(|c| c.nonce == given.nonce));
-        let has_same_to = open.to == sip.address_of_record();
-        let is_like_it = open.method == sip.method && has_same_to;
-        if !has_own && is_like_it && is_soon && open.other.is_none() {
-            open.other = Some(Arc::clone(sip));
+        for given in given::credentials(sip) {
+            let Some(open) = self.open.get_mut(&given.nonce) else { continue };
+            let is_soon = sip.sent_at.since(open.at) < SOON;
+            if open.call_id == sip.call_id {
+                open.is_answered |= is_soon;
+                continue;
+            }
+            // A server may give several calls one nonce, and a client may use it again of its own accord.
+            let own = scene.leg.transactions.iter().filter_map(Transaction::final_response);
+            let has_own =
+                own.into_iter().any(|p| given::challenges(&p.sip).iter().any(|c| c.nonce == given.nonce));
+            let has_same_to = open.to == sip.address_of_record();
+            let is_like_it = open.method == sip.method && has_same_to;
+            if !has_own && is_like_it && is_soon && open.other.is_none() {
+                open.other = Some(Arc::clone(sip));
+            }
         }
     }
 

@@ -103,7 +103,7 @@ impl Check for Rule {
 fn is_refusal(response: &Sip, request: &Sip) -> bool {
     match response.status {
         300..=399 | 413 | 415 | 416 | 420 | 421 | 423 | 494 => false,
-        401 | 407 => given::rejected(request, response).is_some(),
+        401 | 407 => !given::rejected(request, response).is_empty(),
         _ => true,
     }
 }

@@ -43,7 +43,7 @@ fn the_client_keeps_the_rules_of_refreshing() {
         (
             "CSeq stands still",
             &with(second, "50000 pbx> REGISTER | CSeq: 2 REGISTER;;"),
-            &["registration/cseq-increases"],
+            &["registration/cseq-increases", "registration/old-cseq-refused"],
         ),
         (
             "user part",
@@ -138,5 +138,75 @@ fn a_bulk_registration_asks_and_is_expanded() {
             ),
             &["registration/gin-fallback"],
         ),
+    ]);
+}
+
+#[test]
+fn the_registrar_says_for_how_long() {
+    let brief = |refusal: &str, expires: u32| {
+        format!("0 pbx> REGISTER | Expires: {expires}\n20 car> 423 REGISTER{refusal}")
+    };
+    let given = "registration/min-expires-given";
+    check(&[
+        (
+            "Expires alone",
+            "0 pbx> REGISTER\n20 car> 200 REGISTER | Contact: <sip:10.0.0.2:5060>;;Expires: 60",
+            &["registration/binding-has-expires"],
+        ),
+        ("no minimum", &brief("", 60), &[given]),
+        ("an hour", &brief(" | Min-Expires: 7200", 3600), &[given]),
+        ("a removal", &brief(" | Min-Expires: 7200", 0), &[given]),
+        ("more than the minimum", &brief(" | Min-Expires: 60", 300), &[given]),
+    ]);
+}
+
+#[test]
+fn one_register_after_the_other_and_the_newest_counts() {
+    let first = "0 pbx> REGISTER\n20 car> 200 REGISTER\n";
+    let second = |edits: &str| format!("{first}1000 pbx> REGISTER | {edits}\n1020 car> 200 REGISTER");
+    let old = second("CSeq: 1 REGISTER");
+    check(&[
+        ("clean", &second("Expires: 60"), &[]),
+        ("not newer", &old, &["registration/cseq-increases", "registration/old-cseq-refused"]),
+        ("refused", &old.replace("1020 car> 200", "1020 car> 500"), &["registration/cseq-increases"]),
+        (
+            "at once",
+            "0 pbx> REGISTER\n10 pbx> REGISTER | Contact: <sip:10.0.0.2:5070>\n\
+             500 car> 200 REGISTER | CSeq: 1 REGISTER;;s/branch=z9hG4bKb2/branch=z9hG4bKb1/;;Contact: <sip:10.0.0.2:5060>;expires=60\n\
+             520 car> 200 REGISTER",
+            &["registration/one-at-a-time"],
+        ),
+        ("a To tag", &second("To: <sip:+12025550170@10.0.0.1>;tag=tcara"), &["registration/no-to-tag"]),
+        ("a star and an interval", &second("Contact: *;;Expires: 60"), &["message/grammar", "registration/star-alone"]),
+        ("a star with another", &second("Contact: *, <sip:10.0.0.2:5060>;;Expires: 0"), &["message/grammar", "registration/star-alone"]),
+    ]);
+}
+
+#[test]
+fn routes_of_a_registration_are_loose_and_none_is_recorded() {
+    let answered = |edits: &str| format!("0 pbx> REGISTER\n20 car> 200 REGISTER | {edits}");
+    check(&[
+        ("recorded", &answered("Record-Route: <sip:edge.example;lr>"), &["registration/no-record-route"]),
+        ("Service-Route", &answered("Service-Route: <sip:edge.example>"), &["registration/route-is-loose"]),
+        (
+            "Path",
+            "0 pbx> REGISTER | Supported: path;;Path: <sip:edge.example>\n20 car> 200 REGISTER",
+            &["registration/route-is-loose"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_client_that_is_there_keeps_its_binding() {
+    let bound = "0 pbx> REGISTER\n20 car> 200 REGISTER\n";
+    let alive = |at: u64| format!("{at} pbx> OPTIONS call=b\n{} car> 200 OPTIONS call=b\n", at + 20);
+    let refused = |status: u16| format!("{bound}50000 pbx> REGISTER\n50020 car> {status} REGISTER\n");
+    let kept = "registration/binding-kept";
+    check(&[
+        ("forgotten", &format!("{bound}{}", alive(120_000)), &[kept]),
+        ("not yet", &format!("{bound}{}", alive(70_000)), &[]),
+        ("refused and given up", &format!("{}{}", refused(503), alive(600_000)), &[kept]),
+        ("refused for good", &format!("{}{}", refused(403), alive(600_000)), &[]),
+        ("given back late", &format!("{bound}{}130000 pbx> REGISTER | Expires: 0\n130020 car> 200 REGISTER | -Contact", alive(120_000)), &[kept]),
     ]);
 }

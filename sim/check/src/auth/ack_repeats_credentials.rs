@@ -1,0 +1,62 @@
+//! The ACK of an answer repeats the credentials of its INVITE.
+//!
+//! What it looks for: Each value of Authorization and Proxy-Authorization of an INVITE that was answered with 2xx, in
+//! its ACK, as it was.
+//!
+//! Why it matters on a trunk: An ACK cannot be challenged. A proxy that lets nothing pass without credentials drops it,
+//! the other side repeats its 200 and hangs up after 32 seconds.
+//!
+//! Clause: RFC 3261 13.2.2.4 (MUST), RFC 3261 22.1 (definition).
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE, Proxy-Authorization -> carrier
+//!   carrier 200 -> pbx
+//!   pbx     ACK -> carrier
+//!
+//! How to fix it: Copy Authorization and Proxy-Authorization of the INVITE into the ACK, without counting nc up.
+
+use sip::auth::Credentials;
+use sip::{HeaderName, Method};
+
+use super::given;
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Sip, Wire};
+
+info! {
+    rows: ["AUT-03"], Must, V,
+    notice: "calls break off after half a minute"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.method != Method::Ack {
+            return;
+        }
+        // That of a failure goes no further than the next hop, which may have made it itself.
+        let is_answer = |p: &crate::wire::Passage| p.sip.is_success() && p.sip.to_tag == sip.to_tag;
+        let Some(invite) = scene.transaction.filter(|t| t.responses.iter().any(is_answer)) else { return };
+        let repeated = digests(sip);
+        let wanted = digests(invite.request());
+        let Some((header, missing)) = wanted.iter().find(|value| !repeated.contains(value)) else { return };
+        let got = repeated.iter().find(|(name, value)| name == header && value.realm == missing.realm);
+        let got = got.map_or("none".to_owned(), |(_, value)| format!("nonce {}, nc {:?}", value.nonce, value.nc));
+        let said = Said::of(sip, format!("{header} of the INVITE is not repeated")).with(invite.request());
+        let expected = format!("that for {}, as it was", missing.realm);
+        out.misbehaved(&INFO, sip.sender, said.expected(expected).got(got));
+    }
+}
+
+/// The digests that a request gives. How they are written is no matter.
+fn digests(sip: &Sip) -> Vec<(HeaderName, Credentials)> {
+    let all = given::given(sip).into_iter();
+    let digests = all.filter(|given| given.credentials.scheme.eq_ignore_ascii_case("Digest"));
+    digests.map(|given| (given.header, given.credentials)).collect()
+}

@@ -1,0 +1,98 @@
+//! A challenge is answered with credentials.
+//!
+//! What it looks for: A 401 or 407 that has arrived, with a digest challenge, and after which the same call or
+//! registration sends no request of that method with credentials for any realm that asked, and nobody one with the
+//! nonce. It need not where the credentials were just rejected, where the caller has hung up, and for OPTIONS, of which
+//! any answer is a sign of life.
+//!
+//! Why it matters on a trunk: The trunk is down or the call is not made, and neither side says why: one asked and the
+//! other has nothing to say, because it knows no password for the realm or not the algorithm.
+//!
+//! Clause: RFC 3261 22.2 (SHOULD), RFC 3261 22.3 (SHOULD).
+//!
+//! A ladder that breaks it:
+//!   pbx     REGISTER -> carrier
+//!   carrier 401, algorithm=SHA-512-256 -> pbx
+//!
+//! How to fix it: Give the client the account for the realm, or offer it an algorithm that it knows.
+
+use std::collections::BTreeSet;
+
+use sip::auth::Challenge;
+use sip::{HeaderName, Method};
+use trace::Party;
+
+use super::given;
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Scene, Transaction, Wire};
+
+info! {
+    rows: ["AUT-01", "AUT-06", "AUT-11", "AUT-12"], Should, V,
+    notice: "the trunk does not register, or the call does not go out"
+}
+
+/// Nonces that are remembered, and the longest that is.
+const NONCES_MAX: usize = 10_000;
+const OCTETS_MAX: usize = 1024;
+
+#[derive(Default)]
+pub(crate) struct Rule {
+    /// Those that somebody has used, if only in another call: see auth/same-call-id.
+    used: BTreeSet<String>,
+}
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION.and(Interest::REQUEST)
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
+        for given in given::credentials(scene.sip) {
+            if self.used.len() < NONCES_MAX && given.nonce.len() <= OCTETS_MAX {
+                self.used.insert(given.nonce);
+            }
+        }
+    }
+
+    fn transaction_over(&mut self, _wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        let is_free = matches!(of.method, Method::Options | Method::Ack | Method::Cancel);
+        // What a carrier is asked for, it cannot give: see auth/pbx-does-not-challenge.
+        let is_carrier = of.client == Party::Carrier && of.server == Party::Pbx;
+        if is_free || is_carrier || of.cancelled.is_some() {
+            return;
+        }
+        let Some(response) = of.final_response() else { return };
+        // What stands in the wrong header of the two asks for nothing: see auth/header-matches-status.
+        let wanted =
+            if response.sip.status == 401 { HeaderName::WwwAuthenticate } else { HeaderName::ProxyAuthenticate };
+        let asked = given::asked(&response.sip).into_iter().filter(|asked| asked.header == wanted);
+        let digests: Vec<Challenge> = asked.map(|asked| asked.challenge).filter(is_digest).collect();
+        let Some(first) = digests.first().filter(|_| response.delivered.is_some()) else { return };
+        if !given::rejected(of.request(), &response.sip).is_empty() {
+            return;
+        }
+        let is_later = |t: &&Transaction| t.number > of.number && t.client == of.client && t.method == of.method;
+        let mut later = leg.transactions.iter().filter(is_later);
+        let is_answered = later.any(|t| answers(t, &digests))
+            || self.used.len() >= NONCES_MAX
+            || digests.iter().any(|asked| self.used.contains(&asked.nonce));
+        let is_over = leg.bye.is_some_and(|(at, _)| at >= response.sip.sent_at) && of.method != Method::Bye;
+        if is_answered || is_over {
+            return;
+        }
+        let algorithm = first.algorithm.as_deref().unwrap_or("MD5");
+        let said = Said::of(&response.sip, "the challenge was never answered").with(of.request());
+        let expected = format!("{} with credentials for {}", of.method, first.realm);
+        let got = format!("nothing after a challenge with {algorithm}");
+        out.incompatible(&INFO, of.client, said.expected(expected).got(got));
+    }
+}
+
+fn is_digest(challenge: &Challenge) -> bool {
+    challenge.scheme.eq_ignore_ascii_case("Digest")
+}
+
+/// True for a request with credentials for a realm that has asked.
+fn answers(of: &Transaction, asked: &[Challenge]) -> bool {
+    given::credentials(of.request()).iter().any(|given| asked.iter().any(|asked| asked.realm == given.realm))
+}
