@@ -8,7 +8,7 @@ use sip::transaction::{ClientId, Received, ServerId};
 use sip::{HeaderName, Message, Method};
 
 use crate::agent::Agent;
-use crate::quirk::dialog::stray_bye_answered_200;
+use crate::quirk::dialog::{late_request_accepted, stray_bye_answered_200};
 use crate::quirk::fax::cancels_t38_on_183;
 use crate::send::{Pending, Purpose};
 
@@ -56,7 +56,7 @@ impl Agent {
             self.answer_plainly(now, server, request, from, status);
             return;
         };
-        if !self.is_in_order(key, request) {
+        if !self.is_in_order(key, request) && !self.quirks.has(&late_request_accepted::QUIRK) {
             //= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.2
             self.answer_plainly(now, server, request, from, 500);
             return;
@@ -69,7 +69,12 @@ impl Agent {
                 // An UPDATE that changes the session is refused; the call goes on (RFC 3311 5.2).
                 self.answer_plainly(now, server, request, from, 488);
             }
-            Some(Method::Options | Method::Info | Method::Update) => {
+            Some(Method::Update) => {
+                // It refreshes the target, and its 2xx has one as well (RFC 3311 7).
+                let response = self.compose_dialog_response(key, request, from, 200);
+                self.respond(now, server, request, from, response);
+            }
+            Some(Method::Options | Method::Info) => {
                 self.answer_plainly(now, server, request, from, 200);
             }
             _ => {

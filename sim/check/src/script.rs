@@ -360,8 +360,8 @@ impl Call {
             text += &format!("{name}: Digest realm=\"r\", nonce=\"n1\", algorithm=MD5, qop=\"auth\"\r\n");
         }
         let is_answer = method == "INVITE" && status > 100 && status < 300;
-        if is_answer {
-            self.early = true;
+        self.early |= is_answer;
+        if is_answer || (method == "UPDATE" && status == 200) {
             text += &format!("Contact: <sip:{}:5060>\r\n", host(who));
         }
         if status == 200 && matches!(method, "INVITE" | "OPTIONS") {

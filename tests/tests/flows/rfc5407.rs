@@ -123,6 +123,7 @@ pub(crate) const SHEET: Sheet = Sheet {
             "no Contact in a re-INVITE: only what the example is about is shown",
         ),
         excused("message/contact-in-2xx", "3.1.4/F8 3.2.3/F7", "the same in its answer"),
+        excused("dialog/contact-usable", "3.3.2/F5 3.3.2/F13 3.3.2/F14", "the same in UPDATE and its answer"),
         excused(
             "dialog/remote-target",
             "3.1.4/F4 3.1.4/F6 3.1.4/F7 3.1.4/F9",

@@ -15,7 +15,9 @@ use crate::agent::Agent;
 use crate::authenticate::Entry;
 use crate::interface::{CallKey, CallPhase};
 use crate::number;
-use crate::quirk::call::{_2xx_not_retransmitted, no_bye_without_ack, silent_ringing, t38_before_ack};
+use crate::quirk::call::{
+    _2xx_not_retransmitted, hangs_up_before_ack, no_bye_without_ack, silent_ringing, t38_before_ack,
+};
 use crate::quirk::sdp::delayed_offer_refused;
 use crate::timer::Timer;
 
@@ -222,6 +224,9 @@ impl Agent {
         self.start_media(now, key);
         if self.quirks.has(&t38_before_ack::QUIRK) {
             self.offer_change(now, key, Change::Media(OfferedMedia::T38));
+        }
+        if self.quirks.has(&hangs_up_before_ack::QUIRK) {
+            self.hang_up(now, key);
         }
     }
 

@@ -17,7 +17,9 @@ use super::place::credentials_of;
 use super::{Call, Change};
 use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
-use crate::quirk::call::{drops_call_on_488, glare_accepted, glare_retries_at_once};
+use crate::quirk::call::{
+    drops_call_on_488, glare_accepted, glare_retries_at_once, goes_on_after_481, reinvite_over_reinvite,
+};
 use crate::quirk::fax::{hangs_up_on_image_port_0, refresh_drops_image, t38_glare_not_retried};
 use crate::send::Purpose;
 use crate::timer::Timer;
@@ -194,6 +196,7 @@ impl Agent {
                 call.change = None;
                 self.switch_refused(key);
             }
+            481 if self.quirks.has(&goes_on_after_481::QUIRK) => call.change = None,
             408 | 481 => self.hang_up(now, key),
             _ if self.quirks.has(&drops_call_on_488::QUIRK) => self.hang_up(now, key),
             _ => {
@@ -231,12 +234,14 @@ impl Agent {
             self.respond(now, server, request, from, response);
             return;
         }
+        if call.client.is_none() && !call.waits_after_glare && self.quirks.has(&reinvite_over_reinvite::QUIRK)
+        {
+            self.offer_change(now, key, Change::Codecs { codecs: None, delayed_offer: false });
+        }
+        let Some(call) = self.calls.get_mut(&key) else { return };
         if call.client.is_some() && !self.quirks.has(&glare_accepted::QUIRK) {
             self.answer_plainly(now, server, request, from, 491);
             return;
-        }
-        if let Some(dialog) = call.dialog.as_mut() {
-            dialog.refresh_target(request);
         }
         call.answered_sequence = request.cseq().map_or(1, |c| c.number);
         if self.profile.fax.progress && is_t38(request.body()) {
@@ -244,7 +249,14 @@ impl Agent {
             self.respond(now, server, request, from, progress);
         }
         match self.sdp_for_reinvite(key, request.body()) {
-            Some(body) => self.accept_reinvite(now, key, server, request, from, body),
+            Some(body) => {
+                //= https://www.rfc-editor.org/rfc/rfc6141#section-4.6
+                // What is refused moves no target.
+                if let Some(dialog) = self.calls.get_mut(&key).and_then(|c| c.dialog.as_mut()) {
+                    dialog.refresh_target(request);
+                }
+                self.accept_reinvite(now, key, server, request, from, body);
+            }
             None => {
                 if let Some(call) = self.calls.get_mut(&key) {
                     let _ = call.offer_answer.send_rejection();

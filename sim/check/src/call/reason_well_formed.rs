@@ -1,11 +1,12 @@
 //! A Reason header is well formed.
 //!
-//! What it looks for: Each Reason: a protocol, and for SIP and Q.850 a cause in its range, where there is one.
+//! What it looks for: Each Reason: a protocol, and for SIP and Q.850 a cause in its range, where there is one, and one
+//! value for each of the two.
 //!
 //! Why it matters on a trunk: The cause decides what the far end hears and what is billed. An unreadable
 //! one turns busy into "network out of order".
 //!
-//! Clause: RFC 3326 2 (grammar).
+//! Clause: RFC 3326 2 (MUST and grammar).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE, Reason: Q.850;cause=abc -> carrier
@@ -34,6 +35,16 @@ impl Check for Rule {
         let sip = scene.sip;
         if !sip.has(HeaderName::Reason) {
             return;
+        }
+        let protocols: Vec<String> =
+            sip.message.reasons().into_iter().map(|reason| reason.protocol).collect();
+        for protocol in ["SIP", "Q.850"] {
+            let values = protocols.iter().filter(|p| p.eq_ignore_ascii_case(protocol)).count();
+            if values > 1 {
+                let said = Said::of(sip, format!("more than one Reason of {protocol}"));
+                out.malformed(&INFO, sip.sender, said.expected("one value").got(format!("{values} values")));
+                return;
+            }
         }
         for value in sip.message.header_values(HeaderName::Reason) {
             if !is_well_formed(&value) {

@@ -179,3 +179,75 @@ fn ringing_for_long_is_repeated() {
 fn a_reason_may_name_any_protocol() {
     check(&[("preemption", &call_edited("5000  pbx> BYE", "Reason: preemption;text=\"x\""), &[])]);
 }
+
+#[test]
+fn who_is_called_ends_a_call_by_bye_only_when_the_ack_has_come() {
+    let start = "0 pbx> INVITE\n20 car> 100\n300 car> 180\n";
+    let to = "To: <sip:+12025550170@10.0.0.2>;tag=tpbxa;;From: <sip:+12025550123@10.0.0.1>;tag=tcara;;s#BYE sip:+12025550123@10.0.0.2#BYE sip:10.0.0.2:5060#";
+    check(&[
+        (
+            "while it rings",
+            &format!("{start}1000 car> BYE | {to}\n1020 pbx> 200 BYE\n1040 car> 487\n1060 pbx> ACK"),
+            &["call/callee-bye-after-ack"],
+        ),
+        (
+            "before the ACK",
+            &format!("{start}2000 car> 200\n2005 car> BYE\n2020 pbx> ACK\n2025 pbx> 200 BYE"),
+            &["call/callee-bye-after-ack"],
+        ),
+        ("behind it", &format!("{start}2000 car> 200\n2020 pbx> ACK\n2035 car> BYE\n2055 pbx> 200 BYE"), &[]),
+    ]);
+}
+
+#[test]
+fn one_invite_is_under_way_at_a_time() {
+    let call = |lines: &str| call_with("2020  pbx> ACK", &format!("2020 pbx> ACK\n{lines}"));
+    let own =
+        "3000 pbx> INVITE\n3010 car> 100\n3100 pbx> INVITE\n3120 car> 500 | Retry-After: 3\n3140 pbx> ACK";
+    let of_other = "3000 car> INVITE\n3020 pbx> 100\n3100 pbx> INVITE\n3120 car> 491\n3140 pbx> ACK\n3200 pbx> 200\n3220 car> ACK";
+    let first = "0 pbx> INVITE\n20 car> 100\n300 car> 183\n1000 pbx> INVITE | To: <sip:+12025550123@10.0.0.1>;tag=tcara\n1020 car> 500 | Retry-After: 3\n1040 pbx> ACK";
+    for ladder in [call(own), call(of_other), first.to_owned()] {
+        let ids = found(&ladder, Facts::default());
+        assert!(ids.contains(&"call/one-invite-at-a-time"), "{ids:?}\n{ladder}");
+    }
+}
+
+#[test]
+fn a_dialog_is_ended_once_and_what_is_over_is_ended() {
+    let twice = call_with("5020  car> 200 BYE", "5020 car> 200 BYE\n6000 pbx> BYE\n6020 car> 481 BYE");
+    let back = call_with("5020  car> 200 BYE", "5020 car> 200 BYE\n6000 car> BYE\n6020 pbx> 481 BYE");
+    let gone = "2020 pbx> ACK\n3000 pbx> INVITE\n3020 car> 481\n3040 pbx> ACK";
+    let gone = call_with("2020  pbx> ACK", gone).replace("5000  pbx> BYE", "9500 pbx> BYE");
+    let gone = gone.replace("5020  car", "9520 car").replace("-5010", "-9510");
+    check(&[
+        ("twice", &twice, &["call/bye-in-dialog"]),
+        ("by the other side", &back, &["call/bye-in-dialog"]),
+        ("goes on", &gone, &["call/ended-after-481", "dialog/known-dialog-found"]),
+    ]);
+}
+
+#[test]
+fn a_cancel_is_for_an_invite_that_waits() {
+    let late = "0 pbx> INVITE\n20 car> 100\n300 car> 486\n320 pbx> ACK\n400 pbx> CANCEL\n420 car> 200 CANCEL";
+    let bye = "5000 pbx> BYE lost\n5300 pbx> CANCEL | s/branch=z9hG4bKb1;/branch=z9hG4bKb6;/;;CSeq: 2 CANCEL\n5320 car> 481 CANCEL\n5500 pbx> again BYE";
+    check(&[
+        ("of a refused INVITE", late, &["call/cancel-of-pending-invite"]),
+        (
+            "of a BYE",
+            &call_with("5000  pbx> BYE", bye).replace("5020  car", "5520 car"),
+            &["call/cancel-of-pending-invite", "transaction/cancel-matches-invite"],
+        ),
+    ]);
+}
+
+#[test]
+fn nothing_rings_behind_the_answer() {
+    let again = call_with("2020  pbx> ACK", "2020 pbx> ACK\n3000 car> again 180");
+    check(&[("rings on", &again, &["call/no-progress-after-final"])]);
+}
+
+#[test]
+fn a_protocol_gives_one_reason() {
+    let two = "Reason: Q.850;cause=16, Q.850;cause=31";
+    check(&[("two", &call_edited("5000  pbx> BYE", two), &["call/reason-well-formed"])]);
+}

@@ -1,8 +1,8 @@
 //! Requests in a dialog carry its route set.
 //!
 //! What it looks for: The Route headers of each request in a dialog, the ACK for a 2xx included, against
-//! the Record-Route headers that had reached its sender. What the sender's own side had put in may be
-//! missing: its proxies take off what names themselves, and that is not seen.
+//! the Record-Route headers that had reached its sender, with all parameters of their URIs. What the sender's
+//! own side had put in may be missing: its proxies take off what names themselves, and that is not seen.
 //!
 //! Why it matters on a trunk: An SBC that put itself into the path is left out: ACK or BYE reach nobody,
 //! and the call drops after half a minute or cannot be ended.
@@ -20,7 +20,7 @@ use sip::dialog::RouteSet;
 use sip::{HeaderName, Method, Uri};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire};
+use crate::wire::{Scene, Sip, Wire, repeats};
 
 info! {
     rows: ["CAL-25", "CAL-23"], Must, V,
@@ -50,7 +50,9 @@ impl Check for Rule {
         }
         let Ok(routes) = sip.message.routes() else { return };
         let routes: Vec<Uri> = routes.into_iter().map(|r| r.uri).collect();
-        if set.remains().any(|rest| keeps(rest, &end.targets, sip, &routes)) {
+        // Where it may go is judged by `dialog/remote-target`.
+        let targets: Vec<&Uri> = end.targets.iter().map(|target| &target.uri).collect();
+        if set.remains().any(|rest| keeps(rest, &targets, sip, &routes)) {
             return;
         }
         // What is left when the side's own proxies have taken theirs off must be there in any case.
@@ -66,12 +68,12 @@ impl Check for Rule {
 }
 
 /// True when the request takes the way that a route set and a remote target make.
-fn keeps(set: &[Uri], targets: &[Uri], sip: &Sip, routes: &[Uri]) -> bool {
+fn keeps(set: &[Uri], targets: &[&Uri], sip: &Sip, routes: &[Uri]) -> bool {
     if !is_strict(set) {
         return same(set, routes);
     }
     // A strict router first in the set turns Request-URI and Route round (RFC 3261 12.2.1.1).
-    let is_way = |target: &Uri| {
+    let is_way = |target: &&Uri| {
         let way = RouteSet::of_uas(set).way_to(target);
         sip.message.request_uri_ref().is_some_and(|uri| uri.equivalent(&way.request_uri))
             && same(&way.routes, routes)
@@ -83,8 +85,9 @@ fn is_strict(set: &[Uri]) -> bool {
     set.first().is_some_and(|uri| !uri.is_loose_router())
 }
 
+/// True when the values of Route are those of the set, each with all its parameters.
 fn same(a: &[Uri], b: &[Uri]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.equivalent(b))
+    a.len() == b.len() && a.iter().zip(b).all(|(of, uri)| repeats(uri, of))
 }
 
 fn list(uris: &[Uri]) -> String {

@@ -1,22 +1,24 @@
-//! The own tag stays the same through a dialog.
+//! Both tags stay the same through a dialog.
 //!
-//! What it looks for: Requests in a call whose To tag names the dialog and whose From tag is another than
-//! before.
+//! What it looks for: Requests in a call that have one tag of a dialog and not the other: a From tag that is not
+//! the sender's, a To tag that the other side has never given, or no To tag in what can only be sent in a dialog.
 //!
 //! Why it matters on a trunk: The other side does not find the dialog and answers 481: the call stays up
-//! there, and is billed.
+//! there, and is billed. An ACK that it does not find ends the call after half a minute.
 //!
 //! Clause: RFC 3261 12.2.1.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, From tag a -> carrier
 //!           ... answered, To tag b ...
-//!   pbx     BYE, From tag x, To tag b -> carrier
+//!   pbx     BYE, From tag a, To tag x -> carrier
 //!
-//! How to fix it: Keep the local tag of the dialog in every request and response.
+//! How to fix it: Keep both tags of the dialog in every request and response.
+
+use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info, is_ack_or_cancel};
-use crate::wire::{Dialog, Scene, Wire};
+use crate::wire::{Dialog, Leg, Scene, Sip, Wire};
 
 info! {
     rows: ["CAL-03", "CAL-27"], Must, V,
@@ -33,17 +35,53 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if scene.dialog.is_some() || is_ack_or_cancel(sip) || sip.from_tag.is_none() {
+        if scene.dialog.is_some() || sip.from_tag.is_none() {
             return;
         }
-        let Some(to_tag) = sip.to_tag.as_deref() else { return };
         let side = scene.side();
-        let peer_tag =
-            |d: &&Dialog| d.tag(1 - side) == to_tag && sip.from_tag.as_deref() != Some(d.tag(side));
-        if let Some(dialog) = scene.leg.dialogs.iter().find(peer_tag) {
+        let dialogs = &scene.leg.dialogs;
+        let own = |d: &&Dialog| sip.from_tag.as_deref() == Some(d.tag(side));
+        let of_peer = |d: &&Dialog| sip.to_tag.as_deref() == Some(d.tag(1 - side));
+        if let Some(dialog) = dialogs.iter().find(of_peer).filter(|_| !is_ack_or_cancel(sip)) {
             let said = Said::of(sip, "From tag is not the one of the dialog");
             let got = sip.from_tag.clone().unwrap_or_default();
             out.misbehaved(&INFO, sip.sender, said.expected(dialog.tag(side)).got(got));
+            return;
+        }
+        // The newest that was answered is most likely meant.
+        let meant = dialogs.iter().filter(own).max_by_key(|d| d.confirmed);
+        if let Some(dialog) = meant.filter(|_| is_in_dialog(scene) && !is_given(scene.leg, sip)) {
+            let said = Said::of(sip, "To tag is not the one of the dialog");
+            let got = sip.to_tag.as_deref().unwrap_or("none");
+            out.misbehaved(&INFO, sip.sender, said.expected(dialog.tag(1 - side)).got(got));
         }
     }
+}
+
+/// True for a request that can only be meant for a dialog: it has a To tag, or a method that nothing else has. The
+/// ACK of a failure has the tag of that (RFC 3261 17.1.1.3).
+fn is_in_dialog(scene: &Scene<'_>) -> bool {
+    let sip = scene.sip;
+    match sip.method {
+        Method::Cancel => false,
+        Method::Ack => {
+            let answers = scene.transaction.into_iter().flat_map(|t| &t.responses);
+            let mut finals = answers.filter(|p| p.sip.is_final()).peekable();
+            finals.peek().is_some() && finals.all(|p| p.sip.is_success())
+        }
+        Method::Bye | Method::Update | Method::Prack | Method::Info => true,
+        _ => sip.to_tag.is_some(),
+    }
+}
+
+/// True when the other side has used the To tag in this leg, be it of a dialog of another kind, or when not all of
+/// its tags are known.
+fn is_given(leg: &Leg, sip: &Sip) -> bool {
+    let Some(tag) = &sip.to_tag else { return false };
+    let has_tag = |t: &crate::wire::Transaction| {
+        let answered = t.responses.iter().any(|p| p.sip.to_tag.as_ref() == Some(tag));
+        let asked = t.client != sip.sender && t.request().from_tag.as_ref() == Some(tag);
+        answered || asked
+    };
+    leg.has_lost_dialogs() || leg.transactions.iter().any(has_tag)
 }

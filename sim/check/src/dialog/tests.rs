@@ -15,8 +15,19 @@ fn a_request_that_does_not_fit_the_dialog_is_found() {
             .replace("pbx> ACK", &format!("pbx> ACK | {route}"))
             .replace("pbx> BYE", &format!("pbx> BYE | {route}"))
     };
+    let info = call_with(ack, &format!("{ack}\n3000 pbx> INFO | s/tag=tcara/tag=other/\n3020 car> 481 INFO"));
+    let other_call = call_with(bye, "5000 pbx> BYE | Call-ID: other");
     check(&[
         ("CSeq", &call_edited(bye, "CSeq: 1 BYE"), &["dialog/cseq-increases"]),
+        ("To tag", &call_edited(bye, "s/tag=tcara/tag=other/"), &["dialog/tags-stable"]),
+        ("no To tag", &call_edited(bye, "s/;tag=tcara//"), &["dialog/tags-stable"]),
+        (
+            "To tag of the ACK",
+            &call_edited(ack, "s/tag=tcara/tag=other/"),
+            &["call/answer-acked", "dialog/tags-stable"],
+        ),
+        ("INFO in a dialog of nobody", &info, &["dialog/tags-stable"]),
+        ("Call-ID", &other_call, &["dialog/call-id-stable"]),
         ("From tag", &call_edited(bye, "s/tag=tpbxa/tag=other/"), &["dialog/tags-stable"]),
         (
             "address of record",
@@ -57,7 +68,96 @@ fn a_target_moved_by_a_reinvite_is_followed() {
     let reinvite = format!("3000 car> INVITE | {moved}\n3020 pbx> 200\n3040 car> ACK");
     let ladder = call_with("2020  pbx> ACK", &format!("2020 pbx> ACK\n{reinvite}"));
     let follows = ladder.replace("pbx> BYE", "pbx> BYE | s/BYE sip:10.0.0.1:5060/BYE sip:10.0.0.1:5070/");
-    check(&[("followed", &follows, &[])]);
+    check(&[
+        ("followed", &follows, &[]),
+        ("not followed", &ladder, &["dialog/remote-target"]),
+        ("and asked for", &ladder.replace("pbx> 200\n3040", "pbx> 488\n3040"), &[]),
+    ]);
+    let named = "2000  car> 200 | Contact: <sip:10.0.0.1:5060;call=77>";
+    let whole = |method: &str| {
+        format!("pbx> {method} | s/{method} sip:10.0.0.1:5060/{method} sip:10.0.0.1:5060;call=77/")
+    };
+    let with_ack = call_with("2000  car> 200", named).replace("pbx> ACK", &whole("ACK"));
+    check(&[
+        ("with its parameters", &with_ack.replace("pbx> BYE", &whole("BYE")), &[]),
+        ("without", &with_ack, &["dialog/remote-target"]),
+    ]);
+}
+
+#[test]
+fn the_parameters_of_a_route_are_kept() {
+    let routed = call_edited("2000  car> 200", "Record-Route: <sip:10.0.0.1;lr;did=7>");
+    let with = |route: &str| {
+        let bye = format!("pbx> BYE | Route: {route}");
+        routed.replace("pbx> ACK", "pbx> ACK | Route: <sip:10.0.0.1;lr;did=7>").replace("pbx> BYE", &bye)
+    };
+    check(&[
+        ("all", &with("<sip:10.0.0.1;lr;did=7>"), &[]),
+        ("one is lost", &with("<sip:10.0.0.1;lr>"), &["dialog/route-set"]),
+    ]);
+}
+
+#[test]
+fn what_makes_a_dialog_copies_the_record_route() {
+    let route = "<sip:10.0.0.9;lr;ftag=a>, <sip:10.0.0.8;lr>";
+    let call = |answer: &str| {
+        format!(
+            "0 car> INVITE | Record-Route: {route}\n20 pbx> 100\n2000 pbx> {answer}\n2020 car> ACK\n\
+             2030-5010 pbx~\n2030-5010 car~\n5000 car> BYE\n5020 pbx> 200 BYE"
+        )
+    };
+    let copied = format!("200 | Record-Route: {route}");
+    let rings = call(&copied).replace("2000 pbx>", "300 pbx> 180\n2000 pbx>");
+    check(&[
+        ("copied", &call(&copied), &[]),
+        ("none", &call("200"), &["dialog/record-route-copied"]),
+        ("one", &call("200 | Record-Route: <sip:10.0.0.8;lr>"), &["dialog/record-route-copied"]),
+        ("one parameter is lost", &call(&copied.replace(";ftag=a", "")), &["dialog/record-route-copied"]),
+        (
+            "turned round",
+            &call("200 | Record-Route: <sip:10.0.0.8;lr>, <sip:10.0.0.9;lr;ftag=a>"),
+            &["dialog/record-route-copied", "dialog/route-set"],
+        ),
+        ("not in what rings", &rings, &["dialog/record-route-copied"]),
+    ]);
+}
+
+#[test]
+fn a_dialog_that_is_up_is_found_and_its_order_kept() {
+    let ack = "2020  pbx> ACK";
+    let with = |more: &str| call_with(ack, &format!("{ack}\n{more}"));
+    let late = "3000 pbx> INFO | CSeq: 9 INFO\n3020 car> 200 INFO\n4000 pbx> INFO | CSeq: 5 INFO\n4020 car> ANSWER INFO";
+    let late = with(late).replace("pbx> BYE", "pbx> BYE | CSeq: 10 BYE");
+    check(&[
+        ("BYE", &call_with("5020  car> 200 BYE", "5020 car> 481 BYE"), &["dialog/known-dialog-found"]),
+        (
+            "re-INVITE",
+            &with("3000 pbx> INVITE\n3020 car> 481\n3040 pbx> ACK"),
+            &["dialog/known-dialog-found"],
+        ),
+        (
+            "out of order",
+            &late.replace("ANSWER", "200"),
+            &["dialog/cseq-increases", "dialog/out-of-order-500"],
+        ),
+        ("and refused", &late.replace("ANSWER", "500"), &["dialog/cseq-increases"]),
+    ]);
+}
+
+#[test]
+fn a_contact_is_one_sip_uri() {
+    let of_invite = |contact: &str| call_edited("0     pbx> INVITE", &format!("Contact: {contact}"));
+    let of_answer = |contact: &str| call_edited("2000  car> 200", &format!("Contact: {contact}"));
+    let ack = "2020  pbx> ACK";
+    let update = |edit: &str| call_with(ack, &format!("{ack}\n3000 pbx> UPDATE\n3020 car> 200 UPDATE{edit}"));
+    let secure = "s#INVITE sip:#INVITE sips:#";
+    check(&[
+        ("two", &of_invite("<sip:10.0.0.2>, <sip:10.0.0.3>"), &["dialog/contact-usable"]),
+        ("a number", &of_answer("<tel:+12025550123>"), &["dialog/contact-usable", "dialog/remote-target"]),
+        ("not secure", &call_edited("0     pbx> INVITE", secure), &["dialog/contact-usable"]),
+        ("none in the 2xx to UPDATE", &update(" | -Contact"), &["dialog/contact-usable"]),
+        ("one in the 2xx to UPDATE", &update(""), &[]),
+    ]);
 }
 
 #[test]
@@ -70,6 +170,18 @@ fn a_bye_needs_an_answer_and_ends_the_dialog() {
             &["dialog/silent-after-bye"],
         ),
     ]);
+}
+
+#[test]
+fn a_bye_for_another_tag_is_no_bye_for_the_call() {
+    let whole = Facts { mode: Some(TrunkMode::Static), ..Facts::default() };
+    let bye = |edit: &str| found(&call_edited("5000  pbx> BYE", edit), whole.clone());
+    assert_eq!(bye("s/tag=tcara/tag=other/"), ["dialog/tags-stable", "dialog/unknown-dialog-481"]);
+    let neither = bye("s/tag=tcara/tag=other/;;s/tag=tpbxa/tag=third/");
+    assert_eq!(neither, ["call/bye-in-dialog", "dialog/unknown-dialog-481"]);
+    let stray = "0 pbx> BYE | To: <sip:a@10.0.0.1>\n20 car> 481 BYE";
+    assert_eq!(found(stray, whole), ["call/bye-in-dialog"]);
+    assert_eq!(found(stray, Facts::default()), [""; 0]);
 }
 
 #[test]

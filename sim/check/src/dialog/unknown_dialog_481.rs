@@ -45,7 +45,13 @@ impl Check for Rule {
         let server = leg.side(of.server);
         let known = leg.dialogs.iter().find(|d| d.has_tags_of(request, leg.side(of.client)));
         let is_gone = match known {
-            None => leg.dialogs.is_empty() && of.method == Method::Bye,
+            // A far side may have made a dialog whose every response was lost on its way here.
+            None => {
+                let is_far = wire.facts.of(of.server).is_far;
+                let is_hairpin = leg.dialogs.iter().any(|d| d.has_tags_of(request, server));
+                let is_unknown = leg.dialogs.is_empty() || !(is_far || is_hairpin || leg.has_lost_dialogs());
+                is_unknown && of.method == Method::Bye
+            }
             // Crossing BYEs may both get 200 (RFC 5407 3.2.1).
             Some(dialog) => {
                 let over =

@@ -1,7 +1,7 @@
 //! A cancelled INVITE ends with 487.
 //!
-//! What it looks for: The final response to an INVITE whose CANCEL was accepted. A failure that comes within
-//! half a second of the CANCEL may have been under way behind a proxy, and 408 comes from the timer of one.
+//! What it looks for: The final response to an INVITE whose CANCEL was accepted. Another one that comes within half
+//! a second of the CANCEL may have been under way behind a proxy, and 408 comes from the timer of one.
 //!
 //! Why it matters on a trunk: Without 487 the caller keeps the call in its books until its own timer ends
 //! it; with another failure the caller may try the next route for a call that nobody wants.
@@ -47,10 +47,10 @@ impl Check for Rule {
             let accepted = cancels.find(|t| t.final_response().is_some_and(|p| p.sip.is_success()));
             let Some(arrived) = accepted.and_then(Transaction::request_delivered) else { continue };
             let answer = invite.final_response().map(|p| &p.sip);
-            // By how much of time it is wrong: a refusal that crossed the CANCEL is as it should be.
+            // By how much of time it is wrong: an answer that crossed the CANCEL is as it should be.
             let margin = match answer {
                 None => wire.now.since(arrived).saturating_sub(PATIENCE),
-                Some(answer) if answer.is_failure() && !matches!(answer.status, 408 | 487) => {
+                Some(answer) if !matches!(answer.status, 408 | 487) => {
                     answer.sent_at.since(arrived).saturating_sub(CROSSING + wire.patience(invite.server))
                 }
                 Some(_) => Duration::ZERO,

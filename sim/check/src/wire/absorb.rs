@@ -6,7 +6,7 @@ use clock::Instant;
 use sip::Method;
 
 use super::dialog::{routes_of_callee, routes_of_caller};
-use super::{Leg, Place, Sip, What, Wire};
+use super::{Leg, Passage, Place, Sip, What, Wire};
 
 impl Wire {
     /// A message was sent and has been looked at.
@@ -53,6 +53,7 @@ impl Wire {
             What::Request if sip.method == Method::Cancel => leg.cancelled(sip),
             What::Request => {}
             What::Ack => {
+                leg.target_taken(place.dialog, side, number, sip);
                 leg.acknowledged(number, 0, sip.sent_at);
                 if let Some(at) = leg.transactions.iter().position(|t| t.number == number) {
                     leg.session.acknowledged(side, sip, &leg.transactions[at]);
@@ -75,6 +76,9 @@ impl Wire {
             leg.answered(number, sip);
         }
         let side = leg.side(sip.sender);
+        if matches!(sip.method, Method::Invite | Method::Update) && sip.is_success() {
+            leg.target_taken(place.dialog, side, number, sip);
+        }
         if sip.method == Method::Bye
             && let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get_mut(at))
         {
@@ -129,6 +133,8 @@ impl Wire {
             return;
         }
         passage.delivered = Some(at);
+        // A late copy says what its first said, which may be over by now.
+        let is_copy = transaction.has_come_before(sip);
         let request = (sip.method == Method::Invite).then(|| Arc::clone(transaction.request()));
         if sip.method == Method::Register && sip.is_success() {
             self.bindings.known(transaction, at);
@@ -144,7 +150,13 @@ impl Wire {
             let end = &mut dialog.ends[receiver];
             match sip.method {
                 Method::Invite | Method::Update if sip.is_request() || sip.status < 300 => {
-                    end.learn_target(sip);
+                    if !is_copy {
+                        end.learn_target(sip);
+                    }
+                    // That an answer has come to a far end is shown by its ACK.
+                    if sip.is_success() && !is_far && !is_copy {
+                        end.take_target(sip, at);
+                    }
                     let fixes = !sip.is_request() && receiver == 0 && number == dialog.invite;
                     if fixes && (end.route_set.is_none() || sip.is_success()) {
                         end.learn_routes(request.and_then(|request| routes_of_caller(&request, sip)));
@@ -203,6 +215,20 @@ impl Leg {
         !has_tag(first) && others.into_iter().any(has_tag)
     }
 
+    /// A side has accepted what names a target: the request by its 2xx, the 2xx by its ACK.
+    fn target_taken(&mut self, dialog: Option<usize>, side: usize, number: u64, by: &Sip) {
+        let Some(of) = self.transactions.iter().rev().find(|t| t.number == number) else { return };
+        let is_its = |p: &&Passage| p.sip.is_success() && p.sip.to_tag == by.to_tag;
+        let named = if by.is_request() {
+            of.responses.iter().rev().find(is_its).map(|p| &p.sip)
+        } else {
+            Some(of.request())
+        };
+        if let Some((dialog, named)) = dialog.and_then(|at| self.dialogs.get_mut(at)).zip(named) {
+            dialog.ends[side].take_target(named, by.sent_at);
+        }
+    }
+
     /// A CANCEL was sent.
     fn cancelled(&mut self, cancel: &Sip) {
         let number = self.invite_of(cancel).map(|invite| invite.number);
@@ -240,6 +266,7 @@ impl Leg {
         if is_new {
             dialog.ends[0].cseq_sent = request.cseq;
             dialog.ends[1].learn_target(&request);
+            dialog.ends[1].take_target(&request, sip.sent_at);
         }
         if is_new || sip.is_success() {
             dialog.ends[1].learn_routes(routes_of_callee(&request, sip));

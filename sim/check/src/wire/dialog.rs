@@ -1,7 +1,7 @@
 //! A dialog as an onlooker sees it: what each end has sent, and what it may know from what reached it.
 
-use clock::Instant;
-use sip::{HeaderName, Text, Uri};
+use clock::{Duration, Instant};
+use sip::{HeaderName, Params, Text, Uri};
 
 use super::{Sip, room_for_one};
 
@@ -31,11 +31,21 @@ pub(crate) struct End {
     /// The highest CSeq it has sent, ACK and CANCEL apart.
     pub(crate) cseq_sent: Option<u32>,
     /// Where the other end said it wants its requests, newest first, as it reached this end.
-    pub(crate) targets: Vec<Uri>,
+    pub(crate) targets: Vec<Target>,
     /// The route set this end has to use; none until it can know it.
     pub(crate) route_set: Option<RouteSet>,
     /// When it last sent a request with a CSeq number above all others.
     pub(crate) cseq_risen: Option<Instant>,
+}
+
+/// A remote target.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) uri: Uri,
+    /// Since when requests must go there and nowhere else: a request that names it was accepted, or the answer that
+    /// does is known to have come. A target of a request that was refused, or is not answered yet, may be used and
+    /// need not (RFC 6141 4.6).
+    since: Option<Instant>,
 }
 
 /// A route set, as far as an onlooker knows it.
@@ -89,11 +99,29 @@ impl End {
     /// The other end's Contact arrived.
     pub(crate) fn learn_target(&mut self, sip: &Sip) {
         let Some(contact) = sip.message.first_contact() else { return };
-        if self.targets.first() != Some(&contact.uri) {
-            room_for_one(&mut self.targets);
-            self.targets.insert(0, contact.uri);
-            self.targets.truncate(TARGETS_MAX);
+        if self.targets.first().is_some_and(|target| target.uri == contact.uri) {
+            return;
         }
+        self.targets.retain(|target| target.uri != contact.uri);
+        room_for_one(&mut self.targets);
+        self.targets.insert(0, Target { uri: contact.uri, since: None });
+        self.targets.truncate(TARGETS_MAX);
+    }
+
+    /// The Contact of a message that this end has accepted is its target from now on.
+    pub(crate) fn take_target(&mut self, sip: &Sip, at: Instant) {
+        let Some(contact) = sip.message.first_contact_ref() else { return };
+        if let Some(target) = self.targets.iter_mut().find(|target| target.uri == contact.uri) {
+            target.since.get_or_insert(at);
+        }
+    }
+
+    /// Where a request of this end may go, newest first: to the newest target, and to an older one as long as none
+    /// after it was sure to be taken `patience` before.
+    pub(crate) fn targets_at(&self, at: Instant, patience: Duration) -> impl Iterator<Item = &Uri> {
+        let is_sure = |target: &Target| target.since.is_some_and(|since| since + patience <= at);
+        let last = self.targets.iter().position(is_sure).map_or(self.targets.len(), |sure| sure + 1);
+        self.targets[..last].iter().map(|target| &target.uri)
     }
 
     /// A route set becomes known to this end.
@@ -102,6 +130,19 @@ impl End {
             self.route_set = routes;
         }
     }
+}
+
+/// True when a URI is `of` as it has to be repeated: what only `of` has is missing nowhere, be it a parameter that no
+/// comparison looks at (RFC 3261 12.1.1, 12.2.1.1). `method` and headers are not allowed in a Request-URI (19.1.1).
+pub(crate) fn repeats(uri: &Uri, of: &Uri) -> bool {
+    let is_kept = |of: &Uri| uri.equivalent(of) && of.params.iter().all(|param| uri.params.has(&param.name));
+    if !of.params.has("method") && of.headers.is_empty() {
+        return is_kept(of);
+    }
+    let mut of = of.clone();
+    of.params.remove("method");
+    of.headers = Params::new();
+    is_kept(&of)
 }
 
 /// The route set of the caller, by the response that has reached it: its Record-Route reversed (RFC 3261 12.1.2).

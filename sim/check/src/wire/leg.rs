@@ -140,6 +140,11 @@ impl Leg {
         self.dialogs.iter().rposition(|d| d.has_tags_of(sip, side))
     }
 
+    /// True when it has had more dialogs than are followed.
+    pub(crate) fn has_lost_dialogs(&self) -> bool {
+        self.dialogs.len() >= DIALOGS_MAX
+    }
+
     /// True while some dialog is confirmed and nobody has ended it.
     pub(crate) fn is_up(&self) -> bool {
         self.dialogs.iter().any(|d| d.confirmed.is_some() && d.bye.is_none())

@@ -38,7 +38,7 @@ use trace::{Cast, Cdr, Digest, Packet, PacketId, Party};
 use crate::Facts;
 
 pub(crate) use binding::{Binding, Bindings, contacts};
-pub(crate) use dialog::Dialog;
+pub(crate) use dialog::{Dialog, repeats};
 #[cfg(test)]
 pub(crate) use fax::tests::fax_ladder;
 pub(crate) use fax::{Exchange, Fax, Flow, Medium, Switch, has_image, image_in_both, images_in_use, machine};

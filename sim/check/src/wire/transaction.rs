@@ -84,6 +84,13 @@ impl Transaction {
         self.responses.iter().find(|p| p.sip.is_final())
     }
 
+    /// True when the same message, sent before or after, has reached the other side already.
+    pub(crate) fn has_come_before(&self, sip: &Sip) -> bool {
+        let list = if sip.is_request() { &self.requests } else { &self.responses };
+        let is_same = |p: &Passage| p.sip.status == sip.status && p.sip.to_tag == sip.to_tag;
+        list.iter().any(|p| p.sip.id != sip.id && p.delivered.is_some() && is_same(p))
+    }
+
     /// When a final response first reached the client.
     pub(crate) fn final_delivered(&self) -> Option<Instant> {
         self.matching().filter(|p| p.sip.is_final()).filter_map(|p| p.delivered).min()

@@ -10,6 +10,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "call/forked-answer-ended",
     cure: "acknowledge each further 2xx and send BYE in its dialog (RFC 3261 13.2.2.4)",
     effect: Effect::Decision,
-    twin: Twin::of(Side::Pbx, "forking/outbound-two-answers", TrunkMode::Static),
+    twin: Twin::of(Side::Pbx, "forking/outbound-two-answers", TrunkMode::Static)
+        .also(&["dialog/known-dialog-found"]),
     ..Quirk::of(module_path!())
 };

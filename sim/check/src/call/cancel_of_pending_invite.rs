@@ -1,0 +1,62 @@
+//! A CANCEL is for an INVITE that waits for its answer.
+//!
+//! What it looks for: CANCELs of other requests than INVITE, and CANCELs of an INVITE whose final response has come.
+//!
+//! Why it matters on a trunk: It changes nothing. Who believes in it leaves a call up that was answered: only a BYE
+//! ends that.
+//!
+//! Clause: RFC 3261 9.1 (SHOULD NOT).
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!   carrier 200 OK -> pbx
+//!   pbx     CANCEL -> carrier
+//!
+//! How to fix it: After the answer send ACK and BYE; let other requests than INVITE come to their end.
+
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Transaction, Wire};
+
+info! {
+    rows: ["CAL-06", "CAL-07"], Should, V,
+    notice: "the called party is left in a call with nobody"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if sip.method != Method::Cancel {
+            return;
+        }
+        let is_named = |t: &&Transaction| {
+            t.branch == sip.branch && t.client == sip.sender && t.method != Method::Cancel && t.cseq == sip.cseq
+        };
+        let Some(of) = scene.leg.transactions.iter().rev().find(is_named) else { return };
+        if !of.is_invite() {
+            let said = Said::of(sip, format!("cancels {}", of.request().name())).with(of.request());
+            let got = format!("a CANCEL of {}", of.method);
+            out.misbehaved(&INFO, sip.sender, said.expected("a CANCEL of an INVITE alone").got(got));
+            return;
+        }
+        // What is on the way to a far side has not come yet.
+        let patience = wire.patience(sip.sender);
+        let Some(arrived) = of.final_delivered().filter(|at| *at + patience < sip.sent_at) else { return };
+        let after = sip.sent_at.since(arrived);
+        let said = Said::of(sip, "sent after the final response").with(of.request()).margin(
+            after.saturating_sub(patience),
+            arrived,
+            sip.sent_at,
+        );
+        let got = format!("{} ms after it", after.as_millis());
+        out.misbehaved(&INFO, sip.sender, said.expected("no CANCEL after the final response").got(got));
+    }
+}

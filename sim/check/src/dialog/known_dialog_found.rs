@@ -1,0 +1,80 @@
+//! A request in a dialog that is up does not get 481.
+//!
+//! What it looks for: 481 to BYE, re-INVITE, UPDATE and INFO with the tags of an answered call that nobody has ended:
+//! no BYE came before, and the side that answers has sent none and got no word that its dialog is gone.
+//!
+//! Why it matters on a trunk: The side that says so has lost the call, or looks for it by the wrong fields: it holds
+//! the channel and the record, and audio may go on. The other side takes the call for ended.
+//!
+//! Clause: RFC 3261 15.1.2 (MUST), RFC 3261 12.2.2 (context).
+//!
+//! A ladder that breaks it:
+//!   pbx     INVITE -> carrier
+//!           ... answered ...
+//!   pbx     BYE -> carrier
+//!   carrier 481 -> pbx
+//!
+//! How to fix it: Find the dialog by Call-ID, local and remote tag alone, whatever address and branch a request has.
+
+use sip::Method;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Dialog, Leg, Passage, Transaction, Wire};
+
+info! {
+    rows: ["CAL-29", "CAL-03"], Must, V,
+    notice: "calls cannot be held or ended, and are billed on"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        if !matches!(of.method, Method::Bye | Method::Invite | Method::Update | Method::Info) {
+            return;
+        }
+        let Some(answer) = of.final_response().filter(|p| p.sip.status == 481) else { return };
+        let Some(arrived) = of.request_delivered() else { return };
+        let request = of.request();
+        let client = leg.side(of.client);
+        let Some(dialog) = leg.dialogs.iter().find(|d| d.has_tags_of(request, client)) else { return };
+        let is_up = dialog.confirmed.is_some_and(|at| at < arrived);
+        let is_far = wire.facts.of(of.server).is_far;
+        if is_up && is_acked(leg, dialog) && !is_over(leg, dialog, of, is_far) {
+            let said = Said::of(&answer.sip, "the dialog is up").with(request);
+            let expected = if of.method == Method::Bye { "200" } else { "an answer to what it asks" };
+            out.misbehaved(&INFO, of.server, said.expected(expected).got("481"));
+        }
+    }
+}
+
+/// True when the caller knows of the answer that made the dialog.
+fn is_acked(leg: &Leg, dialog: &Dialog) -> bool {
+    let has_tag = |ack: &Passage| ack.sip.to_tag.as_deref() == Some(&*dialog.callee_tag);
+    leg.transaction(dialog.invite).is_some_and(|invite| invite.acks.iter().any(has_tag))
+}
+
+/// True when the server may believe that the dialog is over: a BYE of either side came before, or a request of its own
+/// came to nothing (RFC 3261 12.2.1.2, RFC 5057 5.1). A BYE of a far side may have been lost on its way here, and have
+/// come as a copy.
+fn is_over(leg: &Leg, dialog: &Dialog, of: &Transaction, is_far: bool) -> bool {
+    let arrived = of.request_delivered().unwrap_or(of.request().sent_at);
+    leg.transactions.iter().filter(|t| t.number != of.number).any(|t| {
+        let request = t.request();
+        let is_own = t.client == of.server;
+        if !dialog.has_tags_of(request, leg.side(t.client)) {
+            return false;
+        }
+        let status = t.final_response().map(|p| p.sip.status);
+        let is_harmless = matches!(status, Some(401 | 407 | 488 | 491 | 500 | 503));
+        let is_before = request.sent_at < arrived || (is_own && is_far);
+        let ends = t.method == Method::Bye && is_before;
+        let fails = is_own && t.method != Method::Ack && status.is_none_or(|status| status >= 300);
+        !is_harmless && (ends || fails)
+    })
+}
