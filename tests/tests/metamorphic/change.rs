@@ -3,8 +3,8 @@
 use clock::Rng;
 use trace::Recording;
 
-use tests::rewrite::stage::one;
 use super::{additions, addresses, capture, delivery, forms, names, order, proxy};
+use tests::rewrite::stage::one;
 
 /// A change that leaves a legal recording legal, and an illegal one as illegal as it was.
 pub(crate) struct Change {

@@ -313,7 +313,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a 423 without Min-Expires",
-        "RFC3261#21.4.17",
+        "RFC3261#10.3",
         BRIEF,
         How::Last(|t| t.status() == 423, |t, _| drop(t, H::MinExpires)),
     ),

@@ -8,7 +8,7 @@ use tests::rewrite::stage::{is_signalling, packet_mut};
 use trace::{Event, Packet, PacketId, Party, Recording};
 
 use super::operator::Mutant;
-use super::said::{added, cut};
+use super::said::added;
 
 /// What a datagram is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -92,35 +92,69 @@ pub(crate) fn ids<'a>(datagrams: impl IntoIterator<Item = &'a Datagram>) -> BTre
 }
 
 /// One datagram in the middle of a stream is another.
-pub(crate) fn one(recording: &Recording, dice: &mut Rng, kind: Kind, edit: fn(&mut Vec<u8>)) -> Option<Mutant> {
+pub(crate) fn one(
+    recording: &Recording,
+    dice: &mut Rng,
+    kind: Kind,
+    edit: fn(&mut Vec<u8>),
+) -> Option<Mutant> {
     let stream = stream(recording, kind, dice, 2)?;
     let at = dice.below(stream.len() as u64) as usize;
     of_these(recording, &stream[at..=at], edit)
 }
 
 /// All datagrams of a stream from one on are others.
-pub(crate) fn rest(recording: &Recording, dice: &mut Rng, kind: Kind, edit: fn(&mut Vec<u8>)) -> Option<Mutant> {
+pub(crate) fn rest(
+    recording: &Recording,
+    dice: &mut Rng,
+    kind: Kind,
+    edit: fn(&mut Vec<u8>),
+) -> Option<Mutant> {
     let stream = stream(recording, kind, dice, 100)?;
     let at = 30 + dice.below(stream.len() as u64 - 60) as usize;
     of_these(recording, &stream[at..], edit)
 }
 
 /// All datagrams of a stream are others.
-pub(crate) fn all(recording: &Recording, dice: &mut Rng, kind: Kind, edit: fn(&mut Vec<u8>)) -> Option<Mutant> {
+pub(crate) fn all(
+    recording: &Recording,
+    dice: &mut Rng,
+    kind: Kind,
+    edit: fn(&mut Vec<u8>),
+) -> Option<Mutant> {
     let stream = stream(recording, kind, dice, 2)?;
     of_these(recording, &stream, edit)
 }
 
 /// These are others.
-pub(crate) fn of_these(recording: &Recording, these: &[Datagram], edit: impl FnMut(&mut Vec<u8>)) -> Option<Mutant> {
+pub(crate) fn of_these(
+    recording: &Recording,
+    these: &[Datagram],
+    edit: impl FnMut(&mut Vec<u8>),
+) -> Option<Mutant> {
     let first = these.first()?;
     let changed = edited(recording, &ids(these), edit);
-    let what = format!("{} datagrams from {} ms on, {} to {}", these.len(), first.at.as_millis(), first.packet.from, first.packet.to);
-    (changed != *recording).then_some(Mutant { recording: changed, blame: first.sender, what })
+    if changed == *recording {
+        return None;
+    }
+    let changed = without_blocks(&changed, first.sender.peer());
+    let what = format!(
+        "{} datagrams from {} ms on, {} to {}",
+        these.len(),
+        first.at.as_millis(),
+        first.packet.from,
+        first.packet.to
+    );
+    Some(Mutant { recording: changed, blame: first.sender, what })
 }
 
 /// All datagrams of a stream go to another port.
-pub(crate) fn to_port(recording: &Recording, dice: &mut Rng, kind: Kind, port: fn(u16) -> u16) -> Option<Mutant> {
+pub(crate) fn to_port(
+    recording: &Recording,
+    dice: &mut Rng,
+    kind: Kind,
+    port: fn(u16) -> u16,
+) -> Option<Mutant> {
     let stream = stream(recording, kind, dice, 2)?;
     let ids = ids(&stream);
     let mut changed = recording.clone();
@@ -132,22 +166,46 @@ pub(crate) fn to_port(recording: &Recording, dice: &mut Rng, kind: Kind, port: f
     Some(Mutant { recording: changed, blame: first.sender, what })
 }
 
-/// The last datagram of a stream goes on after a moment, every 20 ms, as if nothing had happened; the recording breaks
-/// off when there are enough of them.
+/// The last datagram of a stream goes on after a moment, every 20 ms, as if nothing had happened, and whatever comes
+/// later counts on from there.
 pub(crate) fn goes_on(recording: &Recording, stream: &Stream, from: Instant, count: u16) -> Option<Mutant> {
     let last = stream.iter().rfind(|datagram| datagram.at < from)?;
-    let mut changed = recording.clone();
+    let later: Stream = stream.iter().filter(|datagram| datagram.at >= from).cloned().collect();
+    let mut changed = edited(recording, &ids(&later), |octets| count_on(octets, count));
     for number in 1..=count {
+        let at = from + Duration::from_millis(20) * u32::from(number);
         let mut octets = last.packet.payload.to_vec();
-        let sequence = u16::from_be_bytes([octets[2], octets[3]]).wrapping_add(number);
-        octets[2..4].copy_from_slice(&sequence.to_be_bytes());
+        octets[1] &= 0x7f;
+        count_on(&mut octets, number);
         let time = u32::from_be_bytes([octets[4], octets[5], octets[6], octets[7]]);
-        let time = time.wrapping_add(160 * u32::from(number));
-        octets[4..8].copy_from_slice(&time.to_be_bytes());
+        let samples = at.since(last.at).as_millis() as u32 / 20 * 160;
+        octets[4..8].copy_from_slice(&time.wrapping_add(samples).to_be_bytes());
         let packet = Packet { payload: octets.into(), ..last.packet.clone() };
-        changed = added(&changed, from + Duration::from_millis(20) * u32::from(number), &packet);
+        changed = added(&changed, at, &packet);
     }
-    let changed = cut(&changed, from + Duration::from_millis(20) * u32::from(count + 2));
-    let what = format!("{} goes on to send to {} behind {} ms", last.packet.from, last.packet.to, from.as_millis());
-    Some(Mutant { recording: changed, blame: last.sender, what })
+    let what =
+        format!("{} goes on to send to {} behind {} ms", last.packet.from, last.packet.to, from.as_millis());
+    Some(Mutant { recording: without_blocks(&changed, last.sender.peer()), blame: last.sender, what })
+}
+
+/// Another sequence number of RTP.
+pub(crate) fn count_on(octets: &mut [u8], by: u16) {
+    let value = u16::from_be_bytes([octets[2], octets[3]]).wrapping_add(by);
+    octets[2..4].copy_from_slice(&value.to_be_bytes());
+}
+
+/// The reports of a side say nothing of what it has received: it has received something else now.
+pub(crate) fn without_blocks(recording: &Recording, side: Party) -> Recording {
+    let of_side = streams(recording, Kind::Rtcp).into_iter().filter(|stream| stream[0].sender == side);
+    let reports: Stream = of_side.flatten().collect();
+    edited(recording, &ids(&reports), |octets| {
+        let (count, from) = (usize::from(octets[0] & 31), if octets[1] == 200 { 28 } else { 8 });
+        let end = from + 24 * count;
+        if count > 0 && octets.len() >= end {
+            octets.drain(from..end);
+            octets[0] &= 0xe0;
+            let words = u16::from_be_bytes([octets[2], octets[3]]) - 6 * count as u16;
+            octets[2..4].copy_from_slice(&words.to_be_bytes());
+        }
+    })
 }

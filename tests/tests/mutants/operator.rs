@@ -3,10 +3,10 @@
 use clock::Rng;
 use sip::HeaderName;
 use tests::rewrite::text::Text;
-use trace::{Party, Recording};
+use trace::{Cdr, Party, Recording};
 
-use super::auth;
 use super::said::{Said, messages};
+use super::{auth, billing};
 
 /// One way to break one rule.
 pub(crate) struct Operator {
@@ -47,6 +47,10 @@ pub(crate) enum How {
     Credentials(Value),
     /// The challenges of one response are others, and the recording breaks off there.
     Challenge(Value),
+    /// One description of a fax is another, and the recording breaks off there.
+    Image(Fits, fn(&mut Text)),
+    /// One record of a call is another.
+    Record(fn(&mut Cdr)),
     /// Anything else.
     Whole(fn(&Recording, &mut Rng) -> Option<Mutant>),
 }
@@ -110,6 +114,11 @@ impl Operator {
             How::Credentials(edit) => last(values(recording, dice, auth::GIVEN, edit)),
             How::Challenge(edit) => last(values(recording, dice, auth::ASKED, edit)),
             How::Everywhere(fits, words) => everywhere(recording, dice, fits, words),
+            How::Image(fits, edit) => last(edited(recording, dice, fits, |text, _| edit(text))),
+            How::Record(edit) => billing::records(recording, dice, |mut cdr| {
+                edit(&mut cdr);
+                vec![cdr]
+            }),
             How::Whole(apply) => apply(recording, dice),
         }
     }

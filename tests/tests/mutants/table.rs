@@ -10,14 +10,14 @@ use tests::lab;
 use super::operator::{Operator, Word};
 use super::score::{self, Score};
 use super::trial::{Outcome, Tried, tried};
-use super::{AREAS, SEEDS, fresh, operators};
+use super::{AREAS, SEEDS, operators, seeds};
 
 /// What every operator came to with every seed.
 type Results = BTreeMap<&'static str, Vec<Tried>>;
 
 /// Prints it; the exit code.
 pub(crate) fn print() -> i32 {
-    let fresh = fresh();
+    let fresh = seeds();
     let words: Vec<String> = fresh.iter().map(u64::to_string).collect();
     let all: Vec<u64> = [lab::SEED].into_iter().chain(fresh).collect();
     let results = results(&all);

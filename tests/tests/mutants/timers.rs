@@ -6,7 +6,7 @@ use tests::rewrite::text::Text;
 use super::edit::{add, drop, drop_parameter, set, set_parameter};
 use super::operator::{How, Mutant, Operator, must, should};
 use super::plays::REFRESHED;
-use super::said::{answers, ended, is, is_inside, messages};
+use super::said::{ON_THE_WAY, answers, ended, is, is_inside, messages};
 
 /// Times that nobody agreed on.
 pub(crate) const OPERATORS: &[Operator] = &[
@@ -163,14 +163,20 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let ok = all.0.iter().find(|said| answers(&said.text, 200..300, "INVITE"))?;
             let seconds = expires(&ok.text)?;
             let refresh = all.after(ok.at, |t| is_inside(t) && matches!(t.method(), "INVITE" | "UPDATE"))?;
+            let bye = all.after(ok.at, |t| is(t, "BYE")).filter(|bye| bye.sender != refresh.sender)?;
+            let done = all.responses_to(&bye.text).next()?;
             let mut changed = r.clone();
             for said in all.0.iter().filter(|said| {
-                said.at >= refresh.at && said.text.value(H::CallId) == refresh.text.value(H::CallId)
+                said.at >= refresh.at
+                    && said.at < bye.at
+                    && said.text.value(H::CallId) == refresh.text.value(H::CallId)
             }) {
                 changed = said.removed(&changed);
             }
-            // Later than that the other side has to end the call.
-            let changed = ended(&changed, ok.at + clock::Duration::from_secs(seconds * 2 / 3 - 3));
+            // The other side ends the call in time.
+            let end = ok.at + clock::Duration::from_secs(seconds * 2 / 3);
+            let changed = done.moved(&bye.moved(&changed, end), end + ON_THE_WAY);
+            let changed = ended(&changed, end + ON_THE_WAY + ON_THE_WAY);
             Some(Mutant { recording: changed, blame: refresh.sender, what: format!("{refresh} is not sent") })
         }),
     ),

@@ -1,19 +1,18 @@
-//! Transactions: ACK and CANCEL, what is sent again and what is not, and when: RFC 3261 8.1, 9 and 17.
+//! Transactions: ACKs of failures, what is sent again and what is not, and when: RFC 3261 8.1 and 17.
 
 use clock::{Duration, Rng};
 use sip::HeaderName as H;
 use tests::rewrite::text::Text;
 use trace::Recording;
 
-use super::edit::{add, append, cseq, drop, set, set_cseq, set_parameter, set_target, target};
+use super::edit::{append, cseq, drop, set, set_cseq, set_parameter, set_target, target};
 use super::operator::{How, Mutant, Operator, must, should};
-use super::plays::{ANSWERED, CANCELLED, FAILING, PINGED, RINGING};
+use super::plays::{ANSWERED, FAILING, PINGED, RINGING};
 
 const PING: &[&str] = &["keepalive/options-ping"];
 use super::said::{ON_THE_WAY, Said, T1, added, answers, cut, is, later, messages};
 
 const ACK: &str = "RFC3261#17.1.1.3";
-const CANCEL: &str = "RFC3261#9.1";
 const LOST: &[&str] = &["loss/inbound-invite-lost", "loss/outbound-invite-lost"];
 const BYE_LOST: &[&str] = &["loss/inbound-bye-lost", "loss/outbound-bye-lost"];
 
@@ -98,102 +97,6 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#17.2.1",
         FAILING,
         How::Whole(failure_not_repeated),
-    ),
-    must(
-        "a CANCEL with another branch",
-        CANCEL,
-        CANCELLED,
-        How::Last(
-            |t| is(t, "CANCEL"),
-            |t, dice| {
-                let branch = format!("z9hG4bK{}", dice.token(12));
-                set_parameter(t, H::Via, "branch", &branch);
-            },
-        ),
-    ),
-    must(
-        "a CANCEL with another CSeq",
-        CANCEL,
-        CANCELLED,
-        How::Last(
-            |t| is(t, "CANCEL"),
-            |t, _| {
-                let number = cseq(t).unwrap_or_default() + 1;
-                set_cseq(t, number);
-            },
-        ),
-    ),
-    must(
-        "a CANCEL to another Request-URI",
-        CANCEL,
-        CANCELLED,
-        How::Last(
-            |t| is(t, "CANCEL"),
-            |t, _| {
-                let uri = target(t).replacen("sip:", "sip:9", 1);
-                set_target(t, &uri);
-            },
-        ),
-    ),
-    must(
-        "a CANCEL with the tag of the response",
-        CANCEL,
-        CANCELLED,
-        How::Last(|t| is(t, "CANCEL"), |t, _| append(t, H::To, ";tag=early")),
-    ),
-    must(
-        "a CANCEL with another From tag",
-        CANCEL,
-        CANCELLED,
-        How::Last(|t| is(t, "CANCEL"), |t, dice| set_parameter(t, H::From, "tag", &dice.token(9))),
-    ),
-    must(
-        "a CANCEL with another Call-ID",
-        CANCEL,
-        CANCELLED,
-        How::Last(|t| is(t, "CANCEL"), |t, _| append(t, H::CallId, "x")),
-    ),
-    must(
-        "a CANCEL with Require",
-        CANCEL,
-        CANCELLED,
-        How::Last(|t| is(t, "CANCEL"), |t, _| add(t, "Require", "100rel")),
-    ),
-    must(
-        "a CANCEL with Proxy-Require",
-        CANCEL,
-        CANCELLED,
-        How::Last(|t| is(t, "CANCEL"), |t, _| add(t, "Proxy-Require", "timer")),
-    ),
-    must(
-        "a CANCEL with two Vias",
-        CANCEL,
-        CANCELLED,
-        How::Last(
-            |t| is(t, "CANCEL"),
-            |t, _| {
-                append(t, H::Via, ", SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bKmore");
-            },
-        ),
-    ),
-    must("a CANCEL before any response", CANCEL, CANCELLED, How::Whole(early_cancel)),
-    should(
-        "a CANCEL that is not answered",
-        "RFC3261#9.2",
-        CANCELLED,
-        How::Whole(|r, _| {
-            let cancel = messages(r).0.into_iter().find(|said| is(&said.text, "CANCEL"))?;
-            let answer = messages(r).responses_to(&cancel.text).next()?.clone();
-            let mut changed = answer.removed(r);
-            for at in cancel.copies() {
-                changed = cancel.again(&changed, at);
-            }
-            Some(Mutant {
-                recording: changed,
-                blame: answer.sender,
-                what: format!("{cancel} is never answered"),
-            })
-        }),
     ),
     must("a 100 that comes after 300 ms", "RFC3261#17.2.1", RINGING, How::Whole(late_trying)),
     must(
@@ -408,32 +311,6 @@ fn failure_not_repeated(recording: &Recording, dice: &mut Rng) -> Option<Mutant>
     })
 }
 
-/// CANCEL and all that it leads to come at once, before the first response has arrived.
-fn early_cancel(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
-    let all = messages(recording);
-    let cancel = all.0.iter().find(|said| is(&said.text, "CANCEL"))?;
-    let invite =
-        all.0.iter().find(|said| is(&said.text, "INVITE") && said.text.branch() == cancel.text.branch())?;
-    let mut changed = recording.clone();
-    for ringing in all.responses_to(&invite.text).filter(|said| (101..200).contains(&said.text.status())) {
-        changed = ringing.removed(&changed);
-    }
-    let earlier = cancel.at.since(invite.at) - Duration::from_millis(2);
-    let moved =
-        all.0.iter().filter(|said| said.at >= cancel.at && said.text.branch() == cancel.text.branch());
-    for said in moved {
-        let at = clock::Instant::from_nanos(said.at.as_nanos() - earlier.as_nanos() as u64);
-        changed = said.moved(&changed, at);
-    }
-    // What belongs to a reliable ringing that is not there is not there either.
-    let changed = cut(&changed, invite.at + Duration::from_millis(90));
-    Some(Mutant {
-        recording: changed,
-        blame: cancel.sender,
-        what: format!("{cancel} comes 2 ms behind the INVITE"),
-    })
-}
-
 fn late_trying(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let all = messages(recording);
     let trying = all.any(dice, |t| answers(t, 100..101, "INVITE"))?;
@@ -444,7 +321,6 @@ fn late_trying(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
         changed = early.removed(&changed);
     }
     let changed = trying.moved(&changed, trying.at + Duration::from_millis(300 + dice.below(130)));
-    let changed = trying.last_of(&changed);
     Some(Mutant { recording: changed, blame: trying.sender, what: format!("{trying} comes late") })
 }
 

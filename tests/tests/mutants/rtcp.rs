@@ -1,0 +1,213 @@
+//! RTCP: RFC 3550 6.
+
+use clock::{Duration, Rng};
+use tests::rewrite::stage::packet;
+use trace::Recording;
+
+use super::media::{Kind, ids, stream, to_port};
+use super::operator::{How, Mutant, Operator, must, should};
+use super::rtp::every;
+use super::said::added;
+
+const COMPOUND: &str = "RFC3550#6.1";
+const REPORT: &str = "RFC3550#6.4.1";
+const PLAYS: &[&str] =
+    &["hold/outbound-caller-holds", "long/outbound-called-side-refreshes", "hold/inbound-called-holds"];
+
+/// Reports that are none, and that say what is not true.
+pub(crate) const OPERATORS: &[Operator] = &[
+    must(
+        "RTCP that does not begin with a report",
+        COMPOUND,
+        PLAYS,
+        How::Whole(|r, dice| {
+            every(r, dice, Kind::Rtcp, |o| {
+                let end = length(o);
+                if o.len() > end {
+                    o.drain(..end);
+                }
+            })
+        }),
+    ),
+    must(
+        "RTCP without SDES",
+        COMPOUND,
+        PLAYS,
+        How::Whole(|r, dice| {
+            every(r, dice, Kind::Rtcp, |o| {
+                let end = length(o);
+                o.truncate(end);
+            })
+        }),
+    ),
+    must(
+        "SDES without CNAME",
+        COMPOUND,
+        PLAYS,
+        How::Whole(|r, dice| {
+            every(r, dice, Kind::Rtcp, |o| {
+                let at = length(o);
+                if o.get(at + 1) == Some(&202) && o.len() > at + 8 {
+                    o[at + 8] = 2;
+                }
+            })
+        }),
+    ),
+    must(
+        "RTCP of version 1",
+        COMPOUND,
+        PLAYS,
+        How::Whole(|r, dice| {
+            every(r, dice, Kind::Rtcp, |o| {
+                let at = length(o);
+                if o.len() > at {
+                    o[at] = o[at] & 0x3f | 0x40;
+                }
+            })
+        }),
+    ),
+    must(
+        "a length above the datagram",
+        REPORT,
+        PLAYS,
+        How::Whole(|r, dice| every(r, dice, Kind::Rtcp, |o| o[2..4].copy_from_slice(&500_u16.to_be_bytes()))),
+    ),
+    must(
+        "padding in the first packet of several",
+        REPORT,
+        PLAYS,
+        How::Whole(|r, dice| every(r, dice, Kind::Rtcp, |o| o[0] |= 0x20)),
+    ),
+    must(
+        "more blocks than there is room for",
+        REPORT,
+        PLAYS,
+        How::Whole(|r, dice| every(r, dice, Kind::Rtcp, |o| o[0] |= 0x1f)),
+    ),
+    must(
+        "more packets than were sent",
+        REPORT,
+        PLAYS,
+        How::Whole(|r, dice| every(r, dice, Kind::Rtcp, |o| add(o, 200, 20, 1000))),
+    ),
+    must(
+        "more octets than were sent",
+        REPORT,
+        PLAYS,
+        How::Whole(|r, dice| every(r, dice, Kind::Rtcp, |o| add(o, 200, 24, 1_000_000))),
+    ),
+    must(
+        "a report of another source than the RTP has",
+        REPORT,
+        PLAYS,
+        How::Whole(|r, dice| every(r, dice, Kind::Rtcp, |o| add(o, 200, 4, 77))),
+    ),
+    must(
+        "a time of RTP that does not fit to the clock",
+        REPORT,
+        PLAYS,
+        How::Whole(|r, dice| every(r, dice, Kind::Rtcp, |o| add(o, 200, 16, 400_000))),
+    ),
+    must(
+        "a fraction of loss where nothing was lost",
+        REPORT,
+        PLAYS,
+        How::Whole(|r, dice| {
+            every(r, dice, Kind::Rtcp, |o| {
+                if o.len() >= 52 && o[1] == 200 && o[0] & 31 > 0 {
+                    o[32] = 200;
+                }
+            })
+        }),
+    ),
+    must(
+        "a sum of loss where nothing was lost",
+        REPORT,
+        PLAYS,
+        How::Whole(|r, dice| {
+            every(r, dice, Kind::Rtcp, |o| {
+                if o.len() >= 52 && o[1] == 200 && o[0] & 31 > 0 {
+                    o[34] = 9;
+                }
+            })
+        }),
+    ),
+    must(
+        "a highest number that nobody has sent",
+        REPORT,
+        PLAYS,
+        How::Whole(|r, dice| {
+            every(r, dice, Kind::Rtcp, |o| {
+                if o[0] & 31 > 0 {
+                    add(o, 200, 36, 5000);
+                }
+            })
+        }),
+    ),
+    must(
+        "a block about a source that does not exist",
+        REPORT,
+        PLAYS,
+        How::Whole(|r, dice| {
+            every(r, dice, Kind::Rtcp, |o| {
+                if o[0] & 31 > 0 {
+                    add(o, 200, 28, 77);
+                }
+            })
+        }),
+    ),
+    must(
+        "RTCP to the port of RTP",
+        "RFC3550#11",
+        PLAYS,
+        How::Whole(|r, dice| to_port(r, dice, Kind::Rtcp, |port| port - 1)),
+    ),
+    must(
+        "RTCP to another port",
+        "RFC3605#2.1",
+        PLAYS,
+        How::Whole(|r, dice| to_port(r, dice, Kind::Rtcp, |port| port + 6)),
+    ),
+    should(
+        "no RTCP at all",
+        "RFC3550#6.2",
+        PLAYS,
+        How::Whole(|r, dice| {
+            let stream = stream(r, Kind::Rtcp, dice, 2)?;
+            let gone = ids(&stream);
+            let mut changed = r.clone();
+            changed.events.retain(|event| packet(event).is_none_or(|packet| !gone.contains(&packet.id)));
+            Some(Mutant { recording: changed, blame: stream[0].sender, what: "no report is sent".to_owned() })
+        }),
+    ),
+    should("RTCP ten times a second", "RFC3550#6.2", PLAYS, How::Whole(flood)),
+];
+
+/// Octets of the first packet.
+fn length(octets: &[u8]) -> usize {
+    4 * (usize::from(u16::from_be_bytes([octets[2], octets[3]])) + 1)
+}
+
+/// Adds to a number of the first packet, when it is of this kind.
+fn add(octets: &mut [u8], kind: u8, at: usize, by: u32) {
+    if octets[1] == kind && octets.len() >= at + 4 {
+        let mut number = [0; 4];
+        number.copy_from_slice(&octets[at..at + 4]);
+        let number = u32::from_be_bytes(number).wrapping_add(by);
+        octets[at..at + 4].copy_from_slice(&number.to_be_bytes());
+    }
+}
+
+fn flood(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
+    let stream = stream(recording, Kind::Rtcp, dice, 1)?;
+    let first = stream.first()?;
+    let copy = |changed: Recording, number: u32| {
+        added(&changed, first.at + Duration::from_millis(100) * number, &first.packet)
+    };
+    let changed = (1..30).fold(recording.clone(), copy);
+    Some(Mutant {
+        recording: changed,
+        blame: first.sender,
+        what: format!("30 reports from {}", first.packet.from),
+    })
+}
