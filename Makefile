@@ -30,10 +30,13 @@ lint: ## formatting, clippy with warnings as errors, documentation
 torture: ## RFC 4475, 5118, and the flows of RFC 3261, 3665, 3666, 4028, 5359, 5407, 5589, 6140, judged
 	@tests/setup.sh rust && tests/torture/fetch.sh target/rfc && cargo nextest run -p sip -p tests --test torture --test flows --no-capture
 
+mutants: ## how many broken MUSTs are found: a table, rule by rule; BLESS=1 keeps a score that has risen
+	@tests/setup.sh rust && MUTANTS=table cargo test --quiet -p tests --test mutants
+
 bench: ## speed, memory and instructions, beside SIPp on the same machine
 	@tests/setup.sh build && cargo run --release --quiet -p tests --bin bench -- $(ARGS)
 
 bless: ## rewrite golden ladders, schemas, tables and what else is made and kept; read the diff afterwards
 	@tests/setup.sh rust && BLESS=1 cargo nextest run -p tests --test scenarios --test formats --test levels --test requirements --test twins
 
-.PHONY: help interop test format lint torture bench bless
+.PHONY: help interop test format lint torture mutants bench bless

@@ -54,12 +54,12 @@ mod transaction;
 mod trial;
 
 use std::collections::BTreeSet;
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use operator::Operator;
 use score::Score;
 use tests::lab;
+use tests::seeds::seeds;
 use trial::{Outcome, tried};
 
 /// Replays these seeds instead of fresh ones.
@@ -106,12 +106,8 @@ fn main() {
 }
 
 /// The seeds of this run beside the fixed one.
-fn seeds() -> Vec<u64> {
-    let number = |seed: &str| seed.trim().parse().expect("seeds are numbers between commas");
-    match std::env::var(SEEDS) {
-        Ok(seeds) => seeds.split(',').map(number).collect(),
-        Err(_) => (0..FRESH).map(|_| RandomState::new().build_hasher().finish()).collect(),
-    }
+fn fresh() -> Vec<u64> {
+    seeds(SEEDS, FRESH)
 }
 
 /// With the fixed seed no less is found than before. Where all was found, all is found with every other seed too.
@@ -122,7 +118,7 @@ fn holds(operator: &Operator) -> Result<(), Failed> {
     if is.is_worse_than(before) {
         return Err(format!("it was {before} and is {is}\n{}", table::details(&now)).into());
     }
-    for seed in seeds().into_iter().filter(|_| before.is_perfect()) {
+    for seed in fresh().into_iter().filter(|_| before.is_perfect()) {
         let fresh = tried(operator, seed);
         if fresh.mutants.len() > fresh.count(Outcome::Found) {
             let again = format!(

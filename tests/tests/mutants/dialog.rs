@@ -241,12 +241,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
         &["calls/inbound-called-hangs-up", "calls/outbound-called-hangs-up"],
         How::Whole(bye_before_ack),
     ),
-    must(
-        "an answered BYE whose answer has no final status",
-        "RFC3261#15.1.2",
-        ANSWERED,
-        How::Whole(bye_never_answered),
-    ),
+    must("a BYE that is never answered", "RFC3261#15.1.2", ANSWERED, How::Whole(bye_never_answered)),
     must(
         "a BYE that is answered with 405",
         "RFC3261#15.1.2",
@@ -257,20 +252,6 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 t.start = "SIP/2.0 405 Method Not Allowed".to_owned();
                 add(t, "Allow", "INVITE, ACK");
             },
-        ),
-    ),
-    must(
-        "a refused request inside a dialog that leaves its tag",
-        REQUEST,
-        REINVITED,
-        How::Last(
-            |t| {
-                answers(t, 200..700, "INVITE")
-                    && t.tag(H::To).is_some()
-                    && t.value(H::Contact).is_some()
-                    && t.status() >= 400
-            },
-            |t, _| drop_parameter(t, H::To, "tag"),
         ),
     ),
 ];

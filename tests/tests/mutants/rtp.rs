@@ -218,7 +218,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
         ANSWERED,
         How::Whole(|r, dice| rest(r, dice, Kind::Rtp, |o| o.truncate(12))),
     ),
-    must("no RTP at all from one side", "RFC3264#5.1", ANSWERED, How::Whole(silent)),
+    should("no RTP at all from one side", "QOS-01", ANSWERED, How::Whole(silent)),
     legal(
         "one packet of a stream is lost at its sender",
         "RFC3550#5.1",

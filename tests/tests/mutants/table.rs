@@ -9,15 +9,16 @@ use tests::lab;
 
 use super::operator::{Operator, Word};
 use super::score::{self, Score};
-use super::trial::{Outcome, Tried, tried};
-use super::{AREAS, SEEDS, operators, seeds};
+use super::trial::{Outcome, Tried, folder, tried};
+use super::{AREAS, SEEDS, fresh, operators};
 
 /// What every operator came to with every seed.
 type Results = BTreeMap<&'static str, Vec<Tried>>;
 
 /// Prints it; the exit code.
 pub(crate) fn print() -> i32 {
-    let fresh = seeds();
+    let _ = std::fs::remove_dir_all(folder());
+    let fresh = fresh();
     let words: Vec<String> = fresh.iter().map(u64::to_string).collect();
     let all: Vec<u64> = [lab::SEED].into_iter().chain(fresh).collect();
     let results = results(&all);
@@ -91,6 +92,9 @@ fn legal_and_nowhere(results: &Results) {
             println!("  {} ({}): {because}; {accused} accused", operator.name, operator.clause);
         }
     }
+    let nowhere = |tried: &Tried| tried.no_place.values().sum::<usize>();
+    let looked: usize = results.values().flatten().map(nowhere).sum();
+    println!("\n{looked} times a recording had no place for a mutant, and another was taken");
     println!("\nno place for a mutant in any recording:");
     for operator in operators().filter(|o| results[o.name].iter().all(|tried| tried.mutants.is_empty())) {
         println!("  {} ({})", operator.name, operator.clause);
@@ -103,19 +107,20 @@ pub(crate) fn details(tried: &Tried) -> String {
     bad.map(|(_, words)| words.as_str()).collect()
 }
 
+/// One mutant of each kind that was not found, for each operator, and how many there are.
 fn write_details(results: &Results) {
     let mut text = String::new();
     for operator in operators() {
-        for tried in &results[operator.name] {
-            text.push_str(&details(tried));
-            for (name, times) in &tried.no_place {
-                let _ = writeln!(text, "No place: {} in {name}, {times} times", operator.name);
+        let tried = &results[operator.name];
+        for outcome in [Outcome::Wrong, Outcome::Also, Outcome::Missed, Outcome::Warned] {
+            let all: Vec<&str> = tried.iter().flat_map(|tried| tried.of(outcome)).collect();
+            if let Some(first) = all.first() {
+                let _ = writeln!(text, "{} times {first}", all.len());
             }
         }
     }
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutants");
-    let _ = std::fs::create_dir_all(&folder);
-    let file = folder.join("missed.txt");
+    let _ = std::fs::create_dir_all(folder());
+    let file = folder().join("missed.txt");
     let _ = std::fs::write(&file, text);
     println!("\nwhat is not found is written into {}", file.display());
 }

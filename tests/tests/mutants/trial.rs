@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use check::{Blame, Finding, Judgement, Severity, judge};
 use clock::Rng;
@@ -41,9 +42,14 @@ pub(crate) struct Tried {
 }
 
 impl Tried {
-    /// How many mutants came to this.
+    /// The mutants that came to this.
+    pub(crate) fn of(&self, outcome: Outcome) -> impl Iterator<Item = &str> {
+        self.mutants.iter().filter(move |(is, _)| *is == outcome).map(|(_, words)| words.as_str())
+    }
+
+    /// How many there are.
     pub(crate) fn count(&self, outcome: Outcome) -> usize {
-        self.mutants.iter().filter(|(is, _)| *is == outcome).count()
+        self.of(outcome).count()
     }
 }
 
@@ -74,9 +80,11 @@ fn one(operator: &Operator, seed: u64, mut dice: Rng, tried: &mut Tried) {
         for finding in new.iter().filter(|f| f.blame == Blame::from(mutant.blame)) {
             *tried.checks.entry(finding.check).or_default() += 1;
         }
-        let words = report(operator, &good.name, seed, &mutant, &new, outcome);
-        if outcome != Outcome::Found {
-            save(operator, tried.mutants.len(), &mutant.recording);
+        let mut words = told(operator, &good.name, seed, &mutant, &new, outcome);
+        // One of each kind is enough to look into.
+        if outcome != Outcome::Found && tried.count(outcome) == 0 {
+            let name = format!("{} {seed} {}", operator.name, tried.mutants.len());
+            let _ = writeln!(words, "  {}", save(&name, &mutant.recording, &after).display());
         }
         tried.mutants.push((outcome, words));
         return;
@@ -118,18 +126,24 @@ fn outcome(operator: &Operator, guilty: Party, new: &[&Finding]) -> Outcome {
     }
 }
 
-fn file(operator: &Operator, number: usize) -> String {
-    let name: String = operator.name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    format!("{name}-{number}.jsonl")
+/// Where whoever looks into a mutant finds it.
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutants")
 }
 
-fn save(operator: &Operator, number: usize, recording: &Recording) {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutants");
-    let _ = std::fs::create_dir_all(&folder);
-    let _ = std::fs::write(folder.join(file(operator, number)), trace::jsonl::write(recording));
+/// The mutant beside the build, and its ladder beside it.
+fn save(name: &str, recording: &Recording, judgement: &Judgement) -> PathBuf {
+    let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    let file = folder().join(format!("{name}.jsonl"));
+    let (cast, options) = (&recording.header.cast, report::ladder::Options::full());
+    let ladder = report::ladder::draw(cast, &recording.events, &judgement.calls, options);
+    let _ = std::fs::create_dir_all(folder());
+    let _ = std::fs::write(&file, trace::jsonl::write(recording));
+    let _ = std::fs::write(file.with_extension("ladder"), ladder);
+    file
 }
 
-fn report(
+fn told(
     operator: &Operator,
     play: &str,
     seed: u64,
