@@ -4,7 +4,7 @@ TRUNKSIM := target/release/trunksim
 WIRE ?= both
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 interop: ## every scenario, both trunk modes, in virtual time and on loopback sockets
 	@tests/setup.sh build && cargo build --release --quiet -p trunksim
@@ -33,10 +33,13 @@ torture: ## RFC 4475, 5118, and the flows of RFC 3261, 3665, 3666, 4028, 5359, 5
 mutants: ## how many broken MUSTs are found: a table, rule by rule; BLESS=1 keeps a score that has risen
 	@tests/setup.sh rust && MUTANTS=table cargo test --quiet -p tests --test mutants
 
+mutants-code: ## breaks the judges' own code for an hour and lists what none of their tests notices
+	@tests/setup.sh build test && tests/mutants_code.sh $(ARGS)
+
 bench: ## speed, memory and instructions, beside SIPp on the same machine
 	@tests/setup.sh build && cargo run --release --quiet -p tests --bin bench -- $(ARGS)
 
 bless: ## rewrite golden ladders, schemas, tables and what else is made and kept; read the diff afterwards
 	@tests/setup.sh rust && BLESS=1 cargo nextest run -p tests --test scenarios --test formats --test levels --test requirements --test twins
 
-.PHONY: help interop test format lint torture mutants bench bless
+.PHONY: help interop test format lint torture mutants mutants-code bench bless
