@@ -126,7 +126,11 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "another session id in the same session",
         AGAIN,
         HOLD,
-        How::Whole(|r, dice| again(r, dice, |t, _| word(t, "o=", 1, |id| format!("1{id}")))),
+        How::Whole(|r, dice| {
+            again(r, dice, |t, _| {
+                word(t, "o=", 1, |id| format!("{}{}", if id.starts_with('1') { '2' } else { '1' }, &id[1..]))
+            })
+        }),
     ),
     must(
         "another user in o= of the same session",

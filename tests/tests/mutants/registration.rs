@@ -156,7 +156,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let all = messages(r);
             let first = all.0.iter().find(|said| is(&said.text, "REGISTER"))?;
             let said = all
-                .fitting(dice, |t| is(t, "REGISTER") && has(t, GIVEN))
+                .fitting(dice, |t| is(t, "REGISTER") && has(t, GIVEN) && t.value(H::Expires) != Some("0"))
                 .into_iter()
                 .find(|said| said.at.since(first.at) > Duration::from_secs(1))?;
             let call = said.text.value(H::CallId)?.to_owned();

@@ -27,7 +27,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "UDPTL whose sequence falls",
         UDPTL,
         IMAGE,
-        How::Whole(|r, dice| rest(r, dice, Kind::Udptl, |o| number(o, 1_u16.wrapping_neg() - 40))),
+        How::Whole(|r, dice| rest(r, dice, Kind::Udptl, |o| number(o, 1_u16.wrapping_neg() - 20))),
     ),
     should(
         "two datagrams with the same number that are not the same",

@@ -34,7 +34,12 @@ pub(crate) fn print() -> i32 {
     write_details(&results);
     if std::env::var("BLESS").is_ok_and(|bless| bless == "1") {
         let now = results.iter().map(|(name, tried)| (*name, Score::of_mutants(&tried[0]))).collect();
-        if let Err(why) = score::bless(&now) {
+        let is_whole = |tried: &&Tried| tried.mutants.len() == tried.count(Outcome::Found);
+        let missed = results.iter().filter_map(|(name, tried)| {
+            let at = tried.iter().position(|tried| !is_whole(&tried))?;
+            (at > 0).then(|| (*name, all[at]))
+        });
+        if let Err(why) = score::bless(&now, &missed.collect()) {
             println!("{why}");
             return 1;
         }
