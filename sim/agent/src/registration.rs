@@ -8,8 +8,8 @@ use sip::{Draft, HeaderName, Message, Method};
 
 use crate::agent::Agent;
 use crate::quirk::registration::{
-    gin_again_after_420, ignores_423, never_refreshes, refreshes_late, register_hammering,
-    register_new_call_id, register_ruri_with_user, registers_twice_at_once,
+    gin_again_after_420, ignores_423, refreshes_late, register_hammering, register_new_call_id,
+    register_ruri_with_user, registers_once, registers_twice_at_once,
 };
 use crate::send::{MAX_FORWARDS, Purpose};
 use crate::timer::Timer;
@@ -150,7 +150,7 @@ impl Agent {
             self.note("registered");
         }
         let granted = self.granted(response).unwrap_or(self.registration.expires_s);
-        if granted == 0 || self.registration.stopping || self.quirks.has(&never_refreshes::QUIRK) {
+        if granted == 0 || self.registration.stopping || self.quirks.has(&registers_once::QUIRK) {
             return;
         }
         let mut percent = u64::from(self.profile.registration.refresh_percent);

@@ -184,6 +184,14 @@ mod tests {
     }
 
     #[test]
+    fn no_two_families_have_a_quirk_of_one_name() {
+        for quirk in super::super::all() {
+            let found = super::super::find(quirk.id).expect("it is listed");
+            assert_eq!((found.id, found.check), (quirk.id, quirk.check));
+        }
+    }
+
+    #[test]
     fn an_edit_that_changes_nothing_is_no_occasion() {
         let ids = [&hold_answered_sendrecv::QUIRK, &cancel_ignored::QUIRK].map(|quirk| quirk.id);
         let mut quirks = Quirks::new(ids, &Rng::new(1)).expect("both are there");
