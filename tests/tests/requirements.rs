@@ -33,6 +33,7 @@ fn main() {
     let mut trials = vec![
         Trial::test("the table is that of the rows", the_table_is_that_of_the_rows),
         Trial::test("every twin is a quirk whose check fits the row", every_twin_fits),
+        Trial::test("every check of a MUST stands in a row", every_check_has_a_row),
         Trial::test("every catalogue row that must be kept says who sees it", the_catalogue_says_it),
     ];
     trials.extend(READ.map(|number| {
@@ -153,6 +154,21 @@ fn every_twin_fits() -> Result<(), Failed> {
         }
     }
     none(&wrong)
+}
+
+/// A check of what is asked for in a text that is read through has a row.
+fn every_check_has_a_row() -> Result<(), Failed> {
+    let is_read = |clause: &str| READ.iter().any(|rfc| clause.starts_with(&format!("RFC {rfc} ")));
+    let is_asked = |info: &&CheckInfo| {
+        let word = info.words.first().and_then(|word| word.split_whitespace().next());
+        word.is_some_and(|word| WORDS.contains(&word))
+            && info.clauses.first().is_some_and(|clause| is_read(clause))
+    };
+    let by_twin = requirements().iter().flat_map(|row| twins(&row.held)).map(|quirk| quirk.check);
+    let named: BTreeSet<&str> =
+        requirements().iter().flat_map(|row| &row.held.checked).map(String::as_str).chain(by_twin).collect();
+    let missing = all().iter().filter(is_asked).filter(|info| !named.contains(info.id));
+    none(&missing.map(|info| format!("{} ({})", info.id, info.clauses[0])).collect::<Vec<_>>())
 }
 
 /// The check that finds a quirk.
