@@ -8,7 +8,7 @@ use trace::{ClockMode, Ended, Header, LeftOut, Party, StepLeft};
 use crate::planned::Planned;
 use crate::seen::{REASONS_MAX, Seen};
 use crate::why::Why;
-use crate::{CallOutcome, CallSummary, Judgement, Reason, Verdict, expect, why};
+use crate::{CallOutcome, CallSummary, Judgement, Reason, TrunkSummary, Verdict, expect, why};
 
 /// All that reasons are taken from.
 pub(crate) struct Facts<'a> {
@@ -147,8 +147,8 @@ fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> 
             |why: &Why| format!("a REGISTER came to a trunk that is static, and was refused: {}", why.text);
         reasons.extend(refused.as_ref().map(|why| Reason::inconclusive(reason(why)).by(Some(why))));
     }
-    if judgement.trunk.was_registered && judgement.trunk.is_lost {
-        reasons.push(Reason::inconclusive("the registration was lost: the last REGISTER was never answered"));
+    if judgement.trunk.was_registered && (judgement.trunk.is_lost || judgement.trunk.has_lapsed) {
+        reasons.push(lost_registration(plan, &judgement.trunk));
     }
     let ours = facts.header.played.first().copied();
     let not_completed = judgement.calls.iter().filter(|call| {
@@ -167,6 +167,17 @@ fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> 
         reasons.extend(none_completed(plan, &judgement.calls));
     }
     reasons
+}
+
+/// A trunk that was up and is down.
+fn lost_registration(plan: &Plan, trunk: &TrunkSummary) -> Reason {
+    let refused = why::registration(plan, trunk);
+    let how = match &refused {
+        _ if trunk.is_lost => "the last REGISTER was never answered".to_owned(),
+        Some(why) => format!("it ran out after a REGISTER was refused, {}", why.text),
+        None => "it ran out and was not refreshed".to_owned(),
+    };
+    Reason::inconclusive(format!("the registration was lost: {how}")).by(refused.as_ref())
 }
 
 /// A trunk on which calls were tried and none got through, though nobody asked for that.

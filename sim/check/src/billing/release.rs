@@ -2,7 +2,7 @@
 //!
 //! What it looks for: A record whose final status, releasing side or Q.850 cause is none that its side saw:
 //! who sent the BYE, gave up or refused, with the cause of the Reason header or the one that the status stands
-//! for.
+//! for. A challenge that was answered, or a session interval that was asked for again, has ended nothing.
 //!
 //! Why it matters on a trunk: Causes and releasing sides are what answer ratios, fault reports and
 //! complaints are counted by. A wrong one sends the repair crew to the wrong side.
@@ -20,7 +20,7 @@ use trace::{Cdr, Party};
 
 use super::{View, entries, said};
 use crate::check::{Check, Findings, Interest, info};
-use crate::wire::{Leg, Wire};
+use crate::wire::{Leg, Sip, Transaction, Wire};
 
 info! {
     rows: ["BIL-04"], Should, V,
@@ -64,7 +64,7 @@ fn ends(view: View<'_>, cdr: &Cdr) -> Vec<End> {
         return view.byes().map(|(_, bye)| (200, bye.client, bye.request().message.q850_cause())).collect();
     }
     let mut ends = Vec::new();
-    for (invite, response) in view.finals() {
+    for (invite, response) in view.finals().filter(|(invite, response)| !is_retried(view, invite, response)) {
         let (status, cause) = (response.status, response.message.q850_cause());
         // 487 stands for a caller who gave up, but may come unasked; any other may have been under way when he did.
         if status != 487 || invite.cancelled.is_none() {
@@ -81,4 +81,14 @@ fn ends(view: View<'_>, cdr: &Cdr) -> Vec<End> {
     let cancels = view.leg.transactions.iter().filter(|t| t.method == Method::Cancel);
     ends.extend(cancels.map(|t| (487, caller, t.request().message.q850_cause())));
     ends
+}
+
+/// True when the caller has sent the INVITE again as the response asked, and this side knows that.
+fn is_retried(view: View<'_>, invite: &Transaction, response: &Sip) -> bool {
+    let is_known = |t: &Transaction| view.is_caller() || t.request_delivered().is_some();
+    let is_next = |t: &&Transaction| {
+        t.number > invite.number && t.client == invite.client && t.request().sent_at >= response.sent_at
+    };
+    // 422 asks for a longer session interval (RFC 4028 7.3).
+    matches!(response.status, 401 | 407 | 422) && view.leg.attempts().filter(is_next).any(is_known)
 }

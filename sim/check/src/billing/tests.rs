@@ -4,7 +4,7 @@ use clock::{Duration, Instant};
 use trace::{Cast, Cdr, Event, Host, Party};
 
 use crate::observer::Observer;
-use crate::script::{CALL, call_edited, events};
+use crate::script::{CALL, call_edited, events, found};
 use crate::{Blame, Facts, Finding, Severity};
 
 const REFUSED: &str = "0 pbx> INVITE\n20 car> 100\n300 car> 486\n320 pbx> ACK";
@@ -178,4 +178,18 @@ fn two_bills_for_one_call_are_a_dispute() {
     let found = judged(lost, &[(Party::Carrier, arrived), (Party::Pbx, of_pbx())]);
     let got: Vec<_> = found.iter().map(|f| (f.check, f.blame, f.severity)).collect();
     assert_eq!(got, [(check, Blame::Network, Severity::Info)], "{found:#?}");
+}
+
+#[test]
+fn a_challenge_that_was_answered_has_ended_nothing() {
+    let answer = "Proxy-Authorization: Digest username=\"u\", realm=\"r\", nonce=\"n1\", uri=\"sip:+12025550123@10.0.0.1\", response=\"0123456789abcdef0123456789abcdef\", qop=auth, nc=00000001, cnonce=\"c\"";
+    let busy = |end: &str| {
+        format!(
+            "0 pbx> INVITE\n20 car> 407\n40 pbx> ACK\n60 pbx> INVITE | {answer}\n80 car> 100\n300 car> 486\n\
+             320 pbx> ACK\n310 pbx# out {end} by=car\n300 car# status=486 cause=17 by=car"
+        )
+    };
+    assert_eq!(found(&busy("status=486 cause=17"), Facts::default()), [""; 0]);
+    let challenge = found(&busy("status=407 cause=21"), Facts::default());
+    assert_eq!(challenge, ["billing/release"]);
 }

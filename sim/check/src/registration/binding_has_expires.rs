@@ -1,11 +1,12 @@
 //! Each binding in a 2xx to REGISTER says how long it lives.
 //!
-//! What it looks for: The parameter expires in each Contact of the 2xx. An Expires header field does not replace it.
+//! What it looks for: The parameter expires in each Contact of the 2xx. Where an Expires header field says it for all of
+//! them, a client knows what is meant, and it is a warning.
 //!
 //! Why it matters on a trunk: The client has to guess when to register again. The one guesses an hour, and nobody can
 //! call from the tenth minute on; the other registers every second.
 //!
-//! Clause: RFC 3261 10.3 (MUST).
+//! Clause: RFC 3261 10.3 (MUST), RFC 3261 10.2.4 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, Expires: 3600 -> carrier
@@ -13,7 +14,7 @@
 //!
 //! How to fix it: Write the interval that was granted into the parameter expires of each Contact.
 
-use sip::Method;
+use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire, contacts};
@@ -38,7 +39,13 @@ impl Check for Rule {
         }
         if let Some(contact) = contacts(sip).iter().find(|contact| !contact.params.has("expires")) {
             let said = Said::of(sip, "a binding without its interval");
-            out.malformed(&INFO, sip.sender, said.expected("expires=<seconds>").got(contact.to_string()));
+            let said = said.expected("expires=<seconds>").got(contact.to_string());
+            // The client takes the value of Expires then (RFC 3261 10.2.4), as in the example of 24.1.
+            if sip.has(HeaderName::Expires) {
+                out.discouraged(&INFO, sip.sender, said);
+            } else {
+                out.malformed(&INFO, sip.sender, said);
+            }
         }
     }
 }

@@ -153,6 +153,11 @@ fn the_registrar_says_for_how_long() {
             "0 pbx> REGISTER\n20 car> 200 REGISTER | Contact: <sip:10.0.0.2:5060>;;Expires: 60",
             &["registration/binding-has-expires"],
         ),
+        (
+            "nothing",
+            "0 pbx> REGISTER\n20 car> 200 REGISTER | Contact: <sip:10.0.0.2:5060>",
+            &["registration/binding-has-expires"],
+        ),
         ("no minimum", &brief("", 60), &[given]),
         ("an hour", &brief(" | Min-Expires: 7200", 3600), &[given]),
         ("a removal", &brief(" | Min-Expires: 7200", 0), &[given]),

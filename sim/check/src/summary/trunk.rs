@@ -16,6 +16,8 @@ pub struct TrunkSummary {
     pub was_registered: bool,
     /// True when the last REGISTER that was to keep the binding was never answered.
     pub is_lost: bool,
+    /// True when no binding of the PBX is alive, and one has run out that nobody has removed.
+    pub has_lapsed: bool,
     /// The status of the last final response to a REGISTER.
     pub register_status: Option<u16>,
     /// The last final response that refused a REGISTER, while none came later that did not.
@@ -95,6 +97,8 @@ impl TrunkWatch {
     /// The end of the run.
     pub(crate) fn finish(mut self, wire: &Wire, at: Instant) -> TrunkSummary {
         self.summary.registered = wire.bindings.of(Party::Pbx).any(|b| b.expires_at > at);
+        // What was removed is listed no more.
+        self.summary.has_lapsed = !self.summary.registered && wire.bindings.of(Party::Pbx).next().is_some();
         self.summary
     }
 }

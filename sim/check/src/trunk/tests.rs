@@ -46,3 +46,35 @@ fn a_stranger_is_refused() {
         &[("refused", &call(403), &[]), ("rings", &call(180), &["trunk/unknown-source-refused"])],
     );
 }
+
+#[test]
+fn what_is_said_of_callers_and_of_those_who_forwarded_has_its_form() {
+    let with = |edits: &str| call_edited(INVITE, edits);
+    let entry = "<sip:+12025550123@10.0.0.2>";
+    let (history, diversion) = ("trunk/history-info-form", "trunk/diversion-form");
+    check(&[
+        ("no index", &with(&format!("History-Info: {entry}")), &[history]),
+        ("an index in words", &with(&format!("History-Info: {entry};index=one")), &[history]),
+        ("zeros in front", &with(&format!("History-Info: {entry};index=01")), &[history]),
+        ("twice the same", &with(&format!("History-Info: {entry};index=1, {entry};index=1")), &[history]),
+        ("the other way round", &with(&format!("History-Info: {entry};index=1.1, {entry};index=1")), &[history]),
+        ("in order", &with(&format!("History-Info: {entry};index=1, {entry};index=1.1;rc=1")), &[]),
+        ("counter", &with(&format!("Diversion: {entry};reason=away;counter=a")), &[diversion]),
+        ("twice", &with(&format!("Diversion: {entry};reason=away;reason=away")), &["message/grammar", diversion]),
+        ("the second", &with(&format!("Diversion: {entry};counter=1, {entry};limit=100")), &[diversion]),
+        ("right", &with(&format!("Diversion: {entry};reason=away;counter=1, {entry}")), &[]),
+        ("none and id", &with("Privacy: none;id"), &["trunk/privacy-form"]),
+        ("critical alone", &with("Privacy: critical"), &["trunk/privacy-form"]),
+        ("twice the same", &with("Privacy: id;id"), &["trunk/privacy-form"]),
+        ("no context", &with("P-Asserted-Identity: <tel:2025550170>"), &["trunk/number-context"]),
+        (
+            "half a group",
+            &with("Contact: <sip:+12025550170;trunk-context=pbx.example@10.0.0.2:5060>"),
+            &["trunk/number-context"],
+        ),
+        ("another kind", &with("P-Asserted-Identity: <mailto:a@10.0.0.2>"), &["trunk/pai-single"]),
+        ("a wish", &with("P-Preferred-Identity: <sip:a@10.0.0.2>, <sip:b@10.0.0.2>"), &["trunk/pai-single"]),
+    ]);
+    let inbound = "0 car> INVITE | P-Preferred-Identity: <sip:a@10.0.0.1>\n20 pbx> 100\n300 pbx> 486\n320 car> ACK";
+    check(&[("passed on", inbound, &["trunk/ppi-not-passed-on"])]);
+}
