@@ -49,6 +49,9 @@ impl Agent {
             self.registration.expires_s = self.profile.registration.expires_s;
         }
         self.registration.stopping = false;
+        if self.registration.bound && self.quirks.has(&registers_once::QUIRK) {
+            return;
+        }
         let draft = self.compose_register(self.registration.expires_s);
         self.request(now, draft, self.peer.address.signalling(), Purpose::Register);
         if self.registration.sequence == 1 && self.quirks.has(&registers_twice_at_once::QUIRK) {
@@ -150,7 +153,7 @@ impl Agent {
             self.note("registered");
         }
         let granted = self.granted(response).unwrap_or(self.registration.expires_s);
-        if granted == 0 || self.registration.stopping || self.quirks.has(&registers_once::QUIRK) {
+        if granted == 0 || self.registration.stopping {
             return;
         }
         let mut percent = u64::from(self.profile.registration.refresh_percent);
