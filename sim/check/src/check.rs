@@ -188,7 +188,8 @@ impl Findings {
         }
     }
 
-    /// A party behaves against the rule of a check as its profile says it does: worth knowing, no news.
+    /// A party behaves against the rule of a check as its profile says it does, or where the other side has to take it:
+    /// worth knowing, and no fault.
     pub(crate) fn known(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
         let before = self.list.len();
         self.add(info, party, Kind::Misbehaved, said);

@@ -88,7 +88,8 @@ fn is_of_nothing(wire: &Wire, scene: &Scene<'_>) -> bool {
     let is_known = |tag: Option<&str>| {
         leg.dialogs.iter().any(|d| [&*d.caller_tag, &*d.callee_tag].into_iter().any(|own| tag == Some(own)))
     };
-    if wire.facts.mode.is_none() || leg.has_lost_dialogs() || is_known(sip.from_tag.as_deref()) {
+    let is_seen = wire.facts.mode.is_some() || leg.invite.is_some();
+    if !is_seen || leg.has_lost_dialogs() || is_known(sip.from_tag.as_deref()) {
         return false;
     }
     match sip.to_tag.as_deref() {

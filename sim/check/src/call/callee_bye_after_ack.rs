@@ -59,7 +59,8 @@ fn too_early(invite: &Transaction, dialog: &Dialog, bye: &Transaction, is_far: b
         return None;
     }
     let before = |p: &&Passage| p.sip.sent_at <= at;
-    let answers = || invite.responses.iter().filter(is_of_dialog).filter(|p| p.sip.is_success()).filter(before);
+    let answers =
+        || invite.responses.iter().filter(is_of_dialog).filter(|p| p.sip.is_success()).filter(before);
     let Some(first) = answers().next() else {
         let goes_on = invite.responses.iter().any(|p| p.sip.is_final() && p.sip.sent_at > at);
         return (goes_on || !is_far).then_some("ends a call that was not answered");

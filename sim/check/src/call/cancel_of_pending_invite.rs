@@ -38,7 +38,10 @@ impl Check for Rule {
             return;
         }
         let is_named = |t: &&Transaction| {
-            t.branch == sip.branch && t.client == sip.sender && t.method != Method::Cancel && t.cseq == sip.cseq
+            t.branch == sip.branch
+                && t.client == sip.sender
+                && t.method != Method::Cancel
+                && t.cseq == sip.cseq
         };
         let Some(of) = scene.leg.transactions.iter().rev().find(is_named) else { return };
         if !of.is_invite() {

@@ -48,7 +48,9 @@ impl Check for Rule {
         let until = dialog.bye.map_or(wire.now, |(at, _)| at);
         let margin = until.since(arrived).saturating_sub(PATIENCE);
         if until > arrived && !margin.is_zero() {
-            let got = dialog.bye.map_or("no BYE".to_owned(), |(at, _)| format!("a BYE after {} s", at.since(arrived).as_secs()));
+            let got = dialog.bye.map_or("no BYE".to_owned(), |(at, _)| {
+                format!("a BYE after {} s", at.since(arrived).as_secs())
+            });
             let said = Said::of(&answer.sip, "the call goes on as if it were there").with(of.request());
             let said = said.margin(margin, arrived, until);
             out.misbehaved(&INFO, of.client, said.expected("a BYE").got(got));

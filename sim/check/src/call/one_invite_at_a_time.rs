@@ -62,7 +62,11 @@ impl Check for Rule {
 
 /// True for an INVITE in the dialog, and for the one that made it.
 fn is_in_dialog(t: &Transaction, dialog: &Dialog, side: usize) -> bool {
-    if t.is_outside_dialog() { side == 0 && t.number == dialog.invite } else { dialog.has_tags_of(t.request(), side) }
+    if t.is_outside_dialog() {
+        side == 0 && t.number == dialog.invite
+    } else {
+        dialog.has_tags_of(t.request(), side)
+    }
 }
 
 /// True for an INVITE that is sent anew to the next server, with another branch (RFC 3263 4.3).
@@ -75,13 +79,9 @@ fn is_pending_for_client(t: &Transaction, at: Instant) -> bool {
     t.final_delivered().is_none_or(|arrived| arrived > at) && t.has_client_at(at)
 }
 
-/// It has arrived, and no final response was sent. That it has arrived at a far side is shown by a response alone.
+/// It has arrived, and no final response was sent. That of a far side may have been lost or overtaken on its way here.
 fn is_pending_for_server(t: &Transaction, at: Instant, is_far: bool) -> bool {
-    let before = |response: &&crate::wire::Passage| response.sip.sent_at <= at;
-    let has_arrived = if is_far {
-        t.responses.iter().any(|p| before(&p))
-    } else {
-        t.request_delivered().is_some_and(|arrived| arrived <= at)
-    };
-    has_arrived && !t.responses.iter().any(|p| before(&p) && p.sip.is_final()) && t.has_client_at(at)
+    let has_arrived = t.request_delivered().is_some_and(|arrived| arrived <= at);
+    let is_answered = t.responses.iter().any(|p| p.sip.is_final() && p.sip.sent_at <= at);
+    !is_far && has_arrived && !is_answered && t.has_client_at(at)
 }

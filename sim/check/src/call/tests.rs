@@ -206,6 +206,12 @@ fn one_invite_is_under_way_at_a_time() {
         "3000 pbx> INVITE\n3010 car> 100\n3100 pbx> INVITE\n3120 car> 500 | Retry-After: 3\n3140 pbx> ACK";
     let of_other = "3000 car> INVITE\n3020 pbx> 100\n3100 pbx> INVITE\n3120 car> 491\n3140 pbx> ACK\n3200 pbx> 200\n3220 car> ACK";
     let first = "0 pbx> INVITE\n20 car> 100\n300 car> 183\n1000 pbx> INVITE | To: <sip:+12025550123@10.0.0.1>;tag=tcara\n1020 car> 500 | Retry-After: 3\n1040 pbx> ACK";
+    let taken = call(&own.replace("500 | Retry-After: 3", "200"));
+    let never = call(&own.replace(" | Retry-After: 3", ""));
+    for (ladder, is_found) in [(taken, true), (never, true), (call(own), false)] {
+        let ids = found(&ladder, Facts::default());
+        assert_eq!(ids.contains(&"call/glare-491"), is_found, "{ids:?}\n{ladder}");
+    }
     for ladder in [call(own), call(of_other), first.to_owned()] {
         let ids = found(&ladder, Facts::default());
         assert!(ids.contains(&"call/one-invite-at-a-time"), "{ids:?}\n{ladder}");
@@ -229,8 +235,13 @@ fn a_dialog_is_ended_once_and_what_is_over_is_ended() {
 #[test]
 fn a_cancel_is_for_an_invite_that_waits() {
     let late = "0 pbx> INVITE\n20 car> 100\n300 car> 486\n320 pbx> ACK\n400 pbx> CANCEL\n420 car> 200 CANCEL";
+    let cancelled = "0 pbx> INVITE | Route: <sip:10.0.0.1;lr>\n20 car> 100\n300 pbx> CANCEL | Route: <sip:10.0.0.1;lr>\n320 car> 200 CANCEL\n330 car> 487\n350 pbx> ACK | Route: <sip:10.0.0.1;lr>";
+    let elsewhere = cancelled.replace("CANCEL | Route: <sip:10.0.0.1;lr>", "CANCEL");
+    let required = cancelled.replace("CANCEL | ", "CANCEL | Require: 100rel;;");
     let bye = "5000 pbx> BYE lost\n5300 pbx> CANCEL | s/branch=z9hG4bKb1;/branch=z9hG4bKb6;/;;CSeq: 2 CANCEL\n5320 car> 481 CANCEL\n5500 pbx> again BYE";
     check(&[
+        ("without its Route", &elsewhere, &["transaction/cancel-matches-invite"]),
+        ("with Require", &required, &["transaction/cancel-matches-invite"]),
         ("of a refused INVITE", late, &["call/cancel-of-pending-invite"]),
         (
             "of a BYE",

@@ -41,9 +41,7 @@ impl Check for Rule {
         }
         let is_its = |leg: &&Leg| {
             let side = leg.side(sip.sender);
-            leg.dialogs.iter().any(|d| {
-                d.has_tags_of(sip, side) && d.confirmed.is_some() && d.bye.is_none()
-            })
+            leg.dialogs.iter().any(|d| d.has_tags_of(sip, side) && d.confirmed.is_some() && d.bye.is_none())
         };
         let others = wire.legs.values().rev().take(LEGS_MAX).map(|leg| &**leg);
         let mut found = others.filter(is_its);

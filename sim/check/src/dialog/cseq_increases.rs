@@ -2,7 +2,8 @@
 //!
 //! What it looks for: The CSeq number of each new request in a dialog against the highest one its sender
 //! has used there; ACK and CANCEL do not count, nor does a request that is sent anew to the next server
-//! because the first had no answer or 503: but for the branch it is the same (RFC 3263 4.3).
+//! because the first had no answer or 503: but for the branch it is the same (RFC 3263 4.3). A number that is left
+//! out is told and held against nobody: the other side has to take it (RFC 3261 12.2.2).
 //!
 //! Why it matters on a trunk: The other side refuses the request with 500 or drops it: holds and hang-ups
 //! do not work.
@@ -43,6 +44,13 @@ impl Check for Rule {
         if now <= last && !may_cross && !is_second_try(scene) {
             let said = Said::of(sip, "CSeq is not above the last one in this dialog");
             out.misbehaved(&INFO, sip.sender, said.expected(format!("above {last}")).got(now.to_string()));
+        }
+        // What lies between may have been sent to a proxy that nobody here sees, or was lost on its way here.
+        let is_used = |t: &Transaction| t.client == sip.sender && t.cseq > Some(last) && t.cseq < Some(now);
+        let is_known = scene.leg.transactions.iter().any(is_used) || wire.facts.of(sip.sender).is_far;
+        if now > last.saturating_add(1) && !is_known {
+            let said = Said::of(sip, "CSeq leaves numbers out");
+            out.known(&INFO, sip.sender, said.expected((last + 1).to_string()).got(now.to_string()));
         }
     }
 }

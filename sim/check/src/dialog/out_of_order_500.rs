@@ -43,11 +43,15 @@ impl Check for Rule {
         let client = leg.side(of.client);
         let Some(dialog) = leg.dialogs.iter().find(|d| d.has_tags_of(of.request(), client)) else { return };
         let is_newer = |t: &&Transaction| {
-            let is_in_dialog =
-                if t.is_outside_dialog() { client == 0 && t.number == dialog.invite } else { dialog.has_tags_of(t.request(), client) };
+            let is_in_dialog = if t.is_outside_dialog() {
+                client == 0 && t.number == dialog.invite
+            } else {
+                dialog.has_tags_of(t.request(), client)
+            };
             let counts = t.client == of.client && !matches!(t.method, Method::Ack | Method::Cancel);
             // What was refused may have changed nothing (RFC 3261 12.2.2).
-            let is_accepted = t.final_response().is_some_and(|p| p.sip.is_success() && p.sip.sent_at < arrived);
+            let is_accepted =
+                t.final_response().is_some_and(|p| p.sip.is_success() && p.sip.sent_at < arrived);
             counts && is_in_dialog && is_accepted && t.cseq > of.cseq
         };
         let newest = leg.transactions.iter().filter(is_newer).max_by_key(|t| t.cseq);

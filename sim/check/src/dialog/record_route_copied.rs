@@ -18,7 +18,7 @@
 use sip::{HeaderName, Method, NameAddr};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire, repeats};
+use crate::wire::{Scene, Sip, Wire, repeats};
 
 info! {
     rows: ["CAL-25"], Must, V,
@@ -39,12 +39,16 @@ impl Check for Rule {
         if !makes_dialog || sip.to_tag.is_none() {
             return;
         }
-        let Some(invite) = scene.transaction.filter(|t| t.is_attempt()).map(|t| t.request()) else { return };
+        // What the client cannot match makes no dialog (RFC 3261 17.1.3, 18.1.2).
+        let of = scene.transaction.filter(|t| t.is_attempt() && t.is_matched_by(sip));
+        let Some(invite) = of.map(|t| t.request()).filter(|invite| is_its(invite, sip)) else { return };
         if !invite.has(HeaderName::RecordRoute) {
             return;
         }
         // What cannot be read is a fault of its own.
-        let (Ok(of), Ok(copy)) = (invite.message.record_routes(), sip.message.record_routes()) else { return };
+        let (Ok(of), Ok(copy)) = (invite.message.record_routes(), sip.message.record_routes()) else {
+            return;
+        };
         let added = copy.len().checked_sub(of.len());
         let is_copied = added.is_some_and(|added| copy[added..].iter().zip(&of).all(|(a, b)| is_copy(a, b)));
         if !is_copied {
@@ -52,6 +56,12 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said.expected(list(&of)).got(list(&copy)));
         }
     }
+}
+
+/// True for a response with the Call-ID and all the Vias of its request: it goes back the way the request came.
+fn is_its(invite: &Sip, response: &Sip) -> bool {
+    let vias = |sip: &Sip| sip.message.header_values(HeaderName::Via).len();
+    invite.call_id == response.call_id && vias(invite) == vias(response)
 }
 
 /// True when a value and all its parameters are there (RFC 3261 12.1.1).

@@ -28,6 +28,13 @@ fn a_request_that_does_not_fit_the_dialog_is_found() {
         ),
         ("INFO in a dialog of nobody", &info, &["dialog/tags-stable"]),
         ("Call-ID", &other_call, &["dialog/call-id-stable"]),
+        (
+            "URI of From",
+            &call_edited(bye, "s/From: <sip:+12025550170@/From: <sip:/"),
+            &["dialog/uris-stable"],
+        ),
+        ("URI of To", &call_edited(ack, "s/To: <sip:+12025550123@/To: <sip:bob@/"), &["dialog/uris-stable"]),
+        ("Route of nobody", &call_edited(bye, "Route: <sip:10.0.0.1;lr>"), &["dialog/route-set"]),
         ("From tag", &call_edited(bye, "s/tag=tpbxa/tag=other/"), &["dialog/tags-stable"]),
         (
             "address of record",

@@ -1,7 +1,7 @@
 //! A CANCEL repeats what names its INVITE.
 //!
-//! What it looks for: Branch and sent-by of the topmost Via, Request-URI, CSeq number, From tag and To tag of
-//! each CANCEL against the INVITE it ends.
+//! What it looks for: Branch and sent-by of the topmost Via, Request-URI, CSeq number, From tag, To tag and Route of
+//! each CANCEL against the INVITE it ends, and where it is sent; and whether it has Require or Proxy-Require.
 //!
 //! Why it matters on a trunk: A CANCEL that matches no INVITE gets 481 and the phone rings on.
 //!
@@ -11,9 +11,10 @@
 //!   pbx     INVITE, branch=z9hG4bKa -> carrier
 //!   pbx     CANCEL, branch=z9hG4bKb -> carrier
 //!
-//! How to fix it: Copy Request-URI, topmost Via, Call-ID, From, To and the CSeq number from the INVITE.
+//! How to fix it: Copy Request-URI, topmost Via, Call-ID, From, To, Route and the CSeq number from the INVITE, nothing
+//! else, and send it to the same address.
 
-use sip::{Method, Text};
+use sip::{HeaderName, Method, Text};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
@@ -48,11 +49,17 @@ impl Check for Rule {
             let [expected, got] = [expected, got].map(|value| format!("{first} {value}"));
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(got));
         }
+        for name in [HeaderName::Require, HeaderName::ProxyRequire].into_iter().filter(|name| sip.has(*name))
+        {
+            let got = sip.message.header(name).unwrap_or_default().into_owned();
+            let said = Said::of(sip, format!("has {}", name.as_str()));
+            out.misbehaved(&INFO, sip.sender, said.expected("none").got(got));
+        }
     }
 }
 
 /// What a CANCEL has to repeat, each with its value.
-fn what_names(sip: &Sip) -> [(&'static str, String); 6] {
+fn what_names(sip: &Sip) -> [(&'static str, String); 8] {
     let tag = |tag: &Option<Text>| tag.as_deref().unwrap_or("none").to_owned();
     let sent_by = sip.message.top_via_ref().map(|via| {
         let port = via.port.map(|port| format!(":{port}")).unwrap_or_default();
@@ -65,5 +72,14 @@ fn what_names(sip: &Sip) -> [(&'static str, String); 6] {
         ("CSeq number", sip.cseq.map_or_else(|| "none".to_owned(), |number| number.to_string())),
         ("From tag", tag(&sip.from_tag)),
         ("To tag", tag(&sip.to_tag)),
+        ("Route", routes(sip)),
+        ("address", sip.destination.to_string()),
     ]
+}
+
+/// The values of Route, each as it is compared.
+fn routes(sip: &Sip) -> String {
+    let Ok(routes) = sip.message.routes() else { return "unreadable".to_owned() };
+    let all: Vec<String> = routes.iter().map(|route| route.uri.address_of_record()).collect();
+    if all.is_empty() { "none".to_owned() } else { all.join(", ") }
 }

@@ -33,14 +33,15 @@ impl Wire {
                 (end.cseq_sent, end.cseq_risen) = (sip.cseq, Some(sip.sent_at));
             }
             if sip.method == Method::Bye {
-                dialog.bye.get_or_insert((sip.sent_at, side));
+                dialog.end(sip.sent_at, side);
                 dialog.over[side].get_or_insert(sip.sent_at);
                 leg.session.history.ended(&dialog.callee_tag, side, sip.sent_at);
             }
         }
         // The end of a surplus answer is not the end of the call.
         if sip.is_request() && sip.method == Method::Bye && !is_of_fork {
-            leg.bye.get_or_insert((sip.sent_at, side));
+            let first = leg.refused_bye.take().filter(|(_, by)| *by == side);
+            leg.bye.get_or_insert(first.unwrap_or((sip.sent_at, side)));
         }
         let Some((number, what)) = place.transaction else {
             // An answer to what nobody has seen.
@@ -85,6 +86,11 @@ impl Wire {
             // A BYE that is refused ends nothing for who refuses it; 481 says that there is nothing to end.
             if sip.is_failure() && sip.status != 481 {
                 dialog.over[side] = None;
+                // The call goes on until the BYE comes again: a challenge has to be answered.
+                if dialog.bye.is_some_and(|(_, by)| by != side) && dialog.bye == leg.bye {
+                    dialog.refused_bye = dialog.bye.take();
+                    leg.refused_bye = leg.bye.take();
+                }
                 leg.session.history.goes_on(&dialog.callee_tag, side);
             } else {
                 leg.session.history.ended(&dialog.callee_tag, side, sip.sent_at);

@@ -19,6 +19,8 @@ pub(crate) struct Dialog {
     pub(crate) confirmed: Option<Instant>,
     /// When the first BYE was sent, and by which side.
     pub(crate) bye: Option<(Instant, usize)>,
+    /// The first BYE, while one that was refused was not sent again.
+    pub(crate) refused_bye: Option<(Instant, usize)>,
     /// When the dialog was over for each side: its own BYE sent, or the other's arrived.
     pub(crate) over: [Option<Instant>; 2],
     /// Caller and callee.
@@ -72,9 +74,16 @@ impl Dialog {
             callee_tag: callee_tag.into(),
             confirmed: None,
             bye: None,
+            refused_bye: None,
             over: [None; 2],
             ends: [End::default(), End::default()],
         }
+    }
+
+    /// A BYE was sent. One that was refused before has begun the end.
+    pub(super) fn end(&mut self, at: Instant, side: usize) {
+        let first = self.refused_bye.take().filter(|(_, by)| *by == side);
+        self.bye.get_or_insert(first.unwrap_or((at, side)));
     }
 
     /// True when the tags of a message sent by `side` are those of this dialog.

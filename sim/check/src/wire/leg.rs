@@ -44,6 +44,8 @@ pub(crate) struct Leg {
     pub(crate) rtcp: [super::Rtcp; 2],
     /// When the first BYE was sent, and by which side, whatever its tags.
     pub(crate) bye: Option<(Instant, usize)>,
+    /// The same, while one that was refused was not sent again.
+    pub(super) refused_bye: Option<(Instant, usize)>,
     /// The records that the sides have handed over.
     pub(crate) records: Vec<(Party, Box<Cdr>)>,
     /// When the first answer's ACK was sent (caller) and had arrived (callee).
@@ -69,6 +71,7 @@ impl Leg {
             invite: None,
             rtcp: Default::default(),
             bye: None,
+            refused_bye: None,
             records: Vec::new(),
             connected: [None; 2],
             limits: BTreeSet::new(),
