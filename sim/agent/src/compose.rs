@@ -85,6 +85,9 @@ impl Agent {
         }
         if status > 100 {
             self.add_product(&mut draft);
+        } else if let Some(time) = request.header(HeaderName::Timestamp) {
+            //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.6.1
+            draft.push(HeaderName::Timestamp, time);
         }
         draft
     }

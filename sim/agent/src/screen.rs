@@ -9,6 +9,7 @@ use sip::transaction::ServerId;
 use sip::{HeaderName, Message, Method};
 
 use crate::agent::Agent;
+use crate::quirk::message::ignores_require;
 use crate::quirk::trunk::accepts_unknown_source;
 
 impl Agent {
@@ -63,7 +64,7 @@ impl Agent {
             .filter(|tag| !self.understands_reliable(tag))
             .filter(|tag| !(tag == "gin" && registrar && self.profile.registration.gin))
             .collect();
-        if unknown.is_empty() {
+        if unknown.is_empty() || self.quirks.has(&ignores_require::QUIRK) {
             return true;
         }
         let tag = self.rng.token(10);

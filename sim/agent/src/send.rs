@@ -10,6 +10,7 @@ use sip::{Draft, HeaderName, Message, Method, Via};
 use crate::agent::Agent;
 use crate::interface::{CallKey, Output};
 use crate::quirk::Fate;
+use crate::quirk::message::answers_elsewhere;
 
 /// What a client transaction is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +118,8 @@ impl Agent {
     ) -> (Bytes, SocketAddr) {
         let status = response.status().unwrap_or(500);
         let to = request.top_via_ref().map_or(from, |via| sip::transaction::response_destination(via, from));
+        let is_elsewhere = status == 180 && self.quirks.has(&answers_elsewhere::QUIRK);
+        let to = if is_elsewhere { SocketAddr::new(to.ip(), to.port().wrapping_add(1)) } else { to };
         if !self.quirks.is_empty() {
             self.quirks.edit(now, self.side, &mut response);
         }

@@ -1,7 +1,7 @@
 //! Hand-written ladders for tests: one line a message, read into the events a judge sees.
 //!
 //! ```text
-//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, `+isup`, joined by `;;`
+//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, `+lf`, `+isup`, joined by `;;`
 //! 20    car> 100
 //! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`, `sdp=t38` …; else INVITE and its 2xx have one
 //! 700   car> again 200                    the same octets as the last such message, but for edits
@@ -307,6 +307,8 @@ impl Call {
         let uri = match method {
             // It is about the INVITE that it cancels (RFC 3261 9.1).
             "CANCEL" => between(&acked(), "INVITE ", " "),
+            // The ACK of a failure is made in the transaction of its INVITE (RFC 3261 17.1.1.3).
+            "ACK" if reuses => between(&acked(), "INVITE ", " "),
             _ if is_in_dialog && !reuses => format!("sip:{}:5060", host(peer)),
             "REGISTER" => format!("sip:{}", host(peer)),
             _ => format!("sip:+12025550123@{}", host(peer)),
@@ -316,14 +318,23 @@ impl Call {
         let has_to_tag = has_to_tag || method == "CANCEL" && acked().contains(&format!(";tag={}", own(peer)));
         let to_tag = if has_to_tag { format!(";tag={}", own(peer)) } else { String::new() };
         let to = if method == "REGISTER" { number(who) } else { number(peer) };
+        let (own_host, peer_host) = (host(who), host(peer));
+        let mut from = format!("<sip:{}@{own_host}>;tag={}", number(who), own(who));
+        let mut to = format!("<sip:{to}@{peer_host}>{to_tag}");
+        let mut call_id = format!("call-{name}");
+        if method == "ACK" && reuses {
+            from = between(&acked(), "From: ", "\r\n");
+            to = between(&acked(), "To: ", "\r\n");
+            if !to.contains(";tag=") {
+                to += &to_tag;
+            }
+            if acked().contains("\r\nCall-ID: ") {
+                call_id = between(&acked(), "\r\nCall-ID: ", "\r\n");
+            }
+        }
         let mut text = format!(
-            "{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {host}:5060;branch={branch};rport\r\nMax-Forwards: 70\r\n\
-             From: <sip:{from}@{host}>;tag={tag}\r\nTo: <sip:{to}@{peer_host}>{to_tag}\r\nCall-ID: call-{name}\r\n\
-             CSeq: {cseq} {method}\r\n",
-            host = host(who),
-            peer_host = host(peer),
-            from = number(who),
-            tag = own(who),
+            "{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP {own_host}:5060;branch={branch};rport\r\nMax-Forwards: 70\r\n\
+             From: {from}\r\nTo: {to}\r\nCall-ID: {call_id}\r\nCSeq: {cseq} {method}\r\n",
         );
         if matches!(method, "INVITE" | "REGISTER" | "UPDATE") {
             text += &format!("Contact: <sip:{}:5060>\r\n", host(who));
@@ -421,6 +432,10 @@ fn edited(mut text: String, edits: &str) -> String {
     for edit in edits.split(";;").map(str::trim).filter(|e| !e.is_empty()) {
         if edit == "+line-ends" {
             text += "\r\n\r\n";
+            continue;
+        }
+        if edit == "+lf" {
+            text = text.replace("\r\n", "\n");
             continue;
         }
         if edit == "+isup" {

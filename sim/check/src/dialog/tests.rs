@@ -170,7 +170,11 @@ fn a_contact_is_one_sip_uri() {
 #[test]
 fn a_bye_needs_an_answer_and_ends_the_dialog() {
     check(&[
-        ("no answer", &call_with("5020  car> 200 BYE", "5500 pbx> again BYE"), &["dialog/bye-answered"]),
+        (
+            "no answer",
+            &call_with("5020  car> 200 BYE", "5500 pbx> again BYE"),
+            &["dialog/bye-answered", "transaction/request-repeated"],
+        ),
         (
             "INFO after BYE",
             &call_with("5020  car> 200 BYE", "5020 car> 200 BYE\n6000 pbx> INFO\n6020 car> 481 INFO"),

@@ -13,7 +13,8 @@ use crate::script::{CALL, call_edited, call_with, cast, events};
 use crate::{Judgement, Verdict};
 
 /// With a T1 of 300 ms it is repeated again after 380 ms, which is 100 ms less than a sender with jitter may.
-const TOO_FAST: &str = "0 pbx> INVITE lost\n300 pbx> again INVITE lost\n680 pbx> again INVITE lost";
+const TOO_FAST: &str = "0 pbx> INVITE lost\n300 pbx> again INVITE lost\n680 pbx> again INVITE\n\
+                        690 car> 100\n700 car> 486\n720 pbx> ACK";
 
 /// When the machine was late, in milliseconds, and by how much.
 type Late = (u64, u64);
@@ -76,7 +77,8 @@ fn late_long_before_is_late_for_something_else() {
     let later: String = TOO_FAST
         .replace("0 pbx> INVITE", "20000 pbx> INVITE")
         .replace("\n300", "\n20300")
-        .replace("\n680", "\n20680");
+        .replace("\n6", "\n206")
+        .replace("\n7", "\n207");
     for (late, by) in [((17_000, 500), None), ((19_000, 500), Some(500))] {
         let judgement = judged(&later, ClockMode::Real, &[late]);
         assert_eq!(found(&judgement), [("transaction/timer-a", by)], "{late:?}");
@@ -86,11 +88,8 @@ fn late_long_before_is_late_for_something_else() {
 #[test]
 fn bytes_are_as_wrong_on_a_machine_that_was_late() {
     let wrong = format!("{TOO_FAST}\n{}", call_edited("5000  pbx> BYE", "-Max-Forwards"));
-    let judgement = judged(
-        &wrong.replace("0     pbx> INVITE", "1640 pbx> again INVITE"),
-        ClockMode::Real,
-        &[(300, 120), (5_000, 900)],
-    );
+    let wrong = wrong.replace("0     pbx> INVITE", "740 pbx> INVITE").replace("\n20    car", "\n760 car");
+    let judgement = judged(&wrong, ClockMode::Real, &[(300, 120), (5_000, 900)]);
     let stands = ("message/mandatory-headers", None);
     assert!(found(&judgement).contains(&("transaction/timer-a", Some(120))), "{:?}", found(&judgement));
     assert!(found(&judgement).contains(&stands), "{:?}", found(&judgement));

@@ -1,7 +1,7 @@
 //! Content-Length is the length of the body.
 //!
-//! What it looks for: A Content-Length that cannot be read, that claims more than the datagram holds, or that
-//! cuts a body short: it ends within a line, or more lines of the description follow. Other octets behind a body
+//! What it looks for: A Content-Length that cannot be read, that claims more than the datagram holds, that
+//! is missing over TCP or TLS, or that cuts a body short: it ends within a line, or more lines of the description follow. Other octets behind a body
 //! are no fault: the receiver leaves them alone.
 //!
 //! Why it matters on a trunk: Over UDP the rest of an SDP is cut off and a codec or an address is lost;
@@ -34,6 +34,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
+        if sip.is_reliable() && !sip.has(HeaderName::ContentLength) {
+            let said = Said::of(sip, "no Content-Length on a stream").clause(1);
+            out.malformed(&INFO, sip.sender, said.expected("the octets of the body").got("none"));
+        }
         for fault in sip.message.structural_faults() {
             let is_length = match fault.kind {
                 FaultKind::BodyTruncated

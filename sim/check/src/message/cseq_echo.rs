@@ -1,6 +1,6 @@
 //! A response has the CSeq of its request.
 //!
-//! What it looks for: The number in the CSeq of each response, where that of the request can be read.
+//! What it looks for: Number and method in the CSeq of each response, where those of the request can be read.
 //!
 //! Why it matters on a trunk: The client finds the transaction of a response by these values. What comes
 //! back changed is thrown away, and the client goes on waiting until its timers end the call.
@@ -13,10 +13,10 @@
 //!
 //! How to fix it: Copy CSeq from the request.
 
-use sip::HeaderName;
+use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Sip, Wire};
 
 info! {
     rows: ["CAL-01"], Must, V,
@@ -34,6 +34,15 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        // A CANCEL has the branch of its INVITE, and may not have been heard.
+        if let Some((asked, given)) = method(request).zip(method(sip))
+            && asked != given
+            && sip.method != Method::Cancel
+        {
+            let said = Said::of(sip, "CSeq names another method than that of the request").with(request);
+            out.malformed(&INFO, sip.sender, said.expected(asked).got(given));
+            return;
+        }
         let Some(expected) = request.cseq.filter(|_| sip.has(HeaderName::CSeq)) else { return };
         if sip.cseq != Some(expected) {
             let said = Said::of(sip, "CSeq is not that of the request").with(request);
@@ -41,4 +50,10 @@ impl Check for Rule {
             out.malformed(&INFO, sip.sender, said.expected(expected.to_string()).got(got));
         }
     }
+}
+
+/// The method in CSeq, as it is written.
+fn method(sip: &Sip) -> Option<String> {
+    let value = sip.message.header(HeaderName::CSeq)?;
+    value.split_ascii_whitespace().nth(1).map(str::to_owned)
 }

@@ -1,6 +1,6 @@
-//! A response has the From and the To tag of its request.
+//! A response has the From and the To of its request.
 //!
-//! What it looks for: The tag of From in each response, and the tag of To when the request had one.
+//! What it looks for: Tag and URI of From in each response, the URI of To, and its tag when the request had one.
 //!
 //! Why it matters on a trunk: The client finds the transaction of a response by these values. What comes
 //! back changed is thrown away, and the client goes on waiting until its timers end the call.
@@ -13,10 +13,10 @@
 //!
 //! How to fix it: Copy From from the request, and To as well; add a tag to To only when it has none.
 
-use sip::HeaderName;
+use sip::{HeaderName, Uri};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Sip, Wire};
 
 info! {
     rows: ["CAL-01"], Must, V,
@@ -50,5 +50,20 @@ impl Check for Rule {
                 return;
             }
         }
+        for name in [HeaderName::From, HeaderName::To] {
+            // What cannot be read is a fault of its own.
+            let uris = uri(request, name).zip(uri(sip, name));
+            if let Some((asked, given)) = uris.filter(|(asked, given)| !asked.equivalent(given)) {
+                let said = Said::of(sip, format!("the URI of {name} is not that of the request"));
+                let said = said.with(request).expected(asked.to_string()).got(given.to_string());
+                out.malformed(&INFO, sip.sender, said);
+                return;
+            }
+        }
     }
+}
+
+fn uri(sip: &Sip, name: HeaderName) -> Option<&Uri> {
+    let read = if name == HeaderName::From { sip.message.from_ref() } else { sip.message.to_ref() };
+    read.ok().map(|address| &address.uri)
 }

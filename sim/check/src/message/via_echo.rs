@@ -1,6 +1,6 @@
 //! A response has the Via headers of its request.
 //!
-//! What it looks for: The number of Vias, and branch, host and port of the topmost one, in each response.
+//! What it looks for: The number of Vias, and branch, host and port of each, in each response.
 //!
 //! Why it matters on a trunk: The client finds the transaction of a response by these values. What comes
 //! back changed is thrown away, and the client goes on waiting until its timers end the call.
@@ -13,7 +13,7 @@
 //!
 //! How to fix it: Copy all Via headers of the request in order; add only received and rport to the topmost.
 
-use sip::HeaderName;
+use sip::{HeaderName, Via};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
@@ -47,13 +47,36 @@ impl Check for Rule {
             () if !sip.is_sent_by_same(request) => {
                 Some(("the sent-by", request.sent_by.to_string(), sip.sent_by.to_string()))
             }
-            () => None,
+            () => further_via(request, sip),
         };
         if let Some((what, expected, got)) = differs {
             let said = Said::of(sip, format!("{what} is not that of the request")).with(request);
             out.malformed(&INFO, sip.sender, said.expected(expected).got(got));
         }
     }
+}
+
+/// The first Via below the topmost that is not that of the request, and both. What cannot be read is passed over.
+fn further_via(request: &Sip, sip: &Sip) -> Option<(&'static str, String, String)> {
+    if sip.message.named(HeaderName::Via).nth(1).is_none() && vias(sip) < 2 {
+        return None;
+    }
+    let values = |of: &Sip| -> Vec<String> {
+        of.message.header_values(HeaderName::Via).into_iter().map(|value| value.into_owned()).collect()
+    };
+    let differs = |(asked, given): &(String, String)| {
+        let (Ok(asked), Ok(given)) = (Via::parse(asked), Via::parse(given)) else { return false };
+        let same = |a: Option<&str>, b: Option<&str>| match (a, b) {
+            (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
+            (a, b) => a == b,
+        };
+        let is_same_hop = asked.host.eq_ignore_ascii_case(&given.host)
+            && asked.port_or_default() == given.port_or_default()
+            && same(asked.branch(), given.branch());
+        !is_same_hop
+    };
+    let mut below = values(request).into_iter().zip(values(sip)).skip(1);
+    below.find(differs).map(|(asked, given)| ("a Via below the topmost", asked, given))
 }
 
 /// How many there are, however they are spread over lines.

@@ -13,8 +13,12 @@ fn options_is_answered_well_and_not_sent_too_often() {
     check(&[
         ("clean", "0 pbx> OPTIONS\n20 car> 200 OPTIONS", &[]),
         ("404 means alive", "0 pbx> OPTIONS\n20 car> 404 OPTIONS", &[]),
-        ("ignored", "0 pbx> OPTIONS\n500 pbx> again OPTIONS", &["options/answered"]),
-        ("lost", "0 pbx> OPTIONS lost\n500 pbx> again OPTIONS lost", &[]),
+        (
+            "ignored",
+            "0 pbx> OPTIONS\n500 pbx> again OPTIONS",
+            &["options/answered", "transaction/request-repeated"],
+        ),
+        ("lost", "0 pbx> OPTIONS lost\n500 pbx> again OPTIONS\n520 car> 200 OPTIONS", &[]),
         (
             "bare",
             &format!("{called}1000 pbx> OPTIONS call=b\n1020 car> 200 OPTIONS call=b | -Allow"),

@@ -1,11 +1,11 @@
-//! Copies of a request that come too soon after each other.
+//! Copies of a message that come too soon after each other.
 
 use clock::Duration;
 use trace::Party;
 
 use crate::CheckInfo;
 use crate::check::{Findings, Said};
-use crate::wire::{Passage, T1, Transaction};
+use crate::wire::{Passage, T1};
 
 /// Copies of a far side that arrive within so short a time of each other may have been one when they left: a network
 /// delivers twice what was sent once.
@@ -14,21 +14,25 @@ const ONE_DATAGRAM: Duration = Duration::from_millis(10);
 /// Doublings beyond this make no difference in 64*T1.
 const DOUBLINGS_MAX: u32 = 16;
 
-/// The first pause between two copies of a request that was too short.
+/// The first pause between two copies of a message that was too short.
 pub(crate) struct Hurry<'t> {
     pair: [&'t Passage; 2],
     pause: Duration,
     due: Duration,
-    /// True when the client has taken a smaller T1 than usual and keeps to it.
+    /// True when the sender has taken a smaller T1 than usual and keeps to it.
     is_small_t1: bool,
 }
 
 impl<'t> Hurry<'t> {
-    /// Looks at all pauses of a transaction; they double so often and then stay as they are. What is on its way from
+    /// Looks at all pauses between copies; they double so often and then stay as they are. What is on its way from
     /// a far side may come closer together than it was sent, by a part of the round trip.
-    pub(crate) fn of(of: &'t Transaction, doublings: u32, far: Option<Duration>) -> Option<Self> {
-        let mut copies: Vec<&Passage> = Vec::with_capacity(of.requests.len());
-        for copy in &of.requests {
+    pub(crate) fn of(
+        all: impl IntoIterator<Item = &'t Passage>,
+        doublings: u32,
+        far: Option<Duration>,
+    ) -> Option<Self> {
+        let mut copies: Vec<&Passage> = Vec::new();
+        for copy in all {
             let is_same =
                 |last: &&Passage| far.is_some() && copy.sip.sent_at.since(last.sip.sent_at) < ONE_DATAGRAM;
             if copies.last().is_none_or(|last| !is_same(last)) {
@@ -59,7 +63,7 @@ impl<'t> Hurry<'t> {
     }
 
     /// Says it: T1 may be smaller in closed networks, though that is not recommended; that pauses double is a must.
-    pub(crate) fn tell(self, info: &'static CheckInfo, party: Party, out: &mut Findings) {
+    pub(crate) fn tell(self, info: &'static CheckInfo, party: Party, clause: usize, out: &mut Findings) {
         let [before, copy] = self.pair;
         let said = Said::of(&copy.sip, format!("repeated after {} ms", self.pause.as_millis()))
             .with(&before.sip)
@@ -69,7 +73,7 @@ impl<'t> Hurry<'t> {
         if self.is_small_t1 {
             out.discouraged(info, party, said.clause(1));
         } else {
-            out.misbehaved(info, party, said);
+            out.misbehaved(info, party, said.clause(clause));
         }
     }
 }

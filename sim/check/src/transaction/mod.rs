@@ -2,6 +2,7 @@
 
 mod copy;
 mod hurry;
+mod pauses;
 
 include!(concat!(env!("OUT_DIR"), "/transaction.rs"));
 

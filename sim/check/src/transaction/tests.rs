@@ -30,10 +30,18 @@ fn repeating_too_fast_or_too_long_is_found() {
         (
             "INVITE",
             "0 pbx> INVITE lost\n100 pbx> again INVITE lost\n200 pbx> again INVITE lost",
-            &["transaction/timer-a"],
+            &["transaction/request-repeated", "transaction/timer-a"],
         ),
-        ("OPTIONS", "0 pbx> OPTIONS lost\n100 pbx> again OPTIONS lost", &["transaction/timer-e"]),
-        ("forty seconds", "0 pbx> OPTIONS lost\n40000 pbx> again OPTIONS lost", &["transaction/gives-up"]),
+        (
+            "OPTIONS",
+            "0 pbx> OPTIONS lost\n100 pbx> again OPTIONS lost",
+            &["transaction/request-repeated", "transaction/timer-e"],
+        ),
+        (
+            "forty seconds",
+            "0 pbx> OPTIONS lost\n40000 pbx> again OPTIONS lost",
+            &["transaction/gives-up", "transaction/request-repeated"],
+        ),
         (
             "after ringing",
             &call_with("300   car> 180", "300 car> 180\n1310 pbx> again INVITE"),
@@ -67,7 +75,7 @@ fn wrong_answers_are_found() {
         ),
         (
             "busy without ACK",
-            "0 pbx> INVITE\n20 car> 100\n100 car> 486\n600 car> again 486\nend 5000",
+            "0 pbx> INVITE\n20 car> 100\n100 car> 486\n600 car> again 486\n1600 car> again 486\n3600 car> again 486\nend 5000",
             &["transaction/ack-for-failure"],
         ),
         ("busy", "0 pbx> INVITE\n20 car> 100\n100 car> 486\n120 pbx> ACK", &[]),
@@ -126,7 +134,7 @@ fn cancelling_goes_wrong_in_five_ways() {
         (
             "ignored",
             "0 pbx> INVITE\n20 car> 100\n2000 pbx> CANCEL\n2500 pbx> again CANCEL\n9000 car> 480\n9020 pbx> ACK",
-            &["transaction/cancel-answered"],
+            &["transaction/cancel-answered", "transaction/request-repeated"],
         ),
         (
             "another failure",
@@ -183,6 +191,69 @@ fn an_ack_is_due_for_each_copy() {
         ("200, once", &answered(&format!("2020 pbx> ACK lost\n{}", never("200"))), &["call/answer-acked"]),
         ("200, late", &answered(&format!("{}8000 pbx> ACK", never("200"))), &["call/answer-acked"]),
         ("486, each", &refused(&format!("2020 pbx> ACK lost\n{}", again("486"))), &[]),
-        ("486, once", &refused(&format!("2020 pbx> ACK lost\n{}", never("486"))), &["transaction/ack-for-failure"]),
+        (
+            "486, once",
+            &refused(&format!("2020 pbx> ACK lost\n{}end 8000", never("486"))),
+            &["transaction/ack-for-failure"],
+        ),
     ]);
+}
+
+/// Timers A, E and G that do not run, run too fast, or do not stop.
+#[test]
+fn timers_that_go_wrong_are_found() {
+    let refused = |copies: &str| format!("0 pbx> INVITE\n20 car> 100\n100 car> 486 lost\n{copies}");
+    let acked = |copies: &str| format!("0 pbx> INVITE\n20 car> 100\n100 car> 486\n120 pbx> ACK\n{copies}");
+    let fast: String =
+        (1..6).map(|nth| format!("{} car> again 486 lost\n", 100 + nth * 100)).collect::<String>() + "700 pbx> ACK";
+    let invite_late = "0 pbx> INVITE lost\n9000 pbx> again INVITE\n9020 car> 100\n9100 car> 486\n9120 pbx> ACK";
+    check(&[
+        ("INVITE once", "0 pbx> INVITE lost", &["transaction/request-repeated"]),
+        ("INVITE late", invite_late, &["transaction/request-repeated"]),
+        ("OPTIONS once", "0 pbx> OPTIONS lost", &["transaction/request-repeated"]),
+        ("486 once", &refused(""), &["transaction/failure-repeated"]),
+        ("486 too fast", &refused(&fast), &["transaction/timer-g"]),
+        (
+            "486 goes on",
+            &acked("1100 car> again 486\n1120 pbx> again ACK"),
+            &["transaction/final-response-stops"],
+        ),
+        (
+            "200 goes on",
+            &call_with("2020  pbx> ACK", "2020 pbx> ACK\n3000 car> again 200\n3020 pbx> again ACK"),
+            &["transaction/final-response-stops"],
+        ),
+        (
+            "200 twice",
+            "0 pbx> OPTIONS\n20 car> 200 OPTIONS\n600 car> again 200 OPTIONS",
+            &["transaction/answered-when-asked"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_rfc_4320_forbids_is_found() {
+    let late = "0 pbx> INFO\n500 pbx> again INFO\n1500 pbx> again INFO\n3500 pbx> again INFO\n6000 car> 481 INFO";
+    check(&[
+        ("183", "0 pbx> OPTIONS\n20 car> 183 OPTIONS\n40 car> 200 OPTIONS", &["transaction/no-provisional-to-non-invite"]),
+        ("100", "0 pbx> OPTIONS\n20 car> 100 OPTIONS\n40 car> 200 OPTIONS", &["transaction/no-provisional-to-non-invite"]),
+        ("408", "0 pbx> OPTIONS\n20 car> 408 OPTIONS", &["transaction/no-408-to-non-invite"]),
+        ("late", late, &["transaction/answered-in-time"]),
+    ]);
+}
+
+#[test]
+fn an_ack_of_a_failure_that_is_no_part_of_its_transaction_is_found() {
+    let acked = |edits: &str| format!("0 pbx> INVITE\n20 car> 100\n100 car> 486\n120 pbx> ACK | {edits}");
+    let wrong = [
+        "s/z9hG4bKb1/z9hG4bKb9/",
+        "s/tag=tcara/tag=other/",
+        "s/;tag=tcara//",
+        "s/tag=tpbxa/tag=other/",
+        "s/ACK sip:+12025550123@10.0.0.1 /ACK sip:10.0.0.1:5060 /",
+        "Route: <sip:10.0.0.1;lr>",
+    ];
+    for edits in wrong {
+        check(&[(edits, &acked(edits), &["transaction/ack-matches-invite"])]);
+    }
 }

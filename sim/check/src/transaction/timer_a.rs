@@ -37,9 +37,9 @@ impl Check for Rule {
         }
         // Timer A doubles for as long as there is no response.
         if let Some(hurry) =
-            Hurry::of(of, u32::MAX, wire.facts.of(of.client).is_far.then(|| wire.patience(of.client)))
+            Hurry::of(&of.requests, u32::MAX, wire.facts.of(of.client).is_far.then(|| wire.patience(of.client)))
         {
-            hurry.tell(&INFO, of.client, out);
+            hurry.tell(&INFO, of.client, 0, out);
         }
     }
 }

@@ -37,9 +37,9 @@ impl Check for Rule {
         }
         // Timer E doubles up to T2, 4 s.
         if let Some(hurry) =
-            Hurry::of(of, 3, wire.facts.of(of.client).is_far.then(|| wire.patience(of.client)))
+            Hurry::of(&of.requests, 3, wire.facts.of(of.client).is_far.then(|| wire.patience(of.client)))
         {
-            hurry.tell(&INFO, of.client, out);
+            hurry.tell(&INFO, of.client, 0, out);
         }
     }
 }

@@ -222,9 +222,12 @@ impl Leg {
         let failed = |t: &&Transaction| t.branch == sip.branch && !has_answer(t);
         let found = all.clone().find(|t| is_number(t) && failed(t));
         let found = found.or_else(|| all.clone().find(|t| is_number(t) && has_answer(t)));
+        let is_of_failure = |t: &&Transaction| failed(t) && t.final_response().is_some();
+        let found = found.or_else(|| all.clone().find(is_of_failure));
         let found = found.or_else(|| all.clone().find(is_number));
         // With a number that no INVITE had it is meant for the answer that still waits, if there is one.
         let found = found.or_else(|| all.clone().find(|t| has_answer(t) && t.acks.is_empty()));
+        let found = found.or_else(|| all.clone().find(has_answer));
         let is_answered = |t: &&Transaction| t.final_response().is_some_and(|p| p.sip.is_success());
         found.or_else(|| all.find(|t| is_answered(t) && t.acks.is_empty())).map(|t| t.number)
     }

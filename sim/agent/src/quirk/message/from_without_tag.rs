@@ -12,7 +12,8 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "message/from-tag",
     cure: "add a tag to From in every request (RFC 3261 8.1.1.3)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration)
+        .also(&["call/answer-acked"]),
     ..Quirk::of(module_path!())
 };
 

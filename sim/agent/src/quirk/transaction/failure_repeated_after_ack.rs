@@ -1,0 +1,30 @@
+//! Repeats a failure to INVITE although it has been acknowledged.
+
+use bytes::Bytes;
+use clock::Duration;
+use plan::{Side, TrunkMode};
+use sip::{Message, Method};
+
+use crate::quirk::edit::is_first;
+use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
+
+/// See the module.
+pub(crate) static QUIRK: Quirk = Quirk {
+    seen: "stacks whose timer G nobody stops",
+    check: "transaction/final-response-stops",
+    cure: "stop repeating the failure when its ACK comes (RFC 3261 17.2.1)",
+    effect: Effect::Datagram(decide),
+    twin: Twin::of(Side::Pbx, "calls/inbound-busy", TrunkMode::Registration),
+    ..Quirk::of(module_path!())
+};
+
+fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
+    let message = Message::parse(bytes.clone());
+    let is_failure = message.status().is_some_and(|status| status >= 300);
+    let is_of_invite = message.cseq().is_ok_and(|cseq| cseq.method == Method::Invite);
+    if is_failure && is_of_invite && is_first(&message, hook) {
+        let copy = (Duration::from_millis(1500), bytes.clone());
+        return Fate::Replace(vec![(Duration::ZERO, bytes.clone()), copy]);
+    }
+    Fate::Send
+}

@@ -1,0 +1,52 @@
+//! A refusal says what would have been accepted.
+//!
+//! What it looks for: Allow in each 405, Accept or one of its brothers in each 415, Unsupported in each 420, Require in each
+//! 421, and Min-Expires in each 423.
+//!
+//! Why it matters on a trunk: The other side tries again with what is left when it is told what that is. Without it the
+//! call or the registration fails for good, though both sides have something in common.
+//!
+//! Clause: RFC 3261 8.2.1 (MUST), RFC 3261 8.2.3 (MUST), RFC 3261 8.2.2.3 (MUST), RFC 3261 21.4.16 (MUST), RFC 3261 10.3 (MUST).
+//!
+//! A ladder that breaks it:
+//!   pbx     INFO -> carrier
+//!   carrier 405 without Allow -> pbx
+//!
+//! How to fix it: Write Allow into 405, Accept into 415, Unsupported into 420, Require into 421, Min-Expires into 423.
+
+use sip::HeaderName;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Wire};
+
+info! {
+    rows: ["CAL-28"], Must, V,
+    notice: "a feature, a call or the whole trunk fails where a second try would have worked"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let (clause, names): (usize, &[HeaderName]) = match sip.status {
+            405 => (0, &[HeaderName::Allow]),
+            // Which of them says what was wrong with the body.
+            415 => (1, &[HeaderName::Accept, HeaderName::AcceptEncoding, HeaderName::AcceptLanguage]),
+            420 => (2, &[HeaderName::Unsupported]),
+            421 => (3, &[HeaderName::Require]),
+            423 => (4, &[HeaderName::MinExpires]),
+            _ => return,
+        };
+        if !names.iter().any(|name| sip.has(*name)) {
+            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+            let said = Said::of(sip, "does not say what would be accepted");
+            out.malformed(&INFO, sip.sender, said.expected(names.join(" or ")).got("none").clause(clause));
+        }
+    }
+}

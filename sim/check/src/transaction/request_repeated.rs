@@ -1,0 +1,77 @@
+//! A request that is not answered is repeated.
+//!
+//! What it looks for: Requests over UDP whose answer had not arrived, and the pauses between their copies up to 64*T1.
+//! The first may be as long as T2, four seconds, because T1 may be chosen larger; from there they double, those of other
+//! requests than INVITE up to T2. Who was not there may have been reported as gone: there nothing is missed.
+//!
+//! Why it matters on a trunk: One lost packet is one lost call, or a call that one side takes for ended and the other
+//! goes on to bill.
+//!
+//! Clause: RFC 3261 17.1.1.2 (MUST), RFC 3261 17.1.2.2 (MUST).
+//!
+//! A ladder that breaks it:
+//!   pbx     BYE -> (lost)
+//!           ... nothing more ...
+//!
+//! How to fix it: Repeat a request after 0.5, 1, 2, 4 s and so on until its answer comes or 32 s are over.
+
+use clock::{Duration, Instant};
+use sip::Method;
+use trace::Party;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::transaction::pauses;
+use crate::wire::{Leg, Passage, T1, T2, TRIES, Transaction, Wire};
+
+info! {
+    rows: ["TRN-12"], Must, V,
+    notice: "one lost packet is a lost call, or one that never ends"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        if of.request().is_reliable() || [of.client, of.server].contains(&Party::Stranger) {
+            return;
+        }
+        let is_far = |party| wire.facts.of(party).is_far;
+        let copies: Vec<&Passage> = of.requests.iter().collect();
+        let until = waits_until(wire, leg, of);
+        let longest = if of.is_invite() { T1 * TRIES } else { T2.max(of.t1_of_client()) };
+        let Some(pause) = pauses::too_long(&copies, until, longest, is_far(of.client)) else { return };
+        let last = &pause.after.sip;
+        if !pauses::is_there(leg, of.server, is_far(of.server), last.sent_at) {
+            return;
+        }
+        let waited = format!("nothing for {} ms", pause.length().as_millis());
+        let said = Said::of(last, "was not answered and not repeated in time")
+            .margin(pause.length() - pause.due, last.sent_at, pause.until)
+            .expected(format!("a copy after {} ms at the latest", pause.due.as_millis()))
+            .got(waited);
+        out.misbehaved(&INFO, of.client, said.clause(usize::from(!of.is_invite())));
+    }
+}
+
+/// Up to when the client has to repeat its request.
+fn waits_until(wire: &Wire, leg: &Leg, of: &Transaction) -> Instant {
+    let sent = of.request().sent_at;
+    // What has been sent to a far side may have reached it.
+    let heard = |p: &Passage| if wire.facts.of(of.client).is_far { Some(p.sip.sent_at) } else { p.delivered };
+    let ends = |p: &&Passage| of.is_invite() || p.sip.is_final();
+    let answered = of.responses.iter().filter(ends).filter_map(heard).min();
+    // What is over needs no more words: the INVITE of a CANCEL, the dialog that somebody has ended.
+    let ended = leg.bye.filter(|(at, by)| {
+        *at > sent && !of.is_outside_dialog() && (of.method != Method::Bye || *by != leg.side(of.client))
+    });
+    let cancelled = leg.transactions.iter().filter(|t| of.method == Method::Cancel && t.branch == of.branch);
+    let cancelled = cancelled.filter_map(|t| t.final_response()).map(|p| p.sip.sent_at).min();
+    let life: Duration = of.t1_of_client() * TRIES;
+    let all = [answered, ended.map(|(at, _)| at), cancelled, Some(sent + life), Some(wire.now)];
+    all.into_iter().flatten().min().unwrap_or(wire.now)
+}
