@@ -430,39 +430,34 @@ fn streams(word: &str) -> String {
 /// Applies the edits of a line.
 fn edited(mut text: String, edits: &str) -> String {
     for edit in edits.split(";;").map(str::trim).filter(|e| !e.is_empty()) {
-        if edit == "+line-ends" {
-            text += "\r\n\r\n";
-            continue;
+        match edit {
+            "+line-ends" => text += "\r\n\r\n",
+            "+lf" => text = text.replace("\r\n", "\n"),
+            "+isup" => text = beside_isup(&text),
+            _ => text = rewritten(text, edit),
         }
-        if edit == "+lf" {
-            text = text.replace("\r\n", "\n");
-            continue;
-        }
-        if edit == "+isup" {
-            text = beside_isup(&text);
-            continue;
-        }
-        if let Some((mark, rest)) = substitution(edit) {
-            let mut parts = rest.split(mark);
-            let (old, new) = (parts.next().expect("old"), parts.next().expect("new"));
-            let new = &new.replace("\\n", "\r\n");
-            assert!(text.contains(old), "{old} is in the message");
-            text = text.replace(old, new);
-            if !old.contains("Content-Length") {
-                text = measured(&text);
-            }
-            continue;
-        }
-        let (name, new) = match edit.strip_prefix('-') {
-            Some(name) => (name, String::new()),
-            None => (edit.split(':').next().unwrap_or_default(), format!("{edit}\r\n")),
-        };
-        let (head, body) = text.split_once("\r\n\r\n").expect("a message has an end of headers");
-        let kept = |l: &&str| !l.starts_with(&format!("{name}: "));
-        let lines: String = head.split("\r\n").filter(kept).map(|l| format!("{l}\r\n")).collect();
-        text = format!("{lines}{new}\r\n{body}");
     }
     text
+}
+
+/// Applies one edit that is no word.
+fn rewritten(mut text: String, edit: &str) -> String {
+    if let Some((mark, rest)) = substitution(edit) {
+        let mut parts = rest.split(mark);
+        let (old, new) = (parts.next().expect("old"), parts.next().expect("new"));
+        let new = &new.replace("\\n", "\r\n");
+        assert!(text.contains(old), "{old} is in the message");
+        text = text.replace(old, new);
+        return if old.contains("Content-Length") { text } else { measured(&text) };
+    }
+    let (name, new) = match edit.strip_prefix('-') {
+        Some(name) => (name, String::new()),
+        None => (edit.split(':').next().unwrap_or_default(), format!("{edit}\r\n")),
+    };
+    let (head, body) = text.split_once("\r\n\r\n").expect("a message has an end of headers");
+    let kept = |l: &&str| !l.starts_with(&format!("{name}: "));
+    let lines: String = head.split("\r\n").filter(kept).map(|l| format!("{l}\r\n")).collect();
+    format!("{lines}{new}\r\n{body}")
 }
 
 /// The message with the length of its body in Content-Length.

@@ -57,6 +57,7 @@ pub(crate) fn repair(sheet: &Sheet, flow: &mut Flow, repairs: &mut Repairs) {
         count("Content-Type put back", usize::from(content_type(printed)));
         count("bodies put back", usize::from(body(printed, sheet.address(message.from), &mut bodies)));
         count("Content-Length put right", usize::from(printed.restore_length()));
+        count("Content-Length put in on a stream", usize::from(length_on_stream(printed)));
         count("Allow put back", usize::from(allow(printed)));
     }
 }
@@ -145,6 +146,17 @@ fn turn(body: &mut Vec<String>, direction: Option<&str>) {
     let words: Vec<&str> = origin.split(' ').collect();
     let version = words[2].parse::<u64>().expect("a version") + 1;
     *origin = [words[0], words[1], &version.to_string(), &words[3..].join(" ")].join(" ");
+}
+
+/// The texts leave out what a stream cannot do without (RFC 3261 18.3).
+fn length_on_stream(printed: &mut Printed) -> bool {
+    let is_stream = printed.value("Via").is_some_and(|via| !via.contains("/UDP"));
+    let is_needed = is_stream && printed.value("Content-Length").is_none();
+    if is_needed {
+        let length = printed.body().len();
+        printed.head.push(format!("Content-Length: {length}"));
+    }
+    is_needed
 }
 
 fn allow(printed: &mut Printed) -> bool {

@@ -46,6 +46,12 @@ pub(crate) const SHEET: Sheet = Sheet {
             "3.2/F15 3.4/F18 3.5/F12 3.5/F13",
             "the ACK leaves out the credentials of its INVITE",
         ),
+        excused(
+            "transaction/ack-matches-invite",
+            "3.2/F3 3.3/F3 3.3/F10 3.8/F20 3.9/F11 3.10/F15 3.11/F14",
+            "the ACK of a failure has lost the Route of its INVITE",
+        ),
+        excused("transaction/ack-matches-invite", "3.3/F8 3.8/F18", "the Via of another proxy"),
         excused("transaction/cancel-matches-invite", "3.8/F11", "the Request-URI is that of the caller"),
         excused(
             "transaction/unique-branch",

@@ -34,6 +34,8 @@ pub(crate) const SHEET: Sheet = Sheet {
     times: &[time("2.16/F9", 20, Some(5), "her own phone gives up what was picked up elsewhere")],
     excused: &[
         excused("message/mandatory-headers", "2.3/F5 2.3/F7 2.3/F19 2.3/F21", "no Max-Forwards"),
+        excused("transaction/ack-matches-invite", "2.13/F6", "the ACK of a failure has lost the Route of its INVITE"),
+        excused("transaction/ack-matches-invite", "2.16/F12", "the ACK of a failure has a branch of its own"),
         excused("message/grammar", "2.4/F5 2.4/F11", "a Referred-By without its scheme"),
         excused("auth/answers-challenge", "2.13/F7 2.14/F4", "the nonce of another challenge"),
         excused("message/call-id-echo", "2.2/F19", "the Call-ID of the other call"),

@@ -262,7 +262,11 @@ impl Agent {
                     let _ = call.offer_answer.send_rejection();
                 }
                 let status = if is_t38(request.body()) { self.profile.fax.refusal } else { 488 };
-                let response = self.compose_dialog_response(key, request, from, status);
+                let mut response = self.compose_dialog_response(key, request, from, status);
+                if status == 415 {
+                    //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.3
+                    response.push(HeaderName::Accept, "application/sdp");
+                }
                 self.respond(now, server, request, from, response);
             }
         }

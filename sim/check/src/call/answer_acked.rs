@@ -19,7 +19,7 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{LOST_MAX, Leg, Passage, Transaction, Wire};
+use crate::wire::{ACKS_LOST_MAX, Leg, Passage, Transaction, Wire};
 
 info! {
     rows: ["CAL-22", "CAL-01"], Must, V,
@@ -52,7 +52,7 @@ impl Check for Rule {
             let waiting = of.without_ack(answers, until, |ack| ack.to_tag == *tag);
             // How many of the copies were lost behind the observer nobody knows; that no ACK comes at all is seen.
             let is_never = !of.acks.iter().any(|ack| ack.sip.to_tag == *tag);
-            let lost = if wire.facts.of(of.client).is_far && !is_never { LOST_MAX } else { 0 };
+            let lost = if wire.facts.of(of.client).is_far && !is_never { ACKS_LOST_MAX } else { 0 };
             let late = |p: &&&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
             let Some(answer) = waiting.iter().filter(late).nth(lost) else { continue };
             let arrived = answer.delivered.unwrap_or(wire.now);

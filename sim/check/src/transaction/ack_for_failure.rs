@@ -18,7 +18,7 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{LOST_MAX, Leg, Passage, Transaction, Wire};
+use crate::wire::{ACKS_LOST_MAX, Leg, Passage, Transaction, Wire};
 
 info! {
     rows: ["CAL-04", "CAL-08"], Must, V,
@@ -47,7 +47,7 @@ impl Check for Rule {
         let waiting = of.without_ack(failures, wire.now, |_| true);
         let is_never = of.acks.is_empty();
         // How many of the copies were lost behind the observer nobody knows; that no ACK comes at all is seen.
-        let lost = if wire.facts.of(of.client).is_far && !is_never { LOST_MAX } else { 0 };
+        let lost = if wire.facts.of(of.client).is_far && !is_never { ACKS_LOST_MAX } else { 0 };
         let late = |p: &&&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
         let Some(failure) = waiting.iter().filter(late).nth(lost) else { return };
         let arrived = failure.delivered.unwrap_or(wire.now);

@@ -1,12 +1,12 @@
 //! The ACK of a failure repeats what names its INVITE.
 //!
-//! What it looks for: Branch and sent-by of the topmost Via, Request-URI, From and Route of each ACK for a 3xx to 6xx
-//! against the INVITE, and its To against the response.
+//! What it looks for: Branch and sent-by of the topmost Via, Request-URI, From and Route of each ACK for a 3xx to 6xx,
+//! and where it is sent, against the INVITE, and its To against the response.
 //!
 //! Why it matters on a trunk: Such an ACK finds no transaction. The other side repeats its failure for half a minute and
 //! keeps the channel busy for as long.
 //!
-//! Clause: RFC 3261 17.1.1.3 (MUST).
+//! Clause: RFC 3261 17.1.1.3 (MUST), RFC 3261 17.1.1.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, branch=z9hG4bKa -> carrier
@@ -83,6 +83,9 @@ fn differences(ack: &Sip, invite: &Sip, failure: &Sip) -> Vec<(&'static str, Str
         let text = |sip: &Sip| sip.message.header(name).unwrap_or_default().into_owned();
         compare(name.as_str(), text(of), text(ack), is_same);
     }
+    // RFC 3261 17.1.1.2: to the same address, port and transport.
+    let place = |sip: &Sip| format!("{} over {:?}", sip.destination, sip.transport);
+    compare("destination", place(invite), place(ack), false);
     let is_same = has_same_routes(ack, invite);
     compare("Route", route(invite), route(ack), is_same);
     wrong

@@ -42,7 +42,8 @@ impl Check for Rule {
         let asked: u32 = of.requests.iter().map(|p| p.copies.max(1)).sum();
         let given = of.responses.iter().filter(|p| p.sip.is_final()).count();
         let is_stateless = sip.is_failure() && usize::try_from(asked).is_ok_and(|asked| given <= asked);
-        if first.sip.sent_at <= sip.sent_at && !is_stateless {
+        let is_anew = sip.is_failure() && of.is_begun_anew(&first.sip, sip.sent_at);
+        if first.sip.sent_at <= sip.sent_at && !is_stateless && !is_anew {
             let clause = usize::from(sip.is_failure());
             out.misbehaved(&INFO, sip.sender, copy::differs(sip, &first.sip).clause(clause));
         }

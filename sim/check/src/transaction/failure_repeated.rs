@@ -49,11 +49,15 @@ impl Check for Rule {
         let is_far = |party| wire.facts.of(party).is_far;
         // What has been sent to a far side may have reached it.
         let heard = |p: &Passage| if is_far(of.server) { Some(p.sip.sent_at) } else { p.delivered };
-        let acked = of.acks.iter().filter_map(heard).min();
+        let acked = of.matching_acks(&failure.sip).filter_map(heard).min();
         let ends = [acked, Some(failure.sip.sent_at + T1 * TRIES), Some(wire.now)];
         let until = ends.into_iter().flatten().min().unwrap_or(wire.now);
         let copies: Vec<&Passage> = of.responses.iter().filter(|p| p.sip.is_failure()).collect();
         let Some(pause) = pauses::too_long(&copies, until, T2, is_far(of.server)) else { return };
+        // Where neither is near, the ACK may have gone by unheard; a copy that comes after all says that it had not.
+        if pause.is_open && is_far(of.client) && is_far(of.server) {
+            return;
+        }
         let last = &pause.after.sip;
         if pauses::is_there(leg, of.client, is_far(of.client), last.sent_at) {
             let said = Said::of(last, "was not acknowledged and not repeated in time")

@@ -70,14 +70,13 @@ fn needless<'t>(
     first: &Passage,
     copies: &[&'t Passage],
 ) -> Option<(&'t Passage, Instant, &'static str)> {
-    let is_its = |p: &&Passage| first.sip.is_failure() || p.sip.to_tag == first.sip.to_tag;
-    let mut acks: Vec<Instant> = of.acks.iter().filter(is_its).filter_map(|p| p.delivered).collect();
+    let mut acks: Vec<Instant> = of.matching_acks(&first.sip).filter_map(|p| p.delivered).collect();
     acks.sort_unstable();
     let lost = if wire.facts.of(of.server).is_far { LOST_MAX } else { 0 };
     let acked = acks.get(lost).map(|at| *at + READING + wire.patience(of.server));
     // RFC 3261 17.2.1: timer H. T1 may be chosen larger.
     let given_up = first.sip.sent_at + of.t1_of_server().max(T1) * TRIES + PATIENCE;
-    let by_itself = copies.iter().filter(|copy| !is_asked_for(of, copy, copies));
+    let by_itself = copies.iter().skip(1).filter(|copy| !is_asked_for(of, copy, copies));
     by_itself.copied().find_map(|copy| {
         let at = copy.sip.sent_at;
         let is_acked = acked.filter(|until| at > *until);

@@ -40,7 +40,7 @@ impl Check for Rule {
         let is_other = sip.is_final() && is_another && !is_of_fork && sip.method == of.method;
         // Another answer to a repeated request is the matter of retransmission-same-answer.
         let copies: u32 = of.requests.iter().map(|p| p.copies).sum();
-        if is_other && (of.is_invite() || copies < 2) {
+        if is_other && (of.is_invite() || copies < 2) && !of.is_begun_anew(&first.sip, sip.sent_at) {
             let said = Said::of(sip, "a second final response").with(&first.sip);
             out.misbehaved(
                 &INFO,

@@ -15,6 +15,8 @@ pub(super) struct Pause<'t> {
     pub(super) after: &'t Passage,
     pub(super) until: Instant,
     pub(super) due: Duration,
+    /// True when no copy has ended it: the last may have been answered by what was not heard.
+    pub(super) is_open: bool,
 }
 
 impl Pause<'_> {
@@ -35,7 +37,8 @@ pub(super) fn too_long<'t>(
     let mut due = T2;
     for (nth, copy) in copies.iter().enumerate().filter(|(_, copy)| copy.sip.sent_at < until) {
         let next = sent(nth + 1).unwrap_or(until).min(until);
-        let pause = Pause { after: copy, until: next, due };
+        let is_open = sent(nth + 1).is_none_or(|sent| sent > until);
+        let pause = Pause { after: copy, until: next, due, is_open };
         let waited = if is_far { due.max(T2) * FAR_PAUSES } else { due + due / 4 + PATIENCE };
         if pause.length() > waited {
             return Some(pause);

@@ -1,6 +1,6 @@
 //! Ladders of transactions that go wrong.
 
-use crate::script::{CALL, call_with, check};
+use crate::script::{CALL, call_edited, call_with, check};
 
 /// Both sides repeat as they should when packets get lost.
 #[test]
@@ -232,6 +232,34 @@ fn timers_that_go_wrong_are_found() {
 }
 
 #[test]
+fn what_comes_at_a_wrong_moment_is_found() {
+    let cancel = |edits: &str| CANCELLED.replace("pbx> CANCEL", &format!("pbx> CANCEL | {edits}"));
+    check(&[
+        (
+            "ACK with Require",
+            &call_edited("2020  pbx> ACK", "Require: timer"),
+            &["transaction/ack-requires-nothing-new"],
+        ),
+        ("Route", &cancel("Route: <sip:10.0.0.1;lr>"), &["transaction/cancel-matches-invite"]),
+        (
+            "elsewhere",
+            &CANCELLED.replace("pbx> CANCEL", "pbx> CANCEL to=str"),
+            &["transaction/cancel-matches-invite"],
+        ),
+        (
+            "180 behind 200",
+            &call_with("2020  pbx> ACK", "2020 pbx> ACK\n2100 car> 180 | Subject: x"),
+            &["transaction/no-provisional-after-final"],
+        ),
+        (
+            "ACK of nothing",
+            "0 pbx> INVITE\n20 car> 100\n100 pbx> ACK\n300 car> 486\n320 pbx> ACK",
+            &["transaction/ack-answers-something"],
+        ),
+    ]);
+}
+
+#[test]
 fn what_rfc_4320_forbids_is_found() {
     let late = "0 pbx> INFO\n500 pbx> again INFO\n1500 pbx> again INFO\n3500 pbx> again INFO\n6000 car> 481 INFO";
     check(&[
@@ -244,7 +272,7 @@ fn what_rfc_4320_forbids_is_found() {
 
 #[test]
 fn an_ack_of_a_failure_that_is_no_part_of_its_transaction_is_found() {
-    let acked = |edits: &str| format!("0 pbx> INVITE\n20 car> 100\n100 car> 486\n120 pbx> ACK | {edits}");
+    let acked = |edits: &str| format!("0 pbx> INVITE\n20 car> 100\n100 car> 486\n120 pbx> ACK | {edits}\nend 3000");
     let wrong = [
         "s/z9hG4bKb1/z9hG4bKb9/",
         "s/tag=tcara/tag=other/",

@@ -47,7 +47,7 @@ pub(crate) use keys::{Key, Keys};
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
 use media::is_media;
-pub(crate) use pace::{LOST_MAX, T1, T2, TRIES, first_pause};
+pub(crate) use pace::{ACKS_LOST_MAX, LOST_MAX, T1, T2, TRIES, first_pause};
 pub(crate) use rtcp::Rtcp;
 pub(crate) use session::{Audio, LENGTHS, Role, Session, Target, Terms};
 pub(crate) use sip::{COPIED, Sip};

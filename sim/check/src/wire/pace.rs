@@ -14,6 +14,8 @@ pub(crate) const T2: Duration = Duration::from_secs(4);
 pub(crate) const TRIES: u32 = 64;
 /// So many messages in a row may be lost where nobody looks.
 pub(crate) const LOST_MAX: usize = 3;
+/// So many ACKs, or the answers that they are for, may be lost there.
+pub(crate) const ACKS_LOST_MAX: usize = 2;
 
 /// What was measured of each side.
 #[derive(Clone, Copy, Debug, Default)]

@@ -21,6 +21,9 @@ const MORE: Duration = Duration::from_secs(2);
 /// Copies that arrive while their receiver reads the first may be one to it.
 const AT_ONCE: Duration = Duration::from_millis(200);
 
+/// How long a message stays in the network (RFC 3261 17.1.2.2).
+const T4: Duration = Duration::from_secs(5);
+
 /// One copy of a message on its way.
 #[derive(Debug)]
 pub(crate) struct Passage {
@@ -158,6 +161,28 @@ impl Transaction {
         }
         answers.retain(|(at, _)| !acks().any(|ack| ack >= *at && ack.since(*at) < AT_ONCE));
         answers.into_iter().map(|(_, p)| p).collect()
+    }
+
+    /// The ACKs that the server can match: with the branch of the INVITE for a failure (RFC 3261 17.2.3), with the
+    /// number of the INVITE and both tags for the 2xx with this To tag (13.3.1.4).
+    pub(crate) fn matching_acks(&self, answer: &Sip) -> impl Iterator<Item = &Passage> {
+        let is_failure = answer.is_failure();
+        let has_branch = |ack: &Sip| ack.branch.eq_ignore_ascii_case(&self.branch);
+        let from = &self.request().from_tag;
+        let is_of_dialog =
+            move |ack: &Sip| ack.cseq == self.cseq && ack.from_tag == *from && ack.from_tag.is_some();
+        let to = answer.to_tag.clone();
+        self.acks.iter().filter(move |p| match is_failure {
+            true => has_branch(&p.sip),
+            false => is_of_dialog(&p.sip) && p.sip.to_tag == to,
+        })
+    }
+
+    /// True when a copy of the request has come so late that the server had forgotten the transaction, and took it for
+    /// a new one: T4 after the ACK (timer I), 64*T1 after the final response (timer J).
+    pub(crate) fn is_begun_anew(&self, first: &Sip, by: Instant) -> bool {
+        let copies = self.requests.iter().skip(1).filter_map(|p| p.delivered);
+        copies.into_iter().any(|at| at <= by && at.since(first.sent_at) > T4)
     }
 
     /// When the first ACK reached the server.

@@ -14,7 +14,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     cure: "send 100 Trying at once unless an answer follows within 200 ms (RFC 3261 17.2.1)",
     effect: Effect::Datagram(decide),
     twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
-        .also(&["billing/starts-at-answer"]),
+        .also(&["billing/starts-at-answer", "transaction/final-response-stops"]),
     ..Quirk::of(module_path!())
 };
 
