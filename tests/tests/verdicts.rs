@@ -166,7 +166,7 @@ fn a_registration_that_was_lost_does_not_pass() {
     let judged = judge(&recording(&good, Some(Party::Carrier)));
     assert!(!reasons(&judged).contains("lost"), "{}", reasons(&judged));
     // And where the PBX lets its binding run out: the trunk is down, though all that was sent was answered.
-    let once = Selection { quirks: vec!["pbx:registers-once".parse().expect("it is one")], ..good };
+    let once = Selection { quirks: vec!["pbx:registers-once".parse().expect("a quirk")], ..good };
     let judged = judge(&recording(&once, Some(Party::Carrier)));
     assert_eq!(judged.verdict, Verdict::Inconclusive, "{judged:#?}");
     assert!(reasons(&judged).contains("the registration was lost: it ran out"), "{}", reasons(&judged));

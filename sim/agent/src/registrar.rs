@@ -9,7 +9,9 @@ use sip::{HeaderName, Message, Uri};
 
 use crate::agent::Agent;
 use crate::authenticate::Entry;
-use crate::quirk::registration::{bnc_with_user_accepted, grants_longer, old_register_accepted};
+use crate::quirk::registration::{
+    binding_not_removed, bnc_with_user_accepted, grants_longer, old_register_accepted,
+};
 use crate::timer::Timer;
 
 /// The URI parameter of a Contact that stands for all numbers of the trunk (RFC 6140 5.2).
@@ -139,7 +141,7 @@ impl Agent {
         }
         if asked > 0 {
             self.store(now, contact.uri.clone(), from, granted, order);
-        } else if is_own {
+        } else if is_own && !self.quirks.has(&binding_not_removed::QUIRK) {
             self.registrar.binding = None;
             self.timers.cancel(&Timer::BindingExpires);
             self.note("binding removed");
@@ -172,6 +174,10 @@ impl Agent {
     fn answer_register(&mut self, now: Instant, server: ServerId, request: &Message, from: SocketAddr) {
         let tag = self.rng.token(10);
         let mut response = self.compose_response(request, from, 200, Some(&tag));
+        //= https://www.rfc-editor.org/rfc/rfc3327#section-5.3
+        for value in request.header_values(HeaderName::Path) {
+            response.push(HeaderName::Path, value);
+        }
         if let Some(binding) = &self.registrar.binding {
             let mut left = binding.expires_at.since(now).as_secs();
             if self.quirks.has(&grants_longer::QUIRK) {

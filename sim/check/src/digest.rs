@@ -37,8 +37,9 @@ impl Digests {
 pub(crate) fn word(message: &Message, known: Option<&(String, Secret)>) -> Option<Digest> {
     let method = message.method()?.to_string();
     let values = message.authorization().into_iter().chain(message.proxy_authorization());
-    let words: Vec<Digest> =
-        values.filter_map(|value| word_of(&Credentials::parse(&value).0, &method, message.body(), known)).collect();
+    let words: Vec<Digest> = values
+        .filter_map(|value| word_of(&Credentials::parse(&value).0, &method, message.body(), known))
+        .collect();
     let has = |word: Digest| words.contains(&word).then_some(word);
     has(Digest::Wrong).or_else(|| has(Digest::Right)).or_else(|| has(Digest::NotKnown))
 }

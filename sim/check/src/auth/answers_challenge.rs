@@ -133,7 +133,7 @@ impl Rule {
         let renewed = |heard: &Heard| {
             let mut challenge = heard.challenge.clone();
             next.clone_into(&mut challenge.nonce);
-            Heard { challenge, answers: heard.answers.clone() }
+            Heard { challenge, answers: heard.answers }
         };
         let all: Vec<Heard> = self.heard.get(nonce).into_iter().flatten().map(renewed).collect();
         if all.is_empty() {
@@ -209,7 +209,9 @@ fn differences(heard: &Heard, given: &Given) -> Vec<Difference> {
 fn strange(scene: &Scene<'_>, all: &[Given], given: &Credentials) -> Option<Difference> {
     let sip = scene.sip;
     let is_own = |t: &&Transaction| {
-        t.client == sip.sender && t.method == sip.method && t.request().id != sip.id
+        // Another server may have given nonces that nobody has heard.
+        let is_there = t.request().destination == sip.destination;
+        is_there && t.client == sip.sender && t.method == sip.method && t.request().id != sip.id
     };
     let before = scene.leg.transactions.iter().rev().find(is_own)?;
     let asked = given::heard(before);

@@ -18,6 +18,7 @@
 
 use std::collections::BTreeSet;
 
+use clock::Duration;
 use sip::auth::Challenge;
 use sip::{HeaderName, Method};
 use trace::Party;
@@ -34,6 +35,8 @@ info! {
 /// Nonces that are remembered, and the longest that is.
 const NONCES_MAX: usize = 10_000;
 const OCTETS_MAX: usize = 1024;
+/// Who hangs up within this time had no use for another try.
+const SOON: Duration = Duration::from_secs(2);
 
 #[derive(Default)]
 pub(crate) struct Rule {
@@ -76,7 +79,7 @@ impl Check for Rule {
         let is_answered = later.any(|t| answers(t, &digests))
             || self.used.len() >= NONCES_MAX
             || digests.iter().any(|asked| self.used.contains(&asked.nonce));
-        let is_over = leg.bye.is_some_and(|(at, _)| at >= response.sip.sent_at) && of.method != Method::Bye;
+        let is_over = leg.bye.is_some_and(|(at, _)| at < response.sip.sent_at + SOON) && of.method != Method::Bye;
         if is_answered || is_over {
             return;
         }

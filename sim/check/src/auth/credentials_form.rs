@@ -1,13 +1,13 @@
 //! Credentials have the form of a digest.
 //!
 //! What it looks for: Each value of Authorization and Proxy-Authorization with the scheme Digest: a parameter that is
-//! missing or there twice, cnonce and nc without qop or qop without them, a value that is quoted and must not be or
+//! missing or there twice, as where two are joined by a comma, cnonce and nc without qop or qop without them, a value that is quoted and must not be or
 //! the other way round, a count that is not eight hexadecimal digits in lower case.
 //!
 //! Why it matters on a trunk: A strict server cannot read them and asks again, or answers 400: the trunk works with
 //! one carrier and not with the next.
 //!
-//! Clause: RFC 7616 3.4 (MUST), RFC 3261 25.1 (grammar), RFC 3261 22.4 (MUST NOT).
+//! Clause: RFC 7616 3.4 (MUST), RFC 3261 25.1 (grammar), RFC 3261 22.4 (MUST NOT), RFC 3261 20.7 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER, Authorization: Digest …, qop="auth", nc=1 -> carrier

@@ -69,10 +69,18 @@ fn the_server_challenges_as_it_should() {
     let with_qop = |edit: &str| challenge(edit).replace(answer, &good(1));
     check(&[
         ("no qop", &challenge("s/, qop=\"auth\"//"), &["auth/qop-offered"]),
-        ("Basic", &with_qop("s/WWW-Auth/WWW-Authenticate: Basic realm=\"r\"\\nWWW-Auth/"), &["auth/no-basic"]),
+        (
+            "Basic",
+            &with_qop("s/WWW-Auth/WWW-Authenticate: Basic realm=\"r\"\\nWWW-Auth/"),
+            &["auth/no-basic"],
+        ),
         ("algorithm in quotes", &with_qop("s/algorithm=MD5/algorithm=\"MD5\"/"), &["auth/challenge-form"]),
         ("realm without quotes", &with_qop("s/realm=\"r\"/realm=r/"), &["auth/challenge-form"]),
-        ("no realm", "0 pbx> REGISTER\n20 car> 401 REGISTER | s/realm=\"r\", //", &["auth/challenge-answered", "auth/challenge-form"]),
+        (
+            "no realm",
+            "0 pbx> REGISTER\n20 car> 401 REGISTER | s/realm=\"r\", //",
+            &["auth/challenge-answered", "auth/challenge-form"],
+        ),
         ("swapped", &with_qop("s/WWW-Authenticate/Proxy-Authenticate/"), &["auth/header-matches-status"]),
         (
             "CANCEL",
@@ -106,18 +114,25 @@ fn credentials_have_their_form_and_are_those_that_were_asked_for() {
         ("another algorithm", &edited("algorithm=MD5", "algorithm=MD5-sess"), &[answers]),
         ("another realm", &edited("realm=\"r\"", "realm=\"s\""), &[answers]),
         ("a nonce of nobody", &edited("nonce=\"n1\"", "nonce=\"m1\""), &[answers]),
-        ("realm and nonce of nobody", &edited("realm=\"r\", nonce=\"n1\"", "realm=\"s\", nonce=\"m1\""), &[answers, "auth/challenge-answered"]),
+        (
+            "realm and nonce of nobody",
+            &edited("realm=\"r\", nonce=\"n1\"", "realm=\"s\", nonce=\"m1\""),
+            &[answers, "auth/challenge-answered"],
+        ),
         ("the header of a proxy", &edited("Authorization:", "Proxy-Authorization:"), &[answers]),
         ("Basic", "0 pbx> REGISTER | Authorization: Basic dTpw\n20 car> 200 REGISTER", &["auth/no-basic"]),
         ("begins with 5", &registers(&good(5)), &["auth/nc-increases"]),
     ]);
+    let joined = good(1).replace("Authorization: ", "");
+    check(&[("two in one line", &registers(&format!("{}, {joined}", good(1))), &[form])]);
     let opaque = registers(&good(1)).replace("401 REGISTER", "401 REGISTER | s/nonce=/opaque=\"o\", nonce=/");
     check(&[("opaque dropped", &opaque, &[answers])]);
 }
 
 #[test]
 fn each_value_of_a_message_is_looked_at() {
-    let beside = |second: &str| registers(&format!("{};;s#Max-Forwards: 70#Max-Forwards: 70\\n{second}#", good(1)));
+    let beside =
+        |second: &str| registers(&format!("{};;s#Max-Forwards: 70#Max-Forwards: 70\\n{second}#", good(1)));
     let proxy = good(1).replace("Authorization", "Proxy-Authorization").replace("realm=\"r\"", "realm=\"p\"");
     let proxy = proxy.replace("nonce=\"n1\"", "nonce=\"p1\"");
     let edited = |old: &str, new: &str| {
@@ -148,7 +163,9 @@ fn rejected_credentials_get_no_second_try() {
 
 #[test]
 fn a_challenge_is_answered_and_the_ack_repeats_the_answer() {
-    let proxy = good(1).replace("Authorization", "Proxy-Authorization").replace("sip:10.0.0.1", "sip:+12025550123@10.0.0.1");
+    let proxy = good(1)
+        .replace("Authorization", "Proxy-Authorization")
+        .replace("sip:10.0.0.1", "sip:+12025550123@10.0.0.1");
     let call = |ack: &str| {
         format!(
             "0 pbx> INVITE\n20 car> 407\n40 pbx> ACK\n60 pbx> INVITE | {proxy}\n80 car> 100\n\
@@ -157,7 +174,11 @@ fn a_challenge_is_answered_and_the_ack_repeats_the_answer() {
     };
     check(&[
         ("never answered", "0 pbx> REGISTER\n20 car> 401 REGISTER", &["auth/challenge-answered"]),
-        ("an algorithm that nobody has", "0 pbx> INVITE\n20 car> 407 | s/MD5/X/\n40 pbx> ACK", &["auth/challenge-answered"]),
+        (
+            "an algorithm that nobody has",
+            "0 pbx> INVITE\n20 car> 407 | s/MD5/X/\n40 pbx> ACK",
+            &["auth/challenge-answered"],
+        ),
         ("repeated", &call(&format!(" | {proxy}")), &[]),
         ("forgotten", &call(""), &["auth/ack-repeats-credentials"]),
     ]);

@@ -43,7 +43,8 @@ impl Check for Rule {
         for wanted in &asked {
             let Some(given) = granted.iter().find(|c| c.uri.equivalent(&wanted.uri)) else { continue };
             let pair = wanted.expires().or(headers.0).zip(given.expires().or(headers.1));
-            if let Some((asked, given)) = pair.filter(|(asked, given)| given > asked) {
+            // What was to be removed is looked at by registration/removal-done.
+            if let Some((asked, given)) = pair.filter(|(asked, given)| given > asked && *asked > 0) {
                 let said = Said::of(sip, "grants more than was asked for").with(request);
                 out.misbehaved(
                     &INFO,

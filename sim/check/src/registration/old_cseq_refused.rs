@@ -16,7 +16,7 @@
 //!
 //! How to fix it: Keep Call-ID and CSeq with each binding, and let a request that is not newer fail.
 
-use sip::Method;
+use sip::{Method, Uri};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Binding, Scene, Transaction, Wire, contacts};
@@ -43,9 +43,11 @@ impl Check for Rule {
         let request = of.request();
         let Some(record) = wire.bindings.record(request) else { return };
         let asked = contacts(request);
+        // A * is about all of them.
+        let is_all = request.message.contact_is_star();
+        let is_about = |uri: &Uri| is_all || asked.iter().any(|contact| contact.uri.equivalent(uri));
         let is_bound = |b: &Binding| {
-            let is_asked = asked.iter().any(|contact| contact.uri.equivalent(&b.contact));
-            is_asked && b.call_id == request.call_id && b.expires_at > sip.sent_at
+            is_about(&b.contact) && b.call_id == request.call_id && b.expires_at > sip.sent_at
         };
         // Each registrar keeps its own.
         let has_bound = |t: &&Transaction| {
@@ -54,7 +56,7 @@ impl Check for Rule {
                 && t.request().destination == request.destination
                 && t.request().address_of_record() == request.address_of_record()
                 && t.responses.iter().any(|p| p.sip.is_success() && p.sip.sent_at < sip.sent_at)
-                && contacts(t.request()).iter().any(|c| asked.iter().any(|a| a.uri.equivalent(&c.uri)))
+                && contacts(t.request()).iter().any(|contact| is_about(&contact.uri))
         };
         let newest = scene.leg.transactions.iter().filter(has_bound).filter_map(|t| t.cseq).max();
         if let Some((stored, now)) = newest.zip(of.cseq).filter(|(stored, now)| now <= stored)

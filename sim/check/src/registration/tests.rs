@@ -181,22 +181,52 @@ fn one_register_after_the_other_and_the_newest_counts() {
              520 car> 200 REGISTER",
             &["registration/one-at-a-time"],
         ),
+        ("kept", &second("Expires: 0"), &["registration/removal-done"]),
+        (
+            "kept in spite of a star",
+            &second("Contact: *;;Expires: 0").replace(
+                "1020 car> 200 REGISTER",
+                "1020 car> 200 REGISTER | Contact: <sip:10.0.0.2:5060>;expires=50",
+            ),
+            &["registration/removal-done"],
+        ),
+        (
+            "an old star",
+            &second("Contact: *;;Expires: 0;;CSeq: 1 REGISTER")
+                .replace("1020 car> 200 REGISTER", "1020 car> 200 REGISTER | -Contact"),
+            &["registration/cseq-increases", "registration/old-cseq-refused"],
+        ),
+        ("603", "0 pbx> REGISTER\n20 car> 603 REGISTER", &["registration/no-global-failure"]),
         ("a To tag", &second("To: <sip:+12025550170@10.0.0.1>;tag=tcara"), &["registration/no-to-tag"]),
-        ("a star and an interval", &second("Contact: *;;Expires: 60"), &["message/grammar", "registration/star-alone"]),
-        ("a star with another", &second("Contact: *, <sip:10.0.0.2:5060>;;Expires: 0"), &["message/grammar", "registration/star-alone"]),
+        (
+            "a star and an interval",
+            &second("Contact: *;;Expires: 60"),
+            &["message/grammar", "registration/star-alone"],
+        ),
+        (
+            "a star with another",
+            &second("Contact: *, <sip:10.0.0.2:5060>;;Expires: 0"),
+            &["message/grammar", "registration/removal-done", "registration/star-alone"],
+        ),
     ]);
 }
 
 #[test]
 fn routes_of_a_registration_are_loose_and_none_is_recorded() {
     let answered = |edits: &str| format!("0 pbx> REGISTER\n20 car> 200 REGISTER | {edits}");
+    let back = "Path: <sip:edge.example>";
     check(&[
         ("recorded", &answered("Record-Route: <sip:edge.example;lr>"), &["registration/no-record-route"]),
         ("Service-Route", &answered("Service-Route: <sip:edge.example>"), &["registration/route-is-loose"]),
         (
             "Path",
-            "0 pbx> REGISTER | Supported: path;;Path: <sip:edge.example>\n20 car> 200 REGISTER",
+            &format!("0 pbx> REGISTER | Supported: path;;{back}\n20 car> 200 REGISTER | {back}"),
             &["registration/route-is-loose"],
+        ),
+        (
+            "Path is lost",
+            "0 pbx> REGISTER | Supported: path;;Path: <sip:edge.example;lr>\n20 car> 200 REGISTER",
+            &["registration/path-returned"],
         ),
     ]);
 }
@@ -212,6 +242,13 @@ fn a_client_that_is_there_keeps_its_binding() {
         ("not yet", &format!("{bound}{}", alive(70_000)), &[]),
         ("refused and given up", &format!("{}{}", refused(503), alive(600_000)), &[kept]),
         ("refused for good", &format!("{}{}", refused(403), alive(600_000)), &[]),
-        ("given back late", &format!("{bound}{}130000 pbx> REGISTER | Expires: 0\n130020 car> 200 REGISTER | -Contact", alive(120_000)), &[kept]),
+        (
+            "given back late",
+            &format!(
+                "{bound}{}130000 pbx> REGISTER | Expires: 0\n130020 car> 200 REGISTER | -Contact",
+                alive(120_000)
+            ),
+            &[kept],
+        ),
     ]);
 }

@@ -1,11 +1,11 @@
 //! What became of the trunk itself: registration, keep-alive, strangers.
 
 use clock::{Duration, Instant};
-use sip::{HeaderName, Method};
+use sip::{HeaderName, Method, NameAddr};
 use trace::Party;
 
 use super::Decision;
-use crate::wire::{Leg, Sip, Transaction, Wire};
+use crate::wire::{Leg, Sip, Transaction, Wire, contacts};
 
 /// The trunk at the end of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct TrunkSummary {
     pub was_registered: bool,
     /// True when the last REGISTER that was to keep the binding was never answered.
     pub is_lost: bool,
-    /// True when no binding of the PBX is alive, and one has run out that nobody has removed.
+    /// True when the last binding had run out before it was removed, or before the end.
     pub has_lapsed: bool,
     /// The status of the last final response to a REGISTER.
     pub register_status: Option<u16>,
@@ -40,6 +40,8 @@ pub(crate) struct TrunkWatch {
     last_kept: Option<Instant>,
     last_options: Option<Instant>,
     first_stranger: Option<Instant>,
+    /// Until when the last REGISTER has bound something, while nothing has removed it.
+    bound_until: Option<Instant>,
 }
 
 impl TrunkWatch {
@@ -59,6 +61,7 @@ impl TrunkWatch {
             self.kept(sent, answer.is_some());
         }
         if let Some(answer) = answer.filter(|_| of.method == Method::Register) {
+            self.bound(of.request(), answer);
             self.summary.registrations += u32::from(!matches!(answer.status, 401 | 407 | 423));
             self.summary.was_registered |= answer.is_success();
             if self.last_register.is_none_or(|at| answer.sent_at >= at) {
@@ -94,11 +97,29 @@ impl TrunkWatch {
         }
     }
 
+    /// A REGISTER was answered: for how long something is bound.
+    fn bound(&mut self, request: &Sip, answer: &Sip) {
+        if !answer.is_success() {
+            return;
+        }
+        if is_removal(request) {
+            self.summary.has_lapsed |= self.bound_until.take().is_some_and(|until| until < request.sent_at);
+            return;
+        }
+        let own = contacts(request);
+        let listed = contacts(answer);
+        let granted = listed.iter().filter(|c| own.iter().any(|o| o.uri.equivalent(&c.uri)));
+        let longest = granted.filter_map(NameAddr::expires).max();
+        // Without a word of it nobody knows when it is over.
+        self.bound_until = longest.map(|seconds| answer.sent_at + Duration::from_secs(seconds.into()));
+        self.summary.has_lapsed = false;
+    }
+
     /// The end of the run.
     pub(crate) fn finish(mut self, wire: &Wire, at: Instant) -> TrunkSummary {
         self.summary.registered = wire.bindings.of(Party::Pbx).any(|b| b.expires_at > at);
-        // What was removed is listed no more.
-        self.summary.has_lapsed = !self.summary.registered && wire.bindings.of(Party::Pbx).next().is_some();
+        self.summary.has_lapsed |=
+            !self.summary.registered && self.bound_until.is_some_and(|until| until < at);
         self.summary
     }
 }

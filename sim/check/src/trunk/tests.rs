@@ -57,10 +57,18 @@ fn what_is_said_of_callers_and_of_those_who_forwarded_has_its_form() {
         ("an index in words", &with(&format!("History-Info: {entry};index=one")), &[history]),
         ("zeros in front", &with(&format!("History-Info: {entry};index=01")), &[history]),
         ("twice the same", &with(&format!("History-Info: {entry};index=1, {entry};index=1")), &[history]),
-        ("the other way round", &with(&format!("History-Info: {entry};index=1.1, {entry};index=1")), &[history]),
+        (
+            "the other way round",
+            &with(&format!("History-Info: {entry};index=1.1, {entry};index=1")),
+            &[history],
+        ),
         ("in order", &with(&format!("History-Info: {entry};index=1, {entry};index=1.1;rc=1")), &[]),
         ("counter", &with(&format!("Diversion: {entry};reason=away;counter=a")), &[diversion]),
-        ("twice", &with(&format!("Diversion: {entry};reason=away;reason=away")), &["message/grammar", diversion]),
+        (
+            "twice",
+            &with(&format!("Diversion: {entry};reason=away;reason=away")),
+            &["message/grammar", diversion],
+        ),
         ("the second", &with(&format!("Diversion: {entry};counter=1, {entry};limit=100")), &[diversion]),
         ("right", &with(&format!("Diversion: {entry};reason=away;counter=1, {entry}")), &[]),
         ("none and id", &with("Privacy: none;id"), &["trunk/privacy-form"]),
@@ -75,6 +83,12 @@ fn what_is_said_of_callers_and_of_those_who_forwarded_has_its_form() {
         ("another kind", &with("P-Asserted-Identity: <mailto:a@10.0.0.2>"), &["trunk/pai-single"]),
         ("a wish", &with("P-Preferred-Identity: <sip:a@10.0.0.2>, <sip:b@10.0.0.2>"), &["trunk/pai-single"]),
     ]);
-    let inbound = "0 car> INVITE | P-Preferred-Identity: <sip:a@10.0.0.1>\n20 pbx> 100\n300 pbx> 486\n320 car> ACK";
-    check(&[("passed on", inbound, &["trunk/ppi-not-passed-on"])]);
+    let inbound =
+        "0 car> INVITE | P-Preferred-Identity: <sip:a@10.0.0.1>\n20 pbx> 100\n300 pbx> 486\n320 car> ACK";
+    let shown =
+        inbound.replace("P-Preferred-Identity: <sip:a@10.0.0.1>", &format!("Diversion: {entry};privacy=uri"));
+    check(&[
+        ("passed on", inbound, &["trunk/ppi-not-passed-on"]),
+        ("shown", &shown, &["trunk/diversion-withheld"]),
+    ]);
 }

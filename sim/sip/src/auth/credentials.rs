@@ -230,10 +230,10 @@ fn encode_extended(name: &str) -> String {
     format!("UTF-8''{}", encoded.collect::<String>())
 }
 
-/// Outer none: no `nc`. Inner none: one that is not eight hexadecimal digits.
+/// Outer none: no `nc`. Inner none: one that is not eight hexadecimal digits in lower case (RFC 3261 25.1, LHEX).
 fn nonce_count(from: &mut Parameters) -> Option<Option<u32>> {
     let (text, _) = from.token("nc")?;
-    let is_count = text.len() == 8 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_count = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     let count = is_count.then(|| u32::from_str_radix(&text, 16).ok()).flatten();
     if count.is_none() {
         from.faults.push(AuthFault::BadValue("nc"));

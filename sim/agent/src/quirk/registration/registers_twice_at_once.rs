@@ -10,7 +10,6 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "registration/one-at-a-time",
     cure: "wait for the final response before the next REGISTER (RFC 3261 10.2)",
     effect: Effect::Decision,
-    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
-        .also(&["auth/cseq-plus-one", "registration/cseq-increases"]),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };

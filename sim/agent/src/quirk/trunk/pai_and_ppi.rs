@@ -12,7 +12,8 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "trunk/pai-and-ppi",
     cure: "send one of the two (RFC 5876 4.1)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration)
+        .also(&["trunk/ppi-not-passed-on"]),
     ..Quirk::of(module_path!())
 };
 

@@ -12,7 +12,8 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "trunk/ppi-not-passed-on",
     cure: "take P-Preferred-Identity off (RFC 3325 6)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration)
+        .also(&["trunk/pai-and-ppi"]),
     ..Quirk::of(module_path!())
 };
 
