@@ -190,7 +190,7 @@ impl Agent {
         true
     }
 
-    fn next_sequence(&mut self, pending: &Pending, draft: &Draft) -> Option<u32> {
+    pub(crate) fn next_sequence(&mut self, pending: &Pending, draft: &Draft) -> Option<u32> {
         let sent = CSeq::parse(draft.get(HeaderName::CSeq)?).ok()?.number;
         if let Purpose::Bye(key) | Purpose::Reinvite(key) | Purpose::Prack(key) = pending.purpose {
             // Inside a dialog the dialog counts.

@@ -66,8 +66,7 @@ impl Agent {
             Some(Method::Bye) => self.receive_bye(now, key, server, request, from),
             Some(Method::Prack) if self.does_prack() => self.receive_prack(now, key, server, request, from),
             Some(Method::Update) if !request.body().is_empty() => {
-                // An UPDATE that changes the session is refused; the call goes on (RFC 3311 5.2).
-                self.answer_plainly(now, server, request, from, 488);
+                self.refuse_update(now, key, server, request, from);
             }
             Some(Method::Update) => {
                 // It refreshes the target, and its 2xx has one as well (RFC 3311 7).
@@ -105,6 +104,9 @@ impl Agent {
         }
         let Some(pending) = self.transactions.remove(&client) else { return };
         if matches!(status, 401 | 407) && self.answer_challenge(now, &pending, response) {
+            return;
+        }
+        if status == 422 && self.ask_for_longer_session(now, &pending, response) {
             return;
         }
         self.conclude(now, client, &pending, status, Some(response), from);

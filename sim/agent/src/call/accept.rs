@@ -41,7 +41,9 @@ impl Agent {
         if !self.check_credentials(now, server, request, from, Entry::Invite) {
             return;
         }
-        if self.refuse_unreliable(now, server, request, from) {
+        if self.refuse_unreliable(now, server, request, from)
+            || self.refuse_short_session(now, server, request, from)
+        {
             return;
         }
         // The 100 stops the retransmissions; the phone will not answer within 200 ms (RFC 3261 17.2.1).

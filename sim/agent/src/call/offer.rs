@@ -1,18 +1,25 @@
 //! What a call says in SDP: offers, answers, and who waits for which (RFC 3264, RFC 3261 13.2.1).
 
+use std::net::SocketAddr;
+
 use clock::Instant;
 use plan::{Codec, OfferedMedia};
-use sip::Message;
 use sip::offer_answer::{
     Capabilities, Codec as SdpCodec, CodecsInAnswer, EventCapability, MediaCapabilities, State, Stream,
 };
 use sip::sdp::{Direction, Sdp};
+use sip::transaction::ServerId;
+use sip::{HeaderName, Message};
 
 use super::Call;
 use crate::agent::Agent;
 use crate::interface::CallKey;
 use crate::quirk::fax::{refuses_image_beside_audio, t38_in_first_invite};
+use crate::quirk::sdp::{answer_origin_copied, early_update_refused_488};
 use crate::quirk::trunk::no_g711_offered;
+
+/// Who is refused for now is told to come again within so many seconds (RFC 3311 5.2: 0 to 10).
+const UPDATE_RETRY_MAX_S: u64 = 11;
 
 impl Agent {
     /// What this side can do in a call.
@@ -108,6 +115,33 @@ impl Agent {
         probe.is_ok() && call.offer_answer.receive_offer(sdp).is_ok()
     }
 
+    /// An UPDATE that changes the session is refused, and the call goes on: for good, or for now while an offer is open.
+    //= https://www.rfc-editor.org/rfc/rfc3311#section-5.2
+    pub(crate) fn refuse_update(
+        &mut self,
+        now: Instant,
+        key: CallKey,
+        server: ServerId,
+        request: &Message,
+        from: SocketAddr,
+    ) {
+        let state = self.calls.get(&key).map(|call| call.offer_answer.state());
+        let status = match state {
+            Some(state) if is_sent(state) => 491,
+            Some(State::OfferReceived | State::ReofferReceived) => 500,
+            _ => 488,
+        };
+        if status == 488 || self.quirks.has(&early_update_refused_488::QUIRK) {
+            self.answer_plainly(now, server, request, from, 488);
+            return;
+        }
+        let mut response = self.compose_response(request, from, status, None);
+        if status == 500 {
+            response.push(HeaderName::RetryAfter, self.rng.below(UPDATE_RETRY_MAX_S).to_string());
+        }
+        self.respond(now, server, request, from, response);
+    }
+
     /// The SDP of a 2xx: the answer to the offer in the INVITE, or an offer when there was none.
     pub(crate) fn sdp_for_answer(&mut self, key: CallKey) -> Option<String> {
         let call = self.calls.get(&key)?;
@@ -133,8 +167,11 @@ impl Agent {
         }
         let offer = call.offer_answer.pending_offer()?.clone();
         let ours = self.answerer(key, &offer, Direction::SendRecv)?;
-        let answer = self.calls.get_mut(&key)?.offer_answer.answer(&ours).ok()?;
-        Some(answer.0.to_body())
+        let mut answer = self.calls.get_mut(&key)?.offer_answer.answer(&ours).ok()?.0;
+        if self.quirks.has(&answer_origin_copied::QUIRK) {
+            answer.origin.clone_from(&offer.origin);
+        }
+        Some(answer.to_body())
     }
 
     /// SDP in a response to our INVITE: the answer to our offer, first come first taken. In a 2xx to

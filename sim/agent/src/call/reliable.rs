@@ -18,9 +18,11 @@ use sip::{Draft, HeaderName, Message, Method, Text};
 use crate::agent::Agent;
 use crate::interface::CallKey;
 use crate::quirk::prack::{
-    answer_before_prack, no_prack, prack_refused, reliable_never_given_up, reliable_sent_once,
-    reliable_unasked, require_100rel_ignored, second_reliable_too_early,
+    answer_before_prack, first_rseq_large, no_prack, prack_out_of_order, prack_refused,
+    reliable_never_given_up, reliable_sent_once, reliable_unasked, require_100rel_ignored,
+    second_reliable_too_early,
 };
+use crate::quirk::sdp::update_over_open_offer;
 use crate::send::Purpose;
 use crate::timer::Timer;
 
@@ -124,7 +126,10 @@ impl Agent {
         if !is_kept && !self.quirks.has(&reliable_unasked::QUIRK) {
             return;
         }
-        let first = 1 + u32::try_from(self.rng.below(FIRST_RSEQ_MAX)).unwrap_or_default();
+        let mut first = 1 + u32::try_from(self.rng.below(FIRST_RSEQ_MAX)).unwrap_or_default();
+        if self.quirks.has(&first_rseq_large::QUIRK) {
+            first |= 1 << 31;
+        }
         if let Some(call) = self.calls.get_mut(&key) {
             call.reliable = Some(Box::new(ReliableProgress {
                 sender: ReliableSender::new(first),
@@ -275,15 +280,19 @@ impl Agent {
     //= https://www.rfc-editor.org/rfc/rfc3262#section-4
     pub(crate) fn receive_reliable(&mut self, now: Instant, key: CallKey, response: &Message) -> bool {
         let rseq = response.rseq().ok().flatten();
-        let is_reliable = response.lists(HeaderName::Require, OPTION) && self.supports_reliable();
+        // In a 100 the option means nothing (RFC 3262 4).
+        let asks = response.status() != Some(100) && response.lists(HeaderName::Require, OPTION);
+        let is_reliable = asks && self.supports_reliable();
         let Some(rseq) = rseq.filter(|_| is_reliable) else { return true };
         let Some(tag) = response.to_ref().ok().and_then(|to| to.tag()).map(Box::<str>::from) else {
             return false;
         };
         let Some(at) = self.early_dialog(key, &tag, response) else { return false };
         let Some(early) = self.calls.get_mut(&key).and_then(|c| c.early.get_mut(at)) else { return false };
-        if early.receiver.receive(rseq) != Arrival::New {
-            return false;
+        match early.receiver.receive(rseq) {
+            Arrival::New => {}
+            Arrival::OutOfOrder if self.quirks.has(&prack_out_of_order::QUIRK) => {}
+            Arrival::Again | Arrival::OutOfOrder => return false,
         }
         if !self.quirks.has(&no_prack::QUIRK) {
             self.send_prack(now, key, at, rseq, response);
@@ -305,6 +314,9 @@ impl Agent {
     }
 
     fn send_prack(&mut self, now: Instant, key: CallKey, at: usize, rseq: u32, response: &Message) {
+        if response.body().is_empty() && self.quirks.has(&update_over_open_offer::QUIRK) {
+            self.offer_again(now, key);
+        }
         let Some(call) = self.calls.get_mut(&key) else { return };
         let is_delayed = call.invite.as_ref().is_some_and(|invite| invite.body().is_empty());
         let opens = is_delayed && call.offer_answer.state() == State::NoSession;
@@ -322,6 +334,22 @@ impl Agent {
         }
         self.add_known_credentials(&mut prack);
         self.request(now, prack, to, Purpose::Prack(key));
+    }
+
+    /// Misbehaves: offers once more what the INVITE has offered, before that has an answer.
+    fn offer_again(&mut self, now: Instant, key: CallKey) {
+        let Some(call) = self.calls.get_mut(&key) else { return };
+        let Some(offer) = call.invite.as_ref().map(|invite| Bytes::copy_from_slice(invite.body())) else {
+            return;
+        };
+        let Some(dialog) = call.dialog.as_mut() else { return };
+        let mut update = dialog.request(Method::Update);
+        let dialog = dialog.clone();
+        let to = self.route(&mut update, &dialog);
+        update.push(HeaderName::Contact, self.contact());
+        update.set_body("application/sdp", offer);
+        self.add_known_credentials(&mut update);
+        self.request(now, update, to, Purpose::Prack(key));
     }
 
     /// The early dialog that a 2xx confirms, when it is not the first: its numbers go on.

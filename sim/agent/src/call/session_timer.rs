@@ -1,14 +1,18 @@
 //! Session timers: a call whose other end has vanished ends by itself (RFC 4028).
 
+use std::net::SocketAddr;
+
 use clock::{Duration, Instant};
 use plan::Codec;
 use plan::profile::SessionTimerMode;
+use sip::transaction::ServerId;
 use sip::{Draft, HeaderName, Message, Refresher, SessionExpires};
 
 use super::Change;
 use crate::agent::Agent;
 use crate::interface::CallKey;
 use crate::quirk::timer::{never_refreshes, session_expiry_ignored};
+use crate::send::{Pending, Purpose};
 use crate::timer::Timer;
 
 /// Without a refresh the call ends this long before the interval does, or a third of it (RFC 4028 10).
@@ -72,6 +76,57 @@ impl Agent {
             response.push(HeaderName::Require, "timer");
         }
         self.watch_session(now, key, interval, refresher == Refresher::Uas);
+    }
+
+    /// True when the INVITE was refused, because the session interval that it asks for is too short.
+    //= https://www.rfc-editor.org/rfc/rfc4028#section-9
+    pub(crate) fn refuse_short_session(
+        &mut self,
+        now: Instant,
+        server: ServerId,
+        request: &Message,
+        from: SocketAddr,
+    ) -> bool {
+        let least = self.profile.session_timer.min_se_s;
+        let asked = request.session_expires().ok().flatten().map(|asked| asked.interval_seconds);
+        let is_short = asked.is_some_and(|asked| asked < least);
+        if !is_short || !self.supports_timer() || !request.lists(HeaderName::Supported, "timer") {
+            return false;
+        }
+        let tag = self.rng.token(10);
+        let mut response = self.compose_response(request, from, 422, Some(&tag));
+        response.push(HeaderName::MinSe, least.to_string());
+        self.respond(now, server, request, from, response);
+        true
+    }
+
+    /// True when an INVITE that was refused for its session interval was sent again with a longer one: the same Call-ID
+    /// and tags, the next CSeq number.
+    //= https://www.rfc-editor.org/rfc/rfc4028#section-7.3
+    pub(crate) fn ask_for_longer_session(
+        &mut self,
+        now: Instant,
+        pending: &Pending,
+        response: &Message,
+    ) -> bool {
+        let (Purpose::Invite(key) | Purpose::Reinvite(key)) = pending.purpose else { return false };
+        let Ok(Some(least)) = response.min_se() else { return false };
+        let asked = pending.draft.get(HeaderName::SessionExpires).map(SessionExpires::parse);
+        let Some(Ok(mut asked)) = asked.filter(|a| a.as_ref().is_ok_and(|a| a.interval_seconds < least))
+        else {
+            return false;
+        };
+        asked.interval_seconds = least;
+        let mut draft = pending.draft.clone();
+        draft.set(HeaderName::SessionExpires, asked.to_string());
+        draft.set(HeaderName::MinSe, least.to_string());
+        draft.remove(HeaderName::ProxyAuthorization);
+        self.add_known_credentials(&mut draft);
+        let Some(next) = self.next_sequence(pending, &draft) else { return false };
+        draft.set(HeaderName::CSeq, format!("{next} INVITE"));
+        let client = self.request(now, draft, pending.to, pending.purpose);
+        self.invite_sent_again(key, client, next);
+        true
     }
 
     /// The other side's 2xx tells whether there is a session timer, and who refreshes.

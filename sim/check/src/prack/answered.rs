@@ -1,7 +1,9 @@
 //! A PRACK that fits is answered 200, any other 481.
 //!
 //! What it looks for: The final response to each PRACK, against the reliable responses that were sent in its dialog
-//! and not acknowledged before. Once the INVITE has failed or the call is over, nothing waits for one any more.
+//! and not acknowledged before. Once the INVITE has failed or the call is over, nothing waits for one any more. What has
+//! to do with no PRACK in particular is left alone: challenges, extensions, bodies and offers that are not taken,
+//! requests out of order, overload.
 //!
 //! Why it matters on a trunk: Refusing a good PRACK makes callers give up a call that works; taking any
 //! PRACK hides that the response which carried the answer got lost.
@@ -36,7 +38,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if sip.method != Method::Prack || !sip.is_final() || matches!(sip.status, 401 | 407) {
+        if sip.method != Method::Prack || !sip.is_final() {
             return;
         }
         let Some(of) = scene.transaction else { return };
@@ -47,7 +49,7 @@ impl Check for Rule {
         }
         let leg = scene.leg;
         let invites = leg.transactions.iter().filter(|t| t.is_invite());
-        let mut responses = invites.flat_map(|invite| reliable(invite).map(move |p| (invite, &p.sip)));
+        let mut responses = invites.flat_map(|invite| reliable(invite).map(move |p| (invite, &*p.sip)));
         let named = responses.find(|(invite, response)| {
             acknowledgements(leg, invite, response).any(|prack| prack.number == of.number)
         });
@@ -57,13 +59,39 @@ impl Check for Rule {
             let is_over = has_failed || scene.dialog.is_some_and(|dialog| dialog.bye.is_some());
             !is_over && !acknowledgements(leg, invite, response).any(is_earlier)
         };
-        let fits = named.is_some();
-        if sip.status == 481 && named.is_some_and(|(invite, response)| waits((invite, response))) {
-            let said = Said::of(sip, "refuses a PRACK that fits").with(request);
-            out.misbehaved(&INFO, sip.sender, said.expected("200").got("481"));
-        } else if !fits && sip.is_success() && scene.leg.invite.is_some() {
-            let said = Said::of(sip, "takes a PRACK that fits nothing").with(request);
-            out.misbehaved(&INFO, sip.sender, said.expected("481").got(sip.status.to_string()));
+        let is_right = if named.is_some() { sip.is_success() } else { sip.status == 481 };
+        if is_right || is_another_matter(sip.status, request) || is_out_of_order(scene, of) {
+            return;
         }
+        let (expected, text) = match named {
+            Some(pair) if waits(pair) => ("200", "refuses a PRACK that fits"),
+            Some(_) => return,
+            None if sip.is_success() => ("481", "takes a PRACK that fits nothing"),
+            None => ("481", "refuses a PRACK that fits nothing for another reason"),
+        };
+        let said = Said::of(sip, text).with(request);
+        out.misbehaved(&INFO, sip.sender, said.expected(expected).got(sip.status.to_string()));
     }
+}
+
+/// True for a refusal whose reason lies in the request and not in what it acknowledges (RFC 3261 8.2, 22), or in the
+/// state of the server (21.5.4).
+fn is_another_matter(status: u16, request: &Sip) -> bool {
+    match status {
+        400 => !request.message.faults().is_empty(),
+        // An offer in a PRACK is to be taken, and RFC 6337 2.3 knows of those that are not.
+        413 | 415 | 488 | 491 | 493 | 500 | 606 if !request.message.body().is_empty() => true,
+        401 | 407 | 420 | 421 | 482 | 483 | 503 | 505 | 513 => true,
+        _ => false,
+    }
+}
+
+/// True when the CSeq of the request is below that of another one of its dialog, which is refused with 500 whatever it
+/// is (RFC 3261 12.2.2).
+fn is_out_of_order(scene: &Scene<'_>, of: &Transaction) -> bool {
+    let is_later = |t: &Transaction| {
+        let (other, own) = (t.request(), of.request());
+        t.client == of.client && other.to_tag == own.to_tag && t.cseq > of.cseq && t.method != Method::Ack
+    };
+    scene.leg.transactions.iter().any(is_later)
 }

@@ -45,6 +45,56 @@ fn a_reliable_response_is_numbered_and_acknowledged() {
         ),
         ("no PRACK", &unacknowledged, &["prack/answer-waits", "prack/sent"]),
         ("refused", &RINGS.replace("200 PRACK", "481 PRACK"), &["prack/answered"]),
+        ("refused for no reason", &RINGS.replace("200 PRACK", "500 PRACK"), &["prack/answered"]),
+        (
+            "nothing to acknowledge, another word for it",
+            &RINGS.replace(
+                "340   car> 200 PRACK\n",
+                "340 car> 200 PRACK\n400 pbx> PRACK | RAck: 9 1 INVITE\n420 car> 404 PRACK\n",
+            ),
+            &["prack/answered", "prack/rack-matches"],
+        ),
+        (
+            "out of order",
+            &RINGS.replace(
+                "2000  car> 200\n",
+                "400 car> 180 lost | Require: 100rel;;RSeq: 8\n900 car> again 180 lost\n\
+                 950 car> 182 | Require: 100rel;;RSeq: 9\n970 pbx> PRACK | RAck: 9 1 INVITE\n\
+                 990 car> 200 PRACK\n1900 car> again 180\n1920 pbx> PRACK | RAck: 8 1 INVITE\n1940 car> 200 PRACK\n\
+                 2000  car> 200\n",
+            ),
+            &["prack/acknowledged-in-order", "prack/one-at-a-time"],
+        ),
+        (
+            "trying",
+            &RINGS.replace("car> 100", "car> 100 | Require: 100rel;;RSeq: 6"),
+            &["prack/never-for-100"],
+        ),
+        ("elsewhere", &RINGS.replace("pbx> BYE", "pbx> BYE | Require: 100rel"), &["prack/only-in-invite"]),
+        (
+            "too large",
+            &RINGS.replace("RSeq: 7", "RSeq: 2147483648").replace("RAck: 7", "RAck: 2147483648"),
+            &["prack/first-number"],
+        ),
+        (
+            "after the answer",
+            &RINGS.replace("2020  pbx", "2010 car> 180 | Require: 100rel;;RSeq: 8\n2020  pbx"),
+            &["prack/none-after-final"],
+        ),
+        (
+            "without end",
+            &RINGS.replace("2000  car", "800 car> again 183\n2000  car"),
+            &["prack/stops-when-acknowledged"],
+        ),
+        (
+            "after the answer as before",
+            &RINGS
+                .replace("320   pbx> PRACK | RAck: 7 1 INVITE\n", "")
+                .replace("340   car> 200 PRACK\n", "")
+                .replace("183 sdp=sendrecv", "183")
+                .replace("2000  car> 200\n", "800 car> again 183\n900 car> 200\n1800 car> again 183\n"),
+            &["prack/stops-when-acknowledged"],
+        ),
         (
             "required",
             &CALL.replace("pbx> INVITE", "pbx> INVITE | Require: 100rel"),

@@ -1,12 +1,12 @@
 //! The 2xx carries the answer.
 //!
-//! What it looks for: The 2xx to an INVITE with an offer, unless a reliable provisional response of the same
-//! dialog carried the answer. A body that cannot be read is taken for what belongs there.
+//! What it looks for: The 2xx to an INVITE, UPDATE or PRACK with an offer, unless a reliable provisional response of the
+//! same dialog carried the answer to the INVITE. A body that cannot be read is taken for what belongs there.
 //!
 //! Why it matters on a trunk: A description in an unreliable 183 may be lost and does not count. Without
 //! one in the 200 there is no session.
 //!
-//! Clause: RFC 3261 13.2.1 (MUST), RFC 3262 5 (MAY).
+//! Clause: RFC 3261 13.2.1 (MUST), RFC 3311 5.2 (MUST), RFC 3262 5 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, SDP -> carrier
@@ -14,11 +14,13 @@
 //!
 //! How to fix it: Put the answer into the 2xx, also when a 183 had it already.
 
+use sip::Method;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    rows: ["EAR-04", "CAL-01"], Must, V,
+    rows: ["EAR-04", "EAR-13", "CAL-01"], Must, V,
     notice: "silence in both directions"
 }
 
@@ -32,9 +34,15 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction.filter(|t| t.is_invite() && sip.is_success()) else { return };
-        if of.request().sdp.is_some() && of.reliably_described(sip).next().is_none() {
-            let said = Said::of(sip, "no answer to the offer").with(of.request());
+        let Some(of) = scene.transaction.filter(|_| sip.is_success()) else { return };
+        let nth = match of.method {
+            Method::Invite => 0,
+            Method::Update => 1,
+            Method::Prack => 2,
+            _ => return,
+        };
+        if scene.leg.is_offering(of.request()) && of.reliably_described(sip).next().is_none() {
+            let said = Said::of(sip, "no answer to the offer").with(of.request()).clause(nth);
             out.misbehaved(&INFO, sip.sender, said.expected("the answer").got("no description"));
         }
     }

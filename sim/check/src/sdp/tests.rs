@@ -11,6 +11,7 @@ fn a_description_that_breaks_the_grammar_is_found() {
     let clock = call_edited(INVITE, edit).replace(ANSWER, &format!("{ANSWER} | {edit}"));
     check(&[
         ("no t=", &call_edited(INVITE, "s#t=0 0#i=x#"), &["sdp/mandatory-lines", "sdp/well-formed"]),
+        ("key", &call_edited(INVITE, "s#t=0 0#t=0 0\\nk=prompt#"), &["sdp/well-formed"]),
         ("order", &call_edited(INVITE, "s#v=0#s=-\\nv=0#"), &["sdp/well-formed"]),
         ("no rtpmap", &call_edited(INVITE, "s/8 101/8 97 101/"), &["sdp/dynamic-needs-rtpmap"]),
         ("clock", &clock, &["sdp/telephone-event-clock"]),
@@ -25,6 +26,24 @@ fn an_answer_that_does_not_fit_is_found() {
         ("more", &call_edited(ANSWER, "s/8 101/8 18 101/"), &[]),
         ("foreign", &foreign, &["media/payload-type-negotiated", "sdp/common-format"]),
         ("renumbered", &call_edited(ANSWER, "s/101/97/"), &["sdp/answer-payload-numbers"]),
+        (
+            "origin of the offer",
+            &call_edited(ANSWER, "s#o=- 5 1 IN IP4 10.0.0.1#o=- 5 1 IN IP4 10.0.0.2#"),
+            &["sdp/answer-origin"],
+        ),
+        ("another time", &call_edited(ANSWER, "s#t=0 0#t=1 0#"), &["sdp/answer-time"]),
+        ("another transport", &call_edited(ANSWER, "s#RTP/AVP#RTP/AVPF#"), &["sdp/answer-transport"]),
+        (
+            "revived",
+            &call_edited(INVITE, "s#a=sendrecv#a=sendrecv\\nm=image 0 udptl t38#")
+                .replace(ANSWER, &format!("{ANSWER} | s#a=sendrecv#a=sendrecv\\nm=image 4004 udptl t38#")),
+            &["sdp/ended-stream-stays"],
+        ),
+        (
+            "number of another codec",
+            &call_edited(ANSWER, "s#telephone-event/8000#iLBC/8000#"),
+            &["sdp/payload-number-kept"],
+        ),
         (
             "a line too few",
             &call_edited(INVITE, "s#a=sendrecv#a=sendrecv\\nm=image 4004 udptl t38#"),
@@ -49,6 +68,179 @@ fn hold_is_answered_by_its_counterpart() {
         ("sendonly", &hold("sendonly", ""), &["sdp/direction-answer"]),
         ("jump", &hold("recvonly", "| s/o=- 5 2/o=- 5 6/"), &["sdp/version-increments"]),
         ("stuck", &hold("recvonly", "| s/o=- 5 2/o=- 5 1/"), &["sdp/version-changes-with-body"]),
+    ]);
+}
+
+#[test]
+fn keys_and_connections_are_agreed_on() {
+    const SUITE: &str = "AES_CM_128_HMAC_SHA1_80";
+    let key = |tag: &str, digit: &str| format!("a=crypto:{tag} {SUITE} inline:{}", digit.repeat(40));
+    let call = |transport: &str, offered: &str, answered: &str| {
+        let edits = |lines: &str| {
+            format!("s#RTP/AVP 8#{transport} 8#;;s#a=sendrecv#a=sendrecv{}#", lines.replace("a=", "\\na="))
+        };
+        format!(
+            "0 pbx> INVITE | {}\n20 car> 100\n2000 car> 200 | {}\n2020 pbx> ACK\n5000 pbx> BYE\n5020 car> 200 BYE",
+            edits(offered),
+            edits(answered)
+        )
+    };
+    let sealed = |offered: &str, answered: &str| call("RTP/SAVP", offered, answered);
+    let dtls = |offered: &str, answered: &str| call("UDP/TLS/RTP/SAVP", offered, answered);
+    let (own, other, again) = (key("1", "A"), key("2", "B"), key("1", "B"));
+    check(&[
+        ("taken", &sealed(&own, &again), &[]),
+        ("not taken", &sealed(&own, ""), &["sdp/crypto-answer"]),
+        ("not offered", &sealed(&own, &other), &["sdp/crypto-answer"]),
+        ("the key of the offer", &sealed(&own, &own), &["sdp/crypto-answer"]),
+        (
+            "two taken",
+            &sealed(&format!("{own}{other}"), &format!("{again}{}", key("2", "C"))),
+            &["sdp/crypto-answer"],
+        ),
+        ("two of one tag", &sealed(&format!("{own}{again}"), &key("1", "C")), &["sdp/crypto-lines"]),
+        ("leading zero", &sealed(&own.replace(":1 ", ":01 "), &key("01", "B")), &["sdp/crypto-lines"]),
+        ("short key", &sealed(&own.replace("AAAAAAAA", "AAAAAAA"), &again), &["sdp/crypto-lines"]),
+        ("chosen", &dtls("a=setup:actpass", "a=setup:active"), &[]),
+        ("left open", &dtls("a=setup:actpass", "a=setup:actpass"), &["sdp/setup-answer"]),
+        ("both wait", &dtls("a=setup:passive", "a=setup:passive"), &["sdp/setup-answer"]),
+        ("put off", &dtls("a=setup:holdconn", "a=setup:active"), &["sdp/setup-answer"]),
+        ("as over TCP", &dtls("a=setup:activea=connection:new", "a=setup:passive"), &["sdp/setup-answer"]),
+    ]);
+}
+
+#[test]
+fn offers_wait_for_each_other() {
+    let ringing = |invite: &str, lines: &str, ok: &str| {
+        format!(
+            "0 pbx> INVITE {invite} | Supported: timer, 100rel\n20 car> 100\n{lines}\n2000 car> 200 {ok}\n\
+             2020 pbx> ACK\n2030-5010 pbx~\n2030-5010 car~\n5000 pbx> BYE\n5020 car> 200 BYE"
+        )
+    };
+    let up = |lines: &str| call_with("2020  pbx> ACK", &format!("2020 pbx> ACK\n{lines}"));
+    let rings =
+        "300 car> 180 | Require: 100rel;;RSeq: 7\n320 pbx> PRACK | RAck: 7 1 INVITE\n340 car> 200 PRACK";
+    let answered = rings.replace("180", "183 sdp=sendrecv");
+    let early = format!("{rings}\n600 pbx> UPDATE sdp=sendrecv\n");
+    check(&[
+        (
+            "refused for now",
+            &ringing("", &format!("{early}620 car> 500 UPDATE | Retry-After: 3"), ""),
+            &["sdp/one-offer-at-a-time"],
+        ),
+        (
+            "no Retry-After",
+            &ringing("", &format!("{early}620 car> 500 UPDATE"), ""),
+            &["sdp/crossing-update-refused", "sdp/one-offer-at-a-time"],
+        ),
+        (
+            "refused for good",
+            &ringing("", &format!("{early}620 car> 488 UPDATE"), ""),
+            &["sdp/crossing-update-refused", "sdp/one-offer-at-a-time"],
+        ),
+        (
+            "offer of the callee before its answer",
+            &ringing("", &format!("{rings}\n600 car> UPDATE sdp=sendrecv\n620 pbx> 491 UPDATE"), ""),
+            &["sdp/one-offer-at-a-time"],
+        ),
+        (
+            "unreliable answer",
+            &ringing(
+                "",
+                "300 car> 183 sdp=sendrecv\n600 pbx> UPDATE sdp=sendrecv\n620 car> 500 UPDATE | Retry-After: 3",
+                "",
+            ),
+            &["sdp/one-offer-at-a-time"],
+        ),
+        (
+            "two UPDATEs",
+            &up("3000 pbx> UPDATE\n3005 pbx> UPDATE\n3020 car> 200 UPDATE"),
+            &["sdp/crossing-update-refused"],
+        ),
+        (
+            "UPDATE not answered",
+            &up("3000 pbx> UPDATE sdp=sendrecv\n3020 car> 200 UPDATE"),
+            &["sdp/answer-in-2xx"],
+        ),
+        (
+            "PRACK not answered",
+            &ringing("", &answered.replace("PRACK |", "PRACK sdp=sendrecv |"), ""),
+            &["sdp/answer-in-2xx"],
+        ),
+        ("no answer in PRACK", &ringing("sdp=none", &answered, "sdp=none"), &["sdp/answer-in-prack"]),
+        (
+            "reliable and no offer",
+            &ringing("sdp=none", rings, "").replace("pbx> ACK", "pbx> ACK sdp=sendrecv"),
+            &["sdp/offer-in-2xx"],
+        ),
+        (
+            "early answer changed after an UPDATE that was refused",
+            &ringing(
+                "",
+                &format!("{answered}\n600 pbx> UPDATE sdp=sendrecv\n620 car> 488 UPDATE"),
+                "| s/4000/4002/",
+            ),
+            &["sdp/early-same-as-final"],
+        ),
+        (
+            "an offer after the answer",
+            &ringing(
+                "sdp=none",
+                &answered.replace("PRACK |", "PRACK sdp=sendrecv |"),
+                "sdp=sendrecv | s/4000/4002/",
+            ),
+            &["sdp/early-same-as-final"],
+        ),
+        (
+            "an offer in the ACK",
+            &up("").replace("pbx> ACK", "pbx> ACK sdp=sendrecv | s/4000/4002/;;s/o=- 5 1/o=- 5 2/"),
+            &["sdp/no-offer-in-ack"],
+        ),
+        (
+            "unreliable offer, and no answer to the one in the 2xx",
+            &ringing("sdp=none", "300 car> 183 sdp=sendrecv", ""),
+            &["sdp/answer-in-ack"],
+        ),
+        (
+            "a second branch has answered, and the one that takes the call has not",
+            &ringing(
+                "",
+                "300 car> 183 sdp=sendrecv | Require: 100rel;;RSeq: 7;;To: <sip:+12025550123@10.0.0.1>;tag=b\n\
+                 320 pbx> PRACK | RAck: 7 1 INVITE;;To: <sip:+12025550123@10.0.0.1>;tag=b\n340 car> 200 PRACK",
+                "sdp=none",
+            ),
+            &["sdp/answer-in-2xx"],
+        ),
+        (
+            "a second branch has a stream too many",
+            &ringing(
+                "",
+                "300 car> 183 sdp=sendrecv | To: <sip:+12025550123@10.0.0.1>;tag=b",
+                "| s#a=sendrecv#a=sendrecv\\nm=image 0 udptl t38#",
+            ),
+            &["sdp/m-line-count"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_further_offer_goes_on_with_the_session() {
+    let further = |first: &str, edits: &str| {
+        let lines =
+            format!("3000 pbx> INVITE sdp=sendrecv {edits}\n3020 car> 200 sdp=sendrecv\n3040 pbx> ACK");
+        let call = call_with("2020  pbx> ACK", &format!("2020 pbx> ACK\n{lines}"));
+        call.replace("pbx> INVITE\n", &format!("pbx> INVITE sdp={first}\n"))
+            .replace("car> 200\n", &format!("car> 200 sdp={first}\n"))
+    };
+    check(&[
+        ("the same", &further("sendrecv", ""), &[]),
+        ("a stream too few", &further("no-t38", ""), &["sdp/streams-kept"]),
+        ("another session", &further("sendrecv", "| s/o=- 5 1/o=- 6 1/"), &["sdp/origin-kept"]),
+        (
+            "number of another codec",
+            &further("sendrecv", "| s#telephone-event/8000#iLBC/8000#;;s/o=- 5 1/o=- 5 2/"),
+            &["sdp/payload-number-kept"],
+        ),
     ]);
 }
 

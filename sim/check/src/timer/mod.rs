@@ -39,9 +39,13 @@ impl<'l> Agreed<'l> {
         if !matches!(of.method, Method::Invite | Method::Update) {
             return None;
         }
-        let answer = of.responses.iter().find(|p| p.sip.is_success())?;
+        // Copies may get lost; the one that arrives first tells.
+        let copies = of.responses.iter().filter(|p| p.sip.is_success());
+        let (known, answer) =
+            copies.clone().filter_map(|p| Some((p.delivered?, p))).min_by_key(|(at, _)| *at)?;
         let expires = answer.sip.message.session_expires().ok().flatten()?;
-        let (sent, known) = (answer.sip.sent_at, answer.delivered?);
+        let mut own = copies.filter(|p| p.sip.to_tag == answer.sip.to_tag);
+        let sent = own.next().map_or(answer.sip.sent_at, |first| first.sip.sent_at);
         let client_knows = knows_timer(of.request());
         let (refresher, waits, since, knows) = match expires.refresher()? {
             Refresher::Uac if !client_knows => return None,
@@ -52,13 +56,16 @@ impl<'l> Agreed<'l> {
         Some(Self { of, refresher, waits, since, known, interval, knows })
     }
 
-    /// When another INVITE or UPDATE of either side, or a 2xx to one, has set it anew, whatever was agreed on then. None
-    /// when nobody knows, because what lies between was let go.
+    /// When another INVITE or UPDATE of either side, or a 2xx to one, has set it anew, whatever was agreed on then. One
+    /// that was refused has not (RFC 4028 10). None when nobody knows, because what lies between was let go.
     fn renewed(&self, leg: &Leg) -> Option<Option<Instant>> {
         let is_it = |t: &&Transaction| {
             t.number != self.of.number && matches!(t.method, Method::Invite | Method::Update)
         };
         let renews = |t: &Transaction| {
+            if t.final_response().is_some_and(|p| p.sip.is_failure()) {
+                return None;
+            }
             let answer = t.responses.iter().find(|p| p.sip.is_success()).map(|p| p.sip.sent_at);
             [Some(t.request().sent_at), answer].into_iter().flatten().find(|at| *at > self.known)
         };

@@ -1,7 +1,7 @@
 //! The refresher refreshes the session.
 //!
-//! What it looks for: After a 2xx with Session-Expires an INVITE or UPDATE before the other side may end the call for
-//! want of one: a third of the interval before it is over, and at most 32 s. Half the interval is recommended. A call
+//! What it looks for: After a 2xx with Session-Expires an INVITE or UPDATE that is not refused, before the other side
+//! may end the call for want of one: a third of the interval before it is over, and at most 32 s. Half the interval is recommended. A call
 //! that its refresher hangs up until then needs none, nor does one whose next 2xx has no Session-Expires.
 //!
 //! Why it matters on a trunk: The other side takes the call for dead and ends it, though both people are
@@ -55,7 +55,8 @@ impl Check for Rule {
                     said = said.margin(first.since(due), agreed.since, first);
                 }
                 let got = format!("nothing for {} s", first.since(agreed.since).as_secs());
-                let expected = format!("re-INVITE or UPDATE after {} s", agreed.interval.as_secs() / 2);
+                let expected =
+                    format!("re-INVITE or UPDATE that is taken, after {} s", agreed.interval.as_secs() / 2);
                 out.misbehaved(&INFO, agreed.refresher, said.expected(expected).got(got));
                 return;
             }

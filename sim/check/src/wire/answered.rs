@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ::sip::offer_answer::{AnswerFault, check_answer};
 use ::sip::{HeaderName, Method};
 
-use super::{Passage, Scene, Sip, Transaction};
+use super::{Leg, Passage, Scene, Sip, Transaction};
 
 impl Scene<'_> {
     /// What is wrong with the answer in the message, if it is one.
@@ -30,15 +30,7 @@ impl Scene<'_> {
         sip.sdp.as_ref()?;
         match sip.method {
             Method::Ack => of.offered_by_server(sip).filter(|offer| offer.is_success()),
-            Method::Prack if sip.is_request() => {
-                let rack = sip.message.rack().ok().flatten()?;
-                let is_its = |t: &&Transaction| {
-                    t.is_invite() && t.client == sip.sender && t.cseq == Some(rack.cseq.number)
-                };
-                let named = |t: &&Arc<Sip>| t.message.rseq().ok().flatten() == Some(rack.rseq);
-                let invites = self.leg.transactions.iter().filter(is_its);
-                invites.filter_map(|invite| invite.offered_by_server(sip)).find(named)
-            }
+            Method::Prack if sip.is_request() => self.leg.offer_for(sip),
             Method::Invite | Method::Update | Method::Prack if !sip.is_request() && sip.status < 300 => {
                 let offer = of.request();
                 let first =
@@ -50,10 +42,40 @@ impl Scene<'_> {
     }
 }
 
+impl Leg {
+    /// The INVITE that a PRACK is about, and the number of the response.
+    pub(crate) fn acknowledged_by(&self, prack: &Sip) -> Option<(&Transaction, u32)> {
+        let rack = prack.message.rack().ok().flatten()?;
+        let is_its =
+            |t: &&Transaction| t.is_invite() && t.client == prack.sender && t.cseq == Some(rack.cseq.number);
+        self.transactions.iter().rev().find(is_its).map(|invite| (invite, rack.rseq))
+    }
+
+    /// The offer that a PRACK has to answer: that in the response that it is for (RFC 3262 5).
+    pub(crate) fn offer_for(&self, prack: &Sip) -> Option<&Arc<Sip>> {
+        let (invite, number) = self.acknowledged_by(prack)?;
+        let named = |offer: &&Arc<Sip>| offer.message.rseq().ok().flatten() == Some(number);
+        invite.offered_by_server(prack).filter(named)
+    }
+
+    /// True when a request has an offer. What a PRACK has is one unless it answers; where the INVITE was not seen,
+    /// nobody knows.
+    pub(crate) fn is_offering(&self, request: &Sip) -> bool {
+        if request.sdp.is_none() {
+            return false;
+        }
+        match request.method {
+            Method::Invite | Method::Update => true,
+            Method::Prack => self.acknowledged_by(request).is_some() && self.offer_for(request).is_none(),
+            _ => false,
+        }
+    }
+}
+
 impl Transaction {
     /// The offer of the server to an INVITE without one, in the dialog of `sip`: in its first reliable response
     /// (RFC 3261 13.2.1, RFC 3262 5).
-    fn offered_by_server(&self, sip: &Sip) -> Option<&Arc<Sip>> {
+    pub(super) fn offered_by_server(&self, sip: &Sip) -> Option<&Arc<Sip>> {
         let first = self.reliably_described(sip).next()?;
         self.request().is_bare().then_some(&first.sip)
     }

@@ -49,7 +49,7 @@ pub(crate) use loudness::is_loud;
 use media::is_media;
 pub(crate) use pace::{ACKS_LOST_MAX, LOST_MAX, T1, T2, TRIES, first_pause};
 pub(crate) use rtcp::Rtcp;
-pub(crate) use session::{Audio, LENGTHS, Role, Session, Target, Terms};
+pub(crate) use session::{Audio, Knower, LENGTHS, OpenOffer, Role, Session, Target, Terms};
 pub(crate) use sip::{COPIED, Sip};
 pub(crate) use stream::{Stream, Surroundings};
 pub(crate) use transaction::{Passage, SETTLE, Transaction, What};

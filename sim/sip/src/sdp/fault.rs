@@ -52,6 +52,8 @@ pub enum SdpFaultKind {
     BadConnection,
     /// The `b=` line is not a name, a colon and a number.
     BadBandwidth,
+    /// A `k=` line, which is obsolete and must not be used.
+    EncryptionKey,
     /// The `t=` line is not two numbers.
     BadTime,
     /// The `m=` line has fewer than four words.
@@ -116,6 +118,7 @@ impl SdpFaultKind {
             Self::OriginNumberTooLarge => "RFC3264#5",
             Self::BadBandwidth => "RFC8866#5.8",
             Self::BadTime => "RFC8866#5.9",
+            Self::EncryptionKey => "RFC8866#5.12",
             Self::BadMedia | Self::BadPort | Self::BadPayloadType | Self::RepeatedFormat => "RFC8866#5.14",
             Self::BadRtpmap | Self::RtpmapWithoutClockRate => "RFC8866#6.6",
             Self::RtpmapForUnlistedFormat | Self::RepeatedRtpmap => "RFC8866#6.6",
@@ -172,6 +175,7 @@ impl fmt::Display for SdpFaultKind {
             Self::BadConnection => "the c= line is malformed",
             Self::BadBandwidth => "the b= line is malformed",
             Self::BadTime => "the t= line is malformed",
+            Self::EncryptionKey => "there is a k= line",
             Self::BadMedia => "the m= line is malformed",
             Self::BadPort => "the port is not a number up to 65535",
             Self::BadPayloadType => "a format of an RTP stream is not a payload type",

@@ -158,6 +158,8 @@ impl Lint {
             'c' => (!is_connection(value)).then_some(Kind::BadConnection),
             'b' => raw::bandwidth(value).is_none().then_some(Kind::BadBandwidth),
             't' => raw::time(value).is_none().then_some(Kind::BadTime),
+            //= https://www.rfc-editor.org/rfc/rfc8866#section-5.12
+            'k' if !value.is_empty() => Some(Kind::EncryptionKey),
             'm' => return self.media(line),
             'a' => return self.attribute(line),
             _ => None,

@@ -250,6 +250,13 @@ impl History {
         self.exchanges.iter().find(|exchange| exchange.dialog == dialog)
     }
 
+    /// The exchanges of a dialog, newest first: of several answers to one offer the first alone.
+    pub(crate) fn of_dialog(&self, tag: &str) -> impl Iterator<Item = &Exchange> {
+        let dialog = self.dialogs.iter().position(|d| *d.tag == *tag);
+        let is_its = move |e: &&Exchange| Some(e.dialog) == dialog && !e.is_beside;
+        self.exchanges.iter().rev().filter(is_its)
+    }
+
     /// The last exchange that was made.
     pub(crate) fn last(&self) -> Option<&Exchange> {
         self.exchanges.last()

@@ -26,6 +26,7 @@ fn table() -> Vec<Row> {
         ("a=sendrecv\r\n", "a=sendrecv\r\nb=AS:64\r\n", at(14, Kind::OutOfOrder('b'))),
         ("t=0 0", "t=0", at(5, Kind::BadTime)),
         ("t=0 0\r\n", "t=0 0\r\nk=\r\n", at(6, Kind::EmptyValue('k'))),
+        ("t=0 0\r\n", "t=0 0\r\nk=prompt\r\n", at(6, Kind::EncryptionKey)),
         ("c=IN IP4 198.51.100.1", "c=IN IP4", at(4, Kind::BadConnection)),
         ("c=IN IP4 198.51.100.1", "c=IN IP4 198.51.100.300", at(4, Kind::BadConnection)),
         ("c=IN IP4 198.51.100.1", "c=IN IP4 2001:db8::1", at(4, Kind::BadConnection)),
