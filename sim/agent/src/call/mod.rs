@@ -98,6 +98,8 @@ pub(crate) struct Call {
     pub(crate) refreshes: bool,
     /// The interval that was agreed; 0 without a session timer.
     pub(crate) session_interval_s: u32,
+    /// The largest Min-SE that the other side has named (RFC 4028 7.4).
+    pub(crate) min_se_s: u32,
     /// The number of the caller as this side believes it; empty on calls of its own.
     pub(crate) caller: Text,
     pub(crate) port: u16,

@@ -375,6 +375,7 @@ impl Agent {
             holding: false,
             refreshes: false,
             session_interval_s: 0,
+            min_se_s: 0,
             caller: Text::default(),
             port: self.ports.take(),
             fax_port: None,

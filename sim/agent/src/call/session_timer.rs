@@ -23,6 +23,8 @@ impl Agent {
     pub(crate) fn ask_for_session_timer(&self, draft: &mut Draft, key: Option<CallKey>) {
         let settings = &self.profile.session_timer;
         let agreed = key.and_then(|key| self.calls.get(&key)).filter(|call| call.session_interval_s > 0);
+        let told = key.and_then(|key| self.calls.get(&key)).map_or(0, |call| call.min_se_s);
+        let least = settings.min_se_s.max(told);
         let (interval, refresher) = match agreed {
             //= https://www.rfc-editor.org/rfc/rfc4028#section-7.4
             // Who refreshes goes on refreshing, whoever sends this request.
@@ -31,8 +33,9 @@ impl Agent {
             None if settings.mode == SessionTimerMode::Requested => (settings.expires_s, self.own_choice()),
             None => return,
         };
+        let interval = interval.max(told);
         draft.push(HeaderName::SessionExpires, format!("{interval};refresher={}", refresher.as_str()));
-        draft.push(HeaderName::MinSe, settings.min_se_s.to_string());
+        draft.push(HeaderName::MinSe, least.to_string());
     }
 
     /// Whether this side knows the extension at all (RFC 4028).
@@ -58,6 +61,10 @@ impl Agent {
         request: &Message,
         response: &mut Draft,
     ) {
+        let told = request.min_se().ok().flatten().unwrap_or_default();
+        if let Some(call) = self.calls.get_mut(&key) {
+            call.min_se_s = call.min_se_s.max(told);
+        }
         let settings = &self.profile.session_timer;
         let asked = request.session_expires().ok().flatten();
         let (interval, refresher) = match asked {
@@ -67,7 +74,7 @@ impl Agent {
             // A caller that does not know the extension cannot refresh.
             None if settings.mode == SessionTimerMode::Requested => {
                 let knows = request.lists(HeaderName::Supported, "timer");
-                (settings.expires_s, if knows { self.own_choice() } else { Refresher::Uas })
+                (settings.expires_s.max(told), if knows { self.own_choice() } else { Refresher::Uas })
             }
             _ => return,
         };

@@ -22,7 +22,6 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::prack::{number, reliable_in_dialog};
 use crate::wire::{Scene, Wire};
 
-
 info! {
     rows: ["EAR-10"], Must, V,
     notice: "no announcement, or silence after the answer"

@@ -16,7 +16,6 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::prack::{is_reliable, number, reliable_in_dialog};
 use crate::wire::{Scene, Wire};
 
-
 /// The largest number that may be the first: 2**31 - 1.
 const LAST: u32 = i32::MAX.unsigned_abs();
 

@@ -18,7 +18,6 @@ use sip::{HeaderName, Method};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
-
 info! {
     rows: ["EAR-09"], Must, V,
     notice: "ringing calls are refused after half a minute"

@@ -18,7 +18,6 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::prack::{is_reliable, number, reliable_in_dialog};
 use crate::wire::{Scene, Wire};
 
-
 info! {
     rows: ["EAR-12"], Must, V,
     notice: "calls that are cut off half a minute after the answer"

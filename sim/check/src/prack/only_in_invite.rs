@@ -17,7 +17,6 @@ use sip::{HeaderName, Method};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
-
 info! {
     rows: ["EAR-08"], Must, V,
     notice: "calls that do not end, or are refused"

@@ -24,7 +24,6 @@ use crate::wire::{Leg, Passage, Sip, Transaction, Wire};
 /// What was under way inside a side when it decided otherwise.
 const GRACE: Duration = Duration::from_millis(100);
 
-
 info! {
     rows: ["EAR-09"], Should, V,
     notice: "a phone that rings on, or a second ringing tone"
@@ -51,7 +50,9 @@ impl Check for Rule {
             let mut finals = of.responses.iter().filter(|p| p.sip.is_final() && p.sip.to_tag == copy.to_tag);
             let (clause, why, since) = match (acked, finals.find(is_late)) {
                 (Some(acked), _) => (0, "is repeated although its PRACK was answered", &acked.sip),
-                (None, Some(last)) => (1, "is repeated although the INVITE has its final response", &last.sip),
+                (None, Some(last)) => {
+                    (1, "is repeated although the INVITE has its final response", &last.sip)
+                }
                 (None, None) => continue,
             };
             if is_copy {

@@ -20,7 +20,6 @@ use sip::Method;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Transaction, Wire};
 
-
 info! {
     rows: ["EAR-10"], Must, V,
     notice: "no announcement, or silence after the answer"

@@ -36,7 +36,11 @@ impl Check for Rule {
         let sip = scene.sip;
         if scene.answer_faults().iter().any(|f| f.kind == AnswerFaultKind::OriginOfOffer) {
             let said = Said::of(sip, "answer: the o= line is that of the offer");
-            out.misbehaved(&INFO, sip.sender, said.expected("an o= line of one's own").got("that of the offer"));
+            out.misbehaved(
+                &INFO,
+                sip.sender,
+                said.expected("an o= line of one's own").got("that of the offer"),
+            );
         }
     }
 }

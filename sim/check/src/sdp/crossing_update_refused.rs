@@ -24,7 +24,6 @@ use crate::wire::{Knower, OpenOffer, Scene, Sip, Transaction, Wire};
 /// The longest Retry-After of a refused UPDATE, in seconds.
 const RETRY_MAX: u32 = 10;
 
-
 info! {
     rows: ["EAR-13"], Must, V,
     notice: "one-way audio, or a hold that is not taken"
@@ -40,12 +39,16 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction.filter(|t| t.method == Method::Update && sip.is_final()) else { return };
+        let Some(of) = scene.transaction.filter(|t| t.method == Method::Update && sip.is_final()) else {
+            return;
+        };
         let (Some(dialog), Some(arrived)) = (scene.dialog, of.request_delivered()) else { return };
         let side = scene.side();
         let knower = Knower { side, at: sip.sent_at, patience: wire.patience(sip.sender) };
         let mut open = scene.leg.open_offers(dialog, knower);
-        open.retain(|o| o.offer.branch != of.branch && !o.is_announced && scene.leg.is_offering(of.request()));
+        open.retain(|o| {
+            o.offer.branch != of.branch && !o.is_announced && scene.leg.is_offering(of.request())
+        });
         let own = |o: &&OpenOffer<'_>| o.offerer == side && o.offer.sent_at < arrived;
         let theirs = |o: &&OpenOffer<'_>| o.offerer != side && o.arrived.is_some_and(|at| at < arrived);
         let is_previous = |t: &&Transaction| {
@@ -55,6 +58,8 @@ impl Check for Rule {
                 && dialog.has_tags_of(t.request(), 1 - side)
                 && t.request_delivered().is_some_and(|at| at < arrived)
                 && t.final_response().is_none()
+                // What a far side has answered may be lost before it is seen.
+                && !wire.facts.of(sip.sender).is_far
         };
         let previous = scene.leg.transactions.iter().find(is_previous).map(|t| t.request());
         let (expected, because) = match (open.iter().find(own), open.iter().find(theirs).map(|o| o.offer)) {

@@ -20,7 +20,6 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::sdp::{Crypto, cryptos};
 use crate::wire::{Scene, Wire};
 
-
 info! {
     rows: ["SEC-03"], Must, V,
     notice: "noise or silence on an encrypted trunk"
@@ -37,7 +36,9 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let offer = scene.offer_answered().filter(|offer| offer.is_whole() && sip.is_whole());
-        let Some((offer, answer)) = offer.and_then(|o| o.description()).zip(sip.description()) else { return };
+        let Some((offer, answer)) = offer.and_then(|o| o.description()).zip(sip.description()) else {
+            return;
+        };
         let pairs = offer.media.iter().zip(&answer.media).filter(|(o, a)| o.port != 0 && a.port != 0);
         let wrong = pairs.filter(|(o, a)| o.kind == a.kind).find_map(|(o, a)| wrong(answer, o, a));
         if let Some((clause, expected, got)) = wrong {
@@ -51,10 +52,13 @@ impl Check for Rule {
 fn wrong(answer: &Sdp, offered: &Media, answered: &Media) -> Option<(usize, String, String)> {
     let (offers, lines) = (cryptos(offered), cryptos(answered));
     let [line] = &lines[..] else {
-        // Keys may be agreed on in other ways (RFC 5763, RFC 4567).
-        let has = |name: &str| answered.attribute(name).is_some() || answer.attributes.iter().any(|a| a.name == name);
+        // Keys may be agreed on in other ways (RFC 5763, RFC 4567, RFC 6189).
+        let has = |name: &str| {
+            answered.attribute(name).is_some() || answer.attributes.iter().any(|a| a.name == name)
+        };
         let is_sealed = answered.protocol.to_ascii_uppercase().contains("SAVP");
-        let is_missing = is_sealed && !offers.is_empty() && !has("fingerprint") && !has("key-mgmt");
+        let is_missing =
+            is_sealed && !offers.is_empty() && !has("fingerprint") && !has("key-mgmt") && !has("zrtp-hash");
         let got = format!("{} lines", lines.len());
         return (is_missing || !lines.is_empty()).then(|| (0, "one a=crypto line".to_owned(), got));
     };

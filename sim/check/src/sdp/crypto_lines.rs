@@ -20,7 +20,6 @@ use crate::wire::{Scene, Wire};
 /// 30 octets in base64 (RFC 4568 6.2.1 to 6.2.3).
 const KEY_DIGITS: usize = 40;
 
-
 info! {
     rows: ["SEC-01"], Must, V,
     notice: "no call, or noise, on an encrypted trunk"

@@ -20,7 +20,6 @@ use sip::Method;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
-
 info! {
     rows: ["CAL-24"], Must, V,
     notice: "silence in one direction"
@@ -36,7 +35,9 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction.filter(|_| sip.method == Method::Ack && sip.is_whole()) else { return };
+        let Some(of) = scene.transaction.filter(|_| sip.method == Method::Ack && sip.is_whole()) else {
+            return;
+        };
         let Some(now) = sip.description() else { return };
         let is_for_answer = of.responses.iter().any(|p| p.sip.is_success() && p.sip.to_tag == sip.to_tag);
         let offered = of.reliably_described(sip).next().filter(|_| of.request().is_bare());

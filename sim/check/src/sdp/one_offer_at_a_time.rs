@@ -19,7 +19,6 @@
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Knower, OpenOffer, Scene, Wire};
 
-
 info! {
     rows: ["EAR-13", "COD-13"], Must, V,
     notice: "one-way audio or none"
@@ -40,7 +39,8 @@ impl Check for Rule {
             return;
         }
         let knower = Knower { side, at: sip.sent_at, patience: wire.patience(sip.sender) };
-        let is_other = |open: &OpenOffer<'_>| open.offer.sent_at < sip.sent_at && open.offer.branch != sip.branch;
+        let is_other =
+            |open: &OpenOffer<'_>| open.offer.sent_at < sip.sent_at && open.offer.branch != sip.branch;
         if let Some(open) = scene.leg.open_offers(dialog, knower).into_iter().find(is_other) {
             let whose = if open.offerer == side { "its own" } else { "that of the other side" };
             let said = Said::of(sip, format!("offers while {whose} has no answer")).with(open.offer);

@@ -46,7 +46,8 @@ impl Check for Rule {
             streams.into_iter().find_map(|stream| changed(scene, now, stream))
         });
         if let Some(Changed { stream, number, was, is }) = found {
-            let text = format!("payload type {number} of stream {} has another meaning than before", stream + 1);
+            let text =
+                format!("payload type {number} of stream {} has another meaning than before", stream + 1);
             let said = Said::of(sip, text);
             out.misbehaved(&INFO, sip.sender, said.expected(was.to_string()).got(is.to_string()));
         }

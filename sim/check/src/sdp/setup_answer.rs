@@ -19,7 +19,6 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::sdp::is_description;
 use crate::wire::{Scene, Wire};
 
-
 info! {
     rows: ["SEC-06", "FAX-29"], Must, V,
     notice: "silence, or no fax, on an encrypted trunk"

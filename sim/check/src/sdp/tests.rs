@@ -232,8 +232,16 @@ fn a_further_offer_goes_on_with_the_session() {
         call.replace("pbx> INVITE\n", &format!("pbx> INVITE sdp={first}\n"))
             .replace("car> 200\n", &format!("car> 200 sdp={first}\n"))
     };
+    let foreign =
+        "s#8 101#18#;;s#a=rtpmap:8 PCMA/8000#a=x-note#;;s#a=rtpmap:101 telephone-event/8000#a=x-note#";
+    let asked = further("sendrecv", "")
+        .replace("3000 pbx> INVITE sdp=sendrecv", "3000 pbx> INVITE sdp=none")
+        .replace("3020 car> 200 sdp=sendrecv", &format!("3020 car> 200 | s/o=- 5 1/o=- 5 2/;;{foreign}"))
+        .replace("3040 pbx> ACK", &format!("3040 pbx> ACK sdp=sendrecv | s/o=- 5 1/o=- 5 2/;;{foreign}"))
+        .replace("2030-5010", "2030-3020");
     check(&[
         ("the same", &further("sendrecv", ""), &[]),
+        ("nothing of the session before", &asked, &["sdp/offer-overlaps"]),
         ("a stream too few", &further("no-t38", ""), &["sdp/streams-kept"]),
         ("another session", &further("sendrecv", "| s/o=- 5 1/o=- 6 1/"), &["sdp/origin-kept"]),
         (

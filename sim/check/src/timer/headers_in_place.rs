@@ -18,7 +18,6 @@ use sip::{HeaderName, Method};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
-
 info! {
     rows: ["TMR-13"], Must, V,
     notice: "calls that are cut off"

@@ -17,7 +17,6 @@ use sip::{HeaderName, Method};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
-
 /// No interval is shorter.
 const LEAST: u32 = 90;
 

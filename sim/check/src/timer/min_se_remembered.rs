@@ -19,7 +19,6 @@ use sip::{HeaderName, Method};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Transaction, Wire};
 
-
 info! {
     rows: ["TMR-03"], Must, V,
     notice: "calls are refused, or cut off"
@@ -39,9 +38,8 @@ impl Check for Rule {
         if !is_refresh(&sip.method) || !sip.message.lists(HeaderName::Supported, "timer") {
             return;
         }
-        let before = |at: Option<clock::Instant>| {
-            at.is_some_and(|at| at + wire.patience(sip.sender) <= sip.sent_at)
-        };
+        let before =
+            |at: Option<clock::Instant>| at.is_some_and(|at| at + wire.patience(sip.sender) <= sip.sent_at);
         let all = scene.leg.transactions.iter().filter(|t| is_refresh(&t.method) && is_of(scene, t));
         let told = all.filter_map(|t| {
             let request = t.request();

@@ -18,7 +18,6 @@ use sip::{HeaderName, Method};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
-
 info! {
     rows: ["TMR-01"], Must, V,
     notice: "dead calls stay up and are billed"

@@ -20,7 +20,6 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::timer::knows_timer;
 use crate::wire::{Scene, Wire};
 
-
 info! {
     rows: ["TMR-04", "TMR-09"], Must, V,
     notice: "long calls are cut off"

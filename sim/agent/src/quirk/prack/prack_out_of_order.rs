@@ -12,6 +12,6 @@ pub(crate) static QUIRK: Quirk = Quirk {
     effect: Effect::Decision,
     twin: Twin::of(Side::Pbx, "prack/outbound-180-then-183", TrunkMode::Static)
         .beside(&["carrier:rseq-jumps"])
-        .also(&["prack/rseq-rises-by-one"]),
+        .also(&["prack/rseq-rises-by-one", "prack/answered"]),
     ..Quirk::of(module_path!())
 };
