@@ -17,7 +17,7 @@ use crate::agent::Agent;
 use crate::interface::{CallKey, Output};
 use crate::media::{EVENT_ENDS, Flow, Session};
 use crate::quirk::Fate;
-use crate::quirk::dtmf::dtmf_end_once;
+use crate::quirk::dtmf::{dtmf_end_once, dtmf_hesitates};
 use crate::quirk::media::{no_rtcp, rtcp_on_rtp_port, rtp_on_hold, rtp_ptime_wrong, rtp_to_wrong_port};
 use crate::send::Purpose;
 use crate::timer::Timer;
@@ -256,6 +256,9 @@ impl Agent {
         if let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) {
             let ends = if self.quirks.has(&dtmf_end_once::QUIRK) { 1 } else { EVENT_ENDS };
             session.dial(digits, settings.duration_ms, settings.pause_ms, ends);
+            if self.quirks.has(&dtmf_hesitates::QUIRK) {
+                session.hesitate();
+            }
         }
     }
 

@@ -19,6 +19,8 @@ const BANDWIDTH: u32 = 80_000;
 
 /// So often the last packet of a digit is sent (RFC 4733 2.5.1.4).
 pub(crate) const EVENT_ENDS: u8 = 3;
+/// How long a side that does not report its digits as it should waits.
+const HESITATION: Duration = Duration::from_millis(600);
 /// A frame of G.729 is 10 octets for 10 ms (RFC 3551 4.5.6).
 const G729_OCTETS: usize = 10;
 const G729_SAMPLES: usize = audio::samples_in(10);
@@ -61,6 +63,7 @@ pub(crate) struct Session {
     pause_ms: u32,
     /// How often the last packet of a digit is sent.
     event_ends: u8,
+    hesitates: bool,
     pause_until: Instant,
     recording: Option<Recording>,
     /// T.38 has taken the place of the audio.
@@ -86,6 +89,7 @@ impl Session {
             digit_ms: 100,
             pause_ms: 100,
             event_ends: EVENT_ENDS,
+            hesitates: false,
             pause_until: Instant::ZERO,
             recording: None,
             is_paused: false,
@@ -142,6 +146,11 @@ impl Session {
         self.digit_ms = digit_ms;
         self.pause_ms = pause_ms;
         self.event_ends = ends;
+    }
+
+    /// Waits behind the first packet of each digit.
+    pub(crate) fn hesitate(&mut self) {
+        self.hesitates = true;
     }
 
     /// Neither sound nor reports until the next flow: the audio stream is not there any more.
@@ -231,6 +240,9 @@ impl Session {
         let mut event = EventSender::new(config, &self.sender);
         let packet = event.next(&mut self.sender);
         self.event = Some(event);
+        if self.hesitates {
+            self.next_packet = self.next_packet.map(|at| at + HESITATION);
+        }
         packet
     }
 

@@ -1,7 +1,8 @@
 //! The duration of a digit rises from packet to packet.
 //!
-//! What it looks for: The duration field of the packets of one telephone event, the copies of its last packet and of
-//! the last one of a segment apart. Events above 15 may be states, whose duration may stand still.
+//! What it looks for: The duration field of the packets of one telephone event: one that falls, be it at the end, and
+//! one that stands still, the copies of the last packet and of the last one of a segment apart. Events above 15 may be
+//! states, whose duration may stand still.
 //!
 //! Why it matters on a trunk: The receiver plays or counts the duration: a stuck one makes the digit too
 //! short to be recognised.
@@ -14,7 +15,7 @@
 //! How to fix it: Write the time since the digit began into each packet.
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use crate::wire::{Key, Leg, Wire};
 
 info! {
     rows: ["DTM-05"], Must, V,
@@ -24,6 +25,15 @@ info! {
 #[derive(Default)]
 pub(crate) struct Rule;
 
+/// How often the last packet is sent (RFC 4733 2.5.1.4).
+const COPIES: u32 = 3;
+
+/// Packets whose duration stands still. The last ones of a digit without an end are copies of its last packet.
+fn stuck(key: &Key) -> u32 {
+    let is_copied = key.ends == 0 && key.finals <= COPIES;
+    if is_copied { key.stuck.saturating_sub(key.finals - 1) } else { key.stuck }
+}
+
 impl Check for Rule {
     fn interest(&self) -> Interest {
         Interest::LEG
@@ -31,7 +41,8 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
-            let Some(key) = stream.keys.judged().find(|key| key.stuck >= 2 && !key.is_holed) else {
+            let Some(key) = stream.keys.judged().find(|key| (stuck(key) >= 2 || key.fell > 0) && !key.is_holed)
+            else {
                 continue;
             };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
@@ -44,7 +55,7 @@ impl Check for Rule {
             out.misbehaved(
                 &INFO,
                 leg.party(stream.side),
-                said.expected("a rising duration").got(format!("{} packets without a rise", key.stuck)),
+                said.expected("a rising duration").got(format!("{} packets without a rise", stuck(key).max(key.fell))),
             );
         }
     }

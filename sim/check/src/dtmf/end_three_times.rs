@@ -1,7 +1,7 @@
 //! The end of a digit is sent three times.
 //!
-//! What it looks for: Copies of the last packet of each telephone event, the first of which may have no E bit, unless
-//! the call or the stream ended with it.
+//! What it looks for: Copies of the last packet of each telephone event, the first of which may have no E bit: fewer
+//! than three, unless the call or the stream ended with it, or more than six.
 //!
 //! Why it matters on a trunk: When a single end packet is lost the digit is cut by a timer or sounds on.
 //!
@@ -12,8 +12,7 @@
 //!
 //! How to fix it: Send the last packet three times.
 
-use clock::Duration;
-
+use super::is_cut_off;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Key, Leg, Wire};
 
@@ -24,8 +23,8 @@ info! {
 
 /// How often the last packet is to be sent.
 const COPIES: u32 = 3;
-/// The longest pause between two of them that is usual (RFC 4733 2.5.1.2 recommends 50 ms).
-const UPDATE: Duration = Duration::from_millis(100);
+/// More of them are no precaution any more.
+const COPIES_MAX: u32 = 2 * COPIES;
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -37,12 +36,12 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
-            // What was cut off by the end of the call or the stream was not to be sent any more.
-            let is_cut_off = |key: &Key| {
-                stream.last_at == key.last || leg.bye.is_some_and(|(bye, _)| bye.since(key.last) < UPDATE)
+            let is_it = |key: &&Key| {
+                let copies = key.ends.max(key.finals);
+                let is_few = copies < COPIES && !key.is_holed && !is_cut_off(leg, stream, key);
+                key.ends > 0 && is_few || key.ends > COPIES_MAX
             };
-            let is_it = |key: &&Key| key.ends > 0 && key.ends.max(key.finals) < COPIES && !key.is_holed;
-            let Some(key) = stream.keys.judged().find(|key| is_it(key) && !is_cut_off(key)) else { continue };
+            let Some(key) = stream.keys.judged().find(is_it) else { continue };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
             let said = Said::in_leg(
                 leg,

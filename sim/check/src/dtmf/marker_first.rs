@@ -1,9 +1,10 @@
-//! The first packet of a digit has the marker.
+//! The first packet of a digit has the marker, and no other.
 //!
 //! What it looks for: The marker bit of the first packet of each telephone event, unless packets before it were not
-//! seen: it may be no first one then. The later segments of a long event have none.
+//! seen: it may be no first one then. And the marker in later packets of the same event, be it of a later segment.
 //!
-//! Why it matters on a trunk: Receivers that wait for it miss the digit, or join it to the one before.
+//! Why it matters on a trunk: Receivers that wait for it miss the digit, or join it to the one before; with a marker
+//! in each packet they hear as many digits.
 //!
 //! Clause: RFC 4733 2.5.1.2 (MUST), RFC 4733 2.5.1.3 (MUST NOT).
 //!
@@ -13,7 +14,7 @@
 //! How to fix it: Set the marker on the first packet of each digit and on no other.
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use crate::wire::{Key, Leg, Wire};
 
 info! {
     rows: ["DTM-03"], Must, V,
@@ -30,20 +31,18 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
-            let Some(key) = stream.keys.judged().find(|key| !key.has_marker && !key.is_joined) else {
-                continue;
-            };
+            let is_wrong = |key: &&Key| !key.has_marker && !key.is_joined || key.markers > 0;
+            let Some(key) = stream.keys.judged().find(is_wrong) else { continue };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
-            let mut said = Said::in_leg(
-                leg,
-                key.at,
-                vec![key.packet],
-                format!("digit {digit}: the first packet has no marker"),
-            );
+            let (what, expected, got) = match key.markers {
+                0 => ("the first packet has no marker", "marker bit", "none".to_owned()),
+                more => ("the marker in later packets", "the first alone", format!("{more} more")),
+            };
+            let mut said = Said::in_leg(leg, key.at, vec![key.packet], format!("digit {digit}: {what}"));
             if let Some(by) = key.far_by {
                 said = said.margin(by, key.at, key.at);
             }
-            out.misbehaved(&INFO, leg.party(stream.side), said.expected("marker bit").got("none"));
+            out.misbehaved(&INFO, leg.party(stream.side), said.expected(expected).got(got));
         }
     }
 }

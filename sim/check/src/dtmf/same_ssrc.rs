@@ -1,7 +1,7 @@
 //! Digits belong to the audio stream.
 //!
 //! What it looks for: Streams of telephone events alone that lie within the time of an audio stream of the same side
-//! to the same address, with another SSRC.
+//! to the same address, with another SSRC, whatever its codec.
 //!
 //! Why it matters on a trunk: Digits and speech share one sequence and one clock. From another source the
 //! receiver drops them or restarts its buffer.
@@ -34,7 +34,8 @@ impl Check for Rule {
         for stream in leg.streams.iter().filter(|s| s.packets == s.keys.packets && !s.keys.is_empty()) {
             let beside = |s: &&Stream| {
                 let overlaps = s.first_at < stream.first_at && s.last_at > stream.last_at;
-                s.side == stream.side && s.to == stream.to && s.audible > 0 && overlaps
+                let is_audio = s.packets > s.keys.packets && s.ssrc != stream.ssrc;
+                s.side == stream.side && s.to == stream.to && is_audio && overlaps
             };
             if let Some(audio) = leg.streams.iter().find(beside) {
                 let said = Said::in_leg(leg, stream.first_at, Vec::new(), "digits with an SSRC of their own");

@@ -19,7 +19,7 @@ fn keys(edit: impl Fn(usize, &mut RtpHeader, &mut EventPayload)) -> Keys {
         edit(nth, &mut header, &mut event);
         let bytes = header.write(&event.octets());
         let packet = RtpPacket::parse(&bytes).expect("written here");
-        keys.sent(Instant::from_millis(20 * nth as u64), PacketId(nth as u64 + 1), &packet);
+        keys.sent(Instant::from_millis(20 * nth as u64), PacketId(nth as u64 + 1), &packet, None);
     }
     keys
 }
@@ -48,7 +48,8 @@ fn the_same_digit_again_is_another_key() {
     let header = RtpHeader { marker: true, payload_type: 101, sequence: 9, timestamp: 3000, ssrc: 1 };
     let event = EventPayload { event: 5, end: false, reserved: false, volume: 10, duration: 160 };
     let bytes = header.write(&event.octets());
-    all.sent(Instant::from_millis(250), PacketId(9), &RtpPacket::parse(&bytes).expect("written here"));
+    let packet = RtpPacket::parse(&bytes).expect("written here");
+    all.sent(Instant::from_millis(250), PacketId(9), &packet, None);
     assert_eq!(all.judged().count(), 2);
 }
 
@@ -63,4 +64,68 @@ fn events_that_were_not_negotiated_or_have_their_own_source_are_found() {
             &["dtmf/duration-rises", "dtmf/same-ssrc"],
         ),
     ]);
+}
+
+/// A call in which the caller presses a key for a quarter of a second.
+fn digit(options: &str) -> String {
+    digits(&format!("3000-3240 pbx~ {options} digit=5\n3300-5010 pbx~ on"))
+}
+
+fn digits(lines: &str) -> String {
+    call_with("2030-5010 pbx~", &format!("2030-3000 pbx~\n{lines}"))
+}
+
+#[test]
+fn a_digit_that_is_not_by_the_book_is_found() {
+    check(&[
+        ("right", &digit(""), &[]),
+        ("no end", &digit("ends=0"), &["dtmf/end-bit"]),
+        ("end taken back", &digit("cleared"), &["dtmf/end-bit"]),
+        ("end in all packets", &digit("ended"), &["dtmf/end-bit", "dtmf/end-three-times"]),
+        (
+            "goes on behind its end",
+            &digits("3000-3240 pbx~ digit=5 ends=9\n3420-5010 pbx~ on"),
+            &["dtmf/end-three-times"],
+        ),
+        ("marker in all packets", &digit("marked"), &["dtmf/marker-first"]),
+        ("duration falls at the end", &digit("falls"), &["dtmf/duration-rises"]),
+        ("duration zero", &digit("zero"), &["dtmf/duration-not-zero"]),
+        ("reserved bit", &digit("reserved"), &["dtmf/reserved-bit"]),
+        ("other clock", &digit("ts=900000"), &["dtmf/timestamp-base"]),
+        (
+            "one timestamp for two",
+            &digits("3000-3100 pbx~ digit=5 ts=17000\n3160-3260 pbx~ digit=5 ts=17000\n3320-5010 pbx~ on"),
+            &["dtmf/timestamp-base"],
+        ),
+        (
+            "one timestamp for two keys",
+            &digits("3000-3100 pbx~ digit=5 ts=17000\n3160-3260 pbx~ digit=7 ts=17000\n3320-5010 pbx~ on"),
+            &["dtmf/timestamp-base"],
+        ),
+        (
+            "no updates",
+            &digits("3000-4240 pbx~ digit=5 pause=1000\n4300-5010 pbx~ on"),
+            &["dtmf/steady-updates"],
+        ),
+    ]);
+}
+
+#[test]
+fn events_that_the_receiver_does_not_list_are_found() {
+    let listed = "2000 car> 200 | s#a=ptime:20#a=fmtp:101 0-11\\na=ptime:20#";
+    let call = |event: &str| digit(event).replace("2000  car> 200", listed);
+    check(&[
+        ("listed", &call("digit=11"), &[]),
+        ("letter", &call("digit=12"), &["dtmf/listed-events"]),
+        ("flash", &call("digit=16"), &["dtmf/listed-events"]),
+    ]);
+}
+
+#[test]
+fn a_source_of_digits_beside_a_codec_that_is_not_looked_into_is_found() {
+    let other = digits("3000-5010 pbx~ pt=18 octets=20 on\n3010-3250 pbx~ digit=5 ssrc=77");
+    let other = other.replace("2030-3000 pbx~", "2030-3000 pbx~ pt=18 octets=20");
+    let lists = |line: &str| format!("{line} | s/8 101/8 18 101/");
+    let other = other.replace("0     pbx> INVITE", &lists("0 pbx> INVITE"));
+    check(&[("G.729", &other.replace("2000  car> 200", &lists("2000 car> 200")), &["dtmf/same-ssrc"])]);
 }

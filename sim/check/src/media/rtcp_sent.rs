@@ -1,7 +1,7 @@
 //! A sender of RTP sends RTCP.
 //!
-//! What it looks for: Sides that send RTP for fifteen seconds and no RTCP, unless the descriptions turn RTCP off or
-//! give it a bandwidth of its own (RFC 3556), or want it at another host.
+//! What it looks for: Sides that send RTP for fifteen seconds and no RTCP, or for half a minute after their last RTCP,
+//! unless the descriptions turn RTCP off or give it a bandwidth of its own (RFC 3556), or want it at another host.
 //!
 //! Why it matters on a trunk: Without RTCP loss cannot be seen from afar, and SBCs that supervise media by
 //! it end held calls.
@@ -25,6 +25,8 @@ info! {
 
 /// By then a report was due three times.
 const LONG: Duration = Duration::from_secs(15);
+/// Who has not reported for five intervals has left (RFC 3550 6.3.5).
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -38,15 +40,18 @@ impl Check for Rule {
         for side in leg.known_sides() {
             let party = leg.party(side);
             let is_usual = wire.facts.of(party).rtcp != Some(false) && leg.session.has_usual_rtcp(side);
-            if leg.rtcp[side].packets > 0 || !is_usual {
+            if !is_usual {
                 continue;
             }
-            let lasted = |s: &Stream| s.last_at.since(s.first_at);
-            let long = |s: &&Stream| s.side == side && lasted(s) >= LONG;
+            let last = leg.rtcp[side].last_at;
+            let least = if last.is_some() { TIMEOUT } else { LONG };
+            let lasted = |s: &Stream| s.last_at.since(last.map_or(s.first_at, |last| last.max(s.first_at)));
+            let long = |s: &&Stream| s.side == side && lasted(s) >= least;
             if let Some(stream) = leg.streams.iter().find(long) {
-                let text = format!("RTP for {} s and no RTCP", lasted(stream).as_secs());
+                let none = if last.is_some() { "no more RTCP" } else { "no RTCP" };
+                let text = format!("RTP for {} s and {none}", lasted(stream).as_secs());
                 let said = Said::in_leg(leg, stream.first_at, Vec::new(), text).margin(
-                    lasted(stream) - LONG,
+                    lasted(stream) - least,
                     stream.first_at,
                     stream.last_at,
                 );

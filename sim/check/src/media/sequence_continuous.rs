@@ -1,7 +1,8 @@
 //! RTP sequence numbers rise by one.
 //!
-//! What it looks for: Jumps of more than twenty in the sequence numbers of a stream, at its sender. Of a far side
-//! those are no jumps for which there was time: the packets were lost before they could be seen.
+//! What it looks for: Jumps of more than twenty in the sequence numbers of a stream, at its sender, more than twenty
+//! numbers left out one by one, and one number for several packets. Of a far side those are no jumps for which there
+//! was time: the packets were lost before they could be seen; and there must be three.
 //!
 //! Why it matters on a trunk: The receiver counts the gap as loss, or mutes the stream until it trusts it
 //! again.
@@ -29,10 +30,11 @@ impl Check for Rule {
         Interest::LEG
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.sequence;
-            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            let least = if wire.facts.of(leg.party(stream.side)).is_far { 3 } else { 1 };
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= least) else { continue };
             let text = format!("{} jumps of the sequence number", flaw.count);
             let said = Said::in_leg(leg, at, vec![id], text).expected("1").got(flaw.detail.to_string());
             out.misbehaved(&INFO, leg.party(stream.side), said);

@@ -40,6 +40,122 @@ fn a_held_side_is_silent() {
     check(&[("goes on", &call_with("2020  pbx> ACK", hold), &["media/stops-on-hold"])]);
 }
 
+/// A call whose description is changed after a second: the edits of the first offer and the first answer, the second
+/// exchange, and what is sent on.
+fn changed([offer, answer]: [&str; 2], exchange: &str, media: &str) -> String {
+    format!(
+        "0 pbx> INVITE | {offer}
+        20 car> 100
+        2000 car> 200 | {answer}
+        2020 pbx> ACK
+        {exchange}
+        {media}
+        6000 pbx> BYE
+        6020 car> 200 BYE"
+    )
+}
+
+#[test]
+fn what_an_exchange_replaced_is_not_in_force_any_more() {
+    let exchange = |offer: &str, answer: &str| {
+        format!("3000 pbx> INVITE | {offer}\n3020 car> 200 | {answer}\n3040 pbx> ACK")
+    };
+    let newer = "s/o=- 5 1/o=- 5 2/";
+    let both = "2030-6010 pbx~\n2030-6010 car~";
+    let moved = exchange(&format!("{newer};;s/audio 4000/audio 4006/"), newer);
+    let moves = "2030-3040 pbx~\n3040-6010 pbx~ source=4006 on\n2030-6010 car~";
+    let mu = format!("{newer};;s/AVP 8 101/AVP 0 101/;;s#8 PCMA#0 PCMU#");
+    let two = "s/AVP 8 101/AVP 0 8 101/";
+    let gone = format!("{newer};;s/audio 4000/audio 0/");
+    check(&[
+        ("address", &changed(["", ""], &moved, moves), &["media/negotiated-address"]),
+        ("codec", &changed(["", ""], &exchange(&mu, &mu), both), &["media/payload-type-negotiated"]),
+        (
+            "format of the offer alone",
+            &changed([two, ""], "", "2030-6010 pbx~\n2030-6010 car~ pt=0"),
+            &["media/payload-type-negotiated"],
+        ),
+        ("format of both", &changed([two, ""], "", both), &[]),
+        ("stream", &changed(["", ""], &exchange(&gone, &gone), both), &["media/stops-on-hold"]),
+    ]);
+}
+
+#[test]
+fn a_resume_that_was_refused_leaves_the_held_side_silent() {
+    let exchanges = "3000 pbx> INVITE sdp=sendonly\n3020 car> 200 sdp=recvonly\n3040 pbx> ACK
+        4000 pbx> INVITE sdp=sendrecv\n4020 car> 488\n4040 pbx> ACK";
+    let media = |car: &str| format!("2030-6010 pbx~\n2030-3040 car~\n{car}");
+    check(&[
+        (
+            "sends all the same",
+            &changed(["", ""], exchanges, &media("4100-6010 car~ on")),
+            &["media/stops-on-hold"],
+        ),
+        ("silent", &changed(["", ""], exchanges, &media("")), &[]),
+    ]);
+}
+
+#[test]
+fn holes_and_clocks_that_do_not_run_are_found() {
+    let lines = |lines: &str| call_with(MEDIA, lines);
+    let sequence: &[&str] = &["media/sequence-continuous"];
+    let clock: &[&str] = &["media/clock-runs-with-time"];
+    check(&[
+        ("a hole", &lines("2030-3000 pbx~\n4500-5010 pbx~ seq=4124 ts=28760"), sequence),
+        ("one by one", &media("jump=10"), sequence),
+        ("one number", &media("frozen"), sequence),
+        ("stands still", &lines("2030-3000 pbx~\n4400-5010 pbx~ on unmarked"), clock),
+        ("too slow", &media("ms=30 octets=160 step=160"), clock),
+        ("too fast", &media("ms=15 octets=160 step=160"), clock),
+        (
+            "all at once",
+            &lines(
+                "2030-3000 pbx~\n4500-4575 pbx~ ms=1 octets=160 step=160 on unmarked\n4580-5010 pbx~ on unmarked",
+            ),
+            &["media/no-holes"],
+        ),
+        ("markers", &media("marked"), &["media/marker-at-talkspurt"]),
+    ]);
+}
+
+#[test]
+fn a_side_that_is_heard_no_more_is_found() {
+    let long = |media: &str| {
+        let call = CALL.replace("5000 ", "12000 ").replace("5020 ", "12020 ");
+        call.replace("2030-5010 car~", "2030-12010 car~").replace(MEDIA, media)
+    };
+    let refresh = "5000 pbx> INVITE\n5020 car> 200\n5040 pbx> ACK";
+    let one_way: &[&str] = &["media/two-way-audio"];
+    check(&[
+        ("for good", &long("2030-6000 pbx~"), one_way),
+        ("after a refresh", &long(&format!("2030-5010 pbx~\n{refresh}\n")), one_way),
+        ("a refresh and no sound", &long(refresh), one_way),
+        ("a digit and no sound", &long("3000-3240 pbx~ digit=5"), one_way),
+        ("a refresh", &long(&format!("2030-12010 pbx~\n{refresh}\n")), &[]),
+        ("shortly before the end", &long("2030-8000 pbx~"), &[]),
+    ]);
+}
+
+#[test]
+fn reports_that_are_none_are_found() {
+    let reports = |lines: &str| call_with(MEDIA, &format!("{MEDIA}\n{lines}"));
+    let many: String = (0..12).map(|n| format!("{} pbx~ SR={}\n", 3000 + n * 100, 49 + n * 5)).collect();
+    let minute = CALL.replace("5000 ", "62000 ").replace("5020 ", "62020 ").replace("-5010", "-62010");
+    let stops: String = (1..4).map(|n| format!("{}000 pbx~ SR={}\n", 2 + n * 5, n * 250)).collect();
+    let goes_on: String = (1..12).map(|n| format!("{}000 car~ SR={}\n", 2 + n * 5, n * 250)).collect();
+    check(&[
+        ("no name", &reports("4000 pbx~ SR=99 nameless"), &["media/rtcp-compound"]),
+        ("no head", &reports("4000 pbx~ SR=99 headless"), &["media/rtcp-compound"]),
+        ("flood", &reports(&many), &["media/rtcp-interval"]),
+        ("other source", &reports("3000 pbx~ SR=49 ssrc=8\n4000 pbx~ SR=99 ssrc=8"), &["media/rtcp-truth"]),
+        (
+            "stops",
+            &minute.replace("62000 pbx> BYE", &format!("{stops}{goes_on}62000 pbx> BYE")),
+            &["media/rtcp-sent"],
+        ),
+    ]);
+}
+
 #[test]
 fn a_long_stream_comes_with_reports() {
     let long = CALL.replace("5000 ", "25000 ").replace("5020 ", "25020 ").replace("-5010", "-25010");

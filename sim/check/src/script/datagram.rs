@@ -7,13 +7,18 @@
 //! 5000 pbx~ raw=0d0a                these octets
 //! ```
 //!
+//! 5000 pbx~ SR=150 of=9 ssrc=8      of another source than that of the audio
+//! 5000 pbx~ SR=150 nameless         without CNAME; `headless`: the CNAME before the report
+//!
 //! All take `port=` and `source=`, which are 4001 for RTCP and 4000 for octets.
 
 use bytes::Bytes;
 use clock::Instant;
-use rtp::rtcp::{Compound, NtpTimestamp, ReceiverReport, ReportBlock, RtcpPacket, SenderReport};
+use rtp::rtcp::{
+    CNAME, Compound, NtpTimestamp, ReceiverReport, ReportBlock, RtcpPacket, SdesChunk, SenderReport,
+};
 
-use super::{Stage, host, number, peer, word};
+use super::{Stage, has, host, number, peer, word};
 
 impl Stage {
     /// One datagram from `who` to the other side.
@@ -49,7 +54,13 @@ fn report(who: &str, options: &str) -> Bytes {
         }),
         None => RtcpPacket::ReceiverReport(ReceiverReport { ssrc, blocks }),
     };
-    let mut octets = Compound::new(vec![packet]).write().to_vec();
+    let name = SdesChunk { ssrc, items: vec![(CNAME, who.as_bytes().to_vec())] };
+    let mut packets = vec![packet];
+    if !has(options, "nameless") {
+        let place = usize::from(!has(options, "headless"));
+        packets.insert(place, RtcpPacket::SourceDescription(vec![name]));
+    }
+    let mut octets = Compound::new(packets).write().to_vec();
     octets.extend((0..number("seal", 0)).map(|n| 0x5a ^ n as u8));
     Bytes::from(octets)
 }

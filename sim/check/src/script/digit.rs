@@ -7,7 +7,10 @@
 //!
 //! What a test wants otherwise: `ends=1` copies of the last packet, `deferred` the first of them without the E bit,
 //! `unmarked` no marker, `moves` a new timestamp in each packet, `stuck` one duration, `twice` each packet captured
-//! twice, `missed` the first packet not captured, `packed` a second event in the last update.
+//! twice, `missed` the first packet not captured, `packed` a second event in the last update, `ts=` another timestamp,
+//! `pause=` so many milliseconds without updates before the end, `marked` the marker in each packet, `falls` a short
+//! duration at the end, `zero` none at the beginning, `reserved` the reserved bit, `ended` and `cleared` the E bit in
+//! all updates, and not in the last packet.
 
 use clock::Instant;
 use rtp::RtpHeader;
@@ -36,27 +39,33 @@ impl Stage {
         let ssrc = number("ssrc", if who == "pbx" { 7 } else { 9 }) as u32;
         let (sequence, start) = self.rtp.get(&(who.to_owned(), ssrc)).copied().unwrap_or((4000, 9000));
         let payload_type = number("pt", 101) as u8;
+        let told = number("ts", start.into()) as u32;
         let mut header =
-            RtpHeader { payload_type, sequence, timestamp: start, ssrc, marker: !has("unmarked") };
-        let reports = reports(from, to, number("ms", 20), number("ends", COPIES), has("deferred"));
+            RtpHeader { payload_type, sequence, timestamp: told, ssrc, marker: !has("unmarked") };
+        let mut reports = reports(from, to, number("ms", 20), number("ends", COPIES), has("deferred"));
+        let pause = to.saturating_sub(number("pause", 0))..to;
+        reports.retain(|report| report.end || !pause.contains(&report.at));
         let updates = reports.iter().filter(|report| !report.end).count();
         let address = |w: &str| format!("{}:{}", host(w), number("port", 4000)).parse().expect("an address");
         for (nth, report) in reports.iter().enumerate() {
-            let duration = if has("stuck") { 160 } else { report.duration as u16 };
+            let is_short = has("stuck") || has("falls") && report.end;
+            let usual = if is_short { 160 } else { report.duration as u16 };
+            let duration = if has("zero") && nth == 0 { 0 } else { usual };
             let event = number("digit", 5) as u8;
-            let event = EventPayload { event, end: report.end, reserved: false, volume: 10, duration };
+            let end = (report.end || has("ended")) && !(has("cleared") && nth + 1 == reports.len());
+            let event = EventPayload { event, end, reserved: has("reserved"), volume: 10, duration };
             let mut payload = event.octets().to_vec();
             if has("packed") && nth + 1 == updates {
                 payload.extend(EventPayload { event: event.event + 1, duration: 160, ..event }.octets());
             }
             let moved = if has("moves") { 160 * nth as u64 } else { 0 };
-            header.timestamp = start.wrapping_add((report.segment + moved) as u32);
+            header.timestamp = told.wrapping_add((report.segment + moved) as u32);
             for _ in 0..if nth == 0 && has("missed") { 0 } else { 1 + usize::from(has("twice")) } {
                 let octets = header.write(&payload);
                 self.packet(Instant::from_millis(report.at), address(who), address(peer(who)), octets, false);
             }
             header.sequence = header.sequence.wrapping_add(1);
-            header.marker = false;
+            header.marker = has("marked");
         }
         let end = reports.last().map_or(to, |last| last.at + number("ms", 20));
         let timestamp = start.wrapping_add(((end - from) * 8) as u32);

@@ -9,7 +9,8 @@ use super::{Stage, has, host, modem, number, peer, span, word};
 
 impl Stage {
     /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= source= quiet cng ced v21 says=`, `octets=` for another payload than the
-    /// sound of `ms`, `seal=` for octets behind it, `on` to take up where the last line of the same SSRC has left off, and
+    /// sound of `ms`, `seal=` for octets behind it, `frozen` one
+    /// number, `marked` the marker in all packets, `on` to take up where the last line of the same SSRC has left off, and
     /// what a test wants wrong.
     pub(super) fn media(&mut self, time: &str, who: &str, options: &str) {
         let (from, to) = span(time);
@@ -39,9 +40,13 @@ impl Stage {
             payload
                 .resize(number("octets", payload.len() as u64) as usize + number("seal", 0) as usize, 0x5a);
             self.packet(Instant::from_millis(at), source, target, header.write(&payload), false);
-            header.marker = false;
+            header.marker = has("marked");
             let jumps = jump > 0 && nth % 25 == 24;
-            header.sequence = header.sequence.wrapping_add(if jumps { jump as u16 } else { 1 });
+            header.sequence = header.sequence.wrapping_add(match () {
+                () if has("frozen") => 0,
+                () if jumps => jump as u16,
+                () => 1,
+            });
             let slip = if nth % 25 == 24 { number("slip", 0) } else { 0 };
             header.timestamp = header.timestamp.wrapping_add((step + slip) as u32);
         }

@@ -1,18 +1,23 @@
 //! The digits a sender sends as telephone events (RFC 4733), packet by packet.
 
 use clock::{Duration, Instant};
-use rtp::RtpPacket;
 use rtp::telephone_event::EventPayload;
+use rtp::{RtpHeader, RtpPacket};
 use trace::PacketId;
 
 /// Digits of one stream that are remembered.
 const KEYS_MAX: usize = 512;
 /// Repeated end packets follow at the packet rate.
 const END_REPEAT: Duration = Duration::from_millis(120);
+/// A packet that so many others or fewer have passed is late; one behind more of them begins anew.
+const LATE_MAX: i16 = 20;
 /// A segment ends here, and the next begins with a later timestamp (RFC 4733 2.5.1.3).
 const SEGMENT: u16 = 0xffff;
 /// Events above may be states, whose duration may stand still (RFC 4733 2.3.5).
-const DTMF_LAST: u8 = 15;
+pub(crate) const DTMF_LAST: u8 = 15;
+/// By so many samples a digit may begin before or behind the moment its first packet is sent: it takes time to hear
+/// one, and packets are late.
+const BASE_MAX: u32 = 8000;
 
 /// The digits of one stream.
 #[derive(Debug, Default)]
@@ -52,6 +57,22 @@ pub(crate) struct Key {
     pub(crate) far_by: Option<Duration>,
     /// Packets, the end apart, whose duration was not above that of the one before.
     pub(crate) stuck: u32,
+    /// Packets whose duration was below that of the one before.
+    pub(crate) fell: u32,
+    /// Packets behind the first that have the marker.
+    pub(crate) markers: u32,
+    /// Packets with the E bit behind which the event went on, and packets without it behind one that had it.
+    pub(crate) false_ends: u32,
+    /// Packets with a duration of zero, and packets with the reserved bit.
+    pub(crate) zeros: u32,
+    pub(crate) reserved: u32,
+    /// The longest time between two packets before the last one.
+    pub(crate) pause: Duration,
+    /// True when the digit before has the same timestamp.
+    pub(crate) is_again: bool,
+    /// How far the timestamp is from the clock of the audio at that moment, where it is too far.
+    pub(crate) off_base: Option<i32>,
+    start: u32,
     timestamp: u32,
     duration: u16,
 }
@@ -87,15 +108,15 @@ impl Keys {
         }
     }
 
-    /// The packet was one of a telephone-event payload type.
-    pub(crate) fn sent(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>) {
-        // One that was captured twice is one.
-        if self.step == Some(0) {
-            self.packets += 1;
-            return;
-        }
+    /// The packet was one of a telephone-event payload type; `clock` is what the clock of the audio shows, if it is
+    /// known.
+    pub(crate) fn sent(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, clock: Option<u32>) {
         let Some(octets) = packet.payload.first_chunk::<4>() else { return };
         self.packets += 1;
+        // One that was captured twice is one, and one that others have passed on the way is none of a new digit.
+        if self.step.is_some_and(|step| (-LATE_MAX..=0).contains(&step.cast_signed())) {
+            return;
+        }
         self.is_unread |= packet.payload.len() > octets.len();
         let (events, _) = EventPayload::parse(octets);
         let Some(event) = events.first() else { return };
@@ -105,11 +126,16 @@ impl Keys {
         if let Some(key) = self.keys.last_mut()
             && key.continues(at, header.timestamp, header.marker, event)
         {
-            key.take(at, header.timestamp, event);
+            key.take(at, &header, event);
             return;
         }
+        let is_again = self.keys.last().is_some_and(|key| key.has_time_of(header.timestamp, event));
+        let off_base = clock.map(|clock| header.timestamp.wrapping_sub(clock).cast_signed());
         if self.keys.len() < KEYS_MAX {
             self.keys.push(Key {
+                is_again,
+                off_base: off_base.filter(|off| off.unsigned_abs() > BASE_MAX),
+                start: header.timestamp,
                 event: event.event,
                 at,
                 last: at,
@@ -123,6 +149,12 @@ impl Keys {
                 near_by: Duration::ZERO,
                 far_by: far_by.filter(|by| !by.is_zero()),
                 stuck: 0,
+                fell: 0,
+                markers: 0,
+                false_ends: 0,
+                zeros: u32::from(event.duration == 0),
+                reserved: u32::from(event.reserved),
+                pause: Duration::ZERO,
                 timestamp: header.timestamp,
                 duration: event.duration,
             });
@@ -135,6 +167,11 @@ impl Key {
         if event.event != self.event {
             return false;
         }
+        // A marker and a duration that begins anew are those of another digit, whatever its timestamp.
+        let begins = marker && !event.end && event.duration < self.duration;
+        if timestamp == self.timestamp && begins && self.ends > 0 {
+            return false;
+        }
         if timestamp == self.timestamp || self.is_next_segment(timestamp) {
             return true;
         }
@@ -143,12 +180,31 @@ impl Key {
         !marker && is_near && (self.ends == 0 || event.end)
     }
 
+    /// True when an event has lasted on behind its end.
+    fn goes_on(&self, timestamp: u32, event: &EventPayload) -> bool {
+        self.is_next_segment(timestamp) || timestamp == self.timestamp && event.duration > self.duration
+    }
+
     /// True when the segment before has reached its end, and this timestamp is behind it.
     fn is_next_segment(&self, timestamp: u32) -> bool {
         self.duration == SEGMENT && timestamp.wrapping_sub(self.timestamp) == u32::from(SEGMENT)
     }
 
-    fn take(&mut self, at: Instant, timestamp: u32, event: &EventPayload) {
+    /// True for a digit that claims to begin at the same moment as this one.
+    fn has_time_of(&self, timestamp: u32, event: &EventPayload) -> bool {
+        let are_digits = event.event <= DTMF_LAST && self.event <= DTMF_LAST;
+        are_digits && (timestamp == self.start || timestamp == self.timestamp)
+    }
+
+    fn take(&mut self, at: Instant, header: &RtpHeader, event: &EventPayload) {
+        let timestamp = header.timestamp;
+        self.false_ends += u32::from(self.ends > 0 && (!event.end || self.goes_on(timestamp, event)));
+        if self.ends == 0 {
+            self.pause = self.pause.max(at.since(self.last));
+        }
+        self.markers += u32::from(header.marker);
+        self.zeros += u32::from(event.duration == 0);
+        self.reserved += u32::from(event.reserved);
         if self.is_next_segment(timestamp) {
             self.timestamp = timestamp;
             self.duration = 0;
@@ -162,6 +218,7 @@ impl Key {
         if !event.end && (event.duration < self.duration || (stands && !may_stand)) {
             self.stuck += 1;
         }
+        self.fell += u32::from(event.duration < self.duration);
         self.finals = if stands { self.finals + 1 } else { 1 };
         self.ends += u32::from(event.end);
         self.duration = event.duration;

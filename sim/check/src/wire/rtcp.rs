@@ -1,7 +1,7 @@
 //! What one side of a leg says by RTCP, held against what was on the wire.
 
 use clock::Instant;
-use rtp::rtcp::{Compound, RtcpFault, RtcpPacket};
+use rtp::rtcp::{CNAME, Compound, RtcpFault, RtcpPacket};
 use trace::PacketId;
 
 use super::flaw::Flaw;
@@ -30,9 +30,32 @@ pub(crate) struct Rtcp {
     pub(crate) false_losses: Flaw,
     /// Packets to the RTP port of the other side although multiplexing was not agreed.
     pub(crate) on_rtp_port: Flaw,
+    /// Datagrams that do not begin with a report, and datagrams without a CNAME.
+    pub(crate) headless: Flaw,
+    pub(crate) nameless: Flaw,
+    /// Sender reports of a source that the side does not send.
+    pub(crate) false_sources: Flaw,
     /// Its last count of packets sent, and its last of packets lost.
     sent: Option<Tally>,
     lost: Option<Tally>,
+}
+
+impl Rtcp {
+    /// A report comes first, and a CNAME is in each datagram (RFC 3550 6.1).
+    fn form(&mut self, at: Instant, id: PacketId, compound: &Compound) {
+        if compound.faults.iter().any(|fault| matches!(fault, RtcpFault::FirstIsNoReport { .. })) {
+            self.headless.mark(at, id, 0);
+        }
+        let names = |packet: &RtcpPacket| match packet {
+            RtcpPacket::SourceDescription(chunks) => {
+                chunks.iter().flat_map(|chunk| &chunk.items).any(|(item, _)| *item == CNAME)
+            }
+            _ => false,
+        };
+        if !compound.packets.iter().any(names) {
+            self.nameless.mark(at, id, 0);
+        }
+    }
 }
 
 impl Leg {
@@ -50,7 +73,15 @@ impl Leg {
         let counts = is_clear.then(|| self.false_count(side, &compound)).flatten();
         // What is lost on the way from the observer to a far side is known to that side alone.
         let losses = (is_clear && sees_losses).then(|| self.false_loss(side, &compound)).flatten();
+        let is_by_the_book = is_clear && self.session.has_plain_rtcp();
+        let is_strange = is_clear && self.has_false_source(side, &compound);
         let rtcp = &mut self.rtcp[side];
+        if is_by_the_book {
+            rtcp.form(at, id, &compound);
+        }
+        if is_strange {
+            rtcp.false_sources.mark(at, id, 0);
+        }
         rtcp.packets += 1;
         rtcp.first_at.get_or_insert(at);
         rtcp.last_at = Some(at);
@@ -83,6 +114,13 @@ impl Leg {
             told.rem_euclid(1 << 32).abs_diff(sent) > 10 * SLACK + sent.unsigned_abs() / 2
         };
         [since_beginning, since_last].into_iter().flatten().any(is_false).then_some(now.told)
+    }
+
+    /// True for a sender report of another source than those that the side sends.
+    fn has_false_source(&self, side: usize, compound: &Compound) -> bool {
+        let own = || self.known_streams().filter(|s| s.side == side);
+        let is_heard = own().all(|s| self.has_heard_all_of(s)) && own().any(|s| s.packets > SLACK);
+        is_heard && compound.sender_report().is_some_and(|report| !own().any(|s| s.ssrc == report.ssrc))
     }
 
     /// True when a stream was heard from its first packet: it began neither before the recording nor in another call.

@@ -7,10 +7,12 @@ use std::net::SocketAddr;
 
 use audio::{Heard, Law, Recogniser};
 use clock::{Duration, Instant};
+use rtp::telephone_event::EventPayload;
 use rtp::{ReceiverStatistics, RtpPacket, payload_type};
 use trace::PacketId;
 
 use super::flaw::Flaw;
+use super::sample_clock::SampleClock;
 use super::sound::{Look, Sound};
 use super::{Keys, LENGTHS, Session, Terms, is_loud};
 
@@ -25,6 +27,11 @@ const PACKET_TIME_MIN: Duration = Duration::from_millis(5);
 const SEAL: core::ops::RangeInclusive<u32> = 4..=32;
 /// So many packets with a seal make a sealed stream.
 const SEALS_MIN: u8 = 3;
+/// For so long the clock of the audio runs on unseen.
+const CLOCK_KEPT: Duration = Duration::from_secs(1);
+/// A pause of a stream that is remembered, and how many of them are.
+const GAP: Duration = Duration::from_secs(1);
+const GAPS_MAX: usize = 64;
 /// Sound is packed by whole multiples of 5 ms.
 const SAMPLES_UNIT: u32 = 40;
 
@@ -59,6 +66,8 @@ pub(crate) struct Stream {
     pub(crate) is_inherited: bool,
     /// Pauses between packets that follow each other: silence was not sent.
     pub(crate) pauses: u64,
+    /// Packets of sound with the marker that follow the one before without a pause.
+    pub(crate) markers: u64,
     /// Packets that were longer than their step by a seal.
     seals: u8,
     /// Packets that arrived before the answer and after it, of codecs that are not looked into.
@@ -70,6 +79,11 @@ pub(crate) struct Stream {
     pub(crate) keys: Keys,
     pub(crate) digits: rtp::telephone_event::EventReceiver,
     pub(crate) flaws: Flaws,
+    /// Times of a second and more without a packet.
+    gaps: Vec<(Instant, Instant)>,
+    pub(crate) clock: SampleClock,
+    /// Numbers that were left out, the jumps apart.
+    skipped: u64,
     last: Header,
     last_audio: Option<(u16, u32, u32)>,
 }
@@ -79,8 +93,11 @@ pub(crate) struct Stream {
 pub(crate) struct Flaws {
     pub(crate) unknown_format: Flaw,
     pub(crate) unknown_event_format: Flaw,
+    pub(crate) unlisted_event: Flaw,
     pub(crate) wrong_address: Flaw,
     pub(crate) sequence: Flaw,
+    /// Sound that stood still for a second and more, and then went on where it was.
+    pub(crate) holes: Flaw,
     pub(crate) timestamp: Flaw,
     /// Packets that are not as long as the receiver asks for, and what it asked for at the first.
     pub(crate) length: Flaw,
@@ -141,6 +158,7 @@ impl Stream {
             shares_ssrc: false,
             is_inherited: false,
             pauses: 0,
+            markers: 0,
             seals: 0,
             opaque: [0; 2],
             reception: ReceiverStatistics::new(8000),
@@ -149,6 +167,9 @@ impl Stream {
             keys: Keys::default(),
             digits: rtp::telephone_event::EventReceiver::new(),
             flaws: Flaws::default(),
+            gaps: Vec::new(),
+            clock: SampleClock::default(),
+            skipped: 0,
             last: header,
             last_audio: None,
         }
@@ -159,6 +180,7 @@ impl Stream {
         if self.terms.are_stale(session, at) {
             self.terms = session.terms(self.side, self.from, self.to, at);
             self.listed = None;
+            self.clock.restart();
         }
     }
 
@@ -176,6 +198,10 @@ impl Stream {
         if around.is_back {
             self.last_audio = None;
             self.keys.left_off();
+            self.clock.restart();
+        }
+        if self.packets > 0 && at.since(self.last_at) >= GAP && self.gaps.len() < GAPS_MAX {
+            self.gaps.push((self.last_at, at));
         }
         self.keys.heard(at, header.sequence);
         // A packet without payload keeps a port open, also of a stream on hold (RFC 6263 4.6).
@@ -194,7 +220,16 @@ impl Stream {
 
     fn sequence(&mut self, at: Instant, id: PacketId, header: Header) {
         let step = header.sequence.wrapping_sub(self.last.sequence).cast_signed();
+        if step == 0 && header.timestamp != self.last.timestamp {
+            self.flaws.sequence.mark(at, id, 0);
+        }
         if step.unsigned_abs() <= JUMP {
+            self.skipped += step.saturating_sub(1).max(0).unsigned_abs() as u64;
+            // Of who is heard where it sends all packets are seen.
+            if self.skipped > u64::from(JUMP) && !self.terms.is_far {
+                self.flaws.sequence.mark(at, id, i64::from(step));
+                self.skipped = 0;
+            }
             return;
         }
         // Numbers that pass as fast as packets do are packets that were lost on their way to the observer.
@@ -216,7 +251,7 @@ impl Stream {
         }
         if self.terms.events & bit != 0 {
             if !self.is_sealed() {
-                self.keys.sent(at, id, packet);
+                self.event(at, id, packet);
             }
             return;
         }
@@ -235,8 +270,29 @@ impl Stream {
         self.audio(at, id, packet, is_modem);
     }
 
+    fn event(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>) {
+        let is_timed = self.terms.timed >> (packet.header.payload_type & 127) & 1 == 1;
+        let clock = if is_timed { self.audio_clock(at, packet.header.sequence) } else { None };
+        self.keys.sent(at, id, packet, clock);
+        let (events, _) = EventPayload::parse(packet.payload);
+        if let Some(event) = events.iter().find(|event| !self.terms.event_codes.has(event.event)) {
+            self.flaws.unlisted_event.mark_late(at, id, event.event.into(), self.terms.changed_for(at));
+        }
+    }
+
+    /// What the clock of the audio shows, when the packet before was one of audio and is not long ago.
+    fn audio_clock(&self, at: Instant, number: u16) -> Option<u32> {
+        let (sequence, timestamp, _) = self.last_audio?;
+        let passed = at.since(self.last_at);
+        let is_next = number == sequence.wrapping_add(1) && passed <= CLOCK_KEPT;
+        is_next.then(|| timestamp.wrapping_add((passed.as_micros() / 125) as u32))
+    }
+
     fn audio(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, is_modem: bool) {
         let header = packet.header;
+        if law_of(header.payload_type).is_some() && self.terms.over.is_none() {
+            self.clock.sent(at, id, header.timestamp, header.marker, self.terms.is_far);
+        }
         let is_readable = matches!(header.payload_type, payload_type::PCMU | payload_type::PCMA);
         if !is_readable || self.is_sealed() {
             self.last_audio = None;
@@ -265,15 +321,37 @@ impl Stream {
         }
         if let Some((sequence, timestamp, length)) = self.last_audio
             && header.sequence == sequence.wrapping_add(1)
-            && header.timestamp.wrapping_sub(timestamp) != length
         {
-            self.clock(at, id, packet, (timestamp, length), is_modem);
+            if header.timestamp.wrapping_sub(timestamp) != length {
+                self.step(at, id, packet, (timestamp, length), is_modem);
+            } else if at.since(self.last_at) >= GAP
+                && !header.marker
+                && self.terms.forbidden_for(at).is_none()
+            {
+                let gap = at.since(self.last_at).as_millis();
+                self.flaws.holes.mark(at, id, i64::try_from(gap).unwrap_or(i64::MAX));
+            } else if header.marker {
+                self.markers += 1;
+            }
         }
         self.last_audio = Some((header.sequence, header.timestamp, samples));
     }
 
+    /// True when there is a packet of it between two moments.
+    pub(crate) fn sounds_between(&self, from: Instant, until: Instant) -> bool {
+        let is_pause = |(begin, end): &(Instant, Instant)| *begin < from && *end > until;
+        self.first_at <= until && self.last_at >= from && !self.gaps.iter().any(is_pause)
+    }
+
+    /// When its last packet before `until` was sent, if there is one.
+    pub(crate) fn last_before(&self, until: Instant) -> Option<Instant> {
+        let pause = self.gaps.iter().find(|(begin, end)| *begin <= until && *end > until);
+        let last = pause.map_or(self.last_at.min(until), |(begin, _)| *begin);
+        (self.first_at <= until).then_some(last)
+    }
+
     /// The timestamp has advanced by something else than the samples of the packet before.
-    fn clock(
+    fn step(
         &mut self,
         at: Instant,
         id: PacketId,

@@ -11,7 +11,8 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "dtmf/same-ssrc",
     cure: "send events in the stream of the sound they replace (RFC 4733 2.1)",
     effect: Effect::Media(edit),
-    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration),
+    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration)
+        .also(&["media/sequence-continuous"]),
     ..Quirk::of(module_path!())
 };
 

@@ -12,7 +12,8 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "media/stops-after-bye",
     cure: "stop the media with the BYE (RFC 3261 15.1.1)",
     effect: Effect::Media(edit),
-    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
+        .also(&["media/clock-runs-with-time"]),
     ..Quirk::of(module_path!())
 };
 

@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use rtp::payload_type;
 use sip::sdp::{Media, Sdp};
 
+use super::EventCodes;
+
 /// Candidates of one stream that are remembered.
 const CANDIDATES_MAX: usize = 32;
 
@@ -31,6 +33,10 @@ pub(crate) struct Audio {
     pub(crate) has_mux: bool,
     /// False when RTCP is turned off by `b=` (RFC 3264 5.1, RFC 3556 2), or has a bandwidth of its own.
     pub(crate) has_usual_rtcp: bool,
+    /// True when RTCP goes by RFC 3550 alone: in clear, and without early feedback (RFC 4585).
+    pub(crate) has_plain_rtcp: bool,
+    /// True when RTCP may be reduced (RFC 5506 5).
+    pub(crate) takes_reduced_rtcp: bool,
     /// True when the payload cannot be read: SRTP (RFC 3711).
     pub(crate) is_sealed: bool,
     pub(crate) sends: bool,
@@ -39,6 +45,10 @@ pub(crate) struct Audio {
     pub(crate) formats: u128,
     /// Those of them that are telephone events.
     pub(crate) events: u128,
+    /// Those of them whose clock is that of G.711.
+    pub(crate) timed: u128,
+    /// The events that it takes.
+    pub(crate) event_codes: EventCodes,
     /// Those of them that are redundant payloads (RFC 2198).
     pub(crate) redundant: u128,
     /// Those of them that are comfort noise.
@@ -63,11 +73,15 @@ impl Audio {
             candidates: candidates(media),
             has_mux: media.has_rtcp_mux(),
             has_usual_rtcp: !limits_rtcp(sdp, media),
+            has_plain_rtcp: media.protocol.eq_ignore_ascii_case("RTP/AVP"),
+            takes_reduced_rtcp: media.attribute("rtcp-rsize").is_some(),
             is_sealed: media.protocol.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"SAVP")),
             sends: sdp.direction(index).sends(),
             receives: sdp.direction(index).receives() && !is_held,
             formats: bundled(sdp).fold(own, |set, pt| set | bit(pt)),
             events: own & events,
+            timed: own & events & timed(media),
+            event_codes: EventCodes::of(media),
             redundant: own & redundant,
             noise: own & (noise | bit(payload_type::CN)),
             lengths: lengths(media.ptime(), media.maxptime()),
@@ -112,6 +126,12 @@ fn encoded<const COUNT: usize>(media: &Media, names: [&str; COUNT]) -> [u128; CO
         }
     }
     sets
+}
+
+/// The payload types of telephone events that run by 8 kHz.
+fn timed(media: &Media) -> u128 {
+    let events = media.telephone_events();
+    events.iter().filter(|e| e.clock == 8000).fold(0, |set, e| set | 1 << (e.payload_type & 127))
 }
 
 /// The payload types of all streams, when they share one port by `a=group:BUNDLE` (RFC 9143).

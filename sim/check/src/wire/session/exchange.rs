@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clock::Instant;
-use sip::sdp::Sdp;
+use sip::sdp::{Media, Sdp};
 
 use super::{Audio, Sip};
 
@@ -35,6 +35,8 @@ pub(crate) struct Pair {
     /// By side.
     pub(super) audio: [Audio; 2],
     pub(super) may_send: [bool; 2],
+    /// The payload types that each may send.
+    pub(super) usable: [u128; 2],
 }
 
 impl Exchange {
@@ -83,14 +85,17 @@ impl Exchange {
         let mut pair = |index: usize| {
             let read = offered.iter().position(|audio| audio.index == index);
             let offered = read.map_or_else(|| Audio::at(offer, index), |at| Some(offered.swap_remove(at)))?;
+            let usable = of_both(&offered, offer.media.get(index)?, answer.media.get(index)?);
             let mut audio = [offered, Audio::at(answer, index)?];
+            let mut usable = [audio[1].formats, usable];
             if self.offerer == 1 {
                 audio.reverse();
+                usable.reverse();
             }
             // An answer for which the offer has no room is a fault of its own; what follows from it is not.
             let is_legal = offer.direction(index).permits_answer(answer.direction(index));
             let may = |side: usize| !is_legal || audio[side].sends && audio[1 - side].receives;
-            Some(Pair { may_send: [may(0), may(1)], audio })
+            Some(Pair { may_send: [may(0), may(1)], usable, audio })
         };
         in_use(offer, answer, "audio").take(PAIRS_MAX).filter_map(&mut pair).collect()
     }
@@ -108,11 +113,29 @@ impl Pair {
     }
 }
 
+/// The payload types by which the answerer may send: it MUST use a format of the offer that its answer lists as well,
+/// by the number of the offer (RFC 3264 6.1). Where they have none in common, or nobody can tell, all of the offer.
+fn of_both(offered: &Audio, offer: &Media, answer: &Media) -> u128 {
+    let bits = |types: &mut dyn Iterator<Item = u8>| types.fold(0, |set, pt| set | 1_u128 << (pt & 127));
+    let is_same = |ours: u8, theirs: u8| match (offer.rtpmap(ours), answer.rtpmap(theirs)) {
+        (Some(ours), Some(theirs)) => {
+            ours.clock == theirs.clock && ours.encoding.eq_ignore_ascii_case(&theirs.encoding)
+        }
+        _ => ours == theirs,
+    };
+    let own = bits(&mut offer.payload_types());
+    // Streams that share a port have the formats of all of them (RFC 9143).
+    if offered.formats != own || offer.payload_types().any(|pt| offer.rtpmap(pt).is_none()) {
+        return offered.formats;
+    }
+    let common =
+        bits(&mut offer.payload_types().filter(|pt| answer.payload_types().any(|other| is_same(*pt, other))));
+    if common == 0 { own } else { common }
+}
+
 /// The places of the streams of a kind that are refused neither by the offer nor by the answer.
 fn in_use(offer: &Sdp, answer: &Sdp, kind: &str) -> impl Iterator<Item = usize> {
     let pairs = offer.media.iter().zip(&answer.media).enumerate();
-    let is_used = move |o: &sip::sdp::Media, a: &sip::sdp::Media| {
-        o.kind == kind && a.kind == kind && o.port != 0 && a.port != 0
-    };
+    let is_used = move |o: &Media, a: &Media| o.kind == kind && a.kind == kind && o.port != 0 && a.port != 0;
     pairs.filter(move |(_, (o, a))| is_used(o, a)).map(|(index, _)| index)
 }

@@ -1,9 +1,11 @@
 //! Offer and answer between the two sides of a leg, and what that lets each side send.
 
 mod audio;
+mod events;
 mod exchange;
 mod history;
 mod open;
+mod sound_times;
 mod terms;
 
 use std::sync::Arc;
@@ -15,9 +17,11 @@ use sip::{Method, Text};
 use super::{Sip, Transaction};
 
 pub(crate) use audio::{Audio, LENGTHS};
+pub(crate) use events::EventCodes;
 pub(crate) use exchange::Exchange;
 pub(crate) use history::History;
 pub(crate) use open::{Knower, OpenOffer};
+pub(crate) use sound_times::SoundTime;
 pub(crate) use terms::{Target, Terms};
 
 /// What a description is in the exchange.

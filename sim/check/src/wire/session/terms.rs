@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use clock::{Duration, Instant};
 
 use super::exchange::Pair;
-use super::{Audio, Session};
+use super::{Audio, EventCodes, Session};
 use crate::wire::flaw::{GRACE, NEVER_ALLOWED};
 
 /// The last moment there is.
@@ -21,7 +21,11 @@ pub(crate) struct Terms {
     pub(crate) formats: u128,
     /// Those of them that are telephone events.
     pub(crate) events: u128,
-    /// Those of them that are redundant payloads.
+    /// Those of these whose clock is that of G.711.
+    pub(crate) timed: u128,
+    /// The events that the receiver takes.
+    pub(crate) event_codes: EventCodes,
+    /// Those of the payload types that are redundant payloads.
     pub(crate) redundant: u128,
     /// The packet times that it takes, as in [`super::LENGTHS`].
     pub(crate) lengths: u8,
@@ -69,6 +73,8 @@ impl Terms {
         target: Target::Open,
         formats: 0,
         events: 0,
+        timed: 0,
+        event_codes: EventCodes::ALL,
         redundant: 0,
         lengths: u8::MAX,
         may_send: true,
@@ -103,10 +109,13 @@ impl Terms {
         since.map_or(NEVER_ALLOWED, |since| at.since(since).saturating_sub(self.beyond))
     }
 
-    fn take(&mut self, theirs: &Audio, is_sealed: bool) {
-        self.formats |= theirs.formats;
-        self.events |= theirs.events;
-        self.redundant |= theirs.redundant;
+    /// Of what a stream takes, what may be sent in it.
+    fn take(&mut self, theirs: &Audio, usable: u128, is_sealed: bool) {
+        self.formats |= usable;
+        self.events |= theirs.events & usable;
+        self.timed |= theirs.timed & usable;
+        self.redundant |= theirs.redundant & usable;
+        self.event_codes = self.event_codes.or(theirs.event_codes);
         self.lengths |= theirs.lengths;
         self.is_sealed |= is_sealed || theirs.is_sealed;
     }
@@ -120,7 +129,8 @@ impl Session {
         let mut terms = Terms {
             version: history.version,
             until: history.changes(side, at).unwrap_or(FOREVER),
-            has_changed: history.exchanges.len() > 1,
+            // Whoever answers could send by the offer alone before (RFC 3264 5.1).
+            has_changed: history.exchanges.len() > 1 || history.exchanges.iter().any(|e| e.offerer != side),
             beyond: grace.saturating_sub(GRACE),
             is_far: history.is_far(side),
             over: history.over(side).filter(|_| !self.is_hairpin),
@@ -154,7 +164,7 @@ impl Session {
         at: Instant,
         terms: &mut Terms,
     ) -> bool {
-        let mut found = Terms { lengths: 0, ..*terms };
+        let mut found = Terms { lengths: 0, event_codes: EventCodes::NONE, ..*terms };
         let mut is_found = false;
         let has_mark = |pair: &Pair| match mark {
             Mark::Destination => pair.audio[1 - side].is_at(to),
@@ -163,7 +173,7 @@ impl Session {
         };
         let pairs = self.history.in_force(side, at).filter_map(|e| e.audio.as_ref()).flatten();
         for pair in pairs.filter(|pair| has_mark(pair)) {
-            found.take(&pair.audio[1 - side], pair.audio[side].is_sealed);
+            found.take(&pair.audio[1 - side], pair.usable[side], pair.audio[side].is_sealed);
             is_found = true;
         }
         let is_meant = |theirs: &&Audio| match mark {
@@ -172,7 +182,7 @@ impl Session {
             Mark::None => true,
         };
         for theirs in self.wished(side).filter(is_meant) {
-            found.take(theirs, false);
+            found.take(theirs, theirs.formats, false);
             is_found = true;
         }
         if is_found {
@@ -213,6 +223,16 @@ impl Session {
             let theirs = &pair.audio[1 - side];
             pair.audio.iter().all(|audio| audio.has_usual_rtcp) && host(theirs.rtcp) == host(theirs.address)
         })
+    }
+
+    /// True when RTCP of both sides goes by RFC 3550 alone.
+    pub(crate) fn has_plain_rtcp(&self) -> bool {
+        let mut pairs = self.history.exchanges.iter().filter_map(|e| e.audio.as_ref()).flatten().peekable();
+        let is_plain = |pair: &Pair| {
+            pair.audio.iter().all(|audio| audio.has_plain_rtcp)
+                && !pair.audio.iter().all(|audio| audio.takes_reduced_rtcp)
+        };
+        pairs.peek().is_some() && pairs.all(is_plain)
     }
 
     /// True when a side has ever named an address for RTP.

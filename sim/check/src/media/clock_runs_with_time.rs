@@ -1,0 +1,45 @@
+//! RTP timestamps go with time.
+//!
+//! What it looks for: The timestamps of a stream of G.711 against time: how far the clock has come when the earliest
+//! packet of each half second is sent. A talkspurt with a marker may begin elsewhere, and so may what comes after an
+//! exchange of descriptions. What comes through a network must be off by two seconds for two seconds.
+//!
+//! Why it matters on a trunk: The receiver plays by the timestamp: its buffer runs empty or full, and drops what comes
+//! too late.
+//!
+//! Clause: RFC 3550 5.1 (MUST).
+//!
+//! A ladder that breaks it:
+//!   pbx     RTP timestamp 0, 160, 320 ... every 30 ms -> carrier
+//!
+//! How to fix it: Take the timestamp from a clock of 8 kHz that never stops, and send each packet when it is due.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    rows: ["QOS-10"], Must, V,
+    notice: "speech that drops out, or lags more and more"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        // Steps that are not the samples sent are told by a check of their own.
+        for stream in leg.known_streams().filter(|s| s.flaws.timestamp.count == 0) {
+            let Some((at, id)) = stream.clock.flaw.first else { continue };
+            let off = stream.clock.flaw.detail;
+            let way = if off < 0 { "behind" } else { "ahead" };
+            let got = format!("{} ms {way}", off.abs());
+            let said = Said::in_leg(leg, at, vec![id], format!("the clock of the stream is {got}"));
+            let said = said.margin(stream.clock.beyond, stream.first_at, at);
+            out.misbehaved(&INFO, leg.party(stream.side), said.expected("a clock that goes with time").got(got));
+        }
+    }
+}

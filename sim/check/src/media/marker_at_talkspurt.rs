@@ -1,0 +1,41 @@
+//! Only the first packet of a talkspurt has the marker.
+//!
+//! What it looks for: Packets of G.711 with the marker that follow the one before by number, by timestamp and in time:
+//! three and more of a stream.
+//!
+//! Why it matters on a trunk: The marker lets receivers set up their buffer anew: with each of them speech clicks.
+//!
+//! Clause: RFC 3551 4.1 (MUST).
+//!
+//! A ladder that breaks it:
+//!   pbx     RTP, marker in all packets -> carrier
+//!
+//! How to fix it: Set the marker where silence that was not sent ends, and nowhere else.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    rows: ["QOS-10"], Must, V,
+    notice: "clicks in the speech"
+}
+
+/// Who changes from one source of sound to another may take that for a talkspurt.
+const MARKERS_MIN: u64 = 3;
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for stream in leg.known_streams().filter(|s| s.markers >= MARKERS_MIN) {
+            let text = format!("{} packets with the marker in the middle of speech", stream.markers);
+            let said = Said::in_leg(leg, stream.first_at, Vec::new(), text).expected("none");
+            out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("{} packets", stream.markers)));
+        }
+    }
+}
