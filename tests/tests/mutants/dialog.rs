@@ -287,7 +287,11 @@ fn renumbered(
             changed = other.replaced(&changed, &text.print());
         }
     }
-    Some(Mutant { recording: changed, blame: said.sender, what: format!("{said}: CSeq {number} is {new}") })
+    Some(Mutant {
+        recording: said.last_of(&changed),
+        blame: said.sender,
+        what: format!("{said}: CSeq {number} is {new}"),
+    })
 }
 
 fn to_first_uri(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {

@@ -303,7 +303,11 @@ fn lower_cseq(recording: &Recording, dice: &mut Rng, by: u32) -> Option<Mutant> 
         set_cseq(&mut text, number);
         changed = other.replaced(&changed, &text.print());
     }
-    Some(Mutant { recording: changed, blame: said.sender, what: format!("{said}: CSeq {number}") })
+    Some(Mutant {
+        recording: said.last_of(&changed),
+        blame: said.sender,
+        what: format!("{said}: CSeq {number}"),
+    })
 }
 
 /// The next one comes before the final response.

@@ -47,7 +47,8 @@ impl Check for Rule {
         let wanted = digests(invite.request());
         let Some((header, missing)) = wanted.iter().find(|value| !repeated.contains(value)) else { return };
         let got = repeated.iter().find(|(name, value)| name == header && value.realm == missing.realm);
-        let got = got.map_or("none".to_owned(), |(_, value)| format!("nonce {}, nc {:?}", value.nonce, value.nc));
+        let got =
+            got.map_or("none".to_owned(), |(_, value)| format!("nonce {}, nc {:?}", value.nonce, value.nc));
         let said = Said::of(sip, format!("{header} of the INVITE is not repeated")).with(invite.request());
         let expected = format!("that for {}, as it was", missing.realm);
         out.misbehaved(&INFO, sip.sender, said.expected(expected).got(got));

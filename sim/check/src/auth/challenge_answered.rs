@@ -66,15 +66,19 @@ impl Check for Rule {
         }
         let Some(response) = of.final_response() else { return };
         // What stands in the wrong header of the two asks for nothing: see auth/header-matches-status.
-        let wanted =
-            if response.sip.status == 401 { HeaderName::WwwAuthenticate } else { HeaderName::ProxyAuthenticate };
+        let wanted = if response.sip.status == 401 {
+            HeaderName::WwwAuthenticate
+        } else {
+            HeaderName::ProxyAuthenticate
+        };
         let asked = given::asked(&response.sip).into_iter().filter(|asked| asked.header == wanted);
         let digests: Vec<Challenge> = asked.map(|asked| asked.challenge).filter(is_digest).collect();
         let Some(first) = digests.first().filter(|_| response.delivered.is_some()) else { return };
         if !given::rejected(of.request(), &response.sip).is_empty() {
             return;
         }
-        let is_later = |t: &&Transaction| t.number > of.number && t.client == of.client && t.method == of.method;
+        let is_later =
+            |t: &&Transaction| t.number > of.number && t.client == of.client && t.method == of.method;
         let mut later = leg.transactions.iter().filter(is_later);
         let is_answered = later.any(|t| answers(t, &digests))
             || self.used.len() >= NONCES_MAX

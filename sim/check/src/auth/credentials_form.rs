@@ -70,9 +70,8 @@ fn clause_of(fault: &AuthFault) -> usize {
         | AuthFault::UnterminatedQuote(_)
         | AuthFault::BadValue(_)
         | AuthFault::NotDigest(_) => GRAMMAR,
-        AuthFault::Missing(_)
-        | AuthFault::Repeated(_)
-        | AuthFault::NotQuoted(_)
-        | AuthFault::Quoted(_) => PARAMETERS,
+        AuthFault::Missing(_) | AuthFault::Repeated(_) | AuthFault::NotQuoted(_) | AuthFault::Quoted(_) => {
+            PARAMETERS
+        }
     }
 }

@@ -69,7 +69,9 @@ impl Check for Rule {
                 Some(before) if count <= before.count && !before.is_same_request(sip, count) => {
                     (format!("above {}", before.count), "nc did not rise for the same nonce")
                 }
-                None if is_fresh && count != 1 => ("1".to_owned(), "nc does not begin with 1 for a new nonce"),
+                None if is_fresh && count != 1 => {
+                    ("1".to_owned(), "nc does not begin with 1 for a new nonce")
+                }
                 _ => continue,
             };
             let said = Said::of(sip, text).expected(expected).got(count.to_string());

@@ -52,7 +52,8 @@ impl Check for Rule {
             let again: Vec<&Credentials> =
                 before.iter().filter(|b| now.iter().any(|n| given::is_same_user(n, b))).collect();
             let is_certain = |b: &&Credentials| {
-                is_first_answer(scene, t, b) && now.iter().any(|n| given::is_same_user(n, b) && has_algorithm(n, b))
+                is_first_answer(scene, t, b)
+                    && now.iter().any(|n| given::is_same_user(n, b) && has_algorithm(n, b))
             };
             (!again.is_empty()).then(|| (at, again.into_iter().any(|b| is_certain(&b))))
         };

@@ -36,7 +36,8 @@ impl Check for Rule {
         let sip = scene.sip;
         let is_passed_on = || sip.message.header_values(HeaderName::Via).len() > 1;
         let is_same_uri = |a: &Uri| sip.message.request_uri_ref().is_some_and(|b| a.equivalent(b));
-        let is_same = |uri: &str| uri == sip.request_uri() || Uri::parse(uri).is_ok_and(|uri| is_same_uri(&uri));
+        let is_same =
+            |uri: &str| uri == sip.request_uri() || Uri::parse(uri).is_ok_and(|uri| is_same_uri(&uri));
         let other = given::credentials(sip).into_iter().find(|given| !is_same(&given.uri));
         if let Some(given) = other.filter(|_| !is_passed_on()) {
             let said = Said::of(sip, "uri of the digest is not the Request-URI");

@@ -35,7 +35,9 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(dialog) = scene.dialog.filter(|_| !is_ack_or_cancel(sip) && !scene.is_copy()) else { return };
+        let Some(dialog) = scene.dialog.filter(|_| !is_ack_or_cancel(sip) && !scene.is_copy()) else {
+            return;
+        };
         let end = &dialog.ends[scene.side()];
         let Some((last, now)) = end.cseq_sent.zip(sip.cseq) else { return };
         // On the way from a far side two requests may have overtaken each other.

@@ -72,7 +72,8 @@ impl Rule {
         let mut registers = leg.transactions.iter().rev().filter(|t| t.method == Method::Register);
         let has_bound = |t: &&Transaction| t.final_response().is_some_and(|p| p.sip.is_success());
         let Some(last) = registers.clone().find(has_bound) else { return };
-        let Some(record) = wire.bindings.record(last.request()).filter(|_| !is_removal(last.request())) else {
+        let Some(record) = wire.bindings.record(last.request()).filter(|_| !is_removal(last.request()))
+        else {
             return;
         };
         let own = contacts(last.request());
@@ -117,7 +118,8 @@ fn place(party: Party) -> usize {
 /// True for a REGISTER that gives bindings up (RFC 3261 10.2.2).
 fn is_removal(register: &Sip) -> bool {
     register.message.header(HeaderName::Expires).is_some_and(|value| value.trim() == "0")
-        || register.message.contacts().is_ok_and(|all| {
-            !all.is_empty() && all.iter().all(|contact| contact.expires() == Some(0))
-        })
+        || register
+            .message
+            .contacts()
+            .is_ok_and(|all| !all.is_empty() && all.iter().all(|contact| contact.expires() == Some(0)))
 }

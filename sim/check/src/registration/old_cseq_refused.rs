@@ -62,7 +62,8 @@ impl Check for Rule {
         if let Some((stored, now)) = newest.zip(of.cseq).filter(|(stored, now)| now <= stored)
             && record.bindings.iter().any(is_bound)
         {
-            let said = Said::of(sip, "carries out a REGISTER that is not newer than the binding").with(request);
+            let said =
+                Said::of(sip, "carries out a REGISTER that is not newer than the binding").with(request);
             let expected = format!("a refusal of CSeq {now}, as {stored} is stored");
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(sip.status.to_string()));
         }

@@ -58,11 +58,9 @@ impl Check for Rule {
         if let Some(second) = leg.transactions.iter().filter(is_early).find(is_new) {
             let second = second.request();
             let after = second.sent_at.since(first.sent_at).as_millis();
-            let said = Said::of(second, "sent before the REGISTER before it was answered").with(first).margin(
-                answered.since(second.sent_at),
-                second.sent_at,
-                answered,
-            );
+            let said = Said::of(second, "sent before the REGISTER before it was answered")
+                .with(first)
+                .margin(answered.since(second.sent_at), second.sent_at, answered);
             let waited = answered.since(first.sent_at).as_millis();
             let expected = format!("after the final response, {waited} ms after the first");
             out.misbehaved(&INFO, of.client, said.expected(expected).got(format!("after {after} ms")));

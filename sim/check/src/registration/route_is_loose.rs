@@ -40,7 +40,9 @@ impl Check for Rule {
             return;
         }
         // A registrar returns the Path as it was (RFC 3327 5.3).
-        for (name, clause) in ROUTES.into_iter().filter(|(name, _)| sip.is_request() || *name != HeaderName::Path) {
+        for (name, clause) in
+            ROUTES.into_iter().filter(|(name, _)| sip.is_request() || *name != HeaderName::Path)
+        {
             let values = sip.message.header_values(name);
             let is_strict =
                 |value: &str| NameAddr::parse(value).is_ok_and(|route| !route.uri.params.has("lr"));

@@ -47,7 +47,8 @@ impl Check for Rule {
                 && p.sip.source == sip.source
                 && p.sip.transport == sip.transport
         };
-        let Some(first) = list.iter().find(is_first).map(|p| &p.sip).filter(|first| first.id != sip.id) else {
+        let Some(first) = list.iter().find(is_first).map(|p| &p.sip).filter(|first| first.id != sip.id)
+        else {
             return;
         };
         if first.message.bytes() != sip.message.bytes() {

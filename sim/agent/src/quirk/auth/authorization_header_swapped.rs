@@ -11,8 +11,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "auth/answers-challenge",
     cure: "answer 401 with Authorization and 407 with Proxy-Authorization (RFC 3261 22.2, 22.3)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
-        .also(&["auth/no-loop"]),
+    twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration).also(&["auth/no-loop"]),
     ..Quirk::of(module_path!())
 };
 

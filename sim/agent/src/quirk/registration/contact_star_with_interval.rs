@@ -12,8 +12,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "registration/star-alone",
     cure: "send Contact: * with Expires: 0 (RFC 3261 10.2.2)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Pbx, "registration/refresh", TrunkMode::Registration)
-        .also(&["message/grammar"]),
+    twin: Twin::of(Side::Pbx, "registration/refresh", TrunkMode::Registration).also(&["message/grammar"]),
     ..Quirk::of(module_path!())
 };
 
