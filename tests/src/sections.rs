@@ -57,7 +57,10 @@ fn heading(line: &str) -> Option<&str> {
     // It may be `2xx Responses`.
     let begins = |c: char| c.is_ascii_alphanumeric() || c == '"';
     let is_title = title.trim_start().starts_with(begins);
-    let is_contents =
-        line.contains(" . ") || line.contains("...") || line.ends_with(|c: char| c.is_ascii_digit());
+    // A title may end with a number; a page stands apart from it.
+    let apart = title
+        .rsplit_once("  ")
+        .is_some_and(|(before, last)| !before.trim().is_empty() && is_digits(last.trim()));
+    let is_contents = line.contains(" . ") || line.contains("...") || apart;
     (is_number && is_title && !is_contents).then_some(number)
 }
