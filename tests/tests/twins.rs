@@ -48,6 +48,10 @@ fn is_found_in_its_twin(quirk: &Quirk) -> Result<(), Failed> {
     if !woken.is_found(quirk) {
         return Err(format!("{} found nothing\n{}", quirk.check, failure(done, &quirks)).into());
     }
+    if let Some((check, blame)) = woken.against_an_innocent() {
+        let words = format!("{check} blames the {}, which has no quirk", blame.name());
+        return Err(format!("{words}\n{}", failure(done, &quirks)).into());
+    }
     let also = quirk.twin.also;
     if let Some((check, _)) = woken.others(quirk).find(|(check, _)| !also.contains(check)) {
         return Err(format!("{check} was not expected\n{}", failure(done, &quirks)).into());

@@ -43,6 +43,19 @@ impl Woken {
     pub(crate) fn others(&self, quirk: &Quirk) -> impl Iterator<Item = (&'static str, Blame)> {
         self.said.iter().copied().filter(|(check, _)| *check != quirk.check)
     }
+
+    /// A check that speaks against a side without any quirk.
+    pub(crate) fn against_an_innocent(&self) -> Option<&(&'static str, Blame)> {
+        let has_quirk = |side: Side| {
+            let own = format!("{side}:");
+            self.quirks.iter().any(|quirk| quirk.starts_with(&own))
+        };
+        self.said.iter().find(|(_, blame)| match blame {
+            Blame::Carrier => !has_quirk(Side::Carrier),
+            Blame::Pbx => !has_quirk(Side::Pbx),
+            _ => false,
+        })
+    }
 }
 
 /// Whom the check of a quirk must blame.

@@ -1,19 +1,18 @@
 //! A refusal says what would have been accepted.
 //!
-//! What it looks for: Allow in each 405, Accept or one of its brothers in each 415, Unsupported in each 420, Require in each
-//! 421, Min-SE in each 422, and Min-Expires in each 423.
+//! What it looks for: Allow in each 405, Accept or one of its brothers in each 415, Unsupported in each 420, and Require in
+//! each 421.
 //!
 //! Why it matters on a trunk: The other side tries again with what is left when it is told what that is. Without it the
 //! call or the registration fails for good, though both sides have something in common.
 //!
-//! Clause: RFC 3261 8.2.1 (MUST), RFC 3261 8.2.3 (MUST), RFC 3261 8.2.2.3 (MUST), RFC 3261 21.4.16 (MUST), RFC 3261 10.3 (MUST), RFC 4028 6 (MUST).
+//! Clause: RFC 3261 8.2.1 (MUST), RFC 3261 8.2.3 (MUST), RFC 3261 8.2.2.3 (MUST), RFC 3261 21.4.16 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INFO -> carrier
 //!   carrier 405 without Allow -> pbx
 //!
-//! How to fix it: Write Allow into 405, Accept into 415, Unsupported into 420, Require into 421, Min-SE into 422, Min-Expires
-//! into 423.
+//! How to fix it: Write Allow into 405, Accept into 415, Unsupported into 420 and Require into 421.
 
 use sip::HeaderName;
 
@@ -41,8 +40,6 @@ impl Check for Rule {
             415 => (1, &[HeaderName::Accept, HeaderName::AcceptEncoding, HeaderName::AcceptLanguage]),
             420 => (2, &[HeaderName::Unsupported]),
             421 => (3, &[HeaderName::Require]),
-            422 => (5, &[HeaderName::MinSe]),
-            423 => (4, &[HeaderName::MinExpires]),
             _ => return,
         };
         if !names.iter().any(|name| sip.has(*name)) {
