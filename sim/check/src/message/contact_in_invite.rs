@@ -1,6 +1,6 @@
-//! An INVITE has one Contact.
+//! An INVITE has a Contact.
 //!
-//! What it looks for: Each INVITE: a Contact, no more than one, and a SIP or SIPS URI in it.
+//! What it looks for: Each INVITE.
 //!
 //! Why it matters on a trunk: The Contact is where the other side sends ACK answers, re-INVITEs and BYE.
 //! Without it the call cannot be ended by the called side.
@@ -12,7 +12,7 @@
 //!
 //! How to fix it: Put one SIP URI at which this side can be reached into Contact.
 
-use sip::{HeaderName, Method, NameAddr, Scheme};
+use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -34,17 +34,6 @@ impl Check for Rule {
         let sip = scene.sip;
         if sip.method == Method::Invite && !sip.has(HeaderName::Contact) {
             out.malformed(&INFO, sip.sender, Said::of(sip, "no Contact").expected("one Contact").got("none"));
-            return;
         }
-        // One that cannot be read is a fault of its own.
-        let Some(contacts) = sip.message.contacts().ok().filter(|_| sip.method == Method::Invite) else { return };
-        let is_usable = |contact: &NameAddr| matches!(contact.uri.scheme, Scheme::Sip | Scheme::Sips);
-        let wrong = match contacts.as_slice() {
-            [one] if is_usable(one) => return,
-            [one] => one.uri.to_string(),
-            several => several.len().to_string(),
-        };
-        let said = Said::of(sip, "Contact is not one SIP URI");
-        out.malformed(&INFO, sip.sender, said.expected("one SIP or SIPS URI").got(wrong));
     }
 }

@@ -16,7 +16,7 @@ fn a_clean_call_raises_nothing() {
 #[test]
 fn each_broken_message_is_found_by_its_check_alone() {
     let long = format!("Subject: {}", "a".repeat(1200));
-    let table: [(&str, &str, &[&str]); 31] = [
+    let table: [(&str, &str, &[&str]); 29] = [
         (INVITE, "-Max-Forwards", &["message/mandatory-headers"]),
         (INVITE, "Content-Length: 20", &["message/content-length"]),
         (INVITE, "Content-Length: 900", &["message/content-length"]),
@@ -40,8 +40,6 @@ fn each_broken_message_is_found_by_its_check_alone() {
         (RINGING, "s/From: <sip:+12025550170@/From: <sip:+12025550199@/", &["message/from-echo"]),
         (RINGING, "s/To: <sip:+12025550123@/To: <sip:+12025550199@/", &["message/from-echo"]),
         (RINGING, "CSeq: 1 INFO", &["message/cseq-echo"]),
-        (INVITE, "Contact: <sip:10.0.0.2:5060>, <sip:10.0.0.3:5060>", &["message/contact-in-invite"]),
-        (INVITE, "Contact: <tel:+12025550170>", &["message/contact-in-invite"]),
         (RINGING, "s/rport=5060/rport=9/", &["message/received-is-source"]),
         (RINGING, "s/;received=10.0.0.2//", &["message/received-is-source"]),
         (RINGING, "s/;received=10.0.0.2/;received=10.0.0.3/", &["message/received-is-source"]),

@@ -247,11 +247,6 @@ fn what_comes_at_a_wrong_moment_is_found() {
             &["transaction/cancel-matches-invite"],
         ),
         (
-            "180 behind 200",
-            &call_with("2020  pbx> ACK", "2020 pbx> ACK\n2100 car> 180 | Subject: x"),
-            &["transaction/no-provisional-after-final"],
-        ),
-        (
             "ACK of nothing",
             "0 pbx> INVITE\n20 car> 100\n100 pbx> ACK\n300 car> 486\n320 pbx> ACK",
             &["transaction/ack-answers-something"],
