@@ -33,6 +33,11 @@ pub(crate) const SHEET: Sheet = Sheet {
     flight: 120,
     times: &[time("2.16/F9", 20, Some(5), "her own phone gives up what was picked up elsewhere")],
     excused: &[
+        excused(
+            "dialog/uris-stable",
+            "2.15/F23",
+            "From has the address of record, and the call went to the GRUU",
+        ),
         excused("message/mandatory-headers", "2.3/F5 2.3/F7 2.3/F19 2.3/F21", "no Max-Forwards"),
         excused("transaction/ack-matches-invite", "2.13/F6", "the ACK of a failure has lost the Route of its INVITE"),
         excused("transaction/ack-matches-invite", "2.16/F12", "the ACK of a failure has a branch of its own"),

@@ -2,12 +2,13 @@
 //!
 //! What it looks for: Contact in INVITE and UPDATE, in their 2xx and in provisional responses to INVITE: one value, with
 //! a `sip:` or `sips:` URI; `sips:` where the Request-URI or the topmost Route of a request is, and in its responses
-//! where the Request-URI, or else its topmost Record-Route or its Contact, is. UPDATE and its 2xx must have one.
+//! where the Request-URI, or else its topmost Record-Route or its Contact, is. UPDATE and its 2xx must have one, and what
+//! the called side has written there while the INVITE waits stands in its 2xx too.
 //!
 //! Why it matters on a trunk: The URI is where ACK, BYE and re-INVITE go. Of two nobody knows which; a number leads
 //! nowhere.
 //!
-//! Clause: RFC 3261 8.1.1.8 (MUST), RFC 3261 12.1.1 (MUST), RFC 3311 7 (definition).
+//! Clause: RFC 3261 8.1.1.8 (MUST), RFC 3261 12.1.1 (MUST), RFC 3311 7 (definition), RFC 3311 5.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Contact: <tel:+12025550123> -> carrier
@@ -60,6 +61,11 @@ impl Check for Rule {
                     let said = said("Contact is no SIPS URI").expected(format!("sips:, for {secure} is one"));
                     out.malformed(&INFO, sip.sender, said.got(contact.uri.to_string()));
                 }
+                if let Some(updated) = updated(scene).filter(|updated| !updated.equivalent(&contact.uri)) {
+                    let said = Said::of(sip, "Contact is not the one of the UPDATE before").clause(3);
+                    let said = said.expected(updated.to_string());
+                    out.misbehaved(&INFO, sip.sender, said.got(contact.uri.to_string()));
+                }
             }
             [] if !sip.message.contact_is_star() => {}
             all => {
@@ -88,4 +94,19 @@ fn secure_cause(scene: &Scene<'_>) -> Option<String> {
         recorded.or_else(|| request.message.first_contact().map(|contact| contact.uri))
     };
     [target, beside].into_iter().flatten().find(Uri::is_secure).map(|uri| uri.to_string())
+}
+
+/// What the server of an INVITE wrote into Contact last, in an UPDATE or its 2xx since the INVITE came (RFC 3311 5.1).
+fn updated(scene: &Scene<'_>) -> Option<Uri> {
+    let sip = scene.sip;
+    let invite = scene.transaction.filter(|t| t.is_invite() && sip.is_success())?;
+    let from = invite.request().sent_at;
+    let of_updates = scene.leg.transactions.iter().filter(|t| t.method == Method::Update);
+    let all = of_updates.flat_map(|t| t.requests.iter().chain(&t.responses)).map(|p| &p.sip);
+    let is_its = |said: &&std::sync::Arc<Sip>| {
+        let own = if said.is_request() { &said.from_tag } else { &said.to_tag };
+        said.sender == sip.sender && said.sent_at > from && !said.is_failure() && *own == sip.to_tag
+    };
+    let last = all.filter(is_its).max_by_key(|said| said.sent_at)?;
+    last.message.first_contact().map(|contact| contact.uri)
 }

@@ -1,13 +1,13 @@
 //! Requests in a dialog go to the remote target.
 //!
 //! What it looks for: The Request-URI of each request in a dialog against the Contact that had reached its
-//! sender, with all its parameters. A Contact of a re-INVITE or UPDATE replaces the one before when it is accepted; one
-//! that was refused, or is not answered yet, may be used or not.
+//! sender, with all its parameters. A Contact of a re-INVITE or UPDATE replaces the one before when it is accepted; while it
+//! is not answered it may be used or not; when it was refused it may not.
 //!
 //! Why it matters on a trunk: The Contact names the box that has the call. Sent to the number instead, the
 //! BYE is routed like a new call: it gets 404 or 481 and the call stays up.
 //!
-//! Clause: RFC 3261 12.2.1.1 (MUST), RFC 3261 12.2.2 (MUST), RFC 6141 4.6 (MUST).
+//! Clause: RFC 3261 12.2.1.1 (MUST), RFC 3261 12.2.2 (MUST), RFC 6141 4.6 (MUST NOT), RFC 6141 4.7 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   carrier 200 OK, Contact: <sip:gw7.example> -> pbx

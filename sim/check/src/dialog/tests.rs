@@ -78,7 +78,8 @@ fn a_target_moved_by_a_reinvite_is_followed() {
     check(&[
         ("followed", &follows, &[]),
         ("not followed", &ladder, &["dialog/remote-target"]),
-        ("and asked for", &ladder.replace("pbx> 200\n3040", "pbx> 488\n3040"), &[]),
+        ("refused", &ladder.replace("pbx> 200\n3040", "pbx> 488\n3040"), &[]),
+        ("refused and used", &follows.replace("pbx> 200\n3040", "pbx> 488\n3040"), &["dialog/remote-target"]),
     ]);
     let named = "2000  car> 200 | Contact: <sip:10.0.0.1:5060;call=77>";
     let whole = |method: &str| {
@@ -157,11 +158,14 @@ fn a_contact_is_one_sip_uri() {
     let of_answer = |contact: &str| call_edited("2000  car> 200", &format!("Contact: {contact}"));
     let ack = "2020  pbx> ACK";
     let update = |edit: &str| call_with(ack, &format!("{ack}\n3000 pbx> UPDATE\n3020 car> 200 UPDATE{edit}"));
+    let moved = "300 car> 183\n320 car> UPDATE | Contact: <sip:10.0.0.1:5070>\n340 pbx> 200 UPDATE";
+    let moved = call_with("300   car> 180", moved);
     let secure = "s#INVITE sip:#INVITE sips:#";
     check(&[
         ("two", &of_invite("<sip:10.0.0.2>, <sip:10.0.0.3>"), &["dialog/contact-usable"]),
         ("a number", &of_answer("<tel:+12025550123>"), &["dialog/contact-usable", "dialog/remote-target"]),
         ("not secure", &call_edited("0     pbx> INVITE", secure), &["dialog/contact-usable"]),
+        ("another than in UPDATE", &moved, &["dialog/contact-usable"]),
         ("none in the 2xx to UPDATE", &update(" | -Contact"), &["dialog/contact-usable"]),
         ("one in the 2xx to UPDATE", &update(""), &[]),
     ]);

@@ -43,10 +43,12 @@ impl Check for Rule {
         if may_change(scene.leg, sip) {
             return;
         }
-        let (own, other) = if scene.side() == 0 { (from(invite), to(invite)) } else { (to(invite), from(invite)) };
+        let (own, other) =
+            if scene.side() == 0 { (from(invite), to(invite)) } else { (to(invite), from(invite)) };
         for (name, of, uri) in [("From", own, from(sip)), ("To", other, to(sip))] {
             if let Some((of, uri)) = of.zip(uri).filter(|(of, uri)| !is_same(uri, of)) {
-                let said = Said::of(sip, format!("the URI of {name} is another than in the INVITE")).with(invite);
+                let said =
+                    Said::of(sip, format!("the URI of {name} is another than in the INVITE")).with(invite);
                 out.misbehaved(&INFO, sip.sender, said.expected(of.to_string()).got(uri.to_string()));
                 return;
             }

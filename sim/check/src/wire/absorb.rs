@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clock::Instant;
-use sip::Method;
+use sip::{HeaderName, Method};
 
 use super::dialog::{routes_of_callee, routes_of_caller};
 use super::{Leg, Passage, Place, Sip, What, Wire};
@@ -29,6 +29,7 @@ impl Wire {
             && !matches!(sip.method, Method::Ack | Method::Cancel)
         {
             let end = &mut dialog.ends[side];
+            end.use_target(sip);
             if sip.cseq > end.cseq_sent {
                 (end.cseq_sent, end.cseq_risen) = (sip.cseq, Some(sip.sent_at));
             }
@@ -79,6 +80,13 @@ impl Wire {
         let side = leg.side(sip.sender);
         if matches!(sip.method, Method::Invite | Method::Update) && sip.is_success() {
             leg.target_taken(place.dialog, side, number, sip);
+        }
+        if matches!(sip.method, Method::Invite | Method::Update)
+            && sip.is_failure()
+            && let Some(of) = leg.transactions.iter().find(|t| t.number == number && !t.is_outside_dialog())
+            && let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get_mut(at))
+        {
+            dialog.ends[side].refuse_target(of.request());
         }
         if sip.method == Method::Bye
             && let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get_mut(at))
@@ -156,7 +164,10 @@ impl Wire {
             let end = &mut dialog.ends[receiver];
             match sip.method {
                 Method::Invite | Method::Update if sip.is_request() || sip.status < 300 => {
-                    if !is_copy {
+                    // A provisional response that may be lost makes a target, and moves none (RFC 6141 4.7, 4.9).
+                    let is_idle =
+                        sip.is_provisional() && !sip.has(HeaderName::RSeq) && !end.targets.is_empty();
+                    if !is_copy && !is_idle {
                         end.learn_target(sip);
                     }
                     // That an answer has come to a far end is shown by its ACK.

@@ -45,8 +45,8 @@ pub(crate) struct End {
 pub(crate) struct Target {
     pub(crate) uri: Uri,
     /// Since when requests must go there and nowhere else: a request that names it was accepted, or the answer that
-    /// does is known to have come. A target of a request that was refused, or is not answered yet, may be used and
-    /// need not (RFC 6141 4.6).
+    /// does is known to have come. That of a request which is not answered yet may be used and need not; once it is
+    /// used it is taken (RFC 6141 4.6).
     since: Option<Instant>,
 }
 
@@ -122,6 +122,22 @@ impl End {
         let Some(contact) = sip.message.first_contact_ref() else { return };
         if let Some(target) = self.targets.iter_mut().find(|target| target.uri == contact.uri) {
             target.since.get_or_insert(at);
+        }
+    }
+
+    /// The request that named a target was refused by this end: the one before stays (RFC 6141 4.6).
+    pub(crate) fn refuse_target(&mut self, sip: &Sip) {
+        let Some(contact) = sip.message.first_contact_ref() else { return };
+        let is_last = self.targets.len() < 2;
+        self.targets.retain(|target| is_last || target.since.is_some() || target.uri != contact.uri);
+    }
+
+    /// A request was sent to a target.
+    pub(crate) fn use_target(&mut self, sip: &Sip) {
+        if let Some(target) = self.targets.first_mut().filter(|target| target.since.is_none())
+            && sip.message.request_uri_ref().is_some_and(|uri| repeats(uri, &target.uri))
+        {
+            target.since = Some(sip.sent_at);
         }
     }
 
