@@ -41,7 +41,8 @@ impl Check for Rule {
         let at = fault.at.unwrap_or_default().min(octets.len());
         // One within a value that has to be repeated is that of who wrote it.
         let around = &octets[at.saturating_sub(AROUND)..at];
-        let is_in = |asked: &Sip| asked.message.bytes().windows(around.len().max(1)).any(|part| part == around);
+        let is_in =
+            |asked: &Sip| asked.message.bytes().windows(around.len().max(1)).any(|part| part == around);
         let request = scene.transaction.map(|of| of.request()).filter(|_| !sip.is_request());
         if request.is_none_or(|asked| !is_in(asked)) {
             let said = Said::of(sip, "a line is not ended by CR LF");

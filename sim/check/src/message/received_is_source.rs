@@ -36,7 +36,9 @@ impl Check for Rule {
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(request) = scene.transaction.map(|t| t.request()) else { return };
-        let (Ok(asked), Ok(given)) = (request.message.top_via_ref(), sip.message.top_via_ref()) else { return };
+        let (Ok(asked), Ok(given)) = (request.message.top_via_ref(), sip.message.top_via_ref()) else {
+            return;
+        };
         // What a client writes there itself is not the server's.
         let is_own = asked.received().is_none() && !asked.rport().is_some_and(|port| port.is_some());
         if !is_own || sip.branch != request.branch || !sip.is_sent_by_same(request) {

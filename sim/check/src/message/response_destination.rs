@@ -39,7 +39,8 @@ impl Check for Rule {
         if asked.is_empty() {
             return;
         }
-        let is_right = |p: &&Passage| p.sip.is_reliable() || asked.iter().any(|(to, _)| *to == p.sip.destination);
+        let is_right =
+            |p: &&Passage| p.sip.is_reliable() || asked.iter().any(|(to, _)| *to == p.sip.destination);
         let Some(astray) = of.responses.iter().find(|p| !is_right(p)).map(|p| &p.sip) else { return };
         // What failed at the right address may be tried at another (RFC 3263 5).
         let is_first = |p: &Passage| p.sip.status == astray.status && p.sip.sent_at <= astray.sent_at;

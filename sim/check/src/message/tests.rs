@@ -66,7 +66,11 @@ fn a_response_that_is_wrong_for_its_request_is_found() {
         ),
         ("elsewhere", &asked("X-A: 1", "200 OPTIONS to=str"), &["message/response-destination"]),
         ("second Via", &asked(vias, "200 OPTIONS | s/z9hG4bKb1/z9hG4bKb9/"), &["message/via-echo"]),
-        ("over TCP", "0 pbx> OPTIONS tcp | -Content-Length\n20 car> 200 OPTIONS tcp", &["message/content-length"]),
+        (
+            "over TCP",
+            "0 pbx> OPTIONS tcp | -Content-Length\n20 car> 200 OPTIONS tcp",
+            &["message/content-length"],
+        ),
         ("no CSeq", &call_edited(RINGING, "-CSeq"), &["message/mandatory-headers"]),
     ]);
 }
@@ -150,7 +154,10 @@ fn a_large_message_is_judged_like_any_other() {
         assert!(found.is_empty(), "{found:#?}");
         let script = format!("0 pbx> OPTIONS | {edits};;Contact: <sip:[>\n20 car> 200 OPTIONS | -From");
         let found: Vec<_> = judged(&script, Facts::default()).findings.iter().map(|f| f.check).collect();
-        assert!(found.contains(&"message/grammar") && found.contains(&"message/mandatory-headers"), "{found:?}");
+        assert!(
+            found.contains(&"message/grammar") && found.contains(&"message/mandatory-headers"),
+            "{found:?}"
+        );
     }
 }
 

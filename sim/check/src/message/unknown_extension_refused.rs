@@ -41,7 +41,8 @@ impl Check for Rule {
         }
         let required = request.message.require();
         // A name with dots is that of who made it up, and may be known between the two.
-        let is_known = |tag: &str| tag.is_empty() || tag.contains('.') || is_registered(tag) || lists(sip, tag);
+        let is_known =
+            |tag: &str| tag.is_empty() || tag.contains('.') || is_registered(tag) || lists(sip, tag);
         if let Some(tag) = required.iter().find(|tag| !is_known(tag)) {
             let said = Said::of(sip, "accepts what requires an extension that nobody knows").with(request);
             let said = said.expected(format!("420, Unsupported: {tag}")).got(sip.status.to_string());

@@ -32,8 +32,8 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        // "Extensions to SIP may allow its usage with other request methods."
-        let is_known = !matches!(sip.method, Method::Invite | Method::Other(_));
+        // A CANCEL requires nothing at all, which is a check of its own. "Extensions to SIP may allow its usage with other request methods."
+        let is_known = !matches!(sip.method, Method::Invite | Method::Cancel | Method::Other(_));
         if is_known && sip.message.lists(HeaderName::Require, "100rel") {
             let said = Said::of(sip, "requires reliable provisional responses");
             out.misbehaved(&INFO, sip.sender, said.expected("no 100rel in Require").got("Require: 100rel"));

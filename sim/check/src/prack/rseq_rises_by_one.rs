@@ -17,7 +17,7 @@
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::prack::{is_reliable, number, reliable_in_dialog};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Sip, Wire};
 
 info! {
     rows: ["EAR-09"], Must, V,
@@ -39,11 +39,21 @@ impl Check for Rule {
         let highest =
             before().filter_map(|other| Some((number(other)?, other))).max_by_key(|(number, _)| *number);
         let (Some((last, response)), Some(now)) = (highest, number(sip)) else { return };
-        // The same number is the same response, sent again.
+        // The same number is the same response, sent again: who says something else with it says it to nobody.
+        if let Some(other) = before().find(|o| number(o) == Some(now) && !is_same(o, sip)) {
+            let said = Said::of(sip, "RSeq is that of another response").with(other);
+            out.misbehaved(&INFO, sip.sender, said.expected("the next number").got(now.to_string()));
+            return;
+        }
         if last.checked_add(1) != Some(now) && !before().any(|other| number(other) == Some(now)) {
             let said = Said::of(sip, "RSeq does not follow the last one").with(response);
             let expected = last.checked_add(1).map_or("no further one".to_owned(), |next| next.to_string());
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(now.to_string()));
         }
     }
+}
+
+/// True for copies of one response: status and body are the same, whatever a proxy has made of the rest.
+fn is_same(one: &Sip, other: &Sip) -> bool {
+    one.status == other.status && one.message.body() == other.message.body()
 }

@@ -66,6 +66,11 @@ fn a_reliable_response_is_numbered_and_acknowledged() {
             &["prack/acknowledged-in-order", "prack/one-at-a-time"],
         ),
         (
+            "the number of the last one",
+            &RINGS.replace("2000  car> 200\n", "800 car> 182 | Require: 100rel;;RSeq: 7\n2000  car> 200\n"),
+            &["prack/rseq-rises-by-one", "prack/stops-when-acknowledged"],
+        ),
+        (
             "trying",
             &RINGS.replace("car> 100", "car> 100 | Require: 100rel;;RSeq: 6"),
             &["prack/never-for-100"],
@@ -79,7 +84,7 @@ fn a_reliable_response_is_numbered_and_acknowledged() {
         (
             "after the answer",
             &RINGS.replace("2020  pbx", "2010 car> 180 | Require: 100rel;;RSeq: 8\n2020  pbx"),
-            &["prack/none-after-final"],
+            &["call/no-progress-after-final", "prack/none-after-final"],
         ),
         (
             "without end",
@@ -93,7 +98,7 @@ fn a_reliable_response_is_numbered_and_acknowledged() {
                 .replace("340   car> 200 PRACK\n", "")
                 .replace("183 sdp=sendrecv", "183")
                 .replace("2000  car> 200\n", "800 car> again 183\n900 car> 200\n1800 car> again 183\n"),
-            &["prack/stops-when-acknowledged"],
+            &["call/no-progress-after-final", "prack/stops-when-acknowledged"],
         ),
         (
             "required",

@@ -21,7 +21,6 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::sdp::{agreed_before, is_offer};
 use crate::wire::{Scene, Transaction, Wire};
 
-
 info! {
     rows: ["COD-12"], Must, V,
     notice: "calls that end when they are transferred or resumed"
@@ -40,9 +39,12 @@ impl Check for Rule {
         let is_it = |t: &&Transaction| t.is_invite() && !t.is_outside_dialog() && sip.is_success();
         let Some(of) = scene.transaction.filter(is_it).filter(|t| t.request().is_bare()) else { return };
         let Some(now) = sip.description().filter(|_| sip.is_whole() && is_offer(scene)) else { return };
-        let Some((last, before)) = agreed_before(scene).next().filter(|(last, _)| last.is_whole()) else { return };
+        let Some((last, before)) = agreed_before(scene).next().filter(|(last, _)| last.is_whole()) else {
+            return;
+        };
         let pairs = before.media.iter().zip(&now.media);
-        let mut kept = pairs.filter(|(b, n)| b.port != 0 && n.port != 0 && b.kind == n.kind && b.is_rtp()).peekable();
+        let mut kept =
+            pairs.filter(|(b, n)| b.port != 0 && n.port != 0 && b.kind == n.kind && b.is_rtp()).peekable();
         if kept.peek().is_none() || kept.clone().any(|(before, now)| overlaps(before, now)) {
             return;
         }
@@ -60,7 +62,11 @@ fn overlaps(before: &Media, now: &Media) -> bool {
         // What a number stands for that has no map is not known, but that it is the same.
         _ => a == b,
     };
-    let is_event = |media: &Media, number: u8| media.telephone_events().iter().any(|e| e.payload_type == number);
+    let is_event =
+        |media: &Media, number: u8| media.telephone_events().iter().any(|e| e.payload_type == number);
     before.protocol.eq_ignore_ascii_case(&now.protocol)
-        && before.payload_types().filter(|a| !is_event(before, *a)).any(|a| now.payload_types().any(|b| is_same(a, b)))
+        && before
+            .payload_types()
+            .filter(|a| !is_event(before, *a))
+            .any(|a| now.payload_types().any(|b| is_same(a, b)))
 }

@@ -39,8 +39,11 @@ impl Check for Rule {
             return;
         }
         let knower = Knower { side, at: sip.sent_at, patience: wire.patience(sip.sender) };
-        let is_other =
-            |open: &OpenOffer<'_>| open.offer.sent_at < sip.sent_at && open.offer.branch != sip.branch;
+        // The same request goes to the next server with another branch and its own number (RFC 3263 4.3).
+        let is_same = |open: &OpenOffer<'_>| {
+            open.offer.branch == sip.branch || open.offerer == side && open.offer.cseq == sip.cseq
+        };
+        let is_other = |open: &OpenOffer<'_>| open.offer.sent_at < sip.sent_at && !is_same(open);
         if let Some(open) = scene.leg.open_offers(dialog, knower).into_iter().find(is_other) {
             let whose = if open.offerer == side { "its own" } else { "that of the other side" };
             let said = Said::of(sip, format!("offers while {whose} has no answer")).with(open.offer);

@@ -155,7 +155,7 @@ fn offers_wait_for_each_other() {
         (
             "two UPDATEs",
             &up("3000 pbx> UPDATE\n3005 pbx> UPDATE\n3020 car> 200 UPDATE"),
-            &["sdp/crossing-update-refused"],
+            &["sdp/crossing-update-refused", "transaction/answered-in-time"],
         ),
         (
             "UPDATE not answered",

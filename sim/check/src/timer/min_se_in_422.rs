@@ -1,6 +1,6 @@
 //! Min-SE stands in every 422, and in no other response.
 //!
-//! What it looks for: Min-SE in responses: a 422 to an INVITE or UPDATE has one of 90 or more, and nothing but a 422 has one.
+//! What it looks for: Min-SE in responses: a 422 to an INVITE or UPDATE has one of 90 or more and above what was asked for, and nothing but a 422 has one.
 //!
 //! Why it matters on a trunk: Who is told that the interval is too small, and not how large it has to be, cannot call at all.
 //!
@@ -39,11 +39,19 @@ impl Check for Rule {
             return;
         }
         let value = sip.message.min_se();
+        let request = scene.transaction.map(|of| of.request());
+        let asked =
+            request.and_then(|r| r.message.session_expires().ok().flatten()).map(|e| e.interval_seconds);
         let (clause, expected, got) = match (sip.status, value) {
             // What cannot be read is a fault of the header.
             (_, Err(_)) => return,
             (422, Ok(None)) => (0, "Min-SE", "none".to_owned()),
-            (422, Ok(Some(least))) if least >= LEAST => return,
+            (422, Ok(Some(least))) if least >= LEAST => match asked.filter(|asked| *asked >= least) {
+                Some(asked) => {
+                    (0, "a Min-SE above the interval that was asked for", format!("{least} for {asked}"))
+                }
+                None => return,
+            },
             (422, Ok(Some(least))) => (1, "Min-SE: 90 or more", format!("Min-SE: {least}")),
             _ if sip.has(HeaderName::MinSe) => (1, "no Min-SE", format!("Min-SE in a {}", sip.status)),
             _ => return,

@@ -115,6 +115,11 @@ fn an_interval_that_was_too_small_is_not_asked_for_again() {
             &call("Min-SE: 1800", "Session-Expires: 600;;Min-SE: 600"),
             &["timer/min-se-remembered"],
         ),
+        (
+            "refuses nothing",
+            &call("Min-SE: 90", "Session-Expires: 1800;;Min-SE: 90"),
+            &["timer/min-se-in-422"],
+        ),
         ("not said", &call("-Min-SE", "Session-Expires: 1800"), &["timer/min-se-in-422"]),
         (
             "too small itself",

@@ -41,7 +41,10 @@ impl Check for Rule {
     }
 
     fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
-        let Some(arrived) = of.request_delivered().filter(|_| !of.is_invite() && of.method != Method::Prack) else { return };
+        let Some(arrived) = of.request_delivered().filter(|_| !of.is_invite() && of.method != Method::Prack)
+        else {
+            return;
+        };
         let is_known = ![of.client, of.server].contains(&Party::Stranger) && of.request().can_be_answered();
         // Which of the copies reached a far side nobody knows.
         if !is_known || wire.facts.of(of.server).is_far {

@@ -54,7 +54,8 @@ impl Check for Rule {
             asked > 0 && *nth >= asked as usize + more
         });
         if let (Some((nth, copy)), Some(first)) = (surplus, first) {
-            let said = Said::of(&copy.sip, "sent again, and nobody had asked again").with(first).with(of.request());
+            let said =
+                Said::of(&copy.sip, "sent again, and nobody had asked again").with(first).with(of.request());
             let said = said.expected(format!("{nth} at most by then")).got((nth + 1).to_string());
             out.misbehaved(&INFO, of.server, said);
         }

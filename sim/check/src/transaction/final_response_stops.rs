@@ -43,8 +43,9 @@ impl Check for Rule {
     fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
         let finals = || of.responses.iter().filter(|p| p.sip.is_final());
         for first in finals().filter(|_| of.is_invite()) {
-            let copies: Vec<&Passage> =
-                finals().filter(|p| p.sip.to_tag == first.sip.to_tag && p.sip.status == first.sip.status).collect();
+            let copies: Vec<&Passage> = finals()
+                .filter(|p| p.sip.to_tag == first.sip.to_tag && p.sip.status == first.sip.status)
+                .collect();
             // Each answer is looked at once, with all its copies.
             if copies.first().is_none_or(|p| p.sip.id != first.sip.id) {
                 continue;
@@ -80,9 +81,9 @@ fn needless<'t>(
     by_itself.copied().find_map(|copy| {
         let at = copy.sip.sent_at;
         let is_acked = acked.filter(|until| at > *until);
-        is_acked.map(|_| (copy, acks[lost], "repeated although its ACK had arrived")).or_else(|| {
-            (at > given_up).then_some((copy, first.sip.sent_at, "still repeated after 64*T1"))
-        })
+        is_acked
+            .map(|_| (copy, acks[lost], "repeated although its ACK had arrived"))
+            .or_else(|| (at > given_up).then_some((copy, first.sip.sent_at, "still repeated after 64*T1")))
     })
 }
 

@@ -42,11 +42,7 @@ impl Check for Rule {
         let copies: u32 = of.requests.iter().map(|p| p.copies).sum();
         if is_other && (of.is_invite() || copies < 2) && !of.is_begun_anew(&first.sip, sip.sent_at) {
             let said = Said::of(sip, "a second final response").with(&first.sip);
-            out.misbehaved(
-                &INFO,
-                sip.sender,
-                said.expected(words(&first.sip)).got(words(sip)),
-            );
+            out.misbehaved(&INFO, sip.sender, said.expected(words(&first.sip)).got(words(sip)));
         }
     }
 }

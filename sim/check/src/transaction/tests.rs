@@ -153,11 +153,16 @@ fn a_copy_that_is_another_message_is_found() {
             .replace("20    car> 100", "520 car> 100")
             .replace("300   car> 180", "700 car> 180")
     };
-    let answer_lost =
-        |copy: &str| call_with("2000  car> 200", &format!("1000 car> 200 lost\n1500 car> again 200 | {copy}"));
+    let answer_lost = |copy: &str| {
+        call_with("2000  car> 200", &format!("1000 car> 200 lost\n1500 car> again 200 | {copy}"))
+    };
     let bye_again = call_with("5020  car> 200 BYE", "5500 pbx> again BYE | Subject: x\n5520 car> 200 BYE");
-    let ack_lost = call_with("2020  pbx> ACK", "2020 pbx> ACK lost\n2500 car> again 200\n2520 pbx> again ACK | Subject: x");
-    let ringing = |copy: &str| call_with("300   car> 180", &format!("300 car> 180\n400 car> again 180 | {copy}"));
+    let ack_lost = call_with(
+        "2020  pbx> ACK",
+        "2020 pbx> ACK lost\n2500 car> again 200\n2520 pbx> again ACK | Subject: x",
+    );
+    let ringing =
+        |copy: &str| call_with("300   car> 180", &format!("300 car> 180\n400 car> again 180 | {copy}"));
     let request: &[&str] = &["transaction/request-repeated-unchanged"];
     let answer: &[&str] = &["transaction/answer-repeated-unchanged"];
     check(&[
@@ -165,7 +170,11 @@ fn a_copy_that_is_another_message_is_found() {
         ("BYE", &bye_again, request),
         ("ACK", &ack_lost, request),
         ("200", &answer_lost("s/o=- 5 1 /o=- 5 2 /"), answer),
-        ("486", "0 pbx> INVITE\n20 car> 100\n100 car> 486 lost\n600 car> again 486 | Subject: x\n620 pbx> ACK", answer),
+        (
+            "486",
+            "0 pbx> INVITE\n20 car> 100\n100 car> 486 lost\n600 car> again 486 | Subject: x\n620 pbx> ACK",
+            answer,
+        ),
         // What is wrong with a response that is only like an earlier one is found as with any other.
         ("another 180", &ringing("Subject: x"), &[]),
         ("a 180 with another From", &ringing("s/tag=tpbxa/tag=other/"), &["message/from-echo"]),
@@ -177,12 +186,16 @@ fn a_copy_that_is_another_message_is_found() {
 #[test]
 fn an_ack_is_due_for_each_copy() {
     let answered = |acks: &str| {
-        format!("0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 car> 200\n{acks}\n9000 pbx> BYE\n9020 car> 200 BYE")
+        format!(
+            "0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 car> 200\n{acks}\n9000 pbx> BYE\n9020 car> 200 BYE"
+        )
     };
     let answered = |acks: &str| format!("{}\n2040-9000 pbx~\n2040-9000 car~", answered(acks));
     let refused = |acks: &str| format!("0 pbx> INVITE\n20 car> 100\n2000 car> 486\n{acks}");
     let again = |answer: &str| {
-        [2500, 3500, 5500].map(|at| format!("{at} car> again {answer}\n{} pbx> again ACK\n", at + 20)).concat()
+        [2500, 3500, 5500]
+            .map(|at| format!("{at} car> again {answer}\n{} pbx> again ACK\n", at + 20))
+            .concat()
     };
     let again = |answer: &str| again(answer).replacen("again ACK", "again ACK lost", 2);
     let never = |answer: &str| [2500, 3500, 5500].map(|at| format!("{at} car> again {answer}\n")).concat();
@@ -205,8 +218,10 @@ fn timers_that_go_wrong_are_found() {
     let refused = |copies: &str| format!("0 pbx> INVITE\n20 car> 100\n100 car> 486 lost\n{copies}");
     let acked = |copies: &str| format!("0 pbx> INVITE\n20 car> 100\n100 car> 486\n120 pbx> ACK\n{copies}");
     let fast: String =
-        (1..6).map(|nth| format!("{} car> again 486 lost\n", 100 + nth * 100)).collect::<String>() + "700 pbx> ACK";
-    let invite_late = "0 pbx> INVITE lost\n9000 pbx> again INVITE\n9020 car> 100\n9100 car> 486\n9120 pbx> ACK";
+        (1..6).map(|nth| format!("{} car> again 486 lost\n", 100 + nth * 100)).collect::<String>()
+            + "700 pbx> ACK";
+    let invite_late =
+        "0 pbx> INVITE lost\n9000 pbx> again INVITE\n9020 car> 100\n9100 car> 486\n9120 pbx> ACK";
     check(&[
         ("INVITE once", "0 pbx> INVITE lost", &["transaction/request-repeated"]),
         ("INVITE late", invite_late, &["transaction/request-repeated"]),
@@ -256,10 +271,19 @@ fn what_comes_at_a_wrong_moment_is_found() {
 
 #[test]
 fn what_rfc_4320_forbids_is_found() {
-    let late = "0 pbx> INFO\n500 pbx> again INFO\n1500 pbx> again INFO\n3500 pbx> again INFO\n6000 car> 481 INFO";
+    let late =
+        "0 pbx> INFO\n500 pbx> again INFO\n1500 pbx> again INFO\n3500 pbx> again INFO\n6000 car> 481 INFO";
     check(&[
-        ("183", "0 pbx> OPTIONS\n20 car> 183 OPTIONS\n40 car> 200 OPTIONS", &["transaction/no-provisional-to-non-invite"]),
-        ("100", "0 pbx> OPTIONS\n20 car> 100 OPTIONS\n40 car> 200 OPTIONS", &["transaction/no-provisional-to-non-invite"]),
+        (
+            "183",
+            "0 pbx> OPTIONS\n20 car> 183 OPTIONS\n40 car> 200 OPTIONS",
+            &["transaction/no-provisional-to-non-invite"],
+        ),
+        (
+            "100",
+            "0 pbx> OPTIONS\n20 car> 100 OPTIONS\n40 car> 200 OPTIONS",
+            &["transaction/no-provisional-to-non-invite"],
+        ),
         ("408", "0 pbx> OPTIONS\n20 car> 408 OPTIONS", &["transaction/no-408-to-non-invite"]),
         ("late", late, &["transaction/answered-in-time"]),
     ]);

@@ -36,9 +36,11 @@ impl Check for Rule {
             return;
         }
         // Timer A doubles for as long as there is no response.
-        if let Some(hurry) =
-            Hurry::of(&of.requests, u32::MAX, wire.facts.of(of.client).is_far.then(|| wire.patience(of.client)))
-        {
+        if let Some(hurry) = Hurry::of(
+            &of.requests,
+            u32::MAX,
+            wire.facts.of(of.client).is_far.then(|| wire.patience(of.client)),
+        ) {
             hurry.tell(&INFO, of.client, 0, out);
         }
     }

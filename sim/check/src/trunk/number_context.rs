@@ -74,7 +74,8 @@ fn is_nowhere(uri: &Uri) -> bool {
 }
 
 fn is_half_a_group(uri: &Uri) -> bool {
-    matches!(uri.scheme, Scheme::Sip | Scheme::Sips | Scheme::Tel) && has(uri, "tgrp") != has(uri, "trunk-context")
+    matches!(uri.scheme, Scheme::Sip | Scheme::Sips | Scheme::Tel)
+        && has(uri, "tgrp") != has(uri, "trunk-context")
 }
 
 /// True when the number has a parameter of this name. In a SIP URI those of the number stand in its user part.

@@ -5,7 +5,7 @@ use clock::Duration;
 use plan::{Side, TrunkMode};
 use sip::{Message, Method};
 
-use crate::quirk::edit::{is_response};
+use crate::quirk::edit::is_response;
 use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.

@@ -14,7 +14,8 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "prack/none-after-final",
     cure: "send no provisional response after the final one (RFC 3262 3)",
     effect: Effect::Datagram(decide),
-    twin: Twin::of(Side::Carrier, "prack/outbound-ringback-183", TrunkMode::Static),
+    twin: Twin::of(Side::Carrier, "prack/outbound-ringback-183", TrunkMode::Static)
+        .also(&["call/no-progress-after-final"]),
     ..Quirk::of(module_path!())
 };
 
