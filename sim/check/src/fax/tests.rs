@@ -122,6 +122,7 @@ fn udptl_that_is_not_what_was_agreed_is_found() {
     check(&[
         ("long", &udptl("low=3 octets=500"), &["fax/datagram-size"]),
         ("jumps", &udptl("low=0 high=0 jump=5"), &["fax/redundancy-sent", "fax/sequence-counts"]),
+        ("one number", &udptl("low=0 high=0 frozen"), &["fax/sequence-counts"]),
         ("cut", &udptl("low=3 high=2 cut"), &["fax/udptl-well-formed"]),
         ("no copies", &udptl("low=0 high=0"), &["fax/redundancy-sent"]),
         ("wrong copies", &udptl("low=3 spoiled"), &["fax/copies-match", "fax/redundancy-sent"]),

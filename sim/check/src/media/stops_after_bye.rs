@@ -1,6 +1,7 @@
-//! RTP stops with the call.
+//! RTP and RTCP stop with the call.
 //!
-//! What it looks for: RTP sent more than half a second, or a round trip, after the call was over for its sender.
+//! What it looks for: RTP sent more than half a second, or a round trip, after the call was over for its sender, and
+//! two reports by RTCP and more that are sent five seconds after that; a goodbye is none.
 //!
 //! Why it matters on a trunk: The port may belong to the next call already, and its party hears both.
 //!
@@ -38,6 +39,15 @@ impl Check for Rule {
                 .got(format!("{} packets", flaw.count))
                 .margin_of(flaw, 3, stream.last_at);
             out.misbehaved(&INFO, leg.party(stream.side), said);
+        }
+        for side in leg.known_sides() {
+            let flaw = &leg.rtcp[side].after_end;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 2) else { continue };
+            let got = format!("{} reports", flaw.count);
+            let said = Said::in_leg(leg, at, vec![id], format!("{got} sent after the call was over"));
+            let until = leg.rtcp[side].last_at.unwrap_or(at);
+            let said = said.expected("no RTCP").got(got).margin_of(flaw, 2, until);
+            out.misbehaved(&INFO, leg.party(side), said);
         }
     }
 }

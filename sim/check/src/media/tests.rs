@@ -157,6 +157,19 @@ fn reports_that_are_none_are_found() {
 }
 
 #[test]
+fn what_is_no_stream_of_its_own_is_found() {
+    let beside = |lines: &str| call_with(MEDIA, &format!("{MEDIA}\n{lines}"));
+    let cut = "3000 pbx~ raw=bf08\n3100 pbx~ raw=8f08123400000000000000080102\n\
+               3200 pbx~ raw=9008123400000000000000080000ffff";
+    let late = beside("11000 pbx~ SR=149\n16000 pbx~ SR=149");
+    check(&[
+        ("broken", &beside(cut), &["media/rtp-well-formed"]),
+        ("reports of a call that is over", &late, &["media/stops-after-bye"]),
+        ("one SSRC", &CALL.replace("2030-5010 car~", "2050-5010 car~ ssrc=7"), &["media/ssrc-unique"]),
+    ]);
+}
+
+#[test]
 fn a_long_stream_comes_with_reports() {
     let long = CALL.replace("5000 ", "25000 ").replace("5020 ", "25020 ").replace("-5010", "-25010");
     check(&[("none", &long, &["media/rtcp-sent"])]);

@@ -84,6 +84,9 @@ impl Stage {
             let mut packet = sender.send(&ifp.to_bytes(t38::Syntax::V1998), ifp.class()).expect("it fits");
             packet.sequence =
                 packet.sequence.wrapping_add(if nth >= 8 { number("jump", 0) as u16 } else { 0 });
+            if has("frozen") {
+                packet.sequence = 0;
+            }
             if let (t38::Recovery::Redundancy(copies), true) = (&mut packet.recovery, has("spoiled")) {
                 copies.iter_mut().for_each(|copy| *copy = Bytes::from_static(&[0]));
             }

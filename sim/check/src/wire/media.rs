@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clock::Instant;
-use rtp::RtpPacket;
+use rtp::{RtpFault, RtpPacket};
 use trace::Packet;
 
 use super::stream::law_of;
@@ -61,7 +61,10 @@ impl Wire {
             self.rtcp_sent(at, packet);
             return;
         }
-        let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
+        let rtp = match RtpPacket::parse(&packet.payload) {
+            Ok(rtp) => rtp,
+            Err(fault) => return self.rtp_broken(at, packet, fault),
+        };
         let key = (rtp.header.ssrc, packet.from, packet.to);
         let known = self.streams.get(&key).copied();
         let Some(place) = known.or_else(|| self.open_stream(at, packet, &rtp, false)) else { return };
@@ -70,6 +73,14 @@ impl Wire {
         {
             self.rtp_sent(at, packet, &rtp, place);
         }
+    }
+
+    /// A datagram has the version of RTP, and cannot be read as RTP.
+    fn rtp_broken(&mut self, at: Instant, packet: &Packet, fault: RtpFault) {
+        let Some((leg, side)) = owner(&self.endpoints, packet) else { return };
+        let Some(leg) = self.legs.get_mut(&leg) else { return };
+        leg.broken_rtp[side].mark(at, packet.id, 0);
+        leg.rtp_fault[side].get_or_insert(fault);
     }
 
     /// RTP was sent in a known stream. False when the call of that stream is over and its addresses were given to

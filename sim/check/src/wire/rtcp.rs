@@ -1,6 +1,6 @@
 //! What one side of a leg says by RTCP, held against what was on the wire.
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use rtp::rtcp::{CNAME, Compound, RtcpFault, RtcpPacket};
 use trace::PacketId;
 
@@ -9,6 +9,9 @@ use super::{Leg, Stream};
 
 /// Packets by which a count may be off: those under way.
 const SLACK: u64 = 10;
+
+/// How long after the end of a call a last report may come.
+const LAST_REPORT: Duration = Duration::from_secs(5);
 
 /// What a report said of a source, and what had been seen of it by then.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,6 +38,8 @@ pub(crate) struct Rtcp {
     pub(crate) nameless: Flaw,
     /// Sender reports of a source that the side does not send.
     pub(crate) false_sources: Flaw,
+    /// Reports that were sent when the call had long been over.
+    pub(crate) after_end: Flaw,
     /// Its last count of packets sent, and its last of packets lost.
     sent: Option<Tally>,
     lost: Option<Tally>,
@@ -75,9 +80,14 @@ impl Leg {
         let losses = (is_clear && sees_losses).then(|| self.false_loss(side, &compound)).flatten();
         let is_by_the_book = is_clear && self.session.has_plain_rtcp();
         let is_strange = is_clear && self.has_false_source(side, &compound);
+        let over = self.session.history.over(side);
         let rtcp = &mut self.rtcp[side];
         if is_by_the_book {
             rtcp.form(at, id, &compound);
+        }
+        let is_goodbye = compound.packets.iter().any(|packet| matches!(packet, RtcpPacket::Bye(_)));
+        if let Some(over) = over.filter(|_| !is_goodbye) {
+            rtcp.after_end.mark_late(at, id, 0, at.since(over).saturating_sub(LAST_REPORT));
         }
         if is_strange {
             rtcp.false_sources.mark(at, id, 0);

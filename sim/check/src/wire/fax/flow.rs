@@ -222,6 +222,9 @@ impl Flow {
             return true;
         };
         if self.protection.has_sent(sequence) {
+            if self.protection.has_other(sequence, &packet.primary) {
+                self.flaws.sequence.mark(at, id, 0);
+            }
             return false;
         }
         let step = i64::from(sequence.wrapping_sub(last).cast_signed());

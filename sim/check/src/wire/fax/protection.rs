@@ -68,6 +68,11 @@ impl Protection {
         self.history.iter().any(|sent| sent.sequence == sequence)
     }
 
+    /// True when its number was given to another IFP before.
+    pub(crate) fn has_other(&self, sequence: u16, ifp: &Bytes) -> bool {
+        self.history.iter().any(|sent| sent.sequence == sequence && sent.ifp != *ifp)
+    }
+
     /// Behind a gap in the numbers: how many copies are those of the datagrams before it, so that nothing is
     /// missing. None when one of them is another, or when what was sent before is all alike, which says nothing.
     pub(crate) fn skips(&self, recovery: &Recovery) -> usize {

@@ -1,0 +1,45 @@
+//! RTP can be read.
+//!
+//! What it looks for: Three datagrams and more between the addresses for sound that have the version of RTP and are
+//! none: shorter than the header, with a list of sources or an extension that runs past the end, or with more padding
+//! than there are octets. Where an image stream was offered as well they may be UDPTL.
+//!
+//! Why it matters on a trunk: Receivers drop such packets, or read what lies behind them in memory.
+//!
+//! Clause: RFC 3550 5.1 (definition), RFC 3550 5.3.1 (MUST).
+//!
+//! A ladder that breaks it:
+//!   pbx     RTP, X bit set, no extension -> carrier
+//!
+//! How to fix it: Set the P and X bits and the count of sources only with what they announce.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Wire};
+
+info! {
+    rows: ["QOS-10"], Must, V,
+    notice: "silence or noise in one direction"
+}
+
+/// One may be of something else that shares the port.
+const BROKEN_MIN: u64 = 3;
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for side in leg.known_sides().filter(|_| leg.fax.is_none()) {
+            let flaw = &leg.broken_rtp[side];
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= BROKEN_MIN) else { continue };
+            let text = format!("{} datagrams that are no RTP", flaw.count);
+            let said = Said::in_leg(leg, at, vec![id], text).expected("RTP");
+            let got = leg.rtp_fault[side].map_or_else(|| "no RTP".to_owned(), |fault| fault.to_string());
+            out.misbehaved(&INFO, leg.party(side), said.got(got));
+        }
+    }
+}
