@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn no_two_families_have_a_quirk_of_one_name() {
         for quirk in super::super::all() {
-            let found = super::super::find(quirk.id).expect("it is listed");
+            let found = find(quirk.id).expect("it is listed");
             assert_eq!((found.id, found.check), (quirk.id, quirk.check));
         }
     }
