@@ -42,6 +42,8 @@ mod said;
 mod score;
 #[path = "mutants/sdp.rs"]
 mod sdp;
+#[path = "mutants/stray.rs"]
+mod stray;
 #[path = "mutants/t38.rs"]
 mod t38;
 #[path = "mutants/table.rs"]
@@ -76,6 +78,7 @@ const AREAS: &[(&str, &[Operator])] = &[
     ("transaction", transaction::OPERATORS),
     ("cancel", cancel::OPERATORS),
     ("dialog", dialog::OPERATORS),
+    ("stray", stray::OPERATORS),
     ("call", call::OPERATORS),
     ("auth", auth::OPERATORS),
     ("registration", registration::OPERATORS),
@@ -102,6 +105,7 @@ fn main() {
     let trial = |operator: &'static Operator| Trial::test(operator.name, move || holds(operator));
     let mut trials: Vec<Trial> = operators().map(trial).collect();
     trials.push(Trial::test("operators and scores have the same names", same_names));
+    trials.push(Trial::test("every clause with a part is a row of the map", clauses_are_rows));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -130,6 +134,14 @@ fn holds(operator: &Operator) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// A section without a row of its own is grammar, a definition or a recommendation; a part of one is always a row.
+fn clauses_are_rows() -> Result<(), Failed> {
+    let is_part = |clause: &&str| clause.contains('#') && clause.contains('-');
+    let clauses = operators().map(|operator| operator.clause).filter(is_part);
+    let strange: BTreeSet<&str> = clauses.filter(|clause| check::requirement(clause).is_none()).collect();
+    if strange.is_empty() { Ok(()) } else { Err(format!("no rows: {strange:?}").into()) }
 }
 
 fn same_names() -> Result<(), Failed> {

@@ -104,7 +104,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     must("credentials that count nc not up", RESPONSE, CHALLENGED, How::Whole(nc_again)),
     must(
         "credentials of a challenge that was answered before, in the same CSeq",
-        "RFC3261#22.2",
+        "RFC3261#22.2-b",
         CHALLENGED,
         How::Whole(same_cseq),
     ),
@@ -140,7 +140,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a CANCEL that is challenged",
-        "RFC3261#22.1",
+        "RFC3261#22.1-e",
         CANCELLED,
         How::Last(
             |t| answers(t, 200..300, "CANCEL"),
@@ -154,8 +154,30 @@ pub(crate) const OPERATORS: &[Operator] = &[
             },
         ),
     ),
-    must("an ACK that is challenged", "RFC3261#22.1", ANSWERED, How::Whole(challenged_ack)),
+    must("an ACK that is challenged", "RFC3261#22.1-d", ANSWERED, How::Whole(challenged_ack)),
     must("an opaque that does not come back", RESPONSE, CHALLENGED, How::Whole(opaque)),
+    must(
+        "credentials without the qop that was offered",
+        "RFC3261#22.4-f",
+        CHALLENGED,
+        given(|value, _| without(&without(&without(value, "qop"), "nc"), "cnonce")),
+    ),
+    must(
+        "a cnonce without qop",
+        "RFC3261#22.4-d",
+        CHALLENGED,
+        given(|value, _| without(&without(value, "qop"), "nc")),
+    ),
+    must(
+        "a uri without quotes",
+        "RFC3261#22.4-c",
+        CHALLENGED,
+        given(|value, _| {
+            let uri = quoted(value, "uri").unwrap_or_default();
+            value.replace(&format!("uri=\"{uri}\""), &format!("uri={uri}"))
+        }),
+    ),
+    must("a challenge without qop", "RFC3261#22.4-e", CHALLENGED, asked(|value, _| without(value, "qop"))),
 ];
 
 const fn given(edit: fn(&str, &mut Rng) -> String) -> How {

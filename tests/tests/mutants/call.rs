@@ -7,7 +7,7 @@ use trace::Recording;
 use super::edit::{add, drop, set};
 use super::operator::{How, Mutant, Operator, legal, must, should};
 use super::plays::{ANSWERED, CANCELLED, FAILING, FORKED, HOLD};
-use super::said::{ON_THE_WAY, T1, added, answers, ended, is, is_inside, later, messages};
+use super::said::{ON_THE_WAY, T1, answers, ended, is, is_inside, later, messages};
 
 const GLARE: &[&str] = &["reinvite/inbound-glare", "reinvite/outbound-glare", "fax/outbound-glare"];
 const ACK_LOST: &[&str] = &["loss/inbound-ack-lost", "loss/outbound-ack-lost"];
@@ -16,7 +16,7 @@ const ACK_LOST: &[&str] = &["loss/inbound-ack-lost", "loss/outbound-ack-lost"];
 pub(crate) const OPERATORS: &[Operator] = &[
     must(
         "a second answer of a fork that nobody acknowledges",
-        "RFC3261#13.2.2.4",
+        "RFC3261#13.2.2.4-c",
         FORKED,
         How::Whole(second_ack),
     ),
@@ -26,11 +26,11 @@ pub(crate) const OPERATORS: &[Operator] = &[
         ACK_LOST,
         How::Whole(answer_once),
     ),
-    must("a re-INVITE while one's own is open", "RFC3261#14.1", HOLD, How::Whole(overlapping)),
+    must("a re-INVITE while one's own is open", "RFC3261#14.1-b", HOLD, How::Whole(overlapping)),
     must("a re-INVITE that is not answered", "RFC3261#14.2", HOLD, How::Whole(unanswered_reinvite)),
     must(
         "a re-INVITE against one's own that is answered with 200",
-        "RFC3261#14.2",
+        "RFC3261#14.2-b",
         GLARE,
         How::Last(
             |t| t.status() == 491,
@@ -42,7 +42,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a re-INVITE against one's own that is answered with 500",
-        "RFC3261#14.2",
+        "RFC3261#14.2-b",
         GLARE,
         How::Last(
             |t| t.status() == 491,
@@ -88,7 +88,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a Require of what nobody has said to support",
-        "RFC3261#8.2.4",
+        "RFC3261#8.2.4-d",
         ANSWERED,
         How::Message(
             |t| answers(t, 200..300, "INVITE"),
@@ -133,7 +133,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a method that nobody knows is answered with 200",
-        "RFC3261#8.2.1",
+        "RFC3261#8.2.1-b",
         &["keepalive/options-ping"],
         How::Whole(|r, dice| {
             let all = messages(r);
@@ -152,7 +152,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an INVITE that is sent for longer than 64*T1",
-        "RFC3261#17.1.1.2",
+        "RFC3261#17.1.1.2-c",
         ANSWERED,
         How::Whole(silent_invite),
     ),
@@ -269,14 +269,7 @@ fn answer_once(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
 /// A second re-INVITE of one side before the first is answered.
 fn overlapping(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let said = messages(recording).any(dice, |t| is(t, "INVITE") && is_inside(t))?;
-    let mut text = said.text.clone();
-    let number = super::edit::cseq(&text)? + 1;
-    super::edit::set_cseq(&mut text, number);
-    super::edit::set_parameter(&mut text, H::Via, "branch", &format!("z9hG4bK{}", dice.token(14)));
-    let packet = trace::Packet { payload: text.print(), ..said.packet.clone() };
-    let at = said.at + Duration::from_millis(5);
-    let changed = super::said::cut(&added(recording, at, &packet), at + Duration::from_millis(10));
-    Some(Mutant { recording: changed, blame: said.sender, what: format!("another comes 5 ms behind {said}") })
+    super::stray::doubled(recording, &said, dice, Duration::from_millis(5))
 }
 
 /// It is sent until its sender gives up.

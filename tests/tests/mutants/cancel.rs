@@ -15,7 +15,7 @@ const CANCEL: &str = "RFC3261#9.1";
 pub(crate) const OPERATORS: &[Operator] = &[
     must(
         "a CANCEL with another branch",
-        CANCEL,
+        "RFC3261#9.1-b",
         CANCELLED,
         How::Last(
             |t| is(t, "CANCEL"),
@@ -69,19 +69,19 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a CANCEL with Require",
-        CANCEL,
+        "RFC3261#9.1-e",
         CANCELLED,
         How::Last(|t| is(t, "CANCEL"), |t, _| add(t, "Require", "100rel")),
     ),
     must(
         "a CANCEL with Proxy-Require",
-        CANCEL,
+        "RFC3261#9.1-e",
         CANCELLED,
         How::Last(|t| is(t, "CANCEL"), |t, _| add(t, "Proxy-Require", "timer")),
     ),
     must(
         "a CANCEL with two Vias",
-        CANCEL,
+        "RFC3261#9.1-b",
         CANCELLED,
         How::Last(
             |t| is(t, "CANCEL"),
@@ -90,7 +90,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             },
         ),
     ),
-    must("a CANCEL before any response", CANCEL, CANCELLED, How::Whole(early_cancel)),
+    must("a CANCEL before any response", "RFC3261#9.1-f", CANCELLED, How::Whole(early_cancel)),
     should(
         "a CANCEL that is not answered",
         "RFC3261#9.2",

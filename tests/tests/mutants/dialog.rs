@@ -6,35 +6,33 @@ use tests::rewrite::text::Text;
 use trace::Recording;
 
 use super::edit::{add, cseq, drop, drop_parameter, replace, set_cseq, set_parameter, set_target, target};
-use super::operator::{How, Mutant, Operator, legal, must};
+use super::operator::{How, Mutant, Operator, must};
 use super::plays::{ANSWERED, CHALLENGED, HOLD, REINVITED, ROUTED};
 use super::said::{ON_THE_WAY, Said, T1, added, answers, cut, is, is_inside, later, messages};
-
-const REQUEST: &str = "RFC3261#12.2.1.1";
 
 /// What is sent in a dialog, and names it wrongly.
 pub(crate) const OPERATORS: &[Operator] = &[
     must(
         "a BYE with another From tag",
-        REQUEST,
+        "RFC3261#12.2.1.1-d",
         ANSWERED,
         How::Last(|t| is(t, "BYE"), |t, dice| set_parameter(t, H::From, "tag", &dice.token(10))),
     ),
     must(
         "a BYE with another To tag",
-        REQUEST,
+        "RFC3261#12.2.1.1-b",
         ANSWERED,
         How::Last(|t| is(t, "BYE"), |t, dice| set_parameter(t, H::To, "tag", &dice.token(10))),
     ),
     must(
         "a BYE without To tag",
-        REQUEST,
+        "RFC3261#12.2.1.1-b",
         ANSWERED,
         How::Last(|t| is(t, "BYE"), |t, _| drop_parameter(t, H::To, "tag")),
     ),
     must(
         "a BYE with From and To turned over",
-        REQUEST,
+        "RFC3261#12.2.1.1-b",
         ANSWERED,
         How::Last(
             |t| is(t, "BYE"),
@@ -51,7 +49,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a re-INVITE with another From tag",
-        REQUEST,
+        "RFC3261#12.2.1.1-d",
         REINVITED,
         How::Last(
             |t| is(t, "INVITE") && is_inside(t),
@@ -60,7 +58,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a re-INVITE with another To tag",
-        REQUEST,
+        "RFC3261#12.2.1.1-b",
         REINVITED,
         How::Last(
             |t| is(t, "INVITE") && is_inside(t),
@@ -69,32 +67,31 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a BYE with the CSeq of an earlier request",
-        REQUEST,
+        "RFC3261#12.2.1.1-g",
         CHALLENGED,
         How::Whole(|r, dice| renumbered(r, dice, "BYE", |number, last| (number > last).then_some(last))),
     ),
     must(
         "a BYE with a CSeq that falls",
-        REQUEST,
+        "RFC3261#12.2.1.1-g",
         REINVITED,
         How::Whole(|r, dice| renumbered(r, dice, "BYE", |_, last| last.checked_sub(1))),
     ),
     must(
         "a re-INVITE with the CSeq of an earlier request",
-        REQUEST,
+        "RFC3261#12.2.1.1-g",
         REINVITED,
         How::Whole(|r, dice| renumbered(r, dice, "INVITE", |_, last| Some(last))),
     ),
-    legal(
+    must(
         "a BYE with a CSeq that leaps",
-        REQUEST,
-        "only to fall is forbidden",
+        "RFC3261#12.2.1.1-h",
         ANSWERED,
         How::Whole(|r, dice| renumbered(r, dice, "BYE", |number, _| Some(number + 7))),
     ),
     must(
         "a BYE to another target",
-        REQUEST,
+        "RFC3261#12.2.1.1-m",
         ANSWERED,
         How::Message(
             |t| is(t, "BYE") && t.value(H::Route).is_none_or(|route| route.contains(";lr")),
@@ -104,10 +101,10 @@ pub(crate) const OPERATORS: &[Operator] = &[
             },
         ),
     ),
-    must("a BYE to the first Request-URI", REQUEST, ANSWERED, How::Whole(to_first_uri)),
+    must("a BYE to the first Request-URI", "RFC3261#12.2.1.1-m", ANSWERED, How::Whole(to_first_uri)),
     must(
         "a re-INVITE to another target",
-        REQUEST,
+        "RFC3261#12.2.1.1-m",
         REINVITED,
         How::Message(
             |t| is(t, "INVITE") && is_inside(t),
@@ -119,7 +116,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an ACK of a 200 to another target",
-        REQUEST,
+        "RFC3261#12.2.1.1-m",
         ANSWERED,
         How::Whole(|r, dice| {
             edited_ack(r, dice, |t, _| {
@@ -130,7 +127,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an ACK of a 200 with another CSeq",
-        "RFC3261#13.2.2.4",
+        "RFC3261#13.2.2.4-d",
         ANSWERED,
         How::Whole(|r, dice| {
             edited_ack(r, dice, |t, dice| {
@@ -141,13 +138,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an ACK of a 200 without Route",
-        REQUEST,
+        "RFC3261#12.2.1.1-m",
         ROUTED,
         How::Whole(|r, dice| edited_ack(r, dice, |t, _| drop(t, H::Route))),
     ),
     must(
         "an ACK of a 200 with another To tag",
-        "RFC3261#13.2.2.4",
+        "RFC3261#13.2.2.4-c",
         &["calls/outbound-caller-hangs-up", "calls/inbound-caller-hangs-up"],
         How::Whole(|r, dice| {
             let mut ack = ack_of_200(r, dice)?.text;
@@ -170,7 +167,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an ACK of a 200 without the credentials of its INVITE",
-        "RFC3261#13.2.2.4",
+        "RFC3261#13.2.2.4-e",
         CHALLENGED,
         How::Whole(|r, dice| {
             edited_ack(r, dice, |t, _| {
@@ -180,14 +177,19 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an answer that nobody acknowledges",
-        "RFC3261#13.2.2.4",
+        "RFC3261#13.2.2.4-c",
         &["calls/outbound-caller-hangs-up", "calls/inbound-caller-hangs-up"],
         How::Whole(|r, _| never_acknowledged(r, None)),
     ),
-    must("a BYE without Route", REQUEST, ROUTED, How::Message(|t| is(t, "BYE"), |t, _| drop(t, H::Route))),
+    must(
+        "a BYE without Route",
+        "RFC3261#12.2.1.1-m",
+        ROUTED,
+        How::Message(|t| is(t, "BYE"), |t, _| drop(t, H::Route)),
+    ),
     must(
         "a BYE with one Route more",
-        REQUEST,
+        "RFC3261#12.2.1.1-m",
         ROUTED,
         How::Message(
             |t| is(t, "BYE") && t.value(H::Route).is_some_and(|route| route.contains(";lr")),
@@ -198,7 +200,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a BYE with another Route",
-        REQUEST,
+        "RFC3261#12.2.1.1-m",
         ROUTED,
         How::Message(
             |t| is(t, "BYE") && t.value(H::Route).is_some_and(|route| route.contains(";lr")),
@@ -209,7 +211,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a re-INVITE without Route",
-        REQUEST,
+        "RFC3261#12.2.1.1-m",
         &["hold/outbound-caller-holds", "hold/inbound-called-holds", "reinvite/outbound-refused"],
         How::Message(|t| is(t, "INVITE") && is_inside(t), |t, _| drop(t, H::Route)),
     ),
@@ -237,14 +239,14 @@ pub(crate) const OPERATORS: &[Operator] = &[
     must("a request after the BYE", "RFC3261#15.1.1", REINVITED, How::Whole(after_bye)),
     must(
         "a called side that ends the call before the ACK",
-        "RFC3261#15",
+        "RFC3261#15-c",
         &["calls/inbound-called-hangs-up", "calls/outbound-called-hangs-up"],
         How::Whole(bye_before_ack),
     ),
-    must("a BYE that is never answered", "RFC3261#15.1.2", ANSWERED, How::Whole(bye_never_answered)),
+    must("a BYE that is never answered", "RFC3261#15.1.2-b", ANSWERED, How::Whole(bye_never_answered)),
     must(
         "a BYE that is answered with 405",
-        "RFC3261#15.1.2",
+        "RFC3261#15.1.2-b",
         ANSWERED,
         How::Message(
             |t| answers(t, 200..300, "BYE"),

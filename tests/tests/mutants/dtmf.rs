@@ -13,13 +13,13 @@ const EVENT: &str = "RFC4733#2.5.1.2";
 pub(crate) const OPERATORS: &[Operator] = &[
     must(
         "a duration that falls",
-        EVENT,
+        "RFC4733#2.5.1.2-c",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| middle(d), |o, _| duration(o, 40))),
     ),
     must(
         "a duration that stands still",
-        EVENT,
+        "RFC4733#2.5.1.2-c",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| running(d), |o, _| duration(o, 160))),
     ),
@@ -31,13 +31,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "another timestamp in the middle of a digit",
-        EVENT,
+        "RFC4733#2.5.1.2-b",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| &d[d.len() / 2..], |o, _| o[6] ^= 8)),
     ),
     must(
         "a timestamp that goes on while the digit lasts",
-        EVENT,
+        "RFC4733#2.5.1.2-b",
         DIGITS,
         How::Whole(|r, dice| {
             digit(
@@ -53,20 +53,25 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a first packet without the marker",
-        EVENT,
+        "RFC4733#2.5.1.2-d",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| &d[..1], |o, _| o[1] &= 0x7f)),
     ),
-    should(
+    must(
         "a marker on every packet",
-        "RFC4733#2.5.1.2",
+        "RFC4733#2.5.1.2-f",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| d, |o, _| o[1] |= 0x80)),
     ),
-    must("no end", EVENT, DIGITS, How::Whole(|r, dice| digit(r, dice, |d| d, |o, _| o[13] &= 0x7f))),
+    must(
+        "no end",
+        "RFC4733#2.5.1.2-e",
+        DIGITS,
+        How::Whole(|r, dice| digit(r, dice, |d| d, |o, _| o[13] &= 0x7f)),
+    ),
     must(
         "the end bit before the end",
-        EVENT,
+        "RFC4733#2.5.1.2-f",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| &d[1..2], |o, _| o[13] |= 0x80)),
     ),
@@ -103,7 +108,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "events with a payload type that nobody agreed on",
-        "RFC3264#6.1",
+        "RFC3264#6.1-o",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| d, |o, _| o[1] = o[1] & 0x80 | 96)),
     ),
@@ -129,6 +134,18 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 },
             )
         }),
+    ),
+    must(
+        "a packet without the end bit behind the end",
+        "RFC4733#2.5.1.4",
+        DIGITS,
+        How::Whole(|r, dice| digit(r, dice, |d| &d[d.len() - 1..], |o, _| o[13] &= 0x7f)),
+    ),
+    must(
+        "a marker on a later packet",
+        "RFC4733#2.5.1.2-f",
+        DIGITS,
+        How::Whole(|r, dice| digit(r, dice, |d| middle(d), |o, _| o[1] |= 0x80)),
     ),
 ];
 

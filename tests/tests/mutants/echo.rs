@@ -14,14 +14,39 @@ const BRIEF: &[&str] = &["registration/interval-too-brief"];
 
 /// They come in packets that fit to nothing: the recording ends there.
 pub(crate) const OPERATORS: &[Operator] = &[
-    must("a response without Via", ECHO, ALL, How::Last(|t| !t.is_request(), |t, _| drop(t, H::Via))),
-    must("a response without From", ECHO, ALL, How::Last(|t| !t.is_request(), |t, _| drop(t, H::From))),
-    must("a response without To", ECHO, ALL, How::Last(|t| !t.is_request(), |t, _| drop(t, H::To))),
-    must("a response without Call-ID", ECHO, ALL, How::Last(|t| !t.is_request(), |t, _| drop(t, H::CallId))),
-    must("a response without CSeq", ECHO, ALL, How::Last(|t| !t.is_request(), |t, _| drop(t, H::CSeq))),
+    must(
+        "a response without Via",
+        "RFC3261#8.2.6.2-d",
+        ALL,
+        How::Last(|t| !t.is_request(), |t, _| drop(t, H::Via)),
+    ),
+    must(
+        "a response without From",
+        "RFC3261#8.2.6.2",
+        ALL,
+        How::Last(|t| !t.is_request(), |t, _| drop(t, H::From)),
+    ),
+    must(
+        "a response without To",
+        "RFC3261#8.2.6.2-e",
+        ALL,
+        How::Last(|t| !t.is_request(), |t, _| drop(t, H::To)),
+    ),
+    must(
+        "a response without Call-ID",
+        "RFC3261#8.2.6.2-b",
+        ALL,
+        How::Last(|t| !t.is_request(), |t, _| drop(t, H::CallId)),
+    ),
+    must(
+        "a response without CSeq",
+        "RFC3261#8.2.6.2-c",
+        ALL,
+        How::Last(|t| !t.is_request(), |t, _| drop(t, H::CSeq)),
+    ),
     must(
         "a response with another branch",
-        ECHO,
+        "RFC3261#8.2.6.2-d",
         ALL,
         How::Last(
             |t| !t.is_request(),
@@ -33,7 +58,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a response with one letter of the branch changed",
-        ECHO,
+        "RFC3261#8.2.6.2-d",
         ALL,
         How::Last(
             |t| !t.is_request(),
@@ -46,7 +71,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a response with one Via more",
-        ECHO,
+        "RFC3261#8.2.6.2-d",
         ALL,
         How::Last(
             |t| !t.is_request(),
@@ -57,7 +82,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a response with another host in Via",
-        ECHO,
+        "RFC3261#8.2.6.2-d",
         ALL,
         How::Last(
             |t| !t.is_request(),
@@ -68,7 +93,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a response with another transport in Via",
-        ECHO,
+        "RFC3261#8.2.6.2-d",
         ALL,
         How::Last(
             |t| !t.is_request(),
@@ -102,7 +127,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a response with another user in To",
-        ECHO,
+        "RFC3261#8.2.6.2-f",
         ALL,
         How::Last(|t| !t.is_request(), |t, _| replace(t, H::To, "sip:", "sip:x")),
     ),
@@ -125,7 +150,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a response with another Call-ID",
-        ECHO,
+        "RFC3261#8.2.6.2-b",
         ALL,
         How::Last(
             |t| !t.is_request(),
@@ -137,7 +162,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a response with a Call-ID in another case",
-        ECHO,
+        "RFC3261#8.2.6.2-b",
         ALL,
         How::Last(
             |t| !t.is_request(),
@@ -149,7 +174,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a response with another number in CSeq",
-        ECHO,
+        "RFC3261#8.2.6.2-c",
         ALL,
         How::Last(
             |t| !t.is_request(),
@@ -161,7 +186,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a response with another method in CSeq",
-        ECHO,
+        "RFC3261#8.2.6.2-c",
         ALL,
         How::Last(
             |t| !t.is_request(),
@@ -173,13 +198,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a response without To tag",
-        ECHO,
+        "RFC3261#8.2.6.2-f",
         ALL,
         How::Last(|t| t.status() > 100, |t, _| drop_parameter(t, H::To, "tag")),
     ),
     must(
         "a response inside a dialog with another To tag",
-        ECHO,
+        "RFC3261#8.2.6.2-e",
         ALL,
         How::Last(
             |t| {
@@ -213,7 +238,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     should(
         "a response without received beside rport",
-        "RFC3581#4",
+        "RFC3581#4-b",
         ALL,
         How::Message(
             |t| !t.is_request(),
@@ -224,7 +249,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a response with another received",
-        "RFC3261#18.2.1",
+        "RFC3261#18.2.1-d",
         ALL,
         How::Message(
             |t| !t.is_request(),
@@ -235,7 +260,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a 200 to INVITE without Contact",
-        "RFC3261#12.1.1",
+        "RFC3261#12.1.1-b",
         ANSWERED,
         How::Last(|t| answers(t, 200..300, "INVITE"), |t, _| drop(t, H::Contact)),
     ),
@@ -252,7 +277,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a 200 to INVITE with a Contact that is no SIP URI",
-        "RFC3261#12.1.1",
+        "RFC3261#12.1.1-c",
         ANSWERED,
         How::Last(
             |t| answers(t, 200..300, "INVITE"),
@@ -263,7 +288,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an early dialog without Contact",
-        "RFC3261#12.1.1",
+        "RFC3261#12.1.1-b",
         RINGING,
         How::Last(|t| answers(t, 101..200, "INVITE"), |t, _| drop(t, H::Contact)),
     ),
@@ -301,7 +326,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a 420 without Unsupported",
-        "RFC3261#8.2.2.3",
+        "RFC3261#8.2.2.3-b",
         REFUSED,
         How::Last(|t| t.status() == 420, |t, _| drop(t, H::Unsupported)),
     ),
@@ -313,7 +338,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a 423 without Min-Expires",
-        "RFC3261#10.3",
+        "RFC3261#10.3-m",
         BRIEF,
         How::Last(|t| t.status() == 423, |t, _| drop(t, H::MinExpires)),
     ),

@@ -11,7 +11,7 @@ use super::said::is;
 pub(crate) const OPERATORS: &[Operator] = &[
     must(
         "a request without Via",
-        "RFC3261#8.1.1",
+        "RFC3261#8.1.1.7",
         ALL,
         How::Last(|t| t.is_request(), |t, _| drop(t, H::Via)),
     ),
@@ -36,13 +36,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a request without Max-Forwards",
-        "RFC3261#8.1.1",
+        "RFC3261#8.1.1.6",
         ALL,
         How::Message(|t| t.is_request(), |t, _| drop(t, H::MaxForwards)),
     ),
     must(
         "a request of SIP/2.1",
-        "RFC3261#7.1",
+        "RFC3261#7.1-b",
         ALL,
         How::Last(|t| t.is_request(), |t, _| t.start = t.start.replace("SIP/2.0", "SIP/2.1")),
     ),
@@ -96,7 +96,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a body and no Content-Type",
-        "RFC3261#20.15",
+        "RFC3261#7.4.1",
         ALL,
         How::Last(|t| !t.body.is_empty(), |t, _| drop(t, H::ContentType)),
     ),
@@ -159,13 +159,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a Via without branch",
-        "RFC3261#8.1.1.7",
+        "RFC3261#8.1.1.7-c",
         ALL,
         How::Last(|t| t.is_request(), |t, _| drop_parameter(t, H::Via, "branch")),
     ),
     must(
         "a branch without the cookie",
-        "RFC3261#8.1.1.7",
+        "RFC3261#8.1.1.7-e",
         ALL,
         How::Everywhere(
             |t| t.is_request() && t.method() != "ACK",
@@ -208,13 +208,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a From with two tags",
-        "RFC3261#7.3.1",
+        "RFC3261#7.3.1-d",
         ALL,
         How::Last(|t| t.is_request(), |t, _| append(t, H::From, ";tag=another")),
     ),
     must(
         "a REGISTER with a To tag",
-        "RFC3261#8.1.1.2",
+        "RFC3261#8.1.1.2-c",
         REGISTERED,
         How::Last(|t| is(t, "REGISTER"), |t, _| append(t, H::To, ";tag=unknown")),
     ),
@@ -245,7 +245,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a CSeq of 2^31 or more",
-        "RFC3261#8.1.1.5",
+        "RFC3261#8.1.1.5-c",
         ALL,
         How::Last(
             |t| t.is_request(),
@@ -359,7 +359,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an INVITE with a Contact that is no SIP URI",
-        "RFC3261#8.1.1.8",
+        "RFC3261#12.1.2",
         ALL,
         How::Last(
             |t| is(t, "INVITE"),

@@ -11,20 +11,19 @@ use super::plays::{DELAYED, EARLY, HOLD, PLAIN};
 use super::said::{answers, is, is_inside, messages};
 use super::sdp::word;
 
-const ANSWER: &str = "RFC3264#6.1";
 const AGAIN: &str = "RFC3264#8";
 
 /// What nobody has offered, and nobody may take away.
 pub(crate) const OPERATORS: &[Operator] = &[
     must(
         "an answer with one m= more",
-        "RFC3264#6",
+        "RFC3264#6-c",
         PLAIN,
         How::Last(is_answer, |t, _| sdp(t, |lines| lines.push("m=video 0 RTP/AVP 31".to_owned()))),
     ),
     must(
         "an answer without m=",
-        "RFC3264#6",
+        "RFC3264#6-b",
         PLAIN,
         How::Last(is_answer, |t, _| {
             sdp(t, |lines| lines.truncate(lines.iter().position(|line| line.starts_with("m=")).unwrap_or(99)))
@@ -32,7 +31,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an answer with another kind of medium",
-        "RFC3264#6.1",
+        "RFC3264#6.1-b",
         PLAIN,
         How::Last(is_answer, |t, _| sdp_line(t, "m=", |m| m.replace("m=audio", "m=video"))),
     ),
@@ -44,7 +43,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an answer with formats that nobody offered alone",
-        ANSWER,
+        "RFC3264#6.1-h",
         PLAIN,
         How::Last(is_answer, |t, _| {
             sdp_without(t, "a=rtpmap");
@@ -54,49 +53,49 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an answer whose t= is another",
-        "RFC3264#6",
+        "RFC3264#6-d",
         PLAIN,
         How::Last(is_answer, |t, _| sdp_line(t, "t=", |_| "t=3900000000 3900003600".to_owned())),
     ),
     must(
         "sendonly answered with sendrecv",
-        ANSWER,
+        "RFC3264#6.1-c",
         HOLD,
         How::Whole(|r, dice| direction(r, dice, "sendonly", "sendrecv")),
     ),
     must(
         "sendonly answered with sendonly",
-        ANSWER,
+        "RFC3264#6.1-c",
         HOLD,
         How::Whole(|r, dice| direction(r, dice, "sendonly", "sendonly")),
     ),
     must(
         "sendonly answered without a direction",
-        ANSWER,
+        "RFC3264#6.1-c",
         HOLD,
         How::Whole(|r, dice| direction(r, dice, "sendonly", "")),
     ),
     must(
         "inactive answered with sendrecv",
-        ANSWER,
+        "RFC3264#6.1-e",
         HOLD,
         How::Whole(|r, dice| direction(r, dice, "inactive", "sendrecv")),
     ),
     must(
         "inactive answered with recvonly",
-        ANSWER,
+        "RFC3264#6.1-e",
         HOLD,
         How::Whole(|r, dice| direction(r, dice, "inactive", "recvonly")),
     ),
     must(
         "recvonly answered with recvonly",
-        ANSWER,
+        "RFC3264#6.1-d",
         HOLD,
         How::Whole(|r, dice| direction(r, dice, "recvonly", "recvonly")),
     ),
     must(
         "another description, and its version stays",
-        AGAIN,
+        "RFC3264#8-b",
         HOLD,
         How::Whole(|r, dice| {
             again(r, dice, |t, old| {
@@ -140,7 +139,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a new offer without the stream there was",
-        AGAIN,
+        "RFC3264#8-e",
         HOLD,
         How::Last(
             |t| is(t, "INVITE") && is_inside(t),
@@ -165,7 +164,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an answer in the 200 that is another than in the 183",
-        "RFC3261#13.2.1",
+        "RFC3261#13.2.1-c",
         EARLY,
         How::Message(
             |t| answers(t, 200..300, "INVITE"),
@@ -183,13 +182,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "no offer in the INVITE and none in the 200",
-        "RFC3261#13.3.1.4",
+        "RFC3261#13.3.1.4-b",
         DELAYED,
         How::Last(|t| answers(t, 200..300, "INVITE"), bare),
     ),
     must(
         "an offer in the 200 and no answer in the ACK",
-        "RFC3261#13.2.2.4",
+        "RFC3261#13.2.2.4-f",
         DELAYED,
         How::Last(|t| is(t, "ACK") && !t.body.is_empty(), bare),
     ),
@@ -217,6 +216,64 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "a stream may be refused",
         PLAIN,
         How::Last(is_answer, |t, _| word(t, "m=", 1, |_| "0".to_owned())),
+    ),
+    must(
+        "an answer with the o= of its offer",
+        "RFC3264#6",
+        PLAIN,
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let said = all.any(dice, is_answer)?;
+            let offer = all.request_of(&said.text).filter(|offer| offer.text.has_sdp())?;
+            let own = offer.text.body.lines().find(|line| line.starts_with("o="))?.to_owned();
+            let mut text = said.text.clone();
+            sdp_line(&mut text, "o=", |_| own);
+            Some(Mutant {
+                recording: said.last_of(&said.replaced(r, &text.print())),
+                blame: said.sender,
+                what: said.to_string(),
+            })
+        }),
+    ),
+    must(
+        "an answer with a multicast address",
+        "RFC3264#6.1",
+        PLAIN,
+        How::Last(is_answer, |t, _| sdp_line(t, "c=", |_| "c=IN IP4 224.2.1.1/127".to_owned())),
+    ),
+    must(
+        "a stream of port 0 that is answered with a port",
+        "RFC3264#8.2",
+        HOLD,
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let said = all.any(dice, |t| {
+                is_answer(t) && all.request_of(t).is_some_and(|of| is_inside(&of.text) && of.text.has_sdp())
+            })?;
+            let offer = all.request_of(&said.text)?;
+            let mut text = offer.text.clone();
+            word(&mut text, "m=", 1, |_| "0".to_owned());
+            Some(Mutant {
+                recording: said.last_of(&offer.replaced(r, &text.print())),
+                blame: said.sender,
+                what: said.to_string(),
+            })
+        }),
+    ),
+    must(
+        "a first version from 2^62 on",
+        "RFC3264#5-c",
+        PLAIN,
+        How::Last(
+            |t| is(t, "INVITE") && t.has_sdp(),
+            |t, _| word(t, "o=", 2, |_| "4611686018427387904".to_owned()),
+        ),
+    ),
+    must(
+        "a telephone-event without fmtp",
+        "RFC4733#2.5.2.1",
+        PLAIN,
+        How::Last(|t| t.has_sdp() && t.body.contains("a=fmtp:101"), |t, _| sdp_without(t, "a=fmtp:101")),
     ),
 ];
 

@@ -20,20 +20,20 @@ const OFFER: &[&str] = &["prack/inbound-delayed-offer", "prack/outbound-delayed-
 pub(crate) const OPERATORS: &[Operator] = &[
     must(
         "a reliable response without RSeq",
-        "RFC3262#3",
+        "RFC3262#3-g",
         RELIABLE,
         How::Last(is_reliable, |t, _| drop(t, H::RSeq)),
     ),
     must(
         "a reliable response without Require: 100rel",
-        SENT,
+        "RFC3262#3-g",
         RELIABLE,
         How::Last(is_reliable, |t, _| drop(t, H::Require)),
     ),
-    must("an RSeq of 0", SENT, RELIABLE, How::Last(is_reliable, |t, _| set(t, H::RSeq, "0"))),
+    must("an RSeq of 0", "RFC3262#3-h", RELIABLE, How::Last(is_reliable, |t, _| set(t, H::RSeq, "0"))),
     must(
         "a first RSeq of 2^31 or more",
-        SENT,
+        "RFC3262#3-h",
         RELIABLE,
         How::Last(is_reliable, |t, dice| {
             let number = (1_u64 << 31) + dice.below(1 << 30);
@@ -48,15 +48,25 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a second RSeq that leaps",
-        SENT,
+        "RFC3262#3-m",
         TWO,
         How::Whole(|r, dice| second(r, dice, |first, dice| first + 2 + dice.below(5))),
     ),
-    must("a second RSeq that stays", SENT, TWO, How::Whole(|r, dice| second(r, dice, |first, _| first))),
-    must("a second RSeq that falls", SENT, TWO, How::Whole(|r, dice| second(r, dice, |first, _| first - 1))),
+    must(
+        "a second RSeq that stays",
+        "RFC3262#3-m",
+        TWO,
+        How::Whole(|r, dice| second(r, dice, |first, _| first)),
+    ),
+    must(
+        "a second RSeq that falls",
+        "RFC3262#3-m",
+        TWO,
+        How::Whole(|r, dice| second(r, dice, |first, _| first - 1)),
+    ),
     must(
         "a reliable 100",
-        SENT,
+        "RFC3262#3-c",
         RELIABLE,
         How::Last(
             |t| t.status() == 100,
@@ -66,7 +76,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             },
         ),
     ),
-    must("a reliable response to who cannot do it", SENT, RELIABLE, How::Whole(not_supported)),
+    must("a reliable response to who cannot do it", "RFC3262#3-d", RELIABLE, How::Whole(not_supported)),
     must("a PRACK without RAck", ANSWERED, RELIABLE, How::Last(|t| is(t, "PRACK"), |t, _| drop(t, H::RAck))),
     must(
         "a PRACK with another RSeq",
@@ -106,21 +116,21 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a PRACK with another To tag",
-        "RFC3261#12.2.1.1",
+        "RFC3261#12.2.1.1-b",
         RELIABLE,
         How::Last(|t| is(t, "PRACK"), |t, dice| set_parameter(t, H::To, "tag", &dice.token(9))),
     ),
     must(
         "a PRACK without Route",
-        "RFC3261#12.2.1.1",
+        "RFC3261#12.2.1.1-m",
         RELIABLE,
         How::Last(|t| is(t, "PRACK"), |t, _| drop(t, H::Route)),
     ),
-    must("a reliable response that is never acknowledged", ANSWERED, RELIABLE, How::Whole(no_prack)),
-    must("a PRACK that is never answered", SENT, RELIABLE, How::Whole(no_answer)),
+    must("a reliable response that is never acknowledged", "RFC3262#4-e", RELIABLE, How::Whole(no_prack)),
+    must("a PRACK that is never answered", "RFC3262#3-j", RELIABLE, How::Whole(no_answer)),
     must(
         "a PRACK that is refused",
-        SENT,
+        "RFC3262#3-j",
         RELIABLE,
         How::Last(
             |t| answers(t, 200..300, "PRACK"),
@@ -130,16 +140,21 @@ pub(crate) const OPERATORS: &[Operator] = &[
         ),
     ),
     must("a reliable response that is not sent again", SENT, LOST, How::Whole(not_again)),
-    must("a second reliable response before the first is acknowledged", SENT, TWO, How::Whole(two_open)),
+    must(
+        "a second reliable response before the first is acknowledged",
+        "RFC3262#3-l",
+        TWO,
+        How::Whole(two_open),
+    ),
     must(
         "a 200 before the description of the 183 is acknowledged",
-        SENT,
+        "RFC3262#3-o",
         &["prack/inbound-ringback-183", "prack/outbound-ringback-183"],
         How::Whole(early_answer),
     ),
     must(
         "a reliable offer whose PRACK has no answer",
-        "RFC3262#5",
+        "RFC3262#5-b",
         OFFER,
         How::Last(
             |t| is(t, "PRACK") && !t.body.is_empty(),
@@ -168,6 +183,43 @@ pub(crate) const OPERATORS: &[Operator] = &[
         How::Last(is_reliable, |t, _| {
             drop(t, H::RSeq);
             drop(t, H::Require);
+        }),
+    ),
+    must(
+        "a second PRACK for what is acknowledged",
+        "RFC3262#4-f",
+        RELIABLE,
+        How::Whole(|r, dice| {
+            let all = messages(r);
+            let prack = all.any(dice, |t| is(t, "PRACK"))?;
+            let done = all.responses_to(&prack.text).next()?;
+            super::stray::doubled(
+                r,
+                &prack,
+                dice,
+                done.at.since(prack.at) + ON_THE_WAY + Duration::from_millis(5),
+            )
+        }),
+    ),
+    must(
+        "a reliable response behind the final one",
+        "RFC3262#3-q",
+        TWO,
+        How::Whole(|r, _| {
+            let all = messages(r);
+            let reliable = all.0.iter().rfind(|said| is_reliable(&said.text))?;
+            let ok = all.after(reliable.at, |t| answers(t, 200..300, "INVITE"))?;
+            let mut text = reliable.text.clone();
+            let next: u64 = text.value(H::RSeq)?.parse().ok()?;
+            set(&mut text, H::RSeq, &(next + 1).to_string());
+            let packet = trace::Packet { payload: text.print(), ..reliable.packet.clone() };
+            let at = ok.at + Duration::from_millis(100);
+            let changed = cut(&super::said::added(r, at, &packet), at + ON_THE_WAY);
+            Some(Mutant {
+                recording: changed,
+                blame: reliable.sender,
+                what: format!("another like {reliable} comes behind {ok}"),
+            })
         }),
     ),
 ];

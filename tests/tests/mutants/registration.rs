@@ -21,7 +21,7 @@ const PING: &[&str] = &["keepalive/options-ping"];
 pub(crate) const OPERATORS: &[Operator] = &[
     must(
         "a REGISTER with a user in the Request-URI",
-        CONSTRUCT,
+        "RFC3261#10.2-d",
         REGISTERED,
         How::Message(
             |t| is(t, "REGISTER"),
@@ -33,17 +33,17 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a REGISTER with the CSeq of the one before",
-        CONSTRUCT,
+        "RFC3261#10.2-f",
         REGISTERED,
         How::Whole(|r, dice| lower_cseq(r, dice, 0)),
     ),
     must(
         "a REGISTER with a CSeq that falls",
-        CONSTRUCT,
+        "RFC3261#10.2-f",
         REGISTERED,
         How::Whole(|r, dice| lower_cseq(r, dice, 1)),
     ),
-    must("a REGISTER while another is open", CONSTRUCT, REGISTERED, How::Whole(two_at_once)),
+    must("a REGISTER while another is open", "RFC3261#10.2-g", REGISTERED, How::Whole(two_at_once)),
     must(
         "Contact: * with an Expires above 0",
         "RFC3261#10.2.2",
@@ -82,13 +82,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a REGISTER without To URI",
-        CONSTRUCT,
+        "RFC3261#10.2-c",
         REGISTERED,
         How::Last(|t| is(t, "REGISTER"), |t, _| set(t, H::To, "<>")),
     ),
     must(
         "a 200 that lists no binding",
-        PROCESS,
+        "RFC3261#10.3-q",
         REGISTERED,
         How::Last(
             |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
@@ -97,7 +97,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a 200 that lists another binding",
-        PROCESS,
+        "RFC3261#10.3-q",
         REGISTERED,
         How::Last(
             |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
@@ -108,7 +108,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a 200 whose binding has no expires",
-        PROCESS,
+        "RFC3261#10.3-r",
         REGISTERED,
         How::Last(
             |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
@@ -119,7 +119,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a 200 that keeps what was removed",
-        PROCESS,
+        "RFC3261#10.3-j",
         REGISTERED,
         How::Last(
             |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_none(),
@@ -130,7 +130,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     should(
         "a 200 with a longer time than was asked for",
-        PROCESS,
+        "RFC3261#10.3-l",
         REGISTERED,
         How::Message(
             |t| answers(t, 200..300, "REGISTER"),
@@ -141,7 +141,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a 200 whose binding has an expires that is no number",
-        PROCESS,
+        "RFC3261#10.3-r",
         REGISTERED,
         How::Last(
             |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
@@ -179,7 +179,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a REGISTER in bulk with a user in Contact",
-        "RFC6140#5.1",
+        "RFC6140#5.1-c",
         BULK,
         How::Last(|t| is(t, "REGISTER"), |t, _| replace(t, H::Contact, "sip:", "sip:trunk1001@")),
     ),
@@ -197,19 +197,19 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a REGISTER in bulk whose bnc has a value",
-        "RFC6140#5.1",
+        "RFC6140#5.1-b",
         BULK,
         How::Last(|t| is(t, "REGISTER"), |t, _| replace(t, H::Contact, ";bnc", ";bnc=yes")),
     ),
     must(
         "a REGISTER in bulk whose bnc stands behind the URI",
-        "RFC6140#5.1",
+        "RFC6140#5.1-b",
         BULK,
         How::Last(|t| is(t, "REGISTER"), |t, _| replace(t, H::Contact, ";bnc>", ">;bnc")),
     ),
     must(
         "a 200 to a registration in bulk that lists another binding",
-        PROCESS,
+        "RFC3261#10.3-q",
         BULK,
         How::Last(
             |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),

@@ -18,7 +18,7 @@ const PLAYS: &[&str] =
 pub(crate) const OPERATORS: &[Operator] = &[
     must(
         "RTCP that does not begin with a report",
-        COMPOUND,
+        "RFC3550#6.1-g",
         PLAYS,
         How::Whole(|r, dice| {
             every(r, dice, Kind::Rtcp, |o| {
@@ -31,7 +31,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "RTCP without SDES",
-        COMPOUND,
+        "RFC3550#6.1-d",
         PLAYS,
         How::Whole(|r, dice| {
             every(r, dice, Kind::Rtcp, |o| {
@@ -42,7 +42,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "SDES without CNAME",
-        COMPOUND,
+        "RFC3550#6.1-c",
         PLAYS,
         How::Whole(|r, dice| {
             every(r, dice, Kind::Rtcp, |o| {
@@ -74,7 +74,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "padding in the first packet of several",
-        REPORT,
+        "RFC3550#6.1-f",
         PLAYS,
         How::Whole(|r, dice| every(r, dice, Kind::Rtcp, |o| o[0] |= 0x20)),
     ),
@@ -104,7 +104,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a time of RTP that does not fit to the clock",
-        REPORT,
+        "RFC3550#6.4.1-b",
         PLAYS,
         How::Whole(|r, dice| every(r, dice, Kind::Rtcp, |o| add(o, 200, 16, 400_000))),
     ),
@@ -164,7 +164,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "RTCP to another port",
-        "RFC3605#2.1",
+        "RFC3550#11-c",
         PLAYS,
         How::Whole(|r, dice| to_port(r, dice, Kind::Rtcp, |port| port + 6)),
     ),
@@ -181,6 +181,26 @@ pub(crate) const OPERATORS: &[Operator] = &[
         }),
     ),
     should("RTCP ten times a second", "RFC3550#6.2", PLAYS, How::Whole(flood)),
+    must(
+        "RTCP that is no whole number of words",
+        "RFC3550#6.1",
+        PLAYS,
+        How::Whole(|r, dice| every(r, dice, Kind::Rtcp, |o| o.extend([0, 0]))),
+    ),
+    must(
+        "a CNAME that changes",
+        "RFC3550#6.5.1",
+        PLAYS,
+        How::Whole(|r, dice| {
+            let stream = stream(r, Kind::Rtcp, dice, 2)?;
+            super::media::of_these(r, &stream[1..], |o| {
+                let at = length(o);
+                if o.get(at + 1) == Some(&202) && o.len() > at + 11 {
+                    o[at + 10] ^= 1;
+                }
+            })
+        }),
+    ),
 ];
 
 /// Octets of the first packet.

@@ -77,19 +77,19 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a dynamic payload type that nobody agreed on",
-        "RFC3264#6.1",
+        "RFC3264#6.1-o",
         ANSWERED,
         How::Whole(|r, dice| rest(r, dice, Kind::Rtp, |o| o[1] = o[1] & 0x80 | 99)),
     ),
     must(
         "a static payload type that nobody agreed on",
-        "RFC3264#6.1",
+        "RFC3264#6.1-o",
         ANSWERED,
         How::Whole(|r, dice| rest(r, dice, Kind::Rtp, |o| o[1] = o[1] & 0x80 | 18)),
     ),
     must(
         "one packet with a payload type that nobody agreed on",
-        "RFC3264#6.1",
+        "RFC3264#6.1-o",
         ANSWERED,
         How::Whole(|r, dice| one(r, dice, Kind::Rtp, |o| o[1] = o[1] & 0x80 | 98)),
     ),

@@ -152,7 +152,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an answer to image with audio",
-        "RFC3264#6",
+        "RFC3264#6.1-b",
         IMAGE,
         answer(|t| sdp_line(t, "m=image", |_| "m=audio 20100 RTP/AVP 0".to_owned())),
     ),
@@ -170,13 +170,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an answer to T.38 with one stream more",
-        "RFC3264#6",
+        "RFC3264#6-c",
         IMAGE,
         answer(|t| sdp(t, |lines| lines.push("m=audio 0 RTP/AVP 0".to_owned()))),
     ),
     must(
         "G.711 of another payload type in a fax",
-        "RFC3264#6.1",
+        "RFC3264#6.1-o",
         PASSTHROUGH,
         How::Whole(|r, dice| rest(r, dice, Kind::Rtp, |o| o[1] = o[1] & 0x80 | 9)),
     ),

@@ -31,6 +31,7 @@ pub(crate) fn print() -> i32 {
     legal_and_nowhere(&results);
     let counted = operators().filter(|operator| !matches!(operator.word, Word::Legal(_)));
     println!("\n{}\n{SEEDS}={}", row("all", &counted.collect::<Vec<_>>(), &results), words.join(","));
+    println!("{}", rows_of_the_map().0);
     write_details(&results);
     if std::env::var("BLESS").is_ok_and(|bless| bless == "1") {
         let now = results.iter().map(|(name, tried)| (*name, Score::of_mutants(&tried[0]))).collect();
@@ -106,6 +107,16 @@ fn legal_and_nowhere(results: &Results) {
     }
 }
 
+/// How many rows that a wire shows have an operator, and which have none.
+fn rows_of_the_map() -> (String, String) {
+    let seen = check::requirements().iter().filter(|row| row.held.how() != Some(check::How::Unseen));
+    let has_one = |row: &&check::Requirement| operators().any(|operator| operator.clause == row.id);
+    let (with, without): (Vec<_>, Vec<_>) = seen.partition(has_one);
+    let all = with.len() + without.len();
+    let list = without.iter().map(|row| format!("no operator: {} {}\n", row.id, row.text)).collect();
+    (format!("{} of {all} rows of sim/check/requirements have an operator", with.len()), list)
+}
+
 /// What was not as it should be.
 pub(crate) fn details(tried: &Tried) -> String {
     let bad = tried.mutants.iter().filter(|(outcome, _)| *outcome != Outcome::Found);
@@ -124,6 +135,7 @@ fn write_details(results: &Results) {
             }
         }
     }
+    text.push_str(&rows_of_the_map().1);
     let _ = std::fs::create_dir_all(folder());
     let file = folder().join("missed.txt");
     let _ = std::fs::write(&file, text);

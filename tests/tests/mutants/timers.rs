@@ -30,7 +30,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a Session-Expires below its own Min-SE",
-        "RFC4028#7.1",
+        "RFC4028#7.1-d",
         REFRESHED,
         How::Last(
             |t| is(t, "INVITE") && expires(t).is_some(),
@@ -43,7 +43,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an answer with a longer session than was asked for",
-        "RFC4028#9",
+        "RFC4028#9-e",
         REFRESHED,
         How::Last(
             |t| answers(t, 200..300, "INVITE") && expires(t).is_some(),
@@ -55,13 +55,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an answer with a session below Min-SE",
-        "RFC4028#9",
+        "RFC4028#9-c",
         REFRESHED,
         How::Last(|t| answers(t, 200..300, "INVITE") && expires(t).is_some(), |t, _| seconds(t, 89)),
     ),
     must(
         "an answer that names no refresher",
-        "RFC4028#9",
+        "RFC4028#9-g",
         REFRESHED,
         How::Last(
             |t| answers(t, 200..300, "INVITE") && expires(t).is_some(),
@@ -72,7 +72,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an answer that names the caller as refresher without Require: timer",
-        "RFC4028#9",
+        "RFC4028#9-h",
         REFRESHED,
         How::Last(
             |t| answers(t, 200..300, "INVITE") && refresher(t) == Some("uac"),
@@ -179,6 +179,31 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let changed = ended(&changed, end + ON_THE_WAY + ON_THE_WAY);
             Some(Mutant { recording: changed, blame: refresh.sender, what: format!("{refresh} is not sent") })
         }),
+    ),
+    must(
+        "a Min-SE in an answer",
+        "RFC4028#5-b",
+        REFRESHED,
+        How::Message(|t| answers(t, 200..300, "INVITE"), |t, _| add(t, "Min-SE", "90")),
+    ),
+    must(
+        "a refresh without Supported: timer",
+        "RFC4028#7.4",
+        REFRESHED,
+        How::Last(|t| is_inside(t) && expires(t).is_some(), |t, _| drop(t, H::Supported)),
+    ),
+    must(
+        "a refresh with the same description and a new version",
+        "RFC4028#7.4-e",
+        REFRESHED,
+        How::Last(
+            |t| is_inside(t) && expires(t).is_some() && t.has_sdp(),
+            |t, _| {
+                super::sdp::word(t, "o=", 2, |version| {
+                    (version.parse::<u64>().unwrap_or_default() + 1).to_string()
+                });
+            },
+        ),
     ),
 ];
 

@@ -12,7 +12,6 @@ use super::plays::{ANSWERED, FAILING, PINGED, RINGING};
 const PING: &[&str] = &["keepalive/options-ping"];
 use super::said::{ON_THE_WAY, Said, T1, added, answers, cut, is, later, messages};
 
-const ACK: &str = "RFC3261#17.1.1.3";
 const LOST: &[&str] = &["loss/inbound-invite-lost", "loss/outbound-invite-lost"];
 const BYE_LOST: &[&str] = &["loss/inbound-bye-lost", "loss/outbound-bye-lost"];
 
@@ -20,7 +19,7 @@ const BYE_LOST: &[&str] = &["loss/inbound-bye-lost", "loss/outbound-bye-lost"];
 pub(crate) const OPERATORS: &[Operator] = &[
     must(
         "an ACK of a failure with another branch",
-        ACK,
+        "RFC3261#17.1.1.3-d",
         FAILING,
         How::Whole(|r, dice| {
             strange_ack(r, dice, |t, dice| {
@@ -31,25 +30,25 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an ACK of a failure with another To tag",
-        ACK,
+        "RFC3261#17.1.1.3-c",
         FAILING,
         How::Whole(|r, dice| ack(r, dice, |t, dice| set_parameter(t, H::To, "tag", &dice.token(9)))),
     ),
     must(
         "an ACK of a failure without To tag",
-        ACK,
+        "RFC3261#17.1.1.3-c",
         FAILING,
         How::Whole(|r, dice| ack(r, dice, |t, _| super::edit::drop_parameter(t, H::To, "tag"))),
     ),
     must(
         "an ACK of a failure with another From tag",
-        ACK,
+        "RFC3261#17.1.1.3-b",
         FAILING,
         How::Whole(|r, dice| ack(r, dice, |t, dice| set_parameter(t, H::From, "tag", &dice.token(9)))),
     ),
     must(
         "an ACK of a failure with another CSeq",
-        ACK,
+        "RFC3261#17.1.1.3-e",
         FAILING,
         How::Whole(|r, dice| {
             ack(r, dice, |t, dice| {
@@ -60,7 +59,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an ACK of a failure to another Request-URI",
-        ACK,
+        "RFC3261#17.1.1.3-b",
         FAILING,
         How::Whole(|r, dice| {
             ack(r, dice, |t, _| {
@@ -71,13 +70,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an ACK of a failure with another Call-ID",
-        ACK,
+        "RFC3261#17.1.1.3-b",
         FAILING,
         How::Whole(|r, dice| ack(r, dice, |t, _| append(t, H::CallId, "x"))),
     ),
     must(
         "an ACK of a failure with two Vias",
-        ACK,
+        "RFC3261#17.1.1.3-d",
         FAILING,
         How::Whole(|r, dice| {
             ack(r, dice, |t, _| {
@@ -85,16 +84,16 @@ pub(crate) const OPERATORS: &[Operator] = &[
             })
         }),
     ),
-    must("a failure that nobody acknowledges", "RFC3261#17.1.1.2", FAILING, How::Whole(never_acknowledged)),
+    must("a failure that nobody acknowledges", "RFC3261#17.1.1.2-j", FAILING, How::Whole(never_acknowledged)),
     must(
         "a repeated failure whose copy is not acknowledged",
-        "RFC3261#17.1.1.2",
+        "RFC3261#17.1.1.2-l",
         FAILING,
         How::Whole(copy_not_acknowledged),
     ),
     must(
         "a failure that is not sent again when its ACK is lost",
-        "RFC3261#17.2.1",
+        "RFC3261#17.2.1-f",
         FAILING,
         How::Whole(failure_not_repeated),
     ),
@@ -107,13 +106,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a second final response to a BYE",
-        "RFC3261#17.2.2",
+        "RFC3261#17.2.2-f",
         ANSWERED,
         How::Whole(|r, dice| second_final(r, dice, "BYE")),
     ),
     must(
         "a second final response to an OPTIONS",
-        "RFC3261#17.2.2",
+        "RFC3261#17.2.2-f",
         PINGED,
         How::Whole(|r, dice| second_final(r, dice, "OPTIONS")),
     ),
@@ -141,25 +140,25 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     should(
         "an INVITE that is sent again too early",
-        "RFC3261#17.1.1.2",
+        "RFC3261#17.1.1.2-b",
         LOST,
         How::Whole(|r, dice| copy_at(r, dice, "INVITE", 1, 120)),
     ),
     must(
         "an INVITE whose intervals do not double",
-        "RFC3261#17.1.1.2",
+        "RFC3261#17.1.1.2-e",
         LOST,
         How::Whole(|r, dice| copy_at(r, dice, "INVITE", 2, 700)),
     ),
     must(
         "an INVITE that is not sent again",
-        "RFC3261#17.1.1.2",
+        "RFC3261#17.1.1.2-d",
         LOST,
         How::Whole(|r, dice| without_copies(r, dice, "INVITE")),
     ),
     should(
         "a BYE that is sent again too early",
-        "RFC3261#17.1.2.2",
+        "RFC3261#17.1.2.2-b",
         BYE_LOST,
         How::Whole(|r, dice| copy_at(r, dice, "BYE", 1, 120)),
     ),
@@ -177,31 +176,31 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a copy of an INVITE that is another request",
-        "RFC3261#8.1.1.7",
+        "RFC3261#8.1.1.7-d",
         LOST,
         How::Whole(|r, dice| other_copy(r, dice, "INVITE")),
     ),
     must(
         "a copy of a BYE that is another request",
-        "RFC3261#8.1.1.7",
+        "RFC3261#8.1.1.7-d",
         BYE_LOST,
         How::Whole(|r, dice| other_copy(r, dice, "BYE")),
     ),
     must(
         "a request that goes on when it is answered",
-        "RFC3261#17.1.2.2",
+        "RFC3261#17.1.2.2-c",
         PINGED,
         How::Whole(|r, dice| goes_on(r, dice, "OPTIONS")),
     ),
     must(
         "a BYE that goes on when it is answered",
-        "RFC3261#17.1.2.2",
+        "RFC3261#17.1.2.2-c",
         ANSWERED,
         How::Whole(|r, dice| goes_on(r, dice, "BYE")),
     ),
     must(
         "a BYE with the branch of an earlier request",
-        "RFC3261#8.1.1.7",
+        "RFC3261#8.1.1.7-d",
         ANSWERED,
         How::Whole(|r, dice| {
             let all = messages(r);
@@ -217,7 +216,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a copy of a request that is answered otherwise",
-        "RFC3261#17.2.2",
+        "RFC3261#17.2.2-e",
         ANSWERED,
         How::Whole(|r, dice| {
             let all = messages(r);
@@ -235,7 +234,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a copy of a request that is not answered",
-        "RFC3261#17.2.2",
+        "RFC3261#17.2.2-e",
         PING,
         How::Whole(|r, dice| {
             let all = messages(r);
