@@ -63,7 +63,11 @@ pub(crate) const SHEET: Sheet = Sheet {
             "Contact has a transport, and the Request-URI has lost it",
         ),
         excused("message/via-echo", "2.1/F4 2.2/F4 2.3/F3 3.3/F4 4.2/F8", "the Vias of another hop"),
-        excused("message/via-echo", "3.3/F5 4.1/F6 4.1/F10", "a Via below the topmost is that of another hop"),
+        excused(
+            "message/via-echo",
+            "3.3/F5 4.1/F6 4.1/F10",
+            "a Via below the topmost is that of another hop",
+        ),
         excused(
             "transaction/ack-matches-invite",
             "2.3/F5 2.5/F16 2.7/F12 3.5/F8 3.6/F8 4.2/F5",

@@ -39,7 +39,11 @@ pub(crate) const SHEET: Sheet = Sheet {
             "From has the address of record, and the call went to the GRUU",
         ),
         excused("message/mandatory-headers", "2.3/F5 2.3/F7 2.3/F19 2.3/F21", "no Max-Forwards"),
-        excused("transaction/ack-matches-invite", "2.13/F6", "the ACK of a failure has lost the Route of its INVITE"),
+        excused(
+            "transaction/ack-matches-invite",
+            "2.13/F6",
+            "the ACK of a failure has lost the Route of its INVITE",
+        ),
         excused("transaction/ack-matches-invite", "2.16/F12", "the ACK of a failure has a branch of its own"),
         excused("message/grammar", "2.4/F5 2.4/F11", "a Referred-By without its scheme"),
         excused("auth/answers-challenge", "2.13/F7 2.14/F4", "the nonce of another challenge"),

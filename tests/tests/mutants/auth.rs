@@ -220,11 +220,7 @@ fn nc_again(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
             line.value.replace_range(at..at + 8, "00000001");
         }
     }
-    Some(Mutant {
-        recording: said.last_of(&said.replaced(recording, &text.print())),
-        blame: said.sender,
-        what: said.to_string(),
-    })
+    Some(Mutant::ending(&said, said.replaced(recording, &text.print()), said.sender, said.to_string()))
 }
 
 /// The request with credentials has the number of the one that was challenged.
@@ -237,11 +233,7 @@ fn same_cseq(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let said = all.after(challenge.at, |t| is(t, &method) && has(t, GIVEN))?;
     let mut text = said.text.clone();
     set_cseq(&mut text, number);
-    Some(Mutant {
-        recording: said.last_of(&said.replaced(recording, &text.print())),
-        blame: said.sender,
-        what: said.to_string(),
-    })
+    Some(Mutant::ending(&said, said.replaced(recording, &text.print()), said.sender, said.to_string()))
 }
 
 fn challenged_ack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
@@ -264,7 +256,12 @@ fn challenged_ack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     };
     let at = ack.at + super::said::ON_THE_WAY;
     let changed = super::said::cut(&super::said::added(recording, at, &packet), at + super::said::ON_THE_WAY);
-    Some(Mutant { recording: changed, blame: ack.sender.peer(), what: format!("{ack} is answered with 401") })
+    Some(Mutant {
+        recording: changed,
+        blame: ack.sender.peer(),
+        whole: None,
+        what: format!("{ack} is answered with 401"),
+    })
 }
 
 /// The challenge has one, and the credentials have another.
@@ -281,5 +278,5 @@ fn opaque(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     }
     let changed = challenge.replaced(recording, &asked.print());
     let changed = said.last_of(&said.replaced(&changed, &given.print()));
-    Some(Mutant { recording: changed, blame: said.sender, what: said.to_string() })
+    Some(Mutant { recording: changed, blame: said.sender, whole: None, what: said.to_string() })
 }

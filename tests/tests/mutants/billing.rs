@@ -129,6 +129,7 @@ pub(crate) fn records(
     (changed != *recording).then(|| Mutant {
         recording: changed,
         blame: party,
+        whole: None,
         what: format!("a record of the {party}"),
     })
 }

@@ -98,23 +98,6 @@ pub(crate) const OPERATORS: &[Operator] = &[
         ),
     ),
     must(
-        "an INVITE that requires what the answer does not know",
-        "RFC3261#8.2.2.3",
-        ANSWERED,
-        How::Whole(|r, dice| {
-            let all = messages(r);
-            let ok = all.any(dice, |t| answers(t, 200..300, "INVITE"))?;
-            let invite = all.request_of(&ok.text)?;
-            let mut text = invite.text.clone();
-            add(&mut text, "Require", "x-no-such-thing");
-            Some(Mutant {
-                recording: ok.last_of(&invite.replaced(r, &text.print())),
-                blame: ok.sender,
-                what: format!("{ok} although {invite} requires an extension that does not exist"),
-            })
-        }),
-    ),
-    must(
         "a body of an unknown type that is taken",
         "RFC3261#8.2.3",
         ANSWERED,
@@ -124,11 +107,12 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let invite = all.request_of(&ok.text).filter(|invite| invite.text.has_sdp())?;
             let mut text = invite.text.clone();
             set(&mut text, H::ContentType, "application/x-no-such-thing");
-            Some(Mutant {
-                recording: ok.last_of(&invite.replaced(r, &text.print())),
-                blame: ok.sender,
-                what: format!("{ok} although nobody can read {invite}"),
-            })
+            Some(Mutant::ending(
+                &ok,
+                invite.replaced(r, &text.print()),
+                ok.sender,
+                format!("{ok} although nobody can read {invite}"),
+            ))
         }),
     ),
     must(
@@ -147,7 +131,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             };
             let changed = request.replaced(r, &renamed(request));
             let changed = ok.last_of(&ok.replaced(&changed, &renamed(&ok)));
-            Some(Mutant { recording: changed, blame: ok.sender, what: ok.to_string() })
+            Some(Mutant { recording: changed, blame: ok.sender, whole: None, what: ok.to_string() })
         }),
     ),
     must(
@@ -244,6 +228,7 @@ fn second_ack(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     Some(Mutant {
         recording: changed,
         blame: ack.sender,
+        whole: None,
         what: format!("{ack} and what follows it are not sent"),
     })
 }
@@ -263,7 +248,12 @@ fn answer_once(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
         }
         _ => true,
     });
-    Some(Mutant { recording: changed, blame: ok.sender, what: format!("{ok} is not sent again") })
+    Some(Mutant {
+        recording: changed,
+        blame: ok.sender,
+        whole: None,
+        what: format!("{ok} is not sent again"),
+    })
 }
 
 /// A second re-INVITE of one side before the first is answered.
@@ -288,7 +278,7 @@ fn unanswered_reinvite(recording: &Recording, dice: &mut Rng) -> Option<Mutant> 
     let copies = [1, 3, 7, 15, 31, 63].into_iter().map(|times| said.at + T1 * times);
     let changed = copies.fold(changed, |changed, at| said.again(&changed, at));
     let changed = ended(&changed, said.at + 64 * T1 + T1 / 2);
-    Some(Mutant { recording: changed, blame: blame?, what: format!("{said} is never answered") })
+    Some(Mutant { recording: changed, blame: blame?, whole: None, what: format!("{said} is never answered") })
 }
 
 /// Nothing comes back to an INVITE, and its sender goes on behind 64*T1.
@@ -316,6 +306,7 @@ fn silent_invite(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     Some(Mutant {
         recording: changed,
         blame: invite.sender,
+        whole: None,
         what: format!("{invite} is sent for more than 64*T1"),
     })
 }

@@ -105,6 +105,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             Some(Mutant {
                 recording: changed,
                 blame: answer.sender,
+                whole: None,
                 what: format!("{cancel} is never answered"),
             })
         }),
@@ -133,6 +134,7 @@ fn early_cancel(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     Some(Mutant {
         recording: changed,
         blame: cancel.sender,
+        whole: None,
         what: format!("{cancel} comes 2 ms behind the INVITE"),
     })
 }

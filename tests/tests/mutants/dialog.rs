@@ -162,7 +162,12 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let invite =
                 all.0.iter().find(|said| is(&said.text, "INVITE") && cseq(&said.text) == cseq(&ack.text))?;
             let payload = ack.with_word(ack.text.branch(), invite.text.branch());
-            Some(Mutant { recording: ack.replaced(r, &payload), blame: ack.sender, what: ack.to_string() })
+            Some(Mutant {
+                recording: ack.replaced(r, &payload),
+                blame: ack.sender,
+                whole: None,
+                what: ack.to_string(),
+            })
         }),
     ),
     must(
@@ -232,8 +237,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             })?;
             let mut text = said.text.clone();
             drop(&mut text, H::Contact);
-            let recording = said.last_of(&said.replaced(r, &text.print()));
-            Some(Mutant { recording, blame: said.sender, what: said.to_string() })
+            Some(Mutant::ending(&said, said.replaced(r, &text.print()), said.sender, said.to_string()))
         }),
     ),
     must("a request after the BYE", "RFC3261#15.1.1", REINVITED, How::Whole(after_bye)),
@@ -289,11 +293,7 @@ fn renumbered(
             changed = other.replaced(&changed, &text.print());
         }
     }
-    Some(Mutant {
-        recording: said.last_of(&changed),
-        blame: said.sender,
-        what: format!("{said}: CSeq {number} is {new}"),
-    })
+    Some(Mutant::ending(&said, changed, said.sender, format!("{said}: CSeq {number} is {new}")))
 }
 
 fn to_first_uri(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
@@ -312,6 +312,7 @@ fn to_first_uri(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     Some(Mutant {
         recording: said.replaced(recording, &text.print()),
         blame: said.sender,
+        whole: None,
         what: said.to_string(),
     })
 }
@@ -330,11 +331,8 @@ fn edited_ack(recording: &Recording, dice: &mut Rng, edit: fn(&mut Text, &mut Rn
     let mut text = said.text.clone();
     edit(&mut text, dice);
     let payload = text.print();
-    (payload != said.packet.payload).then(|| Mutant {
-        recording: said.last_of(&said.replaced(recording, &payload)),
-        blame: said.sender,
-        what: said.to_string(),
-    })
+    (payload != said.packet.payload)
+        .then(|| Mutant::ending(&said, said.replaced(recording, &payload), said.sender, said.to_string()))
 }
 
 /// The called side goes on sending its 200 until the caller hangs up; each is answered by an ACK that it cannot use, or
@@ -354,7 +352,12 @@ fn never_acknowledged(recording: &Recording, instead: Option<&Text>) -> Option<M
             changed = added(&changed, at + ON_THE_WAY, other);
         }
     }
-    Some(Mutant { recording: changed, blame: ack.sender, what: format!("{ack} is not sent as it must be") })
+    Some(Mutant {
+        recording: changed,
+        blame: ack.sender,
+        whole: None,
+        what: format!("{ack} is not sent as it must be"),
+    })
 }
 
 /// A request of the dialog comes once more behind the answer to the BYE, and is refused.
@@ -363,6 +366,7 @@ fn after_bye(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     Some(Mutant {
         recording: changed,
         blame: request.sender,
+        whole: None,
         what: format!("{request} comes again after the BYE"),
     })
 }
@@ -395,11 +399,7 @@ fn bye_before_ack(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let ok = all.0.iter().find(|said| answers(&said.text, 200..300, "INVITE"))?;
     let bye = all.after(ok.at, |t| is(t, "BYE")).filter(|bye| bye.sender == ok.sender)?;
     let moved = bye.moved(recording, ok.at + Duration::from_millis(5));
-    Some(Mutant {
-        recording: bye.last_of(&moved),
-        blame: bye.sender,
-        what: format!("{bye} comes before the ACK"),
-    })
+    Some(Mutant::ending(&bye, moved, bye.sender, format!("{bye} comes before the ACK")))
 }
 
 /// The BYE is sent until its sender gives up.
@@ -422,5 +422,10 @@ pub(crate) fn unanswered(recording: &Recording, request: &Said) -> Option<Mutant
     for at in request.copies() {
         changed = request.again(&changed, at);
     }
-    Some(Mutant { recording: changed, blame: blame?, what: format!("{request} is never answered") })
+    Some(Mutant {
+        recording: changed,
+        blame: blame?,
+        whole: None,
+        what: format!("{request} is never answered"),
+    })
 }

@@ -203,11 +203,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             })?;
             let mut text = said.text.clone();
             bare(&mut text, dice);
-            Some(Mutant {
-                recording: said.last_of(&said.replaced(r, &text.print())),
-                blame: said.sender,
-                what: said.to_string(),
-            })
+            Some(Mutant::ending(&said, said.replaced(r, &text.print()), said.sender, said.to_string()))
         }),
     ),
     legal(
@@ -228,11 +224,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let own = offer.text.body.lines().find(|line| line.starts_with("o="))?.to_owned();
             let mut text = said.text.clone();
             sdp_line(&mut text, "o=", |_| own);
-            Some(Mutant {
-                recording: said.last_of(&said.replaced(r, &text.print())),
-                blame: said.sender,
-                what: said.to_string(),
-            })
+            Some(Mutant::ending(&said, said.replaced(r, &text.print()), said.sender, said.to_string()))
         }),
     ),
     must(
@@ -253,11 +245,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let offer = all.request_of(&said.text)?;
             let mut text = offer.text.clone();
             word(&mut text, "m=", 1, |_| "0".to_owned());
-            Some(Mutant {
-                recording: said.last_of(&offer.replaced(r, &text.print())),
-                blame: said.sender,
-                what: said.to_string(),
-            })
+            Some(Mutant::ending(&said, offer.replaced(r, &text.print()), said.sender, said.to_string()))
         }),
     ),
     must(
@@ -314,11 +302,7 @@ fn direction(recording: &Recording, dice: &mut Rng, offered: &str, answered: &st
     set(&mut asked, offered);
     set(&mut given, answered);
     let changed = offer.replaced(recording, &asked.print());
-    Some(Mutant {
-        recording: said.last_of(&said.replaced(&changed, &given.print())),
-        blame: said.sender,
-        what: said.to_string(),
-    })
+    Some(Mutant::ending(&said, said.replaced(&changed, &given.print()), said.sender, said.to_string()))
 }
 
 /// A later description of who has sent one before, and the o= of that one; the recording breaks off there.
@@ -335,10 +319,7 @@ fn again(recording: &Recording, dice: &mut Rng, edit: impl Fn(&mut Text, &str)) 
         let mut text = said.text.clone();
         edit(&mut text, &old);
         let payload = text.print();
-        (payload != said.packet.payload && own.text.body != text.body).then(|| Mutant {
-            recording: said.last_of(&said.replaced(recording, &payload)),
-            blame: said.sender,
-            what: said.to_string(),
-        })
+        (payload != said.packet.payload && own.text.body != text.body)
+            .then(|| Mutant::ending(&said, said.replaced(recording, &payload), said.sender, said.to_string()))
     })
 }

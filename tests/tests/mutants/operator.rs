@@ -65,8 +65,18 @@ pub(crate) struct Mutant {
     pub(crate) recording: Recording,
     /// Who has broken it.
     pub(crate) blame: Party,
+    /// The same that goes on as it was, when the recording breaks off behind the broken place: some rules are judged when
+    /// a transaction is over. What others did there was the reaction to something else, and does not count.
+    pub(crate) whole: Option<Recording>,
     /// Where.
     pub(crate) what: String,
+}
+
+impl Mutant {
+    /// One that breaks off when a message has arrived.
+    pub(crate) fn ending(said: &Said, whole: Recording, blame: Party, what: String) -> Self {
+        Self { recording: said.last_of(&whole), blame, whole: Some(whole), what }
+    }
 }
 
 /// An operator that breaks a MUST.
@@ -125,7 +135,7 @@ impl Operator {
 }
 
 fn last(found: Option<(Said, Mutant)>) -> Option<Mutant> {
-    found.map(|(said, mutant)| Mutant { recording: said.last_of(&mutant.recording), ..mutant })
+    found.map(|(said, mutant)| Mutant::ending(&said, mutant.recording, mutant.blame, mutant.what))
 }
 
 fn values(
@@ -165,6 +175,7 @@ fn edited(
             let mutant = Mutant {
                 recording: said.replaced(recording, &payload),
                 blame: said.sender,
+                whole: None,
                 what: said.to_string(),
             };
             (said, mutant)
@@ -186,5 +197,10 @@ fn everywhere(
     for other in &all.0 {
         changed = other.replaced(&changed, &other.with_word(&old, &new));
     }
-    Some(Mutant { recording: changed, blame: said.sender, what: format!("{said}: {old} is {new}") })
+    Some(Mutant {
+        recording: changed,
+        blame: said.sender,
+        whole: None,
+        what: format!("{said}: {old} is {new}"),
+    })
 }

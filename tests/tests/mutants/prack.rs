@@ -218,6 +218,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             Some(Mutant {
                 recording: changed,
                 blame: reliable.sender,
+                whole: None,
                 what: format!("another like {reliable} comes behind {ok}"),
             })
         }),
@@ -244,8 +245,7 @@ fn second(recording: &Recording, dice: &mut Rng, change: fn(u64, &mut Rng) -> u6
     let number = first.text.value(H::RSeq)?.parse().ok()?;
     let mut text = next.text.clone();
     set(&mut text, H::RSeq, &change(number, dice).to_string());
-    let recording = next.last_of(&next.replaced(recording, &text.print()));
-    Some(Mutant { recording, blame: next.sender, what: next.to_string() })
+    Some(Mutant::ending(&next, next.replaced(recording, &text.print()), next.sender, next.to_string()))
 }
 
 /// The INVITE says nothing of 100rel, and the response is reliable all the same.
@@ -268,7 +268,7 @@ fn not_supported(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
         });
         changed = invite.replaced(&changed, &text.print());
     }
-    Some(Mutant { recording: reliable.last_of(&changed), blame: reliable.sender, what: reliable.to_string() })
+    Some(Mutant::ending(&reliable, changed, reliable.sender, reliable.to_string()))
 }
 
 /// It is sent again and again, and the recording breaks off before its sender gives up.
@@ -279,7 +279,12 @@ fn no_prack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let changed = later(&prack.removed(recording), reliable.at + ON_THE_WAY, 64 * T1 + T1);
     let changed = copies(reliable).fold(changed, |changed, at| reliable.again(&changed, at));
     let changed = ended(&changed, reliable.at + 63 * T1);
-    Some(Mutant { recording: changed, blame: prack.sender, what: format!("{prack} is not sent") })
+    Some(Mutant {
+        recording: changed,
+        blame: prack.sender,
+        whole: None,
+        what: format!("{prack} is not sent"),
+    })
 }
 
 /// A reliable response is sent again without a longest interval (RFC 3262 3).
@@ -295,7 +300,12 @@ fn no_answer(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let changed = later(&ok.removed(recording), prack.at + ON_THE_WAY, 64 * T1 + T1);
     let changed = prack.copies().fold(changed, |changed, at| prack.again(&changed, at));
     let changed = ended(&changed, prack.at + 64 * T1 + T1 / 2);
-    Some(Mutant { recording: changed, blame: ok.sender, what: format!("{prack} is never answered") })
+    Some(Mutant {
+        recording: changed,
+        blame: ok.sender,
+        whole: None,
+        what: format!("{prack} is never answered"),
+    })
 }
 
 /// The 183 was lost, and nothing comes for 20 s.
@@ -307,6 +317,7 @@ fn not_again(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     Some(Mutant {
         recording: changed,
         blame: reliable.sender,
+        whole: None,
         what: format!("{reliable} is lost and sent once"),
     })
 }
@@ -317,11 +328,7 @@ fn two_open(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let mut reliable = all.0.iter().filter(|said| is_reliable(&said.text));
     let (first, next) = (reliable.next()?, reliable.next()?);
     let moved = next.moved(recording, first.at + Duration::from_millis(5));
-    Some(Mutant {
-        recording: next.last_of(&moved),
-        blame: next.sender,
-        what: format!("{next} comes 5 ms behind {first}"),
-    })
+    Some(Mutant::ending(&next, moved, next.sender, format!("{next} comes 5 ms behind {first}")))
 }
 
 /// The 200 comes 5 ms behind the 183 with the description.
@@ -332,9 +339,5 @@ fn early_answer(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
         .responses_to(all.request_of(&reliable.text).map(|said| &said.text)?)
         .find(|said| said.text.status() == 200)?;
     let moved = ok.moved(recording, reliable.at + Duration::from_millis(5));
-    Some(Mutant {
-        recording: ok.last_of(&moved),
-        blame: ok.sender,
-        what: format!("{ok} comes 5 ms behind {reliable}"),
-    })
+    Some(Mutant::ending(&ok, moved, ok.sender, format!("{ok} comes 5 ms behind {reliable}")))
 }

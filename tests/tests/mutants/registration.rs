@@ -164,7 +164,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             for other in all.0.iter().filter(|other| other.text.branch() == said.text.branch()) {
                 changed = other.replaced(&changed, &other.with_word(&call, &format!("x{call}")));
             }
-            Some(Mutant { recording: changed, blame: said.sender, what: said.to_string() })
+            Some(Mutant { recording: changed, blame: said.sender, whole: None, what: said.to_string() })
         }),
     ),
     legal(
@@ -273,11 +273,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let again = all.after(refused.at, |t| is(t, "REGISTER"))?;
             let mut text = again.text.clone();
             set(&mut text, H::Expires, &(least - 1).to_string());
-            Some(Mutant {
-                recording: again.last_of(&again.replaced(r, &text.print())),
-                blame: again.sender,
-                what: again.to_string(),
-            })
+            Some(Mutant::ending(&again, again.replaced(r, &text.print()), again.sender, again.to_string()))
         }),
     ),
     must(
@@ -303,11 +299,7 @@ fn lower_cseq(recording: &Recording, dice: &mut Rng, by: u32) -> Option<Mutant> 
         set_cseq(&mut text, number);
         changed = other.replaced(&changed, &text.print());
     }
-    Some(Mutant {
-        recording: said.last_of(&changed),
-        blame: said.sender,
-        what: format!("{said}: CSeq {number}"),
-    })
+    Some(Mutant::ending(&said, changed, said.sender, format!("{said}: CSeq {number}")))
 }
 
 /// The next one comes before the final response.
@@ -326,6 +318,7 @@ fn two_at_once(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     Some(Mutant {
         recording: changed,
         blame: said.sender,
+        whole: None,
         what: format!("the next comes 3 ms behind {said}"),
     })
 }

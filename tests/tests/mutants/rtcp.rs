@@ -177,7 +177,12 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let gone = ids(&stream);
             let mut changed = r.clone();
             changed.events.retain(|event| packet(event).is_none_or(|packet| !gone.contains(&packet.id)));
-            Some(Mutant { recording: changed, blame: stream[0].sender, what: "no report is sent".to_owned() })
+            Some(Mutant {
+                recording: changed,
+                blame: stream[0].sender,
+                whole: None,
+                what: "no report is sent".to_owned(),
+            })
         }),
     ),
     should("RTCP ten times a second", "RFC3550#6.2", PLAYS, How::Whole(flood)),
@@ -228,6 +233,7 @@ fn flood(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     Some(Mutant {
         recording: changed,
         blame: first.sender,
+        whole: None,
         what: format!("30 reports from {}", first.packet.from),
     })
 }

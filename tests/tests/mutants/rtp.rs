@@ -231,7 +231,12 @@ pub(crate) const OPERATORS: &[Operator] = &[
             changed.events.retain(|event| {
                 tests::rewrite::stage::packet(event).is_none_or(|packet| packet.id != gone.packet.id)
             });
-            Some(Mutant { recording: changed, blame: gone.sender, what: "one packet less".to_owned() })
+            Some(Mutant {
+                recording: changed,
+                blame: gone.sender,
+                whole: None,
+                what: "one packet less".to_owned(),
+            })
         }),
     ),
     legal(
@@ -282,6 +287,7 @@ fn to_other_host(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     Some(Mutant {
         recording: changed,
         blame: stream[0].sender,
+        whole: None,
         what: format!("all of {} goes to {}", stream[0].packet.from, host.address),
     })
 }
@@ -320,7 +326,7 @@ fn silent(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     changed.events.retain(|event: &Event| {
         tests::rewrite::stage::packet(event).is_none_or(|packet| !gone.contains(&packet.id))
     });
-    Some(Mutant { recording: changed, blame: sender, what: "nothing is sent".to_owned() })
+    Some(Mutant { recording: changed, blame: sender, whole: None, what: "nothing is sent".to_owned() })
 }
 
 /// RTP to the port of another stream has no use for these.

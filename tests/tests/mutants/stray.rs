@@ -6,7 +6,7 @@ use tests::rewrite::text::Text;
 use trace::{Packet, Recording};
 
 use super::edit::{add, drop, replace, set, set_cseq, set_parameter, target};
-use super::operator::{How, Mutant, Operator, legal, must};
+use super::operator::{How, Mutant, Operator, must, should};
 use super::plays::{ALL, ANSWERED, CHALLENGED, FAILING, IMAGE, REGISTERED, RINGING};
 use super::said::{ON_THE_WAY, Said, T1, added, answers, cut, is, is_inside, messages};
 
@@ -42,10 +42,9 @@ pub(crate) const OPERATORS: &[Operator] = &[
             |t, _| set(t, H::Allow, "INVITE, OPTIONS"),
         ),
     ),
-    legal(
+    should(
         "an INVITE of more than 1300 octets over UDP",
         "RFC3261#18.1.1",
-        "how much the path carries may be known",
         ANSWERED,
         How::Message(
             |t| is(t, "INVITE"),
@@ -119,11 +118,12 @@ pub(crate) const OPERATORS: &[Operator] = &[
             "SIP/2.0 302 Moved Temporarily".clone_into(&mut text.start);
             drop(&mut text, H::Contact);
             add(&mut text, "Contact", &format!("<{uri}>"));
-            Some(Mutant {
-                recording: failure.last_of(&failure.replaced(r, &text.print())),
-                blame: failure.sender,
-                what: failure.to_string(),
-            })
+            Some(Mutant::ending(
+                &failure,
+                failure.replaced(r, &text.print()),
+                failure.sender,
+                failure.to_string(),
+            ))
         }),
     ),
     must(
@@ -279,6 +279,7 @@ fn before_final(recording: &Recording, dice: &mut Rng, method: &str, status: &st
     Some(Mutant {
         recording: added(&later, ok.at, &packet),
         blame: ok.sender,
+        whole: None,
         what: format!("{status} before {ok}"),
     })
 }
@@ -301,11 +302,12 @@ fn same_call_id(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let second = all.after(first.at, |t| is(t, "INVITE") && t.value(H::CallId) != Some(call))?;
     let mut text = second.text.clone();
     set(&mut text, H::CallId, call);
-    Some(Mutant {
-        recording: second.last_of(&second.replaced(recording, &text.print())),
-        blame: second.sender,
-        what: second.to_string(),
-    })
+    Some(Mutant::ending(
+        &second,
+        second.replaced(recording, &text.print()),
+        second.sender,
+        second.to_string(),
+    ))
 }
 
 /// The INVITE has one, and the 100 has none: both as they were but for the first.
@@ -315,11 +317,12 @@ fn timestamp(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let invite = all.request_of(&trying.text)?;
     let mut text = invite.text.clone();
     add(&mut text, "Timestamp", "54");
-    Some(Mutant {
-        recording: trying.last_of(&invite.replaced(recording, &text.print())),
-        blame: trying.sender,
-        what: trying.to_string(),
-    })
+    Some(Mutant::ending(
+        &trying,
+        invite.replaced(recording, &text.print()),
+        trying.sender,
+        trying.to_string(),
+    ))
 }
 
 /// The called side ends what it has not answered yet.
@@ -328,11 +331,7 @@ fn early_bye(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let ringing = all.0.iter().find(|said| answers(&said.text, 180..200, "INVITE"))?;
     let bye = all.after(ringing.at, |t| is(t, "BYE")).filter(|bye| bye.sender == ringing.sender)?;
     let moved = bye.moved(recording, ringing.at + Duration::from_millis(200));
-    Some(Mutant {
-        recording: bye.last_of(&moved),
-        blame: bye.sender,
-        what: format!("{bye} comes behind {ringing}"),
-    })
+    Some(Mutant::ending(&bye, moved, bye.sender, format!("{bye} comes behind {ringing}")))
 }
 
 /// Once more when the ACK is there.
@@ -343,7 +342,12 @@ fn behind_ack(recording: &Recording, dice: &mut Rng, statuses: core::ops::Range<
     let at = ack.at + T1 + ON_THE_WAY;
     // Who gets it sends the ACK again.
     let changed = ack.again(&last.again(recording, at), at + ON_THE_WAY);
-    Some(Mutant { recording: changed, blame: last.sender, what: format!("{last} comes again behind {ack}") })
+    Some(Mutant {
+        recording: changed,
+        blame: last.sender,
+        whole: None,
+        what: format!("{last} comes again behind {ack}"),
+    })
 }
 
 /// The ACK comes 200 ms behind the ringing, and the recording breaks off there.
@@ -352,11 +356,7 @@ fn early_ack(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let ringing = all.0.iter().find(|said| answers(&said.text, 180..200, "INVITE"))?;
     let ack = all.after(ringing.at, |t| is(t, "ACK"))?;
     let moved = ack.moved(recording, ringing.at + Duration::from_millis(200));
-    Some(Mutant {
-        recording: ack.last_of(&moved),
-        blame: ack.sender,
-        what: format!("{ack} comes behind {ringing}"),
-    })
+    Some(Mutant::ending(&ack, moved, ack.sender, format!("{ack} comes behind {ringing}")))
 }
 
 /// A re-INVITE has another Contact, and what the other side sends later goes to the first.
@@ -381,11 +381,12 @@ fn old_target(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
         replace(&mut text, H::Contact, "sip:", "sip:moved-");
         changed = own.replaced(&changed, &text.print());
     }
-    Some(Mutant {
-        recording: late.last_of(&changed),
-        blame: late.sender,
-        what: format!("{late} goes to the Contact from before {again}"),
-    })
+    Some(Mutant::ending(
+        &late,
+        changed,
+        late.sender,
+        format!("{late} goes to the Contact from before {again}"),
+    ))
 }
 
 /// The INVITE has a Route, and so had its CANCEL if it were right.
@@ -396,11 +397,12 @@ fn routed_cancel(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
         all.0.iter().find(|said| is(&said.text, "INVITE") && said.text.branch() == cancel.text.branch())?;
     let mut text = invite.text.clone();
     add(&mut text, "Route", "<sip:192.0.2.9;lr>");
-    Some(Mutant {
-        recording: cancel.last_of(&invite.replaced(recording, &text.print())),
-        blame: cancel.sender,
-        what: cancel.to_string(),
-    })
+    Some(Mutant::ending(
+        &cancel,
+        invite.replaced(recording, &text.print()),
+        cancel.sender,
+        cancel.to_string(),
+    ))
 }
 
 fn routed_ack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
@@ -414,6 +416,7 @@ fn routed_ack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     Some(Mutant {
         recording: invite.replaced(recording, &text.print()),
         blame: ack.sender,
+        whole: None,
         what: ack.to_string(),
     })
 }
@@ -439,7 +442,12 @@ fn moved(
     {
         way(packet);
     }
-    Some(Mutant { recording: changed, blame: said.sender, what: format!("{said} goes another way") })
+    Some(Mutant {
+        recording: changed,
+        blame: said.sender,
+        whole: None,
+        what: format!("{said} goes another way"),
+    })
 }
 
 /// A second request like one, right behind it; the recording breaks off there.
@@ -454,6 +462,7 @@ pub(crate) fn doubled(recording: &Recording, said: &Said, dice: &mut Rng, after:
     Some(Mutant {
         recording: changed,
         blame: said.sender,
+        whole: None,
         what: format!("another like {said}, {} ms later", after.as_millis()),
     })
 }

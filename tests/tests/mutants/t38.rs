@@ -190,7 +190,12 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let gone = ids(&stream[stream.len() - 1..]);
             let mut changed = r.clone();
             changed.events.retain(|event| packet(event).is_none_or(|packet| !gone.contains(&packet.id)));
-            Some(Mutant { recording: changed, blame: stream[0].sender, what: "one datagram less".to_owned() })
+            Some(Mutant {
+                recording: changed,
+                blame: stream[0].sender,
+                whole: None,
+                what: "one datagram less".to_owned(),
+            })
         }),
     ),
 ];
@@ -226,6 +231,7 @@ fn one_side(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     Some(Mutant {
         recording: changed,
         blame: stream[0].sender,
+        whole: None,
         what: format!("{} sends nothing", stream[0].packet.from),
     })
 }
@@ -244,5 +250,10 @@ fn after_bye(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
         changed = added(&changed, from + Duration::from_millis(20) * u32::from(count), &packet);
     }
     let changed = cut(&changed, from + Duration::from_secs(1));
-    Some(Mutant { recording: changed, blame: bye.sender, what: format!("UDPTL goes on behind {bye}") })
+    Some(Mutant {
+        recording: changed,
+        blame: bye.sender,
+        whole: None,
+        what: format!("UDPTL goes on behind {bye}"),
+    })
 }

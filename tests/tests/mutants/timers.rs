@@ -108,11 +108,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             if other == "uac" && text.value(H::Require).is_none() {
                 add(&mut text, "Require", "timer");
             }
-            Some(Mutant {
-                recording: said.last_of(&said.replaced(r, &text.print())),
-                blame: said.sender,
-                what: said.to_string(),
-            })
+            Some(Mutant::ending(&said, said.replaced(r, &text.print()), said.sender, said.to_string()))
         }),
     ),
     must(
@@ -147,11 +143,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             for name in [H::Supported, H::SessionExpires, H::MinSe] {
                 drop(&mut text, name);
             }
-            Some(Mutant {
-                recording: ok.last_of(&invite.replaced(r, &text.print())),
-                blame: ok.sender,
-                what: ok.to_string(),
-            })
+            Some(Mutant::ending(&ok, invite.replaced(r, &text.print()), ok.sender, ok.to_string()))
         }),
     ),
     should(
@@ -177,7 +169,12 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let end = ok.at + clock::Duration::from_secs(seconds * 2 / 3);
             let changed = done.moved(&bye.moved(&changed, end), end + ON_THE_WAY);
             let changed = ended(&changed, end + ON_THE_WAY + ON_THE_WAY);
-            Some(Mutant { recording: changed, blame: refresh.sender, what: format!("{refresh} is not sent") })
+            Some(Mutant {
+                recording: changed,
+                blame: refresh.sender,
+                whole: None,
+                what: format!("{refresh} is not sent"),
+            })
         }),
     ),
     must(

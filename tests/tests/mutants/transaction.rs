@@ -134,6 +134,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             Some(Mutant {
                 recording: changed,
                 blame: ringing.sender,
+                whole: None,
                 what: format!("{ringing} comes behind {last}"),
             })
         }),
@@ -211,7 +212,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             for said in all.0.iter().filter(|said| said.text.branch() == bye.text.branch()) {
                 changed = said.replaced(&changed, &said.with_word(bye.text.branch(), &before));
             }
-            Some(Mutant { recording: changed, blame: bye.sender, what: bye.to_string() })
+            Some(Mutant { recording: changed, blame: bye.sender, whole: None, what: bye.to_string() })
         }),
     ),
     must(
@@ -229,7 +230,12 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let changed = later(&ok.lost(r), ok.at + ON_THE_WAY, T1 + T1);
             let changed = bye.again(&changed, bye.at + T1);
             let changed = added(&changed, bye.at + T1 + ON_THE_WAY, &other);
-            Some(Mutant { recording: changed, blame: ok.sender, what: format!("{ok} is 481 for the copy") })
+            Some(Mutant {
+                recording: changed,
+                blame: ok.sender,
+                whole: None,
+                what: format!("{ok} is 481 for the copy"),
+            })
         }),
     ),
     must(
@@ -245,6 +251,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             Some(Mutant {
                 recording: changed,
                 blame: ok.sender,
+                whole: None,
                 what: format!("{ok} is lost and not sent again"),
             })
         }),
@@ -260,13 +267,14 @@ fn ack(recording: &Recording, dice: &mut Rng, edit: fn(&mut Text, &mut Rng)) -> 
     (payload != said.packet.payload).then(|| Mutant {
         recording: said.replaced(recording, &payload),
         blame: said.sender,
+        whole: None,
         what: said.to_string(),
     })
 }
 
 /// The same, where nobody finds its transaction: the failure comes again and again, and so does the ACK.
 fn strange_ack(recording: &Recording, dice: &mut Rng, edit: fn(&mut Text, &mut Rng)) -> Option<Mutant> {
-    let (said, failure) = ack_of_failure(recording, dice)?;
+    let (said, failure) = ack_of_refusal(recording, dice)?;
     let mut text = said.text.clone();
     edit(&mut text, dice);
     let strange = trace::Packet { payload: text.print(), ..said.packet.clone() };
@@ -275,7 +283,13 @@ fn strange_ack(recording: &Recording, dice: &mut Rng, edit: fn(&mut Text, &mut R
     for at in failure.copies() {
         changed = added(&failure.again(&changed, at), at + ON_THE_WAY, &strange);
     }
-    Some(Mutant { recording: changed, blame: said.sender, what: said.to_string() })
+    Some(Mutant { recording: changed, blame: said.sender, whole: None, what: said.to_string() })
+}
+
+/// The same where no other request follows at once.
+fn ack_of_refusal(recording: &Recording, dice: &mut Rng) -> Option<(Said, Said)> {
+    let found = (0..8).filter_map(|_| ack_of_failure(recording, dice));
+    found.into_iter().find(|(_, failure)| !matches!(failure.text.status(), 401 | 407))
 }
 
 fn ack_of_failure(recording: &Recording, dice: &mut Rng) -> Option<(Said, Said)> {
@@ -287,25 +301,31 @@ fn ack_of_failure(recording: &Recording, dice: &mut Rng) -> Option<(Said, Said)>
 
 /// The failure is sent again until timer H, and the recording ends there.
 fn never_acknowledged(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
-    let (ack, failure) = ack_of_failure(recording, dice)?;
+    let (ack, failure) = ack_of_refusal(recording, dice)?;
     let changed = later(&ack.removed(recording), failure.at + ON_THE_WAY, 64 * T1 + T1);
     let changed = failure.copies().fold(changed, |changed, at| failure.again(&changed, at));
-    Some(Mutant { recording: changed, blame: ack.sender, what: format!("{ack} is not sent") })
+    Some(Mutant { recording: changed, blame: ack.sender, whole: None, what: format!("{ack} is not sent") })
 }
 
 fn copy_not_acknowledged(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
-    let (ack, failure) = ack_of_failure(recording, dice)?;
+    let (ack, failure) = ack_of_refusal(recording, dice)?;
     let changed = later(&ack.lost(recording), failure.at + ON_THE_WAY + ON_THE_WAY, 64 * T1 + T1);
     let changed = failure.copies().fold(changed, |changed, at| failure.again(&changed, at));
-    Some(Mutant { recording: changed, blame: ack.sender, what: format!("{ack} is lost and not sent again") })
+    Some(Mutant {
+        recording: changed,
+        blame: ack.sender,
+        whole: None,
+        what: format!("{ack} is lost and not sent again"),
+    })
 }
 
 fn failure_not_repeated(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
-    let (ack, failure) = ack_of_failure(recording, dice)?;
+    let (ack, failure) = ack_of_refusal(recording, dice)?;
     let changed = later(&ack.lost(recording), failure.at + ON_THE_WAY + ON_THE_WAY, 64 * T1 + T1);
     Some(Mutant {
         recording: changed,
         blame: failure.sender,
+        whole: None,
         what: format!("{ack} is lost, {failure} is sent once"),
     })
 }
@@ -320,7 +340,12 @@ fn late_trying(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
         changed = early.removed(&changed);
     }
     let changed = trying.moved(&changed, trying.at + Duration::from_millis(300 + dice.below(130)));
-    Some(Mutant { recording: changed, blame: trying.sender, what: format!("{trying} comes late") })
+    Some(Mutant {
+        recording: changed,
+        blame: trying.sender,
+        whole: None,
+        what: format!("{trying} comes late"),
+    })
 }
 
 fn second_final(recording: &Recording, dice: &mut Rng, method: &str) -> Option<Mutant> {
@@ -333,7 +358,7 @@ fn second_final(recording: &Recording, dice: &mut Rng, method: &str) -> Option<M
     let packet = trace::Packet { payload: text.print(), ..last.packet.clone() };
     let at = last.at + Duration::from_millis(200);
     let changed = cut(&added(recording, at, &packet), at + Duration::from_millis(35));
-    Some(Mutant { recording: changed, blame: last.sender, what: format!("500 behind {last}") })
+    Some(Mutant { recording: changed, blame: last.sender, whole: None, what: format!("500 behind {last}") })
 }
 
 /// The times at which a request was sent.
@@ -366,6 +391,7 @@ fn copy_at(
     Some(Mutant {
         recording: changed,
         blame: said.sender,
+        whole: None,
         what: format!("copy {copy} of {said} comes after {after_ms} ms"),
     })
 }
@@ -381,7 +407,7 @@ fn without_copies(recording: &Recording, dice: &mut Rng, method: &str) -> Option
     // The recording goes on with nothing but its end.
     let mut changed = changed;
     changed.events.push(trace::Event::Ended { at: said.at + 64 * T1 + T1, ended: Box::default() });
-    Some(Mutant { recording: changed, blame: said.sender, what: format!("{said} is sent once") })
+    Some(Mutant { recording: changed, blame: said.sender, whole: None, what: format!("{said} is sent once") })
 }
 
 fn other_copy(recording: &Recording, dice: &mut Rng, method: &str) -> Option<Mutant> {
@@ -407,7 +433,12 @@ fn other_copy(recording: &Recording, dice: &mut Rng, method: &str) -> Option<Mut
         .iter()
         .rposition(|event| matches!(event, trace::Event::Sent { packet, .. } if packet.id == id))?;
     changed.events.truncate(end + 2);
-    Some(Mutant { recording: changed, blame: said.sender, what: format!("the copy of {said} is another") })
+    Some(Mutant {
+        recording: changed,
+        blame: said.sender,
+        whole: None,
+        what: format!("the copy of {said} is another"),
+    })
 }
 
 /// It comes again although it was answered, and is answered again.
@@ -420,5 +451,10 @@ fn goes_on(recording: &Recording, dice: &mut Rng, method: &str) -> Option<Mutant
         changed = said.again(&changed, said.at + copy);
         changed = ok.again(&changed, said.at + copy + ON_THE_WAY);
     }
-    Some(Mutant { recording: changed, blame: said.sender, what: format!("{said} is sent again") })
+    Some(Mutant {
+        recording: changed,
+        blame: said.sender,
+        whole: None,
+        what: format!("{said} is sent again"),
+    })
 }

@@ -78,8 +78,20 @@ fn one(operator: &Operator, seed: u64, mut dice: Rng, tried: &mut Tried) {
             continue;
         };
         let after = judge(&mutant.recording);
-        let new = new_findings(operator, &good.judgement, &after);
-        let outcome = outcome(operator, mutant.blame, &new);
+        let mut new = new_findings(operator, &good.judgement, &after);
+        let mut outcome = outcome(operator, mutant.blame, &new);
+        let whole;
+        if let Some(recording) = &mutant.whole
+            && matches!(outcome, Outcome::Missed | Outcome::Warned)
+        {
+            whole = judge(recording);
+            let mut of_guilty = new_findings(operator, &good.judgement, &whole);
+            of_guilty.retain(|finding| finding.blame == Blame::from(mutant.blame));
+            let again = self::outcome(operator, mutant.blame, &of_guilty);
+            if again < outcome {
+                (new, outcome) = (of_guilty, again);
+            }
+        }
         for finding in new.iter().filter(|f| f.blame == Blame::from(mutant.blame)) {
             *tried.checks.entry(finding.check).or_default() += 1;
         }

@@ -95,7 +95,8 @@ impl Check for Rule {
 
     fn delivered(&mut self, _wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
         let sip = scene.sip;
-        let of_status = if sip.status == 401 { HeaderName::Authorization } else { HeaderName::ProxyAuthorization };
+        let of_status =
+            if sip.status == 401 { HeaderName::Authorization } else { HeaderName::ProxyAuthorization };
         for asked in given::asked(sip) {
             let of_header = match asked.header {
                 HeaderName::WwwAuthenticate => HeaderName::Authorization,

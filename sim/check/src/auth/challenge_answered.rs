@@ -83,7 +83,8 @@ impl Check for Rule {
         let is_answered = later.any(|t| answers(t, &digests))
             || self.used.len() >= NONCES_MAX
             || digests.iter().any(|asked| self.used.contains(&asked.nonce));
-        let is_over = leg.bye.is_some_and(|(at, _)| at < response.sip.sent_at + SOON) && of.method != Method::Bye;
+        let is_over =
+            leg.bye.is_some_and(|(at, _)| at < response.sip.sent_at + SOON) && of.method != Method::Bye;
         if is_answered || is_over {
             return;
         }

@@ -34,7 +34,11 @@ impl Check for Rule {
         for (stream, key, digit) in wrong_digits(leg, is_wrong) {
             let text = format!("{digit}: {} packets with a duration of zero", key.zeros);
             let said = Said::in_leg(leg, key.at, vec![key.packet], text);
-            out.misbehaved(&INFO, leg.party(stream.side), said.expected("the time since it began").got("zero"));
+            out.misbehaved(
+                &INFO,
+                leg.party(stream.side),
+                said.expected("the time since it began").got("zero"),
+            );
         }
     }
 }

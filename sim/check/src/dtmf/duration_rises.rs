@@ -41,7 +41,8 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
-            let Some(key) = stream.keys.judged().find(|key| (stuck(key) >= 2 || key.fell > 0) && !key.is_holed)
+            let Some(key) =
+                stream.keys.judged().find(|key| (stuck(key) >= 2 || key.fell > 0) && !key.is_holed)
             else {
                 continue;
             };
@@ -55,7 +56,8 @@ impl Check for Rule {
             out.misbehaved(
                 &INFO,
                 leg.party(stream.side),
-                said.expected("a rising duration").got(format!("{} packets without a rise", stuck(key).max(key.fell))),
+                said.expected("a rising duration")
+                    .got(format!("{} packets without a rise", stuck(key).max(key.fell))),
             );
         }
     }

@@ -40,7 +40,11 @@ impl Check for Rule {
         for (stream, key, digit) in wrong_digits(leg, is_wrong) {
             let (what, expected, got) = match key.ends {
                 0 => ("no packet has the E bit", "the E bit in the last packet", "none".to_owned()),
-                _ => ("it goes on behind the E bit", "nothing behind it", format!("{} packets", key.false_ends)),
+                _ => (
+                    "it goes on behind the E bit",
+                    "nothing behind it",
+                    format!("{} packets", key.false_ends),
+                ),
             };
             let said = Said::in_leg(leg, key.at, vec![key.packet], format!("{digit}: {what}"));
             out.misbehaved(&INFO, leg.party(stream.side), said.expected(expected).got(got));

@@ -36,7 +36,9 @@ impl Check for Rule {
         let is_wrong = |_: &Stream, key: &Key| !key.is_joined && (key.is_again || key.off_base.is_some());
         for (stream, key, digit) in wrong_digits(leg, is_wrong) {
             let (what, got) = match key.off_base {
-                Some(off) => ("its timestamp is not of the clock of the audio", format!("{} ms off", off / 8)),
+                Some(off) => {
+                    ("its timestamp is not of the clock of the audio", format!("{} ms off", off / 8))
+                }
                 None => ("it has the timestamp of the digit before", "that of the digit before".to_owned()),
             };
             let said = Said::in_leg(leg, key.at, vec![key.packet], format!("{digit}: {what}"));

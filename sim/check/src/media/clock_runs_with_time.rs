@@ -39,7 +39,11 @@ impl Check for Rule {
             let got = format!("{} ms {way}", off.abs());
             let said = Said::in_leg(leg, at, vec![id], format!("the clock of the stream is {got}"));
             let said = said.margin(stream.clock.beyond, stream.first_at, at);
-            out.misbehaved(&INFO, leg.party(stream.side), said.expected("a clock that goes with time").got(got));
+            out.misbehaved(
+                &INFO,
+                leg.party(stream.side),
+                said.expected("a clock that goes with time").got(got),
+            );
         }
     }
 }

@@ -32,8 +32,10 @@ impl Check for Rule {
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for side in leg.known_sides() {
             let rtcp = &leg.rtcp[side];
-            let forms =
-                [("a report at its head", "another packet", &rtcp.headless), ("a CNAME", "none", &rtcp.nameless)];
+            let forms = [
+                ("a report at its head", "another packet", &rtcp.headless),
+                ("a CNAME", "none", &rtcp.nameless),
+            ];
             for (expected, got, flaw) in forms {
                 let Some((at, id)) = flaw.first else { continue };
                 let text = format!("{} datagrams of RTCP without {expected}", flaw.count);

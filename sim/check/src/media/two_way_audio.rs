@@ -94,9 +94,8 @@ fn silence(leg: &Leg, side: usize, all: Silence, times: &[SoundTime]) -> Option<
     let sounds = |side, from, until| {
         leg.streams.iter().any(|s: &Stream| s.side == side && s.sounds_between(from, until))
     };
-    let is_without = |time: &SoundTime| {
-        !sounds(side, time.from, time.until) && sounds(1 - side, time.settled, time.until)
-    };
+    let is_without =
+        |time: &SoundTime| !sounds(side, time.from, time.until) && sounds(1 - side, time.settled, time.until);
     let is_long = |time: &SoundTime| time.until.since(time.settled) >= LONG;
     // What comes after the last packet of a recording that has no BYE nobody knows.
     let heard = leg.bye.map(|(bye, _)| bye).or_else(|| leg.streams.iter().map(|s| s.last_at).max())?;

@@ -46,9 +46,8 @@ impl Check for Rule {
         // A * is about all of them.
         let is_all = request.message.contact_is_star();
         let is_about = |uri: &Uri| is_all || asked.iter().any(|contact| contact.uri.equivalent(uri));
-        let is_bound = |b: &Binding| {
-            is_about(&b.contact) && b.call_id == request.call_id && b.expires_at > sip.sent_at
-        };
+        let is_bound =
+            |b: &Binding| is_about(&b.contact) && b.call_id == request.call_id && b.expires_at > sip.sent_at;
         // Each registrar keeps its own.
         let has_bound = |t: &&Transaction| {
             t.number != of.number

@@ -42,7 +42,8 @@ impl Check for Rule {
         let asked = path(request);
         if knows && binds && !asked.is_empty() && path(sip) != asked {
             let said = Said::of(sip, "does not return the Path of its REGISTER").with(request);
-            let words = |of: &Sip| of.message.header(HeaderName::Path).map_or("none".into(), |p| p.into_owned());
+            let words =
+                |of: &Sip| of.message.header(HeaderName::Path).map_or("none".into(), |p| p.into_owned());
             out.misbehaved(&INFO, sip.sender, said.expected(words(request)).got(words(sip)));
         }
     }

@@ -102,7 +102,8 @@ fn the_mode_of_the_trunk_says_who_registers_and_where_calls_go() {
     assert_eq!(found(&format!("{bound}{call}"), mode(TrunkMode::Registration)), [""; 0]);
     let elsewhere =
         bound.replace("pbx> REGISTER call=r", "pbx> REGISTER call=r | Contact: <sip:10.0.0.2:5066>");
-    let moved = format!("{elsewhere}{}", call.replace("INVITE", "INVITE to=str").replace("ACK", "ACK to=str"));
+    let moved =
+        format!("{elsewhere}{}", call.replace("INVITE", "INVITE to=str").replace("ACK", "ACK to=str"));
     assert_eq!(found(&moved, mode(TrunkMode::Registration)), ["registration/inbound-to-registered-contact"]);
 }
 

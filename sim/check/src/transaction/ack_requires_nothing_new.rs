@@ -40,10 +40,12 @@ impl Check for Rule {
         let Some(of) = scene.transaction.filter(|_| sip.method == Method::Ack) else { return };
         // Without its answer nobody knows which of the two it is.
         let Some(is_failed) = of.final_response().map(|p| p.sip.is_failure()) else { return };
-        for name in [HeaderName::Require, HeaderName::ProxyRequire].into_iter().filter(|name| sip.has(*name)) {
+        for name in [HeaderName::Require, HeaderName::ProxyRequire].into_iter().filter(|name| sip.has(*name))
+        {
             let allowed = of.request().message.header_values(name);
             let is_allowed = |tag: &str| {
-                tag.is_empty() || !is_failed && allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(tag))
+                tag.is_empty()
+                    || !is_failed && allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(tag))
             };
             let tags: Vec<Cow<'_, str>> = sip.message.header_values(name);
             if let Some(tag) = tags.iter().find(|tag| !is_allowed(tag)) {

@@ -291,7 +291,8 @@ fn what_rfc_4320_forbids_is_found() {
 
 #[test]
 fn an_ack_of_a_failure_that_is_no_part_of_its_transaction_is_found() {
-    let acked = |edits: &str| format!("0 pbx> INVITE\n20 car> 100\n100 car> 486\n120 pbx> ACK | {edits}\nend 3000");
+    let acked =
+        |edits: &str| format!("0 pbx> INVITE\n20 car> 100\n100 car> 486\n120 pbx> ACK | {edits}\nend 3000");
     let wrong = [
         "s/z9hG4bKb1/z9hG4bKb9/",
         "s/tag=tcara/tag=other/",

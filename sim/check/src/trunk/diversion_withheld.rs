@@ -43,7 +43,9 @@ impl Check for Rule {
         }
         let values = sip.message.header_values(HeaderName::Diversion);
         let all = values.iter().filter_map(|value| NameAddr::parse(value).ok());
-        if let Some(shown) = all.filter(is_hidden).find_map(|diversion| diversion.uri.user.filter(|u| is_number(u))) {
+        if let Some(shown) =
+            all.filter(is_hidden).find_map(|diversion| diversion.uri.user.filter(|u| is_number(u)))
+        {
             let said = Said::of(sip, "a number in Diversion that is to be withheld");
             out.misbehaved(&INFO, sip.sender, said.expected("no number").got(shown));
         }

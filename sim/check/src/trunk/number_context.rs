@@ -69,7 +69,8 @@ fn uris(sip: &Sip) -> Vec<(&'static str, Uri)> {
 /// True for a local number without a context. What has no digits is malformed.
 fn is_nowhere(uri: &Uri) -> bool {
     let number = uri.user.as_deref().map(|user| before(user, b';')).unwrap_or_default();
-    let is_local = uri.scheme == Scheme::Tel && !number.starts_with('+') && number.bytes().any(|b| b.is_ascii_digit());
+    let is_local =
+        uri.scheme == Scheme::Tel && !number.starts_with('+') && number.bytes().any(|b| b.is_ascii_digit());
     is_local && !has(uri, "phone-context")
 }
 

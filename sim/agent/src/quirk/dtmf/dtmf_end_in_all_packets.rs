@@ -11,7 +11,8 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "dtmf/end-bit",
     cure: "set the E bit in the last packet and its copies alone (RFC 4733 2.5.1.2)",
     effect: Effect::Media(edit),
-    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration).also(&["dtmf/end-three-times"]),
+    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration)
+        .also(&["dtmf/end-three-times"]),
     ..Quirk::of(module_path!())
 };
 

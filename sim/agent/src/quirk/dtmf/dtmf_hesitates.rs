@@ -10,6 +10,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "dtmf/steady-updates",
     cure: "report a digit as long as it lasts (RFC 4733 2.5.1.2)",
     effect: Effect::Decision,
-    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration).also(&["media/clock-runs-with-time"]),
+    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration)
+        .also(&["media/clock-runs-with-time"]),
     ..Quirk::of(module_path!())
 };
