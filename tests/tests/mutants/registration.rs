@@ -314,11 +314,11 @@ fn two_at_once(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     }
     let packet = trace::Packet { payload: text.print(), ..said.packet.clone() };
     let at = said.at + Duration::from_millis(3);
-    let changed = cut(&added(recording, at, &packet), at + Duration::from_millis(10));
+    let whole = added(recording, at, &packet);
     Some(Mutant {
-        recording: changed,
+        recording: cut(&whole, at + Duration::from_millis(10)),
         blame: said.sender,
-        whole: None,
+        whole: Some(whole),
         what: format!("the next comes 3 ms behind {said}"),
     })
 }

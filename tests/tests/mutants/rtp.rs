@@ -212,9 +212,10 @@ pub(crate) const OPERATORS: &[Operator] = &[
         ANSWERED,
         How::Whole(|r, dice| rest(r, dice, Kind::Rtp, |o| o.truncate(92))),
     ),
-    must(
+    legal(
         "packets without payload",
-        "RFC3551#4.2",
+        "RFC3550#5.1",
+        "an empty packet is a keep-alive (RFC 6263 4.1)",
         ANSWERED,
         How::Whole(|r, dice| rest(r, dice, Kind::Rtp, |o| o.truncate(12))),
     ),

@@ -458,11 +458,11 @@ pub(crate) fn doubled(recording: &Recording, said: &Said, dice: &mut Rng, after:
     set_parameter(&mut text, H::Via, "branch", &format!("z9hG4bK{}", dice.token(14)));
     let packet = Packet { payload: text.print(), ..said.packet.clone() };
     let at = said.at + after;
-    let changed = cut(&added(recording, at, &packet), at + ON_THE_WAY);
+    let whole = added(recording, at, &packet);
     Some(Mutant {
-        recording: changed,
+        recording: cut(&whole, at + ON_THE_WAY),
         blame: said.sender,
-        whole: None,
+        whole: Some(whole),
         what: format!("another like {said}, {} ms later", after.as_millis()),
     })
 }
