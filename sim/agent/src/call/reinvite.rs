@@ -148,7 +148,11 @@ impl Agent {
                 self.take_remote_sdp(now, key, response, false);
                 self.acknowledge(now, key, sequence, answer, credentials);
                 self.take_session_timer(now, key, response);
-                if let Some(Change::Media(media)) = change {
+                // An offer of which nothing can be used is refused stream by stream, and then ends the call
+                // (RFC 3261 13.2.2.4, 14.1).
+                if self.calls.get(&key).is_some_and(|call| call.is_unusable) {
+                    self.hang_up(now, key);
+                } else if let Some(Change::Media(media)) = change {
                     self.media_changed(now, key, media);
                 }
             }

@@ -33,7 +33,8 @@ impl Agent {
             None if settings.mode == SessionTimerMode::Requested => (settings.expires_s, self.own_choice()),
             None => return,
         };
-        let interval = interval.max(told);
+        // A refresh asks for no less than the minimum that it names (RFC 4028 7.4), a first INVITE for what is set.
+        let interval = interval.max(if agreed.is_some() { least } else { told });
         draft.push(HeaderName::SessionExpires, format!("{interval};refresher={}", refresher.as_str()));
         draft.push(HeaderName::MinSe, least.to_string());
     }

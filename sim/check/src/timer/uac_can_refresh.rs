@@ -41,7 +41,11 @@ impl Check for Rule {
         if refresher != Some(Refresher::Uac) {
             return;
         }
-        let (text, expected, got) = if !knows_timer(of.request()) {
+        // RFC 4028 9, table 2: who names the refresher without listing the extension is in no row of it; that is the
+        // matter of timer/supported-listed.
+        let has_asked = of.request().message.session_expires().ok().flatten().and_then(|e| e.refresher());
+        let is_asked_for = has_asked == Some(Refresher::Uac);
+        let (text, expected, got) = if !knows_timer(of.request()) && !is_asked_for {
             ("makes a side refresh that does not know session timers", "refresher=uas", "refresher=uac")
         } else if !sip.message.lists(HeaderName::Require, "timer") {
             ("makes a side refresh and does not require it", "Require: timer", "refresher=uac alone")

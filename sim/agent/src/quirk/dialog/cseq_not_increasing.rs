@@ -12,7 +12,8 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "dialog/cseq-increases",
     cure: "count CSeq up with each request in a dialog (RFC 3261 12.2.1.1)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration)
+        .also(&["call/ends-with-bye"]),
     ..Quirk::of(module_path!())
 };
 

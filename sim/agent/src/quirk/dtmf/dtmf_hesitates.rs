@@ -10,7 +10,6 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "dtmf/steady-updates",
     cure: "report a digit as long as it lasts (RFC 4733 2.5.1.2)",
     effect: Effect::Decision,
-    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration)
-        .also(&["media/clock-runs-with-time"]),
+    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };

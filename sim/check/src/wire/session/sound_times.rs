@@ -2,6 +2,7 @@
 
 use clock::Instant;
 
+use super::exchange::Pair;
 use super::{Exchange, Session};
 
 /// A time in which both sides may send sound.
@@ -28,7 +29,11 @@ impl Session {
         let ends = counted().skip(1).map(|e| e.answer.sent_at).chain([until]);
         let time = |(exchange, end): (&Exchange, Instant)| {
             let since = known(exchange)?.max(from);
-            let may = |side: usize| exchange.audio.iter().flatten().any(|pair| pair.may_send[side]);
+            // Who was offered nothing that it knows has nothing to send.
+            let is_common = |pair: &&Pair| pair.audio[0].formats & pair.audio[1].formats != 0;
+            let may = |side: usize| {
+                exchange.audio.iter().flatten().filter(is_common).any(|pair| pair.may_send[side])
+            };
             let is_time = may(0) && may(1) && since < end.min(until);
             is_time.then(|| SoundTime { from: since, settled: since + grace, until: end.min(until) })
         };
