@@ -1,7 +1,8 @@
 //! A CANCEL repeats what names its INVITE.
 //!
 //! What it looks for: Branch and sent-by of the topmost Via, Request-URI, CSeq number, From tag, To tag and Route of
-//! each CANCEL against the INVITE it ends, and where it is sent; and whether it has Require or Proxy-Require.
+//! each CANCEL against the INVITE it ends, and where it is sent; and whether it has more than one Via, Require or
+//! Proxy-Require.
 //!
 //! Why it matters on a trunk: A CANCEL that matches no INVITE gets 481 and the phone rings on.
 //!
@@ -48,6 +49,11 @@ impl Check for Rule {
             let said = Said::of(sip, format!("{} not as in the INVITE", names.join(", "))).with(invite);
             let [expected, got] = [expected, got].map(|value| format!("{first} {value}"));
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(got));
+        }
+        let vias = sip.message.header_values(HeaderName::Via).len();
+        if vias > 1 {
+            let said = Said::of(sip, "has more than the Via of its sender");
+            out.misbehaved(&INFO, sip.sender, said.expected("one Via").got(vias.to_string()));
         }
         for name in [HeaderName::Require, HeaderName::ProxyRequire].into_iter().filter(|name| sip.has(*name))
         {
