@@ -18,6 +18,6 @@ pub(crate) static QUIRK: Quirk = Quirk {
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {
     if is(draft, &Method::Bye) {
-        replace(draft, HeaderName::From, "@", "@b2b.");
+        replace(draft, HeaderName::From, "sip:", "sip:b2b-");
     }
 }
