@@ -56,7 +56,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a 408 to another request than INVITE",
-        "RFC4320#3-d",
+        "RFC4320#4.2",
         PING,
         How::Message(
             |t| answers(t, 200..300, "OPTIONS"),
@@ -65,19 +65,19 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "a 180 to an OPTIONS",
-        "RFC4320#3",
+        "RFC4320#4.1",
         PING,
         How::Whole(|r, dice| before_final(r, dice, "OPTIONS", "180 Ringing")),
     ),
     must(
         "a 183 to a BYE",
-        "RFC4320#3",
+        "RFC4320#4.1",
         ANSWERED,
         How::Whole(|r, dice| before_final(r, dice, "BYE", "183 Session Progress")),
     ),
     must(
         "a 100 to an OPTIONS at once",
-        "RFC4320#3-b",
+        "RFC4320#4.1-b",
         PING,
         How::Whole(|r, dice| before_final(r, dice, "OPTIONS", "100 Trying")),
     ),
