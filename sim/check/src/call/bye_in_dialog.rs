@@ -99,7 +99,7 @@ fn is_of_nothing(wire: &Wire, scene: &Scene<'_>) -> bool {
                 let mut answers = t.responses.iter().filter(|p| p.sip.is_success());
                 t.request().from_tag.is_none() || answers.any(|p| p.sip.to_tag.is_none())
             };
-            !leg.transactions.iter().any(|t| is_tagless(t))
+            !leg.transactions.iter().any(is_tagless)
         }
         to_tag => !leg.dialogs.is_empty() && !is_known(to_tag),
     }

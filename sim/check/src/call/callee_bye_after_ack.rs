@@ -71,7 +71,7 @@ fn too_early(invite: &Transaction, dialog: &Dialog, bye: &Transaction, is_far: b
         return None;
     }
     // The pauses between copies double up to T2 (RFC 3261 13.3.1.4).
-    let last = answers().last().map_or(first.sip.sent_at, |p| p.sip.sent_at);
+    let last = answers().next_back().map_or(first.sip.sent_at, |p| p.sip.sent_at);
     let pause = (last.since(first.sip.sent_at) + t1).min(T2);
     let is_repeated = at.since(last) <= pause;
     (is_repeated || !is_far).then_some("comes before the ACK of its answer")
