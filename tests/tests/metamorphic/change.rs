@@ -99,6 +99,7 @@ const NETWORK: &str = "what the network has eaten, held back or doubled behind t
 
 /// Findings that a change may add or take away by its nature: a part of the change's name, the check, and why.
 pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
+    ("", "message/too-large-for-udp", "what is put in, or written longer, makes a request larger"),
     ("seen by", "call/answer-acked", NETWORK),
     ("seen by", "fax/carries-both-ways", NETWORK),
     ("seen by", "fax/sound-stops", NETWORK),

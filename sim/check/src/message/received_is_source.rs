@@ -40,7 +40,7 @@ impl Check for Rule {
             return;
         };
         // What a client writes there itself is not the server's.
-        let is_own = asked.received().is_none() && !asked.rport().is_some_and(|port| port.is_some());
+        let is_own = asked.received().is_none() && asked.rport().is_none_or(|port| port.is_none());
         if !is_own || sip.branch != request.branch || !sip.is_sent_by_same(request) {
             return;
         }

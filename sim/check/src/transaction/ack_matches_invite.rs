@@ -1,7 +1,7 @@
 //! The ACK of a failure repeats what names its INVITE.
 //!
-//! What it looks for: Branch and sent-by of the topmost Via, Request-URI, From and Route of each ACK for a 3xx to 6xx,
-//! and where it is sent, against the INVITE, and its To against the response.
+//! What it looks for: Branch and sent-by of the topmost Via, Request-URI, From and, outside a dialog, Route of each ACK for a
+//! 3xx to 6xx, and where it is sent, against the INVITE, and its To against the response.
 //!
 //! Why it matters on a trunk: Such an ACK finds no transaction. The other side repeats its failure for half a minute and
 //! keeps the channel busy for as long.
@@ -45,7 +45,7 @@ impl Check for Rule {
             return;
         }
         let own_tag = |r: &&std::sync::Arc<Sip>| r.to_tag == sip.to_tag;
-        let Some(failure) = failures().find(own_tag).or_else(|| failures().last()) else { return };
+        let Some(failure) = failures().find(own_tag).or_else(|| failures().next_back()) else { return };
         let wrong = differences(sip, of.request(), failure);
         if let Some((first, expected, got)) = wrong.first() {
             let names: Vec<&str> = wrong.iter().map(|(name, ..)| *name).collect();
@@ -86,7 +86,9 @@ fn differences(ack: &Sip, invite: &Sip, failure: &Sip) -> Vec<(&'static str, Str
     // RFC 3261 17.1.1.2: to the same address, port and transport.
     let place = |sip: &Sip| format!("{} over {:?}", sip.destination, sip.transport);
     compare("destination", place(invite), place(ack), false);
-    let is_same = has_same_routes(ack, invite);
+    // In a dialog proxies of the side's own have taken themselves out of Route, and who has done so with which request
+    // is not seen (RFC 3261 16.4).
+    let is_same = invite.to_tag.is_some() || has_same_routes(ack, invite);
     compare("Route", route(invite), route(ack), is_same);
     wrong
 }

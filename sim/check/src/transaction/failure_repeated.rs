@@ -41,7 +41,9 @@ impl Check for Rule {
             return;
         };
         // RFC 3261 8.2.7: without a state there are no provisional responses and no copies.
-        let is_stateful = of.responses.iter().any(|p| p.sip.is_provisional());
+        // Who judges the offer of a re-INVITE has the dialog, and so a state.
+        let is_verdict = matches!(failure.sip.status, 415 | 488 | 491 | 606) && !of.is_outside_dialog();
+        let is_stateful = is_verdict || of.responses.iter().any(|p| p.sip.is_provisional());
         let is_known = ![of.client, of.server].contains(&Party::Stranger);
         if failure.sip.is_reliable() || !is_stateful || !is_known {
             return;

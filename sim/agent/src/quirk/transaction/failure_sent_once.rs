@@ -13,7 +13,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "transaction/failure-repeated",
     cure: "repeat the failure until its ACK comes (RFC 3261 17.2.1)",
     effect: Effect::Datagram(decide),
-    twin: Twin::of(Side::Pbx, "capacity/inbound-channel-limit", TrunkMode::Registration)
+    twin: Twin::of(Side::Pbx, "fax/outbound-refused-415", TrunkMode::Registration)
         .beside(&["carrier:no-ack-for-failure"])
         .also(&["transaction/ack-for-failure"]),
     ..Quirk::of(module_path!())
