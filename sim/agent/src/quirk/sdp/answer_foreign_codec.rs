@@ -13,7 +13,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     cure: "refuse a stream without a common format with port 0 (RFC 3264 6.1)",
     effect: Effect::Message(edit),
     twin: Twin::of(Side::Pbx, "calls/inbound-180-after-183", TrunkMode::Registration)
-        .also(&["billing/codec", "media/two-way-audio"]),
+        .also(&["billing/codec"]),
     ..Quirk::of(module_path!())
 };
 

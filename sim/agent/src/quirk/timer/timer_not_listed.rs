@@ -12,8 +12,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "timer/supported-listed",
     cure: "write timer into Supported of every request (RFC 4028 7.1)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Pbx, "long/outbound-session-timer", TrunkMode::Static)
-        .also(&["timer/uac-can-refresh"]),
+    twin: Twin::of(Side::Pbx, "long/outbound-session-timer", TrunkMode::Static),
     ..Quirk::of(module_path!())
 };
 
