@@ -27,6 +27,7 @@ pub(crate) const SHEET: Sheet = Sheet {
         time("3.4/F8 3.10/F12", 500, Some(5), "timer B"),
     ],
     excused: &[
+        excused("sdp/origin-kept", "3.7/F9", "a side that moves puts its new address into o= too"),
         excused("sdp/version-changes-with-body", "3.7/F10", "another port than before"),
         excused("message/mandatory-headers", "2.5/F1", "no Max-Forwards"),
         excused(

@@ -56,6 +56,11 @@ pub(crate) const SHEET: Sheet = Sheet {
             "2.1/F12 2.2/F14 2.3/F14",
             "the ACK leaves out the credentials of its INVITE",
         ),
+        excused(
+            "sdp/no-offer-in-ack",
+            "2.4/F11",
+            "an ACK says that it has a description, and the one put back is another",
+        ),
         excused("sdp/early-same-as-final", "2.1/F10", "the address of another gateway"),
         excused(
             "dialog/remote-target",

@@ -38,6 +38,7 @@ pub(crate) const SHEET: Sheet = Sheet {
             "2.15/F23",
             "From has the address of record, and the call went to the GRUU",
         ),
+        excused("sdp/origin-kept", "2.5/F12", "a session id that has lost two digits"),
         excused("message/mandatory-headers", "2.3/F5 2.3/F7 2.3/F19 2.3/F21", "no Max-Forwards"),
         excused(
             "transaction/ack-matches-invite",

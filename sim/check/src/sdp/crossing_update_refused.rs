@@ -50,7 +50,10 @@ impl Check for Rule {
             o.offer.branch != of.branch && !o.is_announced && scene.leg.is_offering(of.request())
         });
         let own = |o: &&OpenOffer<'_>| o.offerer == side && o.offer.sent_at < arrived;
-        let theirs = |o: &&OpenOffer<'_>| o.offerer != side && o.arrived.is_some_and(|at| at < arrived);
+        // What a far side has answered may be lost before it is seen.
+        let is_near = !wire.facts.of(sip.sender).is_far;
+        let theirs =
+            |o: &&OpenOffer<'_>| is_near && o.offerer != side && o.arrived.is_some_and(|at| at < arrived);
         let is_previous = |t: &&Transaction| {
             t.method == Method::Update
                 && t.client == of.client
@@ -58,8 +61,7 @@ impl Check for Rule {
                 && dialog.has_tags_of(t.request(), 1 - side)
                 && t.request_delivered().is_some_and(|at| at < arrived)
                 && t.final_response().is_none()
-                // What a far side has answered may be lost before it is seen.
-                && !wire.facts.of(sip.sender).is_far
+                && is_near
         };
         let previous = scene.leg.transactions.iter().find(is_previous).map(|t| t.request());
         let (expected, because) = match (open.iter().find(own), open.iter().find(theirs).map(|o| o.offer)) {

@@ -2,7 +2,8 @@
 //!
 //! What it looks for: An offer in an INVITE, UPDATE or PRACK of a dialog, sent while an own offer of that dialog has no answer that
 //! has arrived, or after one of the other side has and before it was answered. The INVITE of a call is answered by its
-//! 2xx or by a reliable provisional response; offers that cross are nobody's fault.
+//! 2xx or by a reliable provisional response; offers that cross are nobody's fault, and what a far
+//! side has answered may be lost before it is seen.
 //!
 //! Why it matters on a trunk: Nobody knows which answer is for which offer: the sides send by two different agreements, and one
 //! hears nothing.
@@ -43,7 +44,11 @@ impl Check for Rule {
         let is_same = |open: &OpenOffer<'_>| {
             open.offer.branch == sip.branch || open.offerer == side && open.offer.cseq == sip.cseq
         };
-        let is_other = |open: &OpenOffer<'_>| open.offer.sent_at < sip.sent_at && !is_same(open);
+        // What a far side has answered may be lost before it is seen.
+        let is_far = wire.facts.of(sip.sender).is_far;
+        let is_known = |open: &OpenOffer<'_>| open.offerer == side || !is_far;
+        let is_other =
+            |open: &OpenOffer<'_>| open.offer.sent_at < sip.sent_at && !is_same(open) && is_known(open);
         if let Some(open) = scene.leg.open_offers(dialog, knower).into_iter().find(is_other) {
             let whose = if open.offerer == side { "its own" } else { "that of the other side" };
             let said = Said::of(sip, format!("offers while {whose} has no answer")).with(open.offer);

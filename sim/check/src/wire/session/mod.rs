@@ -54,8 +54,7 @@ pub(crate) struct Session {
     pub(crate) exchanges: u32,
     /// True when the call passes the wire more than once under one Call-ID: which side a stream is of nobody knows.
     pub(crate) is_hairpin: bool,
-    /// True for a side whose offer came to nothing: whether the next version counts from it is open, until the next
-    /// exchange is completed.
+    /// True for a side whose offer came to nothing: whether the next version counts from it is open.
     pub(crate) is_version_open: [bool; 2],
     /// The audio codec of the first answer in the dialog that was confirmed; before, of the first answer.
     pub(crate) codec: Option<Text>,
@@ -109,11 +108,7 @@ impl Session {
             }
             Role::Answer => {
                 let offer = match self.offer.take() {
-                    Some((offerer, offer)) if offerer != side => {
-                        // What counts from now on is what was agreed.
-                        self.is_version_open = [false; 2];
-                        Some((offerer, offer))
-                    }
+                    Some((offerer, offer)) if offerer != side => Some((offerer, offer)),
                     // The answer of a 183 comes again in the 200.
                     _ => self.agreed.as_ref().map(|(o, offer, _)| (*o, Arc::clone(offer))),
                 };
