@@ -19,7 +19,8 @@ use crate::message::option_tags::is_registered;
 use crate::wire::{Scene, Wire};
 
 info! {
-    rows: ["CAL-28"], Must, V,
+    // The registry grows, and what is in it tomorrow nobody knows today.
+    rows: ["CAL-28"], Must, Advisory,
     notice: "calls are refused by whoever does not know the extension"
 }
 
