@@ -198,7 +198,9 @@ impl Agent {
             let request = dialog.request(Method::Options);
             return CSeq::parse(request.get(HeaderName::CSeq)?).ok().map(|c| c.number);
         }
-        Some(sent + 1)
+        // The count of the registration may have gone on with another REGISTER (RFC 3261 10.2).
+        let is_register = matches!(pending.purpose, Purpose::Register | Purpose::Unregister);
+        Some(sent.max(if is_register { self.registration.sequence } else { 0 }) + 1)
     }
 
     /// A misbehaviour: the wrong credentials are sent a few times more, or once.

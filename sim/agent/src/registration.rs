@@ -25,7 +25,7 @@ pub(crate) struct Registration {
     failures: usize,
     call_id: String,
     tag: String,
-    sequence: u32,
+    pub(crate) sequence: u32,
     stopping: bool,
     /// The registrar does not know bulk registration: the pilot is registered instead.
     is_pilot: bool,

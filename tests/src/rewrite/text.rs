@@ -12,6 +12,8 @@ pub struct Text {
     pub lines: Vec<Line>,
     /// What follows the empty line.
     pub body: String,
+    /// What ends its lines.
+    pub end: &'static str,
 }
 
 /// One header field.
@@ -53,8 +55,11 @@ impl Line {
 impl Text {
     /// Cuts a message; none for what has no head that ends as it should, or is no text.
     pub fn read(octets: &[u8]) -> Option<Self> {
-        let (head, body) = core::str::from_utf8(octets).ok()?.split_once("\r\n\r\n")?;
-        let mut rows = head.split("\r\n");
+        let text = core::str::from_utf8(octets).ok()?;
+        // A message may be wrong in all its line ends; it is changed as any other.
+        let end = if text.contains('\r') { "\r\n" } else { "\n" };
+        let (head, body) = text.split_once(&end.repeat(2))?;
+        let mut rows = head.split(end);
         let start = rows.next().filter(|start| start.contains("SIP/2.0"))?.to_owned();
         let mut lines: Vec<Line> = Vec::new();
         for row in rows {
@@ -63,20 +68,20 @@ impl Text {
             }
             if row.starts_with([' ', '\t']) {
                 let last = lines.last_mut()?;
-                last.value = format!("{}\r\n{row}", last.value);
+                last.value = format!("{}{end}{row}", last.value);
             } else {
                 let (name, value) = row.split_once(':')?;
                 lines.push(Line { name: name.to_owned(), value: value.to_owned() });
             }
         }
-        Some(Self { start, lines, body: body.to_owned() })
+        Some(Self { start, lines, body: body.to_owned(), end })
     }
 
     /// The octets.
     pub fn print(&self) -> Bytes {
-        let lines: String =
-            self.lines.iter().map(|line| format!("{}:{}\r\n", line.name, line.value)).collect();
-        format!("{}\r\n{lines}\r\n{}", self.start, self.body).into_bytes().into()
+        let Self { start, lines, body, end } = self;
+        let lines: String = lines.iter().map(|line| format!("{}:{}{end}", line.name, line.value)).collect();
+        format!("{start}{end}{lines}{end}{body}").into_bytes().into()
     }
 
     /// True for a request.

@@ -59,5 +59,13 @@ impl Check for Rule {
 fn digests(sip: &Sip) -> Vec<(HeaderName, Credentials)> {
     let all = given::given(sip).into_iter();
     let digests = all.filter(|given| given.credentials.scheme.eq_ignore_ascii_case("Digest"));
-    digests.map(|given| (given.header, given.credentials)).collect()
+    digests.map(|given| (given.header, spelled(given.credentials))).collect()
+}
+
+/// With tokens in small letters: their case is no matter (RFC 3261 7.3.1).
+fn spelled(mut given: Credentials) -> Credentials {
+    let tokens =
+        [Some(&mut given.scheme), given.algorithm.as_mut(), given.qop.as_mut(), Some(&mut given.response)];
+    tokens.into_iter().flatten().for_each(|token| token.make_ascii_lowercase());
+    given
 }

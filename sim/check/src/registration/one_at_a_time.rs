@@ -19,7 +19,7 @@
 use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, TRIES, Transaction, Wire};
+use crate::wire::{Leg, Sip, TRIES, Transaction, Wire};
 
 info! {
     rows: ["REG-16"], Must, V,
@@ -54,6 +54,8 @@ impl Check for Rule {
                 && second.destination == first.destination
                 && second.address_of_record() == first.address_of_record()
                 && t.cseq != of.cseq
+                // Who answers a challenge has been challenged: the recording began behind that.
+                && !(answers_challenge(second) && !answers_challenge(first))
         };
         if let Some(second) = leg.transactions.iter().filter(is_early).find(is_new) {
             let second = second.request();
@@ -66,4 +68,8 @@ impl Check for Rule {
             out.misbehaved(&INFO, of.client, said.expected(expected).got(format!("after {after} ms")));
         }
     }
+}
+
+fn answers_challenge(register: &Sip) -> bool {
+    register.has(HeaderName::Authorization) || register.has(HeaderName::ProxyAuthorization)
 }

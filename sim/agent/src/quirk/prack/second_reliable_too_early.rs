@@ -10,6 +10,6 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "prack/one-at-a-time",
     cure: "wait for the PRACK (RFC 3262 3)",
     effect: Effect::Decision,
-    twin: Twin::of(Side::Carrier, "prack/outbound-180-then-183", TrunkMode::Static),
+    twin: Twin::of(Side::Carrier, "prack/outbound-180-then-183", TrunkMode::Static).also(&["prack/answered"]),
     ..Quirk::of(module_path!())
 };

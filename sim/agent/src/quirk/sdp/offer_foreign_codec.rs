@@ -12,8 +12,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "sdp/offer-overlaps",
     cure: "offer what the session has (RFC 3261 14.2)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Carrier, "reinvite/outbound-without-offer", TrunkMode::Static)
-        .also(&["media/stops-on-hold"]),
+    twin: Twin::of(Side::Carrier, "reinvite/outbound-without-offer", TrunkMode::Static),
     ..Quirk::of(module_path!())
 };
 

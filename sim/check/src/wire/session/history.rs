@@ -128,10 +128,10 @@ impl History {
     }
 
     /// An offer was sent.
-    pub(super) fn offered(&mut self, side: usize, offer: &Arc<Sip>) -> bool {
+    pub(super) fn offered(&mut self, side: usize, offer: &Arc<Sip>, is_in_dialog: bool) -> bool {
         let audio = offer.description().map(|sdp| Audio::all(sdp).collect()).unwrap_or_default();
         // An offer in a dialog changes something: a recording may begin in the middle of a call.
-        self.is_partial |= offer.to_tag.is_some() && offer.is_request() && self.exchanges.is_empty();
+        self.is_partial |= is_in_dialog && self.exchanges.is_empty();
         self.pending[side] = Some(Pending { offer: Arc::clone(offer), audio });
         self.version += 1;
         true

@@ -108,7 +108,13 @@ impl Session {
             }
             Role::Answer => {
                 let offer = match self.offer.take() {
-                    Some((offerer, offer)) if offerer != side => Some((offerer, offer)),
+                    Some((offerer, offer)) if offerer != side => {
+                        if self.agreed.is_none() {
+                            // An INVITE that was challenged had no session whose versions could count.
+                            self.is_version_open = [false; 2];
+                        }
+                        Some((offerer, offer))
+                    }
                     // The answer of a 183 comes again in the 200.
                     _ => self.agreed.as_ref().map(|(o, offer, _)| (*o, Arc::clone(offer))),
                 };
@@ -128,7 +134,9 @@ impl Session {
         transaction: &Transaction,
     ) -> impl Iterator<Item = &Audio> {
         let is_new = match role {
-            Role::Offer if is_first_copy(transaction, sip) => self.history.offered(side, sip),
+            Role::Offer if is_first_copy(transaction, sip) => {
+                self.history.offered(side, sip, !transaction.is_outside_dialog())
+            }
             Role::Offer => false,
             Role::Answer => self.answered(side, sip, transaction),
         };
