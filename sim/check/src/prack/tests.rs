@@ -98,7 +98,7 @@ fn a_reliable_response_is_numbered_and_acknowledged() {
                 .replace("340   car> 200 PRACK\n", "")
                 .replace("183 sdp=sendrecv", "183")
                 .replace("2000  car> 200\n", "800 car> again 183\n900 car> 200\n1800 car> again 183\n"),
-            &["call/no-progress-after-final", "prack/stops-when-acknowledged"],
+            &["prack/stops-when-acknowledged"],
         ),
         (
             "required",
