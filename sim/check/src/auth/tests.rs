@@ -1,9 +1,9 @@
 //! Ladders of challenges and answers.
 
-use plan::Secret;
+use plan::{Secret, TrunkMode};
 use sip::auth::{Algorithm, Challenge, ClientPart, Credentials, Password, Qop, Request};
 
-use crate::script::{check, found};
+use crate::script::{check, check_knowing, found};
 use crate::{Facts, SideFacts};
 
 /// The header that answers the challenge of the ladders.
@@ -121,8 +121,9 @@ fn credentials_have_their_form_and_are_those_that_were_asked_for() {
         ),
         ("the header of a proxy", &edited("Authorization:", "Proxy-Authorization:"), &[answers]),
         ("Basic", "0 pbx> REGISTER | Authorization: Basic dTpw\n20 car> 200 REGISTER", &["auth/no-basic"]),
-        ("begins with 5", &registers(&good(5)), &["auth/nc-increases"]),
     ]);
+    let whole = Facts { mode: Some(TrunkMode::Registration), ..Facts::default() };
+    check_knowing(&whole, &[("begins with 5", &registers(&good(5)), &["auth/nc-increases"])]);
     let joined = good(1).replace("Authorization: ", "");
     check(&[("two in one line", &registers(&format!("{}, {joined}", good(1))), &[form])]);
     let opaque = registers(&good(1)).replace("401 REGISTER", "401 REGISTER | s/nonce=/opaque=\"o\", nonce=/");
