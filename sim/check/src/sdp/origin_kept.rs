@@ -2,6 +2,8 @@
 //!
 //! What it looks for: User name, session id and address in the o= line of an offer in a dialog, against the last description
 //! of the same side that was part of a completed exchange there. The version is another matter, and so are answers.
+//! With another address it is the description of another endpoint, which a B2BUA has put in the place of the first, as in
+//! the flow of RFC 3665 3.7: that is a warning.
 //!
 //! Why it matters on a trunk: A gateway that reads the o= line takes the offer for a new session: it starts anew, drops what
 //! was agreed, or refuses.
@@ -39,7 +41,12 @@ impl Check for Rule {
         let Some((last, before)) = agreed_before(scene).next() else { return };
         if !before.origin.is_same_session(&now.origin) && last.is_whole() && sip.is_whole() {
             let said = Said::of(sip, "an offer names another session in its o= line").with(last);
-            out.misbehaved(&INFO, sip.sender, said.expected(named(before)).got(named(now)));
+            let said = said.expected(named(before)).got(named(now));
+            if before.origin.address == now.origin.address {
+                out.misbehaved(&INFO, sip.sender, said);
+            } else {
+                out.discouraged(&INFO, sip.sender, said);
+            }
         }
     }
 }

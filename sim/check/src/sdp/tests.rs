@@ -1,6 +1,7 @@
 //! Ladders of descriptions, offers and answers.
 
-use crate::script::{call_edited, call_with, check};
+use crate::Severity;
+use crate::script::{call_edited, call_with, check, judged};
 
 const INVITE: &str = "0     pbx> INVITE";
 const ANSWER: &str = "2000  car> 200";
@@ -250,6 +251,10 @@ fn a_further_offer_goes_on_with_the_session() {
             &["sdp/payload-number-kept"],
         ),
     ]);
+    let moved = further("sendrecv", "| s/o=- 5 1 IN IP4 10.0.0.2/o=- 6 1 IN IP4 10.0.0.7/");
+    let found = judged(&moved, crate::Facts::default()).findings;
+    let weights: Vec<_> = found.iter().map(|f| (f.check, f.severity)).collect();
+    assert_eq!(weights, [("sdp/origin-kept", Severity::Warning)], "another endpoint");
 }
 
 #[test]
