@@ -2,11 +2,12 @@
 //!
 //! What it looks for: The URIs of From and To in requests of a dialog against those of the INVITE that made it. Who says
 //! that it knows `from-change` may be told another one.
+//! It is a warning: RFC 4916 3 deprecates that they must be kept, but only who knows that is to see them change.
 //!
 //! Why it matters on a trunk: Older devices and many SBCs find the call by these too, and show them: the BYE of a
 //! number that nobody knows is refused, and records of the call get another number.
 //!
-//! Clause: RFC 3261 12.2.1.1 (MUST), RFC 3261 12.1.1 (MUST), RFC 4916 4.4.1 (context).
+//! Clause: RFC 3261 12.2.1.1 (MUST), RFC 3261 12.1.1 (MUST), RFC 4916 3 (context), RFC 4916 4.4.1 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, From: <sip:+12025550170@pbx.example> -> carrier
@@ -49,7 +50,8 @@ impl Check for Rule {
             if let Some((of, uri)) = of.zip(uri).filter(|(of, uri)| !is_same(uri, of)) {
                 let said =
                     Said::of(sip, format!("the URI of {name} is another than in the INVITE")).with(invite);
-                out.misbehaved(&INFO, sip.sender, said.expected(of.to_string()).got(uri.to_string()));
+                // RFC 4916 3 deprecates what RFC 3261 12.2.1.1 demands.
+                out.discouraged(&INFO, sip.sender, said.expected(of.to_string()).got(uri.to_string()));
                 return;
             }
         }
