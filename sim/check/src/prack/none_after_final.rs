@@ -16,7 +16,7 @@
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::prack::{is_reliable, number, reliable_in_dialog};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, T1, Wire};
 
 info! {
     rows: ["EAR-12"], Must, V,
@@ -31,14 +31,19 @@ impl Check for Rule {
         Interest::RESPONSE
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(of) = scene.transaction.filter(|t| t.is_invite() && is_reliable(sip)) else { return };
         let mut others = reliable_in_dialog(of, sip).filter(|p| p.sip.id != sip.id);
         if others.any(|p| number(&p.sip) == number(sip)) {
             return;
         }
-        let mut finals = of.responses.iter().filter(|p| p.sip.is_final() && p.sip.to_tag == sip.to_tag);
+        // Of a far side both may have overtaken each other on the way here.
+        let is_far = wire.facts.of(sip.sender).is_far;
+        let patience = if is_far { T1.max(wire.patience(sip.sender)) } else { clock::Duration::ZERO };
+        let mut finals = of.responses.iter().filter(|p| {
+            p.sip.is_final() && p.sip.to_tag == sip.to_tag && p.sip.sent_at + patience <= sip.sent_at
+        });
         if let Some(last) = finals.next() {
             let said = Said::of(sip, "is new and reliable, after the final response").with(&last.sip);
             out.misbehaved(&INFO, sip.sender, said.expected("nothing more").got(sip.status.to_string()));
