@@ -2,6 +2,7 @@
 //!
 //! What it looks for: The Contacts of the 2xx to a REGISTER that removes bindings, by an interval of 0 or by *: those
 //! that it removed among them, with an interval of their own.
+//! Of several flows of one client each is a binding.
 //!
 //! Why it matters on a trunk: The PBX has gone, and calls still go to where it was until the binding runs out.
 //!
@@ -53,6 +54,12 @@ fn is_removed(request: &Sip, listed: &NameAddr) -> bool {
         return header == Some(0);
     }
     let all = contacts(request);
-    let mut own = all.iter().filter(|asked| asked.uri.equivalent(&listed.uri)).peekable();
+    let mut own = all.iter().filter(|asked| asked.uri.equivalent(&listed.uri) && is_same_flow(asked, listed)).peekable();
     own.peek().is_some() && own.all(|asked| asked.expires().or(header) == Some(0))
+}
+
+/// False for two flows, which are bindings of their own, with whatever Contact (RFC 5626 6).
+fn is_same_flow(one: &NameAddr, other: &NameAddr) -> bool {
+    let both = |name: &str| one.params.value(name).zip(other.params.value(name));
+    ["+sip.instance", "reg-id"].into_iter().filter_map(both).all(|(one, other)| one == other)
 }
