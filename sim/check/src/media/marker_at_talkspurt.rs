@@ -1,7 +1,8 @@
 //! Only the first packet of a talkspurt has the marker.
 //!
 //! What it looks for: Packets of G.711 with the marker that follow the one before by number, by timestamp and in time:
-//! three and more of a stream.
+//! three and more of a stream, and one in ten of its packets. Who plays one prompt behind the other may begin a
+//! talkspurt with each.
 //!
 //! Why it matters on a trunk: The marker lets receivers set up their buffer anew: with each of them speech clicks.
 //!
@@ -22,6 +23,8 @@ info! {
 
 /// Who changes from one source of sound to another may take that for a talkspurt.
 const MARKERS_MIN: u64 = 3;
+/// One packet in so many: half a second is a short prompt.
+const SHARE: u64 = 10;
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -32,7 +35,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for stream in leg.known_streams().filter(|s| s.markers >= MARKERS_MIN) {
+        for stream in leg.known_streams().filter(|s| s.markers >= MARKERS_MIN && s.markers * SHARE >= s.packets) {
             let text = format!("{} packets with the marker in the middle of speech", stream.markers);
             let said = Said::in_leg(leg, stream.first_at, Vec::new(), text).expected("none");
             out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("{} packets", stream.markers)));
