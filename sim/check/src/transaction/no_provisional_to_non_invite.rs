@@ -1,7 +1,7 @@
 //! Nothing but INVITE gets a provisional response, save a late 100.
 //!
 //! What it looks for: Responses below 200 to other requests: any but 100, and a 100 over UDP within the first three
-//! seconds. The client's timer reaches T2 after three and a half.
+//! seconds. The client's timer reaches T2 after three and a half, and after T1 where that is two seconds and more.
 //!
 //! Why it matters on a trunk: A client slows its repetitions down when it gets one, and if the final response is lost
 //! then, it learns of that too late: the request times out though it was done.
@@ -17,7 +17,7 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, T2, Wire};
 
 info! {
     rows: ["TRN-12"], Must, V,
@@ -40,13 +40,16 @@ impl Check for Rule {
         let Some(of) = scene.transaction.filter(|of| sip.is_provisional() && !of.is_invite()) else { return };
         let request = of.request();
         let after = sip.sent_at.since(request.sent_at);
-        if sip.method != request.method || (sip.status == 100 && (sip.is_reliable() || after >= EARLY)) {
+        // T1 may be chosen larger.
+        let t1 = of.t1_of_client();
+        let early = if t1 * 2 >= T2 { EARLY.min(t1) } else { EARLY };
+        if sip.method != request.method || (sip.status == 100 && (sip.is_reliable() || after >= early)) {
             return;
         }
         let said = Said::of(sip, "provisional").with(request);
         let (said, got) = match sip.status {
             100 => {
-                let said = said.margin(EARLY - after, request.sent_at, sip.sent_at);
+                let said = said.margin(early - after, request.sent_at, sip.sent_at);
                 (said.expected("none before 3500 ms"), format!("one after {} ms", after.as_millis()))
             }
             status => (said.expected("a final response"), status.to_string()),
