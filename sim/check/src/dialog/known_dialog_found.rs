@@ -1,7 +1,8 @@
 //! A request in a dialog that is up does not get 481.
 //!
 //! What it looks for: 481 to BYE, re-INVITE, UPDATE and INFO with the tags of an answered call that nobody has ended:
-//! no BYE came before, and the side that answers has sent none and got no word that its dialog is gone.
+//! no BYE came before, and the side that answers has sent none and got no word that its dialog is gone. Who registers
+//! under a new Call-ID in between may have begun anew, and knows none.
 //!
 //! Why it matters on a trunk: The side that says so has lost the call, or looks for it by the wrong fields: it holds
 //! the channel and the record, and audio may go on. The other side takes the call for ended.
@@ -16,7 +17,9 @@
 //!
 //! How to fix it: Find the dialog by Call-ID, local and remote tag alone, whatever address and branch a request has.
 
+use clock::Instant;
 use sip::Method;
+use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Dialog, Leg, Passage, Transaction, Wire};
@@ -25,6 +28,9 @@ info! {
     rows: ["CAL-29", "CAL-03"], Must, V,
     notice: "calls cannot be held or ended, and are billed on"
 }
+
+/// Legs in which a REGISTER is looked for, the newest first.
+const LEGS_MAX: usize = 1_000;
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -50,12 +56,22 @@ impl Check for Rule {
         if is_far && asked > 1 {
             return;
         }
-        if is_up && is_acked(leg, dialog) && !is_over(leg, dialog, of, is_far) {
+        let has_begun_anew = dialog.confirmed.is_some_and(|since| begins_anew(wire, of.server, since, arrived));
+        if is_up && !has_begun_anew && is_acked(leg, dialog) && !is_over(leg, dialog, of, is_far) {
             let said = Said::of(&answer.sip, "the dialog is up").with(request);
             let expected = if of.method == Method::Bye { "200" } else { "an answer to what it asks" };
             out.misbehaved(&INFO, of.server, said.expected(expected).got("481"));
         }
     }
+}
+
+/// True when the party registers under a new Call-ID after `since`: it may have lost all it knew (RFC 3261 12.2.2).
+fn begins_anew(wire: &Wire, party: Party, since: Instant, until: Instant) -> bool {
+    let mut firsts = wire.legs.values().rev().take(LEGS_MAX).filter_map(|leg| leg.transactions.first());
+    firsts.any(|t| {
+        let at = t.request().sent_at;
+        t.method == Method::Register && t.client == party && since < at && at < until
+    })
 }
 
 /// True when the caller knows of the answer that made the dialog.
