@@ -2,6 +2,7 @@
 //!
 //! What it looks for: A 2xx to a request whose Require has an option tag that nobody has registered, unless the server
 //! lists the tag itself, or it is one of those that the makers of devices name after themselves. A CANCEL has none that counts.
+//! It is a warning: the server may know a tag that its maker has made up.
 //!
 //! Why it matters on a trunk: The caller counts on what it has asked for: an encrypted, recorded or prioritised call that is
 //! none of that, and nobody is told.
@@ -46,7 +47,8 @@ impl Check for Rule {
         if let Some(tag) = required.iter().find(|tag| !is_known(tag)) {
             let said = Said::of(sip, "accepts what requires an extension that nobody knows").with(request);
             let said = said.expected(format!("420, Unsupported: {tag}")).got(sip.status.to_string());
-            out.misbehaved(&INFO, sip.sender, said);
+            // What two of one maker have agreed on no wire shows.
+            out.discouraged(&INFO, sip.sender, said);
         }
     }
 }
