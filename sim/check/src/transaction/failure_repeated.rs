@@ -61,7 +61,7 @@ impl Check for Rule {
             return;
         }
         let last = &pause.after.sip;
-        if pauses::is_there(leg, of.client, is_far(of.client), last.sent_at) {
+        if pauses::is_there(leg, of.client, is_far(of.client), &pause) {
             let said = Said::of(last, "was not acknowledged and not repeated in time")
                 .with(of.request())
                 .margin(pause.length() - pause.due, last.sent_at, pause.until)

@@ -49,11 +49,14 @@ pub(super) fn too_long<'t>(
 }
 
 /// True when one who is asked to hear is known to be there: its own clock is known, or it has sent something in the leg
-/// since. Who is gone may have been reported as such to the sender (RFC 3261 8.1.3.1, 17.1.4), which no observer sees.
-pub(super) fn is_there(leg: &Leg, party: trace::Party, is_far: bool, since: Instant) -> bool {
+/// while a copy was due. Who is gone may have been reported as such to the sender (RFC 3261 8.1.3.1, 17.1.4), which no
+/// observer sees.
+pub(super) fn is_there(leg: &Leg, party: trace::Party, is_far: bool, pause: &Pause<'_>) -> bool {
+    // What is heard when all copies are over may come from one who is back.
+    let due = |at: Instant| at > pause.after.sip.sent_at && (!pause.is_open || at <= pause.until);
     let all = |t: &'_ Transaction| {
         let sent = t.requests.iter().chain(&t.responses).chain(&t.acks);
-        sent.into_iter().any(|p| p.sip.sender == party && p.sip.sent_at > since)
+        sent.into_iter().any(|p| p.sip.sender == party && due(p.sip.sent_at))
     };
     !is_far || leg.transactions.iter().any(all)
 }

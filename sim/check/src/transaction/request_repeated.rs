@@ -2,7 +2,8 @@
 //!
 //! What it looks for: Requests over UDP whose answer had not arrived, and the pauses between their copies up to 64*T1.
 //! The first may be as long as T2, four seconds, because T1 may be chosen larger; from there they double, those of other
-//! requests than INVITE up to T2. Who was not there may have been reported as gone: there nothing is missed.
+//! requests than INVITE up to T2. Who was not there may have been reported as gone: there nothing is missed,
+//! and the request may be tried anew at once.
 //!
 //! Why it matters on a trunk: One lost packet is one lost call, or a call that one side takes for ended and the other
 //! goes on to bill.
@@ -50,7 +51,7 @@ impl Check for Rule {
             return;
         }
         let last = &pause.after.sip;
-        if !pauses::is_there(leg, of.server, is_far(of.server), last.sent_at) {
+        if !pauses::is_there(leg, of.server, is_far(of.server), &pause) {
             return;
         }
         let waited = format!("nothing for {} ms", pause.length().as_millis());
@@ -76,6 +77,13 @@ fn waits_until(wire: &Wire, leg: &Leg, of: &Transaction) -> Instant {
     let cancelled = leg.transactions.iter().filter(|t| of.method == Method::Cancel && t.branch == of.branch);
     let cancelled = cancelled.filter_map(|t| t.final_response()).map(|p| p.sip.sent_at).min();
     let life: Duration = of.t1_of_client() * TRIES;
-    let all = [answered, ended.map(|(at, _)| at), cancelled, Some(sent + life), Some(wire.now)];
+    // To a far server another try may be made as soon as the transport has reported it as gone (RFC 3263 4.3).
+    let is_far = wire.facts.of(of.server).is_far;
+    let is_anew = |t: &&Transaction| {
+        let is_next = t.number > of.number && t.branch != of.branch && t.cseq >= of.cseq;
+        is_far && is_next && t.client == of.client && t.method == of.method
+    };
+    let anew = leg.transactions.iter().filter(is_anew).map(|t| t.request().sent_at).min();
+    let all = [answered, anew, ended.map(|(at, _)| at), cancelled, Some(sent + life), Some(wire.now)];
     all.into_iter().flatten().min().unwrap_or(wire.now)
 }
