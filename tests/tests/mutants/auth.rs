@@ -6,7 +6,7 @@ use tests::rewrite::text::Text;
 use trace::Recording;
 
 use super::edit::{add, cseq, drop, set_cseq};
-use super::operator::{How, Mutant, Operator, must};
+use super::operator::{How, Mutant, Operator, must, should};
 use super::plays::{ANSWERED, CANCELLED, CHALLENGED, REGISTERED};
 use super::said::{answers, is, messages};
 
@@ -73,7 +73,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         CHALLENGED,
         given(|value, _| value.replace("nc=0", "nc=")),
     ),
-    must(
+    // No clause binds the one to the other in so many words (RFC 7616 3.4).
+    should(
         "credentials for another uri",
         RESPONSE,
         CHALLENGED,
@@ -155,7 +156,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         ),
     ),
     must("an ACK that is challenged", "RFC3261#22.1-d", ANSWERED, How::Whole(challenged_ack)),
-    must("an opaque that does not come back", RESPONSE, CHALLENGED, How::Whole(opaque)),
+    // RFC 7616 3.3: SHOULD be returned unchanged.
+    should("an opaque that does not come back", RESPONSE, CHALLENGED, How::Whole(opaque)),
     must(
         "credentials without the qop that was offered",
         "RFC3261#22.4-f",

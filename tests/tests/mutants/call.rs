@@ -55,12 +55,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "a cancelled INVITE that is answered with 486",
         "RFC3261#9.2",
         CANCELLED,
-        How::Message(
-            |t| t.status() == 487,
-            |t, _| {
-                t.start = "SIP/2.0 486 Busy Here".to_owned();
-            },
-        ),
+        // Behind a proxy it may have been under way when the CANCEL came: it comes later than that.
+        How::Whole(|r, dice| {
+            let said = messages(r).any(dice, |t| t.status() == 487)?;
+            let mut text = said.text.clone();
+            text.start = "SIP/2.0 486 Busy Here".to_owned();
+            let before = clock::Instant::from_nanos(said.at.as_nanos().saturating_sub(1));
+            let changed = later(&said.replaced(r, &text.print()), before, T1 * 4);
+            Some(Mutant { recording: changed, blame: said.sender, whole: None, what: said.to_string() })
+        }),
     ),
     must(
         "a 405 without Allow",

@@ -192,4 +192,6 @@ fn a_challenge_that_was_answered_has_ended_nothing() {
     assert_eq!(found(&busy("status=486 cause=17"), Facts::default()), [""; 0]);
     let challenge = found(&busy("status=407 cause=21"), Facts::default());
     assert_eq!(challenge, ["billing/release"]);
+    let turned = busy("status=486 cause=17").replace("car# status", "car# out status");
+    assert_eq!(found(&turned, Facts::default()), ["billing/direction"]);
 }

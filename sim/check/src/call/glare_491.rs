@@ -1,6 +1,6 @@
 //! Of two INVITEs at once in a dialog the second is refused: with 491, or with 500.
 //!
-//! What it looks for: A 2xx to a re-INVITE that had arrived while an INVITE of the same side was waiting
+//! What it looks for: A 2xx or a 500 to a re-INVITE that had arrived while an INVITE of the same side was waiting
 //! for its answer: a re-INVITE, or the INVITE of the call whose 2xx was overtaken; that gets 491. A 2xx to one that had
 //! arrived before an earlier INVITE of the same sender was answered; that gets 500, and Retry-After in it.
 //!
@@ -41,7 +41,8 @@ impl Check for Rule {
         if let Some(first) = first_of(scene, dialog, of, wire.facts.of(sip.sender).is_far) {
             refused_with_500(sip, first, out);
         }
-        if !sip.is_success() {
+        // A 500 says that another of the same side is open, or that the order is wrong, and neither is so here.
+        if !sip.is_success() && sip.status != 500 {
             return;
         }
         let is_in_dialog = |t: &Transaction| {
@@ -58,11 +59,23 @@ impl Check for Rule {
                 && t.has_client_at(arrived)
                 && is_in_dialog(t)
         };
+        let is_first = || first_of(scene, dialog, of, wire.facts.of(sip.sender).is_far).is_none();
+        let is_in_order = || !scene.leg.transactions.iter().any(|t| is_ahead(t, of));
+        if sip.status == 500 && !(is_first() && is_in_order()) {
+            return;
+        }
         if let Some(own) = scene.leg.transactions.iter().find(pending) {
-            let said = Said::of(sip, "accepts a re-INVITE while an own one was pending").with(own.request());
+            let does = if sip.is_success() { "accepts" } else { "refuses with another status" };
+            let said = Said::of(sip, format!("{does} a re-INVITE while an own one was pending"));
+            let said = said.with(own.request());
             out.misbehaved(&INFO, sip.sender, said.expected("491").got(sip.status.to_string()));
         }
     }
+}
+
+/// True for a request of the same side with a higher number: what comes behind it is refused with 500 (RFC 3261 12.2.2).
+fn is_ahead(t: &Transaction, of: &Transaction) -> bool {
+    t.client == of.client && t.cseq > of.cseq && t.request().sent_at <= of.request().sent_at
 }
 
 /// The INVITE of the same client that was not answered yet when this one came; that it had come to a far side is shown

@@ -111,6 +111,7 @@ fn crossing_reinvites_are_refused_and_tried_again_in_their_bands() {
     };
     check(&[
         ("both refuse, the owner waits", &glare("car> 491", 5600), &[]),
+        ("another status", &glare("car> 500", 5600), &["call/glare-491"]),
         ("the owner hurries", &glare("car> 491", 3100), &["call/glare-retry-window"]),
     ]);
 }
@@ -261,4 +262,11 @@ fn nothing_rings_behind_the_answer() {
 fn a_protocol_gives_one_reason() {
     let two = "Reason: Q.850;cause=16, Q.850;cause=31";
     check(&[("two", &call_edited("5000  pbx> BYE", two), &["call/reason-well-formed"])]);
+}
+
+#[test]
+fn a_call_is_not_sent_back() {
+    let back =
+        "0 pbx> INVITE\n20 car> 100\n100 car> 302 | Contact: <sip:+12025550123@10.0.0.1>\n120 pbx> ACK";
+    check(&[("302", back, &["call/redirect-elsewhere"])]);
 }

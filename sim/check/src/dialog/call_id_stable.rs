@@ -1,11 +1,12 @@
 //! The Call-ID stays the same through a dialog.
 //!
-//! What it looks for: Requests with both tags of a call that is up and with another Call-ID.
+//! What it looks for: Requests with both tags of a call that is up and with another Call-ID, and ACKs and CANCELs with
+//! the branch of an INVITE and another Call-ID.
 //!
 //! Why it matters on a trunk: The other side does not find the dialog and answers 481: the call stays up
 //! there, and is billed.
 //!
-//! Clause: RFC 3261 12.2.1.1 (MUST).
+//! Clause: RFC 3261 12.2.1.1 (MUST), RFC 3261 17.1.1.3 (MUST), RFC 3261 9.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Call-ID: 1 -> carrier
@@ -15,7 +16,7 @@
 //! How to fix it: Keep the Call-ID of the INVITE in every request of its dialog.
 
 use crate::check::{Check, Findings, Interest, Said, info, is_ack_or_cancel};
-use crate::wire::{Leg, Scene, Wire};
+use crate::wire::{Leg, Scene, Transaction, Wire};
 
 info! {
     rows: ["CAL-03", "CAL-29"], Must, V,
@@ -35,8 +36,12 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let (sip, leg) = (scene.sip, scene.leg);
+        if is_ack_or_cancel(sip) {
+            of_other_call(wire, scene, out);
+            return;
+        }
         let is_first = leg.transactions.len() == 1 && leg.dialogs.is_empty();
-        if !is_first || sip.to_tag.is_none() || is_ack_or_cancel(sip) {
+        if !is_first || sip.to_tag.is_none() {
             return;
         }
         let is_its = |leg: &&Leg| {
@@ -50,5 +55,23 @@ impl Check for Rule {
             let said = Said::of(sip, "has the tags of a call and another Call-ID");
             out.misbehaved(&INFO, sip.sender, said.expected(&*of.call_id).got(&*leg.call_id));
         }
+    }
+}
+
+/// ACK and CANCEL have the branch of their INVITE, and so its Call-ID; no other request has that branch.
+fn of_other_call(wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    let sip = scene.sip;
+    // An INVITE in its own call is the one that is meant.
+    let is_there = scene.leg.transactions.iter().any(Transaction::is_invite);
+    if is_there || !sip.branch.starts_with("z9hG4bK") {
+        return;
+    }
+    let is_its =
+        |t: &&Transaction| t.is_invite() && t.branch == sip.branch && t.client == sip.sender && t.cseq == sip.cseq;
+    let others = wire.legs.values().rev().take(LEGS_MAX);
+    if let Some(invite) = others.flat_map(|leg| &leg.transactions).find(is_its).map(|t| t.request()) {
+        let clause = if sip.method == sip::Method::Ack { 1 } else { 2 };
+        let said = Said::of(sip, "has the branch of an INVITE and another Call-ID").with(invite).clause(clause);
+        out.misbehaved(&INFO, sip.sender, said.expected(&*invite.call_id).got(&*sip.call_id));
     }
 }

@@ -3,6 +3,7 @@
 //! What it looks for: 481 to BYE, re-INVITE, UPDATE and INFO with the tags of an answered call that nobody has ended:
 //! no BYE came before, and the side that answers has sent none and got no word that its dialog is gone. Who registers
 //! under a new Call-ID in between may have begun anew, and knows none.
+//! 405 and 501 to such a BYE count as well: who takes an INVITE knows BYE.
 //!
 //! Why it matters on a trunk: The side that says so has lost the call, or looks for it by the wrong fields: it holds
 //! the channel and the record, and audio may go on. The other side takes the call for ended.
@@ -44,7 +45,9 @@ impl Check for Rule {
         if !matches!(of.method, Method::Bye | Method::Invite | Method::Update | Method::Info) {
             return;
         }
-        let Some(answer) = of.final_response().filter(|p| p.sip.status == 481) else { return };
+        // RFC 3261 13.1: nobody takes an INVITE who does not know BYE.
+        let is_refusal = |status| status == 481 || (of.method == Method::Bye && matches!(status, 405 | 501));
+        let Some(answer) = of.final_response().filter(|p| is_refusal(p.sip.status)) else { return };
         let Some(arrived) = of.request_delivered() else { return };
         let request = of.request();
         let client = leg.side(of.client);
@@ -60,7 +63,7 @@ impl Check for Rule {
         if is_up && !has_begun_anew && is_acked(leg, dialog) && !is_over(leg, dialog, of, is_far) {
             let said = Said::of(&answer.sip, "the dialog is up").with(request);
             let expected = if of.method == Method::Bye { "200" } else { "an answer to what it asks" };
-            out.misbehaved(&INFO, of.server, said.expected(expected).got("481"));
+            out.misbehaved(&INFO, of.server, said.expected(expected).got(answer.sip.status.to_string()));
         }
     }
 }

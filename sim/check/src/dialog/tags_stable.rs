@@ -1,7 +1,8 @@
 //! Both tags stay the same through a dialog.
 //!
 //! What it looks for: Requests in a call that have one tag of a dialog and not the other: a From tag that is not
-//! the sender's, a To tag that the other side has never given, or no To tag in what can only be sent in a dialog.
+//! the sender's, a To tag that the other side has never given, or no To tag in what can only be sent in a dialog; and
+//! those that have both tags, in the wrong places.
 //!
 //! Why it matters on a trunk: The other side does not find the dialog and answers 481: the call stays up
 //! there, and is billed. An ACK that it does not find ends the call after half a minute.
@@ -15,10 +16,10 @@
 //!
 //! How to fix it: Keep both tags of the dialog in every request and response.
 
-use sip::Method;
+use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info, is_ack_or_cancel};
-use crate::wire::{Dialog, Leg, Scene, Sip, Wire};
+use crate::wire::{Dialog, Leg, Scene, Sip, Transaction, Wire};
 
 info! {
     rows: ["CAL-03", "CAL-27"], Must, V,
@@ -40,6 +41,13 @@ impl Check for Rule {
         }
         let side = scene.side();
         let dialogs = &scene.leg.dialogs;
+        let is_turned = |d: &&Dialog| d.has_tags_of(sip, 1 - side) && begins_here(scene.leg, d);
+        if let Some(dialog) = dialogs.iter().find(is_turned).filter(|_| !is_ack_or_cancel(sip)) {
+            let said = Said::of(sip, "From and To are turned over");
+            let said = said.expected(format!("From tag {}", dialog.tag(side)));
+            out.misbehaved(&INFO, sip.sender, said.got(format!("From tag {}", dialog.tag(1 - side))));
+            return;
+        }
         let own = |d: &&Dialog| sip.from_tag.as_deref() == Some(d.tag(side));
         let of_peer = |d: &&Dialog| sip.to_tag.as_deref() == Some(d.tag(1 - side));
         if let Some(dialog) = dialogs.iter().find(of_peer).filter(|_| !is_ack_or_cancel(sip)) {
@@ -56,6 +64,14 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said.expected(dialog.tag(1 - side)).got(got));
         }
     }
+}
+
+/// True when the caller himself has sent its INVITE, and it went one way: what a proxy sends back to where it came from
+/// has the tags of who sent it first.
+fn begins_here(leg: &Leg, dialog: &Dialog) -> bool {
+    let is_back = leg.session.is_hairpin || leg.attempts().any(|t| leg.side(t.client) != 0);
+    let vias = |t: &Transaction| t.request().message.header_values(HeaderName::Via).len();
+    !is_back && leg.transaction(dialog.invite).is_some_and(|invite| vias(invite) == 1)
 }
 
 /// True for a request that can only be meant for a dialog: it has a To tag, or a method that nothing else has. The
@@ -78,7 +94,7 @@ fn is_in_dialog(scene: &Scene<'_>) -> bool {
 /// its tags are known.
 fn is_given(leg: &Leg, sip: &Sip) -> bool {
     let Some(tag) = &sip.to_tag else { return false };
-    let has_tag = |t: &crate::wire::Transaction| {
+    let has_tag = |t: &Transaction| {
         let answered = t.responses.iter().any(|p| p.sip.to_tag.as_ref() == Some(tag));
         let asked = t.client != sip.sender && t.request().from_tag.as_ref() == Some(tag);
         answered || asked

@@ -34,6 +34,16 @@ fn a_request_that_does_not_fit_the_dialog_is_found() {
             &["dialog/uris-stable"],
         ),
         ("URI of To", &call_edited(ack, "s/To: <sip:+12025550123@/To: <sip:bob@/"), &["dialog/uris-stable"]),
+        (
+            "turned over",
+            &call_edited(bye, "s/From: /X: /;;s/To: /From: /;;s/X: /To: /"),
+            &["dialog/tags-stable"],
+        ),
+        (
+            "Call-ID of an ACK",
+            "0 pbx> INVITE\n20 car> 100\n100 car> 486\n120 pbx> ACK | Call-ID: other",
+            &["dialog/call-id-stable", "transaction/ack-for-failure", "transaction/failure-repeated"],
+        ),
         ("Route of nobody", &call_edited(bye, "Route: <sip:10.0.0.1;lr>"), &["dialog/route-set"]),
         ("From tag", &call_edited(bye, "s/tag=tpbxa/tag=other/"), &["dialog/tags-stable"]),
         (
@@ -149,6 +159,16 @@ fn a_dialog_that_is_up_is_found_and_its_order_kept() {
             &["dialog/cseq-increases", "dialog/out-of-order-500"],
         ),
         ("and refused", &late.replace("ANSWER", "500"), &["dialog/cseq-increases"]),
+    ]);
+}
+
+#[test]
+fn who_takes_calls_knows_bye() {
+    let refused =
+        |status: u16| call_with("5020  car> 200 BYE", &format!("5020 car> {status} BYE | Allow: INVITE"));
+    check(&[
+        ("405", &refused(405), &["dialog/known-dialog-found"]),
+        ("501", &refused(501), &["dialog/known-dialog-found"]),
     ]);
 }
 

@@ -1,9 +1,10 @@
-//! A 2xx to INVITE has a Contact.
+//! What makes a dialog has a Contact.
 //!
-//! What it looks for: Each 2xx to an INVITE.
+//! What it looks for: Each 2xx to an INVITE, and each provisional response but 181 with a To tag to one
+//! that opens a call.
 //!
 //! Why it matters on a trunk: The caller needs it as the Request-URI of ACK and BYE. Without it the answer
-//! is never acknowledged and the call ends by itself after half a minute.
+//! is never acknowledged and the call ends by itself after half a minute. While it rings PRACK and UPDATE go there.
 //!
 //! Clause: RFC 3261 12.1.1 (MUST).
 //!
@@ -11,7 +12,8 @@
 //!   pbx     INVITE -> carrier
 //!   carrier 200 OK without Contact -> pbx
 //!
-//! How to fix it: Put one SIP URI at which this side can be reached into the 2xx.
+//! How to fix it: Put one SIP URI at which this side can be reached into the 2xx, and into
+//! each provisional response but 100.
 
 use sip::{HeaderName, Method};
 
@@ -33,7 +35,13 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if sip.method == Method::Invite && sip.is_success() && !sip.has(HeaderName::Contact) {
+        if sip.method != Method::Invite || sip.has(HeaderName::Contact) {
+            return;
+        }
+        let opens = scene.transaction.is_some_and(|t| t.is_invite() && t.is_outside_dialog());
+        // RFC 3261 12.1: 101 to 199 with a To tag. A 181 comes from a proxy that is no end of the dialog (RFC 5359 2.7).
+        let is_early = matches!(sip.status, 101..=180 | 182..=199) && sip.to_tag.is_some() && opens;
+        if sip.is_success() || is_early {
             out.malformed(&INFO, sip.sender, Said::of(sip, "no Contact").expected("one Contact").got("none"));
         }
     }

@@ -18,7 +18,8 @@ fn is_copied(scene: &Scene<'_>, fault: &Fault) -> bool {
     // The Request-URI in a dialog is the Contact of the other side (RFC 3261 12.2.1.1).
     if fault.kind == FaultKind::RequestUriMalformed && !sip.request_uri().is_empty() {
         let has_it = |from: &Sip| values(from, HeaderName::Contact).any(|v| v.contains(sip.request_uri()));
-        return heard(scene).any(has_it);
+        // Angle brackets are around the URI of a Contact, and not a part of it.
+        return !sip.request_uri().starts_with('<') && heard(scene).any(has_it);
     }
     let Some(name) = fault.header else { return false };
     let sources = sources(name);

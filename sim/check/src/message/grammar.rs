@@ -52,9 +52,12 @@ impl Check for Rule {
             return;
         }
         let all = sip.message.faults();
-        let own =
-            all.iter().filter(|f| f.status.is_some() && !has_own_check(f.kind) && !is_of_line_ends(sip, f));
-        let Some(first) = echo::first_own(scene, own) else { return };
+        // A response is refused by nobody, whatever its status is.
+        let counts = |f: &&Fault| f.status.is_some() || f.kind == FaultKind::StatusCodeRange;
+        let own = all.iter().filter(|f| counts(f) && !has_own_check(f.kind) && !is_of_line_ends(sip, f));
+        // What a server makes of it is its own affair (RFC 3261 20.19); delta-seconds it is not.
+        let number = sip.message.expires().err().or_else(|| sip.message.min_expires().err());
+        let Some(first) = echo::first_own(scene, own.chain(&number)) else { return };
         let said = Said::of(sip, first.to_string());
         out.malformed(&INFO, sip.sender, said.expected("what the grammar allows").got(first.text.clone()));
     }

@@ -19,7 +19,7 @@
 use std::net::SocketAddr;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Passage, Sip, Transaction, Wire};
+use crate::wire::{Passage, Scene, Sip, Wire};
 
 info! {
     rows: ["TRN-06"], Must, V,
@@ -31,17 +31,22 @@ pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::TRANSACTION
+        Interest::RESPONSE
     }
 
-    fn transaction_over(&mut self, _wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let (Some(of), astray) = (scene.transaction, scene.sip) else { return };
         let asked: Vec<(SocketAddr, bool)> = of.requests.iter().flat_map(|p| wanted(&p.sip)).collect();
         if asked.is_empty() {
             return;
         }
         let is_right =
             |p: &&Passage| p.sip.is_reliable() || asked.iter().any(|(to, _)| *to == p.sip.destination);
-        let Some(astray) = of.responses.iter().find(|p| !is_right(p)).map(|p| &p.sip) else { return };
+        // It is told of the first one.
+        let is_first_astray = of.responses.iter().find(|p| !is_right(p)).is_some_and(|p| p.sip.id == astray.id);
+        if !is_first_astray {
+            return;
+        }
         // What failed at the right address may be tried at another (RFC 3263 5).
         let is_first = |p: &Passage| p.sip.status == astray.status && p.sip.sent_at <= astray.sent_at;
         if of.responses.iter().filter(is_right).any(is_first) {

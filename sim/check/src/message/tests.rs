@@ -16,7 +16,7 @@ fn a_clean_call_raises_nothing() {
 #[test]
 fn each_broken_message_is_found_by_its_check_alone() {
     let long = format!("Subject: {}", "a".repeat(1200));
-    let table: [(&str, &str, &[&str]); 29] = [
+    let table: [(&str, &str, &[&str]); 40] = [
         (INVITE, "-Max-Forwards", &["message/mandatory-headers"]),
         (INVITE, "Content-Length: 20", &["message/content-length"]),
         (INVITE, "Content-Length: 900", &["message/content-length"]),
@@ -45,6 +45,21 @@ fn each_broken_message_is_found_by_its_check_alone() {
         (RINGING, "s/;received=10.0.0.2/;received=10.0.0.3/", &["message/received-is-source"]),
         (RINGING, "+lf", &["message/line-ends"]),
         (INVITE, &long, &["message/too-large-for-udp"]),
+        (INVITE, "s/;rport/;rport=5060/", &["message/rport-without-value"]),
+        (INVITE, "Transfer-Encoding: chunked", &["message/not-chunked"]),
+        (INVITE, "Allow: INVITE, OPTIONS", &["message/allow-complete"]),
+        (INVITE, "Expires: soon", &["message/grammar"]),
+        (BYE, "s/BYE sip:10.0.0.1:5060/BYE <sip:10.0.0.1:5060>/", &["message/grammar"]),
+        (RINGING, "s#SIP/2.0/UDP#SIP/2.0/TCP#", &["message/via-echo"]),
+        (RINGING, "-Contact", &["message/contact-in-2xx"]),
+        (
+            RINGING,
+            "s#SIP/2.0 180#SIP/2.0 780#",
+            &["message/grammar", "transaction/failure-repeated", "transaction/one-final-response"],
+        ),
+        (RINGING, "s#SIP/2.0 180#SIP/2.0 18#", &["message/grammar"]),
+        (INVITE, "Content-Encoding: gzip", &["message/encoded-as-said"]),
+        (ANSWER, "Require: precondition", &["message/response-requires"]),
         (INVITE, "Supported: private-thing", &["message/option-tags-registered"]),
     ];
     for (line, edits, expected) in table {
@@ -58,7 +73,7 @@ fn a_response_that_is_wrong_for_its_request_is_found() {
     let asked = |asked: &str, given: &str| format!("0 pbx> OPTIONS | {asked}\n20 car> {given}");
     let vias = "s#Via: #Via: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bKtop, #";
     check(&[
-        ("405", &asked("X-A: 1", "405 OPTIONS"), &["message/refusal-says-what"]),
+        ("405", &asked("X-A: 1", "405 OPTIONS"), &["message/refusal-says-what", "options/supported"]),
         (
             "unknown",
             &asked("Require: nobody-knows-this", "200 OPTIONS"),

@@ -1,6 +1,7 @@
 //! A response has the Via headers of its request.
 //!
-//! What it looks for: The number of Vias, and branch, host and port of each, in each response.
+//! What it looks for: The number of Vias, and branch, host and port of each, in each response, and the transport of the
+//! topmost.
 //!
 //! Why it matters on a trunk: The client finds the transaction of a response by these values. What comes
 //! back changed is thrown away, and the client goes on waiting until its timers end the call.
@@ -47,6 +48,9 @@ impl Check for Rule {
             () if !sip.is_sent_by_same(request) => {
                 Some(("the sent-by", request.sent_by.to_string(), sip.sent_by.to_string()))
             }
+            () if transport(request) != transport(sip) => {
+                Some(("the transport", transport(request), transport(sip)))
+            }
             () => further_via(request, sip),
         };
         if let Some((what, expected, got)) = differs {
@@ -54,6 +58,14 @@ impl Check for Rule {
             out.malformed(&INFO, sip.sender, said.expected(expected).got(got));
         }
     }
+}
+
+/// The transport that the topmost Via names, in capitals: it compares without regard to case (RFC 3261 7.3.1). What
+/// cannot be read is passed over.
+fn transport(sip: &Sip) -> String {
+    let named = sip.wrong_transport.as_ref().map(|named| named.to_ascii_uppercase());
+    let used = || format!("{:?}", sip.transport).to_ascii_uppercase();
+    named.filter(|named| !named.is_empty()).unwrap_or_else(used)
 }
 
 /// The first Via below the topmost that is not that of the request, and both. What cannot be read is passed over.

@@ -1,6 +1,7 @@
 //! OPTIONS is answered.
 //!
-//! What it looks for: An OPTIONS that arrived, has all that an answer copies and was not answered within four seconds.
+//! What it looks for: An OPTIONS that arrived, has all that an answer copies and got no final response within four
+//! seconds; a 100 is none.
 //!
 //! Why it matters on a trunk: The other side takes the trunk for dead and sends its calls elsewhere.
 //!
@@ -37,7 +38,7 @@ impl Check for Rule {
     fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
         let is_it =
             of.method == Method::Options && of.client != Party::Stranger && of.request().can_be_answered();
-        let Some(arrived) = of.request_delivered().filter(|_| is_it && of.responses.is_empty()) else {
+        let Some(arrived) = of.request_delivered().filter(|_| is_it && of.final_response().is_none()) else {
             return;
         };
         if wire.now.since(arrived) > PATIENCE {

@@ -28,3 +28,15 @@ fn options_is_answered_well_and_not_sent_too_often() {
         ("every half minute", &pings(30_000), &[]),
     ]);
 }
+
+#[test]
+fn options_are_known_and_get_a_final_response() {
+    check(&[
+        ("405", "0 car> OPTIONS\n20 pbx> 405 OPTIONS | Allow: INVITE, ACK, BYE", &["options/supported"]),
+        (
+            "100 and no more",
+            "0 car> OPTIONS\n20 pbx> 100 OPTIONS\nend 40000",
+            &["options/answered", "transaction/no-provisional-to-non-invite", "transaction/request-repeated"],
+        ),
+    ]);
+}

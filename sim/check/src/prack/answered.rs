@@ -3,7 +3,7 @@
 //! What it looks for: The final response to each PRACK, against the reliable responses that were sent in its dialog
 //! and not acknowledged before. Once the INVITE has failed or the call is over, nothing waits for one any more. What has
 //! to do with no PRACK in particular is left alone: challenges, extensions, bodies and offers that are not taken,
-//! requests out of order, overload.
+//! requests out of order, overload. And each PRACK that gets no final response at all.
 //!
 //! Why it matters on a trunk: Refusing a good PRACK makes callers give up a call that works; taking any
 //! PRACK hides that the response which carried the answer got lost.
@@ -21,7 +21,7 @@ use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::prack::{acknowledgements, reliable};
-use crate::wire::{Scene, Sip, Transaction, Wire};
+use crate::wire::{Leg, Scene, Sip, TRIES, Transaction, Wire};
 
 info! {
     rows: ["EAR-10"], Must, V,
@@ -33,7 +33,23 @@ pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::RESPONSE
+        Interest::RESPONSE.and(Interest::TRANSACTION)
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        let is_it = of.method == Method::Prack && of.request().can_be_answered() && leg.invite.is_some();
+        // Whether it came to a far side nobody has seen.
+        if !is_it || of.final_response().is_some() || wire.facts.of(of.server).is_far {
+            return;
+        }
+        let Some(arrived) = of.request_delivered() else { return };
+        let waited = wire.now.since(arrived);
+        let life = of.t1_of_client() * TRIES;
+        if waited > life {
+            let said = Said::of(of.request(), "arrived and was never answered");
+            let said = said.margin(waited.saturating_sub(life), arrived, wire.now);
+            out.misbehaved(&INFO, of.server, said.expected("a final response").got("none"));
+        }
     }
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {

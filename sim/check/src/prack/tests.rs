@@ -44,6 +44,7 @@ fn a_reliable_response_is_numbered_and_acknowledged() {
             &["prack/answer-waits", "prack/answered", "prack/rack-matches"],
         ),
         ("no PRACK", &unacknowledged, &["prack/answer-waits", "prack/sent"]),
+        ("no answer", &format!("{}end 40000", without("200 PRACK").replace("end 40000", "")), &["prack/answered"]),
         ("refused", &RINGS.replace("200 PRACK", "481 PRACK"), &["prack/answered"]),
         ("refused for no reason", &RINGS.replace("200 PRACK", "500 PRACK"), &["prack/answered"]),
         (

@@ -1,7 +1,7 @@
 //! Each binding in a 2xx to REGISTER says how long it lives.
 //!
-//! What it looks for: The parameter expires in each Contact of the 2xx. Where an Expires header field says it for all of
-//! them, a client knows what is meant, and it is a warning.
+//! What it looks for: The parameter expires in each Contact of the 2xx, and a number in it. Where an Expires header
+//! field says it for all of them, a client knows what is meant, and it is a warning.
 //!
 //! Why it matters on a trunk: The client has to guess when to register again. The one guesses an hour, and nobody can
 //! call from the tenth minute on; the other registers every second.
@@ -37,7 +37,7 @@ impl Check for Rule {
         if sip.method != Method::Register || !sip.is_success() {
             return;
         }
-        if let Some(contact) = contacts(sip).iter().find(|contact| !contact.params.has("expires")) {
+        if let Some(contact) = contacts(sip).iter().find(|contact| contact.expires().is_none()) {
             let said = Said::of(sip, "a binding without its interval");
             let said = said.expected("expires=<seconds>").got(contact.to_string());
             // The client takes the value of Expires then (RFC 3261 10.2.4), as in the example of 24.1.

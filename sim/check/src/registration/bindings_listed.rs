@@ -42,8 +42,12 @@ impl Check for Rule {
         let header = request.message.expires().ok().flatten();
         let is_listed = |wanted: &sip::NameAddr| {
             let listed = contacts(sip);
-            // A bulk Contact comes back in whatever form the registrar keeps it (RFC 6140 5.2).
-            wanted.uri.params.has("bnc") || listed.iter().any(|c| c.uri.equivalent(&wanted.uri))
+            // A bulk Contact comes back in whatever form the registrar keeps it (RFC 6140 5.2), but with its place.
+            let is_bulk = wanted.uri.params.has("bnc");
+            let is_there = |uri: &sip::Uri| {
+                uri.host.eq_ignore_ascii_case(&wanted.uri.host) && uri.port == wanted.uri.port
+            };
+            listed.iter().any(|c| c.uri.equivalent(&wanted.uri) || (is_bulk && is_there(&c.uri)))
         };
         let adds = |c: &&sip::NameAddr| c.expires().or(header) != Some(0);
         if let Some(missing) = asked.iter().filter(adds).find(|c| !is_listed(c)) {

@@ -122,6 +122,14 @@ fn a_bulk_registration_asks_and_is_expanded() {
     let again = register(contact, tags).replace("20 car> 200 REGISTER", refused);
     check(&[
         ("clean", &register(contact, tags), &[]),
+        ("bnc has a value", &register("<sip:10.0.0.2:5060;bnc=1>", tags), &["registration/bnc-form"]),
+        ("bnc is outside", &register("<sip:10.0.0.2:5060>;bnc", tags), &["registration/bnc-form"]),
+        (
+            "listed elsewhere",
+            &register(contact, tags)
+                .replace("200 REGISTER", "200 REGISTER | Contact: <sip:10.0.0.7:5060;bnc>;expires=60"),
+            &["registration/bindings-listed"],
+        ),
         ("no Proxy-Require", &register(contact, "Require: gin"), &["registration/gin-option-tags"]),
         (
             "a user",
@@ -157,6 +165,11 @@ fn the_registrar_says_for_how_long() {
         (
             "nothing",
             "0 pbx> REGISTER\n20 car> 200 REGISTER | Contact: <sip:10.0.0.2:5060>",
+            &["registration/binding-has-expires"],
+        ),
+        (
+            "no number",
+            "0 pbx> REGISTER\n20 car> 200 REGISTER | Contact: <sip:10.0.0.2:5060>;expires=long",
             &["registration/binding-has-expires"],
         ),
         ("no minimum", &brief("", 60), &[given]),

@@ -1,7 +1,8 @@
 //! The ACK of a failure repeats what names its INVITE.
 //!
 //! What it looks for: Branch and sent-by of the topmost Via, Request-URI, From and, outside a dialog, Route of each ACK for a
-//! 3xx to 6xx, and where it is sent, against the INVITE, and its To against the response.
+//! 3xx to 6xx, and where it is sent, against the INVITE, and its To against the response. More Vias than the INVITE has:
+//! as many may be those of a proxy without state.
 //!
 //! Why it matters on a trunk: Such an ACK finds no transaction. The other side repeats its failure for half a minute and
 //! keeps the channel busy for as long.
@@ -13,7 +14,7 @@
 //!   carrier 486 -> pbx
 //!   pbx     ACK, branch=z9hG4bKb -> carrier
 //!
-//! How to fix it: Make this ACK in the transaction: topmost Via, Request-URI, From and Route of the INVITE, To of the
+//! How to fix it: Make this ACK in the transaction: the topmost Via alone, Request-URI, From and Route of the INVITE, To of the
 //! response.
 
 use sip::{HeaderName, Method, Text};
@@ -70,6 +71,9 @@ fn differences(ack: &Sip, invite: &Sip, failure: &Sip) -> Vec<(&'static str, Str
     // Tokens compare without regard to case (RFC 3261 7.3.1).
     let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
     compare("branch", invite.branch.to_string(), ack.branch.to_string(), same(&invite.branch, &ack.branch));
+    // RFC 3261 17.1.1.3: one Via. A stateless proxy adds its own to those of INVITE and ACK alike (16.11).
+    let vias = |sip: &Sip| sip.message.header_values(HeaderName::Via).len();
+    compare("Vias", vias(invite).to_string(), vias(ack).to_string(), vias(ack) <= vias(invite).max(1));
     compare("sent-by", invite.sent_by.to_string(), ack.sent_by.to_string(), ack.is_sent_by_same(invite));
     compare("Request-URI", invite.request_uri().to_owned(), ack.request_uri().to_owned(), false);
     let tags = [tag(&invite.from_tag), tag(&ack.from_tag), tag(&failure.to_tag), tag(&ack.to_tag)];

@@ -51,7 +51,8 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(got));
         }
         let vias = sip.message.header_values(HeaderName::Via).len();
-        if vias > 1 {
+        // A proxy without state passes it on with the Vias of its INVITE (RFC 3261 16.11).
+        if vias > invite.message.header_values(HeaderName::Via).len().max(1) {
             let said = Said::of(sip, "has more than the Via of its sender");
             out.misbehaved(&INFO, sip.sender, said.expected("one Via").got(vias.to_string()));
         }

@@ -91,6 +91,11 @@ fn a_branch_used_twice_is_found() {
             &["transaction/unique-branch"],
         ),
         (
+            "BYE with that of the ACK",
+            &call_with("5000  pbx> BYE", "5000 pbx> BYE | s/z9hG4bKb6/z9hG4bKb5/"),
+            &["transaction/unique-branch"],
+        ),
+        (
             "ACK",
             &call_with("2020  pbx> ACK", "2020 pbx> ACK | s/z9hG4bKb5/z9hG4bKb1/"),
             &["transaction/unique-branch"],
@@ -304,4 +309,18 @@ fn an_ack_of_a_failure_that_is_no_part_of_its_transaction_is_found() {
     for edits in wrong {
         check(&[(edits, &acked(edits), &["transaction/ack-matches-invite"])]);
     }
+}
+
+#[test]
+fn each_copy_of_a_request_is_answered() {
+    let lost = "0 pbx> OPTIONS\n20 car> 200 OPTIONS lost\n500 pbx> again OPTIONS\n1500 pbx> again OPTIONS\n";
+    check(&[
+        ("once", &format!("{lost}end 40000"), &["transaction/copy-answered", "transaction/request-repeated"]),
+        (
+            "two Vias in an ACK",
+            "0 pbx> INVITE\n20 car> 100\n100 car> 486\n120 pbx> ACK | \
+             s#Via: #Via: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bKb1, #",
+            &["transaction/ack-matches-invite"],
+        ),
+    ]);
 }

@@ -17,7 +17,7 @@
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Transaction, Wire};
+use crate::wire::{Passage, Scene, Transaction, Wire};
 
 info! {
     rows: ["CAL-23", "AUT-02"], Must, V,
@@ -52,6 +52,16 @@ impl Check for Rule {
         };
         if let Some(other) = scene.leg.transactions.iter().find(other) {
             let said = Said::of(sip, "has the branch of an earlier transaction").with(other.request());
+            out.misbehaved(&INFO, sip.sender, said.expected("a new branch").got(sip.branch.clone()));
+            return;
+        }
+        // That of a failure has the branch of its INVITE, and is found with that.
+        let is_other = |ack: &&Passage| {
+            ack.sip.branch == sip.branch && ack.sip.sender == sip.sender && ack.sip.cseq != sip.cseq
+        };
+        let acks = scene.leg.transactions.iter().flat_map(|t| &t.acks);
+        if let Some(ack) = acks.filter(|_| sip.method != Method::Ack).find(is_other) {
+            let said = Said::of(sip, "has the branch of an ACK").with(&ack.sip);
             out.misbehaved(&INFO, sip.sender, said.expected("a new branch").got(sip.branch.clone()));
         }
     }

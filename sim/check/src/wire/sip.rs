@@ -74,7 +74,7 @@ impl Sip {
         let (method, status) = match message.start_line() {
             StartLine::Request { method, .. } => (Method::parse(method), 0),
             StartLine::Status { code, .. } => (cseq_method.unwrap_or_else(unknown_method), code),
-            StartLine::Unreadable => return None,
+            StartLine::Unreadable => (cseq_method.unwrap_or_else(unknown_method), strange_status(&message)?),
         };
         let tag = |name| message.header(name).and_then(|v| tag_of(&v).map(Text::from));
         let via = message.header(HeaderName::Via);
@@ -240,6 +240,15 @@ fn ends_well(message: &Message) -> bool {
 /// The method of a response without a readable CSeq, until its request is found: none has an empty name.
 fn unknown_method() -> Method {
     Method::Other(Box::default())
+}
+
+/// The status of a response that has none of RFC 3261 7.2: it is a response all the same, and its sender's fault.
+fn strange_status(message: &Message) -> Option<u16> {
+    let is_range = |fault: &sip::Fault| fault.kind == FaultKind::StatusCodeRange;
+    message.structural_faults().iter().find(|fault| is_range(fault))?;
+    let line = message.bytes().split(|octet| *octet == b'\n').next()?;
+    let code = line.split(|octet| *octet == b' ').nth(1)?;
+    core::str::from_utf8(code).ok()?.parse().ok().filter(|code| *code != 0)
 }
 
 /// Number and method of a CSeq; either may be unreadable.
