@@ -2,7 +2,8 @@
 //!
 //! What it looks for: 481 to BYE, re-INVITE, UPDATE and INFO with the tags of an answered call that nobody has ended:
 //! no BYE came before, and the side that answers has sent none and got no word that its dialog is gone. Who registers
-//! under a new Call-ID in between may have begun anew, and knows none.
+//! under a new Call-ID in between may have begun anew, and knows none. It is a warning where
+//! the side had stopped sending sound before: it may have lost everything.
 //! 405 and 501 to such a BYE count as well: who takes an INVITE knows BYE.
 //!
 //! Why it matters on a trunk: The side that says so has lost the call, or looks for it by the wrong fields: it holds
@@ -18,17 +19,20 @@
 //!
 //! How to fix it: Find the dialog by Call-ID, local and remote tag alone, whatever address and branch a request has.
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use sip::Method;
 use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Dialog, Leg, Passage, Transaction, Wire};
+use crate::wire::{Dialog, Leg, Passage, Stream, Transaction, Wire};
 
 info! {
     rows: ["CAL-29", "CAL-03"], Must, V,
     notice: "calls cannot be held or ended, and are billed on"
 }
+
+/// Whoever has sent sound within this time is still there.
+const STILL: Duration = Duration::from_secs(1);
 
 /// Legs in which a REGISTER is looked for, the newest first.
 const LEGS_MAX: usize = 1_000;
@@ -63,7 +67,15 @@ impl Check for Rule {
         if is_up && !has_begun_anew && is_acked(leg, dialog) && !is_over(leg, dialog, of, is_far) {
             let said = Said::of(&answer.sip, "the dialog is up").with(request);
             let expected = if of.method == Method::Bye { "200" } else { "an answer to what it asks" };
-            out.misbehaved(&INFO, of.server, said.expected(expected).got(answer.sip.status.to_string()));
+            let said = said.expected(expected).got(answer.sip.status.to_string());
+            let server = leg.side(of.server);
+            let is_alive = |s: &Stream| s.side == server && s.first_at <= arrived && s.last_at + STILL >= arrived;
+            // A side that lost everything may say so (RFC 3261 12.2.2); one that still sends sound has not.
+            if answer.sip.status != 481 || leg.streams.iter().any(is_alive) {
+                out.misbehaved(&INFO, of.server, said);
+            } else {
+                out.discouraged(&INFO, of.server, said);
+            }
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use plan::TrunkMode;
 
-use crate::Facts;
-use crate::script::{call_edited, call_with, check, found};
+use crate::script::{call_edited, call_with, check, found, judged};
+use crate::{Facts, Severity};
 
 #[test]
 fn a_request_that_does_not_fit_the_dialog_is_found() {
@@ -60,6 +60,19 @@ fn a_request_that_does_not_fit_the_dialog_is_found() {
         ("no route", &routed, &["dialog/route-set"]),
         ("route", &with_route(&routed), &[]),
     ]);
+}
+
+#[test]
+fn who_may_have_lost_everything_is_warned() {
+    let lost = call_with("5020  car> 200 BYE", "5020 car> 481 BYE");
+    let weights = |script: &str| {
+        let found = judged(script, Facts::default()).findings;
+        found.iter().map(|f| (f.check, f.severity)).collect::<Vec<_>>()
+    };
+    let check = "dialog/known-dialog-found";
+    assert_eq!(weights(&lost), [(check, Severity::Error)], "it still sends sound");
+    let silent = lost.replace("2030-5010 car~", "2030-3500 car~");
+    assert_eq!(weights(&silent), [(check, Severity::Warning)], "it has stopped before");
 }
 
 #[test]
