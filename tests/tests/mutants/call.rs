@@ -57,11 +57,14 @@ pub(crate) const OPERATORS: &[Operator] = &[
         CANCELLED,
         // Behind a proxy it may have been under way when the CANCEL came: it comes later than that.
         How::Whole(|r, dice| {
-            let said = messages(r).any(dice, |t| t.status() == 487)?;
+            let all = messages(r);
+            let said = all.any(dice, |t| t.status() == 487)?;
+            let ack = all.after(said.at, |t| is(t, "ACK") && t.branch() == said.text.branch())?;
             let mut text = said.text.clone();
             text.start = "SIP/2.0 486 Busy Here".to_owned();
-            let before = clock::Instant::from_nanos(said.at.as_nanos().saturating_sub(1));
-            let changed = later(&said.replaced(r, &text.print()), before, T1 * 4);
+            let at = said.at + T1 * 4;
+            let changed = said.moved(&said.replaced(r, &text.print()), at);
+            let changed = ack.moved(&changed, at + ON_THE_WAY);
             Some(Mutant { recording: changed, blame: said.sender, whole: None, what: said.to_string() })
         }),
     ),
