@@ -143,6 +143,16 @@ impl Compound {
             .flat_map(|(ssrc, blocks)| blocks.iter().map(move |b| (ssrc, b)))
     }
 
+    /// The source of the first report.
+    #[must_use]
+    pub fn reporter(&self) -> Option<u32> {
+        self.packets.iter().find_map(|packet| match packet {
+            RtcpPacket::SenderReport(report) => Some(report.ssrc),
+            RtcpPacket::ReceiverReport(report) => Some(report.ssrc),
+            _ => None,
+        })
+    }
+
     /// The first sender report.
     #[must_use]
     pub fn sender_report(&self) -> Option<&SenderReport> {

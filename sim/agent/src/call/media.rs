@@ -18,7 +18,9 @@ use crate::interface::{CallKey, Output};
 use crate::media::{EVENT_ENDS, Flow, Session};
 use crate::quirk::Fate;
 use crate::quirk::dtmf::{dtmf_end_once, dtmf_hesitates};
-use crate::quirk::media::{no_rtcp, rtcp_on_rtp_port, rtp_on_hold, rtp_ptime_wrong, rtp_to_wrong_port};
+use crate::quirk::media::{
+    no_rtcp, rtcp_on_rtp_port, rtcp_to_wrong_port, rtp_on_hold, rtp_ptime_wrong, rtp_to_wrong_port,
+};
 use crate::send::Purpose;
 use crate::timer::Timer;
 
@@ -157,6 +159,9 @@ impl Agent {
         }
         if flow.remote_rtcp != flow.remote && self.quirks.has(&rtcp_on_rtp_port::QUIRK) {
             flow.remote_rtcp = flow.remote;
+        }
+        if flow.remote_rtcp.is_some() && self.quirks.has(&rtcp_to_wrong_port::QUIRK) {
+            flow.remote_rtcp = flow.remote.map(|to| SocketAddr::new(to.ip(), to.port() + 7));
         }
     }
 

@@ -91,6 +91,11 @@ fn a_digit_that_is_not_by_the_book_is_found() {
         ("duration falls at the end", &digit("falls"), &["dtmf/duration-rises"]),
         ("duration zero", &digit("zero"), &["dtmf/duration-not-zero"]),
         ("reserved bit", &digit("reserved"), &["dtmf/reserved-bit"]),
+        (
+            "cut",
+            &digits("3000-3240 pbx~ digit=5\n3300-3540 pbx~ digit=6 octets=5\n3600-5010 pbx~ on"),
+            &["dtmf/whole-events"],
+        ),
         ("other clock", &digit("ts=900000"), &["dtmf/timestamp-base"]),
         (
             "one timestamp for two",

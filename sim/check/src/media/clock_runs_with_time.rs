@@ -1,7 +1,7 @@
 //! RTP timestamps go with time.
 //!
 //! What it looks for: The timestamps of a stream of G.711 against time: how far the clock has come when the earliest
-//! packet of each half second is sent. A talkspurt with a marker may begin elsewhere, and so may what comes after an
+//! packet of each half second is sent, and one leap of it. A talkspurt with a marker may begin elsewhere, and so may what comes after an
 //! exchange of descriptions. What comes through a network must be off by two seconds for two seconds.
 //!
 //! Why it matters on a trunk: The receiver plays by the timestamp: its buffer runs empty or full, and drops what comes
@@ -17,6 +17,8 @@
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
+use super::timestamp_step::STEPS_MIN;
+
 info! {
     rows: ["QOS-10"], Must, V,
     notice: "speech that drops out, or lags more and more"
@@ -31,8 +33,8 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        // Steps that are not the samples sent are told by a check of their own.
-        for stream in leg.known_streams().filter(|s| s.flaws.timestamp.count == 0) {
+        // Steps that are not the samples sent, again and again, are told by a check of their own.
+        for stream in leg.known_streams().filter(|s| s.flaws.timestamp.count < STEPS_MIN) {
             let Some((at, id)) = stream.clock.flaw.first else { continue };
             let off = stream.clock.flaw.detail;
             let way = if off < 0 { "behind" } else { "ahead" };

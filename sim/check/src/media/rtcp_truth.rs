@@ -1,13 +1,14 @@
 //! RTCP reports are true.
 //!
-//! What it looks for: Packet counts in sender reports against what was sent, losses in report blocks
-//! against what was lost on the way; sender reports of a source that the side does not send. Counts also by how much both have risen from one report to the next, and that alone
-//! where the stream began before the recording. What is lost on the way to a far side is not seen, and SRTCP is
-//! not read.
+//! What it looks for: Counts of packets and octets in sender reports against what was sent, their RTP timestamps
+//! against the clock of a stream of G.711; losses in report blocks against what was lost on the way, numbers in them
+//! that nobody has sent yet; reports of a source that the side does not send, and about one that the other does not.
+//! Counts also by how much both have risen from one report to the next, and that alone where the stream began before
+//! the recording. What is lost on the way to a far side is not seen, and SRTCP is not read.
 //!
 //! Why it matters on a trunk: Quality monitoring, rerouting and complaints rest on these numbers.
 //!
-//! Clause: RFC 3550 6.4.1 (definition).
+//! Clause: RFC 3550 6.4.1 (definition), RFC 3550 6.4.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTCP: 50 % lost -> carrier (nothing was lost)
@@ -32,22 +33,38 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for side in leg.known_sides() {
-            let rtcp = &leg.rtcp[side];
-            let told = [("packets sent", &rtcp.false_counts), ("packets lost", &rtcp.false_losses)];
-            // One may be of a source whose first packets are under way.
-            if let Some((at, id)) = rtcp.false_sources.first.filter(|_| rtcp.false_sources.count >= 2) {
-                let said = Said::in_leg(leg, at, vec![id], "sender reports of a source that is not sent");
-                let said = said.expected("the SSRC of its stream").got("another SSRC");
-                out.misbehaved(&INFO, leg.party(side), said);
+            let truth = &leg.rtcp[side].truth;
+            let seen = "what the wire shows";
+            // One report may be of a source whose first packets are under way, or of a clock that was handed over.
+            let told = [
+                (1, "a false number of packets sent", seen, &truth.counts),
+                (1, "a false number of octets sent", seen, &truth.octets),
+                (1, "a false number of packets lost", seen, &truth.losses),
+                (
+                    1,
+                    "a number of a packet that was not sent yet, so many ahead",
+                    "one that was sent",
+                    &truth.highest,
+                ),
+                (2, "a time that the stream does not show, so many seconds off", "its clock", &truth.times),
+            ];
+            for (least, what, expected, flaw) in told {
+                let Some((at, id)) = flaw.first.filter(|_| flaw.count >= least) else { continue };
+                let said = Said::in_leg(leg, at, vec![id], format!("RTCP with {what}"));
+                out.misbehaved(&INFO, leg.party(side), said.expected(expected).got(flaw.detail.to_string()));
             }
-            for (what, flaw) in told {
-                let Some((at, id)) = flaw.first else { continue };
-                let said = Said::in_leg(leg, at, vec![id], format!("RTCP with a false number of {what}"));
-                out.misbehaved(
-                    &INFO,
-                    leg.party(side),
-                    said.expected("what the wire shows").got(flaw.detail.to_string()),
-                );
+            let sources = [
+                ("sender reports of a source that is not sent", "the SSRC of its stream", &truth.sources),
+                (
+                    "report blocks about a source that is not sent",
+                    "the SSRC of the other side",
+                    &truth.blocks,
+                ),
+            ];
+            for (text, expected, flaw) in sources {
+                let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 2) else { continue };
+                let said = Said::in_leg(leg, at, vec![id], text).expected(expected).got("another SSRC");
+                out.misbehaved(&INFO, leg.party(side), said);
             }
         }
     }

@@ -1,8 +1,9 @@
 //! RTP can be read.
 //!
-//! What it looks for: Three datagrams and more between the addresses for sound that have the version of RTP and are
-//! none: shorter than the header, with a list of sources or an extension that runs past the end, or with more padding
-//! than there are octets. Where an image stream was offered as well they may be UDPTL.
+//! What it looks for: Datagrams between the addresses for sound that are none: shorter than the header, with a list of
+//! sources or an extension that runs past the end, or with more padding than there are octets. One is enough when it is
+//! the next of a stream by its number and source, also when its version is another; else three, for they may be of
+//! something else, and with an image stream UDPTL. Padding of SRTP is not seen.
 //!
 //! Why it matters on a trunk: Receivers drop such packets, or read what lies behind them in memory.
 //!
@@ -33,12 +34,14 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for side in leg.known_sides().filter(|_| leg.fax.is_none()) {
-            let flaw = &leg.broken_rtp[side];
-            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= BROKEN_MIN) else { continue };
+        for side in leg.known_sides() {
+            let broken = &leg.broken_rtp[side];
+            let is_more = leg.fax.is_none() && broken.any.count >= BROKEN_MIN;
+            let flaw = if is_more { &broken.any } else { &broken.of_stream };
+            let Some((at, id)) = flaw.first else { continue };
             let text = format!("{} datagrams that are no RTP", flaw.count);
             let said = Said::in_leg(leg, at, vec![id], text).expected("RTP");
-            let got = leg.rtp_fault[side].map_or_else(|| "no RTP".to_owned(), |fault| fault.to_string());
+            let got = broken.fault.map_or_else(|| "no RTP".to_owned(), |fault| fault.to_string());
             out.misbehaved(&INFO, leg.party(side), said.got(got));
         }
     }

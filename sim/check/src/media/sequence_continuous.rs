@@ -1,7 +1,7 @@
 //! RTP sequence numbers rise by one.
 //!
 //! What it looks for: Jumps of more than twenty in the sequence numbers of a stream, at its sender, more than twenty
-//! numbers left out one by one, and one number for several packets. Of a far side those are no jumps for which there
+//! numbers left out one by one, one number for several packets, and numbers that count down. Of a far side those are no jumps for which there
 //! was time: the packets were lost before they could be seen; and there must be three.
 //!
 //! Why it matters on a trunk: The receiver counts the gap as loss, or mutes the stream until it trusts it

@@ -103,6 +103,7 @@ fn holes_and_clocks_that_do_not_run_are_found() {
     check(&[
         ("a hole", &lines("2030-3000 pbx~\n4500-5010 pbx~ seq=4124 ts=28760"), sequence),
         ("one by one", &media("jump=10"), sequence),
+        ("counts down", &media("back"), sequence),
         ("one number", &media("frozen"), sequence),
         ("stands still", &lines("2030-3000 pbx~\n4400-5010 pbx~ on unmarked"), clock),
         ("too slow", &media("ms=30 octets=160 step=160"), clock),
@@ -145,6 +146,15 @@ fn reports_that_are_none_are_found() {
     let goes_on: String = (1..12).map(|n| format!("{}000 car~ SR={}\n", 2 + n * 5, n * 250)).collect();
     check(&[
         ("no name", &reports("4000 pbx~ SR=99 nameless"), &["media/rtcp-compound"]),
+        ("padding", &reports("4000 pbx~ SR=99 padded"), &["media/rtcp-well-formed"]),
+        ("version", &reports("4000 pbx~ SR=99 version=1"), &["media/rtcp-well-formed"]),
+        ("words", &reports("4000 pbx~ SR=99 seal=2"), &["media/rtcp-well-formed"]),
+        ("another name", &reports("3000 pbx~ SR=49\n4000 pbx~ SR=99 name=b"), &["media/cname-kept"]),
+        (
+            "astray",
+            &reports("3000 pbx~ SR=49 port=4007\n4000 pbx~ SR=99 port=4007"),
+            &["media/rtcp-destination"],
+        ),
         ("no head", &reports("4000 pbx~ SR=99 headless"), &["media/rtcp-compound"]),
         ("flood", &reports(&many), &["media/rtcp-interval"]),
         ("other source", &reports("3000 pbx~ SR=49 ssrc=8\n4000 pbx~ SR=99 ssrc=8"), &["media/rtcp-truth"]),
@@ -161,9 +171,15 @@ fn what_is_no_stream_of_its_own_is_found() {
     let beside = |lines: &str| call_with(MEDIA, &format!("{MEDIA}\n{lines}"));
     let cut = "3000 pbx~ raw=bf08\n3100 pbx~ raw=8f08123400000000000000080102\n\
                3200 pbx~ raw=9008123400000000000000080000ffff";
+    let other_version: String =
+        (0..6).map(|n| format!("{} pbx~ raw=4008000{n}000000{n}00000008801\n", 3000 + 20 * n)).collect();
     let late = beside("11000 pbx~ SR=149\n16000 pbx~ SR=149");
     check(&[
         ("broken", &beside(cut), &["media/rtp-well-formed"]),
+        ("one of a stream", &beside("3012 pbx~ raw=88080fd2000000000000000701"), &["media/rtp-well-formed"]),
+        ("its head alone", &beside("3012 pbx~ raw=88080fd200000000"), &["media/rtp-well-formed"]),
+        ("version", &beside("3012 pbx~ raw=40080fd2000000000000000701"), &["media/rtp-well-formed"]),
+        ("all of a version", &beside(&other_version), &["media/rtp-well-formed"]),
         ("reports of a call that is over", &late, &["media/stops-after-bye"]),
         ("one SSRC", &CALL.replace("2030-5010 car~", "2050-5010 car~ ssrc=7"), &["media/ssrc-unique"]),
     ]);
@@ -189,6 +205,10 @@ fn reports_are_held_against_what_came_between_them() {
         ("since the last", &two("SR=150", "SR=649"), truth),
         ("all lost", &two("SR=249 of=9", "SR=499 of=9 lost=300"), truth),
         ("fraction", &two("SR=249 of=9", "SR=499 of=9 fraction=90"), truth),
+        ("octets", &two("SR=249", "SR=499 octets=400000"), truth),
+        ("time", &two("SR=249 time=400000", "SR=499 time=400000"), truth),
+        ("highest", &two("SR=249 of=9", "SR=499 of=9 highest=5000"), truth),
+        ("block", &two("SR=249 of=19", "SR=499 of=19"), truth),
     ]);
 }
 

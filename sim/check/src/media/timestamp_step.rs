@@ -22,6 +22,9 @@ info! {
     notice: "silence or chopped speech"
 }
 
+/// A leap or two are told by how far the clock is off then.
+pub(super) const STEPS_MIN: u64 = 3;
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -33,7 +36,7 @@ impl Check for Rule {
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.timestamp;
-            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= STEPS_MIN) else { continue };
             let text = format!("{} steps of the timestamp that are not the audio sent", flaw.count);
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("the samples of the packet before")

@@ -10,6 +10,9 @@
 //! 5000 pbx~ SR=150 of=9 ssrc=8      of another source than that of the audio
 //! 5000 pbx~ SR=150 nameless         without CNAME; `headless`: the CNAME before the report
 //!
+//! 5000 pbx~ SR=150 octets=9         so many octets; also `time=` and `highest=`, by so much ahead of what is so
+//! 5000 pbx~ SR=150 name=b           another CNAME; `padded`: the padding bit in the first packet; `version=`
+//!
 //! All take `port=` and `source=`, which are 4001 for RTCP and 4000 for octets.
 
 use bytes::Bytes;
@@ -28,41 +31,65 @@ impl Stage {
         let address = |w: &str, name: &str| {
             format!("{}:{}", host(w), number(options, name, usual)).parse().expect("an address")
         };
-        let payload = raw.unwrap_or_else(|| report(who, options));
+        let payload = raw.unwrap_or_else(|| self.report(at, who, options));
         self.packet(at, address(who, "source"), address(peer(who), "port"), payload, false);
     }
 }
 
-fn report(who: &str, options: &str) -> Bytes {
-    let number = |name: &str, usual: u64| number(options, name, usual);
-    let ssrc = number("ssrc", if who == "pbx" { 7 } else { 9 }) as u32;
-    let block = ReportBlock {
-        ssrc: number("of", 0) as u32,
-        fraction_lost: number("fraction", 0) as u8,
-        cumulative_lost: number("lost", 0) as i32,
-        ..ReportBlock::default()
-    };
-    let blocks = word(options, "of").map(|_| block).into_iter().collect();
-    let packet = match word(options, "SR") {
-        Some(packets) => RtcpPacket::SenderReport(SenderReport {
+impl Stage {
+    fn report(&self, at: Instant, who: &str, options: &str) -> Bytes {
+        let number = |name: &str, usual: u64| number(options, name, usual);
+        let ssrc = number("ssrc", if who == "pbx" { 7 } else { 9 }) as u32;
+        let of = number("of", 0) as u32;
+        let (highest, _) = self.shown(peer(who), of, at);
+        let (_, time) = self.shown(who, ssrc, at);
+        let block = ReportBlock {
+            ssrc: of,
+            extended_highest_sequence: u32::from(highest.wrapping_add(number("highest", 0) as u16)),
+            fraction_lost: number("fraction", 0) as u8,
+            cumulative_lost: number("lost", 0) as i32,
+            ..ReportBlock::default()
+        };
+        let blocks = word(options, "of").map(|_| block).into_iter().collect();
+        let packet = match word(options, "SR") {
+            Some(packets) => RtcpPacket::SenderReport(SenderReport {
+                ssrc,
+                ntp: NtpTimestamp(1),
+                rtp_timestamp: time.wrapping_add(number("time", 0) as u32),
+                packets: packets.parse().expect("a number"),
+                octets: number("octets", 160 * packets.parse::<u64>().expect("a number")) as u32,
+                blocks,
+            }),
+            None => RtcpPacket::ReceiverReport(ReceiverReport { ssrc, blocks }),
+        };
+        let name = SdesChunk {
             ssrc,
-            ntp: NtpTimestamp(1),
-            rtp_timestamp: 0,
-            packets: packets.parse().expect("a number"),
-            octets: 0,
-            blocks,
-        }),
-        None => RtcpPacket::ReceiverReport(ReceiverReport { ssrc, blocks }),
-    };
-    let name = SdesChunk { ssrc, items: vec![(CNAME, who.as_bytes().to_vec())] };
-    let mut packets = vec![packet];
-    if !has(options, "nameless") {
-        let place = usize::from(!has(options, "headless"));
-        packets.insert(place, RtcpPacket::SourceDescription(vec![name]));
+            items: vec![(CNAME, word(options, "name").unwrap_or(who).as_bytes().to_vec())],
+        };
+        let mut packets = vec![packet];
+        if !has(options, "nameless") {
+            let place = usize::from(!has(options, "headless"));
+            packets.insert(place, RtcpPacket::SourceDescription(vec![name]));
+        }
+        let mut octets = Compound::new(packets).write().to_vec();
+        octets.extend((0..number("seal", 0)).map(|n| 0x5a ^ n as u8));
+        octets[0] |= if has(options, "padded") { 0x20 } else { 0 };
+        if let Some(version) = word(options, "version") {
+            let second = 4 * (usize::from(u16::from_be_bytes([octets[2], octets[3]])) + 1);
+            octets[second] = octets[second] & 0x3f | version.parse::<u8>().expect("a number") << 6;
+        }
+        Bytes::from(octets)
     }
-    let mut octets = Compound::new(packets).write().to_vec();
-    octets.extend((0..number("seal", 0)).map(|n| 0x5a ^ n as u8));
-    Bytes::from(octets)
+
+    /// Number and timestamp of the stream of a source at a moment, as its lines say.
+    fn shown(&self, who: &str, ssrc: u32, at: Instant) -> (u16, u32) {
+        let lines = self.clocks.get(&(who.to_owned(), ssrc)).into_iter().flatten();
+        let Some((from, sequence, timestamp, ms)) = lines.filter(|line| line.0 <= at).last() else {
+            return (4000, 9000);
+        };
+        let passed = at.since(*from).as_millis() as u64;
+        (sequence.wrapping_add((passed / ms) as u16), timestamp.wrapping_add((passed * 8) as u32))
+    }
 }
 
 /// The octets of a word of hexadecimal digits.

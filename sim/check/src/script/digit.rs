@@ -10,7 +10,7 @@
 //! twice, `missed` the first packet not captured, `packed` a second event in the last update, `ts=` another timestamp,
 //! `pause=` so many milliseconds without updates before the end, `marked` the marker in each packet, `falls` a short
 //! duration at the end, `zero` none at the beginning, `reserved` the reserved bit, `ended` and `cleared` the E bit in
-//! all updates, and not in the last packet.
+//! all updates, and not in the last packet, `octets=` so many of the payload.
 
 use clock::Instant;
 use rtp::RtpHeader;
@@ -58,6 +58,7 @@ impl Stage {
             if has("packed") && nth + 1 == updates {
                 payload.extend(EventPayload { event: event.event + 1, duration: 160, ..event }.octets());
             }
+            payload.resize(number("octets", payload.len() as u64) as usize, 0);
             let moved = if has("moves") { 160 * nth as u64 } else { 0 };
             header.timestamp = told.wrapping_add((report.segment + moved) as u32);
             for _ in 0..if nth == 0 && has("missed") { 0 } else { 1 + usize::from(has("twice")) } {

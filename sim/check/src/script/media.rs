@@ -10,7 +10,7 @@ use super::{Stage, has, host, modem, number, peer, span, word};
 impl Stage {
     /// RTP: `from-to who~ pt= ms= ssrc= seq= ts= port= source= quiet cng ced v21 says=`, `octets=` for another payload than the
     /// sound of `ms`, `seal=` for octets behind it, `frozen` one
-    /// number, `marked` the marker in all packets, `on` to take up where the last line of the same SSRC has left off, and
+    /// number, `back` numbers that count down, `marked` the marker in all packets, `on` to take up where the last line of the same SSRC has left off, and
     /// what a test wants wrong.
     pub(super) fn media(&mut self, time: &str, who: &str, options: &str) {
         let (from, to) = span(time);
@@ -28,6 +28,8 @@ impl Stage {
             ssrc: ssrc as u32,
             marker: !has("unmarked"),
         };
+        let begin = (Instant::from_millis(from), header.sequence, header.timestamp, ms);
+        self.clocks.entry((who.to_owned(), ssrc as u32)).or_default().push(begin);
         let sound = sound(options);
         let address = |w: &str, port: u64| format!("{}:{port}", host(w)).parse().expect("an address");
         let (source, target) =
@@ -44,6 +46,7 @@ impl Stage {
             let jumps = jump > 0 && nth % 25 == 24;
             header.sequence = header.sequence.wrapping_add(match () {
                 () if has("frozen") => 0,
+                () if has("back") => u16::MAX,
                 () if jumps => jump as u16,
                 () => 1,
             });

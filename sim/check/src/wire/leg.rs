@@ -40,9 +40,8 @@ pub(crate) struct Leg {
     pub(super) endpoints: Vec<SocketAddr>,
     /// The first INVITE, kept for the summary.
     pub(crate) invite: Option<Arc<Sip>>,
-    /// Datagrams with the version of RTP that each side sent and nobody can read, and what is wrong with the first.
-    pub(crate) broken_rtp: [super::Flaw; 2],
-    pub(crate) rtp_fault: [Option<rtp::RtpFault>; 2],
+    /// What each side sent as RTP and nobody can read.
+    pub(crate) broken_rtp: [super::BrokenRtp; 2],
     /// RTCP sent by each side.
     pub(crate) rtcp: [super::Rtcp; 2],
     /// When the first BYE was sent, and by which side, whatever its tags.
@@ -73,7 +72,6 @@ impl Leg {
             endpoints: Vec::new(),
             invite: None,
             broken_rtp: Default::default(),
-            rtp_fault: [None; 2],
             rtcp: Default::default(),
             bye: None,
             refused_bye: None,

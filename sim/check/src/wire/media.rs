@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clock::Instant;
-use rtp::{RtpFault, RtpPacket};
+use rtp::RtpPacket;
 use trace::Packet;
 
 use super::stream::law_of;
@@ -75,14 +75,6 @@ impl Wire {
         }
     }
 
-    /// A datagram has the version of RTP, and cannot be read as RTP.
-    fn rtp_broken(&mut self, at: Instant, packet: &Packet, fault: RtpFault) {
-        let Some((leg, side)) = owner(&self.endpoints, packet) else { return };
-        let Some(leg) = self.legs.get_mut(&leg) else { return };
-        leg.broken_rtp[side].mark(at, packet.id, 0);
-        leg.rtp_fault[side].get_or_insert(fault);
-    }
-
     /// RTP was sent in a known stream. False when the call of that stream is over and its addresses were given to
     /// another: what goes on there is of that one, also when a device keeps its source for both. A source is unique
     /// within a session only (RFC 3550 8).
@@ -144,7 +136,7 @@ impl Wire {
         if let Some(leg) = self.legs.get_mut(&leg) {
             let is_welcome = leg.session.is_hairpin || leg.session.takes_rtcp(side, packet.to, at);
             let sees_losses = !self.facts.of(leg.party(side)).is_far;
-            leg.rtcp_sent(side, at, packet.id, (is_welcome, sees_losses), &packet.payload);
+            leg.rtcp_sent(side, at, packet, (is_welcome, sees_losses));
         }
     }
 
@@ -204,7 +196,7 @@ fn is_back(streams: &[Stream], index: usize) -> bool {
 
 /// The leg and the side that send, by where it goes and where it comes from. When the two belong to different legs the
 /// sender counts: it missed the address of its own call.
-fn owner(endpoints: &BTreeMap<SocketAddr, Endpoint>, packet: &Packet) -> Option<(LegId, usize)> {
+pub(super) fn owner(endpoints: &BTreeMap<SocketAddr, Endpoint>, packet: &Packet) -> Option<(LegId, usize)> {
     match (endpoints.get(&packet.to), endpoints.get(&packet.from)) {
         (Some(to), Some(from)) if to.leg != from.leg => Some((from.leg, from.side)),
         (Some(to), _) => Some((to.leg, 1 - to.side)),

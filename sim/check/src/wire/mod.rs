@@ -6,6 +6,7 @@
 mod absorb;
 mod answered;
 mod binding;
+mod broken_rtp;
 mod dialog;
 mod fax;
 mod flaw;
@@ -16,6 +17,7 @@ mod media;
 mod pace;
 mod path;
 mod rtcp;
+mod rtcp_truth;
 mod sample_clock;
 mod session;
 mod sip;
@@ -39,6 +41,7 @@ use trace::{Cast, Cdr, Digest, Packet, PacketId, Party};
 use crate::Facts;
 
 pub(crate) use binding::{Binding, Bindings, contacts};
+pub(crate) use broken_rtp::BrokenRtp;
 pub(crate) use dialog::{Dialog, repeats};
 #[cfg(test)]
 pub(crate) use fax::tests::fax_ladder;

@@ -27,11 +27,17 @@ const PACKET_TIME_MIN: Duration = Duration::from_millis(5);
 const SEAL: core::ops::RangeInclusive<u32> = 4..=32;
 /// So many packets with a seal make a sealed stream.
 const SEALS_MIN: u8 = 3;
+/// So many packets in step with their sound make a stream in clear.
+const CLEAR_MIN: u64 = 10;
+/// For so long after its last packet a stream says what its clock shows.
+const CLOCK_TRUSTED: Duration = Duration::from_secs(5);
 /// For so long the clock of the audio runs on unseen.
 const CLOCK_KEPT: Duration = Duration::from_secs(1);
 /// A pause of a stream that is remembered, and how many of them are.
 const GAP: Duration = Duration::from_secs(1);
 const GAPS_MAX: usize = 64;
+/// An event in a payload (RFC 4733 2.3).
+const EVENT_OCTETS: usize = 4;
 /// Sound is packed by whole multiples of 5 ms.
 const SAMPLES_UNIT: u32 = 40;
 
@@ -53,6 +59,10 @@ pub(crate) struct Stream {
     /// Packets sent of a codec that can be looked into, and samples in them.
     pub(crate) audible: u64,
     samples: u64,
+    /// Octets of payload sent.
+    pub(crate) octets: u64,
+    /// Packets of G.711 whose step is exactly the payload of the one before: nothing stands behind the sound.
+    in_step: u64,
     /// When the first packet arrived, and the last.
     pub(crate) arrived: Option<(Instant, Instant)>,
     pub(crate) reception: ReceiverStatistics,
@@ -84,7 +94,10 @@ pub(crate) struct Stream {
     pub(crate) clock: SampleClock,
     /// Numbers that were left out, the jumps apart.
     skipped: u64,
-    last: Header,
+    /// The highest number since the last jump.
+    highest: u16,
+    pub(super) last: Header,
+    pub(super) last_type: u8,
     last_audio: Option<(u16, u32, u32)>,
 }
 
@@ -94,6 +107,8 @@ pub(crate) struct Flaws {
     pub(crate) unknown_format: Flaw,
     pub(crate) unknown_event_format: Flaw,
     pub(crate) unlisted_event: Flaw,
+    /// Payloads of events that are no whole number of events.
+    pub(crate) ragged_event: Flaw,
     pub(crate) wrong_address: Flaw,
     pub(crate) sequence: Flaw,
     /// Sound that stood still for a second and more, and then went on where it was.
@@ -152,6 +167,8 @@ impl Stream {
             loud: 0,
             audible: 0,
             samples: 0,
+            octets: 0,
+            in_step: 0,
             arrived: None,
             terms: Terms::UNKNOWN,
             listed: None,
@@ -170,7 +187,9 @@ impl Stream {
             gaps: Vec::new(),
             clock: SampleClock::default(),
             skipped: 0,
+            highest: header.sequence,
             last: header,
+            last_type: packet.header.payload_type,
             last_audio: None,
         }
     }
@@ -189,6 +208,18 @@ impl Stream {
         self.terms.is_sealed || self.seals >= SEALS_MIN
     }
 
+    /// True when it was seen that its payload is sound and nothing else, so that its RTCP is in clear as well.
+    pub(crate) fn is_clear(&self) -> bool {
+        self.in_step >= CLEAR_MIN && self.seals == 0 && !self.terms.is_sealed
+    }
+
+    /// What its clock shows at `at`, when that of G.711 was seen a moment ago.
+    pub(super) fn clock_at(&self, at: Instant) -> Option<u32> {
+        let passed = at.since(self.last_at);
+        let is_known = self.listed.is_some() && self.packets > CLEAR_MIN && passed <= CLOCK_TRUSTED;
+        is_known.then(|| self.last.timestamp.wrapping_add((passed.as_micros() / 125) as u32))
+    }
+
     /// The sender sent one more packet.
     pub(crate) fn sent(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, around: &Surroundings) {
         let header = Header::of(packet);
@@ -196,6 +227,7 @@ impl Stream {
             self.sequence(at, id, header);
         }
         if around.is_back {
+            self.highest = header.sequence;
             self.last_audio = None;
             self.keys.left_off();
             self.clock.restart();
@@ -214,8 +246,10 @@ impl Stream {
             self.permission(at, id);
         }
         self.last = header;
+        self.last_type = packet.header.payload_type;
         self.last_at = at;
         self.packets += 1;
+        self.octets += packet.payload.len() as u64;
     }
 
     fn sequence(&mut self, at: Instant, id: PacketId, header: Header) {
@@ -230,12 +264,25 @@ impl Stream {
                 self.flaws.sequence.mark(at, id, i64::from(step));
                 self.skipped = 0;
             }
+            self.backwards(at, id, header.sequence);
             return;
         }
+        self.highest = header.sequence;
         // Numbers that pass as fast as packets do are packets that were lost on their way to the observer.
         let is_time_for_them = at.since(self.last_at) >= PACKET_TIME_MIN * u32::from(step.unsigned_abs());
         if step < 0 || !self.terms.is_far || !is_time_for_them {
             self.flaws.sequence.mark(at, id, i64::from(step));
+        }
+    }
+
+    /// Packets may overtake each other by a few; who counts down falls ever farther behind.
+    fn backwards(&mut self, at: Instant, id: PacketId, sequence: u16) {
+        let ahead = sequence.wrapping_sub(self.highest).cast_signed();
+        if ahead < -JUMP.cast_signed() {
+            self.flaws.sequence.mark(at, id, i64::from(ahead));
+        }
+        if !(-JUMP.cast_signed()..=0).contains(&ahead) {
+            self.highest = sequence;
         }
     }
 
@@ -274,6 +321,10 @@ impl Stream {
         let is_timed = self.terms.timed >> (packet.header.payload_type & 127) & 1 == 1;
         let clock = if is_timed { self.audio_clock(at, packet.header.sequence) } else { None };
         self.keys.sent(at, id, packet, clock);
+        let length = packet.payload.len();
+        if !length.is_multiple_of(EVENT_OCTETS) && self.is_clear() {
+            self.flaws.ragged_event.mark(at, id, length as i64);
+        }
         let (events, _) = EventPayload::parse(packet.payload);
         if let Some(event) = events.iter().find(|event| !self.terms.event_codes.has(event.event)) {
             self.flaws.unlisted_event.mark_late(at, id, event.event.into(), self.terms.changed_for(at));
@@ -322,7 +373,9 @@ impl Stream {
         if let Some((sequence, timestamp, length)) = self.last_audio
             && header.sequence == sequence.wrapping_add(1)
         {
-            if header.timestamp.wrapping_sub(timestamp) != length {
+            let step = header.timestamp.wrapping_sub(timestamp);
+            self.in_step += u64::from(step == length);
+            if step != length {
                 self.step(at, id, packet, (timestamp, length), is_modem);
             } else if at.since(self.last_at) >= GAP
                 && !header.marker

@@ -20,7 +20,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     cure: "switch silence suppression off at 2100 Hz (ITU-T V.152)",
     effect: Effect::Media(edit),
     twin: Twin::of(Side::Pbx, "fax/outbound-passthrough", TrunkMode::Registration)
-        .also(&["media/payload-type-negotiated"]),
+        .also(&["media/payload-type-negotiated", "media/rtcp-truth"]),
     ..Quirk::of(module_path!())
 };
 

@@ -277,7 +277,7 @@ impl Fax {
 
 impl Wire {
     /// What a datagram is, by who expects what where.
-    pub(crate) fn medium(&self, packet: &Packet) -> Medium {
+    pub(crate) fn medium(&mut self, packet: &Packet) -> Medium {
         if packet.transport != Transport::Udp {
             return Medium::Signalling;
         }
@@ -285,7 +285,8 @@ impl Wire {
         if !self.images.is_empty() && self.is_udptl(packet) {
             return Medium::Udptl;
         }
-        if super::is_media(&packet.payload) { Medium::Rtp } else { Medium::Signalling }
+        let is_media = super::is_media(&packet.payload) || self.is_other_version(packet);
+        if is_media { Medium::Rtp } else { Medium::Signalling }
     }
 
     fn is_udptl(&self, packet: &Packet) -> bool {

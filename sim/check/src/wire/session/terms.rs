@@ -241,6 +241,17 @@ impl Session {
         pairs.map(|pair| &pair.audio[side]).chain(self.wished(1 - side)).any(|audio| audio.is_at(address))
     }
 
+    /// True for an address at which the other side has never expected anything, while it is known what it expects.
+    pub(crate) fn is_strange_to(&self, side: usize, to: SocketAddr, at: Instant) -> bool {
+        let pairs = || self.history.exchanges.iter().filter_map(|e| e.audio.as_ref()).flatten();
+        let mut named = pairs().map(|pair| &pair.audio[1 - side]).chain(self.wished(side));
+        !self.is_hairpin
+            && self.history.is_known(side, at)
+            && pairs().next().is_some()
+            && self.is_placed(side, at)
+            && !named.any(|audio| audio.addresses().any(|address| address == to))
+    }
+
     /// Whether RTCP of `side` may go to `to` at `at`; true when nobody knows.
     pub(crate) fn takes_rtcp(&self, side: usize, to: SocketAddr, at: Instant) -> bool {
         let other = 1 - side;

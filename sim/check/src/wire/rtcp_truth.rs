@@ -1,0 +1,195 @@
+//! What the reports of RTCP say, held against what was on the wire.
+
+use clock::Instant;
+use rtp::rtcp::Compound;
+use trace::PacketId;
+
+use super::flaw::Flaw;
+use super::{Leg, Stream};
+
+/// Packets by which a count may be off: those under way.
+const SLACK: u64 = 10;
+/// Octets by which a count may be off.
+const OCTETS_SLACK: u64 = 16_000;
+/// Numbers by which a receiver may be ahead of what was seen: those that were lost on their way to the observer.
+const AHEAD_MAX: i16 = 100;
+/// Ten seconds of a clock of 8 kHz: less may be a stream that was handed over.
+const CLOCK_OFF_MAX: u32 = 80_000;
+
+/// What the reports of one side say that is not so.
+#[derive(Debug, Default)]
+pub(crate) struct Truth {
+    /// Sender reports whose packet count is not what was sent.
+    pub(crate) counts: Flaw,
+    /// Sender reports whose octet count is not.
+    pub(crate) octets: Flaw,
+    /// Sender reports whose RTP timestamp is not what the clock of the stream shows, by how many seconds.
+    pub(crate) times: Flaw,
+    /// Report blocks whose loss is not what was lost.
+    pub(crate) losses: Flaw,
+    /// Report blocks with a number that is yet to be sent, by how many.
+    pub(crate) highest: Flaw,
+    /// Sender reports of a source that the side does not send, and blocks about one that the other does not.
+    pub(crate) sources: Flaw,
+    pub(crate) blocks: Flaw,
+    /// Its last count of packets sent, and its last of packets lost.
+    sent: Option<Tally>,
+    lost: Option<Tally>,
+    /// The source of its last report.
+    reporter: Option<u32>,
+}
+
+/// What a report said of a source, and what had been seen of it by then.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    ssrc: u32,
+    told: i64,
+    seen: i64,
+}
+
+impl Leg {
+    /// Holds what a side reports against what was seen.
+    pub(super) fn truth(
+        &mut self,
+        side: usize,
+        at: Instant,
+        id: PacketId,
+        sees_losses: bool,
+        compound: &Compound,
+    ) {
+        let counts = self.false_count(side, compound);
+        let octets = self.false_octets(side, compound);
+        let times = self.false_time(side, at, compound);
+        // What is lost on the way from the observer to a far side is known to that side alone.
+        let losses = sees_losses.then(|| self.false_loss(side, compound)).flatten();
+        let highest = self.false_highest(side, compound);
+        let source = self.has_false_source(side, compound).then_some(0);
+        let block = self.has_strange_block(side, compound).then_some(0);
+        let truth = &mut self.rtcp[side].truth;
+        let told = [
+            (counts, &mut truth.counts),
+            (octets, &mut truth.octets),
+            (times, &mut truth.times),
+            (losses, &mut truth.losses),
+            (highest, &mut truth.highest),
+            (source, &mut truth.sources),
+            (block, &mut truth.blocks),
+        ];
+        for (said, flaw) in told {
+            if let Some(said) = said {
+                flaw.mark(at, id, said);
+            }
+        }
+        truth.reporter = compound.reporter().or(truth.reporter);
+    }
+
+    /// The packet count a sender report claims, when it is not what was sent, or has not risen by that since the last.
+    fn false_count(&mut self, side: usize, compound: &Compound) -> Option<i64> {
+        let report = compound.sender_report()?;
+        // A report of a source that changes its name, or never sent, cannot be held against a count.
+        let stream = self.only_stream(side).filter(|s| s.ssrc == report.ssrc)?;
+        let now = Tally {
+            ssrc: stream.ssrc,
+            told: report.packets.into(),
+            seen: i64::try_from(stream.packets).unwrap_or(i64::MAX),
+        };
+        let since_beginning = self.has_heard_all_of(stream).then_some(Tally::default());
+        let since_last = self.rtcp[side].truth.sent.replace(now).filter(|last| last.ssrc == now.ssrc);
+        let is_false = |before: Tally| {
+            let (told, sent) = (now.told - before.told, now.seen - before.seen);
+            // The field has 32 bits and wraps.
+            told.rem_euclid(1 << 32).abs_diff(sent) > 10 * SLACK + sent.unsigned_abs() / 2
+        };
+        [since_beginning, since_last].into_iter().flatten().any(is_false).then_some(now.told)
+    }
+
+    /// True for a sender report of another source than those that the side sends.
+    fn has_false_source(&self, side: usize, compound: &Compound) -> bool {
+        self.knows_sources(side)
+            && compound.sender_report().is_some_and(|report| !self.is_source(side, report.ssrc))
+    }
+
+    /// True when all streams of a side were heard from their first packet.
+    fn knows_sources(&self, side: usize) -> bool {
+        let own = || self.known_streams().filter(|s| s.side == side);
+        own().all(|s| self.has_heard_all_of(s)) && own().any(|s| s.packets > SLACK)
+    }
+
+    fn is_source(&self, side: usize, ssrc: u32) -> bool {
+        self.known_streams().any(|s| s.side == side && s.ssrc == ssrc)
+    }
+
+    /// True for a report block about a source that the other side neither sends nor reports of.
+    fn has_strange_block(&self, side: usize, compound: &Compound) -> bool {
+        let other = 1 - side;
+        let is_strange = |ssrc: u32| {
+            !self.is_source(other, ssrc) && self.rtcp[other].truth.reporter.is_none_or(|known| known != ssrc)
+        };
+        self.knows_sources(other) && compound.report_blocks().any(|(_, block)| is_strange(block.ssrc))
+    }
+
+    /// How far the highest number of a report block is ahead of what was sent.
+    fn false_highest(&self, side: usize, compound: &Compound) -> Option<i64> {
+        let stream =
+            self.only_stream(1 - side).filter(|s| s.flaws.sequence.count == 0 && s.packets > SLACK)?;
+        let (_, block) = compound.report_blocks().find(|(_, block)| block.ssrc == stream.ssrc)?;
+        let told = block.extended_highest_sequence as u16;
+        let ahead = told.wrapping_sub(stream.last.sequence).cast_signed();
+        (ahead > AHEAD_MAX).then_some(ahead.into())
+    }
+
+    /// How far the RTP timestamp of a sender report is from the clock of its stream, in seconds.
+    fn false_time(&self, side: usize, at: Instant, compound: &Compound) -> Option<i64> {
+        let report = compound.sender_report()?;
+        let stream =
+            self.only_stream(side).filter(|s| s.ssrc == report.ssrc && s.flaws.timestamp.count == 0)?;
+        let off = report.rtp_timestamp.wrapping_sub(stream.clock_at(at)?).cast_signed();
+        (off.unsigned_abs() > CLOCK_OFF_MAX).then_some(i64::from(off) / 8000)
+    }
+
+    /// The octets that a sender report claims, when they are far from what was sent since the beginning.
+    fn false_octets(&self, side: usize, compound: &Compound) -> Option<i64> {
+        let report = compound.sender_report()?;
+        let stream = self.only_stream(side).filter(|s| s.ssrc == report.ssrc && self.has_heard_all_of(s))?;
+        let sent = stream.octets;
+        // What is lost before it is seen was sent all the same.
+        let slack = OCTETS_SLACK + if stream.terms.is_far { sent / 2 } else { sent / 8 };
+        let told = u64::from(report.octets);
+        let off = told.abs_diff(sent & u64::from(u32::MAX));
+        (off > slack).then_some(i64::from(report.octets))
+    }
+
+    /// True when a stream was heard from its first packet: it began neither before the recording nor in another call.
+    fn has_heard_all_of(&self, stream: &Stream) -> bool {
+        self.attempts().next().is_some() && !stream.is_inherited
+    }
+
+    /// The stream of a side that sends one only.
+    fn only_stream(&self, side: usize) -> Option<&Stream> {
+        let mut own = self.streams.iter().filter(|s| s.side == side);
+        let first = own.next()?;
+        own.next().is_none().then_some(first)
+    }
+
+    /// The loss a report block claims, when it is far from what was lost on the way to its sender, or has risen by
+    /// something else since the last.
+    fn false_loss(&mut self, side: usize, compound: &Compound) -> Option<i64> {
+        let stream = self.only_stream(1 - side)?;
+        let (_, block) = compound.report_blocks().find(|(_, block)| block.ssrc == stream.ssrc)?;
+        let totals = stream.reception.totals();
+        let now = Tally {
+            ssrc: stream.ssrc,
+            told: block.cumulative_lost.into(),
+            seen: stream.reception.cumulative_lost().into(),
+        };
+        let since_beginning = self.has_heard_all_of(stream).then_some(Tally::default());
+        let since_last = self.rtcp[side].truth.lost.replace(now).filter(|last| last.ssrc == now.ssrc);
+        let slack = SLACK + totals.expected / 20;
+        let is_far = |before: Tally| (now.told - before.told).abs_diff(now.seen - before.seen) > slack;
+        let mut before = [since_beginning, since_last].into_iter().flatten().peekable();
+        // The fraction is that since the last report, so it says nothing of what nobody heard either.
+        let is_invented =
+            before.peek().is_some() && block.fraction_lost >= 64 && totals.lost == 0 && totals.received > 50;
+        (is_invented || before.any(is_far)).then_some(now.told)
+    }
+}
