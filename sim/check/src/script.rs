@@ -142,8 +142,8 @@ struct Stage {
     is_over_tcp: bool,
     /// The next sequence number and timestamp of each sender and SSRC.
     rtp: BTreeMap<(String, u32), (u16, u32)>,
-    /// Where each line of RTP begins: when, with which numbers, and the milliseconds of a packet.
-    clocks: BTreeMap<(String, u32), Vec<(Instant, u16, u32, u64)>>,
+    /// Where each line of RTP begins.
+    clocks: BTreeMap<(String, u32), Vec<datagram::Shown>>,
     /// The fax machines.
     machines: BTreeMap<String, t38::Sender>,
 }

@@ -101,6 +101,7 @@ const NETWORK: &str = "what the network has eaten, held back or doubled behind t
 pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
     ("", "message/too-large-for-udp", "what is put in, or written longer, makes a request larger"),
     ("seen by", "call/answer-acked", NETWORK),
+    ("seen by", "dialog/bye-answered", NETWORK),
     ("seen by", "fax/carries-both-ways", NETWORK),
     ("seen by", "fax/sound-stops", NETWORK),
     ("seen by", "fax/switch-answered", NETWORK),

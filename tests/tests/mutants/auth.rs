@@ -235,7 +235,7 @@ fn same_cseq(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let said = all.after(challenge.at, |t| is(t, &method) && has(t, GIVEN))?;
     let mut text = said.text.clone();
     set_cseq(&mut text, number);
-    Some(Mutant::ending(&said, said.replaced(recording, &text.print()), said.sender, said.to_string()))
+    Some(Mutant::ending(said, said.replaced(recording, &text.print()), said.sender, said.to_string()))
 }
 
 fn challenged_ack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {

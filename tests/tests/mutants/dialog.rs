@@ -399,7 +399,7 @@ fn bye_before_ack(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let ok = all.0.iter().find(|said| answers(&said.text, 200..300, "INVITE"))?;
     let bye = all.after(ok.at, |t| is(t, "BYE")).filter(|bye| bye.sender == ok.sender)?;
     let moved = bye.moved(recording, ok.at + Duration::from_millis(5));
-    Some(Mutant::ending(&bye, moved, bye.sender, format!("{bye} comes before the ACK")))
+    Some(Mutant::ending(bye, moved, bye.sender, format!("{bye} comes before the ACK")))
 }
 
 /// The BYE is sent until its sender gives up.

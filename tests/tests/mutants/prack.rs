@@ -245,7 +245,7 @@ fn second(recording: &Recording, dice: &mut Rng, change: fn(u64, &mut Rng) -> u6
     let number = first.text.value(H::RSeq)?.parse().ok()?;
     let mut text = next.text.clone();
     set(&mut text, H::RSeq, &change(number, dice).to_string());
-    Some(Mutant::ending(&next, next.replaced(recording, &text.print()), next.sender, next.to_string()))
+    Some(Mutant::ending(next, next.replaced(recording, &text.print()), next.sender, next.to_string()))
 }
 
 /// The INVITE says nothing of 100rel, and the response is reliable all the same.
@@ -268,7 +268,7 @@ fn not_supported(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
         });
         changed = invite.replaced(&changed, &text.print());
     }
-    Some(Mutant::ending(&reliable, changed, reliable.sender, reliable.to_string()))
+    Some(Mutant::ending(reliable, changed, reliable.sender, reliable.to_string()))
 }
 
 /// It is sent again and again, and the recording breaks off before its sender gives up.
@@ -328,7 +328,7 @@ fn two_open(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let mut reliable = all.0.iter().filter(|said| is_reliable(&said.text));
     let (first, next) = (reliable.next()?, reliable.next()?);
     let moved = next.moved(recording, first.at + Duration::from_millis(5));
-    Some(Mutant::ending(&next, moved, next.sender, format!("{next} comes 5 ms behind {first}")))
+    Some(Mutant::ending(next, moved, next.sender, format!("{next} comes 5 ms behind {first}")))
 }
 
 /// The 200 comes 5 ms behind the 183 with the description.
@@ -339,5 +339,5 @@ fn early_answer(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
         .responses_to(all.request_of(&reliable.text).map(|said| &said.text)?)
         .find(|said| said.text.status() == 200)?;
     let moved = ok.moved(recording, reliable.at + Duration::from_millis(5));
-    Some(Mutant::ending(&ok, moved, ok.sender, format!("{ok} comes 5 ms behind {reliable}")))
+    Some(Mutant::ending(ok, moved, ok.sender, format!("{ok} comes 5 ms behind {reliable}")))
 }

@@ -273,7 +273,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let again = all.after(refused.at, |t| is(t, "REGISTER"))?;
             let mut text = again.text.clone();
             set(&mut text, H::Expires, &(least - 1).to_string());
-            Some(Mutant::ending(&again, again.replaced(r, &text.print()), again.sender, again.to_string()))
+            Some(Mutant::ending(again, again.replaced(r, &text.print()), again.sender, again.to_string()))
         }),
     ),
     must(

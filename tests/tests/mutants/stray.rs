@@ -159,13 +159,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         RINGING,
         How::Whole(early_ack),
     ),
-    must(
+    // RFC 4916 3 takes the obligation back.
+    should(
         "another URI in To inside a dialog",
         "RFC3261#12.2.1.1",
         ANSWERED,
         How::Last(|t| is(t, "BYE"), |t, _| replace(t, H::To, "sip:", "sip:9")),
     ),
-    must(
+    // RFC 4916 3 takes the obligation back.
+    should(
         "another URI in From inside a dialog",
         "RFC3261#12.2.1.1-c",
         ANSWERED,
@@ -303,12 +305,7 @@ fn same_call_id(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let second = all.after(first.at, |t| is(t, "INVITE") && t.value(H::CallId) != Some(call))?;
     let mut text = second.text.clone();
     set(&mut text, H::CallId, call);
-    Some(Mutant::ending(
-        &second,
-        second.replaced(recording, &text.print()),
-        second.sender,
-        second.to_string(),
-    ))
+    Some(Mutant::ending(second, second.replaced(recording, &text.print()), second.sender, second.to_string()))
 }
 
 /// The INVITE has one, and the 100 has none: both as they were but for the first.
@@ -332,7 +329,7 @@ fn early_bye(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let ringing = all.0.iter().find(|said| answers(&said.text, 180..200, "INVITE"))?;
     let bye = all.after(ringing.at, |t| is(t, "BYE")).filter(|bye| bye.sender == ringing.sender)?;
     let moved = bye.moved(recording, ringing.at + Duration::from_millis(200));
-    Some(Mutant::ending(&bye, moved, bye.sender, format!("{bye} comes behind {ringing}")))
+    Some(Mutant::ending(bye, moved, bye.sender, format!("{bye} comes behind {ringing}")))
 }
 
 /// Once more when the ACK is there.
@@ -357,7 +354,7 @@ fn early_ack(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let ringing = all.0.iter().find(|said| answers(&said.text, 180..200, "INVITE"))?;
     let ack = all.after(ringing.at, |t| is(t, "ACK"))?;
     let moved = ack.moved(recording, ringing.at + Duration::from_millis(200));
-    Some(Mutant::ending(&ack, moved, ack.sender, format!("{ack} comes behind {ringing}")))
+    Some(Mutant::ending(ack, moved, ack.sender, format!("{ack} comes behind {ringing}")))
 }
 
 /// A re-INVITE has another Contact, and what the other side sends later goes to the first.
@@ -383,7 +380,7 @@ fn old_target(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
         changed = own.replaced(&changed, &text.print());
     }
     Some(Mutant::ending(
-        &late,
+        late,
         changed,
         late.sender,
         format!("{late} goes to the Contact from before {again}"),
@@ -398,12 +395,7 @@ fn routed_cancel(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
         all.0.iter().find(|said| is(&said.text, "INVITE") && said.text.branch() == cancel.text.branch())?;
     let mut text = invite.text.clone();
     add(&mut text, "Route", "<sip:192.0.2.9;lr>");
-    Some(Mutant::ending(
-        &cancel,
-        invite.replaced(recording, &text.print()),
-        cancel.sender,
-        cancel.to_string(),
-    ))
+    Some(Mutant::ending(cancel, invite.replaced(recording, &text.print()), cancel.sender, cancel.to_string()))
 }
 
 fn routed_ack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {

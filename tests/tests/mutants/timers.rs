@@ -143,7 +143,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             for name in [H::Supported, H::SessionExpires, H::MinSe] {
                 drop(&mut text, name);
             }
-            Some(Mutant::ending(&ok, invite.replaced(r, &text.print()), ok.sender, ok.to_string()))
+            Some(Mutant::ending(ok, invite.replaced(r, &text.print()), ok.sender, ok.to_string()))
         }),
     ),
     should(

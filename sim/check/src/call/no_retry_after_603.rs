@@ -16,7 +16,7 @@
 //! How to fix it: Treat 6xx as final: no other route, no second try.
 
 use clock::{Duration, Instant};
-use sip::{Method, Text};
+use sip::{Method, Text, Uri};
 use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -42,7 +42,7 @@ pub(crate) struct Rule {
 struct Declined {
     client: Party,
     /// Who called: another user of the same side may well try.
-    from: Option<String>,
+    from: Option<Uri>,
     user: Option<Text>,
     at: Instant,
 }
@@ -60,7 +60,11 @@ impl Check for Rule {
         self.declined.retain(|declined| sip.sent_at.since(declined.at) < RIGHT_AFTER);
         let user = sip.message.request_uri().and_then(|uri| uri.user);
         let from = caller(sip);
-        let is_same = |d: &&Declined| d.client == sip.sender && d.user == user && d.from == from;
+        let is_caller = |of: &Option<Uri>| match (of, &from) {
+            (Some(of), Some(from)) => of.equivalent(from),
+            (of, from) => of.is_none() && from.is_none(),
+        };
+        let is_same = |d: &&Declined| d.client == sip.sender && d.user == user && is_caller(&d.from);
         if let Some(Declined { at, .. }) = self.declined.iter().rfind(is_same) {
             let said = Said::of(sip, "the same number again right after 603").margin(
                 RIGHT_AFTER.saturating_sub(sip.sent_at.since(*at)),
@@ -82,6 +86,6 @@ impl Check for Rule {
     }
 }
 
-fn caller(invite: &Sip) -> Option<String> {
-    invite.message.from().ok().map(|from| from.uri.to_string())
+fn caller(invite: &Sip) -> Option<Uri> {
+    invite.message.from().ok().map(|from| from.uri)
 }

@@ -66,12 +66,14 @@ fn of_other_call(wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
     if is_there || !sip.branch.starts_with("z9hG4bK") {
         return;
     }
-    let is_its =
-        |t: &&Transaction| t.is_invite() && t.branch == sip.branch && t.client == sip.sender && t.cseq == sip.cseq;
+    let is_its = |t: &&Transaction| {
+        t.is_invite() && t.branch == sip.branch && t.client == sip.sender && t.cseq == sip.cseq
+    };
     let others = wire.legs.values().rev().take(LEGS_MAX);
     if let Some(invite) = others.flat_map(|leg| &leg.transactions).find(is_its).map(|t| t.request()) {
         let clause = if sip.method == sip::Method::Ack { 1 } else { 2 };
-        let said = Said::of(sip, "has the branch of an INVITE and another Call-ID").with(invite).clause(clause);
+        let said =
+            Said::of(sip, "has the branch of an INVITE and another Call-ID").with(invite).clause(clause);
         out.misbehaved(&INFO, sip.sender, said.expected(&*invite.call_id).got(&*sip.call_id));
     }
 }

@@ -63,13 +63,15 @@ impl Check for Rule {
         if is_far && asked > 1 {
             return;
         }
-        let has_begun_anew = dialog.confirmed.is_some_and(|since| begins_anew(wire, of.server, since, arrived));
+        let has_begun_anew =
+            dialog.confirmed.is_some_and(|since| begins_anew(wire, of.server, since, arrived));
         if is_up && !has_begun_anew && is_acked(leg, dialog) && !is_over(leg, dialog, of, is_far) {
             let said = Said::of(&answer.sip, "the dialog is up").with(request);
             let expected = if of.method == Method::Bye { "200" } else { "an answer to what it asks" };
             let said = said.expected(expected).got(answer.sip.status.to_string());
             let server = leg.side(of.server);
-            let is_alive = |s: &Stream| s.side == server && s.first_at <= arrived && s.last_at + STILL >= arrived;
+            let is_alive =
+                |s: &Stream| s.side == server && s.first_at <= arrived && s.last_at + STILL >= arrived;
             // A side that lost everything may say so (RFC 3261 12.2.2); one that still sends sound has not.
             if answer.sip.status != 481 || leg.streams.iter().any(is_alive) {
                 out.misbehaved(&INFO, of.server, said);

@@ -35,7 +35,9 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for stream in leg.known_streams().filter(|s| s.markers >= MARKERS_MIN && s.markers * SHARE >= s.packets) {
+        for stream in
+            leg.known_streams().filter(|s| s.markers >= MARKERS_MIN && s.markers * SHARE >= s.packets)
+        {
             let text = format!("{} packets with the marker in the middle of speech", stream.markers);
             let said = Said::in_leg(leg, stream.first_at, Vec::new(), text).expected("none");
             out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("{} packets", stream.markers)));

@@ -45,7 +45,11 @@ impl Check for Rule {
         let is_gzip = ["gzip", "x-gzip"].iter().any(|gzip| gzip.eq_ignore_ascii_case(last));
         if is_gzip && !body.starts_with(&GZIP) {
             let said = Said::of(sip, "its body is not compressed");
-            out.malformed(&INFO, sip.sender, said.expected("a body in gzip").got(format!("{last} beside plain text")));
+            out.malformed(
+                &INFO,
+                sip.sender,
+                said.expected("a body in gzip").got(format!("{last} beside plain text")),
+            );
         }
     }
 }

@@ -34,7 +34,9 @@ impl Check for Rule {
             return;
         }
         let mut all = sip.message.headers().filter(|header| header.known.is_none());
-        let Some(found) = all.find(|header| header.name.eq_ignore_ascii_case("Transfer-Encoding")) else { return };
+        let Some(found) = all.find(|header| header.name.eq_ignore_ascii_case("Transfer-Encoding")) else {
+            return;
+        };
         let value = found.value();
         if value.split(',').any(|coding| coding.trim().eq_ignore_ascii_case("chunked")) {
             let said = Said::of(sip, "has a body in chunks");

@@ -43,7 +43,8 @@ impl Check for Rule {
         let is_right =
             |p: &&Passage| p.sip.is_reliable() || asked.iter().any(|(to, _)| *to == p.sip.destination);
         // It is told of the first one.
-        let is_first_astray = of.responses.iter().find(|p| !is_right(p)).is_some_and(|p| p.sip.id == astray.id);
+        let is_first_astray =
+            of.responses.iter().find(|p| !is_right(p)).is_some_and(|p| p.sip.id == astray.id);
         if !is_first_astray {
             return;
         }

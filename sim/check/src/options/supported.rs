@@ -35,7 +35,11 @@ impl Check for Rule {
         let sip = scene.sip;
         if sip.method == Method::Options && matches!(sip.status, 405 | 501) {
             let said = Said::of(sip, "does not know OPTIONS");
-            out.misbehaved(&INFO, sip.sender, said.expected("the answer that an INVITE gets").got(sip.status.to_string()));
+            out.misbehaved(
+                &INFO,
+                sip.sender,
+                said.expected("the answer that an INVITE gets").got(sip.status.to_string()),
+            );
         }
     }
 }

@@ -66,6 +66,12 @@ fn a_reliable_response_is_numbered_and_acknowledged() {
             ),
             &["prack/acknowledged-in-order", "prack/one-at-a-time"],
         ),
+    ]);
+}
+
+#[test]
+fn a_reliable_response_has_its_place_and_its_end() {
+    check(&[
         (
             "the number of the last one",
             &RINGS.replace("2000  car> 200\n", "800 car> 182 | Require: 100rel;;RSeq: 7\n2000  car> 200\n"),

@@ -55,7 +55,7 @@ impl Check for Rule {
                 && second.address_of_record() == first.address_of_record()
                 && t.cseq != of.cseq
                 // Who answers a challenge has been challenged: the recording began behind that.
-                && !(answers_challenge(second) && !answers_challenge(first))
+                && (!answers_challenge(second) || answers_challenge(first))
         };
         if let Some(second) = leg.transactions.iter().filter(is_early).find(is_new) {
             let second = second.request();

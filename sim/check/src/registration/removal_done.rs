@@ -54,7 +54,10 @@ fn is_removed(request: &Sip, listed: &NameAddr) -> bool {
         return header == Some(0);
     }
     let all = contacts(request);
-    let mut own = all.iter().filter(|asked| asked.uri.equivalent(&listed.uri) && is_same_flow(asked, listed)).peekable();
+    let mut own = all
+        .iter()
+        .filter(|asked| asked.uri.equivalent(&listed.uri) && is_same_flow(asked, listed))
+        .peekable();
     own.peek().is_some() && own.all(|asked| asked.expires().or(header) == Some(0))
 }
 

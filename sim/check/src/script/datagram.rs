@@ -23,6 +23,9 @@ use rtp::rtcp::{
 
 use super::{Stage, has, host, number, peer, word};
 
+/// When a line of RTP begins, its first sequence number and timestamp, and the milliseconds of a packet.
+pub(super) type Shown = (Instant, u16, u32, u64);
+
 impl Stage {
     /// One datagram from `who` to the other side.
     pub(super) fn datagram(&mut self, at: Instant, who: &str, options: &str) {
@@ -84,7 +87,7 @@ impl Stage {
     /// Number and timestamp of the stream of a source at a moment, as its lines say.
     fn shown(&self, who: &str, ssrc: u32, at: Instant) -> (u16, u32) {
         let lines = self.clocks.get(&(who.to_owned(), ssrc)).into_iter().flatten();
-        let Some((from, sequence, timestamp, ms)) = lines.filter(|line| line.0 <= at).last() else {
+        let Some((from, sequence, timestamp, ms)) = lines.rfind(|line| line.0 <= at) else {
             return (4000, 9000);
         };
         let passed = at.since(*from).as_millis() as u64;

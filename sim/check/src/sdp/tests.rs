@@ -110,18 +110,19 @@ fn keys_and_connections_are_agreed_on() {
     ]);
 }
 
+/// A call that rings with what `lines` say in between.
+fn ringing(invite: &str, lines: &str, ok: &str) -> String {
+    format!(
+        "0 pbx> INVITE {invite} | Supported: timer, 100rel\n20 car> 100\n{lines}\n2000 car> 200 {ok}\n\
+         2020 pbx> ACK\n2030-5010 pbx~\n2030-5010 car~\n5000 pbx> BYE\n5020 car> 200 BYE"
+    )
+}
+
 #[test]
 fn offers_wait_for_each_other() {
-    let ringing = |invite: &str, lines: &str, ok: &str| {
-        format!(
-            "0 pbx> INVITE {invite} | Supported: timer, 100rel\n20 car> 100\n{lines}\n2000 car> 200 {ok}\n\
-             2020 pbx> ACK\n2030-5010 pbx~\n2030-5010 car~\n5000 pbx> BYE\n5020 car> 200 BYE"
-        )
-    };
     let up = |lines: &str| call_with("2020  pbx> ACK", &format!("2020 pbx> ACK\n{lines}"));
     let rings =
         "300 car> 180 | Require: 100rel;;RSeq: 7\n320 pbx> PRACK | RAck: 7 1 INVITE\n340 car> 200 PRACK";
-    let answered = rings.replace("180", "183 sdp=sendrecv");
     let early = format!("{rings}\n600 pbx> UPDATE sdp=sendrecv\n");
     check(&[
         (
@@ -158,6 +159,16 @@ fn offers_wait_for_each_other() {
             &up("3000 pbx> UPDATE\n3005 pbx> UPDATE\n3020 car> 200 UPDATE"),
             &["sdp/crossing-update-refused", "transaction/answered-in-time"],
         ),
+    ]);
+}
+
+#[test]
+fn offers_are_answered_where_they_have_to_be() {
+    let up = |lines: &str| call_with("2020  pbx> ACK", &format!("2020 pbx> ACK\n{lines}"));
+    let rings =
+        "300 car> 180 | Require: 100rel;;RSeq: 7\n320 pbx> PRACK | RAck: 7 1 INVITE\n340 car> 200 PRACK";
+    let answered = rings.replace("180", "183 sdp=sendrecv");
+    check(&[
         (
             "UPDATE not answered",
             &up("3000 pbx> UPDATE sdp=sendrecv\n3020 car> 200 UPDATE"),
@@ -183,6 +194,16 @@ fn offers_wait_for_each_other() {
             ),
             &["sdp/early-same-as-final"],
         ),
+    ]);
+}
+
+#[test]
+fn offers_and_answers_of_a_call_that_rings_fit_each_other() {
+    let up = |lines: &str| call_with("2020  pbx> ACK", &format!("2020 pbx> ACK\n{lines}"));
+    let rings =
+        "300 car> 180 | Require: 100rel;;RSeq: 7\n320 pbx> PRACK | RAck: 7 1 INVITE\n340 car> 200 PRACK";
+    let answered = rings.replace("180", "183 sdp=sendrecv");
+    check(&[
         (
             "an offer after the answer",
             &ringing(

@@ -1,7 +1,7 @@
 //! Answers a re-INVITE with 500 while its own is pending.
 
 use plan::{Side, TrunkMode};
-use sip::{Draft};
+use sip::Draft;
 
 use crate::quirk::edit::answers;
 use crate::quirk::{Effect, Hook, Quirk, Twin};

@@ -18,7 +18,9 @@ pub(crate) static QUIRK: Quirk = Quirk {
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {
     let to = draft.get(HeaderName::To).and_then(|to| to.split(";tag=").next()).map(str::to_owned);
-    if let Some(to) = to.filter(|_| answers(draft, 600..=699, "INVITE") || answers(draft, 480..=489, "INVITE")) {
+    if let Some(to) =
+        to.filter(|_| answers(draft, 600..=699, "INVITE") || answers(draft, 480..=489, "INVITE"))
+    {
         draft.set_status(302);
         draft.set(HeaderName::Contact, to);
     }

@@ -1,7 +1,7 @@
 //! Does not answer a BYE again that comes again.
 
-use plan::{Side, TrunkMode};
 use bytes::Bytes;
+use plan::{Side, TrunkMode};
 use sip::{Message, Method};
 
 use crate::quirk::edit::{is_first, is_response};
