@@ -86,7 +86,7 @@ impl Stage {
 
     /// Number and timestamp of the stream of a source at a moment, as its lines say.
     fn shown(&self, who: &str, ssrc: u32, at: Instant) -> (u16, u32) {
-        let lines = self.clocks.get(&(who.to_owned(), ssrc)).into_iter().flatten();
+        let mut lines = self.clocks.get(&(who.to_owned(), ssrc)).into_iter().flatten();
         let Some((from, sequence, timestamp, ms)) = lines.rfind(|line| line.0 <= at) else {
             return (4000, 9000);
         };
