@@ -70,6 +70,9 @@ fn main() {
     libtest_mimic::run(&arguments, TESTS.into_iter().map(trial).collect()).exit();
 }
 
+/// What SIPp cannot do, and RFC 3261 13.2.2.4 asks for: a warning.
+const ACK_IS_BARE: (&str, &str) = ("auth/ack-repeats-credentials", "pbx");
+
 fn foreign_pbx_calls(stage: &Stage) -> Tried {
     let mut carrier = stage.carrier(&[])?;
     stage.register(600, PASSWORD)?.succeeds()?;
@@ -77,7 +80,8 @@ fn foreign_pbx_calls(stage: &Stage) -> Tried {
     stage.register(0, PASSWORD)?.succeeds()?;
     carrier.interrupt()?;
     let verdict = stage.verdict(&mut carrier)?;
-    verdict.is_clean()?;
+    // SIPp makes credentials anew for each header, so its ACK has none.
+    verdict.is("pass", 0, &[ACK_IS_BARE])?;
     verdict.has_call("pbx", ANSWERS)
 }
 
@@ -128,7 +132,7 @@ fn foreign_pbx_misbehaves(stage: &Stage) -> Tried {
     // The ACK gets another CSeq number than its INVITE (RFC 3261 13.2.2.4).
     stage.call_from_pbx("7")?.succeeds()?;
     carrier.interrupt()?;
-    stage.verdict(&mut carrier)?.is("fail", 1, &[("dialog/ack-cseq", "pbx")])
+    stage.verdict(&mut carrier)?.is("fail", 1, &[ACK_IS_BARE, ("dialog/ack-cseq", "pbx")])
 }
 
 fn edge_calls(stage: &Stage) -> Tried {
@@ -153,11 +157,14 @@ fn edge_is_called(stage: &Stage) -> Tried {
     verdict.has_call("pbx", ANSWERS)
 }
 
+/// The phone keeps its path open by APP packets alone and ends by a BYE without a report: RFC 3550 6.1 forbids both.
+const RTCP_IS_BARE: (&str, &str) = ("media/rtcp-compound", "pbx");
+
 fn phone_is_called(stage: &Stage) -> Tried {
     let _phone = stage.phone(&[])?;
     let mut carrier = stage.carrier(&["--mode", "static", "--call", DID, "--hangup-after", "3"])?;
     let verdict = stage.verdict(&mut carrier)?;
-    verdict.is_clean()?;
+    verdict.is_clean_but_for(RTCP_IS_BARE)?;
     verdict.has_call("carrier", DID)
 }
 
@@ -168,7 +175,7 @@ fn phone_calls(stage: &Stage) -> Tried {
     carrier.says("pbx -> carrier  BYE")?;
     carrier.interrupt()?;
     let verdict = stage.verdict(&mut carrier)?;
-    verdict.is_clean()?;
+    verdict.is_clean_but_for(RTCP_IS_BARE)?;
     verdict.has_call("pbx", ANSWERS)
 }
 
@@ -330,11 +337,18 @@ impl Verdict {
         self.is("pass", 0, &[])
     }
 
+    /// The same, but for what a device does wrong, and does not in each call.
+    fn is_clean_but_for(&self, known: (&str, &str)) -> Tried {
+        let is_known = self.findings["findings"].as_array().is_some_and(|all| !all.is_empty());
+        if is_known { self.is("fail", 1, &[known]) } else { self.is_clean() }
+    }
+
     fn is(&self, verdict: &str, code: i32, blamed: &[(&str, &str)]) -> Tried {
         let list = |name: &str| self.findings[name].as_array().cloned().unwrap_or_default();
         let findings = list("findings");
         let text = |f: &Value, name: &str| f[name].as_str().unwrap_or_default().to_owned();
-        let got: Vec<_> = findings.iter().map(|f| (text(f, "check"), text(f, "blame"))).collect();
+        let mut got: Vec<_> = findings.iter().map(|f| (text(f, "check"), text(f, "blame"))).collect();
+        got.dedup();
         let wanted: Vec<_> = blamed.iter().map(|(c, b)| ((*c).to_owned(), (*b).to_owned())).collect();
         let is_it = self.findings["verdict"] == verdict && self.code == Some(code) && got == wanted;
         let is_it = is_it.then_some(());

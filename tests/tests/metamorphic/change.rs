@@ -121,6 +121,11 @@ pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
         "auth/uri-matches",
         "a proxy may have written another Request-URI than the one that was digested",
     ),
+    (
+        "begins",
+        "auth/answers-challenge",
+        "a challenge before the one that is heard may be the one that is answered",
+    ),
     ("begins", "options/not-too-often", "the first that is seen may be a copy of one before"),
     (
         "media delivered late",

@@ -6,7 +6,7 @@ use tests::rewrite::text::Text;
 use trace::Recording;
 
 use super::edit::{add, cseq, drop, drop_parameter, replace, set_cseq, set_parameter, set_target, target};
-use super::operator::{How, Mutant, Operator, must};
+use super::operator::{How, Mutant, Operator, must, should};
 use super::plays::{ANSWERED, CHALLENGED, HOLD, REINVITED, ROUTED};
 use super::said::{ON_THE_WAY, Said, T1, added, answers, cut, is, is_inside, later, messages};
 
@@ -170,7 +170,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             })
         }),
     ),
-    must(
+    // The flows of RFC 3665 print it so, and it warns.
+    should(
         "an ACK of a 200 without the credentials of its INVITE",
         "RFC3261#13.2.2.4-e",
         CHALLENGED,
