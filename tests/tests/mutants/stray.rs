@@ -205,7 +205,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3581#3",
         ALL,
         How::Last(
-            |t| t.is_request(),
+            |t| t.is_request() && !is(t, "ACK"),
             |t, _| {
                 if let Some(line) = t.named(H::Via).next() {
                     line.value = line.value.replacen(";rport", ";rport=5060", 1);
