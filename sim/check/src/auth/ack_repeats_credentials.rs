@@ -64,7 +64,7 @@ impl Check for Rule {
 /// The digests that a request gives. How they are written is no matter.
 fn digests(sip: &Sip) -> Vec<(HeaderName, Credentials)> {
     let all = given::given(sip).into_iter();
-    let digests = all.filter(|given| given.credentials.scheme.eq_ignore_ascii_case("Digest"));
+    let digests = all.filter(|given| given.credentials.is_digest());
     digests.map(|given| (given.header, spelled(given.credentials))).collect()
 }
 

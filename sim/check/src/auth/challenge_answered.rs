@@ -72,7 +72,8 @@ impl Check for Rule {
             HeaderName::ProxyAuthenticate
         };
         let asked = given::asked(&response.sip).into_iter().filter(|asked| asked.header == wanted);
-        let digests: Vec<Challenge> = asked.map(|asked| asked.challenge).filter(is_digest).collect();
+        let digests: Vec<Challenge> =
+            asked.map(|asked| asked.challenge).filter(Challenge::is_digest).collect();
         let Some(first) = digests.first().filter(|_| response.delivered.is_some()) else { return };
         if !given::rejected(of.request(), &response.sip).is_empty() {
             return;
@@ -94,10 +95,6 @@ impl Check for Rule {
         let got = format!("nothing after a challenge with {algorithm}");
         out.incompatible(&INFO, of.client, said.expected(expected).got(got));
     }
-}
-
-fn is_digest(challenge: &Challenge) -> bool {
-    challenge.scheme.eq_ignore_ascii_case("Digest")
 }
 
 /// True for a request with credentials for a realm that has asked.

@@ -49,7 +49,7 @@ impl Check for Rule {
 /// What is wrong with the value, and which clause it breaks. Other schemes have forms of their own.
 fn first_fault(asked: &Asked) -> Option<(usize, String)> {
     let challenge = &asked.challenge;
-    if !challenge.scheme.eq_ignore_ascii_case("Digest") {
+    if !challenge.is_digest() {
         return None;
     }
     let clause = |fault: &AuthFault| match fault {

@@ -54,7 +54,7 @@ impl Check for Rule {
 
 /// What is wrong with the value, and which clause it breaks. Other schemes have forms of their own.
 fn first_fault(given: &Given) -> Option<(usize, String)> {
-    if !given.credentials.scheme.eq_ignore_ascii_case("Digest") {
+    if !given.credentials.is_digest() {
         return None;
     }
     let fault = given.faults.first().map(|fault| (clause_of(fault), fault.to_string()));

@@ -32,7 +32,7 @@ impl Check for Rule {
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         for challenge in given::challenges(sip) {
-            if challenge.scheme.eq_ignore_ascii_case("Digest") && challenge.qop.is_empty() {
+            if challenge.is_digest() && challenge.qop.is_empty() {
                 let said = Said::of(sip, "challenge without qop");
                 let said = said.expected("qop=\"auth\"").got("none");
                 if wire.facts.of(sip.sender).challenges_with_qop == Some(false) {

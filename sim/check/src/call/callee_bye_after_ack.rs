@@ -38,7 +38,7 @@ impl Check for Rule {
             return;
         }
         let bye = of.request();
-        let Some(dialog) = leg.dialogs.iter().find(|d| d.has_tags_of(bye, 1)) else { return };
+        let Some(dialog) = leg.dialog_around(of) else { return };
         // The INVITE of a hairpin is sent by both.
         let invite = leg.transaction(dialog.invite).filter(|invite| leg.side(invite.client) == 0);
         let Some(invite) = invite else { return };

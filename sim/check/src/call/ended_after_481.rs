@@ -43,8 +43,7 @@ impl Check for Rule {
         }
         let Some(answer) = of.final_response().filter(|p| p.sip.status == 481) else { return };
         let Some(arrived) = answer.delivered else { return };
-        let is_of_dialog = leg.dialogs.iter().find(|d| d.has_tags_of(of.request(), leg.side(of.client)));
-        let Some(dialog) = is_of_dialog.filter(|d| d.confirmed.is_some()) else { return };
+        let Some(dialog) = leg.dialog_around(of).filter(|d| d.confirmed.is_some()) else { return };
         let until = dialog.bye.map_or(wire.now, |(at, _)| at);
         let margin = until.since(arrived).saturating_sub(PATIENCE);
         if until > arrived && !margin.is_zero() {

@@ -19,7 +19,7 @@ use clock::Instant;
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Dialog, Scene, Transaction, Wire};
+use crate::wire::{Scene, Transaction, Wire};
 
 info! {
     rows: ["CAL-17"], Must, V,
@@ -42,7 +42,7 @@ impl Check for Rule {
         let others = scene.leg.transactions.iter().filter(|t| t.is_invite() && t.number != of.number);
         let side = scene.side();
         let open = |t: &&Transaction| {
-            if !is_in_dialog(t, dialog, scene.leg.side(t.client)) || is_second_try(of, t) {
+            if !dialog.holds(t, scene.leg.side(t.client)) || is_second_try(of, t) {
                 return false;
             }
             if scene.leg.side(t.client) == side {
@@ -57,15 +57,6 @@ impl Check for Rule {
             let expected = format!("after the final response to F{}", open.request().number);
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got("before"));
         }
-    }
-}
-
-/// True for an INVITE in the dialog, and for the one that made it.
-fn is_in_dialog(t: &Transaction, dialog: &Dialog, side: usize) -> bool {
-    if t.is_outside_dialog() {
-        side == 0 && t.number == dialog.invite
-    } else {
-        dialog.has_tags_of(t.request(), side)
     }
 }
 

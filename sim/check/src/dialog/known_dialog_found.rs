@@ -54,8 +54,7 @@ impl Check for Rule {
         let Some(answer) = of.final_response().filter(|p| is_refusal(p.sip.status)) else { return };
         let Some(arrived) = of.request_delivered() else { return };
         let request = of.request();
-        let client = leg.side(of.client);
-        let Some(dialog) = leg.dialogs.iter().find(|d| d.has_tags_of(request, client)) else { return };
+        let Some(dialog) = leg.dialog_around(of) else { return };
         let is_up = dialog.confirmed.is_some_and(|at| at < arrived);
         let is_far = wire.facts.of(of.server).is_far;
         // A copy may be answered anew when the first answer of a far side was lost on its way here.

@@ -41,18 +41,13 @@ impl Check for Rule {
         let Some(answer) = of.final_response().filter(|p| p.sip.is_success()) else { return };
         let Some(arrived) = of.request_delivered() else { return };
         let client = leg.side(of.client);
-        let Some(dialog) = leg.dialogs.iter().find(|d| d.has_tags_of(of.request(), client)) else { return };
+        let Some(dialog) = leg.dialog_around(of) else { return };
         let is_newer = |t: &&Transaction| {
-            let is_in_dialog = if t.is_outside_dialog() {
-                client == 0 && t.number == dialog.invite
-            } else {
-                dialog.has_tags_of(t.request(), client)
-            };
             let counts = t.client == of.client && !matches!(t.method, Method::Ack | Method::Cancel);
             // What was refused may have changed nothing (RFC 3261 12.2.2).
             let is_accepted =
                 t.final_response().is_some_and(|p| p.sip.is_success() && p.sip.sent_at < arrived);
-            counts && is_in_dialog && is_accepted && t.cseq > of.cseq
+            counts && dialog.holds(t, client) && is_accepted && t.cseq > of.cseq
         };
         let newest = leg.transactions.iter().filter(is_newer).max_by_key(|t| t.cseq);
         if let Some(newest) = newest.filter(|_| of.cseq.is_some()) {

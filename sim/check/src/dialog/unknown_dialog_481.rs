@@ -43,7 +43,7 @@ impl Check for Rule {
         let Some(answer) = of.final_response().filter(|p| p.sip.is_success()) else { return };
         let request = of.request();
         let server = leg.side(of.server);
-        let known = leg.dialogs.iter().find(|d| d.has_tags_of(request, leg.side(of.client)));
+        let known = leg.dialog_around(of);
         let is_gone = match known {
             // A far side may have made a dialog whose every response was lost on its way here.
             None => {

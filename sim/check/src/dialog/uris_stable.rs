@@ -41,13 +41,14 @@ impl Check for Rule {
         // What a proxy sends back over the same wire, and a party without tags, is told apart by nobody.
         let invite = scene.leg.transaction(dialog.invite).filter(|t| scene.leg.side(t.client) == 0);
         let Some(invite) = invite.map(|t| t.request()) else { return };
-        if may_change(scene.leg, sip) {
-            return;
-        }
         let (own, other) =
             if scene.side() == 0 { (from(invite), to(invite)) } else { (to(invite), from(invite)) };
         for (name, of, uri) in [("From", own, from(sip)), ("To", other, to(sip))] {
             if let Some((of, uri)) = of.zip(uri).filter(|(of, uri)| !is_same(uri, of)) {
+                // The whole call is asked, so only where it matters.
+                if may_change(scene.leg, sip) {
+                    return;
+                }
                 let said =
                     Said::of(sip, format!("the URI of {name} is another than in the INVITE")).with(invite);
                 // RFC 4916 3 deprecates what RFC 3261 12.2.1.1 demands.

@@ -15,7 +15,7 @@
 //!
 //! How to fix it: Put the number with its plus in front of the Contact and take bnc out.
 
-use sip::{Method, Uri, before};
+use sip::{Uri, before};
 use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -36,8 +36,7 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let is_inbound = sip.sender == Party::Carrier && sip.receiver == Party::Pbx;
-        if sip.method != Method::Invite || sip.to_tag.is_some() || !is_inbound {
+        if !sip.is_inbound_call() {
             return;
         }
         let alive = wire.bindings.of(Party::Pbx).filter(|b| b.expires_at >= sip.sent_at);

@@ -13,7 +13,6 @@
 //! How to fix it: Refuse the far end with 480 while there is no binding.
 
 use plan::TrunkMode;
-use sip::Method;
 use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -34,8 +33,7 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let is_inbound = sip.sender == Party::Carrier && sip.receiver == Party::Pbx;
-        if sip.method != Method::Invite || sip.to_tag.is_some() || !is_inbound {
+        if !sip.is_inbound_call() {
             return;
         }
         if wire.facts.mode != Some(TrunkMode::Registration) {

@@ -14,7 +14,8 @@
 //! How to fix it: Ask for 1800, and never for less than 90.
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire};
+use crate::timer::{interval, least};
+use crate::wire::{Scene, Wire};
 
 info! {
     rows: ["TMR-02"], Must, V,
@@ -37,8 +38,7 @@ impl Check for Rule {
         if !sip.is_request() {
             return answered(scene, out);
         }
-        let expires = sip.message.session_expires().ok().flatten().map(|s| s.interval_seconds);
-        let least = sip.message.min_se().ok().flatten();
+        let (expires, least) = (interval(sip), least(sip));
         let short = expires.filter(|s| *s < LEAST).map(|s| (0, "Session-Expires", LEAST, s));
         let small = least.filter(|s| *s < LEAST).map(|s| (1, "Min-SE", LEAST, s));
         let below = expires.zip(least).filter(|(s, least)| s < least);
@@ -55,8 +55,7 @@ impl Check for Rule {
 fn answered(scene: &Scene<'_>, out: &mut Findings) {
     let sip = scene.sip;
     let Some(of) = scene.transaction.filter(|_| sip.is_success()) else { return };
-    let interval = |sip: &Sip| sip.message.session_expires().ok().flatten().map(|s| s.interval_seconds);
-    let (asked, least) = (interval(of.request()), of.request().message.min_se().ok().flatten());
+    let (asked, least) = (interval(of.request()), least(of.request()));
     let least = least.unwrap_or(LEAST).max(LEAST);
     // It must not be longer than what was asked for, however short that is.
     let Some(given) = interval(sip).filter(|given| *given < least && asked.is_none_or(|a| *given < a)) else {

@@ -15,6 +15,7 @@
 use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
+use crate::timer::interval;
 use crate::wire::{Scene, Wire};
 
 /// No interval is shorter.
@@ -40,8 +41,7 @@ impl Check for Rule {
         }
         let value = sip.message.min_se();
         let request = scene.transaction.map(|of| of.request());
-        let asked =
-            request.and_then(|r| r.message.session_expires().ok().flatten()).map(|e| e.interval_seconds);
+        let asked = request.and_then(|request| interval(request));
         let (clause, expected, got) = match (sip.status, value) {
             // What cannot be read is a fault of the header.
             (_, Err(_)) => return,

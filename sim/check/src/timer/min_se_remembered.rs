@@ -17,7 +17,8 @@
 use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Transaction, Wire};
+use crate::timer::least;
+use crate::wire::{Scene, Transaction, Wire};
 
 info! {
     rows: ["TMR-03"], Must, V,
@@ -68,8 +69,4 @@ fn is_of(scene: &Scene<'_>, t: &Transaction) -> bool {
         Some(dialog) => dialog.has_tags_of(request, scene.leg.side(t.client)),
         None => scene.sip.to_tag.is_none() && t.is_outside_dialog() && request.id != scene.sip.id,
     }
-}
-
-fn least(sip: &Sip) -> Option<u32> {
-    sip.message.min_se().ok().flatten()
 }

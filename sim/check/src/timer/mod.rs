@@ -32,6 +32,21 @@ fn knows_timer(sip: &Sip) -> bool {
         || sip.message.lists(HeaderName::Require, "timer") && sip.is_request()
 }
 
+/// The session interval that a message names, in seconds.
+fn interval(sip: &Sip) -> Option<u32> {
+    sip.message.session_expires().ok().flatten().map(|expires| expires.interval_seconds)
+}
+
+/// The refresher that a message names.
+fn refresher(sip: &Sip) -> Option<Refresher> {
+    sip.message.session_expires().ok().flatten().and_then(|expires| expires.refresher())
+}
+
+/// The least session interval that a message names, in seconds.
+fn least(sip: &Sip) -> Option<u32> {
+    sip.message.min_se().ok().flatten()
+}
+
 impl<'l> Agreed<'l> {
     /// What the 2xx of a transaction agreed on, once it has reached the client. A client that does not know the extension
     /// is told nothing by it (RFC 4028 9, table 2).

@@ -15,8 +15,8 @@
 //! How to fix it: Answer with the interval asked for, or a shorter one.
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::timer::knows_timer;
-use crate::wire::{Scene, Sip, Wire};
+use crate::timer::{interval, knows_timer};
+use crate::wire::{Scene, Wire};
 
 info! {
     rows: ["TMR-05"], Must, V,
@@ -36,7 +36,6 @@ impl Check for Rule {
         let Some(of) = scene.transaction.filter(|t| sip.is_success() && knows_timer(t.request())) else {
             return;
         };
-        let interval = |s: &Sip| s.message.session_expires().ok().flatten().map(|e| e.interval_seconds);
         if let Some((asked, given)) =
             interval(of.request()).zip(interval(sip)).filter(|(asked, given)| given > asked)
         {

@@ -17,8 +17,8 @@
 use sip::Refresher;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::timer::knows_timer;
-use crate::wire::{Scene, Sip, Wire};
+use crate::timer::{knows_timer, refresher};
+use crate::wire::{Scene, Wire};
 
 info! {
     rows: ["TMR-04"], Must, V,
@@ -38,8 +38,7 @@ impl Check for Rule {
         let Some(of) = scene.transaction.filter(|t| sip.is_success() && knows_timer(t.request())) else {
             return;
         };
-        let named = |s: &Sip| s.message.session_expires().ok().flatten().and_then(|e| e.refresher());
-        let both: Option<(Refresher, Refresher)> = named(of.request()).zip(named(sip));
+        let both: Option<(Refresher, Refresher)> = refresher(of.request()).zip(refresher(sip));
         if let Some((asked, given)) = both.filter(|(asked, given)| asked != given) {
             let said = Said::of(sip, "names another refresher than the request").with(of.request());
             out.misbehaved(&INFO, sip.sender, said.expected(asked.as_str()).got(given.as_str()));

@@ -16,6 +16,7 @@
 use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
+use crate::timer::refresher;
 use crate::wire::{Scene, Wire};
 
 info! {
@@ -36,8 +37,8 @@ impl Check for Rule {
         if !matches!(sip.method, Method::Invite | Method::Update) {
             return;
         }
-        let refresher = sip.message.session_expires().ok().flatten().and_then(|e| e.refresher());
-        if let Some(refresher) = refresher.filter(|_| !sip.message.lists(HeaderName::Supported, "timer")) {
+        if let Some(refresher) = refresher(sip).filter(|_| !sip.message.lists(HeaderName::Supported, "timer"))
+        {
             let said = Said::of(sip, "names a refresher and does not list session timers");
             let got = format!("refresher={} alone", refresher.as_str());
             out.misbehaved(&INFO, sip.sender, said.expected("Supported: timer").got(got));

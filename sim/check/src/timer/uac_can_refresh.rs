@@ -17,7 +17,7 @@
 use sip::{HeaderName, Method, Refresher};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::timer::knows_timer;
+use crate::timer::{knows_timer, refresher};
 use crate::wire::{Scene, Wire};
 
 info! {
@@ -37,14 +37,12 @@ impl Check for Rule {
         let sip = scene.sip;
         let is_refresh = matches!(sip.method, Method::Invite | Method::Update);
         let Some(of) = scene.transaction.filter(|_| is_refresh && sip.is_success()) else { return };
-        let refresher = sip.message.session_expires().ok().flatten().and_then(|e| e.refresher());
-        if refresher != Some(Refresher::Uac) {
+        if refresher(sip) != Some(Refresher::Uac) {
             return;
         }
         // RFC 4028 9, table 2: who names the refresher without listing the extension is in no row of it; that is the
         // matter of timer/supported-listed.
-        let has_asked = of.request().message.session_expires().ok().flatten().and_then(|e| e.refresher());
-        let is_asked_for = has_asked == Some(Refresher::Uac);
+        let is_asked_for = refresher(of.request()) == Some(Refresher::Uac);
         let (text, expected, got) = if !knows_timer(of.request()) && !is_asked_for {
             ("makes a side refresh that does not know session timers", "refresher=uas", "refresher=uac")
         } else if !sip.message.lists(HeaderName::Require, "timer") {

@@ -13,8 +13,7 @@
 //!
 //! How to fix it: Take the Diversion off, or put anonymous in place of the number, before the call leaves the network.
 
-use sip::{HeaderName, Method, NameAddr};
-use trace::Party;
+use sip::{HeaderName, NameAddr};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -37,8 +36,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let is_inbound = sip.sender == Party::Carrier && sip.receiver == Party::Pbx;
-        if !is_inbound || sip.method != Method::Invite || sip.to_tag.is_some() {
+        if !sip.is_inbound_call() {
             return;
         }
         let values = sip.message.header_values(HeaderName::Diversion);

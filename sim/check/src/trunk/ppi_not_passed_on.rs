@@ -12,8 +12,7 @@
 //!
 //! How to fix it: Take P-Preferred-Identity off, and send P-Asserted-Identity where an identity was verified.
 
-use sip::{HeaderName, Method};
-use trace::Party;
+use sip::HeaderName;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -33,8 +32,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let is_inbound = sip.sender == Party::Carrier && sip.receiver == Party::Pbx;
-        if !is_inbound || sip.method != Method::Invite || sip.to_tag.is_some() {
+        if !sip.is_inbound_call() {
             return;
         }
         if let Some(identity) = sip.message.header(HeaderName::PPreferredIdentity) {

@@ -58,6 +58,11 @@ impl Fields {
             && (1..=most).contains(&ahead)
     }
 
+    /// True when a packet with these fields is the next of a stream between its addresses.
+    fn is_next(&self, streams: &[Stream], packet: &Packet) -> bool {
+        streams.iter().any(|s| (s.from, s.to) == (packet.from, packet.to) && self.continues(s))
+    }
+
     fn follows(&self, last: &Self) -> bool {
         self.ssrc.is_some()
             && self.ssrc == last.ssrc
@@ -76,7 +81,7 @@ impl Wire {
         };
         let Some((leg, side)) = owner(&self.endpoints, packet) else { return false };
         let Some(leg) = self.legs.get_mut(&leg) else { return false };
-        if leg.streams.iter().any(|s| (s.from, s.to) == (packet.from, packet.to) && fields.continues(s)) {
+        if fields.is_next(&leg.streams, packet) {
             return true;
         }
         let broken = &mut leg.broken_rtp[side];
@@ -93,10 +98,7 @@ impl Wire {
             return;
         }
         let is_other = matches!(fault, RtpFault::Version { .. });
-        let is_next = Fields::of(&packet.payload).is_some_and(|fields| {
-            let between = |s: &&Stream| (s.from, s.to) == (packet.from, packet.to);
-            leg.streams.iter().filter(between).any(|s| fields.continues(s))
-        });
+        let is_next = Fields::of(&packet.payload).is_some_and(|fields| fields.is_next(&leg.streams, packet));
         leg.broken_rtp[side].mark(at, packet.id, fault, (is_other, is_next));
     }
 }

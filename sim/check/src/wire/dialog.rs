@@ -3,7 +3,7 @@
 use clock::{Duration, Instant};
 use sip::{HeaderName, Params, Text, Uri};
 
-use super::{Sip, room_for_one};
+use super::{Sip, Transaction, room_for_one};
 
 /// How many remote targets of the past still excuse a request that was under way.
 const TARGETS_MAX: usize = 4;
@@ -77,6 +77,15 @@ impl Dialog {
             refused_bye: None,
             over: [None; 2],
             ends: [End::default(), End::default()],
+        }
+    }
+
+    /// True for a transaction of `side` in the dialog, and for the one that made it.
+    pub(crate) fn holds(&self, of: &Transaction, side: usize) -> bool {
+        if of.is_outside_dialog() {
+            side == 0 && of.number == self.invite
+        } else {
+            self.has_tags_of(of.request(), side)
         }
     }
 

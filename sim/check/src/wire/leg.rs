@@ -156,6 +156,12 @@ impl Leg {
         self.dialogs.iter().any(|d| d.confirmed.is_some() && d.bye.is_none())
     }
 
+    /// The dialog that a transaction is in, by the tags of its request.
+    pub(crate) fn dialog_around(&self, of: &Transaction) -> Option<&Dialog> {
+        let side = self.side(of.client);
+        self.dialogs.iter().find(|d| d.has_tags_of(of.request(), side))
+    }
+
     /// Finds or opens the transaction of a message; its number, and what the message is to it.
     pub(crate) fn place(&mut self, sip: &Arc<Sip>) -> Option<(u64, What)> {
         if !sip.is_request() {

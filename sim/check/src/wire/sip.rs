@@ -127,6 +127,12 @@ impl Sip {
         self.status >= 300
     }
 
+    /// True for the INVITE of a new call from the carrier to the PBX.
+    pub(crate) fn is_inbound_call(&self) -> bool {
+        let is_inbound = self.sender == Party::Carrier && self.receiver == Party::Pbx;
+        is_inbound && self.method == Method::Invite && self.to_tag.is_none()
+    }
+
     /// True for 4xx to 6xx that speak of the callee: a challenge asks again, and 487 is due to who has cancelled.
     pub(crate) fn is_rejection(&self) -> bool {
         self.status >= 400 && !matches!(self.status, 401 | 407 | 487)

@@ -32,6 +32,12 @@ pub struct Challenge {
 }
 
 impl Challenge {
+    /// True for a digest; other schemes have forms of their own.
+    #[must_use]
+    pub fn is_digest(&self) -> bool {
+        self.scheme.eq_ignore_ascii_case("Digest")
+    }
+
     /// A digest challenge with `qop="auth"` and nothing unusual.
     #[must_use]
     pub fn new(realm: impl Into<String>, nonce: impl Into<String>, algorithm: Algorithm) -> Self {
@@ -96,7 +102,7 @@ impl Challenge {
     #[must_use]
     pub fn is_supported(&self) -> bool {
         let Some(algorithm) = self.known_algorithm() else { return false };
-        let is_digest = self.scheme.eq_ignore_ascii_case("Digest") && !self.nonce.is_empty();
+        let is_digest = self.is_digest() && !self.nonce.is_empty();
         let is_without_qop = self.qop.is_empty() && !algorithm.is_session();
         is_digest && (is_without_qop || !self.known_qop().is_empty())
     }

@@ -38,6 +38,12 @@ pub struct Credentials {
 }
 
 impl Credentials {
+    /// True for a digest; other schemes have forms of their own.
+    #[must_use]
+    pub fn is_digest(&self) -> bool {
+        self.scheme.eq_ignore_ascii_case("Digest")
+    }
+
     /// The answer to a challenge, with its response computed. Without a quality it is the old form,
     /// which has neither client nonce nor count (RFC 2617 3.2.2.1).
     #[must_use]

@@ -161,7 +161,6 @@ impl Verifier {
 
     /// True when algorithm and quality are among those offered.
     fn was_offered(&self, credentials: &Credentials) -> bool {
-        let is_digest = credentials.scheme.eq_ignore_ascii_case("Digest");
         let algorithm = credentials.known_algorithm();
         let is_algorithm = algorithm.is_some_and(|a| self.algorithms.contains(&a));
         // A client of the old kind leaves qop out though it was offered (RFC 3261 22.4 item 8).
@@ -169,7 +168,7 @@ impl Verifier {
             None => true,
             Some(word) => Qop::from_name(word).is_some_and(|q| self.qop.contains(&q)),
         };
-        is_digest && is_algorithm && is_qop
+        credentials.is_digest() && is_algorithm && is_qop
     }
 
     fn user(&self, credentials: &Credentials) -> Option<(&str, &Password)> {
