@@ -258,12 +258,7 @@ fn challenged_ack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     };
     let at = ack.at + super::said::ON_THE_WAY;
     let changed = super::said::cut(&super::said::added(recording, at, &packet), at + super::said::ON_THE_WAY);
-    Some(Mutant {
-        recording: changed,
-        blame: ack.sender.peer(),
-        whole: None,
-        what: format!("{ack} is answered with 401"),
-    })
+    Some(Mutant::new(changed, ack.sender.peer(), format!("{ack} is answered with 401")))
 }
 
 /// The challenge has one, and the credentials have another.
@@ -280,5 +275,5 @@ fn opaque(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     }
     let changed = challenge.replaced(recording, &asked.print());
     let changed = said.last_of(&said.replaced(&changed, &given.print()));
-    Some(Mutant { recording: changed, blame: said.sender, whole: None, what: said.to_string() })
+    Some(Mutant::new(changed, said.sender, said.to_string()))
 }

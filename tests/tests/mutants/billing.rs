@@ -126,10 +126,5 @@ pub(crate) fn records(
     let Event::Cdr { at, party, cdr } = changed.events.remove(place) else { return None };
     let new = edit(*cdr).into_iter().map(|cdr| Event::Cdr { at, party, cdr: Box::new(cdr) });
     changed.events.splice(place..place, new);
-    (changed != *recording).then(|| Mutant {
-        recording: changed,
-        blame: party,
-        whole: None,
-        what: format!("a record of the {party}"),
-    })
+    (changed != *recording).then(|| Mutant::new(changed, party, format!("a record of the {party}")))
 }

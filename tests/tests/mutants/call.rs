@@ -65,7 +65,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let at = said.at + T1 * 4;
             let changed = said.moved(&said.replaced(r, &text.print()), at);
             let changed = ack.moved(&changed, at + ON_THE_WAY);
-            Some(Mutant { recording: changed, blame: said.sender, whole: None, what: said.to_string() })
+            Some(Mutant::new(changed, said.sender, said.to_string()))
         }),
     ),
     must(
@@ -137,7 +137,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             };
             let changed = request.replaced(r, &renamed(request));
             let changed = ok.last_of(&ok.replaced(&changed, &renamed(&ok)));
-            Some(Mutant { recording: changed, blame: ok.sender, whole: None, what: ok.to_string() })
+            Some(Mutant::new(changed, ok.sender, ok.to_string()))
         }),
     ),
     must(
@@ -231,12 +231,7 @@ fn second_ack(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let end = all.after(second.at + Duration::from_secs(1), |t| is(t, "BYE"))?.at;
     let copies = second.copies().take_while(|at| *at < end);
     let changed = copies.fold(changed, |changed, at| second.again(&changed, at));
-    Some(Mutant {
-        recording: changed,
-        blame: ack.sender,
-        whole: None,
-        what: format!("{ack} and what follows it are not sent"),
-    })
+    Some(Mutant::new(changed, ack.sender, format!("{ack} and what follows it are not sent")))
 }
 
 /// The ACK was lost, and the 200 comes once.
@@ -254,12 +249,7 @@ fn answer_once(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
         }
         _ => true,
     });
-    Some(Mutant {
-        recording: changed,
-        blame: ok.sender,
-        whole: None,
-        what: format!("{ok} is not sent again"),
-    })
+    Some(Mutant::new(changed, ok.sender, format!("{ok} is not sent again")))
 }
 
 /// A second re-INVITE of one side before the first is answered.
@@ -284,7 +274,7 @@ fn unanswered_reinvite(recording: &Recording, dice: &mut Rng) -> Option<Mutant> 
     let copies = [1, 3, 7, 15, 31, 63].into_iter().map(|times| said.at + T1 * times);
     let changed = copies.fold(changed, |changed, at| said.again(&changed, at));
     let changed = ended(&changed, said.at + 64 * T1 + T1 / 2);
-    Some(Mutant { recording: changed, blame: blame?, whole: None, what: format!("{said} is never answered") })
+    Some(Mutant::new(changed, blame?, format!("{said} is never answered")))
 }
 
 /// Nothing comes back to an INVITE, and its sender goes on behind 64*T1.
@@ -309,10 +299,5 @@ fn silent_invite(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
         });
     }
     let changed = ended(&invite.lost(&changed), invite.at + T1 * 130);
-    Some(Mutant {
-        recording: changed,
-        blame: invite.sender,
-        whole: None,
-        what: format!("{invite} is sent for more than 64*T1"),
-    })
+    Some(Mutant::new(changed, invite.sender, format!("{invite} is sent for more than 64*T1")))
 }

@@ -102,12 +102,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             for at in cancel.copies() {
                 changed = cancel.again(&changed, at);
             }
-            Some(Mutant {
-                recording: changed,
-                blame: answer.sender,
-                whole: None,
-                what: format!("{cancel} is never answered"),
-            })
+            Some(Mutant::new(changed, answer.sender, format!("{cancel} is never answered")))
         }),
     ),
 ];
@@ -131,10 +126,5 @@ fn early_cancel(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     }
     // What belongs to a reliable ringing that is not there is not there either.
     let changed = cut(&changed, invite.at + Duration::from_millis(90));
-    Some(Mutant {
-        recording: changed,
-        blame: cancel.sender,
-        whole: None,
-        what: format!("{cancel} comes 2 ms behind the INVITE"),
-    })
+    Some(Mutant::new(changed, cancel.sender, format!("{cancel} comes 2 ms behind the INVITE")))
 }

@@ -162,12 +162,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let invite =
                 all.0.iter().find(|said| is(&said.text, "INVITE") && cseq(&said.text) == cseq(&ack.text))?;
             let payload = ack.with_word(ack.text.branch(), invite.text.branch());
-            Some(Mutant {
-                recording: ack.replaced(r, &payload),
-                blame: ack.sender,
-                whole: None,
-                what: ack.to_string(),
-            })
+            Some(Mutant::new(ack.replaced(r, &payload), ack.sender, ack.to_string()))
         }),
     ),
     // The flows of RFC 3665 print it so, and it warns.
@@ -310,12 +305,7 @@ fn to_first_uri(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
         return None;
     }
     set_target(&mut text, target(&first.text));
-    Some(Mutant {
-        recording: said.replaced(recording, &text.print()),
-        blame: said.sender,
-        whole: None,
-        what: said.to_string(),
-    })
+    Some(Mutant::new(said.replaced(recording, &text.print()), said.sender, said.to_string()))
 }
 
 /// An ACK for a 200.
@@ -353,23 +343,13 @@ fn never_acknowledged(recording: &Recording, instead: Option<&Text>) -> Option<M
             changed = added(&changed, at + ON_THE_WAY, other);
         }
     }
-    Some(Mutant {
-        recording: changed,
-        blame: ack.sender,
-        whole: None,
-        what: format!("{ack} is not sent as it must be"),
-    })
+    Some(Mutant::new(changed, ack.sender, format!("{ack} is not sent as it must be")))
 }
 
 /// A request of the dialog comes once more behind the answer to the BYE, and is refused.
 fn after_bye(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let (changed, request, _) = behind_bye(recording, dice)?;
-    Some(Mutant {
-        recording: changed,
-        blame: request.sender,
-        whole: None,
-        what: format!("{request} comes again after the BYE"),
-    })
+    Some(Mutant::new(changed, request.sender, format!("{request} comes again after the BYE")))
 }
 
 fn behind_bye(recording: &Recording, dice: &mut Rng) -> Option<(Recording, Said, Said)> {
@@ -423,10 +403,5 @@ pub(crate) fn unanswered(recording: &Recording, request: &Said) -> Option<Mutant
     for at in request.copies() {
         changed = request.again(&changed, at);
     }
-    Some(Mutant {
-        recording: changed,
-        blame: blame?,
-        whole: None,
-        what: format!("{request} is never answered"),
-    })
+    Some(Mutant::new(changed, blame?, format!("{request} is never answered")))
 }

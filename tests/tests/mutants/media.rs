@@ -145,7 +145,7 @@ pub(crate) fn of_these(
         first.packet.from,
         first.packet.to
     );
-    Some(Mutant { recording: changed, blame: first.sender, whole: None, what })
+    Some(Mutant::new(changed, first.sender, what))
 }
 
 /// All datagrams of a stream go to another port.
@@ -163,7 +163,7 @@ pub(crate) fn to_port(
     }
     let first = stream.first()?;
     let what = format!("the datagrams of {} go to another port than {}", first.packet.from, first.packet.to);
-    Some(Mutant { recording: changed, blame: first.sender, whole: None, what })
+    Some(Mutant::new(changed, first.sender, what))
 }
 
 /// The last datagram of a stream goes on after a moment, every 20 ms, as if nothing had happened, and whatever comes
@@ -185,12 +185,7 @@ pub(crate) fn goes_on(recording: &Recording, stream: &Stream, from: Instant, cou
     }
     let what =
         format!("{} goes on to send to {} behind {} ms", last.packet.from, last.packet.to, from.as_millis());
-    Some(Mutant {
-        recording: without_blocks(&changed, last.sender.peer()),
-        blame: last.sender,
-        whole: None,
-        what,
-    })
+    Some(Mutant::new(without_blocks(&changed, last.sender.peer()), last.sender, what))
 }
 
 /// Another sequence number of RTP.

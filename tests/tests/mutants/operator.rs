@@ -73,6 +73,13 @@ pub(crate) struct Mutant {
 }
 
 impl Mutant {
+    /// One that goes to the end of its recording.
+    pub(crate) const fn new(recording: Recording, blame: Party, what: String) -> Self {
+        Self { recording, blame, whole: None, what }
+    }
+}
+
+impl Mutant {
     /// One that breaks off when a message has arrived.
     pub(crate) fn ending(said: &Said, whole: Recording, blame: Party, what: String) -> Self {
         Self { recording: said.last_of(&whole), blame, whole: Some(whole), what }
@@ -172,12 +179,7 @@ fn edited(
         let payload = text.print();
         let is_changed = payload != said.packet.payload;
         is_changed.then(|| {
-            let mutant = Mutant {
-                recording: said.replaced(recording, &payload),
-                blame: said.sender,
-                whole: None,
-                what: said.to_string(),
-            };
+            let mutant = Mutant::new(said.replaced(recording, &payload), said.sender, said.to_string());
             (said, mutant)
         })
     })
@@ -197,10 +199,5 @@ fn everywhere(
     for other in &all.0 {
         changed = other.replaced(&changed, &other.with_word(&old, &new));
     }
-    Some(Mutant {
-        recording: changed,
-        blame: said.sender,
-        whole: None,
-        what: format!("{said}: {old} is {new}"),
-    })
+    Some(Mutant::new(changed, said.sender, format!("{said}: {old} is {new}")))
 }

@@ -215,12 +215,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let packet = trace::Packet { payload: text.print(), ..reliable.packet.clone() };
             let at = ok.at + Duration::from_millis(100);
             let changed = cut(&super::said::added(r, at, &packet), at + ON_THE_WAY);
-            Some(Mutant {
-                recording: changed,
-                blame: reliable.sender,
-                whole: None,
-                what: format!("another like {reliable} comes behind {ok}"),
-            })
+            Some(Mutant::new(changed, reliable.sender, format!("another like {reliable} comes behind {ok}")))
         }),
     ),
 ];
@@ -279,12 +274,7 @@ fn no_prack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let changed = later(&prack.removed(recording), reliable.at + ON_THE_WAY, 64 * T1 + T1);
     let changed = copies(reliable).fold(changed, |changed, at| reliable.again(&changed, at));
     let changed = ended(&changed, reliable.at + 63 * T1);
-    Some(Mutant {
-        recording: changed,
-        blame: prack.sender,
-        whole: None,
-        what: format!("{prack} is not sent"),
-    })
+    Some(Mutant::new(changed, prack.sender, format!("{prack} is not sent")))
 }
 
 /// A reliable response is sent again without a longest interval (RFC 3262 3).
@@ -300,12 +290,7 @@ fn no_answer(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let changed = later(&ok.removed(recording), prack.at + ON_THE_WAY, 64 * T1 + T1);
     let changed = prack.copies().fold(changed, |changed, at| prack.again(&changed, at));
     let changed = ended(&changed, prack.at + 64 * T1 + T1 / 2);
-    Some(Mutant {
-        recording: changed,
-        blame: ok.sender,
-        whole: None,
-        what: format!("{prack} is never answered"),
-    })
+    Some(Mutant::new(changed, ok.sender, format!("{prack} is never answered")))
 }
 
 /// The 183 was lost, and nothing comes for 20 s.
@@ -314,12 +299,7 @@ fn not_again(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let reliable = all.0.iter().find(|said| is_reliable(&said.text))?;
     let changed = cut(recording, reliable.at + ON_THE_WAY);
     let changed = ended(&changed, reliable.at + 40 * T1);
-    Some(Mutant {
-        recording: changed,
-        blame: reliable.sender,
-        whole: None,
-        what: format!("{reliable} is lost and sent once"),
-    })
+    Some(Mutant::new(changed, reliable.sender, format!("{reliable} is lost and sent once")))
 }
 
 /// The second comes 5 ms behind the first, which is in nobody's hands yet.

@@ -164,7 +164,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             for other in all.0.iter().filter(|other| other.text.branch() == said.text.branch()) {
                 changed = other.replaced(&changed, &other.with_word(&call, &format!("x{call}")));
             }
-            Some(Mutant { recording: changed, blame: said.sender, whole: None, what: said.to_string() })
+            Some(Mutant::new(changed, said.sender, said.to_string()))
         }),
     ),
     legal(

@@ -178,12 +178,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let gone = ids(&stream);
             let mut changed = r.clone();
             changed.events.retain(|event| packet(event).is_none_or(|packet| !gone.contains(&packet.id)));
-            Some(Mutant {
-                recording: changed,
-                blame: stream[0].sender,
-                whole: None,
-                what: "no report is sent".to_owned(),
-            })
+            Some(Mutant::new(changed, stream[0].sender, "no report is sent".to_owned()))
         }),
     ),
     should("RTCP ten times a second", "RFC3550#6.2", PLAYS, How::Whole(flood)),
@@ -231,10 +226,5 @@ fn flood(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
         added(&changed, first.at + Duration::from_millis(100) * number, &first.packet)
     };
     let changed = (1..30).fold(recording.clone(), copy);
-    Some(Mutant {
-        recording: changed,
-        blame: first.sender,
-        whole: None,
-        what: format!("30 reports from {}", first.packet.from),
-    })
+    Some(Mutant::new(changed, first.sender, format!("30 reports from {}", first.packet.from)))
 }

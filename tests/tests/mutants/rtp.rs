@@ -244,12 +244,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             changed.events.retain(|event| {
                 tests::rewrite::stage::packet(event).is_none_or(|packet| packet.id != gone.packet.id)
             });
-            Some(Mutant {
-                recording: changed,
-                blame: gone.sender,
-                whole: None,
-                what: "one packet less".to_owned(),
-            })
+            Some(Mutant::new(changed, gone.sender, "one packet less".to_owned()))
         }),
     ),
     legal(
@@ -297,12 +292,11 @@ fn to_other_host(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     for packet in changed.events.iter_mut().filter_map(packet_mut).filter(|packet| ids.contains(&packet.id)) {
         packet.to.set_ip(host.address);
     }
-    Some(Mutant {
-        recording: changed,
-        blame: stream[0].sender,
-        whole: None,
-        what: format!("all of {} goes to {}", stream[0].packet.from, host.address),
-    })
+    Some(Mutant::new(
+        changed,
+        stream[0].sender,
+        format!("all of {} goes to {}", stream[0].packet.from, host.address),
+    ))
 }
 
 /// The side that was told sendonly or inactive goes on a second later.
@@ -339,7 +333,7 @@ fn silent(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     changed.events.retain(|event: &Event| {
         tests::rewrite::stage::packet(event).is_none_or(|packet| !gone.contains(&packet.id))
     });
-    Some(Mutant { recording: changed, blame: sender, whole: None, what: "nothing is sent".to_owned() })
+    Some(Mutant::new(changed, sender, "nothing is sent".to_owned()))
 }
 
 /// RTP to the port of another stream has no use for these.

@@ -279,12 +279,7 @@ fn before_final(recording: &Recording, dice: &mut Rng, method: &str, status: &st
     drop(&mut text, H::ContentType);
     let packet = Packet { payload: text.print(), ..ok.packet.clone() };
     let later = ok.moved(recording, ok.at + Duration::from_millis(2));
-    Some(Mutant {
-        recording: added(&later, ok.at, &packet),
-        blame: ok.sender,
-        whole: None,
-        what: format!("{status} before {ok}"),
-    })
+    Some(Mutant::new(added(&later, ok.at, &packet), ok.sender, format!("{status} before {ok}")))
 }
 
 fn joined_challenges(text: &mut Text, _: &mut Rng) {
@@ -340,12 +335,7 @@ fn behind_ack(recording: &Recording, dice: &mut Rng, statuses: core::ops::Range<
     let at = ack.at + T1 + ON_THE_WAY;
     // Who gets it sends the ACK again.
     let changed = ack.again(&last.again(recording, at), at + ON_THE_WAY);
-    Some(Mutant {
-        recording: changed,
-        blame: last.sender,
-        whole: None,
-        what: format!("{last} comes again behind {ack}"),
-    })
+    Some(Mutant::new(changed, last.sender, format!("{last} comes again behind {ack}")))
 }
 
 /// The ACK comes 200 ms behind the ringing, and the recording breaks off there.
@@ -406,12 +396,7 @@ fn routed_ack(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
         all.0.iter().find(|said| is(&said.text, "INVITE") && said.text.branch() == ack.text.branch())?;
     let mut text = invite.text.clone();
     add(&mut text, "Route", "<sip:192.0.2.9;lr>");
-    Some(Mutant {
-        recording: invite.replaced(recording, &text.print()),
-        blame: ack.sender,
-        whole: None,
-        what: ack.to_string(),
-    })
+    Some(Mutant::new(invite.replaced(recording, &text.print()), ack.sender, ack.to_string()))
 }
 
 /// One message goes another way, and arrives nowhere; the recording breaks off there.
@@ -435,12 +420,7 @@ fn moved(
     {
         way(packet);
     }
-    Some(Mutant {
-        recording: changed,
-        blame: said.sender,
-        whole: None,
-        what: format!("{said} goes another way"),
-    })
+    Some(Mutant::new(changed, said.sender, format!("{said} goes another way")))
 }
 
 /// A second request like one, right behind it; the recording breaks off there.

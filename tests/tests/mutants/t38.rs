@@ -184,12 +184,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let gone = ids(&stream[stream.len() - 1..]);
             let mut changed = r.clone();
             changed.events.retain(|event| packet(event).is_none_or(|packet| !gone.contains(&packet.id)));
-            Some(Mutant {
-                recording: changed,
-                blame: stream[0].sender,
-                whole: None,
-                what: "one datagram less".to_owned(),
-            })
+            Some(Mutant::new(changed, stream[0].sender, "one datagram less".to_owned()))
         }),
     ),
 ];
@@ -222,12 +217,7 @@ fn one_side(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let gone = ids(&stream);
     let mut changed = recording.clone();
     changed.events.retain(|event| packet(event).is_none_or(|packet| !gone.contains(&packet.id)));
-    Some(Mutant {
-        recording: changed,
-        blame: stream[0].sender,
-        whole: None,
-        what: format!("{} sends nothing", stream[0].packet.from),
-    })
+    Some(Mutant::new(changed, stream[0].sender, format!("{} sends nothing", stream[0].packet.from)))
 }
 
 fn after_bye(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
@@ -243,10 +233,5 @@ fn after_bye(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
         let packet = Packet { payload: octets.into(), ..last.packet.clone() };
         changed = added(&changed, from + Duration::from_millis(20) * u32::from(count), &packet);
     }
-    Some(Mutant {
-        recording: changed,
-        blame: bye.sender,
-        whole: None,
-        what: format!("UDPTL goes on behind {bye}"),
-    })
+    Some(Mutant::new(changed, bye.sender, format!("UDPTL goes on behind {bye}")))
 }

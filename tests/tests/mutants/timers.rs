@@ -169,12 +169,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let end = ok.at + clock::Duration::from_secs(seconds * 2 / 3);
             let changed = done.moved(&bye.moved(&changed, end), end + ON_THE_WAY);
             let changed = ended(&changed, end + ON_THE_WAY + ON_THE_WAY);
-            Some(Mutant {
-                recording: changed,
-                blame: refresh.sender,
-                whole: None,
-                what: format!("{refresh} is not sent"),
-            })
+            Some(Mutant::new(changed, refresh.sender, format!("{refresh} is not sent")))
         }),
     ),
     must(

@@ -131,12 +131,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let ringing = all.0.iter().find(|said| answers(&said.text, 180..200, "INVITE"))?;
             let last = all.responses_to(&ringing.text).find(|said| said.text.status() >= 200)?;
             let changed = ringing.moved(r, last.at + Duration::from_millis(300));
-            Some(Mutant {
-                recording: changed,
-                blame: ringing.sender,
-                whole: None,
-                what: format!("{ringing} comes behind {last}"),
-            })
+            Some(Mutant::new(changed, ringing.sender, format!("{ringing} comes behind {last}")))
         }),
     ),
     should(
@@ -212,7 +207,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             for said in all.0.iter().filter(|said| said.text.branch() == bye.text.branch()) {
                 changed = said.replaced(&changed, &said.with_word(bye.text.branch(), &before));
             }
-            Some(Mutant { recording: changed, blame: bye.sender, whole: None, what: bye.to_string() })
+            Some(Mutant::new(changed, bye.sender, bye.to_string()))
         }),
     ),
     must(
@@ -230,12 +225,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let changed = later(&ok.lost(r), ok.at + ON_THE_WAY, T1 + T1);
             let changed = bye.again(&changed, bye.at + T1);
             let changed = added(&changed, bye.at + T1 + ON_THE_WAY, &other);
-            Some(Mutant {
-                recording: changed,
-                blame: ok.sender,
-                whole: None,
-                what: format!("{ok} is 481 for the copy"),
-            })
+            Some(Mutant::new(changed, ok.sender, format!("{ok} is 481 for the copy")))
         }),
     ),
     must(
@@ -248,12 +238,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let ok = all.responses_to(&request.text).next()?;
             let changed = later(&ok.lost(r), ok.at + ON_THE_WAY, 64 * T1 + T1);
             let changed = request.copies().fold(changed, |changed, at| request.again(&changed, at));
-            Some(Mutant {
-                recording: changed,
-                blame: ok.sender,
-                whole: None,
-                what: format!("{ok} is lost and not sent again"),
-            })
+            Some(Mutant::new(changed, ok.sender, format!("{ok} is lost and not sent again")))
         }),
     ),
 ];
@@ -264,12 +249,8 @@ fn ack(recording: &Recording, dice: &mut Rng, edit: fn(&mut Text, &mut Rng)) -> 
     let mut text = said.text.clone();
     edit(&mut text, dice);
     let payload = text.print();
-    (payload != said.packet.payload).then(|| Mutant {
-        recording: said.replaced(recording, &payload),
-        blame: said.sender,
-        whole: None,
-        what: said.to_string(),
-    })
+    (payload != said.packet.payload)
+        .then(|| Mutant::new(said.replaced(recording, &payload), said.sender, said.to_string()))
 }
 
 /// The same, where nobody finds its transaction: the failure comes again and again, and so does the ACK.
@@ -283,7 +264,7 @@ fn strange_ack(recording: &Recording, dice: &mut Rng, edit: fn(&mut Text, &mut R
     for at in failure.copies() {
         changed = added(&failure.again(&changed, at), at + ON_THE_WAY, &strange);
     }
-    Some(Mutant { recording: changed, blame: said.sender, whole: None, what: said.to_string() })
+    Some(Mutant::new(changed, said.sender, said.to_string()))
 }
 
 /// The same where no other request follows at once.
@@ -304,30 +285,20 @@ fn never_acknowledged(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let (ack, failure) = ack_of_refusal(recording, dice)?;
     let changed = later(&ack.removed(recording), failure.at + ON_THE_WAY, 64 * T1 + T1);
     let changed = failure.copies().fold(changed, |changed, at| failure.again(&changed, at));
-    Some(Mutant { recording: changed, blame: ack.sender, whole: None, what: format!("{ack} is not sent") })
+    Some(Mutant::new(changed, ack.sender, format!("{ack} is not sent")))
 }
 
 fn copy_not_acknowledged(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let (ack, failure) = ack_of_refusal(recording, dice)?;
     let changed = later(&ack.lost(recording), failure.at + ON_THE_WAY + ON_THE_WAY, 64 * T1 + T1);
     let changed = failure.copies().fold(changed, |changed, at| failure.again(&changed, at));
-    Some(Mutant {
-        recording: changed,
-        blame: ack.sender,
-        whole: None,
-        what: format!("{ack} is lost and not sent again"),
-    })
+    Some(Mutant::new(changed, ack.sender, format!("{ack} is lost and not sent again")))
 }
 
 fn failure_not_repeated(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let (ack, failure) = ack_of_refusal(recording, dice)?;
     let changed = later(&ack.lost(recording), failure.at + ON_THE_WAY + ON_THE_WAY, 64 * T1 + T1);
-    Some(Mutant {
-        recording: changed,
-        blame: failure.sender,
-        whole: None,
-        what: format!("{ack} is lost, {failure} is sent once"),
-    })
+    Some(Mutant::new(changed, failure.sender, format!("{ack} is lost, {failure} is sent once")))
 }
 
 fn late_trying(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
@@ -340,12 +311,7 @@ fn late_trying(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
         changed = early.removed(&changed);
     }
     let changed = trying.moved(&changed, trying.at + Duration::from_millis(300 + dice.below(130)));
-    Some(Mutant {
-        recording: changed,
-        blame: trying.sender,
-        whole: None,
-        what: format!("{trying} comes late"),
-    })
+    Some(Mutant::new(changed, trying.sender, format!("{trying} comes late")))
 }
 
 fn second_final(recording: &Recording, dice: &mut Rng, method: &str) -> Option<Mutant> {
@@ -358,7 +324,7 @@ fn second_final(recording: &Recording, dice: &mut Rng, method: &str) -> Option<M
     let packet = trace::Packet { payload: text.print(), ..last.packet.clone() };
     let at = last.at + Duration::from_millis(200);
     let changed = cut(&added(recording, at, &packet), at + Duration::from_millis(35));
-    Some(Mutant { recording: changed, blame: last.sender, whole: None, what: format!("500 behind {last}") })
+    Some(Mutant::new(changed, last.sender, format!("500 behind {last}")))
 }
 
 /// The times at which a request was sent.
@@ -388,12 +354,7 @@ fn copy_at(
     let earlier = was.since(said.at + Duration::from_millis(after_ms));
     let mut changed = recording.clone();
     super::said::earlier(&mut changed, was, earlier);
-    Some(Mutant {
-        recording: changed,
-        blame: said.sender,
-        whole: None,
-        what: format!("copy {copy} of {said} comes after {after_ms} ms"),
-    })
+    Some(Mutant::new(changed, said.sender, format!("copy {copy} of {said} comes after {after_ms} ms")))
 }
 
 /// Nobody repeats it, and nothing else happens for a while.
@@ -407,7 +368,7 @@ fn without_copies(recording: &Recording, dice: &mut Rng, method: &str) -> Option
     // The recording goes on with nothing but its end.
     let mut changed = changed;
     changed.events.push(trace::Event::Ended { at: said.at + 64 * T1 + T1, ended: Box::default() });
-    Some(Mutant { recording: changed, blame: said.sender, whole: None, what: format!("{said} is sent once") })
+    Some(Mutant::new(changed, said.sender, format!("{said} is sent once")))
 }
 
 fn other_copy(recording: &Recording, dice: &mut Rng, method: &str) -> Option<Mutant> {
@@ -433,12 +394,7 @@ fn other_copy(recording: &Recording, dice: &mut Rng, method: &str) -> Option<Mut
         .iter()
         .rposition(|event| matches!(event, trace::Event::Sent { packet, .. } if packet.id == id))?;
     changed.events.truncate(end + 2);
-    Some(Mutant {
-        recording: changed,
-        blame: said.sender,
-        whole: None,
-        what: format!("the copy of {said} is another"),
-    })
+    Some(Mutant::new(changed, said.sender, format!("the copy of {said} is another")))
 }
 
 /// It comes again although it was answered, and is answered again.
@@ -451,10 +407,5 @@ fn goes_on(recording: &Recording, dice: &mut Rng, method: &str) -> Option<Mutant
         changed = said.again(&changed, said.at + copy);
         changed = ok.again(&changed, said.at + copy + ON_THE_WAY);
     }
-    Some(Mutant {
-        recording: changed,
-        blame: said.sender,
-        whole: None,
-        what: format!("{said} is sent again"),
-    })
+    Some(Mutant::new(changed, said.sender, format!("{said} is sent again")))
 }
