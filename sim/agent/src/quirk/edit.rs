@@ -18,6 +18,12 @@ pub(super) fn answers(draft: &Draft, statuses: RangeInclusive<u16>, method: &str
     draft.status().is_some_and(|status| statuses.contains(&status)) && is_about
 }
 
+/// The message is a 3xx to 6xx to INVITE.
+pub(super) fn is_failure_of_invite(message: &Message) -> bool {
+    message.status().is_some_and(|status| status >= 300)
+        && message.cseq().is_ok_and(|cseq| cseq.method == Method::Invite)
+}
+
 /// The draft is an INVITE inside a dialog.
 pub(super) fn is_reinvite(draft: &Draft) -> bool {
     is(draft, &Method::Invite) && draft.get(HeaderName::To).is_some_and(|to| to.contains(";tag="))

@@ -113,6 +113,13 @@ pub enum Fate {
     Replace(Vec<(Duration, Bytes)>),
 }
 
+impl Fate {
+    /// It is sent, and another after some time.
+    fn followed_by(bytes: &Bytes, after: Duration, other: Bytes) -> Self {
+        Self::Replace(vec![(Duration::ZERO, bytes.clone()), (after, other)])
+    }
+}
+
 /// What a quirk may look at and remember.
 #[derive(Debug)]
 pub struct Hook<'a> {

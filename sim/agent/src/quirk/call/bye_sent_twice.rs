@@ -26,6 +26,5 @@ fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
     let mut second = Draft::from_message(&message);
     add_to_cseq(&mut second, 1);
     replace(&mut second, HeaderName::Via, "branch=z9hG4bK", "branch=z9hG4bKi");
-    let later = (Duration::from_millis(300), second.to_bytes());
-    Fate::Replace(vec![(Duration::ZERO, bytes.clone()), later])
+    Fate::followed_by(bytes, Duration::from_millis(300), second.to_bytes())
 }

@@ -32,8 +32,7 @@ fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
             replace(&mut cancel, HeaderName::CSeq, "INVITE", "CANCEL");
             cancel.clear_body();
             cancel.remove(HeaderName::Contact);
-            let later = (Duration::from_millis(300), cancel.to_bytes());
-            Fate::Replace(vec![(Duration::ZERO, bytes.clone()), later])
+            Fate::followed_by(bytes, Duration::from_millis(300), cancel.to_bytes())
         }
         _ => Fate::Send,
     }

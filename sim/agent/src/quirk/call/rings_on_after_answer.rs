@@ -27,5 +27,5 @@ fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
         return Fate::Send;
     }
     let again = Bytes::from(core::mem::take(hook.text));
-    Fate::Replace(vec![(Duration::ZERO, bytes.clone()), (Duration::from_millis(300), again)])
+    Fate::followed_by(bytes, Duration::from_millis(300), again)
 }

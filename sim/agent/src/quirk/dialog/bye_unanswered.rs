@@ -17,8 +17,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     ..Quirk::of(module_path!())
 };
 
-fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
+fn decide(bytes: &Bytes, _: &mut Hook<'_>) -> Fate {
     let message = Message::parse(bytes.clone());
-    let _ = hook;
     if is_response(&message, 200, &Method::Bye) { Fate::Swallow } else { Fate::Send }
 }

@@ -28,6 +28,5 @@ fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
     add_to_cseq(&mut info, 1);
     replace(&mut info, HeaderName::CSeq, "BYE", "INFO");
     replace(&mut info, HeaderName::Via, "branch=z9hG4bK", "branch=z9hG4bKi");
-    let later = (Duration::from_millis(300), info.to_bytes());
-    Fate::Replace(vec![(Duration::ZERO, bytes.clone()), later])
+    Fate::followed_by(bytes, Duration::from_millis(300), info.to_bytes())
 }

@@ -15,11 +15,10 @@ pub(crate) static QUIRK: Quirk = Quirk {
     ..Quirk::of(module_path!())
 };
 
-fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
+fn edit(packet: &mut [u8], _: &mut Hook<'_>) -> Fate {
     if is_event(packet) {
         let other = timestamp(packet).wrapping_add(1_000_000);
         set_timestamp(packet, other);
     }
-    let _ = hook;
     Fate::Send
 }

@@ -16,11 +16,10 @@ pub(crate) static QUIRK: Quirk = Quirk {
     ..Quirk::of(module_path!())
 };
 
-fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
+fn edit(packet: &mut [u8], _: &mut Hook<'_>) -> Fate {
     if is_event(packet) {
         let other = ssrc(packet) ^ 1;
         set_ssrc(packet, other);
-        let _ = hook;
     }
     Fate::Send
 }

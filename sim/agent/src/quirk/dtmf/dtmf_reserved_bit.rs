@@ -15,10 +15,9 @@ pub(crate) static QUIRK: Quirk = Quirk {
     ..Quirk::of(module_path!())
 };
 
-fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
+fn edit(packet: &mut [u8], _: &mut Hook<'_>) -> Fate {
     if is_event(packet) {
         packet[13] |= 0x40;
     }
-    let _ = hook;
     Fate::Send
 }

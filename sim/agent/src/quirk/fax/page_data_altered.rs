@@ -16,8 +16,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     ..Quirk::of(module_path!())
 };
 
-fn edit(datagram: &mut Vec<u8>, hook: &mut Hook<'_>) -> Fate {
-    let _ = hook;
+fn edit(datagram: &mut Vec<u8>, _: &mut Hook<'_>) -> Fate {
     rewrite_ifps(datagram, |ifp| {
         if let Ifp::Data { modulation, fields } = ifp
             && *modulation != Modulation::V21

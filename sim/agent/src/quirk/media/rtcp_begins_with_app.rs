@@ -15,11 +15,10 @@ pub(crate) static QUIRK: Quirk = Quirk {
     ..Quirk::of(module_path!())
 };
 
-fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
+fn edit(packet: &mut [u8], _: &mut Hook<'_>) -> Fate {
     if is_rtcp(packet) {
         // APP, whose layout is free.
         packet[1] = 204;
     }
-    let _ = hook;
     Fate::Send
 }

@@ -15,11 +15,10 @@ pub(crate) static QUIRK: Quirk = Quirk {
     ..Quirk::of(module_path!())
 };
 
-fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
+fn edit(packet: &mut [u8], _: &mut Hook<'_>) -> Fate {
     if is_rtcp(packet) && packet[1] == 200 && packet.len() >= 28 {
         let count = u32::from_be_bytes([packet[20], packet[21], packet[22], packet[23]]);
         packet[20..24].copy_from_slice(&(count * 2 + 1000).to_be_bytes());
     }
-    let _ = hook;
     Fate::Send
 }

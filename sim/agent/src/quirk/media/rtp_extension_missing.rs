@@ -16,12 +16,11 @@ pub(crate) static QUIRK: Quirk = Quirk {
     ..Quirk::of(module_path!())
 };
 
-fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
+fn edit(packet: &mut [u8], _: &mut Hook<'_>) -> Fate {
     if is_sound(packet) {
         packet[0] |= 0x10;
         // The sound stands where the length of the extension is read from.
         packet[14] = 0xff;
     }
-    let _ = hook;
     Fate::Send
 }

@@ -16,8 +16,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     ..Quirk::of(module_path!())
 };
 
-fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
-    let _ = hook;
+fn edit(packet: &mut [u8], _: &mut Hook<'_>) -> Fate {
     if is_rtp(packet) {
         set_ssrc(packet, 0xdead_beef);
     } else if is_rtcp(packet) {

@@ -15,11 +15,10 @@ pub(crate) static QUIRK: Quirk = Quirk {
     ..Quirk::of(module_path!())
 };
 
-fn edit(packet: &mut [u8], hook: &mut Hook<'_>) -> Fate {
+fn edit(packet: &mut [u8], _: &mut Hook<'_>) -> Fate {
     if is_sound(packet) {
         let silence = if packet[1] & 0x7f == 8 { 0xd5 } else { 0xff };
         packet[12..].fill(silence);
     }
-    let _ = hook;
     Fate::Send
 }

@@ -31,5 +31,5 @@ fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
     late.set_status(180);
     late.push(HeaderName::Require, "100rel");
     late.push(HeaderName::RSeq, (*hook.count + 1).to_string());
-    Fate::Replace(vec![(Duration::ZERO, bytes.clone()), (Duration::from_millis(50), late.to_bytes())])
+    Fate::followed_by(bytes, Duration::from_millis(50), late.to_bytes())
 }

@@ -27,6 +27,5 @@ fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
     ack.set_method(&Method::Ack);
     replace(&mut ack, HeaderName::CSeq, "INVITE", "ACK");
     ack.clear_body();
-    let later = (Duration::from_millis(5), ack.to_bytes());
-    Fate::Replace(vec![(Duration::ZERO, bytes.clone()), later])
+    Fate::followed_by(bytes, Duration::from_millis(5), ack.to_bytes())
 }

@@ -26,6 +26,5 @@ fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
     if !is_it || !is_first(&message, hook) {
         return Fate::Send;
     }
-    let copy = (Duration::from_millis(700), bytes.clone());
-    Fate::Replace(vec![(Duration::ZERO, bytes.clone()), copy])
+    Fate::followed_by(bytes, Duration::from_millis(700), bytes.clone())
 }

@@ -3,9 +3,9 @@
 use bytes::Bytes;
 use clock::Duration;
 use plan::{Side, TrunkMode};
-use sip::{Message, Method};
+use sip::Message;
 
-use crate::quirk::edit::is_first;
+use crate::quirk::edit::{is_failure_of_invite, is_first};
 use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
@@ -20,11 +20,8 @@ pub(crate) static QUIRK: Quirk = Quirk {
 
 fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
     let message = Message::parse(bytes.clone());
-    let is_failure = message.status().is_some_and(|status| status >= 300);
-    let is_of_invite = message.cseq().is_ok_and(|cseq| cseq.method == Method::Invite);
-    if is_failure && is_of_invite && is_first(&message, hook) {
-        let copy = (Duration::from_millis(1500), bytes.clone());
-        return Fate::Replace(vec![(Duration::ZERO, bytes.clone()), copy]);
+    if is_failure_of_invite(&message) && is_first(&message, hook) {
+        return Fate::followed_by(bytes, Duration::from_millis(1500), bytes.clone());
     }
     Fate::Send
 }

@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use plan::{Side, TrunkMode};
-use sip::{Message, Method};
+use sip::Message;
 
-use crate::quirk::edit::is_first;
+use crate::quirk::edit::{is_failure_of_invite, is_first};
 use crate::quirk::{Effect, Fate, Hook, Quirk, Twin};
 
 /// See the module.
@@ -21,7 +21,5 @@ pub(crate) static QUIRK: Quirk = Quirk {
 
 fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
     let message = Message::parse(bytes.clone());
-    let is_failure = message.status().is_some_and(|status| status >= 300);
-    let is_of_invite = message.cseq().is_ok_and(|cseq| cseq.method == Method::Invite);
-    if is_failure && is_of_invite && !is_first(&message, hook) { Fate::Swallow } else { Fate::Send }
+    if is_failure_of_invite(&message) && !is_first(&message, hook) { Fate::Swallow } else { Fate::Send }
 }

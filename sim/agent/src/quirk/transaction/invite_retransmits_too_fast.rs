@@ -21,8 +21,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
 fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
     let message = Message::parse(bytes.clone());
     if message.method() == Some(Method::Invite) && is_first(&message, hook) {
-        let copy = (Duration::from_millis(30), bytes.clone());
-        return Fate::Replace(vec![(Duration::ZERO, bytes.clone()), copy]);
+        return Fate::followed_by(bytes, Duration::from_millis(30), bytes.clone());
     }
     Fate::Send
 }

@@ -23,8 +23,7 @@ fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
     if matches!(message.method(), Some(Method::Bye | Method::Options | Method::Register))
         && is_first(&message, hook)
     {
-        let copy = (Duration::from_millis(30), bytes.clone());
-        return Fate::Replace(vec![(Duration::ZERO, bytes.clone()), copy]);
+        return Fate::followed_by(bytes, Duration::from_millis(30), bytes.clone());
     }
     Fate::Send
 }

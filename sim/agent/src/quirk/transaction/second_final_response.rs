@@ -23,8 +23,7 @@ fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
     if is_response(&message, 200, &Method::Invite) && is_first(&message, hook) {
         let mut second = Draft::from_message(&message);
         second.set_status(486);
-        let later = (Duration::from_millis(50), second.to_bytes());
-        return Fate::Replace(vec![(Duration::ZERO, bytes.clone()), later]);
+        return Fate::followed_by(bytes, Duration::from_millis(50), second.to_bytes());
     }
     Fate::Send
 }

@@ -18,12 +18,11 @@ pub(crate) static QUIRK: Quirk = Quirk {
     ..Quirk::of(module_path!())
 };
 
-fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
+fn decide(bytes: &Bytes, _: &mut Hook<'_>) -> Fate {
     let message = Message::parse(bytes.clone());
     let is_invite = message.cseq().is_ok_and(|c| c.method == Method::Invite);
     if message.is_response() && is_invite {
         return Fate::Delay(Duration::from_millis(800));
     }
-    let _ = hook;
     Fate::Send
 }
