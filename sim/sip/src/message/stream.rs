@@ -1,9 +1,12 @@
 //! Cutting messages out of a byte stream (RFC 3261 18.3): on TCP and TLS only Content-Length tells where
-//! one message ends and the next begins.
+//! one message ends and the next begins. Who only listens can lose that place, and looks for it again.
+
+mod sought;
 
 use bytes::{Buf as _, Bytes, BytesMut};
 
 use super::{Fault, FaultKind, MESSAGE_OCTETS_MAX, Message};
+use sought::Sought;
 
 /// What stands next in a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +18,11 @@ pub enum StreamItem {
     /// A single CRLF: a pong, or slack between messages (RFC 3261 7.5).
     Pong,
     /// The place where the next message begins is lost: the connection must be closed. Comes again on
-    /// every call.
+    /// every call, until [`StreamReader::resume`].
     Broken(Fault),
+    /// So many octets belonged to no whole message, and a message begins behind them. Comes only after
+    /// [`StreamReader::seeking`], [`StreamReader::resume`] and [`StreamReader::leave_off`].
+    Skipped(usize),
 }
 
 /// Collects what a connection delivers, and gives it back message by message.
@@ -26,6 +32,15 @@ pub struct StreamReader {
     /// Octets at the front in which no empty line ends; they are not looked at twice.
     searched: usize,
     broken: Option<Fault>,
+    seeking: Option<Seeking>,
+}
+
+/// The next start line is looked for.
+#[derive(Clone, Copy, Debug)]
+struct Seeking {
+    /// Nothing was seen before it.
+    at_beginning: bool,
+    skipped: usize,
 }
 
 impl StreamReader {
@@ -33,6 +48,53 @@ impl StreamReader {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A reader of a connection that may carry anything: what stands before the first start line is skipped.
+    /// If it is not read from its beginning on, a start line must have a head behind it that looks like one.
+    #[must_use]
+    pub fn seeking(at_beginning: bool) -> Self {
+        Self { seeking: Some(Seeking { at_beginning, skipped: 0 }), ..Self::default() }
+    }
+
+    /// Octets that were skipped since the next start line is looked for.
+    #[must_use]
+    pub fn sought(&self) -> usize {
+        self.seeking.map_or(0, |seeking| seeking.skipped)
+    }
+
+    /// What there is of the message at which the stream broke, up to the next start line. From there on
+    /// messages are read again.
+    pub fn resume(&mut self) -> Bytes {
+        self.broken = None;
+        let first_line = memchr::memchr(b'\n', &self.buffer).map_or(0, |at| at + 1);
+        let left = match sought::start_line(&self.buffer[first_line..]) {
+            Sought::Found(at) | Sought::Perhaps(at) => first_line + at,
+        };
+        let left = self.buffer.split_to(left).freeze();
+        self.seek();
+        left
+    }
+
+    /// The octets that would have come next are lost. What there is of a message, and how many octets it
+    /// lacks; of a message without a whole head it is at least one.
+    pub fn leave_off(&mut self) -> (Bytes, usize) {
+        let held = core::mem::take(&mut self.buffer).freeze();
+        if self.seeking.is_some() || held.iter().all(|octet| b"\r\n".contains(octet)) {
+            self.seek();
+            return (Bytes::new(), 0);
+        }
+        let head = memchr::memmem::find(&held, b"\r\n\r\n").map(|at| at + 4);
+        let body = head.and_then(|head| body_length(&held[..head]).ok());
+        let whole = head.unwrap_or(held.len()) + body.unwrap_or(0);
+        self.seek();
+        let lacks = whole.saturating_sub(held.len()).max(1);
+        (held, lacks)
+    }
+
+    fn seek(&mut self) {
+        self.searched = 0;
+        self.seeking.get_or_insert(Seeking { at_beginning: false, skipped: 0 }).at_beginning = false;
     }
 
     /// Takes what was received.
@@ -53,12 +115,48 @@ impl StreamReader {
         if let Some(fault) = &self.broken {
             return Some(StreamItem::Broken(fault.clone()));
         }
-        match self.cut() {
+        if let Some(seeking) = self.seeking {
+            match self.found(seeking)? {
+                0 => {}
+                octets => return Some(StreamItem::Skipped(octets)),
+            }
+        }
+        let item = self.cut();
+        if self.buffer.is_empty() {
+            // Thousands of connections that say nothing need no room.
+            self.buffer = BytesMut::new();
+        }
+        match item {
             Ok(item) => item,
             Err(fault) => {
-                self.buffer.clear();
                 self.broken = Some(fault.clone());
                 Some(StreamItem::Broken(fault))
+            }
+        }
+    }
+
+    /// The octets that were skipped before the next start line, once that was found.
+    fn found(&mut self, mut seeking: Seeking) -> Option<usize> {
+        let ends = self.buffer.iter().take_while(|octet| b"\r\n".contains(octet)).count();
+        self.buffer.advance(ends);
+        let sought = match seeking.at_beginning.then(|| sought::is_start(&self.buffer)) {
+            Some(Some(true)) => Sought::Found(0),
+            Some(None) => Sought::Perhaps(0),
+            Some(Some(false)) | None => sought::start_line(&self.buffer),
+        };
+        match sought {
+            Sought::Found(at) => {
+                self.buffer.advance(at);
+                self.seeking = None;
+                self.searched = 0;
+                Some(seeking.skipped + at)
+            }
+            Sought::Perhaps(at) => {
+                self.buffer.advance(at);
+                seeking.skipped += at;
+                seeking.at_beginning &= at == 0;
+                self.seeking = Some(seeking);
+                None
             }
         }
     }
