@@ -1,6 +1,7 @@
 //! What the tests of the whole house share.
 
 pub mod books;
+pub mod captured;
 pub mod lab;
 pub mod pairs;
 pub mod rewrite;

@@ -1,6 +1,8 @@
 //! Captures, pcap and pcapng, read packet by packet: what each datagram carried and each SIP message of a
 //! TCP stream, from whom, to whom and when.
 //!
+//! [`trunk`] sorts that: whose trunk it is of, and which side is the carrier.
+//!
 //! It says what was on the wire and what the capture lacks of it, and nothing of who is right. Whatever is
 //! broken in a file is said with its offset, and reading goes on behind it. Memory has limits that do not
 //! depend on the file, and nothing is read but what [`std::io::Read`] gives.
@@ -26,6 +28,10 @@ mod reader;
 mod file;
 mod frame;
 mod stream;
+
+mod copies;
+pub mod kind;
+pub mod trunk;
 
 pub use counts::Counts;
 pub use entry::{Carried, Damage, DamageKind, Entry, NotACapture, UnixNanos};

@@ -6,6 +6,7 @@ use clock::{Duration, Instant};
 use sip::Method;
 use trace::{Cdr, PacketId, Party, visible};
 
+use crate::alone::stands_alone;
 use crate::wire::{Flaw, Leg, Scene, Sip, Transaction, Wire};
 use crate::{Blame, CheckInfo, Finding, Kind, Margin, Severity};
 
@@ -73,8 +74,24 @@ pub(crate) trait Check {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) list: Vec<Finding>,
+    /// Of a capture: what hangs on other packets than its own, until its leg is over.
+    held: Vec<Finding>,
+    /// How far what hangs on other packets can be believed.
+    pub(crate) belief: Belief,
     /// How many each check has had against each side, those that were taken from the list included.
     counts: BTreeMap<(&'static str, Blame), usize>,
+}
+
+/// How far what was not seen was not sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Belief {
+    /// All was seen.
+    #[default]
+    Full,
+    /// A capture may lack packets: what hangs on others waits until its leg is over, and shows no hole.
+    Waits,
+    /// Only one side was heard so far: nothing is known of what was said to each other.
+    Deaf,
 }
 
 /// What a check says about one thing; the rest is in its `CheckInfo`.
@@ -181,9 +198,7 @@ impl Findings {
 
     /// A party did what a clause of a check recommends against, though the others bind without exception.
     pub(crate) fn discouraged(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
-        let before = self.list.len();
-        self.add(info, party, Kind::Misbehaved, said);
-        if let Some(added) = self.list.get_mut(before) {
+        if let Some(added) = self.add(info, party, Kind::Misbehaved, said) {
             added.severity = added.severity.min(Severity::Warning);
         }
     }
@@ -191,36 +206,58 @@ impl Findings {
     /// A party behaves against the rule of a check as its profile says it does, or where the other side has to take it:
     /// worth knowing, and no fault.
     pub(crate) fn known(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
-        let before = self.list.len();
-        self.add(info, party, Kind::Misbehaved, said);
-        if let Some(added) = self.list.get_mut(before) {
+        if let Some(added) = self.add(info, party, Kind::Misbehaved, said) {
             added.severity = Severity::Info;
         }
     }
 
     /// The network ate what both sides needed to know: no side is to blame.
     pub(crate) fn lost(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
-        let before = self.list.len();
-        self.add(info, party, Kind::Incompatible, said);
-        if let Some(added) = self.list.get_mut(before) {
+        if let Some(added) = self.add(info, party, Kind::Incompatible, said) {
             added.severity = Severity::Info;
             added.blame = Blame::Network;
         }
     }
 
-    fn add(&mut self, info: &'static CheckInfo, party: Party, kind: Kind, said: Said) {
+    /// A leg of a capture is over. When it has a hole, what hangs on others of its packets is not proven.
+    pub(crate) fn settle(&mut self, call_id: &str, has_hole: bool) {
+        if self.held.is_empty() {
+            return;
+        }
+        let call_id = visible(call_id);
+        for finding in self.held.extract_if(.., |finding| finding.call_id == call_id) {
+            if !has_hole {
+                self.list.push(finding);
+            } else if let Some(count) = self.counts.get_mut(&(finding.check, finding.blame)) {
+                *count -= 1;
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        info: &'static CheckInfo,
+        party: Party,
+        kind: Kind,
+        said: Said,
+    ) -> Option<&mut Finding> {
         let blame = Blame::from(party);
         // A stranger is judged by what the sides do to it, not by itself.
         if party == Party::Stranger {
-            return;
+            return None;
+        }
+        let is_proven = self.belief == Belief::Full || stands_alone(info.id);
+        if !is_proven && self.belief == Belief::Deaf {
+            return None;
         }
         let same = self.counts.entry((info.id, blame)).or_default();
         if *same >= FINDINGS_MAX {
-            return;
+            return None;
         }
         *same += 1;
         let severity = info.severity();
-        self.list.push(Finding {
+        let to = if is_proven || said.call_id.is_empty() { &mut self.list } else { &mut self.held };
+        to.push(Finding {
             check: info.id,
             severity,
             blame,
@@ -239,6 +276,7 @@ impl Findings {
             margin: said.margin,
             late: None,
         });
+        to.last_mut()
     }
 }
 

@@ -92,6 +92,12 @@ impl Facts {
         self
     }
 
+    /// True for a capture: who made it is neither of the two, and may have missed packets of either.
+    #[must_use]
+    pub(crate) fn is_captured(&self) -> bool {
+        self.carrier.is_far && self.pbx.is_far
+    }
+
     /// What is known of one side.
     #[must_use]
     pub(crate) fn of(&self, party: Party) -> &SideFacts {

@@ -5,7 +5,7 @@
 
 use clock::Instant;
 use plan::{NotResolved, Plan, Selection};
-use trace::{Ended, Event, Header, Recording};
+use trace::{ClockMode, Ended, Event, Header, Recording};
 
 use crate::observer::Observer;
 use crate::planned::Planned;
@@ -104,7 +104,9 @@ impl Judge {
     #[must_use]
     pub fn finish(mut self) -> Judgement {
         let (at, ended) = self.ended.take().map_or((self.observer.now(), None), |(at, e)| (at, Some(*e)));
-        let is_whole = ended.as_ref().is_some_and(|ended| ended.damage.is_none());
+        let is_whole = ended.as_ref().is_some_and(|ended| ended.damage.is_none())
+            // What ends a capture ends nothing else: the trunk goes on.
+            && self.header.clock != ClockMode::Capture;
         let outcome = if is_whole { self.observer.finish(at) } else { self.observer.break_off() };
         let mut judgement = Judgement {
             findings: outcome.findings,
@@ -126,6 +128,7 @@ impl Judge {
         judgement.reasons = reasons::reasons(&facts, &judgement);
         judgement.reasons.extend(reasons::of_judge(&outcome.limits));
         judgement.notes = reasons::notes(&facts);
+        judgement.notes.extend(outcome.holes.map(|(legs, first)| reasons::hole(legs, &first)));
         judgement.verdict = verdict(&judgement, self.header.is_strict);
         judgement
     }

@@ -1,5 +1,7 @@
 //! What a recording comes to.
 
+use std::collections::BTreeSet;
+
 use clock::Duration;
 use trace::PacketId;
 
@@ -25,6 +27,24 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// How long it lasted, by its own clock.
     pub lasted: Duration,
+}
+
+impl Judgement {
+    /// What it comes to for some of its calls alone. What was found beside them, and what is missing from the recording,
+    /// weighs as before; what the trunk itself was asked for is left out.
+    #[must_use]
+    pub fn of_calls(mut self, is_chosen: impl Fn(&CallSummary) -> bool, is_strict: bool) -> Self {
+        self.calls.retain(is_chosen);
+        let chosen: BTreeSet<&str> = self.calls.iter().map(|call| call.call_id.as_str()).collect();
+        self.findings.retain(|finding| chosen.contains(finding.call_id.as_str()));
+        let reasons = self.reasons.iter().map(|reason| reason.verdict);
+        let found = Verdict::of(&self.findings, &self.expectations, is_strict);
+        self.verdict = reasons.chain([found]).max().unwrap_or(found);
+        if self.calls.is_empty() {
+            self.verdict = Verdict::NotRun;
+        }
+        self
+    }
 }
 
 /// Something that shapes the verdict and is neither a finding nor an expectation.

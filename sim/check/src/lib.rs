@@ -9,6 +9,7 @@ mod judge;
 mod judgement;
 mod verdict;
 
+mod alone;
 mod clauses;
 mod digest;
 mod expect;

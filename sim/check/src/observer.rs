@@ -7,7 +7,7 @@ use clock::Instant;
 use page::Page;
 use trace::{Cast, Cdr, Event, LeftOut, Packet, Paper, Party};
 
-use crate::check::{Check, Findings, Interest};
+use crate::check::{Belief, Check, Findings, Interest};
 use crate::summary::{self, CallSummary, TrunkSummary, TrunkWatch};
 use crate::wire::{LegId, Medium, Transaction, Wire};
 use crate::{Facts, Finding, registry};
@@ -29,6 +29,9 @@ pub(crate) struct Observer {
     media_left_out_from: Option<Instant>,
     /// Everything is missing from now on.
     is_blind: bool,
+    /// Of a capture: in how many legs something is missing, and what shows it in the first.
+    holes: u64,
+    hole: Option<String>,
 }
 
 impl Observer {
@@ -51,6 +54,8 @@ impl Observer {
             shown: 0,
             media_left_out_from: None,
             is_blind: false,
+            holes: 0,
+            hole: None,
         }
     }
 
@@ -122,6 +127,12 @@ impl Observer {
     /// not missed.
     pub(crate) fn break_off(mut self) -> Outcome {
         for id in self.wire.open() {
+            // What is complete has nothing more to come.
+            if self.wire.legs.get(&id).is_some_and(|leg| leg.is_complete()) {
+                self.settle(id, Instant::from_nanos(u64::MAX));
+                self.leg_over(id);
+                continue;
+            }
             self.wire.conclude(id);
             if let Some(leg) = self.wire.legs.get(&id) {
                 let answered = |t: &&Transaction| !t.is_over && t.final_response().is_some();
@@ -130,6 +141,7 @@ impl Observer {
                 }
                 self.calls.extend(summary::summary(leg, &self.wire.facts));
             }
+            self.settle_findings(id);
         }
         let now = self.wire.now;
         self.outcome(now)
@@ -146,7 +158,8 @@ impl Observer {
         }
         let trunk = self.trunk.finish(&self.wire, at);
         let limits = self.wire.limits.into_iter().collect();
-        Outcome { findings: self.findings.list, calls: self.calls, trunk, limits }
+        let holes = self.hole.map(|first| (self.holes, first));
+        Outcome { findings: self.findings.list, calls: self.calls, trunk, limits, holes }
     }
 
     /// What was found since the last time, for one who shows it while the run goes on.
@@ -218,11 +231,27 @@ impl Observer {
             }
             self.calls.extend(summary::summary(leg, &self.wire.facts));
         }
+        self.settle_findings(id);
         self.wire.forget(id);
+    }
+
+    /// Of a capture: what was found in a leg that is over is believed, unless the leg has a hole.
+    fn settle_findings(&mut self, id: LegId) {
+        let Some(leg) = self.wire.legs.get(&id) else { return };
+        if !self.wire.facts.is_captured() {
+            return;
+        }
+        let hole = leg.hole.clone().or_else(|| leg.hole_by_silence(self.wire.now));
+        self.findings.settle(&leg.call_id, hole.is_some());
+        if let Some(words) = hole {
+            self.holes += 1;
+            self.hole.get_or_insert(words);
+        }
     }
 
     fn sent(&mut self, at: Instant, packet: &Packet) {
         let Some((sip, place)) = self.wire.place(at, packet) else { return };
+        self.findings.belief = self.belief();
         if let Some(scene) = self.wire.scene(at, &sip, place) {
             let kind = match (sip.is_request(), scene.is_again) {
                 (true, false) => Some(Interest::REQUEST),
@@ -237,6 +266,15 @@ impl Observer {
             }
         }
         self.wire.absorb_sent(&sip, place);
+    }
+
+    /// How far what was not seen was not sent.
+    fn belief(&self) -> Belief {
+        match () {
+            () if !self.wire.facts.is_captured() => Belief::Full,
+            () if self.wire.hears_both() => Belief::Waits,
+            () => Belief::Deaf,
+        }
     }
 
     fn record(&mut self, party: Party, cdr: &Cdr) {
@@ -272,4 +310,6 @@ pub(crate) struct Outcome {
     pub(crate) trunk: TrunkSummary,
     /// Limits of the judge that were reached.
     pub(crate) limits: Vec<&'static str>,
+    /// Of a capture: in how many calls messages are missing, and what shows it in the first.
+    pub(crate) holes: Option<(u64, String)>,
 }

@@ -214,6 +214,14 @@ fn is_refusal_asked_for(plan: &Plan, call: &CallSummary) -> bool {
     carrier.magic.values().any(|called| called.outcome != Answers::Answers && is_it(&called.number))
 }
 
+/// What a capture lacks, and what that keeps from being judged.
+pub(crate) fn hole(legs: u64, first: &str) -> String {
+    let calls = if legs == 1 { "1 Call-ID" } else { &format!("{legs} Call-IDs") };
+    format!(
+        "messages of {calls} were not captured: what hangs on more than one message is not judged there; {first}"
+    )
+}
+
 /// What is worth knowing and weighs nothing.
 pub(crate) fn notes(facts: &Facts<'_>) -> Vec<String> {
     let idle = facts.ended.idle_quirks.iter();

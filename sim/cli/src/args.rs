@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use capture::trunk::Address;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
@@ -38,6 +39,17 @@ const FILES: &str = "\
 What the files in the folder mean, key by key and column by column: `trunksim explain files`, which is
 sim/report/README.md of the source; the JSON schemas lie beside it.";
 
+const JUDGE: &str = "\
+Examples:
+  trunksim judge call.pcapng              who broke which clause, call by call
+  trunksim judge a.pcap b.pcap            two files of one time, put together by their stamps
+  trunksim judge call.pcapng --carrier 203.0.113.1 -o out/judged
+                                          say who is who, and write all reports
+  tcpdump -i any -U -w - udp | trunksim judge -
+                                          findings and calls as they come, until Ctrl-C
+
+A capture shows what passed where it was made. What was not captured is not what was not sent.";
+
 fn examples() -> String {
     format!("{EXAMPLES}\n\n{}", exit::sentence())
 }
@@ -55,6 +67,9 @@ pub enum Command {
     /// Judge a stored trace again, or draw its ladder
     #[command(after_help = FILES)]
     Replay(ReplayArgs),
+    /// Judge a capture: pcap or pcapng, of whatever devices
+    #[command(after_help = JUDGE)]
+    Judge(JudgeArgs),
     /// Be a carrier for a real PBX until Ctrl-C
     Carrier(SideArgs),
     /// Be a PBX for a real carrier until Ctrl-C
@@ -200,6 +215,35 @@ pub struct ReplayArgs {
     /// Write a folder with all reports here
     #[arg(long, short)]
     pub out: Option<PathBuf>,
+}
+
+/// `trunksim judge`.
+#[derive(Debug, Args)]
+pub struct JudgeArgs {
+    /// Captures, pcap or pcapng, of one time and place; `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// An address of the carrier, `203.0.113.1` or `203.0.113.1:5060`; may be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub carrier: Vec<Address>,
+    /// An address of the PBX; may be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub pbx: Vec<Address>,
+    /// Go on reading while the file grows, until Ctrl-C
+    #[arg(long)]
+    pub follow: bool,
+    /// Print the ladder of each trunk
+    #[arg(long)]
+    pub ladder: bool,
+    /// Print one JSON document instead of text
+    #[arg(long, conflicts_with_all = ["ladder", "follow"])]
+    pub json: bool,
+    /// Write a folder with all reports of each trunk here
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// Let a broken SHOULD fail as a broken MUST does
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// `trunksim carrier` and `trunksim pbx`.

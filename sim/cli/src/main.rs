@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use cli::args::{Cli, Command};
-use cli::{complain, exit, explain, list, out, replay, run, side};
+use cli::{complain, exit, explain, judge, list, out, replay, run, side};
 use plan::Side;
 
 /// A call is many small allocations that live for a minute: this allocator is faster at them, and asks for large
@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::List(args) => list::list(args),
         Command::Explain(args) => explain::explain(args),
         Command::Replay(args) => replay::replay(args),
+        Command::Judge(args) => judge::judge(args),
         Command::Carrier(args) => side::play(Side::Carrier, args),
         Command::Pbx(args) => side::play(Side::Pbx, args),
     };

@@ -9,6 +9,8 @@ use crate::case::Case;
 pub fn pcapng(case: &Case) -> Vec<u8> {
     let redaction = case.header().redaction;
     let mut options = pcapng::Options { redaction, ..pcapng::Options::default() };
+    // A capture keeps its date.
+    options.epoch_unix_nanos = case.header().began.unwrap_or(options.epoch_unix_nanos);
     for finding in &case.judgement.findings {
         for id in &finding.packets {
             let text = format!("{} {}: {}", finding.severity.name(), finding.check, finding.text);

@@ -53,6 +53,8 @@ pub struct Header {
     pub redaction: Redaction,
     /// The command that does it again, beside this file.
     pub again: String,
+    /// Instant zero in nanoseconds of Unix time, where the clock has a date: of a capture.
+    pub began: Option<u64>,
     /// What was to happen, as the text of a stored plan; none when there was no plan.
     pub plan: Option<Arc<str>>,
 }

@@ -57,7 +57,7 @@ impl Check for Rule {
         }
     }
 
-    fn transaction_over(&mut self, _wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let is_free = matches!(of.method, Method::Options | Method::Ack | Method::Cancel);
         // What a carrier is asked for, it cannot give: see auth/pbx-does-not-challenge.
         let is_carrier = of.client == Party::Carrier && of.server == Party::Pbx;
@@ -86,7 +86,9 @@ impl Check for Rule {
             || digests.iter().any(|asked| self.used.contains(&asked.nonce));
         let is_over =
             leg.bye.is_some_and(|(at, _)| at < response.sip.sent_at + SOON) && of.method != Method::Bye;
-        if is_answered || is_over {
+        // Who captured may have missed the answer: who is asked again and again has given none.
+        let is_asked_again = later_challenged(leg, of);
+        if is_answered || is_over || wire.may_have_missed(of) && !is_asked_again {
             return;
         }
         let algorithm = first.algorithm.as_deref().unwrap_or("MD5");
@@ -95,6 +97,14 @@ impl Check for Rule {
         let got = format!("nothing after a challenge with {algorithm}");
         out.incompatible(&INFO, of.client, said.expected(expected).got(got));
     }
+}
+
+/// True when another request of this method in the leg was challenged as well.
+fn later_challenged(leg: &Leg, of: &Transaction) -> bool {
+    let is_other = |t: &&Transaction| t.number != of.number && t.client == of.client && t.method == of.method;
+    let is_challenged =
+        |t: &Transaction| t.final_response().is_some_and(|p| matches!(p.sip.status, 401 | 407));
+    leg.transactions.iter().filter(is_other).any(is_challenged)
 }
 
 /// True for a request with credentials for a realm that has asked.

@@ -57,7 +57,7 @@ impl Check for Rule {
         Interest::REQUEST.and(Interest::DELIVERED)
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         for given in given::credentials(sip) {
             let key = (given.realm.clone(), given.nonce.clone());
@@ -69,7 +69,8 @@ impl Check for Rule {
                 Some(before) if count <= before.count && !before.is_same_request(sip, count) => {
                     (format!("above {}", before.count), "nc did not rise for the same nonce")
                 }
-                None if is_fresh && count != 1 => {
+                // Who captured may have missed the first.
+                None if is_fresh && count != 1 && !wire.facts.is_captured() => {
                     ("1".to_owned(), "nc does not begin with 1 for a new nonce")
                 }
                 _ => continue,

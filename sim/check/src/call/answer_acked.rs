@@ -50,9 +50,11 @@ impl Check for Rule {
             let until = dialog.and_then(|d| d.bye).map_or(wire.now, |(at, _)| at);
             let answers = of.matching().filter(is_its).filter(|p| !of.is_passed_by(leg, p));
             let waiting = of.without_ack(answers, until, |ack| ack.to_tag == *tag);
-            // How many of the copies were lost behind the observer nobody knows; that no ACK comes at all is seen.
+            // How many of the copies were lost behind the observer nobody knows; that no ACK comes at all is seen,
+            // unless who captured has missed it: then the answer does not come again.
             let is_never = !of.acks.iter().any(|ack| ack.sip.to_tag == *tag);
-            let lost = if wire.facts.of(of.client).is_far && !is_never { ACKS_LOST_MAX } else { 0 };
+            let is_doubtful = wire.facts.of(of.client).is_far && !is_never || wire.may_have_missed(of);
+            let lost = if is_doubtful { ACKS_LOST_MAX } else { 0 };
             let late = |p: &&&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
             let Some(answer) = waiting.iter().filter(late).nth(lost) else { continue };
             let arrived = answer.delivered.unwrap_or(wire.now);

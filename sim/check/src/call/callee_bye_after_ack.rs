@@ -43,6 +43,11 @@ impl Check for Rule {
         let invite = leg.transaction(dialog.invite).filter(|invite| leg.side(invite.client) == 0);
         let Some(invite) = invite else { return };
         let is_far = wire.facts.of(of.client).is_far;
+        // Who captured may have missed the ACK before; one that comes behind it proves that there was none.
+        let is_later = |ack: &Passage| ack.sip.sent_at > bye.sent_at;
+        if wire.may_have_missed(of) && !invite.acks.iter().any(is_later) {
+            return;
+        }
         let Some(text) = too_early(invite, dialog, of, is_far) else { return };
         let said = Said::of(bye, text).with(invite.request());
         out.misbehaved(&INFO, of.client, said.expected("the ACK first").got("none yet"));

@@ -52,6 +52,8 @@ pub(crate) struct Leg {
     pub(crate) records: Vec<(Party, Box<Cdr>)>,
     /// When the first answer's ACK was sent (caller) and had arrived (callee).
     pub(crate) connected: [Option<Instant>; 2],
+    /// Of a capture: what showed first that messages of it were not captured.
+    pub(crate) hole: Option<String>,
     /// Limits of ours that it has reached.
     pub(super) limits: BTreeSet<&'static str>,
     next: u64,
@@ -77,6 +79,7 @@ impl Leg {
             refused_bye: None,
             records: Vec::new(),
             connected: [None; 2],
+            hole: None,
             limits: BTreeSet::new(),
             next: 0,
         }
@@ -156,6 +159,11 @@ impl Leg {
         self.dialogs.iter().any(|d| d.confirmed.is_some() && d.bye.is_none())
     }
 
+    /// True when whatever has begun in it has come to its end: nobody waits for anything.
+    pub(crate) fn is_complete(&self) -> bool {
+        !self.is_up() && self.transactions.iter().all(Transaction::is_complete)
+    }
+
     /// The dialog that a transaction is in, by the tags of its request.
     pub(crate) fn dialog_around(&self, of: &Transaction) -> Option<&Dialog> {
         let side = self.side(of.client);
@@ -214,7 +222,11 @@ impl Leg {
         let by_number = exact.or_else(|| all.find(|t| t.cseq == sip.cseq));
         // Even the method may be wrong; CANCEL alone shares its branch with another request.
         let is_its = |t: &&Transaction| t.branch == sip.branch && is_client(t);
-        let any = || self.transactions.iter().rev().find(|t| is_its(t) && t.method != Method::Cancel);
+        let any = || {
+            // An answer to a CANCEL that nobody has seen is none to its INVITE.
+            let mut others = self.transactions.iter().rev().filter(|_| sip.method != Method::Cancel);
+            others.find(|t| is_its(t) && t.method != Method::Cancel)
+        };
         by_number.or_else(any).map(|t| t.number)
     }
 

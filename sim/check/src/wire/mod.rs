@@ -10,6 +10,7 @@ mod broken_rtp;
 mod dialog;
 mod fax;
 mod flaw;
+mod hole;
 mod keys;
 mod leg;
 mod loudness;
@@ -20,6 +21,7 @@ mod rtcp;
 mod rtcp_truth;
 mod sample_clock;
 mod session;
+mod silence;
 mod sip;
 mod sound;
 mod stream;
@@ -95,6 +97,10 @@ pub(crate) struct Wire {
     pace: [pace::Pace; 2],
     /// Limits of ours that were reached.
     pub(crate) limits: BTreeSet<&'static str>,
+    /// Of a capture: who of carrier and PBX was heard so far.
+    heard: [bool; 2],
+    /// Of a capture: how often something showed that it lacks packets.
+    pub(crate) holes: u64,
     /// True once RTP was seen, of whatever call: whoever recorded this has recorded media.
     pub(crate) has_media: bool,
     messages: u64,
@@ -159,6 +165,8 @@ impl Wire {
             streams: BTreeMap::new(),
             pace: Default::default(),
             limits: BTreeSet::new(),
+            heard: [false; 2],
+            holes: 0,
             has_media: false,
             messages: 0,
             next_leg: 0,
@@ -206,7 +214,12 @@ impl Wire {
                 "a message of more than 1024 header lines or of more than a mebibyte, which is not judged",
             );
         }
-        let leg_id = self.leg_of(&sip)?;
+        self.hear(&sip);
+        let Some(leg_id) = self.leg_of(&sip) else {
+            // A response to nothing that is known.
+            self.holes += 1;
+            return None;
+        };
         let leg = self.legs.get_mut(&leg_id)?;
         leg.know_parties_of(&mut sip);
         if sip.call_id == leg.call_id {
@@ -234,6 +247,7 @@ impl Wire {
         if let Some(after) = reaction {
             self.reacted(sip.sender, after);
         }
+        self.notice_hole(&sip, leg_id, transaction);
         let dialog = self.legs.get(&leg_id)?.dialog_of(&sip);
         Some((sip, Place { leg: leg_id, transaction, dialog }))
     }

@@ -87,6 +87,11 @@ impl Transaction {
         self.responses.iter().find(|p| p.sip.is_final())
     }
 
+    /// True when it has its final response and, for an INVITE, an ACK.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.final_response().is_some() && (!self.is_invite() || !self.acks.is_empty())
+    }
+
     /// True when the same message, sent before or after, has reached the other side already.
     pub(crate) fn has_come_before(&self, sip: &Sip) -> bool {
         let list = if sip.is_request() { &self.requests } else { &self.responses };

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use crate::signal::asked;
+
 /// Resolves at Ctrl-C, at a request to terminate, or after the time that was given.
 pub(super) async fn signal(after: Option<u64>, first: &Notify) {
     let timer = async {
@@ -24,28 +26,4 @@ pub(super) async fn signal(after: Option<u64>, first: &Notify) {
 pub(super) async fn second(first: &Notify) {
     first.notified().await;
     asked().await;
-}
-
-/// Resolves at Ctrl-C or at a request to terminate.
-async fn asked() {
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated() => {}
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => {
-            signal.recv().await;
-        }
-        Err(_) => std::future::pending().await,
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
 }

@@ -46,6 +46,9 @@ pub(super) struct HeaderLine<'a> {
     blanked: BlankedWord,
     /// The command that does it again, beside this file.
     again: Cow<'a, str>,
+    /// When the run began, in nanoseconds of Unix time; absent when its clock has no date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    began: Option<u64>,
     /// The text of `plan.toml`; absent when there was no plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     plan: Option<Cow<'a, str>>,

@@ -1,0 +1,113 @@
+//! Which trunks have named an address for media.
+
+use core::net::SocketAddr;
+use std::collections::BTreeMap;
+
+use sip::sdp::Sdp;
+use sip::{Message, SessionBody};
+
+use super::TrunkId;
+
+/// Trunks that share an address: a call passes so many hops that leave its description alone.
+const SHARED_MAX: usize = 4;
+/// Media descriptions of one body that are looked at.
+const MEDIA_MAX: usize = 16;
+/// Flows that are remembered. RTP comes in thousands of packets between the same two addresses.
+const FLOWS: usize = 1 << 12;
+
+/// Trunks, the latest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Trunks {
+    ids: [TrunkId; SHARED_MAX],
+    count: usize,
+}
+
+impl Trunks {
+    pub(super) fn is_empty(self) -> bool {
+        self.count == 0
+    }
+
+    pub(super) fn as_slice(&self) -> &[TrunkId] {
+        &self.ids[..self.count]
+    }
+
+    fn add(&mut self, id: TrunkId) {
+        if self.as_slice().contains(&id) {
+            return;
+        }
+        self.ids.rotate_right(1);
+        self.ids[0] = id;
+        self.count = (self.count + 1).min(SHARED_MAX);
+    }
+
+    fn both(self, other: Self) -> Self {
+        let mut both = Self::default();
+        let shared = self.as_slice().iter().rev().filter(|id| other.as_slice().contains(id));
+        shared.for_each(|id| both.add(*id));
+        both
+    }
+}
+
+/// Addresses for media. There are as many as ports that were ever named, and ports are used again.
+#[derive(Debug, Default)]
+pub(super) struct Endpoints {
+    named: BTreeMap<SocketAddr, Trunks>,
+    /// Answers given lately, by a digest of both addresses; emptied when something new is learnt.
+    flows: Vec<Option<(SocketAddr, SocketAddr, Trunks)>>,
+}
+
+impl Endpoints {
+    /// The description in a message names addresses.
+    pub(super) fn learn(&mut self, id: TrunkId, message: &Message) {
+        let SessionBody::Present(octets) = message.session_body() else { return };
+        let sdp = Sdp::read(octets);
+        for index in 0..sdp.media.len().min(MEDIA_MAX) {
+            for address in [sdp.media_address(index), sdp.rtcp_address(index)].into_iter().flatten() {
+                if !address.ip().is_unspecified() && address.port() != 0 {
+                    self.name(address, id);
+                }
+            }
+        }
+    }
+
+    fn name(&mut self, address: SocketAddr, id: TrunkId) {
+        let known = self.named.entry(address).or_default();
+        if !known.as_slice().contains(&id) {
+            known.add(id);
+            let is_touched = |flow: &Option<(SocketAddr, SocketAddr, Trunks)>| {
+                flow.is_some_and(|(from, to, _)| from == address || to == address)
+            };
+            self.flows.iter_mut().filter(|flow| is_touched(flow)).for_each(|flow| *flow = None);
+        }
+    }
+
+    /// The trunks that a datagram belongs to: those that know both of its addresses, else those that know where it
+    /// goes, else those that know where it comes from.
+    pub(super) fn trunks(&mut self, from: SocketAddr, to: SocketAddr) -> Trunks {
+        if self.flows.is_empty() {
+            self.flows.resize(FLOWS, None);
+        }
+        let slot = slot_of(from, to);
+        if let Some((of, at, trunks)) = self.flows[slot]
+            && (of, at) == (from, to)
+        {
+            return trunks;
+        }
+        let of = |address| self.named.get(&address).copied().unwrap_or_default();
+        let (of_to, of_from) = (of(to), of(from));
+        let both = of_to.both(of_from);
+        let found = [both, of_to, of_from].into_iter().find(|trunks| !trunks.is_empty()).unwrap_or_default();
+        self.flows[slot] = Some((from, to, found));
+        found
+    }
+}
+
+fn slot_of(from: SocketAddr, to: SocketAddr) -> usize {
+    let host = |address: SocketAddr| match address.ip() {
+        core::net::IpAddr::V4(ip) => ip.to_bits() as usize,
+        core::net::IpAddr::V6(ip) => ip.to_bits() as usize,
+    };
+    let ports = usize::from(from.port()) << 16 | usize::from(to.port());
+    let mixed = (host(from) ^ host(to).rotate_left(32) ^ ports).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed >> 40 & (FLOWS - 1)
+}

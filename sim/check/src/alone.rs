@@ -1,0 +1,86 @@
+//! Which checks look at one packet by itself. What they find stands, whatever else a capture lacks.
+
+/// Their ids, in order.
+const ALONE: &[&str] = &[
+    "auth/challenge-form",
+    "auth/credentials-form",
+    "auth/header-matches-status",
+    "auth/no-basic",
+    "auth/uri-matches",
+    "call/reason-well-formed",
+    "dialog/contact-usable",
+    "dtmf/reserved-bit",
+    "dtmf/whole-events",
+    "fax/attribute-spelling",
+    "fax/audio-first",
+    "fax/image-line-form",
+    "fax/secure-image-line",
+    "fax/sip-fax-form",
+    "fax/vbd-form",
+    "media/rtcp-compound",
+    "media/rtcp-well-formed",
+    "media/rtp-well-formed",
+    "message/allow-complete",
+    "message/branch-cookie",
+    "message/contact-in-2xx",
+    "message/contact-in-invite",
+    "message/content-length",
+    "message/cseq-method",
+    "message/encoded-as-said",
+    "message/from-tag",
+    "message/grammar",
+    "message/line-ends",
+    "message/mandatory-headers",
+    "message/max-forwards-value",
+    "message/not-chunked",
+    "message/option-tags-registered",
+    "message/refusal-says-what",
+    "message/rport-without-value",
+    "message/to-tag-in-response",
+    "message/too-large-for-udp",
+    "message/via-transport",
+    "prack/only-in-invite",
+    "registration/bnc-form",
+    "registration/bnc-without-user",
+    "registration/gin-option-tags",
+    "registration/no-to-tag",
+    "registration/no-user-in-ruri",
+    "registration/route-is-loose",
+    "registration/star-alone",
+    "sdp/crypto-lines",
+    "sdp/dynamic-needs-rtpmap",
+    "sdp/mandatory-lines",
+    "sdp/telephone-event-clock",
+    "sdp/well-formed",
+    "timer/headers-in-place",
+    "timer/interval-not-small",
+    "timer/supported-listed",
+    "trunk/anonymous-form",
+    "trunk/diversion-form",
+    "trunk/diversion-withheld",
+    "trunk/history-info-form",
+    "trunk/number-context",
+    "trunk/number-format",
+    "trunk/pai-and-ppi",
+    "trunk/pai-single",
+    "trunk/ppi-not-passed-on",
+    "trunk/privacy-form",
+];
+
+/// True when what a check finds is proven by the packet alone.
+pub(crate) fn stands_alone(check: &str) -> bool {
+    ALONE.binary_search(&check).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_are_checks_and_in_order() {
+        assert!(ALONE.is_sorted());
+        for id in ALONE {
+            assert!(crate::all().iter().any(|check| check.id == *id), "{id}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What shows that a capture lacks something. Who captures may miss packets, see one direction alone, or come late; and
+//! what was not captured is not what was not sent.
+
+use sip::{HeaderName, Method};
+
+use super::{Leg, LegId, Sip, Transaction, What, Wire};
+
+impl Wire {
+    /// True when the sender of a message was heard before, or is heard now.
+    pub(super) fn hear(&mut self, sip: &Sip) {
+        for (party, heard) in [trace::Party::Carrier, trace::Party::Pbx].into_iter().zip(&mut self.heard) {
+            *heard |= sip.sender == party;
+        }
+    }
+
+    /// Of a capture: a message that was placed may show that another one is missing.
+    pub(super) fn notice_hole(&mut self, sip: &Sip, leg: LegId, place: Option<(u64, What)>) {
+        if !self.facts.is_captured() {
+            return;
+        }
+        let Some(leg) = self.legs.get_mut(&leg) else { return };
+        if let Some(words) = leg.hole_before(sip, place) {
+            leg.hole.get_or_insert(words);
+            self.holes += 1;
+        }
+    }
+
+    /// True when what is missing in a transaction may have been missed by who captured. Over TCP holes are known.
+    pub(crate) fn may_have_missed(&self, of: &Transaction) -> bool {
+        self.facts.is_captured() && !of.request().is_reliable()
+    }
+
+    /// True when both sides of the trunk were heard: a capture that has one of them alone shows no exchange.
+    pub(crate) fn hears_both(&self) -> bool {
+        !self.facts.is_captured() || self.heard == [true; 2]
+    }
+}
+
+impl Leg {
+    /// What of this message shows that another one was not captured.
+    fn hole_before(&self, sip: &Sip, place: Option<(u64, What)>) -> Option<String> {
+        let shows = |what: &str| Some(format!("{} {what}", sip.name()));
+        match place.map(|(number, what)| (self.transaction(number), what)) {
+            _ if self.jumps(sip) => shows("skips a number: a request before it was not captured"),
+            _ if self.skips_a_reliable(sip) => shows("skips a number: a response before it was not captured"),
+            None if !sip.is_request() => shows("answers a request that was not captured"),
+            Some((Some(of), What::Response)) if !is_its(of, sip) => {
+                shows("answers a request that was not captured")
+            }
+            None if sip.method == Method::Ack => shows("acknowledges an INVITE that was not captured"),
+            Some((Some(of), What::Ack)) if of.cseq == sip.cseq && of.final_response().is_none() => {
+                shows("acknowledges a response that was not captured")
+            }
+            Some((_, What::Request)) if sip.method == Method::Cancel && self.invite_of(sip).is_none() => {
+                shows("cancels an INVITE that was not captured")
+            }
+            Some((_, What::Request)) if sip.method == Method::Prack && self.is_ahead(sip) => {
+                shows("acknowledges a response that was not captured")
+            }
+            _ => None,
+        }
+    }
+
+    /// True when the CSeq of a request leaves out a number: in a dialog they follow each other (RFC 3261 12.2.1.1).
+    fn jumps(&self, sip: &Sip) -> bool {
+        if !sip.is_request() || matches!(sip.method, Method::Ack | Method::Cancel) {
+            return false;
+        }
+        let dialog = self.dialog_of(sip).and_then(|at| self.dialogs.get(at));
+        let is_before = |t: &&Transaction| {
+            t.client == sip.sender && t.request().id != sip.id && t.request().from_tag == sip.from_tag
+        };
+        let last = match dialog {
+            Some(dialog) => dialog.ends[self.side(sip.sender)].cseq_sent,
+            // The same holds for attempts of one call, and for REGISTERs (RFC 3261 8.1.3.5, 10.2).
+            None => self.transactions.iter().filter(is_before).filter_map(|t| t.cseq).max(),
+        };
+        last.zip(sip.cseq).is_some_and(|(last, own)| own > last.saturating_add(1))
+    }
+
+    /// True when the RSeq of a response leaves out a number (RFC 3262 3).
+    fn skips_a_reliable(&self, sip: &Sip) -> bool {
+        if sip.is_request() || !sip.has(HeaderName::RSeq) {
+            return false;
+        }
+        let number = |sip: &Sip| sip.message.rseq().ok().flatten();
+        let is_of_dialog = |other: &Sip| other.to_tag == sip.to_tag && other.cseq == sip.cseq;
+        let all = self.transactions.iter().flat_map(|t| &t.responses).filter(|p| is_of_dialog(&p.sip));
+        let last = all.filter(|p| p.sip.id != sip.id).filter_map(|p| number(&p.sip)).max();
+        last.zip(number(sip)).is_some_and(|(last, own)| own > last.saturating_add(1))
+    }
+
+    /// True for a PRACK of a response to a known INVITE that may have come after those that were captured.
+    fn is_ahead(&self, sip: &Sip) -> bool {
+        let Some(rack) = sip.message.rack().ok().flatten() else { return false };
+        let is_it = |t: &&Transaction| t.is_invite() && t.cseq == Some(rack.cseq.number);
+        let Some(invite) = self.transactions.iter().rev().find(is_it) else { return true };
+        let numbers = invite.responses.iter().filter_map(|p| p.sip.message.rseq().ok().flatten());
+        numbers.max().is_none_or(|last| last.checked_add(1) == Some(rack.rseq))
+    }
+}
+
+/// True for a response to this very request, whatever it echoes wrongly beside.
+fn is_its(of: &Transaction, sip: &Sip) -> bool {
+    let request = of.request();
+    let is_of_dialog =
+        || request.from_tag == sip.from_tag && (request.to_tag.is_none() || request.to_tag == sip.to_tag);
+    of.branch == sip.branch || of.cseq == sip.cseq && is_of_dialog()
+}

@@ -1,0 +1,105 @@
+//! Every play and every twin as a capture: written to pcapng, read again by whoever knows nothing of the run, and judged.
+//! Nothing new is found in it, also where the capture lacks what captures lack; and what a quirk does is found, as far
+//! as the wire alone shows it.
+
+#[path = "captured/changes.rs"]
+mod changes;
+
+use core::fmt::Write as _;
+use std::collections::BTreeMap;
+
+use agent::AgentOptions;
+use capture::Carried;
+use capture::trunk::Choice;
+use changes::{CHANGES, is_by_nature};
+use check::{Finding, Judgement, Severity, judge};
+use cli::case::{Run, run_in_virtual_time};
+use clock::Rng;
+use libtest_mimic::{Arguments, Failed, Trial};
+use plan::Selection;
+use tests::captured::{captured, trunks};
+use tests::lab::{Lab, SEED};
+use trace::{Party, Recording};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let lab = Lab::open();
+    let mut trials = Vec::new();
+    for (quirk, _, twin) in lab.twins() {
+        let check = quirk.check;
+        trials.push(Trial::test(format!("alone {} {check}", quirk.id), move || alone(&twin, check)));
+    }
+    let twins = lab.twins().map(|(quirk, words, twin)| (format!("{} under {words}", quirk.check), twin));
+    for (name, selection) in lab.plays().chain(twins) {
+        trials.push(Trial::test(name.clone(), move || accuses_nobody(&selection, &name)));
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn accuses_nobody(selection: &Selection, name: &str) -> Result<(), Failed> {
+    let Ok(plan) = selection.plan() else { return Ok(()) };
+    let run = Run::new(selection, plan);
+    let recording = run_in_virtual_time(&run, AgentOptions::default()).recording;
+    let before = judge(&recording);
+    let mut wrong = String::new();
+    for change in CHANGES {
+        let mut carried = captured(&recording, change.view);
+        (change.apply)(&mut carried, &mut Rng::new(SEED).derive(name).derive(change.name));
+        let after = judged(&carried, &recording);
+        let new = fresh(&before, &after);
+        if !new.is_empty() {
+            let _ = write!(wrong, "\n{}:\n{new}", change.name);
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
+}
+
+fn judged(carried: &[Carried], recording: &Recording) -> Vec<Judgement> {
+    let of = |party| {
+        let hosts = recording.header.cast.hosts.iter().filter(|host| host.party == party);
+        hosts.map(|host| host.address.into()).collect()
+    };
+    let choice = Choice { carrier: of(Party::Carrier), pbx: of(Party::Pbx) };
+    trunks(carried, choice).iter().map(|trunk| judge(&trunk.recording)).collect()
+}
+
+fn alone(selection: &Selection, check: &str) -> Result<(), Failed> {
+    let Ok(plan) = selection.plan() else { return Ok(()) };
+    let run = Run::new(selection, plan);
+    let recording = run_in_virtual_time(&run, AgentOptions::default()).recording;
+    let carried = captured(&recording, trace::pcapng::View::Sent);
+    let all = judged(&carried, &recording);
+    let found: Vec<&Finding> = all.iter().flat_map(|j| &j.findings).filter(|f| f.check == check).collect();
+    let by_one = found.iter().any(|finding| {
+        let one: Vec<Carried> =
+            carried.iter().filter(|c| finding.packets.first().is_some_and(|id| id.0 == c.frame)).cloned().collect();
+        judged(&one, &recording).iter().flat_map(|j| &j.findings).any(|f| f.check == check)
+    });
+    println!("ALONE {check} {} {by_one}", !found.is_empty());
+    Ok(())
+}
+
+/// What is found in the capture and was not found in the run.
+fn fresh(before: &Judgement, after: &[Judgement]) -> String {
+    let mut complaints = String::new();
+    let was = counted(&before.findings);
+    let all: Vec<Finding> = after.iter().flat_map(|judgement| judgement.findings.clone()).collect();
+    for (key, (count, finding)) in counted(&all) {
+        let known = was.get(&key).map_or(0, |(count, _)| *count);
+        if count > known && finding.severity > Severity::Info && !is_by_nature(finding.check) {
+            let Finding { check, blame, text, expected, got, .. } = finding;
+            let blame = blame.name();
+            let _ = writeln!(complaints, "  {check} ({blame}): {text}; expected {expected}, got {got}");
+        }
+    }
+    complaints
+}
+
+fn counted(findings: &[Finding]) -> BTreeMap<impl Ord + use<>, (usize, &Finding)> {
+    let mut counts = BTreeMap::new();
+    for finding in findings {
+        let key = (finding.check, finding.blame.name(), finding.clause.clone());
+        counts.entry(key).or_insert((0, finding)).0 += 1;
+    }
+    counts
+}
