@@ -1,7 +1,10 @@
 //! A foreign reader agrees with whole fax calls: `tshark` finds T.38 with T.30 inside, or RTP, in the capture
-//! of a run, by the SDP that is in the same file, and nothing malformed.
+//! of a run, by the SDP that is in the same file, and nothing malformed. What it counts of streams is what we count.
 //!
 //! Without tshark nothing of this is run, and it says so: what did not run never counts as passed.
+
+#[path = "dissected/streams.rs"]
+mod streams;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -30,12 +33,13 @@ fn main() {
     let trial = |scenario: &'static str, look: fn(&Dissected) -> Tried| {
         Trial::test(scenario, move || look(&Dissected::of(scenario)?)).with_ignored_flag(missing)
     };
-    let trials = vec![
+    let mut trials = vec![
         trial("fax/outbound-t38", |d| d.is_t38(&["DIS", "DCS", "CFR", "FCD", "PPS", "MCF", "DCN"])),
         trial("fax/inbound-fec", |d| d.is_t38(&["DIS", "DCS", "CFR", "FCD", "PPS", "MCF", "DCN"])),
         trial("fax/inbound-mr-no-ecm", |d| d.is_t38(&["DIS", "DCS", "CFR", "EOP", "MCF", "DCN"])),
         trial("fax/outbound-passthrough", Dissected::is_rtp),
     ];
+    trials.extend(streams::trials(missing));
     libtest_mimic::run(&arguments, trials).exit();
 }
 

@@ -16,7 +16,7 @@ pub use classify::{Kind, classify};
 pub use packet::{RtpFault, RtpHeader, RtpPacket};
 pub use playout::{Playout, PlayoutBuffer};
 pub use sender::{Sender, SenderConfig};
-pub use statistics::{ReceiverStatistics, Reception, Totals};
+pub use statistics::{JitterSeen, ReceiverStatistics, Reception, Totals};
 
 /// `duration` in units of a clock of `clock_rate`, without a division of 128 bits.
 pub(crate) fn units(duration: clock::Duration, clock_rate: u32) -> u64 {

@@ -3,7 +3,7 @@
 //! The stream was agreed by signalling, so the probation of A.1 (two packets in sequence before a source
 //! counts) is left out: the first packet counts, and a lost second one is a loss.
 
-use clock::Instant;
+use clock::{Duration, Instant};
 
 use crate::packet::RtpHeader;
 use crate::units;
@@ -57,11 +57,21 @@ pub struct Totals {
     pub restarts: u32,
 }
 
+/// The jitter of a stream over its whole life; see [`ReceiverStatistics::jitter_seen`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JitterSeen {
+    /// What the estimate was on the average.
+    pub mean: Duration,
+    /// The most that the estimate ever was.
+    pub most: Duration,
+}
+
 /// Follows one incoming stream.
 #[derive(Clone, Debug)]
 pub struct ReceiverStatistics {
     clock_rate: u32,
     source: Option<Source>,
+    seen: Seen,
     /// What earlier sources and runs of this stream left behind.
     earlier: Totals,
 }
@@ -93,13 +103,29 @@ struct Jitter {
     transit: Option<u32>,
 }
 
+/// What the jitter of the sound was after each packet, in sixteenths of a timestamp unit.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    sum: u64,
+    most: u32,
+    packets: u32,
+}
+
+impl Seen {
+    fn note(&mut self, scaled: u32) {
+        self.sum = self.sum.saturating_add(scaled.into());
+        self.most = self.most.max(scaled);
+        self.packets = self.packets.saturating_add(1);
+    }
+}
+
 impl Jitter {
-    fn observe(&mut self, transit: u32) {
-        if let Some(previous) = self.transit {
-            let difference = transit.wrapping_sub(previous).cast_signed().unsigned_abs();
-            self.scaled = self.scaled.saturating_add(difference).saturating_sub((self.scaled + 8) >> 4);
-        }
-        self.transit = Some(transit);
+    /// False for the first packet, which has no interarrival time.
+    fn observe(&mut self, transit: u32) -> bool {
+        let Some(previous) = self.transit.replace(transit) else { return false };
+        let difference = transit.wrapping_sub(previous).cast_signed().unsigned_abs();
+        self.scaled = self.scaled.saturating_add(difference).saturating_sub((self.scaled + 8) >> 4);
+        true
     }
 }
 
@@ -116,7 +142,7 @@ impl ReceiverStatistics {
             ssrc_changes: 0,
             restarts: 0,
         };
-        Self { clock_rate, source: None, earlier }
+        Self { clock_rate, source: None, seen: Seen { sum: 0, most: 0, packets: 0 }, earlier }
     }
 
     /// A packet arrived at `now`.
@@ -135,8 +161,10 @@ impl ReceiverStatistics {
             Reception::Suspect => return reception,
             _ => {}
         }
-        if let Some(source) = &mut self.source {
-            source.observe_transit(transit, header.timestamp);
+        if let Some(source) = &mut self.source
+            && source.observe_transit(transit, header.timestamp)
+        {
+            self.seen.note(source.media_jitter.scaled);
         }
         reception
     }
@@ -207,6 +235,26 @@ impl ReceiverStatistics {
     #[must_use]
     pub fn media_jitter(&self) -> u32 {
         self.source.as_ref().map_or(0, |s| s.media_jitter.scaled >> 4)
+    }
+
+    /// What [`Self::media_jitter`] was over the life of the stream, all sources and restarts together; none before the
+    /// second packet.
+    #[must_use]
+    pub fn jitter_seen(&self) -> Option<JitterSeen> {
+        let Seen { sum, most, packets } = self.seen;
+        let second = 16 * u128::from(self.clock_rate);
+        let time = |scaled: u128, per: u128| {
+            let nanos = (scaled * 1_000_000_000).checked_div(per)?;
+            Some(Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
+        };
+        let mean = time(sum.into(), second * u128::from(packets))?;
+        Some(JitterSeen { mean, most: time(most.into(), second)? })
+    }
+
+    /// Timestamp units per second, as it was told.
+    #[must_use]
+    pub const fn clock_rate(&self) -> u32 {
+        self.clock_rate
     }
 
     /// The "fraction lost" of a report block, in 1/256, since the last time this was asked (A.3).
@@ -293,12 +341,14 @@ impl Source {
         Reception::OutOfOrder
     }
 
-    fn observe_transit(&mut self, transit: u32, timestamp: u32) {
+    /// True when there is another estimate for the sound.
+    fn observe_transit(&mut self, transit: u32, timestamp: u32) -> bool {
         self.jitter.observe(transit);
-        if timestamp != self.last_timestamp {
-            self.media_jitter.observe(transit);
-            self.last_timestamp = timestamp;
+        if timestamp == self.last_timestamp {
+            return false;
         }
+        self.last_timestamp = timestamp;
+        self.media_jitter.observe(transit)
     }
 
     const fn extended_max(&self) -> u32 {
@@ -399,6 +449,21 @@ mod tests {
         }
         assert!((38..=41).contains(&statistics.jitter()), "{}", statistics.jitter());
         assert_eq!(feed(&[1, 2, 3, 4]).0.jitter(), 0);
+    }
+
+    #[test]
+    fn the_jitter_of_a_life_is_what_it_was_after_each_packet() {
+        assert_eq!(ReceiverStatistics::new(8000).jitter_seen(), None);
+        let mut statistics = ReceiverStatistics::new(8000);
+        // The third packet is 16 ms late: the estimate goes to 1 ms, and is 1.9375 ms after the fourth.
+        for (n, late) in [0, 0, 16, 0].into_iter().enumerate() {
+            let now = Instant::from_millis(20 * n as u64 + late);
+            statistics.receive(now, &header(n as u16, 160 * n as u32));
+        }
+        let seen = statistics.jitter_seen().expect("four packets came");
+        let expected =
+            JitterSeen { mean: Duration::from_nanos(979_166), most: Duration::from_nanos(1_937_500) };
+        assert_eq!(seen, expected);
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub use registry::all;
 pub use requirements::{Held, How, Requirement, requirement, requirements};
 pub use summary::{
     CallOutcome, CallSummary, Decision, Expected, FaxAgreed, FaxSummary, FaxSwitch, FaxTransport, HeardAudio,
-    TrunkSummary, UdptlSummary,
+    StreamFormat, StreamJitter, StreamSummary, TrunkSummary, UdptlSummary,
 };
 pub use verdict::Verdict;
 

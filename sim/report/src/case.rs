@@ -126,7 +126,10 @@ impl Case {
         self.recording.events = Vec::new();
         self.recording.header.plan = None;
         self.machines = Vec::new();
-        self.judgement.calls.iter_mut().for_each(|call| call.fax = None);
+        for call in &mut self.judgement.calls {
+            call.fax = None;
+            call.streams = Vec::new();
+        }
     }
 
     /// The ladder for people.

@@ -1,5 +1,7 @@
 //! Findings, expectations and calls as JSON.
 
+mod stream;
+
 use check::CallSummary;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,6 +13,7 @@ use crate::json::{
     self, BlameWord, ClockWord, KindWord, OutcomeWord, PartyWord, Seconds, SeverityWord, VerdictWord,
 };
 use crate::sequence::Sequence;
+use stream::Stream;
 
 const FORMAT: &str = "trunksim-findings";
 const FORMAT_VERSION: u32 = 1;
@@ -170,6 +173,8 @@ struct Call<'a> {
     dtmf_to_pbx: &'a str,
     /// What became of the fax, in words; null when it was none.
     fax: Option<String>,
+    /// The RTP streams, in the order in which they were first seen.
+    streams: Vec<Stream<'a>>,
 }
 
 impl<'a> Findings<'a> {
@@ -261,6 +266,7 @@ impl<'a> Call<'a> {
             dtmf_to_carrier: &c.dtmf_to_carrier,
             dtmf_to_pbx: &c.dtmf_to_pbx,
             fax: c.fax.as_deref().map(word),
+            streams: c.streams.iter().map(Stream::of).collect(),
         }
     }
 }

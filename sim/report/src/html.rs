@@ -14,6 +14,7 @@ mod inspector;
 mod picture;
 mod run;
 mod sound;
+mod streams;
 mod text;
 
 pub use index::index;

@@ -129,12 +129,13 @@ fn count(value: &Value) -> Option<usize> {
     usize::try_from(value.as_u64()?).ok()
 }
 
-/// The three patterns that there are.
+/// The four patterns that there are.
 fn matches(pattern: &Value, text: &str) -> bool {
     let is_hex = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     match pattern.as_str() {
         Some("^[0-9a-f]{16}$") => text.len() == 16 && is_hex(text),
+        Some("^0x[0-9a-f]{8}$") => text.strip_prefix("0x").is_some_and(|hex| hex.len() == 8 && is_hex(hex)),
         Some("^([0-9a-f]{2})*$") => text.len().is_multiple_of(2) && is_hex(text),
         Some(r"^[0-9]+\.[0-9]{6}$") => {
             text.split_once('.').is_some_and(|(s, us)| is_digits(s) && is_digits(us) && us.len() == 6)

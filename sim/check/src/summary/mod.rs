@@ -2,7 +2,11 @@
 
 mod fax;
 mod read;
+mod stream;
 mod trunk;
+
+#[cfg(test)]
+mod tests;
 
 use audio::SampleId;
 use clock::Instant;
@@ -12,6 +16,7 @@ use crate::Verdict;
 
 pub use fax::{FaxAgreed, FaxSummary, FaxSwitch, FaxTransport, UdptlSummary};
 pub(crate) use read::summary;
+pub use stream::{StreamFormat, StreamJitter, StreamSummary};
 pub use trunk::TrunkSummary;
 pub(crate) use trunk::TrunkWatch;
 
@@ -191,4 +196,6 @@ pub struct CallSummary {
     pub reinvite_status: Option<u16>,
     /// What it was as a fax; none when it had nothing to do with fax.
     pub fax: Option<Box<FaxSummary>>,
+    /// Its RTP streams, in the order in which they were first seen.
+    pub streams: Vec<StreamSummary>,
 }

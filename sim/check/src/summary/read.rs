@@ -54,6 +54,7 @@ pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
         holds: leg.session.holds,
         reinvite_status: reinvite(leg).map(|(_, p)| p.sip.status),
         fax: super::fax::fax(leg, facts).map(Box::new),
+        streams: super::stream::streams(leg),
     })
 }
 

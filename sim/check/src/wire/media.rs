@@ -17,6 +17,9 @@ pub(crate) type Key = (u32, SocketAddr, SocketAddr);
 /// Streams of one leg; further ones are not followed.
 const STREAMS_MAX: usize = 256;
 
+/// Timestamp units per second of most of what a trunk carries (RFC 3551 6).
+const CLOCK_USUAL: u32 = 8000;
+
 /// An address that somebody named for media.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Endpoint {
@@ -119,7 +122,10 @@ impl Wire {
         if leg.streams.len() >= STREAMS_MAX {
             return None;
         }
-        let mut stream = Stream::new(side, packet.from, packet.to, rtp, at);
+        let format = leg.session.format(side, (packet.from, packet.to), rtp.header.payload_type, at);
+        // Of a clock that nobody knows the jitter is not told.
+        let clock_rate = format.map_or(CLOCK_USUAL, |format| format.clock);
+        let mut stream = Stream::new(side, packet.from, packet.to, rtp, at, clock_rate);
         stream.is_inherited = is_inherited;
         for other in leg.streams.iter_mut().filter(|s| s.side == side && s.ssrc == stream.ssrc) {
             other.shares_ssrc = true;

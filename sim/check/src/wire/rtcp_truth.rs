@@ -164,6 +164,23 @@ impl Leg {
         self.attempts().next().is_some() && !stream.is_inherited
     }
 
+    /// Whether the source of a stream had sent packets before the first that was seen; none when nobody knows. What
+    /// was seen of an INVITE on began after it.
+    pub(crate) fn had_begun(&self, stream: &Stream) -> Option<bool> {
+        let is_same = |s: &&Stream| s.side == stream.side && s.ssrc == stream.ssrc;
+        let comes_from_elsewhere =
+            self.streams.iter().filter(is_same).any(|other| other.first_at < stream.first_at);
+        if stream.is_inherited || comes_from_elsewhere {
+            return Some(true);
+        }
+        if self.is_call() {
+            return Some(false);
+        }
+        // A sender report counts "since starting transmission" (RFC 3550 6.4.1).
+        let told = self.rtcp[stream.side].truth.sent.filter(|tally| tally.ssrc == stream.ssrc)?;
+        Some(told.told - told.seen > SLACK.cast_signed())
+    }
+
     /// The stream of a side that sends one only.
     fn only_stream(&self, side: usize) -> Option<&Stream> {
         let mut own = self.streams.iter().filter(|s| s.side == side);

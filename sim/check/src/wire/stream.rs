@@ -12,6 +12,7 @@ use rtp::{ReceiverStatistics, RtpPacket, payload_type};
 use trace::PacketId;
 
 use super::flaw::Flaw;
+use super::gaps::{GAP, Gaps};
 use super::sample_clock::SampleClock;
 use super::sound::{Look, Sound};
 use super::{Keys, LENGTHS, Session, Terms, is_loud};
@@ -33,9 +34,6 @@ const CLEAR_MIN: u64 = 10;
 const CLOCK_TRUSTED: Duration = Duration::from_secs(5);
 /// For so long the clock of the audio runs on unseen.
 const CLOCK_KEPT: Duration = Duration::from_secs(1);
-/// A pause of a stream that is remembered, and how many of them are.
-const GAP: Duration = Duration::from_secs(1);
-const GAPS_MAX: usize = 64;
 /// An event in a payload (RFC 4733 2.3).
 const EVENT_OCTETS: usize = 4;
 /// Sound is packed by whole multiples of 5 ms.
@@ -89,8 +87,7 @@ pub(crate) struct Stream {
     pub(crate) keys: Keys,
     pub(crate) digits: rtp::telephone_event::EventReceiver,
     pub(crate) flaws: Flaws,
-    /// Times of a second and more without a packet.
-    gaps: Vec<(Instant, Instant)>,
+    pub(crate) gaps: Gaps,
     pub(crate) clock: SampleClock,
     /// Numbers that were left out, the jumps apart.
     skipped: u64,
@@ -98,6 +95,8 @@ pub(crate) struct Stream {
     highest: u16,
     pub(super) last: Header,
     pub(super) last_type: u8,
+    /// The payload types that were sent, as a bit set.
+    pub(crate) types: u128,
     last_audio: Option<(u16, u32, u32)>,
 }
 
@@ -153,6 +152,7 @@ impl Stream {
         to: SocketAddr,
         packet: &RtpPacket<'_>,
         at: Instant,
+        clock_rate: u32,
     ) -> Self {
         let header = Header::of(packet);
         Self {
@@ -178,18 +178,19 @@ impl Stream {
             markers: 0,
             seals: 0,
             opaque: [0; 2],
-            reception: ReceiverStatistics::new(8000),
+            reception: ReceiverStatistics::new(clock_rate),
             ears: [None, None],
             look: Look::default(),
             keys: Keys::default(),
             digits: rtp::telephone_event::EventReceiver::new(),
             flaws: Flaws::default(),
-            gaps: Vec::new(),
+            gaps: Gaps::default(),
             clock: SampleClock::default(),
             skipped: 0,
             highest: header.sequence,
             last: header,
             last_type: packet.header.payload_type,
+            types: 1 << (packet.header.payload_type & 127),
             last_audio: None,
         }
     }
@@ -232,8 +233,8 @@ impl Stream {
             self.keys.left_off();
             self.clock.restart();
         }
-        if self.packets > 0 && at.since(self.last_at) >= GAP && self.gaps.len() < GAPS_MAX {
-            self.gaps.push((self.last_at, at));
+        if self.packets > 0 && at.since(self.last_at) >= GAP {
+            self.gaps.note(self.last_at, at);
         }
         self.keys.heard(at, header.sequence);
         // A packet without payload keeps a port open, also of a stream on hold (RFC 6263 4.6).
@@ -246,7 +247,10 @@ impl Stream {
             self.permission(at, id);
         }
         self.last = header;
-        self.last_type = packet.header.payload_type;
+        if self.last_type != packet.header.payload_type {
+            self.last_type = packet.header.payload_type;
+            self.types |= 1 << (self.last_type & 127);
+        }
         self.last_at = at;
         self.packets += 1;
         self.octets += packet.payload.len() as u64;
@@ -392,14 +396,12 @@ impl Stream {
 
     /// True when there is a packet of it between two moments.
     pub(crate) fn sounds_between(&self, from: Instant, until: Instant) -> bool {
-        let is_pause = |(begin, end): &(Instant, Instant)| *begin < from && *end > until;
-        self.first_at <= until && self.last_at >= from && !self.gaps.iter().any(is_pause)
+        self.first_at <= until && self.last_at >= from && !self.gaps.holds(from, until)
     }
 
     /// When its last packet before `until` was sent, if there is one.
     pub(crate) fn last_before(&self, until: Instant) -> Option<Instant> {
-        let pause = self.gaps.iter().find(|(begin, end)| *begin <= until && *end > until);
-        let last = pause.map_or(self.last_at.min(until), |(begin, _)| *begin);
+        let last = self.gaps.since(until).unwrap_or(self.last_at.min(until));
         (self.first_at <= until).then_some(last)
     }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::document::{chip, document, fact};
 use super::text::{span, visible};
-use super::{books, evidence, fax, inspector, picture, sound};
+use super::{books, evidence, fax, inspector, picture, sound, streams};
 use crate::case::Case;
 use crate::sequence::Sequence;
 use trace::Redaction;
@@ -24,6 +24,7 @@ pub fn page(case: &Case) -> String {
             (ladder(case, &sequence))
             (sound::heard(case))
             (evidence::calls(case))
+            (streams::streams(case))
             (books::books(case))
             (evidence::network(case))
         }

@@ -1,6 +1,9 @@
 //! The call by hand as a case, with two findings and a hostile text in every place where one may be.
 
-use check::{Blame, CallOutcome, CallSummary, Expected, Finding, Judgement, Kind, Reason, Severity, Verdict};
+use check::{
+    Blame, CallOutcome, CallSummary, Expected, Finding, Judgement, Kind, Reason, Severity, StreamFormat,
+    StreamJitter, StreamSummary, Verdict,
+};
 use clock::{Duration, Instant};
 use report::sequence::Sequence;
 use report::{About, Case};
@@ -139,5 +142,34 @@ fn summary() -> CallSummary {
         holds: 1,
         reinvite_status: Some(200),
         fax: None,
+        streams: vec![stream()],
+    }
+}
+
+/// A stream with a format that the description names, and one that nobody has named.
+fn stream() -> StreamSummary {
+    let format = |payload_type, encoding| StreamFormat { payload_type, encoding };
+    StreamSummary {
+        by: Some(Party::Pbx),
+        source: "192.0.2.5:40000".parse().expect("an address"),
+        destination: "198.51.100.1:40002".parse().expect("an address"),
+        ssrc: 0xc0ffee,
+        formats: vec![format(97, Some(HOSTILE.into())), format(98, None)],
+        is_ciphered: true,
+        packets: 201,
+        octets: 32_160,
+        received: 199,
+        lost: 3,
+        duplicates: 1,
+        out_of_order: 2,
+        jitter: Some(StreamJitter {
+            mean: Duration::from_micros(1_234),
+            most: Duration::from_micros(20_500),
+        }),
+        gaps: 1,
+        longest_gap: Some(Duration::from_millis(1_500)),
+        first: Instant::from_millis(3_600),
+        last: Instant::from_millis(7_900),
+        had_begun: Some(true),
     }
 }

@@ -68,6 +68,36 @@ fn findings_name_their_messages() {
 }
 
 #[test]
+fn a_call_has_its_streams() {
+    let value: Value = serde_json::from_str(&findings::json(&case(Verdict::Fail))).expect("JSON");
+    let expected = serde_json::json!([{
+        "by": "pbx",
+        "source": "192.0.2.5:40000",
+        "destination": "198.51.100.1:40002",
+        "ssrc": "0x00c0ffee",
+        "formats": [
+            {"payload_type": 97, "encoding": HOSTILE},
+            {"payload_type": 98, "encoding": null},
+        ],
+        "ciphered": true,
+        "packets": 201,
+        "octets": 32_160,
+        "received": 199,
+        "lost": 3,
+        "duplicates": 1,
+        "out_of_order": 2,
+        "jitter_mean_us": 1234,
+        "jitter_max_us": 20_500,
+        "gaps": 1,
+        "longest_gap_ms": 1500,
+        "first_s": "3.600000",
+        "last_s": "7.900000",
+        "had_begun": true,
+    }]);
+    assert_eq!(value["calls"][0]["streams"], expected);
+}
+
+#[test]
 fn what_is_not_whole_is_what_a_person_looks_at() {
     let whole = folder::files(&case(Verdict::Pass));
     let thin = folder::files(&Case { is_whole: false, ..case(Verdict::Pass) });

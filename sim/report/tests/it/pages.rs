@@ -46,6 +46,9 @@ fn a_run_is_on_its_page() {
         "RFC 3261 21.1.2",
         "data:audio/wav;base64,UklGR",
         "18446744073709551615",
+        "<code>0x00c0ffee</code>",
+        "unknown (98), ciphered",
+        "begun before",
     ];
     for piece in pieces {
         let piece = piece.replace("&#39;", "'");

@@ -3,6 +3,7 @@
 mod audio;
 mod events;
 mod exchange;
+mod formats;
 mod history;
 mod open;
 mod sound_times;

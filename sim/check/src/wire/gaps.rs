@@ -1,0 +1,37 @@
+//! The times in which a stream paused.
+
+use clock::{Duration, Instant};
+
+/// A shorter pause is none.
+pub(super) const GAP: Duration = Duration::from_secs(1);
+/// Pauses of one stream that are remembered; the others are counted.
+const GAPS_MAX: usize = 64;
+
+/// Times of a second and more without a packet.
+#[derive(Debug, Default)]
+pub(crate) struct Gaps {
+    pub(crate) count: u32,
+    pub(crate) longest: Duration,
+    list: Vec<(Instant, Instant)>,
+}
+
+impl Gaps {
+    /// There was no packet between these two.
+    pub(super) fn note(&mut self, begin: Instant, end: Instant) {
+        self.count = self.count.saturating_add(1);
+        self.longest = self.longest.max(end.since(begin));
+        if self.list.len() < GAPS_MAX {
+            self.list.push((begin, end));
+        }
+    }
+
+    /// True when a pause goes on from before `from` until after `until`.
+    pub(super) fn holds(&self, from: Instant, until: Instant) -> bool {
+        self.list.iter().any(|(begin, end)| *begin < from && *end > until)
+    }
+
+    /// When the pause began in which `at` is.
+    pub(super) fn since(&self, at: Instant) -> Option<Instant> {
+        self.list.iter().find(|(begin, end)| *begin <= at && *end > at).map(|(begin, _)| *begin)
+    }
+}
