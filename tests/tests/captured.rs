@@ -71,8 +71,11 @@ fn alone(selection: &Selection, check: &str) -> Result<(), Failed> {
     let all = judged(&carried, &recording);
     let found: Vec<&Finding> = all.iter().flat_map(|j| &j.findings).filter(|f| f.check == check).collect();
     let by_one = found.iter().any(|finding| {
-        let one: Vec<Carried> =
-            carried.iter().filter(|c| finding.packets.first().is_some_and(|id| id.0 == c.frame)).cloned().collect();
+        let one: Vec<Carried> = carried
+            .iter()
+            .filter(|c| finding.packets.first().is_some_and(|id| id.0 == c.frame))
+            .cloned()
+            .collect();
         judged(&one, &recording).iter().flat_map(|j| &j.findings).any(|f| f.check == check)
     });
     println!("ALONE {check} {} {by_one}", !found.is_empty());

@@ -33,7 +33,7 @@ impl Judgement {
     /// What it comes to for some of its calls alone. What was found beside them, and what is missing from the recording,
     /// weighs as before; what the trunk itself was asked for is left out.
     #[must_use]
-    pub fn of_calls(mut self, is_chosen: impl Fn(&CallSummary) -> bool, is_strict: bool) -> Self {
+    pub fn of_calls(mut self, is_chosen: impl FnMut(&CallSummary) -> bool, is_strict: bool) -> Self {
         self.calls.retain(is_chosen);
         let chosen: BTreeSet<&str> = self.calls.iter().map(|call| call.call_id.as_str()).collect();
         self.findings.retain(|finding| chosen.contains(finding.call_id.as_str()));

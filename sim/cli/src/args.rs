@@ -7,6 +7,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::exit;
+use crate::judge::Moment;
 
 /// Both ends of a SIP trunk, judged by a third party.
 #[derive(Debug, Parser)]
@@ -229,6 +230,18 @@ pub struct JudgeArgs {
     /// An address of the PBX; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub pbx: Vec<Address>,
+    /// Only this call, by its number in the list; may be repeated
+    #[arg(long, value_name = "N")]
+    pub call: Vec<usize>,
+    /// Only calls from or to a number with these digits in it
+    #[arg(long, value_name = "DIGITS")]
+    pub number: Option<String>,
+    /// Only calls that went on at this moment or later: `90` (seconds after the first packet) or `13:05:30` (UTC)
+    #[arg(long, value_name = "MOMENT")]
+    pub since: Option<Moment>,
+    /// Only calls that began by this moment
+    #[arg(long, value_name = "MOMENT")]
+    pub until: Option<Moment>,
     /// Go on reading while the file grows, until Ctrl-C
     #[arg(long)]
     pub follow: bool,

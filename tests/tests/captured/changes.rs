@@ -52,7 +52,10 @@ const BY_NATURE: &[(&str, &str)] = &[
 fn twice(carried: &mut Vec<Carried>, dice: &mut Rng) {
     let copies: Vec<Carried> = carried
         .iter()
-        .map(|packet| Carried { at: UnixNanos(packet.at.0 + 1_000 + dice.below(1_400_000)), ..packet.clone() })
+        .map(|packet| Carried {
+            at: UnixNanos(packet.at.0 + 1_000 + dice.below(1_400_000)),
+            ..packet.clone()
+        })
         .collect();
     carried.extend(copies);
     carried.sort_by_key(|packet| packet.at);

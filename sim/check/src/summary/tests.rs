@@ -60,7 +60,11 @@ fn payload_types_have_the_names_that_their_receiver_gives_them() {
     let renamed = |line| call_edited(line, "s/telephone-event/x-another-codec/");
     let sent = |script: &str| stream(&script.replace(MEDIA, "2030-5010 pbx~ pt=101")).formats;
     assert_eq!(sent(&renamed("2000  car> 200")), [format(101, Some("x-another-codec"))]);
-    assert_eq!(sent(&renamed("0     pbx> INVITE")), [format(101, Some("telephone-event"))], "the sender's own");
+    assert_eq!(
+        sent(&renamed("0     pbx> INVITE")),
+        [format(101, Some("telephone-event"))],
+        "the sender's own"
+    );
 }
 
 #[test]

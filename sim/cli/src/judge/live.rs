@@ -1,0 +1,76 @@
+//! Captures that are still being made: what is found is shown as it comes, and Ctrl-C ends them.
+
+use std::time::Duration;
+
+use capture::Entry;
+use tokio::sync::mpsc;
+
+use super::Desk;
+use super::input::Input;
+use crate::load::Wrong;
+use crate::loopback::runtime;
+use crate::signal::asked;
+
+/// How often a file is asked whether it has grown.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Entries that are read ahead of the judges.
+const AHEAD: usize = 4_096;
+
+/// Reads until the input is over, or until somebody asks to end.
+pub(super) fn drive(input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
+    desk.shows = true;
+    let runtime = runtime()?;
+    let outcome = runtime.block_on(async {
+        if input.is_standard() { piped(input, desk).await } else { follow(input, desk).await }
+    });
+    // A read of standard input that waits for more cannot be broken off, and is not waited for.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// A pipe waits for who writes: it is read beside.
+async fn piped(mut input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
+    let (give, mut entries) = mpsc::channel::<Entry>(AHEAD);
+    let reader = tokio::task::spawn_blocking(move || {
+        while let Some(entry) = input.next()? {
+            if give.blocking_send(entry).is_err() {
+                break;
+            }
+        }
+        Ok::<_, Wrong>(input.about())
+    });
+    let end = asked();
+    tokio::pin!(end);
+    loop {
+        tokio::select! {
+            entry = entries.recv() => match entry {
+                Some(entry) => desk.take(entry),
+                None => break,
+            },
+            () = &mut end => return Ok(()),
+        }
+    }
+    desk.inputs = reader.await.map_err(|e| format!("the reader of the capture broke off: {e}"))??;
+    Ok(())
+}
+
+/// A file is asked again and again whether it has grown.
+async fn follow(mut input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
+    let end = asked();
+    tokio::pin!(end);
+    loop {
+        while let Some(entry) = input.next()? {
+            desk.take(entry);
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            () = &mut end => break,
+        }
+    }
+    input.end();
+    while let Some(entry) = input.next()? {
+        desk.take(entry);
+    }
+    desk.inputs = input.about();
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! `trunksim judge`: a capture from the field takes the place of a run.
+
+mod choice;
+mod hops;
+mod input;
+mod live;
+mod shown;
+mod streams;
+mod trunk;
+
+use std::collections::BTreeMap;
+
+use capture::Entry;
+use capture::trunk::{Choice, Sorted, Sorter, TrunkId};
+use check::Verdict;
+use report::Case;
+
+use crate::args::JudgeArgs;
+use crate::load::Wrong;
+use crate::own::Own;
+use crate::{exit, style};
+use choice::Chosen;
+pub use choice::Moment;
+use input::Input;
+use trunk::Trunk;
+
+/// Judges captures.
+///
+/// # Errors
+/// A file that is missing or is no capture, and a folder that cannot be written.
+pub fn judge(args: &JudgeArgs) -> Result<u8, Wrong> {
+    let input = Input::open(&args.files, args.follow)?;
+    // What cannot be written is said before the work is done.
+    let own = args.out.as_deref().map(Own::claim).transpose()?;
+    let mut desk = Desk::new(args);
+    if args.follow || input.is_standard() {
+        live::drive(input, &mut desk)?;
+    } else {
+        drive(input, &mut desk)?;
+    }
+    desk.finish(own)
+}
+
+/// Reads to the end.
+fn drive(mut input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
+    while let Some(entry) = input.next()? {
+        desk.take(entry);
+    }
+    desk.inputs = input.about();
+    Ok(())
+}
+
+/// Where what a capture carried becomes recordings, and these are judged.
+struct Desk<'a> {
+    args: &'a JudgeArgs,
+    sorter: Sorter,
+    trunks: BTreeMap<TrunkId, Trunk>,
+    /// What is wrong with the files.
+    damages: Vec<String>,
+    /// What the readers counted, file by file.
+    inputs: Vec<input::About>,
+    /// True when findings and calls are shown as they come.
+    shows: bool,
+}
+
+impl<'a> Desk<'a> {
+    fn new(args: &'a JudgeArgs) -> Self {
+        let choice = Choice { carrier: args.carrier.clone(), pbx: args.pbx.clone() };
+        Self {
+            args,
+            sorter: Sorter::new(choice),
+            trunks: BTreeMap::new(),
+            damages: Vec::new(),
+            inputs: Vec::new(),
+            shows: false,
+        }
+    }
+
+    /// The next thing in the capture.
+    fn take(&mut self, entry: Entry) {
+        match entry {
+            Entry::Carried(carried) => self.sorter.take(&carried),
+            Entry::Damage(damage) => self.damages.push(damage.to_string()),
+        }
+        self.drain();
+    }
+
+    fn drain(&mut self) {
+        while let Some(sorted) = self.sorter.poll() {
+            match sorted {
+                Sorted::Opened(id, sides) => {
+                    let trunk = Trunk::new(self.args, id, *sides, self.sorter.began());
+                    if self.shows {
+                        shown::opened(&trunk);
+                    }
+                    self.trunks.insert(id, trunk);
+                }
+                Sorted::Event(id, event) => {
+                    let Some(trunk) = self.trunks.get_mut(&id) else { continue };
+                    trunk.observe(event);
+                    if self.shows {
+                        trunk.fresh().iter().for_each(|finding| shown::finding(id, finding));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The capture is over: what it comes to.
+    fn finish(mut self, own: Option<Own>) -> Result<u8, Wrong> {
+        self.sorter.end();
+        self.drain();
+        let end = self.sorter.now();
+        let chosen = Chosen::of(self.args, self.sorter.began().map_or(0, |began| began.0));
+        let mut first = 1;
+        let mut cases = Vec::new();
+        for trunk in std::mem::take(&mut self.trunks).into_values() {
+            let judged = trunk.finish(end, first, chosen.as_ref());
+            first = judged.next;
+            cases.push(judged);
+        }
+        if chosen.is_some() {
+            cases.retain(|judged| !judged.case.calls().is_empty());
+        }
+        hops::find(&mut cases);
+        if let Some(own) = own {
+            write(own, &cases)?;
+        }
+        if self.args.json {
+            say!("{}", shown::json(&self.sorter, &self.inputs, &self.damages, &cases));
+        } else {
+            let colour = style::is_colourful();
+            shown::capture(&self.sorter, &self.inputs, &self.damages);
+            cases.iter().for_each(|judged| shown::trunk(judged, self.args.ladder, colour));
+        }
+        Ok(exit::code(cases.iter().map(Judged::verdict)))
+    }
+}
+
+/// A trunk of the capture, judged.
+struct Judged {
+    sides: capture::trunk::Sides,
+    case: Case,
+    /// The number of each call in the list of all.
+    numbers: Vec<usize>,
+    /// The number that the first call of the next trunk has.
+    next: usize,
+    /// For each call the numbers that it has on other trunks.
+    elsewhere: Vec<Vec<usize>>,
+    /// Events that the reports do not show, for want of room.
+    left_out: u64,
+}
+
+impl Judged {
+    fn verdict(&self) -> Verdict {
+        self.case.verdict()
+    }
+}
+
+/// A folder for each trunk, and what sums them up.
+fn write(mut own: Own, judged: &[Judged]) -> Result<(), Wrong> {
+    let folder = |case: &Case| case.folder_name();
+    for Judged { case, .. } in judged {
+        let name = folder(case);
+        Own::claim(&own.folder().join(name))?.save_all(report::folder::files(case))?;
+    }
+    let cases: Vec<Case> = judged.iter().map(|judged| judged.case.clone()).collect();
+    let link = |case: &Case| Some(format!("{}/report.html", folder(case)));
+    own.save("index.html", report::html::index(&cases, link).as_bytes())?;
+    own.save("summary.json", report::summary::json(&cases).as_bytes())?;
+    own.save("junit.xml", report::junit::xml(&cases).as_bytes())
+}

@@ -1,0 +1,253 @@
+//! What `trunksim judge` says.
+
+use core::fmt::Write as _;
+
+use capture::trunk::{Sorter, Told, TrunkId};
+use check::{CallSummary, Finding, Severity, Verdict};
+use clock::{Duration, Instant};
+use serde_json::{Value, json};
+use trace::{Cast, Party, visible};
+
+use super::input::About;
+use super::trunk::Trunk;
+use super::{Judged, streams};
+use crate::style;
+
+/// The capture as a whole: what was read, and what could not be.
+pub(super) fn capture(sorter: &Sorter, inputs: &[About], damages: &[String]) {
+    for About { name, counts } in inputs {
+        say!("{name}: {}", many(counts.frames, "frame"));
+        for (count, what) in lacks(counts) {
+            say!("    {}", what.replace("{}", &count.to_string()));
+        }
+    }
+    for damage in damages {
+        say!("    {}", visible(damage));
+    }
+    if let Some(began) = sorter.began() {
+        let until = began.0 + sorter.now().as_nanos();
+        say!("    from {} to {} UTC", utc(began.0), utc(until));
+    }
+    for line in beside(sorter) {
+        say!("    {line}");
+    }
+}
+
+/// What a reader could not make anything of, as far as there is any.
+fn lacks(counts: &capture::Counts) -> Vec<(u64, &'static str)> {
+    let all = [
+        (counts.not_ip, "{} without IP"),
+        (counts.unknown_links, "{} on links that cannot be read"),
+        (counts.unreadable, "{} too short or too odd to be read"),
+        (counts.cut, "{} cut by the snap length"),
+        (counts.fragments_lost, "{} datagrams of which fragments are missing"),
+        (counts.tcp_gaps, "{} places in TCP streams where octets are missing"),
+        (counts.out_of_order, "{} whose time lies before that of the frame before"),
+        (counts.dropped_by_capture, "{} lost by who captured, as the file says"),
+    ];
+    all.into_iter().filter(|(count, _)| *count > 0).collect()
+}
+
+/// What of the capture is in no recording.
+fn beside(sorter: &Sorter) -> Vec<String> {
+    let sums = sorter.sums();
+    let mut lines = Vec::new();
+    let mut add = |count: u64, what: &str, words: &str| {
+        if count > 0 {
+            lines.push(format!("{} {words}", many(count, what)));
+        }
+    };
+    add(sums.copies, "packet", "captured twice, counted once");
+    add(sums.unnamed, "packet", "like RTP between addresses that no description here names");
+    add(sums.left_out, "packet", "of further trunks, which are not judged");
+    let kinds = sums.beside.iter().map(|(kind, count)| format!("{count} {}", kind.name()));
+    let kinds: Vec<String> = kinds.collect();
+    if !kinds.is_empty() {
+        lines.push(format!("beside: {}", kinds.join(", ")));
+    }
+    if sums.sip == 0 {
+        lines.push("no SIP was found in it".to_owned());
+    }
+    lines
+}
+
+/// A trunk was found.
+pub(super) fn opened(trunk: &Trunk) {
+    say!("{}", heading(trunk.id, &trunk.sides.cast, &trunk.sides.why));
+}
+
+/// Who is who.
+fn heading(id: TrunkId, cast: &Cast, why: &str) -> String {
+    let of = |party: Party| {
+        let mut hosts: Vec<String> =
+            cast.hosts.iter().filter(|h| h.party == party).map(|h| h.address.to_string()).collect();
+        hosts.dedup();
+        if cast.hosts.iter().any(|h| h.party != party && hosts.contains(&h.address.to_string())) {
+            hosts = cast.hosts.iter().filter(|h| h.party == party).map(|h| h.sip_port.to_string()).collect();
+        }
+        hosts.join(" and ")
+    };
+    format!("trunk {}: carrier {}, PBX {} ({})", id + 1, of(Party::Carrier), of(Party::Pbx), visible(why))
+}
+
+/// A finding, as soon as it is made.
+pub(super) fn finding(id: TrunkId, finding: &Finding) {
+    if finding.severity > Severity::Info {
+        let (severity, blame) = (finding.severity.name(), finding.blame.name());
+        say!(
+            "    {}  trunk {}: {severity} {} ({blame}): {}",
+            clock(finding.at),
+            id + 1,
+            finding.check,
+            finding.text
+        );
+    }
+}
+
+/// What a trunk comes to.
+pub(super) fn trunk(judged: &Judged, has_ladder: bool, colour: bool) {
+    let Judged { sides, case, left_out, .. } = judged;
+    let number = case.about.id.rsplit(' ').next().and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
+    say!("{}", heading(number - 1, &sides.cast, &sides.why));
+    if sides.told == Told::Not {
+        say!("    --carrier ADDRESS or --pbx ADDRESS says it");
+    }
+    for ((number, elsewhere), call) in judged.numbers.iter().zip(&judged.elsewhere).zip(case.calls()) {
+        say!("{}{}", line(*number, call), also(elsewhere));
+        call.streams.iter().for_each(|stream| say!("{}", streams::line(stream)));
+    }
+    if has_ladder {
+        say!("{}", case.draw_ladder());
+    }
+    for line in case.complaints() {
+        say!("    {}", visible(&line));
+    }
+    if *left_out > 0 {
+        say!("    the reports show the first events; {left_out} more were judged");
+    }
+    let (calls, findings) = (case.calls().len() as u64, case.judgement.findings.len() as u64);
+    let verdict = style::verdict(case.verdict(), colour);
+    say!("{} {}: {}, {}", verdict.trim_end(), case.about.id, many(calls, "call"), many(findings, "finding"));
+}
+
+/// A call in a line.
+fn line(number: usize, call: &CallSummary) -> String {
+    let mut line = format!(
+        "  {number:>4}  {}  {} {} -> {} {}  {}",
+        clock(call.invited),
+        call.caller,
+        visible(&call.from),
+        call.callee,
+        visible(&call.to),
+        call.outcome.name()
+    );
+    if let Some(status) = call.status {
+        let _ = write!(line, " {status}");
+    }
+    if let (Some(answered), Some(ended)) = (call.answered, call.ended) {
+        let _ = write!(line, ", {}", lasted(ended.since(answered)));
+    }
+    if let Some(codec) = &call.codec {
+        let _ = write!(line, ", {}", visible(codec));
+    }
+    for (party, digits) in [(Party::Carrier, &call.dtmf_to_carrier), (Party::Pbx, &call.dtmf_to_pbx)] {
+        if !digits.is_empty() {
+            let _ = write!(line, ", digits to {party} {}", visible(digits));
+        }
+    }
+    line
+}
+
+/// The same call on its other hops.
+fn also(elsewhere: &[usize]) -> String {
+    let numbers: Vec<String> = elsewhere.iter().map(|number| format!("call {number}")).collect();
+    if numbers.is_empty() { String::new() } else { format!(" (its other hop: {})", numbers.join(", ")) }
+}
+
+/// All of it as one document.
+pub(super) fn json(sorter: &Sorter, inputs: &[About], damages: &[String], cases: &[Judged]) -> String {
+    let files: Vec<Value> =
+        inputs.iter().map(|a| json!({ "name": a.name, "frames": a.counts.frames })).collect();
+    let trunk = |judged: &Judged| {
+        let findings: Value = serde_json::from_str(&report::findings::json(&judged.case)).unwrap_or_default();
+        let told = match judged.sides.told {
+            Told::Not => "not",
+            Told::Likely => "likely",
+            Told::Surely => "surely",
+        };
+        json!({ "sides": { "told": told, "why": judged.sides.why }, "judgement": findings })
+    };
+    let verdict = cases.iter().map(Judged::verdict).max().unwrap_or(Verdict::NotRun);
+    let document = json!({
+        "format": "trunksim-judged",
+        "format_version": 1,
+        "version": env!("CARGO_PKG_VERSION"),
+        "files": files,
+        "damages": damages,
+        "began": sorter.began().map(|began| utc(began.0)),
+        "verdict": verdict.name(),
+        "trunks": cases.iter().map(trunk).collect::<Vec<_>>(),
+    });
+    serde_json::to_string_pretty(&document).unwrap_or_default()
+}
+
+/// A moment of the capture, `0:32.150` after it began.
+fn clock(at: Instant) -> String {
+    let millis = at.as_millis();
+    format!("{}:{:02}.{:03}", millis / 60_000, millis / 1_000 % 60, millis % 1_000)
+}
+
+fn lasted(duration: Duration) -> String {
+    format!("{}.{} s", duration.as_secs(), duration.subsec_millis() / 100)
+}
+
+fn many(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// `2026-11-29 03:10:00.123`.
+fn utc(unix_nanos: u64) -> String {
+    let seconds = unix_nanos / 1_000_000_000;
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = civil(days);
+    let millis = unix_nanos / 1_000_000 % 1_000;
+    format!(
+        "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}.{millis:03}",
+        second / 3_600,
+        second / 60 % 60,
+        second % 60
+    )
+}
+
+/// Year, month and day of so many days after 1970-01-01. A year begins with March here, so that the day which a leap
+/// year has more is its last one.
+fn civil(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let era = days / 146_097;
+    let of_era = days % 146_097;
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year + era * 400 + u64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        let table = [
+            (0, "1970-01-01 00:00:00.000"),
+            (951_782_399_999_000_000, "2000-02-28 23:59:59.999"),
+            (951_782_400_000_000_000, "2000-02-29 00:00:00.000"),
+            (1_796_000_000_123_000_000, "2026-11-30 00:53:20.123"),
+            (4_107_542_400_000_000_000, "2100-03-01 00:00:00.000"),
+        ];
+        for (nanos, text) in table {
+            assert_eq!(utc(nanos), text);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! A line for each RTP stream.
+
+use core::fmt::Write as _;
+
+use check::StreamSummary;
+use trace::visible;
+
+/// The stream in one line: who sends it, what it is, what is missing of it and how evenly it came.
+pub(super) fn line(stream: &StreamSummary) -> String {
+    let by = stream.by.map_or("unknown", |party| party.name());
+    let mut line = format!(
+        "          {by:<7} {} -> {}  SSRC {:08x}  {}  {} packets, {} lost",
+        stream.source,
+        stream.destination,
+        stream.ssrc,
+        formats(stream),
+        stream.packets,
+        stream.lost
+    );
+    if stream.duplicates > 0 {
+        let _ = write!(line, ", {} twice", stream.duplicates);
+    }
+    if stream.out_of_order > 0 {
+        let _ = write!(line, ", {} out of order", stream.out_of_order);
+    }
+    if let Some(jitter) = &stream.jitter {
+        let ms = |duration: clock::Duration| duration.as_secs_f64() * 1_000.0;
+        let _ = write!(line, ", jitter {:.1} ms (at most {:.1})", ms(jitter.mean), ms(jitter.most));
+    }
+    if let Some(longest) = stream.longest_gap {
+        let gaps = if stream.gaps == 1 { "1 gap".to_owned() } else { format!("{} gaps", stream.gaps) };
+        let _ = write!(line, ", {gaps} of up to {:.1} s", longest.as_secs_f64());
+    }
+    if stream.had_begun == Some(true) {
+        line.push_str(", it had begun before");
+    }
+    line
+}
+
+fn formats(stream: &StreamSummary) -> String {
+    let word = |format: &check::StreamFormat| match &format.encoding {
+        Some(encoding) => visible(encoding),
+        None => format!("payload type {}", format.payload_type),
+    };
+    let words: Vec<String> = stream.formats.iter().map(word).collect();
+    let seal = if stream.is_ciphered { " (ciphered)" } else { "" };
+    format!("{}{seal}", words.join(" "))
+}

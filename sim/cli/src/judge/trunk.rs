@@ -1,0 +1,120 @@
+//! One trunk of a capture: its recording as it grows, and its judge.
+
+use std::path::PathBuf;
+
+use capture::UnixNanos;
+use capture::trunk::{Sides, TrunkId};
+use check::{Finding, Judge};
+use clock::Instant;
+use report::Case;
+use trace::{ClockMode, Ended, Event, Header, LeftOut, Recording, Redaction};
+
+use super::Judged;
+use super::choice::{self, Chosen};
+use crate::args::JudgeArgs;
+use crate::outcome::quoted;
+
+/// Events that are kept for the reports. What comes then is judged all the same.
+const EVENTS_MAX: usize = 600_000;
+
+/// A trunk that is judged.
+pub(super) struct Trunk {
+    pub(super) id: TrunkId,
+    pub(super) sides: Sides,
+    judge: Judge,
+    recording: Recording,
+    /// True when somebody wants to see more than the judgement.
+    keeps: bool,
+    left_out: u64,
+}
+
+impl Trunk {
+    pub(super) fn new(args: &JudgeArgs, id: TrunkId, sides: Sides, began: Option<UnixNanos>) -> Self {
+        let header = Header {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            run: format!("{} trunk {}", name(&args.files), id + 1),
+            clock: ClockMode::Capture,
+            cast: sides.cast.clone(),
+            is_strict: args.strict,
+            // Keys and passwords in the clear are those of somebody's devices.
+            redaction: Redaction::Keys,
+            again: again(args),
+            began: began.map(|began| began.0),
+            ..Header::default()
+        };
+        let judge = Judge::new(&header);
+        let keeps = args.out.is_some() || args.ladder;
+        Self { id, sides, judge, recording: Recording { header, events: Vec::new() }, keeps, left_out: 0 }
+    }
+
+    pub(super) fn observe(&mut self, event: Event) {
+        self.judge.observe(&event);
+        if !self.keeps {
+            return;
+        }
+        if self.recording.events.len() < EVENTS_MAX {
+            self.recording.events.push(event);
+        } else {
+            if self.left_out == 0 {
+                self.recording.events.push(Event::LeftOut { at: event.at(), what: LeftOut::All });
+            }
+            self.left_out += 1;
+        }
+    }
+
+    /// What was found since the last time.
+    pub(super) fn fresh(&mut self) -> &[Finding] {
+        self.judge.fresh()
+    }
+
+    /// The capture ends. Its calls are numbered from `first` on; of those that somebody has chosen the rest is left out.
+    pub(super) fn finish(mut self, at: Instant, first: usize, chosen: Option<&Chosen>) -> Judged {
+        let ended = Event::Ended { at, ended: Box::<Ended>::default() };
+        self.judge.observe(&ended);
+        self.recording.events.push(ended);
+        let mut judgement = self.judge.finish();
+        let next = first + judgement.calls.len();
+        let mut numbers: Vec<usize> = (first..next).collect();
+        if let Some(chosen) = chosen {
+            let is_chosen: Vec<bool> = numbers
+                .iter()
+                .zip(&judgement.calls)
+                .map(|(number, call)| chosen.has(*number, call))
+                .collect();
+            numbers.retain(|number| is_chosen[number - first]);
+            let mut all = is_chosen.into_iter();
+            judgement =
+                judgement.of_calls(|_| all.next().unwrap_or_default(), self.recording.header.is_strict);
+            let calls: Vec<_> = judgement.calls.iter().collect();
+            self.recording.events = choice::events_of(self.recording.events, &calls);
+        }
+        let elsewhere = vec![Vec::new(); numbers.len()];
+        let case = Case::new(self.recording, judgement);
+        Judged { sides: self.sides, case, numbers, next, elsewhere, left_out: self.left_out }
+    }
+}
+
+/// What a capture is called.
+fn name(files: &[PathBuf]) -> String {
+    let first =
+        files.first().and_then(|file| file.file_name()).map(|name| name.to_string_lossy().into_owned());
+    match first {
+        Some(name) if name != "-" => name,
+        _ => "capture".to_owned(),
+    }
+}
+
+/// The command that does it again.
+fn again(args: &JudgeArgs) -> String {
+    let files = args.files.iter().map(|file| format!(" {}", quoted(&file.display().to_string())));
+    let named = |option: &str, addresses: &[capture::trunk::Address]| {
+        addresses.iter().map(|address| format!(" --{option} {address}")).collect::<String>()
+    };
+    let strict = if args.strict { " --strict" } else { "" };
+    format!(
+        "trunksim judge{}{}{}{strict}",
+        files.collect::<String>(),
+        named("carrier", &args.carrier),
+        named("pbx", &args.pbx)
+    )
+}
