@@ -87,8 +87,10 @@ impl Check for Rule {
         let is_over =
             leg.bye.is_some_and(|(at, _)| at < response.sip.sent_at + SOON) && of.method != Method::Bye;
         // Who captured may have missed the answer: who is asked again and again has given none.
-        let is_asked_again = later_challenged(leg, of);
-        if is_answered || is_over || wire.may_have_missed(of) && !is_asked_again {
+        let is_given_up = || {
+            wire.now.since(response.sip.sent_at) >= SETTLE && later_challenged(leg, of)
+        };
+        if is_answered || is_over || wire.may_have_missed(of) && !is_given_up() {
             return;
         }
         let algorithm = first.algorithm.as_deref().unwrap_or("MD5");

@@ -14,7 +14,6 @@
 //!
 //! How to fix it: Hold the CANCEL back until a provisional response has come.
 
-use clock::Duration;
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -24,9 +23,6 @@ info! {
     rows: ["CAL-05"], Must, V,
     notice: "phones ring with nobody there"
 }
-
-/// Until then a server has answered by a 100 at least.
-const TRYING: Duration = Duration::from_millis(200);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -42,9 +38,8 @@ impl Check for Rule {
             return;
         }
         let Some(invite) = scene.leg.invite_of(sip) else { return };
-        // By then the INVITE had its 100 (RFC 3261 17.2.1), which who captured has missed.
-        let is_late = sip.sent_at.since(invite.request().sent_at) > TRYING;
-        if invite.response_delivered().is_none() && !(is_late && wire.may_have_missed(invite)) {
+        // Who captured may have missed the 100.
+        if invite.response_delivered().is_none() && !wire.may_have_missed(invite) {
             let said = Said::of(sip, "sent before any response to the INVITE").with(invite.request());
             out.misbehaved(&INFO, sip.sender, said.expected("after a provisional response").got("before"));
         }

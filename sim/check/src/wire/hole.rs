@@ -107,3 +107,84 @@ fn is_its(of: &Transaction, sip: &Sip) -> bool {
         || request.from_tag == sip.from_tag && (request.to_tag.is_none() || request.to_tag == sip.to_tag);
     of.branch == sip.branch || of.cseq == sip.cseq && is_of_dialog()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Facts;
+    use crate::observer::Outcome;
+    use crate::script::{CALL, call_with, judged};
+
+    /// What a capture shows to who knows nothing of the two sides.
+    fn captured(ladder: &str) -> Outcome {
+        let mut facts = Facts::default();
+        (facts.carrier.is_far, facts.pbx.is_far) = (true, true);
+        judged(ladder, facts)
+    }
+
+    fn without(line: &str) -> String {
+        call_with(line, "")
+    }
+
+    #[test]
+    fn what_was_not_captured_is_not_what_was_not_sent() {
+        let table: [(&str, String, &str); 7] = [
+            ("nothing", CALL.to_owned(), ""),
+            (
+                "the ACK",
+                without("2020  pbx> ACK"),
+                "F4 200 to INVITE was not repeated, so that its ACK was not captured",
+            ),
+            ("the answer", without("2000  car> 200"), "F4 ACK acknowledges a response that was not captured"),
+            (
+                "the INVITE",
+                without("0     pbx> INVITE"),
+                "F1 100 to INVITE answers a request that was not captured",
+            ),
+            (
+                "the answer to the BYE",
+                without("5020  car> 200 BYE"),
+                "F6 BYE was not repeated, so that an answer must have come which was not captured",
+            ),
+            ("the BYE", without("5000  pbx> BYE"), "F6 200 to BYE answers a request that was not captured"),
+            (
+                "the first answers",
+                call_with("20    car> 100", "").replace("300   car> 180", "1300  car> 180"),
+                "F1 INVITE was not repeated, so that an answer must have come which was not captured",
+            ),
+        ];
+        for (what, ladder, words) in table {
+            let outcome = captured(&ladder);
+            let found: Vec<_> = outcome.findings.iter().map(|f| (f.check, &f.text)).collect();
+            assert!(found.is_empty(), "{what} is missing: {found:?}");
+            assert_eq!(outcome.holes.map(|(_, first)| first).unwrap_or_default(), words, "{what} is missing");
+        }
+    }
+
+    #[test]
+    fn who_asks_again_and_again_has_got_nothing() {
+        let at = [500, 1_500, 3_500, 7_500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500];
+        let byes: String = at.map(|at| format!("{} pbx> again BYE\n", 5_000 + at)).concat();
+        let outcome = captured(&call_with("5020  car> 200 BYE", &byes));
+        let found: Vec<_> = outcome.findings.iter().map(|f| f.check).collect();
+        assert_eq!((found, outcome.holes), (vec!["dialog/bye-answered"], None));
+    }
+
+    #[test]
+    fn of_a_side_that_was_never_heard_nothing_is_said() {
+        for side in ["pbx", "car"] {
+            let ladder: String =
+                CALL.lines().filter(|line| !line.contains(side)).map(|l| format!("{l}\n")).collect();
+            let outcome = captured(&ladder);
+            let found: Vec<_> = outcome.findings.iter().map(|f| (f.check, &f.text)).collect();
+            assert!(found.is_empty(), "{side} is missing: {found:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_alone_is_found_beside_a_hole() {
+        let ladder =
+            without("2020  pbx> ACK").replace("0     pbx> INVITE", "0 pbx> INVITE | Max-Forwards: x");
+        let found: Vec<_> = captured(&ladder).findings.iter().map(|f| f.check).collect();
+        assert_eq!(found, ["message/max-forwards-value"]);
+    }
+}
