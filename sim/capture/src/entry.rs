@@ -18,6 +18,13 @@ impl UnixNanos {
     }
 }
 
+/// A frame.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Where {
+    pub(crate) at: UnixNanos,
+    pub(crate) frame: u64,
+}
+
 /// What comes next in a capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
@@ -30,9 +37,12 @@ pub enum Entry {
 /// A datagram, or a SIP message of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carried {
-    /// When it was captured; of a message of a stream, when its last octet was.
+    /// When it was captured; of a message of a stream, when its last octet was. Entries come in the order of
+    /// the file, but for what was waited for in vain: the messages behind a hole of a stream, which come up to
+    /// ten seconds late, and datagrams without their last fragments, which come half a minute late.
     pub at: UnixNanos,
-    /// The number of that frame in the file, from 1.
+    /// The number of that frame in the file, from 1; of a datagram in fragments that of the last,
+    /// or of the first if it never became whole.
     pub frame: u64,
     /// Source.
     pub from: SocketAddr,

@@ -4,12 +4,11 @@ use core::fmt;
 use std::collections::VecDeque;
 use std::io::Read;
 
-use bytes::Bytes;
-
+use crate::entry::Where;
 use crate::file::{File, Frame, InFile};
-use crate::frame::{Inside, Opener};
-use crate::stream::{Streams, Where};
-use crate::{Carried, Counts, Entry, NotACapture, UnixNanos};
+use crate::frame::{Captured, Inside, Opener};
+use crate::stream::Streams;
+use crate::{Counts, Entry, NotACapture, UnixNanos};
 
 /// Reads a capture. As an iterator it may be asked again after `None`: that means that the input has nothing
 /// for now, until [`finish`](Self::finish) says that it never will. An input that waits for more (a pipe)
@@ -70,18 +69,11 @@ impl<R: Read> Reader<R> {
         self.latest = self.latest.max(frame.at);
         let place = Where { at: frame.at, frame: counts.frames };
         streams.pass(frame.at, ready, counts);
-        match opener.open(frame.link_type, file.octets(frame), frame.at, counts)? {
-            Inside::Whole(whole) => Some(Entry::Carried(Carried {
-                at: place.at,
-                frame: place.frame,
-                from: whole.from,
-                to: whole.to,
-                transport: whole.transport,
-                payload: Bytes::copy_from_slice(whole.payload),
-                ip_id: whole.ip_id,
-                missing: whole.missing,
-                after_gap: false,
-            })),
+        opener.pass(frame.at, ready, counts);
+        let captured =
+            Captured { link_type: frame.link_type, octets: file.octets(frame), missing: frame.missing };
+        match opener.open(captured, place, counts)? {
+            Inside::Whole(whole) => Some(Entry::Carried(whole.carried(place))),
             Inside::Segment(segment) => {
                 streams.take(&segment, place, ready, counts);
                 None
@@ -109,7 +101,7 @@ impl<R: Read> Iterator for Reader<R> {
                 }
                 None if self.ended && !self.flushed => {
                     self.flushed = true;
-                    self.opener.finish(&mut self.counts);
+                    self.opener.finish(&mut self.ready, &mut self.counts);
                     self.streams.finish(&mut self.ready, &mut self.counts);
                 }
                 None => return None,

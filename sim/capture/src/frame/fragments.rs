@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use etherparse::IpNumber;
+
 use super::ip::Packet;
+use crate::entry::Where;
 use crate::{Counts, UnixNanos};
 
 /// Datagrams that are put together at the same time.
@@ -26,11 +29,25 @@ pub(super) struct Fragments {
     by_age: BTreeMap<u64, Key>,
     born: u64,
     octets: usize,
+    /// Those that were given up and have their beginning.
+    lost: Vec<Lost>,
+}
+
+/// The beginning of a datagram whose end was never captured.
+pub(super) struct Lost {
+    pub(super) from: IpAddr,
+    pub(super) to: IpAddr,
+    pub(super) protocol: IpNumber,
+    pub(super) id: Option<u16>,
+    pub(super) place: Where,
+    pub(super) octets: Vec<u8>,
 }
 
 struct Datagram {
     born: u64,
-    first_at: UnixNanos,
+    id: Option<u16>,
+    /// Of its first fragment.
+    place: Where,
     /// By where they begin, without overlaps.
     parts: BTreeMap<usize, Vec<u8>>,
     octets: usize,
@@ -39,9 +56,8 @@ struct Datagram {
 
 impl Fragments {
     /// Adds a fragment; the datagram, if it is whole now.
-    pub(super) fn add(&mut self, packet: &Packet, at: UnixNanos, counts: &mut Counts) -> Option<Vec<u8>> {
+    pub(super) fn add(&mut self, packet: &Packet, place: Where, counts: &mut Counts) -> Option<Vec<u8>> {
         let fragment = packet.fragment.as_ref()?;
-        counts.fragments_lost += self.forget_old(at);
         let end = fragment.offset + packet.payload.len();
         if end > DATAGRAM_OCTETS_MAX {
             counts.unreadable += 1;
@@ -49,14 +65,15 @@ impl Fragments {
         }
         let key = (packet.from, packet.to, packet.protocol.0, fragment.id);
         if !self.open.contains_key(&key) {
-            counts.fragments_lost += self.make_room();
+            self.make_room(counts);
             self.born += 1;
             self.by_age.insert(self.born, key);
         }
         let born = self.born;
         let datagram = self.open.entry(key).or_insert_with(|| Datagram {
             born,
-            first_at: at,
+            id: packet.id,
+            place,
             parts: BTreeMap::new(),
             octets: 0,
             length: None,
@@ -75,38 +92,44 @@ impl Fragments {
         Some(whole.parts.into_values().flatten().collect())
     }
 
-    fn forget_old(&mut self, now: UnixNanos) -> u64 {
-        let mut forgotten = 0;
+    /// Time passes: what has been waited for long enough was not captured.
+    pub(super) fn pass(&mut self, now: UnixNanos, counts: &mut Counts) {
         while let Some((_, key)) = self.by_age.first_key_value() {
-            let old = self.open.get(key).is_none_or(|d| now.since(d.first_at) > WAIT_NANOS_MAX);
-            if !old {
-                break;
+            if self.open.get(key).is_some_and(|datagram| now.since(datagram.place.at) <= WAIT_NANOS_MAX) {
+                return;
             }
-            forgotten += self.forget_oldest();
+            self.forget_oldest(counts);
         }
-        forgotten
     }
 
-    fn make_room(&mut self) -> u64 {
-        let mut forgotten = 0;
+    fn make_room(&mut self, counts: &mut Counts) {
         while self.open.len() >= DATAGRAMS_MAX || self.octets > OCTETS_MAX {
-            forgotten += self.forget_oldest();
+            self.forget_oldest(counts);
         }
-        forgotten
     }
 
-    fn forget_oldest(&mut self) -> u64 {
-        let Some((_, key)) = self.by_age.pop_first() else { return 0 };
-        let Some(datagram) = self.open.remove(&key) else { return 0 };
+    fn forget_oldest(&mut self, counts: &mut Counts) {
+        let Some((_, key)) = self.by_age.pop_first() else { return };
+        let Some(datagram) = self.open.remove(&key) else { return };
         self.octets -= datagram.octets;
-        1
+        counts.fragments_lost += 1;
+        let (from, to, protocol, _) = key;
+        let (id, place) = (datagram.id, datagram.place);
+        let octets = datagram.beginning();
+        if !octets.is_empty() {
+            self.lost.push(Lost { from, to, protocol: IpNumber(protocol), id, place, octets });
+        }
     }
 
-    /// How many were not whole.
-    pub(super) fn forget_all(&mut self) -> u64 {
-        let open = self.open.len() as u64;
-        *self = Self::default();
-        open
+    /// Nothing more will be captured.
+    pub(super) fn finish(&mut self, counts: &mut Counts) {
+        while !self.by_age.is_empty() {
+            self.forget_oldest(counts);
+        }
+    }
+
+    pub(super) fn lost(&mut self) -> Vec<Lost> {
+        core::mem::take(&mut self.lost)
     }
 }
 
@@ -129,6 +152,18 @@ impl Datagram {
         self.parts.insert(start, payload[start - offset..end - offset].to_vec());
         self.octets += end - start;
         end - start
+    }
+
+    /// What is there from its first octet on.
+    fn beginning(self) -> Vec<u8> {
+        let mut octets = Vec::new();
+        for (at, part) in self.parts {
+            if at != octets.len() {
+                break;
+            }
+            octets.extend(part);
+        }
+        octets
     }
 
     fn is_whole(&self) -> bool {

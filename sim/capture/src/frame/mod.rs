@@ -5,16 +5,28 @@ mod fragments;
 mod ip;
 mod link;
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 
+use bytes::Bytes;
 use etherparse::{IpNumber, TcpSlice, UdpSlice, ip_number};
 use trace::Transport;
 
-use crate::{Counts, UnixNanos};
+use crate::entry::Where;
+use crate::{Carried, Counts, Entry, UnixNanos};
 use fragments::Fragments;
 
 /// IP packets inside of each other that are looked into.
 const TUNNELS_MAX: usize = 4;
+
+/// A frame as it was captured.
+#[derive(Clone, Copy)]
+pub(crate) struct Captured<'f> {
+    pub(crate) link_type: u16,
+    pub(crate) octets: &'f [u8],
+    /// Octets at its end that were not captured.
+    pub(crate) missing: u32,
+}
 
 /// What a frame carries. Octets are lent by the frame, or by the datagram put together last.
 pub(crate) enum Inside<'f> {
@@ -60,17 +72,16 @@ impl Opener {
     /// What is inside; `None` when there is nothing for us, and `counts` says why.
     pub(crate) fn open<'f>(
         &'f mut self,
-        link_type: u16,
-        frame: &'f [u8],
-        at: UnixNanos,
+        frame: Captured<'f>,
+        place: Where,
         counts: &mut Counts,
     ) -> Option<Inside<'f>> {
-        let packet = match link::open(link_type, frame) {
+        let packet = match link::open(frame.link_type, frame.octets) {
             link::Opened::Ip(packet) => packet,
             link::Opened::Exported(tags) => {
                 let found = exported::open(tags);
                 counts.other_protocols += u64::from(found.is_none());
-                return found.map(Inside::Whole);
+                return found.map(|found| Inside::Whole(Whole { missing: frame.missing, ..found }));
             }
             link::Opened::NotIp => {
                 counts.not_ip += 1;
@@ -90,7 +101,7 @@ impl Opener {
             return transport(&found, counts);
         }
         counts.fragments += 1;
-        self.datagram = self.fragments.add(&found, at, counts)?;
+        self.datagram = self.fragments.add(&found, place, counts)?;
         let whole = ip::Packet { payload: &self.datagram, fragment: None, ..found };
         if !is_tunnel(whole.protocol) {
             return transport(&whole, counts);
@@ -105,9 +116,51 @@ impl Opener {
         transport(&found, counts)
     }
 
-    /// Datagrams that are not whole and never will be.
-    pub(crate) fn finish(&mut self, counts: &mut Counts) {
-        counts.fragments_lost += self.fragments.forget_all();
+    /// Time passes. What is left of datagrams that will never be whole is handed over.
+    pub(crate) fn pass(&mut self, now: UnixNanos, ready: &mut VecDeque<Entry>, counts: &mut Counts) {
+        self.fragments.pass(now, counts);
+        self.hand_over(ready);
+    }
+
+    /// Nothing more will be captured.
+    pub(crate) fn finish(&mut self, ready: &mut VecDeque<Entry>, counts: &mut Counts) {
+        self.fragments.finish(counts);
+        self.hand_over(ready);
+    }
+
+    fn hand_over(&mut self, ready: &mut VecDeque<Entry>) {
+        for lost in self.fragments.lost() {
+            let packet = ip::Packet {
+                from: lost.from,
+                to: lost.to,
+                protocol: lost.protocol,
+                payload: &lost.octets,
+                id: lost.id,
+                missing: 1,
+                fragment: None,
+            };
+            // Of a segment the stream says by itself that it is not there.
+            let inside = if lost.protocol == ip_number::UDP { udp(&packet) } else { None };
+            if let Some(Inside::Whole(whole)) = inside {
+                ready.push_back(Entry::Carried(whole.carried(lost.place)));
+            }
+        }
+    }
+}
+
+impl Whole<'_> {
+    pub(crate) fn carried(&self, place: Where) -> Carried {
+        Carried {
+            at: place.at,
+            frame: place.frame,
+            from: self.from,
+            to: self.to,
+            transport: self.transport,
+            payload: Bytes::copy_from_slice(self.payload),
+            ip_id: self.ip_id,
+            missing: self.missing,
+            after_gap: false,
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use sip::message::{StreamItem, StreamReader};
 use trace::Transport;
 
-use super::{Out, Where};
+use super::Out;
+use crate::entry::Where;
 use crate::frame::Segment;
 use crate::{Carried, Entry, UnixNanos};
 

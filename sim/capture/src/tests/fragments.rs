@@ -86,8 +86,9 @@ fn what_never_becomes_whole_is_counted() {
     for frame in &frames[1..] {
         capture.extend(file.record(60_000, frame, 0));
     }
-    let (none, _, counts) = read(&capture);
-    assert_eq!((none.len(), counts.fragments, counts.fragments_lost), (0, 3, 2));
+    let (found, _, counts) = read(&capture);
+    assert_eq!((found.len(), counts.fragments, counts.fragments_lost), (1, 3, 2));
+    assert!(found[0].missing > 0);
 }
 
 #[test]
@@ -105,4 +106,28 @@ fn a_flood_of_fragments_is_forgotten() {
 pub(super) fn some() -> Vec<Vec<u8>> {
     let segment = udp_segment(text().as_bytes());
     [fragments(7, UDP, &segment, 552), fragments_6(7, &segment, 552)].concat()
+}
+
+#[test]
+fn what_is_left_of_a_datagram_is_handed_over() {
+    let text = text();
+    let frames = fragments(7, UDP, &udp_segment(text.as_bytes()), 552);
+    for (there, left) in [(&frames[..1], 544), (&frames[..2], 1096)] {
+        let (found, _, counts) = read(&pcap(RAW, there));
+        assert_eq!((found.len(), counts.fragments_lost), (1, 1));
+        assert_eq!((found[0].payload.len(), found[0].missing), (left, (text.len() - left) as u32));
+        assert_eq!((found[0].frame, found[0].ip_id), (1, Some(7)));
+    }
+    assert_eq!(read(&pcap(RAW, &frames[1..])).0, [], "nothing says to which port it goes");
+}
+
+#[test]
+fn a_fragment_that_was_cut_leaves_the_beginning() {
+    let frames = fragments(7, UDP, &udp_segment(text().as_bytes()), 552);
+    let file = Pcap::default();
+    let records = frames.iter().map(|frame| file.record(0, frame, 20)).collect::<Vec<_>>();
+    let (found, _, _) = read(&[file.header(), records.concat()].concat());
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].payload.len() + found[0].missing as usize, text().len());
+    assert_eq!(found[0].payload.len(), 552 - 20 - 8);
 }
