@@ -40,6 +40,8 @@ pub struct StreamReader {
 struct Seeking {
     /// Nothing was seen before it.
     at_beginning: bool,
+    /// What stands at the front is the beginning of a line.
+    at_line: bool,
     skipped: usize,
 }
 
@@ -54,7 +56,7 @@ impl StreamReader {
     /// If it is not read from its beginning on, a start line must have a head behind it that looks like one.
     #[must_use]
     pub fn seeking(at_beginning: bool) -> Self {
-        Self { seeking: Some(Seeking { at_beginning, skipped: 0 }), ..Self::default() }
+        Self { seeking: Some(Seeking { at_beginning, at_line: at_beginning, skipped: 0 }), ..Self::default() }
     }
 
     /// Octets that were skipped since the next start line is looked for.
@@ -68,11 +70,11 @@ impl StreamReader {
     pub fn resume(&mut self) -> Bytes {
         self.broken = None;
         let first_line = memchr::memchr(b'\n', &self.buffer).map_or(0, |at| at + 1);
-        let left = match sought::start_line(&self.buffer[first_line..]) {
+        let left = match sought::start_line(&self.buffer[first_line..], first_line > 0) {
             Sought::Found(at) | Sought::Perhaps(at) => first_line + at,
         };
         let left = self.buffer.split_to(left).freeze();
-        self.seek();
+        self.seek(left.ends_with(b"\n"));
         left
     }
 
@@ -81,20 +83,21 @@ impl StreamReader {
     pub fn leave_off(&mut self) -> (Bytes, usize) {
         let held = core::mem::take(&mut self.buffer).freeze();
         if self.seeking.is_some() || held.iter().all(|octet| b"\r\n".contains(octet)) {
-            self.seek();
+            self.seek(false);
             return (Bytes::new(), 0);
         }
         let head = memchr::memmem::find(&held, b"\r\n\r\n").map(|at| at + 4);
         let body = head.and_then(|head| body_length(&held[..head]).ok());
         let whole = head.unwrap_or(held.len()) + body.unwrap_or(0);
-        self.seek();
+        self.seek(false);
         let lacks = whole.saturating_sub(held.len()).max(1);
         (held, lacks)
     }
 
-    fn seek(&mut self) {
+    fn seek(&mut self, at_line: bool) {
         self.searched = 0;
-        self.seeking.get_or_insert(Seeking { at_beginning: false, skipped: 0 }).at_beginning = false;
+        let skipped = self.sought();
+        self.seeking = Some(Seeking { at_beginning: false, at_line, skipped });
     }
 
     /// Takes what was received.
@@ -139,10 +142,14 @@ impl StreamReader {
     fn found(&mut self, mut seeking: Seeking) -> Option<usize> {
         let ends = self.buffer.iter().take_while(|octet| b"\r\n".contains(octet)).count();
         self.buffer.advance(ends);
+        seeking.at_line |= ends > 0;
+        if seeking.skipped > 0 {
+            seeking.skipped += ends;
+        }
         let sought = match seeking.at_beginning.then(|| sought::is_start(&self.buffer)) {
             Some(Some(true)) => Sought::Found(0),
             Some(None) => Sought::Perhaps(0),
-            Some(Some(false)) | None => sought::start_line(&self.buffer),
+            Some(Some(false)) | None => sought::start_line(&self.buffer, seeking.at_line),
         };
         match sought {
             Sought::Found(at) => {
@@ -155,6 +162,7 @@ impl StreamReader {
                 self.buffer.advance(at);
                 seeking.skipped += at;
                 seeking.at_beginning &= at == 0;
+                seeking.at_line |= at > 0;
                 self.seeking = Some(seeking);
                 None
             }
@@ -265,5 +273,80 @@ mod tests {
             let [StreamItem::Broken(fault)] = &items[..] else { panic!("{items:?}") };
             assert_eq!(fault.kind, *kind);
         }
+    }
+
+    const WHOLE: &str = "OPTIONS sip:h SIP/2.0\r\nVia: SIP/2.0/TCP h\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\
+                         Content-Length: 3\r\n\r\nabc";
+
+    fn whole() -> StreamItem {
+        StreamItem::Message(Message::parse(Bytes::from_static(WHOLE.as_bytes())))
+    }
+
+    /// What comes out of a seeking reader, wherever the octets are cut.
+    fn sought(at_beginning: bool, octets: &str) -> Vec<StreamItem> {
+        let mut found = Vec::new();
+        for size in [octets.len(), 1, 7] {
+            let mut reader = StreamReader::seeking(at_beginning);
+            let mut items = Vec::new();
+            for chunk in octets.as_bytes().chunks(size) {
+                reader.push(chunk);
+                items.extend(core::iter::from_fn(|| reader.poll()));
+            }
+            found.push(items);
+        }
+        assert!(found.windows(2).all(|pair| pair[0] == pair[1]), "{found:#?}");
+        found.swap_remove(0)
+    }
+
+    #[test]
+    fn a_message_is_found_behind_what_is_none() {
+        let behind = |before: &str| sought(false, &[before, WHOLE].concat());
+        assert_eq!(behind(""), [whole()]);
+        assert_eq!(behind("\r\n\r\n"), [whole()]);
+        for before in [
+            "lf of a body\r\n",
+            "Via: SIP/2.0/TCP h;branch=z9hG4bK\r\nContent-Length: 4\r\n\r\nbody\n",
+            // A method that lost its first octet, and the body of a NOTIFY (RFC 3420).
+            "NVITE sip:h SIP/2.0\r\nVia: SIP/2.0/TCP h\r\nCall-ID: 2\r\nCSeq: 2 INVITE\r\n\r\n",
+            "body\r\nSIP/2.0 100 Trying\r\n",
+            "body\r\nSIP/2.0 100 Trying\r\nDate: x\r\n\r\n",
+        ] {
+            assert_eq!(behind(before), [StreamItem::Skipped(before.len()), whole()], "{before:?}");
+        }
+    }
+
+    #[test]
+    fn at_the_beginning_of_a_connection_a_start_line_is_enough() {
+        let odd = "GREET sip:h SIP/2.0\r\nl: 0\r\n\r\n";
+        let message = StreamItem::Message(Message::parse(Bytes::from_static(odd.as_bytes())));
+        assert_eq!(sought(true, odd), [message]);
+        assert_eq!(sought(false, odd), []);
+        assert_eq!(sought(true, "GET / HTTP/1.1\r\nHost: h\r\n\r\n"), []);
+    }
+
+    #[test]
+    fn a_broken_stream_is_taken_up_again() {
+        let broken = "BYE sip:h SIP/2.0\r\n\r\n";
+        let mut reader = StreamReader::new();
+        reader.push([broken, WHOLE].concat().as_bytes());
+        assert!(matches!(reader.poll(), Some(StreamItem::Broken(_))));
+        assert!(matches!(reader.poll(), Some(StreamItem::Broken(_))), "again, until it is resumed");
+        assert_eq!(reader.resume(), broken);
+        assert_eq!(reader.poll(), Some(whole()));
+        assert_eq!(reader.poll(), None);
+    }
+
+    #[test]
+    fn a_message_that_is_left_off_says_what_it_lacks() {
+        let mut reader = StreamReader::new();
+        for (there, lacks) in [(WHOLE.len() - 1, 1), (WHOLE.len() - 3, 3), (30, 1)] {
+            reader.push(&WHOLE.as_bytes()[..there]);
+            assert_eq!(reader.poll(), None);
+            assert_eq!(reader.leave_off(), (Bytes::from_static(&WHOLE.as_bytes()[..there]), lacks));
+            reader.push(WHOLE.as_bytes());
+            assert_eq!(reader.poll(), Some(whole()));
+        }
+        reader.push(b"\r\n");
+        assert_eq!(reader.leave_off(), (Bytes::new(), 0), "what stands between messages is none");
     }
 }

@@ -26,14 +26,14 @@ pub(super) fn is_start(octets: &[u8]) -> Option<bool> {
 }
 
 /// The first start line with a head behind it. A line by itself is not enough: the body of a NOTIFY may be the
-/// status line of another response (RFC 3420).
-pub(super) fn start_line(octets: &[u8]) -> Sought {
+/// status line of another response (RFC 3420). `at_line`: a line begins at the front.
+pub(super) fn start_line(octets: &[u8], at_line: bool) -> Sought {
     let mut at = 0;
     while let Some(length) = memchr::memchr(b'\n', &octets[at..]) {
         let behind = at + length + 1;
         let line = &octets[at..behind - 1];
         // What stands at the front may lack its own first octets.
-        if is_start_line(line) && (at > 0 || !has_unknown_method(line)) {
+        if is_start_line(line) && (at_line || at > 0 || !has_unknown_method(line)) {
             match is_head(&octets[behind..]) {
                 Some(true) => return Sought::Found(at),
                 Some(false) => {}
