@@ -60,6 +60,12 @@ impl<R: Read> Reader<R> {
         &self.counts
     }
 
+    /// Octets that wait for others.
+    #[cfg(test)]
+    pub(crate) fn held(&self) -> usize {
+        self.streams.octets()
+    }
+
     fn frame(&mut self, frame: &Frame) -> Option<Entry> {
         let Self { file, opener, streams, counts, ready, .. } = self;
         counts.frames += 1;
@@ -103,10 +109,18 @@ impl<R: Read> Iterator for Reader<R> {
                     self.flushed = true;
                     self.opener.finish(&mut self.ready, &mut self.counts);
                     self.streams.finish(&mut self.ready, &mut self.counts);
+                    self.ready.make_contiguous().sort_by_key(moment);
                 }
                 None => return None,
             }
         }
+    }
+}
+
+fn moment(entry: &Entry) -> (UnixNanos, u64) {
+    match entry {
+        Entry::Carried(carried) => (carried.at, carried.frame),
+        Entry::Damage(damage) => (UnixNanos::default(), damage.offset),
     }
 }
 

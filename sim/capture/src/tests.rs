@@ -5,6 +5,7 @@ mod damage;
 mod files;
 mod follow;
 mod fragments;
+mod limits;
 mod links;
 mod round_trip;
 mod streams;
@@ -29,9 +30,14 @@ fn read(capture: &[u8]) -> (Vec<Carried>, Vec<Damage>, Counts) {
 
 /// What an undamaged capture carries.
 fn carried(capture: &[u8]) -> Vec<Carried> {
-    let (carried, damage, _) = read(capture);
+    found_in(capture).0
+}
+
+/// The same, with what was counted.
+fn found_in(capture: &[u8]) -> (Vec<Carried>, Counts) {
+    let (carried, damage, counts) = read(capture);
     assert_eq!(damage, []);
-    carried
+    (carried, counts)
 }
 
 fn texts(carried: &[Carried]) -> Vec<&str> {

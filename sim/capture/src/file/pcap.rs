@@ -16,8 +16,9 @@ const FRAME_OCTETS_MAX: u32 = 262_144;
 const SNAP_LENGTH_MAX: u32 = 1 << 24;
 /// Octets that a frame had on its link, beyond which a length is none.
 const ORIGINAL_OCTETS_MAX: u32 = 1 << 24;
-/// Two frames that follow each other are closer than so many seconds, or the next record is looked at too.
-const SECONDS_BETWEEN_MAX: u32 = 86_400;
+/// Two frames that follow each other are closer than so many seconds (a month), or the next record is looked at
+/// too.
+const SECONDS_BETWEEN_MAX: u32 = 2_764_800;
 
 pub(super) struct Pcap {
     header: PcapHeader,
@@ -57,7 +58,7 @@ impl Pcap {
         }
         let whole = self.record_octets + head.captured as usize;
         if self.is_odd(&head) {
-            match self.plausible(data) {
+            match self.behind(&head, data, u32::MAX) {
                 Plausible::Yes => {}
                 Plausible::No => return Step::Broken,
                 // At the end of the file nothing follows that could bear witness.
@@ -125,29 +126,29 @@ impl Pcap {
             || self.last.is_some_and(far)
     }
 
-    /// A record whose head is no surprise, with another one behind it or the end.
+    /// A record whose head is no surprise, with another one behind it that is close in time.
     pub(super) fn plausible(&self, data: &[u8]) -> Plausible {
         if data.len() < self.record_octets {
             return Plausible::More(self.record_octets);
         }
         let head = self.head(data);
-        if !self.believable(&head) || head.captured == 0 || head.captured > head.original {
-            return Plausible::No;
-        }
+        if self.is_sound(&head) { self.behind(&head, data, SECONDS_BETWEEN_MAX) } else { Plausible::No }
+    }
+
+    /// Whether a record stands behind that of `head`, no more than so many seconds from it.
+    fn behind(&self, head: &Head, data: &[u8], seconds_max: u32) -> Plausible {
         let whole = self.record_octets + head.captured as usize;
-        let Some(behind) = data.get(whole..) else {
-            return Plausible::More(whole + self.record_octets);
-        };
+        let behind = data.get(whole..).unwrap_or_default();
         if behind.len() < self.record_octets {
             return Plausible::More(whole + self.record_octets);
         }
-        if self.next_header(behind) {
-            return Plausible::Yes;
-        }
         let next = self.head(behind);
-        let close = next.seconds.abs_diff(head.seconds) <= SECONDS_BETWEEN_MAX;
-        let sound = self.believable(&next) && next.captured > 0 && next.captured <= next.original && close;
-        if sound { Plausible::Yes } else { Plausible::No }
+        let close = next.seconds.abs_diff(head.seconds) <= seconds_max;
+        if self.next_header(behind) || self.is_sound(&next) && close { Plausible::Yes } else { Plausible::No }
+    }
+
+    fn is_sound(&self, head: &Head) -> bool {
+        self.believable(head) && head.captured > 0 && head.captured <= head.original
     }
 
     fn head(&self, data: &[u8]) -> Head {

@@ -45,6 +45,12 @@ pub(crate) struct Out<'o> {
 }
 
 impl Streams {
+    #[cfg(test)]
+    pub(crate) fn octets(&self) -> usize {
+        assert_eq!(self.octets, self.directions.values().map(Direction::octets).sum::<usize>());
+        self.octets
+    }
+
     /// A segment was captured.
     pub(crate) fn take(
         &mut self,

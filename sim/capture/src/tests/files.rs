@@ -40,6 +40,22 @@ fn pcaps_one_behind_the_other_are_one() {
 }
 
 #[test]
+fn odd_records_among_sound_ones_are_read() {
+    let file = Pcap::default();
+    let sound = |millis, text: &[u8]| file.record(millis, &udp(text), 0);
+    // Months later; a fraction that is more than a second; fewer octets on the link than in the file.
+    let mut odd = [sound(0, b"later"), sound(1, b"fraction"), sound(2, b"length")];
+    odd[0][3] += 1;
+    odd[1][6] = 0x7f;
+    odd[2][12] = 1;
+    for odd in odd {
+        let capture = [file.header(), sound(0, b"one"), odd, sound(4, b"two"), sound(5, b"three")].concat();
+        let (found, damage, _) = read(&capture);
+        assert_eq!((found.len(), damage.len()), (4, 0));
+    }
+}
+
+#[test]
 fn records_with_longer_heads_are_read() {
     let mut file = 0xa1b2_cd34_u32.to_le_bytes().to_vec();
     file.extend(&pcap(build::RAW, &[])[4..]);

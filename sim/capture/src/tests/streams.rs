@@ -1,14 +1,12 @@
 //! TCP: what becomes of a stream on its way into a capture.
 
 use super::build::{self, FIN, Pcap, RST, SYN, ack, pcap, request, tcp};
-use super::{carried, read, texts};
+use super::{carried, found_in, texts};
 use crate::{Carried, Counts};
 
 /// What is found in raw frames, 10 ms apart.
 fn found(frames: &[Vec<u8>]) -> (Vec<Carried>, Counts) {
-    let (carried, damage, counts) = read(&pcap(build::RAW, frames));
-    assert_eq!(damage, []);
-    (carried, counts)
+    found_in(&pcap(build::RAW, frames))
 }
 
 /// A stream cut into segments of `size` from number `first` on.

@@ -31,6 +31,8 @@ pub struct StreamReader {
     buffer: BytesMut,
     /// Octets at the front in which no empty line ends; they are not looked at twice.
     searched: usize,
+    /// Octets before those of the buffer were taken out of its memory.
+    loose: bool,
     broken: Option<Fault>,
     seeking: Option<Seeking>,
 }
@@ -82,6 +84,9 @@ impl StreamReader {
     /// lacks; of a message without a whole head it is at least one.
     pub fn leave_off(&mut self) -> (Bytes, usize) {
         let held = core::mem::take(&mut self.buffer).freeze();
+        if let Some(seeking) = &mut self.seeking {
+            seeking.skipped += held.len();
+        }
         if self.seeking.is_some() || held.iter().all(|octet| b"\r\n".contains(octet)) {
             self.seek(false);
             return (Bytes::new(), 0);
@@ -115,6 +120,18 @@ impl StreamReader {
 
     /// The next item, or `None` when more octets are needed.
     pub fn poll(&mut self) -> Option<StreamItem> {
+        let before = self.buffer.len();
+        let item = self.next_item();
+        // What waits must not hold on to the memory of what has gone: there may be thousands of connections.
+        self.loose |= self.buffer.len() < before;
+        if item.is_none() && self.loose {
+            self.buffer = BytesMut::from(&self.buffer[..]);
+            self.loose = false;
+        }
+        item
+    }
+
+    fn next_item(&mut self) -> Option<StreamItem> {
         if let Some(fault) = &self.broken {
             return Some(StreamItem::Broken(fault.clone()));
         }
@@ -124,12 +141,7 @@ impl StreamReader {
                 octets => return Some(StreamItem::Skipped(octets)),
             }
         }
-        let item = self.cut();
-        if self.buffer.is_empty() {
-            // Thousands of connections that say nothing need no room.
-            self.buffer = BytesMut::new();
-        }
-        match item {
+        match self.cut() {
             Ok(item) => item,
             Err(fault) => {
                 self.broken = Some(fault.clone());
