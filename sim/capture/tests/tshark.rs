@@ -260,3 +260,20 @@ fn links_are_what_others_take_them_for() {
         assert_eq!(check(&merged).frames, 9);
     }
 }
+
+#[test]
+fn messages_that_were_exported_are_read() {
+    let (_folder, path) = folder();
+    let (made, exported) = (path("made"), path("exported"));
+    if !made_of_text(&made, &["-u", "5060,5070", "-6", "2001:db8::1,2001:db8::2"], &message(1, 40)) {
+        return;
+    }
+    let arguments = ["-n", "-r", name(&made), "-U", "OSI layer 7", "-w", name(&exported)];
+    if tool("tshark", &arguments).is_some() {
+        let (carried, counts) = read(&exported);
+        assert_eq!(counts.link_types.into_iter().collect::<Vec<_>>(), [(252, 1)]);
+        assert_eq!((&carried[0].payload[..], carried[0].transport), (&message(1, 40)[..], Transport::Udp));
+        assert_eq!(carried[0].from.to_string(), "[2001:db8::1]:5060");
+        assert_eq!(carried[0].to.to_string(), "[2001:db8::2]:5070");
+    }
+}

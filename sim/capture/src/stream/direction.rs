@@ -32,8 +32,8 @@ pub(super) struct Direction {
     content: Content,
     early: Vec<Early>,
     early_octets: usize,
-    /// Since when octets are waited for that the other side has.
-    acknowledged_at: Option<UnixNanos>,
+    /// How far the other side has all octets, and since when that is known.
+    acknowledged: Option<(u32, UnixNanos)>,
     /// Octets before the next message were lost.
     after_gap: bool,
     last_at: UnixNanos,
@@ -193,7 +193,6 @@ impl Direction {
             self.early_octets -= octets.len();
             self.push(sequence, &octets, (place, ip_id), missing, out);
         }
-        self.acknowledged_at = None;
     }
 
     /// Hands over all messages that are whole.
@@ -262,15 +261,23 @@ impl Direction {
 
     pub(super) fn acknowledged(&mut self, number: u32, at: UnixNanos) {
         let Some(expected) = self.expected else { return };
-        if distance(expected, number) > 0 && self.acknowledged_at.is_none() {
-            self.acknowledged_at = Some(at);
+        if distance(expected, number) <= 0 {
+            return;
         }
+        self.acknowledged = match self.acknowledged {
+            Some((before, since)) if distance(expected, before) > 0 => {
+                Some((if distance(before, number) > 0 { number } else { before }, since))
+            }
+            _ => Some((number, at)),
+        };
     }
 
     pub(super) fn pass(&mut self, now: UnixNanos, out: &mut Out) {
-        let Some(first) = self.early.first() else { return };
-        let acknowledged = self.acknowledged_at.is_some_and(|at| now.since(at) > ACKNOWLEDGED_NANOS);
-        if acknowledged || now.since(first.place.at) > HOLE_NANOS {
+        let (Some(first), Some(expected)) = (self.early.first(), self.expected) else { return };
+        let is_there = |(number, at): (u32, UnixNanos)| {
+            distance(expected, number) > 0 && now.since(at) > ACKNOWLEDGED_NANOS
+        };
+        if self.acknowledged.is_some_and(is_there) || now.since(first.place.at) > HOLE_NANOS {
             self.jump(out);
         }
     }

@@ -102,6 +102,22 @@ fn a_hole_is_not_waited_for_when_the_other_side_has_it() {
 }
 
 #[test]
+fn one_acknowledgment_is_enough_for_two_holes_and_none_for_a_third() {
+    let message = |n: u32| request(n, "0123456789");
+    let length = message(1).len() as u32;
+    // Of six messages of the same length the second, the fourth and the sixth are lost.
+    let segment = |n: u32| tcp(1 + (n - 1) * length, 0, message(n).as_bytes());
+    let mut frames = vec![segment(1), segment(3), segment(5), ack(1 + 5 * length)];
+    frames.push(segment(7));
+    frames.extend((0..100).map(|_| build::udp(b"later")));
+    let (found, counts) = found(&frames);
+    let place = |n: u32| found.iter().position(|one| one.payload == message(n));
+    assert!(place(3) < place(5) && place(5) < Some(60), "{:?} {:?}", place(3), place(5));
+    assert_eq!(place(7), Some(found.len() - 1), "it may yet be repeated");
+    assert_eq!(counts.tcp_gaps, 3);
+}
+
+#[test]
 fn a_capture_that_begins_in_the_middle_begins_with_the_next_message() {
     let (messages, stream) = stream();
     for skipped in [1, 100, messages[0].len() - 3] {
