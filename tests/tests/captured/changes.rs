@@ -45,7 +45,10 @@ const BY_NATURE: &[(&str, &str)] = &[
     ("media/two-way-audio", NETWORK),
     ("options/answered", NETWORK),
     ("prack/sent", NETWORK),
-    ("transaction/one-final-response", "where a copy of the request is missing, its other answer is a second one"),
+    (
+        "transaction/one-final-response",
+        "where a copy of the request is missing, its other answer is a second one",
+    ),
     ("transaction/trying-within-200ms", NETWORK),
 ];
 

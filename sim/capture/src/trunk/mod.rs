@@ -52,6 +52,8 @@ pub struct Sums {
     pub unnamed: u64,
     /// Packets that were captured twice.
     pub copies: u64,
+    /// Packets whose end was not captured: they are not judged.
+    pub cut: u64,
     /// Datagrams beside: keep-alives, STUN, DTLS, ZRTP.
     pub beside: BTreeMap<Kind, u64>,
     /// Datagrams that nobody here knows.
@@ -121,6 +123,11 @@ impl Sorter {
         let at = self.instant(carried.at);
         if self.copies.is_copy(carried) {
             self.sums.copies += 1;
+            return;
+        }
+        // What was cut shows less than was sent, and would look like a fault of its sender.
+        if carried.missing > 0 {
+            self.sums.cut += 1;
             return;
         }
         match kind::of(&carried.payload) {

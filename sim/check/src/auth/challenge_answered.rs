@@ -25,7 +25,7 @@ use trace::Party;
 
 use super::given;
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Scene, Transaction, Wire};
+use crate::wire::{Leg, SETTLE, Scene, Transaction, Wire};
 
 info! {
     rows: ["AUT-01", "AUT-06", "AUT-11", "AUT-12"], Should, V,
@@ -87,9 +87,7 @@ impl Check for Rule {
         let is_over =
             leg.bye.is_some_and(|(at, _)| at < response.sip.sent_at + SOON) && of.method != Method::Bye;
         // Who captured may have missed the answer: who is asked again and again has given none.
-        let is_given_up = || {
-            wire.now.since(response.sip.sent_at) >= SETTLE && later_challenged(leg, of)
-        };
+        let is_given_up = || wire.now.since(response.sip.sent_at) >= SETTLE && later_challenged(leg, of);
         if is_answered || is_over || wire.may_have_missed(of) && !is_given_up() {
             return;
         }

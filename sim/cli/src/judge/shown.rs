@@ -39,7 +39,6 @@ fn lacks(counts: &capture::Counts) -> Vec<(u64, &'static str)> {
         (counts.not_ip, "{} without IP"),
         (counts.unknown_links, "{} on links that cannot be read"),
         (counts.unreadable, "{} too short or too odd to be read"),
-        (counts.cut, "{} cut by the snap length"),
         (counts.fragments_lost, "{} datagrams of which fragments are missing"),
         (counts.tcp_gaps, "{} places in TCP streams where octets are missing"),
         (counts.out_of_order, "{} whose time lies before that of the frame before"),
@@ -58,6 +57,7 @@ fn beside(sorter: &Sorter) -> Vec<String> {
         }
     };
     add(sums.copies, "packet", "captured twice, counted once");
+    add(sums.cut, "packet", "captured in part only, not judged");
     add(sums.unnamed, "packet", "like RTP between addresses that no description here names");
     add(sums.left_out, "packet", "of further trunks, which are not judged");
     let kinds = sums.beside.iter().map(|(kind, count)| format!("{count} {}", kind.name()));
