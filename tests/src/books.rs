@@ -24,9 +24,9 @@ pub fn imbalances(done: &Done) -> Vec<String> {
         .map(|f| format!("{} {}: {}", f.blame.name(), f.check, f.text))
         .collect();
     let mut records = records(done);
-    for call in done.judgement.calls.iter().filter(|c| ![c.caller, c.callee].contains(&Party::Stranger)) {
-        let of_caller = records.remove(&(call.call_id.clone(), call.caller)).unwrap_or_default();
-        let of_callee = records.remove(&(call.call_id.clone(), call.callee)).unwrap_or_default();
+    for call in done.judgement.calls.iter().filter(|c| !c.sides.contains(&Party::Stranger)) {
+        let [of_caller, of_callee] =
+            call.sides.map(|party| records.remove(&(call.call_id.clone(), party)).unwrap_or_default());
         match (of_caller.as_slice(), of_callee.as_slice()) {
             ([a], [b]) => wrong.extend(differences(call, a, b).filter(|_| !is_disputed(done))),
             // An INVITE that never arrived, or was turned away at the door, leaves a record with the caller only.

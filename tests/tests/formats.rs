@@ -286,7 +286,7 @@ const CHANGES: [(&str, &str, &str); 13] = [
     ("findings.json", "\"verdict\": \"pass\"", "\"verdict\": \"passed\""),
     ("findings.json", "\"seed\": 7", "\"seed\": \"7\""),
     ("findings.json", "\"seed\": 7", "\"seed\": -7"),
-    ("findings.json", "\"format_version\": 1", "\"format_version\": 2"),
+    ("findings.json", "\"format_version\": 2", "\"format_version\": 3"),
     ("fax.json", "\"phase\": \"E\"", "\"phase\": \"F\""),
     ("fax.json", "\"at_s\": \"", "\"at_s\": \"-"),
     ("fax.json", "\"losses\": [", "\"losses\": [ 0,"),

@@ -183,7 +183,15 @@ fn counted(judgement: &Judgement) -> BTreeMap<impl Ord, (usize, &Finding)> {
 fn outcomes(judgement: &Judgement) -> Vec<String> {
     let call = |call: &check::CallSummary| {
         let check::CallSummary {
-            caller, callee, from, to, outcome, status, released_by, codec, holds, ..
+            sides: [caller, callee],
+            from,
+            to,
+            outcome,
+            status,
+            released_by,
+            codec,
+            holds,
+            ..
         } = call;
         let pages = call.fax.as_ref().map(|fax| fax.received.as_ref().map(Vec::len));
         let digits = (&call.dtmf_to_carrier, &call.dtmf_to_pbx);

@@ -117,7 +117,7 @@ pub(crate) fn call_of<'a>(plan: &Plan, calls: &'a [CallSummary], label: &str) ->
 }
 
 fn is_on_trunk(call: &CallSummary) -> bool {
-    call.caller != Party::Stranger && call.callee != Party::Stranger
+    !call.sides.contains(&Party::Stranger)
 }
 
 /// The call with a label: the n-th call of a side is the n-th new Call-ID in an INVITE it sends.
@@ -127,7 +127,7 @@ fn find<'a>(plan: &Plan, calls: &[&'a CallSummary], label: &str) -> Option<&'a C
     let mut before = plan.calls().take_while(|(l, _)| l.as_str() != label);
     let nth = before.by_ref().filter(|(l, s)| *s == side && !never(l)).count();
     let party = party(side);
-    calls.iter().filter(|c| c.caller == party).nth(if never(label) { usize::MAX } else { nth }).copied()
+    calls.iter().filter(|c| c.caller == Some(party)).nth(if never(label) { usize::MAX } else { nth }).copied()
 }
 
 fn party(side: Side) -> Party {
@@ -171,7 +171,7 @@ impl Rows {
     /// From now on rows are about this call.
     fn excuse_call(&mut self, call: Option<&CallSummary>, seen: &Seen, ended: &Ended) {
         // A call that is still up goes on until the end, and one that never was could have come at any time.
-        let from = call.map_or(Instant::ZERO, |call| call.invited);
+        let from = call.map_or(Instant::ZERO, |call| call.first);
         let until = call.and_then(|call| call.ended).unwrap_or(Instant::from_nanos(u64::MAX));
         self.late = seen.late_between(from, until);
         self.excuse = call.and_then(|call| excuse(call, seen, ended));
@@ -232,8 +232,10 @@ impl Rows {
             self.audio(audio, call);
         }
         if let Some(media) = wanted.early_audio {
-            let verdict = early(media, &call.early_audio).into();
-            self.row("early_audio", kebab(&media), call.early_audio.words(), verdict);
+            let heard = call.early_audio.as_ref();
+            let verdict = heard.map_or(Verdict::Inconclusive, |heard| early(media, heard).into());
+            let words = heard.map_or_else(|| "unknown".to_owned(), HeardAudio::words);
+            self.row("early_audio", kebab(&media), words, verdict);
         }
         if let Some(dtmf) = &wanted.dtmf {
             let got = if dtmf.at == Side::Pbx { &call.dtmf_to_pbx } else { &call.dtmf_to_carrier };

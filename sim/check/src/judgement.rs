@@ -13,7 +13,7 @@ use crate::{CallSummary, Expected, Finding, TrunkSummary, Verdict};
 pub struct Judgement {
     /// What was wrong, in order of time.
     pub findings: Vec<Finding>,
-    /// What became of each call attempt, in order of their first INVITE.
+    /// What became of each call attempt, in order of their first message.
     pub calls: Vec<CallSummary>,
     /// What became of the trunk itself.
     pub trunk: TrunkSummary,

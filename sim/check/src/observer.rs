@@ -150,7 +150,7 @@ impl Observer {
     fn outcome(mut self, at: Instant) -> Outcome {
         self.excuse();
         self.findings.list.sort_by_key(|f| (f.at, f.packets.first().copied()));
-        self.calls.sort_by_key(|c| c.invited);
+        self.calls.sort_by_key(|c| c.first);
         for call in &mut self.calls {
             if let Some(fax) = &mut call.fax {
                 fax.received = self.printed.remove(&call.call_id);
@@ -304,7 +304,7 @@ impl Observer {
 pub(crate) struct Outcome {
     /// What was wrong, in order of time.
     pub(crate) findings: Vec<Finding>,
-    /// What became of each call attempt, in order of their first INVITE.
+    /// What became of each call attempt, in order of their first message.
     pub(crate) calls: Vec<CallSummary>,
     /// What became of the trunk itself.
     pub(crate) trunk: TrunkSummary,

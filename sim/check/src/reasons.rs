@@ -152,7 +152,7 @@ fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> 
     }
     let ours = facts.header.played.first().copied();
     let not_completed = judgement.calls.iter().filter(|call| {
-        Some(call.caller) == ours && call.callee != Party::Stranger && call.outcome != CallOutcome::Completed
+        call.caller == ours && call.callee != Some(Party::Stranger) && call.outcome != CallOutcome::Completed
     });
     reasons.extend(not_completed.take(REASONS_MAX).map(|call| {
         let why = why::call(plan, call);
@@ -182,9 +182,8 @@ fn lost_registration(plan: &Plan, trunk: &TrunkSummary) -> Reason {
 
 /// A trunk on which calls were tried and none got through, though nobody asked for that.
 fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {
-    let is_tried = |call: &&CallSummary| {
-        call.caller != Party::Stranger && call.callee != Party::Stranger && !is_refusal_asked_for(plan, call)
-    };
+    let is_tried =
+        |call: &&CallSummary| !call.sides.contains(&Party::Stranger) && !is_refusal_asked_for(plan, call);
     let is_good = |call: &CallSummary| matches!(call.outcome, CallOutcome::Completed | CallOutcome::StillUp);
     let tried: Vec<_> = calls.iter().filter(is_tried).collect();
     if tried.is_empty() || tried.iter().any(|call| is_good(call)) {
@@ -206,7 +205,7 @@ fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {
 /// True when the number that was called is one of ours that refuses or never answers: then that is right.
 fn is_refusal_asked_for(plan: &Plan, call: &CallSummary) -> bool {
     let carrier = &plan.carrier;
-    if plan.device == Some(Side::Carrier) || call.callee != Party::Carrier {
+    if plan.device == Some(Side::Carrier) || call.callee != Some(Party::Carrier) {
         return false;
     }
     let number = carrier.numbers.read_called_out(&call.to);

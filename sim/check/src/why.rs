@@ -64,14 +64,14 @@ fn why(decision: &Decision, detail: Option<String>) -> Why {
 /// The form of the called number, when the side that was called does not take it.
 fn called_number(plan: &Plan, call: &CallSummary) -> Option<String> {
     let (profile, agreed) = match call.callee {
-        Party::Carrier if plan.device != Some(Side::Carrier) => {
+        Some(Party::Carrier) if plan.device != Some(Side::Carrier) => {
             (&plan.carrier, plan.carrier.numbers.called_out)
         }
-        Party::Pbx if plan.device != Some(Side::Pbx) => (&plan.pbx, plan.pbx.numbers.called_in),
-        Party::Carrier | Party::Pbx | Party::Stranger => return None,
+        Some(Party::Pbx) if plan.device != Some(Side::Pbx) => (&plan.pbx, plan.pbx.numbers.called_in),
+        Some(Party::Carrier | Party::Pbx | Party::Stranger) | None => return None,
     };
     let numbers = &profile.numbers;
-    let read = if call.callee == Party::Carrier {
+    let read = if call.callee == Some(Party::Carrier) {
         numbers.read_called_out(&call.to)
     } else {
         numbers.read_called_in(&call.to)
@@ -132,9 +132,9 @@ const fn word(format: NumberFormat) -> &'static str {
 /// What was offered, and what the side that was called has.
 fn codecs(plan: &Plan, call: &CallSummary) -> Option<String> {
     let profile = match call.callee {
-        Party::Carrier if plan.device != Some(Side::Carrier) => &plan.carrier,
-        Party::Pbx if plan.device != Some(Side::Pbx) => &plan.pbx,
-        Party::Carrier | Party::Pbx | Party::Stranger => return None,
+        Some(Party::Carrier) if plan.device != Some(Side::Carrier) => &plan.carrier,
+        Some(Party::Pbx) if plan.device != Some(Side::Pbx) => &plan.pbx,
+        Some(Party::Carrier | Party::Pbx | Party::Stranger) | None => return None,
     };
     let has: Vec<&str> = profile.media.codecs.iter().map(|codec| codec.name()).collect();
     let is_common = |name: &String| has.iter().any(|codec| codec.eq_ignore_ascii_case(name));

@@ -19,12 +19,12 @@ pub fn csv(case: &Case) -> String {
         let duration = c.answered.zip(c.ended).map(|(from, to)| to.since(from).as_secs_f64());
         let fields = [
             quoted(&c.call_id),
-            c.caller.name().to_owned(),
+            c.caller.map(|p| p.name().to_owned()).unwrap_or_default(),
             quoted(&c.from),
             quoted(&c.to),
             c.outcome.name().to_owned(),
             c.status.map(|s| s.to_string()).unwrap_or_default(),
-            c.invited.to_string(),
+            c.invited.map(|at| at.to_string()).unwrap_or_default(),
             c.answered.map(|at| at.to_string()).unwrap_or_default(),
             c.ended.map(|at| at.to_string()).unwrap_or_default(),
             duration.map(|d| format!("{d:.3}")).unwrap_or_default(),

@@ -5,7 +5,7 @@ mod stream;
 use check::CallSummary;
 use schemars::JsonSchema;
 use serde::Serialize;
-use trace::visible;
+use trace::{Party, visible};
 
 use crate::case::Case;
 use crate::fax::word::word;
@@ -16,7 +16,7 @@ use crate::sequence::Sequence;
 use stream::Stream;
 
 const FORMAT: &str = "trunksim-findings";
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSION: u32 = 2;
 
 /// `findings.json` of a run.
 #[must_use]
@@ -67,7 +67,7 @@ pub(crate) struct Findings<'a> {
     expectations: Vec<Expectation<'a>>,
     /// What the checks found, in order of time.
     findings: Vec<Finding<'a>>,
-    /// The call attempts, in order of their first INVITE.
+    /// The call attempts, in order of their first message.
     calls: Vec<Call<'a>>,
 }
 
@@ -136,23 +136,25 @@ struct Finding<'a> {
     late_ms: Option<u64>,
 }
 
-/// A call attempt, as the wire shows it.
+/// A call attempt, as the wire shows it. Of one inside of which the recording begins, what came before is null.
 #[derive(JsonSchema, Serialize)]
 struct Call<'a> {
-    /// The Call-ID of the first INVITE.
+    /// Its Call-ID.
     call_id: String,
-    /// Who placed it.
-    caller: PartyWord,
-    /// User part of the caller's From.
+    /// Who placed it; null when the recording begins inside of the call and does not show it.
+    caller: Option<PartyWord>,
+    /// User part of the caller's From, or of that of the first message that was seen.
     from: &'a str,
-    /// User part of the Request-URI.
+    /// User part of the Request-URI, or of the To of the first message when that was not the INVITE.
     to: &'a str,
     /// How it ended.
     outcome: OutcomeWord,
     /// The last final status to the INVITE.
     status: Option<u16>,
-    /// When the first INVITE was sent.
-    invited_s: Seconds,
+    /// When the first message was sent that was seen.
+    begun_s: Seconds,
+    /// When the first INVITE was sent; null when the recording begins inside of the call.
+    invited_s: Option<Seconds>,
     /// When the first 18x reached the caller.
     ringing_s: Option<Seconds>,
     /// When the 2xx was sent.
@@ -161,12 +163,13 @@ struct Call<'a> {
     ended_s: Option<Seconds>,
     /// Who sent the BYE or the CANCEL.
     released_by: Option<PartyWord>,
-    /// The audio codec of the first answer.
+    /// The audio codec of the first answer that was seen.
     codec: Option<&'a str>,
-    /// The samples recognised in what reached the carrier; `silence`, `unknown sound` or `unknown codec`.
-    heard_by_carrier: &'a [String],
+    /// The samples recognised in what reached the carrier; `silence`, `unknown sound` or `unknown codec`. Null when the
+    /// recording begins inside of the call and no media of it are known.
+    heard_by_carrier: Option<&'a [String]>,
     /// Likewise.
-    heard_by_pbx: &'a [String],
+    heard_by_pbx: Option<&'a [String]>,
     /// Telephone events that reached the carrier.
     dtmf_to_carrier: &'a str,
     /// Likewise.
@@ -250,19 +253,20 @@ impl<'a> Call<'a> {
     fn of(c: &'a CallSummary) -> Self {
         Self {
             call_id: visible(&c.call_id),
-            caller: c.caller.into(),
+            caller: c.caller.map(PartyWord::from),
             from: &c.from,
             to: &c.to,
             outcome: c.outcome.into(),
             status: c.status,
-            invited_s: c.invited.into(),
+            begun_s: c.first.into(),
+            invited_s: c.invited.map(Seconds::from),
             ringing_s: c.ringing.map(Seconds::from),
             answered_s: c.answered.map(Seconds::from),
             ended_s: c.ended.map(Seconds::from),
             released_by: c.released_by.map(PartyWord::from),
             codec: c.codec.as_deref(),
-            heard_by_carrier: &c.audio_to_carrier.content,
-            heard_by_pbx: &c.audio_to_pbx.content,
+            heard_by_carrier: c.heard_by(Party::Carrier).map(|heard| heard.content.as_slice()),
+            heard_by_pbx: c.heard_by(Party::Pbx).map(|heard| heard.content.as_slice()),
             dtmf_to_carrier: &c.dtmf_to_carrier,
             dtmf_to_pbx: &c.dtmf_to_pbx,
             fax: c.fax.as_deref().map(word),

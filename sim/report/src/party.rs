@@ -7,7 +7,7 @@ use trace::Party;
 /// The party at a side of the call.
 pub(crate) fn party(call: &CallSummary, side: Side) -> Party {
     match side {
-        Side::Caller => call.caller,
-        Side::Answerer => call.callee,
+        Side::Caller => call.sides[0],
+        Side::Answerer => call.sides[1],
     }
 }

@@ -96,7 +96,7 @@ impl Sequence {
     /// Reads a trace, and what the judges understood of its calls.
     #[must_use]
     pub fn of(cast: &Cast, events: &[Event], calls: &[CallSummary]) -> Self {
-        let mut builder = Builder::new(cast, events);
+        let mut builder = Builder::new(cast, events, calls);
         for event in events {
             builder.observe(event);
         }
@@ -149,7 +149,7 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(cast: &'a Cast, events: &[Event]) -> Self {
+    fn new(cast: &'a Cast, events: &[Event], calls: &[CallSummary]) -> Self {
         let drops = events.iter().filter_map(|event| match event {
             Event::Dropped { id, why, .. } => Some((*id, *why)),
             _ => None,
@@ -157,7 +157,7 @@ impl<'a> Builder<'a> {
         Self {
             cast,
             drops: drops.collect(),
-            labels: Labels::of(events),
+            labels: Labels::of(events, calls),
             media: Gatherer::default(),
             seen: BTreeMap::new(),
             sequence: Sequence { parties: columns(cast, events), ..Sequence::default() },

@@ -1,6 +1,7 @@
 //! What became of each call, read from the wire: the summary that expectations are held against.
 
 mod fax;
+mod inside;
 mod read;
 mod stream;
 mod trunk;
@@ -77,6 +78,8 @@ pub enum CallOutcome {
     Failed,
     /// No final response was seen.
     Unanswered,
+    /// The recording begins inside of the call, and nothing shows whether it was answered.
+    Unknown,
 }
 
 impl CallOutcome {
@@ -92,6 +95,7 @@ impl CallOutcome {
             Self::Rejected => "rejected",
             Self::Failed => "failed",
             Self::Unanswered => "unanswered",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -141,18 +145,20 @@ impl HeardAudio {
 }
 
 /// One call attempt: an INVITE, its repetitions after a challenge or a larger session interval, and the
-/// dialog that came of it.
+/// dialog that came of it. Of a call inside of which the recording begins, what came before is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallSummary {
-    /// The Call-ID of the first INVITE.
+    /// Its Call-ID.
     pub call_id: String,
-    /// Who placed the call.
-    pub caller: Party,
-    /// Who was called.
-    pub callee: Party,
-    /// User part of the caller's From.
+    /// Caller and callee; where that is unknown, who was heard first and the other.
+    pub sides: [Party; 2],
+    /// Who placed the call; none when the recording begins inside of it and does not show it.
+    pub caller: Option<Party>,
+    /// Who was called; none likewise.
+    pub callee: Option<Party>,
+    /// User part of the caller's From, or of that of the first message that was seen.
     pub from: String,
-    /// User part of the Request-URI.
+    /// User part of the Request-URI, or of the To of the first message when that was not the INVITE.
     pub to: String,
     /// How it ended.
     pub outcome: CallOutcome,
@@ -164,12 +170,14 @@ pub struct CallSummary {
     pub answer: Option<Decision>,
     /// The first BYE.
     pub release: Option<Decision>,
-    /// The final response to the first re-INVITE.
+    /// The final response to the first re-INVITE that was seen.
     pub reinvite: Option<Decision>,
     /// The audio codecs of an offer that was refused, by their SDP names.
     pub offered: Vec<String>,
-    /// When the first INVITE was sent.
-    pub invited: Instant,
+    /// When its first message was sent that was seen.
+    pub first: Instant,
+    /// When the first INVITE was sent; none when the recording begins inside of the call.
+    pub invited: Option<Instant>,
     /// When the first 18x reached the caller.
     pub ringing: Option<Instant>,
     /// When the 2xx was sent.
@@ -178,19 +186,20 @@ pub struct CallSummary {
     pub ended: Option<Instant>,
     /// Who sent the BYE or the CANCEL.
     pub released_by: Option<Party>,
-    /// The audio codec of the first answer.
+    /// The audio codec of the first answer that was seen.
     pub codec: Option<String>,
     /// What the carrier's side received.
     pub audio_to_carrier: HeardAudio,
     /// What the PBX's side received.
     pub audio_to_pbx: HeardAudio,
-    /// What the caller heard before the answer.
-    pub early_audio: HeardAudio,
+    /// What the caller heard before the answer; none when the recording begins inside of the call, where all that is
+    /// heard counts as heard after it.
+    pub early_audio: Option<HeardAudio>,
     /// Telephone events that reached the carrier.
     pub dtmf_to_carrier: String,
     /// Telephone events that reached the PBX.
     pub dtmf_to_pbx: String,
-    /// How often a re-INVITE or UPDATE put the call on hold.
+    /// How often a re-INVITE or UPDATE that was seen put the call on hold.
     pub holds: u32,
     /// The status of the final response to the first re-INVITE.
     pub reinvite_status: Option<u16>,
@@ -198,4 +207,14 @@ pub struct CallSummary {
     pub fax: Option<Box<FaxSummary>>,
     /// Its RTP streams, in the order in which they were first seen.
     pub streams: Vec<StreamSummary>,
+}
+
+impl CallSummary {
+    /// What a side heard after the answer; none when nothing was seen of it in a call inside of which the recording begins:
+    /// without the descriptions nobody knows which media are its own.
+    #[must_use]
+    pub fn heard_by(&self, party: Party) -> Option<&HeardAudio> {
+        let heard = if party == Party::Carrier { &self.audio_to_carrier } else { &self.audio_to_pbx };
+        (self.invited.is_some() || heard.packets > 0).then_some(heard)
+    }
 }

@@ -15,7 +15,7 @@ const REMAINDER_MS: u64 = 200;
 
 /// What became of the call in `leg`, if it is one.
 pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
-    let invite = leg.invite.as_ref()?;
+    let Some(invite) = leg.invite.as_ref() else { return super::inside::summary(leg, facts) };
     let last = leg.attempts().last()?;
     let answered = leg.attempts().find_map(success).map(|p| p.sip.sent_at);
     let bye = leg.bye;
@@ -26,36 +26,60 @@ pub(crate) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
     } else {
         (cancel.map(|(_, by)| by), cancel.map(|(at, _)| at).or(failed))
     };
-    let hears = |party| heard(leg, party, true);
     Some(CallSummary {
-        call_id: leg.call_id.to_string(),
-        caller: leg.caller,
-        callee: leg.callee,
+        caller: Some(leg.caller),
+        callee: Some(leg.callee),
         from: user(invite.message.from().ok().map(|f| f.uri)),
         to: user(invite.message.request_uri()),
         outcome: outcome(leg, last, answered.is_some()),
         status: last.final_response().map(|p| p.sip.status),
         refusal: last.final_response().filter(|p| p.sip.is_failure()).map(|p| decision(last, &p.sip)),
         answer: leg.attempts().find_map(|t| Some(decision(t, &success(t)?.sip))),
-        release: release(leg),
-        reinvite: reinvite(leg).map(|(t, p)| decision(t, &p.sip)),
         offered: offered(last),
-        invited: invite.sent_at,
+        invited: Some(invite.sent_at),
         ringing: leg.attempts().filter_map(rung).min(),
         answered,
         ended,
         released_by,
+        early_audio: Some(heard(leg, leg.caller, false)),
+        ..base(leg, facts, invite)
+    })
+}
+
+/// What is known of a call wherever its recording begins: of all else nothing is known.
+pub(super) fn base(leg: &Leg, facts: &Facts, first: &Sip) -> CallSummary {
+    let hears = |party| heard(leg, party, true);
+    CallSummary {
+        call_id: leg.call_id.to_string(),
+        sides: [leg.caller, leg.callee],
+        caller: None,
+        callee: None,
+        from: String::new(),
+        to: String::new(),
+        outcome: CallOutcome::Unknown,
+        status: None,
+        refusal: None,
+        answer: None,
+        release: release(leg),
+        reinvite: reinvite(leg).map(|(t, p)| decision(t, &p.sip)),
+        offered: Vec::new(),
+        first: first.sent_at,
+        invited: None,
+        ringing: None,
+        answered: None,
+        ended: None,
+        released_by: None,
         codec: leg.session.codec.as_deref().map(visible),
         audio_to_carrier: hears(Party::Carrier),
         audio_to_pbx: hears(Party::Pbx),
-        early_audio: heard(leg, leg.caller, false),
+        early_audio: None,
         dtmf_to_carrier: digits(leg, Party::Carrier),
         dtmf_to_pbx: digits(leg, Party::Pbx),
         holds: leg.session.holds,
         reinvite_status: reinvite(leg).map(|(_, p)| p.sip.status),
         fax: super::fax::fax(leg, facts).map(Box::new),
         streams: super::stream::streams(leg),
-    })
+    }
 }
 
 /// The response that decided a transaction.
@@ -121,7 +145,7 @@ fn outcome(leg: &Leg, last: &Transaction, is_answered: bool) -> CallOutcome {
     }
 }
 
-fn user(uri: Option<Uri>) -> String {
+pub(super) fn user(uri: Option<Uri>) -> String {
     uri.and_then(|u| u.user_unescaped().map(|user| visible(&user))).unwrap_or_default()
 }
 

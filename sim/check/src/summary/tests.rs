@@ -1,11 +1,14 @@
 //! Summaries of calls made by hand.
 
 use clock::{Duration, Instant};
-use trace::Party;
+use plan::TrunkMode;
+use trace::{Event, Party};
 
-use super::{StreamFormat, StreamJitter, StreamSummary};
+use super::{CallOutcome, CallSummary, HeardAudio, StreamFormat, StreamJitter, StreamSummary};
 use crate::Facts;
-use crate::script::{CALL, call_edited, call_with, judged};
+use crate::observer::Observer;
+use crate::script::{CALL, call_edited, call_with, cast, events, judged};
+use crate::wire::fax_ladder;
 
 const MEDIA: &str = "2030-5010 pbx~";
 
@@ -83,4 +86,83 @@ fn gaps_are_counted() {
     let paused = "2030-2500 pbx~\n4000-4100 pbx~ on\n5200-5300 pbx~ on";
     let found = stream(&call_with(MEDIA, paused));
     assert_eq!((found.gaps, found.longest_gap), (2, Some(Duration::from_millis(1_510))));
+}
+
+/// What is said of a ladder when the recording begins so late.
+fn late(script: &str, from_ms: u64) -> Vec<CallSummary> {
+    let (events, end) = events(script);
+    let mut judge = Observer::new(cast(), Facts::default());
+    let is_seen = |event: &&Event| event.at() >= Instant::from_millis(from_ms);
+    events.iter().filter(is_seen).for_each(|event| judge.observe(event));
+    judge.finish(end).calls
+}
+
+fn one(calls: Vec<CallSummary>) -> CallSummary {
+    let [call] = calls.try_into().expect("one call");
+    call
+}
+
+/// [`CALL`] with a re-INVITE at 3 s.
+fn refreshed(options: &str) -> String {
+    let refresh = format!("3000 pbx> INVITE\n3020 car> 200\n3040 pbx> ACK\n3100-4900 pbx~ on {options}");
+    call_with(MEDIA, &format!("2030-2990 pbx~ {options}\n{refresh}"))
+}
+
+#[test]
+fn of_a_call_that_begins_inside_only_what_was_seen_is_known() {
+    let call = one(late(CALL, 4_995));
+    assert_eq!((call.caller, call.callee, call.invited, call.answered), (None, None, None, None));
+    assert_eq!((call.status, call.codec.as_deref()), (None, None));
+    assert_eq!(call.sides, [Party::Pbx, Party::Carrier]);
+    assert_eq!((call.from.as_str(), call.to.as_str()), ("+12025550170", "+12025550123"));
+    assert_eq!((call.outcome, call.released_by), (CallOutcome::Completed, Some(Party::Pbx)));
+    assert_eq!((call.first, call.ended), (Instant::from_millis(5_000), Some(Instant::from_millis(5_000))));
+    assert!(call.streams.is_empty(), "no description was seen");
+    assert_eq!((call.heard_by(Party::Pbx), call.heard_by(Party::Carrier)), (None, None));
+    assert!(late(&CALL.replace("200 BYE", "481 BYE"), 4_995).is_empty(), "there is no such call");
+    let of_run = Facts { mode: Some(TrunkMode::Static), ..Facts::default() };
+    assert!(judged("0 pbx> BYE\n20 car> 200 BYE", of_run).calls.is_empty(), "recorded from the beginning");
+}
+
+#[test]
+fn a_description_inside_of_a_call_shows_its_streams() {
+    let call = one(late(&refreshed(""), 2_995));
+    let own: Vec<_> = call.streams.iter().map(|s| (s.by, s.had_begun)).collect();
+    assert_eq!(own, [(Some(Party::Carrier), None), (Some(Party::Pbx), None)]);
+    assert!(call.audio_to_carrier.is_sound() && call.audio_to_pbx.is_sound(), "{call:#?}");
+    assert_eq!((call.codec.as_deref(), call.reinvite_status), (Some("PCMA"), Some(200)));
+    assert_eq!(call.early_audio, None, "nobody knows what was before the answer");
+    let unreadable = one(late(&refreshed("pt=9"), 2_995));
+    assert_eq!(unreadable.early_audio, None);
+    assert_eq!(unreadable.audio_to_carrier.content, [HeardAudio::UNKNOWN_CODEC]);
+}
+
+#[test]
+fn a_call_that_begins_inside_goes_on_or_nobody_knows() {
+    let without_end = refreshed("").replace("5000  pbx> BYE", "").replace("5020  car> 200 BYE", "");
+    assert_eq!(one(late(&without_end, 2_995)).outcome, CallOutcome::StillUp);
+    let cancelled =
+        one(late("0 pbx> INVITE\n20 car> 100\n300 car> 180\n900 pbx> CANCEL\n920 car> 200 CANCEL", 800));
+    assert_eq!((cancelled.outcome, cancelled.caller), (CallOutcome::Unknown, Some(Party::Pbx)));
+}
+
+#[test]
+fn digits_and_faxes_are_told_of_a_call_that_begins_inside() {
+    let digit = refreshed("")
+        .replace("3100-4900 pbx~ on", "3100-3400 pbx~ on\n3400-3640 pbx~ digit=5\n3700-4900 pbx~ on");
+    assert_eq!(one(late(&digit, 2_995)).dtmf_to_carrier, "5");
+    // One side sends a page, and the other says what it can: who they are must not hang on who was heard first.
+    let ladder = fax_ladder().replace("4050-8000 car% low=3", "4200 car% DIS");
+    let (ladder, switch) = (ladder.as_str(), 3_900);
+    let (whole, inside) = (one(late(ladder, 0)), one(late(ladder, switch)));
+    assert_eq!((whole.invited.is_some(), inside.invited), (true, None));
+    let phases = |call: &CallSummary| {
+        let fax = call.fax.as_ref().expect("it was a fax");
+        let said = |s: &t30::Said| (s.at, call.sides[s.side.index()], s.what.clone());
+        let said: Vec<_> = fax.exchange.said.iter().map(said).collect();
+        let mut udptl: Vec<_> = fax.udptl.iter().map(|udptl| (udptl.by, udptl.datagrams)).collect();
+        udptl.sort_unstable();
+        (fax.transport, fax.agreed.clone(), said, udptl)
+    };
+    assert_eq!(phases(&inside), phases(&whole));
 }

@@ -23,6 +23,8 @@ impl Wire {
         let is_of_fork = leg.is_of_fork(sip);
         if sip.is_request() && sip.method == Method::Invite && sip.to_tag.is_none() {
             leg.begin_attempt(sip);
+        } else {
+            leg.begin_inside(sip);
         }
         if let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get_mut(at))
             && sip.is_request()
@@ -214,6 +216,24 @@ impl Leg {
         if self.dialogs.iter().all(|d| d.confirmed.is_none()) {
             self.session.last = [None, None];
             self.session.offer = None;
+        }
+    }
+
+    /// A message was sent that is no INVITE outside of a dialog. It may tell of one that nobody has seen: the others that
+    /// have a usage of their own may be in a dialog without a call (RFC 5057 3.1).
+    fn begin_inside(&mut self, sip: &Arc<Sip>) {
+        if self.invite.is_some() || self.inside.is_some() || !sip.is_request() {
+            return;
+        }
+        let is_of_call = match sip.method {
+            Method::Cancel => true,
+            Method::Invite | Method::Ack | Method::Bye | Method::Prack | Method::Update | Method::Info => {
+                sip.to_tag.is_some()
+            }
+            _ => false,
+        };
+        if is_of_call {
+            self.inside = Some(Arc::clone(sip));
         }
     }
 

@@ -40,6 +40,8 @@ pub(crate) struct Leg {
     pub(super) endpoints: Vec<SocketAddr>,
     /// The first INVITE, kept for the summary.
     pub(crate) invite: Option<Arc<Sip>>,
+    /// The first message of a call whose INVITE was not seen before it.
+    pub(crate) inside: Option<Arc<Sip>>,
     /// What each side sent as RTP and nobody can read.
     pub(crate) broken_rtp: [super::BrokenRtp; 2],
     /// RTCP sent by each side.
@@ -73,6 +75,7 @@ impl Leg {
             fax: None,
             endpoints: Vec::new(),
             invite: None,
+            inside: None,
             broken_rtp: Default::default(),
             rtcp: Default::default(),
             bye: None,
@@ -102,6 +105,11 @@ impl Leg {
 
     pub(crate) fn is_call(&self) -> bool {
         self.invite.is_some()
+    }
+
+    /// True once the call was answered. One whose beginning was not seen is taken for one that was.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.invite.is_none() || self.dialogs.iter().any(|d| d.confirmed.is_some())
     }
 
     /// The transaction numbered `number`.

@@ -154,9 +154,9 @@ impl Wire {
         let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
         let Some((leg, index)) = self.streams.get(&(rtp.header.ssrc, packet.from, packet.to)) else { return };
         let Some(leg) = self.legs.get_mut(leg) else { return };
-        let Leg { streams, dialogs, fax, .. } = &mut **leg;
+        let is_answered = leg.is_answered();
+        let Leg { streams, fax, .. } = &mut **leg;
         let Some(stream) = streams.get_mut(*index) else { return };
-        let is_answered = dialogs.iter().any(|d| d.confirmed.is_some());
         let strange = stream.arrived(at, &rtp, is_answered);
         let is_listening = fax.as_ref().is_some_and(|fax| fax.is_listening());
         if !is_answered || !is_listening && !strange {

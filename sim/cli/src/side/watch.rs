@@ -13,14 +13,8 @@ pub(super) fn finding(finding: &Finding) {
 /// What became of a call.
 pub(super) fn call(call: &CallSummary) {
     let status = call.status.map(|status| format!(" {status}")).unwrap_or_default();
-    say!(
-        "call {} -> {}, {} to {}:{status} {}",
-        call.caller,
-        call.callee,
-        call.from,
-        call.to,
-        call.outcome.name()
-    );
+    let [caller, callee] = call.sides;
+    say!("call {caller} -> {callee}, {} to {}:{status} {}", call.from, call.to, call.outcome.name());
 }
 
 /// An event, if it is worth a line.

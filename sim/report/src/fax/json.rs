@@ -140,9 +140,9 @@ struct Attributes {
 struct Facts<'a> {
     /// Who sent the pages, by the DCS.
     sender: Option<PartyWord>,
-    /// The number in TSI, CSI or CIG of the caller.
+    /// The number in TSI, CSI or CIG of the caller; where nobody knows who called, of who was heard first.
     caller_ident: Option<&'a str>,
-    /// The number of the answerer.
+    /// The number of the other.
     answerer_ident: Option<&'a str>,
     /// What the last DCS or CTC ordered, `v17-14400`.
     modem: Option<&'static str>,
@@ -180,7 +180,7 @@ struct Facts<'a> {
     crp: u32,
     /// Control frames with a wrong FCS.
     bad_frames: u32,
-    /// Times that something was lost, from the caller and from the answerer.
+    /// Times that something was lost, from the caller and from the answerer, as above.
     losses: [u32; 2],
     /// The furthest phase of T.30.
     #[schemars(extend("enum" = ["A", "B", "C", "D", "E"]))]

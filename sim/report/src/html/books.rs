@@ -119,13 +119,15 @@ fn is_same_number(a: &str, b: &str) -> bool {
 
 fn of_wire(call: &CallSummary) -> Row {
     let charged = call.answered.zip(call.ended).map(|(from, to)| to.since(from));
+    // When a call was answered inside of which the recording begins, nobody knows.
+    let is_unanswered = call.answered.is_none() && call.invited.is_some();
     Row {
         by: "wire",
         calling: Some(call.from.clone()),
         called: Some(call.to.clone()),
         answered: call.answered,
         ended: call.ended,
-        charged: charged.or_else(|| call.answered.is_none().then_some(Duration::ZERO)),
+        charged: charged.or_else(|| is_unanswered.then_some(Duration::ZERO)),
         released_by: call.released_by,
         status: call.status,
         cause: None,

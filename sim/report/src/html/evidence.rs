@@ -3,6 +3,7 @@
 use check::{CallSummary, CheckInfo, Finding, HeardAudio, Severity};
 use clock::{Duration, Instant};
 use maud::{Markup, html};
+use trace::Party;
 
 use super::document::chip;
 use super::text::{seconds, span, visible};
@@ -159,23 +160,25 @@ fn row(call: &CallSummary) -> Markup {
     let digits = [&call.dtmf_to_carrier, &call.dtmf_to_pbx];
     html! {
         tr {
-            td { span.who.(call.caller.name()) { (call.caller.name()) } }
+            @let caller = call.caller.map_or("unknown", |party| party.name());
+            td { span.who.(caller) { (caller) } }
             td { (visible(&call.from)) }
             td { (visible(&call.to)) }
             td { (call.outcome.name()) @if let Some(status) = call.status { " " span.soft { (status) } } }
-            td.n { (seconds(call.invited)) }
-            td.n { (between(Some(call.invited), call.ringing)) }
+            td.n { @match call.invited { Some(at) => (seconds(at)), None => span.soft { "begun before " (seconds(call.first)) } } }
+            td.n { (between(call.invited, call.ringing)) }
             td.n { (between(call.answered, call.ended)) }
             td { (call.released_by.map_or("–", |party| party.name())) }
             td { (call.codec.as_deref().map_or_else(|| "unknown".to_owned(), visible)) }
-            td { (sound(&call.audio_to_carrier)) }
-            td { (sound(&call.audio_to_pbx)) }
+            td { (sound(call.heard_by(Party::Carrier))) }
+            td { (sound(call.heard_by(Party::Pbx))) }
             td { (visible(&digits.into_iter().filter(|d| !d.is_empty()).cloned().collect::<Vec<_>>().join(" / "))) }
         }
     }
 }
 
-fn sound(heard: &HeardAudio) -> String {
+fn sound(heard: Option<&HeardAudio>) -> String {
+    let Some(heard) = heard else { return "unknown".to_owned() };
     match (heard.packets, heard.content.is_empty()) {
         (0, _) => "nothing".to_owned(),
         (_, true) => "unknown".to_owned(),

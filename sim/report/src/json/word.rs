@@ -96,6 +96,8 @@ words!(OutcomeWord for check::CallOutcome {
     Failed,
     /// No final response.
     Unanswered,
+    /// The recording begins inside of the call, and nothing shows whether it was answered.
+    Unknown,
 });
 words!(ClockWord for trace::ClockMode {
     /// Of the virtual world: the same seed gives the same times.

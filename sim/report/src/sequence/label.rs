@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use check::CallSummary;
 use sip::sdp::{Media, Sdp};
 use trace::Event;
 
@@ -9,7 +10,7 @@ use crate::wire::{Message, Start, user};
 
 /// Words for messages. Some need to know what went before: which call it is, who has offered.
 pub(super) struct Labels {
-    /// Call-IDs of INVITEs in order; a number is only shown when there is more than one call.
+    /// Call-IDs of calls in order; a number is only shown when there is more than one call.
     calls: BTreeMap<String, usize>,
     /// Transactions (Call-ID, CSeq number, method) whose request had a session description.
     offered: BTreeSet<(String, String, String)>,
@@ -17,13 +18,21 @@ pub(super) struct Labels {
 
 impl Labels {
     /// Counts the calls first, so that the first call can be told from the second from the start.
-    pub(super) fn of(events: &[Event]) -> Self {
+    pub(super) fn of(events: &[Event], known: &[CallSummary]) -> Self {
+        // Of these no INVITE shows where they begin.
+        let inside: BTreeSet<&str> =
+            known.iter().filter(|call| call.invited.is_none()).map(|call| call.call_id.as_str()).collect();
         let mut calls = BTreeMap::new();
         for event in events {
             let Event::Sent { packet, .. } = event else { continue };
-            if packet.payload.starts_with(b"INVITE ") {
+            let is_invite = packet.payload.starts_with(b"INVITE ");
+            if !is_invite && (inside.is_empty() || !super::is_sip(packet)) {
+                continue;
+            }
+            let (call_id, _) = Message::of(&packet.payload).transaction();
+            if is_invite || inside.contains(call_id.as_str()) {
                 let next = calls.len() + 1;
-                calls.entry(Message::of(&packet.payload).transaction().0).or_insert(next);
+                calls.entry(call_id).or_insert(next);
             }
         }
         Self { calls, offered: BTreeSet::new() }
@@ -192,7 +201,7 @@ mod tests {
 
     #[test]
     fn the_first_description_of_a_transaction_offers() {
-        let mut labels = Labels::of(&[]);
+        let mut labels = Labels::of(&[], &[]);
         let audio = "PCMA telephone-event sendrecv";
         let body = format!("Content-Type: application/sdp\n\n{SDP}");
         let text = |start: &str, cseq: &str| format!("{start}\nCall-ID: a\nCSeq: {cseq}\n{body}");
@@ -212,7 +221,7 @@ mod tests {
 
     #[test]
     fn what_makes_a_message_special_is_said() {
-        let mut labels = Labels::of(&[]);
+        let mut labels = Labels::of(&[], &[]);
         let table = [
             (
                 "REGISTER sip:c SIP/2.0\nContact: <sip:p>;expires=60\nExpires: 3600\nAuthorization: Digest x\n\n",

@@ -98,6 +98,26 @@ fn a_call_has_its_streams() {
 }
 
 #[test]
+fn of_a_call_that_begins_inside_nothing_is_made_up() {
+    let mut case = case(Verdict::Fail);
+    let call = &mut case.judgement.calls[0];
+    (call.caller, call.callee, call.invited, call.answered) = (None, None, None, None);
+    call.status = None;
+    let value: Value = serde_json::from_str(&findings::json(&case)).expect("JSON");
+    for key in ["caller", "status", "invited_s", "answered_s"] {
+        assert_eq!(value["calls"][0][key], Value::Null, "{key}");
+    }
+    assert_eq!(value["calls"][0]["begun_s"], "1.048000");
+    let row = cdr::csv(&case).split_once("\r\n").expect("a heading").1.to_owned();
+    assert!(row.contains("\",,\"+493012345\""), "{row}");
+    assert!(row.ends_with(",completed,,,,7.944000,,carrier,\"PCMA\"\r\n"), "{row}");
+    let page = report::html::page(&case);
+    assert!(
+        page.contains("begun before 1.048") && page.contains("<span class=\"who unknown\">unknown</span>")
+    );
+}
+
+#[test]
 fn what_is_not_whole_is_what_a_person_looks_at() {
     let whole = folder::files(&case(Verdict::Pass));
     let thin = folder::files(&Case { is_whole: false, ..case(Verdict::Pass) });
