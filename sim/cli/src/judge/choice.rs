@@ -81,8 +81,8 @@ impl Chosen {
         let of = |text: &String| call.from.contains(text) || call.to.contains(text);
         (self.calls.is_empty() || self.calls.contains(&number))
             && self.number.as_ref().is_none_or(of)
-            && self.since.is_none_or(|since| call.ended.unwrap_or(call.invited) >= since)
-            && self.until.is_none_or(|until| call.invited <= until)
+            && self.since.is_none_or(|since| call.ended.is_none_or(|ended| ended >= since))
+            && self.until.is_none_or(|until| call.first <= until)
     }
 }
 

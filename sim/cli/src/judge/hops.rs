@@ -37,7 +37,7 @@ fn is_same(call: &CallSummary, other: &CallSummary) -> bool {
     if call.call_id == other.call_id {
         return true;
     }
-    let apart = call.invited.since(other.invited).max(other.invited.since(call.invited));
+    let apart = call.first.since(other.first).max(other.first.since(call.first));
     apart <= PASSED_ON && is_same_number(&call.to, &other.to) && is_same_number(&call.from, &other.from)
 }
 

@@ -116,6 +116,7 @@ pub(super) fn trunk(judged: &Judged, has_ladder: bool, colour: bool) {
         say!("{}{}", line(*number, call), also(elsewhere));
         call.streams.iter().for_each(|stream| say!("{}", streams::line(stream)));
     }
+    case.faxes.iter().for_each(|fax| say!("    fax: {}", visible(fax)));
     if has_ladder {
         say!("{}", case.draw_ladder());
     }
@@ -134,13 +135,16 @@ pub(super) fn trunk(judged: &Judged, has_ladder: bool, colour: bool) {
 fn line(number: usize, call: &CallSummary) -> String {
     let mut line = format!(
         "  {number:>4}  {}  {} {} -> {} {}  {}",
-        clock(call.invited),
-        call.caller,
+        clock(call.first),
+        call.sides[0],
         visible(&call.from),
-        call.callee,
+        call.sides[1],
         visible(&call.to),
         call.outcome.name()
     );
+    if call.invited.is_none() {
+        line.push_str(" (begun before)");
+    }
     if let Some(status) = call.status {
         let _ = write!(line, " {status}");
     }
