@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use check::Verdict;
+use check::{Severity, Verdict};
 
 /// True when standard output is a terminal and nobody has asked for plain text.
 #[must_use]
@@ -14,6 +14,19 @@ pub fn is_colourful() -> bool {
 #[must_use]
 pub fn is_interactive() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("CI").is_none()
+}
+
+/// The severity as a word, coloured on a terminal.
+#[must_use]
+pub fn severity(severity: Severity, colourful: bool) -> String {
+    let word = severity.name();
+    let code = match severity {
+        _ if !colourful => return word.to_owned(),
+        Severity::Info => "2",
+        Severity::Warning => "33",
+        Severity::Error => "1;31",
+    };
+    format!("\x1b[{code}m{word}\x1b[0m")
 }
 
 /// The verdict as a word of fixed width, coloured on a terminal.

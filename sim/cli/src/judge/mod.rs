@@ -1,6 +1,7 @@
 //! `trunksim judge`: a capture from the field takes the place of a run.
 
 mod choice;
+mod findings;
 mod hops;
 mod input;
 mod live;

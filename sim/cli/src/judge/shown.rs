@@ -10,7 +10,7 @@ use trace::{Cast, Party, visible};
 
 use super::input::About;
 use super::trunk::Trunk;
-use super::{Judged, streams};
+use super::{Judged, findings, streams};
 use crate::style;
 
 /// The capture as a whole: what was read, and what could not be.
@@ -78,15 +78,7 @@ pub(super) fn opened(trunk: &Trunk) {
 
 /// Who is who.
 fn heading(id: TrunkId, cast: &Cast, why: &str) -> String {
-    let of = |party: Party| {
-        let mut hosts: Vec<String> =
-            cast.hosts.iter().filter(|h| h.party == party).map(|h| h.address.to_string()).collect();
-        hosts.dedup();
-        if cast.hosts.iter().any(|h| h.party != party && hosts.contains(&h.address.to_string())) {
-            hosts = cast.hosts.iter().filter(|h| h.party == party).map(|h| h.sip_port.to_string()).collect();
-        }
-        hosts.join(" and ")
-    };
+    let of = |party| findings::address(cast, party);
     format!("trunk {}: carrier {}, PBX {} ({})", id + 1, of(Party::Carrier), of(Party::Pbx), visible(why))
 }
 
@@ -120,9 +112,7 @@ pub(super) fn trunk(judged: &Judged, has_ladder: bool, colour: bool) {
     if has_ladder {
         say!("{}", case.draw_ladder());
     }
-    for line in case.complaints() {
-        say!("    {}", visible(&line));
-    }
+    findings::say(judged, colour);
     if *left_out > 0 {
         say!("    the reports show the first events; {left_out} more were judged");
     }

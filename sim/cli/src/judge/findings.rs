@@ -1,0 +1,80 @@
+//! What was found, like with like: a device that breaks a rule breaks it in every call.
+
+use std::collections::BTreeMap;
+
+use capture::trunk::Told;
+use check::{Blame, Finding, Severity};
+use trace::{Cast, Party, visible};
+
+use super::Judged;
+use crate::style;
+
+/// Packets whose number is that of their frame lie below; the others share a frame or come from a further file.
+const FRAMES_MAX: u64 = 1_000_000_000_000;
+
+/// What was found, the worst first and then in order of time; why the verdict is what it is; what else is worth knowing.
+pub(super) fn say(judged: &Judged, colour: bool) {
+    let judgement = &judged.case.judgement;
+    for reason in &judgement.reasons {
+        say!("    {}", visible(&reason.text));
+    }
+    let mut groups: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
+    for finding in judgement.findings.iter().filter(|f| f.severity > Severity::Info) {
+        let key = (core::cmp::Reverse(finding.severity), finding.check, finding.blame, &finding.clause);
+        groups.entry(key).or_default().push(finding);
+    }
+    let mut groups: Vec<Vec<&Finding>> = groups.into_values().collect();
+    groups.sort_by_key(|group| (core::cmp::Reverse(group[0].severity), group[0].at));
+    for group in groups {
+        let (first, times) = (group[0], group.len());
+        let again = if times == 1 { String::new() } else { format!(", {times} times") };
+        let who = who(judged, first.blame);
+        let severity = style::severity(first.severity, colour);
+        say!("    {severity} {} ({who}{again}): {}{}", first.check, first.text, place(first));
+        say!(
+            "            {}: expected {}, got {}",
+            first.clause,
+            or_nothing(&first.expected),
+            or_nothing(&first.got)
+        );
+    }
+    for note in &judgement.notes {
+        say!("    {}", visible(note));
+    }
+}
+
+/// The guilty side. Where nobody knows which side it is, its address.
+pub(super) fn who(judged: &Judged, blame: Blame) -> String {
+    let party = match blame {
+        Blame::Carrier => Party::Carrier,
+        Blame::Pbx => Party::Pbx,
+        other => return other.name().to_owned(),
+    };
+    if judged.sides.told == Told::Not { address(&judged.sides.cast, party) } else { blame.name().to_owned() }
+}
+
+/// The address of a side; with its port where the other side has the same.
+pub(super) fn address(cast: &Cast, party: Party) -> String {
+    let (own, others): (Vec<_>, Vec<_>) = cast.hosts.iter().partition(|host| host.party == party);
+    let is_shared = own.iter().any(|host| others.iter().any(|other| other.address == host.address));
+    let mut words: Vec<String> = own
+        .iter()
+        .map(|host| match is_shared {
+            true => core::net::SocketAddr::new(host.address, host.sip_port).to_string(),
+            false => host.address.to_string(),
+        })
+        .collect();
+    words.dedup();
+    words.join(" and ")
+}
+
+fn place(finding: &Finding) -> String {
+    match finding.packets.first() {
+        Some(id) if id.0 < FRAMES_MAX => format!(" (frame {})", id.0),
+        _ => String::new(),
+    }
+}
+
+fn or_nothing(text: &str) -> &str {
+    if text.is_empty() { "nothing" } else { text }
+}
