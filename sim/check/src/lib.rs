@@ -35,6 +35,7 @@ mod call;
 mod dialog;
 mod dtmf;
 mod fax;
+mod identity;
 mod media;
 mod message;
 mod options;
@@ -43,6 +44,7 @@ mod registration;
 mod sdp;
 mod timer;
 mod transaction;
+mod transfer;
 mod trunk;
 
 pub use clauses::{Clause, Coverage, clause, clauses, coverage, explain};

@@ -1,7 +1,7 @@
 //! Hand-written ladders for tests: one line a message, read into the events a judge sees.
 //!
 //! ```text
-//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, `+lf`, `+isup`, joined by `;;`
+//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, `+lf`, `+isup`, `+body text`, joined by `;;`
 //! 20    car> 100
 //! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`, `sdp=t38` …; else INVITE and its 2xx have one
 //! 700   car> again 200                    the same octets as the last such message, but for edits
@@ -436,6 +436,7 @@ fn edited(mut text: String, edits: &str) -> String {
             "+line-ends" => text += "\r\n\r\n",
             "+lf" => text = text.replace("\r\n", "\n"),
             "+isup" => text = beside_isup(&text),
+            _ if edit.starts_with("+body ") => text = with_body(&text, &edit["+body ".len()..]),
             _ => text = rewritten(text, edit),
         }
     }
@@ -468,6 +469,12 @@ fn measured(text: &str) -> String {
     let length = between(head, "Content-Length: ", "\r\n");
     let head = head.replace(&format!("Content-Length: {length}"), &format!("Content-Length: {}", body.len()));
     format!("{head}\r\n\r\n{body}")
+}
+
+/// The message with another body; `\n` in it is a line end.
+fn with_body(text: &str, body: &str) -> String {
+    let head = text.split("\r\n\r\n").next().unwrap_or_default();
+    measured(&format!("{head}\r\n\r\n{}", body.replace("\\n", "\r\n")))
 }
 
 /// The message with its body, if it has one, and what the telephone network says beside it (RFC 3204).

@@ -14,10 +14,13 @@ pub(crate) const SHEET: Sheet = Sheet {
     misprints: &[
         misprint("6.1/F5 6.2/F5", "521 REFER", "521 INVITE", "the method of another message"),
         misprint("6.2/F4", "29888 INVITE", "29888 NOTIFY", "the method of another message"),
+        misprint("7.3/F5", "from-tag3D", "from-tag%3D", "an escape without its percent sign"),
         misprint("6.2/F6", "29889 INVITE", "29889 NOTIFY", "the method of another message"),
     ],
     excused: &[
         excused("sdp/well-formed", "8/F6", "an empty line in the midst of the headers of a part"),
+        excused("transfer/replaces-form", "8/F6", "a line that is broken within a word"),
+        excused("transfer/replaced-call-ended", "7.5/F4-200", "the BYE stands in the figure alone"),
         excused("message/via-echo", "7.5/F2 7.5b/F2", "the branch of another example"),
         excused(
             "transaction/unique-branch",

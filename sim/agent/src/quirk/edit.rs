@@ -3,9 +3,10 @@
 use core::ops::RangeInclusive;
 
 use bytes::Bytes;
+use clock::Duration;
 use sip::{CSeq, Draft, HeaderName, Message, Method};
 
-use super::Hook;
+use super::{Fate, Hook};
 
 /// The draft is a request of this method.
 pub(super) fn is(draft: &Draft, method: &Method) -> bool {
@@ -175,6 +176,65 @@ fn ack_branch_is_of_invite(bytes: &Bytes, hook: &mut Hook<'_>) -> Option<bool> {
         }
         Method::Ack => Some(*hook.text == branch),
         _ => None,
+    }
+}
+
+/// The first ACK for a 2xx goes out, and a request of another method behind it in the same dialog. Its sender must have
+/// nothing else to send in the dialog: what it counts knows nothing of this one.
+pub(super) fn request_behind_ack(
+    bytes: &Bytes,
+    hook: &mut Hook<'_>,
+    method: &Method,
+    edit: impl FnOnce(&mut Draft),
+) -> Fate {
+    if !is_ack_for_2xx(bytes, hook) || *hook.count > 0 {
+        return Fate::Send;
+    }
+    *hook.count = 1;
+    let mut request = Draft::from_message(&Message::parse(bytes.clone()));
+    request.set_method(method);
+    add_to_cseq(&mut request, 1);
+    replace(&mut request, HeaderName::CSeq, "ACK", method.as_str());
+    replace(&mut request, HeaderName::Via, "branch=z9hG4bK", "branch=z9hG4bKr");
+    request.remove(HeaderName::ProxyAuthorization);
+    let from = request.get(HeaderName::From).and_then(|from| from.split(";tag=").next()).map(str::to_owned);
+    request.set(HeaderName::Contact, from.unwrap_or_default());
+    edit(&mut request);
+    Fate::Replace(vec![(Duration::ZERO, bytes.clone()), (Duration::from_millis(300), request.to_bytes())])
+}
+
+/// The INVITE of a second call waits until the first has been answered, and goes out with an edit that is told Call-ID,
+/// To tag and From tag of the first.
+pub(super) fn second_invite(
+    bytes: &Bytes,
+    hook: &mut Hook<'_>,
+    edit: impl FnOnce(&mut Draft, &str, &str, &str),
+) -> Fate {
+    let message = Message::parse(bytes.clone());
+    let call_id = message.call_id().unwrap_or_default();
+    let tag = |address: Option<&sip::NameAddr>| address.and_then(|a| a.tag()).map(str::to_owned);
+    let (from, to) = (tag(message.from_ref().ok()), tag(message.to_ref().ok()));
+    let is_first = hook.text.split('\n').next().is_some_and(|first| first.is_empty() || first == call_id);
+    match (message.method(), from, to) {
+        (Some(Method::Invite), _, None) if is_first => {
+            if hook.text.is_empty() {
+                call_id.clone_into(hook.text);
+            }
+            Fate::Send
+        }
+        (Some(Method::Invite), _, None) => {
+            let [first, to, from] = hook.text.split('\n').collect::<Vec<_>>()[..] else {
+                return Fate::Swallow;
+            };
+            let mut invite = Draft::from_message(&message);
+            edit(&mut invite, first, to, from);
+            Fate::Replace(vec![(Duration::ZERO, invite.to_bytes())])
+        }
+        (Some(Method::Ack), Some(from), Some(to)) if *hook.text == call_id => {
+            *hook.text = format!("{call_id}\n{to}\n{from}");
+            Fate::Send
+        }
+        _ => Fate::Send,
     }
 }
 

@@ -179,6 +179,11 @@ impl Wire {
         self.by_call_id.get(call_id).is_some()
     }
 
+    /// The leg with this Call-ID.
+    pub(crate) fn leg_called(&self, call_id: &str) -> Option<&Leg> {
+        self.by_call_id.get(call_id).and_then(|id| self.legs.get(id)).map(|leg| &**leg)
+    }
+
     /// A side has handed over its record of a call.
     pub(crate) fn absorb_record(&mut self, party: Party, cdr: &Cdr) {
         if !self.bookkeepers.contains(&party) {

@@ -1,0 +1,70 @@
+//! A NOTIFY of a transfer has a status line in it, and says whether more will come.
+//!
+//! What it looks for: In each NOTIFY of the event refer: a body of type message/sipfrag, a status line at its beginning,
+//! and Subscription-State. What is in several parts or enciphered is not looked into.
+//!
+//! Why it matters on a trunk: Who transfers cannot read whether it worked. It ends its leg while the target still
+//! rings, or holds it for ever.
+//!
+//! Clause: RFC 3515 2.4.4 (MUST), RFC 3515 2.4.5 (MUST), RFC 6665 4.1.3 (MUST).
+//!
+//! A ladder that breaks it:
+//!   carrier NOTIFY, Event: refer, without a body -> pbx
+//!
+//! How to fix it: Send Content-Type: message/sipfrag with SIP/2.0 and the status of the new call, and Subscription-State.
+
+use sip::HeaderName;
+
+use super::{tells_of_refer, told};
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Sip, Wire};
+
+info! {
+    rows: ["XFR-04"], Must, V,
+    notice: "transfers that work look as if they had failed, or hang"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::REQUEST
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        if !tells_of_refer(sip) || !sip.is_whole() {
+            return;
+        }
+        if let Some((clause, expected, got)) = fault(sip) {
+            let said = Said::of(sip, "does not tell what came of the REFER").clause(clause);
+            out.malformed(&INFO, sip.sender, said.expected(expected).got(got));
+        }
+    }
+}
+
+/// The clause that it breaks, what was expected, and what is there.
+fn fault(sip: &Sip) -> Option<(usize, &'static str, String)> {
+    let kind = sip.message.content_type().ok().flatten();
+    let written = sip.message.header(HeaderName::ContentType).unwrap_or_default().to_ascii_lowercase();
+    let is_veiled = written.starts_with("multipart/")
+        || written.starts_with("application/pkcs7")
+        || sip.has(HeaderName::ContentEncoding);
+    match kind {
+        _ if is_veiled => {}
+        Some(kind) if kind.is("message/sipfrag") => {
+            if told(sip).is_none() {
+                let line = sip.message.body().split(|octet| *octet == b'\n').next().unwrap_or_default();
+                let got = String::from_utf8_lossy(line).trim().to_owned();
+                let got = if got.is_empty() { "nothing".to_owned() } else { got };
+                return Some((1, "a status line", got));
+            }
+        }
+        _ => {
+            let got = if written.is_empty() { "no Content-Type".to_owned() } else { written };
+            return Some((0, "message/sipfrag", got));
+        }
+    }
+    (!sip.has(HeaderName::SubscriptionState)).then(|| (2, "Subscription-State", "none".to_owned()))
+}

@@ -1,0 +1,73 @@
+//! Who accepts a REFER tells what comes of it.
+//!
+//! What it looks for: REFERs in a dialog that were answered with 2xx, and no NOTIFY of the event refer by the one who
+//! answered within eight seconds. Where either side asks for no subscription, none is due; nor is one in a dialog
+//! that is over by then.
+//!
+//! Why it matters on a trunk: Who transfers holds on to its leg until it hears that the target has answered: it hangs
+//! up too early, or never.
+//!
+//! Clause: RFC 3515 2.4.2 (MUST), RFC 3515 2.4.4 (MUST), RFC 6665 4.2.1.2 (MUST).
+//!
+//! A ladder that breaks it:
+//!   pbx     REFER -> carrier
+//!   carrier 202 Accepted -> pbx
+//!           ... no NOTIFY ...
+//!
+//! How to fix it: Send a NOTIFY with SIP/2.0 100 Trying right after the 202, and one with the result; or refuse the REFER.
+
+use clock::Duration;
+use sip::{HeaderName, Method};
+
+use super::tells_of_refer;
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Leg, Sip, Transaction, Wire};
+
+/// The first NOTIFY is due at once.
+const WITHIN: Duration = Duration::from_secs(8);
+
+info! {
+    rows: ["XFR-04"], Must, V,
+    notice: "after a transfer both lines stay busy"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::TRANSACTION
+    }
+
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        if of.method != Method::Refer {
+            return;
+        }
+        let Some(answer) = of.final_response().map(|p| &p.sip).filter(|sip| sip.is_success()) else { return };
+        let request = of.request();
+        if asks_for_none(request) || asks_for_none(answer) {
+            return;
+        }
+        let Some(dialog) = leg.dialog_around(of) else { return };
+        let due = answer.sent_at + WITHIN;
+        let is_over = dialog.over.iter().flatten().any(|over| *over < due);
+        let tells = |t: &Transaction| {
+            t.client == of.server && t.request().sent_at >= request.sent_at && tells_of_refer(t.request())
+        };
+        if wire.now < due || is_over || leg.transactions.iter().any(tells) {
+            return;
+        }
+        let said = Said::of(answer, "accepts a REFER and tells nothing of it").with(request);
+        let said = said.margin(wire.now.since(due), answer.sent_at, wire.now);
+        out.misbehaved(&INFO, of.server, said.expected("NOTIFY of the event refer").got("none"));
+    }
+}
+
+/// True where no subscription comes with the REFER (RFC 4488, RFC 7614).
+fn asks_for_none(sip: &Sip) -> bool {
+    let message = &sip.message;
+    let is_false =
+        |value: &str| value.split(';').next().is_some_and(|v| v.trim().eq_ignore_ascii_case("false"));
+    message.header(HeaderName::ReferSub).is_some_and(|value| is_false(&value))
+        || ["nosub", "explicitsub"].iter().any(|tag| message.lists(HeaderName::Require, tag))
+}
