@@ -19,7 +19,8 @@ use crate::media::{EVENT_ENDS, Flow, Session};
 use crate::quirk::Fate;
 use crate::quirk::dtmf::{dtmf_end_once, dtmf_hesitates};
 use crate::quirk::media::{
-    no_rtcp, rtcp_on_rtp_port, rtcp_to_wrong_port, rtp_on_hold, rtp_ptime_wrong, rtp_to_wrong_port,
+    no_rtcp, rtcp_on_rtp_port, rtcp_to_wrong_port, rtp_from_other_port, rtp_on_hold, rtp_ptime_wrong,
+    rtp_to_wrong_port,
 };
 use crate::send::Purpose;
 use crate::timer::Timer;
@@ -171,7 +172,10 @@ impl Agent {
         let (port, mut fax) = (call.port, call.fax.take());
         while let Some(sending) = session.poll(now, fax.as_deref_mut()) {
             match sending {
-                crate::media::Sending::Rtp(to, packet) => self.emit_media(now, port, to, packet),
+                crate::media::Sending::Rtp(to, packet) => {
+                    let port = if self.quirks.has(&rtp_from_other_port::QUIRK) { port + 4 } else { port };
+                    self.emit_media(now, port, to, packet);
+                }
                 crate::media::Sending::Rtcp(to, packet) => self.emit_media(now, port + 1, to, packet),
             }
         }

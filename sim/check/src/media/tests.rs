@@ -20,6 +20,7 @@ fn a_stream_that_is_not_what_was_agreed_is_found() {
         ("sequence", &media("jump=51"), &["media/sequence-continuous"]),
         ("zero", &media("seq=0 ts=0"), &["media/starts-random"]),
         ("address", &media("port=4010"), &["media/negotiated-address"]),
+        ("source", &media("source=4010"), &["media/symmetric-port"]),
         ("silence", &media("quiet"), &["media/two-way-audio"]),
         ("nothing", &call_with(MEDIA, ""), &["media/two-way-audio"]),
         ("after BYE", &call_with(MEDIA, "2030-6010 pbx~"), &["media/stops-after-bye"]),

@@ -25,7 +25,7 @@ use crate::wire::{Knower, OpenOffer, Scene, Sip, Transaction, Wire};
 const RETRY_MAX: u32 = 10;
 
 info! {
-    rows: ["EAR-13"], Must, V,
+    rows: ["EAR-13", "CAL-21"], Must, V,
     notice: "one-way audio, or a hold that is not taken"
 }
 

@@ -56,13 +56,20 @@ struct Crypto<'a> {
     tag: &'a str,
     suite: &'a str,
     keys: &'a str,
+    /// The session parameters behind the keys, as written.
+    parameters: Vec<&'a str>,
 }
 
 /// The a=crypto lines of a stream that can be read.
 fn cryptos(media: &Media) -> Vec<Crypto<'_>> {
     let read = |value| {
         let mut words = str::split_ascii_whitespace(value);
-        Some(Crypto { tag: words.next()?, suite: words.next()?, keys: words.next()? })
+        Some(Crypto {
+            tag: words.next()?,
+            suite: words.next()?,
+            keys: words.next()?,
+            parameters: words.collect(),
+        })
     };
     media.attributes_named("crypto").take(CRYPTO_MAX).filter_map(read).collect()
 }

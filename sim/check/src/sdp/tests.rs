@@ -75,6 +75,7 @@ fn hold_is_answered_by_its_counterpart() {
 #[test]
 fn keys_and_connections_are_agreed_on() {
     const SUITE: &str = "AES_CM_128_HMAC_SHA1_80";
+    const CLEAR: &str = "sdp/crypto-in-clear";
     let key = |tag: &str, digit: &str| format!("a=crypto:{tag} {SUITE} inline:{}", digit.repeat(40));
     let call = |transport: &str, offered: &str, answered: &str| {
         let edits = |lines: &str| {
@@ -90,18 +91,21 @@ fn keys_and_connections_are_agreed_on() {
     let dtls = |offered: &str, answered: &str| call("UDP/TLS/RTP/SAVP", offered, answered);
     let (own, other, again) = (key("1", "A"), key("2", "B"), key("1", "B"));
     check(&[
-        ("taken", &sealed(&own, &again), &[]),
-        ("not taken", &sealed(&own, ""), &["sdp/crypto-answer"]),
-        ("not offered", &sealed(&own, &other), &["sdp/crypto-answer"]),
-        ("the key of the offer", &sealed(&own, &own), &["sdp/crypto-answer"]),
+        ("taken", &sealed(&own, &again), &[CLEAR]),
+        ("not taken", &sealed(&own, ""), &["sdp/crypto-answer", CLEAR]),
+        ("not offered", &sealed(&own, &other), &["sdp/crypto-answer", CLEAR]),
+        ("the key of the offer", &sealed(&own, &own), &["sdp/crypto-answer", CLEAR]),
         (
             "two taken",
             &sealed(&format!("{own}{other}"), &format!("{again}{}", key("2", "C"))),
-            &["sdp/crypto-answer"],
+            &["sdp/crypto-answer", CLEAR],
         ),
-        ("two of one tag", &sealed(&format!("{own}{again}"), &key("1", "C")), &["sdp/crypto-lines"]),
-        ("leading zero", &sealed(&own.replace(":1 ", ":01 "), &key("01", "B")), &["sdp/crypto-lines"]),
-        ("short key", &sealed(&own.replace("AAAAAAAA", "AAAAAAA"), &again), &["sdp/crypto-lines"]),
+        ("two of one tag", &sealed(&format!("{own}{again}"), &key("1", "C")), &[CLEAR, "sdp/crypto-lines"]),
+        ("leading zero", &sealed(&own.replace(":1 ", ":01 "), &key("01", "B")), &[CLEAR, "sdp/crypto-lines"]),
+        ("short key", &sealed(&own.replace("AAAAAAAA", "AAAAAAA"), &again), &[CLEAR, "sdp/crypto-lines"]),
+        ("a condition", &sealed(&format!("{own} ROLL=2"), &again), &[CLEAR, "sdp/crypto-parameters"]),
+        ("an own condition", &sealed(&own, &format!("{again} ROLL=2")), &[CLEAR, "sdp/crypto-parameters"]),
+        ("known ones", &sealed(&format!("{own} KDR=1 -ROLL"), &format!("{again} wsh=64")), &[CLEAR]),
         ("chosen", &dtls("a=setup:actpass", "a=setup:active"), &[]),
         ("left open", &dtls("a=setup:actpass", "a=setup:actpass"), &["sdp/setup-answer"]),
         ("both wait", &dtls("a=setup:passive", "a=setup:passive"), &["sdp/setup-answer"]),

@@ -92,3 +92,32 @@ fn what_is_said_of_callers_and_of_those_who_forwarded_has_its_form() {
         ("shown", &shown, &["trunk/diversion-withheld"]),
     ]);
 }
+
+#[test]
+fn addresses_behind_a_nat_are_noted_and_numbers_are_named() {
+    let refused =
+        |contact: &str| format!("0 car> INVITE\n20 pbx> 100\n300 pbx> 302 | {contact}\n320 car> ACK");
+    let anonymous = "s/<sip:+12025550170@10.0.0.2>/<sip:anonymous@anonymous.invalid>/";
+    let back = |hops: u8| {
+        format!(
+            "0 pbx> OPTIONS\n20 car> OPTIONS | Max-Forwards: {hops};;\
+             s#;rport#;rport\\nVia: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bKb1#\n40 pbx> 200 OPTIONS\n\
+             60 car> 200 OPTIONS"
+        )
+    };
+    let behind =
+        "0 pbx> INVITE | s/c=IN IP4 10.0.0.2/c=IN IP4 192.168.1.20/\n20 car> 100\n300 car> 486\n320 pbx> ACK";
+    check(&[
+        ("inside", behind, &["trunk/inside-address"]),
+        ("no number", &refused("Contact: <sip:10.0.0.2>"), &["trunk/redirect-has-number"]),
+        ("no Contact", &refused(""), &["trunk/redirect-has-number"]),
+        ("a number", &refused("Contact: <sip:+12025550199@10.0.0.1>"), &[]),
+        (
+            "unnamed",
+            &format!("0 pbx> INVITE | Privacy: id;;{anonymous}\n20 car> 100\n300 car> 486\n320 pbx> ACK"),
+            &["trunk/withheld-caller-named"],
+        ),
+        ("as many hops", &back(70), &["trunk/max-forwards-falls"]),
+        ("one less", &back(69), &[]),
+    ]);
+}
