@@ -22,7 +22,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{ACKS_LOST_MAX, Leg, Passage, Transaction, Wire};
 
 info! {
-    rows: ["CAL-22", "CAL-01"], Must, V,
+    rows: ["CAL-22", "CAL-01", "CAL-36"], Must, V,
     notice: "the call drops about 32 seconds after the answer"
 }
 

@@ -22,7 +22,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
 info! {
-    rows: ["CAL-07"], Should, V,
+    rows: ["CAL-07", "RED-11"], Should, V,
     notice: "the called party is left in a call with nobody"
 }
 

@@ -21,7 +21,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Dialog, Scene, Sip, Transaction, Wire};
 
 info! {
-    rows: ["CAL-17"], Must, V,
+    rows: ["CAL-17", "CAL-19"], Must, V,
     notice: "one-way audio after both sides pressed hold"
 }
 

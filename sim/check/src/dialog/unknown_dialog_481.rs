@@ -20,7 +20,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    rows: ["CAL-29"], Should, V,
+    rows: ["CAL-29", "SEC-18"], Should, V,
     notice: "ghost calls stay in the list of active calls"
 }
 

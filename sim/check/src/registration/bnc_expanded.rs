@@ -22,7 +22,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
 info! {
-    rows: ["REG-06", "REG-07"], Must, V,
+    rows: ["REG-06", "REG-07", "REG-12"], Must, V,
     notice: "inbound calls go to the wrong extension"
 }
 

@@ -26,7 +26,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Binding, Scene, Sip, Wire};
 
 info! {
-    rows: ["MODE-03"], Must, Advisory,
+    rows: ["MODE-03", "REG-12"], Must, Advisory,
     notice: "inbound calls do not reach the PBX"
 }
 

@@ -23,7 +23,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    rows: ["TRN-12"], Must, V,
+    rows: ["TRN-12", "XFR-17"], Must, V,
     notice: "registering or hanging up takes long, or fails"
 }
 

@@ -21,7 +21,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
 
 info! {
-    rows: ["CAL-06"], Must, V,
+    rows: ["CAL-06", "RED-04"], Must, V,
     notice: "the called phone rings on after the caller has hung up"
 }
 
