@@ -35,6 +35,8 @@ pub enum AnswerFaultKind {
     EndedStreamRevived,
     /// No address for a stream in use.
     MissingAddress,
+    /// A multicast address where a unicast one was offered.
+    MulticastAnswer,
     /// The direction is none the offer leaves room for.
     DirectionNotPermitted {
         /// The direction in the offer.
@@ -116,6 +118,10 @@ fn check_stream(offer: &Sdp, answer: &Sdp, index: usize) -> Vec<AnswerFaultKind>
     }
     if answer.connection_of(index).is_none() {
         faults.push(AnswerFaultKind::MissingAddress);
+    }
+    //= https://www.rfc-editor.org/rfc/rfc3264#section-6.1
+    if is_multicast(answer, index) && !is_multicast(offer, index) {
+        faults.push(AnswerFaultKind::MulticastAnswer);
     }
     let (offered_way, answered_way) = (offer.direction(index), answer.direction(index));
     // In a multicast stream both have one direction (RFC 3264 6.2).
@@ -268,6 +274,7 @@ impl fmt::Display for AnswerFaultKind {
             Self::ProtocolChanged => "the transport is not the one offered",
             Self::EndedStreamRevived => "the stream was offered with port 0 and is in use",
             Self::MissingAddress => "the stream has no address",
+            Self::MulticastAnswer => "the stream was offered with a unicast address and has a multicast one",
             Self::DirectionNotPermitted { offered, answered } => {
                 return write!(f, "{} was answered with {}", offered.as_str(), answered.as_str());
             }

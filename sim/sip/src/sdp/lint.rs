@@ -356,9 +356,26 @@ fn origin_fault(value: &str) -> Option<Kind> {
 fn is_connection(value: &str) -> bool {
     let mut words = value.split_ascii_whitespace();
     let (network, family, address) = (words.next(), words.next(), words.next());
-    let address = address.unwrap_or("");
-    let base = before(address, b'/');
-    is_address(network.unwrap_or(""), family.unwrap_or(""), base) && words.next().is_none()
+    let (network, family) = (network.unwrap_or(""), family.unwrap_or(""));
+    let (base, rest) =
+        cut(address.unwrap_or(""), b'/').map_or((address.unwrap_or(""), None), |(b, r)| (b, Some(r)));
+    is_address(network, family, base) && has_right_numbers(family, base, rest) && words.next().is_none()
+}
+
+//= https://www.rfc-editor.org/rfc/rfc8866#section-5.7
+/// What may stand behind the slash of an address: TTL and number of addresses of IPv4, the number alone of IPv6, and
+/// nothing where it is not multicast.
+fn has_right_numbers(family: &str, base: &str, rest: Option<&str>) -> bool {
+    let count = rest.map_or(0, |rest| rest.split('/').count());
+    let are_numbers = rest.is_none_or(|rest| rest.split('/').all(is_digits));
+    let is_ttl = |rest: &str| before(rest, b'/').parse::<u8>().is_ok();
+    match (family, base.parse::<Ipv4Addr>(), base.parse::<Ipv6Addr>()) {
+        ("IP4", Ok(ip), _) if ip.is_multicast() => rest.is_some_and(is_ttl) && count <= 2 && are_numbers,
+        ("IP6", _, Ok(ip)) if ip.is_multicast() => count <= 1 && are_numbers,
+        ("IP4", Ok(_), _) | ("IP6", _, Ok(_)) => rest.is_none(),
+        // What a host name stands for nobody knows.
+        _ => true,
+    }
 }
 
 /// An address fits its type, or is a host name (which a number with dots alone is not).
