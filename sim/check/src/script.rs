@@ -1,7 +1,7 @@
 //! Hand-written ladders for tests: one line a message, read into the events a judge sees.
 //!
 //! ```text
-//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, `+lf`, `+isup`, `+body text`, joined by `;;`
+//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, `+lf`, `+isup`, `+unlisted`, `+body text`, joined by `;;`
 //! 20    car> 100
 //! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`, `sdp=t38` …; else INVITE and its 2xx have one
 //! 700   car> again 200                    the same octets as the last such message, but for edits
@@ -22,6 +22,7 @@
 
 mod datagram;
 mod digit;
+mod events;
 mod machine;
 mod media;
 mod modem;
@@ -342,7 +343,10 @@ impl Call {
             text += &format!("Contact: <sip:{}:5060>\r\n", host(who));
         }
         if method == "INVITE" {
-            text += "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS\r\nSupported: timer\r\n";
+            text += "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS\r\n";
+        }
+        if matches!(method, "INVITE" | "UPDATE") {
+            text += "Supported: timer\r\n";
         }
         let usual = if method == "INVITE" { Some("sendrecv") } else { None };
         text += &self.body(who, sdp.or(usual));
@@ -437,10 +441,11 @@ fn edited(mut text: String, edits: &str) -> String {
             "+lf" => text = text.replace("\r\n", "\n"),
             "+isup" => text = beside_isup(&text),
             _ if edit.starts_with("+body ") => text = with_body(&text, &edit["+body ".len()..]),
+            "+unlisted" => {}
             _ => text = rewritten(text, edit),
         }
     }
-    text
+    if edits.contains("+unlisted") { text } else { events::listed(&text) }
 }
 
 /// Applies one edit that is no word.

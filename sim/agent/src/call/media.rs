@@ -17,7 +17,7 @@ use crate::agent::Agent;
 use crate::interface::{CallKey, Output};
 use crate::media::{EVENT_ENDS, Flow, Session};
 use crate::quirk::Fate;
-use crate::quirk::dtmf::{dtmf_end_once, dtmf_hesitates};
+use crate::quirk::dtmf::{digits_twice, dtmf_end_once, dtmf_hesitates};
 use crate::quirk::media::{
     no_rtcp, rtcp_on_rtp_port, rtcp_to_wrong_port, rtp_from_other_port, rtp_on_hold, rtp_ptime_wrong,
     rtp_to_wrong_port,
@@ -261,6 +261,9 @@ impl Agent {
         if settings.mode == DtmfMode::Info {
             self.send_info(now, key, digits);
             return;
+        }
+        if self.calls.contains_key(&key) && self.quirks.has(&digits_twice::QUIRK) {
+            self.send_info(now, key, digits);
         }
         if let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) {
             let ends = if self.quirks.has(&dtmf_end_once::QUIRK) { 1 } else { EVENT_ENDS };

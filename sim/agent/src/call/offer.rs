@@ -33,7 +33,12 @@ impl Agent {
         let codecs = codecs.unwrap_or(&self.profile.media.codecs);
         let misbehaves = *codecs != only_g729 && self.quirks.has(&no_g711_offered::QUIRK);
         let codecs = if misbehaves { &only_g729 } else { codecs };
-        let to_sdp = |c: &Codec| SdpCodec::new(c.payload_type(), c.name(), c.clock_rate());
+        // Who has no comfort noise says so: without a word it is allowed (RFC 7261 3.3).
+        let parameters = |c: &Codec| (*c == Codec::G729).then(|| "annexb=no".into());
+        let to_sdp = |c: &Codec| SdpCodec {
+            fmtp: parameters(c),
+            ..SdpCodec::new(c.payload_type(), c.name(), c.clock_rate())
+        };
         let mut ours =
             MediaCapabilities::new(self.profile.address.media_ip, port, codecs.iter().map(to_sdp).collect());
         ours.ptime = u16::try_from(self.profile.media.ptime_ms).ok();

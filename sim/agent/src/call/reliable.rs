@@ -18,7 +18,7 @@ use sip::{Draft, HeaderName, Message, Method, Text};
 use crate::agent::Agent;
 use crate::interface::CallKey;
 use crate::quirk::prack::{
-    answer_before_prack, first_rseq_large, no_prack, prack_out_of_order, prack_refused,
+    answer_before_prack, first_rseq_large, no_prack, prack_for_each_copy, prack_out_of_order, prack_refused,
     reliable_never_given_up, reliable_sent_once, reliable_unasked, require_100rel_ignored,
     second_reliable_too_early,
 };
@@ -292,6 +292,7 @@ impl Agent {
         match early.receiver.receive(rseq) {
             Arrival::New => {}
             Arrival::OutOfOrder if self.quirks.has(&prack_out_of_order::QUIRK) => {}
+            Arrival::Again if self.quirks.has(&prack_for_each_copy::QUIRK) => {}
             Arrival::Again | Arrival::OutOfOrder => return false,
         }
         if !self.quirks.has(&no_prack::QUIRK) {
@@ -347,6 +348,7 @@ impl Agent {
         let dialog = dialog.clone();
         let to = self.route(&mut update, &dialog);
         update.push(HeaderName::Contact, self.contact());
+        self.add_supported(&mut update);
         update.set_body("application/sdp", offer);
         self.add_known_credentials(&mut update);
         self.request(now, update, to, Purpose::Prack(key));

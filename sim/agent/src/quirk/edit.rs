@@ -81,6 +81,19 @@ pub(super) fn only_format(sdp: &str, number: &str) -> String {
     sdp.lines().filter(|l| !is_of_format(l)).map(line).collect()
 }
 
+/// One more format at the end of the audio line.
+pub(super) fn with_format(sdp: &str, number: u8, map: &str, parameters: &str) -> String {
+    let line = |line: &str| match line.strip_prefix("m=audio ") {
+        Some(rest) => format!("m=audio {rest} {number}\r\n"),
+        None => format!("{line}\r\n"),
+    };
+    let lines: String = sdp.lines().map(line).collect();
+    let fmtp =
+        if parameters.is_empty() { String::new() } else { format!("a=fmtp:{number} {parameters}\r\n") };
+    // The audio line is the first or the only one of those it is used for.
+    lines.replacen("a=rtpmap:", &format!("a=rtpmap:{number} {map}\r\n{fmtp}a=rtpmap:"), 1)
+}
+
 /// telephone-event under the number 97 instead of its own.
 pub(super) fn renumber_events(sdp: String) -> String {
     let number = sdp

@@ -25,6 +25,11 @@ pub(super) fn is_event(packet: &[u8]) -> bool {
     is_rtp(packet) && packet.len() == EVENT_PACKET
 }
 
+/// Without the marker, which shares its octet.
+pub(super) fn payload_type(packet: &[u8]) -> u8 {
+    packet[1] & 0x7f
+}
+
 pub(super) fn sequence(packet: &[u8]) -> u16 {
     u16::from_be_bytes([packet[2], packet[3]])
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use t38::t30::FrameAssembler;
-use t38::{Ifp, Recovery, Syntax, UdptlPacket};
+use t38::{FieldKind, Ifp, Modulation, Recovery, Syntax, UdptlPacket};
 
 use super::Hook;
 
@@ -32,6 +32,46 @@ pub(super) fn rewrite_ifps(datagram: &mut Vec<u8>, mut edit: impl FnMut(&mut Ifp
         }
         packet.primary = one(&packet.primary);
     });
+}
+
+/// The octets of the control frame that is under way: it may take a datagram for each octet.
+pub(super) type FrameOctets = [u8];
+
+/// Edits the octets of control frames (ITU-T T.30 5.3.6), each with those of its frame before it. The copies are those
+/// of what was really sent.
+pub(super) fn rewrite_frames(
+    datagram: &mut Vec<u8>,
+    hook: &mut Hook<'_>,
+    mut edit: impl FnMut(&FrameOctets, &mut u8),
+) {
+    let mut lines = hook.text.lines().map(octets_of);
+    let mut frame = lines.next().unwrap_or_default().to_vec();
+    let mut sent: Vec<Bytes> = lines.collect();
+    rewrite(datagram, |packet| {
+        let mut ifp = Ifp::parse(&packet.primary, Syntax::V1998).ifp;
+        if let Ifp::Data { modulation: Modulation::V21, fields } = &mut ifp {
+            for field in fields {
+                if field.kind != FieldKind::HdlcData {
+                    frame.clear();
+                    continue;
+                }
+                let mut octets = field.data.to_vec();
+                for octet in &mut octets {
+                    edit(&frame, octet);
+                    frame.push(*octet);
+                }
+                field.data = octets.into();
+            }
+            packet.primary = ifp.to_bytes(Syntax::V1998);
+        }
+        if let Recovery::Redundancy(copies) = &mut packet.recovery {
+            copies.iter_mut().zip(&sent).for_each(|(copy, sent)| copy.clone_from(sent));
+        }
+        sent.insert(0, packet.primary.clone());
+        sent.truncate(PAST);
+    });
+    let all: Vec<String> = core::iter::once(&Bytes::from(frame)).chain(&sent).map(text_of).collect();
+    *hook.text = all.join("\n");
 }
 
 /// The primaries before this datagram, the latest first; its own is remembered. They are kept as text, a

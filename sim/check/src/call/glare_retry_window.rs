@@ -21,7 +21,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Transaction, Wire};
 
 info! {
-    rows: ["CAL-18"], Should, V,
+    rows: ["CAL-18", "TMR-13"], Should, V,
     notice: "hold fails when both sides press it"
 }
 

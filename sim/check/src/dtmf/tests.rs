@@ -134,3 +134,14 @@ fn a_source_of_digits_beside_a_codec_that_is_not_looked_into_is_found() {
     let other = other.replace("0     pbx> INVITE", &lists("0 pbx> INVITE"));
     check(&[("G.729", &other.replace("2000  car> 200", &lists("2000 car> 200")), &["dtmf/same-ssrc"])]);
 }
+
+#[test]
+fn a_digit_that_goes_two_ways_is_found() {
+    let info = |digit: char| {
+        let body = format!("Content-Length: 26\\n\\nSignal={digit}\\nDuration=160");
+        let lines = "2030-3000 pbx~\n3000-3240 pbx~ digit=5\n3300-5010 pbx~ on\n3250 pbx> INFO";
+        let sent = format!("{lines} | s#Content-Length: 0#Content-Type: application/dtmf-relay\\n{body}#");
+        call_with("2030-5010 pbx~", &format!("{sent}\n3270 car> 200 INFO"))
+    };
+    check(&[("another", &info('6'), &[]), ("the same", &info('5'), &["dtmf/one-way-of-digits"])]);
+}

@@ -372,7 +372,7 @@ fn a_page_that_is_not_the_document_is_found() {
             ("another page", &other, found),
             ("fewer rows", &fax.replace("page=wbw", "page=wb"), found),
             ("the page", &fax, &[]),
-            ("not confirmed", &other.replace("MCF", "FTT"), &[]),
+            ("not confirmed", &other.replace("MCF", "FTT"), &["fax/response-has-command"]),
             ("something is lost", &with_loss(&other), &[]),
         ],
     );
@@ -430,4 +430,24 @@ fn a_side_that_does_not_do_as_it_declares_is_found() {
         &facts(FaxMode::T38, FaxMode::Passthrough),
         &[("has it not and refuses", &refuses, &[]), ("has it not and takes it", fax_ladder(), &[])],
     );
+}
+
+#[test]
+fn an_answer_has_its_command() {
+    let fax = |said: &str| {
+        let call: String =
+            fax_ladder().lines().filter(|l| !l.contains('%')).map(|l| format!("{l}\n")).collect();
+        let call = call.replace("8100 ", "16100 ").replace("8120 ", "16120 ");
+        format!("4500 car% DIS\n5000 pbx% DCS=14400\n{said}\n14000 pbx% DCN\n{call}")
+    };
+    let page = "6500 pbx% page=wbw\n7000 pbx% EOP\n8000 car% MCF";
+    check(&[
+        ("confirmed", &fax(&format!("6000 car% CFR\n{page}")), &[]),
+        ("a page that was not sent", &fax(&format!("6000 car% MCF\n{page}")), &["fax/response-has-command"]),
+        (
+            "a training that was not sent",
+            &fax(&format!("6000 car% CFR\n{}", page.replace("MCF", "CFR"))),
+            &["fax/response-has-command"],
+        ),
+    ]);
 }

@@ -7,7 +7,7 @@
 //! Why it matters on a trunk: The receiver counts the gap as loss, or mutes the stream until it trusts it
 //! again.
 //!
-//! Clause: RFC 3550 5.1 (definition).
+//! Clause: RFC 3550 5.1 (definition), RFC 4733 2.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTP sequence 100, 101, 151, 152 -> carrier

@@ -277,3 +277,35 @@ fn nobody_knows_the_sides_of_a_call_that_comes_back_over_the_wire() {
     let found: Vec<_> = found(&ladder, Facts::default());
     assert!(found.iter().all(|check| !check.starts_with("media/")), "{found:?}");
 }
+
+#[test]
+fn frames_are_told_by_their_length() {
+    const G729: &str = "s#8 101#18 8 101#";
+    let call = |answer: &str, sound: &str| {
+        format!(
+            "0 pbx> INVITE | {G729}\n20 car> 100\n2000 car> 200 | {G729}{answer}\n2020 pbx> ACK\n\
+             2030-5010 car~ pt=18 octets=20\n2030-4000 pbx~ pt=18 octets=20\n4000-5010 pbx~ pt=18 on {sound}\n\
+             5000 pbx> BYE\n5020 car> 200 BYE"
+        )
+    };
+    let refuses = |value: &str| format!(";;s#a=ptime#a=fmtp:18 annexb={value}\\na=ptime#");
+    check(&[
+        ("whole", &call("", "octets=10"), &[]),
+        ("with noise", &call("", "octets=12"), &[]),
+        ("noise that is taken", &call(&refuses("yes"), "octets=2"), &[]),
+        ("noise that is refused", &call(&refuses("no"), "octets=2"), &["media/annex-b-refused"]),
+        ("cut", &call("", "octets=19"), &["media/whole-frames"]),
+    ]);
+}
+
+#[test]
+fn who_was_never_heard_says_no_goodbye() {
+    let goodbye = "80c900010000000781ca000300000007010370627800000081cb000100000007 port=4001 source=4001";
+    let call = |sound: &str| {
+        format!(
+            "0 pbx> INVITE\n20 car> 100\n2000 car> 200 sdp=sendonly\n2020 pbx> ACK\n2030-5010 car~\n{sound}\n\
+             5000 pbx> BYE\n5010 pbx~ raw={goodbye}\n5020 car> 200 BYE"
+        )
+    };
+    check(&[("reported", &call("3000 pbx~ SR"), &[]), ("silent", &call(""), &["media/goodbye-has-stream"])]);
+}

@@ -102,13 +102,14 @@ fn is_another_matter(status: u16, request: &Sip) -> bool {
     }
 }
 
-/// True when a request of its dialog with a higher CSeq has come before it: it is refused with 500 whatever it is
-/// (RFC 3261 12.2.2).
+/// True when a request of its dialog with a higher CSeq has come before it, or at the same moment: it is refused with 500
+/// whatever it is (RFC 3261 12.2.2).
 fn is_out_of_order(scene: &Scene<'_>, of: &Transaction) -> bool {
     let is_before = |t: &Transaction| {
         let (other, own) = (t.request(), of.request());
         let is_higher = t.client == of.client && other.to_tag == own.to_tag && t.cseq > of.cseq;
-        is_higher && t.request_delivered().is_some_and(|at| of.request_delivered().is_none_or(|own| at < own))
+        is_higher
+            && t.request_delivered().is_some_and(|at| of.request_delivered().is_none_or(|own| at <= own))
     };
     scene.leg.transactions.iter().any(is_before)
 }

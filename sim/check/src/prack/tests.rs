@@ -66,6 +66,14 @@ fn a_reliable_response_is_numbered_and_acknowledged() {
             ),
             &["prack/acknowledged-in-order", "prack/one-at-a-time"],
         ),
+        (
+            "acknowledged again",
+            &RINGS.replace(
+                "2000  car> 200\n",
+                "800 pbx> PRACK | RAck: 7 1 INVITE\n820 car> 481 PRACK\n2000  car> 200\n",
+            ),
+            &["prack/acknowledged-once"],
+        ),
     ]);
 }
 

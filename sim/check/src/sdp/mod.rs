@@ -32,7 +32,7 @@ fn agreed_before<'a>(scene: &Scene<'a>) -> impl Iterator<Item = (&'a Sip, &'a Sd
 
 /// The description before the one in the message, from the same side in the same dialog, and whether the message
 /// offers or answers. None when nobody can know that no other lies between.
-fn previous<'a>(scene: &Scene<'a>) -> Option<(Role, &'a Sip)> {
+pub(crate) fn previous<'a>(scene: &Scene<'a>) -> Option<(Role, &'a Sip)> {
     // Descriptions before the answer belong to attempts and forks that are not compared.
     let dialog = scene.dialog.filter(|d| d.confirmed.is_some())?;
     let (session, side) = (&scene.leg.session, scene.side());

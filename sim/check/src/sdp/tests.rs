@@ -16,6 +16,33 @@ fn a_description_that_breaks_the_grammar_is_found() {
         ("order", &call_edited(INVITE, "s#v=0#s=-\\nv=0#"), &["sdp/well-formed"]),
         ("no rtpmap", &call_edited(INVITE, "s/8 101/8 97 101/"), &["sdp/dynamic-needs-rtpmap"]),
         ("clock", &clock, &["sdp/telephone-event-clock"]),
+        ("slash", &call_edited(INVITE, "s#c=IN IP4 10.0.0.2#c=IN IP4 10.0.0.2/24#"), &["sdp/well-formed"]),
+        (
+            "first version",
+            &call_edited(INVITE, "s/o=- 5 1/o=- 5 4611686018427387903/"),
+            &["sdp/first-version"],
+        ),
+        ("no list", &call_edited(INVITE, "+unlisted"), &["sdp/events-listed"]),
+        (
+            "clock of G722",
+            &call_edited(INVITE, "s#8 101#8 9 101#;;s#a=ptime#a=rtpmap:9 G722/16000\\na=ptime#"),
+            &["sdp/static-clock"],
+        ),
+        ("video", &call_edited(INVITE, "s#8 101#8 34 101#"), &["sdp/static-clock"]),
+    ]);
+}
+
+#[test]
+fn capabilities_are_no_session() {
+    let options = |edits: &str| format!("0 pbx> OPTIONS\n20 car> 200 OPTIONS sdp=sendrecv | {edits}");
+    check(&[
+        ("none", &options("s#m=audio 4000#m=audio 0#"), &[]),
+        ("a port", &options(""), &["sdp/capabilities-form"]),
+        (
+            "a time",
+            &options("s#m=audio 4000#m=audio 0#;;s#t=0 0#t=3995500000 0#"),
+            &["sdp/capabilities-form"],
+        ),
     ]);
 }
 
@@ -34,6 +61,28 @@ fn an_answer_that_does_not_fit_is_found() {
         ),
         ("another time", &call_edited(ANSWER, "s#t=0 0#t=1 0#"), &["sdp/answer-time"]),
         ("another transport", &call_edited(ANSWER, "s#RTP/AVP#RTP/AVPF#"), &["sdp/answer-transport"]),
+        (
+            "another layout",
+            &call_edited(
+                INVITE,
+                "s#8 101#8 101 97#;;s#a=ptime#a=rtpmap:97 AMR/8000\\na=fmtp:97 octet-align=1\\na=ptime#",
+            )
+            .replace(
+                ANSWER,
+                &format!("{ANSWER} | s#8 101#8 101 97#;;s#a=ptime#a=rtpmap:97 AMR/8000\\na=ptime#"),
+            ),
+            &["sdp/format-parameters-kept"],
+        ),
+        (
+            "multicast",
+            &call_edited(INVITE, "s#a=sendrecv#a=sendrecv\\nm=image 4004 udptl t38#").replace(
+                ANSWER,
+                &format!(
+                    "{ANSWER} | s#a=sendrecv#a=sendrecv\\nm=image 4004 udptl t38\\nc=IN IP4 224.2.1.1/127#"
+                ),
+            ),
+            &["sdp/answer-unicast"],
+        ),
         (
             "revived",
             &call_edited(INVITE, "s#a=sendrecv#a=sendrecv\\nm=image 0 udptl t38#")

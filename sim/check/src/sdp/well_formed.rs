@@ -7,7 +7,7 @@
 //! from it.
 //!
 //! Clause: RFC 8866 5 (MUST), RFC 8866 9 (grammar), RFC 8866 5.2 (definition), RFC 8866 5.14 (definition),
-//! RFC 8866 6.6 (definition), RFC 8866 6.7 (MAY), RFC 8866 6.15 (must), RFC 8866 5.12 (MUST NOT),
+//! RFC 8866 5.7 (MUST), RFC 8866 6.6 (definition), RFC 8866 6.7 (MAY), RFC 8866 6.15 (must), RFC 8866 5.12 (MUST NOT),
 //! RFC 3264 5 (MUST).
 //!
 //! A ladder that breaks it:

@@ -23,7 +23,7 @@ use crate::timer::Agreed;
 use crate::wire::{Leg, Wire};
 
 info! {
-    rows: ["TMR-06"], Should, V,
+    rows: ["TMR-06", "TMR-13"], Should, V,
     notice: "calls end in the middle of a sentence"
 }
 

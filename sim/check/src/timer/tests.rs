@@ -130,3 +130,33 @@ fn an_interval_that_was_too_small_is_not_asked_for_again() {
         ("forgotten in the dialog", &within("Session-Expires: 600"), &["timer/min-se-remembered"]),
     ]);
 }
+
+#[test]
+fn a_refresh_says_what_the_first_request_did() {
+    let call = |first: &str, again: &str, answer: &str| {
+        format!(
+            "0 pbx> INVITE | Session-Expires: 1800;refresher=uac;;{first}\n20 car> 100\n\
+             2000 car> 200 | Session-Expires: 1800;refresher=uac;;Require: timer;;Supported: timer\n2020 pbx> ACK\n\
+             2030-5010 pbx~\n2030-5010 car~\n\
+             3000 pbx> INVITE | Session-Expires: 1800;refresher=uac{again}\n3010 car> 100\n\
+             3020 car> 200 | Session-Expires: 1800;refresher=uac;;Require: timer;;Supported: timer{answer}\n\
+             3040 pbx> ACK\n5000 pbx> BYE\n5020 car> 200 BYE"
+        )
+    };
+    let (next, longer) = (";;s/o=- 5 1/o=- 5 2/", ";;s/a=ptime:20/a=ptime:20\\na=maxptime:40/");
+    check(&[
+        ("the same", &call("Supported: timer", "", ""), &[]),
+        ("changed", &call("Supported: timer", &format!("{next}{longer}"), ""), &[]),
+        ("a new version", &call("Supported: timer", next, ""), &["timer/refresh-keeps-version"]),
+        (
+            "a new version of the answer",
+            &call("Supported: timer", "", next),
+            &["timer/refresh-keeps-version"],
+        ),
+        (
+            "not listed any more",
+            &call("Supported: timer", ";;-Supported", ""),
+            &["timer/supported-kept", "timer/supported-listed"],
+        ),
+    ]);
+}

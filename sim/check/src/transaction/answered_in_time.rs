@@ -6,7 +6,7 @@
 //! Why it matters on a trunk: The client cannot know whether the request was lost or is being worked on, and goes on
 //! repeating it.
 //!
-//! Clause: RFC 4320 4.1 (MUST).
+//! Clause: RFC 4320 4.1 (MUST), RFC 3311 5.2 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     REGISTER -> carrier

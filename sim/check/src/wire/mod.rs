@@ -10,6 +10,7 @@ mod broken_rtp;
 mod dialog;
 mod fax;
 mod flaw;
+mod frames;
 mod gaps;
 mod hole;
 mod keys;

@@ -36,6 +36,8 @@ pub(crate) struct Rtcp {
     pub(crate) astray: Flaw,
     /// Where it was sent from last.
     from: Option<SocketAddr>,
+    /// A goodbye before which nothing was sent.
+    pub(crate) empty_goodbye: Flaw,
     /// Reports that were sent when the call had long been over.
     pub(crate) after_end: Flaw,
 }
@@ -95,8 +97,12 @@ impl Leg {
         }
         let is_astray = compound.sender_report().is_some() && self.is_astray(side, at, packet.to);
         let over = self.session.history.over(side);
+        let has_sent = self.streams.iter().any(|stream| stream.side == side) || !has_plain_rtcp;
         let rtcp = &mut self.rtcp[side];
         let is_goodbye = compound.packets.iter().any(|packet| matches!(packet, RtcpPacket::Bye(_)));
+        if is_goodbye && !is_sealed && rtcp.packets == 0 && !has_sent {
+            rtcp.empty_goodbye.mark(at, id, 0);
+        }
         if let Some(over) = over.filter(|_| !is_goodbye) {
             rtcp.after_end.mark_late(at, id, 0, at.since(over).saturating_sub(LAST_REPORT));
         }

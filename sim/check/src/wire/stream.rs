@@ -12,6 +12,7 @@ use rtp::{ReceiverStatistics, RtpPacket, payload_type};
 use trace::PacketId;
 
 use super::flaw::Flaw;
+use super::frames::Frames;
 use super::gaps::{GAP, Gaps};
 use super::sample_clock::SampleClock;
 use super::sound::{Look, Sound};
@@ -126,6 +127,7 @@ pub(crate) struct Flaws {
     pub(crate) pauses: Flaw,
     pub(crate) long_packets: Flaw,
     pub(crate) slips: Flaw,
+    pub(crate) frames: Frames,
 }
 
 /// What one packet says.
@@ -245,6 +247,7 @@ impl Stream {
             }
             self.format(at, id, packet, around.is_modem);
             self.permission(at, id);
+            self.flaws.frames.sent(at, id, packet, &self.terms);
         }
         self.last = header;
         if self.last_type != packet.header.payload_type {

@@ -12,7 +12,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "sdp/ended-stream-stays",
     cure: "answer port 0 with port 0 (RFC 3264 8.2)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Pbx, "fax/outbound-offer-beside", TrunkMode::Static),
+    twin: Twin::of(Side::Pbx, "fax/outbound-offer-beside", TrunkMode::Static).also(&["sdp/events-listed"]),
     ..Quirk::of(module_path!())
 };
 

@@ -49,6 +49,8 @@ pub(crate) struct Audio {
     pub(crate) timed: u128,
     /// The events that it takes.
     pub(crate) event_codes: EventCodes,
+    /// True when it takes no comfort noise in G.729 (RFC 7261 3.1).
+    pub(crate) refuses_annex_b: bool,
     /// Those of them that are redundant payloads (RFC 2198).
     pub(crate) redundant: u128,
     /// Those of them that are comfort noise.
@@ -82,6 +84,7 @@ impl Audio {
             events: own & events,
             timed: own & events & timed(media),
             event_codes: EventCodes::of(media),
+            refuses_annex_b: media.fmtp(payload_type::G729).is_some_and(refuses_annex_b),
             redundant: own & redundant,
             noise: own & (noise | bit(payload_type::CN)),
             lengths: lengths(media.ptime(), media.maxptime()),
@@ -126,6 +129,13 @@ fn encoded<const COUNT: usize>(media: &Media, names: [&str; COUNT]) -> [u128; CO
         }
     }
     sets
+}
+
+/// True for parameters of G.729 with annexb=no.
+fn refuses_annex_b(fmtp: &str) -> bool {
+    fmtp.split(';').filter_map(|part| part.split_once('=')).any(|(name, value)| {
+        name.trim().eq_ignore_ascii_case("annexb") && value.trim().eq_ignore_ascii_case("no")
+    })
 }
 
 /// The payload types of telephone events that run by 8 kHz.

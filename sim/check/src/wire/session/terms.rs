@@ -25,6 +25,8 @@ pub(crate) struct Terms {
     pub(crate) timed: u128,
     /// The events that the receiver takes.
     pub(crate) event_codes: EventCodes,
+    /// True when comfort noise in G.729 may be sent: neither side refuses it (RFC 7261 3.1).
+    pub(crate) takes_annex_b: bool,
     /// Those of the payload types that are redundant payloads.
     pub(crate) redundant: u128,
     /// The packet times that it takes, as in [`super::LENGTHS`].
@@ -75,6 +77,7 @@ impl Terms {
         events: 0,
         timed: 0,
         event_codes: EventCodes::ALL,
+        takes_annex_b: true,
         redundant: 0,
         lengths: u8::MAX,
         may_send: true,
@@ -164,7 +167,7 @@ impl Session {
         at: Instant,
         terms: &mut Terms,
     ) -> bool {
-        let mut found = Terms { lengths: 0, event_codes: EventCodes::NONE, ..*terms };
+        let mut found = Terms { lengths: 0, event_codes: EventCodes::NONE, takes_annex_b: false, ..*terms };
         let mut is_found = false;
         let has_mark = |pair: &Pair| match mark {
             Mark::Destination => pair.audio[1 - side].is_at(to),
@@ -174,6 +177,7 @@ impl Session {
         let pairs = self.history.in_force(side, at).filter_map(|e| e.audio.as_ref()).flatten();
         for pair in pairs.filter(|pair| has_mark(pair)) {
             found.take(&pair.audio[1 - side], pair.usable[side], pair.audio[side].is_sealed);
+            found.takes_annex_b |= pair.audio.iter().all(|audio| !audio.refuses_annex_b);
             is_found = true;
         }
         let is_meant = |theirs: &&Audio| match mark {
@@ -183,6 +187,7 @@ impl Session {
         };
         for theirs in self.wished(side).filter(is_meant) {
             found.take(theirs, theirs.formats, false);
+            found.takes_annex_b |= !theirs.refuses_annex_b;
             is_found = true;
         }
         if is_found {

@@ -1,0 +1,95 @@
+//! A fax machine answers what it was told.
+//!
+//! What it looks for: Answers in T.38 whose command the other machine has not given: CFR and FTT without DCS, CTR
+//! without CTC, MCF, RTP, RTN, PIP and PIN without the command that ends a page, PPR without PPS. The last command
+//! counts, in calls in which no datagram was lost, dropped or wrong; before the first one and behind a DCN nothing
+//! is judged.
+//!
+//! Why it matters on a trunk: The sender takes the answer for one to what it says next: a page counts as received that
+//! nobody has, or the machines train until they give up.
+//!
+//! Clause: ITU-T T.30 5.3.6.1.4, ITU-T T.30 5.3.6.1.7.
+//!
+//! A ladder that breaks it:
+//!   pbx     DCS, training -> carrier
+//!   carrier MCF -> pbx
+//!
+//! How to fix it: Answer a training with CFR or FTT, and with MCF only what ends a page.
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Flow, Leg, Wire};
+
+info! {
+    rows: ["FAX-23"], Must, Advisory,
+    notice: "pages that are lost though the report says sent"
+}
+
+/// Answers, and how the commands begin that they answer. RR asks again for what was asked before it.
+const ANSWERS: [(&str, &[&str]); 9] = [
+    ("CFR", &["DCS"]),
+    ("FTT", &["DCS"]),
+    ("CTR", &["CTC"]),
+    ("MCF", &POST_MESSAGE),
+    ("RTP", &POST_MESSAGE),
+    ("RTN", &POST_MESSAGE),
+    ("PIP", &POST_MESSAGE),
+    ("PIN", &POST_MESSAGE),
+    ("PPR", &["PPS", "RR"]),
+];
+const POST_MESSAGE: [&str; 6] = ["MPS", "EOM", "EOP", "PRI", "PPS", "RR"];
+/// What is a command, beside these.
+const OTHERS: [&str; 5] = ["DCS", "CTC", "EOR", "DTC", "DCN"];
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let Some(fax) = leg.known_fax().filter(|fax| !fax.has_passed_through() && !fax.is_limited) else {
+            return;
+        };
+        let facts = &fax.exchange.facts;
+        if facts.losses != [0, 0] || facts.bad_frames > 0 || !leg.flows().iter().all(is_whole) {
+            return;
+        }
+        let mut commands: [Option<&str>; 2] = [None, None];
+        for spoken in &fax.exchange.said {
+            let side = spoken.side.index();
+            for frame in spoken.frames.iter().filter(|frame| frame.fcs_ok) {
+                let name = frame.name();
+                if is_one(name, &POST_MESSAGE) || is_one(name, &OTHERS) {
+                    commands[side] = Some(name);
+                }
+                let told = commands[1 - side].filter(|told| *told != "DCN");
+                let answered = ANSWERS.iter().find(|(answer, _)| *answer == name).map(|(_, to)| to);
+                let Some((told, to)) = told.zip(answered).filter(|(told, to)| !is_one(told, to)) else {
+                    continue;
+                };
+                let text = format!("{name} answers nothing that was said");
+                let said = Said::in_leg(leg, spoken.at, Vec::new(), text);
+                let said = said.expected(format!("{} before it", to[0])).got(told);
+                out.misbehaved(&INFO, leg.party(side), said);
+                return;
+            }
+        }
+    }
+}
+
+/// True for a stream of which nothing was lost, thrown away or misread: with numbers that do not count, a receiver drops
+/// what was a command.
+fn is_whole(flow: &Flow) -> bool {
+    let (flaws, counters) = (&flow.flaws, flow.receiver.counters());
+    let dropped = counters.late + counters.strays + counters.lost + counters.malformed;
+    let flaws =
+        flaws.sequence.count + flaws.skipped.count + flaws.gaps + flaws.malformed.count + flaws.ifp.count;
+    dropped + flaws == 0
+}
+
+/// True for a frame whose name begins as one of these does: PRI-EOP is a PRI.
+fn is_one(name: &str, commands: &[&str]) -> bool {
+    commands.iter().any(|begin| name.starts_with(begin))
+}
