@@ -20,8 +20,8 @@ mod texts;
 const WORDS: [&str; 3] = ["MUST", "SHALL", "REQUIRED"];
 
 /// The RFCs that are read through, section by section.
-const READ: [u16; 16] =
-    [3261, 3262, 3264, 3311, 3326, 3550, 3551, 3581, 4028, 4320, 4733, 5057, 6026, 6140, 6141, 6337];
+const READ: [u16; 17] =
+    [3261, 3262, 3264, 3311, 3326, 3550, 3551, 3581, 4028, 4320, 4733, 5057, 6026, 6140, 6141, 6337, 8866];
 
 /// Texts that say over again, correct or explain what another says: a check of the other is about them too. RFC 3262
 /// is an extension, and what RFC 3261 8.2.4 asks of all of them it asks of its own.
