@@ -54,7 +54,9 @@ fn hosts(recording: &Recording, to: impl Fn(usize) -> IpAddr) -> BTreeMap<IpAddr
     for packet in recording.events.iter().filter_map(tests::rewrite::stage::packet) {
         hosts.extend([packet.from.ip(), packet.to.ip()]);
     }
-    hosts.into_iter().enumerate().map(|(number, host)| (host, to(number))).collect()
+    // A multicast group is no host, and stays what it is.
+    let hosts = hosts.into_iter().filter(|host| !host.is_multicast());
+    hosts.enumerate().map(|(number, host)| (host, to(number))).collect()
 }
 
 fn moved(recording: &Recording, to: &Move) -> Recording {
