@@ -52,7 +52,7 @@ impl Check for Rule {
         }
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         if sip.method != Method::Prack || !sip.is_final() {
             return;
@@ -76,7 +76,7 @@ impl Check for Rule {
             !is_over && !acknowledgements(leg, invite, response).any(is_earlier)
         };
         let is_right = if named.is_some() { sip.is_success() } else { sip.status == 481 };
-        if is_right || is_another_matter(sip.status, request) || is_out_of_order(scene, of) {
+        if is_right || is_another_matter(sip.status, request) || is_out_of_order(wire, scene, of) {
             return;
         }
         let (expected, text) = match named {
@@ -103,13 +103,14 @@ fn is_another_matter(status: u16, request: &Sip) -> bool {
 }
 
 /// True when a request of its dialog with a higher CSeq has come before it, or at the same moment: it is refused with 500
-/// whatever it is (RFC 3261 12.2.2).
-fn is_out_of_order(scene: &Scene<'_>, of: &Transaction) -> bool {
+/// whatever it is (RFC 3261 12.2.2). Which of the copies reached a far side nobody knows: there the last one counts.
+fn is_out_of_order(wire: &Wire, scene: &Scene<'_>, of: &Transaction) -> bool {
+    let copies = of.requests.iter().filter_map(|p| p.delivered);
+    let own = if wire.facts.of(of.server).is_far { copies.max() } else { copies.min() };
     let is_before = |t: &Transaction| {
-        let (other, own) = (t.request(), of.request());
-        let is_higher = t.client == of.client && other.to_tag == own.to_tag && t.cseq > of.cseq;
-        is_higher
-            && t.request_delivered().is_some_and(|at| of.request_delivered().is_none_or(|own| at <= own))
+        let is_higher =
+            t.client == of.client && t.request().to_tag == of.request().to_tag && t.cseq > of.cseq;
+        is_higher && t.request_delivered().is_some_and(|at| own.is_none_or(|own| at <= own))
     };
     scene.leg.transactions.iter().any(is_before)
 }

@@ -26,9 +26,12 @@ info! {
     notice: "silence or noise with mobile networks"
 }
 
+/// A format, its parameters and what they stand for, and the clause.
+type Format = (&'static str, &'static [(&'static str, &'static str)], usize);
+
 /// The formats whose parameters are known to choose, which those are with what they stand for when they are not
 /// written, and the clause.
-const FORMATS: [(&str, &[(&str, &str)], usize); 3] = [
+const FORMATS: [Format; 3] = [
     ("AMR", &AMR, 1),
     ("AMR-WB", &AMR, 1),
     // RFC 6184 8.1.
