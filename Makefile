@@ -30,7 +30,7 @@ lint: ## formatting, clippy with warnings as errors, documentation
 torture: ## RFC 4475, 5118, and the flows of RFC 3261, 3665, 3666, 4028, 5359, 5407, 5589, 6140, judged
 	@tests/setup.sh rust && tests/torture/fetch.sh target/rfc && cargo nextest run -p sip -p tests --test torture --test flows --no-capture
 
-mutants: ## how many broken MUSTs are found: a table, rule by rule; BLESS=1 keeps a score that has risen
+mutants: ## how many broken MUSTs are found: a table, row by row of the map; BLESS=1 keeps a score that has risen
 	@tests/setup.sh rust && MUTANTS=table cargo test --quiet -p tests --test mutants
 
 mutants-code: ## breaks the judges' own code for an hour and lists what none of their tests notices

@@ -25,6 +25,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             value.replacen(&format!("response=\"{first}"), &format!("response=\"{other}"), 1)
         }),
     )
+    .also(&["RFC3261#26.3.1", "AUT-01", "AUT-04"])
     .of_digests(),
     must(
         "a response that is no hexadecimal number",
@@ -79,7 +80,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         RESPONSE,
         CHALLENGED,
         given(|value, _| value.replace("uri=\"sip:", "uri=\"sip:other-")),
-    ),
+    )
+    .also(&["AUT-10"]),
     must(
         "credentials with a nonce that nobody gave",
         RESPONSE,
@@ -101,14 +103,16 @@ pub(crate) const OPERATORS: &[Operator] = &[
         CHALLENGED,
         given(|value, _| value.replace("algorithm=SHA-256", "algorithm=MD5")),
     )
+    .also(&["AUT-07"])
     .of_digests(),
-    must("credentials that count nc not up", RESPONSE, CHALLENGED, How::Whole(nc_again)),
+    must("credentials that count nc not up", RESPONSE, CHALLENGED, How::Whole(nc_again)).also(&["AUT-04"]),
     must(
         "credentials of a challenge that was answered before, in the same CSeq",
         "RFC3261#22.2-b",
         CHALLENGED,
         How::Whole(same_cseq),
-    ),
+    )
+    .also(&["AUT-02"]),
     must(
         "the answer to a 407 in Authorization",
         "RFC3261#22.3",
@@ -119,7 +123,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 t.named(H::ProxyAuthorization).for_each(|line| line.name = "Authorization".to_owned());
             },
         ),
-    ),
+    )
+    .also(&["AUT-01"]),
     must(
         "the answer to a 401 in Proxy-Authorization",
         "RFC3261#22.2",
@@ -130,7 +135,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 t.named(H::Authorization).for_each(|line| line.name = "Proxy-Authorization".to_owned());
             },
         ),
-    ),
+    )
+    .also(&["AUT-01"]),
     must("a challenge without nonce", "RFC7616#3.3", CHALLENGED, asked(|value, _| without(value, "nonce"))),
     must("a challenge without realm", "RFC7616#3.3", CHALLENGED, asked(|value, _| without(value, "realm"))),
     must(
@@ -138,7 +144,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#22",
         CHALLENGED,
         asked(|value, _| value.replacen("Digest", "Basic", 1)),
-    ),
+    )
+    .also(&["RFC3261#22.4-b", "AUT-09"]),
     must(
         "a CANCEL that is challenged",
         "RFC3261#22.1-e",
@@ -154,8 +161,10 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 );
             },
         ),
-    ),
-    must("an ACK that is challenged", "RFC3261#22.1-d", ANSWERED, How::Whole(challenged_ack)),
+    )
+    .also(&["AUT-03"]),
+    must("an ACK that is challenged", "RFC3261#22.1-d", ANSWERED, How::Whole(challenged_ack))
+        .also(&["AUT-03"]),
     // RFC 7616 3.3: SHOULD be returned unchanged.
     should("an opaque that does not come back", RESPONSE, CHALLENGED, How::Whole(opaque)),
     must(
@@ -179,7 +188,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             value.replace(&format!("uri=\"{uri}\""), &format!("uri={uri}"))
         }),
     ),
-    must("a challenge without qop", "RFC3261#22.4-e", CHALLENGED, asked(|value, _| without(value, "qop"))),
+    must("a challenge without qop", "RFC3261#22.4-e", CHALLENGED, asked(|value, _| without(value, "qop")))
+        .also(&["AUT-05"]),
 ];
 
 const fn given(edit: fn(&str, &mut Rng) -> String) -> How {

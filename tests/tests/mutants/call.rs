@@ -19,14 +19,17 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#13.2.2.4-c",
         FORKED,
         How::Whole(second_ack),
-    ),
+    )
+    .also(&["RFC6026#7.2-b", "CAL-27"]),
     must(
         "an answer that is not sent again when its ACK is lost",
         "RFC3261#13.3.1.4",
         ACK_LOST,
         How::Whole(answer_once),
-    ),
-    must("a re-INVITE while one's own is open", "RFC3261#14.1-b", HOLD, How::Whole(overlapping)),
+    )
+    .also(&["RFC6026#7.1-c", "CAL-22"]),
+    must("a re-INVITE while one's own is open", "RFC3261#14.1-b", HOLD, How::Whole(overlapping))
+        .also(&["RFC3261#14.1"]),
     must("a re-INVITE that is not answered", "RFC3261#14.2", HOLD, How::Whole(unanswered_reinvite)),
     must(
         "a re-INVITE against one's own that is answered with 200",
@@ -39,7 +42,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 add(t, "Contact", "<sip:trunk@127.0.1.10:5060>");
             },
         ),
-    ),
+    )
+    .also(&["CAL-17"]),
     must(
         "a re-INVITE against one's own that is answered with 500",
         "RFC3261#14.2-b",
@@ -50,7 +54,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 t.start = "SIP/2.0 500 Server Internal Error".to_owned();
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#14.2-f", "CAL-17"]),
     should(
         "a cancelled INVITE that is answered with 486",
         "RFC3261#9.2",
@@ -79,7 +84,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 drop(t, H::Allow);
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#8.2.1-c", "CAL-28"]),
     must(
         "a 415 without Accept",
         "RFC3261#21.4.13",
@@ -91,7 +97,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 drop(t, H::Accept);
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#8.2.3-b", "CAL-28"]),
     must(
         "a Require of what nobody has said to support",
         "RFC3261#8.2.4-d",
@@ -102,7 +109,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 add(t, "Require", "precondition");
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#8.2.4-e"]),
     must(
         "a body of an unknown type that is taken",
         "RFC3261#8.2.3",
@@ -120,7 +128,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 format!("{ok} although nobody can read {invite}"),
             ))
         }),
-    ),
+    )
+    .also(&["CAL-28"]),
     must(
         "a method that nobody knows is answered with 200",
         "RFC3261#8.2.1-b",
@@ -139,13 +148,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let changed = ok.last_of(&ok.replaced(&changed, &renamed(&ok)));
             Some(Mutant::new(changed, ok.sender, ok.to_string()))
         }),
-    ),
+    )
+    .also(&["CAL-28"]),
     must(
         "an INVITE that is sent for longer than 64*T1",
         "RFC3261#17.1.1.2-c",
         ANSWERED,
         How::Whole(silent_invite),
-    ),
+    )
+    .also(&["TRN-13"]),
     legal(
         "a BYE with a Reason",
         "RFC3326#2",
@@ -193,7 +204,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 super::edit::append(t, H::PAssertedIdentity, ", <sip:another@example.org>");
             },
         ),
-    ),
+    )
+    .also(&["IDN-11"]),
     must(
         "a P-Preferred-Identity beside what is asserted",
         "RFC5876#4.1",
@@ -204,7 +216,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 add(t, "P-Preferred-Identity", "<sip:+12025550177@example.org>");
             },
         ),
-    ),
+    )
+    .also(&["IDN-04"]),
     must(
         "a Privacy of none beside another",
         "RFC3323#4.2",
@@ -215,7 +228,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set(t, H::Privacy, "id;none");
             },
         ),
-    ),
+    )
+    .also(&["IDN-09"]),
 ];
 
 /// The second phone goes on sending its 200 until it gives up; the BYE for it is not there either.

@@ -24,7 +24,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set_parameter(t, H::Via, "branch", &branch);
             },
         ),
-    ),
+    )
+    .also(&["CAL-06"]),
     must(
         "a CANCEL with another CSeq",
         CANCEL,
@@ -36,7 +37,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set_cseq(t, number);
             },
         ),
-    ),
+    )
+    .also(&["CAL-06"]),
     must(
         "a CANCEL to another Request-URI",
         CANCEL,
@@ -48,37 +50,43 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set_target(t, &uri);
             },
         ),
-    ),
+    )
+    .also(&["CAL-06"]),
     must(
         "a CANCEL with the tag of the response",
         CANCEL,
         CANCELLED,
         How::Last(|t| is(t, "CANCEL"), |t, _| append(t, H::To, ";tag=early")),
-    ),
+    )
+    .also(&["CAL-06"]),
     must(
         "a CANCEL with another From tag",
         CANCEL,
         CANCELLED,
         How::Last(|t| is(t, "CANCEL"), |t, dice| set_parameter(t, H::From, "tag", &dice.token(9))),
-    ),
+    )
+    .also(&["CAL-06"]),
     must(
         "a CANCEL with another Call-ID",
         CANCEL,
         CANCELLED,
         How::Last(|t| is(t, "CANCEL"), |t, _| append(t, H::CallId, "x")),
-    ),
+    )
+    .also(&["RFC3261#9.1-i", "CAL-06"]),
     must(
         "a CANCEL with Require",
         "RFC3261#9.1-e",
         CANCELLED,
         How::Last(|t| is(t, "CANCEL"), |t, _| add(t, "Require", "100rel")),
-    ),
+    )
+    .also(&["RFC3261#8.2.2.3-c"]),
     must(
         "a CANCEL with Proxy-Require",
         "RFC3261#9.1-e",
         CANCELLED,
         How::Last(|t| is(t, "CANCEL"), |t, _| add(t, "Proxy-Require", "timer")),
-    ),
+    )
+    .also(&["RFC3261#8.2.2.3-c"]),
     must(
         "a CANCEL with two Vias",
         "RFC3261#9.1-b",
@@ -89,8 +97,10 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 append(t, H::Via, ", SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bKmore");
             },
         ),
-    ),
-    must("a CANCEL before any response", "RFC3261#9.1-f", CANCELLED, How::Whole(early_cancel)),
+    )
+    .also(&["RFC3261#9.1-h"]),
+    must("a CANCEL before any response", "RFC3261#9.1-f", CANCELLED, How::Whole(early_cancel))
+        .also(&["CAL-05"]),
     should(
         "a CANCEL that is not answered",
         "RFC3261#9.2",
@@ -104,7 +114,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             }
             Some(Mutant::new(changed, answer.sender, format!("{cancel} is never answered")))
         }),
-    ),
+    )
+    .also(&["CAL-04"]),
 ];
 
 /// CANCEL and all that it leads to come at once, before the first response has arrived.

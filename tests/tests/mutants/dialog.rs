@@ -17,13 +17,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#12.2.1.1-d",
         ANSWERED,
         How::Last(|t| is(t, "BYE"), |t, dice| set_parameter(t, H::From, "tag", &dice.token(10))),
-    ),
+    )
+    .also(&["RFC3261#12.1"]),
     must(
         "a BYE with another To tag",
         "RFC3261#12.2.1.1-b",
         ANSWERED,
         How::Last(|t| is(t, "BYE"), |t, dice| set_parameter(t, H::To, "tag", &dice.token(10))),
-    ),
+    )
+    .also(&["RFC3261#12.1"]),
     must(
         "a BYE without To tag",
         "RFC3261#12.2.1.1-b",
@@ -100,7 +102,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set_target(t, &uri);
             },
         ),
-    ),
+    )
+    .also(&["CAL-26"]),
     must("a BYE to the first Request-URI", "RFC3261#12.2.1.1-m", ANSWERED, How::Whole(to_first_uri)),
     must(
         "a re-INVITE to another target",
@@ -124,7 +127,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set_target(t, &uri);
             })
         }),
-    ),
+    )
+    .also(&["CAL-23"]),
     must(
         "an ACK of a 200 with another CSeq",
         "RFC3261#13.2.2.4-d",
@@ -141,7 +145,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#12.2.1.1-m",
         ROUTED,
         How::Whole(|r, dice| edited_ack(r, dice, |t, _| drop(t, H::Route))),
-    ),
+    )
+    .also(&["CAL-23", "CAL-25"]),
     must(
         "an ACK of a 200 with another To tag",
         "RFC3261#13.2.2.4-c",
@@ -164,7 +169,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let payload = ack.with_word(ack.text.branch(), invite.text.branch());
             Some(Mutant::new(ack.replaced(r, &payload), ack.sender, ack.to_string()))
         }),
-    ),
+    )
+    .also(&["CAL-23"]),
     // The flows of RFC 3665 print it so, and it warns.
     should(
         "an ACK of a 200 without the credentials of its INVITE",
@@ -181,13 +187,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#13.2.2.4-c",
         &["calls/outbound-caller-hangs-up", "calls/inbound-caller-hangs-up"],
         How::Whole(|r, _| never_acknowledged(r, None)),
-    ),
+    )
+    .also(&["RFC3261#13.1", "CAL-01"]),
     must(
         "a BYE without Route",
         "RFC3261#12.2.1.1-m",
         ROUTED,
         How::Message(|t| is(t, "BYE"), |t, _| drop(t, H::Route)),
-    ),
+    )
+    .also(&["CAL-25"]),
     must(
         "a BYE with one Route more",
         "RFC3261#12.2.1.1-m",
@@ -209,7 +217,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 replace(t, H::Route, "sip:", "sip:other-");
             },
         ),
-    ),
+    )
+    .also(&["CAL-25"]),
     must(
         "a re-INVITE without Route",
         "RFC3261#12.2.1.1-m",
@@ -236,14 +245,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
             Some(Mutant::ending(&said, said.replaced(r, &text.print()), said.sender, said.to_string()))
         }),
     ),
-    must("a request after the BYE", "RFC3261#15.1.1", REINVITED, How::Whole(after_bye)),
+    must("a request after the BYE", "RFC3261#15.1.1", REINVITED, How::Whole(after_bye)).also(&["CAL-40"]),
     must(
         "a called side that ends the call before the ACK",
         "RFC3261#15-c",
         &["calls/inbound-called-hangs-up", "calls/outbound-called-hangs-up"],
         How::Whole(bye_before_ack),
     ),
-    must("a BYE that is never answered", "RFC3261#15.1.2-b", ANSWERED, How::Whole(bye_never_answered)),
+    must("a BYE that is never answered", "RFC3261#15.1.2-b", ANSWERED, How::Whole(bye_never_answered))
+        .also(&["RFC3261#13.1", "CAL-01", "CAL-03"]),
     must(
         "a BYE that is answered with 405",
         "RFC3261#15.1.2-b",
@@ -255,7 +265,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 add(t, "Allow", "INVITE, ACK");
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#15.1.2-d", "CAL-03"]),
 ];
 
 /// The number of a request and of all that belongs to it; the new one is told by its own and that of the one before.

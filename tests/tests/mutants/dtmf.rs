@@ -16,25 +16,29 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC4733#2.5.1.2-c",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| middle(d), |o, _| duration(o, 40))),
-    ),
+    )
+    .also(&["RFC4733#2.5.1.2-g", "DTM-05"]),
     must(
         "a duration that stands still",
         "RFC4733#2.5.1.2-c",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| running(d), |o, _| duration(o, 160))),
-    ),
+    )
+    .also(&["RFC4733#2.5.2.2", "DTM-05"]),
     must(
         "a duration of 0",
         "RFC4733#2.3.5",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| running(d), |o, _| duration(o, 0))),
-    ),
+    )
+    .also(&["RFC4733#2.5.2.2"]),
     must(
         "another timestamp in the middle of a digit",
         "RFC4733#2.5.1.2-b",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| &d[d.len() / 2..], |o, _| o[6] ^= 8)),
-    ),
+    )
+    .also(&["DTM-03"]),
     must(
         "a timestamp that goes on while the digit lasts",
         "RFC4733#2.5.1.2-b",
@@ -50,13 +54,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 },
             )
         }),
-    ),
+    )
+    .also(&["DTM-03"]),
     must(
         "a first packet without the marker",
         "RFC4733#2.5.1.2-d",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| &d[..1], |o, _| o[1] &= 0x7f)),
-    ),
+    )
+    .also(&["DTM-03"]),
     must(
         "a marker on every packet",
         "RFC4733#2.5.1.2-f",
@@ -68,7 +74,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC4733#2.5.1.2-e",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| d, |o, _| o[13] &= 0x7f)),
-    ),
+    )
+    .also(&["DTM-03"]),
     must(
         "the end bit before the end",
         "RFC4733#2.5.1.2-f",
@@ -87,7 +94,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC4733#2.5.1.1",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| d, |o, _| o[12] = 32)),
-    ),
+    )
+    .also(&["DTM-02"]),
     must(
         "another event in the middle of one",
         EVENT,
@@ -105,19 +113,22 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC4733#2.1",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| d, |o, _| o[8] ^= 0x55)),
-    ),
+    )
+    .also(&["DTM-06"]),
     must(
         "events with a payload type that nobody agreed on",
         "RFC3264#6.1-o",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| d, |o, _| o[1] = o[1] & 0x80 | 96)),
-    ),
+    )
+    .also(&["DTM-12", "RFC3264#6.1-p"]),
     must(
         "events whose sequence numbers are their own",
         "RFC4733#2.1",
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| d, |o, _| super::media::count_on(o, 9000))),
-    ),
+    )
+    .also(&["RFC4733#2.5.1.6"]),
     must(
         "an event of five octets",
         "RFC4733#2.3",

@@ -90,7 +90,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 replace(t, H::Via, "UDP 127.", "UDP 126.");
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#8.2.6.2-j"]),
     must(
         "a response with another transport in Via",
         "RFC3261#8.2.6.2-d",
@@ -101,7 +102,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 replace(t, H::Via, "/UDP", "/TCP");
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#8.2.6.2-j"]),
     must(
         "a response with another From tag",
         ECHO,
@@ -124,13 +126,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         ECHO,
         ALL,
         How::Last(|t| !t.is_request(), |t, _| replace(t, H::From, "sip:", "sip:x")),
-    ),
+    )
+    .also(&["RFC3261#8.2.6.2-h"]),
     must(
         "a response with another user in To",
         "RFC3261#8.2.6.2-f",
         ALL,
         How::Last(|t| !t.is_request(), |t, _| replace(t, H::To, "sip:", "sip:x")),
-    ),
+    )
+    .also(&["RFC3261#8.2.6.2-h"]),
     must(
         "a response with From and To turned over",
         ECHO,
@@ -195,7 +199,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set(t, H::CSeq, &format!("{number} INFO"));
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#8.2.6.2-i"]),
     must(
         "a response without To tag",
         "RFC3261#8.2.6.2-f",
@@ -223,7 +228,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set_via_rport(t, ";rport");
             },
         ),
-    ),
+    )
+    .also(&["TRN-06"]),
     should(
         "a response with another rport",
         "RFC3581#4",
@@ -235,7 +241,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set_via_rport(t, &format!(";rport={port}"));
             },
         ),
-    ),
+    )
+    .also(&["RFC3581#4-e", "TRN-06"]),
     should(
         "a response without received beside rport",
         "RFC3581#4-b",
@@ -246,7 +253,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 drop_parameter(t, H::Via, "received");
             },
         ),
-    ),
+    )
+    .also(&["TRN-06"]),
     must(
         "a response with another received",
         "RFC3261#18.2.1-d",
@@ -285,13 +293,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set(t, H::Contact, "<tel:+12025550100>");
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#12.1.2-j"]),
     must(
         "an early dialog without Contact",
         "RFC3261#12.1.1-b",
         RINGING,
         How::Last(|t| answers(t, 101..200, "INVITE"), |t, _| drop(t, H::Contact)),
-    ),
+    )
+    .also(&["RFC3261#12.1.1-l"]),
     must(
         "a 200 without the Record-Route of its request",
         "RFC3261#12.1.1",
@@ -300,7 +310,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             |t| answers(t, 200..300, "INVITE") && t.value(H::RecordRoute).is_some(),
             |t, _| drop(t, H::RecordRoute),
         ),
-    ),
+    )
+    .also(&["CAL-25"]),
     must(
         "a 401 without challenge",
         "RFC3261#22.2",
@@ -329,7 +340,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#8.2.2.3-b",
         REFUSED,
         How::Last(|t| t.status() == 420, |t, _| drop(t, H::Unsupported)),
-    ),
+    )
+    .also(&["RFC3261#21.4.15", "CAL-28"]),
     must(
         "a 421 without Require",
         "RFC3261#21.4.16",

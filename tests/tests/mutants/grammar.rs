@@ -27,7 +27,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#8.1.1",
         ALL,
         How::Last(|t| t.is_request(), |t, _| drop(t, H::CallId)),
-    ),
+    )
+    .also(&["RFC3261#20"]),
     must(
         "a request without CSeq",
         "RFC3261#8.1.1",
@@ -39,7 +40,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#8.1.1.6",
         ALL,
         How::Message(|t| t.is_request(), |t, _| drop(t, H::MaxForwards)),
-    ),
+    )
+    .also(&["RFC3261#20"]),
     must(
         "a request of SIP/2.1",
         "RFC3261#7.1-b",
@@ -81,7 +83,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set_target(t, &uri);
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#19.1.2-b"]),
     must(
         "a status of two digits",
         "RFC3261#7.2",
@@ -99,7 +102,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#7.4.1",
         ALL,
         How::Last(|t| !t.body.is_empty(), |t, _| drop(t, H::ContentType)),
-    ),
+    )
+    .also(&["RFC3261#20.15"]),
     must(
         "a Content-Length above what is there",
         "RFC3261#18.3",
@@ -111,7 +115,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set(t, H::ContentLength, &length.to_string());
             },
         ),
-    ),
+    )
+    .also(&["TRN-11"]),
     must(
         "a Content-Length below zero",
         "RFC3261#20.14",
@@ -186,7 +191,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 replace(t, H::Via, "/UDP", other);
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#18.1.1-b", "TRN-03"]),
     must(
         "a Via without host",
         "RFC3261#20.42",
@@ -199,7 +205,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set(t, H::Via, &format!("SIP/2.0/UDP ;{}", rest.unwrap_or_default()));
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#18.1.1-e"]),
     must(
         "a From without tag",
         "RFC3261#8.1.1.3",
@@ -321,7 +328,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set(t, H::Contact, &format!("{uri}?Subject=x"));
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#20-d"]),
     must(
         "a To without URI",
         "RFC3261#25.1",
@@ -350,7 +358,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 append(t, H::Contact, ", <sip:another@192.0.2.9:5060>");
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#8.1.1.8-d"]),
     must(
         "an INVITE with Contact: *",
         "RFC3261#8.1.1.8",
@@ -367,7 +376,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set(t, H::Contact, "<tel:+12025550100>");
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#8.1.1.8-e"]),
     must(
         "an Expires that is no number",
         "RFC3261#20.19",

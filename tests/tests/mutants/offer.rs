@@ -20,7 +20,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3264#6-c",
         PLAIN,
         How::Last(is_answer, |t, _| sdp(t, |lines| lines.push("m=video 0 RTP/AVP 31".to_owned()))),
-    ),
+    )
+    .also(&["COD-09"]),
     must(
         "an answer without m=",
         "RFC3264#6-b",
@@ -28,7 +29,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         How::Last(is_answer, |t, _| {
             sdp(t, |lines| lines.truncate(lines.iter().position(|line| line.starts_with("m=")).unwrap_or(99)))
         }),
-    ),
+    )
+    .also(&["COD-09"]),
     must(
         "an answer with another kind of medium",
         "RFC3264#6.1-b",
@@ -50,7 +52,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             sdp_without(t, "a=fmtp");
             sdp_line(t, "m=", |m| format!("{} 3", m.split(' ').take(3).collect::<Vec<_>>().join(" ")));
         }),
-    ),
+    )
+    .also(&["RFC3264#6.1-m", "COD-04", "COD-06"]),
     must(
         "an answer whose t= is another",
         "RFC3264#6-d",
@@ -62,13 +65,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3264#6.1-c",
         HOLD,
         How::Whole(|r, dice| direction(r, dice, "sendonly", "sendrecv")),
-    ),
+    )
+    .also(&["HLD-01"]),
     must(
         "sendonly answered with sendonly",
         "RFC3264#6.1-c",
         HOLD,
         How::Whole(|r, dice| direction(r, dice, "sendonly", "sendonly")),
-    ),
+    )
+    .also(&["HLD-01"]),
     must(
         "sendonly answered without a direction",
         "RFC3264#6.1-c",
@@ -80,13 +85,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3264#6.1-e",
         HOLD,
         How::Whole(|r, dice| direction(r, dice, "inactive", "sendrecv")),
-    ),
+    )
+    .also(&["HLD-02"]),
     must(
         "inactive answered with recvonly",
         "RFC3264#6.1-e",
         HOLD,
         How::Whole(|r, dice| direction(r, dice, "inactive", "recvonly")),
-    ),
+    )
+    .also(&["HLD-02"]),
     must(
         "recvonly answered with recvonly",
         "RFC3264#6.1-d",
@@ -102,13 +109,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 sdp_line(t, "o=", |_| old.to_owned());
             })
         }),
-    ),
+    )
+    .also(&["COD-10"]),
     must(
         "a version that leaps by two",
         AGAIN,
         HOLD,
         How::Whole(|r, dice| again(r, dice, |t, _| number(t, |version| version + 1))),
-    ),
+    )
+    .also(&["COD-10"]),
     must(
         "a version that falls",
         AGAIN,
@@ -120,7 +129,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 number(t, |_| before - 1);
             })
         }),
-    ),
+    )
+    .also(&["COD-10"]),
     must(
         "another session id in the same session",
         AGAIN,
@@ -130,7 +140,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 word(t, "o=", 1, |id| format!("{}{}", if id.starts_with('1') { '2' } else { '1' }, &id[1..]))
             })
         }),
-    ),
+    )
+    .also(&["COD-10"]),
     must(
         "another user in o= of the same session",
         AGAIN,
@@ -149,7 +160,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 });
             },
         ),
-    ),
+    )
+    .also(&["RFC3264#8-f", "COD-09"]),
     must(
         "a new offer whose payload type means another codec",
         "RFC3264#8.3.2",
@@ -173,25 +185,29 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 word(t, "m=", 1, |_| port.to_string());
             },
         ),
-    ),
+    )
+    .also(&["EAR-04"]),
     must(
         "an offer in the INVITE and no answer in the 200",
         "RFC3261#13.3.1.4",
         PLAIN,
         How::Last(|t| answers(t, 200..300, "INVITE"), bare),
-    ),
+    )
+    .also(&["RFC3261#13.2.1-b", "CAL-01", "EAR-04"]),
     must(
         "no offer in the INVITE and none in the 200",
         "RFC3261#13.3.1.4-b",
         DELAYED,
         How::Last(|t| answers(t, 200..300, "INVITE"), bare),
-    ),
+    )
+    .also(&["RFC3261#13.2.1", "RFC3261#13.3.1", "CAL-24"]),
     must(
         "an offer in the 200 and no answer in the ACK",
         "RFC3261#13.2.2.4-f",
         DELAYED,
         How::Last(|t| is(t, "ACK") && !t.body.is_empty(), bare),
-    ),
+    )
+    .also(&["RFC3261#13.2.1-d", "CAL-24"]),
     must(
         "a re-INVITE whose offer gets no answer",
         "RFC3261#14.2",
@@ -226,7 +242,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             sdp_line(&mut text, "o=", |_| own);
             Some(Mutant::ending(&said, said.replaced(r, &text.print()), said.sender, said.to_string()))
         }),
-    ),
+    )
+    .also(&["COD-10"]),
     must(
         "an answer with a multicast address",
         "RFC3264#6.1",
@@ -247,7 +264,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             word(&mut text, "m=", 1, |_| "0".to_owned());
             Some(Mutant::ending(&said, offer.replaced(r, &text.print()), said.sender, said.to_string()))
         }),
-    ),
+    )
+    .also(&["COD-09"]),
     must(
         "a first version from 2^62 on",
         "RFC3264#5-c",

@@ -14,6 +14,8 @@ pub(crate) struct Operator {
     pub(crate) name: &'static str,
     /// The rule: `RFC3261#8.1.1`.
     pub(crate) clause: &'static str,
+    /// Rows of the map that say the same in another place, or that it breaks as well.
+    pub(crate) also: &'static [&'static str],
     /// How strong the rule is.
     pub(crate) word: Word,
     /// The plays in whose recordings it looks for a place.
@@ -68,6 +70,9 @@ pub(crate) struct Mutant {
     /// The same that goes on as it was, when the recording breaks off behind the broken place: some rules are judged when
     /// a transaction is over. What others did there was the reaction to something else, and does not count.
     pub(crate) whole: Option<Recording>,
+    /// Where the rule is about how to react to a fault of the other side: the recording with that fault, and with the
+    /// right reaction. What is said of that one is said before.
+    pub(crate) provoked: Option<Recording>,
     /// Where.
     pub(crate) what: String,
 }
@@ -75,14 +80,18 @@ pub(crate) struct Mutant {
 impl Mutant {
     /// One that goes to the end of its recording.
     pub(crate) const fn new(recording: Recording, blame: Party, what: String) -> Self {
-        Self { recording, blame, whole: None, what }
+        Self { recording, blame, whole: None, provoked: None, what }
     }
-}
 
-impl Mutant {
     /// One that breaks off when a message has arrived.
     pub(crate) fn ending(said: &Said, whole: Recording, blame: Party, what: String) -> Self {
-        Self { recording: said.last_of(&whole), blame, whole: Some(whole), what }
+        let recording = said.last_of(&whole);
+        Self { whole: Some(whole), ..Self::new(recording, blame, what) }
+    }
+
+    /// The same, where the other side was wrong first.
+    pub(crate) fn provoked(self, before: Recording) -> Self {
+        Self { provoked: Some(before), ..self }
     }
 }
 
@@ -93,7 +102,7 @@ pub(crate) const fn must(
     plays: &'static [&'static str],
     how: How,
 ) -> Operator {
-    Operator { name, clause, word: Word::Must, plays, how, keeps_digests: true }
+    Operator { name, clause, also: &[], word: Word::Must, plays, how, keeps_digests: true }
 }
 
 /// An operator that breaks what can only warn.
@@ -118,6 +127,16 @@ pub(crate) const fn legal(
 }
 
 impl Operator {
+    /// The same, which breaks these rows of the map too.
+    pub(crate) const fn also(self, rows: &'static [&'static str]) -> Self {
+        Self { also: rows, ..self }
+    }
+
+    /// All that it breaks.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &'static str> {
+        core::iter::once(self.clause).chain(self.also.iter().copied())
+    }
+
     /// The same, whose digests are worth what they are.
     pub(crate) const fn of_digests(self) -> Self {
         Self { keeps_digests: false, ..self }

@@ -23,13 +23,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3262#3-g",
         RELIABLE,
         How::Last(is_reliable, |t, _| drop(t, H::RSeq)),
-    ),
+    )
+    .also(&["EAR-09"]),
     must(
         "a reliable response without Require: 100rel",
         "RFC3262#3-g",
         RELIABLE,
         How::Last(is_reliable, |t, _| drop(t, H::Require)),
-    ),
+    )
+    .also(&["RFC3261#8.2.4-b", "RFC3261#8.2.4-c", "EAR-09"]),
     must("an RSeq of 0", "RFC3262#3-h", RELIABLE, How::Last(is_reliable, |t, _| set(t, H::RSeq, "0"))),
     must(
         "a first RSeq of 2^31 or more",
@@ -57,13 +59,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3262#3-m",
         TWO,
         How::Whole(|r, dice| second(r, dice, |first, _| first)),
-    ),
+    )
+    .also(&["RFC3262#3-r"]),
     must(
         "a second RSeq that falls",
         "RFC3262#3-m",
         TWO,
         How::Whole(|r, dice| second(r, dice, |first, _| first - 1)),
-    ),
+    )
+    .also(&["RFC3262#3-n"]),
     must(
         "a reliable 100",
         "RFC3262#3-c",
@@ -76,20 +80,23 @@ pub(crate) const OPERATORS: &[Operator] = &[
             },
         ),
     ),
-    must("a reliable response to who cannot do it", "RFC3262#3-d", RELIABLE, How::Whole(not_supported)),
+    must("a reliable response to who cannot do it", "RFC3262#3-d", RELIABLE, How::Whole(not_supported))
+        .also(&["RFC3261#8.2.4", "EAR-08"]),
     must("a PRACK without RAck", ANSWERED, RELIABLE, How::Last(|t| is(t, "PRACK"), |t, _| drop(t, H::RAck))),
     must(
         "a PRACK with another RSeq",
         ANSWERED,
         RELIABLE,
         How::Last(|t| is(t, "PRACK"), |t, dice| rack(t, 0, |n| n + 1 + dice.below(9))),
-    ),
+    )
+    .also(&["EAR-10"]),
     must(
         "a PRACK with another CSeq in RAck",
         ANSWERED,
         RELIABLE,
         How::Last(|t| is(t, "PRACK"), |t, dice| rack(t, 1, |n| n + 1 + dice.below(9))),
-    ),
+    )
+    .also(&["EAR-10"]),
     must(
         "a PRACK with another method in RAck",
         ANSWERED,
@@ -101,7 +108,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set(t, H::RAck, &value);
             },
         ),
-    ),
+    )
+    .also(&["EAR-10"]),
     must(
         "a PRACK with half a RAck",
         "RFC3262#7.2",
@@ -126,8 +134,10 @@ pub(crate) const OPERATORS: &[Operator] = &[
         RELIABLE,
         How::Last(|t| is(t, "PRACK"), |t, _| drop(t, H::Route)),
     ),
-    must("a reliable response that is never acknowledged", "RFC3262#4-e", RELIABLE, How::Whole(no_prack)),
-    must("a PRACK that is never answered", "RFC3262#3-j", RELIABLE, How::Whole(no_answer)),
+    must("a reliable response that is never acknowledged", "RFC3262#4-e", RELIABLE, How::Whole(no_prack))
+        .also(&["EAR-10"]),
+    must("a PRACK that is never answered", "RFC3262#3-j", RELIABLE, How::Whole(no_answer))
+        .also(&["RFC3262#3-s", "EAR-10"]),
     must(
         "a PRACK that is refused",
         "RFC3262#3-j",
@@ -138,20 +148,23 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 t.start = "SIP/2.0 481 Call/Transaction Does Not Exist".to_owned();
             },
         ),
-    ),
-    must("a reliable response that is not sent again", SENT, LOST, How::Whole(not_again)),
+    )
+    .also(&["RFC6337#2.3-b", "EAR-10"]),
+    must("a reliable response that is not sent again", SENT, LOST, How::Whole(not_again)).also(&["EAR-09"]),
     must(
         "a second reliable response before the first is acknowledged",
         "RFC3262#3-l",
         TWO,
         How::Whole(two_open),
-    ),
+    )
+    .also(&["EAR-09"]),
     must(
         "a 200 before the description of the 183 is acknowledged",
         "RFC3262#3-o",
         &["prack/inbound-ringback-183", "prack/outbound-ringback-183"],
         How::Whole(early_answer),
-    ),
+    )
+    .also(&["RFC3262#5-d", "EAR-12"]),
     must(
         "a reliable offer whose PRACK has no answer",
         "RFC3262#5-b",
@@ -184,7 +197,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             drop(t, H::RSeq);
             drop(t, H::Require);
         }),
-    ),
+    )
+    .also(&["RFC3262#3-b", "RFC3262#8.1", "EAR-08"]),
     must(
         "a second PRACK for what is acknowledged",
         "RFC3262#4-f",
@@ -217,14 +231,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let changed = cut(&super::said::added(r, at, &packet), at + ON_THE_WAY);
             Some(Mutant::new(changed, reliable.sender, format!("another like {reliable} comes behind {ok}")))
         }),
-    ),
+    )
+    .also(&["EAR-12"]),
 ];
 
 fn is_reliable(text: &Text) -> bool {
     text.status() > 100 && text.value(H::RSeq).is_some()
 }
 
-fn rack(text: &mut Text, at: usize, change: impl FnOnce(u64) -> u64) {
+pub(crate) fn rack(text: &mut Text, at: usize, change: impl FnOnce(u64) -> u64) {
     let mut words: Vec<String> =
         text.value(H::RAck).unwrap_or_default().split(' ').map(str::to_owned).collect();
     if let Some(number) = words.get(at).and_then(|word| word.parse().ok()) {

@@ -30,19 +30,22 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set_target(t, &uri);
             },
         ),
-    ),
+    )
+    .also(&["REG-15"]),
     must(
         "a REGISTER with the CSeq of the one before",
         "RFC3261#10.2-f",
         REGISTERED,
         How::Whole(|r, dice| lower_cseq(r, dice, 0)),
-    ),
+    )
+    .also(&["REG-16"]),
     must(
         "a REGISTER with a CSeq that falls",
         "RFC3261#10.2-f",
         REGISTERED,
         How::Whole(|r, dice| lower_cseq(r, dice, 1)),
-    ),
+    )
+    .also(&["REG-16"]),
     must("a REGISTER while another is open", "RFC3261#10.2-g", REGISTERED, How::Whole(two_at_once)),
     must(
         "Contact: * with an Expires above 0",
@@ -94,7 +97,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             |t| answers(t, 200..300, "REGISTER") && t.value(H::Contact).is_some(),
             |t, _| drop(t, H::Contact),
         ),
-    ),
+    )
+    .also(&["REG-27"]),
     must(
         "a 200 that lists another binding",
         "RFC3261#10.3-q",
@@ -116,7 +120,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 drop_parameter(t, H::Contact, "expires");
             },
         ),
-    ),
+    )
+    .also(&["REG-27"]),
     must(
         "a 200 that keeps what was removed",
         "RFC3261#10.3-j",
@@ -166,7 +171,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             }
             Some(Mutant::new(changed, said.sender, said.to_string()))
         }),
-    ),
+    )
+    .also(&["REG-16"]),
     legal(
         "a 200 with a shorter time than was asked for",
         PROCESS,
@@ -182,19 +188,22 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC6140#5.1-c",
         BULK,
         How::Last(|t| is(t, "REGISTER"), |t, _| replace(t, H::Contact, "sip:", "sip:trunk1001@")),
-    ),
+    )
+    .also(&["REG-02"]),
     must(
         "a REGISTER in bulk without Require: gin",
         "RFC6140#5.1",
         BULK,
         How::Last(|t| is(t, "REGISTER"), |t, _| drop(t, H::Require)),
-    ),
+    )
+    .also(&["REG-01"]),
     must(
         "a REGISTER in bulk without Proxy-Require: gin",
         "RFC6140#5.1",
         BULK,
         How::Last(|t| is(t, "REGISTER"), |t, _| drop(t, H::ProxyRequire)),
-    ),
+    )
+    .also(&["REG-01"]),
     must(
         "a REGISTER in bulk whose bnc has a value",
         "RFC6140#5.1-b",
@@ -237,7 +246,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let said = messages(r).any(dice, |t| is(t, "OPTIONS"))?;
             super::dialog::unanswered(r, &said)
         }),
-    ),
+    )
+    .also(&["RFC3261#11", "OPT-01", "RFC3261#17.2.2-c"]),
     must(
         "a REGISTER that is never answered",
         PROCESS,
@@ -286,7 +296,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 t.start = "SIP/2.0 405 Method Not Allowed".to_owned();
             },
         ),
-    ),
+    )
+    .also(&["RFC3261#11", "OPT-01"]),
 ];
 
 fn lower_cseq(recording: &Recording, dice: &mut Rng, by: u32) -> Option<Mutant> {
@@ -319,6 +330,7 @@ fn two_at_once(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
         recording: cut(&whole, at + Duration::from_millis(10)),
         blame: said.sender,
         whole: Some(whole),
+        provoked: None,
         what: format!("the next comes 3 ms behind {said}"),
     })
 }

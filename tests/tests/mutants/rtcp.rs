@@ -28,7 +28,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 }
             })
         }),
-    ),
+    )
+    .also(&["RFC3550#6.1-b", "RFC3550#6.1-h", "RFC3550#6.4.2", "RFC3550#12.1"]),
     must(
         "RTCP without SDES",
         "RFC3550#6.1-d",
@@ -39,7 +40,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 o.truncate(end);
             })
         }),
-    ),
+    )
+    .also(&["RFC3551#2-b"]),
     must(
         "SDES without CNAME",
         "RFC3550#6.1-c",
@@ -119,7 +121,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 }
             })
         }),
-    ),
+    )
+    .also(&["QOS-03"]),
     must(
         "a sum of loss where nothing was lost",
         REPORT,
@@ -131,7 +134,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 }
             })
         }),
-    ),
+    )
+    .also(&["QOS-03"]),
     must(
         "a highest number that nobody has sent",
         REPORT,
@@ -161,13 +165,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3550#11",
         PLAYS,
         How::Whole(|r, dice| to_port(r, dice, Kind::Rtcp, |port| port - 1)),
-    ),
+    )
+    .also(&["RFC3550#6", "COD-21"]),
     must(
         "RTCP to another port",
         "RFC3550#11-c",
         PLAYS,
         How::Whole(|r, dice| to_port(r, dice, Kind::Rtcp, |port| port + 6)),
-    ),
+    )
+    .also(&["COD-21"]),
     should(
         "no RTCP at all",
         "RFC3550#6.2",

@@ -105,7 +105,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         HEADER,
         ANSWERED,
         How::Whole(|r, dice| rest(r, dice, Kind::Rtp, |o| count_on(o, 1000))),
-    ),
+    )
+    .also(&["QOS-10"]),
     must(
         "a sequence that leaps back",
         HEADER,
@@ -140,7 +141,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         How::Whole(|r, dice| {
             counted(r, dice, |o, number| add_u32(o, (u32::from(number) * 160).wrapping_neg()))
         }),
-    ),
+    )
+    .also(&["RFC3550#5.1-c", "QOS-10"]),
     must(
         "a timestamp that counts half",
         HEADER,
@@ -148,13 +150,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         How::Whole(|r, dice| {
             counted(r, dice, |o, number| add_u32(o, (u32::from(number) * 80).wrapping_neg()))
         }),
-    ),
+    )
+    .also(&["RFC3550#5.1-c", "RFC3550#5.1-d", "RFC3551#4.5.14-b"]),
     must(
         "a timestamp that counts twice",
         HEADER,
         ANSWERED,
         How::Whole(|r, dice| counted(r, dice, |o, number| add_u32(o, u32::from(number) * 160))),
-    ),
+    )
+    .also(&["RFC3550#5.1-c", "RFC3551#4.5.14-b"]),
     must(
         "a timestamp that leaps without a pause",
         HEADER,
@@ -193,14 +197,16 @@ pub(crate) const OPERATORS: &[Operator] = &[
         ANSWERED,
         How::Whole(|r, dice| to_port(r, dice, Kind::Rtp, |port| port + 1)),
     ),
-    must("RTP to another address than was agreed on", "RFC3264#5.1", ANSWERED, How::Whole(to_other_host)),
-    must("who is on hold goes on to talk", "RFC3264#5.1", HOLD, How::Whole(on_hold)),
+    must("RTP to another address than was agreed on", "RFC3264#5.1", ANSWERED, How::Whole(to_other_host))
+        .also(&["COD-23"]),
+    must("who is on hold goes on to talk", "RFC3264#5.1", HOLD, How::Whole(on_hold)).also(&["HLD-04"]),
     must(
         "who has sent the BYE goes on to talk",
         "RFC3261#15.1.1",
         ANSWERED,
         How::Whole(|r, dice| after_bye(r, dice, true)),
-    ),
+    )
+    .also(&["CAL-03"]),
     should(
         "who has got the BYE goes on to talk",
         "RFC3261#15.1.2",
@@ -262,7 +268,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
 ];
 
-fn add_u32(octets: &mut [u8], by: u32) {
+pub(crate) fn add_u32(octets: &mut [u8], by: u32) {
     let value = u32::from_be_bytes([octets[4], octets[5], octets[6], octets[7]]).wrapping_add(by);
     octets[4..8].copy_from_slice(&value.to_be_bytes());
 }

@@ -17,12 +17,15 @@ pub(crate) struct Score {
     pub(crate) found: usize,
     /// Somebody innocent was accused.
     pub(crate) wrong: usize,
+    /// Nobody was.
+    pub(crate) missed: usize,
 }
 
 impl Score {
     pub(crate) fn of_mutants(tried: &Tried) -> Self {
         let wrong = tried.count(Outcome::Wrong) + tried.count(Outcome::Also);
-        Self { tried: tried.mutants.len(), found: tried.count(Outcome::Found), wrong }
+        let (found, missed) = (tried.count(Outcome::Found), tried.count(Outcome::Missed));
+        Self { tried: tried.mutants.len(), found, wrong, missed }
     }
 
     /// Fewer are found, or more innocents are accused.
@@ -63,6 +66,11 @@ impl Scores {
         self.of(operator).is_perfect() && !self.sometimes.contains_key(operator.name)
     }
 
+    /// Whether an operator or a row has a reason to fall.
+    pub(crate) fn may_fall(&self, name: &str) -> bool {
+        self.lowered.contains_key(name)
+    }
+
     pub(crate) fn names(&self) -> BTreeSet<&str> {
         self.known.keys().map(String::as_str).collect()
     }
@@ -92,9 +100,10 @@ pub(crate) fn read() -> Scores {
             let number = |at: usize| {
                 let number =
                     value.as_array().and_then(|numbers| numbers.get(at)).and_then(toml::Value::as_integer);
-                usize::try_from(number.expect("a score is three numbers")).expect("and none is below zero")
+                usize::try_from(number.expect("a score is four numbers")).expect("and none is below zero")
             };
-            scores.known.insert(name.clone(), Score { found: number(0), tried: number(1), wrong: number(2) });
+            let [found, tried, wrong, missed] = [0, 1, 2, 3].map(number);
+            scores.known.insert(name.clone(), Score { tried, found, wrong, missed });
         }
     }
     scores
@@ -108,7 +117,7 @@ pub(crate) fn bless(now: &BTreeMap<&str, Score>, missed: &BTreeMap<&str, u64>) -
         .iter()
         .filter(|(name, is)| {
             let was = before.known.get(**name).copied().unwrap_or_default();
-            is.is_worse_than(was) && was.tried > 0 && !before.lowered.contains_key(**name)
+            is.is_worse_than(was) && was.tried > 0 && !before.may_fall(name)
         })
         .map(|(name, is)| format!("{name}: {is}, it was {}", before.known[*name]))
         .collect();
@@ -119,14 +128,14 @@ pub(crate) fn bless(now: &BTreeMap<&str, Score>, missed: &BTreeMap<&str, u64>) -
         ));
     }
     let mut text = String::from(
-        "# What is found of the mutants of each operator with the fixed seed: found, tried, innocents accused.\n\
-         # `BLESS=1 make mutants` writes it, and lets no score fall for which `[lowered]` has no reason.\n",
+        "# What is found of the mutants of each operator with the fixed seed: found, tried, innocents accused,\n\
+         # nobody accused. `BLESS=1 make mutants` writes it, and lets no score fall for which `[lowered]` has no reason.\n",
     );
     for (area, operators) in AREAS {
         let _ = writeln!(text, "\n[{area}]");
         for operator in *operators {
-            let Score { tried, found, wrong } = now[operator.name];
-            let _ = writeln!(text, "{:?} = [{found}, {tried}, {wrong}]", operator.name);
+            let Score { tried, found, wrong, missed } = now[operator.name];
+            let _ = writeln!(text, "{:?} = [{found}, {tried}, {wrong}, {missed}]", operator.name);
         }
     }
     let _ =

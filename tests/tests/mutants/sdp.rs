@@ -13,31 +13,36 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC8866#5.1",
         PLAIN,
         How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "v=")),
-    ),
+    )
+    .also(&["RFC3264#5", "COD-16"]),
     must(
         "a description without o=",
         "RFC8866#5.2",
         PLAIN,
         How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "o=")),
-    ),
+    )
+    .also(&["RFC3264#5", "COD-16"]),
     must(
         "a description without s=",
         "RFC8866#5.3",
         PLAIN,
         How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "s=")),
-    ),
+    )
+    .also(&["RFC3264#5", "COD-16"]),
     must(
         "a description without t=",
         "RFC8866#5.9",
         PLAIN,
         How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "t=")),
-    ),
+    )
+    .also(&["RFC3264#5", "COD-16"]),
     must(
         "a description without c=",
         "RFC8866#5.7",
         PLAIN,
         How::Last(|t| t.has_sdp(), |t, _| sdp_without(t, "c=")),
-    ),
+    )
+    .also(&["RFC3264#5", "COD-16"]),
     must(
         "a description of version 1",
         "RFC8866#5.1",
@@ -94,7 +99,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC8866#5",
         PLAIN,
         How::Last(|t| t.has_sdp(), |t, _| swapped(t, "o=", "s=")),
-    ),
+    )
+    .also(&["RFC3264#5", "COD-16"]),
     must("t= before c=", "RFC8866#5", PLAIN, How::Last(|t| t.has_sdp(), |t, _| swapped(t, "c=", "t="))),
     must("t= behind m=", "RFC8866#5", PLAIN, How::Last(|t| t.has_sdp(), |t, _| swapped(t, "t=", "m="))),
     must(

@@ -33,7 +33,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#8.1.1.9-d",
         ANSWERED,
         How::Last(|t| is(t, "INVITE"), |t, _| add(t, "Require", "x-no-such-thing")),
-    ),
+    )
+    .also(&["RFC3261#20.32-c"]),
     must(
         "an Allow without what is taken all the same",
         "RFC3261#20.5",
@@ -54,7 +55,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 add(t, "Subject", &long);
             },
         ),
-    ),
+    )
+    .also(&["TRN-02"]),
     must(
         "a 408 to another request than INVITE",
         "RFC4320#4.2",
@@ -248,7 +250,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3581#4-c",
         ALL,
         How::Whole(|r, dice| moved(r, dice, |t| !t.is_request(), |packet| packet.to.set_port(5099))),
-    ),
+    )
+    .also(&["RFC3261#18.2.2", "TRN-06"]),
     must(
         "a response from another port than the request went to",
         "RFC3581#4-d",
@@ -266,7 +269,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#17.1.1.2-k",
         FAILING,
         How::Whole(|r, dice| moved(r, dice, |t| is(t, "ACK"), |packet| packet.to.set_port(5099))),
-    ),
+    )
+    .also(&["RFC6026#8"]),
 ];
 
 /// A provisional response with this status 2 ms before the final one.
@@ -436,6 +440,7 @@ pub(crate) fn doubled(recording: &Recording, said: &Said, dice: &mut Rng, after:
         recording: cut(&whole, at + ON_THE_WAY),
         blame: said.sender,
         whole: Some(whole),
+        provoked: None,
         what: format!("another like {said}, {} ms later", after.as_millis()),
     })
 }

@@ -8,9 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tests::lab;
 
 use super::operator::{Operator, Word};
+use super::rows::{self, RowScore};
 use super::score::{self, Score};
 use super::trial::{Outcome, Tried, folder, tried};
-use super::{AREAS, SEEDS, fresh, operators};
+use super::{SEEDS, fresh, operators};
+
+/// What the columns of numbers are.
+const HEAD: &str = "mutants | found | rightly | mildly | wrongly | missed";
 
 /// What every operator came to with every seed.
 type Results = BTreeMap<&'static str, Vec<Tried>>;
@@ -22,16 +26,22 @@ pub(crate) fn print() -> i32 {
     let words: Vec<String> = fresh.iter().map(u64::to_string).collect();
     let all: Vec<u64> = [lab::SEED].into_iter().chain(fresh).collect();
     let results = results(&all);
-    for (area, operators) in AREAS {
-        println!("\n{area:<34}  tried  found  warned  also  wrong  missed  found by");
-        for (clause, rows) in by_clause(operators) {
-            println!("{}", row(clause, &rows, &results));
+    println!("{:<34} {HEAD}   found by", "row");
+    let of_map = rows::rows();
+    for row in &of_map {
+        let breaking: Vec<&Operator> = rows::breaking(row.id).collect();
+        if !breaking.is_empty() {
+            println!("{}", line(row.id, &breaking, &results));
         }
+    }
+    println!("\noutside of the map: grammar, recommendations, other texts");
+    for (clause, operators) in by_clause(|clause| of_map.iter().all(|row| row.id != clause)) {
+        println!("{}", line(clause, &operators, &results));
     }
     legal_and_nowhere(&results);
     let counted = operators().filter(|operator| !matches!(operator.word, Word::Legal(_)));
-    println!("\n{}\n{SEEDS}={}", row("all", &counted.collect::<Vec<_>>(), &results), words.join(","));
-    println!("{}", rows_of_the_map().0);
+    println!("\n{}\n{SEEDS}={}", line("all", &counted.collect::<Vec<_>>(), &results), words.join(","));
+    println!("{}", rows::with_operator().0);
     write_details(&results);
     if std::env::var("BLESS").is_ok_and(|bless| bless == "1") {
         let now = results.iter().map(|(name, tried)| (*name, Score::of_mutants(&tried[0]))).collect();
@@ -40,7 +50,7 @@ pub(crate) fn print() -> i32 {
             let at = tried.iter().position(|tried| !is_whole(&tried))?;
             (at > 0).then(|| (*name, all[at]))
         });
-        if let Err(why) = score::bless(&now, &missed.collect()) {
+        if let Err(why) = score::bless(&now, &missed.collect()).and_then(|()| rows::bless()) {
             println!("{why}");
             return 1;
         }
@@ -65,29 +75,29 @@ fn results(seeds: &[u64]) -> Results {
     results.into_inner().expect("nobody failed while holding it")
 }
 
-fn by_clause(operators: &'static [Operator]) -> BTreeMap<&'static str, Vec<&'static Operator>> {
+fn by_clause(fits: impl Fn(&str) -> bool) -> BTreeMap<&'static str, Vec<&'static Operator>> {
     let mut rows: BTreeMap<&str, Vec<&Operator>> = BTreeMap::new();
-    for operator in operators.iter().filter(|operator| !matches!(operator.word, Word::Legal(_))) {
-        rows.entry(operator.clause).or_default().push(operator);
+    for operator in operators().filter(|operator| !matches!(operator.word, Word::Legal(_))) {
+        if fits(operator.clause) {
+            rows.entry(operator.clause).or_default().push(operator);
+        }
     }
     rows
 }
 
-fn row(name: &str, operators: &[&Operator], results: &Results) -> String {
+fn line(name: &str, operators: &[&Operator], results: &Results) -> String {
     let tried = || operators.iter().flat_map(|operator| &results[operator.name]);
-    let count = |outcome| tried().map(|tried| tried.count(outcome)).sum::<usize>();
-    let all: usize = tried().map(|tried| tried.mutants.len()).sum();
-    let [found, warned, also, wrong, missed] =
-        [Outcome::Found, Outcome::Warned, Outcome::Also, Outcome::Wrong, Outcome::Missed].map(count);
+    let mut sum = RowScore::default();
+    tried().for_each(|tried| sum.add(Score::of_mutants(tried)));
     let mut checks: Vec<&str> = tried().flat_map(|tried| tried.checks.keys().copied()).collect();
     checks.sort_unstable();
     checks.dedup();
     let checks = if name == "all" {
-        format!("{:.1} % are found", 100.0 * found as f64 / all.max(1) as f64)
+        format!("{:.1} % are found", 100.0 * sum.rightly as f64 / sum.mutants.max(1) as f64)
     } else {
         checks.join(" ")
     };
-    format!("{name:<34}  {all:>5}  {found:>5}  {warned:>6}  {also:>4}  {wrong:>5}  {missed:>6}  {checks}")
+    format!("{name:<34} {sum}   {checks}")
 }
 
 fn legal_and_nowhere(results: &Results) {
@@ -105,16 +115,6 @@ fn legal_and_nowhere(results: &Results) {
     for operator in operators().filter(|o| results[o.name].iter().all(|tried| tried.mutants.is_empty())) {
         println!("  {} ({})", operator.name, operator.clause);
     }
-}
-
-/// How many rows that a wire shows have an operator, and which have none.
-fn rows_of_the_map() -> (String, String) {
-    let seen = check::requirements().iter().filter(|row| row.held.how() != Some(check::How::Unseen));
-    let has_one = |row: &&check::Requirement| operators().any(|operator| operator.clause == row.id);
-    let (with, without): (Vec<_>, Vec<_>) = seen.partition(has_one);
-    let all = with.len() + without.len();
-    let list = without.iter().map(|row| format!("no operator: {} {}\n", row.id, row.text)).collect();
-    (format!("{} of {all} rows of sim/check/requirements have an operator", with.len()), list)
 }
 
 /// What was not as it should be.
@@ -135,7 +135,7 @@ fn write_details(results: &Results) {
             }
         }
     }
-    text.push_str(&rows_of_the_map().1);
+    text.push_str(&rows::with_operator().1);
     let _ = std::fs::create_dir_all(folder());
     let file = folder().join("missed.txt");
     let _ = std::fs::write(&file, text);

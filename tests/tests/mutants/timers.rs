@@ -15,7 +15,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC4028#4",
         REFRESHED,
         How::Last(|t| is(t, "INVITE") && expires(t).is_some(), |t, _| seconds(t, 60)),
-    ),
+    )
+    .also(&["TMR-02"]),
     must(
         "a Min-SE below 90",
         "RFC4028#5",
@@ -40,7 +41,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 add(t, "Min-SE", &least.to_string());
             },
         ),
-    ),
+    )
+    .also(&["TMR-02"]),
     must(
         "an answer with a longer session than was asked for",
         "RFC4028#9-e",
@@ -52,13 +54,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 seconds(t, more);
             },
         ),
-    ),
+    )
+    .also(&["TMR-05"]),
     must(
         "an answer with a session below Min-SE",
         "RFC4028#9-c",
         REFRESHED,
         How::Last(|t| answers(t, 200..300, "INVITE") && expires(t).is_some(), |t, _| seconds(t, 89)),
-    ),
+    )
+    .also(&["TMR-05"]),
     must(
         "an answer that names no refresher",
         "RFC4028#9-g",
@@ -69,7 +73,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 drop_parameter(t, H::SessionExpires, "refresher");
             },
         ),
-    ),
+    )
+    .also(&["TMR-04"]),
     must(
         "an answer that names the caller as refresher without Require: timer",
         "RFC4028#9-h",
@@ -78,7 +83,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             |t| answers(t, 200..300, "INVITE") && refresher(t) == Some("uac"),
             |t, _| drop(t, H::Require),
         ),
-    ),
+    )
+    .also(&["TMR-04"]),
     must(
         "a refresher that nobody knows",
         "RFC4028#4",
@@ -110,13 +116,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
             }
             Some(Mutant::ending(&said, said.replaced(r, &text.print()), said.sender, said.to_string()))
         }),
-    ),
+    )
+    .also(&["TMR-04"]),
     must(
         "an INVITE with a session timer and no Supported: timer",
         "RFC4028#7.1",
         REFRESHED,
         How::Last(|t| is(t, "INVITE") && expires(t).is_some(), |t, _| drop(t, H::Supported)),
-    ),
+    )
+    .also(&["RFC4028#7.1-b", "TMR-01"]),
     must(
         "a Session-Expires that is no number",
         "RFC4028#4",
@@ -145,7 +153,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             }
             Some(Mutant::ending(ok, invite.replaced(r, &text.print()), ok.sender, ok.to_string()))
         }),
-    ),
+    )
+    .also(&["TMR-09"]),
     should(
         "a session that nobody refreshes",
         "RFC4028#10",
@@ -171,7 +180,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let changed = ended(&changed, end + ON_THE_WAY + ON_THE_WAY);
             Some(Mutant::new(changed, refresh.sender, format!("{refresh} is not sent")))
         }),
-    ),
+    )
+    .also(&["RFC4028#7.2", "RFC4028#7.2-c", "RFC4028#7.2-d", "RFC4028#9-i"]),
     must(
         "a Min-SE in an answer",
         "RFC4028#5-b",

@@ -84,20 +84,24 @@ pub(crate) const OPERATORS: &[Operator] = &[
             })
         }),
     ),
-    must("a failure that nobody acknowledges", "RFC3261#17.1.1.2-j", FAILING, How::Whole(never_acknowledged)),
+    must("a failure that nobody acknowledges", "RFC3261#17.1.1.2-j", FAILING, How::Whole(never_acknowledged))
+        .also(&["RFC6026#8", "CAL-04"]),
     must(
         "a repeated failure whose copy is not acknowledged",
         "RFC3261#17.1.1.2-l",
         FAILING,
         How::Whole(copy_not_acknowledged),
-    ),
+    )
+    .also(&["RFC6026#8"]),
     must(
         "a failure that is not sent again when its ACK is lost",
         "RFC3261#17.2.1-f",
         FAILING,
         How::Whole(failure_not_repeated),
-    ),
-    must("a 100 that comes after 300 ms", "RFC3261#17.2.1", RINGING, How::Whole(late_trying)),
+    )
+    .also(&["RFC3261#17.2.1-l"]),
+    must("a 100 that comes after 300 ms", "RFC3261#17.2.1", RINGING, How::Whole(late_trying))
+        .also(&["CAL-15"]),
     must(
         "a second final response to an INVITE",
         "RFC3261#17.2.1",
@@ -121,7 +125,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#17.2.1",
         ANSWERED,
         How::Whole(|r, dice| second_final(r, dice, "INVITE")),
-    ),
+    )
+    .also(&["RFC3261#17.2.1-e"]),
     must(
         "a provisional response behind the final one",
         "RFC3261#17.2.1",
@@ -133,7 +138,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let changed = ringing.moved(r, last.at + Duration::from_millis(300));
             Some(Mutant::new(changed, ringing.sender, format!("{ringing} comes behind {last}")))
         }),
-    ),
+    )
+    .also(&["RFC3261#17.2.1-k"]),
     should(
         "an INVITE that is sent again too early",
         "RFC3261#17.1.1.2-b",
@@ -145,13 +151,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#17.1.1.2-e",
         LOST,
         How::Whole(|r, dice| copy_at(r, dice, "INVITE", 2, 700)),
-    ),
+    )
+    .also(&["RFC3261#17.1.1.2-f", "TRN-12"]),
     must(
         "an INVITE that is not sent again",
         "RFC3261#17.1.1.2-d",
         LOST,
         How::Whole(|r, dice| without_copies(r, dice, "INVITE")),
-    ),
+    )
+    .also(&["TRN-12"]),
     should(
         "a BYE that is sent again too early",
         "RFC3261#17.1.2.2-b",
@@ -169,7 +177,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#17.1.2.2",
         BYE_LOST,
         How::Whole(|r, dice| without_copies(r, dice, "BYE")),
-    ),
+    )
+    .also(&["RFC3261#17.1.2.2-g", "TRN-12"]),
     must(
         "a copy of an INVITE that is another request",
         "RFC3261#8.1.1.7-d",
@@ -187,13 +196,15 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#17.1.2.2-c",
         PINGED,
         How::Whole(|r, dice| goes_on(r, dice, "OPTIONS")),
-    ),
+    )
+    .also(&["RFC3261#18.1.1-h", "RFC3581#3-b"]),
     must(
         "a BYE that goes on when it is answered",
         "RFC3261#17.1.2.2-c",
         ANSWERED,
         How::Whole(|r, dice| goes_on(r, dice, "BYE")),
-    ),
+    )
+    .also(&["RFC3261#18.1.1-h", "RFC3581#3-b"]),
     must(
         "a BYE with the branch of an earlier request",
         "RFC3261#8.1.1.7-d",
@@ -240,7 +251,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
             let changed = request.copies().fold(changed, |changed, at| request.again(&changed, at));
             Some(Mutant::new(changed, ok.sender, format!("{ok} is lost and not sent again")))
         }),
-    ),
+    )
+    .also(&["RFC3261#17.2.2-d", "RFC3261#17.2.2-h"]),
 ];
 
 /// The ACK of a failure is another, and the recording breaks off there.

@@ -78,14 +78,16 @@ fn one(operator: &Operator, seed: u64, mut dice: Rng, tried: &mut Tried) {
             continue;
         };
         let after = judge(&mutant.recording);
-        let mut new = new_findings(operator, &good.judgement, &after);
+        let provoked = mutant.provoked.as_ref().map(judge);
+        let before = provoked.as_ref().unwrap_or(&good.judgement);
+        let mut new = new_findings(operator, before, &after);
         let mut outcome = outcome(operator, mutant.blame, &new);
         let whole;
         if let Some(recording) = &mutant.whole
             && matches!(outcome, Outcome::Missed | Outcome::Warned)
         {
             whole = judge(recording);
-            let mut of_guilty = new_findings(operator, &good.judgement, &whole);
+            let mut of_guilty = new_findings(operator, before, &whole);
             of_guilty.retain(|finding| finding.blame == Blame::from(mutant.blame));
             let again = self::outcome(operator, mutant.blame, &of_guilty);
             if again < outcome {
