@@ -16,7 +16,7 @@
 
 use std::collections::BTreeMap;
 
-use sip::{Fault, FaultKind, Method};
+use sip::{Fault, FaultKind, Method, StartLine};
 use trace::Party;
 
 use super::echo;
@@ -57,10 +57,38 @@ impl Check for Rule {
         let own = all.iter().filter(|f| counts(f) && !has_own_check(f.kind) && !is_of_line_ends(sip, f));
         // What a server makes of it is its own affair (RFC 3261 20.19); delta-seconds it is not.
         let number = sip.message.expires().err().or_else(|| sip.message.min_expires().err());
-        let Some(first) = echo::first_own(scene, own.chain(&number)) else { return };
+        let Some(first) = echo::first_own(scene, own.chain(&number)) else {
+            if let Some((text, got)) = forgiven(sip) {
+                out.malformed(
+                    &INFO,
+                    sip.sender,
+                    Said::of(sip, text).expected("what the grammar allows").got(got),
+                );
+            }
+            return;
+        };
         let said = Said::of(sip, first.to_string());
         out.malformed(&INFO, sip.sender, said.expected("what the grammar allows").got(first.text.clone()));
     }
+}
+
+/// What every reader takes, and nobody may write: RFC 3261 7.1, 19.1.1. A registrar repeats the Contact of another.
+fn forgiven(sip: &Sip) -> Option<(&'static str, String)> {
+    let (StartLine::Request { version, .. } | StartLine::Status { version, .. }) = sip.message.start_line()
+    else {
+        return None;
+    };
+    if version != "SIP/2.0" && version.eq_ignore_ascii_case("SIP/2.0") {
+        return Some(("the version is not written in capitals", version.to_owned()));
+    }
+    let is_own = sip.is_request() || sip.method != Method::Register && sip.status < 300;
+    let contacts = sip.message.contacts().ok().filter(|_| is_own)?;
+    contacts.iter().find_map(|contact| {
+        let params = &contact.uri.params;
+        let is_twice = |name: &str| params.iter().filter(|p| p.name.eq_ignore_ascii_case(name)).count() > 1;
+        params.iter().find(|param| is_twice(&param.name))?;
+        Some(("the URI in Contact has a parameter twice", contact.uri.to_string()))
+    })
 }
 
 /// True for the missing type of a body that is none: a few line ends behind a message without Content-Length.

@@ -16,13 +16,15 @@ fn a_clean_call_raises_nothing() {
 #[test]
 fn each_broken_message_is_found_by_its_check_alone() {
     let long = format!("Subject: {}", "a".repeat(1200));
-    let table: [(&str, &str, &[&str]); 40] = [
+    let table: [(&str, &str, &[&str]); 42] = [
         (INVITE, "-Max-Forwards", &["message/mandatory-headers"]),
         (INVITE, "Content-Length: 20", &["message/content-length"]),
         (INVITE, "Content-Length: 900", &["message/content-length"]),
         (BYE, "s/z9hG4bKb/old/", &["message/branch-cookie"]),
         (BYE, "CSeq: 2 INFO", &["message/cseq-method"]),
         (INVITE, "Contact: <sip:[>", &["message/grammar"]),
+        (RINGING, "s#SIP/2.0 180#sip/2.0 180#", &["message/grammar"]),
+        (INVITE, "Contact: <sip:10.0.0.2:5060;ob;OB>", &["message/grammar"]),
         (RINGING, "To: <sip:a@b;tag=tcara", &["message/grammar"]),
         (INVITE, "Max-Forwards: 300", &["message/max-forwards-value"]),
         (INVITE, "-Contact", &["message/contact-in-invite"]),

@@ -118,6 +118,7 @@ fn hold_is_answered_by_its_counterpart() {
         ("sendonly", &hold("sendonly", ""), &["sdp/direction-answer"]),
         ("jump", &hold("recvonly", "| s/o=- 5 2/o=- 5 6/"), &["sdp/version-increments"]),
         ("stuck", &hold("recvonly", "| s/o=- 5 2/o=- 5 1/"), &["sdp/version-changes-with-body"]),
+        ("falls", &hold("recvonly", "| s/o=- 5 2/o=- 5 0/"), &["sdp/version-changes-with-body"]),
     ]);
 }
 
@@ -314,9 +315,13 @@ fn a_further_offer_goes_on_with_the_session() {
         .replace("3020 car> 200 sdp=sendrecv", &format!("3020 car> 200 | s/o=- 5 1/o=- 5 2/;;{foreign}"))
         .replace("3040 pbx> ACK", &format!("3040 pbx> ACK sdp=sendrecv | s/o=- 5 1/o=- 5 2/;;{foreign}"))
         .replace("2030-5010", "2030-3020");
+    // Digits alone are no sound.
+    let digits = asked.replace("s#8 101#18#", "s#8 101#18 101#");
+    let digits = digits.replace(";;s#a=rtpmap:101 telephone-event/8000#a=x-note#", "");
     check(&[
         ("the same", &further("sendrecv", ""), &[]),
         ("nothing of the session before", &asked, &["sdp/offer-overlaps"]),
+        ("nothing but digits of the session before", &digits, &["sdp/offer-overlaps"]),
         ("a stream too few", &further("no-t38", ""), &["sdp/streams-kept"]),
         ("another session", &further("sendrecv", "| s/o=- 5 1/o=- 6 1/"), &["sdp/origin-kept"]),
         (

@@ -251,6 +251,13 @@ fn timers_that_go_wrong_are_found() {
     ]);
 }
 
+/// Who has ended the dialog needs no answer to what he has asked in it.
+#[test]
+fn what_is_over_is_not_repeated() {
+    let asked = |end: &str| call_with("5000  pbx> BYE", &format!("4900 pbx> INFO lost\n{end}"));
+    check(&[("BYE of the same side", &asked("5000 pbx> BYE"), &[])]);
+}
+
 #[test]
 fn what_comes_at_a_wrong_moment_is_found() {
     let cancel = |edits: &str| CANCELLED.replace("pbx> CANCEL", &format!("pbx> CANCEL | {edits}"));
@@ -303,6 +310,7 @@ fn an_ack_of_a_failure_that_is_no_part_of_its_transaction_is_found() {
         "s/tag=tcara/tag=other/",
         "s/;tag=tcara//",
         "s/tag=tpbxa/tag=other/",
+        "s/From: <sip:+12025550170@/From: <sip:+12025550199@/",
         "s/ACK sip:+12025550123@10.0.0.1 /ACK sip:10.0.0.1:5060 /",
         "Route: <sip:10.0.0.1;lr>",
     ];
