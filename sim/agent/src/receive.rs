@@ -109,6 +109,9 @@ impl Agent {
         if status == 422 && self.ask_for_longer_session(now, &pending, response) {
             return;
         }
+        if status == 302 && self.called_where_redirected(now, &pending) {
+            return;
+        }
         self.conclude(now, client, &pending, status, Some(response), from);
     }
 

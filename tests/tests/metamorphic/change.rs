@@ -97,6 +97,9 @@ const PROXIES: &[&str] = &[
 /// answered, and a late one like one that its sender has kept.
 const NETWORK: &str = "what the network has eaten, held back or doubled behind the capture nobody sees";
 
+/// Whose call a message is says its Call-ID alone, where several calls have one.
+const ONE_CALL_ID: &str = "of two calls with one Call-ID the order of what comes tells which is which";
+
 /// Findings that a change may add or take away by its nature: a part of the change's name, the check, and why.
 pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
     ("", "message/too-large-for-udp", "what is put in, or written longer, makes a request larger"),
@@ -111,6 +114,8 @@ pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
     ("seen by", "prack/sent", NETWORK),
     ("seen by", "registration/refresh-before-expiry", NETWORK),
     ("seen by", "transaction/trying-within-200ms", NETWORK),
+    ("seen by", "billing/release", ONE_CALL_ID),
+    ("seen by", "call/call-id-new", ONE_CALL_ID),
     ("several", "auth/uri-matches", "proxies are among them"),
     ("several", "fax/page-is-document", "media that come late are among them"),
     ("several", "options/lists-capabilities", "proxies are among them"),

@@ -110,7 +110,8 @@ impl Agent {
             self.reject(now, key, self.profile.calls.no_codec_status);
             return;
         }
-        self.timers.set(Timer::RingTimeout(key), now + self.ring_time());
+        let rings = self.expiry(request).unwrap_or(self.ring_time());
+        self.timers.set(Timer::RingTimeout(key), now + rings);
         if let Some(called) = phone {
             self.start_phone(now, key, called);
         }

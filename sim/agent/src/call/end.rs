@@ -8,7 +8,7 @@ use sip::{HeaderName, Message, Method, NORMAL_CLEARING};
 
 use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
-use crate::quirk::call::{duration_limit_ignored, never_hangs_up};
+use crate::quirk::call::{duration_limit_ignored, never_hangs_up, rings_past_expires};
 use crate::send::Purpose;
 use crate::timer::Timer;
 
@@ -101,8 +101,20 @@ impl Agent {
     pub(crate) fn ring_timeout(&mut self, now: Instant, key: CallKey) {
         match self.calls.get(&key).map(|c| c.phase) {
             Some(CallPhase::Calling | CallPhase::Proceeding) => self.cancel(now, key),
-            Some(CallPhase::Incoming) => self.reject(now, key, self.profile.calls.no_answer_status),
+            Some(CallPhase::Incoming) => {
+                let incoming = self.calls.get(&key).and_then(|call| call.incoming.as_ref());
+                let has_expired = incoming.is_some_and(|incoming| self.expiry(&incoming.request).is_some());
+                self.reject(now, key, if has_expired { 487 } else { self.profile.calls.no_answer_status });
+            }
             _ => {}
         }
+    }
+
+    /// How long an INVITE is good for, where that is shorter than this side rings.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-13.3.1
+    pub(crate) fn expiry(&self, invite: &Message) -> Option<Duration> {
+        let seconds = invite.expires().ok().flatten()?;
+        let expiry = Duration::from_secs(u64::from(seconds));
+        (expiry < self.ring_time() && !self.quirks.has(&rings_past_expires::QUIRK)).then_some(expiry)
     }
 }

@@ -17,9 +17,11 @@ use crate::agent::Agent;
 use crate::interface::{CallKey, CallPhase};
 use crate::number;
 use crate::quirk::call::{
-    exceeds_channel_limit, no_bye_after_crossing, retries_within_retry_after, retry_after_603,
+    call_id_used_again, exceeds_channel_limit, no_bye_after_crossing, redirection_not_followed,
+    retries_within_retry_after, retry_after_603,
 };
-use crate::send::{MAX_FORWARDS, Purpose};
+use crate::quirk::dialog::from_tag_fixed;
+use crate::send::{MAX_FORWARDS, Pending, Purpose};
 use crate::timer::Timer;
 
 impl Agent {
@@ -45,8 +47,10 @@ impl Agent {
             return;
         };
         let delayed = delayed_offer.unwrap_or(self.profile.calls.offer == OfferMode::Delayed);
-        let call_id = format!("{}@{}", self.rng.token(20), self.profile.address.signalling_ip);
-        let tag = self.rng.token(10);
+        let word = |is_fixed: bool, word: String| if is_fixed { "always".to_owned() } else { word };
+        let name = word(self.quirks.has(&call_id_used_again::QUIRK), self.rng.token(20));
+        let call_id = format!("{name}@{}", self.profile.address.signalling_ip);
+        let tag = word(self.quirks.has(&from_tag_fixed::QUIRK), self.rng.token(10));
         let mut call = self.new_call_state(true, dialog_key(&call_id, &tag).into(), &tag);
         call.codecs = codecs;
         call.media = media;
@@ -228,6 +232,21 @@ impl Agent {
                 self.forget(key);
             }
         }
+    }
+
+    /// A misbehaviour: the INVITE goes once more where it was sent away. True when it does.
+    pub(crate) fn called_where_redirected(&mut self, now: Instant, pending: &Pending) -> bool {
+        let Purpose::Invite(key) = pending.purpose else { return false };
+        if self.called_again || !self.quirks.has(&redirection_not_followed::QUIRK) {
+            return false;
+        }
+        self.called_again = true;
+        let mut draft = pending.draft.clone();
+        let Some(next) = self.next_sequence(pending, &draft) else { return false };
+        draft.set(HeaderName::CSeq, format!("{next} INVITE"));
+        let client = self.request(now, draft, pending.to, pending.purpose);
+        self.invite_sent_again(key, client, next);
+        true
     }
 
     /// A misbehaviour: somebody who said no to everybody is called again.

@@ -270,3 +270,42 @@ fn a_call_is_not_sent_back() {
         "0 pbx> INVITE\n20 car> 100\n100 car> 302 | Contact: <sip:+12025550123@10.0.0.1>\n120 pbx> ACK";
     check(&[("302", back, &["call/redirect-elsewhere"])]);
 }
+
+#[test]
+fn a_redirected_call_that_goes_wrong_is_found() {
+    let redirected = |status: u16, contact: &str, edits: &str| {
+        format!(
+            "0 pbx> INVITE\n20 car> 100\n100 car> {status} | Contact: <{contact}>\n120 pbx> ACK\n\
+             200 pbx> INVITE | {edits}\n220 car> 100\n300 car> 486\n320 pbx> ACK"
+        )
+    };
+    let to = |uri: &str| format!("s/INVITE sip:+12025550123@10.0.0.1 /INVITE {uri} /");
+    let (new, whole) = ("sip:+12025550999@10.0.0.1", "sip:+12025550999@10.0.0.1;line=7");
+    let wrong: &[&str] = &["call/redirect-target"];
+    check(&[
+        ("where it was", &redirected(302, new, "Subject: x"), wrong),
+        ("half a Contact", &redirected(302, whole, &to(new)), wrong),
+        ("past the proxy", &redirected(305, "sip:10.0.0.9", "Subject: x"), wrong),
+        ("whole", &redirected(302, whole, &to(whole)), &[]),
+        ("by the same proxy", &redirected(305, "sip:10.0.0.1", "Subject: x"), &[]),
+    ]);
+}
+
+#[test]
+fn a_new_call_under_an_old_call_id_is_found() {
+    let again = "6000 pbx> INVITE call=b | Call-ID: call-a;;s/CSeq: 1 /CSeq: 9 /\n6020 car> 486 call=b\n6040 pbx> ACK call=b | s/tag=tcarb/tag=tcara/";
+    check(&[("another From tag", &format!("{CALL}\n{again}"), &["call/call-id-new"])]);
+}
+
+#[test]
+fn an_invitation_that_has_expired_is_found() {
+    let rings = "0 pbx> INVITE | Expires: 5\n20 car> 100\n300 car> 180\n";
+    let ended = |at: u32| format!("{rings}{at} car> 487\n{} pbx> ACK", at + 20);
+    let cancelled = format!("{rings}5000 pbx> CANCEL\n5020 car> 200 CANCEL\n5030 car> 487\n5050 pbx> ACK");
+    check(&[
+        ("in time", &ended(5020), &[]),
+        ("late", &ended(9000), &["call/invite-expires"]),
+        ("never", &format!("{rings}end 20000"), &["call/invite-expires"]),
+        ("cancelled", &cancelled, &[]),
+    ]);
+}

@@ -1,11 +1,11 @@
 //! An ACK has the CSeq number of its INVITE.
 //!
-//! What it looks for: The CSeq number of each ACK for a 2xx.
+//! What it looks for: The CSeq number of each ACK, for a 2xx as for a failure.
 //!
 //! Why it matters on a trunk: The other side does not find the INVITE and goes on repeating its 200 until
 //! it gives the call up.
 //!
-//! Clause: RFC 3261 13.2.2.4 (MUST).
+//! Clause: RFC 3261 13.2.2.4 (MUST), RFC 3261 17.1.1.3 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, CSeq: 1 INVITE -> carrier
@@ -39,6 +39,8 @@ impl Check for Rule {
             && number != acked
         {
             let said = Said::of(sip, "CSeq is not that of the INVITE").with(invite.request());
+            let is_of_failure = invite.final_response().is_some_and(|p| p.sip.is_failure());
+            let said = said.clause(usize::from(is_of_failure));
             out.misbehaved(&INFO, sip.sender, said.expected(number.to_string()).got(acked.to_string()));
         }
     }

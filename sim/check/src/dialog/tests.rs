@@ -239,3 +239,42 @@ fn a_stray_bye_is_judged_only_when_the_whole_run_was_seen() {
     let whole = Facts { mode: Some(TrunkMode::Static), ..Facts::default() };
     assert_eq!(found(stray, whole), ["dialog/unknown-dialog-481"]);
 }
+
+#[test]
+fn a_tag_that_is_not_what_it_should_be_is_found() {
+    let early = "300 car> 183 sdp=sendrecv | s/tag=tcara/tag=other/;;s/o=- 5 1 /o=- 58271655 1 /";
+    let answer = call_with("2000  car> 200", "2000 car> 200 | s/o=- 5 1 /o=- 58271655 1 /");
+    let call = |name: char, tag: &str, at: u32| {
+        let same = format!("call={name} | s/tag=tpbx{name}/tag={tag}/");
+        format!(
+            "{at} pbx> INVITE {same}\n{} car> 200 call={name}\n{} pbx> ACK {same}\n{} pbx> BYE {same}\n\
+             {} car> 200 BYE call={name}\n",
+            at + 20,
+            at + 40,
+            at + 1000,
+            at + 1020
+        )
+    };
+    let calls = |tag: &str| format!("{}{}", call('b', "first", 0), call('c', tag, 3000));
+    check(&[
+        ("early", &answer.replace("300   car> 180", early), &["dialog/one-to-tag"]),
+        ("From", &calls("first"), &["dialog/tag-unique"]),
+        ("another From", &calls("second"), &[]),
+        (
+            "CSeq of the ACK of a failure",
+            "0 pbx> INVITE\n20 car> 486\n40 pbx> ACK | CSeq: 2 ACK",
+            &["dialog/ack-cseq"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_pending_at_the_end_is_answered() {
+    let pending = |end: &str| {
+        call_with("5000  pbx> BYE", &format!("4000 pbx> INVITE\n4020 car> 100\n5000 pbx> BYE\n{end}"))
+    };
+    check(&[
+        ("answered", &pending("5030 car> 487\n5050 pbx> ACK"), &[]),
+        ("left", &pending("end 60000"), &["dialog/pending-answered"]),
+    ]);
+}
