@@ -8,6 +8,7 @@ use sip::{Draft, HeaderName, Message, Method};
 
 use crate::agent::Agent;
 use crate::compose::ALLOW;
+use crate::quirk::message::short_names_refused;
 use crate::quirk::options::options_flood;
 use crate::quirk::registration::{inbound_before_registration, inbound_to_configured_address};
 use crate::send::{MAX_FORWARDS, Purpose};
@@ -111,6 +112,11 @@ impl Agent {
         request: &Message,
         from: SocketAddr,
     ) {
+        let has_short_names = request.headers().any(|header| header.name.len() == 1);
+        if has_short_names && self.quirks.has(&short_names_refused::QUIRK) {
+            self.answer_plainly(now, server, request, from, 400);
+            return;
+        }
         let tag = self.rng.token(10);
         let status = self.profile.options.answer_status;
         let mut response = self.compose_response(request, from, status, Some(&tag));

@@ -10,7 +10,8 @@ use sip::{Draft, HeaderName, Message, Method, Via};
 use crate::agent::Agent;
 use crate::interface::{CallKey, Output};
 use crate::quirk::Fate;
-use crate::quirk::message::answers_elsewhere;
+use crate::quirk::message::{answers_elsewhere, answers_from_elsewhere};
+use crate::quirk::transaction::ack_for_failure_elsewhere;
 
 /// What a client transaction is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +120,7 @@ impl Agent {
         let status = response.status().unwrap_or(500);
         let to = request.top_via_ref().map_or(from, |via| sip::transaction::response_destination(via, from));
         let is_elsewhere = status == 180 && self.quirks.has(&answers_elsewhere::QUIRK);
-        let to = if is_elsewhere { SocketAddr::new(to.ip(), to.port().wrapping_add(1)) } else { to };
+        let to = if is_elsewhere { one_port_above(to) } else { to };
         if !self.quirks.is_empty() {
             self.quirks.edit(now, self.side, &mut response);
         }
@@ -147,7 +148,12 @@ impl Agent {
     pub(crate) fn drain_layer(&mut self, now: Instant) {
         while let Some(output) = self.layer.poll() {
             match output {
-                LayerOutput::Send { to, bytes, .. } => self.emit(now, to, bytes),
+                LayerOutput::Send { to, bytes, .. } => {
+                    // The only ACK of a transaction is that of a failure.
+                    let is_astray =
+                        bytes.starts_with(b"ACK ") && self.quirks.has(&ack_for_failure_elsewhere::QUIRK);
+                    self.emit(now, if is_astray { one_port_above(to) } else { to }, bytes);
+                }
                 LayerOutput::TimedOut { client } => self.request_failed(now, client),
                 LayerOutput::TransportFailed { .. } | LayerOutput::NoAck { .. } => {}
                 LayerOutput::Terminated { .. } => {}
@@ -181,7 +187,11 @@ impl Agent {
     }
 
     fn send_now(&mut self, to: SocketAddr, payload: Bytes) {
-        self.out.push_back(Output::Send { from: self.signalling(), to, payload });
+        let is_elsewhere =
+            payload.starts_with(b"SIP/2.0 180 ") && self.quirks.has(&answers_from_elsewhere::QUIRK);
+        let from = self.signalling();
+        let from = if is_elsewhere { one_port_above(from) } else { from };
+        self.out.push_back(Output::Send { from, to, payload });
     }
 
     pub(crate) fn send_delayed(&mut self, number: u64) {
@@ -189,4 +199,9 @@ impl Agent {
             self.out.push_back(Output::Send { from, to, payload });
         }
     }
+}
+
+/// A misbehaviour: the port beside the right one.
+fn one_port_above(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip(), address.port().wrapping_add(1))
 }

@@ -1,10 +1,11 @@
 //! A refusal says what would have been accepted.
 //!
-//! What it looks for: Allow in each 405, Accept or one of its brothers in each 415, Unsupported in each 420, and Require in
-//! each 421.
+//! What it looks for: Allow in each 405, Accept or one of its brothers in each 415, Unsupported in each 420, and
+//! Require in each 421. In a 415 whose Accept has the type that it refuses: Accept-Encoding where the body was
+//! encoded, Accept-Language where it had a language.
 //!
-//! Why it matters on a trunk: The other side tries again with what is left when it is told what that is. Without it the
-//! call or the registration fails for good, though both sides have something in common.
+//! Why it matters on a trunk: The other side tries again with what is left when it is told what that is. Without it
+//! the call or the registration fails for good, though both sides have something in common.
 //!
 //! Clause: RFC 3261 8.2.1 (MUST), RFC 3261 8.2.3 (MUST), RFC 3261 8.2.2.3 (MUST), RFC 3261 21.4.16 (MUST).
 //!
@@ -17,7 +18,7 @@
 use sip::HeaderName;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Sip, Wire};
 
 info! {
     rows: ["CAL-28"], Must, V,
@@ -36,8 +37,7 @@ impl Check for Rule {
         let sip = scene.sip;
         let (clause, names): (usize, &[HeaderName]) = match sip.status {
             405 => (0, &[HeaderName::Allow]),
-            // Which of them says what was wrong with the body.
-            415 => (1, &[HeaderName::Accept, HeaderName::AcceptEncoding, HeaderName::AcceptLanguage]),
+            415 => (1, scene.transaction.map_or(&ACCEPTS, |t| owed_by_415(t.request(), sip))),
             420 => (2, &[HeaderName::Unsupported]),
             421 => (3, &[HeaderName::Require]),
             _ => return,
@@ -48,4 +48,27 @@ impl Check for Rule {
             out.malformed(&INFO, sip.sender, said.expected(names.join(" or ")).got("none").clause(clause));
         }
     }
+}
+
+/// What says what was wrong with a body.
+const ACCEPTS: [HeaderName; 3] = [HeaderName::Accept, HeaderName::AcceptEncoding, HeaderName::AcceptLanguage];
+
+/// One of these is in a 415. Where its Accept has the type of the body, that was not what was wrong.
+fn owed_by_415(request: &Sip, refusal: &Sip) -> &'static [HeaderName] {
+    let is_encoded = request.message.header_values(HeaderName::ContentEncoding);
+    let is_encoded = is_encoded.iter().any(|coding| !coding.trim().eq_ignore_ascii_case("identity"));
+    let has_language = request.has(HeaderName::ContentLanguage);
+    match (takes_type_of(request, refusal), is_encoded, has_language) {
+        (true, true, false) => &ACCEPTS[1..2],
+        (true, false, true) => &ACCEPTS[2..],
+        (true, true, true) => &ACCEPTS[1..],
+        _ => &ACCEPTS,
+    }
+}
+
+/// True when the Accept of a refusal has the very type that the request has.
+fn takes_type_of(request: &Sip, refusal: &Sip) -> bool {
+    let Ok(Some(sent)) = request.message.content_type() else { return false };
+    let is_it = |range: &str| sent.is(range.split(';').next().unwrap_or_default().trim());
+    refusal.message.header_values(HeaderName::Accept).iter().any(|range| is_it(range))
 }

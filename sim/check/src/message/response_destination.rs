@@ -2,7 +2,7 @@
 //!
 //! What it looks for: The address and port to which each response over UDP is sent, against the topmost Via of its
 //! request, and where that came from: to its source, with the port of sent-by or, as rport asks, the source port. One
-//! that has been sent there before without success may go elsewhere, and so may one to an maddr.
+//! that has been sent there before without success may go elsewhere. Where there is an maddr, that is where it goes.
 //!
 //! Why it matters on a trunk: The client waits at one address and the answer is at another: it repeats the request
 //! for half a minute and gives it up, while the server takes the call for answered.
@@ -13,16 +13,16 @@
 //!   pbx     INVITE from 10.0.0.2:5060 -> carrier
 //!   carrier 180 to 10.0.0.9:5060
 //!
-//! How to fix it: Send responses to the source address of the request, to its source port when rport is there, else to the
-//! port in Via.
+//! How to fix it: Send responses to the source address of the request, to its source port when rport is there, else
+//! to the port in Via.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Passage, Scene, Sip, Wire};
 
 info! {
-    rows: ["TRN-06"], Must, V,
+    rows: ["TRN-06", "TRN-07"], Must, V,
     notice: "no answer is ever heard, and calls die after half a minute"
 }
 
@@ -64,8 +64,13 @@ impl Check for Rule {
 /// Where a response to it may go, and whether rport says so. None where that cannot be known.
 fn wanted(request: &Sip) -> Vec<(SocketAddr, bool)> {
     let Ok(via) = request.message.top_via_ref() else { return Vec::new() };
-    if via.maddr().is_some() || request.is_reliable() {
+    if request.is_reliable() {
         return Vec::new();
+    }
+    if let Some(maddr) = via.maddr() {
+        // A name has addresses that are not seen, and who hears a multicast is not seen either.
+        let address = maddr.parse::<IpAddr>().ok().filter(|address| !address.is_multicast());
+        return address.map(|to| (SocketAddr::new(to, via.port_or_default()), false)).into_iter().collect();
     }
     let source = request.source;
     // Many answer to the source port though nobody has asked for it, and reach whoever sits behind a NAT.

@@ -1,6 +1,6 @@
 //! Ladders that break the rules of a single message, one at a time.
 
-use crate::script::{CALL, call_edited, check, judged};
+use crate::script::{CALL, call_edited, call_with, check, judged};
 use crate::{Blame, Facts};
 
 const INVITE: &str = "0     pbx> INVITE";
@@ -97,6 +97,45 @@ fn line_ends_behind_the_body_are_no_fault() {
     // A keep-alive habit of old stacks; the octets do not belong to the body.
     let script = call_edited(INVITE, "+line-ends");
     check(&[("line ends", &script, &[])]);
+}
+
+/// What a refusal, a response or a URI must not say, each found by its check alone.
+#[test]
+fn what_one_answer_or_uri_gets_wrong_is_found() {
+    let refused = |edits: &str, answer: &str| {
+        format!("0 pbx> INVITE | {edits}\n20 car> 100\n100 car> {answer}\n120 pbx> ACK")
+    };
+    let uri = "s/INVITE sip:+12025550123@10.0.0.1 /INVITE sip:+12025550123@10.0.0.1;method=INVITE /";
+    let info = |refusal: &str| {
+        let told = "2000 car> 200 | Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO";
+        call_with(ANSWER, told).replace(BYE, &format!("3000 pbx> INFO\n3020 car> {refusal}\n{BYE}"))
+    };
+    let taken = "405 INFO | Allow: INVITE, ACK, BYE, CANCEL, OPTIONS";
+    let proxied = "0 pbx> OPTIONS | s/;rport/;maddr=10.0.0.9/\n20 car> 200 OPTIONS";
+    check(&[
+        ("501", "0 pbx> REGISTER\n20 car> 501 REGISTER", &["message/known-method-405"]),
+        ("listed", &info(taken), &["message/allow-kept"]),
+        ("listed and unknown", &info("501 INFO"), &["message/allow-kept"]),
+        ("method in a URI", &refused(uri, "486"), &["message/request-uri-form"]),
+        (
+            "a 415 to a language",
+            &refused("Content-Language: xx", "415 | Accept: application/sdp"),
+            &["message/refusal-says-what"],
+        ),
+        ("past maddr", proxied, &["message/response-destination"]),
+        ("from elsewhere", "0 pbx> OPTIONS\n20 car> 200 OPTIONS from=str", &["message/response-source"]),
+        ("Timestamp", &refused("Timestamp: 7", "486"), &["message/timestamp-echo"]),
+        (
+            "SIPS",
+            "0 pbx> OPTIONS | s/From: <sip:/From: <sips:/;;s/0.2>;tag/0.2;transport=UDP>;tag/\n20 car> 200 OPTIONS",
+            &["message/sips-transport"],
+        ),
+        (
+            "encoding",
+            "0 pbx> OPTIONS\n20 car> 200 OPTIONS sdp=sendrecv | Content-Encoding: x-own",
+            &["message/encoding-accepted"],
+        ),
+    ]);
 }
 
 /// A fault of one message, and that nobody but its sender is blamed for it, whoever has to repeat it.

@@ -332,3 +332,53 @@ fn each_copy_of_a_request_is_answered() {
         ),
     ]);
 }
+
+#[test]
+fn a_copy_of_an_invite_while_it_rings_is_answered() {
+    let lost = "0 pbx> INVITE\n20 car> 100 lost\n250 car> 180 lost\n500 pbx> again INVITE\n";
+    let rest = "1500 pbx> again INVITE\n1520 car> again 180\n2000 car> 486\n2020 pbx> ACK";
+    check(&[
+        ("ringing again", &format!("{lost}520 car> again 180\n2000 car> 486\n2020 pbx> ACK"), &[]),
+        ("nothing", &format!("{lost}{rest}"), &["transaction/provisional-again"]),
+        (
+            "100 alone",
+            &format!("{}{rest}", lost.replace("250 car> 180 lost\n", "").replace("20 ", "30 "))
+                .replace("again 180", "180"),
+            &[],
+        ),
+    ]);
+}
+
+/// A status that is in no registry counts as the first of its class (RFC 3261 8.1.3.2).
+#[test]
+fn a_status_that_nobody_knows_counts_as_its_class() {
+    check(&[
+        (
+            "a final one",
+            "0 pbx> INVITE\n20 car> 100\n100 car> 497\nend 50000",
+            &["transaction/ack-for-failure", "transaction/failure-repeated"],
+        ),
+        (
+            "a provisional one",
+            "0 pbx> INVITE\n20 car> 188\n1500 pbx> again INVITE\n1520 car> again 188\n2000 car> 486\n2020 pbx> ACK",
+            &["transaction/stops-on-response"],
+        ),
+    ]);
+}
+
+/// RFC 6026 7.1: behind its 2xx a server knows the copies of an INVITE for 64*T1.
+#[test]
+fn a_late_copy_of_an_answered_invite_is_no_new_call() {
+    let copies = [500, 1500, 3500, 7500].map(|at| format!("{at} pbx> again INVITE lost\n")).concat();
+    let answers =
+        [600, 1600, 3600, 7600, 11600, 15600].map(|at| format!("{at} car> again 200 lost\n")).concat();
+    let late = format!("0 pbx> INVITE\n100 car> 200 lost\n{copies}{answers}15500 pbx> again INVITE\n");
+    check(&[("refused", &format!("{late}15520 car> 486\nend 16000"), &["transaction/one-final-response"])]);
+}
+
+#[test]
+fn what_goes_over_a_stream_is_sent_once() {
+    let twice =
+        "0 pbx> INVITE tcp\n500 pbx> again INVITE tcp\n520 car> 100 tcp\n600 car> 486 tcp\n620 pbx> ACK tcp";
+    check(&[("INVITE", twice, &["transaction/timer-a"])]);
+}

@@ -184,10 +184,12 @@ impl Transaction {
     }
 
     /// True when a copy of the request has come so late that the server had forgotten the transaction, and took it for
-    /// a new one: T4 after the ACK (timer I), 64*T1 after the final response (timer J).
+    /// a new one: T4 after the ACK (timer I), 64*T1 after a 2xx (timer L of RFC 6026), 64*T1 after the final response
+    /// to another request (timer J).
     pub(crate) fn is_begun_anew(&self, first: &Sip, by: Instant) -> bool {
         let copies = self.requests.iter().skip(1).filter_map(|p| p.delivered);
-        copies.into_iter().any(|at| at <= by && at.since(first.sent_at) > T4)
+        let kept = if self.is_invite() && first.is_success() { self.t1_of_client() * TRIES } else { T4 };
+        copies.into_iter().any(|at| at <= by && at.since(first.sent_at) > kept)
     }
 
     /// When the first ACK reached the server.

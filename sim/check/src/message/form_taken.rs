@@ -1,0 +1,88 @@
+//! What the grammar has is taken, in whatever form.
+//!
+//! What it looks for: 400 to a request without a fault that differs from one which the same side has taken before in
+//! nothing but how it is written: short or long header names, capitals in them, and lines that are folded. Via,
+//! Call-ID, CSeq, tags and what tells the time are no difference.
+//!
+//! Why it matters on a trunk: An update of the other side, or an SBC that saves octets, writes the same message in
+//! another form, and from that day on nothing works.
+//!
+//! Clause: RFC 3261 7.3.3 (MUST), RFC 3261 7.3.1 (context).
+//!
+//! A ladder that breaks it:
+//!   pbx     OPTIONS, From: ..., To: ... -> carrier
+//!   carrier 200 OK -> pbx
+//!   pbx     OPTIONS, f: ..., t: ... -> carrier
+//!   carrier 400 Bad Request -> pbx
+//!
+//! How to fix it: Read both forms of each header name, without regard to case, and unfold lines before reading them.
+
+use std::collections::BTreeMap;
+
+use sip::{HeaderName, Method};
+use trace::Party;
+
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Scene, Sip, Wire};
+
+info! {
+    rows: ["TRN-22"], Must, V,
+    notice: "the trunk stops working with an update of the other side"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule {
+    /// What a side has taken last, by who sent it and its method.
+    taken: BTreeMap<(Party, Party, Method), Form>,
+}
+
+/// A request as it is compared: what it says, and how that is written.
+struct Form {
+    says: String,
+    written: String,
+}
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::RESPONSE
+    }
+
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let Some(of) = scene.transaction.filter(|t| !t.is_invite() && t.is_outside_dialog()) else { return };
+        let request = of.request();
+        let key = (of.client, of.server, of.method.clone());
+        if sip.is_success() {
+            self.taken.insert(key, Form::of(request));
+            return;
+        }
+        let Some(before) = self.taken.get(&key).filter(|_| sip.status == 400) else { return };
+        let own = Form::of(request);
+        if own.says == before.says && own.written != before.written && request.message.faults().is_empty() {
+            let said = Said::of(sip, "refused for nothing but how it is written").with(request);
+            out.misbehaved(&INFO, sip.sender, said.expected("as it was answered before").got("400"));
+        }
+    }
+}
+
+impl Form {
+    fn of(request: &Sip) -> Self {
+        let (mut says, mut written) = (format!("{}\n", request.request_uri()), String::new());
+        for header in request.message.headers() {
+            written += header.name;
+            written.push(if header.raw.contains(&b'\n') { '~' } else { ':' });
+            let name = header.known.map_or(header.name, |known| known.as_str()).to_ascii_lowercase();
+            let value = header.value();
+            let value: &str = match header.known {
+                Some(HeaderName::Via | HeaderName::CallId | HeaderName::CSeq) => continue,
+                Some(HeaderName::Date | HeaderName::Timestamp) => continue,
+                Some(HeaderName::From | HeaderName::To) => value.split(";tag=").next().unwrap_or_default(),
+                _ => &value,
+            };
+            says += &format!("{name}: {value}\n");
+        }
+        says += &String::from_utf8_lossy(request.message.body());
+        // Hosts and schemes may be written in either case.
+        Self { says: says.to_ascii_lowercase(), written }
+    }
+}
