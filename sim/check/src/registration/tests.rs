@@ -266,3 +266,15 @@ fn a_client_that_is_there_keeps_its_binding() {
         ),
     ]);
 }
+
+#[test]
+fn a_route_of_a_registration_is_none_of_a_call() {
+    let registered = |edits: &str| format!("0 pbx> REGISTER\n20 car> 200 REGISTER | {edits}\n");
+    let asked = "1000 pbx> OPTIONS call=b | Route: <sip:edge.example;lr>\n1020 car> 200 OPTIONS call=b";
+    let recorded = registered("Record-Route: <sip:edge.example;lr>");
+    check(&[(
+        "taken",
+        &format!("{recorded}{asked}"),
+        &["registration/no-record-route", "registration/no-route-set"],
+    )]);
+}
