@@ -116,6 +116,8 @@ pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
     ("seen by", "transaction/trying-within-200ms", NETWORK),
     ("seen by", "billing/release", ONE_CALL_ID),
     ("seen by", "call/call-id-new", ONE_CALL_ID),
+    ("unknown", "message/form-taken", "what is put in at random is a difference"),
+    ("several", "message/form-taken", "what is put in at random is a difference"),
     ("several", "auth/uri-matches", "proxies are among them"),
     ("several", "fax/page-is-document", "media that come late are among them"),
     ("several", "options/lists-capabilities", "proxies are among them"),

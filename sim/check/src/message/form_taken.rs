@@ -2,7 +2,7 @@
 //!
 //! What it looks for: 400 to a request without a fault that differs from one which the same side has taken before in
 //! nothing but how it is written: short or long header names, capitals in them, and lines that are folded. Via,
-//! Call-ID, CSeq, tags and what tells the time are no difference.
+//! Call-ID, CSeq, tags, what tells the time and unknown headers are no difference.
 //!
 //! Why it matters on a trunk: An update of the other side, or an SBC that saves octets, writes the same message in
 //! another form, and from that day on nothing works.
@@ -75,7 +75,8 @@ impl Form {
             let value = header.value();
             let value: &str = match header.known {
                 Some(HeaderName::Via | HeaderName::CallId | HeaderName::CSeq) => continue,
-                Some(HeaderName::Date | HeaderName::Timestamp) => continue,
+                // What is not known is ignored (RFC 3261 8.2.2).
+                None | Some(HeaderName::Date | HeaderName::Timestamp) => continue,
                 Some(HeaderName::From | HeaderName::To) => value.split(";tag=").next().unwrap_or_default(),
                 _ => &value,
             };
