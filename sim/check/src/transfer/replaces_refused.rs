@@ -61,13 +61,13 @@ fn refusal(wire: &Wire, of: &Transaction, response: &Sip) -> Option<(&'static st
         return Some(("400", if several { "several dialogs" } else { "a dialog, and is no INVITE" }));
     }
     let value = request.message.header(HeaderName::Replaces)?;
-    let call_id = value.split(';').next().unwrap_or_default().trim();
-    let leg = wire.leg_called(call_id).filter(|leg| leg.is_call() && !leg.has_lost_dialogs())?;
+    // Without both tags it matches nothing, whatever it means.
+    let Some(replaced) = Replaced::read(&value) else { return Some(("481", "no one dialog")) };
+    let leg = replaced.leg(wire).filter(|leg| leg.is_call() && !leg.has_lost_dialogs())?;
     // A call that passes the wire twice has each tag on either side.
     if leg.session.is_hairpin {
         return None;
     }
-    let Some(replaced) = Replaced::read(&value) else { return Some(("481", "no one dialog")) };
     let server = response.sender;
     // A tag of zero may stand for none (RFC 3891 6.1), and what came to a far side or went from it may be lost.
     if [replaced.to, replaced.from].contains(&"0") || wire.facts.of(server).is_far {
