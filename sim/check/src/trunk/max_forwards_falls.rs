@@ -56,8 +56,7 @@ impl Check for Rule {
     }
 }
 
-/// True for the Via of a request.
+/// True for the Via of a request: no other has its branch (RFC 3261 8.1.1.7).
 fn is_of(via: &Via, request: &Sip) -> bool {
-    let is_host = || request.message.top_via_ref().is_ok_and(|own| own.host.eq_ignore_ascii_case(&via.host));
-    via.branch().is_some_and(|branch| !branch.is_empty() && *branch == *request.branch) && is_host()
+    via.branch().is_some_and(|branch| branch.starts_with("z9hG4bK") && *branch == *request.branch)
 }

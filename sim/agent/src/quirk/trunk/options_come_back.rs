@@ -1,4 +1,4 @@
-//! Sends OPTIONS back to where they came from, with all their hops.
+//! Sends OPTIONS back to where they came from, with more hops than they had.
 
 use bytes::Bytes;
 use clock::Duration;
@@ -35,6 +35,6 @@ fn decide(bytes: &Bytes, hook: &mut Hook<'_>) -> Fate {
         let is_to = name == HeaderName::To;
         copy.push(name, value.split(";tag=").next().filter(|_| is_to).unwrap_or(&value));
     }
-    copy.push(HeaderName::MaxForwards, "70");
+    copy.push(HeaderName::MaxForwards, "99");
     Fate::Replace(vec![(Duration::ZERO, copy.to_bytes()), (Duration::from_millis(20), bytes.clone())])
 }
