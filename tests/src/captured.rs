@@ -43,8 +43,12 @@ pub fn trunks(carried: &[Carried], choice: Choice) -> Vec<Trunk> {
         match sorted {
             Sorted::Opened(id, sides) => {
                 assert_eq!(id, trunks.len(), "trunks are opened in order when all of them end");
-                let header =
-                    Header { clock: ClockMode::Capture, cast: sides.cast.clone(), ..Header::default() };
+                let header = Header {
+                    clock: ClockMode::Capture,
+                    cast: sides.cast.clone(),
+                    is_partial: true,
+                    ..Header::default()
+                };
                 trunks.push(Trunk { sides: *sides, recording: Recording { header, events: Vec::new() } });
             }
             Sorted::Event(id, event) => trunks[id].recording.events.push(event),

@@ -25,10 +25,6 @@ fn main() {
     let arguments = Arguments::from_args();
     let lab = Lab::open();
     let mut trials = Vec::new();
-    for (quirk, _, twin) in lab.twins() {
-        let check = quirk.check;
-        trials.push(Trial::test(format!("alone {} {check}", quirk.id), move || alone(&twin, check)));
-    }
     let twins = lab.twins().map(|(quirk, words, twin)| (format!("{} under {words}", quirk.check), twin));
     for (name, selection) in lab.plays().chain(twins) {
         trials.push(Trial::test(name.clone(), move || accuses_nobody(&selection, &name)));
@@ -61,25 +57,6 @@ fn judged(carried: &[Carried], recording: &Recording) -> Vec<Judgement> {
     };
     let choice = Choice { carrier: of(Party::Carrier), pbx: of(Party::Pbx) };
     trunks(carried, choice).iter().map(|trunk| judge(&trunk.recording)).collect()
-}
-
-fn alone(selection: &Selection, check: &str) -> Result<(), Failed> {
-    let Ok(plan) = selection.plan() else { return Ok(()) };
-    let run = Run::new(selection, plan);
-    let recording = run_in_virtual_time(&run, AgentOptions::default()).recording;
-    let carried = captured(&recording, trace::pcapng::View::Sent);
-    let all = judged(&carried, &recording);
-    let found: Vec<&Finding> = all.iter().flat_map(|j| &j.findings).filter(|f| f.check == check).collect();
-    let by_one = found.iter().any(|finding| {
-        let one: Vec<Carried> = carried
-            .iter()
-            .filter(|c| finding.packets.first().is_some_and(|id| id.0 == c.frame))
-            .cloned()
-            .collect();
-        judged(&one, &recording).iter().flat_map(|j| &j.findings).any(|f| f.check == check)
-    });
-    println!("ALONE {check} {} {by_one}", !found.is_empty());
-    Ok(())
 }
 
 /// What is found in the capture and was not found in the run.

@@ -17,6 +17,8 @@ pub(crate) struct Facts {
     pub carrier: SideFacts,
     /// What the PBX's profile states.
     pub pbx: SideFacts,
+    /// True for a capture: who made it is neither of the two, and may have missed packets of either.
+    pub is_captured: bool,
     /// The documents that the plan lets a side send by fax, in its order.
     pub documents: Vec<(Party, Vec<Page>)>,
 }
@@ -70,7 +72,7 @@ impl Facts {
             carrier = SideFacts::of_profile(&plan.carrier);
             carrier.number_formats = Some((plan.carrier.numbers.called_in, plan.carrier.numbers.calling_in));
         }
-        Self { mode: Some(plan.mode), carrier, pbx, documents: documents(plan) }
+        Self { mode: Some(plan.mode), carrier, pbx, is_captured: false, documents: documents(plan) }
     }
 
     /// The same when these sides are played by agents that hand over their records of calls.
@@ -89,13 +91,8 @@ impl Facts {
         let is_far = |party| !is_virtual && !header.played.contains(&party);
         self.carrier.is_far = is_far(Party::Carrier);
         self.pbx.is_far = is_far(Party::Pbx);
+        self.is_captured = header.is_partial;
         self
-    }
-
-    /// True for a capture: who made it is neither of the two, and may have missed packets of either.
-    #[must_use]
-    pub(crate) fn is_captured(&self) -> bool {
-        self.carrier.is_far && self.pbx.is_far
     }
 
     /// What is known of one side.

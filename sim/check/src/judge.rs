@@ -5,7 +5,7 @@
 
 use clock::Instant;
 use plan::{NotResolved, Plan, Selection};
-use trace::{ClockMode, Ended, Event, Header, Recording};
+use trace::{Ended, Event, Header, Recording};
 
 use crate::observer::Observer;
 use crate::planned::Planned;
@@ -106,7 +106,7 @@ impl Judge {
         let (at, ended) = self.ended.take().map_or((self.observer.now(), None), |(at, e)| (at, Some(*e)));
         let is_whole = ended.as_ref().is_some_and(|ended| ended.damage.is_none())
             // What ends a capture ends nothing else: the trunk goes on.
-            && self.header.clock != ClockMode::Capture;
+            && !self.header.is_partial;
         let outcome = if is_whole { self.observer.finish(at) } else { self.observer.break_off() };
         let mut judgement = Judgement {
             findings: outcome.findings,

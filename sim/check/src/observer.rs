@@ -128,7 +128,7 @@ impl Observer {
     pub(crate) fn break_off(mut self) -> Outcome {
         for id in self.wire.open() {
             // What is complete has nothing more to come.
-            if self.wire.legs.get(&id).is_some_and(|leg| leg.is_complete()) {
+            if self.wire.is_complete(id) {
                 self.settle(id, Instant::from_nanos(u64::MAX));
                 self.leg_over(id);
                 continue;
@@ -238,7 +238,7 @@ impl Observer {
     /// Of a capture: what was found in a leg that is over is believed, unless the leg has a hole.
     fn settle_findings(&mut self, id: LegId) {
         let Some(leg) = self.wire.legs.get(&id) else { return };
-        if !self.wire.facts.is_captured() {
+        if !self.wire.facts.is_captured {
             return;
         }
         let hole = leg.hole.clone().or_else(|| leg.hole_by_silence(self.wire.now));
@@ -271,7 +271,7 @@ impl Observer {
     /// How far what was not seen was not sent.
     fn belief(&self) -> Belief {
         match () {
-            () if !self.wire.facts.is_captured() => Belief::Full,
+            () if !self.wire.facts.is_captured => Belief::Full,
             () if self.wire.hears_both() => Belief::Waits,
             () => Belief::Deaf,
         }

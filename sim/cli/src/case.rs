@@ -78,6 +78,7 @@ impl Run {
             is_strict: self.is_strict,
             redaction: self.redaction,
             again: self.again.clone(),
+            is_partial: false,
             began: None,
             plan: self.text.clone(),
         }

@@ -53,6 +53,8 @@ pub struct Header {
     pub redaction: Redaction,
     /// The command that does it again, beside this file.
     pub again: String,
+    /// Whoever recorded it stood between the two sides, and may have missed packets of either.
+    pub is_partial: bool,
     /// Instant zero in nanoseconds of Unix time, where the clock has a date: of a capture.
     pub began: Option<u64>,
     /// What was to happen, as the text of a stored plan; none when there was no plan.

@@ -133,6 +133,7 @@ pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
         "auth/answers-challenge",
         "a challenge before the one that is heard may be the one that is answered",
     ),
+    ("begins", "transaction/trying-within-200ms", "the first that is seen may be a copy of one before"),
     ("begins", "options/not-too-often", "the first that is seen may be a copy of one before"),
     (
         "media delivered late",

@@ -70,7 +70,7 @@ impl Check for Rule {
                     (format!("above {}", before.count), "nc did not rise for the same nonce")
                 }
                 // Who captured may have missed the first.
-                None if is_fresh && count != 1 && !wire.facts.is_captured() => {
+                None if is_fresh && count != 1 && !wire.facts.is_captured => {
                     ("1".to_owned(), "nc does not begin with 1 for a new nonce")
                 }
                 _ => continue,

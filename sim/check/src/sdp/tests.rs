@@ -144,7 +144,8 @@ fn keys_and_connections_are_agreed_on() {
         ("taken", &sealed(&own, &again), &[CLEAR]),
         ("not taken", &sealed(&own, ""), &["sdp/crypto-answer", CLEAR]),
         ("not offered", &sealed(&own, &other), &["sdp/crypto-answer", CLEAR]),
-        ("the key of the offer", &sealed(&own, &own), &["sdp/crypto-answer", CLEAR]),
+        ("the key of the offer", &sealed(&other, &other), &["sdp/crypto-answer", CLEAR]),
+        ("keys that were blanked", &sealed(&own, &own), &[CLEAR]),
         (
             "two taken",
             &sealed(&format!("{own}{other}"), &format!("{again}{}", key("2", "C"))),

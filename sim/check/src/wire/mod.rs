@@ -201,6 +201,16 @@ impl Wire {
         self.facts.of(party).hands_over_records || self.bookkeepers.contains(&party)
     }
 
+    /// True when nothing more is to come of a leg, and who keeps records has handed them over.
+    pub(crate) fn is_complete(&self, id: LegId) -> bool {
+        let has_record =
+            |leg: &Leg, of: Party| !self.keeps_records(of) || leg.records.iter().any(|(by, _)| *by == of);
+        self.legs.get(&id).is_some_and(|leg| {
+            leg.is_complete()
+                && (!leg.is_call() || has_record(leg, leg.caller) && has_record(leg, leg.callee))
+        })
+    }
+
     /// Reads a SIP message that was sent and finds its place.
     pub(crate) fn place(&mut self, at: Instant, packet: &Packet) -> Option<(Arc<Sip>, Place)> {
         let found = self.find_place(at, packet);

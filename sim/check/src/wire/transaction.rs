@@ -87,9 +87,11 @@ impl Transaction {
         self.responses.iter().find(|p| p.sip.is_final())
     }
 
-    /// True when it has its final response and, for an INVITE, an ACK.
+    /// True when it has its final response and, for an INVITE, an ACK, and is not asked to come again in another form.
     pub(crate) fn is_complete(&self) -> bool {
-        self.final_response().is_some() && (!self.is_invite() || !self.acks.is_empty())
+        let asks = |status| matches!(status, 300..=399 | 401 | 407 | 412..=416 | 420..=424 | 428..=438 | 491 | 494 | 500 | 503);
+        self.final_response().is_some_and(|p| !asks(p.sip.status))
+            && (!self.is_invite() || !self.acks.is_empty())
     }
 
     /// True when the same message, sent before or after, has reached the other side already.

@@ -39,6 +39,7 @@ impl Trunk {
             // Keys and passwords in the clear are those of somebody's devices.
             redaction: Redaction::Keys,
             again: again(args),
+            is_partial: true,
             began: began.map(|began| began.0),
             ..Header::default()
         };

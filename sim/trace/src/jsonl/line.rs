@@ -46,6 +46,9 @@ pub(super) struct HeaderLine<'a> {
     blanked: BlankedWord,
     /// The command that does it again, beside this file.
     again: Cow<'a, str>,
+    /// Who recorded it stood between the sides, and may have missed packets; absent when all were seen.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    partial: bool,
     /// When the run began, in nanoseconds of Unix time; absent when its clock has no date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     began: Option<u64>,

@@ -22,6 +22,7 @@ fn header() -> Header {
         is_strict: true,
         redaction: Redaction::Nothing,
         again: "trunksim run plan.toml".into(),
+        is_partial: true,
         began: Some(1_796_000_000_123_456_789),
         plan: Some("title = \"t\"\n".into()),
         cast: Cast {

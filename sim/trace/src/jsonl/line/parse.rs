@@ -41,6 +41,7 @@ pub(in crate::jsonl) fn parse_header(line: &str) -> Result<Header, Reason> {
         is_strict: header.strict,
         redaction: header.blanked.into(),
         again: header.again.into_owned(),
+        is_partial: header.partial,
         began: header.began,
         plan: header.plan.map(|text| Arc::from(text.as_ref())),
     })

@@ -36,6 +36,7 @@ impl<'a> From<&'a Header> for HeaderLine<'a> {
             strict: header.is_strict,
             blanked: header.redaction.into(),
             again: header.again.as_str().into(),
+            partial: header.is_partial,
             began: header.began,
             plan: header.plan.as_deref().map(Cow::Borrowed),
         }
