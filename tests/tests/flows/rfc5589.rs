@@ -20,7 +20,7 @@ pub(crate) const SHEET: Sheet = Sheet {
     excused: &[
         excused("sdp/well-formed", "8/F6", "an empty line in the midst of the headers of a part"),
         excused("transfer/replaces-form", "8/F6", "a line that is broken within a word"),
-        excused("transfer/replaces-refused", "8/F6", "a line that is broken within a word"),
+        excused("transfer/replaces-refused", "8/F6-200", "a line that is broken within a word"),
         excused("transfer/replaced-call-ended", "7.5/F4-200", "the BYE stands in the figure alone"),
         excused("message/via-echo", "7.5/F2 7.5b/F2", "the branch of another example"),
         excused("dialog/tag-unique", "7.3/F6-200 7.5/F4-200 7.5b/F6-200", "one tag for two calls"),
