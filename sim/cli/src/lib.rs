@@ -14,6 +14,7 @@ pub mod exit;
 pub mod explain;
 pub mod folder;
 pub mod judge;
+mod kept;
 pub mod list;
 pub mod load;
 mod loopback;

@@ -48,12 +48,23 @@ impl Trunks {
     }
 }
 
+/// An answer, and how much was known when it was given.
+#[derive(Clone, Copy, Debug)]
+struct Flow {
+    from: SocketAddr,
+    to: SocketAddr,
+    trunks: Trunks,
+    learnt: u64,
+}
+
 /// Addresses for media. There are as many as ports that were ever named, and ports are used again.
 #[derive(Debug, Default)]
 pub(super) struct Endpoints {
     named: BTreeMap<SocketAddr, Trunks>,
-    /// Answers given lately, by a digest of both addresses; emptied when something new is learnt.
-    flows: Vec<Option<(SocketAddr, SocketAddr, Trunks)>>,
+    /// Answers given lately, by a digest of both addresses; old once something new is learnt.
+    flows: Vec<Option<Flow>>,
+    /// How often something new was learnt.
+    learnt: u64,
 }
 
 impl Endpoints {
@@ -74,10 +85,7 @@ impl Endpoints {
         let known = self.named.entry(address).or_default();
         if !known.as_slice().contains(&id) {
             known.add(id);
-            let is_touched = |flow: &Option<(SocketAddr, SocketAddr, Trunks)>| {
-                flow.is_some_and(|(from, to, _)| from == address || to == address)
-            };
-            self.flows.iter_mut().filter(|flow| is_touched(flow)).for_each(|flow| *flow = None);
+            self.learnt += 1;
         }
     }
 
@@ -88,16 +96,16 @@ impl Endpoints {
             self.flows.resize(FLOWS, None);
         }
         let slot = slot_of(from, to);
-        if let Some((of, at, trunks)) = self.flows[slot]
-            && (of, at) == (from, to)
+        if let Some(flow) = self.flows[slot]
+            && (flow.from, flow.to, flow.learnt) == (from, to, self.learnt)
         {
-            return trunks;
+            return flow.trunks;
         }
         let of = |address| self.named.get(&address).copied().unwrap_or_default();
         let (of_to, of_from) = (of(to), of(from));
         let both = of_to.both(of_from);
         let found = [both, of_to, of_from].into_iter().find(|trunks| !trunks.is_empty()).unwrap_or_default();
-        self.flows[slot] = Some((from, to, found));
+        self.flows[slot] = Some(Flow { from, to, trunks: found, learnt: self.learnt });
         found
     }
 }

@@ -1,6 +1,5 @@
 //! Which of two ends is the carrier, by what they send.
 
-use core::fmt::Write as _;
 use core::net::{IpAddr, SocketAddr};
 use std::collections::BTreeSet;
 
@@ -46,8 +45,6 @@ struct End {
     core_headers: u64,
     /// Numbers that it has called.
     called: BTreeSet<String>,
-    /// Requests that it sent outside of dialogs.
-    requests: u64,
 }
 
 /// What was seen of both.
@@ -81,7 +78,6 @@ impl Evidence {
         self.first.get_or_insert(from);
         end.registers += u64::from(message.method() == Some(Method::Register));
         if message.method() == Some(Method::Invite) && message.to_ref().is_ok_and(|to| to.tag().is_none()) {
-            end.requests += 1;
             let is_of_core = |name: &str| message.by_name(name).is_some();
             end.core_headers += u64::from(is_of_core("P-Charging-Vector") || is_of_core("P-Called-Party-ID"));
             if let Some(uri) = message.request_uri_ref().filter(|_| end.called.len() < NUMBERS_MAX) {
@@ -130,15 +126,11 @@ impl Evidence {
             return (pbx, Told::Likely, format!("{} has a private address", name(pbx)));
         }
         if let Some(pbx) = self.calling_more() {
-            let mut why = String::new();
-            let counts = [pbx, 1 - pbx].map(|end| self.ends[end].called.len());
-            let _ = write!(
-                why,
-                "{} calls {} different numbers, and {} is called under them while it calls {}",
+            let [own, others] = [pbx, 1 - pbx].map(|end| self.ends[end].called.len());
+            let why = format!(
+                "{} calls {own} different numbers, and {} is called under them while it calls {others}",
                 name(pbx),
-                counts[0],
-                name(1 - pbx),
-                counts[1]
+                name(1 - pbx)
             );
             return (pbx, Told::Likely, why);
         }

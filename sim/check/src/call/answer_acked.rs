@@ -19,7 +19,7 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{ACKS_LOST_MAX, Leg, Passage, Transaction, Wire};
+use crate::wire::{Leg, Passage, Transaction, Wire};
 
 info! {
     rows: ["CAL-22", "CAL-01", "CAL-36"], Must, V,
@@ -50,11 +50,8 @@ impl Check for Rule {
             let until = dialog.and_then(|d| d.bye).map_or(wire.now, |(at, _)| at);
             let answers = of.matching().filter(is_its).filter(|p| !of.is_passed_by(leg, p));
             let waiting = of.without_ack(answers, until, |ack| ack.to_tag == *tag);
-            // How many of the copies were lost behind the observer nobody knows; that no ACK comes at all is seen,
-            // unless who captured has missed it: then the answer does not come again.
             let is_never = !of.acks.iter().any(|ack| ack.sip.to_tag == *tag);
-            let is_doubtful = wire.facts.of(of.client).is_far && !is_never || wire.may_have_missed(of);
-            let lost = if is_doubtful { ACKS_LOST_MAX } else { 0 };
+            let lost = wire.acks_unseen(of, is_never);
             let late = |p: &&&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
             let Some(answer) = waiting.iter().filter(late).nth(lost) else { continue };
             let arrived = answer.delivered.unwrap_or(wire.now);

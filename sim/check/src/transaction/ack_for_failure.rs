@@ -18,7 +18,7 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{ACKS_LOST_MAX, Leg, Passage, Transaction, Wire};
+use crate::wire::{Leg, Passage, Transaction, Wire};
 
 info! {
     rows: ["CAL-04", "CAL-08"], Must, V,
@@ -46,10 +46,7 @@ impl Check for Rule {
         let failures = failures.take(if of.request().is_reliable() { 1 } else { usize::MAX });
         let waiting = of.without_ack(failures, wire.now, |_| true);
         let is_never = of.acks.is_empty();
-        // How many of the copies were lost behind the observer nobody knows; that no ACK comes at all is seen,
-        // unless who captured has missed it: then the failure does not come again.
-        let is_doubtful = wire.facts.of(of.client).is_far && !is_never || wire.may_have_missed(of);
-        let lost = if is_doubtful { ACKS_LOST_MAX } else { 0 };
+        let lost = wire.acks_unseen(of, is_never);
         let late = |p: &&&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
         let Some(failure) = waiting.iter().filter(late).nth(lost) else { return };
         let arrived = failure.delivered.unwrap_or(wire.now);

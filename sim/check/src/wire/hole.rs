@@ -3,10 +3,10 @@
 
 use sip::{HeaderName, Method};
 
-use super::{Leg, LegId, Sip, Transaction, What, Wire};
+use super::{ACKS_LOST_MAX, Leg, LegId, Sip, Transaction, What, Wire};
 
 impl Wire {
-    /// True when the sender of a message was heard before, or is heard now.
+    /// The sender of a message was heard.
     pub(super) fn hear(&mut self, sip: &Sip) {
         for (party, heard) in [trace::Party::Carrier, trace::Party::Pbx].into_iter().zip(&mut self.heard) {
             *heard |= sip.sender == party;
@@ -21,7 +21,6 @@ impl Wire {
         let Some(leg) = self.legs.get_mut(&leg) else { return };
         if let Some(words) = leg.hole_before(sip, place) {
             leg.hole.get_or_insert(words);
-            self.holes += 1;
         }
     }
 
@@ -30,9 +29,17 @@ impl Wire {
         self.facts.is_captured && !of.request().is_reliable()
     }
 
+    /// How many ACKs for a final response may be missing while nobody is to blame. How many of its copies were lost behind
+    /// the observer nobody knows; that no ACK comes at all is seen, unless who captured has missed it: then the response
+    /// does not come again.
+    pub(crate) fn acks_unseen(&self, of: &Transaction, is_never: bool) -> usize {
+        let is_doubtful = self.facts.of(of.client).is_far && !is_never || self.may_have_missed(of);
+        if is_doubtful { ACKS_LOST_MAX } else { 0 }
+    }
+
     /// True when both sides of the trunk were heard: a capture that has one of them alone shows no exchange.
     pub(crate) fn hears_both(&self) -> bool {
-        !self.facts.is_captured || self.heard == [true; 2]
+        self.heard == [true; 2]
     }
 }
 

@@ -10,6 +10,7 @@ mod broken_rtp;
 mod dialog;
 mod fax;
 mod flaw;
+mod flaws;
 mod frames;
 mod gaps;
 mod hole;
@@ -101,8 +102,6 @@ pub(crate) struct Wire {
     pub(crate) limits: BTreeSet<&'static str>,
     /// Of a capture: who of carrier and PBX was heard so far.
     heard: [bool; 2],
-    /// Of a capture: how often something showed that it lacks packets.
-    pub(crate) holes: u64,
     /// True once RTP was seen, of whatever call: whoever recorded this has recorded media.
     pub(crate) has_media: bool,
     messages: u64,
@@ -168,7 +167,6 @@ impl Wire {
             pace: Default::default(),
             limits: BTreeSet::new(),
             heard: [false; 2],
-            holes: 0,
             has_media: false,
             messages: 0,
             next_leg: 0,
@@ -232,11 +230,7 @@ impl Wire {
             );
         }
         self.hear(&sip);
-        let Some(leg_id) = self.leg_of(&sip) else {
-            // A response to nothing that is known.
-            self.holes += 1;
-            return None;
-        };
+        let leg_id = self.leg_of(&sip)?;
         let leg = self.legs.get_mut(&leg_id)?;
         leg.know_parties_of(&mut sip);
         if sip.call_id == leg.call_id {

@@ -21,7 +21,7 @@ impl Leg {
     fn content(&self, of: &Transaction, now: Instant) -> Option<String> {
         let ended = self.bye.map_or(now, |(at, _)| at).max(of.request().sent_at);
         let first_answer = of.responses.iter().map(|p| p.sip.sent_at).min();
-        if is_content(&of.requests, first_answer.unwrap_or(now), of.is_invite()) {
+        if content_with(of.requests.iter(), first_answer.unwrap_or(now), !of.is_invite()).is_some() {
             let name = of.request().name();
             return Some(format!(
                 "{name} was not repeated, so that an answer must have come which was not captured"
@@ -60,11 +60,6 @@ impl Leg {
         }
         None
     }
-}
-
-/// True when who sent these copies stopped although it had to go on until `until`.
-fn is_content(copies: &[Passage], until: Instant, is_invite: bool) -> bool {
-    content_with(copies.iter(), until, !is_invite).is_some()
 }
 
 /// The last copy, when its sender was content with it. The pauses double, for most messages up to T2 (RFC 3261 17.1.1.2,

@@ -11,8 +11,7 @@ use rtp::telephone_event::EventPayload;
 use rtp::{ReceiverStatistics, RtpPacket, payload_type};
 use trace::PacketId;
 
-use super::flaw::Flaw;
-use super::frames::Frames;
+use super::flaws::Flaws;
 use super::gaps::{GAP, Gaps};
 use super::sample_clock::SampleClock;
 use super::sound::{Look, Sound};
@@ -99,35 +98,6 @@ pub(crate) struct Stream {
     /// The payload types that were sent, as a bit set.
     pub(crate) types: u128,
     last_audio: Option<(u16, u32, u32)>,
-}
-
-/// What a sender did wrong.
-#[derive(Debug, Default)]
-pub(crate) struct Flaws {
-    pub(crate) unknown_format: Flaw,
-    pub(crate) unknown_event_format: Flaw,
-    pub(crate) unlisted_event: Flaw,
-    /// Payloads of events that are no whole number of events.
-    pub(crate) ragged_event: Flaw,
-    pub(crate) wrong_address: Flaw,
-    pub(crate) sequence: Flaw,
-    /// Sound that stood still for a second and more, and then went on where it was.
-    pub(crate) holes: Flaw,
-    pub(crate) timestamp: Flaw,
-    /// Packets that are not as long as the receiver asks for, and what it asked for at the first.
-    pub(crate) length: Flaw,
-    pub(crate) lengths_asked: u8,
-    pub(crate) forbidden: Flaw,
-    /// Sound that goes on although T.38 took over.
-    pub(crate) beside_fax: Flaw,
-    pub(crate) after_end: Flaw,
-    /// While modem sound is listened to: comfort noise, pauses that were not sent, packets of more than 20 ms,
-    /// and steps of the clock.
-    pub(crate) comfort_noise: Flaw,
-    pub(crate) pauses: Flaw,
-    pub(crate) long_packets: Flaw,
-    pub(crate) slips: Flaw,
-    pub(crate) frames: Frames,
 }
 
 /// What one packet says.

@@ -1,5 +1,7 @@
 //! One call on several hops: a proxy keeps its Call-ID, a session border controller or a PBX does not.
 
+use std::collections::BTreeSet;
+
 use check::CallSummary;
 use clock::Duration;
 
@@ -9,36 +11,60 @@ use super::Judged;
 const PASSED_ON: Duration = Duration::from_secs(4);
 /// Digits at the end of a number that make it the same, however each trunk writes it.
 const DIGITS: usize = 7;
-/// Calls of one capture that are compared with each other.
+/// More calls than this are not compared with each other.
 const CALLS_MAX: usize = 20_000;
 
 /// Finds for each call the numbers that it has on other trunks.
 pub(super) fn find(cases: &mut [Judged]) {
-    let all: usize = cases.iter().map(|judged| judged.numbers.len()).sum();
-    if cases.len() < 2 || all > CALLS_MAX {
+    let count: usize = cases.iter().map(|judged| judged.numbers.len()).sum();
+    if cases.len() < 2 || count > CALLS_MAX {
         return;
     }
-    let mut found: Vec<(usize, usize, usize)> = Vec::new();
-    for (trunk, judged) in cases.iter().enumerate() {
-        for (at, call) in judged.case.calls().iter().enumerate() {
-            for (_, other) in cases.iter().enumerate().filter(|(of, _)| *of != trunk) {
-                let same = other.numbers.iter().zip(other.case.calls()).filter(|(_, c)| is_same(call, c));
-                found.extend(same.map(|(number, _)| (trunk, at, *number)));
-            }
-        }
+    let mut found = BTreeSet::new();
+    let mut all: Vec<Hop<'_>> =
+        cases.iter().enumerate().flat_map(|(trunk, judged)| hops(trunk, judged)).collect();
+    all.sort_by_key(|hop| &hop.call.call_id);
+    for same in all.chunk_by(|a, b| a.call.call_id == b.call.call_id) {
+        pairs(same, |_| true, |_, _| true, &mut found);
     }
+    all.sort_by_key(|hop| hop.call.first);
+    let is_near = |apart: Duration| apart <= PASSED_ON;
+    let is_same =
+        |a: &CallSummary, b: &CallSummary| is_same_number(&a.to, &b.to) && is_same_number(&a.from, &b.from);
+    pairs(&all, is_near, is_same, &mut found);
     for (trunk, at, number) in found {
         cases[trunk].elsewhere[at].push(number);
     }
 }
 
-/// True for the same call: by its Call-ID, or by both numbers and the time.
-fn is_same(call: &CallSummary, other: &CallSummary) -> bool {
-    if call.call_id == other.call_id {
-        return true;
+/// A call on one trunk: which trunk, its place there, and its number in the list of all.
+struct Hop<'a> {
+    trunk: usize,
+    at: usize,
+    number: usize,
+    call: &'a CallSummary,
+}
+
+fn hops(trunk: usize, judged: &Judged) -> impl Iterator<Item = Hop<'_>> {
+    let calls = judged.numbers.iter().zip(judged.case.calls()).enumerate();
+    calls.map(move |(at, (number, call))| Hop { trunk, at, number: *number, call })
+}
+
+/// Pairs of calls of different trunks: each is compared with those that follow it as long as they are near.
+fn pairs(
+    all: &[Hop<'_>],
+    is_near: impl Fn(Duration) -> bool,
+    is_same: impl Fn(&CallSummary, &CallSummary) -> bool,
+    found: &mut BTreeSet<(usize, usize, usize)>,
+) {
+    for (index, hop) in all.iter().enumerate() {
+        let near =
+            all[index + 1..].iter().take_while(|other| is_near(other.call.first.since(hop.call.first)));
+        for other in near.filter(|other| other.trunk != hop.trunk && is_same(hop.call, other.call)) {
+            found.insert((hop.trunk, hop.at, other.number));
+            found.insert((other.trunk, other.at, hop.number));
+        }
     }
-    let apart = call.first.since(other.first).max(other.first.since(call.first));
-    apart <= PASSED_ON && is_same_number(&call.to, &other.to) && is_same_number(&call.from, &other.from)
 }
 
 fn is_same_number(one: &str, other: &str) -> bool {

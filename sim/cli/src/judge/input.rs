@@ -29,7 +29,6 @@ struct Source {
     /// What comes next in it.
     next: Option<Carried>,
     number: u64,
-    is_over: bool,
 }
 
 impl Input {
@@ -52,18 +51,15 @@ impl Input {
     }
 
     /// What comes next in time; none when there is nothing more, or nothing now in files that grow.
-    ///
-    /// # Errors
-    /// There are none yet: what cannot be read is said by its reader.
-    pub(super) fn next(&mut self) -> Result<Option<Entry>, Wrong> {
+    pub(super) fn next(&mut self) -> Option<Entry> {
         for source in &mut self.sources {
             if let Some(damage) = source.fill() {
-                return Ok(Some(damage));
+                return Some(damage);
             }
         }
         let waiting = self.sources.iter_mut().filter(|source| source.next.is_some());
         let first = waiting.min_by_key(|source| source.next.as_ref().map(|carried| carried.at));
-        Ok(first.and_then(|source| source.next.take()).map(Entry::Carried))
+        first.and_then(|source| source.next.take()).map(Entry::Carried)
     }
 
     /// Nothing more will be written to any of them.
@@ -91,12 +87,12 @@ impl Source {
         if !grows {
             reader.finish();
         }
-        Ok(Self { name, reader, next: None, number, is_over: false })
+        Ok(Self { name, reader, next: None, number })
     }
 
     /// Looks what comes next, if that is not known; what is wrong with the file comes at once.
     fn fill(&mut self) -> Option<Entry> {
-        if self.next.is_some() || self.is_over {
+        if self.next.is_some() {
             return None;
         }
         match self.reader.next() {

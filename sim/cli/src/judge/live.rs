@@ -21,7 +21,11 @@ pub(super) fn drive(input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
     desk.shows = true;
     let runtime = runtime()?;
     let outcome = runtime.block_on(async {
-        if input.is_standard() { piped(input, desk).await } else { follow(input, desk).await }
+        if input.is_standard() {
+            return piped(input, desk).await;
+        }
+        follow(input, desk).await;
+        Ok(())
     });
     // A read of standard input that waits for more cannot be broken off, and is not waited for.
     runtime.shutdown_background();
@@ -32,12 +36,12 @@ pub(super) fn drive(input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
 async fn piped(mut input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
     let (give, mut entries) = mpsc::channel::<Entry>(AHEAD);
     let reader = tokio::task::spawn_blocking(move || {
-        while let Some(entry) = input.next()? {
+        while let Some(entry) = input.next() {
             if give.blocking_send(entry).is_err() {
                 break;
             }
         }
-        Ok::<_, Wrong>(input.about())
+        input.about()
     });
     let end = asked();
     tokio::pin!(end);
@@ -50,16 +54,16 @@ async fn piped(mut input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
             () = &mut end => return Ok(()),
         }
     }
-    desk.inputs = reader.await.map_err(|e| format!("the reader of the capture broke off: {e}"))??;
+    desk.inputs = reader.await.map_err(|e| format!("the reader of the capture broke off: {e}"))?;
     Ok(())
 }
 
 /// A file is asked again and again whether it has grown.
-async fn follow(mut input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
+async fn follow(mut input: Input, desk: &mut Desk<'_>) {
     let end = asked();
     tokio::pin!(end);
     loop {
-        while let Some(entry) = input.next()? {
+        while let Some(entry) = input.next() {
             desk.take(entry);
         }
         tokio::select! {
@@ -68,9 +72,8 @@ async fn follow(mut input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
         }
     }
     input.end();
-    while let Some(entry) = input.next()? {
+    while let Some(entry) = input.next() {
         desk.take(entry);
     }
     desk.inputs = input.about();
-    Ok(())
 }

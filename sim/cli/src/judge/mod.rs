@@ -37,18 +37,17 @@ pub fn judge(args: &JudgeArgs) -> Result<u8, Wrong> {
     if args.follow || input.is_standard() {
         live::drive(input, &mut desk)?;
     } else {
-        drive(input, &mut desk)?;
+        drive(input, &mut desk);
     }
     desk.finish(own)
 }
 
 /// Reads to the end.
-fn drive(mut input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
-    while let Some(entry) = input.next()? {
+fn drive(mut input: Input, desk: &mut Desk<'_>) {
+    while let Some(entry) = input.next() {
         desk.take(entry);
     }
     desk.inputs = input.about();
-    Ok(())
 }
 
 /// Where what a capture carried becomes recordings, and these are judged.
@@ -140,6 +139,7 @@ impl<'a> Desk<'a> {
 
 /// A trunk of the capture, judged.
 struct Judged {
+    id: TrunkId,
     sides: capture::trunk::Sides,
     case: Case,
     /// The number of each call in the list of all.

@@ -98,9 +98,8 @@ pub(super) fn finding(id: TrunkId, finding: &Finding) {
 
 /// What a trunk comes to.
 pub(super) fn trunk(judged: &Judged, has_ladder: bool, colour: bool) {
-    let Judged { sides, case, left_out, .. } = judged;
-    let number = case.about.id.rsplit(' ').next().and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
-    say!("{}", heading(number - 1, &sides.cast, &sides.why));
+    let Judged { id, sides, case, left_out, .. } = judged;
+    say!("{}", heading(*id, &sides.cast, &sides.why));
     if sides.told == Told::Not {
         say!("    --carrier ADDRESS or --pbx ADDRESS says it");
     }

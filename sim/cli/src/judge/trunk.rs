@@ -12,20 +12,18 @@ use trace::{ClockMode, Ended, Event, Header, LeftOut, Recording, Redaction};
 use super::Judged;
 use super::choice::{self, Chosen};
 use crate::args::JudgeArgs;
+use crate::kept::Kept;
 use crate::outcome::quoted;
-
-/// Events that are kept for the reports. What comes then is judged all the same.
-const EVENTS_MAX: usize = 600_000;
 
 /// A trunk that is judged.
 pub(super) struct Trunk {
     pub(super) id: TrunkId,
     pub(super) sides: Sides,
     judge: Judge,
-    recording: Recording,
+    header: Header,
+    kept: Kept,
     /// True when somebody wants to see more than the judgement.
     keeps: bool,
-    left_out: u64,
 }
 
 impl Trunk {
@@ -45,7 +43,7 @@ impl Trunk {
         };
         let judge = Judge::new(&header);
         let keeps = args.out.is_some() || args.ladder;
-        Self { id, sides, judge, recording: Recording { header, events: Vec::new() }, keeps, left_out: 0 }
+        Self { id, sides, judge, header, kept: Kept::default(), keeps }
     }
 
     pub(super) fn observe(&mut self, event: Event) {
@@ -53,13 +51,10 @@ impl Trunk {
         if !self.keeps {
             return;
         }
-        if self.recording.events.len() < EVENTS_MAX {
-            self.recording.events.push(event);
-        } else {
-            if self.left_out == 0 {
-                self.recording.events.push(Event::LeftOut { at: event.at(), what: LeftOut::All });
-            }
-            self.left_out += 1;
+        let was_whole = self.kept.left_out == 0;
+        self.kept.push(&event);
+        if was_whole && self.kept.left_out > 0 {
+            self.kept.events.push(Event::LeftOut { at: event.at(), what: LeftOut::All });
         }
     }
 
@@ -72,7 +67,7 @@ impl Trunk {
     pub(super) fn finish(mut self, at: Instant, first: usize, chosen: Option<&Chosen>) -> Judged {
         let ended = Event::Ended { at, ended: Box::<Ended>::default() };
         self.judge.observe(&ended);
-        self.recording.events.push(ended);
+        self.kept.push(&ended);
         let mut judgement = self.judge.finish();
         let next = first + judgement.calls.len();
         let mut numbers: Vec<usize> = (first..next).collect();
@@ -84,14 +79,22 @@ impl Trunk {
                 .collect();
             numbers.retain(|number| is_chosen[number - first]);
             let mut all = is_chosen.into_iter();
-            judgement =
-                judgement.of_calls(|_| all.next().unwrap_or_default(), self.recording.header.is_strict);
+            judgement = judgement.of_calls(|_| all.next().unwrap_or_default(), self.header.is_strict);
             let calls: Vec<_> = judgement.calls.iter().collect();
-            self.recording.events = choice::events_of(self.recording.events, &calls);
+            self.kept.events = choice::events_of(self.kept.events, &calls);
         }
         let elsewhere = vec![Vec::new(); numbers.len()];
-        let case = Case::new(self.recording, judgement);
-        Judged { sides: self.sides, case, numbers, next, elsewhere, left_out: self.left_out }
+        let recording = Recording { header: self.header, events: self.kept.events };
+        let case = Case::new(recording, judgement);
+        Judged {
+            id: self.id,
+            sides: self.sides,
+            case,
+            numbers,
+            next,
+            elsewhere,
+            left_out: self.kept.left_out,
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use trace::{ClockMode, Event, Party};
 
 use crate::args::SideArgs;
 use crate::case::{self, Recorder, Run};
+use crate::kept::{EVENTS_MAX, Kept};
 use crate::load::Wrong;
 use crate::loopback::runtime;
 use crate::outcome::quoted;
@@ -156,34 +157,6 @@ impl Session {
         match trouble {
             Some(trouble) if case.verdict() < Verdict::Fail => Err(trouble),
             _ => Ok(case),
-        }
-    }
-}
-
-/// Events that the reports show. A side may run for a month; its memory must not grow for as long.
-const EVENTS_MAX: usize = 600_000;
-
-/// The events for the reports.
-#[derive(Default)]
-struct Kept {
-    events: Vec<Event>,
-    left_out: u64,
-}
-
-impl Kept {
-    fn push(&mut self, event: &Event) {
-        let is_artefact = matches!(
-            event,
-            Event::Paper { .. }
-                | Event::Heard { .. }
-                | Event::Counted { .. }
-                | Event::Cdr { .. }
-                | Event::Ended { .. }
-        );
-        if self.events.len() < EVENTS_MAX || is_artefact {
-            self.events.push(event.clone());
-        } else {
-            self.left_out += 1;
         }
     }
 }

@@ -1,0 +1,32 @@
+//! What of a long recording stays in memory, for the reports.
+
+use trace::Event;
+
+/// Events that the reports show. A side may run for a month, and a capture be
+/// made for as long; memory must not grow with it.
+pub(crate) const EVENTS_MAX: usize = 600_000;
+
+/// The events for the reports.
+#[derive(Default)]
+pub(crate) struct Kept {
+    pub(crate) events: Vec<Event>,
+    pub(crate) left_out: u64,
+}
+
+impl Kept {
+    pub(crate) fn push(&mut self, event: &Event) {
+        let is_artefact = matches!(
+            event,
+            Event::Paper { .. }
+                | Event::Heard { .. }
+                | Event::Counted { .. }
+                | Event::Cdr { .. }
+                | Event::Ended { .. }
+        );
+        if self.events.len() < EVENTS_MAX || is_artefact {
+            self.events.push(event.clone());
+        } else {
+            self.left_out += 1;
+        }
+    }
+}
