@@ -10,7 +10,6 @@ mod authenticate;
 mod call;
 mod cdr;
 mod compose;
-mod director;
 mod fax;
 mod interface;
 mod keepalive;
@@ -26,5 +25,4 @@ mod send;
 mod timer;
 
 pub use agent::{Agent, AgentOptions, stranger_address};
-pub use director::{Director, NetworkOrder, Order};
 pub use interface::{CallKey, CallPhase, CallView, Command, Input, Output};

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 use std::net::SocketAddr;
 
-use agent::{Agent, Director, Input, NetworkOrder, Order, Output};
+use agent::{Agent, Input, Output};
 use bytes::Bytes;
 use clock::{Duration, Instant, Rng};
 use net::{Direction, Fate, Network, Traffic};
@@ -12,6 +12,7 @@ use plan::Plan;
 use sip::Message;
 use trace::{Cast, DropReason, Ended, Event, Packet, PacketId, Party, Transport};
 
+use crate::director::{Director, NetworkOrder, Order};
 use crate::rules::{Doing, Rule};
 
 /// Who carries a datagram from one agent to the other.

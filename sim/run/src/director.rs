@@ -6,14 +6,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use agent::{Agent, CallKey, CallPhase, Command};
 use clock::{Duration, Instant};
 use plan::{
     Destination, MessageMatch, OfferMode, OfferedMedia, Plan, Profile, Start, Step, Subject, Verb, WaitFor,
 };
 use trace::{Party, StepLeft};
-
-use crate::Agent;
-use crate::interface::{CallKey, CallPhase, Command};
 
 /// How long the stage stays lit after the last call, so that late packets are still seen.
 const EPILOGUE: Duration = Duration::from_millis(500);
@@ -22,7 +20,7 @@ const SHUTDOWN_MAX: Duration = Duration::from_secs(40);
 
 /// What the director wants done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Order {
+pub(crate) enum Order {
     /// Give this command to the agent of that party.
     Agent(Party, Command),
     /// Do this to the network.
@@ -33,7 +31,7 @@ pub enum Order {
 
 /// What a scenario can do to the network.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NetworkOrder {
+pub(crate) enum NetworkOrder {
     /// Lose messages that match.
     Drop(MessageMatch),
     /// Deliver messages that match twice.
@@ -63,7 +61,7 @@ struct Both {
 }
 
 /// Reads the steps and issues the orders.
-pub struct Director {
+pub(crate) struct Director {
     steps: Vec<Step>,
     next: usize,
     act: Act,
@@ -81,8 +79,7 @@ pub struct Director {
 
 impl Director {
     /// A director for the steps of `plan`.
-    #[must_use]
-    pub fn new(plan: &Plan) -> Self {
+    pub(crate) fn new(plan: &Plan) -> Self {
         Self {
             steps: plan.steps.clone(),
             next: 0,
@@ -99,14 +96,12 @@ impl Director {
     }
 
     /// When the director wants to be asked next, if it knows.
-    #[must_use]
-    pub fn next_timeout(&self) -> Option<Instant> {
+    pub(crate) fn next_timeout(&self) -> Option<Instant> {
         self.wake
     }
 
     /// The steps that were never begun. The first of them waited; the others were never reached.
-    #[must_use]
-    pub fn steps_left(&self) -> Vec<StepLeft> {
+    pub(crate) fn steps_left(&self) -> Vec<StepLeft> {
         let waited_for = |step: usize| match self.act {
             _ if step > self.next => "the steps before it".to_owned(),
             Act::Opening => "the trunk to be up".to_owned(),
@@ -121,13 +116,13 @@ impl Director {
 
     /// The agents were asked to end normal life before the play was over, as at Ctrl-C: no step is begun any
     /// more, and the curtain closes as soon as they are at rest.
-    pub fn stop(&mut self, now: Instant) {
+    pub(crate) fn stop(&mut self, now: Instant) {
         self.stops.clear();
         self.act = Act::Stopping(now + SHUTDOWN_MAX);
     }
 
     /// The next order at `now`, or nothing until something changes.
-    pub fn poll(&mut self, now: Instant, agents: &[(Party, Agent)]) -> Option<Order> {
+    pub(crate) fn poll(&mut self, now: Instant, agents: &[(Party, Agent)]) -> Option<Order> {
         self.wake = None;
         match self.act {
             Act::Opening => self.open(now, agents),
@@ -221,7 +216,7 @@ impl Director {
 
     /// An agent has met a call. Calls get their labels in the order in which they were placed, on the
     /// caller's side at once and on the called side when the INVITE arrives.
-    pub fn meet(&mut self, party: Party, key: CallKey, outgoing: bool) {
+    pub(crate) fn meet(&mut self, party: Party, key: CallKey, outgoing: bool) {
         let waiting = self.expected.entry((party, outgoing)).or_default();
         if let Some(label) = waiting.pop_front() {
             self.calls.entry(label).or_default().set(party, key);
