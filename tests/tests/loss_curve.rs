@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use agent::{AgentOptions, Command};
+use agent::{AgentOptions, Command, Wanted};
 use clock::{Duration, Instant};
 use libtest_mimic::{Arguments, Failed, Trial};
 use net::LinkConfig;
@@ -41,12 +41,7 @@ fn falls_on_the_curve(loss: f64, share: f64, median_ms: u64) -> Result<(), Faile
     for n in 0..CALLS {
         let at = Instant::from_millis(1_000 + 20 * n as u64);
         until(&mut world, at, &mut seen);
-        let command = Command::Call {
-            number: number.clone(),
-            delayed_offer: None,
-            codecs: None,
-            media: plan::OfferedMedia::Audio,
-        };
+        let command = Command::Call(Wanted::plain(number.clone()));
         world.command(at, Party::Pbx, command);
     }
     let end = Instant::from_millis(1_000 + 20 * CALLS as u64) + Duration::from_secs(150);

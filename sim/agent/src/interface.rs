@@ -6,6 +6,8 @@ use bytes::Bytes;
 use clock::Duration;
 use plan::{Codec, FaxOrder, ModemKind, OfferedMedia, ProgressMedia};
 
+use crate::call::Wanted;
+
 /// The number of a call in one agent, from 1, in the order in which the agent met them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallKey(pub u64);
@@ -71,92 +73,9 @@ pub enum Command {
     /// Ends normal life: the binding is removed, keep-alives stop, calls are hung up.
     Stop,
     /// Calls a number as somebody dialled it.
-    Call {
-        /// The number in E.164, or as dialled when it is no E.164 number.
-        number: String,
-        /// The INVITE carries no offer, or does; the profile decides when absent.
-        delayed_offer: Option<bool>,
-        /// Instead of the profile's codecs.
-        codecs: Option<Vec<Codec>>,
-        /// The streams of the offer.
-        media: OfferedMedia,
-    },
-    /// Rings: 180 to the incoming call.
-    Ring(CallKey),
-    /// A provisional response with early media.
-    Progress {
-        /// Which call.
-        call: CallKey,
-        /// 180 to 189.
-        status: u16,
-        /// What is played before the answer.
-        media: ProgressMedia,
-    },
-    /// Answers the incoming call.
-    Answer {
-        /// Which call.
-        call: CallKey,
-        /// Instead of the profile's codecs.
-        codecs: Option<Vec<Codec>>,
-        /// Another phone answers too, so much later.
-        fork: Option<Duration>,
-    },
-    /// Refuses the incoming call.
-    Reject {
-        /// Which call.
-        call: CallKey,
-        /// 300 to 699.
-        status: u16,
-    },
-    /// Gives up an outgoing call before it is answered.
-    Cancel(CallKey),
-    /// Ends a call.
-    Hangup(CallKey),
-    /// Puts the call on hold.
-    Hold(CallKey),
-    /// Takes the call back from hold.
-    Resume(CallKey),
-    /// A re-INVITE with these codecs, or the same ones.
-    Reinvite {
-        /// Which call.
-        call: CallKey,
-        /// Instead of the codecs in use.
-        codecs: Option<Vec<Codec>>,
-        /// The re-INVITE carries no SDP.
-        delayed_offer: bool,
-    },
-    /// A re-INVITE with other streams.
-    ChangeMedia {
-        /// Which call.
-        call: CallKey,
-        /// The streams.
-        media: OfferedMedia,
-        /// The fax stream moves to another port.
-        moves: bool,
-    },
-    /// Puts a modem on the line, or compares the octets of the path when there is none.
-    Data {
-        /// Which call.
-        call: CallKey,
-        /// The modem.
-        modem: Option<ModemKind>,
-    },
-    /// Puts a fax machine on the line.
-    Fax {
-        /// Which call.
-        call: CallKey,
-        /// It sends, or it receives.
-        sends: bool,
-        /// What it is told.
-        order: FaxOrder,
-    },
-    /// Dials digits in the call.
-    Dtmf {
-        /// Which call.
-        call: CallKey,
-        /// `0-9*#A-D`.
-        digits: String,
-    },
+    Call(Wanted),
+    /// Does this in a call.
+    InCall(CallKey, CallCommand),
     /// Registers now.
     Register,
     /// Removes the binding now.
@@ -165,6 +84,62 @@ pub enum Command {
     Options,
     /// Neither answers nor sends anything for this long, as a frozen box.
     Silent(Duration),
+}
+
+/// What can be done in a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallCommand {
+    /// Rings: 180 to the incoming call.
+    Ring,
+    /// A provisional response with early media.
+    Progress {
+        /// 180 to 189.
+        status: u16,
+        /// What is played before the answer.
+        media: ProgressMedia,
+    },
+    /// Answers the incoming call.
+    Answer {
+        /// Instead of the profile's codecs.
+        codecs: Option<Vec<Codec>>,
+        /// Another phone answers too, so much later.
+        fork: Option<Duration>,
+    },
+    /// Refuses the incoming call with a status from 300 to 699.
+    Reject(u16),
+    /// Gives up an outgoing call before it is answered.
+    Cancel,
+    /// Ends the call.
+    Hangup,
+    /// Puts the call on hold.
+    Hold,
+    /// Takes the call back from hold.
+    Resume,
+    /// A re-INVITE with these codecs, or the same ones.
+    Reinvite {
+        /// Instead of the codecs in use.
+        codecs: Option<Vec<Codec>>,
+        /// The re-INVITE carries no SDP.
+        delayed_offer: bool,
+    },
+    /// A re-INVITE with other streams.
+    ChangeMedia {
+        /// The streams.
+        media: OfferedMedia,
+        /// The fax stream moves to another port.
+        moves: bool,
+    },
+    /// Puts a modem on the line, or compares the octets of the path when there is none.
+    Data(Option<ModemKind>),
+    /// Puts a fax machine on the line.
+    Fax {
+        /// It sends, or it receives.
+        sends: bool,
+        /// What it is told.
+        order: FaxOrder,
+    },
+    /// Dials digits in the call: `0-9*#A-D`.
+    Dtmf(String),
 }
 
 /// How far a call is, as a scenario sees it.

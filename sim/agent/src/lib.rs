@@ -4,25 +4,31 @@
 //! wants sent, and `next_timeout` says when it wants to be called again. Both sides are the same user
 //! agent; what only one of them does (registering, being the registrar, the network behind the carrier)
 //! stands in a room of its own. Agents never see a judge.
+//!
+//! ```text
+//!   agent, receive      route what comes in, and know nothing
+//!     │
+//!     ├─ room/          gate, registrar, registration, keep-alive: a state of its own each
+//!     ├─ call/          the room of the calls, and what can be done in one
+//!     │    └─ fax/, media/    what is on the line
+//!     ▼
+//!   core/               who this is, the moment, timers, transactions, credentials, ports, the way out
+//! ```
+//!
+//! A room is given the core and nothing else; only the agent has them all.
 
 mod agent;
-mod authenticate;
+mod receive;
+
 mod call;
-mod cdr;
-mod compose;
+mod room;
+
+mod core;
 mod fax;
 mod interface;
-mod keepalive;
 mod media;
-mod number;
-mod pstn;
 pub mod quirk;
-mod receive;
-mod registrar;
-mod registration;
-mod screen;
-mod send;
-mod timer;
 
 pub use agent::{Agent, AgentOptions, stranger_address};
-pub use interface::{CallKey, CallPhase, CallView, Command, Input, Output};
+pub use call::Wanted;
+pub use interface::{CallCommand, CallKey, CallPhase, CallView, Command, Input, Output};

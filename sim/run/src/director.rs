@@ -6,11 +6,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use agent::{Agent, CallKey, CallPhase, Command};
+use agent::{Agent, CallCommand, CallKey, CallPhase, Command, Wanted};
 use clock::{Duration, Instant};
-use plan::{
-    Destination, MessageMatch, OfferMode, OfferedMedia, Plan, Profile, Start, Step, Subject, Verb, WaitFor,
-};
+use plan::{Destination, MessageMatch, OfferMode, Plan, Profile, Start, Step, Subject, Verb, WaitFor};
 use trace::{Party, StepLeft};
 
 /// How long the stage stays lit after the last call, so that late packets are still seen.
@@ -240,25 +238,7 @@ impl Director {
         // Looked up only where it counts: this is asked at every turn of the world.
         let call = || self.key(party, step).and_then(|key| agent.call(key));
         let phase = || call().map(|c| c.phase);
-        let is_up = || call().filter(|c| c.phase == CallPhase::Confirmed && !c.busy);
         match &step.verb {
-            Verb::Ring | Verb::Progress { .. } | Verb::Answer { .. } | Verb::Reject { .. } => {
-                phase() == Some(CallPhase::Incoming)
-            }
-            // The agent itself holds a CANCEL back until a provisional response has come.
-            Verb::Cancel => matches!(phase(), Some(CallPhase::Calling | CallPhase::Proceeding)),
-            Verb::Resume => is_up().is_some_and(|c| c.holding),
-            Verb::Reinvite { media: Some(_), .. } => {
-                call().is_some_and(|c| c.phase == CallPhase::Confirmed && !c.is_changing)
-            }
-            Verb::Hangup
-            | Verb::Hold
-            | Verb::Reinvite { .. }
-            | Verb::Dtmf { .. }
-            | Verb::SendFax(_)
-            | Verb::ReceiveFax(_)
-            | Verb::ModemCall(_)
-            | Verb::PathTest => is_up().is_some(),
             Verb::Unregister => agent.is_registered(),
             Verb::Wait { until: Some(until) } => match until {
                 WaitFor::Ringing => call().is_some_and(|c| c.ringing),
@@ -269,7 +249,8 @@ impl Director {
                 WaitFor::TrunkUp => agent.is_trunk_up() && agent.has_been_answered(),
                 WaitFor::TrunkDown => !agent.is_trunk_up(),
             },
-            _ => true,
+            verb => CallCommand::of(verb)
+                .is_none_or(|command| call().is_some_and(|call| command.is_possible(&call))),
         }
     }
 
@@ -296,53 +277,25 @@ impl Director {
     }
 
     fn command(&mut self, party: Party, step: &Step) -> Option<Command> {
-        let call = self.key(party, step);
+        if let Some(command) = CallCommand::of(&step.verb) {
+            return Some(Command::InCall(self.key(party, step)?, command));
+        }
         Some(match &step.verb {
             Verb::Call { to, offer, codecs, media } => {
                 let callee = if party == Party::Carrier { Party::Pbx } else { Party::Carrier };
                 self.expect_call(party, callee, &step.call);
-                Command::Call {
+                Command::Call(Wanted {
                     number: self.number(to),
                     delayed_offer: offer.map(|o| o == OfferMode::Delayed),
                     codecs: codecs.clone(),
                     media: *media,
-                }
+                })
             }
-            Verb::StrangerCall { number, .. } => Command::Call {
-                number: self.number(number),
-                delayed_offer: None,
-                codecs: None,
-                media: OfferedMedia::Audio,
-            },
+            Verb::StrangerCall { number, .. } => Command::Call(Wanted::plain(self.number(number))),
             Verb::StrangerOptions { .. } | Verb::Options => Command::Options,
             Verb::Register => Command::Register,
             Verb::Unregister => Command::Unregister,
             Verb::Silent { lasts } => Command::Silent(*lasts),
-            Verb::Ring => Command::Ring(call?),
-            Verb::Progress { status, media } => {
-                Command::Progress { call: call?, status: *status, media: *media }
-            }
-            Verb::Answer { codecs, fork } => {
-                Command::Answer { call: call?, codecs: codecs.clone(), fork: *fork }
-            }
-            Verb::Reject { status, .. } => Command::Reject { call: call?, status: *status },
-            Verb::Cancel => Command::Cancel(call?),
-            Verb::Hangup => Command::Hangup(call?),
-            Verb::Hold => Command::Hold(call?),
-            Verb::Resume => Command::Resume(call?),
-            Verb::Reinvite { media: Some(media), moves, .. } => {
-                Command::ChangeMedia { call: call?, media: *media, moves: *moves }
-            }
-            Verb::ModemCall(kind) => Command::Data { call: call?, modem: Some(*kind) },
-            Verb::PathTest => Command::Data { call: call?, modem: None },
-            Verb::SendFax(order) => Command::Fax { call: call?, sends: true, order: order.clone() },
-            Verb::ReceiveFax(order) => Command::Fax { call: call?, sends: false, order: order.clone() },
-            Verb::Reinvite { codecs, offer, .. } => Command::Reinvite {
-                call: call?,
-                codecs: codecs.clone(),
-                delayed_offer: *offer == OfferMode::Delayed,
-            },
-            Verb::Dtmf { digits } => Command::Dtmf { call: call?, digits: digits.clone() },
             _ => return None,
         })
     }

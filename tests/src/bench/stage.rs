@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use agent::{AgentOptions, Command};
+use agent::{AgentOptions, Command, Wanted};
 use check::Judge;
 use clock::{Duration, Instant};
 use plan::profile::{Called, PortRange};
@@ -111,12 +111,7 @@ impl Bench {
     pub(crate) fn place(&mut self, count: usize, interval: Duration) {
         for _ in 0..count {
             self.run_until(self.next_call);
-            let command = Command::Call {
-                number: self.number.clone(),
-                delayed_offer: None,
-                codecs: None,
-                media: plan::OfferedMedia::Audio,
-            };
+            let command = Command::Call(Wanted::plain(self.number.clone()));
             self.world.command(self.next_call, Party::Pbx, command);
             self.next_call += interval;
         }

@@ -4,20 +4,13 @@ use plan::profile::IdentityHeader;
 use plan::{Profile, Side};
 use sip::{Message, NameAddr};
 
-use crate::agent::Agent;
-use crate::interface::CallKey;
-use crate::number;
+use crate::core::{Core, number};
 
-impl Agent {
-    /// Reads the caller of a new call. Worth a note when From says something else.
-    pub(crate) fn read_caller(&mut self, key: CallKey, invite: &Message) {
-        let caller = read(&self.profile, invite);
-        if let Some(header) = caller.better_than_from {
-            self.note(format!("caller {} by {}", caller.number, header_name(header)));
-        }
-        if let Some(call) = self.calls.get_mut(&key) {
-            call.caller = caller.number.into();
-        }
+/// Who calls, worth a note when From says something else.
+pub(super) fn note_caller(core: &mut Core, invite: &Message) {
+    let caller = read(&core.profile, invite);
+    if let Some(header) = caller.better_than_from {
+        core.note(format!("caller {} by {}", caller.number, header_name(header)));
     }
 }
 
@@ -47,11 +40,7 @@ fn number_in(profile: &Profile, addresses: &[NameAddr]) -> Option<String> {
         Side::Carrier => numbers.calling_out,
         Side::Pbx => numbers.calling_in,
     };
-    let user = |address: &NameAddr| {
-        let uri = &address.uri;
-        uri.telephone_number().or_else(|| uri.user_unescaped().map(|user| user.into_owned()))
-    };
-    let user = addresses.iter().find_map(user)?;
+    let user = addresses.iter().find_map(|address| number::user_of(&address.uri))?;
     let is_number = user.bytes().any(|b| b.is_ascii_digit());
     Some(if is_number { number::parse(&numbers.plan(), &user, format) } else { user })
 }

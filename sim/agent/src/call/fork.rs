@@ -4,18 +4,18 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use clock::{Duration, Instant};
+use clock::Duration;
 use plan::profile::{Called, Outcome};
 use sip::dialog::Dialog;
 use sip::transaction::answer::AckRepeater;
 use sip::{HeaderName, Message, Method, Text};
 
-use super::place::credentials_of;
-use super::{Call, Incoming, dialog_key};
-use crate::agent::Agent;
+use super::dialog::route;
+use super::offer::refusal_of;
+use super::{Call, Calls, Phase, dialog_key};
+use crate::core::{Core, Purpose, credentials_of};
 use crate::interface::CallKey;
 use crate::quirk::call::{fork_acked_as_first, fork_left_up};
-use crate::send::Purpose;
 
 /// Calls of our own that are over and whose answers are still acknowledged again, at most.
 const ENDED_ACKS_MAX: usize = 64;
@@ -24,14 +24,14 @@ const HANGS_UP_AFTER: Duration = Duration::from_secs(40);
 
 /// One more answer to an INVITE of ours.
 #[derive(Debug)]
-pub(crate) struct Fork {
+pub(super) struct Fork {
     tag: Text,
     ack: AckRepeater,
 }
 
 /// The ACKs of a call of ours that is over.
 #[derive(Debug)]
-pub(crate) struct Acked {
+pub(super) struct Acked {
     dialog_key: Arc<str>,
     tag: Text,
     ack: Box<AckRepeater>,
@@ -46,110 +46,100 @@ enum Stray {
     Fork(Bytes),
 }
 
-impl Agent {
+impl Calls {
     /// The called side forks: the phone beside the one that is about to answer answers too, `after` it.
-    pub(crate) fn fork(&mut self, now: Instant, first: CallKey, after: Duration) {
-        let Some(incoming) = self.calls.get(&first).and_then(|c| c.incoming.as_deref()) else { return };
-        let (request, server, from) = (incoming.request.clone(), incoming.server, incoming.from);
-        let key = self.new_key();
-        let tag = self.rng.token(10);
-        let id = dialog_key(request.call_id().unwrap_or_default(), &tag);
-        let mut call = self.new_call_state(false, id.into(), &tag);
-        call.dialog = Dialog::of_uas(&request, &tag, false).ok();
-        let body = request.body().to_vec();
-        call.incoming = Some(Box::new(Incoming { server, request, from }));
-        self.dialogs.insert(call.dialog_key.clone(), key);
-        self.media_ports.insert(call.port, key);
-        self.calls.insert(key, Box::new(call));
-        self.prepare_media(key);
-        if !body.is_empty() && !self.take_offer(key, &body) {
-            self.forget(key);
+    pub(super) fn fork(&mut self, core: &mut Core, first: CallKey, after: Duration) {
+        let Some(incoming) = self.open.get(&first).and_then(|c| c.incoming.as_deref()).cloned() else {
             return;
-        }
-        let phone = Called {
-            rings: false,
-            outcome: Outcome::Answers,
-            outcome_after: after,
-            hangs_up_after: HANGS_UP_AFTER,
-            ..Called::default()
         };
-        self.start_phone(now, key, phone);
+        let key = self.new_key();
+        let body = incoming.message.body().to_vec();
+        let mut call = Call::incoming(core, key, incoming);
+        call.prepare_media(core);
+        let is_usable = body.is_empty() || call.take_offer(core, &body);
+        if is_usable {
+            call.start_phone(core, second_phone(after));
+        } else {
+            call.phase = Phase::Over;
+        }
+        self.keep(call);
+        self.with(core, key, |_, _| ());
     }
 
     /// A response without a transaction of ours: a 2xx that came again wants its ACK again, and another one
     /// an ACK and a BYE of its own.
-    pub(crate) fn receive_stray(&mut self, now: Instant, response: &Message) {
+    pub(crate) fn receive_stray(&mut self, core: &mut Core, response: &Message) {
         let is_2xx = response.status().is_some_and(|s| (200..300).contains(&s));
         let is_invite = response.cseq().is_ok_and(|c| c.method == Method::Invite);
         if !is_2xx || !is_invite {
             return;
         }
-        let stray = self.stray(now, response);
+        let stray = self.stray(core, response);
         match stray {
             Some(Stray::Again(ack)) => {
-                if let Some((to, bytes)) = ack.repeat(now) {
-                    self.emit(now, to, bytes);
+                if let Some((to, bytes)) = ack.repeat(core.now) {
+                    core.emit(to, bytes);
                 }
             }
-            Some(Stray::Fork(first)) => self.end_fork(now, response, &Message::parse(first)),
+            Some(Stray::Fork(first)) => self.end_fork(core, response, &Message::parse(first)),
             None => {}
         }
     }
 
-    fn stray(&self, now: Instant, response: &Message) -> Option<Stray> {
+    fn stray(&self, core: &Core, response: &Message) -> Option<Stray> {
         let from = response.from().ok()?;
         let key = dialog_key(response.call_id()?, from.tag()?);
         let to = response.to_ref().ok()?;
         let tag = to.tag().unwrap_or_default();
-        let (first_tag, first, forks) = match self.dialogs.get(&key).and_then(|k| self.calls.get(k)) {
+        let (first_tag, first, forks) = match self.dialogs.get(&key).and_then(|k| self.open.get(k)) {
             Some(call) => (&*call.dialog.as_ref()?.id().remote_tag, call.ack.as_ref()?, &call.forks),
             None => {
                 let acked = self.ended_acks.iter().find(|a| *a.dialog_key == *key)?;
                 (&*acked.tag, &acked.ack, &acked.forks)
             }
         };
-        if first_tag == tag || self.quirks.has(&fork_acked_as_first::QUIRK) {
+        if first_tag == tag || core.quirks.has(&fork_acked_as_first::QUIRK) {
             return Some(Stray::Again((**first).clone()));
         }
         if let Some(fork) = forks.iter().find(|f| &*f.tag == tag) {
             return Some(Stray::Again(fork.ack.clone()));
         }
         // After 64*T1 no other answer is taken any more.
-        (now < first.until()).then(|| Stray::Fork(first.bytes().clone()))
+        (core.now < first.until()).then(|| Stray::Fork(first.bytes().clone()))
     }
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-13.2.2.4
-    fn end_fork(&mut self, now: Instant, response: &Message, first_ack: &Message) {
+    fn end_fork(&mut self, core: &mut Core, response: &Message, first_ack: &Message) {
         let Ok(mut dialog) = Dialog::of_fork(response, false) else { return };
         let sequence = response.cseq().map_or(1, |c| c.number);
         let mut ack = dialog.ack(sequence);
-        let to = self.route(&mut ack, &dialog);
+        let to = route(core, &mut ack, &dialog);
         for (name, value) in credentials_of(first_ack) {
             ack.push(name, value);
         }
         // An answer in the first ACK means that the offer was in the 2xx, and so it is in this one.
         if !first_ack.body().is_empty() && !response.body().is_empty() {
-            ack.set_body("application/sdp", self.refusal_of(response.body()));
+            ack.set_body("application/sdp", refusal_of(core, response.body()));
         }
-        let bytes = self.send_ack(now, ack, to);
-        let ack = AckRepeater::new(self.layer.timers(), now, bytes, to);
+        let bytes = core.send_ack(ack, to);
+        let ack = AckRepeater::new(core.layer.timers(), core.now, bytes, to);
         self.keep_fork(&dialog, Fork { tag: dialog.id().remote_tag.clone(), ack });
-        self.note("another phone has answered too");
-        if self.quirks.has(&fork_left_up::QUIRK) {
+        core.note("another phone has answered too");
+        if core.quirks.has(&fork_left_up::QUIRK) {
             return;
         }
         let mut bye = dialog.request(Method::Bye);
-        if self.profile.calls.q850_reason {
+        if core.profile.calls.q850_reason {
             bye.push(HeaderName::Reason, "Q.850;cause=26");
         }
-        let to = self.route(&mut bye, &dialog);
-        self.add_known_credentials(&mut bye);
-        self.request(now, bye, to, Purpose::ForkBye);
+        let to = route(core, &mut bye, &dialog);
+        core.add_known_credentials(&mut bye);
+        core.request(bye, to, Purpose::ForkBye);
     }
 
     fn keep_fork(&mut self, dialog: &Dialog, fork: Fork) {
         let key = dialog_key(&dialog.id().call_id, &dialog.id().local_tag);
-        match self.dialogs.get(&key).and_then(|k| self.calls.get_mut(k)) {
+        match self.dialogs.get(&key).and_then(|k| self.open.get_mut(k)) {
             Some(call) => call.forks.push(fork),
             None => {
                 if let Some(acked) = self.ended_acks.iter_mut().find(|a| *a.dialog_key == *key) {
@@ -160,7 +150,7 @@ impl Agent {
     }
 
     /// A call of ours is over: what it had acknowledged may still come again.
-    pub(crate) fn keep_acks(&mut self, call: &mut Call) {
+    pub(super) fn keep_acks(&mut self, call: &mut Call) {
         let Some(ack) = call.ack.take().filter(|_| call.outgoing) else { return };
         let Some(dialog) = call.dialog.as_ref() else { return };
         if self.ended_acks.len() == ENDED_ACKS_MAX {
@@ -172,5 +162,16 @@ impl Agent {
             ack,
             forks: std::mem::take(&mut call.forks),
         });
+    }
+}
+
+/// The phone beside the one that answers first.
+fn second_phone(answers_after: Duration) -> Called {
+    Called {
+        rings: false,
+        outcome: Outcome::Answers,
+        outcome_after: answers_after,
+        hangs_up_after: HANGS_UP_AFTER,
+        ..Called::default()
     }
 }

@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use audio::Law;
 use audio::samples::SampleId;
 use bytes::Bytes;
-use clock::Instant;
 use plan::ProgressMedia;
 use plan::profile::DtmfMode;
 use sip::offer_answer::{Agreed, AgreedAudio};
@@ -13,278 +12,207 @@ use sip::{HeaderName, Method};
 use trace::{Heard, Party};
 
 use super::Call;
-use crate::agent::Agent;
-use crate::interface::{CallKey, Output};
-use crate::media::{EVENT_ENDS, Flow, Session};
-use crate::quirk::Fate;
+use crate::core::{CallTimer, Core, Purpose};
+use crate::interface::Output;
+use crate::media::{EVENT_ENDS, Flow, Sending, Session};
 use crate::quirk::dtmf::{digits_twice, dtmf_end_once, dtmf_hesitates};
 use crate::quirk::media::{
     no_rtcp, rtcp_on_rtp_port, rtcp_to_wrong_port, rtp_from_other_port, rtp_on_hold, rtp_ptime_wrong,
     rtp_to_wrong_port,
 };
-use crate::send::Purpose;
-use crate::timer::Timer;
 
-impl Agent {
+impl Call {
     /// The ports are open from the moment an offer may be out (RFC 3264 5.1).
-    pub(crate) fn prepare_media(&mut self, key: CallKey) {
-        if self.options.mute {
-            return;
-        }
-        if let Some(port) = self.calls.get(&key).map(|c| c.port) {
-            self.out.push_back(Output::Open(self.media_address(port)));
-            self.out.push_back(Output::Open(self.media_address(port + 1)));
-        }
+    pub(super) fn prepare_media(&self, core: &mut Core) {
+        core.open_port(self.port);
+        core.open_port(self.port + 1);
     }
 
-    pub(crate) fn open_media_port(&mut self, port: u16) {
-        if !self.options.mute {
-            self.out.push_back(Output::Open(self.media_address(port)));
+    pub(super) fn close_media(&self, core: &mut Core) {
+        core.close_port(self.port, true);
+        if let Some(port) = self.fax_port {
+            core.close_port(port, false);
         }
-    }
-
-    pub(crate) fn close_media(&mut self, call: &Call) {
-        for (port, has_rtcp) in [(Some(call.port), true), (call.fax_port, false)] {
-            let Some(port) = port else { continue };
-            self.media_ports.remove(&port);
-            self.ports.give_back(port);
-            if self.options.mute {
-                continue;
-            }
-            self.out.push_back(Output::Close(self.media_address(port)));
-            if has_rtcp {
-                self.out.push_back(Output::Close(self.media_address(port + 1)));
-            }
-        }
-    }
-
-    pub(crate) fn media_address(&self, port: u16) -> SocketAddr {
-        SocketAddr::new(self.profile.address.media_ip, port)
     }
 
     /// What is agreed, for a side that has media at all. Reading it takes both descriptions.
-    fn agreed_media(&self, key: CallKey) -> Option<Agreed> {
-        if self.options.mute {
-            return None;
-        }
-        self.calls.get(&key)?.offer_answer.agreed()
+    fn agreed_media(&self, core: &Core) -> Option<Agreed> {
+        if core.options.mute { None } else { self.offer_answer.agreed() }
     }
 
     /// Speaks and listens as agreed, or sends a fax.
-    pub(crate) fn start_media(&mut self, now: Instant, key: CallKey) {
-        let agreed = self.agreed_media(key).unwrap_or_default();
+    pub(crate) fn start_media(&mut self, core: &mut Core) {
+        let agreed = self.agreed_media(core).unwrap_or_default();
         if let Some(fax) = agreed.fax {
-            self.start_udptl(now, key, fax);
+            self.start_udptl(core, fax);
             return;
         }
-        self.stop_udptl(key);
+        self.stop_udptl(core);
         // Who holds the other side plays music to it.
-        let holds = self.calls.get(&key).is_some_and(|c| c.holding);
-        let sample = if holds { SampleId::MusicOnHold } else { self.voice() };
-        self.set_media(now, key, agreed.audio, sample, true);
+        let sample = if self.holding { SampleId::MusicOnHold } else { voice(core) };
+        self.set_media(core, agreed.audio, sample, true);
     }
 
     /// Before the answer the caller listens only.
-    pub(crate) fn listen(&mut self, now: Instant, key: CallKey) {
-        let agreed = self.agreed_media(key).and_then(|agreed| agreed.audio);
-        self.set_media(now, key, agreed, self.voice(), false);
+    pub(super) fn listen(&mut self, core: &mut Core) {
+        let agreed = self.agreed_media(core).and_then(|agreed| agreed.audio);
+        self.set_media(core, agreed, voice(core), false);
     }
 
-    pub(crate) fn start_early_media(&mut self, now: Instant, key: CallKey, media: ProgressMedia) {
+    pub(super) fn start_early_media(&mut self, core: &mut Core, media: ProgressMedia) {
         let sample = match media {
             ProgressMedia::Announcement => SampleId::Announcement,
-            _ => self.ringback(),
+            _ => ringback(core),
         };
-        let agreed = self.agreed_media(key).and_then(|agreed| agreed.audio);
-        self.set_media(now, key, agreed, sample, true);
+        let agreed = self.agreed_media(core).and_then(|agreed| agreed.audio);
+        self.set_media(core, agreed, sample, true);
     }
 
-    /// The ringback tone of this side's country.
-    fn ringback(&self) -> SampleId {
-        match self.profile.numbers.country_code.as_str() {
-            "1" => SampleId::RingbackUs,
-            "44" => SampleId::RingbackUk,
-            _ => SampleId::RingbackEu,
-        }
-    }
-
-    /// Each side has a voice of its own, so that one can tell who is heard.
-    fn voice(&self) -> SampleId {
-        match self.party {
-            Party::Carrier => SampleId::CarrierSpeech,
-            Party::Pbx | Party::Stranger => SampleId::PbxSpeech,
-        }
-    }
-
-    fn set_media(
-        &mut self,
-        now: Instant,
-        key: CallKey,
-        agreed: Option<AgreedAudio>,
-        sample: SampleId,
-        speaks: bool,
-    ) {
+    fn set_media(&mut self, core: &mut Core, agreed: Option<AgreedAudio>, sample: SampleId, speaks: bool) {
         let Some(mut flow) = agreed.map(|agreed| flow_of(&agreed, sample)) else { return };
         flow.sends = flow.sends && speaks;
-        self.misbehave(&mut flow);
-        let reports = self.profile.media.rtcp && !self.quirks.has(&no_rtcp::QUIRK);
-        let cname = reports.then(|| format!("{}@{}", self.party, self.profile.address.media_ip));
-        let mut rng = self.rng.derive(&format!("media {}", key.0));
-        let records = self.options.records_audio;
-        let Some(call) = self.calls.get_mut(&key) else { return };
-        match call.session.as_mut() {
-            Some(session) => session.set_flow(now, flow),
-            None => {
-                let mut session = Session::new(now, flow, &mut rng, cname);
-                if records {
-                    session.record();
-                }
-                call.session = Some(Box::new(session));
-            }
+        misbehave(core, &mut flow);
+        match self.session.as_mut() {
+            Some(session) => session.set_flow(core.now, flow),
+            None => self.session = Some(Box::new(new_session(core, self.key.0, flow))),
         }
-        self.media_due(now, key);
+        self.media_due(core);
     }
 
-    fn misbehave(&self, flow: &mut Flow) {
-        if self.quirks.is_empty() {
-            return;
-        }
-        if flow.ptime_ms != 40 && self.quirks.has(&rtp_ptime_wrong::QUIRK) {
-            flow.ptime_ms = 40;
-        }
-        if flow.remote.is_some() && self.quirks.has(&rtp_to_wrong_port::QUIRK) {
-            flow.remote = flow.remote.map(|to| SocketAddr::new(to.ip(), to.port() + 2));
-        }
-        if !flow.sends && self.quirks.has(&rtp_on_hold::QUIRK) {
-            flow.sends = true;
-        }
-        if flow.remote_rtcp != flow.remote && self.quirks.has(&rtcp_on_rtp_port::QUIRK) {
-            flow.remote_rtcp = flow.remote;
-        }
-        if flow.remote_rtcp.is_some() && self.quirks.has(&rtcp_to_wrong_port::QUIRK) {
-            flow.remote_rtcp = flow.remote.map(|to| SocketAddr::new(to.ip(), to.port() + 7));
-        }
-    }
-
-    pub(crate) fn media_due(&mut self, now: Instant, key: CallKey) {
-        let Some(call) = self.calls.get_mut(&key) else { return };
-        let Some(mut session) = call.session.take() else { return };
-        let (port, mut fax) = (call.port, call.fax.take());
-        while let Some(sending) = session.poll(now, fax.as_deref_mut()) {
+    pub(super) fn media_due(&mut self, core: &mut Core) {
+        let Some(session) = self.session.as_mut() else { return };
+        while let Some(sending) = session.poll(core.now, self.fax.as_deref_mut()) {
             match sending {
-                crate::media::Sending::Rtp(to, packet) => {
-                    let port = if self.quirks.has(&rtp_from_other_port::QUIRK) { port + 4 } else { port };
-                    self.emit_media(now, port, to, packet);
+                Sending::Rtp(to, packet) => {
+                    let is_elsewhere = core.quirks.has(&rtp_from_other_port::QUIRK);
+                    let port = if is_elsewhere { self.port + 4 } else { self.port };
+                    core.emit_media(port, to, packet);
                 }
-                crate::media::Sending::Rtcp(to, packet) => self.emit_media(now, port + 1, to, packet),
+                Sending::Rtcp(to, packet) => core.emit_media(self.port + 1, to, packet),
             }
         }
         if let Some(at) = session.next_timeout() {
-            self.timers.set(Timer::Media(key), at);
+            self.set_timer(core, CallTimer::Media, at);
         }
-        let has_fax = fax.is_some();
-        if let Some(call) = self.calls.get_mut(&key) {
-            call.session = Some(session);
-            call.fax = fax;
-        }
-        if has_fax {
-            self.look_for_fax(now, key);
+        if self.fax.is_some() {
+            self.look_for_fax(core);
         }
     }
 
-    pub(crate) fn emit_media(&mut self, now: Instant, port: u16, to: SocketAddr, packet: Bytes) {
-        let from = self.media_address(port);
-        if !self.quirks.touches_media() {
-            if now >= self.silent_until {
-                self.out.push_back(Output::Send { from, to, payload: packet });
-            }
+    /// A datagram arrived on a port of the call.
+    pub(super) fn receive_media(&mut self, core: &mut Core, port: u16, payload: &Bytes) {
+        if self.receive_udptl(core, port, payload) {
             return;
         }
-        let mut bytes = packet.to_vec();
-        match self.quirks.media(now, self.side, &mut bytes) {
-            Fate::Send => self.out.push_back(Output::Send { from, to, payload: bytes.into() }),
-            Fate::Replace(packets) => {
-                for (_, payload) in packets {
-                    self.out.push_back(Output::Send { from, to, payload });
-                }
-            }
-            Fate::Delay(by) => self.delay_media(now + by, from, to, bytes.into()),
-            Fate::Swallow => {}
-        }
-    }
-
-    pub(crate) fn receive_media(&mut self, now: Instant, to: SocketAddr, _from: SocketAddr, payload: Bytes) {
-        let port = to.port();
-        let Some(key) = self.media_ports.get(&(port - port % 2)).copied() else { return };
-        if self.receive_udptl(now, key, port, &payload) {
-            return;
-        }
-        let Some(call) = self.calls.get_mut(&key) else { return };
-        let Some(session) = call.session.as_mut() else { return };
+        let Some(session) = self.session.as_mut() else { return };
         if port.is_multiple_of(2) {
-            session.receive(now, &payload, call.fax.as_deref_mut());
+            session.receive(core.now, payload, self.fax.as_deref_mut());
         } else {
-            session.receive_rtcp(now, &payload);
+            session.receive_rtcp(core.now, payload);
         }
     }
 
-    pub(crate) fn stop_sound(&mut self, key: CallKey) {
-        if let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) {
+    pub(crate) fn stop_sound(&mut self) {
+        if let Some(session) = self.session.as_mut() {
             session.stop_sound();
         }
     }
 
     /// The media of a call stop as if their server had crashed.
-    pub(crate) fn fall_silent(&mut self, key: CallKey) {
-        if let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) {
+    pub(super) fn fall_silent(&mut self) {
+        if let Some(session) = self.session.as_mut() {
             session.fall_silent();
         }
     }
 
-    pub(crate) fn stop_media(&mut self, now: Instant, key: CallKey) {
-        self.end_fax(now, key);
-        self.timers.cancel(&Timer::Media(key));
-        let Some(call) = self.calls.get_mut(&key) else { return };
-        let Some(mut session) = call.session.take() else { return };
-        let port = call.port;
-        if let Some((to, packet)) = session.goodbye(now) {
-            self.emit_media(now, port + 1, to, packet);
+    pub(super) fn stop_media(&mut self, core: &mut Core) {
+        self.end_fax(core);
+        self.cancel_timer(core, CallTimer::Media);
+        let Some(mut session) = self.session.take() else { return };
+        if let Some((to, packet)) = session.goodbye(core.now) {
+            core.emit_media(self.port + 1, to, packet);
         }
         if let Some(recording) = session.take_recording() {
-            let heard = Heard { name: format!("call-{}", key.0), samples: recording.samples };
-            self.out.push_back(Output::Heard(Box::new(heard)));
+            let heard = Heard { name: format!("call-{}", self.key.0), samples: recording.samples };
+            core.put_out(Output::Heard(Box::new(heard)));
         }
     }
 
-    pub(crate) fn dial_digits(&mut self, now: Instant, key: CallKey, digits: &str) {
-        let settings = self.profile.dtmf.clone();
-        if settings.mode == DtmfMode::Info {
-            self.send_info(now, key, digits);
+    pub(super) fn dial_digits(&mut self, core: &mut Core, digits: &str) {
+        if core.profile.dtmf.mode == DtmfMode::Info {
+            self.send_info(core, digits);
             return;
         }
-        if self.calls.contains_key(&key) && self.quirks.has(&digits_twice::QUIRK) {
-            self.send_info(now, key, digits);
+        if core.quirks.has(&digits_twice::QUIRK) {
+            self.send_info(core, digits);
         }
-        if let Some(session) = self.calls.get_mut(&key).and_then(|c| c.session.as_mut()) {
-            let ends = if self.quirks.has(&dtmf_end_once::QUIRK) { 1 } else { EVENT_ENDS };
+        let settings = &core.profile.dtmf;
+        if let Some(session) = self.session.as_mut() {
+            let ends = if core.quirks.has(&dtmf_end_once::QUIRK) { 1 } else { EVENT_ENDS };
             session.dial(digits, settings.duration_ms, settings.pause_ms, ends);
-            if self.quirks.has(&dtmf_hesitates::QUIRK) {
+            if core.quirks.has(&dtmf_hesitates::QUIRK) {
                 session.hesitate();
             }
         }
     }
 
-    fn send_info(&mut self, now: Instant, key: CallKey, digits: &str) {
+    fn send_info(&mut self, core: &mut Core, digits: &str) {
         for digit in digits.chars() {
-            let Some(dialog) = self.calls.get_mut(&key).and_then(|c| c.dialog.as_mut()) else { return };
-            let mut info = dialog.request(Method::Info);
-            let Some(dialog) = self.calls.get(&key).and_then(|c| c.dialog.as_ref()) else { return };
-            let to = self.route(&mut info, dialog);
-            info.push(HeaderName::Contact, self.contact());
-            let body = format!("Signal={digit}\r\nDuration={}\r\n", self.profile.dtmf.duration_ms);
+            let Some((mut info, to)) = self.dialog_request(core, Method::Info) else { return };
+            info.push(HeaderName::Contact, core.contact());
+            let body = format!("Signal={digit}\r\nDuration={}\r\n", core.profile.dtmf.duration_ms);
             info.set_body("application/dtmf-relay", body);
-            self.request(now, info, to, Purpose::Info);
+            core.request(info, to, Purpose::Info(self.key));
         }
+    }
+}
+
+/// The ringback tone of this side's country.
+fn ringback(core: &Core) -> SampleId {
+    match core.profile.numbers.country_code.as_str() {
+        "1" => SampleId::RingbackUs,
+        "44" => SampleId::RingbackUk,
+        _ => SampleId::RingbackEu,
+    }
+}
+
+/// Each side has a voice of its own, so that one can tell who is heard.
+fn voice(core: &Core) -> SampleId {
+    match core.party {
+        Party::Carrier => SampleId::CarrierSpeech,
+        Party::Pbx | Party::Stranger => SampleId::PbxSpeech,
+    }
+}
+
+fn new_session(core: &Core, call: u64, flow: Flow) -> Session {
+    let reports = core.profile.media.rtcp && !core.quirks.has(&no_rtcp::QUIRK);
+    let cname = reports.then(|| format!("{}@{}", core.party, core.profile.address.media_ip));
+    let mut rng = core.rng.derive(&format!("media {call}"));
+    let mut session = Session::new(core.now, flow, &mut rng, cname);
+    if core.options.records_audio {
+        session.record();
+    }
+    session
+}
+
+fn misbehave(core: &Core, flow: &mut Flow) {
+    if core.quirks.is_empty() {
+        return;
+    }
+    if flow.ptime_ms != 40 && core.quirks.has(&rtp_ptime_wrong::QUIRK) {
+        flow.ptime_ms = 40;
+    }
+    if flow.remote.is_some() && core.quirks.has(&rtp_to_wrong_port::QUIRK) {
+        flow.remote = flow.remote.map(|to| SocketAddr::new(to.ip(), to.port() + 2));
+    }
+    if !flow.sends && core.quirks.has(&rtp_on_hold::QUIRK) {
+        flow.sends = true;
+    }
+    if flow.remote_rtcp != flow.remote && core.quirks.has(&rtcp_on_rtp_port::QUIRK) {
+        flow.remote_rtcp = flow.remote;
+    }
+    if flow.remote_rtcp.is_some() && core.quirks.has(&rtcp_to_wrong_port::QUIRK) {
+        flow.remote_rtcp = flow.remote.map(|to| SocketAddr::new(to.ip(), to.port() + 7));
     }
 }
 

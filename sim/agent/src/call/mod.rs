@@ -1,44 +1,105 @@
-//! Calls: one file for each thing that can be done in one.
+//! Calls: one file for each thing that can be done in one, and a room that holds them all.
+//!
+//! A call knows no other call and no room; it is given the [`Core`]. What becomes of it as a whole stands in its
+//! phase:
+//!
+//! ```text
+//!  Calling ──1xx──► Proceeding ──2xx──► Confirmed ──BYE sent──► Ending ──answered──► Over
+//!     └─────────────2xx──────────────────►  ▲  └─────BYE received──────────────────────►
+//!  Incoming ──2xx sent──► Answered ──ACK────┘
+//!     each of them ──failure, refusal, nothing came────────────────────────────────────► Over
+//! ```
 
 mod accept;
 mod caller;
+mod calls;
 mod cancel;
+mod challenge;
+mod command;
+mod dialog;
 mod end;
 mod fork;
 mod media;
 mod offer;
+mod phone;
 mod place;
+pub(crate) mod record;
 mod reinvite;
 mod reliable;
 mod session_timer;
 mod streams;
+mod update;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
 
 use plan::{Codec, OfferedMedia, ProgressMedia};
 use sip::dialog::Dialog;
 use sip::offer_answer::OfferAnswer;
+use sip::sdp::Origin;
 use sip::transaction::answer::{AckRepeater, AnswerRetransmitter};
 use sip::transaction::{ClientId, ServerId};
-use sip::{Draft, HeaderName, Message, Text, Uri};
-use std::net::SocketAddr;
-use std::sync::Arc;
+use sip::{Message, Text};
 
-use crate::agent::Agent;
-use crate::cdr::OpenCdr;
+use crate::core::{Core, Request};
 use crate::fax::Fax;
-use crate::interface::{CallPhase, CallView};
+use crate::interface::{CallKey, CallPhase, CallView};
 use crate::media::Session;
-use crate::pstn::Phone;
-use crate::quirk::dialog::strict_router_ignored;
 
-pub(crate) use fork::{Acked, Fork};
-pub(crate) use reliable::{EarlyDialog, ReliableProgress};
+use fork::Fork;
+use phone::Phone;
+use record::OpenCdr;
+use reliable::{EarlyDialog, ReliableProgress};
+use session_timer::SessionTimer;
+
+pub(crate) use calls::{Calls, refuse_stray};
+pub use place::Wanted;
+
+/// How far a call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Our INVITE is out and nothing came back.
+    Calling,
+    /// A provisional response came back.
+    Proceeding,
+    /// Their INVITE is here and has no final response.
+    Incoming,
+    /// Our 2xx is out and its ACK has not come.
+    Answered,
+    /// The call is up.
+    Confirmed,
+    /// Our BYE is out.
+    Ending,
+    /// Nothing more is to be done: the room forgets the call.
+    Over,
+}
+
+/// What has become of the wish to give up an outgoing call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum GivingUp {
+    No,
+    /// The CANCEL waits for a provisional response, or came too late.
+    Wanted,
+    /// The CANCEL is out.
+    Sent,
+}
 
 /// An INVITE that was received and has no final response yet.
-#[derive(Debug)]
-pub(crate) struct Incoming {
-    pub(crate) server: ServerId,
-    pub(crate) request: Message,
-    pub(crate) from: SocketAddr,
+#[derive(Clone, Debug)]
+struct Incoming {
+    server: ServerId,
+    message: Message,
+    from: SocketAddr,
+}
+
+impl Incoming {
+    fn of(request: &Request<'_>) -> Self {
+        Self { server: request.server, message: request.message.clone(), from: request.from }
+    }
+
+    fn request(&self) -> Request<'_> {
+        Request { server: self.server, message: &self.message, from: self.from }
+    }
 }
 
 /// What a re-INVITE of our own is for.
@@ -57,71 +118,115 @@ pub(crate) enum Change {
 /// One call.
 #[derive(Debug)]
 pub(crate) struct Call {
+    pub(crate) key: CallKey,
     pub(crate) outgoing: bool,
-    pub(crate) phase: CallPhase,
-    pub(crate) ringing: bool,
+    pub(crate) phase: Phase,
+    ringing: bool,
     /// The latest provisional response above 100 that we sent.
-    pub(crate) progress: Option<(u16, ProgressMedia)>,
+    progress: Option<(u16, ProgressMedia)>,
     /// Those responses are reliable.
-    pub(crate) reliable: Option<Box<ReliableProgress>>,
+    reliable: Option<Box<ReliableProgress>>,
     /// As caller: the early dialogs whose responses are reliable.
-    pub(crate) early: Vec<EarlyDialog>,
-    /// Key in the agent's table of dialogs.
-    pub(crate) dialog_key: Arc<str>,
-    pub(crate) local_tag: Text,
-    pub(crate) dialog: Option<Dialog>,
+    early: Vec<EarlyDialog>,
+    /// Key in the room's table of dialogs.
+    dialog_key: Arc<str>,
+    local_tag: Text,
+    dialog: Option<Dialog>,
     /// The INVITE transaction of our own, and the CSeq number of its request.
-    pub(crate) client: Option<(ClientId, u32)>,
+    client: Option<(ClientId, u32)>,
     /// Our INVITE as it was sent, for CANCEL, ACK and the dialog.
-    pub(crate) invite: Option<Message>,
-    pub(crate) incoming: Option<Box<Incoming>>,
-    /// The caller gave up; the CANCEL may still wait for a provisional response.
-    pub(crate) cancelled: bool,
-    pub(crate) cancel_sent: bool,
+    invite: Option<Message>,
+    incoming: Option<Box<Incoming>>,
+    giving_up: GivingUp,
     pub(crate) offer_answer: Box<OfferAnswer>,
-    pub(crate) codecs: Option<Vec<Codec>>,
-    pub(crate) answer: Option<Box<AnswerRetransmitter>>,
+    codecs: Option<Vec<Codec>>,
+    answer: Option<Box<AnswerRetransmitter>>,
     /// The CSeq number of the INVITE that our 2xx answered.
-    pub(crate) answered_sequence: u32,
-    pub(crate) ack: Option<Box<AckRepeater>>,
+    answered_sequence: u32,
+    ack: Option<Box<AckRepeater>>,
     /// Other answers to our INVITE, each acknowledged and ended.
-    pub(crate) forks: Vec<Fork>,
+    forks: Vec<Fork>,
     /// Our 2xx carried an offer, whose answer the ACK must bring.
-    pub(crate) awaits_answer: bool,
+    awaits_answer: bool,
     /// Their 2xx carried an offer of which nothing can be used; the call is ended after its ACK.
-    pub(crate) is_unusable: bool,
+    is_unusable: bool,
     pub(crate) change: Option<Change>,
     /// The change was refused by 491 and waits for its second try.
-    pub(crate) waits_after_glare: bool,
-    pub(crate) holding: bool,
-    /// This side must refresh the session; the other side does when false.
-    pub(crate) refreshes: bool,
-    /// The interval that was agreed; 0 without a session timer.
-    pub(crate) session_interval_s: u32,
-    /// The largest Min-SE that the other side has named (RFC 4028 7.4).
-    pub(crate) min_se_s: u32,
-    /// The number of the caller as this side believes it; empty on calls of its own.
-    pub(crate) caller: Text,
+    waits_after_glare: bool,
+    holding: bool,
+    session_timer: SessionTimer,
     pub(crate) port: u16,
     /// A port of its own for UDPTL, if it has one.
     pub(crate) fax_port: Option<u16>,
     pub(crate) session: Option<Box<Session>>,
     pub(crate) fax: Option<Box<Fax>>,
     /// The streams of the first offer.
-    pub(crate) media: OfferedMedia,
-    pub(crate) phone: Option<Box<Phone>>,
-    pub(crate) cdr: Option<Box<OpenCdr>>,
+    media: OfferedMedia,
+    phone: Option<Box<Phone>>,
+    record: Option<Box<OpenCdr>>,
 }
 
 impl Call {
+    /// A call that has just begun, with a port for its media.
+    fn new(core: &mut Core, key: CallKey, outgoing: bool, dialog_key: String, tag: &str) -> Self {
+        let origin = Origin::new(
+            core.rng.next_u64() >> 2,
+            // Any number will do for the first version; it only has to rise (RFC 8866 5.2).
+            core.rng.below(1 << 30),
+            core.profile.address.media_ip,
+        );
+        Self {
+            key,
+            outgoing,
+            phase: if outgoing { Phase::Calling } else { Phase::Incoming },
+            ringing: false,
+            progress: None,
+            reliable: None,
+            early: Vec::new(),
+            dialog_key: dialog_key.into(),
+            local_tag: tag.into(),
+            dialog: None,
+            client: None,
+            invite: None,
+            incoming: None,
+            giving_up: GivingUp::No,
+            offer_answer: Box::new(OfferAnswer::new(origin)),
+            codecs: None,
+            answer: None,
+            answered_sequence: 0,
+            ack: None,
+            forks: Vec::new(),
+            awaits_answer: false,
+            is_unusable: false,
+            change: None,
+            waits_after_glare: false,
+            holding: false,
+            session_timer: SessionTimer::default(),
+            port: core.take_port(key),
+            fax_port: None,
+            session: None,
+            fax: None,
+            media: OfferedMedia::Audio,
+            phone: None,
+            record: None,
+        }
+    }
+
     pub(crate) fn call_id(&self) -> &str {
         self.dialog_key.split('\n').next().unwrap_or_default()
     }
 
-    pub(crate) fn view(&self) -> CallView {
+    fn view(&self) -> CallView {
         let dials = self.session.as_ref().is_some_and(|s| s.is_dialling());
         CallView {
-            phase: self.phase,
+            phase: match self.phase {
+                Phase::Calling => CallPhase::Calling,
+                Phase::Proceeding => CallPhase::Proceeding,
+                Phase::Incoming => CallPhase::Incoming,
+                Phase::Answered => CallPhase::Answered,
+                Phase::Confirmed => CallPhase::Confirmed,
+                Phase::Ending | Phase::Over => CallPhase::Ended,
+            },
             outgoing: self.outgoing,
             busy: self.change.is_some() || dials || self.fax.as_ref().is_some_and(|f| f.is_busy()),
             is_changing: self.change.is_some(),
@@ -133,55 +238,6 @@ impl Call {
 
 /// The table of dialogs is keyed by Call-ID and our own tag: the other side's tag may change while
 /// the dialog is early.
-pub(crate) fn dialog_key(call_id: &str, local_tag: &str) -> String {
+fn dialog_key(call_id: &str, local_tag: &str) -> String {
     [call_id, "\n", local_tag].concat()
-}
-
-impl Agent {
-    /// The call that a request inside a dialog is for.
-    pub(crate) fn call_of(&self, request: &Message) -> Option<crate::CallKey> {
-        let to = request.to_ref().ok()?;
-        let key = dialog_key(request.call_id()?, to.tag()?);
-        let call = *self.dialogs.get(&key)?;
-        // Both tags must fit, as far as we know theirs (RFC 3261 12.2.2).
-        let from = request.from_ref().ok()?;
-        let theirs = self.calls.get(&call)?.dialog.as_ref().map(|d| &*d.id().remote_tag);
-        theirs.is_none_or(|tag| Some(tag) == from.tag()).then_some(call)
-    }
-
-    /// False when the request is older than another one that was served already.
-    pub(crate) fn is_in_order(&mut self, key: crate::CallKey, request: &Message) -> bool {
-        let dialog = self.calls.get_mut(&key).and_then(|c| c.dialog.as_mut());
-        dialog.is_none_or(|d| d.receive_request(request) == sip::dialog::SequenceCheck::InOrder)
-    }
-
-    /// Where a request inside the dialog goes: the first hop of its way; a name stands for the other side
-    /// of the trunk as it was provisioned or learnt. The entries of the route set that this box wrote
-    /// itself are passed already, as the proxy in front of its user agent would (RFC 3261 16.4).
-    //= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.1.1
-    pub(crate) fn route(&self, request: &mut Draft, dialog: &Dialog) -> SocketAddr {
-        let own = self.signalling();
-        let is_own = |text: &&str| Uri::parse(text).is_ok_and(|uri| address_of(&uri) == Some(own));
-        let passed = dialog.route_set().iter().take_while(is_own).count();
-        let mut way = dialog.way_behind(passed);
-        let ignores = way.strict && self.quirks.has(&strict_router_ignored::QUIRK);
-        if ignores {
-            // As if the strict router were a loose one.
-            way.routes.pop();
-            way.routes.insert(0, way.request_uri);
-            way.request_uri = dialog.remote_target();
-            way.strict = false;
-        }
-        if passed > 0 || ignores {
-            request.set_uri(&way.request_uri.to_string());
-            request.replace(HeaderName::Route, way.routes.iter().map(|route| format!("<{route}>")));
-        }
-        address_of(way.next_hop()).unwrap_or_else(|| {
-            self.peer_target().map_or_else(|| self.peer.address.signalling(), |(to, _)| to)
-        })
-    }
-}
-
-fn address_of(uri: &Uri) -> Option<SocketAddr> {
-    Some(SocketAddr::new(uri.host_address()?, uri.port.unwrap_or(5060)))
 }

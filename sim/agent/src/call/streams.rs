@@ -5,23 +5,24 @@ use plan::profile::OfferForm;
 use sip::offer_answer::Stream;
 use sip::sdp::{Direction, Sdp};
 
-use crate::agent::Agent;
-use crate::interface::CallKey;
+use super::Call;
+use crate::core::Core;
+use crate::fax::fax_stream;
 use crate::quirk::fax::{answers_any_image_as_udptl, refuses_declared_t38, repeated_t38_refused};
 
-impl Agent {
+impl Call {
     /// What quirks make of an offered image stream; none when it is refused for one.
-    pub(super) fn misread_image(&self, key: CallKey, offer: &mut Sdp) -> Option<()> {
+    pub(super) fn misread_image(&self, core: &Core, offer: &mut Sdp) -> Option<()> {
         let images = || offer.media.iter().filter(|m| m.kind == "image" && m.port != 0);
-        if self.quirks.is_empty() || images().next().is_none() {
+        if core.quirks.is_empty() || images().next().is_none() {
             return Some(());
         }
-        let agreed = self.calls.get(&key).and_then(|call| call.offer_answer.agreed());
+        let agreed = self.offer_answer.agreed();
         let is_repeated = agreed.is_some_and(|agreed| agreed.fax.is_some());
-        let refuses = self.quirks.has(&refuses_declared_t38::QUIRK)
-            || is_repeated && self.quirks.has(&repeated_t38_refused::QUIRK);
+        let refuses = core.quirks.has(&refuses_declared_t38::QUIRK)
+            || is_repeated && core.quirks.has(&repeated_t38_refused::QUIRK);
         let is_other = offer.media.iter().any(|m| m.kind == "image" && m.protocol != "udptl");
-        if is_other && self.quirks.has(&answers_any_image_as_udptl::QUIRK) {
+        if is_other && core.quirks.has(&answers_any_image_as_udptl::QUIRK) {
             for media in offer.media.iter_mut().filter(|m| m.kind == "image") {
                 media.protocol = "udptl".into();
             }
@@ -30,16 +31,15 @@ impl Agent {
     }
 
     /// An offer of these streams. A stream keeps its place for the life of the session (RFC 3264 8).
-    pub(crate) fn offer_media(&mut self, key: CallKey, media: OfferedMedia) -> Option<String> {
-        let fax_port = self.udptl_port(key);
-        let call = self.calls.get(&key)?;
-        let audio = Stream::Audio(self.capabilities(call.port, call.codecs.as_deref(), Direction::SendRecv));
-        let fax = self.fax_stream(fax_port);
-        let before = call.offer_answer.local().unwrap_or_default();
+    pub(super) fn offer_media(&mut self, core: &mut Core, media: OfferedMedia) -> Option<String> {
+        let fax_port = self.udptl_port(core);
+        let audio = Stream::Audio(self.capabilities(core, Direction::SendRecv));
+        let fax = fax_stream(core, fax_port);
+        let before = self.offer_answer.local().unwrap_or_default();
         let streams = match media {
             OfferedMedia::Audio => place(&before, "audio", audio, 0),
             OfferedMedia::T38 => {
-                let is_beside = self.profile.fax.offer_form == OfferForm::Beside;
+                let is_beside = core.profile.fax.offer_form == OfferForm::Beside;
                 place(&before, "image", fax, if is_beside { before.media.len() } else { 0 })
             }
             OfferedMedia::AudioAndT38 => {
@@ -51,8 +51,7 @@ impl Agent {
                 streams
             }
         };
-        let call = self.calls.get_mut(&key)?;
-        call.offer_answer.offer(&streams).ok().map(|offer| offer.to_body())
+        self.offer_answer.offer(&streams).ok().map(|offer| offer.to_body())
     }
 }
 

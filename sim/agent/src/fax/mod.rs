@@ -7,9 +7,9 @@
 //! ```
 
 mod call;
+mod capabilities;
 mod data;
 mod ear;
-mod emit;
 mod machine;
 mod record;
 mod settings;
@@ -20,6 +20,7 @@ mod up_speed;
 use audio::Law;
 use clock::Instant;
 
+pub(crate) use capabilities::{fax_stream, t38_capabilities};
 pub(crate) use data::Data;
 pub(crate) use ear::Ear;
 pub(crate) use machine::Machine;

@@ -1,24 +1,21 @@
 //! Up-speed: a fax that begins on a codec for speech is taken to G.711 before its page.
 
-use clock::Instant;
 use plan::Codec;
 
-use crate::agent::Agent;
-use crate::call::Change;
-use crate::interface::{CallKey, CallPhase};
+use crate::call::{Call, Change, Phase};
+use crate::core::Core;
 use crate::quirk::fax::no_up_speed;
 
-impl Agent {
+impl Call {
     /// Asks for G.711 once the gateway hears from its own machine that this is a fax, unless T.38 carries it.
     /// What the far machine says cannot be heard yet: G.729 is made for speech alone.
-    pub(super) fn look_for_speed(&mut self, now: Instant, key: CallKey) {
-        if !self.profile.fax.has_passthrough() {
+    pub(super) fn look_for_speed(&mut self, core: &mut Core) {
+        if !core.profile.fax.has_passthrough() {
             return;
         }
-        let Some(call) = self.calls.get_mut(&key) else { return };
-        let is_up = call.phase == CallPhase::Confirmed && call.change.is_none();
-        let is_opaque = call.session.as_ref().is_some_and(|session| session.is_opaque());
-        let Some(fax) = call.fax.as_mut().filter(|fax| is_up && is_opaque && fax.udptl.is_none()) else {
+        let is_up = self.phase == Phase::Confirmed && self.change.is_none();
+        let is_opaque = self.session.as_ref().is_some_and(|session| session.is_opaque());
+        let Some(fax) = self.fax.as_mut().filter(|fax| is_up && is_opaque && fax.udptl.is_none()) else {
             return;
         };
         let Some(machine) = fax.machine.as_mut() else { return };
@@ -26,10 +23,9 @@ impl Agent {
             return;
         }
         machine.has_sped_up = true;
-        let outgoing = call.outgoing;
-        let codecs: Vec<Codec> = self.profile.media.codecs.iter().copied().filter(|c| c.is_g711()).collect();
-        if self.switches(outgoing) && !codecs.is_empty() && !self.quirks.has(&no_up_speed::QUIRK) {
-            self.change(now, key, Change::Codecs { codecs: Some(codecs), delayed_offer: false });
+        let codecs: Vec<Codec> = core.profile.media.codecs.iter().copied().filter(|c| c.is_g711()).collect();
+        if self.switches(core) && !codecs.is_empty() && !core.quirks.has(&no_up_speed::QUIRK) {
+            self.change(core, Change::Codecs { codecs: Some(codecs), delayed_offer: false });
         }
     }
 }

@@ -1,9 +1,7 @@
 //! The media of a call: what is said, what is dialled, what is heard.
 
-mod ports;
 mod recording;
 mod session;
 
-pub(crate) use ports::Ports;
 pub(crate) use recording::Recording;
 pub(crate) use session::{EVENT_ENDS, Flow, Sending, Session};

@@ -1,16 +1,15 @@
-//! The way out: requests, responses, and what becomes of each datagram.
+//! Requests and responses on their way into the transaction layer, and what it wants done.
 
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use clock::Instant;
 use sip::transaction::{ClientId, Outgoing, Output as LayerOutput, ServerId};
-use sip::{Draft, HeaderName, Message, Method, Via};
+use sip::{CSeq, Draft, HeaderName, Message, Method, Via};
 
-use crate::agent::Agent;
-use crate::interface::{CallKey, Output};
-use crate::quirk::Fate;
-use crate::quirk::message::{answers_elsewhere, answers_from_elsewhere};
+use super::Core;
+use super::transport::one_port_above;
+use crate::interface::CallKey;
+use crate::quirk::message::answers_elsewhere;
 use crate::quirk::transaction::ack_for_failure_elsewhere;
 
 /// What a client transaction is for.
@@ -23,10 +22,22 @@ pub(crate) enum Purpose {
     Prack(CallKey),
     /// The end of a forked answer that is not wanted.
     ForkBye,
-    Info,
+    Info(CallKey),
     Register,
     Unregister,
     Ping,
+}
+
+impl Purpose {
+    /// The call that the answer is for.
+    pub(crate) const fn call(self) -> Option<CallKey> {
+        match self {
+            Self::Invite(key) | Self::Reinvite(key) | Self::Bye(key) | Self::Prack(key) | Self::Info(key) => {
+                Some(key)
+            }
+            Self::Cancel | Self::ForkBye | Self::Register | Self::Unregister | Self::Ping => None,
+        }
+    }
 }
 
 /// A request that waits for its final response.
@@ -40,33 +51,41 @@ pub(crate) struct Pending {
     pub(crate) to: SocketAddr,
 }
 
+impl Pending {
+    /// The CSeq number of the request.
+    pub(crate) fn sequence(&self) -> Option<u32> {
+        Some(CSeq::parse(self.draft.get(HeaderName::CSeq)?).ok()?.number)
+    }
+}
+
+/// A request that came in, and how to answer it.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'a> {
+    pub(crate) server: ServerId,
+    pub(crate) message: &'a Message,
+    pub(crate) from: SocketAddr,
+}
+
 /// Hops for a request that nobody has forwarded (RFC 3261 8.1.1.6).
 pub(crate) const MAX_FORWARDS: &str = "70";
 /// RFC 3261 8.1.1.7.
 const MAGIC_COOKIE: &str = "z9hG4bK";
 
 /// The pieces of our Via. The empty rport asks for an answer to where we sent from (RFC 3581 3).
-pub(crate) fn via<'a>(sent_by: &'a str, branch: &'a str) -> [&'a str; 5] {
+fn via<'a>(sent_by: &'a str, branch: &'a str) -> [&'a str; 5] {
     ["SIP/2.0/UDP ", sent_by, ";branch=", branch, ";rport"]
 }
 
-impl Agent {
+impl Core {
     /// Starts a client transaction for a composed request.
-    pub(crate) fn request(
-        &mut self,
-        now: Instant,
-        draft: Draft,
-        to: SocketAddr,
-        purpose: Purpose,
-    ) -> ClientId {
+    pub(crate) fn request(&mut self, draft: Draft, to: SocketAddr, purpose: Purpose) -> ClientId {
         let branch = self.new_branch();
-        self.request_on_branch(now, draft, to, purpose, &branch)
+        self.request_on_branch(draft, to, purpose, &branch)
     }
 
     /// The same with a branch that is given: a CANCEL has the one of its INVITE (RFC 3261 9.1).
     pub(crate) fn request_on_branch(
         &mut self,
-        now: Instant,
         draft: Draft,
         to: SocketAddr,
         purpose: Purpose,
@@ -77,7 +96,7 @@ impl Agent {
         sent.insert_front(HeaderName::Via, &via(&self.sent_by, branch));
         let mut edited = None;
         if !self.quirks.is_empty() {
-            self.quirks.edit(now, self.side, &mut sent);
+            self.quirks.edit(self.now, self.side, &mut sent);
             // A quirk may have changed the Via; the transaction must still find its response.
             edited = sent.get(HeaderName::Via).and_then(|v| Via::parse(v).ok());
         }
@@ -86,122 +105,93 @@ impl Agent {
         let bytes = sent.to_bytes();
         let sent_by = &self.sent_by;
         let outgoing = Outgoing { method, branch, sent_by, to, bytes: bytes.clone(), reliable: false };
-        let client = self.layer.request(now, outgoing);
+        let client = self.layer.request(self.now, outgoing);
         self.transactions.insert(client, Pending { purpose, draft: sent, bytes, to });
-        self.drain_layer(now);
+        self.drain_layer();
         client
     }
 
-    pub(crate) fn new_branch(&mut self) -> String {
+    /// The request once more, where it went, with another CSeq number.
+    pub(crate) fn request_again(&mut self, mut draft: Draft, pending: &Pending, sequence: u32) -> ClientId {
+        let method = draft.method().cloned().unwrap_or(Method::Options);
+        draft.set(HeaderName::CSeq, format!("{sequence} {method}"));
+        self.request(draft, pending.to, pending.purpose)
+    }
+
+    /// The request that waits in a client transaction.
+    pub(crate) fn pending(&self, client: ClientId) -> Option<&Pending> {
+        self.transactions.get(&client)
+    }
+
+    /// Its final response is here.
+    pub(crate) fn take_pending(&mut self, client: ClientId) -> Option<Pending> {
+        self.transactions.remove(&client)
+    }
+
+    /// True when a request with this purpose waits for its answer.
+    pub(crate) fn awaits(&self, purpose: Purpose) -> bool {
+        self.transactions.values().any(|pending| pending.purpose == purpose)
+    }
+
+    /// The next request that got no answer in time.
+    pub(crate) fn next_timed_out(&mut self) -> Option<Pending> {
+        core::iter::from_fn(|| self.timed_out.pop_front())
+            .find_map(|client| self.transactions.remove(&client))
+    }
+
+    pub(super) fn new_branch(&mut self) -> String {
         [MAGIC_COOKIE, &self.rng.token(16)].concat()
     }
 
     /// Sends a request that has no transaction: the ACK for a 2xx. Gives back its bytes.
-    pub(crate) fn send_ack(&mut self, now: Instant, mut ack: Draft, to: SocketAddr) -> Bytes {
+    pub(crate) fn send_ack(&mut self, mut ack: Draft, to: SocketAddr) -> Bytes {
         let branch = self.new_branch();
         ack.insert_front(HeaderName::Via, &via(&self.sent_by, &branch));
         if !self.quirks.is_empty() {
-            self.quirks.edit(now, self.side, &mut ack);
+            self.quirks.edit(self.now, self.side, &mut ack);
         }
         let bytes = ack.to_bytes();
-        self.emit(now, to, bytes.clone());
+        self.emit(to, bytes.clone());
         bytes
     }
 
     /// Answers a request in its transaction; gives back the bytes and where they went.
-    pub(crate) fn respond(
-        &mut self,
-        now: Instant,
-        server: ServerId,
-        request: &Message,
-        from: SocketAddr,
-        mut response: Draft,
-    ) -> (Bytes, SocketAddr) {
+    pub(crate) fn respond(&mut self, request: &Request<'_>, mut response: Draft) -> (Bytes, SocketAddr) {
         let status = response.status().unwrap_or(500);
-        let to = request.top_via_ref().map_or(from, |via| sip::transaction::response_destination(via, from));
+        let from = request.from;
+        let hop = request.message.top_via_ref();
+        let to = hop.map_or(from, |via| sip::transaction::response_destination(via, from));
         let is_elsewhere = status == 180 && self.quirks.has(&answers_elsewhere::QUIRK);
         let to = if is_elsewhere { one_port_above(to) } else { to };
         if !self.quirks.is_empty() {
-            self.quirks.edit(now, self.side, &mut response);
+            self.quirks.edit(self.now, self.side, &mut response);
         }
         let bytes = response.to_bytes();
-        self.layer.respond(now, server, status, bytes.clone(), to);
-        self.drain_layer(now);
+        self.layer.respond(self.now, request.server, status, bytes.clone(), to);
+        self.drain_layer();
         (bytes, to)
     }
 
     /// A response without anything special.
-    pub(crate) fn answer_plainly(
-        &mut self,
-        now: Instant,
-        server: ServerId,
-        request: &Message,
-        from: SocketAddr,
-        status: u16,
-    ) {
-        let tag = self.rng.token(10);
-        let response = self.compose_response(request, from, status, Some(&tag));
-        self.respond(now, server, request, from, response);
+    pub(crate) fn answer_plainly(&mut self, request: &Request<'_>, status: u16) {
+        let response = self.compose_tagged(request, status);
+        self.respond(request, response);
     }
 
     /// Does what the transaction layer wants done.
-    pub(crate) fn drain_layer(&mut self, now: Instant) {
+    pub(crate) fn drain_layer(&mut self) {
         while let Some(output) = self.layer.poll() {
             match output {
                 LayerOutput::Send { to, bytes, .. } => {
                     // The only ACK of a transaction is that of a failure.
                     let is_astray =
                         bytes.starts_with(b"ACK ") && self.quirks.has(&ack_for_failure_elsewhere::QUIRK);
-                    self.emit(now, if is_astray { one_port_above(to) } else { to }, bytes);
+                    self.emit(if is_astray { one_port_above(to) } else { to }, bytes);
                 }
-                LayerOutput::TimedOut { client } => self.request_failed(now, client),
+                LayerOutput::TimedOut { client } => self.timed_out.push_back(client),
                 LayerOutput::TransportFailed { .. } | LayerOutput::NoAck { .. } => {}
                 LayerOutput::Terminated { .. } => {}
             }
         }
     }
-
-    /// A SIP datagram leaves, unless a quirk wants something else.
-    pub(crate) fn emit(&mut self, now: Instant, to: SocketAddr, payload: Bytes) {
-        if now < self.silent_until {
-            return;
-        }
-        if self.quirks.is_empty() {
-            self.send_now(to, payload);
-            return;
-        }
-        match self.quirks.datagram(now, self.side, &payload) {
-            Fate::Send => self.send_now(to, payload),
-            Fate::Swallow => {}
-            Fate::Delay(by) => self.delay(now + by, to, payload),
-            Fate::Replace(datagrams) => {
-                for (after, bytes) in datagrams {
-                    if after.is_zero() {
-                        self.send_now(to, bytes);
-                    } else {
-                        self.delay(now + after, to, bytes);
-                    }
-                }
-            }
-        }
-    }
-
-    fn send_now(&mut self, to: SocketAddr, payload: Bytes) {
-        let is_elsewhere =
-            payload.starts_with(b"SIP/2.0 180 ") && self.quirks.has(&answers_from_elsewhere::QUIRK);
-        let from = self.signalling();
-        let from = if is_elsewhere { one_port_above(from) } else { from };
-        self.out.push_back(Output::Send { from, to, payload });
-    }
-
-    pub(crate) fn send_delayed(&mut self, number: u64) {
-        if let Some((from, to, payload)) = self.delayed.remove(&number) {
-            self.out.push_back(Output::Send { from, to, payload });
-        }
-    }
-}
-
-/// A misbehaviour: the port beside the right one.
-fn one_port_above(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip(), address.port().wrapping_add(1))
 }

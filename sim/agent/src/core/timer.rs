@@ -5,28 +5,8 @@ use crate::interface::CallKey;
 /// What an agent may wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Timer {
-    /// The 2xx of a call is repeated, or its time for an ACK is over (RFC 3261 13.3.1.4).
-    Answer2xx(CallKey),
-    /// The ACK of a call need not be repeated any more (RFC 3261 13.2.2.4).
-    AckKept(CallKey),
-    /// The phone behind the agent does the next thing by itself: it rings, answers, refuses.
-    Phone(CallKey),
-    /// Nobody answered for too long.
-    RingTimeout(CallKey),
-    /// The call still rings: the provisional response is repeated (RFC 3261 13.3.1.1).
-    RingAgain(CallKey),
-    /// The wait after a 491 is over (RFC 3261 14.1).
-    GlareRetry(CallKey),
-    /// A reliable provisional response is repeated, or its time for a PRACK is over (RFC 3262 3).
-    Reliable(CallKey),
-    /// The next thing in a call's media is due.
-    Media(CallKey),
-    /// The next thing in a call's T.38 is due.
-    Fax(CallKey),
-    /// The session must be refreshed, or has run out (RFC 4028 10).
-    Session(CallKey),
-    /// The call has lasted as long as this side allows.
-    Duration(CallKey),
+    /// Something in a call is due.
+    Call(CallTimer, CallKey),
     /// The registration must be refreshed, or is tried again after a failure.
     Register,
     /// A binding of the registrar runs out.
@@ -37,21 +17,46 @@ pub(crate) enum Timer {
     Delayed(u64),
 }
 
-impl Timer {
+/// What a call may wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum CallTimer {
+    /// The 2xx of a call is repeated, or its time for an ACK is over (RFC 3261 13.3.1.4).
+    Answer2xx,
+    /// The ACK of a call need not be repeated any more (RFC 3261 13.2.2.4).
+    AckKept,
+    /// The phone behind the agent does the next thing by itself: it rings, answers, refuses.
+    Phone,
+    /// Nobody answered for too long.
+    RingTimeout,
+    /// The call still rings: the provisional response is repeated (RFC 3261 13.3.1.1).
+    RingAgain,
+    /// The wait after a 491 is over (RFC 3261 14.1).
+    GlareRetry,
+    /// A reliable provisional response is repeated, or its time for a PRACK is over (RFC 3262 3).
+    Reliable,
+    /// The next thing in a call's media is due.
+    Media,
+    /// The next thing in a call's T.38 is due.
+    Fax,
+    /// The session must be refreshed, or has run out (RFC 4028 10).
+    Session,
+    /// The call has lasted as long as this side allows.
+    Duration,
+}
+
+impl CallTimer {
     /// All timers that a call can have.
-    pub(crate) const fn of_call(key: CallKey) -> [Self; 11] {
-        [
-            Self::Answer2xx(key),
-            Self::AckKept(key),
-            Self::Phone(key),
-            Self::RingTimeout(key),
-            Self::RingAgain(key),
-            Self::GlareRetry(key),
-            Self::Reliable(key),
-            Self::Media(key),
-            Self::Fax(key),
-            Self::Session(key),
-            Self::Duration(key),
-        ]
-    }
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Answer2xx,
+        Self::AckKept,
+        Self::Phone,
+        Self::RingTimeout,
+        Self::RingAgain,
+        Self::GlareRetry,
+        Self::Reliable,
+        Self::Media,
+        Self::Fax,
+        Self::Session,
+        Self::Duration,
+    ];
 }

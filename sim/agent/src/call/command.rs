@@ -1,0 +1,114 @@
+//! What a scenario, or a person at the phone, can want in a call: in the words of a plan, when it is possible, and
+//! who does it.
+
+use plan::{OfferMode, ProgressMedia, Verb};
+
+use super::{Call, Change};
+use crate::core::{CallTimer, Core};
+use crate::interface::{CallCommand, CallPhase, CallView};
+
+impl CallCommand {
+    /// What a verb of a plan wants done in a call; nothing when it is not about one.
+    #[must_use]
+    pub fn of(verb: &Verb) -> Option<Self> {
+        Some(match verb {
+            Verb::Ring => Self::Ring,
+            Verb::Progress { status, media } => Self::Progress { status: *status, media: *media },
+            Verb::Answer { codecs, fork } => Self::Answer { codecs: codecs.clone(), fork: *fork },
+            Verb::Reject { status, .. } => Self::Reject(*status),
+            Verb::Cancel => Self::Cancel,
+            Verb::Hangup => Self::Hangup,
+            Verb::Hold => Self::Hold,
+            Verb::Resume => Self::Resume,
+            Verb::Reinvite { media: Some(media), moves, .. } => {
+                Self::ChangeMedia { media: *media, moves: *moves }
+            }
+            Verb::Reinvite { codecs, offer, .. } => {
+                Self::Reinvite { codecs: codecs.clone(), delayed_offer: *offer == OfferMode::Delayed }
+            }
+            Verb::ModemCall(kind) => Self::Data(Some(*kind)),
+            Verb::PathTest => Self::Data(None),
+            Verb::SendFax(order) => Self::Fax { sends: true, order: order.clone() },
+            Verb::ReceiveFax(order) => Self::Fax { sends: false, order: order.clone() },
+            Verb::Dtmf { digits } => Self::Dtmf(digits.clone()),
+            Verb::Call { .. }
+            | Verb::Register
+            | Verb::Unregister
+            | Verb::Options
+            | Verb::Silent { .. }
+            | Verb::Wait { .. }
+            | Verb::NetworkDrop { .. }
+            | Verb::NetworkDuplicate { .. }
+            | Verb::NetworkDelay { .. }
+            | Verb::NetworkDown { .. }
+            | Verb::StrangerCall { .. }
+            | Verb::StrangerOptions { .. } => return None,
+        })
+    }
+
+    /// Whether it can be done in a call that looks like this.
+    #[must_use]
+    pub fn is_possible(&self, call: &CallView) -> bool {
+        let is_free = call.phase == CallPhase::Confirmed && !call.busy;
+        match self {
+            Self::Ring | Self::Progress { .. } | Self::Answer { .. } | Self::Reject(_) => {
+                call.phase == CallPhase::Incoming
+            }
+            // The agent itself holds a CANCEL back until a provisional response has come.
+            Self::Cancel => matches!(call.phase, CallPhase::Calling | CallPhase::Proceeding),
+            Self::Resume => is_free && call.holding,
+            // A fax machine that works is no reason to wait: it is why the streams change.
+            Self::ChangeMedia { .. } => call.phase == CallPhase::Confirmed && !call.is_changing,
+            Self::Hangup
+            | Self::Hold
+            | Self::Reinvite { .. }
+            | Self::Data(_)
+            | Self::Fax { .. }
+            | Self::Dtmf(_) => is_free,
+        }
+    }
+}
+
+impl Call {
+    pub(super) fn obey(&mut self, core: &mut Core, command: CallCommand) {
+        match command {
+            CallCommand::Ring => self.progress(core, 180, ProgressMedia::None),
+            CallCommand::Progress { status, media } => self.progress(core, status, media),
+            CallCommand::Answer { codecs, .. } => self.answer(core, codecs.as_deref()),
+            CallCommand::Reject(status) => self.reject(core, status),
+            CallCommand::Cancel => self.cancel(core),
+            CallCommand::Hangup => self.hang_up(core),
+            CallCommand::Hold => self.change(core, Change::Hold),
+            CallCommand::Resume => self.change(core, Change::Resume),
+            CallCommand::Reinvite { codecs, delayed_offer } => {
+                self.change(core, Change::Codecs { codecs, delayed_offer });
+            }
+            CallCommand::ChangeMedia { media, moves } => {
+                if moves {
+                    self.move_udptl(core);
+                }
+                self.change(core, Change::Media(media));
+            }
+            CallCommand::Data(modem) => self.start_data(core, modem),
+            CallCommand::Fax { sends, order } => self.start_fax(core, sends, &order),
+            CallCommand::Dtmf(digits) => self.dial_digits(core, &digits),
+        }
+    }
+
+    /// A timer of the call has run out.
+    pub(super) fn fire(&mut self, core: &mut Core, timer: CallTimer) {
+        match timer {
+            CallTimer::Answer2xx => self.repeat_answer(core),
+            CallTimer::AckKept => self.forget_ack(),
+            CallTimer::Phone => self.phone_acts(core),
+            CallTimer::RingTimeout => self.ring_timeout(core),
+            CallTimer::RingAgain => self.ring_again(core),
+            CallTimer::GlareRetry => self.retry_reinvite(core),
+            CallTimer::Session => self.session_due(core),
+            CallTimer::Reliable => self.reliable_due(core),
+            CallTimer::Duration => self.duration_over(core),
+            CallTimer::Media => self.media_due(core),
+            CallTimer::Fax => self.fax_due(core),
+        }
+    }
+}

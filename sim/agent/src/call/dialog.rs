@@ -1,0 +1,114 @@
+//! The way of a request inside a dialog.
+
+use std::net::SocketAddr;
+
+use sip::dialog::{Dialog, SequenceCheck};
+use sip::{CSeq, Draft, HeaderName, Message, Method, Uri};
+
+use super::Call;
+use crate::core::{CallTimer, Core, Request, Timer};
+use crate::quirk::dialog::{late_request_accepted, strict_router_ignored};
+
+impl Call {
+    /// A request inside the dialog of the call, and where it goes.
+    pub(super) fn dialog_request(&mut self, core: &Core, method: Method) -> Option<(Draft, SocketAddr)> {
+        let dialog = self.dialog.as_mut()?;
+        let mut request = dialog.request(method);
+        let to = route(core, &mut request, dialog);
+        Some((request, to))
+    }
+
+    /// The number that the next request inside the dialog takes.
+    pub(super) fn next_sequence(&mut self) -> Option<u32> {
+        let request = self.dialog.as_mut()?.request(Method::Options);
+        CSeq::parse(request.get(HeaderName::CSeq)?).ok().map(|cseq| cseq.number)
+    }
+
+    pub(crate) fn set_timer(&self, core: &mut Core, timer: CallTimer, at: clock::Instant) {
+        core.timers.set(Timer::Call(timer, self.key), at);
+    }
+
+    pub(crate) fn cancel_timer(&self, core: &mut Core, timer: CallTimer) {
+        core.timers.cancel(&Timer::Call(timer, self.key));
+    }
+
+    /// A request inside the dialog has come.
+    pub(super) fn receive(&mut self, core: &mut Core, request: &Request<'_>) {
+        if !self.is_in_order(request.message) && !core.quirks.has(&late_request_accepted::QUIRK) {
+            //= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.2
+            core.answer_plainly(request, 500);
+            return;
+        }
+        match request.message.method() {
+            Some(Method::Invite) => self.receive_reinvite(core, request),
+            Some(Method::Bye) => self.receive_bye(core, request),
+            Some(Method::Prack) if core.does_prack() => self.receive_prack(core, request),
+            Some(Method::Update) => self.receive_update(core, request),
+            Some(Method::Options | Method::Info) => core.answer_plainly(request, 200),
+            _ => {
+                let mut response = core.compose_response(request, 405, None);
+                response.push(HeaderName::Allow, core.allow());
+                core.respond(request, response);
+            }
+        }
+    }
+
+    /// False when the request is older than another one that was served already.
+    fn is_in_order(&mut self, request: &Message) -> bool {
+        let dialog = self.dialog.as_mut();
+        dialog.is_none_or(|d| d.receive_request(request) == SequenceCheck::InOrder)
+    }
+
+    /// A response with the tag of the dialog, Contact and Record-Route (RFC 3261 12.1.1).
+    pub(super) fn compose_response(&self, core: &Core, request: &Request<'_>, status: u16) -> Draft {
+        let mut response = core.compose_response(request, status, Some(&self.local_tag));
+        if status >= 300 {
+            return response;
+        }
+        let is_initial = request.message.to_ref().is_ok_and(|to| to.tag().is_none());
+        if is_initial {
+            // The box adds itself as a proxy in front of its own user agent would: below the ones
+            // that stood in the request already, hence before them in the list (RFC 3261 16.6).
+            for entry in core.record_routes() {
+                response.push(HeaderName::RecordRoute, entry);
+            }
+        }
+        for entry in request.message.header_values(HeaderName::RecordRoute) {
+            response.push(HeaderName::RecordRoute, entry);
+        }
+        response.push(HeaderName::Contact, core.contact());
+        response.push(HeaderName::Allow, core.allow());
+        if status >= 200 {
+            core.add_supported(&mut response);
+        }
+        response
+    }
+}
+
+/// Where a request inside a dialog goes: the first hop of its way; a name stands for the other side
+/// of the trunk as it was provisioned or learnt. The entries of the route set that this box wrote
+/// itself are passed already, as the proxy in front of its user agent would (RFC 3261 16.4).
+//= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.1.1
+pub(super) fn route(core: &Core, request: &mut Draft, dialog: &Dialog) -> SocketAddr {
+    let own = core.signalling();
+    let is_own = |text: &&str| Uri::parse(text).is_ok_and(|uri| address_of(&uri) == Some(own));
+    let passed = dialog.route_set().iter().take_while(is_own).count();
+    let mut way = dialog.way_behind(passed);
+    let ignores = way.strict && core.quirks.has(&strict_router_ignored::QUIRK);
+    if ignores {
+        // As if the strict router were a loose one.
+        way.routes.pop();
+        way.routes.insert(0, way.request_uri);
+        way.request_uri = dialog.remote_target();
+        way.strict = false;
+    }
+    if passed > 0 || ignores {
+        request.set_uri(&way.request_uri.to_string());
+        request.replace(HeaderName::Route, way.routes.iter().map(|route| format!("<{route}>")));
+    }
+    address_of(way.next_hop()).unwrap_or_else(|| core.peer_address())
+}
+
+fn address_of(uri: &Uri) -> Option<SocketAddr> {
+    Some(SocketAddr::new(uri.host_address()?, uri.port.unwrap_or(5060)))
+}

@@ -1,0 +1,138 @@
+//! What the messages of an agent look like.
+
+use std::net::SocketAddr;
+
+use plan::Side;
+use plan::profile::SessionTimerMode;
+use sip::transaction::{stamp, stamp_received};
+use sip::{Draft, HeaderName, Via};
+
+use super::{Core, Request};
+use crate::quirk::prack::reliable_unasked;
+
+/// The methods an agent understands (RFC 3261 20.5).
+pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
+/// The registrar understands one more.
+const ALLOW_REGISTRAR: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER";
+
+/// Both with PRACK (RFC 3262 6).
+const ALLOW_PRACK: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK";
+const ALLOW_REGISTRAR_PRACK: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REGISTER";
+
+impl Core {
+    pub(crate) fn allow(&self) -> &'static str {
+        match (self.side, self.does_prack()) {
+            (Side::Carrier, false) => ALLOW_REGISTRAR,
+            (Side::Carrier, true) => ALLOW_REGISTRAR_PRACK,
+            (Side::Pbx, false) => ALLOW,
+            (Side::Pbx, true) => ALLOW_PRACK,
+        }
+    }
+
+    /// Whether this side knows session timers at all (RFC 4028).
+    pub(crate) fn supports_timer(&self) -> bool {
+        self.profile.session_timer.mode != SessionTimerMode::Off
+    }
+
+    pub(crate) fn supports_reliable(&self) -> bool {
+        self.profile.media.reliable != plan::profile::Reliable::None
+    }
+
+    /// True when PRACK is one of this side's methods.
+    pub(crate) fn does_prack(&self) -> bool {
+        self.supports_reliable() || self.quirks.has(&reliable_unasked::QUIRK)
+    }
+
+    /// Adds the extensions that this side understands; without any there is nothing to say.
+    pub(crate) fn add_supported(&self, draft: &mut Draft) {
+        let tags = match (self.supports_timer(), self.supports_reliable()) {
+            (true, true) => "timer, 100rel",
+            (true, false) => "timer",
+            (false, true) => "100rel",
+            (false, false) => return,
+        };
+        draft.push(HeaderName::Supported, tags);
+    }
+
+    /// Our Contact for dialogs.
+    pub(crate) fn contact(&self) -> String {
+        let user = match self.side {
+            Side::Carrier => "trunk",
+            Side::Pbx => self.profile.registration.contact(),
+        };
+        let fax = &self.profile.fax;
+        let tag = match (fax.feature_tag, fax.has_t38()) {
+            (false, _) => "",
+            //= https://www.rfc-editor.org/rfc/rfc6913#section-3
+            (true, true) => ";+sip.fax=\"t38\"",
+            (true, false) => ";+sip.fax=\"passthrough\"",
+        };
+        ["<sip:", user, "@", &self.sent_by, ">", tag].concat()
+    }
+
+    /// The entries that this box adds as the proxy in front of its own user agent would (RFC 3261 16.6).
+    pub(crate) fn record_routes(&self) -> Vec<String> {
+        let own: SocketAddr = self.signalling();
+        let count = match self.profile.routing.record_route {
+            plan::profile::RecordRoute::None => 0,
+            plan::profile::RecordRoute::Single | plan::profile::RecordRoute::Strict => 1,
+            plan::profile::RecordRoute::Double => 2,
+        };
+        let is_strict = self.profile.routing.record_route == plan::profile::RecordRoute::Strict;
+        let entry = |n: usize| match n {
+            _ if is_strict => format!("<sip:{own}>"),
+            0 => format!("<sip:{own};lr>"),
+            _ => format!("<sip:{own};lr;r2=on>"),
+        };
+        (0..count).map(entry).collect()
+    }
+
+    pub(crate) fn add_product(&self, draft: &mut Draft) {
+        if !self.profile.user_agent.is_empty() {
+            let header = if draft.status().is_some() { HeaderName::Server } else { HeaderName::UserAgent };
+            draft.push(header, self.profile.user_agent.as_str());
+        }
+    }
+
+    /// A response to `request` with a tag of its own in To.
+    pub(crate) fn compose_tagged(&mut self, request: &Request<'_>, status: u16) -> Draft {
+        let tag = self.new_tag();
+        self.compose_response(request, status, Some(&tag))
+    }
+
+    /// A response to `request` with what RFC 3261 8.2.6.2 copies. `tag` goes into To when there is none.
+    pub(crate) fn compose_response(&self, request: &Request<'_>, status: u16, tag: Option<&str>) -> Draft {
+        let (message, from) = (request.message, request.from);
+        let mut draft = Draft::response(status);
+        for (index, via) in message.header_values(HeaderName::Via).into_iter().enumerate() {
+            match message.top_via_ref() {
+                Ok(hop) if index == 0 => draft.push_printed(HeaderName::Via, &stamped(hop.clone(), from)),
+                _ if index == 0 => draft.push(HeaderName::Via, stamp_received(&via, from)),
+                _ => draft.push(HeaderName::Via, via),
+            }
+        }
+        let is_without_tag = || message.to_ref().is_ok_and(|to| to.tag().is_none());
+        let tag = tag.filter(|_| status > 100 && is_without_tag());
+        for name in [HeaderName::From, HeaderName::To, HeaderName::CallId, HeaderName::CSeq] {
+            match (message.header(name), tag) {
+                (Some(value), Some(tag)) if name == HeaderName::To => {
+                    draft.push_pieces(name, &[&value, ";tag=", tag]);
+                }
+                (Some(value), _) => draft.push(name, value),
+                (None, _) => {}
+            }
+        }
+        if status > 100 {
+            self.add_product(&mut draft);
+        } else if let Some(time) = message.header(HeaderName::Timestamp) {
+            //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.6.1
+            draft.push(HeaderName::Timestamp, time);
+        }
+        draft
+    }
+}
+
+fn stamped(mut hop: Via, from: SocketAddr) -> Via {
+    stamp(&mut hop, from);
+    hop
+}

@@ -1,0 +1,104 @@
+//! Credentials: given when they are asked for.
+
+use clock::Rng;
+use plan::Profile;
+use sip::auth::{Account, Authenticator, Challenge, Challenger, Credentials, Password};
+use sip::{Draft, HeaderName, Message};
+
+use super::{Core, Pending, Purpose};
+use crate::quirk::auth::{
+    auth_loop, auth_tries_again, challenge_ignored, digest_uri_mismatch, nc_begins_late, nc_not_increasing,
+};
+
+/// How often the quirk `auth-loop` sends wrong credentials again.
+const AUTH_LOOP_MAX: u32 = 6;
+
+/// What this side can show to who asks.
+pub(crate) struct Wallet {
+    authenticator: Authenticator,
+    tries: u32,
+}
+
+impl Wallet {
+    /// A wallet with the trunk's account.
+    pub(super) fn new(profile: &Profile, rng: &Rng) -> Self {
+        let account = Account {
+            realm: None,
+            username: profile.registration.digest_user().to_owned(),
+            password: Password::new(profile.registration.password.reveal()),
+        };
+        Self { authenticator: Authenticator::new(vec![account], rng.derive("digest client")), tries: 0 }
+    }
+}
+
+impl Core {
+    /// The challenged request with credentials, when this side has some to show. It still wants its next number.
+    pub(crate) fn with_credentials(&mut self, pending: &Pending, response: &Message) -> Option<Draft> {
+        let (by, asked, header) = match response.status() {
+            Some(401) => (Challenger::Server, response.www_authenticate(), HeaderName::Authorization),
+            _ => (Challenger::Proxy, response.proxy_authenticate(), HeaderName::ProxyAuthorization),
+        };
+        let challenges: Vec<Challenge> = asked.iter().map(|text| Challenge::parse(text).0).collect();
+        let sent: Vec<Credentials> =
+            pending.draft.all(header).map(|text| Credentials::parse(text).0).collect();
+        if self.wallet.authenticator.challenged(by, &challenges, &sent).is_err() && !self.tries_again() {
+            return None;
+        }
+        let is_call = matches!(pending.purpose, Purpose::Invite(_));
+        if is_call && self.quirks.has(&challenge_ignored::QUIRK) {
+            return None;
+        }
+        let mut draft = pending.draft.clone();
+        draft.remove(HeaderName::Authorization);
+        draft.remove(HeaderName::ProxyAuthorization);
+        self.add_known_credentials(&mut draft);
+        Some(draft)
+    }
+
+    /// A misbehaviour: the wrong credentials are sent a few times more, or once.
+    fn tries_again(&mut self) -> bool {
+        self.wallet.tries += 1;
+        let is_second = self.wallet.tries == 1;
+        (is_second && self.quirks.has(&auth_tries_again::QUIRK))
+            || (self.wallet.tries < AUTH_LOOP_MAX && self.quirks.has(&auth_loop::QUIRK))
+    }
+
+    pub(crate) fn add_known_credentials(&mut self, draft: &mut Draft) {
+        if self.wallet.authenticator.is_unasked() {
+            return;
+        }
+        let method = draft.method().map(|m| m.as_str().to_owned()).unwrap_or_default();
+        let uri = draft.uri().unwrap_or_default().to_owned();
+        let body = draft.body().to_vec();
+        let uri = if self.quirks.has(&digest_uri_mismatch::QUIRK) {
+            "sip:elsewhere.invalid".to_owned()
+        } else {
+            uri
+        };
+        let authenticator = &mut self.wallet.authenticator;
+        if self.quirks.has(&nc_begins_late::QUIRK) {
+            authenticator.authorize(&method, &uri, &body);
+        }
+        let credentials = if self.quirks.has(&nc_not_increasing::QUIRK) {
+            authenticator.clone().authorize(&method, &uri, &body)
+        } else {
+            authenticator.authorize(&method, &uri, &body)
+        };
+        for (by, credentials) in credentials {
+            let header = match by {
+                Challenger::Server if method == "REGISTER" => HeaderName::Authorization,
+                Challenger::Server => continue,
+                Challenger::Proxy if method == "REGISTER" => continue,
+                Challenger::Proxy => HeaderName::ProxyAuthorization,
+            };
+            draft.push(header, credentials.to_string());
+        }
+    }
+}
+
+/// The credentials in a request.
+pub(crate) fn credentials_of(request: &Message) -> Vec<(HeaderName, String)> {
+    let names = [HeaderName::Authorization, HeaderName::ProxyAuthorization];
+    let values = |name| request.named(name).map(move |header| (name, header.value().into_owned()));
+    names.into_iter().flat_map(values).collect()
+}

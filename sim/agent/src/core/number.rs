@@ -1,0 +1,81 @@
+//! How this trunk writes numbers in URIs, and reads them.
+
+use plan::profile::DidLocation;
+use plan::{E164, NumberFormat, NumberPlan, Side};
+use sip::{HeaderName, Message, NameAddr, Uri};
+
+use super::Core;
+
+/// Writes `number` in `format`; what is no E.164 number (a short code) goes out as it was dialled.
+pub(crate) fn print(plan: &NumberPlan<'_>, number: &str, format: NumberFormat) -> String {
+    E164::parse(number).map_or_else(|| number.to_owned(), |n| plan.print(&n, format))
+}
+
+/// Reads a number in `format`. What does not look like one is taken in E.164, with or without the plus,
+/// and failing that as it stands, so that a wrong format is still routed and left to the judges.
+pub(crate) fn parse(plan: &NumberPlan<'_>, text: &str, format: NumberFormat) -> String {
+    let digits = sip::without_visual_separators(text);
+    plan.parse(&digits, format)
+        .or_else(|| E164::parse(&digits))
+        .or_else(|| E164::parse(&format!("+{digits}")).filter(|_| digits.len() > 9))
+        .map_or(digits, |n| n.to_string())
+}
+
+/// The number or the name in a URI.
+pub(crate) fn user_of(uri: &Uri) -> Option<String> {
+    uri.telephone_number().or_else(|| uri.user_unescaped().map(std::borrow::Cow::into_owned))
+}
+
+impl Core {
+    /// `sip:user@host`, with `;user=phone` where the trunk wants it.
+    pub(crate) fn number_uri(&self, number: &str, host: &str) -> String {
+        let is_number = number.bytes().all(|b| b.is_ascii_digit() || b == b'+');
+        let phone = if self.profile.numbers.user_phone && is_number { ";user=phone" } else { "" };
+        ["sip:", number, "@", host, phone].concat()
+    }
+
+    /// The number of the phone that calls: the main number of the trunk, or somebody in the network.
+    pub(crate) fn own_number(&self) -> String {
+        let numbers = &self.profile.numbers;
+        let number = match self.side {
+            Side::Pbx => self.profile.did(&numbers.pilot),
+            Side::Carrier => numbers.complete("00"),
+        };
+        number.map(|n| n.to_string()).unwrap_or_default()
+    }
+
+    /// The format in which the other side writes the number of who calls.
+    pub(crate) fn calling_format(&self) -> NumberFormat {
+        let numbers = &self.profile.numbers;
+        if self.side == Side::Carrier { numbers.calling_out } else { numbers.calling_in }
+    }
+
+    /// The number of who calls: the one that the other side vouches for, else the one that is shown.
+    pub(crate) fn calling_number(&self, request: &Message) -> String {
+        let asserted = request.header(HeaderName::PAssertedIdentity);
+        let asserted = asserted.and_then(|v| user_of(&NameAddr::parse(&v).ok()?.uri));
+        let shown = || request.from().ok().and_then(|from| user_of(&from.uri));
+        let text = asserted.or_else(shown).unwrap_or_default();
+        parse(&self.profile.numbers.plan(), &text, self.calling_format())
+    }
+
+    /// The number that was called, in E.164, from where this trunk puts it.
+    pub(crate) fn called_number(&self, request: &Message) -> String {
+        let numbers = &self.profile.numbers;
+        let user = match (self.side, numbers.did_in) {
+            (Side::Pbx, DidLocation::To) => request.to_ref().ok().and_then(|to| user_of(&to.uri)),
+            (Side::Pbx, DidLocation::PCalledPartyId) => {
+                let value = request.by_name("P-Called-Party-ID");
+                value.and_then(|v| user_of(&NameAddr::parse(&v).ok()?.uri))
+            }
+            _ => request.request_uri_ref().and_then(user_of),
+        };
+        let user = user.unwrap_or_default();
+        let read = match self.side {
+            Side::Carrier => numbers.read_called_out(&user),
+            Side::Pbx => numbers.read_called_in(&user),
+        };
+        let format = if self.side == Side::Carrier { numbers.called_out } else { numbers.called_in };
+        read.map_or_else(|| parse(&numbers.plan(), &user, format), |n| n.to_string())
+    }
+}

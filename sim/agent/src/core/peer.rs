@@ -1,0 +1,76 @@
+//! What is known of the other side: what it was provisioned with, and where it has registered.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use plan::{Profile, Side, TrunkMode};
+use sip::Uri;
+
+use super::Core;
+use crate::quirk::registration::{inbound_before_registration, inbound_to_configured_address};
+
+/// The URI parameter of a Contact that stands for all numbers of the trunk (RFC 6140 5.2).
+pub(crate) const BULK: &str = "bnc";
+
+/// The other side of the trunk.
+pub(crate) struct Peer {
+    /// As this side was provisioned with it.
+    pub(crate) profile: Arc<Profile>,
+    /// What its registration has told.
+    pub(crate) learnt: Option<Learnt>,
+}
+
+/// Where a registered side is.
+#[derive(Clone, Debug)]
+pub(crate) struct Learnt {
+    /// The Contact URI as it was registered.
+    pub(crate) contact: Uri,
+    /// `host:port` of that URI.
+    pub(crate) host: String,
+    /// Where requests go.
+    pub(crate) reach: SocketAddr,
+}
+
+impl Peer {
+    pub(super) fn new(profile: Profile) -> Self {
+        Self { profile: Arc::new(profile), learnt: None }
+    }
+}
+
+impl Learnt {
+    /// The URI of a number behind a bulk Contact: its digits with their plus become the user part, `bnc` goes
+    /// and everything else stays.
+    //= https://www.rfc-editor.org/rfc/rfc6140#section-5.2
+    pub(crate) fn expanded(&self, number: &str) -> Option<Uri> {
+        if !self.contact.params.has(BULK) {
+            return None;
+        }
+        let mut uri = self.contact.clone();
+        uri.params.remove(BULK);
+        uri.user = Some(number.into());
+        Some(uri)
+    }
+}
+
+impl Core {
+    /// Where the other side is, and the host part of its URIs: provisioned, or learnt by registration.
+    pub(crate) fn peer_target(&self) -> Option<(SocketAddr, String)> {
+        let provisioned = || (self.peer.profile.address.signalling(), self.peer.profile.domain.clone());
+        if (self.side, self.mode) != (Side::Carrier, TrunkMode::Registration) {
+            return Some(provisioned());
+        }
+        let Some(learnt) = &self.peer.learnt else {
+            return self.quirks.has(&inbound_before_registration::QUIRK).then(provisioned);
+        };
+        let mut to = learnt.reach;
+        if self.quirks.has(&inbound_to_configured_address::QUIRK) {
+            to.set_port(to.port() + 10);
+        }
+        Some((to, learnt.host.clone()))
+    }
+
+    /// The same where something has to be sent in any case.
+    pub(crate) fn peer_address(&self) -> SocketAddr {
+        self.peer_target().map_or_else(|| self.peer.profile.address.signalling(), |(to, _)| to)
+    }
+}

@@ -1,0 +1,215 @@
+//! The PBX's registration: get it, keep it, give it back (RFC 3261 10.2).
+
+use clock::Duration;
+use plan::TrunkMode;
+use sip::{Draft, HeaderName, Message, Method};
+
+use crate::core::{Core, MAX_FORWARDS, Pending, Purpose, Timer};
+use crate::quirk::auth::{auth_retry_new_call_id, auth_retry_same_cseq};
+use crate::quirk::registration::{
+    gin_again_after_420, ignores_423, refreshes_late, register_hammering, register_new_call_id,
+    register_ruri_with_user, registers_once, registers_twice_at_once,
+};
+
+/// What the PBX knows of its registration.
+#[derive(Debug, Default)]
+pub(crate) struct Registration {
+    /// It registers without being told.
+    pub(crate) starts_by_itself: bool,
+    bound: bool,
+    /// What is asked for, after a 423 the registrar's minimum.
+    expires_s: u32,
+    failures: usize,
+    call_id: String,
+    tag: String,
+    sequence: u32,
+    stopping: bool,
+    /// The registrar does not know bulk registration: the pilot is registered instead.
+    is_pilot: bool,
+}
+
+impl Registration {
+    pub(crate) fn new(starts_by_itself: bool) -> Self {
+        Self { starts_by_itself, ..Self::default() }
+    }
+
+    pub(crate) fn is_bound(&self) -> bool {
+        self.bound
+    }
+
+    /// Registers, or refreshes.
+    pub(crate) fn register(&mut self, core: &mut Core) {
+        if self.expires_s == 0 {
+            self.expires_s = core.profile.registration.expires_s;
+        }
+        self.stopping = false;
+        if self.bound && core.quirks.has(&registers_once::QUIRK) {
+            return;
+        }
+        let draft = self.compose(core, self.expires_s);
+        core.request(draft, core.peer.profile.address.signalling(), Purpose::Register);
+        if self.sequence == 1 && core.quirks.has(&registers_twice_at_once::QUIRK) {
+            let draft = self.compose(core, self.expires_s);
+            core.request(draft, core.peer.profile.address.signalling(), Purpose::Register);
+        }
+    }
+
+    pub(crate) fn unregister(&mut self, core: &mut Core) {
+        core.timers.cancel(&Timer::Register);
+        self.stopping = true;
+        let draft = self.compose(core, 0);
+        core.request(draft, core.peer.profile.address.signalling(), Purpose::Unregister);
+    }
+
+    pub(crate) fn stop(&mut self, core: &mut Core) {
+        core.timers.cancel(&Timer::Register);
+        let removes = core.profile.registration.unregister_on_stop;
+        if self.bound && removes && core.mode == TrunkMode::Registration {
+            self.unregister(core);
+        }
+    }
+
+    fn compose(&mut self, core: &mut Core, expires_s: u32) -> Draft {
+        // One Call-ID and one From tag for as long as the box is up (RFC 3261 10.2).
+        if self.call_id.is_empty() || core.quirks.has(&register_new_call_id::QUIRK) {
+            self.call_id = format!("{}@{}", core.rng.token(16), core.profile.address.signalling_ip);
+            self.tag = core.rng.token(10);
+        }
+        self.sequence += 1;
+        let settings = &core.profile.registration;
+        let domain = &core.peer.profile.domain;
+        let user = if core.quirks.has(&register_ruri_with_user::QUIRK) { "trunk@" } else { "" };
+        let mut draft = Draft::request(&Method::Register, &format!("sip:{user}{domain}"));
+        draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
+        let aor = format!("<sip:{}@{domain}>", settings.user);
+        draft.push(HeaderName::From, format!("{aor};tag={}", self.tag));
+        draft.push(HeaderName::To, aor);
+        draft.push(HeaderName::CallId, self.call_id.clone());
+        draft.push(HeaderName::CSeq, format!("{} REGISTER", self.sequence));
+        draft.push(HeaderName::Contact, self.registered_contact(core));
+        draft.push(HeaderName::Expires, expires_s.to_string());
+        draft.push(HeaderName::Supported, "path");
+        if self.registers_in_bulk(core) {
+            //= https://www.rfc-editor.org/rfc/rfc6140#section-5.1
+            draft.push(HeaderName::Require, "gin");
+            draft.push(HeaderName::ProxyRequire, "gin");
+        }
+        draft.push(HeaderName::Allow, core.allow());
+        core.add_product(&mut draft);
+        core.add_known_credentials(&mut draft);
+        draft
+    }
+
+    fn registers_in_bulk(&self, core: &Core) -> bool {
+        core.profile.registration.gin && !self.is_pilot
+    }
+
+    /// In bulk one Contact stands for all numbers: it has no user part and carries `bnc`.
+    //= https://www.rfc-editor.org/rfc/rfc6140#section-5.1
+    fn registered_contact(&self, core: &Core) -> String {
+        if self.registers_in_bulk(core) { format!("<sip:{};bnc>", core.signalling()) } else { core.contact() }
+    }
+
+    /// What a final response means, or that none came: then `status` is 408.
+    pub(crate) fn concluded(
+        &mut self,
+        core: &mut Core,
+        pending: &Pending,
+        status: u16,
+        response: Option<&Message>,
+    ) {
+        if let (401 | 407, Some(response)) = (status, response)
+            && self.answers_challenge(core, pending, response)
+        {
+            return;
+        }
+        if pending.purpose == Purpose::Unregister {
+            self.bound = false;
+            core.note("unregistered");
+            return;
+        }
+        match (status, response) {
+            (200..=299, Some(response)) => self.registered(core, response),
+            (423, Some(response)) if !core.quirks.has(&ignores_423::QUIRK) => {
+                // Ask again for as long as the registrar wants at least (RFC 3261 10.2.8).
+                let minimum = response.min_expires().ok().flatten().unwrap_or(3600);
+                self.expires_s = minimum.max(self.expires_s);
+                self.register(core);
+            }
+            (420, Some(response))
+                if self.registers_in_bulk(core)
+                    && response.lists(HeaderName::Unsupported, "gin")
+                    && !core.quirks.has(&gin_again_after_420::QUIRK) =>
+            {
+                //= https://www.rfc-editor.org/rfc/rfc3261#section-8.1.3.5
+                core.note("the registrar has no bulk registration: the pilot is registered");
+                self.is_pilot = true;
+                self.register(core);
+            }
+            _ => self.failed(core, status, response),
+        }
+    }
+
+    fn registered(&mut self, core: &mut Core, response: &Message) {
+        self.failures = 0;
+        if !self.bound {
+            self.bound = true;
+            core.note("registered");
+        }
+        let granted = granted(core, response).unwrap_or(self.expires_s);
+        if granted == 0 || self.stopping {
+            return;
+        }
+        let mut percent = u64::from(core.profile.registration.refresh_percent);
+        if core.quirks.has(&refreshes_late::QUIRK) {
+            percent = 130;
+        }
+        let wait = Duration::from_millis(u64::from(granted) * 10 * percent);
+        core.timers.set(Timer::Register, core.now + wait);
+    }
+
+    fn failed(&mut self, core: &mut Core, status: u16, response: Option<&Message>) {
+        self.failures += 1;
+        if self.bound && status != 408 {
+            self.bound = false;
+        }
+        core.note(format!("registration failed: {status}"));
+        if !core.is_running && !self.starts_by_itself {
+            return;
+        }
+        let settings = &core.profile.registration;
+        let mut wait = Duration::from_secs(u64::from(settings.retry_after_failure(self.failures)));
+        if let Some(seconds) = response.and_then(|r| r.retry_after().ok().flatten()) {
+            wait = wait.max(Duration::from_secs(u64::from(seconds)));
+        }
+        if core.quirks.has(&register_hammering::QUIRK) {
+            wait = Duration::from_millis(500);
+        }
+        core.timers.set(Timer::Register, core.now + wait);
+    }
+
+    /// True when the challenged REGISTER was sent again with credentials.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-22.2
+    // The same Call-ID and From tag, the next CSeq number.
+    fn answers_challenge(&mut self, core: &mut Core, pending: &Pending, response: &Message) -> bool {
+        let Some(mut draft) = core.with_credentials(pending, response) else { return false };
+        // The count may have gone on with another REGISTER (RFC 3261 10.2).
+        let Some(sent) = pending.sequence() else { return false };
+        let next = sent.max(self.sequence) + 1;
+        let next = if core.quirks.has(&auth_retry_same_cseq::QUIRK) { next - 1 } else { next };
+        if core.quirks.has(&auth_retry_new_call_id::QUIRK) {
+            draft.set(HeaderName::CallId, core.rng.token(20));
+        }
+        self.sequence = self.sequence.max(next);
+        core.request_again(draft, pending, next);
+        true
+    }
+}
+
+/// What was granted to our own Contact: the registrar lists all bindings (RFC 3261 10.2.4).
+fn granted(core: &Core, response: &Message) -> Option<u32> {
+    let contacts = response.contacts().ok()?;
+    let own = |c: &&sip::NameAddr| c.uri.host_address() == Some(core.profile.address.signalling_ip);
+    let contact = contacts.iter().find(own).or_else(|| contacts.first())?;
+    contact.expires().or_else(|| response.expires().ok().flatten())
+}

@@ -1,0 +1,93 @@
+//! What an agent looks at before it deals with a new request (RFC 3261 8.2).
+
+use plan::profile::UnknownSource;
+use plan::{Side, TrunkMode};
+use sip::{HeaderName, Method};
+
+use super::Registrar;
+use crate::call::record;
+use crate::core::{Core, Request};
+use crate::quirk::message::ignores_require;
+use crate::quirk::prack::require_100rel_ignored;
+use crate::quirk::trunk::accepts_unknown_source;
+
+impl Core {
+    /// True when the request may go on; otherwise it has been answered, or is left without an answer.
+    pub(crate) fn lets_in(&mut self, registrar: &Registrar, request: &Request<'_>) -> bool {
+        if !self.is_known_source(registrar, request) && !self.quirks.has(&accepts_unknown_source::QUIRK) {
+            if let UnknownSource::Reject(status) = self.profile.routing.unknown_source {
+                self.answer_plainly(request, status);
+            }
+            return false;
+        }
+        if let Some(status) = request.message.faults().iter().find_map(|fault| fault.status) {
+            self.answer_plainly(request, status);
+            return false;
+        }
+        self.understands(request)
+    }
+
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.1
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.2.3
+    fn understands(&mut self, request: &Request<'_>) -> bool {
+        let message = request.message;
+        let known = [
+            Method::Invite,
+            Method::Bye,
+            Method::Options,
+            Method::Info,
+            Method::Update,
+            Method::Cancel,
+            Method::Ack,
+        ];
+        let is_register = message.method() == Some(Method::Register);
+        let registrar = self.side == Side::Carrier && is_register;
+        let is_prack = message.method() == Some(Method::Prack) && self.does_prack();
+        if !registrar && !is_prack && !message.method().is_some_and(|m| known.contains(&m)) {
+            let mut response = self.compose_tagged(request, 405);
+            response.push(HeaderName::Allow, self.allow());
+            self.respond(request, response);
+            return false;
+        }
+        let required = message.header_values(HeaderName::Require);
+        let unknown: Vec<String> = required
+            .into_iter()
+            .map(String::from)
+            .filter(|tag| tag != "timer" || !self.supports_timer())
+            .filter(|tag| !self.understands_reliable(tag))
+            .filter(|tag| !(tag == "gin" && registrar && self.profile.registration.gin))
+            .collect();
+        if unknown.is_empty() || self.quirks.has(&ignores_require::QUIRK) {
+            return true;
+        }
+        let mut response = self.compose_tagged(request, 420);
+        response.push(HeaderName::Unsupported, unknown.join(", "));
+        if message.method() == Some(Method::Invite) {
+            record::of_refusal(self, message, &response);
+        }
+        self.respond(request, response);
+        false
+    }
+
+    /// A trunk is known by its address in static mode. In registration mode the registration tells the
+    /// address, so that a REGISTER may come from anywhere.
+    fn is_known_source(&self, registrar: &Registrar, request: &Request<'_>) -> bool {
+        let (message, from) = (request.message, request.from);
+        let peer = self.peer.profile.address.signalling_ip;
+        match (self.side, self.mode) {
+            (Side::Carrier, TrunkMode::Registration) => {
+                message.method() == Some(Method::Register)
+                    || registrar.knows(from)
+                    // Credentials, or the challenge for them, take the place of the address.
+                    || self.profile.challenge.invite_registration && message.method() == Some(Method::Invite)
+                    || from.ip() == peer
+            }
+            _ => from.ip() == peer,
+        }
+    }
+
+    /// True for an option tag that may be required of this side.
+    fn understands_reliable(&self, tag: &str) -> bool {
+        tag == "100rel" && (self.supports_reliable() || self.quirks.has(&require_100rel_ignored::QUIRK))
+    }
+}
