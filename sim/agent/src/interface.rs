@@ -6,7 +6,7 @@ use bytes::Bytes;
 use clock::Duration;
 use plan::{Codec, FaxOrder, ModemKind, OfferedMedia, ProgressMedia};
 
-use crate::call::Wanted;
+use crate::call::{CallPhase, Wanted};
 
 /// The number of a call in one agent, from 1, in the order in which the agent met them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,23 +140,6 @@ pub enum CallCommand {
     },
     /// Dials digits in the call: `0-9*#A-D`.
     Dtmf(String),
-}
-
-/// How far a call is, as a scenario sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallPhase {
-    /// An INVITE was sent and nothing came back yet.
-    Calling,
-    /// A provisional response was received.
-    Proceeding,
-    /// An INVITE was received and not answered yet.
-    Incoming,
-    /// A 2xx was sent and its ACK has not arrived.
-    Answered,
-    /// The call is up.
-    Confirmed,
-    /// The call is over, or never came about.
-    Ended,
 }
 
 /// A call as a scenario sees it.

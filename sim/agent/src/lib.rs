@@ -29,6 +29,9 @@ mod interface;
 mod media;
 pub mod quirk;
 
+#[cfg(test)]
+mod bench;
+
 pub use agent::{Agent, AgentOptions, stranger_address};
-pub use call::Wanted;
-pub use interface::{CallCommand, CallKey, CallPhase, CallView, Command, Input, Output};
+pub use call::{CallPhase, Wanted};
+pub use interface::{CallCommand, CallKey, CallView, Command, Input, Output};

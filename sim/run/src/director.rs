@@ -226,7 +226,7 @@ impl Director {
     fn is_moot(&self, step: &Step, agents: &[(Party, Agent)]) -> bool {
         let [(party, agent)] = agents else { return false };
         let call = self.key(*party, step).and_then(|key| agent.call(key));
-        step.verb == Verb::Hangup && call.is_some_and(|c| c.phase == CallPhase::Ended)
+        step.verb == Verb::Hangup && call.is_some_and(|c| c.phase.is_over())
     }
 
     fn is_possible(&self, step: &Step, agents: &[(Party, Agent)]) -> bool {
@@ -243,7 +243,7 @@ impl Director {
             Verb::Wait { until: Some(until) } => match until {
                 WaitFor::Ringing => call().is_some_and(|c| c.ringing),
                 WaitFor::Confirmed => phase() == Some(CallPhase::Confirmed),
-                WaitFor::Ended => phase() == Some(CallPhase::Ended),
+                WaitFor::Ended => phase().is_some_and(CallPhase::is_over),
                 WaitFor::Registered => agent.is_registered(),
                 WaitFor::Unregistered => !agent.is_registered(),
                 WaitFor::TrunkUp => agent.is_trunk_up() && agent.has_been_answered(),

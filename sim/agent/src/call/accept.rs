@@ -5,12 +5,13 @@ use plan::profile::Called;
 use plan::{Codec, OfferedMedia, ProgressMedia};
 use sip::dialog::Dialog;
 use sip::transaction::answer::{AnswerOutput, AnswerRetransmitter};
-use sip::{Draft, HeaderName, Message};
+use sip::{Draft, HeaderName, Message, Method};
 
 use super::caller::note_caller;
 use super::end::{expiry, ring_time};
+use super::phase::{Event, Taking};
 use super::phone::phone_of;
-use super::{Call, Calls, Change, Incoming, Phase, dialog_key, record, reliable, session_timer};
+use super::{Call, CallPhase, Calls, Change, Incoming, dialog_key, record, reliable, session_timer};
 use crate::core::{CallTimer, Core, Request};
 use crate::quirk::call::{
     _2xx_not_retransmitted, hangs_up_before_ack, no_bye_without_ack, silent_ringing, t38_before_ack,
@@ -182,7 +183,7 @@ impl Call {
         self.agree_on_session_timer(core, &incoming.message, &mut response);
         self.record_response(core, 200);
         let sent = core.respond(&incoming.request(), response);
-        self.phase = Phase::Answered;
+        self.phase = CallPhase::Answered;
         if let Some(dialog) = self.dialog.as_mut() {
             dialog.confirm();
         }
@@ -220,7 +221,7 @@ impl Call {
         add_cause(core, &mut response, status);
         self.record_refusal(core, &response);
         core.respond(&incoming.request(), response);
-        self.phase = Phase::Over;
+        self.phase = CallPhase::Ended;
     }
 
     pub(super) fn repeat_answer(&mut self, core: &mut Core) {
@@ -237,7 +238,7 @@ impl Call {
                 //= https://www.rfc-editor.org/rfc/rfc3261#section-13.3.1.4
                 if core.quirks.has(&no_bye_without_ack::QUIRK) {
                     self.stop_media(core);
-                    self.phase = Phase::Over;
+                    self.phase = CallPhase::Ended;
                 } else {
                     self.hang_up(core);
                 }
@@ -247,14 +248,17 @@ impl Call {
     }
 
     pub(super) fn receive_ack(&mut self, core: &mut Core, ack: &Message) {
+        if self.phase.takes(Event::Request(Some(&Method::Ack))) != Taking::Acts {
+            return;
+        }
         let number = ack.cseq().map_or(0, |c| c.number);
         if self.answer.is_none() || number != self.answered_sequence {
             return;
         }
         self.answer = None;
         self.cancel_timer(core, CallTimer::Answer2xx);
-        if self.phase == Phase::Answered {
-            self.phase = Phase::Confirmed;
+        if self.phase == CallPhase::Answered {
+            self.phase = CallPhase::Confirmed;
             self.limit_duration(core);
         }
         self.take_answer_in_ack(core, ack.body());

@@ -10,9 +10,9 @@ use sip::transaction::{ClientId, ServerId};
 use sip::{Message, TextMap};
 
 use super::fork::Acked;
-use super::{Call, Phase, dialog_key};
+use super::{Call, CallPhase, dialog_key};
 use crate::core::{CallTimer, Core, Pending, Purpose, Request};
-use crate::interface::{CallCommand, CallKey, CallPhase, CallView, Output};
+use crate::interface::{CallCommand, CallKey, CallView, Output};
 use crate::quirk::dialog::stray_bye_answered_200;
 use crate::quirk::fax::cancels_t38_on_183;
 
@@ -92,7 +92,7 @@ impl Calls {
         let call = self.open.get_mut(&key)?;
         let server = call.incoming.as_ref().map(|incoming| incoming.server);
         let result = act(call, core);
-        let (is_answered, is_over) = (call.incoming.is_none(), call.phase == Phase::Over);
+        let (is_answered, is_over) = (call.incoming.is_none(), call.phase == CallPhase::Ended);
         if let Some(server) = server.filter(|_| is_answered || is_over)
             && self.invites.get(&server) == Some(&key)
         {

@@ -3,7 +3,7 @@
 use sip::transaction::{CancelMoment, ClientId, ServerId};
 use sip::{Draft, HeaderName, Message, Method, StartLine, Via};
 
-use super::{Call, Calls, GivingUp, Phase};
+use super::{Call, CallPhase, Calls, GivingUp};
 use crate::core::{Core, MAX_FORWARDS, Purpose, Request};
 use crate::quirk::auth::ack_challenged;
 use crate::quirk::transaction::cancel_too_early;
@@ -62,7 +62,7 @@ impl Calls {
         core.respond(request, response);
         let Some(key) = key else { return };
         self.with(core, key, |call, core| {
-            if call.phase == Phase::Incoming {
+            if call.phase == CallPhase::Incoming {
                 call.reject(core, 487);
             }
         });

@@ -3,9 +3,10 @@
 
 use plan::{OfferMode, ProgressMedia, Verb};
 
+use super::phase::{Event, Taking};
 use super::{Call, Change};
 use crate::core::{CallTimer, Core};
-use crate::interface::{CallCommand, CallPhase, CallView};
+use crate::interface::{CallCommand, CallView};
 
 impl CallCommand {
     /// What a verb of a plan wants done in a call; nothing when it is not about one.
@@ -49,28 +50,22 @@ impl CallCommand {
     /// Whether it can be done in a call that looks like this.
     #[must_use]
     pub fn is_possible(&self, call: &CallView) -> bool {
-        let is_free = call.phase == CallPhase::Confirmed && !call.busy;
-        match self {
-            Self::Ring | Self::Progress { .. } | Self::Answer { .. } | Self::Reject(_) => {
-                call.phase == CallPhase::Incoming
-            }
-            // The agent itself holds a CANCEL back until a provisional response has come.
-            Self::Cancel => matches!(call.phase, CallPhase::Calling | CallPhase::Proceeding),
-            Self::Resume => is_free && call.holding,
+        let is_free = match self {
             // A fax machine that works is no reason to wait: it is why the streams change.
-            Self::ChangeMedia { .. } => call.phase == CallPhase::Confirmed && !call.is_changing,
-            Self::Hangup
-            | Self::Hold
-            | Self::Reinvite { .. }
-            | Self::Data(_)
-            | Self::Fax { .. }
-            | Self::Dtmf(_) => is_free,
-        }
+            Self::ChangeMedia { .. } => !call.is_changing,
+            Self::Resume => !call.busy && call.holding,
+            Self::Ring | Self::Progress { .. } | Self::Answer { .. } | Self::Reject(_) | Self::Cancel => true,
+            _ => !call.busy,
+        };
+        is_free && call.phase.suits(self)
     }
 }
 
 impl Call {
     pub(super) fn obey(&mut self, core: &mut Core, command: CallCommand) {
+        if self.phase.takes(Event::Command(&command)) != Taking::Acts {
+            return;
+        }
         match command {
             CallCommand::Ring => self.progress(core, 180, ProgressMedia::None),
             CallCommand::Progress { status, media } => self.progress(core, status, media),
@@ -97,6 +92,9 @@ impl Call {
 
     /// A timer of the call has run out.
     pub(super) fn fire(&mut self, core: &mut Core, timer: CallTimer) {
+        if self.phase.takes(Event::Timer(timer)) != Taking::Acts {
+            return;
+        }
         match timer {
             CallTimer::Answer2xx => self.repeat_answer(core),
             CallTimer::AckKept => self.forget_ack(),

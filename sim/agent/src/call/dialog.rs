@@ -6,6 +6,7 @@ use sip::dialog::{Dialog, SequenceCheck};
 use sip::{CSeq, Draft, HeaderName, Message, Method, Uri};
 
 use super::Call;
+use super::phase::{Event, Taking};
 use crate::core::{CallTimer, Core, Request, Timer};
 use crate::quirk::dialog::{late_request_accepted, strict_router_ignored};
 
@@ -39,7 +40,12 @@ impl Call {
             core.answer_plainly(request, 500);
             return;
         }
-        match request.message.method() {
+        let method = request.message.method();
+        if let Taking::Refuses(status) = self.phase.takes(Event::Request(method.as_ref())) {
+            core.answer_plainly(request, status);
+            return;
+        }
+        match method {
             Some(Method::Invite) => self.receive_reinvite(core, request),
             Some(Method::Bye) => self.receive_bye(core, request),
             Some(Method::Prack) if core.does_prack() => self.receive_prack(core, request),

@@ -3,7 +3,7 @@
 use clock::Duration;
 use sip::{HeaderName, Message, Method, NORMAL_CLEARING};
 
-use super::{Call, Phase};
+use super::{Call, CallPhase};
 use crate::core::{CallTimer, Core, Purpose, Request};
 use crate::quirk::call::{duration_limit_ignored, never_hangs_up, rings_past_expires};
 
@@ -30,7 +30,7 @@ impl Call {
     }
 
     fn hang_up_because(&mut self, core: &mut Core, cause: u8) {
-        if matches!(self.phase, Phase::Ending | Phase::Over) || self.dialog.is_none() {
+        if self.phase.is_over() || self.dialog.is_none() {
             return;
         }
         if core.quirks.has(&never_hangs_up::QUIRK) {
@@ -38,7 +38,7 @@ impl Call {
             return;
         }
         let Some((mut bye, to)) = self.dialog_request(core, Method::Bye) else { return };
-        self.phase = Phase::Ending;
+        self.phase = CallPhase::Ending;
         if core.profile.calls.q850_reason {
             bye.push(HeaderName::Reason, format!("Q.850;cause={cause}"));
         }
@@ -54,6 +54,12 @@ impl Call {
     }
 
     pub(super) fn receive_bye(&mut self, core: &mut Core, request: &Request<'_>) {
+        if self.phase == CallPhase::Proceeding {
+            // Who is called has no right to it (RFC 3261 15). Our INVITE still wants its end: a 2xx its ACK.
+            core.answer_plainly(request, 200);
+            self.cancel(core);
+            return;
+        }
         self.record_their_bye(core, request.message);
         //= https://www.rfc-editor.org/rfc/rfc3261#section-15.1.2
         core.answer_plainly(request, 200);
@@ -61,25 +67,25 @@ impl Call {
         self.reject(core, 487);
         // A BYE of our own that crosses theirs still waits for its answer.
         if !core.awaits(Purpose::Bye(self.key)) {
-            self.phase = Phase::Over;
+            self.phase = CallPhase::Ended;
         }
     }
 
     /// Ends the call in whatever state it is, because the agent stops.
     pub(super) fn end_by_force(&mut self, core: &mut Core) {
         match self.phase {
-            Phase::Calling | Phase::Proceeding => self.cancel(core),
-            Phase::Incoming => self.reject(core, 480),
-            Phase::Answered | Phase::Confirmed => self.hang_up(core),
-            Phase::Ending | Phase::Over => {}
+            CallPhase::Calling | CallPhase::Proceeding => self.cancel(core),
+            CallPhase::Incoming => self.reject(core, 480),
+            CallPhase::Answered | CallPhase::Confirmed => self.hang_up(core),
+            CallPhase::Ending | CallPhase::Ended => {}
         }
     }
 
     /// Nobody answered for too long: the caller gives up, or the called side does.
     pub(super) fn ring_timeout(&mut self, core: &mut Core) {
         match self.phase {
-            Phase::Calling | Phase::Proceeding => self.cancel(core),
-            Phase::Incoming => {
+            CallPhase::Calling | CallPhase::Proceeding => self.cancel(core),
+            CallPhase::Incoming => {
                 let has_expired = self.incoming.as_ref().is_some_and(|i| expiry(core, &i.message).is_some());
                 self.reject(core, if has_expired { 487 } else { core.profile.calls.no_answer_status });
             }

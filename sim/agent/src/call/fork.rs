@@ -12,7 +12,7 @@ use sip::{HeaderName, Message, Method, Text};
 
 use super::dialog::route;
 use super::offer::refusal_of;
-use super::{Call, Calls, Phase, dialog_key};
+use super::{Call, CallPhase, Calls, dialog_key};
 use crate::core::{Core, Purpose, credentials_of};
 use crate::interface::CallKey;
 use crate::quirk::call::{fork_acked_as_first, fork_left_up};
@@ -60,7 +60,7 @@ impl Calls {
         if is_usable {
             call.start_phone(core, second_phone(after));
         } else {
-            call.phase = Phase::Over;
+            call.phase = CallPhase::Ended;
         }
         self.keep(call);
         self.with(core, key, |_, _| ());

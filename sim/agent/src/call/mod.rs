@@ -1,14 +1,7 @@
 //! Calls: one file for each thing that can be done in one, and a room that holds them all.
 //!
-//! A call knows no other call and no room; it is given the [`Core`]. What becomes of it as a whole stands in its
-//! phase:
-//!
-//! ```text
-//!  Calling ──1xx──► Proceeding ──2xx──► Confirmed ──BYE sent──► Ending ──answered──► Over
-//!     └─────────────2xx──────────────────►  ▲  └─────BYE received──────────────────────►
-//!  Incoming ──2xx sent──► Answered ──ACK────┘
-//!     each of them ──failure, refusal, nothing came────────────────────────────────────► Over
-//! ```
+//! A call knows no other call and no room; it is given the [`Core`]. What it does with what comes in depends on its
+//! [`phase`](CallPhase): the figure and the table stand there.
 
 mod accept;
 mod caller;
@@ -21,6 +14,7 @@ mod end;
 mod fork;
 mod media;
 mod offer;
+mod phase;
 mod phone;
 mod place;
 pub(crate) mod record;
@@ -43,7 +37,7 @@ use sip::{Message, Text};
 
 use crate::core::{Core, Request};
 use crate::fax::Fax;
-use crate::interface::{CallKey, CallPhase, CallView};
+use crate::interface::{CallKey, CallView};
 use crate::media::Session;
 
 use fork::Fork;
@@ -53,26 +47,8 @@ use reliable::{EarlyDialog, ReliableProgress};
 use session_timer::SessionTimer;
 
 pub(crate) use calls::{Calls, refuse_stray};
+pub use phase::CallPhase;
 pub use place::Wanted;
-
-/// How far a call is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phase {
-    /// Our INVITE is out and nothing came back.
-    Calling,
-    /// A provisional response came back.
-    Proceeding,
-    /// Their INVITE is here and has no final response.
-    Incoming,
-    /// Our 2xx is out and its ACK has not come.
-    Answered,
-    /// The call is up.
-    Confirmed,
-    /// Our BYE is out.
-    Ending,
-    /// Nothing more is to be done: the room forgets the call.
-    Over,
-}
 
 /// What has become of the wish to give up an outgoing call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +96,7 @@ pub(crate) enum Change {
 pub(crate) struct Call {
     pub(crate) key: CallKey,
     pub(crate) outgoing: bool,
-    pub(crate) phase: Phase,
+    pub(crate) phase: CallPhase,
     ringing: bool,
     /// The latest provisional response above 100 that we sent.
     progress: Option<(u16, ProgressMedia)>,
@@ -178,7 +154,7 @@ impl Call {
         Self {
             key,
             outgoing,
-            phase: if outgoing { Phase::Calling } else { Phase::Incoming },
+            phase: if outgoing { CallPhase::Calling } else { CallPhase::Incoming },
             ringing: false,
             progress: None,
             reliable: None,
@@ -219,14 +195,7 @@ impl Call {
     fn view(&self) -> CallView {
         let dials = self.session.as_ref().is_some_and(|s| s.is_dialling());
         CallView {
-            phase: match self.phase {
-                Phase::Calling => CallPhase::Calling,
-                Phase::Proceeding => CallPhase::Proceeding,
-                Phase::Incoming => CallPhase::Incoming,
-                Phase::Answered => CallPhase::Answered,
-                Phase::Confirmed => CallPhase::Confirmed,
-                Phase::Ending | Phase::Over => CallPhase::Ended,
-            },
+            phase: self.phase,
             outgoing: self.outgoing,
             busy: self.change.is_some() || dials || self.fax.as_ref().is_some_and(|f| f.is_busy()),
             is_changing: self.change.is_some(),

@@ -5,7 +5,7 @@ use clock::{Duration, Instant};
 use plan::profile::{Called, CalledFax, Outcome};
 use plan::{E164, FaxOrder, Side};
 
-use super::{Call, Phase};
+use super::{Call, CallPhase};
 use crate::core::{CallTimer, Core};
 
 /// How soon a phone that could not hang up tries again.
@@ -55,7 +55,7 @@ impl Call {
             }
             Act::Conclude => self.phone_concludes(core, &phone.called),
             // Who was called must not end the call before the ACK has come (RFC 3261 15).
-            Act::HangUp if self.phase == Phase::Answered => {
+            Act::HangUp if self.phase == CallPhase::Answered => {
                 self.next_act(core, Act::HangUp, core.now + HANG_UP_AGAIN);
             }
             Act::HangUp => self.hang_up(core),

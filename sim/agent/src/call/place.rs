@@ -10,7 +10,7 @@ use sip::{Draft, HeaderName, Message, Method};
 
 use super::dialog::route;
 use super::end::ring_time;
-use super::{Call, Calls, GivingUp, Phase, dialog_key, reliable, session_timer};
+use super::{Call, CallPhase, Calls, GivingUp, dialog_key, reliable, session_timer};
 use crate::core::{CallTimer, Core, MAX_FORWARDS, Pending, Purpose, credentials_of, number};
 use crate::interface::CallKey;
 use crate::quirk::call::{
@@ -203,8 +203,8 @@ fn add_identity(core: &Core, draft: &mut Draft, display: &str, identity: &str) {
 impl Call {
     pub(super) fn receive_provisional(&mut self, core: &mut Core, client: ClientId, response: &Message) {
         self.record_response(core, response.status().unwrap_or_default());
-        if self.phase == Phase::Calling {
-            self.phase = Phase::Proceeding;
+        if self.phase == CallPhase::Calling {
+            self.phase = CallPhase::Proceeding;
         }
         if response.status() != Some(100) {
             self.ringing = true;
@@ -237,11 +237,11 @@ impl Call {
                 Some(response) if status < 300 => self.answered(core, response),
                 _ => {
                     self.record_failure(core, status, response);
-                    self.phase = Phase::Over;
+                    self.phase = CallPhase::Ended;
                 }
             },
             Purpose::Reinvite(_) => self.reinvite_concluded(core, status, response),
-            Purpose::Bye(_) => self.phase = Phase::Over,
+            Purpose::Bye(_) => self.phase = CallPhase::Ended,
             _ => {}
         }
     }
@@ -253,10 +253,10 @@ impl Call {
         let Some(invite) = self.invite.take() else { return };
         if !self.confirm_dialog(&invite, response) {
             core.note("a 2xx that makes no dialog");
-            self.phase = Phase::Over;
+            self.phase = CallPhase::Ended;
             return;
         }
-        self.phase = Phase::Confirmed;
+        self.phase = CallPhase::Confirmed;
         let gives_up = self.giving_up != GivingUp::No;
         let sequence = self.client.take().map_or(1, |(_, sequence)| sequence);
         // An offer in the INVITE was answered before or is answered here; it is never answered in the ACK

@@ -8,7 +8,7 @@ use sip::sdp::{Direction, Sdp};
 use sip::{HeaderName, Message, Method};
 
 use super::offer::{capabilities, is_sent};
-use super::{Call, Change, Phase, session_timer};
+use super::{Call, CallPhase, Change, session_timer};
 use crate::core::{CallTimer, Core, Purpose, Request, credentials_of};
 use crate::quirk::call::{
     drops_call_on_488, glare_accepted, glare_retries_at_once, goes_on_after_481, reinvite_over_reinvite,
@@ -20,7 +20,7 @@ const ACK_AGAIN: clock::Duration = clock::Duration::from_millis(50);
 
 impl Call {
     pub(crate) fn change(&mut self, core: &mut Core, change: Change) {
-        if self.phase != Phase::Confirmed || self.client.is_some() {
+        if self.phase != CallPhase::Confirmed || self.client.is_some() {
             return;
         }
         //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1

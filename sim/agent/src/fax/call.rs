@@ -11,7 +11,7 @@ use sip::offer_answer::AgreedFax;
 
 use super::two_wire::TwoWire;
 use super::{Data, Fax, FaxRecord, Machine, Udptl, settings};
-use crate::call::{Call, Change, Phase};
+use crate::call::{Call, CallPhase, Change};
 use crate::core::{CallTimer, Core};
 use crate::interface::Output;
 use crate::quirk::fax::{
@@ -138,7 +138,7 @@ impl Call {
             core.note(words);
             return;
         }
-        let is_up = self.phase == Phase::Confirmed && self.change.is_none();
+        let is_up = self.phase == CallPhase::Confirmed && self.change.is_none();
         let may = is_up && fax.udptl.is_none() && !machine.has_asked && !machine.is_over();
         let may = may && core.profile.fax.has_t38();
         let is_early = may && self.outgoing && core.quirks.has(&caller_switches_to_t38::QUIRK);

@@ -2,7 +2,7 @@
 
 use plan::Codec;
 
-use crate::call::{Call, Change, Phase};
+use crate::call::{Call, CallPhase, Change};
 use crate::core::Core;
 use crate::quirk::fax::no_up_speed;
 
@@ -13,7 +13,7 @@ impl Call {
         if !core.profile.fax.has_passthrough() {
             return;
         }
-        let is_up = self.phase == Phase::Confirmed && self.change.is_none();
+        let is_up = self.phase == CallPhase::Confirmed && self.change.is_none();
         let is_opaque = self.session.as_ref().is_some_and(|session| session.is_opaque());
         let Some(fax) = self.fax.as_mut().filter(|fax| is_up && is_opaque && fax.udptl.is_none()) else {
             return;
