@@ -69,7 +69,8 @@ pub(super) fn refuses(core: &mut Core, request: &Request<'_>) -> bool {
 /// An INVITE that was refused for its session interval, with a longer one. It still wants its next number.
 //= https://www.rfc-editor.org/rfc/rfc4028#section-7.3
 pub(super) fn longer(core: &mut Core, pending: &Pending, response: &Message) -> Option<Draft> {
-    if !matches!(pending.purpose, Purpose::Invite(_) | Purpose::Reinvite(_)) {
+    let is_invite = matches!(pending.purpose, Purpose::Invite(_) | Purpose::Reinvite(_));
+    if !is_invite || pending.was_tried_enough() {
         return None;
     }
     let least = response.min_se().ok().flatten()?;
@@ -81,6 +82,7 @@ pub(super) fn longer(core: &mut Core, pending: &Pending, response: &Message) -> 
     let mut draft = pending.draft.clone();
     draft.set(HeaderName::SessionExpires, asked.to_string());
     draft.set(HeaderName::MinSe, least.to_string());
+    draft.remove(HeaderName::Authorization);
     draft.remove(HeaderName::ProxyAuthorization);
     core.add_known_credentials(&mut draft);
     Some(draft)

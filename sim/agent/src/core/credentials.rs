@@ -1,9 +1,11 @@
 //! Credentials: given when they are asked for.
 
+use std::collections::BTreeSet;
+
 use clock::Rng;
 use plan::Profile;
 use sip::auth::{Account, Authenticator, Challenge, Challenger, Credentials, Password};
-use sip::{Draft, HeaderName, Message};
+use sip::{Draft, HeaderName, Message, Method};
 
 use super::{Core, Pending, Purpose};
 use crate::quirk::auth::{
@@ -12,10 +14,15 @@ use crate::quirk::auth::{
 
 /// How often the quirk `auth-loop` sends wrong credentials again.
 const AUTH_LOOP_MAX: u32 = 6;
+/// Who may ask for credentials.
+const CHALLENGERS: [Challenger; 2] = [Challenger::Server, Challenger::Proxy];
 
 /// What this side can show to who asks.
 pub(crate) struct Wallet {
     authenticator: Authenticator,
+    /// Who has asked so far, and whether it was about a registration: the registrar's realm is not that of the
+    /// calls.
+    asked: BTreeSet<(Challenger, bool)>,
     tries: u32,
 }
 
@@ -27,13 +34,17 @@ impl Wallet {
             username: profile.registration.digest_user().to_owned(),
             password: Password::new(profile.registration.password.reveal()),
         };
-        Self { authenticator: Authenticator::new(vec![account], rng.derive("digest client")), tries: 0 }
+        let authenticator = Authenticator::new(vec![account], rng.derive("digest client"));
+        Self { authenticator, asked: BTreeSet::new(), tries: 0 }
     }
 }
 
 impl Core {
     /// The challenged request with credentials, when this side has some to show. It still wants its next number.
     pub(crate) fn with_credentials(&mut self, pending: &Pending, response: &Message) -> Option<Draft> {
+        if pending.was_tried_enough() {
+            return None;
+        }
         let (by, asked, header) = match response.status() {
             Some(401) => (Challenger::Server, response.www_authenticate(), HeaderName::Authorization),
             _ => (Challenger::Proxy, response.proxy_authenticate(), HeaderName::ProxyAuthorization),
@@ -48,6 +59,8 @@ impl Core {
         if is_call && self.quirks.has(&challenge_ignored::QUIRK) {
             return None;
         }
+        let is_register = pending.draft.method() == Some(&Method::Register);
+        self.wallet.asked.insert((by, is_register));
         let mut draft = pending.draft.clone();
         draft.remove(HeaderName::Authorization);
         draft.remove(HeaderName::ProxyAuthorization);
@@ -75,20 +88,21 @@ impl Core {
         } else {
             uri
         };
+        let is_register = method == "REGISTER";
+        let asks = |by: &Challenger| self.wallet.asked.contains(&(*by, is_register));
+        let whom: Vec<Challenger> = CHALLENGERS.into_iter().filter(asks).collect();
         let authenticator = &mut self.wallet.authenticator;
         if self.quirks.has(&nc_begins_late::QUIRK) {
-            authenticator.authorize(&method, &uri, &body);
+            authenticator.authorize(&whom, &method, &uri, &body);
         }
         let credentials = if self.quirks.has(&nc_not_increasing::QUIRK) {
-            authenticator.clone().authorize(&method, &uri, &body)
+            authenticator.clone().authorize(&whom, &method, &uri, &body)
         } else {
-            authenticator.authorize(&method, &uri, &body)
+            authenticator.authorize(&whom, &method, &uri, &body)
         };
         for (by, credentials) in credentials {
             let header = match by {
-                Challenger::Server if method == "REGISTER" => HeaderName::Authorization,
-                Challenger::Server => continue,
-                Challenger::Proxy if method == "REGISTER" => continue,
+                Challenger::Server => HeaderName::Authorization,
                 Challenger::Proxy => HeaderName::ProxyAuthorization,
             };
             draft.push(header, credentials.to_string());

@@ -49,9 +49,20 @@ pub(crate) struct Pending {
     /// The same as it went out: for a CANCEL, and for the dialogs that an INVITE makes.
     pub(crate) bytes: Bytes,
     pub(crate) to: SocketAddr,
+    /// How often it was sent anew because an answer asked for it.
+    tries: u8,
 }
 
+/// A request is sent anew so often at most, whatever the answers ask for: enough for a server, a proxy, a stale
+/// nonce each and a longer session.
+const TRIES_MAX: u8 = 6;
+
 impl Pending {
+    /// No answer will be asked for any more.
+    pub(crate) const fn was_tried_enough(&self) -> bool {
+        self.tries >= TRIES_MAX
+    }
+
     /// The CSeq number of the request.
     pub(crate) fn sequence(&self) -> Option<u32> {
         Some(CSeq::parse(self.draft.get(HeaderName::CSeq)?).ok()?.number)
@@ -106,7 +117,7 @@ impl Core {
         let sent_by = &self.sent_by;
         let outgoing = Outgoing { method, branch, sent_by, to, bytes: bytes.clone(), reliable: false };
         let client = self.layer.request(self.now, outgoing);
-        self.transactions.insert(client, Pending { purpose, draft: sent, bytes, to });
+        self.transactions.insert(client, Pending { purpose, draft: sent, bytes, to, tries: 0 });
         self.drain_layer();
         client
     }
@@ -115,7 +126,11 @@ impl Core {
     pub(crate) fn request_again(&mut self, mut draft: Draft, pending: &Pending, sequence: u32) -> ClientId {
         let method = draft.method().cloned().unwrap_or(Method::Options);
         draft.set(HeaderName::CSeq, format!("{sequence} {method}"));
-        self.request(draft, pending.to, pending.purpose)
+        let client = self.request(draft, pending.to, pending.purpose);
+        if let Some(again) = self.transactions.get_mut(&client) {
+            again.tries = pending.tries + 1;
+        }
+        client
     }
 
     /// The request that waits in a client transaction.

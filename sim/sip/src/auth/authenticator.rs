@@ -50,6 +50,8 @@ pub struct Authenticator {
     rng: Rng,
     prefers_auth_int: bool,
     sessions: BTreeMap<(Challenger, String), Session>,
+    /// How many requests each of their nonces has been sent with.
+    counts: BTreeMap<String, u32>,
 }
 
 /// The last challenge of one realm and what was done with it.
@@ -58,7 +60,6 @@ struct Session {
     challenge: Challenge,
     account: usize,
     cnonce: String,
-    nc: u32,
     /// How many fresh nonces in a row were called stale.
     stale_in_a_row: u32,
 }
@@ -76,7 +77,7 @@ impl Authenticator {
     /// A client with these accounts. The randomness is for its nonces.
     #[must_use]
     pub const fn new(accounts: Vec<Account>, rng: Rng) -> Self {
-        Self { accounts, rng, prefers_auth_int: false, sessions: BTreeMap::new() }
+        Self { accounts, rng, prefers_auth_int: false, sessions: BTreeMap::new(), counts: BTreeMap::new() }
     }
 
     /// Protects the body too wherever that is offered.
@@ -118,23 +119,33 @@ impl Authenticator {
         if is_answered && !is_hopeless { Ok(()) } else { Err(failure) }
     }
 
-    /// The credentials for a request: one for each challenger and realm known so far. Sending them
-    /// before being asked saves a round trip. Each call counts as one use of the nonces.
-    pub fn authorize(&mut self, method: &str, uri: &str, body: &[u8]) -> Vec<(Challenger, Credentials)> {
+    /// The credentials for a request to `whom`: one for each realm known so far. Sending them before being asked
+    /// saves a round trip. Each call counts as one use of their nonces.
+    pub fn authorize(
+        &mut self,
+        whom: &[Challenger],
+        method: &str,
+        uri: &str,
+        body: &[u8],
+    ) -> Vec<(Challenger, Credentials)> {
         let (accounts, prefers_auth_int) = (&self.accounts, self.prefers_auth_int);
         let request = Request { method, uri, body };
-        let answer = |((by, _), session): (&(Challenger, String), &mut Session)| {
-            session.nc = session.nc.saturating_add(1);
+        let counts = &mut self.counts;
+        let answer = |((by, _), session): (&(Challenger, String), &Session)| {
+            //= https://www.rfc-editor.org/rfc/rfc7616#section-3.4
+            // The count is of the requests with this nonce, whichever field carries it.
+            let nc = counts.entry(session.challenge.nonce.clone()).or_default();
+            *nc = nc.saturating_add(1);
             let account = &accounts[session.account];
             let client = ClientPart {
                 password: &account.password,
                 cnonce: &session.cnonce,
-                nc: session.nc,
+                nc: *nc,
                 qop: choose_qop(&session.challenge, prefers_auth_int),
             };
             (*by, Credentials::answer(&session.challenge, &account.username, &client, &request))
         };
-        self.sessions.iter_mut().map(answer).collect()
+        self.sessions.iter().filter(|((by, _), _)| whom.contains(by)).map(answer).collect()
     }
 
     /// True while nobody has asked for credentials, so that there are none to give.
@@ -146,6 +157,7 @@ impl Authenticator {
     /// Forgets all nonces: the next request goes out bare, as after a restart.
     pub fn forget(&mut self) {
         self.sessions.clear();
+        self.counts.clear();
     }
 
     fn accept(&mut self, by: Challenger, new: &Challenge, sent: Option<&Credentials>) -> Result<(), Failure> {
@@ -171,9 +183,16 @@ impl Authenticator {
         //= https://www.rfc-editor.org/rfc/rfc7616#section-3.4
         // A new nonce starts its own count.
         let cnonce = self.rng.token(CNONCE_LENGTH);
-        let session = Session { challenge: new.clone(), account, cnonce, nc: 0, stale_in_a_row };
+        let session = Session { challenge: new.clone(), account, cnonce, stale_in_a_row };
         self.sessions.insert(key, session);
+        self.forget_old_counts();
         Ok(())
+    }
+
+    /// Only the nonces that may be sent again are counted.
+    fn forget_old_counts(&mut self) {
+        let sessions = &self.sessions;
+        self.counts.retain(|nonce, _| sessions.values().any(|session| session.challenge.nonce == *nonce));
     }
 
     /// Says whether a refused answer is worth another, and how many stale nonces in a row that makes.

@@ -9,6 +9,9 @@ mod vectors;
 
 const URI: &str = "sip:+4930123@trunk.example";
 
+/// Whoever may ask.
+const BOTH: [Challenger; 2] = [Challenger::Server, Challenger::Proxy];
+
 fn account(password: &str) -> Account {
     Account { realm: None, username: "alice".to_owned(), password: Password::new(password) }
 }
@@ -25,7 +28,7 @@ fn server() -> Verifier {
 
 /// The credentials a client gives for an INVITE, after a trip over the wire.
 fn authorize(client: &mut Authenticator) -> Credentials {
-    let (_, credentials) = client.authorize("INVITE", URI, b"").remove(0);
+    let (_, credentials) = client.authorize(&BOTH, "INVITE", URI, b"").remove(0);
     let (parsed, faults) = Credentials::parse(&credentials.to_string());
     assert_eq!(faults, []);
     assert_eq!(parsed, credentials);

@@ -26,11 +26,11 @@ fn every_algorithm_and_quality_is_agreed_between_the_two_ends() {
             assert_eq!(client.challenged(Challenger::Server, &challenges, &[]), Ok(()));
             // Twice, because a session key has to survive the second use.
             for _ in 0..2 {
-                let (_, credentials) = client.authorize("INVITE", URI, b"v=0").remove(0);
+                let (_, credentials) = client.authorize(&BOTH, "INVITE", URI, b"v=0").remove(0);
                 let outcome = server.verify(START, &credentials, "INVITE", URI, b"v=0");
                 assert_eq!(outcome, accepted(), "{algorithm:?} {qop:?}");
             }
-            let (_, credentials) = client.authorize("INVITE", URI, b"v=0").remove(0);
+            let (_, credentials) = client.authorize(&BOTH, "INVITE", URI, b"v=0").remove(0);
             let is_covered = credentials.qop.as_deref() == Some("auth-int");
             let outcome = server.verify(START, &credentials, "INVITE", URI, b"v=1");
             assert_eq!(outcome == Outcome::WrongPassword, is_covered, "{algorithm:?} {qop:?}");
@@ -87,7 +87,7 @@ fn a_refused_password_is_not_sent_twice() {
     assert_eq!(verify(&mut server, START, &sent), Outcome::WrongPassword);
     let again = server.challenges(START, false);
     assert_eq!(client.challenged(Challenger::Server, &again, &[sent]), Err(Failure::WrongPassword));
-    assert_eq!(client.authorize("INVITE", URI, b""), []);
+    assert_eq!(client.authorize(&BOTH, "INVITE", URI, b""), []);
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_proxy_and_a_server_are_answered_side_by_side() {
     client.challenged(Challenger::Proxy, &[proxy], &[]).unwrap();
     client.challenged(Challenger::Server, &[server], &[]).unwrap();
     let answered: Vec<_> =
-        client.authorize("INVITE", URI, b"").into_iter().map(|(c, a)| (c, a.realm)).collect();
+        client.authorize(&BOTH, "INVITE", URI, b"").into_iter().map(|(c, a)| (c, a.realm)).collect();
     let expected =
         [(Challenger::Server, "trunk.example".to_owned()), (Challenger::Proxy, "proxy.example".to_owned())];
     assert_eq!(answered, expected);
