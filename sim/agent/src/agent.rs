@@ -1,7 +1,5 @@
 //! One side of the trunk: the doors in and out. It routes; the rooms know.
 
-use std::net::SocketAddr;
-
 use clock::Instant;
 use plan::{Plan, Side, Start, TrunkMode};
 use trace::Party;
@@ -81,16 +79,6 @@ impl Agent {
     #[must_use]
     pub fn next_timeout(&self) -> Option<Instant> {
         self.core.next_timeout()
-    }
-
-    /// True when `address` is one of this agent's own.
-    #[must_use]
-    pub fn owns(&self, address: SocketAddr) -> bool {
-        let own = &self.core.profile.address;
-        let ports = self.core.profile.media.ports;
-        // The other side may live at the same IP address, with ports of its own.
-        let is_media = (ports.first..ports.last).contains(&address.port());
-        address == own.signalling() || (address.ip() == own.media_ip && is_media)
     }
 
     /// A call as a scenario sees it.

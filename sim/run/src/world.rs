@@ -1,7 +1,7 @@
 //! One turn of the world: take what is due, give it to its owner, drain, carry the packets.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::net::SocketAddr;
 
 use agent::{Agent, Input, Output};
@@ -87,7 +87,10 @@ pub struct World {
     heap: BinaryHeap<Reverse<Delivery>>,
     transmits: VecDeque<Transmit>,
     in_flight: BTreeMap<(SocketAddr, SocketAddr), VecDeque<Packet>>,
-    open: BTreeSet<SocketAddr>,
+    /// The addresses at which an agent listens, and which.
+    open: BTreeMap<SocketAddr, usize>,
+    /// One side is played by somebody else.
+    has_device: bool,
     stays_on_loopback: bool,
     socket_changes: VecDeque<(bool, SocketAddr)>,
     events: Vec<Event>,
@@ -106,6 +109,8 @@ impl World {
     #[must_use]
     pub fn new(plan: &Plan, agents: Vec<(Party, Agent)>, cast: Cast, wire: Wire) -> Self {
         let rng = Rng::new(plan.seed).derive("network");
+        let plays = |party| agents.iter().any(|(p, _)| *p == party);
+        let has_device = !(plays(Party::Carrier) && plays(Party::Pbx));
         let mut world = Self {
             agents,
             director: Director::new(plan),
@@ -116,7 +121,8 @@ impl World {
             heap: BinaryHeap::new(),
             transmits: VecDeque::new(),
             in_flight: BTreeMap::new(),
-            open: BTreeSet::new(),
+            open: BTreeMap::new(),
+            has_device,
             stays_on_loopback: false,
             socket_changes: VecDeque::new(),
             events: Vec::new(),
@@ -264,8 +270,8 @@ impl World {
             self.events.push(Event::Sent { at: self.now, packet: packet.clone() });
             packet
         });
-        if let Some(index) = self.owner(packet.to) {
-            self.hand_over(packet, index);
+        if let Some(index) = self.open.get(&packet.to) {
+            self.hand_over(packet, *index);
         }
         self.direct();
     }
@@ -321,15 +327,17 @@ impl World {
     }
 
     fn deliver(&mut self, packet: Packet) {
-        let owner = self.owner(packet.to);
-        if owner.is_some() && !self.open.contains(&packet.to) {
-            self.drop_packet(packet.id, DropReason::NoListener);
-            return;
-        }
-        match (self.wire, owner) {
-            (Wire::Internal, Some(index)) => self.hand_over(packet, index),
-            (Wire::Internal, None) => self.drop_packet(packet.id, DropReason::NoListener),
-            (Wire::External, owner) => self.transmit(packet, owner.is_some()),
+        match (self.wire, self.open.get(&packet.to)) {
+            (Wire::Internal, Some(index)) => self.hand_over(packet, *index),
+            // Where both sides are ours, nobody else listens. A device may live at our own IP address and have any
+            // port there that we have not opened.
+            (_, None) if self.wire == Wire::Internal || !self.has_device => {
+                self.drop_packet(packet.id, DropReason::NoListener);
+            }
+            (_, owner) => {
+                let is_ours = owner.is_some();
+                self.transmit(packet, is_ours);
+            }
         }
     }
 
@@ -359,17 +367,13 @@ impl World {
         self.drain_agent(index);
     }
 
-    fn owner(&self, address: SocketAddr) -> Option<usize> {
-        self.agents.iter().position(|(_, a)| a.owns(address))
-    }
-
     fn drain_agent(&mut self, index: usize) {
         while let Some(output) = self.agents[index].1.poll() {
             let party = self.agents[index].0;
             match output {
                 Output::Send { from, to, payload } => self.send(party, from, to, payload),
                 Output::Open(address) => {
-                    self.open.insert(address);
+                    self.open.insert(address, index);
                     self.socket_changes.push_back((true, address));
                 }
                 Output::Close(address) => {
@@ -454,7 +458,7 @@ impl World {
         while self.wire == Wire::External
             && let Some(Reverse(held)) = self.heap.pop()
         {
-            if self.owner(held.packet.to).is_none() {
+            if self.has_device && !self.open.contains_key(&held.packet.to) {
                 self.deliver(held.packet);
             }
         }
