@@ -1,5 +1,6 @@
 //! Test support: one agent, and a far side whose messages a test writes.
 
+mod bodies;
 mod challenged;
 mod far;
 mod phases;

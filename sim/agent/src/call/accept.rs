@@ -36,6 +36,13 @@ impl Calls {
         {
             return;
         }
+        if let Some(fault) = core.body_fault(request.message) {
+            let tag = core.new_tag();
+            let response = core.compose_body_refusal(request, &fault, Some(&tag));
+            record::of_refusal(core, request.message, &response);
+            core.respond(request, response);
+            return;
+        }
         // The 100 stops the retransmissions; the phone will not answer within 200 ms (RFC 3261 17.2.1).
         let trying = core.compose_response(request, 100, None);
         core.respond(request, trying);
@@ -49,7 +56,7 @@ impl Calls {
             refuse_new(core, request, core.profile.limits.channels_status);
             return;
         }
-        if request.message.body().is_empty()
+        if request.message.session_body().octets().is_empty()
             && (!core.profile.calls.accepts_delayed_offer || core.quirks.has(&delayed_offer_refused::QUIRK))
         {
             refuse_new(core, request, 488);
@@ -66,7 +73,8 @@ impl Calls {
         note_caller(core, message);
         call.begin_reliable(core, message);
         call.prepare_media(core);
-        let is_usable = message.body().is_empty() || call.take_offer(core, message.body());
+        let offer = message.session_body().octets();
+        let is_usable = offer.is_empty() || call.take_offer(core, offer);
         if is_usable {
             let rings = expiry(core, message).unwrap_or(ring_time(core));
             call.set_timer(core, CallTimer::RingTimeout, core.now + rings);
@@ -130,7 +138,7 @@ impl Call {
         }
         self.record_response(core, status);
         self.progress = Some((status, media));
-        let has_offer = !incoming.message.body().is_empty();
+        let has_offer = !incoming.message.session_body().octets().is_empty();
         let body = match has_offer {
             true if media != ProgressMedia::None => self.early_answer(core),
             true => None,
@@ -261,6 +269,6 @@ impl Call {
             self.phase = CallPhase::Confirmed;
             self.limit_duration(core);
         }
-        self.take_answer_in_ack(core, ack.body());
+        self.take_answer_in_ack(core, ack.session_body().octets());
     }
 }

@@ -59,6 +59,12 @@ impl Calls {
         self.open.get(&key).map(|call| call.view()).or_else(ended)
     }
 
+    /// What is agreed in a call, for tests.
+    #[cfg(test)]
+    pub(crate) fn agreed(&self, key: CallKey) -> Option<sip::offer_answer::Agreed> {
+        self.open.get(&key)?.offer_answer.agreed()
+    }
+
     /// A number for a call that no scenario knows of.
     pub(super) fn new_key(&mut self) -> CallKey {
         self.last_key += 1;

@@ -45,6 +45,12 @@ impl Call {
             core.answer_plainly(request, status);
             return;
         }
+        let is_about_session = matches!(method, Some(Method::Invite | Method::Update | Method::Prack));
+        if let Some(fault) = core.body_fault(request.message).filter(|_| is_about_session) {
+            let response = core.compose_body_refusal(request, &fault, None);
+            core.respond(request, response);
+            return;
+        }
         match method {
             Some(Method::Invite) => self.receive_reinvite(core, request),
             Some(Method::Bye) => self.receive_bye(core, request),

@@ -53,7 +53,7 @@ impl Calls {
             return;
         };
         let key = self.new_key();
-        let body = incoming.message.body().to_vec();
+        let body = incoming.message.session_body().octets().to_vec();
         let mut call = Call::incoming(core, key, incoming);
         call.prepare_media(core);
         let is_usable = body.is_empty() || call.take_offer(core, &body);
@@ -117,9 +117,10 @@ impl Calls {
         for (name, value) in credentials_of(first_ack) {
             ack.push(name, value);
         }
+        let offer = response.session_body().octets();
         // An answer in the first ACK means that the offer was in the 2xx, and so it is in this one.
-        if !first_ack.body().is_empty() && !response.body().is_empty() {
-            ack.set_body("application/sdp", refusal_of(core, response.body()));
+        if !first_ack.body().is_empty() && !offer.is_empty() {
+            ack.set_body("application/sdp", refusal_of(core, offer));
         }
         let bytes = core.send_ack(ack, to);
         let ack = AckRepeater::new(core.layer.timers(), core.now, bytes, to);

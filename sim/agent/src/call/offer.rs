@@ -141,8 +141,9 @@ impl Call {
     /// SDP in a response to our INVITE: the answer to our offer, first come first taken. In a 2xx to
     /// an INVITE without offer it is an offer, which `answer_for_ack` has dealt with.
     pub(super) fn take_remote_sdp(&mut self, core: &mut Core, response: &Message, early: bool) {
-        if is_sent(self.offer_answer.state()) && !response.body().is_empty() {
-            let sdp = Sdp::read(response.body());
+        let body = response.session_body().octets();
+        if is_sent(self.offer_answer.state()) && !body.is_empty() {
+            let sdp = Sdp::read(body);
             if self.offer_answer.receive_answer(sdp).is_err() {
                 return;
             }
@@ -157,16 +158,17 @@ impl Call {
     /// For a 2xx that carries an offer: the answer, which goes into the ACK.
     pub(super) fn answer_for_ack(&mut self, core: &mut Core, response: &Message) -> Option<String> {
         let is_offer = matches!(self.offer_answer.state(), State::NoSession | State::Stable);
-        if response.body().is_empty() || !is_offer {
+        let body = response.session_body().octets();
+        if body.is_empty() || !is_offer {
             return None;
         }
-        if self.take_offer(core, response.body()) {
+        if self.take_offer(core, body) {
             return self.early_answer(core);
         }
         // Of this offer nothing can be used: every stream is refused, and the call is ended after the ACK
         // (RFC 3261 13.2.2.4).
         self.is_unusable = true;
-        Some(refusal_of(core, response.body()))
+        Some(refusal_of(core, body))
     }
 
     /// The answer to an offer that our 2xx carried.

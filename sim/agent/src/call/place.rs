@@ -219,7 +219,7 @@ impl Call {
         }
         if self.giving_up == GivingUp::Wanted {
             self.send_cancel(core, client);
-        } else if !response.body().is_empty() {
+        } else if !response.session_body().octets().is_empty() {
             self.take_remote_sdp(core, response, true);
         }
     }

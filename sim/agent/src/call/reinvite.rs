@@ -199,12 +199,13 @@ impl Call {
             return;
         }
         let message = request.message;
+        let offer = message.session_body().octets();
         self.answered_sequence = message.cseq().map_or(1, |c| c.number);
-        if core.profile.fax.progress && is_t38(message.body()) {
+        if core.profile.fax.progress && is_t38(offer) {
             let progress = self.compose_response(core, request, 183);
             core.respond(request, progress);
         }
-        match self.sdp_for_reinvite(core, message.body()) {
+        match self.sdp_for_reinvite(core, offer) {
             Some(body) => {
                 //= https://www.rfc-editor.org/rfc/rfc6141#section-4.6
                 // What is refused moves no target.
@@ -219,7 +220,8 @@ impl Call {
 
     fn refuse_reinvite(&mut self, core: &mut Core, request: &Request<'_>) {
         let _ = self.offer_answer.send_rejection();
-        let status = if is_t38(request.message.body()) { core.profile.fax.refusal } else { 488 };
+        let status =
+            if is_t38(request.message.session_body().octets()) { core.profile.fax.refusal } else { 488 };
         let mut response = self.compose_response(core, request, status);
         if status == 415 {
             //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.3

@@ -176,7 +176,7 @@ impl Call {
     //= https://www.rfc-editor.org/rfc/rfc3262#section-5
     fn answer_to_prack(&mut self, core: &mut Core, request: &Request<'_>) -> Draft {
         let plain = core.compose_response(request, 200, None);
-        let body = request.message.body();
+        let body = request.message.session_body().octets();
         if body.is_empty() {
             return plain;
         }
@@ -238,7 +238,7 @@ impl Call {
     }
 
     fn send_prack(&mut self, core: &mut Core, at: usize, rseq: u32, response: &Message) {
-        if response.body().is_empty() && core.quirks.has(&update_over_open_offer::QUIRK) {
+        if response.session_body().octets().is_empty() && core.quirks.has(&update_over_open_offer::QUIRK) {
             self.offer_again(core);
         }
         let is_delayed = self.invite.as_ref().is_some_and(|invite| invite.body().is_empty());

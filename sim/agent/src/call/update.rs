@@ -13,7 +13,7 @@ const RETRY_MAX_S: u64 = 11;
 
 impl Call {
     pub(super) fn receive_update(&self, core: &mut Core, request: &Request<'_>) {
-        if !request.message.body().is_empty() {
+        if !request.message.session_body().octets().is_empty() {
             self.refuse_update(core, request);
             return;
         }

@@ -1,6 +1,7 @@
 //! What every room of an agent needs, and no more: who it is, the moment, chance, timers, transactions, quirks,
 //! and the way out. It knows no call and no room.
 
+mod body;
 mod compose;
 mod credentials;
 pub(crate) mod number;

@@ -22,6 +22,17 @@ pub enum SessionBody<'m> {
     Unreadable,
 }
 
+impl<'m> SessionBody<'m> {
+    /// The octets of the description, none where there is none to read.
+    #[must_use]
+    pub const fn octets(self) -> &'m [u8] {
+        match self {
+            Self::Present(octets) => octets,
+            Self::Absent | Self::Unreadable => &[],
+        }
+    }
+}
+
 impl Message {
     /// What the body says about the session.
     #[must_use]

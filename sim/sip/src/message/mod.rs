@@ -12,6 +12,7 @@ mod index;
 mod inspect;
 mod lint;
 mod method;
+mod handling;
 mod multipart;
 mod params;
 mod reason_phrase;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 pub use body::{NESTED_MAX, SessionBody};
+pub use handling::NotUnderstood;
 pub use cause::{NORMAL_CLEARING, q850_cause_of};
 pub use draft::{Draft, DraftStart, Name};
 pub use fault::{FAULT_KINDS, Fault, FaultKind};
