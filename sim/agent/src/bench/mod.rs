@@ -3,6 +3,7 @@
 mod bodies;
 mod challenged;
 mod far;
+mod forked;
 mod phases;
 
 use std::net::SocketAddr;

@@ -4,6 +4,7 @@
 //! [`phase`](CallPhase): the figure and the table stand there.
 
 mod accept;
+mod answers;
 mod caller;
 mod calls;
 mod cancel;
@@ -40,6 +41,7 @@ use crate::fax::Fax;
 use crate::interface::{CallKey, CallView};
 use crate::media::Session;
 
+use answers::Answers;
 use fork::Fork;
 use phone::Phone;
 use record::OpenCdr;
@@ -115,6 +117,7 @@ pub(crate) struct Call {
     incoming: Option<Box<Incoming>>,
     giving_up: GivingUp,
     pub(crate) offer_answer: Box<OfferAnswer>,
+    answers: Answers,
     codecs: Option<Vec<Codec>>,
     answer: Option<Box<AnswerRetransmitter>>,
     /// The CSeq number of the INVITE that our 2xx answered.
@@ -167,6 +170,7 @@ impl Call {
             incoming: None,
             giving_up: GivingUp::No,
             offer_answer: Box::new(OfferAnswer::new(origin)),
+            answers: Answers::default(),
             codecs: None,
             answer: None,
             answered_sequence: 0,

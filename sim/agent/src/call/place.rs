@@ -10,6 +10,7 @@ use sip::{Draft, HeaderName, Message, Method};
 
 use super::dialog::route;
 use super::end::ring_time;
+use super::offer::is_sent;
 use super::{Call, CallPhase, Calls, GivingUp, dialog_key, reliable, session_timer};
 use crate::core::{CallTimer, Core, MAX_FORWARDS, Pending, Purpose, credentials_of, number};
 use crate::interface::CallKey;
@@ -219,7 +220,7 @@ impl Call {
         }
         if self.giving_up == GivingUp::Wanted {
             self.send_cancel(core, client);
-        } else if !response.session_body().octets().is_empty() {
+        } else if !response.session_body().octets().is_empty() && self.turn_to_dialog_of(response) {
             self.take_remote_sdp(core, response, true);
         }
     }
@@ -250,7 +251,9 @@ impl Call {
     fn answered(&mut self, core: &mut Core, response: &Message) {
         self.cancel_timer(core, CallTimer::RingTimeout);
         self.record_response(core, 200);
+        self.turn_to_dialog_of(response);
         let Some(invite) = self.invite.take() else { return };
+        self.forget_other_answers();
         if !self.confirm_dialog(&invite, response) {
             core.note("a 2xx that makes no dialog");
             self.phase = CallPhase::Ended;
@@ -264,6 +267,8 @@ impl Call {
         let opens = invite.body().is_empty() && self.offer_answer.state() == State::NoSession;
         let answer = if opens { self.answer_for_ack(core, response) } else { None };
         self.take_remote_sdp(core, response, false);
+        // The answer is in the 2xx at the latest (RFC 3261 13.2.1).
+        self.is_unusable |= is_sent(self.offer_answer.state());
         self.acknowledge(core, sequence, answer, credentials_of(&invite));
         self.take_session_timer(core, response);
         self.limit_duration(core);

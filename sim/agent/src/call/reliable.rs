@@ -13,6 +13,7 @@ use sip::transaction::answer::AnswerOutput;
 use sip::transaction::reliable::{Arrival, ReliableReceiver, ReliableSender};
 use sip::{Draft, HeaderName, Message, Method, Text};
 
+use super::answers::DIALOGS_MAX;
 use super::dialog::route;
 use super::{Call, record};
 use crate::core::{CallTimer, Core, Purpose, Request};
@@ -230,6 +231,9 @@ impl Call {
         if let Some(at) = self.early.iter().position(|early| &*early.tag == tag) {
             return Some(at);
         }
+        if self.early.len() == DIALOGS_MAX {
+            return None;
+        }
         let is_first = self.dialog.as_ref().is_some_and(|d| &*d.id().remote_tag == tag);
         let dialog =
             if is_first { None } else { Some(Dialog::of_uac(self.invite.as_ref()?, response, false).ok()?) };
@@ -240,6 +244,10 @@ impl Call {
     fn send_prack(&mut self, core: &mut Core, at: usize, rseq: u32, response: &Message) {
         if response.session_body().octets().is_empty() && core.quirks.has(&update_over_open_offer::QUIRK) {
             self.offer_again(core);
+        }
+        let has_description = !response.session_body().octets().is_empty();
+        if has_description && !self.turn_to_dialog_of(response) {
+            return;
         }
         let is_delayed = self.invite.as_ref().is_some_and(|invite| invite.body().is_empty());
         let opens = is_delayed && self.offer_answer.state() == State::NoSession;

@@ -50,6 +50,19 @@ impl OfferAnswer {
         }
     }
 
+    /// Another dialog that the same INVITE has made: the offer in it, if there was one, has an answer in each of
+    /// them (RFC 3261 13.2.1, RFC 3960 3.1).
+    #[must_use]
+    pub fn in_another_dialog(&self, invite_body: &[u8]) -> Self {
+        let other = Self::new(self.origin.clone());
+        if invite_body.is_empty() {
+            return other;
+        }
+        let offer = Sdp::read(invite_body);
+        let last_sent = Some(Kept::new(&offer));
+        Self { state: State::OfferSent, last_sent, offer: Some(Box::new(offer)), ..other }
+    }
+
     /// Where the dialog stands.
     #[must_use]
     pub const fn state(&self) -> State {
