@@ -1,4 +1,5 @@
-//! A jitter buffer of fixed delay: what one side hears, as one stream of samples without a hole.
+//! A jitter buffer: what one side hears, as one stream of samples without a hole. Its delay is fixed, until it is
+//! told to follow a source whose packets take another time on the way.
 
 use std::collections::VecDeque;
 
@@ -72,6 +73,37 @@ impl<S: Copy> PlayoutBuffer<S> {
         self.late += skip as u64;
         self.place(ahead.max(0) as usize, &samples[skip..]);
         if skip > 0 { Playout::Late } else { Playout::Queued }
+    }
+
+    /// By how much a packet that arrives now is ahead of its playing time, in samples; less than nothing when that is
+    /// over. None before the first packet, and for one so far away that it begins the stream anew.
+    #[must_use]
+    pub fn lead(&self, now: Instant, timestamp: u32) -> Option<i64> {
+        let (at, position) = self.position?;
+        let ahead = i64::from(timestamp.wrapping_sub(position).cast_signed());
+        let limit = i64::from(JUMP_SECONDS_MAX * self.clock_rate);
+        (ahead.abs() <= limit).then(|| ahead - units(now.since(at), self.clock_rate) as i64)
+    }
+
+    /// From now on everything plays so many samples later, or earlier when it is less than nothing: silence is put
+    /// in, or samples are left out.
+    pub fn shift(&mut self, by: i64) {
+        let Some((_, timestamp)) = &mut self.position else { return };
+        *timestamp = timestamp.wrapping_sub(by as u32);
+        if by >= 0 {
+            for _ in 0..by {
+                self.queue.push_front(None);
+            }
+        } else {
+            let gone = usize::try_from(-by).unwrap_or(usize::MAX).min(self.queue.len());
+            self.queue.drain(..gone);
+        }
+    }
+
+    /// The fixed delay, in samples.
+    #[must_use]
+    pub fn delay_in_samples(&self) -> i64 {
+        units(self.delay, self.clock_rate) as i64
     }
 
     /// Appends to `heard` what plays until `now`; silence where nothing came in time. Nothing plays
@@ -190,6 +222,25 @@ mod tests {
         assert_eq!(buffer.push(moment, 0x8000_0000, &[2; 160]), Playout::Restarted);
         buffer.play_until(Instant::from_millis(120), &mut heard);
         assert_eq!(heard, [vec![1; 160], vec![0; 320], vec![2; 160]].concat());
+    }
+
+    #[test]
+    fn it_follows_a_source_when_it_is_told_to() {
+        let mut buffer = PlayoutBuffer::new(8000, Duration::from_millis(40), 0_i16);
+        let mut heard = Vec::new();
+        buffer.push(Instant::ZERO, 0, &[1; 160]);
+        assert_eq!(buffer.lead(Instant::ZERO, 160), Some(480));
+        assert_eq!(buffer.lead(Instant::from_millis(60), 160), Some(0));
+        assert_eq!(buffer.lead(Instant::from_millis(60), 0x8000_0000), None);
+        buffer.shift(160);
+        buffer.play_until(Instant::from_millis(80), &mut heard);
+        assert_eq!(heard, [vec![0; 160], vec![1; 160]].concat());
+        buffer.push(Instant::from_millis(80), 160, &[2; 160]);
+        buffer.shift(-80);
+        heard.clear();
+        buffer.play_until(Instant::from_millis(100), &mut heard);
+        assert_eq!(heard, [vec![2; 80], vec![0; 80]].concat());
+        assert_eq!(buffer.lead(Instant::from_millis(100), 400), Some(0));
     }
 
     #[test]

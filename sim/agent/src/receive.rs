@@ -44,6 +44,10 @@ impl Agent {
         if !core.lets_in(&self.registrar, request) {
             return;
         }
+        if core.is_merged(request) {
+            core.answer_plainly(request, 482);
+            return;
+        }
         match request.message.method() {
             Some(Method::Invite) => self.calls.receive_invite(core, &mut self.gate, request),
             Some(Method::Options) => receive_options(core, request),

@@ -4,7 +4,10 @@ mod bodies;
 mod challenged;
 mod far;
 mod forked;
+mod invited;
 mod phases;
+mod registered;
+mod updated;
 
 use std::net::SocketAddr;
 
@@ -141,10 +144,14 @@ impl Bench {
         far
     }
 
+    /// A number that our phone has.
+    pub(crate) fn main_number(&self) -> String {
+        self.agent.core.profile.did("main").map(|n| n.to_string()).unwrap_or_default()
+    }
+
     /// The far side calls our main number with a body of this type.
     pub(crate) fn is_called(&mut self, content: &str, body: &str) -> Far {
-        let number = self.agent.core.profile.did("main").map(|n| n.to_string()).unwrap_or_default();
-        let far = Far::calls(self.peer, self.agent.core.signalling(), &number);
+        let far = Far::calls(self.peer, self.agent.core.signalling(), &self.main_number());
         self.receive(&far.initial("INVITE", content, body));
         far
     }

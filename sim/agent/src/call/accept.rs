@@ -36,6 +36,12 @@ impl Calls {
         {
             return;
         }
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-8.1.1.8
+        // Without one there is nowhere to send what follows.
+        if request.message.first_contact().is_none() {
+            refuse_new(core, request, 400);
+            return;
+        }
         if let Some(fault) = core.body_fault(request.message) {
             let tag = core.new_tag();
             let response = core.compose_body_refusal(request, &fault, Some(&tag));

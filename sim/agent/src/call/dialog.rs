@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use sip::dialog::{Dialog, SequenceCheck};
 use sip::{CSeq, Draft, HeaderName, Message, Method, Uri};
 
-use super::Call;
 use super::phase::{Event, Taking};
+use super::{Call, session_timer};
 use crate::core::{CallTimer, Core, Request, Timer};
 use crate::quirk::dialog::{late_request_accepted, strict_router_ignored};
 
@@ -51,12 +51,20 @@ impl Call {
             core.respond(request, response);
             return;
         }
+        if matches!(method, Some(Method::Invite | Method::Update)) && session_timer::refuses(core, request) {
+            return;
+        }
         match method {
             Some(Method::Invite) => self.receive_reinvite(core, request),
             Some(Method::Bye) => self.receive_bye(core, request),
             Some(Method::Prack) if core.does_prack() => self.receive_prack(core, request),
             Some(Method::Update) => self.receive_update(core, request),
-            Some(Method::Options | Method::Info) => core.answer_plainly(request, 200),
+            Some(Method::Options) => {
+                let mut response = core.compose_response(request, 200, None);
+                core.add_capabilities(&mut response);
+                core.respond(request, response);
+            }
+            Some(Method::Info) => core.answer_plainly(request, 200),
             _ => {
                 let mut response = core.compose_response(request, 405, None);
                 response.push(HeaderName::Allow, core.allow());

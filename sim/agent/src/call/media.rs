@@ -69,7 +69,13 @@ impl Call {
     }
 
     fn set_media(&mut self, core: &mut Core, agreed: Option<AgreedAudio>, sample: SampleId, speaks: bool) {
-        let Some(mut flow) = agreed.map(|agreed| flow_of(&agreed, sample)) else { return };
+        let Some(mut flow) = agreed.map(|agreed| flow_of(&agreed, sample)) else {
+            // No stream of audio is left (RFC 3264 6, 8.2).
+            if let Some(session) = self.session.as_mut().filter(|_| !core.options.mute) {
+                session.pause();
+            }
+            return;
+        };
         flow.sends = flow.sends && speaks;
         misbehave(core, &mut flow);
         match self.session.as_mut() {

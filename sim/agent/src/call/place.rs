@@ -167,10 +167,14 @@ fn request_uri(core: &Core, uri: &str, number: &str, called: &str) -> String {
     if let Some(expanded) = binding.expanded(number) {
         return expanded.to_string();
     }
-    match core.profile.numbers.did_in {
-        DidLocation::RequestUri => core.number_uri(called, &binding.host),
-        _ => binding.contact.to_string(),
+    let mut contact = binding.contact.clone();
+    if core.profile.numbers.did_in == DidLocation::RequestUri {
+        contact.user = Some(called.into());
+        if core.is_phone(called) {
+            contact.params.set("user", Some("phone"));
+        }
     }
+    contact.to_string()
 }
 
 fn add_identity(core: &Core, draft: &mut Draft, display: &str, identity: &str) {

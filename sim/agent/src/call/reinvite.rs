@@ -239,7 +239,7 @@ impl Call {
         self.start_media(core);
     }
 
-    fn sdp_for_reinvite(&mut self, core: &mut Core, body: &[u8]) -> Option<String> {
+    pub(super) fn sdp_for_reinvite(&mut self, core: &mut Core, body: &[u8]) -> Option<String> {
         let direction = if self.holding { Direction::SendOnly } else { Direction::SendRecv };
         if body.is_empty() {
             // A full fresh offer (RFC 3261 14.2).

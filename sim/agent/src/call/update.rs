@@ -1,10 +1,11 @@
 //! UPDATE (RFC 3311).
 
+use plan::ProgressMedia;
 use sip::HeaderName;
 use sip::offer_answer::State;
 
-use super::Call;
 use super::offer::is_sent;
+use super::{Call, CallPhase};
 use crate::core::{Core, Request};
 use crate::quirk::sdp::early_update_refused_488;
 
@@ -12,28 +13,54 @@ use crate::quirk::sdp::early_update_refused_488;
 const RETRY_MAX_S: u64 = 11;
 
 impl Call {
-    pub(super) fn receive_update(&self, core: &mut Core, request: &Request<'_>) {
-        if !request.message.session_body().octets().is_empty() {
-            self.refuse_update(core, request);
-            return;
-        }
+    //= https://www.rfc-editor.org/rfc/rfc3311#section-5.2
+    pub(super) fn receive_update(&mut self, core: &mut Core, request: &Request<'_>) {
+        let offer = request.message.session_body().octets();
+        let body = match self.offer_answer.state() {
+            _ if offer.is_empty() => None,
+            state if is_sent(state) => return self.refuse_update(core, request, 491),
+            State::OfferReceived | State::ReofferReceived => return self.refuse_update(core, request, 500),
+            _ => match self.sdp_for_reinvite(core, offer) {
+                Some(body) => Some(body),
+                None => {
+                    let _ = self.offer_answer.send_rejection();
+                    return self.refuse_update(core, request, 488);
+                }
+            },
+        };
         // It refreshes the target, and its 2xx has one as well (RFC 3311 7).
-        let response = self.compose_response(core, request, 200);
+        if let Some(dialog) = self.dialog.as_mut() {
+            dialog.refresh_target(request.message);
+        }
+        let mut response = self.compose_response(core, request, 200);
+        let has_body = body.is_some();
+        if let Some(body) = body {
+            response.set_body("application/sdp", body);
+        }
+        if request.message.has(HeaderName::SessionExpires) && self.phase == CallPhase::Confirmed {
+            self.agree_on_session_timer(core, request.message, &mut response);
+        }
         core.respond(request, response);
+        if has_body {
+            self.go_on_as_agreed(core);
+        }
     }
 
-    /// An UPDATE that changes the session is refused, and the call goes on: for good, or for now while an offer is open.
-    //= https://www.rfc-editor.org/rfc/rfc3311#section-5.2
-    fn refuse_update(&self, core: &mut Core, request: &Request<'_>) {
-        let status = match self.offer_answer.state() {
-            state if is_sent(state) => 491,
-            State::OfferReceived | State::ReofferReceived => 500,
-            _ => 488,
-        };
-        if status == 488 || core.quirks.has(&early_update_refused_488::QUIRK) {
-            core.answer_plainly(request, 488);
-            return;
+    /// What was agreed anew is for the media that flow now: those of the call, or what is heard before the answer.
+    fn go_on_as_agreed(&mut self, core: &mut Core) {
+        match (self.phase, self.progress) {
+            (CallPhase::Answered | CallPhase::Confirmed, _) => self.start_media(core),
+            (CallPhase::Proceeding, _) => self.listen(core),
+            (CallPhase::Incoming, Some((_, media))) if media != ProgressMedia::None => {
+                self.start_early_media(core, media);
+            }
+            _ => {}
         }
+    }
+
+    /// The call goes on: the change is refused for good, or for now while an offer is open.
+    fn refuse_update(&self, core: &mut Core, request: &Request<'_>, status: u16) {
+        let status = if core.quirks.has(&early_update_refused_488::QUIRK) { 488 } else { status };
         let mut response = core.compose_response(request, status, None);
         if status == 500 {
             response.push(HeaderName::RetryAfter, core.rng.below(RETRY_MAX_S).to_string());

@@ -11,7 +11,7 @@ use super::{Core, Request};
 use crate::quirk::prack::reliable_unasked;
 
 /// The methods an agent understands (RFC 3261 20.5).
-pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
+const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
 /// The registrar understands one more.
 const ALLOW_REGISTRAR: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER";
 
@@ -52,6 +52,16 @@ impl Core {
             (false, false) => return,
         };
         draft.push(HeaderName::Supported, tags);
+    }
+
+    /// What an OPTIONS is answered with (RFC 3261 11.2).
+    pub(crate) fn add_capabilities(&self, response: &mut Draft) {
+        let is_ok = response.status() == Some(200);
+        response.push(HeaderName::Allow, if is_ok { self.allow() } else { ALLOW });
+        response.push(HeaderName::Accept, "application/sdp");
+        response.push(HeaderName::AcceptEncoding, "identity");
+        response.push(HeaderName::AcceptLanguage, "en");
+        self.add_supported(response);
     }
 
     /// Our Contact for dialogs.

@@ -4,6 +4,7 @@
 mod body;
 mod compose;
 mod credentials;
+mod merged;
 pub(crate) mod number;
 mod peer;
 mod ports;
@@ -25,10 +26,10 @@ use crate::fax::Documents;
 use crate::interface::{CallKey, Output};
 use crate::quirk::Quirks;
 
+use merged::Ongoing;
 use ports::Ports;
 use transport::Transport;
 
-pub(crate) use compose::ALLOW;
 pub(crate) use credentials::{Wallet, credentials_of};
 pub(crate) use peer::{BULK, Learnt, Peer};
 pub(crate) use send::{MAX_FORWARDS, Pending, Purpose, Request};
@@ -58,6 +59,7 @@ pub(crate) struct Core {
     transactions: BTreeMap<ClientId, Pending>,
     /// Client transactions that ran out of time and were not concluded yet.
     timed_out: VecDeque<ClientId>,
+    ongoing: Ongoing,
     transport: Transport,
     ports: Ports,
     out: VecDeque<Output>,
@@ -100,6 +102,7 @@ impl Core {
             sent_by: signalling.to_string().into(),
             transactions: BTreeMap::new(),
             timed_out: VecDeque::new(),
+            ongoing: Ongoing::default(),
             transport: Transport::default(),
             ports: Ports::new(profile.media.ports.first, profile.media.ports.last),
             out: VecDeque::from([Output::Open(signalling)]),

@@ -29,9 +29,13 @@ pub(crate) fn user_of(uri: &Uri) -> Option<String> {
 impl Core {
     /// `sip:user@host`, with `;user=phone` where the trunk wants it.
     pub(crate) fn number_uri(&self, number: &str, host: &str) -> String {
-        let is_number = number.bytes().all(|b| b.is_ascii_digit() || b == b'+');
-        let phone = if self.profile.numbers.user_phone && is_number { ";user=phone" } else { "" };
+        let phone = if self.is_phone(number) { ";user=phone" } else { "" };
         ["sip:", number, "@", host, phone].concat()
+    }
+
+    /// Whether a URI with this user part says that it is a telephone number.
+    pub(crate) fn is_phone(&self, user: &str) -> bool {
+        self.profile.numbers.user_phone && user.bytes().all(|b| b.is_ascii_digit() || b == b'+')
     }
 
     /// The number of the phone that calls: the main number of the trunk, or somebody in the network.

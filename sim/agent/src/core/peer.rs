@@ -38,6 +38,15 @@ impl Peer {
 }
 
 impl Learnt {
+    /// What a REGISTER from `source` tells with this Contact.
+    pub(crate) fn of(contact: &Uri, source: SocketAddr) -> Self {
+        let host = match contact.port {
+            Some(port) => format!("{}:{port}", contact.host),
+            None => contact.host.to_string(),
+        };
+        Self { contact: contact.clone(), host, reach: reach(contact, source) }
+    }
+
     /// The URI of a number behind a bulk Contact: its digits with their plus become the user part, `bnc` goes
     /// and everything else stays.
     //= https://www.rfc-editor.org/rfc/rfc6140#section-5.2
@@ -72,5 +81,35 @@ impl Core {
     /// The same where something has to be sent in any case.
     pub(crate) fn peer_address(&self) -> SocketAddr {
         self.peer_target().map_or_else(|| self.peer.profile.address.signalling(), |(to, _)| to)
+    }
+}
+
+/// Where requests for a binding go: to its Contact (RFC 3261 16.5), which may be another port than the one that
+/// registers; a Contact elsewhere than the source is behind a NAT, and only the source can be reached.
+fn reach(contact: &Uri, source: SocketAddr) -> SocketAddr {
+    match contact.host_address() {
+        Some(host) if host == source.ip() => SocketAddr::new(host, contact.port.unwrap_or(5060)),
+        _ => source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_binding_is_reached_at_its_contact_unless_a_nat_hides_it() {
+        let source: SocketAddr = "127.0.0.2:40000".parse().expect("an address");
+        let table = [
+            ("sip:trunk@127.0.0.2:5070", "127.0.0.2:5070"),
+            ("sip:trunk@127.0.0.2", "127.0.0.2:5060"),
+            ("sip:trunk@127.0.0.2:40000;transport=udp", "127.0.0.2:40000"),
+            ("sip:trunk@192.168.1.5:5060", "127.0.0.2:40000"),
+            ("sip:trunk@pbx.example", "127.0.0.2:40000"),
+        ];
+        for (contact, expected) in table {
+            let uri = Uri::parse(contact).expect("a URI");
+            assert_eq!(reach(&uri, source).to_string(), expected, "{contact}");
+        }
     }
 }

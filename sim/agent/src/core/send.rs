@@ -173,6 +173,9 @@ impl Core {
     /// Answers a request in its transaction; gives back the bytes and where they went.
     pub(crate) fn respond(&mut self, request: &Request<'_>, mut response: Draft) -> (Bytes, SocketAddr) {
         let status = response.status().unwrap_or(500);
+        if status >= 300 {
+            self.request_was_refused(request);
+        }
         let from = request.from;
         let hop = request.message.top_via_ref();
         let to = hop.map_or(from, |via| sip::transaction::response_destination(via, from));

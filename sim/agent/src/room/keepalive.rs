@@ -3,7 +3,7 @@
 use clock::Duration;
 use sip::{Draft, HeaderName, Message, Method};
 
-use crate::core::{ALLOW, Core, MAX_FORWARDS, Pending, Purpose, Request, Timer};
+use crate::core::{Core, MAX_FORWARDS, Pending, Purpose, Request, Timer};
 use crate::quirk::auth::auth_retry_same_cseq;
 use crate::quirk::message::short_names_refused;
 use crate::quirk::options::options_flood;
@@ -131,10 +131,6 @@ pub(crate) fn receive_options(core: &mut Core, request: &Request<'_>) {
     if status == 200 {
         response.push(HeaderName::Contact, core.contact());
     }
-    response.push(HeaderName::Allow, if status == 200 { core.allow() } else { ALLOW });
-    response.push(HeaderName::Accept, "application/sdp");
-    response.push(HeaderName::AcceptEncoding, "identity");
-    response.push(HeaderName::AcceptLanguage, "en");
-    core.add_supported(&mut response);
+    core.add_capabilities(&mut response);
     core.respond(request, response);
 }

@@ -1,10 +1,10 @@
-//! The carrier as registrar: one binding, that of the trunk (RFC 3261 10.3).
+//! The carrier as registrar of the trunk's account (RFC 3261 10.3).
 
 use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
 use plan::{Side, TrunkMode};
-use sip::{HeaderName, Message, Uri};
+use sip::{HeaderName, Message, NameAddr, Uri};
 
 use super::{Entry, Gate};
 use crate::core::{BULK, Core, Learnt, Request, Timer};
@@ -12,31 +12,51 @@ use crate::quirk::registration::{
     binding_not_removed, bnc_with_user_accepted, grants_longer, old_register_accepted,
 };
 
-/// That the PBX of the trunk is there. Where it is, the whole side knows as [`Learnt`].
+/// Contacts that one account may have at a time.
+const BINDINGS_MAX: usize = 10;
+/// The interval of a Contact that nobody may be refused for (RFC 3261 10.3, step 7).
+const ONE_HOUR_S: u32 = 3_600;
+/// What a Contact without `q` is worth, in thousandths.
+const Q_USUAL: u16 = 1_000;
+
+/// One place where the trunk can be reached.
 #[derive(Clone, Debug)]
 struct Binding {
     contact: Uri,
+    q: u16,
     /// Where the REGISTER came from.
     source: SocketAddr,
     expires_at: Instant,
-    /// Call-ID and CSeq of the REGISTER.
-    order: (String, u32),
+    order: Order,
 }
 
-/// The binding table.
+/// Call-ID and CSeq of a REGISTER: what orders those of one client.
+#[derive(Clone, Debug)]
+struct Order {
+    call_id: String,
+    sequence: u32,
+}
+
+/// A Contact of a REGISTER, and for how long it wants to stand.
+struct Wish<'m> {
+    contact: &'m NameAddr,
+    seconds: u32,
+}
+
+/// The binding table, the one that was stored last behind the others.
 #[derive(Debug, Default)]
 pub(crate) struct Registrar {
-    binding: Option<Binding>,
+    bindings: Vec<Binding>,
 }
 
 impl Registrar {
     pub(crate) fn is_bound(&self) -> bool {
-        self.binding.is_some()
+        !self.bindings.is_empty()
     }
 
     /// True when the trunk registered from this address.
     pub(crate) fn knows(&self, from: SocketAddr) -> bool {
-        self.binding.as_ref().is_some_and(|b| b.source.ip() == from.ip())
+        self.bindings.iter().any(|binding| binding.source.ip() == from.ip())
     }
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-10.3
@@ -46,96 +66,101 @@ impl Registrar {
             core.answer_plainly(request, 403);
             return;
         }
-        if gate.admits(core, request, Entry::Register) {
-            self.bind(core, request);
+        if !gate.admits(core, request, Entry::Register) {
+            return;
+        }
+        match self.bind(core, request) {
+            Ok(()) => self.answer(core, request),
+            Err(423) => refuse_brief(core, request),
+            Err(status) => core.answer_plainly(request, status),
         }
     }
 
-    fn bind(&mut self, core: &mut Core, request: &Request<'_>) {
+    /// Carries out a REGISTER as a whole, or none of it.
+    ///
+    /// # Errors
+    /// The status that refuses it.
+    fn bind(&mut self, core: &mut Core, request: &Request<'_>) -> Result<(), u16> {
         let message = request.message;
-        let (Ok(contacts), Ok(to)) = (message.contacts(), message.to()) else {
-            core.answer_plainly(request, 400);
-            return;
-        };
+        let (Ok(contacts), Ok(to)) = (message.contacts(), message.to()) else { return Err(400) };
         if to.uri.user_unescaped().as_deref() != Some(core.profile.registration.user.as_str()) {
-            core.answer_plainly(request, 404);
-            return;
+            return Err(404);
         }
+        let order = Order::of(message);
         if message.contact_is_star() {
-            //= https://www.rfc-editor.org/rfc/rfc3261#section-10.3
             // It removes everything, and means nothing with another interval.
             if message.expires() != Ok(Some(0)) {
-                core.answer_plainly(request, 400);
-                return;
+                return Err(400);
             }
-            self.forget(core);
-            self.answer(core, request);
-            return;
+            self.check_order(core, &order, |_| true)?;
+            self.bindings.clear();
+            self.bindings_changed(core);
+            return Ok(());
         }
-        let Some(contact) = contacts.first() else {
-            // Without Contact the request only asks for the bindings (RFC 3261 10.2.3).
-            self.answer(core, request);
-            return;
+        let wishes = wishes(core, message, &contacts)?;
+        self.check_order(core, &order, |binding| {
+            wishes.iter().any(|wish| binding.contact.equivalent(&wish.contact.uri))
+        })?;
+        let is_new = |wish: &&Wish<'_>| {
+            wish.seconds > 0 && !self.bindings.iter().any(|b| b.contact.equivalent(&wish.contact.uri))
         };
-        //= https://www.rfc-editor.org/rfc/rfc6140#section-5.2
-        // A bulk Contact stands for every number and must not name one.
-        let names_user = contact.uri.user.is_some() || contact.uri.params.has("user");
-        if contact.uri.params.has(BULK) && names_user && !core.quirks.has(&bnc_with_user_accepted::QUIRK) {
-            core.answer_plainly(request, 400);
-            return;
+        if self.bindings.len() + wishes.iter().filter(is_new).count() > BINDINGS_MAX {
+            return Err(403);
         }
-        let header = message.expires().ok().flatten();
-        let asked = contact.expires().or(header).unwrap_or(core.profile.registration.max_expires_s);
-        let settings = &core.profile.registration;
-        if asked != 0 && asked < settings.min_expires_s {
-            refuse_brief(core, request);
-            return;
+        for wish in &wishes {
+            self.carry_out(core, wish, &order, request.from);
         }
-        let granted = asked.min(settings.max_expires_s);
-        let order = order(message);
-        let own = self.binding.as_ref().filter(|b| b.contact.equivalent(&contact.uri));
-        let is_own = own.is_some();
-        let is_old = own.is_some_and(|b| b.order.0 == order.0 && b.order.1 >= order.1);
-        //= https://www.rfc-editor.org/rfc/rfc3261#section-10.3
-        // What is not newer than the binding fails.
-        if is_old && !core.quirks.has(&old_register_accepted::QUIRK) {
-            core.answer_plainly(request, 500);
-            return;
-        }
-        if asked > 0 {
-            self.store(core, request.from, contact.uri.clone(), granted, order);
-        } else if is_own && !core.quirks.has(&binding_not_removed::QUIRK) {
-            self.forget(core);
-            core.note("binding removed");
-        }
-        self.answer(core, request);
+        self.bindings_changed(core);
+        Ok(())
     }
 
-    fn store(
-        &mut self,
-        core: &mut Core,
-        source: SocketAddr,
-        contact: Uri,
-        granted: u32,
-        order: (String, u32),
-    ) {
-        let expires_at = core.now + Duration::from_secs(u64::from(granted));
-        let host = match contact.port {
-            Some(port) => format!("{}:{port}", contact.host),
-            None => contact.host.to_string(),
-        };
-        if self.binding.is_none() {
-            core.note("binding created");
+    /// What is not newer than a binding that it is about fails.
+    fn check_order(
+        &self,
+        core: &Core,
+        order: &Order,
+        is_about: impl Fn(&Binding) -> bool,
+    ) -> Result<(), u16> {
+        let is_old = |binding: &&Binding| is_about(binding) && !order.is_newer_than(&binding.order);
+        if self.bindings.iter().any(|b| is_old(&b)) && !core.quirks.has(&old_register_accepted::QUIRK) {
+            return Err(500);
         }
-        core.peer.learnt = Some(Learnt { contact: contact.clone(), host, reach: reach(&contact, source) });
-        self.binding = Some(Binding { contact, source, expires_at, order });
-        core.timers.set(Timer::BindingExpires, expires_at);
+        Ok(())
     }
 
-    fn forget(&mut self, core: &mut Core) {
-        self.binding = None;
-        core.peer.learnt = None;
-        core.timers.cancel(&Timer::BindingExpires);
+    fn carry_out(&mut self, core: &mut Core, wish: &Wish<'_>, order: &Order, source: SocketAddr) {
+        let uri = &wish.contact.uri;
+        let known = self.bindings.iter().position(|binding| binding.contact.equivalent(uri));
+        if wish.seconds == 0 {
+            if let Some(at) = known
+                && !core.quirks.has(&binding_not_removed::QUIRK)
+            {
+                self.bindings.remove(at);
+                core.note("binding removed");
+            }
+            return;
+        }
+        match known {
+            Some(at) => _ = self.bindings.remove(at),
+            None => core.note("binding created"),
+        }
+        self.bindings.push(Binding {
+            contact: uri.clone(),
+            q: wish.contact.q_thousandths().unwrap_or(Q_USUAL),
+            source,
+            expires_at: core.now + Duration::from_secs(u64::from(wish.seconds)),
+            order: order.clone(),
+        });
+    }
+
+    /// The side learns where it reaches the other one: at the Contact that is worth most, the latest of those.
+    fn bindings_changed(&self, core: &mut Core) {
+        let best = self.bindings.iter().max_by_key(|binding| binding.q);
+        core.peer.learnt = best.map(|binding| Learnt::of(&binding.contact, binding.source));
+        match self.bindings.iter().map(|binding| binding.expires_at).min() {
+            Some(at) => core.timers.set(Timer::BindingExpires, at),
+            None => _ = core.timers.cancel(&Timer::BindingExpires),
+        }
     }
 
     fn answer(&self, core: &mut Core, request: &Request<'_>) {
@@ -144,7 +169,7 @@ impl Registrar {
         for value in request.message.header_values(HeaderName::Path) {
             response.push(HeaderName::Path, value);
         }
-        if let Some(binding) = &self.binding {
+        for binding in &self.bindings {
             let mut left = binding.expires_at.since(core.now).as_secs();
             if core.quirks.has(&grants_longer::QUIRK) {
                 left *= 2;
@@ -155,11 +180,49 @@ impl Registrar {
     }
 
     pub(crate) fn expires(&mut self, core: &mut Core) {
-        if self.binding.as_ref().is_some_and(|b| b.expires_at <= core.now) {
-            self.forget(core);
+        let now = core.now;
+        let before = self.bindings.len();
+        self.bindings.retain(|binding| binding.expires_at > now);
+        for _ in self.bindings.len()..before {
             core.note("binding expired");
         }
+        self.bindings_changed(core);
     }
+}
+
+impl Order {
+    fn of(request: &Message) -> Self {
+        Self {
+            call_id: request.call_id().unwrap_or_default().to_owned(),
+            sequence: request.cseq().map_or(0, |cseq| cseq.number),
+        }
+    }
+
+    /// Under another Call-ID a client has begun anew.
+    fn is_newer_than(&self, stored: &Self) -> bool {
+        self.call_id != stored.call_id || self.sequence > stored.sequence
+    }
+}
+
+/// What a REGISTER wants for each of its Contacts; without one it only asks for the bindings (RFC 3261 10.2.3).
+fn wishes<'m>(core: &Core, message: &Message, contacts: &'m [NameAddr]) -> Result<Vec<Wish<'m>>, u16> {
+    let settings = &core.profile.registration;
+    let header = message.expires().ok().flatten();
+    let mut wishes = Vec::new();
+    for contact in contacts {
+        //= https://www.rfc-editor.org/rfc/rfc6140#section-5.2
+        // A bulk Contact stands for every number and must not name one.
+        let names_user = contact.uri.user.is_some() || contact.uri.params.has("user");
+        if contact.uri.params.has(BULK) && names_user && !core.quirks.has(&bnc_with_user_accepted::QUIRK) {
+            return Err(400);
+        }
+        let asked = contact.expires().or(header).unwrap_or(settings.max_expires_s);
+        if asked != 0 && asked < settings.min_expires_s && asked < ONE_HOUR_S {
+            return Err(423);
+        }
+        wishes.push(Wish { contact, seconds: asked.min(settings.max_expires_s) });
+    }
+    Ok(wishes)
 }
 
 //= https://www.rfc-editor.org/rfc/rfc3261#section-10.2.8
@@ -167,39 +230,4 @@ fn refuse_brief(core: &mut Core, request: &Request<'_>) {
     let mut response = core.compose_tagged(request, 423);
     response.push(HeaderName::MinExpires, core.profile.registration.min_expires_s.to_string());
     core.respond(request, response);
-}
-
-/// What orders the REGISTERs of one client.
-fn order(request: &Message) -> (String, u32) {
-    (request.call_id().unwrap_or_default().to_owned(), request.cseq().map_or(0, |cseq| cseq.number))
-}
-
-/// Where requests for a binding go: to its Contact (RFC 3261 16.5), which may be another port than the one that
-/// registers; a Contact elsewhere than the source is behind a NAT, and only the source can be reached.
-fn reach(contact: &Uri, source: SocketAddr) -> SocketAddr {
-    match contact.host_address() {
-        Some(host) if host == source.ip() => SocketAddr::new(host, contact.port.unwrap_or(5060)),
-        _ => source,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_binding_is_reached_at_its_contact_unless_a_nat_hides_it() {
-        let source: SocketAddr = "127.0.0.2:40000".parse().expect("an address");
-        let table = [
-            ("sip:trunk@127.0.0.2:5070", "127.0.0.2:5070"),
-            ("sip:trunk@127.0.0.2", "127.0.0.2:5060"),
-            ("sip:trunk@127.0.0.2:40000;transport=udp", "127.0.0.2:40000"),
-            ("sip:trunk@192.168.1.5:5060", "127.0.0.2:40000"),
-            ("sip:trunk@pbx.example", "127.0.0.2:40000"),
-        ];
-        for (contact, expected) in table {
-            let uri = Uri::parse(contact).expect("a URI");
-            assert_eq!(reach(&uri, source).to_string(), expected, "{contact}");
-        }
-    }
 }

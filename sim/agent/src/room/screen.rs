@@ -11,6 +11,24 @@ use crate::quirk::message::ignores_require;
 use crate::quirk::prack::require_100rel_ignored;
 use crate::quirk::trunk::accepts_unknown_source;
 
+/// What a request cannot be served without.
+const NEEDED: [HeaderName; 14] = [
+    HeaderName::Via,
+    HeaderName::From,
+    HeaderName::To,
+    HeaderName::CallId,
+    HeaderName::CSeq,
+    HeaderName::MaxForwards,
+    HeaderName::ContentLength,
+    HeaderName::ContentType,
+    HeaderName::Contact,
+    HeaderName::Require,
+    HeaderName::RecordRoute,
+    HeaderName::Route,
+    HeaderName::Authorization,
+    HeaderName::ProxyAuthorization,
+];
+
 impl Core {
     /// True when the request may go on; otherwise it has been answered, or is left without an answer.
     pub(crate) fn lets_in(&mut self, registrar: &Registrar, request: &Request<'_>) -> bool {
@@ -20,7 +38,11 @@ impl Core {
             }
             return false;
         }
-        if let Some(status) = request.message.faults().iter().find_map(|fault| fault.status) {
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.2
+        // A malformed header field that is not needed is ignored.
+        let is_needed = |fault: &&sip::Fault| fault.header.is_none_or(|header| NEEDED.contains(&header));
+        let faults = request.message.faults();
+        if let Some(status) = faults.iter().filter(is_needed).find_map(|fault| fault.status) {
             self.answer_plainly(request, status);
             return false;
         }

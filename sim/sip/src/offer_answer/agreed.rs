@@ -114,6 +114,9 @@ fn audio(local: &Sdp, remote: &Sdp, index: usize) -> Option<AgreedAudio> {
         common(ours, theirs).into_iter().partition(|c| is_event(&c.format));
     let (noise, codecs): (Vec<_>, Vec<_>) = others.into_iter().partition(|c| is_comfort_noise(&c.format));
     let codec = codecs.first()?.clone();
+    //= https://www.rfc-editor.org/rfc/rfc5761#section-5.1.1
+    // One port for both only where both have said so.
+    let is_muxed = ours.has_rtcp_mux() && theirs.has_rtcp_mux();
     let telephone_event = events.into_iter().find(|e| e.format.clock == codec.format.clock);
     Some(AgreedAudio {
         index,
@@ -123,7 +126,7 @@ fn audio(local: &Sdp, remote: &Sdp, index: usize) -> Option<AgreedAudio> {
         codecs,
         ptime_send: ptime_towards(theirs),
         remote: remote.media_address(index).filter(|a| !a.ip().is_unspecified()),
-        remote_rtcp: remote.rtcp_address(index).filter(|a| !a.ip().is_unspecified()),
+        remote_rtcp: remote.rtcp_address_if(index, is_muxed).filter(|a| !a.ip().is_unspecified()),
         direction: direction_between(local, remote, index),
     })
 }

@@ -161,10 +161,19 @@ impl Sdp {
     /// the port above (RFC 3605 2.1, RFC 5761 5.1.1).
     #[must_use]
     pub fn rtcp_address(&self, index: usize) -> Option<SocketAddr> {
+        self.rtcp_address_if(index, self.media.get(index)?.has_rtcp_mux())
+    }
+
+    /// The same, where it is known whether `a=rtcp-mux` was agreed on.
+    #[must_use]
+    pub fn rtcp_address_if(&self, index: usize, is_muxed: bool) -> Option<SocketAddr> {
         let rtp = self.media_address(index)?;
         let media = self.media.get(index)?;
+        if is_muxed {
+            return Some(rtp);
+        }
         let address = media.rtcp_connection().and_then(|c| c.ip()).unwrap_or(rtp.ip());
-        Some(SocketAddr::new(address, media.rtcp_port()?))
+        Some(SocketAddr::new(address, media.own_rtcp_port()?))
     }
 
     /// The first stream of a kind (`audio`, `image`) that is not refused, with its place.

@@ -136,11 +136,13 @@ impl Media {
     /// port above says: give the answer when there is one (RFC 5761 5.1.1).
     #[must_use]
     pub fn rtcp_port(&self) -> Option<u16> {
+        if self.has_rtcp_mux() && self.port != 0 { Some(self.port) } else { self.own_rtcp_port() }
+    }
+
+    /// The port that RTCP has to itself: `a=rtcp`, or the one above that of RTP.
+    pub(super) fn own_rtcp_port(&self) -> Option<u16> {
         if self.port == 0 {
             return None;
-        }
-        if self.has_rtcp_mux() {
-            return Some(self.port);
         }
         let named = self.attribute("rtcp").and_then(|v| v.split(' ').next()).and_then(|p| p.parse().ok());
         named.or_else(|| self.port.checked_add(1))
