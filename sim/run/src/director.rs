@@ -15,6 +15,8 @@ use trace::{Party, StepLeft};
 const EPILOGUE: Duration = Duration::from_millis(500);
 /// How long the agents may take to end normal life.
 const SHUTDOWN_MAX: Duration = Duration::from_secs(40);
+/// The same when somebody waits for it at a keyboard: a peer that does not answer is not waited for.
+const STOP_MAX: Duration = Duration::from_secs(5);
 
 /// What the director wants done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +118,7 @@ impl Director {
     /// more, and the curtain closes as soon as they are at rest.
     pub(crate) fn stop(&mut self, now: Instant) {
         self.stops.clear();
-        self.act = Act::Stopping(now + SHUTDOWN_MAX);
+        self.act = Act::Stopping(now + STOP_MAX);
     }
 
     /// The next order at `now`, or nothing until something changes.

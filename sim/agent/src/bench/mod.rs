@@ -1,6 +1,7 @@
 //! Test support: one agent, and a far side whose messages a test writes.
 
 mod bodies;
+mod bounded;
 mod challenged;
 mod far;
 mod forked;

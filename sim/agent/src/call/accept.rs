@@ -1,6 +1,6 @@
 //! Being called: ring, progress, answer, refuse (RFC 3261 13.3).
 
-use clock::{Duration, Instant};
+use clock::Duration;
 use plan::profile::Called;
 use plan::{Codec, OfferedMedia, ProgressMedia};
 use sip::dialog::Dialog;
@@ -218,13 +218,14 @@ impl Call {
         (bytes, to): (bytes::Bytes, std::net::SocketAddr),
     ) {
         let retransmitter = AnswerRetransmitter::for_2xx(core.layer.timers(), core.now, bytes, to);
-        self.set_answer_timer(core, retransmitter.next_timeout());
-        self.answer = Some(Box::new(retransmitter));
+        self.unacknowledged.push((self.answered_sequence, retransmitter));
+        self.set_answer_timer(core);
     }
 
-    fn set_answer_timer(&self, core: &mut Core, at: Option<Instant>) {
-        if let Some(at) = at {
-            self.set_timer(core, CallTimer::Answer2xx, at);
+    fn set_answer_timer(&self, core: &mut Core) {
+        match self.unacknowledged.iter().filter_map(|(_, answer)| answer.next_timeout()).min() {
+            Some(at) => self.set_timer(core, CallTimer::Answer2xx, at),
+            None => self.cancel_timer(core, CallTimer::Answer2xx),
         }
     }
 
@@ -239,25 +240,30 @@ impl Call {
     }
 
     pub(super) fn repeat_answer(&mut self, core: &mut Core) {
-        let Some(retransmitter) = self.answer.as_mut() else { return };
-        let output = retransmitter.handle_timeout(core.now);
-        let due = retransmitter.next_timeout();
-        self.set_answer_timer(core, due);
-        match output {
-            Some(AnswerOutput::Send { to, bytes }) if !core.quirks.has(&_2xx_not_retransmitted::QUIRK) => {
-                core.emit(to, bytes);
-            }
-            Some(AnswerOutput::GiveUp) => {
-                core.note("no ACK arrived");
-                //= https://www.rfc-editor.org/rfc/rfc3261#section-13.3.1.4
-                if core.quirks.has(&no_bye_without_ack::QUIRK) {
-                    self.stop_media(core);
-                    self.phase = CallPhase::Ended;
-                } else {
-                    self.hang_up(core);
+        let now = core.now;
+        let is_due = |answer: &AnswerRetransmitter| answer.next_timeout().is_some_and(|at| at <= now);
+        let due = self.unacknowledged.iter_mut().filter(|(_, answer)| is_due(answer));
+        let outputs: Vec<_> = due.filter_map(|(_, answer)| answer.handle_timeout(now)).collect();
+        self.set_answer_timer(core);
+        for output in outputs {
+            match output {
+                AnswerOutput::Send { to, bytes } if !core.quirks.has(&_2xx_not_retransmitted::QUIRK) => {
+                    core.emit(to, bytes);
                 }
+                AnswerOutput::Send { .. } => {}
+                AnswerOutput::GiveUp => return self.give_up_waiting_for_ack(core),
             }
-            _ => {}
+        }
+    }
+
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-13.3.1.4
+    fn give_up_waiting_for_ack(&mut self, core: &mut Core) {
+        core.note("no ACK arrived");
+        if core.quirks.has(&no_bye_without_ack::QUIRK) {
+            self.stop_media(core);
+            self.phase = CallPhase::Ended;
+        } else {
+            self.hang_up(core);
         }
     }
 
@@ -266,11 +272,14 @@ impl Call {
             return;
         }
         let number = ack.cseq().map_or(0, |c| c.number);
-        if self.answer.is_none() || number != self.answered_sequence {
+        let Some(at) = self.unacknowledged.iter().position(|(sequence, _)| *sequence == number) else {
+            return;
+        };
+        self.unacknowledged.remove(at);
+        self.set_answer_timer(core);
+        if number != self.answered_sequence {
             return;
         }
-        self.answer = None;
-        self.cancel_timer(core, CallTimer::Answer2xx);
         if self.phase == CallPhase::Answered {
             self.phase = CallPhase::Confirmed;
             self.limit_duration(core);

@@ -119,8 +119,9 @@ pub(crate) struct Call {
     pub(crate) offer_answer: Box<OfferAnswer>,
     answers: Answers,
     codecs: Option<Vec<Codec>>,
-    answer: Option<Box<AnswerRetransmitter>>,
-    /// The CSeq number of the INVITE that our 2xx answered.
+    /// Our 2xx that have no ACK yet, each with the CSeq number of its INVITE.
+    unacknowledged: Vec<(u32, AnswerRetransmitter)>,
+    /// The CSeq number of the INVITE that our latest 2xx answered.
     answered_sequence: u32,
     ack: Option<Box<AckRepeater>>,
     /// Other answers to our INVITE, each acknowledged and ended.
@@ -132,6 +133,8 @@ pub(crate) struct Call {
     pub(crate) change: Option<Change>,
     /// The change was refused by 491 and waits for its second try.
     waits_after_glare: bool,
+    /// How often in a row that has happened.
+    glares: u8,
     holding: bool,
     session_timer: SessionTimer,
     pub(crate) port: u16,
@@ -172,7 +175,7 @@ impl Call {
             offer_answer: Box::new(OfferAnswer::new(origin)),
             answers: Answers::default(),
             codecs: None,
-            answer: None,
+            unacknowledged: Vec::new(),
             answered_sequence: 0,
             ack: None,
             forks: Vec::new(),
@@ -180,6 +183,7 @@ impl Call {
             is_unusable: false,
             change: None,
             waits_after_glare: false,
+            glares: 0,
             holding: false,
             session_timer: SessionTimer::default(),
             port: core.take_port(key),

@@ -17,6 +17,10 @@ use crate::quirk::fax::{hangs_up_on_image_port_0, refresh_drops_image, t38_glare
 
 /// How soon a change that met an unacknowledged INVITE is tried again.
 const ACK_AGAIN: clock::Duration = clock::Duration::from_millis(50);
+/// A change that meets a change of the other side so often is given up.
+const GLARES_MAX: u8 = 6;
+/// INVITEs of the other side whose 2xx has no ACK, at most.
+const UNACKNOWLEDGED_MAX: usize = 4;
 
 impl Call {
     pub(crate) fn change(&mut self, core: &mut Core, change: Change) {
@@ -25,7 +29,7 @@ impl Call {
         }
         //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1
         // Not while an INVITE transaction of the other side is in progress: its ACK has not come yet.
-        if self.answer.is_some() {
+        if !self.unacknowledged.is_empty() {
             self.change = Some(change);
             self.set_timer(core, CallTimer::GlareRetry, core.now + ACK_AGAIN);
             return;
@@ -97,6 +101,7 @@ impl Call {
             self.reinvite_refused(core, status, response.is_some());
             return;
         };
+        self.glares = 0;
         if let Some(dialog) = self.dialog.as_mut() {
             dialog.refresh_target(response);
         }
@@ -145,7 +150,7 @@ impl Call {
         let _ = self.offer_answer.receive_rejection();
         match status {
             491 if core.quirks.has(&t38_glare_not_retried::QUIRK) => self.change = None,
-            491 => self.wait_after_glare(core),
+            491 if self.glares < GLARES_MAX => self.wait_after_glare(core),
             //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1
             408 if !is_answered && wants_t38 => {
                 // A box on the way may eat what it does not understand; the voice call is none the worse.
@@ -157,15 +162,18 @@ impl Call {
             _ if core.quirks.has(&drops_call_on_488::QUIRK) => self.hang_up(core),
             _ => {
                 self.change = None;
+                self.glares = 0;
                 if wants_t38 {
                     self.switch_refused(core);
                 }
+                self.refresh_was_refused(core);
             }
         }
     }
 
     fn wait_after_glare(&mut self, core: &mut Core) {
         self.waits_after_glare = true;
+        self.glares += 1;
         let wait = glare_wait(self.outgoing, &mut core.rng);
         let at_once = core.quirks.has(&glare_retries_at_once::QUIRK);
         let wait = if at_once { clock::Duration::from_millis(1) } else { wait };
@@ -182,7 +190,7 @@ impl Call {
     }
 
     pub(super) fn receive_reinvite(&mut self, core: &mut Core, request: &Request<'_>) {
-        if self.incoming.is_some() {
+        if self.incoming.is_some() || self.unacknowledged.len() >= UNACKNOWLEDGED_MAX {
             //= https://www.rfc-editor.org/rfc/rfc3261#section-14.2
             // A second INVITE before the final response to the first.
             let mut response = core.compose_response(request, 500, None);

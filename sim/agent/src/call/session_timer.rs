@@ -1,6 +1,6 @@
 //! Session timers: a call whose other end has vanished ends by itself (RFC 4028).
 
-use clock::Duration;
+use clock::{Duration, Instant};
 use plan::Codec;
 use plan::profile::SessionTimerMode;
 use sip::{Draft, HeaderName, Message, Refresher, SessionExpires};
@@ -12,6 +12,13 @@ use crate::quirk::timer::{never_refreshes, session_expiry_ignored};
 /// Without a refresh the call ends this long before the interval does, or a third of it (RFC 4028 10).
 const MARGIN_MAX: Duration = Duration::from_secs(32);
 
+/// A refresh that was refused is not tried again sooner than after this.
+const REFRESH_AGAIN_MIN: Duration = Duration::from_secs(5);
+
+fn margin(interval: Duration) -> Duration {
+    MARGIN_MAX.min(interval / 3)
+}
+
 /// What was agreed on in a call.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct SessionTimer {
@@ -19,6 +26,8 @@ pub(super) struct SessionTimer {
     refreshes: bool,
     /// The interval that was agreed; 0 without a session timer.
     interval_s: u32,
+    /// From then on it is too late for a refresh.
+    last_refresh: Instant,
     /// The largest Min-SE that the other side has named (RFC 4028 7.4).
     min_se_s: u32,
 }
@@ -133,8 +142,9 @@ impl Call {
 
     fn watch_session(&mut self, core: &mut Core, interval_s: u32, refreshes: bool) {
         let interval = Duration::from_secs(u64::from(interval_s));
-        let wait = if refreshes { interval / 2 } else { interval - MARGIN_MAX.min(interval / 3) };
-        self.session_timer = SessionTimer { refreshes, interval_s, ..self.session_timer };
+        let wait = if refreshes { interval / 2 } else { interval - margin(interval) };
+        let last_refresh = core.now + (interval - margin(interval));
+        self.session_timer = SessionTimer { refreshes, interval_s, last_refresh, ..self.session_timer };
         self.set_timer(core, CallTimer::Session, core.now + wait);
     }
 
@@ -143,15 +153,31 @@ impl Call {
         if refreshes && core.quirks.has(&never_refreshes::QUIRK) {
             return;
         }
-        if refreshes {
+        if refreshes && core.now < self.session_timer.last_refresh {
             let codecs = self.codecs_in_use();
             self.change(core, Change::Codecs { codecs, delayed_offer: false });
         } else {
-            core.note("the session was not refreshed");
+            core.note(if refreshes {
+                "the session could not be refreshed"
+            } else {
+                "the session was not refreshed"
+            });
             if !core.quirks.has(&session_expiry_ignored::QUIRK) {
                 self.hang_up(core);
             }
         }
+    }
+
+    /// A refresh was refused: it is tried again in the time that is left, each time after half of it, and then the
+    /// call is ended before its other end does (RFC 4028 10).
+    pub(super) fn refresh_was_refused(&self, core: &mut Core) {
+        let last = self.session_timer.last_refresh;
+        if self.session_timer.interval_s == 0 || !self.session_timer.refreshes || core.now >= last {
+            return;
+        }
+        let rest = last.since(core.now);
+        let wait = if rest > REFRESH_AGAIN_MIN * 2 { rest / 2 } else { rest };
+        self.set_timer(core, CallTimer::Session, core.now + wait);
     }
 
     /// The codecs of our last description: a refresh changes nothing in the session (RFC 4028 7.4).

@@ -42,7 +42,7 @@ impl Wallet {
 impl Core {
     /// The challenged request with credentials, when this side has some to show. It still wants its next number.
     pub(crate) fn with_credentials(&mut self, pending: &Pending, response: &Message) -> Option<Draft> {
-        if pending.was_tried_enough() {
+        if pending.was_tried_enough() && !self.quirks.has(&auth_loop::QUIRK) {
             return None;
         }
         let (by, asked, header) = match response.status() {

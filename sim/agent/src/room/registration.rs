@@ -11,6 +11,9 @@ use crate::quirk::registration::{
     register_ruri_with_user, registers_once, registers_twice_at_once,
 };
 
+/// A registrar that wants a longer interval again and again does not know what it wants.
+const RAISES_MAX: u32 = 2;
+
 /// What the PBX knows of its registration.
 #[derive(Debug, Default)]
 pub(crate) struct Registration {
@@ -19,6 +22,8 @@ pub(crate) struct Registration {
     bound: bool,
     /// What is asked for, after a 423 the registrar's minimum.
     expires_s: u32,
+    /// How often in a row the registrar wanted a longer interval.
+    raises: u32,
     failures: usize,
     call_id: String,
     tag: String,
@@ -130,7 +135,8 @@ impl Registration {
         }
         match (status, response) {
             (200..=299, Some(response)) => self.registered(core, response),
-            (423, Some(response)) if !core.quirks.has(&ignores_423::QUIRK) => {
+            (423, Some(response)) if self.raises < RAISES_MAX && !core.quirks.has(&ignores_423::QUIRK) => {
+                self.raises += 1;
                 // Ask again for as long as the registrar wants at least (RFC 3261 10.2.8).
                 let minimum = response.min_expires().ok().flatten().unwrap_or(3600);
                 self.expires_s = minimum.max(self.expires_s);
@@ -152,6 +158,7 @@ impl Registration {
 
     fn registered(&mut self, core: &mut Core, response: &Message) {
         self.failures = 0;
+        self.raises = 0;
         if !self.bound {
             self.bound = true;
             core.note("registered");
@@ -170,6 +177,7 @@ impl Registration {
 
     fn failed(&mut self, core: &mut Core, status: u16, response: Option<&Message>) {
         self.failures += 1;
+        self.raises = 0;
         if self.bound && status != 408 {
             self.bound = false;
         }
