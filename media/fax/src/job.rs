@@ -4,7 +4,7 @@ use core::fmt;
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use clock::Instant;
+use clock::{Duration, Instant};
 use page::Page;
 use page::tiff::{self, TiffError};
 use t38::Modulation;
@@ -50,10 +50,15 @@ impl core::error::Error for StartError {}
 pub(crate) struct Call {
     receives: bool,
     training_fails_above: Option<u32>,
+    /// How long a page may take, and until when the next may.
+    patience: Duration,
     deadline: Instant,
+    /// A page was done since the deadline was set.
+    has_moved_on: bool,
     document: MemoryFile,
     events: VecDeque<Event>,
     pages_decided: u32,
+    pages_done: u32,
     /// Why we ended the call ourselves, if we did.
     ended_by_us: Option<Outcome>,
     outcome: Option<Outcome>,
@@ -86,10 +91,13 @@ impl Call {
         Ok(Self {
             receives: settings.job == Job::Receive,
             training_fails_above: settings.training_fails_above,
+            patience: settings.deadline,
             deadline: now + settings.deadline,
+            has_moved_on: false,
             document,
             events: VecDeque::new(),
             pages_decided: 0,
+            pages_done: 0,
             ended_by_us: None,
             outcome: None,
             spoils_training: None,
@@ -118,8 +126,12 @@ impl Call {
         }
     }
 
-    /// Ends the call when its time is over.
+    /// Ends the call when nothing has come of it for too long. Each page is a sign of life, so that a long document
+    /// has the time that it needs.
     pub(crate) fn check_deadline(&mut self, now: Instant, t30: &mut T30<'_>, context: &Context) {
+        if std::mem::take(&mut self.has_moved_on) {
+            self.deadline = now + self.patience;
+        }
         if self.outcome.is_none() && now >= self.deadline {
             self.end(Outcome::DeadlineExceeded, t30, context);
         }
@@ -182,6 +194,10 @@ impl Call {
     fn handle_page(&mut self, decided_by: u8, statistics: Statistics) {
         self.pages_decided += 1;
         let done = if self.receives { statistics.pages_received } else { statistics.pages_sent };
+        if done > self.pages_done {
+            self.pages_done = done;
+            self.has_moved_on = true;
+        }
         let octets = Bytes::copy_from_slice(&[0xff, 0xc8, decided_by.reverse_bits()]);
         let frame = Frame { modulation: Modulation::V21, octets, fcs_ok: true };
         self.events.push_back(Event::Page(PageReport {

@@ -79,7 +79,8 @@ pub struct Settings {
     /// Fail every training above this rate, so that the sender falls back as on a bad line. The
     /// receiving machine does the failing. `None` lets training succeed.
     pub training_fails_above: Option<u32>,
-    /// The call ends here in any case: T.30's own timers do not cover noise that looks like a carrier.
+    /// The call ends when no page was done for so long: T.30's own timers do not cover noise that looks like a
+    /// carrier.
     pub deadline: Duration,
     /// `T38FaxVersion` of the session.
     pub t38_version: u8,

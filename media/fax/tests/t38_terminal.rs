@@ -159,6 +159,18 @@ fn a_peer_that_never_answers_ends_the_call_by_name() {
     assert_eq!(alone(&settings), Outcome::DeadlineExceeded);
 }
 
+/// Forty pages take longer than the deadline of one.
+#[test]
+fn each_page_that_is_done_gives_time_for_the_next() {
+    let sent = pages(40);
+    let deadline = Duration::from_secs(60);
+    let sender = Settings { deadline, ..Settings::send(Role::Caller, sent.clone()) };
+    let receiver = Settings { deadline, ..Settings::receive(Role::Answerer) };
+    let result = clean_t38_call(&sender, &receiver);
+    assert!(result.seconds > 120.0, "{} s", result.seconds);
+    assert_identical(&sent, &result.pages);
+}
+
 #[test]
 fn hanging_up_in_the_middle_keeps_the_pages_that_arrived() {
     let pages = pages(3);

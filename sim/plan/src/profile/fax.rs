@@ -73,7 +73,7 @@ pub struct Fax {
     pub jitter_buffer_ms: u32,
     /// What the machine hears where packets are missing.
     pub concealment: Concealment,
-    /// The machine gives up after this long in any case.
+    /// The machine gives up when no page was done for so long.
     #[serde(with = "duration")]
     pub deadline: Duration,
 }
