@@ -1,5 +1,6 @@
 //! A recording as somebody else would have captured it, and what is read from that.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use capture::trunk::{Choice, Sides, Sorted, Sorter};
@@ -38,25 +39,27 @@ pub fn trunks(carried: &[Carried], choice: Choice) -> Vec<Trunk> {
     let mut sorter = Sorter::new(choice);
     carried.iter().for_each(|carried| sorter.take(carried));
     sorter.end();
-    let mut trunks: Vec<Trunk> = Vec::new();
+    let mut trunks: BTreeMap<usize, Trunk> = BTreeMap::new();
     while let Some(sorted) = sorter.poll() {
         match sorted {
             Sorted::Opened(id, sides) => {
-                assert_eq!(id, trunks.len(), "trunks are opened in order when all of them end");
                 let header = Header {
                     clock: ClockMode::Capture,
                     cast: sides.cast.clone(),
                     is_partial: true,
                     ..Header::default()
                 };
-                trunks.push(Trunk { sides: *sides, recording: Recording { header, events: Vec::new() } });
+                let recording = Recording { header, events: Vec::new() };
+                trunks.insert(id, Trunk { sides: *sides, recording });
             }
-            Sorted::Event(id, event) => trunks[id].recording.events.push(event),
+            Sorted::Event(id, event) => {
+                trunks.entry(id).and_modify(|trunk| trunk.recording.events.push(event));
+            }
         }
     }
     let at = sorter.now();
-    for trunk in &mut trunks {
+    for trunk in trunks.values_mut() {
         trunk.recording.events.push(Event::Ended { at, ended: Box::<Ended>::default() });
     }
-    trunks
+    trunks.into_values().collect()
 }

@@ -29,7 +29,27 @@ fn main() {
     for (name, selection) in lab.plays().chain(twins) {
         trials.push(Trial::test(name.clone(), move || accuses_nobody(&selection, &name)));
     }
+    trials.push(Trial::test("rules that bind one side alone are listed", one_sided));
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// These ask which side is which, and do the same with both.
+const BOTH_ALIKE: [&str; 2] = ["call/duration-limit", "registration/binding-kept"];
+
+/// A check that names one of the two sides is silent where nobody knows which is which.
+fn one_sided() -> Result<(), Failed> {
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../sim/check/src");
+    let mut wrong = Vec::new();
+    for check in check::all() {
+        let text = std::fs::read_to_string(source.join(check.id.replace('-', "_")).with_extension("rs"))?;
+        let names =
+            ["Party::Carrier", "Party::Pbx", "is_inbound_call"].iter().any(|word| text.contains(word));
+        let is_sided = names && !BOTH_ALIKE.contains(&check.id);
+        if is_sided != check::binds_one_side(check.id) {
+            wrong.push(check.id);
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(format!("check/src/sided.rs: {wrong:?}").into()) }
 }
 
 fn accuses_nobody(selection: &Selection, name: &str) -> Result<(), Failed> {

@@ -11,6 +11,10 @@ mod billing;
 mod call;
 #[path = "mutants/cancel.rs"]
 mod cancel;
+#[path = "mutants/captured.rs"]
+mod captured;
+#[path = "captured/changes.rs"]
+mod changes;
 #[path = "mutants/copies.rs"]
 mod copies;
 #[path = "mutants/dialog.rs"]
@@ -131,6 +135,10 @@ fn main() {
     let arguments = Arguments::from_args();
     let trial = |operator: &'static Operator| Trial::test(operator.name, move || holds(operator));
     let mut trials: Vec<Trial> = operators().map(trial).collect();
+    // Of records of calls a capture has none.
+    for (area, operators) in AREAS.iter().filter(|(area, _)| *area != "billing") {
+        trials.push(Trial::test(format!("captured {area}"), || captured::holds(area, operators)));
+    }
     trials.push(Trial::test("operators and scores have the same names", same_names));
     trials.push(Trial::test("every clause with a part is a row of the map", clauses_are_rows));
     trials.push(Trial::test(

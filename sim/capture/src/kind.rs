@@ -85,6 +85,21 @@ pub fn is_sip(payload: &[u8]) -> bool {
     memchr::memmem::find(&head[method..end], b" SIP/").is_some()
 }
 
+/// True for RTCP, among what looks like RTP (RFC 5761 4).
+#[must_use]
+pub fn is_rtcp(payload: &[u8]) -> bool {
+    payload.get(1).is_some_and(|kind| (200..=207).contains(kind))
+}
+
+/// True for what may begin a request and ends before its start line does: a method, and a URI of a scheme that SIP has.
+#[must_use]
+pub fn is_beginning_of_sip(payload: &[u8]) -> bool {
+    let method = payload.iter().take_while(|octet| is_token(**octet)).count();
+    let behind = &payload[method..];
+    let is_scheme = [&b" sip:"[..], b" sips:", b" tel:"].iter().any(|scheme| behind.starts_with(scheme));
+    (1..=METHOD_MAX).contains(&method) && is_scheme && memchr::memchr(b'\n', behind).is_none()
+}
+
 /// The octets of a method (RFC 3261 25.1).
 const fn is_token(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'~')
@@ -93,6 +108,19 @@ const fn is_token(octet: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_is_told_by_what_is_left_of_its_first_line() {
+        for (payload, is) in [
+            ("INVITE sip:u12@127.0.0.12;transp", true),
+            ("INVITE tel:+1", true),
+            ("INVITE s", false),
+            ("GET http://h", false),
+            ("INVITE sip:1@h HTTP/1.1\r\n", false),
+        ] {
+            assert_eq!(is_beginning_of_sip(payload.as_bytes()), is, "{payload}");
+        }
+    }
 
     #[test]
     fn each_is_told_from_the_others() {

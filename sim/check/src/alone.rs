@@ -68,7 +68,8 @@ const ALONE: &[&str] = &[
 ];
 
 /// True when what a check finds is proven by the packet alone.
-pub(crate) fn stands_alone(check: &str) -> bool {
+#[must_use]
+pub fn stands_alone(check: &str) -> bool {
     ALONE.binary_search(&check).is_ok()
 }
 

@@ -7,6 +7,7 @@ use sip::Method;
 use trace::{Cdr, PacketId, Party, visible};
 
 use crate::alone::stands_alone;
+use crate::sided::binds_one_side;
 use crate::wire::{Flaw, Leg, Scene, Sip, Transaction, Wire};
 use crate::{Blame, CheckInfo, Finding, Kind, Margin, Severity};
 
@@ -78,6 +79,8 @@ pub(crate) struct Findings {
     held: Vec<Finding>,
     /// How far what hangs on other packets can be believed.
     pub(crate) belief: Belief,
+    /// What carrier and PBX are called where nobody knows which is which.
+    names: Option<[String; 2]>,
     /// How many each check has had against each side, those that were taken from the list included.
     counts: BTreeMap<(&'static str, Blame), usize>,
 }
@@ -181,6 +184,11 @@ impl Said {
 }
 
 impl Findings {
+    /// None so far, of sides that are called so where nobody knows which is which.
+    pub(crate) fn of_sides(names: Option<[String; 2]>) -> Self {
+        Self { names, ..Self::default() }
+    }
+
     /// A party behaved against the rule of a check.
     pub(crate) fn misbehaved(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
         self.add(info, party, Kind::Misbehaved, said);
@@ -246,6 +254,9 @@ impl Findings {
         if party == Party::Stranger {
             return None;
         }
+        if self.names.is_some() && binds_one_side(info.id) {
+            return None;
+        }
         let is_proven = self.belief == Belief::Full || stands_alone(info.id);
         if !is_proven && self.belief == Belief::Deaf {
             return None;
@@ -271,7 +282,10 @@ impl Findings {
             expected: visible(&said.expected),
             got: visible(&said.got),
             notice: info.notice.to_owned(),
-            cure: format!("on the {}: {}", party.name(), info.cure),
+            cure: match &self.names {
+                None => format!("on the {}: {}", party.name(), info.cure),
+                Some(names) => format!("on {}: {}", names[usize::from(party == Party::Pbx)], info.cure),
+            },
             call_id: visible(&said.call_id),
             margin: said.margin,
             late: None,

@@ -3,7 +3,8 @@
 use page::{Page, Resolution};
 use plan::profile::Fax;
 use plan::{
-    FaxDocument, FaxOrder, FaxResolution, NumberFormat, Plan, Profile, Secret, Side, TrunkMode, Verb,
+    FaxDocument, FaxOrder, FaxResolution, NumberFormat, Plan, Profile, ProfileFile, Secret, Side, TrunkMode,
+    Verb,
 };
 use trace::{ClockMode, Header, Party};
 
@@ -19,6 +20,8 @@ pub(crate) struct Facts {
     pub pbx: SideFacts,
     /// True for a capture: who made it is neither of the two, and may have missed packets of either.
     pub is_captured: bool,
+    /// True when nobody knows which of the two sides is the carrier.
+    pub is_guess: bool,
     /// The documents that the plan lets a side send by fax, in its order.
     pub documents: Vec<(Party, Vec<Page>)>,
 }
@@ -72,7 +75,21 @@ impl Facts {
             carrier = SideFacts::of_profile(&plan.carrier);
             carrier.number_formats = Some((plan.carrier.numbers.called_in, plan.carrier.numbers.calling_in));
         }
-        Self { mode: Some(plan.mode), carrier, pbx, is_captured: false, documents: documents(plan) }
+        Self { mode: Some(plan.mode), carrier, pbx, documents: documents(plan), ..Self::default() }
+    }
+
+    /// What the profiles of the header promise, for a recording that nobody has planned. Of a side that may be either
+    /// nobody has promised anything.
+    #[must_use]
+    pub(crate) fn promised(header: &Header) -> Self {
+        if header.cast.is_guess {
+            return Self::default();
+        }
+        let [carrier, pbx] = [Side::Carrier, Side::Pbx].map(|side| {
+            let text = header.promised[usize::from(side == Side::Pbx)].as_deref()?;
+            Some(SideFacts::of_profile(&ProfileFile::parse(side, "profile.toml", text).ok()?.alone().ok()?))
+        });
+        Self { carrier: carrier.unwrap_or_default(), pbx: pbx.unwrap_or_default(), ..Self::default() }
     }
 
     /// The same when these sides are played by agents that hand over their records of calls.
@@ -92,6 +109,7 @@ impl Facts {
         self.carrier.is_far = is_far(Party::Carrier);
         self.pbx.is_far = is_far(Party::Pbx);
         self.is_captured = header.is_partial;
+        self.is_guess = header.cast.is_guess;
         self
     }
 

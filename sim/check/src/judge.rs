@@ -56,7 +56,8 @@ impl Judge {
     fn knowing(header: &Header, planned: Planned) -> Self {
         let facts = match &planned {
             Planned::Plan(plan) => Facts::of_plan(plan).with_records_of(&header.played),
-            Planned::Nothing | Planned::Never(_) | Planned::Unreadable(_) => Facts::default(),
+            Planned::Nothing => Facts::promised(header),
+            Planned::Never(_) | Planned::Unreadable(_) => Facts::default(),
         };
         let facts = facts.seen_from(header);
         let header = Header { plan: None, ..header.clone() };
@@ -112,6 +113,7 @@ impl Judge {
             findings: outcome.findings,
             calls: outcome.calls,
             trunk: outcome.trunk,
+            streams: outcome.streams,
             expectations: Vec::new(),
             reasons: Vec::new(),
             notes: Vec::new(),
@@ -127,7 +129,11 @@ impl Judge {
             reasons::Facts { header: &self.header, planned: &self.planned, seen: &self.seen, ended: &ended };
         judgement.reasons = reasons::reasons(&facts, &judgement);
         judgement.reasons.extend(reasons::of_judge(&outcome.limits));
+        judgement.reasons.extend(reasons::cut(outcome.cut));
         judgement.notes = reasons::notes(&facts);
+        judgement.notes.extend(reasons::messages_cut(outcome.cut));
+        judgement.notes.extend(outcome.heard_alone.map(|party| reasons::heard_alone(&self.header, party)));
+        judgement.notes.extend(reasons::guess(&self.header));
         judgement.notes.extend(outcome.holes.map(|(legs, first)| reasons::hole(legs, &first)));
         judgement.verdict = verdict(&judgement, self.header.is_strict);
         judgement

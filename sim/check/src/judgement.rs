@@ -6,7 +6,7 @@ use clock::Duration;
 use trace::PacketId;
 
 use crate::why::Why;
-use crate::{CallSummary, Expected, Finding, TrunkSummary, Verdict};
+use crate::{CallSummary, Expected, Finding, StreamSummary, TrunkSummary, Verdict};
 
 /// Everything that is said about a recording; nobody else makes a verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Judgement {
     pub calls: Vec<CallSummary>,
     /// What became of the trunk itself.
     pub trunk: TrunkSummary,
+    /// Of a capture: the RTP streams that belong to no call, because no description of them was seen.
+    pub streams: Vec<StreamSummary>,
     /// What was expected, and what was seen.
     pub expectations: Vec<Expected>,
     /// Reasons beside findings and expectations, the cause first.
@@ -35,6 +37,7 @@ impl Judgement {
     #[must_use]
     pub fn of_calls(mut self, is_chosen: impl FnMut(&CallSummary) -> bool, is_strict: bool) -> Self {
         self.calls.retain(is_chosen);
+        self.streams.clear();
         let chosen: BTreeSet<&str> = self.calls.iter().map(|call| call.call_id.as_str()).collect();
         self.findings.retain(|finding| chosen.contains(finding.call_id.as_str()));
         let reasons = self.reasons.iter().map(|reason| reason.verdict);

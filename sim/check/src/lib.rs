@@ -22,6 +22,7 @@ mod planned;
 mod reasons;
 mod requirements;
 mod seen;
+mod sided;
 mod summary;
 mod why;
 
@@ -47,6 +48,7 @@ mod transaction;
 mod transfer;
 mod trunk;
 
+pub use alone::stands_alone;
 pub use clauses::{Clause, Coverage, clause, clauses, coverage, explain};
 pub use digest::Digests;
 use facts::Facts;
@@ -58,6 +60,7 @@ pub use judge::{Judge, judge};
 pub use judgement::{Judgement, Reason};
 pub use registry::all;
 pub use requirements::{Held, How, Requirement, requirement, requirements};
+pub use sided::binds_one_side;
 pub use summary::{
     CallOutcome, CallSummary, Decision, Expected, FaxAgreed, FaxSummary, FaxSwitch, FaxTransport, HeardAudio,
     StreamFormat, StreamJitter, StreamSummary, TrunkSummary, UdptlSummary,

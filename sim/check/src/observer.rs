@@ -8,9 +8,12 @@ use page::Page;
 use trace::{Cast, Cdr, Event, LeftOut, Packet, Paper, Party};
 
 use crate::check::{Belief, Check, Findings, Interest};
-use crate::summary::{self, CallSummary, TrunkSummary, TrunkWatch};
+use crate::summary::{self, CallSummary, StreamSummary, TrunkSummary, TrunkWatch};
 use crate::wire::{LegId, Medium, Transaction, Wire};
 use crate::{Facts, Finding, registry};
+
+/// Streams without a description that are shown.
+const STREAMS_MAX: usize = 10_000;
 
 /// All checks over one trace.
 pub(crate) struct Observer {
@@ -20,6 +23,8 @@ pub(crate) struct Observer {
     by_interest: [Vec<usize>; Interest::COUNT],
     findings: Findings,
     calls: Vec<CallSummary>,
+    /// Those that belong to no call.
+    streams: Vec<StreamSummary>,
     trunk: TrunkWatch,
     /// What receiving machines have printed, by Call-ID.
     printed: BTreeMap<String, Vec<Page>>,
@@ -43,11 +48,13 @@ impl Observer {
             (0..checks.len()).filter(|i| checks[*i].interest().has(interest)).collect()
         };
         let by_interest = core::array::from_fn(wanting);
+        let names = cast.is_guess.then(|| [Party::Carrier, Party::Pbx].map(|party| cast.name(party)));
         Self {
             wire: Wire::new(cast, facts),
             checks,
             by_interest,
-            findings: Findings::default(),
+            findings: Findings::of_sides(names),
+            streams: Vec::new(),
             calls: Vec::new(),
             trunk: TrunkWatch::default(),
             printed: BTreeMap::new(),
@@ -79,6 +86,12 @@ impl Observer {
                 Medium::Rtp => self.wire.media_delivered(*at, packet),
                 Medium::Udptl => self.wire.udptl_delivered(*at, packet),
             },
+            Event::Cut { at, packet, missing } => match self.wire.medium(packet) {
+                Medium::Signalling => self.wire.message_cut(*at, packet),
+                Medium::Rtp => self.wire.media_cut(*at, packet, *missing),
+                Medium::Udptl => self.wire.udptl_cut(packet),
+            },
+            Event::Joined { host, .. } => self.wire.cast.join(host),
             Event::Cdr { party, cdr, .. } => self.record(*party, cdr),
             Event::Paper { paper, .. } => self.paper(paper),
             Event::Digest { id, word, .. } => self.wire.know_digest(*id, *word),
@@ -141,6 +154,7 @@ impl Observer {
                 }
                 self.calls.extend(summary::summary(leg, &self.wire.facts));
             }
+            self.keep_streams(id);
             self.settle_findings(id);
         }
         let now = self.wire.now;
@@ -157,9 +171,21 @@ impl Observer {
             }
         }
         let trunk = self.trunk.finish(&self.wire, at);
+        let cut = (self.wire.messages_cut, self.wire.messages_whole);
+        let heard_alone = self.wire.heard_alone();
         let limits = self.wire.limits.into_iter().collect();
         let holes = self.hole.map(|first| (self.holes, first));
-        Outcome { findings: self.findings.list, calls: self.calls, trunk, limits, holes }
+        self.streams.sort_by_key(|stream| stream.first);
+        Outcome {
+            findings: self.findings.list,
+            calls: self.calls,
+            streams: self.streams,
+            trunk,
+            limits,
+            holes,
+            cut,
+            heard_alone,
+        }
     }
 
     /// What was found since the last time, for one who shows it while the run goes on.
@@ -231,8 +257,21 @@ impl Observer {
             }
             self.calls.extend(summary::summary(leg, &self.wire.facts));
         }
+        self.keep_streams(id);
         self.settle_findings(id);
         self.wire.forget(id);
+    }
+
+    /// What belongs to no call is shown by itself.
+    fn keep_streams(&mut self, id: LegId) {
+        let Some(leg) = self.wire.legs.get(&id).filter(|leg| leg.is_stray) else { return };
+        self.streams.extend(summary::streams(leg));
+        if self.streams.len() > STREAMS_MAX {
+            self.streams.truncate(STREAMS_MAX);
+            self.wire
+                .limits
+                .insert("more than 10,000 streams without a description, of which the others are not shown");
+        }
     }
 
     /// Of a capture: what was found in a leg that is over is believed, unless the leg has a hole.
@@ -242,6 +281,7 @@ impl Observer {
             return;
         }
         let hole = leg.hole.clone().or_else(|| leg.hole_by_silence(self.wire.now));
+        let hole = hole.or_else(|| self.wire.hole_of_unknown(leg));
         self.findings.settle(&leg.call_id, hole.is_some());
         if let Some(words) = hole {
             self.holes += 1;
@@ -306,10 +346,16 @@ pub(crate) struct Outcome {
     pub(crate) findings: Vec<Finding>,
     /// What became of each call attempt, in order of their first message.
     pub(crate) calls: Vec<CallSummary>,
+    /// The streams that belong to none of them.
+    pub(crate) streams: Vec<StreamSummary>,
     /// What became of the trunk itself.
     pub(crate) trunk: TrunkSummary,
     /// Limits of the judge that were reached.
     pub(crate) limits: Vec<&'static str>,
     /// Of a capture: in how many calls messages are missing, and what shows it in the first.
     pub(crate) holes: Option<(u64, String)>,
+    /// Of a capture: how many messages were captured in part, and how many in whole.
+    pub(crate) cut: (u64, u64),
+    /// Of a capture: the only side of the two that was heard.
+    pub(crate) heard_alone: Option<Party>,
 }

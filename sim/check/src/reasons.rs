@@ -221,6 +221,44 @@ pub(crate) fn hole(legs: u64, first: &str) -> String {
     )
 }
 
+/// What nobody can judge who does not know which side is the carrier.
+pub(crate) fn guess(header: &Header) -> Vec<String> {
+    if !header.cast.is_guess {
+        return Vec::new();
+    }
+    let count = crate::sided::SIDED.len();
+    let mut notes = vec![format!(
+        "which side is the carrier cannot be told: {count} rules that bind one of the two alone are not judged"
+    )];
+    if header.promised.iter().any(Option::is_some) {
+        notes.push("nor what a profile promises: it may be that of either side".to_owned());
+    }
+    notes
+}
+
+/// A capture in which no message is whole proves nothing of anybody.
+pub(crate) fn cut((cut, whole): (u64, u64)) -> Option<Reason> {
+    let is_all = cut > 0 && whole == 0;
+    is_all.then(|| Reason::not_run("no message was captured whole, so that none was judged"))
+}
+
+/// A capture that has one direction alone.
+pub(crate) fn heard_alone(header: &Header, party: Party) -> String {
+    let name = header.cast.name(party);
+    let name = if header.cast.is_guess { name } else { format!("the {name}") };
+    format!("of SIP {name} alone was heard: only what one message proves by itself is judged")
+}
+
+/// What a snap length keeps from being judged.
+pub(crate) fn messages_cut((cut, whole): (u64, u64)) -> Option<String> {
+    (cut > 0 && whole > 0).then(|| {
+        format!(
+            "{cut} of {} messages were not captured whole: what is missing of them is not judged",
+            cut + whole
+        )
+    })
+}
+
 /// What is worth knowing and weighs nothing.
 pub(crate) fn notes(facts: &Facts<'_>) -> Vec<String> {
     let idle = facts.ended.idle_quirks.iter();

@@ -111,7 +111,7 @@ pub(crate) fn cast() -> Cast {
         sip_port: 5060,
         media_ports: None,
     };
-    Cast { hosts: hosts.map(host).to_vec() }
+    Cast { hosts: hosts.map(host).to_vec(), ..Cast::default() }
 }
 
 /// The events of a ladder, and its end: a minute after the last line, or where an `end` line says.

@@ -37,7 +37,7 @@ pub(crate) struct Seen {
 impl Seen {
     pub(crate) fn observe(&mut self, header: &Header, event: &Event) {
         match event {
-            Event::Sent { .. } => self.packets += 1,
+            Event::Sent { .. } | Event::Cut { .. } => self.packets += 1,
             Event::Delivered { packet, .. } => {
                 self.packets += 1;
                 if let ([ours], false) = (header.played.as_slice(), self.arrival) {
@@ -60,6 +60,7 @@ impl Seen {
             // No other clock can be late.
             Event::Late { at, by } if header.clock == ClockMode::Real => self.late(*at, *by),
             Event::Dropped { .. }
+            | Event::Joined { .. }
             | Event::Note { .. }
             | Event::Cdr { .. }
             | Event::Paper { .. }

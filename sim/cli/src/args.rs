@@ -230,6 +230,12 @@ pub struct JudgeArgs {
     /// An address of the PBX; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub pbx: Vec<Address>,
+    /// Profile of the carrier, a name or a path: what it promises is judged as well
+    #[arg(long, value_name = "PROFILE")]
+    pub carrier_profile: Option<String>,
+    /// Profile of the PBX, likewise
+    #[arg(long, value_name = "PROFILE")]
+    pub pbx_profile: Option<String>,
     /// Only this call, by its number in the list; may be repeated
     #[arg(long, value_name = "N")]
     pub call: Vec<usize>,

@@ -79,6 +79,7 @@ impl Run {
             redaction: self.redaction,
             again: self.again.clone(),
             is_partial: false,
+            promised: [None, None],
             began: None,
             plan: self.text.clone(),
         }

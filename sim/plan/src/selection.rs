@@ -7,6 +7,7 @@
 mod secrets;
 mod text;
 
+pub(crate) use secrets::Blanks;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;

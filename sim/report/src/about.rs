@@ -1,6 +1,6 @@
 //! Which run it is: what the header of a recording says, read once for all reports.
 
-use plan::{NotResolved, Selection, Side};
+use plan::{NotResolved, ProfileFile, Selection, Side};
 use trace::{Header, visible};
 
 /// The coordinates of a run.
@@ -50,8 +50,18 @@ impl About {
         };
         match header.plan.as_deref().map(Selection::read) {
             Some(Ok(selection)) => about.with(&selection),
-            Some(Err(_)) | None => about,
+            Some(Err(_)) | None => about.promised(header),
         }
+    }
+
+    /// What the sides of a capture have promised.
+    fn promised(self, header: &Header) -> Self {
+        let [carrier, pbx] = [Side::Carrier, Side::Pbx].map(|side| {
+            let text = header.promised[usize::from(side == Side::Pbx)].as_deref();
+            let file = text.and_then(|text| ProfileFile::parse(side, "profile.toml", text).ok());
+            file.map(|file| visible(&file.title)).unwrap_or_default()
+        });
+        Self { carrier, pbx, ..self }
     }
 
     fn with(self, selection: &Selection) -> Self {

@@ -1,11 +1,12 @@
 //! One run as every report sees it: its recording and what the judges say of it.
 
 use check::{CallSummary, Judgement, Severity, Verdict};
-use trace::{Event, Header, Party, Recording};
+use trace::{Cast, Event, Header, Party, Recording};
 
 use crate::About;
 use crate::fax::word;
 use crate::handed_over::{self, DataCall, Machine};
+use crate::party::blamed;
 use crate::{fingerprint, ladder};
 
 /// The longest name of a folder; most file systems end at 255 octets.
@@ -49,6 +50,12 @@ impl Case {
     #[must_use]
     pub fn header(&self) -> &Header {
         &self.recording.header
+    }
+
+    /// Who has which addresses, those among them that were found out on the way.
+    #[must_use]
+    pub fn cast(&self) -> Cast {
+        self.header().cast.joined_in(&self.recording.events)
     }
 
     /// The verdict.
@@ -135,14 +142,14 @@ impl Case {
     /// The ladder for people.
     #[must_use]
     pub fn draw_ladder(&self) -> String {
-        let draw = || ladder::draw(&self.header().cast, self.events(), self.calls(), ladder::Options::full());
+        let draw = || ladder::draw(&self.cast(), self.events(), self.calls(), ladder::Options::full());
         self.ladder.clone().unwrap_or_else(draw)
     }
 
     /// Why it did not pass, one line each, the cause first; then what is worth knowing.
     #[must_use]
     pub fn complaints(&self) -> Vec<String> {
-        let judgement = &self.judgement;
+        let (judgement, cast) = (&self.judgement, self.cast());
         let mut lines: Vec<String> = judgement.reasons.iter().map(|reason| reason.text.clone()).collect();
         for e in judgement.expectations.iter().filter(|e| e.verdict > Verdict::Pass) {
             let because = if e.because.is_empty() { String::new() } else { format!(": {}", e.because) };
@@ -151,7 +158,8 @@ impl Case {
         for f in judgement.findings.iter().filter(|f| f.severity > Severity::Info) {
             let late = f.late.map(|by| format!(" (inconclusive: late by {} ms)", by.as_millis()));
             let late = late.unwrap_or_default();
-            lines.push(format!("{} {} ({}): {}{late}", f.severity.name(), f.check, f.blame.name(), f.text));
+            let who = blamed(&cast, f.blame);
+            lines.push(format!("{} {} ({who}): {}{late}", f.severity.name(), f.check, f.text));
         }
         lines.extend(judgement.notes.iter().cloned());
         lines

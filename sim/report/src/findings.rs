@@ -2,16 +2,17 @@
 
 mod stream;
 
+use core::net::SocketAddr;
+
 use check::CallSummary;
 use schemars::JsonSchema;
 use serde::Serialize;
-use trace::{Party, visible};
+use trace::{Cast, Party, visible};
 
 use crate::case::Case;
 use crate::fax::word::word;
-use crate::json::{
-    self, BlameWord, ClockWord, KindWord, OutcomeWord, PartyWord, Seconds, SeverityWord, VerdictWord,
-};
+use crate::json::{self, ClockWord, KindWord, OutcomeWord, Seconds, SeverityWord, VerdictWord};
+use crate::party::blamed;
 use crate::sequence::Sequence;
 use stream::Stream;
 
@@ -43,6 +44,8 @@ pub(crate) struct Findings<'a> {
     wire: &'a str,
     /// Which clock stamped the events.
     clock: ClockWord,
+    /// Who has which addresses.
+    sides: Sides,
     /// Seed of all randomness, of 64 bits.
     seed: u64,
     /// Quirks that were switched on, `pbx:hold-answered-sendrecv`.
@@ -69,6 +72,19 @@ pub(crate) struct Findings<'a> {
     findings: Vec<Finding<'a>>,
     /// The call attempts, in order of their first message.
     calls: Vec<Call<'a>>,
+    /// Of a capture: the RTP streams that belong to no call, because no description of them was seen.
+    streams: Vec<Stream<'a>>,
+}
+
+/// The addresses of both sides, as far as they are known.
+#[derive(JsonSchema, Serialize)]
+struct Sides {
+    /// Nobody knows which of the two is the carrier: wherever this file says so, it is by chance.
+    guess: bool,
+    /// Of the carrier.
+    carrier: Vec<String>,
+    /// Of the PBX.
+    pbx: Vec<String>,
 }
 
 /// Neither a finding nor an expectation.
@@ -106,8 +122,9 @@ struct Finding<'a> {
     check: &'a str,
     /// How bad it is.
     severity: SeverityWord,
-    /// Who caused it.
-    blame: BlameWord,
+    /// Who caused it: `carrier`, `pbx`, `network`, `simulator` or `stranger`; the address of a side where nobody knows
+    /// which of the two is the carrier.
+    blame: String,
     /// What kind of wrong it is.
     kind: KindWord,
     /// The clause that is broken, `RFC 3261 12.2.1.1`.
@@ -141,8 +158,8 @@ struct Finding<'a> {
 struct Call<'a> {
     /// Its Call-ID.
     call_id: String,
-    /// Who placed it; null when the recording begins inside of the call and does not show it.
-    caller: Option<PartyWord>,
+    /// Who placed it, likewise by its address where nobody knows which side is the carrier; null when the recording begins inside of the call and does not show it.
+    caller: Option<String>,
     /// User part of the caller's From, or of that of the first message that was seen.
     from: &'a str,
     /// User part of the Request-URI, or of the To of the first message when that was not the INVITE.
@@ -162,7 +179,7 @@ struct Call<'a> {
     /// When the first BYE was sent, or the failure or CANCEL.
     ended_s: Option<Seconds>,
     /// Who sent the BYE or the CANCEL.
-    released_by: Option<PartyWord>,
+    released_by: Option<String>,
     /// The audio codec of the first answer that was seen.
     codec: Option<&'a str>,
     /// The samples recognised in what reached the carrier; `silence`, `unknown sound` or `unknown codec`. Null when the
@@ -183,7 +200,8 @@ struct Call<'a> {
 impl<'a> Findings<'a> {
     fn of(case: &'a Case) -> Self {
         let Case { about, judgement, recording, .. } = case;
-        let sequence = Sequence::of(&recording.header.cast, &recording.events, &judgement.calls);
+        let cast = case.cast();
+        let sequence = Sequence::of(&cast, &recording.events, &judgement.calls);
         let reason = |r: &'a check::Reason| Reason {
             verdict: r.verdict.into(),
             text: &r.text,
@@ -196,6 +214,7 @@ impl<'a> Findings<'a> {
             run: &about.id,
             wire: &about.wire,
             clock: recording.header.clock.into(),
+            sides: Sides::of(&cast),
             seed: about.seed,
             quirks: &about.quirks,
             trace_hash: crate::hash::of(case),
@@ -206,9 +225,20 @@ impl<'a> Findings<'a> {
             notes: &judgement.notes,
             replay: &about.replay,
             expectations: judgement.expectations.iter().map(Expectation::of).collect(),
-            findings: judgement.findings.iter().map(|f| Finding::of(f, &sequence)).collect(),
-            calls: judgement.calls.iter().map(Call::of).collect(),
+            findings: judgement.findings.iter().map(|f| Finding::of(f, &cast, &sequence)).collect(),
+            calls: judgement.calls.iter().map(|call| Call::of(call, &cast)).collect(),
+            streams: judgement.streams.iter().map(|stream| Stream::of(stream, &cast)).collect(),
         }
+    }
+}
+
+impl Sides {
+    fn of(cast: &Cast) -> Self {
+        let of = |party| {
+            let own = cast.hosts.iter().filter(|host| host.party == party);
+            own.map(|host| SocketAddr::new(host.address, host.sip_port).to_string()).collect()
+        };
+        Self { guess: cast.is_guess, carrier: of(Party::Carrier), pbx: of(Party::Pbx) }
     }
 }
 
@@ -226,12 +256,12 @@ impl<'a> Expectation<'a> {
 }
 
 impl<'a> Finding<'a> {
-    fn of(f: &'a check::Finding, sequence: &Sequence) -> Self {
+    fn of(f: &'a check::Finding, cast: &Cast, sequence: &Sequence) -> Self {
         let numbers = f.packets.iter().filter_map(|id| sequence.number(*id));
         Self {
             check: f.check,
             severity: f.severity.into(),
-            blame: f.blame.into(),
+            blame: blamed(cast, f.blame),
             kind: f.kind.into(),
             clause: &f.clause,
             requirements: f.requirements,
@@ -250,10 +280,10 @@ impl<'a> Finding<'a> {
 }
 
 impl<'a> Call<'a> {
-    fn of(c: &'a CallSummary) -> Self {
+    fn of(c: &'a CallSummary, cast: &Cast) -> Self {
         Self {
             call_id: visible(&c.call_id),
-            caller: c.caller.map(PartyWord::from),
+            caller: c.caller.map(|party| cast.name(party)),
             from: &c.from,
             to: &c.to,
             outcome: c.outcome.into(),
@@ -263,14 +293,14 @@ impl<'a> Call<'a> {
             ringing_s: c.ringing.map(Seconds::from),
             answered_s: c.answered.map(Seconds::from),
             ended_s: c.ended.map(Seconds::from),
-            released_by: c.released_by.map(PartyWord::from),
+            released_by: c.released_by.map(|party| cast.name(party)),
             codec: c.codec.as_deref(),
             heard_by_carrier: c.heard_by(Party::Carrier).map(|heard| heard.content.as_slice()),
             heard_by_pbx: c.heard_by(Party::Pbx).map(|heard| heard.content.as_slice()),
             dtmf_to_carrier: &c.dtmf_to_carrier,
             dtmf_to_pbx: &c.dtmf_to_pbx,
             fax: c.fax.as_deref().map(word),
-            streams: c.streams.iter().map(Stream::of).collect(),
+            streams: c.streams.iter().map(|stream| Stream::of(stream, cast)).collect(),
         }
     }
 }

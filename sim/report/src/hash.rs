@@ -13,7 +13,7 @@ pub fn of(case: &Case) -> String {
         ClockMode::Virtual => jsonl::hash(&case.recording),
         ClockMode::Stepped | ClockMode::Real | ClockMode::Capture => {
             let options = ladder::Options::golden();
-            let ladder = ladder::draw(&case.header().cast, case.events(), case.calls(), options);
+            let ladder = ladder::draw(&case.cast(), case.events(), case.calls(), options);
             fingerprint::of(&ladder)
         }
     };

@@ -11,7 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 pub(crate) use word::{
-    BlameWord, ClockWord, FaxTransportWord, KindWord, OutcomeWord, PartyWord, SeverityWord, VerdictWord,
+    ClockWord, FaxTransportWord, KindWord, OutcomeWord, PartyWord, SeverityWord, VerdictWord,
 };
 
 /// The program that writes.

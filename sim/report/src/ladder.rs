@@ -13,6 +13,8 @@ pub const WIDTH_MAX: usize = 100;
 
 /// Between the first and the last lifeline, both included; the rest is for the time column.
 const DRAWING: usize = 87;
+/// No name above a lifeline is longer.
+const NAME_MAX: usize = 40;
 const TIME_COLUMN: usize = 12;
 
 /// What a ladder shows beside the SIP messages.
@@ -53,7 +55,7 @@ pub fn draw(cast: &Cast, events: &[Event], calls: &[CallSummary], options: Optio
 #[must_use]
 pub fn draw_sequence(sequence: &Sequence, options: Options) -> String {
     let mut page = Page::new(&sequence.parties, options);
-    page.heading(&sequence.parties);
+    page.heading(&sequence.names);
     page.empty();
     for row in &sequence.rows {
         match row {
@@ -93,15 +95,16 @@ impl Page {
         Self { text: String::new(), options, lifelines }
     }
 
-    fn heading(&mut self, parties: &[Party]) {
+    fn heading(&mut self, names: &[String]) {
         let mut line = vec![' '; DRAWING];
-        for (column, party) in parties.iter().enumerate() {
-            let name = party.name();
+        for (column, name) in names.iter().enumerate() {
+            // A side may have more addresses than there is room for.
+            let name = name.get(..NAME_MAX).unwrap_or(name);
             let at = self.lifelines[column];
             let start = match column {
                 0 => 0,
-                _ if column + 1 == parties.len() => at + 1 - name.len(),
-                _ => at - name.len() / 2,
+                _ if column + 1 == names.len() => (at + 1).saturating_sub(name.len()),
+                _ => at.saturating_sub(name.len() / 2),
             };
             put(&mut line, start, name);
         }

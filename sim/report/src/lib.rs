@@ -16,7 +16,7 @@ pub mod html;
 pub mod junit;
 pub mod ladder;
 pub mod network;
-mod party;
+pub mod party;
 pub mod schema;
 pub mod sequence;
 pub mod summary;

@@ -39,6 +39,11 @@ pub fn measure(cast: &Cast, events: &[Event]) -> BTreeMap<(Party, Party), Direct
                 directions.entry(ends).or_default().sent += 1;
                 under_way.insert(packet.id, (*at, ends, false));
             }
+            // Of what was captured in part nobody saw more than that it passed.
+            Event::Cut { packet, .. } => {
+                let ends = (cast.party(packet.from), cast.party(packet.to));
+                directions.entry(ends).or_default().sent += 1;
+            }
             Event::Delivered { at, packet } => {
                 let Some((sent, ends, delivered)) = under_way.get_mut(&packet.id) else { continue };
                 let direction = directions.entry(*ends).or_default();
@@ -52,7 +57,8 @@ pub fn measure(cast: &Cast, events: &[Event]) -> BTreeMap<(Party, Party), Direct
                 let Some((_, ends, _)) = under_way.get(id) else { continue };
                 *directions.entry(*ends).or_default().lost.entry(*why).or_default() += 1;
             }
-            Event::Note { .. }
+            Event::Joined { .. }
+            | Event::Note { .. }
             | Event::Cdr { .. }
             | Event::Paper { .. }
             | Event::Heard { .. }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use check::CallSummary;
 use clock::Instant;
-use trace::{Cast, DropReason, Event, Packet, PacketId, Party, Transport};
+use trace::{Cast, DropReason, Event, Host, Packet, PacketId, Party, Transport};
 
 use crate::wire::Message;
 use label::Labels;
@@ -27,6 +27,8 @@ pub use said::Said;
 pub struct Sequence {
     /// The columns, from left to right.
     pub parties: Vec<Party>,
+    /// What they are called, in the same order.
+    pub names: Vec<String>,
     /// What happened, from top to bottom.
     pub rows: Vec<Row>,
     numbers: BTreeMap<PacketId, usize>,
@@ -86,6 +88,8 @@ pub struct Arrow {
     pub detail: String,
     /// The number of the message whose bytes it repeats.
     pub repeats: Option<usize>,
+    /// Octets at its end that were not captured.
+    pub missing: u32,
     /// Why it never arrived.
     pub lost: Option<DropReason>,
     /// The bytes.
@@ -96,7 +100,8 @@ impl Sequence {
     /// Reads a trace, and what the judges understood of its calls.
     #[must_use]
     pub fn of(cast: &Cast, events: &[Event], calls: &[CallSummary]) -> Self {
-        let mut builder = Builder::new(cast, events, calls);
+        let cast = known(cast.joined_in(events), calls);
+        let mut builder = Builder::new(&cast, events, calls);
         for event in events {
             builder.observe(event);
         }
@@ -132,6 +137,12 @@ impl Sequence {
         })
     }
 
+    /// What a party is called.
+    #[must_use]
+    pub fn name(&self, party: Party) -> &str {
+        self.names.get(self.column(party)).map_or_else(|| party.name(), String::as_str)
+    }
+
     /// The column of a party.
     #[must_use]
     pub fn column(&self, party: Party) -> usize {
@@ -154,20 +165,25 @@ impl<'a> Builder<'a> {
             Event::Dropped { id, why, .. } => Some((*id, *why)),
             _ => None,
         });
+        let parties = columns(cast, events);
+        let names = parties.iter().map(|party| cast.name(*party)).collect();
         Self {
             cast,
             drops: drops.collect(),
             labels: Labels::of(events, calls),
             media: Gatherer::default(),
             seen: BTreeMap::new(),
-            sequence: Sequence { parties: columns(cast, events), ..Sequence::default() },
+            sequence: Sequence { parties, names, ..Sequence::default() },
         }
     }
 
     fn observe(&mut self, event: &Event) {
         match event {
-            Event::Sent { at, packet } if is_sip(packet) => self.message(*at, packet),
-            Event::Sent { at, packet } => {
+            Event::Sent { at, packet } if is_sip(packet) => self.message(*at, packet, 0),
+            Event::Cut { at, packet, missing } if is_sip(packet) && has_start(packet) => {
+                self.message(*at, packet, *missing);
+            }
+            Event::Sent { at, packet } | Event::Cut { at, packet, .. } => {
                 let (from, to) = (self.cast.party(packet.from), self.cast.party(packet.to));
                 let lost = self.drops.contains_key(&packet.id);
                 self.media.packet(*at, from, to, packet, lost);
@@ -178,6 +194,7 @@ impl<'a> Builder<'a> {
             }
             // A record stands in a table of its own.
             Event::Delivered { .. }
+            | Event::Joined { .. }
             | Event::Dropped { .. }
             | Event::Cdr { .. }
             | Event::Paper { .. }
@@ -190,18 +207,26 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn message(&mut self, at: Instant, packet: &Packet) {
+    fn message(&mut self, at: Instant, packet: &Packet, missing: u32) {
         self.close_gap();
         let number = self.sequence.numbers.len() + 1;
-        let message = Message::of(&packet.payload);
+        let message = if missing > 0 {
+            Message::of(&sip::beginning(&packet.payload))
+        } else {
+            Message::of(&packet.payload)
+        };
         let from = self.cast.party(packet.from);
         let key = (packet.from, packet.to, packet.payload.clone());
         let first = *self.seen.entry(key).or_insert(number);
         // A keep-alive repeats itself by nature.
         let is_keep_alive = packet.payload.iter().all(u8::is_ascii_whitespace);
-        let repeats = (first != number && !is_keep_alive).then_some(first);
-        let (label, detail) = self.labels.label(&message, repeats);
-        if message.has_sdp() {
+        // Nor does what is left of two messages tell whether they are the same.
+        let repeats = (first != number && !is_keep_alive && missing == 0).then_some(first);
+        let (label, mut detail) = self.labels.label(&message, repeats);
+        if missing > 0 {
+            detail = format!("{detail} {missing} octets not captured").trim_start().to_owned();
+        }
+        if message.has_sdp() && missing == 0 {
             self.media.learn(from, message.body.as_bytes());
         }
         self.sequence.numbers.insert(packet.id, number);
@@ -215,6 +240,7 @@ impl<'a> Builder<'a> {
             label,
             detail,
             repeats,
+            missing,
             lost: self.drops.get(&packet.id).copied(),
             payload: packet.payload.clone(),
         }));
@@ -241,6 +267,28 @@ fn is_sip(packet: &Packet) -> bool {
     packet.transport != Transport::Udp || rtp::classify(&packet.payload) == rtp::Kind::Sip
 }
 
+/// Whether what was captured of a message is its start line at least: the judges count no other.
+fn has_start(packet: &Packet) -> bool {
+    !sip::beginning(&packet.payload).is_empty()
+}
+
+/// The cast, and the addresses from which media came whose side is known by what they went for: behind a NAT nobody has
+/// named them.
+fn known(cast: Cast, calls: &[CallSummary]) -> Cast {
+    let mut grown = cast.clone();
+    let sources = calls.iter().flat_map(|call| &call.streams).filter_map(|s| Some((s.by?, s.source)));
+    for (party, source) in sources.filter(|(_, source)| cast.party(*source) == Party::Stranger) {
+        grown.join(&Host {
+            party,
+            address: source.ip(),
+            sip_port: source.port(),
+            // RTCP comes from the port above (RFC 3550 11).
+            media_ports: Some((source.port(), source.port().saturating_add(2))),
+        });
+    }
+    grown
+}
+
 /// The cast in its order, then whoever else sent or received something.
 fn columns(cast: &Cast, events: &[Event]) -> Vec<Party> {
     let mut parties: Vec<Party> = Vec::new();
@@ -252,7 +300,9 @@ fn columns(cast: &Cast, events: &[Event]) -> Vec<Party> {
     let others: BTreeSet<Party> = events
         .iter()
         .flat_map(|event| match event {
-            Event::Sent { packet, .. } => vec![cast.party(packet.from), cast.party(packet.to)],
+            Event::Sent { packet, .. } | Event::Cut { packet, .. } => {
+                vec![cast.party(packet.from), cast.party(packet.to)]
+            }
             Event::Note { party, .. } => vec![*party],
             _ => Vec::new(),
         })

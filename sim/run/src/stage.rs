@@ -17,7 +17,7 @@ pub fn cast_of(plan: &Plan) -> Cast {
     if has_stranger(plan) {
         add(&mut hosts, Party::Stranger, &stranger_address(&plan.pbx.address));
     }
-    Cast { hosts }
+    Cast { hosts, ..Cast::default() }
 }
 
 /// The world of `plan` with the parties that we play ourselves.

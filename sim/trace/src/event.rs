@@ -51,6 +51,8 @@ impl fmt::Display for Party {
 pub struct Cast {
     /// The hosts of the run, in the order in which a ladder draws them.
     pub hosts: Vec<Host>,
+    /// Nobody knows which of the two sides is the carrier: they are called so by chance, and shown by their addresses.
+    pub is_guess: bool,
 }
 
 /// One address and its owner.
@@ -67,6 +69,54 @@ pub struct Host {
 }
 
 impl Cast {
+    /// One more address; what is known already stays as it is.
+    pub fn join(&mut self, host: &Host) {
+        let is_it = |known: &Host| (known.address, known.sip_port) == (host.address, host.sip_port);
+        if !self.hosts.iter().any(is_it) {
+            self.hosts.push(host.clone());
+        }
+    }
+
+    /// The same with all addresses that joined it in a recording.
+    #[must_use]
+    pub fn joined_in(&self, events: &[Event]) -> Self {
+        let mut cast = self.clone();
+        for event in events {
+            if let Event::Joined { host, .. } = event {
+                cast.join(host);
+            }
+        }
+        cast
+    }
+
+    /// What a side is called: by its first address, where nobody knows which of the two it is.
+    #[must_use]
+    pub fn name(&self, party: Party) -> String {
+        match party {
+            Party::Carrier | Party::Pbx if self.is_guess => {
+                self.addresses(party).split(' ').next().unwrap_or_default().to_owned()
+            }
+            Party::Carrier | Party::Pbx | Party::Stranger => party.name().to_owned(),
+        }
+    }
+
+    /// The addresses of a side, in words; with its port where the other side has the same.
+    #[must_use]
+    pub fn addresses(&self, party: Party) -> String {
+        let (own, others): (Vec<_>, Vec<_>) = self.hosts.iter().partition(|host| host.party == party);
+        let is_shared = own.iter().any(|host| others.iter().any(|other| other.address == host.address));
+        let mut words: Vec<String> = own
+            .iter()
+            .map(|host| match is_shared {
+                true => SocketAddr::new(host.address, host.sip_port).to_string(),
+                false => host.address.to_string(),
+            })
+            .collect();
+        let mut said = std::collections::BTreeSet::new();
+        words.retain(|word| said.insert(word.clone()));
+        words.join(" and ")
+    }
+
     /// Whose address this is; an unknown address is a stranger's. A host that matches address and SIP
     /// port exactly wins, so that two boxes may share one IP address.
     #[must_use]
@@ -172,6 +222,15 @@ pub enum Event {
         /// What, as it arrived.
         packet: Packet,
     },
+    /// Of a capture: a packet passed of which only the beginning was captured.
+    Cut {
+        /// When.
+        at: Instant,
+        /// What was captured of it.
+        packet: Packet,
+        /// Octets at its end that were not, as far as its lengths tell; at least one.
+        missing: u32,
+    },
     /// A packet was lost on the way.
     Dropped {
         /// When.
@@ -180,6 +239,13 @@ pub enum Event {
         id: PacketId,
         /// Why.
         why: DropReason,
+    },
+    /// Of a capture: one more address of a side was found out. From here on the cast has it.
+    Joined {
+        /// When.
+        at: Instant,
+        /// Whose, and which.
+        host: Host,
     },
     /// An agent says what it did or noticed. Judges do not read these; ladders and records do.
     Note {
@@ -266,6 +332,8 @@ impl Event {
         match self {
             Self::Sent { at, .. }
             | Self::Delivered { at, .. }
+            | Self::Cut { at, .. }
+            | Self::Joined { at, .. }
             | Self::Dropped { at, .. }
             | Self::Note { at, .. }
             | Self::Cdr { at, .. }

@@ -7,6 +7,10 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
+use crate::exported::{
+    DESTINATION_PORT, DISSECTOR_NAME, END_OF_TAGS, IPV4_DESTINATION, IPV4_SOURCE, IPV6_DESTINATION,
+    IPV6_SOURCE, PORT_TYPE, PORT_TYPE_TCP, SOURCE_PORT,
+};
 use crate::{Packet, Transport};
 
 /// The most payload one frame carries: an IPv4 packet is at most 65535 bytes (RFC 791 3.1), and 60 are
@@ -105,18 +109,8 @@ fn ipv6(from: IpAddr, to: IpAddr, protocol: u8, length: usize) -> Vec<u8> {
     header
 }
 
-/// An exported PDU (link type 252): tags with type and length, then the message. The numbers are those
-/// of Wireshark's `wsutil/exported_pdu_tlvs.h`.
+/// An exported PDU: tags with type and length, then the message.
 pub(crate) fn exported_pdu(packet: &Packet, payload: &[u8]) -> Vec<u8> {
-    const DISSECTOR_NAME: u16 = 12;
-    const IPV4_SOURCE: u16 = 20;
-    const IPV4_DESTINATION: u16 = 21;
-    const IPV6_SOURCE: u16 = 22;
-    const IPV6_DESTINATION: u16 = 23;
-    const PORT_TYPE: u16 = 24;
-    const SOURCE_PORT: u16 = 25;
-    const DESTINATION_PORT: u16 = 26;
-    const PORT_TYPE_TCP: u32 = 2;
     let mut frame = Vec::new();
     let mut tag = |kind: u16, value: &[u8]| {
         frame.extend(kind.to_be_bytes());
@@ -135,7 +129,7 @@ pub(crate) fn exported_pdu(packet: &Packet, payload: &[u8]) -> Vec<u8> {
     tag(PORT_TYPE, &PORT_TYPE_TCP.to_be_bytes());
     tag(SOURCE_PORT, &u32::from(packet.from.port()).to_be_bytes());
     tag(DESTINATION_PORT, &u32::from(packet.to.port()).to_be_bytes());
-    tag(0, &[]);
+    tag(END_OF_TAGS, &[]);
     frame.extend(payload);
     frame
 }

@@ -14,6 +14,7 @@ pub mod pcapng;
 mod recording;
 pub mod redact;
 
+pub mod exported;
 mod frame;
 mod header;
 mod hex;

@@ -107,10 +107,11 @@ impl Writer {
     #[must_use]
     pub fn event(&mut self, event: &Event) -> Vec<u8> {
         let options = &self.options;
-        let (at, packet) = match (event, options.view) {
+        let (at, packet, missing) = match (event, options.view) {
             (Event::Sent { at, packet }, View::Sent) | (Event::Delivered { at, packet }, View::Delivered) => {
-                (at, packet)
+                (at, packet, 0)
             }
+            (Event::Cut { at, packet, missing }, _) => (at, packet, *missing),
             _ => return Vec::new(),
         };
         let mut comments: Vec<String> = Vec::new();
@@ -120,7 +121,8 @@ impl Writer {
         comments.extend(options.comments.get(&packet.id).into_iter().flatten().cloned());
         let nanos = options.epoch_unix_nanos.saturating_add(at.as_nanos());
         let mut out = Vec::new();
-        enhanced_packet(&mut self.framer, packet, nanos, options.redaction, comments).finish(&mut out);
+        let frame = Frame { packet, missing, nanos, redaction: options.redaction };
+        enhanced_packet(&mut self.framer, &frame, comments).finish(&mut out);
         out
     }
 }
@@ -167,7 +169,8 @@ fn names(cast: &Cast) -> Option<Block> {
         owners.entry(host.address).or_default().push(host.party);
     }
     owners.retain(|_, parties| parties.windows(2).all(|pair| pair[0] == pair[1]));
-    if owners.is_empty() {
+    // A name that is a guess says less than the address.
+    if owners.is_empty() || cast.is_guess {
         return None;
     }
     let mut block = Block::new(4);
@@ -184,17 +187,27 @@ fn names(cast: &Cast) -> Option<Block> {
     Some(block)
 }
 
-/// One frame.
-fn enhanced_packet(
-    framer: &mut Framer,
-    packet: &Packet,
+/// What becomes a frame.
+struct Frame<'a> {
+    packet: &'a Packet,
+    /// Octets at its end that were not captured.
+    missing: u32,
     nanos: u64,
     redaction: Redaction,
-    mut comments: Vec<String>,
-) -> Block {
+}
+
+/// One frame.
+fn enhanced_packet(framer: &mut Framer, frame: &Frame<'_>, mut comments: Vec<String>) -> Block {
     const COMMENT: u16 = 1;
     const PACKET_ID: u16 = 5;
-    let payload = redact(&packet.payload, redaction);
+    let Frame { packet, missing, nanos, redaction } = *frame;
+    let mut payload = redact(&packet.payload, redaction);
+    // The headers speak of the whole packet.
+    let missing = (missing as usize).min(PAYLOAD_BYTES_MAX.saturating_sub(payload.len()));
+    if missing > 0 {
+        let length = payload.len() + missing;
+        payload.to_mut().resize(length, 0);
+    }
     let carried = &payload[..payload.len().min(PAYLOAD_BYTES_MAX)];
     if carried.len() < payload.len() {
         comments.push(format!("cut from {} to {} bytes", payload.len(), carried.len()));
@@ -209,10 +222,10 @@ fn enhanced_packet(
     for half in [high, low] {
         block.u32(u32::try_from(half).expect("half of 64 bits is 32 bits"));
     }
-    let length = u32::try_from(frame.len()).expect("a frame is at most an IP packet");
-    block.u32(length);
-    block.u32(length);
-    block.bytes(&frame);
+    for length in [frame.len() - missing, frame.len()] {
+        block.u32(u32::try_from(length).expect("a frame is at most an IP packet"));
+    }
+    block.bytes(&frame[..frame.len() - missing]);
     for comment in comments {
         block.option(COMMENT, comment.as_bytes());
     }

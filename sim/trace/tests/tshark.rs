@@ -43,7 +43,7 @@ fn call(carrier: &str, pbx: &str, transport: Transport) -> (Header, Vec<Event>) 
         sip_port: 5060,
         media_ports: None,
     };
-    let cast = Cast { hosts: vec![host(Party::Carrier, carrier), host(Party::Pbx, pbx)] };
+    let cast = Cast { hosts: vec![host(Party::Carrier, carrier), host(Party::Pbx, pbx)], ..Cast::default() };
     (Header { version: "0.0.0".into(), run: "by hand".into(), cast, ..Header::default() }, events)
 }
 

@@ -31,6 +31,17 @@ pub(crate) const CHANGES: &[Change] = &[
     Change { name: "the other direction alone", view: View::Sent, apply: other_way },
     Change { name: "it begins inside", view: View::Sent, apply: begins_inside },
     Change { name: "it ends inside", view: View::Sent, apply: ends_inside },
+    Change { name: "the ends are snapped", view: View::Sent, apply: |carried, dice| snapped(carried, dice) },
+    Change {
+        name: "media are snapped behind their headers",
+        view: View::Sent,
+        apply: |carried, dice| media_snapped(carried, dice),
+    },
+    Change {
+        name: "the clocks of the two directions differ",
+        view: View::Sent,
+        apply: |carried, dice| shifted(carried, dice),
+    },
 ];
 
 /// The network did it behind the capture: from there a lost message looks like one that was never sent or never
@@ -91,4 +102,31 @@ fn begins_inside(carried: &mut Vec<Carried>, dice: &mut Rng) {
 fn ends_inside(carried: &mut Vec<Carried>, dice: &mut Rng) {
     let half = carried.len() / 2;
     carried.truncate(half + dice.below(half as u64 + 1) as usize);
+}
+
+/// Who captures with a snap length gets the beginning of each packet. All of it above the transport may be missing.
+fn snapped(carried: &mut [Carried], dice: &mut Rng) {
+    let octets = [20, 68, 200, 400, 1_000][dice.below(5) as usize];
+    carried.iter_mut().for_each(|packet| snap(packet, octets));
+}
+
+/// Who must not listen keeps the headers of RTP, and all of SIP.
+fn media_snapped(carried: &mut [Carried], _: &mut Rng) {
+    let is_media = |packet: &&mut Carried| capture::kind::of(&packet.payload) == capture::kind::Kind::Rtp;
+    carried.iter_mut().filter(is_media).for_each(|packet| snap(packet, 12));
+}
+
+pub(crate) fn snap(packet: &mut Carried, octets: usize) {
+    let missing = packet.payload.len().saturating_sub(octets);
+    packet.payload.truncate(octets);
+    packet.missing = u32::try_from(missing).expect("a packet is short");
+}
+
+/// Captures of two machines put together, whose clocks are not the same.
+fn shifted(carried: &mut [Carried], dice: &mut Rng) {
+    let (first, nanos) = (carried.first().map(|packet| packet.from.ip()), dice.below(300_000_000));
+    for packet in carried.iter_mut().filter(|packet| is_from(packet, first)) {
+        packet.at = UnixNanos(packet.at.0 + nanos);
+    }
+    carried.sort_by_key(|packet| packet.at);
 }

@@ -179,7 +179,7 @@ pub(crate) fn recording(
     if hop.is_whole {
         events.push(Event::Ended { at, ended: Box::new(Ended::default()) });
     }
-    let cast = Cast { hosts: hosts(hop, sheet, near) };
+    let cast = Cast { hosts: hosts(hop, sheet, near), ..Cast::default() };
     let run = format!("rfc{} {} {hop}", sheet.rfc, flow.section);
     (
         Recording { header: Header { clock: ClockMode::Capture, cast, run, ..Header::default() }, events },

@@ -250,6 +250,8 @@ fn at_mut(event: &mut Event) -> &mut Instant {
     match event {
         Event::Sent { at, .. }
         | Event::Delivered { at, .. }
+        | Event::Cut { at, .. }
+        | Event::Joined { at, .. }
         | Event::Dropped { at, .. }
         | Event::Note { at, .. }
         | Event::Cdr { at, .. }

@@ -1,25 +1,14 @@
-//! Exported PDUs (link type 252): a message that a tool has taken out of its stream, or decrypted, behind tags
-//! that say between whom it went. The numbers are those of Wireshark's `wsutil/exported_pdu_tlvs.h`.
+//! Exported PDUs (link type 252): a message by itself, behind tags that say between whom it went.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use trace::Transport;
+use trace::exported::{
+    DESTINATION_PORT, DISSECTOR_NAME, END_OF_TAGS, HEURISTIC_NAME, IPV4_DESTINATION, IPV4_SOURCE,
+    IPV6_DESTINATION, IPV6_SOURCE, PORT_TYPE, PORT_TYPE_TCP, PORT_TYPE_UDP, SOURCE_PORT,
+};
 
 use super::Whole;
-
-const END_OF_TAGS: u16 = 0;
-const DISSECTOR_NAME: u16 = 12;
-const HEURISTIC_NAME: u16 = 13;
-const IPV4_SOURCE: u16 = 20;
-const IPV4_DESTINATION: u16 = 21;
-const IPV6_SOURCE: u16 = 22;
-const IPV6_DESTINATION: u16 = 23;
-const PORT_TYPE: u16 = 24;
-const SOURCE_PORT: u16 = 25;
-const DESTINATION_PORT: u16 = 26;
-
-const PORT_TYPE_TCP: u32 = 2;
-const PORT_TYPE_UDP: u32 = 3;
 
 /// `None` for what is no SIP, or does not say between whom it went.
 pub(super) fn open(frame: &[u8]) -> Option<Whole<'_>> {

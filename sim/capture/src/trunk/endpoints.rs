@@ -68,17 +68,20 @@ pub(super) struct Endpoints {
 }
 
 impl Endpoints {
-    /// The description in a message names addresses.
-    pub(super) fn learn(&mut self, id: TrunkId, message: &Message) {
-        let SessionBody::Present(octets) = message.session_body() else { return };
+    /// The description in a message names addresses: these.
+    pub(super) fn learn(&mut self, id: TrunkId, message: &Message) -> Vec<SocketAddr> {
+        let SessionBody::Present(octets) = message.session_body() else { return Vec::new() };
         let sdp = Sdp::read(octets);
+        let mut named = Vec::new();
         for index in 0..sdp.media.len().min(MEDIA_MAX) {
             for address in [sdp.media_address(index), sdp.rtcp_address(index)].into_iter().flatten() {
                 if !address.ip().is_unspecified() && address.port() != 0 {
                     self.name(address, id);
+                    named.push(address);
                 }
             }
         }
+        named
     }
 
     fn name(&mut self, address: SocketAddr, id: TrunkId) {

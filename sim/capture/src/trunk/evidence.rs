@@ -4,7 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 use std::collections::BTreeSet;
 
 use sip::{Message, Method};
-use trace::{Cast, Party};
+use trace::{Cast, Host, Party};
 
 /// Addresses of one trunk that are named in its cast.
 const ADDRESSES_MAX: usize = 64;
@@ -54,21 +54,61 @@ pub(super) struct Evidence {
     ends: [End; 2],
     /// Who has sent the first request.
     first: Option<usize>,
+    /// The end that is the PBX, once that is settled.
+    pbx: Option<usize>,
 }
 
 impl Evidence {
     pub(super) fn new(chosen: Option<[Party; 2]>) -> Self {
-        Self { chosen, ends: Default::default(), first: None }
+        Self { chosen, ends: Default::default(), first: None, pbx: None }
     }
 
-    /// A message was sent by one of the ends, from one address to the other.
-    pub(super) fn see(&mut self, from: usize, addresses: [SocketAddr; 2], message: &Message) {
-        for (end, address) in [from, 1 - from].into_iter().zip(addresses) {
-            let known = &mut self.ends[end].addresses;
-            if known.len() < ADDRESSES_MAX && !known.contains(&address) {
-                known.push(address);
-            }
+    /// An address of an end. The host, if that is new after it was settled who is who.
+    pub(super) fn add(&mut self, end: usize, address: SocketAddr) -> Option<Host> {
+        let known = &mut self.ends[end].addresses;
+        if known.len() >= ADDRESSES_MAX || known.contains(&address) {
+            return None;
         }
+        known.push(address);
+        self.pbx.map(|pbx| super::host(party(end, pbx), address))
+    }
+
+    /// The addresses of an end.
+    pub(super) fn addresses(&self, end: usize) -> &[SocketAddr] {
+        &self.ends[end].addresses
+    }
+
+    /// The end of a host; none for one that is on neither, or on both.
+    pub(super) fn end_of(&self, ip: IpAddr) -> Option<usize> {
+        let has = |end: usize| self.ends[end].addresses.iter().any(|address| address.ip() == ip);
+        match [has(0), has(1)] {
+            [true, false] => Some(0),
+            [false, true] => Some(1),
+            _ => None,
+        }
+    }
+
+    /// True for a host of either end.
+    pub(super) fn knows_host(&self, ip: IpAddr) -> bool {
+        self.ends.iter().flat_map(|end| &end.addresses).any(|address| address.ip() == ip)
+    }
+
+    /// A message was sent by one of the ends, from one address to the other. What addresses are new after it was settled
+    /// who is who.
+    pub(super) fn see(
+        &mut self,
+        from: usize,
+        addresses: [SocketAddr; 2],
+        message: &Message,
+    ) -> [Option<Host>; 2] {
+        let [own, others] = addresses;
+        let joined = [(from, own), (1 - from, others)].map(|(end, address)| self.add(end, address));
+        self.weigh(from, message);
+        joined
+    }
+
+    /// What a message tells of who has sent it.
+    fn weigh(&mut self, from: usize, message: &Message) {
         let end = &mut self.ends[from];
         if let Some(status) = message.status() {
             let is_of_invite = message.cseq().is_ok_and(|cseq| cseq.method == Method::Invite);
@@ -97,12 +137,12 @@ impl Evidence {
         addresses.iter().all(knows)
     }
 
-    /// Who is who.
-    pub(super) fn sides(&self) -> Sides {
+    /// Who is who, from now on.
+    pub(super) fn settle(&mut self) -> Sides {
         let (pbx, told, why) = self.pbx();
-        let party = |end| if end == pbx { Party::Pbx } else { Party::Carrier };
-        let addresses = (0..2).flat_map(|end| self.ends[end].addresses.iter().map(move |a| (party(end), *a)));
-        Sides { cast: super::cast(addresses), told, why }
+        self.pbx = Some(pbx);
+        let of = |end: usize| self.ends[end].addresses.iter().map(move |a| (party(end, pbx), *a));
+        Sides { cast: super::cast((0..2).flat_map(of), told == Told::Not), told, why }
     }
 
     /// The end that is the PBX, how sure that is and why.
@@ -134,8 +174,14 @@ impl Evidence {
             );
             return (pbx, Told::Likely, why);
         }
-        let pbx = self.first.unwrap_or_default();
-        (pbx, Told::Not, format!("it cannot be told; {} was heard first and is called the PBX", name(pbx)))
+        if self.first.is_none() {
+            return (0, Told::Not, "media alone: no SIP between them was captured".to_owned());
+        }
+        (
+            self.first.unwrap_or_default(),
+            Told::Not,
+            "it cannot be told which of them is the carrier".to_owned(),
+        )
     }
 
     /// The end that registers, when the other does not.
@@ -167,6 +213,10 @@ impl Evidence {
         let is_alone = self.ends[1 - end].addresses.iter().all(|other| other.ip() != first.ip());
         if is_alone { first.ip().to_string() } else { first.to_string() }
     }
+}
+
+fn party(end: usize, pbx: usize) -> Party {
+    if end == pbx { Party::Pbx } else { Party::Carrier }
 }
 
 /// Addresses that no carrier's public edge has (RFC 1918, RFC 4193).

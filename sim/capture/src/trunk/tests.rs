@@ -145,7 +145,7 @@ fn media_go_where_their_addresses_were_named() {
     ];
     let (sorter, _, sent) = sorted(Choice::default(), &carried);
     assert_eq!(sent, [3, 3], "both hops have their message and both packets");
-    assert_eq!((sorter.sums().media, sorter.sums().unnamed), (2, 1));
+    assert_eq!((sorter.sums().media, sorter.sums().unknown), (2, 1));
 }
 
 #[test]
@@ -195,4 +195,138 @@ fn time_never_runs_backwards_and_trunks_have_a_limit() {
         sorter.take(&request(n as u64, &from, CARRIER, "OPTIONS", "1", ""));
     }
     assert_eq!(sorter.sums().left_out, 1);
+}
+
+/// A request in the dialog of the INVITE to the same number.
+fn inside(at: u64, from: &str, to: &str, method: &str, number: &str, cseq: u32) -> Carried {
+    let text = format!(
+        "{method} sip:{number}@{to} SIP/2.0\r\nVia: SIP/2.0/UDP {from};branch=z9hG4bK{at}\r\nFrom: <sip:1@{from}>;tag=f\r\n\
+         To: <sip:{number}@{to}>;tag=t\r\nCall-ID: c{number}\r\nCSeq: {cseq} {method}\r\nMax-Forwards: 70\r\n\r\n"
+    );
+    packet(at, from, to, text.as_bytes())
+}
+
+#[test]
+fn a_side_of_several_addresses_is_found_without_naming_it() {
+    let other = "203.0.113.2:5060";
+    let invite = || request(0, PBX, CARRIER, "INVITE", "2", "");
+    let answer = || response(1, CARRIER, PBX, 200, "INVITE");
+    let table: [(&str, Vec<Carried>, usize); 9] = [
+        ("it hangs up from another", vec![invite(), inside(2, other, PBX, "BYE", "2", 1)], 1),
+        ("and is hung up on at another", vec![invite(), answer(), inside(2, PBX, other, "BYE", "2", 2)], 1),
+        ("it answers from another", vec![invite(), response(1, other, PBX, 200, "INVITE")], 1),
+        ("the first is silent", vec![invite(), Carried { ..request(9, PBX, other, "INVITE", "2", "") }], 1),
+        (
+            "the first is out of order",
+            vec![
+                invite(),
+                response(1, CARRIER, PBX, 503, "INVITE"),
+                request(9, PBX, other, "INVITE", "2", ""),
+            ],
+            1,
+        ),
+        (
+            "who was busy is no other address of who is called next",
+            vec![
+                invite(),
+                response(1, CARRIER, PBX, 486, "INVITE"),
+                request(9, PBX, other, "INVITE", "2", ""),
+            ],
+            2,
+        ),
+        ("a proxy passes it on", vec![invite(), request(1, CARRIER, other, "INVITE", "2", "")], 2),
+        (
+            "behind a proxy that leaves the path the far end is reached directly",
+            vec![
+                invite(),
+                request(1, CARRIER, other, "INVITE", "2", ""),
+                response(2, other, CARRIER, 200, "INVITE"),
+                inside(3, PBX, other, "BYE", "2", 2),
+            ],
+            3,
+        ),
+        ("another call is another matter", vec![invite(), inside(2, other, PBX, "BYE", "3", 1)], 2),
+    ];
+    for (name, carried, trunks) in table {
+        let (_, sides, _) = sorted(Choice::default(), &carried);
+        assert_eq!(sides.len(), trunks, "{name}");
+    }
+}
+
+/// The addresses that joined after it was settled who is who.
+fn joined(carried: &[Carried]) -> Vec<(Party, String)> {
+    let mut sorter = Sorter::new(Choice::default());
+    carried.iter().for_each(|packet| sorter.take(packet));
+    sorter.end();
+    let all = core::iter::from_fn(|| sorter.poll());
+    let host = |sorted| match sorted {
+        Sorted::Event(_, Event::Joined { host, .. }) => Some((host.party, host.address.to_string())),
+        _ => None,
+    };
+    all.filter_map(host).collect()
+}
+
+#[test]
+fn what_is_found_out_later_joins_the_cast() {
+    let other = "203.0.113.2:5060";
+    let carried = [
+        request(0, PBX, CARRIER, "REGISTER", "1", ""),
+        offer(1, CARRIER, PBX, "203.0.113.9:4000"),
+        rtp(2, "198.51.100.7:6000", "203.0.113.9:4000"),
+        rtp(3, "198.51.100.7:6000", "203.0.113.9:4000"),
+        inside(4, other, PBX, "BYE", "2", 2),
+    ];
+    let party = Party::Carrier;
+    assert_eq!(joined(&carried), [(party, "203.0.113.9".to_owned()), (party, "203.0.113.2".to_owned())]);
+}
+
+/// A packet of which the last octets were not captured.
+fn cut(packet: Carried, missing: usize) -> Carried {
+    let payload = packet.payload.slice(..packet.payload.len() - missing);
+    Carried { payload, missing: missing as u32, ..packet }
+}
+
+#[test]
+fn what_was_cut_is_an_event_of_its_own() {
+    let mut sorter = Sorter::new(Choice::default());
+    for packet in [
+        cut(offer(0, CARRIER, PBX, "203.0.113.1:4000"), 30),
+        offer(1, CARRIER, PBX, "203.0.113.1:4000"),
+        cut(rtp(2, "198.51.100.7:6000", "203.0.113.1:4000"), 160),
+    ] {
+        sorter.take(&packet);
+    }
+    sorter.end();
+    let word = |sorted| match sorted {
+        Sorted::Event(_, Event::Cut { missing, .. }) => Some(format!("cut {missing}")),
+        Sorted::Event(_, Event::Sent { .. }) => Some("sent".to_owned()),
+        _ => None,
+    };
+    let words: Vec<String> = core::iter::from_fn(|| sorter.poll()).filter_map(word).collect();
+    assert_eq!((words.join(", ").as_str(), sorter.sums().cut), ("cut 30, sent, cut 160", 2));
+}
+
+#[test]
+fn media_that_nobody_describes_are_a_stream_once_they_count_up() {
+    let (a, b) = ("192.0.2.1:4000", "192.0.2.2:6000");
+    let stream = |count: u64| (0..count).map(|n| rtp(n, a, b)).collect::<Vec<_>>();
+    let table =
+        [("seven are too few", 7, vec![]), ("eight are not", 8, vec![8]), ("and all count", 30, vec![30])];
+    for (name, count, expected) in table {
+        let (sorter, sides, sent) = sorted(Choice::default(), &stream(count));
+        assert_eq!(sent, expected, "{name}");
+        assert_eq!(sorter.sums().unnamed + sorter.sums().unknown, count, "{name}");
+        assert!(sides.iter().all(|(_, told)| *told == Told::Not), "{name}");
+    }
+    let strange: Vec<Carried> = (0..30).map(|n| rtp(n * 7 % 30, a, b)).collect();
+    assert_eq!(
+        sorted(Choice::default(), &strange).2,
+        Vec::<usize>::new(),
+        "numbers that leap are none of RTP"
+    );
+    let hosts = [PBX, CARRIER].map(|address| address.replace("5060", "4000"));
+    let beside: Vec<Carried> = core::iter::once(request(0, PBX, CARRIER, "REGISTER", "1", ""))
+        .chain((1..20).map(|n| rtp(n, &hosts[0], &hosts[1])))
+        .collect();
+    assert_eq!(sorted(Choice::default(), &beside).2, [20], "they belong to the trunk of their hosts");
 }

@@ -67,7 +67,7 @@ fn judged(script: &str, records: &[(Party, Cdr)]) -> Vec<Finding> {
         media_ports: None,
     };
     let facts = Facts::default().with_records_of(&[Party::Carrier, Party::Pbx]);
-    let mut judge = Observer::new(Cast { hosts: hosts.map(host).to_vec() }, facts);
+    let mut judge = Observer::new(Cast { hosts: hosts.map(host).to_vec(), ..Cast::default() }, facts);
     events.iter().for_each(|event| judge.observe(event));
     let found = judge.finish(end).findings;
     found.into_iter().filter(|f| f.check.starts_with("billing/")).collect()

@@ -189,3 +189,66 @@ fn a_good_call_is_good_on_a_machine_that_was_late() {
     let judgement = judged(CALL, ClockMode::Real, &[(2_000, 900)]);
     assert_eq!((found(&judgement), judgement.verdict), (Vec::new(), Verdict::Pass));
 }
+
+/// A capture of a ladder, between sides of which more or less is known.
+fn captured(ladder: &str, of: impl FnOnce(&mut Header)) -> Judgement {
+    let mut recording = recording(ladder, ClockMode::Capture, &[]);
+    let header = &mut recording.header;
+    (header.is_partial, header.played) = (true, Vec::new());
+    of(header);
+    judge(&recording)
+}
+
+#[test]
+fn what_a_profile_promises_is_judged_in_a_capture() {
+    let call = "0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 car> 200\n2020 pbx> ACK\n200000 pbx> BYE\n200020 car> 200 BYE";
+    let profile = "title = \"t\"\nclass = \"c\"\nsource = \"s\"\n[calls]\nduration_max_s = 60\n";
+    let promises = |index: usize, is_guess: bool| {
+        captured(call, |header| {
+            header.promised[index] = Some(profile.into());
+            header.cast.is_guess = is_guess;
+        })
+    };
+    let names =
+        |judgement: &Judgement| found(judgement).into_iter().map(|(check, _)| check).collect::<Vec<_>>();
+    let silent = names(&captured(call, |_| ()));
+    assert!(!silent.contains(&"call/duration-limit"), "{silent:?}");
+    for (index, blame) in [(0, crate::Blame::Carrier), (1, crate::Blame::Pbx)] {
+        let judgement = promises(index, false);
+        let finding = judgement.findings.iter().find(|f| f.check == "call/duration-limit");
+        assert_eq!(finding.map(|f| f.blame), Some(blame));
+        let judgement = promises(index, true);
+        assert_eq!(names(&judgement), silent, "whose promise it is nobody knows");
+        assert!(judgement.notes.iter().any(|note| note.contains("what a profile promises")));
+    }
+}
+
+#[test]
+fn of_sides_that_are_guessed_no_rule_is_judged_that_binds_one_alone() {
+    let preferred =
+        "0 car> INVITE | P-Preferred-Identity: <sip:1@10.0.0.1>\n20 pbx> 100\n40 pbx> 486\n60 car> ACK";
+    let names = |is_guess: bool| {
+        let judgement = captured(preferred, |header| header.cast.is_guess = is_guess);
+        let names: Vec<_> = judgement.findings.iter().map(|f| (f.check, f.cure.clone())).collect();
+        (names, judgement.notes)
+    };
+    let is_sided = |(check, _): &&(&str, String)| crate::binds_one_side(check);
+    let ((known, none), (guessed, notes)) = (names(false), names(true));
+    assert_eq!(known.iter().filter(is_sided).count(), 1, "{known:?}");
+    assert_eq!(guessed.iter().filter(is_sided).count(), 0, "{guessed:?}");
+    assert!(
+        none.is_empty() && notes.iter().any(|note| note.contains("bind one of the two alone")),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn who_is_guessed_is_called_by_its_address() {
+    let broken = call_edited("0     pbx> INVITE", "Max-Forwards: 999");
+    let cure = |is_guess: bool| {
+        let judgement = captured(&broken, |header| header.cast.is_guess = is_guess);
+        judgement.findings.iter().find(|f| f.check == "message/max-forwards-value").map(|f| f.cure.clone())
+    };
+    assert!(cure(false).is_some_and(|cure| cure.starts_with("on the pbx: ")));
+    assert!(cure(true).is_some_and(|cure| cure.starts_with("on 10.0.0.2: ")), "{:?}", cure(true));
+}

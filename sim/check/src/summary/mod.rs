@@ -17,6 +17,7 @@ use crate::Verdict;
 
 pub use fax::{FaxAgreed, FaxSummary, FaxSwitch, FaxTransport, UdptlSummary};
 pub(crate) use read::summary;
+pub(crate) use stream::streams;
 pub use stream::{StreamFormat, StreamJitter, StreamSummary};
 pub use trunk::TrunkSummary;
 pub(crate) use trunk::TrunkWatch;

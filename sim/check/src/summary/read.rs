@@ -141,7 +141,18 @@ fn outcome(leg: &Leg, last: &Transaction, is_answered: bool) -> CallOutcome {
         Some(403 | 603 | 607 | 608 | 488 | 606) => CallOutcome::Rejected,
         Some(_) => CallOutcome::Failed,
         None if last.cancelled.is_some() => CallOutcome::Cancelled,
+        None if leg.hole.is_some() => outcome_unheard(leg, last),
         None => CallOutcome::Unanswered,
+    }
+}
+
+/// How a call ended whose answer was not captured: what follows an answer shows that there was one. The ACK of a failure
+/// has the branch of the INVITE (RFC 3261 17.1.1.3), that of a 2xx has not (13.2.2.4).
+fn outcome_unheard(leg: &Leg, last: &Transaction) -> CallOutcome {
+    match () {
+        () if leg.bye.is_some() => CallOutcome::Completed,
+        () if last.acks.iter().any(|ack| ack.sip.branch != last.branch) => CallOutcome::StillUp,
+        () => CallOutcome::Unknown,
     }
 }
 

@@ -23,6 +23,8 @@ pub struct StreamSummary {
     pub formats: Vec<StreamFormat>,
     /// True when its payload cannot be read (SRTP, RFC 3711): only the headers speak.
     pub is_ciphered: bool,
+    /// True when of some of its packets only the beginning was captured: there too.
+    pub is_cut: bool,
     /// Packets that were sent.
     pub packets: u64,
     /// Octets of payload in them, headers and padding apart.
@@ -73,7 +75,7 @@ pub struct StreamJitter {
 }
 
 /// The streams of a leg, in the order in which they were first seen.
-pub(super) fn streams(leg: &Leg) -> Vec<StreamSummary> {
+pub(crate) fn streams(leg: &Leg) -> Vec<StreamSummary> {
     leg.streams.iter().map(|stream| summary(leg, stream)).collect()
 }
 
@@ -95,7 +97,8 @@ fn summary(leg: &Leg, stream: &Stream) -> StreamSummary {
         destination: stream.to,
         ssrc: stream.ssrc,
         formats,
-        is_ciphered: stream.is_sealed(),
+        is_ciphered: stream.is_ciphered(),
+        is_cut: stream.is_cut,
         packets: stream.packets,
         octets: stream.octets,
         received: totals.received,

@@ -37,6 +37,7 @@ fn a_stream_is_what_was_sent_and_what_came_of_it() {
         ssrc: 7,
         formats: vec![format(8, Some("PCMA"))],
         is_ciphered: false,
+        is_cut: false,
         packets: 149,
         octets: 149 * 160,
         received: 149,

@@ -71,7 +71,10 @@ impl Wire {
     fn absorb_response(&mut self, sip: &Arc<Sip>, place: Place, number: u64) {
         let Some(leg) = self.legs.get_mut(&place.leg) else { return };
         if sip.method == Method::Register && sip.is_success() {
-            if let Some(transaction) = leg.transaction(number) {
+            // Whom a list leaves out whose end was not captured nobody knows.
+            if let Some(transaction) =
+                leg.transaction(number).filter(|of| !sip.is_cut && !of.request().is_cut)
+            {
                 self.bindings.granted(transaction, sip);
             }
             return;
@@ -153,7 +156,9 @@ impl Wire {
         let is_copy = transaction.has_come_before(sip);
         let request = (sip.method == Method::Invite).then(|| Arc::clone(transaction.request()));
         if sip.method == Method::Register && sip.is_success() {
-            self.bindings.known(transaction, at);
+            if !sip.is_cut && !transaction.request().is_cut {
+                self.bindings.known(transaction, at);
+            }
             return;
         }
         if what == What::Ack {

@@ -41,6 +41,15 @@ impl Wire {
     pub(crate) fn hears_both(&self) -> bool {
         self.heard == [true; 2]
     }
+
+    /// The side of a capture that alone was heard, if it is so.
+    pub(crate) fn heard_alone(&self) -> Option<trace::Party> {
+        match self.heard {
+            [true, false] if self.facts.is_captured => Some(trace::Party::Carrier),
+            [false, true] if self.facts.is_captured => Some(trace::Party::Pbx),
+            _ => None,
+        }
+    }
 }
 
 impl Leg {

@@ -24,9 +24,11 @@ pub(crate) type LegId = u64;
 #[derive(Debug)]
 pub(crate) struct Leg {
     pub(crate) call_id: Text,
+    /// When its first message was sent.
+    pub(super) begun: Instant,
     /// When its last SIP message was sent.
     pub(crate) last: Instant,
-    /// Who sent the first request: side 0.
+    /// Who sent the first request, or got the first response where no request was captured: side 0.
     pub(crate) caller: Party,
     /// The other: side 1.
     pub(crate) callee: Party,
@@ -56,6 +58,8 @@ pub(crate) struct Leg {
     pub(crate) connected: [Option<Instant>; 2],
     /// Of a capture: what showed first that messages of it were not captured.
     pub(crate) hole: Option<String>,
+    /// Of a capture: it is made of media alone, whose description was not seen.
+    pub(crate) is_stray: bool,
     /// Limits of ours that it has reached.
     pub(super) limits: BTreeSet<&'static str>,
     next: u64,
@@ -63,11 +67,24 @@ pub(crate) struct Leg {
 
 impl Leg {
     pub(crate) fn new(sip: &Sip) -> Self {
+        let parties = if sip.is_request() { [sip.sender, sip.receiver] } else { [sip.receiver, sip.sender] };
+        Self::between(parties, sip.call_id.clone(), sip.sent_at)
+    }
+
+    /// One of media alone: nobody knows what was agreed.
+    pub(super) fn of_media(parties: [Party; 2], at: Instant) -> Self {
+        let mut leg = Self { is_stray: true, ..Self::between(parties, Text::default(), at) };
+        leg.session.history.lost();
+        leg
+    }
+
+    fn between([caller, callee]: [Party; 2], call_id: Text, at: Instant) -> Self {
         Self {
-            call_id: sip.call_id.clone(),
-            last: sip.sent_at,
-            caller: sip.sender,
-            callee: sip.receiver,
+            call_id,
+            begun: at,
+            last: at,
+            caller,
+            callee,
             transactions: Vec::with_capacity(3),
             dialogs: Vec::new(),
             session: Session::default(),
@@ -83,6 +100,7 @@ impl Leg {
             records: Vec::new(),
             connected: [None; 2],
             hole: None,
+            is_stray: false,
             limits: BTreeSet::new(),
             next: 0,
         }

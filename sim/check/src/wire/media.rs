@@ -8,7 +8,7 @@ use clock::Instant;
 use rtp::RtpPacket;
 use trace::Packet;
 
-use super::stream::law_of;
+use super::sound::law_of;
 use super::{Audio, Leg, LegId, Session, Sip, Stream, Surroundings, Target, Wire, is_loud};
 
 /// SSRC, source and destination. The SSRC comes first because it nearly always tells two streams apart.
@@ -25,7 +25,7 @@ const CLOCK_USUAL: u32 = 8000;
 pub(crate) struct Endpoint {
     pub(crate) leg: LegId,
     /// Whose address it is.
-    side: usize,
+    pub(super) side: usize,
 }
 
 /// What a datagram is, by its first octets.
@@ -34,7 +34,7 @@ pub(crate) fn is_media(payload: &[u8]) -> bool {
 }
 
 /// True for the packet types of RTCP that are assigned (RFC 5761 4); a marked payload type may look like others.
-fn is_rtcp(payload: &[u8]) -> bool {
+pub(super) fn is_rtcp(payload: &[u8]) -> bool {
     payload.get(1).is_some_and(|second| matches!(second, 192..=195 | 200..=213))
 }
 
@@ -68,13 +68,18 @@ impl Wire {
             Ok(rtp) => rtp,
             Err(fault) => return self.rtp_broken(at, packet, fault),
         };
+        self.stream_sent(at, packet, &rtp, false);
+    }
+
+    /// RTP that can be read was sent; what is cut shows its header alone.
+    pub(super) fn stream_sent(&mut self, at: Instant, packet: &Packet, rtp: &RtpPacket<'_>, is_cut: bool) {
         let key = (rtp.header.ssrc, packet.from, packet.to);
         let known = self.streams.get(&key).copied();
-        let Some(place) = known.or_else(|| self.open_stream(at, packet, &rtp, false)) else { return };
-        if !self.rtp_sent(at, packet, &rtp, place)
-            && let Some(place) = self.open_stream(at, packet, &rtp, true)
+        let Some(place) = known.or_else(|| self.open_stream(at, packet, rtp, false)) else { return };
+        if !self.rtp_sent(at, packet, rtp, (place, is_cut))
+            && let Some(place) = self.open_stream(at, packet, rtp, true)
         {
-            self.rtp_sent(at, packet, &rtp, place);
+            self.rtp_sent(at, packet, rtp, (place, is_cut));
         }
     }
 
@@ -86,13 +91,17 @@ impl Wire {
         at: Instant,
         packet: &Packet,
         rtp: &RtpPacket<'_>,
-        (id, index): (LegId, usize),
+        ((id, index), is_cut): ((LegId, usize), bool),
     ) -> bool {
         let Some(leg) = self.legs.get_mut(&id) else { return true };
-        let Leg { streams, session, fax, .. } = &mut **leg;
+        if leg.is_stray {
+            leg.last = at;
+        }
+        let Leg { streams, session, fax, is_stray, .. } = &mut **leg;
         let Some(stream) = streams.get_mut(index) else { return true };
         stream.ask(session, at);
-        if stream.terms.over.is_some() && owner(&self.endpoints, packet).is_some_and(|(owner, _)| owner != id)
+        if (stream.terms.over.is_some() || *is_stray)
+            && owner(&self.endpoints, packet).is_some_and(|(owner, _)| owner != id)
         {
             return false;
         }
@@ -103,10 +112,11 @@ impl Wire {
         let is_modem = fax.as_ref().is_some_and(|fax| fax.is_modem_sound(at));
         if let Some(fax) = fax {
             let payload_type = rtp.header.payload_type;
-            let is_audible = law_of(payload_type).is_some() || payload_type == rtp::payload_type::CN;
+            let is_sound = law_of(payload_type).is_some() || payload_type == rtp::payload_type::CN;
+            let is_audible = is_sound && !is_cut;
             fax.audio_sent(stream.side, at, is_audible.then(|| is_loud(payload_type, rtp.payload)));
         }
-        stream.sent(at, packet.id, rtp, &Surroundings { is_modem, is_lost, is_back });
+        stream.sent(at, packet.id, rtp, &Surroundings { is_modem, is_lost, is_back, is_cut });
         true
     }
 
@@ -117,7 +127,7 @@ impl Wire {
         rtp: &RtpPacket<'_>,
         is_inherited: bool,
     ) -> Option<(LegId, usize)> {
-        let (leg_id, side) = owner(&self.endpoints, packet)?;
+        let (leg_id, side) = owner(&self.endpoints, packet).or_else(|| self.stray(at, packet))?;
         let leg = self.legs.get_mut(&leg_id)?;
         if leg.streams.len() >= STREAMS_MAX {
             return None;
@@ -152,18 +162,23 @@ impl Wire {
             return;
         }
         let Ok(rtp) = RtpPacket::parse(&packet.payload) else { return };
+        self.stream_arrived(at, packet, &rtp);
+    }
+
+    /// RTP that can be read arrived.
+    pub(super) fn stream_arrived(&mut self, at: Instant, packet: &Packet, rtp: &RtpPacket<'_>) {
         let Some((leg, index)) = self.streams.get(&(rtp.header.ssrc, packet.from, packet.to)) else { return };
         let Some(leg) = self.legs.get_mut(leg) else { return };
         let is_answered = leg.is_answered();
         let Leg { streams, fax, .. } = &mut **leg;
         let Some(stream) = streams.get_mut(*index) else { return };
-        let strange = stream.arrived(at, &rtp, is_answered);
+        let strange = stream.arrived(at, rtp, is_answered);
         let is_listening = fax.as_ref().is_some_and(|fax| fax.is_listening());
         if !is_answered || !is_listening && !strange {
             return;
         }
         let (side, source) = (stream.side, (packet.from, rtp.header.ssrc));
-        if let Some(packets) = stream.worth_hearing(at, source, &rtp, is_listening) {
+        if let Some(packets) = stream.worth_hearing(at, source, rtp, is_listening) {
             fax.get_or_insert_default().listen(side, packets);
         }
     }

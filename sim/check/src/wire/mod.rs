@@ -7,6 +7,7 @@ mod absorb;
 mod answered;
 mod binding;
 mod broken_rtp;
+mod cut;
 mod dialog;
 mod fax;
 mod flaw;
@@ -27,6 +28,7 @@ mod session;
 mod silence;
 mod sip;
 mod sound;
+mod stray;
 mod stream;
 mod transaction;
 
@@ -102,6 +104,11 @@ pub(crate) struct Wire {
     pub(crate) limits: BTreeSet<&'static str>,
     /// Of a capture: who of carrier and PBX was heard so far.
     heard: [bool; 2],
+    /// Of a capture: the last message that was cut before it said of which call it is, and what it was.
+    cut: Option<(Instant, String)>,
+    /// Messages that were cut, and those that were not.
+    pub(crate) messages_cut: u64,
+    pub(crate) messages_whole: u64,
     /// True once RTP was seen, of whatever call: whoever recorded this has recorded media.
     pub(crate) has_media: bool,
     messages: u64,
@@ -167,6 +174,9 @@ impl Wire {
             pace: Default::default(),
             limits: BTreeSet::new(),
             heard: [false; 2],
+            cut: None,
+            messages_cut: 0,
+            messages_whole: 0,
             has_media: false,
             messages: 0,
             next_leg: 0,
@@ -222,13 +232,19 @@ impl Wire {
 
     fn find_place(&mut self, at: Instant, packet: &Packet) -> Option<(Arc<Sip>, Place)> {
         let (sender, receiver) = (self.cast.party(packet.from), self.cast.party(packet.to));
-        let mut sip = Sip::read(packet, at, self.messages + 1, sender, receiver)?;
+        let sip = Sip::read(packet, at, self.messages + 1, sender, receiver)?;
         self.messages += 1;
+        self.messages_whole += 1;
         if !sip.is_read_in_full() {
             self.limits.insert(
                 "a message of more than 1024 header lines or of more than a mebibyte, which is not judged",
             );
         }
+        self.place_of(at, sip)
+    }
+
+    /// Finds the place of a message that was read.
+    fn place_of(&mut self, at: Instant, mut sip: Sip) -> Option<(Arc<Sip>, Place)> {
         self.hear(&sip);
         let leg_id = self.leg_of(&sip)?;
         let leg = self.legs.get_mut(&leg_id)?;
@@ -298,7 +314,12 @@ impl Wire {
             // A response whose Call-ID nobody knows still answers somebody: the branch tells whom.
             let is_client = |t: &Transaction| t.client == sip.receiver || sip.receiver == Party::Stranger;
             let answers = |leg: &Leg| leg.transactions.iter().any(|t| t.branch == sip.branch && is_client(t));
-            return self.legs.iter().find(|(_, leg)| answers(leg)).map(|(id, _)| *id);
+            let found = self.legs.iter().find(|(_, leg)| answers(leg)).map(|(id, _)| *id);
+            // Who captured may have missed the request, and what a response says by itself it has said.
+            if found.is_some() || !self.facts.is_captured {
+                return found;
+            }
+            self.timers.set(self.next_leg + 1, sip.sent_at + LINGER);
         }
         self.next_leg += 1;
         self.by_call_id.insert(sip.call_id.as_str().into(), self.next_leg);
@@ -365,7 +386,9 @@ impl Wire {
     pub(crate) fn forget(&mut self, id: LegId) {
         let Some(leg) = self.legs.remove(&id) else { return };
         self.limits.extend(&leg.limits);
-        self.by_call_id.remove(&leg.call_id);
+        if !leg.is_stray {
+            self.by_call_id.remove(&leg.call_id);
+        }
         self.timers.cancel(&id);
         self.calls_up -= usize::from(leg.is_up());
         for address in &leg.endpoints {

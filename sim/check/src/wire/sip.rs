@@ -50,6 +50,8 @@ pub(crate) struct Sip {
     /// True when a description may be in its body that nobody on the way can read: what it says of the session is
     /// not judged.
     pub(crate) is_veiled: bool,
+    /// Of a capture: only the beginning of it was captured.
+    pub(crate) is_cut: bool,
 }
 
 /// A session description and what is wrong with it.
@@ -104,6 +106,7 @@ impl Sip {
             rport,
             sdp,
             is_veiled,
+            is_cut: false,
             message,
         })
     }
@@ -217,6 +220,8 @@ impl Sip {
     pub(crate) fn name(&self) -> String {
         if self.is_request() {
             format!("F{} {}", self.number, self.method)
+        } else if self.method.as_str().is_empty() {
+            format!("F{} {}", self.number, self.status)
         } else {
             format!("F{} {} to {}", self.number, self.status, self.method)
         }

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 
 use audio::Law;
 use clock::Instant;
+use rtp::payload_type;
 
 /// One packet in so many is looked at.
 const STRIDE: u32 = 4;
@@ -67,6 +68,15 @@ impl Look {
         }
         self.kept.push(packet());
         (self.hits >= HITS_MIN).then(|| core::mem::take(&mut self.kept))
+    }
+}
+
+/// How sound of this payload type is coded, if it is G.711.
+pub(super) fn law_of(payload_type: u8) -> Option<Law> {
+    match payload_type {
+        payload_type::PCMA => Some(Law::A),
+        payload_type::PCMU => Some(Law::Mu),
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::net::SocketAddr;
 
-use audio::{Heard, Law, Recogniser};
+use audio::{Heard, Recogniser};
 use clock::{Duration, Instant};
 use rtp::telephone_event::EventPayload;
 use rtp::{ReceiverStatistics, RtpPacket, payload_type};
@@ -14,7 +14,7 @@ use trace::PacketId;
 use super::flaws::Flaws;
 use super::gaps::{GAP, Gaps};
 use super::sample_clock::SampleClock;
-use super::sound::{Look, Sound};
+use super::sound::{Look, Sound, law_of};
 use super::{Keys, LENGTHS, Session, Terms, is_loud};
 
 /// 20 ms: longer packets are too much for modem sound.
@@ -78,6 +78,8 @@ pub(crate) struct Stream {
     pub(crate) markers: u64,
     /// Packets that were longer than their step by a seal.
     seals: u8,
+    /// Of some of its packets only the beginning was captured.
+    pub(crate) is_cut: bool,
     /// Packets that arrived before the answer and after it, of codecs that are not looked into.
     opaque: [u64; 2],
     /// What was heard before the answer and after it.
@@ -115,6 +117,8 @@ pub(crate) struct Surroundings {
     pub(crate) is_lost: bool,
     /// True when its source comes back from other addresses.
     pub(crate) is_back: bool,
+    /// True when only its beginning was captured: its length is known, and nothing of what is in it.
+    pub(crate) is_cut: bool,
 }
 
 impl Stream {
@@ -149,6 +153,7 @@ impl Stream {
             pauses: 0,
             markers: 0,
             seals: 0,
+            is_cut: false,
             opaque: [0; 2],
             reception: ReceiverStatistics::new(clock_rate),
             ears: [None, None],
@@ -178,12 +183,17 @@ impl Stream {
 
     /// True when its payload cannot be read.
     pub(crate) fn is_sealed(&self) -> bool {
+        self.is_cut || self.is_ciphered()
+    }
+
+    /// True when somebody has made it so (RFC 3711).
+    pub(crate) fn is_ciphered(&self) -> bool {
         self.terms.is_sealed || self.seals >= SEALS_MIN
     }
 
     /// True when it was seen that its payload is sound and nothing else, so that its RTCP is in clear as well.
     pub(crate) fn is_clear(&self) -> bool {
-        self.in_step >= CLEAR_MIN && self.seals == 0 && !self.terms.is_sealed
+        self.in_step >= CLEAR_MIN && self.seals == 0 && !self.terms.is_sealed && !self.is_cut
     }
 
     /// What its clock shows at `at`, when that of G.711 was seen a moment ago.
@@ -196,6 +206,7 @@ impl Stream {
     /// The sender sent one more packet.
     pub(crate) fn sent(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, around: &Surroundings) {
         let header = Header::of(packet);
+        self.is_cut |= around.is_cut;
         if self.packets > 0 && !around.is_back {
             self.sequence(at, id, header);
         }
@@ -217,7 +228,9 @@ impl Stream {
             }
             self.format(at, id, packet, around.is_modem);
             self.permission(at, id);
-            self.flaws.frames.sent(at, id, packet, &self.terms);
+            if !around.is_cut {
+                self.flaws.frames.sent(at, id, packet, &self.terms);
+            }
         }
         self.last = header;
         if self.last_type != packet.header.payload_type {
@@ -472,15 +485,6 @@ impl Stream {
     /// What was heard of it, before the answer or after it; none when nothing arrived.
     pub(crate) fn heard(&self, is_answered: bool) -> Option<Heard> {
         Some(self.ears[usize::from(is_answered)].as_ref()?.heard())
-    }
-}
-
-/// How sound of this payload type is coded, if it is G.711.
-pub(super) fn law_of(payload_type: u8) -> Option<Law> {
-    match payload_type {
-        payload_type::PCMA => Some(Law::A),
-        payload_type::PCMU => Some(Law::Mu),
-        _ => None,
     }
 }
 

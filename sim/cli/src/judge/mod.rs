@@ -10,14 +10,16 @@ mod streams;
 mod trunk;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use capture::Entry;
 use capture::trunk::{Choice, Sorted, Sorter, TrunkId};
 use check::Verdict;
+use plan::Side;
 use report::Case;
 
 use crate::args::JudgeArgs;
-use crate::load::Wrong;
+use crate::load::{self, Wrong};
 use crate::own::Own;
 use crate::{exit, style};
 use choice::Chosen;
@@ -30,16 +32,29 @@ use trunk::Trunk;
 /// # Errors
 /// A file that is missing or is no capture, and a folder that cannot be written.
 pub fn judge(args: &JudgeArgs) -> Result<u8, Wrong> {
+    let promised = promised(args)?;
     let input = Input::open(&args.files, args.follow)?;
     // What cannot be written is said before the work is done.
     let own = args.out.as_deref().map(Own::claim).transpose()?;
-    let mut desk = Desk::new(args);
+    let mut desk = Desk::new(args, promised);
     if args.follow || input.is_standard() {
         live::drive(input, &mut desk)?;
     } else {
         drive(input, &mut desk);
     }
     desk.finish(own)
+}
+
+/// What the profiles of carrier and PBX promise, as their texts.
+type Promised = [Option<Arc<str>>; 2];
+
+fn promised(args: &JudgeArgs) -> Result<Promised, Wrong> {
+    let text = |side, wanted: &Option<String>| match wanted.as_deref() {
+        None => Ok(None),
+        Some("all") => Err("a side has one profile; `all` is none".to_owned()),
+        Some(wanted) => Ok(load::profiles(side, wanted)?.first().map(|file| Arc::from(file.text()))),
+    };
+    Ok([text(Side::Carrier, &args.carrier_profile)?, text(Side::Pbx, &args.pbx_profile)?])
 }
 
 /// Reads to the end.
@@ -53,6 +68,7 @@ fn drive(mut input: Input, desk: &mut Desk<'_>) {
 /// Where what a capture carried becomes recordings, and these are judged.
 struct Desk<'a> {
     args: &'a JudgeArgs,
+    promised: Promised,
     sorter: Sorter,
     trunks: BTreeMap<TrunkId, Trunk>,
     /// What is wrong with the files.
@@ -64,10 +80,11 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(args: &'a JudgeArgs) -> Self {
+    fn new(args: &'a JudgeArgs, promised: Promised) -> Self {
         let choice = Choice { carrier: args.carrier.clone(), pbx: args.pbx.clone() };
         Self {
             args,
+            promised,
             sorter: Sorter::new(choice),
             trunks: BTreeMap::new(),
             damages: Vec::new(),
@@ -89,7 +106,7 @@ impl<'a> Desk<'a> {
         while let Some(sorted) = self.sorter.poll() {
             match sorted {
                 Sorted::Opened(id, sides) => {
-                    let trunk = Trunk::new(self.args, id, *sides, self.sorter.began());
+                    let trunk = Trunk::new(self.args, id, *sides, self.sorter.began(), self.promised.clone());
                     if self.shows {
                         shown::opened(&trunk);
                     }
@@ -99,7 +116,7 @@ impl<'a> Desk<'a> {
                     let Some(trunk) = self.trunks.get_mut(&id) else { continue };
                     trunk.observe(event);
                     if self.shows {
-                        trunk.fresh().iter().for_each(|finding| shown::finding(id, finding));
+                        trunk.show_fresh();
                     }
                 }
             }

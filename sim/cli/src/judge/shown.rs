@@ -8,10 +8,17 @@ use clock::{Duration, Instant};
 use serde_json::{Value, json};
 use trace::{Cast, Party, visible};
 
+use report::party::blamed;
+
 use super::input::About;
 use super::trunk::Trunk;
 use super::{Judged, findings, streams};
 use crate::style;
+
+/// A call does not pass more hops than this: then numbers and time do not tell which they are.
+const HOPS_MAX: usize = 8;
+/// Streams of no call that are listed.
+const STREAMS_MAX: usize = 50;
 
 /// The capture as a whole: what was read, and what could not be.
 pub(super) fn capture(sorter: &Sorter, inputs: &[About], damages: &[String]) {
@@ -57,8 +64,10 @@ fn beside(sorter: &Sorter) -> Vec<String> {
         }
     };
     add(sums.copies, "packet", "captured twice, counted once");
-    add(sums.cut, "packet", "captured in part only, not judged");
-    add(sums.unnamed, "packet", "like RTP between addresses that no description here names");
+    add(sums.cut, "packet", "captured in part only, judged as far as that goes");
+    add(sums.out_of_order, "packet", "stamped before one that came earlier, counted as of then");
+    add(sums.unnamed, "packet", "of RTP and RTCP that no description here names");
+    add(sums.unknown, "packet", "of an unknown kind");
     add(sums.left_out, "packet", "of further trunks, which are not judged");
     let kinds = sums.beside.iter().map(|(kind, count)| format!("{count} {}", kind.name()));
     let kinds: Vec<String> = kinds.collect();
@@ -78,14 +87,17 @@ pub(super) fn opened(trunk: &Trunk) {
 
 /// Who is who.
 fn heading(id: TrunkId, cast: &Cast, why: &str) -> String {
-    let of = |party| findings::address(cast, party);
+    let of = |party| cast.addresses(party);
+    if cast.is_guess {
+        return format!("trunk {}: {} <-> {} ({})", id + 1, of(Party::Carrier), of(Party::Pbx), visible(why));
+    }
     format!("trunk {}: carrier {}, PBX {} ({})", id + 1, of(Party::Carrier), of(Party::Pbx), visible(why))
 }
 
 /// A finding, as soon as it is made.
-pub(super) fn finding(id: TrunkId, finding: &Finding) {
+pub(super) fn finding(id: TrunkId, cast: &Cast, finding: &Finding) {
     if finding.severity > Severity::Info {
-        let (severity, blame) = (finding.severity.name(), finding.blame.name());
+        let (severity, blame) = (finding.severity.name(), blamed(cast, finding.blame));
         say!(
             "    {}  trunk {}: {severity} {} ({blame}): {}",
             clock(finding.at),
@@ -100,13 +112,14 @@ pub(super) fn finding(id: TrunkId, finding: &Finding) {
 pub(super) fn trunk(judged: &Judged, has_ladder: bool, colour: bool) {
     let Judged { id, sides, case, left_out, .. } = judged;
     say!("{}", heading(*id, &sides.cast, &sides.why));
-    if sides.told == Told::Not {
+    if sides.told == Told::Not && !case.calls().is_empty() {
         say!("    --carrier ADDRESS or --pbx ADDRESS says it");
     }
     for ((number, elsewhere), call) in judged.numbers.iter().zip(&judged.elsewhere).zip(case.calls()) {
-        say!("{}{}", line(*number, call), also(elsewhere));
-        call.streams.iter().for_each(|stream| say!("{}", streams::line(stream)));
+        say!("{}{}", line(*number, call, &sides.cast), also(elsewhere));
+        call.streams.iter().for_each(|stream| say!("{}", streams::line(stream, &sides.cast)));
     }
+    beside_calls(judged);
     case.faxes.iter().for_each(|fax| say!("    fax: {}", visible(fax)));
     if has_ladder {
         say!("{}", case.draw_ladder());
@@ -120,14 +133,27 @@ pub(super) fn trunk(judged: &Judged, has_ladder: bool, colour: bool) {
     say!("{} {}: {}, {}", verdict.trim_end(), case.about.id, many(calls, "call"), many(findings, "finding"));
 }
 
+/// What belongs to no call.
+fn beside_calls(judged: &Judged) {
+    let streams = &judged.case.judgement.streams;
+    if streams.is_empty() {
+        return;
+    }
+    say!("        {} of no call, without a description", many(streams.len() as u64, "stream"));
+    streams.iter().take(STREAMS_MAX).for_each(|stream| say!("{}", streams::line(stream, &judged.sides.cast)));
+    if streams.len() > STREAMS_MAX {
+        say!("          and {} more", streams.len() - STREAMS_MAX);
+    }
+}
+
 /// A call in a line.
-fn line(number: usize, call: &CallSummary) -> String {
+fn line(number: usize, call: &CallSummary, cast: &Cast) -> String {
     let mut line = format!(
         "  {number:>4}  {}  {} {} -> {} {}  {}",
         clock(call.first),
-        call.sides[0],
+        cast.name(call.sides[0]),
         visible(&call.from),
-        call.sides[1],
+        cast.name(call.sides[1]),
         visible(&call.to),
         call.outcome.name()
     );
@@ -145,7 +171,7 @@ fn line(number: usize, call: &CallSummary) -> String {
     }
     for (party, digits) in [(Party::Carrier, &call.dtmf_to_carrier), (Party::Pbx, &call.dtmf_to_pbx)] {
         if !digits.is_empty() {
-            let _ = write!(line, ", digits to {party} {}", visible(digits));
+            let _ = write!(line, ", digits to {} {}", cast.name(party), visible(digits));
         }
     }
     line
@@ -153,6 +179,9 @@ fn line(number: usize, call: &CallSummary) -> String {
 
 /// The same call on its other hops.
 fn also(elsewhere: &[usize]) -> String {
+    if elsewhere.len() > HOPS_MAX {
+        return format!(" ({} calls on other trunks are alike)", elsewhere.len());
+    }
     let numbers: Vec<String> = elsewhere.iter().map(|number| format!("call {number}")).collect();
     if numbers.is_empty() { String::new() } else { format!(" (its other hop: {})", numbers.join(", ")) }
 }

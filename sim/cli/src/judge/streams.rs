@@ -3,11 +3,11 @@
 use core::fmt::Write as _;
 
 use check::StreamSummary;
-use trace::visible;
+use trace::{Cast, visible};
 
 /// The stream in one line: who sends it, what it is, what is missing of it and how evenly it came.
-pub(super) fn line(stream: &StreamSummary) -> String {
-    let by = stream.by.map_or("unknown", |party| party.name());
+pub(super) fn line(stream: &StreamSummary, cast: &Cast) -> String {
+    let by = stream.by.map_or_else(|| "unknown".to_owned(), |party| cast.name(party));
     let mut line = format!(
         "          {by:<7} {} -> {}  SSRC {:08x}  {}  {} packets, {} lost",
         stream.source,
@@ -44,5 +44,6 @@ fn formats(stream: &StreamSummary) -> String {
     };
     let words: Vec<String> = stream.formats.iter().map(word).collect();
     let seal = if stream.is_ciphered { " (ciphered)" } else { "" };
-    format!("{}{seal}", words.join(" "))
+    let cut = if stream.is_cut { " (not captured whole)" } else { "" };
+    format!("{}{seal}{cut}", words.join(" "))
 }

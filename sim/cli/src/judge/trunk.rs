@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use capture::UnixNanos;
 use capture::trunk::{Sides, TrunkId};
-use check::{Finding, Judge};
+use check::Judge;
 use clock::Instant;
 use report::Case;
 use trace::{ClockMode, Ended, Event, Header, LeftOut, Recording, Redaction};
 
-use super::Judged;
 use super::choice::{self, Chosen};
+use super::{Judged, Promised, shown};
 use crate::args::JudgeArgs;
 use crate::kept::Kept;
 use crate::outcome::quoted;
@@ -27,7 +27,13 @@ pub(super) struct Trunk {
 }
 
 impl Trunk {
-    pub(super) fn new(args: &JudgeArgs, id: TrunkId, sides: Sides, began: Option<UnixNanos>) -> Self {
+    pub(super) fn new(
+        args: &JudgeArgs,
+        id: TrunkId,
+        sides: Sides,
+        began: Option<UnixNanos>,
+        promised: Promised,
+    ) -> Self {
         let header = Header {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             run: format!("{} trunk {}", name(&args.files), id + 1),
@@ -38,6 +44,7 @@ impl Trunk {
             redaction: Redaction::Keys,
             again: again(args),
             is_partial: true,
+            promised,
             began: began.map(|began| began.0),
             ..Header::default()
         };
@@ -47,6 +54,9 @@ impl Trunk {
     }
 
     pub(super) fn observe(&mut self, event: Event) {
+        if let Event::Joined { host, .. } = &event {
+            self.sides.cast.join(host);
+        }
         self.judge.observe(&event);
         if !self.keeps {
             return;
@@ -58,9 +68,10 @@ impl Trunk {
         }
     }
 
-    /// What was found since the last time.
-    pub(super) fn fresh(&mut self) -> &[Finding] {
-        self.judge.fresh()
+    /// Shows what was found since the last time.
+    pub(super) fn show_fresh(&mut self) {
+        let Self { id, sides, judge, .. } = self;
+        judge.fresh().iter().for_each(|finding| shown::finding(*id, &sides.cast, finding));
     }
 
     /// The capture ends. Its calls are numbered from `first` on; of those that somebody has chosen the rest is left out.
@@ -114,11 +125,19 @@ fn again(args: &JudgeArgs) -> String {
     let named = |option: &str, addresses: &[capture::trunk::Address]| {
         addresses.iter().map(|address| format!(" --{option} {address}")).collect::<String>()
     };
+    let profile = |option: &str, profile: &Option<String>| {
+        profile
+            .as_deref()
+            .map(|profile| format!(" --{option}-profile {}", quoted(profile)))
+            .unwrap_or_default()
+    };
     let strict = if args.strict { " --strict" } else { "" };
     format!(
-        "trunksim judge{}{}{}{strict}",
+        "trunksim judge{}{}{}{}{}{strict}",
         files.collect::<String>(),
         named("carrier", &args.carrier),
-        named("pbx", &args.pbx)
+        named("pbx", &args.pbx),
+        profile("carrier", &args.carrier_profile),
+        profile("pbx", &args.pbx_profile)
     )
 }

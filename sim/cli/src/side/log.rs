@@ -175,7 +175,7 @@ mod tests {
             sip_port: 5060,
             media_ports: None,
         };
-        let cast = Cast { hosts: vec![host(Party::Pbx, 1), host(Party::Carrier, 2)] };
+        let cast = Cast { hosts: vec![host(Party::Pbx, 1), host(Party::Carrier, 2)], ..Cast::default() };
         Header { cast, ..Header::default() }
     }
 

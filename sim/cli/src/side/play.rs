@@ -172,5 +172,5 @@ pub(super) fn cast(side: Side, args: &SideArgs, ports: PortRange) -> Cast {
         media_ports: (socket == args.bind).then_some((ports.first, ports.last)),
     };
     let (carrier, pbx) = if side == Side::Carrier { (args.bind, args.peer) } else { (args.peer, args.bind) };
-    Cast { hosts: vec![host(Party::Pbx, pbx), host(Party::Carrier, carrier)] }
+    Cast { hosts: vec![host(Party::Pbx, pbx), host(Party::Carrier, carrier)], ..Cast::default() }
 }

@@ -35,6 +35,8 @@ pub(super) fn event(cast: &Cast, event: &Event) {
         Event::Note { at, party, text } => say!("{at:>12}  {party}: {}", visible(text)),
         Event::Cdr { at, party, cdr } => say!("{at:>12}  {party}: {}", record(cdr)),
         Event::Delivered { .. }
+        | Event::Cut { .. }
+        | Event::Joined { .. }
         | Event::Dropped { .. }
         | Event::Paper { .. }
         | Event::Heard { .. }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use toml::Table;
 
 use crate::file::{merge, read};
+use crate::selection::Blanks;
 use crate::{FileError, Profile, Side, SourceFile};
 
 /// A profile as it was written: what it states, still without the defaults around it.
@@ -74,6 +75,12 @@ impl ProfileFile {
     pub fn alone(&self) -> Result<Profile, FileError> {
         let wrong = |e: toml::de::Error| FileError::from_toml(&self.source.path, &self.source.text, &e);
         self.with_defaults(None, &Table::new()).map_err(wrong)
+    }
+
+    /// What it states, as it was written, without the passwords of whoever runs the program.
+    #[must_use]
+    pub fn text(&self) -> String {
+        Blanks::default().blank(&self.source.text)
     }
 
     /// The full profile: defaults, then what the other side's guide tells, then the file, then `over`.

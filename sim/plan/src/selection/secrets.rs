@@ -11,7 +11,7 @@ use crate::library;
 
 /// Texts of which the passwords are taken.
 #[derive(Debug, Default)]
-pub(super) struct Blanks {
+pub(crate) struct Blanks {
     /// By the password: two sides that have the same one have the same blank, so that a world that is played
     /// again from this text still lets them in.
     numbers: BTreeMap<String, usize>,
@@ -19,7 +19,7 @@ pub(super) struct Blanks {
 
 impl Blanks {
     /// The text without passwords of a user's own.
-    pub(super) fn blank(&mut self, text: &str) -> String {
+    pub(crate) fn blank(&mut self, text: &str) -> String {
         if library::is_shipped(text) {
             return text.to_owned();
         }

@@ -4,14 +4,15 @@ use check::{StreamFormat, StreamSummary};
 use clock::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
+use trace::Cast;
 
-use crate::json::{self, PartyWord, Seconds};
+use crate::json::{self, Seconds};
 
 /// An RTP stream: one source that is sent from one address to another in a call.
 #[derive(JsonSchema, Serialize)]
 pub(super) struct Stream<'a> {
-    /// Who sends it; null when the call passes the wire more than once and nobody can tell.
-    by: Option<PartyWord>,
+    /// Who sends it, by its address where nobody knows which side is the carrier; null when the call passes the wire more than once and nobody can tell.
+    by: Option<String>,
     /// The address it is sent from, with its port.
     source: String,
     /// The address it is sent to, with its port.
@@ -23,6 +24,8 @@ pub(super) struct Stream<'a> {
     formats: Vec<Format<'a>>,
     /// True when its payload cannot be read (SRTP): only the headers speak.
     ciphered: bool,
+    /// True when of some of its packets only the beginning was captured: there too.
+    cut: bool,
     /// Packets that were sent.
     packets: u64,
     /// Octets of payload in them, headers and padding apart.
@@ -62,16 +65,17 @@ struct Format<'a> {
 }
 
 impl<'a> Stream<'a> {
-    pub(super) fn of(s: &'a StreamSummary) -> Self {
+    pub(super) fn of(s: &'a StreamSummary, cast: &Cast) -> Self {
         let format =
             |f: &'a StreamFormat| Format { payload_type: f.payload_type, encoding: f.encoding.as_deref() };
         Self {
-            by: s.by.map(PartyWord::from),
+            by: s.by.map(|party| cast.name(party)),
             source: s.source.to_string(),
             destination: s.destination.to_string(),
             ssrc: format!("0x{:08x}", s.ssrc),
             formats: s.formats.iter().map(format).collect(),
             ciphered: s.is_ciphered,
+            cut: s.is_cut,
             packets: s.packets,
             octets: s.octets,
             received: s.received,

@@ -3,12 +3,13 @@
 use check::{CallSummary, CheckInfo, Finding, HeardAudio, Severity};
 use clock::{Duration, Instant};
 use maud::{Markup, html};
-use trace::Party;
+use trace::{Cast, Party};
 
 use super::document::chip;
 use super::text::{seconds, span, visible};
 use crate::case::Case;
 use crate::network;
+use crate::party::blamed;
 use crate::sequence::Sequence;
 
 /// More findings of one check than this are counted, not shown.
@@ -27,6 +28,7 @@ pub(super) fn findings(case: &Case, sequence: &Sequence) -> Markup {
         }
     }
     groups.sort_by_key(|group| core::cmp::Reverse(group[0].1.severity));
+    let cast = case.cast();
     html! {
         section {
             h2 { "Findings" @if !groups.is_empty() { span.count { (case.judgement.findings.len()) } } }
@@ -34,12 +36,12 @@ pub(super) fn findings(case: &Case, sequence: &Sequence) -> Markup {
                 p.soft { @if case.recording.events.is_empty() { "Nothing was on the wire, so nothing was judged." }
                          @else { "The judges found no rule broken." } }
             }
-            div.findings { @for group in &groups { (card(group, sequence)) } }
+            div.findings { @for group in &groups { (card(group, &cast, sequence)) } }
         }
     }
 }
 
-fn card(group: &[(usize, &Finding)], sequence: &Sequence) -> Markup {
+fn card(group: &[(usize, &Finding)], cast: &Cast, sequence: &Sequence) -> Markup {
     let (_, first) = group[0];
     let severity = first.severity.name();
     html! {
@@ -52,7 +54,7 @@ fn card(group: &[(usize, &Finding)], sequence: &Sequence) -> Markup {
                 @if !first.clause.is_empty() { span.clause { (first.clause) } }
             }
             @for (index, finding) in group.iter().take(OCCURRENCES_MAX) {
-                (occurrence(*index, finding, sequence))
+                (occurrence(*index, finding, cast, sequence))
             }
             @if group.len() > OCCURRENCES_MAX {
                 p.soft { "and " (group.len() - OCCURRENCES_MAX) " more; findings.json has them all" }
@@ -66,12 +68,12 @@ fn card(group: &[(usize, &Finding)], sequence: &Sequence) -> Markup {
     }
 }
 
-fn occurrence(index: usize, finding: &Finding, sequence: &Sequence) -> Markup {
+fn occurrence(index: usize, finding: &Finding, cast: &Cast, sequence: &Sequence) -> Markup {
     html! {
         div.occurrence id={ "finding-" (index) } {
             p.lead { (visible(&finding.text)) }
             p.where {
-                span.who.(finding.blame.name()) { (finding.blame.name()) }
+                span.who.(finding.blame.name()) { (blamed(cast, finding.blame)) }
                 @if let Some(late) = finding.late {
                     " inconclusive: this machine was late by " (late.as_millis()) " ms,"
                 }
@@ -134,6 +136,8 @@ pub(super) fn expectations(case: &Case) -> Markup {
 
 /// The calls as the wire shows them.
 pub(super) fn calls(case: &Case) -> Markup {
+    let cast = case.cast();
+    let heard = |party: Party, word: &str| if cast.is_guess { cast.name(party) } else { word.to_owned() };
     html! {
         @if !case.judgement.calls.is_empty() {
             section {
@@ -143,9 +147,9 @@ pub(super) fn calls(case: &Case) -> Markup {
                         thead { tr {
                             th { "caller" } th { "from" } th { "to" } th { "outcome" } th.n { "invited" }
                             th.n { "rang after" } th.n { "talked" } th { "ended by" } th { "codec" }
-                            th { "carrier heard" } th { "PBX heard" } th { "digits" }
+                            th { (heard(Party::Carrier, "carrier")) " heard" } th { (heard(Party::Pbx, "PBX")) " heard" } th { "digits" }
                         } }
-                        tbody { @for call in &case.judgement.calls { (row(call)) } }
+                        tbody { @for call in &case.judgement.calls { (row(call, &cast)) } }
                     }
                 }
             }
@@ -153,7 +157,7 @@ pub(super) fn calls(case: &Case) -> Markup {
     }
 }
 
-fn row(call: &CallSummary) -> Markup {
+fn row(call: &CallSummary, cast: &Cast) -> Markup {
     let between = |from: Option<Instant>, to: Option<Instant>| {
         from.zip(to).map_or_else(|| "–".to_owned(), |(from, to)| span(to.since(from)))
     };
@@ -161,14 +165,14 @@ fn row(call: &CallSummary) -> Markup {
     html! {
         tr {
             @let caller = call.caller.map_or("unknown", |party| party.name());
-            td { span.who.(caller) { (caller) } }
+            td { span.who.(caller) { (call.caller.map_or_else(|| "unknown".to_owned(), |party| cast.name(party))) } }
             td { (visible(&call.from)) }
             td { (visible(&call.to)) }
             td { (call.outcome.name()) @if let Some(status) = call.status { " " span.soft { (status) } } }
             td.n { @match call.invited { Some(at) => (seconds(at)), None => span.soft { "begun before " (seconds(call.first)) } } }
             td.n { (between(call.invited, call.ringing)) }
             td.n { (between(call.answered, call.ended)) }
-            td { (call.released_by.map_or("–", |party| party.name())) }
+            td { (call.released_by.map_or_else(|| "–".to_owned(), |party| cast.name(party))) }
             td { (call.codec.as_deref().map_or_else(|| "unknown".to_owned(), visible)) }
             td { (sound(call.heard_by(Party::Carrier))) }
             td { (sound(call.heard_by(Party::Pbx))) }
@@ -188,7 +192,8 @@ fn sound(heard: Option<&HeardAudio>) -> String {
 
 /// What the network did, measured.
 pub(super) fn network(case: &Case) -> Markup {
-    let directions = network::measure(&case.recording.header.cast, &case.recording.events);
+    let cast = case.cast();
+    let directions = network::measure(&cast, &case.recording.events);
     let delay = |delay: Option<Duration>| delay.map_or_else(|| "–".to_owned(), span);
     html! {
         @if !directions.is_empty() {
@@ -204,7 +209,7 @@ pub(super) fn network(case: &Case) -> Markup {
                             @for ((from, to), d) in &directions {
                                 @let lost: u64 = d.lost.values().sum();
                                 tr {
-                                    td { span.who.(from.name()) { (from.name()) } " → " span.who.(to.name()) { (to.name()) } }
+                                    td { span.who.(from.name()) { (cast.name(*from)) } " → " span.who.(to.name()) { (cast.name(*to)) } }
                                     td.n { (d.sent) }
                                     td.n { (lost) }
                                     td { (d.lost.keys().map(|why| why.name()).collect::<Vec<_>>().join(", ")) }

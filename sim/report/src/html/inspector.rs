@@ -24,7 +24,7 @@ pub(super) fn messages(case: &Case, sequence: &Sequence) -> Markup {
     let count = sequence.messages().count();
     html! {
         @for arrow in sequence.messages().take(MESSAGES_MAX) {
-            (message(case, arrow, arrivals.get(&arrow.id).copied()))
+            (message(case, sequence, arrow, arrivals.get(&arrow.id).copied()))
         }
         @if count > MESSAGES_MAX {
             p.soft { (count - MESSAGES_MAX) " more messages are in trace.jsonl and call.pcapng." }
@@ -42,7 +42,7 @@ fn arrivals(case: &Case) -> std::collections::BTreeMap<PacketId, Instant> {
     arrivals
 }
 
-fn message(case: &Case, arrow: &Arrow, arrived: Option<Instant>) -> Markup {
+fn message(case: &Case, sequence: &Sequence, arrow: &Arrow, arrived: Option<Instant>) -> Markup {
     let payload = trace::redact::redact(&arrow.payload, case.header().redaction);
     let message = Message::of(&payload);
     html! {
@@ -53,7 +53,7 @@ fn message(case: &Case, arrow: &Arrow, arrived: Option<Instant>) -> Markup {
                 span.grow {}
                 span.time { (seconds(arrow.at)) " s" }
             }
-            (route(arrow, arrived))
+            (route(sequence, arrow, arrived))
             @if let Some(entry) = meaning(&message) { p.meaning { (entry.text) " " (clause(entry)) } }
             @for (index, finding) in case.judgement.findings.iter().enumerate().filter(|(_, f)| f.packets.contains(&arrow.id)) {
                 p.found.(finding.severity.name()) {
@@ -66,7 +66,7 @@ fn message(case: &Case, arrow: &Arrow, arrived: Option<Instant>) -> Markup {
     }
 }
 
-fn route(arrow: &Arrow, arrived: Option<Instant>) -> Markup {
+fn route(sequence: &Sequence, arrow: &Arrow, arrived: Option<Instant>) -> Markup {
     let transport = match arrow.transport {
         Transport::Udp => "UDP",
         Transport::Tcp => "TCP",
@@ -74,8 +74,9 @@ fn route(arrow: &Arrow, arrived: Option<Instant>) -> Markup {
     };
     html! {
         p.route {
-            span.who.(arrow.from.name()) { (arrow.from) } " → " span.who.(arrow.to.name()) { (arrow.to) }
+            span.who.(arrow.from.name()) { (sequence.name(arrow.from)) } " → " span.who.(arrow.to.name()) { (sequence.name(arrow.to)) }
             " · " (transport) " · " (arrow.payload.len()) " bytes"
+            @if arrow.missing > 0 { " · " (arrow.missing) " more were not captured" }
             @if let Some(first) = arrow.repeats { " · repeats " a.f href={ "#F" (first) } { "F" (first) } }
             @match (arrow.lost, arrived) {
                 (Some(why), _) => { " · " strong.lost { "lost: " (why.name()) } },

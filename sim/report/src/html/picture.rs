@@ -110,7 +110,7 @@ fn lifeline(case: &Case, sequence: &Sequence, party: Party, height: usize) -> Ma
     html! {
         line.life.(party.name()) x1=(x) x2=(x) y1="44" y2=(height) {}
         circle.(party.name()) cx=(x) cy="44" r="4" {}
-        text.who.(party.name()) x=(at) y="18" text-anchor=(anchor) { (party.name()) }
+        text.who.(party.name()) x=(at) y="18" text-anchor=(anchor) { (cut(sequence.name(party), 40)) }
         text.detail x=(at) y="34" text-anchor=(anchor) { (cut(profile, 30)) }
     }
 }

@@ -4,12 +4,16 @@ use check::{CallSummary, StreamSummary};
 use clock::Duration;
 use maud::{Markup, html};
 
+use trace::Cast;
+
 use super::text::{seconds, span, visible};
 use crate::case::Case;
 
 /// One row for each stream; nothing when there was none.
 pub(super) fn streams(case: &Case) -> Markup {
-    let has_streams = case.calls().iter().any(|call| !call.streams.is_empty());
+    let beside = &case.judgement.streams;
+    let has_streams = !beside.is_empty() || case.calls().iter().any(|call| !call.streams.is_empty());
+    let cast = case.cast();
     html! {
         @if has_streams {
             section {
@@ -22,7 +26,12 @@ pub(super) fn streams(case: &Case) -> Markup {
                             th.n { "jitter, mean" } th.n { "most" } th.n { "gaps" } th.n { "longest" }
                             th.n { "first" } th.n { "last" }
                         } }
-                        tbody { @for (number, call) in (1..).zip(case.calls()) { (rows(number, call)) } }
+                        tbody {
+                            @for (number, call) in (1..).zip(case.calls()) { (rows(number, call, &cast)) }
+                            @for stream in beside {
+                                tr { td.soft { "none: not described" } (cells(stream, &cast)) }
+                            }
+                        }
                     }
                 }
             }
@@ -30,22 +39,22 @@ pub(super) fn streams(case: &Case) -> Markup {
     }
 }
 
-fn rows(number: usize, call: &CallSummary) -> Markup {
+fn rows(number: usize, call: &CallSummary, cast: &Cast) -> Markup {
     html! {
         @for (nth, stream) in call.streams.iter().enumerate() {
             tr {
                 @if nth == 0 { td rowspan=(call.streams.len()) { (number) } }
-                (cells(stream))
+                (cells(stream, cast))
             }
         }
     }
 }
 
-fn cells(stream: &StreamSummary) -> Markup {
+fn cells(stream: &StreamSummary, cast: &Cast) -> Markup {
     let time = |time: Option<Duration>| time.map_or_else(|| "–".to_owned(), span);
     let by = stream.by.map_or("unknown", |party| party.name());
     html! {
-        td { span.who.(by) { (by) } }
+        td { span.who.(by) { (stream.by.map_or_else(|| "unknown".to_owned(), |party| cast.name(party))) } }
         td { (stream.source) }
         td { (stream.destination) }
         td { code { (format!("0x{:08x}", stream.ssrc)) } }
@@ -72,6 +81,9 @@ fn formats(stream: &StreamSummary) -> String {
     let mut names: Vec<String> = stream.formats.iter().map(name).collect();
     if stream.is_ciphered {
         names.push("ciphered".to_owned());
+    }
+    if stream.is_cut {
+        names.push("not captured whole".to_owned());
     }
     names.join(", ")
 }

@@ -49,18 +49,6 @@ words!(SeverityWord for check::Severity {
     /// A broken MUST.
     Error,
 });
-words!(BlameWord for check::Blame {
-    /// The provider's side.
-    Carrier,
-    /// The enterprise's side.
-    Pbx,
-    /// What lies between them.
-    Network,
-    /// This program.
-    Simulator,
-    /// A host of neither side.
-    Stranger,
-});
 words!(KindWord for check::Kind {
     /// Against the grammar.
     Malformed,
@@ -127,7 +115,6 @@ mod tests {
         let all = [
             VerdictWord::both(),
             SeverityWord::both(),
-            BlameWord::both(),
             KindWord::both(),
             PartyWord::both(),
             OutcomeWord::both(),

@@ -24,7 +24,7 @@ impl Labels {
             known.iter().filter(|call| call.invited.is_none()).map(|call| call.call_id.as_str()).collect();
         let mut calls = BTreeMap::new();
         for event in events {
-            let Event::Sent { packet, .. } = event else { continue };
+            let (Event::Sent { packet, .. } | Event::Cut { packet, .. }) = event else { continue };
             let is_invite = packet.payload.starts_with(b"INVITE ");
             if !is_invite && (inside.is_empty() || !super::is_sip(packet)) {
                 continue;
@@ -42,6 +42,9 @@ impl Labels {
     pub(super) fn label(&mut self, message: &Message, repeats: Option<usize>) -> (String, String) {
         let mut label = match &message.start {
             Start::Request { method, uri } => request(message, method, uri),
+            Start::Status { code, reason } if message.method().is_empty() => {
+                format!("{code} {}", printable(reason))
+            }
             Start::Status { code, reason } => {
                 format!("{code} {} ({})", printable(reason), printable(message.method()))
             }

@@ -158,6 +158,7 @@ fn stream() -> StreamSummary {
         ssrc: 0xc0ffee,
         formats: vec![format(97, Some(HOSTILE.into())), format(98, None)],
         is_ciphered: true,
+        is_cut: false,
         packets: 201,
         octets: 32_160,
         received: 199,

@@ -80,6 +80,7 @@ fn a_call_has_its_streams() {
             {"payload_type": 98, "encoding": null},
         ],
         "ciphered": true,
+        "cut": false,
         "packets": 201,
         "octets": 32_160,
         "received": 199,

@@ -134,7 +134,7 @@ pub(crate) fn cast() -> Cast {
         sip_port: 5060,
         media_ports: None,
     };
-    Cast { hosts: vec![host(Party::Carrier, CARRIER), host(Party::Pbx, PBX)] }
+    Cast { hosts: vec![host(Party::Carrier, CARRIER), host(Party::Pbx, PBX)], ..Cast::default() }
 }
 
 /// The whole call; `first` decides who speaks first in each period, which must not matter.

@@ -1,6 +1,7 @@
 //! SIP messages without loss: the octets as they came, an index of where the parts lie, and typed views
 //! made on demand. Reading is total: what is wrong with a message stands beside it as faults.
 
+mod beginning;
 mod body;
 mod cause;
 mod draft;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+pub use beginning::beginning;
 pub use body::{NESTED_MAX, SessionBody};
 pub use handling::NotUnderstood;
 pub use cause::{NORMAL_CLEARING, q850_cause_of};

@@ -49,6 +49,15 @@ pub(super) struct HeaderLine<'a> {
     /// Who recorded it stood between the sides, and may have missed packets; absent when all were seen.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     partial: bool,
+    /// Nobody knows which of the two sides is the carrier, they are called so by chance; absent when that is known.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    guess: bool,
+    /// The text of the profile whose promises the carrier has to keep; absent when nobody has told one beside the plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    carrier_profile: Option<Cow<'a, str>>,
+    /// The same of the PBX.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pbx_profile: Option<Cow<'a, str>>,
     /// When the run began, in nanoseconds of Unix time; absent when its clock has no date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     began: Option<u64>,
@@ -86,6 +95,12 @@ pub(super) struct EventLine<'a> {
     /// It arrived; by its number alone when it arrived as it was sent, more than once when it was duplicated.
     #[serde(skip_serializing_if = "Option::is_none")]
     delivered: Option<PacketLine<'a>>,
+    /// It passed, and only its beginning was captured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cut: Option<CutLine<'a>>,
+    /// From here on this is an address of a side, too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    joined: Option<HostLine>,
     /// It was lost on the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     dropped: Option<DropLine>,
@@ -146,6 +161,17 @@ struct PacketLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^([0-9a-f]{2})*$"))]
     hex: Option<Cow<'a, str>>,
+}
+
+/// A packet of which only the beginning was captured.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Cut")]
+struct CutLine<'a> {
+    /// What was captured of it, with all its addresses.
+    packet: PacketLine<'a>,
+    /// Octets at its end that were not, as far as its lengths tell; at least one.
+    missing: u32,
 }
 
 /// A packet that did not arrive.

@@ -23,6 +23,7 @@ fn header() -> Header {
         redaction: Redaction::Nothing,
         again: "trunksim run plan.toml".into(),
         is_partial: true,
+        promised: [Some("[limits]\nchannels = 2\n".into()), None],
         began: Some(1_796_000_000_123_456_789),
         plan: Some("title = \"t\"\n".into()),
         cast: Cast {
@@ -40,6 +41,7 @@ fn header() -> Header {
                     media_ports: None,
                 },
             ],
+            is_guess: true,
         },
     }
 }
@@ -66,6 +68,16 @@ fn events() -> Vec<Event> {
         Event::Delivered { at: at(2), packet: translated },
         Event::Delivered { at: at(2), packet: sip },
         Event::Dropped { at: at(3), id: rtp.id, why: DropReason::NoListener },
+        Event::Cut { at: at(3), packet: packet(7, b"SIP/2.0 200"), missing: 412 },
+        Event::Joined {
+            at: at(3),
+            host: Host {
+                party: Party::Pbx,
+                address: [192, 0, 2, 8].into(),
+                sip_port: 5062,
+                media_ports: None,
+            },
+        },
         Event::Sent { at: at(4), packet: packet(3, b"") },
         Event::Sent { at: at(5), packet: packet(4, b"BYE\0") },
         Event::Note { at: at(6), party: Party::Pbx, text: "page 1 received\n".into() },

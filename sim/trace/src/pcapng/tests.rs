@@ -76,7 +76,7 @@ fn losses_and_findings_are_comments() {
 fn boxes_that_share_an_address_are_not_named() {
     let host =
         |party, address: [u8; 4]| Host { party, address: address.into(), sip_port: 5060, media_ports: None };
-    let header = |hosts| Header { cast: Cast { hosts }, ..Header::default() };
+    let header = |hosts| Header { cast: Cast { hosts, ..Cast::default() }, ..Header::default() };
     let apart = header(vec![host(Party::Carrier, [10, 0, 0, 1]), host(Party::Pbx, [10, 0, 0, 2])]);
     let together = header(vec![host(Party::Carrier, [127, 0, 0, 1]), host(Party::Pbx, [127, 0, 0, 1])]);
     assert_eq!(kinds(&write(&apart, &[], &Options::default())), [SECTION, 1, 4]);
@@ -89,4 +89,22 @@ fn an_oversized_payload_is_cut_and_says_so() {
     let events = [Event::Sent { at: Instant::ZERO, packet: big }];
     let capture = write(&Header::default(), &events, &Options::default());
     assert!(contains(&capture, "cut from 70000 to 65475 bytes"));
+}
+
+#[test]
+fn what_was_cut_is_cut_again() {
+    let cut = Event::Cut { at: Instant::ZERO, packet: packet(1, Transport::Udp), missing: 300 };
+    for view in [View::Sent, View::Delivered] {
+        let options = Options { view, ..Options::default() };
+        let capture = write(&Header::default(), core::slice::from_ref(&cut), &options);
+        let number = |at: usize| u32::from_le_bytes(capture[at..at + 4].try_into().unwrap());
+        let mut at = 0;
+        while number(at) != 6 {
+            at += number(at + 4) as usize;
+        }
+        let frame = 20 + 8 + 21;
+        assert_eq!((number(at + 20), number(at + 24)), (frame, frame + 300), "captured and original length");
+        let total = u16::from_be_bytes(capture[at + 30..at + 32].try_into().unwrap());
+        assert_eq!(u32::from(total), frame + 300, "the headers speak of the whole packet");
+    }
 }

@@ -36,12 +36,14 @@ pub(in crate::jsonl) fn parse_header(line: &str) -> Result<Header, Reason> {
         version: header.version.into_owned(),
         run: header.run.into_owned(),
         clock: header.clock.into(),
-        cast: Cast { hosts: header.cast.into_iter().map(HostLine::host).collect() },
+        cast: Cast { hosts: header.cast.into_iter().map(HostLine::host).collect(), is_guess: header.guess },
         played: header.played.into_iter().map(Party::from).collect(),
         is_strict: header.strict,
         redaction: header.blanked.into(),
         again: header.again.into_owned(),
         is_partial: header.partial,
+        promised: [header.carrier_profile, header.pbx_profile]
+            .map(|text| text.map(|text| Arc::from(text.as_ref()))),
         began: header.began,
         plan: header.plan.map(|text| Arc::from(text.as_ref())),
     })
@@ -54,9 +56,11 @@ pub(in crate::jsonl) fn parse_foreign_header(line: &str) -> Option<Header> {
         version: String,
         run: String,
         cast: Vec<HostLine>,
+        #[serde(default)]
+        guess: bool,
     }
-    let Foreign { version, run, cast } = serde_json::from_str(line).ok()?;
-    let cast = Cast { hosts: cast.into_iter().map(HostLine::host).collect() };
+    let Foreign { version, run, cast, guess: is_guess } = serde_json::from_str(line).ok()?;
+    let cast = Cast { hosts: cast.into_iter().map(HostLine::host).collect(), is_guess };
     Some(Header { version, run, clock: ClockMode::Capture, cast, ..Header::default() })
 }
 
@@ -99,6 +103,9 @@ pub(in crate::jsonl) fn parse_event(
         let packet = if packet.is_number_only() { as_sent()? } else { packet.packet()? };
         return Ok(Event::Delivered { at, packet });
     }
+    if let Some(CutLine { packet, missing }) = line.cut {
+        return Ok(Event::Cut { at, packet: packet.packet()?, missing });
+    }
     if let Some(line) = line.paper {
         return Ok(Event::Paper { at, party: line.party.into(), paper: Box::new(line.paper()?) });
     }
@@ -121,6 +128,8 @@ impl EventLine<'_> {
         let there = [
             self.sent.is_some(),
             self.delivered.is_some(),
+            self.cut.is_some(),
+            self.joined.is_some(),
             self.dropped.is_some(),
             self.note.is_some(),
             self.cdr.is_some(),
@@ -150,7 +159,8 @@ impl EventLine<'_> {
         let digest = |line: DigestLine| Event::Digest { at, id: PacketId(line.id), word: line.word.into() };
         let late = |by| Event::Late { at, by: Duration::from_nanos(by) };
         let ended = |line: EndedLine<'_>| Event::Ended { at, ended: Box::new(line.ended(at, hash)) };
-        None.or(self.dropped.map(dropped))
+        None.or(self.joined.map(|line| Event::Joined { at, host: line.host() }))
+            .or(self.dropped.map(dropped))
             .or(self.note.map(note))
             .or(self.cdr.map(cdr))
             .or(self.counted.map(counted))

@@ -19,24 +19,21 @@ pub(in crate::jsonl) fn print(line: &impl Serialize) -> String {
 
 impl<'a> From<&'a Header> for HeaderLine<'a> {
     fn from(header: &'a Header) -> Self {
-        let host = |host: &Host| HostLine {
-            party: host.party.into(),
-            address: host.address,
-            sip_port: host.sip_port,
-            media_ports: host.media_ports,
-        };
         Self {
             format: FORMAT.into(),
             format_version: FORMAT_VERSION,
             version: header.version.as_str().into(),
             run: header.run.as_str().into(),
             clock: header.clock.into(),
-            cast: header.cast.hosts.iter().map(host).collect(),
+            cast: header.cast.hosts.iter().map(HostLine::new).collect(),
             played: header.played.iter().map(|party| (*party).into()).collect(),
             strict: header.is_strict,
             blanked: header.redaction.into(),
             again: header.again.as_str().into(),
             partial: header.is_partial,
+            guess: header.cast.is_guess,
+            carrier_profile: header.promised[0].as_deref().map(Cow::Borrowed),
+            pbx_profile: header.promised[1].as_deref().map(Cow::Borrowed),
             began: header.began,
             plan: header.plan.as_deref().map(Cow::Borrowed),
         }
@@ -59,6 +56,10 @@ impl<'a> EventLine<'a> {
                 line.delivered = Some(PacketLine { id: packet.id.0, ..PacketLine::default() });
             }
             Event::Delivered { packet, .. } => line.delivered = Some(PacketLine::new(packet, redaction)),
+            Event::Cut { packet, missing, .. } => {
+                line.cut = Some(CutLine { packet: PacketLine::new(packet, redaction), missing: *missing });
+            }
+            Event::Joined { host, .. } => line.joined = Some(HostLine::new(host)),
             Event::Dropped { id, why, .. } => {
                 line.dropped = Some(DropLine { id: id.0, why: (*why).into() });
             }
@@ -77,6 +78,17 @@ impl<'a> EventLine<'a> {
             Event::Ended { ended, .. } => line.ended = Some(EndedLine::new(ended, hash)),
         }
         line
+    }
+}
+
+impl HostLine {
+    fn new(host: &Host) -> Self {
+        Self {
+            party: host.party.into(),
+            address: host.address,
+            sip_port: host.sip_port,
+            media_ports: host.media_ports,
+        }
     }
 }
 

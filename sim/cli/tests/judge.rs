@@ -1,0 +1,227 @@
+//! `trunksim judge` on captures that are odd, broken or poor: each is said, and what is readable is judged.
+
+#[path = "judge/build.rs"]
+mod build;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use build::{CARRIER, PBX, Packet, call, pcap, record};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const SECOND: u64 = 1_000;
+
+fn judge(file: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let command =
+        Command::new(env!("CARGO_BIN_EXE_trunksim")).arg("judge").arg(file).args(arguments).output();
+    let Output { status, stdout, stderr } = command.expect("the program starts");
+    let text = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
+    (status.code(), text)
+}
+
+/// What is said of a file with these octets.
+fn said(octets: &[u8], arguments: &[&str]) -> (Option<i32>, String) {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("call.pcap");
+    fs::write(&file, octets).expect("a file");
+    judge(&file, arguments)
+}
+
+fn says(octets: &[u8], arguments: &[&str], code: i32, words: &[&str]) -> String {
+    let (got, text) = said(octets, arguments);
+    for words in words {
+        assert!(text.contains(words), "`{words}` is missing:\n{text}");
+    }
+    assert_eq!(got, Some(code), "{text}");
+    text
+}
+
+#[test]
+fn a_call_that_keeps_the_rules_passes() {
+    let words =
+        ["  1  0:00.000  198.51.100.7:", "completed 200", "pass call.pcap trunk 1: 1 call, 0 findings"];
+    says(&pcap(&call(0, PBX, CARRIER, "a")), &[], 0, &words[1..]);
+}
+
+#[test]
+fn what_is_no_capture_is_refused() {
+    for (octets, words) in [
+        (
+            &b"hello, world, this is no capture"[..],
+            "is no capture: it is neither pcap nor pcapng: it begins with 68 65 6c 6c",
+        ),
+        (b"", "is no capture: it is empty"),
+        (b"\xd4\xc3\xb2\xa1\x02\x00", "is no capture: it ends inside of its header"),
+        (b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "it is compressed (gzip): unpack it first"),
+    ] {
+        says(octets, &[], 2, &[words]);
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_short_is_judged_up_to_there() {
+    let packets = call(0, PBX, CARRIER, "a");
+    let mut octets = pcap(&packets);
+    let last = record(packets.last().expect("a packet")).len();
+    octets.truncate(octets.len() - 40);
+    let place = format!("at octet {}: the file ends inside of a record", octets.len() + 40 - last);
+    says(&octets, &[], 0, &[&place, "completed 200"]);
+}
+
+#[test]
+fn behind_a_broken_block_reading_goes_on() {
+    let packets = call(0, PBX, CARRIER, "a");
+    let whole = pcap(&packets[..3]).len();
+    let mut octets = pcap(&packets[..3]);
+    octets.extend([0xff; 333]);
+    octets.extend(packets[3..].iter().flat_map(record));
+    let place = format!("at octet {whole}: no record can begin here; 333 octets skipped");
+    says(&octets, &[], 0, &[&place, "completed 200", "1 call, 0 findings"]);
+}
+
+#[test]
+fn a_capture_without_sip_says_so() {
+    let dns = Packet { at: 0, from: PBX, to: "192.0.2.53:53", payload: b"\x12\x34\x01\x00query".to_vec() };
+    says(&pcap(&[dns]), &[], 4, &["no SIP was found in it", "1 packet of an unknown kind"]);
+}
+
+#[test]
+fn of_one_direction_no_exchange_is_judged() {
+    let mut packets = call(0, PBX, CARRIER, "a");
+    packets.retain(|packet| packet.from == PBX);
+    let words = ["of SIP 198.51.100.7 alone was heard", "completed", "1 call, 0 findings"];
+    let text = says(&pcap(&packets), &[], 0, &words);
+    assert!(!text.contains("unanswered"), "its answer was not captured, and came:\n{text}");
+}
+
+#[test]
+fn forty_trunks_are_forty() {
+    let hosts: Vec<(&str, &str)> = (0..40).map(build::hosts).collect();
+    let mut packets: Vec<Packet> =
+        hosts.iter().zip(0..).flat_map(|((a, b), n)| call(n * 7, a, b, &n.to_string())).collect();
+    packets.sort_by_key(|packet| packet.at);
+    let text = says(&pcap(&packets), &[], 0, &["trunk 40: "]);
+    assert!(text.contains("(39 calls on other trunks are alike)"), "{text}");
+    assert_eq!(text.lines().filter(|line| line.ends_with(": 1 call, 0 findings")).count(), 40, "{text}");
+}
+
+#[test]
+fn what_is_out_of_order_in_time_is_counted_and_judged() {
+    let mut packets = call(0, PBX, CARRIER, "a");
+    packets[2].at -= 25;
+    let words = [
+        "1 whose time lies before that of the frame before",
+        "1 packet stamped before one that came earlier, counted as of then",
+        "completed 200",
+    ];
+    says(&pcap(&packets), &[], 0, &words);
+}
+
+#[test]
+fn what_a_snap_length_has_cut_is_not_judged() {
+    let packets = call(0, PBX, CARRIER, "a");
+    for snap in [40, 96, 200] {
+        let text = says(
+            &build::snapped(&packets, snap),
+            &[],
+            4,
+            &["no message was captured whole, so that none was judged"],
+        );
+        assert!(text.contains("captured in part only"), "{text}");
+    }
+    // The messages with a description alone are longer.
+    let text = says(&build::snapped(&packets, 400), &[], 0, &["completed 200", "1 call, 0 findings"]);
+    assert!(text.contains("2 of 7 messages were not captured whole"), "{text}");
+}
+
+#[test]
+fn a_side_with_two_addresses_is_one() {
+    let other = "203.0.113.2:5060";
+    let mut packets = call(0, PBX, CARRIER, "a");
+    for packet in &mut packets[6..] {
+        (packet.from, packet.to) = (
+            if packet.from == CARRIER { other } else { PBX },
+            if packet.to == CARRIER { other } else { PBX },
+        );
+    }
+    says(
+        &pcap(&packets),
+        &[],
+        0,
+        &["203.0.113.1 and 203.0.113.2", "completed 200", "trunk 1: 1 call, 0 findings"],
+    );
+}
+
+#[test]
+fn a_promise_is_judged_when_its_profile_is_named() {
+    let folder = TempDir::new().expect("a folder");
+    let profile = folder.path().join("short.toml");
+    let text = "title = \"Short calls\"\nclass = \"c\"\nsource = \"s\"\n[calls]\nduration_max_s = 60\n";
+    fs::write(&profile, text).expect("a file");
+    let mut packets = call(0, PBX, CARRIER, "a");
+    packets[6..].iter_mut().for_each(|packet| packet.at += 90 * SECOND);
+    let octets = pcap(&packets);
+    let path = profile.display().to_string();
+    let text = says(&octets, &["--pbx", "198.51.100.7"], 0, &["0 findings"]);
+    assert!(!text.contains("duration-limit"));
+    for (side, blame) in [("pbx", "pbx"), ("carrier", "carrier")] {
+        let options = ["--pbx", "198.51.100.7", &format!("--{side}-profile"), &path];
+        says(&octets, &options, 0, &[&format!("warning call/duration-limit ({blame}): the call goes on")]);
+    }
+    let unknown = says(&octets, &["--pbx-profile", &path], 0, &["nor what a profile promises"]);
+    assert!(!unknown.contains("duration-limit"), "{unknown}");
+    says(&octets, &["--pbx-profile", "nobody-s"], 2, &["there is no pbx profile `nobody-s`; there are: "]);
+}
+
+#[test]
+fn who_is_guessed_is_named_by_its_address_everywhere() {
+    let folder = TempDir::new().expect("a folder");
+    let (file, out) = (folder.path().join("call.pcap"), folder.path().join("out"));
+    let mut packets = call(0, PBX, CARRIER, "a");
+    let invite = String::from_utf8(packets[0].payload.clone()).expect("text");
+    packets[0].payload = invite.replace("Max-Forwards: 70", "Max-Forwards: 999").into_bytes();
+    fs::write(&file, pcap(&packets)).expect("a file");
+    let (code, text) = judge(&file, &["--ladder", "--out", &out.display().to_string()]);
+    assert_eq!(code, Some(1), "{text}");
+    let report = out.join("call.pcap trunk 1");
+    let report = fs::read_dir(&out)
+        .expect("a folder")
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .find(|path| path.is_dir())
+        .unwrap_or(report);
+    let read = |name: &str| fs::read_to_string(report.join(name)).expect(name);
+    let (ladder, html) = (read("ladder.txt"), read("report.html"));
+    for (name, text) in [("terminal", &text), ("ladder", &ladder)] {
+        assert!(text.contains("198.51.100.7") && text.contains("203.0.113.1"), "{name}:\n{text}");
+        assert!(!text.contains("pbx  ") && !text.contains("(pbx"), "{name}:\n{text}");
+    }
+    assert!(html.contains(">198.51.100.7</span>"), "the blame of the finding");
+    let json: Value = serde_json::from_str(&read("findings.json")).expect("JSON");
+    assert_eq!(json["sides"]["guess"], true);
+    let blames: Vec<&str> =
+        json["findings"].as_array().expect("a list").iter().filter_map(|f| f["blame"].as_str()).collect();
+    assert!(!blames.is_empty() && blames.iter().all(|blame| *blame == "198.51.100.7"), "{blames:?}");
+    assert_eq!(json["calls"][0]["caller"], "198.51.100.7");
+    let (code, again) = replay(&report);
+    assert_eq!(code, Some(1), "{again}");
+}
+
+fn replay(folder: &Path) -> (Option<i32>, String) {
+    let command =
+        Command::new(env!("CARGO_BIN_EXE_trunksim")).arg("replay").arg(folder.join("trace.jsonl")).output();
+    let Output { status, stdout, .. } = command.expect("the program starts");
+    (status.code(), String::from_utf8_lossy(&stdout).into_owned())
+}
+
+#[test]
+fn media_without_a_description_are_shown() {
+    let packets: Vec<Packet> = (0..50).map(|n| build::rtp(n, "192.0.2.1:4000", "192.0.2.2:6000")).collect();
+    let words = [
+        "media alone: no SIP between them was captured",
+        "1 stream of no call, without a description",
+        "192.0.2.1:4000 -> 192.0.2.2:6000  SSRC 00000007  PCMA  50 packets, 0 lost",
+    ];
+    says(&pcap(&packets), &[], 0, &words);
+}
