@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use capture::trunk::Told;
-use check::{Blame, Finding, Severity};
-use trace::{Cast, Party, visible};
+use check::{Finding, Severity};
+use report::party::blamed;
+use trace::visible;
 
 use super::Judged;
 use crate::style;
@@ -28,7 +28,7 @@ pub(super) fn say(judged: &Judged, colour: bool) {
     for group in groups {
         let (first, times) = (group[0], group.len());
         let again = if times == 1 { String::new() } else { format!(", {times} times") };
-        let who = who(judged, first.blame);
+        let who = blamed(&judged.sides.cast, first.blame);
         let severity = style::severity(first.severity, colour);
         say!("    {severity} {} ({who}{again}): {}{}", first.check, first.text, place(first));
         say!(
@@ -41,31 +41,6 @@ pub(super) fn say(judged: &Judged, colour: bool) {
     for note in &judgement.notes {
         say!("    {}", visible(note));
     }
-}
-
-/// The guilty side. Where nobody knows which side it is, its address.
-pub(super) fn who(judged: &Judged, blame: Blame) -> String {
-    let party = match blame {
-        Blame::Carrier => Party::Carrier,
-        Blame::Pbx => Party::Pbx,
-        other => return other.name().to_owned(),
-    };
-    if judged.sides.told == Told::Not { address(&judged.sides.cast, party) } else { blame.name().to_owned() }
-}
-
-/// The address of a side; with its port where the other side has the same.
-pub(super) fn address(cast: &Cast, party: Party) -> String {
-    let (own, others): (Vec<_>, Vec<_>) = cast.hosts.iter().partition(|host| host.party == party);
-    let is_shared = own.iter().any(|host| others.iter().any(|other| other.address == host.address));
-    let mut words: Vec<String> = own
-        .iter()
-        .map(|host| match is_shared {
-            true => core::net::SocketAddr::new(host.address, host.sip_port).to_string(),
-            false => host.address.to_string(),
-        })
-        .collect();
-    words.dedup();
-    words.join(" and ")
 }
 
 fn place(finding: &Finding) -> String {
