@@ -155,7 +155,10 @@ impl Lint {
         let fault = match letter {
             'v' if value != "0" => Some(Kind::BadVersion),
             'o' => origin_fault(value),
-            'c' => (!is_connection(value)).then_some(Kind::BadConnection),
+            'c' => {
+                let is_right = is_connection(value) && (self.in_media || !has_several_addresses(value));
+                (!is_right).then_some(Kind::BadConnection)
+            }
             'b' => raw::bandwidth(value).is_none().then_some(Kind::BadBandwidth),
             't' => raw::time(value).is_none().then_some(Kind::BadTime),
             //= https://www.rfc-editor.org/rfc/rfc8866#section-5.12
@@ -376,6 +379,16 @@ fn has_right_numbers(family: &str, base: &str, rest: Option<&str>) -> bool {
         // What a host name stands for nobody knows.
         _ => true,
     }
+}
+
+//= https://www.rfc-editor.org/rfc/rfc8866#section-5.7
+/// A number of addresses above one, which a stream may have and a session must not.
+fn has_several_addresses(connection: &str) -> bool {
+    let mut parts = connection.split('/');
+    let is_ip4 = parts.next().is_some_and(|head| head.contains(" IP4 "));
+    // Of IPv4 the TTL comes first.
+    let count = if is_ip4 { parts.nth(1) } else { parts.next() };
+    count.and_then(|count| count.parse::<u32>().ok()).is_some_and(|count| count > 1)
 }
 
 /// An address fits its type, or is a host name (which a number with dots alone is not).
