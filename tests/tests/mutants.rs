@@ -25,20 +25,30 @@ mod dtmf;
 mod echo;
 #[path = "mutants/edit.rs"]
 mod edit;
+#[path = "mutants/exchange.rs"]
+mod exchange;
+#[path = "mutants/forms.rs"]
+mod forms;
 #[path = "mutants/grammar.rs"]
 mod grammar;
 #[path = "mutants/halves.rs"]
 mod halves;
+#[path = "mutants/lines.rs"]
+mod lines;
 #[path = "mutants/media.rs"]
 mod media;
 #[path = "mutants/offer.rs"]
 mod offer;
 #[path = "mutants/operator.rs"]
 mod operator;
+#[path = "mutants/pending.rs"]
+mod pending;
 #[path = "mutants/plays.rs"]
 mod plays;
 #[path = "mutants/prack.rs"]
 mod prack;
+#[path = "mutants/redirected.rs"]
+mod redirected;
 #[path = "mutants/refused.rs"]
 mod refused;
 #[path = "mutants/registration.rs"]
@@ -59,8 +69,14 @@ mod score;
 mod sdp;
 #[path = "mutants/services.rs"]
 mod services;
+#[path = "mutants/signed.rs"]
+mod signed;
+#[path = "mutants/sound.rs"]
+mod sound;
 #[path = "mutants/stray.rs"]
 mod stray;
+#[path = "mutants/stream.rs"]
+mod stream;
 #[path = "mutants/switch.rs"]
 mod switch;
 #[path = "mutants/t38.rs"]
@@ -73,6 +89,8 @@ mod talk;
 mod timers;
 #[path = "mutants/transaction.rs"]
 mod transaction;
+#[path = "mutants/transfer.rs"]
+mod transfer;
 #[path = "mutants/trial.rs"]
 mod trial;
 #[path = "mutants/uris.rs"]
@@ -98,29 +116,37 @@ const FRESH: usize = 2;
 const AREAS: &[(&str, &[Operator])] = &[
     ("grammar", grammar::OPERATORS),
     ("uris", uris::OPERATORS),
+    ("forms", forms::OPERATORS),
     ("echo", echo::OPERATORS),
     ("transaction", transaction::OPERATORS),
     ("copies", copies::OPERATORS),
+    ("stream", stream::OPERATORS),
     ("cancel", cancel::OPERATORS),
     ("dialog", dialog::OPERATORS),
     ("halves", halves::OPERATORS),
     ("refused", refused::OPERATORS),
+    ("redirected", redirected::OPERATORS),
     ("stray", stray::OPERATORS),
+    ("pending", pending::OPERATORS),
     ("call", call::OPERATORS),
     ("auth", auth::OPERATORS),
     ("registration", registration::OPERATORS),
     ("sdp", sdp::OPERATORS),
+    ("lines", lines::OPERATORS),
     ("offer", offer::OPERATORS),
     ("renewed", renewed::OPERATORS),
     ("prack", prack::OPERATORS),
     ("timers", timers::OPERATORS),
     ("rtp", rtp::OPERATORS),
     ("talk", talk::OPERATORS),
+    ("sound", sound::OPERATORS),
     ("rtcp", rtcp::OPERATORS),
     ("dtmf", dtmf::OPERATORS),
     ("t38", t38::OPERATORS),
     ("switch", switch::OPERATORS),
     ("services", services::OPERATORS),
+    ("transfer", transfer::OPERATORS),
+    ("signed", signed::OPERATORS),
     ("billing", billing::OPERATORS),
 ];
 

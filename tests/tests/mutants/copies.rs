@@ -158,20 +158,21 @@ pub(crate) const OPERATORS: &[Operator] = &[
             Some(Mutant::new(changed, bye.sender, format!("{bye} is not sent")))
         }),
     )
-    .also(&["CAL-07"]),
+    .also(&["CAL-07", "RED-11"]),
     must(
         "a response to another port than sent-by has",
         "RFC3261#18.2.2-e",
         ALL,
         How::Whole(|r, dice| astray(r, dice, false)),
-    ),
+    )
+    .also(&["TRN-07"]),
     must(
         "a response to another port than sent-by has, with received",
         "RFC3261#18.2.2-d",
         ALL,
         How::Whole(|r, dice| astray(r, dice, true)),
     )
-    .also(&["RFC3261#18.2.2", "TRN-06"]),
+    .also(&["RFC3261#18.2.2", "NAT-01", "TRN-06"]),
     must(
         "a response without received where sent-by is a name",
         "RFC3261#18.2.1-c",

@@ -339,7 +339,7 @@ fn edited_ack(recording: &Recording, dice: &mut Rng, edit: fn(&mut Text, &mut Rn
 
 /// The called side goes on sending its 200 until the caller hangs up; each is answered by an ACK that it cannot use, or
 /// by none.
-fn never_acknowledged(recording: &Recording, instead: Option<&Text>) -> Option<Mutant> {
+pub(crate) fn never_acknowledged(recording: &Recording, instead: Option<&Text>) -> Option<Mutant> {
     let all = messages(recording);
     let ok = all.0.iter().find(|said| answers(&said.text, 200..300, "INVITE"))?;
     let ack = all.after(ok.at, |t| is(t, "ACK"))?;

@@ -128,7 +128,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
         DIGITS,
         How::Whole(|r, dice| digit(r, dice, |d| d, |o, _| super::media::count_on(o, 9000))),
     )
-    .also(&["RFC4733#2.5.1.6"]),
+    .also(&["RFC4733#2.5.1.6", "RFC4733#2.1-b"]),
     must(
         "an event of five octets",
         "RFC4733#2.3",

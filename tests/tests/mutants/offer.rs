@@ -30,7 +30,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             sdp(t, |lines| lines.truncate(lines.iter().position(|line| line.starts_with("m=")).unwrap_or(99)))
         }),
     )
-    .also(&["COD-09"]),
+    .also(&["RFC3264#6-c", "COD-09"]),
     must(
         "an answer with another kind of medium",
         "RFC3264#6.1-b",
@@ -39,7 +39,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     must(
         "an answer with another protocol",
-        "RFC3264#6.1",
+        "RFC3264#6-b",
         PLAIN,
         How::Last(is_answer, |t, _| sdp_line(t, "m=", |m| m.replace("RTP/AVP", "RTP/SAVP"))),
     ),

@@ -237,7 +237,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 set_target(t, &uri);
             },
         ),
-    ),
+    )
+    .also(&["REG-12"]),
     must(
         "an OPTIONS that is never answered",
         "RFC3261#11.2",

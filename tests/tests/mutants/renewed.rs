@@ -99,7 +99,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3311#5.2-b",
         TWO,
         How::Whole(|r, _| over_open_taken(r, false, |_| {})),
-    ),
+    )
+    .also(&["CAL-21"]),
     must("an UPDATE over an open one that is taken", "RFC3311#5.2", TWO, How::Whole(second_update)),
     must(
         "an UPDATE whose offer is not answered in its 200",
@@ -119,7 +120,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
             })
         }),
     )
-    .also(&["RFC3311#5.2-c"]),
+    .also(&["RFC3311#5.2-c", "CAL-21"]),
     must(
         "an id of 2^63 or more",
         "RFC3264#5-b",
@@ -231,7 +232,7 @@ fn foreign(text: &mut Text) {
 }
 
 /// The answer to a re-INVITE is another, and the recording breaks off there.
-fn answer_inside(
+pub(crate) fn answer_inside(
     recording: &Recording,
     dice: &mut Rng,
     fits: fn(&Text, &Text) -> bool,

@@ -66,7 +66,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC8866#5.3",
         PLAIN,
         How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "s=", |_| "s=".to_owned())),
-    ),
+    )
+    .also(&["RFC8866#5.3-b"]),
     legal(
         "a c= of an unknown kind of address",
         "RFC8866#5.7",

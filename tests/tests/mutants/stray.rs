@@ -251,26 +251,28 @@ pub(crate) const OPERATORS: &[Operator] = &[
         ALL,
         How::Whole(|r, dice| moved(r, dice, |t| !t.is_request(), |packet| packet.to.set_port(5099))),
     )
-    .also(&["RFC3261#18.2.2", "TRN-06"]),
+    .also(&["RFC3261#18.2.2", "NAT-01", "TRN-06"]),
     must(
         "a response from another port than the request went to",
         "RFC3581#4-d",
         ALL,
         How::Whole(|r, dice| moved(r, dice, |t| !t.is_request(), |packet| packet.from.set_port(5099))),
-    ),
+    )
+    .also(&["NAT-01"]),
     must(
         "a CANCEL to another port than its INVITE",
         "RFC3261#9.1-g",
         &["calls/outbound-cancelled", "calls/inbound-cancelled"],
         How::Whole(|r, dice| moved(r, dice, |t| is(t, "CANCEL"), |packet| packet.to.set_port(5099))),
-    ),
+    )
+    .also(&["RED-04"]),
     must(
         "an ACK of a failure to another port than its INVITE",
         "RFC3261#17.1.1.2-k",
         FAILING,
         How::Whole(|r, dice| moved(r, dice, |t| is(t, "ACK"), |packet| packet.to.set_port(5099))),
     )
-    .also(&["RFC6026#8"]),
+    .also(&["RFC6026#8", "RED-04"]),
 ];
 
 /// A provisional response with this status 2 ms before the final one.

@@ -10,7 +10,7 @@ use super::media::{Kind, Stream, edited, goes_on, ids, of_these, rest, stream, s
 use super::operator::{How, Mutant, Operator, legal, must, should};
 use super::plays::{ANSWERED, DIGITS, HOLD, PLAIN};
 use super::rtp::every;
-use super::said::{Said, answers, is, is_inside, messages};
+use super::said::{ON_THE_WAY, Said, answers, is, is_inside, messages};
 use super::sdp::word;
 
 const REPORTS: &[&str] =
@@ -73,7 +73,9 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 back[0].packet.from == stream[0].packet.to && back[0].packet.to == stream[0].packet.from
             })?;
             let mut changed = r.clone();
-            let (one, other) = (ids(&stream), ids(&back));
+            // Before the other side is heard nobody knows where it sends from.
+            let since = stream[0].at + ON_THE_WAY;
+            let (one, other) = (ids(&stream), ids(back.iter().filter(|datagram| datagram.at > since)));
             for packet in changed.events.iter_mut().filter_map(packet_mut) {
                 if one.contains(&packet.id) {
                     packet.from.set_port(packet.from.port() + 400);

@@ -207,6 +207,23 @@ pub(crate) const OPERATORS: &[Operator] = &[
             },
         ),
     ),
+    must(
+        "an answer to a refresh with the same description and a new version",
+        "RFC4028#7.4-f",
+        REFRESHED,
+        How::Whole(|r, dice| {
+            super::renewed::answer_inside(
+                r,
+                dice,
+                |own, asked| own.has_sdp() && expires(asked).is_some(),
+                |t, _| {
+                    super::sdp::word(t, "o=", 2, |version| {
+                        (version.parse::<u64>().unwrap_or_default() + 1).to_string()
+                    });
+                },
+            )
+        }),
+    ),
 ];
 
 fn expires(text: &Text) -> Option<u64> {

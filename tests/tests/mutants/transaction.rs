@@ -126,7 +126,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
         ANSWERED,
         How::Whole(|r, dice| second_final(r, dice, "INVITE")),
     )
-    .also(&["RFC3261#17.2.1-e"]),
+    .also(&["RFC3261#17.2.1-e", "RFC6026#7.1"]),
     must(
         "a provisional response behind the final one",
         "RFC3261#17.2.1",
@@ -293,7 +293,7 @@ fn ack_of_failure(recording: &Recording, dice: &mut Rng) -> Option<(Said, Said)>
 }
 
 /// The failure is sent again until timer H, and the recording ends there.
-fn never_acknowledged(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
+pub(crate) fn never_acknowledged(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let (ack, failure) = ack_of_refusal(recording, dice)?;
     let changed = later(&ack.removed(recording), failure.at + ON_THE_WAY, 64 * T1 + T1);
     let changed = failure.copies().fold(changed, |changed, at| failure.again(&changed, at));
