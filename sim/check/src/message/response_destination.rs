@@ -22,7 +22,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Passage, Scene, Sip, Wire};
 
 info! {
-    rows: ["TRN-06", "TRN-07"], Must, V,
+    rows: ["NAT-01", "TRN-06", "TRN-07"], Must, V,
     notice: "no answer is ever heard, and calls die after half a minute"
 }
 
