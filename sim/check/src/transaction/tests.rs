@@ -91,6 +91,12 @@ fn a_branch_used_twice_is_found() {
             &["transaction/unique-branch"],
         ),
         (
+            "BYE with that of a registration",
+            &format!("0 pbx> REGISTER call=r\n20 car> 200 REGISTER call=r\n{CALL}")
+                .replace("5000  pbx> BYE", "5000 pbx> BYE | s/z9hG4bKb8/z9hG4bKb1/"),
+            &["transaction/unique-branch"],
+        ),
+        (
             "BYE with that of the ACK",
             &call_with("5000  pbx> BYE", "5000 pbx> BYE | s/z9hG4bKb6/z9hG4bKb5/"),
             &["transaction/unique-branch"],

@@ -1,7 +1,7 @@
 //! Each transaction has a branch of its own.
 //!
 //! What it looks for: Requests of one call that share a branch although they are different transactions;
-//! the ACK for a 2xx counts as one.
+//! the ACK for a 2xx counts as one. Requests from one address with a branch that it has used in another call.
 //!
 //! Why it matters on a trunk: The other side takes the second request for a copy of the first and answers
 //! it with an old response.
@@ -14,18 +14,27 @@
 //!
 //! How to fix it: Make a new random branch for every request but CANCEL and the ACK of a failure.
 
-use sip::Method;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use sip::{Method, Text};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Passage, Scene, Transaction, Wire};
+use crate::wire::{Passage, Scene, Sip, Transaction, Wire};
 
 info! {
     rows: ["CAL-23", "AUT-02"], Must, V,
     notice: "calls do not end, or requests are answered with stale responses"
 }
 
+/// Branches that are remembered.
+const BRANCHES_MAX: usize = 20_000;
+
 #[derive(Default)]
-pub(crate) struct Rule;
+pub(crate) struct Rule {
+    /// The Call-ID with which an address has first used a branch.
+    used: BTreeMap<(SocketAddr, Text), Text>,
+}
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
@@ -63,6 +72,27 @@ impl Check for Rule {
         if let Some(ack) = acks.filter(|_| sip.method != Method::Ack).find(is_other) {
             let said = Said::of(sip, "has the branch of an ACK").with(&ack.sip);
             out.misbehaved(&INFO, sip.sender, said.expected("a new branch").got(sip.branch.clone()));
+            return;
+        }
+        if let Some(call) = self.other_call(sip, &scene.leg.call_id) {
+            let said = Said::of(sip, format!("has a branch of the call {call}"));
+            out.misbehaved(&INFO, sip.sender, said.expected("a new branch").got(sip.branch.clone()));
+        }
+    }
+}
+
+impl Rule {
+    /// The Call-ID of another call in which the same address has used the branch before.
+    fn other_call(&mut self, sip: &Sip, call_id: &Text) -> Option<Text> {
+        let key = (sip.source, sip.branch.clone());
+        match self.used.get(&key) {
+            Some(call) => (call != call_id).then(|| call.clone()),
+            None => {
+                if self.used.len() < BRANCHES_MAX {
+                    self.used.insert(key, call_id.clone());
+                }
+                None
+            }
         }
     }
 }
