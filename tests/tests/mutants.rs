@@ -166,6 +166,7 @@ fn main() {
         trials.push(Trial::test(format!("captured {area}"), || captured::holds(area, operators)));
     }
     trials.push(Trial::test("operators and scores have the same names", same_names));
+    trials.push(Trial::test("what is missed has its reason", missed_has_reason));
     trials.push(Trial::test("every clause with a part is a row of the map", clauses_are_rows));
     trials.push(Trial::test(
         "every row that a check looks at is broken, or it is said why not",
@@ -212,6 +213,11 @@ fn clauses_are_rows() -> Result<(), Failed> {
     let is_row = |clause: &&str| rows.iter().any(|row| row.id == *clause);
     let strange: BTreeSet<&str> = clauses.chain(also).filter(|clause| !is_row(clause)).collect();
     if strange.is_empty() { Ok(()) } else { Err(format!("no rows: {strange:?}").into()) }
+}
+
+fn missed_has_reason() -> Result<(), Failed> {
+    let wrong = score::read().without_reason();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
 fn same_names() -> Result<(), Failed> {

@@ -253,6 +253,11 @@ fn answer_once(recording: &Recording, _: &mut Rng) -> Option<Mutant> {
     let all = messages(recording);
     let ok = all.0.iter().find(|said| answers(&said.text, 200..300, "INVITE"))?;
     let ack = all.after(ok.at, |t| is(t, "ACK"))?;
+    let is_lost =
+        |event: &trace::Event| matches!(event, trace::Event::Dropped { id, .. } if *id == ack.packet.id);
+    if !recording.events.iter().any(is_lost) {
+        return None;
+    }
     let (mut changed, mut first) = (recording.clone(), None);
     changed.events.retain(|event| match event {
         trace::Event::Sent { packet, .. } | trace::Event::Delivered { packet, .. } => {

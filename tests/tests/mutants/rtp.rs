@@ -215,9 +215,9 @@ pub(crate) const OPERATORS: &[Operator] = &[
     ),
     should(
         "packets of half the time that is on the record",
-        "RFC3264#6.1",
+        "COD-07",
         ANSWERED,
-        How::Whole(|r, dice| rest(r, dice, Kind::Rtp, |o| o.truncate(92))),
+        How::Whole(|r, dice| all(r, dice, Kind::Rtp, |o| o.truncate(92))),
     ),
     legal(
         "packets without payload",

@@ -155,12 +155,13 @@ pub(crate) const OPERATORS: &[Operator] = &[
         PLAIN,
         How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "a=rtpmap", |a| a.replace("/8000", ""))),
     ),
-    should(
+    legal(
         "an rtpmap of a static type with another codec",
         "RFC3551#6",
+        "static numbers are defaults, and may be bound anew (RFC 3551 3)",
         PLAIN,
         How::Last(
-            |t| t.has_sdp() && t.body.contains("a=rtpmap:0 "),
+            |t| t.is_request() && t.has_sdp() && t.body.contains("a=rtpmap:0 "),
             |t, _| {
                 sdp_line(t, "a=rtpmap:0 ", |_| "a=rtpmap:0 G729/8000".to_owned());
             },

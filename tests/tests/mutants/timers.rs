@@ -175,7 +175,7 @@ pub(crate) const OPERATORS: &[Operator] = &[
                 changed = said.removed(&changed);
             }
             // The other side ends the call in time.
-            let end = ok.at + clock::Duration::from_secs(seconds * 2 / 3);
+            let end = ok.at + clock::Duration::from_secs(seconds * 2 / 3 + 1);
             let changed = done.moved(&bye.moved(&changed, end), end + ON_THE_WAY);
             let changed = ended(&changed, end + ON_THE_WAY + ON_THE_WAY);
             Some(Mutant::new(changed, refresh.sender, format!("{refresh} is not sent")))
