@@ -205,7 +205,8 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "a response without To tag",
         "RFC3261#8.2.6.2-f",
         ALL,
-        How::Last(|t| t.status() > 100, |t, _| drop_parameter(t, H::To, "tag")),
+        // That to a CANCEL should have one, and no more (RFC 3261 9.2).
+        How::Last(|t| t.status() > 100 && t.method() != "CANCEL", |t, _| drop_parameter(t, H::To, "tag")),
     ),
     must(
         "a response inside a dialog with another To tag",

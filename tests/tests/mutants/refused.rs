@@ -193,6 +193,8 @@ fn old_cseq(recording: &Recording, dice: &mut Rng, method: &str) -> Option<Mutan
                 && other.at < said.at
                 && other.text.value(H::CallId) == said.text.value(H::CallId)
                 && cseq(&other.text) == cseq(&said.text).map(|number| number - 1)
+                // What was refused may have changed nothing.
+                && all.responses_to(&other.text).any(|ok| (200..300).contains(&ok.text.status()))
         };
         all.0.iter().any(|other| own(&other))
     })?;
