@@ -8,11 +8,14 @@ use crate::{Facts, SideFacts};
 
 /// The header that answers the challenge of the ladders.
 fn authorization(password: &str, nc: u32, uri: &str) -> String {
-    let challenge = Challenge::new("r", "n1", Algorithm::Md5);
+    answered(&Challenge::new("r", "n1", Algorithm::Md5), password, nc, uri)
+}
+
+fn answered(challenge: &Challenge, password: &str, nc: u32, uri: &str) -> String {
     let password = Password::new(password);
     let client = ClientPart { password: &password, cnonce: "c", nc, qop: Some(Qop::Auth) };
     let request = Request { method: "REGISTER", uri, body: b"" };
-    format!("Authorization: {}", Credentials::answer(&challenge, "u", &client, &request))
+    format!("Authorization: {}", Credentials::answer(challenge, "u", &client, &request))
 }
 
 fn good(nc: u32) -> String {
@@ -38,6 +41,14 @@ fn the_client_answers_a_challenge_as_it_should() {
     let one = good(1);
     let twice =
         |nc: u32| format!("{}\n30000 pbx> REGISTER | {}\n30020 car> 200 REGISTER", registers(&one), good(nc));
+    let renewed = |nc: u32| {
+        format!(
+            "{}\n80 pbx> REGISTER | {}\n100 car> 200 REGISTER",
+            registers(&one)
+                .replace("60 car> 200 REGISTER", "60 car> 401 REGISTER | s/\"n1\"/\"n2\", stale=true/"),
+            good(nc).replace("n1", "n2")
+        )
+    };
     let rejected = |pause: u64| -> String {
         let next = |n: u64| {
             let at = 40 + n * pause;
@@ -50,6 +61,8 @@ fn the_client_answers_a_challenge_as_it_should() {
         ("clean", &registers(&one), &[]),
         ("counted", &twice(2), &[]),
         ("not counted", &twice(1), &["auth/nc-increases"]),
+        ("a second nonce", &renewed(1), &[]),
+        ("a second nonce that does not begin with 1", &renewed(5), &["auth/nc-increases"]),
         ("same CSeq", &registers(&format!("{one};;CSeq: 1 REGISTER")), &["auth/cseq-plus-one"]),
         ("another Call-ID", &registers(&format!("{one};;Call-ID: other")), &["auth/same-call-id"]),
         ("another uri", &registers(&authorization("secret", 1, "sip:10.0.0.7")), &["auth/uri-matches"]),
@@ -159,6 +172,11 @@ fn rejected_credentials_get_no_second_try() {
         )
     };
     check(&[("once", &again("n2"), &["auth/no-loop"])]);
+    let other = |second: &str| again("n2").replace(&good(1).replace("n1", "n2"), second);
+    let user = other(&good(1).replace("n1", "n2").replace("username=\"u\"", "username=\"v\""));
+    let stronger = answered(&Challenge::new("r", "n2", Algorithm::Sha256), "secret", 1, "sip:10.0.0.1");
+    let stronger = other(&stronger).replace("s/n1/n2/", "s/n1/n2/;;s/algorithm=MD5/algorithm=SHA-256/");
+    check(&[("another user", &user, &[]), ("another algorithm", &stronger, &[])]);
     check(&[("the same octets", &again("n1"), &["auth/nc-increases", "auth/no-loop"])]);
 }
 

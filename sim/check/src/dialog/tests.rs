@@ -149,6 +149,15 @@ fn what_makes_a_dialog_copies_the_record_route() {
             &call("200 | Record-Route: <sip:10.0.0.8;lr>, <sip:10.0.0.9;lr;ftag=a>"),
             &["dialog/record-route-copied", "dialog/route-set"],
         ),
+        // What does not go back the way of the INVITE is no answer to it.
+        (
+            "a Via too few",
+            &call("200 | Via: SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bKouter").replace(
+                "0 car> INVITE |",
+                "0 car> INVITE | s#Via: #Via: SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bKouter, #;;",
+            ),
+            &["message/via-echo"],
+        ),
         ("not in what rings", &rings, &["dialog/record-route-copied"]),
     ]);
 }

@@ -60,6 +60,16 @@ fn a_session_interval_is_long_enough_and_kept() {
             &CALL.replace("car> 180", "car> 180 | Session-Expires: 1800"),
             &["timer/headers-in-place"],
         ),
+        (
+            "a 422 with the least that there may be",
+            "0 pbx> INVITE | Session-Expires: 60\n20 car> 422 | Min-SE: 90\n40 pbx> ACK",
+            &["timer/interval-not-small"],
+        ),
+        (
+            "a 422 with less than there may be",
+            "0 pbx> INVITE | Session-Expires: 50\n20 car> 422 | Min-SE: 60\n40 pbx> ACK",
+            &["timer/interval-not-small", "timer/min-se-in-422"],
+        ),
         ("Min-SE in 200", &with(asked, "Min-SE: 90"), &["timer/min-se-in-422"]),
     ]);
 }

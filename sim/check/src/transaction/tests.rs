@@ -372,6 +372,22 @@ fn a_status_that_nobody_knows_counts_as_its_class() {
     ]);
 }
 
+/// RFC 3261 16.7: each phone of a fork may answer an INVITE with a 2xx; nothing else comes behind one, under no tag.
+#[test]
+fn behind_a_final_response_nothing_comes_but_the_answer_of_a_fork() {
+    let one: &[&str] = &["transaction/one-final-response"];
+    let other = "s/tag=tcara/tag=other/";
+    let busy = format!("2020 pbx> ACK\n2200 car> 486 | {other}");
+    check(&[
+        ("another phone is busy", &call_with("2020  pbx> ACK", &busy), one),
+        (
+            "two answers to OPTIONS",
+            &format!("0 pbx> OPTIONS\n20 car> 200 OPTIONS\n30 car> 200 OPTIONS | {other}"),
+            &["transaction/answered-when-asked", one[0]],
+        ),
+    ]);
+}
+
 /// RFC 6026 7.1: behind its 2xx a server knows the copies of an INVITE for 64*T1.
 #[test]
 fn a_late_copy_of_an_answered_invite_is_no_new_call() {
