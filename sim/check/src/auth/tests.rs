@@ -201,4 +201,12 @@ fn a_challenge_is_answered_and_the_ack_repeats_the_answer() {
         ("repeated", &call(&format!(" | {proxy}")), &[]),
         ("forgotten", &call(""), &["auth/ack-repeats-credentials"]),
     ]);
+    // Who captured may have missed the answer, unless the challenge comes again.
+    let captured = Facts { is_captured: true, ..Facts::default() };
+    let once = "0 pbx> REGISTER\n20 car> 401 REGISTER";
+    let twice = format!("{once}\n30000 pbx> REGISTER\n30020 car> 401 REGISTER");
+    check_knowing(
+        &captured,
+        &[("once", once, &[]), ("again and again", &twice, &["auth/challenge-answered"])],
+    );
 }
