@@ -241,6 +241,15 @@ fn offers_are_answered_where_they_have_to_be() {
             &["sdp/offer-in-2xx"],
         ),
         (
+            "early answer that was cut short",
+            &ringing(
+                "",
+                "300 car> 183 sdp=sendrecv | s/4000/4002/;;s/Content-Length: /Content-Length: 9/",
+                "",
+            ),
+            &["message/content-length"],
+        ),
+        (
             "early answer changed after an UPDATE that was refused",
             &ringing(
                 "",
