@@ -82,7 +82,9 @@ impl<S: Copy> PlayoutBuffer<S> {
         let (at, position) = self.position?;
         let ahead = i64::from(timestamp.wrapping_sub(position).cast_signed());
         let limit = i64::from(JUMP_SECONDS_MAX * self.clock_rate);
-        (ahead.abs() <= limit).then(|| ahead - units(now.since(at), self.clock_rate) as i64)
+        let waits =
+            units(at.since(now), self.clock_rate) as i64 - units(now.since(at), self.clock_rate) as i64;
+        (ahead.abs() <= limit).then_some(ahead + waits)
     }
 
     /// From now on everything plays so many samples later, or earlier when it is less than nothing: silence is put
