@@ -7,6 +7,8 @@ mod changes;
 
 use core::fmt::Write as _;
 use std::collections::BTreeMap;
+use std::env;
+use std::sync::Arc;
 
 use agent::AgentOptions;
 use capture::Carried;
@@ -19,15 +21,23 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use plan::Selection;
 use tests::captured::{captured, trunks};
 use tests::lab::{Lab, SEED};
+use tests::seeds::seeds;
 use trace::{Party, Recording};
 
 fn main() {
     let arguments = Arguments::from_args();
     let lab = Lab::open();
+    // The fixed one, and one that is new each time.
+    let mut seeds = seeds("CAPTURED_SEED", 1);
+    if env::var_os("CAPTURED_SEED").is_none() {
+        seeds.insert(0, SEED);
+    }
+    let seeds: Arc<[u64]> = seeds.into();
     let mut trials = Vec::new();
     let twins = lab.twins().map(|(quirk, words, twin)| (format!("{} under {words}", quirk.check), twin));
     for (name, selection) in lab.plays().chain(twins) {
-        trials.push(Trial::test(name.clone(), move || accuses_nobody(&selection, &name)));
+        let seeds = Arc::clone(&seeds);
+        trials.push(Trial::test(name.clone(), move || accuses_nobody(&selection, &name, &seeds)));
     }
     trials.push(Trial::test("rules that bind one side alone are listed", one_sided));
     libtest_mimic::run(&arguments, trials).exit();
@@ -52,19 +62,19 @@ fn one_sided() -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(format!("check/src/sided.rs: {wrong:?}").into()) }
 }
 
-fn accuses_nobody(selection: &Selection, name: &str) -> Result<(), Failed> {
+fn accuses_nobody(selection: &Selection, name: &str, seeds: &[u64]) -> Result<(), Failed> {
     let Ok(plan) = selection.plan() else { return Ok(()) };
     let run = Run::new(selection, plan);
     let recording = run_in_virtual_time(&run, AgentOptions::default()).recording;
     let before = judge(&recording);
     let mut wrong = String::new();
-    for change in CHANGES {
+    for (seed, change) in seeds.iter().flat_map(|seed| CHANGES.iter().map(move |change| (*seed, change))) {
         let mut carried = captured(&recording, change.view);
-        (change.apply)(&mut carried, &mut Rng::new(SEED).derive(name).derive(change.name));
+        (change.apply)(&mut carried, &mut Rng::new(seed).derive(name).derive(change.name));
         let after = judged(&carried, &recording);
         let new = fresh(&before, &after);
         if !new.is_empty() {
-            let _ = write!(wrong, "\n{}:\n{new}", change.name);
+            let _ = write!(wrong, "\n{}, CAPTURED_SEED={seed}:\n{new}", change.name);
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }

@@ -17,7 +17,7 @@
 
 use sip::{Method, Text};
 
-use super::{entries, said};
+use super::{View, entries, said};
 use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Leg, Sip, Transaction, Wire};
 
@@ -42,8 +42,8 @@ impl Check for Rule {
         if leg.transactions.iter().any(changes) {
             return;
         }
-        let agreed = agreed(leg);
         for (view, cdr) in entries(leg) {
+            let agreed = agreed(view);
             let is_it = |wrote: &str| agreed.iter().any(|codec| codec.eq_ignore_ascii_case(wrote));
             let Some(wrote) = cdr.codec.as_ref().filter(|wrote| !agreed.is_empty() && !is_it(wrote)) else {
                 continue;
@@ -58,9 +58,10 @@ impl Check for Rule {
 const NO_CODECS: [&str; 3] = ["telephone-event", "CN", "RED"];
 
 /// The codecs in the answers of the dialogs that were picked up, each once.
-fn agreed(leg: &Leg) -> Vec<Text> {
+fn agreed(view: View<'_>) -> Vec<Text> {
     let mut codecs: Vec<Text> = Vec::new();
-    for (invite, tag) in leg.attempts().flat_map(picked_up) {
+    let leg = view.leg;
+    for (invite, tag) in view.attempts().flat_map(picked_up) {
         let is_its = |sip: &Sip| sip.to_tag.as_ref() == Some(tag) && sip.status < 300;
         let responses = invite.responses.iter().filter(|_| invite.request().sdp.is_some());
         let pracks = leg.transactions.iter().filter(|t| t.method == Method::Prack).flat_map(|t| &t.requests);

@@ -41,13 +41,13 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        // A redirected call has another Request-URI with each INVITE.
-        let invites = || leg.attempts().map(|t| &**t.request());
-        let rows = [
-            ("calling", invites().flat_map(calling).collect::<BTreeSet<_>>()),
-            ("called", invites().flat_map(called).collect()),
-        ];
         for (view, cdr) in entries(leg) {
+            // A redirected call has another Request-URI with each INVITE.
+            let invites = || view.attempts().map(|t| &**t.request());
+            let rows = [
+                ("calling", invites().flat_map(calling).collect::<BTreeSet<_>>()),
+                ("called", invites().flat_map(called).collect()),
+            ];
             for (what, shown) in &rows {
                 let wrote = if *what == "calling" { &cdr.calling } else { &cdr.called };
                 if !has_digits(wrote) || shown.is_empty() || shown.iter().any(|s| is_same(wrote, s)) {

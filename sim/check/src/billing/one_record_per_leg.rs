@@ -62,12 +62,12 @@ impl Check for Rule {
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         let Some(invite) = leg.invite.as_ref() else { return };
         for party in [leg.caller, leg.callee] {
-            let view = View { leg, party };
-            let mut records = leg.records.iter().filter(|(by, _)| *by == party).map(|(_, cdr)| cdr);
+            let view = View::of_all(leg, party);
+            let mut records = view.records();
             let (first, surplus) = (records.next(), records.nth(attempts(leg) - 1));
             if let Some(again) = surplus {
                 let said = said(leg, again, "there are more than the leg has attempts");
-                let count = leg.records.iter().filter(|(by, _)| *by == party).count();
+                let count = view.records().count();
                 out.misbehaved(&INFO, party, said.expected(attempts(leg).to_string()).got(count.to_string()));
             } else if first.is_none() && wire.keeps_records(party) && owes(view, wire.now) {
                 let mut said = Said::of(invite, "no record was kept of the call");

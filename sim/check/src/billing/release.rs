@@ -15,7 +15,7 @@
 //!
 //! How to fix it: Write down who sent the BYE, gave up or refused, and the cause of the message.
 
-use sip::{Method, q850_cause_of};
+use sip::q850_cause_of;
 use trace::{Cdr, Party};
 
 use super::{View, entries, said};
@@ -78,8 +78,7 @@ fn ends(view: View<'_>, cdr: &Cdr) -> Vec<End> {
         // Nothing came back: the caller has given up.
         ends.push((408, caller, q850_cause_of(408)));
     }
-    let cancels = view.leg.transactions.iter().filter(|t| t.method == Method::Cancel);
-    ends.extend(cancels.map(|t| (487, caller, t.request().message.q850_cause())));
+    ends.extend(view.cancels().map(|t| (487, caller, t.request().message.q850_cause())));
     ends
 }
 

@@ -180,6 +180,39 @@ fn two_bills_for_one_call_are_a_dispute() {
     assert_eq!(got, [(check, Blame::Network, Severity::Info)], "{found:#?}");
 }
 
+/// Who uses a Call-ID again makes two calls of it; each has its record, and the other side's are right.
+#[test]
+fn two_calls_of_one_call_id_have_a_record_each() {
+    let apart = "s/tag=tpbxa/tag=tpbxb/;;s/;tag=tcara//";
+    let refused = |outgoing| Cdr { invited: at(10_000), ended: at(10_310), ..of_refusal(outgoing) };
+    let again = format!(
+        "{CALL}10000 pbx> INVITE | {apart}\n10020 car> 100\n10300 car> 486 | s/tag=tcara/tag=tcarb/\n10320 pbx> ACK"
+    );
+    finds(&again, &[of_carrier(), refused(false)], &[of_pbx(), refused(true)], &[]);
+    let charged = Cdr { answered: Some(at(10_310)), ..refused(false) };
+    let check = "billing/answered-as-on-wire";
+    finds(&again, &[of_carrier(), charged], &[of_pbx(), refused(true)], &[(check, Blame::Carrier)]);
+    // Refused first, and placed anew afterwards.
+    let answered: String =
+        CALL.lines().filter(|line| !line.trim().is_empty()).map(|line| later_line(line, 1000)).collect();
+    let first = format!("{REFUSED}\n{answered}");
+    let moved = |cdr: Cdr| Cdr {
+        invited: at(1000),
+        ringing: Some(at(1310)),
+        answered: cdr.answered.map(|at| at + Duration::from_secs(1)),
+        ended: cdr.ended + Duration::from_secs(1),
+        ..cdr
+    };
+    finds(&first, &[of_refusal(false), moved(of_carrier())], &[of_refusal(true), moved(of_pbx())], &[]);
+}
+
+/// A line of a ladder, so many milliseconds later.
+fn later_line(line: &str, by: u64) -> String {
+    let (time, rest) = line.trim().split_once(' ').expect("a line has a time");
+    let moved = time.split('-').map(|ms| (ms.parse::<u64>().expect("a time") + by).to_string());
+    format!("{} {rest}\n", moved.collect::<Vec<_>>().join("-"))
+}
+
 #[test]
 fn a_challenge_that_was_answered_has_ended_nothing() {
     let answer = "Proxy-Authorization: Digest username=\"u\", realm=\"r\", nonce=\"n1\", uri=\"sip:+12025550123@10.0.0.1\", response=\"0123456789abcdef0123456789abcdef\", qop=auth, nc=00000001, cnonce=\"c\"";

@@ -15,17 +15,22 @@ pub(super) const TOLERANCE: Duration = Duration::from_secs(1);
 pub(super) struct View<'a> {
     pub(super) leg: &'a Leg,
     pub(super) party: Party,
+    /// Where it has written more than one record of the leg, the one that is looked at: calls that share a Call-ID
+    /// have one each, and one INVITE is in one of them.
+    record: Option<&'a Cdr>,
 }
 
-/// The sides that have handed over a record of this leg, with their first one; none where the recording began in the
-/// middle of the call, and nobody has heard whether and when it was answered.
+/// The sides that have handed over records of this leg, with each of them that has an INVITE of its own; none where the
+/// recording began in the middle of the call, and nobody has heard whether and when it was answered.
 pub(super) fn entries(leg: &Leg) -> impl Iterator<Item = (View<'_>, &Cdr)> {
     let of = move |party| {
-        let (_, cdr) = leg.records.iter().find(|(by, _)| *by == party)?;
-        Some((View { leg, party }, &**cdr))
+        let whole = View { leg, party, record: None };
+        let is_one = whole.records().nth(1).is_none();
+        let view = move |cdr| (if is_one { whole } else { View { record: Some(cdr), ..whole } }, cdr);
+        whole.records().map(view).filter(|(view, _)| view.attempts().next().is_some())
     };
     let is_heard = leg.attempts().next().is_some();
-    [leg.caller, leg.callee].into_iter().filter(move |_| is_heard).filter_map(of)
+    [leg.caller, leg.callee].into_iter().filter(move |_| is_heard).flat_map(of)
 }
 
 /// Something about a record.
@@ -40,6 +45,48 @@ pub(super) fn apart<T: PartialOrd + core::ops::Sub<Output = Duration>>(a: T, b: 
 }
 
 impl<'a> View<'a> {
+    /// What a side saw of all that shares the Call-ID.
+    pub(super) fn of_all(leg: &'a Leg, party: Party) -> Self {
+        View { leg, party, record: None }
+    }
+
+    /// What the side has written of the leg.
+    pub(super) fn records(self) -> impl Iterator<Item = &'a Cdr> + Clone {
+        self.leg.records.iter().filter(move |(by, _)| *by == self.party).map(|(_, cdr)| &**cdr)
+    }
+
+    /// The INVITEs that the record is about.
+    pub(super) fn attempts(self) -> impl Iterator<Item = &'a Transaction> {
+        self.leg.attempts().filter(move |t| self.record.is_none_or(|record| self.is_in(t, record)))
+    }
+
+    /// True when no other record of this side is nearer to an INVITE.
+    fn is_in(self, invite: &Transaction, record: &Cdr) -> bool {
+        let at = invite.request_delivered().filter(|_| !self.is_caller());
+        let at = at.unwrap_or(invite.request().sent_at);
+        // It began before the INVITE was tried again elsewhere, and was not over by then; else what began next to it is.
+        let off_by = |cdr: &&Cdr| {
+            let is_within = cdr.invited <= at + TOLERANCE && at <= cdr.ended + TOLERANCE;
+            (!is_within, apart(cdr.invited, at))
+        };
+        self.records().min_by_key(off_by).is_some_and(|nearest| core::ptr::eq(nearest, record))
+    }
+
+    /// False for a BYE of a call that another record is about.
+    fn is_its(self, bye: &Transaction) -> bool {
+        let of = self.leg.dialog_around(bye).and_then(|dialog| self.leg.transaction(dialog.invite));
+        self.record.zip(of).is_none_or(|(record, invite)| self.is_in(invite, record))
+    }
+
+    /// The CANCELs of its INVITEs.
+    pub(super) fn cancels(self) -> impl Iterator<Item = &'a Transaction> {
+        let is_its = move |cancel: &&Transaction| {
+            let invite = self.record.and_then(|_| self.leg.invite_of(cancel.request()));
+            self.record.zip(invite).is_none_or(|(record, invite)| self.is_in(invite, record))
+        };
+        self.leg.transactions.iter().filter(|t| t.method == Method::Cancel).filter(is_its)
+    }
+
     pub(super) fn is_caller(self) -> bool {
         self.party == self.leg.caller
     }
@@ -54,7 +101,7 @@ impl<'a> View<'a> {
                 seen.map(|p| p.sip.sent_at).min()
             }
         };
-        self.leg.attempts().filter_map(answers).min()
+        self.attempts().filter_map(answers).min()
     }
 
     /// The INVITEs with the final responses that this side sent or received.
@@ -63,7 +110,7 @@ impl<'a> View<'a> {
             let finals = t.matching().filter(|p| p.sip.is_final());
             finals.filter(move |p| !self.is_caller() || p.delivered.is_some()).map(move |p| (t, &*p.sip))
         };
-        self.leg.attempts().flat_map(seen)
+        self.attempts().flat_map(seen)
     }
 
     /// The BYEs that this side sent, or received and did not refuse, with their moments.
@@ -77,7 +124,7 @@ impl<'a> View<'a> {
             at.map(|at| (at, t))
         };
         let byes = self.leg.transactions.iter().filter(|t| t.method == Method::Bye);
-        byes.filter(move |t| !self.ends_surplus(t)).filter_map(seen)
+        byes.filter(move |t| self.is_its(t)).filter(move |t| !self.ends_surplus(t)).filter_map(seen)
     }
 
     /// True for the BYE of a surplus answer to the same INVITE: the call goes on in another dialog, or was over
