@@ -9,7 +9,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use agent::quirk::{self, Quirk};
-use check::{CheckInfo, Clause, Held, How, Requirement, all, clause, clauses, requirements};
+use check::{CheckInfo, Clause, Held, How, Requirement, Severity, all, clause, clauses, requirements};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tests::sections;
 
@@ -25,8 +25,8 @@ const READ: [u16; 17] =
 
 /// Texts that say over again, correct or explain what another says: a check of the other is about them too. RFC 3262
 /// is an extension, and what RFC 3261 8.2.4 asks of all of them it asks of its own.
-const ALIKE: [(u16, u16); 6] =
-    [(6026, 3261), (6141, 3261), (6337, 3262), (6337, 3264), (3550, 5761), (3261, 3262)];
+const ALIKE: [(u16, u16); 7] =
+    [(8866, 4568), (6026, 3261), (6141, 3261), (6337, 3262), (6337, 3264), (3550, 5761), (3261, 3262)];
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -35,6 +35,8 @@ fn main() {
         Trial::test("every twin is a quirk whose check fits the row", every_twin_fits),
         Trial::test("every check of a MUST stands in a row", every_check_has_a_row),
         Trial::test("every catalogue row that must be kept says who sees it", the_catalogue_says_it),
+        Trial::test("a check of a row that binds without exception fails", what_binds_fails),
+        Trial::test("a check of rows that recommend warns", what_is_recommended_warns),
     ];
     trials.extend(READ.map(|number| {
         let name = format!("no section of RFC {number} is left out, and each holds its word");
@@ -196,6 +198,109 @@ fn the_catalogue_says_it() -> Result<(), Failed> {
     let wrong = rows
         .filter(|row| binds(row) != row.held.how().is_some() || !binds(row) && row.held != Held::default());
     none(&wrong.map(|row| format!("{} ({}): {:?}", row.id, row.level, row.held)).collect::<Vec<_>>())
+}
+
+/// Checks that warn though rows bind that nothing else looks at, and why.
+const WARNS: &[(&str, &str)] = &[
+    (
+        "auth/challenge-answered",
+        "RFC 3261 22.2 and 22.3 recommend to try again: who has no password gives up",
+    ),
+    (
+        "auth/uri-matches",
+        "the uri that is rejected is the server's choice, and proxies change the Request-URI on the way",
+    ),
+    ("call/cancel-crossing", "13.2.2.4 leaves it to the caller to keep what was answered after all"),
+    ("call/ended-after-481", "12.2.1.2 recommends to end the dialog"),
+    ("call/failed-reinvite-keeps-session", "the session stays, and either user may hang up (15)"),
+    ("call/forked-answer-ended", "13.2.2.4 leaves it to the caller to keep several answers"),
+    ("call/glare-retry-window", "14.1 recommends to try again, by a timer that others may have had as well"),
+    (
+        "dialog/unknown-dialog-481",
+        "15.1.2 recommends it for BYE, and 12.2.2 leaves other requests to the server",
+    ),
+    ("dtmf/one-way-of-digits", "no text forbids digits by INFO beside events"),
+    ("fax/datagram-size", "T.38 could not be read in full"),
+    ("fax/glare-is-resolved", "14.1 recommends to try again"),
+    ("fax/image-beside-audio-answered", "RFC 3264 lets any stream be declined; what trunks want is practice"),
+    ("fax/image-line-form", "T.38 could not be read in full"),
+    ("fax/negotiated-address", "RFC 3264 8.3.1 recommends to send to the new address at once"),
+    ("fax/passthrough-clean", "V.152 could not be read in full"),
+    ("fax/port-0-keeps-call", "RFC 3264 lets a call end for it; what trunks want is practice"),
+    ("fax/provisional-tolerated", "who gives up on a provisional response breaks no text, and loses the fax"),
+    ("fax/refused-switch-keeps-sound", "the session stays, and either user may hang up (RFC 3261 15)"),
+    ("fax/survives-garbage", "T.38 could not be read in full"),
+    (
+        "media/ptime",
+        "RFC 3264 8.3.4 says from when an attribute counts, and ptime itself is a recommendation",
+    ),
+    (
+        "media/rtcp-sent",
+        "RFC 3550 6.2 recommends the interval, and a short call may end before the first report",
+    ),
+    ("media/starts-random", "RFC 3550 5.1 recommends it; one number is as random as another"),
+    ("media/two-way-audio", "no text asks for sound: who says nothing may send nothing"),
+    ("message/option-tags-registered", "a registry grows, and this copy of it does not"),
+    ("message/rport-echo", "RFC 3581 4 binds servers that know it, and no server says so"),
+    ("message/too-large-for-udp", "18.1.1 lets who knows the path go up to its MTU, which no wire shows"),
+    ("prack/acknowledged-once", "RFC 3262 4 says once that it MUST and once that it SHOULD NOT"),
+    ("registration/expires-not-longer", "10.3 lets a registrar grant less and says nothing of more"),
+    ("registration/gin-fallback", "8.1.3.5 recommends to try again without the extension"),
+    ("sdp/crypto-in-clear", "a tunnel below may protect the way, and no wire inside of it shows that"),
+    (
+        "timer/refreshed-in-time",
+        "RFC 4028 10 recommends half of the interval; the MUST has timer/expired-session-ended",
+    ),
+    ("transaction/merged-refused", "8.2.2.2 asks to look, which no wire shows, and recommends 482"),
+    (
+        "trunk/number-format",
+        "SIPconnect could not be read in full; by GIN registration/bnc-expanded fails it",
+    ),
+    (
+        "trunk/redirect-has-number",
+        "RFC 3261 8.1.3.4 lets a Contact name anything; what trunks want is practice",
+    ),
+    ("trunk/withheld-caller-named", "RFC 3325 7 leaves it to who is trusted; what trunks want is practice"),
+];
+
+/// A row that binds has a check that fails, or each of its checks has its reason.
+fn what_binds_fails() -> Result<(), Failed> {
+    let rows = requirements().iter().map(|row| (row.id.as_str(), &row.held));
+    let catalogue = clauses().iter().filter(|row| binds(row)).map(|row| (row.id.as_str(), &row.held));
+    let (mut wrong, mut spared) = (Vec::new(), BTreeSet::new());
+    for (row, held) in rows.chain(catalogue) {
+        let checks = twins(held).map(|quirk| quirk.check).chain(held.checked.iter().map(String::as_str));
+        let checks: BTreeSet<&str> = checks.collect();
+        if checks
+            .iter()
+            .any(|id| all().iter().any(|info| info.id == *id && info.severity() == Severity::Error))
+        {
+            continue;
+        }
+        for check in checks {
+            match WARNS.iter().find(|(id, _)| *id == check) {
+                Some((id, _)) => _ = spared.insert(*id),
+                None => wrong.push(format!("{row}: {check} only warns")),
+            }
+        }
+    }
+    let idle = WARNS.iter().filter(|(check, _)| !spared.contains(check));
+    wrong.extend(idle.map(|(check, _)| format!("{check} is spared for nothing")));
+    none(&wrong)
+}
+
+/// A check that fails has a text that binds, by itself or by a row.
+fn what_is_recommended_warns() -> Result<(), Failed> {
+    let is_bound = |info: &CheckInfo| {
+        let first = info.words.first().and_then(|word| word.split(" and ").next()).unwrap_or_default();
+        let by_row =
+            info.requirements.iter().filter_map(|id| clause(id)).any(|row| row.level.contains("MUST"));
+        by_row
+            || !["", "practice", "context"].contains(&first)
+                && !first.to_ascii_uppercase().starts_with("SHOULD")
+    };
+    let failing = all().iter().filter(|info| info.severity() == Severity::Error);
+    none(&failing.filter(|info| !is_bound(info)).map(|info| info.id.to_owned()).collect::<Vec<_>>())
 }
 
 fn none(wrong: &[String]) -> Result<(), Failed> {

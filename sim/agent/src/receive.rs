@@ -9,6 +9,7 @@ use sip::{Message, Method};
 use crate::agent::Agent;
 use crate::call::refuse_stray;
 use crate::core::{Pending, Purpose, Request};
+use crate::quirk::transaction::merged_taken_twice;
 use crate::room::receive_options;
 
 impl Agent {
@@ -44,7 +45,7 @@ impl Agent {
         if !core.lets_in(&self.registrar, request) {
             return;
         }
-        if core.is_merged(request) {
+        if core.is_merged(request) && !core.quirks.has(&merged_taken_twice::QUIRK) {
             core.answer_plainly(request, 482);
             return;
         }

@@ -27,12 +27,12 @@ use crate::script::judged;
 use crate::{Facts, Severity, all};
 
 /// A near miss of one check.
-struct NearMiss {
-    check: String,
-    title: String,
-    facts: Facts,
+pub(crate) struct NearMiss {
+    pub(crate) check: String,
+    pub(crate) title: String,
+    pub(crate) facts: Facts,
     /// As it is, and with the marked line changed.
-    legal: String,
+    pub(crate) legal: String,
     guilty: String,
 }
 
@@ -74,7 +74,7 @@ fn every_check_has_a_near_miss() {
 /// The check and the text of each file, as `build.rs` has found them.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/near.rs"));
 
-fn near_misses() -> Vec<NearMiss> {
+pub(crate) fn near_misses() -> Vec<NearMiss> {
     FILES.iter().flat_map(|(check, text)| of_file(check, text)).collect()
 }
 

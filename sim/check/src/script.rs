@@ -345,7 +345,9 @@ impl Call {
         if method == "INVITE" {
             text += "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS\r\n";
         }
-        if matches!(method, "INVITE" | "UPDATE") {
+        // Who knows session timers says so in each request but ACK (RFC 4028 7.1).
+        let is_inside = is_in_dialog && !matches!(method, "ACK" | "CANCEL");
+        if is_inside || matches!(method, "INVITE" | "UPDATE" | "BYE") {
             text += "Supported: timer\r\n";
         }
         let usual = if method == "INVITE" { Some("sendrecv") } else { None };

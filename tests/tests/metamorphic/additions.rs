@@ -22,8 +22,10 @@ const HEADERS: &[(&str, &str)] = &[
 pub(crate) fn of_headers(recording: &Recording, dice: &Rng) -> Recording {
     each_message(recording, dice, |_, text, dice| {
         for (name, value) in HEADERS {
-            let is_there = text.lines.iter().any(|line| line.name.eq_ignore_ascii_case(name));
-            if !is_there && dice.chance(0.5) {
+            let has = |name: &str| text.lines.iter().any(|line| line.name.eq_ignore_ascii_case(name));
+            // A signature is held against the Date beside it (RFC 8224 4.1).
+            let counts = has(name) || *name == "Date" && (has("Identity") || has("y"));
+            if !counts && dice.chance(0.5) {
                 let at = dice.below(text.lines.len() as u64 + 1) as usize;
                 text.lines.insert(at, Line::new(name, value));
             }

@@ -104,9 +104,9 @@ fn message(octets: &Bytes, to: &Move) -> Bytes {
     let Some(mut text) = Text::read(octets) else { return octets.clone() };
     text.start = in_head(&text.start, to, text.is_request());
     for line in &mut text.lines {
-        // A Call-ID is one word, whatever looks like an address in it.
+        // A Call-ID is one word, whatever looks like an address in it, and so it is where a call is named by it.
         let has_port = match line.known() {
-            Some(HeaderName::CallId) => continue,
+            Some(HeaderName::CallId | HeaderName::Replaces) => continue,
             // The address of record has no port of its own.
             Some(HeaderName::From | HeaderName::To | HeaderName::PAssertedIdentity) => false,
             _ => true,

@@ -44,6 +44,33 @@ pub(crate) const OPERATORS: &[Operator] = &[
     )
     .also(&["RFC3264#5", "COD-16"]),
     must(
+        "a bare name behind an address in e=",
+        "RFC8866#5.6-b",
+        PLAIN,
+        How::Last(
+            |t| t.has_sdp(),
+            |t, _| sdp_line(t, "s=", |s| format!("{s}\r\ne=j.doe@example.com Jane Doe")),
+        ),
+    ),
+    must(
+        "a kind of bandwidth with a hyphen",
+        "RFC8866#5.8-b",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "t=", |line| format!("b=MY-BW:64\r\n{line}"))),
+    ),
+    must(
+        "a character set whose name no registry can hold",
+        "RFC8866#6.10",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "t=", |line| format!("{line}\r\na=charset:latin 1"))),
+    ),
+    must(
+        "a NUL in a description",
+        "RFC8866#6.10-b",
+        PLAIN,
+        How::Last(|t| t.has_sdp(), |t, _| sdp_line(t, "s=", |_| "s=a\0b".to_owned())),
+    ),
+    must(
         "a description of version 1",
         "RFC8866#5.1",
         PLAIN,

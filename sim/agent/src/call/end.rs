@@ -43,6 +43,7 @@ impl Call {
             bye.push(HeaderName::Reason, format!("Q.850;cause={cause}"));
         }
         core.add_known_credentials(&mut bye);
+        core.add_supported(&mut bye);
         // Without a Reason the other side reads the usual cause, and so does the record.
         let cause = if core.profile.calls.q850_reason { cause } else { NORMAL_CLEARING };
         self.record_own_bye(core, cause);

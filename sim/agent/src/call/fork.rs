@@ -135,6 +135,7 @@ impl Calls {
         }
         let to = route(core, &mut bye, &dialog);
         core.add_known_credentials(&mut bye);
+        core.add_supported(&mut bye);
         core.request(bye, to, Purpose::ForkBye);
     }
 

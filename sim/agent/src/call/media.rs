@@ -166,6 +166,7 @@ impl Call {
         for digit in digits.chars() {
             let Some((mut info, to)) = self.dialog_request(core, Method::Info) else { return };
             info.push(HeaderName::Contact, core.contact());
+            core.add_supported(&mut info);
             let body = format!("Signal={digit}\r\nDuration={}\r\n", core.profile.dtmf.duration_ms);
             info.set_body("application/dtmf-relay", body);
             core.request(info, to, Purpose::Info(self.key));

@@ -258,6 +258,7 @@ impl Call {
         let to = route(core, &mut prack, dialog);
         let invite = response.cseq().map_or(1, |c| c.number);
         prack.push(HeaderName::RAck, format!("{rseq} {invite} INVITE"));
+        core.add_supported(&mut prack);
         if let Some(answer) = answer {
             prack.set_body("application/sdp", answer);
         }

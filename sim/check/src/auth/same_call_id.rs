@@ -60,8 +60,10 @@ impl Check for Rule {
         Interest::REQUEST.and(Interest::DELIVERED).and(Interest::TRANSACTION)
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
         let sip = scene.sip;
+        // A capture may lack the challenge that was its own.
+        let may_have_own = wire.facts.is_captured;
         for given in given::credentials(sip) {
             let Some(open) = self.open.get_mut(&given.nonce) else { continue };
             let is_soon = sip.sent_at.since(open.at) < SOON;
@@ -75,7 +77,7 @@ impl Check for Rule {
                 own.into_iter().any(|p| given::challenges(&p.sip).iter().any(|c| c.nonce == given.nonce));
             let has_same_to = open.to == sip.address_of_record();
             let is_like_it = open.method == sip.method && has_same_to;
-            if !has_own && is_like_it && is_soon && open.other.is_none() {
+            if !has_own && !may_have_own && is_like_it && is_soon && open.other.is_none() {
                 open.other = Some(Arc::clone(sip));
             }
         }

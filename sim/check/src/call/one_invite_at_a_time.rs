@@ -19,7 +19,7 @@ use clock::Instant;
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Transaction, Wire};
+use crate::wire::{Scene, TRIES, Transaction, Wire};
 
 info! {
     rows: ["CAL-17"], Must, V,
@@ -70,9 +70,15 @@ fn is_pending_for_client(t: &Transaction, at: Instant) -> bool {
     t.final_delivered().is_none_or(|arrived| arrived > at) && t.has_client_at(at)
 }
 
-/// It has arrived, and no final response was sent. That of a far side may have been lost or overtaken on its way here.
+/// It has arrived, and no final response was sent, or a refusal whose ACK has not come: the transaction is confirmed by
+/// that alone, while a 2xx ends it. That of a far side may have been lost or overtaken on its way here.
 fn is_pending_for_server(t: &Transaction, at: Instant, is_far: bool) -> bool {
     let has_arrived = t.request_delivered().is_some_and(|arrived| arrived <= at);
     let is_answered = t.responses.iter().any(|p| p.sip.is_final() && p.sip.sent_at <= at);
-    !is_far && has_arrived && !is_answered && t.has_client_at(at)
+    let refusal = t.final_response().filter(|p| p.sip.is_failure() && p.sip.sent_at <= at);
+    let waits_for_ack = refusal.is_some_and(|p| {
+        let is_given_up = at.since(p.sip.sent_at) > t.t1_of_server() * TRIES;
+        !is_given_up && t.ack_delivered().is_none_or(|came| came > at)
+    });
+    !is_far && has_arrived && (!is_answered || waits_for_ack) && t.has_client_at(at)
 }

@@ -309,3 +309,20 @@ fn an_invitation_that_has_expired_is_found() {
         ("cancelled", &cancelled, &[]),
     ]);
 }
+
+/// RFC 3261 14.1: a refusal is done with when its ACK has come.
+#[test]
+fn a_reinvite_waits_for_the_ack_of_a_refusal() {
+    let asked = |at: u64| {
+        format!(
+            "3000 pbx> INVITE\n3020 car> 100\n3050 car> 488\n{at} car> INVITE\n3070 pbx> ACK\n{} pbx> 100\n{} pbx> 200\n{} car> ACK\n5000 pbx> BYE",
+            at + 20,
+            at + 40,
+            at + 60
+        )
+    };
+    check(&[
+        ("behind it", &call_with("5000  pbx> BYE", &asked(3100)), &[]),
+        ("before it", &call_with("5000  pbx> BYE", &asked(3055)), &["call/one-invite-at-a-time"]),
+    ]);
+}

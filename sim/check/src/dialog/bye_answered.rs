@@ -20,7 +20,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    rows: ["CAL-03", "CAL-20"], Must, V,
+    rows: ["CAL-03", "CAL-20", "TRN-23"], Must, V,
     notice: "the call stays up on one side"
 }
 

@@ -287,3 +287,22 @@ fn what_is_pending_at_the_end_is_answered() {
         ("left", &pending("end 60000"), &["dialog/pending-answered"]),
     ]);
 }
+
+/// RFC 6141 4.8: an answer moves nobody who can send UPDATE.
+#[test]
+fn who_moves_by_an_answer_is_found() {
+    let allow = "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE";
+    let moved = |to: &str| {
+        let again = format!(
+            "3000 pbx> INVITE | {allow}\n3020 car> 100\n3050 car> 200 | {allow};;Contact: <sip:{to}>\n\
+                             3070 pbx> ACK | s/ACK sip:10.0.0.1:5060 /ACK sip:{to} /\n5000 pbx> BYE | s/BYE sip:10.0.0.1:5060 /BYE sip:{to} /"
+        );
+        call_with("5000  pbx> BYE", &again)
+            .replace("0     pbx> INVITE", &format!("0 pbx> INVITE | {allow}"))
+            .replace("2000  car> 200", &format!("2000 car> 200 | {allow}"))
+    };
+    check(&[
+        ("it stays", &moved("10.0.0.1:5060"), &[]),
+        ("it moves", &moved("moved@10.0.0.1:5060"), &["dialog/moves-by-request"]),
+    ]);
+}

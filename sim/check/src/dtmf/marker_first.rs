@@ -1,12 +1,13 @@
 //! The first packet of a digit has the marker, and no other.
 //!
 //! What it looks for: The marker bit of the first packet of each telephone event, unless packets before it were not
-//! seen: it may be no first one then. And the marker in later packets of the same event, be it of a later segment.
+//! seen: it may be no first one then. And the marker in later packets of the same event, be it of a later segment. The
+//! marker of a packet with several events, unless that is sent again.
 //!
 //! Why it matters on a trunk: Receivers that wait for it miss the digit, or join it to the one before; with a marker
 //! in each packet they hear as many digits.
 //!
-//! Clause: RFC 4733 2.5.1.2 (MUST), RFC 4733 2.5.1.3 (MUST NOT).
+//! Clause: RFC 4733 2.5.1.2 (MUST), RFC 4733 2.5.1.3 (MUST NOT), RFC 4733 2.5.1.5 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     event 5, no marker -> carrier
@@ -31,6 +32,11 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
+            if let Some((at, id)) = stream.keys.packed_without_marker {
+                let said = Said::in_leg(leg, at, vec![id], "a packet in which an event begins has no marker");
+                let said = said.expected("marker bit").got("none").clause(2);
+                out.misbehaved(&INFO, leg.party(stream.side), said);
+            }
             let is_wrong = |key: &&Key| !key.has_marker && !key.is_joined || key.markers > 0;
             let Some(key) = stream.keys.judged().find(is_wrong) else { continue };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');

@@ -145,3 +145,18 @@ fn a_digit_that_goes_two_ways_is_found() {
     };
     check(&[("another", &info('6'), &[]), ("the same", &info('5'), &["dtmf/one-way-of-digits"])]);
 }
+
+/// RFC 4733 2.5.1.5: what shares a packet follows each other, so that one has ended and one begins.
+#[test]
+fn events_in_one_packet_have_their_bits() {
+    let packed = |how: &str| {
+        digits(&format!(
+            "3000-3240 pbx~ digit=5 packed {how}\n3300-3500 pbx~ digit=6 unmarked\n3560-5010 pbx~ on"
+        ))
+    };
+    check(&[
+        ("right", &packed(""), &[]),
+        ("no end", &packed("open"), &["dtmf/end-bit"]),
+        ("no marker", &packed("plain"), &["dtmf/marker-first"]),
+    ]);
+}

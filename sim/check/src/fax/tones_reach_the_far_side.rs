@@ -18,7 +18,7 @@
 use clock::{Duration, Instant};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Switch, Wire};
+use crate::wire::{Leg, Stream, Switch, Wire};
 
 /// Within this time a tone need not have been there.
 const LONG: Duration = Duration::from_secs(2);
@@ -38,7 +38,7 @@ impl Check for Rule {
         Interest::LEG
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         let Some(answered) = leg.dialogs.iter().find_map(|d| d.confirmed) else { return };
         let Some(fax) = leg.known_fax() else { return };
         let Some(switch) = fax.switches.iter().find(|s| s.is_accepted) else { return };
@@ -52,7 +52,7 @@ impl Check for Rule {
         let is_told =
             fax.sounded(0).filter(is_before).is_some_and(|at| switch.offered.since(at) < CNG_IS_KNOWN);
         let is_heard = fax.sounded(1).filter(is_before).is_some();
-        if !is_heard && is_open(leg, switch) {
+        if !is_heard && is_open(wire, leg, switch) {
             let text = "switches to T.38 without having passed a tone";
             let said = Said::in_leg(leg, switch.offered, vec![switch.offer], text).margin(
                 after - LONG,
@@ -70,8 +70,11 @@ impl Check for Rule {
 }
 
 /// True when all that the side has sent before can be listened to.
-fn is_open(leg: &Leg, switch: &Switch) -> bool {
+fn is_open(wire: &Wire, leg: &Leg, switch: &Switch) -> bool {
+    // A tone is missed where a capture lacks packets of it.
+    let is_holed = |s: &Stream| wire.facts.is_captured && s.reception.cumulative_lost() > 0;
     let mut before =
         leg.known_streams().filter(|s| s.side == switch.by && s.first_at < switch.offered).peekable();
-    before.peek().is_some() && before.all(|s| s.audible == s.packets && s.arrived.is_some() && !s.is_sealed())
+    before.peek().is_some()
+        && before.all(|s| !is_holed(s) && s.audible == s.packets && s.arrived.is_some() && !s.is_sealed())
 }

@@ -238,3 +238,24 @@ fn a_message_of_more_lines_than_are_looked_at() {
     assert_eq!(outcome.limits.len(), 1, "{:?}", outcome.limits);
     assert_eq!(sip::HEADERS_MAX, 1024, "as the limit says");
 }
+
+/// RFC 3261 7.4.1 and RFC 5621 4.2: who takes no multipart says so, and all others take it.
+#[test]
+fn a_multipart_is_sent_and_taken_as_asked() {
+    let again = |accept: &str, edits: &str| {
+        let lines =
+            format!("3000 pbx> INVITE | {edits}\n3020 car> 100\n3050 car> 200\n3070 pbx> ACK\n5000 pbx> BYE");
+        call_with("5000  pbx> BYE", &lines).replace("2000  car> 200", &format!("2000 car> 200 | {accept}"))
+    };
+    let refused = |accept: &str| {
+        format!("0 pbx> INVITE | +isup\n20 car> 100\n100 car> 415 | Accept: {accept}\n120 pbx> ACK")
+    };
+    check(&[
+        ("nothing was said", &again("Supported: timer", "+isup"), &[]),
+        ("it is taken", &again("Accept: application/sdp, multipart/mixed", "+isup"), &[]),
+        ("it is bare", &again("Accept: application/sdp", "Subject: x"), &[]),
+        ("it is not taken", &again("Accept: application/sdp", "+isup"), &["message/encoding-accepted"]),
+        ("something else is wanted", &refused("application/pidf+xml"), &[]),
+        ("for what is optional", &refused("application/sdp"), &["message/form-taken"]),
+    ]);
+}

@@ -20,7 +20,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
 info! {
-    rows: ["OPT-01", "OPT-09", "OPT-08"], Must, V,
+    rows: ["OPT-01", "OPT-09", "OPT-08", "TRN-23"], Must, V,
     notice: "calls go out by the backup trunk, or not at all"
 }
 

@@ -43,7 +43,9 @@ impl Check for Rule {
         let (bulk, others): (Vec<&Uri>, Vec<&Uri>) =
             alive.map(|b| &b.contact).partition(|uri| uri.params.has("bnc"));
         let Some(uri) = sip.message.request_uri().filter(|_| !bulk.is_empty()) else { return };
-        if others.iter().any(|contact| uri.equivalent(contact)) {
+        // A capture may lack the REGISTER of another Contact.
+        let may_be_bound = wire.facts.is_captured && uri.user.is_some();
+        if may_be_bound || others.iter().any(|contact| uri.equivalent(contact)) {
             return;
         }
         if !is_number(uri.user.as_deref()) || !bulk.iter().any(|contact| is_behind(&uri, contact)) {

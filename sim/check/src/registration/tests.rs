@@ -278,3 +278,25 @@ fn a_route_of_a_registration_is_none_of_a_call() {
         &["registration/no-record-route", "registration/no-route-set"],
     )]);
 }
+
+/// RFC 6140 5.2: a number that is behind a bulk registration does not leave it by itself.
+#[test]
+fn one_number_stays_behind_the_bulk() {
+    let bulk = "0 pbx> REGISTER | Contact: <sip:10.0.0.2:5060;bnc>;;Require: gin;;Proxy-Require: gin;;Supported: path\n\
+                20 car> 200 REGISTER | Contact: <sip:10.0.0.2:5060;bnc>;expires=3600";
+    let called = "1000 car> INVITE call=b | s/sip:+12025550123@10.0.0.2 SIP/sip:+12025550123@10.0.0.2:5060 SIP/\n1020 pbx> 486 call=b\n1040 car> ACK call=b";
+    let removed = |number: &str, listed: &str| {
+        let edits = format!(
+            "s/To: <sip:+12025550170@/To: <sip:{number}@/;;s/From: <sip:+12025550170@/From: <sip:{number}@/"
+        );
+        format!(
+            "{bulk}\n{called}\n2000 pbx> REGISTER call=c | {edits};;Expires: 0\n2020 car> 200 REGISTER call=c | {listed}"
+        )
+    };
+    let stays = "Contact: <sip:+12025550123@10.0.0.2:5060>;expires=3500";
+    check(&[
+        ("it stays", &removed("+12025550123", stays), &[]),
+        ("another's", &removed("+12025550199", "-Contact"), &[]),
+        ("it is gone", &removed("+12025550123", "-Contact"), &["registration/bindings-listed"]),
+    ]);
+}

@@ -7,7 +7,7 @@
 //!
 //! What a test wants otherwise: `ends=1` copies of the last packet, `deferred` the first of them without the E bit,
 //! `unmarked` no marker, `moves` a new timestamp in each packet, `stuck` one duration, `twice` each packet captured
-//! twice, `missed` the first packet not captured, `packed` a second event in the last update, `ts=` another timestamp,
+//! twice, `missed` the first packet not captured, `packed` a second event in the last update, `open` the first then without the E bit and `plain` without the marker, `ts=` another timestamp,
 //! `pause=` so many milliseconds without updates before the end, `marked` the marker in each packet, `falls` a short
 //! duration at the end, `zero` none at the beginning, `reserved` the reserved bit, `ended` and `cleared` the E bit in
 //! all updates, and not in the last packet, `octets=` so many of the payload.
@@ -53,10 +53,15 @@ impl Stage {
             let duration = if has("zero") && nth == 0 { 0 } else { usual };
             let event = number("digit", 5) as u8;
             let end = (report.end || has("ended")) && !(has("cleared") && nth + 1 == reports.len());
+            let is_packed = has("packed") && nth + 1 == updates;
+            let end = end || is_packed && !has("open");
+            header.marker |= is_packed && !has("plain");
             let event = EventPayload { event, end, reserved: has("reserved"), volume: 10, duration };
             let mut payload = event.octets().to_vec();
-            if has("packed") && nth + 1 == updates {
-                payload.extend(EventPayload { event: event.event + 1, duration: 160, ..event }.octets());
+            if is_packed {
+                payload.extend(
+                    EventPayload { event: event.event + 1, end: false, duration: 160, ..event }.octets(),
+                );
             }
             payload.resize(number("octets", payload.len() as u64) as usize, 0);
             let moved = if has("moves") { 160 * nth as u64 } else { 0 };

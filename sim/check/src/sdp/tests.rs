@@ -1,7 +1,7 @@
 //! Ladders of descriptions, offers and answers.
 
-use crate::Severity;
 use crate::script::{call_edited, call_with, check, judged};
+use crate::{Facts, Severity};
 
 const INVITE: &str = "0     pbx> INVITE";
 const ANSWER: &str = "2000  car> 200";
@@ -341,7 +341,7 @@ fn a_further_offer_goes_on_with_the_session() {
         ),
     ]);
     let moved = further("sendrecv", "| s/o=- 5 1 IN IP4 10.0.0.2/o=- 6 1 IN IP4 10.0.0.7/");
-    let found = judged(&moved, crate::Facts::default()).findings;
+    let found = judged(&moved, Facts::default()).findings;
     let weights: Vec<_> = found.iter().map(|f| (f.check, f.severity)).collect();
     assert_eq!(weights, [("sdp/origin-kept", Severity::Warning)], "another endpoint");
 }
@@ -416,4 +416,40 @@ fn legal_exchanges_of_every_shape_are_left_alone() {
         ("offer in PRACK", &ringing(&offer_in_prack), &[]),
         ("UPDATE of the callee", &ringing(&update_of_callee), &[]),
     ]);
+}
+
+/// Lines that only people read have a form as well.
+#[test]
+fn lines_for_people_have_a_form() {
+    let with = |line: &str| call_edited("0     pbx> INVITE", &format!("s#c=IN#{line}\\nc=IN#"));
+    let charset =
+        |name: &str| call_edited("0     pbx> INVITE", &format!("s#t=0 0#t=0 0\\na=charset:{name}#"));
+    let bandwidth = |name: &str| call_edited("0     pbx> INVITE", &format!("s#t=0 0#b={name}:64\\nt=0 0#"));
+    let odd: &[&str] = &["sdp/well-formed"];
+    check(&[
+        ("mail", &with("e=j.doe@example.com (Jane Doe)"), &[]),
+        ("name before", &with("e=Jane Doe <j.doe@example.com>"), &[]),
+        ("phone", &with("p=+1 617 555-6011"), &[]),
+        ("phone and name", &with("p=+1 617 555-6011 (Jane Doe)"), &[]),
+        ("kinds", &bandwidth("TIAS"), &[]),
+        ("own kind", &bandwidth("X-YZ"), &[]),
+        ("charset", &charset("ISO-8859-1"), &[]),
+        ("bare name", &with("e=j.doe@example.com Jane Doe"), odd),
+        ("bare name of a phone", &with("p=+1 617 555-6011 Jane Doe"), odd),
+        ("kind", &bandwidth("MY-BW"), odd),
+        ("no charset", &charset("latin 1"), odd),
+        ("NUL", &with("i=a\0b"), odd),
+    ]);
+}
+
+/// RFC 3264 6.1: an answer has the mapping of each dynamic number; an offer is recommended to.
+#[test]
+fn a_dynamic_number_without_a_mapping_is_worse_in_an_answer() {
+    let bare = |line: &str| call_edited(line, "s/8 101/8 101 97/");
+    let severity = |line: &str| {
+        let found = judged(&bare(line), Facts::default()).findings;
+        found.iter().find(|f| f.check == "sdp/dynamic-needs-rtpmap").map(|f| f.severity)
+    };
+    assert_eq!(severity("0     pbx> INVITE"), Some(Severity::Warning));
+    assert_eq!(severity("2000  car> 200"), Some(Severity::Error));
 }

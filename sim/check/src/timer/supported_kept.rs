@@ -1,6 +1,8 @@
 //! Each refresh lists what the first request did.
 //!
-//! What it looks for: `timer` in Supported of each INVITE and UPDATE of a side in a dialog in which one before had it.
+//! What it looks for: `timer` in Supported of each request of a side, ACK and CANCEL apart, in a dialog in which one
+//! INVITE or UPDATE of its own had it. Where it is missing in a request that refreshes nothing, nobody is misled, and
+//! that is a warning.
 //!
 //! Why it matters on a trunk: Who finds it missing takes the sender for one that knows no session timers: it refreshes
 //! itself, or drops the timer, and calls whose one end has vanished stay up.
@@ -11,11 +13,11 @@
 //!   pbx     INVITE, Supported: timer -> carrier
 //!   pbx     re-INVITE, no Supported -> carrier
 //!
-//! How to fix it: Write the same Supported into every INVITE and UPDATE.
+//! How to fix it: Write the same Supported into every request but ACK.
 
 use sip::{HeaderName, Method};
 
-use crate::check::{Check, Findings, Interest, Said, info};
+use crate::check::{Check, Findings, Interest, Said, info, is_ack_or_cancel};
 use crate::wire::{Scene, Sip, Transaction, Wire};
 
 info! {
@@ -42,9 +44,8 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let (sip, side) = (scene.sip, scene.side());
-        let Some(dialog) = scene.dialog.filter(|_| may_refresh(sip) && !scene.leg.session.is_hairpin) else {
-            return;
-        };
+        let is_due = !is_ack_or_cancel(sip) && !scene.is_copy() && !scene.leg.session.is_hairpin;
+        let Some(dialog) = scene.dialog.filter(|_| is_due) else { return };
         if lists_timer(sip) {
             return;
         }
@@ -52,7 +53,12 @@ impl Check for Rule {
         let mut own = scene.leg.transactions.iter().filter(is_own).map(Transaction::request);
         if let Some(before) = own.find(|own| own.id != sip.id && may_refresh(own) && lists_timer(own)) {
             let said = Said::of(sip, "no longer lists session timers").with(before);
-            out.misbehaved(&INFO, sip.sender, said.expected("Supported: timer").got("none"));
+            let said = said.expected("Supported: timer").got("none");
+            if may_refresh(sip) {
+                out.misbehaved(&INFO, sip.sender, said);
+            } else {
+                out.discouraged(&INFO, sip.sender, said.clause(1));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A CANCEL is answered.
 //!
-//! What it looks for: A CANCEL that arrived and was not answered within four seconds.
+//! What it looks for: A CANCEL that arrived and was not answered within four seconds, and one that was refused with 481
+//! by who rings for its INVITE.
 //!
 //! Why it matters on a trunk: The caller repeats the CANCEL for half a minute, and the phone may ring as
 //! long.
@@ -17,7 +18,7 @@ use sip::Method;
 use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Transaction, Wire};
+use crate::wire::{Leg, Scene, Transaction, Wire};
 
 info! {
     rows: ["CAL-04"], Should, V,
@@ -32,7 +33,25 @@ pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::TRANSACTION
+        Interest::RESPONSE.and(Interest::TRANSACTION)
+    }
+
+    /// Who rings for an INVITE knows the CANCEL that has its branch.
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        let sip = scene.sip;
+        let is_it = sip.method == Method::Cancel && sip.status == 481;
+        let Some(cancel) = scene.transaction.map(|t| t.request()).filter(|_| is_it) else { return };
+        let Some(invite) = scene.leg.invite_of(cancel).filter(|t| t.branch == cancel.branch) else { return };
+        let had_come = invite
+            .responses
+            .iter()
+            .any(|p| (101..200).contains(&p.sip.status) && p.sip.sent_at < cancel.sent_at);
+        let was_open = invite.final_response().is_none() && !wire.may_have_missed(invite);
+        if had_come && was_open && cancel.is_sent_by_same(invite.request()) {
+            let said =
+                Said::of(sip, "refuses a CANCEL of an INVITE that it rings for").with(invite.request());
+            out.misbehaved(&INFO, sip.sender, said.expected("200").got("481"));
+        }
     }
 
     fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {

@@ -35,7 +35,7 @@ impl Check for Rule {
         Interest::RESPONSE
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(of) = scene.transaction.filter(|of| sip.is_provisional() && !of.is_invite()) else { return };
         let request = of.request();
@@ -43,7 +43,9 @@ impl Check for Rule {
         // T1 may be chosen larger.
         let t1 = of.t1_of_client();
         let early = if t1 * 2 >= T2 { EARLY.min(t1) } else { EARLY };
-        if sip.method != request.method || (sip.status == 100 && (sip.is_reliable() || after >= early)) {
+        // In a capture copies before may be missing, and the timer of the client is further than it seems.
+        let may_wait = sip.is_reliable() || after >= early || wire.may_have_missed(of);
+        if sip.method != request.method || (sip.status == 100 && may_wait) {
             return;
         }
         let said = Said::of(sip, "provisional").with(request);

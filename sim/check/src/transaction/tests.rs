@@ -404,3 +404,33 @@ fn what_goes_over_a_stream_is_sent_once() {
         "0 pbx> INVITE tcp\n500 pbx> again INVITE tcp\n520 car> 100 tcp\n600 car> 486 tcp\n620 pbx> ACK tcp";
     check(&[("INVITE", twice, &["transaction/timer-a"])]);
 }
+
+/// RFC 3261 8.2.2.2: what has come by another path is not taken twice by one callee.
+#[test]
+fn a_merged_request_is_taken_once() {
+    let path = "s/z9hG4bKb1/z9hG4bKp1/";
+    let second = format!(
+        "0 pbx> INVITE\n5 pbx> again INVITE | {path}\n20 car> 100\n25 car> again 100 | {path}\n300 car> 200\n320 pbx> ACK\n"
+    );
+    let both = |contact: &str| {
+        let other = "s/tag=tcara/tag=other/";
+        let to = |method: &str| format!("{other};;s/{method} sip:10.0.0.1:5060 /{method} sip:{contact} /");
+        format!(
+            "{second}600 car> again 200 | {path};;{other};;Contact: <sip:{contact}>\n620 pbx> ACK | {}\n\
+             640 pbx> BYE | {}\n660 car> 200 BYE\nend 700",
+            to("ACK"),
+            to("BYE")
+        )
+    };
+    check(&[
+        ("one callee", &both("10.0.0.1:5060"), &["transaction/merged-refused"]),
+        ("two phones", &both("x@10.0.0.1:5062"), &[]),
+    ]);
+}
+
+/// RFC 3261 9.2: who rings for an INVITE takes its CANCEL.
+#[test]
+fn a_cancel_of_what_rings_is_not_refused() {
+    let refused = CANCELLED.replace("200 CANCEL", "481 CANCEL");
+    check(&[("refused", &refused, &["transaction/cancel-answered"])]);
+}

@@ -36,10 +36,12 @@ impl Check for Rule {
         let Some(first) = of.final_response().filter(|_| of.is_invite()) else { return };
         let is_its = |p: &&Passage| p.sip.status == first.sip.status && p.sip.to_tag == first.sip.to_tag;
         let copies: Vec<&Passage> = of.responses.iter().filter(is_its).collect();
+        // In a capture the copy that asked for one may be missing.
+        let is_doubtful = wire.may_have_missed(of) && copies.len() < 3;
         let by_itself = copies.iter().copied().filter(|copy| !is_asked_for(of, copy, &copies));
         let far = wire.facts.of(of.server).is_far.then(|| wire.patience(of.server));
         // Timer G doubles up to T2, 4 s, and so does the pause between 2xx.
-        if let Some(hurry) = Hurry::of(by_itself, 3, far) {
+        if let Some(hurry) = Hurry::of(by_itself, 3, far).filter(|_| !is_doubtful) {
             hurry.tell(&INFO, of.server, if first.sip.is_success() { 2 } else { 0 }, out);
         }
     }

@@ -49,7 +49,10 @@ impl Check for Rule {
             let is_last =
                 !notifies.clone().any(|t| t.client == of.client && t.number > of.number && is_ended(t));
             let has_time = wire.now.since(sip.sent_at) >= PATIENCE;
-            if !is_final || !is_last || was_asked {
+            // Who comes late has not heard whether it was asked for.
+            let is_late =
+                wire.facts.is_captured && !leg.transactions.iter().any(|t| t.method == Method::Refer);
+            if !is_final || !is_last || was_asked || is_late {
                 continue;
             }
             let (state, reason) = subscription(sip);

@@ -1,7 +1,7 @@
 //! A NOTIFY of a transfer has a status line in it, and says whether more will come.
 //!
 //! What it looks for: In each NOTIFY of the event refer: a body of type message/sipfrag, a status line at its beginning,
-//! and Subscription-State. What is in several parts or enciphered is not looked into.
+//! and Subscription-State, which each other NOTIFY has as well. What is in several parts or enciphered is not looked into.
 //!
 //! Why it matters on a trunk: Who transfers cannot read whether it worked. It ends its leg while the target still
 //! rings, or holds it for ever.
@@ -13,7 +13,7 @@
 //!
 //! How to fix it: Send Content-Type: message/sipfrag with SIP/2.0 and the status of the new call, and Subscription-State.
 
-use sip::HeaderName;
+use sip::{HeaderName, Method};
 
 use super::{tells_of_refer, told};
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -34,6 +34,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
+        if sip.method == Method::Notify && !tells_of_refer(sip) && !sip.has(HeaderName::SubscriptionState) {
+            let said = Said::of(sip, "does not say what becomes of the subscription").clause(2);
+            out.malformed(&INFO, sip.sender, said.expected("Subscription-State").got("none"));
+        }
         if !tells_of_refer(sip) || !sip.is_whole() {
             return;
         }

@@ -114,3 +114,13 @@ fn a_call_takes_the_place_of_one_that_may_be_replaced() {
         ),
     ]);
 }
+
+/// RFC 6665 4.1.3: whatever it is about.
+#[test]
+fn each_notify_says_what_becomes_of_the_subscription() {
+    let waiting = |edits: &str| format!("0 car> NOTIFY | Event: message-summary{edits}\n20 pbx> 200 NOTIFY");
+    check(&[
+        ("said", &waiting(";;Subscription-State: active"), &[]),
+        ("not said", &waiting(""), &["transfer/notify-form"]),
+    ]);
+}

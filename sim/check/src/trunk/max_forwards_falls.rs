@@ -20,7 +20,7 @@ use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Transaction, Wire};
 
 info! {
-    rows: ["FWD-11"], Must, V,
+    rows: ["FWD-11", "TRN-23"], Must, V,
     notice: "one call takes all lines"
 }
 

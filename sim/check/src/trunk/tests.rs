@@ -121,3 +121,20 @@ fn addresses_behind_a_nat_are_noted_and_numbers_are_named() {
         ("one less", &back(69), &[]),
     ]);
 }
+
+/// RFC 7044 10.1.2: an entry of History-Info that asks for privacy leaves the network without its number.
+#[test]
+fn a_withheld_entry_of_history_is_found() {
+    let called = |entry: &str| {
+        format!("0 car> INVITE | History-Info: {entry}\n20 pbx> 100\n300 pbx> 486\n320 car> ACK")
+    };
+    check(&[
+        ("open", &called("<sip:+12025550123@10.0.0.1>;index=1"), &[]),
+        ("hidden", &called("<sip:anonymous@anonymous.invalid?Privacy=history>;index=1"), &[]),
+        (
+            "shown",
+            &called("<sip:+12025550123@10.0.0.1?Privacy=history>;index=1"),
+            &["trunk/diversion-withheld"],
+        ),
+    ]);
+}

@@ -253,7 +253,8 @@ impl Leg {
         let has_tag = |d: &super::Dialog| {
             [&sip.to_tag, &sip.from_tag].into_iter().flatten().any(|tag| *tag == d.callee_tag)
         };
-        let others = self.dialogs.iter().filter(|d| d.invite == first.invite && d.confirmed.is_some());
+        // The caller may end those that only ring as well (RFC 3261 15).
+        let others = self.dialogs.iter().filter(|d| d.invite == first.invite);
         !has_tag(first) && others.into_iter().any(has_tag)
     }
 

@@ -28,6 +28,12 @@ pub(crate) struct Keys {
     /// True once events were packed together or sent redundantly: what is in such packets is not followed
     /// (RFC 4733 2.5.1.4, 2.5.1.5).
     is_unread: bool,
+    /// The first packet with several events in which one but the last has no end, and the first of its kind that has no
+    /// marker, though events begin in it.
+    pub(crate) packed_without_end: Option<(Instant, PacketId)>,
+    pub(crate) packed_without_marker: Option<(Instant, PacketId)>,
+    /// The timestamp of the last packet with several events.
+    packed_at: Option<u32>,
     /// The number of the last packet of the stream, and how far it was from the one before.
     sequence: Option<u16>,
     step: Option<u16>,
@@ -117,7 +123,7 @@ impl Keys {
         if self.step.is_some_and(|step| (-LATE_MAX..=0).contains(&step.cast_signed())) {
             return;
         }
-        self.is_unread |= packet.payload.len() > octets.len();
+        self.packed(at, id, packet);
         let (events, _) = EventPayload::parse(octets);
         let Some(event) = events.first() else { return };
         let header = packet.header;
@@ -158,6 +164,27 @@ impl Keys {
                 timestamp: header.timestamp,
                 duration: event.duration,
             });
+        }
+    }
+}
+
+impl Keys {
+    /// Events that follow each other without a pause may share a packet: each but the last has ended, and one begins
+    /// (RFC 4733 2.5.1.5). Two segments of one event are no two events.
+    fn packed(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>) {
+        let (events, _) = EventPayload::parse(packet.payload);
+        let Some((last, others)) = events.split_last().filter(|(_, others)| !others.is_empty()) else {
+            return;
+        };
+        self.is_unread = true;
+        let next = others.iter().skip(1).chain([last]);
+        let mut breaks = others.iter().zip(next).filter(|(a, b)| a.event != b.event || a.duration != SEGMENT);
+        let is_copy = self.packed_at.replace(packet.header.timestamp) == Some(packet.header.timestamp);
+        if breaks.clone().any(|(ended, _)| !ended.end && ended.event <= DTMF_LAST) {
+            self.packed_without_end.get_or_insert((at, id));
+        }
+        if !packet.header.marker && !is_copy && self.step == Some(1) && breaks.next().is_some() {
+            self.packed_without_marker.get_or_insert((at, id));
         }
     }
 }

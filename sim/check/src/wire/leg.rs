@@ -245,7 +245,9 @@ impl Leg {
         let by_branch = all.clone().find(|t| t.branch == sip.branch && t.cseq == sip.cseq);
         // A response with a wrong branch or CSeq still belongs somewhere: to whatever it answers best.
         let exact = by_branch.or_else(|| all.clone().find(|t| t.branch == sip.branch));
-        let by_number = exact.or_else(|| all.find(|t| t.cseq == sip.cseq));
+        // One with another branch and another From tag answers what began before anybody listened.
+        let by_number =
+            exact.or_else(|| all.find(|t| t.cseq == sip.cseq && t.request().from_tag == sip.from_tag));
         // Even the method may be wrong; CANCEL alone shares its branch with another request.
         let is_its = |t: &&Transaction| t.branch == sip.branch && is_client(t);
         let any = || {
@@ -261,7 +263,9 @@ impl Leg {
     fn place_ack(&self, sip: &Sip) -> Option<u64> {
         let ours = |t: &&Transaction| t.is_invite() && t.client == sip.sender;
         let mut all = self.transactions.iter().rev().filter(ours);
-        let is_number = |t: &&Transaction| t.cseq == sip.cseq;
+        // The same holds for one whose INVITE nobody has heard: it has other tags and another branch.
+        let is_near = |t: &Transaction| t.branch == sip.branch || t.request().from_tag == sip.from_tag;
+        let is_number = |t: &&Transaction| t.cseq == sip.cseq && is_near(t);
         let has_answer = |t: &&Transaction| {
             sip.to_tag.is_some()
                 && t.responses.iter().any(|p| p.sip.is_success() && p.sip.to_tag == sip.to_tag)

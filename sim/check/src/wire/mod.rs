@@ -31,6 +31,7 @@ mod sound;
 mod stray;
 mod stream;
 mod transaction;
+mod unseen;
 
 #[cfg(test)]
 mod floods;
@@ -47,7 +48,7 @@ use trace::{Cast, Cdr, Digest, Packet, PacketId, Party};
 
 use crate::Facts;
 
-pub(crate) use binding::{Binding, Bindings, contacts};
+pub(crate) use binding::{Binding, Bindings, Record, contacts};
 pub(crate) use broken_rtp::BrokenRtp;
 pub(crate) use dialog::{Dialog, repeats};
 #[cfg(test)]

@@ -20,7 +20,8 @@ impl Leg {
     /// Who was content in a transaction without what he waited for.
     fn content(&self, of: &Transaction, now: Instant) -> Option<String> {
         let ended = self.bye.map_or(now, |(at, _)| at).max(of.request().sent_at);
-        let first_answer = of.responses.iter().map(|p| p.sip.sent_at).min();
+        // What has another branch answers somebody else.
+        let first_answer = of.matching().map(|p| p.sip.sent_at).min();
         if content_with(of.requests.iter(), first_answer.unwrap_or(now), !of.is_invite()).is_some() {
             let name = of.request().name();
             return Some(format!(
@@ -30,7 +31,9 @@ impl Leg {
         if !of.is_invite() {
             return None;
         }
-        let unanswered = |p: &&Passage| !of.acks.iter().any(|ack| ack.sip.to_tag == p.sip.to_tag);
+        let unanswered = |p: &&Passage| {
+            !of.acks.iter().any(|ack| ack.sip.to_tag == p.sip.to_tag && ack.sip.cseq == of.cseq)
+        };
         for tag in of.responses.iter().filter(|p| p.sip.is_final()).filter(unanswered).map(|p| &p.sip.to_tag)
         {
             let copies = of.responses.iter().filter(|p| p.sip.is_final() && p.sip.to_tag == *tag);
