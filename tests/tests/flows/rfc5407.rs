@@ -127,6 +127,7 @@ pub(crate) const SHEET: Sheet = Sheet {
             "3.1.4/F6 3.1.5/F6 3.2.3/F5 3.3.1/F5 3.3.1/F6 3.3.1/F11 3.3.1/F14 3.3.2/F6 3.3.2/F10",
             "no Contact in a re-INVITE: only what the example is about is shown",
         ),
+        excused("timer/supported-kept", "3.2.3/F6", "the BYE lists no timer, though the re-INVITE does"),
         excused("message/received-is-source", "3.1.4/F8", "a name in sent-by, and no received"),
         excused("message/contact-in-2xx", "3.1.4/F8 3.2.3/F7", "the same in its answer"),
         excused("dialog/contact-usable", "3.3.2/F5 3.3.2/F13 3.3.2/F14", "the same in UPDATE and its answer"),
