@@ -68,6 +68,8 @@ pub use summary::{
 pub use verdict::Verdict;
 
 #[cfg(test)]
+mod legal;
+#[cfg(test)]
 mod missing;
 #[cfg(test)]
 mod near;

@@ -19,7 +19,7 @@
 use clock::{Duration, Instant};
 use trace::{Cdr, Party};
 
-use super::{View, said};
+use super::{View, entries, said};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{LINGER, Leg, Passage, Transaction, Wire};
 
@@ -65,6 +65,9 @@ impl Check for Rule {
             let view = View::of_all(leg, party);
             let mut records = view.records();
             let (first, surplus) = (records.next(), records.nth(attempts(leg) - 1));
+            // Of a call that was answered behind one that was refused.
+            let is_other = || entries(leg).all(|(of, _)| of.party != party || of.answered().is_none());
+            let first = first.filter(|_| view.answered().is_none() || !is_other());
             if let Some(again) = surplus {
                 let said = said(leg, again, "there are more than the leg has attempts");
                 let count = view.records().count();

@@ -41,6 +41,11 @@ impl Check for Rule {
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         let both: Vec<_> = entries(leg).collect();
         let [(a, of_a), (b, of_b)] = both.as_slice() else { return };
+        // Where a Call-ID is used again the two may be about two calls.
+        let last = |view: &View<'_>| view.attempts().map(|invite| invite.number).max();
+        if last(a) != last(b) {
+            return;
+        }
         let same = of_a.answered.is_some() == of_b.answered.is_some();
         let is_right = |view: &View<'_>, cdr: &Cdr| {
             view.starts_right(cdr) && view.ends_right(cdr) && view.lasts_right(cdr)

@@ -192,6 +192,7 @@ fn two_calls_of_one_call_id_have_a_record_each() {
     let charged = Cdr { answered: Some(at(10_310)), ..refused(false) };
     let check = "billing/answered-as-on-wire";
     finds(&again, &[of_carrier(), charged], &[of_pbx(), refused(true)], &[(check, Blame::Carrier)]);
+    finds(&again, &[of_carrier()], &[of_pbx()], &[]);
     // Refused first, and placed anew afterwards.
     let answered: String =
         CALL.lines().filter(|line| !line.trim().is_empty()).map(|line| later_line(line, 1000)).collect();
@@ -204,6 +205,12 @@ fn two_calls_of_one_call_id_have_a_record_each() {
         ..cdr
     };
     finds(&first, &[of_refusal(false), moved(of_carrier())], &[of_refusal(true), moved(of_pbx())], &[]);
+    let check = "billing/one-record-per-leg";
+    finds(&first, &[of_refusal(false)], &[moved(of_pbx())], &[(check, Blame::Carrier)]);
+    // The second call is still up, and its record is not written yet.
+    let up: String =
+        first.lines().take_while(|line| !line.contains("BYE")).map(|line| format!("{line}\n")).collect();
+    finds(&format!("{up}end 5000"), &[of_refusal(false)], &[], &[]);
 }
 
 /// A line of a ladder, so many milliseconds later.

@@ -15,8 +15,8 @@ pub(super) const TOLERANCE: Duration = Duration::from_secs(1);
 pub(super) struct View<'a> {
     pub(super) leg: &'a Leg,
     pub(super) party: Party,
-    /// Where it has written more than one record of the leg, the one that is looked at: calls that share a Call-ID
-    /// have one each, and one INVITE is in one of them.
+    /// The record that is looked at, where it may be one of several: calls that share a Call-ID have one each, and one
+    /// INVITE is in one of them.
     record: Option<&'a Cdr>,
 }
 
@@ -25,7 +25,8 @@ pub(super) struct View<'a> {
 pub(super) fn entries(leg: &Leg) -> impl Iterator<Item = (View<'_>, &Cdr)> {
     let of = move |party| {
         let whole = View { leg, party, record: None };
-        let is_one = whole.records().nth(1).is_none();
+        // Who calls has one call, however often it is tried; who is called has one for each INVITE.
+        let is_one = whole.is_caller() && whole.records().nth(1).is_none();
         let view = move |cdr| (if is_one { whole } else { View { record: Some(cdr), ..whole } }, cdr);
         whole.records().map(view).filter(|(view, _)| view.attempts().next().is_some())
     };
@@ -69,7 +70,10 @@ impl<'a> View<'a> {
             let is_within = cdr.invited <= at + TOLERANCE && at <= cdr.ended + TOLERANCE;
             (!is_within, apart(cdr.invited, at))
         };
-        self.records().min_by_key(off_by).is_some_and(|nearest| core::ptr::eq(nearest, record))
+        let patience = super::starts_at_answer::tolerance(record);
+        let has_come_later = !self.is_caller() && at > record.ended + patience;
+        let nearest = self.records().min_by_key(off_by);
+        !has_come_later && nearest.is_some_and(|nearest| core::ptr::eq(nearest, record))
     }
 
     /// False for a BYE of a call that another record is about.

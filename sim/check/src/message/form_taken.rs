@@ -116,7 +116,9 @@ impl Form {
                 Some(HeaderName::From | HeaderName::To) => value.split(";tag=").next().unwrap_or_default(),
                 _ => &value,
             };
-            says += &format!("{name}: {value}\n");
+            // How much white space there is between words is form as well (RFC 3261 7.3.1).
+            says.extend(value.split_whitespace());
+            says += &format!(" {name}\n");
         }
         says += &String::from_utf8_lossy(request.message.body());
         // Hosts and schemes may be written in either case.

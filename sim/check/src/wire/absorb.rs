@@ -48,6 +48,7 @@ impl Wire {
         }
         let Some((number, what)) = place.transaction else {
             // An answer to what nobody has seen.
+            leg.has_unheard = true;
             if sip.sdp.is_some() {
                 leg.session.history.lost();
             }

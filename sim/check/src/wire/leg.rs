@@ -56,6 +56,8 @@ pub(crate) struct Leg {
     pub(crate) records: Vec<(Party, Box<Cdr>)>,
     /// When the first answer's ACK was sent (caller) and had arrived (callee).
     pub(crate) connected: [Option<Instant>; 2],
+    /// True once something has come that answers nothing which was heard: it holds what nobody here knows.
+    pub(super) has_unheard: bool,
     /// Of a capture: what showed first that messages of it were not captured.
     pub(crate) hole: Option<String>,
     /// Of a capture: it is made of media alone, whose description was not seen.
@@ -99,6 +101,7 @@ impl Leg {
             refused_bye: None,
             records: Vec::new(),
             connected: [None; 2],
+            has_unheard: false,
             hole: None,
             is_stray: false,
             limits: BTreeSet::new(),
@@ -175,9 +178,9 @@ impl Leg {
         self.dialogs.iter().rposition(|d| d.has_tags_of(sip, side))
     }
 
-    /// True when it has had more dialogs than are followed.
+    /// True when it has had more dialogs than are followed, or some that nobody has heard.
     pub(crate) fn has_lost_dialogs(&self) -> bool {
-        self.dialogs.len() >= DIALOGS_MAX
+        self.has_unheard || self.dialogs.len() >= DIALOGS_MAX
     }
 
     /// True while some dialog is confirmed and nobody has ended it.

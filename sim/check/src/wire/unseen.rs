@@ -8,12 +8,15 @@ use super::{Leg, Passage, Sip, Transaction};
 
 /// Who still waits for an answer asks again within T2, 4 s.
 const WAITS: Duration = Duration::from_secs(5);
+/// Who has sent so many copies is about to give up.
+const COPIES_MAX: usize = 5;
 
 impl Leg {
     /// What in this leg belongs to a message that was not captured.
     pub(crate) fn hole_by_strangers(&self) -> Option<String> {
         let all = || self.transactions.iter();
-        let stray = all().find_map(|of| stray_response(of).or_else(|| stray_ack(of)));
+        let stray = all().find_map(|of| stray_response(of).or_else(|| self.stray_ack(of)));
+        let stray = stray.or_else(|| all().find_map(|of| self.ends_what_was_not_heard(of)));
         stray.or_else(|| all().find_map(|of| self.goes_on_without(of)))
     }
 
@@ -34,6 +37,35 @@ impl Leg {
         (has_next || has_expiry || invite.cancelled.is_some())
             .then(|| format!("{name} has no final response, so that it was not captured"))
     }
+
+    /// An ACK with a tag or a number that no answer has, where each answer has an ACK of its own or the other side has
+    /// used the tag.
+    fn stray_ack(&self, invite: &Transaction) -> Option<String> {
+        let is_its = |ack: &Sip, answer: &Sip| ack.cseq == invite.cseq && ack.to_tag == answer.to_tag;
+        let answers = || invite.responses.iter().filter(|p| p.sip.is_success());
+        let has_own = |p: &Passage| invite.acks.iter().any(|ack| is_its(&ack.sip, &p.sip));
+        let are_all_acked = answers().all(has_own);
+        let is_stray = |ack: &&Passage| {
+            let fits = invite.responses.iter().any(|p| is_its(&ack.sip, &p.sip));
+            ack.sip.to_tag.is_some() && !fits && (are_all_acked || self.is_used(&ack.sip))
+        };
+        let stray = invite.acks.iter().filter(|_| answers().next().is_some()).find(is_stray)?;
+        Some(format!("{} acknowledges a response that was not captured", stray.sip.name()))
+    }
+
+    /// True when the other side has answered with the To tag of this message.
+    fn is_used(&self, sip: &Sip) -> bool {
+        let answers = self.transactions.iter().filter(|t| t.client == sip.sender).flat_map(|t| &t.responses);
+        answers.into_iter().any(|p| p.sip.is_success() && p.sip.to_tag == sip.to_tag)
+    }
+
+    /// A BYE that was accepted, in no dialog of which anything was heard.
+    fn ends_what_was_not_heard(&self, bye: &Transaction) -> Option<String> {
+        let is_it = bye.method == Method::Bye && !bye.is_outside_dialog() && self.is_call();
+        let is_accepted = bye.final_response().is_some_and(|p| p.sip.is_success());
+        (is_it && is_accepted && self.dialog_around(bye).is_none())
+            .then(|| format!("{} ends a dialog whose answer was not captured", bye.request().name()))
+    }
 }
 
 /// A final response with another branch than its request, which has one of its own or was given up before.
@@ -41,24 +73,10 @@ fn stray_response(of: &Transaction) -> Option<String> {
     let mut finals = of.responses.iter().filter(|p| p.sip.is_final());
     let has_own = of.matching().any(|p| p.sip.is_final());
     let last = of.requests.last()?.sip.sent_at;
-    let is_stray = |p: &&Passage| !of.is_matched_by(&p.sip) && (has_own || p.sip.sent_at.since(last) > WAITS);
+    let is_over = |p: &Passage| of.requests.len() > COPIES_MAX || p.sip.sent_at.since(last) > WAITS;
+    let is_stray = |p: &&Passage| !of.is_matched_by(&p.sip) && (has_own || is_over(p));
     let stray = finals.find(is_stray)?;
     Some(format!("{} answers a request that was not captured", stray.sip.name()))
-}
-
-/// An ACK with a tag or a number that no answer has, where each answer has an ACK of its own.
-fn stray_ack(invite: &Transaction) -> Option<String> {
-    let is_its = |ack: &Sip, answer: &Sip| ack.cseq == invite.cseq && ack.to_tag == answer.to_tag;
-    let answers = || invite.responses.iter().filter(|p| p.sip.is_success());
-    let has_own = |p: &Passage| invite.acks.iter().any(|ack| is_its(&ack.sip, &p.sip));
-    if invite.method != Method::Invite || !answers().all(has_own) || answers().next().is_none() {
-        return None;
-    }
-    let is_stray = |ack: &&Passage| {
-        ack.sip.to_tag.is_some() && !invite.responses.iter().any(|p| is_its(&ack.sip, &p.sip))
-    };
-    let stray = invite.acks.iter().find(is_stray)?;
-    Some(format!("{} acknowledges a response that was not captured", stray.sip.name()))
 }
 
 #[cfg(test)]
@@ -92,6 +110,11 @@ mod tests {
         let mine = format!("30 car> again 100 | {other}\n300 car> 486\n310 pbx> ACK\n");
         let ladder = format!("0 pbx> INVITE\n10 pbx> again INVITE | {other}\n20 car> 100\n{mine}end 400");
         assert_eq!(found(&ladder, false, &[1]), [""; 0]);
+        let answered = ladder.replace(
+            "300 car> 486\n310 pbx> ACK\n",
+            "300 car> 200\n310 pbx> ACK\n320 pbx> BYE\n330 car> 200 BYE\n350 car> again 100 | s/z9hG4bKb1/z9hG4bKb9/;;s/tag=tpbxa/tag=tpbxb/\n",
+        );
+        assert_eq!(found(&answered, false, &[1]), [""; 0], "it was answered");
     }
 
     #[test]

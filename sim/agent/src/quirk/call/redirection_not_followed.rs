@@ -12,6 +12,6 @@ pub(crate) static QUIRK: Quirk = Quirk {
     effect: Effect::Decision,
     twin: Twin::of(Side::Pbx, "calls/outbound-declined", TrunkMode::Static)
         .beside(&["carrier:redirects-to-itself"])
-        .also(&["call/redirect-elsewhere", "billing/answered-as-on-wire"]),
+        .also(&["call/redirect-elsewhere", "billing/release"]),
     ..Quirk::of(module_path!())
 };
