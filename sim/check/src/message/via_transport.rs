@@ -33,7 +33,7 @@ impl Check for Rule {
         if let Some(named) = &sip.wrong_transport {
             let used = format!("{:?}", sip.transport).to_uppercase();
             let said = Said::of(sip, "Via names another transport than the one in use");
-            out.misbehaved(&INFO, sip.sender, said.expected(used).got(named.clone()));
+            out.misbehaved(&INFO, sip.sender, said.expected(used).got(named.as_str()));
         }
     }
 }

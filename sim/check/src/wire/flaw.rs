@@ -12,9 +12,14 @@ pub(crate) const NEVER_ALLOWED: Duration = Duration::MAX;
 /// A flaw that must be seen so often to be told; none asks for more where time makes it one.
 const LEAST_MAX: usize = 3;
 
-/// Something a sender did again and again: how often, and when first.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Flaw {
+/// Something a sender did again and again: how often, and when first. Boxed: most senders never do it, and a call has
+/// room for dozens.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Flaw(Option<Box<Marks>>);
+
+/// What was marked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Marks {
     pub(crate) count: u64,
     pub(crate) first: Option<(Instant, PacketId)>,
     /// What was seen at the first, whatever it is: a payload type, a step.
@@ -23,21 +28,39 @@ pub(crate) struct Flaw {
     beyond: [Duration; LEAST_MAX],
 }
 
+/// What is read where nothing was marked.
+static NOTHING: Marks = Marks { count: 0, first: None, detail: 0, beyond: [Duration::ZERO; LEAST_MAX] };
+
+impl core::ops::Deref for Flaw {
+    type Target = Marks;
+
+    fn deref(&self) -> &Marks {
+        self.0.as_deref().unwrap_or(&NOTHING)
+    }
+}
+
 impl Flaw {
     pub(crate) fn mark(&mut self, at: Instant, id: PacketId, detail: i64) {
-        self.count += 1;
-        self.first.get_or_insert((at, id));
-        if self.count == 1 {
-            self.detail = detail;
-        }
+        self.0.get_or_insert_default().mark(at, id, detail);
     }
 
     /// What was sent so long after it was allowed is wrong, unless it was under way.
     pub(crate) fn mark_late(&mut self, at: Instant, id: PacketId, detail: i64, after: Duration) {
         if after > GRACE {
-            self.mark(at, id, detail);
-            self.beyond.rotate_left(1);
-            self.beyond[LEAST_MAX - 1] = after - GRACE;
+            let marks = self.0.get_or_insert_default();
+            marks.mark(at, id, detail);
+            marks.beyond.rotate_left(1);
+            marks.beyond[LEAST_MAX - 1] = after - GRACE;
+        }
+    }
+}
+
+impl Marks {
+    fn mark(&mut self, at: Instant, id: PacketId, detail: i64) {
+        self.count += 1;
+        self.first.get_or_insert((at, id));
+        if self.count == 1 {
+            self.detail = detail;
         }
     }
 

@@ -8,7 +8,7 @@ use clock::Instant;
 use sip::{Method, Text};
 use trace::{Cdr, Party};
 
-use super::{Dialog, Fax, Session, Sip, Stream, Transaction, What};
+use super::{Dialog, Fax, Session, Sip, Stream, Transaction, What, room_for_one};
 
 /// Judged transactions that a long-lived leg keeps for reference.
 const TRANSACTIONS_KEPT: usize = 64;
@@ -87,7 +87,7 @@ impl Leg {
             last: at,
             caller,
             callee,
-            transactions: Vec::with_capacity(3),
+            transactions: Vec::with_capacity(2),
             dialogs: Vec::new(),
             session: Session::default(),
             streams: Vec::new(),
@@ -199,6 +199,16 @@ impl Leg {
         self.dialogs.iter().find(|d| d.has_tags_of(of.request(), side))
     }
 
+    /// What is written in a message as it was in one shortly before it is kept once.
+    pub(crate) fn share_with(&self, sip: &mut Sip) {
+        let Some(last) = self.transactions.last() else { return };
+        if sip.branch == last.branch {
+            sip.branch = last.branch.clone();
+        }
+        let before = [last.acks.last(), last.responses.last(), last.requests.first()];
+        before.into_iter().flatten().for_each(|before| sip.message.share(&before.sip.message));
+    }
+
     /// Finds or opens the transaction of a message; its number, and what the message is to it.
     pub(crate) fn place(&mut self, sip: &Arc<Sip>) -> Option<(u64, What)> {
         if !sip.is_request() {
@@ -304,6 +314,7 @@ impl Leg {
             return;
         }
         if self.dialogs.len() < DIALOGS_MAX {
+            room_for_one(&mut self.dialogs);
             self.dialogs.push(Dialog::new(invite, caller, callee));
         } else {
             self.limits.insert("a call with more than 64 dialogs, of which the others are not judged");

@@ -74,6 +74,10 @@ const PACKET_LIFE: Duration = Duration::from_secs(40);
 pub(crate) const LINGER: Duration = Duration::from_secs(60);
 /// Records of one leg that are kept; one for each side is right.
 const RECORDS_MAX: usize = 8;
+/// Call-IDs that are followed at a time, most of them calls; requests with a further one are not judged.
+const LEGS_MAX: usize = 1 << 16;
+/// Among so many of the latest legs the one is looked for that a response with a strange Call-ID answers.
+const LEGS_ASKED: usize = 4_096;
 /// A leg in which nothing happens for so long is closed.
 const IDLE_MAX: Duration = Duration::from_secs(6 * 3600);
 
@@ -250,6 +254,7 @@ impl Wire {
         let leg_id = self.leg_of(&sip)?;
         let leg = self.legs.get_mut(&leg_id)?;
         leg.know_parties_of(&mut sip);
+        leg.share_with(&mut sip);
         if sip.call_id == leg.call_id {
             // All messages of a leg share one text.
             sip.call_id = leg.call_id.clone();
@@ -315,11 +320,18 @@ impl Wire {
             // A response whose Call-ID nobody knows still answers somebody: the branch tells whom.
             let is_client = |t: &Transaction| t.client == sip.receiver || sip.receiver == Party::Stranger;
             let answers = |leg: &Leg| leg.transactions.iter().any(|t| t.branch == sip.branch && is_client(t));
-            let found = self.legs.iter().find(|(_, leg)| answers(leg)).map(|(id, _)| *id);
+            let mut latest = self.legs.iter().rev().take(LEGS_ASKED);
+            let found = latest.find(|(_, leg)| answers(leg)).map(|(id, _)| *id);
             // Who captured may have missed the request, and what a response says by itself it has said.
             if found.is_some() || !self.facts.is_captured {
                 return found;
             }
+        }
+        if self.legs.len() >= LEGS_MAX {
+            self.limits.insert("more than 65536 Call-IDs at a time, of which the others are not judged");
+            return None;
+        }
+        if !sip.is_request() {
             self.timers.set(self.next_leg + 1, sip.sent_at + LINGER);
         }
         self.next_leg += 1;

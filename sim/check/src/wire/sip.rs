@@ -42,7 +42,7 @@ pub(crate) struct Sip {
     /// Host and port of the topmost Via, as written.
     pub(crate) sent_by: Text,
     /// The transport that the topmost Via names, when it is not the one in use.
-    pub(crate) wrong_transport: Option<Text>,
+    pub(crate) wrong_transport: Option<Box<Text>>,
     /// The rport of the topmost Via: none when it is not there, else whether it has a value.
     pub(crate) rport: Option<bool>,
     /// Boxed: most messages have none, and all of them linger with their leg.
@@ -82,7 +82,7 @@ impl Sip {
         let via = message.header(HeaderName::Via);
         let top = TopVia::read(via.as_deref().unwrap_or_default());
         let (branch, sent_by, rport) = (top.branch.into(), top.sent_by.into(), top.rport);
-        let wrong_transport = (!top.names(packet.transport)).then(|| top.transport.into());
+        let wrong_transport = (!top.names(packet.transport)).then(|| Box::new(top.transport.into()));
         drop(via);
         let (sdp, is_veiled) = described(&message);
         Some(Self {

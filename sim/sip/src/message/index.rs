@@ -1,7 +1,7 @@
 //! Where the parts of a message lie: one pass over the octets that never fails and copies nothing.
 
 use core::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::grammar::{is_lws, is_space, is_token_octet, unfolded};
 use super::header::numbers::content_length;
@@ -45,12 +45,13 @@ pub(crate) struct Index {
     pub(crate) top_via: Once<Via>,
     pub(crate) from: Once<NameAddr>,
     pub(crate) to: Once<NameAddr>,
-    pub(crate) first_contact: OnceLock<Option<Box<NameAddr>>>,
+    pub(crate) first_contact: OnceLock<Option<Arc<NameAddr>>>,
     pub(crate) request_uri: OnceLock<Option<Box<Uri>>>,
 }
 
-/// A typed header, read at most once. Boxed: most messages that are kept are never asked.
-pub(crate) type Once<T> = OnceLock<Box<Result<T, Fault>>>;
+/// A typed header, read at most once. Apart: most messages that are kept are never asked, and those of one call have
+/// many headers in common (see [`share`](super::Message::share)).
+pub(crate) type Once<T> = OnceLock<Arc<Result<T, Fault>>>;
 
 const _: () = assert!(HEADER_NAMES.len() <= u128::BITS as usize, "each name has a bit");
 

@@ -17,6 +17,7 @@ mod handling;
 mod multipart;
 mod params;
 mod reason_phrase;
+mod share;
 mod stream;
 mod typed;
 mod uri;

@@ -1,6 +1,7 @@
 //! Typed views of the headers of a message. `Err` is a defect; `Ok(None)` is an absent optional header.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::grammar::{find_outside, trim_lws};
 use super::header::numbers;
@@ -23,7 +24,7 @@ impl Message {
     /// # Errors
     /// Missing or malformed.
     pub fn from_ref(&self) -> Result<&NameAddr, Fault> {
-        let read = || Box::new(self.mandatory(HeaderName::From, NameAddr::parse));
+        let read = || Arc::new(self.mandatory(HeaderName::From, NameAddr::parse));
         self.index.from.get_or_init(read).as_ref().as_ref().map_err(Clone::clone)
     }
 
@@ -40,7 +41,7 @@ impl Message {
     /// # Errors
     /// Missing or malformed.
     pub fn to_ref(&self) -> Result<&NameAddr, Fault> {
-        let read = || Box::new(self.mandatory(HeaderName::To, NameAddr::parse));
+        let read = || Arc::new(self.mandatory(HeaderName::To, NameAddr::parse));
         self.index.to.get_or_init(read).as_ref().as_ref().map_err(Clone::clone)
     }
 
@@ -80,7 +81,7 @@ impl Message {
     pub fn top_via_ref(&self) -> Result<&Via, Fault> {
         let top =
             |line: &str| Via::parse(line[..find_outside(line, b',').unwrap_or(line.len())].trim_ascii());
-        let read = || Box::new(self.mandatory(HeaderName::Via, top));
+        let read = || Arc::new(self.mandatory(HeaderName::Via, top));
         self.index.top_via.get_or_init(read).as_ref().as_ref().map_err(Clone::clone)
     }
 
@@ -104,7 +105,7 @@ impl Message {
     /// The first Contact address, read once, kept with the message and lent.
     #[must_use]
     pub fn first_contact_ref(&self) -> Option<&NameAddr> {
-        let read = || self.first_contact().map(Box::new);
+        let read = || self.first_contact().map(Arc::new);
         self.index.first_contact.get_or_init(read).as_deref()
     }
 
