@@ -10,7 +10,7 @@ use trace::{Ended, Event, Header, Recording};
 use crate::observer::Observer;
 use crate::planned::Planned;
 use crate::seen::Seen;
-use crate::{Digests, Facts, Finding, Judgement, Reason, Verdict, expect, reasons};
+use crate::{CallSummary, Digests, Facts, Finding, Judgement, Reason, Verdict, expect, reasons};
 
 /// Judges a whole recording.
 #[must_use]
@@ -90,6 +90,12 @@ impl Judge {
         let fresh = self.observer.fresh();
         fresh.iter_mut().for_each(|finding| self.seen.doubt(finding));
         fresh
+    }
+
+    /// The calls that came to their end since the last time, for one who has no room for all of them: the judgement is
+    /// without those that were taken.
+    pub fn take_calls(&mut self) -> Vec<CallSummary> {
+        self.observer.take_calls()
     }
 
     /// Judges all that is still open: what is found by that is fresh.

@@ -195,6 +195,11 @@ impl Observer {
         &mut self.findings.list[from..]
     }
 
+    /// The calls that came to their end since the last time.
+    pub(crate) fn take_calls(&mut self) -> Vec<CallSummary> {
+        core::mem::take(&mut self.calls)
+    }
+
     /// The moment up to which everything was seen.
     pub(crate) fn now(&self) -> Instant {
         self.wire.now
