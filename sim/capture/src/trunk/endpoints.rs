@@ -12,14 +12,17 @@ use super::TrunkId;
 const SHARED_MAX: usize = 4;
 /// Media descriptions of one body that are looked at.
 const MEDIA_MAX: usize = 16;
+/// Addresses that are remembered: when so many are known, those go that nobody has asked for or named while as many
+/// others were.
+const NAMED_MAX: usize = 1 << 17;
 /// Flows that are remembered. RTP comes in thousands of packets between the same two addresses.
 const FLOWS: usize = 1 << 12;
 
-/// Trunks, the latest first.
+/// Trunks, the latest first. Small: there are several for each call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Trunks {
-    ids: [TrunkId; SHARED_MAX],
-    count: usize,
+    ids: [u16; SHARED_MAX],
+    count: u8,
 }
 
 impl Trunks {
@@ -27,23 +30,27 @@ impl Trunks {
         self.count == 0
     }
 
-    pub(super) fn as_slice(&self) -> &[TrunkId] {
-        &self.ids[..self.count]
+    pub(super) fn iter(self) -> impl DoubleEndedIterator<Item = TrunkId> {
+        self.ids.into_iter().take(self.count.into()).map(usize::from)
+    }
+
+    fn has(self, id: TrunkId) -> bool {
+        self.iter().any(|own| own == id)
     }
 
     fn add(&mut self, id: TrunkId) {
-        if self.as_slice().contains(&id) {
+        let Ok(short) = u16::try_from(id) else { return };
+        if self.has(id) {
             return;
         }
         self.ids.rotate_right(1);
-        self.ids[0] = id;
-        self.count = (self.count + 1).min(SHARED_MAX);
+        self.ids[0] = short;
+        self.count = (self.count + 1).min(SHARED_MAX as u8);
     }
 
     fn both(self, other: Self) -> Self {
         let mut both = Self::default();
-        let shared = self.as_slice().iter().rev().filter(|id| other.as_slice().contains(id));
-        shared.for_each(|id| both.add(*id));
+        self.iter().rev().filter(|id| other.has(*id)).for_each(|id| both.add(id));
         both
     }
 }
@@ -61,6 +68,8 @@ struct Flow {
 #[derive(Debug, Default)]
 pub(super) struct Endpoints {
     named: BTreeMap<SocketAddr, Trunks>,
+    /// Those that were known when there was no room for more.
+    older: BTreeMap<SocketAddr, Trunks>,
     /// Answers given lately, by a digest of both addresses; old once something new is learnt.
     flows: Vec<Option<Flow>>,
     /// How often something new was learnt.
@@ -85,10 +94,22 @@ impl Endpoints {
     }
 
     fn name(&mut self, address: SocketAddr, id: TrunkId) {
+        self.renew(address);
         let known = self.named.entry(address).or_default();
-        if !known.as_slice().contains(&id) {
+        if !known.has(id) {
             known.add(id);
             self.learnt += 1;
+        }
+    }
+
+    /// An address that is asked for or named is young again. Where there is no room for more the oldest are forgotten.
+    fn renew(&mut self, address: SocketAddr) {
+        if self.named.len() >= NAMED_MAX {
+            self.older = core::mem::take(&mut self.named);
+            self.learnt += 1;
+        }
+        if let Some(trunks) = self.older.remove(&address) {
+            self.named.entry(address).or_insert(trunks);
         }
     }
 
@@ -104,8 +125,10 @@ impl Endpoints {
         {
             return flow.trunks;
         }
-        let of = |address| self.named.get(&address).copied().unwrap_or_default();
-        let (of_to, of_from) = (of(to), of(from));
+        let [of_to, of_from] = [to, from].map(|address| {
+            self.renew(address);
+            self.named.get(&address).copied().unwrap_or_default()
+        });
         let both = of_to.both(of_from);
         let found = [both, of_to, of_from].into_iter().find(|trunks| !trunks.is_empty()).unwrap_or_default();
         self.flows[slot] = Some(Flow { from, to, trunks: found, learnt: self.learnt });

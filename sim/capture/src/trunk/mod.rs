@@ -265,9 +265,9 @@ impl Sorter {
         let of = self.endpoints.trunks(carried.from, carried.to);
         if !of.is_empty() {
             self.sums.media += 1;
-            for id in of.as_slice() {
-                self.heard(at, *id, carried);
-                self.event(at, *id, carried);
+            for id in of.iter() {
+                self.heard(at, id, carried);
+                self.event(at, id, carried);
             }
             return;
         }
