@@ -45,6 +45,11 @@ const STRETCH: usize = 160;
 /// So many unknown packets are also tried in the other law, to tell why they are unknown.
 const OTHER_LAW_TRIES: u32 = 50;
 
+/// Sound that was unknown for so many packets in a row is somebody's voice or a modem, and only one packet in so many is
+/// looked up from then on.
+const UNKNOWN_MAX: u32 = 100;
+const UNKNOWN_STRIDE: u32 = 16;
+
 /// The noise is told when more than one in so many recognised samples were alike only.
 const ALIKE_SHARE: u64 = 10;
 /// The pause of a busy tone of 425 Hz, 500 ms with some packets more or less; ringback pauses for 4 s.
@@ -80,6 +85,8 @@ pub struct Recogniser {
     matched: [u64; SampleId::ALL.len()],
     silent: u64,
     unknown: u64,
+    /// Packets in a row that were unknown.
+    unknown_in_row: u32,
     other_law: u64,
     other_law_tries: u32,
     /// Samples recognised by likeness, and the energies of the piece and of the rest in them.
@@ -109,6 +116,7 @@ impl Recogniser {
             matched: [0; SampleId::ALL.len()],
             silent: 0,
             unknown: 0,
+            unknown_in_row: 0,
             other_law: 0,
             other_law_tries: 0,
             alike: 0,
@@ -180,6 +188,9 @@ impl Recogniser {
         if law.is_silent(payload) {
             return self.silence(timestamp, payload.len());
         }
+        if self.unknown_in_row >= UNKNOWN_MAX && !self.unknown_in_row.is_multiple_of(UNKNOWN_STRIDE) {
+            return self.is_unknown(payload, law);
+        }
         let transcoded = self.alignment.is_some_and(|a| a.transcoded);
         if transcoded && self.decoded(payload, law, |this, pcm| this.aligned_alike(pcm, timestamp)) {
             return;
@@ -216,6 +227,7 @@ impl Recogniser {
     fn matches(&mut self, place: Place, timestamp: u32, count: usize, transcoded: bool) {
         let Place { piece, position } = place;
         self.matched[piece as usize] += count as u64;
+        self.unknown_in_row = 0;
         self.alignment = Some(Alignment { piece, position, timestamp, transcoded });
         self.timeline.cover(timestamp, count);
         if piece.is_tone() {
@@ -285,6 +297,7 @@ impl Recogniser {
 
     fn is_unknown(&mut self, payload: &[u8], law: Law) {
         self.unknown += payload.len() as u64;
+        self.unknown_in_row = self.unknown_in_row.wrapping_add(1);
         if self.other_law_tries < OTHER_LAW_TRIES {
             self.other_law_tries += 1;
             let other = if law == Law::Mu { Law::A } else { Law::Mu };

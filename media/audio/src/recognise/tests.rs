@@ -214,3 +214,19 @@ fn no_payload_panics() {
     }
     assert_eq!(recogniser.heard().material, None);
 }
+
+#[test]
+fn speech_behind_a_minute_of_noise_is_heard() {
+    let mut rng = Rng::new(7);
+    let mut recogniser = Recogniser::new();
+    let mut player = Player::new(SampleId::PbxSpeech, Law::A);
+    for n in 0..3_100_u32 {
+        let noise: Vec<u8> = (0..160).map(|_| rng.next_u32() as u8).collect();
+        let payload = if n < 3_000 { noise } else { player.next(160).to_vec() };
+        recogniser.push(&payload, Law::A, n * 160);
+    }
+    let heard = recogniser.heard();
+    assert!(heard.hears(SampleId::PbxSpeech), "{heard:?}");
+    // What is looked up late is missed for a third of a second at most.
+    assert!(recogniser.unknown_samples() <= 3_016 * 160, "{}", recogniser.unknown_samples());
+}

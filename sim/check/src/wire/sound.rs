@@ -88,22 +88,25 @@ fn is_fax(octets: &[u8], law: Law) -> bool {
         return false;
     }
     // A pure tone of the frequency has a share of one.
-    let share = |coefficient: f32| power(&samples, coefficient) * 2.0 / (count * energy);
+    let tones = powers(&samples, [CNG, CED]).map(|power| power * 2.0 / (count * energy));
     // The modem changes between its two every few milliseconds, and a preamble does so by the same beat as packets
     // come: over a whole packet neither has its share in some of them, and then it is always those that are looked at.
-    let either = |bit: &[f32]| (power(bit, MARK) + power(bit, SPACE)) * 2.0 / bit.len() as f32;
-    let shares: f32 = samples.chunks(BIT).map(either).sum();
-    share(CNG) > SHARE_MIN || share(CED) > SHARE_MIN || shares > SHARE_MIN * energy
+    let either = |bit: &[f32]| powers(bit, [MARK, SPACE]).iter().sum::<f32>() * 2.0 / bit.len() as f32;
+    tones.iter().any(|share| *share > SHARE_MIN)
+        || samples.chunks(BIT).map(either).sum::<f32>() > SHARE_MIN * energy
 }
 
-/// The squared magnitude at one frequency, by Goertzel's recurrence.
-fn power(samples: &[f32], coefficient: f32) -> f32 {
-    let (mut one, mut two) = (0.0_f32, 0.0_f32);
+/// The squared magnitudes at some frequencies, by Goertzel's recurrence. Side by side they take hardly longer than one:
+/// each waits for its own last step.
+fn powers<const N: usize>(samples: &[f32], coefficients: [f32; N]) -> [f32; N] {
+    let (mut one, mut two) = ([0.0_f32; N], [0.0_f32; N]);
     for sample in samples {
-        let next = sample + coefficient * one - two;
-        (two, one) = (one, next);
+        for n in 0..N {
+            let next = sample + coefficients[n] * one[n] - two[n];
+            (two[n], one[n]) = (one[n], next);
+        }
     }
-    one * one + two * two - coefficient * one * two
+    core::array::from_fn(|n| one[n] * one[n] + two[n] * two[n] - coefficients[n] * one[n] * two[n])
 }
 
 #[cfg(test)]
