@@ -1,12 +1,16 @@
 //! One run as every report sees it: its recording and what the judges say of it.
 
+use std::collections::BTreeMap;
+
 use check::{CallSummary, Judgement, Severity, Verdict};
-use trace::{Cast, Event, Header, Party, Recording};
+use trace::{Cast, Event, Header, PacketId, Party, Recording};
 
 use crate::About;
 use crate::fax::word;
 use crate::handed_over::{self, DataCall, Machine};
+use crate::overheard::{Overheard, overheard};
 use crate::party::blamed;
+use crate::sequence::Sequence;
 use crate::{fingerprint, ladder};
 
 /// The longest name of a folder; most file systems end at 255 octets.
@@ -25,6 +29,12 @@ pub struct Case {
     pub machines: Vec<Machine>,
     /// What became of each fax, in words.
     pub faxes: Vec<String>,
+    /// The number of each call in the list: 1, 2, 3, unless only some of the list are here.
+    pub call_numbers: Vec<usize>,
+    /// The numbers of the messages, `F7`, where those before them are left out; else empty, and they are counted.
+    pub message_numbers: BTreeMap<PacketId, usize>,
+    /// Of a capture: how its streams sound.
+    pub overheard: Vec<Overheard>,
     /// True when its folder holds all: not so of most runs that passed, which can be had again from their plan.
     pub is_whole: bool,
     /// The ladder for people, once drawn: it outlives the events (see [`Case::let_go`]).
@@ -35,7 +45,25 @@ impl Case {
     /// The case of a recording that was judged.
     #[must_use]
     pub fn new(recording: Recording, judgement: Judgement) -> Self {
+        let call_numbers = (1..=judgement.calls.len()).collect();
+        Self::of_some(recording, judgement, call_numbers, BTreeMap::new())
+    }
+
+    /// The same of some calls and messages only, which keep the numbers that they have among all.
+    #[must_use]
+    pub fn of_some(
+        recording: Recording,
+        judgement: Judgement,
+        call_numbers: Vec<usize>,
+        message_numbers: BTreeMap<PacketId, usize>,
+    ) -> Self {
+        let is_capture = recording.header.is_partial;
+        let overheard =
+            if is_capture { overheard(&recording, &judgement.calls, &call_numbers) } else { Vec::new() };
         Self {
+            call_numbers,
+            message_numbers,
+            overheard,
             about: About::of(&recording.header),
             machines: handed_over::machines(&recording.events),
             faxes: word::of_calls(&judgement.calls),
@@ -133,16 +161,23 @@ impl Case {
         self.recording.events = Vec::new();
         self.recording.header.plan = None;
         self.machines = Vec::new();
+        self.overheard = Vec::new();
         for call in &mut self.judgement.calls {
             call.fax = None;
             call.streams = Vec::new();
         }
     }
 
+    /// The order of things.
+    #[must_use]
+    pub fn sequence(&self) -> Sequence {
+        Sequence::numbered(&self.cast(), self.events(), self.calls(), &self.message_numbers)
+    }
+
     /// The ladder for people.
     #[must_use]
     pub fn draw_ladder(&self) -> String {
-        let draw = || ladder::draw(&self.cast(), self.events(), self.calls(), ladder::Options::full());
+        let draw = || ladder::draw_sequence(&self.sequence().in_time(), ladder::Options::full());
         self.ladder.clone().unwrap_or_else(draw)
     }
 

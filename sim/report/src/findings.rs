@@ -201,7 +201,7 @@ impl<'a> Findings<'a> {
     fn of(case: &'a Case) -> Self {
         let Case { about, judgement, recording, .. } = case;
         let cast = case.cast();
-        let sequence = Sequence::of(&cast, &recording.events, &judgement.calls);
+        let sequence = case.sequence();
         let reason = |r: &'a check::Reason| Reason {
             verdict: r.verdict.into(),
             text: &r.text,

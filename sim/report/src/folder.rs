@@ -27,6 +27,9 @@ pub fn files(case: &Case) -> Vec<(String, Vec<u8>)> {
         let sound =
             |(party, name, samples)| (trace::jsonl::heard_file(party, name), audio::wav::write(samples));
         files.extend(case.heard().map(sound));
+        let heard =
+            case.overheard.iter().filter_map(|o| Some((o.file(), audio::wav::write(o.sound.as_ref().ok()?))));
+        files.extend(heard);
     }
     let sheets = [("fax.json", fax::json::text(case)), ("faxes.csv", fax::csv::table(case))];
     files.extend(sheets.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into_bytes()))));

@@ -16,6 +16,7 @@ pub mod html;
 pub mod junit;
 pub mod ladder;
 pub mod network;
+mod overheard;
 pub mod party;
 pub mod schema;
 pub mod sequence;

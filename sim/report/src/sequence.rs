@@ -100,8 +100,19 @@ impl Sequence {
     /// Reads a trace, and what the judges understood of its calls.
     #[must_use]
     pub fn of(cast: &Cast, events: &[Event], calls: &[CallSummary]) -> Self {
+        Self::numbered(cast, events, calls, &BTreeMap::new())
+    }
+
+    /// The same where messages are left out: those that are here have these numbers, if there are any.
+    #[must_use]
+    pub fn numbered(
+        cast: &Cast,
+        events: &[Event],
+        calls: &[CallSummary],
+        numbers: &BTreeMap<PacketId, usize>,
+    ) -> Self {
         let cast = known(cast.joined_in(events), calls);
-        let mut builder = Builder::new(&cast, events, calls);
+        let mut builder = Builder { numbers, ..Builder::new(&cast, events, calls) };
         for event in events {
             builder.observe(event);
         }
@@ -152,6 +163,7 @@ impl Sequence {
 
 struct Builder<'a> {
     cast: &'a Cast,
+    numbers: &'a BTreeMap<PacketId, usize>,
     drops: BTreeMap<PacketId, DropReason>,
     labels: Labels,
     media: Gatherer,
@@ -165,10 +177,12 @@ impl<'a> Builder<'a> {
             Event::Dropped { id, why, .. } => Some((*id, *why)),
             _ => None,
         });
+        static COUNTED: BTreeMap<PacketId, usize> = BTreeMap::new();
         let parties = columns(cast, events);
         let names = parties.iter().map(|party| cast.name(*party)).collect();
         Self {
             cast,
+            numbers: &COUNTED,
             drops: drops.collect(),
             labels: Labels::of(events, calls),
             media: Gatherer::default(),
@@ -179,8 +193,8 @@ impl<'a> Builder<'a> {
 
     fn observe(&mut self, event: &Event) {
         match event {
-            Event::Sent { at, packet } if is_sip(packet) => self.message(*at, packet, 0),
-            Event::Cut { at, packet, missing } if is_sip(packet) && has_start(packet) => {
+            Event::Sent { at, packet } if is_message(packet) => self.message(*at, packet, 0),
+            Event::Cut { at, packet, missing } if is_message(packet) && has_start(packet) => {
                 self.message(*at, packet, *missing);
             }
             Event::Sent { at, packet } | Event::Cut { at, packet, .. } => {
@@ -209,7 +223,8 @@ impl<'a> Builder<'a> {
 
     fn message(&mut self, at: Instant, packet: &Packet, missing: u32) {
         self.close_gap();
-        let number = self.sequence.numbers.len() + 1;
+        let counted = self.sequence.numbers.len() + 1;
+        let number = self.numbers.get(&packet.id).copied().unwrap_or(counted);
         let message = if missing > 0 {
             Message::of(&sip::beginning(&packet.payload))
         } else {
@@ -262,8 +277,9 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Whether a packet is signalling: everything on a stream is, and what begins like SIP.
-fn is_sip(packet: &Packet) -> bool {
+/// Whether a packet is signalling: everything on a stream is, and what begins like SIP. It has a number then.
+#[must_use]
+pub fn is_message(packet: &Packet) -> bool {
     packet.transport != Transport::Udp || rtp::classify(&packet.payload) == rtp::Kind::Sip
 }
 

@@ -13,7 +13,7 @@ use trace::Redaction;
 /// The page of one run.
 #[must_use]
 pub fn page(case: &Case) -> String {
-    let sequence = Sequence::of(&case.cast(), case.events(), case.calls()).in_time();
+    let sequence = case.sequence().in_time();
     let body = html! {
         (head(case))
         main {

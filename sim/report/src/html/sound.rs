@@ -11,6 +11,9 @@ use crate::case::Case;
 /// Longer recordings stay in their WAV file, so that a page can still be attached to a mail.
 const IN_PAGE_SAMPLES_MAX: usize = 8_000 * 30;
 
+/// Streams of a capture that have a picture.
+const PICTURES_MAX: usize = 40;
+
 const WIDTH_MAX: usize = 1_000;
 const HEIGHT: usize = 72;
 const SAMPLES_PER_SECOND: usize = 8_000;
@@ -18,18 +21,21 @@ const SAMPLES_PER_SECOND: usize = 8_000;
 /// All recordings.
 pub(super) fn heard(case: &Case) -> Markup {
     html! {
-        @if case.heard().next().is_some() {
+        @if case.heard().next().is_some() || !case.overheard.is_empty() {
             section {
                 h2 { "Heard" }
                 div.sounds {
-                    @for (party, name, samples) in case.heard() { (recording(case, party, name, samples)) }
+                    @for (party, name, samples) in case.heard() {
+                        (recording(case, party, name, samples, &format!("heard-by-{party}-{}.wav", visible(name))))
+                    }
+                    (overheard(case))
                 }
             }
         }
     }
 }
 
-fn recording(case: &Case, party: Party, name: &str, samples: &[i16]) -> Markup {
+fn recording(case: &Case, party: Party, name: &str, samples: &[i16], file: &str) -> Markup {
     html! {
         article.card.sound {
             div.top {
@@ -46,8 +52,25 @@ fn recording(case: &Case, party: Party, name: &str, samples: &[i16]) -> Markup {
                 audio controls preload="none"
                     src={ "data:audio/wav;base64," (BASE64.encode(audio::wav::write(samples))) } {}
             } @else {
-                p.soft { "Too long for this page: see heard-by-" (party) "-" (visible(name)) ".wav." }
+                p.soft { "Too long for this page: see " (file) "." }
             }
+        }
+    }
+}
+
+/// The streams of a capture, the first ones with pictures.
+fn overheard(case: &Case) -> Markup {
+    let (shown, others) = case.overheard.split_at(case.overheard.len().min(PICTURES_MAX));
+    html! {
+        @for heard in shown {
+            @let name = format!("call {}, stream {}", heard.call, heard.stream);
+            @match &heard.sound {
+                Ok(samples) => (recording(case, heard.by.unwrap_or(Party::Stranger), &name, samples, &heard.file())),
+                Err(why) => p.soft { (name) " cannot be heard: " (why) "." },
+            }
+        }
+        @if !others.is_empty() {
+            p.soft { (others.len()) " further streams: see the files call-*.wav." }
         }
     }
 }

@@ -27,7 +27,9 @@ pub(super) fn streams(case: &Case) -> Markup {
                             th.n { "first" } th.n { "last" }
                         } }
                         tbody {
-                            @for (number, call) in (1..).zip(case.calls()) { (rows(number, call, &cast)) }
+                            @for (number, call) in case.call_numbers.iter().zip(case.calls()) {
+                                (rows(*number, call, &cast))
+                            }
                             @for stream in beside {
                                 tr { td.soft { "none: not described" } (cells(stream, &cast)) }
                             }

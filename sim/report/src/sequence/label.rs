@@ -26,7 +26,7 @@ impl Labels {
         for event in events {
             let (Event::Sent { packet, .. } | Event::Cut { packet, .. }) = event else { continue };
             let is_invite = packet.payload.starts_with(b"INVITE ");
-            if !is_invite && (inside.is_empty() || !super::is_sip(packet)) {
+            if !is_invite && (inside.is_empty() || !super::is_message(packet)) {
                 continue;
             }
             let (call_id, _) = Message::of(&packet.payload).transaction();
