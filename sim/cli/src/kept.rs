@@ -7,14 +7,20 @@ use trace::Event;
 pub(crate) const EVENTS_MAX: usize = 600_000;
 
 /// The events for the reports.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Kept {
     pub(crate) events: Vec<Event>,
     pub(crate) left_out: u64,
 }
 
 impl Kept {
+    /// Keeps an event as long as there is room for more.
     pub(crate) fn push(&mut self, event: &Event) {
+        self.push_into(event, self.events.len() < EVENTS_MAX);
+    }
+
+    /// Keeps an event when there is room, and artefacts, of which there are few, in any case.
+    pub(crate) fn push_into(&mut self, event: &Event, has_room: bool) {
         let is_artefact = matches!(
             event,
             Event::Paper { .. }
@@ -23,7 +29,7 @@ impl Kept {
                 | Event::Cdr { .. }
                 | Event::Ended { .. }
         );
-        if self.events.len() < EVENTS_MAX || is_artefact {
+        if has_room || is_artefact {
             self.events.push(event.clone());
         } else {
             self.left_out += 1;

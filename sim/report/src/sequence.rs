@@ -284,7 +284,8 @@ pub fn is_message(packet: &Packet) -> bool {
 }
 
 /// Whether what was captured of a message is its start line at least: the judges count no other.
-fn has_start(packet: &Packet) -> bool {
+#[must_use]
+pub fn has_start(packet: &Packet) -> bool {
     !sip::beginning(&packet.payload).is_empty()
 }
 

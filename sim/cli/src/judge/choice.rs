@@ -5,8 +5,6 @@ use std::str::FromStr;
 
 use check::CallSummary;
 use clock::{Duration, Instant};
-use sip::Message;
-use trace::{Event, Packet};
 
 use crate::args::JudgeArgs;
 
@@ -78,37 +76,16 @@ impl Chosen {
 
     /// True for a call that was asked for; `number` is its number in the list of all.
     pub(super) fn has(&self, number: usize, call: &CallSummary) -> bool {
+        (self.calls.is_empty() || self.calls.contains(&number)) && self.is_like(call)
+    }
+
+    /// The same as far as no number in a list is asked for.
+    pub(super) fn is_like(&self, call: &CallSummary) -> bool {
         let of = |text: &String| call.from.contains(text) || call.to.contains(text);
-        (self.calls.is_empty() || self.calls.contains(&number))
-            && self.number.as_ref().is_none_or(of)
+        self.number.as_ref().is_none_or(of)
             && self.since.is_none_or(|since| call.ended.is_none_or(|ended| ended >= since))
             && self.until.is_none_or(|until| call.first <= until)
     }
-}
-
-/// The events of some calls: their messages, and the media of their streams while they lasted.
-pub(super) fn events_of(events: Vec<Event>, calls: &[&CallSummary]) -> Vec<Event> {
-    let ids: BTreeSet<&str> = calls.iter().map(|call| call.call_id.as_str()).collect();
-    let is_of_stream = |packet: &Packet, at: Instant| {
-        calls.iter().any(|call| {
-            let mut streams = call.streams.iter();
-            streams.any(|s| {
-                (s.source, s.destination) == (packet.from, packet.to) && s.first <= at && at <= s.last
-            })
-        })
-    };
-    let is_wanted = |packet: &Packet, at: Instant| {
-        if capture::kind::is_sip(&packet.payload) {
-            let message = Message::parse(packet.payload.clone());
-            return message.call_id().is_some_and(|id| ids.contains(id));
-        }
-        is_of_stream(packet, at)
-    };
-    let wanted = |event: &Event| match event {
-        Event::Sent { at, packet } | Event::Delivered { at, packet } => is_wanted(packet, *at),
-        _ => true,
-    };
-    events.into_iter().filter(wanted).collect()
 }
 
 #[cfg(test)]

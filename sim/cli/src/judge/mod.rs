@@ -1,10 +1,12 @@
 //! `trunksim judge`: a capture from the field takes the place of a run.
 
+mod calls;
 mod choice;
 mod findings;
 mod hops;
 mod input;
 mod live;
+mod picker;
 mod shown;
 mod streams;
 mod trunk;
@@ -14,18 +16,24 @@ use std::sync::Arc;
 
 use capture::Entry;
 use capture::trunk::{Choice, Sorted, Sorter, TrunkId};
-use check::Verdict;
+use check::{CallSummary, Verdict};
 use plan::Side;
 use report::Case;
 
 use crate::args::JudgeArgs;
+use crate::kept::EVENTS_MAX;
 use crate::load::{self, Wrong};
 use crate::own::Own;
 use crate::{exit, style};
+use calls::Calls;
 use choice::Chosen;
 pub use choice::Moment;
 use input::Input;
-use trunk::Trunk;
+use picker::Picker;
+use trunk::{Ended, Trunk};
+
+/// Broken places of the files that are told one by one.
+const DAMAGES_MAX: usize = 100;
 
 /// Judges captures.
 ///
@@ -36,8 +44,9 @@ pub fn judge(args: &JudgeArgs) -> Result<u8, Wrong> {
     let input = Input::open(&args.files, args.follow)?;
     // What cannot be written is said before the work is done.
     let own = args.out.as_deref().map(Own::claim).transpose()?;
-    let mut desk = Desk::new(args, promised);
-    if args.follow || input.is_standard() {
+    let is_live = args.follow || input.is_standard();
+    let mut desk = Desk::new(args, promised, is_live);
+    if is_live {
         live::drive(input, &mut desk)?;
     } else {
         drive(input, &mut desk);
@@ -71,8 +80,16 @@ struct Desk<'a> {
     promised: Promised,
     sorter: Sorter,
     trunks: BTreeMap<TrunkId, Trunk>,
-    /// What is wrong with the files.
+    calls: Calls,
+    /// Events that are kept for the reports, of all trunks together.
+    kept: usize,
+    /// What is wrong with the files, the first places.
     damages: Vec<String>,
+    /// Further places.
+    damages_left_out: u64,
+    /// True when the events of the calls that somebody has chosen are read a second time, because they may be anywhere in
+    /// the files.
+    reads_twice: bool,
     /// What the readers counted, file by file.
     inputs: Vec<input::About>,
     /// True when findings and calls are shown as they come.
@@ -80,14 +97,18 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(args: &'a JudgeArgs, promised: Promised) -> Self {
-        let choice = Choice { carrier: args.carrier.clone(), pbx: args.pbx.clone() };
+    fn new(args: &'a JudgeArgs, promised: Promised, is_live: bool) -> Self {
+        let keeps = args.out.is_some() || args.ladder;
         Self {
             args,
             promised,
-            sorter: Sorter::new(choice),
+            sorter: Sorter::new(choice_of(args)),
             trunks: BTreeMap::new(),
+            calls: Calls::default(),
+            kept: 0,
             damages: Vec::new(),
+            damages_left_out: 0,
+            reads_twice: keeps && !is_live && Chosen::of(args, 0).is_some(),
             inputs: Vec::new(),
             shows: false,
         }
@@ -97,7 +118,10 @@ impl<'a> Desk<'a> {
     fn take(&mut self, entry: Entry) {
         match entry {
             Entry::Carried(carried) => self.sorter.take(&carried),
-            Entry::Damage(damage) => self.damages.push(damage.to_string()),
+            Entry::Damage(damage) if self.damages.len() < DAMAGES_MAX => {
+                self.damages.push(damage.to_string())
+            }
+            Entry::Damage(_) => self.damages_left_out += 1,
         }
         self.drain();
     }
@@ -106,7 +130,9 @@ impl<'a> Desk<'a> {
         while let Some(sorted) = self.sorter.poll() {
             match sorted {
                 Sorted::Opened(id, sides) => {
-                    let trunk = Trunk::new(self.args, id, *sides, self.sorter.began(), self.promised.clone());
+                    let keeps = (self.args.out.is_some() || self.args.ladder) && !self.reads_twice;
+                    let (began, promised) = (self.sorter.began(), self.promised.clone());
+                    let trunk = Trunk::new(self.args, keeps, id, *sides, began, promised);
                     if self.shows {
                         shown::opened(&trunk);
                     }
@@ -114,13 +140,36 @@ impl<'a> Desk<'a> {
                 }
                 Sorted::Event(id, event) => {
                     let Some(trunk) = self.trunks.get_mut(&id) else { continue };
-                    trunk.observe(event);
+                    self.kept += usize::from(trunk.observe(&event, self.kept < EVENTS_MAX));
                     if self.shows {
                         trunk.show_fresh();
                     }
+                    let over = trunk.calls_over();
+                    over.into_iter().for_each(|call| self.over(id, call));
                 }
             }
         }
+    }
+
+    /// A call has ended.
+    fn over(&mut self, id: TrunkId, call: CallSummary) {
+        let began = self.began();
+        let is_asked_for = || Chosen::of(self.args, began).is_some_and(|chosen| chosen.is_like(&call));
+        let keeps = self.calls.keeps(is_asked_for);
+        let Some(trunk) = self.trunks.get_mut(&id) else { return };
+        if self.shows {
+            shown::call(id, &trunk.sides.cast, &call);
+        } else if !keeps && !self.args.json {
+            self.calls.pass(id, &trunk.sides.cast, &call);
+        }
+        if keeps {
+            trunk.calls.push(call);
+        }
+    }
+
+    /// When the capture began, in nanoseconds of Unix time.
+    fn began(&self) -> u64 {
+        self.sorter.began().map_or(0, |began| began.0)
     }
 
     /// The capture is over: what it comes to.
@@ -128,14 +177,15 @@ impl<'a> Desk<'a> {
         self.sorter.end();
         self.drain();
         let end = self.sorter.now();
-        let chosen = Chosen::of(self.args, self.sorter.began().map_or(0, |began| began.0));
+        let chosen = Chosen::of(self.args, self.began());
         let mut first = 1;
-        let mut cases = Vec::new();
+        let mut ended = Vec::new();
         for trunk in std::mem::take(&mut self.trunks).into_values() {
             let judged = trunk.finish(end, first, chosen.as_ref());
             first = judged.next;
-            cases.push(judged);
+            ended.push(judged);
         }
+        let mut cases = self.shown(ended, chosen.is_some())?;
         if chosen.is_some() {
             cases.retain(|judged| !judged.case.calls().is_empty());
         }
@@ -148,10 +198,56 @@ impl<'a> Desk<'a> {
         } else {
             let colour = style::is_colourful();
             shown::capture(&self.sorter, &self.inputs, &self.damages);
+            if self.damages_left_out > 0 {
+                say!("    and {} further places like these", self.damages_left_out);
+            }
             cases.iter().for_each(|judged| shown::trunk(judged, self.args.ladder, colour));
+        }
+        if self.calls.unlisted > 0 && !self.args.json {
+            say!("{} calls were judged and are listed above only, as they ended", self.calls.unlisted);
         }
         Ok(exit::code(cases.iter().map(Judged::verdict)))
     }
+
+    /// The trunks with what their reports show.
+    fn shown(&self, ended: Vec<Ended>, is_chosen: bool) -> Result<Vec<Judged>, Wrong> {
+        if !is_chosen {
+            return Ok(ended.into_iter().map(Ended::whole).collect());
+        }
+        if !self.reads_twice {
+            return Ok(ended.into_iter().map(Ended::pick).collect());
+        }
+        let mut pickers: BTreeMap<TrunkId, Picker> =
+            ended.iter().map(|trunk| (trunk.id, Picker::of(&trunk.judgement.calls))).collect();
+        let mut input = Input::open(&self.args.files, false)?;
+        let mut sorter = Sorter::new(choice_of(self.args));
+        let mut pick = |sorter: &mut Sorter| {
+            while let Some(sorted) = sorter.poll() {
+                let Sorted::Event(id, event) = sorted else { continue };
+                if let Some(picker) = pickers.get_mut(&id) {
+                    picker.see(&event);
+                }
+            }
+        };
+        while let Some(entry) = input.next() {
+            if let Entry::Carried(carried) = entry {
+                sorter.take(&carried);
+                pick(&mut sorter);
+            }
+        }
+        sorter.end();
+        pick(&mut sorter);
+        let shown = |trunk: Ended| {
+            let picker = pickers.remove(&trunk.id).unwrap_or_default();
+            trunk.picked(picker)
+        };
+        Ok(ended.into_iter().map(shown).collect())
+    }
+}
+
+/// Who is who, as the user says.
+fn choice_of(args: &JudgeArgs) -> Choice {
+    Choice { carrier: args.carrier.clone(), pbx: args.pbx.clone() }
 }
 
 /// A trunk of the capture, judged.
@@ -161,8 +257,6 @@ struct Judged {
     case: Case,
     /// The number of each call in the list of all.
     numbers: Vec<usize>,
-    /// The number that the first call of the next trunk has.
-    next: usize,
     /// For each call the numbers that it has on other trunks.
     elsewhere: Vec<Vec<usize>>,
     /// Events that the reports do not show, for want of room.

@@ -108,6 +108,11 @@ pub(super) fn finding(id: TrunkId, cast: &Cast, finding: &Finding) {
     }
 }
 
+/// A call, as soon as it is over.
+pub(super) fn call(id: TrunkId, cast: &Cast, call: &CallSummary) {
+    say!("    {}  trunk {}: {}", clock(call.ended.unwrap_or(call.first)), id + 1, words(call, cast));
+}
+
 /// What a trunk comes to.
 pub(super) fn trunk(judged: &Judged, has_ladder: bool, colour: bool) {
     let Judged { id, sides, case, left_out, .. } = judged;
@@ -148,9 +153,12 @@ fn beside_calls(judged: &Judged) {
 
 /// A call in a line.
 fn line(number: usize, call: &CallSummary, cast: &Cast) -> String {
+    format!("  {number:>4}  {}  {}", clock(call.first), words(call, cast))
+}
+
+fn words(call: &CallSummary, cast: &Cast) -> String {
     let mut line = format!(
-        "  {number:>4}  {}  {} {} -> {} {}  {}",
-        clock(call.first),
+        "{} {} -> {} {}  {}",
         cast.name(call.sides[0]),
         visible(&call.from),
         cast.name(call.sides[1]),
@@ -206,6 +214,13 @@ pub(super) fn json(sorter: &Sorter, inputs: &[About], damages: &[String], cases:
         "version": env!("CARGO_PKG_VERSION"),
         "files": files,
         "damages": damages,
+        "counts": {
+            "sip": sorter.sums().sip,
+            "media": sorter.sums().media,
+            "captured_twice": sorter.sums().copies,
+            "cut": sorter.sums().cut,
+            "unnamed": sorter.sums().unnamed,
+        },
         "began": sorter.began().map(|began| utc(began.0)),
         "verdict": verdict.name(),
         "trunks": cases.iter().map(trunk).collect::<Vec<_>>(),

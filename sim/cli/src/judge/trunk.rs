@@ -1,15 +1,17 @@
 //! One trunk of a capture: its recording as it grows, and its judge.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use capture::UnixNanos;
 use capture::trunk::{Sides, TrunkId};
-use check::Judge;
+use check::{CallSummary, Judge, Judgement};
 use clock::Instant;
 use report::Case;
-use trace::{ClockMode, Ended, Event, Header, LeftOut, Recording, Redaction};
+use trace::{ClockMode, Event, Header, LeftOut, PacketId, Recording, Redaction};
 
-use super::choice::{self, Chosen};
+use super::choice::Chosen;
+use super::picker::Picker;
 use super::{Judged, Promised, shown};
 use crate::args::JudgeArgs;
 use crate::kept::Kept;
@@ -22,13 +24,17 @@ pub(super) struct Trunk {
     judge: Judge,
     header: Header,
     kept: Kept,
+    /// The calls that are over and listed.
+    pub(super) calls: Vec<CallSummary>,
     /// True when somebody wants to see more than the judgement.
     keeps: bool,
 }
 
 impl Trunk {
+    /// A trunk that was found; `keeps` when somebody wants to see its events.
     pub(super) fn new(
         args: &JudgeArgs,
+        keeps: bool,
         id: TrunkId,
         sides: Sides,
         began: Option<UnixNanos>,
@@ -49,23 +55,29 @@ impl Trunk {
             ..Header::default()
         };
         let judge = Judge::new(&header);
-        let keeps = args.out.is_some() || args.ladder;
-        Self { id, sides, judge, header, kept: Kept::default(), keeps }
+        Self { id, sides, judge, header, kept: Kept::default(), calls: Vec::new(), keeps }
     }
 
-    pub(super) fn observe(&mut self, event: Event) {
-        if let Event::Joined { host, .. } = &event {
+    /// The next event, for which there is room in the reports or not. True when it was kept for them.
+    pub(super) fn observe(&mut self, event: &Event, has_room: bool) -> bool {
+        if let Event::Joined { host, .. } = event {
             self.sides.cast.join(host);
         }
-        self.judge.observe(&event);
+        self.judge.observe(event);
         if !self.keeps {
-            return;
+            return false;
         }
         let was_whole = self.kept.left_out == 0;
-        self.kept.push(&event);
+        self.kept.push_into(event, has_room && was_whole);
         if was_whole && self.kept.left_out > 0 {
             self.kept.events.push(Event::LeftOut { at: event.at(), what: LeftOut::All });
         }
+        was_whole
+    }
+
+    /// The calls that have ended since the last time.
+    pub(super) fn calls_over(&mut self) -> Vec<CallSummary> {
+        self.judge.take_calls()
     }
 
     /// Shows what was found since the last time.
@@ -75,11 +87,14 @@ impl Trunk {
     }
 
     /// The capture ends. Its calls are numbered from `first` on; of those that somebody has chosen the rest is left out.
-    pub(super) fn finish(mut self, at: Instant, first: usize, chosen: Option<&Chosen>) -> Judged {
-        let ended = Event::Ended { at, ended: Box::<Ended>::default() };
+    pub(super) fn finish(mut self, at: Instant, first: usize, chosen: Option<&Chosen>) -> Ended {
+        let ended = Event::Ended { at, ended: Box::<trace::Ended>::default() };
         self.judge.observe(&ended);
         self.kept.push(&ended);
         let mut judgement = self.judge.finish();
+        self.calls.append(&mut judgement.calls);
+        judgement.calls = self.calls;
+        judgement.calls.sort_by_key(|call| call.first);
         let next = first + judgement.calls.len();
         let mut numbers: Vec<usize> = (first..next).collect();
         if let Some(chosen) = chosen {
@@ -91,21 +106,54 @@ impl Trunk {
             numbers.retain(|number| is_chosen[number - first]);
             let mut all = is_chosen.into_iter();
             judgement = judgement.of_calls(|_| all.next().unwrap_or_default(), self.header.is_strict);
-            let calls: Vec<_> = judgement.calls.iter().collect();
-            self.kept.events = choice::events_of(self.kept.events, &calls);
         }
-        let elsewhere = vec![Vec::new(); numbers.len()];
-        let recording = Recording { header: self.header, events: self.kept.events };
-        let case = Case::new(recording, judgement);
-        Judged {
-            id: self.id,
-            sides: self.sides,
-            case,
-            numbers,
-            next,
-            elsewhere,
-            left_out: self.kept.left_out,
-        }
+        let (id, sides, header, kept) = (self.id, self.sides, self.header, self.kept);
+        Ended { id, sides, header, judgement, kept, numbers, next }
+    }
+}
+
+/// A trunk that was judged, before what its reports show is put together.
+pub(super) struct Ended {
+    pub(super) id: TrunkId,
+    sides: Sides,
+    header: Header,
+    pub(super) judgement: Judgement,
+    kept: Kept,
+    numbers: Vec<usize>,
+    /// The number that the first call of the next trunk has.
+    pub(super) next: usize,
+}
+
+impl Ended {
+    /// With all that was kept of it.
+    pub(super) fn whole(self) -> Judged {
+        let kept = Kept { events: self.kept.events, left_out: self.kept.left_out };
+        Self { kept: Kept::default(), ..self }.shown(kept, BTreeMap::new())
+    }
+
+    /// With what was picked of it.
+    pub(super) fn picked(mut self, picker: Picker) -> Judged {
+        let Picker { numbers, mut kept, .. } = picker;
+        // What a capture has no room for ends it, and so does its end.
+        kept.events.extend(self.kept.events.pop());
+        self.shown(kept, numbers)
+    }
+
+    /// Picks from what was kept.
+    pub(super) fn pick(mut self) -> Judged {
+        let mut picker = Picker::of(&self.judgement.calls);
+        self.kept.events.iter().for_each(|event| picker.see(event));
+        picker.kept.left_out = self.kept.left_out;
+        self.kept.events.clear();
+        self.picked(picker)
+    }
+
+    fn shown(self, kept: Kept, message_numbers: BTreeMap<PacketId, usize>) -> Judged {
+        let elsewhere = vec![Vec::new(); self.numbers.len()];
+        let recording = Recording { header: self.header, events: kept.events };
+        let case = Case::of_some(recording, self.judgement, self.numbers.clone(), message_numbers);
+        let (numbers, left_out) = (self.numbers, kept.left_out);
+        Judged { id: self.id, sides: self.sides, case, numbers, elsewhere, left_out }
     }
 }
 
