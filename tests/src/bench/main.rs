@@ -4,6 +4,7 @@
 //! Arguments are words; only the parts whose name has one of them run.
 
 mod calls;
+mod captures;
 mod fax;
 mod instructions;
 mod loopback;
@@ -25,11 +26,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// A part of the bench: its name, and what measures it.
 type Part = (&'static str, fn(&mut Table));
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     ("memory", memory::measure),
     ("message", message::measure),
     ("calls", calls::measure),
     ("rtp", rtp::measure),
+    ("captures", captures::measure),
     ("fax", fax::measure),
     ("loopback", loopback::measure),
     ("instructions", instructions::measure),
@@ -37,7 +39,7 @@ const PARTS: [Part; 7] = [
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
-    if memory::measure_alone(&words) || instructions::work_alone(&words) {
+    if memory::measure_alone(&words) || instructions::work_alone(&words) || captures::alone(&words) {
         return;
     }
     println!("{}\n", machine::facts());

@@ -85,10 +85,14 @@ pub(crate) fn destination() -> plan::Destination {
     plan::Destination::Magic(NUMBER.to_owned())
 }
 
+/// Who gets each event.
+pub(crate) type Writer = Box<dyn FnMut(&Event)>;
+
 /// A virtual world, the calls placed in it, and the judge that watches, if one does.
 pub(crate) struct Bench {
     world: World,
     judge: Option<Judge>,
+    writer: Option<Writer>,
     number: String,
     next_call: Instant,
     /// Packets that were sent.
@@ -104,7 +108,17 @@ impl Bench {
         let both = [Party::Carrier, Party::Pbx];
         let world = stage(&plan, &both, options, Wire::Internal).expect("there are no quirks");
         let judge = judged.then(|| Judge::with_plan(&header(&world, &both), &plan));
-        Self { world, judge, number, next_call: Instant::from_millis(1_000), packets: 0 }
+        Self { world, judge, writer: None, number, next_call: Instant::from_millis(1_000), packets: 0 }
+    }
+
+    /// The same for who writes down what happens.
+    pub(crate) fn written_by(self, writer: Writer) -> Self {
+        Self { writer: Some(writer), ..self }
+    }
+
+    /// The head of a recording of it.
+    pub(crate) fn header(&self) -> Header {
+        header(&self.world, &[Party::Carrier, Party::Pbx])
     }
 
     /// Places `count` calls, one every `interval`, and lets happen what happens until the last of them.
@@ -159,6 +173,9 @@ impl Bench {
             self.packets += u64::from(matches!(event, Event::Sent { .. }));
             if let Some(judge) = self.judge.as_mut() {
                 judge.observe(&event);
+            }
+            if let Some(writer) = self.writer.as_mut() {
+                writer(&event);
             }
         }
     }
