@@ -194,7 +194,7 @@ impl<'a> Desk<'a> {
             write(own, &cases)?;
         }
         if self.args.json {
-            say!("{}", shown::json(&self.sorter, &self.inputs, &self.damages, &cases));
+            say!("{}", shown::json(&self.sorter, &self.inputs, &self.damages, self.calls.unlisted, &cases));
         } else {
             let colour = style::is_colourful();
             shown::capture(&self.sorter, &self.inputs, &self.damages);

@@ -195,7 +195,13 @@ fn also(elsewhere: &[usize]) -> String {
 }
 
 /// All of it as one document.
-pub(super) fn json(sorter: &Sorter, inputs: &[About], damages: &[String], cases: &[Judged]) -> String {
+pub(super) fn json(
+    sorter: &Sorter,
+    inputs: &[About],
+    damages: &[String],
+    unlisted: u64,
+    cases: &[Judged],
+) -> String {
     let files: Vec<Value> =
         inputs.iter().map(|a| json!({ "name": a.name, "frames": a.counts.frames })).collect();
     let trunk = |judged: &Judged| {
@@ -220,6 +226,7 @@ pub(super) fn json(sorter: &Sorter, inputs: &[About], damages: &[String], cases:
             "captured_twice": sorter.sums().copies,
             "cut": sorter.sums().cut,
             "unnamed": sorter.sums().unnamed,
+            "calls_not_listed": unlisted,
         },
         "began": sorter.began().map(|began| utc(began.0)),
         "verdict": verdict.name(),
