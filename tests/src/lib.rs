@@ -7,3 +7,4 @@ pub mod pairs;
 pub mod rewrite;
 pub mod sections;
 pub mod seeds;
+pub mod tshark;

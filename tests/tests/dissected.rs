@@ -3,21 +3,19 @@
 //!
 //! Without tshark nothing of this is run, and it says so: what did not run never counts as passed.
 
+#[path = "dissected/judged.rs"]
+mod judged;
 #[path = "dissected/streams.rs"]
 mod streams;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::process::Command;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use plan::TrunkMode;
 use tests::lab::{Lab, run};
+use tests::tshark::{self, LATE_RTP};
 use trace::pcapng;
-
-/// Late RTP on a port that is for UDPTL by now begins with version 2; UDPTL of these short calls never does,
-/// because its sequence numbers start at 0.
-const LATE_RTP: &str = "t38.dissect_possible_rtpv2_packets_as_rtp:TRUE";
 
 type Tried = Result<(), Failed>;
 
@@ -26,7 +24,7 @@ struct Dissected(Vec<[String; 3]>);
 
 fn main() {
     let arguments = Arguments::from_args();
-    let missing = Command::new("tshark").arg("-v").output().is_err();
+    let missing = tshark::is_missing();
     if missing && !arguments.list {
         eprintln!("dissected: not run: tshark is not installed");
     }
@@ -40,6 +38,7 @@ fn main() {
         trial("fax/outbound-passthrough", Dissected::is_rtp),
     ];
     trials.extend(streams::trials(missing));
+    trials.extend(judged::trials(missing));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -52,14 +51,9 @@ impl Dissected {
         let capture = pcapng::write(&header, &done.recording.events, &pcapng::Options::default());
         let mut file = tempfile::NamedTempFile::new()?;
         file.write_all(&capture)?;
-        let mut command = Command::new("tshark");
-        command.arg("-r").arg(file.path()).args(["-n", "-o", LATE_RTP, "-T", "fields", "-E", "separator=/t"]);
-        command.args(["-e", "frame.protocols", "-e", "_ws.malformed", "-e", "_ws.col.Info"]);
-        let output = command.output()?;
-        if !output.status.success() {
-            return Err("tshark refuses the capture".into());
-        }
-        let text = String::from_utf8_lossy(&output.stdout);
+        let fields = ["-e", "frame.protocols", "-e", "_ws.malformed", "-e", "_ws.col.Info"];
+        let how = ["-o", LATE_RTP, "-T", "fields", "-E", "separator=/t"];
+        let text = tshark::asked(file.path(), &[&how[..], &fields].concat())?;
         let row = |line: &str| {
             let mut fields = line.splitn(3, '\t').map(str::to_owned);
             [(); 3].map(|()| fields.next().unwrap_or_default())
