@@ -4,7 +4,7 @@
 set -eu
 
 build="libtiff-dev libclang1-14 libclang-common-14-dev pkg-config gcc"
-peers="sip-tester tshark kamailio baresip-core"
+peers="sip-tester tshark tcpdump kamailio baresip-core"
 
 missing() {
     for package in "$@"; do
