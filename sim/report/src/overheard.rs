@@ -195,6 +195,7 @@ mod tests {
             duplicates: 0,
             out_of_order: 0,
             jitter: None,
+            is_cut: false,
             gaps: 0,
             longest_gap: None,
             first: Instant::from_millis(first),
@@ -238,7 +239,7 @@ mod tests {
             let all = heard(vec![sent(1_000, 1, 160, 0)], &[stream]);
             assert_eq!(all, [Err(why.to_owned())]);
         }
-        let later = (Instant::ZERO + Duration::from_secs(60)).as_millis() as u64;
+        let later = (Instant::ZERO + Duration::from_secs(60)).as_millis();
         assert!(heard(vec![sent(later, 1, 160, 0)], &[stream(1_000, "PCMA")]).is_empty(), "of another call");
     }
 }

@@ -45,9 +45,7 @@ impl Picker {
             Event::Cut { at, packet, .. } if is_message(packet) && has_start(packet) => {
                 self.message(*at, packet)
             }
-            Event::Delivered { packet, .. } if is_message(packet) => {
-                self.numbers.contains_key(&packet.id)
-            }
+            Event::Delivered { packet, .. } if is_message(packet) => self.numbers.contains_key(&packet.id),
             Event::Sent { at, packet } | Event::Delivered { at, packet } | Event::Cut { at, packet, .. } => {
                 self.is_media(packet, *at)
             }

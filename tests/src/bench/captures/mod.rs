@@ -153,6 +153,8 @@ pub(crate) fn alone(words: &[String]) -> bool {
 
 fn arguments(file: &str) -> JudgeArgs {
     JudgeArgs {
+        carrier_profile: None,
+        pbx_profile: None,
         files: vec![PathBuf::from(file)],
         carrier: Vec::new(),
         pbx: Vec::new(),
