@@ -30,7 +30,7 @@ mod media;
 pub mod quirk;
 
 #[cfg(test)]
-mod bench;
+mod rig;
 
 pub use agent::{Agent, AgentOptions, stranger_address};
 pub use call::{CallPhase, Wanted};

@@ -8,7 +8,7 @@ use sip::{Message, Method};
 
 use crate::agent::Agent;
 use crate::call::refuse_stray;
-use crate::core::{Pending, Purpose, Request};
+use crate::core::{Conclusion, Purpose, Request};
 use crate::quirk::transaction::merged_taken_twice;
 use crate::room::receive_options;
 
@@ -68,7 +68,7 @@ impl Agent {
             let purpose = pending.purpose;
             self.calls.receive_provisional(core, client, purpose, response);
         } else if let Some(pending) = core.take_pending(client) {
-            self.conclude(&pending, status, Some(response));
+            self.conclude(&Conclusion { pending: &pending, status, response: Some(response) });
         }
     }
 
@@ -77,18 +77,16 @@ impl Agent {
     pub(crate) fn drain(&mut self) {
         self.core.drain_layer();
         while let Some(pending) = self.core.next_timed_out() {
-            self.conclude(&pending, 408, None);
+            self.conclude(&Conclusion { pending: &pending, status: 408, response: None });
         }
     }
 
-    fn conclude(&mut self, pending: &Pending, status: u16, response: Option<&Message>) {
+    fn conclude(&mut self, conclusion: &Conclusion<'_>) {
         let core = &mut self.core;
-        match pending.purpose {
-            Purpose::Register | Purpose::Unregister => {
-                self.registration.concluded(core, pending, status, response);
-            }
-            Purpose::Ping => self.keepalive.concluded(core, pending, status, response),
-            _ => self.calls.concluded(core, pending, status, response),
+        match conclusion.pending.purpose {
+            Purpose::Register | Purpose::Unregister => self.registration.concluded(core, conclusion),
+            Purpose::Ping => self.keepalive.concluded(core, conclusion),
+            _ => self.calls.concluded(core, conclusion),
         }
     }
 }

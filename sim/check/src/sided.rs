@@ -4,6 +4,7 @@
 pub(crate) const SIDED: &[&str] = &[
     "auth/challenge-answered",
     "auth/pbx-does-not-challenge",
+    "registration/bindings-listed",
     "registration/bnc-expanded",
     "registration/inbound-to-registered-contact",
     "registration/registered-before-inbound",

@@ -262,6 +262,8 @@ fn moved_answer(recording: &Recording, dice: &mut Rng) -> Option<Mutant> {
     let ack = all.after(said.at, |t| is(t, "ACK"))?;
     let mut text = said.text.clone();
     replace(&mut text, H::Contact, "sip:", "sip:moved-");
+    // Who could send an UPDATE would have to (RFC 6141 4.8).
+    replace(&mut text, H::Allow, ", UPDATE", "");
     let changed = said.replaced(recording, &text.print());
     Some(Mutant::ending(ack, changed, ack.sender, format!("{ack} goes to the Contact from before {said}")))
 }

@@ -11,7 +11,7 @@ use sip::{Message, TextMap};
 
 use super::fork::Acked;
 use super::{Call, CallPhase, dialog_key};
-use crate::core::{CallTimer, Core, Pending, Purpose, Request};
+use crate::core::{CallTimer, Conclusion, Core, Purpose, Request};
 use crate::interface::{CallCommand, CallKey, CallView, Output};
 use crate::quirk::dialog::stray_bye_answered_200;
 use crate::quirk::fax::cancels_t38_on_183;
@@ -205,22 +205,16 @@ impl Calls {
         });
     }
 
-    /// What a final response means, or that none came: then `status` is 408.
-    pub(crate) fn concluded(
-        &mut self,
-        core: &mut Core,
-        pending: &Pending,
-        status: u16,
-        response: Option<&Message>,
-    ) {
+    pub(crate) fn concluded(&mut self, core: &mut Core, conclusion: &Conclusion<'_>) {
+        let Conclusion { pending, response, .. } = *conclusion;
         if response.is_some_and(|response| self.asks_again(core, pending, response)) {
             return;
         }
         let Some(key) = pending.purpose.call() else { return };
         if matches!(pending.purpose, Purpose::Invite(_)) {
-            self.call_again(core, key, status, response);
+            self.call_again(core, key, conclusion);
         }
-        self.with(core, key, |call, core| call.concluded(core, pending.purpose, status, response));
+        self.with(core, key, |call, core| call.concluded(core, conclusion));
     }
 }
 

@@ -12,7 +12,7 @@ use super::dialog::route;
 use super::end::ring_time;
 use super::offer::is_sent;
 use super::{Call, CallPhase, Calls, GivingUp, dialog_key, reliable, session_timer};
-use crate::core::{CallTimer, Core, MAX_FORWARDS, Pending, Purpose, credentials_of, number};
+use crate::core::{CallTimer, Conclusion, Core, MAX_FORWARDS, Pending, Purpose, credentials_of, number};
 use crate::interface::CallKey;
 use crate::quirk::call::{
     call_id_used_again, exceeds_channel_limit, no_bye_after_crossing, redirection_not_followed,
@@ -93,13 +93,8 @@ impl Calls {
     }
 
     /// A misbehaviour: somebody who said no to everybody, or not now, is called again.
-    pub(super) fn call_again(
-        &mut self,
-        core: &mut Core,
-        key: CallKey,
-        status: u16,
-        response: Option<&Message>,
-    ) {
+    pub(super) fn call_again(&mut self, core: &mut Core, key: CallKey, conclusion: &Conclusion<'_>) {
+        let Conclusion { status, response, .. } = *conclusion;
         let waits = status == 503 && response.is_some_and(|r| r.has(HeaderName::RetryAfter));
         let again = !self.called_again
             && (status == 603 && core.quirks.has(&retry_after_603::QUIRK)
@@ -229,15 +224,10 @@ impl Call {
         }
     }
 
-    /// A final response to a request of the call has come, or none did: then `status` is 408.
-    pub(super) fn concluded(
-        &mut self,
-        core: &mut Core,
-        purpose: Purpose,
-        status: u16,
-        response: Option<&Message>,
-    ) {
-        match purpose {
+    /// A request of the call has come to an end.
+    pub(super) fn concluded(&mut self, core: &mut Core, conclusion: &Conclusion<'_>) {
+        let Conclusion { pending, status, response } = *conclusion;
+        match pending.purpose {
             Purpose::Invite(_) => match response {
                 Some(response) if status < 300 => self.answered(core, response),
                 _ => {

@@ -32,7 +32,7 @@ use transport::Transport;
 
 pub(crate) use credentials::{Wallet, credentials_of};
 pub(crate) use peer::{BULK, Learnt, Peer};
-pub(crate) use send::{MAX_FORWARDS, Pending, Purpose, Request};
+pub(crate) use send::{Conclusion, MAX_FORWARDS, Pending, Purpose, Request};
 pub(crate) use timer::{CallTimer, Timer};
 
 /// What the rooms share.

@@ -69,6 +69,22 @@ impl Pending {
     }
 }
 
+/// What a request of ours has come to.
+#[derive(Clone, Copy)]
+pub(crate) struct Conclusion<'a> {
+    pub(crate) pending: &'a Pending,
+    /// That of the final response; 408 when none came (RFC 3261 8.1.3.1).
+    pub(crate) status: u16,
+    pub(crate) response: Option<&'a Message>,
+}
+
+impl<'a> Conclusion<'a> {
+    /// The response that asks for credentials, if it is one.
+    pub(crate) fn challenge(&self) -> Option<&'a Message> {
+        self.response.filter(|_| matches!(self.status, 401 | 407))
+    }
+}
+
 /// A request that came in, and how to answer it.
 #[derive(Clone, Copy)]
 pub(crate) struct Request<'a> {

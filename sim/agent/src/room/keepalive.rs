@@ -3,7 +3,7 @@
 use clock::Duration;
 use sip::{Draft, HeaderName, Message, Method};
 
-use crate::core::{Core, MAX_FORWARDS, Pending, Purpose, Request, Timer};
+use crate::core::{Conclusion, Core, MAX_FORWARDS, Pending, Purpose, Request, Timer};
 use crate::quirk::auth::auth_retry_same_cseq;
 use crate::quirk::message::short_names_refused;
 use crate::quirk::options::options_flood;
@@ -68,17 +68,9 @@ impl Keepalive {
         core.request(draft, to, Purpose::Ping);
     }
 
-    /// What a final response means, or that none came: then `status` is 408.
-    pub(crate) fn concluded(
-        &mut self,
-        core: &mut Core,
-        pending: &Pending,
-        status: u16,
-        response: Option<&Message>,
-    ) {
-        if let (401 | 407, Some(response)) = (status, response)
-            && answers_challenge(core, pending, response)
-        {
+    pub(crate) fn concluded(&mut self, core: &mut Core, conclusion: &Conclusion<'_>) {
+        let Conclusion { pending, status, response } = *conclusion;
+        if conclusion.challenge().is_some_and(|response| answers_challenge(core, pending, response)) {
             return;
         }
         let answered = response.is_some();

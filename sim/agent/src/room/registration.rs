@@ -4,7 +4,7 @@ use clock::Duration;
 use plan::TrunkMode;
 use sip::{Draft, HeaderName, Message, Method};
 
-use crate::core::{Core, MAX_FORWARDS, Pending, Purpose, Timer};
+use crate::core::{Conclusion, Core, MAX_FORWARDS, Pending, Purpose, Timer};
 use crate::quirk::auth::{auth_retry_new_call_id, auth_retry_same_cseq};
 use crate::quirk::registration::{
     gin_again_after_420, ignores_423, refreshes_late, register_hammering, register_new_call_id,
@@ -115,17 +115,9 @@ impl Registration {
         if self.registers_in_bulk(core) { format!("<sip:{};bnc>", core.signalling()) } else { core.contact() }
     }
 
-    /// What a final response means, or that none came: then `status` is 408.
-    pub(crate) fn concluded(
-        &mut self,
-        core: &mut Core,
-        pending: &Pending,
-        status: u16,
-        response: Option<&Message>,
-    ) {
-        if let (401 | 407, Some(response)) = (status, response)
-            && self.answers_challenge(core, pending, response)
-        {
+    pub(crate) fn concluded(&mut self, core: &mut Core, conclusion: &Conclusion<'_>) {
+        let Conclusion { pending, status, response } = *conclusion;
+        if conclusion.challenge().is_some_and(|response| self.answers_challenge(core, pending, response)) {
             return;
         }
         if pending.purpose == Purpose::Unregister {

@@ -15,8 +15,10 @@
 //!
 //! How to fix it: Send to address and port of the last description that was agreed on with the other side.
 
+use clock::Instant;
+
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use crate::wire::{Leg, Transaction, Wire};
 
 info! {
     rows: ["COD-13", "COD-23"], Must, V,
@@ -31,10 +33,13 @@ impl Check for Rule {
         Interest::LEG
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.wrong_address;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            if may_be_described(wire, leg, at) {
+                continue;
+            }
             let text = format!("{} packets to an address that the receiver does not give", flaw.count);
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("an address of the receiver's description in force")
@@ -43,4 +48,10 @@ impl Check for Rule {
             out.misbehaved(&INFO, leg.party(stream.side), said);
         }
     }
+}
+
+/// Before the call is answered a provisional response may have described it that who captured has missed: it comes once.
+fn may_be_described(wire: &Wire, leg: &Leg, at: Instant) -> bool {
+    let is_early = |of: &Transaction| of.final_response().is_none_or(|p| p.sip.sent_at > at);
+    leg.attempts().any(|of| of.request().sent_at <= at && is_early(of) && wire.may_have_missed(of))
 }

@@ -23,6 +23,10 @@ fn is_copied(scene: &Scene<'_>, fault: &Fault) -> bool {
     }
     let Some(name) = fault.header else { return false };
     let sources = sources(name);
+    // Whose request nobody has captured repeats what nobody knows.
+    if !sip.is_request() && scene.transaction.is_none() && !sources.is_empty() {
+        return true;
+    }
     let own: Vec<String> = values(sip, name).map(|value| without_own_part(&value)).collect();
     let has_value = |from: &Sip| {
         let mut said = sources.iter().flat_map(|source| values(from, *source));

@@ -59,7 +59,7 @@ fn is_merged(of: &Transaction, other: &Transaction) -> bool {
     let (second, first) = (of.request(), other.request());
     let is_same = first.cseq == second.cseq
         && first.from_tag == second.from_tag
-        && first.request_uri() == second.request_uri()
+        && has_same_uri(first, second)
         && first.branch != second.branch;
     let came = of.request_delivered().zip(other.request_delivered());
     let was_open = came.is_some_and(|(own, others)| {
@@ -67,6 +67,12 @@ fn is_merged(of: &Transaction, other: &Transaction) -> bool {
         !earlier.responses.iter().any(|p| p.sip.is_final() && p.sip.sent_at < later)
     });
     is_same && other.client == of.client && was_open
+}
+
+/// True when both go to one place, however it is written.
+fn has_same_uri(first: &Sip, second: &Sip) -> bool {
+    let uris = first.message.request_uri_ref().zip(second.message.request_uri_ref());
+    uris.map_or(first.request_uri() == second.request_uri(), |(a, b)| a.equivalent(b))
 }
 
 /// True when one callee has given both answers.

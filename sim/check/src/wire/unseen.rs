@@ -17,7 +17,24 @@ impl Leg {
         let all = || self.transactions.iter();
         let stray = all().find_map(|of| stray_response(of).or_else(|| self.stray_ack(of)));
         let stray = stray.or_else(|| all().find_map(|of| self.ends_what_was_not_heard(of)));
+        let stray = stray.or_else(|| all().find_map(|of| self.acknowledges_what_was_not_heard(of)));
         stray.or_else(|| all().find_map(|of| self.goes_on_without(of)))
+    }
+
+    /// A PRACK of a response that nobody has heard: it was accepted (RFC 3262 3: any other gets a 481), or its number is
+    /// below all that were heard.
+    fn acknowledges_what_was_not_heard(&self, prack: &Transaction) -> Option<String> {
+        if prack.method != Method::Prack {
+            return None;
+        }
+        let rack = prack.request().message.rack().ok().flatten()?;
+        let mine = self.transactions.iter().filter(|t| t.client == prack.client && t.is_invite());
+        let numbers = mine.flat_map(|t| &t.responses).filter_map(|p| p.sip.message.rseq().ok().flatten());
+        let numbers: Vec<u32> = numbers.collect();
+        let is_accepted = prack.final_response().is_some_and(|p| p.sip.is_success());
+        let is_below = numbers.iter().all(|number| rack.rseq < *number);
+        (!numbers.contains(&rack.rseq) && (is_accepted || is_below))
+            .then(|| format!("{} acknowledges a response that was not captured", prack.request().name()))
     }
 
     /// An INVITE whose end was not captured: its side went on to the next one in the dialog, or has cancelled it. Who does
@@ -46,8 +63,11 @@ impl Leg {
         let has_own = |p: &Passage| invite.acks.iter().any(|ack| is_its(&ack.sip, &p.sip));
         let are_all_acked = answers().all(has_own);
         let is_stray = |ack: &&Passage| {
-            let fits = invite.responses.iter().any(|p| is_its(&ack.sip, &p.sip));
-            ack.sip.to_tag.is_some() && !fits && (are_all_acked || self.is_used(&ack.sip))
+            let mut its = invite.responses.iter().filter(|p| is_its(&ack.sip, &p.sip)).peekable();
+            let is_of_none = its.peek().is_none() && (are_all_acked || self.is_used(&ack.sip));
+            // What is acknowledged was captured only when it came again.
+            let is_early = its.peek().is_some() && its.all(|p| p.sip.sent_at > ack.sip.sent_at);
+            ack.sip.to_tag.is_some() && (is_of_none || is_early)
         };
         let stray = invite.acks.iter().filter(|_| answers().next().is_some()).find(is_stray)?;
         Some(format!("{} acknowledges a response that was not captured", stray.sip.name()))

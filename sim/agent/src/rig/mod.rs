@@ -33,7 +33,7 @@ pub(crate) const SDP: &str = "v=0\r\no=far 1 1 IN IP4 127.0.0.9\r\ns=-\r\nc=IN I
     m=audio 4000 RTP/AVP 0\r\n";
 
 /// An agent and what it has put out.
-pub(crate) struct Bench {
+pub(crate) struct Rig {
     pub(crate) agent: Agent,
     pub(crate) now: Instant,
     /// Where the far side is.
@@ -42,7 +42,7 @@ pub(crate) struct Bench {
     pub(crate) out: Vec<Output>,
 }
 
-impl Bench {
+impl Rig {
     /// A side of a static trunk.
     pub(crate) fn of(side: Side) -> Self {
         Self::with(side, TrunkMode::Static, |_| ())
@@ -66,15 +66,15 @@ impl Bench {
             seed: 7,
             quirks: &[],
         };
-        let play = Scenario::parse("bench/call.toml", PLAY).expect("a play");
+        let play = Scenario::parse("rig/call.toml", PLAY).expect("a play");
         let mut plan = plan::resolve(&play, &choice).expect("a plan");
         change(&mut plan);
         let party = if side == Side::Carrier { Party::Carrier } else { Party::Pbx };
         let peer = plan.profile(side.peer()).address.signalling();
         let agent = Agent::new(&plan, party, AgentOptions::default()).expect("no quirk");
-        let mut bench = Self { agent, now: Instant::from_millis(1_000), peer, out: Vec::new() };
-        bench.give(Input::Timeout);
-        bench
+        let mut rig = Self { agent, now: Instant::from_millis(1_000), peer, out: Vec::new() };
+        rig.give(Input::Timeout);
+        rig
     }
 
     fn give(&mut self, input: Input) {

@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use clock::Duration;
 use plan::{FaxOrder, OfferedMedia, ProgressMedia, Side};
 
-use super::{Bench, Far, KEY, SDP, kind_of};
+use super::{Far, KEY, Rig, SDP, kind_of};
 use crate::call::CallPhase::{self, Answered, Calling, Confirmed, Ended, Ending, Incoming, Proceeding};
 use crate::core::CallTimer;
 use crate::{CallCommand, Output};
@@ -76,72 +76,72 @@ fn events() -> Vec<Event> {
 }
 
 /// A call in this phase, and its far side.
-fn call_in(phase: CallPhase) -> (Bench, Far) {
-    let mut bench = Bench::of(Side::Pbx);
+fn call_in(phase: CallPhase) -> (Rig, Far) {
+    let mut rig = Rig::of(Side::Pbx);
     let far = match phase {
-        Calling => bench.calls(),
+        Calling => rig.calls(),
         Proceeding => {
-            let far = bench.calls();
-            bench.receive(&far.answer(180, "", ""));
+            let far = rig.calls();
+            rig.receive(&far.answer(180, "", ""));
             far
         }
         Incoming | Answered => {
-            let mut far = bench.is_called("application/sdp", SDP);
-            bench.in_call(if phase == Answered {
+            let mut far = rig.is_called("application/sdp", SDP);
+            rig.in_call(if phase == Answered {
                 CallCommand::Answer { codecs: None, fork: None }
             } else {
                 CallCommand::Ring
             });
-            far.learn(&bench.sent_one(if phase == Answered { "200" } else { "180" }));
+            far.learn(&rig.sent_one(if phase == Answered { "200" } else { "180" }));
             far
         }
-        Confirmed => bench.call_up(),
+        Confirmed => rig.call_up(),
         Ending => {
-            let far = bench.call_up();
-            bench.in_call(CallCommand::Hangup);
+            let far = rig.call_up();
+            rig.in_call(CallCommand::Hangup);
             far
         }
         Ended => {
-            let mut far = bench.call_up();
-            bench.receive(&far.inside("BYE", ""));
+            let mut far = rig.call_up();
+            rig.receive(&far.inside("BYE", ""));
             far
         }
     };
-    assert_eq!(bench.agent.call(KEY).map(|call| call.phase), Some(phase));
-    bench.out.clear();
-    (bench, far)
+    assert_eq!(rig.agent.call(KEY).map(|call| call.phase), Some(phase));
+    rig.out.clear();
+    (rig, far)
 }
 
 /// What the event has done, in words; empty when that is nothing.
 fn outcome(phase: CallPhase, event: &Event) -> Option<String> {
-    let (mut bench, mut far) = call_in(phase);
-    bench.now += Duration::from_millis(10);
+    let (mut rig, mut far) = call_in(phase);
+    rig.now += Duration::from_millis(10);
     match event {
-        Event::Command(command) => bench.in_call(command.clone()),
-        Event::Request("CANCEL", _) if far.invite.is_none() => bench.receive(&far.initial("CANCEL", "", "")),
+        Event::Command(command) => rig.in_call(command.clone()),
+        Event::Request("CANCEL", _) if far.invite.is_none() => rig.receive(&far.initial("CANCEL", "", "")),
         Event::Request(method, has_body) => {
             let body = if *has_body { SDP } else { "" };
-            bench.receive(&far.inside(method, body));
+            rig.receive(&far.inside(method, body));
         }
         Event::Response(status) => {
             far.invite.as_ref()?;
             let body = if matches!(status, 183 | 200) { SDP } else { "" };
-            bench.receive(&far.answer(*status, "", body));
+            rig.receive(&far.answer(*status, "", body));
         }
         Event::Timer(timer) => {
-            let agent = &mut bench.agent;
-            agent.core.now = bench.now;
+            let agent = &mut rig.agent;
+            agent.core.now = rig.now;
             agent.calls.fire(&mut agent.core, *timer, KEY);
             agent.drain();
-            bench.out.extend(core::iter::from_fn(|| agent.poll()));
+            rig.out.extend(core::iter::from_fn(|| agent.poll()));
         }
     }
     let mut text = String::new();
-    let after = bench.agent.call(KEY).map_or(Ended, |call| call.phase);
+    let after = rig.agent.call(KEY).map_or(Ended, |call| call.phase);
     if after != phase {
         write!(text, " -> {after:?}").expect("a string takes all");
     }
-    let own = bench.agent.core.signalling();
+    let own = rig.agent.core.signalling();
     let word = |output: &Output| match output {
         Output::Send { from, payload, .. } if *from == own => {
             Some(kind_of(&sip::Message::parse(payload.clone())))
@@ -151,7 +151,7 @@ fn outcome(phase: CallPhase, event: &Event) -> Option<String> {
         Output::Cdr(_) => Some("record".to_owned()),
         _ => None,
     };
-    let words: Vec<String> = bench.out.iter().filter_map(word).collect();
+    let words: Vec<String> = rig.out.iter().filter_map(word).collect();
     if !words.is_empty() {
         write!(text, ": {}", words.join(", ")).expect("a string takes all");
     }

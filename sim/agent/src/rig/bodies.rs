@@ -3,7 +3,7 @@
 use plan::Side;
 use sip::{HeaderName, Message};
 
-use super::{Bench, Far, SDP, kind_of};
+use super::{Far, Rig, SDP, kind_of};
 use crate::CallCommand;
 
 const MIXED: &str = "multipart/mixed;boundary=b";
@@ -22,10 +22,10 @@ const LOCATION: &str = "Content-Type: application/pidf+xml\r\n\r\n<presence/>";
 
 /// What an INVITE with this body is answered with, at once or when the phone is picked up.
 fn answer_to(content: &str, body: &str) -> Message {
-    let mut bench = Bench::of(Side::Pbx);
-    bench.is_called(content, body);
-    bench.in_call(CallCommand::Answer { codecs: None, fork: None });
-    let sent = bench.sent();
+    let mut rig = Rig::of(Side::Pbx);
+    rig.is_called(content, body);
+    rig.in_call(CallCommand::Answer { codecs: None, fork: None });
+    let sent = rig.sent();
     sent.into_iter().find(|m| m.status().is_some_and(|s| s >= 200)).expect("a final response")
 }
 
@@ -66,36 +66,36 @@ fn a_description_that_is_none_gets_no_answer() {
 
 #[test]
 fn a_body_of_another_type_is_no_answer() {
-    let mut bench = Bench::of(Side::Pbx);
-    let far = bench.calls();
+    let mut rig = Rig::of(Side::Pbx);
+    let far = rig.calls();
     let progress = far.answer(183, "", "\u{1}\u{2}").replace("application/sdp", "application/ISUP");
-    bench.receive(&progress);
-    bench.receive(&far.answer(200, "", SDP));
-    assert!(bench.sent().iter().any(|m| kind_of(m) == "ACK"));
-    let agreed = bench.agent.calls.agreed(super::KEY).expect("a call").audio.expect("audio");
+    rig.receive(&progress);
+    rig.receive(&far.answer(200, "", SDP));
+    assert!(rig.sent().iter().any(|m| kind_of(m) == "ACK"));
+    let agreed = rig.agent.calls.agreed(super::KEY).expect("a call").audio.expect("audio");
     assert_eq!(agreed.remote.map(|to| to.port()), Some(4000));
 }
 
 #[test]
 fn an_answer_in_the_ack_may_stand_among_other_bodies() {
-    let mut bench = Bench::of(Side::Pbx);
-    let mut far = bench.is_called("", "");
-    bench.in_call(CallCommand::Answer { codecs: None, fork: None });
-    far.learn(&bench.sent_one("200"));
+    let mut rig = Rig::of(Side::Pbx);
+    let mut far = rig.is_called("", "");
+    rig.in_call(CallCommand::Answer { codecs: None, fork: None });
+    far.learn(&rig.sent_one("200"));
     let ack = far
         .inside("ACK", &mixed(&[&sdp_part(), ISUP]))
         .replace("application/sdp\r\nContent-L", &format!("{MIXED}\r\nContent-L"));
-    bench.receive(&ack);
-    assert!(!bench.kinds().contains(&"BYE".to_owned()));
-    assert!(bench.agent.calls.agreed(super::KEY).expect("a call").audio.is_some());
+    rig.receive(&ack);
+    assert!(!rig.kinds().contains(&"BYE".to_owned()));
+    assert!(rig.agent.calls.agreed(super::KEY).expect("a call").audio.is_some());
 }
 
 #[test]
 fn a_change_with_a_body_that_is_not_understood_leaves_the_call_as_it_is() {
-    let mut bench = Bench::of(Side::Pbx);
-    let mut far: Far = bench.call_up();
-    bench.receive(&far.inside("INVITE", "<a/>").replace("application/sdp", "text/xml"));
-    assert_eq!(bench.sent_one("415").status(), Some(415));
-    bench.receive(&far.inside("UPDATE", "<a/>").replace("application/sdp", "text/xml"));
-    assert_eq!(bench.sent_one("415").status(), Some(415));
+    let mut rig = Rig::of(Side::Pbx);
+    let mut far: Far = rig.call_up();
+    rig.receive(&far.inside("INVITE", "<a/>").replace("application/sdp", "text/xml"));
+    assert_eq!(rig.sent_one("415").status(), Some(415));
+    rig.receive(&far.inside("UPDATE", "<a/>").replace("application/sdp", "text/xml"));
+    assert_eq!(rig.sent_one("415").status(), Some(415));
 }

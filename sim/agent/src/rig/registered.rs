@@ -1,0 +1,97 @@
+//! The registrar of the carrier, as RFC 3261 10.3 has it.
+
+use clock::Duration;
+use plan::{Side, TrunkMode};
+use sip::{HeaderName, Message};
+
+use super::Rig;
+use crate::{Command, Wanted};
+
+/// A carrier that lets everybody register.
+fn registrar() -> Rig {
+    Rig::with(Side::Carrier, TrunkMode::Registration, |plan| plan.carrier.challenge.register = false)
+}
+
+/// A REGISTER with these Contacts, and what answers it.
+fn register(rig: &mut Rig, call_id: &str, sequence: u32, contacts: &str, expires: &str) -> Message {
+    let user = rig.agent.core.profile.registration.user.clone();
+    let (peer, own) = (rig.peer, rig.agent.core.signalling());
+    let contacts = if contacts.is_empty() { String::new() } else { format!("Contact: {contacts}\r\n") };
+    rig.receive(&format!(
+        "REGISTER sip:{own} SIP/2.0\r\nVia: SIP/2.0/UDP {peer};branch=z9hG4bK{call_id}{sequence}\r\n\
+         Max-Forwards: 70\r\nFrom: <sip:{user}@{own}>;tag=r\r\nTo: <sip:{user}@{own}>\r\nCall-ID: {call_id}\r\n\
+         CSeq: {sequence} REGISTER\r\n{contacts}{expires}Content-Length: 0\r\n\r\n"
+    ));
+    let sent = rig.sent();
+    sent.into_iter().find(|m| m.status().is_some()).expect("an answer")
+}
+
+fn bound(response: &Message) -> Vec<String> {
+    let contacts = response.header_values(HeaderName::Contact);
+    contacts
+        .iter()
+        .map(|c| c.split('>').next().unwrap_or_default().trim_start_matches('<').to_owned())
+        .collect()
+}
+
+#[test]
+fn each_contact_is_a_binding_of_its_own() {
+    let mut rig = registrar();
+    let both = "<sip:a@192.0.2.1>;expires=600, <sip:b@192.0.2.2>;expires=1200";
+    assert_eq!(bound(&register(&mut rig, "x", 1, both, "")), ["sip:a@192.0.2.1", "sip:b@192.0.2.2"]);
+    let gone = register(&mut rig, "x", 2, "<sip:a@192.0.2.1>;expires=0", "");
+    assert_eq!(bound(&gone), ["sip:b@192.0.2.2"]);
+    // Somebody else's Contact is nobody's to lose.
+    let other = register(&mut rig, "y", 1, "<sip:someone@10.9.9.9>;expires=0", "");
+    assert_eq!(bound(&other), ["sip:b@192.0.2.2"]);
+    rig.pass(Duration::from_secs(1_201));
+    assert_eq!(bound(&register(&mut rig, "x", 3, "", "")), [] as [&str; 0]);
+}
+
+#[test]
+fn what_is_not_newer_fails_as_a_whole() {
+    let mut rig = registrar();
+    register(&mut rig, "x", 5, "<sip:a@192.0.2.1>;expires=600", "");
+    let late = register(&mut rig, "x", 4, "<sip:n@192.0.2.9>;expires=600, <sip:a@192.0.2.1>;expires=0", "");
+    assert_eq!(late.status(), Some(500));
+    assert_eq!(register(&mut rig, "x", 3, "*", "Expires: 0\r\n").status(), Some(500));
+    assert_eq!(bound(&register(&mut rig, "x", 6, "", "")), ["sip:a@192.0.2.1"]);
+    assert_eq!(register(&mut rig, "x", 7, "*", "Expires: 60\r\n").status(), Some(400));
+    assert_eq!(bound(&register(&mut rig, "z", 1, "*", "Expires: 0\r\n")), [] as [&str; 0]);
+}
+
+#[test]
+fn a_thousand_contacts_are_too_many() {
+    let mut rig = registrar();
+    let mut refused = 0;
+    for n in 0..1_000 {
+        let contact = format!("<sip:c{n}@192.0.2.1>;expires=600");
+        refused += u32::from(register(&mut rig, &format!("c{n}"), 1, &contact, "").status() == Some(403));
+    }
+    assert_eq!(refused, 990);
+    let many: Vec<_> = (0..50).map(|n| format!("<sip:d{n}@192.0.2.1>")).collect();
+    assert_eq!(register(&mut rig, "many", 1, &many.join(", "), "Expires: 600\r\n").status(), Some(403));
+    assert_eq!(bound(&register(&mut rig, "c1", 2, "", "")).len(), 10);
+}
+
+#[test]
+fn calls_go_to_the_contact_that_is_worth_most_with_all_that_it_says() {
+    let mut rig = registrar();
+    let contacts = "<sip:pbx@127.0.0.1:5099;line=abc>;q=0.9, <sip:pbx@127.0.0.1:5098>;q=0.2";
+    register(&mut rig, "x", 1, contacts, "Expires: 600\r\n");
+    rig.command(Command::Call(Wanted::plain("+12025550100".to_owned())));
+    let invite = rig.sent_one("INVITE");
+    let uri = invite.request_uri().expect("a URI").to_string();
+    assert!(uri.contains("127.0.0.1:5099") && uri.contains(";line=abc"), "{uri}");
+}
+
+#[test]
+fn brief_is_what_is_below_the_minimum_and_an_hour() {
+    let mut rig = Rig::with(Side::Carrier, TrunkMode::Registration, |plan| {
+        plan.carrier.challenge.register = false;
+        plan.carrier.registration.min_expires_s = 7_200;
+        plan.carrier.registration.max_expires_s = 86_400;
+    });
+    assert_eq!(register(&mut rig, "x", 1, "<sip:a@192.0.2.1>", "Expires: 60\r\n").status(), Some(423));
+    assert_eq!(register(&mut rig, "x", 2, "<sip:a@192.0.2.1>", "Expires: 3600\r\n").status(), Some(200));
+}
