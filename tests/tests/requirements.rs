@@ -234,10 +234,6 @@ const WARNS: &[(&str, &str)] = &[
         "media/ptime",
         "RFC 3264 8.3.4 says from when an attribute counts, and ptime itself is a recommendation",
     ),
-    (
-        "media/rtcp-sent",
-        "RFC 3550 6.2 recommends the interval, and a short call may end before the first report",
-    ),
     ("media/starts-random", "RFC 3550 5.1 recommends it; one number is as random as another"),
     ("media/two-way-audio", "no text asks for sound: who says nothing may send nothing"),
     ("message/option-tags-registered", "a registry grows, and this copy of it does not"),
