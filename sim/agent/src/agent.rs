@@ -6,18 +6,9 @@ use trace::Party;
 
 use crate::call::Calls;
 use crate::core::{Core, Timer};
-use crate::interface::{CallKey, CallView, Command, Input, Output};
+use crate::interface::{AgentOptions, CallKey, CallView, Command, Input, Output};
 use crate::quirk::registration::registers_on_static_trunk;
 use crate::room::{Gate, Keepalive, Registrar, Registration};
-
-/// What an agent is made of besides its plan.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct AgentOptions {
-    /// Keeps what each side hears, for WAV files. Costs 16 kB per second and call.
-    pub records_audio: bool,
-    /// Sends no RTP at all: for measuring signalling alone.
-    pub mute: bool,
-}
 
 /// A carrier or a PBX.
 pub struct Agent {

@@ -6,7 +6,14 @@ use bytes::Bytes;
 use clock::Duration;
 use plan::{Codec, FaxOrder, ModemKind, OfferedMedia, ProgressMedia};
 
-use crate::call::{CallPhase, Wanted};
+/// What an agent is made of besides its plan.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AgentOptions {
+    /// Keeps what each side hears, for WAV files. Costs 16 kB per second and call.
+    pub records_audio: bool,
+    /// Sends no RTP at all: for measuring signalling alone.
+    pub mute: bool,
+}
 
 /// The number of a call in one agent, from 1, in the order in which the agent met them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,6 +93,27 @@ pub enum Command {
     Silent(Duration),
 }
 
+/// A call that somebody wants placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The number in E.164 with its plus, or as dialled when it is no E.164 number.
+    pub number: String,
+    /// The INVITE carries no offer, or does; the profile decides when absent.
+    pub delayed_offer: Option<bool>,
+    /// Instead of the profile's codecs.
+    pub codecs: Option<Vec<Codec>>,
+    /// The streams of the offer.
+    pub media: OfferedMedia,
+}
+
+impl Wanted {
+    /// A call to `number` as the profile makes it.
+    #[must_use]
+    pub const fn plain(number: String) -> Self {
+        Self { number, delayed_offer: None, codecs: None, media: OfferedMedia::Audio }
+    }
+}
+
 /// What can be done in a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallCommand {
@@ -140,6 +168,25 @@ pub enum CallCommand {
     },
     /// Dials digits in the call: `0-9*#A-D`.
     Dtmf(String),
+}
+
+/// How far a call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallPhase {
+    /// An INVITE was sent and nothing came back yet.
+    Calling,
+    /// A provisional response was received.
+    Proceeding,
+    /// An INVITE was received and not answered yet.
+    Incoming,
+    /// A 2xx was sent and its ACK has not arrived.
+    Answered,
+    /// The call is up.
+    Confirmed,
+    /// A BYE was sent and has no answer.
+    Ending,
+    /// The call is over, or never came about.
+    Ended,
 }
 
 /// A call as a scenario sees it.

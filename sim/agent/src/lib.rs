@@ -32,6 +32,7 @@ pub mod quirk;
 #[cfg(test)]
 mod rig;
 
-pub use agent::{Agent, AgentOptions, stranger_address};
-pub use call::{CallPhase, Wanted};
-pub use interface::{CallCommand, CallKey, CallView, Command, Input, Output};
+pub use agent::{Agent, stranger_address};
+pub use interface::{
+    AgentOptions, CallCommand, CallKey, CallPhase, CallView, Command, Input, Output, Wanted,
+};

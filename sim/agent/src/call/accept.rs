@@ -11,8 +11,9 @@ use super::caller::note_caller;
 use super::end::{expiry, ring_time};
 use super::phase::{Event, Taking};
 use super::phone::phone_of;
-use super::{Call, CallPhase, Calls, Change, Incoming, dialog_key, record, reliable, session_timer};
+use super::{Call, Calls, Change, Incoming, dialog_key, record, reliable, session_timer};
 use crate::core::{CallTimer, Core, Request};
+use crate::interface::CallPhase;
 use crate::quirk::call::{
     _2xx_not_retransmitted, hangs_up_before_ack, no_bye_without_ack, silent_ringing, t38_before_ack,
 };

@@ -10,9 +10,9 @@ use sip::transaction::{ClientId, ServerId};
 use sip::{Message, TextMap};
 
 use super::fork::Acked;
-use super::{Call, CallPhase, dialog_key};
+use super::{Call, dialog_key};
 use crate::core::{CallTimer, Conclusion, Core, Purpose, Request};
-use crate::interface::{CallCommand, CallKey, CallView, Output};
+use crate::interface::{CallCommand, CallKey, CallPhase, CallView, Output};
 use crate::quirk::dialog::stray_bye_answered_200;
 use crate::quirk::fax::cancels_t38_on_183;
 

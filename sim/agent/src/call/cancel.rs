@@ -3,8 +3,9 @@
 use sip::transaction::{CancelMoment, ClientId, ServerId};
 use sip::{Draft, HeaderName, Message, Method, StartLine, Via};
 
-use super::{Call, CallPhase, Calls, GivingUp};
+use super::{Call, Calls, GivingUp};
 use crate::core::{Core, MAX_FORWARDS, Purpose, Request};
+use crate::interface::CallPhase;
 use crate::quirk::auth::ack_challenged;
 use crate::quirk::transaction::cancel_too_early;
 

@@ -3,8 +3,9 @@
 use clock::Duration;
 use sip::{HeaderName, Message, Method, NORMAL_CLEARING};
 
-use super::{Call, CallPhase};
+use super::Call;
 use crate::core::{CallTimer, Core, Purpose, Request};
+use crate::interface::CallPhase;
 use crate::quirk::call::{duration_limit_ignored, never_hangs_up, rings_past_expires};
 
 /// The cause of Q.850 when a timer ends the call.

@@ -12,9 +12,9 @@ use sip::{HeaderName, Message, Method, Text};
 
 use super::dialog::route;
 use super::offer::refusal_of;
-use super::{Call, CallPhase, Calls, dialog_key};
+use super::{Call, Calls, dialog_key};
 use crate::core::{Core, Purpose, credentials_of};
-use crate::interface::CallKey;
+use crate::interface::{CallKey, CallPhase};
 use crate::quirk::call::{fork_acked_as_first, fork_left_up};
 
 /// Calls of our own that are over and whose answers are still acknowledged again, at most.

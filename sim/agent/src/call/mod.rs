@@ -1,7 +1,7 @@
 //! Calls: one file for each thing that can be done in one, and a room that holds them all.
 //!
 //! A call knows no other call and no room; it is given the [`Core`]. What it does with what comes in depends on its
-//! [`phase`](CallPhase): the figure and the table stand there.
+//! [phase](CallPhase): the figure and the table stand there.
 
 mod accept;
 mod answers;
@@ -38,7 +38,7 @@ use sip::{Message, Text};
 
 use crate::core::{Core, Request};
 use crate::fax::Fax;
-use crate::interface::{CallKey, CallView};
+use crate::interface::{CallKey, CallPhase, CallView};
 use crate::media::Session;
 
 use answers::Answers;
@@ -49,8 +49,6 @@ use reliable::{EarlyDialog, ReliableProgress};
 use session_timer::SessionTimer;
 
 pub(crate) use calls::{Calls, refuse_stray};
-pub use phase::CallPhase;
-pub use place::Wanted;
 
 /// What has become of the wish to give up an outgoing call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,26 +10,7 @@
 use sip::Method;
 
 use crate::core::CallTimer;
-use crate::interface::CallCommand;
-
-/// How far a call is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallPhase {
-    /// An INVITE was sent and nothing came back yet.
-    Calling,
-    /// A provisional response was received.
-    Proceeding,
-    /// An INVITE was received and not answered yet.
-    Incoming,
-    /// A 2xx was sent and its ACK has not arrived.
-    Answered,
-    /// The call is up.
-    Confirmed,
-    /// A BYE was sent and has no answer.
-    Ending,
-    /// The call is over, or never came about.
-    Ended,
-}
+use crate::interface::{CallCommand, CallPhase};
 
 /// What can happen to a call.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,9 @@ use clock::{Duration, Instant};
 use plan::profile::{Called, CalledFax, Outcome};
 use plan::{E164, FaxOrder, Side};
 
-use super::{Call, CallPhase};
+use super::Call;
 use crate::core::{CallTimer, Core};
+use crate::interface::CallPhase;
 
 /// How soon a phone that could not hang up tries again.
 const HANG_UP_AGAIN: Duration = Duration::from_millis(500);

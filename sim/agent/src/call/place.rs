@@ -1,7 +1,7 @@
 //! Placing a call: the INVITE, what comes back, the ACK (RFC 3261 13.2).
 
 use plan::profile::{DidLocation, IdentityHeader};
-use plan::{Codec, OfferMode, OfferedMedia, Side, TrunkMode};
+use plan::{OfferMode, Side, TrunkMode};
 use sip::dialog::Dialog;
 use sip::offer_answer::State;
 use sip::transaction::ClientId;
@@ -11,35 +11,14 @@ use sip::{Draft, HeaderName, Message, Method};
 use super::dialog::route;
 use super::end::ring_time;
 use super::offer::is_sent;
-use super::{Call, CallPhase, Calls, GivingUp, dialog_key, reliable, session_timer};
+use super::{Call, Calls, GivingUp, dialog_key, reliable, session_timer};
 use crate::core::{CallTimer, Conclusion, Core, MAX_FORWARDS, Pending, Purpose, credentials_of, number};
-use crate::interface::CallKey;
+use crate::interface::{CallKey, CallPhase, Wanted};
 use crate::quirk::call::{
     call_id_used_again, exceeds_channel_limit, no_bye_after_crossing, redirection_not_followed,
     retries_within_retry_after, retry_after_603,
 };
 use crate::quirk::dialog::from_tag_fixed;
-
-/// A call that somebody wants placed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// The number in E.164 with its plus, or as dialled when it is no E.164 number.
-    pub number: String,
-    /// The INVITE carries no offer, or does; the profile decides when absent.
-    pub delayed_offer: Option<bool>,
-    /// Instead of the profile's codecs.
-    pub codecs: Option<Vec<Codec>>,
-    /// The streams of the offer.
-    pub media: OfferedMedia,
-}
-
-impl Wanted {
-    /// A call to `number` as the profile makes it.
-    #[must_use]
-    pub const fn plain(number: String) -> Self {
-        Self { number, delayed_offer: None, codecs: None, media: OfferedMedia::Audio }
-    }
-}
 
 impl Calls {
     pub(crate) fn place(&mut self, core: &mut Core, wanted: &Wanted) {

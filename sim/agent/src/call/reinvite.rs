@@ -8,8 +8,9 @@ use sip::sdp::{Direction, Sdp};
 use sip::{HeaderName, Message, Method};
 
 use super::offer::{capabilities, is_sent};
-use super::{Call, CallPhase, Change, session_timer};
+use super::{Call, Change, session_timer};
 use crate::core::{CallTimer, Core, Purpose, Request, credentials_of};
+use crate::interface::CallPhase;
 use crate::quirk::call::{
     drops_call_on_488, glare_accepted, glare_retries_at_once, goes_on_after_481, reinvite_over_reinvite,
 };

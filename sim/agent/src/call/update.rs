@@ -4,9 +4,10 @@ use plan::ProgressMedia;
 use sip::HeaderName;
 use sip::offer_answer::State;
 
+use super::Call;
 use super::offer::is_sent;
-use super::{Call, CallPhase};
 use crate::core::{Core, Request};
+use crate::interface::CallPhase;
 use crate::quirk::sdp::early_update_refused_488;
 
 /// Who is refused for now is told to come again within so many seconds (RFC 3311 5.2: 0 to 10).

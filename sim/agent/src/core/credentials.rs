@@ -1,10 +1,6 @@
 //! Credentials: given when they are asked for.
 
-use std::collections::BTreeSet;
-
-use clock::Rng;
-use plan::Profile;
-use sip::auth::{Account, Authenticator, Challenge, Challenger, Credentials, Password};
+use sip::auth::{Challenge, Challenger, Credentials};
 use sip::{Draft, HeaderName, Message, Method};
 
 use super::{Core, Pending, Purpose};
@@ -16,28 +12,6 @@ use crate::quirk::auth::{
 const AUTH_LOOP_MAX: u32 = 6;
 /// Who may ask for credentials.
 const CHALLENGERS: [Challenger; 2] = [Challenger::Server, Challenger::Proxy];
-
-/// What this side can show to who asks.
-pub(crate) struct Wallet {
-    authenticator: Authenticator,
-    /// Who has asked so far, and whether it was about a registration: the registrar's realm is not that of the
-    /// calls.
-    asked: BTreeSet<(Challenger, bool)>,
-    tries: u32,
-}
-
-impl Wallet {
-    /// A wallet with the trunk's account.
-    pub(super) fn new(profile: &Profile, rng: &Rng) -> Self {
-        let account = Account {
-            realm: None,
-            username: profile.registration.digest_user().to_owned(),
-            password: Password::new(profile.registration.password.reveal()),
-        };
-        let authenticator = Authenticator::new(vec![account], rng.derive("digest client"));
-        Self { authenticator, asked: BTreeSet::new(), tries: 0 }
-    }
-}
 
 impl Core {
     /// The challenged request with credentials, when this side has some to show. It still wants its next number.

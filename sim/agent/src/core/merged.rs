@@ -1,10 +1,9 @@
 //! Requests that came by two ways: they are served once (RFC 3261 8.2.2.2).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use clock::{Duration, Instant};
 use sip::Message;
-use sip::transaction::ServerId;
 
 use super::{Core, Request};
 
@@ -12,14 +11,6 @@ use super::{Core, Request};
 const ONGOING_MAX: usize = 4_096;
 /// So long a transaction may last at the server: 64*T1 (RFC 6026 timer L, RFC 3261 timer J).
 const LASTS: Duration = Duration::from_secs(32);
-
-/// The requests without a To tag whose transactions are going on.
-#[derive(Default)]
-pub(super) struct Ongoing {
-    servers: BTreeMap<Box<str>, ServerId>,
-    /// In the order of their coming, until when.
-    ends: VecDeque<(Instant, Box<str>)>,
-}
 
 impl Core {
     /// True when this request is another copy of one that is being served.

@@ -4,13 +4,19 @@
 mod body;
 mod compose;
 mod credentials;
+mod held;
 mod merged;
 pub(crate) mod number;
+mod ongoing;
 mod peer;
 mod ports;
+mod request;
 mod send;
+mod sockets;
+mod target;
 mod timer;
 mod transport;
+mod wallet;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
@@ -21,19 +27,20 @@ use plan::{Plan, Profile, Side, TrunkMode};
 use sip::transaction::{ClientId, Layer, Timers};
 use trace::Party;
 
-use crate::agent::AgentOptions;
 use crate::fax::Documents;
-use crate::interface::{CallKey, Output};
+use crate::interface::{AgentOptions, CallKey, Output};
 use crate::quirk::Quirks;
 
-use merged::Ongoing;
+use held::Held;
+use ongoing::Ongoing;
 use ports::Ports;
-use transport::Transport;
 
-pub(crate) use credentials::{Wallet, credentials_of};
+pub(crate) use credentials::credentials_of;
 pub(crate) use peer::{BULK, Learnt, Peer};
-pub(crate) use send::{Conclusion, MAX_FORWARDS, Pending, Purpose, Request};
+pub(crate) use request::{Conclusion, Pending, Purpose, Request};
+pub(crate) use send::MAX_FORWARDS;
 pub(crate) use timer::{CallTimer, Timer};
+pub(crate) use wallet::Wallet;
 
 /// What the rooms share.
 pub(crate) struct Core {
@@ -60,7 +67,7 @@ pub(crate) struct Core {
     /// Client transactions that ran out of time and were not concluded yet.
     timed_out: VecDeque<ClientId>,
     ongoing: Ongoing,
-    transport: Transport,
+    held: Held,
     ports: Ports,
     out: VecDeque<Output>,
 }
@@ -103,7 +110,7 @@ impl Core {
             transactions: BTreeMap::new(),
             timed_out: VecDeque::new(),
             ongoing: Ongoing::default(),
-            transport: Transport::default(),
+            held: Held::default(),
             ports: Ports::new(profile.media.ports.first, profile.media.ports.last),
             out: VecDeque::from([Output::Open(signalling)]),
             profile: Arc::new(profile),
@@ -143,7 +150,7 @@ impl Core {
 
     /// True when no request waits for its answer and nothing is held back.
     pub(crate) fn is_at_rest(&self) -> bool {
-        self.transactions.is_empty() && self.transport.is_empty()
+        self.transactions.is_empty() && self.held.is_empty()
     }
 
     /// A tag of our own.

@@ -3,11 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use plan::{Profile, Side, TrunkMode};
+use plan::Profile;
 use sip::Uri;
-
-use super::Core;
-use crate::quirk::registration::{inbound_before_registration, inbound_to_configured_address};
 
 /// The URI parameter of a Contact that stands for all numbers of the trunk (RFC 6140 5.2).
 pub(crate) const BULK: &str = "bnc";
@@ -58,29 +55,6 @@ impl Learnt {
         uri.params.remove(BULK);
         uri.user = Some(number.into());
         Some(uri)
-    }
-}
-
-impl Core {
-    /// Where the other side is, and the host part of its URIs: provisioned, or learnt by registration.
-    pub(crate) fn peer_target(&self) -> Option<(SocketAddr, String)> {
-        let provisioned = || (self.peer.profile.address.signalling(), self.peer.profile.domain.clone());
-        if (self.side, self.mode) != (Side::Carrier, TrunkMode::Registration) {
-            return Some(provisioned());
-        }
-        let Some(learnt) = &self.peer.learnt else {
-            return self.quirks.has(&inbound_before_registration::QUIRK).then(provisioned);
-        };
-        let mut to = learnt.reach;
-        if self.quirks.has(&inbound_to_configured_address::QUIRK) {
-            to.set_port(to.port() + 10);
-        }
-        Some((to, learnt.host.clone()))
-    }
-
-    /// The same where something has to be sent in any case.
-    pub(crate) fn peer_address(&self) -> SocketAddr {
-        self.peer_target().map_or_else(|| self.peer.profile.address.signalling(), |(to, _)| to)
     }
 }
 

@@ -1,45 +1,25 @@
 //! What becomes of each datagram: it leaves, unless a quirk wants something else.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use clock::{Duration, Instant};
+use clock::Duration;
 
+use super::held::Datagram;
 use super::{Core, Timer};
 use crate::interface::Output;
 use crate::quirk::Fate;
 use crate::quirk::fax::{udptl_from_other_port, udptl_to_wrong_port};
 use crate::quirk::message::answers_from_elsewhere;
 
-/// Datagrams that are held back.
-#[derive(Default)]
-pub(super) struct Transport {
-    delayed: BTreeMap<u64, Datagram>,
-    last_delayed: u64,
-    silent_until: Instant,
-}
-
-struct Datagram {
-    from: SocketAddr,
-    to: SocketAddr,
-    payload: Bytes,
-}
-
-impl Transport {
-    pub(super) fn is_empty(&self) -> bool {
-        self.delayed.is_empty()
-    }
-}
-
 impl Core {
     /// Neither sends nor hears anything for so long.
     pub(crate) fn fall_silent(&mut self, lasts: Duration) {
-        self.transport.silent_until = self.now + lasts;
+        self.held.silent_until = self.now + lasts;
     }
 
     pub(crate) fn is_silent(&self) -> bool {
-        self.now < self.transport.silent_until
+        self.now < self.held.silent_until
     }
 
     /// A SIP datagram leaves.
@@ -76,14 +56,14 @@ impl Core {
     }
 
     fn delay(&mut self, by: Duration, from: SocketAddr, to: SocketAddr, payload: Bytes) {
-        let transport = &mut self.transport;
-        transport.last_delayed += 1;
-        transport.delayed.insert(transport.last_delayed, Datagram { from, to, payload });
-        self.timers.set(Timer::Delayed(transport.last_delayed), self.now + by);
+        let held = &mut self.held;
+        held.last_delayed += 1;
+        held.delayed.insert(held.last_delayed, Datagram { from, to, payload });
+        self.timers.set(Timer::Delayed(held.last_delayed), self.now + by);
     }
 
     pub(crate) fn send_delayed(&mut self, number: u64) {
-        if let Some(Datagram { from, to, payload }) = self.transport.delayed.remove(&number) {
+        if let Some(Datagram { from, to, payload }) = self.held.delayed.remove(&number) {
             self.put_out(Output::Send { from, to, payload });
         }
     }

@@ -11,9 +11,9 @@ use sip::offer_answer::AgreedFax;
 
 use super::two_wire::TwoWire;
 use super::{Data, Fax, FaxRecord, Machine, Udptl, settings};
-use crate::call::{Call, CallPhase, Change};
+use crate::call::{Call, Change};
 use crate::core::{CallTimer, Core};
-use crate::interface::Output;
+use crate::interface::{CallPhase, Output};
 use crate::quirk::fax::{
     caller_switches_to_t38, gateway_deaf_to_its_line, gives_up_after_refused_t38, rtp_beside_t38,
     silent_after_refused_t38, stalls_on_malformed_udptl,

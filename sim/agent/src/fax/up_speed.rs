@@ -2,8 +2,9 @@
 
 use plan::Codec;
 
-use crate::call::{Call, CallPhase, Change};
+use crate::call::{Call, Change};
 use crate::core::Core;
+use crate::interface::CallPhase;
 use crate::quirk::fax::no_up_speed;
 
 impl Call {

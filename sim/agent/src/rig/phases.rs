@@ -6,7 +6,7 @@ use clock::Duration;
 use plan::{FaxOrder, OfferedMedia, ProgressMedia, Side};
 
 use super::{Far, KEY, Rig, SDP, kind_of};
-use crate::call::CallPhase::{self, Answered, Calling, Confirmed, Ended, Ending, Incoming, Proceeding};
+use crate::CallPhase::{self, Answered, Calling, Confirmed, Ended, Ending, Incoming, Proceeding};
 use crate::core::CallTimer;
 use crate::{CallCommand, Output};
 
