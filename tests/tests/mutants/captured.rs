@@ -90,10 +90,12 @@ pub(crate) fn holds(area: &str, operators: &[Operator]) -> Result<(), Failed> {
 }
 
 /// They look at one response, and at what its request has asked for.
-const BY_REQUEST: [&str; 5] = [
+const BY_REQUEST: [&str; 7] = [
     "dialog/contact-usable",
     "message/contact-in-2xx",
+    "message/grammar",
     "message/mandatory-headers",
+    "message/refusal-says-what",
     "registration/star-alone",
     "timer/interval-not-small",
 ];
