@@ -23,6 +23,8 @@ mod receive;
 mod call;
 mod room;
 
+mod books;
+
 mod core;
 mod fax;
 mod interface;

@@ -7,11 +7,15 @@ use sip::dialog::Dialog;
 use sip::transaction::answer::{AnswerOutput, AnswerRetransmitter};
 use sip::{Draft, HeaderName, Message, Method};
 
+use super::call::{Call, dialog_key};
 use super::caller::note_caller;
+use super::calls::Calls;
 use super::end::{expiry, ring_time};
 use super::phase::{Event, Taking};
 use super::phone::phone_of;
-use super::{Call, Calls, Change, Incoming, dialog_key, record, reliable, session_timer};
+use super::state::{Change, Incoming};
+use super::{reliable, session_timer};
+use crate::books;
 use crate::core::{CallTimer, Core, Request};
 use crate::interface::CallPhase;
 use crate::quirk::call::{
@@ -46,7 +50,7 @@ impl Calls {
         if let Some(fault) = core.body_fault(request.message) {
             let tag = core.new_tag();
             let response = core.compose_body_refusal(request, &fault, Some(&tag));
-            record::of_refusal(core, request.message, &response);
+            books::of_refusal(core, request.message, &response);
             core.respond(request, response);
             return;
         }
@@ -100,7 +104,7 @@ impl Calls {
 fn refuse_new(core: &mut Core, request: &Request<'_>, status: u16) {
     let mut response = core.compose_tagged(request, status);
     add_cause(core, &mut response, status);
-    record::of_refusal(core, request.message, &response);
+    books::of_refusal(core, request.message, &response);
     core.respond(request, response);
 }
 

@@ -1,21 +1,13 @@
 //! One answer for each dialog that our INVITE has made: a fork's is not that of the phone which is picked up
 //! (RFC 3261 13.2.1, 13.2.2.4, RFC 3960 3.1).
 
-use sip::offer_answer::OfferAnswer;
-use sip::{Message, Text};
+use sip::Message;
 
-use super::Call;
+use super::call::Call;
+use super::state::Answers;
 
 /// Dialogs of one INVITE that are told apart. What comes from more of them is not looked at.
 pub(super) const DIALOGS_MAX: usize = 16;
-
-/// Whose answer the call has in hand, and those of other dialogs.
-#[derive(Debug, Default)]
-pub(super) struct Answers {
-    /// The tag of the dialog that the call's own offer and answer belong to.
-    tag: Option<Text>,
-    others: Vec<(Text, Box<OfferAnswer>)>,
-}
 
 impl Call {
     /// From here on offer and answer are those of the dialog that `response` is in. False when there are too many.

@@ -9,8 +9,8 @@ use plan::{Plan, Side, Subject, Verb};
 use sip::transaction::{ClientId, ServerId};
 use sip::{Message, TextMap};
 
-use super::fork::Acked;
-use super::{Call, dialog_key};
+use super::call::{Call, dialog_key};
+use super::state::Acked;
 use crate::core::{CallTimer, Conclusion, Core, Purpose, Request};
 use crate::interface::{CallCommand, CallKey, CallPhase, CallView, Output};
 use crate::quirk::dialog::stray_bye_answered_200;

@@ -3,7 +3,9 @@
 use sip::transaction::{CancelMoment, ClientId, ServerId};
 use sip::{Draft, HeaderName, Message, Method, StartLine, Via};
 
-use super::{Call, Calls, GivingUp};
+use super::call::Call;
+use super::calls::Calls;
+use super::state::GivingUp;
 use crate::core::{Core, MAX_FORWARDS, Purpose, Request};
 use crate::interface::CallPhase;
 use crate::quirk::auth::ack_challenged;

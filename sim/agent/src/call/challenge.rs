@@ -2,7 +2,8 @@
 
 use sip::{Draft, Message};
 
-use super::{Call, Calls};
+use super::call::Call;
+use super::calls::Calls;
 use crate::core::{Core, Pending, Purpose};
 use crate::quirk::auth::auth_retry_same_cseq;
 

@@ -3,8 +3,9 @@
 
 use plan::{OfferMode, ProgressMedia, Verb};
 
+use super::call::Call;
 use super::phase::{Event, Taking};
-use super::{Call, Change};
+use super::state::Change;
 use crate::core::{CallTimer, Core};
 use crate::interface::{CallCommand, CallView};
 

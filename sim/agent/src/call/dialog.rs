@@ -5,8 +5,9 @@ use std::net::SocketAddr;
 use sip::dialog::{Dialog, SequenceCheck};
 use sip::{CSeq, Draft, HeaderName, Message, Method, Uri};
 
+use super::call::Call;
 use super::phase::{Event, Taking};
-use super::{Call, session_timer};
+use super::session_timer;
 use crate::core::{CallTimer, Core, Request, Timer};
 use crate::quirk::dialog::{late_request_accepted, strict_router_ignored};
 

@@ -1,18 +1,18 @@
 //! Forks: one INVITE that several phones answer (RFC 3261 13.2.2.4). The called side can be told to answer
 //! twice; the caller acknowledges each answer and ends all but the first.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use clock::Duration;
 use plan::profile::{Called, Outcome};
 use sip::dialog::Dialog;
 use sip::transaction::answer::AckRepeater;
-use sip::{HeaderName, Message, Method, Text};
+use sip::{HeaderName, Message, Method};
 
+use super::call::{Call, dialog_key};
+use super::calls::Calls;
 use super::dialog::route;
 use super::offer::refusal_of;
-use super::{Call, Calls, dialog_key};
+use super::state::{Acked, Fork};
 use crate::core::{Core, Purpose, credentials_of};
 use crate::interface::{CallKey, CallPhase};
 use crate::quirk::call::{fork_acked_as_first, fork_left_up};
@@ -21,22 +21,6 @@ use crate::quirk::call::{fork_acked_as_first, fork_left_up};
 const ENDED_ACKS_MAX: usize = 64;
 /// How long somebody stays on a phone that nobody talks to.
 const HANGS_UP_AFTER: Duration = Duration::from_secs(40);
-
-/// One more answer to an INVITE of ours.
-#[derive(Debug)]
-pub(super) struct Fork {
-    tag: Text,
-    ack: AckRepeater,
-}
-
-/// The ACKs of a call of ours that is over.
-#[derive(Debug)]
-pub(super) struct Acked {
-    dialog_key: Arc<str>,
-    tag: Text,
-    ack: Box<AckRepeater>,
-    forks: Vec<Fork>,
-}
 
 /// What a 2xx that belongs to no transaction any more is.
 enum Stray {

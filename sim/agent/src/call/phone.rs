@@ -5,28 +5,13 @@ use clock::{Duration, Instant};
 use plan::profile::{Called, CalledFax, Outcome};
 use plan::{E164, FaxOrder, Side};
 
-use super::Call;
+use super::call::Call;
+use super::state::{Act, Phone};
 use crate::core::{CallTimer, Core};
 use crate::interface::CallPhase;
 
 /// How soon a phone that could not hang up tries again.
 const HANG_UP_AGAIN: Duration = Duration::from_millis(500);
-
-/// What the phone does next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Act {
-    Ring,
-    Conclude,
-    HangUp,
-}
-
-/// A phone that acts by itself.
-#[derive(Clone, Debug)]
-pub(super) struct Phone {
-    called: Called,
-    next: Act,
-    began: Instant,
-}
 
 /// The behaviour of a called number, or nothing when nobody has it.
 pub(super) fn phone_of(core: &Core, number: &str) -> Option<Called> {

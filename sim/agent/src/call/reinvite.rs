@@ -7,8 +7,10 @@ use sip::offer_answer::Stream;
 use sip::sdp::{Direction, Sdp};
 use sip::{HeaderName, Message, Method};
 
+use super::call::Call;
 use super::offer::{capabilities, is_sent};
-use super::{Call, Change, session_timer};
+use super::session_timer;
+use super::state::Change;
 use crate::core::{CallTimer, Core, Purpose, Request, credentials_of};
 use crate::interface::CallPhase;
 use crate::quirk::call::{

@@ -11,11 +11,13 @@ use sip::offer_answer::State;
 use sip::sdp::Sdp;
 use sip::transaction::answer::AnswerOutput;
 use sip::transaction::reliable::{Arrival, ReliableReceiver, ReliableSender};
-use sip::{Draft, HeaderName, Message, Method, Text};
+use sip::{Draft, HeaderName, Message, Method};
 
 use super::answers::DIALOGS_MAX;
+use super::call::Call;
 use super::dialog::route;
-use super::{Call, record};
+use super::state::{EarlyDialog, ReliableProgress};
+use crate::books;
 use crate::core::{CallTimer, Core, Purpose, Request};
 use crate::quirk::prack::{
     answer_before_prack, first_rseq_large, no_prack, prack_for_each_copy, prack_out_of_order, prack_refused,
@@ -30,27 +32,6 @@ const OPTION: &str = "100rel";
 const FIRST_RSEQ_MAX: u64 = 1 << 30;
 /// No PRACK came: the server gave up waiting.
 const NO_PRACK_STATUS: u16 = 504;
-
-/// The called side of a call whose provisional responses are reliable.
-#[derive(Debug)]
-pub(super) struct ReliableProgress {
-    sender: ReliableSender,
-    /// What is to be said once the PRACK has come.
-    queue: VecDeque<(u16, ProgressMedia)>,
-    /// The phone was picked up; the 2xx waits for the PRACK.
-    answer_waits: bool,
-    /// Offer and answer have both arrived reliably: the 2xx needs no description.
-    is_described: bool,
-}
-
-/// An early dialog at the caller.
-#[derive(Debug)]
-pub(super) struct EarlyDialog {
-    tag: Text,
-    receiver: ReliableReceiver,
-    /// None for the first, which is the dialog of the call.
-    dialog: Option<Dialog>,
-}
 
 impl ReliableProgress {
     pub(super) fn is_described(&self) -> bool {
@@ -310,7 +291,7 @@ pub(super) fn refuses(core: &mut Core, request: &Request<'_>) -> bool {
     }
     let mut response = core.compose_tagged(request, 421);
     response.push(HeaderName::Require, OPTION);
-    record::of_refusal(core, request.message, &response);
+    books::of_refusal(core, request.message, &response);
     core.respond(request, response);
     true
 }

@@ -1,11 +1,12 @@
 //! Session timers: a call whose other end has vanished ends by itself (RFC 4028).
 
-use clock::{Duration, Instant};
+use clock::Duration;
 use plan::Codec;
 use plan::profile::SessionTimerMode;
 use sip::{Draft, HeaderName, Message, Refresher, SessionExpires};
 
-use super::{Call, Change};
+use super::call::Call;
+use super::state::{Change, SessionTimer};
 use crate::core::{CallTimer, Core, Pending, Purpose, Request};
 use crate::quirk::timer::{never_refreshes, session_expiry_ignored};
 
@@ -17,19 +18,6 @@ const REFRESH_AGAIN_MIN: Duration = Duration::from_secs(5);
 
 fn margin(interval: Duration) -> Duration {
     MARGIN_MAX.min(interval / 3)
-}
-
-/// What was agreed on in a call.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct SessionTimer {
-    /// This side must refresh the session; the other side does when false.
-    refreshes: bool,
-    /// The interval that was agreed; 0 without a session timer.
-    interval_s: u32,
-    /// From then on it is too late for a refresh.
-    last_refresh: Instant,
-    /// The largest Min-SE that the other side has named (RFC 4028 7.4).
-    min_se_s: u32,
 }
 
 /// The headers of an INVITE whose sender wants a session timer, or refreshes one that was agreed.

@@ -4,7 +4,7 @@ use plan::ProgressMedia;
 use sip::HeaderName;
 use sip::offer_answer::State;
 
-use super::Call;
+use super::call::Call;
 use super::offer::is_sent;
 use crate::core::{Core, Request};
 use crate::interface::CallPhase;

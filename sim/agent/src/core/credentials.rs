@@ -83,10 +83,3 @@ impl Core {
         }
     }
 }
-
-/// The credentials in a request.
-pub(crate) fn credentials_of(request: &Message) -> Vec<(HeaderName, String)> {
-    let names = [HeaderName::Authorization, HeaderName::ProxyAuthorization];
-    let values = |name| request.named(name).map(move |header| (name, header.value().into_owned()));
-    names.into_iter().flat_map(values).collect()
-}

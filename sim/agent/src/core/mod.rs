@@ -35,12 +35,10 @@ use held::Held;
 use ongoing::Ongoing;
 use ports::Ports;
 
-pub(crate) use credentials::credentials_of;
 pub(crate) use peer::{BULK, Learnt, Peer};
-pub(crate) use request::{Conclusion, Pending, Purpose, Request};
-pub(crate) use send::MAX_FORWARDS;
+pub(crate) use request::{Conclusion, MAX_FORWARDS, Pending, Purpose, Request};
 pub(crate) use timer::{CallTimer, Timer};
-pub(crate) use wallet::Wallet;
+pub(crate) use wallet::{Wallet, credentials_of};
 
 /// What the rooms share.
 pub(crate) struct Core {

@@ -8,6 +8,9 @@ use sip::{CSeq, Draft, HeaderName, Message};
 
 use crate::interface::CallKey;
 
+/// Hops for a request that nobody has forwarded (RFC 3261 8.1.1.6).
+pub(crate) const MAX_FORWARDS: &str = "70";
+
 /// What a client transaction is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {

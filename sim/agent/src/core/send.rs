@@ -12,8 +12,6 @@ use super::transport::one_port_above;
 use crate::quirk::message::answers_elsewhere;
 use crate::quirk::transaction::ack_for_failure_elsewhere;
 
-/// Hops for a request that nobody has forwarded (RFC 3261 8.1.1.6).
-pub(crate) const MAX_FORWARDS: &str = "70";
 /// RFC 3261 8.1.1.7.
 const MAGIC_COOKIE: &str = "z9hG4bK";
 

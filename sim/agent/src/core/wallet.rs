@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use clock::Rng;
 use plan::Profile;
 use sip::auth::{Account, Authenticator, Challenger, Password};
+use sip::{HeaderName, Message};
 
 /// What this side can show to who asks.
 pub(crate) struct Wallet {
@@ -26,4 +27,11 @@ impl Wallet {
         let authenticator = Authenticator::new(vec![account], rng.derive("digest client"));
         Self { authenticator, asked: BTreeSet::new(), tries: 0 }
     }
+}
+
+/// The credentials in a request.
+pub(crate) fn credentials_of(request: &Message) -> Vec<(HeaderName, String)> {
+    let names = [HeaderName::Authorization, HeaderName::ProxyAuthorization];
+    let values = |name| request.named(name).map(move |header| (name, header.value().into_owned()));
+    names.into_iter().flat_map(values).collect()
 }

@@ -9,8 +9,13 @@ use plan::profile::Reinviter;
 use plan::{FaxOrder, ModemKind, OfferedMedia};
 use sip::offer_answer::AgreedFax;
 
+use super::data::Data;
+use super::line::Fax;
+use super::machine::Machine;
+use super::record::FaxRecord;
+use super::settings;
 use super::two_wire::TwoWire;
-use super::{Data, Fax, FaxRecord, Machine, Udptl, settings};
+use super::udptl::Udptl;
 use crate::call::{Call, Change};
 use crate::core::{CallTimer, Core};
 use crate::interface::{CallPhase, Output};

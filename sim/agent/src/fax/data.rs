@@ -7,8 +7,9 @@ use fax::{DataModemKind, ModemCall, ModemCallSettings, PathTest, PathTestSetting
 use plan::ModemKind;
 use plan::profile::Profile;
 
+use super::ear::Ear;
+use super::record::DataRecord;
 use super::two_wire::{Analogue, TwoWire};
-use super::{DataRecord, Ear};
 
 /// What exchanges bits.
 #[derive(Debug)]

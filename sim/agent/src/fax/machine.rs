@@ -11,8 +11,9 @@ use fax::{
 use page::Page;
 use plan::profile::{self, FaxTerminal, SwitchOn};
 
+use super::ear::Ear;
+use super::record::FaxRecord;
 use super::two_wire::TwoWire;
-use super::{Ear, FaxRecord};
 
 /// A machine, and what stands between it and the network.
 #[derive(Debug)]

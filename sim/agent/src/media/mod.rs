@@ -3,5 +3,4 @@
 mod recording;
 mod session;
 
-pub(crate) use recording::Recording;
 pub(crate) use session::{EVENT_ENDS, Flow, Sending, Session};

@@ -11,7 +11,7 @@ use rtp::rtcp::{Compound, ReporterConfig, RtcpReporter};
 use rtp::telephone_event::{EventConfig, EventSender, event_of};
 use rtp::{ReceiverStatistics, RtpPacket, Sender, SenderConfig};
 
-use super::Recording;
+use super::recording::Recording;
 use crate::fax::Fax;
 
 /// G.711 with IP, UDP and RTP headers at 20 ms.

@@ -6,7 +6,7 @@ use clock::{Duration, Instant};
 use plan::{Side, TrunkMode};
 use sip::{HeaderName, Message, NameAddr, Uri};
 
-use super::{Entry, Gate};
+use super::gate::{Entry, Gate};
 use crate::core::{BULK, Core, Learnt, Request, Timer};
 use crate::quirk::registration::{
     binding_not_removed, bnc_with_user_accepted, grants_longer, old_register_accepted,

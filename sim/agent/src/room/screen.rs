@@ -4,8 +4,8 @@ use plan::profile::UnknownSource;
 use plan::{Side, TrunkMode};
 use sip::{HeaderName, Method};
 
-use super::Registrar;
-use crate::call::record;
+use super::registrar::Registrar;
+use crate::books;
 use crate::core::{Core, Request};
 use crate::quirk::message::ignores_require;
 use crate::quirk::prack::require_100rel_ignored;
@@ -85,7 +85,7 @@ impl Core {
         let mut response = self.compose_tagged(request, 420);
         response.push(HeaderName::Unsupported, unknown.join(", "));
         if message.method() == Some(Method::Invite) {
-            record::of_refusal(self, message, &response);
+            books::of_refusal(self, message, &response);
         }
         self.respond(request, response);
         false

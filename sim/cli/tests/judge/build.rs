@@ -68,7 +68,7 @@ pub(crate) fn call(at: u64, caller: &'static str, callee: &'static str, id: &str
         packet(900, false, response("200 OK", "INVITE", 1, to, "1", with_sdp("b", callee))),
         packet(920, true, request("ACK", 1, to, "2", empty())),
         packet(1_000, true, "\r\n\r\n".to_owned()),
-        packet(3_000, true, request("BYE", 2, to, "3", empty())),
+        packet(3_000, true, request("BYE", 2, to, "3", "Supported: timer\r\n".to_owned() + &empty())),
         packet(3_020, false, response("200 OK", "BYE", 2, to, "3", empty())),
     ]
 }
