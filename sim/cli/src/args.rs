@@ -7,7 +7,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::exit;
-use crate::judge::Moment;
+use crate::moment::Moment;
 
 /// Both ends of a SIP trunk, judged by a third party.
 #[derive(Debug, Parser)]

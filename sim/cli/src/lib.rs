@@ -19,6 +19,7 @@ pub mod list;
 pub mod load;
 mod loopback;
 pub mod matrix;
+pub mod moment;
 pub mod outcome;
 pub mod own;
 pub mod replay;

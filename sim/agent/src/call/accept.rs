@@ -7,10 +7,10 @@ use sip::dialog::Dialog;
 use sip::transaction::answer::{AnswerOutput, AnswerRetransmitter};
 use sip::{Draft, HeaderName, Message, Method};
 
-use super::call::{Call, dialog_key};
 use super::caller::note_caller;
 use super::calls::Calls;
 use super::end::{expiry, ring_time};
+use super::one::{Call, dialog_key};
 use super::phase::{Event, Taking};
 use super::phone::phone_of;
 use super::state::{Change, Incoming};

@@ -3,7 +3,7 @@
 
 use sip::Message;
 
-use super::call::Call;
+use super::one::Call;
 use super::state::Answers;
 
 /// Dialogs of one INVITE that are told apart. What comes from more of them is not looked at.

@@ -9,7 +9,7 @@ use plan::{Plan, Side, Subject, Verb};
 use sip::transaction::{ClientId, ServerId};
 use sip::{Message, TextMap};
 
-use super::call::{Call, dialog_key};
+use super::one::{Call, dialog_key};
 use super::state::Acked;
 use crate::core::{CallTimer, Conclusion, Core, Purpose, Request};
 use crate::interface::{CallCommand, CallKey, CallPhase, CallView, Output};

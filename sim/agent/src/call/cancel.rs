@@ -3,8 +3,8 @@
 use sip::transaction::{CancelMoment, ClientId, ServerId};
 use sip::{Draft, HeaderName, Message, Method, StartLine, Via};
 
-use super::call::Call;
 use super::calls::Calls;
+use super::one::Call;
 use super::state::GivingUp;
 use crate::core::{Core, MAX_FORWARDS, Purpose, Request};
 use crate::interface::CallPhase;

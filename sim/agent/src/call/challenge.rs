@@ -2,8 +2,8 @@
 
 use sip::{Draft, Message};
 
-use super::call::Call;
 use super::calls::Calls;
+use super::one::Call;
 use crate::core::{Core, Pending, Purpose};
 use crate::quirk::auth::auth_retry_same_cseq;
 

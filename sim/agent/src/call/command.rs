@@ -3,7 +3,7 @@
 
 use plan::{OfferMode, ProgressMedia, Verb};
 
-use super::call::Call;
+use super::one::Call;
 use super::phase::{Event, Taking};
 use super::state::Change;
 use crate::core::{CallTimer, Core};

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use sip::dialog::{Dialog, SequenceCheck};
 use sip::{CSeq, Draft, HeaderName, Message, Method, Uri};
 
-use super::call::Call;
+use super::one::Call;
 use super::phase::{Event, Taking};
 use super::session_timer;
 use crate::core::{CallTimer, Core, Request, Timer};

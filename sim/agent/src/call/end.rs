@@ -3,7 +3,7 @@
 use clock::Duration;
 use sip::{HeaderName, Message, Method, NORMAL_CLEARING};
 
-use super::call::Call;
+use super::one::Call;
 use crate::core::{CallTimer, Core, Purpose, Request};
 use crate::interface::CallPhase;
 use crate::quirk::call::{duration_limit_ignored, never_hangs_up, rings_past_expires};

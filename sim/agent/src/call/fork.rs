@@ -8,10 +8,10 @@ use sip::dialog::Dialog;
 use sip::transaction::answer::AckRepeater;
 use sip::{HeaderName, Message, Method};
 
-use super::call::{Call, dialog_key};
 use super::calls::Calls;
 use super::dialog::route;
 use super::offer::refusal_of;
+use super::one::{Call, dialog_key};
 use super::state::{Acked, Fork};
 use crate::core::{Core, Purpose, credentials_of};
 use crate::interface::{CallKey, CallPhase};

@@ -11,7 +11,7 @@ use sip::offer_answer::{Agreed, AgreedAudio};
 use sip::{HeaderName, Method};
 use trace::{Heard, Party};
 
-use super::call::Call;
+use super::one::Call;
 use crate::core::{CallTimer, Core, Purpose};
 use crate::interface::Output;
 use crate::media::{EVENT_ENDS, Flow, Sending, Session};

@@ -1,11 +1,10 @@
 //! Calls: one file for each thing that can be done in one, and a room that holds them all.
 //!
-//! A call knows no other call and no room; it is given the [`Core`]. What it does with what comes in depends on its
-//! [phase](CallPhase): the figure and the table stand there.
+//! A call knows no other call and no room; it is given the [`Core`](crate::core::Core). What it does with what comes in depends on its
+//! [phase](crate::CallPhase): the figure and the table stand there.
 
 mod accept;
 mod answers;
-mod call;
 mod caller;
 mod calls;
 mod cancel;
@@ -16,6 +15,7 @@ mod end;
 mod fork;
 mod media;
 mod offer;
+mod one;
 mod phase;
 mod phone;
 mod place;
@@ -27,6 +27,6 @@ mod state;
 mod streams;
 mod update;
 
-pub(crate) use call::Call;
 pub(crate) use calls::{Calls, refuse_stray};
+pub(crate) use one::Call;
 pub(crate) use state::Change;

@@ -7,7 +7,7 @@ use sip::offer_answer::{
 };
 use sip::sdp::{Direction, Origin, Sdp};
 
-use super::call::Call;
+use super::one::Call;
 use crate::core::Core;
 use crate::fax::{fax_stream, t38_capabilities};
 use crate::quirk::fax::{refuses_image_beside_audio, t38_in_first_invite};

@@ -5,7 +5,7 @@ use clock::{Duration, Instant};
 use plan::profile::{Called, CalledFax, Outcome};
 use plan::{E164, FaxOrder, Side};
 
-use super::call::Call;
+use super::one::Call;
 use super::state::{Act, Phone};
 use crate::core::{CallTimer, Core};
 use crate::interface::CallPhase;

@@ -8,11 +8,11 @@ use sip::transaction::ClientId;
 use sip::transaction::answer::AckRepeater;
 use sip::{Draft, HeaderName, Message, Method};
 
-use super::call::{Call, dialog_key};
 use super::calls::Calls;
 use super::dialog::route;
 use super::end::ring_time;
 use super::offer::is_sent;
+use super::one::{Call, dialog_key};
 use super::state::GivingUp;
 use super::{reliable, session_timer};
 use crate::core::{CallTimer, Conclusion, Core, MAX_FORWARDS, Pending, Purpose, credentials_of, number};

@@ -3,7 +3,7 @@
 use plan::NumberFormat;
 use sip::{Draft, Message, q850_cause_of};
 
-use super::call::Call;
+use super::one::Call;
 use crate::books::{self, OpenCdr, Release};
 use crate::core::{Core, number};
 

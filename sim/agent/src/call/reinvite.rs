@@ -7,8 +7,8 @@ use sip::offer_answer::Stream;
 use sip::sdp::{Direction, Sdp};
 use sip::{HeaderName, Message, Method};
 
-use super::call::Call;
 use super::offer::{capabilities, is_sent};
+use super::one::Call;
 use super::session_timer;
 use super::state::Change;
 use crate::core::{CallTimer, Core, Purpose, Request, credentials_of};

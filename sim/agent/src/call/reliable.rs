@@ -14,8 +14,8 @@ use sip::transaction::reliable::{Arrival, ReliableReceiver, ReliableSender};
 use sip::{Draft, HeaderName, Message, Method};
 
 use super::answers::DIALOGS_MAX;
-use super::call::Call;
 use super::dialog::route;
+use super::one::Call;
 use super::state::{EarlyDialog, ReliableProgress};
 use crate::books;
 use crate::core::{CallTimer, Core, Purpose, Request};

@@ -5,7 +5,7 @@ use plan::Codec;
 use plan::profile::SessionTimerMode;
 use sip::{Draft, HeaderName, Message, Refresher, SessionExpires};
 
-use super::call::Call;
+use super::one::Call;
 use super::state::{Change, SessionTimer};
 use crate::core::{CallTimer, Core, Pending, Purpose, Request};
 use crate::quirk::timer::{never_refreshes, session_expiry_ignored};

@@ -5,7 +5,7 @@ use plan::profile::OfferForm;
 use sip::offer_answer::Stream;
 use sip::sdp::{Direction, Sdp};
 
-use super::call::Call;
+use super::one::Call;
 use crate::core::Core;
 use crate::fax::fax_stream;
 use crate::quirk::fax::{answers_any_image_as_udptl, refuses_declared_t38, repeated_t38_refused};

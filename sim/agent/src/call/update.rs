@@ -4,8 +4,8 @@ use plan::ProgressMedia;
 use sip::HeaderName;
 use sip::offer_answer::State;
 
-use super::call::Call;
 use super::offer::is_sent;
+use super::one::Call;
 use crate::core::{Core, Request};
 use crate::interface::CallPhase;
 use crate::quirk::sdp::early_update_refused_488;

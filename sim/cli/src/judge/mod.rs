@@ -27,7 +27,6 @@ use crate::own::Own;
 use crate::{exit, style};
 use calls::Calls;
 use choice::Chosen;
-pub use choice::Moment;
 use input::Input;
 use picker::Picker;
 use trunk::{Ended, Trunk};
