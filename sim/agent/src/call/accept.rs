@@ -16,7 +16,7 @@ use super::phone::phone_of;
 use super::state::{Change, Incoming};
 use super::{reliable, session_timer};
 use crate::books;
-use crate::core::{CallTimer, Core, Request};
+use crate::core::{BodyFault, CallTimer, Core, Request};
 use crate::interface::CallPhase;
 use crate::quirk::call::{
     _2xx_not_retransmitted, hangs_up_before_ack, no_bye_without_ack, silent_ringing, t38_before_ack,
@@ -47,11 +47,10 @@ impl Calls {
             refuse_new(core, request, 400);
             return;
         }
-        if let Some(fault) = core.body_fault(request.message) {
+        if let Some(fault) = BodyFault::of(request.message) {
             let tag = core.new_tag();
             let response = core.compose_body_refusal(request, &fault, Some(&tag));
-            books::of_refusal(core, request.message, &response);
-            core.respond(request, response);
+            refuse_new_with(core, request, response);
             return;
         }
         // The 100 stops the retransmissions; the phone will not answer within 200 ms (RFC 3261 17.2.1).
@@ -104,6 +103,10 @@ impl Calls {
 fn refuse_new(core: &mut Core, request: &Request<'_>, status: u16) {
     let mut response = core.compose_tagged(request, status);
     add_cause(core, &mut response, status);
+    refuse_new_with(core, request, response);
+}
+
+fn refuse_new_with(core: &mut Core, request: &Request<'_>, response: Draft) {
     books::of_refusal(core, request.message, &response);
     core.respond(request, response);
 }

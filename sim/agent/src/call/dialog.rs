@@ -8,7 +8,7 @@ use sip::{CSeq, Draft, HeaderName, Message, Method, Uri};
 use super::one::Call;
 use super::phase::{Event, Taking};
 use super::session_timer;
-use crate::core::{CallTimer, Core, Request, Timer};
+use crate::core::{BodyFault, CallTimer, Core, Request, Timer};
 use crate::quirk::dialog::{late_request_accepted, strict_router_ignored};
 
 impl Call {
@@ -47,7 +47,7 @@ impl Call {
             return;
         }
         let is_about_session = matches!(method, Some(Method::Invite | Method::Update | Method::Prack));
-        if let Some(fault) = core.body_fault(request.message).filter(|_| is_about_session) {
+        if is_about_session && let Some(fault) = BodyFault::of(request.message) {
             let response = core.compose_body_refusal(request, &fault, None);
             core.respond(request, response);
             return;

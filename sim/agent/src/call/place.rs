@@ -71,7 +71,8 @@ impl Calls {
             return false;
         }
         self.called_again = true;
-        self.send_again(core, pending, pending.draft.clone(), false)
+        let next = self.next_number(pending);
+        self.send_again(core, pending, pending.draft.clone(), next)
     }
 
     /// A misbehaviour: somebody who said no to everybody, or not now, is called again.

@@ -17,28 +17,6 @@ const UNDERSTOOD: [&str; 6] = [
 ];
 
 impl Core {
-    /// Why a request is refused for its body: one that nobody here understands, or a description that is none.
-    //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.3
-    pub(crate) fn body_fault(&self, message: &Message) -> Option<BodyFault> {
-        if let Some(why) = message.not_understood(&UNDERSTOOD) {
-            return Some(BodyFault::NotUnderstood(why));
-        }
-        let octets = message.session_body().octets();
-        if octets.is_empty() {
-            return None;
-        }
-        let (sdp, faults) = Sdp::parse(octets);
-        let is_none = |kind: &SdpFaultKind| {
-            matches!(kind, SdpFaultKind::Empty | SdpFaultKind::Missing('v' | 'o') | SdpFaultKind::BadVersion)
-        };
-        if faults.iter().any(|fault| is_none(&fault.kind)) {
-            return Some(BodyFault::NoDescription);
-        }
-        // Nobody can send to a stream whose place is not told.
-        let is_nowhere = faults.iter().any(|fault| fault.kind == SdpFaultKind::MissingConnection);
-        (sdp.media.is_empty() || is_nowhere).then_some(BodyFault::NoStream)
-    }
-
     /// Refuses a request for its body.
     pub(crate) fn compose_body_refusal(
         &self,
@@ -68,6 +46,28 @@ pub(crate) enum BodyFault {
 }
 
 impl BodyFault {
+    /// Why a request is refused for its body: one that nobody here understands, or a description that is none.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.3
+    pub(crate) fn of(message: &Message) -> Option<Self> {
+        if let Some(why) = message.not_understood(&UNDERSTOOD) {
+            return Some(Self::NotUnderstood(why));
+        }
+        let octets = message.session_body().octets();
+        if octets.is_empty() {
+            return None;
+        }
+        let (sdp, faults) = Sdp::parse(octets);
+        let is_none = |kind: &SdpFaultKind| {
+            matches!(kind, SdpFaultKind::Empty | SdpFaultKind::Missing('v' | 'o') | SdpFaultKind::BadVersion)
+        };
+        if faults.iter().any(|fault| is_none(&fault.kind)) {
+            return Some(Self::NoDescription);
+        }
+        // Nobody can send to a stream whose place is not told.
+        let is_nowhere = faults.iter().any(|fault| fault.kind == SdpFaultKind::MissingConnection);
+        (sdp.media.is_empty() || is_nowhere).then_some(Self::NoStream)
+    }
+
     const fn status(&self) -> u16 {
         match self {
             Self::NotUnderstood(_) => 415,

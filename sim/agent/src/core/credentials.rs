@@ -5,7 +5,8 @@ use sip::{Draft, HeaderName, Message, Method};
 
 use super::{Core, Pending, Purpose};
 use crate::quirk::auth::{
-    auth_loop, auth_tries_again, challenge_ignored, digest_uri_mismatch, nc_begins_late, nc_not_increasing,
+    auth_loop, auth_retry_same_cseq, auth_tries_again, challenge_ignored, digest_uri_mismatch,
+    nc_begins_late, nc_not_increasing,
 };
 
 /// How often the quirk `auth-loop` sends wrong credentials again.
@@ -40,6 +41,12 @@ impl Core {
         draft.remove(HeaderName::ProxyAuthorization);
         self.add_known_credentials(&mut draft);
         Some(draft)
+    }
+
+    /// The CSeq number of a challenged request that is sent again: the next one (RFC 3261 22.2). A misbehaviour: the
+    /// same.
+    pub(crate) fn number_after_challenge(&self, next: u32) -> u32 {
+        if self.quirks.has(&auth_retry_same_cseq::QUIRK) { next - 1 } else { next }
     }
 
     /// A misbehaviour: the wrong credentials are sent a few times more, or once.

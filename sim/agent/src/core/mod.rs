@@ -35,6 +35,7 @@ use held::Held;
 use ongoing::Ongoing;
 use ports::Ports;
 
+pub(crate) use body::BodyFault;
 pub(crate) use peer::{BULK, Learnt, Peer};
 pub(crate) use request::{Conclusion, MAX_FORWARDS, Pending, Purpose, Request};
 pub(crate) use timer::{CallTimer, Timer};

@@ -4,7 +4,6 @@ use clock::Duration;
 use sip::{Draft, HeaderName, Message, Method};
 
 use crate::core::{Conclusion, Core, MAX_FORWARDS, Pending, Purpose, Request, Timer};
-use crate::quirk::auth::auth_retry_same_cseq;
 use crate::quirk::message::short_names_refused;
 use crate::quirk::options::options_flood;
 
@@ -100,7 +99,7 @@ impl Keepalive {
 fn answers_challenge(core: &mut Core, pending: &Pending, response: &Message) -> bool {
     let Some(draft) = core.with_credentials(pending, response) else { return false };
     let Some(sent) = pending.sequence() else { return false };
-    let next = if core.quirks.has(&auth_retry_same_cseq::QUIRK) { sent } else { sent + 1 };
+    let next = core.number_after_challenge(sent + 1);
     core.request_again(draft, pending, next);
     true
 }

@@ -5,7 +5,7 @@ use plan::TrunkMode;
 use sip::{Draft, HeaderName, Message, Method};
 
 use crate::core::{Conclusion, Core, MAX_FORWARDS, Pending, Purpose, Timer};
-use crate::quirk::auth::{auth_retry_new_call_id, auth_retry_same_cseq};
+use crate::quirk::auth::auth_retry_new_call_id;
 use crate::quirk::registration::{
     gin_again_after_420, ignores_423, refreshes_late, register_hammering, register_new_call_id,
     register_ruri_with_user, registers_once, registers_twice_at_once,
@@ -195,8 +195,7 @@ impl Registration {
         let Some(mut draft) = core.with_credentials(pending, response) else { return false };
         // The count may have gone on with another REGISTER (RFC 3261 10.2).
         let Some(sent) = pending.sequence() else { return false };
-        let next = sent.max(self.sequence) + 1;
-        let next = if core.quirks.has(&auth_retry_same_cseq::QUIRK) { next - 1 } else { next };
+        let next = core.number_after_challenge(sent.max(self.sequence) + 1);
         if core.quirks.has(&auth_retry_new_call_id::QUIRK) {
             draft.set(HeaderName::CallId, core.rng.token(20));
         }
