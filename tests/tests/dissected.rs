@@ -5,6 +5,8 @@
 
 #[path = "dissected/judged.rs"]
 mod judged;
+#[path = "dissected/sample.rs"]
+mod sample;
 #[path = "dissected/streams.rs"]
 mod streams;
 

@@ -5,15 +5,15 @@ use std::io::Write as _;
 
 use capture::trunk::Choice;
 use check::judge;
-use cli::case::{Run, run_in_virtual_time};
 use libtest_mimic::{Failed, Trial};
 use report::Case;
 use serde_json::Value;
 use tests::captured::{captured, trunks};
-use tests::lab::Lab;
 use tests::tshark::{contents, differences, unheard};
 use trace::pcapng::{self, View};
 use trace::{Event, Header, Recording};
+
+use crate::sample;
 
 /// Every so many plays one is looked at.
 const SAMPLE: usize = 10;
@@ -25,31 +25,16 @@ const ALWAYS: [&str; 5] = [
     "fax/inbound-mr-no-ecm registration",
     "loss/outbound-duplicated static",
 ];
-/// Longer recordings take too long.
-const EVENTS_MAX: usize = 100_000;
 
 pub(crate) fn trials(missing: bool) -> Vec<Trial> {
-    let plays = Lab::open().plays().map(|(name, _)| name).collect::<Vec<_>>();
     // Others than those whose streams are compared as the run has them.
-    let is_chosen = |(nth, name): &(usize, String)| nth % SAMPLE == 5 || ALWAYS.contains(&name.as_str());
-    let chosen = plays.into_iter().enumerate().filter(is_chosen);
-    let trial = |(_, name): (usize, String)| {
-        Trial::test(format!("capture of {name}"), move || agrees(&name)).with_ignored_flag(missing)
-    };
-    chosen.map(trial).collect()
+    let is_chosen = |nth: usize, name: &str| nth % SAMPLE == 5 || ALWAYS.contains(&name);
+    sample::trials("capture", missing, is_chosen, agrees)
 }
 
-fn agrees(name: &str) -> Result<(), Failed> {
-    let lab = Lab::open();
-    let (_, selection) = lab.plays().find(|(other, _)| other == name).ok_or("a play with this name")?;
-    let Ok(plan) = selection.plan() else { return Ok(()) };
-    let recording =
-        run_in_virtual_time(&Run::new(&selection, plan), agent::AgentOptions::default()).recording;
-    if recording.events.len() > EVENTS_MAX {
-        return Ok(());
-    }
-    let file = file_of(&recording)?;
-    let cases: Vec<Case> = trunks(&captured(&recording, View::Delivered), Choice::default())
+fn agrees(recording: &Recording) -> Result<(), Failed> {
+    let file = file_of(recording)?;
+    let cases: Vec<Case> = trunks(&captured(recording, View::Delivered), Choice::default())
         .into_iter()
         .map(|trunk| {
             let judgement = judge(&trunk.recording);

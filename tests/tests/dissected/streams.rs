@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use check::{StreamSummary, judge};
-use cli::case::{Run, run_in_virtual_time};
 use libtest_mimic::{Failed, Trial};
-use tests::lab::Lab;
 use tests::tshark::{self, Counted, Key, differ};
 use trace::pcapng::{self, View};
 use trace::{Header, Recording};
+
+use crate::sample;
 
 /// Every so many plays one is looked at.
 const SAMPLE: usize = 12;
@@ -23,32 +23,18 @@ const ALWAYS: [&str; 5] = [
     "dtmf/outbound-digits static",
     "hold/inbound-caller-holds static",
 ];
-/// Longer recordings take too long.
-const EVENTS_MAX: usize = 100_000;
+
 pub(crate) fn trials(missing: bool) -> Vec<Trial> {
-    let plays = Lab::open().plays().map(|(name, _)| name).collect::<Vec<_>>();
-    let is_chosen = |(nth, name): &(usize, String)| nth % SAMPLE == 0 || ALWAYS.contains(&name.as_str());
-    let chosen = plays.into_iter().enumerate().filter(is_chosen);
-    let trial = |(_, name): (usize, String)| {
-        Trial::test(format!("streams of {name}"), move || agrees(&name)).with_ignored_flag(missing)
-    };
-    chosen.map(trial).collect()
+    let is_chosen = |nth: usize, name: &str| nth.is_multiple_of(SAMPLE) || ALWAYS.contains(&name);
+    sample::trials("streams", missing, is_chosen, agrees)
 }
 
-fn agrees(name: &str) -> Result<(), Failed> {
-    let lab = Lab::open();
-    let (_, selection) = lab.plays().find(|(other, _)| other == name).ok_or("a play with this name")?;
-    let Ok(plan) = selection.plan() else { return Ok(()) };
-    let recording =
-        run_in_virtual_time(&Run::new(&selection, plan), agent::AgentOptions::default()).recording;
-    if recording.events.len() > EVENTS_MAX {
-        return Ok(());
-    }
-    let judgement = judge(&recording);
+fn agrees(recording: &Recording) -> Result<(), Failed> {
+    let judgement = judge(recording);
     let streams = || judgement.calls.iter().flat_map(|call| &call.streams);
     let sent = |s: &StreamSummary| Counted { packets: s.packets, ..Counted::default() };
-    let mut wrong = differ(&ours(streams(), sent), &theirs(&recording, View::Sent)?, false);
-    wrong.extend(differ(&ours(streams(), arrived), &theirs(&recording, View::Delivered)?, true));
+    let mut wrong = differ(&ours(streams(), sent), &theirs(recording, View::Sent)?, false);
+    wrong.extend(differ(&ours(streams(), arrived), &theirs(recording, View::Delivered)?, true));
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
