@@ -1,5 +1,6 @@
 //! One run as every report sees it: its recording and what the judges say of it.
 
+use core::time::Duration;
 use std::collections::BTreeMap;
 
 use check::{CallSummary, Judgement, Severity, Verdict};
@@ -37,6 +38,10 @@ pub struct Case {
     pub overheard: Vec<Overheard>,
     /// True when its folder holds all: not so of most runs that passed, which can be had again from their plan.
     pub is_whole: bool,
+    /// How long it took by the clock on the wall, where that was measured.
+    pub wall: Option<Duration>,
+    /// The folder of its reports, where there is one.
+    pub folder: Option<String>,
     /// The ladder for people, once drawn: it outlives the events (see [`Case::let_go`]).
     pub ladder: Option<String>,
 }
@@ -68,6 +73,8 @@ impl Case {
             machines: handed_over::machines(&recording.events),
             faxes: word::of_calls(&judgement.calls),
             is_whole: true,
+            wall: None,
+            folder: None,
             ladder: None,
             recording,
             judgement,

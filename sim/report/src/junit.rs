@@ -51,12 +51,36 @@ fn test_case(case: &Case) -> TestCase {
     };
     let mut test = TestCase::new(format!("{} on the {} wire", case.about.id, case.about.wire), status);
     test.set_classname(case.theme());
-    test.set_time(case.judgement.lasted);
-    test.add_property(("replay", case.about.replay.as_str()));
-    for over in &case.about.overrides {
-        test.add_property(("over the pair", over.as_str()));
+    // What a forge adds up is the time that people waited. A virtual run of half an hour took none of it.
+    test.set_time(case.wall.unwrap_or(case.judgement.lasted));
+    for (name, value) in properties(case) {
+        test.add_property((name, value.as_str()));
+    }
+    // What did not fail and is worth a look, where forges show what a test has printed.
+    if case.judgement.verdict == Verdict::Pass && !complaints.is_empty() {
+        test.set_system_out(complaints.join("\n"));
     }
     test
+}
+
+/// What tells one run from another, and where to look.
+fn properties(case: &Case) -> Vec<(&'static str, String)> {
+    let about = &case.about;
+    let mut properties = vec![
+        ("replay", about.replay.clone()),
+        ("seed", about.seed.to_string()),
+        ("mode", about.mode.clone()),
+        ("carrier", about.carrier.clone()),
+        ("pbx", about.pbx.clone()),
+        ("network", about.network.clone()),
+        ("clock", about.clock.clone()),
+        ("lasted", format!("{:.3} s", case.judgement.lasted.as_secs_f64())),
+        ("version", case.header().version.clone()),
+    ];
+    properties.extend(case.folder.clone().map(|folder| ("folder", folder)));
+    properties.extend(about.overrides.iter().map(|over| ("over the pair", over.clone())));
+    properties.retain(|(_, value)| !value.is_empty());
+    properties
 }
 
 #[cfg(test)]
@@ -85,6 +109,23 @@ mod tests {
                 assert!(xml.contains(piece), "{verdict:?} {piece}: {xml}");
             }
         }
+    }
+
+    #[test]
+    fn a_run_tells_its_coordinates_and_what_it_took() {
+        let mut passed = case(Verdict::Pass);
+        passed.wall = Some(core::time::Duration::from_millis(1_500));
+        passed.folder = Some("out/runs/busy".into());
+        let xml = xml(&[passed]);
+        for piece in [
+            "time=\"1.500\"",
+            "name=\"folder\" value=\"out/runs/busy\"",
+            "name=\"seed\" value=\"0\"",
+            "because &lt;of&gt;",
+        ] {
+            assert!(xml.contains(piece), "{piece}: {xml}");
+        }
+        assert!(xml.contains("<system-out>") && !xml.contains("<failure"), "{xml}");
     }
 
     #[test]
