@@ -12,6 +12,7 @@ fn main() {
         ("CARRIERS", "profiles/carriers"),
         ("PBXS", "profiles/pbxs"),
         ("NETWORKS", "profiles/networks"),
+        ("DRIVERS", "profiles/drivers"),
         ("SCENARIOS", "tests/scenarios"),
     ] {
         println!("cargo:rerun-if-changed={}", root.join(folder).display());

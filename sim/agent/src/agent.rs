@@ -1,12 +1,14 @@
 //! One side of the trunk: the doors in and out. It routes; the rooms know.
 
+use std::net::SocketAddr;
+
 use clock::Instant;
 use plan::{Plan, Side, Start, TrunkMode};
 use trace::Party;
 
 use crate::call::Calls;
 use crate::core::{Core, Timer};
-use crate::interface::{AgentOptions, CallKey, CallView, Command, Input, Output};
+use crate::interface::{AgentOptions, BindingView, CallKey, CallView, Command, Input, OpenCall, Output};
 use crate::quirk::registration::registers_on_static_trunk;
 use crate::room::{Gate, Keepalive, Registrar, Registration};
 
@@ -76,6 +78,23 @@ impl Agent {
     #[must_use]
     pub fn call(&self, key: CallKey) -> Option<CallView> {
         self.calls.view(key)
+    }
+
+    /// Where it listens for SIP.
+    #[must_use]
+    pub fn signalling(&self) -> SocketAddr {
+        self.core.signalling()
+    }
+
+    /// The calls that are open, in the order in which they began.
+    pub fn open_calls(&self) -> impl Iterator<Item = OpenCall> {
+        self.calls.open_calls()
+    }
+
+    /// What this side has registered, or what is registered here.
+    #[must_use]
+    pub fn bindings(&self) -> Vec<BindingView> {
+        self.registration.binding(&self.core).into_iter().chain(self.registrar.bindings()).collect()
     }
 
     /// True when a call can be placed: in registration mode the PBX needs its binding, and the carrier

@@ -47,6 +47,11 @@ impl OpenCdr {
         }
     }
 
+    /// The numbers of the caller and of the called side.
+    pub(crate) fn numbers(&self) -> (&str, &str) {
+        (&self.calling, &self.called)
+    }
+
     /// A response to the INVITE that is not a failure was sent or received.
     pub(crate) fn responds(&mut self, now: Instant, status: u16) {
         match status {

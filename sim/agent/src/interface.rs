@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use clock::Duration;
+use clock::{Duration, Instant};
 use plan::{Codec, FaxOrder, ModemKind, OfferedMedia, ProgressMedia};
 
 /// What an agent is made of besides its plan.
@@ -204,4 +204,30 @@ pub struct CallView {
     pub ringing: bool,
     /// This side holds the other one.
     pub holding: bool,
+}
+
+/// An open call, for whoever looks on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenCall {
+    /// Its number in the agent.
+    pub key: CallKey,
+    /// How it stands.
+    pub view: CallView,
+    /// The caller's number, empty as long as it is not known.
+    pub calling: String,
+    /// The called number.
+    pub called: String,
+    /// When the first 2xx was sent or received.
+    pub answered: Option<Instant>,
+}
+
+/// Where a registered trunk can be reached, for whoever looks on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BindingView {
+    /// The Contact, as it was registered.
+    pub contact: String,
+    /// Where the REGISTER came from; of a registration of the agent's own, where it went to.
+    pub peer: SocketAddr,
+    /// Until when it stands, as far as the agent knows.
+    pub until: Option<Instant>,
 }

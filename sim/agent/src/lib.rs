@@ -36,5 +36,6 @@ mod rig;
 
 pub use agent::{Agent, stranger_address};
 pub use interface::{
-    AgentOptions, CallCommand, CallKey, CallPhase, CallView, Command, Input, Output, Wanted,
+    AgentOptions, BindingView, CallCommand, CallKey, CallPhase, CallView, Command, Input, OpenCall, Output,
+    Wanted,
 };

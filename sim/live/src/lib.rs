@@ -12,4 +12,4 @@ mod world;
 
 pub use networks::Networks;
 pub use sockets::SocketError;
-pub use world::{Clock, Live, Outcome};
+pub use world::{Clock, Live, Outcome, Visit};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -70,16 +70,28 @@ struct Open {
 pub(crate) struct Sockets {
     open: BTreeMap<SocketAddr, Open>,
     arrivals: mpsc::Sender<Arrival>,
+    /// The address that we are known by, and the one that is opened in its place.
+    instead: Option<(IpAddr, IpAddr)>,
 }
 
 impl Sockets {
     pub(crate) fn new() -> (Self, mpsc::Receiver<Arrival>) {
         let (arrivals, receiver) = mpsc::channel(QUEUE_MAX);
-        (Self { open: BTreeMap::new(), arrivals }, receiver)
+        (Self { open: BTreeMap::new(), arrivals, instead: None }, receiver)
+    }
+
+    /// What is known outside as `own` is opened here as `here`: all addresses of this machine, or one behind a NAT.
+    pub(crate) fn open_instead(&mut self, own: IpAddr, here: IpAddr) {
+        self.instead = Some((own, here)).filter(|(own, here)| own != here);
     }
 
     pub(crate) async fn open(&mut self, address: SocketAddr) -> Result<(), SocketError> {
-        let socket = UdpSocket::bind(address).await.map_err(|source| SocketError { address, source })?;
+        let here = match self.instead {
+            Some((own, here)) if own == address.ip() => SocketAddr::new(here, address.port()),
+            _ => address,
+        };
+        let bound = UdpSocket::bind(here).await;
+        let socket = bound.map_err(|source| SocketError { address: here, source })?;
         let socket = Arc::new(socket);
         let reader = tokio::spawn(read(Arc::clone(&socket), address, self.arrivals.clone()));
         self.open.insert(address, Open { socket, reader });

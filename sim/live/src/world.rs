@@ -1,9 +1,10 @@
 //! Driving a world over real sockets.
 
+use std::net::IpAddr;
 use std::time::Duration as StdDuration;
 
 use clock::{Duration, Instant};
-use run::World;
+use run::{Cue, World};
 use tokio::sync::mpsc;
 use tokio::time::Instant as TokioInstant;
 use trace::Event;
@@ -47,11 +48,23 @@ const LOOPBACK_MAX: StdDuration = StdDuration::from_millis(500);
 /// reader runs in this same thread: without a pause between, what is sent to ourselves would be lost.
 const BURST_MAX: usize = 32;
 
+/// Somebody who is let in to a world between two of its turns, to look around or to want something done; the moment
+/// is that of the world.
+pub type Visit = Box<dyn FnOnce(&mut World, Instant) + Send>;
+
+/// Visitors who wait to be let in. More than that wait outside.
+const VISITS_MAX: usize = 16;
+
 /// A world on sockets.
 pub struct Live {
     world: World,
     sockets: Sockets,
     arrivals: mpsc::Receiver<Arrival>,
+    /// The end that is handed out, so that the other one never closes.
+    door: mpsc::Sender<Visit>,
+    visits: mpsc::Receiver<Visit>,
+    /// Who makes a device do what it is to do.
+    cues: Option<mpsc::UnboundedSender<Cue>>,
     clock: Clock,
     began: TokioInstant,
     /// Datagrams sent to addresses of our own that have not arrived yet.
@@ -65,8 +78,35 @@ impl Live {
     pub fn new(mut world: World, clock: Clock) -> Self {
         world.stay_on_loopback(true);
         let (sockets, arrivals) = Sockets::new();
+        let (door, visits) = mpsc::channel(VISITS_MAX);
         let (began, lateness) = (TokioInstant::now(), Lateness::default());
-        Self { world, sockets, arrivals, clock, began, under_way: 0, lateness }
+        Self { world, sockets, arrivals, door, visits, cues: None, clock, began, under_way: 0, lateness }
+    }
+
+    /// What is known outside as `own` is opened here as `here`, when that is another address: all addresses of this
+    /// machine (`0.0.0.0`), or its own one behind a NAT.
+    #[must_use]
+    pub fn open_instead(mut self, own: IpAddr, here: IpAddr) -> Self {
+        self.sockets.open_instead(own, here);
+        self
+    }
+
+    /// What a device is to do is told from now on.
+    pub fn cues(&mut self) -> mpsc::UnboundedReceiver<Cue> {
+        let (tells, told) = mpsc::unbounded_channel();
+        self.cues = Some(tells);
+        told
+    }
+
+    /// The world inside, before it runs.
+    pub fn world_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+
+    /// The door of the world, for whoever steers it while it runs on the real clock.
+    #[must_use]
+    pub fn door(&self) -> mpsc::Sender<Visit> {
+        self.door.clone()
     }
 
     /// Lets datagrams leave for other machines. Without this, what the other side names as its address
@@ -113,6 +153,10 @@ impl Live {
         let mut stopping = false;
         loop {
             self.carry(&mut observe).await?;
+            while let Some(cue) = self.world.poll_cue() {
+                // Where nobody can make a device do anything, it does it by itself or is given up.
+                let _ = self.cues.as_ref().map(|cues| cues.send(cue));
+            }
             if self.world.is_finished() {
                 self.world.drain_events().for_each(observe);
                 return Ok(if stopping { Outcome::Stopped } else { Outcome::Finished });
@@ -123,6 +167,7 @@ impl Live {
                     tokio::select! {
                         biased;
                         () = &mut stop, if !stopping => { stopping = true; self.world.stop(self.now()); }
+                        Some(visit) = self.visits.recv() => self.let_in(visit),
                         () = std::future::ready(()) => {}
                     }
                     self.fire(self.now());
@@ -147,6 +192,7 @@ impl Live {
                         biased;
                         arrival = self.arrivals.recv() => self.take(arrival),
                         () = &mut stop, if !stopping => { stopping = true; self.world.stop(self.now()); }
+                        Some(visit) = self.visits.recv() => self.let_in(visit),
                         () = tokio::time::sleep_until(due) => self.fire(self.now().max(next)),
                     }
                 }
@@ -233,6 +279,12 @@ impl Live {
         let now = self.now();
         self.be_late(now);
         self.world.receive(now, from, to, payload);
+    }
+
+    fn let_in(&mut self, visit: Visit) {
+        let now = self.now();
+        self.be_late(now);
+        visit(&mut self.world, now);
     }
 
     /// Tells how late the world is `now`. A stepped clock waits for it and is never late.

@@ -20,14 +20,14 @@ mod step;
 pub use expect::{
     AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, FaxTransport, TrunkState,
 };
-pub use file::{Feature, FileError, Need, NetworkFile, ProfileFile, Scenario};
+pub use file::{Does, Driver, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, filled};
 pub use number::{E164, NumberFormat, NumberPlan};
 pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};
 pub use profile::{Codec, Profile};
 pub use resolve::{Choice, NotResolved, resolve};
 pub use secret::Secret;
 pub use select::{is_selected, select};
-pub use selection::{NotRead, Selection};
+pub use selection::{NotRead, Seat, Selection};
 pub use step::{
     CallLabel, Destination, FaxDocument, FaxOrder, FaxResolution, MessageMatch, ModemKind, OfferMode,
     OfferedMedia, ProgressMedia, Step, Subject, Verb, WaitFor,

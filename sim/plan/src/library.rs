@@ -1,6 +1,6 @@
 //! The files that are shipped inside the binary.
 
-use crate::{FileError, NetworkFile, ProfileFile, Scenario, Side};
+use crate::{Driver, FileError, NetworkFile, ProfileFile, Scenario, Side};
 
 include!(concat!(env!("OUT_DIR"), "/library.rs"));
 
@@ -31,6 +31,14 @@ pub fn pbxs() -> Result<Vec<ProfileFile>, FileError> {
 /// As [`carriers`].
 pub fn networks() -> Result<Vec<NetworkFile>, FileError> {
     NETWORKS.iter().map(|(path, text)| NetworkFile::parse(path, text)).collect()
+}
+
+/// The shipped drivers of devices, by name.
+///
+/// # Errors
+/// As [`carriers`].
+pub fn drivers() -> Result<Vec<Driver>, FileError> {
+    DRIVERS.iter().map(|(path, text)| Driver::parse(path, text)).collect()
 }
 
 /// The shipped scenarios, by theme and name.

@@ -48,6 +48,8 @@ pub struct Choice<'a> {
     pub seed: u64,
     /// Deviations asked for on the command line.
     pub quirks: &'a [QuirkChoice],
+    /// The side that a real device plays. What it can do shows when it is asked to.
+    pub device: Option<Side>,
 }
 
 /// Sections of a carrier's profile that its configuration guide tells every customer.
@@ -71,7 +73,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
         profile.check().map_err(|message| at_line(scenario, 1, message))?;
     }
     check_destinations(scenario, &carrier)?;
-    if let Some(need) = scenario.needs.iter().find(|need| !is_met(need, &carrier, &pbx)) {
+    if let Some(need) = scenario.needs.iter().find(|need| !is_met(need, choice.device, &carrier, &pbx)) {
         return Err(NotResolved::NotApplicable(unmet(need, &carrier, &pbx)));
     }
     let network = choice.network.with(&scenario.over_network).map_err(wrong)?;
@@ -166,13 +168,13 @@ fn check_mode(
     Ok(())
 }
 
-fn is_met(need: &Need, carrier: &Profile, pbx: &Profile) -> bool {
+fn is_met(need: &Need, device: Option<Side>, carrier: &Profile, pbx: &Profile) -> bool {
     let sides: &[&Profile] = match need.side {
         Some(Side::Carrier) => &[carrier],
         Some(Side::Pbx) => &[pbx],
         None => &[carrier, pbx],
     };
-    sides.iter().all(|profile| has(profile, need.feature))
+    sides.iter().all(|profile| device == Some(profile.side) || has(profile, need.feature))
 }
 
 fn has(profile: &Profile, feature: Feature) -> bool {

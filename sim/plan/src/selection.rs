@@ -4,14 +4,15 @@
 //! A selection can be written as text and read again, on any machine and without the files that it was made
 //! from. That text is `plan.toml` of a run's folder, and the head of its recording.
 
+mod seat;
 mod secrets;
 mod text;
 
 pub(crate) use secrets::Blanks;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 
+pub use seat::Seat;
 pub use text::NotRead;
 
 use crate::{
@@ -37,7 +38,7 @@ pub struct Selection {
     /// Deviations asked for beside those of the files.
     pub quirks: Vec<QuirkChoice>,
     /// The addresses of carrier and PBX, when they are others than those of the profiles.
-    pub addresses: Option<(IpAddr, IpAddr)>,
+    pub addresses: Option<(Seat, Seat)>,
     /// The TIFF files that the play names, by the name that it gives them.
     pub documents: BTreeMap<String, Arc<[u8]>>,
     /// One of the documents that every fax sends instead of its own, and how many pages it has.
@@ -61,15 +62,17 @@ impl Selection {
             mode: self.mode,
             seed: self.seed,
             quirks: &self.quirks,
+            device: self.device,
         };
         let mut plan = resolve(&self.scenario, &choice)?;
         plan.documents.clone_from(&self.documents);
         plan.device = self.device;
         plan.secrets_are_blank = self.secrets_are_blank;
         if let Some((carrier, pbx)) = self.addresses {
-            for (address, ip) in [(&mut plan.carrier.address, carrier), (&mut plan.pbx.address, pbx)] {
-                address.signalling_ip = ip;
-                address.media_ip = ip;
+            for (address, seat) in [(&mut plan.carrier.address, carrier), (&mut plan.pbx.address, pbx)] {
+                address.signalling_ip = seat.ip;
+                address.media_ip = seat.ip;
+                address.signalling_port = seat.port.unwrap_or(address.signalling_port);
             }
         }
         if let Some((name, pages)) = &self.instead {

@@ -215,6 +215,7 @@ fn a_number_that_the_carrier_does_not_have_is_shown_at_its_step() {
         mode: plan::TrunkMode::Static,
         seed: 1,
         quirks: &[],
+        device: None,
     };
     match plan::resolve(&scenario, &choice) {
         Err(NotResolved::File(error)) => {

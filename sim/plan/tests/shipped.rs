@@ -19,7 +19,7 @@ fn every_run(mut visit: impl FnMut(&Scenario, &ProfileFile, &ProfileFile, Result
     for scenario in &readable(library::scenarios()) {
         for (carrier, pbx) in carriers.iter().flat_map(|c| pbxs.iter().map(move |p| (c, p))) {
             for mode in TrunkMode::ALL {
-                let choice = Choice { carrier, pbx, network, mode, seed: 1, quirks: &[] };
+                let choice = Choice { carrier, pbx, network, mode, seed: 1, quirks: &[], device: None };
                 visit(scenario, carrier, pbx, resolve(scenario, &choice));
             }
         }
@@ -92,6 +92,7 @@ fn the_numbers_of_a_carrier_are_different() {
                 mode: scenario.modes[0],
                 seed: 1,
                 quirks: &[],
+                device: None,
             };
             resolve(scenario, &choice).ok()
         });

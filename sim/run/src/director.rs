@@ -6,10 +6,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use agent::{Agent, CallCommand, CallKey, CallPhase, Command, Wanted};
+use agent::{Agent, CallCommand, CallKey, CallView, Command, Wanted};
 use clock::{Duration, Instant};
-use plan::{Destination, MessageMatch, OfferMode, Plan, Profile, Start, Step, Subject, Verb, WaitFor};
+use plan::{Destination, MessageMatch, OfferMode, Plan, Profile, Start, Step, Subject, Verb};
 use trace::{Party, StepLeft};
+
+use crate::cue::{self, Cue, Given, PATIENCE, has_taken_effect};
+use crate::told::is_so;
 
 /// How long the stage stays lit after the last call, so that late packets are still seen.
 const EPILOGUE: Duration = Duration::from_millis(500);
@@ -25,6 +28,8 @@ pub(crate) enum Order {
     Agent(Party, Command),
     /// Do this to the network.
     Network(NetworkOrder),
+    /// Have a device do this.
+    Cue(Cue),
     /// The play is over.
     Finished,
 }
@@ -75,6 +80,14 @@ pub(crate) struct Director {
     starts: Vec<Party>,
     stops: Vec<Party>,
     wake: Option<Instant>,
+    /// What a device was told and has not done yet.
+    given: Option<Given>,
+    /// How long it may take for that.
+    patience: Duration,
+    /// It must register before the play begins, and until when.
+    registers: Option<Option<Instant>>,
+    /// What it was told and did not do.
+    undone: Option<String>,
 }
 
 impl Director {
@@ -92,7 +105,28 @@ impl Director {
             starts: vec![Party::Pbx, Party::Carrier],
             stops: vec![Party::Carrier, Party::Pbx],
             wake: None,
+            given: None,
+            patience: PATIENCE,
+            registers: None,
+            undone: None,
         }
+    }
+
+    /// A director for a play whose other side a device has. It may take so long to do what it is told; if it has to
+    /// register, it does before the play begins.
+    pub(crate) fn for_device(plan: &Plan, patience: Duration, registers: bool) -> Self {
+        Self { patience, registers: registers.then_some(None), ..Self::new(plan) }
+    }
+
+    /// What a device was told and did not do in time.
+    pub(crate) fn undone(&self) -> Option<&str> {
+        self.undone.as_deref()
+    }
+
+    /// No step is begun any more, and the agents end what they do.
+    pub(crate) fn break_off(&mut self, now: Instant) {
+        self.given = None;
+        self.act = Act::Epilogue(now);
     }
 
     /// When the director wants to be asked next, if it knows.
@@ -143,11 +177,19 @@ impl Director {
         if self.waits_for_trunk && !agents.iter().all(|(_, a)| a.is_ready()) {
             return None;
         }
+        if let Some(until) = self.registers
+            && !agents.iter().all(|(_, a)| a.is_registered())
+        {
+            return self.wait_for_registration(now, until);
+        }
         self.act = Act::Steps;
         self.step(now, agents)
     }
 
     fn step(&mut self, now: Instant, agents: &[(Party, Agent)]) -> Option<Order> {
+        if self.is_waiting_for_device(now, agents) {
+            return None;
+        }
         while let Some(step) = self.steps.get(self.next) {
             if self.is_moot(step, agents) {
                 self.next += 1;
@@ -170,12 +212,77 @@ impl Director {
             let step = step.clone();
             self.next += 1;
             self.ready_since = None;
-            if let Some(order) = self.order(&step) {
-                return Some(order);
+            let is_ours = party_of(step.subject).is_none_or(|party| agents.iter().any(|(p, _)| *p == party));
+            let order = if is_ours { self.order(&step) } else { self.cue(now, &step) };
+            if order.is_some() {
+                return order;
             }
         }
         self.act = Act::Settling;
         self.settle(now, agents)
+    }
+
+    /// True as long as a device has not done what it was told. It is not waited for without end.
+    fn is_waiting_for_device(&mut self, now: Instant, agents: &[(Party, Agent)]) -> bool {
+        let Some(given) = self.given else { return false };
+        let step = &self.steps[given.step];
+        if self.our_end(step, agents).is_some_and(|(ours, call)| has_taken_effect(step, ours, call)) {
+            self.given = None;
+            return false;
+        }
+        if now < given.until {
+            self.wake = Some(given.until);
+            return true;
+        }
+        let (subject, verb, patience) = (step.subject.name(), step.verb.name(), self.patience.as_secs());
+        self.undone =
+            Some(format!("the device was told `{subject}.{verb}` and nothing came of it in {patience} s"));
+        self.break_off(now);
+        self.wake = Some(now);
+        true
+    }
+
+    fn wait_for_registration(&mut self, now: Instant, until: Option<Instant>) -> Option<Order> {
+        let Some(until) = until else {
+            self.registers = Some(Some(now + self.patience));
+            return Some(Order::Cue(Cue { party: Party::Pbx, verb: Verb::Register, number: None }));
+        };
+        self.wake = Some(until);
+        if now >= until {
+            let patience = self.patience.as_secs();
+            self.undone = Some(format!("the device has not registered in {patience} s"));
+            self.break_off(now);
+            self.wake = Some(now);
+        }
+        None
+    }
+
+    /// A step that a device takes: whoever can make it is told.
+    fn cue(&mut self, now: Instant, step: &Step) -> Option<Order> {
+        let party = party_of(step.subject)?;
+        if matches!(step.verb, Verb::Wait { .. }) {
+            return None;
+        }
+        let mut number = None;
+        if let Verb::Call { to, .. } = &step.verb {
+            let callee = if party == Party::Carrier { Party::Pbx } else { Party::Carrier };
+            self.expect_call(party, callee, &step.call);
+            number = Some(self.number(to));
+        }
+        // The step is the one before the next.
+        let index = self.next - 1;
+        self.given = Some(Given { step: index, until: now + self.patience });
+        Some(Order::Cue(Cue { party, verb: step.verb.clone(), number }))
+    }
+
+    /// The side that we play, and its end of the call of a step.
+    fn our_end<'a>(
+        &self,
+        step: &Step,
+        agents: &'a [(Party, Agent)],
+    ) -> Option<(&'a Agent, Option<CallView>)> {
+        let (party, ours) = agents.first()?;
+        Some((ours, self.key(*party, step).and_then(|key| ours.call(key))))
     }
 
     fn settle(&mut self, now: Instant, agents: &[(Party, Agent)]) -> Option<Order> {
@@ -234,23 +341,14 @@ impl Director {
     fn is_possible(&self, step: &Step, agents: &[(Party, Agent)]) -> bool {
         let Some(party) = party_of(step.subject) else { return true };
         let Some((_, agent)) = agents.iter().find(|(p, _)| *p == party) else {
-            // The side is played by a foreign device: its own steps are for its user.
-            return true;
+            // The side is played by a foreign device. What it can do shows at our end.
+            return self.our_end(step, agents).is_none_or(|(ours, call)| cue::is_possible(step, ours, call));
         };
         // Looked up only where it counts: this is asked at every turn of the world.
         let call = || self.key(party, step).and_then(|key| agent.call(key));
-        let phase = || call().map(|c| c.phase);
         match &step.verb {
             Verb::Unregister => agent.is_registered(),
-            Verb::Wait { until: Some(until) } => match until {
-                WaitFor::Ringing => call().is_some_and(|c| c.ringing),
-                WaitFor::Confirmed => phase() == Some(CallPhase::Confirmed),
-                WaitFor::Ended => phase().is_some_and(CallPhase::is_over),
-                WaitFor::Registered => agent.is_registered(),
-                WaitFor::Unregistered => !agent.is_registered(),
-                WaitFor::TrunkUp => agent.is_trunk_up() && agent.has_been_answered(),
-                WaitFor::TrunkDown => !agent.is_trunk_up(),
-            },
+            Verb::Wait { until: Some(until) } => is_so(agent, *until, call()),
             verb => CallCommand::of(verb)
                 .is_none_or(|command| call().is_some_and(|call| command.is_possible(&call))),
         }
@@ -282,17 +380,22 @@ impl Director {
         if let Some(command) = CallCommand::of(&step.verb) {
             return Some(Command::InCall(self.key(party, step)?, command));
         }
-        Some(match &step.verb {
-            Verb::Call { to, offer, codecs, media } => {
-                let callee = if party == Party::Carrier { Party::Pbx } else { Party::Carrier };
-                self.expect_call(party, callee, &step.call);
-                Command::Call(Wanted {
-                    number: self.number(to),
-                    delayed_offer: offer.map(|o| o == OfferMode::Delayed),
-                    codecs: codecs.clone(),
-                    media: *media,
-                })
-            }
+        if let Verb::Call { .. } = &step.verb {
+            let callee = if party == Party::Carrier { Party::Pbx } else { Party::Carrier };
+            self.expect_call(party, callee, &step.call);
+        }
+        self.command_alone(&step.verb)
+    }
+
+    /// What a verb wants that is not about a call that is there already.
+    pub(crate) fn command_alone(&self, verb: &Verb) -> Option<Command> {
+        Some(match verb {
+            Verb::Call { to, offer, codecs, media } => Command::Call(Wanted {
+                number: self.number(to),
+                delayed_offer: offer.map(|o| o == OfferMode::Delayed),
+                codecs: codecs.clone(),
+                media: *media,
+            }),
             Verb::StrangerCall { number, .. } => Command::Call(Wanted::plain(self.number(number))),
             Verb::StrangerOptions { .. } | Verb::Options => Command::Options,
             Verb::Register => Command::Register,

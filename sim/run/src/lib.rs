@@ -4,12 +4,17 @@
 //! With the internal wire they are handed over in virtual time; with the external one somebody else
 //! (`live`) carries them over real sockets. Everything else is the same code.
 
+mod cue;
+mod device;
 mod director;
 mod rules;
 mod stage;
+mod told;
 mod world;
 
+pub use cue::{Cue, PATIENCE};
 pub use stage::{cast_of, stage};
+pub use told::Refusal;
 pub use world::{EVENTS_AT_ONCE, Transmit, Wire, World, WorldLimits};
 
 use trace::Event;

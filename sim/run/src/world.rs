@@ -12,6 +12,7 @@ use plan::Plan;
 use sip::Message;
 use trace::{Cast, DropReason, Ended, Event, Packet, PacketId, Party, Transport};
 
+use crate::device::Device;
 use crate::director::{Director, NetworkOrder, Order};
 use crate::rules::{Doing, Rule};
 
@@ -79,7 +80,7 @@ impl Ord for Delivery {
 /// The agents, the network between them and the clock.
 pub struct World {
     agents: Vec<(Party, Agent)>,
-    director: Director,
+    pub(crate) director: Director,
     cast: Cast,
     network: Network,
     rules: Vec<Rule>,
@@ -91,13 +92,14 @@ pub struct World {
     open: BTreeMap<SocketAddr, usize>,
     /// One side is played by somebody else.
     has_device: bool,
+    pub(crate) device: Device,
     stays_on_loopback: bool,
     socket_changes: VecDeque<(bool, SocketAddr)>,
-    events: Vec<Event>,
-    now: Instant,
+    pub(crate) events: Vec<Event>,
+    pub(crate) now: Instant,
     packets: u64,
     sequence: u64,
-    limits: WorldLimits,
+    pub(crate) limits: WorldLimits,
     turns_at_now: u32,
     limit_reached: Option<&'static str>,
     finished: bool,
@@ -108,12 +110,23 @@ impl World {
     /// somebody else on the wire.
     #[must_use]
     pub fn new(plan: &Plan, agents: Vec<(Party, Agent)>, cast: Cast, wire: Wire) -> Self {
+        Self::directed(plan, Director::new(plan), agents, cast, wire)
+    }
+
+    /// The same with a director who knows more than the plan.
+    pub(crate) fn directed(
+        plan: &Plan,
+        director: Director,
+        agents: Vec<(Party, Agent)>,
+        cast: Cast,
+        wire: Wire,
+    ) -> Self {
         let rng = Rng::new(plan.seed).derive("network");
         let plays = |party| agents.iter().any(|(p, _)| *p == party);
         let has_device = !(plays(Party::Carrier) && plays(Party::Pbx));
         let mut world = Self {
             agents,
-            director: Director::new(plan),
+            director,
             cast,
             network: Network::new(&plan.network, &rng),
             rules: Vec::new(),
@@ -123,6 +136,7 @@ impl World {
             in_flight: BTreeMap::new(),
             open: BTreeMap::new(),
             has_device,
+            device: Device::of(plan),
             stays_on_loopback: false,
             socket_changes: VecDeque::new(),
             events: Vec::new(),
@@ -180,7 +194,8 @@ impl World {
         };
         Ended {
             steps_left: self.director.steps_left(),
-            limits: self.limit_reached.map(str::to_owned).into_iter().collect(),
+            limits: self.limit_reached.into_iter().chain(self.director.undone()).map(str::to_owned).collect(),
+            not_begun: self.device.unmoved.clone(),
             idle_quirks: self.agents.iter().flat_map(idle).collect(),
             ..Ended::default()
         }
@@ -267,6 +282,11 @@ impl World {
         self.advance(now);
         let packet = self.recall(from, to, &payload).unwrap_or_else(|| {
             let packet = self.number(from, to, payload);
+            let is_sip = self.agents.iter().any(|(_, agent)| agent.signalling() == to);
+            if let Some(host) = self.device.heard(from, &self.cast).filter(|_| is_sip) {
+                self.cast.join(&host);
+                self.events.push(Event::Joined { at: self.now, host });
+            }
             self.events.push(Event::Sent { at: self.now, packet: packet.clone() });
             packet
         });
@@ -296,7 +316,7 @@ impl World {
         }
     }
 
-    fn advance(&mut self, now: Instant) {
+    pub(crate) fn advance(&mut self, now: Instant) {
         if now > self.now {
             self.now = now;
             self.turns_at_now = 0;
@@ -437,13 +457,14 @@ impl World {
     }
 
     /// Asks the director what is to be done, until it has nothing more to say at this moment.
-    fn direct(&mut self) {
+    pub(crate) fn direct(&mut self) {
         while !self.finished {
             let now = self.now;
             let Some(order) = self.director.poll(now, &self.agents) else { break };
             match order {
                 Order::Agent(party, command) => self.command(now, party, command),
                 Order::Network(order) => self.network_order(order),
+                Order::Cue(cue) => self.device.cues.push_back(cue),
                 Order::Finished => {
                     self.finished = true;
                     self.send_what_was_held();

@@ -240,7 +240,7 @@ pub enum Event {
         /// Why.
         why: DropReason,
     },
-    /// Of a capture: one more address of a side was found out. From here on the cast has it.
+    /// One more address of a side was found out, of a capture or of a device. From here on the cast has it.
     Joined {
         /// When.
         at: Instant,

@@ -11,8 +11,9 @@ use sip::{Message, TextMap};
 
 use super::one::{Call, dialog_key};
 use super::state::Acked;
+use crate::books::OpenCdr;
 use crate::core::{CallTimer, Conclusion, Core, Purpose, Request};
-use crate::interface::{CallCommand, CallKey, CallPhase, CallView, Output};
+use crate::interface::{CallCommand, CallKey, CallPhase, CallView, OpenCall, Output};
 use crate::quirk::dialog::stray_bye_answered_200;
 use crate::quirk::fax::cancels_t38_on_183;
 
@@ -57,6 +58,16 @@ impl Calls {
     pub(crate) fn view(&self, key: CallKey) -> Option<CallView> {
         let ended = || self.ended.iter().find(|(k, _)| *k == key).map(|(_, view)| *view);
         self.open.get(&key).map(|call| call.view()).or_else(ended)
+    }
+
+    pub(crate) fn open_calls(&self) -> impl Iterator<Item = OpenCall> {
+        self.open.values().map(|call| {
+            let record = call.record.as_deref();
+            let (calling, called) = record.map(OpenCdr::numbers).unwrap_or_default();
+            let (calling, called) = (calling.to_owned(), called.to_owned());
+            let answered = record.and_then(|record| record.answered);
+            OpenCall { key: call.key, view: call.view(), calling, called, answered }
+        })
     }
 
     /// What is agreed in a call, for tests.

@@ -65,6 +65,7 @@ impl Rig {
             mode,
             seed: 7,
             quirks: &[],
+            device: None,
         };
         let play = Scenario::parse("rig/call.toml", PLAY).expect("a play");
         let mut plan = plan::resolve(&play, &choice).expect("a plan");

@@ -8,6 +8,7 @@ use sip::{HeaderName, Message, NameAddr, Uri};
 
 use super::gate::{Entry, Gate};
 use crate::core::{BULK, Core, Learnt, Request, Timer};
+use crate::interface::BindingView;
 use crate::quirk::registration::{
     binding_not_removed, bnc_with_user_accepted, grants_longer, old_register_accepted,
 };
@@ -52,6 +53,16 @@ pub(crate) struct Registrar {
 impl Registrar {
     pub(crate) fn is_bound(&self) -> bool {
         !self.bindings.is_empty()
+    }
+
+    /// What is registered, for whoever looks on.
+    pub(crate) fn bindings(&self) -> impl Iterator<Item = BindingView> {
+        let seen = |binding: &Binding| BindingView {
+            contact: binding.contact.to_string(),
+            peer: binding.source,
+            until: Some(binding.expires_at),
+        };
+        self.bindings.iter().map(seen)
     }
 
     /// True when the trunk registered from this address.

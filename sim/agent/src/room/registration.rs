@@ -5,6 +5,7 @@ use plan::TrunkMode;
 use sip::{Draft, HeaderName, Message, Method};
 
 use crate::core::{Conclusion, Core, MAX_FORWARDS, Pending, Purpose, Timer};
+use crate::interface::BindingView;
 use crate::quirk::auth::auth_retry_new_call_id;
 use crate::quirk::registration::{
     gin_again_after_420, ignores_423, refreshes_late, register_hammering, register_new_call_id,
@@ -40,6 +41,13 @@ impl Registration {
 
     pub(crate) fn is_bound(&self) -> bool {
         self.bound
+    }
+
+    /// The binding of our own, for whoever looks on.
+    pub(crate) fn binding(&self, core: &Core) -> Option<BindingView> {
+        let contact = format!("sip:{}@{}", core.profile.registration.user, core.signalling());
+        let peer = core.peer.profile.address.signalling();
+        self.bound.then_some(BindingView { contact, peer, until: None })
     }
 
     /// Registers, or refreshes.

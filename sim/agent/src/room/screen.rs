@@ -95,16 +95,16 @@ impl Core {
     /// address, so that a REGISTER may come from anywhere.
     fn is_known_source(&self, registrar: &Registrar, request: &Request<'_>) -> bool {
         let (message, from) = (request.message, request.from);
-        let peer = self.peer.profile.address.signalling_ip;
+        let is_peer = || self.peer.profile.address.may_send(from.ip());
         match (self.side, self.mode) {
             (Side::Carrier, TrunkMode::Registration) => {
                 message.method() == Some(Method::Register)
                     || registrar.knows(from)
                     // Credentials, or the challenge for them, take the place of the address.
                     || self.profile.challenge.invite_registration && message.method() == Some(Method::Invite)
-                    || from.ip() == peer
+                    || is_peer()
             }
-            _ => from.ip() == peer,
+            _ => is_peer(),
         }
     }
 

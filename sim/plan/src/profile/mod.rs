@@ -15,6 +15,7 @@ mod numbers;
 mod registration;
 mod routing;
 mod session_timer;
+mod source;
 
 use std::collections::BTreeMap;
 
@@ -37,6 +38,7 @@ pub use numbers::{DidLocation, Numbers};
 pub use registration::{Algorithm, Challenge, Registration};
 pub use routing::{RecordRoute, Routing, UnknownSource};
 pub use session_timer::{Refresher, SessionTimer, SessionTimerMode};
+pub use source::Source;
 
 /// One side of a trunk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

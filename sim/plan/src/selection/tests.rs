@@ -3,6 +3,10 @@
 use super::*;
 use crate::library;
 
+fn seat(text: &str) -> Seat {
+    text.parse().expect("a seat")
+}
+
 fn selection(carrier: ProfileFile) -> Selection {
     let scenario =
         library::scenarios().unwrap().into_iter().find(|s| s.name == "calls/outbound-busy").unwrap();
@@ -15,7 +19,7 @@ fn selection(carrier: ProfileFile) -> Selection {
         mode: TrunkMode::Registration,
         seed: u64::MAX,
         quirks: vec!["pbx:hold-answered-sendrecv".parse().unwrap()],
-        addresses: Some(([127, 16, 0, 1].into(), [127, 17, 0, 1].into())),
+        addresses: Some((seat("127.16.0.1"), seat("127.17.0.1:5070"))),
         documents: BTreeMap::from([("a \"b\".tiff".to_owned(), Arc::from(vec![0, 255, 7]))]),
         instead: Some(("a \"b\".tiff".to_owned(), 3)),
         device: Some(Side::Pbx),

@@ -2,16 +2,15 @@
 
 use core::fmt::{self, Write as _};
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use toml::{Table, Value};
 
-use super::Selection;
 use super::secrets::Blanks;
+use super::{Seat, Selection};
 use crate::{FileError, NetworkFile, ProfileFile, QuirkChoice, Scenario, Side, SourceFile, TrunkMode};
 
 /// What the first key of the text says.
@@ -76,8 +75,16 @@ enum SecretsText {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AddressesText {
-    carrier: IpAddr,
-    pbx: IpAddr,
+    carrier: SeatText,
+    pbx: SeatText,
+}
+
+struct SeatText(Seat);
+
+impl<'de> Deserialize<'de> for SeatText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map(Self).map_err(serde::de::Error::custom)
+    }
 }
 
 #[derive(Deserialize)]
@@ -220,7 +227,7 @@ impl SelectionText {
             mode: self.mode,
             seed: self.seed.parse().map_err(|_| wrong(format!("`{}` is no seed", self.seed)))?,
             quirks: self.quirks.into_iter().map(quirk).collect::<Result<_, _>>()?,
-            addresses: self.addresses.map(|a| (a.carrier, a.pbx)),
+            addresses: self.addresses.map(|a| (a.carrier.0, a.pbx.0)),
             documents: self.documents.into_iter().map(document).collect::<Result<_, _>>()?,
             instead: self.instead.map(|i| (i.document, i.pages)),
             device: self.device,

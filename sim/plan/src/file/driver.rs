@@ -1,0 +1,173 @@
+//! A driver: how a device is made to do what a play wants of it, by commands of a shell.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::file::profile::stem;
+use crate::{FileError, SourceFile};
+
+/// The verbs of a play that a device can be made to do.
+const VERBS: [&str; 18] = [
+    "call",
+    "ring",
+    "progress",
+    "answer",
+    "reject",
+    "cancel",
+    "hangup",
+    "hold",
+    "resume",
+    "reinvite",
+    "dtmf",
+    "send-fax",
+    "receive-fax",
+    "modem-call",
+    "path-test",
+    "register",
+    "unregister",
+    "options",
+];
+/// What a command may ask for in braces.
+const PLACES: [&str; 7] = ["number", "digits", "status", "pages", "trunksim", "device", "folder"];
+/// The word for what a device does without being told.
+const BY_ITSELF: &str = "by itself";
+
+/// A driver as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Driver {
+    /// The file's name without its ending.
+    pub name: String,
+    /// One sentence for people.
+    pub title: String,
+    /// Where it was read, and its text.
+    pub source: SourceFile,
+    does: BTreeMap<String, Does>,
+}
+
+/// How a device comes to do something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// It does it anyway.
+    ByItself,
+    /// A command makes it, with places in braces.
+    Command(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DriverText {
+    title: String,
+    #[serde(rename = "source")]
+    _source: String,
+    does: BTreeMap<String, String>,
+}
+
+impl Driver {
+    /// Reads a driver.
+    ///
+    /// # Errors
+    /// When the text is not TOML, or names a verb or a place that there is not.
+    pub fn parse(path: &str, text: &str) -> Result<Self, FileError> {
+        let written: DriverText = toml::from_str(text).map_err(|e| FileError::from_toml(path, text, &e))?;
+        let at = |what: &str| text.find(what).map_or(0..0, |at| at..at + what.len());
+        for (verb, command) in &written.does {
+            if !VERBS.contains(&verb.as_str()) {
+                let error = FileError::at(path, text, at(verb), format!("unknown verb `{verb}`"));
+                return Err(error.allowing(verb, VERBS));
+            }
+            if command.trim().is_empty() {
+                let message =
+                    format!("`{verb}` has no command; write one, or \"{BY_ITSELF}\", or leave it out");
+                return Err(FileError::at(path, text, at(verb), message));
+            }
+            if let Some(place) = places(command).find(|place| !PLACES.contains(place)) {
+                let error = FileError::at(
+                    path,
+                    text,
+                    at(&format!("{{{place}}}")),
+                    format!("unknown place `{place}`"),
+                );
+                return Err(error.allowing(place, PLACES));
+            }
+        }
+        let does =
+            |command: String| if command == BY_ITSELF { Does::ByItself } else { Does::Command(command) };
+        Ok(Self {
+            name: stem(path).to_owned(),
+            title: written.title,
+            source: SourceFile::new(path, text),
+            does: written.does.into_iter().map(|(verb, command)| (verb, does(command))).collect(),
+        })
+    }
+
+    /// The verbs that it knows.
+    pub fn verbs(&self) -> impl Iterator<Item = &str> {
+        self.does.keys().map(String::as_str)
+    }
+
+    /// How the device comes to do this; nothing when the driver does not know.
+    #[must_use]
+    pub fn does(&self, verb: &str) -> Option<&Does> {
+        self.does.get(verb)
+    }
+}
+
+/// A command with its places filled: `value` says what stands for each, and nothing for what there is not.
+///
+/// # Errors
+/// The place for which there is nothing.
+pub fn filled(command: &str, value: impl Fn(&str) -> Option<String>) -> Result<String, String> {
+    let names: Vec<&str> = places(command).collect();
+    names.into_iter().try_fold(command.to_owned(), |text, name| {
+        let value = value(name).ok_or_else(|| name.to_owned())?;
+        Ok(text.replace(&format!("{{{name}}}"), &value))
+    })
+}
+
+/// The words in braces. What else a shell has in braces is no plain word.
+fn places(command: &str) -> impl Iterator<Item = &str> {
+    let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    command.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(word, _)| word)).filter(is_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(does: &str) -> Result<Driver, String> {
+        let text = format!("title = \"A box\"\nsource = \"none\"\n[does]\n{does}\n");
+        Driver::parse("profiles/drivers/box.toml", &text).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn a_driver_knows_some_verbs() {
+        let driver =
+            parse("call = \"dial {number} at {trunksim}\"\nanswer = \"by itself\"").expect("a driver");
+        assert_eq!(driver.name, "box");
+        assert_eq!(driver.does("answer"), Some(&Does::ByItself));
+        assert_eq!(driver.does("hold"), None);
+        let Some(Does::Command(command)) = driver.does("call") else { panic!("{driver:?}") };
+        let value = |name: &str| Some(name.to_uppercase());
+        assert_eq!(filled(command, value).as_deref(), Ok("dial NUMBER at TRUNKSIM"));
+        assert_eq!(filled(command, |name| (name != "number").then(String::new)), Err("number".to_owned()));
+        assert_eq!(
+            filled("awk '{ print $1 }' ${HOME}", |_| None).as_deref(),
+            Ok("awk '{ print $1 }' ${HOME}")
+        );
+    }
+
+    #[test]
+    fn what_it_cannot_mean_is_refused_where_it_stands() {
+        let table = [
+            ("hangpu = \"x\"", ":4:1: unknown verb `hangpu`", "did you mean `hangup`?"),
+            ("call = \" \"", ":4:1: `call` has no command", "by itself"),
+            ("call = \"dial {numer}\"", ":4:14: unknown place `numer`", "did you mean `number`?"),
+            ("call = 7", ":4:", "expected a string"),
+        ];
+        for (does, place, cure) in table {
+            let said = parse(does).expect_err(does);
+            assert!(said.contains(place) && said.contains(cure), "{does}: {said}");
+        }
+    }
+}

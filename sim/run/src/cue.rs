@@ -1,0 +1,94 @@
+//! What a device on the other side is to do in a play. We cannot make it: somebody who can is told, and what comes of
+//! it is seen on our own side of the trunk.
+
+use agent::{Agent, CallPhase, CallView};
+use clock::{Duration, Instant};
+use plan::{Step, Verb};
+use trace::Party;
+
+use crate::told::is_so;
+
+/// How long a device may take to do what it was told, unless somebody has more patience.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A step of the play for a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cue {
+    /// Whose.
+    pub party: Party,
+    /// What it is to do.
+    pub verb: Verb,
+    /// The number that it is to call, as somebody dials it.
+    pub number: Option<String>,
+}
+
+/// A cue that was given, and until when it may take effect.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given {
+    pub(crate) step: usize,
+    pub(crate) until: Instant,
+}
+
+/// Whether the device can do it, as far as our end of the call tells.
+pub(crate) fn is_possible(step: &Step, ours: &Agent, call: Option<CallView>) -> bool {
+    let in_phase = |phases: &[CallPhase]| call.is_some_and(|call| phases.contains(&call.phase));
+    match &step.verb {
+        // It is called, and we wait.
+        Verb::Ring | Verb::Progress { .. } | Verb::Answer { .. } | Verb::Reject { .. } => {
+            in_phase(&[CallPhase::Calling, CallPhase::Proceeding])
+        }
+        Verb::Cancel => in_phase(&[CallPhase::Incoming]),
+        Verb::Hangup
+        | Verb::Hold
+        | Verb::Resume
+        | Verb::Reinvite { .. }
+        | Verb::Dtmf { .. }
+        | Verb::SendFax(_)
+        | Verb::ReceiveFax(_)
+        | Verb::ModemCall(_)
+        | Verb::PathTest => call.is_some_and(|call| call.phase == CallPhase::Confirmed && !call.is_changing),
+        Verb::Wait { until: Some(until) } => is_so(ours, *until, call),
+        Verb::Unregister => ours.is_registered(),
+        Verb::Call { .. }
+        | Verb::Register
+        | Verb::Options
+        | Verb::Silent { .. }
+        | Verb::Wait { until: None }
+        | Verb::NetworkDrop { .. }
+        | Verb::NetworkDuplicate { .. }
+        | Verb::NetworkDelay { .. }
+        | Verb::NetworkDown { .. }
+        | Verb::StrangerCall { .. }
+        | Verb::StrangerOptions { .. } => true,
+    }
+}
+
+/// Whether it shows at our end that the device has done it; what does not show is taken for done.
+pub(crate) fn has_taken_effect(step: &Step, ours: &Agent, call: Option<CallView>) -> bool {
+    let is_over = || call.is_some_and(|call| call.phase.is_over());
+    match &step.verb {
+        Verb::Call { .. } => call.is_some(),
+        Verb::Ring | Verb::Progress { .. } => call.is_some_and(|call| call.ringing) || is_over(),
+        Verb::Answer { .. } => call.is_some_and(|call| call.phase == CallPhase::Confirmed) || is_over(),
+        Verb::Reject { .. } | Verb::Cancel | Verb::Hangup => is_over(),
+        Verb::Register => ours.is_registered(),
+        Verb::Unregister => !ours.is_registered(),
+        Verb::Hold
+        | Verb::Resume
+        | Verb::Reinvite { .. }
+        | Verb::Dtmf { .. }
+        | Verb::SendFax(_)
+        | Verb::ReceiveFax(_)
+        | Verb::ModemCall(_)
+        | Verb::PathTest
+        | Verb::Options
+        | Verb::Silent { .. }
+        | Verb::Wait { .. }
+        | Verb::NetworkDrop { .. }
+        | Verb::NetworkDuplicate { .. }
+        | Verb::NetworkDelay { .. }
+        | Verb::NetworkDown { .. }
+        | Verb::StrangerCall { .. }
+        | Verb::StrangerOptions { .. } => true,
+    }
+}

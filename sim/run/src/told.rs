@@ -1,0 +1,99 @@
+//! What a person tells a side to do while a world runs, outside of any play: in the words of a step, done at once or
+//! refused.
+
+use core::fmt;
+
+use agent::{Agent, CallCommand, CallKey, CallPhase, CallView, Command};
+use clock::Instant;
+use plan::{Step, WaitFor};
+use trace::Party;
+
+use crate::World;
+
+/// Why a side does not do what it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// That side is not ours.
+    NotOurs,
+    /// There is no such call, or none is open.
+    NoCall,
+    /// The call is there, and this must be so first.
+    NotNow(&'static str),
+    /// It is nothing that a side is told.
+    NoCommand,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotOurs => f.write_str("that side is somebody else"),
+            Self::NoCall => f.write_str("there is no such call; `calls` lists those that are open"),
+            Self::NotNow(what) => write!(f, "not possible now: it needs {what}"),
+            Self::NoCommand => f.write_str("that is nothing a side can be told while it runs"),
+        }
+    }
+}
+
+impl World {
+    /// Has `party` do the step at once, in `call` or, where none is named, in the latest call in which it is possible.
+    /// The call that it was about is told, if it was about one.
+    ///
+    /// # Errors
+    /// Why it cannot be done; nothing has happened then.
+    pub fn tell(
+        &mut self,
+        now: Instant,
+        party: Party,
+        step: &Step,
+        call: Option<CallKey>,
+    ) -> Result<Option<CallKey>, Refusal> {
+        let agent = self.agent(party).ok_or(Refusal::NotOurs)?;
+        let command = match CallCommand::of(&step.verb) {
+            Some(command) => Command::InCall(choose(agent, call, &command, step)?, command),
+            None => self.director.command_alone(&step.verb).ok_or(Refusal::NoCommand)?,
+        };
+        let places = matches!(command, Command::Call(_));
+        let about = if let Command::InCall(key, _) = command { Some(key) } else { None };
+        self.command(now, party, command);
+        let placed = || self.agent(party).and_then(|agent| agent.open_calls().last()).map(|call| call.key);
+        let about = if places { placed() } else { about };
+        self.direct();
+        Ok(about)
+    }
+
+    /// Whether what somebody waits for is so: in `call`, or in the latest call.
+    #[must_use]
+    pub fn is_so(&self, party: Party, until: WaitFor, call: Option<CallKey>) -> bool {
+        let Some(agent) = self.agent(party) else { return false };
+        is_so(agent, until, call.and_then(|key| agent.call(key)))
+    }
+}
+
+/// Whether what a play or a person waits for is so.
+pub(crate) fn is_so(agent: &Agent, until: WaitFor, call: Option<CallView>) -> bool {
+    match until {
+        WaitFor::Ringing => call.is_some_and(|c| c.ringing),
+        WaitFor::Confirmed => call.is_some_and(|c| c.phase == CallPhase::Confirmed),
+        WaitFor::Ended => call.is_some_and(|c| c.phase.is_over()),
+        WaitFor::Registered => agent.is_registered(),
+        WaitFor::Unregistered => !agent.is_registered(),
+        WaitFor::TrunkUp => agent.is_trunk_up() && agent.has_been_answered(),
+        WaitFor::TrunkDown => !agent.is_trunk_up(),
+    }
+}
+
+fn choose(
+    agent: &Agent,
+    call: Option<CallKey>,
+    command: &CallCommand,
+    step: &Step,
+) -> Result<CallKey, Refusal> {
+    let not_now = Refusal::NotNow(step.verb.precondition());
+    if let Some(key) = call {
+        let view = agent.open_calls().find(|call| call.key == key).ok_or(Refusal::NoCall)?.view;
+        return if command.is_possible(&view) { Ok(key) } else { Err(not_now) };
+    }
+    let open: Vec<_> = agent.open_calls().collect();
+    let fits = open.iter().rev().find(|call| command.is_possible(&call.view));
+    fits.map(|call| call.key).ok_or(if open.is_empty() { Refusal::NoCall } else { not_now })
+}

@@ -1,0 +1,221 @@
+//! A play whose one side a device has. The device is another world of ours, which is told by hand what to do, as
+//! somebody at a keyboard would.
+
+use std::collections::BTreeMap;
+
+use agent::AgentOptions;
+use clock::{Duration, Instant};
+use plan::profile::Called;
+use plan::{
+    Destination, Expect, OfferedMedia, Plan, Profile, Side, Start, Step, Subject, TrunkMode, Verb, WaitFor,
+};
+use run::{Cue, Refusal, Wire, World, stage};
+use trace::{Event, Party};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const NUMBER: &str = "+12025550101";
+
+fn profile(side: Side, last: u8) -> Profile {
+    let mut profile = Profile { side, name: side.name().to_owned(), ..Profile::default() };
+    profile.address.signalling_ip = [127, 0, 1, last].into();
+    profile.address.media_ip = [127, 0, 1, last].into();
+    profile.domain = format!("{side}.example");
+    profile.magic =
+        BTreeMap::from([("answers".to_owned(), Called { number: NUMBER.into(), ..Called::default() })]);
+    profile.extensions = BTreeMap::from([("main".to_owned(), Called::default())]);
+    profile
+}
+
+fn step(subject: Subject, verb: Verb) -> Step {
+    Step { subject, verb, after: Duration::ZERO, call: "a".to_owned(), line: 1 }
+}
+
+fn plan(mode: TrunkMode, steps: Vec<Step>) -> Plan {
+    Plan {
+        name: "test/device".to_owned(),
+        title: String::new(),
+        theme: "test".to_owned(),
+        mode,
+        carrier: profile(Side::Carrier, 10),
+        pbx: profile(Side::Pbx, 20),
+        network_name: "clean".to_owned(),
+        network: net::NetworkConfig::default(),
+        seed: 7,
+        start: Start::Ready,
+        steps,
+        expect: Expect::default(),
+        quirks: Vec::new(),
+        limit: Duration::from_secs(120),
+        real_time: false,
+        documents: BTreeMap::new(),
+        device: Some(Side::Pbx),
+        secrets_are_blank: false,
+    }
+}
+
+fn call() -> Verb {
+    Verb::Call {
+        to: Destination::Magic("answers".to_owned()),
+        offer: None,
+        codecs: None,
+        media: OfferedMedia::Audio,
+    }
+}
+
+/// Our world, and that of the device.
+struct Both {
+    ours: World,
+    device: World,
+    now: Instant,
+    cues: Vec<Cue>,
+}
+
+impl Both {
+    fn new(mode: TrunkMode, steps: Vec<Step>) -> Self {
+        let world = |plan: &Plan, party| {
+            stage(plan, &[party], AgentOptions::default(), Wire::External).expect("no quirks")
+        };
+        let options = AgentOptions::default();
+        let ours =
+            World::with_device(&plan(mode, steps), Party::Carrier, options, PATIENCE).expect("no quirks");
+        let forever = step(Subject::Pbx, Verb::Wait { until: Some(WaitFor::Ringing) });
+        let mut idle = plan(mode, vec![forever]);
+        idle.start = Start::Cold;
+        let device = world(&Plan { device: None, ..idle }, Party::Pbx);
+        Self { ours, device, now: Instant::ZERO, cues: Vec::new() }
+    }
+
+    /// Carries what is sent and lets time pass, until a cue comes or our world has ended.
+    fn go_on(&mut self) -> Option<Cue> {
+        for _ in 0..200_000 {
+            self.carry();
+            if let Some(cue) = self.ours.poll_cue() {
+                self.cues.push(cue.clone());
+                return Some(cue);
+            }
+            if self.ours.is_finished() {
+                return None;
+            }
+            self.pass();
+        }
+        panic!("it never ends: {:?}", self.cues);
+    }
+
+    fn carry(&mut self) {
+        loop {
+            let (ours, device) = (self.ours.poll_transmit(), self.device.poll_transmit());
+            if ours.is_none() && device.is_none() {
+                break;
+            }
+            if let Some(sent) = ours {
+                self.device.receive(self.now, sent.from, sent.to, sent.payload);
+            }
+            if let Some(sent) = device {
+                self.ours.receive(self.now, sent.from, sent.to, sent.payload);
+            }
+        }
+        self.ours.drain_events().for_each(drop);
+        self.device.drain_events().for_each(drop);
+    }
+
+    /// Lets time pass until one of both wants something.
+    fn pass(&mut self) {
+        let (ours, device) = (self.ours.next_timeout(), self.device.next_timeout());
+        self.now = [ours, device].into_iter().flatten().min().expect("a world that goes on wants something");
+        for (world, at) in [(&mut self.ours, ours), (&mut self.device, device)] {
+            if at.is_some_and(|at| at <= self.now) {
+                world.handle_timeout(self.now);
+            }
+        }
+    }
+
+    /// The device does it.
+    fn obey(&mut self, verb: Verb) {
+        self.device.tell(self.now, Party::Pbx, &step(Subject::Pbx, verb), None).expect("it can");
+    }
+}
+
+#[test]
+fn a_device_is_told_what_to_do_when_it_can_do_it() {
+    let steps =
+        vec![step(Subject::Pbx, call()), step(Subject::Pbx, Verb::Hold), step(Subject::Pbx, Verb::Hangup)];
+    let mut both = Both::new(TrunkMode::Static, steps);
+    let cue = both.go_on().expect("the call");
+    assert_eq!((cue.party, cue.number.as_deref()), (Party::Pbx, Some(NUMBER)));
+    both.obey(Verb::Call {
+        to: Destination::Number(NUMBER.to_owned()),
+        offer: None,
+        codecs: None,
+        media: OfferedMedia::Audio,
+    });
+    let cue = both.go_on().expect("the hold");
+    assert_eq!(cue.verb, Verb::Hold);
+    assert!(both.now > Instant::ZERO, "it waits until the call is up");
+    both.obey(Verb::Hold);
+    assert_eq!(both.go_on().expect("the end").verb, Verb::Hangup);
+    while both.device.tell(both.now, Party::Pbx, &step(Subject::Pbx, Verb::Hangup), None).is_err() {
+        // Its hold has no answer yet.
+        both.carry();
+        both.pass();
+    }
+    assert_eq!(both.go_on(), None);
+    let ended = both.ours.ended();
+    assert!(ended.limits.is_empty() && ended.not_begun.is_none() && ended.steps_left.is_empty(), "{ended:?}");
+}
+
+#[test]
+fn a_device_that_does_nothing_is_not_waited_for_without_end() {
+    let mut both = Both::new(TrunkMode::Static, vec![step(Subject::Pbx, call())]);
+    both.go_on().expect("the call");
+    let told = both.now;
+    assert_eq!(both.go_on(), None);
+    assert!(
+        both.now >= told + PATIENCE && both.now < told + PATIENCE + Duration::from_secs(10),
+        "{}",
+        both.now
+    );
+    let ended = both.ours.ended();
+    assert!(ended.limits[0].contains("`pbx.call` and nothing came of it in 30 s"), "{ended:?}");
+}
+
+#[test]
+fn a_device_that_cannot_be_moved_is_no_play() {
+    let mut both = Both::new(TrunkMode::Static, vec![step(Subject::Pbx, call())]);
+    both.go_on().expect("the call");
+    both.ours.break_off(both.now, "no hands".to_owned());
+    assert_eq!(both.go_on(), None);
+    assert_eq!(both.ours.ended().not_begun.as_deref(), Some("no hands"));
+    assert!(both.now < Instant::ZERO + PATIENCE);
+}
+
+#[test]
+fn a_device_registers_before_the_play_begins_or_it_does_not_begin() {
+    let mut both =
+        Both::new(TrunkMode::Registration, vec![step(Subject::Carrier, Verb::Wait { until: None })]);
+    assert_eq!(both.go_on().expect("the registration").verb, Verb::Register);
+    assert_eq!(both.go_on(), None);
+    assert!(both.ours.ended().limits[0].contains("has not registered in 30 s"));
+
+    let mut both =
+        Both::new(TrunkMode::Registration, vec![step(Subject::Carrier, Verb::Wait { until: None })]);
+    both.go_on().expect("the registration");
+    both.obey(Verb::Register);
+    assert_eq!(both.go_on(), None);
+    assert_eq!(both.ours.ended().limits, [""; 0]);
+}
+
+#[test]
+fn who_is_told_what_cannot_be_done_says_so() {
+    let mut both = Both::new(TrunkMode::Static, vec![step(Subject::Pbx, call())]);
+    let mut tell = |subject, verb, key| {
+        let party = if subject == Subject::Carrier { Party::Carrier } else { Party::Pbx };
+        both.ours.tell(Instant::ZERO, party, &step(subject, verb), key)
+    };
+    assert_eq!(tell(Subject::Pbx, Verb::Hold, None), Err(Refusal::NotOurs));
+    assert_eq!(tell(Subject::Carrier, Verb::Hold, None), Err(Refusal::NoCall));
+    let key = tell(Subject::Carrier, call(), None).expect("a call can be placed");
+    assert!(matches!(tell(Subject::Carrier, Verb::Hold, None), Err(Refusal::NotNow(_))));
+    assert!(matches!(tell(Subject::Carrier, Verb::Hold, key), Err(Refusal::NotNow(_))));
+    assert_eq!(tell(Subject::Carrier, Verb::Cancel, key), Ok(key));
+    assert_eq!(tell(Subject::Carrier, Verb::Wait { until: None }, None), Err(Refusal::NoCommand));
+}
