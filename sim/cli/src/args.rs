@@ -1,13 +1,18 @@
 //! The command line as it is written.
 
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use capture::trunk::Address;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+use plan::Side;
+use plan::profile::PortRange;
+
 use crate::exit;
 use crate::moment::Moment;
+use crate::side::{self, Peer, Until};
 
 /// Both ends of a SIP trunk, judged by a third party.
 #[derive(Debug, Parser)]
@@ -32,6 +37,8 @@ Examples:
                                         and watch a judge find it
   trunksim run fax/outbound-t38 --document letter.tiff
                                         send your own pages
+  trunksim run calls hold --pbx device:127.0.0.1:5070 --driver asterisk
+                                        the same plays with your own PBX
   trunksim explain dialog/route-set     what a check looks for, why, and how to fix it
   trunksim carrier sipconnect-like --bind 127.0.0.1:5060
                                         a carrier for your own PBX";
@@ -50,6 +57,24 @@ Examples:
                                           findings and calls as they come, until Ctrl-C
 
 A capture shows what passed where it was made. What was not captured is not what was not sent.";
+
+const PROBE: &str = "\
+Exit codes, as such plugins have them: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+
+Examples:
+  trunksim probe sip.example.com --allow-remote --warning 200 --critical 1000
+  trunksim probe 127.0.0.1:5060 --register --call +12025550101 --prometheus";
+
+const STEER: &str = "\
+A side that runs obeys lines on its standard input, from `trunksim ctl`, and of a script:
+  call +12025550101     hold     resume     dtmf 12#     hangup     calls     help
+
+Examples:
+  trunksim pbx open-source --peer sip.example.com --allow-remote --bind 0.0.0.0:5060
+                                          a PBX for the carrier of that name; type `help`
+  trunksim pbx open-source --script night.txt --until calls=2 --junit live.xml
+                                          the lines of a file, for continuous integration
+  trunksim ctl 'call +12025550101'        from another terminal, or a program";
 
 fn examples() -> String {
     format!("{EXAMPLES}\n\n{}", exit::sentence())
@@ -72,9 +97,17 @@ pub enum Command {
     #[command(after_help = JUDGE)]
     Judge(JudgeArgs),
     /// Be a carrier for a real PBX until Ctrl-C
+    #[command(after_help = STEER)]
     Carrier(SideArgs),
     /// Be a PBX for a real carrier until Ctrl-C
+    #[command(after_help = STEER)]
     Pbx(SideArgs),
+    /// Ask once whether a trunk is alive, as a plugin for monitoring
+    #[command(after_help = PROBE)]
+    Probe(ProbeArgs),
+    /// Say a line to a carrier or a PBX that runs
+    #[command(after_help = STEER)]
+    Ctl(CtlArgs),
 }
 
 /// How packets travel.
@@ -116,10 +149,10 @@ pub struct RunArgs {
     /// Scenarios: names, globs, themes, or paths of .toml files, the plan.toml of an earlier run among them; all when
     /// none is given
     pub scenarios: Vec<String>,
-    /// Carrier profile: a name, a path, or `all`
+    /// Carrier profile: a name, a path, or `all`; `device:ADDRESS` for a device of yours
     #[arg(long, default_value = "sipconnect-like")]
     pub carrier: String,
-    /// PBX profile: a name, a path, or `all`
+    /// PBX profile: a name, a path, or `all`; `device:ADDRESS` for a device of yours
     #[arg(long, default_value = "open-source")]
     pub pbx: String,
     /// Trunk mode
@@ -149,6 +182,15 @@ pub struct RunArgs {
     /// Write a JUnit file here as well
     #[arg(long)]
     pub junit: Option<PathBuf>,
+    /// How a device is made to do its part: a driver's name or path; by default you are told in words
+    #[arg(long, default_value = "in-words")]
+    pub driver: String,
+    /// Against a device: our own address for SIP
+    #[arg(long, default_value = "127.0.0.1:5060")]
+    pub bind: SocketAddr,
+    /// Against a device: allow addresses outside of 127.0.0.0/8
+    #[arg(long)]
+    pub allow_remote: bool,
     /// Worlds at the same time in virtual time
     #[arg(short, long, default_value_t = default_jobs())]
     pub jobs: usize,
@@ -270,12 +312,20 @@ pub struct JudgeArgs {
 pub struct SideArgs {
     /// Profile of the side we play: a name or a path
     pub profile: String,
-    /// Our own address for SIP
-    #[arg(long, default_value = "127.0.0.1:5060")]
-    pub bind: std::net::SocketAddr,
-    /// The other side's address for SIP
-    #[arg(long, default_value = "127.0.0.1:5070")]
-    pub peer: std::net::SocketAddr,
+    /// Our own address for SIP; 0.0.0.0:5060 listens on all of this machine [default: 127.0.0.1:5060 for a carrier,
+    /// 127.0.0.1:5070 for a PBX]
+    #[arg(long)]
+    pub bind: Option<SocketAddr>,
+    /// Our address as the other side knows it, behind a NAT or when we listen on all; found out when absent
+    #[arg(long, value_name = "IP")]
+    pub advertise: Option<IpAddr>,
+    /// The other side: an address or a name, with or without a port; may be repeated, also with networks
+    /// (192.0.2.0/24) from which it sends [default: 127.0.0.1:5070 for a carrier, 127.0.0.1:5060 for a PBX]
+    #[arg(long)]
+    pub peer: Vec<Peer>,
+    /// Ports for media, instead of those of the profile
+    #[arg(long, value_name = "FIRST-LAST", value_parser = side::ports)]
+    pub media_ports: Option<PortRange>,
     /// Trunk mode
     #[arg(long, value_enum, default_value_t = ModeArg::Registration)]
     pub mode: ModeArg,
@@ -297,12 +347,22 @@ pub struct SideArgs {
     /// Let our side misbehave; may be repeated
     #[arg(long)]
     pub quirk: Vec<String>,
+    /// Obey the lines of this file, as if they were typed
+    #[arg(long, value_name = "FILE")]
+    pub script: Option<PathBuf>,
+    /// End by itself when so many calls are over (calls=2), or none has been open for so long (idle=10s); may be
+    /// repeated
+    #[arg(long, value_name = "calls=N|idle=Ns")]
+    pub until: Vec<Until>,
     /// Seed of all randomness; without it the operating system gives one, so that no two runs look alike to a device
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Folder for the results
-    #[arg(long, short, default_value = "out/live")]
-    pub out: PathBuf,
+    /// Folder for the results [default: out/live-carrier or out/live-pbx]
+    #[arg(long, short)]
+    pub out: Option<PathBuf>,
+    /// Write a JUnit file here as well
+    #[arg(long)]
+    pub junit: Option<PathBuf>,
     /// The other side sends no media: two-way sound in answered calls is not asked for
     #[arg(long)]
     pub signalling_only: bool,
@@ -317,8 +377,84 @@ pub struct SideArgs {
     pub allow_remote: bool,
 }
 
+/// `trunksim ctl`.
+#[derive(Debug, Args)]
+pub struct CtlArgs {
+    /// The folder of the side's results: that of its -o [default: out/live-carrier or out/live-pbx, whichever is live]
+    #[arg(long)]
+    pub folder: Option<PathBuf>,
+    /// The line, `hold @2`; `help` lists what can be said
+    #[arg(required = true)]
+    pub line: Vec<String>,
+}
+
+/// `trunksim probe`.
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    /// Whom to ask: an address or a name, with or without a port
+    pub peer: Peer,
+    /// Register as well, with the account of the profile
+    #[arg(long)]
+    pub register: bool,
+    /// Call this number as well, and hang up when it answers
+    #[arg(long, value_name = "NUMBER")]
+    pub call: Option<String>,
+    /// Profile of the PBX that asks: a name or a path
+    #[arg(long, default_value = "open-source")]
+    pub profile: String,
+    /// Our own address for SIP; a free port of the address towards the peer when absent
+    #[arg(long)]
+    pub bind: Option<SocketAddr>,
+    /// Wait so many seconds for all of it
+    #[arg(long, default_value_t = 10)]
+    pub timeout: u64,
+    /// An answer to OPTIONS that takes so many milliseconds is a warning
+    #[arg(long, value_name = "MS")]
+    pub warning: Option<u32>,
+    /// An answer to OPTIONS that takes so many milliseconds is critical
+    #[arg(long, value_name = "MS")]
+    pub critical: Option<u32>,
+    /// Say it as text for Prometheus
+    #[arg(long)]
+    pub prometheus: bool,
+    /// Allow addresses outside of 127.0.0.0/8
+    #[arg(long)]
+    pub allow_remote: bool,
+}
+
 /// What a stored plan settles, so that it cannot be chosen beside one.
 const SETTLED: [&str; 7] = ["carrier", "pbx", "mode", "network", "seed", "quirk", "document"];
+
+impl SideArgs {
+    /// Our own address: two sides on one machine find each other without being told.
+    #[must_use]
+    pub fn bind(&self, side: Side) -> SocketAddr {
+        self.bind.unwrap_or_else(|| usual_address(side))
+    }
+
+    /// Who is on the other end.
+    #[must_use]
+    pub fn peers(&self, side: Side) -> Vec<Peer> {
+        if self.peer.is_empty() { vec![Peer::Address(usual_address(side.peer()))] } else { self.peer.clone() }
+    }
+
+    /// Where the results go.
+    #[must_use]
+    pub fn out(&self, side: Side) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| usual_folder(side))
+    }
+}
+
+/// Where a live side is that nobody places.
+fn usual_address(side: Side) -> SocketAddr {
+    ([127, 0, 0, 1], if side == Side::Carrier { 5060 } else { 5070 }).into()
+}
+
+/// Where its results go.
+#[must_use]
+pub fn usual_folder(side: Side) -> PathBuf {
+    PathBuf::from(format!("out/live-{side}"))
+}
 
 impl Cli {
     /// The command line as it is written; ends the process when it is wrong, or asks for help.

@@ -1,6 +1,7 @@
 //! One run: a plan goes in, a recording and what the judges say of it come out.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant as WallClock};
 
 use agent::AgentOptions;
 use check::{Judge, Judgement};
@@ -103,6 +104,8 @@ pub struct Done {
     pub recording: Recording,
     /// What the judges say of it.
     pub judgement: Judgement,
+    /// How long it took by the clock on the wall.
+    pub wall: Duration,
 }
 
 /// Takes the events of a world as they come, for the judge and for the recording.
@@ -180,6 +183,7 @@ pub fn ended(world: &World) -> Event {
 /// Carries out a plan in virtual time.
 #[must_use]
 pub fn run_in_virtual_time(run: &Run, options: AgentOptions) -> Done {
+    let began = WallClock::now();
     let mut world = match stage(&run.plan, &BOTH, options, Wire::Internal) {
         Ok(world) => world,
         Err(quirk) => return impossible(run, ClockMode::Virtual, format!("there is no quirk `{quirk}`")),
@@ -189,11 +193,12 @@ pub fn run_in_virtual_time(run: &Run, options: AgentOptions) -> Done {
     run_virtual(&mut world, |event| recorder.observe(event));
     recorder.observe(ended(&world));
     let (recording, judgement) = recorder.finish();
-    Done { plan: run.plan.clone(), recording, judgement }
+    Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }
 }
 
 /// Carries out a plan over sockets. A socket that cannot be had keeps it from beginning, which the recording says.
 pub async fn run_on_sockets(run: &Run, options: AgentOptions, clock: Clock) -> Done {
+    let began = WallClock::now();
     let mode = clock_mode(clock);
     let world = match stage(&run.plan, &BOTH, options, Wire::External) {
         Ok(world) => world,
@@ -206,7 +211,7 @@ pub async fn run_on_sockets(run: &Run, options: AgentOptions, clock: Clock) -> D
     }
     recorder.observe(ended(live.world()));
     let (recording, judgement) = recorder.finish();
-    Done { plan: run.plan.clone(), recording, judgement }
+    Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }
 }
 
 impl Done {
@@ -235,10 +240,10 @@ fn impossible(run: &Run, clock: ClockMode, reason: String) -> Done {
 }
 
 /// A recording that has an end and nothing else.
-fn not_begun(run: &Run, clock: ClockMode, ended: Ended) -> Done {
+pub(crate) fn not_begun(run: &Run, clock: ClockMode, ended: Ended) -> Done {
     let header = run.header(Cast::default(), clock, &BOTH);
     let events = vec![Event::Ended { at: Instant::ZERO, ended: Box::new(ended) }];
     let recording = Recording { header, events };
     let judgement = check::judge(&recording);
-    Done { plan: run.plan.clone(), recording, judgement }
+    Done { plan: run.plan.clone(), recording, judgement, wall: Duration::ZERO }
 }

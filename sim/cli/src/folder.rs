@@ -6,6 +6,7 @@ use check::Verdict;
 use report::Case;
 
 use crate::args::RunArgs;
+use crate::forge;
 use crate::load::Wrong;
 use crate::outcome::{Outcome, quoted};
 use crate::own::{self, Own};
@@ -64,6 +65,7 @@ impl<'a> Folders<'a> {
             own::can_be_put(&place, &files)?;
             Own::claim(&self.unfinished.join(&name))?.save_all(files)?;
             // From here on its plan is looked for where the reader is.
+            case.folder = Some(place.display().to_string());
             let plan = place.join("plan.toml");
             case.about.replay = case.about.replay.replace("plan.toml", &quoted(&plan.display().to_string()));
         } else {
@@ -96,6 +98,7 @@ impl<'a> Folders<'a> {
         if let Some(path) = &self.args.junit {
             own::save(path, junit.as_bytes())?;
         }
+        forge::tell(cases);
         Ok(())
     }
 }

@@ -82,10 +82,10 @@ pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong>
     Ok((chosen, stored))
 }
 
-fn is_path(word: &str) -> bool {
+pub(crate) fn is_path(word: &str) -> bool {
     Path::new(word).extension().is_some_and(|e| e == "toml")
 }
 
-fn read(path: &str) -> Result<String, Wrong> {
+pub(crate) fn read(path: &str) -> Result<String, Wrong> {
     fs::read_to_string(path).map_err(|e| format!("cannot read {path}: {e}"))
 }

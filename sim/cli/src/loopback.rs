@@ -84,7 +84,8 @@ impl Loopback {
     /// # Errors
     /// A plan that makes no sense here, or a socket that cannot be had.
     pub(crate) fn one(&self, selection: &Selection, mut run: Run, clock: Clock) -> Result<Done, Wrong> {
-        let addresses = Some(matrix::addresses(&self.stepped, 0));
+        let (carrier, pbx) = matrix::addresses(&self.stepped, 0);
+        let addresses = Some((carrier.into(), pbx.into()));
         let selection = Selection { addresses, ..selection.clone() };
         run.plan = selection.plan().map_err(|error| error.to_string())?;
         run.text = Some(selection.text().into());

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use cli::args::{Cli, Command};
-use cli::{complain, exit, explain, judge, list, out, replay, run, side};
+use cli::{complain, exit, explain, judge, list, out, probe, replay, run, say, side};
 use plan::Side;
 
 /// A call is many small allocations that live for a minute: this allocator is faster at them, and asks for large
@@ -23,6 +23,14 @@ fn main() -> ExitCode {
         Command::Judge(args) => judge::judge(args),
         Command::Carrier(args) => side::play(Side::Carrier, args),
         Command::Pbx(args) => side::play(Side::Pbx, args),
+        Command::Probe(args) => match probe::probe(args) {
+            Err(wrong) => {
+                say!("SIP UNKNOWN - {}", out::harmless(&wrong));
+                Ok(probe::UNKNOWN)
+            }
+            said => said,
+        },
+        Command::Ctl(args) => side::ctl(args),
     };
     let outcome = match (outcome, out::trouble()) {
         // What was to be read is not there. A worse code says more.

@@ -131,6 +131,14 @@ impl Cell {
         if selection.device.is_some() {
             return Err("the plan of a live side cannot be played: the other side was a device".to_owned());
         }
+        Self::with_device(selection, is_strict)
+    }
+
+    /// A cell in which a device may have one of the sides.
+    ///
+    /// # Errors
+    /// Files that contradict each other.
+    pub fn with_device(selection: Selection, is_strict: bool) -> Result<Self, Wrong> {
         let run = match selection.plan() {
             Ok(plan) => {
                 check_quirks(&plan, &selection)?;
@@ -156,7 +164,8 @@ impl Cell {
     /// Why there is none.
     pub fn at(&self, addresses: Option<(IpAddr, IpAddr)>, clock: ClockMode) -> Result<Run, String> {
         let mut run = self.run.as_ref().map_err(Clone::clone)?.as_ref().clone();
-        if addresses.is_some() {
+        if let Some((carrier, pbx)) = addresses {
+            let addresses = Some((carrier.into(), pbx.into()));
             let selection = Selection { addresses, ..self.selection.clone() };
             run.plan = selection.plan().map_err(|error| error.to_string())?;
             run.text = Some(selection.text().into());

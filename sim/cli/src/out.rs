@@ -27,9 +27,24 @@ macro_rules! complain {
     ($($words:tt)*) => { $crate::out::complain_line(format_args!($($words)*)) };
 }
 
+/// Prints a line above a prompt; false when it cannot.
+pub type Printer = Box<dyn FnMut(String) -> bool + Send>;
+/// Who prints, while somebody types at the bottom of the terminal.
+static PRINTER: Mutex<Option<Printer>> = Mutex::new(None);
+
+/// From now on lines go through `printer`, or straight to standard output again.
+pub fn print_through(printer: Option<Printer>) {
+    *PRINTER.lock().expect("no thread panics with the lock") = printer;
+}
+
 /// What [`say!`](crate::say) calls.
 pub fn say_line(words: fmt::Arguments<'_>) {
     if IS_OVER.load(Ordering::Relaxed) {
+        return;
+    }
+    if let Some(printer) = PRINTER.lock().expect("no thread panics with the lock").as_mut()
+        && printer(format!("{words}\n"))
+    {
         return;
     }
     if let Err(error) = line(&mut io::stdout().lock(), words) {

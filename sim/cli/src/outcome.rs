@@ -21,7 +21,10 @@ impl Outcome<'_> {
     /// What the reports are drawn from.
     pub(crate) fn case(&self) -> Case {
         match &self.done {
-            Some(done) => Case::new(done.recording.clone(), done.judgement.clone()),
+            Some(done) => {
+                let case = Case::new(done.recording.clone(), done.judgement.clone());
+                Case { wall: Some(done.wall), ..case }
+            }
             None => {
                 let recording = self.cell.not_run(self.clock);
                 let judgement = check::judge(&recording);

@@ -17,13 +17,16 @@ use crate::load::{self, Wrong};
 use crate::loopback::{self, Loopback};
 use crate::matrix::{self, Axes, Cell};
 use crate::outcome::Outcome;
-use crate::{exit, style};
+use crate::{device, exit, style};
 
 /// Runs what was selected.
 ///
 /// # Errors
 /// A wrong word or file.
 pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
+    if let Some((side, address)) = device::of(args)? {
+        return device::run(args, side, address);
+    }
     let (scenarios, stored) = load::plays(&args.scenarios)?;
     if !stored.is_empty() {
         nothing_else_is_chosen(args)?;
@@ -156,7 +159,7 @@ fn virtually<'a>(
 /// Lines about what a play lays over the pair are left out of longer tables, where each run has but one line.
 const OVERRIDES_SHOWN_MAX: usize = 25;
 
-fn print_table(args: &RunArgs, cases: &[Case]) {
+pub(crate) fn print_table(args: &RunArgs, cases: &[Case]) {
     let colourful = style::is_colourful();
     for case in cases {
         let (clock, lasted) = match case.verdict() {

@@ -3,30 +3,39 @@
 use plan::profile::{Algorithm, Registration};
 use plan::{Plan, Profile, Side, TrunkMode};
 
+use super::place::Place;
 use crate::args::SideArgs;
 
-/// Prints it.
-pub(super) fn print(side: Side, plan: &Plan, args: &SideArgs) {
-    say!("{} {} at {}, {} mode", side, args.profile, args.bind, plan.mode);
-    say!("Configure on the other side:");
-    if side == Side::Carrier {
-        print_for_pbx(plan, args);
-    } else {
-        print_for_carrier(plan, args);
-    }
-    say!("Ctrl-C ends.\n");
+/// Prints it, and how the side ends.
+pub(super) fn print(side: Side, plan: &Plan, args: &SideArgs, place: &Place) {
+    say!("{} {} at {}, {} mode", side, args.profile, place.own, plan.mode);
+    tell(side, plan, place);
+    say!("Ctrl-C ends; `help` lists what can be typed.\n");
 }
 
-fn print_for_pbx(plan: &Plan, args: &SideArgs) {
+/// What has to be configured at the other end of a trunk of which we are `side`.
+pub(crate) fn tell(side: Side, plan: &Plan, place: &Place) {
+    say!("Configure on the other side:");
+    if side == Side::Carrier {
+        print_for_pbx(plan, place);
+    } else {
+        print_for_carrier(plan, place);
+    }
+}
+
+fn print_for_pbx(plan: &Plan, place: &Place) {
     let carrier = &plan.carrier;
-    say!("  SIP server and port     {} (UDP)", args.bind);
+    say!("  SIP server and port     {} (UDP)", place.own);
     say!("  domain                  {}", carrier.domain);
     if plan.mode == TrunkMode::Registration {
         print_account(&carrier.registration);
         say!("  digest algorithms       {}", algorithms(carrier));
-        say!("  registers from          {}, any port", args.peer.ip());
+        say!("  registers from          {}, any port", place.peers.first.ip());
     } else {
-        say!("  its own address         {} (we know it by that address and call it there)", args.peer);
+        say!(
+            "  its own address         {} (we know it by that address and call it there)",
+            place.peers.first
+        );
     }
     say!("  codecs                  {}", codecs(carrier));
     say!("  main number (DID)       {}", did(carrier));
@@ -37,15 +46,15 @@ fn print_for_pbx(plan: &Plan, args: &SideArgs) {
     }
 }
 
-fn print_for_carrier(plan: &Plan, args: &SideArgs) {
+fn print_for_carrier(plan: &Plan, place: &Place) {
     let pbx = &plan.pbx;
-    say!("  its own address         {} (UDP)", args.peer);
+    say!("  its own address         {} (UDP)", place.peers.first);
     say!("  domain                  {} (in our Request-URI, From and To)", plan.carrier.domain);
     if plan.mode == TrunkMode::Registration {
         print_account(&pbx.registration);
-        say!("  we register from        {}", args.bind);
+        say!("  we register from        {}", place.own);
     } else {
-        say!("  address of the PBX      {} (UDP)", args.bind);
+        say!("  address of the PBX      {} (UDP)", place.own);
     }
     say!("  codecs                  {}", codecs(pbx));
     say!("  our main number (DID)   {}", did(pbx));

@@ -1,10 +1,17 @@
 //! `trunksim carrier` and `trunksim pbx`: one side of the trunk for a real device on the other.
 
+mod again;
 mod guide;
 mod log;
+mod peers;
+mod place;
 mod play;
+mod steer;
 mod stop;
+mod until;
 mod watch;
+
+use std::sync::Arc;
 
 use agent::{Agent, AgentOptions};
 use check::Verdict;
@@ -13,20 +20,32 @@ use plan::Side;
 use report::Case;
 use run::{Wire, World};
 use tokio::sync::Notify;
-use trace::{ClockMode, Event, Party};
+use trace::{Cast, ClockMode, Event, Party};
 
 use crate::args::SideArgs;
-use crate::case::{self, Recorder, Run};
+use crate::case::{Recorder, Run};
 use crate::kept::{EVENTS_MAX, Kept};
 use crate::load::Wrong;
 use crate::loopback::runtime;
-use crate::outcome::quoted;
-use crate::own::Own;
-use crate::{exit, style};
+use crate::own::{self, Own};
+use crate::{exit, forge, style};
 use log::Log;
+use steer::{Control, Helm, Script};
+use until::Watch;
+
+pub(crate) use guide::tell as tell_the_other_side;
+pub use peers::Peer;
+pub(crate) use place::Place;
+pub use place::ports;
+pub(crate) use play::seed_of_the_system;
+pub use steer::ctl;
+pub use until::Until;
 
 /// What a live side may leave besides its trace, its capture and its pictures; claimed before anything starts.
-const REPORTS: [&str; 9] = [
+const REPORTS: [&str; 12] = [
+    "index.html",
+    "junit.xml",
+    "summary.json",
     "plan.toml",
     "report.html",
     "findings.json",
@@ -43,41 +62,40 @@ const REPORTS: [&str; 9] = [
 /// # Errors
 /// A wrong word or file, or a port that is in use.
 pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
-    for address in [args.bind, args.peer] {
-        if !address.ip().is_loopback() && !args.allow_remote {
-            return Err(format!("{address} is outside of loopback; add --allow-remote if that is meant"));
-        }
-    }
     play::check(args)?;
-    let run = run(side, args)?;
+    let script = args.script.as_deref().map(Script::read).transpose()?;
+    args.junit.as_deref().map_or(Ok(()), own::can_be_written)?;
+    let place = Place::find(side, args)?;
+    let run = run(side, args, &place)?;
     let party = if side == Side::Carrier { Party::Carrier } else { Party::Pbx };
     let options = AgentOptions { records_audio: true, ..AgentOptions::default() };
     let agent =
         Agent::new(&run.plan, party, options).map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
-    let cast = play::cast(side, args, run.plan.profile(side).media.ports);
+    let cast = play::cast(side, &place, run.plan.profile(side).media.ports);
     let world = World::new(&run.plan, vec![(party, agent)], cast.clone(), Wire::External);
     let header = run.header(cast, ClockMode::Real, &[party]);
-    let live = Live::new(world, Clock::Real);
+    let live = Live::new(world, Clock::Real).open_instead(place.own.ip(), place.bind);
     let mut live = if args.allow_remote { live.allow_remote() } else { live };
     // What cannot be had is said before anything starts, and before results of an earlier run go.
     let runtime = runtime()?;
     runtime.block_on(live.open()).map_err(|error| error.to_string())?;
-    let mut own = Own::claim(&args.out)?;
+    let mut own = Own::claim(&args.out(side))?;
     REPORTS.iter().try_for_each(|name| own.path(name).map(drop))?;
     own.save("plan.toml", run.text.as_deref().unwrap_or_default().as_bytes())?;
     let log = Log::begin(&mut own, &header, args.trace_max << 20)?;
-    let session = Session { recorder: Recorder::new(header, &run.plan), log, kept: Kept::default() };
-    guide::print(side, &run.plan, args);
-    let case = runtime.block_on(session.drive(live, args, &mut own))?;
+    let (recorder, cast) = (Recorder::new(header, &run.plan), live.world().cast().clone());
+    let session = Session { recorder, log, cast, kept: Kept::default(), watch: Watch::new(&args.until) };
+    guide::print(side, &run.plan, args, &place);
+    let case = runtime.block_on(session.drive(live, side, args, script, &mut own))?;
     Ok(exit::code(std::iter::once(case.verdict())))
 }
 
-fn run(side: Side, args: &SideArgs) -> Result<Run, Wrong> {
-    let selection = play::selection(side, args)?;
+fn run(side: Side, args: &SideArgs, place: &Place) -> Result<Run, Wrong> {
+    let selection = play::selection(side, args, place)?;
     let plan = selection.plan().map_err(|error| error.to_string())?;
     let mut run = Run::new(&selection, plan);
     run.is_strict = args.strict;
-    run.again = again(side, args, run.plan.seed);
+    run.again = again::command(side, args, run.plan.seed);
     Ok(run)
 }
 
@@ -85,27 +103,57 @@ fn run(side: Side, args: &SideArgs) -> Result<Run, Wrong> {
 struct Session {
     recorder: Recorder,
     log: Log,
+    /// Who has which address, as far as it is known by now.
+    cast: Cast,
     kept: Kept,
+    watch: Watch,
 }
 
 impl Session {
     /// Plays, and writes down what came of it.
-    async fn drive(mut self, mut live: Live, args: &SideArgs, own: &mut Own) -> Result<Case, Wrong> {
-        let observe = |event: Event| self.observe(event);
+    async fn drive(
+        mut self,
+        mut live: Live,
+        side: Side,
+        args: &SideArgs,
+        script: Option<Script>,
+        own: &mut Own,
+    ) -> Result<Case, Wrong> {
+        let quits = Arc::new(Notify::new());
+        let helm = Helm::new(live.door(), side, Arc::clone(&quits));
+        let control = Control::open(own.folder(), &helm).inspect_err(|why| complain!("trunksim: {why}"));
+        let terminal = steer::listen(&helm);
+        let script = script.map(|script| script.start(helm.clone()));
+        let ends = stop::Ends { after: args.stop_after, idle: self.watch.idle(), quits: &quits, helm: &helm };
+        let observe = |event: Event| {
+            if self.observe(event) {
+                quits.notify_one();
+            }
+        };
         let first = Notify::new();
         // Ending takes as long as the other side needs to answer; whoever asks twice will not wait for that.
         tokio::select! {
-            ended = live.run(observe, stop::signal(args.stop_after, &first)) => { ended.map_err(|e| e.to_string())?; }
-            () = stop::second(&first) => {}
+            ended = live.run(observe, stop::signal(&ends, &first)) => { ended.map_err(|e| e.to_string())?; }
+            () = stop::second(&quits, &first) => {}
         }
-        self.observe(case::ended(live.world()));
+        drop((control, terminal));
+        let mut ended = live.world().ended();
+        if let Some(script) = script {
+            ended.limits.extend(script.trouble().await);
+        }
+        self.observe(Event::Ended { at: live.world().now(), ended: Box::new(ended) });
         self.recorder.judge().close();
         self.show();
-        self.write(own)
+        self.write(args, own)
     }
 
-    fn observe(&mut self, event: Event) {
-        watch::event(&self.recorder.header().cast, &event);
+    /// Takes an event; true when that is all that was wanted.
+    fn observe(&mut self, event: Event) -> bool {
+        if let Event::Joined { host, .. } = &event {
+            self.cast.join(host);
+        }
+        watch::event(&self.cast, &event);
+        let is_enough = matches!(event, Event::Cdr { .. }) && self.watch.call_is_over();
         let left_out = self.log.limit_reached(&event);
         for event in left_out.into_iter().chain([event]) {
             // What is not in the recording is not judged: who judges it again must come to the same.
@@ -115,6 +163,7 @@ impl Session {
         }
         self.log.news().iter().for_each(|news| say!("    {news}"));
         self.show();
+        is_enough
     }
 
     fn record(&mut self, event: Event) {
@@ -131,7 +180,7 @@ impl Session {
     }
 
     /// The reports of what was kept in memory; trace and capture are written already.
-    fn write(self, own: &mut Own) -> Result<Case, Wrong> {
+    fn write(self, args: &SideArgs, own: &mut Own) -> Result<Case, Wrong> {
         let trouble = self.log.trouble().map(str::to_owned);
         let (mut recording, judgement) = self.recorder.finish();
         let is_whole = self.kept.left_out == 0;
@@ -143,7 +192,9 @@ impl Session {
         }
         recording.events = self.kept.events;
         judgement.calls.iter().for_each(watch::call);
-        let case = Case::new(recording, judgement);
+        let mut case = Case::new(recording, judgement);
+        case.wall = Some(case.judgement.lasted);
+        case.folder = Some(own.folder().display().to_string());
         case.complaints().iter().for_each(|line| say!("    {}", trace::visible(line)));
         let shown = style::verdict(case.verdict(), style::is_colourful());
         say!("{} results in {}", shown.trim_end(), own.folder().display());
@@ -154,6 +205,7 @@ impl Session {
                 own.save(&name, &bytes)?;
             }
         }
+        save_sums(&case, args, own)?;
         match trouble {
             Some(trouble) if case.verdict() < Verdict::Fail => Err(trouble),
             _ => Ok(case),
@@ -161,35 +213,13 @@ impl Session {
     }
 }
 
-/// The same side again, beside its plan. What the other side does cannot be played again.
-fn again(side: Side, args: &SideArgs, seed: u64) -> String {
-    let mut command = format!(
-        "trunksim {side} plan.toml --bind {} --peer {} --mode {} --seed {} --hangup-after {}",
-        args.bind,
-        args.peer,
-        play::mode(args),
-        seed,
-        args.hangup_after
-    );
-    for (name, values) in
-        [("--call", args.call.as_slice()), ("--send-fax", args.send_fax.as_slice()), ("--quirk", &args.quirk)]
-    {
-        for value in values {
-            command.push_str(&format!(" {name} {}", quoted(value)));
-        }
-    }
-    if let Some(seconds) = args.stop_after {
-        command.push_str(&format!(" --stop-after {seconds}"));
-    }
-    for (name, is_set) in [
-        ("--receive-fax", args.receive_fax),
-        ("--signalling-only", args.signalling_only),
-        ("--strict", args.strict),
-        ("--allow-remote", args.allow_remote),
-    ] {
-        if is_set {
-            command.push_str(&format!(" {name}"));
-        }
-    }
-    command
+/// The same sums as of a matrix, for whoever reads those by program.
+fn save_sums(case: &Case, args: &SideArgs, own: &mut Own) -> Result<(), Wrong> {
+    let cases = std::slice::from_ref(case);
+    forge::tell(cases);
+    let junit = report::junit::xml(cases);
+    own.save("index.html", report::html::index(cases, |_| Some("report.html".to_owned())).as_bytes())?;
+    own.save("summary.json", report::summary::json(cases).as_bytes())?;
+    own.save("junit.xml", junit.as_bytes())?;
+    args.junit.as_deref().map_or(Ok(()), |path| own::save(path, junit.as_bytes()))
 }

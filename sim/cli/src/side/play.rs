@@ -10,6 +10,7 @@ use plan::profile::PortRange;
 use plan::{ProfileFile, QuirkChoice, Scenario, Selection, Side, TrunkMode};
 use trace::{Cast, Host, Party};
 
+use super::place::Place;
 use crate::args::{ModeArg, SideArgs};
 use crate::load::{self, Wrong};
 use crate::{document, matrix};
@@ -27,17 +28,6 @@ pub(super) fn check(args: &SideArgs) -> Result<(), Wrong> {
     if args.mode == ModeArg::Both {
         return Err("a live side plays one mode: --mode registration or --mode static".to_owned());
     }
-    for (option, address) in [("--bind", args.bind), ("--peer", args.peer)] {
-        if address.port() == 0 {
-            return Err(format!("{option} {address} names no port; SIP is usually at 5060"));
-        }
-    }
-    if args.bind.is_ipv4() != args.peer.is_ipv4() {
-        let (bind, peer) = (args.bind, args.peer);
-        return Err(format!(
-            "--bind {bind} and --peer {peer} are of different families; give both as IPv4 or as IPv6"
-        ));
-    }
     Ok(())
 }
 
@@ -45,14 +35,14 @@ pub(super) fn check(args: &SideArgs) -> Result<(), Wrong> {
 ///
 /// # Errors
 /// A wrong word or file.
-pub(super) fn selection(side: Side, args: &SideArgs) -> Result<Selection, Wrong> {
+pub(super) fn selection(side: Side, args: &SideArgs, place: &Place) -> Result<Selection, Wrong> {
     let own = load::profiles(side, &args.profile)?;
     let own = own.into_iter().next().ok_or_else(|| "no profile is shipped".to_owned())?;
     let (carrier, pbx) = match side {
         Side::Carrier => (own, Selection::device_profile(Side::Pbx)),
         Side::Pbx => (Selection::device_profile(Side::Carrier), own),
     };
-    let text = text(side, args, if side == Side::Carrier { &carrier } else { &pbx })?;
+    let text = text(side, args, place, if side == Side::Carrier { &carrier } else { &pbx })?;
     let scenario = Scenario::parse(NAME, &text).map_err(|e| e.to_string())?;
     let mut selection = Selection {
         scenario: Arc::new(scenario),
@@ -74,7 +64,7 @@ pub(super) fn selection(side: Side, args: &SideArgs) -> Result<Selection, Wrong>
 }
 
 /// A number that nobody can foretell: the standard library has the operating system seed its hashes.
-fn seed_of_the_system() -> u64 {
+pub(crate) fn seed_of_the_system() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
@@ -95,7 +85,7 @@ pub(super) fn mode(args: &SideArgs) -> TrunkMode {
     }
 }
 
-fn text(side: Side, args: &SideArgs, own: &ProfileFile) -> Result<String, Wrong> {
+fn text(side: Side, args: &SideArgs, place: &Place, own: &ProfileFile) -> Result<String, Wrong> {
     let steps = steps(side, args)?;
     let mut text =
         format!("title = \"One side for a real device\"\nlimit = \"{LIMIT}\"\nreal_time = true\nstep = [\n");
@@ -106,12 +96,19 @@ fn text(side: Side, args: &SideArgs, own: &ProfileFile) -> Result<String, Wrong>
     if !args.signalling_only {
         text.push_str("\n[expect]\nanswered_audio = \"two-way\"\n");
     }
-    for (of, socket) in [(side, args.bind), (side.peer(), args.peer)] {
+    for (of, socket) in [(side, place.own), (side.peer(), place.peers.first)] {
         let (ip, port) = (socket.ip(), socket.port());
         let _ = writeln!(
             text,
             "\n[override.{of}.address]\nsignalling_ip = \"{ip}\"\nsignalling_port = {port}\nmedia_ip = \"{ip}\""
         );
+    }
+    if !place.peers.sources.is_empty() {
+        let sources: Vec<String> = place.peers.sources.iter().map(|source| format!("\"{source}\"")).collect();
+        let _ = writeln!(text, "sources = [{}]", sources.join(", "));
+    }
+    if let Some(PortRange { first, last }) = args.media_ports {
+        let _ = writeln!(text, "\n[override.{side}.media]\nports = {{ first = {first}, last = {last} }}");
     }
     if args.receive_fax {
         for key in phones(side, own)? {
@@ -163,14 +160,15 @@ fn steps(side: Side, args: &SideArgs) -> Result<Vec<String>, Wrong> {
 }
 
 /// Who has which address.
-pub(super) fn cast(side: Side, args: &SideArgs, ports: PortRange) -> Cast {
+pub(super) fn cast(side: Side, place: &Place, ports: PortRange) -> Cast {
+    let (own, peer) = (place.own, place.peers.first);
     let host = |party, socket: SocketAddr| Host {
         party,
         address: socket.ip(),
         sip_port: socket.port(),
         // The other side's ports are unknown until its SDP tells.
-        media_ports: (socket == args.bind).then_some((ports.first, ports.last)),
+        media_ports: (socket == own).then_some((ports.first, ports.last)),
     };
-    let (carrier, pbx) = if side == Side::Carrier { (args.bind, args.peer) } else { (args.peer, args.bind) };
+    let (carrier, pbx) = if side == Side::Carrier { (own, peer) } else { (peer, own) };
     Cast { hosts: vec![host(Party::Pbx, pbx), host(Party::Carrier, carrier)], ..Cast::default() }
 }

@@ -1,0 +1,120 @@
+//! Where a live side is, and where the other one: addresses as they are used, once names are looked up.
+
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+
+use plan::Side;
+use plan::profile::PortRange;
+
+use super::peers::{Peer, Peers};
+use crate::args::SideArgs;
+use crate::load::Wrong;
+
+/// Both ends.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// Our address as the other side knows it: in Via, Contact and SDP.
+    pub(crate) own: SocketAddr,
+    /// The address whose sockets are opened.
+    pub(crate) bind: IpAddr,
+    /// The other side.
+    pub(crate) peers: Peers,
+}
+
+impl Place {
+    /// The place of a live side.
+    ///
+    /// # Errors
+    /// As [`Self::between`].
+    pub(super) fn find(side: Side, args: &SideArgs) -> Result<Self, Wrong> {
+        Self::between(args.bind(side), args.advertise, &args.peers(side), args.allow_remote)
+    }
+
+    /// From where we bind to the peers, known there as `advertise` or by an address that is found out.
+    ///
+    /// # Errors
+    /// An address that cannot be used, a name that nobody knows, or one that leads away from loopback.
+    pub(crate) fn between(
+        bind: SocketAddr,
+        advertise: Option<IpAddr>,
+        peers: &[Peer],
+        allow_remote: bool,
+    ) -> Result<Self, Wrong> {
+        if bind.port() == 0 {
+            return Err(format!("--bind {bind} names no port; SIP is usually at 5060"));
+        }
+        let peers = Peers::resolve(peers, bind)?;
+        if peers.first.port() == 0 {
+            return Err(format!("--peer {} names no port; SIP is usually at 5060", peers.first));
+        }
+        let own = match advertise {
+            Some(own) if own.is_ipv4() != bind.is_ipv4() => {
+                return Err(format!("--advertise {own} and --bind {bind} are of different families"));
+            }
+            Some(own) => own,
+            None if bind.ip().is_unspecified() => towards(peers.first)?,
+            None => bind.ip(),
+        };
+        let place = Self { own: SocketAddr::new(own, bind.port()), bind: bind.ip(), peers };
+        if !allow_remote {
+            place.stays_here()?;
+        }
+        Ok(place)
+    }
+
+    /// Everybody that is named is on this machine; what is open on all addresses can be reached from elsewhere.
+    fn stays_here(&self) -> Result<(), Wrong> {
+        let named = [self.bind, self.own.ip(), self.peers.first.ip()];
+        let outside = named.into_iter().find(|ip| !ip.is_loopback()).map(|ip| ip.to_string());
+        let sources = self.peers.sources.iter().find(|source| !source.is_loopback()).map(ToString::to_string);
+        match outside.or(sources) {
+            Some(outside) => {
+                Err(format!("{outside} is outside of loopback; add --allow-remote if that is meant"))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// The address of this machine from which the peer is reached. Nothing is sent.
+fn towards(peer: SocketAddr) -> Result<IpAddr, Wrong> {
+    let any: SocketAddr = if peer.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0u16; 8], 0).into() };
+    let found = UdpSocket::bind(any).and_then(|socket| {
+        socket.connect(peer)?;
+        socket.local_addr()
+    });
+    found.map(|address| address.ip()).map_err(|e| {
+        format!("which of our addresses {peer} knows cannot be told ({e}); say it with --advertise")
+    })
+}
+
+/// `20000-20100` as ports for media.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn ports(text: &str) -> Result<PortRange, String> {
+    let wrong =
+        || format!("`{text}` are no ports: write an even first one from 1024 and a last one, 20000-20100");
+    let (first, last) = text.split_once('-').ok_or_else(wrong)?;
+    let (first, last): (u16, u16) = (first.parse().map_err(|_| wrong())?, last.parse().map_err(|_| wrong())?);
+    // RTP takes an even port, and RTCP the one behind it (RFC 3550 11).
+    let fits = first >= 1024 && first % 2 == 0 && last > first;
+    if fits { Ok(PortRange { first, last }) } else { Err(wrong()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_read() {
+        assert_eq!(ports("20000-20100"), Ok(PortRange { first: 20000, last: 20100 }));
+        for text in ["", "20000", "20001-20100", "20100-20000", "80-90", "20000-70000", "a-b"] {
+            assert!(ports(text).is_err_and(|why| why.contains("20000-20100")), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_listens_everywhere_is_known_by_the_address_towards_the_peer() {
+        assert_eq!(towards("127.0.0.9:5060".parse().expect("an address")), Ok([127, 0, 0, 1].into()));
+    }
+}

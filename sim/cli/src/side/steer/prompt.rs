@@ -1,0 +1,111 @@
+//! Lines from standard input: with history and editing on a terminal, as they come elsewhere.
+
+use std::io::{BufRead as _, IsTerminal as _};
+use std::sync::Arc;
+
+use rustyline::ExternalPrinter as _;
+use rustyline::history::MemHistory;
+use tokio::sync::{Notify, mpsc};
+
+/// Lines that wait to be obeyed. Whoever pipes in more waits.
+const LINES_MAX: usize = 16;
+
+/// The lines, or none where nobody can type any; and the terminal.
+///
+/// They are read by a thread of their own, which nobody waits for: it may sit in a read for ever.
+pub(super) fn lines(quits: Arc<Notify>) -> (Terminal, Option<mpsc::Receiver<String>>) {
+    let (says, lines) = mpsc::channel(LINES_MAX);
+    let terminal = Terminal::remember();
+    let input = std::io::stdin();
+    if !input.is_terminal() {
+        std::thread::spawn(move || {
+            for line in input.lock().lines() {
+                // Octets that are no text are nobody's command.
+                let Ok(line) = line else { return };
+                if says.blocking_send(line).is_err() {
+                    return;
+                }
+            }
+        });
+    } else if is_in_front() && std::io::stdout().is_terminal() {
+        std::thread::spawn(move || edit(&says, &quits));
+    } else {
+        return (terminal, None);
+    }
+    (terminal, Some(lines))
+}
+
+/// A prompt at the bottom, above which everything else is printed.
+fn edit(says: &mpsc::Sender<String>, quits: &Notify) {
+    let Ok(mut editor) =
+        rustyline::Editor::<(), MemHistory>::with_history(rustyline::Config::default(), MemHistory::new())
+    else {
+        return;
+    };
+    if let Ok(mut printer) = editor.create_external_printer() {
+        crate::out::print_through(Some(Box::new(move |text| printer.print(text).is_ok())));
+    }
+    loop {
+        match editor.readline("> ") {
+            Ok(line) => {
+                let _ = editor.add_history_entry(line.as_str());
+                if says.blocking_send(line).is_err() {
+                    break;
+                }
+            }
+            // Ctrl-C is a key here and no signal.
+            Err(rustyline::error::ReadlineError::Interrupted) => quits.notify_one(),
+            Err(_) => break,
+        }
+    }
+    crate::out::print_through(None);
+}
+
+/// How the terminal was before somebody typed; when it is dropped, it is so again. Whoever sits in a prompt does not
+/// end it.
+#[cfg(unix)]
+pub(in crate::side) struct Terminal(Option<rustix::termios::Termios>);
+
+#[cfg(unix)]
+impl Terminal {
+    fn remember() -> Self {
+        Self(rustix::termios::tcgetattr(std::io::stdin()).ok())
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        crate::out::print_through(None);
+        if let Some(before) = self.0.take().filter(|_| is_in_front()) {
+            let _ = rustix::termios::tcsetattr(
+                std::io::stdin(),
+                rustix::termios::OptionalActions::Drain,
+                &before,
+            );
+        }
+    }
+}
+
+/// Where there is nothing to remember.
+#[cfg(not(unix))]
+pub(in crate::side) struct Terminal;
+
+#[cfg(not(unix))]
+impl Terminal {
+    fn remember() -> Self {
+        Self
+    }
+}
+
+/// A program in the background that reads from the terminal is stopped.
+#[cfg(unix)]
+fn is_in_front() -> bool {
+    let in_front = rustix::termios::tcgetpgrp(std::io::stdin());
+    in_front.is_ok_and(|group| group == rustix::process::getpgrp())
+}
+
+#[cfg(not(unix))]
+fn is_in_front() -> bool {
+    true
+}

@@ -1,0 +1,81 @@
+//! A script: the lines that somebody would have typed, played one after the other.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::task::JoinHandle;
+
+use super::{Helm, show};
+use crate::load::Wrong;
+
+/// The lines of a file.
+pub(in crate::side) struct Script {
+    name: String,
+    lines: Vec<String>,
+}
+
+impl Script {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(in crate::side) fn read(path: &Path) -> Result<Self, Wrong> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read {name}: {e}"))?;
+        Ok(Self { name, lines: text.lines().map(str::to_owned).collect() })
+    }
+
+    /// Begins to play it.
+    pub(in crate::side) fn start(self, helm: Helm) -> Playing {
+        let at = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::clone(&at);
+        let name = self.name.clone();
+        let task = tokio::spawn(async move {
+            let played = self.play(&helm, &seen).await;
+            if played.is_err() {
+                // Nobody would say the lines behind it, `quit` among them.
+                helm.quit();
+            }
+            played
+        });
+        Playing { name, at, task }
+    }
+
+    /// A line that is not obeyed ends it, because those behind it were meant for after it.
+    async fn play(&self, helm: &Helm, at: &AtomicUsize) -> Result<(), String> {
+        for (number, line) in self.lines.iter().enumerate() {
+            at.store(number + 1, Ordering::Relaxed);
+            if line.trim().is_empty() || line.trim_start().starts_with('#') {
+                continue;
+            }
+            say!("> {}", trace::visible(line));
+            let answer = helm.say(line).await;
+            show(&answer);
+            answer.map_err(|why| format!("{}:{}: {}: {why}", self.name, number + 1, line.trim()))?;
+        }
+        Ok(())
+    }
+}
+
+/// A script under way.
+pub(in crate::side) struct Playing {
+    name: String,
+    at: Arc<AtomicUsize>,
+    task: JoinHandle<Result<(), String>>,
+}
+
+impl Playing {
+    /// Why it was not played to its end, if it was not. It is not played on.
+    pub(in crate::side) async fn trouble(self) -> Option<String> {
+        if !self.task.is_finished() {
+            self.task.abort();
+            return Some(format!(
+                "{}:{}: the side ended before the script",
+                self.name,
+                self.at.load(Ordering::Relaxed)
+            ));
+        }
+        self.task.await.ok()?.err()
+    }
+}

@@ -1,0 +1,251 @@
+//! A live side that is steered, by a script, by `trunksim ctl` and by whoever types; and plays in which a device has a
+//! side. The device is a live side of ours, so that nothing foreign is needed.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const TRUNKSIM: &str = env!("CARGO_BIN_EXE_trunksim");
+/// Whatever goes wrong, a side ends by itself.
+const STOP: [&str; 2] = ["--stop-after", "60"];
+
+/// A live side under way, and the lines that it says.
+struct Side {
+    child: Child,
+    lines: mpsc::Receiver<String>,
+    said: Vec<String>,
+}
+
+impl Side {
+    fn start(words: &[&str], out: &Path) -> Self {
+        let mut command = Command::new(TRUNKSIM);
+        command.args(words).args(STOP).arg("-o").arg(out).env("CI", "1");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let output = child.stdout.take().expect("it is piped");
+        let (says, lines) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if says.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut side = Self { child, lines, said: Vec::new() };
+        side.says("Ctrl-C ends");
+        side
+    }
+
+    /// Waits until it has said this.
+    fn says(&mut self, words: &str) {
+        loop {
+            let line = self.lines.recv();
+            let Ok(line) = line else { panic!("`{words}` was never said:\n{}", self.said.join("\n")) };
+            let is_it = line.contains(words);
+            self.said.push(line);
+            if is_it {
+                return;
+            }
+        }
+    }
+
+    fn types(&mut self, line: &str) {
+        let input = self.child.stdin.as_mut().expect("it is piped");
+        writeln!(input, "{line}").expect("it reads");
+    }
+
+    /// Its exit code, and all that it said.
+    fn ended(mut self) -> (Option<i32>, String) {
+        let code = self.child.wait().expect("it ends").code();
+        self.said.extend(self.lines.iter());
+        (code, self.said.join("\n"))
+    }
+}
+
+/// The addresses of a test of its own.
+fn addresses(first: u8) -> [String; 2] {
+    [first, first + 1].map(|last| format!("127.15.0.{last}:5060"))
+}
+
+fn findings(out: &Path) -> Value {
+    let text = fs::read_to_string(out.join("findings.json")).expect("the side has ended");
+    serde_json::from_str(&text).expect("it is JSON")
+}
+
+fn ctl(folder: &Path, line: &str) -> (Option<i32>, String) {
+    let output = Command::new(TRUNKSIM).args(["ctl", "--folder"]).arg(folder).arg(line).output();
+    let Output { status, stdout, stderr } = output.expect("the program starts");
+    (status.code(), String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr))
+}
+
+#[test]
+fn a_script_plays_a_whole_call() {
+    let place = TempDir::new().expect("a folder");
+    let [carrier, pbx] = addresses(1);
+    let script = place.path().join("script.txt");
+    let lines = "# one call\nwait registered\ncall pstn.answers\nwait confirmed\nhold\nwait 500ms\nresume\nwait 500ms\n\
+                 dtmf 12#\nwait 1s\nhangup\nwait ended\ncalls\nquit\n";
+    fs::write(&script, lines).expect("it can be written");
+    let mut ours = Side::start(
+        &["carrier", "sipconnect-like", "--bind", &carrier, "--peer", &pbx, "--until", "calls=1"],
+        &place.path().join("carrier"),
+    );
+    let junit = place.path().join("junit.xml").display().to_string();
+    let script = script.display().to_string();
+    let theirs = Side::start(
+        &["pbx", "open-source", "--bind", &pbx, "--peer", &carrier, "--script", &script, "--junit", &junit],
+        &place.path().join("pbx"),
+    );
+    let (code, said) = theirs.ended();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("pbx: is told: hold") && said.contains("no call is open"), "{said}");
+    // One call was all that was wanted of the carrier.
+    ours.says("ending;");
+    let (code, said) = ours.ended();
+    assert_eq!(code, Some(0), "{said}");
+    let calls = findings(&place.path().join("carrier"))["calls"].clone();
+    assert_eq!(calls[0]["outcome"], "completed", "{calls}");
+    assert_eq!(calls[0]["dtmf_to_carrier"], "12#", "{calls}");
+    assert!(fs::read_to_string(junit).expect("it is there").contains("<testcase"));
+    assert!(place.path().join("pbx/index.html").is_file());
+}
+
+#[test]
+fn a_script_that_is_not_obeyed_is_no_pass() {
+    let place = TempDir::new().expect("a folder");
+    let [bind, peer] = addresses(11);
+    let script = place.path().join("script.txt");
+    fs::write(&script, "hangup\nquit\n").expect("it can be written");
+    let script = script.display().to_string();
+    let words =
+        ["pbx", "open-source", "--mode", "static", "--bind", &bind, "--peer", &peer, "--script", &script];
+    let (code, said) = Side::start(&words, &place.path().join("out")).ended();
+    assert!(said.contains("no: there is no such call"), "{said}");
+    assert!(code != Some(0), "{said}");
+}
+
+#[test]
+fn a_side_obeys_who_types_and_who_comes_by_its_socket() {
+    let place = TempDir::new().expect("a folder");
+    let (folder, [carrier, pbx]) = (place.path().join("pbx"), addresses(21));
+    let mut ours = Side::start(
+        &["carrier", "sipconnect-like", "--bind", &carrier, "--peer", &pbx],
+        &place.path().join("carrier"),
+    );
+    let mut theirs = Side::start(&["pbx", "open-source", "--bind", &pbx, "--peer", &carrier], &folder);
+    theirs.says("pbx: registered");
+    assert_eq!(ctl(&folder, "calls"), (Some(0), "no call is open\n".to_owned()));
+    assert_eq!(ctl(&folder, "call pstn.answers"), (Some(0), "ok @1\n".to_owned()));
+    assert_eq!(ctl(&folder, "wait confirmed @1").0, Some(0));
+    let (code, said) = ctl(&folder, "calls");
+    assert!(code == Some(0) && said.contains("@1 to +12025550101: up"), "{said}");
+    let (code, said) = ctl(&folder, "resume");
+    assert!(code == Some(2) && said.contains("its own hold to be answered"), "{said}");
+    let (code, said) = ctl(&folder, "hangpu");
+    assert!(code == Some(2) && said.contains("did you mean `hangup`?"), "{said}");
+    let (code, said) = ctl(&folder, "registrations");
+    assert!(code == Some(0) && said.contains("sip:trunk1001@"), "{said}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(folder.join("control.sock")).expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    theirs.types("hangup @1");
+    theirs.says("pbx: record of the outgoing call");
+    theirs.types("quit");
+    let (code, said) = theirs.ended();
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = ctl(&folder, "calls");
+    assert!(code == Some(2) && said.contains("no side listens at"), "{said}");
+    ours.types("quit");
+    assert_eq!(ours.ended().0, Some(0));
+}
+
+/// A driver whose commands are lines for another side of ours.
+fn driver(folder: &Path, more: &str) -> String {
+    let ctl = format!("{TRUNKSIM} ctl --folder {}", folder.display());
+    format!(
+        "title = \"A side of ours\"\nsource = \"this test\"\n[does]\nanswer = \"by itself\"\nring = \"by itself\"\n\
+         reject = \"by itself\"\ncall = \"{ctl} call {{number}}\"\nhold = \"{ctl} hold\"\nresume = \"{ctl} resume\"\n\
+         cancel = \"{ctl} cancel\"\nregister = \"{ctl} register\"\n{more}"
+    )
+}
+
+#[test]
+fn plays_run_against_a_device() {
+    let place = TempDir::new().expect("a folder");
+    let (folder, [carrier, pbx]) = (place.path().join("device"), addresses(31));
+    let file = place.path().join("driver.toml");
+    let hangup = format!("hangup = \"{TRUNKSIM} ctl --folder {} hangup\"\n", folder.display());
+    fs::write(&file, driver(&folder, &hangup)).expect("it can be written");
+    let mut device =
+        Side::start(&["pbx", "open-source", "--mode", "static", "--bind", &pbx, "--peer", &carrier], &folder);
+    let out = place.path().join("out");
+    let run = Command::new(TRUNKSIM)
+        .args([
+            "run",
+            "calls/outbound-caller-hangs-up",
+            "calls/inbound-answered",
+            "calls/outbound-dtmf",
+            "--mode",
+            "static",
+        ])
+        .args(["--pbx", &format!("device:{pbx}"), "--bind", &carrier, "--driver"])
+        .arg(&file)
+        .arg("-o")
+        .arg(&out)
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
+    device.types("quit");
+    device.ended();
+    assert!(said.contains("pass         live") && said.contains("calls/outbound-caller-hangs-up["), "{said}");
+    assert_eq!(run.status.code(), Some(0), "{said}");
+}
+
+#[test]
+fn what_a_driver_cannot_do_or_fails_to_do_is_not_run() {
+    let place = TempDir::new().expect("a folder");
+    let [carrier, pbx] = addresses(41);
+    let run = |does: &str, play: &str| {
+        let file = place.path().join("driver.toml");
+        fs::write(&file, format!("title = \"A box\"\nsource = \"this test\"\n[does]\n{does}\n"))
+            .expect("it can be written");
+        let run = Command::new(TRUNKSIM)
+            .args([
+                "run",
+                play,
+                "--mode",
+                "static",
+                "--pbx",
+                &format!("device:{pbx}"),
+                "--bind",
+                &carrier,
+                "--driver",
+            ])
+            .arg(&file)
+            .arg("-o")
+            .arg(place.path().join("out"))
+            .output()
+            .expect("the program starts");
+        (
+            run.status.code(),
+            String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr),
+        )
+    };
+    let play = "calls/outbound-caller-hangs-up";
+    let (code, said) = run("answer = \"by itself\"", play);
+    assert!(said.contains("cannot make the device do `call`"), "{said}");
+    assert_eq!(code, Some(4), "{said}");
+    let (code, said) = run("call = \"echo no such {number} here; exit 3\"\nhangup = \"true\"", play);
+    assert!(said.contains("no such +1202") && said.contains("exit status: 3"), "{said}");
+    assert_eq!(code, Some(4), "{said}");
+    let (code, said) = run("call = \"true\"\nhangup = \"true\"\nhold = \"surely {numer}\"", play);
+    assert!(code == Some(2) && said.contains("did you mean `number`?"), "{said}");
+}
