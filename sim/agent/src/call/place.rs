@@ -15,6 +15,7 @@ use super::offer::is_sent;
 use super::one::{Call, dialog_key};
 use super::state::GivingUp;
 use super::{reliable, session_timer};
+use crate::core::number::host_alone;
 use crate::core::{CallTimer, Conclusion, Core, MAX_FORWARDS, Pending, Purpose, credentials_of, number};
 use crate::interface::{CallKey, CallPhase, Wanted};
 use crate::quirk::call::{
@@ -120,7 +121,7 @@ fn compose_invite(core: &Core, number: &str, host: &str, call_id: &str, tag: &st
         format!("{display}<{identity}>")
     };
     draft.push(HeaderName::From, format!("{from};tag={tag}"));
-    draft.push(HeaderName::To, format!("<{uri}>"));
+    draft.push(HeaderName::To, format!("<{}>", core.number_uri(&called, host_alone(host))));
     draft.push(HeaderName::CallId, call_id);
     draft.push(HeaderName::CSeq, "1 INVITE");
     draft.push(HeaderName::Contact, core.contact());

@@ -26,6 +26,15 @@ pub(crate) fn user_of(uri: &Uri) -> Option<String> {
     uri.telephone_number().or_else(|| uri.user_unescaped().map(std::borrow::Cow::into_owned))
 }
 
+/// A host without its port, which To and From must not have (RFC 3261 19.1.1, table 1).
+pub(crate) fn host_alone(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        // A colon inside of the brackets is of an IPv6 address.
+        Some((alone, port)) if !port.ends_with(']') => alone,
+        _ => host,
+    }
+}
+
 impl Core {
     /// `sip:user@host`, with `;user=phone` where the trunk wants it.
     pub(crate) fn number_uri(&self, number: &str, host: &str) -> String {
@@ -81,5 +90,18 @@ impl Core {
         };
         let format = if self.side == Side::Carrier { numbers.called_out } else { numbers.called_in };
         read.map_or_else(|| parse(&numbers.plan(), &user, format), |n| n.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host_alone;
+
+    #[test]
+    fn a_host_is_without_its_port() {
+        for host in ["pbx.example", "127.0.0.1", "[::1]"] {
+            assert_eq!(host_alone(host), host);
+            assert_eq!(host_alone(&format!("{host}:5070")), host);
+        }
     }
 }

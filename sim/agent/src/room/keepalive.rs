@@ -3,6 +3,7 @@
 use clock::Duration;
 use sip::{Draft, HeaderName, Message, Method};
 
+use crate::core::number::host_alone;
 use crate::core::{Conclusion, Core, MAX_FORWARDS, Pending, Purpose, Request, Timer};
 use crate::quirk::message::short_names_refused;
 use crate::quirk::options::options_flood;
@@ -58,7 +59,7 @@ impl Keepalive {
         draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
         let from = format!("<sip:{}>;tag={}", core.profile.domain, self.tag);
         draft.push(HeaderName::From, from);
-        draft.push(HeaderName::To, format!("<{uri}>"));
+        draft.push(HeaderName::To, format!("<sip:{}>", host_alone(&host)));
         draft.push(HeaderName::CallId, self.call_id.clone());
         draft.push(HeaderName::CSeq, format!("{} OPTIONS", self.sequence));
         draft.push(HeaderName::Contact, core.contact());
