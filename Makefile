@@ -36,10 +36,16 @@ mutants: ## how many broken MUSTs are found: a table, row by row of the map; BLE
 mutants-code: ## breaks the judges' own code for an hour and lists what none of their tests notices
 	@tests/setup.sh build test && tests/mutants_code.sh $(ARGS)
 
+PEERS ?= bookworm sid pjsua2
+
+peers: ## foreign stacks at the other end, flow by flow, as a table; PEERS=bookworm leaves out Asterisk and pjsua2
+	@tests/setup.sh build && tests/foreign/fetch.sh $(PEERS)
+	@cargo build --quiet -p trunksim && cargo run --quiet -p tests --bin peers -- $(ARGS)
+
 bench: ## speed, memory and instructions, beside SIPp on the same machine
 	@tests/setup.sh build && cargo run --release --quiet -p tests --bin bench -- $(ARGS)
 
 bless: ## rewrite golden ladders, schemas, tables and what else is made and kept; read the diff afterwards
 	@tests/setup.sh rust && BLESS=1 cargo nextest run -p tests --test scenarios --test formats --test levels --test requirements --test twins
 
-.PHONY: help interop test format lint torture mutants mutants-code bench bless
+.PHONY: help interop test format lint torture mutants mutants-code peers bench bless

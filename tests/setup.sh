@@ -4,7 +4,7 @@
 set -eu
 
 build="libtiff-dev libclang1-14 libclang-common-14-dev pkg-config gcc"
-peers="sip-tester tshark tcpdump kamailio baresip-core"
+witness="tshark tcpdump"
 
 missing() {
     for package in "$@"; do
@@ -62,7 +62,13 @@ for what in "$@"; do
     rust) rust ;;
     build) rust; if command -v apt-get >/dev/null 2>&1; then install $build; else by_hand; fi ;;
     test) command -v cargo-nextest >/dev/null 2>&1 || cargo install --locked cargo-nextest ;;
-    peers) if command -v apt-get >/dev/null 2>&1; then install $peers; fi ;;
+    # The foreign stacks are unpacked and not installed: a package of a server would start it.
+    peers)
+        if command -v apt-get >/dev/null 2>&1; then
+            install $witness
+            "$(dirname "$0")/foreign/fetch.sh" bookworm
+        fi
+        ;;
     *) echo "tests/setup.sh: unknown part '$what' (rust, build, test, peers)" >&2; exit 2 ;;
     esac
 done

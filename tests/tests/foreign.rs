@@ -13,10 +13,9 @@ use audio::samples::{self, SampleId};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
-use process::Process;
+use tests::process::Process;
+use tests::unpacked;
 
-#[path = "foreign/process.rs"]
-mod process;
 #[path = "foreign/witness.rs"]
 mod witness;
 
@@ -52,15 +51,14 @@ const TESTS: [Test; 10] = [
 
 fn main() {
     let arguments = Arguments::from_args();
-    let missing = |program: &str, package: &str| {
-        let is_missing = Command::new(program).arg("-h").output().is_err();
-        if is_missing && !arguments.list {
-            eprintln!("foreign: not run: {program} is not installed (Debian's package is {package})");
+    let missing = |program: &str| {
+        let why = unpacked::is_missing(program);
+        if let (Some(why), false) = (&why, arguments.list) {
+            eprintln!("foreign: not run: {why}");
         }
-        is_missing
+        why.is_some()
     };
-    let (no_sipp, no_edge) = (missing("sipp", "sip-tester"), missing("kamailio", "kamailio"));
-    let no_phone = missing("baresip", "baresip-core");
+    let (no_sipp, no_edge, no_phone) = (missing("sipp"), missing("kamailio"), missing("baresip"));
     let no_witness = witness::is_missing();
     if let (Some(why), false) = (no_witness, arguments.list) {
         eprintln!("foreign: captures are not run: {why}");
@@ -259,8 +257,8 @@ impl Stage {
             Role::Pbx => (&self.pbx, &self.carrier),
             Role::Core => (&self.core, &self.inner),
         };
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("foreign/{script}.xml"));
-        let mut command = Command::new("sipp");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("foreign/sipp/{script}.xml"));
+        let mut command = unpacked::command("sipp");
         // The scripts find the voices in the folder where SIPp runs.
         command.current_dir(self.folder.path()).arg(format!("{other}:5060")).arg("-sf").arg(file);
         command.args(["-i", own, "-mi", own, "-nostdin", "-key", "domain", DOMAIN]);
@@ -277,14 +275,21 @@ impl Stage {
 
     /// The edge of a carrier, which listens when this returns.
     fn edge(&self) -> Result<Process, Failed> {
-        let template = include_str!("../foreign/edge.cfg");
-        let words =
-            [("OUTER", &self.carrier), ("INNER", &self.inner), ("CORE", &self.core), ("TRUNK", &self.pbx)];
-        let filled =
-            words.iter().fold(template.to_owned(), |text, (word, address)| text.replace(word, address));
+        let template = include_str!("../foreign/kamailio/edge.cfg");
+        let modules = unpacked::kamailio_modules();
+        let words = [
+            ("OUTER", &self.carrier),
+            ("INNER", &self.inner),
+            ("CORE", &self.core),
+            ("TRUNK", &self.pbx),
+            ("MODULES", &modules),
+        ];
+        let filled = words
+            .iter()
+            .fold(template.to_owned(), |text, (word, address)| text.replace(&format!("@{word}@"), address));
         let (config, folder) = (self.folder.path().join("edge.cfg"), self.folder.path());
         fs::write(&config, filled)?;
-        let mut command = Command::new("kamailio");
+        let mut command = unpacked::command("kamailio");
         command
             .arg("-f")
             .arg(config)
@@ -301,8 +306,10 @@ impl Stage {
     fn phone(&self, more: &[&str]) -> Result<Process, Failed> {
         let folder = self.folder.path();
         let shown = folder.display().to_string();
+        let modules = unpacked::root("baresip").join("usr/lib/baresip/modules").display().to_string();
         let words = [
             ("PHONE", self.pbx.as_str()),
+            ("MODULES", &modules),
             ("FOLDER", &shown),
             ("CARRIER", &self.carrier),
             ("DID", DID),
@@ -315,7 +322,7 @@ impl Stage {
         fs::write(folder.join("config"), filled(include_str!("../foreign/phone/config")))?;
         fs::write(folder.join("accounts"), filled(include_str!("../foreign/phone/accounts")))?;
         fs::write(folder.join("pbx.wav"), audio::wav::write(samples::pcm(SampleId::PbxSpeech)))?;
-        let mut command = Command::new("baresip");
+        let mut command = unpacked::command("baresip");
         let mut phone = Process::start("baresip", command.arg("-f").arg(folder).arg("-v").args(more))?;
         phone.says("baresip is ready")?;
         Ok(phone)

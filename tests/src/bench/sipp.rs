@@ -1,6 +1,6 @@
 //! SIPp with its built-in caller and callee, as the measure of what others need for the same calls.
 
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use crate::process::{CpuTime, cpu_time_of, resident_octets, wall_time};
@@ -39,7 +39,7 @@ struct Sipp(Child);
 
 impl Sipp {
     fn start(arguments: &[&str]) -> Result<Self, String> {
-        let mut command = Command::new("sipp");
+        let mut command = tests::unpacked::command("sipp");
         command.args(arguments).arg("-nostdin");
         let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         quiet.spawn().map(Self).map_err(|error| format!("sipp: {error}"))

@@ -9,9 +9,9 @@ use std::process::Command;
 
 use libtest_mimic::Failed;
 use serde_json::Value;
-use tests::tshark::{contents, differences, unheard};
+use tests::process::Process;
+use tests::witness::{compared, judged};
 
-use super::process::Process;
 use super::{ANSWERS, DOMAIN, PASSWORD, Stage, Test, Tried};
 
 pub(crate) const TESTS: [Test; 4] = [
@@ -140,7 +140,7 @@ impl Taps {
         files.push(as_loopback(&files[0])?);
         for file in files {
             let folder = file.with_extension("judged");
-            let json = judged(stage, &file, &folder)?;
+            let json = judged(&stage.trunksim, &file, &folder)?;
             let wrong = compared(&file, &json, &folder)?;
             if !wrong.is_empty() {
                 return Err(format!("{}:\n{}", file.display(), wrong.join("\n")).into());
@@ -149,28 +149,6 @@ impl Taps {
         }
         Ok(())
     }
-}
-
-/// What we say of a capture; the reports lie in `folder` then.
-fn judged(stage: &Stage, file: &Path, folder: &Path) -> Result<Value, Failed> {
-    let mut command = Command::new(&stage.trunksim);
-    let output = command.args(["judge", "--json", "-o"]).arg(folder).arg(file).output()?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    serde_json::from_str(&text).map_err(|e| format!("{e}: {text}").into())
-}
-
-fn compared(file: &Path, json: &Value, folder: &Path) -> Result<Vec<String>, Failed> {
-    let trunks = json["trunks"].as_array().into_iter().flatten();
-    let findings: Vec<&Value> = trunks.map(|trunk| &trunk["judgement"]).collect();
-    let mut wrong = differences(file, &findings, json["counts"]["sip"].as_u64())?;
-    let mut faxes = Vec::new();
-    for trunk in fs::read_dir(folder)? {
-        if let Ok(text) = fs::read_to_string(trunk?.path().join("fax.json")) {
-            faxes.push(serde_json::from_str(&text)?);
-        }
-    }
-    wrong.extend(unheard(&faxes, &contents(file)?.frames));
-    Ok(wrong)
 }
 
 /// The same capture as one of the BSD loopback, which no interface of this system has (LINKTYPE_NULL): four octets that

@@ -1,7 +1,7 @@
 //! One process of a test: what it says is read line by line, every wait is bounded, and it is ended by its own
 //! id when the test is over.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
@@ -14,16 +14,33 @@ const SILENCE_MAX: Duration = Duration::from_secs(40);
 const SHOWN_MAX: usize = 200;
 
 /// A process and what it has said.
-pub(crate) struct Process {
+pub struct Process {
     name: String,
     child: Child,
     lines: Receiver<String>,
     said: Vec<String>,
+    silence_max: Duration,
 }
 
 impl Process {
-    pub(crate) fn start(name: &str, command: &mut Command) -> Result<Self, Failed> {
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    /// Starts it; nobody talks to it.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn start(name: &str, command: &mut Command) -> Result<Self, Failed> {
+        Self::spawn(name, command.stdin(Stdio::null()))
+    }
+
+    /// Starts it, to be told what to do line by line.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn start_to_talk(name: &str, command: &mut Command) -> Result<Self, Failed> {
+        Self::spawn(name, command.stdin(Stdio::piped()))
+    }
+
+    fn spawn(name: &str, command: &mut Command) -> Result<Self, Failed> {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|e| format!("cannot start {name}: {e}"))?;
         let (sender, lines) = channel();
         if let Some(out) = child.stdout.take() {
@@ -32,29 +49,61 @@ impl Process {
         if let Some(err) = child.stderr.take() {
             read(err, sender);
         }
-        Ok(Self { name: name.to_owned(), child, lines, said: Vec::new() })
+        Ok(Self { name: name.to_owned(), child, lines, said: Vec::new(), silence_max: SILENCE_MAX })
+    }
+
+    /// It may be silent for longer than most: a fax is.
+    #[must_use]
+    pub fn patient(mut self, silence_max: Duration) -> Self {
+        self.silence_max = silence_max;
+        self
+    }
+
+    /// Tells it something, and ends the line.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn tell(&mut self, line: &str) -> Result<(), Failed> {
+        let name = &self.name;
+        let input = self.child.stdin.as_mut().ok_or_else(|| format!("{name} is not told anything"))?;
+        let told = input.write_all(format!("{line}\n").as_bytes()).and_then(|()| input.flush());
+        told.map_err(|error| format!("{name} cannot be told `{line}`: {error}\n{}", self.said()).into())
     }
 
     /// Waits until the process has said this.
-    pub(crate) fn says(&mut self, words: &str) -> Result<(), Failed> {
+    ///
+    /// # Errors
+    /// It never says it.
+    pub fn says(&mut self, words: &str) -> Result<(), Failed> {
+        self.says_one_of(&[words])
+    }
+
+    /// Waits until the process has said one of these.
+    ///
+    /// # Errors
+    /// It never does.
+    pub fn says_one_of(&mut self, words: &[&str]) -> Result<(), Failed> {
         loop {
-            match self.lines.recv_timeout(SILENCE_MAX) {
+            match self.lines.recv_timeout(self.silence_max) {
                 Ok(line) => {
-                    let is_it = line.contains(words);
+                    let is_it = words.iter().any(|words| line.contains(words));
                     self.said.push(line);
                     if is_it {
                         return Ok(());
                     }
                 }
-                Err(_) => return Err(format!("{} never said `{words}`\n{}", self.name, self.said()).into()),
+                Err(_) => return Err(format!("{} never said {words:?}\n{}", self.name, self.said()).into()),
             }
         }
     }
 
     /// Waits until the process has ended by itself.
-    pub(crate) fn end(&mut self) -> Result<ExitStatus, Failed> {
+    ///
+    /// # Errors
+    /// It does not.
+    pub fn end(&mut self) -> Result<ExitStatus, Failed> {
         loop {
-            match self.lines.recv_timeout(SILENCE_MAX) {
+            match self.lines.recv_timeout(self.silence_max) {
                 Ok(line) => self.said.push(line),
                 // Both pipes are closed: it is gone, or about to be.
                 Err(RecvTimeoutError::Disconnected) => return Ok(self.child.wait()?),
@@ -65,13 +114,21 @@ impl Process {
         }
     }
 
-    pub(crate) fn succeeds(&mut self) -> Result<(), Failed> {
+    /// Waits until it has ended, and well.
+    ///
+    /// # Errors
+    /// It has not.
+    pub fn succeeds(&mut self) -> Result<(), Failed> {
         let status = self.end()?;
         let is_well = status.success().then_some(());
         is_well.ok_or_else(|| format!("{} failed: {status}\n{}", self.name, self.said()).into())
     }
 
-    pub(crate) fn fails_with(&mut self, words: &str) -> Result<(), Failed> {
+    /// Waits until it has ended badly, and has said why.
+    ///
+    /// # Errors
+    /// It has not.
+    pub fn fails_with(&mut self, words: &str) -> Result<(), Failed> {
         let status = self.end()?;
         let is_so = (!status.success() && self.said.iter().any(|line| line.contains(words))).then_some(());
         is_so.ok_or_else(|| {
@@ -80,13 +137,17 @@ impl Process {
     }
 
     /// Ctrl-C.
-    pub(crate) fn interrupt(&mut self) -> Result<(), Failed> {
+    ///
+    /// # Errors
+    /// It cannot be interrupted.
+    pub fn interrupt(&mut self) -> Result<(), Failed> {
         let sent = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status()?;
         sent.success().then_some(()).ok_or_else(|| format!("cannot interrupt {}", self.name).into())
     }
 
     /// The last lines.
-    pub(crate) fn said(&self) -> String {
+    #[must_use]
+    pub fn said(&self) -> String {
         self.said[self.said.len().saturating_sub(SHOWN_MAX)..].join("\n")
     }
 }

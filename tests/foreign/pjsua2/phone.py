@@ -1,0 +1,140 @@
+"""A phone on pjsua2 that takes commands as lines and says what happens.
+
+usage: phone.py OWN CARRIER DOMAIN USER PASSWORD FOLDER MEDIA [registers] [answers] [reliable] [timer]
+"""
+
+import sys
+import threading
+
+import pjsua2 as pj
+
+OWN, CARRIER, DOMAIN, USER, PASSWORD, FOLDER, MEDIA = sys.argv[1:8]
+WORDS = sys.argv[8:]
+
+
+def say(words):
+    print(words, flush=True)
+
+
+class Call(pj.Call):
+    def onCallState(self, prm):
+        info = self.getInfo()
+        say(f"call {info.stateText} {info.lastStatusCode}")
+        if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            account.calls.remove(self)
+
+    def onCallMediaState(self, prm):
+        info = self.getInfo()  # owns its media
+        for media in info.media:
+            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in (
+                pj.PJSUA_CALL_MEDIA_ACTIVE,
+                pj.PJSUA_CALL_MEDIA_REMOTE_HOLD,
+            ):
+                player.startTransmit(self.getAudioMedia(media.index))
+
+    def onDtmfDigit(self, prm):
+        say(f"digit {prm.digit}")
+
+
+class Account(pj.Account):
+    def __init__(self):
+        super().__init__()
+        self.calls = []
+
+    def onRegState(self, prm):
+        say(f"registration {prm.code} expires {prm.expiration}")
+
+    def onIncomingCall(self, prm):
+        call = Call(self, prm.callId)
+        self.calls.append(call)
+        answer(call, 180)
+        if "answers" in WORDS:
+            answer(call, 200)
+
+
+def answer(call, status):
+    prm = pj.CallOpParam(True)
+    prm.statusCode = status
+    call.answer(prm)
+
+
+def told(word, rest):
+    if word == "call":
+        call = Call(account)
+        account.calls.append(call)
+        call.makeCall(f"sip:{rest}@{DOMAIN}", pj.CallOpParam(True))
+    elif word == "answer":
+        answer(account.calls[-1], 200)
+    elif word == "refuse":
+        answer(account.calls[-1], 486)
+    elif word == "hangup":
+        for call in list(account.calls):
+            call.hangup(pj.CallOpParam(True))
+    elif word == "hold":
+        account.calls[-1].setHold(pj.CallOpParam(True))
+    elif word == "resume":
+        prm = pj.CallOpParam(True)
+        prm.opt.flag = pj.PJSUA_CALL_UNHOLD
+        account.calls[-1].reinvite(prm)
+    elif word == "digits":
+        account.calls[-1].dialDtmf(rest)
+    elif word == "quit":
+        if "registers" in WORDS:
+            account.setRegistration(False)
+    else:
+        say(f"unknown word {word}")
+
+
+endpoint = pj.Endpoint()
+endpoint.libCreate()
+config = pj.EpConfig()
+config.uaConfig.threadCnt = 0
+config.uaConfig.mainThreadOnly = True
+config.logConfig.level = 3
+config.logConfig.consoleLevel = 3
+config.medConfig.noVad = True
+endpoint.libInit(config)
+endpoint.audDevManager().setNullDev()
+for codec in endpoint.codecEnum2():
+    endpoint.codecSetPriority(codec.codecId, 200 if codec.codecId.startswith("PCMA") else 0)
+endpoint.codecSetPriority("PCMU", 100)
+transport = pj.TransportConfig()
+transport.port, transport.boundAddress = 5060, OWN
+endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
+endpoint.libStart()
+player = pj.AudioMediaPlayer()
+player.createPlayer(f"{FOLDER}/pbx.wav")
+
+account = Account()
+settings = pj.AccountConfig()
+settings.idUri = f"sip:{USER}@{DOMAIN}" if "registers" in WORDS else f"sip:+12025550170@{DOMAIN}"
+settings.sipConfig.proxies.append(f"sip:{CARRIER}:5060;lr")
+settings.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", USER, 0, PASSWORD))
+settings.regConfig.registrarUri = f"sip:{DOMAIN}" if "registers" in WORDS else ""
+settings.regConfig.timeoutSec = 600
+settings.mediaConfig.transportConfig.boundAddress = OWN
+settings.mediaConfig.transportConfig.port = int(MEDIA)
+settings.callConfig.prackUse = pj.PJSUA_100REL_OPTIONAL if "reliable" in WORDS else pj.PJSUA_100REL_NOT_USED
+settings.callConfig.timerUse = (
+    pj.PJSUA_SIP_TIMER_ALWAYS if "timer" in WORDS else pj.PJSUA_SIP_TIMER_OPTIONAL
+)
+settings.callConfig.timerSessExpiresSec = 90
+account.create(settings)
+
+# pjsua2 wants to be called by one thread; lines come in by another.
+lines = []
+
+
+def read():
+    for line in sys.stdin:
+        lines.append(line.strip())
+
+
+threading.Thread(target=read, daemon=True).start()
+say("phone is ready")
+while True:
+    endpoint.libHandleEvents(10)
+    if lines:
+        word, _, rest = lines.pop(0).partition(" ")
+        say(f"told {word} {rest}")
+        told(word, rest)

@@ -1,0 +1,149 @@
+//! The flows, and those that any user agent can play.
+
+pub(crate) mod between;
+mod calls;
+mod extensions;
+pub(crate) mod fax;
+mod media;
+mod refusals;
+mod registration;
+
+use libtest_mimic::Failed;
+use tests::process::Process;
+
+use crate::Tried;
+use crate::peer::Cell;
+use crate::stage::Stage;
+use crate::verdict::Blamed;
+
+pub(crate) use calls::several;
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Flow {
+    RegistersAndCalls,
+    RegistersAndIsCalled,
+    WrongPassword,
+    Calls,
+    IsCalled,
+    SeveralCalls,
+    Refuses,
+    IsRefused,
+    Cancels,
+    IsCancelled,
+    EarlyMedia,
+    Digits,
+    Hold,
+    Reliable,
+    SessionTimer,
+    SendsT38,
+    ReceivesT38,
+    SendsG711,
+    ReceivesG711,
+    CarrierIsCalled,
+    CarrierCalls,
+    CarrierChallenges,
+    BetweenOutbound,
+    BetweenInbound,
+    BetweenRefused,
+}
+
+impl Flow {
+    /// In the order of the rows.
+    pub(crate) const ALL: [Self; 25] = [
+        Self::RegistersAndCalls,
+        Self::RegistersAndIsCalled,
+        Self::WrongPassword,
+        Self::Calls,
+        Self::IsCalled,
+        Self::SeveralCalls,
+        Self::Refuses,
+        Self::IsRefused,
+        Self::Cancels,
+        Self::IsCancelled,
+        Self::EarlyMedia,
+        Self::Digits,
+        Self::Hold,
+        Self::Reliable,
+        Self::SessionTimer,
+        Self::SendsT38,
+        Self::ReceivesT38,
+        Self::SendsG711,
+        Self::ReceivesG711,
+        Self::CarrierIsCalled,
+        Self::CarrierCalls,
+        Self::CarrierChallenges,
+        Self::BetweenOutbound,
+        Self::BetweenInbound,
+        Self::BetweenRefused,
+    ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::RegistersAndCalls => "registers and calls",
+            Self::RegistersAndIsCalled => "registers and is called",
+            Self::WrongPassword => "wrong password",
+            Self::Calls => "calls",
+            Self::IsCalled => "is called",
+            Self::SeveralCalls => "several calls",
+            Self::Refuses => "refuses",
+            Self::IsRefused => "is refused",
+            Self::Cancels => "cancels",
+            Self::IsCancelled => "is cancelled",
+            Self::EarlyMedia => "early media",
+            Self::Digits => "digits",
+            Self::Hold => "hold",
+            Self::Reliable => "reliable ringing",
+            Self::SessionTimer => "session timer",
+            Self::SendsT38 => "sends a fax, T.38",
+            Self::ReceivesT38 => "receives a fax, T.38",
+            Self::SendsG711 => "sends a fax, G.711",
+            Self::ReceivesG711 => "receives a fax, G.711",
+            Self::CarrierIsCalled => "as the carrier, is called",
+            Self::CarrierCalls => "as the carrier, calls",
+            Self::CarrierChallenges => "as the carrier, challenges",
+            Self::BetweenOutbound => "between, outbound",
+            Self::BetweenInbound => "between, inbound",
+            Self::BetweenRefused => "between, refused",
+        }
+    }
+}
+
+/// How a flow is played.
+pub(crate) type Play = fn(&Stage) -> Result<Blamed, Failed>;
+
+/// What user agents play.
+const OF_DEVICES: [(Flow, Play); 13] = [
+    (Flow::RegistersAndCalls, registration::calls),
+    (Flow::RegistersAndIsCalled, registration::is_called),
+    (Flow::Calls, calls::calls),
+    (Flow::IsCalled, calls::is_called),
+    (Flow::Refuses, refusals::refuses),
+    (Flow::IsRefused, refusals::is_refused),
+    (Flow::Cancels, refusals::cancels),
+    (Flow::IsCancelled, refusals::is_cancelled),
+    (Flow::EarlyMedia, media::early),
+    (Flow::Digits, media::digits),
+    (Flow::Hold, media::hold),
+    (Flow::Reliable, extensions::reliable),
+    (Flow::SessionTimer, extensions::session_timer),
+];
+
+/// What a user agent plays, but for what it cannot do.
+pub(crate) fn of_devices(cannot: &[Flow]) -> Vec<Cell> {
+    let all = OF_DEVICES.into_iter().filter(|(flow, _)| !cannot.contains(flow));
+    all.map(|(flow, play)| Cell { flow, play }).collect()
+}
+
+/// The carrier has answered a call of the peer.
+fn established(carrier: &mut Process) -> Tried {
+    carrier.says_one_of(&["carrier -> pbx  180", "carrier -> pbx  183"])?;
+    carrier.says("carrier -> pbx  200")?;
+    carrier.says("pbx -> carrier  ACK")
+}
+
+/// The peer has hung up.
+fn hung_up(carrier: &mut Process) -> Tried {
+    carrier.says("pbx -> carrier  BYE")?;
+    carrier.says("carrier -> pbx  200")
+}

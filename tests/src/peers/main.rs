@@ -1,0 +1,71 @@
+//! `make peers`: foreign stacks on real sockets and in real time, each through the same flows, with our judges between.
+//!
+//! What comes of it is a table. What a stack is known to do otherwise than a text asks stands in
+//! `tests/foreign/deviations`, with the section; one that is new and one that is gone both fail. What is missing is
+//! *not run*, and says so.
+
+mod deviations;
+mod device;
+mod flow;
+mod peer;
+mod stage;
+mod table;
+mod verdict;
+
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use peer::{Cell, Peer};
+use stage::Stage;
+use table::{Outcome, Table};
+
+/// How a step of a flow came out.
+type Tried = Result<(), Failed>;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // They wait for real time far more than they work.
+    arguments.test_threads = arguments.test_threads.or(Some(4));
+    let table = Arc::new(Mutex::new(Table::default()));
+    let mut trials = Vec::new();
+    for (column, peer) in peer::ALL.into_iter().enumerate() {
+        for (row, cell) in (peer.cells)().into_iter().enumerate() {
+            let number = u8::try_from(row).unwrap_or(u8::MAX);
+            let kept = table.clone();
+            let name = format!("{}: {}", peer.name, cell.flow.name());
+            let column = u8::try_from(column).unwrap_or(u8::MAX);
+            trials.push(Trial::test(name, move || {
+                let outcome = played(peer, &cell, column, number);
+                let failed = outcome.failed();
+                if let Ok(mut table) = kept.lock() {
+                    table.keep(peer.name, cell.flow, outcome);
+                }
+                failed.map_or(Ok(()), Err)
+            }));
+        }
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    if !arguments.list
+        && let Ok(table) = table.lock()
+    {
+        print!("{table}");
+    }
+    if conclusion.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// One cell of the table.
+fn played(peer: &'static Peer, cell: &Cell, column: u8, row: u8) -> Outcome {
+    if let Some(why) = (peer.missing)() {
+        return Outcome::NotRun(why);
+    }
+    let played = || -> Result<verdict::Blamed, Failed> {
+        let stage = Stage::new(peer, column, row)?;
+        (cell.play)(&stage)
+    };
+    match played() {
+        Ok(blamed) => Outcome::of(deviations::Known::of(peer.name), cell.flow, &blamed),
+        Err(failed) => Outcome::Failed(format!("{failed:?}")),
+    }
+}
