@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use sip::transaction::{ClientId, Received};
+use sip::transaction::{ClientId, Received, ServerId};
 use sip::{Message, Method};
 
 use crate::agent::Agent;
@@ -19,7 +19,10 @@ impl Agent {
         if !core.quirks.is_empty() && core.quirks.ignores(core.now, core.side, &message) {
             return;
         }
-        match core.layer.receive(core.now, &message, false) {
+        core.count_received(from.ip(), message.bytes().len());
+        let is_of_peer = core.is_peer(from.ip());
+        let room = core.room_for(&message, is_of_peer, self.calls.knows(&message));
+        match core.layer.receive_within(core.now, &message, false, room) {
             Received::Request { server } => {
                 self.receive_request(&Request { server, message: &message, from });
             }
@@ -30,8 +33,13 @@ impl Agent {
                 self.calls.receive_cancel(core, invite, &request);
             }
             Received::StrayResponse => self.calls.receive_stray(core, &message),
-            Received::Absorbed | Received::AckForNon2xx { .. } | Received::Overload | Received::Unmatched => {
+            Received::Overload => {
+                let request = Request { server: ServerId::NONE, message: &message, from };
+                if core.serves_without_transaction(&request, is_of_peer) {
+                    self.receive_request(&request);
+                }
             }
+            Received::Absorbed | Received::AckForNon2xx { .. } | Received::Unmatched => {}
         }
     }
 
@@ -45,7 +53,8 @@ impl Agent {
         if !core.lets_in(&self.registrar, request) {
             return;
         }
-        if core.is_merged(request) && !core.quirks.has(&merged_taken_twice::QUIRK) {
+        if !request.is_stateless() && core.is_merged(request) && !core.quirks.has(&merged_taken_twice::QUIRK)
+        {
             core.answer_plainly(request, 482);
             return;
         }

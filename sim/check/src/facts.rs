@@ -20,6 +20,8 @@ pub(crate) struct Facts {
     pub pbx: SideFacts,
     /// True for a capture: who made it is neither of the two, and may have missed packets of either.
     pub is_captured: bool,
+    /// True while a live side goes on in the same process, and for its recording.
+    pub is_live_side: bool,
     /// True when nobody knows which of the two sides is the carrier.
     pub is_guess: bool,
     /// The documents that the plan lets a side send by fax, in its order.
@@ -109,6 +111,7 @@ impl Facts {
         self.carrier.is_far = is_far(Party::Carrier);
         self.pbx.is_far = is_far(Party::Pbx);
         self.is_captured = header.is_partial;
+        self.is_live_side = header.clock == ClockMode::Real && header.played.len() == 1;
         self.is_guess = header.cast.is_guess;
         self
     }

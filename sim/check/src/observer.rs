@@ -146,19 +146,37 @@ impl Observer {
                 self.leg_over(id);
                 continue;
             }
-            self.wire.conclude(id);
-            if let Some(leg) = self.wire.legs.get(&id) {
-                let answered = |t: &&Transaction| !t.is_over && t.final_response().is_some();
-                for transaction in leg.transactions.iter().filter(answered) {
-                    self.trunk.transaction_over(self.wire.now, leg, transaction);
-                }
-                self.calls.extend(summary::summary(leg, &self.wire.facts));
-            }
-            self.keep_streams(id);
-            self.settle_findings(id);
+            self.leave(id);
         }
         let now = self.wire.now;
         self.outcome(now)
+    }
+
+    /// A leg that goes on is judged no further.
+    fn leave(&mut self, id: LegId) {
+        self.wire.conclude(id);
+        if let Some(leg) = self.wire.legs.get(&id) {
+            let answered = |t: &&Transaction| !t.is_over && t.final_response().is_some();
+            for transaction in leg.transactions.iter().filter(answered) {
+                self.trunk.transaction_over(self.wire.now, leg, transaction);
+            }
+            self.calls.extend(summary::summary(leg, &self.wire.facts));
+        }
+        self.keep_streams(id);
+        self.settle_findings(id);
+    }
+
+    /// What is held has outgrown all room: nothing is judged any more.
+    fn give_up(&mut self) {
+        self.wire
+            .limits
+            .insert("messages of more octets at a time than there is room for; what came then is not judged");
+        for id in self.wire.open() {
+            self.leave(id);
+            self.wire.forget(id);
+        }
+        self.wire.forget_packets();
+        self.is_blind = true;
     }
 
     fn outcome(mut self, at: Instant) -> Outcome {
@@ -312,6 +330,9 @@ impl Observer {
             }
         }
         self.wire.absorb_sent(&sip, place);
+        if self.wire.is_full() {
+            self.give_up();
+        }
     }
 
     /// How far what was not seen was not sent.

@@ -8,19 +8,23 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use tokio::net::UdpSocket;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinHandle;
 
 /// The largest datagram that UDP can carry.
 const DATAGRAM_MAX: usize = 65_535;
-/// Datagrams that wait to be looked at. More are lost, as in a socket buffer that is full.
+/// Datagrams that wait to be looked at, and their octets. While there are so many the sockets are not read, and more
+/// are lost as in any socket buffer that is full.
 const QUEUE_MAX: usize = 8_192;
+const QUEUE_OCTETS_MAX: usize = 2 << 20;
 
 /// A datagram that arrived.
 pub(crate) struct Arrival {
     pub(crate) from: SocketAddr,
     pub(crate) to: SocketAddr,
     pub(crate) payload: Bytes,
+    /// Its place in the queue, given back when this goes.
+    _place: OwnedSemaphorePermit,
 }
 
 /// A socket could not be had.
@@ -72,12 +76,15 @@ pub(crate) struct Sockets {
     arrivals: mpsc::Sender<Arrival>,
     /// The address that we are known by, and the one that is opened in its place.
     instead: Option<(IpAddr, IpAddr)>,
+    /// One permit for each octet that may still wait.
+    room: Arc<Semaphore>,
 }
 
 impl Sockets {
     pub(crate) fn new() -> (Self, mpsc::Receiver<Arrival>) {
         let (arrivals, receiver) = mpsc::channel(QUEUE_MAX);
-        (Self { open: BTreeMap::new(), arrivals, instead: None }, receiver)
+        let room = Arc::new(Semaphore::new(QUEUE_OCTETS_MAX));
+        (Self { open: BTreeMap::new(), arrivals, room, instead: None }, receiver)
     }
 
     /// What is known outside as `own` is opened here as `here`: all addresses of this machine, or one behind a NAT.
@@ -93,7 +100,8 @@ impl Sockets {
         let bound = UdpSocket::bind(here).await;
         let socket = bound.map_err(|source| SocketError { address: here, source })?;
         let socket = Arc::new(socket);
-        let reader = tokio::spawn(read(Arc::clone(&socket), address, self.arrivals.clone()));
+        let queue = (self.arrivals.clone(), Arc::clone(&self.room));
+        let reader = tokio::spawn(read(Arc::clone(&socket), address, queue));
         self.open.insert(address, Open { socket, reader });
         Ok(())
     }
@@ -125,14 +133,54 @@ impl Drop for Sockets {
     }
 }
 
-async fn read(socket: Arc<UdpSocket>, to: SocketAddr, arrivals: mpsc::Sender<Arrival>) {
+async fn read(
+    socket: Arc<UdpSocket>,
+    to: SocketAddr,
+    (arrivals, room): (mpsc::Sender<Arrival>, Arc<Semaphore>),
+) {
     let mut buffer = vec![0; DATAGRAM_MAX];
     loop {
         // An error here is an ICMP message about something sent earlier; the socket lives on.
         let Ok((length, from)) = socket.recv_from(&mut buffer).await else { continue };
+        let Ok(place) = Arc::clone(&room).acquire_many_owned(octets(length)).await else { return };
         let payload = Bytes::copy_from_slice(&buffer[..length]);
-        if arrivals.send(Arrival { from, to, payload }).await.is_err() {
+        if arrivals.send(Arrival { from, to, payload, _place: place }).await.is_err() {
             return;
         }
+    }
+}
+
+/// What a datagram takes in the queue.
+fn octets(length: usize) -> u32 {
+    u32::try_from(length + size_of::<Arrival>()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Datagrams of 60,000 octets: as many as the queue has places would be half a gigabyte.
+    #[tokio::test]
+    async fn what_waits_is_bounded_in_octets() {
+        let (mut sockets, mut arrivals) = Sockets::new();
+        let at: SocketAddr = "127.0.0.1:0".parse().expect("an address");
+        let probe = UdpSocket::bind(at).await.expect("a port");
+        let to = probe.local_addr().expect("bound");
+        drop(probe);
+        sockets.open(to).await.expect("it was free");
+        let sender = UdpSocket::bind(at).await.expect("a port");
+        let datagram = vec![b'x'; 60_000];
+        for _ in 0..500 {
+            sender.send_to(&datagram, to).await.expect("loopback");
+            // The reader runs in this thread.
+            tokio::task::yield_now().await;
+        }
+        let waiting = arrivals.len();
+        assert!(waiting > 10 && waiting * datagram.len() <= QUEUE_OCTETS_MAX, "{waiting} datagrams wait");
+        // What is taken makes room for more.
+        while let Ok(arrival) = arrivals.try_recv() {
+            drop(arrival);
+        }
+        assert!(arrivals.recv().await.is_some(), "the socket is read again");
     }
 }

@@ -274,7 +274,7 @@ impl Live {
     }
 
     fn take(&mut self, arrival: Option<Arrival>) {
-        let Some(Arrival { from, to, payload }) = arrival else { return };
+        let Some(Arrival { from, to, payload, .. }) = arrival else { return };
         self.under_way = self.under_way.saturating_sub(1);
         let now = self.now();
         self.be_late(now);

@@ -48,6 +48,8 @@ pub struct WorldLimits {
 /// Events that are handed over together. Agents and judges are more code than the caches of a processor
 /// hold: taking turns message by message, each would push the other out, which costs a quarter of the time.
 pub const EVENTS_AT_ONCE: usize = 256;
+/// The octets of packets in them: those of long messages are handed over sooner.
+const OCTETS_AT_ONCE: usize = 1 << 20;
 
 const TURNS_PER_INSTANT: u32 = 200_000;
 /// In-flight datagrams remembered for each pair of addresses on real sockets.
@@ -96,6 +98,8 @@ pub struct World {
     stays_on_loopback: bool,
     socket_changes: VecDeque<(bool, SocketAddr)>,
     pub(crate) events: Vec<Event>,
+    /// Of the packets in `events`.
+    octets: usize,
     pub(crate) now: Instant,
     packets: u64,
     sequence: u64,
@@ -140,6 +144,7 @@ impl World {
             stays_on_loopback: false,
             socket_changes: VecDeque::new(),
             events: Vec::new(),
+            octets: 0,
             now: Instant::ZERO,
             packets: 0,
             sequence: 0,
@@ -201,14 +206,15 @@ impl World {
         }
     }
 
-    /// The events since the last call, once [`EVENTS_AT_ONCE`] of them wait; none before.
+    /// The events since the last call, once [`EVENTS_AT_ONCE`] of them wait, or long ones; none before.
     pub fn drain_many(&mut self) -> impl Iterator<Item = Event> + use<> {
-        let are_many = self.events.len() >= EVENTS_AT_ONCE;
+        let are_many = self.events.len() >= EVENTS_AT_ONCE || self.octets >= OCTETS_AT_ONCE;
         are_many.then(|| self.drain_events()).into_iter().flatten()
     }
 
     /// The events since the last call.
     pub fn drain_events(&mut self) -> impl Iterator<Item = Event> + use<> {
+        self.octets = 0;
         std::mem::take(&mut self.events).into_iter()
     }
 
@@ -287,6 +293,7 @@ impl World {
                 self.cast.join(&host);
                 self.events.push(Event::Joined { at: self.now, host });
             }
+            self.octets += packet.payload.len();
             self.events.push(Event::Sent { at: self.now, packet: packet.clone() });
             packet
         });
@@ -412,6 +419,7 @@ impl World {
 
     fn send(&mut self, party: Party, from: SocketAddr, to: SocketAddr, payload: Bytes) {
         let packet = self.number(from, to, payload);
+        self.octets += packet.payload.len();
         self.events.push(Event::Sent { at: self.now, packet: packet.clone() });
         let mut copies = 1;
         let mut later = Duration::ZERO;

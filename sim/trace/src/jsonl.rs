@@ -38,6 +38,8 @@ pub fn heard_file(party: Party, name: &str) -> String {
 pub struct Writer {
     redaction: Redaction,
     sent: BTreeMap<PacketId, Packet>,
+    /// Of the packets in `sent`.
+    octets: usize,
     hash: Hash,
 }
 
@@ -45,7 +47,7 @@ impl Writer {
     /// A writer that blanks secrets as the header says.
     #[must_use]
     pub fn new(redaction: Redaction) -> Self {
-        Self { redaction, sent: BTreeMap::new(), hash: Hash::default() }
+        Self { redaction, sent: BTreeMap::new(), octets: 0, hash: Hash::default() }
     }
 
     /// The first line, with its line end.
@@ -66,11 +68,7 @@ impl Writer {
     #[must_use]
     pub fn event(&mut self, event: &Event) -> String {
         if let Event::Sent { packet, .. } = event {
-            self.sent.insert(packet.id, packet.clone());
-            // What has been under way for so long does not arrive any more as it was sent.
-            if self.sent.len() > SENT_MAX {
-                self.sent.pop_first();
-            }
+            self.remember(packet);
         }
         let as_sent =
             matches!(event, Event::Delivered { packet, .. } if self.sent.get(&packet.id) == Some(packet));
@@ -80,10 +78,27 @@ impl Writer {
         self.hash.add(&line);
         line
     }
+
+    /// What has been under way for so long, or is followed by so much, is written once more if it still arrives.
+    fn remember(&mut self, packet: &Packet) {
+        self.octets += octets_of(packet);
+        self.sent.insert(packet.id, packet.clone());
+        while self.sent.len() > SENT_MAX || self.octets > SENT_OCTETS_MAX {
+            let Some((_, oldest)) = self.sent.pop_first() else { return };
+            self.octets -= octets_of(&oldest);
+        }
+    }
+}
+
+/// What it takes to remember a packet.
+fn octets_of(packet: &Packet) -> usize {
+    size_of::<(PacketId, Packet)>() + packet.payload.len()
 }
 
 /// Packets whose deliveries are written, and read, by number alone.
 const SENT_MAX: usize = 100_000;
+/// The octets that a writer remembers of them; a reader may find more of them told by number alone.
+const SENT_OCTETS_MAX: usize = 1 << 20;
 
 /// FNV-1a over all lines: a fingerprint against accidents, not against forgers.
 #[derive(Clone, Copy, Debug)]

@@ -3,9 +3,11 @@
 //!
 //! Arguments are words; only the parts whose name has one of them run.
 
+mod burst;
 mod calls;
 mod captures;
 mod fax;
+mod flood;
 mod instructions;
 mod loopback;
 mod machine;
@@ -26,8 +28,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// A part of the bench: its name, and what measures it.
 type Part = (&'static str, fn(&mut Table));
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     ("memory", memory::measure),
+    ("flood-memory", flood::measure),
     ("message", message::measure),
     ("calls", calls::measure),
     ("rtp", rtp::measure),
@@ -39,7 +42,11 @@ const PARTS: [Part; 8] = [
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
-    if memory::measure_alone(&words) || instructions::work_alone(&words) || captures::alone(&words) {
+    if memory::measure_alone(&words)
+        || flood::alone(&words)
+        || instructions::work_alone(&words)
+        || captures::alone(&words)
+    {
         return;
     }
     println!("{}\n", machine::facts());

@@ -67,6 +67,13 @@ pub(crate) fn cpu_time_of(pid: u32) -> Option<CpuTime> {
     Some(CpuTime { total: time(user + kernel), kernel: time(kernel) })
 }
 
+/// The most of it that ever was there; none for a process that has ended.
+pub(crate) fn peak_octets(pid: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.split_whitespace().next()?.parse::<u64>().ok()? * 1024)
+}
+
 /// Memory of a process that is really there, in octets.
 pub(crate) fn resident_octets(pid: u32) -> Option<usize> {
     let statm = fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;

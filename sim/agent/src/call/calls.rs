@@ -186,6 +186,11 @@ impl Calls {
         theirs.is_none_or(|tag| Some(tag) == from.tag()).then_some(call)
     }
 
+    /// True for a message inside of a call that is up.
+    pub(crate) fn knows(&self, message: &Message) -> bool {
+        message.is_request() && self.find(message).is_some()
+    }
+
     pub(crate) fn receive_in_dialog(&mut self, core: &mut Core, request: &Request<'_>) {
         match self.find(request.message) {
             Some(key) => {

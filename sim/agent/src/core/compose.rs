@@ -106,7 +106,7 @@ impl Core {
 
     /// A response to `request` with a tag of its own in To.
     pub(crate) fn compose_tagged(&mut self, request: &Request<'_>, status: u16) -> Draft {
-        let tag = self.new_tag();
+        let tag = self.tag_for(request);
         self.compose_response(request, status, Some(&tag))
     }
 

@@ -1,14 +1,14 @@
 //! Requests that came by two ways: they are served once (RFC 3261 8.2.2.2).
 
-use std::collections::VecDeque;
-
-use clock::{Duration, Instant};
+use clock::Duration;
 use sip::Message;
 
+use super::ongoing::Ongoing;
 use super::{Core, Request};
 
-/// Requests remembered at most.
+/// Requests remembered at most, and the octets of what they are told by.
 const ONGOING_MAX: usize = 4_096;
+const ONGOING_OCTETS_MAX: usize = 1 << 20;
 /// So long a transaction may last at the server: 64*T1 (RFC 6026 timer L, RFC 3261 timer J).
 const LASTS: Duration = Duration::from_secs(32);
 
@@ -23,19 +23,27 @@ impl Core {
             return *server != request.server;
         }
         ongoing.servers.insert(key.clone(), request.server);
+        ongoing.octets += key.len();
         ongoing.ends.push_back((self.now + LASTS, key));
         false
     }
 
+    /// What is remembered of them, in octets.
+    #[cfg(test)]
+    pub(crate) fn remembered_octets(&self) -> usize {
+        self.ongoing.servers.keys().map(|key| 2 * key.len()).sum()
+    }
+
     fn forget_old_requests(&mut self) {
         let (now, ongoing) = (self.now, &mut self.ongoing);
-        let is_over = |ends: &VecDeque<(Instant, Box<str>)>| {
-            ends.len() > ONGOING_MAX || ends.front().is_some_and(|(end, _)| *end <= now)
+        let is_over = |ongoing: &Ongoing| {
+            let is_full = ongoing.ends.len() > ONGOING_MAX || ongoing.octets > ONGOING_OCTETS_MAX;
+            is_full || ongoing.ends.front().is_some_and(|(end, _)| *end <= now)
         };
-        while is_over(&ongoing.ends) {
-            if let Some((_, key)) = ongoing.ends.pop_front() {
-                ongoing.servers.remove(&key);
-            }
+        while is_over(ongoing) {
+            let Some((_, key)) = ongoing.ends.pop_front() else { return };
+            ongoing.octets -= key.len();
+            ongoing.servers.remove(&key);
         }
     }
 

@@ -8,11 +8,13 @@ mod held;
 mod merged;
 pub(crate) mod number;
 mod ongoing;
+mod overload;
 mod peer;
 mod ports;
 mod request;
 mod send;
 mod sockets;
+mod strangers;
 mod target;
 mod timer;
 mod transport;
@@ -33,7 +35,9 @@ use crate::quirk::Quirks;
 
 use held::Held;
 use ongoing::Ongoing;
+use overload::Refusals;
 use ports::Ports;
+use strangers::Strangers;
 
 pub(crate) use body::BodyFault;
 pub(crate) use peer::{BULK, Learnt, Peer};
@@ -67,6 +71,8 @@ pub(crate) struct Core {
     timed_out: VecDeque<ClientId>,
     ongoing: Ongoing,
     held: Held,
+    strangers: Strangers,
+    refusals: Refusals,
     ports: Ports,
     out: VecDeque<Output>,
 }
@@ -110,6 +116,8 @@ impl Core {
             timed_out: VecDeque::new(),
             ongoing: Ongoing::default(),
             held: Held::default(),
+            strangers: Strangers::default(),
+            refusals: Refusals::default(),
             ports: Ports::new(profile.media.ports.first, profile.media.ports.last),
             out: VecDeque::from([Output::Open(signalling)]),
             profile: Arc::new(profile),

@@ -11,4 +11,6 @@ pub(super) struct Ongoing {
     pub(super) servers: BTreeMap<Box<str>, ServerId>,
     /// In the order of their coming, until when.
     pub(super) ends: VecDeque<(Instant, Box<str>)>,
+    /// Those of the texts in `ends`.
+    pub(super) octets: usize,
 }

@@ -1,6 +1,6 @@
 //! What is known of the other side: what it was provisioned with, and where it has registered.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use plan::Profile;
@@ -15,6 +15,8 @@ pub(crate) struct Peer {
     pub(crate) profile: Arc<Profile>,
     /// What its registration has told.
     pub(crate) learnt: Option<Learnt>,
+    /// The hosts from which it has registered.
+    pub(crate) sources: Vec<IpAddr>,
 }
 
 /// Where a registered side is.
@@ -30,7 +32,7 @@ pub(crate) struct Learnt {
 
 impl Peer {
     pub(super) fn new(profile: Profile) -> Self {
-        Self { profile: Arc::new(profile), learnt: None }
+        Self { profile: Arc::new(profile), learnt: None, sources: Vec::new() }
     }
 }
 

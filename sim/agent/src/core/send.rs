@@ -118,8 +118,12 @@ impl Core {
             self.quirks.edit(self.now, self.side, &mut response);
         }
         let bytes = response.to_bytes();
-        self.layer.respond(self.now, request.server, status, bytes.clone(), to);
-        self.drain_layer();
+        if request.is_stateless() {
+            self.emit(to, bytes.clone());
+        } else {
+            self.layer.respond(self.now, request.server, status, bytes.clone(), to);
+            self.drain_layer();
+        }
         (bytes, to)
     }
 

@@ -24,7 +24,7 @@ impl Core {
 
     /// A SIP datagram leaves.
     pub(crate) fn emit(&mut self, to: SocketAddr, payload: Bytes) {
-        if self.is_silent() {
+        if self.is_silent() || !self.may_send(to, &payload) {
             return;
         }
         if self.quirks.is_empty() {

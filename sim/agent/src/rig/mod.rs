@@ -6,6 +6,7 @@ mod challenged;
 mod far;
 mod forked;
 mod invited;
+mod overload;
 mod phases;
 mod registered;
 mod updated;
@@ -93,8 +94,13 @@ impl Rig {
 
     /// A message of the far side arrives.
     pub(crate) fn receive(&mut self, text: &str) {
+        self.receive_from(self.peer, text);
+    }
+
+    /// A message of whomever arrives.
+    pub(crate) fn receive_from(&mut self, from: SocketAddr, text: &str) {
         let to = self.agent.core.signalling();
-        self.give(Input::Packet { to, from: self.peer, payload: Bytes::copy_from_slice(text.as_bytes()) });
+        self.give(Input::Packet { to, from, payload: Bytes::copy_from_slice(text.as_bytes()) });
     }
 
     /// So much time passes.

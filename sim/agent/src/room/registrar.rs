@@ -167,6 +167,7 @@ impl Registrar {
     /// The side learns where it reaches the other one: at the Contact that is worth most, the latest of those.
     fn bindings_changed(&self, core: &mut Core) {
         let best = self.bindings.iter().max_by_key(|binding| binding.q);
+        core.peer.sources = self.bindings.iter().map(|binding| binding.source.ip()).collect();
         core.peer.learnt = best.map(|binding| Learnt::of(&binding.contact, binding.source));
         match self.bindings.iter().map(|binding| binding.expires_at).min() {
             Some(at) => core.timers.set(Timer::BindingExpires, at),

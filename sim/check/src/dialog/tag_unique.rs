@@ -31,6 +31,8 @@ info! {
 
 /// Tags that are remembered.
 const TAGS_MAX: usize = 20_000;
+/// The longest tag and Call-ID that are.
+const OCTETS_MAX: usize = 256;
 
 #[derive(Default)]
 pub(crate) struct Rule {
@@ -60,7 +62,7 @@ impl Rule {
         for (side, party, sip) in [(0, invite.client, invite.request()), (1, invite.server, answer)] {
             let key = (party, Text::from(dialog.tag(side)));
             match self.used.get(&key) {
-                None if self.used.len() < TAGS_MAX => {
+                None if self.used.len() < TAGS_MAX && key.1.len() + leg.call_id.len() <= OCTETS_MAX => {
                     self.used.insert(key, leg.call_id.clone());
                 }
                 Some(other) if *other != leg.call_id => {

@@ -30,6 +30,8 @@ info! {
 const PAUSE: Duration = Duration::from_millis(9_900);
 /// Addresses that are remembered.
 const ADDRESSES_MAX: usize = 10_000;
+/// The longest user that is.
+const OCTETS_MAX: usize = 128;
 
 #[derive(Default)]
 pub(crate) struct Rule {
@@ -57,6 +59,9 @@ impl Check for Rule {
             return;
         }
         let user = sip.message.from_ref().ok().and_then(|from| from.uri.user.clone()).unwrap_or_default();
+        if user.len() > OCTETS_MAX {
+            return;
+        }
         let entry = self.last.entry((sip.source, sip.destination, user));
         let pings = entry.or_insert(Pings { last: sip.sent_at, soon: 0, early: Duration::MAX });
         let before = core::mem::replace(&mut pings.last, sip.sent_at);

@@ -29,6 +29,8 @@ info! {
 
 /// Registrations that are followed.
 const REGISTRATIONS_MAX: usize = 10_000;
+/// The longest Call-ID and host that are.
+const OCTETS_MAX: usize = 256;
 
 #[derive(Default)]
 pub(crate) struct Rule {
@@ -57,6 +59,9 @@ impl Check for Rule {
         };
         // The case of a host is nothing (RFC 3261 19.1.4).
         let host = Text::from(contact.uri.host.to_ascii_lowercase());
+        if host.len() + sip.call_id.len() > OCTETS_MAX {
+            return;
+        }
         let key = (aor, sip.destination, host, contact.uri.port);
         let bound = wire.bindings.record(sip).into_iter().flat_map(|record| &record.bindings);
         let is_it = |b: &&Binding| b.contact.equivalent(&contact.uri) && b.known_since.is_some();

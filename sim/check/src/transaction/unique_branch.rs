@@ -29,6 +29,8 @@ info! {
 
 /// Branches that are remembered.
 const BRANCHES_MAX: usize = 20_000;
+/// The longest branch and Call-ID that are.
+const OCTETS_MAX: usize = 256;
 
 #[derive(Default)]
 pub(crate) struct Rule {
@@ -88,7 +90,7 @@ impl Rule {
         match self.used.get(&key) {
             Some(call) => (call != call_id).then(|| call.clone()),
             None => {
-                if self.used.len() < BRANCHES_MAX {
+                if self.used.len() < BRANCHES_MAX && sip.branch.len() + call_id.len() <= OCTETS_MAX {
                     self.used.insert(key, call_id.clone());
                 }
                 None

@@ -8,7 +8,7 @@ use clock::Instant;
 use sip::{Method, Text};
 use trace::{Cdr, Party};
 
-use super::{Dialog, Fax, Session, Sip, Stream, Transaction, What, room_for_one};
+use super::{Dialog, Fax, Session, Sip, Stream, Transaction, Weight, What, room_for_one};
 
 /// Judged transactions that a long-lived leg keeps for reference.
 const TRANSACTIONS_KEPT: usize = 64;
@@ -64,6 +64,8 @@ pub(crate) struct Leg {
     pub(crate) is_stray: bool,
     /// Limits of ours that it has reached.
     pub(super) limits: BTreeSet<&'static str>,
+    /// Of the leg without its messages.
+    pub(super) weight: Option<Weight>,
     next: u64,
 }
 
@@ -105,6 +107,7 @@ impl Leg {
             hole: None,
             is_stray: false,
             limits: BTreeSet::new(),
+            weight: None,
             next: 0,
         }
     }

@@ -32,6 +32,7 @@ mod stray;
 mod stream;
 mod transaction;
 mod unseen;
+mod weight;
 
 #[cfg(test)]
 mod floods;
@@ -65,9 +66,12 @@ pub(crate) use session::{Audio, Knower, LENGTHS, OpenOffer, Role, Session, Sound
 pub(crate) use sip::{COPIED, Sip};
 pub(crate) use stream::{Stream, Surroundings};
 pub(crate) use transaction::{Passage, SETTLE, Transaction, What};
+pub(crate) use weight::Weight;
 
 /// Messages under way that are remembered; a copy that comes later than so many others is read anew.
 const PACKETS_MAX: usize = 65_536;
+/// Of a live side, which hears of an arrival right behind what was sent.
+const LIVE_PACKETS_MAX: usize = 8_192;
 /// How long a message is remembered for its copies.
 const PACKET_LIFE: Duration = Duration::from_secs(40);
 /// How long a leg stays after its last message, for copies that come when they should not.
@@ -78,6 +82,8 @@ const RECORDS_MAX: usize = 8;
 const LEGS_MAX: usize = 1 << 16;
 /// Among so many of the latest legs the one is looked for that a response with a strange Call-ID answers.
 const LEGS_ASKED: usize = 4_096;
+/// Where a request was not followed, no response is looked for in other calls for so long: it answers that one.
+const UNFOLLOWED: Duration = Duration::from_secs(32);
 /// A leg in which nothing happens for so long is closed.
 const IDLE_MAX: Duration = Duration::from_secs(6 * 3600);
 
@@ -117,6 +123,10 @@ pub(crate) struct Wire {
     /// True once RTP was seen, of whatever call: whoever recorded this has recorded media.
     pub(crate) has_media: bool,
     messages: u64,
+    /// Until when responses may come to requests that are not followed.
+    unfollowed_until: Instant,
+    /// What messages and legs weigh.
+    scale: weight::Scale,
     next_leg: LegId,
 }
 
@@ -184,6 +194,8 @@ impl Wire {
             messages_whole: 0,
             has_media: false,
             messages: 0,
+            unfollowed_until: Instant::ZERO,
+            scale: weight::Scale::default(),
             next_leg: 0,
         }
     }
@@ -260,7 +272,9 @@ impl Wire {
             sip.call_id = leg.call_id.clone();
         }
         sip.take_method(&leg.transactions);
+        sip.weight = Some(self.weight_of_message(&sip));
         let sip = Arc::new(sip);
+        let leg = self.legs.get_mut(&leg_id)?;
         leg.last = at;
         let transaction = leg.place(&sip);
         let mut reaction = None;
@@ -287,13 +301,19 @@ impl Wire {
 
     fn remember(&mut self, id: PacketId, at: Instant, known: Option<Known>) {
         self.packets.insert(id, (at, known));
+        let most = if self.facts.is_live_side { LIVE_PACKETS_MAX } else { PACKETS_MAX };
         while let Some(oldest) = self.packets.first_entry() {
             let is_old = at.since(oldest.get().0) > PACKET_LIFE;
-            if !is_old && self.packets.len() <= PACKETS_MAX {
+            if !is_old && self.packets.len() <= most {
                 break;
             }
             self.packets.pop_first();
         }
+    }
+
+    /// Nothing is remembered of what was sent.
+    pub(crate) fn forget_packets(&mut self) {
+        self.packets.clear();
     }
 
     /// The recording says what was known of a digest that it has blanked.
@@ -316,6 +336,9 @@ impl Wire {
         if let Some(id) = self.by_call_id.get(&sip.call_id) {
             return Some(*id);
         }
+        if !sip.is_request() && sip.sent_at < self.unfollowed_until {
+            return None;
+        }
         if !sip.is_request() {
             // A response whose Call-ID nobody knows still answers somebody: the branch tells whom.
             let is_client = |t: &Transaction| t.client == sip.receiver || sip.receiver == Party::Stranger;
@@ -331,12 +354,21 @@ impl Wire {
             self.limits.insert("more than 65536 Call-IDs at a time, of which the others are not judged");
             return None;
         }
+        if !self.has_room_for_leg(sip) {
+            self.limits.insert(
+                "messages of more octets at a time than there is room for; those with further Call-IDs are not judged",
+            );
+            self.unfollowed_until = sip.sent_at + UNFOLLOWED;
+            return None;
+        }
         if !sip.is_request() {
             self.timers.set(self.next_leg + 1, sip.sent_at + LINGER);
         }
         self.next_leg += 1;
         self.by_call_id.insert(sip.call_id.as_str().into(), self.next_leg);
-        self.legs.insert(self.next_leg, Box::new(Leg::new(sip)));
+        let mut leg = Leg::new(sip);
+        leg.weight = Some(self.weight_of_leg());
+        self.legs.insert(self.next_leg, Box::new(leg));
         Some(self.next_leg)
     }
 

@@ -8,7 +8,7 @@ use sip::sdp::{Sdp, SdpFault};
 use sip::{FaultKind, HeaderName, Message, Method, SessionBody, StartLine, Text, cut, find_outside};
 use trace::{Packet, PacketId, Party, Transport};
 
-use super::Transaction;
+use super::{Transaction, Weight};
 
 /// What a response copies from its request (RFC 3261 8.2.6.2), and so what no response can do without.
 pub(crate) const COPIED: [HeaderName; 5] =
@@ -52,6 +52,8 @@ pub(crate) struct Sip {
     pub(crate) is_veiled: bool,
     /// Of a capture: only the beginning of it was captured.
     pub(crate) is_cut: bool,
+    /// What it takes for as long as somebody holds it.
+    pub(super) weight: Option<Weight>,
 }
 
 /// A session description and what is wrong with it.
@@ -107,6 +109,7 @@ impl Sip {
             sdp,
             is_veiled,
             is_cut: false,
+            weight: None,
             message,
         })
     }

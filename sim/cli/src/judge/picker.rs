@@ -27,7 +27,7 @@ pub(super) struct Picker {
 impl Picker {
     /// A picker of these calls.
     pub(super) fn of(calls: &[CallSummary]) -> Self {
-        let mut picker = Self::default();
+        let mut picker = Self { kept: Kept::of_capture(), ..Self::default() };
         for call in calls {
             picker.call_ids.insert(call.call_id.clone());
             for stream in &call.streams {

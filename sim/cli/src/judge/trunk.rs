@@ -126,9 +126,9 @@ pub(super) struct Ended {
 
 impl Ended {
     /// With all that was kept of it.
-    pub(super) fn whole(self) -> Judged {
-        let kept = Kept { events: self.kept.events, left_out: self.kept.left_out };
-        Self { kept: Kept::default(), ..self }.shown(kept, BTreeMap::new())
+    pub(super) fn whole(mut self) -> Judged {
+        let kept = core::mem::take(&mut self.kept);
+        self.shown(kept, BTreeMap::new())
     }
 
     /// With what was picked of it.

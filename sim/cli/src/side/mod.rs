@@ -83,7 +83,7 @@ pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
     REPORTS.iter().try_for_each(|name| own.path(name).map(drop))?;
     own.save("plan.toml", run.text.as_deref().unwrap_or_default().as_bytes())?;
     let log = Log::begin(&mut own, &header, args.trace_max << 20)?;
-    let (recorder, cast) = (Recorder::new(header, &run.plan), live.world().cast().clone());
+    let (recorder, cast) = (Recorder::new(header, &run.plan).keeping_nothing(), live.world().cast().clone());
     let session = Session { recorder, log, cast, kept: Kept::default(), watch: Watch::new(&args.until) };
     guide::print(side, &run.plan, args, &place);
     let case = runtime.block_on(session.drive(live, side, args, script, &mut own))?;

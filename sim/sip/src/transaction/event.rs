@@ -14,6 +14,11 @@ pub struct ClientId(pub(super) u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServerId(pub(super) u64);
 
+impl ServerId {
+    /// The name of no transaction, for a request that is answered without one (RFC 3261 8.2.7).
+    pub const NONE: Self = Self(0);
+}
+
 /// Either kind of transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TransactionId {
@@ -75,7 +80,8 @@ pub enum Received {
     },
     /// A response without a transaction. RFC 6026 8.9 drops it; a 2xx to INVITE may want its ACK again.
     StrayResponse,
-    /// A new request that finds `SERVER_TRANSACTIONS_MAX` others: at most a stateless 503 is due.
+    /// A new request for which there is no room, in number or in octets: what is due is answered without a transaction
+    /// (RFC 3261 8.2.7).
     Overload,
     /// Nothing to match by: no usable Via.
     Unmatched,

@@ -22,6 +22,9 @@ use crate::message::{Message, Method};
 /// More server transactions than this are not begun: a flood must not eat the memory.
 pub const SERVER_TRANSACTIONS_MAX: usize = 100_000;
 
+/// The octets that they may hold together, keys and responses included.
+pub const SERVER_OCTETS_MAX: usize = 64 << 20;
+
 /// All transactions of one user agent.
 #[derive(Debug)]
 pub struct Layer {
@@ -30,6 +33,8 @@ pub struct Layer {
     client_by_key: TextMap<ClientId>,
     servers: BTreeMap<ServerId, Server>,
     server_by_key: TextMap<ServerId>,
+    /// What all servers hold.
+    server_octets: usize,
     running: TimerSet<(TransactionId, Timer)>,
     outputs: VecDeque<Output>,
     last_id: u64,
@@ -49,6 +54,7 @@ impl Layer {
             client_by_key: TextMap::default(),
             servers: BTreeMap::new(),
             server_by_key: TextMap::default(),
+            server_octets: 0,
             running: TimerSet::default(),
             outputs: VecDeque::new(),
             last_id: 0,
@@ -102,8 +108,24 @@ impl Layer {
 
     /// Takes a message from the network. `reliable` says that it came over TCP or TLS.
     pub fn receive(&mut self, now: Instant, message: &Message, reliable: bool) -> Received {
+        self.receive_within(now, message, reliable, SERVER_OCTETS_MAX)
+    }
+
+    /// The same, where a new transaction begins only while all servers hold no more than `octets_max`: who is less
+    /// trusted, or can be answered without one, gets less.
+    pub fn receive_within(
+        &mut self,
+        now: Instant,
+        message: &Message,
+        reliable: bool,
+        octets_max: usize,
+    ) -> Received {
         match message.method() {
-            Some(method) => self.receive_request(now, message, &method, reliable),
+            Some(method) => {
+                let has_room = self.servers.len() < SERVER_TRANSACTIONS_MAX
+                    && self.server_octets < octets_max.min(SERVER_OCTETS_MAX);
+                self.receive_request(now, message, &method, (reliable, has_room))
+            }
             None => self.receive_response(now, message),
         }
     }
@@ -124,7 +146,9 @@ impl Layer {
         if actions.contains(Action::Refused) {
             return false;
         }
+        self.server_octets -= transaction.octets();
         transaction.response = Some((to, bytes));
+        self.server_octets += transaction.octets();
         self.run_server(server, actions);
         true
     }
@@ -183,6 +207,12 @@ impl Layer {
         self.clients.is_empty() && self.servers.is_empty()
     }
 
+    /// The octets that the server transactions hold.
+    #[must_use]
+    pub const fn server_octets(&self) -> usize {
+        self.server_octets
+    }
+
     /// How many timers run.
     #[must_use]
     pub fn running_timers(&self) -> usize {
@@ -207,7 +237,7 @@ impl Layer {
         now: Instant,
         request: &Message,
         method: &Method,
-        reliable: bool,
+        (reliable, has_room): (bool, bool),
     ) -> Received {
         if *method == Method::Ack {
             return self.receive_ack(now, request);
@@ -217,7 +247,7 @@ impl Layer {
             self.step_server(now, server, invite_server::Event::Request);
             return Received::Absorbed;
         }
-        if self.servers.len() >= SERVER_TRANSACTIONS_MAX {
+        if !has_room {
             return Received::Overload;
         }
         let server = self.begin_server(key.into(), method, reliable);
@@ -236,7 +266,9 @@ impl Layer {
         } else {
             server::Machine::NonInvite(NonInviteServer::start(reliable).0)
         };
-        self.servers.insert(id, Server::new(Arc::clone(&key), reliable, machine));
+        let server = Server::new(Arc::clone(&key), reliable, machine);
+        self.server_octets += server.octets();
+        self.servers.insert(id, server);
         self.server_by_key.insert(key, id);
         id
     }
@@ -330,10 +362,13 @@ impl Layer {
                 Action::Deliver | Action::SendAck | Action::TimedOut | Action::Refused => {}
             }
         }
+        self.server_octets -= server.octets();
         server.forget_spent_bytes();
+        self.server_octets += server.octets();
         if actions.contains(Action::Terminated)
             && let Some(server) = self.servers.remove(&id)
         {
+            self.server_octets -= server.octets();
             self.server_by_key.remove(&server.key);
         }
     }

@@ -417,6 +417,35 @@ fn a_flood_is_not_remembered_beyond_the_limit() {
     assert_eq!(layer.len(), SERVER_TRANSACTIONS_MAX);
 }
 
+/// Responses of 61,000 octets, and keys as long: a hundred thousand of either would be six gigabytes.
+#[test]
+fn a_flood_is_bounded_in_octets_and_leaves_nothing() {
+    let mut layer = layer();
+    let answer = Bytes::from(vec![b'x'; 61_000]);
+    let mut taken = 0;
+    for number in 0..5_000 {
+        let pad = "b".repeat(if number % 2 == 0 { 61_000 } else { 1 });
+        let message = request("OPTIONS", "1 OPTIONS", &format!("pbx;branch=z9hG4bK{pad}{number}"), "");
+        if let Received::Request { server } = layer.receive(at(0), &message, false) {
+            taken += 1;
+            assert!(layer.respond(at(0), server, 200, answer.clone(), peer()));
+        }
+        drain(&mut layer);
+    }
+    let longest = 2 * 62_000;
+    assert!(layer.server_octets() <= SERVER_OCTETS_MAX + longest, "{} octets", layer.server_octets());
+    assert!((500..1_200).contains(&taken), "{taken} were taken");
+    // Who may hold less than what is held gets none, and who is in already is still served.
+    let via = "pbx;branch=z9hG4bKb1";
+    let again = layer.receive_within(at(1), &request("OPTIONS", "1 OPTIONS", via, ""), false, 0);
+    assert_eq!(again, Received::Absorbed);
+    run(&mut layer);
+    assert_eq!((layer.len(), layer.server_octets()), (0, 0));
+    let small = request("OPTIONS", "1 OPTIONS", "pbx;branch=z9hG4bKs", "");
+    assert_eq!(layer.receive_within(at(40_000), &small, false, 0), Received::Overload);
+    assert!(matches!(layer.receive_within(at(40_000), &small, false, 1), Received::Request { .. }));
+}
+
 #[test]
 fn ten_thousand_transactions_at_once_leave_nothing() {
     let mut layer = layer();

@@ -66,7 +66,7 @@ pub use destination::{response_destination, stamp, stamp_received};
 pub use event::{CancelMoment, ClientId, Outgoing, Output, Received, ServerId, TransactionId};
 pub use invite_client::InviteClient;
 pub use invite_server::InviteServer;
-pub use layer::{Layer, SERVER_TRANSACTIONS_MAX};
+pub use layer::{Layer, SERVER_OCTETS_MAX, SERVER_TRANSACTIONS_MAX};
 pub use non_invite_client::NonInviteClient;
 pub use non_invite_server::NonInviteServer;
 pub use timers::{Timer, Timers};

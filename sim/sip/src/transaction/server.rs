@@ -8,6 +8,9 @@ use clock::Instant;
 
 use super::{Actions, InviteServer, NonInviteServer, Timers, invite_server, non_invite_server};
 
+/// What a transaction takes besides its key and its response: its place in the tables, its timers and its machine.
+const OVERHEAD: usize = 400;
+
 /// The machine that fits the method.
 #[derive(Debug)]
 pub(super) enum Machine {
@@ -44,6 +47,11 @@ impl Server {
                 I::Ack => Actions::ABSORBED,
             },
         }
+    }
+
+    /// The octets that it takes.
+    pub(super) fn octets(&self) -> usize {
+        OVERHEAD + self.key.len() + self.response.as_ref().map_or(0, |(_, bytes)| bytes.len())
     }
 
     /// The state of the INVITE machine; none for other methods.

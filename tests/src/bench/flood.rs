@@ -1,0 +1,141 @@
+//! A carrier under a flood: `trunksim carrier` on real sockets, a minute of OPTIONS from its peer, from strangers, and of
+//! messages of 61,000 octets, as many as can be sent. How much memory it takes is the figure.
+
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use cli::args::{Cli, Command as Verb};
+use plan::Side;
+
+use crate::burst::{Burst, Kind, burst};
+use crate::process::peak_octets;
+use crate::table::{Table, grouped};
+
+/// The word that makes this program the carrier and nothing else; the command line of `trunksim` follows.
+const CARRIER: &str = "carrier";
+const BIND: &str = "127.0.9.130:5060";
+const PEER: &str = "127.0.9.131:5060";
+/// How long each flood lasts.
+const LASTS: Duration = Duration::from_secs(60);
+/// OPTIONS a second.
+const RATE: u32 = 20_000;
+/// Fewer were no flood, and the figure would say nothing.
+const RATE_MIN: f64 = 10_000.0;
+/// What may be resident.
+const MIB_MAX: f64 = 64.0;
+/// How long the carrier may take to begin, and to end.
+const BEGIN: Duration = Duration::from_secs(10);
+const END: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(20);
+
+pub(crate) fn measure(table: &mut Table) {
+    for (kind, title) in [
+        (Kind::Peer, "OPTIONS of the peer"),
+        (Kind::Strangers, "OPTIONS of 64 strangers"),
+        (Kind::Long, "OPTIONS of 61,000 octets"),
+    ] {
+        let figure = format!("memory of a carrier under a minute of {title}");
+        match flooded(kind) {
+            Ok(outcome) => outcome.tell(table, &figure, kind),
+            Err(why) => table.not_run(&figure, &why),
+        }
+    }
+}
+
+/// What became of one flood.
+struct Outcome {
+    burst: Burst,
+    /// Resident at most, during the flood and in all.
+    during: u64,
+    in_all: u64,
+}
+
+impl Outcome {
+    fn tell(&self, table: &mut Table, figure: &str, kind: Kind) {
+        let seconds = LASTS.as_secs_f64();
+        let [offered, answered] = [self.burst.sent, self.burst.answered].map(|n| n as f64 / seconds);
+        let mib = |octets: u64| octets as f64 / 1_048_576.0;
+        if kind != Kind::Long && offered < RATE_MIN {
+            table.not_run(figure, &format!("only {} a second could be sent", grouped(offered)));
+        } else {
+            table.at_most(figure, "MiB ", mib(self.during), MIB_MAX);
+        }
+        table.told("  with its reports", format!("MiB {:.2}", mib(self.in_all)));
+        table.told(
+            "  offered and answered a second",
+            format!("{} and {}", grouped(offered), grouped(answered)),
+        );
+        let share = self.burst.octets_received as f64 / (self.burst.octets_sent as f64).max(1.0);
+        table.told("  octets received for each that was sent", format!("{share:.2}"));
+    }
+}
+
+fn flooded(kind: Kind) -> Result<Outcome, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let out = folder.path().join("out");
+    let address = |text: &str| text.parse::<SocketAddr>().map_err(|error| error.to_string());
+    let (bind, peer) = (address(BIND)?, address(PEER)?);
+    let mut carrier = Carrier::start(&out.to_string_lossy())?;
+    carrier.wait_until(BEGIN, |_| out.join("trace.jsonl").exists())?;
+    let burst = burst(kind, bind, peer, RATE, LASTS).map_err(|error| error.to_string())?;
+    let during = peak_octets(carrier.0.id()).ok_or("the carrier has ended")?;
+    let mut in_all = during;
+    carrier.wait_until(END, |carrier| {
+        let peak = peak_octets(carrier.0.id());
+        in_all = in_all.max(peak.unwrap_or_default());
+        peak.is_none()
+    })?;
+    Ok(Outcome { burst, during, in_all })
+}
+
+/// A carrier of ours, ended when it is no longer needed.
+struct Carrier(Child);
+
+impl Carrier {
+    fn start(out: &str) -> Result<Self, String> {
+        let program = std::env::current_exe().map_err(|error| error.to_string())?;
+        let lasts = (LASTS + Duration::from_secs(3)).as_secs().to_string();
+        let mut command = Command::new(program);
+        command.args([CARRIER, "sipconnect-like", "--mode", "static", "--bind", BIND, "--peer", PEER]);
+        command.args(["--stop-after", &lasts, "--signalling-only", "--out", out]);
+        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        quiet.spawn().map(Self).map_err(|error| format!("carrier: {error}"))
+    }
+
+    fn wait_until(&mut self, limit: Duration, mut is_so: impl FnMut(&Self) -> bool) -> Result<(), String> {
+        for _ in 0..limit.as_millis() / PAUSE.as_millis() {
+            if is_so(self) {
+                return Ok(());
+            }
+            pause();
+        }
+        Err(format!("the carrier was waited for in vain for {} s", limit.as_secs()))
+    }
+}
+
+impl Drop for Carrier {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to end.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What the bench does when it was started to be a carrier; false when it was not.
+pub(crate) fn alone(words: &[String]) -> bool {
+    if words.first().is_none_or(|word| word != CARRIER) {
+        return false;
+    }
+    if let Verb::Carrier(args) = &Cli::read().command
+        && let Err(why) = cli::side::play(Side::Carrier, args)
+    {
+        eprintln!("{why}");
+    }
+    true
+}
+
+#[expect(clippy::disallowed_methods, reason = "another process is waited for, which knows no virtual time")]
+fn pause() {
+    std::thread::sleep(PAUSE);
+}
