@@ -88,6 +88,12 @@ impl Tone {
         })
     }
 
+    /// The test tone of the telephone network: 1004 Hz at the reference level, without end.
+    #[must_use]
+    pub fn milliwatt() -> Self {
+        Self { level_dbm0: 0, ..Self::cadence(vec![on([1004, 0], 1000)]) }
+    }
+
     /// The calling tone of a fax machine: 1100 Hz, half a second in every three and a half (ITU-T T.30).
     #[must_use]
     pub fn cng() -> Self {

@@ -194,6 +194,7 @@ impl Agent {
                 Timer::Register => self.registration.register(core),
                 Timer::BindingExpires => self.registrar.expires(core),
                 Timer::Keepalive => self.keepalive.due(core),
+                Timer::CallBack(number) => self.calls.call_back(core, number),
                 Timer::Delayed(number) => core.send_delayed(number),
             }
             self.drain();

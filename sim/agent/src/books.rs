@@ -52,6 +52,11 @@ impl OpenCdr {
         (&self.calling, &self.called)
     }
 
+    /// Who has called, once the call was answered.
+    pub(crate) fn caller(&self) -> Option<&str> {
+        self.answered.map(|_| &*self.calling)
+    }
+
     /// A response to the INVITE that is not a failure was sent or received.
     pub(crate) fn responds(&mut self, now: Instant, status: u16) {
         match status {

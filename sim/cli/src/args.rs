@@ -227,6 +227,8 @@ pub enum Listing {
     Carriers,
     /// PBX profiles
     Pbxs,
+    /// Numbers that can be called, and what each of them does
+    Numbers,
     /// Networks
     Networks,
     /// Quirks

@@ -1,5 +1,7 @@
 //! `trunksim list`.
 
+mod numbers;
+
 use check::How;
 use plan::library;
 
@@ -28,6 +30,9 @@ pub fn list(args: &ListArgs) -> Result<u8, Wrong> {
         let pbxs = library::pbxs().map_err(|e| e.to_string())?;
         heading("PBXs", pbxs.len());
         pbxs.iter().for_each(|p| row(&p.name, &p.title));
+    }
+    if wants(Listing::Numbers) {
+        numbers::list()?;
     }
     if wants(Listing::Networks) {
         let networks = library::networks().map_err(|e| e.to_string())?;

@@ -12,13 +12,15 @@ use sip::{Message, TextMap};
 use super::one::{Call, dialog_key};
 use super::state::Acked;
 use crate::books::OpenCdr;
-use crate::core::{CallTimer, Conclusion, Core, Purpose, Request};
+use crate::core::{CallTimer, Conclusion, Core, Purpose, Request, Timer};
 use crate::interface::{CallCommand, CallKey, CallPhase, CallView, OpenCall, Output};
 use crate::quirk::dialog::stray_bye_answered_200;
 use crate::quirk::fax::cancels_t38_on_183;
 
 /// Calls that are over and still known to a scenario, at most.
 const ENDED_CALLS_MAX: usize = 256;
+/// Callers that wait to be called back, at most.
+const CALLERS_MAX: usize = 16;
 
 /// All calls of an agent.
 pub(crate) struct Calls {
@@ -32,6 +34,8 @@ pub(crate) struct Calls {
     /// For each incoming call to come: the scenario speaks for the phone that is called.
     scripted: VecDeque<bool>,
     last_key: u64,
+    /// Who is called back, by the number of the timer.
+    pub(super) callers: BTreeMap<u64, String>,
     /// A quirk has called once more after a refusal.
     pub(super) called_again: bool,
 }
@@ -46,6 +50,7 @@ impl Calls {
             ended_acks: VecDeque::new(),
             scripted: scripted_calls(plan, side),
             last_key: 0,
+            callers: BTreeMap::new(),
             called_again: false,
         }
     }
@@ -125,11 +130,25 @@ impl Calls {
     fn forget(&mut self, core: &mut Core, key: CallKey) {
         let Some(mut call) = self.open.remove(&key) else { return };
         call.close_media(core);
+        self.will_call_back(core, &call);
         call.close_record(core);
         self.dialogs.remove(&call.dialog_key);
         core.cancel_timers_of(key);
         self.remember_ended(key, call.outgoing);
         self.keep_acks(&mut call);
+    }
+
+    /// A call is over: its phone may want to call back.
+    fn will_call_back(&mut self, core: &mut Core, call: &Call) {
+        let Some(phone) = call.phone.as_ref().filter(|_| core.is_running && !call.outgoing) else { return };
+        let after = phone.called.calls_back_after;
+        let Some(caller) = call.caller().filter(|caller| !after.is_zero() && !caller.is_empty()) else {
+            return;
+        };
+        if self.callers.len() < CALLERS_MAX {
+            self.callers.insert(call.key.0, caller.to_owned());
+            core.timers.set(Timer::CallBack(call.key.0), core.now + after);
+        }
     }
 
     pub(super) fn remember_ended(&mut self, key: CallKey, outgoing: bool) {

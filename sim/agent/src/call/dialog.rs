@@ -65,7 +65,10 @@ impl Call {
                 core.add_capabilities(&mut response);
                 core.respond(request, response);
             }
-            Some(Method::Info) => core.answer_plainly(request, 200),
+            Some(Method::Info) => {
+                core.answer_plainly(request, 200);
+                self.digit_by_info(core, request.message);
+            }
             _ => {
                 let mut response = core.compose_response(request, 405, None);
                 response.push(HeaderName::Allow, core.allow());

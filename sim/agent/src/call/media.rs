@@ -6,9 +6,9 @@ use audio::Law;
 use audio::samples::SampleId;
 use bytes::Bytes;
 use plan::ProgressMedia;
-use plan::profile::DtmfMode;
+use plan::profile::{DtmfMode, Says};
 use sip::offer_answer::{Agreed, AgreedAudio};
-use sip::{HeaderName, Method};
+use sip::{HeaderName, Message, Method};
 use trace::{Heard, Party};
 
 use super::one::Call;
@@ -50,13 +50,25 @@ impl Call {
         self.stop_udptl(core);
         // Who holds the other side plays music to it.
         let sample = if self.holding { SampleId::MusicOnHold } else { voice(core) };
-        self.set_media(core, agreed.audio, sample, true);
+        let says = self.phone.as_ref().map_or(Says::Voice, |phone| phone.called.says);
+        let says = if self.holding && says != Says::Nothing { Says::Voice } else { says };
+        self.set_media(core, agreed.audio, sample, says);
+    }
+
+    /// What the phone says that was called, and whether it wants to know which digits it is sent.
+    fn speak_as_phone(&mut self, says: Says) {
+        let reads_back = self.phone.as_ref().is_some_and(|phone| !phone.called.reads_back_after.is_zero());
+        let Some(session) = self.session.as_mut() else { return };
+        session.say(says);
+        if reads_back {
+            session.listen_for_digits();
+        }
     }
 
     /// Before the answer the caller listens only.
     pub(super) fn listen(&mut self, core: &mut Core) {
         let agreed = self.agreed_media(core).and_then(|agreed| agreed.audio);
-        self.set_media(core, agreed, voice(core), false);
+        self.set_media(core, agreed, voice(core), Says::Nothing);
     }
 
     pub(super) fn start_early_media(&mut self, core: &mut Core, media: ProgressMedia) {
@@ -65,10 +77,10 @@ impl Call {
             _ => ringback(core),
         };
         let agreed = self.agreed_media(core).and_then(|agreed| agreed.audio);
-        self.set_media(core, agreed, sample, true);
+        self.set_media(core, agreed, sample, Says::Voice);
     }
 
-    fn set_media(&mut self, core: &mut Core, agreed: Option<AgreedAudio>, sample: SampleId, speaks: bool) {
+    fn set_media(&mut self, core: &mut Core, agreed: Option<AgreedAudio>, sample: SampleId, says: Says) {
         let Some(mut flow) = agreed.map(|agreed| flow_of(&agreed, sample)) else {
             // No stream of audio is left (RFC 3264 6, 8.2).
             if let Some(session) = self.session.as_mut().filter(|_| !core.options.mute) {
@@ -76,12 +88,13 @@ impl Call {
             }
             return;
         };
-        flow.sends = flow.sends && speaks;
+        flow.sends = flow.sends && says != Says::Nothing;
         misbehave(core, &mut flow);
         match self.session.as_mut() {
             Some(session) => session.set_flow(core.now, flow),
             None => self.session = Some(Box::new(new_session(core, self.key.0, flow))),
         }
+        self.speak_as_phone(says);
         self.media_due(core);
     }
 
@@ -113,6 +126,7 @@ impl Call {
         let Some(session) = self.session.as_mut() else { return };
         if port.is_multiple_of(2) {
             session.receive(core.now, payload, self.fax.as_deref_mut());
+            self.hear_digits(core);
         } else {
             session.receive_rtcp(core.now, payload);
         }
@@ -159,6 +173,18 @@ impl Call {
             if core.quirks.has(&dtmf_hesitates::QUIRK) {
                 session.hesitate();
             }
+        }
+    }
+
+    /// An INFO may bring a digit: `Signal=5` among the lines of `application/dtmf-relay`, or nothing but the digit.
+    pub(super) fn digit_by_info(&mut self, core: &mut Core, info: &Message) {
+        let body = String::from_utf8_lossy(info.body());
+        let is_dtmf = info.header(HeaderName::ContentType).is_some_and(|t| t.contains("application/dtmf"));
+        let signal = |line: &str| line.trim().strip_prefix("Signal=").map(|digit| digit.trim().to_owned());
+        let digit = body.lines().find_map(signal).unwrap_or_else(|| body.trim().to_owned());
+        let is_digit = digit.len() == 1 && digit.bytes().all(|b| b"0123456789*#ABCD".contains(&b));
+        if is_dtmf && is_digit {
+            self.digits_came(core, &digit);
         }
     }
 

@@ -27,6 +27,18 @@ use crate::quirk::dialog::from_tag_fixed;
 impl Calls {
     pub(crate) fn place(&mut self, core: &mut Core, wanted: &Wanted) {
         let key = self.meet(core, true);
+        self.place_as(core, key, wanted);
+    }
+
+    /// The call of a phone that calls back, which no scenario knows of.
+    pub(crate) fn call_back(&mut self, core: &mut Core, number: u64) {
+        let Some(caller) = self.callers.remove(&number) else { return };
+        let key = self.new_key();
+        self.place_as(core, key, &Wanted::plain(caller));
+        self.with(core, key, |call, core| call.calls_back(core.now));
+    }
+
+    fn place_as(&mut self, core: &mut Core, key: CallKey, wanted: &Wanted) {
         let number = &wanted.number;
         if !self.has_free_channel(core) {
             core.note(format!("call to {number} refused: no free channel"));
@@ -250,6 +262,7 @@ impl Call {
         self.acknowledge(core, sequence, answer, credentials_of(&invite));
         self.take_session_timer(core, response);
         self.limit_duration(core);
+        self.phone_was_answered(core);
         if gives_up && core.quirks.has(&no_bye_after_crossing::QUIRK) {
             self.fall_silent();
         } else if self.is_unusable || gives_up {

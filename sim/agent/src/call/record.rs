@@ -20,6 +20,11 @@ impl Call {
         self.record = Some(Box::new(books::open(core, request)));
     }
 
+    /// Who has called, once the call was answered.
+    pub(super) fn caller(&self) -> Option<&str> {
+        self.record.as_ref()?.caller()
+    }
+
     /// A provisional response or a 2xx to the call's INVITE was sent or has arrived.
     pub(super) fn record_response(&mut self, core: &Core, status: u16) {
         if let Some(record) = &mut self.record {

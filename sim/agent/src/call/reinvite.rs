@@ -229,10 +229,17 @@ impl Call {
         }
     }
 
+    /// The phone that was called wants no T.38.
+    pub(crate) fn phone_refuses_t38(&self) -> bool {
+        self.phone.as_ref().is_some_and(|phone| phone.called.refuses_t38)
+    }
+
     fn refuse_reinvite(&mut self, core: &mut Core, request: &Request<'_>) {
         let _ = self.offer_answer.send_rejection();
-        let status =
-            if is_t38(request.message.session_body().octets()) { core.profile.fax.refusal } else { 488 };
+        let status = match is_t38(request.message.session_body().octets()) && !self.phone_refuses_t38() {
+            true => core.profile.fax.refusal,
+            false => 488,
+        };
         let mut response = self.compose_response(core, request, status);
         if status == 415 {
             //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.3
@@ -257,6 +264,9 @@ impl Call {
             let ours = capabilities(core, self.port, None, direction);
             self.awaits_answer = true;
             return self.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|o| o.to_body());
+        }
+        if is_t38(body) && self.phone_refuses_t38() {
+            return None;
         }
         let mut sdp = Sdp::read(body);
         self.misread_image(core, &mut sdp)?;

@@ -99,6 +99,7 @@ impl Call {
         self.session_timer.min_se_s = self.session_timer.min_se_s.max(told);
         let settings = &core.profile.session_timer;
         let asked = request.session_expires().ok().flatten();
+        let of_phone = self.phone.as_ref().map_or(0, |phone| phone.called.session_expires_s);
         let (interval, refresher) = match asked {
             Some(asked) if settings.mode != SessionTimerMode::Off => {
                 (asked.interval_seconds, asked.refresher().unwrap_or_else(|| own_choice(core)))
@@ -107,6 +108,9 @@ impl Call {
             None if settings.mode == SessionTimerMode::Requested => {
                 let knows = request.lists(HeaderName::Supported, "timer");
                 (settings.expires_s.max(told), if knows { own_choice(core) } else { Refresher::Uas })
+            }
+            None if of_phone > 0 && settings.mode != SessionTimerMode::Off => {
+                (of_phone.max(told), Refresher::Uas)
             }
             _ => return,
         };

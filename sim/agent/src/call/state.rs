@@ -78,6 +78,10 @@ pub(super) struct Acked {
 pub(super) enum Act {
     Ring,
     Conclude,
+    /// The next of what it does by itself in a call that is up.
+    Then(usize),
+    /// Dials the digits that it has heard.
+    ReadBack,
     HangUp,
 }
 
@@ -87,6 +91,12 @@ pub(super) struct Phone {
     pub(super) called: Called,
     pub(super) next: Act,
     pub(super) began: Instant,
+    /// How often what comes next could not be done yet.
+    pub(super) tries: u8,
+    /// The digits that it has heard and not dialled back.
+    pub(super) heard: String,
+    /// How many telephone-events it has heard in all.
+    pub(super) events: usize,
 }
 
 /// The called side of a call whose provisional responses are reliable.

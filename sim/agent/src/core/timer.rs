@@ -13,6 +13,8 @@ pub(crate) enum Timer {
     BindingExpires,
     /// The next OPTIONS ping is due.
     Keepalive,
+    /// A phone calls back whoever has called it.
+    CallBack(u64),
     /// A datagram that a quirk delayed is due.
     Delayed(u64),
 }

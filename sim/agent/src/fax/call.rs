@@ -124,6 +124,7 @@ impl Call {
 
     /// Switches to T.38 once this is known to be a fax, and back when it is over.
     pub(crate) fn look_for_fax(&mut self, core: &mut Core) {
+        let refuses = self.phone_refuses_t38();
         let Some(fax) = self.fax.as_mut() else { return };
         if let Some(data) = fax.data.as_mut()
             && data.has_news()
@@ -145,7 +146,7 @@ impl Call {
         }
         let is_up = self.phase == CallPhase::Confirmed && self.change.is_none();
         let may = is_up && fax.udptl.is_none() && !machine.has_asked && !machine.is_over();
-        let may = may && core.profile.fax.has_t38();
+        let may = may && core.profile.fax.has_t38() && !refuses;
         let is_early = may && self.outgoing && core.quirks.has(&caller_switches_to_t38::QUIRK);
         if may && (is_early || machine.is_fax()) {
             machine.has_asked = true;

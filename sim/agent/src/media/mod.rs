@@ -2,5 +2,6 @@
 
 mod recording;
 mod session;
+mod source;
 
 pub(crate) use session::{EVENT_ENDS, Flow, Sending, Session};

@@ -7,11 +7,13 @@ use audio::Law;
 use audio::samples::SampleId;
 use bytes::Bytes;
 use clock::{Duration, Instant, Rng};
+use plan::profile::Says;
 use rtp::rtcp::{Compound, ReporterConfig, RtcpReporter};
-use rtp::telephone_event::{EventConfig, EventSender, event_of};
+use rtp::telephone_event::{EventConfig, EventReceiver, EventSender, event_of};
 use rtp::{ReceiverStatistics, RtpPacket, Sender, SenderConfig};
 
 use super::recording::Recording;
+use super::source::Source;
 use crate::fax::Fax;
 
 /// G.711 with IP, UDP and RTP headers at 20 ms.
@@ -66,6 +68,10 @@ pub(crate) struct Session {
     hesitates: bool,
     pause_until: Instant,
     recording: Option<Recording>,
+    /// What is said instead of the sample of the flow, and for whom.
+    source: Option<(Says, Source)>,
+    /// The digits that were heard, where somebody wants to know.
+    ear: Option<Box<EventReceiver>>,
     /// T.38 has taken the place of the audio.
     is_paused: bool,
 }
@@ -92,6 +98,8 @@ impl Session {
             hesitates: false,
             pause_until: Instant::ZERO,
             recording: None,
+            source: None,
+            ear: None,
             is_paused: false,
             flow: flow.clone(),
         };
@@ -105,6 +113,23 @@ impl Session {
 
     pub(crate) fn take_recording(&mut self) -> Option<Recording> {
         self.recording.take()
+    }
+
+    /// From here on this is said; what goes on as it was goes on without a break.
+    pub(crate) fn say(&mut self, says: Says) {
+        if self.source.as_ref().is_none_or(|(now, _)| *now != says) {
+            self.source = Source::of(says).map(|source| (says, source));
+        }
+    }
+
+    /// Digits that come as telephone-events are listened to.
+    pub(crate) fn listen_for_digits(&mut self) {
+        self.ear.get_or_insert_default();
+    }
+
+    /// All that were heard so far.
+    pub(crate) fn digits_heard(&self) -> String {
+        self.ear.as_ref().map(|ear| ear.digits()).unwrap_or_default()
     }
 
     /// What was agreed anew. SSRC, sequence number and timestamp go on unbroken.
@@ -128,6 +153,9 @@ impl Session {
         }
         if flow.sample != self.flow.sample {
             self.position = 0;
+        }
+        if let Some((_, source)) = self.source.as_mut().filter(|_| flow.law != self.flow.law) {
+            source.change_law();
         }
         self.flow = flow;
     }
@@ -214,6 +242,10 @@ impl Session {
         if let Some(sound) = said {
             return Some(Sending::Rtp(to, self.sender.next(now, &sound)));
         }
+        if let Some((_, source)) = self.source.as_mut() {
+            let sound = source.next(law, length);
+            return Some(Sending::Rtp(to, self.sender.next(now, &sound)));
+        }
         let sound = audio::samples::slice(self.flow.sample, law, self.position, length);
         self.position += length;
         let packet = self.sender.next(now, sound);
@@ -251,6 +283,14 @@ impl Session {
         let Ok(packet) = RtpPacket::parse(payload) else { return };
         self.statistics.receive(now, &packet.header);
         let is_sound = packet.header.payload_type == self.flow.receive_payload_type;
+        if let Some(ear) = self.ear.as_mut()
+            && Some(packet.header.payload_type) == self.flow.receive_event_payload_type
+        {
+            ear.receive(now, &packet);
+        }
+        if let Some((_, source)) = self.source.as_mut().filter(|_| is_sound) {
+            source.hear(packet.payload);
+        }
         let Some(law) = self.flow.law else { return };
         if let Some(fax) = fax.filter(|_| is_sound) {
             fax.hear(now, packet.header.timestamp, packet.payload);

@@ -6,6 +6,8 @@ mod challenged;
 mod far;
 mod forked;
 mod invited;
+mod magic;
+mod media;
 mod overload;
 mod phases;
 mod registered;
@@ -101,6 +103,13 @@ impl Rig {
     pub(crate) fn receive_from(&mut self, from: SocketAddr, text: &str) {
         let to = self.agent.core.signalling();
         self.give(Input::Packet { to, from, payload: Bytes::copy_from_slice(text.as_bytes()) });
+    }
+
+    /// A datagram arrives at the media port of the first call.
+    pub(crate) fn receive_media(&mut self, datagram: &[u8]) {
+        let port = self.agent.core.profile.media.ports.first;
+        let to = self.agent.core.media_address(port);
+        self.give(Input::Packet { to, from: self.peer, payload: Bytes::copy_from_slice(datagram) });
     }
 
     /// So much time passes.

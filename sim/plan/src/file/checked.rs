@@ -78,8 +78,15 @@ pub(crate) fn first_codec_offer<'de, D: Deserializer<'de>>(d: D) -> Result<Optio
 
 /// A number of a profile: `+` and digits, or digits that complete the block.
 pub(crate) fn number<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
-    let digits = |n: &String| !n.is_empty() && n.len() <= 4 && n.bytes().all(|b| b.is_ascii_digit());
-    within(d, |n| digits(n) || E164::parse(n).is_some(), "`+` and digits, or digits that complete the block")
+    let digits = |n: &String| {
+        let fixed = n.trim_end_matches('n');
+        !fixed.is_empty() && n.len() <= 4 && fixed.bytes().all(|b| b.is_ascii_digit())
+    };
+    within(
+        d,
+        |n| digits(n) || E164::parse(n).is_some(),
+        "`+` and digits, or digits that complete the block, the last of them perhaps `n`",
+    )
 }
 
 /// A short name.

@@ -3,14 +3,16 @@
 use clock::Duration;
 use serde::{Deserialize, Serialize};
 
+use crate::E164;
 use crate::duration;
-use crate::profile::Ringback;
+use crate::profile::{Codec, Numbers, Ringback};
 
 /// A number with a fixed behaviour: a magic number of the public network, or an extension of the PBX.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Called {
-    /// Magic numbers: `+` and digits, or two digits that complete the block. Not used by extensions.
+    /// Magic numbers: `+` and digits, or digits that complete the block. Not used by extensions. Last digits written as
+    /// `n` are dialled as wanted: the seconds after which it hangs up.
     #[serde(deserialize_with = "crate::file::number")]
     pub number: String,
     /// How it rings; the profile's way when absent.
@@ -26,12 +28,76 @@ pub struct Called {
     /// Time from the INVITE to the outcome.
     #[serde(with = "duration")]
     pub outcome_after: Duration,
-    /// The called side hangs up this long after the answer; never when zero.
+    /// The called side hangs up this long after the answer, or after the last of `then`; never when zero.
     #[serde(with = "duration")]
     pub hangs_up_after: Duration,
     /// A fax machine answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fax: Option<CalledFax>,
+    /// What it says once it has answered.
+    pub says: Says,
+    /// What it does by itself after the answer, in this order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<Then>,
+    /// Digits that it has heard it dials back, once so long none has followed; never when zero.
+    #[serde(with = "duration")]
+    pub reads_back_after: Duration,
+    /// A change to T.38 is refused with 488, whatever `[fax]` says.
+    pub refuses_t38: bool,
+    /// The answer asks for a session timer of so many seconds and refreshes it, if this side knows session timers;
+    /// as `[session_timer]` says when zero.
+    pub session_expires_s: u32,
+    /// The caller is called back so long after the call; never when zero.
+    #[serde(with = "duration")]
+    pub calls_back_after: Duration,
+}
+
+/// What a phone says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Says {
+    /// The recording of its side.
+    #[default]
+    Voice,
+    /// What it hears.
+    Echo,
+    /// 1004 Hz at 0 dBm0, the test tone of the telephone network.
+    Tone,
+    /// Packets of silence.
+    Silence,
+    /// No packet at all: the audio goes one way.
+    Nothing,
+}
+
+/// One thing that a phone does by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Then {
+    /// How long after the one before, or after the answer.
+    #[serde(with = "duration")]
+    pub after: Duration,
+    /// What.
+    pub does: Does,
+}
+
+/// What a phone can do by itself in a call that is up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Does {
+    /// Puts the caller on hold.
+    Hold,
+    /// Takes the caller back.
+    Resume,
+    /// A re-INVITE that offers what is in use.
+    Reinvite,
+    /// A re-INVITE without an offer.
+    ReinviteWithoutOffer,
+    /// A re-INVITE that offers these codecs.
+    Codecs(#[serde(deserialize_with = "crate::file::codecs")] Vec<Codec>),
+    /// A re-INVITE to T.38.
+    T38,
+    /// Dials digits.
+    Dials(String),
 }
 
 impl Default for Called {
@@ -45,7 +111,42 @@ impl Default for Called {
             outcome_after: Duration::from_secs(2),
             hangs_up_after: Duration::ZERO,
             fax: None,
+            says: Says::Voice,
+            then: Vec::new(),
+            reads_back_after: Duration::ZERO,
+            refuses_t38: false,
+            session_expires_s: 0,
+            calls_back_after: Duration::ZERO,
         }
+    }
+}
+
+/// In place of the digits that are dialled as wanted.
+const WANTED: char = 'n';
+
+impl Called {
+    /// A number at which it is called: where some digits are dialled as wanted, with five seconds in their place.
+    #[must_use]
+    pub fn example(&self, numbers: &Numbers) -> Option<E164> {
+        let fixed = self.number.trim_end_matches(WANTED);
+        match self.number.len() - fixed.len() {
+            0 => numbers.complete(fixed),
+            places => numbers.complete(&format!("{fixed}{:0places$}", 5)),
+        }
+    }
+
+    /// What is called at `number`, if this is.
+    pub(crate) fn at(&self, numbers: &Numbers, number: &E164) -> Option<Self> {
+        let fixed = self.number.trim_end_matches(WANTED);
+        let places = self.number.len() - fixed.len();
+        if places == 0 {
+            return (numbers.complete(fixed).as_ref() == Some(number)).then(|| self.clone());
+        }
+        let digits = number.digits();
+        let (before, wanted) = digits.split_at_checked(digits.len().checked_sub(places)?)?;
+        let is_it = numbers.complete(fixed)?.digits() == before;
+        let hangs_up_after = Duration::from_secs(wanted.parse().ok()?);
+        is_it.then(|| Self { hangs_up_after, ..self.clone() })
     }
 }
 
@@ -70,4 +171,24 @@ pub enum Outcome {
     Rejects(#[serde(deserialize_with = "crate::file::final_status")] u16),
     /// Nobody answers: `no_answer_status` follows after `ring_timeout_s`.
     RingsOut,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_digits_are_dialled_as_wanted() {
+        let numbers = Numbers::default();
+        let called = |number: &str| Called { number: number.to_owned(), ..Called::default() };
+        let seconds = |number: &str, dialled: &str| {
+            let dialled = numbers.complete(dialled).expect("a number");
+            called(number).at(&numbers, &dialled).map(|called| called.hangs_up_after.as_secs())
+        };
+        assert_eq!(seconds("30nn", "3007"), Some(7));
+        assert_eq!(seconds("30nn", "3090"), Some(90));
+        assert_eq!([seconds("30nn", "307"), seconds("30nn", "3107"), seconds("30nn", "30")], [None; 3]);
+        assert_eq!((seconds("30", "30"), seconds("30", "31")), (Some(0), None));
+        assert_eq!(called("30nn").example(&numbers), numbers.complete("3005"));
+    }
 }

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::{E164, Side, TrunkMode};
 
 pub use address::Address;
-pub use called::{Called, CalledFax, Outcome};
+pub use called::{Called, CalledFax, Does, Outcome, Says, Then};
 pub use calls::{Calls, HoldForm, Limits, Ringback};
 pub use fax::{
     Concealment, ErrorCorrection, Fax, FaxCoding, FaxMode, FaxModem, FaxProtocol, FaxTerminal, OfferForm,
@@ -134,14 +134,13 @@ impl Profile {
     /// The magic number with this name.
     #[must_use]
     pub fn magic_number(&self, name: &str) -> Option<E164> {
-        self.numbers.complete(&self.magic.get(name)?.number)
+        self.magic.get(name)?.example(&self.numbers)
     }
 
     /// The behaviour of a number of the public network.
     #[must_use]
-    pub fn magic_at(&self, number: &E164) -> Option<(&str, &Called)> {
-        let found = |c: &Called| self.numbers.complete(&c.number).as_ref() == Some(number);
-        self.magic.iter().find(|(_, c)| found(c)).map(|(name, c)| (name.as_str(), c))
+    pub fn magic_at(&self, number: &E164) -> Option<(&str, Called)> {
+        self.magic.iter().find_map(|(name, c)| Some((name.as_str(), c.at(&self.numbers, number)?)))
     }
 
     /// The DID with this name.
@@ -168,9 +167,9 @@ impl Profile {
             ));
         }
         let dids = self.numbers.dids.values();
-        let magic = self.magic.values().map(|c| &c.number);
-        for number in dids.chain(magic) {
-            if self.numbers.complete(number).is_none() {
+        let magic = self.magic.values().map(|c| (&c.number, c.example(&self.numbers)));
+        for (number, complete) in dids.map(|did| (did, self.numbers.complete(did))).chain(magic) {
+            if complete.is_none() {
                 return Err(format!("`{number}` with the block `{}` is no number", self.numbers.block));
             }
         }
