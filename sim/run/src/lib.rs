@@ -5,6 +5,7 @@
 //! (`live`) carries them over real sockets. Everything else is the same code.
 
 mod cue;
+mod delivery;
 mod device;
 mod director;
 mod rules;

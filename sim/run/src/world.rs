@@ -12,6 +12,7 @@ use plan::Plan;
 use sip::Message;
 use trace::{Cast, DropReason, Ended, Event, Packet, PacketId, Party, Transport};
 
+use crate::delivery::Delivery;
 use crate::device::Device;
 use crate::director::{Director, NetworkOrder, Order};
 use crate::rules::{Doing, Rule};
@@ -54,30 +55,6 @@ const OCTETS_AT_ONCE: usize = 1 << 20;
 const TURNS_PER_INSTANT: u32 = 200_000;
 /// In-flight datagrams remembered for each pair of addresses on real sockets.
 const IN_FLIGHT_MAX: usize = 4_096;
-
-#[derive(Debug)]
-struct Delivery {
-    at: Instant,
-    sequence: u64,
-    packet: Packet,
-}
-
-impl PartialEq for Delivery {
-    fn eq(&self, other: &Self) -> bool {
-        (self.at, self.sequence) == (other.at, other.sequence)
-    }
-}
-impl Eq for Delivery {}
-impl PartialOrd for Delivery {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Delivery {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.at, self.sequence).cmp(&(other.at, other.sequence))
-    }
-}
 
 /// The agents, the network between them and the clock.
 pub struct World {
