@@ -10,6 +10,10 @@ use libtest_mimic::Failed;
 
 /// The longest that a process may be silent before it is given up.
 const SILENCE_MAX: Duration = Duration::from_secs(40);
+/// The longest that a process may be silent after it was asked to end.
+const FAREWELL_MAX: Duration = Duration::from_secs(3);
+/// The most that it may say then.
+const FAREWELL_LINES_MAX: usize = 10_000;
 /// The lines of a process that a failure shows.
 const SHOWN_MAX: usize = 200;
 
@@ -153,8 +157,15 @@ impl Process {
 }
 
 impl Drop for Process {
+    /// Asked first, so that it takes its own children along; what does not listen is killed.
     fn drop(&mut self) {
-        // Ended already in a test that passes; then there is nothing to kill and nothing to say about it.
+        // Ended already in a test that passes; then its id may be somebody else's by now.
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+            // Its pipes are closed when all that wrote to them are gone.
+            let _ =
+                (0..FAREWELL_LINES_MAX).take_while(|_| self.lines.recv_timeout(FAREWELL_MAX).is_ok()).count();
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
