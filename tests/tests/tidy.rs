@@ -14,6 +14,8 @@ mod counts;
 mod format;
 #[path = "tidy/imports.rs"]
 mod imports;
+#[path = "tidy/plurals.rs"]
+mod plurals;
 #[path = "tidy/rust.rs"]
 mod rust;
 #[path = "tidy/twins.rs"]

@@ -10,6 +10,7 @@ use t38::Modulation;
 use t38::t30::{Capability, Frame};
 
 use crate::Side;
+use crate::said::many;
 
 /// A page as it was on the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,17 +72,17 @@ impl HeardPage {
         let rate = self.modulation.bits_per_second();
         text += &rate.map_or_else(|| format!(": {}", self.modulation.name()), |r| format!(": {r} bit/s"));
         match self.coding {
-            Some(_) => text += &format!(", {} rows", self.page.rows()),
+            Some(_) => text += &format!(", {}", many(self.page.rows(), "row")),
             None => text += ", in a coding that is not read",
         }
         if self.bad_rows > 0 {
             text += &format!(", {} bad", self.bad_rows);
         }
         if self.missing_frames > 0 {
-            text += &format!(", {} frames missing", self.missing_frames);
+            text += &format!(", {} missing", many(self.missing_frames, "frame"));
         }
         if self.blocks > 1 {
-            text += &format!(", in {} blocks", self.blocks);
+            text += &format!(", in {}", many(self.blocks, "block"));
         }
         text
     }
@@ -131,6 +132,8 @@ pub(crate) struct Burst {
     pub(crate) octets: Vec<u8>,
     pub(crate) frames: Vec<Frame>,
     pub(crate) said: usize,
+    /// Its modem has trained.
+    pub(crate) has_signal: bool,
 }
 
 /// A page that is not decided yet.
@@ -268,8 +271,10 @@ impl Pages {
             if !is_next {
                 let (number, frames) = (open.heard.number, burst.frames.len());
                 let text = match is_resent {
-                    true => format!("page {number}: {} frames again", open.heard_again(&burst)),
-                    false => format!("page {number}, block {}: {frames} frames", u16::from(block) + 1),
+                    true => format!("page {number}: {} again", many(open.heard_again(&burst), "frame")),
+                    false => {
+                        format!("page {number}, block {}: {}", u16::from(block) + 1, many(frames, "frame"))
+                    }
                 };
                 texts.push((burst.said, text));
             }

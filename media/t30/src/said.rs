@@ -1,5 +1,7 @@
 //! What was said, as lines for a ladder.
 
+use core::fmt::Display;
+
 use clock::Instant;
 use t38::t30::{Capability, Frame};
 
@@ -39,6 +41,12 @@ pub(crate) fn words(frames: &[Frame]) -> String {
         }
     }
     text
+}
+
+/// `1 row`, `2 rows`.
+pub(crate) fn many(count: impl Display + PartialEq + From<u8>, what: &str) -> String {
+    let plural = if count == 1.into() { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }
 
 fn detail(frame: &Frame) -> String {

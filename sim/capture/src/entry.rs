@@ -98,7 +98,7 @@ impl fmt::Display for Damage {
             DamageKind::EndsInside => write!(f, "at octet {offset}: the file ends inside of a record")?,
             DamageKind::ReadFailed(words) => write!(f, "at octet {offset}: failed to read on: {words}")?,
         }
-        write!(f, "; {skipped} octets skipped")
+        write!(f, "; {} skipped", trace::counted(*skipped, "octet"))
     }
 }
 

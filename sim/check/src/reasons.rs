@@ -3,7 +3,7 @@
 
 use plan::profile::Outcome as Answers;
 use plan::{Plan, Side, Step, TrunkMode, Verb};
-use trace::{ClockMode, Ended, Header, LeftOut, Party, StepLeft};
+use trace::{ClockMode, Ended, Header, LeftOut, Party, StepLeft, counted};
 
 use crate::planned::Planned;
 use crate::seen::{REASONS_MAX, Seen};
@@ -83,7 +83,8 @@ fn limits(facts: &Facts<'_>) -> Vec<Reason> {
     let stayed = (facts.seen.stayed > 0).then(|| {
         let count = facts.seen.stayed;
         format!(
-            "{count} datagrams to addresses outside of loopback were not sent; --allow-remote lets them go"
+            "not sent: {} to addresses outside of loopback; --allow-remote lets them go",
+            counted(count, "datagram")
         )
     });
     of_run.chain(of_fax).chain(left_out).chain(stayed).map(Reason::inconclusive).collect()
@@ -114,7 +115,7 @@ fn steps_left(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reas
     let text = format!("{place}{name} never became possible: it waited for {}{instead}", first.waited_for);
     let mut reasons = vec![Reason::inconclusive(text).by(why.as_ref())];
     if left.len() > 1 && !facts.header.has_device() {
-        let steps = if left.len() == 2 { "1 step" } else { &format!("{} steps", left.len() - 1) };
+        let steps = counted(left.len() - 1, "step");
         reasons.push(Reason::inconclusive(format!("{steps} behind it never had a turn")));
     }
     reasons
@@ -215,7 +216,7 @@ fn is_refusal_asked_for(plan: &Plan, call: &CallSummary) -> bool {
 
 /// What a capture lacks, and what that keeps from being judged.
 pub(crate) fn hole(legs: u64, first: &str) -> String {
-    let calls = if legs == 1 { "1 Call-ID" } else { &format!("{legs} Call-IDs") };
+    let calls = counted(legs, "Call-ID");
     format!(
         "messages of {calls} were not captured: what hangs on more than one message is not judged there; {first}"
     )
@@ -228,7 +229,8 @@ pub(crate) fn guess(header: &Header) -> Vec<String> {
     }
     let count = crate::sided::SIDED.len();
     let mut notes = vec![format!(
-        "which side is the carrier cannot be told: {count} rules that bind one of the two alone are not judged"
+        "which side is the carrier cannot be told: {} that bind one of the two alone are not judged",
+        counted(count, "rule")
     )];
     if header.promised.iter().any(Option::is_some) {
         notes.push("nor what a profile promises: it may be that of either side".to_owned());
@@ -253,8 +255,8 @@ pub(crate) fn heard_alone(header: &Header, party: Party) -> String {
 pub(crate) fn messages_cut((cut, whole): (u64, u64)) -> Option<String> {
     (cut > 0 && whole > 0).then(|| {
         format!(
-            "{cut} of {} messages were not captured whole: what is missing of them is not judged",
-            cut + whole
+            "{cut} of {} were not captured whole: what is missing of them is not judged",
+            counted(cut + whole, "message")
         )
     })
 }

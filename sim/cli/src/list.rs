@@ -4,6 +4,7 @@ mod numbers;
 
 use check::How;
 use plan::library;
+use trace::counted;
 
 use crate::args::{ListArgs, Listing};
 use crate::exit;
@@ -46,7 +47,7 @@ pub fn list(args: &ListArgs) -> Result<u8, Wrong> {
     if wants(Listing::Coverage) {
         let areas = check::coverage();
         let (covered, rows) = areas.iter().fold((0, 0), |(c, r), a| (c + a.covered, r + a.rows));
-        say!("\nCoverage of the catalogue: {covered} of {rows} rows");
+        say!("\nCoverage of the catalogue: {covered} of {}", counted(rows, "row"));
         areas.iter().for_each(|a| row(a.area, &format!("{:>3} of {}", a.covered, a.rows)));
     }
     if args.what == Listing::Requirements {

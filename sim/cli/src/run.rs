@@ -8,7 +8,7 @@ use check::Verdict;
 use indicatif::{ProgressBar, ProgressStyle};
 use plan::Side;
 use report::Case;
-use trace::ClockMode;
+use trace::{ClockMode, counted};
 
 use crate::args::{RunArgs, WireArg};
 use crate::case::{self, Done, OPTIONS};
@@ -202,7 +202,7 @@ fn summary(args: &RunArgs, cases: &[Case]) -> String {
         .map(|v| format!("{} {}", count(v), v.name()))
         .collect::<Vec<_>>()
         .join(", ");
-    let runs = if cases.len() == 1 { "1 run".to_owned() } else { format!("{} runs", cases.len()) };
+    let runs = counted(cases.len(), "run");
     let mut seeds: Vec<u64> = cases.iter().map(|case| case.about.seed).collect();
     seeds.dedup();
     let seed = if let [seed] = seeds.as_slice() { format!("seed {seed}; ") } else { String::new() };

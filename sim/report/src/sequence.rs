@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use check::CallSummary;
 use clock::Instant;
-use trace::{Cast, DropReason, Event, Host, Packet, PacketId, Party, Transport};
+use trace::{Cast, DropReason, Event, Host, Packet, PacketId, Party, Transport, counted};
 
 use crate::wire::Message;
 use label::Labels;
@@ -223,8 +223,8 @@ impl<'a> Builder<'a> {
 
     fn message(&mut self, at: Instant, packet: &Packet, missing: u32) {
         self.close_gap();
-        let counted = self.sequence.numbers.len() + 1;
-        let number = self.numbers.get(&packet.id).copied().unwrap_or(counted);
+        let number = self.sequence.numbers.len() + 1;
+        let number = self.numbers.get(&packet.id).copied().unwrap_or(number);
         let message = if missing > 0 {
             Message::of(&sip::beginning(&packet.payload))
         } else {
@@ -239,7 +239,7 @@ impl<'a> Builder<'a> {
         let repeats = (first != number && !is_keep_alive && missing == 0).then_some(first);
         let (label, mut detail) = self.labels.label(&message, repeats);
         if missing > 0 {
-            detail = format!("{detail} {missing} octets not captured").trim_start().to_owned();
+            detail = format!("{detail} {} not captured", counted(missing, "octet")).trim_start().to_owned();
         }
         if message.has_sdp() && missing == 0 {
             self.media.learn(from, message.body.as_bytes());

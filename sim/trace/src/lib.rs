@@ -7,6 +7,7 @@
 
 mod artefact;
 mod cdr;
+mod counted;
 mod ended;
 mod event;
 pub mod jsonl;
@@ -22,6 +23,7 @@ mod visible;
 
 pub use artefact::{Counted, Heard, Paper};
 pub use cdr::Cdr;
+pub use counted::counted;
 pub use ended::{Digest, Ended, LeftOut, StepLeft};
 pub use event::{Cast, DropReason, Event, Host, Packet, PacketId, Party, Transport};
 pub use header::{ClockMode, Header};

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use crate::frame::{Framer, PAYLOAD_BYTES_MAX, exported_pdu};
 use crate::redact::redact;
-use crate::{Cast, DropReason, Event, Header, Packet, PacketId, Redaction, Transport};
+use crate::{Cast, DropReason, Event, Header, Packet, PacketId, Redaction, Transport, counted};
 use block::{Block, TIME_RESOLUTION_NANOSECONDS};
 
 /// Instant zero of a virtual run in a capture: 2000-01-01 00:00:00 UTC, in seconds of Unix time. A
@@ -210,7 +210,7 @@ fn enhanced_packet(framer: &mut Framer, frame: &Frame<'_>, mut comments: Vec<Str
     }
     let carried = &payload[..payload.len().min(PAYLOAD_BYTES_MAX)];
     if carried.len() < payload.len() {
-        comments.push(format!("cut from {} to {} bytes", payload.len(), carried.len()));
+        comments.push(format!("cut from {} to {}", payload.len(), counted(carried.len(), "byte")));
     }
     let (interface, frame) = match packet.transport {
         Transport::Tls => (INTERFACE_TLS, exported_pdu(packet, carried)),

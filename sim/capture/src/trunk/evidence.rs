@@ -4,7 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 use std::collections::BTreeSet;
 
 use sip::{Message, Method};
-use trace::{Cast, Host, Party};
+use trace::{Cast, Host, Party, counted};
 
 /// Addresses of one trunk that are named in its cast.
 const ADDRESSES_MAX: usize = 64;
@@ -168,8 +168,9 @@ impl Evidence {
         if let Some(pbx) = self.calling_more() {
             let [own, others] = [pbx, 1 - pbx].map(|end| self.ends[end].called.len());
             let why = format!(
-                "{} calls {own} different numbers, and {} is called under them while it calls {others}",
+                "{} calls {}, and {} is called under them while it calls {others}",
                 name(pbx),
+                counted(own, "different number"),
                 name(1 - pbx)
             );
             return (pbx, Told::Likely, why);

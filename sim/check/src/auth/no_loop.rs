@@ -18,6 +18,7 @@
 
 use clock::{Duration, Instant};
 use sip::auth::Credentials;
+use trace::counted;
 
 use super::given;
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -65,8 +66,7 @@ impl Check for Rule {
             [(at, true)] => *at,
             _ => return,
         };
-        let plural = if count == 1 { "1 rejection" } else { &format!("{count} rejections") };
-        let said = Said::of(sip, format!("credentials sent again after {plural}"));
+        let said = Said::of(sip, format!("credentials sent again after {}", counted(count, "rejection")));
         let said = said.margin(LATELY.saturating_sub(sip.sent_at.since(since)), since, sip.sent_at);
         out.misbehaved(&INFO, sip.sender, said.expected("no further try").got("another try"));
     }

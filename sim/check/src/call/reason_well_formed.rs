@@ -14,6 +14,7 @@
 //! How to fix it: Write Reason: Q.850;cause=16, with a number from 1 to 127.
 
 use sip::{HeaderName, Reason};
+use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -42,7 +43,7 @@ impl Check for Rule {
             let values = protocols.iter().filter(|p| p.eq_ignore_ascii_case(protocol)).count();
             if values > 1 {
                 let said = Said::of(sip, format!("more than one Reason of {protocol}"));
-                out.malformed(&INFO, sip.sender, said.expected("one value").got(format!("{values} values")));
+                out.malformed(&INFO, sip.sender, said.expected("one value").got(counted(values, "value")));
                 return;
             }
         }

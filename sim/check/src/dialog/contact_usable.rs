@@ -16,6 +16,7 @@
 //! How to fix it: Put one SIP URI at which this side can be reached into Contact.
 
 use sip::{HeaderName, Method, NameAddr, Scheme, Uri};
+use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Sip, Wire};
@@ -69,7 +70,7 @@ impl Check for Rule {
             }
             [] if !sip.message.contact_is_star() => {}
             all => {
-                let got = if all.is_empty() { "*".to_owned() } else { format!("{} values", all.len()) };
+                let got = if all.is_empty() { "*".to_owned() } else { counted(all.len(), "value") };
                 let said = said("Contact names not just one URI").expected("one value");
                 out.malformed(&INFO, sip.sender, said.got(got));
             }

@@ -13,6 +13,8 @@
 //! How to fix it: Send the first packet when the digit has lasted for a packet time, with that duration.
 
 use super::wrong_digits;
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{DTMF_LAST, Key, Leg, Stream, Wire};
 
@@ -32,7 +34,7 @@ impl Check for Rule {
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         let is_wrong = |_: &Stream, key: &Key| key.event <= DTMF_LAST && key.zeros > 0;
         for (stream, key, digit) in wrong_digits(leg, is_wrong) {
-            let text = format!("{digit}: {} packets with a duration of zero", key.zeros);
+            let text = format!("{digit}: {} with a duration of zero", counted(key.zeros, "packet"));
             let said = Said::in_leg(leg, key.at, vec![key.packet], text);
             out.misbehaved(
                 &INFO,

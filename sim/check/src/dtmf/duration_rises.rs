@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Write the time since the digit began into each packet.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Key, Leg, Wire};
 
@@ -57,7 +59,7 @@ impl Check for Rule {
                 &INFO,
                 leg.party(stream.side),
                 said.expected("a rising duration")
-                    .got(format!("{} packets without a rise", stuck(key).max(key.fell))),
+                    .got(format!("{} without a rise", counted(stuck(key).max(key.fell), "packet"))),
             );
         }
     }

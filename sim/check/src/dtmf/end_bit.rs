@@ -18,6 +18,8 @@
 //! How to fix it: Set the E bit in the last packet and its copies, and in no packet before.
 
 use super::{is_cut_off, wrong_digits};
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{DTMF_LAST, Key, Leg, Stream, Wire};
 
@@ -50,11 +52,7 @@ impl Check for Rule {
         for (stream, key, digit) in wrong_digits(leg, is_wrong) {
             let (what, expected, got) = match key.ends {
                 0 => ("no packet has the E bit", "the E bit in the last packet", "none".to_owned()),
-                _ => (
-                    "it goes on behind the E bit",
-                    "nothing behind it",
-                    format!("{} packets", key.false_ends),
-                ),
+                _ => ("it goes on behind the E bit", "nothing behind it", counted(key.false_ends, "packet")),
             };
             let said = Said::in_leg(leg, key.at, vec![key.packet], format!("{digit}: {what}"));
             out.misbehaved(&INFO, leg.party(stream.side), said.expected(expected).got(got));

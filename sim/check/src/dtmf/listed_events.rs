@@ -13,6 +13,8 @@
 //!
 //! How to fix it: Send what the a=fmtp of the other side lists, and carry the rest as sound.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -33,7 +35,8 @@ impl Check for Rule {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.unlisted_event;
             let Some((at, id)) = flaw.first else { continue };
-            let text = format!("{} packets with an event that the receiver does not list", flaw.count);
+            let text =
+                format!("{} with an event that the receiver does not list", counted(flaw.count, "packet"));
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("an event in the a=fmtp of the receiver")
                 .got(format!("event {}", flaw.detail))

@@ -13,6 +13,8 @@
 //!
 //! How to fix it: Send events with the number in the description of the other side.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -34,8 +36,8 @@ impl Check for Rule {
             let flaw = &stream.flaws.unknown_event_format;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
             let text = format!(
-                "{} packets like telephone events with a payload type that was not negotiated",
-                flaw.count
+                "{} like telephone events with a payload type that was not negotiated",
+                counted(flaw.count, "packet")
             );
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("a type of the receiver's description")

@@ -12,6 +12,8 @@
 //! How to fix it: Write zero into the bit behind the E bit.
 
 use super::wrong_digits;
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Key, Leg, Stream, Wire};
 
@@ -30,7 +32,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for (stream, key, digit) in wrong_digits(leg, |_: &Stream, key: &Key| key.reserved > 0) {
-            let text = format!("{digit}: {} packets with the reserved bit", key.reserved);
+            let text = format!("{digit}: {} with the reserved bit", counted(key.reserved, "packet"));
             let said = Said::in_leg(leg, key.at, vec![key.packet], text);
             out.misbehaved(&INFO, leg.party(stream.side), said.expected("zero").got("one"));
         }

@@ -12,6 +12,8 @@
 //!
 //! How to fix it: Keep the timestamp of the first packet until the digit is over.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -38,7 +40,8 @@ impl Check for Rule {
             out.misbehaved(
                 &INFO,
                 leg.party(stream.side),
-                said.expected("one timestamp").got(format!("{} packets with another one", key.moved)),
+                said.expected("one timestamp")
+                    .got(format!("{} with another one", counted(key.moved, "packet"))),
             );
         }
     }

@@ -12,6 +12,8 @@
 //!
 //! How to fix it: Write event, E bit, volume and duration, and nothing else.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -32,9 +34,9 @@ impl Check for Rule {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.ragged_event;
             let Some((at, id)) = flaw.first else { continue };
-            let text = format!("{} packets of events that are not whole", flaw.count);
+            let text = format!("{} of events that are not whole", counted(flaw.count, "packet"));
             let said = Said::in_leg(leg, at, vec![id], text).expected("four octets for each event");
-            out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("{} octets", flaw.detail)));
+            out.misbehaved(&INFO, leg.party(stream.side), said.got(counted(flaw.detail, "octet")));
         }
     }
 }

@@ -14,6 +14,8 @@
 //! How to fix it: Keep the last primaries and append them unchanged, the latest first.
 
 use super::each_stream::{Words, each_stream};
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Flaw, Flow, Leg, Wire};
 
@@ -32,7 +34,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         let words = |_: &Flow, flaw: &Flaw| Words {
-            text: format!("{} datagrams with a copy of what was never sent", flaw.count),
+            text: format!("{} with a copy of what was never sent", counted(flaw.count, "datagram")),
             expected: "the earlier primary".to_owned(),
             got: "something else".to_owned(),
         };

@@ -14,6 +14,8 @@
 //! How to fix it: Count the copies too; leave the oldest out until the datagram fits.
 
 use super::each_stream::{Words, each_stream};
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Flaw, Flow, Leg, Wire};
 
@@ -32,9 +34,9 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         let words = |flow: &Flow, flaw: &Flaw| Words {
-            text: format!("{} datagrams longer than the receiver takes", flaw.count),
-            expected: format!("up to {} octets", flow.flaws.limit),
-            got: format!("{} octets", flow.longest),
+            text: format!("{} longer than the receiver takes", counted(flaw.count, "datagram")),
+            expected: format!("up to {}", counted(flow.flaws.limit, "octet")),
+            got: counted(flow.longest, "octet"),
         };
         each_stream(&INFO, leg, out, 1, |flow| &flow.flaws.too_long, words);
     }

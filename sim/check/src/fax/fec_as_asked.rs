@@ -15,6 +15,8 @@
 //! How to fix it: Send redundancy, unless the other side says t38UDPFEC and the parity is really
 //! computed.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -40,7 +42,8 @@ impl Check for Rule {
                 (wrong, "FEC that does not fit what was sent", "the parity of the primaries")
             };
             let Some((at, id)) = flaw.first else { continue };
-            let said = Said::in_leg(leg, at, vec![id], format!("{} datagrams: {text}", flaw.count));
+            let said =
+                Said::in_leg(leg, at, vec![id], format!("{}: {text}", counted(flaw.count, "datagram")));
             out.misbehaved(&INFO, leg.party(flow.side), said.expected(expected).got("FEC"));
         }
     }

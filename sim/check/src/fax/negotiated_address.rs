@@ -16,6 +16,8 @@
 //! How to fix it: Send to the address of the last description, from the moment it is agreed.
 
 use super::each_stream::{Words, each_stream};
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Flaw, Flow, Leg, Wire};
 
@@ -39,7 +41,7 @@ impl Check for Rule {
             address.map_or_else(|| "the address in the SDP of the other side".to_owned(), |a| a.to_string())
         };
         let words = |flow: &Flow, flaw: &Flaw| Words {
-            text: format!("{} datagrams to an address that was not asked for", flaw.count),
+            text: format!("{} to an address that was not asked for", counted(flaw.count, "datagram")),
             expected: wanted(flow.side),
             got: flow.to.to_string(),
         };

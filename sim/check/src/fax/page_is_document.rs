@@ -17,6 +17,7 @@
 
 use plan::profile::FaxTerminal;
 use t30::HeardPage;
+use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
@@ -56,7 +57,8 @@ impl Check for Rule {
             }
             let differs =
                 documents.next().and_then(|pages| pages.get(nth)).map(|page| page.difference(&heard.page));
-            let got = differs.map_or("another page".to_owned(), |d| format!("{} rows that differ", d.rows));
+            let got = differs
+                .map_or("another page".to_owned(), |d| format!("other pixels in {}", counted(d.rows, "row")));
             let text = format!("page {} is confirmed and is not the document", heard.number);
             let said = Said::in_leg(leg, heard.at, Vec::new(), text).expected("the document").got(got);
             out.misbehaved(&INFO, party, said);

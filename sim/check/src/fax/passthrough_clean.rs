@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Switch silence suppression off at the tone of 2100 Hz, and send packets of 10 or 20 ms.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -40,18 +42,19 @@ impl Check for Rule {
         for stream in leg.known_streams() {
             let flaws = &stream.flaws;
             let all = [
-                (&flaws.comfort_noise, "packets of comfort noise"),
-                (&flaws.pauses, "pauses that were not sent"),
-                (&flaws.long_packets, "packets of more than 20 ms"),
+                (&flaws.comfort_noise, "packet", "of comfort noise"),
+                (&flaws.pauses, "pause", "without packets"),
+                (&flaws.long_packets, "packet", "of more than 20 ms"),
             ];
-            let Some((flaw, what)) = all.into_iter().find(|(flaw, _)| flaw.count >= PACKETS_MIN) else {
+            let Some((flaw, what, kind)) = all.into_iter().find(|(flaw, ..)| flaw.count >= PACKETS_MIN)
+            else {
                 continue;
             };
             let Some((at, id)) = flaw.first else { continue };
-            let text = format!("{} {what} in a fax over G.711", flaw.count);
+            let text = format!("{} {kind} in a fax over G.711", counted(flaw.count, what));
             let said =
                 Said::in_leg(leg, at, vec![id], text).expected("sound without pauses, in 20 ms or less");
-            out.misbehaved(&INFO, leg.party(stream.side), said.got(what));
+            out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("{what}s {kind}")));
         }
     }
 }

@@ -16,6 +16,7 @@
 //! least once.
 
 use sip::sdp::UdpErrorCorrection;
+use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
@@ -55,7 +56,7 @@ impl Check for Rule {
                 if ifps < IFPS_MIN || hundredths.is_none_or(|copies| copies >= COPIES_MIN) {
                     continue;
                 }
-                let got = format!("{} copies of {ifps} IFPs", copies.copies);
+                let got = format!("{} of {}", counted(copies.copies, "copy"), counted(ifps, "IFP"));
                 let said = Said::in_leg(
                     leg,
                     flow.first_at,

@@ -17,6 +17,8 @@
 //! How to fix it: Count up by one with each new datagram, and start again at zero only with a new
 //! session.
 
+use trace::counted;
+
 use super::each_stream::{Words, each_stream};
 use crate::check::{Check, Findings, Interest, info};
 use crate::wire::{Flaw, Flow, Leg, Wire};
@@ -39,7 +41,10 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         let words = |_: &Flow, flaw: &Flaw| Words {
-            text: format!("{} steps of the sequence number that are not one", flaw.count),
+            text: format!(
+                "the sequence number steps by another number than one, {}",
+                counted(flaw.count, "time")
+            ),
             expected: "steps of one".to_owned(),
             got: format!("a step of {}", flaw.detail),
         };

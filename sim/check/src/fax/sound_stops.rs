@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Stop RTP when the answer is sent or arrives.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -34,10 +36,10 @@ impl Check for Rule {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.beside_fax;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
-            let text = format!("{} packets of RTP sent beside T.38", flaw.count);
+            let text = format!("{} of RTP sent beside T.38", counted(flaw.count, "packet"));
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("no RTP")
-                .got(format!("{} packets", flaw.count))
+                .got(counted(flaw.count, "packet"))
                 .margin_of(flaw, 3, stream.last_at);
             out.misbehaved(&INFO, leg.party(stream.side), said);
         }

@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Fix the jitter buffer at the tone of 2100 Hz, and keep SSRC and clock.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -37,7 +39,7 @@ impl Check for Rule {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.slips;
             let Some((at, id)) = flaw.first else { continue };
-            let text = format!("{} slips of the clock in a fax over G.711", flaw.count);
+            let text = format!("{} of the clock in a fax over G.711", counted(flaw.count, "slip"));
             let said = Said::in_leg(leg, at, vec![id], text).expected("a clock that counts the samples");
             out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("a step of {}", flaw.detail)));
         }

@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Send from the port that the own description names.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -37,7 +39,7 @@ impl Check for Rule {
         for flow in leg.flows() {
             let flaw = &flow.flaws.wrong_source;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= DATAGRAMS_MIN) else { continue };
-            let text = format!("{} datagrams from a port that was not announced", flaw.count);
+            let text = format!("{} from a port that was not announced", counted(flaw.count, "datagram"));
             let said = Said::in_leg(leg, at, vec![id], text).expected("the port of its own m=image line");
             out.known(&INFO, leg.party(flow.side), said.got(format!("port {}", flaw.detail)));
         }

@@ -13,6 +13,8 @@
 //!
 //! How to fix it: Stop UDPTL with the BYE, and with the answer that ends the image stream.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -39,10 +41,10 @@ impl Check for Rule {
             if after.count == 0 && leg.invite.is_none() {
                 continue;
             }
-            let text = format!("{} datagrams sent when {text}", flaw.count);
+            let text = format!("{} sent when {text}", counted(flaw.count, "datagram"));
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("no UDPTL")
-                .got(format!("{} datagrams", flaw.count))
+                .got(counted(flaw.count, "datagram"))
                 .margin_of(flaw, 1, flow.last_at);
             out.misbehaved(&INFO, leg.party(flow.side), said);
         }

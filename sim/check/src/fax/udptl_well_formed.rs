@@ -14,6 +14,8 @@
 //! How to fix it: Write sequence number, primary and recovery section whole, also when the latter is
 //! empty.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -38,8 +40,12 @@ impl Check for Rule {
             let about_ifp =
                 flaws.ifp.first.zip(flaws.ifp_fault).map(|(f, fault)| (f, fault, flaws.ifp.count));
             let Some(((at, id), fault, count)) = about_datagram.or(about_ifp) else { continue };
-            let said =
-                Said::in_leg(leg, at, vec![id], format!("{count} malformed datagrams; the first: {fault}"));
+            let said = Said::in_leg(
+                leg,
+                at,
+                vec![id],
+                format!("{}; the first: {fault}", counted(count, "malformed datagram")),
+            );
             out.malformed(&INFO, leg.party(flow.side), said.expected("UDPTL").got(fault.to_string()));
         }
     }

@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Turn silence suppression off for a call in which either side has written annexb=no.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -34,9 +36,10 @@ impl Check for Rule {
         for stream in leg.known_streams().filter(|stream| !stream.is_sealed()) {
             let flaw = &stream.flaws.frames.refused_noise;
             let Some((at, id)) = flaw.first else { continue };
-            let text = format!("{} packets of G.729 with comfort noise, which is refused", flaw.count);
+            let text =
+                format!("{} of G.729 with comfort noise, which is refused", counted(flaw.count, "packet"));
             let said = Said::in_leg(leg, at, vec![id], text).expected("frames of speech, as annexb=no asks");
-            let said = said.got(format!("{} octets", flaw.detail)).margin_of(flaw, 1, stream.last_at);
+            let said = said.got(counted(flaw.detail, "octet")).margin_of(flaw, 1, stream.last_at);
             out.misbehaved(&INFO, leg.party(stream.side), said);
         }
     }

@@ -13,6 +13,8 @@
 //!
 //! How to fix it: Set the marker where silence that was not sent ends, and nowhere else.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -38,9 +40,10 @@ impl Check for Rule {
         for stream in
             leg.known_streams().filter(|s| s.markers >= MARKERS_MIN && s.markers * SHARE >= s.packets)
         {
-            let text = format!("{} packets with the marker in the middle of speech", stream.markers);
+            let text =
+                format!("{} with the marker in the middle of speech", counted(stream.markers, "packet"));
             let said = Said::in_leg(leg, stream.first_at, Vec::new(), text).expected("none");
-            out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("{} packets", stream.markers)));
+            out.misbehaved(&INFO, leg.party(stream.side), said.got(counted(stream.markers, "packet")));
         }
     }
 }

@@ -16,6 +16,7 @@
 //! How to fix it: Send to address and port of the last description that was agreed on with the other side.
 
 use clock::Instant;
+use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
@@ -40,7 +41,8 @@ impl Check for Rule {
             if may_be_described(wire, leg, at) {
                 continue;
             }
-            let text = format!("{} packets to an address that the receiver does not give", flaw.count);
+            let text =
+                format!("{} to an address that the receiver does not give", counted(flaw.count, "packet"));
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("an address of the receiver's description in force")
                 .got(stream.to.to_string())

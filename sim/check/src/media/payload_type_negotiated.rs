@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Send the formats of the last description that was agreed on with the other side.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -34,7 +36,10 @@ impl Check for Rule {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.unknown_format;
             let Some((at, id)) = flaw.first else { continue };
-            let text = format!("{} packets with a payload type that the receiver does not list", flaw.count);
+            let text = format!(
+                "{} with a payload type that the receiver does not list",
+                counted(flaw.count, "packet")
+            );
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("a type of the receiver's description in force")
                 .got(flaw.detail.to_string())

@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Send packets of the length in the a=ptime of the other side.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{LENGTHS, Leg, Wire};
 
@@ -36,7 +38,8 @@ impl Check for Rule {
             let Some((at, id)) = flaw.first.filter(|_| flaw.count * 5 >= stream.audible * 4) else {
                 continue;
             };
-            let text = format!("{} packets of another length than the receiver asks for", flaw.count);
+            let text =
+                format!("{} of another length than the receiver asks for", counted(flaw.count, "packet"));
             let said = Said::in_leg(leg, at, vec![id], text).expected(lengths(stream.flaws.lengths_asked));
             out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("{} ms", flaw.detail)));
         }

@@ -13,6 +13,8 @@
 //!
 //! How to fix it: Put SR or RR and the SDES with the CNAME before everything else in each datagram.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -38,7 +40,7 @@ impl Check for Rule {
             ];
             for (expected, got, flaw) in forms {
                 let Some((at, id)) = flaw.first else { continue };
-                let text = format!("{} datagrams of RTCP without {expected}", flaw.count);
+                let text = format!("{} of RTCP without {expected}", counted(flaw.count, "datagram"));
                 let said = Said::in_leg(leg, at, vec![id], text).expected(expected).got(got);
                 out.misbehaved(&INFO, leg.party(side), said);
             }

@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Send RTCP to the port above that of RTP, or where a=rtcp says.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -37,7 +39,7 @@ impl Check for Rule {
         for side in leg.known_sides() {
             let flaw = &leg.rtcp[side].astray;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= REPORTS_MIN) else { continue };
-            let text = format!("{} sender reports to a port that nobody has named", flaw.count);
+            let text = format!("{} to a port that nobody has named", counted(flaw.count, "sender report"));
             let said = Said::in_leg(leg, at, vec![id], text).expected("the RTCP port of the other side");
             out.misbehaved(&INFO, leg.party(side), said.got(format!("port {}", flaw.detail)));
         }

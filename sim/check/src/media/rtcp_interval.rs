@@ -14,6 +14,7 @@
 //! How to fix it: Reckon the interval by RFC 3550 6.3, with a minimum of five seconds.
 
 use clock::Duration;
+use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
@@ -48,7 +49,7 @@ impl Check for Rule {
             let interval = last.since(first) / pauses;
             if interval < SHORT {
                 let got = format!("{} ms", interval.as_millis());
-                let text = format!("{} datagrams of RTCP, one each {got}", rtcp.packets);
+                let text = format!("{} of RTCP, one each {got}", counted(rtcp.packets, "datagram"));
                 let said = Said::in_leg(leg, first, Vec::new(), text).expected("five seconds");
                 let said = said.margin((SHORT - interval) * pauses, first, last);
                 out.misbehaved(&INFO, leg.party(side), said.got(got));

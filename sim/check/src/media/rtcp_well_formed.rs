@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Write version 2 and the length in words into each packet, count what is in it, and pad the last one only.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -34,7 +36,10 @@ impl Check for Rule {
         for side in leg.known_sides() {
             let rtcp = &leg.rtcp[side];
             let (Some((at, id)), Some(fault)) = (rtcp.malformed.first, rtcp.fault) else { continue };
-            let text = format!("{} datagrams of RTCP that cannot be read to their end", rtcp.malformed.count);
+            let text = format!(
+                "RTCP that cannot be read to its end in {}",
+                counted(rtcp.malformed.count, "datagram")
+            );
             let said = Said::in_leg(leg, at, vec![id], text).expected("whole packets").got(fault.to_string());
             out.misbehaved(&INFO, leg.party(side), said);
         }

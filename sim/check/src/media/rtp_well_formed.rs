@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Set the P and X bits and the count of sources only with what they announce.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -39,7 +41,7 @@ impl Check for Rule {
             let is_more = leg.fax.is_none() && broken.any.count >= BROKEN_MIN;
             let flaw = if is_more { &broken.any } else { &broken.of_stream };
             let Some((at, id)) = flaw.first else { continue };
-            let text = format!("{} datagrams that are no RTP", flaw.count);
+            let text = format!("no RTP in {}", counted(flaw.count, "datagram"));
             let said = Said::in_leg(leg, at, vec![id], text).expected("RTP");
             let got = broken.fault.map_or_else(|| "no RTP".to_owned(), |fault| fault.to_string());
             out.misbehaved(&INFO, leg.party(side), said.got(got));

@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Add one for each packet sent, also across hold and digits.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -35,7 +37,7 @@ impl Check for Rule {
             let flaw = &stream.flaws.sequence;
             let least = if wire.facts.of(leg.party(stream.side)).is_far { 3 } else { 1 };
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= least) else { continue };
-            let text = format!("{} jumps of the sequence number", flaw.count);
+            let text = format!("{} of the sequence number", counted(flaw.count, "jump"));
             let said = Said::in_leg(leg, at, vec![id], text).expected("1").got(flaw.detail.to_string());
             out.misbehaved(&INFO, leg.party(stream.side), said);
         }

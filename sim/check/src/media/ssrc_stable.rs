@@ -14,6 +14,7 @@
 //! How to fix it: Choose one SSRC for each stream and keep it until the next offer.
 
 use clock::Duration;
+use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
@@ -46,7 +47,7 @@ impl Check for Rule {
             // Announcement, music, one agent and the next: each may have its source, and so may each exchange.
             let most = leg.session.exchanges as usize + FREE;
             if sources > most && lived < SHORT * sources as u32 {
-                let text = format!("{sources} sources towards one address, one after the other");
+                let text = format!("{} towards one address, one after the other", counted(sources, "source"));
                 let got = format!("one for {} ms", (lived / sources as u32).as_millis());
                 let said = Said::in_leg(leg, last.first_at, Vec::new(), text).expected("a source that stays");
                 out.misbehaved(&INFO, leg.party(side), said.got(got));

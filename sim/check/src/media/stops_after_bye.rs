@@ -13,6 +13,8 @@
 //!
 //! How to fix it: Stop sending when BYE is sent or received.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -33,17 +35,17 @@ impl Check for Rule {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.after_end;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
-            let text = format!("{} packets sent after the call was over", flaw.count);
+            let text = format!("{} sent after the call was over", counted(flaw.count, "packet"));
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("no RTP")
-                .got(format!("{} packets", flaw.count))
+                .got(counted(flaw.count, "packet"))
                 .margin_of(flaw, 3, stream.last_at);
             out.misbehaved(&INFO, leg.party(stream.side), said);
         }
         for side in leg.known_sides() {
             let flaw = &leg.rtcp[side].after_end;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 2) else { continue };
-            let got = format!("{} reports", flaw.count);
+            let got = counted(flaw.count, "report");
             let said = Said::in_leg(leg, at, vec![id], format!("{got} sent after the call was over"));
             let until = leg.rtcp[side].last_at.unwrap_or(at);
             let said = said.expected("no RTCP").got(got).margin_of(flaw, 2, until);

@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Stop sending when recvonly or inactive was agreed.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -34,10 +36,10 @@ impl Check for Rule {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.forbidden;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
-            let text = format!("{} packets sent although the stream was on hold", flaw.count);
+            let text = format!("{} sent although the stream was on hold", counted(flaw.count, "packet"));
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("no RTP")
-                .got(format!("{} packets", flaw.count))
+                .got(counted(flaw.count, "packet"))
                 .margin_of(flaw, 3, stream.last_at);
             out.misbehaved(&INFO, leg.party(stream.side), said);
         }

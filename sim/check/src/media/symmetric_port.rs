@@ -18,7 +18,7 @@
 use std::net::SocketAddr;
 
 use sip::sdp::Sdp;
-use trace::Party;
+use trace::{Party, counted};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Sip, Wire};
@@ -53,7 +53,7 @@ impl Check for Rule {
                 continue;
             };
             has_spoken[stream.side] = true;
-            let text = format!("{} packets from a port that was not announced", stream.packets);
+            let text = format!("{} from a port that was not announced", counted(stream.packets, "packet"));
             let said =
                 Said::in_leg(leg, stream.first_at, messages.iter().map(|sip| sip.id).take(1).collect(), text);
             let said = said.expected(format!("port {wanted}"));

@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Advance the timestamp by the samples of each packet.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -37,7 +39,8 @@ impl Check for Rule {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.timestamp;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= STEPS_MIN) else { continue };
-            let text = format!("{} steps of the timestamp that are not the audio sent", flaw.count);
+            let text =
+                format!("the timestamp steps by other than the audio sent, {}", counted(flaw.count, "time"));
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("the samples of the packet before")
                 .got(flaw.detail.to_string());

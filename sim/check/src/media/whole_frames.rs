@@ -13,6 +13,8 @@
 //!
 //! How to fix it: Send frames of ten octets, as many as the packet time holds.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -36,9 +38,9 @@ impl Check for Rule {
         for stream in leg.known_streams().filter(|stream| !stream.is_sealed()) {
             let flaw = &stream.flaws.frames.cut;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= LEAST) else { continue };
-            let text = format!("{} packets with a piece of a frame", flaw.count);
+            let text = format!("{} with a piece of a frame", counted(flaw.count, "packet"));
             let said = Said::in_leg(leg, at, vec![id], text).expected("whole frames");
-            out.misbehaved(&INFO, leg.party(stream.side), said.got(format!("{} octets", flaw.detail)));
+            out.misbehaved(&INFO, leg.party(stream.side), said.got(counted(flaw.detail, "octet")));
         }
     }
 }

@@ -13,6 +13,8 @@
 //!
 //! How to fix it: Send what is larger than 1300 octets over TCP, or make it smaller: fewer codecs, compact headers.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
@@ -38,7 +40,7 @@ impl Check for Rule {
         if !sip.is_reliable() && octets > OCTETS_MAX {
             let said = Said::of(sip, "too large to be sent over UDP");
             let said = said.expected(format!("{OCTETS_MAX} octets at most, or TCP"));
-            out.misbehaved(&INFO, sip.sender, said.got(format!("{octets} octets over UDP")));
+            out.misbehaved(&INFO, sip.sender, said.got(format!("{} over UDP", counted(octets, "octet"))));
         }
     }
 }

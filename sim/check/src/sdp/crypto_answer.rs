@@ -15,6 +15,7 @@
 //! How to fix it: Take one line of the offer, copy its tag and its suite, and write a new key.
 
 use sip::sdp::{Media, Sdp};
+use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::sdp::{Crypto, cryptos};
@@ -66,7 +67,7 @@ fn wrong(answer: &Sdp, offered: &Media, answered: &Media) -> Option<(usize, Stri
         let is_sealed = answered.protocol.to_ascii_uppercase().contains("SAVP");
         let is_missing =
             is_sealed && !offers.is_empty() && !has("fingerprint") && !has("key-mgmt") && !has("zrtp-hash");
-        let got = format!("{} lines", lines.len());
+        let got = counted(lines.len(), "line");
         return (is_missing || !lines.is_empty()).then(|| (0, "one a=crypto line".to_owned(), got));
     };
     let is_same = |o: &&Crypto<'_>| o.tag == line.tag && o.suite.eq_ignore_ascii_case(line.suite);

@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Repeat every m= line that the session ever had, with port 0 where the stream is over.
 
+use trace::counted;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::sdp::{agreed_before, is_offer};
 use crate::wire::{Scene, Wire};
@@ -38,7 +40,7 @@ impl Check for Rule {
         let (had, has) = (before.media.len(), now.media.len());
         if has < had && last.is_whole() && sip.is_whole() {
             let said = Said::of(sip, "an offer leaves out streams of the session").with(last);
-            let expected = format!("at least {had} m= lines");
+            let expected = format!("at least {}", counted(had, "m= line"));
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(has.to_string()));
         }
     }

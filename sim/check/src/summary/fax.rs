@@ -5,7 +5,7 @@ use page::Page;
 use sip::sdp::T38Attributes;
 use t30::{Exchange, HeardPage};
 use t38::Counters;
-use trace::Party;
+use trace::{Party, counted};
 
 use crate::Facts;
 use crate::wire::{Fax, Flow, Leg};
@@ -155,14 +155,13 @@ impl FaxSummary {
     #[must_use]
     pub fn words(&self) -> String {
         let pages = self.exchange.sent_pages().count();
-        let plural = if pages == 1 { "" } else { "s" };
         let ending = match (&self.exchange.facts.ending, self.is_identical()) {
             (ending, _) if !ending.is_ok() => format!(": {ending}"),
             (_, Some(false)) => format!(": {}", self.difference()),
             (_, Some(true)) => ", identical".to_owned(),
             (_, None) => String::new(),
         };
-        format!("{pages} page{plural} confirmed{ending}")
+        format!("{} confirmed{ending}", counted(pages, "page"))
     }
 
     /// Why a fax is not taken for the document.

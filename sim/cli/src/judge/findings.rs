@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use check::{Finding, Severity};
 use report::party::blamed;
-use trace::visible;
+use trace::{counted, visible};
 
 use super::Judged;
 use crate::style;
@@ -27,7 +27,7 @@ pub(super) fn say(judged: &Judged, colour: bool) {
     groups.sort_by_key(|group| (core::cmp::Reverse(group[0].severity), group[0].at));
     for group in groups {
         let (first, times) = (group[0], group.len());
-        let again = if times == 1 { String::new() } else { format!(", {times} times") };
+        let again = if times == 1 { String::new() } else { format!(", {}", counted(times, "time")) };
         let who = blamed(&judged.sides.cast, first.blame);
         let severity = style::severity(first.severity, colour);
         say!("    {severity} {} ({who}{again}): {}{}", first.check, first.text, place(first));

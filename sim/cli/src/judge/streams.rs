@@ -3,18 +3,18 @@
 use core::fmt::Write as _;
 
 use check::StreamSummary;
-use trace::{Cast, visible};
+use trace::{Cast, counted, visible};
 
 /// The stream in one line: who sends it, what it is, what is missing of it and how evenly it came.
 pub(super) fn line(stream: &StreamSummary, cast: &Cast) -> String {
     let by = stream.by.map_or_else(|| "unknown".to_owned(), |party| cast.name(party));
     let mut line = format!(
-        "          {by:<7} {} -> {}  SSRC {:08x}  {}  {} packets, {} lost",
+        "          {by:<7} {} -> {}  SSRC {:08x}  {}  {}, {} lost",
         stream.source,
         stream.destination,
         stream.ssrc,
         formats(stream),
-        stream.packets,
+        counted(stream.packets, "packet"),
         stream.lost
     );
     if stream.duplicates > 0 {
@@ -28,7 +28,7 @@ pub(super) fn line(stream: &StreamSummary, cast: &Cast) -> String {
         let _ = write!(line, ", jitter {:.1} ms (at most {:.1})", ms(jitter.mean), ms(jitter.most));
     }
     if let Some(longest) = stream.longest_gap {
-        let gaps = if stream.gaps == 1 { "1 gap".to_owned() } else { format!("{} gaps", stream.gaps) };
+        let gaps = counted(stream.gaps, "gap");
         let _ = write!(line, ", {gaps} of up to {:.1} s", longest.as_secs_f64());
     }
     if stream.had_begun == Some(true) {

@@ -2,6 +2,7 @@
 
 use check::{CallSummary, FaxSummary, FaxTransport};
 use sip::sdp::{RateManagement, T38Attributes, UdpErrorCorrection};
+use trace::counted;
 
 /// The faxes of these calls, one by one.
 #[must_use]
@@ -32,8 +33,7 @@ pub fn word(fax: &FaxSummary) -> String {
 pub(crate) fn pages(count: usize) -> String {
     match count {
         0 => "no page".to_owned(),
-        1 => "1 page".to_owned(),
-        _ => format!("{count} pages"),
+        _ => counted(count, "page"),
     }
 }
 
@@ -59,8 +59,8 @@ pub(crate) fn attributes(said: &T38Attributes) -> String {
         UdpErrorCorrection::Redundancy => "redundancy".to_owned(),
         UdpErrorCorrection::Fec => "FEC".to_owned(),
     }));
-    words.extend(said.max_datagram.map(|octets| format!("datagrams up to {octets} octets")));
-    words.extend(said.max_buffer.map(|octets| format!("buffer of {octets} octets")));
+    words.extend(said.max_datagram.map(|octets| format!("datagrams up to {}", counted(octets, "octet"))));
+    words.extend(said.max_buffer.map(|octets| format!("buffer of {}", counted(octets, "octet"))));
     let switches = [
         (said.fill_bit_removal, "fill bits removed"),
         (said.transcoding_mmr, "MMR"),

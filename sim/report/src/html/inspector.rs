@@ -2,7 +2,7 @@
 
 use clock::Instant;
 use maud::{Markup, html};
-use trace::{Event, PacketId, Transport};
+use trace::{Event, PacketId, Transport, counted};
 
 use super::document::chip;
 use super::text::{cut, seconds, span, visible};
@@ -27,7 +27,7 @@ pub(super) fn messages(case: &Case, sequence: &Sequence) -> Markup {
             (message(case, sequence, arrow, arrivals.get(&arrow.id).copied()))
         }
         @if count > MESSAGES_MAX {
-            p.soft { (count - MESSAGES_MAX) " more messages are in trace.jsonl and call.pcapng." }
+            p.soft { (counted(count - MESSAGES_MAX, "message")) " more in trace.jsonl and call.pcapng." }
         }
     }
 }

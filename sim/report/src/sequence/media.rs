@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use clock::{Duration, Instant};
 use rtp::{Kind, RtpPacket};
 use sip::sdp::Sdp;
-use trace::{Packet, Party};
+use trace::{Packet, Party, counted};
 
 use super::label::printable;
 
@@ -70,7 +70,7 @@ impl Stream {
             StreamKind::Unknown => "unknown UDP".to_owned(),
         };
         if self.flows.len() > 1 {
-            label.push_str(&format!(", {} streams", self.flows.len()));
+            label.push_str(&format!(", {}", counted(self.flows.len(), "stream")));
         }
         label
     }
@@ -78,10 +78,9 @@ impl Stream {
     /// How much of it: `250 packets in 5.0 s, 3 lost`.
     #[must_use]
     pub fn amount(&self) -> String {
-        let unit = if self.packets == 1 { "packet" } else { "packets" };
         let tenths = self.last.since(self.first).as_millis() / 100;
         let lost = if self.lost == 0 { String::new() } else { format!(", {} lost", self.lost) };
-        format!("{} {unit} in {}.{} s{lost}", self.packets, tenths / 10, tenths % 10)
+        format!("{} in {}.{} s{lost}", counted(self.packets, "packet"), tenths / 10, tenths % 10)
     }
 
     /// Whether it lasts long enough, or says enough, to be drawn in a ladder that must not depend on

@@ -4,7 +4,7 @@ use std::iter::Peekable;
 
 use check::CallSummary;
 use clock::{Duration, Instant};
-use trace::Party;
+use trace::{Party, counted};
 
 use super::Row;
 use crate::party::party;
@@ -38,7 +38,7 @@ impl Said {
             words.push(format!("in {}.{} s", tenths / 10, tenths % 10));
         }
         if self.count > 1 {
-            words.push(format!("{} times", self.count));
+            words.push(counted(self.count, "time"));
         }
         words.join(", ")
     }
