@@ -75,8 +75,8 @@ pub(crate) trait Check {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) list: Vec<Finding>,
-    /// Of a capture: what hangs on other packets than its own, until its leg is over.
-    held: Vec<Finding>,
+    /// Of a capture: what hangs on other packets than its own, by Call-ID, until its leg is over.
+    held: BTreeMap<String, Vec<Finding>>,
     /// How far what hangs on other packets can be believed.
     pub(crate) belief: Belief,
     /// What carrier and PBX are called where nobody knows which is which.
@@ -221,25 +221,46 @@ impl Findings {
 
     /// The network ate what both sides needed to know: no side is to blame.
     pub(crate) fn lost(&mut self, info: &'static CheckInfo, party: Party, said: Said) {
-        if let Some(added) = self.add(info, party, Kind::Incompatible, said) {
+        if let Some(added) = self.add_blaming(Blame::Network, info, party, Kind::Incompatible, said) {
             added.severity = Severity::Info;
-            added.blame = Blame::Network;
         }
     }
 
-    /// A leg of a capture is over. When it has a hole, what hangs on others of its packets is not proven.
+    /// A leg of a capture is over. When it has a hole, what hangs on others of its packets is not proven, and takes no
+    /// room from what is.
     pub(crate) fn settle(&mut self, call_id: &str, has_hole: bool) {
-        if self.held.is_empty() {
-            return;
-        }
-        let call_id = visible(call_id);
-        for finding in self.held.extract_if(.., |finding| finding.call_id == call_id) {
-            if !has_hole {
+        let held = self.held.remove(&visible(call_id)).filter(|_| !has_hole);
+        for finding in held.into_iter().flatten() {
+            if self.has_room(finding.check, finding.blame) {
                 self.list.push(finding);
-            } else if let Some(count) = self.counts.get_mut(&(finding.check, finding.blame)) {
-                *count -= 1;
             }
         }
+    }
+
+    /// True for one that is not too many of its check against its side, which counts it.
+    fn has_room(&mut self, check: &'static str, blame: Blame) -> bool {
+        let same = self.counts.entry((check, blame)).or_default();
+        let has_room = *same < FINDINGS_MAX;
+        *same += usize::from(has_room);
+        has_room
+    }
+
+    /// Where one of the check against the side goes, if there is room: to the list, or to those of its call that wait.
+    fn place(
+        &mut self,
+        check: &'static str,
+        blame: Blame,
+        waits_in: Option<&str>,
+    ) -> Option<&mut Vec<Finding>> {
+        let Some(call_id) = waits_in else {
+            return self.has_room(check, blame).then_some(&mut self.list);
+        };
+        let is_full = self.counts.get(&(check, blame)).is_some_and(|same| *same >= FINDINGS_MAX);
+        let held = if is_full { None } else { Some(self.held.entry(visible(call_id)).or_default()) };
+        let same = |held: &&mut Vec<Finding>| {
+            held.iter().filter(|f| f.check == check && f.blame == blame).count() < FINDINGS_MAX
+        };
+        held.filter(same)
     }
 
     fn add(
@@ -249,7 +270,17 @@ impl Findings {
         kind: Kind,
         said: Said,
     ) -> Option<&mut Finding> {
-        let blame = Blame::from(party);
+        self.add_blaming(Blame::from(party), info, party, kind, said)
+    }
+
+    fn add_blaming(
+        &mut self,
+        blame: Blame,
+        info: &'static CheckInfo,
+        party: Party,
+        kind: Kind,
+        said: Said,
+    ) -> Option<&mut Finding> {
         // A stranger is judged by what the sides do to it, not by itself.
         if party == Party::Stranger {
             return None;
@@ -261,16 +292,12 @@ impl Findings {
         if !is_proven && self.belief == Belief::Deaf {
             return None;
         }
-        let same = self.counts.entry((info.id, blame)).or_default();
-        if *same >= FINDINGS_MAX {
-            return None;
-        }
-        *same += 1;
-        let severity = info.severity();
-        let to = if is_proven || said.call_id.is_empty() { &mut self.list } else { &mut self.held };
+        let waits_in = (!is_proven && !said.call_id.is_empty()).then_some(said.call_id.as_str());
+        let cure = self.cure(info, party);
+        let to = self.place(info.id, blame, waits_in)?;
         to.push(Finding {
             check: info.id,
-            severity,
+            severity: info.severity(),
             blame,
             kind,
             clause: info.clauses.get(said.clause).copied().unwrap_or_default().to_owned(),
@@ -282,15 +309,19 @@ impl Findings {
             expected: visible(&said.expected),
             got: visible(&said.got),
             notice: info.notice.to_owned(),
-            cure: match &self.names {
-                None => format!("on the {}: {}", party.name(), info.cure),
-                Some(names) => format!("on {}: {}", names[usize::from(party == Party::Pbx)], info.cure),
-            },
+            cure,
             call_id: visible(&said.call_id),
             margin: said.margin,
             late: None,
         });
         to.last_mut()
+    }
+
+    fn cure(&self, info: &CheckInfo, party: Party) -> String {
+        match &self.names {
+            None => format!("on the {}: {}", party.name(), info.cure),
+            Some(names) => format!("on {}: {}", names[usize::from(party == Party::Pbx)], info.cure),
+        }
     }
 }
 

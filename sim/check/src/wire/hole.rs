@@ -205,6 +205,37 @@ mod tests {
         }
     }
 
+    /// Requests in a call, and their answers, that go elsewhere than the dialog says: so many that the limit of
+    /// findings is reached.
+    fn astray(call: &str, begun: u64) -> String {
+        let at = |after: u64| begun + after;
+        let (a, b, c) = (at(0), at(20), at(30));
+        let mut ladder =
+            format!("{a} pbx> INVITE call={call}\n{b} car> 200 call={call}\n{c} pbx> ACK call={call}\n");
+        for n in 0..30 {
+            let (request, answer) = (at(100 + n * 100), at(120 + n * 100));
+            ladder += &format!("{request} pbx> INFO call={call} | s/INFO sip:/INFO sip:x/\n");
+            ladder += &format!("{answer} car> 200 INFO call={call}\n");
+        }
+        let (bye, end) = (at(9_000), at(9_020));
+        ladder + &format!("{bye} pbx> BYE call={call}\n{end} car> 200 BYE call={call}\n")
+    }
+
+    #[test]
+    fn what_is_dropped_for_a_hole_leaves_room_for_what_is_proven() {
+        let is_ack_of_a = |packet: &Packet| {
+            is(packet, "ACK", "ACK") && String::from_utf8_lossy(&packet.payload).contains("Call-ID: call-a")
+        };
+        let ladder = astray("a", 0) + &astray("b", 4_000);
+        let calls = |outcome: Outcome| {
+            let findings = outcome.findings.into_iter().filter(|f| f.check == "dialog/remote-target");
+            findings.map(|f| f.call_id.chars().last()).collect::<Vec<_>>()
+        };
+        let whole = calls(captured(&ladder, |_| false));
+        assert_eq!(whole.len(), 25, "{whole:?}");
+        assert_eq!(calls(captured(&ladder, is_ack_of_a)), vec![Some('b'); 25]);
+    }
+
     #[test]
     fn what_stands_alone_is_found_beside_a_hole() {
         let ladder = CALL.replace("0     pbx> INVITE", "0 pbx> INVITE | Max-Forwards: x");

@@ -127,7 +127,12 @@ impl Wire {
         rtp: &RtpPacket<'_>,
         is_inherited: bool,
     ) -> Option<(LegId, usize)> {
-        let (leg_id, side) = owner(&self.endpoints, packet).or_else(|| self.stray(at, packet))?;
+        let key = (rtp.header.ssrc, packet.from, packet.to);
+        let owner = owner(&self.endpoints, packet);
+        if owner.is_none() && self.spent.goes_on(key, at) {
+            return None;
+        }
+        let (leg_id, side) = owner.or_else(|| self.stray(at, packet))?;
         let leg = self.legs.get_mut(&leg_id)?;
         if leg.streams.len() >= STREAMS_MAX {
             return None;
@@ -143,7 +148,7 @@ impl Wire {
         }
         leg.streams.push(stream);
         let place = (leg_id, leg.streams.len() - 1);
-        self.streams.insert((rtp.header.ssrc, packet.from, packet.to), place);
+        self.streams.insert(key, place);
         Some(place)
     }
 
