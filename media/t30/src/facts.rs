@@ -4,7 +4,7 @@ use page::Resolution;
 use page::coding::Coding;
 use t38::Modulation;
 
-use crate::{Ending, Side};
+use crate::{Ending, Side, Untrained};
 
 /// How far an exchange came (T.30 clause 5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +43,8 @@ pub struct Facts {
     pub resolution: Option<Resolution>,
     /// Training checks heard.
     pub trainings: u32,
+    /// Pages that came without what goes before them.
+    pub untrained: Vec<Untrained>,
     /// Trainings that failed: FTT.
     pub retrains: u32,
     /// Trainings that succeeded: CFR.

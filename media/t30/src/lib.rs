@@ -17,6 +17,7 @@ mod line;
 mod listener;
 mod message;
 mod said;
+mod training;
 
 pub use ending::Ending;
 pub use facts::{Facts, Phase};
@@ -25,3 +26,4 @@ pub use line::{Line, Side, Tone};
 pub use listener::{Exchange, Listener};
 pub use message::HeardPage;
 pub use said::Said;
+pub use training::{Lacking, Untrained};

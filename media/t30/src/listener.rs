@@ -6,7 +6,8 @@ use t38::Modulation;
 use t38::t30::Frame;
 
 use crate::message::{Burst, Order, Pages};
-use crate::said::words;
+use crate::said::{many, words};
+use crate::training::Training;
 use crate::{Ending, Facts, HeardPage, Line, Phase, Said, Side};
 
 /// Listens to one call.
@@ -19,6 +20,7 @@ pub struct Listener {
     order: Order,
     /// A DCS was heard, and neither its training check nor an answer.
     awaits_check: bool,
+    training: Training,
     has_dis: bool,
     /// The last command, while it is without an answer.
     pending: Option<(Side, String)>,
@@ -80,6 +82,7 @@ impl Listener {
             }
             Line::Training { modulation, .. } => {
                 self.end(at, side);
+                self.training.signal(side);
                 self.open_burst(at, side, modulation);
             }
             Line::Frame(frame) if frame.modulation == Modulation::V21 => self.control(at, side, frame),
@@ -112,6 +115,7 @@ impl Listener {
         facts.page_rate = pages.last().and_then(|page| page.modulation.bits_per_second());
         facts.ending = Ending::of(&facts, &pages, pending, self.has_dis);
         facts.unanswered.extend(self.pending.clone());
+        facts.untrained = self.training.untrained;
         Exchange { said, pages, facts }
     }
 
@@ -162,6 +166,7 @@ impl Listener {
         if let Some(burst) = self.sides[side.index()].burst.take() {
             self.close_burst(burst);
         }
+        self.training.spoken();
         let speaker = &mut self.sides[side.index()];
         let since = *speaker.signal_since.get_or_insert(at);
         if !frame.fcs_ok {
@@ -189,7 +194,7 @@ impl Listener {
         }
         let mut what = words(&frames);
         if last.name() == "PPR" {
-            what += &format!(" {} frames", self.pages.wanted(&last));
+            what += &format!(" {}", many(self.pages.wanted(&last), "frame"));
         }
         self.say(since, at, side, what, frames);
         self.follow_turns(side, &last);
@@ -208,6 +213,7 @@ impl Listener {
                 self.facts.dcn_from.get_or_insert(side);
                 self.reach(Phase::E);
             }
+            "CTR" => self.training.confirmed(true),
             name => self.answered(name),
         }
     }
@@ -218,6 +224,7 @@ impl Listener {
             "CFR" => {
                 facts.trained += 1;
                 self.awaits_check = false;
+                self.training.confirmed(false);
             }
             "FTT" => {
                 facts.retrains += 1;
@@ -240,6 +247,7 @@ impl Listener {
         let Some(capability) = dcs.capability() else { return };
         self.order = Order::new(&capability);
         self.awaits_check = true;
+        self.training.ordered();
         self.facts.sender = Some(side);
         self.facts.error_correction = Some(self.order.error_correction);
         self.facts.coding = self.order.coding;
@@ -289,6 +297,7 @@ impl Listener {
             let what = format!("{} training", modulation.name());
             self.push(Said { at, until: at, side, what, count: 1, frames: Vec::new() });
         }
+        let has_signal = self.training.has_signal(side);
         self.sides[side.index()].burst.get_or_insert_with(|| Burst {
             side,
             at,
@@ -297,6 +306,7 @@ impl Listener {
             octets: Vec::new(),
             frames: Vec::new(),
             said,
+            has_signal,
         })
     }
 
@@ -340,9 +350,11 @@ impl Listener {
         if is_check {
             self.facts.trainings += 1;
             self.awaits_check = false;
+            self.training.checked();
             return;
         }
         self.reach(Phase::C);
+        self.training.page(burst.at, burst.side, burst.has_signal);
         if !is_unread {
             self.pages.burst(burst, self.order);
         }

@@ -3,6 +3,7 @@
 include!(concat!(env!("OUT_DIR"), "/fax.rs"));
 
 mod each_stream;
+mod whole;
 
 #[cfg(test)]
 mod tests;

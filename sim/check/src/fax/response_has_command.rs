@@ -16,8 +16,9 @@
 //!
 //! How to fix it: Answer a training with CFR or FTT, and with MCF only what ends a page.
 
+use super::whole::heard_whole;
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Flow, Leg, Wire};
+use crate::wire::{Leg, Wire};
 
 info! {
     rows: ["FAX-23"], Must, Advisory,
@@ -49,13 +50,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let Some(fax) = leg.known_fax().filter(|fax| !fax.has_passed_through() && !fax.is_limited) else {
-            return;
-        };
-        let facts = &fax.exchange.facts;
-        if facts.losses != [0, 0] || facts.bad_frames > 0 || !leg.flows().iter().all(is_whole) {
-            return;
-        }
+        let Some(fax) = heard_whole(leg) else { return };
         let mut commands: [Option<&str>; 2] = [None, None];
         for spoken in &fax.exchange.said {
             let side = spoken.side.index();
@@ -77,16 +72,6 @@ impl Check for Rule {
             }
         }
     }
-}
-
-/// True for a stream of which nothing was lost, thrown away or misread: with numbers that do not count, a receiver drops
-/// what was a command.
-fn is_whole(flow: &Flow) -> bool {
-    let (flaws, counters) = (&flow.flaws, flow.receiver.counters());
-    let dropped = counters.late + counters.strays + counters.lost + counters.malformed;
-    let flaws =
-        flaws.sequence.count + flaws.skipped.count + flaws.gaps + flaws.malformed.count + flaws.ifp.count;
-    dropped + flaws == 0
 }
 
 /// True for a frame whose name begins as one of these does: PRI-EOP is a PRI.

@@ -10,6 +10,7 @@ use crate::observer::Observer;
 use crate::script::{cast, check, check_knowing, events};
 use crate::wire::fax_ladder;
 
+mod refused;
 mod sound;
 
 /// A fax with another line in place of one of its lines; none removes it.
@@ -443,11 +444,38 @@ fn an_answer_has_its_command() {
     let page = "6500 pbx% page=wbw\n7000 pbx% EOP\n8000 car% MCF";
     check(&[
         ("confirmed", &fax(&format!("6000 car% CFR\n{page}")), &[]),
-        ("a page that was not sent", &fax(&format!("6000 car% MCF\n{page}")), &["fax/response-has-command"]),
+        (
+            "a page that was not sent",
+            &fax(&format!("6000 car% MCF\n{page}")),
+            &["fax/response-has-command", "fax/training-before-page"],
+        ),
+        (
+            "beside a datagram that nobody can read",
+            &fax(&format!("6000 car% MCF\n6200 car% DIS cut\n{page}")),
+            &["fax/udptl-well-formed"],
+        ),
         (
             "a training that was not sent",
             &fax(&format!("6000 car% CFR\n{}", page.replace("MCF", "CFR"))),
             &["fax/response-has-command"],
         ),
+    ]);
+}
+
+#[test]
+fn a_page_without_its_training_is_found() {
+    let fax = |edit: &dyn Fn(String) -> String| spoken(&format!("{}9000 pbx% DCN", edit(PAGE.to_owned())));
+    let found = &["fax/training-before-page"];
+    check(&[
+        ("trained", &fax(&|page| page), &[]),
+        ("no check", &fax(&|page| page.replace("DCS=14400", "DCS=14400 alone")), found),
+        ("no signal", &fax(&|page| page.replace("page=wbw", "page=wbw untrained")), found),
+        ("not confirmed", &fax(&|page| page.replace("CFR", "FTT")), found),
+        (
+            "no answer",
+            &fax(&|page| page.lines().filter(|l| !l.contains("CFR")).map(|l| format!("{l}\n")).collect()),
+            found,
+        ),
+        ("lost", &with_loss(&fax(&|page| page.replace("DCS=14400", "DCS=14400 alone"))), &[]),
     ]);
 }

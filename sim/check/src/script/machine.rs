@@ -1,8 +1,9 @@
 //! The lines of a ladder that a fax machine says in UDPTL: a command, an answer, a page.
 //!
 //! ```text
-//! DCS=14400 ecm       any frame of the table below; a DIS or DCS has a rate, a PPS what follows
-//! page=wbw ecm        three rows, white, black and white, in MH; with or without error correction
+//! DCS=14400 ecm       any frame of the table below; a DIS or DCS has a rate, a PPS what follows; behind a DCS comes
+//!                     a training check, unless it is `alone`
+//! page=wbw ecm        three rows, white, black and white, in MH; with or without error correction; `untrained`
 //! CED                 an indicator of the table below; `empty` is a datagram without octets
 //! DIS cut             the last octet of each datagram is missing; `torn`: only where it arrives
 //! ```
@@ -75,7 +76,8 @@ fn ifps(what: &str) -> Vec<Ifp> {
     if let Some((_, indicator)) = INDICATORS.iter().find(|(known, _)| *known == name) {
         return vec![Ifp::Indicator(*indicator)];
     }
-    let has_ecm = has(what, "ecm");
+    let (has_ecm, end) = (has(what, "ecm"), Ifp::Indicator(Indicator::NoSignal));
+    let check = if name.starts_with("DCS") && !has(what, "alone") { check(what) } else { Vec::new() };
     let (signal, data) = match word(what, "page") {
         Some(rows) if has_ecm => (Indicator::V17ShortTraining14400, framed(rows)),
         Some(rows) => (Indicator::V17ShortTraining14400, plain(rows)),
@@ -85,8 +87,22 @@ fn ifps(what: &str) -> Vec<Ifp> {
             (Indicator::V21Preamble, vec![Ifp::Data { modulation: Modulation::V21, fields }])
         }
     };
-    let end = [Ifp::Indicator(Indicator::NoSignal)];
-    [Ifp::Indicator(signal)].into_iter().chain(data).chain(end).collect()
+    let signal = (!has(what, "untrained")).then_some(Ifp::Indicator(signal));
+    signal.into_iter().chain(data).chain([end]).chain(check).collect()
+}
+
+/// The training check of a DCS: a long training, and zeros (T.30 5.3.6.1.3). A tenth of a second of them will do here.
+fn check(what: &str) -> Vec<Ifp> {
+    let (signal, modulation) = match word(what, "DCS") {
+        Some("14400") => (Indicator::V17LongTraining14400, Modulation::V17Rate14400),
+        Some("12000") => (Indicator::V17LongTraining12000, Modulation::V17Rate12000),
+        Some("9600") => (Indicator::V17LongTraining9600, Modulation::V17Rate9600),
+        _ => (Indicator::V17LongTraining7200, Modulation::V17Rate7200),
+    };
+    let fields =
+        vec![Field::new(FieldKind::T4NonEcmData, vec![0; 90]), Field::mark(FieldKind::T4NonEcmSigEnd)];
+    let zeros = Ifp::Data { modulation, fields };
+    vec![Ifp::Indicator(signal), zeros, Ifp::Indicator(Indicator::NoSignal)]
 }
 
 /// The octets of a control frame.

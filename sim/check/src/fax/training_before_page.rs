@@ -1,0 +1,61 @@
+//! A page comes after its training.
+//!
+//! What it looks for: Pages in T.38 without the signal that trains the modem (over UDP it is sent), without a training
+//! check behind the last DCS, or without the CFR to it. In calls in which no datagram was lost, dropped or wrong. With
+//! localTCF each gateway makes the check itself, and CTC goes without one. In sound nobody can tell a training that was
+//! left out from one that was not heard.
+//!
+//! Why it matters on a trunk: A receiver that was not trained hears noise, or takes the head of the page for the check
+//! and asks for another rate.
+//!
+//! Clause: ITU-T T.30 5.3.6.1.3, ITU-T T.38 7.3.1.
+//!
+//! A ladder that breaks it:
+//!   pbx     DCS -> carrier
+//!   carrier CFR -> pbx
+//!   pbx     page -> carrier
+//!
+//! How to fix it: Send DCS, the training and the check, wait for CFR, and train again before each page.
+
+use sip::sdp::RateManagement;
+use t30::Lacking;
+
+use super::whole::heard_whole;
+use crate::check::{Check, Findings, Interest, Said, info};
+use crate::wire::{Fax, Leg, Wire};
+
+info! {
+    rows: ["FAX-23"], Must, Advisory,
+    notice: "faxes fail at random, mostly in training"
+}
+
+#[derive(Default)]
+pub(crate) struct Rule;
+
+impl Check for Rule {
+    fn interest(&self) -> Interest {
+        Interest::LEG
+    }
+
+    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let Some(fax) = heard_whole(leg) else { return };
+        let is_local = is_local(fax);
+        let judged = |lacking| lacking != Lacking::Check || !is_local;
+        let Some(page) = fax.exchange.facts.untrained.iter().find(|page| judged(page.lacking)) else {
+            return;
+        };
+        let (expected, got, clause) = match page.lacking {
+            Lacking::Signal => ("the signal that trains the modem", "the page alone", 1),
+            Lacking::Check => ("a training check behind the DCS", "none", 0),
+            Lacking::Confirmation => ("CFR to the training", "none", 0),
+        };
+        let said = Said::in_leg(leg, page.at, Vec::new(), "a page comes without its training");
+        out.misbehaved(&INFO, leg.party(page.side.index()), said.expected(expected).got(got).clause(clause));
+    }
+}
+
+/// True when the gateways may make the check themselves (T.38 8.1).
+fn is_local(fax: &Fax) -> bool {
+    let of_both = fax.exchanges.iter().flat_map(|exchange| &exchange.images);
+    of_both.into_iter().any(|image| image.attributes.rate_management == Some(RateManagement::LocalTcf))
+}

@@ -1,0 +1,21 @@
+//! Faxes in T.38 of which everything was heard: only there what was not heard was not said.
+
+use crate::wire::{Fax, Flow, Leg};
+
+/// The fax of a leg, when all of it went in T.38, nothing was lost and nothing of ours cut it short.
+pub(super) fn heard_whole(leg: &Leg) -> Option<&Fax> {
+    let fax = leg.known_fax().filter(|fax| !fax.has_passed_through() && !fax.is_limited)?;
+    let facts = &fax.exchange.facts;
+    let is_heard = facts.losses == [0, 0] && facts.bad_frames == 0;
+    (is_heard && leg.flows().iter().all(is_whole)).then_some(fax)
+}
+
+/// True for a stream of which nothing was lost, thrown away or misread: with numbers that do not count, a receiver drops
+/// what was a command.
+fn is_whole(flow: &Flow) -> bool {
+    let (flaws, counters) = (&flow.flaws, flow.receiver.counters());
+    let dropped = counters.late + counters.strays + counters.lost + counters.malformed;
+    let flaws =
+        flaws.sequence.count + flaws.skipped.count + flaws.gaps + flaws.malformed.count + flaws.ifp.count;
+    dropped + flaws == 0
+}
