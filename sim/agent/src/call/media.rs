@@ -8,6 +8,7 @@ use bytes::Bytes;
 use plan::ProgressMedia;
 use plan::profile::{DtmfMode, Says};
 use sip::offer_answer::{Agreed, AgreedAudio};
+use sip::sdp::Direction;
 use sip::{HeaderName, Message, Method};
 use trace::{Heard, Party};
 
@@ -17,8 +18,8 @@ use crate::interface::Output;
 use crate::media::{EVENT_ENDS, Flow, Sending, Session};
 use crate::quirk::dtmf::{digits_twice, dtmf_end_once, dtmf_hesitates};
 use crate::quirk::media::{
-    no_rtcp, rtcp_on_rtp_port, rtcp_to_wrong_port, rtp_from_other_port, rtp_on_hold, rtp_ptime_wrong,
-    rtp_to_wrong_port,
+    no_rtcp, rtcp_on_rtp_port, rtcp_stops_when_held, rtcp_stops_when_inactive, rtcp_to_wrong_port,
+    rtp_from_other_port, rtp_on_hold, rtp_ptime_wrong, rtp_to_wrong_port,
 };
 
 impl Call {
@@ -81,15 +82,16 @@ impl Call {
     }
 
     fn set_media(&mut self, core: &mut Core, agreed: Option<AgreedAudio>, sample: SampleId, says: Says) {
-        let Some(mut flow) = agreed.map(|agreed| flow_of(&agreed, sample)) else {
+        let Some(agreed) = agreed else {
             // No stream of audio is left (RFC 3264 6, 8.2).
             if let Some(session) = self.session.as_mut().filter(|_| !core.options.mute) {
                 session.pause();
             }
             return;
         };
+        let mut flow = flow_of(&agreed, sample);
         flow.sends = flow.sends && says != Says::Nothing;
-        misbehave(core, &mut flow);
+        misbehave(core, &mut flow, agreed.direction);
         match self.session.as_mut() {
             Some(session) => session.set_flow(core.now, flow),
             None => self.session = Some(Box::new(new_session(core, self.key.0, flow))),
@@ -228,7 +230,7 @@ fn new_session(core: &Core, call: u64, flow: Flow) -> Session {
     session
 }
 
-fn misbehave(core: &Core, flow: &mut Flow) {
+fn misbehave(core: &Core, flow: &mut Flow, direction: Direction) {
     if core.quirks.is_empty() {
         return;
     }
@@ -246,6 +248,14 @@ fn misbehave(core: &Core, flow: &mut Flow) {
     }
     if flow.remote_rtcp.is_some() && core.quirks.has(&rtcp_to_wrong_port::QUIRK) {
         flow.remote_rtcp = flow.remote.map(|to| SocketAddr::new(to.ip(), to.port() + 7));
+    }
+    let is_quiet = match direction {
+        Direction::RecvOnly => core.quirks.has(&rtcp_stops_when_held::QUIRK),
+        Direction::Inactive => core.quirks.has(&rtcp_stops_when_inactive::QUIRK),
+        Direction::SendRecv | Direction::SendOnly => false,
+    };
+    if is_quiet {
+        flow.remote_rtcp = None;
     }
 }
 

@@ -1,7 +1,8 @@
 //! A sender of RTP sends RTCP.
 //!
 //! What it looks for: Sides that send RTP for fifteen seconds and no RTCP, or for half a minute after their last RTCP,
-//! unless the descriptions turn RTCP off or give it a bandwidth of its own (RFC 3556), or want it at another host.
+//! unless the descriptions turn RTCP off or give it a bandwidth of its own (RFC 3556), or want it at another host. Time
+//! in which the side may not send does not count.
 //!
 //! Why it matters on a trunk: Without RTCP loss cannot be seen from afar, and SBCs that supervise media by
 //! it end held calls.
@@ -16,7 +17,7 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Stream, Wire};
+use crate::wire::{Leg, RTCP_TIMEOUT, Stream, Wire};
 
 info! {
     rows: ["QOS-02"], Should, V,
@@ -25,8 +26,6 @@ info! {
 
 /// By then a report was due three times.
 const LONG: Duration = Duration::from_secs(15);
-/// Who has not reported for five intervals has left (RFC 3550 6.3.5).
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -44,8 +43,11 @@ impl Check for Rule {
                 continue;
             }
             let last = leg.rtcp[side].last_at;
-            let least = if last.is_some() { TIMEOUT } else { LONG };
-            let lasted = |s: &Stream| s.last_at.since(last.map_or(s.first_at, |last| last.max(s.first_at)));
+            let least = if last.is_some() { RTCP_TIMEOUT } else { LONG };
+            let lasted = |s: &Stream| {
+                let from = last.map_or(s.first_at, |last| last.max(s.first_at));
+                leg.session.time_to_send(side, from, s.last_at).min(s.last_at.since(from))
+            };
             let long = |s: &&Stream| s.side == side && lasted(s) >= least;
             if let Some(stream) = leg.streams.iter().find(long) {
                 let none = if last.is_some() { "no more RTCP" } else { "no RTCP" };

@@ -25,7 +25,7 @@ pub(crate) type LegId = u64;
 pub(crate) struct Leg {
     pub(crate) call_id: Text,
     /// When its first message was sent.
-    pub(super) begun: Instant,
+    pub(crate) begun: Instant,
     /// When its last SIP message was sent.
     pub(crate) last: Instant,
     /// Who sent the first request, or got the first response where no request was captured: side 0.

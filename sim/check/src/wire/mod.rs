@@ -28,6 +28,7 @@ mod session;
 mod silence;
 mod sip;
 mod sound;
+mod spent;
 mod stray;
 mod stream;
 mod transaction;
@@ -61,8 +62,10 @@ pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
 use media::is_media;
 pub(crate) use pace::{ACKS_LOST_MAX, LOST_MAX, T1, T2, TRIES, first_pause};
-pub(crate) use rtcp::Rtcp;
-pub(crate) use session::{Audio, Knower, LENGTHS, OpenOffer, Role, Session, SoundTime, Target, Terms};
+pub(crate) use rtcp::{Rtcp, TIMEOUT as RTCP_TIMEOUT};
+pub(crate) use session::{
+    Audio, HeldTime, Knower, LENGTHS, OpenOffer, Role, Session, SoundTime, Target, Terms,
+};
 pub(crate) use sip::{COPIED, Sip};
 pub(crate) use stream::{Stream, Surroundings};
 pub(crate) use transaction::{Passage, SETTLE, Transaction, What};
@@ -109,6 +112,8 @@ pub(crate) struct Wire {
     /// Where UDPTL is wanted.
     images: BTreeMap<SocketAddr, fax::Endpoint>,
     streams: BTreeMap<media::Key, (LegId, usize)>,
+    /// Of a capture: those of calls that were forgotten.
+    spent: spent::Spent,
     /// What was measured of carrier and PBX.
     pace: [pace::Pace; 2],
     /// Limits of ours that were reached.
@@ -186,6 +191,7 @@ impl Wire {
             endpoints: BTreeMap::new(),
             images: BTreeMap::new(),
             streams: BTreeMap::new(),
+            spent: spent::Spent::default(),
             pace: Default::default(),
             limits: BTreeSet::new(),
             heard: [false; 2],
@@ -451,6 +457,7 @@ impl Wire {
             let key = (stream.ssrc, stream.from, stream.to);
             if self.streams.get(&key).is_some_and(|(leg, _)| *leg == id) {
                 self.streams.remove(&key);
+                self.spent.keep(key, stream.last_at, self.now);
             }
         }
     }

@@ -12,6 +12,10 @@ use super::{Leg, Stream};
 
 /// How long after the end of a call a last report may come.
 const LAST_REPORT: Duration = Duration::from_secs(5);
+/// Who has not reported for five intervals has left (RFC 3550 6.3.5).
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
+/// Pauses of one side that are remembered, the first ones.
+const PAUSES_MAX: usize = 16;
 
 /// The RTCP that one side sent.
 #[derive(Debug, Default)]
@@ -19,6 +23,8 @@ pub(crate) struct Rtcp {
     pub(crate) packets: u64,
     pub(crate) first_at: Option<Instant>,
     pub(crate) last_at: Option<Instant>,
+    /// From one report to the next, where that was longer than [`TIMEOUT`].
+    pauses: Vec<(Instant, Instant)>,
     /// What its reports say that is not so.
     pub(crate) truth: Truth,
     /// Packets to the RTP port of the other side although multiplexing was not agreed.
@@ -43,6 +49,27 @@ pub(crate) struct Rtcp {
 }
 
 impl Rtcp {
+    /// From when until when it sent no report: nothing shorter than [`TIMEOUT`], from `begun` to `until`.
+    pub(crate) fn silences(
+        &self,
+        begun: Instant,
+        until: Instant,
+    ) -> impl Iterator<Item = (Instant, Instant)> {
+        let ends = [(begun, self.first_at.unwrap_or(until)), (self.last_at.unwrap_or(until), until)];
+        self.pauses.iter().copied().chain(ends).filter(|(from, to)| to.since(*from) >= TIMEOUT)
+    }
+
+    fn counted(&mut self, at: Instant) {
+        if let Some(last) = self.last_at.filter(|last| at.since(*last) >= TIMEOUT)
+            && self.pauses.len() < PAUSES_MAX
+        {
+            self.pauses.push((last, at));
+        }
+        self.packets += 1;
+        self.first_at.get_or_insert(at);
+        self.last_at = Some(at);
+    }
+
     /// A report comes first, and a CNAME is in each datagram (RFC 3550 6.1).
     fn form(&mut self, at: Instant, id: PacketId, compound: &Compound) {
         if compound.faults.iter().any(|fault| matches!(fault, RtcpFault::FirstIsNoReport { .. })) {
@@ -116,9 +143,7 @@ impl Leg {
         if !is_welcome {
             rtcp.on_rtp_port.mark(at, id, 0);
         }
-        rtcp.packets += 1;
-        rtcp.first_at.get_or_insert(at);
-        rtcp.last_at = Some(at);
+        rtcp.counted(at);
         rtcp.from = Some(packet.from);
     }
 
