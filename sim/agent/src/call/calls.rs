@@ -7,14 +7,14 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use plan::{Plan, Side, Subject, Verb};
 use sip::transaction::{ClientId, ServerId};
-use sip::{Message, TextMap};
+use sip::{Message, Method, TextMap};
 
 use super::one::{Call, dialog_key};
 use super::state::Acked;
 use crate::books::OpenCdr;
 use crate::core::{CallTimer, Conclusion, Core, Purpose, Request, Timer};
 use crate::interface::{CallCommand, CallKey, CallPhase, CallView, OpenCall, Output};
-use crate::quirk::dialog::stray_bye_answered_200;
+use crate::quirk::dialog::{stray_bye_answered_200, stray_update_accepted};
 use crate::quirk::fax::cancels_t38_on_183;
 
 /// Calls that are over and still known to a scenario, at most.
@@ -255,7 +255,10 @@ impl Calls {
 
 /// A BYE, INFO or UPDATE belongs into a dialog (RFC 3261 12.2.2, 15.1.2).
 pub(crate) fn refuse_stray(core: &mut Core, request: &Request<'_>) {
-    let status = if core.quirks.has(&stray_bye_answered_200::QUIRK) { 200 } else { 481 };
+    let is_update = request.message.method() == Some(Method::Update);
+    let accepts = core.quirks.has(&stray_bye_answered_200::QUIRK)
+        || is_update && core.quirks.has(&stray_update_accepted::QUIRK);
+    let status = if accepts { 200 } else { 481 };
     core.answer_plainly(request, status);
 }
 

@@ -56,7 +56,10 @@ impl Calls {
         } else {
             481
         };
-        let tag = match key.and_then(|k| self.open.get(&k)) {
+        // One that was answered before the CANCEL came is found by its Call-ID.
+        let call_id = request.message.call_id().filter(|_| invite.is_some());
+        let answered = || self.open.values().find(|call| !call.outgoing && Some(call.call_id()) == call_id);
+        let tag = match key.and_then(|k| self.open.get(&k)).or_else(answered) {
             // The To tag of the responses to the INVITE (RFC 3261 9.2).
             Some(call) => call.local_tag.to_string(),
             None => core.new_tag(),

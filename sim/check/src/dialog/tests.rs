@@ -242,11 +242,37 @@ fn a_bye_for_another_tag_is_no_bye_for_the_call() {
 }
 
 #[test]
+fn who_speaks_to_a_side_without_tags_may_leave_them_out() {
+    let other = "s/tag=tpbxa/tag=third/;;s/;tag=tcara//";
+    let call = |line: &str, edit: &str| {
+        let bye = call_edited("5000  pbx> BYE", other);
+        let ladder = bye.replace(line, &format!("{line} | {edit}"));
+        found(&ladder, Facts::default()).contains(&"call/bye-in-dialog")
+    };
+    assert!(call("300   car> 180", "Subject: x"));
+    assert!(!call("2000  car> 200", "s/;tag=tcara//"), "an answer without a To tag (RFC 3261 12.1.2)");
+    assert!(!call("0     pbx> INVITE", "s/;tag=tpbxa//"), "an INVITE without a From tag (RFC 3261 12.1.1)");
+}
+
+#[test]
 fn a_stray_bye_is_judged_only_when_the_whole_run_was_seen() {
     let stray = "0 pbx> BYE | To: <sip:a@10.0.0.1>;tag=unknown\n20 car> 200 BYE";
     assert_eq!(found(stray, Facts::default()), [""; 0]);
     let whole = Facts { mode: Some(TrunkMode::Static), ..Facts::default() };
     assert_eq!(found(stray, whole), ["dialog/unknown-dialog-481"]);
+}
+
+#[test]
+fn what_stands_outside_of_any_dialog_is_answered_by_nobody_who_has_one() {
+    let whole = Facts { mode: Some(TrunkMode::Static), ..Facts::default() };
+    let stray = |method: &str| format!("0 pbx> {method} | To: <sip:a@10.0.0.1>\n20 car> 200 {method}");
+    let unknown = "dialog/unknown-dialog-481";
+    assert_eq!(found(&stray("UPDATE"), whole.clone()), [unknown]);
+    assert_eq!(found(&stray("BYE"), whole.clone()), ["call/bye-in-dialog", unknown]);
+    let early =
+        call_with("300   car> 180", "300 car> 180\n500 pbx> UPDATE | s/;tag=tcara//\n520 car> 200 UPDATE");
+    assert_eq!(found(&early, whole.clone()), ["dialog/tags-stable", unknown]);
+    assert_eq!(found(&early.replace("200 UPDATE", "481 UPDATE"), whole), ["dialog/tags-stable"]);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! A BYE for a dialog that does not exist gets 481.
 //!
-//! What it looks for: BYEs that name no dialog, and requests about a session that is over, that are answered
-//! with 2xx. Other requests for an unknown dialog a server may take to bring the dialog back after a restart.
+//! What it looks for: BYEs that name no dialog, requests about a session that is over, and UPDATEs and BYEs outside of
+//! any dialog, that are answered with 2xx. Other requests for an unknown dialog a server may take to bring the dialog
+//! back after a restart. Who answered without a To tag of its own, as by RFC 2543, takes requests without one.
 //!
 //! Why it matters on a trunk: The other side learns from 481 that the call is gone and cleans up. A 200
 //! leaves a ghost call in its books.
 //!
-//! Clause: RFC 3261 15.1.2 (SHOULD), RFC 3261 12.2.2 (MAY).
+//! Clause: RFC 3261 15.1.2 (SHOULD), RFC 3261 12.2.2 (MAY), RFC 3311 5.2 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE for an unknown call -> carrier
@@ -34,7 +35,7 @@ impl Check for Rule {
 
     fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         // In a capture that began in the middle of a call an unknown dialog proves nothing.
-        if wire.facts.mode.is_none() || of.is_outside_dialog() {
+        if !wire.facts.sees_beginning() {
             return;
         }
         if !matches!(of.method, Method::Bye | Method::Invite | Method::Update | Method::Info) {
@@ -45,6 +46,10 @@ impl Check for Rule {
         let server = leg.side(of.server);
         let known = leg.dialog_around(of);
         let is_gone = match known {
+            // What belongs into a dialog and has no To tag names none (RFC 3261 15.1.2, RFC 3311 5.2).
+            _ if of.is_outside_dialog() => {
+                matches!(of.method, Method::Bye | Method::Update) && !has_answered_without_tag(leg, of)
+            }
             // A far side may have made a dialog whose every response was lost on its way here.
             None => {
                 let is_far = wire.facts.of(of.server).is_far;
@@ -65,4 +70,10 @@ impl Check for Rule {
             out.misbehaved(&INFO, of.server, said.expected("481").got(answer.sip.status.to_string()));
         }
     }
+}
+
+/// True when the server has taken an INVITE without giving a To tag (RFC 3261 12.1.2, for who talks to RFC 2543).
+fn has_answered_without_tag(leg: &Leg, of: &Transaction) -> bool {
+    let invites = leg.transactions.iter().filter(|t| t.is_invite() && t.server == of.server);
+    invites.flat_map(|t| &t.responses).any(|p| p.sip.is_success() && p.sip.to_tag.is_none())
 }

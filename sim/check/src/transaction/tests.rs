@@ -120,13 +120,18 @@ const CANCELLED: &str = "
 ";
 
 #[test]
-fn cancelling_goes_wrong_in_five_ways() {
+fn cancelling_goes_wrong_in_six_ways() {
     let with = |old: &str, new: &str| {
         assert!(CANCELLED.contains(old), "{old}");
         CANCELLED.replace(old, new)
     };
     check(&[
         ("clean", CANCELLED, &[]),
+        (
+            "another tag",
+            &with("car> 200 CANCEL", "car> 200 CANCEL | s/tag=tcar/tag=other/"),
+            &["transaction/cancel-answer-tag"],
+        ),
         (
             "new branch",
             &with("pbx> CANCEL", "pbx> CANCEL | s/z9hG4bKb1/z9hG4bKx/"),
