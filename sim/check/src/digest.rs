@@ -5,7 +5,7 @@
 use plan::Secret;
 use sip::Message;
 use sip::auth::{Algorithm, Credentials, Password};
-use trace::{Cast, Digest, Packet};
+use trace::{Cast, Digest, Host, Packet};
 
 use crate::Facts;
 
@@ -20,6 +20,11 @@ impl Digests {
     /// Between the hosts of `cast`, with the passwords of `facts`.
     pub(crate) fn new(cast: Cast, facts: Facts) -> Self {
         Self { cast, facts }
+    }
+
+    /// A host of the cast that was found out later.
+    pub fn join(&mut self, host: &Host) {
+        self.cast.join(host);
     }
 
     /// What is known of the digest in a packet; none when it has none.

@@ -80,18 +80,34 @@ impl Facts {
         Self { mode: Some(plan.mode), carrier, pbx, documents: documents(plan), ..Self::default() }
     }
 
-    /// What the profiles of the header promise, for a recording that nobody has planned. Of a side that may be either
-    /// nobody has promised anything.
+    /// What the profiles of the header promise, for a recording that nobody has planned.
     #[must_use]
     pub(crate) fn promised(header: &Header) -> Self {
+        let files = [Side::Carrier, Side::Pbx].map(|side| {
+            let text = header.promised[usize::from(side == Side::Pbx)].as_deref()?;
+            ProfileFile::parse(side, "profile.toml", text).ok()
+        });
+        Self::promised_by(header, [files[0].as_ref(), files[1].as_ref()])
+    }
+
+    /// The same by whoever has the profiles, with their passwords. Of a side that may be either nobody has promised
+    /// anything.
+    #[must_use]
+    pub(crate) fn promised_by(header: &Header, files: [Option<&ProfileFile>; 2]) -> Self {
         if header.cast.is_guess {
             return Self::default();
         }
-        let [carrier, pbx] = [Side::Carrier, Side::Pbx].map(|side| {
-            let text = header.promised[usize::from(side == Side::Pbx)].as_deref()?;
-            Some(SideFacts::of_profile(&ProfileFile::parse(side, "profile.toml", text).ok()?.alone().ok()?))
-        });
-        Self { carrier: carrier.unwrap_or_default(), pbx: pbx.unwrap_or_default(), ..Self::default() }
+        let profiles = files.map(|file| file?.alone().ok());
+        let [carrier, mut pbx] =
+            profiles.each_ref().map(|p| p.as_ref().map(SideFacts::of_profile).unwrap_or_default());
+        pbx.credentials = files[1].and_then(ProfileFile::account);
+        Self { mode: mode_of(profiles.iter().flatten()), carrier, pbx, ..Self::default() }
+    }
+
+    /// True when nothing can have happened before the recording began: what it does not know was not.
+    #[must_use]
+    pub(crate) fn sees_beginning(&self) -> bool {
+        self.mode.is_some() && !self.is_captured
     }
 
     /// The same when these sides are played by agents that hand over their records of calls.
@@ -139,6 +155,14 @@ impl SideFacts {
             is_far: false,
         }
     }
+}
+
+/// The only trunk mode that all of these can do.
+fn mode_of<'a>(profiles: impl Iterator<Item = &'a Profile> + Clone) -> Option<TrunkMode> {
+    profiles.clone().next()?;
+    let can = |mode: &TrunkMode| profiles.clone().all(|profile| profile.modes.contains(mode));
+    let mut modes = TrunkMode::ALL.into_iter().filter(can);
+    modes.next().filter(|_| modes.next().is_none())
 }
 
 fn documents(plan: &Plan) -> Vec<(Party, Vec<Page>)> {

@@ -4,7 +4,7 @@
 //! recording or in its events, so that a recording that was written and read again is judged as it was.
 
 use clock::Instant;
-use plan::{NotResolved, Plan, Selection};
+use plan::{NotResolved, Plan, ProfileFile, Selection};
 use trace::{Ended, Event, Header, Recording};
 
 use crate::observer::Observer;
@@ -53,12 +53,22 @@ impl Judge {
         Self::knowing(header, Planned::Plan(Box::new(plan.clone())))
     }
 
+    /// The same for one who has the profiles at hand whose texts the header has without passwords: carrier and PBX.
+    #[must_use]
+    pub fn with_profiles(header: &Header, files: [Option<&ProfileFile>; 2]) -> Self {
+        Self::of_facts(header, Planned::Nothing, Facts::promised_by(header, files))
+    }
+
     fn knowing(header: &Header, planned: Planned) -> Self {
         let facts = match &planned {
             Planned::Plan(plan) => Facts::of_plan(plan).with_records_of(&header.played),
             Planned::Nothing => Facts::promised(header),
             Planned::Never(_) | Planned::Unreadable(_) => Facts::default(),
         };
+        Self::of_facts(header, planned, facts)
+    }
+
+    fn of_facts(header: &Header, planned: Planned, facts: Facts) -> Self {
         let facts = facts.seen_from(header);
         let header = Header { plan: None, ..header.clone() };
         Self {

@@ -8,7 +8,7 @@ mod seat;
 mod secrets;
 mod text;
 
-pub(crate) use secrets::Blanks;
+pub(crate) use secrets::{Blanks, is_blank};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -85,7 +85,7 @@ impl Check for Rule {
             let key = (challenge.realm, challenge.nonce);
             let has_room = self.known.len() < NONCES_MAX && key.0.len() + key.1.len() <= OCTETS_MAX;
             // One nonce may last for days, and its count go back to before the recording.
-            let is_new = wire.facts.mode.is_some() || self.has_other(&key);
+            let is_new = wire.facts.sees_beginning() || self.has_other(&key);
             if has_room && is_new && !self.known.contains(&key) {
                 self.fresh.insert(key.clone());
             }

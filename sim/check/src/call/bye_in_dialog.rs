@@ -88,7 +88,7 @@ fn is_of_nothing(wire: &Wire, scene: &Scene<'_>) -> bool {
     let is_known = |tag: Option<&str>| {
         leg.dialogs.iter().any(|d| [&*d.caller_tag, &*d.callee_tag].into_iter().any(|own| tag == Some(own)))
     };
-    let is_seen = wire.facts.mode.is_some() || leg.invite.is_some();
+    let is_seen = wire.facts.sees_beginning() || leg.invite.is_some();
     if !is_seen || leg.has_lost_dialogs() || is_known(sip.from_tag.as_deref()) {
         return false;
     }

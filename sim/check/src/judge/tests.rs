@@ -224,6 +224,32 @@ fn what_a_profile_promises_is_judged_in_a_capture() {
 }
 
 #[test]
+fn a_promised_profile_brings_its_password_and_its_mode() {
+    let ladder = "0 pbx> REGISTER\n20 car> 401 REGISTER | WWW-Authenticate: Digest realm=\"r\", nonce=\"n\"\n\
+        40 pbx> REGISTER | Authorization: Digest username=\"u\", realm=\"r\", nonce=\"n\", uri=\"sip:10.0.0.1\", response=\"00000000000000000000000000000001\"\n\
+        60 car> 200 REGISTER";
+    let profile = |more: &str| format!("title = \"t\"\nclass = \"c\"\nsource = \"s\"\n{more}");
+    let account =
+        |password: &str| profile(&format!("[registration]\nuser = \"u\"\npassword = \"{password}\"\n"));
+    let names = |text: Option<String>| {
+        let judgement = captured(ladder, |header| header.promised[1] = text.map(Into::into));
+        found(&judgement).into_iter().map(|(check, _)| check).collect::<Vec<_>>()
+    };
+    let (digest, mode) = ("auth/response-correct", "registration/not-on-static-trunk");
+    for (text, wrong, misfits) in [
+        (None, false, false),
+        (Some(profile("")), false, false),
+        (Some(account("secret")), true, false),
+        (Some(account("blanked-1")), false, false),
+        (Some(profile("modes = [\"static\"]\n")), false, true),
+        (Some(profile("modes = [\"registration\"]\n")), false, false),
+    ] {
+        let names = names(text.clone());
+        assert_eq!((names.contains(&digest), names.contains(&mode)), (wrong, misfits), "{text:?} {names:?}");
+    }
+}
+
+#[test]
 fn of_sides_that_are_guessed_no_rule_is_judged_that_binds_one_alone() {
     let preferred =
         "0 car> INVITE | P-Preferred-Identity: <sip:1@10.0.0.1>\n20 pbx> 100\n40 pbx> 486\n60 car> ACK";

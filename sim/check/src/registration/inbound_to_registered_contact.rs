@@ -3,7 +3,7 @@
 //! What it looks for: The destination of each inbound INVITE in registration mode against the bindings that
 //! are alive: host and port of the Contact, or where the REGISTER came from. A Contact by name, with maddr or behind a
 //! Path leads somewhere else, and nobody here knows where; a call to a host that belongs to nobody is one of this
-//! trunk when its Request-URI names a registered host.
+//! trunk when its Request-URI names a registered host. Not in captures, which may begin behind a registration.
 //!
 //! Why it matters on a trunk: A PBX with a dynamic address or behind NAT can only be reached where it
 //! registered. A configured address works in the lab and fails at the customer.
@@ -44,7 +44,7 @@ impl Check for Rule {
         if sip.method != Method::Invite || sip.to_tag.is_some() || !is_inbound {
             return;
         }
-        if wire.facts.mode != Some(TrunkMode::Registration) {
+        if !wire.facts.sees_beginning() || wire.facts.mode != Some(TrunkMode::Registration) {
             return;
         }
         let alive: Vec<&Binding> =

@@ -1,6 +1,7 @@
 //! No inbound call without a registration.
 //!
-//! What it looks for: Inbound INVITEs in registration mode while no binding is alive.
+//! What it looks for: Inbound INVITEs in registration mode while no binding is alive. Not in captures, which may begin
+//! behind a registration.
 //!
 //! Why it matters on a trunk: The carrier knows the address from somewhere else than the registration, so
 //! that losing the registration goes unnoticed until the address changes.
@@ -36,7 +37,7 @@ impl Check for Rule {
         if !sip.is_inbound_call() {
             return;
         }
-        if wire.facts.mode != Some(TrunkMode::Registration) {
+        if !wire.facts.sees_beginning() || wire.facts.mode != Some(TrunkMode::Registration) {
             return;
         }
         let alive: Vec<&Binding> =

@@ -12,7 +12,7 @@ use crate::wire::{Leg, Transaction};
 pub(super) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
     let first = leg.inside.as_ref()?;
     // A run that was recorded from its beginning has no call that began before.
-    if facts.mode.is_some() || is_unknown_to_both(leg) {
+    if facts.sees_beginning() || is_unknown_to_both(leg) {
         return None;
     }
     // What is cancelled outside of a dialog is the INVITE that would have made it (RFC 3261 9.1).

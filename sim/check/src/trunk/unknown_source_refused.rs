@@ -36,7 +36,7 @@ impl Check for Rule {
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let rings = sip.method == Method::Invite && sip.status > 100 && sip.status < 300;
-        if !rings || sip.receiver != Party::Stranger || wire.facts.mode.is_none() {
+        if !rings || sip.receiver != Party::Stranger || !wire.facts.sees_beginning() {
             return;
         }
         // A response may have gone astray: who was asked by whom is told by the request.

@@ -16,8 +16,9 @@ use std::sync::Arc;
 
 use capture::Entry;
 use capture::trunk::{Choice, Sorted, Sorter, TrunkId};
-use check::{CallSummary, Verdict};
-use plan::Side;
+use check::{CallSummary, Digests, Verdict};
+use clock::Duration;
+use plan::{ProfileFile, Side};
 use report::Case;
 
 use crate::args::JudgeArgs;
@@ -29,6 +30,7 @@ use calls::Calls;
 use choice::Chosen;
 use input::Input;
 use picker::Picker;
+use trace::counted;
 use trunk::{Ended, Trunk};
 
 /// Broken places of the files that are told one by one.
@@ -53,16 +55,16 @@ pub fn judge(args: &JudgeArgs) -> Result<u8, Wrong> {
     desk.finish(own)
 }
 
-/// What the profiles of carrier and PBX promise, as their texts.
-type Promised = [Option<Arc<str>>; 2];
+/// The profiles of carrier and PBX that somebody promises.
+type Promised = [Option<Arc<ProfileFile>>; 2];
 
 fn promised(args: &JudgeArgs) -> Result<Promised, Wrong> {
-    let text = |side, wanted: &Option<String>| match wanted.as_deref() {
+    let file = |side, wanted: &Option<String>| match wanted.as_deref() {
         None => Ok(None),
         Some("all") => Err("a side has one profile; `all` is none".to_owned()),
-        Some(wanted) => Ok(load::profiles(side, wanted)?.first().map(|file| Arc::from(file.text()))),
+        Some(wanted) => Ok(load::profiles(side, wanted)?.first().map(|file| Arc::new(file.clone()))),
     };
-    Ok([text(Side::Carrier, &args.carrier_profile)?, text(Side::Pbx, &args.pbx_profile)?])
+    Ok([file(Side::Carrier, &args.carrier_profile)?, file(Side::Pbx, &args.pbx_profile)?])
 }
 
 /// Reads to the end.
@@ -125,9 +127,17 @@ impl<'a> Desk<'a> {
         self.drain();
     }
 
+    /// Nothing has come for a while.
+    fn wait(&mut self, since_last: Duration) {
+        self.sorter.waited(since_last);
+        self.drain();
+    }
+
     fn drain(&mut self) {
         while let Some(sorted) = self.sorter.poll() {
             match sorted {
+                Sorted::Calling(id, ends) if self.shows => shown::calling(id, ends),
+                Sorted::Calling(..) => {}
                 Sorted::Opened(id, sides) => {
                     let keeps = (self.args.out.is_some() || self.args.ladder) && !self.reads_twice;
                     let (began, promised) = (self.sorter.began(), self.promised.clone());
@@ -198,12 +208,12 @@ impl<'a> Desk<'a> {
             let colour = style::is_colourful();
             shown::capture(&self.sorter, &self.inputs, &self.damages);
             if self.damages_left_out > 0 {
-                say!("    and {} further places like these", self.damages_left_out);
+                say!("    and {} like these", counted(self.damages_left_out, "further place"));
             }
             cases.iter().for_each(|judged| shown::trunk(judged, self.args.ladder, colour));
         }
         if self.calls.unlisted > 0 && !self.args.json {
-            say!("{} calls were judged and are listed above only, as they ended", self.calls.unlisted);
+            say!("listed above only, as they ended: {}", counted(self.calls.unlisted, "call"));
         }
         Ok(exit::code(cases.iter().map(Judged::verdict)))
     }
@@ -216,14 +226,17 @@ impl<'a> Desk<'a> {
         if !self.reads_twice {
             return Ok(ended.into_iter().map(Ended::pick).collect());
         }
-        let mut pickers: BTreeMap<TrunkId, Picker> =
-            ended.iter().map(|trunk| (trunk.id, Picker::of(&trunk.judgement.calls))).collect();
+        let mut pickers: BTreeMap<TrunkId, (Picker, Option<Digests>)> = ended
+            .iter()
+            .map(|trunk| (trunk.id, (Picker::of(&trunk.judgement.calls), trunk.digests.clone())))
+            .collect();
         let mut input = Input::open(&self.args.files, false)?;
         let mut sorter = Sorter::new(choice_of(self.args));
         let mut pick = |sorter: &mut Sorter| {
             while let Some(sorted) = sorter.poll() {
                 let Sorted::Event(id, event) = sorted else { continue };
-                if let Some(picker) = pickers.get_mut(&id) {
+                if let Some((picker, digests)) = pickers.get_mut(&id) {
+                    trunk::digest_in(digests.as_ref(), &event).iter().for_each(|digest| picker.see(digest));
                     picker.see(&event);
                 }
             }
@@ -237,7 +250,7 @@ impl<'a> Desk<'a> {
         sorter.end();
         pick(&mut sorter);
         let shown = |trunk: Ended| {
-            let picker = pickers.remove(&trunk.id).unwrap_or_default();
+            let (picker, _) = pickers.remove(&trunk.id).unwrap_or_default();
             trunk.picked(picker)
         };
         Ok(ended.into_iter().map(shown).collect())

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use capture::UnixNanos;
 use capture::trunk::{Sides, TrunkId};
-use check::{CallSummary, Judge, Judgement};
+use check::{CallSummary, Digests, Judge, Judgement};
 use clock::Instant;
 use report::Case;
-use trace::{ClockMode, Event, Header, LeftOut, PacketId, Recording, Redaction};
+use trace::{ClockMode, Digest, Event, Header, LeftOut, PacketId, Recording, Redaction};
 
 use super::choice::Chosen;
 use super::picker::Picker;
@@ -22,6 +22,8 @@ pub(super) struct Trunk {
     pub(super) id: TrunkId,
     pub(super) sides: Sides,
     judge: Judge,
+    /// The passwords that somebody promises and that are not written: what is known of each digest is kept beside it.
+    digests: Option<Digests>,
     header: Header,
     kept: Kept,
     /// The calls that are over and listed.
@@ -50,23 +52,30 @@ impl Trunk {
             redaction: Redaction::Keys,
             again: again(args),
             is_partial: true,
-            promised,
+            promised: promised.each_ref().map(|file| file.as_ref().map(|file| file.text().into())),
             began: began.map(|began| began.0),
             ..Header::default()
         };
-        let judge = Judge::new(&header);
-        Self { id, sides, judge, header, kept: Kept::default(), calls: Vec::new(), keeps }
+        let judge = Judge::with_profiles(&header, promised.each_ref().map(Option::as_deref));
+        let has_account = promised.iter().flatten().any(|file| file.account().is_some());
+        let digests = has_account.then(|| judge.digests());
+        Self { id, sides, judge, digests, header, kept: Kept::default(), calls: Vec::new(), keeps }
     }
 
     /// The next event, for which there is room in the reports or not. True when it was kept for them.
     pub(super) fn observe(&mut self, event: &Event, has_room: bool) -> bool {
         if let Event::Joined { host, .. } = event {
             self.sides.cast.join(host);
+            if let Some(digests) = &mut self.digests {
+                digests.join(host);
+            }
         }
-        self.judge.observe(event);
+        let digest = digest_in(self.digests.as_ref(), event);
+        digest.iter().chain([event]).for_each(|event| self.judge.observe(event));
         if !self.keeps {
             return false;
         }
+        digest.iter().for_each(|digest| self.kept.push_into(digest, has_room && self.kept.left_out == 0));
         let was_whole = self.kept.left_out == 0;
         self.kept.push_into(event, has_room && was_whole);
         if was_whole && self.kept.left_out > 0 {
@@ -107,9 +116,16 @@ impl Trunk {
             let mut all = is_chosen.into_iter();
             judgement = judgement.of_calls(|_| all.next().unwrap_or_default(), self.header.is_strict);
         }
-        let (id, sides, header, kept) = (self.id, self.sides, self.header, self.kept);
-        Ended { id, sides, header, judgement, kept, numbers, next }
+        let (id, sides, header, kept, digests) = (self.id, self.sides, self.header, self.kept, self.digests);
+        Ended { id, sides, header, judgement, kept, numbers, next, digests }
     }
+}
+
+/// What is known of the digest in a packet, by who has passwords that are not written.
+pub(super) fn digest_in(digests: Option<&Digests>, event: &Event) -> Option<Event> {
+    let Event::Sent { at, packet } = event else { return None };
+    let word = digests?.word(packet).filter(|word| *word != Digest::NotKnown)?;
+    Some(Event::Digest { at: *at, id: packet.id, word })
 }
 
 /// A trunk that was judged, before what its reports show is put together.
@@ -122,6 +138,8 @@ pub(super) struct Ended {
     numbers: Vec<usize>,
     /// The number that the first call of the next trunk has.
     pub(super) next: usize,
+    /// The passwords that are not written.
+    pub(super) digests: Option<Digests>,
 }
 
 impl Ended {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use toml::Table;
 
 use crate::file::{merge, read};
-use crate::selection::Blanks;
-use crate::{FileError, Profile, Side, SourceFile};
+use crate::selection::{Blanks, is_blank};
+use crate::{FileError, Profile, Secret, Side, SourceFile};
 
 /// A profile as it was written: what it states, still without the defaults around it.
 #[derive(Clone, PartialEq)]
@@ -81,6 +81,15 @@ impl ProfileFile {
     #[must_use]
     pub fn text(&self) -> String {
         Blanks::default().blank(&self.source.text)
+    }
+
+    /// The user name and the password by which a PBX answers challenges, when it states a password; one that was blanked
+    /// is none.
+    #[must_use]
+    pub fn account(&self) -> Option<(String, Secret)> {
+        let stated = self.table.get("registration")?.get("password")?.as_str()?;
+        let registration = self.alone().ok()?.registration;
+        (!is_blank(stated)).then(|| (registration.digest_user().to_owned(), registration.password))
     }
 
     /// The full profile: defaults, then what the other side's guide tells, then the file, then `over`.

@@ -17,6 +17,14 @@ pub(crate) struct Blanks {
     numbers: BTreeMap<String, usize>,
 }
 
+/// What a blanked password begins with.
+const BLANK: &str = "blanked-";
+
+/// True for what stands in place of a password.
+pub(crate) fn is_blank(password: &str) -> bool {
+    password.strip_prefix(BLANK).is_some_and(|number| number.parse::<usize>().is_ok())
+}
+
 impl Blanks {
     /// The text without passwords of a user's own.
     pub(crate) fn blank(&mut self, text: &str) -> String {
@@ -31,7 +39,7 @@ impl Blanks {
         for (place, password) in found {
             let next = self.numbers.len() + 1;
             let number = *self.numbers.entry(password).or_insert(next);
-            edits.push((place, format!("\"blanked-{number}\"")));
+            edits.push((place, format!("\"{BLANK}{number}\"")));
         }
         // From the end, so that the places before stay where they are.
         edits.sort_by_key(|(place, _)| core::cmp::Reverse(place.start));
