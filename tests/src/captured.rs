@@ -52,6 +52,7 @@ pub fn trunks(carried: &[Carried], choice: Choice) -> Vec<Trunk> {
                 let recording = Recording { header, events: Vec::new() };
                 trunks.insert(id, Trunk { sides: *sides, recording });
             }
+            Sorted::Calling(..) => {}
             Sorted::Event(id, event) => {
                 trunks.entry(id).and_modify(|trunk| trunk.recording.events.push(event));
             }

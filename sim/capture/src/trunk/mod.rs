@@ -13,10 +13,10 @@ mod strays;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use core::net::{IpAddr, SocketAddr};
 
-use sip::Message;
+use sip::{Message, Method};
 use trace::{Cast, Event, Host, Packet, PacketId, Party};
 
 use crate::kind::{self, Kind};
@@ -44,6 +44,8 @@ pub type TrunkId = usize;
 /// What comes out.
 #[derive(Debug)]
 pub enum Sorted {
+    /// A call has begun between two addresses, on a trunk of which nobody knows yet who is who: it is opened later.
+    Calling(TrunkId, [SocketAddr; 2]),
     /// A trunk, before its first event.
     Opened(TrunkId, Box<Sides>),
     /// The next event of a trunk that was opened.
@@ -86,6 +88,8 @@ pub struct Sorter {
     sums: Sums,
     began: Option<UnixNanos>,
     now: Instant,
+    /// When the first of the trunks that are held back began, or before.
+    first_held: Option<Instant>,
     /// The last number that was given to a packet.
     last_id: u64,
     out: VecDeque<Sorted>,
@@ -106,6 +110,8 @@ struct Trunk {
     /// What is held back until it is known who is who; none once that is settled.
     held: Option<Vec<Event>>,
     since: Instant,
+    /// True once it was said that a call has begun on it.
+    is_calling: bool,
 }
 
 impl Sorter {
@@ -141,6 +147,7 @@ impl Sorter {
     /// Takes what the capture carried next.
     pub fn take(&mut self, carried: &Carried) {
         let at = self.instant(carried.at);
+        self.open_until(at);
         if self.copies.is_copy(carried) {
             self.sums.copies += 1;
             return;
@@ -155,6 +162,26 @@ impl Sorter {
             kind @ (Kind::Rtp | Kind::Other) => self.other(at, carried, kind),
             beside => *self.sums.beside.entry(beside).or_default() += 1,
         }
+    }
+
+    /// Nothing has come for a while, in a capture that is still being made: what was held back for long is let go.
+    pub fn waited(&mut self, since_last: Duration) {
+        self.open_until(self.now + since_last);
+    }
+
+    /// Who has not shown by now who he is does so late, or never.
+    fn open_until(&mut self, at: Instant) {
+        let is_long = |since: Instant| at.since(since).as_nanos() > u128::from(HELD_NANOS);
+        if !self.first_held.is_some_and(is_long) {
+            return;
+        }
+        for id in 0..self.trunks.len() {
+            if is_long(self.trunks[id].since) {
+                self.open(id);
+            }
+        }
+        self.first_held =
+            self.trunks.iter().filter(|trunk| trunk.held.is_some()).map(|trunk| trunk.since).min();
     }
 
     /// The capture is over: what was held back is let go.
@@ -197,9 +224,17 @@ impl Sorter {
             self.join(at, id, host);
         }
         self.event(at, id, carried);
-        let trunk = &self.trunks[id];
-        if trunk.held.is_some() && trunk.evidence.is_decisive() {
+        let trunk = &mut self.trunks[id];
+        if trunk.held.is_none() {
+            return;
+        }
+        let is_call =
+            message.method() == Some(Method::Invite) && message.to_ref().is_ok_and(|to| to.tag().is_none());
+        if trunk.evidence.is_decisive() {
             self.open(id);
+        } else if is_call && !trunk.is_calling {
+            trunk.is_calling = true;
+            self.out.push_back(Sorted::Calling(id, [carried.from, carried.to]));
         }
     }
 
@@ -237,7 +272,14 @@ impl Sorter {
             return None;
         }
         let evidence = Evidence::new(self.choice.parties(pair));
-        self.trunks.push(Trunk { evidence, named: BTreeMap::new(), held: Some(Vec::new()), since: at });
+        self.trunks.push(Trunk {
+            evidence,
+            named: BTreeMap::new(),
+            held: Some(Vec::new()),
+            since: at,
+            is_calling: false,
+        });
+        self.first_held.get_or_insert(at);
         Some(self.trunks.len() - 1)
     }
 
@@ -375,7 +417,7 @@ impl Sorter {
         match &mut trunk.held {
             Some(held) => {
                 held.extend(events);
-                if held.len() >= HELD_MAX || at.since(trunk.since).as_nanos() > u128::from(HELD_NANOS) {
+                if held.len() >= HELD_MAX {
                     self.open(id);
                 }
             }

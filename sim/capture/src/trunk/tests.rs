@@ -1,6 +1,7 @@
 //! Which trunk a packet belongs to, and who is who.
 
 use bytes::Bytes;
+use clock::Duration;
 use trace::{Event, Party, Transport};
 
 use super::{Choice, Sorted, Sorter, Told};
@@ -72,7 +73,7 @@ fn sorted(choice: Choice, carried: &[Carried]) -> (Sorter, Vec<(String, Told)>, 
                 sent.resize(id + 1, 0);
             }
             Sorted::Event(id, Event::Sent { .. }) => sent[id] += 1,
-            Sorted::Event(..) => {}
+            Sorted::Calling(..) | Sorted::Event(..) => {}
         }
     }
     (sorter, sides, sent)
@@ -329,4 +330,38 @@ fn media_that_nobody_describes_are_a_stream_once_they_count_up() {
         .chain((1..20).map(|n| rtp(n, &hosts[0], &hosts[1])))
         .collect();
     assert_eq!(sorted(Choice::default(), &beside).2, [20], "they belong to the trunk of their hosts");
+}
+
+/// What comes out of a sorter so far, without the events.
+fn shown(sorter: &mut Sorter) -> Vec<String> {
+    let words = |sorted| match sorted {
+        Sorted::Calling(id, [from, to]) => Some(format!("{id} {from} calls {to}")),
+        Sorted::Opened(id, _) => Some(format!("{id} opened")),
+        Sorted::Event(..) => None,
+    };
+    core::iter::from_fn(|| sorter.poll()).filter_map(words).collect()
+}
+
+#[test]
+fn a_lone_call_is_told_of_while_nobody_knows_who_is_who() {
+    let mut sorter = Sorter::new(Choice::default());
+    sorter.take(&request(0, CARRIER, PBX, "INVITE", "2", ""));
+    assert_eq!(shown(&mut sorter), [format!("0 {CARRIER} calls {PBX}")]);
+    sorter.take(&request(500, CARRIER, PBX, "INVITE", "2", ""));
+    sorter.waited(Duration::from_secs(29));
+    assert_eq!(shown(&mut sorter), [""; 0], "it is said once, and who is who may still be seen");
+    sorter.waited(Duration::from_secs(30));
+    assert_eq!(shown(&mut sorter), ["0 opened"]);
+    sorter.waited(Duration::from_secs(90));
+    sorter.end();
+    assert_eq!(shown(&mut sorter), [""; 0]);
+}
+
+#[test]
+fn what_others_say_makes_time_pass() {
+    let mut sorter = Sorter::new(Choice::default());
+    sorter.take(&request(0, CARRIER, PBX, "INVITE", "2", ""));
+    sorter.take(&request(40_000, INSIDE, CARRIER, "REGISTER", "1", ""));
+    let told = shown(&mut sorter);
+    assert_eq!(told, [format!("0 {CARRIER} calls {PBX}"), "0 opened".to_owned(), "1 opened".to_owned()]);
 }

@@ -13,6 +13,8 @@ use crate::signal::asked;
 
 /// How often a file is asked whether it has grown.
 const PAUSE: Duration = Duration::from_millis(200);
+/// When a pipe is silent for so long, what waits for more is told that time goes on.
+const SILENCE: Duration = Duration::from_secs(1);
 /// Entries that are read ahead of the judges.
 const AHEAD: usize = 4_096;
 
@@ -45,12 +47,20 @@ async fn piped(mut input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
     });
     let end = asked();
     tokio::pin!(end);
+    let mut silent = Duration::ZERO;
     loop {
         tokio::select! {
             entry = entries.recv() => match entry {
-                Some(entry) => desk.take(entry),
+                Some(entry) => {
+                    silent = Duration::ZERO;
+                    desk.take(entry);
+                }
                 None => break,
             },
+            () = tokio::time::sleep(SILENCE) => {
+                silent += SILENCE;
+                desk.wait(silent);
+            }
             () = &mut end => return Ok(()),
         }
     }
@@ -62,12 +72,15 @@ async fn piped(mut input: Input, desk: &mut Desk<'_>) -> Result<(), Wrong> {
 async fn follow(mut input: Input, desk: &mut Desk<'_>) {
     let end = asked();
     tokio::pin!(end);
+    let mut silent = Duration::ZERO;
     loop {
         while let Some(entry) = input.next() {
+            silent = Duration::ZERO;
             desk.take(entry);
         }
+        desk.wait(silent);
         tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
+            () = tokio::time::sleep(PAUSE) => silent += PAUSE,
             () = &mut end => break,
         }
     }

@@ -6,7 +6,7 @@ use capture::trunk::{Sorter, Told, TrunkId};
 use check::{CallSummary, Finding, Severity, Verdict};
 use clock::{Duration, Instant};
 use serde_json::{Value, json};
-use trace::{Cast, Party, visible};
+use trace::{Cast, Party, counted, visible};
 
 use report::party::blamed;
 
@@ -23,9 +23,9 @@ const STREAMS_MAX: usize = 50;
 /// The capture as a whole: what was read, and what could not be.
 pub(super) fn capture(sorter: &Sorter, inputs: &[About], damages: &[String]) {
     for About { name, counts } in inputs {
-        say!("{name}: {}", many(counts.frames, "frame"));
-        for (count, what) in lacks(counts) {
-            say!("    {}", what.replace("{}", &count.to_string()));
+        say!("{name}: {}", counted(counts.frames, "frame"));
+        for (count, words) in lacks(counts) {
+            say!("    {count} {words}");
         }
     }
     for damage in damages {
@@ -43,13 +43,13 @@ pub(super) fn capture(sorter: &Sorter, inputs: &[About], damages: &[String]) {
 /// What a reader could not make anything of, as far as there is any.
 fn lacks(counts: &capture::Counts) -> Vec<(u64, &'static str)> {
     let all = [
-        (counts.not_ip, "{} without IP"),
-        (counts.unknown_links, "{} on links that cannot be read"),
-        (counts.unreadable, "{} too short or too odd to be read"),
-        (counts.fragments_lost, "{} datagrams of which fragments are missing"),
-        (counts.tcp_gaps, "{} places in TCP streams where octets are missing"),
-        (counts.out_of_order, "{} whose time lies before that of the frame before"),
-        (counts.dropped_by_capture, "{} lost by who captured, as the file says"),
+        (counts.not_ip, "without IP"),
+        (counts.unknown_links, "on links that cannot be read"),
+        (counts.unreadable, "too short or too odd to be read"),
+        (counts.fragments_lost, "in datagrams of which fragments are missing"),
+        (counts.tcp_gaps, "where octets of a TCP stream are missing"),
+        (counts.out_of_order, "whose time lies before that of the frame before"),
+        (counts.dropped_by_capture, "lost by who captured, as the file says"),
     ];
     all.into_iter().filter(|(count, _)| *count > 0).collect()
 }
@@ -60,7 +60,7 @@ fn beside(sorter: &Sorter) -> Vec<String> {
     let mut lines = Vec::new();
     let mut add = |count: u64, what: &str, words: &str| {
         if count > 0 {
-            lines.push(format!("{} {words}", many(count, what)));
+            lines.push(format!("{} {words}", counted(count, what)));
         }
     };
     add(sums.copies, "packet", "captured twice, counted once");
@@ -78,6 +78,11 @@ fn beside(sorter: &Sorter) -> Vec<String> {
         lines.push("no SIP was found in it".to_owned());
     }
     lines
+}
+
+/// A call has begun where nobody knows yet who is who.
+pub(super) fn calling(id: TrunkId, [from, to]: [std::net::SocketAddr; 2]) {
+    say!("trunk {}: {from} calls {to}; which of the two is the carrier is not known yet", id + 1);
 }
 
 /// A trunk was found.
@@ -135,7 +140,13 @@ pub(super) fn trunk(judged: &Judged, has_ladder: bool, colour: bool) {
     }
     let (calls, findings) = (case.calls().len() as u64, case.judgement.findings.len() as u64);
     let verdict = style::verdict(case.verdict(), colour);
-    say!("{} {}: {}, {}", verdict.trim_end(), case.about.id, many(calls, "call"), many(findings, "finding"));
+    say!(
+        "{} {}: {}, {}",
+        verdict.trim_end(),
+        case.about.id,
+        counted(calls, "call"),
+        counted(findings, "finding")
+    );
 }
 
 /// What belongs to no call.
@@ -144,7 +155,7 @@ fn beside_calls(judged: &Judged) {
     if streams.is_empty() {
         return;
     }
-    say!("        {} of no call, without a description", many(streams.len() as u64, "stream"));
+    say!("        {} of no call, without a description", counted(streams.len() as u64, "stream"));
     streams.iter().take(STREAMS_MAX).for_each(|stream| say!("{}", streams::line(stream, &judged.sides.cast)));
     if streams.len() > STREAMS_MAX {
         say!("          and {} more", streams.len() - STREAMS_MAX);
@@ -188,7 +199,7 @@ fn words(call: &CallSummary, cast: &Cast) -> String {
 /// The same call on its other hops.
 fn also(elsewhere: &[usize]) -> String {
     if elsewhere.len() > HOPS_MAX {
-        return format!(" ({} calls on other trunks are alike)", elsewhere.len());
+        return format!(" (alike: {} on other trunks)", counted(elsewhere.len(), "call"));
     }
     let numbers: Vec<String> = elsewhere.iter().map(|number| format!("call {number}")).collect();
     if numbers.is_empty() { String::new() } else { format!(" (its other hop: {})", numbers.join(", ")) }
@@ -243,10 +254,6 @@ fn clock(at: Instant) -> String {
 
 fn lasted(duration: Duration) -> String {
     format!("{}.{} s", duration.as_secs(), duration.subsec_millis() / 100)
-}
-
-fn many(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// `2026-11-29 03:10:00.123`.
