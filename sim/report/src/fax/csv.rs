@@ -5,6 +5,7 @@
 use core::fmt::Write as _;
 
 use check::{CallSummary, FaxSummary};
+use trace::Cast;
 
 use super::{sheet, word};
 use crate::case::Case;
@@ -18,17 +19,18 @@ const HEADING: &str = "call_id,result,sent,identical,transport,last_transport,sw
 #[must_use]
 pub fn table(case: &Case) -> Option<String> {
     let mut text = format!("{HEADING}\r\n");
+    let cast = case.cast();
     let faxes: Vec<_> = case.judgement.calls.iter().filter_map(|c| Some((c, c.fax.as_ref()?))).collect();
     for (call, fax) in &faxes {
-        let _ = write!(text, "{}\r\n", row(call, fax).join(","));
+        let _ = write!(text, "{}\r\n", row(&cast, call, fax).join(","));
     }
     (!faxes.is_empty()).then_some(text)
 }
 
-fn row(call: &CallSummary, fax: &FaxSummary) -> Vec<String> {
+fn row(cast: &Cast, call: &CallSummary, fax: &FaxSummary) -> Vec<String> {
     let facts = &fax.exchange.facts;
     let number = |n: u32| n.to_string();
-    let party = |side| crate::party::party(call, side).name().to_owned();
+    let party = |side| cast.name(crate::party::party(call, side));
     let switch = fax.switches.iter().find(|s| s.is_accepted);
     let confirmed = || fax.exchange.sent_pages();
     let sum = |of: fn(&check::UdptlSummary) -> u64| fax.udptl.iter().map(of).sum::<u64>().to_string();
@@ -40,7 +42,7 @@ fn row(call: &CallSummary, fax: &FaxSummary) -> Vec<String> {
         fax.is_identical().map(|is| is.to_string()).unwrap_or_default(),
         fax.transport.map(|t| t.name().to_owned()).unwrap_or_default(),
         fax.last_transport.map(|t| t.name().to_owned()).unwrap_or_default(),
-        switch.map(|s| s.by.name().to_owned()).unwrap_or_default(),
+        switch.map(|s| cast.name(s.by)).unwrap_or_default(),
         switch.map(|s| s.at.to_string()).unwrap_or_default(),
         fax.refused_with().map(|status| status.to_string()).unwrap_or_default(),
         facts.sender.map(party).unwrap_or_default(),

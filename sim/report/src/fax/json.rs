@@ -86,7 +86,7 @@ struct Heard<'a> {
 #[derive(JsonSchema, Serialize)]
 struct Switch {
     /// Who offered.
-    by: PartyWord,
+    by: String,
     /// When.
     at_s: Seconds,
     /// The final status; null without one.
@@ -103,7 +103,7 @@ struct Agreed {
     /// When the answer was sent.
     at_s: Seconds,
     /// Who offered.
-    by: PartyWord,
+    by: String,
     /// What the carrier said.
     carrier: Attributes,
     /// What the PBX said.
@@ -139,7 +139,7 @@ struct Attributes {
 #[derive(JsonSchema, Serialize)]
 struct Facts<'a> {
     /// Who sent the pages, by the DCS.
-    sender: Option<PartyWord>,
+    sender: Option<String>,
     /// The number in TSI, CSI or CIG of the caller; where nobody knows who called, of who was heard first.
     caller_ident: Option<&'a str>,
     /// The number of the other.
@@ -186,9 +186,9 @@ struct Facts<'a> {
     #[schemars(extend("enum" = ["A", "B", "C", "D", "E"]))]
     phase: &'static str,
     /// Commands without an answer: who sent them, and what.
-    unanswered: Vec<(PartyWord, &'a str)>,
+    unanswered: Vec<(String, &'a str)>,
     /// Who sent the first DCN.
-    dcn_from: Option<PartyWord>,
+    dcn_from: Option<String>,
     /// How it ended, in words.
     ending: String,
 }
@@ -239,7 +239,7 @@ struct Said<'a> {
     /// When it ended; of repetitions, the last.
     until_s: Seconds,
     /// Who said it.
-    by: PartyWord,
+    by: String,
     /// A tone, frames, or a page, in words.
     what: &'a str,
     /// How often in a row.
@@ -250,7 +250,7 @@ struct Said<'a> {
 #[derive(JsonSchema, Serialize)]
 struct Udptl {
     /// Who sent it.
-    by: PartyWord,
+    by: String,
     /// Datagrams sent.
     datagrams: u64,
     /// The longest, octets.

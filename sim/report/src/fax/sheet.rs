@@ -4,6 +4,7 @@ use check::{CallSummary, FaxSummary, FaxSwitch, UdptlSummary};
 use clock::Duration;
 use page::Resolution;
 use t30::{Facts, Side};
+use trace::{Cast, Party, counted};
 
 use super::word::{attributes, pages, transport};
 use super::{Fax, Machine};
@@ -14,17 +15,17 @@ pub type Line = (String, String);
 
 /// The sheet of one fax.
 #[must_use]
-pub fn lines(fax: &Fax<'_>) -> Vec<Line> {
+pub fn lines(fax: &Fax<'_>, cast: &Cast) -> Vec<Line> {
     let mut lines = Vec::new();
     if let (Some(call), Some(summary)) = (fax.call, fax.summary()) {
         result(&mut lines, summary);
-        way(&mut lines, summary);
-        machines(&mut lines, call, &summary.exchange.facts);
+        way(&mut lines, cast, summary);
+        machines(&mut lines, (cast, call), &summary.exchange.facts);
         modem(&mut lines, &summary.exchange.facts);
         repeats(&mut lines, &summary.exchange.facts);
-        ending(&mut lines, call, &summary.exchange.facts);
+        ending(&mut lines, (cast, call), &summary.exchange.facts);
         for stream in &summary.udptl {
-            add(&mut lines, &format!("UDPTL from the {}", stream.by), udptl(stream));
+            add(&mut lines, &format!("UDPTL from {}", the(cast, stream.by)), udptl(stream));
         }
     }
     for machine in [fax.sender, fax.receiver].into_iter().flatten() {
@@ -53,7 +54,7 @@ fn result(lines: &mut Vec<Line>, fax: &FaxSummary) {
 }
 
 /// Which way the fax went, and how it came to go that way.
-fn way(lines: &mut Vec<Line>, fax: &FaxSummary) {
+fn way(lines: &mut Vec<Line>, cast: &Cast, fax: &FaxSummary) {
     if let Some(way) = fax.transport {
         add(lines, "carried by", transport(way));
     }
@@ -61,20 +62,20 @@ fn way(lines: &mut Vec<Line>, fax: &FaxSummary) {
         add(lines, "last page by", transport(way));
     }
     for switch in &fax.switches {
-        add(lines, if switch.is_accepted { "switched" } else { "not switched" }, switched(switch));
+        add(lines, if switch.is_accepted { "switched" } else { "not switched" }, switched(cast, switch));
     }
     if let Some(status) = fax.fell_back() {
         add(lines, "fell back", format!("to G.711 after T.38 was refused with {status}"));
     }
     if let Some(agreed) = &fax.agreed {
-        add(lines, "agreed", format!("at {} s, offered by the {}", agreed.at, agreed.by));
-        add(lines, "the carrier takes", attributes(&agreed.carrier));
-        add(lines, "the pbx takes", attributes(&agreed.pbx));
+        add(lines, "agreed", format!("at {} s, offered by {}", agreed.at, the(cast, agreed.by)));
+        add(lines, &format!("{} takes", the(cast, Party::Carrier)), attributes(&agreed.carrier));
+        add(lines, &format!("{} takes", the(cast, Party::Pbx)), attributes(&agreed.pbx));
     }
 }
 
 /// `carrier at 4.000000 s: accepted with 200 after 0.040 s`.
-pub(crate) fn switched(switch: &FaxSwitch) -> String {
+fn switched(cast: &Cast, switch: &FaxSwitch) -> String {
     let answer = match (switch.is_accepted, switch.status) {
         (true, Some(status)) => format!("accepted with {status}"),
         (false, Some(200..=299)) => "refused with port 0".to_owned(),
@@ -82,16 +83,16 @@ pub(crate) fn switched(switch: &FaxSwitch) -> String {
         (_, None) => "without an answer".to_owned(),
     };
     let after = switch.known.map(|known| format!(" after {}", seconds(known.since(switch.at))));
-    format!("{} at {} s: {answer}{}", switch.by, switch.at, after.unwrap_or_default())
+    format!("{} at {} s: {answer}{}", cast.name(switch.by), switch.at, after.unwrap_or_default())
 }
 
-fn machines(lines: &mut Vec<Line>, call: &CallSummary, facts: &Facts) {
+fn machines(lines: &mut Vec<Line>, (cast, call): (&Cast, &CallSummary), facts: &Facts) {
     if let Some(side) = facts.sender {
-        add(lines, "sender", format!("the {}, by its DCS", party(call, side)));
+        add(lines, "sender", format!("{}, by its DCS", the(cast, party(call, side))));
     }
     for side in Side::ALL {
         if let Some(ident) = &facts.idents[side.index()] {
-            add(lines, &format!("the {} calls itself", party(call, side)), ident.as_str());
+            add(lines, &format!("{} calls itself", the(cast, party(call, side))), ident.as_str());
         }
     }
 }
@@ -115,6 +116,11 @@ fn modem(lines: &mut Vec<Line>, facts: &Facts) {
     }
 }
 
+/// A side in a sentence: where nobody knows which of the two it is, by its address.
+fn the(cast: &Cast, party: Party) -> String {
+    if cast.is_guess { cast.name(party) } else { format!("the {party}") }
+}
+
 /// T.4's name.
 pub(crate) const fn name(resolution: Resolution) -> &'static str {
     match resolution {
@@ -126,35 +132,35 @@ pub(crate) const fn name(resolution: Resolution) -> &'static str {
 
 fn repeats(lines: &mut Vec<Line>, facts: &Facts) {
     if facts.trainings > 0 {
-        add(lines, "training", format!("{} times, {} failed", facts.trainings, facts.retrains));
+        add(lines, "training", format!("{}, {} failed", counted(facts.trainings, "time"), facts.retrains));
     }
     let counts = [
-        (facts.ppr, "times frames were asked for again (PPR)"),
-        (facts.resent_frames, "frames sent again"),
-        (facts.ctc, "times slower (CTC)"),
-        (facts.eor, "times the missing frames were given up (EOR)"),
-        (facts.rnr, "times not ready (RNR)"),
-        (facts.rtp, "pages taken with a retrain (RTP)"),
-        (facts.rtn, "pages refused (RTN)"),
-        (facts.crp, "times say that again (CRP)"),
-        (facts.bad_frames, "control frames with a wrong FCS"),
-        (facts.losses.iter().sum(), "gaps on the line"),
+        (facts.ppr, "time", "frames were asked for again (PPR)"),
+        (facts.resent_frames, "frame", "sent again"),
+        (facts.ctc, "time", "slower (CTC)"),
+        (facts.eor, "time", "the missing frames were given up (EOR)"),
+        (facts.rnr, "time", "not ready (RNR)"),
+        (facts.rtp, "page", "taken with a retrain (RTP)"),
+        (facts.rtn, "page", "refused (RTN)"),
+        (facts.crp, "time", "say that again (CRP)"),
+        (facts.bad_frames, "control frame", "with a wrong FCS"),
+        (facts.losses.iter().sum(), "gap", "on the line"),
     ];
     let told: Vec<String> = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, what, how)| format!("{} {how}", counted(count, what)))
         .collect();
     add(lines, "repeats", if told.is_empty() { "none".to_owned() } else { told.join(", ") });
 }
 
-fn ending(lines: &mut Vec<Line>, call: &CallSummary, facts: &Facts) {
+fn ending(lines: &mut Vec<Line>, (cast, call): (&Cast, &CallSummary), facts: &Facts) {
     add(lines, "ending", facts.ending.to_string());
     if let Some(side) = facts.dcn_from {
-        add(lines, "DCN from", party(call, side).name());
+        add(lines, "DCN from", cast.name(party(call, side)));
     }
     if !facts.unanswered.is_empty() {
-        let said = |(side, what): &(Side, String)| format!("{what} of the {}", party(call, *side));
+        let said = |(side, what): &(Side, String)| format!("{what} of {}", the(cast, party(call, *side)));
         add(lines, "without an answer", facts.unanswered.iter().map(said).collect::<Vec<_>>().join(", "));
     }
 }
@@ -162,21 +168,23 @@ fn ending(lines: &mut Vec<Line>, call: &CallSummary, facts: &Facts) {
 fn udptl(stream: &UdptlSummary) -> String {
     let got = &stream.received;
     let mut text = format!(
-        "{} datagrams of up to {} octets, {} arrived",
-        stream.datagrams, stream.longest, got.datagrams
+        "{} of up to {}, {} arrived",
+        counted(stream.datagrams, "datagram"),
+        counted(stream.longest, "octet"),
+        got.datagrams
     );
     let counts = [
-        (got.recovered_by_redundancy, "IFPs repaired by copies"),
-        (got.recovered_by_fec, "IFPs repaired by parity"),
-        (got.lost, "IFPs lost"),
-        (got.reordered, "reordered"),
-        (got.late, "late"),
-        (got.duplicates, "duplicates"),
-        (got.strays, "strays"),
-        (got.malformed, "malformed"),
+        (got.recovered_by_redundancy, "IFP", " repaired by copies"),
+        (got.recovered_by_fec, "IFP", " repaired by parity"),
+        (got.lost, "IFP", " lost"),
+        (got.reordered, "datagram", " reordered"),
+        (got.late, "datagram", " late"),
+        (got.duplicates, "duplicate", ""),
+        (got.strays, "stray", ""),
+        (got.malformed, "datagram", " malformed"),
     ];
-    for (count, what) in counts.iter().filter(|(count, _)| *count > 0) {
-        text += &format!(", {count} {what}");
+    for (count, what, how) in counts.into_iter().filter(|(count, ..)| *count > 0) {
+        text += &format!(", {}{how}", counted(count, what));
     }
     for (copies, of) in [(stream.control_copies, "control"), (stream.page_copies, "page data")] {
         if let Some(copies) = copies {

@@ -3,7 +3,7 @@
 use check::{CallSummary, CheckInfo, Finding, HeardAudio, Severity};
 use clock::{Duration, Instant};
 use maud::{Markup, html};
-use trace::{Cast, Party};
+use trace::{Cast, ClockMode, Party};
 
 use super::document::chip;
 use super::text::{seconds, span, visible};
@@ -195,6 +195,8 @@ pub(super) fn network(case: &Case) -> Markup {
     let cast = case.cast();
     let directions = network::measure(&cast, &case.recording.events);
     let delay = |delay: Option<Duration>| delay.map_or_else(|| "–".to_owned(), span);
+    // Who captures sees a packet pass once: how long it was under way nobody knows.
+    let is_timed = case.header().clock != ClockMode::Capture;
     html! {
         @if !directions.is_empty() {
             section {
@@ -203,7 +205,8 @@ pub(super) fn network(case: &Case) -> Markup {
                     table {
                         thead { tr {
                             th { "direction" } th.n { "packets" } th.n { "lost" } th { "why" }
-                            th.n { "duplicates" } th.n { "delay, median" } th.n { "95 %" } th.n { "most" }
+                            th.n { "duplicates" }
+                            @if is_timed { th.n { "delay, median" } th.n { "95 %" } th.n { "most" } }
                         } }
                         tbody {
                             @for ((from, to), d) in &directions {
@@ -214,9 +217,9 @@ pub(super) fn network(case: &Case) -> Markup {
                                     td.n { (lost) }
                                     td { (d.lost.keys().map(|why| why.name()).collect::<Vec<_>>().join(", ")) }
                                     td.n { (d.duplicates) }
-                                    td.n { (delay(d.delay_percentile(50))) }
-                                    td.n { (delay(d.delay_percentile(95))) }
-                                    td.n { (delay(d.delay_percentile(100))) }
+                                    @if is_timed {
+                                        @for percent in [50, 95, 100] { td.n { (delay(d.delay_percentile(percent))) } }
+                                    }
                                 }
                             }
                         }

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use maud::{Markup, html};
 use page::{Page, picture};
 use t30::HeardPage;
+use trace::{Cast, counted};
 
 use super::text::visible;
 use crate::case::Case;
@@ -18,11 +19,12 @@ const PAGES_MAX: usize = 12;
 /// All faxes of the run.
 pub(super) fn faxes(case: &Case) -> Markup {
     let faxes = Fax::all(case);
+    let cast = case.cast();
     html! {
         @for fax in &faxes {
             section {
                 h2 { "Fax" @if faxes.len() > 1 { " " (fax.number) } }
-                (result(fax))
+                (result(fax, &cast))
                 (gallery(fax))
             }
         }
@@ -30,10 +32,10 @@ pub(super) fn faxes(case: &Case) -> Markup {
     }
 }
 
-fn result(fax: &Fax<'_>) -> Markup {
+fn result(fax: &Fax<'_>, cast: &Cast) -> Markup {
     html! {
         dl.card.result {
-            @for (name, text) in sheet::lines(fax) { div { dt { (name) } dd { (visible(&text)) } } }
+            @for (name, text) in sheet::lines(fax, cast) { div { dt { (name) } dd { (visible(&text)) } } }
         }
     }
 }
@@ -79,7 +81,7 @@ fn how_equal(pair: &Pair<'_>) -> Markup {
         (Some(d), Some(sent), Some(received)) if d.pixels == 0 => {
             format!("same pixels, other format: {} and {}", format(sent), format(received))
         }
-        (Some(d), ..) => format!("{} pixels in {} rows differ", d.pixels, d.rows),
+        (Some(d), ..) => format!("other: {} in {}", counted(d.pixels, "pixel"), counted(d.rows, "row")),
         (None, None, Some(_)) => return html! { span.soft { "nobody says what was to be sent" } },
         (None, ..) => "did not arrive".to_owned(),
     };
@@ -96,14 +98,14 @@ fn on_the_wire(heard: &HeardPage) -> String {
     if heard.error_correction {
         words.push("ECM".to_owned());
     }
-    words.push(format!("{} rows", heard.page.rows()));
+    words.push(counted(heard.page.rows(), "row"));
     let counts = [
-        (heard.bad_rows, "bad rows"),
-        (heard.missing_frames, "frames missing"),
-        (heard.resent_frames, "frames sent again"),
+        (heard.bad_rows, "row", "bad"),
+        (heard.missing_frames, "frame", "missing"),
+        (heard.resent_frames, "frame", "sent again"),
     ];
-    words
-        .extend(counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
+    let found = counts.into_iter().filter(|(count, ..)| *count > 0);
+    words.extend(found.map(|(count, what, how)| format!("{} {how}", counted(count, what))));
     words.push(match &heard.decided_by {
         Some(by) => format!("answered {by}"),
         None => "not confirmed".to_owned(),
@@ -147,7 +149,7 @@ fn longer<'a>(one: &'a Page, other: &'a Page) -> &'a Page {
 }
 
 fn format(page: &Page) -> String {
-    format!("{} × {} rows", page.width(), page.rows())
+    format!("{} × {}", page.width(), counted(page.rows(), "row"))
 }
 
 fn data_calls(case: &Case) -> Markup {

@@ -2,8 +2,10 @@
 
 use check::Verdict;
 use maud::{Markup, html};
+use trace::counted;
 
 use super::document::{chip, document, fact};
+use super::run::has_seed;
 use super::text::{span, visible};
 use crate::case::Case;
 use crate::summary::{Totals, VERDICTS};
@@ -23,7 +25,7 @@ pub fn index(cases: &[Case], link: impl Fn(&Case) -> Option<String>) -> String {
         }
         footer { "trunksim " (env!("CARGO_PKG_VERSION")) }
     };
-    let title = format!("{} · {} runs", worst.name(), cases.len());
+    let title = format!("{} · {}", worst.name(), counted(cases.len(), "run"));
     document(&title, worst.name(), include_str!("index.js"), &body)
 }
 
@@ -61,7 +63,7 @@ fn head(cases: &[Case], totals: &Totals, worst: Verdict, columns: &Columns) -> M
                 span.grow {}
                 button.quiet #theme title="light or dark" { "◐" }
             }
-            h1 { (cases.len()) " runs" }
+            h1 { (counted(cases.len(), "run")) }
             div.share {
                 @for verdict in VERDICTS {
                     @let count = totals.count(verdict);
@@ -71,7 +73,7 @@ fn head(cases: &[Case], totals: &Totals, worst: Verdict, columns: &Columns) -> M
             dl.facts {
                 @if let Some(case) = cases.first() {
                     @for (name, read) in &columns.fixed { (fact(name, read(case))) }
-                    @if cases.iter().all(|c| c.about.seed == case.about.seed) { (fact("seed", &case.about.seed.to_string())) }
+                    @if cases.iter().all(|c| c.about.seed == case.about.seed && has_seed(c)) { (fact("seed", &case.about.seed.to_string())) }
                 }
                 (fact("time simulated", &span(totals.lasted)))
             }

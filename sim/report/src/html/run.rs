@@ -8,7 +8,7 @@ use super::text::{span, visible};
 use super::{books, evidence, fax, inspector, picture, sound, streams};
 use crate::case::Case;
 use crate::sequence::Sequence;
-use trace::Redaction;
+use trace::{ClockMode, Party, Redaction};
 
 /// The page of one run.
 #[must_use]
@@ -28,7 +28,11 @@ pub fn page(case: &Case) -> String {
             (books::books(case))
             (evidence::network(case))
         }
-        footer { "trunksim " (env!("CARGO_PKG_VERSION")) " · seed " (case.about.seed) " · " (case.about.id) }
+        footer {
+            "trunksim " (env!("CARGO_PKG_VERSION"))
+            @if has_seed(case) { " · seed " (case.about.seed) }
+            " · " (case.about.id)
+        }
     };
     let title = format!("{} · {}", case.judgement.verdict.name(), case.about.scenario);
     document(&title, case.judgement.verdict.name(), include_str!("run.js"), &body)
@@ -45,13 +49,12 @@ fn head(case: &Case) -> Markup {
             }
             h1 { @if case.about.title.is_empty() { (case.about.scenario) } @else { (case.about.title) } }
             dl.facts {
-                (fact("trunk mode", &case.about.mode))
-                (fact("carrier", &case.about.carrier))
-                (fact("PBX", &case.about.pbx))
-                (fact("network", &case.about.network))
+                @if !case.about.mode.is_empty() { (fact("trunk mode", &case.about.mode)) }
+                @for (name, value) in sides(case) { (fact(&name, &value)) }
+                @if !case.about.network.is_empty() { (fact("network", &case.about.network)) }
                 (fact("wire", &case.about.wire))
                 (fact("clock", &case.about.clock))
-                (fact("seed", &case.about.seed.to_string()))
+                @if has_seed(case) { (fact("seed", &case.about.seed.to_string())) }
                 (fact("lasted", &span(case.judgement.lasted)))
                 @if !case.about.quirks.is_empty() { (fact("quirks", &case.about.quirks.join(", "))) }
             }
@@ -76,6 +79,22 @@ fn head(case: &Case) -> Markup {
             }
         }
     }
+}
+
+/// What each side is: its profile, and of a capture, for which no profile was given, its addresses.
+fn sides(case: &Case) -> [(String, String); 2] {
+    let cast = case.cast();
+    let of = |party: Party, word: &str, profile: &String| {
+        let name = if cast.is_guess { "side".to_owned() } else { word.to_owned() };
+        (name, if profile.is_empty() { cast.addresses(party) } else { profile.clone() })
+    };
+    let about = &case.about;
+    [of(Party::Carrier, "carrier", &about.carrier), of(Party::Pbx, "PBX", &about.pbx)]
+}
+
+/// A capture was made without a seed.
+pub(super) fn has_seed(case: &Case) -> bool {
+    case.header().clock != ClockMode::Capture
 }
 
 fn reasons(case: &Case) -> Markup {

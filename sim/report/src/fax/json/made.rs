@@ -3,7 +3,7 @@
 use check::{CallSummary, FaxSummary, FaxSwitch, UdptlSummary};
 use sip::sdp::T38Attributes;
 use t30::{Phase, Side};
-use trace::visible;
+use trace::{Cast, visible};
 
 use super::{
     Agreed, Attributes, DataCall, Facts, FaxCall, Faxes, Heard, HeardPage, Machine, PagePair, Said, Switch,
@@ -12,26 +12,27 @@ use super::{
 use crate::case::Case;
 use crate::fax::pages::{Pair, Source, pairs};
 use crate::fax::{self, Fax, sheet, word};
-use crate::json::{self, FaxTransportWord, PartyWord, Seconds};
+use crate::json::{self, FaxTransportWord, Seconds};
 
 impl<'a> Faxes<'a> {
     pub(super) fn of(case: &'a Case, faxes: &[Fax<'a>], counted: &[fax::DataCall<'a>]) -> Self {
+        let cast = case.cast();
         Self {
             format: super::FORMAT,
             format_version: super::FORMAT_VERSION,
             version: json::VERSION,
             run: &case.about.id,
-            faxes: faxes.iter().map(FaxCall::of).collect(),
+            faxes: faxes.iter().map(|fax| FaxCall::of(fax, &cast)).collect(),
             data_calls: counted.iter().map(DataCall::of).collect(),
         }
     }
 }
 
 impl<'a> FaxCall<'a> {
-    fn of(fax: &Fax<'a>) -> Self {
+    fn of(fax: &Fax<'a>, cast: &Cast) -> Self {
         Self {
             call_id: visible(fax.call_id),
-            on_the_wire: fax.call.and_then(|call| Some(Heard::of(call, call.fax.as_ref()?))),
+            on_the_wire: fax.call.and_then(|call| Some(Heard::of(cast, call, call.fax.as_ref()?))),
             pages: pairs(fax).iter().map(PagePair::of).collect(),
             sending_machine: fax.sender.map(Machine::of),
             receiving_machine: fax.receiver.map(Machine::of),
@@ -40,32 +41,32 @@ impl<'a> FaxCall<'a> {
 }
 
 impl<'a> Heard<'a> {
-    fn of(call: &CallSummary, fax: &'a FaxSummary) -> Self {
+    fn of(cast: &Cast, call: &CallSummary, fax: &'a FaxSummary) -> Self {
         Self {
             result: word::word(fax),
             sent: fax.is_sent(),
             identical: fax.is_identical(),
             transport: fax.transport.map(FaxTransportWord::from),
             last_transport: fax.last_transport.map(FaxTransportWord::from),
-            switches: fax.switches.iter().map(Switch::of).collect(),
+            switches: fax.switches.iter().map(|switch| Switch::of(cast, switch)).collect(),
             agreed: fax.agreed.as_ref().map(|a| Agreed {
                 at_s: a.at.into(),
-                by: a.by.into(),
+                by: cast.name(a.by),
                 carrier: Attributes::of(&a.carrier),
                 pbx: Attributes::of(&a.pbx),
             }),
-            facts: Facts::of(call, &fax.exchange.facts),
+            facts: Facts::of(cast, call, &fax.exchange.facts),
             pages: fax.exchange.pages.iter().map(HeardPage::of).collect(),
-            said: fax.exchange.said.iter().map(|said| Said::of(call, said)).collect(),
-            udptl: fax.udptl.iter().map(Udptl::of).collect(),
+            said: fax.exchange.said.iter().map(|said| Said::of(cast, call, said)).collect(),
+            udptl: fax.udptl.iter().map(|stream| Udptl::of(cast, stream)).collect(),
         }
     }
 }
 
 impl Switch {
-    fn of(s: &FaxSwitch) -> Self {
+    fn of(cast: &Cast, s: &FaxSwitch) -> Self {
         Self {
-            by: s.by.into(),
+            by: cast.name(s.by),
             at_s: s.at.into(),
             status: s.status,
             accepted: s.is_accepted,
@@ -90,8 +91,8 @@ impl Attributes {
     }
 }
 
-fn party(call: &CallSummary, side: Side) -> PartyWord {
-    crate::party::party(call, side).into()
+fn party(cast: &Cast, call: &CallSummary, side: Side) -> String {
+    cast.name(crate::party::party(call, side))
 }
 
 const fn phase(phase: Phase) -> &'static str {
@@ -105,10 +106,10 @@ const fn phase(phase: Phase) -> &'static str {
 }
 
 impl<'a> Facts<'a> {
-    fn of(call: &CallSummary, facts: &'a t30::Facts) -> Self {
+    fn of(cast: &Cast, call: &CallSummary, facts: &'a t30::Facts) -> Self {
         let unanswered = facts.unanswered.iter();
         Self {
-            sender: facts.sender.map(|side| party(call, side)),
+            sender: facts.sender.map(|side| party(cast, call, side)),
             caller_ident: facts.idents[0].as_deref(),
             answerer_ident: facts.idents[1].as_deref(),
             modem: facts.modulation.map(|m| m.name()),
@@ -130,8 +131,8 @@ impl<'a> Facts<'a> {
             bad_frames: facts.bad_frames,
             losses: facts.losses,
             phase: phase(facts.phase),
-            unanswered: unanswered.map(|(side, what)| (party(call, *side), what.as_str())).collect(),
-            dcn_from: facts.dcn_from.map(|side| party(call, side)),
+            unanswered: unanswered.map(|(side, what)| (party(cast, call, *side), what.as_str())).collect(),
+            dcn_from: facts.dcn_from.map(|side| party(cast, call, side)),
             ending: facts.ending.to_string(),
         }
     }
@@ -161,11 +162,11 @@ impl<'a> HeardPage<'a> {
 }
 
 impl<'a> Said<'a> {
-    fn of(call: &CallSummary, said: &'a t30::Said) -> Self {
+    fn of(cast: &Cast, call: &CallSummary, said: &'a t30::Said) -> Self {
         Self {
             at_s: said.at.into(),
             until_s: said.until.into(),
-            by: party(call, said.side),
+            by: party(cast, call, said.side),
             what: &said.what,
             count: said.count,
         }
@@ -173,10 +174,10 @@ impl<'a> Said<'a> {
 }
 
 impl Udptl {
-    fn of(stream: &UdptlSummary) -> Self {
+    fn of(cast: &Cast, stream: &UdptlSummary) -> Self {
         let got = &stream.received;
         Self {
-            by: stream.by.into(),
+            by: cast.name(stream.by),
             datagrams: stream.datagrams,
             longest: stream.longest,
             control_copies_hundredths: stream.control_copies,
