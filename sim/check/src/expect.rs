@@ -370,3 +370,6 @@ fn kebab(value: &impl core::fmt::Debug) -> String {
     }
     word
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,6 +116,14 @@ fn a_reliable_response_has_its_place_and_its_end() {
             &["prack/stops-when-acknowledged"],
         ),
         (
+            "the first of another fork",
+            &RINGS.replace(
+                "2000  car> 200\n",
+                "800 car> 183 sdp=sendrecv | Require: 100rel;;RSeq: 7;;s/tag=tcara/tag=fork/\n2000  car> 200\n",
+            ),
+            &[],
+        ),
+        (
             "required",
             &CALL.replace("pbx> INVITE", "pbx> INVITE | Require: 100rel"),
             &["prack/required-honoured"],

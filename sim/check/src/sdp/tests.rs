@@ -1,6 +1,6 @@
 //! Ladders of descriptions, offers and answers.
 
-use crate::script::{call_edited, call_with, check, judged};
+use crate::script::{call_edited, call_with, check, found, judged};
 use crate::{Facts, Severity};
 
 const INVITE: &str = "0     pbx> INVITE";
@@ -452,4 +452,14 @@ fn a_dynamic_number_without_a_mapping_is_worse_in_an_answer() {
     };
     assert_eq!(severity("0     pbx> INVITE"), Some(Severity::Warning));
     assert_eq!(severity("2000  car> 200"), Some(Severity::Error));
+}
+
+#[test]
+fn what_is_neither_offer_nor_answer_changes_no_session() {
+    let with = |edits: &str| call_with("5000  pbx> BYE", &format!("5000 pbx> BYE sdp=sendrecv | {edits}"));
+    let key = "s#a=ptime:20#a=ptime:20\\na=crypto:01 AES_CM_128_HMAC_SHA1_80 inline:A#";
+    for (edits, check) in [("s/o=- 5 1 /o=- 77 1 /", "sdp/origin-kept"), (key, "sdp/crypto-lines")] {
+        let found = found(&with(edits), Facts::default());
+        assert!(!found.contains(&check), "{edits}: {found:?}");
+    }
 }
