@@ -17,7 +17,15 @@ fn plan() -> Plan {
     let network =
         NetworkFile::parse("clean.toml", "title = \"clean\"\nsource = \"none\"\n").expect("a network");
     let mode = TrunkMode::Static;
-    let choice = plan::Choice { carrier: &carrier, pbx: &pbx, network: &network, mode, seed: 7, quirks: &[] };
+    let choice = plan::Choice {
+        carrier: &carrier,
+        pbx: &pbx,
+        network: &network,
+        mode,
+        seed: 7,
+        quirks: &[],
+        device: None,
+    };
     let play = Scenario::parse("t/one.toml", PLAY).expect("a play");
     let mut plan = plan::resolve(&play, &choice).expect("a plan");
     let ip = [127, 0, 0, 1].into();
