@@ -2,9 +2,9 @@
 
 use clock::{Duration, Rng};
 use tests::rewrite::stage::packet;
-use trace::Recording;
+use trace::{Party, Recording};
 
-use super::media::{Kind, ids, stream, to_port};
+use super::media::{Kind, Stream, ids, stream, streams, to_port};
 use super::operator::{How, Mutant, Operator, must, should};
 use super::rtp::every;
 use super::said::added;
@@ -187,6 +187,21 @@ pub(crate) const OPERATORS: &[Operator] = &[
             Some(Mutant::new(changed, stream[0].sender, "no report is sent".to_owned()))
         }),
     ),
+    must(
+        "no RTCP of who only receives",
+        "RFC8866#6.7.1",
+        &["hold/outbound-caller-holds-for-a-minute"],
+        // The called side is held.
+        How::Whole(|r, _| {
+            silenced(r, &streams(r, Kind::Rtcp).into_iter().find(|s| s[0].sender == Party::Carrier)?)
+        }),
+    ),
+    must(
+        "no RTCP while the stream is inactive",
+        "RFC8866#6.7.4",
+        &["hold/inbound-called-makes-inactive-for-a-minute"],
+        How::Whole(|r, dice| silenced(r, &stream(r, Kind::Rtcp, dice, 3)?)),
+    ),
     should("RTCP ten times a second", "RFC3550#6.2", PLAYS, How::Whole(flood)),
     must(
         "RTCP that is no whole number of words",
@@ -209,6 +224,14 @@ pub(crate) const OPERATORS: &[Operator] = &[
         }),
     ),
 ];
+
+/// The reports of a stream are missing, but for the first.
+fn silenced(recording: &Recording, stream: &Stream) -> Option<Mutant> {
+    let gone = ids(stream.get(1..)?);
+    let mut changed = recording.clone();
+    changed.events.retain(|event| packet(event).is_none_or(|packet| !gone.contains(&packet.id)));
+    Some(Mutant::new(changed, stream[0].sender, format!("no report after {} ms", stream[0].at.as_millis())))
+}
 
 /// Octets of the first packet.
 fn length(octets: &[u8]) -> usize {
