@@ -21,6 +21,9 @@ use peer::{Cell, Peer};
 use stage::Stage;
 use table::{Outcome, Table};
 
+/// The exit code when nothing ran, as of `trunksim run`.
+const NOTHING_RAN: u8 = 4;
+
 /// How a step of a flow came out.
 type Tried = Result<(), Failed>;
 
@@ -31,19 +34,24 @@ fn main() -> ExitCode {
     let table = Arc::new(Mutex::new(Table::default()));
     let mut trials = Vec::new();
     for (column, peer) in peer::ALL.into_iter().enumerate() {
+        let missing = (peer.missing)();
         for (row, cell) in (peer.cells)().into_iter().enumerate() {
             let number = u8::try_from(row).unwrap_or(u8::MAX);
             let kept = table.clone();
             let name = format!("{}: {}", peer.name, cell.flow.name());
             let column = u8::try_from(column).unwrap_or(u8::MAX);
-            trials.push(Trial::test(name, move || {
+            if let (Some(why), Ok(mut table)) = (&missing, table.lock()) {
+                table.keep(peer.name, cell.flow, Outcome::NotRun(why.clone()));
+            }
+            let trial = Trial::test(name, move || {
                 let outcome = played(peer, &cell, column, number);
                 let failed = outcome.failed();
                 if let Ok(mut table) = kept.lock() {
                     table.keep(peer.name, cell.flow, outcome);
                 }
                 failed.map_or(Ok(()), Err)
-            }));
+            });
+            trials.push(trial.with_ignored_flag(missing.is_some()));
         }
     }
     let conclusion = libtest_mimic::run(&arguments, trials);
@@ -52,14 +60,16 @@ fn main() -> ExitCode {
     {
         print!("{table}");
     }
-    if conclusion.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    match () {
+        () if conclusion.has_failed() => ExitCode::FAILURE,
+        // What did not run is no success.
+        () if conclusion.num_passed == 0 && !arguments.list => ExitCode::from(NOTHING_RAN),
+        () => ExitCode::SUCCESS,
+    }
 }
 
 /// One cell of the table.
 fn played(peer: &'static Peer, cell: &Cell, column: u8, row: u8) -> Outcome {
-    if let Some(why) = (peer.missing)() {
-        return Outcome::NotRun(why);
-    }
     let played = || -> Result<verdict::Blamed, Failed> {
         let stage = Stage::new(peer, column, row)?;
         (cell.play)(&stage)
