@@ -6,6 +6,7 @@ use clock::{Duration, Instant};
 use plan::{AudioExpect, CallExpect, Plan, ProgressMedia, Side, Step, TrunkState, Verb};
 use trace::{Ended, Party};
 
+use crate::called;
 use crate::seen::Seen;
 use crate::why::{self, Why};
 use crate::{
@@ -53,7 +54,9 @@ pub(crate) fn expectations(plan: &Plan, outcome: &Judgement, seen: &Seen, ended:
     }
     rows.prefix.clear();
     if let Some(audio) = expect.answered_audio {
-        let is_judged = |call: &&&CallSummary| call.answered.is_some() && can_tell_sound(call);
+        let is_judged = |call: &&&CallSummary| {
+            call.answered.is_some() && can_tell_sound(call) && !called::says_otherwise(plan, call)
+        };
         for (number, call) in (1..).zip(calls.iter().filter(is_judged)) {
             rows.prefix = format!("call-{number}.");
             rows.excuse_call(Some(call), seen, ended);

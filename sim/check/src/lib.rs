@@ -10,6 +10,7 @@ mod judgement;
 mod verdict;
 
 mod alone;
+mod called;
 mod clauses;
 mod digest;
 mod expect;

@@ -1,14 +1,13 @@
 //! What shapes a verdict besides findings and expectations: how the recording ended, which limit was reached, what a
 //! trunk that carried nothing proves.
 
-use plan::profile::Outcome as Answers;
 use plan::{Plan, Side, Step, TrunkMode, Verb};
 use trace::{ClockMode, Ended, Header, LeftOut, Party, StepLeft, counted};
 
 use crate::planned::Planned;
 use crate::seen::{REASONS_MAX, Seen};
 use crate::why::Why;
-use crate::{CallOutcome, CallSummary, Judgement, Reason, TrunkSummary, Verdict, expect, why};
+use crate::{CallOutcome, CallSummary, Judgement, Reason, TrunkSummary, Verdict, called, expect, why};
 
 /// All that reasons are taken from.
 pub(crate) struct Facts<'a> {
@@ -184,7 +183,7 @@ fn lost_registration(plan: &Plan, trunk: &TrunkSummary) -> Reason {
 /// A trunk on which calls were tried and none got through, though nobody asked for that.
 fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {
     let is_tried =
-        |call: &&CallSummary| !call.sides.contains(&Party::Stranger) && !is_refusal_asked_for(plan, call);
+        |call: &&CallSummary| !call.sides.contains(&Party::Stranger) && !called::refuses(plan, call);
     let is_good = |call: &CallSummary| matches!(call.outcome, CallOutcome::Completed | CallOutcome::StillUp);
     let tried: Vec<_> = calls.iter().filter(is_tried).collect();
     if tried.is_empty() || tried.iter().any(|call| is_good(call)) {
@@ -201,17 +200,6 @@ fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {
     let why = tried.iter().find_map(|call| why::call(plan, call));
     let words = why.as_ref().map(|why| format!(": {}", why.text)).unwrap_or_default();
     Some(Reason::inconclusive(format!("{count} {plural} tried and {how}{words}")).by(why.as_ref()))
-}
-
-/// True when the number that was called is one of ours that refuses or never answers: then that is right.
-fn is_refusal_asked_for(plan: &Plan, call: &CallSummary) -> bool {
-    let carrier = &plan.carrier;
-    if plan.device == Some(Side::Carrier) || call.callee != Some(Party::Carrier) {
-        return false;
-    }
-    let number = carrier.numbers.read_called_out(&call.to);
-    let is_it = |digits: &str| number.is_some() && carrier.numbers.complete(digits) == number;
-    carrier.magic.values().any(|called| called.outcome != Answers::Answers && is_it(&called.number))
 }
 
 /// What a capture lacks, and what that keeps from being judged.

@@ -53,7 +53,7 @@ impl Strangers {
 impl Core {
     /// True for a host of the other side of the trunk, as provisioned or as registered.
     pub(crate) fn is_peer(&self, host: IpAddr) -> bool {
-        self.peer.profile.address.signalling_ip == host || self.peer.sources.contains(&host)
+        self.peer.profile.address.may_send(host) || self.peer.sources.contains(&host)
     }
 
     /// A datagram has arrived at the SIP port.

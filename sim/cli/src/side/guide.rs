@@ -40,8 +40,8 @@ fn print_for_pbx(plan: &Plan, place: &Place) {
     say!("  codecs                  {}", codecs(carrier));
     say!("  main number (DID)       {}", did(carrier));
     say!("  numbers to call:");
-    for (name, called) in &carrier.magic {
-        let number = carrier.numbers.complete(&called.number).map(|n| n.to_string()).unwrap_or_default();
+    for name in carrier.magic.keys() {
+        let number = carrier.magic_number(name).map(|n| n.to_string()).unwrap_or_default();
         say!("    {number:<16} {name}");
     }
 }

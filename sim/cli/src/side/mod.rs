@@ -24,7 +24,7 @@ use trace::{Cast, ClockMode, Event, Party};
 
 use crate::args::SideArgs;
 use crate::case::{Recorder, Run};
-use crate::kept::{EVENTS_MAX, Kept};
+use crate::kept::Kept;
 use crate::load::Wrong;
 use crate::loopback::runtime;
 use crate::own::{self, Own};
@@ -185,10 +185,8 @@ impl Session {
         let (mut recording, judgement) = self.recorder.finish();
         let is_whole = self.kept.left_out == 0;
         if !is_whole {
-            say!(
-                "    the reports show the first {EVENTS_MAX} events; {} more were judged",
-                self.kept.left_out
-            );
+            let (kept, left_out) = (self.kept.events.len(), self.kept.left_out);
+            say!("    the reports show {kept} events, the first of them; {left_out} more were judged");
         }
         recording.events = self.kept.events;
         judgement.calls.iter().for_each(watch::call);

@@ -1,0 +1,91 @@
+//! What a called number of ours does by design: somebody who calls the number that is always busy, or the one that says
+//! nothing, has asked for it.
+
+use plan::profile::{Called, Outcome, Says};
+use plan::{Plan, Side};
+use trace::Party;
+
+use crate::CallSummary;
+
+/// The behaviour of the number that was called; none when it is no number of ours, or belongs to a device.
+fn of(plan: &Plan, call: &CallSummary) -> Option<Called> {
+    match call.callee? {
+        Party::Carrier if plan.device != Some(Side::Carrier) => {
+            let number = plan.carrier.numbers.read_called_out(&call.to)?;
+            plan.carrier.magic_at(&number).map(|(_, called)| called)
+        }
+        Party::Pbx if plan.device != Some(Side::Pbx) => {
+            let number = plan.pbx.numbers.read_called_in(&call.to)?;
+            plan.pbx.extension_at(&number).map(|(_, called)| called.clone())
+        }
+        Party::Carrier | Party::Pbx | Party::Stranger => None,
+    }
+}
+
+/// True when it refuses or never answers: then that is right.
+pub(crate) fn refuses(plan: &Plan, call: &CallSummary) -> bool {
+    of(plan, call).is_some_and(|called| called.outcome != Outcome::Answers)
+}
+
+/// True when it says something else than the recording of its side, or nothing: then that is what is heard.
+pub(crate) fn says_otherwise(plan: &Plan, call: &CallSummary) -> bool {
+    of(plan, call).is_some_and(|called| called.says != Says::Voice)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use plan::{Scenario, Selection, TrunkMode, library};
+
+    use super::*;
+
+    fn plan(device: Option<Side>) -> Plan {
+        let scenario = Scenario::parse("a/b.toml", "title = \"A play\"\nstep = [{ pbx.options = {} }]\n");
+        let first = |files: Vec<plan::ProfileFile>| files.into_iter().next().expect("some are shipped");
+        let selection = Selection {
+            scenario: scenario.expect("a play").into(),
+            carrier: first(library::carriers().expect("they are read")).into(),
+            pbx: first(library::pbxs().expect("they are read")).into(),
+            network: library::networks().expect("they are read").remove(0).into(),
+            mode: TrunkMode::Registration,
+            seed: 7,
+            quirks: Vec::new(),
+            addresses: None,
+            documents: BTreeMap::new(),
+            instead: None,
+            device,
+            secrets_are_blank: false,
+        };
+        selection.plan().expect("a plan")
+    }
+
+    fn call(plan: &Plan, name: &str, callee: Party) -> CallSummary {
+        let number = plan.carrier.magic_number(name).expect("a number of ours");
+        let to = number.to_string();
+        CallSummary { to, callee: Some(callee), ..CallSummary::default() }
+    }
+
+    #[test]
+    fn what_a_number_does_by_design_is_known() {
+        let ours = plan(Some(Side::Pbx));
+        let table = [
+            ("answers", false, false),
+            ("busy", true, false),
+            ("echo", false, true),
+            ("one-way", false, true),
+        ];
+        for (name, is_refusal, is_otherwise) in table {
+            let call = call(&ours, name, Party::Carrier);
+            assert_eq!(
+                (refuses(&ours, &call), says_otherwise(&ours, &call)),
+                (is_refusal, is_otherwise),
+                "{name}"
+            );
+        }
+        // The same digits mean nothing on a device, or on the other side.
+        let theirs = plan(Some(Side::Carrier));
+        assert!(!refuses(&theirs, &call(&theirs, "busy", Party::Carrier)));
+        assert!(!refuses(&ours, &call(&ours, "busy", Party::Pbx)));
+    }
+}
