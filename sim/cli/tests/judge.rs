@@ -103,7 +103,7 @@ fn forty_trunks_are_forty() {
         hosts.iter().zip(0..).flat_map(|((a, b), n)| call(n * 7, a, b, &n.to_string())).collect();
     packets.sort_by_key(|packet| packet.at);
     let text = says(&pcap(&packets), &[], 0, &["trunk 40: "]);
-    assert!(text.contains("(39 calls on other trunks are alike)"), "{text}");
+    assert!(text.contains("(alike: 39 calls on other trunks)"), "{text}");
     assert_eq!(text.lines().filter(|line| line.ends_with(": 1 call, 0 findings")).count(), 40, "{text}");
 }
 

@@ -2,8 +2,8 @@
 //!
 //! What it looks for: Pages in T.38 without the signal that trains the modem (over UDP it is sent), without a training
 //! check behind the last DCS, or without the CFR to it. In calls in which no datagram was lost, dropped or wrong. With
-//! localTCF each gateway makes the check itself, and CTC goes without one. In sound nobody can tell a training that was
-//! left out from one that was not heard.
+//! localTCF each gateway makes the check itself, and CTC goes without one. Where nothing of the other machine is heard,
+//! nobody knows what it has said, and in sound nobody can tell a training that was left out from one that was not heard.
 //!
 //! Why it matters on a trunk: A receiver that was not trained hears noise, or takes the head of the page for the check
 //! and asks for another rate.
@@ -44,6 +44,10 @@ impl Check for Rule {
         let Some(page) = fax.exchange.facts.untrained.iter().find(|page| judged(page.lacking)) else {
             return;
         };
+        // A machine of which nothing is heard may be heard elsewhere.
+        if !fax.exchange.said.iter().any(|said| said.side != page.side && !said.frames.is_empty()) {
+            return;
+        }
         let (expected, got, clause) = match page.lacking {
             Lacking::Signal => ("the signal that trains the modem", "the page alone", 1),
             Lacking::Check => ("a training check behind the DCS", "none", 0),
