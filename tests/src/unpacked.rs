@@ -19,10 +19,17 @@ pub fn top() -> PathBuf {
 
 /// The root of the suite that has this program, and where it lies in it.
 fn found(program: &str) -> Option<(PathBuf, PathBuf)> {
-    let roots = SUITES.into_iter().map(|suite| top().join(suite).join("root"));
+    // What was unpacked for another kind of machine has no loader here.
+    let roots =
+        SUITES.into_iter().map(|suite| top().join(suite).join("root")).filter(|root| loader(root).is_some());
     let mut all =
         roots.flat_map(|root| FOLDERS.map(|folder| (root.clone(), root.join(folder).join(program))));
     all.find(|(_, path)| path.is_file())
+}
+
+fn loader(root: &Path) -> Option<PathBuf> {
+    let loaders = LIBRARIES.map(|folder| root.join(folder).join("ld-linux-x86-64.so.2"));
+    loaders.into_iter().find(|loader| loader.exists() && cfg!(target_arch = "x86_64"))
 }
 
 /// Why a program cannot be run; none when it is unpacked, or installed.
@@ -45,9 +52,7 @@ pub fn command(program: &str) -> Command {
     let Some((root, path)) = found(program) else { return Command::new(program) };
     let (root, path) = (root.canonicalize().unwrap_or(root), path.canonicalize().unwrap_or(path));
     let libraries = LIBRARIES.map(|folder| root.join(folder).display().to_string()).join(":");
-    let loaders = LIBRARIES.map(|folder| root.join(folder).join("ld-linux-x86-64.so.2"));
-    let loader = loaders.into_iter().find(|loader| loader.exists()).unwrap_or_default();
-    let mut command = Command::new(loader);
+    let mut command = Command::new(loader(&root).unwrap_or_default());
     command.args(["--library-path", &libraries, "--argv0", program]).arg(path);
     command
 }

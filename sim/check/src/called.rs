@@ -8,14 +8,14 @@ use trace::Party;
 use crate::CallSummary;
 
 /// The behaviour of the number that was called; none when it is no number of ours, or belongs to a device.
-fn of(plan: &Plan, call: &CallSummary) -> Option<Called> {
-    match call.callee? {
+fn of(plan: &Plan, callee: Option<Party>, to: &str) -> Option<Called> {
+    match callee? {
         Party::Carrier if plan.device != Some(Side::Carrier) => {
-            let number = plan.carrier.numbers.read_called_out(&call.to)?;
+            let number = plan.carrier.numbers.read_called_out(to)?;
             plan.carrier.magic_at(&number).map(|(_, called)| called)
         }
         Party::Pbx if plan.device != Some(Side::Pbx) => {
-            let number = plan.pbx.numbers.read_called_in(&call.to)?;
+            let number = plan.pbx.numbers.read_called_in(to)?;
             plan.pbx.extension_at(&number).map(|(_, called)| called.clone())
         }
         Party::Carrier | Party::Pbx | Party::Stranger => None,
@@ -24,12 +24,12 @@ fn of(plan: &Plan, call: &CallSummary) -> Option<Called> {
 
 /// True when it refuses or never answers: then that is right.
 pub(crate) fn refuses(plan: &Plan, call: &CallSummary) -> bool {
-    of(plan, call).is_some_and(|called| called.outcome != Outcome::Answers)
+    of(plan, call.callee, &call.to).is_some_and(|called| called.outcome != Outcome::Answers)
 }
 
 /// True when it says something else than the recording of its side, or nothing: then that is what is heard.
 pub(crate) fn says_otherwise(plan: &Plan, call: &CallSummary) -> bool {
-    of(plan, call).is_some_and(|called| called.says != Says::Voice)
+    of(plan, call.callee, &call.to).is_some_and(|called| called.says != Says::Voice)
 }
 
 #[cfg(test)]
@@ -60,32 +60,27 @@ mod tests {
         selection.plan().expect("a plan")
     }
 
-    fn call(plan: &Plan, name: &str, callee: Party) -> CallSummary {
+    fn at(plan: &Plan, name: &str, callee: Party) -> Option<Called> {
         let number = plan.carrier.magic_number(name).expect("a number of ours");
-        let to = number.to_string();
-        CallSummary { to, callee: Some(callee), ..CallSummary::default() }
+        of(plan, Some(callee), &number.to_string())
     }
 
     #[test]
     fn what_a_number_does_by_design_is_known() {
         let ours = plan(Some(Side::Pbx));
         let table = [
-            ("answers", false, false),
-            ("busy", true, false),
-            ("echo", false, true),
-            ("one-way", false, true),
+            ("answers", Outcome::Answers, Says::Voice),
+            ("busy", Outcome::Rejects(486), Says::Voice),
+            ("echo", Outcome::Answers, Says::Echo),
+            ("one-way", Outcome::Answers, Says::Nothing),
         ];
-        for (name, is_refusal, is_otherwise) in table {
-            let call = call(&ours, name, Party::Carrier);
-            assert_eq!(
-                (refuses(&ours, &call), says_otherwise(&ours, &call)),
-                (is_refusal, is_otherwise),
-                "{name}"
-            );
+        for (name, outcome, says) in table {
+            let called = at(&ours, name, Party::Carrier).map(|called| (called.outcome, called.says));
+            assert_eq!(called, Some((outcome, says)), "{name}");
         }
         // The same digits mean nothing on a device, or on the other side.
         let theirs = plan(Some(Side::Carrier));
-        assert!(!refuses(&theirs, &call(&theirs, "busy", Party::Carrier)));
-        assert!(!refuses(&ours, &call(&ours, "busy", Party::Pbx)));
+        assert_eq!(at(&theirs, "busy", Party::Carrier), None);
+        assert_eq!(at(&ours, "busy", Party::Pbx), None);
     }
 }

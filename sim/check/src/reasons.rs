@@ -1,7 +1,7 @@
 //! What shapes a verdict besides findings and expectations: how the recording ended, which limit was reached, what a
 //! trunk that carried nothing proves.
 
-use plan::{Plan, Side, Step, TrunkMode, Verb};
+use plan::{Plan, Step, TrunkMode, Verb};
 use trace::{ClockMode, Ended, Header, LeftOut, Party, StepLeft, counted};
 
 use crate::planned::Planned;

@@ -10,7 +10,7 @@ use plan::{
     Destination, Expect, OfferedMedia, Plan, Profile, Side, Start, Step, Subject, TrunkMode, Verb, WaitFor,
 };
 use run::{Cue, Refusal, Wire, World, stage};
-use trace::{Event, Party};
+use trace::Party;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const NUMBER: &str = "+12025550101";
