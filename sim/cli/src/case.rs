@@ -174,6 +174,12 @@ impl Recorder {
     }
 }
 
+/// Now, by the clock on the wall: what it measures goes to those who wait, and to no judge.
+#[expect(clippy::disallowed_methods, reason = "how long people wait is no time of a world")]
+pub(crate) fn began() -> WallClock {
+    WallClock::now()
+}
+
 /// The last event of a recording of `world`.
 #[must_use]
 pub fn ended(world: &World) -> Event {
@@ -183,7 +189,7 @@ pub fn ended(world: &World) -> Event {
 /// Carries out a plan in virtual time.
 #[must_use]
 pub fn run_in_virtual_time(run: &Run, options: AgentOptions) -> Done {
-    let began = WallClock::now();
+    let began = began();
     let mut world = match stage(&run.plan, &BOTH, options, Wire::Internal) {
         Ok(world) => world,
         Err(quirk) => return impossible(run, ClockMode::Virtual, format!("there is no quirk `{quirk}`")),
@@ -198,7 +204,7 @@ pub fn run_in_virtual_time(run: &Run, options: AgentOptions) -> Done {
 
 /// Carries out a plan over sockets. A socket that cannot be had keeps it from beginning, which the recording says.
 pub async fn run_on_sockets(run: &Run, options: AgentOptions, clock: Clock) -> Done {
-    let began = WallClock::now();
+    let began = began();
     let mode = clock_mode(clock);
     let world = match stage(&run.plan, &BOTH, options, Wire::External) {
         Ok(world) => world,

@@ -2,7 +2,7 @@
 //! one line, figures behind a bar, and one of four exit codes; or as text for Prometheus.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use agent::AgentOptions;
@@ -38,9 +38,8 @@ pub fn probe(args: &ProbeArgs) -> Result<u8, Wrong> {
     let live = Live::new(world, Clock::Real).open_instead(place.own.ip(), place.bind);
     let mut live = if args.allow_remote { live.allow_remote() } else { live };
     let mut heard = Heard::default();
-    let enough = tokio::time::sleep(Duration::from_secs(args.timeout));
     runtime()?.block_on(async {
-        let enough = async { enough.await };
+        let enough = tokio::time::sleep(Duration::from_secs(args.timeout));
         live.run(|event| heard.take(&event), enough).await.map_err(|error| error.to_string())
     })?;
     let asked = asked(args);
@@ -70,8 +69,7 @@ fn place(args: &ProbeArgs) -> Result<Place, Wrong> {
     // Which of our addresses it is shows with any port.
     let towards: IpAddr =
         Place::between((any.ip(), 5060).into(), None, std::slice::from_ref(&args.peer), true)?.own.ip();
-    let free = UdpSocket::bind((towards, 0)).and_then(|socket| socket.local_addr());
-    place(free.map_err(|e| format!("no port is free: {e}"))?)
+    place(live::free_port(towards).map_err(|e| format!("no port is free: {e}"))?)
 }
 
 fn plan(args: &ProbeArgs, place: &Place) -> Result<Plan, Wrong> {
@@ -213,7 +211,8 @@ mod tests {
 
     #[test]
     fn the_worst_answer_is_the_state() {
-        let table: [(&[(&str, u16, u64)], &[&str], u8); 8] = [
+        type Answers = &'static [(&'static str, u16, u64)];
+        let table: [(Answers, &[&str], u8); 8] = [
             (&[], &[], CRITICAL),
             (&[("OPTIONS", 200, 5)], &[], OK),
             (&[("OPTIONS", 404, 5)], &[], OK),

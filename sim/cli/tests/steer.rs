@@ -29,6 +29,10 @@ impl Side {
         let mut child = command.spawn().expect("the program starts");
         let output = child.stdout.take().expect("it is piped");
         let (says, lines) = mpsc::channel();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "another process is read, which knows no virtual time"
+        )]
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 if says.send(line).is_err() {

@@ -7,9 +7,11 @@
 
 mod lateness;
 mod networks;
+mod place;
 mod sockets;
 mod world;
 
 pub use networks::Networks;
+pub use place::{free_port, towards};
 pub use sockets::SocketError;
 pub use world::{Clock, Live, Outcome, Visit};

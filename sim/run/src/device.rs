@@ -62,7 +62,7 @@ impl World {
         let director = Director::for_device(plan, patience, registers);
         let mut world = Self::directed(plan, director, agents, cast_of(plan), Wire::External);
         let more = patience * u32::try_from(steps).unwrap_or(u32::MAX);
-        world.limits.duration = world.limits.duration + more;
+        world.limits.duration += more;
         Ok(world)
     }
 

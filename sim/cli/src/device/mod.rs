@@ -6,7 +6,7 @@ mod proof;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use live::{Clock, Live};
 use plan::{Driver, ProfileFile, Scenario, Seat, Selection, Side, Step, Subject, TrunkMode, library};
@@ -164,7 +164,7 @@ impl Device<'_> {
     }
 
     async fn on_sockets(&self, run: &Run) -> Result<Done, Wrong> {
-        let began = Instant::now();
+        let began = case::began();
         let (ours, theirs) = (party(self.side.peer()), party(self.side));
         let patience = if is_in_words(&self.driver) { IN_WORDS } else { run::PATIENCE };
         let world = World::with_device(&run.plan, ours, OPTIONS, patience)

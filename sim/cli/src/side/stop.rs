@@ -1,8 +1,9 @@
 //! When a live side ends.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use super::steer::Helm;
 use crate::signal::asked;

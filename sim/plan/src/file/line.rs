@@ -151,7 +151,7 @@ mod tests {
             ("call +1 colour=red", "allowed: "),
             ("hang\u{7}up", "no control characters"),
             ("hold = {}", "`hold` takes no `=`"),
-            ("call \"}]", "number"),
+            ("call \"}]", "no destination"),
             ("x.y 1", "is no verb"),
             ("x.y", "is no verb"),
             ("", "empty"),

@@ -13,6 +13,7 @@ const LINES_MAX: usize = 16;
 /// The lines, or none where nobody can type any; and the terminal.
 ///
 /// They are read by a thread of their own, which nobody waits for: it may sit in a read for ever.
+#[expect(clippy::disallowed_methods, reason = "whoever types may sit there for ever, outside of any world")]
 pub(super) fn lines(quits: Arc<Notify>) -> (Terminal, Option<mpsc::Receiver<String>>) {
     let (says, lines) = mpsc::channel(LINES_MAX);
     let terminal = Terminal::remember();
