@@ -121,6 +121,8 @@ pub(crate) const BY_NATURE: &[(&str, &str, &str)] = &[
     ("several", "auth/uri-matches", "proxies are among them"),
     ("several", "fax/page-is-document", "media that come late are among them"),
     ("several", "options/lists-capabilities", "proxies are among them"),
+    ("several", "transaction/cancel-answer-tag", "proxies are among them"),
+    ("proxies", "transaction/cancel-answer-tag", "a proxy answers a CANCEL by itself (RFC 3261 16.10)"),
     ("proxies", "options/lists-capabilities", "who answers at the address of a proxy may be no user agent"),
     ("begins", "transaction/ack-for-failure", "the first that is seen may be a copy of one before"),
     (
