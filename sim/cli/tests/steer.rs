@@ -93,7 +93,7 @@ fn a_script_plays_a_whole_call() {
     let [carrier, pbx] = addresses(1);
     let script = place.path().join("script.txt");
     let lines = "# one call\nwait registered\ncall pstn.answers\nwait confirmed\nhold\nwait 500ms\nresume\nwait 500ms\n\
-                 dtmf 12#\nwait 1s\nhangup\nwait ended\ncalls\nquit\n";
+                 dtmf 12#\nhangup\nwait ended\ncalls\nquit\n";
     fs::write(&script, lines).expect("it can be written");
     let mut ours = Side::start(
         &["carrier", "sipconnect-like", "--bind", &carrier, "--peer", &pbx, "--until", "calls=1"],
@@ -195,8 +195,8 @@ fn plays_run_against_a_device() {
         .args([
             "run",
             "calls/outbound-caller-hangs-up",
-            "calls/inbound-answered",
-            "calls/outbound-dtmf",
+            "calls/inbound-caller-hangs-up",
+            "hold/outbound-caller-holds",
             "--mode",
             "static",
         ])

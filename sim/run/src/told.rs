@@ -10,6 +10,9 @@ use trace::Party;
 
 use crate::World;
 
+/// How a refusal begins of what may be possible later.
+pub const NOT_NOW: &str = "not possible now";
+
 /// Why a side does not do what it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -28,7 +31,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::NotOurs => f.write_str("that side is somebody else"),
             Self::NoCall => f.write_str("there is no such call; `calls` lists those that are open"),
-            Self::NotNow(what) => write!(f, "not possible now: it needs {what}"),
+            Self::NotNow(what) => write!(f, "{NOT_NOW}: it needs {what}"),
             Self::NoCommand => f.write_str("that is nothing a side can be told while it runs"),
         }
     }
@@ -36,7 +39,7 @@ impl fmt::Display for Refusal {
 
 impl World {
     /// Has `party` do the step at once, in `call` or, where none is named, in the latest call in which it is possible.
-    /// The call that it was about is told, if it was about one.
+    /// The recording has `said` of it, unless that is empty. The call that it was about is told, if it was about one.
     ///
     /// # Errors
     /// Why it cannot be done; nothing has happened then.
@@ -46,6 +49,7 @@ impl World {
         party: Party,
         step: &Step,
         call: Option<CallKey>,
+        said: &str,
     ) -> Result<Option<CallKey>, Refusal> {
         let agent = self.agent(party).ok_or(Refusal::NotOurs)?;
         let command = match CallCommand::of(&step.verb) {
@@ -54,6 +58,9 @@ impl World {
         };
         let places = matches!(command, Command::Call(_));
         let about = if let Command::InCall(key, _) = command { Some(key) } else { None };
+        if !said.is_empty() {
+            self.note(now, party, format!("is told: {said}"));
+        }
         self.command(now, party, command);
         let placed = || self.agent(party).and_then(|agent| agent.open_calls().last()).map(|call| call.key);
         let about = if places { placed() } else { about };
@@ -65,6 +72,11 @@ impl World {
     #[must_use]
     pub fn is_so(&self, party: Party, until: WaitFor, call: Option<CallKey>) -> bool {
         let Some(agent) = self.agent(party) else { return false };
+        if until == WaitFor::Ended {
+            // For whoever goes on to something else, a call is over when nothing of it is open.
+            let view = call.and_then(|key| agent.call(key));
+            return view.is_some_and(|view| view.phase == CallPhase::Ended);
+        }
         is_so(agent, until, call.and_then(|key| agent.call(key)))
     }
 }

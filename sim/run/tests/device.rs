@@ -131,7 +131,7 @@ impl Both {
 
     /// The device does it.
     fn obey(&mut self, verb: Verb) {
-        self.device.tell(self.now, Party::Pbx, &step(Subject::Pbx, verb), None).expect("it can");
+        self.device.tell(self.now, Party::Pbx, &step(Subject::Pbx, verb), None, "").expect("it can");
     }
 }
 
@@ -153,7 +153,7 @@ fn a_device_is_told_what_to_do_when_it_can_do_it() {
     assert!(both.now > Instant::ZERO, "it waits until the call is up");
     both.obey(Verb::Hold);
     assert_eq!(both.go_on().expect("the end").verb, Verb::Hangup);
-    while both.device.tell(both.now, Party::Pbx, &step(Subject::Pbx, Verb::Hangup), None).is_err() {
+    while both.device.tell(both.now, Party::Pbx, &step(Subject::Pbx, Verb::Hangup), None, "").is_err() {
         // Its hold has no answer yet.
         both.carry();
         both.pass();
@@ -209,7 +209,7 @@ fn who_is_told_what_cannot_be_done_says_so() {
     let mut both = Both::new(TrunkMode::Static, vec![step(Subject::Pbx, call())]);
     let mut tell = |subject, verb, key| {
         let party = if subject == Subject::Carrier { Party::Carrier } else { Party::Pbx };
-        both.ours.tell(Instant::ZERO, party, &step(subject, verb), key)
+        both.ours.tell(Instant::ZERO, party, &step(subject, verb), key, "")
     };
     assert_eq!(tell(Subject::Pbx, Verb::Hold, None), Err(Refusal::NotOurs));
     assert_eq!(tell(Subject::Carrier, Verb::Hold, None), Err(Refusal::NoCall));

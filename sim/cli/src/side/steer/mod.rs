@@ -84,8 +84,7 @@ impl Helm {
     async fn tell(&self, step: Step, call: Option<CallKey>, line: String) -> Answer {
         let (party, last) = (self.party(), Arc::clone(&self.last));
         self.visit(move |world, now| {
-            world.note(now, party, format!("is told: {line}"));
-            let about = world.tell(now, party, &step, call).map_err(|refusal| refusal.to_string())?;
+            let about = world.tell(now, party, &step, call, &line).map_err(|refusal| refusal.to_string())?;
             if let Some(CallKey(number)) = about {
                 last.store(number, Ordering::Relaxed);
             }

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::task::JoinHandle;
 
-use super::{Helm, show};
+use run::NOT_NOW;
+
+use super::{Answer, Helm, LOOK_EVERY, WAIT_MAX, show};
 use crate::load::Wrong;
 
 /// The lines of a file.
@@ -50,11 +52,29 @@ impl Script {
                 continue;
             }
             say!("> {}", trace::visible(line));
-            let answer = helm.say(line).await;
+            let answer = when_possible(helm, line).await;
             show(&answer);
             answer.map_err(|why| format!("{}:{}: {}: {why}", self.name, number + 1, line.trim()))?;
         }
         Ok(())
+    }
+}
+
+/// As a step of a play, a line waits until it is possible, and not without end.
+async fn when_possible(helm: &Helm, line: &str) -> Answer {
+    let waits = async {
+        loop {
+            match helm.say(line).await {
+                Err(why) if why.starts_with(NOT_NOW) => tokio::time::sleep(LOOK_EVERY).await,
+                answer => return answer,
+            }
+        }
+    };
+    let ended = tokio::time::timeout(WAIT_MAX, waits).await;
+    match ended {
+        Ok(answer) => answer,
+        // Once more, for its reason.
+        Err(_) => helm.say(line).await,
     }
 }
 
