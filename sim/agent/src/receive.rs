@@ -19,9 +19,11 @@ impl Agent {
         if !core.quirks.is_empty() && core.quirks.ignores(core.now, core.side, &message) {
             return;
         }
-        core.count_received(from.ip(), message.bytes().len());
         let is_of_peer = core.is_peer(from.ip());
-        let room = core.room_for(&message, is_of_peer, self.calls.knows(&message));
+        if !is_of_peer {
+            core.hear_stranger(from.ip(), message.bytes().len());
+        }
+        let room = core.room_for(&message, is_of_peer, || self.calls.knows(&message));
         match core.layer.receive_within(core.now, &message, false, room) {
             Received::Request { server } => {
                 self.receive_request(&Request { server, message: &message, from });

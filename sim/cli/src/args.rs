@@ -110,6 +110,11 @@ pub enum Command {
     Ctl(CtlArgs),
 }
 
+/// The carrier of a run that says nothing else.
+pub const USUAL_CARRIER: &str = "sipconnect-like";
+/// The PBX of a run that says nothing else.
+pub const USUAL_PBX: &str = "open-source";
+
 /// How packets travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum WireArg {
@@ -150,10 +155,10 @@ pub struct RunArgs {
     /// none is given
     pub scenarios: Vec<String>,
     /// Carrier profile: a name, a path, or `all`; `device:ADDRESS` for a device of yours
-    #[arg(long, default_value = "sipconnect-like")]
+    #[arg(long, default_value = USUAL_CARRIER)]
     pub carrier: String,
     /// PBX profile: a name, a path, or `all`; `device:ADDRESS` for a device of yours
-    #[arg(long, default_value = "open-source")]
+    #[arg(long, default_value = USUAL_PBX)]
     pub pbx: String,
     /// Trunk mode
     #[arg(long, value_enum, default_value_t = ModeArg::Both)]
@@ -402,7 +407,7 @@ pub struct ProbeArgs {
     #[arg(long, value_name = "NUMBER")]
     pub call: Option<String>,
     /// Profile of the PBX that asks: a name or a path
-    #[arg(long, default_value = "open-source")]
+    #[arg(long, default_value = USUAL_PBX)]
     pub profile: String,
     /// Our own address for SIP; a free port of the address towards the peer when absent
     #[arg(long)]

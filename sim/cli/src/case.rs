@@ -17,6 +17,14 @@ pub(crate) const OPTIONS: AgentOptions = AgentOptions { records_audio: true, mut
 /// Both sides of the trunk.
 pub const BOTH: [Party; 2] = [Party::Carrier, Party::Pbx];
 
+/// Who plays a side.
+pub(crate) const fn party(side: Side) -> Party {
+    match side {
+        Side::Carrier => Party::Carrier,
+        Side::Pbx => Party::Pbx,
+    }
+}
+
 /// A plan, and what a recording of it says of itself.
 #[derive(Clone, Debug)]
 pub struct Run {

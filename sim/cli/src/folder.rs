@@ -1,6 +1,6 @@
 //! What a matrix leaves behind: a folder for each run, and three files that sum them up.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use check::Verdict;
 use report::Case;
@@ -16,7 +16,7 @@ const WHOLE_MAX: usize = 10;
 /// More runs than this keep the folders of those that did not pass only.
 const FOLDERS_MAX: usize = 1000;
 /// What sums a matrix up.
-const SUMS: [&str; 3] = ["index.html", "junit.xml", "summary.json"];
+pub(crate) const SUMS: [&str; 3] = ["index.html", "junit.xml", "summary.json"];
 
 /// Where the runs of a matrix go, each as soon as it is over: nothing of it stays in memory but what the
 /// tables show. The folders of an earlier matrix stay until this one is complete.
@@ -57,7 +57,7 @@ impl<'a> Folders<'a> {
     /// What the operating system says.
     pub fn file(&self, outcome: Outcome) -> Result<Case, Wrong> {
         let mut case = outcome.case();
-        if self.keeps(&case) {
+        if keeps(self.args, self.runs, &case) {
             let name = case.folder_name();
             let place = self.args.out.join("runs").join(&name);
             case.is_whole = self.args.keep_all || self.runs <= WHOLE_MAX || case.verdict() > Verdict::Pass;
@@ -75,11 +75,6 @@ impl<'a> Folders<'a> {
         Ok(case)
     }
 
-    fn keeps(&self, case: &Case) -> bool {
-        let keeps_passed = self.args.keep_all || self.runs <= FOLDERS_MAX;
-        case.verdict() != Verdict::NotRun && (keeps_passed || case.verdict() != Verdict::Pass)
-    }
-
     /// All runs are over: puts their folders in the place of earlier ones and writes `junit.xml`,
     /// `summary.json` and `index.html`.
     ///
@@ -89,16 +84,36 @@ impl<'a> Folders<'a> {
         let runs = self.args.out.join("runs");
         own::remove_all(&runs)?;
         own::move_all(&self.unfinished, &runs)?;
-        let link = |case: &Case| self.keeps(case).then(|| format!("runs/{}/report.html", case.folder_name()));
-        let index = report::html::index(cases, link);
-        let junit = report::junit::xml(cases);
-        self.own.save("index.html", index.as_bytes())?;
-        self.own.save("summary.json", report::summary::json(cases).as_bytes())?;
-        self.own.save("junit.xml", junit.as_bytes())?;
-        if let Some(path) = &self.args.junit {
-            own::save(path, junit.as_bytes())?;
-        }
-        forge::tell(cases);
-        Ok(())
+        let (args, runs) = (self.args, self.runs);
+        let link =
+            |case: &Case| keeps(args, runs, case).then(|| format!("runs/{}/report.html", case.folder_name()));
+        save_sums(&mut self.own, cases, link, args.junit.as_deref())
     }
+}
+
+/// Whether one of so many runs keeps a folder.
+fn keeps(args: &RunArgs, runs: usize, case: &Case) -> bool {
+    let keeps_passed = args.keep_all || runs <= FOLDERS_MAX;
+    case.verdict() != Verdict::NotRun && (keeps_passed || case.verdict() != Verdict::Pass)
+}
+
+/// Writes what sums runs up, to `junit` too where that was asked for, and tells the forge.
+///
+/// # Errors
+/// What the operating system says.
+pub(crate) fn save_sums(
+    own: &mut Own,
+    cases: &[Case],
+    link: impl Fn(&Case) -> Option<String>,
+    junit: Option<&Path>,
+) -> Result<(), Wrong> {
+    let xml = report::junit::xml(cases);
+    own.save("index.html", report::html::index(cases, link).as_bytes())?;
+    own.save("summary.json", report::summary::json(cases).as_bytes())?;
+    own.save("junit.xml", xml.as_bytes())?;
+    if let Some(path) = junit {
+        own::save(path, xml.as_bytes())?;
+    }
+    forge::tell(cases);
+    Ok(())
 }

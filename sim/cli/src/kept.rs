@@ -39,11 +39,15 @@ impl Kept {
     pub(crate) fn push(&mut self, event: &Event) {
         let (of, octets) = octets_of(event);
         let has_room = self.events.len() < EVENTS_MAX && self.octets[of] + octets <= self.octets_max[of];
-        self.push_into(event, has_room);
+        self.keep(event, (of, octets), has_room);
     }
 
     /// Keeps an event when there is room, and artefacts, of which there are few, in any case.
     pub(crate) fn push_into(&mut self, event: &Event, has_room: bool) {
+        self.keep(event, octets_of(event), has_room);
+    }
+
+    fn keep(&mut self, event: &Event, (of, octets): (usize, usize), has_room: bool) {
         let is_artefact = matches!(
             event,
             Event::Paper { .. }
@@ -53,7 +57,6 @@ impl Kept {
                 | Event::Ended { .. }
         );
         if has_room || is_artefact {
-            let (of, octets) = octets_of(event);
             self.octets[of] += octets;
             self.events.push(event.clone());
         } else {

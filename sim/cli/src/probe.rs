@@ -86,12 +86,6 @@ fn plan(args: &ProbeArgs, place: &Place) -> Result<Plan, Wrong> {
         text.push_str("  { pbx.hangup = { after = \"500ms\" } },\n");
     }
     text.push_str("]\n");
-    for (side, address) in [("pbx", place.own), ("carrier", place.peers.first)] {
-        let (ip, port) = (address.ip(), address.port());
-        text.push_str(&format!(
-            "[override.{side}.address]\nsignalling_ip = \"{ip}\"\nsignalling_port = {port}\nmedia_ip = \"{ip}\"\n"
-        ));
-    }
     let scenario = Scenario::parse("probe/once.toml", &text).map_err(|e| e.to_string())?;
     let selection = Selection {
         scenario: scenario.into(),
@@ -101,7 +95,7 @@ fn plan(args: &ProbeArgs, place: &Place) -> Result<Plan, Wrong> {
         mode: if args.register { TrunkMode::Registration } else { TrunkMode::Static },
         seed: seed_of_the_system(),
         quirks: Vec::new(),
-        addresses: None,
+        addresses: Some(place.seats(Side::Pbx)),
         documents: BTreeMap::new(),
         instead: None,
         device: Some(Side::Carrier),

@@ -98,11 +98,6 @@ impl Live {
         told
     }
 
-    /// The world inside, before it runs.
-    pub fn world_mut(&mut self) -> &mut World {
-        &mut self.world
-    }
-
     /// The door of the world, for whoever steers it while it runs on the real clock.
     #[must_use]
     pub fn door(&self) -> mpsc::Sender<Visit> {

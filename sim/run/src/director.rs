@@ -234,12 +234,16 @@ impl Director {
             self.wake = Some(given.until);
             return true;
         }
-        let (subject, verb, patience) = (step.subject.name(), step.verb.name(), self.patience.as_secs());
-        self.undone =
-            Some(format!("the device was told `{subject}.{verb}` and nothing came of it in {patience} s"));
+        let (subject, verb) = (step.subject.name(), step.verb.name());
+        self.give_up(now, &format!("was told `{subject}.{verb}` and nothing came of it"));
+        true
+    }
+
+    /// The device has not done something in time.
+    fn give_up(&mut self, now: Instant, what: &str) {
+        self.undone = Some(format!("the device {what} in {} s", self.patience.as_secs()));
         self.break_off(now);
         self.wake = Some(now);
-        true
     }
 
     fn wait_for_registration(&mut self, now: Instant, until: Option<Instant>) -> Option<Order> {
@@ -249,10 +253,7 @@ impl Director {
         };
         self.wake = Some(until);
         if now >= until {
-            let patience = self.patience.as_secs();
-            self.undone = Some(format!("the device has not registered in {patience} s"));
-            self.break_off(now);
-            self.wake = Some(now);
+            self.give_up(now, "has not registered");
         }
         None
     }
@@ -265,8 +266,7 @@ impl Director {
         }
         let mut number = None;
         if let Verb::Call { to, .. } = &step.verb {
-            let callee = if party == Party::Carrier { Party::Pbx } else { Party::Carrier };
-            self.expect_call(party, callee, &step.call);
+            self.expect_call(party, &step.call);
             number = Some(self.number(to));
         }
         // The step is the one before the next.
@@ -381,8 +381,7 @@ impl Director {
             return Some(Command::InCall(self.key(party, step)?, command));
         }
         if let Verb::Call { .. } = &step.verb {
-            let callee = if party == Party::Carrier { Party::Pbx } else { Party::Carrier };
-            self.expect_call(party, callee, &step.call);
+            self.expect_call(party, &step.call);
         }
         self.command_alone(&step.verb)
     }
@@ -415,7 +414,8 @@ impl Director {
         number.map(|n| n.to_string()).unwrap_or_default()
     }
 
-    fn expect_call(&mut self, caller: Party, callee: Party, label: &str) {
+    fn expect_call(&mut self, caller: Party, label: &str) {
+        let callee = if caller == Party::Carrier { Party::Pbx } else { Party::Carrier };
         self.expected.entry((caller, true)).or_default().push_back(label.to_owned());
         self.expected.entry((callee, false)).or_default().push_back(label.to_owned());
     }

@@ -15,7 +15,7 @@ mod world;
 
 pub use cue::{Cue, PATIENCE};
 pub use stage::{cast_of, stage};
-pub use told::{NOT_NOW, Refusal};
+pub use told::Refusal;
 pub use world::{EVENTS_AT_ONCE, Transmit, Wire, World, WorldLimits};
 
 use trace::Event;

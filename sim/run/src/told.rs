@@ -10,9 +10,6 @@ use trace::Party;
 
 use crate::World;
 
-/// How a refusal begins of what may be possible later.
-pub const NOT_NOW: &str = "not possible now";
-
 /// Why a side does not do what it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -31,7 +28,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::NotOurs => f.write_str("that side is somebody else"),
             Self::NoCall => f.write_str("there is no such call; `calls` lists those that are open"),
-            Self::NotNow(what) => write!(f, "{NOT_NOW}: it needs {what}"),
+            Self::NotNow(what) => write!(f, "not possible now: it needs {what}"),
             Self::NoCommand => f.write_str("that is nothing a side can be told while it runs"),
         }
     }

@@ -266,7 +266,7 @@ impl World {
         let packet = self.recall(from, to, &payload).unwrap_or_else(|| {
             let packet = self.number(from, to, payload);
             let is_sip = self.agents.iter().any(|(_, agent)| agent.signalling() == to);
-            if let Some(host) = self.device.heard(from, &self.cast).filter(|_| is_sip) {
+            if is_sip && let Some(host) = self.device.heard(from, &self.cast) {
                 self.cast.join(&host);
                 self.events.push(Event::Joined { at: self.now, host });
             }

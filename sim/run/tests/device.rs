@@ -1,56 +1,26 @@
 //! A play whose one side a device has. The device is another world of ours, which is told by hand what to do, as
 //! somebody at a keyboard would.
 
-use std::collections::BTreeMap;
+mod basic;
 
 use agent::AgentOptions;
 use clock::{Duration, Instant};
-use plan::profile::Called;
-use plan::{
-    Destination, Expect, OfferedMedia, Plan, Profile, Side, Start, Step, Subject, TrunkMode, Verb, WaitFor,
-};
+use plan::{Destination, OfferedMedia, Plan, Side, Start, Step, Subject, TrunkMode, Verb, WaitFor};
 use run::{Cue, Refusal, Wire, World, stage};
 use trace::Party;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const NUMBER: &str = "+12025550101";
 
-fn profile(side: Side, last: u8) -> Profile {
-    let mut profile = Profile { side, name: side.name().to_owned(), ..Profile::default() };
-    profile.address.signalling_ip = [127, 0, 1, last].into();
-    profile.address.media_ip = [127, 0, 1, last].into();
-    profile.domain = format!("{side}.example");
-    profile.magic =
-        BTreeMap::from([("answers".to_owned(), Called { number: NUMBER.into(), ..Called::default() })]);
-    profile.extensions = BTreeMap::from([("main".to_owned(), Called::default())]);
-    profile
-}
-
 fn step(subject: Subject, verb: Verb) -> Step {
-    Step { subject, verb, after: Duration::ZERO, call: "a".to_owned(), line: 1 }
+    basic::step(subject, verb, 0)
 }
 
+/// The plan of a trunk whose PBX is a device.
 fn plan(mode: TrunkMode, steps: Vec<Step>) -> Plan {
-    Plan {
-        name: "test/device".to_owned(),
-        title: String::new(),
-        theme: "test".to_owned(),
-        mode,
-        carrier: profile(Side::Carrier, 10),
-        pbx: profile(Side::Pbx, 20),
-        network_name: "clean".to_owned(),
-        network: net::NetworkConfig::default(),
-        seed: 7,
-        start: Start::Ready,
-        steps,
-        expect: Expect::default(),
-        quirks: Vec::new(),
-        limit: Duration::from_secs(120),
-        real_time: false,
-        documents: BTreeMap::new(),
-        device: Some(Side::Pbx),
-        secrets_are_blank: false,
-    }
+    let mut plan = Plan { device: Some(Side::Pbx), ..basic::plan(mode, steps) };
+    plan.carrier.magic.entry("answers".to_owned()).or_default().number = NUMBER.to_owned();
+    plan
 }
 
 fn call() -> Verb {

@@ -27,10 +27,19 @@ pub(super) struct Refusals {
 
 impl Core {
     /// While all server transactions hold less than so many octets, this request may begin one.
-    pub(crate) fn room_for(&self, message: &Message, is_of_peer: bool, is_in_call: bool) -> usize {
+    pub(crate) fn room_for(
+        &self,
+        message: &Message,
+        is_of_peer: bool,
+        is_in_call: impl FnOnce() -> bool,
+    ) -> usize {
+        // Where there is room for everybody, nobody is looked at.
+        if self.layer.server_octets() < STRANGER_OCTETS_MAX {
+            return SERVER_OCTETS_MAX;
+        }
         match message.method() {
             _ if !is_of_peer => STRANGER_OCTETS_MAX,
-            _ if is_in_call => SERVER_OCTETS_MAX,
+            _ if is_in_call() => SERVER_OCTETS_MAX,
             Some(Method::Invite | Method::Register | Method::Cancel) => NEW_OCTETS_MAX,
             _ => PLAIN_OCTETS_MAX,
         }

@@ -56,11 +56,9 @@ impl Core {
         self.peer.profile.address.may_send(host) || self.peer.sources.contains(&host)
     }
 
-    /// A datagram has arrived at the SIP port.
-    pub(crate) fn count_received(&mut self, from: IpAddr, octets: usize) {
-        if !self.is_peer(from) {
-            self.strangers.received(from, octets);
-        }
+    /// A datagram of somebody else has arrived at the SIP port.
+    pub(crate) fn hear_stranger(&mut self, from: IpAddr, octets: usize) {
+        self.strangers.received(from, octets);
     }
 
     /// True for a datagram that may leave. A response to a stranger may not when it has had once and a half of what it

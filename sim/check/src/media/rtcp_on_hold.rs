@@ -35,12 +35,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for side in leg.known_sides() {
-            let party = leg.party(side);
-            let is_usual = wire.facts.of(party).rtcp != Some(false) && leg.session.has_usual_rtcp(side);
-            if !is_usual || !is_used(leg, side) {
-                continue;
-            }
+        for side in leg.reporting_sides(&wire.facts).filter(|side| is_used(leg, *side)) {
             let Some((held, from, silent)) = longest(leg, side, lived_until(wire, leg, side)) else {
                 continue;
             };
@@ -51,7 +46,7 @@ impl Check for Rule {
                 .got("none")
                 .clause(usize::from(held.is_inactive))
                 .margin(silent - RTCP_TIMEOUT, from, from + silent);
-            out.misbehaved(&INFO, party, said);
+            out.misbehaved(&INFO, leg.party(side), said);
         }
     }
 }

@@ -36,12 +36,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for side in leg.known_sides() {
-            let party = leg.party(side);
-            let is_usual = wire.facts.of(party).rtcp != Some(false) && leg.session.has_usual_rtcp(side);
-            if !is_usual {
-                continue;
-            }
+        for side in leg.reporting_sides(&wire.facts) {
             let last = leg.rtcp[side].last_at;
             let least = if last.is_some() { RTCP_TIMEOUT } else { LONG };
             let lasted = |s: &Stream| {
@@ -57,7 +52,7 @@ impl Check for Rule {
                     stream.first_at,
                     stream.last_at,
                 );
-                out.misbehaved(&INFO, party, said.expected("a report every 5 s").got("none"));
+                out.misbehaved(&INFO, leg.party(side), said.expected("a report every 5 s").got("none"));
             }
         }
     }

@@ -10,6 +10,7 @@ use trace::Packet;
 
 use super::sound::law_of;
 use super::{Audio, Leg, LegId, Session, Sip, Stream, Surroundings, Target, Wire, is_loud};
+use crate::facts::Facts;
 
 /// SSRC, source and destination. The SSRC comes first because it nearly always tells two streams apart.
 pub(crate) type Key = (u32, SocketAddr, SocketAddr);
@@ -198,6 +199,14 @@ impl Leg {
     /// Both sides, when it is known which of them sends what.
     pub(crate) fn known_sides(&self) -> impl Iterator<Item = usize> {
         (0..2).filter(|_| !self.session.is_hairpin)
+    }
+
+    /// Those of them of which reports are due as usual: no profile and no description says otherwise.
+    pub(crate) fn reporting_sides<'a>(&'a self, facts: &'a Facts) -> impl Iterator<Item = usize> + 'a {
+        let is_usual = |side: &usize| {
+            facts.of(self.party(*side)).rtcp != Some(false) && self.session.has_usual_rtcp(*side)
+        };
+        self.known_sides().filter(is_usual)
     }
 }
 

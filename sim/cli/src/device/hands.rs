@@ -47,11 +47,11 @@ pub(super) async fn serve(
         let (note, command) = match driver.does(cue.verb.name()) {
             Some(Does::ByItself) => (format!("is to {words}, by itself"), None),
             Some(Does::Command(text)) => (format!("is told to {words}"), Some(text.clone())),
-            None => (format!("is to {words}"), None),
+            None => {
+                say!("  at the device, please: {words}");
+                (format!("is to {words}"), None)
+            }
         };
-        if command.is_none() && driver.does(cue.verb.name()).is_none() {
-            say!("  at the device, please: {words}");
-        }
         let party = cue.party;
         // A run that is over needs no note.
         let _ = door.send(Box::new(move |world, now| world.note(now, party, note))).await;
@@ -152,6 +152,14 @@ pub(super) fn in_words(cue: &Cue) -> String {
         Verb::Register => "register".to_owned(),
         Verb::Unregister => "end its registration".to_owned(),
         Verb::Options => "send an OPTIONS".to_owned(),
-        other => other.name().to_owned(),
+        // Nobody at a device is told these.
+        verb @ (Verb::Wait { .. }
+        | Verb::Silent { .. }
+        | Verb::NetworkDrop { .. }
+        | Verb::NetworkDuplicate { .. }
+        | Verb::NetworkDelay { .. }
+        | Verb::NetworkDown { .. }
+        | Verb::StrangerCall { .. }
+        | Verb::StrangerOptions { .. }) => verb.name().to_owned(),
     }
 }

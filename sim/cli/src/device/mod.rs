@@ -4,15 +4,17 @@
 mod hands;
 mod proof;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use live::{Clock, Live};
-use plan::{Driver, ProfileFile, Scenario, Seat, Selection, Side, Step, Subject, TrunkMode, library};
+use plan::{
+    Driver, NetworkFile, ProfileFile, QuirkChoice, Scenario, Selection, Side, Step, Subject, TrunkMode,
+    library,
+};
 use report::Case;
 use run::World;
-use trace::{ClockMode, Ended, Event, Party};
+use trace::{ClockMode, Ended, Event};
 
 use crate::args::RunArgs;
 use crate::case::{self, Done, OPTIONS, Recorder, Run};
@@ -20,7 +22,7 @@ use crate::folder::Folders;
 use crate::load::{self, Wrong};
 use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, quoted};
 use crate::side::{Peer, Place, seed_of_the_system, tell_the_other_side};
 use crate::signal::asked;
 use crate::{document, exit};
@@ -56,7 +58,7 @@ pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
     if !stored.is_empty() {
         return Err("a stored plan has both its sides; choose plays by name".to_owned());
     }
-    let device = Device { args, side, place, driver: Arc::new(driver(&args.driver)?) };
+    let device = Device::new(args, side, place)?;
     let mut cells = Vec::new();
     for scenario in scenarios.into_iter().map(Arc::new) {
         for mode in matrix::modes(args.mode) {
@@ -68,10 +70,10 @@ pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
         return Ok(exit::NOTHING);
     }
     let folders = Folders::open(args, cells.len())?;
-    let (mut proofs, mut cases) = (Proofs::new()?, Vec::new());
+    let (mut proofs, mut cases) = (Proofs::new(side)?, Vec::new());
     let mut is_told = None;
     for cell in &cells {
-        let done = match proofs.missing(cell, &device.driver, side)? {
+        let done = match proofs.missing(cell, &device.driver)? {
             Some(why) => cell.run.as_ref().ok().map(|run| not_run(run, why)),
             None => device.play(cell, &mut is_told)?,
         };
@@ -106,30 +108,45 @@ struct Device<'a> {
     side: Side,
     place: Place,
     driver: Arc<Driver>,
+    /// What all plays have in common: no play of its own, and its seed is drawn anew for each.
+    carrier: Arc<ProfileFile>,
+    pbx: Arc<ProfileFile>,
+    network: Arc<NetworkFile>,
+    quirks: Vec<QuirkChoice>,
 }
 
-impl Device<'_> {
-    fn cell(&self, scenario: &Arc<Scenario>, mode: TrunkMode) -> Result<Cell, Wrong> {
-        let args = self.args;
-        let own = if self.side == Side::Pbx { &args.carrier } else { &args.pbx };
-        let own = load::profiles(self.side.peer(), own)?;
+impl<'a> Device<'a> {
+    fn new(args: &'a RunArgs, side: Side, place: Place) -> Result<Self, Wrong> {
+        let wanted = if side == Side::Pbx { &args.carrier } else { &args.pbx };
+        let own = load::profiles(side.peer(), wanted)?;
         let [own] = own.as_slice() else {
             return Err("against a device we are one profile, not all".to_owned());
         };
-        let theirs = Selection::device_profile(self.side);
-        let seat = |address: SocketAddr| Seat { ip: address.ip(), port: Some(address.port()) };
-        let (ours, device) = (seat(self.place.own), seat(self.place.peers.first));
-        let (carrier, pbx): (ProfileFile, ProfileFile) =
-            if self.side == Side::Pbx { (own.clone(), theirs) } else { (theirs, own.clone()) };
+        let (own, theirs) = (Arc::new(own.clone()), Arc::new(Selection::device_profile(side)));
+        let (carrier, pbx) = if side == Side::Pbx { (own, theirs) } else { (theirs, own) };
+        Ok(Self {
+            args,
+            side,
+            place,
+            driver: Arc::new(driver(&args.driver)?),
+            carrier,
+            pbx,
+            network: Arc::new(load::network(&args.network)?),
+            quirks: matrix::quirks(&args.quirk)?,
+        })
+    }
+
+    fn cell(&self, scenario: &Arc<Scenario>, mode: TrunkMode) -> Result<Cell, Wrong> {
+        let args = self.args;
         let mut selection = Selection {
             scenario: Arc::clone(scenario),
-            carrier: Arc::new(carrier),
-            pbx: Arc::new(pbx),
-            network: Arc::new(load::network(&args.network)?),
+            carrier: Arc::clone(&self.carrier),
+            pbx: Arc::clone(&self.pbx),
+            network: Arc::clone(&self.network),
             mode,
             seed: if args.chosen.contains(&"seed") { args.seed } else { seed_of_the_system() },
-            quirks: matrix::quirks(&args.quirk)?,
-            addresses: Some(if self.side == Side::Pbx { (ours, device) } else { (device, ours) }),
+            quirks: self.quirks.clone(),
+            addresses: Some(self.place.seats(self.side.peer())),
             documents: Default::default(),
             instead: None,
             device: Some(self.side),
@@ -145,11 +162,19 @@ impl Device<'_> {
 
     /// The command that does it again.
     fn again(&self, scenario: &str, mode: TrunkMode, seed: u64) -> String {
-        let RunArgs { carrier, pbx, bind, driver, .. } = self.args;
-        let remote = if self.args.allow_remote { " --allow-remote" } else { "" };
-        format!(
-            "trunksim run {scenario} --carrier {carrier} --pbx {pbx} --bind {bind} --driver {driver} --mode {mode} --seed {seed}{remote}"
-        )
+        let RunArgs { carrier, pbx, bind, driver, network, .. } = self.args;
+        let [carrier, pbx, driver, network] = [carrier, pbx, driver, network].map(|word| quoted(word));
+        let mut command = format!(
+            "trunksim run {scenario} --carrier {carrier} --pbx {pbx} --network {network} --bind {bind} --driver {driver} \
+             --mode {mode} --seed {seed}"
+        );
+        self.args.quirk.iter().for_each(|quirk| command.push_str(&format!(" --quirk {quirk}")));
+        for (option, is_set) in [("strict", self.args.strict), ("allow-remote", self.args.allow_remote)] {
+            if is_set {
+                command.push_str(&format!(" --{option}"));
+            }
+        }
+        command
     }
 
     /// Plays one, and takes down what happens. `is_told` is the mode for which the device was last set up.
@@ -165,7 +190,7 @@ impl Device<'_> {
 
     async fn on_sockets(&self, run: &Run) -> Result<Done, Wrong> {
         let began = case::began();
-        let (ours, theirs) = (party(self.side.peer()), party(self.side));
+        let (ours, theirs) = (case::party(self.side.peer()), case::party(self.side));
         let patience = if is_in_words(&self.driver) { IN_WORDS } else { run::PATIENCE };
         let world = World::with_device(&run.plan, ours, OPTIONS, patience)
             .map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
@@ -212,11 +237,4 @@ fn is_of(step: &Step, side: Side) -> bool {
 /// True for a play that needs somebody who is neither side.
 fn needs_stranger(scenario: &Scenario) -> bool {
     scenario.steps.iter().any(|step| step.subject == Subject::Stranger)
-}
-
-const fn party(side: Side) -> Party {
-    match side {
-        Side::Carrier => Party::Carrier,
-        Side::Pbx => Party::Pbx,
-    }
 }

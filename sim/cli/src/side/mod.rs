@@ -20,15 +20,16 @@ use plan::Side;
 use report::Case;
 use run::{Wire, World};
 use tokio::sync::Notify;
-use trace::{Cast, ClockMode, Event, Party};
+use trace::{Cast, ClockMode, Event};
 
 use crate::args::SideArgs;
-use crate::case::{Recorder, Run};
+use crate::case::{self, Recorder, Run};
+use crate::folder::{self, SUMS};
 use crate::kept::Kept;
 use crate::load::Wrong;
 use crate::loopback::runtime;
 use crate::own::{self, Own};
-use crate::{exit, forge, style};
+use crate::{exit, style};
 use log::Log;
 use steer::{Control, Helm, Script};
 use until::Watch;
@@ -42,10 +43,7 @@ pub use steer::ctl;
 pub use until::Until;
 
 /// What a live side may leave besides its trace, its capture and its pictures; claimed before anything starts.
-const REPORTS: [&str; 12] = [
-    "index.html",
-    "junit.xml",
-    "summary.json",
+const REPORTS: [&str; 9] = [
     "plan.toml",
     "report.html",
     "findings.json",
@@ -67,7 +65,7 @@ pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
     args.junit.as_deref().map_or(Ok(()), own::can_be_written)?;
     let place = Place::find(side, args)?;
     let run = run(side, args, &place)?;
-    let party = if side == Side::Carrier { Party::Carrier } else { Party::Pbx };
+    let party = case::party(side);
     let options = AgentOptions { records_audio: true, ..AgentOptions::default() };
     let agent =
         Agent::new(&run.plan, party, options).map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
@@ -80,7 +78,7 @@ pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
     let runtime = runtime()?;
     runtime.block_on(live.open()).map_err(|error| error.to_string())?;
     let mut own = Own::claim(&args.out(side))?;
-    REPORTS.iter().try_for_each(|name| own.path(name).map(drop))?;
+    SUMS.iter().chain(&REPORTS).try_for_each(|name| own.path(name).map(drop))?;
     own.save("plan.toml", run.text.as_deref().unwrap_or_default().as_bytes())?;
     let log = Log::begin(&mut own, &header, args.trace_max << 20)?;
     let (recorder, cast) = (Recorder::new(header, &run.plan).keeping_nothing(), live.world().cast().clone());
@@ -203,21 +201,11 @@ impl Session {
                 own.save(&name, &bytes)?;
             }
         }
-        save_sums(&case, args, own)?;
+        let link = |_: &Case| Some("report.html".to_owned());
+        folder::save_sums(own, std::slice::from_ref(&case), link, args.junit.as_deref())?;
         match trouble {
             Some(trouble) if case.verdict() < Verdict::Fail => Err(trouble),
             _ => Ok(case),
         }
     }
-}
-
-/// The same sums as of a matrix, for whoever reads those by program.
-fn save_sums(case: &Case, args: &SideArgs, own: &mut Own) -> Result<(), Wrong> {
-    let cases = std::slice::from_ref(case);
-    forge::tell(cases);
-    let junit = report::junit::xml(cases);
-    own.save("index.html", report::html::index(cases, |_| Some("report.html".to_owned())).as_bytes())?;
-    own.save("summary.json", report::summary::json(cases).as_bytes())?;
-    own.save("junit.xml", junit.as_bytes())?;
-    args.junit.as_deref().map_or(Ok(()), |path| own::save(path, junit.as_bytes()))
 }

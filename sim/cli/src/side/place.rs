@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use plan::Side;
 use plan::profile::PortRange;
+use plan::{Seat, Side};
 
 use super::peers::{Peer, Peers};
 use crate::args::SideArgs;
@@ -59,6 +59,12 @@ impl Place {
             place.stays_here()?;
         }
         Ok(place)
+    }
+
+    /// The addresses of carrier and PBX, of which we are `ours`.
+    pub(crate) fn seats(&self, ours: Side) -> (Seat, Seat) {
+        let [own, peer] = [self.own, self.peers.first].map(Seat::from);
+        if ours == Side::Carrier { (own, peer) } else { (peer, own) }
     }
 
     /// Everybody that is named is on this machine; what is open on all addresses can be reached from elsewhere.

@@ -19,6 +19,12 @@ impl From<IpAddr> for Seat {
     }
 }
 
+impl From<SocketAddr> for Seat {
+    fn from(address: SocketAddr) -> Self {
+        Self { ip: address.ip(), port: Some(address.port()) }
+    }
+}
+
 impl fmt::Display for Seat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.port {
@@ -36,7 +42,7 @@ impl FromStr for Seat {
             return Ok(ip.into());
         }
         let address: SocketAddr = text.parse().map_err(|_| format!("`{text}` is no address"))?;
-        Ok(Self { ip: address.ip(), port: Some(address.port()) })
+        Ok(address.into())
     }
 }
 

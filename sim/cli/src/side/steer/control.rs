@@ -84,7 +84,7 @@ mod unix {
         BufReader::new(reads.take(LINE_MAX)).read_line(&mut line).await?;
         let said = match helm.say(&line).await {
             Ok(lines) => lines.into_iter().map(|line| format!("{}\n", trace::visible(&line))).collect(),
-            Err(why) => format!("{NO}{}\n", trace::visible(&why)),
+            Err(no) => format!("{NO}{}\n", trace::visible(&no.why)),
         };
         writes.write_all(said.as_bytes()).await
     }

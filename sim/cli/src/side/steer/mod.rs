@@ -13,9 +13,11 @@ use std::time::Duration;
 use agent::CallKey;
 use live::Visit;
 use plan::{Side, Step, Verb, WaitFor};
-use run::World;
+use run::{Refusal, World};
 use tokio::sync::{Notify, mpsc, oneshot};
 use trace::Party;
+
+use crate::case;
 
 pub(super) use control::Control;
 pub use control::ctl;
@@ -47,7 +49,27 @@ pub(super) struct Helm {
 }
 
 /// What came of a line: what is to be shown, or why it was not obeyed.
-pub(super) type Answer = Result<Vec<String>, String>;
+pub(super) type Answer = Result<Vec<String>, No>;
+
+/// Why a line was not obeyed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct No {
+    why: String,
+    /// It may be possible later.
+    is_for_now: bool,
+}
+
+impl No {
+    fn never(why: impl Into<String>) -> Self {
+        Self { why: why.into(), is_for_now: false }
+    }
+}
+
+impl From<Refusal> for No {
+    fn from(refusal: Refusal) -> Self {
+        Self { why: refusal.to_string(), is_for_now: matches!(refusal, Refusal::NotNow(_)) }
+    }
+}
 
 impl Helm {
     pub(super) fn new(door: mpsc::Sender<Visit>, side: Side, quits: Arc<Notify>) -> Self {
@@ -69,11 +91,11 @@ impl Helm {
             "calls" => self.look(look::calls).await,
             "registrations" => self.look(look::registrations).await,
             _ => {
-                let step = Step::of_line(self.side, words)?;
+                let step = Step::of_line(self.side, words).map_err(No::never)?;
                 match step.verb {
                     Verb::Wait { until } => self.wait(&step, until, call).await,
                     _ if !step.after.is_zero() => {
-                        Err("a line is obeyed at once; write `wait 2s` before it".to_owned())
+                        Err(No::never("a line is obeyed at once; write `wait 2s` before it"))
                     }
                     _ => self.tell(step, call, line.to_owned()).await,
                 }
@@ -84,18 +106,18 @@ impl Helm {
     async fn tell(&self, step: Step, call: Option<CallKey>, line: String) -> Answer {
         let (party, last) = (self.party(), Arc::clone(&self.last));
         self.visit(move |world, now| {
-            let about = world.tell(now, party, &step, call, &line).map_err(|refusal| refusal.to_string())?;
+            let about = world.tell(now, party, &step, call, &line)?;
             if let Some(CallKey(number)) = about {
                 last.store(number, Ordering::Relaxed);
             }
             Ok(vec![about.map_or_else(|| "ok".to_owned(), |CallKey(number)| format!("ok @{number}"))])
         })
-        .await
+        .await?
     }
 
     async fn look(&self, at: fn(&World, clock::Instant, Party) -> Vec<String>) -> Answer {
         let party = self.party();
-        self.visit(move |world, now| Ok(at(world, now, party))).await
+        self.visit(move |world, now| at(world, now, party)).await
     }
 
     /// Waits so long, or until something is so, which may take `after` at most.
@@ -111,7 +133,7 @@ impl Helm {
             loop {
                 let last = Arc::clone(&last);
                 // The call that is meant is the latest one when it is first seen, and stays the one. It may be over.
-                let seen = self.see(move |world| {
+                let seen = self.visit(move |world, _| {
                     let open = || world.agent(party).and_then(|a| a.open_calls().last()).map(|c| c.key);
                     let told = || Some(CallKey(last.load(Ordering::Relaxed))).filter(|key| key.0 > 0);
                     let call = call.or_else(|| open().max(told()));
@@ -128,24 +150,19 @@ impl Helm {
         let ended = tokio::time::timeout(longest, waits).await;
         ended.unwrap_or_else(|_| {
             let what = step.verb.precondition();
-            Err(format!("waited {} s for {what}, in vain", longest.as_secs_f64()))
+            Err(No::never(format!("waited {} s for {what}, in vain", longest.as_secs_f64())))
         })
     }
 
-    async fn visit(&self, act: impl FnOnce(&mut World, clock::Instant) -> Answer + Send + 'static) -> Answer {
+    /// Lets somebody in to the world, and tells what came of it.
+    async fn visit<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut World, clock::Instant) -> T + Send + 'static,
+    ) -> Result<T, No> {
+        let over = || No::never("the side has ended");
         let (says, said) = oneshot::channel();
         // Whoever has gone away does not wait for the answer.
         let visit: Visit = Box::new(move |world, now| drop(says.send(act(world, now))));
-        self.door.send(visit).await.map_err(|_| over())?;
-        said.await.map_err(|_| over())?
-    }
-
-    async fn see<T: Send + 'static>(
-        &self,
-        look: impl FnOnce(&World) -> T + Send + 'static,
-    ) -> Result<T, String> {
-        let (says, said) = oneshot::channel();
-        let visit: Visit = Box::new(move |world, _| drop(says.send(look(world))));
         self.door.send(visit).await.map_err(|_| over())?;
         said.await.map_err(|_| over())
     }
@@ -158,27 +175,25 @@ impl Helm {
     /// Whether a call is open; none when the side has ended.
     pub(super) async fn has_calls(&self) -> Option<bool> {
         let party = self.party();
-        let look = move |world: &World| world.agent(party).is_some_and(|a| a.open_calls().next().is_some());
-        self.see(look).await.ok()
+        let look =
+            move |world: &mut World, _| world.agent(party).is_some_and(|a| a.open_calls().next().is_some());
+        self.visit(look).await.ok()
     }
 
     fn party(&self) -> Party {
-        if self.side == Side::Carrier { Party::Carrier } else { Party::Pbx }
+        case::party(self.side)
     }
 }
 
-fn over() -> String {
-    "the side has ended".to_owned()
-}
-
 /// The words of a line and the call that it is about.
-fn about(line: &str) -> Result<(&str, Option<CallKey>), String> {
+fn about(line: &str) -> Result<(&str, Option<CallKey>), No> {
     let Some((words, last)) = line.rsplit_once(char::is_whitespace).filter(|(_, last)| last.starts_with('@'))
     else {
         return Ok((line, None));
     };
-    let number =
-        last[1..].parse().map_err(|_| format!("`{last}` is no call; write @1, as `calls` lists them"))?;
+    let number = last[1..]
+        .parse()
+        .map_err(|_| No::never(format!("`{last}` is no call; write @1, as `calls` lists them")))?;
     Ok((words.trim_end(), Some(CallKey(number))))
 }
 
@@ -186,7 +201,7 @@ fn about(line: &str) -> Result<(&str, Option<CallKey>), String> {
 pub(super) fn show(answer: &Answer) {
     match answer {
         Ok(lines) => lines.iter().for_each(|line| say!("{}", trace::visible(line))),
-        Err(why) => say!("no: {}", trace::visible(why)),
+        Err(no) => say!("no: {}", trace::visible(&no.why)),
     }
 }
 

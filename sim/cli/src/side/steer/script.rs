@@ -6,8 +6,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::task::JoinHandle;
 
-use run::NOT_NOW;
-
 use super::{Answer, Helm, LOOK_EVERY, WAIT_MAX, show};
 use crate::load::Wrong;
 
@@ -54,7 +52,7 @@ impl Script {
             say!("> {}", trace::visible(line));
             let answer = when_possible(helm, line).await;
             show(&answer);
-            answer.map_err(|why| format!("{}:{}: {}: {why}", self.name, number + 1, line.trim()))?;
+            answer.map_err(|no| format!("{}:{}: {}: {}", self.name, number + 1, line.trim(), no.why))?;
         }
         Ok(())
     }
@@ -65,7 +63,7 @@ async fn when_possible(helm: &Helm, line: &str) -> Answer {
     let waits = async {
         loop {
             match helm.say(line).await {
-                Err(why) if why.starts_with(NOT_NOW) => tokio::time::sleep(LOOK_EVERY).await,
+                Err(no) if no.is_for_now => tokio::time::sleep(LOOK_EVERY).await,
                 answer => return answer,
             }
         }
