@@ -10,6 +10,8 @@ interop: ## every scenario, both trunk modes, in virtual time and on loopback so
 	@tests/setup.sh build && cargo build --release --quiet -p trunksim
 	@$(TRUNKSIM) run --wire $(WIRE) $(ARGS)
 
+# Always the whole workspace: what part of it is asked for decides the features of its dependencies, and other features
+# build everything a second time.
 test: ## all tests
 	@tests/setup.sh build test
 	@cargo nextest run --workspace $(ARGS)
@@ -28,10 +30,10 @@ lint: ## formatting, clippy with warnings as errors, documentation
 	@RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 
 torture: ## RFC 4475, 5118, and the flows of RFC 3261, 3665, 3666, 4028, 5359, 5407, 5589, 6140, judged
-	@tests/setup.sh rust && tests/torture/fetch.sh target/rfc && cargo nextest run -p sip -p tests --test torture --test flows --no-capture
+	@tests/setup.sh rust test && tests/torture/fetch.sh target/rfc && cargo nextest run --workspace --test torture --test flows --no-capture
 
 mutants: ## how many broken MUSTs are found: a table, row by row of the map; BLESS=1 keeps a score that has risen
-	@tests/setup.sh rust && MUTANTS=table cargo test --quiet -p tests --test mutants
+	@tests/setup.sh rust && MUTANTS=table cargo test --quiet --workspace --test mutants
 
 mutants-code: ## breaks the judges' own code for an hour and lists what none of their tests notices
 	@tests/setup.sh build test && tests/mutants_code.sh $(ARGS)
@@ -40,12 +42,12 @@ PEERS ?= bookworm sid pjsua2
 
 peers: ## foreign stacks at the other end, flow by flow, as a table; PEERS=bookworm leaves out Asterisk and pjsua2
 	@tests/setup.sh build && tests/foreign/fetch.sh $(PEERS)
-	@cargo build --quiet -p trunksim && cargo run --quiet -p tests --bin peers -- $(ARGS)
+	@cargo build --quiet --workspace --bin trunksim --bin peers && target/debug/peers $(ARGS)
 
 bench: ## speed, memory and instructions, beside SIPp on the same machine
 	@tests/setup.sh build && cargo run --release --quiet -p tests --bin bench -- $(ARGS)
 
 bless: ## rewrite golden ladders, schemas, tables and what else is made and kept; read the diff afterwards
-	@tests/setup.sh rust && BLESS=1 cargo nextest run -p tests --test scenarios --test formats --test levels --test requirements --test twins
+	@tests/setup.sh rust test && BLESS=1 cargo nextest run --workspace --test scenarios --test formats --test levels --test requirements --test twins
 
 .PHONY: help interop test format lint torture mutants mutants-code peers bench bless

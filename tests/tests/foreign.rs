@@ -16,6 +16,8 @@ use serde_json::Value;
 use tests::process::Process;
 use tests::unpacked;
 
+#[path = "foreign/between.rs"]
+mod between;
 #[path = "foreign/witness.rs"]
 mod witness;
 
@@ -73,7 +75,7 @@ fn main() {
         };
         Trial::test(name, move || play(&Stage::new(first)?)).with_ignored_flag(is_missing)
     };
-    let tests = TESTS.into_iter().chain(witness::TESTS);
+    let tests = TESTS.into_iter().chain(between::TESTS).chain(witness::TESTS);
     libtest_mimic::run(&arguments, tests.map(trial).collect()).exit();
 }
 
@@ -275,7 +277,11 @@ impl Stage {
 
     /// The edge of a carrier, which listens when this returns.
     fn edge(&self) -> Result<Process, Failed> {
-        let template = include_str!("../foreign/kamailio/edge.cfg");
+        self.kamailio("edge.cfg", include_str!("../foreign/kamailio/edge.cfg"))
+    }
+
+    /// Kamailio with one of its files, likewise.
+    fn kamailio(&self, name: &str, template: &str) -> Result<Process, Failed> {
         let modules = unpacked::kamailio_modules();
         let words = [
             ("OUTER", &self.carrier),
@@ -287,7 +293,7 @@ impl Stage {
         let filled = words
             .iter()
             .fold(template.to_owned(), |text, (word, address)| text.replace(&format!("@{word}@"), address));
-        let (config, folder) = (self.folder.path().join("edge.cfg"), self.folder.path());
+        let (config, folder) = (self.folder.path().join(name), self.folder.path());
         fs::write(&config, filled)?;
         let mut command = unpacked::command("kamailio");
         command

@@ -163,7 +163,18 @@ fn the_page_names_every_file() -> Result<(), Failed> {
     let wrong = unnamed_files(&page.replace("| `ladder.txt` |", "| `scale.txt` |"), &files);
     assert_eq!(wrong, ["the page does not name ladder.txt", "nobody writes scale.txt"]);
     let matrix = page::first_column(page::section(&page, "The folder of a matrix"));
-    assert_eq!(matrix, ["index.html", "junit.xml", "summary.json", "runs/<run>/", ".trunksim"]);
+    assert_eq!(
+        matrix,
+        [
+            "index.html",
+            "junit.xml",
+            "summary.json",
+            "between.html",
+            "between.json",
+            "runs/<run>/",
+            ".trunksim"
+        ]
+    );
     Ok(())
 }
 

@@ -190,9 +190,13 @@ pub struct RunArgs {
     /// How a device is made to do its part: a driver's name or path; by default you are told in words
     #[arg(long, default_value = "in-words")]
     pub driver: String,
-    /// Against a device: our own address for SIP
-    #[arg(long, default_value = "127.0.0.1:5060")]
-    pub bind: SocketAddr,
+    /// A device of yours is in the middle, and both ends are ours: its address towards the carrier and that towards the
+    /// PBX, `device:ADDRESS,ADDRESS`, or one for both
+    #[arg(long, value_name = "device:ADDRESS,ADDRESS")]
+    pub between: Option<String>,
+    /// Against a device: our own address for SIP; with --between that of our carrier and that of our PBX
+    #[arg(long, default_value = "127.0.0.1:5060", value_delimiter = ',', value_name = "ADDRESS")]
+    pub bind: Vec<SocketAddr>,
     /// Against a device: allow addresses outside of 127.0.0.0/8
     #[arg(long)]
     pub allow_remote: bool,
@@ -336,11 +340,17 @@ pub struct SideArgs {
     /// Trunk mode
     #[arg(long, value_enum, default_value_t = ModeArg::Registration)]
     pub mode: ModeArg,
-    /// Call this number once the trunk is up
-    #[arg(long)]
-    pub call: Option<String>,
+    /// Call this number once the trunk is up; may be repeated
+    #[arg(long, value_name = "NUMBER")]
+    pub call: Vec<String>,
+    /// Place so many calls, to the numbers of --call in turn
+    #[arg(long, value_name = "N", requires = "call", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub calls: Option<u32>,
+    /// With --calls: so many a second
+    #[arg(long, value_name = "PER-SECOND", default_value_t = 1.0, value_parser = side::rate)]
+    pub rate: f64,
     /// In our call, send a fax: a TIFF file, or so many pages of text
-    #[arg(long, value_name = "TIFF|PAGES", requires = "call")]
+    #[arg(long, value_name = "TIFF|PAGES", requires = "call", conflicts_with = "calls")]
     pub send_fax: Option<String>,
     /// A fax machine receives whatever we are called for, or in our own call
     #[arg(long, conflicts_with = "send_fax")]
@@ -361,6 +371,9 @@ pub struct SideArgs {
     /// repeated
     #[arg(long, value_name = "calls=N|idle=Ns")]
     pub until: Vec<Until>,
+    /// Run for weeks: a folder for each hour, a line a minute, and SIGHUP reads the profile anew
+    #[arg(long, conflicts_with_all = ["call", "until", "junit"])]
+    pub service: bool,
     /// Seed of all randomness; without it the operating system gives one, so that no two runs look alike to a device
     #[arg(long)]
     pub seed: Option<u64>,

@@ -18,6 +18,9 @@ const FOLDERS_MAX: usize = 1000;
 /// What sums a matrix up.
 pub(crate) const SUMS: [&str; 3] = ["index.html", "junit.xml", "summary.json"];
 
+/// What says what a box between our two ends has changed.
+pub(crate) const BETWEEN: [&str; 2] = ["between.html", "between.json"];
+
 /// Where the runs of a matrix go, each as soon as it is over: nothing of it stays in memory but what the
 /// tables show. The folders of an earlier matrix stay until this one is complete.
 pub struct Folders<'a> {
@@ -49,6 +52,22 @@ impl<'a> Folders<'a> {
         let unfinished = args.out.join("runs.unfinished");
         own::remove_all(&unfinished)?;
         Ok(Self { args, own, unfinished, runs })
+    }
+
+    /// One more file beside the sums is wanted.
+    ///
+    /// # Errors
+    /// A file of somebody else has its name.
+    pub(crate) fn claim(&mut self, name: &str) -> Result<(), Wrong> {
+        self.own.path(name).map(drop)
+    }
+
+    /// Writes one more file beside the sums.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub(crate) fn save(&mut self, name: &str, bytes: &[u8]) -> Result<(), Wrong> {
+        self.own.save(name, bytes)
     }
 
     /// Writes the folder of a run, or of none, and gives back what the tables need.

@@ -8,6 +8,8 @@
 pub mod out;
 
 pub mod args;
+mod between;
+mod calendar;
 pub mod case;
 pub mod device;
 pub mod document;

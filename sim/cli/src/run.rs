@@ -17,13 +17,16 @@ use crate::load::{self, Wrong};
 use crate::loopback::{self, Loopback};
 use crate::matrix::{self, Axes, Cell};
 use crate::outcome::Outcome;
-use crate::{device, exit, style};
+use crate::{between, device, exit, style};
 
 /// Runs what was selected.
 ///
 /// # Errors
 /// A wrong word or file.
 pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
+    if let Some(between) = &args.between {
+        return between::run(args, between);
+    }
     if let Some((side, address)) = device::of(args)? {
         return device::run(args, side, address);
     }

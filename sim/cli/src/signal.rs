@@ -8,10 +8,28 @@ pub(crate) async fn asked() {
     }
 }
 
-#[cfg(unix)]
+/// Resolves when a service is to read its files anew.
+pub(crate) async fn hang_up() {
+    signalled(Asked::ToReadAnew).await;
+}
+
 async fn terminated() {
+    signalled(Asked::ToEnd).await;
+}
+
+enum Asked {
+    ToEnd,
+    ToReadAnew,
+}
+
+#[cfg(unix)]
+async fn signalled(asked: Asked) {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
+    let kind = match asked {
+        Asked::ToEnd => SignalKind::terminate(),
+        Asked::ToReadAnew => SignalKind::hangup(),
+    };
+    match signal(kind) {
         Ok(mut signal) => {
             signal.recv().await;
         }
@@ -20,6 +38,6 @@ async fn terminated() {
 }
 
 #[cfg(not(unix))]
-async fn terminated() {
+async fn signalled(_: Asked) {
     std::future::pending().await
 }

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use check::{CallSummary, Judgement, Severity, Verdict};
-use trace::{Cast, Event, Header, PacketId, Party, Recording};
+use trace::{Cast, ClockMode, Event, Header, PacketId, Party, Recording};
 
 use crate::About;
 use crate::fax::word;
@@ -16,6 +16,10 @@ use crate::{fingerprint, ladder};
 
 /// The longest name of a folder; most file systems end at 255 octets.
 const NAME_MAX: usize = 200;
+
+/// On an idle machine a time is as good as this: a timer of the operating system counts whole milliseconds, and what waits
+/// for it needs one or two more to wake up.
+const ERROR_MIN: Duration = Duration::from_millis(4);
 
 /// One run. It decides nothing, and has nothing that is not in its recording and its judgement.
 #[derive(Clone, Debug)]
@@ -38,6 +42,9 @@ pub struct Case {
     pub overheard: Vec<Overheard>,
     /// True when its folder holds all: not so of most runs that passed, which can be had again from their plan.
     pub is_whole: bool,
+    /// On the real clock: no time of this recording is known better than this, because the machine that took it down was
+    /// late by so much.
+    pub measuring_error: Option<Duration>,
     /// How long it took by the clock on the wall, where that was measured.
     pub wall: Option<Duration>,
     /// The folder of its reports, where there is one.
@@ -70,6 +77,7 @@ impl Case {
             message_numbers,
             overheard,
             about: About::of(&recording.header),
+            measuring_error: measuring_error(&recording),
             machines: handed_over::machines(&recording.events),
             faxes: word::of_calls(&judgement.calls),
             is_whole: true,
@@ -206,4 +214,10 @@ impl Case {
         lines.extend(judgement.notes.iter().cloned());
         lines
     }
+}
+
+fn measuring_error(recording: &Recording) -> Option<Duration> {
+    let by = |event: &Event| if let Event::Late { by, .. } = event { Some(*by) } else { None };
+    let worst = recording.events.iter().filter_map(by).fold(ERROR_MIN, Duration::max);
+    (recording.header.clock == ClockMode::Real).then_some(worst)
 }

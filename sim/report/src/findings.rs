@@ -44,6 +44,8 @@ pub(crate) struct Findings<'a> {
     wire: &'a str,
     /// Which clock stamped the events.
     clock: ClockWord,
+    /// On the real clock: no time is known better, because the machine that took them down was late by up to so much.
+    measuring_error_ms: Option<u64>,
     /// Who has which addresses.
     sides: Sides,
     /// Seed of all randomness, of 64 bits.
@@ -214,6 +216,7 @@ impl<'a> Findings<'a> {
             run: &about.id,
             wire: &about.wire,
             clock: recording.header.clock.into(),
+            measuring_error_ms: case.measuring_error.map(json::millis),
             sides: Sides::of(&cast),
             seed: about.seed,
             quirks: &about.quirks,

@@ -5,6 +5,7 @@
 //! found a way around the escaping would still be text. Everything from the wire is escaped by the
 //! template and redacted before.
 
+mod between;
 mod books;
 mod document;
 mod evidence;
@@ -17,5 +18,6 @@ mod sound;
 mod streams;
 mod text;
 
+pub use between::between;
 pub use index::index;
 pub use run::page;

@@ -3,6 +3,7 @@
 //! A report decides nothing: verdict and findings are given to it. The same data gives the same bytes.
 
 mod about;
+pub mod between;
 pub mod capture;
 pub mod case;
 pub mod cdr;

@@ -3,18 +3,20 @@
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
+use crate::between::Between;
 use crate::fax::json::Faxes;
 use crate::findings::Findings;
 use crate::summary::Summary;
 
 /// A file and the schema of what is in it; of `trace.jsonl`, of each line.
 #[must_use]
-pub fn all() -> [(&'static str, Schema); 4] {
+pub fn all() -> [(&'static str, Schema); 5] {
     [
         ("trace.jsonl", trace::jsonl::schema()),
         ("findings.json", of::<Findings<'_>>()),
         ("fax.json", of::<Faxes<'_>>()),
         ("summary.json", of::<Summary<'_>>()),
+        ("between.json", of::<Between<'_>>()),
     ]
 }
 

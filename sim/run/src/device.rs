@@ -66,6 +66,14 @@ impl World {
         Ok(world)
     }
 
+    /// The same where nobody tells the device what to do: it is a box in the middle, and the other side of the play is
+    /// played behind it.
+    #[must_use]
+    pub fn through_a_box(mut self) -> Self {
+        self.director.for_box_between();
+        self
+    }
+
     /// The next thing that a device is to do. Whoever takes it makes the device do it, and need not say that it did:
     /// that shows on the trunk.
     pub fn poll_cue(&mut self) -> Option<Cue> {

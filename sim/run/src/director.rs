@@ -86,6 +86,8 @@ pub(crate) struct Director {
     patience: Duration,
     /// It must register before the play begins, and until when.
     registers: Option<Option<Instant>>,
+    /// It is a box, and what it is to do comes from somebody behind it.
+    is_between: bool,
     /// What it was told and did not do.
     undone: Option<String>,
 }
@@ -108,6 +110,7 @@ impl Director {
             given: None,
             patience: PATIENCE,
             registers: None,
+            is_between: false,
             undone: None,
         }
     }
@@ -116,6 +119,11 @@ impl Director {
     /// register, it does before the play begins.
     pub(crate) fn for_device(plan: &Plan, patience: Duration, registers: bool) -> Self {
         Self { patience, registers: registers.then_some(None), ..Self::new(plan) }
+    }
+
+    /// Nobody tells the device anything: what it is to do comes through it, from somebody behind it.
+    pub(crate) fn for_box_between(&mut self) {
+        self.is_between = true;
     }
 
     /// What a device was told and did not do in time.
@@ -235,7 +243,12 @@ impl Director {
             return true;
         }
         let (subject, verb) = (step.subject.name(), step.verb.name());
-        self.give_up(now, &format!("was told `{subject}.{verb}` and nothing came of it"));
+        let what = if self.is_between {
+            format!("has not passed on what `{subject}.{verb}` does")
+        } else {
+            format!("was told `{subject}.{verb}` and nothing came of it")
+        };
+        self.give_up(now, &what);
         true
     }
 

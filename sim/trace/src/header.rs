@@ -57,7 +57,7 @@ pub struct Header {
     pub is_partial: bool,
     /// What the profiles of carrier and PBX promise, as their texts, where somebody has told them without a plan.
     pub promised: [Option<Arc<str>>; 2],
-    /// Instant zero in nanoseconds of Unix time, where the clock has a date: of a capture.
+    /// Instant zero in nanoseconds of Unix time, where the clock has a date: of a capture, and of a live side.
     pub began: Option<u64>,
     /// What was to happen, as the text of a stored plan; none when there was no plan.
     pub plan: Option<Arc<str>>,

@@ -5,9 +5,6 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use cli::args::{Cli, Command as Verb};
-use plan::Side;
-
 use crate::burst::{Burst, Kind, burst};
 use crate::process::peak_octets;
 use crate::table::{Table, grouped};
@@ -120,19 +117,6 @@ impl Drop for Carrier {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// What the bench does when it was started to be a carrier; false when it was not.
-pub(crate) fn alone(words: &[String]) -> bool {
-    if words.first().is_none_or(|word| word != CARRIER) {
-        return false;
-    }
-    if let Verb::Carrier(args) = &Cli::read().command
-        && let Err(why) = cli::side::play(Side::Carrier, args)
-    {
-        eprintln!("{why}");
-    }
-    true
 }
 
 #[expect(clippy::disallowed_methods, reason = "another process is waited for, which knows no virtual time")]

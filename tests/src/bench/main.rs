@@ -11,6 +11,7 @@ mod flood;
 mod instructions;
 mod loopback;
 mod machine;
+mod many;
 mod memory;
 mod message;
 mod process;
@@ -28,7 +29,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// A part of the bench: its name, and what measures it.
 type Part = (&'static str, fn(&mut Table));
 
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 10] = [
     ("memory", memory::measure),
     ("flood-memory", flood::measure),
     ("message", message::measure),
@@ -37,13 +38,14 @@ const PARTS: [Part; 9] = [
     ("captures", captures::measure),
     ("fax", fax::measure),
     ("loopback", loopback::measure),
+    ("many", many::measure),
     ("instructions", instructions::measure),
 ];
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     if memory::measure_alone(&words)
-        || flood::alone(&words)
+        || many::alone(&words)
         || instructions::work_alone(&words)
         || captures::alone(&words)
     {

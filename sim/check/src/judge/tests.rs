@@ -175,6 +175,23 @@ fn what_a_play_counts_on_is_not_missed_on_a_machine_that_was_late() {
 }
 
 #[test]
+fn a_device_that_does_what_a_play_wants_has_passed_it_though_no_call_came_about() {
+    let busy = "0 pbx> INVITE\n20 car> 100\n300 car> 486\n320 pbx> ACK";
+    let verdict = |expect: CallExpect| {
+        let Recording { mut header, events } = recording(busy, ClockMode::Real, &[]);
+        header.played = vec![Party::Carrier];
+        let plan = Plan { device: Some(Side::Pbx), mode: TrunkMode::Static, ..plan(expect) };
+        let mut judge = Judge::with_plan(&header, &plan);
+        events.iter().for_each(|event| judge.observe(event));
+        judge.finish().verdict
+    };
+    let of = |call| CallExpect { call, ..CallExpect::default() };
+    assert_eq!(verdict(of(Some(plan::CallOutcome::Busy))), Verdict::Pass);
+    assert_eq!(verdict(of(Some(plan::CallOutcome::Completed))), Verdict::Fail);
+    assert_eq!(verdict(of(None)), Verdict::Inconclusive, "nobody has said that this is meant");
+}
+
+#[test]
 fn who_looks_on_sees_the_same() {
     let Recording { header, events } = recording(TOO_FAST, ClockMode::Real, &[(300, 120)]);
     let mut judge = Judge::new(&header);

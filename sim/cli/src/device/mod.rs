@@ -1,33 +1,31 @@
 //! `trunksim run … --pbx device:ADDRESS`: plays in which somebody's device has one of the sides. What it is to do is
 //! done by the commands of a driver or said in words; what becomes of it is judged as ever.
 
+mod end;
 mod hands;
 mod proof;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use live::{Clock, Live};
-use plan::{
-    Driver, NetworkFile, ProfileFile, QuirkChoice, Scenario, Selection, Side, Step, Subject, TrunkMode,
-    library,
-};
+use plan::{Driver, Side, TrunkMode, Verb, library};
 use report::Case;
-use run::World;
-use trace::{ClockMode, Ended, Event};
+use trace::{ClockMode, Ended};
 
 use crate::args::RunArgs;
-use crate::case::{self, Done, OPTIONS, Recorder, Run};
+use crate::case::{self, Done, Run};
+use crate::exit;
 use crate::folder::Folders;
 use crate::load::{self, Wrong};
 use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
-use crate::outcome::{Outcome, quoted};
-use crate::side::{Peer, Place, seed_of_the_system, tell_the_other_side};
+use crate::outcome::Outcome;
+use crate::side::{Peer, Place};
 use crate::signal::asked;
-use crate::{document, exit};
+pub(crate) use end::{OurEnd, seed};
 use hands::Told;
-use proof::Proofs;
+pub(crate) use proof::{Both, Proofs};
 
 /// How a side is written that a device has.
 const WORD: &str = "device:";
@@ -53,16 +51,20 @@ pub fn of(args: &RunArgs) -> Result<Option<(Side, &str)>, Wrong> {
 /// A wrong word or file.
 pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
     let peer: Peer = address.parse()?;
-    let place = Place::between(args.bind, None, &[peer], args.allow_remote)?;
+    let [bind] = args.bind.as_slice() else {
+        return Err("against a device we have one address: --bind 192.0.2.1:5060".to_owned());
+    };
+    let place = Place::between(*bind, None, &[peer], args.allow_remote)?;
     let (scenarios, stored) = load::plays(&args.scenarios)?;
     if !stored.is_empty() {
         return Err("a stored plan has both its sides; choose plays by name".to_owned());
     }
-    let device = Device::new(args, side, place)?;
+    let driver = Arc::new(driver(&args.driver)?);
+    let device = Device { end: OurEnd::new(args, side, place)?, out: &args.out, driver };
     let mut cells = Vec::new();
     for scenario in scenarios.into_iter().map(Arc::new) {
         for mode in matrix::modes(args.mode) {
-            cells.push(device.cell(&scenario, mode)?);
+            cells.push(device.end.cell(&scenario, mode, seed(args))?);
         }
     }
     if cells.is_empty() {
@@ -70,10 +72,12 @@ pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
         return Ok(exit::NOTHING);
     }
     let folders = Folders::open(args, cells.len())?;
-    let (mut proofs, mut cases) = (Proofs::new(side)?, Vec::new());
+    let (stand_in, mut proofs, mut cases) = (proof::stand_in(side)?, Proofs::default(), Vec::new());
     let mut is_told = None;
     for cell in &cells {
-        let done = match proofs.missing(cell, &device.driver)? {
+        let both = Both::of(&device.end, &stand_in);
+        let why = impossible(cell, side, &device.driver).or_else(|| proofs.missing(cell, &both));
+        let done = match why {
             Some(why) => cell.run.as_ref().ok().map(|run| not_run(run, why)),
             None => device.play(cell, &mut is_told)?,
         };
@@ -104,84 +108,18 @@ fn is_in_words(driver: &Driver) -> bool {
 
 /// The device, and we.
 struct Device<'a> {
-    args: &'a RunArgs,
-    side: Side,
-    place: Place,
+    end: OurEnd<'a>,
+    /// The folder of the results.
+    out: &'a Path,
     driver: Arc<Driver>,
-    /// What all plays have in common: no play of its own, and its seed is drawn anew for each.
-    carrier: Arc<ProfileFile>,
-    pbx: Arc<ProfileFile>,
-    network: Arc<NetworkFile>,
-    quirks: Vec<QuirkChoice>,
 }
 
-impl<'a> Device<'a> {
-    fn new(args: &'a RunArgs, side: Side, place: Place) -> Result<Self, Wrong> {
-        let wanted = if side == Side::Pbx { &args.carrier } else { &args.pbx };
-        let own = load::profiles(side.peer(), wanted)?;
-        let [own] = own.as_slice() else {
-            return Err("against a device we are one profile, not all".to_owned());
-        };
-        let (own, theirs) = (Arc::new(own.clone()), Arc::new(Selection::device_profile(side)));
-        let (carrier, pbx) = if side == Side::Pbx { (own, theirs) } else { (theirs, own) };
-        Ok(Self {
-            args,
-            side,
-            place,
-            driver: Arc::new(driver(&args.driver)?),
-            carrier,
-            pbx,
-            network: Arc::new(load::network(&args.network)?),
-            quirks: matrix::quirks(&args.quirk)?,
-        })
-    }
-
-    fn cell(&self, scenario: &Arc<Scenario>, mode: TrunkMode) -> Result<Cell, Wrong> {
-        let args = self.args;
-        let mut selection = Selection {
-            scenario: Arc::clone(scenario),
-            carrier: Arc::clone(&self.carrier),
-            pbx: Arc::clone(&self.pbx),
-            network: Arc::clone(&self.network),
-            mode,
-            seed: if args.chosen.contains(&"seed") { args.seed } else { seed_of_the_system() },
-            quirks: self.quirks.clone(),
-            addresses: Some(self.place.seats(self.side.peer())),
-            documents: Default::default(),
-            instead: None,
-            device: Some(self.side),
-            secrets_are_blank: false,
-        };
-        document::load(&mut selection, args.document.as_deref())?;
-        let mut cell = Cell::with_device(selection, args.strict)?;
-        if let Ok(run) = &mut cell.run {
-            run.again = self.again(&cell.scenario, mode, run.plan.seed);
-        }
-        Ok(cell)
-    }
-
-    /// The command that does it again.
-    fn again(&self, scenario: &str, mode: TrunkMode, seed: u64) -> String {
-        let RunArgs { carrier, pbx, bind, driver, network, .. } = self.args;
-        let [carrier, pbx, driver, network] = [carrier, pbx, driver, network].map(|word| quoted(word));
-        let mut command = format!(
-            "trunksim run {scenario} --carrier {carrier} --pbx {pbx} --network {network} --bind {bind} --driver {driver} \
-             --mode {mode} --seed {seed}"
-        );
-        self.args.quirk.iter().for_each(|quirk| command.push_str(&format!(" --quirk {quirk}")));
-        for (option, is_set) in [("strict", self.args.strict), ("allow-remote", self.args.allow_remote)] {
-            if is_set {
-                command.push_str(&format!(" --{option}"));
-            }
-        }
-        command
-    }
-
+impl Device<'_> {
     /// Plays one, and takes down what happens. `is_told` is the mode for which the device was last set up.
     fn play(&self, cell: &Cell, is_told: &mut Option<TrunkMode>) -> Result<Option<Done>, Wrong> {
         let Ok(run) = &cell.run else { return Ok(None) };
         if *is_told != Some(run.plan.mode) {
-            tell_the_other_side(self.side.peer(), &run.plan, &self.place);
+            self.end.tell(run);
             *is_told = Some(run.plan.mode);
         }
         say!("{}", cell.id);
@@ -190,23 +128,12 @@ impl<'a> Device<'a> {
 
     async fn on_sockets(&self, run: &Run) -> Result<Done, Wrong> {
         let began = case::began();
-        let (ours, theirs) = (case::party(self.side.peer()), case::party(self.side));
         let patience = if is_in_words(&self.driver) { IN_WORDS } else { run::PATIENCE };
-        let world = World::with_device(&run.plan, ours, OPTIONS, patience)
-            .map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
-        let header = run.header(world.cast().clone(), ClockMode::Real, &[ours]);
-        let mut recorder = Recorder::new(header, &run.plan);
-        recorder.observe(Event::Note {
-            at: clock::Instant::ZERO,
-            party: theirs,
-            text: "the same play passed between two ends of ours".to_owned(),
-        });
-        let live = Live::new(world, Clock::Real).open_instead(self.place.own.ip(), self.place.bind);
-        let mut live = if self.args.allow_remote { live.allow_remote() } else { live };
+        let (mut live, mut recorder) = self.end.stage(run, patience)?;
         let told = Told {
-            trunksim: self.place.own.to_string(),
-            device: self.place.peers.first.to_string(),
-            folder: self.args.out.display().to_string(),
+            trunksim: self.end.place.own.to_string(),
+            device: self.end.place.peers.first.to_string(),
+            folder: self.out.display().to_string(),
             patience,
         };
         let hands = hands::serve(live.cues(), live.door(), Arc::clone(&self.driver), Arc::new(told));
@@ -224,17 +151,18 @@ impl<'a> Device<'a> {
     }
 }
 
+/// Why the device cannot play this, as its driver and the play tell without asking anybody.
+fn impossible(cell: &Cell, side: Side, driver: &Driver) -> Option<String> {
+    let is_unknown = |verb: &&Verb| {
+        !matches!(verb, Verb::Wait { .. }) && !is_in_words(driver) && driver.does(verb.name()).is_none()
+    };
+    let steps = &cell.selection.scenario.steps;
+    let verbs = steps.iter().filter(|step| step.subject.side() == Some(side)).map(|step| &step.verb);
+    let verb = verbs.into_iter().find(is_unknown)?;
+    Some(format!("the driver {} cannot make the device do `{}`", driver.name, verb.name()))
+}
+
 /// A play that could not be begun, and why.
-fn not_run(run: &Run, why: String) -> Done {
+pub(crate) fn not_run(run: &Run, why: String) -> Done {
     case::not_begun(run, ClockMode::Real, Ended { not_begun: Some(why), ..Ended::default() })
-}
-
-/// True for a step that the device takes.
-fn is_of(step: &Step, side: Side) -> bool {
-    step.subject.side() == Some(side)
-}
-
-/// True for a play that needs somebody who is neither side.
-fn needs_stranger(scenario: &Scenario) -> bool {
-    scenario.steps.iter().any(|step| step.subject == Subject::Stranger)
 }

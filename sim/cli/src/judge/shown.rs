@@ -13,6 +13,7 @@ use report::party::blamed;
 use super::input::About;
 use super::trunk::Trunk;
 use super::{Judged, findings, streams};
+use crate::calendar::utc;
 use crate::style;
 
 /// A call does not pass more hops than this: then numbers and time do not tell which they are.
@@ -254,51 +255,4 @@ fn clock(at: Instant) -> String {
 
 fn lasted(duration: Duration) -> String {
     format!("{}.{} s", duration.as_secs(), duration.subsec_millis() / 100)
-}
-
-/// `2026-11-29 03:10:00.123`.
-fn utc(unix_nanos: u64) -> String {
-    let seconds = unix_nanos / 1_000_000_000;
-    let (days, second) = (seconds / 86_400, seconds % 86_400);
-    let (year, month, day) = civil(days);
-    let millis = unix_nanos / 1_000_000 % 1_000;
-    format!(
-        "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}.{millis:03}",
-        second / 3_600,
-        second / 60 % 60,
-        second % 60
-    )
-}
-
-/// Year, month and day of so many days after 1970-01-01. A year begins with March here, so that the day which a leap
-/// year has more is its last one.
-fn civil(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let era = days / 146_097;
-    let of_era = days % 146_097;
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + u64::from(month <= 2), month, day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_those_of_the_calendar() {
-        let table = [
-            (0, "1970-01-01 00:00:00.000"),
-            (951_782_399_999_000_000, "2000-02-28 23:59:59.999"),
-            (951_782_400_000_000_000, "2000-02-29 00:00:00.000"),
-            (1_796_000_000_123_000_000, "2026-11-30 00:53:20.123"),
-            (4_107_542_400_000_000_000, "2100-03-01 00:00:00.000"),
-        ];
-        for (nanos, text) in table {
-            assert_eq!(utc(nanos), text);
-        }
-    }
 }

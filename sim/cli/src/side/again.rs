@@ -22,11 +22,13 @@ pub(super) fn command(side: Side, args: &SideArgs, seed: u64) -> String {
     let advertise = args.advertise.iter().map(ToString::to_string).collect();
     let ports = args.media_ports.iter().map(|ports| format!("{}-{}", ports.first, ports.last)).collect();
     let until = args.until.iter().map(ToString::to_string).collect();
-    let options: [(&str, Vec<String>); 8] = [
+    let options: [(&str, Vec<String>); 10] = [
         ("--peer", peers),
         ("--advertise", advertise),
         ("--media-ports", ports),
-        ("--call", args.call.iter().cloned().collect()),
+        ("--call", args.call.clone()),
+        ("--calls", args.calls.iter().map(ToString::to_string).collect()),
+        ("--rate", args.calls.iter().map(|_| args.rate.to_string()).collect()),
         ("--send-fax", args.send_fax.iter().cloned().collect()),
         ("--script", paths(args.script.as_deref())),
         ("--until", until),
@@ -43,6 +45,7 @@ pub(super) fn command(side: Side, args: &SideArgs, seed: u64) -> String {
     for (name, is_set) in [
         ("--receive-fax", args.receive_fax),
         ("--signalling-only", args.signalling_only),
+        ("--service", args.service),
         ("--strict", args.strict),
         ("--allow-remote", args.allow_remote),
     ] {

@@ -40,7 +40,8 @@ impl Log {
             Ok::<_, Wrong>(BufWriter::new(file))
         };
         let files = [open("trace.jsonl")?, open("call.pcapng")?];
-        let options = pcapng::Options { redaction: header.redaction, ..pcapng::Options::default() };
+        let mut options = pcapng::Options { redaction: header.redaction, ..pcapng::Options::default() };
+        options.epoch_unix_nanos = header.began.unwrap_or(options.epoch_unix_nanos);
         let mut log = Self {
             cast: header.cast.clone(),
             trace: jsonl::Writer::new(header.redaction),

@@ -1,40 +1,50 @@
 //! `trunksim carrier` and `trunksim pbx`: one side of the trunk for a real device on the other.
 
 mod again;
+mod book;
+mod challenge;
 mod guide;
 mod log;
+mod many;
 mod peers;
 mod place;
 mod play;
+mod service;
 mod steer;
 mod stop;
 mod until;
 mod watch;
 
+use std::cell::RefCell;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use agent::{Agent, AgentOptions};
 use check::Verdict;
+use clock::Instant;
 use live::{Clock, Live};
 use plan::Side;
 use report::Case;
 use run::{Wire, World};
 use tokio::sync::Notify;
-use trace::{Cast, ClockMode, Event};
+use trace::{Cast, ClockMode, Ended, Event, Header};
 
 use crate::args::SideArgs;
-use crate::case::{self, Recorder, Run};
-use crate::folder::{self, SUMS};
-use crate::kept::Kept;
+use crate::case::{self, Run};
 use crate::load::Wrong;
 use crate::loopback::runtime;
 use crate::own::{self, Own};
-use crate::{exit, style};
-use log::Log;
+use crate::{calendar, exit};
+use book::Book;
+use challenge::Challenges;
+use many::Many;
+use service::Service;
 use steer::{Control, Helm, Script};
+use stop::Why;
 use until::Watch;
 
 pub(crate) use guide::tell as tell_the_other_side;
+pub use many::rate;
 pub use peers::Peer;
 pub(crate) use place::Place;
 pub use place::ports;
@@ -42,27 +52,26 @@ pub(crate) use play::seed_of_the_system;
 pub use steer::ctl;
 pub use until::Until;
 
-/// What a live side may leave besides its trace, its capture and its pictures; claimed before anything starts.
-const REPORTS: [&str; 9] = [
-    "plan.toml",
-    "report.html",
-    "findings.json",
-    "ladder.txt",
-    "calls.csv",
-    "cdr-carrier.csv",
-    "cdr-pbx.csv",
-    "fax.json",
-    "faxes.csv",
-];
-
-/// Plays one side until Ctrl-C, until its call is over, or for as long as it was told.
+/// Plays one side until Ctrl-C, until its call is over, or for as long as it was told. A service that is asked to read its
+/// profile anew begins again with it.
 ///
 /// # Errors
 /// A wrong word or file, or a port that is in use.
 pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
     play::check(args)?;
-    let script = args.script.as_deref().map(Script::read).transpose()?;
     args.junit.as_deref().map_or(Ok(()), own::can_be_written)?;
+    loop {
+        let (verdict, why) = once(side, args)?;
+        if why != Why::Again {
+            return Ok(exit::code(std::iter::once(verdict)));
+        }
+    }
+}
+
+fn once(side: Side, args: &SideArgs) -> Result<(Verdict, Why), Wrong> {
+    let script = args.script.as_deref().map(Script::read).transpose()?;
+    let many = Many::of(side, args)?;
+    many.iter().for_each(Many::ask_for_sockets);
     let place = Place::find(side, args)?;
     let run = run(side, args, &place)?;
     let party = case::party(side);
@@ -71,21 +80,16 @@ pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
         Agent::new(&run.plan, party, options).map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
     let cast = play::cast(side, &place, run.plan.profile(side).media.ports);
     let world = World::new(&run.plan, vec![(party, agent)], cast.clone(), Wire::External);
-    let header = run.header(cast, ClockMode::Real, &[party]);
+    let mut header = run.header(cast, ClockMode::Real, &[party]);
+    header.began = Some(u64::try_from(calendar::now().as_nanos()).unwrap_or(u64::MAX));
     let live = Live::new(world, Clock::Real).open_instead(place.own.ip(), place.bind);
     let mut live = if args.allow_remote { live.allow_remote() } else { live };
     // What cannot be had is said before anything starts, and before results of an earlier run go.
     let runtime = runtime()?;
     runtime.block_on(live.open()).map_err(|error| error.to_string())?;
-    let mut own = Own::claim(&args.out(side))?;
-    SUMS.iter().chain(&REPORTS).try_for_each(|name| own.path(name).map(drop))?;
-    own.save("plan.toml", run.text.as_deref().unwrap_or_default().as_bytes())?;
-    let log = Log::begin(&mut own, &header, args.trace_max << 20)?;
-    let (recorder, cast) = (Recorder::new(header, &run.plan).keeping_nothing(), live.world().cast().clone());
-    let session = Session { recorder, log, cast, kept: Kept::default(), watch: Watch::new(&args.until) };
-    guide::print(side, &run.plan, args, &place);
-    let case = runtime.block_on(session.drive(live, side, args, script, &mut own))?;
-    Ok(exit::code(std::iter::once(case.verdict())))
+    let session = Session::begin(side, args, run, header, many.is_some())?;
+    guide::print(side, &session.run.plan, args, &place);
+    runtime.block_on(session.drive(live, side, args, Drivers { script, many }))
 }
 
 fn run(side: Side, args: &SideArgs, place: &Place) -> Result<Run, Wrong> {
@@ -97,52 +101,100 @@ fn run(side: Side, args: &SideArgs, place: &Place) -> Result<Run, Wrong> {
     Ok(run)
 }
 
-/// A live side under way.
-struct Session {
-    recorder: Recorder,
-    log: Log,
-    /// Who has which address, as far as it is known by now.
-    cast: Cast,
-    kept: Kept,
-    watch: Watch,
+/// What steers a side besides people.
+struct Drivers {
+    script: Option<Script>,
+    many: Option<Many>,
 }
 
-impl Session {
+/// A live side under way.
+struct Session<'a> {
+    args: &'a SideArgs,
+    /// The folder of all that it leaves.
+    root: PathBuf,
+    /// Of a service, which has a folder for each hour in it: nobody else takes it.
+    _root: Option<Own>,
+    run: Run,
+    header: Header,
+    book: Book,
+    /// Who has which address, as far as it is known by now.
+    cast: Cast,
+    watch: Watch,
+    challenges: Challenges,
+    service: Option<Service>,
+    /// More goes on than anybody reads message by message.
+    is_quiet: bool,
+}
+
+impl<'a> Session<'a> {
+    fn begin(
+        side: Side,
+        args: &'a SideArgs,
+        run: Run,
+        mut header: Header,
+        is_many: bool,
+    ) -> Result<Self, Wrong> {
+        let root = args.out(side);
+        let service = args.service.then(Service::begin);
+        // What ends a page of it ends nothing else: calls and registrations go on.
+        header.is_partial = service.is_some();
+        let taken = service.is_some().then(|| Own::claim(&root)).transpose()?;
+        let folder = service.as_ref().map_or_else(|| root.clone(), |service| service.folder(&root));
+        Ok(Self {
+            args,
+            root,
+            _root: taken,
+            book: Book::open(&folder, header.clone(), &run, args)?,
+            cast: header.cast.clone(),
+            challenges: Challenges::new(case::party(side)),
+            watch: Watch::new(&args.until),
+            is_quiet: is_many || service.is_some(),
+            service,
+            run,
+            header,
+        })
+    }
+
     /// Plays, and writes down what came of it.
     async fn drive(
-        mut self,
+        self,
         mut live: Live,
         side: Side,
         args: &SideArgs,
-        script: Option<Script>,
-        own: &mut Own,
-    ) -> Result<Case, Wrong> {
+        drivers: Drivers,
+    ) -> Result<(Verdict, Why), Wrong> {
         let quits = Arc::new(Notify::new());
         let helm = Helm::new(live.door(), side, Arc::clone(&quits));
-        let control = Control::open(own.folder(), &helm).inspect_err(|why| complain!("trunksim: {why}"));
+        let control = Control::open(&self.root, &helm).inspect_err(|why| complain!("trunksim: {why}"));
         let terminal = steer::listen(&helm);
-        let script = script.map(|script| script.start(helm.clone()));
-        let ends = stop::Ends { after: args.stop_after, idle: self.watch.idle(), quits: &quits, helm: &helm };
+        let script = drivers.script.map(|script| script.start(helm.clone()));
+        let many = drivers.many.map(|many| many.start(helm.clone()));
+        let ends = stop::Ends { side, args, idle: self.watch.idle(), quits: &quits, helm: &helm };
+        let session = RefCell::new(self);
         let observe = |event: Event| {
-            if self.observe(event) {
+            if session.borrow_mut().observe(event) {
                 quits.notify_one();
             }
         };
-        let first = Notify::new();
+        let (first, why) = (Notify::new(), RefCell::new(Why::Over));
         // Ending takes as long as the other side needs to answer; whoever asks twice will not wait for that.
         tokio::select! {
-            ended = live.run(observe, stop::signal(&ends, &first)) => { ended.map_err(|e| e.to_string())?; }
+            ended = live.run(observe, stop::signal(&ends, &first, &why)) => { ended.map_err(|e| e.to_string())?; }
             () = stop::second(&quits, &first) => {}
+            wrong = service::turn_pages(&session, &helm) => { return Err(wrong); }
         }
         drop((control, terminal));
         let mut ended = live.world().ended();
         if let Some(script) = script {
             ended.limits.extend(script.trouble().await);
         }
-        self.observe(Event::Ended { at: live.world().now(), ended: Box::new(ended) });
-        self.recorder.judge().close();
-        self.show();
-        self.write(args, own)
+        if let Some(many) = many {
+            let (kept, trouble) = many.ended();
+            say!("{kept}");
+            ended.limits.extend(trouble);
+        }
+        let case = session.into_inner().close(live.world().now(), ended)?;
+        Ok((case.verdict(), why.into_inner()))
     }
 
     /// Takes an event; true when that is all that was wanted.
@@ -150,62 +202,22 @@ impl Session {
         if let Event::Joined { host, .. } = &event {
             self.cast.join(host);
         }
-        watch::event(&self.cast, &event);
-        let is_enough = matches!(event, Event::Cdr { .. }) && self.watch.call_is_over();
-        let left_out = self.log.limit_reached(&event);
-        for event in left_out.into_iter().chain([event]) {
-            // What is not in the recording is not judged: who judges it again must come to the same.
-            if self.log.takes(&event) {
-                self.record(event);
-            }
+        match &mut self.service {
+            Some(service) => service.observe(&self.cast, &event),
+            None if self.is_quiet => {}
+            None => watch::event(&self.cast, &event),
         }
-        self.log.news().iter().for_each(|news| say!("    {news}"));
-        self.show();
+        self.challenges.observe(&self.cast, &event);
+        let is_enough = matches!(event, Event::Cdr { .. }) && self.watch.call_is_over();
+        self.book.observe(event);
         is_enough
     }
 
-    fn record(&mut self, event: Event) {
-        let (log, kept) = (&mut self.log, &mut self.kept);
-        self.recorder.observe_and(event, |event| {
-            log.push(event);
-            kept.push(event);
-        });
-    }
-
-    /// What was found since the last time.
-    fn show(&mut self) {
-        self.recorder.judge().fresh().iter().for_each(watch::finding);
-    }
-
-    /// The reports of what was kept in memory; trace and capture are written already.
-    fn write(self, args: &SideArgs, own: &mut Own) -> Result<Case, Wrong> {
-        let trouble = self.log.trouble().map(str::to_owned);
-        let (mut recording, judgement) = self.recorder.finish();
-        let is_whole = self.kept.left_out == 0;
-        if !is_whole {
-            let (kept, left_out) = (self.kept.events.len(), self.kept.left_out);
-            say!("    the reports show {kept} events, the first of them; {left_out} more were judged");
-        }
-        recording.events = self.kept.events;
-        judgement.calls.iter().for_each(watch::call);
-        let mut case = Case::new(recording, judgement);
-        case.wall = Some(case.judgement.lasted);
-        case.folder = Some(own.folder().display().to_string());
-        case.complaints().iter().for_each(|line| say!("    {}", trace::visible(line)));
-        let shown = style::verdict(case.verdict(), style::is_colourful());
-        say!("{} results in {}", shown.trim_end(), own.folder().display());
-        let is_whole = is_whole && self.log.is_whole();
-        for (name, bytes) in report::folder::files(&case) {
-            // The trace is there. The capture has the same packets, now with what was found as comments.
-            if name != "trace.jsonl" && (name != "call.pcapng" || is_whole) {
-                own.save(&name, &bytes)?;
-            }
-        }
-        let link = |_: &Case| Some("report.html".to_owned());
-        folder::save_sums(own, std::slice::from_ref(&case), link, args.junit.as_deref())?;
-        match trouble {
-            Some(trouble) if case.verdict() < Verdict::Fail => Err(trouble),
-            _ => Ok(case),
-        }
+    /// It is over: what it comes to is said and written.
+    fn close(mut self, at: Instant, ended: Ended) -> Result<Case, Wrong> {
+        self.observe(Event::Ended { at, ended: Box::new(ended) });
+        let hint = self.challenges.hint(&self.run.plan);
+        hint.iter().for_each(|hint| say!("    {hint}"));
+        self.book.close(self.args, self.is_quiet)
     }
 }

@@ -28,6 +28,9 @@ pub(super) fn check(args: &SideArgs) -> Result<(), Wrong> {
     if args.mode == ModeArg::Both {
         return Err("a live side plays one mode: --mode registration or --mode static".to_owned());
     }
+    if args.send_fax.is_some() && args.call.len() > 1 {
+        return Err("--send-fax sends to one number: give one --call".to_owned());
+    }
     Ok(())
 }
 
@@ -110,6 +113,11 @@ fn text(side: Side, args: &SideArgs, place: &Place, own: &ProfileFile) -> Result
     if let Some(PortRange { first, last }) = args.media_ports {
         let _ = writeln!(text, "\n[override.{side}.media]\nports = {{ first = {first}, last = {last} }}");
     }
+    let channels = own.alone().map_err(|error| error.to_string())?.limits.channels;
+    if let Some(calls) = args.calls.filter(|calls| *calls > channels) {
+        // So many were asked for.
+        let _ = writeln!(text, "\n[override.{side}.limits]\nchannels = {calls}");
+    }
     if args.receive_fax {
         for key in phones(side, own)? {
             let _ = writeln!(text, "\n[override.{side}.{key}]\nfax = \"receives\"");
@@ -128,19 +136,28 @@ fn phones(side: Side, own: &ProfileFile) -> Result<Vec<String>, Wrong> {
     Ok(phones.keys().map(|name| format!("{table}.{name}")).collect())
 }
 
+/// Refuses what nobody can dial.
+///
+/// # Errors
+/// That it is no number.
+pub(super) fn check_number(number: &str) -> Result<(), Wrong> {
+    if !number.is_empty() && number.bytes().all(|b| b"+0123456789*#".contains(&b)) {
+        return Ok(());
+    }
+    Err(format!("`{number}` is no number to call, write digits, perhaps with a plus: --call +12025550101"))
+}
+
 /// A call if one is wanted; otherwise waiting for something that never comes.
 fn steps(side: Side, args: &SideArgs) -> Result<Vec<String>, Wrong> {
-    let Some(number) = &args.call else { return Ok(vec![format!("wait = {{ after = \"{LIMIT}\" }}")]) };
+    let ([number], None) = (args.call.as_slice(), args.calls) else {
+        return Ok(vec![format!("wait = {{ after = \"{LIMIT}\" }}")]);
+    };
     let mut steps = Vec::new();
     if side == Side::Carrier && mode(args) == TrunkMode::Registration {
         // Until the PBX has registered nobody knows where it is; having just registered, it may need a moment.
         steps.push("wait = { until = \"registered\", after = \"1s\" }".to_owned());
     }
-    if number.is_empty() || !number.bytes().all(|b| b"+0123456789*#".contains(&b)) {
-        return Err(format!(
-            "`{number}` is no number to call, write digits, perhaps with a plus: --call +12025550101"
-        ));
-    }
+    check_number(number)?;
     steps.push(format!("call = {{ to = \"{number}\" }}"));
     if args.receive_fax {
         steps.push("receive-fax = {}".to_owned());

@@ -1,20 +1,33 @@
 //! When a live side ends.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
+use plan::Side;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::place::Place;
 use super::steer::Helm;
-use crate::signal::asked;
+use crate::args::SideArgs;
+use crate::signal::{asked, hang_up};
 
 /// Between two looks whether a call is open.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
+/// Why it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// It is over, or somebody wants it to be.
+    Over,
+    /// It is to begin again, with its profile read anew.
+    Again,
+}
+
 /// What ends it besides a signal.
 pub(super) struct Ends<'a> {
-    /// So many seconds.
-    pub(super) after: Option<u64>,
+    pub(super) side: Side,
+    pub(super) args: &'a SideArgs,
     /// So long without a call.
     pub(super) idle: Option<Duration>,
     /// Somebody says so.
@@ -24,9 +37,9 @@ pub(super) struct Ends<'a> {
 }
 
 /// Resolves at Ctrl-C, at a request to terminate, or when something else ends it.
-pub(super) async fn signal(ends: &Ends<'_>, first: &Notify) {
+pub(super) async fn signal(ends: &Ends<'_>, first: &Notify, why: &RefCell<Why>) {
     let timer = async {
-        match ends.after {
+        match ends.args.stop_after {
             Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
             None => std::future::pending().await,
         }
@@ -36,9 +49,30 @@ pub(super) async fn signal(ends: &Ends<'_>, first: &Notify) {
         () = timer => {}
         () = ends.quits.notified() => {}
         () = idle(ends) => {}
+        () = read_anew(ends) => { why.replace(Why::Again); }
     }
     say!("ending; Ctrl-C again does not wait for the other side");
     first.notify_one();
+}
+
+/// Resolves at SIGHUP, of a service whose profile could be read anew. One that cannot be is refused, and the old one goes
+/// on.
+async fn read_anew(ends: &Ends<'_>) {
+    if !ends.args.service {
+        return std::future::pending().await;
+    }
+    loop {
+        hang_up().await;
+        let tried =
+            Place::find(ends.side, ends.args).and_then(|place| super::run(ends.side, ends.args, &place));
+        match tried {
+            Ok(_) => {
+                say!("the profile is read anew; whoever has registered has to do so again");
+                return;
+            }
+            Err(why) => complain!("trunksim: the profile stays as it was: {why}"),
+        }
+    }
 }
 
 /// Resolves when no call has been open for long enough.

@@ -1,8 +1,10 @@
 //! What a live side shows while it goes on.
 
-use check::{CallSummary, Finding};
+use std::collections::BTreeMap;
+
+use check::{CallOutcome, CallSummary, Finding};
 use sip::Message;
-use trace::{Cast, Cdr, Event, Packet, visible};
+use trace::{Cast, Cdr, Event, Packet, Party, counted, visible};
 
 /// A finding, as soon as it is made.
 pub(super) fn finding(finding: &Finding) {
@@ -15,6 +17,24 @@ pub(super) fn call(call: &CallSummary) {
     let status = call.status.map(|status| format!(" {status}")).unwrap_or_default();
     let [caller, callee] = call.sides;
     say!("call {caller} -> {callee}, {} to {}:{status} {}", call.from, call.to, call.outcome.name());
+}
+
+/// What became of many calls.
+pub(super) fn many(calls: &[CallSummary]) -> String {
+    let mut outcomes: BTreeMap<CallOutcome, usize> = BTreeMap::new();
+    calls.iter().for_each(|call| *outcomes.entry(call.outcome).or_default() += 1);
+    let outcomes: Vec<String> =
+        outcomes.iter().map(|(outcome, n)| format!("{n} {}", outcome.name())).collect();
+    let lost: u64 = calls.iter().flat_map(|call| &call.streams).map(|stream| stream.lost).sum();
+    let hears = |call: &CallSummary, party| call.heard_by(party).is_some_and(|heard| heard.speech.is_some());
+    let [to_carrier, to_pbx] =
+        [Party::Carrier, Party::Pbx].map(|party| calls.iter().filter(|call| hears(call, party)).count());
+    format!(
+        "{}: {}; a known voice at the carrier in {to_carrier}, at the PBX in {to_pbx}; {} lost",
+        counted(calls.len(), "call"),
+        outcomes.join(", "),
+        counted(lost, "RTP packet")
+    )
 }
 
 /// An event, if it is worth a line.

@@ -56,6 +56,7 @@ fn head(case: &Case) -> Markup {
                 (fact("clock", &case.about.clock))
                 @if has_seed(case) { (fact("seed", &case.about.seed.to_string())) }
                 (fact("lasted", &span(case.judgement.lasted)))
+                @if let Some(error) = case.measuring_error { (fact("every time", &format!("± {} ms", error.as_millis()))) }
                 @if !case.about.quirks.is_empty() { (fact("quirks", &case.about.quirks.join(", "))) }
             }
             @if !case.about.overrides.is_empty() {

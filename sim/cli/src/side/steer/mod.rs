@@ -155,7 +155,7 @@ impl Helm {
     }
 
     /// Lets somebody in to the world, and tells what came of it.
-    async fn visit<T: Send + 'static>(
+    pub(super) async fn visit<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut World, clock::Instant) -> T + Send + 'static,
     ) -> Result<T, No> {

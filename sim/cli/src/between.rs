@@ -1,0 +1,210 @@
+//! `trunksim run … --between device:A,B`: both ends are ours, and somebody's box is in the middle. Each of the two trunks
+//! is a stage of its own and is judged by itself; what the box changed is read from both.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use plan::{Side, TrunkMode};
+use report::Case;
+use report::between::Passage;
+use trace::ClockMode;
+
+use crate::args::RunArgs;
+use crate::case::{self, Done, Run};
+use crate::device::{Both, OurEnd, Proofs, not_run, seed};
+use crate::exit;
+use crate::folder::{BETWEEN, Folders};
+use crate::load::{self, Wrong};
+use crate::loopback::runtime;
+use crate::matrix::{self, Cell};
+use crate::outcome::Outcome;
+use crate::side::{Peer, Place};
+use crate::signal::asked;
+
+/// How the box is written.
+const WORD: &str = "device:";
+/// Our PBX beside our carrier.
+const USUAL_PBX_PORT: u16 = 5070;
+
+/// Runs the plays that were chosen, one after the other, through the box.
+///
+/// # Errors
+/// A wrong word or file, or a port that is in use.
+pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
+    let [carrier, pbx] = places(args, between)?;
+    let (scenarios, stored) = load::plays(&args.scenarios)?;
+    if !stored.is_empty() {
+        return Err("a stored plan has both its sides; choose plays by name".to_owned());
+    }
+    // The box has the other side of each trunk.
+    let ends =
+        Ends { carrier: OurEnd::new(args, Side::Pbx, carrier)?, pbx: OurEnd::new(args, Side::Carrier, pbx)? };
+    let mut cells = Vec::new();
+    for scenario in scenarios.into_iter().map(Arc::new) {
+        for mode in matrix::modes(args.mode) {
+            let seed = seed(args);
+            let cell = |end: &OurEnd<'_>| end.cell(&scenario, mode, seed);
+            cells.push([cell(&ends.carrier)?, cell(&ends.pbx)?]);
+        }
+    }
+    if cells.is_empty() {
+        complain!("trunksim: nothing selected; `trunksim list scenarios` shows what there is");
+        return Ok(exit::NOTHING);
+    }
+    let mut folders = Folders::open(args, cells.len() * 2)?;
+    for name in BETWEEN {
+        folders.claim(name)?;
+    }
+    let (both, mut proofs) = (Both::of(&ends.carrier, &ends.pbx.profile()), Proofs::default());
+    let (mut cases, mut passages, mut is_told) = (Vec::new(), Vec::new(), None);
+    for pair in &cells {
+        let done = match proofs.missing(&pair[0], &both) {
+            Some(why) => pair.each_ref().map(|cell| Some(not_run(cell.run.as_ref().ok()?, why.clone()))),
+            None => ends.play(pair, &mut is_told)?,
+        };
+        if let [Some(carrier), Some(pbx)] = &done {
+            let case = |done: &Done| Case::new(done.recording.clone(), done.judgement.clone());
+            passages.extend(has_begun(carrier).then(|| Passage::of(&case(carrier), &case(pbx))));
+        }
+        for (cell, done) in pair.iter().zip(done) {
+            cases.push(folders.file(Outcome { cell, clock: ClockMode::Real, done })?);
+        }
+    }
+    folders.save(BETWEEN[0], report::html::between(&passages).as_bytes())?;
+    folders.save(BETWEEN[1], report::between::json(&passages).as_bytes())?;
+    folders.finish(&cases)?;
+    crate::run::print_table(args, &cases);
+    show(&passages, &args.out);
+    Ok(exit::code(cases.iter().map(Case::verdict)))
+}
+
+/// A play that was left out says nothing of the box.
+fn has_begun(done: &Done) -> bool {
+    done.not_begun().is_none()
+}
+
+fn show(passages: &[Passage], out: &Path) {
+    for passage in passages {
+        say!("\n{}", report::between::text(passage).trim_end());
+    }
+    say!("\nwhat the box changed: {}/{}", out.display(), BETWEEN[0]);
+}
+
+/// Where our carrier and our PBX are, each with the address of the box on its trunk.
+fn places(args: &RunArgs, between: &str) -> Result<[Place; 2], Wrong> {
+    let usage = || {
+        format!(
+            "--between {between}: write the addresses of the box towards the carrier and towards the PBX, \
+             --between device:192.0.2.7:5060,192.0.2.7:5070, or one if it is the same"
+        )
+    };
+    let addresses: Vec<Peer> =
+        between.strip_prefix(WORD).ok_or_else(usage)?.split(',').map(str::parse).collect::<Result<_, _>>()?;
+    let [outside, inside] = match addresses.as_slice() {
+        [one] => [one, one],
+        [outside, inside] => [outside, inside],
+        _ => return Err(usage()),
+    };
+    let [carrier, pbx] = match args.bind.as_slice() {
+        [carrier] => [*carrier, SocketAddr::new(carrier.ip(), USUAL_PBX_PORT)],
+        [carrier, pbx] => [*carrier, *pbx],
+        _ => return Err("--bind takes our carrier's address and our PBX's, with a comma between".to_owned()),
+    };
+    if carrier == pbx {
+        return Err(format!(
+            "our carrier and our PBX cannot both be at {carrier}; --bind takes two addresses"
+        ));
+    }
+    let place = |bind, peer: &Peer| Place::between(bind, None, std::slice::from_ref(peer), args.allow_remote);
+    Ok([place(carrier, outside)?, place(pbx, inside)?])
+}
+
+/// Our two ends.
+struct Ends<'a> {
+    carrier: OurEnd<'a>,
+    pbx: OurEnd<'a>,
+}
+
+impl Ends<'_> {
+    /// Plays one, and takes down what happens on both trunks. `is_told` is the mode for which the box was last set up.
+    fn play(&self, pair: &[Cell; 2], is_told: &mut Option<TrunkMode>) -> Result<[Option<Done>; 2], Wrong> {
+        let [Ok(carrier), Ok(pbx)] = pair.each_ref().map(|cell| cell.run.as_ref()) else {
+            return Ok([None, None]);
+        };
+        if *is_told != Some(carrier.plan.mode) {
+            self.carrier.tell(carrier);
+            self.pbx.tell(pbx);
+            *is_told = Some(carrier.plan.mode);
+        }
+        say!("{}", pair[0].scenario);
+        runtime()?.block_on(self.on_sockets(carrier, pbx)).map(|done| done.map(Some))
+    }
+
+    /// Each director waits for what its own end of the play needs. What the other end does comes through the box, or
+    /// does not.
+    async fn on_sockets(&self, carrier: &Run, pbx: &Run) -> Result<[Done; 2], Wrong> {
+        let (carrier, pbx) = tokio::join!(alone(&self.carrier, carrier), alone(&self.pbx, pbx));
+        Ok([carrier?, pbx?])
+    }
+}
+
+/// One of the ends until its play is over.
+async fn alone(end: &OurEnd<'_>, run: &Run) -> Result<Done, Wrong> {
+    let began = case::began();
+    let (mut live, mut recorder) = end.stage(run, run::PATIENCE)?;
+    let ended = live.run(|event| recorder.observe(event), asked()).await;
+    ended.map_err(|error| error.to_string())?;
+    recorder.observe(case::ended(live.world()));
+    let (recording, judgement) = recorder.finish();
+    Ok(Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::args::{Cli, Command};
+
+    #[test]
+    fn the_addresses_of_the_box_and_ours_are_read() {
+        let table = [
+            ("device:127.0.0.9", "", ["127.0.0.1:5060 127.0.0.9:5060", "127.0.0.1:5070 127.0.0.9:5060"]),
+            (
+                "device:127.0.0.9:5061,127.0.0.8:5062",
+                "127.0.0.2:5060,127.0.0.3:5060",
+                ["127.0.0.2:5060 127.0.0.9:5061", "127.0.0.3:5060 127.0.0.8:5062"],
+            ),
+        ];
+        for (between, bind, expected) in table {
+            let found = found(between, bind).expect("both are addresses");
+            assert_eq!(found, expected, "{between} {bind}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_pair_of_addresses_is_refused_with_a_way_out() {
+        let table = [
+            ("127.0.0.9", "", "device:192.0.2.7"),
+            ("device:", "", "write 192.0.2.1"),
+            ("device:127.0.0.1,127.0.0.2,127.0.0.3", "", "or one if it is the same"),
+            ("device:127.0.0.9", "127.0.0.1:5070", "--bind takes two"),
+            ("device:192.0.2.7", "", "--allow-remote"),
+        ];
+        for (between, bind, expected) in table {
+            let why = found(between, bind).expect_err(between);
+            assert!(why.contains(expected), "{between} {bind}: {why}");
+        }
+    }
+
+    fn found(between: &str, bind: &str) -> Result<[String; 2], Wrong> {
+        let mut words = vec!["trunksim", "run", "--between", between];
+        if !bind.is_empty() {
+            words.extend(["--bind", bind]);
+        }
+        let Command::Run(args) = Cli::parse_from(words).command else { unreachable!("it is a run") };
+        places(&args, between)
+            .map(|places| places.map(|place| format!("{} {}", place.own, place.peers.first)))
+    }
+}

@@ -1,0 +1,149 @@
+//! Our end of a trunk whose other side is a device: the profile that we are, where we are, and the stage for a play.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use live::{Clock, Live};
+use plan::{NetworkFile, ProfileFile, QuirkChoice, Scenario, Selection, Side, TrunkMode};
+use run::World;
+use trace::{ClockMode, Event};
+
+use crate::args::RunArgs;
+use crate::case::{self, OPTIONS, Recorder, Run};
+use crate::document;
+use crate::load::{self, Wrong};
+use crate::matrix::{self, Cell};
+use crate::outcome::quoted;
+use crate::side::{Place, tell_the_other_side};
+
+/// One end.
+pub(crate) struct OurEnd<'a> {
+    args: &'a RunArgs,
+    /// The side that the device has.
+    pub(crate) theirs: Side,
+    pub(crate) place: Place,
+    /// What all plays have in common: no play of its own, and its seed is drawn anew for each.
+    carrier: Arc<ProfileFile>,
+    pbx: Arc<ProfileFile>,
+    network: Arc<NetworkFile>,
+    quirks: Vec<QuirkChoice>,
+}
+
+impl<'a> OurEnd<'a> {
+    /// For a device that has the side `theirs`.
+    ///
+    /// # Errors
+    /// A wrong word or file.
+    pub(crate) fn new(args: &'a RunArgs, theirs: Side, place: Place) -> Result<Self, Wrong> {
+        let wanted = if theirs == Side::Pbx { &args.carrier } else { &args.pbx };
+        let own = load::profiles(theirs.peer(), wanted)?;
+        let [own] = own.as_slice() else {
+            return Err("against a device we are one profile, not all".to_owned());
+        };
+        let (own, device) = (Arc::new(own.clone()), Arc::new(Selection::device_profile(theirs)));
+        let (carrier, pbx) = if theirs == Side::Pbx { (own, device) } else { (device, own) };
+        let mut quirks = matrix::quirks(&args.quirk)?;
+        if args.between.is_some() {
+            // Each of our ends has its own.
+            quirks.retain(|quirk| quirk.party != theirs);
+        }
+        Ok(Self {
+            args,
+            theirs,
+            place,
+            carrier,
+            pbx,
+            network: Arc::new(load::network(&args.network)?),
+            quirks,
+        })
+    }
+
+    /// The side that we are.
+    pub(crate) fn ours(&self) -> Side {
+        self.theirs.peer()
+    }
+
+    /// The profile that we are.
+    pub(crate) fn profile(&self) -> Arc<ProfileFile> {
+        Arc::clone(if self.ours() == Side::Carrier { &self.carrier } else { &self.pbx })
+    }
+
+    /// A play at our end.
+    ///
+    /// # Errors
+    /// Files that contradict each other.
+    pub(crate) fn cell(&self, scenario: &Arc<Scenario>, mode: TrunkMode, seed: u64) -> Result<Cell, Wrong> {
+        let mut selection = Selection {
+            scenario: Arc::clone(scenario),
+            carrier: Arc::clone(&self.carrier),
+            pbx: Arc::clone(&self.pbx),
+            network: Arc::clone(&self.network),
+            mode,
+            seed,
+            quirks: self.quirks.clone(),
+            addresses: Some(self.place.seats(self.ours())),
+            documents: Default::default(),
+            instead: None,
+            device: Some(self.theirs),
+            secrets_are_blank: false,
+        };
+        document::load(&mut selection, self.args.document.as_deref())?;
+        let mut cell = Cell::with_device(selection, self.args.strict)?;
+        if let Ok(run) = &mut cell.run {
+            run.again = self.again(&cell.scenario, mode, run.plan.seed);
+        }
+        Ok(cell)
+    }
+
+    /// The command that does it again.
+    fn again(&self, scenario: &str, mode: TrunkMode, seed: u64) -> String {
+        let RunArgs { carrier, pbx, bind, driver, network, between, .. } = self.args;
+        let bind = bind.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let how = match between {
+            Some(between) => format!("--between {}", quoted(between)),
+            None => format!("--driver {}", quoted(driver)),
+        };
+        let [carrier, pbx, network] = [carrier, pbx, network].map(|word| quoted(word));
+        let mut command = format!(
+            "trunksim run {scenario} --carrier {carrier} --pbx {pbx} --network {network} --bind {bind} {how} \
+             --mode {mode} --seed {seed}"
+        );
+        self.args.quirk.iter().for_each(|quirk| command.push_str(&format!(" --quirk {quirk}")));
+        for (option, is_set) in [("strict", self.args.strict), ("allow-remote", self.args.allow_remote)] {
+            if is_set {
+                command.push_str(&format!(" --{option}"));
+            }
+        }
+        command
+    }
+
+    /// Says what is to be set up at the device, once for each mode.
+    pub(crate) fn tell(&self, run: &Run) {
+        tell_the_other_side(self.ours(), &run.plan, &self.place);
+    }
+
+    /// The stage for a play, and who takes down what happens on it. The device may take so long for each step.
+    ///
+    /// # Errors
+    /// A quirk that does not exist.
+    pub(crate) fn stage(&self, run: &Run, patience: Duration) -> Result<(Live, Recorder), Wrong> {
+        let (ours, theirs) = (case::party(self.ours()), case::party(self.theirs));
+        let world = World::with_device(&run.plan, ours, OPTIONS, patience)
+            .map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
+        let world = if self.args.between.is_some() { world.through_a_box() } else { world };
+        let header = run.header(world.cast().clone(), ClockMode::Real, &[ours]);
+        let mut recorder = Recorder::new(header, &run.plan);
+        recorder.observe(Event::Note {
+            at: clock::Instant::ZERO,
+            party: theirs,
+            text: "the same play passed between two ends of ours".to_owned(),
+        });
+        let live = Live::new(world, Clock::Real).open_instead(self.place.own.ip(), self.place.bind);
+        Ok((if self.args.allow_remote { live.allow_remote() } else { live }, recorder))
+    }
+}
+
+/// The seed of a play: that which was asked for, or one that nobody can foretell.
+pub(crate) fn seed(args: &RunArgs) -> u64 {
+    if args.chosen.contains(&"seed") { args.seed } else { crate::side::seed_of_the_system() }
+}
