@@ -343,12 +343,12 @@ impl Director {
         }
     }
 
-    /// A foreign device may refuse a call or end it before the script does. That is its right, and nothing
-    /// is left to hang up.
+    /// A foreign device may refuse a call or end it before the script does. That is its right, and what the script had for
+    /// that call can never be done: what became of it is held against what the play expects.
     fn is_moot(&self, step: &Step, agents: &[(Party, Agent)]) -> bool {
-        let [(party, agent)] = agents else { return false };
-        let call = self.key(*party, step).and_then(|key| agent.call(key));
-        step.verb == Verb::Hangup && call.is_some_and(|c| c.phase.is_over())
+        let [(ours, agent)] = agents else { return false };
+        let call = self.key(*ours, step).and_then(|key| agent.call(key));
+        CallCommand::of(&step.verb).is_some() && call.is_some_and(|call| call.phase.is_over())
     }
 
     fn is_possible(&self, step: &Step, agents: &[(Party, Agent)]) -> bool {

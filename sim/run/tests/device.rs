@@ -189,3 +189,25 @@ fn who_is_told_what_cannot_be_done_says_so() {
     assert_eq!(tell(Subject::Carrier, Verb::Cancel, key), Ok(key));
     assert_eq!(tell(Subject::Carrier, Verb::Wait { until: None }, None), Err(Refusal::NoCommand));
 }
+
+#[test]
+fn what_is_left_of_a_call_that_the_device_has_ended_is_not_waited_for() {
+    let steps = vec![
+        step(Subject::Pbx, call()),
+        basic::step(Subject::Carrier, Verb::Hold, 600_000),
+        step(Subject::Pbx, Verb::Resume),
+        step(Subject::Pbx, Verb::Hangup),
+    ];
+    let mut both = Both::new(TrunkMode::Static, steps);
+    both.go_on().expect("the call");
+    let to = Destination::Number(NUMBER.to_owned());
+    both.obey(Verb::Call { to, offer: None, codecs: None, media: OfferedMedia::Audio });
+    while both.device.tell(both.now, Party::Pbx, &step(Subject::Pbx, Verb::Hangup), None, "").is_err() {
+        both.carry();
+        both.pass();
+    }
+    assert_eq!(both.go_on(), None, "nobody is told anything more");
+    assert!(both.now < Instant::ZERO + PATIENCE, "{}", both.now);
+    let ended = both.ours.ended();
+    assert!(ended.limits.is_empty() && ended.steps_left.is_empty(), "{ended:?}");
+}

@@ -10,6 +10,9 @@ use super::{CARRIER, PBX, Stage, Test, Tried};
 
 pub(crate) const TESTS: [Test; 1] = [("an edge passes our plays on between both our ends", 150, plays)];
 
+/// The exit code when nothing came from the device.
+const NOTHING_RAN: i32 = 4;
+
 /// One that is answered and one that is refused; and the same through an address at which nobody is.
 fn plays(stage: &Stage) -> Tried {
     {
@@ -28,7 +31,7 @@ fn plays(stage: &Stage) -> Tried {
         }
     }
     // Nobody is there any more.
-    let json = through(stage, &["calls/outbound-busy"], 1)?;
+    let json = through(stage, &["calls/outbound-busy"], NOTHING_RAN)?;
     let missing = &json["plays"][0]["calls"][0]["missing"];
     if missing != "outgoing" {
         Err(format!("a call that never came out, not {json:#}").into())

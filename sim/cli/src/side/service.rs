@@ -65,7 +65,7 @@ impl Service {
     /// What has happened since the page began, in one line.
     fn line(&self, now: Duration) -> String {
         format!(
-            "{} UTC  {} over, {} of them answered; {} octets in, {} out",
+            "{} UTC  {} over, answered {}; octets in {}, out {}",
             calendar::hour_and_minute(now),
             counted(self.over, "call"),
             self.answered,
