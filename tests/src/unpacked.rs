@@ -8,8 +8,12 @@ use std::process::Command;
 const SUITES: [&str; 2] = ["bookworm", "sid"];
 const FOLDERS: [&str; 2] = ["usr/bin", "usr/sbin"];
 /// Where libraries of a suite lie.
-const LIBRARIES: [&str; 3] =
-    ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu/pulseaudio"];
+const LIBRARIES: [&str; 4] = [
+    "usr/lib/x86_64-linux-gnu",
+    "lib/x86_64-linux-gnu",
+    "usr/lib/x86_64-linux-gnu/pulseaudio",
+    "usr/lib/x86_64-linux-gnu/kamailio",
+];
 
 /// What is below `target/peers`.
 #[must_use]

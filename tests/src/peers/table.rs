@@ -15,6 +15,9 @@ pub(crate) enum Outcome {
     Pass,
     /// Known deviations were seen and nothing else; each with its section.
     Deviation(Vec<String>),
+    /// It went well when it was played once more, and why it had not before: real programs meet in real time on a machine
+    /// that may be busy. What fails twice has failed.
+    SecondTry(String),
     /// With the reason.
     Failed(String),
     NotRun(String),
@@ -43,10 +46,18 @@ impl Outcome {
         if seen.is_empty() { Self::Pass } else { Self::Deviation(seen) }
     }
 
+    /// What a cell comes to that had failed before.
+    pub(crate) fn after(self, first: Self) -> Self {
+        match (self, first) {
+            (Self::Pass | Self::Deviation(_), Self::Failed(why)) => Self::SecondTry(why),
+            (again, _) => again,
+        }
+    }
+
     pub(crate) fn failed(&self) -> Option<Failed> {
         match self {
             Self::Failed(why) => Some(why.clone().into()),
-            Self::Pass | Self::Deviation(_) | Self::NotRun(_) => None,
+            Self::Pass | Self::Deviation(_) | Self::SecondTry(_) | Self::NotRun(_) => None,
         }
     }
 
@@ -54,6 +65,7 @@ impl Outcome {
         match self {
             Self::Pass => "pass",
             Self::Deviation(_) => "deviation",
+            Self::SecondTry(_) => "2nd try",
             Self::Failed(_) => "FAIL",
             Self::NotRun(_) => "not run",
         }
@@ -80,6 +92,13 @@ impl Table {
                     for one in seen {
                         notes.entry(format!("{peer}: {one}")).or_default().push(place.to_owned());
                     }
+                }
+                Outcome::SecondTry(why) => {
+                    let first = why.lines().next().unwrap_or_default();
+                    notes
+                        .entry(format!("{peer}: at the second try: {first}"))
+                        .or_default()
+                        .push(place.to_owned());
                 }
                 Outcome::NotRun(why) => {
                     notes.entry(format!("{peer}: not run: {why}")).or_default().push(place.to_owned())
@@ -149,6 +168,13 @@ mod tests {
         assert_eq!(word(Flow::Calls, &[]), "FAIL");
         assert_eq!(word(Flow::IsCalled, &[]), "pass");
         assert_eq!(word(Flow::Digits, &[]), "pass");
+    }
+
+    #[test]
+    fn what_fails_twice_has_failed() {
+        let failed = || Outcome::Failed("late".to_owned());
+        assert_eq!(Outcome::Pass.after(failed()).word(), "2nd try");
+        assert_eq!(failed().after(failed()).word(), "FAIL");
     }
 
     #[test]
