@@ -10,8 +10,8 @@ interop: ## every scenario, both trunk modes, in virtual time and on loopback so
 	@tests/setup.sh build && cargo build --release --quiet -p trunksim
 	@$(TRUNKSIM) run --wire $(WIRE) $(ARGS)
 
-# Always the whole workspace: what part of it is asked for decides the features of its dependencies, and other features
-# build everything a second time.
+# Always the whole workspace, and always with a test: what is asked for decides the features of dependencies, and other
+# features build everything a second time.
 test: ## all tests
 	@tests/setup.sh build test
 	@cargo nextest run --workspace $(ARGS)
@@ -42,7 +42,7 @@ PEERS ?= bookworm sid pjsua2
 
 peers: ## foreign stacks at the other end, flow by flow, as a table; PEERS=bookworm leaves out Asterisk and pjsua2
 	@tests/setup.sh build && tests/foreign/fetch.sh $(PEERS)
-	@cargo build --quiet --workspace --bin trunksim --bin peers && target/debug/peers $(ARGS)
+	@cargo build --quiet --workspace --bin trunksim --bin peers --test tidy && target/debug/peers $(ARGS)
 
 bench: ## speed, memory and instructions, beside SIPp on the same machine
 	@tests/setup.sh build && cargo run --release --quiet -p tests --bin bench -- $(ARGS)
