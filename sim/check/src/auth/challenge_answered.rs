@@ -99,12 +99,16 @@ impl Check for Rule {
     }
 }
 
-/// True when another request of this method in the leg was challenged as well.
+/// True when a later request of this method was challenged as well, and nothing shows that one between had credentials:
+/// without them there is no call in which anybody sends anything, and no success.
 fn later_challenged(leg: &Leg, of: &Transaction) -> bool {
-    let is_other = |t: &&Transaction| t.number != of.number && t.client == of.client && t.method == of.method;
-    let is_challenged =
-        |t: &Transaction| t.final_response().is_some_and(|p| matches!(p.sip.status, 401 | 407));
-    leg.transactions.iter().filter(is_other).any(is_challenged)
+    let later = || leg.transactions.iter().filter(|t| t.number > of.number);
+    let is_own = |t: &&Transaction| t.client == of.client && t.method == of.method;
+    let status = |t: &Transaction| t.final_response().map(|p| p.sip.status);
+    let is_beyond = |t: &Transaction| of.is_attempt() && !t.is_outside_dialog();
+    let has_gone_on =
+        later().any(is_beyond) || later().filter(is_own).any(|t| status(t).is_some_and(|s| s < 300));
+    !has_gone_on && later().filter(is_own).any(|t| matches!(status(t), Some(401 | 407)))
 }
 
 /// True for a request with credentials for a realm that has asked.

@@ -63,7 +63,9 @@ impl Leg {
         let has_own = |p: &Passage| invite.acks.iter().any(|ack| is_its(&ack.sip, &p.sip));
         let are_all_acked = answers().all(has_own);
         let is_stray = |ack: &&Passage| {
-            let mut its = invite.responses.iter().filter(|p| is_its(&ack.sip, &p.sip)).peekable();
+            // What only rings is not acknowledged.
+            let finals = invite.responses.iter().filter(|p| p.sip.is_final());
+            let mut its = finals.filter(|p| is_its(&ack.sip, &p.sip)).peekable();
             let is_of_none = its.peek().is_none() && (are_all_acked || self.is_used(&ack.sip));
             // What is acknowledged was captured only when it came again.
             let is_early = its.peek().is_some() && its.all(|p| p.sip.sent_at > ack.sip.sent_at);
@@ -79,11 +81,18 @@ impl Leg {
         answers.into_iter().any(|p| p.sip.is_success() && p.sip.to_tag == sip.to_tag)
     }
 
-    /// A BYE that was accepted, in no dialog of which anything was heard.
+    /// A BYE that was accepted, in no dialog of which anything was heard, or in one that only rang when the INVITE had been
+    /// answered by another.
     fn ends_what_was_not_heard(&self, bye: &Transaction) -> Option<String> {
         let is_it = bye.method == Method::Bye && !bye.is_outside_dialog() && self.is_call();
         let is_accepted = bye.final_response().is_some_and(|p| p.sip.is_success());
-        (is_it && is_accepted && self.dialog_around(bye).is_none())
+        let is_answered_before = |invite: &Transaction| {
+            invite.final_response().is_some_and(|p| p.sip.is_success() && p.sip.sent_at < bye.request().sent_at)
+        };
+        let is_unheard = self.dialog_around(bye).is_none_or(|dialog| {
+            dialog.confirmed.is_none() && self.transaction(dialog.invite).is_some_and(is_answered_before)
+        });
+        (is_it && is_accepted && is_unheard)
             .then(|| format!("{} ends a dialog whose answer was not captured", bye.request().name()))
     }
 }
@@ -143,6 +152,21 @@ mod tests {
                     400 car> 200 | s/tag=tcara/tag=other/\n420 pbx> ACK | s/tag=tcara/tag=other/\n\
                     440 pbx> BYE | s/tag=tcara/tag=other/\n460 car> 200 BYE\nend 500";
         assert_eq!(found(fork, true, &[5]), [""; 0], "an answer of a fork");
+        // The first answer and its ACK: what rings on has answered as well.
+        let other = "s/tag=tcara/tag=other/";
+        let two = format!(
+            "0 pbx> INVITE\n20 car> 100\n100 car> 180\n300 car> 200\n320 pbx> ACK\n330-5010 pbx~\n330-5010 car~\n\
+             400 car> 200 | {other}\n420 pbx> ACK | {other}\n440 pbx> BYE | {other}\n460 car> 200 BYE\n\
+             5000 pbx> BYE\n5020 car> 200 BYE\nend 6000"
+        );
+        assert_eq!(found(&two, true, &[]), [""; 0], "nothing is missing");
+        assert_eq!(found(&two, true, &[4, 5]), [""; 0], "the first of two answers");
+        // What was missed of the second comes again behind its end.
+        let late = format!(
+            "0 pbx> INVITE\n20 car> 100\n100 car> 180\n300 car> 200\n320 pbx> ACK\n400 car> 200 | {other}\n\
+             420 pbx> ACK | {other}\n425 pbx> BYE | {other}\n430 car> again 200\n460 car> 200 BYE\nend 500"
+        );
+        assert_eq!(found(&late, true, &[6, 7]), [""; 0], "an answer that comes again");
         let held = "0 pbx> INVITE\n20 car> 100\n300 car> 180\n1000 car> 200\n1020 pbx> ACK\n\
                     2000 pbx> INVITE\n2020 car> 100\n2040 car> 200\n2060 pbx> ACK\nend 2500";
         assert_eq!(found(held, true, &[4, 5]), [""; 0], "an answer and its ACK");
