@@ -87,6 +87,37 @@ fn a_capture_without_sip_says_so() {
     says(&pcap(&[dns]), &[], 4, &["no SIP was found in it", "1 packet of an unknown kind"]);
 }
 
+/// What hangs up a call that the other side knows nothing of, asked for credentials or not.
+#[test]
+fn a_bye_that_finds_no_call_is_none() {
+    let answered = |statuses: &[&str]| -> Vec<Packet> {
+        let [bye, ok] = call(0, PBX, CARRIER, "a").split_off(6).try_into().unwrap_or_else(|_| panic!("BYE and 200"));
+        let edit = |packet: &Packet, later: u64, edits: &[(&str, &str)]| {
+            let mut text = String::from_utf8(packet.payload.clone()).expect("SIP is text");
+            for (old, new) in edits {
+                text = text.replace(old, new);
+            }
+            Packet { at: packet.at + later, payload: text.into_bytes(), ..packet.clone() }
+        };
+        let mut packets = Vec::new();
+        for (status, later) in statuses.iter().zip([0, 100]) {
+            let (number, branch) = (format!("CSeq: {} BYE", 2 + later / 100), format!("a3{later};x"));
+            let both = [("CSeq: 2 BYE", number.as_str()), ("a3", branch.trim_end_matches(";x"))];
+            packets.push(edit(&bye, later, &both));
+            packets.push(edit(&ok, later, &[&both[..], &[("200 OK", status)]].concat()));
+        }
+        packets
+    };
+    let unknown = "481 Call/Transaction Does Not Exist";
+    let asks = "401 Unauthorized\r\nWWW-Authenticate: Digest realm=\"a\", nonce=\"n\", qop=\"auth\"";
+    for statuses in [&[unknown][..], &[asks, unknown], &[unknown, unknown]] {
+        let (_, text) = said(&pcap(&answered(statuses)), &[]);
+        assert!(text.contains("trunk 1: 0 calls"), "{statuses:?}:\n{text}");
+    }
+    let (_, text) = said(&pcap(&answered(&["200 OK"])), &[]);
+    assert!(text.contains("completed") && text.contains("trunk 1: 1 call"), "{text}");
+}
+
 #[test]
 fn of_one_direction_no_exchange_is_judged() {
     let mut packets = call(0, PBX, CARRIER, "a");

@@ -31,10 +31,12 @@ pub(super) fn summary(leg: &Leg, facts: &Facts) -> Option<CallSummary> {
     })
 }
 
-/// True when whoever was asked has said that there is no such call (RFC 3261 12.2.2, 15.1.2).
+/// True when whoever was asked has said that there is no such call (RFC 3261 12.2.2, 15.1.2). Who asks for credentials
+/// has not looked yet.
 fn is_unknown_to_both(leg: &Leg) -> bool {
-    let mut finals = leg.transactions.iter().filter_map(Transaction::final_response).peekable();
-    finals.peek().is_some() && finals.all(|p| p.sip.status == 481)
+    let finals = leg.transactions.iter().filter_map(Transaction::final_response);
+    let mut looked = finals.filter(|p| !matches!(p.sip.status, 401 | 407)).peekable();
+    looked.peek().is_some() && looked.all(|p| p.sip.status == 481)
 }
 
 /// A BYE ends what was answered, and an INVITE inside of a dialog changes what was (RFC 3261 14.1, 15). All else may come
