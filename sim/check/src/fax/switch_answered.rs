@@ -57,6 +57,8 @@ impl Check for Rule {
     }
 }
 
+/// True when the party was heard in this call. Who captured may have stood where its half of the call does not pass, and
+/// its answer then is not missing from the wire.
 fn has_spoken(leg: &Leg, party: Party) -> bool {
     let is_of = |t: &Transaction| t.client == party || t.server == party && !t.responses.is_empty();
     leg.transactions.iter().any(is_of)

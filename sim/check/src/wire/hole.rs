@@ -205,6 +205,26 @@ mod tests {
         }
     }
 
+    /// Of the call nothing was captured but a re-INVITE for T.38, all its copies, and the BYE of who has sent them.
+    #[test]
+    fn a_side_that_was_never_heard_has_eaten_no_offer() {
+        let again: String =
+            [4_500, 5_500, 7_500, 11_500, 19_500, 35_500].map(|at| format!("{at} car> again INVITE\n")).concat();
+        let end = format!("4000 car> INVITE sdp=t38\n{again}36010 car> BYE\n36030 pbx> 200 BYE");
+        let ladder = CALL.replace("5000  pbx> BYE\n    5020  car> 200 BYE", &end);
+        let all = |packet: &Packet| packet.from.port() != 5060;
+        let carrier: std::net::IpAddr = [10, 0, 0, 1].into();
+        let others = |packet: &Packet| {
+            let is_request = !packet.payload.starts_with(b"SIP/2.0");
+            all(packet) || packet.from.ip() != carrier || !is_request
+        };
+        let found = |lacks: &dyn Fn(&Packet) -> bool| -> Vec<_> {
+            captured(&ladder, lacks).findings.iter().map(|f| f.check).collect()
+        };
+        assert_eq!(found(&all), ["fax/switch-answered"], "who was heard before has eaten it");
+        assert_eq!(found(&others), [""; 0]);
+    }
+
     /// Requests in a call, and their answers, that go elsewhere than the dialog says: so many that the limit of
     /// findings is reached.
     fn astray(call: &str, begun: u64) -> String {
