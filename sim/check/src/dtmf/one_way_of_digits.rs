@@ -15,11 +15,11 @@
 use std::collections::BTreeMap;
 
 use clock::{Duration, Instant};
-use sip::{HeaderName, Method};
+use sip::Method;
 use trace::PacketId;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Scene, Sip, Wire};
+use crate::wire::{Leg, Scene, Wire};
 
 info! {
     rows: ["DTM-01"], Should, V,
@@ -28,11 +28,8 @@ info! {
 
 /// So far the two may be from each other: the event takes its time, and INFO may be sent when the key is let go.
 const ABOUT: Duration = Duration::from_secs(1);
-/// The types that carry one digit.
-const TYPES: [&str; 2] = ["application/dtmf-relay", "application/dtmf"];
 /// Digits by INFO that are remembered.
 const TOLD_MAX: usize = 512;
-const BODY_OCTETS_MAX: usize = 256;
 
 /// A digit that an INFO request carries: when, which, and the packet.
 type Told = (Instant, char, PacketId);
@@ -53,7 +50,7 @@ impl Check for Rule {
         if sip.method != Method::Info || scene.is_copy() {
             return;
         }
-        let Some(digit) = digit(sip) else { return };
+        let Some(digit) = sip.digit() else { return };
         let key = (sip.call_id.to_string(), scene.side());
         if self.told.len() < TOLD_MAX || self.told.contains_key(&key) {
             let told = self.told.entry(key).or_default();
@@ -81,21 +78,4 @@ impl Check for Rule {
             out.misbehaved(&INFO, leg.party(side), said);
         }
     }
-}
-
-/// The digit in an INFO request: `Signal=5`, or nothing else than it.
-fn digit(sip: &Sip) -> Option<char> {
-    let kind = sip.message.header(HeaderName::ContentType)?;
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if !TYPES.contains(&kind.as_str()) || sip.message.body().len() > BODY_OCTETS_MAX {
-        return None;
-    }
-    let body = core::str::from_utf8(sip.message.body()).ok()?;
-    let signal = |line: &str| {
-        let (name, value) = line.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("signal").then(|| value.trim().to_owned())
-    };
-    let word = body.lines().find_map(signal).unwrap_or_else(|| body.trim().to_owned());
-    let mut letters = word.chars();
-    letters.next().filter(|_| letters.next().is_none()).map(|c| c.to_ascii_uppercase())
 }

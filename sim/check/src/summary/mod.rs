@@ -196,9 +196,9 @@ pub struct CallSummary {
     /// What the caller heard before the answer; none when the recording begins inside of the call, where all that is
     /// heard counts as heard after it.
     pub early_audio: Option<HeardAudio>,
-    /// Telephone events that reached the carrier.
+    /// Digits that reached the carrier, as telephone events or by INFO.
     pub dtmf_to_carrier: String,
-    /// Telephone events that reached the PBX.
+    /// Digits that reached the PBX, as telephone events or by INFO.
     pub dtmf_to_pbx: String,
     /// How often a re-INVITE or UPDATE that was seen put the call on hold.
     pub holds: u32,

@@ -199,8 +199,18 @@ fn heard(leg: &Leg, party: Party, is_answered: bool) -> HeardAudio {
     all
 }
 
+/// The digits that a party was sent, whichever way they came.
 fn digits(leg: &Leg, party: Party) -> String {
-    to(leg, party).map(|s| s.digits.digits()).collect()
+    let told = leg.told_digits.iter().filter(|told| leg.party(1 - told.side) == party);
+    let mut told = told.map(|told| (told.at, told.digit)).peekable();
+    if told.peek().is_none() {
+        return to(leg, party).map(|s| s.digits.digits()).collect();
+    }
+    let events = to(leg, party).flat_map(|stream| stream.digits.events());
+    let mut all: Vec<(Instant, char)> =
+        events.filter_map(|event| Some((event.began, event.digit()?))).chain(told).collect();
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, digit)| digit).collect()
 }
 
 /// The final response to the first re-INVITE, after any challenge.

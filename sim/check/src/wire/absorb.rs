@@ -166,6 +166,9 @@ impl Wire {
             leg.acknowledged(number, 1, at);
         }
         let side = leg.side(sip.sender);
+        if what == What::Request && sip.method == Method::Info && !is_copy {
+            leg.digit_came(side, sip, at);
+        }
         let receiver = 1 - side;
         let is_far = self.facts.of(leg.party(receiver)).is_far;
         if let Some(dialog) = place.dialog.and_then(|at| leg.dialogs.get_mut(at)) {

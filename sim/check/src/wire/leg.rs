@@ -8,6 +8,7 @@ use clock::Instant;
 use sip::{Method, Text};
 use trace::{Cdr, Party};
 
+use super::told_digits::ToldDigit;
 use super::{Dialog, Fax, Session, Sip, Stream, Transaction, Weight, What, room_for_one};
 
 /// Judged transactions that a long-lived leg keeps for reference.
@@ -46,6 +47,8 @@ pub(crate) struct Leg {
     pub(crate) inside: Option<Arc<Sip>>,
     /// What each side sent as RTP and nobody can read.
     pub(crate) broken_rtp: [super::BrokenRtp; 2],
+    /// The digits that have come by INFO.
+    pub(crate) told_digits: Vec<ToldDigit>,
     /// RTCP sent by each side.
     pub(crate) rtcp: [super::Rtcp; 2],
     /// When the first BYE was sent, and by which side, whatever its tags.
@@ -98,6 +101,7 @@ impl Leg {
             invite: None,
             inside: None,
             broken_rtp: Default::default(),
+            told_digits: Vec::new(),
             rtcp: Default::default(),
             bye: None,
             refused_bye: None,

@@ -31,6 +31,7 @@ mod sound;
 mod spent;
 mod stray;
 mod stream;
+mod told_digits;
 mod transaction;
 mod unseen;
 mod weight;
