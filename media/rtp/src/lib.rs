@@ -7,6 +7,7 @@ mod classify;
 mod packet;
 pub mod payload_type;
 mod playout;
+pub mod redundant;
 pub mod rtcp;
 mod sender;
 mod statistics;

@@ -268,6 +268,7 @@ fn flow_of(agreed: &AgreedAudio, sample: SampleId) -> Flow {
         receive_payload_type: agreed.codec.receive_payload_type,
         event_payload_type: agreed.telephone_event.as_ref().map(|e| e.send_payload_type),
         receive_event_payload_type: agreed.telephone_event.as_ref().map(|e| e.receive_payload_type),
+        receive_redundant_payload_type: agreed.redundant_events.as_ref().map(|e| e.receive_payload_type),
         ptime_ms: u32::from(agreed.ptime_send),
         remote: agreed.remote,
         remote_rtcp: agreed.remote_rtcp,

@@ -10,7 +10,7 @@ use clock::{Duration, Instant, Rng};
 use plan::profile::Says;
 use rtp::rtcp::{Compound, ReporterConfig, RtcpReporter};
 use rtp::telephone_event::{EventConfig, EventReceiver, EventSender, event_of};
-use rtp::{ReceiverStatistics, RtpPacket, Sender, SenderConfig};
+use rtp::{ReceiverStatistics, RtpPacket, Sender, SenderConfig, redundant};
 
 use super::recording::Recording;
 use super::source::Source;
@@ -36,6 +36,8 @@ pub(crate) struct Flow {
     pub(crate) receive_payload_type: u8,
     pub(crate) event_payload_type: Option<u8>,
     pub(crate) receive_event_payload_type: Option<u8>,
+    /// The same for events of which several come in a packet (RFC 2198).
+    pub(crate) receive_redundant_payload_type: Option<u8>,
     pub(crate) ptime_ms: u32,
     pub(crate) remote: Option<SocketAddr>,
     pub(crate) remote_rtcp: Option<SocketAddr>,
@@ -283,11 +285,7 @@ impl Session {
         let Ok(packet) = RtpPacket::parse(payload) else { return };
         self.statistics.receive(now, &packet.header);
         let is_sound = packet.header.payload_type == self.flow.receive_payload_type;
-        if let Some(ear) = self.ear.as_mut()
-            && Some(packet.header.payload_type) == self.flow.receive_event_payload_type
-        {
-            ear.receive(now, &packet);
-        }
+        self.hear_events(now, &packet);
         if let Some((_, source)) = self.source.as_mut().filter(|_| is_sound) {
             source.hear(packet.payload);
         }
@@ -301,11 +299,63 @@ impl Session {
         }
     }
 
+    fn hear_events(&mut self, now: Instant, packet: &RtpPacket<'_>) {
+        let Some(ear) = self.ear.as_mut() else { return };
+        let payload_type = Some(packet.header.payload_type);
+        if payload_type == self.flow.receive_redundant_payload_type {
+            let is_event = |block: &RtpPacket<'_>| {
+                Some(block.header.payload_type) == self.flow.receive_event_payload_type
+            };
+            for block in redundant::blocks(packet).unwrap_or_default().iter().filter(|block| is_event(block)) {
+                ear.receive(now, block);
+            }
+        } else if payload_type == self.flow.receive_event_payload_type {
+            ear.receive(now, packet);
+        }
+    }
+
     /// A datagram arrived on the RTCP port.
     pub(crate) fn receive_rtcp(&mut self, now: Instant, payload: &[u8]) {
         if let Some(reporter) = self.reporter.as_mut() {
             let compound = Compound::parse(payload);
             reporter.handle_rtcp(now, &self.sender, payload.len(), &compound);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rtp::RtpHeader;
+    use rtp::telephone_event::EventPayload;
+
+    use super::*;
+
+    #[test]
+    fn a_digit_whose_packets_are_lost_is_heard_when_it_is_sent_once_more() {
+        let flow = Flow {
+            law: Some(Law::A),
+            payload_type: 8,
+            receive_payload_type: 8,
+            event_payload_type: Some(101),
+            receive_event_payload_type: Some(101),
+            receive_redundant_payload_type: Some(121),
+            ptime_ms: 20,
+            remote: None,
+            remote_rtcp: None,
+            sends: false,
+            sample: SampleId::PbxSpeech,
+        };
+        let mut session = Session::new(Instant::ZERO, flow, &mut Rng::new(7), None);
+        session.listen_for_digits();
+        let event = |event, end, duration| {
+            EventPayload { event, end, reserved: false, volume: 10, duration }.octets()
+        };
+        // RFC 2198 3: 101 is 1600 units older and has four octets, and 101 is new.
+        let payload =
+            [&[0xe5, 0x19, 0x00, 0x04, 0x65][..], &event(5, true, 800), &event(7, false, 160)].concat();
+        let header = RtpHeader { payload_type: 121, timestamp: 10_000, ..RtpHeader::default() };
+        session.receive(Instant::ZERO, &header.write(&payload), None);
+        session.receive(Instant::from_millis(20), &header.write(&payload), None);
+        assert_eq!(session.digits_heard(), "57");
     }
 }

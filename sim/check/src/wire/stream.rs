@@ -437,10 +437,18 @@ impl Stream {
         let first = self.arrived.map_or(at, |(first, _)| first);
         self.arrived = Some((first, at));
         self.reception.receive(at, &header);
-        if self.terms.events >> (header.payload_type & 127) & 1 != 0 {
+        let is_event = |payload_type: u8| self.terms.events >> (payload_type & 127) & 1 != 0;
+        if is_event(header.payload_type) {
             if !self.is_sealed() {
                 self.digits.receive(at, packet);
             }
+            return false;
+        }
+        if self.terms.redundant >> (header.payload_type & 127) & 1 != 0
+            && let Some(blocks) = rtp::redundant::blocks(packet).filter(|_| !self.is_sealed())
+            && blocks.iter().all(|block| is_event(block.header.payload_type))
+        {
+            blocks.iter().for_each(|block| _ = self.digits.receive(at, block));
             return false;
         }
         let law = law_of(header.payload_type).filter(|_| !self.is_sealed());

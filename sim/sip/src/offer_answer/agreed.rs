@@ -2,7 +2,7 @@
 
 use core::net::SocketAddr;
 
-use super::answer::{effective_direction, is_comfort_noise};
+use super::answer::{effective_direction, is_comfort_noise, is_redundant};
 use crate::Text;
 use crate::sdp::{Direction, Media, RateManagement, RtpMap, Sdp, T38Attributes, UdpErrorCorrection};
 
@@ -26,6 +26,8 @@ pub struct AgreedAudio {
     pub codecs: Vec<AgreedCodec>,
     /// The telephone-event format on the clock of the codec.
     pub telephone_event: Option<AgreedCodec>,
+    /// The format in which events may come several in a packet (RFC 2198), if both have it.
+    pub redundant_events: Option<AgreedCodec>,
     /// Comfort noise, if both have it.
     pub comfort_noise: Option<AgreedCodec>,
     /// The packet time to send with, in milliseconds.
@@ -112,6 +114,7 @@ fn audio(local: &Sdp, remote: &Sdp, index: usize) -> Option<AgreedAudio> {
     let (ours, theirs) = (&local.media[index], &remote.media[index]);
     let (events, others): (Vec<_>, Vec<_>) =
         common(ours, theirs).into_iter().partition(|c| is_event(&c.format));
+    let (redundant, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|c| is_redundant(&c.format));
     let (noise, codecs): (Vec<_>, Vec<_>) = others.into_iter().partition(|c| is_comfort_noise(&c.format));
     let codec = codecs.first()?.clone();
     //= https://www.rfc-editor.org/rfc/rfc5761#section-5.1.1
@@ -120,6 +123,7 @@ fn audio(local: &Sdp, remote: &Sdp, index: usize) -> Option<AgreedAudio> {
     let telephone_event = events.into_iter().find(|e| e.format.clock == codec.format.clock);
     Some(AgreedAudio {
         index,
+        redundant_events: redundant.into_iter().find(|_| telephone_event.is_some()),
         telephone_event,
         comfort_noise: noise.into_iter().find(|n| n.format.clock == codec.format.clock),
         codec,

@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::offer::{describe, refused};
 use super::{Capabilities, Codec, CodecsInAnswer, MediaCapabilities, T38Capabilities};
+use crate::Text;
 use crate::sdp::{Direction, Media, Origin, RateManagement, RtpMap, Sdp, T38Attributes};
 
 /// Nothing of what was offered is possible: the whole offer is to be rejected (RFC 3264 6.1), which
@@ -98,7 +99,27 @@ fn accept_audio(offered: &Media, direction: Direction, ours: &MediaCapabilities)
             formats.push((theirs.payload_type, map, Some(event.events.clone())));
         }
     }
+    let events = formats.iter().filter(|(_, map, _)| map.encoding.as_str() == "telephone-event");
+    let events: Vec<u8> = events.map(|(payload_type, ..)| *payload_type).collect();
+    formats.extend(redundant_events(offered, &events));
     Some(ours.media_with(&formats, direction.answered_with(ours.direction)))
+}
+
+/// The first offered format in which nothing but these events comes several in a packet: what it holds stands in its
+/// parameters.
+//= https://www.rfc-editor.org/rfc/rfc2198#section-5
+fn redundant_events(offered: &Media, events: &[u8]) -> Option<(u8, RtpMap, Option<Text>)> {
+    offered.payload_types().find_map(|payload_type| {
+        let map = offered.rtpmap(payload_type).filter(is_redundant)?;
+        let holds = offered.fmtp(payload_type)?;
+        let is_event = |one: &str| one.trim().parse().is_ok_and(|one| events.contains(&one));
+        holds.split('/').all(is_event).then(|| (payload_type, map, Some(Text::from(holds))))
+    })
+}
+
+/// Several payloads in one packet (RFC 2198).
+pub(super) fn is_redundant(map: &RtpMap) -> bool {
+    map.encoding.eq_ignore_ascii_case("red")
 }
 
 /// The offered formats that this side has as well.

@@ -146,6 +146,26 @@ fn each_side_sends_with_the_numbers_of_the_other() {
 }
 
 #[test]
+fn digits_may_come_several_in_a_packet_and_sound_may_not() {
+    let offer = |parameters: &str| {
+        foreign(&format!(
+            "m=audio 1000 RTP/AVP 8 101 121\r\na=rtpmap:101 telephone-event/8000\r\na=rtpmap:121 red/8000\r\n{parameters}"
+        ))
+    };
+    let ours = only_audio(audio(CALLEE, vec![Codec::pcma()]));
+    let answer = |parameters: &str| build_answer(&offer(parameters), origin(CALLEE), &ours).unwrap();
+    for other in ["", "a=fmtp:121 8/8\r\n", "a=fmtp:121 101/8\r\n", "a=fmtp:121 x\r\n"] {
+        assert!(!answer(other).to_body().contains("red/"), "{other}");
+    }
+    let events = "a=fmtp:121 101/101/101\r\n";
+    let body = answer(events).to_body();
+    assert!(body.contains("a=rtpmap:121 red/8000\r\na=fmtp:121 101/101/101\r\n"), "{body}");
+    let agreed = Agreed::between(&answer(events), &offer(events)).audio.unwrap();
+    assert_eq!(agreed.redundant_events.map(|red| red.receive_payload_type), Some(121));
+    assert_eq!((agreed.codecs.len(), agreed.codec.format.encoding.as_str()), (1, "PCMA"));
+}
+
+#[test]
 fn without_a_wish_audio_is_packed_by_20_ms_and_never_above_the_maximum() {
     for (attributes, expected) in
         [("", 20), ("a=ptime:30\r\n", 30), ("a=ptime:60\r\na=maxptime:40\r\n", 40), ("a=maxptime:10\r\n", 10)]
