@@ -60,6 +60,7 @@ impl Agent {
             Input::Command(command) => self.obey(command),
             Input::Timeout => self.fire(),
         }
+            Input::Taken(address) => self.core.media_is_taken(address),
         self.drain();
     }
 
@@ -88,6 +89,12 @@ impl Agent {
 
     /// The calls that are open, in the order in which they began.
     pub fn open_calls(&self) -> impl Iterator<Item = OpenCall> {
+    /// The two addresses at which the media of its next call will arrive, if any are free.
+    #[must_use]
+    pub fn next_media(&self) -> Option<[SocketAddr; 2]> {
+        self.core.next_media()
+    }
+
         self.calls.open_calls()
     }
 

@@ -33,6 +33,8 @@ pub enum Input {
     },
     /// What a scenario, or a person at the phone, wants done.
     Command(Command),
+    /// Another program has this address, at which media were to arrive.
+    Taken(SocketAddr),
     /// Time has passed.
     Timeout,
 }

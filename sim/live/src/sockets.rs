@@ -10,7 +10,12 @@ use bytes::Bytes;
 use tokio::net::UdpSocket;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinHandle;
+use tokio::time::{Duration, Instant};
 
+use crate::losses;
+
+/// So often at most it is asked for losses while sockets are closed.
+const PAUSE: Duration = Duration::from_millis(100);
 /// The largest datagram that UDP can carry.
 const DATAGRAM_MAX: usize = 65_535;
 /// Datagrams that wait to be looked at, and their octets. While there are so many the sockets are not read, and more
@@ -78,13 +83,17 @@ pub(crate) struct Sockets {
     instead: Option<(IpAddr, IpAddr)>,
     /// One permit for each octet that may still wait.
     room: Arc<Semaphore>,
+    /// What the operating system has thrown away at sockets that are closed, and when it was asked last.
+    lost: BTreeMap<SocketAddr, u64>,
+    asked: Option<Instant>,
 }
 
 impl Sockets {
     pub(crate) fn new() -> (Self, mpsc::Receiver<Arrival>) {
         let (arrivals, receiver) = mpsc::channel(QUEUE_MAX);
         let room = Arc::new(Semaphore::new(QUEUE_OCTETS_MAX));
-        (Self { open: BTreeMap::new(), arrivals, room, instead: None }, receiver)
+        let (open, lost) = (BTreeMap::new(), BTreeMap::new());
+        (Self { open, arrivals, room, instead: None, lost, asked: None }, receiver)
     }
 
     /// What is known outside as `own` is opened here as `here`: all addresses of this machine, or one behind a NAT.
@@ -92,11 +101,22 @@ impl Sockets {
         self.instead = Some((own, here)).filter(|(own, here)| own != here);
     }
 
-    pub(crate) async fn open(&mut self, address: SocketAddr) -> Result<(), SocketError> {
-        let here = match self.instead {
+    /// True when another program has an address.
+    pub(crate) async fn is_taken(&self, address: SocketAddr) -> bool {
+        let bound = UdpSocket::bind(self.here(address)).await;
+        bound.is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse)
+    }
+
+    /// What is opened for an address.
+    fn here(&self, address: SocketAddr) -> SocketAddr {
+        match self.instead {
             Some((own, here)) if own == address.ip() => SocketAddr::new(here, address.port()),
             _ => address,
-        };
+        }
+    }
+
+    pub(crate) async fn open(&mut self, address: SocketAddr) -> Result<(), SocketError> {
+        let here = self.here(address);
         let bound = UdpSocket::bind(here).await;
         let socket = bound.map_err(|source| SocketError { address: here, source })?;
         let socket = Arc::new(socket);
@@ -107,8 +127,28 @@ impl Sockets {
     }
 
     pub(crate) fn close(&mut self, address: SocketAddr) {
+        // Calls may end by the hundred a second, and each would have all sockets of the machine read.
+        if self.open.contains_key(&address) && self.asked.is_none_or(|at| at.elapsed() >= PAUSE) {
+            self.asked = Some(Instant::now());
+            self.ask_for_losses();
+        }
         if let Some(open) = self.open.remove(&address) {
             open.reader.abort();
+        }
+    }
+
+    /// What the operating system has thrown away at each socket of ours, as far as it was asked in time.
+    pub(crate) fn losses(&mut self) -> &BTreeMap<SocketAddr, u64> {
+        self.ask_for_losses();
+        &self.lost
+    }
+
+    fn ask_for_losses(&mut self) {
+        let known = losses::read();
+        let own = self.open.keys().filter_map(|own| Some((*own, *known.get(&self.here(*own))?)));
+        for (own, lost) in own.collect::<Vec<_>>() {
+            let before = self.lost.entry(own).or_default();
+            *before = lost.max(*before);
         }
     }
 
@@ -177,6 +217,8 @@ mod tests {
         }
         let waiting = arrivals.len();
         assert!(waiting > 10 && waiting * datagram.len() <= QUEUE_OCTETS_MAX, "{waiting} datagrams wait");
+        let lost: u64 = sockets.losses().values().sum();
+        assert!(!cfg!(target_os = "linux") || lost > 100, "the operating system has thrown {lost} away");
         // What is taken makes room for more.
         while let Ok(arrival) = arrivals.try_recv() {
             drop(arrival);

@@ -1,6 +1,6 @@
 //! Driving a world over real sockets.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration as StdDuration;
 
 use clock::{Duration, Instant};
@@ -52,6 +52,9 @@ const BURST_MAX: usize = 32;
 /// is that of the world.
 pub type Visit = Box<dyn FnOnce(&mut World, Instant) + Send>;
 
+/// Pairs of ports that are tried for the media of the next calls, one behind the other.
+const PAIRS_ASKED_MAX: usize = 256;
+
 /// Visitors who wait to be let in. More than that wait outside.
 const VISITS_MAX: usize = 16;
 
@@ -69,6 +72,9 @@ pub struct Live {
     began: TokioInstant,
     /// Datagrams sent to addresses of our own that have not arrived yet.
     under_way: usize,
+    /// The addresses for the media of the next calls that nobody else had.
+    looked_at: Vec<[SocketAddr; 2]>,
+    has_begun: bool,
     lateness: Lateness,
 }
 
@@ -79,8 +85,20 @@ impl Live {
         world.stay_on_loopback(true);
         let (sockets, arrivals) = Sockets::new();
         let (door, visits) = mpsc::channel(VISITS_MAX);
-        let (began, lateness) = (TokioInstant::now(), Lateness::default());
-        Self { world, sockets, arrivals, door, visits, cues: None, clock, began, under_way: 0, lateness }
+        Self {
+            world,
+            sockets,
+            arrivals,
+            door,
+            visits,
+            cues: None,
+            clock,
+            began: TokioInstant::now(),
+            under_way: 0,
+            looked_at: Vec::new(),
+            has_begun: false,
+            lateness: Lateness::default(),
+        }
     }
 
     /// What is known outside as `own` is opened here as `here`, when that is another address: all addresses of this
@@ -123,14 +141,48 @@ impl Live {
     /// # Errors
     /// A socket that cannot be had.
     pub async fn open(&mut self) -> Result<(), SocketError> {
-        while let Some((is_open, address)) = self.world.poll_socket() {
-            if is_open {
-                self.sockets.open(address).await?;
-            } else {
-                self.sockets.close(address);
-            }
+        self.open_wanted().await?;
+        if !self.has_begun {
+            self.has_begun = true;
+            self.world.begin();
+            self.open_wanted().await?;
         }
         Ok(())
+    }
+
+    async fn open_wanted(&mut self) -> Result<(), SocketError> {
+        while let Some((is_open, address)) = self.world.poll_socket() {
+            if !is_open {
+                self.sockets.close(address);
+            } else if let Err(error) = self.sockets.open(address).await
+                && !(error.is_taken() && self.world.is_taken(address))
+            {
+                return Err(error);
+            }
+        }
+        self.look_ahead().await;
+        Ok(())
+    }
+
+    /// The media of the next calls go where no other program is: what a description has named cannot be changed.
+    async fn look_ahead(&mut self) {
+        for _ in 0..PAIRS_ASKED_MAX {
+            if self.world.next_media().eq(self.looked_at.iter().copied()) {
+                return;
+            }
+            let next: Vec<_> = self.world.next_media().collect();
+            let mut taken = None;
+            for address in next.iter().flatten() {
+                if self.sockets.is_taken(*address).await {
+                    taken = Some(*address);
+                    break;
+                }
+            }
+            match taken {
+                Some(address) => _ = self.world.is_taken(address),
+                None => self.looked_at = next,
+            }
+        }
     }
 
     /// Runs until the play is over, or until `stop` resolves. `observe` is handed the events in order, several
@@ -153,6 +205,7 @@ impl Live {
                 let _ = self.cues.as_ref().map(|cues| cues.send(cue));
             }
             if self.world.is_finished() {
+                self.say_losses();
                 self.world.drain_events().for_each(observe);
                 return Ok(if stopping { Outcome::Stopped } else { Outcome::Finished });
             }
@@ -192,6 +245,17 @@ impl Live {
                     }
                 }
             }
+        }
+    }
+
+    /// What the operating system has thrown away was sent, and nobody here has heard it.
+    fn say_losses(&mut self) {
+        let now = self.now();
+        for (address, lost) in self.sockets.losses() {
+            let party = self.world.cast().party(*address);
+            let words = trace::counted(*lost, "datagram");
+            let text = format!("{words} lost in the socket buffer of {address}: this machine was too slow");
+            self.world.note(now, party, text);
         }
     }
 

@@ -284,3 +284,46 @@ fn media_stays_on_loopback_whatever_address_the_other_side_names() {
     let (gone, dropped) = media_of_call(41, "127.0.8.43");
     assert!(gone >= 5 && dropped == 0, "{gone} sent, {dropped} dropped");
 }
+
+/// The port at which our side wants the media of a call, where another program has `others` at its address.
+fn media_port_beside(first: u8, others: &[u16]) -> u16 {
+    let to = Destination::Number("+12025550170".to_owned());
+    let verb = Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio };
+    let mut live = carrier(first, verb, Duration::ZERO);
+    let mut invite = String::new();
+    block_on(async {
+        let mut held = Vec::new();
+        for port in others {
+            held.push(UdpSocket::bind(format!("127.0.8.{first}:{port}")).await.expect("a free port"));
+        }
+        let (calls, is_calling) = tokio::sync::oneshot::channel();
+        let mut calls = Some(calls);
+        let observe = |event: Event| {
+            if let Event::Sent { packet, .. } = event
+                && packet.payload.starts_with(b"INVITE ")
+            {
+                invite = String::from_utf8_lossy(&packet.payload).into_owned();
+                calls.take().map(|calls| calls.send(()));
+            }
+        };
+        tokio::select! {
+            outcome = live.run(observe, std::future::pending()) => unreachable!("nobody answers: {outcome:?}"),
+            told = is_calling => told.expect("the sender lives as long as the run"),
+        }
+    });
+    let line = invite.lines().find_map(|line| line.strip_prefix("m=audio ")).expect("a description");
+    line.split(' ').next().and_then(|port| port.parse().ok()).expect("a port")
+}
+
+#[test]
+fn media_go_round_the_ports_of_other_programs() {
+    let usual = media_port_beside(81, &[]);
+    let table: [(&[u16], u16); 3] = [
+        (&[usual], usual + 2),
+        (&[usual + 1], usual + 2),
+        (&[usual, usual + 2, usual + 5], usual + 6),
+    ];
+    for (others, expected) in table {
+        assert_eq!(media_port_beside(81, others), expected, "{others:?} are taken");
+    }
+}

@@ -189,7 +189,7 @@ struct Call<'a> {
     heard_by_carrier: Option<&'a [String]>,
     /// Likewise.
     heard_by_pbx: Option<&'a [String]>,
-    /// Telephone events that reached the carrier.
+    /// Digits that reached the carrier, as telephone events or by INFO.
     dtmf_to_carrier: &'a str,
     /// Likewise.
     dtmf_to_pbx: &'a str,

@@ -8,6 +8,8 @@ mod cue;
 mod delivery;
 mod device;
 mod director;
+mod ended;
+mod ports;
 mod rules;
 mod stage;
 mod told;

@@ -10,7 +10,7 @@ use clock::{Duration, Instant, Rng};
 use net::{Direction, Fate, Network, Traffic};
 use plan::Plan;
 use sip::Message;
-use trace::{Cast, DropReason, Ended, Event, Packet, PacketId, Party, Transport};
+use trace::{Cast, DropReason, Event, Packet, PacketId, Party, Transport};
 
 use crate::delivery::Delivery;
 use crate::device::Device;
@@ -58,9 +58,9 @@ const IN_FLIGHT_MAX: usize = 4_096;
 
 /// The agents, the network between them and the clock.
 pub struct World {
-    agents: Vec<(Party, Agent)>,
+    pub(crate) agents: Vec<(Party, Agent)>,
     pub(crate) director: Director,
-    cast: Cast,
+    pub(crate) cast: Cast,
     network: Network,
     rules: Vec<Rule>,
     wire: Wire,
@@ -68,9 +68,11 @@ pub struct World {
     transmits: VecDeque<Transmit>,
     in_flight: BTreeMap<(SocketAddr, SocketAddr), VecDeque<Packet>>,
     /// The addresses at which an agent listens, and which.
-    open: BTreeMap<SocketAddr, usize>,
+    pub(crate) open: BTreeMap<SocketAddr, usize>,
+    /// A call has an address for media that could not be opened.
+    pub(crate) lacks_media: bool,
     /// One side is played by somebody else.
-    has_device: bool,
+    pub(crate) has_device: bool,
     pub(crate) device: Device,
     stays_on_loopback: bool,
     socket_changes: VecDeque<(bool, SocketAddr)>,
@@ -82,7 +84,7 @@ pub struct World {
     sequence: u64,
     pub(crate) limits: WorldLimits,
     turns_at_now: u32,
-    limit_reached: Option<&'static str>,
+    pub(crate) limit_reached: Option<&'static str>,
     finished: bool,
 }
 
@@ -116,6 +118,7 @@ impl World {
             transmits: VecDeque::new(),
             in_flight: BTreeMap::new(),
             open: BTreeMap::new(),
+            lacks_media: false,
             has_device,
             device: Device::of(plan),
             stays_on_loopback: false,
@@ -133,8 +136,15 @@ impl World {
         for index in 0..world.agents.len() {
             world.drain_agent(index);
         }
-        world.direct();
+        if wire == Wire::Internal {
+            world.begin();
+        }
         world
+    }
+
+    /// The play begins. Over real sockets that is when they are open.
+    pub fn begin(&mut self) {
+        self.direct();
     }
 
     /// The moment of the world.
@@ -165,22 +175,6 @@ impl World {
     #[must_use]
     pub fn limit_reached(&self) -> Option<&'static str> {
         self.limit_reached
-    }
-
-    /// The last event of a recording of this world, as things stand.
-    #[must_use]
-    pub fn ended(&self) -> Ended {
-        let idle = |(party, agent): &(Party, Agent)| {
-            let party = *party;
-            agent.quirks_without_occasion().map(move |id| format!("{party}:{id}")).collect::<Vec<_>>()
-        };
-        Ended {
-            steps_left: self.director.steps_left(),
-            limits: self.limit_reached.into_iter().chain(self.director.undone()).map(str::to_owned).collect(),
-            not_begun: self.device.unmoved.clone(),
-            idle_quirks: self.agents.iter().flat_map(idle).collect(),
-            ..Ended::default()
-        }
     }
 
     /// The events since the last call, once [`EVENTS_AT_ONCE`] of them wait, or long ones; none before.
@@ -264,6 +258,7 @@ impl World {
     pub fn receive(&mut self, now: Instant, from: SocketAddr, to: SocketAddr, payload: Bytes) {
         self.advance(now);
         let packet = self.recall(from, to, &payload).unwrap_or_else(|| {
+            self.meet_neighbour(from);
             let packet = self.number(from, to, payload);
             let is_sip = self.agents.iter().any(|(_, agent)| agent.signalling() == to);
             if is_sip && let Some(host) = self.device.heard(from, &self.cast) {
@@ -350,6 +345,10 @@ impl World {
             self.drop_packet(packet.id, DropReason::NotLoopback);
             return;
         }
+        if packet.to.is_ipv4() != packet.from.is_ipv4() {
+            self.drop_packet(packet.id, DropReason::NoRoute);
+            return;
+        }
         let transmit = Transmit { from: packet.from, to: packet.to, payload: packet.payload.clone() };
         self.transmits.push_back(transmit);
         if ours {
@@ -395,6 +394,7 @@ impl World {
     }
 
     fn send(&mut self, party: Party, from: SocketAddr, to: SocketAddr, payload: Bytes) {
+        self.meet_neighbour(to);
         let packet = self.number(from, to, payload);
         self.octets += packet.payload.len();
         self.events.push(Event::Sent { at: self.now, packet: packet.clone() });
@@ -487,3 +487,6 @@ fn reason(why: net::DropReason) -> DropReason {
         net::DropReason::Partition => DropReason::Partition,
     }
 }
+
+#[cfg(test)]
+mod tests;

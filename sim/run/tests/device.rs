@@ -52,7 +52,10 @@ impl Both {
         let mut idle = plan(mode, vec![forever]);
         idle.start = Start::Cold;
         let device = world(&Plan { device: None, ..idle }, Party::Pbx);
-        Self { ours, device, now: Instant::ZERO, cues: Vec::new() }
+        let mut both = Self { ours, device, now: Instant::ZERO, cues: Vec::new() };
+        both.ours.begin();
+        both.device.begin();
+        both
     }
 
     /// Carries what is sent and lets time pass, until a cue comes or our world has ended.

@@ -71,8 +71,8 @@ pub struct Host {
 impl Cast {
     /// One more address; what is known already stays as it is.
     pub fn join(&mut self, host: &Host) {
-        let is_it = |known: &Host| (known.address, known.sip_port) == (host.address, host.sip_port);
-        if !self.hosts.iter().any(is_it) {
+        let key = |of: &Host| (of.address, of.sip_port, of.media_ports);
+        if !self.hosts.iter().any(|known| key(known) == key(host)) {
             self.hosts.push(host.clone());
         }
     }
@@ -118,7 +118,8 @@ impl Cast {
     }
 
     /// Whose address this is; an unknown address is a stranger's. A host that matches address and SIP
-    /// port exactly wins, so that two boxes may share one IP address.
+    /// port exactly wins, so that two boxes may share one IP address; then the one of whose media least is known beside
+    /// that port, since the ports of a side may lie in the range of the other.
     #[must_use]
     pub fn party(&self, address: SocketAddr) -> Party {
         let same_ip = || self.hosts.iter().filter(|h| h.address == address.ip());
@@ -126,7 +127,7 @@ impl Cast {
         let known_elsewhere = |h: &&Host| h.media_ports.is_some();
         same_ip()
             .find(|h| h.sip_port == address.port())
-            .or_else(|| same_ip().find(has_media))
+            .or_else(|| same_ip().filter(has_media).min_by_key(|h| h.media_ports.map(|(a, b)| b - a)))
             // Another host at the same address whose ports nobody told us.
             .or_else(|| same_ip().find(|h| !known_elsewhere(h)))
             .or_else(|| same_ip().next())
@@ -188,6 +189,8 @@ pub enum DropReason {
     NoListener,
     /// The destination is outside of loopback, and the user has not allowed that.
     NotLoopback,
+    /// One end is an IPv4 address and the other an IPv6 one: no packet can have both.
+    NoRoute,
 }
 
 impl DropReason {
@@ -201,6 +204,7 @@ impl DropReason {
             Self::Partition => "partition",
             Self::NoListener => "no-listener",
             Self::NotLoopback => "not-loopback",
+            Self::NoRoute => "no-route",
         }
     }
 }

@@ -5,7 +5,7 @@
 //! PDU", the form in which Wireshark itself saves decrypted messages.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
 use crate::exported::{
     DESTINATION_PORT, DISSECTOR_NAME, END_OF_TAGS, IPV4_DESTINATION, IPV4_SOURCE, IPV6_DESTINATION,
@@ -30,9 +30,13 @@ pub(crate) struct Framer {
 }
 
 impl Framer {
-    /// An IP packet around `payload`, which is at most [`PAYLOAD_BYTES_MAX`] long.
-    pub(crate) fn ip(&mut self, packet: &Packet, payload: &[u8]) -> Vec<u8> {
+    /// An IP packet around `payload`, which is at most [`PAYLOAD_BYTES_MAX`] long. None between addresses of two
+    /// families: no IP packet has both, so that it never was on any wire.
+    pub(crate) fn ip(&mut self, packet: &Packet, payload: &[u8]) -> Option<Vec<u8>> {
         let (from, to) = (packet.from, packet.to);
+        if from.is_ipv4() != to.is_ipv4() {
+            return None;
+        }
         let (protocol, mut segment, checksum_at) = match packet.transport {
             Transport::Udp => (PROTOCOL_UDP, udp(from, to, payload), 6),
             Transport::Tcp | Transport::Tls => (PROTOCOL_TCP, self.tcp(from, to, payload), 16),
@@ -45,12 +49,13 @@ impl Framer {
             checksum => checksum,
         };
         segment[checksum_at..checksum_at + 2].copy_from_slice(&checksum.to_be_bytes());
-        let mut frame = match (from.ip(), to.ip()) {
-            (IpAddr::V4(_), IpAddr::V4(_)) => ipv4(packet, protocol, segment.len()),
-            _ => ipv6(from.ip(), to.ip(), protocol, segment.len()),
+        let mut frame = if from.is_ipv4() {
+            ipv4(packet, protocol, segment.len())
+        } else {
+            ipv6(from.ip(), to.ip(), protocol, segment.len())
         };
         frame.extend(segment);
-        frame
+        Some(frame)
     }
 
     /// RFC 9293 3.1. There is no handshake: the trace begins above the transport.
@@ -89,9 +94,7 @@ fn ipv4(packet: &Packet, protocol: u8, length: usize) -> Vec<u8> {
     let total = to_u16(20 + length).to_be_bytes();
     let mut header = vec![0x45, 0, total[0], total[1], high, low, 0x40, 0, TTL, protocol, 0, 0];
     for address in [packet.from.ip(), packet.to.ip()] {
-        if let IpAddr::V4(address) = address {
-            header.extend(address.octets());
-        }
+        header.extend(octets(address));
     }
     let mut sum = Checksum::default();
     sum.add(&header);
@@ -104,8 +107,8 @@ fn ipv6(from: IpAddr, to: IpAddr, protocol: u8, length: usize) -> Vec<u8> {
     let mut header = vec![0x60, 0, 0, 0];
     header.extend(to_u16(length).to_be_bytes());
     header.extend([protocol, TTL]);
-    header.extend(v6(from).octets());
-    header.extend(v6(to).octets());
+    header.extend(octets(from));
+    header.extend(octets(to));
     header
 }
 
@@ -137,26 +140,17 @@ pub(crate) fn exported_pdu(packet: &Packet, payload: &[u8]) -> Vec<u8> {
 /// RFC 768, RFC 8200 8.1: what the transport's checksum covers besides the segment.
 fn pseudo_header(from: IpAddr, to: IpAddr, protocol: u8, length: usize) -> Checksum {
     let mut sum = Checksum::default();
-    match (from, to) {
-        (IpAddr::V4(from), IpAddr::V4(to)) => {
-            sum.add(&from.octets());
-            sum.add(&to.octets());
-        }
-        _ => {
-            sum.add(&v6(from).octets());
-            sum.add(&v6(to).octets());
-        }
-    }
+    sum.add(&octets(from));
+    sum.add(&octets(to));
     sum.add(&[0, protocol]);
     sum.add(&to_u32(length).to_be_bytes());
     sum
 }
 
-/// An IPv4 address among IPv6 ones is written in its mapped form.
-fn v6(address: IpAddr) -> Ipv6Addr {
+fn octets(address: IpAddr) -> Vec<u8> {
     match address {
-        IpAddr::V4(address) => address.to_ipv6_mapped(),
-        IpAddr::V6(address) => address,
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
     }
 }
 
@@ -213,11 +207,11 @@ mod tests {
         let table = [
             packet("10.0.0.1:5060", "10.0.0.2:5060", Transport::Udp),
             packet("[2001:db8::1]:5060", "[2001:db8::2]:5060", Transport::Udp),
-            packet("10.0.0.1:5060", "[2001:db8::2]:5060", Transport::Tcp),
+            packet("[2001:db8::1]:5060", "[2001:db8::2]:5060", Transport::Tcp),
         ];
         for packet in table {
-            let frame = Framer::default().ip(&packet, b"odd");
-            let header = if packet.from.is_ipv4() && packet.to.is_ipv4() { 20 } else { 40 };
+            let frame = Framer::default().ip(&packet, b"odd").expect("one family");
+            let header = if packet.from.is_ipv4() { 20 } else { 40 };
             let protocol = if packet.transport == Transport::Udp { PROTOCOL_UDP } else { PROTOCOL_TCP };
             let mut sum = pseudo_header(packet.from.ip(), packet.to.ip(), protocol, frame.len() - header);
             sum.add(&frame[header..]);
@@ -231,7 +225,7 @@ mod tests {
         let back = packet("10.0.0.2:5060", "10.0.0.1:40000", Transport::Tcp);
         let mut framer = Framer::default();
         let numbers = [(&there, "four"), (&back, "three"), (&there, "x")].map(|(packet, payload)| {
-            let frame = framer.ip(packet, payload.as_bytes());
+            let frame = framer.ip(packet, payload.as_bytes()).expect("one family");
             (frame[27], frame[31])
         });
         assert_eq!(numbers, [(1, 1), (1, 5), (5, 6)], "sequence and acknowledgement");

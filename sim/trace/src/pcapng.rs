@@ -103,7 +103,7 @@ impl Writer {
         out
     }
 
-    /// The packet of an event; nothing for an event without one.
+    /// The packet of an event; nothing for an event without one, and for one between IPv4 and IPv6, which never left.
     #[must_use]
     pub fn event(&mut self, event: &Event) -> Vec<u8> {
         let options = &self.options;
@@ -122,7 +122,9 @@ impl Writer {
         let nanos = options.epoch_unix_nanos.saturating_add(at.as_nanos());
         let mut out = Vec::new();
         let frame = Frame { packet, missing, nanos, redaction: options.redaction };
-        enhanced_packet(&mut self.framer, &frame, comments).finish(&mut out);
+        if let Some(block) = enhanced_packet(&mut self.framer, &frame, comments) {
+            block.finish(&mut out);
+        }
         out
     }
 }
@@ -196,8 +198,8 @@ struct Frame<'a> {
     redaction: Redaction,
 }
 
-/// One frame.
-fn enhanced_packet(framer: &mut Framer, frame: &Frame<'_>, mut comments: Vec<String>) -> Block {
+/// One frame; none for what no frame can carry.
+fn enhanced_packet(framer: &mut Framer, frame: &Frame<'_>, mut comments: Vec<String>) -> Option<Block> {
     const COMMENT: u16 = 1;
     const PACKET_ID: u16 = 5;
     let Frame { packet, missing, nanos, redaction } = *frame;
@@ -214,7 +216,7 @@ fn enhanced_packet(framer: &mut Framer, frame: &Frame<'_>, mut comments: Vec<Str
     }
     let (interface, frame) = match packet.transport {
         Transport::Tls => (INTERFACE_TLS, exported_pdu(packet, carried)),
-        Transport::Udp | Transport::Tcp => (INTERFACE_IP, framer.ip(packet, carried)),
+        Transport::Udp | Transport::Tcp => (INTERFACE_IP, framer.ip(packet, carried)?),
     };
     let mut block = Block::new(6);
     block.u32(interface);
@@ -231,7 +233,7 @@ fn enhanced_packet(framer: &mut Framer, frame: &Frame<'_>, mut comments: Vec<Str
     }
     block.option(PACKET_ID, &packet.id.0.to_le_bytes());
     block.end_of_options();
-    block
+    Some(block)
 }
 
 /// Which packets were lost, and why.

@@ -13,6 +13,17 @@ impl Core {
         port
     }
 
+    /// The two addresses that the media of the next call will have, if any are free.
+    pub(crate) fn next_media(&self) -> Option<[SocketAddr; 2]> {
+        let port = self.ports.free().filter(|_| !self.options.mute)?;
+        Some([self.media_address(port), self.media_address(port + 1)])
+    }
+
+    /// Another program has this address.
+    pub(crate) fn media_is_taken(&mut self, address: SocketAddr) {
+        self.ports.refuse(address.port());
+    }
+
     /// The call whose media arrive at `port`: at an even one, or at the odd one above it.
     pub(crate) fn owner_of_port(&self, port: u16) -> Option<CallKey> {
         self.ports.owners.get(&(port - port % 2)).copied()

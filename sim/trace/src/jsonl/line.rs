@@ -427,4 +427,6 @@ words!(WhyWord for DropReason {
     NoListener,
     /// It was for a machine outside of loopback, which was not allowed.
     NotLoopback,
+    /// It was for an IPv6 address and from an IPv4 one, or the other way round.
+    NoRoute,
 });

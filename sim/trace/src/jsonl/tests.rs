@@ -289,3 +289,39 @@ fn of_another_version_all_is_read_that_can_be() {
     assert!(matches!(old.events.last(), Some(Event::Ended { ended, .. })
         if ended.damage.as_deref() == Some("line 1: format version 1, expected 2; what can be read is judged")));
 }
+
+/// What a writer remembers: how many packets, and of how many octets.
+fn remembered(writer: &Writer) -> (usize, usize) {
+    let octets = writer.sent.values().map(octets_of).sum();
+    assert_eq!(writer.octets, octets, "what it counts is what it has");
+    (writer.sent.len(), octets)
+}
+
+#[test]
+fn a_writer_remembers_so_many_octets_and_writes_the_rest_once_more() {
+    let mut writer = Writer::new(Redaction::Nothing);
+    let packet = |id: u64, octets: usize| Packet {
+        id: PacketId(id),
+        from: "192.0.2.1:5060".parse().unwrap(),
+        to: "192.0.2.2:5060".parse().unwrap(),
+        transport: Transport::Udp,
+        payload: Bytes::from(vec![b'x'; octets]),
+    };
+    let at = Instant::ZERO;
+    for id in 1..=100 {
+        let _ = writer.event(&Event::Sent { at, packet: packet(id, 60_000) });
+        assert!(remembered(&writer).1 <= SENT_OCTETS_MAX);
+    }
+    let (packets, octets) = remembered(&writer);
+    assert!(packets < 20 && octets + 60_000 > SENT_OCTETS_MAX - 1_000, "{packets} packets, {octets} octets");
+    let mut arrived = |id: u64| writer.event(&Event::Delivered { at, packet: packet(id, 60_000) }).len();
+    assert!(arrived(100) < 100, "the last is known by its number");
+    assert!(arrived(1) > 60_000, "the first is written once more");
+    // One that alone is above the bound is not kept, nor anything before it.
+    let _ = writer.event(&Event::Sent { at, packet: packet(101, SENT_OCTETS_MAX) });
+    assert_eq!(remembered(&writer), (0, 0));
+    for id in 200..2_200 {
+        let _ = writer.event(&Event::Sent { at, packet: packet(id, 0) });
+    }
+    assert_eq!(remembered(&writer).0, 2_000, "small ones are all kept");
+}

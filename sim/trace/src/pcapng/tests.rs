@@ -57,6 +57,23 @@ fn a_frame_per_packet_of_the_view() {
     }
 }
 
+#[test]
+fn what_no_packet_can_carry_is_in_no_capture() {
+    let mixed = |id, transport| Packet { to: "[2001:db8::2]:5060".parse().unwrap(), ..packet(id, transport) };
+    let at = Instant::ZERO;
+    let between = |transport| {
+        let (sent, packet) = (mixed(1, transport), mixed(1, transport));
+        [Event::Sent { at, packet: sent }, Event::Delivered { at, packet }]
+    };
+    for view in [View::Sent, View::Delivered] {
+        for transport in [Transport::Udp, Transport::Tcp] {
+            let options = Options { view, ..Options::default() };
+            let capture = write(&Header::default(), &between(transport), &options);
+            assert_eq!(kinds(&capture), [SECTION, 1], "{view:?} {transport:?}");
+        }
+    }
+}
+
 fn contains(capture: &[u8], text: &str) -> bool {
     capture.windows(text.len()).any(|window| window == text.as_bytes())
 }
