@@ -15,6 +15,8 @@ use serde_json::Value;
 use tests::lab::Lab;
 use trace::{ClockMode, Event, Party};
 
+#[path = "formats/files.rs"]
+mod files;
 #[path = "formats/page.rs"]
 mod page;
 #[path = "formats/valid.rs"]
@@ -25,6 +27,7 @@ fn main() {
     let mut trials = vec![
         Trial::test("the schemas are those of the types", schemas_are_those_of_the_types),
         Trial::test("the page is made of the schemas", the_page_is_made_of_the_schemas),
+        Trial::test("the schemas of files are those of the types", files::schemas_are_those_of_the_types),
     ];
     if !is_blessed() {
         trials.extend(what_is_written());
@@ -40,6 +43,8 @@ fn what_is_written() -> Vec<Trial> {
         Trial::test("the page names every column", the_page_names_every_column),
         Trial::test("the exit codes are said alike", exit_codes_are_said_alike),
         Trial::test("a file that was changed is seen", a_file_that_was_changed_is_seen),
+        Trial::test("every shipped file is valid", files::every_shipped_file_is_valid),
+        Trial::test("a wrong file is not valid", files::a_wrong_file_is_not_valid),
         Trial::test("what a device leaves is valid", what_a_device_leaves_is_valid),
     ];
     let twins = lab.twins().step_by(TWINS_EACH).map(|(_, words, twin)| (format!("under {words}"), twin));

@@ -111,8 +111,7 @@ fn a_trunk_on_which_nothing_got_through_is_inconclusive() {
     // Our carrier, and a PBX of somebody else that dials the number which is always busy: that was asked for.
     let asked = Selection { device: Some(Side::Pbx), ..selection(&play(busy, ""), &[]) };
     assert_eq!(judge(&recording(&asked, Some(Party::Pbx))).verdict, Verdict::Pass);
-    let refuses =
-        "[override.carrier.magic.answers]\noutcome = \"answers\"\n[override.carrier.limits]\nchannels = 0\n";
+    let refuses = "[override.carrier.magic.answers]\noutcome = \"answers\"\n[override.carrier.media]\ncodecs = [\"G722\"]\n";
     let call = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.wait = { until = "ended" } }"#;
     let refused = Selection { device: Some(Side::Pbx), ..selection(&play(call, refuses), &[]) };
     let judged = judge(&recording(&refused, Some(Party::Pbx)));

@@ -1,5 +1,7 @@
 //! The command line as it is written.
 
+mod words;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -9,6 +11,8 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 use plan::Side;
 use plan::profile::PortRange;
+
+pub use words::{CheckArgs, ExplainArgs, KindArg, ListArgs, Listing, NewArgs};
 
 use crate::exit;
 use crate::moment::Moment;
@@ -86,10 +90,16 @@ pub enum Command {
     /// Run scenarios and judge them
     #[command(after_help = FILES)]
     Run(RunArgs),
-    /// List scenarios, profiles, networks, quirks and checks
+    /// List scenarios, profiles, networks, quirks, checks, verbs and keys
     List(ListArgs),
-    /// Explain a check, a quirk, a catalogue id, or the files of a run
+    /// Explain a check, a quirk, a catalogue id, a key, a verb, a header, a status, a timer, or the files of a run
+    #[command(after_help = words::EXPLAIN)]
     Explain(ExplainArgs),
+    /// Begin a profile, a network or a play: a file with every key in it, explained
+    #[command(after_help = words::NEW)]
+    New(NewArgs),
+    /// Say of files what they are, and all that is wrong with them
+    Check(CheckArgs),
     /// Judge a stored trace again, or draw its ladder
     #[command(after_help = FILES)]
     Replay(ReplayArgs),
@@ -215,47 +225,6 @@ pub struct RunArgs {
     /// What of the settled options was written.
     #[arg(skip)]
     pub chosen: Vec<&'static str>,
-}
-
-/// `trunksim list`.
-#[derive(Debug, Args)]
-pub struct ListArgs {
-    /// What to list
-    #[arg(value_enum, default_value_t = Listing::All)]
-    pub what: Listing,
-}
-
-/// What can be listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Listing {
-    /// Everything, in brief
-    All,
-    /// Scenarios
-    Scenarios,
-    /// Carrier profiles
-    Carriers,
-    /// PBX profiles
-    Pbxs,
-    /// Numbers that can be called, and what each of them does
-    Numbers,
-    /// Networks
-    Networks,
-    /// Quirks
-    Quirks,
-    /// Checks
-    Checks,
-    /// How much of the catalogue of requirements the checks cover
-    Coverage,
-    /// What RFCs ask for without exception, and who sees it when it is broken
-    Requirements,
-}
-
-/// `trunksim explain`.
-#[derive(Debug, Args)]
-pub struct ExplainArgs {
-    /// A check (`dialog/route-set`), a quirk (`ack-lost-route-set`), a catalogue id (`CAL-25`), a
-    /// section of an RFC (`RFC3262#3`), or `files`
-    pub id: String,
 }
 
 /// `trunksim replay`.

@@ -1,5 +1,7 @@
 //! `trunksim explain`.
 
+mod words;
+
 use agent::quirk::{self, Quirk};
 use check::{CheckInfo, Held, How, Requirement};
 
@@ -7,12 +9,13 @@ use crate::args::ExplainArgs;
 use crate::exit;
 use crate::load::Wrong;
 
-/// Explains a check, a quirk, a catalogue id, a section of an RFC, or the files of a run.
+/// Explains a check, a quirk, a catalogue id, a section of an RFC, a word of files or messages, or the files of a run.
 ///
 /// # Errors
 /// A word that is none of them, with what comes near.
 pub fn explain(args: &ExplainArgs) -> Result<u8, Wrong> {
-    let id = args.id.as_str();
+    let id = args.id.join(" ");
+    let id = id.as_str();
     if id == "files" {
         say!("{}", report::PAGE.trim_end());
         return Ok(exit::PASS);
@@ -33,7 +36,12 @@ pub fn explain(args: &ExplainArgs) -> Result<u8, Wrong> {
         say!("{}", of_requirement(asked));
         return Ok(exit::PASS);
     }
-    Err(format!("`{id}` is no check, quirk, catalogue id or section{}", near(id)))
+    let meanings = words::meanings(id);
+    if !meanings.is_empty() {
+        say!("{}", meanings.join("\n"));
+        return Ok(exit::PASS);
+    }
+    Err(format!("there is nothing that is called `{id}`{}", near(id)))
 }
 
 fn of_check(check: &CheckInfo) -> String {
@@ -96,13 +104,25 @@ fn try_it(quirk: &Quirk) -> String {
     format!("trunksim run {} --mode {}{quirks} --wire virtual", quirk.twin.play, quirk.twin.mode)
 }
 
+/// Names that come near: the one that was mistyped, those that hold a part of it.
 fn near(id: &str) -> String {
-    let words: Vec<&str> = id.split(['/', '-']).filter(|w| w.len() > 3).collect();
-    let is_near = |name: &&str| words.iter().any(|w| name.contains(w));
-    let names = check::all().iter().map(|c| c.id).chain(quirk::all().map(|q| q.id));
-    let near: Vec<&str> = names.filter(is_near).take(6).collect();
+    let known = words::known();
+    let names = || {
+        let ids = check::all().iter().map(|c| c.id).chain(quirk::all().map(|q| q.id));
+        ids.chain(known.iter().map(String::as_str))
+    };
+    let parts: Vec<&str> = id.split(['/', '-', '.']).filter(|w| w.len() > 3).collect();
+    let is_near = |name: &&str| parts.iter().any(|part| name.contains(part));
+    let mut near: Vec<String> = plan::nearest(id, names()).into_iter().collect();
+    // `codecs` is `media.codecs`.
+    let ends = known.iter().filter(|name| name.rsplit('.').next() == Some(id)).cloned();
+    near.extend(ends.chain(names().filter(is_near).map(str::to_owned)));
+    let mut seen = std::collections::BTreeSet::new();
+    near.retain(|name| seen.insert(name.clone()));
+    near.truncate(6);
     if near.is_empty() {
-        "; `trunksim list checks` and `trunksim list quirks` show all".to_owned()
+        "; `trunksim list` shows checks and quirks, `trunksim list keys` and `list verbs` the words of files"
+            .to_owned()
     } else {
         format!("; did you mean {}?", near.join(", "))
     }

@@ -1,5 +1,6 @@
 //! `trunksim list`.
 
+mod keys;
 mod numbers;
 
 use check::How;
@@ -15,6 +16,9 @@ use crate::load::Wrong;
 /// # Errors
 /// A mistake in a shipped file.
 pub fn list(args: &ListArgs) -> Result<u8, Wrong> {
+    if args.of.is_some() && args.what != Listing::Keys {
+        return Err("only keys are of a kind of file: `trunksim list keys carrier`".to_owned());
+    }
     let all = args.what == Listing::All;
     let wants = |what| all || args.what == what;
     if wants(Listing::Scenarios) {
@@ -52,6 +56,12 @@ pub fn list(args: &ListArgs) -> Result<u8, Wrong> {
     }
     if args.what == Listing::Requirements {
         requirements();
+    }
+    if args.what == Listing::Verbs {
+        keys::verbs();
+    }
+    if args.what == Listing::Keys {
+        keys::keys(args.of);
     }
     if wants(Listing::Quirks) {
         heading("Quirks", agent::quirk::all().count());

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use plan::{NetworkFile, ProfileFile, Scenario, Selection, Side, library, select};
 
+use crate::files;
+
 /// What is wrong with what the user asked for, in full sentences.
 pub type Wrong = String;
 
@@ -28,7 +30,11 @@ pub fn profiles(side: Side, wanted: &str) -> Result<Vec<ProfileFile>, Wrong> {
             let profile = if side == Side::Carrier { stored.carrier } else { stored.pbx };
             return Ok(vec![profile.as_ref().clone()]);
         }
-        return ProfileFile::parse(side, wanted, &text).map(|p| vec![p]).map_err(|e| e.to_string());
+        let profile = ProfileFile::parse(side, wanted, &text).map_err(|e| e.to_string())?;
+        return match profile.unknown_quirks(&files::quirks()).first() {
+            Some(wrong) => Err(wrong.to_string()),
+            None => Ok(vec![profile]),
+        };
     }
     let names: Vec<&str> = shipped.iter().map(|p| p.name.as_str()).collect();
     let unknown = || format!("there is no {side} profile `{wanted}`; there are: {}, all", names.join(", "));
@@ -76,7 +82,11 @@ pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong>
         if Selection::is_text(&text) {
             stored.push(Selection::read(&text).map_err(|e| format!("{path}: {e}"))?);
         } else {
-            chosen.push(Scenario::parse(path, &text).map_err(|e| e.to_string())?);
+            let play = Scenario::parse(path, &text).map_err(|e| e.to_string())?;
+            if let Some(wrong) = play.unknown_quirks(&files::quirks()).first() {
+                return Err(wrong.to_string());
+            }
+            chosen.push(play);
         }
     }
     Ok((chosen, stored))

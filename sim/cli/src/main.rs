@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use cli::args::{Cli, Command};
-use cli::{complain, exit, explain, judge, list, out, probe, replay, run, say, side};
+use cli::{complain, exit, explain, files, judge, list, out, probe, replay, run, say, side, template};
 use plan::Side;
 
 /// A call is many small allocations that live for a minute: this allocator is faster at them, and asks for large
@@ -19,6 +19,8 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::List(args) => list::list(args),
         Command::Explain(args) => explain::explain(args),
+        Command::New(args) => template::new(args),
+        Command::Check(args) => files::check(args),
         Command::Replay(args) => replay::replay(args),
         Command::Judge(args) => judge::judge(args),
         Command::Carrier(args) => side::play(Side::Carrier, args),

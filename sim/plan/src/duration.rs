@@ -1,6 +1,9 @@
 //! Durations in files: `500ms`, `2s`, `30m`, `1h`.
 
+use std::borrow::Cow;
+
 use clock::Duration;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serializer};
 
@@ -32,6 +35,28 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 /// For `serde(with)`.
 pub(crate) fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&print(*duration))
+}
+
+/// A duration as it is written, for schemas.
+pub(crate) enum Written {}
+
+impl JsonSchema for Written {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Duration".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[0-9]+ ?(ms|s|m|h)$",
+            "examples": ["2s"],
+            "x-value": "a time: a number and ms, s, m or h, such as \"2s\"",
+        })
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use clock::Duration;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{CallLabel, ProgressMedia, Side};
@@ -63,7 +64,7 @@ pub struct CallExpect {
 }
 
 /// The fax of a call, as the wire shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FaxExpect {
     /// How many pages were confirmed.
@@ -87,7 +88,7 @@ pub struct FaxExpect {
 }
 
 /// The bits of a data call or a path test, as the ends of it counted them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DataExpect {
     /// Bits that arrived wrong at either end, at most.
@@ -99,7 +100,7 @@ pub struct DataExpect {
 }
 
 /// What carries a fax.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaxTransport {
     /// T.38 over UDPTL.
@@ -109,7 +110,7 @@ pub enum FaxTransport {
 }
 
 /// How a call ended, seen from the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CallOutcome {
     /// 2xx, ACK, and a BYE that was answered (or ran into its timeout).
@@ -129,7 +130,7 @@ pub enum CallOutcome {
 }
 
 /// What was heard after the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AudioExpect {
     /// Each side heard what the other side said.
@@ -156,7 +157,7 @@ pub struct DtmfExpect {
 }
 
 /// Whether a trunk is in service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrunkState {
     /// OPTIONS were answered at the end.

@@ -6,6 +6,7 @@
 mod duration;
 mod expect;
 mod file;
+pub mod keys;
 pub mod library;
 mod number;
 mod plan;
@@ -20,7 +21,7 @@ mod step;
 pub use expect::{
     AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, FaxTransport, TrunkState,
 };
-pub use file::{Does, Driver, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, filled};
+pub use file::{Does, Driver, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, filled, nearest};
 pub use number::{E164, NumberFormat, NumberPlan};
 pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};
 pub use profile::{Codec, Profile};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clock::Duration;
 use net::NetworkConfig;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{CallLabel, Expect, Profile, Step, Verb};
@@ -78,7 +79,7 @@ impl Plan {
 }
 
 /// A side of the trunk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// The service provider.
@@ -114,7 +115,7 @@ impl fmt::Display for Side {
 }
 
 /// How the carrier and the PBX find and trust each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrunkMode {
     /// The PBX registers, and the carrier learns its address from that.
@@ -144,7 +145,7 @@ impl fmt::Display for TrunkMode {
 }
 
 /// What the trunk does before the first step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Start {
     /// The PBX comes up by itself at time zero; the first step waits until the trunk can carry calls:

@@ -70,7 +70,9 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
     let pbx = choice.pbx.with_defaults(Some(&guide), &scenario.over_pbx).map_err(wrong)?;
     check_mode(scenario, choice.mode, &carrier, &pbx)?;
     for profile in [&carrier, &pbx] {
-        profile.check().map_err(|message| at_line(scenario, 1, message))?;
+        if let Some(wrong) = profile.contradictions().into_iter().next() {
+            return Err(at_line(scenario, 1, wrong.message));
+        }
     }
     check_destinations(scenario, &carrier)?;
     if let Some(need) = scenario.needs.iter().find(|need| !is_met(need, choice.device, &carrier, &pbx)) {

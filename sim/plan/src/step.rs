@@ -4,6 +4,7 @@
 //! as soon as the action is issued. Then the next step begins to wait.
 
 use clock::Duration;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::profile::{FaxCoding, FaxModem};
@@ -206,7 +207,7 @@ pub enum Destination {
 }
 
 /// Whether the INVITE carries the offer (early) or the 2xx does (delayed).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OfferMode {
     /// Offer in the INVITE.
@@ -217,7 +218,7 @@ pub enum OfferMode {
 }
 
 /// What the caller hears before the answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProgressMedia {
     /// No early media; the caller's own side makes the ringback tone.
@@ -230,7 +231,7 @@ pub enum ProgressMedia {
 }
 
 /// The streams of an offer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OfferedMedia {
     /// Audio alone.
@@ -243,7 +244,7 @@ pub enum OfferedMedia {
 }
 
 /// A modem for data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ModemKind {
     /// 300 bit/s.
@@ -288,7 +289,7 @@ impl Default for FaxDocument {
 }
 
 /// Rows of a fax page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaxResolution {
     /// 3.85 rows in a millimetre.
@@ -301,7 +302,7 @@ pub enum FaxResolution {
 }
 
 /// What a side can wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum WaitFor {
     /// A provisional response other than 100 has arrived or been sent.

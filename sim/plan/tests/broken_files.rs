@@ -165,12 +165,86 @@ fn a_broken_profile_is_shown_where_it_is_broken() {
         Broken { text: "[calls.ringback]\nstatus = 181", place: (2, 10), says: &["181 is not 180 or 183"] },
         Broken {
             text: "title = 'x'\nclass = 'x'\nsource = 'x'\n[numbers]\npilot = 'man'",
-            place: (1, 1),
+            place: (5, 9),
             says: &["`numbers.pilot`", "`man`"],
         },
         Broken { text: "[address]\nsignalling_ip = 'home'", place: (2, 17), says: &["IP address"] },
     ];
     check(&table, |text| ProfileFile::parse(Side::Carrier, "carriers/broken.toml", text));
+}
+
+/// Values that TOML and the type of a key allow, and that make no sense.
+#[test]
+fn a_value_without_sense_is_refused_at_its_line() {
+    let table = [
+        ("limits", "channels = 0", "from 1 to 1000000 calls"),
+        ("session_timer", "expires_s = 30", "at least 90 s (RFC 4028 4)"),
+        ("session_timer", "min_se_s = 89", "at least 90 s"),
+        ("magic.refreshes", "session_expires_s = 60", "or 0 for none"),
+        ("numbers", "block = 'foo'", "+120255501"),
+        ("numbers", "block = '+0123'", "the beginning of a number"),
+        ("numbers", "block = '+12345678901234'", "the beginning of a number"),
+        ("numbers", "tech_prefix = 'abc'", "at most 16 digits, * and #"),
+        ("numbers", "country_code = '01'", "do not begin with 0"),
+        ("numbers", "international_prefix = ''", "one to five digits"),
+        ("numbers.dids", "main = 'x7'", "complete the block"),
+        ("registration", "user = ''", "at least one"),
+        ("registration", "user = 'a b'", "the user part of a URI"),
+        ("registration", "contact_user = 'a>b'", "the user part of a URI"),
+        ("registration", "expires_s = 0", "at least one second"),
+        ("registration", "retry_s = [30, 0]", "at least one second"),
+        ("registration", "min_expires_s = 7200", "above `max_expires_s`, which is 3600"),
+        ("challenge", "nonce_lifetime_s = 0", "at least one second"),
+        ("challenge", "realm = 'a\"b'", "without control characters, quotes"),
+        ("identity", "display_name = \"a\\r\\nVia: x\"", "without control characters"),
+        ("address", "signalling_port = 0", "a port from 1"),
+        ("dtmf", "events = '15-0'", "telephone events from 0 to 255"),
+        ("dtmf", "duration_ms = 9000", "10 to 8000"),
+        ("dtmf", "pause_ms = 0", "10 to 8000"),
+        ("media", "maxptime_ms = 10", "is below `ptime_ms`, which is 20"),
+        ("media", "ports = { first = 20000, last = 20010 }", "less than 20 ports"),
+        ("options", "down_after = 0", "once or more often"),
+        ("options", "answer_status = 100", "from 200 to 699"),
+        ("options", "alive = [200, 42]", "from 200 to 699"),
+        ("calls", "ring_timeout_s = 0", "at least one second"),
+        ("fax", "version = 9", "from 0 to 4"),
+        ("fax", "bit_rate = 3", "2400 to 33600"),
+        ("fax", "fec_entries = 0", "from 1 to 255"),
+        ("fax", "max_datagram = 4", "40 to 65535"),
+        ("fax", "ident = 'Office'", "at most 20 digits"),
+        ("line", "noise_dbm0 = 3", "-90 to 0 dBm0"),
+        ("line", "slip = { samples = 0, period_ms = 100 }", "not of none"),
+        ("magic.x", "says = 'echo'", "missing key `magic.x.number`"),
+        ("magic.x", "number = '4000000'", "complete the block"),
+        ("magic.busy", "then = [{ after = '1s', does = { dials = 'x' } }]", "0-9, *, # and A-D"),
+    ];
+    for (head, line, says) in table {
+        let text = format!("title = 'x'\nclass = 'x'\nsource = 'x'\n[{head}]\n{line}\n");
+        let Err(error) = ProfileFile::parse(Side::Carrier, "carriers/broken.toml", &text) else {
+            panic!("accepted: [{head}] {line}")
+        };
+        let shown = error.to_string();
+        assert!(shown.contains(says), "`{says}` is missing in:\n{shown}");
+        let is_missing = says.starts_with("missing");
+        assert_eq!(error.line, if is_missing { 4 } else { 5 }, "{shown}");
+    }
+    let head = "user_agent = \"a\\nb\"\n";
+    let wrong = ProfileFile::parse(Side::Pbx, "p.toml", head).expect_err("a line in a header");
+    assert!(wrong.to_string().contains("control characters"), "{wrong}");
+    let wrong = ProfileFile::parse(Side::Pbx, "p.toml", "domain = 'a b'\n").expect_err("no host");
+    assert!(wrong.to_string().contains("is not a host"), "{wrong}");
+}
+
+#[test]
+fn an_unknown_quirk_is_shown_where_it_is_asked_for() {
+    let text = "title = 'x'\nclass = 'x'\nsource = 'x'\nquirks = ['hold-twice', 'hold-twise']\n";
+    let profile = ProfileFile::parse(Side::Carrier, "p.toml", text).expect("names are not known here");
+    let wrong = profile.unknown_quirks(&["hold-twice"]);
+    assert_eq!(wrong.iter().map(|w| (w.line, w.column)).collect::<Vec<_>>(), [(4, 25)]);
+    assert_eq!(wrong[0].suggestion.as_deref(), Some("hold-twice"));
+    let text = "title = 'x'\nquirks = ['pbx:hold-twise']\n[[step]]\npbx.options = {}\n";
+    let play = Scenario::parse("own/p.toml", text).expect("names are not known here");
+    assert_eq!(play.unknown_quirks(&["hold-twice"]).len(), 1);
 }
 
 #[test]

@@ -6,18 +6,20 @@
 mod fields;
 mod session;
 mod start;
+mod timers;
 
-pub(crate) use fields::field;
-pub(crate) use session::{attribute, letter};
-pub(crate) use start::{method, status};
+pub use fields::{field, fields};
+pub use session::{attribute, attributes, letter};
+pub use start::{method, methods, status, statuses};
+pub use timers::{timer, timers};
 
 /// A sentence and the clause it rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// What it is for.
-    pub(crate) text: &'static str,
+    pub text: &'static str,
     /// Where that is written, `RFC 3261 20.42`.
-    pub(crate) clause: &'static str,
+    pub clause: &'static str,
 }
 
 const fn entry(text: &'static str, clause: &'static str) -> Entry {

@@ -11,6 +11,7 @@ pub mod fax;
 pub mod findings;
 mod fingerprint;
 pub mod folder;
+pub mod glossary;
 mod handed_over;
 pub mod hash;
 pub mod html;
@@ -24,7 +25,6 @@ pub mod sequence;
 pub mod summary;
 pub mod table;
 
-mod glossary;
 mod json;
 mod wire;
 

@@ -3,6 +3,7 @@
 //! Stricter than a schema in one thing: a key that an object's schema does not name is a complaint, for whoever
 //! writes must have said what it means.
 
+use regex::Regex;
 use serde_json::{Map, Value};
 
 /// What is wrong with `value`, each with its place.
@@ -38,9 +39,17 @@ impl<'a> Walk<'a, '_> {
     ) {
         let size = value.as_object().map(Map::len).or(value.as_array().map(Vec::len));
         let is_met = match keyword {
-            "$schema" | "$defs" | "title" | "description" | "format" => true,
-            // Said with `properties` and `prefixItems`.
-            "additionalProperties" | "minItems" => true,
+            "$schema" | "$defs" | "title" | "description" | "format" | "examples" | "default" => true,
+            // A map; of others, `properties` says it.
+            "additionalProperties" if wanted.is_object() => {
+                for (name, inner) in value.as_object().into_iter().flatten() {
+                    self.look(wanted, inner, &format!("{place}/{name}"));
+                }
+                true
+            }
+            "additionalProperties" => true,
+            "minItems" => size >= count(wanted),
+            "multipleOf" => as_i128(value).zip(as_i128(wanted)).is_some_and(|(n, of)| n % of == 0),
             "$ref" => {
                 let pointer = wanted.as_str().and_then(|to| to.strip_prefix('#')).unwrap_or_default();
                 let Some(to) = self.root.pointer(pointer) else { return self.say(place, "a dead $ref") };
@@ -49,8 +58,8 @@ impl<'a> Walk<'a, '_> {
             "type" => is_of_type(wanted, value),
             "const" => value == wanted,
             "enum" => wanted.as_array().is_some_and(|all| all.contains(value)),
-            "minimum" => value.is_null() || as_i128(value) >= as_i128(wanted),
-            "maximum" => value.is_null() || as_i128(value) <= as_i128(wanted),
+            "minimum" => value.is_null() || value.as_f64() >= wanted.as_f64(),
+            "maximum" => value.is_null() || value.as_f64() <= wanted.as_f64(),
             "pattern" => value.is_null() || value.as_str().is_some_and(|text| matches(wanted, text)),
             "minProperties" => size >= count(wanted),
             "maxProperties" | "maxItems" => size <= count(wanted),
@@ -110,6 +119,7 @@ fn is_of_type(wanted: &Value, value: &Value) -> bool {
         "boolean" => value.is_boolean(),
         "string" => value.is_string(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
         "array" => value.is_array(),
         "object" => value.is_object(),
         _ => false,
@@ -129,17 +139,7 @@ fn count(value: &Value) -> Option<usize> {
     usize::try_from(value.as_u64()?).ok()
 }
 
-/// The four patterns that there are.
 fn matches(pattern: &Value, text: &str) -> bool {
-    let is_hex = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    match pattern.as_str() {
-        Some("^[0-9a-f]{16}$") => text.len() == 16 && is_hex(text),
-        Some("^0x[0-9a-f]{8}$") => text.strip_prefix("0x").is_some_and(|hex| hex.len() == 8 && is_hex(hex)),
-        Some("^([0-9a-f]{2})*$") => text.len().is_multiple_of(2) && is_hex(text),
-        Some(r"^[0-9]+\.[0-9]{6}$") => {
-            text.split_once('.').is_some_and(|(s, us)| is_digits(s) && is_digits(us) && us.len() == 6)
-        }
-        _ => false,
-    }
+    let pattern = pattern.as_str().and_then(|pattern| Regex::new(pattern).ok());
+    pattern.is_some_and(|pattern| pattern.is_match(text))
 }

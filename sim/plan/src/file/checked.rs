@@ -1,9 +1,20 @@
 //! Values with a limited range, checked where they are read, so that the error points at the value.
+//!
+//! Each is said once: the function that reads it, and beside it the type that a schema is made of.
 
+mod numbers;
+mod texts;
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-use crate::{Codec, E164};
+use crate::Codec;
+
+pub(crate) use numbers::*;
+pub(crate) use texts::*;
 
 fn within<'de, D, T>(deserializer: D, allowed: impl Fn(&T) -> bool, what: &str) -> Result<T, D::Error>
 where
@@ -14,57 +25,84 @@ where
     if allowed(&value) { Ok(value) } else { Err(D::Error::custom(format!("{value:?} is not {what}"))) }
 }
 
-/// A final status other than success.
-pub(crate) fn final_status<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Error> {
-    within(d, |s| (300..=699).contains(s), "a final status from 300 to 699")
+/// A type of limited values, with its schema.
+macro_rules! limited {
+    ($($(#[$doc:meta])* $name:ident($type:ty): $what:expr, $is_good:expr, $schema:tt;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub(crate) struct $name($type);
+
+        impl $name {
+            /// What was read.
+            pub(crate) fn value(&self) -> $type {
+                self.0.to_owned()
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                super::within(d, $is_good, $what).map(Self)
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let mut schema = schemars::json_schema!($schema);
+                schema.insert("x-value".to_owned(), $what.into());
+                schema
+            }
+        }
+    )*};
+}
+use limited;
+
+/// The same, and a function that reads one.
+macro_rules! checked {
+    ($($(#[$doc:meta])* $read:ident, $name:ident($type:ty): $what:expr, $is_good:expr, $schema:tt;)*) => {$(
+        $(#[$doc])*
+        pub(crate) fn $read<'de, D: serde::Deserializer<'de>>(d: D) -> Result<$type, D::Error> {
+            <$name as serde::Deserialize>::deserialize(d).map(|read| read.value())
+        }
+
+        super::limited! {
+            $(#[$doc])*
+            $name($type): $what, $is_good, $schema;
+        }
+    )*};
+}
+use checked;
+
+/// A list whose entries are read one by one, so that an error points at the entry.
+macro_rules! lists {
+    ($($(#[$doc:meta])* $read:ident: $name:ident => $type:ty;)*) => {$(
+        $(#[$doc])*
+        pub(crate) fn $read<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<$type>, D::Error> {
+            Ok(Vec::<$name>::deserialize(d)?.iter().map($name::value).collect())
+        }
+    )*};
 }
 
-/// A final status other than success that needs no challenge beside it (RFC 3261 22.2, 22.3).
-pub(crate) fn status_without_challenge<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Error> {
-    let plain = |s: &u16| (300..=699).contains(s) && !matches!(s, 401 | 407);
-    within(d, plain, "a final status from 300 to 699 other than 401 and 407, which carry a challenge")
+lists! {
+    /// Waits between attempts.
+    waits: Interval => u32;
+    /// Answers to OPTIONS.
+    answers: AnswerStatus => u16;
 }
 
-/// How an offer of T.38 is refused.
-pub(crate) fn fax_refusal<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Error> {
-    let what = "200 (with the port 0 in the answer), 403, 415, 488, 603 or 606";
-    within(d, |s| matches!(s, 200 | 403 | 415 | 488 | 603 | 606), what)
-}
-
-/// Decibels that a line can have.
-pub(crate) fn gain_db<'de, D: Deserializer<'de>>(d: D) -> Result<i32, D::Error> {
-    within(d, |db| (-30..=12).contains(db), "a gain from -30 to 12 dB")
-}
-
-/// How far two clocks can be apart.
-pub(crate) fn drift_ppm<'de, D: Deserializer<'de>>(d: D) -> Result<i32, D::Error> {
-    within(d, |ppm| (-100..=100).contains(ppm), "a drift from -100 to 100 millionths")
-}
-
-/// 180 or 183.
-pub(crate) fn ring_status<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Error> {
-    within(d, |s| matches!(s, 180 | 183), "180 or 183")
-}
-
-/// A dynamic RTP payload type.
-pub(crate) fn payload_type<'de, D: Deserializer<'de>>(d: D) -> Result<u8, D::Error> {
-    within(d, |pt| (96..=127).contains(pt), "a dynamic payload type from 96 to 127")
-}
-
-/// Milliseconds in a packet.
-pub(crate) fn ptime<'de, D: Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
-    within(d, |ms| *ms % 10 == 0 && (10..=60).contains(ms), "a packet time: 10, 20, 30, 40, 50 or 60")
-}
-
-/// A share that is neither nothing nor everything.
-pub(crate) fn percent<'de, D: Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
-    within(d, |p| (1..=99).contains(p), "a percentage from 1 to 99")
-}
-
-/// RTP takes an even port (RFC 3550 11).
-pub(crate) fn port_even<'de, D: Deserializer<'de>>(d: D) -> Result<u16, D::Error> {
-    within(d, |p| *p % 2 == 0 && *p >= 1024, "an even port from 1024")
-}
+/// As [`waits`] reads them.
+pub(crate) type Waits = Vec<Interval>;
+/// As [`answers`] reads them.
+pub(crate) type Answers = Vec<AnswerStatus>;
+/// As [`dids`] reads them.
+pub(crate) type Dids = BTreeMap<String, Did>;
 
 /// At least one codec.
 pub(crate) fn codecs<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Codec>, D::Error> {
@@ -76,23 +114,35 @@ pub(crate) fn first_codec_offer<'de, D: Deserializer<'de>>(d: D) -> Result<Optio
     codecs(d).map(Some)
 }
 
-/// A number of a profile: `+` and digits, or digits that complete the block.
-pub(crate) fn number<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
-    let digits = |n: &String| {
-        let fixed = n.trim_end_matches('n');
-        !fixed.is_empty() && n.len() <= 4 && fixed.bytes().all(|b| b.is_ascii_digit())
-    };
-    within(
-        d,
-        |n| digits(n) || E164::parse(n).is_some(),
-        "`+` and digits, or digits that complete the block, the last of them perhaps `n`",
-    )
+/// A list that is not empty, in a schema.
+pub(crate) enum Codecs {}
+
+impl JsonSchema for Codecs {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Codecs".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "array", "items": generator.subschema_for::<Codec>(), "minItems": 1 })
+    }
+}
+
+/// Numbers by name.
+pub(crate) fn dids<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let read = Dids::deserialize(d)?;
+    Ok(read.into_iter().map(|(name, did)| (name, did.value())).collect())
 }
 
 /// A short name.
 pub(crate) fn call_label<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
-    let good = |l: &String| {
-        (1..=16).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    };
-    within(d, good, "a name of small letters and digits").map(Some)
+    Label::deserialize(d).map(|label| Some(label.value()))
+}
+
+/// Decibels in dBm0, or nothing.
+pub(crate) fn noise<'de, D: Deserializer<'de>>(d: D) -> Result<Option<i32>, D::Error> {
+    noise_dbm0(d).map(Some)
 }

@@ -15,9 +15,11 @@ pub struct FileError {
     /// What is wrong, lower case, without a full stop.
     pub message: Box<str>,
     /// What may stand there instead, if that is a list.
-    pub allowed: Vec<String>,
+    pub allowed: Box<[String]>,
     /// The allowed word that was probably meant.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Box<str>>,
+    /// What to do about it, where that does not follow.
+    pub cure: Option<Box<str>>,
     source_line: Box<str>,
     width: usize,
 }
@@ -34,8 +36,9 @@ impl FileError {
             line: text[..line_start].matches('\n').count() + 1,
             column: text[line_start..start].chars().count() + 1,
             message: message.into().into(),
-            allowed: Vec::new(),
+            allowed: Box::default(),
             suggestion: None,
+            cure: None,
             source_line: without_password(text[line_start..line_end].trim_end()).into(),
             width: text[start..end].trim_end().chars().count().max(1),
         }
@@ -53,14 +56,31 @@ impl FileError {
         let (message, allowed) = reword(error.message());
         let found = backticked(&message).first().map(|s| (*s).to_owned()).unwrap_or_default();
         let span = error.span().unwrap_or(0..0);
-        let suggestion = nearest(&found, &allowed);
-        Self { allowed, suggestion, ..Self::at(path, text, narrow(text, span, &found), message) }
+        let suggestion = nearest(&found, allowed.iter().map(String::as_str)).map(Into::into);
+        Self {
+            allowed: allowed.into(),
+            suggestion,
+            ..Self::at(path, text, narrow(text, span, &found), message)
+        }
     }
 
     /// Adds what was allowed, and the word nearest to the one that was found.
     pub(crate) fn allowing<'a>(mut self, found: &str, allowed: impl IntoIterator<Item = &'a str>) -> Self {
         self.allowed = allowed.into_iter().map(str::to_owned).collect();
-        self.suggestion = nearest(found, &self.allowed);
+        self.suggestion = nearest(found, self.allowed.iter().map(String::as_str)).map(Into::into);
+        self
+    }
+
+    /// Adds the word nearest to the one that was found, of so many that they are not all said.
+    pub(crate) fn suggesting<'a>(mut self, found: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        self.suggestion = nearest(found, known).map(Into::into);
+        self
+    }
+
+    /// Adds what to do about it.
+    pub(crate) fn curing(mut self, cure: impl Into<Box<str>>) -> Self {
+        let cure: Box<str> = cure.into();
+        self.cure = (!cure.is_empty()).then_some(cure);
         self
     }
 }
@@ -78,6 +98,9 @@ impl fmt::Display for FileError {
         }
         if let Some(suggestion) = &self.suggestion {
             write!(f, "\n{margin} = did you mean `{suggestion}`?")?;
+        }
+        if let Some(cure) = &self.cure {
+            write!(f, "\n{margin} = {cure}")?;
         }
         Ok(())
     }
@@ -111,10 +134,12 @@ fn narrow(text: &str, span: Range<usize>, found: &str) -> Range<usize> {
 }
 
 /// The word nearest to what was found, if it is near at all.
-fn nearest(found: &str, allowed: &[String]) -> Option<String> {
+#[must_use]
+pub fn nearest<'a>(found: &str, words: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let limit = found.chars().count() / 3 + 1;
-    let (distance, word) = allowed.iter().map(|word| (distance(found, word), word)).min()?;
-    (distance <= limit).then(|| word.clone())
+    let by_distance = words.into_iter().map(|word| (distance(found, word), word));
+    let (distance, word) = by_distance.min()?;
+    (distance <= limit).then(|| word.to_owned())
 }
 
 /// The number of letters to insert, delete, replace or swap (the last counts as one).
@@ -155,10 +180,10 @@ mod tests {
 
     #[test]
     fn the_nearest_word_is_suggested_only_when_it_is_near() {
-        let words = ["carrier", "pbx", "network"].map(str::to_owned);
-        assert_eq!(nearest("carier", &words).as_deref(), Some("carrier"));
-        assert_eq!(nearest("pxb", &words).as_deref(), Some("pbx"));
-        assert_eq!(nearest("provider", &words), None);
+        let words = ["carrier", "pbx", "network"];
+        assert_eq!(nearest("carier", words).as_deref(), Some("carrier"));
+        assert_eq!(nearest("pxb", words).as_deref(), Some("pbx"));
+        assert_eq!(nearest("provider", words), None);
     }
 
     #[test]

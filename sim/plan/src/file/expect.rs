@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::expect::{
@@ -15,22 +16,35 @@ use crate::{Codec, Side};
 /// `[expect.labelled.b]` for the others. A macro, because serde's `flatten` would lose the place of an
 /// error.
 macro_rules! with_call_keys {
-    ($(#[$doc:meta])* $name:ident { $($key:ident: $type:ty,)* }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $key:ident: $type:ty,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, Deserialize)]
+        #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub(crate) struct $name {
-            $($key: $type,)*
+            $($(#[$attribute])* $key: $type,)*
+            /// How the call ended.
             call: Option<CallOutcome>,
+            /// The final status of its INVITE, after any challenge.
+            #[schemars(example = 200)]
             status: Option<u16>,
+            /// What was heard between the answer and the end.
             audio: Option<AudioExpect>,
+            /// What the caller heard before the answer.
             early_audio: Option<ProgressMedia>,
+            /// Digits that arrived.
             dtmf: Option<DtmfText>,
+            /// The audio codec of the first answer.
             codec: Option<Codec>,
+            /// The final status of the first re-INVITE.
+            #[schemars(example = 200)]
             reinvite_status: Option<u16>,
+            /// Who sent the BYE.
             released_by: Option<Side>,
+            /// How long it lasted, from the 2xx to the BYE.
             duration: Option<RangeText>,
+            /// The fax of the call.
             fax: Option<FaxExpect>,
+            /// The bits of a data call or a path test.
             data: Option<DataExpect>,
         }
 
@@ -58,14 +72,25 @@ macro_rules! with_call_keys {
 with_call_keys! {
     /// `[expect]`.
     ExpectText {
+        /// How many calls were tried.
         attempts: Option<u32>,
+        /// How many calls were up at the same time, at most.
         channels_peak: Option<u32>,
+        /// Whether the PBX is registered at the end.
         registered: Option<bool>,
+        /// The final status of the last REGISTER.
+        #[schemars(example = 200)]
         register_status: Option<u16>,
+        /// How many REGISTER got a final response other than 401, 407 and 423, at least.
         registrations_min: Option<u32>,
+        /// Whether OPTIONS were answered at the end.
         trunk: Option<TrunkState>,
+        /// The first final status that a stranger got; 0 when there must be none.
+        #[schemars(example = 403)]
         stranger_status: Option<u16>,
+        /// What every answered call must sound like, whoever placed it.
         answered_audio: Option<AudioExpect>,
+        /// The same about a call that steps have named, `[expect.labelled.b]`.
         labelled: Option<BTreeMap<String, CallExpectText>>,
     }
 }
@@ -97,10 +122,14 @@ impl ExpectText {
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
+/// Digits, and who received them.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DtmfText {
+    /// The digits, in order.
+    #[schemars(example = "12#")]
     digits: String,
+    /// Where they arrived.
     at: Side,
 }
 
@@ -110,9 +139,12 @@ impl DtmfText {
     }
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// Bounds of a time.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RangeText {
+    /// At least.
     min: Option<Delay>,
+    /// At most.
     max: Option<Delay>,
 }

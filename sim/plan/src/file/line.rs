@@ -146,7 +146,7 @@ mod tests {
             ("call", "missing key `to`"),
             ("call 12 34", "key=value"),
             ("hold 2", "takes no `2`"),
-            ("dtmf 12x", "holds more than"),
+            ("dtmf 12x", "is not one or more of 0-9"),
             ("reject 200", "300 to 699"),
             ("call +1 colour=red", "allowed: "),
             ("hang\u{7}up", "no control characters"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use toml::Table;
 
-use crate::file::{merge, read};
+use crate::file::{faults, merge, quirks, read};
 use crate::selection::{Blanks, is_blank};
 use crate::{FileError, Profile, Secret, Side, SourceFile};
 
@@ -48,24 +48,60 @@ impl ProfileFile {
     /// As [`Self::parse`].
     pub(crate) fn parse_over(side: Side, defaults: &str, path: &str, text: &str) -> Result<Self, FileError> {
         let (stated, table): (Profile, Table) = read(path, text)?;
-        for (key, value) in [("title", &stated.title), ("class", &stated.class), ("source", &stated.source)] {
-            if value.is_empty() {
-                return Err(FileError::at(path, text, 0..0, format!("missing key `{key}`")));
-            }
-        }
         let file = Self {
             name: stem(path).to_owned(),
             side,
-            title: stated.title,
-            class: stated.class,
+            title: stated.title.clone(),
+            class: stated.class.clone(),
             source: SourceFile::new(path, text),
             defaults: defaults.into(),
             table,
         };
-        let alone = file.with_defaults(None, &Table::new());
-        let checked = alone.map_err(|e| e.message().to_owned()).and_then(|p| p.check());
-        checked.map_err(|message| FileError::at(path, text, 0..0, message))?;
-        Ok(file)
+        file.alone()?;
+        match file.contradictions(&stated).into_iter().next() {
+            Some(fault) => Err(fault),
+            None => Ok(file),
+        }
+    }
+
+    /// All that is wrong with a profile, in the order of its lines.
+    #[must_use]
+    pub fn faults(side: Side, path: &str, text: &str) -> Vec<FileError> {
+        faults::all::<Profile>(path, text, |stated| {
+            let file = Self {
+                name: String::new(),
+                side,
+                title: String::new(),
+                class: String::new(),
+                source: SourceFile::new(path, text),
+                defaults: defaults(side).into(),
+                table: toml::from_str(text).unwrap_or_default(),
+            };
+            file.contradictions(stated)
+        })
+    }
+
+    /// What it lacks, and what contradicts itself once the defaults are filled in.
+    fn contradictions(&self, stated: &Profile) -> Vec<FileError> {
+        let SourceFile { path, text } = &self.source;
+        let told = [("title", &stated.title), ("class", &stated.class), ("source", &stated.source)];
+        let missing = told.into_iter().filter(|(_, value)| value.is_empty());
+        let missing = missing.map(|(key, _)| FileError::at(path, text, 0..0, format!("missing key `{key}`")));
+        let mut found: Vec<FileError> = missing.collect();
+        // What cannot be read has been told already.
+        let contradictions = self.with_defaults(None, &Table::new()).map(|profile| profile.contradictions());
+        found.extend(contradictions.unwrap_or_default().into_iter().map(|wrong| {
+            let mut places = wrong.keys.iter().filter_map(|key| faults::place_of(text, key));
+            let place = places.next().unwrap_or(0..0);
+            FileError::at(path, text, place, wrong.message).curing(wrong.cure)
+        }));
+        found
+    }
+
+    /// Quirks that it asks for and that are not among those `known`.
+    #[must_use]
+    pub fn unknown_quirks(&self, known: &[&str]) -> Vec<FileError> {
+        quirks::unknown(&self.source, known)
     }
 
     /// The profile with nothing laid over it.

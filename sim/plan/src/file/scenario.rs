@@ -1,9 +1,11 @@
 //! A scenario file: a short play.
 
 use core::fmt;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use clock::Duration;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use toml::{Spanned, Table};
@@ -11,14 +13,14 @@ use toml::{Spanned, Table};
 use crate::file::expect::ExpectText;
 use crate::file::network::{Delay, NetworkText};
 use crate::file::profile::stem;
-use crate::file::read;
 use crate::file::step::StepText;
+use crate::file::{faults, quirks, read};
 use crate::{
     Destination, Expect, FileError, Profile, QuirkChoice, Side, SourceFile, Start, Step, TrunkMode, Verb,
 };
 
 /// A run ends after this much virtual time unless the scenario says otherwise.
-const LIMIT: Duration = Duration::from_secs(120);
+pub(crate) const LIMIT: Duration = Duration::from_secs(120);
 
 /// A scenario as it was written, checked for itself but not yet against profiles.
 #[derive(Clone, PartialEq)]
@@ -138,37 +140,87 @@ impl<'de> Deserialize<'de> for QuirkChoice {
     }
 }
 
-#[derive(Deserialize)]
+impl JsonSchema for Need {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Need".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let words = ["", "carrier.", "pbx."]
+            .into_iter()
+            .flat_map(|side| Feature::ALL.iter().map(move |(name, _)| format!("{side}{name}")));
+        json_schema!({ "type": "string", "enum": words.collect::<Vec<_>>() })
+    }
+}
+
+impl JsonSchema for QuirkChoice {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "QuirkChoice".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let example = "pbx:hold-answered-sendrecv";
+        json_schema!({ "type": "string", "pattern": "^(carrier|pbx):[a-z0-9-]+$", "examples": [example] })
+    }
+}
+
+/// A play as written.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ScenarioText {
+pub(crate) struct ScenarioText {
+    /// One sentence for people.
     title: String,
+    /// The trunk modes in which it makes sense; both when absent.
     modes: Option<Vec<TrunkMode>>,
+    /// What the profiles must be able to do, else the play is not run.
     #[serde(default)]
     needs: Vec<Need>,
+    /// What the trunk does before the first step.
     #[serde(default)]
     start: Start,
+    /// When the run ends at the latest; after two minutes when absent.
     limit: Option<Delay>,
+    /// On sockets it runs in real time.
     #[serde(default)]
     real_time: bool,
+    /// Deviations that sides have in it, `carrier:<quirk>` or `pbx:<quirk>`.
     #[serde(default)]
     quirks: Vec<QuirkChoice>,
+    /// What it lays over the profiles.
     #[serde(default, rename = "override")]
     #[expect(dead_code, reason = "read to find mistakes in the file; the merge works on the table")]
     overrides: OverrideText,
+    /// What it lays over the network: any keys of a network.
     #[serde(default)]
+    #[schemars(extend("x-as" = "network"))]
     #[expect(dead_code, reason = "read to find mistakes in the file; the merge works on the table")]
     network: NetworkText,
+    /// What happens, one step after the other. A step waits until it is possible, then for its `after`.
+    #[schemars(with = "Vec<StepText>")]
     step: Vec<Spanned<StepText>>,
+    /// What must be seen; what is absent is not judged.
     #[serde(default)]
     expect: ExpectText,
 }
 
 /// Partial profiles.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct OverrideText {
+    /// Any keys of a carrier.
+    #[schemars(extend("x-as" = "carrier"))]
     #[expect(dead_code, reason = "read to find mistakes in the file; the merge works on the table")]
     carrier: Option<Profile>,
+    /// Any keys of a PBX.
+    #[schemars(extend("x-as" = "pbx"))]
     #[expect(dead_code, reason = "read to find mistakes in the file; the merge works on the table")]
     pbx: Option<Profile>,
 }
@@ -181,27 +233,12 @@ impl Scenario {
     /// perform.
     pub fn parse(path: &str, text: &str) -> Result<Self, FileError> {
         let (stated, table): (ScenarioText, Table) = read(path, text)?;
-        // The reader has accepted the file already; the place of these keys is looked up for errors.
-        let at_key = |key: &str, message: String| FileError::at(path, text, place_of(text, key), message);
+        let (steps, faults) = stated.steps(path, text);
+        if let Some(fault) = faults.into_iter().next() {
+            return Err(fault);
+        }
         let modes = stated.modes.unwrap_or_else(|| TrunkMode::ALL.to_vec());
-        if modes.is_empty() {
-            return Err(at_key("modes", "a scenario needs at least one mode".to_owned()));
-        }
-        let mut steps = Vec::new();
-        for step in &stated.step {
-            let span = step.span();
-            let line = text[..span.start].matches('\n').count() + 1;
-            let line = line + usize::from(text[span.start..].starts_with("[["));
-            let wrong = |message| FileError::at(path, text, span.clone(), message);
-            steps.push(step.get_ref().step(line).map_err(wrong)?);
-        }
-        check_calls(path, text, &steps)?;
         let expect = stated.expect.expect();
-        let placed: BTreeSet<_> = placed(&steps).map(|(label, _)| label).collect();
-        if let Some(label) = expect.calls.keys().find(|label| !placed.contains(label.as_str())) {
-            let error = at_key("[expect", format!("no step places the call `{label}` that is expected"));
-            return Err(error.allowing(label, placed));
-        }
         let over = |keys: [&str; 2]| table_at(&table, &keys);
         let theme = path.rsplit(['/', '\\']).nth(1).unwrap_or("").to_owned();
         Ok(Self {
@@ -221,6 +258,49 @@ impl Scenario {
             over_pbx: over(["override", "pbx"]),
             over_network: table_at(&table, &["network"]),
         })
+    }
+}
+
+impl Scenario {
+    /// All that is wrong with a scenario, in the order of its lines.
+    #[must_use]
+    pub fn faults(path: &str, text: &str) -> Vec<FileError> {
+        faults::all::<ScenarioText>(path, text, |stated| stated.steps(path, text).1)
+    }
+
+    /// Quirks that it asks for and that are not among those `known`.
+    #[must_use]
+    pub fn unknown_quirks(&self, known: &[&str]) -> Vec<FileError> {
+        quirks::unknown(&self.source, known)
+    }
+}
+
+impl ScenarioText {
+    /// The steps, and what is wrong with them and with what else hangs together.
+    fn steps(&self, path: &str, text: &str) -> (Vec<Step>, Vec<FileError>) {
+        // The reader has accepted the file already; the place of these keys is looked up for errors.
+        let at_key = |key: &str, message: String| FileError::at(path, text, place_of(text, key), message);
+        let (mut steps, mut faults) = (Vec::new(), Vec::new());
+        if self.modes.as_ref().is_some_and(Vec::is_empty) {
+            faults.push(at_key("modes", "a scenario needs at least one mode".to_owned()));
+        }
+        for step in &self.step {
+            let span = step.span();
+            let line = text[..span.start].matches('\n').count() + 1;
+            let line = line + usize::from(text[span.start..].starts_with("[["));
+            match step.get_ref().step(line) {
+                Ok(step) => steps.push(step),
+                Err(message) => faults.push(FileError::at(path, text, span, message)),
+            }
+        }
+        faults.extend(call_faults(path, text, &steps));
+        let placed: BTreeSet<_> = placed(&steps).map(|(label, _)| label).collect();
+        let expect = self.expect.expect();
+        if let Some(label) = expect.calls.keys().find(|label| !placed.contains(label.as_str())) {
+            let error = at_key("[expect", format!("no step places the call `{label}` that is expected"));
+            faults.push(error.allowing(label, placed));
+        }
+        (steps, faults)
     }
 }
 
@@ -247,33 +327,36 @@ fn placed(steps: &[Step]) -> impl Iterator<Item = (&str, Side)> {
 }
 
 /// Every step about a call needs a call, placed earlier, and from the right side.
-fn check_calls(path: &str, text: &str, steps: &[Step]) -> Result<(), FileError> {
-    for (i, step) in steps.iter().enumerate() {
-        let wrong = |message: String| FileError::at_line(path, text, step.line, message);
-        let Some(side) = step.subject.side() else { continue };
-        let caller = placed(&steps[..i]).find(|(label, _)| *label == step.call).map(|(_, side)| side);
-        let label = &step.call;
-        match &step.verb {
-            Verb::Call { .. } if caller.is_some() => {
-                return Err(wrong(format!("the call `{label}` was placed already, name this one otherwise")));
-            }
-            Verb::Call { to, .. } => check_destination(side, to).map_err(wrong)?,
-            verb if !verb.is_about_call() => {}
-            verb => match caller {
-                None => return Err(wrong(format!("no step before this one places the call `{label}`"))),
-                Some(caller) if verb.is_for_called_side() && caller == side => {
-                    return Err(wrong(format!("the {side} placed the call `{label}`, it cannot do this")));
-                }
-                Some(caller) if *verb == Verb::Cancel && caller != side => {
-                    return Err(wrong(format!(
-                        "only the {caller}, who placed the call `{label}`, can cancel"
-                    )));
-                }
-                Some(_) => {}
-            },
+fn call_faults(path: &str, text: &str, steps: &[Step]) -> Vec<FileError> {
+    let fault = |(i, step): (usize, &Step)| {
+        let wrong = call_fault(&steps[..i], step)?;
+        Some(FileError::at_line(path, text, step.line, wrong))
+    };
+    steps.iter().enumerate().filter_map(fault).collect()
+}
+
+/// What is wrong with a step after those `before` it.
+fn call_fault(before: &[Step], step: &Step) -> Option<String> {
+    let side = step.subject.side()?;
+    let caller = placed(before).find(|(label, _)| *label == step.call).map(|(_, side)| side);
+    let label = &step.call;
+    match &step.verb {
+        Verb::Call { .. } if caller.is_some() => {
+            Some(format!("the call `{label}` was placed already, name this one otherwise"))
         }
+        Verb::Call { to, .. } => check_destination(side, to).err(),
+        verb if !verb.is_about_call() => None,
+        verb => match caller {
+            None => Some(format!("no step before this one places the call `{label}`")),
+            Some(caller) if verb.is_for_called_side() && caller == side => {
+                Some(format!("the {side} placed the call `{label}`, it cannot do this"))
+            }
+            Some(caller) if *verb == Verb::Cancel && caller != side => {
+                Some(format!("only the {caller}, who placed the call `{label}`, can cancel"))
+            }
+            Some(_) => None,
+        },
     }
-    Ok(())
 }
 
 fn check_destination(caller: Side, to: &Destination) -> Result<(), String> {

@@ -1,12 +1,14 @@
 //! The `[[step]]` tables of a scenario: exactly one `subject.verb = { adverbs }` each.
 
+use std::borrow::Cow;
+
+use clock::Duration;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-use clock::Duration;
-
 use crate::file::network::Delay;
-use crate::file::{call_label, first_codec_offer};
+use crate::file::{Codecs, Digits, FinalStatus, Label, RingStatus, call_label, first_codec_offer};
 use crate::profile::{FaxCoding, FaxModem};
 use crate::step::{
     DEFAULT_CALL, FaxDocument, FaxOrder, FaxResolution, MessageMatch, ModemKind, OfferMode, OfferedMedia,
@@ -14,67 +16,101 @@ use crate::step::{
 };
 use crate::{Codec, Destination, Side};
 
-/// A step as written.
-#[derive(Clone, Debug, Deserialize)]
+/// Who does what: one subject and one verb.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum StepText {
+    /// The carrier, or the phone behind it.
     Carrier(SideVerb),
+    /// The PBX, or the phone behind it.
     Pbx(SideVerb),
+    /// The network between them.
     Network(NetworkVerb),
+    /// A host that belongs to neither side.
     Stranger(StrangerVerb),
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum SideVerb {
+    /// Places a call.
     Call(CallText),
+    /// Rings: sends 180 without SDP.
     Ring(AboutCall),
+    /// Sends a provisional response, perhaps with early media.
     Progress(ProgressText),
+    /// Answers.
     Answer(AnswerText),
+    /// Refuses.
     Reject(RejectText),
+    /// Gives up an outgoing call.
     Cancel(AboutCall),
+    /// Ends the call with BYE.
     Hangup(AboutCall),
+    /// Puts the other side on hold, in the form of the profile.
     Hold(AboutCall),
+    /// Ends the hold.
     Resume(AboutCall),
+    /// Sends a re-INVITE.
     Reinvite(ReinviteText),
+    /// Sends digits, one after the other, in the form that was negotiated.
     Dtmf(DtmfText),
+    /// Puts a fax machine on the line that sends. The call is busy until the machine has ended.
     SendFax(SendFaxText),
+    /// Puts a fax machine on the line that receives.
     ReceiveFax(ReceiveFaxText),
+    /// Puts a modem on the line that exchanges bits with another one.
     ModemCall(ModemCallText),
+    /// Sends a pseudo-random sequence as G.711 octets and compares what comes back.
     PathTest(AboutCall),
+    /// Registers now, or refreshes. On a static trunk the request is sent as well, and the carrier must refuse it.
     Register(Timed),
+    /// Removes the binding and stops refreshing.
     Unregister(Timed),
+    /// Sends one OPTIONS outside of a dialog.
     Options(Timed),
+    /// Does nothing until something is true, or for a while.
     Wait(WaitText),
+    /// Neither answers nor sends anything for a while, as a crashed or frozen box.
     Silent(LastsText),
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum NetworkVerb {
+    /// Loses the chosen messages that are sent after this step.
     Drop(MessageText),
+    /// Doubles the chosen messages that are sent after this step.
     Duplicate(MessageText),
+    /// Delays the chosen messages that are sent after this step, on top of the latency of the link.
     Delay(DelayText),
+    /// Loses everything, both ways, for a while.
     Down(LastsText),
+    /// Does nothing for a while.
     Wait(Timed),
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum StrangerVerb {
+    /// Sends an INVITE.
     Call(StrangerCallText),
+    /// Sends an OPTIONS.
     Options(StrangerOptionsText),
 }
 
 /// Adverbs of verbs that are about a call: `after` and `call` besides their own.
 macro_rules! about_call {
     ($($name:ident { $($(#[$attribute:meta])* $key:ident: $type:ty,)* })*) => {$(
-        #[derive(Clone, Debug, Deserialize)]
+        #[derive(Clone, Debug, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub(crate) struct $name {
             $($(#[$attribute])* $key: $type,)*
+            /// How long after it became possible.
             after: Option<Delay>,
+            /// Which call it is about, when a play has several: a name of small letters and digits. `a` when absent.
             #[serde(default, deserialize_with = "call_label")]
+            #[schemars(with = "Option<Label>")]
             call: Option<String>,
         }
 
@@ -88,11 +124,12 @@ macro_rules! about_call {
 
 /// Adverbs of verbs that are not about a call: `after` besides their own.
 macro_rules! timed {
-    ($($name:ident { $($key:ident: $type:ty,)* })*) => {$(
-        #[derive(Clone, Debug, Deserialize)]
+    ($($name:ident { $($(#[$attribute:meta])* $key:ident: $type:ty,)* })*) => {$(
+        #[derive(Clone, Debug, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub(crate) struct $name {
-            $($key: $type,)*
+            $($(#[$attribute])* $key: $type,)*
+            /// How long after it became possible.
             after: Option<Delay>,
         }
 
@@ -107,65 +144,132 @@ macro_rules! timed {
 about_call! {
     AboutCall {}
     CallText {
+        /// Whom: a number of the carrier by its name, a DID of the PBX by its name, or digits as they are dialled.
         to: Destination,
+        /// Whether the INVITE carries the offer; as `calls.offer` of the caller says when absent.
         offer: Option<OfferMode>,
+        /// Codecs to offer instead of those of the profile.
         #[serde(default, deserialize_with = "first_codec_offer")]
+        #[schemars(with = "Option<Codecs>")]
         codecs: Option<Vec<Codec>>,
+        /// The streams of the offer; audio alone when absent.
         media: Option<OfferedMedia>,
     }
-    ProgressText { status: RingStatus, media: Option<ProgressMedia>, }
+    ProgressText {
+        /// The status of the response.
+        status: RingStatus,
+        /// What the caller hears before the answer; nothing when absent.
+        media: Option<ProgressMedia>,
+    }
     AnswerText {
+        /// Codecs to accept instead of those of the profile.
         #[serde(default, deserialize_with = "first_codec_offer")]
+        #[schemars(with = "Option<Codecs>")]
         codecs: Option<Vec<Codec>>,
+        /// How much later another phone answers the same INVITE too.
         fork: Option<Delay>,
     }
-    RejectText { status: FinalStatus, reason: Option<String>, }
+    RejectText {
+        /// The status of the response.
+        status: FinalStatus,
+        /// The reason phrase; the usual one when absent.
+        #[schemars(example = "Busy Here")]
+        reason: Option<String>,
+    }
     ReinviteText {
+        /// Whether the re-INVITE carries the offer.
         offer: Option<OfferMode>,
+        /// Codecs to offer instead of those in use.
         #[serde(default, deserialize_with = "first_codec_offer")]
+        #[schemars(with = "Option<Codecs>")]
         codecs: Option<Vec<Codec>>,
+        /// The streams to offer; those in use when absent.
         media: Option<OfferedMedia>,
+        /// The fax stream moves to another port.
         moves: Option<bool>,
     }
-    ModemCallText { kind: ModemKind, }
-    DtmfText { digits: Digits, }
+    ModemCallText {
+        /// Which modem.
+        kind: ModemKind,
+    }
+    DtmfText {
+        /// The digits.
+        digits: Digits,
+    }
     SendFaxText {
+        /// The TIFF file to send, instead of pages of text.
+        #[schemars(example = "letter.tiff")]
         file: Option<String>,
+        /// How many pages of text, one when absent.
         pages: Option<Pages>,
+        /// How fine they are.
         resolution: Option<FaxResolution>,
+        /// Error correction mode; as the profile says when absent, and so below.
         ecm: Option<bool>,
+        /// The fastest modem.
         modem: Option<FaxModem>,
+        /// The best page coding.
         coding: Option<FaxCoding>,
     }
     ReceiveFaxText {
+        /// Error correction mode; as the profile says when absent, and so below.
         ecm: Option<bool>,
+        /// The fastest modem.
         modem: Option<FaxModem>,
+        /// The best page coding.
         coding: Option<FaxCoding>,
+        /// Every training above this rate is refused, in bit/s.
+        #[schemars(example = 9600)]
         training_fails_above: Option<u32>,
     }
-    WaitText { until: Option<WaitFor>, }
+    WaitText {
+        /// What must become true; without it, only `after` is waited for.
+        until: Option<WaitFor>,
+    }
 }
 
 timed! {
     Timed {}
-    LastsText { lasts: Delay, }
+    LastsText {
+        /// How long.
+        lasts: Delay,
+    }
     MessageText {
+        /// The method of the request, or the one that is answered.
         method: Method,
+        /// Responses with this status, or of this class (1 to 6); requests when absent.
         status: Option<MatchStatus>,
+        /// Who sends it; either side when absent.
         from: Option<Side>,
+        /// How many of them pass untouched first; none when absent.
         skip: Option<u32>,
+        /// How many are treated; one when absent.
         count: Option<u32>,
     }
     DelayText {
+        /// The method of the request, or the one that is answered.
         method: Method,
+        /// Responses with this status, or of this class (1 to 6); requests when absent.
         status: Option<MatchStatus>,
+        /// Who sends it; either side when absent.
         from: Option<Side>,
+        /// How many of them pass untouched first; none when absent.
         skip: Option<u32>,
+        /// How many are treated; one when absent.
         count: Option<u32>,
+        /// How much.
         by: Delay,
     }
-    StrangerCallText { to: Side, number: Option<Destination>, }
-    StrangerOptionsText { to: Side, }
+    StrangerCallText {
+        /// To whom; only the carrier can be reached.
+        to: Side,
+        /// The number in the Request-URI; one that answers when absent.
+        number: Option<Destination>,
+    }
+    StrangerOptionsText {
+        /// To whom; only the carrier can be reached.
+        to: Side,
+    }
 }
 
 impl StepText {
@@ -199,10 +303,10 @@ impl SideVerb {
             }),
             Self::Ring(t) => t.step(Verb::Ring),
             Self::Progress(t) => {
-                t.step(Verb::Progress { status: t.status.0, media: t.media.unwrap_or_default() })
+                t.step(Verb::Progress { status: t.status.value(), media: t.media.unwrap_or_default() })
             }
             Self::Answer(t) => t.step(Verb::Answer { codecs: t.codecs.clone(), fork: t.fork.map(|d| d.0) }),
-            Self::Reject(t) => t.step(Verb::Reject { status: t.status.0, reason: t.reason.clone() }),
+            Self::Reject(t) => t.step(Verb::Reject { status: t.status.value(), reason: t.reason.clone() }),
             Self::Cancel(t) => t.step(Verb::Cancel),
             Self::Hangup(t) => t.step(Verb::Hangup),
             Self::Hold(t) => t.step(Verb::Hold),
@@ -217,7 +321,7 @@ impl SideVerb {
             Self::ReceiveFax(t) => t.step(Verb::ReceiveFax(t.order())),
             Self::ModemCall(t) => t.step(Verb::ModemCall(t.kind)),
             Self::PathTest(t) => t.step(Verb::PathTest),
-            Self::Dtmf(t) => t.step(Verb::Dtmf { digits: t.digits.0.clone() }),
+            Self::Dtmf(t) => t.step(Verb::Dtmf { digits: t.digits.value() }),
             Self::Register(t) => t.step(Verb::Register),
             Self::Unregister(t) => t.step(Verb::Unregister),
             Self::Options(t) => t.step(Verb::Options),
@@ -328,9 +432,6 @@ macro_rules! read_by {
 }
 
 read_by! {
-    RingStatus(u16) = crate::file::ring_status;
-    FinalStatus(u16) = crate::file::final_status;
-    Digits(String) = digits;
     Pages(u32) = pages;
     Method(&'static str) = method;
 }
@@ -345,16 +446,6 @@ impl<'de> Deserialize<'de> for MatchStatus {
             return Ok(Self(status));
         }
         Err(D::Error::custom(format!("{status} is neither a status from 100 to 699 nor a class from 1 to 6")))
-    }
-}
-
-fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let digits = String::deserialize(deserializer)?;
-    let good = !digits.is_empty() && digits.bytes().all(|b| b"0123456789*#ABCD".contains(&b));
-    if good {
-        Ok(digits)
-    } else {
-        Err(D::Error::custom(format!("`{digits}` holds more than 0-9, *, #, A-D")))
     }
 }
 
@@ -409,4 +500,35 @@ impl<'de> Deserialize<'de> for Destination {
         let what = "is no destination, write `pstn.<name>`, `pbx.did.<name>` or digits";
         Err(D::Error::custom(format!("`{text}` {what}")))
     }
+}
+
+/// The schema of a value that is read by a function of this file.
+macro_rules! schemas {
+    ($($name:ident = $schema:tt;)*) => {$(
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    )*};
+}
+
+schemas! {
+    Pages = { "type": "integer", "minimum": 1, "maximum": PAGES_MAX, "examples": [1] };
+    Method = { "type": "string", "enum": METHODS };
+    MatchStatus = { "type": "integer", "minimum": 1, "maximum": 699, "examples": [200] };
+    Destination = {
+        "type": "string",
+        "pattern": r"^(pstn\..+|pbx\.did\..+|[+0-9*#]+)$",
+        "examples": ["pstn.answers"],
+        "x-value": "`pstn.<name>`, `pbx.did.<name>` or digits",
+    };
 }

@@ -2,17 +2,20 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Source;
 
 /// Addresses of one side. A run on real sockets replaces them by its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Address {
     /// Where SIP is expected.
     pub signalling_ip: IpAddr,
     /// The SIP port.
+    #[serde(deserialize_with = "crate::file::port")]
+    #[schemars(with = "crate::file::Port")]
     pub signalling_port: u16,
     /// Where RTP is expected; often another host than the one for SIP.
     pub media_ip: IpAddr,

@@ -1,6 +1,7 @@
 //! What a called number does when no step says otherwise.
 
 use clock::Duration;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::E164;
@@ -8,12 +9,13 @@ use crate::duration;
 use crate::profile::{Codec, Numbers, Ringback};
 
 /// A number with a fixed behaviour: a magic number of the public network, or an extension of the PBX.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Called {
     /// Magic numbers: `+` and digits, or digits that complete the block. Not used by extensions. Last digits written as
     /// `n` are dialled as wanted: the seconds after which it hangs up.
     #[serde(deserialize_with = "crate::file::number")]
+    #[schemars(with = "crate::file::Number")]
     pub number: String,
     /// How it rings; the profile's way when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -22,14 +24,17 @@ pub struct Called {
     pub rings: bool,
     /// Time from the INVITE to the ringing.
     #[serde(with = "duration")]
+    #[schemars(with = "duration::Written")]
     pub ring_after: Duration,
     /// What happens in the end.
     pub outcome: Outcome,
     /// Time from the INVITE to the outcome.
     #[serde(with = "duration")]
+    #[schemars(with = "duration::Written")]
     pub outcome_after: Duration,
     /// The called side hangs up this long after the answer, or after the last of `then`; never when zero.
     #[serde(with = "duration")]
+    #[schemars(with = "duration::Written")]
     pub hangs_up_after: Duration,
     /// A fax machine answers.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,19 +46,23 @@ pub struct Called {
     pub then: Vec<Then>,
     /// Digits that it has heard it dials back, once so long none has followed; never when zero.
     #[serde(with = "duration")]
+    #[schemars(with = "duration::Written")]
     pub reads_back_after: Duration,
     /// A change to T.38 is refused with 488, whatever `[fax]` says.
     pub refuses_t38: bool,
     /// The answer asks for a session timer of so many seconds and refreshes it, if this side knows session timers;
     /// as `[session_timer]` says when zero.
+    #[serde(deserialize_with = "crate::file::session_or_none")]
+    #[schemars(with = "crate::file::SessionOrNone")]
     pub session_expires_s: u32,
     /// The caller is called back so long after the call; never when zero.
     #[serde(with = "duration")]
+    #[schemars(with = "duration::Written")]
     pub calls_back_after: Duration,
 }
 
 /// What a phone says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Says {
     /// The recording of its side.
@@ -70,18 +79,19 @@ pub enum Says {
 }
 
 /// One thing that a phone does by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Then {
     /// How long after the one before, or after the answer.
     #[serde(with = "duration")]
+    #[schemars(with = "duration::Written")]
     pub after: Duration,
     /// What.
     pub does: Does,
 }
 
 /// What a phone can do by itself in a call that is up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Does {
     /// Puts the caller on hold.
@@ -93,11 +103,19 @@ pub enum Does {
     /// A re-INVITE without an offer.
     ReinviteWithoutOffer,
     /// A re-INVITE that offers these codecs.
-    Codecs(#[serde(deserialize_with = "crate::file::codecs")] Vec<Codec>),
+    Codecs(
+        #[serde(deserialize_with = "crate::file::codecs")]
+        #[schemars(with = "crate::file::Codecs")]
+        Vec<Codec>,
+    ),
     /// A re-INVITE to T.38.
     T38,
     /// Dials digits.
-    Dials(String),
+    Dials(
+        #[serde(deserialize_with = "crate::file::digits")]
+        #[schemars(with = "crate::file::Digits")]
+        String,
+    ),
 }
 
 impl Default for Called {
@@ -151,7 +169,7 @@ impl Called {
 }
 
 /// What a fax machine does that answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CalledFax {
     /// It takes what comes.
@@ -161,14 +179,18 @@ pub enum CalledFax {
 }
 
 /// What a called number does in the end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It answers.
     #[default]
     Answers,
     /// It refuses with this final status.
-    Rejects(#[serde(deserialize_with = "crate::file::final_status")] u16),
+    Rejects(
+        #[serde(deserialize_with = "crate::file::final_status")]
+        #[schemars(with = "crate::file::FinalStatus")]
+        u16,
+    ),
     /// Nobody answers: `no_answer_status` follows after `ring_timeout_s`.
     RingsOut,
 }

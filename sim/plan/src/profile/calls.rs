@@ -1,11 +1,12 @@
 //! Call handling and capacity.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{OfferMode, ProgressMedia};
 
 /// Call handling.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Calls {
     /// Whether an INVITE carries the offer: `early` or `delayed`.
@@ -18,18 +19,20 @@ pub struct Calls {
     pub hold: HoldForm,
     /// Unanswered calls end after this long: as caller by CANCEL, as called side by
     /// `no_answer_status`.
+    #[serde(deserialize_with = "crate::file::interval")]
+    #[schemars(with = "crate::file::Interval")]
     pub ring_timeout_s: u32,
     /// Final status when nobody answers.
     #[serde(deserialize_with = "crate::file::final_status")]
+    #[schemars(with = "crate::file::FinalStatus")]
     pub no_answer_status: u16,
-    /// Final status for a busy phone.
-    #[serde(deserialize_with = "crate::file::final_status")]
-    pub busy_status: u16,
     /// Final status for a number that does not exist.
     #[serde(deserialize_with = "crate::file::final_status")]
+    #[schemars(with = "crate::file::FinalStatus")]
     pub unassigned_status: u16,
     /// Final status when no codec is common.
     #[serde(deserialize_with = "crate::file::final_status")]
+    #[schemars(with = "crate::file::FinalStatus")]
     pub no_codec_status: u16,
     /// The longest call; 0 for no limit.
     pub duration_max_s: u32,
@@ -46,7 +49,6 @@ impl Default for Calls {
             hold: HoldForm::Sendonly,
             ring_timeout_s: 60,
             no_answer_status: 480,
-            busy_status: 486,
             unassigned_status: 404,
             no_codec_status: 488,
             duration_max_s: 0,
@@ -56,11 +58,12 @@ impl Default for Calls {
 }
 
 /// How ringing is signalled when no step says otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Ringback {
     /// 180 or 183.
     #[serde(deserialize_with = "crate::file::ring_status")]
+    #[schemars(with = "crate::file::RingStatus")]
     pub status: u16,
     /// Early media sent with it.
     pub media: ProgressMedia,
@@ -73,7 +76,7 @@ impl Default for Ringback {
 }
 
 /// How a hold is written in SDP.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum HoldForm {
     /// `a=sendonly`, with music.
@@ -86,13 +89,16 @@ pub enum HoldForm {
 }
 
 /// Capacity.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Calls at the same time, both directions together.
+    #[serde(deserialize_with = "crate::file::channels")]
+    #[schemars(with = "crate::file::Channels")]
     pub channels: u32,
     /// Final status for one call more.
     #[serde(deserialize_with = "crate::file::final_status")]
+    #[schemars(with = "crate::file::FinalStatus")]
     pub channels_status: u16,
 }
 

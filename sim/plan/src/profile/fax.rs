@@ -1,12 +1,13 @@
 //! Fax.
 
 use clock::Duration;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::duration;
 
 /// Fax.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Fax {
     /// How faxes travel.
@@ -21,6 +22,7 @@ pub struct Fax {
     pub offer_form: OfferForm,
     /// What an offer of T.38 gets that is not wanted: 415, 488 or 606, or 200 with the port 0 in the answer.
     #[serde(deserialize_with = "crate::file::fax_refusal")]
+    #[schemars(with = "crate::file::FaxRefusal")]
     pub refusal: u16,
     /// What the fax stream of an offer runs over. Our own sides can do UDPTL only; the others are offered to
     /// see what a peer makes of them.
@@ -36,8 +38,13 @@ pub struct Fax {
     /// The call goes back to audio by a re-INVITE when the fax is over.
     pub back_to_audio: bool,
     /// `T38FaxVersion`.
+    #[serde(deserialize_with = "crate::file::fax_version")]
+    #[schemars(with = "crate::file::FaxVersion")]
     pub version: u8,
     /// `T38MaxBitRate`.
+    #[serde(deserialize_with = "crate::file::fax_rate")]
+    #[schemars(with = "crate::file::FaxRate")]
+    #[schemars(extend("x-unit" = "bit/s"))]
     pub bit_rate: u32,
     /// `T38FaxRateManagement`.
     pub rate_management: RateManagement,
@@ -48,12 +55,20 @@ pub struct Fax {
     /// Redundant copies of high-speed (page) packets.
     pub redundancy_high: u8,
     /// Packets that one parity entry covers.
+    #[serde(deserialize_with = "crate::file::entries")]
+    #[schemars(with = "crate::file::Entries")]
     pub fec_span: u8,
     /// Parity entries in a packet.
+    #[serde(deserialize_with = "crate::file::entries")]
+    #[schemars(with = "crate::file::Entries")]
     pub fec_entries: u8,
     /// `T38FaxMaxDatagram`.
+    #[serde(deserialize_with = "crate::file::datagram")]
+    #[schemars(with = "crate::file::Datagram")]
+    #[schemars(extend("x-unit" = "octets"))]
     pub max_datagram: u16,
     /// `T38FaxMaxBuffer`; not written when zero.
+    #[schemars(extend("x-unit" = "octets"))]
     pub max_buffer: u32,
     /// `T38FaxFillBitRemoval`.
     pub fill_bit_removal: bool,
@@ -68,13 +83,18 @@ pub struct Fax {
     /// The best page coding of the machine.
     pub coding: FaxCoding,
     /// The number in CSI and TSI; the trunk's own number when empty.
+    #[serde(deserialize_with = "crate::file::fax_ident")]
+    #[schemars(with = "crate::file::FaxIdent")]
     pub ident: String,
     /// How long audio waits before the machine hears it: the jitter buffer of a pass-through.
+    #[serde(deserialize_with = "crate::file::jitter_buffer")]
+    #[schemars(with = "crate::file::JitterBuffer")]
     pub jitter_buffer_ms: u32,
     /// What the machine hears where packets are missing.
     pub concealment: Concealment,
     /// The machine gives up when no page was done for so long.
     #[serde(with = "duration")]
+    #[schemars(with = "duration::Written")]
     pub deadline: Duration,
 }
 
@@ -132,7 +152,7 @@ impl Fax {
 }
 
 /// How faxes travel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaxMode {
     /// Not at all: a switch to T.38 is refused, tones are not looked for.
@@ -147,7 +167,7 @@ pub enum FaxMode {
 }
 
 /// What stands behind the box.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaxTerminal {
     /// A machine that speaks T.38 itself, such as a fax server.
@@ -158,7 +178,7 @@ pub enum FaxTerminal {
 }
 
 /// What a fax stream runs over.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaxProtocol {
     /// `udptl`.
@@ -171,7 +191,7 @@ pub enum FaxProtocol {
 }
 
 /// Who may send the re-INVITE for T.38.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reinviter {
     /// The side that was called: it hears the calling tone.
@@ -186,7 +206,7 @@ pub enum Reinviter {
 }
 
 /// What makes a side switch to T.38.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SwitchOn {
     /// The answer tone of 2100 Hz.
@@ -197,7 +217,7 @@ pub enum SwitchOn {
 }
 
 /// How an offer of T.38 treats the audio stream.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OfferForm {
     /// The fax stream takes the place of the audio stream.
@@ -208,7 +228,7 @@ pub enum OfferForm {
 }
 
 /// What is heard where packets are missing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Concealment {
     /// The last 20 ms again: carriers of fax modems fit into them, so that most pages survive.
@@ -221,7 +241,7 @@ pub enum Concealment {
 }
 
 /// Where the training signal is checked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RateManagement {
     /// Passed through, as UDP wants it.
@@ -232,7 +252,7 @@ pub enum RateManagement {
 }
 
 /// What protects the fax packets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ErrorCorrection {
     /// Nothing.
@@ -245,7 +265,7 @@ pub enum ErrorCorrection {
 }
 
 /// The fastest modem of a fax machine; slower ones are there as well.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaxModem {
     /// Up to 4800 bit/s.
@@ -258,7 +278,7 @@ pub enum FaxModem {
 }
 
 /// The best page coding of a fax machine; simpler ones are there as well.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaxCoding {
     /// T.4 one-dimensional.

@@ -1,9 +1,10 @@
 //! Identity headers: what is sent, and what is believed.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Identity.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Identity {
     /// Headers this side adds to its own INVITE besides From.
@@ -13,6 +14,8 @@ pub struct Identity {
     /// Callers are anonymous: `Privacy: id` and an anonymous From.
     pub anonymous: bool,
     /// The name shown with the number; none when empty.
+    #[serde(deserialize_with = "crate::file::plain")]
+    #[schemars(with = "crate::file::Plain")]
     pub display_name: String,
 }
 
@@ -28,7 +31,7 @@ impl Default for Identity {
 }
 
 /// A header that can carry the caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum IdentityHeader {
     /// From.

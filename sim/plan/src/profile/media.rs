@@ -1,18 +1,23 @@
 //! Codecs, RTP, DTMF.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Codecs and RTP.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Media {
     /// Codecs in order of preference.
     #[serde(deserialize_with = "crate::file::codecs")]
+    #[schemars(with = "crate::file::Codecs")]
     pub codecs: Vec<Codec>,
     /// Milliseconds of audio in a packet that this side asks for.
     #[serde(deserialize_with = "crate::file::ptime")]
+    #[schemars(with = "crate::file::Ptime")]
     pub ptime_ms: u32,
     /// `a=maxptime`; none when zero.
+    #[serde(deserialize_with = "crate::file::maxptime")]
+    #[schemars(with = "crate::file::MaxPtime")]
     pub maxptime_ms: u32,
     /// RTCP reports are sent.
     pub rtcp: bool,
@@ -43,11 +48,12 @@ impl Default for Media {
 }
 
 /// Ports, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PortRange {
     /// The first, even.
     #[serde(deserialize_with = "crate::file::port_even")]
+    #[schemars(with = "crate::file::EvenPort")]
     pub first: u16,
     /// The last.
     pub last: u16,
@@ -60,7 +66,7 @@ impl Default for PortRange {
 }
 
 /// Whether provisional responses are reliable (100rel).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reliable {
     /// The option tag is not mentioned.
@@ -73,7 +79,7 @@ pub enum Reliable {
 }
 
 /// An audio codec by its name in SDP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Codec {
     /// G.711 mu-law.
     #[serde(rename = "PCMU")]
@@ -126,19 +132,26 @@ impl Codec {
 }
 
 /// DTMF.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Dtmf {
     /// How digits are sent. When telephone-event was not negotiated, in-band is the fallback.
     pub mode: DtmfMode,
     /// Payload type this side offers for telephone-event.
     #[serde(deserialize_with = "crate::file::payload_type")]
+    #[schemars(with = "crate::file::PayloadType")]
     pub payload_type: u8,
     /// The events in `a=fmtp`.
+    #[serde(deserialize_with = "crate::file::events")]
+    #[schemars(with = "crate::file::Events")]
     pub events: String,
     /// Length of a digit.
+    #[serde(deserialize_with = "crate::file::digit_ms")]
+    #[schemars(with = "crate::file::DigitLength")]
     pub duration_ms: u32,
     /// Pause between digits.
+    #[serde(deserialize_with = "crate::file::digit_ms")]
+    #[schemars(with = "crate::file::DigitLength")]
     pub pause_ms: u32,
 }
 
@@ -155,7 +168,7 @@ impl Default for Dtmf {
 }
 
 /// How digits are sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DtmfMode {
     /// RTP events, RFC 4733.

@@ -6,6 +6,7 @@
 mod address;
 mod called;
 mod calls;
+mod contradiction;
 mod fax;
 mod identity;
 mod keep_alive;
@@ -19,6 +20,7 @@ mod source;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{E164, Side, TrunkMode};
@@ -41,7 +43,7 @@ pub use session_timer::{Refresher, SessionTimer, SessionTimerMode};
 pub use source::Source;
 
 /// One side of a trunk.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Profile {
     /// The file's name without its ending. Set by whoever read the file.
@@ -57,8 +59,12 @@ pub struct Profile {
     /// Where such values are seen.
     pub source: String,
     /// Text of User-Agent and Server; nothing is sent when empty.
+    #[serde(deserialize_with = "crate::file::plain")]
+    #[schemars(with = "crate::file::Plain")]
     pub user_agent: String,
     /// The host part of this side's own URIs.
+    #[serde(deserialize_with = "crate::file::host")]
+    #[schemars(with = "crate::file::Host")]
     pub domain: String,
     /// Trunk modes it can do.
     pub modes: Vec<TrunkMode>,
@@ -156,40 +162,3 @@ impl Profile {
         self.extensions.get(name).map(|c| (name.as_str(), c))
     }
 }
-
-impl Profile {
-    /// What contradicts itself, once the defaults are filled in.
-    pub(crate) fn check(&self) -> Result<(), String> {
-        if !self.numbers.dids.contains_key(&self.numbers.pilot) {
-            return Err(format!(
-                "`numbers.pilot` names the DID `{}`, which does not exist",
-                self.numbers.pilot
-            ));
-        }
-        let dids = self.numbers.dids.values();
-        let magic = self.magic.values().map(|c| (&c.number, c.example(&self.numbers)));
-        for (number, complete) in dids.map(|did| (did, self.numbers.complete(did))).chain(magic) {
-            if complete.is_none() {
-                return Err(format!("`{number}` with the block `{}` is no number", self.numbers.block));
-            }
-        }
-        if let Some(name) = self.extensions.keys().find(|name| !self.numbers.dids.contains_key(*name)) {
-            return Err(format!("the extension `{name}` has no DID of that name"));
-        }
-        let registration = &self.registration;
-        if registration.min_expires_s > registration.max_expires_s {
-            return Err("`registration.min_expires_s` is above `max_expires_s`".to_owned());
-        }
-        let ports = self.media.ports;
-        if ports.last.saturating_sub(ports.first) < PORTS_MIN {
-            return Err(format!("`media.ports` is a range of less than {PORTS_MIN} ports"));
-        }
-        if self.modes.is_empty() || self.challenge.algorithms.is_empty() {
-            return Err("`modes` and `challenge.algorithms` need at least one entry".to_owned());
-        }
-        Ok(())
-    }
-}
-
-/// RTP and RTCP for a handful of calls.
-const PORTS_MIN: u16 = 20;

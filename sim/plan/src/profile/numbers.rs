@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{E164, NumberFormat, NumberPlan};
 
 /// Numbers. Out and in are seen from the PBX. The PBX is provisioned with the carrier's values unless
 /// its own file states others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Numbers {
     /// The called number on calls from the PBX.
@@ -22,20 +23,32 @@ pub struct Numbers {
     /// Further forms this side understands in a called number.
     pub accepts: Vec<NumberFormat>,
     /// Digits before the called number that name the customer, on calls from the PBX.
+    #[serde(deserialize_with = "crate::file::prefix")]
+    #[schemars(with = "crate::file::Prefix")]
     pub tech_prefix: String,
     /// `;user=phone` is added to URIs that hold a number.
     pub user_phone: bool,
     /// Where the DID stands on calls to the PBX.
     pub did_in: DidLocation,
     /// Country code.
+    #[serde(deserialize_with = "crate::file::country_code")]
+    #[schemars(with = "crate::file::CountryCode")]
     pub country_code: String,
     /// Prefix for numbers inside the country, perhaps empty.
+    #[serde(deserialize_with = "crate::file::prefix")]
+    #[schemars(with = "crate::file::Prefix")]
     pub national_prefix: String,
     /// Prefix for numbers abroad.
+    #[serde(deserialize_with = "crate::file::prefix_abroad")]
+    #[schemars(with = "crate::file::PrefixAbroad")]
     pub international_prefix: String,
     /// A block of numbers that are reserved for fiction. A number of two digits is completed by it.
+    #[serde(deserialize_with = "crate::file::block")]
+    #[schemars(with = "crate::file::Block")]
     pub block: String,
     /// The DIDs of the trunk by name: `+` and digits, or two digits that complete the block.
+    #[serde(deserialize_with = "crate::file::dids")]
+    #[schemars(with = "crate::file::Dids")]
     pub dids: BTreeMap<String, String>,
     /// The name of the DID that is the main number, used as caller id when nothing else is known.
     pub pilot: String,
@@ -105,7 +118,7 @@ impl Numbers {
 }
 
 /// Where the DID stands on calls to the PBX.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DidLocation {
     /// In the Request-URI.

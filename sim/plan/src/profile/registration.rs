@@ -1,31 +1,45 @@
 //! Registration: what the PBX asks for, what the registrar grants, and credentials.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Secret;
 
 /// Registration. The PBX is provisioned with the carrier's values unless its own file states others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Registration {
     /// User part of the address of record.
+    #[serde(deserialize_with = "crate::file::user")]
+    #[schemars(with = "crate::file::User")]
     pub user: String,
     /// User name in the digest; `user` when empty.
+    #[serde(deserialize_with = "crate::file::plain")]
+    #[schemars(with = "crate::file::Plain")]
     pub auth_user: String,
     /// The password.
     pub password: Secret,
     /// User part of the Contact; `user` when empty.
+    #[serde(deserialize_with = "crate::file::user_or_none")]
+    #[schemars(with = "crate::file::UserOrNone")]
     pub contact_user: String,
     /// Expiry the PBX asks for.
+    #[serde(deserialize_with = "crate::file::interval")]
+    #[schemars(with = "crate::file::Interval")]
     pub expires_s: u32,
     /// Shorter requests get 423. Registrar.
     pub min_expires_s: u32,
     /// Longer requests are granted this. Registrar.
+    #[serde(deserialize_with = "crate::file::interval")]
+    #[schemars(with = "crate::file::Interval")]
     pub max_expires_s: u32,
     /// When the PBX refreshes, in percent of the granted interval.
     #[serde(deserialize_with = "crate::file::percent")]
+    #[schemars(with = "crate::file::Percent")]
     pub refresh_percent: u32,
     /// Waits before the second, third ... attempt after a failure; the last one repeats.
+    #[serde(deserialize_with = "crate::file::waits")]
+    #[schemars(with = "crate::file::Waits")]
     pub retry_s: Vec<u32>,
     /// Bulk registration of RFC 6140 instead of a pilot.
     pub gin: bool,
@@ -73,7 +87,7 @@ impl Registration {
 }
 
 /// What the carrier asks credentials for. The PBX answers any challenge it can.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Challenge {
     /// REGISTER is challenged with 401.
@@ -87,11 +101,16 @@ pub struct Challenge {
     /// `qop="auth"` is offered; the old form of RFC 2069 otherwise.
     pub qop: bool,
     /// The realm; the domain when empty.
+    #[serde(deserialize_with = "crate::file::plain")]
+    #[schemars(with = "crate::file::Plain")]
     pub realm: String,
     /// An older nonce gets a new challenge with `stale=true`.
+    #[serde(deserialize_with = "crate::file::interval")]
+    #[schemars(with = "crate::file::Interval")]
     pub nonce_lifetime_s: u32,
     /// What wrong credentials get: another challenge (401, 407) or 403.
     #[serde(deserialize_with = "crate::file::final_status")]
+    #[schemars(with = "crate::file::FinalStatus")]
     pub wrong_credentials_status: u16,
 }
 
@@ -111,7 +130,7 @@ impl Default for Challenge {
 }
 
 /// A digest algorithm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Algorithm {
     /// MD5, RFC 2617.
     #[serde(rename = "MD5")]

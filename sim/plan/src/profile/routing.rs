@@ -1,9 +1,10 @@
 //! What surrounds a dialog: Record-Route, and requests from elsewhere.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Routing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Routing {
     /// Record-Route entries this side adds to a dialog, all of them its own address.
@@ -13,7 +14,7 @@ pub struct Routing {
 }
 
 /// How many Record-Route entries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordRoute {
     /// None.
@@ -28,13 +29,17 @@ pub enum RecordRoute {
 }
 
 /// What a request from an unknown address gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnknownSource {
     /// No answer at all.
     Ignore,
     /// A final response with this status.
-    Reject(#[serde(deserialize_with = "crate::file::status_without_challenge")] u16),
+    Reject(
+        #[serde(deserialize_with = "crate::file::status_without_challenge")]
+        #[schemars(with = "crate::file::PlainStatus")]
+        u16,
+    ),
 }
 
 impl Default for UnknownSource {

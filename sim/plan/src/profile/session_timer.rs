@@ -1,16 +1,21 @@
 //! Session timers, RFC 4028.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Session timers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SessionTimer {
     /// Whether they are used.
     pub mode: SessionTimerMode,
     /// Session-Expires.
+    #[serde(deserialize_with = "crate::file::session_interval")]
+    #[schemars(with = "crate::file::SessionInterval")]
     pub expires_s: u32,
     /// Min-SE.
+    #[serde(deserialize_with = "crate::file::session_interval")]
+    #[schemars(with = "crate::file::SessionInterval")]
     pub min_se_s: u32,
     /// Who refreshes, if this side may choose.
     pub refresher: Refresher,
@@ -23,7 +28,7 @@ impl Default for SessionTimer {
 }
 
 /// Whether session timers are used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SessionTimerMode {
     /// Not mentioned.
@@ -36,7 +41,7 @@ pub enum SessionTimerMode {
 }
 
 /// Who refreshes a session.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Refresher {
     /// The side that sent the INVITE.

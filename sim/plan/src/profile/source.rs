@@ -2,8 +2,10 @@
 
 use core::fmt;
 use core::str::FromStr;
+use std::borrow::Cow;
 use std::net::IpAddr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -72,6 +74,25 @@ impl FromStr for Source {
 impl<'de> Deserialize<'de> for Source {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for Source {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Source".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$",
+            "examples": ["192.0.2.0/24"],
+            "x-value": "addresses, and networks such as 192.0.2.0/24",
+        })
     }
 }
 

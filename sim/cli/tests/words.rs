@@ -1,0 +1,144 @@
+//! `new`, `check`, `list` and `explain`, as somebody meets them who has read nothing else.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn trunksim(folder: &Path, words: &[&str]) -> (Option<i32>, String, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_trunksim")).args(words).current_dir(folder).output();
+    let Output { status, stdout, stderr } = done.expect("the binary was just built");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it speaks UTF-8");
+    (status.code(), text(stdout), text(stderr))
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder can be made")
+}
+
+#[test]
+fn what_new_writes_check_accepts() {
+    let folder = folder();
+    for kind in ["carrier", "pbx", "network", "play"] {
+        let file = format!("{kind}.toml");
+        let (code, said, wrong) = trunksim(folder.path(), &["new", kind, "-o", &file]);
+        assert_eq!((code, wrong.as_str()), (Some(0), ""), "{said}");
+        let (code, said, wrong) = trunksim(folder.path(), &["check", &file]);
+        assert_eq!(code, Some(0), "{said}{wrong}");
+        assert!(said.contains(", accepted"), "{said}");
+        let (code, said, _) = trunksim(folder.path(), &["new", kind]);
+        assert_eq!(code, Some(0));
+        let written = std::fs::read_to_string(folder.path().join(&file)).expect("it was written");
+        assert_eq!(said.trim_end(), written.trim_end(), "a file and standard output get the same");
+    }
+    let words =
+        ["run", "play.toml", "--carrier", "carrier.toml", "--pbx", "pbx.toml", "--network", "network.toml"];
+    let (code, said, wrong) = trunksim(folder.path(), &[&words[..], &["--wire", "virtual"]].concat());
+    assert_eq!(code, Some(0), "{said}{wrong}");
+}
+
+#[test]
+fn new_writes_over_nothing() {
+    let folder = folder();
+    let file = folder.path().join("mine.toml");
+    std::fs::write(&file, "mine").expect("it can be written");
+    let (code, _, wrong) = trunksim(folder.path(), &["new", "carrier", "-o", "mine.toml"]);
+    assert_eq!(code, Some(2));
+    assert!(wrong.contains("is there already"), "{wrong}");
+    assert_eq!(std::fs::read_to_string(&file).ok().as_deref(), Some("mine"));
+}
+
+#[test]
+fn check_tells_all_faults_of_all_files() {
+    let folder = folder();
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
+    let head = "title = 'x'\nclass = 'x'\nsource = 'x'\n";
+    write(
+        "bad.toml",
+        &format!("{head}quirks = ['hold-twise']\n[limits]\nchannels = 0\n[session_timer]\nexpires_s = 30\n"),
+    );
+    write("quirk.toml", &format!("{head}quirks = ['hold-answered-sendrec']\n[extensions.main]\n"));
+    write("good.toml", &format!("{head}[media]\nptime_ms = 30\n"));
+    write("nothing.toml", "colour = 'red'\n");
+    let files = ["bad.toml", "quirk.toml", "good.toml", "nothing.toml", "absent.toml"];
+    let (code, said, _) = trunksim(folder.path(), &[&["check"], &files[..]].concat());
+    assert_eq!(code, Some(2));
+    for words in [
+        "bad.toml: profile of a carrier or a PBX, refused, 2 faults",
+        "bad.toml:6:12: 0 is not from 1 to 1000000 calls",
+        "bad.toml:8:13: 30 is not a session interval of at least 90 s",
+        "quirk.toml: profile of a PBX, refused, 1 fault",
+        "quirk.toml:4:11: there is no quirk `hold-answered-sendrec`",
+        "did you mean `hold-answered-sendrecv`?",
+        "good.toml: profile of a carrier or a PBX, accepted",
+        "nothing.toml: refused, 1 fault",
+        "cannot read absent.toml",
+    ] {
+        assert!(said.contains(words), "`{words}` is missing in:\n{said}");
+    }
+    let (code, _, wrong) =
+        trunksim(folder.path(), &["run", "calls", "--pbx", "quirk.toml", "--wire", "virtual"]);
+    assert_eq!(code, Some(2), "an unknown quirk is a file error");
+    assert!(wrong.contains("quirk.toml:4:11"), "{wrong}");
+}
+
+#[test]
+fn words_are_explained() {
+    let folder = folder();
+    for (word, says) in [
+        ("media.codecs", "Codecs in order of preference."),
+        ("address.signalling_ip", "Default of a pbx:"),
+        ("magic.busy.rings", "magic.<name>.rings"),
+        ("session_timer", "expires_s"),
+        ("limits.channels", "from 1 to 1000000"),
+        ("expect.released_by", "Who sent the BYE."),
+        ("reinvite", "Sends a re-INVITE."),
+        ("pbx.call", "carrier.call = {"),
+        ("Via", "RFC 3261 20.42"),
+        ("v", "RFC 3261 20.42"),
+        ("488", "Not Acceptable Here"),
+        ("PRACK", "RFC 3262 4"),
+        ("ptime", "How many milliseconds"),
+        ("T1", "500 ms"),
+        ("CAL-25", "Binds:"),
+        ("hold-answered-sendrecv", "Try it:"),
+    ] {
+        let (code, said, wrong) = trunksim(folder.path(), &["explain", word]);
+        assert_eq!(code, Some(0), "{word}: {wrong}");
+        assert!(said.contains(says), "{word}: `{says}` is missing in:\n{said}");
+    }
+    let (code, said, _) = trunksim(folder.path(), &["explain", "timer", "B"]);
+    assert!(code == Some(0) && said.contains("64 times T1"), "{said}");
+}
+
+#[test]
+fn a_word_that_is_mistyped_is_guessed() {
+    let folder = folder();
+    for (word, meant) in [
+        ("media.codec", "media.codecs"),
+        ("codecs", "media.codecs"),
+        ("reinvte", "reinvite"),
+        ("session-expire", "session-expires"),
+        ("hold-answered-sendrec", "hold-answered-sendrecv"),
+    ] {
+        let (code, _, wrong) = trunksim(folder.path(), &["explain", word]);
+        assert_eq!(code, Some(2), "{word}");
+        assert!(wrong.contains("did you mean") && wrong.contains(meant), "{word}: {wrong}");
+    }
+    let (code, _, wrong) = trunksim(folder.path(), &["explain", "xyzzy"]);
+    assert!(code == Some(2) && wrong.contains("trunksim list"), "{wrong}");
+}
+
+#[test]
+fn keys_and_verbs_are_listed() {
+    let folder = folder();
+    let (code, said, _) = trunksim(folder.path(), &["list", "keys", "carrier"]);
+    assert!(
+        code == Some(0) && said.contains("media.codecs") && said.contains("magic.<name>.rings"),
+        "{said}"
+    );
+    assert!(!said.contains("[extensions]"), "a carrier has no extensions");
+    let (code, said, _) = trunksim(folder.path(), &["list", "verbs"]);
+    assert!(code == Some(0) && said.contains("send-fax") && said.contains("stranger"), "{said}");
+    let (code, _, wrong) = trunksim(folder.path(), &["list", "quirks", "carrier"]);
+    assert!(code == Some(2) && wrong.contains("list keys carrier"), "{wrong}");
+}

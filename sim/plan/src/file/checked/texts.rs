@@ -1,0 +1,114 @@
+//! Texts. What goes into a header or a URI as it stands must not be able to end it.
+
+use super::{checked, limited};
+use crate::E164;
+
+fn are_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn are_keys(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || b == b'*' || b == b'#')
+}
+
+/// What a quoted string or a header can hold without another meaning.
+fn is_plain(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || matches!(c, '"' | '\\'))
+}
+
+/// Characters that stand in the user part of a URI as they are (RFC 3261 25.1).
+fn is_user(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.!~*'()&=+$,;?/".contains(&b))
+}
+
+fn is_host(text: &str) -> bool {
+    let name = |text: &str| {
+        let labels = text.split('.');
+        let is_label = |l: &str| {
+            !l.is_empty() && !l.starts_with('-') && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        text.len() <= 253 && labels.into_iter().all(is_label)
+    };
+    let inner = text.strip_prefix('[').and_then(|t| t.strip_suffix(']'));
+    name(text) || inner.is_some_and(|ip| ip.parse::<std::net::Ipv6Addr>().is_ok())
+}
+
+/// `0-15,66`: events and ranges of them, each of 8 bits (RFC 4733 2.3.1).
+fn are_events(text: &str) -> bool {
+    let event = |text: &str| are_digits(text).then(|| text.parse::<u8>().ok()).flatten();
+    text.split(',').all(|part| match part.split_once('-') {
+        Some((first, last)) => matches!((event(first), event(last)), (Some(a), Some(b)) if a < b),
+        None => event(part).is_some(),
+    })
+}
+
+checked! {
+    /// A number of a profile: `+` and digits, or digits that complete the block.
+    number, Number(String):
+        "`+` and digits, or digits that complete the block, the last of them perhaps `n`",
+        |n: &String| {
+            let fixed = n.trim_end_matches('n');
+            let completes = !fixed.is_empty() && n.len() <= 4 && are_digits(fixed);
+            completes || E164::parse(n).is_some()
+        },
+        { "type": "string", "pattern": r"^(\+[1-9][0-9]{0,14}|[0-9]{1,4}|[0-9]{1,3}n|[0-9]{1,2}nn|[0-9]nnn)$",
+          "examples": ["40"] };
+    /// What numbers begin with.
+    block, Block(String):
+        "the beginning of a number, `+` and the country code and further digits, such as \"+120255501\"",
+        |n: &String| n.len() <= 14 && E164::parse(n).is_some(),
+        { "type": "string", "pattern": r"^\+[1-9][0-9]{0,12}$" };
+    /// Digits before a number.
+    prefix, Prefix(String): "a prefix of at most 16 digits, * and #",
+        |p: &String| p.len() <= 16 && are_keys(p),
+        { "type": "string", "pattern": "^[0-9*#]{0,16}$" };
+    /// Digits that are dialled before a number abroad.
+    prefix_abroad, PrefixAbroad(String): "a prefix of one to five digits, such as \"00\"",
+        |p: &String| (1..=5).contains(&p.len()) && are_digits(p),
+        { "type": "string", "pattern": "^[0-9]{1,5}$" };
+    /// A country code (ITU-T E.164).
+    country_code, CountryCode(String): "a country code, one to three digits that do not begin with 0",
+        |c: &String| (1..=3).contains(&c.len()) && are_digits(c) && !c.starts_with('0'),
+        { "type": "string", "pattern": "^[1-9][0-9]{0,2}$" };
+    /// What can stand in a header or between quotes as it is.
+    plain, Plain(String): "a text without control characters, quotes and backslashes",
+        |t: &String| is_plain(t),
+        { "type": "string", "pattern": r#"^[^\u0000-\u001f"\\]*$"# };
+    /// The user part of a URI.
+    user, User(String): "the user part of a URI: letters, digits and -_.!~*'()&=+$,;?/ and at least one",
+        |u: &String| !u.is_empty() && is_user(u),
+        { "type": "string", "pattern": r"^[-A-Za-z0-9_.!~*'()&=+$,;?/]+$" };
+    /// The user part of a URI, or nothing.
+    user_or_none, UserOrNone(String): "the user part of a URI: letters, digits and -_.!~*'()&=+$,;?/",
+        |u: &String| is_user(u),
+        { "type": "string", "pattern": r"^[-A-Za-z0-9_.!~*'()&=+$,;?/]*$" };
+    /// The host part of a URI.
+    host, Host(String): "a host: a name of letters, digits, dots and hyphens, or an address",
+        |h: &String| is_host(h),
+        { "type": "string", "pattern": r"^([A-Za-z0-9]([A-Za-z0-9.-]*)|\[[0-9A-Fa-f:.]+\])$" };
+    /// Telephone events.
+    events, Events(String): "telephone events from 0 to 255, such as \"0-15\" or \"0-15,66,70\"",
+        |e: &String| are_events(e),
+        { "type": "string", "pattern": "^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$" };
+    /// What a fax machine calls itself.
+    fax_ident, FaxIdent(String): "a number of a fax machine: at most 20 digits, + and spaces",
+        |i: &String| i.len() <= 20 && i.bytes().all(|b| b.is_ascii_digit() || b == b'+' || b == b' '),
+        { "type": "string", "pattern": "^[0-9+ ]{0,20}$" };
+    /// Digits to dial in a call.
+    digits, Digits(String): "one or more of 0-9, *, # and A-D",
+        |d: &String| !d.is_empty() && d.bytes().all(|b| b"0123456789*#ABCD".contains(&b)),
+        { "type": "string", "pattern": "^[0-9*#ABCD]+$", "examples": ["12#"] };
+}
+
+limited! {
+    /// A number of the trunk.
+    Did(String): "`+` and digits, or one to four digits that complete the block",
+        |n: &String| (1..=4).contains(&n.len()) && are_digits(n) || E164::parse(n).is_some(),
+        { "type": "string", "pattern": r"^(\+[1-9][0-9]{0,14}|[0-9]{1,4})$", "examples": ["70"] };
+    /// A short name.
+    Label(String): "a name of small letters and digits",
+        |l: &String| {
+            (1..=16).contains(&l.len()) && l.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        },
+        { "type": "string", "pattern": "^[a-z0-9]{1,16}$", "examples": ["b"] };
+}

@@ -1,0 +1,21 @@
+//! The quirks that a file asks for.
+
+use toml::de::{DeTable, DeValue};
+
+use crate::{FileError, SourceFile};
+
+/// Those that are not among the `known` ones.
+pub(super) fn unknown(file: &SourceFile, known: &[&str]) -> Vec<FileError> {
+    let Ok(table) = DeTable::parse(&file.text) else { return Vec::new() };
+    let asked = table.get_ref().iter().find(|(key, _)| key.get_ref() == "quirks");
+    let Some(DeValue::Array(asked)) = asked.map(|(_, value)| value.get_ref()) else { return Vec::new() };
+    let unknown = asked.iter().filter_map(|word| {
+        let DeValue::String(text) = word.get_ref() else { return None };
+        // In a play the side stands before it.
+        let id = text.split_once(':').map_or(text.as_ref(), |(_, id)| id);
+        let error = FileError::at(&file.path, &file.text, word.span(), format!("there is no quirk `{id}`"));
+        (!known.contains(&id))
+            .then(|| error.suggesting(id, known.iter().copied()).curing("`trunksim list quirks` shows all"))
+    });
+    unknown.collect()
+}
