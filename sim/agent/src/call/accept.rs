@@ -58,7 +58,8 @@ impl Calls {
         core.respond(request, trying);
         let is_scripted = self.next_is_scripted();
         let phone = phone_of(core, &core.called_number(request.message));
-        if phone.is_none() && !is_scripted {
+        // A play says what a phone does, not what a trunk takes.
+        if !core.takes_called_number(request.message) || phone.is_none() && !is_scripted {
             refuse_new(core, request, core.profile.calls.unassigned_status);
             return;
         }

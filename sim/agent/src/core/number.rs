@@ -72,8 +72,29 @@ impl Core {
         parse(&self.profile.numbers.plan(), &text, self.calling_format())
     }
 
-    /// The number that was called, in E.164, from where this trunk puts it.
+    /// The number that was called, in E.164, from where this trunk puts it; what stands there, when it is written in
+    /// none of the forms that this side takes.
     pub(crate) fn called_number(&self, request: &Message) -> String {
+        let (numbers, user) = (&self.profile.numbers, self.called_user(request));
+        let format = if self.side == Side::Carrier { numbers.called_out } else { numbers.called_in };
+        let read = self.read_called(&user);
+        read.map_or_else(|| parse(&numbers.plan(), &user, format), |n| n.to_string())
+    }
+
+    /// True when the called number is written in a form that this side takes.
+    pub(crate) fn takes_called_number(&self, request: &Message) -> bool {
+        self.read_called(&self.called_user(request)).is_some()
+    }
+
+    fn read_called(&self, user: &str) -> Option<E164> {
+        let numbers = &self.profile.numbers;
+        match self.side {
+            Side::Carrier => numbers.read_called_out(user),
+            Side::Pbx => numbers.read_called_in(user),
+        }
+    }
+
+    fn called_user(&self, request: &Message) -> String {
         let numbers = &self.profile.numbers;
         let user = match (self.side, numbers.did_in) {
             (Side::Pbx, DidLocation::To) => request.to_ref().ok().and_then(|to| user_of(&to.uri)),
@@ -83,13 +104,7 @@ impl Core {
             }
             _ => request.request_uri_ref().and_then(user_of),
         };
-        let user = user.unwrap_or_default();
-        let read = match self.side {
-            Side::Carrier => numbers.read_called_out(&user),
-            Side::Pbx => numbers.read_called_in(&user),
-        };
-        let format = if self.side == Side::Carrier { numbers.called_out } else { numbers.called_in };
-        read.map_or_else(|| parse(&numbers.plan(), &user, format), |n| n.to_string())
+        user.unwrap_or_default()
     }
 }
 
