@@ -1,5 +1,6 @@
 //! The command line as it is written.
 
+mod survey;
 mod words;
 
 use std::net::{IpAddr, SocketAddr};
@@ -12,6 +13,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 use plan::Side;
 use plan::profile::PortRange;
 
+pub use survey::{Beside, SideArg, SurveyArgs};
 pub use words::{CheckArgs, ExplainArgs, KindArg, ListArgs, Listing, NewArgs};
 
 use crate::exit;
@@ -106,6 +108,9 @@ pub enum Command {
     /// Judge a capture: pcap or pcapng, of whatever devices
     #[command(after_help = JUDGE)]
     Judge(JudgeArgs),
+    /// Survey what the catalogue asks of a side, row by row, over stored runs
+    #[command(after_help = survey::SURVEY)]
+    Survey(SurveyArgs),
     /// Be a carrier for a real PBX until Ctrl-C
     #[command(after_help = STEER)]
     Carrier(SideArgs),

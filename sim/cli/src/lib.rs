@@ -34,4 +34,5 @@ pub mod side;
 mod signal;
 mod stored;
 pub mod style;
+pub mod survey;
 pub mod template;

@@ -5,7 +5,9 @@
 use std::process::ExitCode;
 
 use cli::args::{Cli, Command};
-use cli::{complain, exit, explain, files, judge, list, out, probe, replay, run, say, side, template};
+use cli::{
+    complain, exit, explain, files, judge, list, out, probe, replay, run, say, side, survey, template,
+};
 use plan::Side;
 
 /// A call is many small allocations that live for a minute: this allocator is faster at them, and asks for large
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         Command::Check(args) => files::check(args),
         Command::Replay(args) => replay::replay(args),
         Command::Judge(args) => judge::judge(args),
+        Command::Survey(args) => survey::survey(args),
         Command::Carrier(args) => side::play(Side::Carrier, args),
         Command::Pbx(args) => side::play(Side::Pbx, args),
         Command::Probe(args) => match probe::probe(args) {

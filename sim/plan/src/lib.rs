@@ -21,7 +21,10 @@ mod step;
 pub use expect::{
     AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, FaxTransport, TrunkState,
 };
-pub use file::{Does, Driver, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, filled, nearest};
+pub use file::{
+    Does, Driver, Exceptions, Excuse, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, filled,
+    nearest,
+};
 pub use number::{E164, NumberFormat, NumberPlan};
 pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};
 pub use profile::{Codec, Profile};

@@ -19,5 +19,7 @@ mod streams;
 mod text;
 
 pub use between::between;
+pub(crate) use document::{document, fact};
 pub use index::index;
 pub use run::page;
+pub(crate) use text::visible;

@@ -23,6 +23,7 @@ pub mod party;
 pub mod schema;
 pub mod sequence;
 pub mod summary;
+pub mod survey;
 pub mod table;
 
 mod json;

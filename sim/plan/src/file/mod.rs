@@ -3,6 +3,7 @@
 mod checked;
 mod driver;
 mod error;
+mod exceptions;
 mod expect;
 mod faults;
 mod line;
@@ -16,6 +17,7 @@ mod table;
 pub(crate) use checked::*;
 pub use driver::{Does, Driver, filled};
 pub use error::{FileError, nearest};
+pub use exceptions::{Exceptions, Excuse};
 pub use network::NetworkFile;
 pub(crate) use network::{LinkText, NetworkText};
 pub use profile::ProfileFile;

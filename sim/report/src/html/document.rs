@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 const STYLE: &str = include_str!("style.css");
 
 /// A whole document. `verdict` colours the bar at its top.
-pub(super) fn document(title: &str, verdict: &str, script: &str, body: &Markup) -> String {
+pub(crate) fn document(title: &str, verdict: &str, script: &str, body: &Markup) -> String {
     let script = format!("{}{script}", include_str!("theme.js"));
     let policy = format!(
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:; script-src 'sha256-{}'",
@@ -41,6 +41,6 @@ pub(super) fn chip(word: &str) -> Markup {
 }
 
 /// A name and a value of the header.
-pub(super) fn fact(name: &str, value: &str) -> Markup {
+pub(crate) fn fact(name: &str, value: &str) -> Markup {
     html! { div.fact { dt { (name) } dd { (value) } } }
 }

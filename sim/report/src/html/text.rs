@@ -2,7 +2,7 @@
 
 /// What cannot be seen is made visible: control characters, and characters that reorder others.
 /// Markup is the template's business.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\t' => ' ',

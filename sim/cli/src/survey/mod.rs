@@ -1,0 +1,122 @@
+//! `trunksim survey`: what the catalogue asks of a side, row by row, and what stored runs show of it.
+
+mod answers;
+mod occasions;
+mod stored;
+
+use std::fs;
+use std::path::Path;
+
+use plan::Exceptions;
+use report::survey::{Answer, Consolidated, Renewed, Row, Survey};
+use trace::counted;
+
+use crate::args::{Beside, SurveyArgs};
+use crate::exit;
+use crate::load::{self, Wrong};
+use crate::own::Own;
+pub(crate) use stored::run_folders;
+
+/// Surveys stored runs, or puts surveys beside each other.
+///
+/// # Errors
+/// A file that is missing or is not what it should be, and a folder that cannot be written.
+pub fn survey(args: &SurveyArgs) -> Result<u8, Wrong> {
+    match &args.beside {
+        None => of_runs(args),
+        Some(Beside::Consolidate { surveys, out }) => {
+            let surveys = surveys.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+            let all = Consolidated::of(&surveys);
+            save(out.as_deref(), all.files())?;
+            for row in &all.rows {
+                let answers = row.answers.iter().map(|answer| answer.map_or("-", Answer::name));
+                let answers: Vec<String> = answers.map(|word| format!("{word:<12}")).collect();
+                say!("{:<8} {:<10} {}", row.id, row.level, answers.join(" ").trim_end());
+            }
+            say!("{}: {}", counted(all.products.len(), "product"), plain(&all.products.join(", ")));
+            Ok(exit::PASS)
+        }
+        Some(Beside::Renew { before, after, out }) => {
+            let renewed = Renewed::of(&read(before)?, &read(after)?);
+            save(out.as_deref(), renewed.files())?;
+            for change in &renewed.changes {
+                let word = |answer: Option<Answer>| answer.map_or("-", Answer::name);
+                say!(
+                    "{:<8} {:<12} -> {:<12} {}",
+                    change.id,
+                    word(change.before),
+                    word(change.after),
+                    change.text
+                );
+                change.why.iter().take(EVIDENCE_SHOWN).for_each(|line| say!("         {}", plain(line)));
+            }
+            say!("{}", renewed.summary());
+            Ok(exit::PASS)
+        }
+    }
+}
+
+/// Places that are told of a row on a terminal; the files have all.
+const EVIDENCE_SHOWN: usize = 2;
+
+fn of_runs(args: &SurveyArgs) -> Result<u8, Wrong> {
+    let exceptions = match &args.exceptions {
+        Some(path) => exceptions(path)?,
+        None => Exceptions::default(),
+    };
+    let mut runs = Vec::new();
+    for folder in &args.folders {
+        runs.extend(stored::read(folder)?);
+    }
+    let side = args.side.side();
+    let product = args.product.clone().unwrap_or_else(|| stored::product(&runs, side));
+    let ran = runs.iter().filter(|run| run.has_run).count();
+    let rows = answers::rows(&runs, side, &exceptions);
+    let survey = Survey::new(product, side.name(), ran, rows);
+    save(args.out.as_deref(), survey.files())?;
+    print(&survey);
+    let is_broken = |row: &Row| row.answer == Answer::No && row.level.starts_with("MUST");
+    Ok(match ran {
+        0 => exit::NOTHING,
+        _ if survey.rows.iter().any(is_broken) => exit::FAIL,
+        _ => exit::PASS,
+    })
+}
+
+fn print(survey: &Survey) {
+    for row in survey.rows.iter().filter(|row| matches!(row.answer, Answer::No | Answer::Exception)) {
+        say!("{:<8} {:<10} {:<10} {}", row.id, row.level, row.answer.name(), row.text);
+        for evidence in row.evidence.iter().take(EVIDENCE_SHOWN) {
+            let messages = evidence.messages.join(", ");
+            say!("         {} {messages}: {}", plain(&evidence.run), plain(&evidence.text));
+        }
+        if row.evidence.len() > EVIDENCE_SHOWN {
+            say!("         and {} more", row.evidence.len() - EVIDENCE_SHOWN);
+        }
+        if let Some(excuse) = &row.exception {
+            say!("         excused since {}: {}", plain(&excuse.date), plain(&excuse.reason));
+        }
+    }
+    let (runs, rows) = (counted(survey.runs, "run"), counted(survey.rows.len(), "row"));
+    say!("{} ({}), {runs}, {rows}: {}", plain(&survey.product), survey.side, survey.counts());
+}
+
+/// On one line, and nothing in it that moves a cursor.
+fn plain(text: &str) -> String {
+    trace::visible(text)
+}
+
+fn read(path: &Path) -> Result<Survey, Wrong> {
+    let text = fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+    Survey::read(&text).map_err(|wrong| format!("{}: {wrong}", path.display()))
+}
+
+fn exceptions(path: &Path) -> Result<Exceptions, Wrong> {
+    let name = path.to_string_lossy();
+    let known: Vec<&str> = check::clauses().iter().map(|clause| clause.id.as_str()).collect();
+    Exceptions::parse(&name, &load::read(&name)?, &known).map_err(|e| e.to_string())
+}
+
+fn save(out: Option<&Path>, files: Vec<(String, Vec<u8>)>) -> Result<(), Wrong> {
+    out.map_or(Ok(()), |folder| Own::claim(folder)?.save_all(files))
+}

@@ -1,0 +1,64 @@
+//! Whether a run has put something to the test: with our own side in its place, the same play with the same pair and a
+//! side that breaks it on purpose, and the judges must find that.
+
+use std::collections::BTreeMap;
+
+use agent::quirk::Quirk;
+use check::Blame;
+use plan::{QuirkChoice, Selection, Side};
+
+use super::stored::StoredRun;
+use crate::case::{OPTIONS, Run, party, run_in_virtual_time};
+
+/// What was tried so far, by the quirk: the run in which it is found.
+#[derive(Default)]
+pub(super) struct Occasions {
+    tried: BTreeMap<&'static str, Option<usize>>,
+}
+
+impl Occasions {
+    /// The first of the runs in which this side would have been found, had it misbehaved so.
+    pub(super) fn of(&mut self, quirk: &'static Quirk, side: Side, runs: &[StoredRun]) -> Option<usize> {
+        *self.tried.entry(quirk.id).or_insert_with(|| {
+            let is_it = |(_, run): &(usize, &StoredRun)| run.is_through && plays_twin(run, quirk, side);
+            // Two pairs at most: what two of them do not show is hardly shown by the hundredth.
+            let mut like = runs.iter().enumerate().filter(is_it).take(PAIRS_MAX);
+            like.find(|(_, run)| is_found(run, quirk, side)).map(|(index, _)| index)
+        })
+    }
+}
+
+/// Pairs of profiles with which a quirk is tried.
+const PAIRS_MAX: usize = 2;
+
+/// The run has the play in which the quirk can be watched; for the other side, that with the call in the other direction.
+fn plays_twin(run: &StoredRun, quirk: &Quirk, side: Side) -> bool {
+    let Some(selection) = &run.selection else { return false };
+    let play = if side == quirk.twin.side { quirk.twin.play.to_owned() } else { mirrored(quirk.twin.play) };
+    selection.scenario.name == play && selection.mode == quirk.twin.mode
+}
+
+fn mirrored(play: &str) -> String {
+    if play.contains("outbound") {
+        play.replace("outbound", "inbound")
+    } else {
+        play.replace("inbound", "outbound")
+    }
+}
+
+/// Played again with the quirk, the side is found.
+fn is_found(run: &StoredRun, quirk: &Quirk, side: Side) -> bool {
+    let Some(selection) = &run.selection else { return false };
+    // On the other side than that of the twin, all that is switched on changes sides.
+    let sided = |choice: QuirkChoice| {
+        let party = if side == quirk.twin.side { choice.party } else { choice.party.peer() };
+        QuirkChoice { party, ..choice }
+    };
+    let asked = |word: String| word.parse::<QuirkChoice>().ok().map(sided);
+    let mut selection = Selection { device: None, addresses: None, ..selection.clone() };
+    selection.quirks.extend(quirk.switched_on().filter_map(asked));
+    let Ok(plan) = selection.plan() else { return false };
+    let done = run_in_virtual_time(&Run::new(&selection, plan), OPTIONS);
+    let blame = Blame::from(party(side));
+    done.judgement.findings.iter().any(|finding| finding.check == quirk.check && finding.blame == blame)
+}

@@ -1,0 +1,109 @@
+//! Stored runs, as far as a survey needs them: what was found, and the plan.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use plan::{Selection, Side};
+use serde_json::Value;
+
+use crate::load::Wrong;
+
+/// A stored run.
+pub(super) struct StoredRun {
+    /// Its id.
+    pub(super) id: String,
+    /// It has begun.
+    pub(super) has_run: bool,
+    /// All that its play expects was seen, so that it went to its end.
+    pub(super) is_through: bool,
+    /// What it was made from; none for a capture.
+    pub(super) selection: Option<Selection>,
+    /// What the judges found.
+    pub(super) findings: Vec<Found>,
+}
+
+/// A finding.
+pub(super) struct Found {
+    pub(super) check: String,
+    pub(super) blame: String,
+    pub(super) requirements: Vec<String>,
+    pub(super) messages: Vec<String>,
+    pub(super) text: String,
+    /// This machine was late, so that it proves nothing.
+    pub(super) is_late: bool,
+}
+
+/// The runs in a folder: it is that of a run, of a matrix, or of a capture with a folder for each trunk.
+pub(super) fn read(folder: &Path) -> Result<Vec<StoredRun>, Wrong> {
+    let folders = run_folders(folder);
+    if folders.is_empty() && !folder.join("summary.json").is_file() {
+        let shown = folder.display();
+        return Err(format!("{shown} holds no run: it has neither findings.json nor runs with one"));
+    }
+    folders.iter().map(|folder| one(folder)).collect()
+}
+
+/// The folders below that have a findings.json, in the order of their names.
+pub(crate) fn run_folders(folder: &Path) -> Vec<PathBuf> {
+    if folder.join("findings.json").is_file() {
+        return vec![folder.to_owned()];
+    }
+    let listed =
+        |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut found: Vec<PathBuf> = listed(folder).chain(listed(&folder.join("runs"))).collect();
+    found.retain(|path| path.join("findings.json").is_file());
+    found.sort();
+    found
+}
+
+fn one(folder: &Path) -> Result<StoredRun, Wrong> {
+    let path = folder.join("findings.json");
+    let wrong = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
+    let text = fs::read_to_string(&path).map_err(|e| wrong(&e))?;
+    let told: Value = serde_json::from_str(&text).map_err(|e| wrong(&e))?;
+    let plan = fs::read_to_string(folder.join("plan.toml")).ok();
+    let verdict = told["verdict"].as_str().unwrap_or_default();
+    let expectations = told["expectations"].as_array();
+    let is_met = expectations.into_iter().flatten().all(|one| one["verdict"] == "pass");
+    Ok(StoredRun {
+        id: word(&told["run"]),
+        has_run: verdict != "not-run" && verdict != "error" && !verdict.is_empty(),
+        is_through: is_met && matches!(verdict, "pass" | "fail"),
+        selection: plan.and_then(|text| Selection::read(&text).ok()),
+        findings: told["findings"].as_array().into_iter().flatten().map(found).collect(),
+    })
+}
+
+fn found(told: &Value) -> Found {
+    Found {
+        check: word(&told["check"]),
+        blame: word(&told["blame"]),
+        requirements: words(&told["requirements"]),
+        messages: words(&told["messages"]),
+        text: word(&told["text"]),
+        is_late: told["late_ms"].is_number(),
+    }
+}
+
+fn word(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn words(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().map(word).collect()
+}
+
+/// What the runs call this side: the profile that most of them have.
+pub(super) fn product(runs: &[StoredRun], side: Side) -> String {
+    let selections = runs.iter().filter_map(|run| run.selection.as_ref());
+    let mut names: Vec<String> = selections
+        .map(|selection| match (selection.device, side) {
+            (Some(device), side) if device == side => "device".to_owned(),
+            (_, Side::Carrier) => selection.carrier.name.clone(),
+            (_, Side::Pbx) => selection.pbx.name.clone(),
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() { format!("the {side}") } else { names.join(", ") }
+}

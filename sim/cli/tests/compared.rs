@@ -1,0 +1,82 @@
+//! `survey` over what runs leave.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn trunksim(folder: &Path, words: &[&str]) -> (Option<i32>, String, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_trunksim")).args(words).current_dir(folder).output();
+    let Output { status, stdout, stderr } = done.expect("the binary was just built");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it speaks UTF-8");
+    (status.code(), text(stdout), text(stderr))
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder can be made")
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Runs the hold plays, with or without a PBX that does not know hold.
+fn run(folder: &Path, out: &str, more: &[&str]) {
+    let words = ["run", "hold/outbound-called-holds", "calls/outbound-busy", "--wire", "virtual", "-o", out];
+    let (code, said, wrong) = trunksim(folder, &[&words[..], more].concat());
+    assert!(matches!(code, Some(0 | 1)), "{said}{wrong}");
+}
+
+const QUIRK: [&str; 2] = ["--quirk", "pbx:hold-answered-sendrecv"];
+
+#[test]
+fn a_survey_says_what_was_broken_kept_and_not_seen() {
+    let folder = folder();
+    let at = folder.path();
+    run(at, "good", &[]);
+    run(at, "bad", &QUIRK);
+    let (code, said, wrong) = trunksim(at, &["survey", "good", "-o", "s1", "--product", "=cmd|<b>"]);
+    assert_eq!(code, Some(0), "{said}{wrong}");
+    assert!(said.contains("0 no, 0 exception") && !said.contains(" 0 yes"), "{said}");
+    let (code, said, _) = trunksim(at, &["survey", "bad", "-o", "s2"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("HLD-") && said.contains(" F"), "the row, the run and the message: {said}");
+    let row = said.split_whitespace().find(|word| word.starts_with("HLD-")).expect("it is there").to_owned();
+    let csv = read(at, "s2/survey.csv");
+    assert!(
+        csv.lines().any(|line| line.starts_with(&format!("\"{row}\"")) && line.contains("\"no\"")),
+        "{csv}"
+    );
+    let (md, html) = (read(at, "s1/survey.md"), read(at, "s1/survey.html"));
+    assert!(!md.contains("<b>") && !html.contains("<b>"), "what somebody calls it stays text");
+
+    let excuse = format!("[[exception]]\nid = \"{row}\"\nreason = \"agreed\"\ndate = \"2026-05-01\"\n");
+    std::fs::write(at.join("excused.toml"), &excuse).expect("it can be written");
+    let (_, said, _) = trunksim(at, &["survey", "bad", "--exceptions", "excused.toml"]);
+    assert!(said.contains("excused since 2026-05-01: agreed") && said.contains("1 exception"), "{said}");
+    std::fs::write(at.join("wrong.toml"), excuse.replace("HLD", "HDL")).expect("it can be written");
+    let (code, _, wrong) = trunksim(at, &["survey", "bad", "--exceptions", "wrong.toml"]);
+    assert!(code == Some(2) && wrong.contains("wrong.toml:2:6") && wrong.contains("did you mean"), "{wrong}");
+
+    let (code, said, _) = trunksim(at, &["survey", "renew", "s1/survey.json", "s2/survey.json", "-o", "new"]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains(&row) && said.contains("-> no"), "{said}");
+    assert!(read(at, "new/renewed.md").contains(&row));
+    let (code, said, _) =
+        trunksim(at, &["survey", "consolidate", "s1/survey.json", "s2/survey.json", "-o", "both"]);
+    assert!(code == Some(0) && said.contains("2 products"), "{said}");
+    assert!(read(at, "both/consolidated.csv").contains("\"'=cmd"), "a name is no formula");
+}
+
+#[test]
+fn a_survey_over_nothing_observes_nothing() {
+    let folder = folder();
+    let at = folder.path();
+    // The play does not exist in this mode, so that nothing runs.
+    let words = ["run", "registration/register", "--mode", "static", "--wire", "virtual", "-o", "none"];
+    trunksim(at, &words);
+    let (code, said, wrong) = trunksim(at, &["survey", "none"]);
+    assert_eq!(code, Some(4), "{said}{wrong}");
+    assert!(said.contains("0 yes, 0 partly, 0 no, 0 exception"), "{said}");
+    std::fs::create_dir(at.join("empty")).expect("a folder can be made");
+    let (code, _, wrong) = trunksim(at, &["survey", "empty"]);
+    assert!(code == Some(2) && wrong.contains("holds no run"), "{wrong}");
+}

@@ -1,0 +1,76 @@
+//! Surveys as pages.
+
+use maud::{Markup, html};
+use trace::counted;
+
+use super::{Answer, Consolidated, Renewed, Survey};
+use crate::html::{document, fact, visible};
+
+fn mark(answer: Option<Answer>) -> Markup {
+    html! { @if let Some(answer) = answer { span.chip.(answer.class()) { (answer.name()) } } }
+}
+
+fn lines(lines: &[String]) -> Markup {
+    html! { @for line in lines { div { (visible(line)) } } }
+}
+
+fn page(title: &str, class: &str, facts: &[(&str, String)], table: &Markup) -> String {
+    let body = html! {
+        header {
+            div.top { span.grow {} button.quiet #theme title="light or dark" { "◐" } }
+            h1 { (visible(title)) }
+            dl.facts { @for (name, value) in facts { (fact(name, &visible(value))) } }
+        }
+        main { section.card.table { (table) } }
+        footer { "trunksim " (env!("CARGO_PKG_VERSION")) }
+    };
+    document(&visible(title), class, "", &body)
+}
+
+/// A line for each row of the catalogue.
+pub(super) fn survey(survey: &Survey) -> String {
+    let table = html! {
+        table {
+            thead { tr { th { "id" } th { "level" } th { "answer" } th { "requirement" } th { "evidence" } } }
+            tbody { @for row in &survey.rows {
+                tr { td { (row.id) } td { (row.level) } td { (mark(Some(row.answer))) } td { (row.text) } td { (lines(&row.why())) } }
+            } }
+        }
+    };
+    let facts = [
+        ("side", survey.side.clone()),
+        ("looked at", counted(survey.runs, "run")),
+        ("answers", survey.counts()),
+    ];
+    let class = if survey.count(Answer::No) > 0 { Answer::No } else { Answer::Yes };
+    page(&format!("Survey: {}", survey.product), class.class(), &facts, &table)
+}
+
+/// A line for each row, a column for each product.
+pub(super) fn consolidated(all: &Consolidated) -> String {
+    let table = html! {
+        table {
+            thead { tr { th { "id" } th { "level" } th { "requirement" } @for product in &all.products { th { (visible(product)) } } } }
+            tbody { @for row in &all.rows {
+                tr { td { (row.id) } td { (row.level) } td { (row.text) } @for answer in &row.answers { td { (mark(*answer)) } } }
+            } }
+        }
+    };
+    let facts = [("rows", all.rows.len().to_string())];
+    let title = format!("Survey of {}", counted(all.products.len(), "product"));
+    page(&title, Answer::Yes.class(), &facts, &table)
+}
+
+/// A line for each change.
+pub(super) fn renewed(renewed: &Renewed) -> String {
+    let table = html! {
+        table {
+            thead { tr { th { "id" } th { "before" } th { "after" } th { "requirement" } th { "evidence" } } }
+            tbody { @for change in &renewed.changes {
+                tr { td { (change.id) } td { (mark(change.before)) } td { (mark(change.after)) } td { (change.text) } td { (lines(&change.why)) } }
+            } }
+        }
+    };
+    let facts = [("changes", renewed.summary())];
+    page(&format!("Survey renewed: {}", renewed.product), Answer::Yes.class(), &facts, &table)
+}
