@@ -1,5 +1,6 @@
 //! The command line as it is written.
 
+mod diff;
 mod survey;
 mod words;
 
@@ -13,6 +14,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 use plan::Side;
 use plan::profile::PortRange;
 
+pub use diff::DiffArgs;
 pub use survey::{Beside, SideArg, SurveyArgs};
 pub use words::{CheckArgs, ExplainArgs, KindArg, ListArgs, Listing, NewArgs};
 
@@ -111,6 +113,9 @@ pub enum Command {
     /// Survey what the catalogue asks of a side, row by row, over stored runs
     #[command(after_help = survey::SURVEY)]
     Survey(SurveyArgs),
+    /// Compare two folders of results, play by play
+    #[command(after_help = diff::DIFF)]
+    Diff(DiffArgs),
     /// Be a carrier for a real PBX until Ctrl-C
     #[command(after_help = STEER)]
     Carrier(SideArgs),

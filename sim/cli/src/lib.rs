@@ -12,6 +12,7 @@ mod between;
 mod calendar;
 pub mod case;
 pub mod device;
+pub mod diff;
 pub mod document;
 pub mod exit;
 pub mod explain;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use cli::args::{Cli, Command};
 use cli::{
-    complain, exit, explain, files, judge, list, out, probe, replay, run, say, side, survey, template,
+    complain, diff, exit, explain, files, judge, list, out, probe, replay, run, say, side, survey, template,
 };
 use plan::Side;
 
@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Command::Replay(args) => replay::replay(args),
         Command::Judge(args) => judge::judge(args),
         Command::Survey(args) => survey::survey(args),
+        Command::Diff(args) => diff::diff(args),
         Command::Carrier(args) => side::play(Side::Carrier, args),
         Command::Pbx(args) => side::play(Side::Pbx, args),
         Command::Probe(args) => match probe::probe(args) {

@@ -1,4 +1,4 @@
-//! `survey` over what runs leave.
+//! `survey` and `diff` over what runs leave.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -78,5 +78,31 @@ fn a_survey_over_nothing_observes_nothing() {
     assert!(said.contains("0 yes, 0 partly, 0 no, 0 exception"), "{said}");
     std::fs::create_dir(at.join("empty")).expect("a folder can be made");
     let (code, _, wrong) = trunksim(at, &["survey", "empty"]);
+    assert!(code == Some(2) && wrong.contains("holds no run"), "{wrong}");
+}
+
+#[test]
+fn two_folders_are_compared_play_by_play() {
+    let folder = folder();
+    let at = folder.path();
+    run(at, "good", &[]);
+    run(at, "again", &["--seed", "9"]);
+    run(at, "bad", &QUIRK);
+    let (code, said, _) = trunksim(at, &["diff", "good", "again"]);
+    assert_eq!(code, Some(0), "another seed goes alike: {said}");
+    let (code, said, _) = trunksim(at, &["diff", "good", "bad", "-o", "diff"]);
+    assert_eq!(code, Some(1), "{said}");
+    for words in
+        ["hold/outbound-called-holds", "pass -> fail", "B alone: error", "the ladders part here", "> "]
+    {
+        assert!(said.contains(words), "`{words}` is missing in:\n{said}");
+    }
+    assert!(!said.contains("calls/outbound-busy["), "what goes alike is not told: {said}");
+    assert!(read(at, "diff/diff.html").contains("hold/outbound-called-holds"));
+    let (_, json, _) = trunksim(at, &["diff", "good", "bad", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(told["format"], "trunksim-diff");
+    assert_eq!(read(at, "diff/diff.json").trim_end(), json.trim_end());
+    let (code, _, wrong) = trunksim(at, &["diff", "good", "nowhere"]);
     assert!(code == Some(2) && wrong.contains("holds no run"), "{wrong}");
 }

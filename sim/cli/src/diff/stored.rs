@@ -1,0 +1,103 @@
+//! A stored run, as far as it is compared: verdict, what is wrong with it, calls, ladder.
+
+use std::fs;
+use std::path::Path;
+
+use plan::Selection;
+use serde_json::Value;
+
+use crate::load::Wrong;
+use crate::survey::run_folders;
+
+/// A stored run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StoredRun {
+    pub(super) play: String,
+    pub(super) mode: String,
+    pub(super) wire: String,
+    pub(super) pair: [String; 2],
+    pub(super) verdict: String,
+    /// Findings, expectations that were not met, and reasons, a line each.
+    pub(super) complaints: Vec<String>,
+    /// What became of the calls, a line each.
+    pub(super) calls: Vec<String>,
+    pub(super) ladder: String,
+}
+
+/// The runs in a folder.
+pub(super) fn read(folder: &Path) -> Result<Vec<StoredRun>, Wrong> {
+    let folders = run_folders(folder);
+    if folders.is_empty() {
+        let shown = folder.display();
+        return Err(format!("{shown} holds no run: it has neither findings.json nor runs with one"));
+    }
+    folders.iter().map(|folder| one(folder)).collect()
+}
+
+fn one(folder: &Path) -> Result<StoredRun, Wrong> {
+    let path = folder.join("findings.json");
+    let wrong = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
+    let text = fs::read_to_string(&path).map_err(|e| wrong(&e))?;
+    let told: Value = serde_json::from_str(&text).map_err(|e| wrong(&e))?;
+    let plan = fs::read_to_string(folder.join("plan.toml")).ok();
+    let selection = plan.and_then(|text| Selection::read(&text).ok());
+    let id = word(&told["run"]);
+    let play = id.split('[').next().unwrap_or_default().to_owned();
+    Ok(StoredRun {
+        play: selection.as_ref().map_or(play, |s| s.scenario.name.clone()),
+        mode: selection.as_ref().map_or_else(String::new, |s| s.mode.to_string()),
+        wire: word(&told["wire"]),
+        pair: selection
+            .as_ref()
+            .map_or_else(Default::default, |s| [s.carrier.name.clone(), s.pbx.name.clone()]),
+        verdict: word(&told["verdict"]),
+        complaints: complaints(&told),
+        calls: told["calls"].as_array().into_iter().flatten().enumerate().map(call).collect(),
+        ladder: fs::read_to_string(folder.join("ladder.txt")).unwrap_or_default(),
+    })
+}
+
+fn complaints(told: &Value) -> Vec<String> {
+    let list = |key: &str| told[key].as_array().cloned().unwrap_or_default();
+    let findings = list("findings").into_iter().map(|f| {
+        let (severity, check, blame) = (word(&f["severity"]), word(&f["check"]), word(&f["blame"]));
+        format!("{severity} {check} ({blame}): {}", word(&f["text"]))
+    });
+    let unmet = list("expectations").into_iter().filter(|e| e["verdict"] != "pass");
+    let unmet = unmet
+        .map(|e| format!("expected {} {}, got {}", word(&e["name"]), word(&e["expected"]), word(&e["got"])));
+    let reasons = list("reasons").into_iter().map(|reason| word(&reason["text"]));
+    findings.chain(unmet).chain(reasons).collect()
+}
+
+/// What became of a call, without its times.
+fn call((index, told): (usize, &Value)) -> String {
+    let said = |key: &str| match &told[key] {
+        Value::Null => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let heard = |key: &str| {
+        let heard = told[key].as_array().into_iter().flatten();
+        heard.map(word).collect::<Vec<_>>().join("+")
+    };
+    format!(
+        "call {}: {} to {}, {} {}, ended by {}, codec {}, heard by carrier {}, by pbx {}, digits {:?} {:?}, fax {}",
+        index + 1,
+        said("from"),
+        said("to"),
+        said("outcome"),
+        said("status"),
+        said("released_by"),
+        said("codec"),
+        heard("heard_by_carrier"),
+        heard("heard_by_pbx"),
+        word(&told["dtmf_to_carrier"]),
+        word(&told["dtmf_to_pbx"]),
+        said("fax"),
+    )
+}
+
+fn word(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
