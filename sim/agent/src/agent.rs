@@ -58,9 +58,9 @@ impl Agent {
             }
             Input::Packet { to, payload, .. } => self.calls.receive_media(&mut self.core, to, &payload),
             Input::Command(command) => self.obey(command),
+            Input::Taken(address) => self.core.media_is_taken(address),
             Input::Timeout => self.fire(),
         }
-            Input::Taken(address) => self.core.media_is_taken(address),
         self.drain();
     }
 
@@ -89,13 +89,13 @@ impl Agent {
 
     /// The calls that are open, in the order in which they began.
     pub fn open_calls(&self) -> impl Iterator<Item = OpenCall> {
+        self.calls.open_calls()
+    }
+
     /// The two addresses at which the media of its next call will arrive, if any are free.
     #[must_use]
     pub fn next_media(&self) -> Option<[SocketAddr; 2]> {
         self.core.next_media()
-    }
-
-        self.calls.open_calls()
     }
 
     /// What this side has registered, or what is registered here.

@@ -2,7 +2,7 @@
 //! machine is late by is said beside it: where that is more than a packet lasts, the figure would say nothing.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -170,7 +170,7 @@ impl Started {
         Self::new(command.arg("--out").arg(folder.join(side)).args(more))
     }
 
-    fn wait_for(&self, file: &PathBuf) -> Result<(), String> {
+    fn wait_for(&self, file: &Path) -> Result<(), String> {
         for _ in 0..100 {
             if file.exists() {
                 return Ok(());

@@ -92,12 +92,11 @@ pub(super) async fn turn_pages(session: &RefCell<Session<'_>>, helm: &Helm) -> W
         let now = calendar::now();
         tokio::time::sleep(MINUTE - Duration::from_secs(now.as_secs() % MINUTE.as_secs())).await;
         let now = calendar::now();
-        let (is_due, is_overdue) = {
-            let session = session.borrow();
-            let Some(service) = &session.service else { return std::future::pending().await };
+        let due = session.borrow().service.as_ref().map(|service| {
             say!("{}", service.line(now));
             service.is_due(now)
-        };
+        });
+        let Some((is_due, is_overdue)) = due else { return std::future::pending().await };
         let Some(has_calls) = helm.has_calls().await else { return std::future::pending().await };
         if is_due
             && (is_overdue || !has_calls)
