@@ -53,7 +53,10 @@ pub fn blocks<'p>(packet: &RtpPacket<'p>) -> Option<Vec<RtpPacket<'p>>> {
 mod tests {
     use super::*;
 
-    fn read(payload: &[u8]) -> Option<Vec<(u8, u32, bool, Vec<u8>)>> {
+    /// Payload type, timestamp, marker and octets of a block.
+    type Block = (u8, u32, bool, Vec<u8>);
+
+    fn read(payload: &[u8]) -> Option<Vec<Block>> {
         let header = RtpHeader { marker: true, payload_type: 121, timestamp: 10_000, ..RtpHeader::default() };
         let packet = RtpPacket { header, payload, csrc_count: 0, extension: None, padding: 0 };
         let parts = |block: &RtpPacket<'_>| {
