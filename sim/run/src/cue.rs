@@ -22,11 +22,34 @@ pub struct Cue {
     pub number: Option<String>,
 }
 
-/// A cue that was given, and until when it may take effect.
+/// A cue that was given, and when it may take effect.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Given {
     pub(crate) step: usize,
+    /// Not before: what does not show takes its time all the same.
+    pub(crate) from: Instant,
     pub(crate) until: Instant,
+}
+
+/// How long a device takes for a digit: a quarter of a second for its tone, and as much for the pause behind it.
+const DIGIT: Duration = Duration::from_millis(500);
+
+/// How long a device is busy with something that does not show at our end when it is done.
+pub(crate) fn takes(verb: &Verb) -> Duration {
+    match verb {
+        Verb::Dtmf { digits } => DIGIT * u32::try_from(digits.len()).unwrap_or(u32::MAX),
+        _ => Duration::ZERO,
+    }
+}
+
+/// Whether the device has done it already, of its own accord and before the play wanted it: a box that answers by itself
+/// does not wait for anybody's play.
+pub(crate) fn is_done_already(verb: &Verb, call: Option<CallView>) -> bool {
+    let is_up = |call: CallView| matches!(call.phase, CallPhase::Answered | CallPhase::Confirmed);
+    match verb {
+        Verb::Ring | Verb::Progress { .. } | Verb::Answer { .. } => call.is_some_and(is_up),
+        _ => false,
+    }
 }
 
 /// Whether the device can do it, as far as our end of the call tells.

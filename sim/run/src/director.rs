@@ -199,7 +199,7 @@ impl Director {
             return None;
         }
         while let Some(step) = self.steps.get(self.next) {
-            if self.is_moot(step, agents) {
+            if self.is_moot(step, agents) || self.is_done_already(step, agents) {
                 self.next += 1;
                 self.ready_since = None;
                 continue;
@@ -235,6 +235,10 @@ impl Director {
         let Some(given) = self.given else { return false };
         let step = &self.steps[given.step];
         if self.our_end(step, agents).is_some_and(|(ours, call)| has_taken_effect(step, ours, call)) {
+            if now < given.from {
+                self.wake = Some(given.from);
+                return true;
+            }
             self.given = None;
             return false;
         }
@@ -284,7 +288,8 @@ impl Director {
         }
         // The step is the one before the next.
         let index = self.next - 1;
-        self.given = Some(Given { step: index, until: now + self.patience });
+        let from = now + cue::takes(&step.verb);
+        self.given = Some(Given { step: index, from, until: from + self.patience });
         Some(Order::Cue(Cue { party, verb: step.verb.clone(), number }))
     }
 
@@ -349,6 +354,12 @@ impl Director {
         let [(ours, agent)] = agents else { return false };
         let call = self.key(*ours, step).and_then(|key| agent.call(key));
         CallCommand::of(&step.verb).is_some() && call.is_some_and(|call| call.phase.is_over())
+    }
+
+    fn is_done_already(&self, step: &Step, agents: &[(Party, Agent)]) -> bool {
+        let is_theirs = party_of(step.subject).is_some_and(|party| agents.iter().all(|(p, _)| *p != party));
+        let call = || self.our_end(step, agents).and_then(|(_, call)| call);
+        is_theirs && cue::is_done_already(&step.verb, call())
     }
 
     fn is_possible(&self, step: &Step, agents: &[(Party, Agent)]) -> bool {

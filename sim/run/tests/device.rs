@@ -214,3 +214,37 @@ fn what_is_left_of_a_call_that_the_device_has_ended_is_not_waited_for() {
     let ended = both.ours.ended();
     assert!(ended.limits.is_empty() && ended.steps_left.is_empty(), "{ended:?}");
 }
+
+#[test]
+fn a_device_that_answers_before_the_play_wants_it_has_answered() {
+    let steps = vec![
+        step(
+            Subject::Carrier,
+            Verb::Call {
+                to: Destination::Did("main".to_owned()),
+                offer: None,
+                codecs: None,
+                media: OfferedMedia::Audio,
+            },
+        ),
+        // The device answers after two seconds by itself.
+        basic::step(Subject::Pbx, Verb::Answer { codecs: None, fork: None }, 60_000),
+        step(Subject::Pbx, Verb::Dtmf { digits: "12#".to_owned() }),
+        step(Subject::Carrier, Verb::Hangup),
+    ];
+    let mut both = Both::new(TrunkMode::Static, steps);
+    assert_eq!(
+        both.go_on().map(|cue| cue.verb),
+        Some(Verb::Dtmf { digits: "12#".to_owned() }),
+        "and not the answer"
+    );
+    let told = both.now;
+    assert!(told < Instant::ZERO + PATIENCE, "{told}");
+    assert_eq!(both.go_on(), None);
+    let hung_up = both.now;
+    assert!(
+        hung_up >= told + Duration::from_millis(1_500),
+        "three digits take their time: {told} to {hung_up}"
+    );
+    assert!(both.ours.ended().limits.is_empty(), "{:?}", both.ours.ended());
+}
