@@ -79,6 +79,12 @@ fn a_survey_over_nothing_observes_nothing() {
     std::fs::create_dir(at.join("empty")).expect("a folder can be made");
     let (code, _, wrong) = trunksim(at, &["survey", "empty"]);
     assert!(code == Some(2) && wrong.contains("holds no run"), "{wrong}");
+    // Of a capture whose sides are a guess nobody can be blamed, and nobody praised.
+    std::fs::create_dir(at.join("guessed")).expect("a folder can be made");
+    let told = "{\"verdict\": \"fail\", \"sides\": {\"guess\": true}}";
+    std::fs::write(at.join("guessed/findings.json"), told).expect("it can be written");
+    let (code, _, wrong) = trunksim(at, &["survey", "guessed"]);
+    assert!(code == Some(2) && wrong.contains("--carrier ADDRESS"), "{wrong}");
 }
 
 #[test]

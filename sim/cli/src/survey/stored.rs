@@ -61,6 +61,12 @@ fn one(folder: &Path) -> Result<StoredRun, Wrong> {
     let wrong = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
     let text = fs::read_to_string(&path).map_err(|e| wrong(&e))?;
     let told: Value = serde_json::from_str(&text).map_err(|e| wrong(&e))?;
+    if told["sides"]["guess"] == true {
+        let folder = folder.display();
+        return Err(format!(
+            "nobody knows which side of {folder} is the carrier: judge the capture again with --carrier ADDRESS"
+        ));
+    }
     let plan = fs::read_to_string(folder.join("plan.toml")).ok();
     let verdict = told["verdict"].as_str().unwrap_or_default();
     let expectations = told["expectations"].as_array();
