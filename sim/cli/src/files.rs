@@ -126,22 +126,19 @@ fn of_profile(sides: &[Side], path: &str, text: &str) -> (String, Vec<FileError>
         [Side::Pbx] => FileKind::Pbx.noun(),
         _ => "profile of a carrier or a PBX",
     };
-    let of_side = |side: &Side| {
-        let mut faults = ProfileFile::faults(*side, path, text);
-        if let Ok(profile) = ProfileFile::parse(*side, path, text) {
-            faults.extend(profile.unknown_quirks(&quirks()));
-        }
-        faults
-    };
+    let of_side = |side: &Side| with_quirks(ProfileFile::faults(*side, path, text), path, text);
     let faults = sides.iter().map(of_side).min_by_key(Vec::len).unwrap_or_default();
     (noun.to_owned(), faults)
 }
 
 fn of_play(path: &str, text: &str) -> Vec<FileError> {
-    let mut faults = Scenario::faults(path, text);
-    if let Ok(play) = Scenario::parse(path, text) {
-        faults.extend(play.unknown_quirks(&quirks()));
-    }
+    with_quirks(Scenario::faults(path, text), path, text)
+}
+
+/// The faults, and quirks that there are not among them.
+fn with_quirks(mut faults: Vec<FileError>, path: &str, text: &str) -> Vec<FileError> {
+    faults.extend(plan::unknown_quirks(path, text, &quirks()));
+    faults.sort_by_key(|fault| (fault.line, fault.column));
     faults
 }
 

@@ -63,7 +63,8 @@ fn check_tells_all_faults_of_all_files() {
     let (code, said, _) = trunksim(folder.path(), &[&["check"], &files[..]].concat());
     assert_eq!(code, Some(2));
     for words in [
-        "bad.toml: profile of a carrier or a PBX, refused, 2 faults",
+        "bad.toml: profile of a carrier or a PBX, refused, 3 faults",
+        "bad.toml:4:11: there is no quirk `hold-twise`",
         "bad.toml:6:12: 0 is not from 1 to 1000000 calls",
         "bad.toml:8:13: 30 is not a session interval of at least 90 s",
         "quirk.toml: profile of a PBX, refused, 1 fault",

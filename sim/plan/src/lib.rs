@@ -23,7 +23,7 @@ pub use expect::{
 };
 pub use file::{
     Does, Driver, Exceptions, Excuse, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, filled,
-    nearest,
+    nearest, unknown_quirks,
 };
 pub use number::{E164, NumberFormat, NumberPlan};
 pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};

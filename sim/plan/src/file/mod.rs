@@ -22,6 +22,7 @@ pub use network::NetworkFile;
 pub(crate) use network::{LinkText, NetworkText};
 pub use profile::ProfileFile;
 pub(crate) use profile::defaults;
+pub use quirks::unknown as unknown_quirks;
 pub use scenario::{Feature, Need, Scenario};
 pub(crate) use scenario::{LIMIT as SCENARIO_LIMIT, ScenarioText};
 pub(crate) use step::StepText;

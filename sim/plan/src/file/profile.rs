@@ -101,7 +101,7 @@ impl ProfileFile {
     /// Quirks that it asks for and that are not among those `known`.
     #[must_use]
     pub fn unknown_quirks(&self, known: &[&str]) -> Vec<FileError> {
-        quirks::unknown(&self.source, known)
+        quirks::unknown(&self.source.path, &self.source.text, known)
     }
 
     /// The profile with nothing laid over it.

@@ -2,18 +2,19 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::{FileError, SourceFile};
+use crate::FileError;
 
-/// Those that are not among the `known` ones.
-pub(super) fn unknown(file: &SourceFile, known: &[&str]) -> Vec<FileError> {
-    let Ok(table) = DeTable::parse(&file.text) else { return Vec::new() };
+/// Quirks that a profile or a play asks for and that are not among the `known` ones, whatever else is wrong with the file.
+#[must_use]
+pub fn unknown(path: &str, text: &str, known: &[&str]) -> Vec<FileError> {
+    let Ok(table) = DeTable::parse(text) else { return Vec::new() };
     let asked = table.get_ref().iter().find(|(key, _)| key.get_ref() == "quirks");
     let Some(DeValue::Array(asked)) = asked.map(|(_, value)| value.get_ref()) else { return Vec::new() };
     let unknown = asked.iter().filter_map(|word| {
-        let DeValue::String(text) = word.get_ref() else { return None };
+        let DeValue::String(asked) = word.get_ref() else { return None };
         // In a play the side stands before it.
-        let id = text.split_once(':').map_or(text.as_ref(), |(_, id)| id);
-        let error = FileError::at(&file.path, &file.text, word.span(), format!("there is no quirk `{id}`"));
+        let id = asked.split_once(':').map_or(asked.as_ref(), |(_, id)| id);
+        let error = FileError::at(path, text, word.span(), format!("there is no quirk `{id}`"));
         (!known.contains(&id))
             .then(|| error.suggesting(id, known.iter().copied()).curing("`trunksim list quirks` shows all"))
     });

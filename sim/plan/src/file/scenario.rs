@@ -271,7 +271,7 @@ impl Scenario {
     /// Quirks that it asks for and that are not among those `known`.
     #[must_use]
     pub fn unknown_quirks(&self, known: &[&str]) -> Vec<FileError> {
-        quirks::unknown(&self.source, known)
+        quirks::unknown(&self.source.path, &self.source.text, known)
     }
 }
 

@@ -20,7 +20,8 @@ fn in_table(schema: &Value, defaults: Option<&Value>, path: &str, found: &mut Ve
     let default = |name: &str| defaults.and_then(|defaults| defaults.get(name));
     for (name, one) in inner().filter(|(_, one)| !is_table(one)) {
         let key = key(at(name), one, default(name));
-        found.push(Key { is_required: required.contains(&name.as_str()), ..key });
+        let is_required = required.contains(&name.as_str());
+        found.push(Key { is_required, default: key.default.clone().filter(|_| !is_required), ..key });
     }
     for (name, one) in inner().filter(|(_, one)| is_table(one)) {
         let place = at(name);
