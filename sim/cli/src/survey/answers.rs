@@ -77,6 +77,13 @@ fn row(
     Row { answer, evidence, exception, note: tested_in_words, ..blank }
 }
 
+/// True when the side has broken it, and not only in a way that warns.
+pub(super) fn is_failed(id: &str, runs: &[StoredRun], side: Side) -> bool {
+    let found = runs.iter().flat_map(|run| &run.findings);
+    let of_side = found.filter(|found| found.is_error && !found.is_late && found.blame == side.name());
+    of_side.flat_map(|found| &found.requirements).any(|broken| broken == id)
+}
+
 /// Where the side has broken it.
 fn broken(clause: &Clause, runs: &[StoredRun], side: Side) -> Vec<Evidence> {
     let found = runs.iter().flat_map(|run| run.findings.iter().map(move |found| (run, found)));
@@ -86,7 +93,7 @@ fn broken(clause: &Clause, runs: &[StoredRun], side: Side) -> Vec<Evidence> {
     let evidence = found.filter(is_it).map(|(run, found)| Evidence {
         run: run.id.clone(),
         messages: found.messages.clone(),
-        text: format!("{} ({})", found.text, found.check),
+        text: format!("{} ({}{})", found.text, found.check, if found.is_error { "" } else { ", a warning" }),
     });
     evidence.take(EVIDENCE_MAX).collect()
 }

@@ -29,6 +29,8 @@ pub(super) struct Found {
     pub(super) requirements: Vec<String>,
     pub(super) messages: Vec<String>,
     pub(super) text: String,
+    /// A MUST was broken, whose source could be read.
+    pub(super) is_error: bool,
     /// This machine was late, so that it proves nothing.
     pub(super) is_late: bool,
 }
@@ -87,6 +89,7 @@ fn found(told: &Value) -> Found {
         requirements: words(&told["requirements"]),
         messages: words(&told["messages"]),
         text: word(&told["text"]),
+        is_error: told["severity"] == "error",
         is_late: told["late_ms"].is_number(),
     }
 }
