@@ -12,7 +12,7 @@ use trace::ClockMode;
 
 use crate::args::RunArgs;
 use crate::case::{self, Done, Run};
-use crate::device::{Both, OurEnd, Proofs, not_run, seed};
+use crate::device::{Both, OurEnd, Proofs, STOPPED, not_run, seed};
 use crate::exit;
 use crate::folder::{BETWEEN, Folders};
 use crate::load::{self, Wrong};
@@ -57,11 +57,17 @@ pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
         folders.claim(name)?;
     }
     let (both, mut proofs) = (Both::of(&ends.carrier, &ends.pbx.profile()), Proofs::default());
-    let (mut cases, mut passages, mut is_told) = (Vec::new(), Vec::new(), None);
+    let (mut cases, mut passages, mut is_told, mut is_stopped) = (Vec::new(), Vec::new(), None, false);
     for pair in &cells {
-        let done = match proofs.missing(&pair[0], &both) {
+        let why = is_stopped.then(|| STOPPED.to_owned()).or_else(|| proofs.missing(&pair[0], &both));
+        let done = match why {
             Some(why) => pair.each_ref().map(|cell| Some(not_run(cell.run.as_ref().ok()?, why.clone()))),
-            None => ends.play(pair, &mut is_told)?,
+            None => ends.play(pair, &mut is_told)?.map(|played| {
+                played.map(|(done, outcome)| {
+                    is_stopped |= outcome == live::Outcome::Stopped;
+                    done
+                })
+            }),
         };
         if let [Some(carrier), Some(pbx)] = &done {
             let case = |done: &Done| Case::new(done.recording.clone(), done.judgement.clone());
@@ -120,6 +126,9 @@ fn places(args: &RunArgs, between: &str) -> Result<[Place; 2], Wrong> {
     Ok([place(carrier, outside)?, place(pbx, inside)?])
 }
 
+/// What came of one trunk, and whether somebody ended it.
+type Played = (Done, live::Outcome);
+
 /// Our two ends.
 struct Ends<'a> {
     carrier: OurEnd<'a>,
@@ -128,7 +137,7 @@ struct Ends<'a> {
 
 impl Ends<'_> {
     /// Plays one, and takes down what happens on both trunks. `is_told` is the mode for which the box was last set up.
-    fn play(&self, pair: &[Cell; 2], is_told: &mut Option<TrunkMode>) -> Result<[Option<Done>; 2], Wrong> {
+    fn play(&self, pair: &[Cell; 2], is_told: &mut Option<TrunkMode>) -> Result<[Option<Played>; 2], Wrong> {
         let [Ok(carrier), Ok(pbx)] = pair.each_ref().map(|cell| cell.run.as_ref()) else {
             return Ok([None, None]);
         };
@@ -143,21 +152,21 @@ impl Ends<'_> {
 
     /// Each director waits for what its own end of the play needs. What the other end does comes through the box, or
     /// does not.
-    async fn on_sockets(&self, carrier: &Run, pbx: &Run) -> Result<[Done; 2], Wrong> {
+    async fn on_sockets(&self, carrier: &Run, pbx: &Run) -> Result<[Played; 2], Wrong> {
         let (carrier, pbx) = tokio::join!(alone(&self.carrier, carrier), alone(&self.pbx, pbx));
         Ok([carrier?, pbx?])
     }
 }
 
 /// One of the ends until its play is over.
-async fn alone(end: &OurEnd<'_>, run: &Run) -> Result<Done, Wrong> {
+async fn alone(end: &OurEnd<'_>, run: &Run) -> Result<Played, Wrong> {
     let began = case::began();
     let (mut live, mut recorder) = end.stage(run, run::PATIENCE)?;
     let ended = live.run(|event| recorder.observe(event), asked()).await;
-    ended.map_err(|error| error.to_string())?;
+    let outcome = ended.map_err(|error| error.to_string())?;
     recorder.observe(case::ended(live.world()));
     let (recording, judgement) = recorder.finish();
-    Ok(Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() })
+    Ok((Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }, outcome))
 }
 
 #[cfg(test)]

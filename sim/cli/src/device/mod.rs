@@ -29,6 +29,8 @@ pub(crate) use proof::{Both, Proofs};
 
 /// How a side is written that a device has.
 const WORD: &str = "device:";
+/// What came after somebody had ended the runs.
+pub(crate) const STOPPED: &str = "the runs were ended before it, by Ctrl-C or a request to terminate";
 /// How long somebody who is told in words may take.
 const IN_WORDS: Duration = Duration::from_secs(60);
 
@@ -74,12 +76,19 @@ pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
     let folders = Folders::open(args, cells.len())?;
     let (stand_in, mut proofs, mut cases) = (proof::stand_in(side)?, Proofs::default(), Vec::new());
     let mut is_told = None;
+    let mut is_stopped = false;
     for cell in &cells {
         let both = Both::of(&device.end, &stand_in);
-        let why = impossible(cell, side, &device.driver).or_else(|| proofs.missing(cell, &both));
+        let why = is_stopped
+            .then(|| STOPPED.to_owned())
+            .or_else(|| impossible(cell, side, &device.driver))
+            .or_else(|| proofs.missing(cell, &both));
         let done = match why {
             Some(why) => cell.run.as_ref().ok().map(|run| not_run(run, why)),
-            None => device.play(cell, &mut is_told)?,
+            None => device.play(cell, &mut is_told)?.map(|(done, outcome)| {
+                is_stopped = outcome == live::Outcome::Stopped;
+                done
+            }),
         };
         cases.push(folders.file(Outcome { cell, clock: ClockMode::Real, done })?);
     }
@@ -116,7 +125,11 @@ struct Device<'a> {
 
 impl Device<'_> {
     /// Plays one, and takes down what happens. `is_told` is the mode for which the device was last set up.
-    fn play(&self, cell: &Cell, is_told: &mut Option<TrunkMode>) -> Result<Option<Done>, Wrong> {
+    fn play(
+        &self,
+        cell: &Cell,
+        is_told: &mut Option<TrunkMode>,
+    ) -> Result<Option<(Done, live::Outcome)>, Wrong> {
         let Ok(run) = &cell.run else { return Ok(None) };
         if *is_told != Some(run.plan.mode) {
             self.end.tell(run);
@@ -126,7 +139,7 @@ impl Device<'_> {
         runtime()?.block_on(self.on_sockets(run)).map(Some)
     }
 
-    async fn on_sockets(&self, run: &Run) -> Result<Done, Wrong> {
+    async fn on_sockets(&self, run: &Run) -> Result<(Done, live::Outcome), Wrong> {
         let began = case::began();
         let patience = if is_in_words(&self.driver) { IN_WORDS } else { run::PATIENCE };
         let (mut live, mut recorder) = self.end.stage(run, patience)?;
@@ -142,12 +155,10 @@ impl Device<'_> {
         hands.abort();
         // What its commands have started ends before the next play begins.
         let _ = hands.await;
-        if let Err(error) = ended {
-            return Err(error.to_string());
-        }
+        let outcome = ended.map_err(|error| error.to_string())?;
         recorder.observe(case::ended(live.world()));
         let (recording, judgement) = recorder.finish();
-        Ok(Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() })
+        Ok((Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }, outcome))
     }
 }
 
