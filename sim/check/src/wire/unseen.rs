@@ -63,9 +63,7 @@ impl Leg {
         let has_own = |p: &Passage| invite.acks.iter().any(|ack| is_its(&ack.sip, &p.sip));
         let are_all_acked = answers().all(has_own);
         let is_stray = |ack: &&Passage| {
-            // What only rings is not acknowledged.
-            let finals = invite.responses.iter().filter(|p| p.sip.is_final());
-            let mut its = finals.filter(|p| is_its(&ack.sip, &p.sip)).peekable();
+            let mut its = invite.responses.iter().filter(|p| is_its(&ack.sip, &p.sip)).peekable();
             let is_of_none = its.peek().is_none() && (are_all_acked || self.is_used(&ack.sip));
             // What is acknowledged was captured only when it came again.
             let is_early = its.peek().is_some() && its.all(|p| p.sip.sent_at > ack.sip.sent_at);
