@@ -10,13 +10,14 @@ use crate::call::Calls;
 use crate::core::{Core, Timer};
 use crate::interface::{AgentOptions, BindingView, CallKey, CallView, Command, Input, OpenCall, Output};
 use crate::quirk::registration::registers_on_static_trunk;
-use crate::room::{Gate, Keepalive, Registrar, Registration};
+use crate::room::{Gate, Keepalive, Numbers, Registrar, Registration};
 
 /// A carrier or a PBX.
 pub struct Agent {
     pub(crate) core: Core,
     pub(crate) gate: Gate,
     pub(crate) registration: Registration,
+    pub(crate) numbers: Numbers,
     pub(crate) registrar: Registrar,
     pub(crate) keepalive: Keepalive,
     pub(crate) calls: Calls,
@@ -41,6 +42,7 @@ impl Agent {
         Ok(Self {
             gate: Gate::new(&core.profile, mode, &core.rng),
             registration: Registration::new(starts_by_itself),
+            numbers: Numbers::default(),
             registrar: Registrar::default(),
             keepalive: Keepalive::default(),
             calls: Calls::new(plan, side),
@@ -162,6 +164,8 @@ impl Agent {
             Command::Stop => self.stop(),
             Command::Register => self.registration.register(core),
             Command::Unregister => self.registration.unregister(core),
+            Command::RegisterNumber(number) => self.numbers.register(core, &number),
+            Command::UnregisterNumber(number) => self.numbers.unregister(core, &number),
             Command::Options => self.keepalive.ping(core),
             Command::Silent(lasts) => core.fall_silent(lasts),
             Command::Call(wanted) => self.calls.place(core, &wanted),
@@ -186,6 +190,7 @@ impl Agent {
         self.keepalive.stop(core);
         self.calls.end_by_force(core);
         if core.party == Party::Pbx {
+            self.numbers.stop(core);
             self.registration.stop(core);
         }
     }
@@ -199,6 +204,7 @@ impl Agent {
             match timer {
                 Timer::Call(timer, call) => self.calls.fire(core, timer, call),
                 Timer::Register => self.registration.register(core),
+                Timer::Number(place) => self.numbers.due(core, place),
                 Timer::BindingExpires => self.registrar.expires(core),
                 Timer::Keepalive => self.keepalive.due(core),
                 Timer::CallBack(number) => self.calls.call_back(core, number),

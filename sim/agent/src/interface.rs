@@ -89,6 +89,10 @@ pub enum Command {
     Register,
     /// Removes the binding now.
     Unregister,
+    /// Registers this number by itself.
+    RegisterNumber(String),
+    /// Removes what is bound for this number by itself.
+    UnregisterNumber(String),
     /// Sends an OPTIONS to the peer now.
     Options,
     /// Neither answers nor sends anything for this long, as a frozen box.

@@ -96,6 +96,7 @@ impl Agent {
         let core = &mut self.core;
         match conclusion.pending.purpose {
             Purpose::Register | Purpose::Unregister => self.registration.concluded(core, conclusion),
+            Purpose::RegisterNumber(place) => self.numbers.concluded(core, conclusion, place),
             Purpose::Ping => self.keepalive.concluded(core, conclusion),
             _ => self.calls.concluded(core, conclusion),
         }

@@ -32,6 +32,8 @@ impl Verb {
             },
             Self::Call { .. }
             | Self::Register
+            | Self::RegisterNumber { .. }
+            | Self::UnregisterNumber { .. }
             | Self::Options
             | Self::Wait { until: None }
             | Self::Silent { .. }
@@ -65,6 +67,8 @@ impl Verb {
             Self::Dtmf { .. } => "dtmf",
             Self::Register => "register",
             Self::Unregister => "unregister",
+            Self::RegisterNumber { .. } => "register-number",
+            Self::UnregisterNumber { .. } => "unregister-number",
             Self::Options | Self::StrangerOptions { .. } => "options",
             Self::Wait { .. } => "wait",
             Self::Silent { .. } => "silent",

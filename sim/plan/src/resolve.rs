@@ -136,7 +136,13 @@ fn at_line(scenario: &Scenario, line: usize, message: String) -> NotResolved {
 /// A number that is called by its name must exist at this carrier.
 fn check_destinations(scenario: &Scenario, carrier: &Profile) -> Result<(), NotResolved> {
     for step in &scenario.steps {
-        let (Verb::Call { to, .. } | Verb::StrangerCall { number: to, .. }) = &step.verb else { continue };
+        let (Verb::Call { to, .. }
+        | Verb::StrangerCall { number: to, .. }
+        | Verb::RegisterNumber { number: to }
+        | Verb::UnregisterNumber { number: to }) = &step.verb
+        else {
+            continue;
+        };
         let (name, prefix, known): (_, _, Vec<&String>) = match to {
             Destination::Magic(name) => (name, "pstn.", carrier.magic.keys().collect()),
             Destination::Did(name) => (name, "pbx.did.", carrier.numbers.dids.keys().collect()),

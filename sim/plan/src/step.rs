@@ -146,6 +146,18 @@ pub enum Verb {
     Register,
     /// Removes the binding and stops refreshing. PBX only, possible when registered.
     Unregister,
+    /// Registers one number by itself, beside what stands for the whole trunk (RFC 6140 5.2). PBX only, possible at
+    /// once.
+    RegisterNumber {
+        /// Which.
+        number: Destination,
+    },
+    /// Gives one number up that may be registered by itself; what stands for the whole trunk is to stay. PBX only,
+    /// possible at once.
+    UnregisterNumber {
+        /// Which.
+        number: Destination,
+    },
     /// Sends one OPTIONS outside of a dialog. Possible at once.
     Options,
     /// Does nothing until something is true.

@@ -241,8 +241,8 @@ impl<'a> Builder<'a> {
         if missing > 0 {
             detail = format!("{detail} {} not captured", counted(missing, "octet")).trim_start().to_owned();
         }
-        if message.has_sdp() && missing == 0 {
-            self.media.learn(from, message.body.as_bytes());
+        if let Some(description) = message.description().filter(|_| missing == 0) {
+            self.media.learn(from, description.as_bytes());
         }
         self.sequence.numbers.insert(packet.id, number);
         self.sequence.rows.push(Row::Message(Arrow {

@@ -1,6 +1,9 @@
 //! A SIP message as a reader of reports sees it: lines. It shows what is there, right or wrong.
 //!
-//! This is not the parser. The judges use `sip`; a report must also show what no parser accepts.
+//! This is not the parser. The judges use `sip`; a report must also show what no parser accepts. Bodies of several parts
+//! alone it leaves to that.
+
+use bytes::Bytes;
 
 /// The first line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub(crate) struct Message {
     pub(crate) fields: Vec<(String, String)>,
     /// What follows the empty line.
     pub(crate) body: String,
+    /// The part of it that describes the session, where it has several (RFC 5621).
+    part: Option<String>,
 }
 
 impl Message {
@@ -55,7 +60,14 @@ impl Message {
             let (name, value) = line.split_once(':').unwrap_or((line, ""));
             fields.push((name.trim().to_owned(), value.trim().to_owned()));
         }
-        Self { start: start(&start_line), start_line, fields, body: body.to_owned() }
+        let mut message = Self { start: start(&start_line), start_line, fields, body: body.to_owned(), part: None };
+        let kind = message.field("Content-Type").unwrap_or_default();
+        if kind.get(..10).is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/")) {
+            let whole = sip::Message::parse(Bytes::copy_from_slice(payload));
+            let described = whole.session_body().octets();
+            message.part = (!described.is_empty()).then(|| String::from_utf8_lossy(described).into_owned());
+        }
+        message
     }
 
     /// The value of the first field of that name, in its long or compact form.
@@ -78,8 +90,13 @@ impl Message {
         (self.field("Call-ID").unwrap_or_default().to_owned(), number.to_owned())
     }
 
+    /// The session description, if there is one.
+    pub(crate) fn description(&self) -> Option<&str> {
+        self.part.as_deref().or_else(|| self.has_sdp().then_some(&*self.body))
+    }
+
     /// Whether the body is a session description.
-    pub(crate) fn has_sdp(&self) -> bool {
+    fn has_sdp(&self) -> bool {
         let said = self.field("Content-Type").unwrap_or_default().to_ascii_lowercase();
         self.body.starts_with("v=") || said.starts_with("application/sdp") && !self.body.trim().is_empty()
     }

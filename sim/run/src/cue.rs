@@ -18,7 +18,7 @@ pub struct Cue {
     pub party: Party,
     /// What it is to do.
     pub verb: Verb,
-    /// The number that it is to call, as somebody dials it.
+    /// The number that it is to call or to register, as somebody dials it.
     pub number: Option<String>,
 }
 
@@ -74,6 +74,8 @@ pub(crate) fn is_possible(step: &Step, ours: &Agent, call: Option<CallView>) -> 
         Verb::Unregister => ours.is_registered(),
         Verb::Call { .. }
         | Verb::Register
+        | Verb::RegisterNumber { .. }
+        | Verb::UnregisterNumber { .. }
         | Verb::Options
         | Verb::Silent { .. }
         | Verb::Wait { until: None }
@@ -104,6 +106,8 @@ pub(crate) fn has_taken_effect(step: &Step, ours: &Agent, call: Option<CallView>
         | Verb::ReceiveFax(_)
         | Verb::ModemCall(_)
         | Verb::PathTest
+        | Verb::RegisterNumber { .. }
+        | Verb::UnregisterNumber { .. }
         | Verb::Options
         | Verb::Silent { .. }
         | Verb::Wait { .. }

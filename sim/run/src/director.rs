@@ -282,9 +282,15 @@ impl Director {
             return None;
         }
         let mut number = None;
-        if let Verb::Call { to, .. } = &step.verb {
-            self.expect_call(party, &step.call);
-            number = Some(self.number(to));
+        match &step.verb {
+            Verb::Call { to, .. } => {
+                self.expect_call(party, &step.call);
+                number = Some(self.number(to));
+            }
+            Verb::RegisterNumber { number: of } | Verb::UnregisterNumber { number: of } => {
+                number = Some(self.number(of));
+            }
+            _ => {}
         }
         // The step is the one before the next.
         let index = self.next - 1;
@@ -423,6 +429,8 @@ impl Director {
             Verb::StrangerOptions { .. } | Verb::Options => Command::Options,
             Verb::Register => Command::Register,
             Verb::Unregister => Command::Unregister,
+            Verb::RegisterNumber { number } => Command::RegisterNumber(self.number(number)),
+            Verb::UnregisterNumber { number } => Command::UnregisterNumber(self.number(number)),
             Verb::Silent { lasts } => Command::Silent(*lasts),
             _ => return None,
         })

@@ -6,7 +6,7 @@ use sip::HeaderName as H;
 use tests::rewrite::text::Text;
 use trace::Recording;
 
-use super::edit::{add, append, cseq, replace, set, set_cseq};
+use super::edit::{add, append, cseq, drop, replace, set, set_cseq};
 use super::operator::{How, Mutant, Operator, must, should};
 use super::plays::{ANSWERED, BULK, REGISTERED, REINVITED, RELIABLE};
 use super::said::{Said, answers, is, is_inside, messages};
@@ -27,6 +27,21 @@ pub(crate) const OPERATORS: &[Operator] = &[
         "RFC3261#10.3-e",
         REGISTERED,
         How::Whole(|r, dice| taken(r, dice, |t| is(t, "REGISTER"), |t| add(t, "Require", "x-no-such-thing"))),
+    ),
+    must(
+        "an INVITE with a location that may be skipped, and 415",
+        "COD-18",
+        &["offer/inbound-multipart", "offer/outbound-multipart"],
+        How::Last(
+            |t| answers(t, 180..181, "INVITE"),
+            |t, _| {
+                t.start = "SIP/2.0 415 Unsupported Media Type".to_owned();
+                drop(t, H::RSeq);
+                drop(t, H::Require);
+                drop(t, H::Contact);
+                add(t, "Accept", "application/sdp");
+            },
+        ),
     ),
     must(
         "a Contact: * beside another that is taken",

@@ -111,6 +111,21 @@ pub(crate) const OPERATORS: &[Operator] = &[
         ),
     ),
     must(
+        "a 200 to who gives one number up, in which the bulk is gone",
+        "RFC6140#5.2-b",
+        &["registration/bulk-number-given-up"],
+        How::Last(
+            |t| {
+                let is_bulk_alone = |contact: &str| !contact.contains("user=phone");
+                answers(t, 200..300, "REGISTER")
+                    && t.value(H::To).is_some_and(|to| to.contains("sip:+"))
+                    && t.value(H::Contact).is_some_and(is_bulk_alone)
+            },
+            |t, _| drop(t, H::Contact),
+        ),
+    )
+    .also(&["REG-08"]),
+    must(
         "a 200 whose binding has no expires",
         "RFC3261#10.3-r",
         REGISTERED,

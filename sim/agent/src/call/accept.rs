@@ -16,7 +16,7 @@ use super::phone::phone_of;
 use super::state::{Change, Incoming};
 use super::{reliable, session_timer};
 use crate::books;
-use crate::core::{BodyFault, CallTimer, Core, Request};
+use crate::core::{CallTimer, Core, Request};
 use crate::interface::CallPhase;
 use crate::quirk::call::{
     _2xx_not_retransmitted, hangs_up_before_ack, no_bye_without_ack, silent_ringing, t38_before_ack,
@@ -47,7 +47,7 @@ impl Calls {
             refuse_new(core, request, 400);
             return;
         }
-        if let Some(fault) = BodyFault::of(request.message) {
+        if let Some(fault) = core.body_fault(request.message) {
             let tag = core.new_tag();
             let response = core.compose_body_refusal(request, &fault, Some(&tag));
             refuse_new_with(core, request, response);
@@ -162,7 +162,7 @@ impl Call {
         let mut response = self.compose_response(core, &incoming.request(), status);
         let has_description = body.is_some();
         if let Some(body) = body {
-            response.set_body("application/sdp", body);
+            core.describe(&mut response, body);
             if has_offer {
                 self.start_early_media(core, media);
             }
@@ -201,7 +201,7 @@ impl Call {
         self.incoming = None;
         let mut response = self.compose_response(core, &incoming.request(), 200);
         if !body.is_empty() {
-            response.set_body("application/sdp", body);
+            core.describe(&mut response, body);
         }
         self.agree_on_session_timer(core, &incoming.message, &mut response);
         self.record_response(core, 200);

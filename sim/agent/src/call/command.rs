@@ -36,6 +36,8 @@ impl CallCommand {
             Verb::Call { .. }
             | Verb::Register
             | Verb::Unregister
+            | Verb::RegisterNumber { .. }
+            | Verb::UnregisterNumber { .. }
             | Verb::Options
             | Verb::Silent { .. }
             | Verb::Wait { .. }

@@ -104,7 +104,7 @@ impl Calls {
         let offer = response.session_body().octets();
         // An answer in the first ACK means that the offer was in the 2xx, and so it is in this one.
         if !first_ack.body().is_empty() && !offer.is_empty() {
-            ack.set_body("application/sdp", refusal_of(core, offer));
+            core.describe(&mut ack, refusal_of(core, offer));
         }
         let bytes = core.send_ack(ack, to);
         let ack = AckRepeater::new(core.layer.timers(), core.now, bytes, to);

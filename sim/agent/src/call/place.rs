@@ -45,7 +45,7 @@ impl Calls {
             self.remember_ended(key, true);
             return;
         }
-        let Some((to, host)) = core.peer_target() else {
+        let Some((to, host)) = core.target_of(number) else {
             // The far end hears 480 (RFC 3261 21.4.18); nothing crosses the trunk.
             core.note(format!("call to {number} refused with 480: the trunk is not registered"));
             self.remember_ended(key, true);
@@ -61,7 +61,8 @@ impl Calls {
         call.media = wanted.media;
         let mut draft = compose_invite(core, number, &host, &call_id, &tag);
         if !delayed {
-            draft.set_body("application/sdp", call.make_offer(core));
+            let offer = call.make_offer(core);
+            core.describe(&mut draft, offer);
         }
         core.add_known_credentials(&mut draft);
         call.open_record_of_caller(core, number);
@@ -152,6 +153,9 @@ fn compose_invite(core: &Core, number: &str, host: &str, call_id: &str, tag: &st
 /// On calls to a registered PBX the Request-URI is its Contact, with the DID as the user unless the
 /// trunk wants the DID elsewhere (RFC 3261 16.5, RFC 6140 5.2).
 fn request_uri(core: &Core, uri: &str, number: &str, called: &str) -> String {
+    if let Some(own) = core.peer.numbers.get(number) {
+        return own.contact.to_string();
+    }
     let Some(binding) = core.peer.learnt.as_ref().filter(|_| core.side == Side::Carrier) else {
         return uri.to_owned();
     };
@@ -306,7 +310,7 @@ impl Call {
             ack.push(name, value);
         }
         if let Some(answer) = answer {
-            ack.set_body("application/sdp", answer);
+            core.describe(&mut ack, answer);
         }
         let bytes = core.send_ack(ack, to);
         let repeater = AckRepeater::new(core.layer.timers(), core.now, bytes, to);

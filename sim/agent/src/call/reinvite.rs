@@ -56,7 +56,7 @@ impl Call {
         core.add_product(&mut draft);
         session_timer::ask(core, &mut draft, Some(self.session_timer));
         if let Some(body) = body {
-            draft.set_body("application/sdp", body);
+            core.describe(&mut draft, body);
         }
         core.add_known_credentials(&mut draft);
         let client = core.request(draft, to, Purpose::Reinvite(self.key));
@@ -250,7 +250,7 @@ impl Call {
 
     fn accept_reinvite(&mut self, core: &mut Core, request: &Request<'_>, body: String) {
         let mut response = self.compose_response(core, request, 200);
-        response.set_body("application/sdp", body);
+        core.describe(&mut response, body);
         self.agree_on_session_timer(core, request.message, &mut response);
         let sent = core.respond(request, response);
         self.watch_answer(core, sent);

@@ -174,7 +174,7 @@ impl Call {
         match answer {
             Some(body) => {
                 let mut response = plain;
-                response.set_body("application/sdp", body);
+                core.describe(&mut response, body);
                 response
             }
             // The PRACK is refused and the INVITE goes on.
@@ -241,7 +241,7 @@ impl Call {
         prack.push(HeaderName::RAck, format!("{rseq} {invite} INVITE"));
         core.add_supported(&mut prack);
         if let Some(answer) = answer {
-            prack.set_body("application/sdp", answer);
+            core.describe(&mut prack, answer);
         }
         core.add_known_credentials(&mut prack);
         core.request(prack, to, Purpose::Prack(self.key));

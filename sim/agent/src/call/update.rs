@@ -36,7 +36,7 @@ impl Call {
         let mut response = self.compose_response(core, request, 200);
         let has_body = body.is_some();
         if let Some(body) = body {
-            response.set_body("application/sdp", body);
+            core.describe(&mut response, body);
         }
         if request.message.has(HeaderName::SessionExpires) && self.phase == CallPhase::Confirmed {
             self.agree_on_session_timer(core, request.message, &mut response);

@@ -1,9 +1,10 @@
 //! Which bodies this side understands, and whether a description is one.
 
 use sip::sdp::{Sdp, SdpFaultKind};
-use sip::{HeaderName, Message, NotUnderstood};
+use sip::{Draft, HeaderName, Message, NotUnderstood};
 
 use super::{Core, Request};
+use crate::quirk::message::multipart_refused;
 
 /// What is read. The first is all that is used: an ISUP message (RFC 3204), a location (RFC 6442), the metadata of a
 /// recording and a text are let be.
@@ -16,14 +17,44 @@ const UNDERSTOOD: [&str; 6] = [
     "text/plain",
 ];
 
+/// What stands between the parts of a body, and in none of them.
+const BOUNDARY: &str = "trunk-part";
+
 impl Core {
+    /// Puts a description into a message: as its body, or as one part beside another that need not be read.
+    //= https://www.rfc-editor.org/rfc/rfc5621#section-4.1
+    pub(crate) fn describe(&self, draft: &mut Draft, description: String) {
+        if !self.profile.calls.multipart {
+            draft.set_body("application/sdp", description);
+            return;
+        }
+        let location = format!(
+            "<presence xmlns=\"urn:ietf:params:xml:ns:pidf\" entity=\"pres:{}\"/>",
+            self.profile.domain
+        );
+        let body = format!(
+            "--{BOUNDARY}\r\nContent-Type: application/sdp\r\n\r\n{description}\r\n\
+             --{BOUNDARY}\r\nContent-Type: application/pidf+xml\r\n\
+             Content-Disposition: render;handling=optional\r\n\r\n{location}\r\n--{BOUNDARY}--\r\n"
+        );
+        draft.set_body(&format!("multipart/mixed;boundary={BOUNDARY}"), body);
+    }
+
+    /// Why a call is refused for the body of its INVITE.
+    pub(crate) fn body_fault(&self, invite: &Message) -> Option<BodyFault> {
+        let kind = invite.header(HeaderName::ContentType).filter(|kind| kind.starts_with("multipart/"));
+        let misread = kind.filter(|_| self.quirks.has(&multipart_refused::QUIRK));
+        let misread = misread.map(|kind| BodyFault::NotUnderstood(NotUnderstood::Type(kind.into_owned())));
+        misread.or_else(|| BodyFault::of(invite))
+    }
+
     /// Refuses a request for its body.
     pub(crate) fn compose_body_refusal(
         &self,
         request: &Request<'_>,
         fault: &BodyFault,
         tag: Option<&str>,
-    ) -> sip::Draft {
+    ) -> Draft {
         let mut response = self.compose_response(request, fault.status(), tag);
         if let BodyFault::NotUnderstood(why) = fault {
             response.push(HeaderName::Accept, "application/sdp, multipart/mixed");

@@ -1,5 +1,6 @@
 //! What is known of the other side: what it was provisioned with, and where it has registered.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ pub(crate) struct Peer {
     pub(crate) profile: Arc<Profile>,
     /// What its registration has told.
     pub(crate) learnt: Option<Learnt>,
+    /// Where numbers are that it has registered by themselves.
+    pub(crate) numbers: BTreeMap<String, Learnt>,
     /// The hosts from which it has registered.
     pub(crate) sources: Vec<IpAddr>,
 }
@@ -32,7 +35,7 @@ pub(crate) struct Learnt {
 
 impl Peer {
     pub(super) fn new(profile: Profile) -> Self {
-        Self { profile: Arc::new(profile), learnt: None, sources: Vec::new() }
+        Self { profile: Arc::new(profile), learnt: None, numbers: BTreeMap::new(), sources: Vec::new() }
     }
 }
 

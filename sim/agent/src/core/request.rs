@@ -24,6 +24,8 @@ pub(crate) enum Purpose {
     Info(CallKey),
     Register,
     Unregister,
+    /// Of a number by itself; its place among them.
+    RegisterNumber(usize),
     Ping,
 }
 
@@ -34,7 +36,12 @@ impl Purpose {
             Self::Invite(key) | Self::Reinvite(key) | Self::Bye(key) | Self::Prack(key) | Self::Info(key) => {
                 Some(key)
             }
-            Self::Cancel | Self::ForkBye | Self::Register | Self::Unregister | Self::Ping => None,
+            Self::Cancel
+            | Self::ForkBye
+            | Self::Register
+            | Self::Unregister
+            | Self::RegisterNumber(_)
+            | Self::Ping => None,
         }
     }
 }

@@ -24,6 +24,14 @@ impl Core {
         Some((to, learnt.host.clone()))
     }
 
+    /// The same for a call to one of its numbers, which may be registered by itself.
+    pub(crate) fn target_of(&self, number: &str) -> Option<(SocketAddr, String)> {
+        match self.peer.numbers.get(number) {
+            Some(own) => Some((own.reach, own.host.clone())),
+            None => self.peer_target(),
+        }
+    }
+
     /// The same where something has to be sent in any case.
     pub(crate) fn peer_address(&self) -> SocketAddr {
         self.peer_target().map_or_else(|| self.peer.profile.address.signalling(), |(to, _)| to)

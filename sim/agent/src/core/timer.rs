@@ -9,6 +9,8 @@ pub(crate) enum Timer {
     Call(CallTimer, CallKey),
     /// The registration must be refreshed, or is tried again after a failure.
     Register,
+    /// The same of a number that is registered by itself.
+    Number(usize),
     /// A binding of the registrar runs out.
     BindingExpires,
     /// The next OPTIONS ping is due.

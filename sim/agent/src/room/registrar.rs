@@ -10,7 +10,8 @@ use super::gate::{Entry, Gate};
 use crate::core::{BULK, Core, Learnt, Request, Timer};
 use crate::interface::BindingView;
 use crate::quirk::registration::{
-    binding_not_removed, bnc_with_user_accepted, grants_longer, old_register_accepted,
+    binding_not_removed, bnc_with_user_accepted, grants_longer, number_takes_bulk_along,
+    old_register_accepted,
 };
 
 /// Contacts that one account may have at a time.
@@ -23,6 +24,8 @@ const Q_USUAL: u16 = 1_000;
 /// One place where the trunk can be reached.
 #[derive(Clone, Debug)]
 struct Binding {
+    /// The number that is registered by itself; none for the whole trunk.
+    number: Option<String>,
     contact: Uri,
     q: u16,
     /// Where the REGISTER came from.
@@ -52,7 +55,7 @@ pub(crate) struct Registrar {
 
 impl Registrar {
     pub(crate) fn is_bound(&self) -> bool {
-        !self.bindings.is_empty()
+        self.bindings.iter().any(|binding| binding.number.is_none())
     }
 
     /// What is registered, for whoever looks on.
@@ -81,48 +84,52 @@ impl Registrar {
             return;
         }
         match self.bind(core, request) {
-            Ok(()) => self.answer(core, request),
+            Ok(number) => self.answer(core, request, number.as_deref()),
             Err(423) => refuse_brief(core, request),
             Err(status) => core.answer_plainly(request, status),
         }
     }
 
-    /// Carries out a REGISTER as a whole, or none of it.
+    /// Carries out a REGISTER as a whole, or none of it; the number that it was about, if it was not the whole trunk.
     ///
     /// # Errors
     /// The status that refuses it.
-    fn bind(&mut self, core: &mut Core, request: &Request<'_>) -> Result<(), u16> {
+    fn bind(&mut self, core: &mut Core, request: &Request<'_>) -> Result<Option<String>, u16> {
         let message = request.message;
         let (Ok(contacts), Ok(to)) = (message.contacts(), message.to()) else { return Err(400) };
-        if to.uri.user_unescaped().as_deref() != Some(core.profile.registration.user.as_str()) {
-            return Err(404);
-        }
+        let number = number_of(core, &to.uri)?;
+        let is_of = |binding: &Binding| binding.number == number;
         let order = Order::of(message);
         if message.contact_is_star() {
             // It removes everything, and means nothing with another interval.
             if message.expires() != Ok(Some(0)) {
                 return Err(400);
             }
-            self.check_order(core, &order, |_| true)?;
-            self.bindings.clear();
+            self.check_order(core, &order, is_of)?;
+            self.bindings.retain(|binding| !is_of(binding));
             self.bindings_changed(core);
-            return Ok(());
+            return Ok(number);
         }
         let wishes = wishes(core, message, &contacts)?;
         self.check_order(core, &order, |binding| {
-            wishes.iter().any(|wish| binding.contact.equivalent(&wish.contact.uri))
+            is_of(binding) && wishes.iter().any(|wish| binding.contact.equivalent(&wish.contact.uri))
         })?;
         let is_new = |wish: &&Wish<'_>| {
-            wish.seconds > 0 && !self.bindings.iter().any(|b| b.contact.equivalent(&wish.contact.uri))
+            let mut own = self.bindings.iter().filter(|binding| is_of(binding));
+            wish.seconds > 0 && !own.any(|binding| binding.contact.equivalent(&wish.contact.uri))
         };
         if self.bindings.len() + wishes.iter().filter(is_new).count() > BINDINGS_MAX {
             return Err(403);
         }
         for wish in &wishes {
-            self.carry_out(core, wish, &order, request.from);
+            self.carry_out(core, wish, &order, (number.as_deref(), request.from));
+        }
+        let gives_up = !wishes.is_empty() && wishes.iter().all(|wish| wish.seconds == 0);
+        if number.is_some() && gives_up && core.quirks.has(&number_takes_bulk_along::QUIRK) {
+            self.bindings.retain(|binding| !binding.contact.params.has(BULK));
         }
         self.bindings_changed(core);
-        Ok(())
+        Ok(number)
     }
 
     /// What is not newer than a binding that it is about fails.
@@ -139,9 +146,17 @@ impl Registrar {
         Ok(())
     }
 
-    fn carry_out(&mut self, core: &mut Core, wish: &Wish<'_>, order: &Order, source: SocketAddr) {
+    fn carry_out(
+        &mut self,
+        core: &mut Core,
+        wish: &Wish<'_>,
+        order: &Order,
+        (number, source): (Option<&str>, SocketAddr),
+    ) {
         let uri = &wish.contact.uri;
-        let known = self.bindings.iter().position(|binding| binding.contact.equivalent(uri));
+        let is_it =
+            |binding: &Binding| binding.number.as_deref() == number && binding.contact.equivalent(uri);
+        let known = self.bindings.iter().position(is_it);
         if wish.seconds == 0 {
             if let Some(at) = known
                 && !core.quirks.has(&binding_not_removed::QUIRK)
@@ -156,6 +171,7 @@ impl Registrar {
             None => core.note("binding created"),
         }
         self.bindings.push(Binding {
+            number: number.map(str::to_owned),
             contact: uri.clone(),
             q: wish.contact.q_thousandths().unwrap_or(Q_USUAL),
             source,
@@ -166,27 +182,41 @@ impl Registrar {
 
     /// The side learns where it reaches the other one: at the Contact that is worth most, the latest of those.
     fn bindings_changed(&self, core: &mut Core) {
-        let best = self.bindings.iter().max_by_key(|binding| binding.q);
+        let of_trunk = self.bindings.iter().filter(|binding| binding.number.is_none());
+        let best = of_trunk.max_by_key(|binding| binding.q);
         core.peer.sources = self.bindings.iter().map(|binding| binding.source.ip()).collect();
         core.peer.learnt = best.map(|binding| Learnt::of(&binding.contact, binding.source));
+        let mut by_worth: Vec<&Binding> = self.bindings.iter().collect();
+        by_worth.sort_by_key(|binding| binding.q);
+        let learnt = |binding: &&Binding| {
+            Some((binding.number.clone()?, Learnt::of(&binding.contact, binding.source)))
+        };
+        core.peer.numbers = by_worth.iter().filter_map(learnt).collect();
         match self.bindings.iter().map(|binding| binding.expires_at).min() {
             Some(at) => core.timers.set(Timer::BindingExpires, at),
             None => _ = core.timers.cancel(&Timer::BindingExpires),
         }
     }
 
-    fn answer(&self, core: &mut Core, request: &Request<'_>) {
+    fn answer(&self, core: &mut Core, request: &Request<'_>, number: Option<&str>) {
         let mut response = core.compose_tagged(request, 200);
         //= https://www.rfc-editor.org/rfc/rfc3327#section-5.3
         for value in request.message.header_values(HeaderName::Path) {
             response.push(HeaderName::Path, value);
         }
-        for binding in &self.bindings {
+        //= https://www.rfc-editor.org/rfc/rfc6140#section-5.2
+        // Behind the bulk Contact a number stays, whatever is registered or given up for it alone.
+        let stands = |binding: &Binding| {
+            let behind = || Learnt::of(&binding.contact, binding.source).expanded(number?);
+            let is_own = binding.number.as_deref() == number;
+            if is_own { Some(binding.contact.clone()) } else { behind().filter(|_| binding.number.is_none()) }
+        };
+        for (binding, contact) in self.bindings.iter().filter_map(|b| Some((b, stands(b)?))) {
             let mut left = binding.expires_at.since(core.now).as_secs();
             if core.quirks.has(&grants_longer::QUIRK) {
                 left *= 2;
             }
-            response.push(HeaderName::Contact, format!("<{}>;expires={left}", binding.contact));
+            response.push(HeaderName::Contact, format!("<{contact}>;expires={left}"));
         }
         core.respond(request, response);
     }
@@ -214,6 +244,21 @@ impl Order {
     fn is_newer_than(&self, stored: &Self) -> bool {
         self.call_id != stored.call_id || self.sequence > stored.sequence
     }
+}
+
+/// The number that a REGISTER is about; none when it is about the whole trunk. On a trunk whose numbers are registered in
+/// bulk each of them may be registered by itself as well.
+///
+/// # Errors
+/// The status for whom nobody here knows.
+fn number_of(core: &Core, to: &Uri) -> Result<Option<String>, u16> {
+    let user = to.user_unescaped().ok_or(404_u16)?;
+    if user == core.profile.registration.user.as_str() {
+        return Ok(None);
+    }
+    let numbers = core.profile.numbers.dids.keys().filter_map(|name| core.profile.did(name));
+    let mut own = numbers.map(|number| number.to_string()).filter(|_| core.profile.registration.gin);
+    own.find(|number| *number == user).map(Some).ok_or(404)
 }
 
 /// What a REGISTER wants for each of its Contacts; without one it only asks for the bindings (RFC 3261 10.2.3).

@@ -151,6 +151,10 @@ pub(super) fn in_words(cue: &Cue) -> String {
         Verb::PathTest => "test the path".to_owned(),
         Verb::Register => "register".to_owned(),
         Verb::Unregister => "end its registration".to_owned(),
+        Verb::RegisterNumber { .. } => format!("register {}", cue.number.as_deref().unwrap_or_default()),
+        Verb::UnregisterNumber { .. } => {
+            format!("end the registration of {}", cue.number.as_deref().unwrap_or_default())
+        }
         Verb::Options => "send an OPTIONS".to_owned(),
         // Nobody at a device is told these.
         verb @ (Verb::Wait { .. }

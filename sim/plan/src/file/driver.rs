@@ -8,7 +8,7 @@ use crate::file::profile::stem;
 use crate::{FileError, SourceFile};
 
 /// The verbs of a play that a device can be made to do.
-const VERBS: [&str; 18] = [
+const VERBS: [&str; 20] = [
     "call",
     "ring",
     "progress",
@@ -26,6 +26,8 @@ const VERBS: [&str; 18] = [
     "path-test",
     "register",
     "unregister",
+    "register-number",
+    "unregister-number",
     "options",
 ];
 /// What a command may ask for in braces.

@@ -67,6 +67,10 @@ pub(crate) enum SideVerb {
     Register(Timed),
     /// Removes the binding and stops refreshing.
     Unregister(Timed),
+    /// Registers one number beside the bulk, as an address of record of its own (RFC 6140 5.2).
+    RegisterNumber(NumberText),
+    /// Removes what one number has registered; the bulk keeps it.
+    UnregisterNumber(NumberText),
     /// Sends one OPTIONS outside of a dialog.
     Options(Timed),
     /// Does nothing until something is true, or for a while.
@@ -234,6 +238,10 @@ timed! {
         /// How long.
         lasts: Delay,
     }
+    NumberText {
+        /// Whose: a DID of the PBX, or a number.
+        number: Destination,
+    }
     MessageText {
         /// The method of the request, or the one that is answered.
         method: Method,
@@ -276,8 +284,16 @@ impl StepText {
     /// The step, or what is wrong with the combination.
     pub(crate) fn step(&self, line: usize) -> Result<Step, &'static str> {
         let (subject, (verb, after, call)) = match self {
-            Self::Carrier(SideVerb::Register(_) | SideVerb::Unregister(_)) => {
-                return Err("only the pbx registers");
+            Self::Carrier(
+                SideVerb::Register(_)
+                | SideVerb::Unregister(_)
+                | SideVerb::RegisterNumber(_)
+                | SideVerb::UnregisterNumber(_),
+            ) => return Err("only the pbx registers"),
+            Self::Pbx(SideVerb::RegisterNumber(t) | SideVerb::UnregisterNumber(t))
+                if matches!(t.number, Destination::Magic(_)) =>
+            {
+                return Err("the pbx registers its own numbers, write `pbx.did.<name>` or digits");
             }
             Self::Carrier(verb) => (Subject::Carrier, verb.parts()),
             Self::Pbx(verb) => (Subject::Pbx, verb.parts()),
@@ -324,6 +340,8 @@ impl SideVerb {
             Self::Dtmf(t) => t.step(Verb::Dtmf { digits: t.digits.value() }),
             Self::Register(t) => t.step(Verb::Register),
             Self::Unregister(t) => t.step(Verb::Unregister),
+            Self::RegisterNumber(t) => t.step(Verb::RegisterNumber { number: t.number.clone() }),
+            Self::UnregisterNumber(t) => t.step(Verb::UnregisterNumber { number: t.number.clone() }),
             Self::Options(t) => t.step(Verb::Options),
             Self::Wait(t) => t.step(Verb::Wait { until: t.until }),
             Self::Silent(t) => t.step(Verb::Silent { lasts: t.lasts.0 }),

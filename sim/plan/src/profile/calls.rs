@@ -36,6 +36,8 @@ pub struct Calls {
     pub no_codec_status: u16,
     /// The longest call; 0 for no limit.
     pub duration_max_s: u32,
+    /// Descriptions are one part of `multipart/mixed` (RFC 5621), beside a location that need not be read.
+    pub multipart: bool,
     /// `Reason: Q.850;cause=n` is added to BYE, CANCEL and failures.
     pub q850_reason: bool,
 }
@@ -52,6 +54,7 @@ impl Default for Calls {
             unassigned_status: 404,
             no_codec_status: 488,
             duration_max_s: 0,
+            multipart: false,
             q850_reason: false,
         }
     }

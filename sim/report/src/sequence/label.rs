@@ -59,8 +59,8 @@ impl Labels {
             return (label, format!("repeats F{number}"));
         }
         let mut details = details(message);
-        if message.has_sdp() {
-            details.push(format!("{} {}", self.role(message), summary(message.body.as_bytes())));
+        if let Some(description) = message.description() {
+            details.push(format!("{} {}", self.role(message), summary(description.as_bytes())));
         }
         (label, details.join(", "))
     }
