@@ -91,7 +91,8 @@ fn a_capture_without_sip_says_so() {
 #[test]
 fn a_bye_that_finds_no_call_is_none() {
     let answered = |statuses: &[&str]| -> Vec<Packet> {
-        let [bye, ok] = call(0, PBX, CARRIER, "a").split_off(6).try_into().unwrap_or_else(|_| panic!("BYE and 200"));
+        let [bye, ok] =
+            call(0, PBX, CARRIER, "a").split_off(6).try_into().unwrap_or_else(|_| panic!("BYE and 200"));
         let edit = |packet: &Packet, later: u64, edits: &[(&str, &str)]| {
             let mut text = String::from_utf8(packet.payload.clone()).expect("SIP is text");
             for (old, new) in edits {

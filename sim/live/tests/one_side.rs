@@ -318,11 +318,8 @@ fn media_port_beside(first: u8, others: &[u16]) -> u16 {
 #[test]
 fn media_go_round_the_ports_of_other_programs() {
     let usual = media_port_beside(81, &[]);
-    let table: [(&[u16], u16); 3] = [
-        (&[usual], usual + 2),
-        (&[usual + 1], usual + 2),
-        (&[usual, usual + 2, usual + 5], usual + 6),
-    ];
+    let table: [(&[u16], u16); 3] =
+        [(&[usual], usual + 2), (&[usual + 1], usual + 2), (&[usual, usual + 2, usual + 5], usual + 6)];
     for (others, expected) in table {
         assert_eq!(media_port_beside(81, others), expected, "{others:?} are taken");
     }

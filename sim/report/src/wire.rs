@@ -60,7 +60,8 @@ impl Message {
             let (name, value) = line.split_once(':').unwrap_or((line, ""));
             fields.push((name.trim().to_owned(), value.trim().to_owned()));
         }
-        let mut message = Self { start: start(&start_line), start_line, fields, body: body.to_owned(), part: None };
+        let mut message =
+            Self { start: start(&start_line), start_line, fields, body: body.to_owned(), part: None };
         let kind = message.field("Content-Type").unwrap_or_default();
         if kind.get(..10).is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/")) {
             let whole = sip::Message::parse(Bytes::copy_from_slice(payload));

@@ -20,7 +20,14 @@ pub(super) struct Ports {
 impl Ports {
     pub(super) fn new(first: u16, last: u16) -> Self {
         let first = first + first % 2;
-        Self { first, last, next: first, taken: BTreeSet::new(), foreign: BTreeSet::new(), owners: BTreeMap::new() }
+        Self {
+            first,
+            last,
+            next: first,
+            taken: BTreeSet::new(),
+            foreign: BTreeSet::new(),
+            owners: BTreeMap::new(),
+        }
     }
 
     /// The next free even port. A range that is used up gives its first port again: the calls then

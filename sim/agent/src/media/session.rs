@@ -306,7 +306,8 @@ impl Session {
             let is_event = |block: &RtpPacket<'_>| {
                 Some(block.header.payload_type) == self.flow.receive_event_payload_type
             };
-            for block in redundant::blocks(packet).unwrap_or_default().iter().filter(|block| is_event(block)) {
+            for block in redundant::blocks(packet).unwrap_or_default().iter().filter(|block| is_event(block))
+            {
                 ear.receive(now, block);
             }
         } else if payload_type == self.flow.receive_event_payload_type {

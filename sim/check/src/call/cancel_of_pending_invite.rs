@@ -60,10 +60,7 @@ fn is_first(cancel: &Transaction) -> bool {
 
 fn judge(wire: &Wire, leg: &Leg, sip: &Sip, out: &mut Findings) {
     let is_named = |t: &&Transaction| {
-        t.branch == sip.branch
-            && t.client == sip.sender
-            && t.method != Method::Cancel
-            && t.cseq == sip.cseq
+        t.branch == sip.branch && t.client == sip.sender && t.method != Method::Cancel && t.cseq == sip.cseq
     };
     let Some(of) = leg.transactions.iter().rev().find(is_named) else { return };
     if !of.is_invite() {

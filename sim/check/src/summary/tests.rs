@@ -58,7 +58,9 @@ fn a_stream_is_what_was_sent_and_what_came_of_it() {
 fn digits_are_those_that_came_whichever_way() {
     let info = |at: u32, kind: &str, body: &str| {
         let length = body.len();
-        format!("{at} pbx> INFO | s#Content-Length: 0#Content-Type: {kind}\\nContent-Length: {length}\\n\\n{body}#\n")
+        format!(
+            "{at} pbx> INFO | s#Content-Length: 0#Content-Type: {kind}\\nContent-Length: {length}\\n\\n{body}#\n"
+        )
     };
     let digits = |lines: &str| {
         let calls = judged(&call_with("2030-5010 pbx~", lines), Facts::default()).calls;
@@ -68,14 +70,21 @@ fn digits_are_those_that_came_whichever_way() {
     let to_carrier = |digits: &str| (digits.to_owned(), String::new());
     let relay = |at, body: &str| info(at, "application/dtmf-relay", body);
     let by_event = "2030-3000 pbx~\n3000-3240 pbx~ digit=5\n3300-5010 pbx~ on\n";
-    let two = format!("{}2520 car> 200 INFO\n{by_event}{}4020 car> 200 INFO", relay(2500, "Signal=1"), relay(4000, "Signal=9"));
+    let two = format!(
+        "{}2520 car> 200 INFO\n{by_event}{}4020 car> 200 INFO",
+        relay(2500, "Signal=1"),
+        relay(4000, "Signal=9")
+    );
     assert_eq!(digits(&two), to_carrier("159"));
     let plain = info(2500, "application/dtmf", "7");
     assert_eq!(digits(&format!("{plain}2520 car> 200 INFO\n2030-5010 pbx~")), to_carrier("7"));
     let again = format!("{plain}3000 pbx> again INFO\n3020 car> 200 INFO\n2030-5010 pbx~");
     assert_eq!(digits(&again), to_carrier("7"), "a copy says nothing new");
     let lost = plain.replace(" | ", " lost | ");
-    assert_eq!(digits(&format!("{lost}3000 pbx> again INFO\n3020 car> 200 INFO\n2030-5010 pbx~")), to_carrier("7"));
+    assert_eq!(
+        digits(&format!("{lost}3000 pbx> again INFO\n3020 car> 200 INFO\n2030-5010 pbx~")),
+        to_carrier("7")
+    );
     for other in [info(2500, "text/plain", "7"), relay(2500, "Signal=xy"), relay(2500, "Signal=x")] {
         assert_eq!(digits(&format!("{other}2520 car> 200 INFO\n2030-5010 pbx~")), to_carrier(""));
     }

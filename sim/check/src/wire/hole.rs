@@ -208,8 +208,9 @@ mod tests {
     /// Of the call nothing was captured but a re-INVITE for T.38, all its copies, and the BYE of who has sent them.
     #[test]
     fn a_side_that_was_never_heard_has_eaten_no_offer() {
-        let again: String =
-            [4_500, 5_500, 7_500, 11_500, 19_500, 35_500].map(|at| format!("{at} car> again INVITE\n")).concat();
+        let again: String = [4_500, 5_500, 7_500, 11_500, 19_500, 35_500]
+            .map(|at| format!("{at} car> again INVITE\n"))
+            .concat();
         let end = format!("4000 car> INVITE sdp=t38\n{again}36010 car> BYE\n36030 pbx> 200 BYE");
         let ladder = CALL.replace("5000  pbx> BYE\n    5020  car> 200 BYE", &end);
         let all = |packet: &Packet| packet.from.port() != 5060;

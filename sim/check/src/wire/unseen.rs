@@ -85,7 +85,9 @@ impl Leg {
         let is_it = bye.method == Method::Bye && !bye.is_outside_dialog() && self.is_call();
         let is_accepted = bye.final_response().is_some_and(|p| p.sip.is_success());
         let is_answered_before = |invite: &Transaction| {
-            invite.final_response().is_some_and(|p| p.sip.is_success() && p.sip.sent_at < bye.request().sent_at)
+            invite
+                .final_response()
+                .is_some_and(|p| p.sip.is_success() && p.sip.sent_at < bye.request().sent_at)
         };
         let is_unheard = self.dialog_around(bye).is_none_or(|dialog| {
             dialog.confirmed.is_none() && self.transaction(dialog.invite).is_some_and(is_answered_before)

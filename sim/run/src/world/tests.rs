@@ -10,17 +10,11 @@ const PLAY: &str = "title = \"nothing\"\n[[step]]\nnetwork.wait.after = \"1h\"\n
 
 fn world(wire: Wire) -> World {
     let [carrier, pbx] = [Side::Carrier, Side::Pbx].map(Selection::device_profile);
-    let network = NetworkFile::parse("clean.toml", "title = \"clean\"\nsource = \"none\"\n").expect("a network");
+    let network =
+        NetworkFile::parse("clean.toml", "title = \"clean\"\nsource = \"none\"\n").expect("a network");
     let mode = TrunkMode::Static;
-    let choice = Choice {
-        carrier: &carrier,
-        pbx: &pbx,
-        network: &network,
-        mode,
-        seed: 7,
-        quirks: &[],
-        device: None,
-    };
+    let choice =
+        Choice { carrier: &carrier, pbx: &pbx, network: &network, mode, seed: 7, quirks: &[], device: None };
     let play = Scenario::parse("t/nothing.toml", PLAY).expect("a play");
     let mut plan = plan::resolve(&play, &choice).expect("a plan");
     for (profile, last) in [(&mut plan.carrier, 1), (&mut plan.pbx, 2)] {
