@@ -16,8 +16,6 @@
 //!
 //! How to fix it: Keep both tags of the dialog in every request and response.
 
-use std::sync::Arc;
-
 use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info, is_ack_or_cancel};
@@ -28,36 +26,15 @@ info! {
     notice: "the call does not end on the other side"
 }
 
-/// Requests of open calls whose To tag is still to be heard.
-const WAITING_MAX: usize = 1_000;
-
 #[derive(Default)]
-pub(crate) struct Rule {
-    /// Of a capture: requests whose To tag nobody was heard to give so far. A response that was missed comes again.
-    waiting: Vec<Waiting>,
-}
-
-/// A request whose To tag may be heard yet.
-struct Waiting {
-    request: Arc<Sip>,
-    said: Said,
-}
+pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::REQUEST.and(Interest::LEG)
+        Interest::REQUEST
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let is_its = |waiting: &mut Waiting| waiting.request.call_id == leg.call_id;
-        for Waiting { request, said } in self.waiting.extract_if(.., is_its) {
-            if !is_given(leg, &request) {
-                out.misbehaved(&INFO, request.sender, said);
-            }
-        }
-    }
-
-    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         if scene.dialog.is_some() || sip.from_tag.is_none() {
             return;
@@ -84,12 +61,7 @@ impl Check for Rule {
         if let Some(dialog) = meant.filter(|_| is_in_dialog(scene) && !is_given(scene.leg, sip)) {
             let said = Said::of(sip, "To tag is not the one of the dialog");
             let got = sip.to_tag.as_deref().unwrap_or("none");
-            let said = said.expected(dialog.tag(1 - side)).got(got);
-            if !wire.facts.is_captured {
-                out.misbehaved(&INFO, sip.sender, said);
-            } else if self.waiting.len() < WAITING_MAX {
-                self.waiting.push(Waiting { request: Arc::clone(sip), said });
-            }
+            out.misbehaved(&INFO, sip.sender, said.expected(dialog.tag(1 - side)).got(got));
         }
     }
 }

@@ -18,7 +18,19 @@ impl Leg {
         let stray = all().find_map(|of| stray_response(of).or_else(|| self.stray_ack(of)));
         let stray = stray.or_else(|| all().find_map(|of| self.ends_what_was_not_heard(of)));
         let stray = stray.or_else(|| all().find_map(|of| self.acknowledges_what_was_not_heard(of)));
+        let stray = stray.or_else(|| all().find_map(|of| self.knows_what_came_later(of)));
         stray.or_else(|| all().find_map(|of| self.goes_on_without(of)))
+    }
+
+    /// A request with a To tag that nobody had given: what was captured of the response with it is a copy, and came later.
+    fn knows_what_came_later(&self, of: &Transaction) -> Option<String> {
+        let request = of.request();
+        let tag = request.to_tag.as_ref()?;
+        let mine = self.attempts().filter(|t| t.client == of.client && t.number != of.number);
+        let gave = mine.flat_map(|t| &t.responses).filter(|p| p.sip.to_tag.as_ref() == Some(tag));
+        let first = gave.map(|p| p.sip.sent_at).min()?;
+        (first > request.sent_at)
+            .then(|| format!("{} has a tag of a response that was not captured", request.name()))
     }
 
     /// A PRACK of a response that nobody has heard: it was accepted (RFC 3262 3: any other gets a 481), or its number is
@@ -80,14 +92,16 @@ impl Leg {
     }
 
     /// A BYE that was accepted, in no dialog of which anything was heard, or in one that only rang when the INVITE had been
-    /// answered by another.
+    /// answered by another and that was acknowledged.
     fn ends_what_was_not_heard(&self, bye: &Transaction) -> Option<String> {
         let is_it = bye.method == Method::Bye && !bye.is_outside_dialog() && self.is_call();
         let is_accepted = bye.final_response().is_some_and(|p| p.sip.is_success());
+        let is_acked = |invite: &Transaction, answer: &Passage| {
+            invite.acks.iter().any(|ack| ack.sip.to_tag == answer.sip.to_tag)
+        };
         let is_answered_before = |invite: &Transaction| {
-            invite
-                .final_response()
-                .is_some_and(|p| p.sip.is_success() && p.sip.sent_at < bye.request().sent_at)
+            let mut answers = invite.responses.iter().filter(|p| p.sip.is_success());
+            answers.any(|p| p.sip.sent_at < bye.request().sent_at && is_acked(invite, p))
         };
         let is_unheard = self.dialog_around(bye).is_none_or(|dialog| {
             dialog.confirmed.is_none() && self.transaction(dialog.invite).is_some_and(is_answered_before)
