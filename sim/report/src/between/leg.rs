@@ -44,7 +44,7 @@ impl<'a> Leg<'a> {
         let invite = own.iter().find(|(_, message)| is_invite(message));
         let response = decided.and_then(|packet| by_packet.get(&packet).copied());
         let said = |both: Option<&(&Arrow, Message)>| {
-            both.filter(|(_, message)| message.has_sdp())
+            both.filter(|(_, message)| message.description().is_some())
                 .map(|(arrow, _)| described(&arrow.detail))
                 .unwrap_or_default()
         };
