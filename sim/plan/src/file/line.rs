@@ -79,6 +79,7 @@ fn first(verb: &str, word: &str) -> Result<&'static str, String> {
     Ok(match verb {
         "call" => "to",
         "dtmf" => "digits",
+        "register-number" | "unregister-number" => "number",
         "reject" | "progress" => "status",
         "send-fax" => "pages",
         "modem-call" => "kind",
@@ -128,6 +129,7 @@ mod tests {
             ("hold", Verb::Hold, 0),
             ("hangup after=2s", Verb::Hangup, 2),
             ("reject 486", Verb::Reject { status: 486, reason: None }, 0),
+            ("register-number +12025550101", Verb::RegisterNumber { number: number() }, 0),
             ("dtmf 12#", Verb::Dtmf { digits: "12#".to_owned() }, 0),
             ("wait 3s", wait(None), 3),
             ("wait ringing", wait(Some(WaitFor::Ringing)), 0),

@@ -43,10 +43,10 @@ fn play(passage: &Passage) -> Markup {
 
 fn call(call: &Passed) -> Markup {
     html! {
-        section.card.table {
+        section.card {
             h3 { (headline(call)) }
             @if !call.changes.is_empty() {
-                table {
+                div.table { table {
                     thead { tr { th { "what" } th { "went in" } th { "came out" } } }
                     tbody {
                         @for change in &call.changes {
@@ -57,7 +57,7 @@ fn call(call: &Passed) -> Markup {
                             }
                         }
                     }
-                }
+                } }
             }
         }
     }

@@ -28,7 +28,7 @@ pub(super) use script::Script;
 const HELP: &str = "\
 call NUMBER [offer=delayed] [codecs=PCMA,PCMU]   answer   reject STATUS   cancel   hangup
 hold   resume   reinvite [codecs=…] [offer=delayed]   dtmf DIGITS   send-fax PAGES   receive-fax
-register   unregister   options   silent 5s
+register   unregister   register-number DID   unregister-number DID   options   silent 5s
 wait 3s   wait ringing|confirmed|ended|registered|unregistered|trunk-up|trunk-down [after=60s]
 calls   registrations   help   quit
 A call is named by @N as `calls` lists it, `hold @2`; else the latest one in which it is possible is meant.";
