@@ -174,10 +174,11 @@ pub struct RunArgs {
     /// Scenarios: names, globs, themes, or paths of .toml files, the plan.toml of an earlier run among them; all when
     /// none is given
     pub scenarios: Vec<String>,
-    /// Carrier profile: a name, a path, or `all`; `device:ADDRESS` for a device of yours
+    /// Carrier profile: a name, a path, several of them with commas between, or `all`; `device:ADDRESS` for a device of
+    /// yours
     #[arg(long, default_value = USUAL_CARRIER)]
     pub carrier: String,
-    /// PBX profile: a name, a path, or `all`; `device:ADDRESS` for a device of yours
+    /// PBX profile: a name, a path, several of them with commas between, or `all`; `device:ADDRESS` for a device of yours
     #[arg(long, default_value = USUAL_PBX)]
     pub pbx: String,
     /// Trunk mode
@@ -198,6 +199,9 @@ pub struct RunArgs {
     /// Let a side misbehave, `pbx:<quirk>` or `carrier:<quirk>`; may be repeated
     #[arg(long)]
     pub quirk: Vec<String>,
+    /// Leave the pair alone: a play that would lay other values over its profiles is not run
+    #[arg(long)]
+    pub as_written: bool,
     /// Every fax sends this TIFF file instead of its own document
     #[arg(long, value_name = "TIFF")]
     pub document: Option<PathBuf>,

@@ -10,11 +10,31 @@ use crate::files;
 /// What is wrong with what the user asked for, in full sentences.
 pub type Wrong = String;
 
-/// The profiles that `wanted` means: a name, a path, or `all`.
+/// The profiles that `wanted` means: names and paths with commas between, or `all`.
 ///
 /// # Errors
-/// An unknown name, with the known ones; or what is wrong with the file.
+/// An unknown name, with the known ones; what is wrong with a file; or one that is there twice.
 pub fn profiles(side: Side, wanted: &str) -> Result<Vec<ProfileFile>, Wrong> {
+    let mut all: Vec<ProfileFile> = Vec::new();
+    for word in words(wanted) {
+        for profile in one(side, word)? {
+            if all.iter().any(|other| other.name == profile.name) {
+                return Err(format!("{wanted}: two {side} profiles are called `{}`", profile.name));
+            }
+            all.push(profile);
+        }
+    }
+    Ok(all)
+}
+
+/// The words of a list; a file whose name has a comma is one word.
+pub(crate) fn words(wanted: &str) -> impl Iterator<Item = &str> {
+    let is_file = Path::new(wanted).exists();
+    let pieces = if is_file { vec![wanted] } else { wanted.split(',').collect() };
+    pieces.into_iter()
+}
+
+fn one(side: Side, wanted: &str) -> Result<Vec<ProfileFile>, Wrong> {
     let shipped = match side {
         Side::Carrier => library::carriers(),
         Side::Pbx => library::pbxs(),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use live::Networks;
 use plan::{NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, Selection, TrunkMode};
-use trace::{ClockMode, Header, Recording};
+use trace::{ClockMode, Ended, Header, Recording};
 
 use crate::args::ModeArg;
-use crate::case::{BOTH, Run};
+use crate::case::{self, BOTH, Run};
 use crate::document;
 use crate::load::Wrong;
 
@@ -49,6 +49,8 @@ pub struct Axes {
     pub document: Option<PathBuf>,
     /// A broken SHOULD fails.
     pub is_strict: bool,
+    /// No play lays anything over the pair; one that needs to is not run.
+    pub is_as_written: bool,
 }
 
 /// The modes that the argument means.
@@ -104,7 +106,8 @@ pub fn cells(axes: &Axes) -> Result<Vec<Cell>, Wrong> {
                         secrets_are_blank: false,
                     };
                     document::load(&mut selection, axes.document.as_deref())?;
-                    cells.push(Cell::new(selection, axes.is_strict)?);
+                    let cell = Cell::new(selection, axes.is_strict)?;
+                    cells.push(if axes.is_as_written { cell.left_as_written() } else { cell });
                 }
             }
         }
@@ -132,6 +135,16 @@ impl Cell {
             return Err("the plan of a live side cannot be played: the other side was a device".to_owned());
         }
         Self::with_device(selection, is_strict)
+    }
+
+    /// The same, but that nothing is laid over the pair: what would have to be is the reason why it is not run.
+    fn left_as_written(mut self) -> Self {
+        if self.run.is_ok()
+            && let Ok(Some(why)) = self.selection.differs_as_written()
+        {
+            self.run = Err(why);
+        }
+        self
     }
 
     /// A cell in which a device may have one of the sides.
@@ -174,10 +187,14 @@ impl Cell {
         Ok(run)
     }
 
-    /// The recording of a cell that makes no sense: its plan, from which the judge takes the reason, and nothing
-    /// else.
+    /// The recording of a cell that is not run: its plan, from which the judge takes the reason when it makes no sense, or
+    /// why it is left out.
     #[must_use]
     pub fn not_run(&self, clock: ClockMode) -> Recording {
+        if let (Err(why), Ok(plan)) = (&self.run, self.selection.plan()) {
+            let ended = Ended { not_begun: Some(why.clone()), ..Ended::default() };
+            return case::not_begun(&Run::new(&self.selection, plan), clock, ended).recording;
+        }
         let header = Header {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             run: self.id.clone(),

@@ -1,10 +1,13 @@
 //! What became of a cell of the matrix.
 
+use std::path::Path;
+
 use report::Case;
 use trace::ClockMode;
 
 use crate::args::RunArgs;
 use crate::case::Done;
+use crate::load;
 use crate::matrix::Cell;
 
 /// A cell and what became of it.
@@ -36,7 +39,16 @@ impl Outcome<'_> {
     /// The command that does it again from what was selected.
     pub(crate) fn coordinates(&self, args: &RunArgs) -> String {
         let selection = &self.cell.selection;
-        let by_word = |word: &str, name: &str| if word == "all" { name.to_owned() } else { quoted(word) };
+        let by_word = |wanted: &str, name: &str| {
+            let stem =
+                |word: &str| Path::new(word).file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
+            let is_it = |word: &&str| stem(word).is_some_and(|stem| stem == name);
+            match load::words(wanted).find(is_it) {
+                Some(word) => quoted(word),
+                None if wanted == "all" => name.to_owned(),
+                None => quoted(wanted),
+            }
+        };
         let (carrier, pbx) =
             (by_word(&args.carrier, &selection.carrier.name), by_word(&args.pbx, &selection.pbx.name));
         let wire = if self.clock == ClockMode::Virtual { "virtual" } else { "loopback" };

@@ -45,6 +45,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
         quirks: matrix::quirks(&args.quirk)?,
         document: args.document.clone(),
         is_strict: args.strict,
+        is_as_written: args.as_written,
     };
     let cells = matrix::cells(&axes)?;
     if cells.is_empty() {

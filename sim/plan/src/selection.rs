@@ -104,6 +104,28 @@ impl Selection {
         tables.into_iter().flat_map(|(name, table)| text::flat(name, table)).collect()
     }
 
+    /// Why the play cannot be had of the pair as it is written: what the play lays over it is not what it says itself.
+    ///
+    /// # Errors
+    /// As [`Self::plan`].
+    pub fn differs_as_written(&self) -> Result<Option<String>, NotResolved> {
+        let overrides = self.overrides();
+        if overrides.is_empty() {
+            return Ok(None);
+        }
+        let mut bare = self.clone();
+        let scenario = Arc::make_mut(&mut bare.scenario);
+        for table in [&mut scenario.over_carrier, &mut scenario.over_pbx, &mut scenario.over_network] {
+            table.clear();
+        }
+        let laid_over = self.plan()?;
+        // Of a pair that cannot have the play at all, the reason is told as of any other.
+        let Ok(bare) = bare.plan() else { return Ok(Some(as_written(&overrides))) };
+        let is_same = (&bare.carrier, &bare.pbx, &bare.network)
+            == (&laid_over.carrier, &laid_over.pbx, &laid_over.network);
+        Ok((!is_same).then(|| as_written(&overrides)))
+    }
+
     /// What the profile of a side that a real device plays says: nothing but that.
     ///
     /// # Panics
@@ -114,6 +136,10 @@ impl Selection {
             "title = \"A real device\"\nclass = \"device\"\nsource = \"whatever it shows on the wire\"\n";
         ProfileFile::parse(side, "device.toml", text).expect("the text is our own and read by a test")
     }
+}
+
+fn as_written(overrides: &[String]) -> String {
+    format!("as written the pair is not what the play needs: {}", overrides.join(", "))
 }
 
 /// Every fax sends this document, and what the play expects of its own one holds for it.
