@@ -18,7 +18,7 @@ pub(super) fn page(diff: &Diff) -> String {
             }
         }
         main {
-            section.card.table { (table(diff)) }
+            section.card.table.below { (table(diff)) }
             @for (index, play) in diff.plays.iter().enumerate() { (one(index, play)) }
             @for (letter, alone) in ["A", "B"].iter().zip(&diff.alone) {
                 @if !alone.is_empty() {

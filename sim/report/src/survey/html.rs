@@ -21,7 +21,7 @@ fn page(title: &str, class: &str, facts: &[(&str, String)], table: &Markup) -> S
             h1 { (visible(title)) }
             dl.facts { @for (name, value) in facts { (fact(name, &visible(value))) } }
         }
-        main { section.card.table { (table) } }
+        main { section.card.table.below { (table) } }
         footer { "trunksim " (env!("CARGO_PKG_VERSION")) }
     };
     document(&visible(title), class, "", &body)
@@ -33,7 +33,7 @@ pub(super) fn survey(survey: &Survey) -> String {
         table {
             thead { tr { th { "id" } th { "level" } th { "answer" } th { "requirement" } th { "evidence" } } }
             tbody { @for row in &survey.rows {
-                tr { td { (row.id) } td { (row.level) } td { (mark(Some(row.answer))) } td { (row.text) } td { (lines(&row.why())) } }
+                tr { td.id { (row.id) } td.id { (row.level) } td { (mark(Some(row.answer))) } td { (row.text) } td { (lines(&row.why())) } }
             } }
         }
     };
@@ -52,7 +52,7 @@ pub(super) fn consolidated(all: &Consolidated) -> String {
         table {
             thead { tr { th { "id" } th { "level" } th { "requirement" } @for product in &all.products { th { (visible(product)) } } } }
             tbody { @for row in &all.rows {
-                tr { td { (row.id) } td { (row.level) } td { (row.text) } @for answer in &row.answers { td { (mark(*answer)) } } }
+                tr { td.id { (row.id) } td.id { (row.level) } td { (row.text) } @for answer in &row.answers { td { (mark(*answer)) } } }
             } }
         }
     };
@@ -67,7 +67,7 @@ pub(super) fn renewed(renewed: &Renewed) -> String {
         table {
             thead { tr { th { "id" } th { "before" } th { "after" } th { "requirement" } th { "evidence" } } }
             tbody { @for change in &renewed.changes {
-                tr { td { (change.id) } td { (mark(change.before)) } td { (mark(change.after)) } td { (change.text) } td { (lines(&change.why)) } }
+                tr { td.id { (change.id) } td { (mark(change.before)) } td { (mark(change.after)) } td { (change.text) } td { (lines(&change.why)) } }
             } }
         }
     };
