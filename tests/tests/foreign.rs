@@ -407,7 +407,8 @@ fn trunksim() -> Result<PathBuf, Failed> {
     let own = env::current_exe()?;
     let folder = own.parent().and_then(Path::parent).ok_or("a test lies two folders below its target")?;
     let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--quiet", "-p", "trunksim", "--bin", "trunksim"]);
+    // With the features that all tests together have: others would build everything a second time.
+    build.args(["build", "--quiet", "--workspace", "--bin", "trunksim", "--test", "foreign"]);
     if folder.ends_with("release") {
         build.arg("--release");
     }

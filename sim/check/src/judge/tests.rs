@@ -192,6 +192,21 @@ fn a_device_that_does_what_a_play_wants_has_passed_it_though_no_call_came_about(
 }
 
 #[test]
+fn a_device_that_holds_a_call_for_itself_is_not_accused() {
+    let verdict = |device: Option<Side>| {
+        let Recording { mut header, events } = recording(CALL, ClockMode::Real, &[]);
+        header.played = vec![Party::Carrier];
+        let plan =
+            Plan { device, ..plan(CallExpect { reinvite_status: Some(200), ..CallExpect::default() }) };
+        let mut judge = Judge::with_plan(&header, &plan);
+        events.iter().for_each(|event| judge.observe(event));
+        judge.finish().expectations.first().map(|row| row.verdict)
+    };
+    assert_eq!(verdict(Some(Side::Pbx)), Some(Verdict::Inconclusive));
+    assert_eq!(verdict(None), Some(Verdict::Fail), "our own sides do as they are told");
+}
+
+#[test]
 fn who_looks_on_sees_the_same() {
     let Recording { header, events } = recording(TOO_FAST, ClockMode::Real, &[(300, 120)]);
     let mut judge = Judge::new(&header);
