@@ -137,6 +137,12 @@ impl Text {
         self.body = body;
     }
 
+    /// True when the body has parts, one of which may be a session description.
+    pub fn has_parts(&self) -> bool {
+        let kind = self.value(HeaderName::ContentType).unwrap_or_default();
+        kind.to_ascii_lowercase().starts_with("multipart/")
+    }
+
     /// True when the body is a session description.
     pub fn has_sdp(&self) -> bool {
         let kind = self.value(HeaderName::ContentType).unwrap_or_default();

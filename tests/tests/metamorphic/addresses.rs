@@ -113,7 +113,7 @@ fn message(octets: &Bytes, to: &Move) -> Bytes {
         };
         line.value = in_head(&line.value, to, has_port);
     }
-    if text.has_sdp() {
+    if text.has_sdp() || text.has_parts() {
         let body = text.body.split_inclusive("\r\n").map(|row| in_description(row, to)).collect();
         text.set_body(body);
     }

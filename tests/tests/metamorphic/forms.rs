@@ -40,9 +40,13 @@ fn tokens(text: &mut Text, dice: &mut Rng) {
             | HeaderName::Require
             | HeaderName::ProxyRequire
             | HeaderName::Unsupported
-            | HeaderName::ContentType
             | HeaderName::Privacy
             | HeaderName::SessionExpires => any_case(&value, dice),
+            // What stands between parts has a case of its own (RFC 2046 5.1.1).
+            HeaderName::ContentType => match value.split_once(';') {
+                Some((kind, params)) => format!("{};{params}", any_case(kind, dice)),
+                None => any_case(&value, dice),
+            },
             HeaderName::Reason => list(&value, |entry| with_params(entry, dice, false)),
             HeaderName::WwwAuthenticate
             | HeaderName::ProxyAuthenticate
