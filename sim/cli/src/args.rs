@@ -449,7 +449,7 @@ impl SideArgs {
 }
 
 /// Where a live side is that nobody places.
-fn usual_address(side: Side) -> SocketAddr {
+pub(crate) fn usual_address(side: Side) -> SocketAddr {
     ([127, 0, 0, 1], if side == Side::Carrier { 5060 } else { 5070 }).into()
 }
 

@@ -10,9 +10,9 @@ use report::Case;
 use report::between::Passage;
 use trace::ClockMode;
 
-use crate::args::RunArgs;
-use crate::case::{self, Done, Run};
-use crate::device::{Both, OurEnd, Proofs, STOPPED, not_run, seed};
+use crate::args::{RunArgs, usual_address};
+use crate::case::{Done, Run};
+use crate::device::{Both, OurEnd, Played, Proofs, STOPPED, WORD, not_run, seed};
 use crate::exit;
 use crate::folder::{BETWEEN, Folders};
 use crate::load::{self, Wrong};
@@ -20,12 +20,6 @@ use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
 use crate::side::{Peer, Place};
-use crate::signal::asked;
-
-/// How the box is written.
-const WORD: &str = "device:";
-/// Our PBX beside our carrier.
-const USUAL_PBX_PORT: u16 = 5070;
 
 /// Runs the plays that were chosen, one after the other, through the box.
 ///
@@ -33,10 +27,7 @@ const USUAL_PBX_PORT: u16 = 5070;
 /// A wrong word or file, or a port that is in use.
 pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
     let [carrier, pbx] = places(args, between)?;
-    let (scenarios, stored) = load::plays(&args.scenarios)?;
-    if !stored.is_empty() {
-        return Err("a stored plan has both its sides; choose plays by name".to_owned());
-    }
+    let scenarios = load::plays_by_name(&args.scenarios)?;
     // The box has the other side of each trunk.
     let ends =
         Ends { carrier: OurEnd::new(args, Side::Pbx, carrier)?, pbx: OurEnd::new(args, Side::Carrier, pbx)? };
@@ -49,8 +40,7 @@ pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
         }
     }
     if cells.is_empty() {
-        complain!("trunksim: nothing selected; `trunksim list scenarios` shows what there is");
-        return Ok(exit::NOTHING);
+        return Ok(exit::nothing_selected());
     }
     let mut folders = Folders::open(args, cells.len() * 2)?;
     for name in BETWEEN {
@@ -113,7 +103,7 @@ fn places(args: &RunArgs, between: &str) -> Result<[Place; 2], Wrong> {
         _ => return Err(usage()),
     };
     let [carrier, pbx] = match args.bind.as_slice() {
-        [carrier] => [*carrier, SocketAddr::new(carrier.ip(), USUAL_PBX_PORT)],
+        [carrier] => [*carrier, SocketAddr::new(carrier.ip(), usual_address(Side::Pbx).port())],
         [carrier, pbx] => [*carrier, *pbx],
         _ => return Err("--bind takes our carrier's address and our PBX's, with a comma between".to_owned()),
     };
@@ -125,9 +115,6 @@ fn places(args: &RunArgs, between: &str) -> Result<[Place; 2], Wrong> {
     let place = |bind, peer: &Peer| Place::between(bind, None, std::slice::from_ref(peer), args.allow_remote);
     Ok([place(carrier, outside)?, place(pbx, inside)?])
 }
-
-/// What came of one trunk, and whether somebody ended it.
-type Played = (Done, live::Outcome);
 
 /// Our two ends.
 struct Ends<'a> {
@@ -153,20 +140,13 @@ impl Ends<'_> {
     /// Each director waits for what its own end of the play needs. What the other end does comes through the box, or
     /// does not.
     async fn on_sockets(&self, carrier: &Run, pbx: &Run) -> Result<[Played; 2], Wrong> {
-        let (carrier, pbx) = tokio::join!(alone(&self.carrier, carrier), alone(&self.pbx, pbx));
+        let alone = |_: &mut live::Live| std::future::ready(());
+        let (carrier, pbx) = tokio::join!(
+            self.carrier.play(carrier, run::PATIENCE, alone),
+            self.pbx.play(pbx, run::PATIENCE, alone)
+        );
         Ok([carrier?, pbx?])
     }
-}
-
-/// One of the ends until its play is over.
-async fn alone(end: &OurEnd<'_>, run: &Run) -> Result<Played, Wrong> {
-    let began = case::began();
-    let (mut live, mut recorder) = end.stage(run, run::PATIENCE)?;
-    let ended = live.run(|event| recorder.observe(event), asked()).await;
-    let outcome = ended.map_err(|error| error.to_string())?;
-    recorder.observe(case::ended(live.world()));
-    let (recording, judgement) = recorder.finish();
-    Ok((Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }, outcome))
 }
 
 #[cfg(test)]

@@ -36,6 +36,12 @@ pub fn sentence() -> String {
     format!("Exit codes: {}.", words.join(", "))
 }
 
+/// Says that nothing was selected, and gives the exit code for that.
+pub(crate) fn nothing_selected() -> u8 {
+    complain!("trunksim: nothing selected; `trunksim list scenarios` shows what there is");
+    NOTHING
+}
+
 /// The exit code for the worst verdict of a matrix. What did not run does not count as passed: a matrix in
 /// which nothing ran is [`NOTHING`].
 #[must_use]

@@ -37,3 +37,4 @@ mod stored;
 pub mod style;
 pub mod survey;
 pub mod template;
+mod told;

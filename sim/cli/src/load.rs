@@ -61,6 +61,19 @@ fn one(side: Side, wanted: &str) -> Result<Vec<ProfileFile>, Wrong> {
     shipped.iter().find(|p| p.name == wanted).map(|p| vec![p.clone()]).ok_or_else(unknown)
 }
 
+/// The plays that the words mean, none of them a stored plan.
+///
+/// # Errors
+/// As [`plays`], and a stored plan.
+pub(crate) fn plays_by_name(words: &[String]) -> Result<Vec<Scenario>, Wrong> {
+    let (scenarios, stored) = plays(words)?;
+    if stored.is_empty() {
+        Ok(scenarios)
+    } else {
+        Err("a stored plan has both its sides; choose plays by name".to_owned())
+    }
+}
+
 /// The network that `wanted` means: a name or a path.
 ///
 /// # Errors

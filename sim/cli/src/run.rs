@@ -49,8 +49,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     };
     let cells = matrix::cells(&axes)?;
     if cells.is_empty() {
-        complain!("trunksim: nothing selected; `trunksim list scenarios` shows what there is");
-        return Ok(exit::NOTHING);
+        return Ok(exit::nothing_selected());
     }
     let sockets = (args.wire != WireArg::Virtual).then(Loopback::open).transpose()?;
     let runs = cells.len() * if args.wire == WireArg::Both { 2 } else { 1 };

@@ -1,18 +1,10 @@
 //! `survey` and `diff` over what runs leave.
 
+mod at;
+
 use std::path::Path;
-use std::process::{Command, Output};
 
-fn trunksim(folder: &Path, words: &[&str]) -> (Option<i32>, String, String) {
-    let done = Command::new(env!("CARGO_BIN_EXE_trunksim")).args(words).current_dir(folder).output();
-    let Output { status, stdout, stderr } = done.expect("the binary was just built");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it speaks UTF-8");
-    (status.code(), text(stdout), text(stderr))
-}
-
-fn folder() -> tempfile::TempDir {
-    tempfile::tempdir().expect("a folder can be made")
-}
+use at::{folder, trunksim};
 
 fn read(folder: &Path, name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))

@@ -1,18 +1,8 @@
 //! `new`, `check`, `list` and `explain`, as somebody meets them who has read nothing else.
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod at;
 
-fn trunksim(folder: &Path, words: &[&str]) -> (Option<i32>, String, String) {
-    let done = Command::new(env!("CARGO_BIN_EXE_trunksim")).args(words).current_dir(folder).output();
-    let Output { status, stdout, stderr } = done.expect("the binary was just built");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it speaks UTF-8");
-    (status.code(), text(stdout), text(stderr))
-}
-
-fn folder() -> tempfile::TempDir {
-    tempfile::tempdir().expect("a folder can be made")
-}
+use at::{folder, trunksim};
 
 #[test]
 fn what_new_writes_check_accepts() {

@@ -70,20 +70,22 @@ impl Passage {
     /// The trunk of our carrier and that of our PBX, in one play.
     #[must_use]
     pub fn of(carrier: &Case, pbx: &Case) -> Self {
-        let callers = [(Party::Pbx, pbx, carrier), (Party::Carrier, carrier, pbx)];
+        let trunks = [carrier, pbx].map(|case| (case, case.sequence()));
+        let [carriers, pbxs] = &trunks;
+        let callers = [(Party::Pbx, pbxs, carriers), (Party::Carrier, carriers, pbxs)];
         let mut calls: Vec<_> = callers
             .into_iter()
             .flat_map(|(caller, from, to)| {
-                let pairs = pairs(calls_of(from, caller), calls_of(to, caller));
-                pairs
-                    .into_iter()
-                    .map(move |pair| (pair[0].or(pair[1]).map(|c| c.first), caller, from, to, pair))
+                let pairs = pairs(calls_of(from.0, caller), calls_of(to.0, caller));
+                pairs.into_iter().map(move |pair| {
+                    let first = pair[0].or(pair[1]).map(|call| call.first);
+                    (first, caller, [(&from.1, pair[0]), (&to.1, pair[1])])
+                })
             })
             .collect();
         calls.sort_by_key(|(first, ..)| *first);
-        let calls = calls.into_iter().map(|(_, caller, from, to, pair)| {
-            let [went_in, came_out] =
-                [(from, pair[0]), (to, pair[1])].map(|(case, call)| Some(Leg::of(case, call?)));
+        let calls = calls.into_iter().map(|(_, caller, legs)| {
+            let [went_in, came_out] = legs.map(|(sequence, call)| Some(Leg::of(sequence, call?)));
             Passed::of(caller, went_in, came_out)
         });
         Self {

@@ -2,10 +2,11 @@
 //! messages of 61,000 octets, as many as can be sent. How much memory it takes is the figure.
 
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use crate::burst::{Burst, Kind, burst};
+use crate::child::Started;
 use crate::process::peak_octets;
 use crate::table::{Table, grouped};
 
@@ -73,53 +74,24 @@ fn flooded(kind: Kind) -> Result<Outcome, String> {
     let out = folder.path().join("out");
     let address = |text: &str| text.parse::<SocketAddr>().map_err(|error| error.to_string());
     let (bind, peer) = (address(BIND)?, address(PEER)?);
-    let mut carrier = Carrier::start(&out.to_string_lossy())?;
-    carrier.wait_until(BEGIN, |_| out.join("trace.jsonl").exists())?;
+    let mut carrier = carrier(&out.to_string_lossy())?;
+    carrier.wait_until((PAUSE, BEGIN), |_| out.join("trace.jsonl").exists())?;
     let burst = burst(kind, bind, peer, RATE, LASTS).map_err(|error| error.to_string())?;
-    let during = peak_octets(carrier.0.id()).ok_or("the carrier has ended")?;
+    let during = peak_octets(carrier.id()).ok_or("the carrier has ended")?;
     let mut in_all = during;
-    carrier.wait_until(END, |carrier| {
-        let peak = peak_octets(carrier.0.id());
+    carrier.wait_until((PAUSE, END), |carrier| {
+        let peak = peak_octets(carrier.id());
         in_all = in_all.max(peak.unwrap_or_default());
         peak.is_none()
     })?;
     Ok(Outcome { burst, during, in_all })
 }
 
-/// A carrier of ours, ended when it is no longer needed.
-struct Carrier(Child);
-
-impl Carrier {
-    fn start(out: &str) -> Result<Self, String> {
-        let program = std::env::current_exe().map_err(|error| error.to_string())?;
-        let lasts = (LASTS + Duration::from_secs(3)).as_secs().to_string();
-        let mut command = Command::new(program);
-        command.args([CARRIER, "sipconnect-like", "--mode", "static", "--bind", BIND, "--peer", PEER]);
-        command.args(["--stop-after", &lasts, "--signalling-only", "--out", out]);
-        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        quiet.spawn().map(Self).map_err(|error| format!("carrier: {error}"))
-    }
-
-    fn wait_until(&mut self, limit: Duration, mut is_so: impl FnMut(&Self) -> bool) -> Result<(), String> {
-        for _ in 0..limit.as_millis() / PAUSE.as_millis() {
-            if is_so(self) {
-                return Ok(());
-            }
-            pause();
-        }
-        Err(format!("the carrier was waited for in vain for {} s", limit.as_secs()))
-    }
-}
-
-impl Drop for Carrier {
-    fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to end.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "another process is waited for, which knows no virtual time")]
-fn pause() {
-    std::thread::sleep(PAUSE);
+/// A carrier of ours.
+fn carrier(out: &str) -> Result<Started, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let lasts = (LASTS + Duration::from_secs(3)).as_secs().to_string();
+    let mut command = Command::new(program);
+    command.args([CARRIER, "sipconnect-like", "--mode", "static", "--bind", BIND, "--peer", PEER]);
+    Started::new(command.args(["--stop-after", &lasts, "--signalling-only", "--out", out]))
 }

@@ -6,6 +6,7 @@
 mod burst;
 mod calls;
 mod captures;
+mod child;
 mod fax;
 mod flood;
 mod instructions;

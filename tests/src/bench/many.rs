@@ -3,13 +3,14 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use cli::args::{Cli, Command as Verb};
 use plan::Side;
 use serde_json::Value;
 
+use crate::child::{Started, pause};
 use crate::process::{cpu_time_of, peak_octets};
 use crate::table::{Table, grouped};
 
@@ -30,6 +31,8 @@ const SIGNALLED_RATE: &str = "100";
 const LATE_MAX: u64 = 20;
 const WAIT_MAX: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_millis(100);
+/// How long the carrier may take to begin.
+const BEGIN: Duration = Duration::from_secs(10);
 const PROFILE: &str =
     "title = \"Room for many calls\"\nclass = \"bench\"\nsource = \"none\"\n[limits]\nchannels = 100000\n";
 
@@ -48,17 +51,17 @@ fn two_way(table: &mut Table, figure: &str) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let profile = folder.path().join("many.toml");
     fs::write(&profile, PROFILE).map_err(|error| error.to_string())?;
-    let mut carrier =
-        Started::side("carrier", &profile, [CARRIER, PBX], folder.path(), &["--stop-after", "60"])?;
-    carrier.wait_for(&folder.path().join("carrier/trace.jsonl"))?;
-    let before = descriptors(carrier.child.id());
+    let mut carrier = side("carrier", &profile, [CARRIER, PBX], folder.path(), &["--stop-after", "60"])?;
+    let trace = folder.path().join("carrier/trace.jsonl");
+    carrier.wait_until((PAUSE, BEGIN), |_| trace.exists())?;
+    let before = descriptors(carrier.id());
     let calls = CALLS.to_string();
     let more = ["--call", "+12025550101", "--calls", &calls, "--rate", RATE, "--hangup-after", TALK];
-    let mut pbx = Started::side("pbx", &profile, [PBX, CARRIER], folder.path(), &more)?;
-    let cpu_of_pbx = pbx.end()?;
-    let after = descriptors(carrier.child.id());
-    let memory = peak_octets(carrier.child.id()).unwrap_or_default();
-    let cpu_of_carrier = carrier.end()?;
+    let mut pbx = side("pbx", &profile, [PBX, CARRIER], folder.path(), &more)?;
+    let cpu_of_pbx = end(&mut pbx)?;
+    let after = descriptors(carrier.id());
+    let memory = peak_octets(carrier.id()).unwrap_or_default();
+    let cpu_of_carrier = end(&mut carrier)?;
     let seen = [Seen::read(&folder.path().join("pbx"))?, Seen::read(&folder.path().join("carrier"))?];
     let late = seen.iter().map(|seen| seen.late_ms).max().unwrap_or_default();
     if late > LATE_MAX {
@@ -95,8 +98,8 @@ fn against_sipp(table: &mut Table, figure: &str) -> Result<(), String> {
         "3",
         "--signalling-only",
     ];
-    let mut pbx = Started::side("pbx", &profile, [PBX, &format!("{SIPP}:5060")], folder.path(), &more)?;
-    let cpu = pbx.end()?;
+    let mut pbx = side("pbx", &profile, [PBX, &format!("{SIPP}:5060")], folder.path(), &more)?;
+    let cpu = end(&mut pbx)?;
     let seen = Seen::read(&folder.path().join("pbx"))?;
     table.at_least(figure, "completed ", seen.completed as f64, SIGNALLED as f64);
     table.told("  late at most, and CPU", format!("{} ms, {cpu:.1} s", seen.late_ms));
@@ -137,69 +140,29 @@ impl Seen {
     }
 }
 
-/// A process of ours, ended when it is no longer needed.
-struct Started {
-    child: Child,
+/// A live side of ours.
+fn side(
+    side: &str,
+    profile: &Path,
+    [own, peer]: [&str; 2],
+    folder: &Path,
+    more: &[&str],
+) -> Result<Started, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let mut command = Command::new(program);
+    command.arg(side).arg(profile);
+    command.args(["--mode", "static", "--bind", own, "--peer", peer, "--trace-max", "16000"]);
+    Started::new(command.arg("--out").arg(folder.join(side)).args(more))
 }
 
-impl Started {
-    fn new(command: &mut Command) -> Result<Self, String> {
-        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        quiet.spawn().map(|child| Self { child }).map_err(|error| format!("{command:?}: {error}"))
-    }
-
-    fn side(
-        side: &str,
-        profile: &Path,
-        [own, peer]: [&str; 2],
-        folder: &Path,
-        more: &[&str],
-    ) -> Result<Self, String> {
-        let program = std::env::current_exe().map_err(|error| error.to_string())?;
-        let mut command = Command::new(program);
-        command.arg(side).arg(profile).args([
-            "--mode",
-            "static",
-            "--bind",
-            own,
-            "--peer",
-            peer,
-            "--trace-max",
-            "16000",
-        ]);
-        Self::new(command.arg("--out").arg(folder.join(side)).args(more))
-    }
-
-    fn wait_for(&self, file: &Path) -> Result<(), String> {
-        for _ in 0..100 {
-            if file.exists() {
-                return Ok(());
-            }
-            pause(PAUSE);
-        }
-        Err(format!("{} never came", file.display()))
-    }
-
-    /// Waits until it has ended, and gives the seconds of CPU that it took.
-    fn end(&mut self) -> Result<f64, String> {
-        let mut cpu = 0.0;
-        for _ in 0..WAIT_MAX.as_millis() / PAUSE.as_millis() {
-            cpu = cpu_time_of(self.child.id()).map_or(cpu, |time| time.total.as_secs_f64());
-            if matches!(self.child.try_wait(), Ok(Some(_))) {
-                return Ok(cpu);
-            }
-            pause(PAUSE);
-        }
-        Err("a side did not end".to_owned())
-    }
-}
-
-impl Drop for Started {
-    fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to end.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Waits until it has ended, and gives the seconds of CPU that it took.
+fn end(side: &mut Started) -> Result<f64, String> {
+    let mut cpu = 0.0;
+    side.wait_until((PAUSE, WAIT_MAX), |side| {
+        cpu = cpu_time_of(side.id()).map_or(cpu, |time| time.total.as_secs_f64());
+        matches!(side.0.try_wait(), Ok(Some(_)))
+    })?;
+    Ok(cpu)
 }
 
 /// Open files of a process.
@@ -219,9 +182,4 @@ pub(crate) fn alone(words: &[String]) -> bool {
         eprintln!("{why}");
     }
     true
-}
-
-#[expect(clippy::disallowed_methods, reason = "another process is waited for, which knows no virtual time")]
-fn pause(so_long: Duration) {
-    std::thread::sleep(so_long);
 }

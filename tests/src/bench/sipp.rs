@@ -1,8 +1,8 @@
 //! SIPp with its built-in caller and callee, as the measure of what others need for the same calls.
 
-use std::process::{Child, Stdio};
 use std::time::Duration;
 
+use crate::child::{Started, pause};
 use crate::process::{CpuTime, cpu_time_of, resident_octets, wall_time};
 
 const UAS: &str = "127.0.9.110";
@@ -34,15 +34,14 @@ impl Load {
     }
 }
 
-/// A SIPp of ours, ended when it is no longer needed.
-struct Sipp(Child);
+/// A SIPp of ours.
+struct Sipp(Started);
 
 impl Sipp {
     fn start(arguments: &[&str]) -> Result<Self, String> {
         let mut command = tests::unpacked::command("sipp");
         command.args(arguments).arg("-nostdin");
-        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        quiet.spawn().map(Self).map_err(|error| format!("sipp: {error}"))
+        Started::new(&mut command).map(Self)
     }
 
     fn callee() -> Result<Self, String> {
@@ -64,14 +63,6 @@ impl Sipp {
         // The third word of a zombie's line is Z.
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap_or_default();
         stat.rsplit_once(") ").is_none_or(|(_, rest)| rest.starts_with('Z'))
-    }
-}
-
-impl Drop for Sipp {
-    fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to end.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 
@@ -104,7 +95,7 @@ pub(crate) fn load(calls: usize, rate: u32) -> Result<Load, String> {
     }
     let wall = wall_time() - began;
     let cpu = caller.cpu().and(callee.cpu());
-    let status = caller.0.wait().map_err(|error| format!("sipp: {error}"))?;
+    let status = caller.0.0.wait().map_err(|error| format!("sipp: {error}"))?;
     if !status.success() {
         return Err(format!("sipp ended with {status}"));
     }
@@ -127,9 +118,4 @@ pub(crate) fn kib_per_call(calls: usize) -> Result<f64, String> {
     }
     let grown = (caller.octets() + callee.octets()).saturating_sub(before);
     Ok(grown as f64 / 2.0 / calls as f64 / 1024.0)
-}
-
-#[expect(clippy::disallowed_methods, reason = "another process is waited for, which knows no virtual time")]
-fn pause(time: Duration) {
-    std::thread::sleep(time);
 }

@@ -9,12 +9,16 @@ use run::World;
 use trace::{ClockMode, Event};
 
 use crate::args::RunArgs;
-use crate::case::{self, OPTIONS, Recorder, Run};
+use crate::case::{self, Done, OPTIONS, Recorder, Run};
 use crate::document;
 use crate::load::{self, Wrong};
 use crate::matrix::{self, Cell};
 use crate::outcome::quoted;
 use crate::side::{Place, tell_the_other_side};
+use crate::signal::asked;
+
+/// What came of a play, and whether somebody ended it.
+pub(crate) type Played = (Done, live::Outcome);
 
 /// One end.
 pub(crate) struct OurEnd<'a> {
@@ -122,11 +126,35 @@ impl<'a> OurEnd<'a> {
         tell_the_other_side(self.ours(), &run.plan, &self.place);
     }
 
-    /// The stage for a play, and who takes down what happens on it. The device may take so long for each step.
+    /// Plays until it is over, and takes down what happens. The device may take so long for each step. `hands` is given the
+    /// world to be steered, and ends with the play.
     ///
     /// # Errors
-    /// A quirk that does not exist.
-    pub(crate) fn stage(&self, run: &Run, patience: Duration) -> Result<(Live, Recorder), Wrong> {
+    /// A quirk that does not exist, or a port that is in use.
+    pub(crate) async fn play<H>(
+        &self,
+        run: &Run,
+        patience: Duration,
+        hands: impl FnOnce(&mut Live) -> H,
+    ) -> Result<Played, Wrong>
+    where
+        H: Future<Output = ()> + Send + 'static,
+    {
+        let began = case::began();
+        let (mut live, mut recorder) = self.stage(run, patience)?;
+        let hands = tokio::spawn(hands(&mut live));
+        let ended = live.run(|event| recorder.observe(event), asked()).await;
+        hands.abort();
+        // What its commands have started ends before the next play begins.
+        let _ = hands.await;
+        let outcome = ended.map_err(|error| error.to_string())?;
+        recorder.observe(case::ended(live.world()));
+        let (recording, judgement) = recorder.finish();
+        Ok((Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }, outcome))
+    }
+
+    /// The stage, and who takes down what happens on it.
+    fn stage(&self, run: &Run, patience: Duration) -> Result<(Live, Recorder), Wrong> {
         let (ours, theirs) = (case::party(self.ours()), case::party(self.theirs));
         let world = World::with_device(&run.plan, ours, OPTIONS, patience)
             .map_err(|quirk| format!("there is no quirk `{quirk}`"))?;

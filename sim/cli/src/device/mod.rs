@@ -22,13 +22,12 @@ use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
 use crate::side::{Peer, Place};
-use crate::signal::asked;
-pub(crate) use end::{OurEnd, seed};
+pub(crate) use end::{OurEnd, Played, seed};
 use hands::Told;
 pub(crate) use proof::{Both, Proofs};
 
-/// How a side is written that a device has.
-const WORD: &str = "device:";
+/// How a device is written.
+pub(crate) const WORD: &str = "device:";
 /// What came after somebody had ended the runs.
 pub(crate) const STOPPED: &str = "the runs were ended before it, by Ctrl-C or a request to terminate";
 /// How long somebody who is told in words may take.
@@ -57,10 +56,7 @@ pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
         return Err("against a device we have one address: --bind 192.0.2.1:5060".to_owned());
     };
     let place = Place::between(*bind, None, &[peer], args.allow_remote)?;
-    let (scenarios, stored) = load::plays(&args.scenarios)?;
-    if !stored.is_empty() {
-        return Err("a stored plan has both its sides; choose plays by name".to_owned());
-    }
+    let scenarios = load::plays_by_name(&args.scenarios)?;
     let driver = Arc::new(driver(&args.driver)?);
     let device = Device { end: OurEnd::new(args, side, place)?, out: &args.out, driver };
     let mut cells = Vec::new();
@@ -70,8 +66,7 @@ pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
         }
     }
     if cells.is_empty() {
-        complain!("trunksim: nothing selected; `trunksim list scenarios` shows what there is");
-        return Ok(exit::NOTHING);
+        return Ok(exit::nothing_selected());
     }
     let folders = Folders::open(args, cells.len())?;
     let (stand_in, mut proofs, mut cases) = (proof::stand_in(side)?, Proofs::default(), Vec::new());
@@ -125,11 +120,7 @@ struct Device<'a> {
 
 impl Device<'_> {
     /// Plays one, and takes down what happens. `is_told` is the mode for which the device was last set up.
-    fn play(
-        &self,
-        cell: &Cell,
-        is_told: &mut Option<TrunkMode>,
-    ) -> Result<Option<(Done, live::Outcome)>, Wrong> {
+    fn play(&self, cell: &Cell, is_told: &mut Option<TrunkMode>) -> Result<Option<Played>, Wrong> {
         let Ok(run) = &cell.run else { return Ok(None) };
         if *is_told != Some(run.plan.mode) {
             self.end.tell(run);
@@ -139,26 +130,17 @@ impl Device<'_> {
         runtime()?.block_on(self.on_sockets(run)).map(Some)
     }
 
-    async fn on_sockets(&self, run: &Run) -> Result<(Done, live::Outcome), Wrong> {
-        let began = case::began();
+    async fn on_sockets(&self, run: &Run) -> Result<Played, Wrong> {
         let patience = if is_in_words(&self.driver) { IN_WORDS } else { run::PATIENCE };
-        let (mut live, mut recorder) = self.end.stage(run, patience)?;
         let told = Told {
             trunksim: self.end.place.own.to_string(),
             device: self.end.place.peers.first.to_string(),
             folder: self.out.display().to_string(),
             patience,
         };
-        let hands = hands::serve(live.cues(), live.door(), Arc::clone(&self.driver), Arc::new(told));
-        let hands = tokio::spawn(hands);
-        let ended = live.run(|event| recorder.observe(event), asked()).await;
-        hands.abort();
-        // What its commands have started ends before the next play begins.
-        let _ = hands.await;
-        let outcome = ended.map_err(|error| error.to_string())?;
-        recorder.observe(case::ended(live.world()));
-        let (recording, judgement) = recorder.finish();
-        Ok((Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }, outcome))
+        let driver = Arc::clone(&self.driver);
+        let hands = |live: &mut live::Live| hands::serve(live.cues(), live.door(), driver, Arc::new(told));
+        self.end.play(run, patience, hands).await
     }
 }
 

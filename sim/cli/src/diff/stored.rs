@@ -3,11 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use plan::Selection;
 use serde_json::Value;
 
 use crate::load::Wrong;
-use crate::survey::run_folders;
+use crate::told::{self, run_folders, word};
 
 /// A stored run.
 #[derive(Clone, Debug, Default)]
@@ -28,19 +27,13 @@ pub(super) struct StoredRun {
 pub(super) fn read(folder: &Path) -> Result<Vec<StoredRun>, Wrong> {
     let folders = run_folders(folder);
     if folders.is_empty() {
-        let shown = folder.display();
-        return Err(format!("{shown} holds no run: it has neither findings.json nor runs with one"));
+        return Err(told::holds_no_run(folder));
     }
     folders.iter().map(|folder| one(folder)).collect()
 }
 
 fn one(folder: &Path) -> Result<StoredRun, Wrong> {
-    let path = folder.join("findings.json");
-    let wrong = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
-    let text = fs::read_to_string(&path).map_err(|e| wrong(&e))?;
-    let told: Value = serde_json::from_str(&text).map_err(|e| wrong(&e))?;
-    let plan = fs::read_to_string(folder.join("plan.toml")).ok();
-    let selection = plan.and_then(|text| Selection::read(&text).ok());
+    let (told, selection) = told::read(folder)?;
     let id = word(&told["run"]);
     let play = id.split('[').next().unwrap_or_default().to_owned();
     Ok(StoredRun {
@@ -96,8 +89,4 @@ fn call((index, told): (usize, &Value)) -> String {
         word(&told["dtmf_to_pbx"]),
         said("fax"),
     )
-}
-
-fn word(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }

@@ -10,6 +10,9 @@ use trace::{Cast, Event, Packet, Party, visible};
 /// Calls and registrations that are remembered; a device that stops at challenges does so from the beginning.
 const REMEMBERED_MAX: usize = 1_000;
 
+/// How a challenge begins.
+const CHALLENGES: [&[u8]; 2] = [b"SIP/2.0 401", b"SIP/2.0 407"];
+
 /// Challenges of ours that were not answered yet.
 #[derive(Debug)]
 pub(super) struct Challenges {
@@ -26,7 +29,9 @@ impl Challenges {
     /// Takes an event.
     pub(super) fn observe(&mut self, cast: &Cast, event: &Event) {
         let Event::Sent { packet, .. } = event else { return };
-        if cast.is_signalling(packet.from, packet.to) {
+        // Most messages are neither a challenge nor come after one, and are not read for this.
+        let is_challenge = CHALLENGES.iter().any(|start| packet.payload.starts_with(start));
+        if (is_challenge || !self.open.is_empty()) && cast.is_signalling(packet.from, packet.to) {
             self.message(cast.party(packet.from) == self.ours, packet);
         }
     }

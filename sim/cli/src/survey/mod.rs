@@ -15,7 +15,6 @@ use crate::args::{Beside, SurveyArgs};
 use crate::exit;
 use crate::load::{self, Wrong};
 use crate::own::Own;
-pub(crate) use stored::run_folders;
 
 /// Surveys stored runs, or puts surveys beside each other.
 ///

@@ -1,12 +1,12 @@
 //! Stored runs, as far as a survey needs them: what was found, and the plan.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use plan::{Selection, Side};
 use serde_json::Value;
 
 use crate::load::Wrong;
+use crate::told::{self, run_folders, word};
 
 /// A stored run.
 pub(super) struct StoredRun {
@@ -39,37 +39,19 @@ pub(super) struct Found {
 pub(super) fn read(folder: &Path) -> Result<Vec<StoredRun>, Wrong> {
     let folders = run_folders(folder);
     if folders.is_empty() && !folder.join("summary.json").is_file() {
-        let shown = folder.display();
-        return Err(format!("{shown} holds no run: it has neither findings.json nor runs with one"));
+        return Err(told::holds_no_run(folder));
     }
     folders.iter().map(|folder| one(folder)).collect()
 }
 
-/// The folders below that have a findings.json, in the order of their names.
-pub(crate) fn run_folders(folder: &Path) -> Vec<PathBuf> {
-    if folder.join("findings.json").is_file() {
-        return vec![folder.to_owned()];
-    }
-    let listed =
-        |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut found: Vec<PathBuf> = listed(folder).chain(listed(&folder.join("runs"))).collect();
-    found.retain(|path| path.join("findings.json").is_file());
-    found.sort();
-    found
-}
-
 fn one(folder: &Path) -> Result<StoredRun, Wrong> {
-    let path = folder.join("findings.json");
-    let wrong = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
-    let text = fs::read_to_string(&path).map_err(|e| wrong(&e))?;
-    let told: Value = serde_json::from_str(&text).map_err(|e| wrong(&e))?;
+    let (told, selection) = told::read(folder)?;
     if told["sides"]["guess"] == true {
         let folder = folder.display();
         return Err(format!(
             "nobody knows which side of {folder} is the carrier: judge the capture again with --carrier ADDRESS"
         ));
     }
-    let plan = fs::read_to_string(folder.join("plan.toml")).ok();
     let verdict = told["verdict"].as_str().unwrap_or_default();
     let expectations = told["expectations"].as_array();
     let is_met = expectations.into_iter().flatten().all(|one| one["verdict"] == "pass");
@@ -77,7 +59,7 @@ fn one(folder: &Path) -> Result<StoredRun, Wrong> {
         id: word(&told["run"]),
         has_run: verdict != "not-run" && verdict != "error" && !verdict.is_empty(),
         is_through: is_met && matches!(verdict, "pass" | "fail"),
-        selection: plan.and_then(|text| Selection::read(&text).ok()),
+        selection,
         findings: told["findings"].as_array().into_iter().flatten().map(found).collect(),
     })
 }
@@ -92,10 +74,6 @@ fn found(told: &Value) -> Found {
         is_error: told["severity"] == "error",
         is_late: told["late_ms"].is_number(),
     }
-}
-
-fn word(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 fn words(value: &Value) -> Vec<String> {

@@ -1,12 +1,9 @@
 //! One leg of a call: what a trunk shows of it.
 
-use std::collections::BTreeMap;
-
 use check::CallSummary;
-use trace::{PacketId, Party};
+use trace::Party;
 
-use crate::case::Case;
-use crate::sequence::Arrow;
+use crate::sequence::{Arrow, Sequence};
 use crate::wire::{Message, Start};
 
 /// A leg, and the messages by which it is known.
@@ -22,27 +19,22 @@ pub(super) struct Leg<'a> {
     pub(super) answer: String,
     /// The provisional responses above 100 and the final one, each once, in their order.
     pub(super) statuses: Vec<u16>,
-    /// Who was called heard it there.
-    callee: Option<Party>,
 }
 
 impl<'a> Leg<'a> {
-    pub(super) fn of(case: &'a Case, call: &'a CallSummary) -> Self {
-        let sequence = case.sequence();
+    pub(super) fn of(sequence: &Sequence, call: &'a CallSummary) -> Self {
         let own: Vec<(&Arrow, Message)> = sequence
             .messages()
             .map(|arrow| (arrow, Message::of(&arrow.payload)))
             .filter(|(_, message)| message.field("Call-ID") == Some(call.call_id.as_str()))
             .collect();
         let decided = call.answer.as_ref().or(call.refusal.as_ref()).map(|decision| decision.packet);
-        let by_packet: BTreeMap<PacketId, &(&Arrow, Message)> =
-            own.iter().map(|both| (both.0.id, both)).collect();
         let is_invite = |message: &Message| {
             matches!(&message.start, Start::Request { method, .. } if method == "INVITE")
                 && !message.is_in_dialog()
         };
         let invite = own.iter().find(|(_, message)| is_invite(message));
-        let response = decided.and_then(|packet| by_packet.get(&packet).copied());
+        let response = decided.and_then(|packet| own.iter().find(|(arrow, _)| arrow.id == packet));
         let said = |both: Option<&(&Arrow, Message)>| {
             both.filter(|(_, message)| message.description().is_some())
                 .map(|(arrow, _)| described(&arrow.detail))
@@ -55,19 +47,18 @@ impl<'a> Leg<'a> {
             statuses: statuses(own.iter().map(|(_, message)| message)),
             invite: invite.map(|(_, message)| message.clone()),
             response: response.map(|(_, message)| message.clone()),
-            callee: call.callee,
         }
     }
 
     /// What the called side heard, or the calling one.
     pub(super) fn heard(&self, by_callee: bool) -> String {
-        let who = if by_callee { self.callee } else { self.call.caller };
+        let who = if by_callee { self.call.callee } else { self.call.caller };
         who.and_then(|party| self.call.heard_by(party)).map(check::HeardAudio::words).unwrap_or_default()
     }
 
     /// The digits that reached the called side, or the calling one.
     pub(super) fn digits(&self, by_callee: bool) -> &str {
-        let who = if by_callee { self.callee } else { self.call.caller };
+        let who = if by_callee { self.call.callee } else { self.call.caller };
         match who {
             Some(Party::Carrier) => &self.call.dtmf_to_carrier,
             Some(Party::Pbx) => &self.call.dtmf_to_pbx,
