@@ -46,6 +46,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
         document: args.document.clone(),
         is_strict: args.strict,
         is_as_written: args.as_written,
+        is_beside: args.beside,
     };
     let cells = matrix::cells(&axes)?;
     if cells.is_empty() {
