@@ -38,7 +38,7 @@ pub fn many(count: usize) -> Vec<Case> {
             id: format!("theme-{}/play-{n}[static, carrier-{}, open, clean, 7]", n % 20, n % 7),
             title: format!("Play number {n} of a long matrix"),
             scenario: format!("theme-{}/play-{n}", n % 20),
-            mode: if n % 2 == 0 { "static" } else { "registration" }.to_owned(),
+            mode: if n.is_multiple_of(2) { "static" } else { "registration" }.to_owned(),
             carrier: format!("carrier-{}", n % 7),
             overrides: vec!["carrier.limits.channels = 1".to_owned()],
             ..case.about
