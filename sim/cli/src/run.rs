@@ -24,6 +24,11 @@ use crate::{between, device, exit, style};
 /// # Errors
 /// A wrong word or file.
 pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
+    if args.beside && (args.between.is_some() || device::of(args)?.is_some()) {
+        return Err(
+            "--beside runs each play twice between two ends of ours, and not with a device".to_owned()
+        );
+    }
     if let Some(between) = &args.between {
         return between::run(args, between);
     }

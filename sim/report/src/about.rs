@@ -80,6 +80,7 @@ impl About {
         };
         Self {
             title: visible(&scenario.title),
+            lesson: scenario.lesson.clone(),
             scenario: visible(&scenario.name),
             mode: selection.mode.to_string(),
             carrier: name(Side::Carrier, &selection.carrier.name),

@@ -27,6 +27,16 @@ fn people_see_times_counts_and_notes() {
     assert_eq!(ladder, include_str!("call-full.ladder"), "\n{ladder}");
 }
 
+#[test]
+fn times_never_go_backwards() {
+    for first in [Party::Pbx, Party::Carrier] {
+        let ladder = draw(&cast(), &call(first), &[], Options::full());
+        let time = |line: &str| line.split_whitespace().next()?.parse().ok();
+        let times: Vec<f64> = ladder.lines().filter_map(time).collect();
+        assert!(times.len() > 20 && times.windows(2).all(|pair| pair[0] <= pair[1]), "{ladder}");
+    }
+}
+
 fn packet(id: u64, from: &str, to: &str, payload: &[u8]) -> Packet {
     let address = |text: &str| text.parse().expect("a constant");
     Packet {
