@@ -21,6 +21,7 @@ pub mod folder;
 mod forge;
 pub mod judge;
 mod kept;
+pub mod ladder;
 pub mod list;
 pub mod load;
 mod loopback;

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use cli::args::{Cli, Command};
 use cli::{
-    complain, diff, exit, explain, files, judge, list, out, probe, replay, run, say, side, survey, template,
+    complain, diff, exit, explain, files, judge, ladder, list, out, probe, replay, run, say, side, survey,
+    template,
 };
 use plan::Side;
 
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         Command::New(args) => template::new(args),
         Command::Check(args) => files::check(args),
         Command::Replay(args) => replay::replay(args),
+        Command::Ladder(args) => ladder::ladder(args),
         Command::Judge(args) => judge::judge(args),
         Command::Survey(args) => survey::survey(args),
         Command::Diff(args) => diff::diff(args),
