@@ -93,7 +93,7 @@ impl Book {
     }
 
     fn request(&mut self, call: usize, seen: &Seen<'_>, method: &str) {
-        let (from, to) = (seen.heard.from_tag(), seen.heard.to_tag());
+        let (from, to) = (seen.heard.tag_in_from(), seen.heard.tag_in_to());
         if method == "INVITE" && to.is_none() {
             self.begin(call, seen, from.clone().unwrap_or_default());
         }
@@ -133,7 +133,7 @@ impl Book {
 
     fn answer(&mut self, call: usize, seen: &Seen<'_>, message: &Message) {
         let status = message.status().unwrap_or_default();
-        let Some(callee) = seen.heard.to_tag() else { return };
+        let Some(callee) = seen.heard.tag_in_to() else { return };
         // The callee sends the response, and the caller hears it.
         let of_side = |half: &&Half| half.call == call && half.who == seen.who;
         let tag = |half: &Half| {

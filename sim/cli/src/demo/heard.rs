@@ -72,11 +72,11 @@ impl Heard {
         via.and_then(|via| via.branch()).unwrap_or_default().to_owned()
     }
 
-    pub(super) fn from_tag(&self) -> Option<String> {
+    pub(super) fn tag_in_from(&self) -> Option<String> {
         self.message.from_ref().ok()?.tag().map(str::to_owned)
     }
 
-    pub(super) fn to_tag(&self) -> Option<String> {
+    pub(super) fn tag_in_to(&self) -> Option<String> {
         self.message.to_ref().ok()?.tag().map(str::to_owned)
     }
 

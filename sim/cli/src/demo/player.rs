@@ -92,7 +92,7 @@ impl Player {
     /// `1x`, `0.5x`.
     pub(crate) fn speed(&self) -> String {
         let tenths = SPEEDS[self.speed];
-        if tenths % 10 == 0 { format!("{}x", tenths / 10) } else { format!("0.{tenths}x") }
+        if tenths.is_multiple_of(10) { format!("{}x", tenths / 10) } else { format!("0.{tenths}x") }
     }
 
     /// So much time has passed on the wall.
