@@ -115,11 +115,11 @@ pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong>
         if Selection::is_text(&text) {
             stored.push(Selection::read(&text).map_err(|e| format!("{path}: {e}"))?);
         } else {
-            let play = Scenario::parse(path, &text).map_err(|e| e.to_string())?;
-            if let Some(wrong) = play.unknown_quirks(&files::quirks()).first() {
+            let read = Scenario::all(path, &text).map_err(|e| e.to_string())?;
+            if let Some(wrong) = read.iter().flat_map(|play| play.unknown_quirks(&files::quirks())).next() {
                 return Err(wrong.to_string());
             }
-            chosen.push(play);
+            chosen.extend(read);
         }
     }
     Ok((chosen, stored))

@@ -3,6 +3,7 @@
 //! Files become a [`Plan`], and a plan cannot be wrong any more. Nothing here reads a file: the text
 //! is an argument, and the shipped files are embedded in [`library`].
 
+mod direction;
 mod duration;
 mod expect;
 mod file;
@@ -18,6 +19,7 @@ mod select;
 mod selection;
 mod step;
 
+pub use direction::CallDirection;
 pub use expect::{
     AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, FaxTransport, TrunkState,
 };

@@ -46,7 +46,10 @@ pub fn drivers() -> Result<Vec<Driver>, FileError> {
 /// # Errors
 /// As [`carriers`].
 pub fn scenarios() -> Result<Vec<Scenario>, FileError> {
-    SCENARIOS.iter().map(|(path, text)| Scenario::parse(path, text)).collect()
+    let read: Result<Vec<_>, _> = SCENARIOS.iter().map(|(path, text)| Scenario::all(path, text)).collect();
+    let mut plays: Vec<Scenario> = read?.into_iter().flatten().collect();
+    plays.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(plays)
 }
 
 /// True when `text` is one of the shipped files as it is: what stands in it was made up by us.

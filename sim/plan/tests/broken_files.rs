@@ -31,7 +31,7 @@ static SCENARIOS: &[Broken] = &[
     Broken {
         text: "title = 'x'\n[[step]]\ncarier.call = { to = 'pbx.did.main' }",
         place: (3, 1),
-        says: &["unknown word `carier`", "allowed: carrier, pbx, network, stranger", "^^^^^^"],
+        says: &["unknown word `carier`", "allowed: carrier, pbx, caller, called, network, stranger", "^^^^^^"],
     },
     Broken {
         text: "title = 'x'\n[[step]]\npbx.cal = { to = 'pstn.busy' }",

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::expect::{
     AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, TrunkState,
 };
+use crate::file::Party;
 use crate::file::network::Delay;
 use crate::step::{DEFAULT_CALL, ProgressMedia};
 use crate::{Codec, Side};
@@ -39,6 +40,7 @@ macro_rules! with_call_keys {
             #[schemars(example = 200)]
             reinvite_status: Option<u16>,
             /// Who sent the BYE.
+            #[schemars(with = "Option<Party>")]
             released_by: Option<Side>,
             /// How long it lasted, from the 2xx to the BYE.
             duration: Option<RangeText>,
@@ -130,6 +132,7 @@ struct DtmfText {
     #[schemars(example = "12#")]
     digits: String,
     /// Where they arrived.
+    #[schemars(with = "Party")]
     at: Side,
 }
 

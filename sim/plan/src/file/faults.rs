@@ -13,10 +13,12 @@ use crate::FileError;
 /// Whoever has more mistakes than this in a file will want to begin with these.
 const FAULTS_MAX: usize = 50;
 
-/// All that is wrong with `text`, in the order of its lines; `inner` says what else is wrong with what can be read.
+/// All that is wrong with `text`, in the order of its lines; `first` is done with it before it is read, and `inner` says
+/// what else is wrong with what can be read.
 pub(super) fn all<T: DeserializeOwned>(
     path: &str,
     text: &str,
+    first: impl FnOnce(&mut DeTable<'_>),
     inner: impl FnOnce(&T) -> Vec<FileError>,
 ) -> Vec<FileError> {
     let (mut table, broken) = DeTable::parse_recoverable(text);
@@ -24,6 +26,7 @@ pub(super) fn all<T: DeserializeOwned>(
         // What stands around a line that is no TOML may be another key than was meant.
         return in_order(broken.iter().map(|error| FileError::from_toml(path, text, error)).collect());
     }
+    first(table.get_mut());
     let mut found: Vec<FileError> = Vec::new();
     while found.len() < FAULTS_MAX {
         let error = match T::deserialize(Deserializer::from(table.clone())) {

@@ -43,7 +43,7 @@ impl NetworkFile {
     /// All that is wrong with a network file, in the order of its lines.
     #[must_use]
     pub fn faults(path: &str, text: &str) -> Vec<FileError> {
-        faults::all::<NetworkText>(path, text, |stated| stated.faults(path, text))
+        faults::all::<NetworkText>(path, text, |_| (), |stated| stated.faults(path, text))
     }
 
     /// The network, with what a scenario lays over it.

@@ -67,18 +67,23 @@ impl ProfileFile {
     /// All that is wrong with a profile, in the order of its lines.
     #[must_use]
     pub fn faults(side: Side, path: &str, text: &str) -> Vec<FileError> {
-        faults::all::<Profile>(path, text, |stated| {
-            let file = Self {
-                name: String::new(),
-                side,
-                title: String::new(),
-                class: String::new(),
-                source: SourceFile::new(path, text),
-                defaults: defaults(side).into(),
-                table: toml::from_str(text).unwrap_or_default(),
-            };
-            file.contradictions(stated)
-        })
+        faults::all::<Profile>(
+            path,
+            text,
+            |_| (),
+            |stated| {
+                let file = Self {
+                    name: String::new(),
+                    side,
+                    title: String::new(),
+                    class: String::new(),
+                    source: SourceFile::new(path, text),
+                    defaults: defaults(side).into(),
+                    table: toml::from_str(text).unwrap_or_default(),
+                };
+                file.contradictions(stated)
+            },
+        )
     }
 
     /// What it lacks, and what contradicts itself once the defaults are filled in.

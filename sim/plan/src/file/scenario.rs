@@ -8,15 +8,18 @@ use clock::Duration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
+use toml::de::{DeTable, Deserializer as Reader};
 use toml::{Spanned, Table};
 
 use crate::file::expect::ExpectText;
+use crate::file::need::Need;
 use crate::file::network::{Delay, NetworkText};
 use crate::file::profile::stem;
-use crate::file::step::StepText;
-use crate::file::{faults, quirks, read};
+use crate::file::step::{self, StepText};
+use crate::file::{Lesson, RealTime, faults, quirks, roles};
 use crate::{
-    Destination, Expect, FileError, Profile, QuirkChoice, Side, SourceFile, Start, Step, TrunkMode, Verb,
+    CallDirection, Destination, Expect, FileError, Profile, QuirkChoice, Side, SourceFile, Start, Step,
+    TrunkMode, Verb,
 };
 
 /// A run ends after this much virtual time unless the scenario says otherwise.
@@ -29,6 +32,10 @@ pub struct Scenario {
     pub name: String,
     /// One sentence for people.
     pub title: String,
+    /// What to watch, what breaks it, and what people notice; nothing when nobody has written it.
+    pub lesson: String,
+    /// The way its calls go, when its file is one of plays of both directions.
+    pub direction: Option<CallDirection>,
     /// Its folder.
     pub theme: String,
     /// The trunk modes it makes sense in.
@@ -61,99 +68,9 @@ impl fmt::Debug for Scenario {
     }
 }
 
-/// A feature that one side or both must have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Need {
-    /// Who; both when absent.
-    pub side: Option<Side>,
-    /// What.
-    pub feature: Feature,
-}
-
-/// Something a profile can or cannot do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Feature {
-    /// Accepts an INVITE without SDP.
-    DelayedOffer,
-    /// Sends digits as telephone-event.
-    TelephoneEvent,
-    /// Sends OPTIONS regularly.
-    Options,
-    /// Answers a request from an unknown address.
-    AnswersUnknownSource,
-    /// Uses session timers.
-    SessionTimer,
-    /// Uses reliable provisional responses.
-    Reliable,
-    /// Sends faxes over T.38.
-    T38,
-    /// Sends faxes as G.711.
-    Passthrough,
-}
-
-impl Feature {
-    /// All, with the words used in files.
-    pub const ALL: [(&'static str, Self); 8] = [
-        ("delayed-offer", Self::DelayedOffer),
-        ("telephone-event", Self::TelephoneEvent),
-        ("options", Self::Options),
-        ("answers-unknown-source", Self::AnswersUnknownSource),
-        ("session-timer", Self::SessionTimer),
-        ("100rel", Self::Reliable),
-        ("t38", Self::T38),
-        ("fax-passthrough", Self::Passthrough),
-    ];
-
-    /// The word used in files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, f)| *f == self).map_or("", |(name, _)| name)
-    }
-}
-
-impl<'de> Deserialize<'de> for Need {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let (side, word) = match text.split_once('.') {
-            Some(("carrier", word)) => (Some(Side::Carrier), word),
-            Some(("pbx", word)) => (Some(Side::Pbx), word),
-            _ => (None, text.as_str()),
-        };
-        const WORDS: [&str; 8] = {
-            let mut words = [""; 8];
-            let mut i = 0;
-            while i < words.len() {
-                words[i] = Feature::ALL[i].0;
-                i += 1;
-            }
-            words
-        };
-        let feature = Feature::ALL.iter().find(|(name, _)| *name == word).map(|(_, f)| *f);
-        let feature = feature.ok_or_else(|| D::Error::unknown_variant(word, &WORDS))?;
-        Ok(Self { side, feature })
-    }
-}
-
 impl<'de> Deserialize<'de> for QuirkChoice {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
-}
-
-impl JsonSchema for Need {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Need".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let words = ["", "carrier.", "pbx."]
-            .into_iter()
-            .flat_map(|side| Feature::ALL.iter().map(move |(name, _)| format!("{side}{name}")));
-        json_schema!({ "type": "string", "enum": words.collect::<Vec<_>>() })
     }
 }
 
@@ -168,7 +85,7 @@ impl JsonSchema for QuirkChoice {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let example = "pbx:hold-answered-sendrecv";
-        json_schema!({ "type": "string", "pattern": "^(carrier|pbx):[a-z0-9-]+$", "examples": [example] })
+        json_schema!({ "type": "string", "pattern": "^(carrier|pbx|caller|called):[a-z0-9-]+$", "examples": [example] })
     }
 }
 
@@ -176,8 +93,13 @@ impl JsonSchema for QuirkChoice {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScenarioText {
-    /// One sentence for people.
+    /// One sentence for people. In a play of both directions, `{direction}` in it becomes `inbound` or `outbound`.
     title: String,
+    /// What to watch, what breaks it, and what people notice, in a few sentences.
+    lesson: Option<Lesson>,
+    /// The ways its calls go: steps name the `caller` and the `called` side, and each direction is a play of its own,
+    /// `inbound-<file>` and `outbound-<file>`.
+    directions: Option<Vec<CallDirection>>,
     /// The trunk modes in which it makes sense; both when absent.
     modes: Option<Vec<TrunkMode>>,
     /// What the profiles must be able to do, else the play is not run.
@@ -188,15 +110,14 @@ pub(crate) struct ScenarioText {
     start: Start,
     /// When the run ends at the latest; after two minutes when absent.
     limit: Option<Delay>,
-    /// On sockets it runs in real time.
+    /// On sockets it runs in real time; of two directions perhaps one alone.
     #[serde(default)]
-    real_time: bool,
+    real_time: RealTime,
     /// Deviations that sides have in it, `carrier:<quirk>` or `pbx:<quirk>`.
     #[serde(default)]
     quirks: Vec<QuirkChoice>,
     /// What it lays over the profiles.
     #[serde(default, rename = "override")]
-    #[expect(dead_code, reason = "read to find mistakes in the file; the merge works on the table")]
     overrides: OverrideText,
     /// What it lays over the network: any keys of a network.
     #[serde(default)]
@@ -223,33 +144,70 @@ struct OverrideText {
     #[schemars(extend("x-as" = "pbx"))]
     #[expect(dead_code, reason = "read to find mistakes in the file; the merge works on the table")]
     pbx: Option<Profile>,
+    /// Any keys of the side that calls, in a play with `directions`.
+    #[schemars(with = "Option<Profile>", extend("x-as" = "pbx"))]
+    caller: Option<Spanned<Table>>,
+    /// Any keys of the side that is called.
+    #[schemars(with = "Option<Profile>", extend("x-as" = "carrier"))]
+    called: Option<Spanned<Table>>,
 }
 
 impl Scenario {
-    /// Reads a scenario. The last two parts of `path` are its theme and its name.
+    /// Reads a scenario. The last two parts of `path` are its theme and its name. A file of both directions is read as
+    /// the one that the name begins with.
     ///
     /// # Errors
-    /// When the text is not TOML, has unknown keys or values out of range, or is a play that nobody can
-    /// perform.
+    /// When the text is not TOML, has unknown keys or values out of range, is a play that nobody can perform, or is two.
     pub fn parse(path: &str, text: &str) -> Result<Self, FileError> {
-        let (stated, table): (ScenarioText, Table) = read(path, text)?;
+        let mut all = Self::all(path, text)?;
+        match all.pop() {
+            Some(play) if all.is_empty() => Ok(play),
+            _ => Err(FileError::at(path, text, place_of(text, "directions"), "this is more than one play")),
+        }
+    }
+
+    /// Reads the plays of a file: one, or with `directions` one for each.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn all(path: &str, text: &str) -> Result<Vec<Self>, FileError> {
+        let wrong = |e: toml::de::Error| FileError::from_toml(path, text, &e);
+        let tree = DeTable::parse(text).map_err(wrong)?;
+        let directions = directed(path, text, &tree)?;
+        directions.into_iter().map(|direction| Self::of_tree(path, text, tree.clone(), direction)).collect()
+    }
+
+    fn of_tree(
+        path: &str,
+        text: &str,
+        mut tree: Spanned<DeTable<'_>>,
+        direction: Option<CallDirection>,
+    ) -> Result<Self, FileError> {
+        let wrong = |e: toml::de::Error| FileError::from_toml(path, text, &e);
+        if let Some(direction) = direction {
+            roles::take_sides(tree.get_mut(), direction);
+        }
+        let stated = ScenarioText::deserialize(Reader::from(tree.clone())).map_err(wrong)?;
+        let table = Table::deserialize(Reader::from(tree)).map_err(wrong)?;
         let (steps, faults) = stated.steps(path, text);
         if let Some(fault) = faults.into_iter().next() {
             return Err(fault);
         }
-        let modes = stated.modes.unwrap_or_else(|| TrunkMode::ALL.to_vec());
         let expect = stated.expect.expect();
         let over = |keys: [&str; 2]| table_at(&table, &keys);
         let theme = path.rsplit(['/', '\\']).nth(1).unwrap_or("").to_owned();
+        let stem = name(stem(path), direction);
         Ok(Self {
-            name: if theme.is_empty() { stem(path).to_owned() } else { format!("{theme}/{}", stem(path)) },
+            name: if theme.is_empty() { stem } else { format!("{theme}/{stem}") },
             title: stated.title,
+            lesson: stated.lesson.map_or_else(String::new, |lesson| lesson.value()),
+            direction,
             theme,
-            modes,
+            modes: stated.modes.unwrap_or_else(|| TrunkMode::ALL.to_vec()),
             needs: stated.needs,
             start: stated.start,
             limit: stated.limit.map_or(LIMIT, |d| d.0),
-            real_time: stated.real_time,
+            real_time: stated.real_time.is(direction),
             quirks: stated.quirks,
             steps,
             expect,
@@ -261,11 +219,63 @@ impl Scenario {
     }
 }
 
+/// What is read of a file before its sides are known.
+#[derive(Deserialize)]
+struct DirectionsText {
+    directions: Option<Spanned<Vec<CallDirection>>>,
+}
+
+/// The directions that a file is read in: nothing, once, when it names none.
+fn directed(
+    path: &str,
+    text: &str,
+    tree: &Spanned<DeTable<'_>>,
+) -> Result<Vec<Option<CallDirection>>, FileError> {
+    let stated = DirectionsText::deserialize(Reader::from(tree.clone()));
+    let stated = stated.map_err(|e| FileError::from_toml(path, text, &e))?;
+    let Some(stated) = stated.directions else { return Ok(vec![None]) };
+    let (span, mut found) = (stated.span(), stated.into_inner());
+    found.sort_unstable();
+    let written = found.len();
+    found.dedup();
+    if found.is_empty() || found.len() < written {
+        return Err(FileError::at(path, text, span, "a play has one direction or both, each of them once"));
+    }
+    // A file that bears the name of one direction, as those in the folder of a run do, is that one.
+    let is_meant = |direction: &CallDirection| {
+        stem(path).strip_prefix(direction.name()).is_some_and(|rest| rest.starts_with('-'))
+    };
+    let meant = found.iter().copied().find(is_meant);
+    Ok(meant.map_or_else(|| found.into_iter().map(Some).collect(), |meant| vec![Some(meant)]))
+}
+
+fn name(stem: &str, direction: Option<CallDirection>) -> String {
+    match direction {
+        Some(direction) if !stem.starts_with(&format!("{direction}-")) => format!("{direction}-{stem}"),
+        _ => stem.to_owned(),
+    }
+}
+
 impl Scenario {
     /// All that is wrong with a scenario, in the order of its lines.
     #[must_use]
     pub fn faults(path: &str, text: &str) -> Vec<FileError> {
-        faults::all::<ScenarioText>(path, text, |stated| stated.steps(path, text).1)
+        let (tree, _) = DeTable::parse_recoverable(text);
+        let directions = match directed(path, text, &tree) {
+            Ok(directions) => directions,
+            Err(fault) => return vec![fault],
+        };
+        let mut found: Vec<FileError> = Vec::new();
+        for direction in directions {
+            let seat = |tree: &mut DeTable<'_>| {
+                if let Some(direction) = direction {
+                    roles::take_sides(tree, direction);
+                }
+            };
+            let faults = faults::all::<ScenarioText>(path, text, seat, |stated| stated.steps(path, text).1);
+            found.extend(faults.into_iter().filter(|fault| !found.contains(fault)).collect::<Vec<_>>());
+        }
+        found
     }
 
     /// Quirks that it asks for and that are not among those `known`.
@@ -280,7 +290,7 @@ impl ScenarioText {
     fn steps(&self, path: &str, text: &str) -> (Vec<Step>, Vec<FileError>) {
         // The reader has accepted the file already; the place of these keys is looked up for errors.
         let at_key = |key: &str, message: String| FileError::at(path, text, place_of(text, key), message);
-        let (mut steps, mut faults) = (Vec::new(), Vec::new());
+        let (mut steps, mut faults) = (Vec::new(), self.role_faults(path, text));
         if self.modes.as_ref().is_some_and(Vec::is_empty) {
             faults.push(at_key("modes", "a scenario needs at least one mode".to_owned()));
         }
@@ -301,6 +311,28 @@ impl ScenarioText {
             faults.push(error.allowing(label, placed));
         }
         (steps, faults)
+    }
+}
+
+impl ScenarioText {
+    /// `caller` and `called` where they stand for nobody.
+    fn role_faults(&self, path: &str, text: &str) -> Vec<FileError> {
+        let tables = [("caller", &self.overrides.caller), ("called", &self.overrides.called)];
+        let left = tables.into_iter().filter_map(|(word, table)| {
+            let why = match &self.directions {
+                None => format!("{}, as in `directions = [\"inbound\", \"outbound\"]`", step::NO_DIRECTION),
+                Some(_) => {
+                    format!("the side that is the {word} in one of the directions has a table of its own too")
+                }
+            };
+            Some(FileError::at(path, text, table.as_ref()?.span(), why))
+        });
+        let mut faults: Vec<_> = left.collect();
+        if self.directions.is_none() && self.title.contains(roles::PLACE) {
+            let why = format!("`{}` has a meaning only beside `directions`", roles::PLACE);
+            faults.push(FileError::at(path, text, place_of(text, roles::PLACE), why));
+        }
+        faults
     }
 }
 

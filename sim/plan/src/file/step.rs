@@ -1,4 +1,4 @@
-//! The `[[step]]` tables of a scenario: exactly one `subject.verb = { adverbs }` each.
+//! The steps of a scenario: exactly one `subject.verb = { adverbs }` each.
 
 mod values;
 
@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::file::network::Delay;
-use crate::file::{Codecs, Digits, FinalStatus, Label, RingStatus, call_label, first_codec_offer};
+use crate::file::{Codecs, Digits, FinalStatus, Label, Party, RingStatus, call_label, first_codec_offer};
 use crate::profile::{FaxCoding, FaxModem};
 use crate::step::{
     DEFAULT_CALL, FaxDocument, FaxOrder, FaxResolution, MessageMatch, ModemKind, OfferMode, OfferedMedia,
@@ -15,6 +15,9 @@ use crate::step::{
 };
 use crate::{Codec, Destination, Side};
 use values::{MatchStatus, Method, Pages};
+
+/// What is wrong with `caller` and `called` in a play of no direction.
+pub(super) const NO_DIRECTION: &str = "`caller` and `called` are words of plays with `directions`";
 
 /// Who does what: one subject and one verb.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -24,6 +27,18 @@ pub(crate) enum StepText {
     Carrier(SideVerb),
     /// The PBX, or the phone behind it.
     Pbx(SideVerb),
+    /// The side that calls, in a play with `directions`.
+    #[expect(
+        dead_code,
+        reason = "read for its schema and to be refused: with directions it has become a side before"
+    )]
+    Caller(SideVerb),
+    /// The side that is called.
+    #[expect(
+        dead_code,
+        reason = "read for its schema and to be refused: with directions it has become a side before"
+    )]
+    Called(SideVerb),
     /// The network between them.
     Network(NetworkVerb),
     /// A host that belongs to neither side.
@@ -248,6 +263,7 @@ timed! {
         /// Responses with this status, or of this class (1 to 6); requests when absent.
         status: Option<MatchStatus>,
         /// Who sends it; either side when absent.
+        #[schemars(with = "Option<Party>")]
         from: Option<Side>,
         /// How many of them pass untouched first; none when absent.
         skip: Option<u32>,
@@ -260,6 +276,7 @@ timed! {
         /// Responses with this status, or of this class (1 to 6); requests when absent.
         status: Option<MatchStatus>,
         /// Who sends it; either side when absent.
+        #[schemars(with = "Option<Party>")]
         from: Option<Side>,
         /// How many of them pass untouched first; none when absent.
         skip: Option<u32>,
@@ -284,6 +301,8 @@ impl StepText {
     /// The step, or what is wrong with the combination.
     pub(crate) fn step(&self, line: usize) -> Result<Step, &'static str> {
         let (subject, (verb, after, call)) = match self {
+            // With directions they have become sides before the file is read (`roles`).
+            Self::Caller(_) | Self::Called(_) => return Err(NO_DIRECTION),
             Self::Carrier(
                 SideVerb::Register(_)
                 | SideVerb::Unregister(_)

@@ -105,6 +105,12 @@ limited! {
     Did(String): "`+` and digits, or one to four digits that complete the block",
         |n: &String| (1..=4).contains(&n.len()) && are_digits(n) || E164::parse(n).is_some(),
         { "type": "string", "pattern": r"^(\+[1-9][0-9]{0,14}|[0-9]{1,4})$", "examples": ["70"] };
+    /// What a trainer tells of a play.
+    Lesson(String): "a text of a few sentences, at most 2000 characters",
+        |l: &String| {
+            !l.trim().is_empty() && l.chars().count() <= 2_000 && !l.chars().any(|c| c.is_control() && c != '\n')
+        },
+        { "type": "string", "minLength": 1, "maxLength": 2000, "examples": ["Watch who sends the BYE."] };
     /// A short name.
     Label(String): "a name of small letters and digits",
         |l: &String| {

@@ -88,7 +88,7 @@ impl<'de> Deserialize<'de> for Destination {
         if !text.is_empty() && text.bytes().all(|b| b"+0123456789*#".contains(&b)) {
             return Ok(Self::Number(text));
         }
-        let what = "is no destination, write `pstn.<name>`, `pbx.did.<name>` or digits";
+        let what = "is no destination, write `pstn.<name>`, `pbx.did.<name>`, digits, or beside `directions` also `called`";
         Err(D::Error::custom(format!("`{text}` {what}")))
     }
 }
@@ -118,8 +118,8 @@ schemas! {
     MatchStatus = { "type": "integer", "minimum": 1, "maximum": 699, "examples": [200] };
     Destination = {
         "type": "string",
-        "pattern": r"^(pstn\..+|pbx\.did\..+|[+0-9*#]+)$",
+        "pattern": r"^(pstn\..+|pbx\.did\..+|called|[+0-9*#]+)$",
         "examples": ["pstn.answers"],
-        "x-value": "`pstn.<name>`, `pbx.did.<name>` or digits",
+        "x-value": "`pstn.<name>`, `pbx.did.<name>`, digits, or beside `directions` also `called`",
     };
 }

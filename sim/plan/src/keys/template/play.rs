@@ -3,14 +3,11 @@
 use super::Template;
 use crate::keys::{FileKind, Key, VerbHelp, keys, verbs};
 
-const STEPS: &str = r#"[[step]]
-pbx.call = { to = "pstn.answers" }
-
-[[step]]
-carrier.answer = { after = "1s" }
-
-[[step]]
-pbx.hangup = { after = "3s" }
+const STEPS: &str = r#"step = [
+    { pbx.call.to = "pstn.answers" },
+    { carrier.answer.after = "1s" },
+    { pbx.hangup.after = "3s" },
+]
 
 "#;
 
@@ -83,11 +80,13 @@ fn expectation(out: &mut Template, key: &Key) {
 
 fn laid_over(out: &mut Template, keys: &[Key]) {
     for key in keys.iter().filter(|key| key.is_table && !key.path.starts_with("expect")) {
-        if key.path == "override" {
-            continue;
-        }
-        let like = if key.path == "network" { "network" } else { key.name() };
+        // A play without directions has neither of the last two.
+        let (like, mark) = match key.name() {
+            "override" => continue,
+            "caller" | "called" => ("pbx", "#"),
+            other => (other, ""),
+        };
         out.comment(&format!("{} `trunksim new {like}` shows them.", key.meaning));
-        out.line(&format!("[{}]", key.path));
+        out.line(&format!("{mark}[{}]", key.path));
     }
 }
