@@ -10,6 +10,8 @@ fn a_lesson_has_the_good_run_the_broken_one_and_what_somebody_notices() {
     let (code, said, wrong) = trunksim(folder.path(), &["lesson", "prack/outbound-ringback-183"]);
     assert_eq!(code, Some(0), "{said}{wrong}");
     for part in [
+        // The text of the play's own file.
+        "PRACK",
         "The good run (static, pass):",
         "What breaks it:",
         "At the phone: ",

@@ -53,7 +53,8 @@ fn of_pair(args: &CourseArgs, pair: &Pair, name: &str) -> Result<Runs, Wrong> {
     let (Some(good), Some(broken)) = (cases.pop(), broken) else {
         return Err("a pair has two runs".to_owned());
     };
-    Ok(Runs { good, broken, reports, lesson: None })
+    let lesson = (!play.lesson.is_empty()).then(|| play.lesson.clone());
+    Ok(Runs { good, broken, reports, lesson })
 }
 
 /// What is chosen for a run of a pair.

@@ -2,9 +2,9 @@
 
 use agent::quirk::{self, Quirk};
 use check::Verdict;
-use plan::{Scenario, TrunkMode};
-use report::course;
+use plan::{Scenario, Side, TrunkMode};
 use report::diff::aligned;
+use report::{Case, course};
 
 use super::staged::{self, Chosen};
 
@@ -15,6 +15,7 @@ const TRIED_MAX: usize = 8;
 const THEME_MAX: usize = 24;
 
 /// What breaks a play.
+#[derive(Clone)]
 pub(super) struct Breaks {
     /// As the command line takes it.
     pub(super) quirks: Vec<String>,
@@ -24,8 +25,8 @@ pub(super) struct Breaks {
     pub(super) check: String,
 }
 
-/// What breaks this play: what the course shows with it; else, of all that is watched in it, the first that fails and can
-/// be seen on the ladder.
+/// What breaks this play: what the course shows with it; else what its own lesson names; else, of all that is watched in it,
+/// the first that fails and can be seen on the ladder; else what is watched in other plays of the theme.
 pub(super) fn of(
     play: &Scenario,
     wanted: Option<TrunkMode>,
@@ -38,23 +39,51 @@ pub(super) fn of(
     if let Some(pair) = taught.into_iter().find(is_it) {
         return Some(Breaks { quirks: pair.quirks, mode: pair.mode, check: pair.check });
     }
-    let known: Vec<&Quirk> = of_play(play).into_iter().filter(|quirk| is_wanted(quirk.twin.mode)).collect();
     let run = |mode, quirks: &[String]| staged::run(play, &chosen(Some(mode), quirks)).ok();
-    let fails = |quirk: &&&Quirk| {
-        let quirks: Vec<String> = quirk.switched_on().collect();
-        run(quirk.twin.mode, &quirks).filter(|broken| {
-            let is_found = broken.judgement.findings.iter().any(|finding| finding.check == quirk.check);
-            broken.verdict() == Verdict::Fail && is_found
-        })
-    };
-    let is_seen = |quirk: &&&Quirk| {
-        let (Some(broken), Some(good)) = (fails(quirk), run(quirk.twin.mode, &[])) else { return false };
+    let known: Vec<Breaks> =
+        of_play(play).into_iter().map(Breaks::by_twin).filter(|b| is_wanted(b.mode)).collect();
+    let fails =
+        |breaks: &&Breaks| run(breaks.mode, &breaks.quirks).filter(|broken| breaks.is_found_in(broken));
+    let is_seen = |breaks: &&Breaks| {
+        let (Some(broken), Some(good)) = (fails(breaks), run(breaks.mode, &[])) else { return false };
         aligned(&good.draw_ladder(), &broken.draw_ladder()).iter().any(|rung| !rung.is_same)
     };
-    let of_theme: Vec<&Quirk> = if known.is_empty() { of_theme(play).collect() } else { Vec::new() };
-    let best = known.iter().take(TRIED_MAX).find(is_seen).or(known.first());
-    let best = best.or_else(|| of_theme.iter().take(THEME_MAX).find(|quirk| fails(quirk).is_some()))?;
-    Some(Breaks { quirks: best.switched_on().collect(), mode: best.twin.mode, check: best.check.to_owned() })
+    let told: Vec<Breaks> = of_text(play).into_iter().filter(|b| is_wanted(b.mode)).collect();
+    let best = told.iter().take(TRIED_MAX).find(|breaks| fails(breaks).is_some());
+    let best = best.or_else(|| known.iter().take(TRIED_MAX).find(is_seen)).or(known.first()).cloned();
+    best.or_else(|| {
+        of_theme(play).take(THEME_MAX).map(Breaks::by_twin).find(|breaks| fails(&breaks).is_some())
+    })
+}
+
+impl Breaks {
+    /// As the quirk is watched.
+    fn by_twin(quirk: &'static Quirk) -> Self {
+        let check = quirk.check.to_owned();
+        Self { quirks: quirk.switched_on().collect(), mode: quirk.twin.mode, check }
+    }
+
+    /// Whether the run fails, and the check finds why.
+    fn is_found_in(&self, broken: &Case) -> bool {
+        let is_found = broken.judgement.findings.iter().any(|finding| finding.check == self.check);
+        broken.verdict() == Verdict::Fail && is_found
+    }
+}
+
+/// What the lesson of the play names, in its order: on the side where the quirk is watched, then on the other, since half of
+/// all plays are mirrors of another.
+fn of_text(play: &Scenario) -> Vec<Breaks> {
+    let named = play.lesson.split('`').skip(1).step_by(2).filter_map(quirk::find);
+    let sides = named.flat_map(|quirk| [(quirk, quirk.twin.side), (quirk, quirk.twin.side.peer())]);
+    let one = |(quirk, side): (&'static Quirk, Side)| {
+        let mode =
+            [quirk.twin.mode].into_iter().chain(TrunkMode::ALL).find(|mode| play.modes.contains(mode))?;
+        let own = format!("{side}:{}", quirk.id);
+        let beside =
+            quirk.twin.beside.iter().filter(|_| side == quirk.twin.side).map(|&other| other.to_owned());
+        Some(Breaks { quirks: beside.chain([own]).collect(), mode, check: quirk.check.to_owned() })
+    };
+    sides.filter_map(one).collect()
 }
 
 /// What is watched in other plays of the theme, and may show in this one too.

@@ -39,7 +39,7 @@ pub fn lesson(args: &LessonArgs) -> Result<u8, Wrong> {
     let check =
         if named.is_empty() { quirks.last().and_then(quirk_of).map_or("", |q| q.check) } else { &named };
     let lesson = Lesson {
-        text: "",
+        text: &play.lesson,
         good: &good_case,
         broken: broken_case.as_ref().map(|case| Broken {
             quirks: quirks.iter().map(does).collect(),

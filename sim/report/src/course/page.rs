@@ -64,7 +64,7 @@ fn one(lesson: &Lesson, number: usize, pair: &Pair, runs: &Runs) -> Markup {
     html! {
         section #{ "pair-" (number + 1) } {
             h2 { (heading) }
-            @if let Some(text) = &runs.lesson { p.play { (visible(text)) } }
+            @if let Some(text) = &runs.lesson { (prose(text)) }
             div.card {
                 h3 { "What to watch" }
                 ol { @for watch in &pair.watch { li { (visible(watch)) } } }
@@ -74,6 +74,20 @@ fn one(lesson: &Lesson, number: usize, pair: &Pair, runs: &Runs) -> Markup {
             @if pair.digest { (digests(runs)) }
             div.card.picture { (ladders::beside(&runs.good.sequence().in_time(), &runs.broken.sequence().in_time())) }
             (commands(pair))
+        }
+    }
+}
+
+/// The lesson of a play: paragraphs, and what it names between backticks.
+fn prose(text: &str) -> Markup {
+    let flowing = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    html! {
+        @for paragraph in text.split("\n\n") {
+            p.play {
+                @for (at, part) in flowing(paragraph).split('`').enumerate() {
+                    @if at % 2 == 1 { code { (visible(part)) } } @else { (visible(part)) }
+                }
+            }
         }
     }
 }
