@@ -3,6 +3,7 @@
 mod diff;
 mod ladder;
 mod survey;
+mod teach;
 mod words;
 
 use std::net::{IpAddr, SocketAddr};
@@ -18,6 +19,7 @@ use plan::profile::PortRange;
 pub use diff::DiffArgs;
 pub use ladder::{FormArg, LadderArgs};
 pub use survey::{Beside, SideArg, SurveyArgs};
+pub use teach::{CourseArgs, DemoArgs, LessonArgs};
 pub use words::{CheckArgs, ExplainArgs, KindArg, ListArgs, Listing, NewArgs};
 
 use crate::exit;
@@ -121,6 +123,15 @@ pub enum Command {
     /// Compare two folders of results, play by play
     #[command(after_help = diff::DIFF)]
     Diff(DiffArgs),
+    /// Show a run step by step in the terminal: the ladder grows, each message is explained
+    #[command(after_help = teach::DEMO)]
+    Demo(DemoArgs),
+    /// Print the lesson of a play: what to watch, what breaks it, what the caller notices
+    #[command(after_help = teach::LESSON)]
+    Lesson(LessonArgs),
+    /// Make a course: a folder of twelve lessons as pages
+    #[command(after_help = teach::COURSE)]
+    Course(CourseArgs),
     /// Be a carrier for a real PBX until Ctrl-C
     #[command(after_help = STEER)]
     Carrier(SideArgs),
@@ -160,6 +171,18 @@ pub enum ModeArg {
     Static,
     /// One after the other
     Both,
+}
+
+impl ModeArg {
+    /// The one mode that it means, if it is one.
+    #[must_use]
+    pub fn one(self) -> Option<plan::TrunkMode> {
+        match self {
+            Self::Registration => Some(plan::TrunkMode::Registration),
+            Self::Static => Some(plan::TrunkMode::Static),
+            Self::Both => None,
+        }
+    }
 }
 
 /// What time is on loopback sockets.
@@ -263,7 +286,7 @@ pub struct ReplayArgs {
 }
 
 /// `trunksim judge`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct JudgeArgs {
     /// Captures, pcap or pcapng, of one time and place; `-` for standard input
     #[arg(required = true, value_name = "FILE")]

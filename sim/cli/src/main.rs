@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use cli::args::{Cli, Command};
 use cli::{
-    complain, diff, exit, explain, files, judge, ladder, list, out, probe, replay, run, say, side, survey,
-    template,
+    complain, course, demo, diff, exit, explain, files, judge, ladder, lesson, list, out, probe, replay, run,
+    say, side, survey, template,
 };
 use plan::Side;
 
@@ -29,6 +29,9 @@ fn main() -> ExitCode {
         Command::Judge(args) => judge::judge(args),
         Command::Survey(args) => survey::survey(args),
         Command::Diff(args) => diff::diff(args),
+        Command::Demo(args) => demo::demo(args),
+        Command::Lesson(args) => lesson::lesson(args),
+        Command::Course(args) => course::course(args),
         Command::Carrier(args) => side::play(Side::Carrier, args),
         Command::Pbx(args) => side::play(Side::Pbx, args),
         Command::Probe(args) => match probe::probe(args) {

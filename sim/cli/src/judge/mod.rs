@@ -1,6 +1,7 @@
 //! `trunksim judge`: a capture from the field takes the place of a run.
 
 mod calls;
+mod cases;
 mod choice;
 mod findings;
 mod hops;
@@ -27,6 +28,7 @@ use crate::load::{self, Wrong};
 use crate::own::Own;
 use crate::{exit, style};
 use calls::Calls;
+pub(crate) use cases::cases;
 use choice::Chosen;
 use input::Input;
 use picker::Picker;

@@ -1,0 +1,84 @@
+//! Where the run comes from: a play, the folder of a run, or a capture.
+
+use std::path::Path;
+
+use report::Case;
+
+use crate::args::{DemoArgs, ModeArg};
+use crate::lesson::staged::{self, Chosen};
+use crate::load::Wrong;
+use crate::{judge, load, stored};
+
+/// The run that is to be shown.
+///
+/// # Errors
+/// A word that means none, a file that is none, or a choice beside a run that is over.
+pub(super) fn case(args: &DemoArgs) -> Result<Case, Wrong> {
+    let path = Path::new(&args.play);
+    let is_stored =
+        path.is_dir() || path.file_name().is_some_and(|name| name == "trace.jsonl" || name == "plan.toml");
+    let is_capture = path.is_file() && !is_stored && !load::is_path(&args.play);
+    if is_stored || is_capture {
+        nothing_else_is_chosen(args)?;
+    }
+    if is_stored {
+        return stored::read(path)?.judge();
+    }
+    if is_capture {
+        return trunk(judge::cases(path)?, args);
+    }
+    if args.trunk.is_some() {
+        return Err("--trunk chooses a trunk of a capture, and a play has one".to_owned());
+    }
+    staged::run(&staged::play(&args.play)?, &chosen(args))
+}
+
+fn chosen(args: &DemoArgs) -> Chosen {
+    let usual = Chosen::default();
+    Chosen {
+        mode: args.mode.and_then(ModeArg::one),
+        carrier: args.carrier.clone().unwrap_or(usual.carrier),
+        pbx: args.pbx.clone().unwrap_or(usual.pbx),
+        network: args.network.clone().unwrap_or(usual.network),
+        quirks: args.quirk.clone(),
+        seed: args.seed.unwrap_or(usual.seed),
+    }
+}
+
+fn nothing_else_is_chosen(args: &DemoArgs) -> Result<(), Wrong> {
+    let chosen = [
+        ("mode", args.mode.is_some()),
+        ("carrier", args.carrier.is_some()),
+        ("pbx", args.pbx.is_some()),
+        ("network", args.network.is_some()),
+        ("quirk", !args.quirk.is_empty()),
+        ("seed", args.seed.is_some()),
+    ];
+    match chosen.iter().find(|(_, is_chosen)| *is_chosen) {
+        Some((option, _)) => {
+            Err(format!("{} is a run that is over, and --{option} is for a play; leave it out", args.play))
+        }
+        None => Ok(()),
+    }
+}
+
+fn trunk(mut cases: Vec<Case>, args: &DemoArgs) -> Result<Case, Wrong> {
+    let wanted = args.trunk.unwrap_or(1);
+    match cases.len() {
+        0 => Err(format!("{} holds no SIP between two hosts", args.play)),
+        count if wanted == 0 || wanted > count => Err(format!(
+            "{} holds {}, and --trunk {wanted} is none of them",
+            args.play,
+            trace::counted(count, "trunk")
+        )),
+        count => {
+            if count > 1 && args.trunk.is_none() {
+                complain!(
+                    "trunksim: {} holds {count} trunks; the first is shown, --trunk chooses another",
+                    args.play
+                );
+            }
+            Ok(cases.swap_remove(wanted - 1))
+        }
+    }
+}
