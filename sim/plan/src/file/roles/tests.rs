@@ -74,10 +74,10 @@ fn words_that_stand_for_nobody_are_refused_where_they_stand() {
     let plain = format!("title = 'x'\n{step}");
     let table = [
         (plain.clone(), 3, "plays with `directions`"),
-        (format!("title = 'x'\nstep = [{{ pbx.call.to = 'called' }}]\n"), 2, "beside `directions`"),
-        (format!("title = '{{direction}} x'\nstep = [{{ pbx.options = {{}} }}]\n"), 1, "beside `directions`"),
+        ("title = 'x'\nstep = [{ pbx.call.to = 'called' }]\n".to_owned(), 2, "beside `directions`"),
+        ("title = '{direction} x'\nstep = [{ pbx.options = {} }]\n".to_owned(), 1, "beside `directions`"),
         (
-            format!("title = 'x'\nstep = [{{ pbx.options = {{}} }}]\n[override.caller.media]\n"),
+            "title = 'x'\nstep = [{ pbx.options = {} }]\n[override.caller.media]\n".to_owned(),
             3,
             "with `directions`",
         ),
