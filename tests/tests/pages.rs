@@ -16,6 +16,8 @@ use serde_json::Value;
 use tests::browser::{self, Browser, Look};
 
 type Tried = Result<(), Failed>;
+/// What is tried, and how.
+type Trying = (&'static str, fn() -> Tried);
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -23,8 +25,7 @@ fn main() {
     if missing && !arguments.list {
         eprintln!("pages: not run: chromium is not installed");
     }
-    let in_browser =
-        |(name, look): (&'static str, fn() -> Tried)| Trial::test(name, look).with_ignored_flag(missing);
+    let in_browser = |(name, look): Trying| Trial::test(name, look).with_ignored_flag(missing);
     let mut trials: Vec<Trial> = run::ALL.into_iter().chain(index::ALL).map(in_browser).collect();
     trials.push(Trial::test("letters_are_readable_in_light_and_dark", colours::are_readable));
     libtest_mimic::run(&arguments, trials).exit();

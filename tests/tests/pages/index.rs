@@ -6,9 +6,9 @@ use tempfile::TempDir;
 use tests::browser::{Browser, Look};
 use tests::pages;
 
-use crate::{Tried, equals, holds, is_by_itself, looking_at};
+use crate::{Tried, Trying, equals, holds, is_by_itself, looking_at};
 
-pub(super) const ALL: [(&str, fn() -> Tried); 4] = [
+pub(super) const ALL: [Trying; 4] = [
     ("the_filter_moves_the_squares_and_survives_back", the_filter_survives_back),
     ("five_thousand_runs_are_light", five_thousand_runs_are_light),
     ("the_index_is_worked_by_keys", the_index_is_worked_by_keys),

@@ -6,9 +6,9 @@ use tempfile::TempDir;
 use tests::browser::{Browser, Look};
 use tests::pages;
 
-use crate::{Tried, equals, holds, is_by_itself, looking_at};
+use crate::{Tried, Trying, equals, holds, is_by_itself, looking_at};
 
-pub(super) const ALL: [(&str, fn() -> Tried); 7] = [
+pub(super) const ALL: [Trying; 7] = [
     ("keys_work_after_a_click", keys_work_after_a_click),
     ("play_begins_before_the_fault_and_hides_what_comes", play_begins_before_the_fault),
     ("a_good_run_is_played_from_its_first_row", a_good_run_is_played_from_the_start),

@@ -83,6 +83,20 @@ static WORDS: &[(&str, Entry)] = &[
     ("PIN", entry("The page is bad, and somebody wants to talk.", "T.30 5.3.6.1.7")),
     ("CRP", entry("Say that again: the last command was not understood.", "T.30 5.3.6.1.8")),
     ("DCN", entry("Goodbye: the line is released, and no answer is expected.", "T.30 5.3.6.1.8")),
+    (
+        "ECM",
+        entry(
+            "With error correction: the page in numbered frames, of which bad ones are sent again.",
+            "T.30 Annex A",
+        ),
+    ),
+    ("MH", entry("Each row of the page is coded by itself.", "T.4 4.1")),
+    ("MR", entry("Most rows are coded by what differs from the row above.", "T.4 4.2")),
+    (
+        "MMR",
+        entry("All rows are coded by what differs from the row above; only with error correction.", "T.6 2"),
+    ),
+    ("JBIG", entry("Coded by an arithmetic coder; only with error correction.", "T.85")),
 ];
 
 #[cfg(test)]
@@ -92,7 +106,7 @@ mod tests {
     #[test]
     fn the_words_of_a_line_are_found() {
         let table: [(&str, &[&str]); 4] = [
-            ("DCS (TSI +49 30 DCN-42) v17-14400 ECM MMR fine", &["DCS", "TSI", "DCN"]),
+            ("DCS (TSI +49 30 DCN-42) v17-14400 ECM MMR fine", &["DCS", "TSI", "DCN", "ECM", "MMR"]),
             ("PPS-EOP", &["PPS", "EOP"]),
             ("page 1: 14400 bit/s, 2292 rows", &["page"]),
             ("<script>", &[]),

@@ -44,7 +44,6 @@
     square.title = run[VERDICT] + ": " + run[ID];
     square.tabIndex = -1;
     squares[i] = square;
-    themes.get(theme(run)).lastChild.append(square);
   });
 
   const more = (count) => (count > 0 ? " (and " + count + " more)" : "");
@@ -97,8 +96,14 @@
     const fits = runs.map((run, i) => (!verdict || run[VERDICT] === verdict) && words.every((word) => texts[i].includes(word)));
     shown = order.filter((i) => fits[i]);
     if (first >= shown.length) first = 0;
-    squares.forEach((square, i) => { if (square.hidden === fits[i]) square.hidden = !fits[i]; });
-    themes.forEach((line) => { line.hidden = !line.querySelector(".square:not([hidden])"); });
+    // Only what fits is in the map: the rest costs nothing then.
+    const fitting = new Map([...themes.keys()].map((name) => [name, []]));
+    squares.forEach((square, i) => { if (fits[i]) fitting.get(theme(runs[i])).push(square); });
+    themes.forEach((line, name) => {
+      const those = fitting.get(name);
+      line.hidden = !those.length;
+      line.lastChild.replaceChildren(...those);
+    });
     map.hidden = !shown.length;
     get("shown").textContent = shown.length === runs.length ? "" : shown.length + " of " + runs.length;
     buttons.forEach((button) => {

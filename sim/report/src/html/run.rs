@@ -114,8 +114,20 @@ fn lesson(text: &str) -> Markup {
         @if !text.trim().is_empty() {
             section.card.lesson {
                 h2 { "What to watch" }
-                @for line in text.lines().filter(|line| !line.trim().is_empty()) { p { (visible(line)) } }
+                @for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
+                    p { (with_code(paragraph)) }
+                }
             }
+        }
+    }
+}
+
+/// Text in which words of the machine stand between backquotes; its lines are joined.
+fn with_code(text: &str) -> Markup {
+    html! {
+        @for (index, piece) in text.split('`').enumerate() {
+            @let piece = visible(&piece.replace('\n', " "));
+            @if index.is_multiple_of(2) { (piece) } @else { code { (piece) } }
         }
     }
 }
