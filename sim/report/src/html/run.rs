@@ -23,6 +23,7 @@ pub fn page(case: &Case) -> String {
             (evidence::findings(case, &steps))
             (reasons(case))
             (evidence::expectations(case))
+            @if !is_passed(case) { (lesson(&case.about.lesson)) }
             (fax::faxes(case))
             (ladder(case, &sequence, &steps))
             (sound::heard(case))
@@ -63,7 +64,7 @@ fn head(case: &Case) -> Markup {
                 @if let Some(error) = case.measuring_error { (fact("every time", &format!("± {} ms", error.as_millis()))) }
                 @if !case.about.quirks.is_empty() { (fact("quirks", &case.about.quirks.join(", "))) }
             }
-            (lesson(&case.about.lesson))
+            @if is_passed(case) { (lesson(&case.about.lesson)) }
             @if !case.beside.is_empty() {
                 p.beside { "Beside it: " @for (index, (name, link)) in case.beside.iter().enumerate() {
                     @if index > 0 { " · " } a href=(link) { (name) }
@@ -106,6 +107,11 @@ fn sides(case: &Case) -> [(String, String); 2] {
 /// A capture was made without a seed.
 pub(super) fn has_seed(case: &Case) -> bool {
     case.header().clock != ClockMode::Capture
+}
+
+/// Where something went wrong, that comes before all that can be learned.
+fn is_passed(case: &Case) -> bool {
+    case.judgement.verdict == Verdict::Pass
 }
 
 /// What the play has to teach, where somebody has written it down.

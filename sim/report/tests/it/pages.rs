@@ -100,6 +100,11 @@ fn what_to_watch_stands_near_the_head() {
     let at = page.find("The answer to a hold.").expect("it is shown");
     assert!(page.contains("What to watch") && at < page.find("<main>").expect("a page has a body"));
     assert!(!page.contains("<script>alert"));
+    // What went wrong comes before what can be learned.
+    case.judgement.verdict = Verdict::Fail;
+    let page = report::html::page(&case);
+    let at = page.find("The answer to a hold.").expect("it is shown");
+    assert!(at > page.find("Findings").expect("a page has findings"));
 }
 
 #[test]
