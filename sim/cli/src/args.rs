@@ -1,6 +1,7 @@
 //! The command line as it is written.
 
 mod diff;
+mod guide;
 mod survey;
 mod words;
 
@@ -15,6 +16,7 @@ use plan::Side;
 use plan::profile::PortRange;
 
 pub use diff::DiffArgs;
+pub use guide::{GuideArgs, GuideNewArgs, GuideRunArgs, GuideWhat};
 pub use survey::{Beside, SideArg, SurveyArgs};
 pub use words::{CheckArgs, ExplainArgs, KindArg, ListArgs, Listing, NewArgs};
 
@@ -116,6 +118,9 @@ pub enum Command {
     /// Compare two folders of results, play by play
     #[command(after_help = diff::DIFF)]
     Diff(DiffArgs),
+    /// Execute guides, documents with settings, plays and what must be seen; or begin one
+    #[command(after_help = guide::GUIDE)]
+    Guide(GuideArgs),
     /// Be a carrier for a real PBX until Ctrl-C
     #[command(after_help = STEER)]
     Carrier(SideArgs),
@@ -239,6 +244,12 @@ pub struct RunArgs {
     /// What of the settled options was written.
     #[arg(skip)]
     pub chosen: Vec<&'static str>,
+    /// Our own profiles, where they are in hand already.
+    #[arg(skip)]
+    pub given: Vec<plan::ProfileFile>,
+    /// What a device needs to know was told before.
+    #[arg(skip)]
+    pub is_told: bool,
 }
 
 /// `trunksim replay`.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use cli::args::{Cli, Command};
 use cli::{
-    complain, diff, exit, explain, files, judge, list, out, probe, replay, run, say, side, survey, template,
+    complain, diff, exit, explain, files, guide, judge, list, out, probe, replay, run, say, side, survey, template,
 };
 use plan::Side;
 
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Judge(args) => judge::judge(args),
         Command::Survey(args) => survey::survey(args),
         Command::Diff(args) => diff::diff(args),
+        Command::Guide(args) => guide::guide(args),
         Command::Carrier(args) => side::play(Side::Carrier, args),
         Command::Pbx(args) => side::play(Side::Pbx, args),
         Command::Probe(args) => match probe::probe(args) {
