@@ -1,4 +1,4 @@
-//! Lists the shipped profiles, networks and scenarios, so that the binary carries them.
+//! Lists the shipped profiles, networks, guides and scenarios, so that the binary carries them.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -13,12 +13,14 @@ fn main() {
         ("PBXS", "profiles/pbxs"),
         ("NETWORKS", "profiles/networks"),
         ("DRIVERS", "profiles/drivers"),
+        ("GUIDES", "profiles/guides"),
         ("SCENARIOS", "tests/scenarios"),
     ] {
         println!("cargo:rerun-if-changed={}", root.join(folder).display());
         let _ = writeln!(list, "/// Path and text of the files below `{folder}`, by path.");
         let _ = writeln!(list, "pub static {name}: &[(&str, &str)] = &[");
-        for path in toml_files(&root.join(folder)) {
+        let ending = if name == "GUIDES" { "md" } else { "toml" };
+        for path in files(&root.join(folder), ending) {
             let relative = path.strip_prefix(&root).expect("it was found below the root");
             let relative = relative.to_str().expect("our file names are ASCII").replace('\\', "/");
             let _ = writeln!(list, "    ({relative:?}, include_str!({:?})),", path.display().to_string());
@@ -29,16 +31,16 @@ fn main() {
     fs::write(out.join("library.rs"), list).expect("cargo's own folder can be written");
 }
 
-fn toml_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
-            files.extend(toml_files(&path));
-        } else if path.extension().is_some_and(|e| e == "toml") {
-            files.push(path);
+            found.extend(files(&path, ending));
+        } else if path.extension().is_some_and(|e| e == ending) {
+            found.push(path);
         }
     }
-    files.sort();
-    files
+    found.sort();
+    found
 }

@@ -1,6 +1,7 @@
 //! The command line as it is written.
 
 mod diff;
+mod guide;
 mod ladder;
 mod survey;
 mod teach;
@@ -17,6 +18,7 @@ use plan::Side;
 use plan::profile::PortRange;
 
 pub use diff::DiffArgs;
+pub use guide::{GuideArgs, GuideNewArgs, GuideRunArgs, GuideWhat};
 pub use ladder::{FormArg, LadderArgs};
 pub use survey::{Beside, SideArg, SurveyArgs};
 pub use teach::{CourseArgs, DemoArgs, LessonArgs};
@@ -132,6 +134,9 @@ pub enum Command {
     /// Make a course: a folder of twelve lessons as pages
     #[command(after_help = teach::COURSE)]
     Course(CourseArgs),
+    /// Execute guides, documents with settings, plays and what must be seen; or begin one
+    #[command(after_help = guide::GUIDE)]
+    Guide(GuideArgs),
     /// Be a carrier for a real PBX until Ctrl-C
     #[command(after_help = STEER)]
     Carrier(SideArgs),
@@ -270,6 +275,12 @@ pub struct RunArgs {
     /// What of the settled options was written.
     #[arg(skip)]
     pub chosen: Vec<&'static str>,
+    /// Our own profiles, where they are in hand already.
+    #[arg(skip)]
+    pub given: Vec<plan::ProfileFile>,
+    /// What a device needs to know was told before.
+    #[arg(skip)]
+    pub is_told: bool,
 }
 
 /// `trunksim replay`.

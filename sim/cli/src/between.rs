@@ -26,6 +26,42 @@ use crate::side::{Peer, Place};
 /// # Errors
 /// A wrong word or file, or a port that is in use.
 pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
+    let (ends, cells) = prepare(args, between, false)?;
+    if cells.is_empty() {
+        return Ok(exit::nothing_selected());
+    }
+    let mut folders = Folders::open(args, cells.len() * 2)?;
+    for name in BETWEEN {
+        folders.claim(name)?;
+    }
+    let (cases, passages) = carry_out(&ends, &cells, |outcome| folders.file(outcome))?;
+    folders.save(BETWEEN[0], report::html::between(&passages).as_bytes())?;
+    folders.save(BETWEEN[1], report::between::json(&passages).as_bytes())?;
+    folders.finish(&cases)?;
+    crate::run::print_table(args, &cases);
+    show(&passages, &args.out);
+    Ok(exit::code(cases.iter().map(Case::verdict)))
+}
+
+/// The runs alone, two for each play. As written, a play that would lay anything over the pair is not run.
+///
+/// # Errors
+/// As [`run`], and what `file` says.
+pub(crate) fn cases(
+    args: &RunArgs,
+    between: &str,
+    is_as_written: bool,
+    file: impl FnMut(Outcome<'_>) -> Result<Case, Wrong>,
+) -> Result<Vec<Case>, Wrong> {
+    let (ends, cells) = prepare(args, between, is_as_written)?;
+    carry_out(&ends, &cells, file).map(|(cases, _)| cases)
+}
+
+fn prepare<'a>(
+    args: &'a RunArgs,
+    between: &str,
+    is_as_written: bool,
+) -> Result<(Ends<'a>, Vec<[Cell; 2]>), Wrong> {
     let [carrier, pbx] = places(args, between)?;
     let scenarios = load::plays_by_name(&args.scenarios)?;
     // The box has the other side of each trunk.
@@ -35,20 +71,24 @@ pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
     for scenario in scenarios.into_iter().map(Arc::new) {
         for mode in matrix::modes(args.mode) {
             let seed = seed(args);
-            let cell = |end: &OurEnd<'_>| end.cell(&scenario, mode, seed);
+            let cell = |end: &OurEnd<'_>| {
+                let cell = end.cell(&scenario, mode, seed)?;
+                Ok::<_, Wrong>(if is_as_written { cell.left_as_written() } else { cell })
+            };
             cells.push([cell(&ends.carrier)?, cell(&ends.pbx)?]);
         }
     }
-    if cells.is_empty() {
-        return Ok(exit::nothing_selected());
-    }
-    let mut folders = Folders::open(args, cells.len() * 2)?;
-    for name in BETWEEN {
-        folders.claim(name)?;
-    }
+    Ok((ends, cells))
+}
+
+fn carry_out(
+    ends: &Ends<'_>,
+    cells: &[[Cell; 2]],
+    mut file: impl FnMut(Outcome<'_>) -> Result<Case, Wrong>,
+) -> Result<(Vec<Case>, Vec<Passage>), Wrong> {
     let (both, mut proofs) = (Both::of(&ends.carrier, &ends.pbx.profile()), Proofs::default());
     let (mut cases, mut passages, mut is_told, mut is_stopped) = (Vec::new(), Vec::new(), None, false);
-    for pair in &cells {
+    for pair in cells {
         let why = is_stopped.then(|| STOPPED.to_owned()).or_else(|| proofs.missing(&pair[0], &both));
         let done = match why {
             Some(why) => pair.each_ref().map(|cell| Some(not_run(cell.run.as_ref().ok()?, why.clone()))),
@@ -64,15 +104,10 @@ pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
             passages.extend(has_begun(carrier).then(|| Passage::of(&case(carrier), &case(pbx))));
         }
         for (cell, done) in pair.iter().zip(done) {
-            cases.push(folders.file(Outcome { cell, clock: ClockMode::Real, done })?);
+            cases.push(file(Outcome { cell, clock: ClockMode::Real, done })?);
         }
     }
-    folders.save(BETWEEN[0], report::html::between(&passages).as_bytes())?;
-    folders.save(BETWEEN[1], report::between::json(&passages).as_bytes())?;
-    folders.finish(&cases)?;
-    crate::run::print_table(args, &cases);
-    show(&passages, &args.out);
-    Ok(exit::code(cases.iter().map(Case::verdict)))
+    Ok((cases, passages))
 }
 
 /// A play that was left out says nothing of the box.
@@ -133,7 +168,9 @@ impl Ends<'_> {
             self.pbx.tell(pbx);
             *is_told = Some(carrier.plan.mode);
         }
-        say!("{}", pair[0].scenario);
+        if !self.carrier.is_told() {
+            say!("{}", pair[0].scenario);
+        }
         runtime()?.block_on(self.on_sockets(carrier, pbx)).map(|done| done.map(Some))
     }
 

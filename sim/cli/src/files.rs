@@ -51,6 +51,7 @@ enum Kind {
     Network,
     Play,
     Driver,
+    Guide,
     Stored,
     Unknown,
 }
@@ -66,6 +67,7 @@ fn look(path: &Path, told: Option<FileKind>) -> LookedAt {
         Some(FileKind::Pbx) => Kind::Profile(vec![Side::Pbx]),
         Some(FileKind::Network) => Kind::Network,
         Some(FileKind::Play) => Kind::Play,
+        None if path.extension().is_some_and(|ending| ending == "md") => Kind::Guide,
         None => guessed(&name, &text),
     };
     let (noun, faults) = match kind {
@@ -75,6 +77,7 @@ fn look(path: &Path, told: Option<FileKind>) -> LookedAt {
         Kind::Driver => {
             ("driver of a device".to_owned(), Driver::parse(&name, &text).err().into_iter().collect())
         }
+        Kind::Guide => ("guide".to_owned(), crate::guide::faults(&name, &text)),
         Kind::Stored => {
             let faults = Selection::read(&text).err().map(|error| format!("{name}: {error}"));
             return LookedAt { noun: "plan of a run".to_owned(), faults: faults.into_iter().collect() };

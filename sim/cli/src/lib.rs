@@ -21,6 +21,7 @@ pub mod explain;
 pub mod files;
 pub mod folder;
 mod forge;
+pub mod guide;
 pub mod judge;
 mod kept;
 pub mod ladder;

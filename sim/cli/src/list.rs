@@ -39,6 +39,14 @@ pub fn list(args: &ListArgs) -> Result<u8, Wrong> {
     if wants(Listing::Numbers) {
         numbers::list()?;
     }
+    if wants(Listing::Guides) {
+        let guides = library::guides();
+        heading("Guides", guides.len());
+        guides.iter().for_each(|(path, text)| {
+            let title = plan::Guide::parse(path, text).map(|guide| guide.title).unwrap_or_default();
+            row(&crate::guide::name(path), &title);
+        });
+    }
     if wants(Listing::Networks) {
         let networks = library::networks().map_err(|e| e.to_string())?;
         heading("Networks", networks.len());

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use cli::args::{Cli, Command};
 use cli::{
-    complain, course, demo, diff, exit, explain, files, judge, ladder, lesson, list, out, probe, replay, run,
-    say, side, survey, template,
+    complain, course, demo, diff, exit, explain, files, guide, judge, ladder, lesson, list, out, probe,
+    replay, run, say, side, survey, template,
 };
 use plan::Side;
 
@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::demo(args),
         Command::Lesson(args) => lesson::lesson(args),
         Command::Course(args) => course::course(args),
+        Command::Guide(args) => guide::guide(args),
         Command::Carrier(args) => side::play(Side::Carrier, args),
         Command::Pbx(args) => side::play(Side::Pbx, args),
         Command::Probe(args) => match probe::probe(args) {

@@ -143,7 +143,7 @@ impl Cell {
     }
 
     /// The same, but that nothing is laid over the pair: what would have to be is the reason why it is not run.
-    fn left_as_written(mut self) -> Self {
+    pub(crate) fn left_as_written(mut self) -> Self {
         if self.run.is_ok()
             && let Ok(Some(why)) = self.selection.differs_as_written()
         {

@@ -109,7 +109,7 @@ impl LeftOut {
             run.id.clone_from(&self.run);
         }
         run.again.clone_from(&self.again);
-        say!("the trace of this run was left out: it is played again from its plan");
+        complain!("the trace of this run was left out: it is played again from its plan");
         let done = match self.clock {
             ClockMode::Virtual | ClockMode::Capture => case::run_in_virtual_time(&run, OPTIONS),
             ClockMode::Stepped => Self::on_sockets(&self.selection, run, Clock::Stepped)?,

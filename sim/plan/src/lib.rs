@@ -24,6 +24,10 @@ pub use expect::{
     AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, FaxTransport, TrunkState,
 };
 pub use file::{
+    Described, DeviceSeat, Differs, Field, Guide, GuideBlock, GuideHead, Judged, RunBlock, Sent, SentMessage,
+    Stated, Wanted, What, Which,
+};
+pub use file::{
     Does, Driver, Exceptions, Excuse, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, filled,
     nearest, unknown_quirks,
 };

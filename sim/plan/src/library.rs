@@ -41,6 +41,12 @@ pub fn drivers() -> Result<Vec<Driver>, FileError> {
     DRIVERS.iter().map(|(path, text)| Driver::parse(path, text)).collect()
 }
 
+/// The shipped guides, path and text of each, by folder and name.
+#[must_use]
+pub fn guides() -> &'static [(&'static str, &'static str)] {
+    GUIDES
+}
+
 /// The shipped scenarios, by theme and name.
 ///
 /// # Errors

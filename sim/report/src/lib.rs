@@ -14,6 +14,7 @@ pub mod findings;
 mod fingerprint;
 pub mod folder;
 pub mod glossary;
+pub mod guide;
 mod handed_over;
 pub mod hash;
 pub mod html;

@@ -34,7 +34,7 @@ pub struct NewArgs {
 /// `trunksim check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Files: profiles, networks, plays, drivers, the plan.toml of a run
+    /// Files: profiles, networks, plays, drivers, guides, the plan.toml of a run
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// What they are, where they do not tell
@@ -66,6 +66,8 @@ pub enum Listing {
     Pbxs,
     /// Numbers that can be called, and what each of them does
     Numbers,
+    /// Guides that can be executed
+    Guides,
     /// Networks
     Networks,
     /// Quirks

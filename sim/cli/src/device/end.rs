@@ -40,7 +40,8 @@ impl<'a> OurEnd<'a> {
     /// A wrong word or file.
     pub(crate) fn new(args: &'a RunArgs, theirs: Side, place: Place) -> Result<Self, Wrong> {
         let wanted = if theirs == Side::Pbx { &args.carrier } else { &args.pbx };
-        let own = load::profiles(theirs.peer(), wanted)?;
+        let given = args.given.iter().find(|profile| profile.side == theirs.peer());
+        let own = given.map_or_else(|| load::profiles(theirs.peer(), wanted), |own| Ok(vec![own.clone()]))?;
         let [own] = own.as_slice() else {
             return Err("against a device we are one profile, not all".to_owned());
         };
@@ -121,9 +122,16 @@ impl<'a> OurEnd<'a> {
         command
     }
 
+    /// Whoever listens knows what is run.
+    pub(crate) fn is_told(&self) -> bool {
+        self.args.is_told
+    }
+
     /// Says what is to be set up at the device, once for each mode.
     pub(crate) fn tell(&self, run: &Run) {
-        tell_the_other_side(self.ours(), &run.plan, &self.place);
+        if !self.is_told() {
+            tell_the_other_side(self.ours(), &run.plan, &self.place);
+        }
     }
 
     /// Plays until it is over, and takes down what happens. The device may take so long for each step. `hands` is given the

@@ -51,6 +51,33 @@ pub fn of(args: &RunArgs) -> Result<Option<(Side, &str)>, Wrong> {
 /// # Errors
 /// A wrong word or file.
 pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
+    let prepared = prepare(args, side, address, false)?;
+    if prepared.cells.is_empty() {
+        return Ok(exit::nothing_selected());
+    }
+    let folders = Folders::open(args, prepared.cells.len())?;
+    let cases = prepared.carry_out(|outcome| folders.file(outcome))?;
+    folders.finish(&cases)?;
+    crate::run::print_table(args, &cases);
+    Ok(exit::code(cases.iter().map(Case::verdict)))
+}
+
+/// Plays for a device, ready to be run.
+pub(crate) struct Prepared<'a> {
+    device: Device<'a>,
+    cells: Vec<Cell>,
+}
+
+/// Makes the plays that were chosen ready. As written, one that would lay anything over the pair is not run.
+///
+/// # Errors
+/// A wrong word or file.
+pub(crate) fn prepare<'a>(
+    args: &'a RunArgs,
+    side: Side,
+    address: &str,
+    is_as_written: bool,
+) -> Result<Prepared<'a>, Wrong> {
     let peer: Peer = address.parse()?;
     let [bind] = args.bind.as_slice() else {
         return Err("against a device we have one address: --bind 192.0.2.1:5060".to_owned());
@@ -62,34 +89,43 @@ pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
     let mut cells = Vec::new();
     for scenario in scenarios.into_iter().map(Arc::new) {
         for mode in matrix::modes(args.mode) {
-            cells.push(device.end.cell(&scenario, mode, seed(args))?);
+            let cell = device.end.cell(&scenario, mode, seed(args))?;
+            cells.push(if is_as_written { cell.left_as_written() } else { cell });
         }
     }
-    if cells.is_empty() {
-        return Ok(exit::nothing_selected());
+    Ok(Prepared { device, cells })
+}
+
+impl Prepared<'_> {
+    /// Runs them, one after the other; what becomes of each goes to `file`.
+    ///
+    /// # Errors
+    /// What `file` says, or a port that is in use.
+    pub(crate) fn carry_out(
+        &self,
+        mut file: impl FnMut(Outcome<'_>) -> Result<Case, Wrong>,
+    ) -> Result<Vec<Case>, Wrong> {
+        let (device, side) = (&self.device, self.device.end.theirs);
+        let (stand_in, mut proofs, mut cases) = (proof::stand_in(side)?, Proofs::default(), Vec::new());
+        let mut is_told = None;
+        let mut is_stopped = false;
+        for cell in &self.cells {
+            let both = Both::of(&device.end, &stand_in);
+            let why = is_stopped
+                .then(|| STOPPED.to_owned())
+                .or_else(|| impossible(cell, side, &device.driver))
+                .or_else(|| proofs.missing(cell, &both));
+            let done = match why {
+                Some(why) => cell.run.as_ref().ok().map(|run| not_run(run, why)),
+                None => device.play(cell, &mut is_told)?.map(|(done, outcome)| {
+                    is_stopped = outcome == live::Outcome::Stopped;
+                    done
+                }),
+            };
+            cases.push(file(Outcome { cell, clock: ClockMode::Real, done })?);
+        }
+        Ok(cases)
     }
-    let folders = Folders::open(args, cells.len())?;
-    let (stand_in, mut proofs, mut cases) = (proof::stand_in(side)?, Proofs::default(), Vec::new());
-    let mut is_told = None;
-    let mut is_stopped = false;
-    for cell in &cells {
-        let both = Both::of(&device.end, &stand_in);
-        let why = is_stopped
-            .then(|| STOPPED.to_owned())
-            .or_else(|| impossible(cell, side, &device.driver))
-            .or_else(|| proofs.missing(cell, &both));
-        let done = match why {
-            Some(why) => cell.run.as_ref().ok().map(|run| not_run(run, why)),
-            None => device.play(cell, &mut is_told)?.map(|(done, outcome)| {
-                is_stopped = outcome == live::Outcome::Stopped;
-                done
-            }),
-        };
-        cases.push(folders.file(Outcome { cell, clock: ClockMode::Real, done })?);
-    }
-    folders.finish(&cases)?;
-    crate::run::print_table(args, &cases);
-    Ok(exit::code(cases.iter().map(Case::verdict)))
 }
 
 /// The driver that `wanted` means: a name or a path.
@@ -126,7 +162,9 @@ impl Device<'_> {
             self.end.tell(run);
             *is_told = Some(run.plan.mode);
         }
-        say!("{}", cell.id);
+        if !self.end.is_told() {
+            say!("{}", cell.id);
+        }
         runtime()?.block_on(self.on_sockets(run)).map(Some)
     }
 

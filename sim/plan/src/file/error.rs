@@ -20,8 +20,8 @@ pub struct FileError {
     pub suggestion: Option<Box<str>>,
     /// What to do about it, where that does not follow.
     pub cure: Option<Box<str>>,
-    source_line: Box<str>,
-    width: usize,
+    pub(super) source_line: Box<str>,
+    pub(super) width: usize,
 }
 
 impl FileError {

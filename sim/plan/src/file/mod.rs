@@ -6,6 +6,7 @@ mod error;
 mod exceptions;
 mod expect;
 mod faults;
+mod guide;
 mod line;
 mod need;
 mod network;
@@ -20,6 +21,10 @@ pub(crate) use checked::*;
 pub use driver::{Does, Driver, filled};
 pub use error::{FileError, nearest};
 pub use exceptions::{Exceptions, Excuse};
+pub use guide::{
+    Described, DeviceSeat, Differs, Field, Guide, GuideBlock, GuideHead, Judged, RunBlock, Sent, SentMessage,
+    Stated, Wanted, What, Which,
+};
 pub use need::{Feature, Need};
 pub use network::NetworkFile;
 pub(crate) use network::{LinkText, NetworkText};

@@ -1,0 +1,175 @@
+//! One header field, or the Request-URI, held against what a guide says of it.
+
+use plan::profile::Numbers;
+use plan::{E164, Field, NumberFormat};
+use sip::Uri;
+
+use super::seen::address;
+
+/// What was expected of a message, and what was in it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) expected: String,
+    pub(super) got: String,
+}
+
+/// How numbers are written on a trunk.
+pub(super) struct Forms<'a> {
+    pub(super) numbers: &'a Numbers,
+    /// The numbers that the trunk knows: what looks like two forms is the one in which it is one of these.
+    pub(super) known: &'a [E164],
+}
+
+/// All forms, with the words of files.
+const FORMS: [(NumberFormat, &str); 5] = [
+    (NumberFormat::PlusE164, "plus-e164"),
+    (NumberFormat::E164, "e164"),
+    (NumberFormat::National, "national"),
+    (NumberFormat::International, "international"),
+    (NumberFormat::Local, "local"),
+];
+
+/// The keys that do not hold, each with what was expected and got. Of several fields of one name, one must do.
+pub(super) fn held(
+    name: &str,
+    values: &[String],
+    wanted: &Field,
+    forms: &Option<Forms<'_>>,
+) -> Vec<(&'static str, Held)> {
+    let mut wrong = Vec::new();
+    let mut say = |key, expected: String| {
+        let got = if values.is_empty() { "none".to_owned() } else { values.join(" and ") };
+        wrong.push((key, Held { expected, got }));
+    };
+    let any = |does: &dyn Fn(&str) -> bool| values.iter().any(|value| does(value));
+    if let Some(present) = wanted.present.filter(|present| *present == values.is_empty()) {
+        say("present", if present { name.to_owned() } else { format!("no {name}") });
+    }
+    if let Some(text) = wanted.is.as_ref().filter(|text| !any(&|value| value == text.as_str())) {
+        say("is", format!("{name} to be {text}"));
+    }
+    let contains = |text: &str| any(&|value| value.to_lowercase().contains(&text.to_lowercase()));
+    if let Some(text) = wanted.contains.as_ref().filter(|text| !contains(text)) {
+        say("contains", format!("{name} with {text} in it"));
+    }
+    let user_is = |text: &str| any(&|value| user(value).as_deref() == Some(text));
+    if let Some(text) = wanted.user.as_ref().filter(|text| !user_is(text)) {
+        say("user", format!("{name} with the user part {text}"));
+    }
+    let host_is = |text: &str| any(&|value| host(value).is_some_and(|host| host.eq_ignore_ascii_case(text)));
+    if let Some(text) = wanted.host.as_ref().filter(|text| !host_is(text)) {
+        say("host", format!("{name} with the host {text}"));
+    }
+    let number = |value: &str| {
+        let digits: String = value.trim_start().chars().take_while(char::is_ascii_digit).collect();
+        digits.parse::<u32>().ok()
+    };
+    if let Some(least) = wanted.at_least.filter(|least| !any(&|value| number(value) >= Some(*least))) {
+        say("at_least", format!("{name} of at least {least}"));
+    }
+    let is_at_most = |most: u32| any(&|value| number(value).is_some_and(|number| number <= most));
+    if let Some(most) = wanted.at_most.filter(|most| !is_at_most(*most)) {
+        say("at_most", format!("{name} of at most {most}"));
+    }
+    if let (Some(form), Some(forms)) = (wanted.form, forms) {
+        let is_so = |value: &str| user(value).is_some_and(|user| forms.is(&user, form));
+        if !any(&is_so) {
+            let users: Vec<String> = values.iter().filter_map(|value| user(value)).collect();
+            let got = match users.as_slice() {
+                [] if values.is_empty() => "none".to_owned(),
+                [] => "no number".to_owned(),
+                [first, ..] => format!("{first}{}", forms.word_of(first)),
+            };
+            let form = FORMS.iter().find(|(one, _)| *one == form).map_or("", |(_, word)| word);
+            wrong.push(("form", Held { expected: format!("{name} in the form {form}"), got }));
+        }
+    }
+    wrong
+}
+
+fn uri(value: &str) -> Option<Uri> {
+    address(value).map(|address| address.uri)
+}
+
+fn user(value: &str) -> Option<String> {
+    let uri = uri(value)?;
+    let user = uri.user_unescaped()?.into_owned();
+    // Parameters of a number may stand in the user part.
+    Some(user.split(';').next().unwrap_or_default().to_owned())
+}
+
+fn host(value: &str) -> Option<String> {
+    uri(value).map(|uri| uri.host.to_string())
+}
+
+impl Forms<'_> {
+    /// True when a user part is a number in this form.
+    fn is(&self, user: &str, form: NumberFormat) -> bool {
+        let plain = user.strip_prefix(self.numbers.tech_prefix.as_str()).unwrap_or(user);
+        let plan = self.numbers.plan();
+        let read = |(form, _): &(NumberFormat, &str)| plan.parse(plain, *form);
+        let known = FORMS.iter().filter_map(read).find(|number| self.known.contains(number));
+        let number = known.or_else(|| plan.parse(plain, form));
+        number.is_some_and(|number| plan.print(&number, form) == plain)
+    }
+
+    /// The form of a user part, if it has one.
+    fn word_of(&self, user: &str) -> String {
+        let found = FORMS.iter().find(|(form, _)| self.is(user, *form));
+        found.map_or_else(String::new, |(_, word)| format!(", which is {word}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_the_trunk_has_one_form_where_others_look_like_it() {
+        let numbers = Numbers::default();
+        let known = [E164::parse("+12025550101").unwrap()];
+        let forms = Some(Forms { numbers: &numbers, known: &known });
+        let wanted = |form| Field { form: Some(form), ..Field::default() };
+        let table = [
+            ("<sip:+12025550101@carrier.example>", NumberFormat::PlusE164, true),
+            ("<sip:12025550101@carrier.example>", NumberFormat::PlusE164, false),
+            ("<sip:12025550101@carrier.example>", NumberFormat::E164, true),
+            ("<sip:2025550101@carrier.example>;tag=1", NumberFormat::E164, false),
+            ("<sip:2025550101@carrier.example>", NumberFormat::Local, true),
+            ("<sip:anonymous@anonymous.invalid>", NumberFormat::PlusE164, false),
+        ];
+        for (value, form, is) in table {
+            let wrong = held("From", &[value.to_owned()], &wanted(form), &forms);
+            assert_eq!(wrong.is_empty(), is, "{value} {form:?} {wrong:?}");
+        }
+        let wrong = held("From", &["<sip:2025550101@x>".to_owned()], &wanted(NumberFormat::PlusE164), &forms);
+        assert_eq!(wrong[0].1.got, "2025550101, which is local");
+    }
+
+    #[test]
+    fn each_key_can_fail() {
+        let value = ["1800;refresher=uac".to_owned()];
+        let text = |text: &str| Some(text.to_owned());
+        let table = [
+            Field { present: Some(false), ..Field::default() },
+            Field { is: text("1800"), ..Field::default() },
+            Field { contains: text("uas"), ..Field::default() },
+            Field { user: text("a"), ..Field::default() },
+            Field { host: text("a"), ..Field::default() },
+            Field { at_least: Some(1801), ..Field::default() },
+            Field { at_most: Some(1799), ..Field::default() },
+        ];
+        for wanted in table {
+            assert_eq!(held("Session-Expires", &value, &wanted, &None).len(), 1, "{wanted:?}");
+        }
+        let holds = Field {
+            contains: text("UAC"),
+            at_least: Some(1800),
+            at_most: Some(1800),
+            present: Some(true),
+            ..Field::default()
+        };
+        assert!(held("Session-Expires", &value, &holds, &None).is_empty());
+        assert_eq!(held("Reason", &[], &Field { present: Some(true), ..Field::default() }, &None).len(), 1);
+    }
+}

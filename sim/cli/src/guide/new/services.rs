@@ -1,0 +1,192 @@
+//! Chapters about what a call can do once it is up, and about the trunk's own health: hold, session timer, keep-alive, fax,
+//! limits.
+
+use plan::Side;
+use plan::profile::{FaxMode, HoldForm, Reliable, SessionTimerMode};
+
+use super::chapter::{Chapter, Step};
+use super::{Pair, chapter};
+
+/// The chapters that the pair has.
+pub(super) fn chapters(pair: &Pair) -> Vec<Chapter> {
+    let chapters = [
+        Some(hold(pair)),
+        reliable(pair),
+        session_timer(pair),
+        keep_alive(pair),
+        fax(pair),
+        Some(limits(pair)),
+    ];
+    chapters.into_iter().flatten().collect()
+}
+
+fn hold(pair: &Pair) -> Chapter {
+    let (words, direction) = match pair.plan.pbx.calls.hold {
+        HoldForm::Sendonly => ("`a=sendonly`, with music", "sendonly"),
+        HoldForm::Inactive => ("`a=inactive`", "inactive"),
+        HoldForm::ZeroAddress => ("the address 0.0.0.0, as in RFC 2543", "sendrecv"),
+    };
+    let prose =
+        format!("The PBX holds a call by a re-INVITE with {words}, and takes it back by another one.");
+    let holds = Step::new("A call that the PBX holds and takes back:", "hold/outbound-caller-holds")
+        .plain("call = \"completed\"")
+        .plain("reinvite_status = 200")
+        .sent(Side::Pbx, "re-INVITE", format!("which = \"first\"\nsdp = {{ direction = {direction:?} }}"));
+    let held = Step::new("The other side may hold as well:", "hold/outbound-called-holds")
+        .plain("call = \"completed\"")
+        .plain("reinvite_status = 200")
+        .sent(Side::Pbx, "200 re-INVITE", "");
+    Chapter { steps: vec![holds, held], ..chapter("Hold", prose) }
+}
+
+fn reliable(pair: &Pair) -> Option<Chapter> {
+    (pair.plan.pbx.media.reliable != Reliable::None).then(|| {
+        let prose = "The PBX says that it knows reliable ringing (RFC 3262), and answers each reliable 18x with PRACK."
+            .to_owned();
+        let call = Step::new("It is said in the INVITE:", "calls/outbound-ringback-183")
+            .sent(Side::Pbx, "INVITE", "headers.Supported = { contains = \"100rel\" }");
+        Chapter { steps: vec![call], ..chapter("Reliable ringing", prose) }
+    })
+}
+
+fn session_timer(pair: &Pair) -> Option<Chapter> {
+    let (carrier, pbx) = (&pair.plan.carrier.session_timer, &pair.plan.pbx.session_timer);
+    let asks = |mode| mode == SessionTimerMode::Requested;
+    if !asks(carrier.mode) && !asks(pbx.mode) {
+        return None;
+    }
+    let (by, timer, play) = if asks(pbx.mode) && !(pair.is_of_carrier && asks(carrier.mode)) {
+        (Side::Pbx, pbx, "long/outbound-half-an-hour")
+    } else {
+        (Side::Carrier, carrier, "long/inbound-half-an-hour")
+    };
+    let prose = format!(
+        "Calls have a session timer (RFC 4028): the {} asks for {} s. A call whose session is not refreshed in time is ended, \
+         so that nobody pays for a call that is long over.",
+        word(by),
+        timer.expires_s
+    );
+    let call = Step::new("A call of half an hour is refreshed and goes on:", play)
+        .plain("call = \"completed\"")
+        .sent(
+            by,
+            "INVITE",
+            format!("headers.Session-Expires = {{ at_least = {0}, at_most = {0} }}", timer.expires_s),
+        )
+        .sent(by, "INVITE", "headers.Supported = { contains = \"timer\" }");
+    let own =
+        if pair.is_of_carrier && pbx.mode == SessionTimerMode::Off { "supported" } else { mode(pbx.mode) };
+    let settings = vec!["[session_timer]".to_owned(), format!("mode = {own:?}")];
+    Some(Chapter { settings, steps: vec![call], ..chapter("Session timer", prose) })
+}
+
+const fn word(side: Side) -> &'static str {
+    match side {
+        Side::Carrier => "carrier",
+        Side::Pbx => "PBX",
+    }
+}
+
+const fn mode(mode: SessionTimerMode) -> &'static str {
+    match mode {
+        SessionTimerMode::Off => "off",
+        SessionTimerMode::Supported => "supported",
+        SessionTimerMode::Requested => "requested",
+    }
+}
+
+fn keep_alive(pair: &Pair) -> Option<Chapter> {
+    let (carrier, pbx) = (&pair.plan.carrier.options, &pair.plan.pbx.options);
+    let sides: Vec<(Side, u32)> = [(Side::Carrier, carrier.interval_s), (Side::Pbx, pbx.interval_s)]
+        .into_iter()
+        .filter(|(_, interval)| *interval > 0)
+        .collect();
+    if sides.is_empty() {
+        return None;
+    }
+    let words: Vec<String> = sides
+        .iter()
+        .map(|(side, interval)| format!("the {} sends OPTIONS every {interval} s", word(*side)))
+        .collect();
+    let prose = format!(
+        "Whether the trunk is alive is asked all the time: {}. Any answer but silence says that somebody is there; after {} that \
+         nobody answers the trunk is taken out of service, and calls go another way.",
+        words.join(", and "),
+        pbx.down_after.max(carrier.down_after)
+    );
+    let mut call = Step::new("During a long call it goes on:", "long/outbound-half-an-hour");
+    for (side, interval) in &sides {
+        let (least, most) = (interval - interval / 10, interval + interval / 10);
+        call = call.sent(*side, "OPTIONS", format!("every = {{ min = \"{least}s\", max = \"{most}s\" }}"));
+    }
+    let settings = match pbx.interval_s {
+        0 => Vec::new(),
+        interval => vec!["[options]".to_owned(), format!("interval_s = {interval}")],
+    };
+    let cut = Step::new(
+        "The network is cut for a while: both sides notice, and come back by themselves. This play shortens the time between \
+         two OPTIONS.",
+        "keepalive/trunk-down-and-up",
+    )
+    .over_the_pair()
+    .plain("trunk = \"up\"");
+    Some(Chapter { settings, steps: vec![call, cut], ..chapter("Keep-alive and failover", prose) })
+}
+
+fn fax(pair: &Pair) -> Option<Chapter> {
+    let (carrier, pbx) = (&pair.plan.carrier.fax, &pair.plan.pbx.fax);
+    let fax = if pair.is_of_carrier { carrier } else { pbx };
+    let (words, word) = match fax.mode {
+        FaxMode::None => return None,
+        FaxMode::T38 => ("Faxes go over T.38 alone.", "t38"),
+        FaxMode::Passthrough => {
+            ("Faxes go as G.711, without compression and without silence suppression.", "passthrough")
+        }
+        FaxMode::T38ThenPassthrough => (
+            "The called side asks for T.38 by a re-INVITE. Where it is refused, the fax goes on as G.711.",
+            "t38-then-passthrough",
+        ),
+    };
+    let page = |step: Step, transport: &str| {
+        step.plain(format!("fax = {{ pages = 2, identical = true, transport = {transport:?} }}"))
+    };
+    let steps = if fax.mode == FaxMode::Passthrough {
+        let out = Step::new(
+            "A fax of the PBX. This play sets both machines up for it:",
+            "fax/outbound-passthrough",
+        )
+        .over_the_pair();
+        let inward = Step::new("A fax to the PBX:", "fax/inbound-passthrough").over_the_pair();
+        vec![out.plain("fax.transport = \"passthrough\""), inward.plain("fax.transport = \"passthrough\"")]
+    } else {
+        let out = page(Step::new("A fax of the PBX:", "fax/outbound-t38"), "t38")
+            .sent(Side::Carrier, "re-INVITE", "sdp = { t38 = true }")
+            .sent(Side::Pbx, "200 re-INVITE", "sdp = { t38 = true }");
+        let refused = Step::new(
+            "T.38 is refused, and the page arrives all the same. This play makes the called side refuse it:",
+            "fax/outbound-refused-488",
+        )
+        .over_the_pair()
+        .plain("fax.transport = \"passthrough\"");
+        vec![out, refused]
+    };
+    let settings = vec!["[fax]".to_owned(), format!("mode = {word:?}")];
+    Some(Chapter { settings, steps, ..chapter("Fax", words.to_owned()) })
+}
+
+fn limits(pair: &Pair) -> Chapter {
+    let (carrier, pbx) = (&pair.plan.carrier.limits, &pair.plan.pbx.limits);
+    let channels = carrier.channels.min(pbx.channels);
+    let prose = format!(
+        "The trunk has {channels} channels, both directions together. One call more is refused with {}.",
+        if carrier.channels <= pbx.channels { carrier.channels_status } else { pbx.channels_status }
+    );
+    let two = Step::new("Two calls at once:", "capacity/outbound-two-calls").plain("channels_peak = 2");
+    let more = Step::new(
+        "One call too many. This play gives the carrier one channel, so that the second call is the one too many:",
+        "capacity/outbound-channel-limit",
+    )
+    .over_the_pair()
+    .plain("channels_peak = 1");
+    Chapter { steps: vec![two, more], ..chapter("Limits", prose) }
+}

@@ -1,0 +1,148 @@
+//! A guide, and the pair that it is run with.
+
+use std::path::Path;
+
+use plan::{FileError, Guide, NetworkFile, ProfileFile, RunBlock, Side, What};
+
+use super::against::Against;
+use crate::args::{GuideRunArgs, USUAL_CARRIER, USUAL_PBX};
+use crate::device::WORD;
+use crate::load::{self, Wrong};
+use crate::matrix::{self, Axes, Cell};
+
+/// A guide and its pair.
+pub(super) struct Stage<'a> {
+    pub(super) guide: &'a Guide,
+    pub(super) args: &'a GuideRunArgs,
+    pub(super) against: &'a Against,
+    carrier: ProfileFile,
+    pbx: ProfileFile,
+    pub(super) network: NetworkFile,
+}
+
+/// What a guide has as its seed unless it says otherwise.
+const SEED: u64 = 7;
+
+impl<'a> Stage<'a> {
+    /// With the profiles that the guide names, or those of the command line.
+    ///
+    /// # Errors
+    /// A profile or a play that there is not, or settings that contradict each other, at their line.
+    pub(super) fn of(guide: &'a Guide, args: &'a GuideRunArgs, against: &'a Against) -> Result<Self, Wrong> {
+        let profile = |side, asked: &Option<String>| {
+            let own = asked.as_deref().filter(|word| !word.starts_with(WORD));
+            own.map_or_else(|| of_guide(guide, side), |word| one(side, word))
+        };
+        let network = guide.head.network.as_deref().map(|word| beside(guide, word));
+        let stage = Self {
+            guide,
+            args,
+            against,
+            carrier: profile(Side::Carrier, &args.carrier)?,
+            pbx: profile(Side::Pbx, &args.pbx)?,
+            network: load::network(network.as_deref().unwrap_or("clean"))?,
+        };
+        for (number, run) in stage.runs() {
+            stage.pair(number)?;
+            load::plays_by_name(&stage.plays(run))?;
+        }
+        Ok(stage)
+    }
+
+    /// The blocks of plays, each with its number.
+    fn runs(&self) -> impl Iterator<Item = (usize, &'a RunBlock)> {
+        self.guide.blocks.iter().enumerate().filter_map(|(number, block)| match &block.what {
+            What::Run(run) => Some((number, run)),
+            What::Head | What::Settings(_) | What::Expect(_) => None,
+        })
+    }
+
+    /// Carrier and PBX as they are at a block.
+    ///
+    /// # Errors
+    /// Settings that contradict each other.
+    pub(super) fn pair(&self, block: usize) -> Result<[ProfileFile; 2], Wrong> {
+        let over = |base| self.guide.over(base, block).map_err(|fault| fault.to_string());
+        Ok([over(&self.carrier)?, over(&self.pbx)?])
+    }
+
+    /// The words of a block of plays, paths from where we are.
+    pub(super) fn plays(&self, run: &RunBlock) -> Vec<String> {
+        run.plays.iter().map(|(word, _)| beside(self.guide, word)).collect()
+    }
+
+    /// The plays of a block with both ends ours.
+    ///
+    /// # Errors
+    /// Files that contradict each other.
+    pub(super) fn cells(&self, block: usize, run: &RunBlock) -> Result<Vec<Cell>, Wrong> {
+        let [carrier, pbx] = self.pair(block)?;
+        let axes = Axes {
+            scenarios: load::plays_by_name(&self.plays(run))?,
+            stored: Vec::new(),
+            modes: self.modes(run),
+            carriers: vec![carrier],
+            pbxs: vec![pbx],
+            network: self.network.clone(),
+            seed: self.guide.head.seed.unwrap_or(SEED),
+            quirks: run.quirks.clone(),
+            document: None,
+            is_strict: self.args.strict,
+            is_as_written: !run.over_the_pair,
+        };
+        let mut cells = matrix::cells(&axes)?;
+        self.leave_out(run, &mut cells);
+        Ok(cells)
+    }
+
+    /// The modes of a block.
+    pub(super) fn modes(&self, run: &RunBlock) -> Vec<plan::TrunkMode> {
+        if run.modes.is_empty() { self.guide.head.modes.clone() } else { run.modes.clone() }
+    }
+
+    /// A guide for both modes does not mean that each play exists in both. What a block asks for in so many words stays.
+    pub(super) fn leave_out(&self, run: &RunBlock, cells: &mut Vec<Cell>) {
+        let exists = |cell: &Cell| cell.selection.scenario.modes.contains(&cell.selection.mode);
+        if run.modes.is_empty() && cells.iter().any(exists) {
+            cells.retain(exists);
+        }
+    }
+}
+
+/// Settings that contradict each other or the profile below them.
+pub(super) fn contradictions(guide: &Guide) -> Vec<FileError> {
+    let of = |side| {
+        // A profile that is not there is told when the guide is run.
+        let base = of_guide(guide, side).ok()?;
+        guide.over(&base, guide.blocks.len()).err()
+    };
+    [Side::Carrier, Side::Pbx].into_iter().filter_map(of).collect()
+}
+
+fn of_guide(guide: &Guide, side: Side) -> Result<ProfileFile, Wrong> {
+    let (word, usual) = match side {
+        Side::Carrier => (&guide.head.carrier, USUAL_CARRIER),
+        Side::Pbx => (&guide.head.pbx, USUAL_PBX),
+    };
+    let wanted = word.as_deref().map(|word| beside(guide, word));
+    one(side, wanted.as_deref().unwrap_or(usual)).map_err(|wrong| match word {
+        Some(word) => {
+            let at = guide.source.text.find(word.as_str()).map_or(0..0, |at| at..at + word.len());
+            guide.wrong(at, wrong).to_string()
+        }
+        None => wrong,
+    })
+}
+
+fn one(side: Side, wanted: &str) -> Result<ProfileFile, Wrong> {
+    match load::profiles(side, wanted)?.as_slice() {
+        [one] => Ok(one.clone()),
+        _ => Err(format!("a guide has one {side}, and `{wanted}` is several")),
+    }
+}
+
+/// A path of a guide is one from its folder.
+fn beside(guide: &Guide, word: &str) -> String {
+    let folder = Path::new(&*guide.source.path).parent().unwrap_or(Path::new(""));
+    if load::is_path(word) { folder.join(word).display().to_string() } else { word.to_owned() }
+}

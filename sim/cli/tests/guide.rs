@@ -1,0 +1,223 @@
+//! Guides as somebody meets them who writes one: `trunksim guide run`, `guide new`, `check`.
+
+mod at;
+
+use std::fs;
+use std::path::Path;
+
+use at::{folder, trunksim};
+
+const GUIDE: &str = "\
+# Our trunk
+
+Register, then call.
+
+```toml guide
+carrier = \"api-cloud\"
+modes = [\"static\"]
+```
+
+```toml pbx
+[media]
+codecs = [\"PCMU\"]
+```
+
+```toml run
+plays = [\"calls/outbound-caller-hangs-up\"]
+```
+
+```toml expect
+codec = \"PCMU\"
+findings = []
+
+[[sent]]
+by = \"pbx\"
+message = \"INVITE\"
+request_uri = { form = \"plus-e164\" }
+sdp = { codecs = [\"PCMU\"], telephone_event = true }
+
+[[sent]]
+by = \"pbx\"
+message = \"REGISTER\"
+never = true
+```
+";
+
+fn run(folder: &Path, text: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    fs::write(folder.join("g.md"), text).expect("the folder can be written");
+    let words: Vec<&str> = ["guide", "run", "g.md", "-o", "out"].iter().chain(more).copied().collect();
+    trunksim(folder, &words)
+}
+
+#[test]
+fn a_guide_that_holds_passes_and_leaves_its_page() {
+    let place = folder();
+    let (code, said, complained) = run(place.path(), GUIDE, &["--junit", "g.xml"]);
+    assert_eq!(code, Some(0), "{said}{complained}");
+    for line in ["set          g.md:10:1", "pass         g.md:15:1", "pass         g.md:19:1", "2 steps"] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    let page = fs::read_to_string(place.path().join("out/guide.html")).expect("it was written");
+    let link =
+        page.split("href=\"runs/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link to the run");
+    assert!(place.path().join("out/runs").join(link).is_file(), "{link}");
+    assert!(
+        fs::read_to_string(place.path().join("g.xml")).expect("it was asked for").contains("failures=\"0\"")
+    );
+}
+
+#[test]
+fn a_wrong_value_fails_at_its_line_with_what_was_seen() {
+    let table = [
+        ("codec = \"PCMU\"", "codec = \"PCMA\"", "g.md:20:1: expected codec PCMA, got PCMU"),
+        (
+            "request_uri = { form = \"plus-e164\" }",
+            "request_uri = { form = \"local\" }",
+            "g.md:26:17: expected Request-URI in the form local in INVITE of the pbx, got +12025550101, which is plus-e164",
+        ),
+        ("telephone_event = true", "telephone_event = false", "g.md:27:28: expected no telephone-event"),
+        (
+            "[\"PCMU\"], tele",
+            "[\"PCMA\"], tele",
+            "g.md:27:9: expected the codecs PCMA in INVITE of the pbx, got PCMU",
+        ),
+        (
+            "message = \"REGISTER\"\nnever",
+            "message = \"BYE\"\nnever",
+            "g.md:32:1: expected no BYE of the pbx, got F",
+        ),
+        ("findings = []", "verdict = \"fail\"", "g.md:15:1: calls/outbound-caller-hangs-up (static), pass"),
+        (
+            "findings = []",
+            "found = [\"auth/response-correct\"]",
+            "g.md:21:10: expected the finding auth/response-correct",
+        ),
+        (
+            "findings = []",
+            "duration = { max = \"1s\" }",
+            "g.md:21:14: expected duration_max 1.000 s, got 4.0",
+        ),
+    ];
+    for (right, wrong, line) in table {
+        assert!(GUIDE.contains(right), "{right}");
+        let place = folder();
+        let (code, said, complained) = run(place.path(), &GUIDE.replace(right, wrong), &[]);
+        assert_eq!(code, Some(1), "{wrong}: {said}{complained}");
+        assert!(said.contains(line), "{line}: {said}");
+    }
+}
+
+#[test]
+fn mistakes_are_refused_before_anything_is_run() {
+    let table = [
+        ("codecs = [\"PCMU\"]", "codec = [\"PCMU\"]", "g.md:12:1", "did you mean `codecs`?"),
+        ("findings = []", "findings = [\"dialog/nothing\"]", "g.md:21:13", "there is no check"),
+        ("carrier = \"api-cloud\"", "carrier = \"api-clod\"", "g.md:6:12", "there is no carrier profile"),
+        (
+            "[media]\ncodecs = [\"PCMU\"]",
+            "[registration]\nmin_expires_s = 9999",
+            "g.md:12:1",
+            "above `max_expires_s`",
+        ),
+    ];
+    for (right, wrong, place_of, says) in table {
+        let place = folder();
+        let (code, said, complained) = run(place.path(), &GUIDE.replace(right, wrong), &[]);
+        assert_eq!(code, Some(2), "{wrong}: {said}{complained}");
+        assert!(complained.contains(place_of) && complained.contains(says), "{wrong}: {complained}");
+        assert!(!place.path().join("out").exists(), "nothing is half-written");
+    }
+    let place = folder();
+    fs::write(place.path().join("g.md"), GUIDE.replace("findings", "finding")).expect("it can be written");
+    let (code, said, _) = trunksim(place.path(), &["check", "g.md"]);
+    assert!(code == Some(2) && said.contains("g.md: guide, refused") && said.contains("g.md:21:1"), "{said}");
+    let (code, _, complained) = trunksim(place.path(), &["guide", "run", "carriers/bulc"]);
+    assert!(code == Some(2) && complained.contains("no shipped guide"), "{complained}");
+}
+
+#[test]
+fn stored_runs_are_held_against_a_guide_settings_included() {
+    let place = folder();
+    let play = [
+        "run",
+        "calls/outbound-caller-hangs-up",
+        "--wire",
+        "virtual",
+        "-o",
+        "stored",
+        "--carrier",
+        "api-cloud",
+    ];
+    let (code, said, complained) = trunksim(place.path(), &play);
+    assert_eq!(code, Some(0), "{said}{complained}");
+    let (code, said, _) = run(place.path(), GUIDE, &["--stored", "stored"]);
+    assert_eq!(code, Some(1), "{said}");
+    let line = "g.md:12:1: expected media.codecs = [\"PCMU\"] of the pbx, and calls/outbound-caller-hangs-up had [\"PCMU\", \"PCMA\"]";
+    assert!(said.contains(line), "{said}");
+    assert!(
+        said.contains("g.md:27:9: expected the codecs PCMU in INVITE of the pbx, got PCMU, PCMA"),
+        "{said}"
+    );
+    let (code, said, _) =
+        run(place.path(), &GUIDE.replace("outbound-caller", "inbound-caller"), &["--stored", "stored"]);
+    assert_eq!(code, Some(4), "what is not there is not passed: {said}");
+    assert!(said.contains("the folder has no run of calls/inbound-caller-hangs-up in static mode"), "{said}");
+}
+
+#[test]
+fn what_cannot_be_run_is_not_passed() {
+    let place = folder();
+    let (code, said, _) = run(place.path(), &GUIDE.replace("modes", "device = \"pbx\"\nmodes"), &[]);
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("not-run      g.md:16:1") && said.contains("--pbx device:ADDRESS"), "{said}");
+    let json = run(place.path(), &GUIDE.replace("modes", "device = \"pbx\"\nmodes"), &["--json"]).1;
+    assert!(json.contains("\"verdict\": \"not-run\"") && json.trim_start().starts_with('{'), "{json}");
+    // A play that would lay its own values over the pair says nothing of the guide.
+    let over = GUIDE.replace("calls/outbound-caller-hangs-up", "capacity/outbound-channel-limit");
+    let (code, said, _) = run(place.path(), &over, &[]);
+    assert!(code == Some(4) && said.contains("as written"), "{said}");
+}
+
+#[test]
+fn a_password_of_a_guide_is_nowhere_in_its_results() {
+    let place = folder();
+    let text = GUIDE
+        .replace("modes = [\"static\"]", "modes = [\"registration\"]")
+        .replace("[media]\ncodecs = [\"PCMU\"]", "[registration]\npassword = \"hunter2-of-mine\"")
+        .replace("findings = []", "verdict = \"fail\"");
+    run(place.path(), &text, &["--keep-all"]);
+    let mut folders = vec![place.path().join("out")];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("it is there").flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+                continue;
+            }
+            files += 1;
+            let octets = fs::read(entry.path()).expect("it can be read");
+            let is_there = octets.windows(15).any(|part| part == b"hunter2-of-mine");
+            assert!(!is_there, "{}", entry.path().display());
+        }
+    }
+    assert!(files > 5, "{files} files");
+}
+
+#[test]
+fn a_first_guide_comes_from_a_profile_and_holds() {
+    let place = folder();
+    fs::write(
+        place.path().join("ours.toml"),
+        "title = 'Ours'\nclass = 'Our trunk'\nsource = 'us'\nmodes = ['static']\n[numbers]\ncalled_out = 'national'\n",
+    )
+    .expect("it can be written");
+    let words = ["guide", "new", "--carrier", "ours.toml", "-o", "ours.md"];
+    let (code, said, complained) = trunksim(place.path(), &words);
+    assert_eq!(code, Some(0), "{said}{complained}");
+    let (code, said, complained) = trunksim(place.path(), &["guide", "run", "ours.md", "-o", "out"]);
+    assert_eq!(code, Some(0), "{said}{complained}");
+    let text = fs::read_to_string(place.path().join("ours.md")).expect("it was written");
+    assert!(text.contains("form = \"national\"") && text.contains("carrier = \"ours.toml\""), "{text}");
+    let (code, _, complained) = trunksim(place.path(), &words);
+    assert!(code == Some(2) && complained.contains("is there already"), "{complained}");
+}

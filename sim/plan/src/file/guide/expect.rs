@@ -1,0 +1,144 @@
+//! What a guide wants to see of the plays before: the keys of `[expect]` of plays, the verdict, findings, and messages.
+
+use core::ops::Range;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, Deserializer};
+
+use super::places;
+use super::sent::{Sent, SentText};
+use crate::file::expect::ExpectText;
+use crate::{Expect, FileError, Side};
+
+/// What must be seen: a block `toml expect`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    /// The verdict of each play; that it passes when absent.
+    pub verdict: Option<(Judged, Range<usize>)>,
+    /// The only findings that there may be, by id or glob; any that do not fail a run when absent.
+    pub findings: Option<Vec<(String, Range<usize>)>>,
+    /// Findings that there must be.
+    pub found: Vec<(String, Range<usize>)>,
+    /// What plays can expect.
+    pub expect: Expect,
+    /// Messages.
+    pub sent: Vec<Sent>,
+    /// It is about the trunk of this end of ours alone, where a device stands between both.
+    pub seen_by: Option<Side>,
+    /// Where `findings` stands.
+    pub findings_at: Range<usize>,
+    /// Where each key stands.
+    places: Vec<(String, Range<usize>)>,
+}
+
+/// A verdict, as a guide writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Judged {
+    /// All was well.
+    Pass,
+    /// A rule was broken, or what the play expects was not seen.
+    Fail,
+    /// It could not be decided.
+    Inconclusive,
+}
+
+/// The keys that plays do not have.
+const OWN: [&str; 5] = ["verdict", "findings", "found", "sent", "seen_by"];
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct OwnText {
+    verdict: Option<Spanned<Judged>>,
+    findings: Option<Spanned<Vec<Spanned<String>>>>,
+    found: Vec<Spanned<String>>,
+    sent: Vec<SentText>,
+    seen_by: Option<Side>,
+}
+
+impl Wanted {
+    /// Reads a block; octets outside of it are blanks in `inside`.
+    pub(super) fn read(path: &str, inside: &str) -> Result<Self, Vec<FileError>> {
+        let wrong = |error: &toml::de::Error| FileError::from_toml(path, inside, error);
+        let (table, broken) = DeTable::parse_recoverable(inside);
+        if !broken.is_empty() {
+            return Err(broken.iter().map(wrong).collect());
+        }
+        let (mut own, mut of_plays) = (table.clone(), table);
+        let keys: Vec<_> = own.get_ref().keys().cloned().collect();
+        for key in keys {
+            let other = if OWN.contains(&key.get_ref().as_ref()) { &mut of_plays } else { &mut own };
+            other.get_mut().remove(&key);
+        }
+        let mut faults = Vec::new();
+        let own: OwnText = part(own, &mut faults, wrong);
+        let of_plays: ExpectText = part(of_plays, &mut faults, |error| {
+            let error = wrong(error);
+            // Both kinds of key can stand here.
+            let is_key =
+                error.message.starts_with("unknown key") && error.allowed.iter().any(|key| key == "attempts");
+            if !is_key {
+                return error;
+            }
+            let found = error.message.split('`').nth(1).unwrap_or_default().to_owned();
+            let allowed: Vec<String> = error.allowed.iter().cloned().chain(OWN.map(str::to_owned)).collect();
+            error.allowing(&found, allowed.iter().map(String::as_str))
+        });
+        let mut sent = Vec::new();
+        for (number, text) in own.sent.into_iter().enumerate() {
+            match text.sent(number) {
+                Ok(one) => sent.push(one),
+                Err((at, message)) => faults.push(FileError::at(path, inside, at, message)),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let named = |list: Vec<Spanned<String>>| {
+            list.into_iter().map(|id| (id.get_ref().clone(), id.span())).collect::<Vec<_>>()
+        };
+        Ok(Self {
+            verdict: own.verdict.map(|verdict| (*verdict.get_ref(), verdict.span())),
+            findings_at: own.findings.as_ref().map_or(0..0, Spanned::span),
+            findings: own.findings.map(|list| named(list.into_inner())),
+            found: named(own.found),
+            expect: of_plays.expect(),
+            sent,
+            seen_by: own.seen_by,
+            places: places(inside),
+        })
+    }
+
+    /// Where a key stands. Of one that is not written, the one that it belongs to.
+    #[must_use]
+    pub fn place(&self, key: &str) -> Option<Range<usize>> {
+        let at = |key: &str| self.places.iter().find(|(path, _)| path == key).map(|(_, at)| at.clone());
+        at(key).or_else(|| self.place(key.rsplit_once('.')?.0))
+    }
+
+    /// Where the key stands that a judge calls so: `fax.pages`, `duration_min`, `b.call`.
+    #[must_use]
+    pub fn place_of_row(&self, row: &str) -> Option<Range<usize>> {
+        let bound = |part: &str| Some(format!("{}.{part}", row.strip_suffix(part)?.strip_suffix('_')?));
+        let bound = bound("min").or_else(|| bound("max"));
+        let plain = row.split_once('.').map_or(row, |(_, rest)| rest);
+        self.place(row)
+            .or_else(|| self.place(&bound?))
+            .or_else(|| self.place(&format!("labelled.{row}")))
+            .or_else(|| self.place(plain))
+            .or_else(|| row.starts_with("call-").then(|| self.place("answered_audio"))?)
+    }
+}
+
+fn part<T: DeserializeOwned + Default>(
+    table: Spanned<DeTable<'_>>,
+    faults: &mut Vec<FileError>,
+    wrong: impl Fn(&toml::de::Error) -> FileError,
+) -> T {
+    T::deserialize(Deserializer::from(table)).unwrap_or_else(|error| {
+        faults.push(wrong(&error));
+        T::default()
+    })
+}

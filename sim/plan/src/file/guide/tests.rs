@@ -1,0 +1,126 @@
+//! Guides are read where they stand, and what is wrong with them is told there.
+
+use super::*;
+
+const GUIDE: &str = "\
+# Configure the *PBX*
+
+```toml guide
+carrier = \"api-cloud\"
+modes = [\"static\"]
+```
+
+1. Codecs:
+
+   ```toml pbx
+   [media]
+   codecs = [\"PCMU\"]
+   ```
+
+```ini
+[prose]
+```
+
+```toml run
+plays = [\"calls/outbound-busy\"]
+```
+
+```toml expect
+status = 486
+fax.pages = 2
+[[sent]]
+by = \"pbx\"
+message = \"INVITE\"
+headers.From = { form = \"plus-e164\" }
+```
+";
+
+#[test]
+fn blocks_are_read_where_they_stand() {
+    let guide = Guide::parse("profiles/guides/carriers/api.md", GUIDE).expect("it is right");
+    assert_eq!((guide.name.as_str(), guide.title.as_str()), ("carriers/api", "Configure the PBX"));
+    assert_eq!(guide.head.carrier.as_deref(), Some("api-cloud"));
+    assert_eq!(guide.head.modes, [TrunkMode::Static]);
+    let lines: Vec<usize> = guide.blocks.iter().map(|block| block.line).collect();
+    assert_eq!(lines, [3, 10, 19, 23]);
+    let What::Settings(stated) = &guide.blocks[1].what else { panic!("settings") };
+    assert_eq!(stated.keys(), ["media.codecs"]);
+    let What::Expect(wanted) = &guide.blocks[3].what else { panic!("expectations") };
+    let place = |key: &str| wanted.place_of_row(key).map(|at| guide.place(at.start));
+    assert_eq!(place("status"), Some((24, 1)));
+    assert_eq!(place("fax.pages"), Some((25, 5)));
+    assert_eq!(place("sent[0].headers.From.form"), Some((29, 18)));
+}
+
+#[test]
+fn mistakes_are_told_at_their_lines_with_what_is_allowed() {
+    let table = [
+        ("codecs = [\"PCMU\"]", "codec = [\"PCMU\"]", 12, "did you mean `codecs`?"),
+        ("codecs = [\"PCMU\"]", "ptime_ms = 25", 12, ""),
+        ("toml expect", "toml expct", 23, "did you mean `expect`?"),
+        ("```toml expect", "```expect", 23, "toml expect"),
+        ("status = 486", "statsu = 486", 24, "did you mean `status`?"),
+        ("status = 486", "verdit = \"fail\"", 24, "did you mean `verdict`?"),
+        ("outbound-busy", "outbound-bsy", 20, "did you mean `calls/outbound-busy`?"),
+        ("\"INVITE\"", "\"invite\"", 28, "is no message"),
+        ("{ form", "{ from", 29, "did you mean `form`?"),
+        ("carrier = \"api-cloud\"", "carier = \"api-cloud\"", 4, "did you mean `carrier`?"),
+        ("plays = [\"calls/outbound-busy\"]", "", 19, "plays"),
+    ];
+    for (right, wrong, line, says) in table {
+        let text = GUIDE.replace(right, wrong);
+        let fault = Guide::parse("g.md", &text).expect_err(wrong);
+        assert_eq!(fault.line, line, "{fault}");
+        assert!(fault.to_string().contains(says), "{wrong}: {fault}");
+    }
+    assert!(Guide::parse("g.md", "# Nothing\n").is_err());
+}
+
+#[test]
+fn settings_add_up_and_contradictions_have_a_line() {
+    let base = library::pbxs().unwrap().into_iter().find(|pbx| pbx.name == "open-source").unwrap();
+    let guide = Guide::parse("g.md", GUIDE).unwrap();
+    let over = guide.over(&base, guide.blocks.len()).unwrap().alone().unwrap();
+    assert_eq!((over.media.codecs.len(), over.registration.expires_s), (1, 600));
+    assert!(guide.over(&base, 1).unwrap() == base, "nothing is stated before it");
+    let text =
+        GUIDE.replace("[media]", "[registration]").replace("codecs = [\"PCMU\"]", "min_expires_s = 9000");
+    let guide = Guide::parse("g.md", &text).unwrap();
+    let fault = guide.over(&base, guide.blocks.len()).unwrap_err();
+    assert_eq!((fault.line, fault.column), (12, 4), "{fault}");
+    let had = base.alone().unwrap();
+    let differs = Guide::parse("g.md", GUIDE).unwrap().differs(&had, 3);
+    assert_eq!(differs.len(), 1, "{differs:?}");
+    assert_eq!((differs[0].key.as_str(), differs[0].had.as_str()), ("media.codecs", "[\"PCMU\", \"PCMA\"]"));
+}
+
+#[test]
+fn a_password_does_not_leave() {
+    let ways = [
+        "password = \"hunter2\"",
+        "password = \"\"\"\n   hunter2\"\"\"",
+        "auth_user = \"a\" # the password is hunter2\n   password = 'hunter2'",
+    ];
+    for way in ways {
+        let text = GUIDE.replace("[media]", "[registration]").replace("codecs = [\"PCMU\"]", way);
+        for text in [text.clone(), format!("{}\n", text.replace("\n   ", "\n   > ").replace("1. C", "C"))] {
+            let (guide, _) = read("g.md", &text);
+            let shown = guide.text();
+            let is_read = guide.blocks.iter().any(|block| matches!(block.what, What::Settings(_)));
+            assert!(!is_read || !shown.contains("hunter2"), "{shown}");
+            assert!(!format!("{guide:?} {:?}", guide.blocks).contains("hunter2"));
+        }
+    }
+}
+
+#[test]
+fn messages_are_read() {
+    let read = |text: &str| SentMessage::parse(text).map(|message| message.to_string());
+    for text in ["INVITE", "re-INVITE", "200 INVITE", "18x INVITE", "4xx REGISTER", "200 re-INVITE"] {
+        assert_eq!(read(text).as_deref(), Some(text));
+    }
+    for text in ["", "invite", "700 INVITE", "20 INVITE", "re-OPTIONS", "x00 BYE"] {
+        assert_eq!(read(text), None, "{text}");
+    }
+    assert!(SentMessage::parse("18x INVITE").unwrap().has_status(183));
+}
