@@ -340,7 +340,7 @@ impl Reader<'_> {
     }
 
     fn parsed<T: DeserializeOwned>(&mut self, inside: &str) -> Option<T> {
-        let faults = faults::all::<T>(self.path, inside, |_| Vec::new());
+        let faults = faults::all::<T>(self.path, inside, |_| (), |_| Vec::new());
         self.faults.extend(faults);
         toml::from_str(inside).ok()
     }
