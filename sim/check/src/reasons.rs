@@ -110,7 +110,8 @@ fn steps_left(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reas
     let why = instead(plan, of, judgement);
     let instead = why.as_ref().map(|why| format!("; instead came {}", why.text)).unwrap_or_default();
     let name = format!("{}.{}", of.subject.name(), of.verb.name());
-    let place = if facts.header.has_device() { String::new() } else { format!("line {}: ", of.line) };
+    let place =
+        if facts.header.has_device() { String::new() } else { format!("{}, line {}: ", plan.name, of.line) };
     let text = format!("{place}{name} never became possible: it waited for {}{instead}", first.waited_for);
     let mut reasons = vec![Reason::inconclusive(text).by(why.as_ref())];
     if left.len() > 1 && !facts.header.has_device() {

@@ -1,6 +1,7 @@
 //! The command line as it is written.
 
 mod diff;
+mod ladder;
 mod survey;
 mod teach;
 mod words;
@@ -16,6 +17,7 @@ use plan::Side;
 use plan::profile::PortRange;
 
 pub use diff::DiffArgs;
+pub use ladder::{FormArg, LadderArgs};
 pub use survey::{Beside, SideArg, SurveyArgs};
 pub use teach::{CourseArgs, DemoArgs, LessonArgs};
 pub use words::{CheckArgs, ExplainArgs, KindArg, ListArgs, Listing, NewArgs};
@@ -109,6 +111,9 @@ pub enum Command {
     /// Judge a stored trace again, or draw its ladder
     #[command(after_help = FILES)]
     Replay(ReplayArgs),
+    /// Write the ladder of a stored run or a capture as text, Mermaid, SVG or PNG
+    #[command(after_help = ladder::LADDER)]
+    Ladder(LadderArgs),
     /// Judge a capture: pcap or pcapng, of whatever devices
     #[command(after_help = JUDGE)]
     Judge(JudgeArgs),
@@ -222,6 +227,9 @@ pub struct RunArgs {
     /// Let a side misbehave, `pbx:<quirk>` or `carrier:<quirk>`; may be repeated
     #[arg(long)]
     pub quirk: Vec<String>,
+    /// Run each play without the quirks too, and link the pages of both
+    #[arg(long, requires = "quirk")]
+    pub beside: bool,
     /// Leave the pair alone: a play that would lay other values over its profiles is not run
     #[arg(long)]
     pub as_written: bool,

@@ -47,7 +47,7 @@ impl Run {
     #[must_use]
     pub fn by_hand(plan: &Plan) -> Self {
         Self {
-            id: id(&plan.name, plan),
+            id: id(&plan.name, plan, ""),
             plan: plan.clone(),
             text: None,
             redaction: Redaction::Nothing,
@@ -66,7 +66,7 @@ impl Run {
             (false, None) => Redaction::Nothing,
         };
         Self {
-            id: id(&plan.name, &plan),
+            id: id(&plan.name, &plan, &asked(selection)),
             plan,
             text: Some(selection.text().into()),
             redaction,
@@ -95,12 +95,17 @@ impl Run {
     }
 }
 
-fn id(name: &str, plan: &Plan) -> String {
+/// The quirks that were asked for, as they stand at the end of an id: a run with them is another one than that without.
+pub(crate) fn asked(selection: &Selection) -> String {
+    selection.quirks.iter().map(|quirk| format!(", {quirk}")).collect()
+}
+
+fn id(name: &str, plan: &Plan, asked: &str) -> String {
     let profile = |side: Side, name: &str| {
         if plan.device == Some(side) { "device".to_owned() } else { name.to_owned() }
     };
     let (carrier, pbx) = (profile(Side::Carrier, &plan.carrier.name), profile(Side::Pbx, &plan.pbx.name));
-    format!("{name}[{}, {carrier}, {pbx}, {}, {}]", plan.mode, plan.network_name, plan.seed)
+    format!("{name}[{}, {carrier}, {pbx}, {}, {}{asked}]", plan.mode, plan.network_name, plan.seed)
 }
 
 /// All that is left of a run.

@@ -79,6 +79,8 @@ impl<'a> Folders<'a> {
         if keeps(self.args, self.runs, &case) {
             let name = case.folder_name();
             let place = self.args.out.join("runs").join(&name);
+            case.index = Some("../../index.html".to_owned());
+            case.beside = self.beside(&case);
             case.is_whole = self.args.keep_all || self.runs <= WHOLE_MAX || case.verdict() > Verdict::Pass;
             let files = report::folder::files(&case);
             own::can_be_put(&place, &files)?;
@@ -92,6 +94,18 @@ impl<'a> Folders<'a> {
         }
         case.let_go(self.args.ladder);
         Ok(case)
+    }
+
+    /// The same play without the quirks that were asked for, or with them.
+    fn beside(&self, case: &Case) -> Vec<(String, String)> {
+        if !self.args.beside || !(self.args.keep_all || self.runs <= FOLDERS_MAX) {
+            return Vec::new();
+        }
+        let (name, asked): (_, &[String]) = match case.about.asked.is_empty() {
+            true => ("the same play with the quirk", &self.args.quirk),
+            false => ("the same play as it should be", &[]),
+        };
+        vec![(name.to_owned(), format!("../{}/report.html", case.folder_name_with(asked)))]
     }
 
     /// All runs are over: puts their folders in the place of earlier ones and writes `junit.xml`,

@@ -23,6 +23,7 @@ pub mod folder;
 mod forge;
 pub mod judge;
 mod kept;
+pub mod ladder;
 pub mod lesson;
 pub mod list;
 pub mod load;

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use cli::args::{Cli, Command};
 use cli::{
-    complain, course, demo, diff, exit, explain, files, judge, lesson, list, out, probe, replay, run, say,
-    side, survey, template,
+    complain, course, demo, diff, exit, explain, files, judge, ladder, lesson, list, out, probe, replay, run,
+    say, side, survey, template,
 };
 use plan::Side;
 
@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::New(args) => template::new(args),
         Command::Check(args) => files::check(args),
         Command::Replay(args) => replay::replay(args),
+        Command::Ladder(args) => ladder::ladder(args),
         Command::Judge(args) => judge::judge(args),
         Command::Survey(args) => survey::survey(args),
         Command::Diff(args) => diff::diff(args),

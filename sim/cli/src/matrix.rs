@@ -49,6 +49,8 @@ pub struct Axes {
     pub document: Option<PathBuf>,
     /// A broken SHOULD fails.
     pub is_strict: bool,
+    /// Each play is run without the quirks too.
+    pub is_beside: bool,
     /// No play lays anything over the pair; one that needs to is not run.
     pub is_as_written: bool,
 }
@@ -91,7 +93,7 @@ pub fn cells(axes: &Axes) -> Result<Vec<Cell>, Wrong> {
         for &mode in &axes.modes {
             for carrier in &carriers {
                 for pbx in &pbxs {
-                    let mut selection = Selection {
+                    let selection = Selection {
                         scenario: Arc::clone(&scenario),
                         carrier: Arc::clone(carrier),
                         pbx: Arc::clone(pbx),
@@ -105,9 +107,12 @@ pub fn cells(axes: &Axes) -> Result<Vec<Cell>, Wrong> {
                         device: None,
                         secrets_are_blank: false,
                     };
-                    document::load(&mut selection, axes.document.as_deref())?;
-                    let cell = Cell::new(selection, axes.is_strict)?;
-                    cells.push(if axes.is_as_written { cell.left_as_written() } else { cell });
+                    let plain = axes.is_beside.then(|| Selection { quirks: Vec::new(), ..selection.clone() });
+                    for mut selection in [Some(selection), plain].into_iter().flatten() {
+                        document::load(&mut selection, axes.document.as_deref())?;
+                        let cell = Cell::new(selection, axes.is_strict)?;
+                        cells.push(if axes.is_as_written { cell.left_as_written() } else { cell });
+                    }
                 }
             }
         }
@@ -165,8 +170,11 @@ impl Cell {
         let (scenario, carrier, pbx) =
             (&selection.scenario.name, &selection.carrier.name, &selection.pbx.name);
         let id = format!(
-            "{scenario}[{}, {carrier}, {pbx}, {}, {}]",
-            selection.mode, selection.network.name, selection.seed
+            "{scenario}[{}, {carrier}, {pbx}, {}, {}{}]",
+            selection.mode,
+            selection.network.name,
+            selection.seed,
+            case::asked(&selection)
         );
         Ok(Self { id, scenario: scenario.clone(), selection, run })
     }

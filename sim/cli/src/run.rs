@@ -24,6 +24,11 @@ use crate::{between, device, exit, style};
 /// # Errors
 /// A wrong word or file.
 pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
+    if args.beside && (args.between.is_some() || device::of(args)?.is_some()) {
+        return Err(
+            "--beside runs each play twice between two ends of ours, and not with a device".to_owned()
+        );
+    }
     if let Some(between) = &args.between {
         return between::run(args, between);
     }
@@ -46,6 +51,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
         document: args.document.clone(),
         is_strict: args.strict,
         is_as_written: args.as_written,
+        is_beside: args.beside,
     };
     let cells = matrix::cells(&axes)?;
     if cells.is_empty() {

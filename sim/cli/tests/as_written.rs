@@ -20,6 +20,7 @@ fn cells(plays: &[&str], carriers: &str, is_as_written: bool) -> Vec<Cell> {
         quirks: Vec::new(),
         document: None,
         is_strict: false,
+        is_beside: false,
         is_as_written,
     };
     matrix::cells(&axes).expect("they make sense")

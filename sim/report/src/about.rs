@@ -10,6 +10,8 @@ pub struct About {
     pub id: String,
     /// One sentence: what happens.
     pub title: String,
+    /// What to watch in it, in a few sentences; empty where the play has none.
+    pub lesson: String,
     /// The scenario, `calls/busy`.
     pub scenario: String,
     /// The trunk mode; empty when not known, as for a foreign capture.
@@ -28,6 +30,8 @@ pub struct About {
     pub seed: u64,
     /// Deviations that were switched on.
     pub quirks: Vec<String>,
+    /// Those among them that stand in no file but were asked for when it was run.
+    pub asked: Vec<String>,
     /// What the play lays over the pair of profiles and the network, a line each.
     pub overrides: Vec<String>,
     /// The one command that does it again, beside the files of the run.
@@ -76,12 +80,14 @@ impl About {
         };
         Self {
             title: visible(&scenario.title),
+            lesson: scenario.lesson.clone(),
             scenario: visible(&scenario.name),
             mode: selection.mode.to_string(),
             carrier: name(Side::Carrier, &selection.carrier.name),
             pbx: name(Side::Pbx, &selection.pbx.name),
             network: if live { "the real one".to_owned() } else { visible(&selection.network.name) },
             seed: selection.seed,
+            asked: selection.quirks.iter().map(ToString::to_string).collect(),
             quirks: quirks.iter().map(ToString::to_string).collect(),
             overrides: if live { Vec::new() } else { selection.overrides() },
             ..self

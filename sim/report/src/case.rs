@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use check::{CallSummary, Judgement, Severity, Verdict};
+use check::{CallSummary, Finding, Judgement, Reason, Severity, Verdict};
 use trace::{Cast, ClockMode, Event, Header, PacketId, Party, Recording};
 
 use crate::About;
@@ -49,6 +49,10 @@ pub struct Case {
     pub wall: Option<Duration>,
     /// The folder of its reports, where there is one.
     pub folder: Option<String>,
+    /// Where the page of all runs is, as seen from its own page, when there is one.
+    pub index: Option<String>,
+    /// Other runs of the same play to look at beside it: what they are, and where their pages are.
+    pub beside: Vec<(String, String)>,
     /// The ladder for people, once drawn: it outlives the events (see [`Case::let_go`]).
     pub ladder: Option<String>,
 }
@@ -83,6 +87,8 @@ impl Case {
             is_whole: true,
             wall: None,
             folder: None,
+            index: None,
+            beside: Vec::new(),
             ladder: None,
             recording,
             judgement,
@@ -156,8 +162,17 @@ impl Case {
     /// A name that every file system takes.
     #[must_use]
     pub fn folder_name(&self) -> String {
+        self.folder_name_with(&self.about.asked)
+    }
+
+    /// The same of this run when these quirks had been asked for.
+    #[must_use]
+    pub fn folder_name_with(&self, asked: &[String]) -> String {
         let About { scenario, mode, carrier, pbx, network, wire, .. } = &self.about;
-        let joined = [scenario, mode, carrier, pbx, network, wire].map(String::as_str).join("-");
+        let mut joined = [scenario, mode, carrier, pbx, network, wire].map(String::as_str).join("-");
+        if !asked.is_empty() {
+            joined.push_str(&format!("-with-{}", asked.join("-")));
+        }
         let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
         let name: String = joined.chars().map(plain).collect();
         if name.len() <= NAME_MAX {
@@ -200,17 +215,26 @@ impl Case {
     #[must_use]
     pub fn complaints(&self) -> Vec<String> {
         let (judgement, cast) = (&self.judgement, self.cast());
-        let mut lines: Vec<String> = judgement.reasons.iter().map(|reason| reason.text.clone()).collect();
+        let finding = |f: &Finding| {
+            let late = f.late.map(|by| format!(" (inconclusive: late by {} ms)", by.as_millis()));
+            let who = blamed(&cast, f.blame);
+            format!("{} {} ({who}): {}{}", f.severity.name(), f.check, f.text, late.unwrap_or_default())
+        };
+        let findings =
+            |severity| judgement.findings.iter().filter(move |f| f.severity == severity).map(finding);
+        let reason = |reason: &Reason| reason.text.clone();
+        let (ours, others): (Vec<&Reason>, Vec<&Reason>) =
+            judgement.reasons.iter().partition(|reason| reason.verdict == Verdict::Error);
+        // Nothing can be believed when we have failed ourselves; else a rule that was broken is the cause, and what never
+        // became possible is what came of it.
+        let mut lines: Vec<String> = ours.into_iter().map(reason).collect();
+        lines.extend(findings(Severity::Error));
+        lines.extend(others.into_iter().map(reason));
         for e in judgement.expectations.iter().filter(|e| e.verdict > Verdict::Pass) {
             let because = if e.because.is_empty() { String::new() } else { format!(": {}", e.because) };
             lines.push(format!("expected {} {}, got {}{because}", e.name, e.expected, e.got));
         }
-        for f in judgement.findings.iter().filter(|f| f.severity > Severity::Info) {
-            let late = f.late.map(|by| format!(" (inconclusive: late by {} ms)", by.as_millis()));
-            let late = late.unwrap_or_default();
-            let who = blamed(&cast, f.blame);
-            lines.push(format!("{} {} ({who}): {}{late}", f.severity.name(), f.check, f.text));
-        }
+        lines.extend(findings(Severity::Warning));
         lines.extend(judgement.notes.iter().cloned());
         lines
     }

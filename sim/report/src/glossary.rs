@@ -3,14 +3,18 @@
 //! For people who are learning, in our own words. What is not in here is shown without a sentence; the
 //! judges do not read it.
 
+mod fax;
 mod fields;
+mod media;
 mod session;
 mod start;
 mod timers;
 
-pub use fields::{field, fields};
+pub use fax::{fax, fax_words};
+pub use fields::{field, fields, via};
+pub use media::{codec, stream};
 pub use session::{attribute, attributes, letter};
-pub use start::{method, methods, status, statuses};
+pub use start::{answer, method, methods, status, statuses};
 pub use timers::{timer, timers};
 
 /// A sentence and the clause it rests on.

@@ -12,14 +12,16 @@ mod evidence;
 mod fax;
 mod index;
 mod inspector;
-mod picture;
+mod ladder;
+mod media;
 mod run;
 mod sound;
+mod steps;
 mod streams;
 mod text;
 
 pub use between::between;
-pub(crate) use document::{document, fact};
+pub(crate) use document::{document, fact, theme};
 pub use index::index;
 pub use run::page;
 pub(crate) use text::visible;

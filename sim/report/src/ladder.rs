@@ -2,11 +2,20 @@
 //!
 //! A golden ladder is the same for a virtual run and for a run on loopback sockets: it has no times,
 //! no counts and no notes, and leaves out media that is too brief to be told from an accident.
+//!
+//! The same for tickets, as Mermaid, SVG and PNG, is made by [`export`].
+
+mod drawing;
+mod export;
+mod mermaid;
+mod png;
+mod svg;
 
 use check::CallSummary;
 use trace::{Cast, Event, Party};
 
 use crate::sequence::{Arrow, Row, Said, Sequence, Stream};
+pub use export::{Form, export};
 
 /// No line is longer.
 pub const WIDTH_MAX: usize = 100;

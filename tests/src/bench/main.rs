@@ -15,6 +15,7 @@ mod machine;
 mod many;
 mod memory;
 mod message;
+mod pages;
 mod process;
 mod rtp;
 mod sipp;
@@ -30,7 +31,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// A part of the bench: its name, and what measures it.
 type Part = (&'static str, fn(&mut Table));
 
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     ("memory", memory::measure),
     ("flood-memory", flood::measure),
     ("message", message::measure),
@@ -40,6 +41,7 @@ const PARTS: [Part; 10] = [
     ("fax", fax::measure),
     ("loopback", loopback::measure),
     ("many", many::measure),
+    ("pages", pages::measure),
     ("instructions", instructions::measure),
 ];
 

@@ -33,7 +33,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        let Some(request) = scene.transaction.map(|t| t.request_answered_by(sip)) else { return };
         // A CANCEL has the branch of its INVITE, and may not have been heard.
         if let Some((asked, given)) = method(request).zip(method(sip))
             && asked != given

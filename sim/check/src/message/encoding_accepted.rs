@@ -41,7 +41,7 @@ impl Check for Rule {
             multipart_unasked(scene, out);
             return;
         }
-        let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        let Some(request) = scene.transaction.map(|t| t.request_answered_by(sip)) else { return };
         if sip.message.body().is_empty() || !request.is_read_in_full() {
             return;
         }

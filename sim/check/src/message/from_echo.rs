@@ -33,7 +33,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        let Some(request) = scene.transaction.map(|t| t.request_answered_by(sip)) else { return };
         let rows = [
             (HeaderName::From, &request.from_tag, &sip.from_tag),
             (HeaderName::To, &request.to_tag, &sip.to_tag),

@@ -35,7 +35,7 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        let Some(request) = scene.transaction.map(|t| t.request_answered_by(sip)) else { return };
         let (Ok(asked), Ok(given)) = (request.message.top_via_ref(), sip.message.top_via_ref()) else {
             return;
         };

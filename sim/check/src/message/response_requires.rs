@@ -38,7 +38,7 @@ impl Check for Rule {
         if sip.status == 421 || !sip.has(HeaderName::Require) {
             return;
         }
-        let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        let Some(request) = scene.transaction.map(|t| t.request_answered_by(sip)) else { return };
         let required = sip.message.header_values(HeaderName::Require);
         let is_known = |tag: &str| {
             let has_own_check = ["100rel", "timer"].iter().any(|own| own.eq_ignore_ascii_case(tag));

@@ -32,7 +32,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        let Some(request) = scene.transaction.map(|t| t.request_answered_by(sip)) else { return };
         let is_asked = request.rport == Some(false) && !sip.is_reliable();
         if is_asked && sip.branch == request.branch && sip.rport != Some(true) {
             let said = Said::of(sip, "rport of the request is not filled in").with(request);

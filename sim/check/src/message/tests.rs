@@ -259,3 +259,29 @@ fn a_multipart_is_sent_and_taken_as_asked() {
         ("for what is optional", &refused("application/sdp"), &["message/form-taken"]),
     ]);
 }
+
+/// A peer that sends several requests under one branch gets the answer to one of them, and that one is what it repeats.
+#[test]
+fn a_response_is_held_against_the_request_that_it_answers() {
+    let rows = [
+        ("s/10.0.0.2:5060;/10.0.0.2:5062;/", "s/10.0.0.2:5062;/10.0.0.2:5060;/"),
+        ("s/tag=tpbxa/tag=other/", "s/tag=other/tag=tpbxa/"),
+        ("CSeq: 7 INVITE", "CSeq: 1 INVITE"),
+    ];
+    for (other, to_the_first) in rows {
+        for (given, is_right) in
+            [("X-To: the second", true), (to_the_first, true), ("CSeq: 99 INVITE", false)]
+        {
+            let script = format!(
+                "0 pbx> INVITE
+                20 pbx> INVITE | s/z9hG4bKb2/z9hG4bKb1/;;CSeq: 1 INVITE;;{other}
+                60 car> 486 | {given}
+                80 pbx> ACK"
+            );
+            let found = judged(&script, Facts::default()).findings;
+            let is_echo = |f: &&crate::Finding| f.blame == Blame::Carrier && f.check.ends_with("-echo");
+            let blamed: Vec<_> = found.iter().filter(is_echo).collect();
+            assert_eq!(blamed.is_empty(), is_right, "{script}\n{blamed:#?}");
+        }
+    }
+}

@@ -34,7 +34,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(request) = scene.transaction.map(|t| t.request()) else { return };
+        let Some(request) = scene.transaction.map(|t| t.request_answered_by(sip)) else { return };
         if !sip.has(HeaderName::Via) {
             return;
         }

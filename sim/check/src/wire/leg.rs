@@ -262,7 +262,10 @@ impl Leg {
         let is_client = |t: &Transaction| t.client == sip.receiver || (is_astray && t.branch == sip.branch);
         let ours = |t: &&Transaction| t.method == sip.method && is_client(t);
         let mut all = self.transactions.iter().rev().filter(ours);
-        let by_branch = all.clone().find(|t| t.branch == sip.branch && t.cseq == sip.cseq);
+        // A peer may use one branch for several requests. Each response repeats the one that it answers.
+        let is_answered = |t: &&Transaction| t.requests.iter().any(|p| sip.answers(&p.sip));
+        let by_all = all.clone().find(|t| t.branch == sip.branch && is_answered(t));
+        let by_branch = by_all.or_else(|| all.clone().find(|t| t.branch == sip.branch && t.cseq == sip.cseq));
         // A response with a wrong branch or CSeq still belongs somewhere: to whatever it answers best.
         let exact = by_branch.or_else(|| all.clone().find(|t| t.branch == sip.branch));
         // One with another branch and another From tag answers what began before anybody listened.

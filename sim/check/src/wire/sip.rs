@@ -211,6 +211,14 @@ impl Sip {
         own.host.eq_ignore_ascii_case(&of.host) && own.port_or_default() == of.port_or_default()
     }
 
+    /// True for a response that repeats what tells this request from others: number, From tag and sent-by.
+    pub(crate) fn answers(&self, request: &Self) -> bool {
+        let tags = self.from_tag.as_ref().zip(request.from_tag.as_ref());
+        let is_from_same =
+            tags.map_or(self.from_tag == request.from_tag, |(own, of)| own.eq_ignore_ascii_case(of));
+        self.cseq == request.cseq && is_from_same && self.is_sent_by_same(request)
+    }
+
     /// The Request-URI as written; empty in a response.
     pub(crate) fn request_uri(&self) -> &str {
         match self.message.start_line() {

@@ -77,6 +77,12 @@ impl Transaction {
         &self.requests[0].sip
     }
 
+    /// The copy of the request that a response answers: copies may differ, and a response repeats what it has heard.
+    pub(crate) fn request_answered_by(&self, response: &Sip) -> &Arc<Sip> {
+        let fits = |p: &&Passage| response.answers(&p.sip);
+        self.requests.iter().find(fits).map_or_else(|| self.request(), |p| &p.sip)
+    }
+
     /// When the first copy of the request reached the server.
     pub(crate) fn request_delivered(&self) -> Option<Instant> {
         self.requests.iter().filter_map(|p| p.delivered).min()

@@ -1,7 +1,6 @@
 //! `trunksim judge`: a capture from the field takes the place of a run.
 
 mod calls;
-mod cases;
 mod choice;
 mod findings;
 mod hops;
@@ -28,7 +27,6 @@ use crate::load::{self, Wrong};
 use crate::own::Own;
 use crate::{exit, style};
 use calls::Calls;
-pub(crate) use cases::cases;
 use choice::Chosen;
 use input::Input;
 use picker::Picker;
@@ -55,6 +53,16 @@ pub fn judge(args: &JudgeArgs) -> Result<u8, Wrong> {
         drive(input, &mut desk);
     }
     desk.finish(own)
+}
+
+/// The trunks of a capture as cases, for one who draws them.
+///
+/// # Errors
+/// A file that is missing or is no capture.
+pub(crate) fn cases(args: &JudgeArgs) -> Result<Vec<Case>, Wrong> {
+    let mut desk = Desk::new(args, promised(args)?, false);
+    drive(Input::open(&args.files, false)?, &mut desk);
+    Ok(desk.judged()?.into_iter().map(|judged| judged.case).collect())
 }
 
 /// The profiles of carrier and PBX that somebody promises.
@@ -183,8 +191,8 @@ impl<'a> Desk<'a> {
         self.sorter.began().map_or(0, |began| began.0)
     }
 
-    /// The capture is over: what it comes to.
-    fn finish(mut self, own: Option<Own>) -> Result<u8, Wrong> {
+    /// The capture is over: what each trunk comes to.
+    fn judged(&mut self) -> Result<Vec<Judged>, Wrong> {
         self.sorter.end();
         self.drain();
         let end = self.sorter.now();
@@ -200,6 +208,12 @@ impl<'a> Desk<'a> {
         if chosen.is_some() {
             cases.retain(|judged| !judged.case.calls().is_empty());
         }
+        Ok(cases)
+    }
+
+    /// The same, shown and written.
+    fn finish(mut self, own: Option<Own>) -> Result<u8, Wrong> {
+        let mut cases = self.judged()?;
         hops::find(&mut cases);
         if let Some(own) = own {
             write(own, &cases)?;
@@ -286,11 +300,12 @@ impl Judged {
 /// A folder for each trunk, and what sums them up.
 fn write(mut own: Own, judged: &[Judged]) -> Result<(), Wrong> {
     let folder = |case: &Case| case.folder_name();
-    for Judged { case, .. } in judged {
+    let linked = |judged: &Judged| Case { index: Some("../index.html".to_owned()), ..judged.case.clone() };
+    let cases: Vec<Case> = judged.iter().map(linked).collect();
+    for case in &cases {
         let name = folder(case);
         Own::claim(&own.folder().join(name))?.save_all(report::folder::files(case))?;
     }
-    let cases: Vec<Case> = judged.iter().map(|judged| judged.case.clone()).collect();
     let link = |case: &Case| Some(format!("{}/report.html", folder(case)));
     own.save("index.html", report::html::index(&cases, link).as_bytes())?;
     own.save("summary.json", report::summary::json(&cases).as_bytes())?;

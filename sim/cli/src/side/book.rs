@@ -116,6 +116,7 @@ impl Book {
         let shown = style::verdict(case.verdict(), style::is_colourful());
         say!("{} results in {}", shown.trim_end(), own.folder().display());
         let is_whole = is_whole && log.is_whole();
+        case.index = Some("index.html".to_owned());
         for (name, bytes) in report::folder::files(&case) {
             // The trace is there. The capture has the same packets, now with what was found as comments.
             if name != "trace.jsonl" && (name != "call.pcapng" || is_whole) {

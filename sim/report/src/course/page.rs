@@ -97,7 +97,7 @@ fn prose(text: &str) -> Markup {
 fn verdicts(pair: &Pair, runs: &Runs) -> Markup {
     let [good, broken] = &runs.reports;
     html! {
-        div.runs {
+        div.two {
             @for (name, case, link) in [("good run", &runs.good, good), ("broken run", &runs.broken, broken)] {
                 div.card {
                     span.chip.(case.verdict().name()) { (case.verdict().name()) } " "

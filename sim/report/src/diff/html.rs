@@ -4,13 +4,13 @@ use maud::{Markup, html};
 use trace::counted;
 
 use super::{Diff, Play};
-use crate::html::{document, fact, visible};
+use crate::html::{document, fact, theme, visible};
 
 /// The page.
 pub(super) fn page(diff: &Diff) -> String {
     let body = html! {
         header {
-            div.top { span.grow {} button.quiet #theme title="light or dark" { "◐" } }
+            div.top { span.grow {} (theme()) }
             h1 { (visible(&diff.summary())) }
             dl.facts {
                 (fact("A", &visible(&diff.names[0])))

@@ -10,6 +10,29 @@ pub fn field(name: &str) -> Option<Entry> {
     fields().find(|(known, _)| *known == name).map(|(_, entry)| entry)
 }
 
+/// What the parameters `rport` and `received` of a Via are for, when it has them.
+#[must_use]
+pub fn via(value: &str) -> Option<Entry> {
+    let mut parameters = value.split([';', ',']).skip(1).map(|p| p.trim().to_ascii_lowercase());
+    let is_filled = |p: &String| p.starts_with("rport=") || p.starts_with("received=");
+    let mut known = None;
+    parameters.by_ref().for_each(|p| {
+        if is_filled(&p) {
+            known = Some(entry(
+                "received and rport: the address and the port from which the request really came. The response goes \
+                 back there, and so through a NAT.",
+                "RFC 3581 4",
+            ));
+        } else if p == "rport" && known.is_none() {
+            known = Some(entry(
+                "rport without a number asks that the response go to the port from which the request comes.",
+                "RFC 3581 3",
+            ));
+        }
+    });
+    known
+}
+
 /// All of them, in small letters.
 pub fn fields() -> impl Iterator<Item = (&'static str, Entry)> {
     CORE.iter().chain(EXTENSIONS).copied()
@@ -110,3 +133,16 @@ static EXTENSIONS: &[(&str, Entry)] = &[
     ("authentication-info", entry("The server's own proof, and the next nonce.", "RFC 7616 3.5")),
     ("geolocation", entry("Where the caller is; matters for emergency calls.", "RFC 6442 4.1")),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_through_a_nat_is_explained() {
+        let clause = |value| via(value).map(|entry| entry.clause);
+        assert_eq!(clause("SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1;rport"), Some("RFC 3581 3"));
+        assert_eq!(clause("SIP/2.0/UDP 10.0.0.1;rport=5062;received=192.0.2.1"), Some("RFC 3581 4"));
+        assert_eq!(clause("SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1"), None);
+    }
+}

@@ -20,6 +20,14 @@ pub fn status(code: u16) -> Option<Entry> {
     known.map(|(_, entry)| entry).or_else(|| class(code))
 }
 
+/// What a response says to a request of that method; `changes` when it belongs to a dialog that is there already.
+#[must_use]
+pub fn answer(code: u16, method: &str, changes: bool) -> Option<Entry> {
+    let method = if method == "INVITE" && changes { "re-INVITE" } else { method };
+    let own = (code == 200).then(|| ANSWERS.iter().find(|(known, _)| *known == method)).flatten();
+    own.map(|(_, entry)| *entry).or_else(|| status(code))
+}
+
 /// All codes that have a sentence of their own.
 pub fn statuses() -> impl Iterator<Item = (u16, Entry)> {
     ACCEPTED.iter().chain(REFUSALS).copied()
@@ -109,6 +117,41 @@ static ACCEPTED: &[(u16, Entry)] = &[
     (302, entry("Try the address in Contact instead: forwarding by redirection.", "RFC 3261 21.3.3")),
 ];
 
+/// What a 200 means depends on what was asked.
+static ANSWERS: &[(&str, Entry)] = &[
+    (
+        "INVITE",
+        entry(
+            "The callee has answered: from here on people talk and the call costs money.",
+            "RFC 3261 13.3.1.4",
+        ),
+    ),
+    ("re-INVITE", entry("The change of the session is accepted; the description says how.", "RFC 3261 14.2")),
+    (
+        "REGISTER",
+        entry(
+            "The registrar knows now where to send calls; Contact and Expires tell for how long.",
+            "RFC 3261 10.3",
+        ),
+    ),
+    ("BYE", entry("The other side takes note that the call is over.", "RFC 3261 15.1.2")),
+    (
+        "CANCEL",
+        entry("The CANCEL has arrived. The INVITE gets an answer of its own, as a rule 487.", "RFC 3261 9.2"),
+    ),
+    ("OPTIONS", entry("The other side is alive, and its headers tell what it can do.", "RFC 3261 11.2")),
+    (
+        "PRACK",
+        entry("The acknowledgement has arrived: the provisional response is not repeated.", "RFC 3262 3"),
+    ),
+    ("UPDATE", entry("The change of the session is accepted.", "RFC 3311 5.2")),
+    ("INFO", entry("The data has arrived.", "RFC 6086 4.2.2")),
+    ("NOTIFY", entry("The report has arrived.", "RFC 6665 4.1.3")),
+    ("SUBSCRIBE", entry("The subscription is accepted; Expires tells for how long.", "RFC 6665 4.2.1")),
+    ("MESSAGE", entry("The text has arrived.", "RFC 3428 7")),
+    ("REFER", entry("The request to call somebody is accepted; NOTIFY tells how it ends.", "RFC 3515 2.4.2")),
+];
+
 static REFUSALS: &[(u16, Entry)] = &[
     (400, entry("The request cannot be understood.", "RFC 3261 21.4.1")),
     (
@@ -164,4 +207,19 @@ fn class(code: u16) -> Option<Entry> {
         6 => entry("A failure that no other server can change.", "RFC 3261 21.6"),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_200_means_depends_on_what_was_asked() {
+        let text = |method, changes| answer(200, method, changes).expect("known").text;
+        assert!(text("INVITE", false).contains("callee has answered"));
+        for (method, changes) in [("INVITE", true), ("REGISTER", false), ("BYE", true), ("unknown", false)] {
+            assert!(!text(method, changes).contains("callee has answered:"), "{method}");
+        }
+        assert_eq!(answer(486, "INVITE", false), status(486), "others say the same to all");
+    }
 }

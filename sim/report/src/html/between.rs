@@ -4,7 +4,7 @@ use check::Verdict;
 use maud::{Markup, html};
 use trace::counted;
 
-use super::document::{chip, document};
+use super::document::{chip, document, theme};
 use crate::between::{Passage, Passed, headline, shown};
 
 /// `between.html`.
@@ -18,7 +18,7 @@ pub fn between(passages: &[Passage]) -> String {
                 (chip(worst))
                 span.crumb { "a device between our carrier and our PBX" }
                 span.grow {}
-                button.quiet #theme title="light or dark" { "◐" }
+                (theme())
             }
             h1 { "What the box changed" }
             p { (counted(passages.len(), "play")) ", each judged on both trunks by itself: " a href="index.html" { "all runs" } }

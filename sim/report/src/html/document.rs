@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-const STYLE: &str = include_str!("style.css");
+const STYLES: [&str; 3] = [include_str!("style.css"), include_str!("ladder.css"), include_str!("index.css")];
 
 /// A whole document. `verdict` colours the bar at its top.
 pub(crate) fn document(title: &str, verdict: &str, script: &str, body: &Markup) -> String {
@@ -23,7 +23,7 @@ pub(crate) fn document(title: &str, verdict: &str, script: &str, body: &Markup) 
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 meta name="generator" content=(concat!("trunksim ", env!("CARGO_PKG_VERSION")));
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                style { @for style in STYLES { (PreEscaped(style)) } }
             }
             body {
                 div.bar.(verdict) {}
@@ -33,6 +33,11 @@ pub(crate) fn document(title: &str, verdict: &str, script: &str, body: &Markup) 
         }
     };
     page.into_string()
+}
+
+/// Turns light into dark and back.
+pub(crate) fn theme() -> Markup {
+    html! { button.quiet #theme title="light or dark" aria-label="light or dark" hidden { "◐" } }
 }
 
 /// A verdict or a severity, with its colour.

@@ -1,22 +1,24 @@
 //! What the judges have to say, and what they measured.
 
-use check::{CallSummary, CheckInfo, Finding, HeardAudio, Severity};
+use check::{CallSummary, CheckInfo, Finding, HeardAudio};
 use clock::{Duration, Instant};
 use maud::{Markup, html};
 use trace::{Cast, ClockMode, Party};
 
 use super::document::chip;
+use super::steps::Steps;
 use super::text::{seconds, span, visible};
 use crate::case::Case;
 use crate::network;
 use crate::party::blamed;
-use crate::sequence::Sequence;
 
 /// More findings of one check than this are counted, not shown.
 const OCCURRENCES_MAX: usize = 8;
+/// And so many places at which one finding points are linked.
+const PLACES_MAX: usize = 12;
 
 /// The findings, worst first; one card for each check and side, however often it struck.
-pub(super) fn findings(case: &Case, sequence: &Sequence) -> Markup {
+pub(super) fn findings(case: &Case, steps: &Steps<'_>) -> Markup {
     let mut groups: Vec<Vec<(usize, &Finding)>> = Vec::new();
     for (index, finding) in case.judgement.findings.iter().enumerate() {
         let same = |g: &&mut Vec<(usize, &Finding)>| {
@@ -36,12 +38,12 @@ pub(super) fn findings(case: &Case, sequence: &Sequence) -> Markup {
                 p.soft { @if case.recording.events.is_empty() { "Nothing was on the wire, so nothing was judged." }
                          @else { "The judges found no rule broken." } }
             }
-            div.findings { @for group in &groups { (card(group, &cast, sequence)) } }
+            div.findings { @for group in &groups { (card(group, &cast, steps)) } }
         }
     }
 }
 
-fn card(group: &[(usize, &Finding)], cast: &Cast, sequence: &Sequence) -> Markup {
+fn card(group: &[(usize, &Finding)], cast: &Cast, steps: &Steps<'_>) -> Markup {
     let (_, first) = group[0];
     let severity = first.severity.name();
     html! {
@@ -54,7 +56,7 @@ fn card(group: &[(usize, &Finding)], cast: &Cast, sequence: &Sequence) -> Markup
                 @if !first.clause.is_empty() { span.clause { (first.clause) } }
             }
             @for (index, finding) in group.iter().take(OCCURRENCES_MAX) {
-                (occurrence(*index, finding, cast, sequence))
+                (occurrence(*index, finding, cast, steps))
             }
             @if group.len() > OCCURRENCES_MAX {
                 p.soft { "and " (group.len() - OCCURRENCES_MAX) " more; findings.json has them all" }
@@ -68,7 +70,7 @@ fn card(group: &[(usize, &Finding)], cast: &Cast, sequence: &Sequence) -> Markup
     }
 }
 
-fn occurrence(index: usize, finding: &Finding, cast: &Cast, sequence: &Sequence) -> Markup {
+fn occurrence(index: usize, finding: &Finding, cast: &Cast, steps: &Steps<'_>) -> Markup {
     html! {
         div.occurrence id={ "finding-" (index) } {
             p.lead { (visible(&finding.text)) }
@@ -78,9 +80,7 @@ fn occurrence(index: usize, finding: &Finding, cast: &Cast, sequence: &Sequence)
                     " inconclusive: this machine was late by " (late.as_millis()) " ms,"
                 }
                 " " (finding.kind.name()) " at " (seconds(finding.at)) " s"
-                @for number in finding.packets.iter().filter_map(|id| sequence.number(*id)) {
-                    " " a.f href={ "#F" (number) } { "F" (number) }
-                }
+                @for anchor in steps.of_finding(index).take(PLACES_MAX) { " " a.f href={ "#" (anchor) } { (place(anchor)) } }
             }
             @if !(finding.expected.is_empty() && finding.got.is_empty()) {
                 div.versus {
@@ -90,6 +90,11 @@ fn occurrence(index: usize, finding: &Finding, cast: &Cast, sequence: &Sequence)
             }
         }
     }
+}
+
+/// What a place in the ladder is called: messages have numbers, media has none.
+fn place(anchor: &str) -> &str {
+    if anchor.starts_with('F') { anchor } else { "media" }
 }
 
 /// The help text of the check, folded away.
@@ -115,14 +120,14 @@ pub(super) fn expectations(case: &Case) -> Markup {
             section {
                 h2 { "Expected by the scenario" }
                 div.card.table {
-                    table {
+                    table.stack {
                         thead { tr { th { "what" } th { "expected" } th { "seen on the wire" } th {} } }
                         tbody {
                             @for e in &case.judgement.expectations {
                                 tr {
                                     td { code { (e.name) } }
-                                    td { (visible(&e.expected)) }
-                                    td { (visible(&e.got)) @if !e.because.is_empty() { div.why { (visible(&e.because)) } } }
+                                    td data-name="expected" { (visible(&e.expected)) }
+                                    td data-name="seen" { (visible(&e.got)) @if !e.because.is_empty() { div.why { (visible(&e.because)) } } }
                                     td.end { (chip(e.verdict.name())) }
                                 }
                             }
@@ -228,9 +233,4 @@ pub(super) fn network(case: &Case) -> Markup {
             }
         }
     }
-}
-
-/// The worst finding that points at a packet.
-pub(super) fn worst(case: &Case, id: trace::PacketId) -> Option<Severity> {
-    case.judgement.findings.iter().filter(|f| f.packets.contains(&id)).map(|f| f.severity).max()
 }

@@ -1,10 +1,14 @@
 //! The page of a whole matrix: totals, a map of squares, a table to sort and filter.
+//!
+//! The runs are on it as data, from which its script draws the squares, and of the table what is looked at: a browser
+//! that had to lay out a line for each of thousands of runs would be slow. Where no script runs, there is the table alone.
 
 use check::Verdict;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
+use serde_json::{Value, json};
 use trace::counted;
 
-use super::document::{chip, document, fact};
+use super::document::{chip, document, fact, theme};
 use super::run::has_seed;
 use super::text::{span, visible};
 use crate::case::Case;
@@ -20,8 +24,17 @@ pub fn index(cases: &[Case], link: impl Fn(&Case) -> Option<String>) -> String {
     let body = html! {
         (head(cases, &totals, worst, &columns))
         main {
-            (map(cases, &links))
-            (table(cases, &links, &columns))
+            (filters(&totals))
+            section.card.map #map hidden aria-label="a square for each run" {}
+            section.card.table.runs {
+                table #runs hidden { thead { tr {} } tbody {} }
+                div.pager hidden {
+                    button.quiet #earlier { "◀ earlier" } span.soft #page {} button.quiet #later { "later ▶" }
+                }
+                p.soft.none #none hidden { "No run has all these words." }
+            }
+            noscript { (table(cases, &links, &columns)) }
+            script type="application/json" #data { (PreEscaped(data(cases, &links, &columns))) }
         }
         footer { "trunksim " (env!("CARGO_PKG_VERSION")) }
     };
@@ -61,7 +74,7 @@ fn head(cases: &[Case], totals: &Totals, worst: Verdict, columns: &Columns) -> M
                 (chip(worst.name()))
                 span.crumb { "both ends of a SIP trunk, judged by a third party" }
                 span.grow {}
-                button.quiet #theme title="light or dark" { "◐" }
+                (theme())
             }
             h1 { (counted(cases.len(), "run")) }
             div.share {
@@ -77,49 +90,67 @@ fn head(cases: &[Case], totals: &Totals, worst: Verdict, columns: &Columns) -> M
                 }
                 (fact("time simulated", &span(totals.lasted)))
             }
-            div.filters {
-                @for verdict in VERDICTS {
-                    @let count = totals.count(verdict);
-                    @if count > 0 {
-                        button.chip.(verdict.name()) data-verdict=(verdict.name()) { (count) " " (verdict.name()) }
-                    }
-                }
-                input #filter type="search" placeholder="filter by any word" autofocus;
-                span.soft #shown {}
-            }
         }
     }
 }
 
-/// A square for each run, a line for each theme: the whole matrix at a glance.
-fn map(cases: &[Case], links: &[Option<String>]) -> Markup {
-    let mut themes: Vec<&str> = cases.iter().map(Case::theme).collect();
-    themes.sort_unstable();
-    themes.dedup();
+/// They stay on screen while the table goes by.
+fn filters(totals: &Totals) -> Markup {
     html! {
-        section.card.map {
-            @for theme in themes {
-                div.theme {
-                    span.name { @if theme.is_empty() { "–" } @else { (theme) } }
-                    div.squares {
-                        @for (case, link) in cases.iter().zip(links).filter(|(c, _)| c.theme() == theme) {
-                            a.square.(case.judgement.verdict.name()) href=[link.as_deref()] title={ (case.judgement.verdict.name()) ": " (case.about.id) " (" (case.about.wire) ")" } {}
-                        }
-                    }
+        div.filters hidden role="search" {
+            @for verdict in VERDICTS {
+                @let count = totals.count(verdict);
+                @if count > 0 {
+                    button.chip.(verdict.name()) data-verdict=(verdict.name()) aria-pressed="false" { (count) " " (verdict.name()) }
                 }
             }
+            input #filter type="search" placeholder="filter by any word  ( / )" aria-label="filter by any word" autocomplete="off" spellcheck="false";
+            span.soft #shown role="status" {}
         }
     }
 }
 
+/// What the script draws. It is text inside of an element: nothing in it may end that.
+fn data(cases: &[Case], links: &[Option<String>], columns: &Columns) -> String {
+    let names: Vec<&str> = columns.varying.iter().map(|(name, _)| *name).collect();
+    let runs: Vec<Value> =
+        cases.iter().zip(links).map(|(case, link)| run(case, link.as_deref(), columns)).collect();
+    let text = json!({ "columns": names, "runs": runs }).to_string();
+    text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+/// One run, by place: the script knows the same places.
+fn run(case: &Case, link: Option<&str>, columns: &Columns) -> Value {
+    let complaints = case.complaints();
+    let is_run = case.judgement.verdict != Verdict::NotRun;
+    let lasted = if is_run { span(case.judgement.lasted) } else { "–".to_owned() };
+    json!([
+        case.judgement.verdict as u8,
+        case.judgement.verdict.name(),
+        link.unwrap_or_default(),
+        case.about.scenario,
+        case.about.title,
+        visible(&case.faxes_in_words()),
+        case.about.overrides.iter().map(|over| visible(over)).collect::<Vec<_>>(),
+        complaints.first().map(|first| visible(first)).unwrap_or_default(),
+        complaints.len(),
+        case.about.quirks.iter().map(|quirk| visible(quirk)).collect::<Vec<_>>(),
+        columns.varying.iter().map(|(_, read)| read(case)).collect::<Vec<_>>(),
+        lasted,
+        case.judgement.lasted.as_millis(),
+        format!("{} ({})", case.about.id, case.about.wire),
+    ])
+}
+
+/// The table for those without scripts.
 fn table(cases: &[Case], links: &[Option<String>], columns: &Columns) -> Markup {
     html! {
         section.card.table {
-            table #runs {
+            table {
                 thead { tr {
-                    th.sort { "verdict" } th.sort { "scenario" } th.sort { "what happens" }
-                    @for (name, _) in &columns.varying { th.sort { (name) } }
-                    th.sort.n { "lasted" }
+                    th { "verdict" } th { "scenario" } th { "what happens" }
+                    @for (name, _) in &columns.varying { th { (name) } }
+                    th.n { "lasted" }
                 } }
                 tbody { @for (case, link) in cases.iter().zip(links) { (row(case, link.as_deref(), columns)) } }
             }
@@ -128,13 +159,11 @@ fn table(cases: &[Case], links: &[Option<String>], columns: &Columns) -> Markup 
 }
 
 fn row(case: &Case, link: Option<&str>, columns: &Columns) -> Markup {
-    // The order of severity, so that sorting by verdict brings the worst together.
-    let weight = case.judgement.verdict as u8;
     let complaints = case.complaints();
     let fax = case.faxes_in_words();
     html! {
-        tr data-verdict=(case.judgement.verdict.name()) {
-            td data-key=(weight) { (chip(case.judgement.verdict.name())) }
+        tr {
+            td { (chip(case.judgement.verdict.name())) }
             td.scenario { @match link {
                 Some(link) => { a href=(link) { (case.about.scenario) } },
                 None => { (case.about.scenario) },
@@ -143,16 +172,14 @@ fn row(case: &Case, link: Option<&str>, columns: &Columns) -> Markup {
                 (case.about.title)
                 @if !fax.is_empty() { div.fax { (visible(&fax)) } }
                 @if let Some((first, more)) = case.about.overrides.split_first() {
-                    div.soft title=(case.about.overrides.join("\n")) {
-                        "over the pair: " (visible(first)) @if !more.is_empty() { " and " (more.len()) " more" }
-                    }
+                    div.soft { "over the pair: " (visible(first)) @if !more.is_empty() { " and " (more.len()) " more" } }
                 }
                 @if let Some(first) = complaints.first() {
                     div.why { (visible(first)) @if complaints.len() > 1 { " (and " (complaints.len() - 1) " more)" } }
                 }
             }
             @for (_, read) in &columns.varying { td { (read(case)) } }
-            td.n data-key=(case.judgement.lasted.as_millis()) { @if case.judgement.verdict == Verdict::NotRun { "–" } @else { (span(case.judgement.lasted)) } }
+            td.n { @if case.judgement.verdict == Verdict::NotRun { "–" } @else { (span(case.judgement.lasted)) } }
         }
     }
 }

@@ -1,39 +1,61 @@
 //! Every message in full: what it is, where it went, what was found in it, and each line explained.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use clock::Instant;
 use maud::{Markup, html};
-use trace::{Event, PacketId, Transport, counted};
+use trace::{Event, PacketId, Party, Transport, counted};
 
-use super::document::chip;
+use super::media;
+use super::steps::{Shown, Step, Steps};
 use super::text::{cut, seconds, span, visible};
 use crate::case::Case;
 use crate::glossary::{self, Entry};
 use crate::sequence::{Arrow, Sequence};
 use crate::wire::{Message, Start};
 
-/// More messages than this are in the trace and in the capture, not on the page.
-pub(super) const MESSAGES_MAX: usize = 1_000;
-
 /// Longer messages and lines are cut; the trace has them in full.
 const LINES_MAX: usize = 300;
 const LINE_CHARACTERS_MAX: usize = 2_000;
 
-/// All messages.
-pub(super) fn messages(case: &Case, sequence: &Sequence) -> Markup {
+/// All steps, each in full.
+pub(super) fn cards(case: &Case, sequence: &Sequence, steps: &Steps<'_>) -> Markup {
     let arrivals = arrivals(case);
-    let count = sequence.messages().count();
+    let changes = changes(steps);
     html! {
-        @for arrow in sequence.messages().take(MESSAGES_MAX) {
-            (message(case, sequence, arrow, arrivals.get(&arrow.id).copied()))
+        @for step in &steps.all {
+            @match step.shown {
+                Shown::Message(arrow) => { (message(case, sequence, step, arrow, arrivals.get(&arrow.id).copied(), &changes)) },
+                Shown::Media(stream) => { (media::stream(case, sequence, step, stream)) },
+                Shown::Said(said) => { (media::said(case, sequence, step, said)) },
+                Shown::Note(..) => {},
+            }
         }
-        @if count > MESSAGES_MAX {
-            p.soft { (counted(count - MESSAGES_MAX, "message")) " more in trace.jsonl and call.pcapng." }
+        @if steps.left_out > 0 {
+            p.soft { (counted(steps.left_out, "message")) " more in trace.jsonl and call.pcapng." }
         }
     }
 }
 
-fn arrivals(case: &Case) -> std::collections::BTreeMap<PacketId, Instant> {
-    let mut arrivals = std::collections::BTreeMap::new();
+/// Who asked, and the transaction.
+type Change = (Party, (String, String));
+
+fn change(asked_by: Party, message: &Message) -> Change {
+    (asked_by, message.transaction())
+}
+
+/// The INVITEs within a call: what a 200 says to them is something else.
+fn changes(steps: &Steps<'_>) -> BTreeSet<Change> {
+    let arrows = steps.all.iter().filter_map(|step| match step.shown {
+        Shown::Message(arrow) if arrow.payload.starts_with(b"INVITE ") => Some(arrow),
+        _ => None,
+    });
+    let messages = arrows.map(|arrow| (arrow, Message::of(&arrow.payload)));
+    messages.filter(|(_, m)| m.is_in_dialog()).map(|(arrow, m)| change(arrow.from, &m)).collect()
+}
+
+fn arrivals(case: &Case) -> BTreeMap<PacketId, Instant> {
+    let mut arrivals = BTreeMap::new();
     for event in &case.recording.events {
         if let Event::Delivered { at, packet } = event {
             arrivals.entry(packet.id).or_insert(*at);
@@ -42,7 +64,14 @@ fn arrivals(case: &Case) -> std::collections::BTreeMap<PacketId, Instant> {
     arrivals
 }
 
-fn message(case: &Case, sequence: &Sequence, arrow: &Arrow, arrived: Option<Instant>) -> Markup {
+fn message(
+    case: &Case,
+    sequence: &Sequence,
+    step: &Step<'_>,
+    arrow: &Arrow,
+    arrived: Option<Instant>,
+    changes: &BTreeSet<Change>,
+) -> Markup {
     let payload = trace::redact::redact(&arrow.payload, case.header().redaction);
     let message = Message::of(&payload);
     html! {
@@ -54,13 +83,8 @@ fn message(case: &Case, sequence: &Sequence, arrow: &Arrow, arrived: Option<Inst
                 span.time { (seconds(arrow.at)) " s" }
             }
             (route(sequence, arrow, arrived))
-            @if let Some(entry) = meaning(&message) { p.meaning { (entry.text) " " (clause(entry)) } }
-            @for (index, finding) in case.judgement.findings.iter().enumerate().filter(|(_, f)| f.packets.contains(&arrow.id)) {
-                p.found.(finding.severity.name()) {
-                    (chip(finding.severity.name())) " " (visible(&finding.text)) " "
-                    a href={ "#finding-" (index) } { (finding.check) }
-                }
-            }
+            @if let Some(entry) = meaning(&message, changes.contains(&change(arrow.to, &message))) { p.meaning { (entry.text) " " (clause(entry)) } }
+            (media::found(case, &step.findings))
             (source(&String::from_utf8_lossy(&payload)))
         }
     }
@@ -87,15 +111,15 @@ fn route(sequence: &Sequence, arrow: &Arrow, arrived: Option<Instant>) -> Markup
     }
 }
 
-fn meaning(message: &Message) -> Option<Entry> {
+fn meaning(message: &Message, changes: bool) -> Option<Entry> {
     match &message.start {
         Start::Request { method, .. } => glossary::method(method),
-        Start::Status { code, .. } => glossary::status(*code),
+        Start::Status { code, .. } => glossary::answer(*code, message.method(), changes),
         Start::Other => None,
     }
 }
 
-fn clause(entry: Entry) -> Markup {
+pub(super) fn clause(entry: Entry) -> Markup {
     html! { span.clause { (entry.clause) } }
 }
 
@@ -129,6 +153,7 @@ fn header_line(line: &str) -> Markup {
     html! {
         div.ln { span.k { (visible(name)) ":" } (cut(value, LINE_CHARACTERS_MAX)) }
         (explained(glossary::field(name.trim())))
+        @if matches!(name.trim().to_ascii_lowercase().as_str(), "via" | "v") { (explained(glossary::via(value))) }
     }
 }
 

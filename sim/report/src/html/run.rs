@@ -1,11 +1,12 @@
 //! The page of one run, from top to bottom.
 
-use check::Severity;
+use check::{Reason, Severity, Verdict};
 use maud::{Markup, html};
 
-use super::document::{chip, document, fact};
+use super::document::{chip, document, fact, theme};
+use super::steps::Steps;
 use super::text::{span, visible};
-use super::{books, evidence, fax, inspector, picture, sound, streams};
+use super::{books, evidence, fax, inspector, ladder as picture, sound, streams};
 use crate::case::Case;
 use crate::sequence::Sequence;
 use trace::{ClockMode, Party, Redaction};
@@ -14,14 +15,16 @@ use trace::{ClockMode, Party, Redaction};
 #[must_use]
 pub fn page(case: &Case) -> String {
     let sequence = case.sequence().in_time();
+    let steps = Steps::of(case, &sequence);
     let body = html! {
         (head(case))
         main {
+            (ours(case))
+            (evidence::findings(case, &steps))
             (reasons(case))
-            (evidence::findings(case, &sequence))
             (evidence::expectations(case))
             (fax::faxes(case))
-            (ladder(case, &sequence))
+            (ladder(case, &sequence, &steps))
             (sound::heard(case))
             (evidence::calls(case))
             (streams::streams(case))
@@ -43,9 +46,10 @@ fn head(case: &Case) -> Markup {
         header {
             div.top {
                 (chip(case.judgement.verdict.name()))
+                @if let Some(index) = &case.index { a.crumb href=(index) { "all runs" } span.crumb aria-hidden="true" { "›" } }
                 span.crumb { (case.about.scenario) }
                 span.grow {}
-                button.quiet #theme title="light or dark" { "◐" }
+                (theme())
             }
             h1 { @if case.about.title.is_empty() { (case.about.scenario) } @else { (case.about.title) } }
             dl.facts {
@@ -58,6 +62,12 @@ fn head(case: &Case) -> Markup {
                 (fact("lasted", &span(case.judgement.lasted)))
                 @if let Some(error) = case.measuring_error { (fact("every time", &format!("± {} ms", error.as_millis()))) }
                 @if !case.about.quirks.is_empty() { (fact("quirks", &case.about.quirks.join(", "))) }
+            }
+            (lesson(&case.about.lesson))
+            @if !case.beside.is_empty() {
+                p.beside { "Beside it: " @for (index, (name, link)) in case.beside.iter().enumerate() {
+                    @if index > 0 { " · " } a href=(link) { (name) }
+                } }
             }
             @if !case.about.overrides.is_empty() {
                 p.soft { "The play lays over the pair: " (visible(&case.about.overrides.join(", "))) }
@@ -98,53 +108,114 @@ pub(super) fn has_seed(case: &Case) -> bool {
     case.header().clock != ClockMode::Capture
 }
 
-fn reasons(case: &Case) -> Markup {
+/// What the play has to teach, where somebody has written it down.
+fn lesson(text: &str) -> Markup {
     html! {
-        @if !case.judgement.reasons.is_empty() {
-            section.card.reasons.(case.judgement.verdict.name()) {
-                @for reason in &case.judgement.reasons { p { (visible(&reason.text)) } }
+        @if !text.trim().is_empty() {
+            section.card.lesson {
+                h2 { "What to watch" }
+                @for line in text.lines().filter(|line| !line.trim().is_empty()) { p { (visible(line)) } }
             }
         }
+    }
+}
+
+/// What comes first: our own failure, because nothing else can be believed then.
+fn ours(case: &Case) -> Markup {
+    why(case, |reason| reason.verdict == Verdict::Error)
+}
+
+/// Why it was not decided or not passed, after the findings: those are causes, and most of these are what came of them.
+fn reasons(case: &Case) -> Markup {
+    html! {
+        (why(case, |reason| reason.verdict != Verdict::Error))
         @if !case.judgement.notes.is_empty() {
             section.card.reasons { @for note in &case.judgement.notes { p { (visible(note)) } } }
         }
     }
 }
 
-/// The message at which a run that did not pass opens: the first finding of weight, or the message that decided an
-/// expectation.
-fn decided_at(case: &Case, sequence: &Sequence) -> Option<String> {
-    let judgement = &case.judgement;
-    let found = judgement.findings.iter().filter(|f| f.severity == Severity::Error).flat_map(|f| &f.packets);
-    let expected = judgement.expectations.iter().filter(|e| !e.ok()).filter_map(|e| e.packet.as_ref());
-    let reasons = judgement.reasons.iter().filter_map(|reason| reason.packet.as_ref());
-    let number = reasons.chain(expected).chain(found).find_map(|id| sequence.number(*id))?;
-    Some(format!("F{number}"))
+fn why(case: &Case, is_meant: fn(&Reason) -> bool) -> Markup {
+    let mut reasons = case.judgement.reasons.iter().filter(|reason| is_meant(reason)).peekable();
+    html! {
+        @if reasons.peek().is_some() {
+            section.card.reasons.(case.judgement.verdict.name()) {
+                @for reason in reasons { p { (visible(&reason.text)) } }
+            }
+        }
+    }
 }
 
-fn ladder(case: &Case, sequence: &Sequence) -> Markup {
+/// The row at which a run that did not pass opens: the first finding of weight, or the message that decided an
+/// expectation, or the reason.
+fn decided_at(case: &Case, sequence: &Sequence, steps: &Steps<'_>) -> Option<String> {
+    let judgement = &case.judgement;
+    let is_error = |index: &usize| judgement.findings[*index].severity == Severity::Error;
+    let found =
+        (0..judgement.findings.len()).filter(is_error).find_map(|index| steps.of_finding(index).next());
+    let expected = judgement.expectations.iter().filter(|e| !e.ok()).filter_map(|e| e.packet.as_ref());
+    let reasons = judgement.reasons.iter().filter_map(|reason| reason.packet.as_ref());
+    let message =
+        || reasons.chain(expected).find_map(|id| sequence.number(*id)).map(|number| format!("F{number}"));
+    found.map(str::to_owned).or_else(message)
+}
+
+fn ladder(case: &Case, sequence: &Sequence, steps: &Steps<'_>) -> Markup {
     html! {
-        section #ladder data-start=[decided_at(case, sequence)] {
+        section #ladder data-start=[decided_at(case, sequence, steps)] {
             div.heading {
                 h2 { "Ladder" }
-                @if sequence.messages().next().is_some() {
-                    div.player hidden {
-                        button #first title="first message (Home)" { "|◀" }
-                        button #back title="one back (←)" { "◀" }
-                        button.main #play title="play (space)" { "▶ play" }
-                        button #next title="one on (→)" { "▶" }
-                        label { input #explain type="checkbox"; " explain every line" }
-                    }
-                }
+                @if !steps.all.is_empty() { (player()) }
             }
-            @if sequence.rows.is_empty() {
+            @if steps.all.is_empty() {
                 p.soft { "Nothing was sent." }
             } @else {
                 div.split {
-                    div.card.picture { (picture::draw(case, sequence)) }
-                    div.inspector { (inspector::messages(case, sequence)) }
+                    div.card.picture { (picture::draw(case, sequence, steps)) }
+                    div.inspector { (inspector::cards(case, sequence, steps)) }
                 }
+                p.vh #told aria-live="polite" {}
+                (keys())
             }
+        }
+    }
+}
+
+fn player() -> Markup {
+    html! {
+        div.player hidden role="toolbar" aria-label="step through the ladder" {
+            button #first title="first (Home)" aria-label="first" { "|◀" }
+            button #back title="one back (←)" aria-label="one back" { "◀" }
+            button.main #play title="play (space)" { "▶ play" }
+            button #next title="one on (→)" aria-label="one on" { "▶" }
+            button #finding title="next finding (n)" aria-label="next finding" hidden { "! next" }
+            span.soft #where {}
+            button #speed title="faster and slower (+ and -)" aria-label="speed" { "1 ×" }
+            button #all title="show all rows (Esc)" hidden { "show all" }
+            label { input #explain type="checkbox"; " explain" }
+            button #help title="keys (?)" aria-label="keys" { "?" }
+        }
+    }
+}
+
+/// What the keys do.
+fn keys() -> Markup {
+    const KEYS: [(&str, &str); 9] = [
+        ("space", "play, pause"),
+        ("→ ←", "one on, one back; what comes later is hidden"),
+        ("Home End", "the first row, the last one"),
+        ("n p", "next finding, the one before"),
+        ("+ -", "faster, slower"),
+        ("e", "explain every line of the message"),
+        ("Esc", "show all rows"),
+        ("Enter", "on a row: show it"),
+        ("?", "these keys"),
+    ];
+    html! {
+        dialog #keys aria-label="keys" {
+            h3 { "Keys" }
+            dl { @for (key, what) in KEYS { dt { (key) } dd { (what) } } }
+            form method="dialog" { button.quiet { "close" } }
         }
     }
 }

@@ -96,9 +96,16 @@ impl Stream {
         }
     }
 
+    /// How many flows of packets it is, by their addresses.
+    #[must_use]
+    pub fn flows(&self) -> usize {
+        self.flows.len()
+    }
+
     /// The most frequent step of the timestamp, as milliseconds of the 8 kHz clock that every codec of
     /// a trunk has on the wire (RFC 3551 4.5, G.722 included).
-    fn packet_time_ms(&self) -> Option<u32> {
+    #[must_use]
+    pub fn packet_time_ms(&self) -> Option<u32> {
         const TICKS_PER_MS: u32 = 8;
         let (step, _) = self.steps.iter().max_by_key(|(step, count)| (**count, std::cmp::Reverse(**step)))?;
         (*step > 0).then_some(step / TICKS_PER_MS)

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use trace::counted;
 
 use super::{Answer, Consolidated, Renewed, Survey};
-use crate::html::{document, fact, visible};
+use crate::html::{document, fact, theme, visible};
 
 fn mark(answer: Option<Answer>) -> Markup {
     html! { @if let Some(answer) = answer { span.chip.(answer.class()) { (answer.name()) } } }
@@ -17,7 +17,7 @@ fn lines(lines: &[String]) -> Markup {
 fn page(title: &str, class: &str, facts: &[(&str, String)], table: &Markup) -> String {
     let body = html! {
         header {
-            div.top { span.grow {} button.quiet #theme title="light or dark" { "◐" } }
+            div.top { span.grow {} (theme()) }
             h1 { (visible(title)) }
             dl.facts { @for (name, value) in facts { (fact(name, &visible(value))) } }
         }

@@ -1,9 +1,12 @@
 //! The text ladder.
 
+use check::Verdict;
 use clock::Instant;
-use report::ladder::{Options, WIDTH_MAX, draw};
+use report::Case;
+use report::ladder::{Form, Options, WIDTH_MAX, draw, export};
 use trace::{Cast, DropReason, Event, Packet, PacketId, Party, Transport};
 
+use crate::case::{HOSTILE, case};
 use crate::fixture::{call, cast};
 
 #[test]
@@ -22,6 +25,16 @@ fn the_golden_ladder_does_not_depend_on_interleaving() {
 fn people_see_times_counts_and_notes() {
     let ladder = draw(&cast(), &call(Party::Pbx), &[], Options::full());
     assert_eq!(ladder, include_str!("call-full.ladder"), "\n{ladder}");
+}
+
+#[test]
+fn times_never_go_backwards() {
+    for first in [Party::Pbx, Party::Carrier] {
+        let ladder = draw(&cast(), &call(first), &[], Options::full());
+        let time = |line: &str| line.split_whitespace().next()?.parse().ok();
+        let times: Vec<f64> = ladder.lines().filter_map(time).collect();
+        assert!(times.len() > 20 && times.windows(2).all(|pair| pair[0] <= pair[1]), "{ladder}");
+    }
 }
 
 fn packet(id: u64, from: &str, to: &str, payload: &[u8]) -> Packet {
@@ -69,4 +82,65 @@ fn hostile_text_stays_within_its_line() {
         assert!(ladder.lines().all(|line| line.chars().count() <= WIDTH_MAX), "{ladder}");
         assert!(!ladder.contains('\u{1b}'), "{ladder}");
     }
+}
+
+/// The case by hand, with text in its messages and notes that would like to be something else.
+fn hostile() -> Case {
+    let mut case = case(Verdict::Fail);
+    let text =
+        format!("{HOSTILE}\n    end\n    click A href \"javascript:1\";%%{{init:1}}%%```\u{202e}\u{ffff}");
+    let invite = format!("INVITE sip:1@x SIP/2.0\r\nReason: {HOSTILE};text=\"]]>&<!--\"\r\n\r\n");
+    let packet = packet(9_000, "192.0.2.5:5060", "198.51.100.1:5060", invite.as_bytes());
+    let at = Instant::from_millis(1);
+    case.recording.events.insert(0, Event::Sent { at, packet });
+    case.recording.events.insert(0, Event::Note { at, party: Party::Pbx, text });
+    case.about.carrier = HOSTILE.to_owned();
+    case
+}
+
+#[test]
+fn a_picture_holds_nothing_but_lines_and_letters() {
+    let svg = String::from_utf8(export(&hostile(), Form::Svg)).expect("text");
+    assert!(svg.contains("F12") && svg.contains("DTMF 50#") && svg.contains("&lt;script&gt;"), "{svg}");
+    for open in svg.split('<').skip(1) {
+        let name = open.split([' ', '>']).next().unwrap_or_default();
+        let known =
+            ["?xml", "svg", "title", "rect", "path", "text", "/svg", "/title", "/rect", "/path", "/text"];
+        assert!(known.contains(&name), "{name}");
+        // Our own letters alone: no event, no link, no style.
+        let inside = open.split('>').next().unwrap_or_default();
+        assert!(!inside.contains(" on") && !inside.contains("href") && !inside.contains("style"), "{inside}");
+    }
+    assert!(!svg.contains('\u{1b}') && !svg.contains('\u{ffff}') && !svg.contains('\u{202e}'));
+}
+
+#[test]
+fn a_diagram_holds_nothing_but_arrows_and_labels() {
+    let text = String::from_utf8(export(&hostile(), Form::Mermaid)).expect("text");
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("sequenceDiagram"));
+    for line in lines {
+        let line = line.trim_start();
+        let known = ["%% ", "participant ", "Note over ", "Carrier", "Pbx"];
+        assert!(known.iter().any(|word| line.starts_with(word)), "{line}");
+        let label = line.split_once(": ").map_or("", |(_, label)| label);
+        assert!(!label.contains(['<', '>', '"', '`', '%', '{', '\\']), "{line}");
+        // A semicolon ends a statement, but for that of a number.
+        let is_number = |part: &str| part.rsplit('#').next().is_some_and(|n| n.parse::<u32>().is_ok());
+        let (_, parts) = label
+            .split(';')
+            .collect::<Vec<_>>()
+            .split_last()
+            .map(|(a, b)| (*a, b.to_vec()))
+            .unwrap_or_default();
+        assert!(parts.into_iter().all(is_number), "{line}");
+    }
+    assert!(text.contains("    Pbx->>Carrier: F") && text.contains("    Pbx-xCarrier: F"), "{text}");
+}
+
+#[test]
+fn a_picture_of_points_is_one_and_the_same() {
+    let (one, other) = (export(&hostile(), Form::Png), export(&hostile(), Form::Png));
+    assert!(one.starts_with(b"\x89PNG\r\n") && one == other);
+    assert!(one.len() < 500_000, "{} octets for a ladder of a page", one.len());
 }

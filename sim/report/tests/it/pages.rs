@@ -15,6 +15,8 @@ fn hostile_text_is_text() {
         assert!(!page.contains("<img"));
         assert!(!page.contains('\u{1b}'));
         assert_eq!(page.matches("<script>").count(), 1, "our own");
+        assert!(page.matches("<script type=\"application/json\"").count() <= 1, "data, which is not run");
+        assert_eq!(page.matches("<script").count(), page.matches("</script>").count());
     }
 }
 
@@ -59,6 +61,57 @@ fn a_run_is_on_its_page() {
 }
 
 #[test]
+fn causes_come_before_what_came_of_them() {
+    let case = case(Verdict::Fail);
+    let page = page(&case);
+    let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words} is on the page"));
+    assert!(place("a hold was answered with") < place("because of"));
+    let complaints = case.complaints();
+    let at = |words: &str| complaints.iter().position(|line| line.contains(words));
+    assert_eq!(at("sdp/hold-answer"), Some(0), "{complaints:?}");
+    assert!(at("because of") < at("message/server-field"), "warnings cause nothing: {complaints:?}");
+}
+
+#[test]
+fn media_is_a_step_of_the_ladder() {
+    let page = page(&case(Verdict::Fail));
+    for piece in ["href=\"#R1\"", "id=\"R1\"", "5</span> is event 5", "#</span> is event 11", "RFC 4733 2.5"]
+    {
+        assert!(page.contains(piece), "{piece}");
+    }
+}
+
+#[test]
+fn a_page_links_back_only_where_there_is_something() {
+    let mut case = case(Verdict::Pass);
+    assert!(!page(&case).contains("all runs"));
+    case.index = Some("../../index.html".into());
+    case.beside = vec![("the same play as it should be".into(), "../good/report.html".into())];
+    let page = page(&case);
+    assert!(page.contains("href=\"../../index.html\"") && page.contains("href=\"../good/report.html\""));
+}
+
+#[test]
+fn what_to_watch_stands_near_the_head() {
+    let mut case = case(Verdict::Pass);
+    assert!(!page(&case).contains("What to watch"));
+    case.about.lesson = format!("The answer to a hold.\n\n{HOSTILE}\n");
+    let page = page(&case);
+    let at = page.find("The answer to a hold.").expect("it is shown");
+    assert!(page.contains("What to watch") && at < page.find("<main>").expect("a page has a body"));
+    assert!(!page.contains("<script>alert"));
+}
+
+#[test]
+fn the_folder_of_a_run_tells_what_was_asked_of_it() {
+    let mut case = case(Verdict::Pass);
+    let good = case.folder_name();
+    case.about.asked = vec!["carrier:hold-answered-sendrecv".into()];
+    assert_eq!(case.folder_name(), format!("{good}-with-carrier-hold-answered-sendrecv"));
+    assert_eq!(case.folder_name_with(&[]), good);
+}
+
+#[test]
 fn the_books_mark_what_differs() {
     let page = page(&case(Verdict::Fail));
     assert!(page.contains("<mark>60.000 s</mark>"), "the carrier's minute");
@@ -92,9 +145,10 @@ fn an_index_shows_what_differs_and_links_what_exists() {
     let cases = [case(Verdict::Fail), other];
     let link = |c: &Case| (c.about.mode == "static").then(|| "runs/x/report.html".to_owned());
     let index = index(&cases, link);
-    assert!(index.contains("<th class=\"sort\">mode</th>"), "differs: a column");
-    assert!(!index.contains("<th class=\"sort\">carrier</th>"), "does not differ: said once");
-    // Once in the map, once in the table.
-    assert_eq!(index.matches("href=\"runs/x/report.html\"").count(), 2);
+    assert!(index.contains("<th>mode</th>") && index.contains("\"columns\":[\"mode\"]"), "differs: a column");
+    assert!(!index.contains("<th>carrier</th>"), "does not differ: said once");
+    // In the data, and in the table for those without scripts.
+    assert_eq!(index.matches("href=\"runs/x/report.html\"").count(), 1);
+    assert_eq!(index.matches("\"runs/x/report.html\"").count(), 2);
     assert!(index.contains("fail · 2 runs"), "the worst is in the title");
 }

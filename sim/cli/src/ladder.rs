@@ -1,0 +1,79 @@
+//! `trunksim ladder`: the ladder of a stored run or of a capture, as text or as a picture for a ticket.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+
+use report::Case;
+use report::ladder::{Form, export};
+
+use crate::args::{FormArg, JudgeArgs, LadderArgs};
+use crate::load::Wrong;
+use crate::{exit, judge, own, stored};
+
+/// Writes a ladder.
+///
+/// # Errors
+/// A file that is no run and no capture, or that cannot be written.
+pub fn ladder(args: &LadderArgs) -> Result<u8, Wrong> {
+    let form = form(args)?;
+    let case = case(args)?;
+    if case.events().is_empty() {
+        complain!("trunksim: nothing was sent in this run, so there is no ladder");
+        return Ok(exit::NOTHING);
+    }
+    let bytes = export(&case, form);
+    match &args.out {
+        Some(path) => own::save(path, &bytes)?,
+        None => say!("{}", String::from_utf8_lossy(&bytes).trim_end()),
+    }
+    Ok(exit::PASS)
+}
+
+/// What it is to be: as was said, or as the name of the file says.
+fn form(args: &LadderArgs) -> Result<Form, Wrong> {
+    let ending = args.out.as_deref().and_then(Path::extension).and_then(|ending| ending.to_str());
+    let form = match (args.form, ending.map(str::to_ascii_lowercase).as_deref()) {
+        (Some(FormArg::Text), _) | (None, None | Some("txt" | "text")) => Form::Text,
+        (Some(FormArg::Mermaid), _) | (None, Some("mmd" | "mermaid")) => Form::Mermaid,
+        (Some(FormArg::Svg), _) | (None, Some("svg")) => Form::Svg,
+        (Some(FormArg::Png), _) | (None, Some("png")) => Form::Png,
+        (None, Some(other)) => {
+            return Err(format!("`.{other}` is no ladder; say --as text, mermaid, svg or png"));
+        }
+    };
+    if form == Form::Png && args.out.is_none() {
+        return Err("a PNG is no text for a terminal; say where it goes, -o ladder.png".to_owned());
+    }
+    Ok(form)
+}
+
+fn case(args: &LadderArgs) -> Result<Case, Wrong> {
+    if !is_capture(&args.run) {
+        if !args.call.is_empty() || args.trunk.is_some() {
+            return Err("--call and --trunk choose from a capture, and this is a stored run".to_owned());
+        }
+        return stored::read(&args.run)?.judge();
+    }
+    let mut cases = judge::cases(&JudgeArgs::of_file(&args.run, &args.call))?;
+    let file = args.run.display();
+    let count = cases.len();
+    match (args.trunk, count) {
+        (None | Some(1), 1) => Ok(cases.remove(0)),
+        (_, 0) if args.call.is_empty() => Err(format!("{file} holds no SIP")),
+        (_, 0) => Err(format!("{file} has no such call; `trunksim judge {file}` lists them")),
+        (Some(trunk), count) if (1..=count).contains(&trunk) => Ok(cases.remove(trunk - 1)),
+        (Some(trunk), count) => Err(format!("there is no trunk {trunk}; {file} has 1 to {count}")),
+        (None, count) => Err(format!("{file} has {count} trunks; choose one with --trunk 1 to {count}")),
+    }
+}
+
+/// A trace is JSON, a plan is TOML by its name; whatever else a file is, it may be a capture.
+fn is_capture(path: &Path) -> bool {
+    let is_plan = path.extension().is_some_and(|ending| ending == "toml");
+    if is_plan || !path.is_file() {
+        return false;
+    }
+    let mut first = [0];
+    fs::File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first != *b"{"
+}

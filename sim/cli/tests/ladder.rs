@@ -1,0 +1,76 @@
+//! Ladders for tickets, and a good run beside the bad one.
+
+mod at;
+
+use std::fs;
+
+use at::{folder, trunksim};
+
+const RUN: [&str; 9] = [
+    "run",
+    "hold/outbound-caller-holds",
+    "--mode",
+    "static",
+    "--wire",
+    "virtual",
+    "--quirk",
+    "carrier:hold-answered-sendrecv",
+    "--beside",
+];
+
+#[test]
+fn a_good_and_a_bad_run_lie_beside_each_other() {
+    let place = folder();
+    let (code, said, _) = trunksim(place.path(), &RUN);
+    assert_eq!(code, Some(1), "{said}");
+    let good = "hold-outbound-caller-holds-static-sipconnect-like-open-source-clean-virtual";
+    let bad = format!("{good}-with-carrier-hold-answered-sendrecv");
+    let page = |name: &str| fs::read_to_string(place.path().join("out/runs").join(name).join("report.html"));
+    for (one, other) in [(good, bad.as_str()), (bad.as_str(), good)] {
+        let page = page(one).expect("each has a page");
+        assert!(page.contains(&format!("href=\"../{other}/report.html\"")), "{one} links {other}");
+        assert!(page.contains("href=\"../../index.html\""), "{one} links the index");
+    }
+    let (code, _, said) = trunksim(place.path(), &["run", "calls", "--beside"]);
+    assert!(code == Some(2) && said.contains("--quirk"), "{said}");
+}
+
+#[test]
+fn a_ladder_is_written_as_its_file_is_called() {
+    let place = folder();
+    let (code, said, _) = trunksim(place.path(), &RUN[..6]);
+    assert_eq!(code, Some(0), "{said}");
+    let run = "out/runs/hold-outbound-caller-holds-static-sipconnect-like-open-source-clean-virtual";
+    let capture = format!("{run}/call.pcapng");
+    for (of, name, begins) in [
+        (run, "a.svg", b"<?xml".as_slice()),
+        (run, "a.png", b"\x89PNG"),
+        (run, "a.mmd", b"sequenceDiagram\n"),
+        (run, "a.txt", b" "),
+        (&capture, "b.svg", b"<?xml"),
+    ] {
+        let (code, _, said) = trunksim(place.path(), &["ladder", of, "-o", name]);
+        assert_eq!(code, Some(0), "{said}");
+        let bytes = fs::read(place.path().join(name)).expect("written");
+        assert!(bytes.starts_with(begins), "{name}");
+    }
+    let (_, text, _) = trunksim(place.path(), &["ladder", run]);
+    let stored = fs::read_to_string(place.path().join(run).join("ladder.txt")).expect("of the run");
+    assert_eq!(text.trim_end(), stored.trim_end());
+}
+
+#[test]
+fn what_is_no_ladder_is_said_and_nothing_is_written() {
+    let place = folder();
+    fs::write(place.path().join("notes.txt"), "no capture").expect("a file");
+    for (words, expected) in [
+        (["ladder", "notes.txt", "-o", "a.gif"], "`.gif` is no ladder"),
+        (["ladder", "notes.txt", "-o", "a.svg"], "notes.txt"),
+        (["ladder", "nowhere", "-o", "a.svg"], "nowhere"),
+        (["ladder", "notes.txt", "--as", "png"], "say where it goes"),
+    ] {
+        let (code, _, said) = trunksim(place.path(), &words);
+        assert!(code == Some(2) && said.contains(expected), "{words:?}: {said}");
+    }
+    assert!(!place.path().join("a.svg").exists() && !place.path().join("a.gif").exists());
+}
