@@ -4,7 +4,7 @@ use std::path::Path;
 
 use report::Case;
 
-use crate::args::{DemoArgs, ModeArg};
+use crate::args::{DemoArgs, JudgeArgs, ModeArg};
 use crate::lesson::staged::{self, Chosen};
 use crate::load::Wrong;
 use crate::{judge, load, stored};
@@ -25,7 +25,8 @@ pub(super) fn case(args: &DemoArgs) -> Result<Case, Wrong> {
         return stored::read(path)?.judge();
     }
     if is_capture {
-        return trunk(judge::cases(path)?, args);
+        let wanted = JudgeArgs { files: vec![path.to_owned()], ladder: true, ..JudgeArgs::default() };
+        return trunk(judge::cases(&wanted)?, args);
     }
     if args.trunk.is_some() {
         return Err("--trunk chooses a trunk of a capture, and a play has one".to_owned());

@@ -1,7 +1,6 @@
 //! `trunksim judge`: a capture from the field takes the place of a run.
 
 mod calls;
-mod cases;
 mod choice;
 mod findings;
 mod hops;
@@ -28,7 +27,6 @@ use crate::load::{self, Wrong};
 use crate::own::Own;
 use crate::{exit, style};
 use calls::Calls;
-pub(crate) use cases::cases;
 use choice::Chosen;
 use input::Input;
 use picker::Picker;

@@ -49,7 +49,9 @@ pub(super) fn of(
         aligned(&good.draw_ladder(), &broken.draw_ladder()).iter().any(|rung| !rung.is_same)
     };
     let told: Vec<Breaks> = of_text(play).into_iter().filter(|b| is_wanted(b.mode)).collect();
-    let best = told.iter().take(TRIED_MAX).find(|breaks| fails(breaks).is_some());
+    let tried = || told.iter().take(TRIED_MAX);
+    // What is seen on the ladder teaches more than what is inside of a message.
+    let best = tried().find(is_seen).or_else(|| tried().find(|breaks| fails(breaks).is_some()));
     let best = best.or_else(|| known.iter().take(TRIED_MAX).find(is_seen)).or(known.first()).cloned();
     best.or_else(|| {
         of_theme(play).take(THEME_MAX).map(Breaks::by_twin).find(|breaks| fails(&breaks).is_some())

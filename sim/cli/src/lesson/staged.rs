@@ -78,6 +78,7 @@ pub(crate) fn run(play: &Scenario, chosen: &Chosen) -> Result<Case, Wrong> {
         document: None,
         is_strict: false,
         is_as_written: false,
+        is_beside: false,
     };
     let cells = matrix::cells(&axes)?;
     let mut why = format!("the play {} has no mode in which it can be run", play.name);

@@ -31,7 +31,7 @@ pub(super) fn beside(good: &Sequence, broken: &Sequence) -> Markup {
     let begin = first.filter(|_| rows.len() > ROWS_MAX).map_or(0, |first| first.saturating_sub(BEFORE));
     let shown = rows.iter().enumerate().skip(begin).take(ROWS_MAX);
     html! {
-        div.beside {
+        div.twain {
             div.names { (names(good, "good run")) (names(broken, "broken run")) }
             @if begin > 0 { p.soft { "The first " (begin) " rows are the same, or nearly." } }
             @for (at, row) in shown {

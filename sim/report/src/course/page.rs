@@ -61,10 +61,12 @@ fn one(lesson: &Lesson, number: usize, pair: &Pair, runs: &Runs) -> Markup {
     } else {
         format!("{}. {}", number + 1, visible(&pair.title))
     };
+    let is_new = !lesson.pairs.iter().take(number).any(|earlier| earlier.play == pair.play);
     html! {
         section #{ "pair-" (number + 1) } {
             h2 { (heading) }
-            @if let Some(text) = &runs.lesson { (prose(text)) }
+            // A play that comes twice has said it already.
+            @if let Some(text) = runs.lesson.as_ref().filter(|_| is_new) { (prose(text)) }
             div.card {
                 h3 { "What to watch" }
                 ol { @for watch in &pair.watch { li { (visible(watch)) } } }
@@ -95,7 +97,7 @@ fn prose(text: &str) -> Markup {
 fn verdicts(pair: &Pair, runs: &Runs) -> Markup {
     let [good, broken] = &runs.reports;
     html! {
-        div.runs {
+        div.two {
             @for (name, case, link) in [("good run", &runs.good, good), ("broken run", &runs.broken, broken)] {
                 div.card {
                     span.chip.(case.verdict().name()) { (case.verdict().name()) } " "

@@ -138,7 +138,7 @@ Space play ←→ step ↑↓ look Enter message +- speed / find ! finding ? key
 
 const SCREEN_120: &str = "\
 Outbound call that the caller side holds and takes back
-step 23 of 47  3.780 s  paused, 1x    hold/outbound-caller-holds[registration, sipconnect-like, open-source, clean, 7]
+step 23 of 47  3.780 s  paused, 1x    hold/outbound-caller-holds[registration, sipconnect-like, open-source, clean, 7, c
 ┌ ladder ────────────────────────────────────────────────────────────┐┌ F14 carrier → pbx ─────────────────────────────┐
 │          pbx                                              carrier  ││! error sdp/direction-answer (carrier)          │
 │    0.000 │── F1 REGISTER  expires 600 ─────────────────────────►│  ││  F14 200 to INVITE: answer: stream 1: sendonly │
