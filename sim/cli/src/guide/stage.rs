@@ -89,6 +89,7 @@ impl<'a> Stage<'a> {
             document: None,
             is_strict: self.args.strict,
             is_as_written: !run.over_the_pair,
+            is_beside: false,
         };
         let mut cells = matrix::cells(&axes)?;
         self.leave_out(run, &mut cells);
