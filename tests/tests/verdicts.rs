@@ -223,7 +223,9 @@ fn a_fail_says_why_the_cause_first() {
     assert!(row.packet.is_some());
     let said = reasons(&judged);
     assert!(
-        said.starts_with("line 2: pbx.hangup never became possible: it waited for the call to be answered"),
+        said.starts_with(
+            "test/one, line 2: pbx.hangup never became possible: it waited for the call to be answered"
+        ),
         "{said}"
     );
     assert!(said.contains("; instead came F3 404 Not Found"), "{said}");

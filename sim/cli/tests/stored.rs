@@ -53,7 +53,7 @@ fn a_passed_run_whose_trace_was_left_out_is_played_again_and_compared() {
     fs::remove_file(run.join("trace.jsonl")).expect("it was there");
     let again = trunksim(&["replay", name(&run)]);
     assert_eq!(again.status.code(), Some(0), "{}", text(&again.stdout));
-    assert!(text(&again.stdout).contains("played again from its plan"), "{}", text(&again.stdout));
+    assert!(text(&again.stderr).contains("played again from its plan"), "{}", text(&again.stderr));
     // Then it went otherwise.
     let findings = run.join("findings.json");
     let told = fs::read_to_string(&findings).expect("it is there");

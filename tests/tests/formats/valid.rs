@@ -61,6 +61,16 @@ impl<'a> Walk<'a, '_> {
             "minimum" => value.is_null() || value.as_f64() >= wanted.as_f64(),
             "maximum" => value.is_null() || value.as_f64() <= wanted.as_f64(),
             "pattern" => value.is_null() || value.as_str().is_some_and(|text| matches(wanted, text)),
+            "minLength" => {
+                value.is_null()
+                    || value.as_str().is_some_and(|text| Some(text.chars().count()) >= count(wanted))
+            }
+            "maxLength" => {
+                value.is_null()
+                    || value
+                        .as_str()
+                        .is_some_and(|text| count(wanted).is_none_or(|most| text.chars().count() <= most))
+            }
             "minProperties" => size >= count(wanted),
             "maxProperties" | "maxItems" => size <= count(wanted),
             "required" => names(wanted).all(|name| value.get(name).is_some()),
