@@ -202,7 +202,7 @@ pub enum ClockArg {
 }
 
 /// `trunksim run`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct RunArgs {
     /// Scenarios: names, globs, themes, or paths of .toml files, the plan.toml of an earlier run among them; all when
     /// none is given

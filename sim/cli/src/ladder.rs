@@ -17,6 +17,9 @@ use crate::{exit, judge, own, stored};
 /// A file that is no run and no capture, or that cannot be written.
 pub fn ladder(args: &LadderArgs) -> Result<u8, Wrong> {
     let form = form(args)?;
+    if let Some(out) = &args.out {
+        takes_nobodys_place(out, &args.run)?;
+    }
     let case = case(args)?;
     if case.events().is_empty() {
         complain!("trunksim: nothing was sent in this run, so there is no ladder");
@@ -28,6 +31,16 @@ pub fn ladder(args: &LadderArgs) -> Result<u8, Wrong> {
         None => say!("{}", String::from_utf8_lossy(&bytes).trim_end()),
     }
     Ok(exit::PASS)
+}
+
+/// The ladder is written over an older one, and over nothing that it is made from or that belongs to the run.
+fn takes_nobodys_place(out: &Path, run: &Path) -> Result<(), Wrong> {
+    let folder = if run.is_dir() { Some(run) } else { None };
+    let is_of_run = folder.is_some_and(|folder| own::holds(folder, out) && own::is_ours(out));
+    if is_of_run || own::holds(run, out) && !run.is_dir() {
+        return Err(format!("{} is what the ladder is made from; write it elsewhere", out.display()));
+    }
+    Ok(())
 }
 
 /// What it is to be: as was said, or as the name of the file says.

@@ -104,6 +104,34 @@ pub fn can_be_written(path: &Path) -> Result<(), Wrong> {
     opened.map(drop).map_err(|e| format!("cannot write {}: {e}", path.display()))
 }
 
+/// True when a file or folder is `folder`, or stands somewhere in it.
+pub(crate) fn holds(folder: &Path, input: &Path) -> bool {
+    let whole = |path: &Path| fs::canonicalize(path).ok();
+    whole(folder).zip(whole(input)).is_some_and(|(folder, input)| input.starts_with(folder))
+}
+
+/// True for a file that stands on the list of its folder.
+pub(crate) fn is_ours(file: &Path) -> bool {
+    let list = file.parent().map(|folder| fs::read_to_string(folder.join(LIST)).unwrap_or_default());
+    let name = file.file_name().and_then(std::ffi::OsStr::to_str);
+    list.zip(name).is_some_and(|(list, name)| list.lines().any(|own| own == name))
+}
+
+/// What is read must not be in the folder that is written: what is ours in it goes first.
+///
+/// # Errors
+/// Something of what is read stands there.
+pub(crate) fn spares<'a>(folder: &Path, inputs: impl IntoIterator<Item = &'a Path>) -> Result<(), Wrong> {
+    match inputs.into_iter().find(|input| holds(folder, input)) {
+        Some(input) => Err(format!(
+            "the results would take the place of {} in {}; choose another folder with -o",
+            input.display(),
+            folder.display()
+        )),
+        None => Ok(()),
+    }
+}
+
 /// Removes what we have made in a folder, and the folder when nothing else is in it.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use report::Case;
 
 use crate::args::ReplayArgs;
 use crate::load::Wrong;
-use crate::own::Own;
+use crate::own::{self, Own};
 use crate::{exit, stored, style};
 
 /// Judges a stored run again, by all that was known then.
@@ -13,6 +13,9 @@ use crate::{exit, stored, style};
 /// # Errors
 /// A file that is missing or is no recording.
 pub fn replay(args: &ReplayArgs) -> Result<u8, Wrong> {
+    if let Some(out) = &args.out {
+        own::spares(out, [args.path.as_path()])?;
+    }
     let stored = stored::read(&args.path)?;
     // What cannot be written is said before the work is done.
     let own = args.out.as_deref().map(Own::claim).transpose()?;

@@ -1,5 +1,6 @@
 //! `trunksim run`: the matrix, a progress bar, a table, a folder.
 
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -17,7 +18,11 @@ use crate::load::{self, Wrong};
 use crate::loopback::{self, Loopback};
 use crate::matrix::{self, Axes, Cell};
 use crate::outcome::Outcome;
-use crate::{between, device, exit, style};
+use crate::{between, device, exit, own, style};
+
+/// The folder of results when none is chosen, and when it holds what is run again.
+const OUT: &str = "out";
+const AGAIN: &str = "out-again";
 
 /// Runs what was selected.
 ///
@@ -35,6 +40,8 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     if let Some((side, address)) = device::of(args)? {
         return device::run(args, side, address);
     }
+    let aside = aside(args)?;
+    let args = aside.as_ref().unwrap_or(args);
     let (scenarios, stored) = load::plays(&args.scenarios)?;
     if !stored.is_empty() {
         nothing_else_is_chosen(args)?;
@@ -80,6 +87,20 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
         return Ok(exit::USAGE);
     }
     Ok(exit::code(cases.iter().map(Case::verdict)))
+}
+
+/// Where nobody chose a folder and the plan is in the usual one, the results go beside it: the runs that they would take
+/// the place of are still wanted.
+///
+/// # Errors
+/// The folder that was chosen holds the plan.
+fn aside(args: &RunArgs) -> Result<Option<RunArgs>, Wrong> {
+    let files = || args.scenarios.iter().map(Path::new).filter(|path| path.is_file());
+    if args.out == Path::new(OUT) && files().any(|file| own::holds(&args.out, file)) {
+        return Ok(Some(RunArgs { out: AGAIN.into(), ..args.clone() }));
+    }
+    own::spares(&args.out, files())?;
+    Ok(None)
 }
 
 /// A stored plan is a whole run: what is chosen beside it would not be obeyed.

@@ -8,6 +8,15 @@ pub(crate) async fn asked() {
     }
 }
 
+/// Resolves at whatever asks a program in a terminal to end: also when the terminal goes away, or at the key for a dump.
+pub(crate) async fn whatever_ends() {
+    tokio::select! {
+        () = asked() => {}
+        () = hang_up() => {}
+        () = signalled(Asked::ToQuit) => {}
+    }
+}
+
 /// Resolves when a service is to read its files anew.
 pub(crate) async fn hang_up() {
     signalled(Asked::ToReadAnew).await;
@@ -20,6 +29,7 @@ async fn terminated() {
 enum Asked {
     ToEnd,
     ToReadAnew,
+    ToQuit,
 }
 
 #[cfg(unix)]
@@ -28,6 +38,7 @@ async fn signalled(asked: Asked) {
     let kind = match asked {
         Asked::ToEnd => SignalKind::terminate(),
         Asked::ToReadAnew => SignalKind::hangup(),
+        Asked::ToQuit => SignalKind::quit(),
     };
     match signal(kind) {
         Ok(mut signal) => {

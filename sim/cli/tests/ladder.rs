@@ -74,3 +74,37 @@ fn what_is_no_ladder_is_said_and_nothing_is_written() {
     }
     assert!(!place.path().join("a.svg").exists() && !place.path().join("a.gif").exists());
 }
+
+/// What is read stays where it is, whoever writes.
+#[test]
+fn results_do_not_take_the_place_of_what_they_are_made_from() {
+    let place = folder();
+    let at = |words: &[&str]| trunksim(place.path(), words);
+    let busy = ["run", "calls/outbound-busy", "--mode", "static", "--wire", "virtual"];
+    assert_eq!(at(&busy).0, Some(0));
+    let run = "out/runs/calls-outbound-busy-static-sipconnect-like-open-source-clean-virtual";
+    let plan = format!("{run}/plan.toml");
+    let capture = format!("{run}/call.pcapng");
+    let refused: [&[&str]; 8] = [
+        &["run", &plan, "--wire", "virtual", "-o", "out/runs"],
+        &["replay", run, "-o", run],
+        &["judge", &capture, "-o", "out"],
+        &["survey", "out", "--side", "pbx", "-o", "out"],
+        &["diff", "out", run, "-o", "out"],
+        &["ladder", &capture, "--as", "svg", "-o", &capture],
+        &["ladder", run, "--as", "svg", "-o", &plan],
+        &["guide", "run", "carriers/bulk", "--stored", "out", "-o", "out"],
+    ];
+    for words in refused {
+        let (code, _, said) = at(words);
+        assert!(code == Some(2) && (said.contains("-o") || said.contains("elsewhere")), "{words:?}: {said}");
+        for file in ["plan.toml", "call.pcapng", "report.html"] {
+            assert!(place.path().join(run).join(file).is_file(), "{words:?}: {file}");
+        }
+    }
+    // As the README writes it.
+    let (code, said, _) = at(&["run", &plan, "--wire", "virtual"]);
+    assert!(code == Some(0) && said.contains("out-again"), "{said}");
+    assert!(place.path().join(&plan).is_file() && place.path().join("out-again/index.html").is_file());
+    assert_eq!(at(&["run", &plan, "--wire", "virtual"]).0, Some(0), "and once more");
+}

@@ -31,7 +31,11 @@ static SCENARIOS: &[Broken] = &[
     Broken {
         text: "title = 'x'\n[[step]]\ncarier.call = { to = 'pbx.did.main' }",
         place: (3, 1),
-        says: &["unknown word `carier`", "allowed: carrier, pbx, caller, called, network, stranger", "^^^^^^"],
+        says: &[
+            "unknown word `carier`",
+            "allowed: carrier, pbx, caller, called, network, stranger",
+            "^^^^^^",
+        ],
     },
     Broken {
         text: "title = 'x'\n[[step]]\npbx.cal = { to = 'pstn.busy' }",
@@ -298,4 +302,39 @@ fn a_number_that_the_carrier_does_not_have_is_shown_at_its_step() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// One mistake is told once, at its place, in words that mean something to whoever writes files.
+#[test]
+fn a_mistake_is_told_where_it_stands_and_nothing_that_follows_from_it() {
+    let faults = |text: &str| {
+        let found = Scenario::faults("own/p.toml", text);
+        found
+            .into_iter()
+            .map(|fault| (fault.line, fault.column, fault.message.into_string()))
+            .collect::<Vec<_>>()
+    };
+    let step = "step = [{ pbx.call.to = '1' }, { pbx.hangup.call = 'zz' }]";
+    let found = faults(&format!("title = 'x'\n{step}\n"));
+    assert_eq!(
+        found.iter().map(|(line, column, _)| (*line, *column)).collect::<Vec<_>>(),
+        [(2, 32)],
+        "{found:?}"
+    );
+    let found = faults(
+        "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\ndtmf = { digits = '1', at = 'callee' }\n",
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].2.contains("unknown word `callee`"), "{found:?}");
+    let found = faults("title = 'x'\nstep = [{ pbx.wait = '1s' }]\n");
+    assert!(found[0].2.contains("a table") && !found[0].2.contains("WaitText"), "{found:?}");
+    let found = faults("title = 'x'\nlesson = 'Watch `hold-twice`\t.'\nstep = [{ pbx.options = {} }]\n");
+    assert_eq!(
+        found.iter().map(|(line, column, _)| (*line, *column)).collect::<Vec<_>>(),
+        [(2, 10)],
+        "{found:?}"
+    );
+    assert!(found[0].2.contains("control characters"), "{found:?}");
+    let found = faults("title = \"x\\u001b[31m\"\nstep = [{ pbx.options = {} }]\n");
+    assert_eq!(found.first().map(|(line, ..)| *line), Some(1), "{found:?}");
 }

@@ -37,7 +37,7 @@ pub(super) fn play(score: &Score) -> Result<(), Wrong> {
 
 async fn until_enough(score: &Score) -> io::Result<()> {
     let paint = Paint { is_colourful: style::is_colourful() };
-    let mut asked = pin!(signal::asked());
+    let mut asked = pin!(signal::whatever_ends());
     let mut terminal = ratatui::try_init()?;
     let _borrowed = Borrowed;
     let mut player = Player::new(score);

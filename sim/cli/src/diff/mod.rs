@@ -9,7 +9,7 @@ use report::diff::{Diff, Play, aligned};
 use crate::args::DiffArgs;
 use crate::exit;
 use crate::load::Wrong;
-use crate::own::Own;
+use crate::own::{self, Own};
 use stored::StoredRun;
 
 /// Compares two sets of runs, play by play.
@@ -17,6 +17,9 @@ use stored::StoredRun;
 /// # Errors
 /// A folder without runs, and one that cannot be written.
 pub fn diff(args: &DiffArgs) -> Result<u8, Wrong> {
+    if let Some(out) = &args.out {
+        own::spares(out, [args.a.as_path(), args.b.as_path()])?;
+    }
     let (a, b) = (stored::read(&args.a)?, stored::read(&args.b)?);
     let names = [&args.a, &args.b].map(|path| path.display().to_string());
     let diff = compared(names, a, b);

@@ -61,6 +61,9 @@ pub enum Told<'a> {
 /// # Errors
 /// A wrong word or file.
 pub fn executed(args: &GuideRunArgs, tell: impl Fn(Told<'_>)) -> Result<Vec<Guided>, Wrong> {
+    if let Some(stored) = &args.stored {
+        own::spares(&args.out, [stored.as_path()])?;
+    }
     let against = Against::of(args)?;
     let guides = load(&args.files)?;
     // All of it is read before the first play.

@@ -80,15 +80,15 @@ fn names(ran: &[Case]) -> String {
     }
 }
 
-/// The verdict that the guide wants of the plays in a block: the next blocks say it, or it is *pass*.
-fn wanted(guide: &Guide, block: usize) -> Judged {
+/// The verdict that the guide wants of the plays in a block, and where the next blocks say it; else it is *pass*.
+fn wanted(guide: &Guide, block: usize) -> (Judged, Option<usize>) {
     let after = guide.blocks[block + 1..].iter();
     let mut own = after.take_while(|block| !matches!(block.what, What::Run(_)));
     own.find_map(|block| match &block.what {
-        What::Expect(wanted) => wanted.verdict.as_ref().map(|(verdict, _)| *verdict),
+        What::Expect(wanted) => wanted.verdict.as_ref().map(|(verdict, at)| (*verdict, Some(at.start))),
         What::Head | What::Settings(_) | What::Run(_) => None,
     })
-    .unwrap_or(Judged::Pass)
+    .unwrap_or((Judged::Pass, None))
 }
 
 /// A block of plays: the step, and the runs that took place.
@@ -103,7 +103,7 @@ fn plays(
     let (mut runs, mut details, mut ran) = (Vec::new(), Vec::new(), Vec::new());
     let mut worst = Verdict::NotRun;
     let mut say = |verdict, text| details.push(Detail { line, column, verdict, text });
-    let wanted = wanted(guide, number);
+    let (wanted, wanted_at) = wanted(guide, number);
     let differs = match stage.against.lacks(guide.head.device) {
         Some(why) => {
             say(Verdict::NotRun, why);
@@ -117,11 +117,7 @@ fn plays(
                 let verdict = against_wanted(&case, wanted);
                 worst = worst.max(verdict);
                 if verdict != Verdict::Pass {
-                    let what = format!("{} ({})", case.about.scenario, case.about.mode);
-                    let why = case.complaints();
-                    let judged = case.verdict().name();
-                    let why = if why.is_empty() { judged.to_owned() } else { why.join("; ") };
-                    say(verdict, format!("{what}, {judged}: {why}"));
+                    details.push(not_as_wanted(guide, &case, verdict, (wanted, wanted_at), (line, column)));
                 }
                 runs.push(RunLink {
                     id: case.about.id.clone(),
@@ -147,11 +143,29 @@ fn plays(
     Ok((GuideStep { details, runs, ..step }, ran))
 }
 
-/// The command that does a run again; none where it would lack the settings that the guide lays over our end.
+/// What is to be said of a run that did not go as the guide wants it: at the verdict that it wants, where it wants one.
+fn not_as_wanted(
+    guide: &Guide,
+    case: &Case,
+    verdict: Verdict,
+    (wanted, at): (Judged, Option<usize>),
+    (line, column): (usize, usize),
+) -> Detail {
+    let (line, column) = at.map_or((line, column), |at| guide.place(at));
+    let what = format!("{} ({})", case.about.scenario, case.about.mode);
+    let (judged, why) = (case.verdict().name(), case.complaints());
+    let expected =
+        if at.is_some() { format!("expected verdict {}, got ", wanted.name()) } else { String::new() };
+    let why = if why.is_empty() { String::new() } else { format!(": {}", why.join("; ")) };
+    Detail { line, column, verdict, text: format!("{what}, {expected}{judged}{why}") }
+}
+
+/// The command that does a run again; none where it would lack the settings that the guide lays over our
+/// end, or where the folder is somebody else's.
 fn again(stage: &Stage<'_>, case: &Case) -> String {
     match stage.against {
-        Against::Own | Against::Stored(_) => case.about.replay.clone(),
-        Against::Device(..) | Against::Between(_) => String::new(),
+        Against::Own => case.about.replay.clone(),
+        Against::Stored(_) | Against::Device(..) | Against::Between(_) => String::new(),
     }
 }
 

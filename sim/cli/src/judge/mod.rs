@@ -12,6 +12,7 @@ mod streams;
 mod trunk;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use capture::Entry;
@@ -24,7 +25,7 @@ use report::Case;
 use crate::args::JudgeArgs;
 use crate::kept::EVENTS_MAX;
 use crate::load::{self, Wrong};
-use crate::own::Own;
+use crate::own::{self, Own};
 use crate::{exit, style};
 use calls::Calls;
 use choice::Chosen;
@@ -42,6 +43,9 @@ const DAMAGES_MAX: usize = 100;
 /// A file that is missing or is no capture, and a folder that cannot be written.
 pub fn judge(args: &JudgeArgs) -> Result<u8, Wrong> {
     let promised = promised(args)?;
+    if let Some(out) = &args.out {
+        own::spares(out, args.files.iter().map(PathBuf::as_path))?;
+    }
     let input = Input::open(&args.files, args.follow)?;
     // What cannot be written is said before the work is done.
     let own = args.out.as_deref().map(Own::claim).transpose()?;

@@ -5,7 +5,7 @@ mod occasions;
 mod stored;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use plan::Exceptions;
 use report::survey::{Answer, Consolidated, Renewed, Row, Survey};
@@ -14,7 +14,7 @@ use trace::counted;
 use crate::args::{Beside, SurveyArgs};
 use crate::exit;
 use crate::load::{self, Wrong};
-use crate::own::Own;
+use crate::own::{self, Own};
 
 /// Surveys stored runs, or puts surveys beside each other.
 ///
@@ -63,6 +63,7 @@ fn of_runs(args: &SurveyArgs) -> Result<u8, Wrong> {
         Some(path) => exceptions(path)?,
         None => Exceptions::default(),
     };
+    spared(args)?;
     let mut runs = Vec::new();
     for folder in &args.folders {
         runs.extend(stored::read(folder)?);
@@ -80,6 +81,11 @@ fn of_runs(args: &SurveyArgs) -> Result<u8, Wrong> {
         _ if survey.rows.iter().any(is_broken) => exit::FAIL,
         _ => exit::PASS,
     })
+}
+
+/// What is read stays where it is.
+fn spared(args: &SurveyArgs) -> Result<(), Wrong> {
+    args.out.as_deref().map_or(Ok(()), |out| own::spares(out, args.folders.iter().map(PathBuf::as_path)))
 }
 
 fn print(survey: &Survey) {

@@ -16,13 +16,27 @@ use crate::Codec;
 pub(crate) use numbers::*;
 pub(crate) use texts::*;
 
+/// A value as it is shown in an error: of a long text its beginning, and without the marks that stand around words.
+fn short(value: &impl std::fmt::Debug) -> String {
+    const SHOWN: usize = 60;
+    let shown = format!("{value:?}").replace('`', "'");
+    match shown.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}...\"", &shown[..at]),
+        None => shown,
+    }
+}
+
 fn within<'de, D, T>(deserializer: D, allowed: impl Fn(&T) -> bool, what: &str) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de> + std::fmt::Debug,
 {
     let value = T::deserialize(deserializer)?;
-    if allowed(&value) { Ok(value) } else { Err(D::Error::custom(format!("{value:?} is not {what}"))) }
+    if allowed(&value) {
+        Ok(value)
+    } else {
+        Err(D::Error::custom(format!("{} is not {what}", short(&value))))
+    }
 }
 
 /// A type of limited values, with its schema.

@@ -114,7 +114,12 @@ fn reword(message: &str) -> (String, Vec<String>) {
     let Some((what, list)) =
         message.split_once(", expected ").filter(|(what, _)| what.starts_with("unknown"))
     else {
-        return (message.replace("missing field", "missing key"), Vec::new());
+        // The names of our types mean nothing to whoever writes a file.
+        let told = match message.split_once("expected struct ") {
+            Some((before, _)) => format!("{before}expected a table, as in {{ key = value }}"),
+            None => message.replace("missing field", "missing key"),
+        };
+        return (told, Vec::new());
     };
     let what = what.replace("unknown field", "unknown key").replace("unknown variant", "unknown word");
     (what, backticked(list).into_iter().map(str::to_owned).collect())

@@ -27,7 +27,7 @@ pub(super) fn all<T: DeserializeOwned>(
         return in_order(broken.iter().map(|error| FileError::from_toml(path, text, error)).collect());
     }
     first(table.get_mut());
-    let mut found: Vec<FileError> = Vec::new();
+    let (mut found, mut taken): (Vec<FileError>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
     while found.len() < FAULTS_MAX {
         let error = match T::deserialize(Deserializer::from(table.clone())) {
             Ok(read) => {
@@ -41,7 +41,10 @@ pub(super) fn all<T: DeserializeOwned>(
         };
         let fault = FileError::from_toml(path, text, &error);
         let is_new = !found.contains(&fault);
-        found.extend(is_new.then_some(fault));
+        // What lacks something that was taken away is no mistake of its own.
+        let is_caused = error.span().is_some_and(|span| taken.iter().any(|place| within(&span, place)));
+        found.extend((is_new && !is_caused).then_some(fault));
+        taken.extend(error.span());
         if !(is_new && error.span().is_some_and(|span| is_removed(table.get_mut(), &span))) {
             break;
         }

@@ -35,5 +35,5 @@ pub(crate) use roles::Party;
 use roles::RealTime;
 pub use scenario::Scenario;
 pub(crate) use scenario::{LIMIT as SCENARIO_LIMIT, ScenarioText};
-pub(crate) use step::StepText;
+pub(crate) use step::{METHODS, StepText};
 pub(crate) use table::{merge, read};

@@ -1,6 +1,7 @@
 //! A scenario file: a short play.
 
 use core::fmt;
+use core::ops::Range;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ use crate::file::need::Need;
 use crate::file::network::{Delay, NetworkText};
 use crate::file::profile::stem;
 use crate::file::step::{self, StepText};
-use crate::file::{Lesson, RealTime, faults, quirks, roles};
+use crate::file::{Lesson, Line, RealTime, faults, line, quirks, roles};
 use crate::{
     CallDirection, Destination, Expect, FileError, Profile, QuirkChoice, Side, SourceFile, Start, Step,
     TrunkMode, Verb,
@@ -94,6 +95,8 @@ impl JsonSchema for QuirkChoice {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScenarioText {
     /// One sentence for people. In a play of both directions, `{direction}` in it becomes `inbound` or `outbound`.
+    #[serde(deserialize_with = "line")]
+    #[schemars(with = "Line")]
     title: String,
     /// What to watch, what breaks it, and what people notice, in a few sentences.
     lesson: Option<Lesson>,
@@ -290,7 +293,7 @@ impl ScenarioText {
     fn steps(&self, path: &str, text: &str) -> (Vec<Step>, Vec<FileError>) {
         // The reader has accepted the file already; the place of these keys is looked up for errors.
         let at_key = |key: &str, message: String| FileError::at(path, text, place_of(text, key), message);
-        let (mut steps, mut faults) = (Vec::new(), self.role_faults(path, text));
+        let (mut steps, mut places, mut faults) = (Vec::new(), Vec::new(), self.role_faults(path, text));
         if self.modes.as_ref().is_some_and(Vec::is_empty) {
             faults.push(at_key("modes", "a scenario needs at least one mode".to_owned()));
         }
@@ -299,11 +302,14 @@ impl ScenarioText {
             let line = text[..span.start].matches('\n').count() + 1;
             let line = line + usize::from(text[span.start..].starts_with("[["));
             match step.get_ref().step(line) {
-                Ok(step) => steps.push(step),
+                Ok(step) => {
+                    steps.push(step);
+                    places.push(span);
+                }
                 Err(message) => faults.push(FileError::at(path, text, span, message)),
             }
         }
-        faults.extend(call_faults(path, text, &steps));
+        faults.extend(call_faults(path, text, &steps, &places));
         let placed: BTreeSet<_> = placed(&steps).map(|(label, _)| label).collect();
         let expect = self.expect.expect();
         if let Some(label) = expect.calls.keys().find(|label| !placed.contains(label.as_str())) {
@@ -347,7 +353,7 @@ fn table_at(table: &Table, keys: &[&str]) -> Table {
     here.clone()
 }
 
-fn place_of(text: &str, key: &str) -> core::ops::Range<usize> {
+fn place_of(text: &str, key: &str) -> Range<usize> {
     text.find(key).map_or(0..0, |at| at..at + key.len())
 }
 
@@ -359,10 +365,16 @@ fn placed(steps: &[Step]) -> impl Iterator<Item = (&str, Side)> {
 }
 
 /// Every step about a call needs a call, placed earlier, and from the right side.
-fn call_faults(path: &str, text: &str, steps: &[Step]) -> Vec<FileError> {
+fn call_faults(path: &str, text: &str, steps: &[Step], places: &[Range<usize>]) -> Vec<FileError> {
     let fault = |(i, step): (usize, &Step)| {
         let wrong = call_fault(&steps[..i], step)?;
-        Some(FileError::at_line(path, text, step.line, wrong))
+        let place = places.get(i).cloned().unwrap_or_default();
+        // The place of a table is its head, and the step stands in the line below.
+        Some(if text[place.start..].starts_with("[[") {
+            FileError::at_line(path, text, step.line, wrong)
+        } else {
+            FileError::at(path, text, place, wrong)
+        })
     };
     steps.iter().enumerate().filter_map(fault).collect()
 }

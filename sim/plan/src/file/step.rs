@@ -14,6 +14,7 @@ use crate::step::{
     ProgressMedia, Step, Subject, Verb, WaitFor,
 };
 use crate::{Codec, Destination, Side};
+pub(crate) use values::METHODS;
 use values::{MatchStatus, Method, Pages};
 
 /// What is wrong with `caller` and `called` in a play of no direction.

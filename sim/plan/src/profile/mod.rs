@@ -53,10 +53,16 @@ pub struct Profile {
     #[serde(skip)]
     pub side: Side,
     /// One sentence for people.
+    #[serde(deserialize_with = "crate::file::line")]
+    #[schemars(with = "crate::file::Line")]
     pub title: String,
     /// The class of boxes it stands for.
+    #[serde(deserialize_with = "crate::file::line")]
+    #[schemars(with = "crate::file::Line")]
     pub class: String,
     /// Where such values are seen.
+    #[serde(deserialize_with = "crate::file::line")]
+    #[schemars(with = "crate::file::Line")]
     pub source: String,
     /// Text of User-Agent and Server; nothing is sent when empty.
     #[serde(deserialize_with = "crate::file::plain")]

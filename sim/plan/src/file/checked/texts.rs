@@ -74,6 +74,10 @@ checked! {
     plain, Plain(String): "a text without control characters, quotes and backslashes",
         |t: &String| is_plain(t),
         { "type": "string", "pattern": r#"^[^\u0000-\u001f"\\]*$"# };
+    /// What stands in a heading, in a table or on a terminal as it is.
+    line, Line(String): "one line of text without control characters",
+        |t: &String| !t.chars().any(char::is_control),
+        { "type": "string", "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$" };
     /// The user part of a URI.
     user, User(String): "the user part of a URI: letters, digits and -_.!~*'()&=+$,;?/ and at least one",
         |u: &String| !u.is_empty() && is_user(u),
@@ -106,7 +110,7 @@ limited! {
         |n: &String| (1..=4).contains(&n.len()) && are_digits(n) || E164::parse(n).is_some(),
         { "type": "string", "pattern": r"^(\+[1-9][0-9]{0,14}|[0-9]{1,4})$", "examples": ["70"] };
     /// What a trainer tells of a play.
-    Lesson(String): "a text of a few sentences, at most 2000 characters",
+    Lesson(String): "a text of a few sentences: at most 2000 characters, and no tabs or other control characters but new lines",
         |l: &String| {
             !l.trim().is_empty() && l.chars().count() <= 2_000 && !l.chars().any(|c| c.is_control() && c != '\n')
         },

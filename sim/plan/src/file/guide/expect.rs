@@ -45,6 +45,18 @@ pub enum Judged {
     Inconclusive,
 }
 
+impl Judged {
+    /// The word used in guides.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+}
+
 /// The keys that plays do not have.
 const OWN: [&str; 5] = ["verdict", "findings", "found", "sent", "seen_by"];
 

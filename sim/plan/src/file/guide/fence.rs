@@ -16,6 +16,15 @@ pub(super) struct Fence {
 }
 
 impl Fence {
+    /// True when it ends with a fence of its own; the end of the document, or of a list or a quotation, ends it too.
+    pub(super) fn is_closed(&self, text: &str) -> bool {
+        let whole = text[self.whole.clone()].trim_end();
+        let mark = if whole.starts_with('~') { '~' } else { '`' };
+        let last = whole.lines().skip(1).last().unwrap_or_default();
+        let fence = last.trim_start_matches(|c: char| c != mark);
+        fence.len() >= 3 && fence.chars().all(|c| c == mark)
+    }
+
     /// Its first line.
     pub(super) fn opening(&self, text: &str) -> Range<usize> {
         let length = text[self.whole.clone()].find('\n').unwrap_or(self.whole.len());

@@ -95,7 +95,7 @@ pub enum What {
     Settings(Stated),
     /// Plays.
     Run(RunBlock),
-    /// What must be seen of the plays before.
+    /// What must be seen of the block of plays before it.
     Expect(Box<Wanted>),
 }
 
@@ -252,13 +252,20 @@ fn read(path: &str, text: &str) -> (Guide, Vec<FileError>) {
             reader.wrong(fence.whole.clone(), format!("a guide has at most {BLOCKS_MAX} blocks"));
             break;
         }
+        if !fence.is_closed(text) {
+            reader.wrong(fence.opening(text), "the block that begins here is not closed");
+        }
         let what = reader.block(fence);
         blocks.extend(what.map(|what| GuideBlock { at: fence.whole.clone(), line, what }));
     }
     if blocks.is_empty() && reader.faults.is_empty() {
         let nothing = "no block of it says anything: a guide has blocks such as ```toml run";
         reader.faults.push(FileError::at(path, text, 0..0, nothing));
+    } else if !reader.has_run && reader.faults.is_empty() {
+        let nothing = "nothing of it is executed: it has no block ```toml run";
+        reader.faults.push(FileError::at(path, text, 0..0, nothing));
     }
+    reader.faults.extend(other_verdicts(path, text, &blocks));
     let head = reader.head.take().unwrap_or_default();
     let mut faults = reader.faults;
     faults.sort_by_key(|fault| (fault.line, fault.column));
@@ -272,6 +279,25 @@ fn read(path: &str, text: &str) -> (Guide, Vec<FileError>) {
     };
     let source = SourceFile::new(path, text);
     (Guide { name: name_of(path), title, head, blocks, source }, faults)
+}
+
+/// Verdicts of the same plays that differ from the first that is wanted.
+fn other_verdicts(path: &str, text: &str, blocks: &[GuideBlock]) -> Vec<FileError> {
+    let (mut found, mut first) = (Vec::new(), None);
+    for block in blocks {
+        match &block.what {
+            What::Run(_) => first = None,
+            What::Expect(wanted) => {
+                let Some((verdict, at)) = &wanted.verdict else { continue };
+                if *first.get_or_insert(*verdict) != *verdict {
+                    let why = "another verdict is wanted of the same plays before";
+                    found.push(FileError::at(path, text, at.clone(), why));
+                }
+            }
+            What::Head | What::Settings(_) => {}
+        }
+    }
+    found
 }
 
 /// The last two parts of a path, without the ending.
@@ -310,12 +336,13 @@ impl Reader<'_> {
                 self.faults.push(error.allowing(kind, KINDS));
                 return None;
             }
-            [kind] if KINDS.contains(kind) => {
-                let message = format!("a block of this kind is written `toml {kind}`");
-                self.wrong(fence.opening(self.text), message);
+            _ => {
+                if let Some(kind) = meant(&fence.info) {
+                    let message = format!("a block of this kind is written `toml {kind}`");
+                    self.wrong(fence.opening(self.text), message);
+                }
                 return None;
             }
-            _ => return None,
         };
         // Octets outside of the block are blanks, so that every place in it is one of the document.
         let inside = padded(self.text, &fence.content);
@@ -404,6 +431,18 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The kind that a block probably has whose head is written otherwise: what is passed over as prose is not executed.
+fn meant(info: &str) -> Option<&'static str> {
+    let info = info.to_ascii_lowercase();
+    let is_mark = |c: char| !c.is_ascii_alphanumeric();
+    let words: Vec<&str> = info.split(is_mark).filter(|word| !word.is_empty()).collect();
+    KINDS.into_iter().find(|kind| match words.as_slice() {
+        [only] => only.strip_prefix("toml").unwrap_or(only) == *kind,
+        ["toml", word, ..] => word == kind,
+        _ => false,
+    })
 }
 
 /// The text with blanks for every octet outside of `kept`; lines stay lines.

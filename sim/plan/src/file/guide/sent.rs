@@ -8,6 +8,7 @@ use clock::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::file::METHODS;
 use crate::file::network::Delay;
 use crate::{NumberFormat, Side};
 
@@ -70,8 +71,8 @@ impl SentMessage {
             let rest_is_digit = status.bytes().skip(1).all(|b| b.is_ascii_digit() || b == b'x');
             status.len() == 3 && matches!(status.as_bytes()[0], b'1'..=b'6') && rest_is_digit
         };
-        let is_method = !method.is_empty() && method.bytes().all(|b| b.is_ascii_uppercase());
-        let is_known = is_method && status.is_none_or(is_status) && (!is_inside || method == "INVITE");
+        let is_known =
+            METHODS.contains(&method) && status.is_none_or(is_status) && (!is_inside || method == "INVITE");
         is_known.then(|| Self { method: method.to_owned(), is_inside, status: status.map(str::to_owned) })
     }
 
@@ -172,15 +173,48 @@ struct EveryText {
 }
 
 impl SentText {
+    /// What no message can fulfil.
+    fn contradiction(&self) -> Option<String> {
+        let is_empty =
+            |(min, max): (Option<u32>, Option<u32>)| min.zip(max).is_some_and(|(min, max)| min > max);
+        let times = self.times.as_ref().map(|times| (times.min, times.max));
+        if times.is_some_and(is_empty) {
+            return Some("`times`: at least more than at most".to_owned());
+        }
+        if self.never && (times.is_some() || self.every.is_some()) {
+            return Some(
+                "what is never sent is not counted: leave out `times` and `every`, or `never`".to_owned(),
+            );
+        }
+        let every = self.every.as_ref().and_then(|every| every.min.zip(every.max));
+        if every.is_some_and(|(min, max)| min.0 > max.0) {
+            return Some("`every`: at least more than at most".to_owned());
+        }
+        // A name is a token (RFC 3261 25.1).
+        let is_token = |name: &str| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&b))
+        };
+        if let Some(name) = self.headers.keys().find(|name| !is_token(name)) {
+            return Some(format!("`{name}` is no name of a header"));
+        }
+        let fields = self.headers.iter().map(|(name, field)| (name.as_str(), field));
+        let mut fields = fields.chain(self.request_uri.iter().map(|field| ("request_uri", field)));
+        let (name, _) = fields.find(|(_, field)| is_empty((field.at_least, field.at_most)))?;
+        Some(format!("`{name}`: at_least is more than at_most"))
+    }
+
     /// As it is meant, or what is wrong with it and where.
     pub(super) fn sent(self, number: usize) -> Result<Sent, (Range<usize>, String)> {
-        let (at, words) = (self.message.span(), self.message.into_inner());
+        let (at, words) = (self.message.span(), self.message.get_ref().clone());
         let message = SentMessage::parse(&words).ok_or_else(|| {
             let message = format!(
                 "`{words}` is no message; write a method (\"INVITE\", \"re-INVITE\") or a status and a method (\"200 INVITE\", \"4xx REGISTER\")"
             );
             (at.clone(), message)
         })?;
+        if let Some(why) = self.contradiction() {
+            return Err((at, why));
+        }
         if self.request_uri.is_some() && message.status.is_some() {
             return Err((at, "a response has no Request-URI".to_owned()));
         }

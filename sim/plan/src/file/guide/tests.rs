@@ -66,6 +66,23 @@ fn mistakes_are_told_at_their_lines_with_what_is_allowed() {
         ("{ form", "{ from", 29, "did you mean `form`?"),
         ("carrier = \"api-cloud\"", "carier = \"api-cloud\"", 4, "did you mean `carrier`?"),
         ("plays = [\"calls/outbound-busy\"]", "", 19, "plays"),
+        // What is passed over as prose is not executed.
+        ("toml expect", "TOML expect", 23, "is written `toml expect`"),
+        ("toml expect", "toml,expect", 23, "is written `toml expect`"),
+        ("toml expect", "tomlexpect", 23, "is written `toml expect`"),
+        ("```toml run", "````\n\n```toml run", 19, "is not closed"),
+        (
+            "status = 486",
+            "verdict = \"pass\"\n```\n\n```toml expect\nverdict = \"fail\"",
+            28,
+            "another verdict",
+        ),
+        // What no message can be.
+        ("\"INVITE\"", "\"IVNITE\"", 28, "is no message"),
+        ("headers.From", "headers.\"Fr om\"", 28, "is no name of a header"),
+        ("\"INVITE\"", "\"INVITE\"\ntimes = { min = 3, max = 1 }", 28, "at least more than at most"),
+        ("\"INVITE\"", "\"INVITE\"\nnever = true\ntimes = { min = 1 }", 28, "is not counted"),
+        ("{ form = \"plus-e164\" }", "{ at_least = 5, at_most = 1 }", 28, "at_least is more"),
     ];
     for (right, wrong, line, says) in table {
         let text = GUIDE.replace(right, wrong);
@@ -74,6 +91,8 @@ fn mistakes_are_told_at_their_lines_with_what_is_allowed() {
         assert!(fault.to_string().contains(says), "{wrong}: {fault}");
     }
     assert!(Guide::parse("g.md", "# Nothing\n").is_err());
+    let head = GUIDE.split("1. Codecs").next().unwrap_or_default();
+    assert!(Guide::parse("g.md", head).expect_err("no play").message.contains("nothing of it is executed"));
 }
 
 #[test]

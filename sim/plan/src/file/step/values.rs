@@ -52,7 +52,7 @@ fn pages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
 }
 
 /// Methods a scenario can name.
-const METHODS: [&str; 14] = [
+pub(crate) const METHODS: [&str; 14] = [
     "INVITE",
     "ACK",
     "BYE",
