@@ -86,7 +86,11 @@ fn a_wrong_value_fails_at_its_line_with_what_was_seen() {
             "message = \"BYE\"\nnever",
             "g.md:32:1: expected no BYE of the pbx, got F",
         ),
-        ("findings = []", "verdict = \"fail\"", "g.md:15:1: calls/outbound-caller-hangs-up (static), pass"),
+        (
+            "findings = []",
+            "verdict = \"fail\"",
+            "g.md:21:11: calls/outbound-caller-hangs-up (static), expected verdict fail, got pass",
+        ),
         (
             "findings = []",
             "found = [\"auth/response-correct\"]",

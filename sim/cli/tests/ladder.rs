@@ -87,7 +87,7 @@ fn results_do_not_take_the_place_of_what_they_are_made_from() {
     let capture = format!("{run}/call.pcapng");
     let refused: [&[&str]; 8] = [
         &["run", &plan, "--wire", "virtual", "-o", "out/runs"],
-        &["replay", run, "-o", run],
+        &["replay", run, "-o", "out"],
         &["judge", &capture, "-o", "out"],
         &["survey", "out", "--side", "pbx", "-o", "out"],
         &["diff", "out", run, "-o", "out"],

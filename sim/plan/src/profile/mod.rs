@@ -61,8 +61,6 @@ pub struct Profile {
     #[schemars(with = "crate::file::Line")]
     pub class: String,
     /// Where such values are seen.
-    #[serde(deserialize_with = "crate::file::line")]
-    #[schemars(with = "crate::file::Line")]
     pub source: String,
     /// Text of User-Agent and Server; nothing is sent when empty.
     #[serde(deserialize_with = "crate::file::plain")]

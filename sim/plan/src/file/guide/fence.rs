@@ -16,13 +16,15 @@ pub(super) struct Fence {
 }
 
 impl Fence {
-    /// True when it ends with a fence of its own; the end of the document, or of a list or a quotation, ends it too.
+    /// True when it ends with a fence of its own, and not with the document or with what is around it.
     pub(super) fn is_closed(&self, text: &str) -> bool {
         let whole = text[self.whole.clone()].trim_end();
         let mark = if whole.starts_with('~') { '~' } else { '`' };
         let last = whole.lines().skip(1).last().unwrap_or_default();
         let fence = last.trim_start_matches(|c: char| c != mark);
-        fence.len() >= 3 && fence.chars().all(|c| c == mark)
+        // It is as long as the one that opens the block, or longer.
+        let opening = whole.chars().take_while(|c| *c == mark).count();
+        fence.len() >= opening && fence.chars().all(|c| c == mark)
     }
 
     /// Its first line.
