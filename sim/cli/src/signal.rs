@@ -13,32 +13,32 @@ pub(crate) async fn whatever_ends() {
     tokio::select! {
         () = asked() => {}
         () = hang_up() => {}
-        () = signalled(Asked::ToQuit) => {}
+        () = signalled(Asked::Quit) => {}
     }
 }
 
 /// Resolves when a service is to read its files anew.
 pub(crate) async fn hang_up() {
-    signalled(Asked::ToReadAnew).await;
+    signalled(Asked::ReadAnew).await;
 }
 
 async fn terminated() {
-    signalled(Asked::ToEnd).await;
+    signalled(Asked::End).await;
 }
 
 enum Asked {
-    ToEnd,
-    ToReadAnew,
-    ToQuit,
+    End,
+    ReadAnew,
+    Quit,
 }
 
 #[cfg(unix)]
 async fn signalled(asked: Asked) {
     use tokio::signal::unix::{SignalKind, signal};
     let kind = match asked {
-        Asked::ToEnd => SignalKind::terminate(),
-        Asked::ToReadAnew => SignalKind::hangup(),
-        Asked::ToQuit => SignalKind::quit(),
+        Asked::End => SignalKind::terminate(),
+        Asked::ReadAnew => SignalKind::hangup(),
+        Asked::Quit => SignalKind::quit(),
     };
     match signal(kind) {
         Ok(mut signal) => {
