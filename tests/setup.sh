@@ -4,7 +4,7 @@
 set -eu
 
 build="libtiff-dev libclang1-14 libclang-common-14-dev pkg-config gcc"
-witness="tshark tcpdump"
+witness="tshark tcpdump chromium"
 
 missing() {
     for package in "$@"; do
