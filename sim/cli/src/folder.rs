@@ -1,6 +1,6 @@
 //! What a matrix leaves behind: a folder for each run, and three files that sum them up.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use check::Verdict;
 use report::Case;
@@ -9,7 +9,7 @@ use crate::args::RunArgs;
 use crate::forge;
 use crate::load::Wrong;
 use crate::outcome::{Outcome, quoted};
-use crate::own::{self, Own};
+use crate::own::{self, Own, Runs};
 
 /// More runs than this keep of those that passed only what a person looks at.
 const WHOLE_MAX: usize = 10;
@@ -27,8 +27,8 @@ pub struct Folders<'a> {
     args: &'a RunArgs,
     /// The folder of the whole matrix.
     own: Own,
-    /// Where the runs are while the matrix runs.
-    unfinished: PathBuf,
+    /// The folders of the runs.
+    written: Runs,
     runs: usize,
 }
 
@@ -42,16 +42,11 @@ impl<'a> Folders<'a> {
         for name in SUMS {
             own.path(name)?;
         }
-        let runs_folder = args.out.join("runs");
-        if runs_folder.symlink_metadata().is_ok() && !runs_folder.is_dir() {
-            return Err(format!("{} is no folder; choose another one with -o", runs_folder.display()));
-        }
+        let written = Runs::open(&args.out)?;
         if let Some(path) = &args.junit {
             own::can_be_written(path)?;
         }
-        let unfinished = args.out.join("runs.unfinished");
-        own::remove_all(&unfinished)?;
-        Ok(Self { args, own, unfinished, runs })
+        Ok(Self { args, own, written, runs })
     }
 
     /// One more file beside the sums is wanted.
@@ -78,13 +73,11 @@ impl<'a> Folders<'a> {
         let mut case = outcome.case();
         if keeps(self.args, self.runs, &case) {
             let name = case.folder_name();
-            let place = self.args.out.join("runs").join(&name);
+            let place = self.written.place(&name);
             case.index = Some("../../index.html".to_owned());
             case.beside = self.beside(&case);
             case.is_whole = self.args.keep_all || self.runs <= WHOLE_MAX || case.verdict() > Verdict::Pass;
-            let files = report::folder::files(&case);
-            own::can_be_put(&place, &files)?;
-            Own::claim(&self.unfinished.join(&name))?.save_all(files)?;
+            self.written.save(&name, report::folder::files(&case))?;
             // From here on its plan is looked for where the reader is.
             case.folder = Some(place.display().to_string());
             let plan = place.join("plan.toml");
@@ -114,9 +107,7 @@ impl<'a> Folders<'a> {
     /// # Errors
     /// What the operating system says.
     pub fn finish(mut self, cases: &[Case]) -> Result<(), Wrong> {
-        let runs = self.args.out.join("runs");
-        own::remove_all(&runs)?;
-        own::move_all(&self.unfinished, &runs)?;
+        self.written.finish()?;
         let (args, runs) = (self.args, self.runs);
         let link =
             |case: &Case| keeps(args, runs, case).then(|| format!("runs/{}/report.html", case.folder_name()));

@@ -132,5 +132,6 @@ pub(crate) fn is_path(word: &str) -> bool {
 pub(crate) fn read(path: &str) -> Result<String, Wrong> {
     let text = fs::read_to_string(path).map_err(|e| format!("cannot read {path}: {e}"))?;
     // Some editors write a mark before all text.
-    Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+    let without = text.strip_prefix('\u{feff}').map(str::to_owned);
+    Ok(without.unwrap_or(text))
 }

@@ -87,6 +87,51 @@ impl Own {
     }
 }
 
+/// Folders of runs that are written one by one. Those of an earlier time stay in `runs` until all of these are there.
+#[derive(Debug)]
+pub(crate) struct Runs {
+    place: PathBuf,
+    unfinished: PathBuf,
+}
+
+impl Runs {
+    /// Below the folder of the results.
+    ///
+    /// # Errors
+    /// `runs` is no folder, or one that broke off cannot be cleared.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Wrong> {
+        let (place, unfinished) = (folder.join("runs"), folder.join("runs.unfinished"));
+        if place.symlink_metadata().is_ok() && !place.is_dir() {
+            return Err(format!("{} is no folder; choose another one with -o", place.display()));
+        }
+        remove_all(&unfinished)?;
+        Ok(Self { place, unfinished })
+    }
+
+    /// Where the folder of a run will be.
+    pub(crate) fn place(&self, name: &str) -> PathBuf {
+        self.place.join(name)
+    }
+
+    /// Writes the folder of a run.
+    ///
+    /// # Errors
+    /// What the operating system says, or files of somebody else where they will be.
+    pub(crate) fn save(&self, name: &str, files: Vec<(String, Vec<u8>)>) -> Result<(), Wrong> {
+        can_be_put(&self.place(name), &files)?;
+        Own::claim(&self.unfinished.join(name))?.save_all(files)
+    }
+
+    /// All of them are written: they take the place of earlier ones.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub(crate) fn finish(&self) -> Result<(), Wrong> {
+        remove_all(&self.place)?;
+        move_all(&self.unfinished, &self.place)
+    }
+}
+
 /// Writes a file whose place somebody has chosen.
 ///
 /// # Errors
@@ -148,7 +193,7 @@ pub fn remove(folder: &Path) -> Result<(), Wrong> {
 ///
 /// # Errors
 /// What the operating system says.
-pub fn remove_all(folder: &Path) -> Result<(), Wrong> {
+fn remove_all(folder: &Path) -> Result<(), Wrong> {
     for inner in ours_in(folder) {
         remove(&inner)?;
     }
@@ -160,7 +205,7 @@ pub fn remove_all(folder: &Path) -> Result<(), Wrong> {
 ///
 /// # Errors
 /// What the operating system says.
-pub fn move_all(from: &Path, to: &Path) -> Result<(), Wrong> {
+fn move_all(from: &Path, to: &Path) -> Result<(), Wrong> {
     let wrong = |e: std::io::Error| format!("cannot move the results to {}: {e}", to.display());
     fs::create_dir_all(to).map_err(wrong)?;
     for inner in ours_in(from) {
@@ -197,7 +242,7 @@ fn foreign(path: &Path) -> Wrong {
 ///
 /// # Errors
 /// What is there instead.
-pub fn can_be_put(place: &Path, names: &[(String, Vec<u8>)]) -> Result<(), Wrong> {
+fn can_be_put(place: &Path, names: &[(String, Vec<u8>)]) -> Result<(), Wrong> {
     if !is_there(place) {
         return Ok(());
     }

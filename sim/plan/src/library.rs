@@ -1,5 +1,7 @@
 //! The files that are shipped inside the binary.
 
+use std::sync::LazyLock;
+
 use crate::{Driver, FileError, NetworkFile, ProfileFile, Scenario, Side};
 
 include!(concat!(env!("OUT_DIR"), "/library.rs"));
@@ -57,6 +59,10 @@ pub fn scenarios() -> Result<Vec<Scenario>, FileError> {
     plays.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(plays)
 }
+
+/// The names of the shipped scenarios, read once: whoever reads many guides asks for them often.
+pub(crate) static SCENARIO_NAMES: LazyLock<Vec<String>> =
+    LazyLock::new(|| scenarios().unwrap_or_default().into_iter().map(|play| play.name).collect());
 
 /// True when `text` is one of the shipped files as it is: what stands in it was made up by us.
 pub(crate) fn is_shipped(text: &str) -> bool {

@@ -24,4 +24,4 @@ pub use between::between;
 pub(crate) use document::{document, fact, theme};
 pub use index::index;
 pub use run::page;
-pub(crate) use text::visible;
+pub(crate) use text::{cut, visible, with_code};

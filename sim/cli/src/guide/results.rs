@@ -1,6 +1,6 @@
 //! What a guide leaves behind: a folder for each run, the page, and the same for machines.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use check::Verdict;
 use report::Case;
@@ -8,15 +8,15 @@ use report::guide::Guided;
 
 use crate::load::Wrong;
 use crate::outcome::quoted;
-use crate::own::{self, Own};
+use crate::own::{Own, Runs};
 
 /// The files beside the runs.
 const FILES: [&str; 3] = ["guide.html", "guide.json", "junit.xml"];
 
 /// The folder of a guide's results.
 pub(super) struct Results {
-    folder: PathBuf,
     own: Own,
+    runs: Runs,
     keeps_all: bool,
 }
 
@@ -30,8 +30,7 @@ impl Results {
         for name in FILES {
             own.path(name)?;
         }
-        own::remove_all(&folder.join("runs.unfinished"))?;
-        Ok(Self { folder: folder.to_owned(), own, keeps_all })
+        Ok(Self { own, runs: Runs::open(folder)?, keeps_all })
     }
 
     /// Writes the folder of a run of the step in this line. Its page is told as the folder of the case, from here.
@@ -45,11 +44,8 @@ impl Results {
         let name = format!("line-{line}-{}", case.folder_name());
         let name = name.chars().take(200).collect::<String>();
         case.is_whole = self.keeps_all || case.verdict() > Verdict::Pass || case.about.wire == "live";
-        let place = self.folder.join("runs").join(&name);
-        let files = report::folder::files(&case);
-        own::can_be_put(&place, &files)?;
-        Own::claim(&self.folder.join("runs.unfinished").join(&name))?.save_all(files)?;
-        let plan = quoted(&place.join("plan.toml").display().to_string());
+        self.runs.save(&name, report::folder::files(&case))?;
+        let plan = quoted(&self.runs.place(&name).join("plan.toml").display().to_string());
         case.about.replay = case.about.replay.replace("plan.toml", &plan);
         case.folder = Some(format!("runs/{name}/report.html"));
         Ok(case)
@@ -60,9 +56,7 @@ impl Results {
     /// # Errors
     /// What the operating system says.
     pub(super) fn finish(mut self, guided: &Guided) -> Result<(), Wrong> {
-        let runs = self.folder.join("runs");
-        own::remove_all(&runs)?;
-        own::move_all(&self.folder.join("runs.unfinished"), &runs)?;
+        self.runs.finish()?;
         let all = std::slice::from_ref(guided);
         self.own.save("guide.html", report::guide::html(guided).as_bytes())?;
         self.own.save("guide.json", report::guide::json(all).as_bytes())?;

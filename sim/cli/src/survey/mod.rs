@@ -24,6 +24,7 @@ pub fn survey(args: &SurveyArgs) -> Result<u8, Wrong> {
     match &args.beside {
         None => of_runs(args),
         Some(Beside::Consolidate { surveys, out }) => {
+            spared(out.as_deref(), surveys)?;
             let surveys = surveys.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
             let all = Consolidated::of(&surveys);
             save(out.as_deref(), all.files())?;
@@ -36,6 +37,7 @@ pub fn survey(args: &SurveyArgs) -> Result<u8, Wrong> {
             Ok(exit::PASS)
         }
         Some(Beside::Renew { before, after, out }) => {
+            spared(out.as_deref(), &[before.clone(), after.clone()])?;
             let renewed = Renewed::of(&read(before)?, &read(after)?);
             save(out.as_deref(), renewed.files())?;
             for change in &renewed.changes {
@@ -63,7 +65,7 @@ fn of_runs(args: &SurveyArgs) -> Result<u8, Wrong> {
         Some(path) => exceptions(path)?,
         None => Exceptions::default(),
     };
-    spared(args)?;
+    spared(args.out.as_deref(), &args.folders)?;
     let mut runs = Vec::new();
     for folder in &args.folders {
         runs.extend(stored::read(folder)?);
@@ -84,8 +86,8 @@ fn of_runs(args: &SurveyArgs) -> Result<u8, Wrong> {
 }
 
 /// What is read stays where it is.
-fn spared(args: &SurveyArgs) -> Result<(), Wrong> {
-    args.out.as_deref().map_or(Ok(()), |out| own::spares(out, args.folders.iter().map(PathBuf::as_path)))
+fn spared(out: Option<&Path>, inputs: &[PathBuf]) -> Result<(), Wrong> {
+    out.map_or(Ok(()), |out| own::spares(out, inputs.iter().map(PathBuf::as_path)))
 }
 
 fn print(survey: &Survey) {

@@ -7,7 +7,7 @@ use super::digest::{self, Worked};
 use super::ladders;
 use super::outline::{Lesson, Outline, Pair, Question};
 use crate::case::Case;
-use crate::html::{document, fact, visible};
+use crate::html::{document, fact, visible, with_code};
 use crate::party::blamed;
 
 const STYLE: &str = include_str!("course.css");
@@ -82,15 +82,8 @@ fn one(lesson: &Lesson, number: usize, pair: &Pair, runs: &Runs) -> Markup {
 
 /// The lesson of a play: paragraphs, and what it names between backticks.
 fn prose(text: &str) -> Markup {
-    let flowing = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     html! {
-        @for paragraph in text.split("\n\n") {
-            p.play {
-                @for (at, part) in flowing(paragraph).split('`').enumerate() {
-                    @if at % 2 == 1 { code { (visible(part)) } } @else { (visible(part)) }
-                }
-            }
-        }
+        @for paragraph in text.split("\n\n") { p.play { (with_code(paragraph)) } }
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::document::{chip, document, fact, theme};
 use super::steps::Steps;
-use super::text::{span, visible};
+use super::text::{span, visible, with_code};
 use super::{books, evidence, fax, inspector, ladder as picture, sound, streams};
 use crate::case::Case;
 use crate::sequence::Sequence;
@@ -124,16 +124,6 @@ fn lesson(text: &str) -> Markup {
                     p { (with_code(paragraph)) }
                 }
             }
-        }
-    }
-}
-
-/// Text in which words of the machine stand between backquotes; its lines are joined.
-fn with_code(text: &str) -> Markup {
-    html! {
-        @for (index, piece) in text.split('`').enumerate() {
-            @let piece = visible(&piece.replace('\n', " "));
-            @if index.is_multiple_of(2) { (piece) } @else { code { (piece) } }
         }
     }
 }

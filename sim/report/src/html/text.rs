@@ -1,5 +1,7 @@
 //! Text of the network on a page.
 
+use maud::{Markup, html};
+
 /// What cannot be seen is made visible: control characters, and characters that reorder others.
 /// Markup is the template's business.
 pub(crate) fn visible(text: &str) -> String {
@@ -17,8 +19,18 @@ pub(crate) fn visible(text: &str) -> String {
         .collect()
 }
 
+/// Text in which words of the machine stand between backquotes; its lines are joined.
+pub(crate) fn with_code(text: &str) -> Markup {
+    html! {
+        @for (index, piece) in text.split('`').enumerate() {
+            @let piece = visible(&piece.replace('\n', " "));
+            @if index.is_multiple_of(2) { (piece) } @else { code { (piece) } }
+        }
+    }
+}
+
 /// At most so many characters, with an ellipsis where something is missing.
-pub(super) fn cut(text: &str, characters: usize) -> String {
+pub(crate) fn cut(text: &str, characters: usize) -> String {
     let text = visible(text);
     if text.chars().count() <= characters {
         return text;

@@ -5,7 +5,7 @@ use clock::{Duration, Instant};
 use trace::{PacketId, Party, counted};
 
 use crate::case::Case;
-use crate::html::visible;
+use crate::html::{cut, visible};
 use crate::sequence::{Arrow, Row, Said, Sequence, Stream};
 
 const WIDTH: i32 = 1000;
@@ -295,7 +295,7 @@ impl Pen<'_> {
         let x = self.x(party);
         let (anchor, place) = if x == RIGHT { (Anchor::End, x - 12) } else { (Anchor::Start, x + 12) };
         self.time(self.y + 17, at);
-        self.words(place, self.y + 17, 12, Ink::Soft, anchor, &cut(&format!("* {text}"), 100));
+        self.words(place, self.y + 17, 12, Ink::Soft, anchor, &cut(&format!("* {}", text.trim_end()), 100));
         self.y += NOTE;
     }
 
@@ -322,15 +322,5 @@ fn worst(case: &Case, id: PacketId) -> Option<Severity> {
 /// As much of a text as fits between two lifelines.
 fn fitting(text: &str, x1: i32, x2: i32, height: i32) -> String {
     let room = (x1.abs_diff(x2)).saturating_sub(30) * 100 / (LETTER * height).unsigned_abs();
-    cut(text, usize::try_from(room).unwrap_or(usize::MAX))
-}
-
-fn cut(text: &str, characters: usize) -> String {
-    let text = visible(text.trim_end());
-    if text.chars().count() <= characters {
-        return text;
-    }
-    let mut short: String = text.chars().take(characters.saturating_sub(1)).collect();
-    short.push('…');
-    short
+    cut(text.trim_end(), usize::try_from(room).unwrap_or(usize::MAX))
 }

@@ -399,14 +399,13 @@ impl Reader<'_> {
         if plays.is_empty() {
             self.wrong(at, "no play is named");
         }
-        let shipped = library::scenarios().unwrap_or_default();
-        let names: Vec<&str> = shipped.iter().map(|play| play.name.as_str()).collect();
+        let names = &*library::SCENARIO_NAMES;
         for play in &plays {
             let word = play.get_ref();
             if !word.ends_with(".toml") && !names.iter().any(|name| select::is_selected(name, word)) {
                 let error =
                     FileError::at(self.path, self.text, play.span(), format!("there is no play `{word}`"));
-                let error = error.suggesting(word, names.iter().copied());
+                let error = error.suggesting(word, names.iter().map(String::as_str));
                 self.faults.push(error.curing("`trunksim list scenarios` shows all"));
             }
         }
