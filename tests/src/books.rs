@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use check::CallSummary;
 use cli::case::Done;
 use clock::Duration;
+use plan::profile::Screening;
 use trace::{Cdr, Event, Party};
 
 /// How far the two bills of a call may be apart.
@@ -28,7 +29,7 @@ pub fn imbalances(done: &Done) -> Vec<String> {
         let [of_caller, of_callee] =
             call.sides.map(|party| records.remove(&(call.call_id.clone(), party)).unwrap_or_default());
         match (of_caller.as_slice(), of_callee.as_slice()) {
-            ([a], [b]) => wrong.extend(differences(call, a, b).filter(|_| !is_disputed(done))),
+            ([a], [b]) => wrong.extend(differences(done, call, a, b).filter(|_| !is_disputed(done))),
             // An INVITE that never arrived, or was turned away at the door, leaves a record with the caller only.
             ([_], []) if matches!(call.status, None | Some(401 | 403 | 407)) => {}
             (a, b) => wrong.push(format!("{}: {} and {} records", call.call_id, a.len(), b.len())),
@@ -54,7 +55,14 @@ fn is_disputed(done: &Done) -> bool {
     DISPUTED.contains(&done.plan.name.as_str())
 }
 
-fn differences(call: &CallSummary, a: &Cdr, b: &Cdr) -> impl Iterator<Item = String> {
+/// A carrier that screens callers has put the main number in.
+fn is_screened(done: &Done, record: &Cdr) -> bool {
+    let carrier = &done.plan.carrier;
+    let main = carrier.did(&carrier.numbers.pilot).map(|number| number.to_string());
+    carrier.identity.screening == Screening::MainNumber && main.as_ref() == Some(&record.calling)
+}
+
+fn differences(done: &Done, call: &CallSummary, a: &Cdr, b: &Cdr) -> impl Iterator<Item = String> {
     let id = &call.call_id;
     let apart = a.duration.abs_diff(b.duration);
     let wire = call.answered.zip(call.ended).map_or(Duration::ZERO, |(from, to)| to.since(from));
@@ -65,7 +73,7 @@ fn differences(call: &CallSummary, a: &Cdr, b: &Cdr) -> impl Iterator<Item = Str
         (apart > TOLERANCE, "duration"),
         (a.duration.abs_diff(wire) > TOLERANCE, "duration on the wire"),
         (a.called != b.called, "called number"),
-        (a.calling != b.calling && b.calling.starts_with('+'), "calling number"),
+        (a.calling != b.calling && b.calling.starts_with('+') && !is_screened(done, b), "calling number"),
         (a.released_by != b.released_by, "releasing side"),
         (a.status != b.status, "status"),
         (a.cause != b.cause, "cause"),

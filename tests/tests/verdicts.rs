@@ -240,6 +240,68 @@ fn a_fail_says_why_the_cause_first() {
     assert!(because[0].contains(" 200 OK to F") && because[1].contains(" BYE from the pbx"), "{because:?}");
 }
 
+/// The rows that do not hold, with what was got and why.
+fn missed(judged: &Judgement) -> Vec<String> {
+    let bad = judged.expectations.iter().filter(|row| row.verdict == Verdict::Fail);
+    bad.map(|row| format!("{}: {} but {} {}", row.name, row.expected, row.got, row.because)).collect()
+}
+
+#[test]
+fn digits_that_nobody_takes_are_a_fail_that_says_so() {
+    let steps = r#"{ pbx.call.to = "pstn.answers" }, { pbx.dtmf = { digits = "12", after = "500ms" } }, { pbx.hangup.after = "2s" }"#;
+    let expect = "[expect]\ndtmf = { digits = \"12\", at = \"carrier\" }\n";
+    let info = "[override.pbx.dtmf]\nmode = \"info\"\n";
+    let refused =
+        "[override.carrier.calls]\nmethods = [\"INVITE\", \"ACK\", \"CANCEL\", \"BYE\", \"OPTIONS\"]\n";
+    let inband = "[override.pbx.dtmf]\nmode = \"inband\"\n";
+    assert_eq!(missed(&alone(steps, &format!("{info}{expect}"), &[])), Vec::<String>::new());
+    let said = missed(&alone(steps, &format!("{info}{refused}{expect}"), &[]));
+    let why = "12 by INFO was refused with 405: the carrier sipconnect-like takes them as telephone events and not by INFO";
+    assert_eq!(said, [format!("dtmf: 12 at the carrier but none {why}")]);
+    // Tones are sound, and whoever listens hears them.
+    assert_eq!(missed(&alone(steps, &format!("{inband}{expect}"), &[])), Vec::<String>::new());
+}
+
+#[test]
+fn what_stands_in_messages_and_records_can_be_expected() {
+    let named = "[override.pbx.identity]\nnumber = \"+12025550199\"\ndisplay_name = \"Desk\"\n";
+    let sent = |field: &str| {
+        format!("{named}[expect]\nsent = [{{ by = \"pbx\", message = \"INVITE\", {field} }}]\n")
+    };
+    let good = [
+        "headers = { From = { contains = \"Desk\", form = \"plus-e164\", host = \"pbx.example\" } }",
+        "request_uri = { form = \"plus-e164\" }",
+        "headers = { Privacy = { present = false } }",
+        "times = { min = 1, max = 1 }",
+    ];
+    for field in good {
+        assert_eq!(missed(&alone(CALL, &sent(field), &[])), Vec::<String>::new(), "{field}");
+    }
+    let bad = [
+        ("headers = { From = { contains = \"Reception\" } }", "sent[0].headers.From.contains"),
+        ("headers = { Privacy = { is = \"id\" } }", "sent[0].headers.Privacy.is"),
+        ("request_uri = { form = \"national\" }", "sent[0].request_uri.form"),
+        ("never = true", "sent[0].never"),
+        ("times = { min = 2 }", "sent[0].times.min"),
+        ("times = { max = 0 }", "sent[0].times.max"),
+    ];
+    for (field, key) in bad {
+        let judged = alone(CALL, &sent(field), &[]);
+        assert_eq!(judged.verdict, Verdict::Fail, "{field}");
+        let rows = missed(&judged);
+        assert!(rows.len() == 1 && rows[0].starts_with(&format!("{key}: ")), "{field}: {rows:?}");
+    }
+    let none = "[expect]\nsent = [{ by = \"carrier\", message = \"re-INVITE\" }]\n";
+    assert_eq!(missed(&alone(CALL, none, &[])), ["sent[0]: re-INVITE of the carrier but none "]);
+
+    let told = |rows: &str| missed(&alone(CALL, &format!("{named}[expect]\n{rows}\n"), &[]));
+    assert_eq!(told("shown = { number = \"+12025550199\", name = \"Desk\" }"), Vec::<String>::new());
+    assert_eq!(told("shown = { number = \"anonymous\", name = \"\" }").len(), 2);
+    assert_eq!(told("recorded = { by = \"carrier\", calling = \"+12025550199\" }"), Vec::<String>::new());
+    let other = told("recorded = { by = \"carrier\", calling = \"pbx.did.main\", called = \"pstn.busy\" }");
+    assert_eq!(other.len(), 2, "{other:?}");
+}
+
 #[test]
 fn a_quirk_without_occasion_is_said_and_weighs_nothing() {
     let idle = alone(CALL, "", &["carrier:hold-answered-sendrecv"]);

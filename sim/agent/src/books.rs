@@ -52,6 +52,11 @@ impl OpenCdr {
         (&self.calling, &self.called)
     }
 
+    /// Another number stands for the caller; gives back the one that stood there.
+    pub(crate) fn replace_caller(&mut self, number: &str) -> Text {
+        core::mem::replace(&mut self.calling, number.into())
+    }
+
     /// Who has called, once the call was answered.
     pub(crate) fn caller(&self) -> Option<&str> {
         self.answered.map(|_| &*self.calling)

@@ -1,6 +1,10 @@
 //! The expectations of a scenario, held against what was on the wire.
 
+mod dtmf;
 mod fax;
+mod shown;
+mod told;
+mod watch;
 
 use clock::{Duration, Instant};
 use plan::{AudioExpect, CallExpect, Plan, ProgressMedia, Side, Step, TrunkState, Verb};
@@ -12,10 +16,16 @@ use crate::why::{self, Why};
 use crate::{
     CallOutcome, CallSummary, Decision, Expected, FaxSummary, FaxTransport, HeardAudio, Judgement, Verdict,
 };
+pub(crate) use watch::Watch;
 
 /// Holds what was seen against all that `plan` expects; what is absent there is not judged. In a recording that was
 /// cut, what did not come is not missed.
-pub(crate) fn expectations(plan: &Plan, outcome: &Judgement, seen: &Seen, ended: &Ended) -> Vec<Expected> {
+pub(crate) fn expectations(
+    plan: &Plan,
+    outcome: &Judgement,
+    (seen, watch): (&Seen, &Watch),
+    ended: &Ended,
+) -> Vec<Expected> {
     let registration = why::registration(plan, &outcome.trunk);
     let mut rows = Rows { registration, has_device: plan.device.is_some(), ..Rows::default() };
     let pause = Some(least_pause(plan));
@@ -50,9 +60,11 @@ pub(crate) fn expectations(plan: &Plan, outcome: &Judgement, seen: &Seen, ended:
         let call = find(plan, &calls, label);
         rows.why = call.map_or_else(|| rows.registration.clone(), |call| why::call(plan, call));
         rows.excuse_call(call, seen, ended);
-        rows.call(wanted, call);
+        rows.call(plan, wanted, call);
+        rows.told(plan, wanted, call, watch);
     }
     rows.prefix.clear();
+    rows.sent(watch);
     if let Some(audio) = expect.answered_audio {
         let is_judged = |call: &&&CallSummary| {
             call.answered.is_some() && can_tell_sound(call) && !called::says_otherwise(plan, call)
@@ -230,7 +242,7 @@ impl Rows {
         self.excuse = before;
     }
 
-    fn call(&mut self, wanted: &CallExpect, got: Option<&CallSummary>) {
+    fn call(&mut self, plan: &Plan, wanted: &CallExpect, got: Option<&CallSummary>) {
         // What refused it explains all that is missing; of a call that was answered each row has its own message.
         let refused = self.why.clone();
         if let Some(outcome) = wanted.call {
@@ -253,9 +265,8 @@ impl Rows {
             self.row("early_audio", kebab(&media), words, verdict);
         }
         if let Some(dtmf) = &wanted.dtmf {
-            let got = if dtmf.at == Side::Pbx { &call.dtmf_to_pbx } else { &call.dtmf_to_carrier };
-            let verdict = Verdict::from(*got == dtmf.digits);
-            self.row("dtmf", format!("{} at the {}", dtmf.digits, dtmf.at), got.clone(), verdict);
+            self.dtmf(plan, dtmf, call);
+            self.why = or(&call.answer);
         }
         // Two descriptions say which it is, whenever they come.
         let margin = self.margin.take();

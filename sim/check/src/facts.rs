@@ -1,7 +1,7 @@
 //! What the judges are told about a trunk before the first packet: its mode and what both sides stated.
 
 use page::{Page, Resolution};
-use plan::profile::Fax;
+use plan::profile::{Fax, Screening};
 use plan::{
     FaxDocument, FaxOrder, FaxResolution, NumberFormat, Plan, Profile, ProfileFile, Secret, Side, TrunkMode,
     Verb,
@@ -37,6 +37,10 @@ pub(crate) struct SideFacts {
     pub register_retry_s: Option<u32>,
     /// Simultaneous calls this side takes part in.
     pub channels: Option<u32>,
+    /// Of these, calls to the PBX and calls from it; 0 for no limit of their own.
+    pub channels_each_way: Option<[u32; 2]>,
+    /// The number that takes the place of callers who are not the customer's, where the profile does that.
+    pub main_number: Option<String>,
     /// The longest call in seconds; 0 for no limit.
     pub duration_max_s: Option<u32>,
     /// False when an INVITE without offer may be refused.
@@ -145,6 +149,8 @@ impl SideFacts {
             credentials: None,
             register_retry_s: None,
             channels: Some(profile.limits.channels),
+            channels_each_way: Some([profile.limits.channels_inbound, profile.limits.channels_outbound]),
+            main_number: main_number(profile),
             duration_max_s: Some(profile.calls.duration_max_s),
             accepts_delayed_offer: Some(profile.calls.accepts_delayed_offer),
             number_formats: None,
@@ -155,6 +161,11 @@ impl SideFacts {
             is_far: false,
         }
     }
+}
+
+fn main_number(profile: &Profile) -> Option<String> {
+    let replaces = profile.side == Side::Carrier && profile.identity.screening == Screening::MainNumber;
+    profile.did(&profile.numbers.pilot).filter(|_| replaces).map(|number| number.to_string())
 }
 
 /// The only trunk mode that all of these can do.

@@ -7,6 +7,7 @@ use clock::Instant;
 use plan::{NotResolved, Plan, ProfileFile, Selection};
 use trace::{Ended, Event, Header, Recording};
 
+use crate::expect::Watch;
 use crate::observer::Observer;
 use crate::planned::Planned;
 use crate::seen::Seen;
@@ -28,6 +29,8 @@ pub struct Judge {
     planned: Planned,
     header: Header,
     seen: Seen,
+    /// Only where the plan wants something of messages.
+    watch: Watch,
     ended: Option<(Instant, Box<Ended>)>,
 }
 
@@ -71,10 +74,12 @@ impl Judge {
     fn of_facts(header: &Header, planned: Planned, facts: Facts) -> Self {
         let facts = facts.seen_from(header);
         let header = Header { plan: None, ..header.clone() };
+        let watch = planned.plan().filter(|plan| Watch::is_wanted(plan)).map(Watch::new).unwrap_or_default();
         Self {
             observer: Observer::new(header.cast.clone(), facts),
             planned,
             seen: Seen::default(),
+            watch,
             header,
             ended: None,
         }
@@ -93,6 +98,9 @@ impl Judge {
         }
         self.seen.observe(&self.header, event);
         self.observer.observe(event);
+        if let Some(plan) = self.planned.plan().filter(|plan| Watch::is_wanted(plan)) {
+            self.observer.told(event, plan, &mut self.watch);
+        }
     }
 
     /// What was found since the last time, for one who shows it while the run goes on.
@@ -139,7 +147,8 @@ impl Judge {
         judgement.findings.iter_mut().for_each(|finding| self.seen.doubt(finding));
         let ended = ended.unwrap_or_else(|| reasons::broken_off(&self.header));
         if let Planned::Plan(plan) = &self.planned {
-            judgement.expectations = expect::expectations(plan, &judgement, &self.seen, &ended);
+            judgement.expectations =
+                expect::expectations(plan, &judgement, (&self.seen, &self.watch), &ended);
         }
         let facts =
             reasons::Facts { header: &self.header, planned: &self.planned, seen: &self.seen, ended: &ended };

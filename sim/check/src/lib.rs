@@ -5,6 +5,7 @@
 //! capture from the field. The records of calls that a side hands over are artefacts like bills: they are
 //! judged by the wire, and nothing is judged by them.
 
+pub mod field;
 mod judge;
 mod judgement;
 mod verdict;
@@ -64,7 +65,7 @@ pub use requirements::{Held, How, Requirement, requirement, requirements};
 pub use sided::binds_one_side;
 pub use summary::{
     CallOutcome, CallSummary, Decision, Expected, FaxAgreed, FaxSummary, FaxSwitch, FaxTransport, HeardAudio,
-    StreamFormat, StreamJitter, StreamSummary, TrunkSummary, UdptlSummary,
+    RefusedDigits, StreamFormat, StreamJitter, StreamSummary, TrunkSummary, UdptlSummary,
 };
 pub use verdict::Verdict;
 

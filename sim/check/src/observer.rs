@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use clock::Instant;
 use page::Page;
+use plan::Plan;
 use trace::{Cast, Cdr, Event, LeftOut, Packet, Paper, Party};
 
 use crate::check::{Belief, Check, Findings, Interest};
+use crate::expect::Watch;
 use crate::summary::{self, CallSummary, StreamSummary, TrunkSummary, TrunkWatch};
 use crate::wire::{LegId, Medium, Transaction, Wire};
 use crate::{Facts, Finding, registry};
@@ -105,6 +107,21 @@ impl Observer {
             | Event::Counted { .. }
             | Event::Late { .. }
             | Event::Ended { .. } => {}
+        }
+    }
+
+    /// Shows messages and records to one who waits for some of them: messages when they arrive. Where a device is at the
+    /// other end, nobody here sees them arrive.
+    pub(crate) fn told(&mut self, event: &Event, plan: &Plan, watch: &mut Watch) {
+        let packet = match event {
+            Event::Delivered { packet, .. } => packet,
+            Event::Sent { packet, .. } if plan.device.is_some() => packet,
+            Event::Cdr { party, cdr, .. } => return watch.record(*party, cdr),
+            _ => return,
+        };
+        if self.wire.medium(packet) == Medium::Signalling {
+            let message = sip::Message::parse(packet.payload.clone());
+            watch.message(plan, self.wire.cast.party(packet.from), &message, packet.id);
         }
     }
 

@@ -13,3 +13,13 @@ pub(crate) enum Planned {
     /// What the header says of it cannot be read, for this reason.
     Unreadable(String),
 }
+
+impl Planned {
+    /// The plan, if there is one.
+    pub(crate) fn plan(&self) -> Option<&Plan> {
+        match self {
+            Self::Plan(plan) => Some(plan),
+            Self::Nothing | Self::Never(_) | Self::Unreadable(_) => None,
+        }
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use report::calendar::civil;
+
 /// `2026-11-29 03:10:00.123`.
 pub(crate) fn utc(unix_nanos: u64) -> String {
     let seconds = unix_nanos / 1_000_000_000;
@@ -33,20 +35,6 @@ pub(crate) fn hour_and_minute(unix: Duration) -> String {
 #[expect(clippy::disallowed_methods, reason = "what people read has a date; no world knows of it")]
 pub(crate) fn now() -> Duration {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
-}
-
-/// Year, month and day of so many days after 1970-01-01. A year begins with March here, so that the day which a leap
-/// year has more is its last one.
-fn civil(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let era = days / 146_097;
-    let of_era = days % 146_097;
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + u64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]

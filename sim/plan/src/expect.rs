@@ -2,13 +2,15 @@
 //!
 //! Whatever is absent is not judged. Nothing here is read by an agent.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use clock::Duration;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{CallLabel, ProgressMedia, Side};
+use crate::{CallLabel, Destination, Profile, ProgressMedia, Sent, Side};
 
 /// The expectations of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +32,8 @@ pub struct Expect {
     /// What every answered call must sound like, whoever placed it; calls in which the wire cannot tell, because
     /// they were on hold, went to T.38 or use a codec that is not looked into, are excepted.
     pub answered_audio: Option<AudioExpect>,
+    /// Messages, and what stands in them, as they reach the other side.
+    pub sent: Vec<Sent>,
     /// Per call, by its label.
     pub calls: BTreeMap<CallLabel, CallExpect>,
 }
@@ -57,6 +61,10 @@ pub struct CallExpect {
     pub duration_min: Option<Duration>,
     /// Longest time from the 2xx to the BYE.
     pub duration_max: Option<Duration>,
+    /// What the called side can show of the caller.
+    pub shown: Option<ShownExpect>,
+    /// What the record of a side says.
+    pub recorded: Option<RecordExpect>,
     /// The fax of the call.
     pub fax: Option<FaxExpect>,
     /// The data call or path test of the call.
@@ -145,6 +153,70 @@ pub enum AudioExpect {
     Swapped,
     /// No RTP at all.
     None,
+}
+
+/// What a called side can show of the caller, by the headers that its profile reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShownExpect {
+    /// The number.
+    pub number: Option<Who>,
+    /// The name; empty for none.
+    pub name: Option<String>,
+}
+
+/// The numbers in the record of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordExpect {
+    /// Whose record.
+    pub by: Side,
+    /// Who called.
+    pub calling: Option<Who>,
+    /// Who was called.
+    pub called: Option<Who>,
+}
+
+/// Who calls or is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody that could be told.
+    Anonymous,
+    /// A number.
+    Number(Destination),
+}
+
+impl Who {
+    /// As it is shown: a number in E.164; nothing when the trunk has no such number.
+    #[must_use]
+    pub fn of(&self, carrier: &Profile) -> Option<String> {
+        match self {
+            Self::Anonymous => Some("anonymous".to_owned()),
+            Self::Number(number) => number.dialled(carrier),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Who {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match text.as_str() {
+            "anonymous" => Ok(Self::Anonymous),
+            _ => Destination::deserialize(text.into_deserializer()).map(Self::Number),
+        }
+    }
+}
+
+impl JsonSchema for Who {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Who".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "examples": ["pbx.did.main"], "x-value": "`anonymous`, or a number as calls name it" })
+    }
 }
 
 /// Digits, and who received them.

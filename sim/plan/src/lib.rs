@@ -21,7 +21,8 @@ mod step;
 
 pub use direction::CallDirection;
 pub use expect::{
-    AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, FaxTransport, TrunkState,
+    AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, FaxTransport,
+    RecordExpect, ShownExpect, TrunkState, Who,
 };
 pub use file::{
     Described, DeviceSeat, Differs, Field, Guide, GuideBlock, GuideHead, Judged, RunBlock, Sent, SentMessage,

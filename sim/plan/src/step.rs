@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::profile::{FaxCoding, FaxModem};
-use crate::{Codec, Side};
+use crate::{Codec, Profile, Side};
 
 /// The name of a call inside a scenario; `a` when the step does not say.
 pub type CallLabel = String;
@@ -216,6 +216,19 @@ pub enum Destination {
     Did(String),
     /// Digits as somebody dialled them, used exactly as they stand.
     Number(String),
+}
+
+impl Destination {
+    /// What somebody dials to reach it: E.164 with its plus, or the digits as they stand; nothing when the carrier has no
+    /// number of this name.
+    #[must_use]
+    pub fn dialled(&self, carrier: &Profile) -> Option<String> {
+        match self {
+            Self::Magic(name) => carrier.magic_number(name).map(|number| number.to_string()),
+            Self::Did(name) => carrier.did(name).map(|number| number.to_string()),
+            Self::Number(digits) => Some(digits.clone()),
+        }
+    }
 }
 
 /// Whether the INVITE carries the offer (early) or the 2xx does (delayed).

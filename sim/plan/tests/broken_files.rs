@@ -26,6 +26,26 @@ fn check<T: std::fmt::Debug>(table: &[Broken], read: impl Fn(&str) -> Result<T, 
 
 /// What a scenario file can get wrong.
 static SCENARIOS: &[Broken] = &[
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVTE' }]",
+        place: (4, 34),
+        says: &["`INVTE` is no message", "200 INVITE"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', headers = { To = { usr = 'a' } } }]",
+        place: (4, 62),
+        says: &["unknown key `usr`", "did you mean `user`?"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', never = true, times = { min = 1 } }]",
+        place: (4, 57),
+        says: &["what is never sent is not counted"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nshown = { number = 'nobody' }",
+        place: (4, 21),
+        says: &["`nobody` is no destination"],
+    },
     Broken { text: "titel = 'x'", place: (1, 1), says: &["unknown key `titel`", "did you mean `title`?"] },
     Broken { text: "title = 'x'", place: (1, 1), says: &["missing key `step`"] },
     Broken {
@@ -182,6 +202,16 @@ fn a_broken_profile_is_shown_where_it_is_broken() {
 fn a_value_without_sense_is_refused_at_its_line() {
     let table = [
         ("limits", "channels = 0", "from 1 to 1000000 calls"),
+        ("limits", "channels_inbound = 11", "above `limits.channels`, which is 10"),
+        ("limits", "channels_per_did = 11", "above `limits.channels`, which is 10"),
+        ("limits", "calls_per_second = 10001", "from 1 to 10000 calls in a second"),
+        ("limits", "burst = 0", "from 1 to 10000 calls at once"),
+        ("calls", "methods = ['INVITE', 'ACK', 'CANCEL', 'OPTIONS']", "is without BYE"),
+        ("phrases", "99 = 'Busy'", "is not a status from 100 to 699"),
+        ("phrases", "486 = 'a\"b'", "is not a reason phrase"),
+        ("identity", "number = '12345'", "one to four digits that complete the block"),
+        ("identity", "screening = { reject = 407 }", "other than 401 and 407"),
+        ("numbers", "called_out_edit = { strip = 'x' }", "the beginning of a number"),
         ("session_timer", "expires_s = 30", "at least 90 s (RFC 4028 4)"),
         ("session_timer", "min_se_s = 89", "at least 90 s"),
         ("magic.refreshes", "session_expires_s = 60", "or 0 for none"),

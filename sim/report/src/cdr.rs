@@ -7,9 +7,11 @@ use core::fmt::Write as _;
 use clock::Instant;
 use trace::{Cdr, Event, Party, visible};
 
+use crate::calendar::date_and_time;
 use crate::case::Case;
 
-const CALLS: &str = "call_id,caller,from,to,outcome,status,invited,answered,ended,duration,released_by,codec";
+const CALLS: &str = "call_id,caller,from,to,outcome,status,invited,answered,ended,duration,released_by,codec,\
+                     date,time,trunk";
 
 /// One line for each call attempt, times in seconds of the run.
 #[must_use]
@@ -30,10 +32,24 @@ pub fn csv(case: &Case) -> String {
             duration.map(|d| format!("{d:.3}")).unwrap_or_default(),
             c.released_by.map(|p| p.name().to_owned()).unwrap_or_default(),
             c.codec.as_deref().map(quoted).unwrap_or_default(),
+            when(case, c.invited.unwrap_or(c.first)),
+            trunk(case),
         ];
         let _ = write!(text, "{}\r\n", fields.join(","));
     }
     text
+}
+
+/// Two columns: the day and the time of day.
+fn when(case: &Case, at: Instant) -> String {
+    let (date, time) = date_and_time(case.header(), at);
+    format!("{date},{time}")
+}
+
+/// Its two ends, as far as somebody has named them.
+fn trunk(case: &Case) -> String {
+    let ends = [case.about.carrier.as_str(), case.about.pbx.as_str()];
+    if ends == ["", ""] { String::new() } else { quoted(&ends.join("/")) }
 }
 
 /// The records that a side handed over, in the order in which it closed them.
@@ -45,7 +61,7 @@ pub fn records(case: &Case, of: Party) -> impl Iterator<Item = &Cdr> {
 }
 
 const RECORDS: &str = "call_id,direction,calling,called,invited,ringing,answered,ended,duration,released_by,\
-                       status,q850_cause,codec";
+                       status,q850_cause,codec,date,time,trunk";
 
 /// The records of one side, `cdr-carrier.csv`: times in seconds of the run, as this side saw them.
 #[must_use]
@@ -67,6 +83,8 @@ pub fn records_csv(case: &Case, of: Party) -> String {
             cdr.status.to_string(),
             cdr.cause.to_string(),
             cdr.codec.as_deref().map(quoted).unwrap_or_default(),
+            when(case, cdr.invited),
+            trunk(case),
         ];
         let _ = write!(text, "{}\r\n", fields.join(","));
     }

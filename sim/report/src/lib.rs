@@ -4,6 +4,7 @@
 
 mod about;
 pub mod between;
+pub mod calendar;
 pub mod capture;
 pub mod case;
 pub mod cdr;

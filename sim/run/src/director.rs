@@ -438,12 +438,7 @@ impl Director {
 
     /// What somebody dials to reach `destination`: E.164 with its plus, or the digits as they stand.
     fn number(&self, destination: &Destination) -> String {
-        let number = match destination {
-            Destination::Magic(name) => self.carrier.magic_number(name),
-            Destination::Did(name) => self.carrier.did(name),
-            Destination::Number(digits) => return digits.clone(),
-        };
-        number.map(|n| n.to_string()).unwrap_or_default()
+        destination.dialled(&self.carrier).unwrap_or_default()
     }
 
     fn expect_call(&mut self, caller: Party, label: &str) {

@@ -7,7 +7,7 @@ use sip::dialog::Dialog;
 use sip::transaction::answer::{AnswerOutput, AnswerRetransmitter};
 use sip::{Draft, HeaderName, Message, Method};
 
-use super::caller::note_caller;
+use super::caller::{Screened, note_caller, screen};
 use super::calls::Calls;
 use super::end::{expiry, ring_time};
 use super::one::{Call, dialog_key};
@@ -57,23 +57,34 @@ impl Calls {
         let trying = core.compose_response(request, 100, None);
         core.respond(request, trying);
         let is_scripted = self.next_is_scripted();
-        let phone = phone_of(core, &core.called_number(request.message));
+        let called = core.called_number(request.message);
+        let phone = phone_of(core, &called);
         // A play says what a phone does, not what a trunk takes.
-        if !core.takes_called_number(request.message) || phone.is_none() && !is_scripted {
-            refuse_new(core, request, core.profile.calls.unassigned_status);
-            return;
-        }
-        if !self.has_free_channel(core) {
-            refuse_new(core, request, core.profile.limits.channels_status);
-            return;
-        }
-        if request.message.session_body().octets().is_empty()
-            && (!core.profile.calls.accepts_delayed_offer || core.quirks.has(&delayed_offer_refused::QUIRK))
-        {
-            refuse_new(core, request, 488);
+        let is_served = core.takes_called_number(request.message) && (phone.is_some() || is_scripted);
+        if let Some(status) = self.refusal(core, request.message, is_served, &called) {
+            refuse_new(core, request, status);
             return;
         }
         self.admit(core, request, phone.filter(|_| !is_scripted));
+    }
+
+    /// The status with which a new call is refused, if it is.
+    fn refusal(&mut self, core: &mut Core, invite: &Message, is_served: bool, called: &str) -> Option<u16> {
+        if !self.rate.admits(core.now, &core.profile.limits) {
+            return Some(core.profile.limits.calls_per_second_status);
+        }
+        if let Screened::Refused(status) = screen(&core.profile, invite) {
+            return Some(status);
+        }
+        if !is_served {
+            return Some(core.profile.calls.unassigned_status);
+        }
+        if let Some(status) = self.is_full(core, false, called) {
+            return Some(status);
+        }
+        let takes_no_offer =
+            || !core.profile.calls.accepts_delayed_offer || core.quirks.has(&delayed_offer_refused::QUIRK);
+        (invite.session_body().octets().is_empty() && takes_no_offer()).then_some(488)
     }
 
     fn admit(&mut self, core: &mut Core, request: &Request<'_>, phone: Option<Called>) {
@@ -82,6 +93,9 @@ impl Calls {
         let mut call = Call::incoming(core, key, Incoming::of(request));
         call.open_record_of_called(core, message);
         note_caller(core, message);
+        if let Screened::As(main) = screen(&core.profile, message) {
+            call.is_charged_to(core, &main);
+        }
         call.begin_reliable(core, message);
         call.prepare_media(core);
         let offer = message.session_body().octets();

@@ -1,7 +1,7 @@
 //! Who calls, as the called side believes it.
 
-use plan::profile::IdentityHeader;
-use plan::{Profile, Side};
+use plan::profile::{IdentityHeader, NumberPlace, Screening};
+use plan::{E164, Profile, Side};
 use sip::{Message, NameAddr};
 
 use crate::core::{Core, number};
@@ -11,6 +11,39 @@ pub(super) fn note_caller(core: &mut Core, invite: &Message) {
     let caller = read(&core.profile, invite);
     if let Some(header) = caller.better_than_from {
         core.note(format!("caller {} by {}", caller.number, header_name(header)));
+    }
+}
+
+/// What becomes of a call whose caller shows this number.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Screened {
+    /// It goes on.
+    Passes,
+    /// It goes on with the main number of the trunk, which is this.
+    As(String),
+    /// It is refused.
+    Refused(u16),
+}
+
+/// Holds the caller's number against those of the customer. What is no number, as of who is anonymous, is none that
+/// could be another's.
+pub(super) fn screen(profile: &Profile, invite: &Message) -> Screened {
+    let policy = profile.identity.screening;
+    if profile.side != Side::Carrier || policy == Screening::Pass {
+        return Screened::Passes;
+    }
+    let caller = read(profile, invite).number;
+    let is_own = E164::parse(&caller).is_some_and(|number| profile.is_did(&number));
+    if is_own || !caller.bytes().any(|b| b.is_ascii_digit()) {
+        return Screened::Passes;
+    }
+    match policy {
+        Screening::Pass => Screened::Passes,
+        Screening::MainNumber => {
+            let main = profile.did(&profile.numbers.pilot);
+            main.map_or(Screened::Passes, |main| Screened::As(main.to_string()))
+        }
+        Screening::Reject(status) => Screened::Refused(status),
     }
 }
 
@@ -35,14 +68,13 @@ fn read(profile: &Profile, invite: &Message) -> Caller {
 
 /// The first number among some addresses, in E.164 where it can be told.
 fn number_in(profile: &Profile, addresses: &[NameAddr]) -> Option<String> {
-    let numbers = &profile.numbers;
-    let format = match profile.side {
-        Side::Carrier => numbers.calling_out,
-        Side::Pbx => numbers.calling_in,
+    let place = match profile.side {
+        Side::Carrier => NumberPlace::CallingOut,
+        Side::Pbx => NumberPlace::CallingIn,
     };
     let user = addresses.iter().find_map(|address| number::user_of(&address.uri))?;
     let is_number = user.bytes().any(|b| b.is_ascii_digit());
-    Some(if is_number { number::parse(&numbers.plan(), &user, format) } else { user })
+    Some(if is_number { number::read(&profile.numbers, &user, place) } else { user })
 }
 
 fn addresses(invite: &Message, header: IdentityHeader) -> Vec<NameAddr> {
@@ -99,6 +131,30 @@ mod tests {
             profile.identity.reads = reads.to_vec();
             let expected = Caller { number: number.to_owned(), better_than_from };
             assert_eq!(read(&profile, &invite(headers)), expected, "{reads:?} {headers}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_somebody_else_is_screened_as_the_profile_says() {
+        let asserted = |number: &str| invite(&format!("P-Asserted-Identity: <sip:{number}@h>\r\n"));
+        let (own, foreign) = (asserted("+12025550171"), asserted("+12025550999"));
+        let profile = |screening| {
+            let mut profile = Profile::default();
+            profile.identity.screening = screening;
+            profile
+        };
+        let main = Screened::As("+12025550170".to_owned());
+        let table = [
+            (Screening::Pass, Screened::Passes),
+            (Screening::MainNumber, main),
+            (Screening::Reject(403), Screened::Refused(403)),
+        ];
+        for (screening, expected) in table {
+            assert_eq!(screen(&profile(screening), &foreign), expected);
+            assert_eq!(screen(&profile(screening), &own), Screened::Passes, "{screening:?}");
+            assert_eq!(screen(&profile(screening), &invite("")), Screened::Passes, "anonymous {screening:?}");
+            let pbx = Profile { side: Side::Pbx, ..profile(screening) };
+            assert_eq!(screen(&pbx, &foreign), Screened::Passes, "a PBX has no customers");
         }
     }
 }

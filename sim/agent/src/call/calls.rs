@@ -9,6 +9,7 @@ use plan::{Plan, Side, Subject, Verb};
 use sip::transaction::{ClientId, ServerId};
 use sip::{Message, Method, TextMap};
 
+use super::capacity::Rate;
 use super::one::{Call, dialog_key};
 use super::state::Acked;
 use crate::books::OpenCdr;
@@ -38,6 +39,8 @@ pub(crate) struct Calls {
     pub(super) callers: BTreeMap<u64, String>,
     /// A quirk has called once more after a refusal.
     pub(super) called_again: bool,
+    /// When calls came, for the limit of calls in a second.
+    pub(super) rate: Rate,
 }
 
 impl Calls {
@@ -52,6 +55,7 @@ impl Calls {
             last_key: 0,
             callers: BTreeMap::new(),
             called_again: false,
+            rate: Rate::default(),
         }
     }
 

@@ -59,6 +59,9 @@ impl Call {
             Some(Method::Invite) => self.receive_reinvite(core, request),
             Some(Method::Bye) => self.receive_bye(core, request),
             Some(Method::Prack) if core.does_prack() => self.receive_prack(core, request),
+            Some(method @ (Method::Update | Method::Info)) if !core.takes(&method) => {
+                core.refuse_method(request);
+            }
             Some(Method::Update) => self.receive_update(core, request),
             Some(Method::Options) => {
                 let mut response = core.compose_response(request, 200, None);
@@ -69,11 +72,7 @@ impl Call {
                 core.answer_plainly(request, 200);
                 self.digit_by_info(core, request.message);
             }
-            _ => {
-                let mut response = core.compose_response(request, 405, None);
-                response.push(HeaderName::Allow, core.allow());
-                core.respond(request, response);
-            }
+            _ => core.refuse_method(request),
         }
     }
 

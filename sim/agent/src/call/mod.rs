@@ -8,6 +8,7 @@ mod answers;
 mod caller;
 mod calls;
 mod cancel;
+mod capacity;
 mod challenge;
 mod command;
 mod dialog;

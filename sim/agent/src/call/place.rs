@@ -1,6 +1,6 @@
 //! Placing a call: the INVITE, what comes back, the ACK (RFC 3261 13.2).
 
-use plan::profile::{DidLocation, IdentityHeader};
+use plan::profile::{DidLocation, IdentityHeader, NumberPlace};
 use plan::{OfferMode, Side, TrunkMode};
 use sip::dialog::Dialog;
 use sip::offer_answer::State;
@@ -19,8 +19,8 @@ use crate::core::number::host_alone;
 use crate::core::{CallTimer, Conclusion, Core, MAX_FORWARDS, Pending, Purpose, credentials_of, number};
 use crate::interface::{CallKey, CallPhase, Wanted};
 use crate::quirk::call::{
-    call_id_used_again, exceeds_channel_limit, no_bye_after_crossing, redirection_not_followed,
-    retries_within_retry_after, retry_after_603,
+    call_id_used_again, no_bye_after_crossing, redirection_not_followed, retries_within_retry_after,
+    retry_after_603,
 };
 use crate::quirk::dialog::from_tag_fixed;
 
@@ -40,7 +40,7 @@ impl Calls {
 
     fn place_as(&mut self, core: &mut Core, key: CallKey, wanted: &Wanted) {
         let number = &wanted.number;
-        if !self.has_free_channel(core) {
+        if self.is_full(core, true, number).is_some() {
             core.note(format!("call to {number} refused: no free channel"));
             self.remember_ended(key, true);
             return;
@@ -71,11 +71,6 @@ impl Calls {
         let client = core.request(draft, to, Purpose::Invite(key));
         call.invite_sent(core, client, 1);
         self.keep(call);
-    }
-
-    pub(super) fn has_free_channel(&self, core: &Core) -> bool {
-        let open = u32::try_from(self.len()).unwrap_or(u32::MAX);
-        open < core.profile.limits.channels || core.quirks.has(&exceeds_channel_limit::QUIRK)
     }
 
     /// A misbehaviour: the INVITE goes once more where it was sent away. True when it does.
@@ -109,17 +104,16 @@ impl Calls {
 
 fn compose_invite(core: &Core, number: &str, host: &str, call_id: &str, tag: &str) -> Draft {
     let numbers = &core.profile.numbers;
-    let plan = numbers.plan();
-    let (called_format, calling_format) = match core.side {
-        Side::Pbx => (numbers.called_out, numbers.calling_out),
-        Side::Carrier => (numbers.called_in, numbers.calling_in),
+    let (called_place, calling_place) = match core.side {
+        Side::Pbx => (NumberPlace::CalledOut, NumberPlace::CallingOut),
+        Side::Carrier => (NumberPlace::CalledIn, NumberPlace::CallingIn),
     };
     let prefix = if core.side == Side::Pbx { numbers.tech_prefix.as_str() } else { "" };
-    let called = format!("{prefix}{}", number::print(&plan, number, called_format));
+    let called = format!("{prefix}{}", number::write(numbers, number, called_place));
     let uri = core.number_uri(&called, host);
     let mut draft = Draft::request(&Method::Invite, &request_uri(core, &uri, number, &called));
     draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
-    let caller = number::print(&plan, &core.own_number(), calling_format);
+    let caller = number::write(numbers, &core.own_number(), calling_place);
     let from_host = match (core.side, core.mode) {
         (Side::Pbx, TrunkMode::Registration) => &core.peer.profile.domain,
         _ => &core.profile.domain,
@@ -181,7 +175,9 @@ fn add_identity(core: &Core, draft: &mut Draft, display: &str, identity: &str) {
             IdentityHeader::PPreferredIdentity => HeaderName::PPreferredIdentity,
             IdentityHeader::Diversion => HeaderName::Diversion,
             IdentityHeader::RemotePartyId => {
-                let value = format!("{display}<{identity}>;party=calling;screen=yes;privacy=off");
+                // `full` withholds name and number, `off` would show both to everybody.
+                let privacy = if core.profile.identity.anonymous { "full" } else { "off" };
+                let value = format!("{display}<{identity}>;party=calling;screen=yes;privacy={privacy}");
                 draft.push("Remote-Party-ID", value);
                 continue;
             }

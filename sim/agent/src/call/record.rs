@@ -1,6 +1,5 @@
 //! What of a call goes into its record, and when.
 
-use plan::NumberFormat;
 use sip::{Draft, Message, q850_cause_of};
 
 use super::one::Call;
@@ -10,14 +9,20 @@ use crate::core::{Core, number};
 impl Call {
     /// This side has sent an INVITE to `dialled`.
     pub(super) fn open_record_of_caller(&mut self, core: &Core, dialled: &str) {
-        let called = number::parse(&core.profile.numbers.plan(), dialled, NumberFormat::PlusE164);
-        let record = OpenCdr::new(core.now, self.call_id(), &core.own_number(), &called);
+        let record = OpenCdr::new(core.now, self.call_id(), &core.own_number(), &number::global(dialled));
         self.record = Some(Box::new(record));
     }
 
     /// This side has let an INVITE in.
     pub(super) fn open_record_of_called(&mut self, core: &Core, request: &Message) {
         self.record = Some(Box::new(books::open(core, request)));
+    }
+
+    /// The number that the caller shows is none of the customer's: the main number takes its place.
+    pub(super) fn is_charged_to(&mut self, core: &mut Core, main: &str) {
+        let Some(record) = &mut self.record else { return };
+        let shown = record.replace_caller(main);
+        core.note(format!("caller {shown} is none of the customer's: {main} takes its place"));
     }
 
     /// Who has called, once the call was answered.

@@ -2,31 +2,49 @@
 
 use std::net::SocketAddr;
 
-use plan::Side;
-use plan::profile::SessionTimerMode;
+use plan::profile::{Reliable, SessionTimerMode};
+use plan::{Profile, Side};
 use sip::transaction::{stamp, stamp_received};
-use sip::{Draft, HeaderName, Via};
+use sip::{Draft, HeaderName, Method, Via};
 
 use super::{Core, Request};
+use crate::quirk::Quirks;
 use crate::quirk::prack::reliable_unasked;
 
-/// The methods an agent understands (RFC 3261 20.5).
-const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
-/// The registrar understands one more.
-const ALLOW_REGISTRAR: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER";
+/// What a side lists in Allow (RFC 3261 20.5).
+pub(super) struct Allow {
+    /// All that it takes.
+    all: Box<str>,
+    /// The same without what it does beside calls: PRACK (RFC 3262 6), and REGISTER at a registrar.
+    of_calls: Box<str>,
+}
 
-/// Both with PRACK (RFC 3262 6).
-const ALLOW_PRACK: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK";
-const ALLOW_REGISTRAR_PRACK: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REGISTER";
+impl Allow {
+    pub(super) fn new(profile: &Profile, does_prack: bool) -> Self {
+        let of_calls: Vec<&str> = profile.calls.methods.iter().map(|method| method.name()).collect();
+        let prack = does_prack.then_some("PRACK");
+        let register = (profile.side == Side::Carrier).then_some("REGISTER");
+        let all: Vec<&str> = of_calls.iter().copied().chain(prack).chain(register).collect();
+        Self { all: all.join(", ").into(), of_calls: of_calls.join(", ").into() }
+    }
+}
 
 impl Core {
-    pub(crate) fn allow(&self) -> &'static str {
-        match (self.side, self.does_prack()) {
-            (Side::Carrier, false) => ALLOW_REGISTRAR,
-            (Side::Carrier, true) => ALLOW_REGISTRAR_PRACK,
-            (Side::Pbx, false) => ALLOW,
-            (Side::Pbx, true) => ALLOW_PRACK,
-        }
+    pub(crate) fn allow(&self) -> &str {
+        &self.allow.all
+    }
+
+    /// True for a method that the profile lets in.
+    pub(crate) fn takes(&self, method: &Method) -> bool {
+        self.profile.calls.methods.iter().any(|taken| taken.name() == method.as_str())
+    }
+
+    /// Refuses a request for its method.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.1
+    pub(crate) fn refuse_method(&mut self, request: &Request<'_>) {
+        let mut response = self.compose_tagged(request, 405);
+        response.push(HeaderName::Allow, self.allow());
+        self.respond(request, response);
     }
 
     /// Whether this side knows session timers at all (RFC 4028).
@@ -35,12 +53,12 @@ impl Core {
     }
 
     pub(crate) fn supports_reliable(&self) -> bool {
-        self.profile.media.reliable != plan::profile::Reliable::None
+        self.profile.media.reliable != Reliable::None
     }
 
     /// True when PRACK is one of this side's methods.
     pub(crate) fn does_prack(&self) -> bool {
-        self.supports_reliable() || self.quirks.has(&reliable_unasked::QUIRK)
+        does_prack(&self.profile, &self.quirks)
     }
 
     /// Adds the extensions that this side understands; without any there is nothing to say.
@@ -57,7 +75,7 @@ impl Core {
     /// What an OPTIONS is answered with (RFC 3261 11.2).
     pub(crate) fn add_capabilities(&self, response: &mut Draft) {
         let is_ok = response.status() == Some(200);
-        response.push(HeaderName::Allow, if is_ok { self.allow() } else { ALLOW });
+        response.push(HeaderName::Allow, if is_ok { self.allow() } else { &self.allow.of_calls });
         response.push(HeaderName::Accept, "application/sdp");
         response.push(HeaderName::AcceptEncoding, "identity");
         response.push(HeaderName::AcceptLanguage, "en");
@@ -140,6 +158,10 @@ impl Core {
         }
         draft
     }
+}
+
+pub(super) fn does_prack(profile: &Profile, quirks: &Quirks) -> bool {
+    profile.media.reliable != Reliable::None || quirks.has(&reliable_unasked::QUIRK)
 }
 
 fn stamped(mut hop: Via, from: SocketAddr) -> Via {

@@ -33,6 +33,7 @@ use crate::fax::Documents;
 use crate::interface::{AgentOptions, CallKey, Output};
 use crate::quirk::Quirks;
 
+use compose::Allow;
 use held::Held;
 use ongoing::Ongoing;
 use overload::Refusals;
@@ -66,6 +67,7 @@ pub(crate) struct Core {
     pub(crate) documents: Documents,
     /// Our address as text, which stands in every Via and Contact.
     sent_by: Box<str>,
+    allow: Allow,
     transactions: BTreeMap<ClientId, Pending>,
     /// Client transactions that ran out of time and were not concluded yet.
     timed_out: VecDeque<ClientId>,
@@ -98,6 +100,7 @@ impl Core {
             Quirks::new(own.chain(plan.quirks_of(side)), &rng)?
         };
         let signalling = profile.address.signalling();
+        let allow = Allow::new(&profile, compose::does_prack(&profile, &quirks));
         Ok(Self {
             party,
             side,
@@ -112,6 +115,7 @@ impl Core {
             wallet: Wallet::new(&profile, &rng),
             documents: Documents::of_plan(plan),
             sent_by: signalling.to_string().into(),
+            allow,
             transactions: BTreeMap::new(),
             timed_out: VecDeque::new(),
             ongoing: Ongoing::default(),

@@ -1,24 +1,30 @@
 //! How this trunk writes numbers in URIs, and reads them.
 
-use plan::profile::DidLocation;
-use plan::{E164, NumberFormat, NumberPlan, Side};
+use plan::profile::{DidLocation, NumberPlace, Numbers};
+use plan::{E164, Side};
 use sip::{HeaderName, Message, NameAddr, Uri};
 
 use super::Core;
 
-/// Writes `number` in `format`; what is no E.164 number (a short code) goes out as it was dialled.
-pub(crate) fn print(plan: &NumberPlan<'_>, number: &str, format: NumberFormat) -> String {
-    E164::parse(number).map_or_else(|| number.to_owned(), |n| plan.print(&n, format))
+/// Writes `number` as the trunk wants it in this place; what is no E.164 number (a short code) goes out as it was
+/// dialled.
+pub(crate) fn write(numbers: &Numbers, number: &str, place: NumberPlace) -> String {
+    E164::parse(number).map_or_else(|| number.to_owned(), |n| numbers.write(&n, place))
 }
 
-/// Reads a number in `format`. What does not look like one is taken in E.164, with or without the plus,
-/// and failing that as it stands, so that a wrong format is still routed and left to the judges.
-pub(crate) fn parse(plan: &NumberPlan<'_>, text: &str, format: NumberFormat) -> String {
+/// Reads a number as the trunk writes it in this place. What does not look like one is taken in E.164, with or without
+/// the plus, and failing that as it stands, so that a wrong format is still routed and left to the judges.
+pub(crate) fn read(numbers: &Numbers, text: &str, place: NumberPlace) -> String {
     let digits = sip::without_visual_separators(text);
-    plan.parse(&digits, format)
-        .or_else(|| E164::parse(&digits))
+    numbers.read(&digits, place).map_or_else(|| global(&digits), |n| n.to_string())
+}
+
+/// A number in E.164, with or without the plus; what does not look like one as it stands.
+pub(crate) fn global(text: &str) -> String {
+    let digits = sip::without_visual_separators(text);
+    E164::parse(&digits)
         .or_else(|| E164::parse(&format!("+{digits}")).filter(|_| digits.len() > 9))
-        .map_or(digits, |n| n.to_string())
+        .map_or_else(|| digits.to_string(), |n| n.to_string())
 }
 
 /// The number or the name in a URI.
@@ -47,20 +53,24 @@ impl Core {
         self.profile.numbers.user_phone && user.bytes().all(|b| b.is_ascii_digit() || b == b'+')
     }
 
-    /// The number of the phone that calls: the main number of the trunk, or somebody in the network.
+    /// The number of the phone that calls: that of the profile, the main number of the trunk, or somebody in the network.
     pub(crate) fn own_number(&self) -> String {
-        let numbers = &self.profile.numbers;
+        let (numbers, own) = (&self.profile.numbers, self.profile.identity.number.as_str());
         let number = match self.side {
+            _ if !own.is_empty() => numbers.complete(own),
             Side::Pbx => self.profile.did(&numbers.pilot),
             Side::Carrier => numbers.complete("00"),
         };
         number.map(|n| n.to_string()).unwrap_or_default()
     }
 
-    /// The format in which the other side writes the number of who calls.
-    pub(crate) fn calling_format(&self) -> NumberFormat {
-        let numbers = &self.profile.numbers;
-        if self.side == Side::Carrier { numbers.calling_out } else { numbers.calling_in }
+    /// Where the other side writes the number of who calls.
+    pub(crate) fn calling_place(&self) -> NumberPlace {
+        if self.side == Side::Carrier { NumberPlace::CallingOut } else { NumberPlace::CallingIn }
+    }
+
+    fn called_place(&self) -> NumberPlace {
+        if self.side == Side::Carrier { NumberPlace::CalledOut } else { NumberPlace::CalledIn }
     }
 
     /// The number of who calls: the one that the other side vouches for, else the one that is shown.
@@ -69,16 +79,15 @@ impl Core {
         let asserted = asserted.and_then(|v| user_of(&NameAddr::parse(&v).ok()?.uri));
         let shown = || request.from().ok().and_then(|from| user_of(&from.uri));
         let text = asserted.or_else(shown).unwrap_or_default();
-        parse(&self.profile.numbers.plan(), &text, self.calling_format())
+        read(&self.profile.numbers, &text, self.calling_place())
     }
 
     /// The number that was called, in E.164, from where this trunk puts it; what stands there, when it is written in
     /// none of the forms that this side takes.
     pub(crate) fn called_number(&self, request: &Message) -> String {
-        let (numbers, user) = (&self.profile.numbers, self.called_user(request));
-        let format = if self.side == Side::Carrier { numbers.called_out } else { numbers.called_in };
-        let read = self.read_called(&user);
-        read.map_or_else(|| parse(&numbers.plan(), &user, format), |n| n.to_string())
+        let user = self.called_user(request);
+        let taken = self.read_called(&user);
+        taken.map_or_else(|| read(&self.profile.numbers, &user, self.called_place()), |n| n.to_string())
     }
 
     /// True when the called number is written in a form that this side takes.

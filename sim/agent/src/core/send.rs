@@ -109,6 +109,9 @@ impl Core {
         if status >= 300 {
             self.request_was_refused(request);
         }
+        if let Some(phrase) = self.profile.phrase(status) {
+            response.set_reason(phrase);
+        }
         let from = request.from;
         let hop = request.message.top_via_ref();
         let to = hop.map_or(from, |via| sip::transaction::response_destination(via, from));

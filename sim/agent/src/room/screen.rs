@@ -53,22 +53,11 @@ impl Core {
     //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.2.3
     fn understands(&mut self, request: &Request<'_>) -> bool {
         let message = request.message;
-        let known = [
-            Method::Invite,
-            Method::Bye,
-            Method::Options,
-            Method::Info,
-            Method::Update,
-            Method::Cancel,
-            Method::Ack,
-        ];
         let is_register = message.method() == Some(Method::Register);
         let registrar = self.side == Side::Carrier && is_register;
         let is_prack = message.method() == Some(Method::Prack) && self.does_prack();
-        if !registrar && !is_prack && !message.method().is_some_and(|m| known.contains(&m)) {
-            let mut response = self.compose_tagged(request, 405);
-            response.push(HeaderName::Allow, self.allow());
-            self.respond(request, response);
+        if !registrar && !is_prack && !message.method().is_some_and(|method| self.takes(&method)) {
+            self.refuse_method(request);
             return false;
         }
         let required = message.header_values(HeaderName::Require);

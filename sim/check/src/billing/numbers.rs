@@ -2,7 +2,8 @@
 //!
 //! What it looks for: A record whose calling number stands in none of From, P-Asserted-Identity,
 //! P-Preferred-Identity and Remote-Party-ID of its INVITEs, or whose called number stands neither in the Request-URI
-//! nor in To nor in P-Called-Party-ID. Digits are compared from the right, because trunks write their prefixes in ways of
+//! nor in To nor in P-Called-Party-ID. A carrier that says so may write the main number of the trunk for a caller who
+//! is not the customer's. Digits are compared from the right, because trunks write their prefixes in ways of
 //! their own; what has no digits, such as `anonymous`, is not compared.
 //!
 //! Why it matters on a trunk: The called number is what the price depends on, and the calling one who pays.
@@ -40,8 +41,9 @@ impl Check for Rule {
         Interest::LEG
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         for (view, cdr) in entries(leg) {
+            let main = wire.facts.of(view.party).main_number.as_deref();
             // A redirected call has another Request-URI with each INVITE.
             let invites = || view.attempts().map(|t| &**t.request());
             let rows = [
@@ -50,7 +52,12 @@ impl Check for Rule {
             ];
             for (what, shown) in &rows {
                 let wrote = if *what == "calling" { &cdr.calling } else { &cdr.called };
-                if !has_digits(wrote) || shown.is_empty() || shown.iter().any(|s| is_same(wrote, s)) {
+                let is_screened = *what == "calling" && main == Some(wrote.as_str());
+                if is_screened
+                    || !has_digits(wrote)
+                    || shown.is_empty()
+                    || shown.iter().any(|s| is_same(wrote, s))
+                {
                     continue;
                 }
                 let said = said(leg, cdr, format!("the {what} number is not that of the INVITE"));

@@ -1,6 +1,7 @@
 //! No side takes more calls than it says.
 //!
-//! What it looks for: A 2xx to a new call while as many calls as the side has channels are up.
+//! What it looks for: A 2xx to a new call while as many calls as the side has channels are up, or as many that go the
+//! same way as it has for that way.
 //!
 //! Why it matters on a trunk: What is sold as ten channels is not ten channels: the eleventh call fails
 //! somewhere deeper, without the agreed status.
@@ -14,9 +15,10 @@
 //! How to fix it: Refuse call N+1 with the agreed status.
 
 use sip::Method;
+use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Leg, Scene, Wire};
 
 info! {
     rows: ["CAL-32"], Should, Advisory,
@@ -37,19 +39,27 @@ impl Check for Rule {
         if !is_answer || !scene.transaction.is_some_and(|t| t.is_outside_dialog()) {
             return;
         }
-        let Some(limit) = wire.facts.of(sip.sender).channels else { return };
-        // Counting every leg for every answer would make long runs with many calls slow.
-        if wire.legs.len() <= limit as usize {
-            return;
-        }
+        let facts = wire.facts.of(sip.sender);
+        let Some(limit) = facts.channels else { return };
         let up = wire.calls_up - usize::from(scene.leg.is_up());
+        let caller = scene.leg.caller;
+        let [inbound, outbound] = facts.channels_each_way.unwrap_or_default();
+        let this_way = if caller == Party::Carrier { inbound } else { outbound };
+        let mut say = |up: usize, limit: u32, words: &str| {
+            let said = Said::of(sip, format!("answers a call while {up}{words} are up"));
+            let said = said.expected(format!("at most {limit}")).got((up + 1).to_string());
+            out.misbehaved(&INFO, sip.sender, said);
+        };
         if up >= limit as usize {
-            let said = Said::of(sip, format!("answers a call while {up} are up"));
-            out.misbehaved(
-                &INFO,
-                sip.sender,
-                said.expected(format!("at most {limit}")).got((up + 1).to_string()),
-            );
+            say(up, limit, "");
+        } else if this_way > 0 && up >= this_way as usize {
+            // Only now, because counting every leg for every answer would make long runs with many calls slow.
+            let goes_so =
+                |leg: &&Leg| leg.caller == caller && leg.call_id != scene.leg.call_id && leg.is_up();
+            let up = wire.legs.values().map(|leg| &**leg).filter(goes_so).count();
+            if up >= this_way as usize {
+                say(up, this_way, " that go the same way");
+            }
         }
     }
 }

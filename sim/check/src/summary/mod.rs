@@ -200,6 +200,8 @@ pub struct CallSummary {
     pub dtmf_to_carrier: String,
     /// Digits that reached the PBX, as telephone events or by INFO.
     pub dtmf_to_pbx: String,
+    /// Digits by INFO that did not arrive, because the request was refused.
+    pub dtmf_refused: Option<RefusedDigits>,
     /// How often a re-INVITE or UPDATE that was seen put the call on hold.
     pub holds: u32,
     /// The status of the final response to the first re-INVITE.
@@ -218,4 +220,15 @@ impl CallSummary {
         let heard = if party == Party::Carrier { &self.audio_to_carrier } else { &self.audio_to_pbx };
         (self.invited.is_some() || heard.packets > 0).then_some(heard)
     }
+}
+
+/// Digits by INFO that a side refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedDigits {
+    /// Who refused them.
+    pub by: Party,
+    /// Which.
+    pub digits: String,
+    /// The status of the first refusal.
+    pub status: u16,
 }

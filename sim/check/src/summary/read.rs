@@ -7,8 +7,8 @@ use trace::{Party, visible};
 
 use crate::Facts;
 
-use super::{CallOutcome, CallSummary, Decision, HeardAudio};
-use crate::wire::{Leg, Passage, Sip, Stream, Transaction};
+use super::{CallOutcome, CallSummary, Decision, HeardAudio, RefusedDigits};
+use crate::wire::{Leg, Passage, Sip, Stream, ToldDigit, Transaction};
 
 /// What is heard for less than this is a remainder: packets under way when the call was answered.
 const REMAINDER_MS: u64 = 200;
@@ -75,6 +75,7 @@ pub(super) fn base(leg: &Leg, facts: &Facts, first: &Sip) -> CallSummary {
         early_audio: None,
         dtmf_to_carrier: digits(leg, Party::Carrier),
         dtmf_to_pbx: digits(leg, Party::Pbx),
+        dtmf_refused: digits_refused(leg),
         holds: leg.session.holds,
         reinvite_status: reinvite(leg).map(|(_, p)| p.sip.status),
         fax: super::fax::fax(leg, facts).map(Box::new),
@@ -202,6 +203,7 @@ fn heard(leg: &Leg, party: Party, is_answered: bool) -> HeardAudio {
 /// The digits that a party was sent, whichever way they came.
 fn digits(leg: &Leg, party: Party) -> String {
     let told = leg.told_digits.iter().filter(|told| leg.party(1 - told.side) == party);
+    let told = told.filter(|told| told.refused.is_none());
     let mut told = told.map(|told| (told.at, told.digit)).peekable();
     if told.peek().is_none() {
         return to(leg, party).map(|s| s.digits.digits()).collect();
@@ -211,6 +213,21 @@ fn digits(leg: &Leg, party: Party) -> String {
         events.filter_map(|event| Some((event.began, event.digit()?))).chain(told).collect();
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, digit)| digit).collect()
+}
+
+/// The digits that came by INFO and were refused, after any challenge.
+fn digits_refused(leg: &Leg) -> Option<RefusedDigits> {
+    let refused = || {
+        let status = |told: &ToldDigit| told.refused.filter(|status| !matches!(status, 401 | 407));
+        leg.told_digits.iter().filter_map(move |told| Some((told, status(told)?)))
+    };
+    let (first, status) = refused().next()?;
+    let same = refused().filter(|(told, _)| told.side == first.side);
+    Some(RefusedDigits {
+        by: leg.party(1 - first.side),
+        digits: same.map(|(told, _)| told.digit).collect(),
+        status,
+    })
 }
 
 /// The final response to the first re-INVITE, after any challenge.

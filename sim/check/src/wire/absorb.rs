@@ -116,6 +116,7 @@ impl Wire {
         {
             leg.session.refused(&leg.transactions[at]);
         }
+        leg.info_answered(side, sip);
         leg.switch_concluded(number, sip);
     }
 

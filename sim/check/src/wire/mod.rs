@@ -69,6 +69,7 @@ pub(crate) use session::{
 };
 pub(crate) use sip::{COPIED, Sip};
 pub(crate) use stream::{Stream, Surroundings};
+pub(crate) use told_digits::ToldDigit;
 pub(crate) use transaction::{Passage, SETTLE, Transaction, What};
 pub(crate) use weight::Weight;
 

@@ -4,7 +4,6 @@
 //! the guide wants to see is held against what was on the wire.
 
 mod against;
-mod field;
 mod held;
 mod new;
 mod results;

@@ -1,15 +1,14 @@
 //! Messages that a guide wants to see, looked for in a run.
 
 use check::Verdict;
+use check::field::{Forms, Held, Numbering, held, values};
 use clock::{Duration, Instant};
-use plan::profile::Numbers;
 use plan::{Field, Sent, Which};
 use report::Case;
 use report::sequence::Sequence;
-use sip::{HeaderName, Message, NameAddr};
+use sip::Message;
 use trace::Party;
 
-use super::field::{Forms, Held, held};
 use super::session::session;
 use super::walk::selection;
 use crate::case::party;
@@ -56,7 +55,9 @@ pub(super) fn unmet(sent: &Sent, case: &Case) -> Vec<Row> {
         Which::First => found.into_iter().take(1).collect(),
         Which::Last => found.into_iter().next_back().into_iter().collect(),
     };
-    let forms = Numbering::of(case);
+    let plan = selection(case).and_then(|selection| selection.plan().ok());
+    let numbering = plan.as_ref().map(Numbering::of_plan);
+    let forms = numbering.as_ref().map(Numbering::forms);
     for one in looked_at {
         let mut wrong: Vec<(String, Held)> = Vec::new();
         if let Some(field) = &sent.request_uri {
@@ -85,9 +86,9 @@ fn of_field(
     key: &str,
     values: &[String],
     field: &Field,
-    forms: &Numbering,
+    forms: &Option<Forms<'_>>,
 ) -> Vec<(String, Held)> {
-    let found = held(name, values, field, &forms.forms());
+    let found = held(name, values, field, forms);
     found.into_iter().map(|(part, held)| (format!("{key}.{part}"), held)).collect()
 }
 
@@ -100,14 +101,6 @@ fn messages(sequence: &Sequence) -> Vec<One> {
         is_repeat: arrow.repeats.is_some(),
     };
     sequence.messages().map(one).collect()
-}
-
-fn values(message: &Message, name: &str) -> Vec<String> {
-    let wanted = HeaderName::parse(name.as_bytes());
-    let same = |header: &sip::Header<'_>| {
-        header.name.eq_ignore_ascii_case(name) || (wanted.is_some() && header.known == wanted)
-    };
-    message.headers().filter(same).map(|header| header.value().into_owned()).collect()
 }
 
 fn is_meant(sent: &Sent, one: &One, all: &[One]) -> bool {
@@ -207,29 +200,4 @@ fn counts(sent: &Sent, found: &[&One], all: &[One], what: &str, case: &Case) -> 
         }
     }
     rows
-}
-
-/// The numbers of the trunk of a run.
-struct Numbering(Option<(Numbers, Vec<plan::E164>)>);
-
-impl Numbering {
-    fn of(case: &Case) -> Self {
-        let plan = selection(case).and_then(|selection| selection.plan().ok());
-        Self(plan.map(|plan| {
-            // What a device's profile says is a placeholder.
-            let told = if plan.device == Some(plan::Side::Carrier) { &plan.pbx } else { &plan.carrier };
-            let dids = told.numbers.dids.keys().filter_map(|name| told.did(name));
-            let magic = told.magic.keys().filter_map(|name| told.magic_number(name));
-            (told.numbers.clone(), dids.chain(magic).collect())
-        }))
-    }
-
-    fn forms(&self) -> Option<Forms<'_>> {
-        self.0.as_ref().map(|(numbers, known)| Forms { numbers, known })
-    }
-}
-
-/// The address in a header field, or a URI alone.
-pub(super) fn address(value: &str) -> Option<NameAddr> {
-    NameAddr::parse(value).ok()
 }

@@ -1,10 +1,9 @@
 //! The description of a session in a message, held against what a guide says of it.
 
+use check::field::Held;
 use plan::Described;
 use sip::Message;
 use sip::sdp::{Media, Sdp};
-
-use super::field::Held;
 
 /// What does not hold, by its key.
 type Wrong = Vec<(String, Held)>;

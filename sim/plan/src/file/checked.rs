@@ -151,6 +151,30 @@ pub(crate) fn dids<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, S
     Ok(read.into_iter().map(|(name, did)| (name, did.value())).collect())
 }
 
+/// Reason phrases by status, in a schema.
+#[derive(JsonSchema)]
+#[schemars(inline)]
+#[expect(dead_code, reason = "the schema of what `phrases` reads")]
+pub(crate) struct Phrases(BTreeMap<String, Phrase>);
+
+/// A status as a key.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct StatusKey(String);
+
+impl<'de> Deserialize<'de> for StatusKey {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let is_status =
+            |key: &String| key.len() == 3 && key.parse::<u16>().is_ok_and(|s| (100..700).contains(&s));
+        within(d, is_status, "a status from 100 to 699").map(Self)
+    }
+}
+
+/// Reason phrases by status.
+pub(crate) fn phrases<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let read = BTreeMap::<StatusKey, Phrase>::deserialize(d)?;
+    Ok(read.into_iter().map(|(StatusKey(status), phrase)| (status, phrase.value())).collect())
+}
+
 /// A short name.
 pub(crate) fn call_label<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     Label::deserialize(d).map(|label| Some(label.value()))

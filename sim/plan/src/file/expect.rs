@@ -1,17 +1,21 @@
 //! The `[expect]` table of a scenario.
 
+mod sent;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::expect::{
-    AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, TrunkState,
+    AudioExpect, CallExpect, CallOutcome, DataExpect, DtmfExpect, Expect, FaxExpect, RecordExpect,
+    ShownExpect, TrunkState, Who,
 };
 use crate::file::Party;
 use crate::file::network::Delay;
 use crate::step::{DEFAULT_CALL, ProgressMedia};
 use crate::{Codec, Side};
+use sent::SentText;
 
 /// The keys about a call stand in `[expect]` itself for the call that nobody named, and in
 /// `[expect.labelled.b]` for the others. A macro, because serde's `flatten` would lose the place of an
@@ -44,6 +48,10 @@ macro_rules! with_call_keys {
             released_by: Option<Side>,
             /// How long it lasted, from the 2xx to the BYE.
             duration: Option<RangeText>,
+            /// What the called side can show of the caller, by the headers that its profile reads.
+            shown: Option<ShownText>,
+            /// What the record of a side says of the numbers of the call.
+            recorded: Option<RecordText>,
             /// The fax of the call.
             fax: Option<FaxExpect>,
             /// The bits of a data call or a path test.
@@ -63,6 +71,8 @@ macro_rules! with_call_keys {
                     released_by: self.released_by,
                     duration_min: self.duration.and_then(|d| d.min).map(|d| d.0),
                     duration_max: self.duration.and_then(|d| d.max).map(|d| d.0),
+                    shown: self.shown.as_ref().map(ShownText::expect),
+                    recorded: self.recorded.as_ref().map(RecordText::expect),
                     fax: self.fax.clone(),
                     data: self.data,
                 }
@@ -92,6 +102,8 @@ with_call_keys! {
         stranger_status: Option<u16>,
         /// What every answered call must sound like, whoever placed it.
         answered_audio: Option<AudioExpect>,
+        /// Messages, and what stands in them, as they reach the other side.
+        sent: Option<Vec<SentText>>,
         /// The same about a call that steps have named, `[expect.labelled.b]`.
         labelled: Option<BTreeMap<String, CallExpectText>>,
     }
@@ -119,6 +131,7 @@ impl ExpectText {
             trunk: self.trunk,
             stranger_status: self.stranger_status,
             answered_audio: self.answered_audio,
+            sent: self.sent.iter().flatten().zip(0..).map(|(text, number)| text.expect(number)).collect(),
             calls,
         }
     }
@@ -139,6 +152,45 @@ struct DtmfText {
 impl DtmfText {
     fn expect(&self) -> DtmfExpect {
         DtmfExpect { digits: self.digits.clone(), at: self.at }
+    }
+}
+
+/// Who a phone can say that it is.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ShownText {
+    /// The number, `"anonymous"` for none.
+    #[schemars(example = "pbx.did.main")]
+    number: Option<Who>,
+    /// The name; empty for none.
+    #[schemars(example = &"Reception")]
+    name: Option<String>,
+}
+
+impl ShownText {
+    fn expect(&self) -> ShownExpect {
+        ShownExpect { number: self.number.clone(), name: self.name.clone() }
+    }
+}
+
+/// A record, and whose.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RecordText {
+    /// Whose record.
+    #[schemars(with = "Party")]
+    by: Side,
+    /// Who called: who pays.
+    #[schemars(example = "pbx.did.main")]
+    calling: Option<Who>,
+    /// Who was called.
+    #[schemars(example = "pstn.answers")]
+    called: Option<Who>,
+}
+
+impl RecordText {
+    fn expect(&self) -> RecordExpect {
+        RecordExpect { by: self.by, calling: self.calling.clone(), called: self.called.clone() }
     }
 }
 

@@ -161,16 +161,24 @@ fn replace(value: &mut Spanned<DeValue<'_>>, with: impl FnOnce(&str) -> Option<S
 fn values(table: &mut DeTable<'_>, direction: CallDirection) {
     for (key, value) in table.iter_mut() {
         match key.get_ref().as_ref() {
-            "from" | "released_by" | "at" => {
+            "from" | "released_by" | "at" | "by" => {
                 replace(value, |word| side(word, direction).map(|side| side.to_string()));
             }
-            "to" | "number" => {
+            "to" | "number" | "called" => {
                 replace(value, |word| (word == "called").then(|| direction.number().to_owned()));
             }
             _ => {}
         }
-        if let DeValue::Table(inner) = value.get_mut() {
-            values(inner, direction);
+        match value.get_mut() {
+            DeValue::Table(inner) => values(inner, direction),
+            DeValue::Array(entries) => {
+                for entry in entries.iter_mut() {
+                    if let DeValue::Table(inner) = entry.get_mut() {
+                        values(inner, direction);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 }

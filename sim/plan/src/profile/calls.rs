@@ -1,4 +1,4 @@
-//! Call handling and capacity.
+//! Call handling.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,9 @@ pub struct Calls {
     pub duration_max_s: u32,
     /// Descriptions are one part of `multipart/mixed` (RFC 5621), beside a location that need not be read.
     pub multipart: bool,
+    /// The methods that this side takes and says in Allow; any other is refused with 405. PRACK follows `media.reliable`,
+    /// and a carrier takes REGISTER.
+    pub methods: Vec<SipMethod>,
     /// `Reason: Q.850;cause=n` is added to BYE, CANCEL and failures.
     pub q850_reason: bool,
 }
@@ -55,6 +58,7 @@ impl Default for Calls {
             no_codec_status: 488,
             duration_max_s: 0,
             multipart: false,
+            methods: SipMethod::ALL.to_vec(),
             q850_reason: false,
         }
     }
@@ -91,22 +95,44 @@ pub enum HoldForm {
     ZeroAddress,
 }
 
-/// Capacity.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Limits {
-    /// Calls at the same time, both directions together.
-    #[serde(deserialize_with = "crate::file::channels")]
-    #[schemars(with = "crate::file::Channels")]
-    pub channels: u32,
-    /// Final status for one call more.
-    #[serde(deserialize_with = "crate::file::final_status")]
-    #[schemars(with = "crate::file::FinalStatus")]
-    pub channels_status: u16,
+/// A method that a side can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum SipMethod {
+    /// Calls and changes of them; nobody is without.
+    Invite,
+    /// Nobody is without.
+    Ack,
+    /// Nobody is without.
+    Cancel,
+    /// Nobody is without.
+    Bye,
+    /// Whether the other side is there; nobody is without (RFC 3261 11).
+    Options,
+    /// Digits, and whatever else within a call (RFC 6086).
+    Info,
+    /// Changes before the answer (RFC 3311).
+    Update,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self { channels: 10, channels_status: 503 }
+impl SipMethod {
+    /// All of them, in the order in which Allow lists them.
+    pub const ALL: [Self; 7] =
+        [Self::Invite, Self::Ack, Self::Cancel, Self::Bye, Self::Options, Self::Info, Self::Update];
+    /// What RFC 3261 asks of everybody who takes calls.
+    pub const NEEDED: [Self; 5] = [Self::Invite, Self::Ack, Self::Cancel, Self::Bye, Self::Options];
+
+    /// Its name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Invite => "INVITE",
+            Self::Ack => "ACK",
+            Self::Cancel => "CANCEL",
+            Self::Bye => "BYE",
+            Self::Options => "OPTIONS",
+            Self::Info => "INFO",
+            Self::Update => "UPDATE",
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What contradicts itself in a profile, once the defaults are filled in.
 
-use super::Profile;
+use super::{Profile, SipMethod};
 
 /// RTP and RTCP for a handful of calls.
 const PORTS_MIN: u16 = 20;
@@ -20,6 +20,8 @@ impl Profile {
     /// All that contradicts itself.
     pub(crate) fn contradictions(&self) -> Vec<Contradiction> {
         let mut found = self.of_numbers();
+        found.extend(self.of_methods());
+        found.extend(self.of_limits());
         let mut say = |keys: &[&str], message: String, cure| {
             found.push(Contradiction { keys: keys.iter().map(|k| (*k).to_owned()).collect(), message, cure });
         };
@@ -51,6 +53,33 @@ impl Profile {
             say(&["modes", "challenge.algorithms"], message, "");
         }
         found
+    }
+
+    /// What is part of the channels cannot be more than all of them.
+    fn of_limits(&self) -> Option<Contradiction> {
+        let limits = &self.limits;
+        let parts = [
+            ("limits.channels_inbound", limits.channels_inbound),
+            ("limits.channels_outbound", limits.channels_outbound),
+            ("limits.channels_per_did", limits.channels_per_did),
+        ];
+        let (key, _) = parts.into_iter().find(|(_, own)| *own > limits.channels)?;
+        Some(Contradiction {
+            keys: vec![key.to_owned(), "limits.channels".to_owned()],
+            message: format!("`{key}` is above `limits.channels`, which is {}", limits.channels),
+            cure: "lower it, raise `channels`, or write 0 for no limit of its own",
+        })
+    }
+
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-11
+    fn of_methods(&self) -> Option<Contradiction> {
+        let missing = SipMethod::NEEDED.into_iter().find(|method| !self.calls.methods.contains(method))?;
+        let needed = SipMethod::NEEDED.map(SipMethod::name).join(", ");
+        Some(Contradiction {
+            keys: vec!["calls.methods".to_owned()],
+            message: format!("`calls.methods` is without {}: who takes calls takes {needed}", missing.name()),
+            cure: "leave out INFO and UPDATE alone",
+        })
     }
 
     fn of_numbers(&self) -> Vec<Contradiction> {

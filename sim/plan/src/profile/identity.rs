@@ -13,6 +13,13 @@ pub struct Identity {
     pub reads: Vec<IdentityHeader>,
     /// Callers are anonymous: `Privacy: id` and an anonymous From.
     pub anonymous: bool,
+    /// The number of the phones that call from here, `+` and digits or digits that complete `numbers.block`; when empty
+    /// the main number of the trunk, and at a carrier somebody in the public network.
+    #[serde(deserialize_with = "crate::file::number_or_none")]
+    #[schemars(with = "crate::file::NumberOrNone")]
+    pub number: String,
+    /// Carrier: what becomes of a call whose caller shows a number that is none of `[numbers.dids]`.
+    pub screening: Screening,
     /// The name shown with the number; none when empty.
     #[serde(deserialize_with = "crate::file::plain")]
     #[schemars(with = "crate::file::Plain")]
@@ -25,9 +32,28 @@ impl Default for Identity {
             sends: vec![IdentityHeader::PAssertedIdentity],
             reads: vec![IdentityHeader::PAssertedIdentity],
             anonymous: false,
+            number: String::new(),
+            screening: Screening::default(),
             display_name: String::new(),
         }
     }
+}
+
+/// What becomes of a caller's number that is not the customer's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Screening {
+    /// It is passed on as it is.
+    #[default]
+    Pass,
+    /// The main number of the trunk takes its place.
+    MainNumber,
+    /// The call is refused with this status.
+    Reject(
+        #[serde(deserialize_with = "crate::file::status_without_challenge")]
+        #[schemars(with = "crate::file::PlainStatus")]
+        u16,
+    ),
 }
 
 /// A header that can carry the caller.

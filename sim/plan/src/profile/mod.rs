@@ -10,6 +10,7 @@ mod contradiction;
 mod fax;
 mod identity;
 mod keep_alive;
+mod limits;
 mod line;
 mod media;
 mod numbers;
@@ -27,16 +28,17 @@ use crate::{E164, Side, TrunkMode};
 
 pub use address::Address;
 pub use called::{Called, CalledFax, Does, Outcome, Says, Then};
-pub use calls::{Calls, HoldForm, Limits, Ringback};
+pub use calls::{Calls, HoldForm, Ringback, SipMethod};
 pub use fax::{
     Concealment, ErrorCorrection, Fax, FaxCoding, FaxMode, FaxModem, FaxProtocol, FaxTerminal, OfferForm,
     RateManagement, Reinviter, SwitchOn,
 };
-pub use identity::{Identity, IdentityHeader};
+pub use identity::{Identity, IdentityHeader, Screening};
 pub use keep_alive::KeepAlive;
+pub use limits::Limits;
 pub use line::{Line, LineEcho, LineSlip};
 pub use media::{Codec, Dtmf, DtmfMode, Media, PortRange, Reliable};
-pub use numbers::{DidLocation, Numbers};
+pub use numbers::{DidLocation, Edit, NumberPlace, Numbers};
 pub use registration::{Algorithm, Challenge, Registration};
 pub use routing::{RecordRoute, Routing, UnknownSource};
 pub use session_timer::{Refresher, SessionTimer, SessionTimerMode};
@@ -102,6 +104,10 @@ pub struct Profile {
     pub fax: Fax,
     /// The line of fax machines and modems.
     pub line: Line,
+    /// The reason phrases of this side's responses, by status; of others the phrase of its RFC.
+    #[serde(deserialize_with = "crate::file::phrases")]
+    #[schemars(with = "crate::file::Phrases")]
+    pub phrases: BTreeMap<String, String>,
     /// Carrier: numbers in the public network with a fixed outcome, by name.
     pub magic: BTreeMap<String, Called>,
     /// PBX: what answers a DID, by the DID's name. A DID without an entry is not assigned.
@@ -134,6 +140,7 @@ impl Default for Profile {
             routing: Routing::default(),
             fax: Fax::default(),
             line: Line::default(),
+            phrases: BTreeMap::new(),
             magic: BTreeMap::new(),
             extensions: BTreeMap::new(),
         }
@@ -153,10 +160,25 @@ impl Profile {
         self.magic.iter().find_map(|(name, c)| Some((name.as_str(), c.at(&self.numbers, number)?)))
     }
 
+    /// The reason phrase of its own that this side has for a status.
+    #[must_use]
+    pub fn phrase(&self, status: u16) -> Option<&str> {
+        if self.phrases.is_empty() {
+            return None;
+        }
+        self.phrases.get(&status.to_string()).map(String::as_str)
+    }
+
     /// The DID with this name.
     #[must_use]
     pub fn did(&self, name: &str) -> Option<E164> {
         self.numbers.complete(self.numbers.dids.get(name)?)
+    }
+
+    /// True for one of the customer's numbers.
+    #[must_use]
+    pub fn is_did(&self, number: &E164) -> bool {
+        self.numbers.dids.keys().any(|name| self.did(name).as_ref() == Some(number))
     }
 
     /// The extension behind a DID; `None` when the number is not assigned.

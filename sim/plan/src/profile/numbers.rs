@@ -22,6 +22,14 @@ pub struct Numbers {
     pub calling_in: NumberFormat,
     /// Further forms this side understands in a called number.
     pub accepts: Vec<NumberFormat>,
+    /// What is changed at the beginning of the called number on calls from the PBX, once it is in its form.
+    pub called_out_edit: Edit,
+    /// The same for the calling number on calls from the PBX.
+    pub calling_out_edit: Edit,
+    /// The same for the called number on calls to the PBX.
+    pub called_in_edit: Edit,
+    /// The same for the calling number on calls to the PBX.
+    pub calling_in_edit: Edit,
     /// Digits before the called number that name the customer, on calls from the PBX.
     #[serde(deserialize_with = "crate::file::prefix")]
     #[schemars(with = "crate::file::Prefix")]
@@ -63,6 +71,10 @@ impl Default for Numbers {
             called_in: NumberFormat::PlusE164,
             calling_in: NumberFormat::PlusE164,
             accepts: vec![NumberFormat::PlusE164, NumberFormat::E164],
+            called_out_edit: Edit::default(),
+            calling_out_edit: Edit::default(),
+            called_in_edit: Edit::default(),
+            calling_in_edit: Edit::default(),
             tech_prefix: String::new(),
             user_phone: false,
             did_in: DidLocation::RequestUri,
@@ -96,24 +108,91 @@ impl Numbers {
         E164::parse(&format!("{}{number}", self.block))
     }
 
-    /// Reads the called number of a call from the PBX: without the customer's prefix, in the agreed
-    /// format, else in one of the others that are accepted.
+    /// Writes a number as the trunk wants it in this place.
+    #[must_use]
+    pub fn write(&self, number: &E164, place: NumberPlace) -> String {
+        let (format, edit) = self.form(place);
+        edit.apply(self.plan().print(number, format))
+    }
+
+    /// Reads a number that is written as the trunk wants it in this place.
+    #[must_use]
+    pub fn read(&self, user: &str, place: NumberPlace) -> Option<E164> {
+        let (format, edit) = self.form(place);
+        if *edit == Edit::default() {
+            return self.plan().parse(user, format);
+        }
+        // What does not begin with `strip` goes as it is.
+        let whole = [edit.undo(user), Some(user.to_owned())].into_iter().flatten();
+        let mut read = whole.filter_map(|whole| self.plan().parse(&whole, format));
+        read.find(|number| self.write(number, place) == user)
+    }
+
+    /// Reads the called number of a call from the PBX: without the customer's prefix, as it is agreed, else in one of
+    /// the other forms that are accepted.
     #[must_use]
     pub fn read_called_out(&self, user: &str) -> Option<E164> {
         let user = user.strip_prefix(self.tech_prefix.as_str())?;
-        self.read(user, self.called_out)
+        self.read_called(user, NumberPlace::CalledOut)
     }
 
     /// Reads the called number of a call to the PBX.
     #[must_use]
     pub fn read_called_in(&self, user: &str) -> Option<E164> {
-        self.read(user, self.called_in)
+        self.read_called(user, NumberPlace::CalledIn)
     }
 
-    fn read(&self, user: &str, agreed: NumberFormat) -> Option<E164> {
+    fn read_called(&self, user: &str, place: NumberPlace) -> Option<E164> {
         let plan = self.plan();
-        let mut formats = std::iter::once(agreed).chain(self.accepts.iter().copied());
-        formats.find_map(|format| plan.parse(user, format))
+        let further = || self.accepts.iter().find_map(|format| plan.parse(user, *format));
+        self.read(user, place).or_else(further)
+    }
+
+    const fn form(&self, place: NumberPlace) -> (NumberFormat, &Edit) {
+        match place {
+            NumberPlace::CalledOut => (self.called_out, &self.called_out_edit),
+            NumberPlace::CallingOut => (self.calling_out, &self.calling_out_edit),
+            NumberPlace::CalledIn => (self.called_in, &self.called_in_edit),
+            NumberPlace::CallingIn => (self.calling_in, &self.calling_in_edit),
+        }
+    }
+}
+
+/// Which number of a call, and which way the call goes as the PBX sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberPlace {
+    /// Who is called by the PBX.
+    CalledOut,
+    /// Who calls from the PBX.
+    CallingOut,
+    /// Who is called at the PBX.
+    CalledIn,
+    /// Who calls the PBX.
+    CallingIn,
+}
+
+/// What is changed at the beginning of a number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Edit {
+    /// What is taken off, from numbers that begin so; all others go as they are.
+    #[serde(deserialize_with = "crate::file::beginning")]
+    #[schemars(with = "crate::file::Beginning")]
+    pub strip: String,
+    /// What is put in its place.
+    #[serde(deserialize_with = "crate::file::beginning")]
+    #[schemars(with = "crate::file::Beginning")]
+    pub prepend: String,
+}
+
+impl Edit {
+    fn apply(&self, number: String) -> String {
+        let rest = number.strip_prefix(self.strip.as_str());
+        rest.map(|rest| format!("{}{rest}", self.prepend)).unwrap_or(number)
+    }
+
+    fn undo(&self, user: &str) -> Option<String> {
+        user.strip_prefix(self.prepend.as_str()).map(|rest| format!("{}{rest}", self.strip))
     }
 }
 
@@ -128,4 +207,37 @@ pub enum DidLocation {
     To,
     /// In P-Called-Party-ID; the Request-URI holds the user part of the registered Contact.
     PCalledPartyId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_stripped_and_prepended_is_read_back() {
+        let edit = |strip: &str, prepend: &str| Edit { strip: strip.to_owned(), prepend: prepend.to_owned() };
+        let table = [
+            (NumberFormat::PlusE164, edit("+1", "9"), "+12025550123", "92025550123"),
+            // What does not begin so goes as it is.
+            (NumberFormat::PlusE164, edit("+1", "9"), "+4930231250123", "+4930231250123"),
+            (NumberFormat::PlusE164, edit("+", "00"), "+4930231250123", "004930231250123"),
+            (NumberFormat::E164, edit("", "0"), "+12025550123", "012025550123"),
+            (NumberFormat::E164, edit("1202555", ""), "+12025550123", "0123"),
+        ];
+        for (format, edit, number, text) in table {
+            let numbers = Numbers { called_out: format, called_out_edit: edit, ..Numbers::default() };
+            let number = E164::parse(number).expect("the table holds valid numbers");
+            assert_eq!(numbers.write(&number, NumberPlace::CalledOut), text);
+            assert_eq!(numbers.read(text, NumberPlace::CalledOut), Some(number), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_without_what_was_to_be_prepended_is_not_read() {
+        let edit = Edit { strip: "+1".to_owned(), prepend: "9".to_owned() };
+        let numbers = Numbers { called_out_edit: edit, accepts: Vec::new(), ..Numbers::default() };
+        assert_eq!(numbers.read_called_out("+12025550123"), None);
+        let numbers = Numbers { accepts: vec![NumberFormat::PlusE164], ..numbers };
+        assert!(numbers.read_called_out("+12025550123").is_some(), "it is a further form");
+    }
 }

@@ -141,6 +141,7 @@ fn summary() -> CallSummary {
         early_audio: Some(Default::default()),
         dtmf_to_carrier: "50#".into(),
         dtmf_to_pbx: String::new(),
+        dtmf_refused: None,
         holds: 1,
         reinvite_status: Some(200),
         fax: None,

@@ -111,7 +111,10 @@ fn of_a_call_that_begins_inside_nothing_is_made_up() {
     assert_eq!(value["calls"][0]["begun_s"], "1.048000");
     let row = cdr::csv(&case).split_once("\r\n").expect("a heading").1.to_owned();
     assert!(row.contains("\",,\"+493012345\""), "{row}");
-    assert!(row.ends_with(",completed,,,,7.944000,,carrier,\"PCMA\"\r\n"), "{row}");
+    assert!(
+        row.ends_with(",completed,,,,7.944000,,carrier,\"PCMA\",2000-01-01,00:00:01.048,\"plain/open\"\r\n"),
+        "{row}"
+    );
     let page = report::html::page(&case);
     assert!(
         page.contains("begun before 1.048") && page.contains("<span class=\"who unknown\">unknown</span>")
@@ -135,7 +138,7 @@ fn calls_are_quoted() {
         "\"{}\",pbx,\"+493012345\",\"=1+1\"\"\",completed,200,",
         trace::visible(HOSTILE).replace('"', "\"\"")
     )));
-    assert!(row.ends_with(",1.048000,3.584000,7.944000,4.360,carrier,\"PCMA\"\r\n"), "{row}");
+    assert!(row.ends_with(",carrier,\"PCMA\",2000-01-01,00:00:01.048,\"plain/open\"\r\n"), "{row}");
 }
 
 #[test]
@@ -144,8 +147,8 @@ fn each_side_has_its_own_records() {
     let quoted = format!("\"{}\"", trace::visible(HOSTILE).replace('"', "\"\""));
     let expected = |direction: &str, charged: &str| {
         format!(
-            "call_id,direction,calling,called,invited,ringing,answered,ended,duration,released_by,status,q850_cause,codec\r\n\
-             {quoted},{direction},\"+493012345\",{quoted},1.048000,,3.596000,7.956000,{charged},carrier,200,16,\"PCMA\"\r\n"
+            "call_id,direction,calling,called,invited,ringing,answered,ended,duration,released_by,status,q850_cause,codec,date,time,trunk\r\n\
+             {quoted},{direction},\"+493012345\",{quoted},1.048000,,3.596000,7.956000,{charged},carrier,200,16,\"PCMA\",2000-01-01,00:00:01.048,\"plain/open\"\r\n"
         )
     };
     assert_eq!(cdr::records_csv(&case, Party::Pbx), expected("outgoing", "4.360"));

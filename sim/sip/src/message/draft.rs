@@ -204,6 +204,13 @@ impl Draft {
         }
     }
 
+    /// Changes the reason phrase of a response.
+    pub fn set_reason(&mut self, phrase: &str) {
+        if let DraftStart::Status { reason, .. } = &mut self.start {
+            *reason = Cow::Owned(phrase.to_owned());
+        }
+    }
+
     /// Appends a header field.
     pub fn push(&mut self, name: impl Into<Name>, value: impl AsRef<str>) {
         let entry = self.entry(name.into(), value.as_ref());

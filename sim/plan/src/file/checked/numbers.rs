@@ -84,6 +84,16 @@ checked! {
     channels, Channels(u32): "from 1 to 1000000 calls at a time: a trunk without a channel carries no call",
         |n| (1..=1_000_000).contains(n),
         { "type": "integer", "minimum": 1, "maximum": 1_000_000 };
+    /// Calls at a time, or no limit.
+    channels_or_none, ChannelsOrNone(u32): "from 1 to 1000000 calls at a time, or 0 for no limit of their own",
+        |n| *n <= 1_000_000,
+        { "type": "integer", "minimum": 0, "maximum": 1_000_000 };
+    /// Calls in a second, or no limit.
+    rate_of_calls, RateOfCalls(u32): "from 1 to 10000 calls in a second, or 0 for no limit", |n| *n <= 10_000,
+        { "type": "integer", "minimum": 0, "maximum": 10_000 };
+    /// Calls at once.
+    burst, Burst(u32): "from 1 to 10000 calls at once", |n| (1..=10_000).contains(n),
+        { "type": "integer", "minimum": 1, "maximum": 10_000 };
     /// How long a digit lasts: its duration has 16 bits of an 8 kHz clock (RFC 4733 2.3.5).
     digit_ms, DigitLength(u32): "from 10 to 8000 ms", |ms| (10..=8000).contains(ms),
         { "type": "integer", "minimum": 10, "maximum": 8000 };

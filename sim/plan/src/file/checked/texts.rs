@@ -62,6 +62,14 @@ checked! {
     prefix, Prefix(String): "a prefix of at most 16 digits, * and #",
         |p: &String| p.len() <= 16 && are_keys(p),
         { "type": "string", "pattern": "^[0-9*#]{0,16}$" };
+    /// What a number begins with.
+    beginning, Beginning(String): "the beginning of a number: at most 16 digits, * and #, perhaps behind a +",
+        |b: &String| b.len() <= 16 && are_keys(b.strip_prefix('+').unwrap_or(b)),
+        { "type": "string", "pattern": r"^\+?[0-9*#]{0,16}$", "examples": ["9"] };
+    /// A number, or nothing.
+    number_or_none, NumberOrNone(String): "`+` and digits, or one to four digits that complete the block, or nothing",
+        |n: &String| n.len() <= 4 && are_digits(n) || E164::parse(n).is_some(),
+        { "type": "string", "pattern": r"^(\+[1-9][0-9]{0,14}|[0-9]{0,4})$" };
     /// Digits that are dialled before a number abroad.
     prefix_abroad, PrefixAbroad(String): "a prefix of one to five digits, such as \"00\"",
         |p: &String| (1..=5).contains(&p.len()) && are_digits(p),
@@ -105,6 +113,13 @@ checked! {
 }
 
 limited! {
+    /// A reason phrase (RFC 3261 25.1).
+    Phrase(String): "a reason phrase: at most 80 letters, digits, spaces and -_.!~*'();/?:@&=+$,",
+        |p: &String| {
+            let is_one = |b: u8| b.is_ascii_alphanumeric() || b" -_.!~*'();/?:@&=+$,".contains(&b);
+            (1..=80).contains(&p.len()) && p.bytes().all(is_one)
+        },
+        { "type": "string", "pattern": r"^[-A-Za-z0-9 _.!~*'();/?:@&=+$,]{1,80}$", "examples": ["Line Busy"] };
     /// A number of the trunk.
     Did(String): "`+` and digits, or one to four digits that complete the block",
         |n: &String| (1..=4).contains(&n.len()) && are_digits(n) || E164::parse(n).is_some(),

@@ -5,6 +5,7 @@ use core::ops::Range;
 use std::collections::BTreeMap;
 
 use clock::Duration;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -57,8 +58,8 @@ impl fmt::Display for SentMessage {
 }
 
 impl SentMessage {
-    /// Reads the words of a guide.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    /// Reads the words of a guide or a play.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (status, method) = match text.split_once(' ') {
             Some((status, method)) => (Some(status), method.trim()),
             None => (None, text),
@@ -87,7 +88,7 @@ impl SentMessage {
 }
 
 /// Which of several messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Which {
     /// Each of them.
@@ -100,7 +101,7 @@ pub enum Which {
 }
 
 /// What a header field or the Request-URI holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Field {
     /// It is there, or is not.

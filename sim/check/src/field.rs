@@ -1,23 +1,49 @@
-//! One header field, or the Request-URI, held against what a guide says of it.
+//! One header field, or the Request-URI, held against what a guide or a play says of it.
 
 use plan::profile::Numbers;
-use plan::{E164, Field, NumberFormat};
-use sip::Uri;
-
-use super::seen::address;
+use plan::{E164, Field, NumberFormat, Plan, Side};
+use sip::{HeaderName, Message, NameAddr, Uri};
 
 /// What was expected of a message, and what was in it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Held {
-    pub(super) expected: String,
-    pub(super) got: String,
+pub struct Held {
+    /// In words, with the name of the field.
+    pub expected: String,
+    /// Its values, or `none`.
+    pub got: String,
 }
 
 /// How numbers are written on a trunk.
-pub(super) struct Forms<'a> {
-    pub(super) numbers: &'a Numbers,
+#[derive(Debug)]
+pub struct Forms<'a> {
+    /// The forms that a profile tells.
+    pub numbers: &'a Numbers,
     /// The numbers that the trunk knows: what looks like two forms is the one in which it is one of these.
-    pub(super) known: &'a [E164],
+    pub known: &'a [E164],
+}
+
+/// The numbers of the trunk of a run, and how they are written.
+#[derive(Debug)]
+pub struct Numbering {
+    numbers: Numbers,
+    known: Vec<E164>,
+}
+
+impl Numbering {
+    /// Those that the carrier of a plan tells. What a device's profile says is a placeholder.
+    #[must_use]
+    pub fn of_plan(plan: &Plan) -> Self {
+        let told = if plan.device == Some(Side::Carrier) { &plan.pbx } else { &plan.carrier };
+        let dids = told.numbers.dids.keys().filter_map(|name| told.did(name));
+        let magic = told.magic.keys().filter_map(|name| told.magic_number(name));
+        Self { numbers: told.numbers.clone(), known: dids.chain(magic).collect() }
+    }
+
+    /// For [`held`].
+    #[must_use]
+    pub fn forms(&self) -> Forms<'_> {
+        Forms { numbers: &self.numbers, known: &self.known }
+    }
 }
 
 /// All forms, with the words of files.
@@ -30,7 +56,8 @@ const FORMS: [(NumberFormat, &str); 5] = [
 ];
 
 /// The keys that do not hold, each with what was expected and got. Of several fields of one name, one must do.
-pub(super) fn held(
+#[must_use]
+pub fn held(
     name: &str,
     values: &[String],
     wanted: &Field,
@@ -45,10 +72,15 @@ pub(super) fn held(
     if let Some(present) = wanted.present.filter(|present| *present == values.is_empty()) {
         say("present", if present { name.to_owned() } else { format!("no {name}") });
     }
-    if let Some(text) = wanted.is.as_ref().filter(|text| !any(&|value| value == text.as_str())) {
+    // White space may stand almost everywhere, and a fold is white space (RFC 3261 7.3.1).
+    let packed = |text: &str| text.split_whitespace().collect::<String>();
+    if let Some(text) = wanted.is.as_ref().filter(|text| !any(&|value| packed(value) == packed(text))) {
         say("is", format!("{name} to be {text}"));
     }
-    let contains = |text: &str| any(&|value| value.to_lowercase().contains(&text.to_lowercase()));
+    let contains = |text: &str| {
+        let text = packed(text).to_lowercase();
+        any(&|value| packed(value).to_lowercase().contains(&text))
+    };
     if let Some(text) = wanted.contains.as_ref().filter(|text| !contains(text)) {
         say("contains", format!("{name} with {text} in it"));
     }
@@ -87,8 +119,18 @@ pub(super) fn held(
     wrong
 }
 
+/// All values of a header field, whether its name is written long or short.
+#[must_use]
+pub fn values(message: &Message, name: &str) -> Vec<String> {
+    let wanted = HeaderName::parse(name.as_bytes());
+    let same = |header: &sip::Header<'_>| {
+        header.name.eq_ignore_ascii_case(name) || (wanted.is_some() && header.known == wanted)
+    };
+    message.headers().filter(same).map(|header| header.value().into_owned()).collect()
+}
+
 fn uri(value: &str) -> Option<Uri> {
-    address(value).map(|address| address.uri)
+    NameAddr::parse(value).ok().map(|address| address.uri)
 }
 
 fn user(value: &str) -> Option<String> {
