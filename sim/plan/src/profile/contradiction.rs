@@ -123,3 +123,33 @@ impl Profile {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Secret;
+    use crate::profile::TrunkAccount;
+
+    #[test]
+    fn accounts_have_users_and_numbers_of_their_own() {
+        let said = |accounts: &[(&str, &[&str])], gin: bool| {
+            let mut profile = Profile::default();
+            profile.registration.gin = gin;
+            profile.registration.accounts = accounts
+                .iter()
+                .map(|(user, dids)| {
+                    let dids = dids.iter().map(|did| (*did).to_owned()).collect();
+                    ((*user).to_owned(), TrunkAccount { password: Secret::new("x"), dids })
+                })
+                .collect();
+            let found = profile.contradictions().into_iter().map(|wrong| wrong.message);
+            found.collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(said(&[("a", &["main"]), ("b", &["second"]), ("c", &[])], false), "");
+        assert_eq!(said(&[], true), "");
+        assert!(said(&[("a", &[])], true).contains("in bulk"));
+        assert!(said(&[("a b", &[])], false).contains("`a b` is no user"));
+        assert!(said(&[("a", &["third"])], false).contains("`third`, which does not exist"));
+        assert!(said(&[("a", &["main"]), ("b", &["main"])], false).contains("of the account `b` and of `a`"));
+    }
+}
