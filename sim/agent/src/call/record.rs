@@ -7,9 +7,9 @@ use crate::books::{self, OpenCdr, Release};
 use crate::core::{Core, number};
 
 impl Call {
-    /// This side has sent an INVITE to `dialled`.
-    pub(super) fn open_record_of_caller(&mut self, core: &Core, dialled: &str) {
-        let record = OpenCdr::new(core.now, self.call_id(), &core.own_number(), &number::global(dialled));
+    /// This side has sent an INVITE to `dialled`, as `calling`.
+    pub(super) fn open_record_of_caller(&mut self, core: &Core, calling: &str, dialled: &str) {
+        let record = OpenCdr::new(core.now, self.call_id(), calling, &number::global(dialled));
         self.record = Some(Box::new(record));
     }
 

@@ -39,7 +39,7 @@ pub use limits::Limits;
 pub use line::{Line, LineEcho, LineSlip};
 pub use media::{Codec, Dtmf, DtmfMode, Media, PortRange, Reliable};
 pub use numbers::{DidLocation, Edit, NumberPlace, Numbers};
-pub use registration::{Algorithm, Challenge, Registration};
+pub use registration::{Algorithm, Challenge, Registration, TrunkAccount};
 pub use routing::{RecordRoute, Routing, UnknownSource};
 pub use session_timer::{Refresher, SessionTimer, SessionTimerMode};
 pub use source::Source;
@@ -157,7 +157,7 @@ impl Profile {
     /// The behaviour of a number of the public network.
     #[must_use]
     pub fn magic_at(&self, number: &E164) -> Option<(&str, Called)> {
-        self.magic.iter().find_map(|(name, c)| Some((name.as_str(), c.at(&self.numbers, number)?)))
+        self.magic.iter().find_map(|(name, c)| Some((name.as_str(), c.at(&self.numbers, &c.number, number)?)))
     }
 
     /// The reason phrase of its own that this side has for a status.
@@ -172,19 +172,23 @@ impl Profile {
     /// The DID with this name.
     #[must_use]
     pub fn did(&self, name: &str) -> Option<E164> {
-        self.numbers.complete(self.numbers.dids.get(name)?)
+        self.numbers.example(self.numbers.dids.get(name)?)
     }
 
     /// True for one of the customer's numbers.
     #[must_use]
     pub fn is_did(&self, number: &E164) -> bool {
-        self.numbers.dids.keys().any(|name| self.did(name).as_ref() == Some(number))
+        self.numbers.dids.values().any(|did| self.numbers.is_dialled(did, number).is_some())
     }
 
     /// The extension behind a DID; `None` when the number is not assigned.
     #[must_use]
-    pub fn extension_at(&self, number: &E164) -> Option<(&str, &Called)> {
-        let name = self.numbers.dids.keys().find(|name| self.did(name).as_ref() == Some(number))?;
-        self.extensions.get(name).map(|c| (name.as_str(), c))
+    pub fn extension_at(&self, number: &E164) -> Option<(&str, Called)> {
+        let numbers = &self.numbers;
+        let mut dids = numbers.dids.iter();
+        dids.find_map(|(name, did)| {
+            let called = self.extensions.get(name)?.at(numbers, did, number)?;
+            Some((name.as_str(), called))
+        })
     }
 }
