@@ -117,12 +117,24 @@ const FIELDS: [&str; 13] = [
     "_ws.col.Info",
 ];
 
-/// What the frames say, read one by one.
+/// What the frames say, read one by one. A phone that looks for its address by STUN on a port for media would hide from
+/// tshark which payload type has the digits there.
 ///
 /// # Errors
 /// It refuses the capture.
 pub fn contents(file: &Path) -> Result<Contents, String> {
-    let mut arguments = vec!["-o", LATE_RTP, "-T", "fields", "-E", "separator=/t", "-E", "occurrence=f"];
+    let mut arguments = vec![
+        "--disable-protocol",
+        "stun",
+        "-o",
+        LATE_RTP,
+        "-T",
+        "fields",
+        "-E",
+        "separator=/t",
+        "-E",
+        "occurrence=f",
+    ];
     FIELDS.iter().for_each(|field| arguments.extend(["-e", field]));
     let text = asked(file, &arguments)?;
     let mut contents = Contents { sip: messages(file)?, ..Contents::default() };

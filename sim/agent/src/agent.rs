@@ -10,13 +10,13 @@ use crate::call::Calls;
 use crate::core::{Core, Timer};
 use crate::interface::{AgentOptions, BindingView, CallKey, CallView, Command, Input, OpenCall, Output};
 use crate::quirk::registration::registers_on_static_trunk;
-use crate::room::{Gate, Keepalive, Numbers, Registrar, Registration};
+use crate::room::{Gate, Keepalive, Numbers, Registrar, Registrations};
 
 /// A carrier or a PBX.
 pub struct Agent {
     pub(crate) core: Core,
     pub(crate) gate: Gate,
-    pub(crate) registration: Registration,
+    pub(crate) registrations: Registrations,
     pub(crate) numbers: Numbers,
     pub(crate) registrar: Registrar,
     pub(crate) keepalive: Keepalive,
@@ -40,8 +40,8 @@ impl Agent {
         let core = Core::new(plan, party, profile, mode, options)?;
         let starts_by_itself = plan.start == Start::Ready && party == Party::Pbx;
         Ok(Self {
-            gate: Gate::new(&core.profile, mode, &core.rng),
-            registration: Registration::new(starts_by_itself),
+            gate: Gate::new(&core),
+            registrations: Registrations::new(&core, starts_by_itself),
             numbers: Numbers::default(),
             registrar: Registrar::default(),
             keepalive: Keepalive::default(),
@@ -103,21 +103,26 @@ impl Agent {
     /// What this side has registered, or what is registered here.
     #[must_use]
     pub fn bindings(&self) -> Vec<BindingView> {
-        self.registration.binding(&self.core).into_iter().chain(self.registrar.bindings()).collect()
+        self.registrations.bindings(&self.core).chain(self.registrar.bindings(&self.core)).collect()
+    }
+
+    /// The users of the accounts of this trunk, in the order of the alphabet where there are several.
+    pub fn accounts(&self) -> impl Iterator<Item = &str> {
+        self.core.accounts.each().iter().map(|account| account.user.as_str())
     }
 
     /// True when a call can be placed: in registration mode the PBX needs its binding, and the carrier
     /// may call even without one, since it must then refuse the far end.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        let registration = &self.registration;
-        !registration.starts_by_itself || self.core.mode == TrunkMode::Static || registration.is_bound()
+        let registrations = &self.registrations;
+        !registrations.start_by_themselves || self.core.mode == TrunkMode::Static || registrations.are_bound()
     }
 
     /// True when the PBX has its binding, or the carrier holds one.
     #[must_use]
     pub fn is_registered(&self) -> bool {
-        self.registration.is_bound() || self.registrar.is_bound()
+        self.registrations.are_bound() || self.registrar.is_bound()
     }
 
     /// Whether this side holds the trunk for alive.
@@ -135,7 +140,7 @@ impl Agent {
     /// True when no call is up, no request waits for its answer, and nothing is held back.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
-        self.calls.len() == 0 && self.core.is_at_rest()
+        self.calls.len() == 0 && self.core.is_at_rest() && self.registrations.are_at_rest()
     }
 
     /// True when normal life is over and nothing is waited for.
@@ -162,8 +167,8 @@ impl Agent {
         match command {
             Command::Start => self.start(),
             Command::Stop => self.stop(),
-            Command::Register => self.registration.register(core),
-            Command::Unregister => self.registration.unregister(core),
+            Command::Register => self.registrations.register(core),
+            Command::Unregister => self.registrations.unregister(core),
             Command::RegisterNumber(number) => self.numbers.register(core, &number),
             Command::UnregisterNumber(number) => self.numbers.unregister(core, &number),
             Command::Options => self.keepalive.ping(core),
@@ -178,8 +183,8 @@ impl Agent {
         core.is_running = true;
         let registers =
             core.mode == TrunkMode::Registration || core.quirks.has(&registers_on_static_trunk::QUIRK);
-        if self.registration.starts_by_itself && registers {
-            self.registration.register(core);
+        if self.registrations.start_by_themselves && registers {
+            self.registrations.register(core);
         }
         self.keepalive.start(core);
     }
@@ -191,7 +196,7 @@ impl Agent {
         self.calls.end_by_force(core);
         if core.party == Party::Pbx {
             self.numbers.stop(core);
-            self.registration.stop(core);
+            self.registrations.stop(core);
         }
     }
 
@@ -203,7 +208,7 @@ impl Agent {
             let core = &mut self.core;
             match timer {
                 Timer::Call(timer, call) => self.calls.fire(core, timer, call),
-                Timer::Register => self.registration.register(core),
+                Timer::Register(place) => self.registrations.due(core, place),
                 Timer::Number(place) => self.numbers.due(core, place),
                 Timer::BindingExpires => self.registrar.expires(core),
                 Timer::Keepalive => self.keepalive.due(core),

@@ -230,6 +230,8 @@ pub struct OpenCall {
 /// Where a registered trunk can be reached, for whoever looks on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BindingView {
+    /// The user of its account, or the number that is registered by itself.
+    pub user: String,
     /// The Contact, as it was registered.
     pub contact: String,
     /// Where the REGISTER came from; of a registration of the agent's own, where it went to.

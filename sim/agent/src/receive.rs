@@ -95,7 +95,9 @@ impl Agent {
     fn conclude(&mut self, conclusion: &Conclusion<'_>) {
         let core = &mut self.core;
         match conclusion.pending.purpose {
-            Purpose::Register | Purpose::Unregister => self.registration.concluded(core, conclusion),
+            Purpose::Register(place) | Purpose::Unregister(place) => {
+                self.registrations.concluded(core, conclusion, place);
+            }
             Purpose::RegisterNumber(place) => self.numbers.concluded(core, conclusion, place),
             Purpose::Ping => self.keepalive.concluded(core, conclusion),
             _ => self.calls.concluded(core, conclusion),

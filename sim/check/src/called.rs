@@ -16,7 +16,7 @@ fn of(plan: &Plan, callee: Option<Party>, to: &str) -> Option<Called> {
         }
         Party::Pbx if plan.device != Some(Side::Pbx) => {
             let number = plan.pbx.numbers.read_called_in(to)?;
-            plan.pbx.extension_at(&number).map(|(_, called)| called.clone())
+            plan.pbx.extension_at(&number).map(|(_, called)| called)
         }
         Party::Carrier | Party::Pbx | Party::Stranger => None,
     }

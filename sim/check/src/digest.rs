@@ -34,12 +34,12 @@ impl Digests {
             return None;
         }
         let message = Message::parse(packet.payload.clone());
-        word(&message, self.facts.of(self.cast.party(packet.from)).credentials.as_ref())
+        word(&message, &self.facts.of(self.cast.party(packet.from)).credentials)
     }
 }
 
 /// What is known of the digests in a request; none when it has none. One that is wrong makes them wrong.
-pub(crate) fn word(message: &Message, known: Option<&(String, Secret)>) -> Option<Digest> {
+pub(crate) fn word(message: &Message, known: &[(String, Secret)]) -> Option<Digest> {
     let method = message.method()?.to_string();
     let values = message.authorization().into_iter().chain(message.proxy_authorization());
     let words: Vec<Digest> = values
@@ -50,12 +50,7 @@ pub(crate) fn word(message: &Message, known: Option<&(String, Secret)>) -> Optio
 }
 
 /// What is known of one digest.
-fn word_of(
-    given: &Credentials,
-    method: &str,
-    body: &[u8],
-    known: Option<&(String, Secret)>,
-) -> Option<Digest> {
+fn word_of(given: &Credentials, method: &str, body: &[u8], known: &[(String, Secret)]) -> Option<Digest> {
     // Who has not heard a challenge yet has nothing to compute (RFC 8760 2.7), and other schemes have no digest.
     if given.nonce.is_empty() && given.response.is_empty() {
         return None;
@@ -67,7 +62,7 @@ fn word_of(
     if algorithm.is_some() && !is_hex {
         return Some(Digest::Wrong);
     }
-    let wanted = known.filter(|(user, _)| given.username == *user).and_then(|(user, password)| {
+    let wanted = known.iter().find(|(user, _)| given.username == *user).and_then(|(user, password)| {
         given.expected_response(user, &Password::new(password.reveal()), method, body)
     });
     Some(match wanted {

@@ -31,8 +31,8 @@ pub(crate) struct Facts {
 /// What one side's profile states.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SideFacts {
-    /// User name and password by which this side answers challenges.
-    pub credentials: Option<(String, Secret)>,
+    /// User names and passwords by which this side answers challenges.
+    pub credentials: Vec<(String, Secret)>,
     /// The shortest pause in seconds between refused REGISTERs that the profile allows.
     pub register_retry_s: Option<u32>,
     /// Simultaneous calls this side takes part in.
@@ -70,7 +70,8 @@ impl Facts {
             pbx.number_formats = Some((plan.pbx.numbers.called_out, plan.pbx.numbers.calling_out));
         }
         if !plan.secrets_are_blank {
-            pbx.credentials = Some((registration.digest_user().to_owned(), registration.password.clone()));
+            let each = registration.credentials();
+            pbx.credentials = each.map(|(user, password)| (user.to_owned(), password.clone())).collect();
         }
         let mut carrier = SideFacts::default();
         if plan.device != Some(Side::Carrier) {
@@ -100,7 +101,7 @@ impl Facts {
         let profiles = files.map(|file| file?.alone().ok());
         let [carrier, mut pbx] =
             profiles.each_ref().map(|p| p.as_ref().map(SideFacts::of_profile).unwrap_or_default());
-        pbx.credentials = files[1].and_then(ProfileFile::account);
+        pbx.credentials = files[1].map(ProfileFile::accounts).unwrap_or_default();
         Self { mode: mode_of(profiles.iter().flatten()), carrier, pbx, ..Self::default() }
     }
 
@@ -142,7 +143,7 @@ impl Facts {
 impl SideFacts {
     fn of_profile(profile: &Profile) -> Self {
         Self {
-            credentials: None,
+            credentials: Vec::new(),
             register_retry_s: None,
             channels: Some(profile.limits.channels),
             duration_max_s: Some(profile.calls.duration_max_s),

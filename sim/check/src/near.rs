@@ -126,7 +126,7 @@ fn know(facts: &mut Facts, fact: &str) {
         }
     };
     match key {
-        "password" => side.credentials = Some(("u".to_owned(), Secret::new(value))),
+        "password" => side.credentials = vec![("u".to_owned(), Secret::new(value))],
         "channels" => side.channels = Some(number()),
         "duration" => side.duration_max_s = Some(number()),
         "retry" => side.register_retry_s = Some(number()),

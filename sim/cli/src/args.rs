@@ -362,6 +362,10 @@ pub struct SideArgs {
     /// Ports for media, instead of those of the profile
     #[arg(long, value_name = "FIRST-LAST", value_parser = side::ports)]
     pub media_ports: Option<PortRange>,
+    /// Several accounts instead of the one of the profile: a CSV with the columns user, password and dids, of which there
+    /// may be several with blanks between
+    #[arg(long, value_name = "CSV")]
+    pub accounts: Option<PathBuf>,
     /// Trunk mode
     #[arg(long, value_enum, default_value_t = ModeArg::Registration)]
     pub mode: ModeArg,

@@ -120,6 +120,54 @@ fn a_script_plays_a_whole_call() {
 }
 
 #[test]
+fn several_accounts_register_are_called_and_call() {
+    let place = TempDir::new().expect("a folder");
+    let (folder, [carrier, pbx]) = (place.path().join("carrier"), addresses(51));
+    let file = place.path().join("accounts.csv");
+    let lines = "\u{feff}user,password,dids\r\nalice,\"opensesame,a\",+12025550140;+12025550141\r\n\
+                 bob,opensesame-b,+12025550142\r\ncarol,opensesame-c,\r\n";
+    fs::write(&file, lines).expect("it can be written");
+    let accounts = file.display().to_string();
+    let mut ours = Side::start(
+        &["carrier", "sipconnect-like", "--bind", &carrier, "--peer", &pbx, "--accounts", &accounts],
+        &folder,
+    );
+    let mut theirs = Side::start(
+        &["pbx", "open-source", "--bind", &pbx, "--peer", &carrier, "--accounts", &accounts],
+        &place.path().join("pbx"),
+    );
+    theirs.says("pbx: carol: registered");
+    let (code, said) = ctl(&folder, "registrations");
+    assert!(code == Some(0) && said.contains("3 of 3 accounts are registered"), "{said}");
+    assert!(said.contains("sip:bob@"), "{said}");
+    let calls = |folder: &Path, number: &str, call: &str| {
+        assert_eq!(ctl(folder, &format!("call {number}")), (Some(0), format!("ok {call}\n")));
+        for line in ["wait confirmed", "wait 1s", "hangup", "wait ended"] {
+            assert_eq!(ctl(folder, &format!("{line} {call}")).0, Some(0), "{line} {call}");
+        }
+    };
+    calls(&folder, "+12025550141", "@1");
+    calls(&folder, "+12025550142", "@2");
+    assert_eq!(ctl(&folder, "call +12025550170").0, Some(0));
+    ours.says("no account has it");
+    calls(&place.path().join("pbx"), "pstn.answers", "@3");
+    calls(&place.path().join("pbx"), "pstn.answers", "@4");
+    ours.types("quit");
+    let (code, said) = ours.ended();
+    assert_eq!(code, Some(0), "{said}");
+    theirs.types("quit");
+    let (code, said) = theirs.ended();
+    assert_eq!(code, Some(0), "{said}");
+    let plan = fs::read_to_string(folder.join("plan.toml")).expect("it was written");
+    assert!(plan.contains("accounts.\"alice\"") && plan.contains("blanked-"), "{plan}");
+    let written = fs::read_dir(&folder).expect("the folder").map(|entry| entry.expect("an entry").path());
+    for path in written.filter(|path| path.is_file()) {
+        let octets = fs::read(&path).expect("it can be read");
+        assert!(!octets.windows(10).any(|at| at == b"opensesame"), "a password in {}", path.display());
+    }
+}
+
+#[test]
 fn a_script_that_is_not_obeyed_is_no_pass() {
     let place = TempDir::new().expect("a folder");
     let [bind, peer] = addresses(11);

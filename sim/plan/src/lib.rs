@@ -37,7 +37,7 @@ pub use profile::{Codec, Profile};
 pub use resolve::{Choice, NotResolved, resolve};
 pub use secret::Secret;
 pub use select::{is_selected, select};
-pub use selection::{NotRead, Seat, Selection};
+pub use selection::{NotRead, Seat, Selection, quoted as toml_text};
 pub use step::{
     CallLabel, Destination, FaxDocument, FaxOrder, FaxResolution, MessageMatch, ModemKind, OfferMode,
     OfferedMedia, ProgressMedia, Step, Subject, Verb, WaitFor,

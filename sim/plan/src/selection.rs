@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use seat::Seat;
-pub use text::NotRead;
+pub use text::{NotRead, quoted};
 
 use crate::{
     Choice, FaxDocument, NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, Side, TrunkMode,

@@ -23,6 +23,7 @@ pub(crate) use calls::several;
 pub(crate) enum Flow {
     RegistersAndCalls,
     RegistersAndIsCalled,
+    OneOfSeveral,
     WrongPassword,
     Calls,
     IsCalled,
@@ -33,7 +34,9 @@ pub(crate) enum Flow {
     IsCancelled,
     EarlyMedia,
     Digits,
+    IsDialled,
     Hold,
+    IsHeld,
     Reliable,
     SessionTimer,
     SendsT38,
@@ -50,9 +53,10 @@ pub(crate) enum Flow {
 
 impl Flow {
     /// In the order of the rows.
-    pub(crate) const ALL: [Self; 25] = [
+    pub(crate) const ALL: [Self; 28] = [
         Self::RegistersAndCalls,
         Self::RegistersAndIsCalled,
+        Self::OneOfSeveral,
         Self::WrongPassword,
         Self::Calls,
         Self::IsCalled,
@@ -63,7 +67,9 @@ impl Flow {
         Self::IsCancelled,
         Self::EarlyMedia,
         Self::Digits,
+        Self::IsDialled,
         Self::Hold,
+        Self::IsHeld,
         Self::Reliable,
         Self::SessionTimer,
         Self::SendsT38,
@@ -82,6 +88,7 @@ impl Flow {
         match self {
             Self::RegistersAndCalls => "registers and calls",
             Self::RegistersAndIsCalled => "registers and is called",
+            Self::OneOfSeveral => "one of several accounts",
             Self::WrongPassword => "wrong password",
             Self::Calls => "calls",
             Self::IsCalled => "is called",
@@ -92,7 +99,9 @@ impl Flow {
             Self::IsCancelled => "is cancelled",
             Self::EarlyMedia => "early media",
             Self::Digits => "digits",
+            Self::IsDialled => "digits to it",
             Self::Hold => "hold",
+            Self::IsHeld => "is held",
             Self::Reliable => "reliable ringing",
             Self::SessionTimer => "session timer",
             Self::SendsT38 => "sends a fax, T.38",
@@ -113,9 +122,10 @@ impl Flow {
 pub(crate) type Play = fn(&Stage) -> Result<Blamed, Failed>;
 
 /// What user agents play.
-const OF_DEVICES: [(Flow, Play); 13] = [
+const OF_DEVICES: [(Flow, Play); 16] = [
     (Flow::RegistersAndCalls, registration::calls),
     (Flow::RegistersAndIsCalled, registration::is_called),
+    (Flow::OneOfSeveral, registration::is_one_of_several),
     (Flow::Calls, calls::calls),
     (Flow::IsCalled, calls::is_called),
     (Flow::Refuses, refusals::refuses),
@@ -124,15 +134,17 @@ const OF_DEVICES: [(Flow, Play); 13] = [
     (Flow::IsCancelled, refusals::is_cancelled),
     (Flow::EarlyMedia, media::early),
     (Flow::Digits, media::digits),
+    (Flow::IsDialled, media::is_dialled),
     (Flow::Hold, media::hold),
+    (Flow::IsHeld, media::is_held),
     (Flow::Reliable, extensions::reliable),
     (Flow::SessionTimer, extensions::session_timer),
 ];
 
-/// What a user agent plays, but for what it cannot do.
-pub(crate) fn of_devices(cannot: &[Flow]) -> Vec<Cell> {
-    let all = OF_DEVICES.into_iter().filter(|(flow, _)| !cannot.contains(flow));
-    all.map(|(flow, play)| Cell { flow, play }).collect()
+/// What a user agent plays, but for what it cannot do, each with the reason.
+pub(crate) fn of_devices(cannot: &[(Flow, &'static str)]) -> Vec<Cell> {
+    let why = |flow: Flow| cannot.iter().find(|(of, _)| *of == flow).map(|(_, why)| *why);
+    OF_DEVICES.into_iter().map(|(flow, play)| Cell { flow, play: why(flow).map_or(Ok(play), Err) }).collect()
 }
 
 /// The carrier has answered a call of the peer.

@@ -31,11 +31,13 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // They wait for real time far more than they work.
     arguments.test_threads = arguments.test_threads.or(Some(6));
-    let table = Arc::new(Mutex::new(Table::default()));
+    let unwitnessed = tests::tshark::is_missing().then_some("it is not installed");
+    let table = Arc::new(Mutex::new(Table::witnessed_unless(unwitnessed)));
     let mut trials = Vec::new();
     for (column, peer) in peer::ALL.into_iter().enumerate() {
-        let missing = (peer.missing)();
+        let is_missing = (peer.missing)();
         for (row, cell) in (peer.cells)().into_iter().enumerate() {
+            let missing = is_missing.clone().or(cell.play.err().map(str::to_owned));
             let number = u8::try_from(row).unwrap_or(u8::MAX);
             let kept = table.clone();
             let name = format!("{}: {}", peer.name, cell.flow.name());
@@ -79,7 +81,7 @@ fn tried(peer: &'static Peer, cell: &Cell, column: u8, row: u8) -> Outcome {
 fn played(peer: &'static Peer, cell: &Cell, column: u8, row: u8) -> Outcome {
     let played = || -> Result<verdict::Blamed, Failed> {
         let stage = Stage::new(peer, column, row)?;
-        (cell.play)(&stage)
+        cell.play?(&stage)
     };
     match played() {
         Ok(blamed) => Outcome::of(deviations::Known::of(peer.name), cell.flow, &blamed),

@@ -30,7 +30,14 @@ pub(crate) struct Peer {
 /// A flow, and how this peer plays it.
 pub(crate) struct Cell {
     pub(crate) flow: Flow,
-    pub(crate) play: Play,
+    /// Or why it cannot.
+    pub(crate) play: Result<Play, &'static str>,
+}
+
+impl Cell {
+    pub(crate) const fn played(flow: Flow, play: Play) -> Self {
+        Self { flow, play: Ok(play) }
+    }
 }
 
 /// In the order of the columns.

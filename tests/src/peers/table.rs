@@ -74,17 +74,26 @@ impl Outcome {
 
 /// All cells that had their turn.
 #[derive(Default)]
-pub(crate) struct Table(BTreeMap<(&'static str, Flow), Outcome>);
+pub(crate) struct Table {
+    cells: BTreeMap<(&'static str, Flow), Outcome>,
+    /// Why no capture was shown to a witness, if none was.
+    unwitnessed: Option<&'static str>,
+}
 
 impl Table {
+    /// An empty one; no capture is shown to a witness where there is a reason.
+    pub(crate) fn witnessed_unless(unwitnessed: Option<&'static str>) -> Self {
+        Self { unwitnessed, ..Self::default() }
+    }
+
     pub(crate) fn keep(&mut self, peer: &'static str, flow: Flow, outcome: Outcome) {
-        self.0.insert((peer, flow), outcome);
+        self.cells.insert((peer, flow), outcome);
     }
 
     /// Reasons, each once.
     fn notes(&self) -> BTreeMap<String, Vec<String>> {
         let mut notes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for ((peer, flow), outcome) in &self.0 {
+        for ((peer, flow), outcome) in &self.cells {
             let place = flow.name();
             match outcome {
                 Outcome::Pass | Outcome::Failed(_) => {}
@@ -120,7 +129,7 @@ impl fmt::Display for Table {
         for flow in Flow::ALL {
             write!(f, "{:wide$}", flow.name())?;
             for peer in peer::ALL {
-                let word = self.0.get(&(peer.name, flow)).map_or("-", Outcome::word);
+                let word = self.cells.get(&(peer.name, flow)).map_or("-", Outcome::word);
                 write!(f, "  {word:9}")?;
             }
             writeln!(f)?;
@@ -128,6 +137,9 @@ impl fmt::Display for Table {
         writeln!(f, "\n`-` is no flow of that peer, or was not asked for.")?;
         for (note, flows) in self.notes() {
             writeln!(f, "{note}: {}", flows.join(", "))?;
+        }
+        if let Some(why) = self.unwitnessed {
+            writeln!(f, "tshark: not run: {why}: no capture was shown to it")?;
         }
         Ok(())
     }

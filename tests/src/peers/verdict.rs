@@ -91,6 +91,14 @@ impl Verdict {
         self.json["calls"].as_array().map_or(&[], Vec::as_slice)
     }
 
+    /// What the caller of the first call heard before the answer, as the judges know it by its content.
+    pub(crate) fn heard_early(&self) -> Result<Vec<String>, Failed> {
+        let text = fs::read_to_string(self.results.join("trace.jsonl"))?;
+        let recording = trace::jsonl::read(&text).map_err(|e| e.to_string())?;
+        let call = check::judge(&recording).calls.into_iter().next();
+        Ok(call.and_then(|call| call.early_audio).map(|heard| heard.content).unwrap_or_default())
+    }
+
     /// There were so many calls, and each is as it should be.
     pub(crate) fn has(
         &self,

@@ -7,7 +7,7 @@ use sip::dialog::Dialog;
 use sip::transaction::answer::{AnswerOutput, AnswerRetransmitter};
 use sip::{Draft, HeaderName, Message, Method};
 
-use super::caller::note_caller;
+use super::caller::{note_caller, note_foreign_number};
 use super::calls::Calls;
 use super::end::{expiry, ring_time};
 use super::one::{Call, dialog_key};
@@ -22,7 +22,7 @@ use crate::quirk::call::{
     _2xx_not_retransmitted, hangs_up_before_ack, no_bye_without_ack, silent_ringing, t38_before_ack,
 };
 use crate::quirk::sdp::delayed_offer_refused;
-use crate::room::{Entry, Gate};
+use crate::room::{Admission, Entry, Gate};
 
 /// A ringing call says so again before a proxy on the way gives it up after three minutes.
 const RING_AGAIN: Duration = Duration::from_secs(60);
@@ -35,7 +35,8 @@ const RETRY_AFTER_S: &str = "10";
 
 impl Calls {
     pub(crate) fn receive_invite(&mut self, core: &mut Core, gate: &mut Gate, request: &Request<'_>) {
-        if !gate.admits(core, request, Entry::Invite)
+        let admission = gate.admits(core, request, Entry::Invite);
+        if admission == Admission::Refused
             || reliable::refuses(core, request)
             || session_timer::refuses(core, request)
         {
@@ -72,6 +73,9 @@ impl Calls {
         {
             refuse_new(core, request, 488);
             return;
+        }
+        if let Admission::As(user) = admission {
+            note_foreign_number(core, request.message, &user);
         }
         self.admit(core, request, phone.filter(|_| !is_scripted));
     }
@@ -136,7 +140,11 @@ impl Call {
     /// A call that comes in; one INVITE may become several of them.
     pub(super) fn incoming(core: &mut Core, key: crate::CallKey, incoming: Incoming) -> Self {
         let tag = core.new_tag();
-        let id = dialog_key(incoming.message.call_id().unwrap_or_default(), &tag);
+        let call_id = incoming.message.call_id().unwrap_or_default();
+        if let Some(account) = core.accounts.of_number(&core.called_number(&incoming.message)) {
+            core.belongs(call_id, account);
+        }
+        let id = dialog_key(call_id, &tag);
         let mut call = Self::new(core, key, false, id, &tag);
         call.dialog = Dialog::of_uas(&incoming.message, &tag, false).ok();
         call.incoming = Some(Box::new(incoming));

@@ -14,6 +14,15 @@ pub(super) fn note_caller(core: &mut Core, invite: &Message) {
     }
 }
 
+/// An account that calls as a number that is none of its own is worth a note; whether it may is another matter.
+pub(super) fn note_foreign_number(core: &mut Core, invite: &Message, user: &str) {
+    let Some(account) = core.accounts.of_user(user).filter(|_| core.accounts.are_several()) else { return };
+    let calling = read(&core.profile, invite).number;
+    if !core.accounts.at(account).numbers.contains(&calling) {
+        core.note(format!("`{user}` calls as {calling}, which is none of its numbers"));
+    }
+}
+
 /// A caller, and the header that says something else than From, if one was believed.
 #[derive(Debug, PartialEq, Eq)]
 struct Caller {

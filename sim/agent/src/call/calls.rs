@@ -134,6 +134,7 @@ impl Calls {
         call.close_record(core);
         self.dialogs.remove(&call.dialog_key);
         core.cancel_timers_of(key);
+        core.is_over(call.call_id());
         self.remember_ended(key, call.outgoing);
         self.keep_acks(&mut call);
     }

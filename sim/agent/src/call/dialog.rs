@@ -100,7 +100,7 @@ impl Call {
         for entry in request.message.header_values(HeaderName::RecordRoute) {
             response.push(HeaderName::RecordRoute, entry);
         }
-        response.push(HeaderName::Contact, core.contact());
+        response.push(HeaderName::Contact, core.contact_in(self.call_id()));
         response.push(HeaderName::Allow, core.allow());
         if status >= 200 {
             core.add_supported(&mut response);

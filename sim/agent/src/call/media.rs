@@ -193,7 +193,7 @@ impl Call {
     fn send_info(&mut self, core: &mut Core, digits: &str) {
         for digit in digits.chars() {
             let Some((mut info, to)) = self.dialog_request(core, Method::Info) else { return };
-            info.push(HeaderName::Contact, core.contact());
+            info.push(HeaderName::Contact, core.contact_in(self.call_id()));
             core.add_supported(&mut info);
             let body = format!("Signal={digit}\r\nDuration={}\r\n", core.profile.dtmf.duration_ms);
             info.set_body("application/dtmf-relay", body);

@@ -23,7 +23,7 @@ pub(super) fn phone_of(core: &Core, number: &str) -> Option<Called> {
     let number = E164::parse(number)?;
     match core.side {
         Side::Carrier => core.profile.magic_at(&number).map(|(_, called)| called),
-        Side::Pbx => core.profile.extension_at(&number).map(|(_, called)| called.clone()),
+        Side::Pbx => core.profile.extension_at(&number).map(|(_, called)| called),
     }
 }
 

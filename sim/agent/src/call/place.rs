@@ -47,7 +47,7 @@ impl Calls {
         }
         let Some((to, host)) = core.target_of(number) else {
             // The far end hears 480 (RFC 3261 21.4.18); nothing crosses the trunk.
-            core.note(format!("call to {number} refused with 480: the trunk is not registered"));
+            core.note(format!("call to {number} refused with 480: {}", core.why_unreachable(number)));
             self.remember_ended(key, true);
             return;
         };
@@ -56,16 +56,18 @@ impl Calls {
         let name = word(core.quirks.has(&call_id_used_again::QUIRK), core.rng.token(20));
         let call_id = format!("{name}@{}", core.profile.address.signalling_ip);
         let tag = word(core.quirks.has(&from_tag_fixed::QUIRK), core.rng.token(10));
+        let (caller, account) = core.next_caller();
+        core.belongs(&call_id, account);
         let mut call = Call::new(core, key, true, dialog_key(&call_id, &tag), &tag);
         call.codecs.clone_from(&wanted.codecs);
         call.media = wanted.media;
-        let mut draft = compose_invite(core, number, &host, &call_id, &tag);
+        let mut draft = compose_invite(core, [&caller, number], &host, [&call_id, &tag]);
         if !delayed {
             let offer = call.make_offer(core);
             core.describe(&mut draft, offer);
         }
         core.add_known_credentials(&mut draft);
-        call.open_record_of_caller(core, number);
+        call.open_record_of_caller(core, &caller, number);
         call.set_timer(core, CallTimer::RingTimeout, core.now + ring_time(core));
         call.prepare_media(core);
         let client = core.request(draft, to, Purpose::Invite(key));
@@ -107,7 +109,7 @@ impl Calls {
     }
 }
 
-fn compose_invite(core: &Core, number: &str, host: &str, call_id: &str, tag: &str) -> Draft {
+fn compose_invite(core: &Core, [caller, number]: [&str; 2], host: &str, [call_id, tag]: [&str; 2]) -> Draft {
     let numbers = &core.profile.numbers;
     let plan = numbers.plan();
     let (called_format, calling_format) = match core.side {
@@ -119,7 +121,7 @@ fn compose_invite(core: &Core, number: &str, host: &str, call_id: &str, tag: &st
     let uri = core.number_uri(&called, host);
     let mut draft = Draft::request(&Method::Invite, &request_uri(core, &uri, number, &called));
     draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
-    let caller = number::print(&plan, &core.own_number(), calling_format);
+    let caller = number::print(&plan, caller, calling_format);
     let from_host = match (core.side, core.mode) {
         (Side::Pbx, TrunkMode::Registration) => &core.peer.profile.domain,
         _ => &core.profile.domain,
@@ -137,7 +139,7 @@ fn compose_invite(core: &Core, number: &str, host: &str, call_id: &str, tag: &st
     draft.push(HeaderName::To, format!("<{}>", core.number_uri(&called, host_alone(host))));
     draft.push(HeaderName::CallId, call_id);
     draft.push(HeaderName::CSeq, "1 INVITE");
-    draft.push(HeaderName::Contact, core.contact());
+    draft.push(HeaderName::Contact, core.contact_in(call_id));
     for entry in core.record_routes() {
         draft.push(HeaderName::RecordRoute, entry);
     }
@@ -156,7 +158,9 @@ fn request_uri(core: &Core, uri: &str, number: &str, called: &str) -> String {
     if let Some(own) = core.peer.numbers.get(number) {
         return own.contact.to_string();
     }
-    let Some(binding) = core.peer.learnt.as_ref().filter(|_| core.side == Side::Carrier) else {
+    let of_account = core.peer.of_accounts.get(number);
+    let learnt = of_account.or(core.peer.learnt.as_ref());
+    let Some(binding) = learnt.filter(|_| core.side == Side::Carrier) else {
         return uri.to_owned();
     };
     if let Some(expanded) = binding.expanded(number) {

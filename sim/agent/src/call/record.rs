@@ -8,10 +8,10 @@ use crate::books::{self, OpenCdr, Release};
 use crate::core::{Core, number};
 
 impl Call {
-    /// This side has sent an INVITE to `dialled`.
-    pub(super) fn open_record_of_caller(&mut self, core: &Core, dialled: &str) {
+    /// This side has sent an INVITE to `dialled`, as `calling`.
+    pub(super) fn open_record_of_caller(&mut self, core: &Core, calling: &str, dialled: &str) {
         let called = number::parse(&core.profile.numbers.plan(), dialled, NumberFormat::PlusE164);
-        let record = OpenCdr::new(core.now, self.call_id(), &core.own_number(), &called);
+        let record = OpenCdr::new(core.now, self.call_id(), calling, &called);
         self.record = Some(Box::new(record));
     }
 

@@ -50,7 +50,7 @@ impl Call {
         let body = if delayed { None } else { self.changed_offer(core, &change) };
         let Some((mut draft, to)) = self.dialog_request(core, Method::Invite) else { return };
         let sequence = self.dialog.as_ref().and_then(|dialog| dialog.local_sequence()).unwrap_or(1);
-        draft.push(HeaderName::Contact, core.contact());
+        draft.push(HeaderName::Contact, core.contact_in(self.call_id()));
         draft.push(HeaderName::Allow, core.allow());
         core.add_supported(&mut draft);
         core.add_product(&mut draft);

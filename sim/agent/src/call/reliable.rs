@@ -253,7 +253,7 @@ impl Call {
             return;
         };
         let Some((mut update, to)) = self.dialog_request(core, Method::Update) else { return };
-        update.push(HeaderName::Contact, core.contact());
+        update.push(HeaderName::Contact, core.contact_in(self.call_id()));
         core.add_supported(&mut update);
         update.set_body("application/sdp", offer);
         core.add_known_credentials(&mut update);

@@ -64,11 +64,16 @@ impl Core {
         self.add_supported(response);
     }
 
-    /// Our Contact for dialogs.
+    /// Our Contact outside of calls and registrations.
     pub(crate) fn contact(&self) -> String {
+        self.contact_in("")
+    }
+
+    /// Our Contact in what has this Call-ID: that of its account.
+    pub(crate) fn contact_in(&self, call_id: &str) -> String {
         let user = match self.side {
             Side::Carrier => "trunk",
-            Side::Pbx => self.profile.registration.contact(),
+            Side::Pbx => &self.accounts.at(self.wallet.owner(call_id)).contact,
         };
         let fax = &self.profile.fax;
         let tag = match (fax.feature_tag, fax.has_t38()) {

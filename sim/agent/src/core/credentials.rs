@@ -27,7 +27,8 @@ impl Core {
         let challenges: Vec<Challenge> = asked.iter().map(|text| Challenge::parse(text).0).collect();
         let sent: Vec<Credentials> =
             pending.draft.all(header).map(|text| Credentials::parse(text).0).collect();
-        if self.wallet.authenticator.challenged(by, &challenges, &sent).is_err() && !self.tries_again() {
+        let purse = self.wallet.purse_for(&pending.draft);
+        if purse.authenticator.challenged(by, &challenges, &sent).is_err() && !self.tries_again() {
             return None;
         }
         let is_call = matches!(pending.purpose, Purpose::Invite(_));
@@ -35,7 +36,7 @@ impl Core {
             return None;
         }
         let is_register = pending.draft.method() == Some(&Method::Register);
-        self.wallet.asked.insert((by, is_register));
+        self.wallet.purse_for(&pending.draft).asked.insert((by, is_register));
         let mut draft = pending.draft.clone();
         draft.remove(HeaderName::Authorization);
         draft.remove(HeaderName::ProxyAuthorization);
@@ -58,7 +59,7 @@ impl Core {
     }
 
     pub(crate) fn add_known_credentials(&mut self, draft: &mut Draft) {
-        if self.wallet.authenticator.is_unasked() {
+        if self.wallet.purse_for(draft).authenticator.is_unasked() {
             return;
         }
         let method = draft.method().map(|m| m.as_str().to_owned()).unwrap_or_default();
@@ -70,9 +71,10 @@ impl Core {
             uri
         };
         let is_register = method == "REGISTER";
-        let asks = |by: &Challenger| self.wallet.asked.contains(&(*by, is_register));
+        let purse = self.wallet.purse_for(draft);
+        let asks = |by: &Challenger| purse.asked.contains(&(*by, is_register));
         let whom: Vec<Challenger> = CHALLENGERS.into_iter().filter(asks).collect();
-        let authenticator = &mut self.wallet.authenticator;
+        let authenticator = &mut purse.authenticator;
         if self.quirks.has(&nc_begins_late::QUIRK) {
             authenticator.authorize(&whom, &method, &uri, &body);
         }

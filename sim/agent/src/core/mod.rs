@@ -1,6 +1,7 @@
 //! What every room of an agent needs, and no more: who it is, the moment, chance, timers, transactions, quirks,
 //! and the way out. It knows no call and no room.
 
+mod accounts;
 mod body;
 mod compose;
 mod credentials;
@@ -33,6 +34,7 @@ use crate::fax::Documents;
 use crate::interface::{AgentOptions, CallKey, Output};
 use crate::quirk::Quirks;
 
+use accounts::Accounts;
 use held::Held;
 use ongoing::Ongoing;
 use overload::Refusals;
@@ -52,6 +54,7 @@ pub(crate) struct Core {
     pub(crate) mode: TrunkMode,
     pub(crate) profile: Arc<Profile>,
     pub(crate) peer: Peer,
+    pub(crate) accounts: Accounts,
     pub(crate) options: AgentOptions,
     /// Normal life has begun and is not over.
     pub(crate) is_running: bool,
@@ -98,6 +101,7 @@ impl Core {
             Quirks::new(own.chain(plan.quirks_of(side)), &rng)?
         };
         let signalling = profile.address.signalling();
+        let accounts = Accounts::of(&profile);
         Ok(Self {
             party,
             side,
@@ -109,7 +113,8 @@ impl Core {
             timers: TimerSet::default(),
             layer: Layer::new(Timers::default()),
             quirks,
-            wallet: Wallet::new(&profile, &rng),
+            wallet: Wallet::new(&accounts, &rng),
+            accounts,
             documents: Documents::of_plan(plan),
             sent_by: signalling.to_string().into(),
             transactions: BTreeMap::new(),

@@ -18,6 +18,8 @@ pub(crate) struct Peer {
     pub(crate) learnt: Option<Learnt>,
     /// Where numbers are that it has registered by themselves.
     pub(crate) numbers: BTreeMap<String, Learnt>,
+    /// Where the numbers of accounts are, if there are several.
+    pub(crate) of_accounts: BTreeMap<String, Learnt>,
     /// The hosts from which it has registered.
     pub(crate) sources: Vec<IpAddr>,
 }
@@ -35,7 +37,13 @@ pub(crate) struct Learnt {
 
 impl Peer {
     pub(super) fn new(profile: Profile) -> Self {
-        Self { profile: Arc::new(profile), learnt: None, numbers: BTreeMap::new(), sources: Vec::new() }
+        Self {
+            profile: Arc::new(profile),
+            learnt: None,
+            numbers: BTreeMap::new(),
+            of_accounts: BTreeMap::new(),
+            sources: Vec::new(),
+        }
     }
 }
 

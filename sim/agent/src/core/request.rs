@@ -22,8 +22,9 @@ pub(crate) enum Purpose {
     /// The end of a forked answer that is not wanted.
     ForkBye,
     Info(CallKey),
-    Register,
-    Unregister,
+    /// Of the account at this place.
+    Register(usize),
+    Unregister(usize),
     /// Of a number by itself; its place among them.
     RegisterNumber(usize),
     Ping,
@@ -38,8 +39,8 @@ impl Purpose {
             }
             Self::Cancel
             | Self::ForkBye
-            | Self::Register
-            | Self::Unregister
+            | Self::Register(_)
+            | Self::Unregister(_)
             | Self::RegisterNumber(_)
             | Self::Ping => None,
         }

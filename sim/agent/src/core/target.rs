@@ -26,10 +26,26 @@ impl Core {
 
     /// The same for a call to one of its numbers, which may be registered by itself.
     pub(crate) fn target_of(&self, number: &str) -> Option<(SocketAddr, String)> {
-        match self.peer.numbers.get(number) {
+        let own = self.peer.numbers.get(number).or_else(|| self.peer.of_accounts.get(number));
+        match own {
             Some(own) => Some((own.reach, own.host.clone())),
+            None if self.accounts_are_apart() => None,
             None => self.peer_target(),
         }
+    }
+
+    /// Why nobody can be called at a number, where [`Self::target_of`] tells none.
+    pub(crate) fn why_unreachable(&self, number: &str) -> String {
+        match self.accounts.of_number(number) {
+            Some(account) => format!("`{}` is not registered", self.accounts.at(account).user),
+            None if self.accounts_are_apart() => "no account has it".to_owned(),
+            None => "the trunk is not registered".to_owned(),
+        }
+    }
+
+    /// True for a carrier whose customers' numbers are where their accounts have registered.
+    fn accounts_are_apart(&self) -> bool {
+        self.accounts.are_several() && (self.side, self.mode) == (Side::Carrier, TrunkMode::Registration)
     }
 
     /// The same where something has to be sent in any case.

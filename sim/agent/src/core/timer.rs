@@ -7,8 +7,8 @@ use crate::interface::CallKey;
 pub(crate) enum Timer {
     /// Something in a call is due.
     Call(CallTimer, CallKey),
-    /// The registration must be refreshed, or is tried again after a failure.
-    Register,
+    /// The registration of the account at this place must be refreshed or given back, or is tried again after a failure.
+    Register(usize),
     /// The same of a number that is registered by itself.
     Number(usize),
     /// A binding of the registrar runs out.

@@ -59,16 +59,25 @@ tone 200
 unallocated 404
 ";
 const PBX: &str = "\
+announcement 404
+answers-fast 200
 busy 486
+busy-everywhere 600
 calls-back 200
 changes-codec 200 INVITE INVITE
+congestion 503
+dials-digits 200
 digits-back 200
+early-ringback 200
 echo 200
 fax 200
 fax-on-demand 200
+forbidden 403
+hangs-up-after 200 BYE
 holds 200 INVITE INVITE
 main 200
 no-answer 480
+not-acceptable 488
 one-way 200
 refreshes 200 INVITE
 refuses-t38 200
@@ -76,8 +85,11 @@ reinvites 200 INVITE
 reinvites-without-offer 200 INVITE
 rejects 603
 second 200
+server-error 500
 silence 200
+slow 200
 t38-at-once 200 INVITE INVITE
+temporarily-unavailable 480
 tone 200
 unassigned 404
 ";

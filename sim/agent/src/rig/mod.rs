@@ -1,5 +1,6 @@
 //! Test support: one agent, and a far side whose messages a test writes.
 
+mod accounts;
 mod bodies;
 mod bounded;
 mod challenged;

@@ -1,10 +1,10 @@
 //! Credentials: asked for where the profile says so.
 
-use clock::{Duration, Rng};
+use clock::Duration;
+use plan::TrunkMode;
 use plan::profile::Algorithm as ProfileAlgorithm;
-use plan::{Profile, TrunkMode};
 use sip::HeaderName;
-use sip::auth::{Algorithm, Credentials, Outcome, Password, Qop, Verifier};
+use sip::auth::{Algorithm, Credentials, Outcome, Qop, Verifier};
 
 use crate::core::{Core, Request};
 use crate::quirk::auth::{challenge_without_qop, pbx_challenges_carrier};
@@ -24,8 +24,20 @@ pub(crate) enum Entry {
     Invite,
 }
 
+/// Whether somebody may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Admission {
+    /// No, and the request has been answered.
+    Refused,
+    /// Nobody was asked who it is.
+    Unasked,
+    /// Yes: credentials of this user were shown.
+    As(String),
+}
+
 impl Gate {
-    pub(crate) fn new(profile: &Profile, mode: TrunkMode, rng: &Rng) -> Self {
+    pub(crate) fn new(core: &Core) -> Self {
+        let (profile, mode, rng) = (&core.profile, core.mode, &core.rng);
         let settings = &profile.challenge;
         let realm = if settings.realm.is_empty() { &profile.domain } else { &settings.realm };
         let mut verifier = Verifier::new(realm.as_str(), rng.derive("digest server"));
@@ -39,8 +51,9 @@ impl Gate {
             .collect();
         verifier.qop = if settings.qop { vec![Qop::Auth] } else { Vec::new() };
         verifier.nonce_lifetime = Duration::from_secs(u64::from(settings.nonce_lifetime_s));
-        let password = Password::new(profile.registration.password.reveal());
-        verifier.add_user(profile.registration.digest_user(), password);
+        for account in core.accounts.each() {
+            verifier.add_user(account.name.as_str(), account.password.clone());
+        }
         let is_carrier = profile.side == plan::Side::Carrier;
         let asks_invite = match mode {
             TrunkMode::Registration => settings.invite_registration,
@@ -54,14 +67,14 @@ impl Gate {
         }
     }
 
-    /// True when the request may pass; otherwise it has been answered.
-    pub(crate) fn admits(&mut self, core: &mut Core, request: &Request<'_>, entry: Entry) -> bool {
+    /// Whether the request may pass; otherwise it has been answered.
+    pub(crate) fn admits(&mut self, core: &mut Core, request: &Request<'_>, entry: Entry) -> Admission {
         let is_asked = match entry {
             Entry::Register => self.asks_register,
             Entry::Invite => self.asks_invite || core.quirks.has(&pbx_challenges_carrier::QUIRK),
         };
         if !is_asked {
-            return true;
+            return Admission::Unasked;
         }
         let message = request.message;
         let given = match entry {
@@ -78,7 +91,7 @@ impl Gate {
         for text in given {
             let (credentials, _) = Credentials::parse(&text);
             match self.verifier.verify(core.now, &credentials, &method, &uri, message.body()) {
-                Outcome::Accepted { .. } => return true,
+                Outcome::Accepted { username } => return Admission::As(username),
                 Outcome::Stale => stale = true,
                 Outcome::WrongPassword | Outcome::UnknownUser => wrong = true,
                 _ => {}
@@ -86,10 +99,10 @@ impl Gate {
         }
         if wrong && !matches!(self.wrong_status, 401 | 407) {
             core.answer_plainly(request, self.wrong_status);
-            return false;
+            return Admission::Refused;
         }
         self.challenge(core, request, entry, stale);
-        false
+        Admission::Refused
     }
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-22.2

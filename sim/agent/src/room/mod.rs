@@ -6,10 +6,12 @@ mod keepalive;
 mod number;
 mod registrar;
 mod registration;
+mod registrations;
 mod screen;
 
-pub(crate) use gate::{Entry, Gate};
+pub(crate) use gate::{Admission, Entry, Gate};
 pub(crate) use keepalive::{Keepalive, receive_options};
 pub(crate) use number::Numbers;
 pub(crate) use registrar::Registrar;
-pub(crate) use registration::Registration;
+use registration::Registration;
+pub(crate) use registrations::Registrations;

@@ -1,4 +1,4 @@
-//! The carrier as registrar of the trunk's account (RFC 3261 10.3).
+//! The carrier as registrar of the trunk's account, or of its accounts (RFC 3261 10.3).
 
 use std::net::SocketAddr;
 
@@ -6,7 +6,7 @@ use clock::{Duration, Instant};
 use plan::{Side, TrunkMode};
 use sip::{HeaderName, Message, NameAddr, Uri};
 
-use super::gate::{Entry, Gate};
+use super::gate::{Admission, Entry, Gate};
 use crate::core::{BULK, Core, Learnt, Request, Timer};
 use crate::interface::BindingView;
 use crate::quirk::registration::{
@@ -14,18 +14,26 @@ use crate::quirk::registration::{
     old_register_accepted,
 };
 
-/// Contacts that one account may have at a time.
+/// Contacts that one address of record may have at a time.
 const BINDINGS_MAX: usize = 10;
 /// The interval of a Contact that nobody may be refused for (RFC 3261 10.3, step 7).
 const ONE_HOUR_S: u32 = 3_600;
 /// What a Contact without `q` is worth, in thousandths.
 const Q_USUAL: u16 = 1_000;
 
-/// One place where the trunk can be reached.
+/// What can be registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Aor {
+    /// The account at this place, with all that it has.
+    Account(usize),
+    /// A number by itself.
+    Number(String),
+}
+
+/// One place where an address of record can be reached.
 #[derive(Clone, Debug)]
 struct Binding {
-    /// The number that is registered by itself; none for the whole trunk.
-    number: Option<String>,
+    aor: Aor,
     contact: Uri,
     q: u16,
     /// Where the REGISTER came from.
@@ -55,12 +63,13 @@ pub(crate) struct Registrar {
 
 impl Registrar {
     pub(crate) fn is_bound(&self) -> bool {
-        self.bindings.iter().any(|binding| binding.number.is_none())
+        self.bindings.iter().any(|binding| binding.aor.account().is_some())
     }
 
     /// What is registered, for whoever looks on.
-    pub(crate) fn bindings(&self) -> impl Iterator<Item = BindingView> {
+    pub(crate) fn bindings(&self, core: &Core) -> impl Iterator<Item = BindingView> {
         let seen = |binding: &Binding| BindingView {
+            user: binding.aor.name(core).to_owned(),
             contact: binding.contact.to_string(),
             peer: binding.source,
             until: Some(binding.expires_at),
@@ -68,7 +77,7 @@ impl Registrar {
         self.bindings.iter().map(seen)
     }
 
-    /// True when the trunk registered from this address.
+    /// True when somebody registered from this address.
     pub(crate) fn knows(&self, from: SocketAddr) -> bool {
         self.bindings.iter().any(|binding| binding.source.ip() == from.ip())
     }
@@ -80,25 +89,29 @@ impl Registrar {
             core.answer_plainly(request, 403);
             return;
         }
-        if !gate.admits(core, request, Entry::Register) {
+        let admission = gate.admits(core, request, Entry::Register);
+        if admission == Admission::Refused {
             return;
         }
-        match self.bind(core, request) {
-            Ok(number) => self.answer(core, request, number.as_deref()),
+        match self.bind(core, request, &admission) {
+            Ok(aor) => self.answer(core, request, &aor),
             Err(423) => refuse_brief(core, request),
             Err(status) => core.answer_plainly(request, status),
         }
     }
 
-    /// Carries out a REGISTER as a whole, or none of it; the number that it was about, if it was not the whole trunk.
+    /// Carries out a REGISTER as a whole, or none of it; what it was about.
     ///
     /// # Errors
     /// The status that refuses it.
-    fn bind(&mut self, core: &mut Core, request: &Request<'_>) -> Result<Option<String>, u16> {
+    fn bind(&mut self, core: &mut Core, request: &Request<'_>, admission: &Admission) -> Result<Aor, u16> {
         let message = request.message;
         let (Ok(contacts), Ok(to)) = (message.contacts(), message.to()) else { return Err(400) };
-        let number = number_of(core, &to.uri)?;
-        let is_of = |binding: &Binding| binding.number == number;
+        let aor = aor_of(core, &to.uri)?;
+        if !is_authorized(core, &aor, admission) {
+            return Err(403);
+        }
+        let is_of = |binding: &Binding| binding.aor == aor;
         let order = Order::of(message);
         if message.contact_is_star() {
             // It removes everything, and means nothing with another interval.
@@ -108,7 +121,7 @@ impl Registrar {
             self.check_order(core, &order, is_of)?;
             self.bindings.retain(|binding| !is_of(binding));
             self.bindings_changed(core);
-            return Ok(number);
+            return Ok(aor);
         }
         let wishes = wishes(core, message, &contacts)?;
         self.check_order(core, &order, |binding| {
@@ -118,18 +131,20 @@ impl Registrar {
             let mut own = self.bindings.iter().filter(|binding| is_of(binding));
             wish.seconds > 0 && !own.any(|binding| binding.contact.equivalent(&wish.contact.uri))
         };
-        if self.bindings.len() + wishes.iter().filter(is_new).count() > BINDINGS_MAX {
+        let standing = self.bindings.iter().filter(|binding| is_of(binding)).count();
+        if standing + wishes.iter().filter(is_new).count() > BINDINGS_MAX {
             return Err(403);
         }
         for wish in &wishes {
-            self.carry_out(core, wish, &order, (number.as_deref(), request.from));
+            self.carry_out(core, wish, &order, (&aor, request.from));
         }
         let gives_up = !wishes.is_empty() && wishes.iter().all(|wish| wish.seconds == 0);
-        if number.is_some() && gives_up && core.quirks.has(&number_takes_bulk_along::QUIRK) {
+        let is_number = matches!(aor, Aor::Number(_));
+        if is_number && gives_up && core.quirks.has(&number_takes_bulk_along::QUIRK) {
             self.bindings.retain(|binding| !binding.contact.params.has(BULK));
         }
         self.bindings_changed(core);
-        Ok(number)
+        Ok(aor)
     }
 
     /// What is not newer than a binding that it is about fails.
@@ -151,27 +166,26 @@ impl Registrar {
         core: &mut Core,
         wish: &Wish<'_>,
         order: &Order,
-        (number, source): (Option<&str>, SocketAddr),
+        (aor, source): (&Aor, SocketAddr),
     ) {
         let uri = &wish.contact.uri;
-        let is_it =
-            |binding: &Binding| binding.number.as_deref() == number && binding.contact.equivalent(uri);
+        let is_it = |binding: &Binding| binding.aor == *aor && binding.contact.equivalent(uri);
         let known = self.bindings.iter().position(is_it);
         if wish.seconds == 0 {
             if let Some(at) = known
                 && !core.quirks.has(&binding_not_removed::QUIRK)
             {
                 self.bindings.remove(at);
-                core.note("binding removed");
+                aor.note(core, "binding removed");
             }
             return;
         }
         match known {
             Some(at) => _ = self.bindings.remove(at),
-            None => core.note("binding created"),
+            None => aor.note(core, "binding created"),
         }
         self.bindings.push(Binding {
-            number: number.map(str::to_owned),
+            aor: aor.clone(),
             contact: uri.clone(),
             q: wish.contact.q_thousandths().unwrap_or(Q_USUAL),
             source,
@@ -182,23 +196,33 @@ impl Registrar {
 
     /// The side learns where it reaches the other one: at the Contact that is worth most, the latest of those.
     fn bindings_changed(&self, core: &mut Core) {
-        let of_trunk = self.bindings.iter().filter(|binding| binding.number.is_none());
-        let best = of_trunk.max_by_key(|binding| binding.q);
-        core.peer.sources = self.bindings.iter().map(|binding| binding.source.ip()).collect();
-        core.peer.learnt = best.map(|binding| Learnt::of(&binding.contact, binding.source));
-        let mut by_worth: Vec<&Binding> = self.bindings.iter().collect();
-        by_worth.sort_by_key(|binding| binding.q);
-        let learnt = |binding: &&Binding| {
-            Some((binding.number.clone()?, Learnt::of(&binding.contact, binding.source)))
+        let mut by_worth: Vec<(&Aor, Learnt)> = Vec::new();
+        let mut sorted: Vec<&Binding> = self.bindings.iter().collect();
+        sorted.sort_by_key(|binding| binding.q);
+        by_worth.extend(sorted.iter().map(|b| (&b.aor, Learnt::of(&b.contact, b.source))));
+        let accounts = core.accounts.each();
+        let numbers = |aor: &Aor| aor.account().map_or(&[][..], |place| &accounts[place].numbers);
+        // What comes later is worth more, and takes the place of what came before.
+        let of_accounts = by_worth
+            .iter()
+            .flat_map(|(aor, learnt)| numbers(aor).iter().map(|number| (number.clone(), learnt.clone())))
+            .collect();
+        let number = |(aor, learnt): &(&Aor, Learnt)| match aor {
+            Aor::Number(number) => Some((number.clone(), learnt.clone())),
+            Aor::Account(_) => None,
         };
-        core.peer.numbers = by_worth.iter().filter_map(learnt).collect();
+        let of_account = |(aor, _): &&(&Aor, Learnt)| aor.account().is_some();
+        core.peer.sources = self.bindings.iter().map(|binding| binding.source.ip()).collect();
+        core.peer.learnt = by_worth.iter().rfind(of_account).map(|(_, learnt)| learnt.clone());
+        core.peer.numbers = by_worth.iter().filter_map(number).collect();
+        core.peer.of_accounts = of_accounts;
         match self.bindings.iter().map(|binding| binding.expires_at).min() {
             Some(at) => core.timers.set(Timer::BindingExpires, at),
             None => _ = core.timers.cancel(&Timer::BindingExpires),
         }
     }
 
-    fn answer(&self, core: &mut Core, request: &Request<'_>, number: Option<&str>) {
+    fn answer(&self, core: &mut Core, request: &Request<'_>, aor: &Aor) {
         let mut response = core.compose_tagged(request, 200);
         //= https://www.rfc-editor.org/rfc/rfc3327#section-5.3
         for value in request.message.header_values(HeaderName::Path) {
@@ -206,10 +230,12 @@ impl Registrar {
         }
         //= https://www.rfc-editor.org/rfc/rfc6140#section-5.2
         // Behind the bulk Contact a number stays, whatever is registered or given up for it alone.
-        let stands = |binding: &Binding| {
-            let behind = || Learnt::of(&binding.contact, binding.source).expanded(number?);
-            let is_own = binding.number.as_deref() == number;
-            if is_own { Some(binding.contact.clone()) } else { behind().filter(|_| binding.number.is_none()) }
+        let stands = |binding: &Binding| match (aor, &binding.aor) {
+            (asked, own) if asked == own => Some(binding.contact.clone()),
+            (Aor::Number(number), Aor::Account(_)) => {
+                Learnt::of(&binding.contact, binding.source).expanded(number)
+            }
+            _ => None,
         };
         for (binding, contact) in self.bindings.iter().filter_map(|b| Some((b, stands(b)?))) {
             let mut left = binding.expires_at.since(core.now).as_secs();
@@ -223,11 +249,10 @@ impl Registrar {
 
     pub(crate) fn expires(&mut self, core: &mut Core) {
         let now = core.now;
-        let before = self.bindings.len();
-        self.bindings.retain(|binding| binding.expires_at > now);
-        for _ in self.bindings.len()..before {
-            core.note("binding expired");
-        }
+        let (stands, over): (Vec<Binding>, Vec<Binding>) =
+            self.bindings.drain(..).partition(|binding| binding.expires_at > now);
+        self.bindings = stands;
+        over.iter().for_each(|binding| binding.aor.note(core, "binding expired"));
         self.bindings_changed(core);
     }
 }
@@ -246,19 +271,54 @@ impl Order {
     }
 }
 
-/// The number that a REGISTER is about; none when it is about the whole trunk. On a trunk whose numbers are registered in
-/// bulk each of them may be registered by itself as well.
+impl Aor {
+    /// The account that it is, if it is one.
+    const fn account(&self) -> Option<usize> {
+        match self {
+            Self::Account(place) => Some(*place),
+            Self::Number(_) => None,
+        }
+    }
+
+    fn name<'a>(&'a self, core: &'a Core) -> &'a str {
+        match self {
+            Self::Account(place) => &core.accounts.at(*place).user,
+            Self::Number(number) => number,
+        }
+    }
+
+    /// Of several accounts each is named.
+    fn note(&self, core: &mut Core, text: &str) {
+        let text = if core.accounts.are_several() {
+            format!("{}: {text}", self.name(core))
+        } else {
+            text.to_owned()
+        };
+        core.note(text);
+    }
+}
+
+/// What a REGISTER is about. On a trunk whose numbers are registered in bulk each of them may be registered by itself as
+/// well.
 ///
 /// # Errors
 /// The status for whom nobody here knows.
-fn number_of(core: &Core, to: &Uri) -> Result<Option<String>, u16> {
+fn aor_of(core: &Core, to: &Uri) -> Result<Aor, u16> {
     let user = to.user_unescaped().ok_or(404_u16)?;
-    if user == core.profile.registration.user.as_str() {
-        return Ok(None);
+    if let Some(account) = core.accounts.of_user(&user) {
+        return Ok(Aor::Account(account));
     }
     let numbers = core.profile.numbers.dids.keys().filter_map(|name| core.profile.did(name));
     let mut own = numbers.map(|number| number.to_string()).filter(|_| core.profile.registration.gin);
-    own.find(|number| *number == user).map(Some).ok_or(404)
+    own.find(|number| *number == user).map(Aor::Number).ok_or(404)
+}
+
+/// True when whoever has shown credentials may change this: each account its own (RFC 3261 10.3, step 4).
+fn is_authorized(core: &Core, aor: &Aor, admission: &Admission) -> bool {
+    match (aor, admission) {
+        (Aor::Account(place), Admission::As(name)) => core.accounts.at(*place).name == *name,
+        _ => true,
+    }
 }
 
 /// What a REGISTER wants for each of its Contacts; without one it only asks for the bindings (RFC 3261 10.2.3).

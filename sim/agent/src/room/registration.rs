@@ -1,4 +1,4 @@
-//! The PBX's registration: get it, keep it, give it back (RFC 3261 10.2).
+//! The PBX's registration of an account: get it, keep it, give it back (RFC 3261 10.2).
 
 use clock::Duration;
 use plan::TrunkMode;
@@ -18,8 +18,12 @@ const RAISES_MAX: u32 = 2;
 /// What the PBX knows of its registration.
 #[derive(Debug, Default)]
 pub(crate) struct Registration {
+    /// The place of its account.
+    account: usize,
     /// It registers without being told.
-    pub(crate) starts_by_itself: bool,
+    starts_by_itself: bool,
+    /// What it does when its time comes: gives itself back, instead of registering.
+    leaves: bool,
     bound: bool,
     /// What is asked for, after a 423 the registrar's minimum.
     expires_s: u32,
@@ -35,23 +39,54 @@ pub(crate) struct Registration {
 }
 
 impl Registration {
-    pub(crate) fn new(starts_by_itself: bool) -> Self {
-        Self { starts_by_itself, ..Self::default() }
+    pub(super) fn new(account: usize, starts_by_itself: bool) -> Self {
+        Self { account, starts_by_itself, ..Self::default() }
     }
 
-    pub(crate) fn is_bound(&self) -> bool {
+    pub(super) fn is_bound(&self) -> bool {
         self.bound
     }
 
+    /// True when the registrar has said yes or no since it began, or has not said anything in time.
+    pub(super) fn has_been_answered(&self) -> bool {
+        self.bound || self.failures > 0
+    }
+
+    /// Registers when its time comes.
+    pub(super) fn stays(&mut self) {
+        self.leaves = false;
+    }
+
+    /// Gives itself back when its time comes.
+    pub(super) fn leaves(&mut self) {
+        self.leaves = true;
+    }
+
+    /// True when its time for that has not come yet.
+    pub(super) fn leaves_later(&self) -> bool {
+        self.leaves
+    }
+
+    /// Its time has come.
+    pub(super) fn acts(&mut self, core: &mut Core) {
+        if core::mem::take(&mut self.leaves) { self.unregister(core) } else { self.register(core) }
+    }
+
+    /// True when it is to be given back at the end.
+    pub(super) fn gives_back(&self, core: &Core) -> bool {
+        self.bound && core.profile.registration.unregister_on_stop && core.mode == TrunkMode::Registration
+    }
+
     /// The binding of our own, for whoever looks on.
-    pub(crate) fn binding(&self, core: &Core) -> Option<BindingView> {
-        let contact = format!("sip:{}@{}", core.profile.registration.user, core.signalling());
+    pub(super) fn binding(&self, core: &Core) -> Option<BindingView> {
+        let user = core.accounts.at(self.account).user.clone();
+        let contact = format!("sip:{user}@{}", core.signalling());
         let peer = core.peer.profile.address.signalling();
-        self.bound.then_some(BindingView { contact, peer, until: None })
+        self.bound.then_some(BindingView { user, contact, peer, until: None })
     }
 
     /// Registers, or refreshes.
-    pub(crate) fn register(&mut self, core: &mut Core) {
+    fn register(&mut self, core: &mut Core) {
         if self.expires_s == 0 {
             self.expires_s = core.profile.registration.expires_s;
         }
@@ -60,26 +95,18 @@ impl Registration {
             return;
         }
         let draft = self.compose(core, self.expires_s);
-        core.request(draft, core.peer.profile.address.signalling(), Purpose::Register);
+        core.request(draft, core.peer.profile.address.signalling(), Purpose::Register(self.account));
         if self.sequence == 1 && core.quirks.has(&registers_twice_at_once::QUIRK) {
             let draft = self.compose(core, self.expires_s);
-            core.request(draft, core.peer.profile.address.signalling(), Purpose::Register);
+            core.request(draft, core.peer.profile.address.signalling(), Purpose::Register(self.account));
         }
     }
 
-    pub(crate) fn unregister(&mut self, core: &mut Core) {
-        core.timers.cancel(&Timer::Register);
+    fn unregister(&mut self, core: &mut Core) {
+        core.timers.cancel(&Timer::Register(self.account));
         self.stopping = true;
         let draft = self.compose(core, 0);
-        core.request(draft, core.peer.profile.address.signalling(), Purpose::Unregister);
-    }
-
-    pub(crate) fn stop(&mut self, core: &mut Core) {
-        core.timers.cancel(&Timer::Register);
-        let removes = core.profile.registration.unregister_on_stop;
-        if self.bound && removes && core.mode == TrunkMode::Registration {
-            self.unregister(core);
-        }
+        core.request(draft, core.peer.profile.address.signalling(), Purpose::Unregister(self.account));
     }
 
     fn compose(&mut self, core: &mut Core, expires_s: u32) -> Draft {
@@ -87,14 +114,14 @@ impl Registration {
         if self.call_id.is_empty() || core.quirks.has(&register_new_call_id::QUIRK) {
             self.call_id = format!("{}@{}", core.rng.token(16), core.profile.address.signalling_ip);
             self.tag = core.rng.token(10);
+            core.belongs(&self.call_id, self.account);
         }
         self.sequence += 1;
-        let settings = &core.profile.registration;
         let domain = &core.peer.profile.domain;
         let user = if core.quirks.has(&register_ruri_with_user::QUIRK) { "trunk@" } else { "" };
         let mut draft = Draft::request(&Method::Register, &format!("sip:{user}{domain}"));
         draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
-        let aor = format!("<sip:{}@{domain}>", settings.user);
+        let aor = format!("<sip:{}@{domain}>", core.accounts.at(self.account).user);
         draft.push(HeaderName::From, format!("{aor};tag={}", self.tag));
         draft.push(HeaderName::To, aor);
         draft.push(HeaderName::CallId, self.call_id.clone());
@@ -120,17 +147,21 @@ impl Registration {
     /// In bulk one Contact stands for all numbers: it has no user part and carries `bnc`.
     //= https://www.rfc-editor.org/rfc/rfc6140#section-5.1
     fn registered_contact(&self, core: &Core) -> String {
-        if self.registers_in_bulk(core) { format!("<sip:{};bnc>", core.signalling()) } else { core.contact() }
+        if self.registers_in_bulk(core) {
+            format!("<sip:{};bnc>", core.signalling())
+        } else {
+            core.contact_in(&self.call_id)
+        }
     }
 
-    pub(crate) fn concluded(&mut self, core: &mut Core, conclusion: &Conclusion<'_>) {
+    pub(super) fn concluded(&mut self, core: &mut Core, conclusion: &Conclusion<'_>) {
         let Conclusion { pending, status, response } = *conclusion;
         if conclusion.challenge().is_some_and(|response| self.answers_challenge(core, pending, response)) {
             return;
         }
-        if pending.purpose == Purpose::Unregister {
+        if matches!(pending.purpose, Purpose::Unregister(_)) {
             self.bound = false;
-            core.note("unregistered");
+            self.note(core, "unregistered");
             return;
         }
         match (status, response) {
@@ -156,12 +187,19 @@ impl Registration {
         }
     }
 
+    /// Of several accounts each is named.
+    fn note(&self, core: &mut Core, text: &str) {
+        let user = &core.accounts.at(self.account).user;
+        let text = if core.accounts.are_several() { format!("{user}: {text}") } else { text.to_owned() };
+        core.note(text);
+    }
+
     fn registered(&mut self, core: &mut Core, response: &Message) {
         self.failures = 0;
         self.raises = 0;
         if !self.bound {
             self.bound = true;
-            core.note("registered");
+            self.note(core, "registered");
         }
         let granted = granted(core, response).unwrap_or(self.expires_s);
         if granted == 0 || self.stopping {
@@ -172,7 +210,7 @@ impl Registration {
             percent = 130;
         }
         let wait = Duration::from_millis(u64::from(granted) * 10 * percent);
-        core.timers.set(Timer::Register, core.now + wait);
+        core.timers.set(Timer::Register(self.account), core.now + wait);
     }
 
     fn failed(&mut self, core: &mut Core, status: u16, response: Option<&Message>) {
@@ -181,7 +219,7 @@ impl Registration {
         if self.bound && status != 408 {
             self.bound = false;
         }
-        core.note(format!("registration failed: {status}"));
+        self.note(core, &format!("registration failed: {status}"));
         if !core.is_running && !self.starts_by_itself {
             return;
         }
@@ -193,7 +231,7 @@ impl Registration {
         if core.quirks.has(&register_hammering::QUIRK) {
             wait = Duration::from_millis(500);
         }
-        core.timers.set(Timer::Register, core.now + wait);
+        core.timers.set(Timer::Register(self.account), core.now + wait);
     }
 
     /// True when the challenged REGISTER was sent again with credentials.

@@ -40,7 +40,7 @@ impl Check for Rule {
             return;
         }
         let known = &wire.facts.of(sip.sender).credentials;
-        let word = wire.known_digest(sip.id).or_else(|| digest::word(&sip.message, known.as_ref()));
+        let word = wire.known_digest(sip.id).or_else(|| digest::word(&sip.message, known));
         if word == Some(Digest::Wrong) {
             let said = Said::of(sip, "the digest is not right");
             // What it should have been is as good as a password to some, and stays unsaid.

@@ -28,7 +28,7 @@ fn registers(second: &str) -> String {
 
 #[test]
 fn the_digest_is_reckoned_where_the_password_is_known() {
-    let pbx = SideFacts { credentials: Some(("u".into(), Secret::new("secret"))), ..SideFacts::default() };
+    let pbx = SideFacts { credentials: vec![("u".into(), Secret::new("secret"))], ..SideFacts::default() };
     let facts = Facts { pbx, ..Facts::default() };
     assert_eq!(found(&registers(&good(1)), facts.clone()), [""; 0]);
     let wrong = authorization("guess", 1, "sip:10.0.0.1");

@@ -57,7 +57,7 @@ impl Trunk {
             ..Header::default()
         };
         let judge = Judge::with_profiles(&header, promised.each_ref().map(Option::as_deref));
-        let has_account = promised.iter().flatten().any(|file| file.account().is_some());
+        let has_account = promised.iter().flatten().any(|file| !file.accounts().is_empty());
         let digests = has_account.then(|| judge.digests());
         Self { id, sides, judge, digests, header, kept: Kept::default(), calls: Vec::new(), keeps }
     }

@@ -43,7 +43,7 @@ fn blocks(profiles: &[Profile]) {
 
 fn rows(side: Side, profile: &Profile) -> Vec<(String, String, String)> {
     let row = |digits: &str, name: &str, called: Option<&Called>| {
-        let does = called.map_or("is not assigned".to_owned(), does);
+        let does = called.map_or("is not assigned".to_owned(), |called| does(called, digits));
         (digits.to_owned(), name.to_owned(), does)
     };
     match side {
@@ -58,7 +58,7 @@ fn rows(side: Side, profile: &Profile) -> Vec<(String, String, String)> {
 }
 
 /// What a number does, in words.
-fn does(called: &Called) -> String {
+fn does(called: &Called, digits: &str) -> String {
     let after = in_words(called.outcome_after);
     let mut words = match called.outcome {
         Outcome::Answers => vec![format!("answers after {after}")],
@@ -84,7 +84,7 @@ fn does(called: &Called) -> String {
     if called.session_expires_s > 0 {
         words.push(format!("refreshes a session of {} s", called.session_expires_s));
     }
-    if called.number.ends_with('n') {
+    if digits.ends_with('n') {
         words.push("hangs up after so many seconds as its last digits say".to_owned());
     } else if !called.hangs_up_after.is_zero() {
         words.push(format!("hangs up after {}", in_words(called.hangs_up_after)));

@@ -1,10 +1,13 @@
 //! What the person at the other device has to type in.
 
-use plan::profile::{Algorithm, Registration};
-use plan::{Plan, Profile, Side, TrunkMode};
+use plan::profile::Algorithm;
+use plan::{E164, Plan, Profile, Side, TrunkMode};
 
 use super::place::Place;
 use crate::args::SideArgs;
+
+/// Accounts that are listed.
+const ACCOUNTS_SHOWN: usize = 20;
 
 /// Prints it, and how the side ends.
 pub(super) fn print(side: Side, plan: &Plan, args: &SideArgs, place: &Place) {
@@ -28,7 +31,7 @@ fn print_for_pbx(plan: &Plan, place: &Place) {
     say!("  SIP server and port     {} (UDP)", place.own);
     say!("  domain                  {}", carrier.domain);
     if plan.mode == TrunkMode::Registration {
-        print_account(&carrier.registration);
+        print_account(carrier);
         say!("  digest algorithms       {}", algorithms(carrier));
         say!("  registers from          {}, any port", place.peers.first.ip());
     } else {
@@ -38,12 +41,10 @@ fn print_for_pbx(plan: &Plan, place: &Place) {
         );
     }
     say!("  codecs                  {}", codecs(carrier));
-    say!("  main number (DID)       {}", did(carrier));
-    say!("  numbers to call:");
-    for name in carrier.magic.keys() {
-        let number = carrier.magic_number(name).map(|n| n.to_string()).unwrap_or_default();
-        say!("    {number:<16} {name}");
+    if carrier.registration.accounts.is_empty() {
+        say!("  main number (DID)       {}", did(carrier));
     }
+    print_numbers(carrier.magic.keys().map(|name| (name, carrier.magic_number(name))));
 }
 
 fn print_for_carrier(plan: &Plan, place: &Place) {
@@ -51,16 +52,39 @@ fn print_for_carrier(plan: &Plan, place: &Place) {
     say!("  its own address         {} (UDP)", place.peers.first);
     say!("  domain                  {} (in our Request-URI, From and To)", plan.carrier.domain);
     if plan.mode == TrunkMode::Registration {
-        print_account(&pbx.registration);
+        print_account(pbx);
         say!("  we register from        {}", place.own);
     } else {
         say!("  address of the PBX      {} (UDP)", place.own);
     }
     say!("  codecs                  {}", codecs(pbx));
-    say!("  our main number (DID)   {}", did(pbx));
+    if pbx.registration.accounts.is_empty() {
+        say!("  our main number (DID)   {}", did(pbx));
+    }
+    print_numbers(pbx.extensions.keys().map(|name| (name, pbx.did(name))));
 }
 
-fn print_account(account: &Registration) {
+fn print_numbers<'a>(numbers: impl Iterator<Item = (&'a String, Option<E164>)>) {
+    say!("  numbers to call:");
+    for (name, number) in numbers {
+        let number = number.map(|number| number.to_string()).unwrap_or_default();
+        say!("    {number:<16} {name}");
+    }
+}
+
+fn print_account(profile: &Profile) {
+    let account = &profile.registration;
+    if !account.accounts.is_empty() {
+        say!("  accounts                {}, with the passwords of your file:", account.accounts.len());
+        account.accounts.iter().take(ACCOUNTS_SHOWN).for_each(|(user, of)| {
+            let dids = of.dids.iter().filter_map(|name| profile.did(name)).map(|did| did.to_string());
+            say!("    {user:<20}  {}", dids.collect::<Vec<_>>().join(" "));
+        });
+        if account.accounts.len() > ACCOUNTS_SHOWN {
+            say!("    ... and {} more", account.accounts.len() - ACCOUNTS_SHOWN);
+        }
+        return;
+    }
     say!("  user, auth user         {}, {}", account.user, account.digest_user());
     say!("  password                {}", account.password.reveal());
 }

@@ -1,5 +1,6 @@
 //! `trunksim carrier` and `trunksim pbx`: one side of the trunk for a real device on the other.
 
+mod accounts;
 mod again;
 mod book;
 mod challenge;

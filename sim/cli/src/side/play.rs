@@ -10,6 +10,7 @@ use plan::profile::PortRange;
 use plan::{ProfileFile, QuirkChoice, Scenario, Selection, Side, TrunkMode};
 use trace::{Cast, Host, Party};
 
+use super::accounts::Accounts;
 use super::place::Place;
 use crate::args::{ModeArg, SideArgs};
 use crate::load::{self, Wrong};
@@ -117,6 +118,9 @@ fn text(side: Side, args: &SideArgs, place: &Place, own: &ProfileFile) -> Result
     if let Some(calls) = args.calls.filter(|calls| *calls > channels) {
         // So many were asked for.
         let _ = writeln!(text, "\n[override.{side}.limits]\nchannels = {calls}");
+    }
+    if let Some(path) = &args.accounts {
+        text.push_str(&Accounts::read(path)?.overrides(side, own)?);
     }
     if args.receive_fax {
         for key in phones(side, own)? {

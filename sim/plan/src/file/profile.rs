@@ -124,13 +124,18 @@ impl ProfileFile {
         Blanks::default().blank(&self.source.text)
     }
 
-    /// The user name and the password by which a PBX answers challenges, when it states a password; one that was blanked
+    /// The user names and the passwords by which a PBX answers challenges, as far as it states any; one that was blanked
     /// is none.
     #[must_use]
-    pub fn account(&self) -> Option<(String, Secret)> {
-        let stated = self.table.get("registration")?.get("password")?.as_str()?;
-        let registration = self.alone().ok()?.registration;
-        (!is_blank(stated)).then(|| (registration.digest_user().to_owned(), registration.password))
+    pub fn accounts(&self) -> Vec<(String, Secret)> {
+        let Ok(Profile { registration, .. }) = self.alone() else { return Vec::new() };
+        let stated = self.table.get("registration");
+        let is_stated = stated.is_some_and(|table| table.get("password").is_some());
+        if registration.accounts.is_empty() && !is_stated {
+            return Vec::new();
+        }
+        let known = registration.credentials().filter(|(_, password)| !is_blank(password.reveal()));
+        known.map(|(user, password)| (user.to_owned(), password.clone())).collect()
     }
 
     /// The full profile: defaults, then what the other side's guide tells, then the file, then `over`.

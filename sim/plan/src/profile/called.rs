@@ -139,32 +139,17 @@ impl Default for Called {
     }
 }
 
-/// In place of the digits that are dialled as wanted.
-const WANTED: char = 'n';
-
 impl Called {
     /// A number at which it is called: where some digits are dialled as wanted, with five seconds in their place.
     #[must_use]
     pub fn example(&self, numbers: &Numbers) -> Option<E164> {
-        let fixed = self.number.trim_end_matches(WANTED);
-        match self.number.len() - fixed.len() {
-            0 => numbers.complete(fixed),
-            places => numbers.complete(&format!("{fixed}{:0places$}", 5)),
-        }
+        numbers.example(&self.number)
     }
 
-    /// What is called at `number`, if this is.
-    pub(crate) fn at(&self, numbers: &Numbers, number: &E164) -> Option<Self> {
-        let fixed = self.number.trim_end_matches(WANTED);
-        let places = self.number.len() - fixed.len();
-        if places == 0 {
-            return (numbers.complete(fixed).as_ref() == Some(number)).then(|| self.clone());
-        }
-        let digits = number.digits();
-        let (before, wanted) = digits.split_at_checked(digits.len().checked_sub(places)?)?;
-        let is_it = numbers.complete(fixed)?.digits() == before;
-        let hangs_up_after = Duration::from_secs(wanted.parse().ok()?);
-        is_it.then(|| Self { hangs_up_after, ..self.clone() })
+    /// What is called at `dialled`, if `number` is.
+    pub(super) fn at(&self, numbers: &Numbers, number: &str, dialled: &E164) -> Option<Self> {
+        let wanted = numbers.is_dialled(number, dialled)?;
+        Some(Self { hangs_up_after: wanted.unwrap_or(self.hangs_up_after), ..self.clone() })
     }
 }
 
@@ -205,12 +190,25 @@ mod tests {
         let called = |number: &str| Called { number: number.to_owned(), ..Called::default() };
         let seconds = |number: &str, dialled: &str| {
             let dialled = numbers.complete(dialled).expect("a number");
-            called(number).at(&numbers, &dialled).map(|called| called.hangs_up_after.as_secs())
+            called(number).at(&numbers, number, &dialled).map(|called| called.hangs_up_after.as_secs())
         };
         assert_eq!(seconds("30nn", "3007"), Some(7));
         assert_eq!(seconds("30nn", "3090"), Some(90));
         assert_eq!([seconds("30nn", "307"), seconds("30nn", "3107"), seconds("30nn", "30")], [None; 3]);
         assert_eq!((seconds("30", "30"), seconds("30", "31")), (Some(0), None));
         assert_eq!(called("30nn").example(&numbers), numbers.complete("3005"));
+    }
+
+    #[test]
+    fn so_are_those_of_a_did() {
+        let mut profile = crate::Profile::default();
+        profile.numbers.dids.insert("some-time".to_owned(), "60nn".to_owned());
+        profile.extensions.insert("some-time".to_owned(), Called::default());
+        let seconds = |dialled: &str| {
+            let (name, called) = profile.extension_at(&profile.numbers.complete(dialled)?)?;
+            (name == "some-time").then_some(called.hangs_up_after.as_secs())
+        };
+        assert_eq!(["6007", "6090", "60", "6107"].map(seconds), [Some(7), Some(90), None, None]);
+        assert_eq!(profile.did("some-time"), profile.numbers.complete("6005"));
     }
 }

@@ -1,6 +1,10 @@
 //! What contradicts itself in a profile, once the defaults are filled in.
 
+use std::collections::BTreeMap;
+
 use super::Profile;
+use super::registration::ACCOUNTS_MAX;
+use crate::file::is_user;
 
 /// RTP and RTCP for a handful of calls.
 const PORTS_MIN: u16 = 20;
@@ -20,6 +24,7 @@ impl Profile {
     /// All that contradicts itself.
     pub(crate) fn contradictions(&self) -> Vec<Contradiction> {
         let mut found = self.of_numbers();
+        found.extend(self.of_accounts());
         let mut say = |keys: &[&str], message: String, cure| {
             found.push(Contradiction { keys: keys.iter().map(|k| (*k).to_owned()).collect(), message, cure });
         };
@@ -53,6 +58,39 @@ impl Profile {
         found
     }
 
+    fn of_accounts(&self) -> Vec<Contradiction> {
+        let registration = &self.registration;
+        let (mut found, mut owners) = (Vec::new(), BTreeMap::new());
+        let mut say = |key: String, message, cure| {
+            found.push(Contradiction { keys: vec![key], message, cure });
+        };
+        if registration.gin && !registration.accounts.is_empty() {
+            let message = "`registration.gin` registers all numbers in bulk, and `accounts` each by itself";
+            say("registration.gin".to_owned(), message.to_owned(), "leave out one of the two");
+        }
+        if registration.accounts.len() > ACCOUNTS_MAX {
+            let message = format!("`registration.accounts` has more than {ACCOUNTS_MAX} accounts");
+            say("registration.accounts".to_owned(), message, "leave some out");
+        }
+        for (user, account) in &registration.accounts {
+            let key = format!("registration.accounts.{user}");
+            if user.is_empty() || !is_user(user) {
+                let message = format!("`{user}` is no user of an account");
+                say(key.clone(), message, "a user has letters, digits and -_.!~*'()&=+$,;?/");
+            }
+            for did in &account.dids {
+                if !self.numbers.dids.contains_key(did) {
+                    let message = format!("the account `{user}` has the DID `{did}`, which does not exist");
+                    say(key.clone(), message, "name one of `[numbers.dids]`");
+                } else if let Some(other) = owners.insert(did, user) {
+                    let message = format!("the DID `{did}` is of the account `{user}` and of `{other}`");
+                    say(key.clone(), message, "a number is of one account");
+                }
+            }
+        }
+        found
+    }
+
     fn of_numbers(&self) -> Vec<Contradiction> {
         let (mut found, numbers) = (Vec::new(), &self.numbers);
         let mut say = |keys: Vec<String>, message, cure| found.push(Contradiction { keys, message, cure });
@@ -61,7 +99,7 @@ impl Profile {
             say(vec!["numbers.pilot".to_owned()], message, "name one of `[numbers.dids]`");
         }
         let dids = numbers.dids.iter();
-        let dids = dids.map(|(name, did)| (format!("numbers.dids.{name}"), did, numbers.complete(did)));
+        let dids = dids.map(|(name, did)| (format!("numbers.dids.{name}"), did, numbers.example(did)));
         let magic = self.magic.iter();
         let magic = magic.map(|(name, c)| (format!("magic.{name}.number"), &c.number, c.example(numbers)));
         for (key, number, complete) in dids.chain(magic) {

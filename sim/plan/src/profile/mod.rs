@@ -37,7 +37,7 @@ pub use keep_alive::KeepAlive;
 pub use line::{Line, LineEcho, LineSlip};
 pub use media::{Codec, Dtmf, DtmfMode, Media, PortRange, Reliable};
 pub use numbers::{DidLocation, Numbers};
-pub use registration::{Algorithm, Challenge, Registration};
+pub use registration::{Algorithm, Challenge, Registration, TrunkAccount};
 pub use routing::{RecordRoute, Routing, UnknownSource};
 pub use session_timer::{Refresher, SessionTimer, SessionTimerMode};
 pub use source::Source;
@@ -150,19 +150,23 @@ impl Profile {
     /// The behaviour of a number of the public network.
     #[must_use]
     pub fn magic_at(&self, number: &E164) -> Option<(&str, Called)> {
-        self.magic.iter().find_map(|(name, c)| Some((name.as_str(), c.at(&self.numbers, number)?)))
+        self.magic.iter().find_map(|(name, c)| Some((name.as_str(), c.at(&self.numbers, &c.number, number)?)))
     }
 
     /// The DID with this name.
     #[must_use]
     pub fn did(&self, name: &str) -> Option<E164> {
-        self.numbers.complete(self.numbers.dids.get(name)?)
+        self.numbers.example(self.numbers.dids.get(name)?)
     }
 
     /// The extension behind a DID; `None` when the number is not assigned.
     #[must_use]
-    pub fn extension_at(&self, number: &E164) -> Option<(&str, &Called)> {
-        let name = self.numbers.dids.keys().find(|name| self.did(name).as_ref() == Some(number))?;
-        self.extensions.get(name).map(|c| (name.as_str(), c))
+    pub fn extension_at(&self, number: &E164) -> Option<(&str, Called)> {
+        let numbers = &self.numbers;
+        let mut dids = numbers.dids.iter();
+        dids.find_map(|(name, did)| {
+            let called = self.extensions.get(name)?.at(numbers, did, number)?;
+            Some((name.as_str(), called))
+        })
     }
 }

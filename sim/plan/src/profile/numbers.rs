@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use clock::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{E164, NumberFormat, NumberPlan};
+
+/// In place of the digits that are dialled as wanted.
+const WANTED: char = 'n';
 
 /// Numbers. Out and in are seen from the PBX. The PBX is provisioned with the carrier's values unless
 /// its own file states others.
@@ -46,7 +50,8 @@ pub struct Numbers {
     #[serde(deserialize_with = "crate::file::block")]
     #[schemars(with = "crate::file::Block")]
     pub block: String,
-    /// The DIDs of the trunk by name: `+` and digits, or two digits that complete the block.
+    /// The DIDs of the trunk by name: `+` and digits, or digits that complete the block. Last digits written as `n` are
+    /// dialled as wanted: the seconds after which it hangs up.
     #[serde(deserialize_with = "crate::file::dids")]
     #[schemars(with = "crate::file::Dids")]
     pub dids: BTreeMap<String, String>,
@@ -94,6 +99,31 @@ impl Numbers {
             return E164::parse(number);
         }
         E164::parse(&format!("{}{number}", self.block))
+    }
+
+    /// The same, for a number whose last digits are perhaps dialled as wanted: with five seconds in their place.
+    #[must_use]
+    pub fn example(&self, number: &str) -> Option<E164> {
+        let fixed = number.trim_end_matches(WANTED);
+        match number.len() - fixed.len() {
+            0 => self.complete(fixed),
+            places => self.complete(&format!("{fixed}{:0places$}", 5)),
+        }
+    }
+
+    /// True when `number` of the profile is what was dialled; where its last digits are dialled as wanted, with the seconds
+    /// that they say.
+    pub(crate) fn is_dialled(&self, number: &str, dialled: &E164) -> Option<Option<Duration>> {
+        let fixed = number.trim_end_matches(WANTED);
+        let places = number.len() - fixed.len();
+        if places == 0 {
+            return (self.complete(fixed).as_ref() == Some(dialled)).then_some(None);
+        }
+        let digits = dialled.digits();
+        let (before, wanted) = digits.split_at_checked(digits.len().checked_sub(places)?)?;
+        let is_it = self.complete(fixed)?.digits() == before;
+        let seconds = wanted.parse().ok()?;
+        is_it.then(|| Some(Duration::from_secs(seconds)))
     }
 
     /// Reads the called number of a call from the PBX: without the customer's prefix, in the agreed

@@ -1,9 +1,14 @@
 //! Registration: what the PBX asks for, what the registrar grants, and credentials.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Secret;
+
+/// Accounts of a trunk, at most.
+pub(super) const ACCOUNTS_MAX: usize = 1_000;
 
 /// Registration. The PBX is provisioned with the carrier's values unless its own file states others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -43,6 +48,9 @@ pub struct Registration {
     pub retry_s: Vec<u32>,
     /// Bulk registration of RFC 6140 instead of a pilot.
     pub gin: bool,
+    /// Several accounts in place of the one above, by their users: each registers by itself, answers challenges as
+    /// itself, and is called at its own DIDs.
+    pub accounts: BTreeMap<String, TrunkAccount>,
     /// The PBX removes its binding when it stops.
     pub unregister_on_stop: bool,
 }
@@ -60,6 +68,7 @@ impl Default for Registration {
             refresh_percent: 80,
             retry_s: vec![30, 60, 120, 300],
             gin: false,
+            accounts: BTreeMap::new(),
             unregister_on_stop: true,
         }
     }
@@ -70,6 +79,12 @@ impl Registration {
     #[must_use]
     pub fn digest_user(&self) -> &str {
         if self.auth_user.is_empty() { &self.user } else { &self.auth_user }
+    }
+
+    /// The names and passwords by which challenges are answered: those of the account, or of each.
+    pub fn credentials(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        let one = self.accounts.is_empty().then(|| (self.digest_user(), &self.password));
+        one.into_iter().chain(self.accounts.iter().map(|(user, account)| (user.as_str(), &account.password)))
     }
 
     /// The user part of the Contact.
@@ -84,6 +99,16 @@ impl Registration {
         let at = n.saturating_sub(1).min(self.retry_s.len().saturating_sub(1));
         self.retry_s.get(at).copied().unwrap_or(u32::MAX)
     }
+}
+
+/// One of several accounts of a trunk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrunkAccount {
+    /// Its password.
+    pub password: Secret,
+    /// Its DIDs, by their names in `numbers.dids`.
+    pub dids: Vec<String>,
 }
 
 /// What the carrier asks credentials for. The PBX answers any challenge it can.

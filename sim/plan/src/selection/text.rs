@@ -272,8 +272,9 @@ fn literal(text: &str) -> String {
     format!("'''\n{text}'''")
 }
 
-/// A basic string of TOML: everything escaped that it does not take as it is.
-fn quoted(text: &str) -> String {
+/// A basic string of TOML: everything escaped that it does not take as it is. As a value and as a key.
+#[must_use]
+pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {

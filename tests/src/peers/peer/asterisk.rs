@@ -19,18 +19,18 @@ pub(crate) const PEER: Peer =
     Peer { name: "asterisk", missing: || unpacked::is_missing("asterisk"), device: start, cells };
 
 fn cells() -> Vec<Cell> {
-    let mut cells = flow::of_devices(&[Flow::Hold]);
+    let mut cells = flow::of_devices(&[(Flow::Hold, "its console has no word for it")]);
     cells.extend([
-        Cell { flow: Flow::SeveralCalls, play: flow::several },
-        Cell { flow: Flow::SendsT38, play: |stage| fax_out(stage, Way::T38) },
-        Cell { flow: Flow::ReceivesT38, play: |stage| fax_in(stage, Way::T38) },
-        Cell { flow: Flow::SendsG711, play: |stage| fax_out(stage, Way::G711) },
-        Cell { flow: Flow::ReceivesG711, play: |stage| fax_in(stage, Way::G711) },
-        Cell { flow: Flow::CarrierIsCalled, play: carrier_is_called },
-        Cell { flow: Flow::CarrierCalls, play: carrier_calls },
-        Cell { flow: Flow::BetweenOutbound, play: |stage| between(stage, flow::between::outbound) },
-        Cell { flow: Flow::BetweenInbound, play: |stage| between(stage, flow::between::inbound) },
-        Cell { flow: Flow::BetweenRefused, play: |stage| between(stage, flow::between::refused) },
+        Cell::played(Flow::SeveralCalls, flow::several),
+        Cell::played(Flow::SendsT38, |stage| fax_out(stage, Way::T38)),
+        Cell::played(Flow::ReceivesT38, |stage| fax_in(stage, Way::T38)),
+        Cell::played(Flow::SendsG711, |stage| fax_out(stage, Way::G711)),
+        Cell::played(Flow::ReceivesG711, |stage| fax_in(stage, Way::G711)),
+        Cell::played(Flow::CarrierIsCalled, carrier_is_called),
+        Cell::played(Flow::CarrierCalls, carrier_calls),
+        Cell::played(Flow::BetweenOutbound, |stage| between(stage, flow::between::outbound)),
+        Cell::played(Flow::BetweenInbound, |stage| between(stage, flow::between::inbound)),
+        Cell::played(Flow::BetweenRefused, |stage| between(stage, flow::between::refused)),
     ]);
     cells
 }

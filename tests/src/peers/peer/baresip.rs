@@ -16,8 +16,14 @@ use crate::stage::{DID, DOMAIN, Stage, USER};
 pub(crate) const PEER: Peer =
     Peer { name: "baresip", missing: || unpacked::is_missing("baresip"), device: start, cells };
 
+/// What baresip 1.0 has no code for.
+const CANNOT: [(Flow, &str); 2] = [
+    (Flow::Reliable, "it does not know 100rel (RFC 3262)"),
+    (Flow::SessionTimer, "it does not know session timers (RFC 4028)"),
+];
+
 fn cells() -> Vec<Cell> {
-    flow::of_devices(&[Flow::Reliable, Flow::SessionTimer])
+    flow::of_devices(&CANNOT)
 }
 
 struct Baresip(Process);

@@ -19,12 +19,12 @@ fn missing() -> Option<String> {
 
 fn cells() -> Vec<Cell> {
     vec![
-        Cell { flow: Flow::CarrierIsCalled, play: edge_is_called },
-        Cell { flow: Flow::CarrierCalls, play: edge_calls },
-        Cell { flow: Flow::CarrierChallenges, play: challenges },
-        Cell { flow: Flow::BetweenOutbound, play: outbound },
-        Cell { flow: Flow::BetweenInbound, play: inbound },
-        Cell { flow: Flow::BetweenRefused, play: refused },
+        Cell::played(Flow::CarrierIsCalled, edge_is_called),
+        Cell::played(Flow::CarrierCalls, edge_calls),
+        Cell::played(Flow::CarrierChallenges, challenges),
+        Cell::played(Flow::BetweenOutbound, outbound),
+        Cell::played(Flow::BetweenInbound, inbound),
+        Cell::played(Flow::BetweenRefused, refused),
     ]
 }
 

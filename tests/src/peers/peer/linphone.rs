@@ -9,21 +9,26 @@ use tests::unpacked;
 use super::{Cell, Peer};
 use crate::Tried;
 use crate::device::{Device, Order, Setup};
-use crate::flow::{self, Flow};
+use crate::flow;
 use crate::stage::{DOMAIN, Stage};
 
 pub(crate) const PEER: Peer =
     Peer { name: "linphone", missing: || unpacked::is_missing("linphonec"), device: start, cells };
 
 fn cells() -> Vec<Cell> {
-    flow::of_devices(&[Flow::Reliable, Flow::SessionTimer])
+    flow::of_devices(&[])
 }
+
+const TIMER: &str = "session_expires_enabled=1\nsession_expires_value=90\nsession_expires_min_value=90\nsession_expires_refresher_value=1";
 
 struct Linphone(Process);
 
 fn start(stage: &Stage, setup: Setup) -> Result<Box<dyn Device>, Failed> {
     let template = if setup.registers { "linphone/registers" } else { "linphone/static" };
-    let config = stage.filled(template, "linphonerc", &[])?;
+    // One is a support that is optional; the smallest interval that there is (RFC 4028 5), and whoever calls refreshes.
+    let reliable = if setup.reliable { "100rel_support_level=1" } else { "100rel_support_level=0" };
+    let timer = if setup.timer { TIMER } else { "session_expires_enabled=0" };
+    let config = stage.filled(template, "linphonerc", &[("MORE", &format!("{reliable}\n{timer}"))])?;
     // It does not start without a place for its database.
     fs::create_dir_all(stage.path().join(".local/share/linphone"))?;
     let mut command = stage.program("linphonec");

@@ -24,7 +24,7 @@ fn python() -> std::path::PathBuf {
 
 fn cells() -> Vec<Cell> {
     let mut cells = flow::of_devices(&[]);
-    cells.push(Cell { flow: Flow::SeveralCalls, play: flow::several });
+    cells.push(Cell::played(Flow::SeveralCalls, flow::several));
     cells
 }
 
@@ -32,7 +32,7 @@ struct Pjsua2(Process);
 
 fn start(stage: &Stage, setup: Setup) -> Result<Box<dyn Device>, Failed> {
     let mut command = Command::new(python());
-    command.arg(foreign().join("pjsua2/phone.py"));
+    command.arg(foreign().join("../../profiles/drivers/pjsua/phone.py"));
     command.args([stage.pbx.as_str(), &stage.carrier, DOMAIN, USER, PASSWORD]).arg(stage.path());
     command.arg(stage.media.to_string());
     let words = [

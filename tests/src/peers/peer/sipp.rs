@@ -17,12 +17,12 @@ pub(crate) const PEER: Peer =
 
 fn cells() -> Vec<Cell> {
     vec![
-        Cell { flow: Flow::RegistersAndCalls, play: calls },
-        Cell { flow: Flow::RegistersAndIsCalled, play: is_called },
-        Cell { flow: Flow::WrongPassword, play: wrong_password },
-        Cell { flow: Flow::SeveralCalls, play: several },
-        Cell { flow: Flow::CarrierIsCalled, play: carrier_is_called },
-        Cell { flow: Flow::CarrierCalls, play: carrier_calls },
+        Cell::played(Flow::RegistersAndCalls, calls),
+        Cell::played(Flow::RegistersAndIsCalled, is_called),
+        Cell::played(Flow::WrongPassword, wrong_password),
+        Cell::played(Flow::SeveralCalls, several),
+        Cell::played(Flow::CarrierIsCalled, carrier_is_called),
+        Cell::played(Flow::CarrierCalls, carrier_calls),
     ]
 }
 

@@ -1,5 +1,7 @@
 //! What can be asked of a live side.
 
+use std::collections::BTreeSet;
+
 use agent::CallPhase;
 use clock::Instant;
 use run::World;
@@ -33,11 +35,26 @@ pub(super) fn registrations(world: &World, now: Instant, party: Party) -> Vec<St
             binding.until.map(|at| format!(" for {} s more", at.since(now).as_secs())).unwrap_or_default();
         format!("{} at {}{stands}", binding.contact, binding.peer)
     };
-    let mut lines: Vec<String> = agent.bindings().into_iter().map(line).collect();
+    let bindings = agent.bindings();
+    let registered: BTreeSet<String> = bindings.iter().map(|binding| binding.user.clone()).collect();
+    let mut lines: Vec<String> = bindings.into_iter().map(line).collect();
     if lines.is_empty() {
         lines.push("nothing is registered".to_owned());
     }
+    let (yes, no): (Vec<&str>, Vec<&str>) = agent.accounts().partition(|user| registered.contains(*user));
+    if yes.len() + no.len() > 1 {
+        let missing = if no.is_empty() { String::new() } else { format!("; not {}", listed(&no)) };
+        lines.push(format!("{} of {} accounts are registered{missing}", yes.len(), yes.len() + no.len()));
+    }
     lines
+}
+
+/// Names that stand in a line, as many as one can read.
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 10;
+    let more = names.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
 }
 
 const fn word(phase: CallPhase, rings: bool) -> &'static str {

@@ -17,7 +17,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// Characters that stand in the user part of a URI as they are (RFC 3261 25.1).
-fn is_user(text: &str) -> bool {
+pub(crate) fn is_user(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.!~*'()&=+$,;?/".contains(&b))
 }
 
@@ -42,15 +42,17 @@ fn are_events(text: &str) -> bool {
     })
 }
 
+/// One to four digits, the last of them perhaps `n`.
+fn completes_block(text: &str) -> bool {
+    let fixed = text.trim_end_matches('n');
+    !fixed.is_empty() && text.len() <= 4 && are_digits(fixed)
+}
+
 checked! {
     /// A number of a profile: `+` and digits, or digits that complete the block.
     number, Number(String):
         "`+` and digits, or digits that complete the block, the last of them perhaps `n`",
-        |n: &String| {
-            let fixed = n.trim_end_matches('n');
-            let completes = !fixed.is_empty() && n.len() <= 4 && are_digits(fixed);
-            completes || E164::parse(n).is_some()
-        },
+        |n: &String| completes_block(n) || E164::parse(n).is_some(),
         { "type": "string", "pattern": r"^(\+[1-9][0-9]{0,14}|[0-9]{1,4}|[0-9]{1,3}n|[0-9]{1,2}nn|[0-9]nnn)$",
           "examples": ["40"] };
     /// What numbers begin with.
@@ -106,9 +108,10 @@ checked! {
 
 limited! {
     /// A number of the trunk.
-    Did(String): "`+` and digits, or one to four digits that complete the block",
-        |n: &String| (1..=4).contains(&n.len()) && are_digits(n) || E164::parse(n).is_some(),
-        { "type": "string", "pattern": r"^(\+[1-9][0-9]{0,14}|[0-9]{1,4})$", "examples": ["70"] };
+    Did(String): "`+` and digits, or one to four digits that complete the block, the last of them perhaps `n`",
+        |n: &String| completes_block(n) || E164::parse(n).is_some(),
+        { "type": "string", "pattern": r"^(\+[1-9][0-9]{0,14}|[0-9]{1,4}|[0-9]{1,3}n|[0-9]{1,2}nn|[0-9]nnn)$",
+          "examples": ["70"] };
     /// What a trainer tells of a play.
     Lesson(String): "a text of a few sentences: at most 2000 characters, and no tabs or other control characters but new lines",
         |l: &String| {

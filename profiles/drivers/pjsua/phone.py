@@ -1,6 +1,8 @@
 """A phone on pjsua2 that takes commands as lines and says what happens.
 
 usage: phone.py OWN CARRIER DOMAIN USER PASSWORD FOLDER MEDIA [registers] [answers] [reliable] [timer]
+
+OWN and CARRIER are IP addresses, FOLDER has a pbx.wav that it plays to its line, MEDIA is its first port for RTP.
 """
 
 import sys
@@ -66,7 +68,7 @@ def told(word, rest):
     elif word == "answer":
         answer(account.calls[-1], 200)
     elif word == "refuse":
-        answer(account.calls[-1], 486)
+        answer(account.calls[-1], int(rest or 486))
     elif word == "hangup":
         for call in list(account.calls):
             call.hangup(pj.CallOpParam(True))
@@ -76,6 +78,8 @@ def told(word, rest):
         prm = pj.CallOpParam(True)
         prm.opt.flag = pj.PJSUA_CALL_UNHOLD
         account.calls[-1].reinvite(prm)
+    elif word == "reinvite":
+        account.calls[-1].reinvite(pj.CallOpParam(True))
     elif word == "digits":
         account.calls[-1].dialDtmf(rest)
     elif word == "quit":
@@ -137,4 +141,7 @@ while True:
     if lines:
         word, _, rest = lines.pop(0).partition(" ")
         say(f"told {word} {rest}")
-        told(word, rest)
+        try:
+            told(word, rest)
+        except (IndexError, pj.Error) as error:
+            say(f"not done: {error}")
