@@ -94,7 +94,7 @@ fn the_keys_of_a_guide_are_those_that_its_reader_knows() {
         assert!(found.iter().all(|fault| fault.line != row), "{}: {}", key.path, found[0]);
     }
     let unknown = crate::Guide::faults("g.md", "```toml expect\n[[sent]]\nbi = \"pbx\"\n```\n");
-    assert_eq!(unknown[0].line, 3, "a key that nobody knows is told at its line");
+    assert!(unknown.iter().any(|fault| fault.line == 3), "a key that nobody knows is told at its line");
 }
 
 #[test]
