@@ -7,6 +7,7 @@ pub mod between;
 pub mod capture;
 pub mod case;
 pub mod cdr;
+pub mod columns;
 pub mod course;
 pub mod diff;
 pub mod fax;
