@@ -5,12 +5,20 @@ use std::sync::Arc;
 use agent::AgentOptions;
 use agent::quirk::{self, Quirk};
 use cli::case::{Done, Run, run_in_virtual_time};
+use libtest_mimic::Arguments;
 use plan::{
     NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, Selection, TrunkMode, library,
 };
 
 /// The seed of all tests; any other must do as well.
 pub const SEED: u64 = 7;
+
+/// False for a trial that will not be run: a runner that gives each trial a process of its own names the one, and the
+/// plans of four hundred others need not be made for it.
+#[must_use]
+pub fn is_asked_for(name: &str, arguments: &Arguments) -> bool {
+    arguments.list || !arguments.exact || arguments.filter.as_deref() == Some(name)
+}
 
 /// Everything that is shipped.
 pub struct Lab {

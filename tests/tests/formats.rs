@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use std::{env, fs};
 
 use agent::AgentOptions;
+use clap::Parser as _;
+use cli::args::{Cli, Command, GuideArgs, GuideWhat};
 use cli::case::{Run, run_in_virtual_time};
 use libtest_mimic::{Arguments, Failed, Trial};
 use plan::{Selection, TrunkMode};
@@ -46,6 +48,7 @@ fn what_is_written() -> Vec<Trial> {
         Trial::test("every shipped file is valid", files::every_shipped_file_is_valid),
         Trial::test("a wrong file is not valid", files::a_wrong_file_is_not_valid),
         Trial::test("what a device leaves is valid", what_a_device_leaves_is_valid),
+        Trial::test("what a guide leaves is valid", what_a_guide_leaves_is_valid),
     ];
     let twins = lab.twins().step_by(TWINS_EACH).map(|(_, words, twin)| (format!("under {words}"), twin));
     for (name, selection) in lab.plays().chain(twins) {
@@ -292,6 +295,39 @@ fn what_a_device_leaves_is_valid() -> Result<(), Failed> {
         none(&complaints(&case))?;
         let findings = report::findings::json(&case);
         assert!(findings.contains("\"wire\": \"live\""), "{findings}");
+    }
+    Ok(())
+}
+
+/// A guide with a block of each kind, of which one does not hold.
+fn what_a_guide_leaves_is_valid() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let (guide, out) = (folder.path().join("g.md"), folder.path().join("out"));
+    let blocks = [
+        ("pbx", "media.codecs = ['PCMU']"),
+        ("run", "plays = ['calls/outbound-busy']"),
+        ("expect", "status = 487"),
+    ];
+    let blocks = blocks.map(|(kind, keys)| format!("```toml {kind}\n{keys}\n```\n"));
+    fs::write(&guide, format!("# Ours\n\n{}", blocks.concat()))?;
+    let words = ["trunksim", "guide", "run"].map(PathBuf::from).into_iter();
+    let words = words.chain([guide, PathBuf::from("-o"), out.clone()]);
+    let Command::Guide(GuideArgs { what: GuideWhat::Run(args) }) = Cli::try_parse_from(words)?.command else {
+        return Err("the words are those of a guide".into());
+    };
+    cli::guide::executed(&args, |_| ())?;
+    let text = fs::read_to_string(out.join("guide.json"))?;
+    none(&of_json("guide.json", "guide.json", &text))?;
+    for (from, to) in [
+        ("\"kind\": \"run\"", "\"kind\": \"ran\""),
+        ("\"verdict\": null", "\"verdict\": 0"),
+        ("\"page\"", "\"pages\""),
+        ("\"column\": 1", "\"column\": -1"),
+        ("\"verdict\": \"fail\"", "\"verdict\": \"failed\""),
+    ] {
+        assert!(text.contains(from), "no {from}: {text}");
+        let changed = text.replacen(from, to, 1);
+        assert!(!of_json("guide.json", "guide.json", &changed).is_empty(), "{to} was not seen");
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use cli::matrix::addresses;
 use libtest_mimic::{Arguments, Failed, Trial};
 use live::{Clock, Networks};
 use plan::TrunkMode;
-use tests::lab::{Lab, failure, golden, run};
+use tests::lab::{Lab, failure, golden, is_asked_for, run};
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -24,9 +24,13 @@ fn main() {
             if scenario.name.ends_with("half-an-hour") {
                 continue;
             }
+            let name = format!("{} {mode}", scenario.name);
+            if !is_asked_for(&name, &arguments) {
+                continue;
+            }
             let Ok(plan) = lab.plan(scenario, mode, &[]) else { continue };
             let trunk = number * 2 + place;
-            trials.push(Trial::test(format!("{} {mode}", scenario.name), move || agree(plan, trunk)));
+            trials.push(Trial::test(name, move || agree(plan, trunk)));
         }
     }
     libtest_mimic::run(&arguments, trials).exit();

@@ -7,7 +7,7 @@ use std::{env, fs};
 use libtest_mimic::{Arguments, Failed, Trial};
 use plan::TrunkMode;
 use report::Case;
-use tests::lab::{Lab, failure, golden, run};
+use tests::lab::{Lab, failure, golden, is_asked_for, run};
 use trace::jsonl;
 
 fn main() {
@@ -16,9 +16,13 @@ fn main() {
     let mut trials = Vec::new();
     for scenario in &lab.scenarios {
         for mode in TrunkMode::ALL {
+            let name = format!("{} {mode}", scenario.name);
+            if !is_asked_for(&name, &arguments) {
+                continue;
+            }
             // A mode that makes no sense for a scenario is no test.
             let Ok(plan) = lab.plan(scenario, mode, &[]) else { continue };
-            trials.push(Trial::test(format!("{} {mode}", scenario.name), move || play(&plan)));
+            trials.push(Trial::test(name, move || play(&plan)));
         }
     }
     libtest_mimic::run(&arguments, trials).exit();

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use plan::keys::FileKind;
-use plan::{Driver, FileError, NetworkFile, ProfileFile, Scenario, Selection, Side};
+use plan::{Driver, FileError, Guide, NetworkFile, ProfileFile, Scenario, Selection, Side};
 use trace::counted;
 
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, KindArg};
 use crate::exit;
 use crate::load::{self, Wrong};
 
@@ -17,7 +17,7 @@ use crate::load::{self, Wrong};
 pub fn check(args: &CheckArgs) -> Result<u8, Wrong> {
     let mut are_all_right = true;
     for path in &args.files {
-        let looked_at = look(path, args.kind.map(|kind| kind.kind()));
+        let looked_at = look(path, args.kind);
         are_all_right &= looked_at.faults.is_empty();
         looked_at.say(path);
     }
@@ -56,18 +56,19 @@ enum Kind {
     Unknown,
 }
 
-fn look(path: &Path, told: Option<FileKind>) -> LookedAt {
+fn look(path: &Path, told: Option<KindArg>) -> LookedAt {
     let name = path.to_string_lossy();
     let text = match load::read(&name) {
         Ok(text) => text,
         Err(wrong) => return LookedAt { noun: String::new(), faults: vec![wrong] },
     };
     let kind = match told {
-        Some(FileKind::Carrier) => Kind::Profile(vec![Side::Carrier]),
-        Some(FileKind::Pbx) => Kind::Profile(vec![Side::Pbx]),
-        Some(FileKind::Network) => Kind::Network,
-        Some(FileKind::Play) => Kind::Play,
-        None if path.extension().is_some_and(|ending| ending == "md") => Kind::Guide,
+        Some(KindArg::Carrier) => Kind::Profile(vec![Side::Carrier]),
+        Some(KindArg::Pbx) => Kind::Profile(vec![Side::Pbx]),
+        Some(KindArg::Network) => Kind::Network,
+        Some(KindArg::Play) => Kind::Play,
+        Some(KindArg::Guide) => Kind::Guide,
+        None if Guide::is_by_name(&name) => Kind::Guide,
         None => guessed(&name, &text),
     };
     let (noun, faults) = match kind {
@@ -83,7 +84,7 @@ fn look(path: &Path, told: Option<FileKind>) -> LookedAt {
             return LookedAt { noun: "plan of a run".to_owned(), faults: faults.into_iter().collect() };
         }
         Kind::Unknown => {
-            let all = "it has no key of a profile, a network or a play; say what it is by --as";
+            let all = "it has no key of a profile, a network or a play, and is no Markdown as guides are; say what it is by --as";
             return LookedAt { noun: String::new(), faults: vec![format!("{name}: {all}")] };
         }
     };

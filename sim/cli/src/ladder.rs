@@ -1,13 +1,11 @@
 //! `trunksim ladder`: the ladder of a stored run or of a capture, as text or as a picture for a ticket.
 
-use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 
 use report::Case;
 use report::ladder::{Form, export};
 
-use crate::args::{FormArg, JudgeArgs, LadderArgs};
+use crate::args::{FormArg, LadderArgs};
 use crate::load::Wrong;
 use crate::{exit, judge, own, stored};
 
@@ -62,31 +60,11 @@ fn form(args: &LadderArgs) -> Result<Form, Wrong> {
 }
 
 fn case(args: &LadderArgs) -> Result<Case, Wrong> {
-    if !is_capture(&args.run) {
-        if !args.call.is_empty() || args.trunk.is_some() {
-            return Err("--call and --trunk choose from a capture, and this is a stored run".to_owned());
-        }
-        return stored::read(&args.run)?.judge();
+    if judge::is_capture(&args.run) {
+        return judge::one(&args.run, &args.call, args.trunk);
     }
-    let mut cases = judge::cases(&JudgeArgs::of_file(&args.run, &args.call))?;
-    let file = args.run.display();
-    let count = cases.len();
-    match (args.trunk, count) {
-        (None | Some(1), 1) => Ok(cases.remove(0)),
-        (_, 0) if args.call.is_empty() => Err(format!("{file} holds no SIP")),
-        (_, 0) => Err(format!("{file} has no such call; `trunksim judge {file}` lists them")),
-        (Some(trunk), count) if (1..=count).contains(&trunk) => Ok(cases.remove(trunk - 1)),
-        (Some(trunk), count) => Err(format!("there is no trunk {trunk}; {file} has 1 to {count}")),
-        (None, count) => Err(format!("{file} has {count} trunks; choose one with --trunk 1 to {count}")),
+    if !args.call.is_empty() || args.trunk.is_some() {
+        return Err("--call and --trunk choose from a capture, and this is a stored run".to_owned());
     }
-}
-
-/// A trace is JSON, a plan is TOML by its name; whatever else a file is, it may be a capture.
-fn is_capture(path: &Path) -> bool {
-    let is_plan = path.extension().is_some_and(|ending| ending == "toml");
-    if is_plan || !path.is_file() {
-        return false;
-    }
-    let mut first = [0];
-    fs::File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first != *b"{"
+    stored::read(&args.run)?.judge()
 }

@@ -69,7 +69,11 @@ pub fn trouble() -> Option<String> {
 #[must_use]
 pub fn harmless(text: &str) -> String {
     let shown = |c: char| {
-        if c.is_control() && c != '\n' && c != '\t' { c.escape_default().to_string() } else { c.to_string() }
+        if trace::is_hidden(c) && c != '\n' && c != '\t' {
+            c.escape_default().to_string()
+        } else {
+            c.to_string()
+        }
     };
     text.chars().map(shown).collect()
 }

@@ -8,13 +8,20 @@ use plan::keys;
 use crate::args::NewArgs;
 use crate::exit;
 use crate::load::Wrong;
+use crate::outcome::quoted;
 
 /// Writes a file to begin with, to standard output or to a file that is not there yet.
 ///
 /// # Errors
 /// A file of that name is there, or what the operating system says.
 pub fn new(args: &NewArgs) -> Result<u8, Wrong> {
-    let text = keys::template(args.what.kind());
+    let Some(kind) = args.what.kind() else {
+        return Err(
+            "a first guide is made of a profile: `trunksim guide new --carrier NAME|FILE`, or `--pbx`"
+                .to_owned(),
+        );
+    };
+    let text = keys::template(kind);
     let Some(path) = &args.out else {
         say!("{}", text.trim_end());
         return Ok(exit::PASS);
@@ -32,6 +39,7 @@ pub fn new(args: &NewArgs) -> Result<u8, Wrong> {
         let _ = std::fs::remove_file(path);
         return Err(wrong(error));
     }
-    say!("{shown}: a {}; `trunksim check {shown}` says whether it is right", args.what.kind().noun());
+    let word = quoted(&shown.to_string());
+    say!("{shown}: a {}; `trunksim check {word}` says whether it is right", kind.noun());
     Ok(exit::PASS)
 }

@@ -52,10 +52,36 @@ fn a_survey_says_what_was_broken_kept_and_not_seen() {
     assert_eq!(code, Some(0));
     assert!(said.contains(&row) && said.contains("-> no"), "{said}");
     assert!(read(at, "new/renewed.md").contains(&row));
+    surveys_are_compared(at, &row);
     let (code, said, _) =
         trunksim(at, &["survey", "consolidate", "s1/survey.json", "s2/survey.json", "-o", "both"]);
     assert!(code == Some(0) && said.contains("2 products"), "{said}");
     assert!(read(at, "both/consolidated.csv").contains("\"'=cmd"), "a name is no formula");
+}
+
+/// Of the good and the bad run, of which the bad one breaks this row.
+fn surveys_are_compared(at: &Path, row: &str) {
+    let (code, said, wrong) = trunksim(at, &["diff", "s1/survey.json", "s2", "-o", "between"]);
+    assert_eq!(code, Some(1), "{said}{wrong}");
+    assert!(said.contains(&format!("{row} MUST: ")) && said.contains("-> no"), "{said}");
+    assert!(said.contains("\n  B hold/") && said.contains(" answered otherwise"), "{said}");
+    let html = read(at, "between/diff.html");
+    assert!(html.contains(row) && html.contains("evidence of B") && !html.contains("<b>|"), "{html}");
+    assert_eq!(trunksim(at, &["diff", "s1", "s1"]).0, Some(0));
+    let (_, json, _) = trunksim(at, &["diff", "s1/survey.json", "s2", "--json"]);
+    assert_eq!(json.trim_end(), read(at, "between/diff.json").trim_end());
+    for (words, cure) in [
+        (["diff", "s1", "bad"], "`trunksim survey bad -o FOLDER`"),
+        (["diff", "good", "s1/survey.json"], "`trunksim survey good -o FOLDER`"),
+        (["diff", "s1", "s1/survey.csv"], "s1/survey.csv: no survey"),
+    ] {
+        let (code, _, wrong) = trunksim(at, &words);
+        assert!(code == Some(2) && wrong.contains(cure), "{words:?}: {wrong}");
+    }
+    let other = read(at, "s1/survey.json").replace("\"side\": \"pbx\"", "\"side\": \"carrier\"");
+    std::fs::write(at.join("carrier.json"), other).expect("it can be written");
+    let (code, _, wrong) = trunksim(at, &["diff", "s1", "carrier.json"]);
+    assert!(code == Some(2) && wrong.contains("survey consolidate"), "{wrong}");
 }
 
 #[test]

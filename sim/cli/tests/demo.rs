@@ -73,7 +73,31 @@ fn a_stored_run_and_its_capture_are_shown_as_well() {
         "{said}{wrong}"
     );
     let (code, _, wrong) = demo(at, &[&format!("{run}/call.pcapng"), "--trunk", "9"]);
-    assert!(code == Some(2) && wrong.contains("1 trunk"), "{wrong}");
+    assert!(code == Some(2) && wrong.contains("there is no trunk 9") && wrong.contains("has one"), "{wrong}");
+    let (code, _, wrong) = demo(at, &[run, "--trunk", "1"]);
+    assert!(code == Some(2) && wrong.contains("--trunk chooses a trunk of a capture"), "{wrong}");
+}
+
+#[test]
+fn what_is_no_message_is_explained_like_one() {
+    let folder = folder();
+    let (code, said, wrong) = demo(folder.path(), &["dtmf/outbound-digits", "--mode", "static"]);
+    assert_eq!(code, Some(0), "{said}{wrong}");
+    let step = |said: &str, word: &str| {
+        let found = said.split("\n\n").find(|step| step.contains(word)).map(str::to_owned);
+        found.unwrap_or_else(|| panic!("{word}: {said}"))
+    };
+    let sound = step(&said, ": RTP PCMU");
+    assert!(sound.contains("    Sound on its way in one direction."), "{sound}");
+    assert!(sound.contains("  PCMU\n    G.711") && sound.contains("(RFC 3551 4.5.14)"), "{sound}");
+    let digits = step(&said, ": DTMF ");
+    assert!(digits.contains("Keys that were pressed") && digits.contains(" is event "), "{digits}");
+    assert_eq!(said.matches("Sound on its way").count(), 1, "it is explained where it comes first");
+    assert_eq!(said.matches("\n  PCMU\n").count(), 1, "and named no more");
+    let (_, said, _) = demo(folder.path(), &["fax/outbound-t38", "--mode", "static"]);
+    assert!(step(&said, ": T.38").contains("A fax as data and not as tones."), "{said}");
+    let orders = step(&said, "The fax machine of pbx says: DCS");
+    assert!(orders.contains("  DCS\n    The sender orders what the pages will be"), "{orders}");
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn mistakes_are_refused_before_anything_is_run() {
     let table = [
         ("codecs = [\"PCMU\"]", "codec = [\"PCMU\"]", "g.md:12:1", "did you mean `codecs`?"),
         ("findings = []", "findings = [\"dialog/nothing\"]", "g.md:21:13", "there is no check"),
-        ("carrier = \"api-cloud\"", "carrier = \"api-clod\"", "g.md:6:12", "there is no carrier profile"),
+        ("carrier = \"api-cloud\"", "carrier = \"api-clod\"", "g.md:6:11", "there is no carrier profile"),
         (
             "[media]\ncodecs = [\"PCMU\"]",
             "[registration]\nmin_expires_s = 9999",
@@ -135,8 +135,52 @@ fn mistakes_are_refused_before_anything_is_run() {
     fs::write(place.path().join("g.md"), GUIDE.replace("findings", "finding")).expect("it can be written");
     let (code, said, _) = trunksim(place.path(), &["check", "g.md"]);
     assert!(code == Some(2) && said.contains("g.md: guide, refused") && said.contains("g.md:21:1"), "{said}");
+    let (code, said, _) = trunksim(place.path(), &["check", "--as", "play", "g.md"]);
+    assert!(code == Some(2) && said.contains("g.md: play, refused"), "{said}");
     let (code, _, complained) = trunksim(place.path(), &["guide", "run", "carriers/bulc"]);
     assert!(code == Some(2) && complained.contains("no shipped guide"), "{complained}");
+}
+
+#[test]
+fn check_refuses_what_run_refuses_with_the_same_words() {
+    let table = [
+        (
+            "carrier = \"api-cloud\"",
+            "carrier = \"api-clod\"",
+            "6:11",
+            "there is no carrier profile `api-clod`",
+        ),
+        ("carrier = \"api-cloud\"", "pbx = \"none.toml\"", "6:7", "cannot read"),
+        ("carrier = \"api-cloud\"", "network = \"claen\"", "6:11", "there is no network `claen`"),
+        ("\"calls/outbound-caller-hangs-up\"", "\"calls\", \"own.toml\"", "16:19", "cannot read"),
+    ];
+    for (right, wrong, at, says) in table {
+        let (place, text) = (folder(), GUIDE.replace(right, wrong));
+        let (code, said, complained) = run(place.path(), &text, &[]);
+        assert_eq!(code, Some(2), "{wrong}: {said}");
+        assert!(
+            complained.contains(&format!("g.md:{at}: ")) && complained.contains(says),
+            "{wrong}: {complained}"
+        );
+        let told = complained.trim_start_matches("trunksim: ").trim_end();
+        for (name, words) in
+            [("g.md", &["check"][..]), ("g.MARKDOWN", &["check"]), ("g", &["check", "--as", "guide"])]
+        {
+            fs::write(place.path().join(name), &text).expect("the folder can be written");
+            let (code, said, _) = trunksim(place.path(), &[words, &[name]].concat());
+            let told = told.replace("g.md:", &format!("{name}:"));
+            assert_eq!(code, Some(2), "{name}: {said}");
+            assert!(
+                said.contains(&format!("{name}: guide, refused, 1 fault")) && said.contains(&told),
+                "{told}: {said}"
+            );
+        }
+    }
+    // Who runs it can name another one.
+    let place = folder();
+    let text = GUIDE.replace("\"api-cloud\"", "\"theirs.toml\"");
+    let (code, said, complained) = run(place.path(), &text, &["--carrier", "api-cloud"]);
+    assert_eq!(code, Some(0), "{said}{complained}");
 }
 
 #[test]

@@ -140,6 +140,32 @@ fn forty_trunks_are_forty() {
 }
 
 #[test]
+fn of_two_trunks_one_is_chosen_by_whoever_shows_one() {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("two trunks.pcap");
+    let [(a, b), (c, d)] = [0, 1].map(build::hosts);
+    let packets = [call(0, a, b, "a"), call(20 * SECOND, c, d, "b")].concat();
+    fs::write(&file, pcap(&packets)).expect("it can be written");
+    let shown = |verb: &str, more: &[&str]| {
+        let done = Command::new(env!("CARGO_BIN_EXE_trunksim")).arg(verb).arg(&file).args(more).output();
+        let done = done.expect("the binary was just built");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (done.status.code(), text(&done.stdout), text(&done.stderr))
+    };
+    for verb in ["ladder", "demo"] {
+        for (more, why) in [
+            (&[][..], "has 2 trunks; choose one with --trunk 1 to 2, `trunksim judge '"),
+            (&["--trunk", "3"], "there is no trunk 3; "),
+        ] {
+            let (code, _, wrong) = shown(verb, more);
+            assert!(code == Some(2) && wrong.contains(why), "{verb} {more:?}: {wrong}");
+        }
+        let (code, said, wrong) = shown(verb, &["--trunk", "2"]);
+        assert!(code != Some(2) && said.contains("INVITE +12025550101"), "{verb}: {said}{wrong}");
+    }
+}
+
+#[test]
 fn what_is_out_of_order_in_time_is_counted_and_judged() {
     let mut packets = call(0, PBX, CARRIER, "a");
     packets[2].at -= 25;

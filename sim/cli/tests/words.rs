@@ -82,6 +82,10 @@ fn words_are_explained() {
         ("session_timer", "expires_s"),
         ("limits.channels", "from 1 to 1000000"),
         ("expect.released_by", "Who sent the BYE."),
+        ("run.over_the_pair", "in a block ```toml run"),
+        ("expect.sent.message", "Example: [[sent]] message = \"200 INVITE\""),
+        ("expect.sent.headers.From.form", "plus-e164"),
+        ("guide", "guide: block of a guide"),
         ("reinvite", "Sends a re-INVITE."),
         ("pbx.call", "carrier.call = {"),
         ("Via", "RFC 3261 20.42"),
@@ -128,6 +132,15 @@ fn keys_and_verbs_are_listed() {
         "{said}"
     );
     assert!(!said.contains("[extensions]"), "a carrier has no extensions");
+    let (code, said, _) = trunksim(folder.path(), &["list", "keys", "guide"]);
+    let is_there = |key: &&str| said.contains(*key);
+    assert!(
+        code == Some(0) && ["guide.carrier", "run.plays", "expect.sent.every.min"].iter().all(is_there),
+        "{said}"
+    );
+    assert!(!said.contains("media.codecs"), "the keys of settings are those of profiles");
+    let (code, _, wrong) = trunksim(folder.path(), &["new", "guide"]);
+    assert!(code == Some(2) && wrong.contains("guide new --carrier"), "{wrong}");
     let (code, said, _) = trunksim(folder.path(), &["list", "verbs"]);
     assert!(code == Some(0) && said.contains("send-fax") && said.contains("stranger"), "{said}");
     let (code, _, wrong) = trunksim(folder.path(), &["list", "quirks", "carrier"]);

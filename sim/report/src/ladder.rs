@@ -14,6 +14,7 @@ mod svg;
 use check::CallSummary;
 use trace::{Cast, Event, Party};
 
+use crate::columns::{self, put};
 use crate::sequence::{Arrow, Row, Said, Sequence, Stream};
 pub use export::{Form, export};
 
@@ -25,6 +26,8 @@ const DRAWING: usize = 87;
 /// No name above a lifeline is longer.
 const NAME_MAX: usize = 40;
 const TIME_COLUMN: usize = 12;
+/// What stands for the rest of a text that is cut.
+const MORE: &str = "..";
 
 /// What a ladder shows beside the SIP messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,8 +178,8 @@ impl Page {
 
     /// A note stands on the side of whoever makes it.
     fn note(&mut self, column: usize, at: &str, party: Party, text: &str) {
-        let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let text = cut(&format!("* {party}: {text}"), DRAWING - 6);
+        let text: String = text.chars().map(|c| if trace::is_hidden(c) { ' ' } else { c }).collect();
+        let text = columns::cut(&format!("* {party}: {text}"), DRAWING - 6, MORE);
         let mut line = self.blank();
         let is_last = column > 0 && column + 1 == self.lifelines.len();
         let start = match self.lifelines[column] {
@@ -201,7 +204,7 @@ impl Page {
             (false, true) => '>',
             (false, false) => '<',
         };
-        let label = cut(stroke.label, self.room(stroke.from, stroke.to) - short);
+        let label = columns::cut(stroke.label, self.room(stroke.from, stroke.to) - short, MORE);
         // Labels begin in one column whatever the direction, so that the eye can run down.
         put(&mut line, start + 3, &format!(" {label} "));
         self.push(at, &line);
@@ -211,7 +214,7 @@ impl Page {
     fn under(&mut self, from: usize, to: usize, text: &str) {
         let mut line = self.blank();
         let (left, _) = self.ends(from, to);
-        put(&mut line, left + 9, &cut(text, self.room(from, to) - 4));
+        put(&mut line, left + 9, &columns::cut(text, self.room(from, to) - 4, MORE));
         self.push("", &line);
     }
 
@@ -254,21 +257,4 @@ impl Page {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
     }
-}
-
-/// Writes text into a line; what does not fit is left out.
-fn put(line: &mut [char], start: usize, text: &str) {
-    for (place, c) in line.iter_mut().skip(start).zip(text.chars()) {
-        *place = c;
-    }
-}
-
-/// At most `room` characters, ending in two dots when something is missing.
-fn cut(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(room.saturating_sub(2)).collect();
-    short.push_str("..");
-    short
 }

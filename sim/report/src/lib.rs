@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod capture;
 pub mod case;
 pub mod cdr;
+pub mod columns;
 pub mod course;
 pub mod diff;
 pub mod fax;

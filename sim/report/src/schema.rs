@@ -6,17 +6,19 @@ use schemars::{JsonSchema, Schema};
 use crate::between::Between;
 use crate::fax::json::Faxes;
 use crate::findings::Findings;
+use crate::guide::Guides;
 use crate::summary::Summary;
 
 /// A file and the schema of what is in it; of `trace.jsonl`, of each line.
 #[must_use]
-pub fn all() -> [(&'static str, Schema); 5] {
+pub fn all() -> [(&'static str, Schema); 6] {
     [
         ("trace.jsonl", trace::jsonl::schema()),
         ("findings.json", of::<Findings<'_>>()),
         ("fax.json", of::<Faxes<'_>>()),
         ("summary.json", of::<Summary<'_>>()),
         ("between.json", of::<Between<'_>>()),
+        ("guide.json", of::<Guides<'_>>()),
     ]
 }
 

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use check::CallSummary;
 use clock::Instant;
+use sip::StartLine;
 use trace::{Cast, DropReason, Event, Host, Packet, PacketId, Party, Transport, counted};
 
 use crate::wire::Message;
@@ -277,10 +278,24 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Whether a packet is signalling: everything on a stream is, and what begins like SIP. It has a number then.
+/// Whether a packet is signalling: everything on a stream is, what begins like SIP, and what is nothing else and has a
+/// start line that judges read, however odd it is. It has a number then.
 #[must_use]
 pub fn is_message(packet: &Packet) -> bool {
-    packet.transport != Transport::Udp || rtp::classify(&packet.payload) == rtp::Kind::Sip
+    packet.transport != Transport::Udp
+        || match rtp::classify(&packet.payload) {
+            rtp::Kind::Sip => true,
+            rtp::Kind::Unknown | rtp::Kind::Udptl => has_start_line(&packet.payload),
+            rtp::Kind::Rtp | rtp::Kind::Rtcp | rtp::Kind::Stun => false,
+        }
+}
+
+/// `invite sip:a@b SIP/2.0`, `SIP/3.0 200 OK`: the judges find what is wrong with it.
+fn has_start_line(payload: &Bytes) -> bool {
+    let line = payload.split(|octet| *octet == b'\n').next().unwrap_or_default();
+    let names_sip = |word: &[u8]| word.eq_ignore_ascii_case(b"SIP/");
+    let is_request = || sip::Message::parse(payload.clone()).start_line() != StartLine::Unreadable;
+    line.get(..4).is_some_and(names_sip) || line.windows(4).any(names_sip) && is_request()
 }
 
 /// Whether what was captured of a message is its start line at least: the judges count no other.

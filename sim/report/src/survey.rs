@@ -5,6 +5,7 @@
 
 mod consolidated;
 mod csv;
+mod differing;
 mod html;
 mod markdown;
 mod renewed;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::json;
 
 pub use consolidated::Consolidated;
+pub use differing::{Differing, Differs};
 pub use renewed::{Change, Renewed};
 
 const FORMAT: &str = "trunksim-survey";

@@ -107,7 +107,8 @@ fn troubles(text: &mut String, cases: &[Case], colour: bool) {
         let complaints = case.complaints();
         for complaint in complaints.iter().take(COMPLAINTS_MAX) {
             // A line break or an escape sequence of the wire has no business on a terminal.
-            let plain: String = complaint.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let plain: String =
+                complaint.chars().map(|c| if trace::is_hidden(c) { ' ' } else { c }).collect();
             let _ = writeln!(text, "  {plain}");
         }
         if complaints.len() > COMPLAINTS_MAX {

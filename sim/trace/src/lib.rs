@@ -29,4 +29,4 @@ pub use event::{Cast, DropReason, Event, Host, Packet, PacketId, Party, Transpor
 pub use header::{ClockMode, Header};
 pub use recording::Recording;
 pub use redact::Redaction;
-pub use visible::visible;
+pub use visible::{is_hidden, visible};

@@ -5,6 +5,15 @@ use core::fmt::Write as _;
 /// Longer texts are cut; the trace has them whole.
 const CHARACTERS_MAX: usize = 300;
 
+/// True for what does something to a line instead of standing in it: control characters; what turns the direction of
+/// writing; and what ends a line or a paragraph for some programs, U+2028 and U+2029.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 /// The text with its control characters made visible, cut after some hundred characters.
 #[must_use]
 pub fn visible(text: &str) -> String {
@@ -18,10 +27,7 @@ pub fn visible(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            // What turns the direction of writing is as good as a control character.
-            c if c.is_control()
-                || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
-            {
+            c if is_hidden(c) => {
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
             c => out.push(c),
@@ -42,6 +48,7 @@ mod tests {
             ("a\r\nb\tc\0", "a\\r\\nb\\tc\\u{0}"),
             ("\u{9b}31m", "\\u{9b}31m"),
             ("\u{202e}evil", "\\u{202e}evil"),
+            ("one\u{2028}two\u{2029}", "one\\u{2028}two\\u{2029}"),
         ];
         for (text, expected) in table {
             assert_eq!(visible(text), expected);

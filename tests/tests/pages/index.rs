@@ -61,7 +61,7 @@ fn five_thousand_runs_are_light() -> Tried {
         return Err(format!("{count} nodes, more than {NODES_MAX}").into());
     }
     // Rows that are not looked at are not there, and so not laid out; all of them are found.
-    holds(&mut browser, "document.querySelectorAll('#runs tbody tr').length <= 500")?;
+    holds(&mut browser, "document.querySelectorAll('#runs tbody tr').length <= 200")?;
     holds(
         &mut browser,
         "[...document.querySelectorAll('a, button, input')].filter((e) => e.tabIndex >= 0 && e.offsetParent).length < 30",
@@ -71,7 +71,7 @@ fn five_thousand_runs_are_light() -> Tried {
     equals(&mut browser, SQUARES, &json!(1))?;
     browser.eval("(() => { const f = document.getElementById('filter'); f.value = ''; f.dispatchEvent(new Event('input')); })()")?;
     browser.click("#later")?;
-    holds(&mut browser, "document.querySelector('#runs tbody .scenario').textContent === 'theme-0/play-500'")
+    holds(&mut browser, "document.querySelector('#runs tbody .scenario').textContent === 'theme-0/play-200'")
 }
 
 fn the_index_is_worked_by_keys() -> Tried {

@@ -17,7 +17,9 @@ Examples:
                                                            and what breaks it
   trunksim demo out/runs/<run>                             a run that is over
   trunksim demo call.pcapng                                a capture
-  trunksim demo calls/outbound-busy --plain                as text, for a screen reader or a pipe";
+  trunksim demo calls/outbound-busy --plain                as text, for a screen reader or a pipe
+
+Exit codes: as text that of the run; on a screen 0, whatever was shown, and 128 and its number when a signal ended it.";
 
 /// Examples of `trunksim lesson`.
 pub(super) const LESSON: &str = "\

@@ -15,7 +15,7 @@ Examples:
 /// Examples of `trunksim explain`.
 pub(super) const EXPLAIN: &str = "\
 Examples:
-  trunksim explain media.codecs       a key of a profile, a network or a play
+  trunksim explain media.codecs       a key of a profile, a network or a play; so `run.plays` of the blocks of a guide
   trunksim explain reinvite           a verb of plays
   trunksim explain Session-Expires    a header; also 488, PRACK, ptime, timer B
   trunksim explain dialog/route-set   a check, and how to fix what it finds";
@@ -48,7 +48,7 @@ pub struct ListArgs {
     /// What to list
     #[arg(value_enum, default_value_t = Listing::All)]
     pub what: Listing,
-    /// Of which kind of file, for keys; all when absent
+    /// Of which kind of file, for keys; all when absent. Of a guide: of its blocks
     #[arg(value_enum)]
     pub of: Option<KindArg>,
 }
@@ -76,7 +76,7 @@ pub enum Listing {
     Checks,
     /// The verbs of plays, with their adverbs
     Verbs,
-    /// The keys of profiles, networks and plays, each with its default
+    /// The keys of profiles, networks, plays and guides, each with its default
     Keys,
     /// How much of the catalogue of requirements the checks cover
     Coverage,
@@ -105,17 +105,20 @@ pub enum KindArg {
     Network,
     /// A play
     Play,
+    /// A guide: a Markdown file
+    Guide,
 }
 
 impl KindArg {
-    /// The kind that is meant.
+    /// The kind that is meant; none for a guide, whose blocks alone have keys.
     #[must_use]
-    pub const fn kind(self) -> FileKind {
+    pub const fn kind(self) -> Option<FileKind> {
         match self {
-            Self::Carrier => FileKind::Carrier,
-            Self::Pbx => FileKind::Pbx,
-            Self::Network => FileKind::Network,
-            Self::Play => FileKind::Play,
+            Self::Carrier => Some(FileKind::Carrier),
+            Self::Pbx => Some(FileKind::Pbx),
+            Self::Network => Some(FileKind::Network),
+            Self::Play => Some(FileKind::Play),
+            Self::Guide => None,
         }
     }
 }

@@ -1,13 +1,14 @@
-//! A message line by line, each with what it is for.
+//! A message line by line, each with what it is for; and what is no message, explained like one.
 
 use report::glossary::{self, Entry};
+use report::sequence::{Said, Stream, StreamKind};
 use sip::{Message, StartLine};
 use trace::visible;
 
 /// Lines of a body that are shown.
 const BODY_LINES_MAX: usize = 100;
 
-/// A line of a message, harmless, and what it is for, where that is known.
+/// A line of a message, or a word of what is none, harmless, and what it is for, where that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
     /// What is explained, in small letters: `via`, `a=ptime`, `200`. Empty when nothing is.
@@ -17,9 +18,16 @@ pub(super) struct Piece {
 }
 
 impl Piece {
+    const fn plain(text: String) -> Self {
+        Self { key: String::new(), text, meaning: None }
+    }
+
     /// What it is for, with its clause.
     pub(super) fn said(&self) -> Option<String> {
-        self.meaning.map(|entry| format!("{} ({})", entry.text, entry.clause))
+        self.meaning.map(|entry| match entry.clause {
+            "" => entry.text.to_owned(),
+            clause => format!("{} ({clause})", entry.text),
+        })
     }
 }
 
@@ -32,6 +40,38 @@ pub(super) fn meaning(message: &Message) -> Option<Entry> {
     }
 }
 
+/// A stream between two messages: what it is, its codec, the events of its digits.
+pub(super) fn stream(stream: &Stream) -> Vec<Piece> {
+    let word = stream.kind.word();
+    let mut pieces =
+        vec![Piece { key: format!("stream {word}"), text: String::new(), meaning: glossary::stream(word) }];
+    if let StreamKind::Rtp(codec) = &stream.kind {
+        let meaning = glossary::codec(codec);
+        pieces.extend(meaning.map(|_| Piece {
+            key: format!("codec {codec}"),
+            text: visible(codec),
+            meaning,
+        }));
+    }
+    if stream.kind == StreamKind::Events {
+        let said =
+            |(digit, number): (char, String)| format!("{} is event {number}", visible(&digit.to_string()));
+        pieces.extend(stream.events().into_iter().map(|event| Piece::plain(said(event))));
+    }
+    pieces
+}
+
+/// What a fax machine said, word by word.
+pub(super) fn said(said: &Said) -> Vec<Piece> {
+    let piece = |(word, entry): (&str, Entry)| Piece {
+        key: format!("fax {word}"),
+        text: word.to_owned(),
+        meaning: Some(entry),
+    };
+    let pieces: Vec<Piece> = glossary::fax_words(&said.what).into_iter().map(piece).collect();
+    if pieces.is_empty() { vec![Piece::plain(Said::PLAINLY.to_owned())] } else { pieces }
+}
+
 /// All lines of a message.
 pub(super) fn pieces(message: &Message) -> Vec<Piece> {
     let mut pieces = vec![start(message)];
@@ -42,7 +82,7 @@ pub(super) fn pieces(message: &Message) -> Vec<Piece> {
     }));
     let body = String::from_utf8_lossy(message.body());
     if !body.trim().is_empty() {
-        pieces.push(Piece { key: String::new(), text: String::new(), meaning: None });
+        pieces.push(Piece::plain(String::new()));
         pieces.extend(body.lines().take(BODY_LINES_MAX).map(body_line));
     }
     pieces
@@ -69,7 +109,7 @@ fn body_line(line: &str) -> Piece {
     let text = visible(line);
     let mut chars = line.chars();
     let (Some(letter), Some('=')) = (chars.next(), chars.next()) else {
-        return Piece { key: String::new(), text, meaning: None };
+        return Piece::plain(text);
     };
     let name = chars.as_str().split(':').next().unwrap_or_default();
     match letter {

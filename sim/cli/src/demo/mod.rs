@@ -20,7 +20,6 @@ mod timers;
 use std::io::IsTerminal as _;
 
 use crate::args::DemoArgs;
-use crate::exit;
 use crate::lesson::staged;
 use crate::load::Wrong;
 use score::Score;
@@ -38,6 +37,5 @@ pub fn demo(args: &DemoArgs) -> Result<u8, Wrong> {
         // As text it is a run like any other.
         return Ok(staged::code(&case));
     }
-    screen::play(&score)?;
-    Ok(exit::PASS)
+    screen::play(&score)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::explain::{self, Piece};
+use super::explain;
 use super::score::{Kind, Line, Score};
 use super::{dialogs, timers};
 use crate::lesson::staged;
@@ -19,7 +19,7 @@ pub(super) fn lines(score: &Score) -> Vec<String> {
             score.names.len(),
             score.names.join(", ")
         ),
-        "Each header is explained where it comes first.".to_owned(),
+        "Each header, stream and word of a fax is explained where it comes first.".to_owned(),
     ];
     let mut known = BTreeSet::new();
     let mut before: Vec<String> = Vec::new();
@@ -32,7 +32,7 @@ pub(super) fn lines(score: &Score) -> Vec<String> {
             staged::seconds(line.at),
             sentence(score, line)
         ));
-        message(score, line, &mut known, &mut said);
+        explained(score, line, &mut known, &mut said);
         for found in &line.found {
             said.push(format!(
                 "  Finding, {}: {} ({}): {}",
@@ -76,16 +76,20 @@ fn sentence(score: &Score, line: &Line) -> String {
     }
 }
 
-fn message(score: &Score, line: &Line, known: &mut BTreeSet<String>, said: &mut Vec<String>) {
-    let Some(heard) = score.message(line) else { return };
-    for Piece { key, text, meaning } in explain::pieces(&heard.message) {
-        if text.is_empty() {
+fn explained(score: &Score, line: &Line, known: &mut BTreeSet<String>, said: &mut Vec<String>) {
+    let heard = score.message(line);
+    let pieces = heard.map_or_else(|| line.pieces.clone(), |heard| explain::pieces(&heard.message));
+    for piece in pieces {
+        let is_told = known.contains(&piece.key) && piece.meaning.is_some();
+        // The lines of a message are all there; a word that is only there to be explained is not.
+        if is_told && heard.is_none() {
             continue;
         }
-        said.push(format!("  {text}"));
-        if let Some(entry) = meaning.filter(|_| known.insert(key)) {
-            said.push(format!("    {} ({})", entry.text, entry.clause));
+        let meaning = piece.said().filter(|_| known.insert(piece.key));
+        if !piece.text.is_empty() {
+            said.push(format!("  {}", piece.text));
         }
+        said.extend(meaning.map(|meaning| format!("    {meaning}")));
     }
 }
 

@@ -9,7 +9,7 @@ use report::party::blamed;
 use report::sequence::{Row, Sequence};
 use trace::{Party, visible};
 
-use super::explain;
+use super::explain::{self, Piece};
 use super::heard::{self, Heard};
 
 /// A run, ready to be shown.
@@ -48,6 +48,8 @@ pub(crate) struct Line {
     pub(crate) found: Vec<Found>,
     /// Which of the messages it is.
     pub(super) message: Option<usize>,
+    /// Of what is no message, what it is.
+    pub(super) pieces: Vec<Piece>,
 }
 
 /// What a row is.
@@ -108,7 +110,7 @@ impl Score {
     /// About how many lines there are to say of a row.
     pub(crate) fn length(&self, line: &Line) -> usize {
         let message = self.message(line).map_or(0, |heard| 2 * explain::pieces(&heard.message).len());
-        message + 6 * line.found.len() + line.detail.matches("; ").count()
+        message + 2 * line.pieces.len() + 6 * line.found.len() + line.detail.matches("; ").count()
     }
 
     /// The number of the last row.
@@ -135,6 +137,7 @@ fn line(sequence: &Sequence, row: &Row, message: Option<usize>) -> Line {
         lost: None,
         found: Vec::new(),
         message,
+        pieces: Vec::new(),
     };
     match row {
         Row::Message(arrow) => Line {
@@ -156,6 +159,7 @@ fn line(sequence: &Sequence, row: &Row, message: Option<usize>) -> Line {
                 to,
                 label: words.join(" + "),
                 detail: amounts.join(" + "),
+                pieces: streams.iter().flat_map(explain::stream).collect(),
                 ..bare
             }
         }
@@ -165,6 +169,7 @@ fn line(sequence: &Sequence, row: &Row, message: Option<usize>) -> Line {
             to: column(said.to),
             label: visible(&said.what),
             detail: said.amount(),
+            pieces: explain::said(said),
             ..bare
         },
         Row::Note { party, text, .. } => {
@@ -221,6 +226,7 @@ fn end(case: &Case, lines: &[Line]) -> Line {
         lost: None,
         found: Vec::new(),
         message: None,
+        pieces: Vec::new(),
     }
 }
 

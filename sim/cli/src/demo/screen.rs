@@ -10,7 +10,7 @@ use super::draw::{self, Paint};
 use super::player::{Asked, Player};
 use super::score::Score;
 use crate::load::Wrong;
-use crate::{case, signal, style};
+use crate::{case, exit, signal, style};
 
 /// How long nothing is looked at.
 const TICK: Duration = Duration::from_millis(40);
@@ -25,17 +25,17 @@ impl Drop for Borrowed {
     }
 }
 
-/// Plays until somebody has had enough.
+/// Plays until somebody has had enough, and gives the exit code: that of a signal, if one has ended it.
 ///
 /// # Errors
 /// What the terminal says.
-pub(super) fn play(score: &Score) -> Result<(), Wrong> {
+pub(super) fn play(score: &Score) -> Result<u8, Wrong> {
     let wrong = |error: io::Error| format!("the terminal does not do its part: {error}; --plain needs none");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(wrong)?;
     runtime.block_on(until_enough(score)).map_err(wrong)
 }
 
-async fn until_enough(score: &Score) -> io::Result<()> {
+async fn until_enough(score: &Score) -> io::Result<u8> {
     let paint = Paint { is_colourful: style::is_colourful() };
     let mut asked = pin!(signal::whatever_ends());
     let mut terminal = ratatui::try_init()?;
@@ -47,13 +47,13 @@ async fn until_enough(score: &Score) -> io::Result<()> {
         if is_new {
             terminal.draw(|frame| draw::draw(frame, score, &player, paint))?;
         }
-        let is_asked = tokio::select! {
+        let ended_by = tokio::select! {
             biased;
-            () = &mut asked => true,
-            () = tokio::time::sleep(TICK) => false,
+            code = &mut asked => Some(code),
+            () = tokio::time::sleep(TICK) => None,
         };
-        if is_asked {
-            return Ok(());
+        if let Some(code) = ended_by {
+            return Ok(code);
         }
         is_new = player.is_playing;
         player.tick(last.elapsed(), score);
@@ -64,7 +64,7 @@ async fn until_enough(score: &Score) -> io::Result<()> {
                 && key.kind != KeyEventKind::Release
                 && player.press(key, score) == Asked::Quit
             {
-                return Ok(());
+                return Ok(exit::PASS);
             }
         }
     }

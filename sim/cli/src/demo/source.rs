@@ -4,7 +4,7 @@ use std::path::Path;
 
 use report::Case;
 
-use crate::args::{DemoArgs, JudgeArgs, ModeArg};
+use crate::args::{DemoArgs, ModeArg};
 use crate::lesson::staged::{self, Chosen};
 use crate::load::Wrong;
 use crate::{judge, load, stored};
@@ -15,21 +15,21 @@ use crate::{judge, load, stored};
 /// A word that means none, a file that is none, or a choice beside a run that is over.
 pub(super) fn case(args: &DemoArgs) -> Result<Case, Wrong> {
     let path = Path::new(&args.play);
-    let is_stored =
-        path.is_dir() || path.file_name().is_some_and(|name| name == "trace.jsonl" || name == "plan.toml");
-    let is_capture = path.is_file() && !is_stored && !load::is_path(&args.play);
+    let is_capture = judge::is_capture(path);
+    let is_plan = path.file_name().is_some_and(|name| name == "plan.toml");
+    // A play is TOML by its name.
+    let is_stored = path.is_dir() || is_plan || path.is_file() && !is_capture && !load::is_path(&args.play);
     if is_stored || is_capture {
         nothing_else_is_chosen(args)?;
     }
-    if is_stored {
-        return stored::read(path)?.judge();
-    }
     if is_capture {
-        let wanted = JudgeArgs { files: vec![path.to_owned()], ladder: true, ..JudgeArgs::default() };
-        return trunk(judge::cases(&wanted)?, args);
+        return judge::one(path, &[], args.trunk);
     }
     if args.trunk.is_some() {
-        return Err("--trunk chooses a trunk of a capture, and a play has one".to_owned());
+        return Err("--trunk chooses a trunk of a capture, and a play or a stored run has one".to_owned());
+    }
+    if is_stored {
+        return stored::read(path)?.judge();
     }
     staged::run(&staged::play(&args.play)?, &chosen(args))
 }
@@ -60,26 +60,5 @@ fn nothing_else_is_chosen(args: &DemoArgs) -> Result<(), Wrong> {
             Err(format!("{} is a run that is over, and --{option} is for a play; leave it out", args.play))
         }
         None => Ok(()),
-    }
-}
-
-fn trunk(mut cases: Vec<Case>, args: &DemoArgs) -> Result<Case, Wrong> {
-    let wanted = args.trunk.unwrap_or(1);
-    match cases.len() {
-        0 => Err(format!("{} holds no SIP between two hosts", args.play)),
-        count if wanted == 0 || wanted > count => Err(format!(
-            "{} holds {}, and --trunk {wanted} is none of them",
-            args.play,
-            trace::counted(count, "trunk")
-        )),
-        count => {
-            if count > 1 && args.trunk.is_none() {
-                complain!(
-                    "trunksim: {} holds {count} trunks; the first is shown, --trunk chooses another",
-                    args.play
-                );
-            }
-            Ok(cases.swap_remove(wanted - 1))
-        }
     }
 }

@@ -1,6 +1,7 @@
-//! `trunksim diff`: two folders of results beside each other.
+//! `trunksim diff`: two folders of results, or two surveys, beside each other.
 
 mod stored;
+mod surveys;
 
 use std::collections::BTreeMap;
 
@@ -12,31 +13,46 @@ use crate::load::Wrong;
 use crate::own::{self, Own};
 use stored::StoredRun;
 
-/// Compares two sets of runs, play by play.
+/// Compares two sets of runs, play by play, or two surveys, row by row.
 ///
 /// # Errors
-/// A folder without runs, and one that cannot be written.
+/// A folder without runs, runs beside a survey, and a folder that cannot be written.
 pub fn diff(args: &DiffArgs) -> Result<u8, Wrong> {
     if let Some(out) = &args.out {
         own::spares(out, [args.a.as_path(), args.b.as_path()])?;
     }
+    if let Some(diff) = surveys::differing([&args.a, &args.b])? {
+        tell(args, diff.files(), &diff.text())?;
+        let is_alone = diff.alone.iter().any(|alone| !alone.is_empty());
+        return Ok(code(diff.rows.len(), diff.alike, is_alone));
+    }
     let (a, b) = (stored::read(&args.a)?, stored::read(&args.b)?);
     let names = [&args.a, &args.b].map(|path| path.display().to_string());
     let diff = compared(names, a, b);
+    tell(args, diff.files(), &diff.text())?;
+    Ok(code(diff.plays.len(), diff.alike, !diff.alone.iter().all(Vec::is_empty)))
+}
+
+/// Writes and prints what came out. The first of the files is the JSON.
+fn tell(args: &DiffArgs, files: Vec<(String, Vec<u8>)>, text: &str) -> Result<(), Wrong> {
+    let json = args.json.then(|| files.first().map(|(_, json)| json.clone()).unwrap_or_default());
     if let Some(folder) = &args.out {
-        Own::claim(folder)?.save_all(diff.files())?;
+        Own::claim(folder)?.save_all(files)?;
     }
-    if args.json {
-        let json = diff.files().swap_remove(0).1;
-        say!("{}", String::from_utf8_lossy(&json).trim_end());
-    } else {
-        say!("{}", diff.text());
+    match json {
+        Some(json) => say!("{}", String::from_utf8_lossy(&json).trim_end()),
+        None => say!("{text}"),
     }
-    Ok(match (diff.plays.len(), diff.alike) {
+    Ok(())
+}
+
+/// The exit code for so many that differ, so many that are alike, and whether there is more in one of the two.
+const fn code(otherwise: usize, alike: usize, is_alone: bool) -> u8 {
+    match (otherwise, alike) {
         (0, 0) => exit::NOTHING,
-        (0, _) if diff.alone.iter().all(Vec::is_empty) => exit::PASS,
+        (0, _) if !is_alone => exit::PASS,
         _ => exit::FAIL,
-    })
+    }
 }
 
 fn compared(names: [String; 2], a: Vec<StoredRun>, b: Vec<StoredRun>) -> Diff {

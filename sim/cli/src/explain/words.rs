@@ -8,6 +8,7 @@ use report::glossary::{self, Entry};
 /// All that a word means, one after the other.
 pub(super) fn meanings(word: &str) -> Vec<String> {
     let mut found = of_keys(word);
+    found.extend(of_guides(word));
     found.extend(keys::verbs().iter().filter(|verb| is_verb(verb, word)).map(of_verb));
     found.extend(of_messages(word));
     found
@@ -19,6 +20,7 @@ pub(super) fn known() -> Vec<String> {
     for kind in FileKind::ALL {
         words.extend(keys::keys(kind).into_iter().map(|key| key.path));
     }
+    words.extend(keys::guide_keys().into_iter().map(|key| key.path));
     words.extend(keys::verbs().into_iter().map(|verb| verb.name));
     words.extend(glossary::fields().map(|(name, _)| name.to_owned()));
     words.extend(glossary::methods().map(|(name, _)| name.to_owned()));
@@ -46,6 +48,39 @@ fn of_keys(word: &str) -> Vec<String> {
     found.iter().map(|(key, kinds)| of_key(key, kinds)).collect()
 }
 
+/// Keys of the blocks of guides at that place.
+fn of_guides(word: &str) -> Vec<String> {
+    let all = keys::guide_keys();
+    let found = all.iter().filter(|key| is_key(&key.path, word));
+    found.map(|key| of_guide(key, &all)).collect()
+}
+
+fn of_guide(key: &Key, all: &[Key]) -> String {
+    let (block, rest) = key.path.split_once('.').unwrap_or((&key.path, ""));
+    let what = match (rest, key.is_table) {
+        ("", _) => "block",
+        (_, true) => "table",
+        (_, false) => "key",
+    };
+    let mut text = format!("{}: {what} of a guide\n\n{}\n", key.path, key.meaning);
+    if key.is_table {
+        inner_keys(&mut text, key, all);
+    } else {
+        let default = if key.is_required { "none, it must be there" } else { "absent" };
+        value(&mut text, key);
+        let _ = writeln!(text, "Default: {}", key.default.as_deref().unwrap_or(default));
+    }
+    let _ = match rest.rsplit_once('.') {
+        _ if key.is_table => writeln!(text, "\nIt stands in a block that begins with ```toml {block}"),
+        None => writeln!(text, "Example: {} = {}, in a block ```toml {block}", key.name(), key.example),
+        Some((table, _)) => {
+            let table = if table == "sent" { "[[sent]]".to_owned() } else { format!("[{table}]") };
+            writeln!(text, "Example: {table} {} = {}, in a block ```toml {block}", key.name(), key.example)
+        }
+    };
+    text
+}
+
 /// `magic.busy.rings` is `magic.<name>.rings`.
 fn is_key(path: &str, word: &str) -> bool {
     let (mut path, mut word) = (path.split('.'), word.trim_matches(['[', ']']).split('.'));
@@ -63,13 +98,10 @@ fn of_key(key: &Key, kinds: &[DefaultOf]) -> String {
     let what = if key.is_table { "table" } else { "key" };
     let mut text = format!("{}: {what} of a {}\n\n{}\n", key.path, nouns.join(", of a "), key.meaning);
     if key.is_table {
-        inner_keys(&mut text, key, kinds[0].0);
+        inner_keys(&mut text, key, &keys::keys(kinds[0].0));
         return text;
     }
-    let _ = writeln!(text, "\nValue: {}", key.value_and_unit());
-    for (word, meaning) in key.words.iter().filter(|(_, meaning)| !meaning.is_empty()) {
-        let _ = writeln!(text, "  {word:<28} {meaning}");
-    }
+    value(&mut text, key);
     let is_one = kinds.windows(2).all(|pair| pair[0].1 == pair[1].1);
     for (kind, default) in &kinds[..if is_one { 1 } else { kinds.len() }] {
         let of = if is_one { String::new() } else { format!(" of a {}", kind.name()) };
@@ -83,11 +115,18 @@ fn of_key(key: &Key, kinds: &[DefaultOf]) -> String {
     text
 }
 
-fn inner_keys(text: &mut String, table: &Key, kind: FileKind) {
+/// What can stand there, and what each word means.
+fn value(text: &mut String, key: &Key) {
+    let _ = writeln!(text, "\nValue: {}", key.value_and_unit());
+    for (word, meaning) in key.words.iter().filter(|(_, meaning)| !meaning.is_empty()) {
+        let _ = writeln!(text, "  {word:<28} {meaning}");
+    }
+}
+
+fn inner_keys(text: &mut String, table: &Key, all: &[Key]) {
     text.push_str("\nKeys:\n");
-    let inner = keys::keys(kind);
     let start = format!("{}.", table.path);
-    for key in inner.iter().filter(|key| key.path.starts_with(&start)) {
+    for key in all.iter().filter(|key| key.path.starts_with(&start)) {
         let name = &key.path[start.len()..];
         let _ = writeln!(text, "  {name:<28} {}", key.meaning);
     }

@@ -138,8 +138,17 @@ fn unknown(word: &str) -> Wrong {
     format!("{word} is no file, and no shipped guide is called so{near} (`trunksim list guides` shows all)")
 }
 
-/// All that is wrong with a guide, in the order of its lines.
+/// All that is wrong with a guide, in the order of its lines; when nothing is, what it names and what there is not.
 pub(crate) fn faults(path: &str, text: &str) -> Vec<plan::FileError> {
+    let faults = of_text(path, text);
+    match Guide::parse(path, text) {
+        Ok(guide) if faults.is_empty() => stage::missing(&guide),
+        _ => faults,
+    }
+}
+
+/// What is wrong with a guide whatever there is beside it: who runs it can name other profiles.
+fn of_text(path: &str, text: &str) -> Vec<plan::FileError> {
     let mut faults = Guide::faults(path, text);
     if let (true, Ok(guide)) = (faults.is_empty(), Guide::parse(path, text)) {
         faults = guide.unknown(&files::quirks(), &checks());
@@ -152,7 +161,7 @@ pub(crate) fn faults(path: &str, text: &str) -> Vec<plan::FileError> {
 }
 
 fn read(path: &str, text: &str) -> Result<Guide, Wrong> {
-    if let Some(fault) = faults(path, text).first() {
+    if let Some(fault) = of_text(path, text).first() {
         return Err(fault.to_string());
     }
     Guide::parse(path, text).map_err(|fault| fault.to_string())

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use plan::{FileError, Guide, NetworkFile, ProfileFile, RunBlock, Side, What};
+use plan::{FileError, Guide, NetworkFile, ProfileFile, RunBlock, Scenario, Side, What};
 
 use super::against::Against;
 use crate::args::{GuideRunArgs, USUAL_CARRIER, USUAL_PBX};
@@ -31,30 +31,22 @@ impl<'a> Stage<'a> {
     pub(super) fn of(guide: &'a Guide, args: &'a GuideRunArgs, against: &'a Against) -> Result<Self, Wrong> {
         let profile = |side, asked: &Option<String>| {
             let own = asked.as_deref().filter(|word| !word.starts_with(WORD));
-            own.map_or_else(|| of_guide(guide, side), |word| one(side, word))
+            let stated = || of_guide(guide, side).map_err(|fault| fault.to_string());
+            own.map_or_else(stated, |word| one(side, word))
         };
-        let network = guide.head.network.as_deref().map(|word| beside(guide, word));
         let stage = Self {
             guide,
             args,
             against,
             carrier: profile(Side::Carrier, &args.carrier)?,
             pbx: profile(Side::Pbx, &args.pbx)?,
-            network: load::network(network.as_deref().unwrap_or("clean"))?,
+            network: network(guide).map_err(|fault| fault.to_string())?,
         };
-        for (number, run) in stage.runs() {
+        for (number, run) in runs(guide) {
             stage.pair(number)?;
-            load::plays_by_name(&stage.plays(run))?;
+            plays(guide, run).map_err(|fault| fault.to_string())?;
         }
         Ok(stage)
-    }
-
-    /// The blocks of plays, each with its number.
-    fn runs(&self) -> impl Iterator<Item = (usize, &'a RunBlock)> {
-        self.guide.blocks.iter().enumerate().filter_map(|(number, block)| match &block.what {
-            What::Run(run) => Some((number, run)),
-            What::Head | What::Settings(_) | What::Expect(_) => None,
-        })
     }
 
     /// Carrier and PBX as they are at a block.
@@ -68,7 +60,7 @@ impl<'a> Stage<'a> {
 
     /// The words of a block of plays, paths from where we are.
     pub(super) fn plays(&self, run: &RunBlock) -> Vec<String> {
-        run.plays.iter().map(|(word, _)| beside(self.guide, word)).collect()
+        words(self.guide, run)
     }
 
     /// The plays of a block with both ends ours.
@@ -110,29 +102,60 @@ impl<'a> Stage<'a> {
     }
 }
 
+/// What a guide names and what there is not, or what is wrong with it, each at its line.
+pub(super) fn missing(guide: &Guide) -> Vec<FileError> {
+    let profiles = [Side::Carrier, Side::Pbx].into_iter().filter_map(|side| of_guide(guide, side).err());
+    let plays = runs(guide).filter_map(|(_, run)| plays(guide, run).err());
+    profiles.chain(network(guide).err()).chain(plays).collect()
+}
+
+/// The blocks of plays, each with its number.
+fn runs(guide: &Guide) -> impl Iterator<Item = (usize, &RunBlock)> {
+    guide.blocks.iter().enumerate().filter_map(|(number, block)| match &block.what {
+        What::Run(run) => Some((number, run)),
+        What::Head | What::Settings(_) | What::Expect(_) => None,
+    })
+}
+
+/// The plays of a block. Their names were looked up when the guide was read, their files were not.
+fn plays(guide: &Guide, run: &RunBlock) -> Result<Vec<Scenario>, FileError> {
+    let of = |words: &[String]| load::plays_by_name(words);
+    of(&words(guide, run)).map_err(|wrong| {
+        let is_wrong = |word: &str| load::is_path(word) && of(&[beside(guide, word)]).is_err();
+        let at = run.plays.iter().find(|(word, _)| is_wrong(word)).map_or(0..0, |(_, at)| at.clone());
+        guide.wrong(at, wrong)
+    })
+}
+
+/// The words of a block of plays, paths from where we are.
+fn words(guide: &Guide, run: &RunBlock) -> Vec<String> {
+    run.plays.iter().map(|(word, _)| beside(guide, word)).collect()
+}
+
+fn network(guide: &Guide) -> Result<NetworkFile, FileError> {
+    let word = guide.head.network.as_deref().map(|word| beside(guide, word));
+    let network = load::network(word.as_deref().unwrap_or("clean"));
+    network.map_err(|wrong| guide.wrong(guide.head.place("network"), wrong))
+}
+
 /// Settings that contradict each other or the profile below them.
 pub(super) fn contradictions(guide: &Guide) -> Vec<FileError> {
     let of = |side| {
-        // A profile that is not there is told when the guide is run.
+        // A profile that is not there is told elsewhere.
         let base = of_guide(guide, side).ok()?;
         guide.over(&base, guide.blocks.len()).err()
     };
     [Side::Carrier, Side::Pbx].into_iter().filter_map(of).collect()
 }
 
-fn of_guide(guide: &Guide, side: Side) -> Result<ProfileFile, Wrong> {
+fn of_guide(guide: &Guide, side: Side) -> Result<ProfileFile, FileError> {
     let (word, usual) = match side {
         Side::Carrier => (&guide.head.carrier, USUAL_CARRIER),
         Side::Pbx => (&guide.head.pbx, USUAL_PBX),
     };
     let wanted = word.as_deref().map(|word| beside(guide, word));
-    one(side, wanted.as_deref().unwrap_or(usual)).map_err(|wrong| match word {
-        Some(word) => {
-            let at = guide.source.text.find(word.as_str()).map_or(0..0, |at| at..at + word.len());
-            guide.wrong(at, wrong).to_string()
-        }
-        None => wrong,
-    })
+    let profile = one(side, wanted.as_deref().unwrap_or(usual));
+    profile.map_err(|wrong| guide.wrong(guide.head.place(side.name()), wrong))
 }
 
 fn one(side: Side, wanted: &str) -> Result<ProfileFile, Wrong> {

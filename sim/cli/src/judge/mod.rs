@@ -6,6 +6,7 @@ mod findings;
 mod hops;
 mod input;
 mod live;
+mod one;
 mod picker;
 mod shown;
 mod streams;
@@ -30,6 +31,7 @@ use crate::{exit, style};
 use calls::Calls;
 use choice::Chosen;
 use input::Input;
+pub(crate) use one::{is_capture, one};
 use picker::Picker;
 use trace::counted;
 use trunk::{Ended, Trunk};
@@ -60,10 +62,7 @@ pub fn judge(args: &JudgeArgs) -> Result<u8, Wrong> {
 }
 
 /// The trunks of a capture as cases, for one who draws them.
-///
-/// # Errors
-/// A file that is missing or is no capture.
-pub(crate) fn cases(args: &JudgeArgs) -> Result<Vec<Case>, Wrong> {
+fn cases(args: &JudgeArgs) -> Result<Vec<Case>, Wrong> {
     let mut desk = Desk::new(args, promised(args)?, false);
     drive(Input::open(&args.files, false)?, &mut desk);
     Ok(desk.judged()?.into_iter().map(|judged| judged.case).collect())

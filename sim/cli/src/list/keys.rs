@@ -8,9 +8,18 @@ use crate::args::KindArg;
 
 /// The keys of one kind of file, or of all.
 pub(super) fn keys(of: Option<KindArg>) {
-    for kind in FileKind::ALL.into_iter().filter(|kind| of.is_none_or(|of| of.kind() == *kind)) {
+    for kind in FileKind::ALL.into_iter().filter(|kind| of.is_none_or(|of| of.kind() == Some(*kind))) {
         let keys = keys::keys(kind);
         say!("\nKeys of a {} ({})", kind.noun(), counted(keys.len(), "key"));
+        keys.iter().for_each(row);
+    }
+    if of.is_none_or(|of| of == KindArg::Guide) {
+        let keys = keys::guide_keys();
+        say!("\nKeys of the blocks of a guide ({})", counted(keys.len(), "key"));
+        say!(
+            "  `run.plays` is `plays` in a block that begins with ```toml run; blocks ```toml carrier and ```toml pbx"
+        );
+        say!("  have the keys of profiles");
         keys.iter().for_each(row);
     }
     say!("\n`trunksim explain KEY` says more of each, `trunksim new` writes a file with all of them.");

@@ -113,7 +113,11 @@ fn plain(text: &str) -> String {
     trace::visible(text)
 }
 
-fn read(path: &Path) -> Result<Survey, Wrong> {
+/// A survey from its JSON.
+///
+/// # Errors
+/// A file that cannot be read, or is none.
+pub(crate) fn read(path: &Path) -> Result<Survey, Wrong> {
     let text = fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
     Survey::read(&text).map_err(|wrong| format!("{}: {wrong}", path.display()))
 }

@@ -21,10 +21,12 @@ pub(crate) use checked::*;
 pub use driver::{Does, Driver, filled};
 pub use error::{FileError, nearest};
 pub use exceptions::{Exceptions, Excuse};
+pub(crate) use expect::ExpectText;
 pub use guide::{
     Described, DeviceSeat, Differs, Field, Guide, GuideBlock, GuideHead, Judged, RunBlock, Sent, SentMessage,
     Stated, Wanted, What, Which,
 };
+pub(crate) use guide::{HeadText, OwnText, RunText};
 pub use need::{Feature, Need};
 pub use network::NetworkFile;
 pub(crate) use network::{LinkText, NetworkText};

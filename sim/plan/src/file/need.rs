@@ -66,13 +66,16 @@ impl<'de> Deserialize<'de> for Need {
             Some(("pbx", word)) => (Some(Side::Pbx), word),
             _ => (None, text.as_str()),
         };
-        const WORDS: [&str; 8] = {
-            let mut words = [""; 8];
+        // Features, and how one side alone is named.
+        const WORDS: [&str; 10] = {
+            let mut words = [""; 10];
             let mut i = 0;
-            while i < words.len() {
+            while i < Feature::ALL.len() {
                 words[i] = Feature::ALL[i].0;
                 i += 1;
             }
+            words[i] = "carrier.<feature>";
+            words[i + 1] = "pbx.<feature>";
             words
         };
         let feature = Feature::ALL.iter().find(|(name, _)| *name == word).map(|(_, f)| *f);

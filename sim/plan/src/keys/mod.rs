@@ -3,12 +3,14 @@
 //! Nothing is said here. The meaning of a key is the comment at the field that reads it, its range is that of the
 //! function that reads it, and its default is that of the files that every profile starts from.
 
+mod guide;
 mod literal;
 mod schema;
 mod template;
 mod verbs;
 mod walk;
 
+pub use guide::keys as guide_keys;
 pub use schema::schema;
 pub use template::template;
 pub use verbs::{VerbHelp, verbs};

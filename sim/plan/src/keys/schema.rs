@@ -60,12 +60,12 @@ fn of_kind(kind: FileKind, generator: SchemaGenerator) -> Value {
     schema
 }
 
-fn root<T: JsonSchema>(generator: SchemaGenerator) -> Value {
+pub(super) fn root<T: JsonSchema>(generator: SchemaGenerator) -> Value {
     generator.into_root_schema_for::<T>().to_value()
 }
 
 /// Calls `change` with a schema and all within it.
-fn each_schema(schema: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
+pub(super) fn each_schema(schema: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
     let Some(one) = schema.as_object_mut() else { return };
     change(one);
     for (key, inner) in one.iter_mut() {
@@ -83,7 +83,7 @@ fn each_schema(schema: &mut Value, change: &mut impl FnMut(&mut Map<String, Valu
 }
 
 /// TOML knows no null: a key is there or not. The width of a number is nobody's concern.
-fn without_null(schema: &mut Map<String, Value>) {
+pub(super) fn without_null(schema: &mut Map<String, Value>) {
     let is_null = |value: &Value| value.is_null() || *value == json!({ "type": "null" }) || *value == "null";
     for list in ["type", "enum", "anyOf"] {
         if let Some(Value::Array(values)) = schema.get_mut(list) {

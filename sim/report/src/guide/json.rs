@@ -1,9 +1,10 @@
 //! `guide.json`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Detail, GuideStep, Guided, RunLink};
-use crate::json;
+use crate::json::{self, VerdictWord};
 
 const FORMAT: &str = "trunksim-guide";
 const FORMAT_VERSION: u32 = 1;
@@ -15,82 +16,114 @@ pub fn json(guides: &[Guided]) -> String {
         format: FORMAT,
         format_version: FORMAT_VERSION,
         version: json::VERSION,
-        guides: guides.iter().map(GuideText::of).collect(),
+        guides: guides.iter().map(Executed::of).collect(),
     })
 }
 
-#[derive(Serialize)]
-struct Guides<'a> {
+/// What became of guides that were executed.
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "guide.json")]
+pub(crate) struct Guides<'a> {
+    /// Always the same.
+    #[schemars(extend("const" = FORMAT))]
     format: &'static str,
+    /// Grows whenever an older reader would be wrong.
+    #[schemars(extend("const" = FORMAT_VERSION))]
     format_version: u32,
+    /// The program that wrote it.
     version: &'static str,
-    guides: Vec<GuideText<'a>>,
+    /// The guides; in a file that is one, in what is printed all that were executed.
+    guides: Vec<Executed<'a>>,
 }
 
-#[derive(Serialize)]
-struct GuideText<'a> {
+/// A guide that was executed.
+#[derive(JsonSchema, Serialize)]
+struct Executed<'a> {
+    /// What it is called, `carriers/bulk`.
     guide: &'a str,
+    /// Its first heading.
     title: &'a str,
+    /// Its file, as it was named.
     file: &'a str,
+    /// What it was held against, in words.
     against: &'a str,
-    verdict: &'static str,
-    steps: Vec<StepText<'a>>,
+    /// The worst of its steps; `not-run` when none of them is a test.
+    verdict: VerdictWord,
+    /// Its blocks in their order, without the one that says whom it is about.
+    steps: Vec<Step<'a>>,
 }
 
-#[derive(Serialize)]
-struct StepText<'a> {
+/// A block of the guide.
+#[derive(JsonSchema, Serialize)]
+struct Step<'a> {
+    /// The line in which it begins, from 1.
     line: usize,
+    /// The column, from 1.
     column: usize,
+    /// What it holds: settings of a side, plays, or what must be seen of the plays before.
+    #[schemars(extend("enum" = ["settings", "run", "expect"]))]
     kind: &'static str,
+    /// What it is, in words.
     step: &'a str,
-    /// Null for settings, which are no test.
-    verdict: Option<&'static str>,
-    details: Vec<DetailText<'a>>,
-    runs: Vec<RunText<'a>>,
+    /// What became of it; null for settings, which are no test.
+    verdict: Option<VerdictWord>,
+    /// What is to be said of it.
+    details: Vec<Remark<'a>>,
+    /// The runs of its plays.
+    runs: Vec<Played<'a>>,
 }
 
-#[derive(Serialize)]
-struct DetailText<'a> {
+/// Something that is to be said, at a place of the guide.
+#[derive(JsonSchema, Serialize)]
+struct Remark<'a> {
+    /// The line, from 1.
     line: usize,
+    /// The column, from 1.
     column: usize,
-    verdict: &'static str,
+    /// How bad it is.
+    verdict: VerdictWord,
+    /// What was expected, and what was seen.
     text: &'a str,
 }
 
-#[derive(Serialize)]
-struct RunText<'a> {
+/// A run of a play.
+#[derive(JsonSchema, Serialize)]
+struct Played<'a> {
+    /// Its id: scenario and coordinates.
     run: &'a str,
-    verdict: &'static str,
+    /// Its own verdict, whatever the guide wants of it.
+    verdict: VerdictWord,
+    /// Its page, from the folder of this file; null when nothing was kept.
     page: Option<&'a str>,
+    /// The command that does it again; empty when there is none.
     replay: &'a str,
 }
 
-impl<'a> GuideText<'a> {
+impl<'a> Executed<'a> {
     fn of(guided: &'a Guided) -> Self {
         let Guided { name, title, path, against, steps, .. } = guided;
-        let verdict = guided.verdict().name();
         Self {
             guide: name,
             title,
             file: path,
             against,
-            verdict,
-            steps: steps.iter().map(StepText::of).collect(),
+            verdict: guided.verdict().into(),
+            steps: steps.iter().map(Step::of).collect(),
         }
     }
 }
 
-impl<'a> StepText<'a> {
+impl<'a> Step<'a> {
     fn of(step: &'a GuideStep) -> Self {
-        let detail = |detail: &'a Detail| DetailText {
+        let remark = |detail: &'a Detail| Remark {
             line: detail.line,
             column: detail.column,
-            verdict: detail.verdict.name(),
+            verdict: detail.verdict.into(),
             text: &detail.text,
         };
-        let run = |run: &'a RunLink| RunText {
+        let run = |run: &'a RunLink| Played {
             run: &run.id,
-            verdict: run.verdict.name(),
+            verdict: run.verdict.into(),
             page: run.folder.as_deref(),
             replay: &run.replay,
         };
@@ -99,8 +132,8 @@ impl<'a> StepText<'a> {
             column: step.column,
             kind: step.kind.name(),
             step: &step.words,
-            verdict: step.verdict.map(|verdict| verdict.name()),
-            details: step.details.iter().map(detail).collect(),
+            verdict: step.verdict.map(Into::into),
+            details: step.details.iter().map(remark).collect(),
             runs: step.runs.iter().map(run).collect(),
         }
     }

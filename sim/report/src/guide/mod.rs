@@ -9,6 +9,7 @@ mod tests;
 use check::Verdict;
 
 pub use html::html;
+pub(crate) use json::Guides;
 pub use json::json;
 pub use junit::junit;
 

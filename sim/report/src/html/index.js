@@ -7,7 +7,7 @@
   const runs = data.runs;
   const texts = runs.map((run) => run.flat().join(" ").toLowerCase());
   // So many lines are laid out at once.
-  const PAGE = 500;
+  const PAGE = 200;
   const filter = get("filter");
   const table = get("runs");
   const body = table.tBodies[0];

@@ -14,7 +14,7 @@ use crate::sequence::{Said, Sequence, Stream, StreamKind};
 
 /// A band.
 pub(super) fn stream(case: &Case, sequence: &Sequence, step: &Step<'_>, stream: &Stream) -> Markup {
-    let word = word(&stream.kind);
+    let word = stream.kind.word();
     let length = stream.last.since(stream.first);
     let share = |lost: u64| match lost {
         0 => "none".to_owned(),
@@ -69,7 +69,7 @@ pub(super) fn said(case: &Case, sequence: &Sequence, step: &Step<'_>, said: &Sai
             @for (name, entry) in &words {
                 p.meaning { b { (name) } ": " (entry.text) " " (clause(*entry)) }
             }
-            @if words.is_empty() { p.meaning { "Said by a fax machine, as it was understood from the line." } }
+            @if words.is_empty() { p.meaning { (Said::PLAINLY) } }
             dl.facts.told {
                 (fact("lasted", &span(said.until.since(said.at))))
                 (fact("said", &counted(said.count, "time")))
@@ -97,23 +97,11 @@ fn always(entry: Option<glossary::Entry>) -> Markup {
 
 /// Each digit with the number that stands for it on the wire.
 fn digits(stream: &Stream) -> Markup {
-    let events = "0123456789*#ABCD!";
     html! {
         div.src {
-            @for digit in stream.digits.chars() {
-                div.ln { span.k { (digit) } " is event " (events.find(digit).map_or("unknown".to_owned(), |n| n.to_string())) }
+            @for (digit, number) in stream.events() {
+                div.ln { span.k { (digit) } " is event " (number) }
             }
         }
-    }
-}
-
-const fn word(kind: &StreamKind) -> &'static str {
-    match kind {
-        StreamKind::Rtp(_) => "RTP",
-        StreamKind::Events => "DTMF",
-        StreamKind::T38 => "T.38",
-        StreamKind::Rtcp => "RTCP",
-        StreamKind::Stun => "STUN",
-        StreamKind::Unknown => "UDP",
     }
 }

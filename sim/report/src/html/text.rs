@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::columns;
+
 /// What cannot be seen is made visible: control characters, and characters that reorder others.
 /// Markup is the template's business.
 pub(crate) fn visible(text: &str) -> String {
@@ -11,8 +13,9 @@ pub(crate) fn visible(text: &str) -> String {
             '\u{7f}' => '\u{2421}',
             c if c < ' ' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
             '\u{80}'..='\u{9f}'
+            | '\u{61c}'
             | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
+            | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{2069}' => '\u{fffd}',
             c => c,
         })
@@ -31,13 +34,7 @@ pub(crate) fn with_code(text: &str) -> Markup {
 
 /// At most so many characters, with an ellipsis where something is missing.
 pub(crate) fn cut(text: &str, characters: usize) -> String {
-    let text = visible(text);
-    if text.chars().count() <= characters {
-        return text;
-    }
-    let mut short: String = text.chars().take(characters.saturating_sub(1)).collect();
-    short.push('\u{2026}');
-    short
+    columns::cut(&visible(text), characters, "\u{2026}")
 }
 
 /// Seconds of a run with so many digits as matter on a page.

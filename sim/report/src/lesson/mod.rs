@@ -8,6 +8,7 @@ use check::Severity;
 use trace::visible;
 
 use crate::case::Case;
+use crate::columns;
 use crate::diff::{Rung, aligned};
 use crate::party::blamed;
 
@@ -177,24 +178,9 @@ fn visible_lines(text: &str) -> String {
 
 /// Words in lines, each with something before it; an empty line begins a paragraph.
 fn wrapped(text: &str, before: &str) -> String {
-    let mut out = String::new();
-    for paragraph in text.split("\n\n") {
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            if !line.is_empty() && before.len() + line.chars().count() + 1 + word.chars().count() > WIDTH {
-                let _ = writeln!(out, "{before}{line}");
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        if !line.is_empty() {
-            let _ = writeln!(out, "{before}{line}");
-        }
-    }
-    out
+    let width = WIDTH.saturating_sub(before.len());
+    let lines = text.split("\n\n").flat_map(|paragraph| columns::wrapped(paragraph, width));
+    lines.map(|line| format!("{before}{line}\n")).collect()
 }
 
 #[cfg(test)]

@@ -182,12 +182,7 @@ fn formats(media: &Media) -> Vec<String> {
 /// Text of the network on a terminal: one line, no control characters, of reasonable length.
 pub(super) fn printable(text: &str) -> String {
     const CHARACTERS_MAX: usize = 60;
-    text.chars().take(CHARACTERS_MAX).map(|c| if c.is_control() || is_bidi(c) { '?' } else { c }).collect()
-}
-
-/// Characters that reorder their neighbours on a screen.
-fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    text.chars().take(CHARACTERS_MAX).map(|c| if trace::is_hidden(c) { '?' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -237,6 +232,7 @@ mod tests {
             ("SIP/2.0 180 Ringing\nCSeq: 1 INVITE\nRSeq: 1\n\n", "180 Ringing (INVITE)", "reliable"),
             ("\n\n", "keep-alive", ""),
             ("what\u{7}is\u{202e}this", "not SIP: what?is?this", ""),
+            ("two\u{2028}lines\u{2029}", "not SIP: two?lines?", ""),
         ];
         for (text, label, detail) in table {
             check(&mut labels, text, label, detail);

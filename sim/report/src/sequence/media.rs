@@ -27,6 +27,24 @@ pub enum StreamKind {
     Unknown,
 }
 
+impl StreamKind {
+    /// The word of ladders and of the glossary for it.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Rtp(_) => "RTP",
+            Self::Events => "DTMF",
+            Self::T38 => "T.38",
+            Self::Rtcp => "RTCP",
+            Self::Stun => "STUN",
+            Self::Unknown => "UDP",
+        }
+    }
+}
+
+/// The digits in the order of the events that stand for them (RFC 4733 3.2).
+const EVENTS: &str = "0123456789*#ABCD!";
+
 /// The packets of one kind in one direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stream {
@@ -94,6 +112,14 @@ impl Stream {
                 self.last.since(self.first) >= BRIEF
             }
         }
+    }
+
+    /// Each digit with the number that stands for it on the wire.
+    #[must_use]
+    pub fn events(&self) -> Vec<(char, String)> {
+        let number =
+            |digit| EVENTS.find(digit).map_or_else(|| "unknown".to_owned(), |number| number.to_string());
+        self.digits.chars().map(|digit| (digit, number(digit))).collect()
     }
 
     /// How many flows of packets it is, by their addresses.

@@ -27,6 +27,9 @@ pub struct Said {
 }
 
 impl Said {
+    /// What there is to say of it when none of its words is known.
+    pub const PLAINLY: &str = "Said by a fax machine, as it was understood from the line.";
+
     /// How long it took, and how often it was said: `in 8.2 s, 3 times`; empty when it was short.
     #[must_use]
     pub fn amount(&self) -> String {
@@ -103,5 +106,5 @@ fn of_call(call: &CallSummary) -> Vec<Said> {
 /// Numbers of stations come from the wire.
 fn printable(text: &str) -> String {
     const CHARACTERS_MAX: usize = 120;
-    text.chars().take(CHARACTERS_MAX).map(|c| if c.is_control() { '?' } else { c }).collect()
+    text.chars().take(CHARACTERS_MAX).map(|c| if trace::is_hidden(c) { '?' } else { c }).collect()
 }

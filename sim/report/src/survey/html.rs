@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use trace::counted;
 
-use super::{Answer, Consolidated, Renewed, Survey};
+use super::{Answer, Consolidated, Differing, Renewed, Survey};
 use crate::html::{document, fact, theme, visible};
 
 fn mark(answer: Option<Answer>) -> Markup {
@@ -59,6 +59,30 @@ pub(super) fn consolidated(all: &Consolidated) -> String {
     let facts = [("rows", all.rows.len().to_string())];
     let title = format!("Survey of {}", counted(all.products.len(), "product"));
     page(&title, Answer::Yes.class(), &facts, &table)
+}
+
+/// A line for each row with another answer.
+pub(super) fn differing(diff: &Differing) -> String {
+    let table = html! {
+        table {
+            thead { tr { th { "id" } th { "level" } th { "A" } th { "B" } th { "requirement" } th { "evidence of A" } th { "evidence of B" } } }
+            tbody { @for row in &diff.rows {
+                tr {
+                    td.id { (visible(&row.id)) } td.id { (visible(&row.level)) }
+                    @for answer in row.answers { td { (mark(Some(answer))) } }
+                    td { (visible(&row.text)) }
+                    @for evidence in &row.evidence { td { (lines(evidence)) } }
+                }
+            } }
+        }
+        @for (letter, alone) in ["A", "B"].iter().zip(&diff.alone) {
+            @if !alone.is_empty() { p { b { "In " (letter) " alone: " } (visible(&alone.join(", "))) } }
+        }
+    };
+    let named = |at: usize| format!("{}, {} ({})", diff.names[at], diff.products[at], diff.side);
+    let facts = [("A", named(0)), ("B", named(1))];
+    let class = if diff.rows.is_empty() { Answer::Yes } else { Answer::Partly };
+    page(&format!("Two surveys: {}", diff.summary()), class.class(), &facts, &table)
 }
 
 /// A line for each change.

@@ -49,6 +49,29 @@ fn packet(id: u64, from: &str, to: &str, payload: &[u8]) -> Packet {
 }
 
 #[test]
+fn what_judges_read_has_a_row_and_a_number_however_odd_it_is() {
+    let (pbx, carrier) = ("192.0.2.5:5060", "192.0.2.1:5060");
+    let rest = "\r\nCall-ID: a\r\nCSeq: 1 OPTIONS\r\n\r\n";
+    let texts = [
+        (true, "OPTIONS sip:a@b SIP/2.0"),
+        (true, "options sip:a@b SIP/2.0"),
+        (true, "x-probe! sip:a@b sip/2.0"),
+        (true, "SIP/3.0 200 OK"),
+        (true, "sip/2.0 999 What"),
+        (false, "GET / HTTP/1.1"),
+        (false, "hello SIP/"),
+    ];
+    for (is_message, text) in texts {
+        let payload = format!("{text}{rest}");
+        let packet = packet(1, pbx, carrier, payload.as_bytes());
+        let event = Event::Sent { at: Instant::ZERO, packet };
+        let ladder = draw(&cast(), &[event], &[], Options::full());
+        assert_eq!(ladder.contains(" F1 "), is_message, "{text}: {ladder}");
+        assert_eq!(ladder.contains("unknown UDP"), !is_message, "{text}: {ladder}");
+    }
+}
+
+#[test]
 fn a_stranger_gets_a_column() {
     let stranger = "203.0.113.7:5060";
     let sent =

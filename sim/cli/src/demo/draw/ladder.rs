@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line as Text, Span};
 use ratatui::widgets::Paragraph;
+use report::columns::{self, put};
 
 use super::{Paint, framed};
 use crate::demo::player::Player;
@@ -15,6 +16,8 @@ use crate::lesson::staged;
 const TIMES: usize = 10;
 /// The mark of a finding.
 const MARK: usize = 2;
+/// What stands for the rest of a text that is cut.
+const MORE: &str = "…";
 
 /// Draws the rows up to the present one, the one that is looked at in view.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, score: &Score, player: &Player, paint: Paint) {
@@ -97,7 +100,11 @@ fn text(score: &Score, line: &Line, width: usize) -> Vec<char> {
         put(
             &mut row,
             TIMES,
-            &cut(&format!("{}  {}", line.label, line.detail), width.saturating_sub(TIMES + MARK)),
+            &columns::cut(
+                &format!("{}  {}", line.label, line.detail),
+                width.saturating_sub(TIMES + MARK),
+                MORE,
+            ),
         );
         return row;
     }
@@ -106,7 +113,7 @@ fn text(score: &Score, line: &Line, width: usize) -> Vec<char> {
     }
     if line.kind == Kind::Note {
         let room = width.saturating_sub(TIMES + MARK + 4);
-        let said = cut(&format!("* {}: {}", score.name(line.from), line.label), room);
+        let said = columns::cut(&format!("* {}: {}", score.name(line.from), line.label), room, MORE);
         let is_last = line.from > 0 && line.from + 1 == places.len();
         let start = if is_last {
             (places[line.from] - 1).saturating_sub(said.chars().count())
@@ -163,20 +170,5 @@ fn arrow(row: &mut [char], line: &Line, places: &[usize]) {
         label.push_str(&line.detail);
     }
     let room = (end + 1).saturating_sub(start).saturating_sub(7);
-    put(row, start + 2, &format!(" {} ", cut(&label, room)));
-}
-
-fn put(row: &mut [char], start: usize, text: &str) {
-    for (place, c) in row.iter_mut().skip(start).zip(text.chars()) {
-        *place = c;
-    }
-}
-
-fn cut(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(room.saturating_sub(1)).collect();
-    short.push('…');
-    short
+    put(row, start + 2, &format!(" {} ", columns::cut(&label, room, MORE)));
 }

@@ -8,7 +8,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use report::glossary;
 
 use super::{Paint, framed};
-use crate::demo::explain;
+use crate::demo::explain::{self, Piece};
 use crate::demo::keys::KEYS;
 use crate::demo::player::{Player, View};
 use crate::demo::score::{Found, Kind, Line, Score};
@@ -60,6 +60,7 @@ fn of_row(score: &Score, line: &Line, is_whole: bool, paint: Paint) -> Vec<Text<
         text.extend(
             line.detail.split("; ").filter(|part| !part.is_empty()).map(|part| Text::from(part.to_owned())),
         );
+        line.pieces.iter().for_each(|one| piece(one, true, paint, &mut text));
         return text;
     };
     let mut text = vec![Text::from(Span::styled(line.label.clone(), paint.strong()))];
@@ -73,13 +74,23 @@ fn of_row(score: &Score, line: &Line, is_whole: bool, paint: Paint) -> Vec<Text<
     };
     text.push(Text::from(Span::styled(way, paint.soft())));
     // The first line is explained above.
-    for (index, piece) in explain::pieces(&heard.message).into_iter().enumerate() {
-        text.push(Text::from(Span::styled(piece.text.clone(), paint.of(Color::Cyan))));
-        if let Some(said) = piece.said().filter(|_| index > 0 || is_whole) {
-            text.push(Text::from(Span::styled(format!("    {said}"), paint.soft())));
-        }
+    for (index, one) in explain::pieces(&heard.message).iter().enumerate() {
+        piece(one, index > 0 || is_whole, paint, &mut text);
     }
     text
+}
+
+/// A line and what it is for.
+fn piece(piece: &Piece, is_explained: bool, paint: Paint, text: &mut Vec<Text<'static>>) {
+    let said = piece.said().filter(|_| is_explained);
+    match said {
+        // What is explained stands above.
+        Some(said) if piece.text.is_empty() => text.push(Text::from(said)),
+        said => {
+            text.push(Text::from(Span::styled(piece.text.clone(), paint.of(Color::Cyan))));
+            text.extend(said.map(|said| Text::from(Span::styled(format!("    {said}"), paint.soft()))));
+        }
+    }
 }
 
 /// The timers that run.

@@ -54,6 +54,27 @@ fn a_screen_of_120_by_40() {
 }
 
 #[test]
+fn media_are_stepped_to_and_explained() {
+    let fax = score("fax/outbound-t38", &[]);
+    let shown = |is_it: &dyn Fn(&crate::demo::score::Line) -> bool| {
+        let mut player = Player::new(&fax);
+        let row = fax.lines.iter().position(is_it).expect("there is such a row");
+        presses(row, &mut player, KeyCode::Right, &fax);
+        press(&mut player, KeyCode::Enter, &fax);
+        screen(120, 40, &fax, &player)
+    };
+    let t38 = shown(&|line| line.label == "T.38");
+    assert!(t38.contains("A fax as data and not as tones.") && t38.contains("(T.38 9.1)"), "{t38}");
+    let orders = shown(&|line| line.label.starts_with("DCS"));
+    assert!(
+        orders.contains("│DCS ") && orders.contains("The sender orders what the pages will be"),
+        "{orders}"
+    );
+    let sound = shown(&|line| line.label.starts_with("RTP PCMU"));
+    assert!(sound.contains("Sound on its way") && sound.contains("160 octets in 20 ms"), "{sound}");
+}
+
+#[test]
 fn without_colours_there_are_none() {
     let player = at(call(), "F10");
     let colours = |is_colourful| {

@@ -4,7 +4,7 @@ use plan::profile::{Algorithm, DidLocation, DtmfMode, IdentityHeader};
 use plan::{E164, NumberFormat, Side, TrunkMode};
 
 use super::chapter::{Chapter, Step};
-use super::{Pair, chapter};
+use super::{Pair, chapter, services};
 
 /// The chapters, in the order in which a customer configures.
 pub(super) fn chapters(pair: &Pair) -> Vec<Chapter> {
@@ -60,23 +60,6 @@ fn registration(pair: &Pair) -> Chapter {
     .sent(Side::Pbx, "REGISTER", format!("headers.Expires = {{ at_most = {expires} }}"))
     .sent(Side::Carrier, "401 REGISTER", "headers.WWW-Authenticate = { contains = \"Digest\" }")
     .sent(Side::Carrier, "200 REGISTER", "which = \"first\"\nheaders.Contact = { present = true }");
-    let refreshed = expires * pbx.registration.refresh_percent / 100;
-    let stays = Step::new(
-        &format!(
-            "In a call of half an hour the registration stays: it is refreshed about every {refreshed} s."
-        ),
-        "long/outbound-half-an-hour",
-    )
-    .only(TrunkMode::Registration)
-    .plain("call = \"completed\"")
-    .sent(
-        Side::Pbx,
-        "REGISTER",
-        format!(
-            "every = {{ min = \"{}s\", max = \"{expires}s\" }}",
-            refreshed.saturating_sub(refreshed / 10)
-        ),
-    );
     let wrong = Step::new(
         "A wrong password is refused, and the PBX does not hammer: it waits before it tries again. This play brings a \
          wrong password of its own.",
@@ -86,7 +69,30 @@ fn registration(pair: &Pair) -> Chapter {
     .plain(format!("register_status = {}", carrier.challenge.wrong_credentials_status));
     let mut settings = vec!["[registration]".to_owned(), format!("user = {:?}", account.user)];
     settings.push(format!("expires_s = {expires}"));
-    Chapter { settings, steps: vec![registers, stays, wrong], ..chapter("Registration", prose) }
+    let mut steps = vec![registers, wrong];
+    if !services::is_kept_alive(pair) {
+        // Else the call that shows it is that of the chapter about OPTIONS: such a call is long to try.
+        steps.insert(1, long_call(pair, "In a call of half an hour the registration stays"));
+    }
+    Chapter { settings, steps, ..chapter("Registration", prose) }
+}
+
+/// A call of half an hour that shows how the registration is refreshed.
+pub(super) fn long_call(pair: &Pair, before: &str) -> Step {
+    const LASTS_S: u32 = 1800;
+    let (granted, account) = (&pair.plan.carrier.registration, &pair.plan.pbx.registration);
+    let expires = account.expires_s.min(granted.max_expires_s);
+    let refreshed = expires * account.refresh_percent / 100;
+    let often = if refreshed < LASTS_S {
+        format!(" it is refreshed about every {refreshed} s.")
+    } else {
+        String::new()
+    };
+    let least = refreshed.saturating_sub(refreshed / 10);
+    Step::new(&format!("{before}:{often}"), "long/outbound-half-an-hour")
+        .only(TrunkMode::Registration)
+        .plain("call = \"completed\"")
+        .sent(Side::Pbx, "REGISTER", format!("every = {{ min = \"{least}s\", max = \"{expires}s\" }}"))
 }
 
 fn addresses(pair: &Pair) -> Chapter {

@@ -1,6 +1,7 @@
 //! Chapters of a new guide, and how they are written.
 
 use plan::{Side, TrunkMode};
+use report::columns;
 
 /// A chapter, before it was tried.
 pub(super) struct Chapter {
@@ -107,22 +108,7 @@ const WIDTH: usize = 110;
 /// Paragraphs with lines of a width that people read; tables stay as they are.
 pub(super) fn wrapped(prose: &str) -> String {
     let paragraph = |text: &str| {
-        if text.starts_with('|') {
-            return text.to_owned();
-        }
-        let mut lines = vec![String::new()];
-        for word in text.split_whitespace() {
-            let line = lines.last_mut().expect("there is one from the start");
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
-                lines.push(word.to_owned());
-                continue;
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        lines.join("\n")
+        if text.starts_with('|') { text.to_owned() } else { columns::wrapped(text, WIDTH).join("\n") }
     };
     prose.split("\n\n").map(paragraph).collect::<Vec<_>>().join("\n\n")
 }

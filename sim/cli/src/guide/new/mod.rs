@@ -16,6 +16,7 @@ use plan::{Plan, Selection, Side, TrunkMode};
 use crate::args::{GuideNewArgs, USUAL_CARRIER, USUAL_PBX};
 use crate::exit;
 use crate::load::{self, Wrong};
+use crate::outcome::quoted;
 use chapter::{Chapter, fenced, wrapped};
 use trial::Trial;
 
@@ -46,7 +47,7 @@ pub(super) fn new(args: &GuideNewArgs) -> Result<u8, Wrong> {
         let _ = std::fs::remove_file(path);
         return Err(wrong(error));
     }
-    say!("{shown}: a guide; `trunksim guide run {shown}` executes it");
+    say!("{shown}: a guide; `trunksim guide run {}` executes it", quoted(&shown.to_string()));
     Ok(exit::PASS)
 }
 

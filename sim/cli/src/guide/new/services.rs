@@ -1,9 +1,10 @@
 //! Chapters about what a call can do once it is up, and about the trunk's own health: hold, session timer, keep-alive, fax,
 //! limits.
 
-use plan::Side;
 use plan::profile::{FaxMode, HoldForm, Reliable, SessionTimerMode};
+use plan::{Side, TrunkMode};
 
+use super::calls::long_call;
 use super::chapter::{Chapter, Step};
 use super::{Pair, chapter};
 
@@ -56,9 +57,9 @@ fn session_timer(pair: &Pair) -> Option<Chapter> {
         return None;
     }
     let (by, timer, play) = if asks(pbx.mode) && !(pair.is_of_carrier && asks(carrier.mode)) {
-        (Side::Pbx, pbx, "long/outbound-half-an-hour")
+        (Side::Pbx, pbx, "calls/outbound-caller-hangs-up")
     } else {
-        (Side::Carrier, carrier, "long/inbound-half-an-hour")
+        (Side::Carrier, carrier, "calls/inbound-caller-hangs-up")
     };
     let prose = format!(
         "Calls have a session timer (RFC 4028): the {} asks for {} s. A call whose session is not refreshed in time is ended, \
@@ -66,7 +67,7 @@ fn session_timer(pair: &Pair) -> Option<Chapter> {
         word(by),
         timer.expires_s
     );
-    let call = Step::new("A call of half an hour is refreshed and goes on:", play)
+    let call = Step::new("The INVITE of a call asks for it:", play)
         .plain("call = \"completed\"")
         .sent(
             by,
@@ -95,12 +96,21 @@ const fn mode(mode: SessionTimerMode) -> &'static str {
     }
 }
 
+/// Whether somebody asks if the trunk is alive.
+pub(super) fn is_kept_alive(pair: &Pair) -> bool {
+    !asking(pair).is_empty()
+}
+
+/// The sides that send OPTIONS, and every how many seconds.
+fn asking(pair: &Pair) -> Vec<(Side, u32)> {
+    let (carrier, pbx) = (&pair.plan.carrier.options, &pair.plan.pbx.options);
+    let sides = [(Side::Carrier, carrier.interval_s), (Side::Pbx, pbx.interval_s)];
+    sides.into_iter().filter(|(_, interval)| *interval > 0).collect()
+}
+
 fn keep_alive(pair: &Pair) -> Option<Chapter> {
     let (carrier, pbx) = (&pair.plan.carrier.options, &pair.plan.pbx.options);
-    let sides: Vec<(Side, u32)> = [(Side::Carrier, carrier.interval_s), (Side::Pbx, pbx.interval_s)]
-        .into_iter()
-        .filter(|(_, interval)| *interval > 0)
-        .collect();
+    let sides = asking(pair);
     if sides.is_empty() {
         return None;
     }
@@ -114,7 +124,11 @@ fn keep_alive(pair: &Pair) -> Option<Chapter> {
         words.join(", and "),
         pbx.down_after.max(carrier.down_after)
     );
-    let mut call = Step::new("During a long call it goes on:", "long/outbound-half-an-hour");
+    let mut call = if pair.has(TrunkMode::Registration) {
+        long_call(pair, "During a call of half an hour it goes on, and the registration stays")
+    } else {
+        Step::new("During a long call it goes on:", "long/outbound-half-an-hour")
+    };
     for (side, interval) in &sides {
         let (least, most) = (interval - interval / 10, interval + interval / 10);
         call = call.sent(*side, "OPTIONS", format!("every = {{ min = \"{least}s\", max = \"{most}s\" }}"));

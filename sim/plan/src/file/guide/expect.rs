@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -34,7 +35,7 @@ pub struct Wanted {
 }
 
 /// A verdict, as a guide writes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Judged {
     /// All was well.
@@ -60,13 +61,22 @@ impl Judged {
 /// The keys that plays do not have.
 const OWN: [&str; 5] = ["verdict", "findings", "found", "sent", "seen_by"];
 
-#[derive(Default, Deserialize)]
+/// What must be seen of the plays before: what follows, and all that `[expect]` of a play can say.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-struct OwnText {
+pub(crate) struct OwnText {
+    /// The verdict of each play; that it passes when absent.
+    #[schemars(with = "Option<Judged>")]
     verdict: Option<Spanned<Judged>>,
+    /// The only findings that there may be, by id or glob; any that do not fail a run when absent.
+    #[schemars(with = "Option<Vec<String>>", example = ["transaction/*"])]
     findings: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Findings that there must be, by id or glob.
+    #[schemars(with = "Vec<String>", example = ["hold/answer-direction"])]
     found: Vec<Spanned<String>>,
+    /// Messages that must be seen, or must not: each is a table `[[sent]]` of its own.
     sent: Vec<SentText>,
+    /// It is about the trunk of this end of ours alone, where a device stands between both.
     seen_by: Option<Side>,
 }
 

@@ -6,11 +6,13 @@
 
 mod expect;
 mod fence;
+mod head;
 mod over;
 mod sent;
 
 use core::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue};
@@ -20,7 +22,10 @@ use crate::file::faults;
 use crate::selection::Blanks;
 use crate::{FileError, Profile, QuirkChoice, Side, SourceFile, TrunkMode, library, select};
 
+pub(crate) use expect::OwnText;
 pub use expect::{Judged, Wanted};
+pub(crate) use head::HeadText;
+pub use head::{DeviceSeat, GuideHead};
 pub use over::{Differs, Stated};
 pub use sent::{Described, Field, Sent, SentMessage, Which};
 
@@ -30,6 +35,8 @@ use fence::Fence;
 const KINDS: [&str; 5] = ["guide", "carrier", "pbx", "run", "expect"];
 /// A document with more blocks of ours than this is no document.
 const BLOCKS_MAX: usize = 1000;
+/// How the names of Markdown files end.
+const ENDINGS: [&str; 2] = ["md", "markdown"];
 
 /// A guide as it was written.
 #[derive(Clone, PartialEq)]
@@ -44,35 +51,6 @@ pub struct Guide {
     pub blocks: Vec<GuideBlock>,
     /// Where it was read, and its text.
     pub source: SourceFile,
-}
-
-/// Whom a guide is about: the block `toml guide`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GuideHead {
-    /// The carrier: the name of a shipped one, or a path from the guide's folder.
-    pub carrier: Option<String>,
-    /// The PBX, likewise.
-    pub pbx: Option<String>,
-    /// The network between them.
-    pub network: Option<String>,
-    /// The trunk modes that it describes.
-    pub modes: Vec<TrunkMode>,
-    /// The seed of its runs.
-    pub seed: Option<u64>,
-    /// The seat that a device must have, if it describes one: without the device nothing of it is run.
-    pub device: Option<DeviceSeat>,
-}
-
-/// The seat of a device that a guide describes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DeviceSeat {
-    /// It is the carrier.
-    Carrier,
-    /// It is the PBX.
-    Pbx,
-    /// It stands between both our ends.
-    Between,
 }
 
 /// A block of a guide.
@@ -112,25 +90,20 @@ pub struct RunBlock {
     pub over_the_pair: bool,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct HeadText {
-    carrier: Option<String>,
-    pbx: Option<String>,
-    network: Option<String>,
-    modes: Vec<TrunkMode>,
-    seed: Option<u64>,
-    device: Option<DeviceSeat>,
-}
-
-#[derive(Deserialize)]
+/// Plays to run, with all settings that stand before.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RunText {
+pub(crate) struct RunText {
+    /// Names, globs and themes of plays, and paths from the folder of the guide.
+    #[schemars(with = "Vec<String>", example = ["calls/outbound-busy"])]
     plays: Spanned<Vec<Spanned<String>>>,
+    /// The trunk modes; those of the guide, as far as a play exists in them, when absent.
     #[serde(default)]
     modes: Vec<TrunkMode>,
+    /// Deviations that are shown here, `carrier:<quirk>` or `pbx:<quirk>`.
     #[serde(default)]
     quirks: Vec<QuirkChoice>,
+    /// A play may lay its own values over the pair. Else one that does is not run: it would say nothing of the guide.
     #[serde(default)]
     over_the_pair: bool,
 }
@@ -192,6 +165,13 @@ impl Guide {
             }
         }
         found
+    }
+
+    /// True when a file is a guide by its name: Markdown.
+    #[must_use]
+    pub fn is_by_name(path: &str) -> bool {
+        let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+        ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
     }
 
     /// What is wrong at a place of the guide.
@@ -266,17 +246,9 @@ fn read(path: &str, text: &str) -> (Guide, Vec<FileError>) {
         reader.faults.push(FileError::at(path, text, 0..0, nothing));
     }
     reader.faults.extend(other_verdicts(path, text, &blocks));
-    let head = reader.head.take().unwrap_or_default();
+    let head = reader.head.take().unwrap_or_default().head();
     let mut faults = reader.faults;
     faults.sort_by_key(|fault| (fault.line, fault.column));
-    let head = GuideHead {
-        carrier: head.carrier,
-        pbx: head.pbx,
-        network: head.network,
-        modes: if head.modes.is_empty() { TrunkMode::ALL.to_vec() } else { head.modes },
-        seed: head.seed,
-        device: head.device,
-    };
     let source = SourceFile::new(path, text);
     (Guide { name: name_of(path), title, head, blocks, source }, faults)
 }
@@ -305,7 +277,8 @@ fn name_of(path: &str) -> String {
     let mut parts: Vec<&str> = path.rsplit(['/', '\\']).take(2).collect();
     parts.reverse();
     let name = parts.join("/");
-    name.strip_suffix(".md").unwrap_or(&name).to_owned()
+    let stem = name.rsplit_once('.').map(|(stem, _)| stem).filter(|_| Guide::is_by_name(&name));
+    stem.unwrap_or(&name).to_owned()
 }
 
 struct Reader<'a> {

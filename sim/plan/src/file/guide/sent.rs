@@ -123,7 +123,7 @@ pub struct Field {
 }
 
 /// What a description of a session holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Described {
     /// There is one, or there is none.
@@ -142,34 +142,52 @@ pub struct Described {
     pub t38: Option<bool>,
 }
 
-#[derive(Deserialize)]
+/// A message that must be seen, or must not.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SentText {
+    /// Who sends it.
     by: Side,
+    /// Which message: a method (`INVITE` begins a call, `re-INVITE` is inside of one), or a status and a method (`200
+    /// INVITE`, `4xx REGISTER`).
+    #[schemars(with = "String", example = "200 INVITE")]
     message: Spanned<String>,
+    /// Which of them, when there are several.
     #[serde(default)]
     which: Which,
+    /// There must be none.
     #[serde(default)]
     never: bool,
+    /// How many there are; repetitions and what was challenged do not count.
     times: Option<CountText>,
+    /// The time from one to the next.
     every: Option<EveryText>,
+    /// The Request-URI.
     request_uri: Option<Field>,
+    /// Header fields, by their names.
     #[serde(default)]
     headers: BTreeMap<String, Field>,
+    /// The session that it describes.
     sdp: Option<Described>,
 }
 
-#[derive(Deserialize)]
+/// A number of messages.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CountText {
+    /// At least.
     min: Option<u32>,
+    /// At most.
     max: Option<u32>,
 }
 
-#[derive(Deserialize)]
+/// The time between messages.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct EveryText {
+    /// At least.
     min: Option<Delay>,
+    /// At most.
     max: Option<Delay>,
 }
 

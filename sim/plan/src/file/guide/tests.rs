@@ -40,6 +40,8 @@ fn blocks_are_read_where_they_stand() {
     let guide = Guide::parse("profiles/guides/carriers/api.md", GUIDE).expect("it is right");
     assert_eq!((guide.name.as_str(), guide.title.as_str()), ("carriers/api", "Configure the PBX"));
     assert_eq!(guide.head.carrier.as_deref(), Some("api-cloud"));
+    assert_eq!(guide.place(guide.head.place("carrier").start), (4, 11));
+    assert_eq!(guide.head.place("pbx"), 0..0);
     assert_eq!(guide.head.modes, [TrunkMode::Static]);
     let lines: Vec<usize> = guide.blocks.iter().map(|block| block.line).collect();
     assert_eq!(lines, [3, 10, 19, 23]);
@@ -50,6 +52,20 @@ fn blocks_are_read_where_they_stand() {
     assert_eq!(place("status"), Some((24, 1)));
     assert_eq!(place("fax.pages"), Some((25, 5)));
     assert_eq!(place("sent[0].headers.From.form"), Some((29, 18)));
+}
+
+#[test]
+fn a_guide_is_markdown_by_its_name() {
+    for (path, is_one, name) in [
+        ("a/b.md", true, "a/b"),
+        ("a/b.markdown", true, "a/b"),
+        ("B.MD", true, "B"),
+        ("a/b.toml", false, "a/b.toml"),
+        ("a.md/b", false, "a.md/b"),
+    ] {
+        assert_eq!(Guide::is_by_name(path), is_one, "{path}");
+        assert_eq!(Guide::parse(path, GUIDE).expect("it is right").name, name);
+    }
 }
 
 #[test]
