@@ -43,8 +43,9 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-/// These ask which side is which, and do the same with both.
-const BOTH_ALIKE: [&str; 2] = ["call/duration-limit", "registration/binding-kept"];
+/// These ask which side is which, and do the same with both. The limits of a direction are those of a profile, and who has
+/// a profile has a side.
+const BOTH_ALIKE: [&str; 3] = ["call/channel-limit", "call/duration-limit", "registration/binding-kept"];
 
 /// A check that names one of the two sides is silent where nobody knows which is which.
 fn one_sided() -> Result<(), Failed> {
@@ -71,6 +72,15 @@ const LOOK_GUILTY: &[(&str, &str)] = &[
     ("pbx:183-differs-from-200", "without the 183 nobody knows where the carrier was told to send to"),
 ];
 
+/// Changes that are the same with every seed: they are tried once.
+const ALIKE: [&str; 5] = [
+    "where packets leave",
+    "where packets arrive",
+    "one direction alone",
+    "the other direction alone",
+    "media are snapped behind their headers",
+];
+
 /// True for a run of which nothing can be told once a packet is missing.
 fn looks_guilty(run: &str) -> bool {
     LOOK_GUILTY.iter().any(|(twin, _)| run.ends_with(twin))
@@ -82,7 +92,8 @@ fn accuses_nobody(selection: &Selection, name: &str, seeds: &[u64]) -> Result<()
     let recording = run_in_virtual_time(&run, AgentOptions::default()).recording;
     let before = judge(&recording);
     let mut wrong = String::new();
-    for (seed, change) in seeds.iter().flat_map(|seed| CHANGES.iter().map(move |change| (*seed, change))) {
+    let each = seeds.iter().enumerate().flat_map(|at| CHANGES.iter().map(move |change| (at, change)));
+    for ((_, &seed), change) in each.filter(|((nth, _), change)| *nth == 0 || !ALIKE.contains(&change.name)) {
         let mut carried = captured(&recording, change.view);
         (change.apply)(&mut carried, &mut Rng::new(seed).derive(name).derive(change.name));
         let after = judged(&carried, &recording);

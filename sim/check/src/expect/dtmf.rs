@@ -33,7 +33,7 @@ fn misfit(plan: &Plan, at: Side, call: &CallSummary) -> Option<String> {
         return None;
     }
     let mode = word(plan.profile(by).dtmf.mode);
-    Some(format!("the {by} {} sends digits {mode}, {}", plan.profile(by).name, way(plan, at)))
+    Some(format!("the digits of the {by} {} go {mode}, {}", plan.profile(by).name, way(plan, at)))
 }
 
 /// How a side takes digits.

@@ -18,7 +18,8 @@ pub fn keys() -> Vec<Key> {
     let mut expect = root::<OwnText>(inlined());
     let of_plays = root::<ExpectText>(inlined());
     let places = |schema: &Value| schema["properties"].as_object().cloned().unwrap_or_default();
-    let both: Map<String, Value> = places(&expect).into_iter().chain(places(&of_plays)).collect();
+    // What a guide has of its own goes before what plays have under the same name.
+    let both: Map<String, Value> = places(&of_plays).into_iter().chain(places(&expect)).collect();
     expect["properties"] = Value::Object(both);
     // `[[sent]]` is written as a table, once for each message.
     let sent = &mut expect["properties"]["sent"];
