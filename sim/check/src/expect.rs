@@ -23,7 +23,7 @@ pub(crate) use watch::Watch;
 pub(crate) fn expectations(
     plan: &Plan,
     outcome: &Judgement,
-    (seen, watch): (&Seen, &Watch),
+    (seen, watch): (&Seen, Option<&Watch>),
     ended: &Ended,
 ) -> Vec<Expected> {
     let registration = why::registration(plan, &outcome.trunk);
@@ -61,10 +61,14 @@ pub(crate) fn expectations(
         rows.why = call.map_or_else(|| rows.registration.clone(), |call| why::call(plan, call));
         rows.excuse_call(call, seen, ended);
         rows.call(plan, wanted, call);
-        rows.told(plan, wanted, call, watch);
+        if let Some(watch) = watch {
+            rows.told(plan, wanted, call, watch);
+        }
     }
     rows.prefix.clear();
-    rows.sent(watch);
+    if let Some(watch) = watch {
+        rows.sent(watch);
+    }
     if let Some(audio) = expect.answered_audio {
         let is_judged = |call: &&&CallSummary| {
             call.answered.is_some() && can_tell_sound(call) && !called::says_otherwise(plan, call)
@@ -143,6 +147,10 @@ fn find<'a>(plan: &Plan, calls: &[&'a CallSummary], label: &str) -> Option<&'a C
     let nth = before.by_ref().filter(|(l, s)| *s == side && !never(l)).count();
     let party = party(side);
     calls.iter().filter(|c| c.caller == Some(party)).nth(if never(label) { usize::MAX } else { nth }).copied()
+}
+
+fn or_none(text: &str) -> String {
+    if text.is_empty() { "none".to_owned() } else { text.to_owned() }
 }
 
 fn party(side: Side) -> Party {

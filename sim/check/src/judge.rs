@@ -30,7 +30,7 @@ pub struct Judge {
     header: Header,
     seen: Seen,
     /// Only where the plan wants something of messages.
-    watch: Watch,
+    watch: Option<Watch>,
     ended: Option<(Instant, Box<Ended>)>,
 }
 
@@ -74,7 +74,7 @@ impl Judge {
     fn of_facts(header: &Header, planned: Planned, facts: Facts) -> Self {
         let facts = facts.seen_from(header);
         let header = Header { plan: None, ..header.clone() };
-        let watch = planned.plan().filter(|plan| Watch::is_wanted(plan)).map(Watch::new).unwrap_or_default();
+        let watch = planned.plan().and_then(Watch::new);
         Self {
             observer: Observer::new(header.cast.clone(), facts),
             planned,
@@ -98,8 +98,8 @@ impl Judge {
         }
         self.seen.observe(&self.header, event);
         self.observer.observe(event);
-        if let Some(plan) = self.planned.plan().filter(|plan| Watch::is_wanted(plan)) {
-            self.observer.told(event, plan, &mut self.watch);
+        if let (Some(watch), Some(plan)) = (&mut self.watch, self.planned.plan()) {
+            self.observer.told(event, plan, watch);
         }
     }
 
@@ -148,7 +148,7 @@ impl Judge {
         let ended = ended.unwrap_or_else(|| reasons::broken_off(&self.header));
         if let Planned::Plan(plan) = &self.planned {
             judgement.expectations =
-                expect::expectations(plan, &judgement, (&self.seen, &self.watch), &ended);
+                expect::expectations(plan, &judgement, (&self.seen, self.watch.as_ref()), &ended);
         }
         let facts =
             reasons::Facts { header: &self.header, planned: &self.planned, seen: &self.seen, ended: &ended };

@@ -6,16 +6,8 @@ use report::calendar::civil;
 
 /// `2026-11-29 03:10:00.123`.
 pub(crate) fn utc(unix_nanos: u64) -> String {
-    let seconds = unix_nanos / 1_000_000_000;
-    let (days, second) = (seconds / 86_400, seconds % 86_400);
-    let (year, month, day) = civil(days);
-    let millis = unix_nanos / 1_000_000 % 1_000;
-    format!(
-        "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}.{millis:03}",
-        second / 3_600,
-        second / 60 % 60,
-        second % 60
-    )
+    let (date, time) = report::calendar::utc(unix_nanos);
+    format!("{date} {time}")
 }
 
 /// `20261129T0310Z`, as a name that sorts.

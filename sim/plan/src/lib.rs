@@ -30,7 +30,7 @@ pub use file::{
 };
 pub use file::{
     Does, Driver, Exceptions, Excuse, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, filled,
-    nearest, unknown_quirks,
+    is_user, nearest, unknown_quirks,
 };
 pub use number::{E164, NumberFormat, NumberPlan};
 pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};

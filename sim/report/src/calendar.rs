@@ -11,10 +11,12 @@ const NANOS: u64 = 1_000_000_000;
 #[must_use]
 pub fn date_and_time(header: &Header, at: Instant) -> (String, String) {
     let began = header.began.unwrap_or(VIRTUAL_EPOCH_UNIX_SECONDS * NANOS);
-    of_unix(began.saturating_add(at.as_nanos()))
+    utc(began.saturating_add(at.as_nanos()))
 }
 
-fn of_unix(nanos: u64) -> (String, String) {
+/// The day and the time of day so many nanoseconds after 1970 began.
+#[must_use]
+pub fn utc(nanos: u64) -> (String, String) {
     let seconds = nanos / NANOS;
     let (days, second) = (seconds / 86_400, seconds % 86_400);
     let (year, month, day) = civil(days);

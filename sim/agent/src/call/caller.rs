@@ -77,10 +77,7 @@ fn read(profile: &Profile, invite: &Message) -> Caller {
 
 /// The first number among some addresses, in E.164 where it can be told.
 fn number_in(profile: &Profile, addresses: &[NameAddr]) -> Option<String> {
-    let place = match profile.side {
-        Side::Carrier => NumberPlace::CallingOut,
-        Side::Pbx => NumberPlace::CallingIn,
-    };
+    let place = NumberPlace::calling_by(profile.side.peer());
     let user = addresses.iter().find_map(|address| number::user_of(&address.uri))?;
     let is_number = user.bytes().any(|b| b.is_ascii_digit());
     Some(if is_number { number::read(&profile.numbers, &user, place) } else { user })

@@ -106,16 +106,12 @@ impl Calls {
 
 fn compose_invite(core: &Core, [caller, number]: [&str; 2], host: &str, [call_id, tag]: [&str; 2]) -> Draft {
     let numbers = &core.profile.numbers;
-    let (called_place, calling_place) = match core.side {
-        Side::Pbx => (NumberPlace::CalledOut, NumberPlace::CallingOut),
-        Side::Carrier => (NumberPlace::CalledIn, NumberPlace::CallingIn),
-    };
     let prefix = if core.side == Side::Pbx { numbers.tech_prefix.as_str() } else { "" };
-    let called = format!("{prefix}{}", number::write(numbers, number, called_place));
+    let called = format!("{prefix}{}", number::write(numbers, number, NumberPlace::called_by(core.side)));
     let uri = core.number_uri(&called, host);
     let mut draft = Draft::request(&Method::Invite, &request_uri(core, &uri, number, &called));
     draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
-    let caller = number::write(numbers, caller, calling_place);
+    let caller = number::write(numbers, caller, NumberPlace::calling_by(core.side));
     let from_host = match (core.side, core.mode) {
         (Side::Pbx, TrunkMode::Registration) => &core.peer.profile.domain,
         _ => &core.profile.domain,

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use plan::Profile;
 use sip::auth::Password;
 
+use super::Core;
+
 /// One of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
@@ -83,5 +85,12 @@ impl Accounts {
     /// The account that a number belongs to, where there are several.
     pub(crate) fn of_number(&self, number: &str) -> Option<usize> {
         self.by_number.get(number).copied()
+    }
+}
+
+impl Core {
+    /// A note about an address of record: of several accounts each is named.
+    pub(crate) fn note_of(&mut self, user: String, text: &str) {
+        if self.accounts.are_several() { self.note(user + ": " + text) } else { self.note(text) }
     }
 }

@@ -66,11 +66,11 @@ impl Core {
 
     /// Where the other side writes the number of who calls.
     pub(crate) fn calling_place(&self) -> NumberPlace {
-        if self.side == Side::Carrier { NumberPlace::CallingOut } else { NumberPlace::CallingIn }
+        NumberPlace::calling_by(self.side.peer())
     }
 
     fn called_place(&self) -> NumberPlace {
-        if self.side == Side::Carrier { NumberPlace::CalledOut } else { NumberPlace::CalledIn }
+        NumberPlace::called_by(self.side.peer())
     }
 
     /// The number of who calls: the one that the other side vouches for, else the one that is shown.

@@ -287,14 +287,8 @@ impl Aor {
         }
     }
 
-    /// Of several accounts each is named.
     fn note(&self, core: &mut Core, text: &str) {
-        let text = if core.accounts.are_several() {
-            format!("{}: {text}", self.name(core))
-        } else {
-            text.to_owned()
-        };
-        core.note(text);
+        core.note_of(self.name(core).to_owned(), text);
     }
 }
 

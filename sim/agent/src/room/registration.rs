@@ -187,11 +187,8 @@ impl Registration {
         }
     }
 
-    /// Of several accounts each is named.
     fn note(&self, core: &mut Core, text: &str) {
-        let user = &core.accounts.at(self.account).user;
-        let text = if core.accounts.are_several() { format!("{user}: {text}") } else { text.to_owned() };
-        core.note(text);
+        core.note_of(core.accounts.at(self.account).user.clone(), text);
     }
 
     fn registered(&mut self, core: &mut Core, response: &Message) {

@@ -3,7 +3,7 @@
 use plan::profile::{DtmfMode, SipMethod};
 use plan::{DtmfExpect, Plan, Side};
 
-use super::{Rows, party};
+use super::{Rows, or_none, party};
 use crate::why::Why;
 use crate::{CallSummary, Verdict};
 
@@ -16,8 +16,8 @@ impl Rows {
         {
             self.why = Some(Why { text, packet: answer.packet });
         }
-        let words = |digits: &str| if digits.is_empty() { "none".to_owned() } else { digits.to_owned() };
-        self.row("dtmf", format!("{} at the {}", words(&wanted.digits), wanted.at), words(got), verdict);
+        let expected = format!("{} at the {}", or_none(&wanted.digits), wanted.at);
+        self.row("dtmf", expected, or_none(got), verdict);
     }
 }
 

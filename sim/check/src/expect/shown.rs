@@ -17,10 +17,8 @@ pub(super) struct Shown {
 impl Shown {
     /// What the side that was called can show of an INVITE.
     pub(super) fn of(plan: &Plan, caller: Party, invite: &Message) -> Self {
-        let (called, place) = match caller {
-            Party::Carrier => (plan.profile(Side::Pbx), NumberPlace::CallingIn),
-            Party::Pbx | Party::Stranger => (plan.profile(Side::Carrier), NumberPlace::CallingOut),
-        };
+        let by = if caller == Party::Carrier { Side::Carrier } else { Side::Pbx };
+        let (called, place) = (plan.profile(by.peer()), NumberPlace::calling_by(by));
         let from = invite.from().ok();
         // A carrier knows who hides, and shows it to nobody (RFC 3323 4.2, RFC 3325 7).
         let values = invite.privacy();
@@ -32,11 +30,6 @@ impl Shown {
         }
         let best = called.identity.reads.iter().find_map(|header| address(invite, *header)).or(from);
         best.map(|best| Self { number: number(called, place, &best), name: name(&best) }).unwrap_or_default()
-    }
-
-    /// In words.
-    pub(super) fn number_or_none(&self) -> String {
-        if self.number.is_empty() { "none".to_owned() } else { self.number.clone() }
     }
 }
 

@@ -3,7 +3,7 @@
 use plan::{CallExpect, Plan, Who};
 
 use super::watch::Watch;
-use super::{Rows, party};
+use super::{Rows, or_none, party};
 use crate::CallSummary;
 use crate::why::Why;
 
@@ -22,7 +22,7 @@ impl Rows {
             let shown = watch.shown.get(&call.call_id).cloned().unwrap_or_default();
             if let Some(number) = wanted.number.as_ref().map(who) {
                 let holds = shown.number == number;
-                self.row("shown.number", number, shown.number_or_none(), holds.into());
+                self.row("shown.number", number, or_none(&shown.number), holds.into());
             }
             if let Some(name) = &wanted.name {
                 self.row("shown.name", or_none(name), or_none(&shown.name), (*name == shown.name).into());
@@ -51,8 +51,4 @@ impl Rows {
         }
         self.why = None;
     }
-}
-
-fn or_none(text: &str) -> String {
-    if text.is_empty() { "none".to_owned() } else { text.to_owned() }
 }

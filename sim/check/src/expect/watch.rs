@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use plan::{Field, Plan, Sent, Side, Which};
+use plan::{Field, Plan, Sent, Which};
 use sip::{Message, Method};
 use trace::{Cdr, PacketId, Party};
 
+use super::party;
 use super::shown::Shown;
 use crate::Verdict;
 use crate::field::{Held, Numbering, held, values};
@@ -17,10 +18,9 @@ use crate::field::{Held, Numbering, held, values};
 const MESSAGES_MAX: usize = 100_000;
 
 /// What is remembered of messages.
-#[derive(Default)]
 pub(crate) struct Watch {
     looks: Vec<Look>,
-    numbering: Option<Numbering>,
+    numbering: Numbering,
     /// Those that came: by Call-ID, number, method, sender and status.
     seen: BTreeSet<Mark>,
     /// The INVITEs inside of a dialog.
@@ -53,18 +53,22 @@ pub(super) struct Row {
 }
 
 impl Watch {
-    /// For all that a plan wants of messages and records.
-    pub(crate) fn new(plan: &Plan) -> Self {
-        let look = |sent: &Sent| Look { sent: sent.clone(), count: 0, is_there: None, wrong: Vec::new() };
-        let looks = plan.expect.sent.iter().map(look).collect();
-        Self { looks, numbering: Some(Numbering::of_plan(plan)), ..Self::default() }
-    }
-
-    /// True when a play expects something of messages or records.
-    pub(crate) fn is_wanted(plan: &Plan) -> bool {
+    /// For all that a plan wants of messages and records; none when it wants nothing of them.
+    pub(crate) fn new(plan: &Plan) -> Option<Self> {
         let expect = &plan.expect;
         let of_call = |call: &plan::CallExpect| call.shown.is_some() || call.recorded.is_some();
-        !expect.sent.is_empty() || expect.calls.values().any(of_call)
+        if expect.sent.is_empty() && !expect.calls.values().any(of_call) {
+            return None;
+        }
+        let look = |sent: &Sent| Look { sent: sent.clone(), count: 0, is_there: None, wrong: Vec::new() };
+        Some(Self {
+            looks: expect.sent.iter().map(look).collect(),
+            numbering: Numbering::of_plan(plan),
+            seen: BTreeSet::new(),
+            inside: BTreeSet::new(),
+            shown: BTreeMap::new(),
+            records: BTreeMap::new(),
+        })
     }
 
     /// A side has closed its record of a call.
@@ -94,7 +98,7 @@ impl Watch {
             return;
         }
         let is_inside = is_invite && self.inside.contains(&transaction);
-        let forms = self.numbering.as_ref().map(Numbering::forms);
+        let forms = Some(self.numbering.forms());
         for look in &mut self.looks {
             let wanted = &look.sent.message;
             if wanted.method != cseq.method.as_str() || wanted.is_inside != is_inside {
@@ -115,10 +119,6 @@ impl Watch {
     pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
         self.looks.iter().flat_map(Look::rows)
     }
-}
-
-fn party(side: Side) -> Party {
-    if side == Side::Carrier { Party::Carrier } else { Party::Pbx }
 }
 
 impl Look {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer};
 use crate::Codec;
 
 pub(crate) use numbers::*;
+pub use texts::is_user;
 pub(crate) use texts::*;
 
 /// A value as it is shown in an error: of a long text its beginning, and without the marks that stand around words.

@@ -17,6 +17,7 @@ mod scenario;
 mod step;
 mod table;
 
+pub use checked::is_user;
 pub(crate) use checked::*;
 pub use driver::{Does, Driver, filled};
 pub use error::{FileError, nearest};

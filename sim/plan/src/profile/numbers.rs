@@ -6,7 +6,7 @@ use clock::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{E164, NumberFormat, NumberPlan};
+use crate::{E164, NumberFormat, NumberPlan, Side};
 
 /// In place of the digits that are dialled as wanted.
 const WANTED: char = 'n';
@@ -199,6 +199,26 @@ pub enum NumberPlace {
     CalledIn,
     /// Who calls the PBX.
     CallingIn,
+}
+
+impl NumberPlace {
+    /// The called number of a call that this side places.
+    #[must_use]
+    pub const fn called_by(side: Side) -> Self {
+        match side {
+            Side::Pbx => Self::CalledOut,
+            Side::Carrier => Self::CalledIn,
+        }
+    }
+
+    /// The calling number of a call that this side places.
+    #[must_use]
+    pub const fn calling_by(side: Side) -> Self {
+        match side {
+            Side::Pbx => Self::CallingOut,
+            Side::Carrier => Self::CallingIn,
+        }
+    }
 }
 
 /// What is changed at the beginning of a number.

@@ -12,11 +12,9 @@ pub(crate) fn visible(text: &str) -> String {
             '\t' => ' ',
             '\u{7f}' => '\u{2421}',
             c if c < ' ' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
-            '\u{80}'..='\u{9f}'
-            | '\u{61c}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}' => '\u{fffd}',
+            // What has no width would hide on a page as well.
+            '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' => '\u{fffd}',
+            c if trace::is_hidden(c) => '\u{fffd}',
             c => c,
         })
         .collect()

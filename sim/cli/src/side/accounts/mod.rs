@@ -6,7 +6,7 @@ use core::fmt::Write as _;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use plan::{E164, Profile, ProfileFile, Side, toml_text as quoted};
+use plan::{E164, Profile, ProfileFile, Side, is_user, toml_text as quoted};
 
 use crate::load::Wrong;
 
@@ -153,8 +153,7 @@ fn account(columns: &[usize; 3], row: &[String]) -> Result<Account, String> {
     if user.is_empty() {
         return Err("the user is empty: write the user of the account, or leave out the line".to_owned());
     }
-    let is_user = |c: char| c.is_ascii_alphanumeric() || "-_.!~*'()&=+$,;?/".contains(c);
-    if let Some(c) = user.chars().find(|c| !is_user(*c)) {
+    if let Some(c) = user.chars().find(|c| !is_user(&c.to_string())) {
         let c = c.escape_default();
         return Err(format!("a user cannot have `{c}` in it: write the part before the @, without blanks"));
     }

@@ -16,8 +16,9 @@ fn is_plain(text: &str) -> bool {
     !text.chars().any(|c| c.is_control() || matches!(c, '"' | '\\'))
 }
 
-/// Characters that stand in the user part of a URI as they are (RFC 3261 25.1).
-pub(crate) fn is_user(text: &str) -> bool {
+/// True for characters alone that stand in the user part of a URI as they are (RFC 3261 25.1).
+#[must_use]
+pub fn is_user(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.!~*'()&=+$,;?/".contains(&b))
 }
 

@@ -16,10 +16,10 @@ use crate::file::step::METHODS;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "Plain")]
 #[schemars(with = "Plain")]
-pub(super) struct SentText(Plain);
+pub(super) struct SentText(Sent);
 
 /// The same, not looked at as a whole yet.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Plain {
     /// Who sends it.
@@ -43,7 +43,7 @@ struct Plain {
 }
 
 /// Bounds of a number.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Times {
     /// At least.
@@ -53,18 +53,12 @@ struct Times {
 }
 
 /// A message in words.
-#[derive(Clone, Debug)]
 struct Words(SentMessage);
-
-/// What such words are.
-const WORDS: &str =
-    "a method (\"INVITE\", \"re-INVITE\") or a status and a method (\"200 INVITE\", \"4xx REGISTER\")";
 
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let message = SentMessage::parse(&text);
-        message.map(Self).ok_or_else(|| D::Error::custom(format!("`{text}` is no message; write {WORDS}")))
+        SentMessage::read(&text).map(Self).map_err(D::Error::custom)
     }
 }
 
@@ -79,7 +73,7 @@ impl JsonSchema for Words {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let pattern = format!("^([1-6][0-9x]{{2}} )?({}|re-INVITE)$", METHODS.join("|"));
-        json_schema!({ "type": "string", "pattern": pattern, "examples": ["INVITE"], "x-value": WORDS })
+        json_schema!({ "type": "string", "pattern": pattern, "examples": ["INVITE"], "x-value": SentMessage::WORDS })
     }
 }
 
@@ -87,37 +81,8 @@ impl TryFrom<Plain> for SentText {
     type Error = String;
 
     fn try_from(plain: Plain) -> Result<Self, String> {
-        let is_none = |min: Option<u32>, max: Option<u32>| min.zip(max).is_some_and(|(min, max)| min > max);
-        if plain.times.is_some_and(|times| is_none(times.min, times.max)) {
-            return Err("`times`: at least more than at most".to_owned());
-        }
-        if plain.never && plain.times.is_some() {
-            return Err("what is never sent is not counted: leave out `times`, or `never`".to_owned());
-        }
-        if plain.request_uri.is_some() && plain.message.0.status.is_some() {
-            return Err("a response has no Request-URI".to_owned());
-        }
-        // A name is a token (RFC 3261 25.1).
-        let is_token = |name: &str| {
-            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&b))
-        };
-        if let Some(name) = plain.headers.keys().find(|name| !is_token(name)) {
-            return Err(format!("{name:?} is no name of a header"));
-        }
-        let mut fields = plain.headers.iter();
-        if let Some((name, _)) = fields.find(|(_, field)| is_none(field.at_least, field.at_most)) {
-            return Err(format!("`{name}`: at_least is more than at_most"));
-        }
-        Ok(Self(plain))
-    }
-}
-
-impl SentText {
-    /// As it is meant: the one with this number in its list.
-    pub(super) fn expect(&self, number: usize) -> Sent {
-        let Self(plain) = self.clone();
-        Sent {
-            key: format!("sent[{number}]"),
+        let sent = Sent {
+            key: String::new(),
             by: plain.by,
             message: plain.message.0,
             which: plain.which,
@@ -127,6 +92,17 @@ impl SentText {
             request_uri: plain.request_uri,
             headers: plain.headers,
             sdp: None,
+        };
+        match sent.contradiction() {
+            Some(why) => Err(why),
+            None => Ok(Self(sent)),
         }
+    }
+}
+
+impl SentText {
+    /// As it is meant: the one with this number in its list.
+    pub(super) fn expect(&self, number: usize) -> Sent {
+        Sent { key: format!("sent[{number}]"), ..self.0.clone() }
     }
 }

@@ -38,6 +38,44 @@ pub struct Sent {
     pub sdp: Option<Described>,
 }
 
+impl Sent {
+    /// What no message can fulfil.
+    pub(crate) fn contradiction(&self) -> Option<String> {
+        if self.times.is_some_and(are_crossed) {
+            return Some("`times`: at least more than at most".to_owned());
+        }
+        let counted = [("`times`", self.times.is_some()), ("`every`", self.every.is_some())];
+        let counted: Vec<&str> =
+            counted.iter().filter(|(_, is_there)| *is_there).map(|(key, _)| *key).collect();
+        if self.never && !counted.is_empty() {
+            let counted = counted.join(" and ");
+            return Some(format!("what is never sent is not counted: leave out {counted}, or `never`"));
+        }
+        if self.every.is_some_and(are_crossed) {
+            return Some("`every`: at least more than at most".to_owned());
+        }
+        // A name is a token (RFC 3261 25.1).
+        let is_token = |name: &str| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&b))
+        };
+        if let Some(name) = self.headers.keys().find(|name| !is_token(name)) {
+            return Some(format!("{name:?} is no name of a header"));
+        }
+        let fields = self.headers.iter().map(|(name, field)| (name.as_str(), field));
+        let mut fields = fields.chain(self.request_uri.iter().map(|field| ("request_uri", field)));
+        if let Some((name, _)) = fields.find(|(_, field)| are_crossed((field.at_least, field.at_most))) {
+            return Some(format!("`{name}`: at_least is more than at_most"));
+        }
+        let is_response = self.message.status.is_some();
+        (self.request_uri.is_some() && is_response).then(|| "a response has no Request-URI".to_owned())
+    }
+}
+
+/// True for bounds between which there is nothing.
+fn are_crossed<T: PartialOrd>((least, most): (Option<T>, Option<T>)) -> bool {
+    least.zip(most).is_some_and(|(least, most)| least > most)
+}
+
 /// A request by its method, `INVITE` (one that begins a call), `re-INVITE`, or a response: `200 INVITE`, `4xx REGISTER`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentMessage {
@@ -58,8 +96,19 @@ impl fmt::Display for SentMessage {
 }
 
 impl SentMessage {
+    /// What such words are.
+    pub(crate) const WORDS: &str =
+        "a method (\"INVITE\", \"re-INVITE\") or a status and a method (\"200 INVITE\", \"4xx REGISTER\")";
+
     /// Reads the words of a guide or a play.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    /// They are no message.
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
+        Self::parse(text).ok_or_else(|| format!("`{text}` is no message; write {}", Self::WORDS))
+    }
+
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (status, method) = match text.split_once(' ') {
             Some((status, method)) => (Some(status), method.trim()),
             None => (None, text),
@@ -192,52 +241,11 @@ struct EveryText {
 }
 
 impl SentText {
-    /// What no message can fulfil.
-    fn contradiction(&self) -> Option<String> {
-        let is_empty =
-            |(min, max): (Option<u32>, Option<u32>)| min.zip(max).is_some_and(|(min, max)| min > max);
-        let times = self.times.as_ref().map(|times| (times.min, times.max));
-        if times.is_some_and(is_empty) {
-            return Some("`times`: at least more than at most".to_owned());
-        }
-        if self.never && (times.is_some() || self.every.is_some()) {
-            return Some(
-                "what is never sent is not counted: leave out `times` and `every`, or `never`".to_owned(),
-            );
-        }
-        let every = self.every.as_ref().and_then(|every| every.min.zip(every.max));
-        if every.is_some_and(|(min, max)| min.0 > max.0) {
-            return Some("`every`: at least more than at most".to_owned());
-        }
-        // A name is a token (RFC 3261 25.1).
-        let is_token = |name: &str| {
-            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&b))
-        };
-        if let Some(name) = self.headers.keys().find(|name| !is_token(name)) {
-            return Some(format!("`{name}` is no name of a header"));
-        }
-        let fields = self.headers.iter().map(|(name, field)| (name.as_str(), field));
-        let mut fields = fields.chain(self.request_uri.iter().map(|field| ("request_uri", field)));
-        let (name, _) = fields.find(|(_, field)| is_empty((field.at_least, field.at_most)))?;
-        Some(format!("`{name}`: at_least is more than at_most"))
-    }
-
     /// As it is meant, or what is wrong with it and where.
     pub(super) fn sent(self, number: usize) -> Result<Sent, (Range<usize>, String)> {
         let (at, words) = (self.message.span(), self.message.get_ref().clone());
-        let message = SentMessage::parse(&words).ok_or_else(|| {
-            let message = format!(
-                "`{words}` is no message; write a method (\"INVITE\", \"re-INVITE\") or a status and a method (\"200 INVITE\", \"4xx REGISTER\")"
-            );
-            (at.clone(), message)
-        })?;
-        if let Some(why) = self.contradiction() {
-            return Err((at, why));
-        }
-        if self.request_uri.is_some() && message.status.is_some() {
-            return Err((at, "a response has no Request-URI".to_owned()));
-        }
-        Ok(Sent {
+        let message = SentMessage::read(&words).map_err(|wrong| (at.clone(), wrong))?;
+        let sent = Sent {
             key: format!("sent[{number}]"),
             by: self.by,
             message,
@@ -248,6 +256,10 @@ impl SentText {
             request_uri: self.request_uri,
             headers: self.headers,
             sdp: self.sdp,
-        })
+        };
+        match sent.contradiction() {
+            Some(why) => Err((at, why)),
+            None => Ok(sent),
+        }
     }
 }
