@@ -24,11 +24,15 @@ done
 
 cd "$work/tree"
 export CARGO_TARGET_DIR="$work/target"
-# Less to compile and more to wait for in each test is quicker in all: nine of ten seconds are the compiler's.
+# The code that is broken is compiled without optimisation, anew for each mutant; what it stands on is compiled once.
 export CARGO_PROFILE_DEV_OPT_LEVEL=0 CARGO_PROFILE_DEV_DEBUG=false
+for crate in sip clock trace plan agent run rtp audio t38 page t30 fax; do
+    printf '[profile.dev.package.%s]\nopt-level = 1\n' "$crate" >>.cargo/config.toml
+done
 status=0
+# The floods tell how long something takes, by a hundred seconds of it, and not what is found.
 timeout --signal=INT "${LIMIT:-3600}" cargo mutants --in-place --package check --test-tool nextest \
-    --output "$work" --shuffle "$@" || status=$?
+    --output "$work" --shuffle "$@" -- --lib -E 'not test(floods)' || status=$?
 # What was missed is a list to read and no failure; neither is the end of the hour.
 case $status in 0 | 2 | 124 | 130) ;; *) exit $status ;; esac
 

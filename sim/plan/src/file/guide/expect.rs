@@ -68,11 +68,12 @@ pub(crate) struct OwnText {
     /// The verdict of each play; that it passes when absent.
     #[schemars(with = "Option<Judged>")]
     verdict: Option<Spanned<Judged>>,
+    // `vec!`: syn without its feature `full`, as in a build of this crate alone, reads no array.
     /// The only findings that there may be, by id or glob; any that do not fail a run when absent.
-    #[schemars(with = "Option<Vec<String>>", example = ["transaction/*"])]
+    #[schemars(with = "Option<Vec<String>>", example = vec!["transaction/*"])]
     findings: Option<Spanned<Vec<Spanned<String>>>>,
     /// Findings that there must be, by id or glob.
-    #[schemars(with = "Vec<String>", example = ["hold/answer-direction"])]
+    #[schemars(with = "Vec<String>", example = vec!["hold/answer-direction"])]
     found: Vec<Spanned<String>>,
     /// Messages that must be seen, or must not: each is a table `[[sent]]` of its own.
     sent: Vec<SentText>,

@@ -95,7 +95,7 @@ pub struct RunBlock {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RunText {
     /// Names, globs and themes of plays, and paths from the folder of the guide.
-    #[schemars(with = "Vec<String>", example = ["calls/outbound-busy"])]
+    #[schemars(with = "Vec<String>", example = vec!["calls/outbound-busy"])]
     plays: Spanned<Vec<Spanned<String>>>,
     /// The trunk modes; those of the guide, as far as a play exists in them, when absent.
     #[serde(default)]
