@@ -1,12 +1,16 @@
 //! What the judges are told about a trunk before the first packet: its mode and what both sides stated.
 
+use std::sync::Arc;
+
 use page::{Page, Resolution};
-use plan::profile::{Fax, Screening};
+use plan::profile::{CallPace, Fax, Screening};
 use plan::{
     FaxDocument, FaxOrder, FaxResolution, NumberFormat, Plan, Profile, ProfileFile, Secret, Side, TrunkMode,
     Verb,
 };
 use trace::{ClockMode, Header, Party};
+
+use crate::caller::Screens;
 
 /// What is known about the trunk. Everything that is `None` is not judged: a capture from the field is
 /// judged without any.
@@ -39,6 +43,10 @@ pub(crate) struct SideFacts {
     pub channels: Option<u32>,
     /// Of these, calls to the PBX and calls from it; 0 for no limit of their own.
     pub channels_each_way: Option<[u32; 2]>,
+    /// How fast it takes new calls, where its profile has a limit.
+    pub pace: Option<CallPace>,
+    /// Which callers its profile refuses, where it does.
+    pub screens: Option<Arc<Screens>>,
     /// The number that takes the place of callers who are not the customer's, where the profile does that.
     pub main_number: Option<String>,
     /// The longest call in seconds; 0 for no limit.
@@ -151,6 +159,8 @@ impl SideFacts {
             register_retry_s: None,
             channels: Some(profile.limits.channels),
             channels_each_way: Some([profile.limits.channels_inbound, profile.limits.channels_outbound]),
+            pace: profile.limits.pace(),
+            screens: Screens::of(profile).map(Arc::new),
             main_number: main_number(profile),
             duration_max_s: Some(profile.calls.duration_max_s),
             accepts_delayed_offer: Some(profile.calls.accepts_delayed_offer),

@@ -12,6 +12,7 @@ mod verdict;
 
 mod alone;
 mod called;
+mod caller;
 mod clauses;
 mod digest;
 mod expect;

@@ -17,12 +17,14 @@
 //! the check forbids.
 
 use std::panic::catch_unwind;
+use std::sync::Arc;
 
 use page::{Page, Resolution};
-use plan::profile::{Fax, FaxMode};
-use plan::{Secret, TrunkMode};
+use plan::profile::{Fax, FaxMode, Limits, Screening};
+use plan::{Profile, Secret, Side, TrunkMode};
 use trace::Party;
 
+use crate::caller::Screens;
 use crate::script::judged;
 use crate::{Facts, Severity, all};
 
@@ -128,6 +130,8 @@ fn know(facts: &mut Facts, fact: &str) {
     match key {
         "password" => side.credentials = vec![("u".to_owned(), Secret::new(value))],
         "channels" => side.channels = Some(number()),
+        "pace" => side.pace = Limits { calls_per_second: number(), ..Limits::default() }.pace(),
+        "screens" => side.screens = screens(number()),
         "duration" => side.duration_max_s = Some(number()),
         "retry" => side.register_retry_s = Some(number()),
         "rtcp" => side.rtcp = Some(value == "true"),
@@ -141,6 +145,13 @@ fn know(facts: &mut Facts, fact: &str) {
         "delayed-offer" => side.accepts_delayed_offer = Some(value == "true"),
         _ => panic!("given {fact}: no such fact"),
     }
+}
+
+/// A carrier that refuses with this status who is none of the numbers that profiles have.
+fn screens(status: u32) -> Option<Arc<Screens>> {
+    let mut profile = Profile { side: Side::Carrier, ..Profile::default() };
+    profile.identity.screening = Screening::Reject(u16::try_from(status).expect("a status"));
+    Screens::of(&profile).map(Arc::new)
 }
 
 /// A page of rows that are white or black.

@@ -9,6 +9,7 @@ pub(crate) const SIDED: &[&str] = &[
     "registration/inbound-to-registered-contact",
     "registration/registered-before-inbound",
     "trunk/anonymous-form",
+    "trunk/caller-screened",
     "trunk/diversion-withheld",
     "trunk/ppi-not-passed-on",
     "trunk/redirect-has-number",

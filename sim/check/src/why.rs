@@ -1,7 +1,7 @@
 //! Why a call or a registration came to nothing: the message that decided it, and what it means on this trunk.
 
-use plan::profile::Numbers;
-use plan::{NumberFormat, Plan, Side};
+use plan::profile::{Numbers, Screening};
+use plan::{E164, NumberFormat, Plan, Profile, Side};
 use trace::{PacketId, Party};
 
 use crate::{CallSummary, Decision, TrunkSummary};
@@ -33,6 +33,7 @@ pub(crate) fn call(plan: &Plan, call: &CallSummary) -> Option<Why> {
         488 | 606 | 415 => codecs(plan, call),
         _ => None,
     };
+    let detail = detail.or_else(|| policy(plan, call, decision.status));
     Some(why(decision, detail))
 }
 
@@ -61,20 +62,38 @@ fn why(decision: &Decision, detail: Option<String>) -> Why {
     Why { text: format!("{}{detail}", decision.words), packet: decision.packet }
 }
 
+/// What the profile of a side of ours that was called says about calls that it refuses with this status.
+fn policy(plan: &Plan, call: &CallSummary, status: u16) -> Option<String> {
+    let profile = called_profile(plan, call)?;
+    let (limits, side, name) = (&profile.limits, profile.side, &profile.name);
+    let is_foreign = || E164::parse(&call.from).is_some_and(|number| !profile.is_did(&number));
+    if side == Side::Carrier && profile.identity.screening == Screening::Reject(status) && is_foreign() {
+        let who = format!("the caller {} is none of the numbers of the customer", call.from);
+        return Some(format!("{who}, and the carrier {name} refuses those"));
+    }
+    let has_pace = limits.calls_per_second > 0 && limits.calls_per_second_status == status;
+    has_pace.then(|| {
+        let (rate, burst) = (limits.calls_per_second, limits.burst);
+        format!("the {side} {name} takes {rate} new calls in a second, {burst} at once")
+    })
+}
+
+/// The profile of the side that was called; none of a device, which has none.
+fn called_profile<'p>(plan: &'p Plan, call: &CallSummary) -> Option<&'p Profile> {
+    match call.callee? {
+        Party::Carrier if plan.device != Some(Side::Carrier) => Some(&plan.carrier),
+        Party::Pbx if plan.device != Some(Side::Pbx) => Some(&plan.pbx),
+        Party::Carrier | Party::Pbx | Party::Stranger => None,
+    }
+}
+
 /// The form of the called number, when the side that was called does not take it.
 fn called_number(plan: &Plan, call: &CallSummary) -> Option<String> {
-    let (profile, agreed) = match call.callee {
-        Some(Party::Carrier) if plan.device != Some(Side::Carrier) => {
-            (&plan.carrier, plan.carrier.numbers.called_out)
-        }
-        Some(Party::Pbx) if plan.device != Some(Side::Pbx) => (&plan.pbx, plan.pbx.numbers.called_in),
-        Some(Party::Carrier | Party::Pbx | Party::Stranger) | None => return None,
-    };
+    let profile = called_profile(plan, call)?;
     let numbers = &profile.numbers;
-    let read = if call.callee == Some(Party::Carrier) {
-        numbers.read_called_out(&call.to)
-    } else {
-        numbers.read_called_in(&call.to)
+    let (agreed, read) = match profile.side {
+        Side::Carrier => (numbers.called_out, numbers.read_called_out(&call.to)),
+        Side::Pbx => (numbers.called_in, numbers.read_called_in(&call.to)),
     };
     if read.is_some() {
         return Some(format!(
@@ -131,11 +150,7 @@ const fn word(format: NumberFormat) -> &'static str {
 
 /// What was offered, and what the side that was called has.
 fn codecs(plan: &Plan, call: &CallSummary) -> Option<String> {
-    let profile = match call.callee {
-        Some(Party::Carrier) if plan.device != Some(Side::Carrier) => &plan.carrier,
-        Some(Party::Pbx) if plan.device != Some(Side::Pbx) => &plan.pbx,
-        Some(Party::Carrier | Party::Pbx | Party::Stranger) | None => return None,
-    };
+    let profile = called_profile(plan, call)?;
     let has: Vec<&str> = profile.media.codecs.iter().map(|codec| codec.name()).collect();
     let is_common = |name: &String| has.iter().any(|codec| codec.eq_ignore_ascii_case(name));
     if call.offered.is_empty() || call.offered.iter().any(is_common) {

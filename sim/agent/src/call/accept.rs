@@ -19,9 +19,11 @@ use crate::books;
 use crate::core::{CallTimer, Core, Request};
 use crate::interface::CallPhase;
 use crate::quirk::call::{
-    _2xx_not_retransmitted, hangs_up_before_ack, no_bye_without_ack, silent_ringing, t38_before_ack,
+    _2xx_not_retransmitted, exceeds_call_rate, hangs_up_before_ack, no_bye_without_ack, silent_ringing,
+    t38_before_ack,
 };
 use crate::quirk::sdp::delayed_offer_refused;
+use crate::quirk::trunk::foreign_caller_let_through;
 use crate::room::{Admission, Entry, Gate};
 
 /// A ringing call says so again before a proxy on the way gives it up after three minutes.
@@ -74,10 +76,14 @@ impl Calls {
 
     /// The status with which a new call is refused, if it is.
     fn refusal(&mut self, core: &mut Core, invite: &Message, is_served: bool, called: &str) -> Option<u16> {
-        if !self.rate.admits(core.now, &core.profile.limits) {
+        if !self.rate.admits(core.now, &core.profile.limits) && !core.quirks.has(&exceeds_call_rate::QUIRK) {
+            core.note(format!("more than {} calls in a second", core.profile.limits.calls_per_second));
             return Some(core.profile.limits.calls_per_second_status);
         }
-        if let Screened::Refused(status) = screen(&core.profile, invite) {
+        if let Screened::Refused(status, caller) = screen(&core.profile, invite)
+            && !core.quirks.has(&foreign_caller_let_through::QUIRK)
+        {
+            core.note(format!("the caller {caller} is none of the customer's numbers"));
             return Some(status);
         }
         if !is_served {

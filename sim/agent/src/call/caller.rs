@@ -21,8 +21,8 @@ pub(super) enum Screened {
     Passes,
     /// It goes on with the main number of the trunk, which is this.
     As(String),
-    /// It is refused.
-    Refused(u16),
+    /// It is refused with this status, because this number is another's.
+    Refused(u16, String),
 }
 
 /// Holds the caller's number against those of the customer. What is no number, as of who is anonymous, is none that
@@ -43,7 +43,7 @@ pub(super) fn screen(profile: &Profile, invite: &Message) -> Screened {
             let main = profile.did(&profile.numbers.pilot);
             main.map_or(Screened::Passes, |main| Screened::As(main.to_string()))
         }
-        Screening::Reject(status) => Screened::Refused(status),
+        Screening::Reject(status) => Screened::Refused(status, caller),
     }
 }
 
@@ -153,7 +153,7 @@ mod tests {
         let table = [
             (Screening::Pass, Screened::Passes),
             (Screening::MainNumber, main),
-            (Screening::Reject(403), Screened::Refused(403)),
+            (Screening::Reject(403), Screened::Refused(403, "+12025550999".to_owned())),
         ];
         for (screening, expected) in table {
             assert_eq!(screen(&profile(screening), &foreign), expected);

@@ -1,6 +1,6 @@
 //! How many calls there may be: at a time, and in a second.
 
-use clock::{Duration, Instant};
+use clock::Instant;
 use plan::Side;
 use plan::profile::Limits;
 
@@ -38,8 +38,7 @@ impl Calls {
     }
 }
 
-/// A bucket with a token for each call that may come at once; it is filled again at the rate of calls. What is kept is the
-/// moment at which it will be full.
+/// The bucket of a pace. What is kept is the moment at which it will be full.
 #[derive(Debug, Default)]
 pub(super) struct Rate {
     full_at: Instant,
@@ -48,15 +47,11 @@ pub(super) struct Rate {
 impl Rate {
     /// True when a call that comes now is within the rate; then it has taken its token.
     pub(super) fn admits(&mut self, now: Instant, limits: &Limits) -> bool {
-        if limits.calls_per_second == 0 {
-            return true;
-        }
-        let each = Duration::from_secs(1) / limits.calls_per_second;
-        let least = each * (limits.burst - 1);
+        let Some(pace) = limits.pace() else { return true };
         let full_at = self.full_at.max(now);
-        let is_within = full_at.since(now) <= least;
+        let is_within = full_at.since(now) <= pace.ahead;
         if is_within {
-            self.full_at = full_at + each;
+            self.full_at = full_at + pace.each;
         }
         is_within
     }
@@ -64,6 +59,8 @@ impl Rate {
 
 #[cfg(test)]
 mod tests {
+    use clock::Duration;
+
     use super::*;
 
     #[test]

@@ -1,5 +1,7 @@
 //! Ladders of calls that are answered, ended, refused or changed in the wrong way.
 
+use plan::profile::Limits;
+
 use crate::script::{CALL, call_edited, call_with, check, found};
 use crate::{Facts, SideFacts};
 
@@ -147,6 +149,27 @@ fn a_side_that_takes_more_calls_than_it_says_is_found() {
     let carrier = SideFacts { channels: Some(1), ..SideFacts::default() };
     assert_eq!(found(&two, Facts { carrier, ..Facts::default() }), ["call/channel-limit"]);
     assert_eq!(found(&two, Facts::default()), [""; 0]);
+}
+
+#[test]
+fn a_side_that_takes_calls_faster_than_it_says_is_found() {
+    let short = |call: &str, at: u32| {
+        let [trying, answer, ack, bye, end] = [20, 30, 40, 50, 60].map(|after| at + after);
+        format!(
+            "\n{at} pbx> INVITE call={call}\n{trying} car> 100 call={call}\n{answer} car> 200 call={call}\n{ack} pbx> ACK call={call}\n{bye} pbx> BYE call={call}\n{end} car> 200 BYE call={call}"
+        )
+    };
+    let three = [("a", 0), ("b", 200), ("c", 400)].map(|(call, at)| short(call, at)).concat();
+    let limited = |calls_per_second, burst| {
+        let limits = Limits { calls_per_second, burst, ..Limits::default() };
+        let carrier = SideFacts { pace: limits.pace(), ..SideFacts::default() };
+        found(&three, Facts { carrier, ..Facts::default() })
+    };
+    assert_eq!(limited(1, 1), ["call/call-rate"], "two of three come too soon");
+    assert_eq!(limited(1, 2), ["call/call-rate"]);
+    assert_eq!(limited(1, 3), [""; 0]);
+    assert_eq!(limited(5, 1), [""; 0], "one in 200 ms");
+    assert_eq!(limited(0, 1), [""; 0], "no limit");
 }
 
 #[test]

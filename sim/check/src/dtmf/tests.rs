@@ -54,6 +54,21 @@ fn the_same_digit_again_is_another_key() {
 }
 
 #[test]
+fn how_far_apart_two_digits_are_matters_for_the_same_digit_alone() {
+    for (digit, is_near) in [(5, true), (6, false)] {
+        let mut all = keys(|_, _, _| {});
+        let header = RtpHeader { marker: false, payload_type: 101, sequence: 9, timestamp: 9000, ssrc: 1 };
+        let event = EventPayload { event: digit, end: false, reserved: false, volume: 10, duration: 160 };
+        let bytes = header.write(&event.octets());
+        let packet = RtpPacket::parse(&bytes).expect("written here");
+        all.sent(Instant::from_millis(2_000), PacketId(9), &packet, None);
+        let last = all.judged().last().expect("two keys");
+        assert_eq!(last.event, digit);
+        assert_eq!(last.far_by.is_some(), is_near, "{digit}: it might be another update of the first");
+    }
+}
+
+#[test]
 fn events_that_were_not_negotiated_or_have_their_own_source_are_found() {
     let with = |events: &str| call_with("2030-5010 pbx~", &format!("2030-5010 pbx~\n{events}"));
     check(&[

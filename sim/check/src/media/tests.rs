@@ -2,7 +2,7 @@
 
 use clock::Instant;
 
-use crate::script::{CALL, call_with, check, found, judged};
+use crate::script::{CALL, call_edited, call_with, check, found, judged};
 use crate::{CallOutcome, Facts};
 
 const MEDIA: &str = "2030-5010 pbx~";
@@ -136,6 +136,15 @@ fn a_side_that_is_heard_no_more_is_found() {
         ("a refresh", &long(&format!("2030-12010 pbx~\n{refresh}\n")), &[]),
         ("shortly before the end", &long("2030-8000 pbx~"), &[]),
     ]);
+}
+
+#[test]
+fn who_has_no_common_codec_has_nothing_to_say() {
+    let strange = "s#AVP 8 101#AVP 9#;;s#rtpmap:8 PCMA#rtpmap:9 G722#";
+    let mute = call_edited("2000  car> 200", strange).replace("2030-5010 car~", "");
+    let ids = found(&mute, Facts::default());
+    assert!(!ids.contains(&"media/two-way-audio"), "{ids:?}");
+    assert!(found(&mute.replace(strange, ""), Facts::default()).contains(&"media/two-way-audio"));
 }
 
 #[test]

@@ -92,6 +92,23 @@ fn a_response_that_is_wrong_for_its_request_is_found() {
     ]);
 }
 
+/// Whoever has to repeat a header repeats its faults with it.
+#[test]
+fn a_fault_that_is_repeated_is_of_who_began_it() {
+    let blamed = |edits: &str, method: &str, answer: &str| {
+        let script = format!("0 pbx> {method} | {edits}\n20 car> 200 {method} | {answer}");
+        let findings = judged(&script, Facts::default()).findings.into_iter();
+        findings.filter(|f| f.check == "message/grammar").map(|f| f.blame).collect::<Vec<_>>()
+    };
+    let (pbx, both) = (vec![Blame::Pbx], vec![Blame::Pbx, Blame::Carrier]);
+    for header in ["Path", "Contact", "Record-Route"] {
+        let broken = format!("{header}: <sip:edge.example");
+        assert_eq!(blamed(&format!("Supported: path;;{broken}"), "REGISTER", &broken), pbx, "{header}");
+        let other = format!("{header}: <sip:other.example");
+        assert_eq!(blamed(&format!("Supported: path;;{broken}"), "REGISTER", &other), both, "{header}");
+    }
+}
+
 #[test]
 fn line_ends_behind_the_body_are_no_fault() {
     // A keep-alive habit of old stacks; the octets do not belong to the body.

@@ -85,6 +85,8 @@ fn digits_are_those_that_came_whichever_way() {
         digits(&format!("{lost}3000 pbx> again INFO\n3020 car> 200 INFO\n2030-5010 pbx~")),
         to_carrier("7")
     );
+    let refused = format!("{plain}2520 car> 415 INFO\n2030-5010 pbx~");
+    assert_eq!(digits(&refused), to_carrier(""), "what was refused has not come");
     for other in [info(2500, "text/plain", "7"), relay(2500, "Signal=xy"), relay(2500, "Signal=x")] {
         assert_eq!(digits(&format!("{other}2520 car> 200 INFO\n2030-5010 pbx~")), to_carrier(""));
     }

@@ -1,9 +1,13 @@
 //! Ladders in which numbers, identities or sources are not what a trunk agrees on.
 
-use plan::TrunkMode;
+use std::sync::Arc;
 
-use crate::Facts;
+use plan::profile::Screening;
+use plan::{Profile, Side, TrunkMode};
+
+use crate::caller::Screens;
 use crate::script::{call_edited, check, check_knowing};
+use crate::{Facts, SideFacts};
 
 const INVITE: &str = "0     pbx> INVITE";
 
@@ -24,6 +28,29 @@ fn numbers_and_identities_are_looked_at() {
             &["media/payload-type-negotiated", "trunk/g711-offered"],
         ),
     ]);
+}
+
+#[test]
+fn a_caller_who_is_not_the_customers_is_let_through_by_none_that_screens() {
+    let mut profile = Profile { side: Side::Carrier, ..Profile::default() };
+    profile.identity.screening = Screening::Reject(403);
+    let screens = Screens::of(&profile).map(Arc::new);
+    let facts = Facts { carrier: SideFacts { screens, ..SideFacts::default() }, ..Facts::default() };
+    let from = |user: &str| call_edited(INVITE, &format!("P-Asserted-Identity: <sip:{user}@10.0.0.2>"));
+    let refused = "0 pbx> INVITE | P-Asserted-Identity: <sip:+12025550999@10.0.0.2>\n20 car> 100\n40 car> 403\n60 pbx> ACK";
+    let id = "trunk/caller-screened";
+    check_knowing(
+        &facts,
+        &[
+            ("another's", &from("+12025550999"), &[id]),
+            ("another's, and refused", refused, &[]),
+            ("the customer's", &from("+12025550171"), &[]),
+            ("a name", &from("reception"), &[]),
+        ],
+    );
+    // A number that takes the place of another is put in behind the carrier, where no wire shows it.
+    profile.identity.screening = Screening::MainNumber;
+    assert!(Screens::of(&profile).is_none());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Capacity: how many calls at a time, and how many in a second.
 
+use clock::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -59,4 +60,22 @@ impl Default for Limits {
             calls_per_second_status: 503,
         }
     }
+}
+
+impl Limits {
+    /// How fast new calls may come; none without a limit.
+    #[must_use]
+    pub fn pace(&self) -> Option<CallPace> {
+        let each = Duration::from_secs(1) / Some(self.calls_per_second).filter(|calls| *calls > 0)?;
+        Some(CallPace { each, ahead: each * (self.burst - 1) })
+    }
+}
+
+/// How fast new calls may come: a bucket with a token for each that may come at once, filled again at the rate of calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallPace {
+    /// From one call to the next in the long run.
+    pub each: Duration,
+    /// So much earlier than that a call may come after a pause.
+    pub ahead: Duration,
 }

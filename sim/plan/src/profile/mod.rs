@@ -35,7 +35,7 @@ pub use fax::{
 };
 pub use identity::{Identity, IdentityHeader, Screening};
 pub use keep_alive::KeepAlive;
-pub use limits::Limits;
+pub use limits::{CallPace, Limits};
 pub use line::{Line, LineEcho, LineSlip};
 pub use media::{Codec, Dtmf, DtmfMode, Media, PortRange, Reliable};
 pub use numbers::{DidLocation, Edit, NumberPlace, Numbers};
