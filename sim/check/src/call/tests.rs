@@ -152,6 +152,22 @@ fn a_side_that_takes_more_calls_than_it_says_is_found() {
 }
 
 #[test]
+fn a_call_of_which_nothing_is_heard_for_hours_takes_no_channel() {
+    let up = "0 pbx> INVITE\n20 car> 100\n300 car> 200\n320 pbx> ACK\n";
+    let next = |at: u64| {
+        let [trying, answer, ack] = [20, 300, 320].map(|after| at + after);
+        format!(
+            "{up}{at} pbx> INVITE call=b\n{trying} car> 100 call=b\n{answer} car> 200 call=b\n{ack} pbx> ACK call=b"
+        )
+    };
+    let carrier = SideFacts { channels: Some(1), ..SideFacts::default() };
+    let facts = Facts { carrier, ..Facts::default() };
+    let hour = 3_600_000;
+    let is_found = |at| found(&next(at), facts.clone()).contains(&"call/channel-limit");
+    assert_eq!([is_found(hour), is_found(7 * hour)], [true, false]);
+}
+
+#[test]
 fn a_side_that_takes_calls_faster_than_it_says_is_found() {
     let short = |call: &str, at: u32| {
         let [trying, answer, ack, bye, end] = [20, 30, 40, 50, 60].map(|after| at + after);

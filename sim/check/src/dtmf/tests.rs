@@ -6,7 +6,7 @@ use rtp::{RtpHeader, RtpPacket};
 use trace::PacketId;
 
 use crate::script::{call_with, check};
-use crate::wire::Keys;
+use crate::wire::{DTMF_LAST, Keys};
 
 /// Digit 5: start, three updates, three ends. `edit` may change each packet.
 fn keys(edit: impl Fn(usize, &mut RtpHeader, &mut EventPayload)) -> Keys {
@@ -30,11 +30,14 @@ fn one_digit_is_one_key_whatever_is_wrong_with_it() {
     let moved = keys(|nth, header, _| header.timestamp += 160 * nth as u32);
     let stuck = keys(|_, _, event| event.duration = 160);
     let unmarked = keys(|_, header, _| header.marker = false);
+    let still = |event: u8| keys(move |_, _, said| (said.event, said.duration) = (event, 160));
     for (name, keys, expected) in [
         ("clean", clean, (3, true, 0, 0)),
         ("moved", moved, (3, true, 6, 0)),
         ("stuck", stuck, (3, true, 0, 3)),
         ("unmarked", unmarked, (3, false, 0, 0)),
+        ("D, the last that is a digit", still(DTMF_LAST), (3, true, 0, 3)),
+        ("flash, which has no length", still(DTMF_LAST + 1), (3, true, 0, 0)),
     ] {
         let keys: Vec<_> = keys.judged().collect();
         let [key] = keys.as_slice() else { panic!("{name}: {keys:?}") };

@@ -151,6 +151,10 @@ mod tests {
         assert_eq!(words.as_deref(), Some("F1 INVITE was not captured whole"));
         let [call] = &outcome.calls[..] else { panic!("one call") };
         assert_eq!((call.caller, call.outcome.name()), (Some(Party::Pbx), "completed"));
+        // The Via stands before the Call-ID, and its branch is that of the INVITE.
+        let by_branch = snapped(CALL, 110, |payload| payload.starts_with(b"SIP/2.0 180"));
+        let words = by_branch.holes.map(|(_, words)| words).unwrap_or_default();
+        assert_eq!(words, "F3 180 was not captured whole");
         let lost = snapped(CALL, 60, |payload| payload.starts_with(b"SIP/2.0 180"));
         let words = lost.holes.map(|(_, words)| words).unwrap_or_default();
         assert_eq!(words, "F3 180 was not captured whole, and does not say of which call it is");

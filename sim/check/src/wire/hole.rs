@@ -187,6 +187,40 @@ mod tests {
     }
 
     #[test]
+    fn of_a_call_that_is_seen_from_its_ack_on_the_invite_is_missing() {
+        let outcome = captured(CALL, |packet| !is(packet, "ACK", "ACK"));
+        let words = "F1 ACK acknowledges an INVITE that was not captured";
+        assert_eq!(outcome.holes, Some((1, words.to_owned())));
+    }
+
+    #[test]
+    fn a_number_that_was_left_out_is_a_response_that_was_not_captured() {
+        let reliable = |number: u32, at: u64| {
+            format!(
+                "{at} car> 183 | Require: 100rel;;RSeq: {number}\n{} pbx> PRACK | RAck: {number} 1 INVITE\n{} car> 200 PRACK\n",
+                at + 20,
+                at + 40
+            )
+        };
+        let ladder = call_with("300   car> 180", &format!("{}{}", reliable(7, 300), reliable(8, 600)))
+            .replacen("pbx> INVITE", "pbx> INVITE | Supported: 100rel", 1);
+        let first = |lacks: &dyn Fn(&Packet) -> bool| captured(&ladder, lacks).holes.map(|(_, first)| first);
+        assert_eq!(first(&|_| false), None);
+        let third = ladder.replace("RSeq: 8", "RSeq: 9").replace("RAck: 8", "RAck: 9");
+        let left_out = captured(&third, |_| false).holes.map(|(_, first)| first).unwrap_or_default();
+        assert!(left_out.contains("183"), "{left_out}");
+    }
+
+    /// A response is of the request whose branch it has, or else of that of its dialog.
+    #[test]
+    fn a_response_with_a_wrong_branch_is_that_of_its_dialog() {
+        let wrong = "5020  car> 200 BYE | s/branch=z9hG4bK/branch=z9hG4bKx/";
+        let outcome = captured(&call_with("5020  car> 200 BYE", wrong), |_| false);
+        let words = "F6 BYE was not repeated, so that an answer must have come which was not captured";
+        assert_eq!(outcome.holes, Some((1, words.to_owned())), "and no request of it is missing");
+    }
+
+    #[test]
     fn who_asks_again_and_again_has_got_nothing() {
         let at = [500, 1_500, 3_500, 7_500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500];
         let byes: String = at.map(|at| format!("{} pbx> again BYE\n", 5_000 + at)).concat();
