@@ -93,6 +93,16 @@ fn digits_are_those_that_came_whichever_way() {
 }
 
 #[test]
+fn a_call_that_begins_on_hold_was_not_put_there() {
+    let holds = |script: &str| one(judged(script, Facts::default()).calls).holds;
+    let begins = "0 pbx> INVITE sdp=sendonly\n20 car> 100\n2000 car> 200 sdp=recvonly\n2020 pbx> ACK\n";
+    let end = "5000 pbx> BYE\n5020 car> 200 BYE";
+    assert_eq!(holds(&format!("{begins}{end}")), 0);
+    let again = "3000 pbx> INVITE sdp=sendonly\n3020 car> 200 sdp=recvonly\n3040 pbx> ACK\n";
+    assert_eq!(holds(&format!("{begins}{again}{end}")), 1);
+}
+
+#[test]
 fn payload_types_have_the_names_that_their_receiver_gives_them() {
     let of = |options: &str| stream(&call_with(MEDIA, &format!("{MEDIA} {options}"))).formats;
     assert_eq!(of("pt=9"), [format(9, Some("G722"))], "by its number");
