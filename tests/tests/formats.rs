@@ -17,6 +17,8 @@ use serde_json::Value;
 use tests::lab::Lab;
 use trace::{ClockMode, Event, Party};
 
+#[path = "formats/compared.rs"]
+mod compared;
 #[path = "formats/files.rs"]
 mod files;
 #[path = "formats/page.rs"]
@@ -49,6 +51,7 @@ fn what_is_written() -> Vec<Trial> {
         Trial::test("a wrong file is not valid", files::a_wrong_file_is_not_valid),
         Trial::test("what a device leaves is valid", what_a_device_leaves_is_valid),
         Trial::test("what a guide leaves is valid", what_a_guide_leaves_is_valid),
+        Trial::test("what is compared is valid", compared::what_is_compared_is_valid),
     ];
     let twins = lab.twins().step_by(TWINS_EACH).map(|(_, words, twin)| (format!("under {words}"), twin));
     for (name, selection) in lab.plays().chain(twins) {

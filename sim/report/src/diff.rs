@@ -7,6 +7,7 @@ mod html;
 
 use core::fmt::Write as _;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use trace::{counted, visible};
 
@@ -18,10 +19,16 @@ const FORMAT: &str = "trunksim-diff";
 const FORMAT_VERSION: u32 = 1;
 
 /// Two sets of runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(title = "diff.json")]
 pub struct Diff {
+    /// Always the same.
+    #[schemars(extend("const" = FORMAT))]
     format: &'static str,
+    /// Grows whenever an older reader would be wrong.
+    #[schemars(extend("const" = FORMAT_VERSION))]
     format_version: u32,
+    /// The program that wrote it.
     version: &'static str,
     /// What each of the two is called.
     pub names: [String; 2],
@@ -34,7 +41,7 @@ pub struct Diff {
 }
 
 /// A play that went otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Play {
     /// Which.
     pub play: String,

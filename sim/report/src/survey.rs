@@ -10,6 +10,7 @@ mod html;
 mod markdown;
 mod renewed;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::json;
@@ -22,9 +23,14 @@ const FORMAT: &str = "trunksim-survey";
 const FORMAT_VERSION: u32 = 1;
 
 /// What was surveyed, and what came out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "survey.json")]
 pub struct Survey {
+    /// Always the same.
+    #[schemars(extend("const" = FORMAT))]
     format: String,
+    /// Grows whenever an older reader would be wrong.
+    #[schemars(extend("const" = FORMAT_VERSION))]
     format_version: u32,
     /// The program that wrote it.
     pub version: String,
@@ -39,7 +45,7 @@ pub struct Survey {
 }
 
 /// A row of the catalogue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Row {
     /// Its id, `REG-17`.
     pub id: String,
@@ -58,7 +64,7 @@ pub struct Row {
 }
 
 /// Whether a row is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// It was put to the test in every way that is known, and kept.
@@ -74,7 +80,7 @@ pub enum Answer {
 }
 
 /// A place where something was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// The run.
     pub run: String,
@@ -85,7 +91,7 @@ pub struct Evidence {
 }
 
 /// An excuse.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exception {
     /// Why.
     pub reason: String,

@@ -46,7 +46,7 @@ impl Calls {
         }
         //= https://www.rfc-editor.org/rfc/rfc3261#section-8.1.1.8
         // Without one there is nowhere to send what follows.
-        if request.message.first_contact().is_none() {
+        if request.message.first_contact_ref().is_none() {
             refuse_new(core, request, 400);
             return;
         }

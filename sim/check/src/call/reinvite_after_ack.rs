@@ -18,10 +18,8 @@
 //!
 //! How to fix it: Send the re-INVITE after the ACK, T.38 included.
 
-use sip::Method;
-
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Transaction, Wire};
+use crate::wire::{Leg, Transaction, Wire};
 
 info! {
     rows: ["CAL-17"], Should, V,
@@ -33,15 +31,18 @@ pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::REQUEST
+        Interest::TRANSACTION
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
-        let sip = scene.sip;
-        if sip.method != Method::Invite {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        if !of.is_invite() || of.is_outside_dialog() {
             return;
         }
-        let Some(of) = scene.transaction.filter(|t| !t.is_outside_dialog()) else { return };
+        let sip = of.request();
+        // Who captured may have missed the ACK before; one that comes behind proves that there was none.
+        let may_be_missed = wire.may_have_missed(of);
+        let is_proven =
+            |t: &Transaction| !may_be_missed || t.acks.iter().any(|ack| ack.sip.sent_at > sip.sent_at);
         let is_open = |t: &&Transaction| {
             let answer = t.final_response().filter(|p| p.sip.is_success() && p.sip.sent_at <= sip.sent_at);
             // Who has answered signs with the To tag of its answer. Another has another dialog, or it is the other
@@ -52,8 +53,9 @@ impl Check for Rule {
                 && t.number != of.number
                 && t.client != sip.sender
                 && !is_acked(t, sip.sent_at)
+                && is_proven(t)
         };
-        if let Some(open) = scene.leg.transactions.iter().find(is_open) {
+        if let Some(open) = leg.transactions.iter().find(is_open) {
             let said =
                 Said::of(sip, "comes before the ACK of the INVITE that was answered").with(open.request());
             out.misbehaved(&INFO, sip.sender, said.expected("the ACK first").got("none yet"));

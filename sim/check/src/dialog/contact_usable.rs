@@ -87,14 +87,12 @@ fn secure_cause(scene: &Scene<'_>) -> Option<String> {
     let sip = scene.sip;
     let request: &Sip = if sip.is_request() { sip } else { scene.transaction?.request() };
     let first = |list: Vec<NameAddr>| list.into_iter().next().map(|value| value.uri);
-    let target = request.message.request_uri();
-    let beside = if sip.is_request() {
-        first(request.message.routes().ok()?)
-    } else {
-        let recorded = first(request.message.record_routes().ok()?);
-        recorded.or_else(|| request.message.first_contact().map(|contact| contact.uri))
-    };
-    [target, beside].into_iter().flatten().find(Uri::is_secure).map(|uri| uri.to_string())
+    let listed = if sip.is_request() { request.message.routes() } else { request.message.record_routes() };
+    let listed = first(listed.ok()?);
+    let contact = || request.message.first_contact_ref().filter(|_| !sip.is_request());
+    let beside = listed.as_ref().or_else(|| contact().map(|contact| &contact.uri));
+    let mut either = request.message.request_uri_ref().into_iter().chain(beside);
+    either.find(|uri| uri.is_secure()).map(|uri| uri.to_string())
 }
 
 /// What the server of an INVITE wrote into Contact last, in an UPDATE or its 2xx since the INVITE came (RFC 3311 5.1).
@@ -109,5 +107,5 @@ fn updated(scene: &Scene<'_>) -> Option<Uri> {
         said.sender == sip.sender && said.sent_at > from && !said.is_failure() && *own == sip.to_tag
     };
     let last = all.filter(is_its).max_by_key(|said| said.sent_at)?;
-    last.message.first_contact().map(|contact| contact.uri)
+    last.message.first_contact_ref().map(|contact| contact.uri.clone())
 }

@@ -51,7 +51,7 @@ impl Check for Rule {
 }
 
 fn contact(sip: &Sip) -> Option<Uri> {
-    sip.message.first_contact().map(|contact| contact.uri)
+    sip.message.first_contact_ref().map(|contact| contact.uri.clone())
 }
 
 /// The messages of a side in a dialog that set or refresh a session, oldest first.

@@ -44,14 +44,14 @@ impl Check for Rule {
         // With a strict router first, behind what the sender's own side has put in, `dialog/route-set` judges it.
         let hops = end.route_set.iter().flat_map(|set| set.remains().filter_map(|rest| rest.first()));
         let is_strict = hops.into_iter().any(|uri| !uri.is_loose_router());
-        let Some(uri) = sip.message.request_uri().filter(|_| !is_strict) else { return };
+        let Some(uri) = sip.message.request_uri_ref().filter(|_| !is_strict) else { return };
         // What crosses the message that moves the target still goes to the old one.
         let mut targets = end.targets_at(sip.sent_at, wire.patience(sip.sender));
         let Some(newest) = targets.next() else { return };
-        if repeats(&uri, newest) || targets.any(|older| repeats(&uri, older)) {
+        if repeats(uri, newest) || targets.any(|older| repeats(uri, older)) {
             return;
         }
-        let text = match end.targets.iter().position(|old| repeats(&uri, &old.uri)) {
+        let text = match end.targets.iter().position(|old| repeats(uri, &old.uri)) {
             Some(_) => "Request-URI is the Contact of before, which was replaced",
             None if uri.equivalent(newest) => "Request-URI lacks parameters of the Contact of the other side",
             None => "Request-URI is not the Contact of the other side",

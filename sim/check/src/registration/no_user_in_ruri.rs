@@ -33,7 +33,9 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        if sip.method == Method::Register && sip.message.request_uri().is_some_and(|uri| uri.user.is_some()) {
+        if sip.method == Method::Register
+            && sip.message.request_uri_ref().is_some_and(|uri| uri.user.is_some())
+        {
             let said = Said::of(sip, "Request-URI with a user part");
             out.misbehaved(&INFO, sip.sender, said.expected("a domain alone").got(sip.request_uri()));
         }

@@ -77,7 +77,7 @@ fn has_same_uri(first: &Sip, second: &Sip) -> bool {
 
 /// True when one callee has given both answers.
 fn is_of_one(sip: &Sip, other: &Sip) -> bool {
-    let contact = |of: &Sip| of.message.first_contact().map(|contact| contact.uri);
+    let contact = |of: &Sip| of.message.first_contact_ref().map(|contact| contact.uri.clone());
     let is_one_place = contact(sip).zip(contact(other)).is_some_and(|(a, b)| a.equivalent(&b));
     sip.to_tag == other.to_tag || is_one_place
 }

@@ -14,6 +14,8 @@
 //!
 //! How to fix it: Write numbers with a plus, or with phone-context; send tgrp and trunk-context together.
 
+use std::borrow::Cow;
+
 use sip::{HeaderName, Scheme, Uri, before};
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -56,12 +58,14 @@ impl Check for Rule {
     }
 }
 
-fn uris(sip: &Sip) -> Vec<(&'static str, Uri)> {
-    let mut all: Vec<_> = sip.message.request_uri().map(|uri| ("the Request-URI", uri)).into_iter().collect();
-    for name in [HeaderName::From, HeaderName::Contact, HeaderName::PAssertedIdentity] {
+fn uris(sip: &Sip) -> Vec<(&'static str, Cow<'_, Uri>)> {
+    let target = sip.message.request_uri_ref().map(|uri| ("the Request-URI", Cow::Borrowed(uri)));
+    let from = sip.message.from_ref().ok().map(|from| (HeaderName::From.as_str(), Cow::Borrowed(&from.uri)));
+    let mut all: Vec<_> = target.into_iter().chain(from).collect();
+    for name in [HeaderName::Contact, HeaderName::PAssertedIdentity] {
         // One that cannot be read is a fault of its own.
         let values = sip.message.addresses(name).unwrap_or_default();
-        all.extend(values.into_iter().map(|value| (name.as_str(), value.uri)));
+        all.extend(values.into_iter().map(|value| (name.as_str(), Cow::Owned(value.uri))));
     }
     all
 }

@@ -116,13 +116,13 @@ impl Dialog {
 impl End {
     /// The other end's Contact arrived.
     pub(crate) fn learn_target(&mut self, sip: &Sip) {
-        let Some(contact) = sip.message.first_contact() else { return };
+        let Some(contact) = sip.message.first_contact_ref() else { return };
         if self.targets.first().is_some_and(|target| target.uri == contact.uri) {
             return;
         }
         self.targets.retain(|target| target.uri != contact.uri);
         room_for_one(&mut self.targets);
-        self.targets.insert(0, Target { uri: contact.uri, since: None });
+        self.targets.insert(0, Target { uri: contact.uri.clone(), since: None });
         self.targets.truncate(TARGETS_MAX);
     }
 

@@ -40,13 +40,14 @@ fn is_forwarded_unrecorded(invite: &Sip) -> bool {
 
 /// True when the server has passed on the answer of another, to whom the Contact leads without it.
 fn is_answered_for(invite: &Sip, answer: &Sip) -> bool {
-    let Some(contact) = answer.message.first_contact() else { return false };
+    let Some(contact) = answer.message.first_contact_ref() else { return false };
     let is_own = match contact.uri.host.trim_matches(['[', ']']).parse::<IpAddr>() {
         Ok(address) => address == answer.source.ip(),
         // The name by which it was asked is its own.
-        Err(_) => {
-            invite.message.request_uri().is_some_and(|uri| uri.host.eq_ignore_ascii_case(&contact.uri.host))
-        }
+        Err(_) => invite
+            .message
+            .request_uri_ref()
+            .is_some_and(|uri| uri.host.eq_ignore_ascii_case(&contact.uri.host)),
     };
     let recorded = |sip: &Sip| sip.message.header_values(HeaderName::RecordRoute).len();
     !is_own && recorded(answer) <= recorded(invite)

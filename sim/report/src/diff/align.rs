@@ -1,9 +1,10 @@
 //! Two ladders, line beside line.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A line of each of two ladders, or of one of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Rung {
     /// Of the first.
     pub a: Option<String>,

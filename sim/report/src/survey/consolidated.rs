@@ -1,12 +1,14 @@
 //! Surveys of several products as one table.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Answer, Survey, csv, html, markdown};
 use crate::json;
 
 /// Products beside each other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(title = "consolidated.json")]
 pub struct Consolidated {
     /// Their names, in the order of the columns.
     pub products: Vec<String>,
@@ -15,7 +17,7 @@ pub struct Consolidated {
 }
 
 /// A row of the catalogue, and the answers to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Compared {
     /// Its id.
     pub id: String,

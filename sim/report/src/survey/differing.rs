@@ -2,6 +2,7 @@
 
 use core::fmt::Write as _;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use trace::{counted, visible};
 
@@ -14,10 +15,16 @@ const FORMAT_VERSION: u32 = 1;
 const EVIDENCE_SHOWN: usize = 2;
 
 /// Two surveys of the same side.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(title = "diff.json of surveys")]
 pub struct Differing {
+    /// Always the same.
+    #[schemars(extend("const" = FORMAT))]
     format: &'static str,
+    /// Grows whenever an older reader would be wrong.
+    #[schemars(extend("const" = FORMAT_VERSION))]
     format_version: u32,
+    /// The program that wrote it.
     version: &'static str,
     /// Where each of the two was read.
     pub names: [String; 2],
@@ -34,7 +41,7 @@ pub struct Differing {
 }
 
 /// A row with another answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Differs {
     /// Its id.
     pub id: String,

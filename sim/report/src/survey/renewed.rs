@@ -1,5 +1,6 @@
 //! What has changed since an earlier survey.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use trace::counted;
 
@@ -7,7 +8,8 @@ use super::{Answer, Survey, csv, html, markdown};
 use crate::json;
 
 /// A survey beside an earlier one of the same product.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(title = "renewed.json")]
 pub struct Renewed {
     /// What was surveyed.
     pub product: String,
@@ -18,7 +20,7 @@ pub struct Renewed {
 }
 
 /// A row with another answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Change {
     /// Its id.
     pub id: String,
