@@ -3,6 +3,7 @@
 usage: phone.py OWN CARRIER DOMAIN USER PASSWORD FOLDER MEDIA [registers] [answers] [reliable] [timer]
 
 OWN and CARRIER are IP addresses, FOLDER has a pbx.wav that it plays to its line, MEDIA is its first port for RTP.
+Its numbers are those of NUMBERS; calls to others it refuses with 404.
 """
 
 import sys
@@ -12,6 +13,8 @@ import pjsua2 as pj
 
 OWN, CARRIER, DOMAIN, USER, PASSWORD, FOLDER, MEDIA = sys.argv[1:8]
 WORDS = sys.argv[8:]
+# What is called ends in one of them, however much of the number stands before it.
+NUMBERS = ("2025550170", "2025550171")
 
 
 def say(words):
@@ -42,16 +45,26 @@ class Account(pj.Account):
     def __init__(self):
         super().__init__()
         self.calls = []
+        # Somebody may want a call answered before its INVITE is here.
+        self.wanted = None
 
     def onRegState(self, prm):
         say(f"registration {prm.code} expires {prm.expiration}")
 
     def onIncomingCall(self, prm):
         call = Call(self, prm.callId)
+        # A call that nobody keeps is declined.
         self.calls.append(call)
+        called = call.getInfo().localUri.partition("sip:")[2].partition("@")[0].partition(";")[0]
+        if called.lstrip("+").isdigit() and not called.endswith(NUMBERS):
+            answer(call, 404)
+            return
         answer(call, 180)
         if "answers" in WORDS:
             answer(call, 200)
+        elif self.wanted:
+            answer(call, self.wanted)
+        self.wanted = None
 
 
 def answer(call, status):
@@ -60,15 +73,27 @@ def answer(call, status):
     call.answer(prm)
 
 
+def incoming(status):
+    """Answers the call that has rung for longest, or the next one."""
+    ringing = (pj.PJSIP_INV_STATE_INCOMING, pj.PJSIP_INV_STATE_EARLY)
+    for call in account.calls:
+        info = call.getInfo()
+        if info.role == pj.PJSIP_ROLE_UAS and info.state in ringing:
+            answer(call, status)
+            return
+    account.wanted = status
+
+
 def told(word, rest):
     if word == "call":
+        account.wanted = None
         call = Call(account)
         account.calls.append(call)
         call.makeCall(f"sip:{rest}@{DOMAIN}", pj.CallOpParam(True))
     elif word == "answer":
-        answer(account.calls[-1], 200)
+        incoming(200)
     elif word == "refuse":
-        answer(account.calls[-1], int(rest or 486))
+        incoming(int(rest or 486))
     elif word == "hangup":
         for call in list(account.calls):
             call.hangup(pj.CallOpParam(True))
@@ -82,6 +107,10 @@ def told(word, rest):
         account.calls[-1].reinvite(pj.CallOpParam(True))
     elif word == "digits":
         account.calls[-1].dialDtmf(rest)
+    elif word == "register":
+        account.setRegistration(True)
+    elif word == "unregister":
+        account.setRegistration(False)
     elif word == "quit":
         if "registers" in WORDS:
             account.setRegistration(False)

@@ -3,12 +3,14 @@
 use std::net::SocketAddr;
 
 use clock::Instant;
-use plan::{Plan, Side, Start, TrunkMode};
+use plan::{Plan, Profile, Side, Start, TrunkMode};
 use trace::Party;
 
 use crate::call::Calls;
 use crate::core::{Core, Timer};
-use crate::interface::{AgentOptions, BindingView, CallKey, CallView, Command, Input, OpenCall, Output};
+use crate::interface::{
+    AgentOptions, BindingView, CallKey, CallView, Command, Hindrance, Input, OpenCall, Output,
+};
 use crate::quirk::registration::registers_on_static_trunk;
 use crate::room::{Gate, Keepalive, Numbers, Registrar, Registrations};
 
@@ -109,6 +111,18 @@ impl Agent {
     /// The users of the accounts of this trunk, in the order of the alphabet where there are several.
     pub fn accounts(&self) -> impl Iterator<Item = &str> {
         self.core.accounts.each().iter().map(|account| account.user.as_str())
+    }
+
+    /// Why a call to this number cannot be placed now, if so.
+    #[must_use]
+    pub fn hindrance(&self, number: &str) -> Option<Hindrance> {
+        self.calls.hindrance(&self.core, number)
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        &self.core.profile
     }
 
     /// True when a call can be placed: in registration mode the PBX needs its binding, and the carrier

@@ -110,14 +110,25 @@ pub struct Wanted {
     pub codecs: Option<Vec<Codec>>,
     /// The streams of the offer.
     pub media: OfferedMedia,
+    /// The number that calls, in E.164 with its plus; the profile decides when absent.
+    pub from: Option<String>,
 }
 
 impl Wanted {
     /// A call to `number` as the profile makes it.
     #[must_use]
     pub const fn plain(number: String) -> Self {
-        Self { number, delayed_offer: None, codecs: None, media: OfferedMedia::Audio }
+        Self { number, delayed_offer: None, codecs: None, media: OfferedMedia::Audio, from: None }
     }
+}
+
+/// Why a call cannot be placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hindrance {
+    /// As it follows `the call is refused`.
+    pub why: String,
+    /// It may be possible later.
+    pub may_pass: bool,
 }
 
 /// What can be done in a call.

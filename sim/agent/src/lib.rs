@@ -36,6 +36,6 @@ mod rig;
 
 pub use agent::{Agent, stranger_address};
 pub use interface::{
-    AgentOptions, BindingView, CallCommand, CallKey, CallPhase, CallView, Command, Input, OpenCall, Output,
-    Wanted,
+    AgentOptions, BindingView, CallCommand, CallKey, CallPhase, CallView, Command, Hindrance, Input,
+    OpenCall, Output, Wanted,
 };

@@ -372,6 +372,9 @@ pub struct SideArgs {
     /// Call this number once the trunk is up; may be repeated
     #[arg(long, value_name = "NUMBER")]
     pub call: Vec<String>,
+    /// Call as this number, which is one of this side
+    #[arg(long, value_name = "NUMBER", requires = "call")]
+    pub from: Option<String>,
     /// Place so many calls, to the numbers of --call in turn
     #[arg(long, value_name = "N", requires = "call", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub calls: Option<u32>,

@@ -148,8 +148,8 @@ fn several_accounts_register_are_called_and_call() {
     };
     calls(&folder, "+12025550141", "@1");
     calls(&folder, "+12025550142", "@2");
-    assert_eq!(ctl(&folder, "call +12025550170").0, Some(0));
-    ours.says("no account has it");
+    let (code, said) = ctl(&folder, "call +12025550170");
+    assert!(code == Some(2) && said.contains("the call is refused with 480: no account has it"), "{said}");
     calls(&place.path().join("pbx"), "pstn.answers", "@3");
     calls(&place.path().join("pbx"), "pstn.answers", "@4");
     ours.types("quit");
@@ -300,4 +300,80 @@ fn what_a_driver_cannot_do_or_fails_to_do_is_not_run() {
     assert_eq!(code, Some(4), "{said}");
     let (code, said) = run("call = \"true\"\nhangup = \"true\"\nhold = \"surely {numer}\"", play);
     assert!(code == Some(2) && said.contains("did you mean `number`?"), "{said}");
+    // What a driver would have to be quicker for than any can, and what it would have to set.
+    let does = "call = \"false\"\nring = \"by itself\"\nanswer = \"false\"\nhangup = \"false\"\ncancel = \"false\"\nreject = \"false\"";
+    for play in ["calls/inbound-cancel-crosses-answer", "calls/outbound-cancel-crosses-answer"] {
+        let (code, said) = run(does, play);
+        assert!(code == Some(4) && said.contains("have to cross each other on their way"), "{said}");
+    }
+    let (code, said) = run(does, "forking/inbound-two-answers");
+    assert!(code == Some(4) && said.contains("no driver has a word for a second phone"), "{said}");
+    let (code, said) = run(does, "calls/inbound-no-answer");
+    assert!(
+        code == Some(4) && said.contains("needs a pbx with calls.ring_timeout_s = 20, and the driver"),
+        "{said}"
+    );
+    let (code, said) = run(&format!("{does}\n[setup]\ncalls.ring_timeout_s = 21"), "calls/inbound-no-answer");
+    assert!(code == Some(4) && said.contains("calls.ring_timeout_s = 20"), "{said}");
+    let (code, said) = run(&format!("{does}\n[setup]\nlimits.chanels = 1"), play);
+    assert!(code == Some(2) && said.contains("[setup] is no part of a profile"), "{said}");
+}
+
+#[test]
+fn what_a_side_cannot_do_it_says_and_why() {
+    let place = TempDir::new().expect("a folder");
+    let (folder, [carrier, pbx]) = (place.path().join("pbx"), addresses(61));
+    let profile = place.path().join("small.toml");
+    fs::write(&profile, "title = \"t\"\nclass = \"c\"\nsource = \"s\"\n[limits]\nchannels = 1\n")
+        .expect("it is written");
+    let profile = profile.display().to_string();
+    let mut ours = Side::start(
+        &["carrier", "sipconnect-like", "--bind", &carrier, "--peer", &pbx],
+        &place.path().join("carrier"),
+    );
+    let mut theirs = Side::start(&["pbx", &profile, "--bind", &pbx, "--peer", &carrier], &folder);
+    theirs.says("pbx: registered");
+    let refused = |line: &str, words: &str| {
+        let (code, said) = ctl(&folder, line);
+        assert!(code == Some(2) && said.contains(words), "{line}: {said}");
+    };
+    refused("call pstn.nobody", "the carrier has no number of this name");
+    refused("call pstn.answers from=12", "write a plus and all digits");
+    refused("call pstn.answers from=+15555550100", "state `foreign_numbers = true` in [identity]");
+    assert_eq!(ctl(&folder, "call pstn.answers from=+12025550171"), (Some(0), "ok @1\n".to_owned()));
+    refused("call pstn.answers", "the call is refused: no free channel");
+    assert_eq!(ctl(&folder, "wait confirmed @1").0, Some(0));
+    theirs.types("call pstn.answers");
+    theirs.says("no: the call is refused: no free channel");
+    assert_eq!(ctl(&folder, "hangup").0, Some(0));
+    theirs.says("record of the outgoing call from +12025550171 to +12025550101");
+    assert_eq!(ctl(&folder, "unregister").0, Some(0));
+    assert_eq!(ctl(&folder, "wait unregistered").0, Some(0));
+    refused("unregister", "not possible now: it needs a registration");
+    theirs.types("quit");
+    theirs.ended();
+    ours.types("quit");
+    ours.ended();
+}
+
+#[test]
+fn a_call_as_somebody_else_is_no_run() {
+    let place = TempDir::new().expect("a folder");
+    let [bind, peer] = addresses(71);
+    let run = |more: &[&str]| {
+        let mut command = Command::new(TRUNKSIM);
+        command.args(["pbx", "open-source", "--mode", "static", "--bind", &bind, "--peer", &peer]).args(STOP);
+        let run =
+            command.args(more).arg("-o").arg(place.path().join("out")).output().expect("the program starts");
+        (run.status.code(), String::from_utf8_lossy(&run.stderr).into_owned())
+    };
+    let call = ["--call", "+12025550101", "--from"];
+    for (from, words) in
+        [("12", "--from +12025550171"), ("+15555550100", "no number of the pbx: call from one of its block")]
+    {
+        for many in [&[][..], &["--calls", "2"]] {
+            let (code, said) = run(&[&call[..], &[from], many].concat());
+            assert!(code == Some(2) && said.contains(words) && !said.contains("one-side"), "{from}: {said}");
+        }
+    }
 }

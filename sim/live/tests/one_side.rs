@@ -105,7 +105,7 @@ fn a_call_that_rings_is_cancelled_before_the_end() {
     let to = Destination::Number("+12025550170".to_owned());
     let mut live = carrier(
         21,
-        Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio },
+        Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio, from: None },
         Duration::ZERO,
     );
     let mut lines = Vec::new();
@@ -175,7 +175,7 @@ const BLOCKED: Duration = Duration::from_millis(50);
 /// How late a world is whose thread is blocked when its first packet was sent, until it tells or its call is over.
 fn late_when_blocked(clock: Clock, first: u8) -> Option<Duration> {
     let to = Destination::Number("+12025550170".to_owned());
-    let call = Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio };
+    let call = Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio, from: None };
     let mut live = carrier_on(clock, first, call, Duration::ZERO);
     let (mut was_blocked, mut late) = (false, None);
     block_on(async {
@@ -251,7 +251,7 @@ async fn answers_with_media_at(phone: &UdpSocket, media: &str) {
 /// because it is outside of loopback.
 fn media_of_call(first: u8, media: &str) -> (usize, usize) {
     let to = Destination::Number("+12025550170".to_owned());
-    let verb = Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio };
+    let verb = Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio, from: None };
     let mut live = carrier(first, verb, Duration::ZERO);
     let (mut gone, mut dropped) = (0, 0);
     block_on(async {
@@ -288,7 +288,7 @@ fn media_stays_on_loopback_whatever_address_the_other_side_names() {
 /// The port at which our side wants the media of a call, where another program has `others` at its address.
 fn media_port_beside(first: u8, others: &[u16]) -> u16 {
     let to = Destination::Number("+12025550170".to_owned());
-    let verb = Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio };
+    let verb = Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio, from: None };
     let mut live = carrier(first, verb, Duration::ZERO);
     let mut invite = String::new();
     block_on(async {

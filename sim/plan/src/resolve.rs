@@ -75,6 +75,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
         }
     }
     check_destinations(scenario, &carrier)?;
+    check_callers(scenario, choice.device, [&carrier, &pbx])?;
     if let Some(need) = scenario.needs.iter().find(|need| !is_met(need, choice.device, &carrier, &pbx)) {
         return Err(NotResolved::NotApplicable(unmet(need, &carrier, &pbx)));
     }
@@ -153,6 +154,23 @@ fn check_destinations(scenario: &Scenario, carrier: &Profile) -> Result<(), NotR
             let error = FileError::at_line(&scenario.source.path, &scenario.source.text, step.line, message);
             let error = error.allowing(name, known.into_iter().map(String::as_str));
             return Err(NotResolved::File(Box::new(error)));
+        }
+    }
+    Ok(())
+}
+
+/// Nobody calls by chance as somebody else. What a device may show is not told by its profile.
+fn check_callers(
+    scenario: &Scenario,
+    device: Option<Side>,
+    profiles: [&Profile; 2],
+) -> Result<(), NotResolved> {
+    for step in &scenario.steps {
+        let Verb::Call { from: Some(number), .. } = &step.verb else { continue };
+        let of = profiles.into_iter().find(|profile| step.subject.side() == Some(profile.side));
+        let of = of.filter(|profile| device != Some(profile.side));
+        if let Some(why) = of.and_then(|profile| profile.why_not_as(number)) {
+            return Err(at_line(scenario, step.line, why));
         }
     }
     Ok(())

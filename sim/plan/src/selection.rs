@@ -11,6 +11,7 @@ mod text;
 pub(crate) use secrets::{Blanks, is_blank};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+pub(crate) use text::flat;
 
 pub use seat::Seat;
 pub use text::{NotRead, quoted};
@@ -95,13 +96,18 @@ impl Selection {
     /// What the play lays over the pair of profiles and the network, `carrier.limits.channels = 1` each.
     #[must_use]
     pub fn overrides(&self) -> Vec<String> {
+        let sides = [Side::Carrier, Side::Pbx].into_iter().flat_map(|side| {
+            let of_side = self.overrides_of(side).into_iter();
+            of_side.map(move |setting| format!("{side}.{setting}"))
+        });
+        sides.chain(flat("network", &self.scenario.over_network)).collect()
+    }
+
+    /// What the play lays over the profile of one side, `limits.channels = 1` each.
+    #[must_use]
+    pub fn overrides_of(&self, side: Side) -> Vec<String> {
         let scenario = &self.scenario;
-        let tables = [
-            ("carrier", &scenario.over_carrier),
-            ("pbx", &scenario.over_pbx),
-            ("network", &scenario.over_network),
-        ];
-        tables.into_iter().flat_map(|(name, table)| text::flat(name, table)).collect()
+        flat("", if side == Side::Carrier { &scenario.over_carrier } else { &scenario.over_pbx })
     }
 
     /// Why the play cannot be had of the pair as it is written: what the play lays over it is not what it says itself.

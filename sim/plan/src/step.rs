@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::profile::{FaxCoding, FaxModem};
-use crate::{Codec, Profile, Side};
+use crate::{Codec, E164, Profile, Side};
 
 /// The name of a call inside a scenario; `a` when the step does not say.
 pub type CallLabel = String;
@@ -81,6 +81,8 @@ pub enum Verb {
         codecs: Option<Vec<Codec>>,
         /// The streams of the offer.
         media: OfferedMedia,
+        /// The number that calls; as the profile says when absent.
+        from: Option<E164>,
     },
     /// Sends 180 without SDP. Possible when an INVITE of this call waits for an answer.
     Ring,

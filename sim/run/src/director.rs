@@ -419,11 +419,12 @@ impl Director {
     /// What a verb wants that is not about a call that is there already.
     pub(crate) fn command_alone(&self, verb: &Verb) -> Option<Command> {
         Some(match verb {
-            Verb::Call { to, offer, codecs, media } => Command::Call(Wanted {
+            Verb::Call { to, offer, codecs, media, from } => Command::Call(Wanted {
                 number: self.number(to),
                 delayed_offer: offer.map(|o| o == OfferMode::Delayed),
                 codecs: codecs.clone(),
                 media: *media,
+                from: from.as_ref().map(ToString::to_string),
             }),
             Verb::StrangerCall { number, .. } => Command::Call(Wanted::plain(self.number(number))),
             Verb::StrangerOptions { .. } | Verb::Options => Command::Options,

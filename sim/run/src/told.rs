@@ -3,15 +3,15 @@
 
 use core::fmt;
 
-use agent::{Agent, CallCommand, CallKey, CallPhase, CallView, Command};
+use agent::{Agent, CallCommand, CallKey, CallPhase, CallView, Command, Hindrance};
 use clock::Instant;
-use plan::{Step, WaitFor};
+use plan::{Step, Verb, WaitFor};
 use trace::Party;
 
 use crate::World;
 
 /// Why a side does not do what it is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// That side is not ours.
     NotOurs,
@@ -21,6 +21,18 @@ pub enum Refusal {
     NotNow(&'static str),
     /// It is nothing that a side is told.
     NoCommand,
+    /// The call would be refused at once.
+    Hindered(Hindrance),
+    /// A number that cannot be meant, and why.
+    Number(String),
+}
+
+impl Refusal {
+    /// True when it may be possible later.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::NotNow(_)) || matches!(self, Self::Hindered(hindrance) if hindrance.may_pass)
+    }
 }
 
 impl fmt::Display for Refusal {
@@ -30,6 +42,8 @@ impl fmt::Display for Refusal {
             Self::NoCall => f.write_str("there is no such call; `calls` lists those that are open"),
             Self::NotNow(what) => write!(f, "not possible now: it needs {what}"),
             Self::NoCommand => f.write_str("that is nothing a side can be told while it runs"),
+            Self::Hindered(hindrance) => write!(f, "the call is refused{}", hindrance.why),
+            Self::Number(why) => f.write_str(why),
         }
     }
 }
@@ -53,6 +67,7 @@ impl World {
             Some(command) => Command::InCall(choose(agent, call, &command, step)?, command),
             None => self.director.command_alone(&step.verb).ok_or(Refusal::NoCommand)?,
         };
+        possible(agent, step, &command)?;
         let places = matches!(command, Command::Call(_));
         let about = if let Command::InCall(key, _) = command { Some(key) } else { None };
         if !said.is_empty() {
@@ -88,6 +103,38 @@ pub(crate) fn is_so(agent: &Agent, until: WaitFor, call: Option<CallView>) -> bo
         WaitFor::Unregistered => !agent.is_registered(),
         WaitFor::TrunkUp => agent.is_trunk_up() && agent.has_been_answered(),
         WaitFor::TrunkDown => !agent.is_trunk_up(),
+    }
+}
+
+/// What is not about a call that is there, and cannot be done all the same.
+fn possible(agent: &Agent, step: &Step, command: &Command) -> Result<(), Refusal> {
+    let unknown = |number: &str| {
+        number.is_empty().then(|| {
+            Refusal::Number(
+                "the carrier has no number of this name; `trunksim list numbers` shows them".to_owned(),
+            )
+        })
+    };
+    let refusal = match command {
+        Command::Call(wanted) => unknown(&wanted.number)
+            .or_else(|| not_as(agent, step).map(Refusal::Number))
+            .or_else(|| agent.hindrance(&wanted.number).map(Refusal::Hindered)),
+        Command::RegisterNumber(number) | Command::UnregisterNumber(number) => unknown(number),
+        Command::Unregister => (!agent.is_registered()).then(|| Refusal::NotNow(step.verb.precondition())),
+        Command::Start
+        | Command::Stop
+        | Command::InCall(..)
+        | Command::Register
+        | Command::Options
+        | Command::Silent(_) => None,
+    };
+    refusal.map_or(Ok(()), Err)
+}
+
+fn not_as(agent: &Agent, step: &Step) -> Option<String> {
+    match &step.verb {
+        Verb::Call { from: Some(number), .. } => agent.profile().why_not_as(number),
+        _ => None,
     }
 }
 

@@ -38,6 +38,7 @@ fn a_call_from_the_pbx_on_a_static_trunk() {
         offer: None,
         codecs: None,
         media: plan::OfferedMedia::Audio,
+        from: None,
     };
     let steps = vec![step(Subject::Pbx, call, 0), step(Subject::Pbx, Verb::Hangup, 3000)];
     let (lines, media) = run(&plan(TrunkMode::Static, steps));
@@ -52,6 +53,7 @@ fn a_call_from_the_carrier_on_a_registration_trunk() {
         offer: Some(OfferMode::Delayed),
         codecs: None,
         media: plan::OfferedMedia::Audio,
+        from: None,
     };
     let steps = vec![step(Subject::Carrier, call, 0), step(Subject::Pbx, Verb::Hangup, 3000)];
     let (lines, _) = run(&plan(TrunkMode::Registration, steps));
@@ -69,6 +71,7 @@ fn hold_and_resume_and_a_challenged_invite() {
         offer: None,
         codecs: None,
         media: plan::OfferedMedia::Audio,
+        from: None,
     };
     let steps = vec![
         step(Subject::Pbx, call, 0),

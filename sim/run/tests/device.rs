@@ -29,6 +29,7 @@ fn call() -> Verb {
         offer: None,
         codecs: None,
         media: OfferedMedia::Audio,
+        from: None,
     }
 }
 
@@ -120,6 +121,7 @@ fn a_device_is_told_what_to_do_when_it_can_do_it() {
         offer: None,
         codecs: None,
         media: OfferedMedia::Audio,
+        from: None,
     });
     let cue = both.go_on().expect("the hold");
     assert_eq!(cue.verb, Verb::Hold);
@@ -204,7 +206,7 @@ fn what_is_left_of_a_call_that_the_device_has_ended_is_not_waited_for() {
     let mut both = Both::new(TrunkMode::Static, steps);
     both.go_on().expect("the call");
     let to = Destination::Number(NUMBER.to_owned());
-    both.obey(Verb::Call { to, offer: None, codecs: None, media: OfferedMedia::Audio });
+    both.obey(Verb::Call { to, offer: None, codecs: None, media: OfferedMedia::Audio, from: None });
     while both.device.tell(both.now, Party::Pbx, &step(Subject::Pbx, Verb::Hangup), None, "").is_err() {
         both.carry();
         both.pass();
@@ -225,6 +227,7 @@ fn a_device_that_answers_before_the_play_wants_it_has_answered() {
                 offer: None,
                 codecs: None,
                 media: OfferedMedia::Audio,
+                from: None,
             },
         ),
         // The device answers after two seconds by itself.

@@ -117,6 +117,7 @@ fn load(rate: u32, is_judged: bool) -> Result<(Load, usize), String> {
             offer: None,
             codecs: None,
             media: plan::OfferedMedia::Audio,
+            from: None,
         };
         stage::step(verb, after, index.to_string())
     };

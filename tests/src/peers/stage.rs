@@ -166,6 +166,16 @@ impl Stage {
         Verdict::read(side, &self.results(side), code, ours.said(), &self.trunksim)
     }
 
+    /// Our side is told a line that it cannot obey, and says why.
+    pub(crate) fn refused(&self, side: &str, line: &str) -> Result<String, Failed> {
+        let mut command = Command::new(&self.trunksim);
+        let output = command.args(["ctl", "--folder"]).arg(self.results(side)).arg(line).output()?;
+        if output.status.success() {
+            return Err(format!("`{line}` was obeyed").into());
+        }
+        Ok(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+
     /// The peer as a user agent, at the address of the PBX.
     pub(crate) fn device(&self, setup: Setup) -> Result<Box<dyn Device>, Failed> {
         (self.peer.device)(self, setup)

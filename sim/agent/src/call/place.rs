@@ -17,7 +17,7 @@ use super::state::GivingUp;
 use super::{reliable, session_timer};
 use crate::core::number::host_alone;
 use crate::core::{CallTimer, Conclusion, Core, MAX_FORWARDS, Pending, Purpose, credentials_of, number};
-use crate::interface::{CallKey, CallPhase, Wanted};
+use crate::interface::{CallKey, CallPhase, Hindrance, Wanted};
 use crate::quirk::call::{
     call_id_used_again, no_bye_after_crossing, redirection_not_followed, retries_within_retry_after,
     retry_after_603,
@@ -38,16 +38,25 @@ impl Calls {
         self.with(core, key, |call, core| call.calls_back(core.now));
     }
 
+    /// Why a call to this number cannot be placed now, if so: nothing of it crosses the trunk then.
+    pub(crate) fn hindrance(&self, core: &Core, number: &str) -> Option<Hindrance> {
+        if self.is_full(core, true, number).is_some() {
+            return Some(Hindrance { why: ": no free channel".to_owned(), may_pass: true });
+        }
+        // The far end hears 480 (RFC 3261 21.4.18).
+        let is_reached = core.target_of(number).is_some();
+        (!is_reached).then(|| Hindrance {
+            why: format!(" with 480: {}", core.why_unreachable(number)),
+            may_pass: core.may_become_reachable(number),
+        })
+    }
+
     fn place_as(&mut self, core: &mut Core, key: CallKey, wanted: &Wanted) {
         let number = &wanted.number;
-        if self.is_full(core, true, number).is_some() {
-            core.note(format!("call to {number} refused: no free channel"));
-            self.remember_ended(key, true);
-            return;
-        }
-        let Some((to, host)) = core.target_of(number) else {
-            // The far end hears 480 (RFC 3261 21.4.18); nothing crosses the trunk.
-            core.note(format!("call to {number} refused with 480: {}", core.why_unreachable(number)));
+        let target = core.target_of(number).filter(|_| self.hindrance(core, number).is_none());
+        let Some((to, host)) = target else {
+            let why = self.hindrance(core, number).map(|hindrance| hindrance.why).unwrap_or_default();
+            core.note(format!("call to {number} refused{why}"));
             self.remember_ended(key, true);
             return;
         };
@@ -56,7 +65,7 @@ impl Calls {
         let name = word(core.quirks.has(&call_id_used_again::QUIRK), core.rng.token(20));
         let call_id = format!("{name}@{}", core.profile.address.signalling_ip);
         let tag = word(core.quirks.has(&from_tag_fixed::QUIRK), core.rng.token(10));
-        let (caller, account) = core.next_caller();
+        let (caller, account) = core.caller(wanted.from.as_deref());
         core.belongs(&call_id, account);
         let mut call = Call::new(core, key, true, dialog_key(&call_id, &tag), &tag);
         call.codecs.clone_from(&wanted.codecs);

@@ -43,6 +43,11 @@ impl Core {
         }
     }
 
+    /// Whether a registration is all that a number lacks, where [`Self::target_of`] tells none.
+    pub(crate) fn may_become_reachable(&self, number: &str) -> bool {
+        self.accounts.of_number(number).is_some() || !self.accounts_are_apart()
+    }
+
     /// True for a carrier whose customers' numbers are where their accounts have registered.
     fn accounts_are_apart(&self) -> bool {
         self.accounts.are_several() && (self.side, self.mode) == (Side::Carrier, TrunkMode::Registration)

@@ -67,8 +67,17 @@ impl Core {
         self.wallet.owners.remove(call_id);
     }
 
+    /// Who places a call that may be told as whom, and for which account: that which has the number.
+    pub(crate) fn caller(&mut self, told: Option<&str>) -> (String, usize) {
+        let Some(number) = told else { return self.next_caller() };
+        let account = self.accounts.of_number(number).filter(|_| self.side == Side::Pbx);
+        let account =
+            account.unwrap_or_else(|| if self.side == Side::Pbx { self.next_caller().1 } else { 0 });
+        (number.to_owned(), account)
+    }
+
     /// Who places the next call, and for which account. Several accounts take turns, each as its first number.
-    pub(crate) fn next_caller(&mut self) -> (String, usize) {
+    fn next_caller(&mut self) -> (String, usize) {
         let each = self.accounts.each();
         let turn = |nth: usize| (self.wallet.next + nth) % each.len();
         let has_number = |place: usize| Some((each[place].numbers.first()?.clone(), place));

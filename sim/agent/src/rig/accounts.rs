@@ -171,3 +171,24 @@ fn a_number_is_called_where_its_account_is() {
     rig.pass(Duration::from_secs(601));
     assert_eq!(call(&mut rig, &numbers[0]), None, "its binding is over");
 }
+
+#[test]
+fn who_calls_by_a_number_calls_for_the_account_that_has_it() {
+    let mut rig = rig(Side::Pbx);
+    let numbers = ["main", "second"].map(|name| rig.agent.core.profile.did(name).expect("a DID").to_string());
+    for (from, user) in [(&numbers[1], "bob"), (&numbers[0], "alice"), (&numbers[1], "bob")] {
+        let called = Wanted { from: Some(from.clone()), ..Wanted::plain("+12025550101".to_owned()) };
+        rig.command(Command::Call(called));
+        let invite = rig.sent_one("INVITE");
+        assert_eq!(&user_of(&invite), from);
+        if invite.header(HeaderName::ProxyAuthorization).is_some() {
+            assert_eq!(named(&invite, HeaderName::ProxyAuthorization), user, "what was asked for once");
+            continue;
+        }
+        rig.receive(&Far::reply(&invite, 407, &challenge(user).replace("WWW", "Proxy")));
+        let again = rig.sent().into_iter().find(|m| kind_of(m) == "INVITE").expect("it tries again");
+        assert_eq!(named(&again, HeaderName::ProxyAuthorization), user);
+        rig.receive(&Far::reply(&again, 486, ""));
+        rig.sent();
+    }
+}

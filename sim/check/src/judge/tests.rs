@@ -118,7 +118,7 @@ fn plan(expect: CallExpect) -> Plan {
         line: 1,
     };
     let to = Destination::Number("+12025550101".to_owned());
-    let call = Verb::Call { to, offer: None, codecs: None, media: OfferedMedia::Audio };
+    let call = Verb::Call { to, offer: None, codecs: None, media: OfferedMedia::Audio, from: None };
     let calls = [("a".to_owned(), expect)].into();
     Plan {
         name: "test/late".to_owned(),

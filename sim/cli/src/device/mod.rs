@@ -1,6 +1,7 @@
 //! `trunksim run … --pbx device:ADDRESS`: plays in which somebody's device has one of the sides. What it is to do is
 //! done by the commands of a driver or said in words; what becomes of it is judged as ever.
 
+mod beyond;
 mod end;
 mod hands;
 mod proof;
@@ -9,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use plan::{Driver, Side, TrunkMode, Verb, library};
+use plan::{Does, Driver, Side, Start, TrunkMode, Verb, library};
 use report::Case;
 use trace::{ClockMode, Ended};
 
@@ -189,8 +190,33 @@ fn impossible(cell: &Cell, side: Side, driver: &Driver) -> Option<String> {
     };
     let steps = &cell.selection.scenario.steps;
     let verbs = steps.iter().filter(|step| step.subject.side() == Some(side)).map(|step| &step.verb);
-    let verb = verbs.into_iter().find(is_unknown)?;
-    Some(format!("the driver {} cannot make the device do `{}`", driver.name, verb.name()))
+    if let Some(verb) = verbs.into_iter().find(is_unknown) {
+        return Some(format!("the driver {} cannot make the device do `{}`", driver.name, verb.name()));
+    }
+    let plan = &cell.run.as_ref().ok()?.plan;
+    let registers = side == Side::Pbx && plan.mode == TrunkMode::Registration && plan.start == Start::Ready;
+    if registers && is_unknown(&&Verb::Register) {
+        return Some(format!(
+            "the driver {} cannot make the device do `register`, which comes before the play; where it registers anyway, \
+             write `register = \"by itself\"`",
+            driver.name
+        ));
+    }
+    let is_told = |verb: &Verb| driver.does(verb.name()) != Some(&Does::ByItself);
+    beyond::reach(plan, side, is_told).or_else(|| otherwise_set_up(cell, side, driver))
+}
+
+/// What the play needs the device to be set to, unless its driver says that it is. A person is told.
+fn otherwise_set_up(cell: &Cell, side: Side, driver: &Driver) -> Option<String> {
+    let needs = cell.selection.overrides_of(side);
+    let missing: Vec<&str> = needs.iter().map(String::as_str).filter(|need| !driver.is_set(need)).collect();
+    (!missing.is_empty() && !is_in_words(driver)).then(|| {
+        format!(
+            "the play needs a {side} with {}, and the driver {} does not say in its [setup] that the device is set so",
+            missing.join(", "),
+            driver.name
+        )
+    })
 }
 
 /// A play that could not be begun, and why.

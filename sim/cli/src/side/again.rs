@@ -22,13 +22,14 @@ pub(super) fn command(side: Side, args: &SideArgs, seed: u64) -> String {
     let advertise = args.advertise.iter().map(ToString::to_string).collect();
     let ports = args.media_ports.iter().map(|ports| format!("{}-{}", ports.first, ports.last)).collect();
     let until = args.until.iter().map(ToString::to_string).collect();
-    let options: [(&str, Vec<String>); 11] = [
+    let options: [(&str, Vec<String>); 12] = [
         ("--peer", peers),
         ("--advertise", advertise),
         ("--media-ports", ports),
         // The passwords in the plan are blanked.
         ("--accounts", paths(args.accounts.as_deref())),
         ("--call", args.call.clone()),
+        ("--from", args.from.iter().cloned().collect()),
         ("--calls", args.calls.iter().map(ToString::to_string).collect()),
         ("--rate", args.calls.iter().map(|_| args.rate.to_string()).collect()),
         ("--send-fax", args.send_fax.iter().cloned().collect()),

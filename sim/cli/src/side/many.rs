@@ -51,7 +51,8 @@ impl Many {
         }
         let call = |number: &String| {
             play::check_number(number)?;
-            Step::of_line(side, &format!("call {number}"))
+            let from = args.from.iter().map(|from| format!(" from={from}")).collect::<String>();
+            Step::of_line(side, &format!("call {number}{from}"))
         };
         Ok(Some(Self {
             party: case::party(side),

@@ -95,7 +95,7 @@ fn once(side: Side, args: &SideArgs) -> Result<(Verdict, Why), Wrong> {
 
 fn run(side: Side, args: &SideArgs, place: &Place) -> Result<Run, Wrong> {
     let selection = play::selection(side, args, place)?;
-    let plan = selection.plan().map_err(|error| error.to_string())?;
+    let plan = play::plan(side, args, &selection)?;
     let mut run = Run::new(&selection, plan);
     run.is_strict = args.strict;
     run.again = again::command(side, args, run.plan.seed);

@@ -7,7 +7,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use plan::profile::PortRange;
-use plan::{ProfileFile, QuirkChoice, Scenario, Selection, Side, TrunkMode};
+use plan::{
+    E164, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, Selection, Side, TrunkMode, toml_text,
+};
 use trace::{Cast, Host, Party};
 
 use super::accounts::Accounts;
@@ -32,7 +34,12 @@ pub(super) fn check(args: &SideArgs) -> Result<(), Wrong> {
     if args.send_fax.is_some() && args.call.len() > 1 {
         return Err("--send-fax sends to one number: give one --call".to_owned());
     }
-    Ok(())
+    match args.from.as_deref().filter(|from| E164::parse(from).is_none()) {
+        Some(from) => Err(format!(
+            "`{from}` is no number to call from, write a plus and all digits: --from +12025550171"
+        )),
+        None => Ok(()),
+    }
 }
 
 /// What a live side is made from.
@@ -65,6 +72,21 @@ pub(super) fn selection(side: Side, args: &SideArgs, place: &Place) -> Result<Se
     };
     document::load(&mut selection, None)?;
     Ok(selection)
+}
+
+/// The plan of a live side.
+///
+/// # Errors
+/// What cannot be, such as a call as somebody else.
+pub(super) fn plan(side: Side, args: &SideArgs, selection: &Selection) -> Result<Plan, Wrong> {
+    let plan = selection.plan().map_err(|error| match error {
+        // Nobody has written that file.
+        NotResolved::File(error) if &*error.path == NAME => error.message.into(),
+        error => error.to_string(),
+    })?;
+    let caller = args.from.as_deref().and_then(E164::parse);
+    let wrong = caller.and_then(|number| plan.profile(side).why_not_as(&number));
+    wrong.map_or(Ok(plan), Err)
 }
 
 /// A number that nobody can foretell: the standard library has the operating system seed its hashes.
@@ -162,7 +184,8 @@ fn steps(side: Side, args: &SideArgs) -> Result<Vec<String>, Wrong> {
         steps.push("wait = { until = \"registered\", after = \"1s\" }".to_owned());
     }
     check_number(number)?;
-    steps.push(format!("call = {{ to = \"{number}\" }}"));
+    let from = args.from.iter().map(|from| format!(", from = {}", toml_text(from))).collect::<String>();
+    steps.push(format!("call = {{ to = \"{number}\"{from} }}"));
     if args.receive_fax {
         steps.push("receive-fax = {}".to_owned());
     }

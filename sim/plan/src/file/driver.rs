@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::file::profile::stem;
-use crate::{FileError, SourceFile};
+use crate::selection::flat;
+use crate::{FileError, Selection, Side, SourceFile};
 
 /// The verbs of a play that a device can be made to do.
 const VERBS: [&str; 20] = [
@@ -45,6 +46,8 @@ pub struct Driver {
     /// Where it was read, and its text.
     pub source: SourceFile,
     does: BTreeMap<String, Does>,
+    /// What the device is set to, `limits.channels = 1` each.
+    setup: Vec<String>,
 }
 
 /// How a device comes to do something.
@@ -63,6 +66,8 @@ struct DriverText {
     #[serde(rename = "source")]
     _source: String,
     does: BTreeMap<String, String>,
+    #[serde(default)]
+    setup: toml::Table,
 }
 
 impl Driver {
@@ -93,12 +98,14 @@ impl Driver {
                 return Err(error.allowing(place, PLACES));
             }
         }
+        check_setup(&written.setup).map_err(|why| FileError::at(path, text, at("[setup"), why))?;
         let does =
             |command: String| if command == BY_ITSELF { Does::ByItself } else { Does::Command(command) };
         Ok(Self {
             name: stem(path).to_owned(),
             title: written.title,
             source: SourceFile::new(path, text),
+            setup: flat("", &written.setup),
             does: written.does.into_iter().map(|(verb, command)| (verb, does(command))).collect(),
         })
     }
@@ -112,6 +119,21 @@ impl Driver {
     #[must_use]
     pub fn does(&self, verb: &str) -> Option<&Does> {
         self.does.get(verb)
+    }
+
+    /// Whether the device is said to be set so: `limits.channels = 1`, as a play lays it over a side.
+    #[must_use]
+    pub fn is_set(&self, setting: &str) -> bool {
+        self.setup.iter().any(|own| own == setting)
+    }
+}
+
+/// The keys are those of a profile: of either side, whichever the device has.
+fn check_setup(setup: &toml::Table) -> Result<(), String> {
+    let said = |side| Selection::device_profile(side).with_defaults(None, setup).err();
+    match (said(Side::Carrier), said(Side::Pbx)) {
+        (Some(_), Some(error)) => Err(format!("[setup] is no part of a profile: {}", error.message())),
+        _ => Ok(()),
     }
 }
 
@@ -160,12 +182,23 @@ mod tests {
     }
 
     #[test]
+    fn a_device_may_be_set_as_a_play_needs_it() {
+        let driver = parse("[setup]\nlimits.channels = 1\nmedia.codecs = [\"PCMU\"]").expect("a driver");
+        assert!(
+            driver.is_set("limits.channels = 1") && driver.is_set("media.codecs = [\"PCMU\"]"),
+            "{driver:?}"
+        );
+        assert!(!driver.is_set("limits.channels = 2") && !driver.is_set("media.ptime_ms = 20"), "{driver:?}");
+    }
+
+    #[test]
     fn what_it_cannot_mean_is_refused_where_it_stands() {
         let table = [
             ("hangpu = \"x\"", ":4:1: unknown verb `hangpu`", "did you mean `hangup`?"),
             ("call = \" \"", ":4:1: `call` has no command", "by itself"),
             ("call = \"dial {numer}\"", ":4:14: unknown place `numer`", "did you mean `number`?"),
             ("call = 7", ":4:", "expected a string"),
+            ("[setup.limits]\nchanels = 1", ":4:1: [setup] is no part of a profile", "channels"),
         ];
         for (does, place, cure) in table {
             let said = parse(does).expect_err(does);

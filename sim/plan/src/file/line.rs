@@ -114,7 +114,9 @@ mod tests {
 
     #[test]
     fn lines_are_steps() {
-        let call = |to, offer, codecs| Verb::Call { to, offer, codecs, media: Default::default() };
+        let call_as =
+            |to, offer, codecs, from| Verb::Call { to, offer, codecs, media: Default::default(), from };
+        let call = |to, offer, codecs| call_as(to, offer, codecs, None);
         let number = || Destination::Number("+12025550101".to_owned());
         let wait = |until| Verb::Wait { until };
         let table = [
@@ -124,6 +126,11 @@ mod tests {
             (
                 "call to=+12025550101 codecs=PCMA,PCMU",
                 call(number(), None, Some(vec![Codec::Pcma, Codec::Pcmu])),
+                0,
+            ),
+            (
+                "call +12025550101 from=+12025550171",
+                call_as(number(), None, None, crate::E164::parse("+12025550171")),
                 0,
             ),
             ("hold", Verb::Hold, 0),
@@ -151,6 +158,7 @@ mod tests {
             ("dtmf 12x", "is not one or more of 0-9"),
             ("reject 200", "300 to 699"),
             ("call +1 colour=red", "allowed: "),
+            ("call +1 from=12", "`12` is no number to call from, write a plus"),
             ("hang\u{7}up", "no control characters"),
             ("hold = {}", "`hold` takes no `=`"),
             ("call \"}]", "no destination"),

@@ -13,9 +13,9 @@ use crate::step::{
     DEFAULT_CALL, FaxDocument, FaxOrder, FaxResolution, MessageMatch, ModemKind, OfferMode, OfferedMedia,
     ProgressMedia, Step, Subject, Verb, WaitFor,
 };
-use crate::{Codec, Destination, Side};
+use crate::{Codec, Destination, E164, Side};
 pub(crate) use values::METHODS;
-use values::{MatchStatus, Method, Pages};
+use values::{MatchStatus, Method, Pages, caller};
 
 /// What is wrong with `caller` and `called` in a play of no direction.
 pub(super) const NO_DIRECTION: &str = "`caller` and `called` are words of plays with `directions`";
@@ -174,6 +174,11 @@ about_call! {
         codecs: Option<Vec<Codec>>,
         /// The streams of the offer; audio alone when absent.
         media: Option<OfferedMedia>,
+        /// The number that calls, with its plus: one of this side, or any where its `identity.foreign_numbers` says so. As
+        /// the profile says when absent.
+        #[serde(default, deserialize_with = "caller")]
+        #[schemars(with = "Option<String>", example = "+12025550171")]
+        from: Option<E164>,
     }
     ProgressText {
         /// The status of the response.
@@ -336,6 +341,7 @@ impl SideVerb {
                 offer: t.offer,
                 codecs: t.codecs.clone(),
                 media: t.media.unwrap_or_default(),
+                from: t.from.clone(),
             }),
             Self::Ring(t) => t.step(Verb::Ring),
             Self::Progress(t) => {

@@ -18,6 +18,9 @@ pub struct Identity {
     #[serde(deserialize_with = "crate::file::number_or_none")]
     #[schemars(with = "crate::file::NumberOrNone")]
     pub number: String,
+    /// A call may be told to show a number that is none of this side's own: no DID, not in `numbers.block`, and not
+    /// `identity.number`.
+    pub foreign_numbers: bool,
     /// Carrier: what becomes of a call whose caller shows a number that is none of `[numbers.dids]`.
     pub screening: Screening,
     /// The name shown with the number; none when empty.
@@ -33,6 +36,7 @@ impl Default for Identity {
             reads: vec![IdentityHeader::PAssertedIdentity],
             anonymous: false,
             number: String::new(),
+            foreign_numbers: false,
             screening: Screening::default(),
             display_name: String::new(),
         }

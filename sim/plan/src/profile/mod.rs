@@ -181,6 +181,28 @@ impl Profile {
         self.numbers.dids.values().any(|did| self.numbers.is_dialled(did, number).is_some())
     }
 
+    /// Whether a call of this side may show the number: one of its own, or any where the profile says so.
+    #[must_use]
+    pub fn may_call_as(&self, number: &E164) -> bool {
+        let own = &self.identity.number;
+        self.identity.foreign_numbers
+            || self.is_did(number)
+            || number.to_string().starts_with(&self.numbers.block)
+            || !own.is_empty() && self.numbers.complete(own).as_ref() == Some(number)
+    }
+
+    /// Why a call of this side cannot show the number, and what to do about it, unless it can.
+    #[must_use]
+    pub fn why_not_as(&self, number: &E164) -> Option<String> {
+        (!self.may_call_as(number)).then(|| {
+            format!(
+                "{number} is no number of the {}: call from one of its block {} or of its DIDs, or state \
+                 `foreign_numbers = true` in [identity] of its profile",
+                self.side, self.numbers.block
+            )
+        })
+    }
+
     /// The extension behind a DID; `None` when the number is not assigned.
     #[must_use]
     pub fn extension_at(&self, number: &E164) -> Option<(&str, Called)> {

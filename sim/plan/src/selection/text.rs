@@ -252,13 +252,14 @@ fn file(
 }
 
 /// The keys and values of a table, one line each.
-pub(super) fn flat(name: &str, table: &Table) -> Vec<String> {
+pub(crate) fn flat(name: &str, table: &Table) -> Vec<String> {
+    let within = |key: &str| if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
     let line = |(key, value): (&String, &Value)| match value {
-        Value::Table(inner) => flat(&format!("{name}.{key}"), inner),
+        Value::Table(inner) => flat(&within(key), inner),
         value if key == "password" => {
-            vec![format!("{name}.{key} = {}", "*".repeat(value.to_string().len().min(3)))]
+            vec![format!("{} = {}", within(key), "*".repeat(value.to_string().len().min(3)))]
         }
-        value => vec![format!("{name}.{key} = {value}")],
+        value => vec![format!("{} = {value}", within(key))],
     };
     table.iter().flat_map(line).collect()
 }

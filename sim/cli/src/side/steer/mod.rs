@@ -26,7 +26,7 @@ pub(super) use script::Script;
 
 /// What can be said.
 const HELP: &str = "\
-call NUMBER [offer=delayed] [codecs=PCMA,PCMU]   answer   reject STATUS   cancel   hangup
+call NUMBER [from=NUMBER] [offer=delayed] [codecs=PCMA,PCMU]   answer   reject STATUS   cancel   hangup
 hold   resume   reinvite [codecs=…] [offer=delayed]   dtmf DIGITS   send-fax PAGES   receive-fax
 register   unregister   register-number DID   unregister-number DID   options   silent 5s
 wait 3s   wait ringing|confirmed|ended|registered|unregistered|trunk-up|trunk-down [after=60s]
@@ -67,7 +67,7 @@ impl No {
 
 impl From<Refusal> for No {
     fn from(refusal: Refusal) -> Self {
-        Self { why: refusal.to_string(), is_for_now: matches!(refusal, Refusal::NotNow(_)) }
+        Self { why: refusal.to_string(), is_for_now: refusal.may_pass() }
     }
 }
 

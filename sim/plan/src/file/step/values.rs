@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-use crate::Destination;
+use crate::{Destination, E164};
 
 /// A newtype that is read by a function.
 macro_rules! read_by {
@@ -49,6 +49,14 @@ fn pages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
         return Ok(pages);
     }
     Err(D::Error::custom(format!("a fax has 1 to {PAGES_MAX} pages, not {pages}")))
+}
+
+/// Who calls, which is a number whatever it is dialled as.
+pub(super) fn caller<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<E164>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let wrong =
+        || D::Error::custom(format!("`{text}` is no number to call from, write a plus and all digits"));
+    E164::parse(&text).map(Some).ok_or_else(wrong)
 }
 
 /// Methods a scenario can name.
