@@ -15,6 +15,9 @@ const COLUMNS: [&str; 3] = ["user", "password", "dids"];
 /// What a file looks like.
 const EXAMPLE: &str = "user,password,dids";
 
+/// The most numbers of one range.
+const RANGE_MAX: u64 = 10_000;
+
 /// What stands in a file, in its order.
 #[derive(Debug)]
 pub(super) struct Accounts {
@@ -164,16 +167,29 @@ fn account(columns: &[usize; 3], row: &[String]) -> Result<Account, String> {
         return Err(format!("the password of `{user}` has a control character in it: take it out"));
     }
     let dids = dids.split([' ', '\t', '\n', '\r', ';']).filter(|did| !did.is_empty());
-    let did = |text: &str| {
-        let number = text.starts_with('+').then(|| E164::parse(text)).flatten();
-        number.ok_or_else(|| {
-            format!("`{}` is no DID: write a plus and all digits, +12025550170", trace::visible(text))
-        })
-    };
-    Ok(Account {
-        user: user.to_owned(),
-        password: password.to_owned(),
-        dids: dids.map(did).collect::<Result<_, _>>()?,
+    let dids: Vec<Vec<E164>> = dids.map(range).collect::<Result<_, _>>()?;
+    Ok(Account { user: user.to_owned(), password: password.to_owned(), dids: dids.concat() })
+}
+
+/// One DID, or all from the first to the last of them: `+12025550100-+12025550149`.
+fn range(text: &str) -> Result<Vec<E164>, String> {
+    let Some((first, last)) = text.split_once('-') else { return Ok(vec![did(text)?]) };
+    let [first, last] = [did(first)?, did(last)?];
+    let value = |number: &E164| number.digits().parse::<u64>().unwrap_or_default();
+    let [from, to] = [value(&first), value(&last)];
+    if first.digits().len() != last.digits().len() || from > to || to - from >= RANGE_MAX {
+        return Err(format!(
+            "`{text}` is no range of DIDs: write the first and the last, of as many digits, with {RANGE_MAX} numbers at \
+             most, +12025550100-+12025550149"
+        ));
+    }
+    Ok((from..=to).filter_map(|number| E164::parse(&format!("+{number}"))).collect())
+}
+
+fn did(text: &str) -> Result<E164, String> {
+    let number = text.starts_with('+').then(|| E164::parse(text)).flatten();
+    number.ok_or_else(|| {
+        format!("`{}` is no DID: write a plus and all digits, +12025550170", trace::visible(text))
     })
 }
 
@@ -223,12 +239,30 @@ mod tests {
             ("user,password,dids\na,b,+12025550140 +12025550140\n", 2, "that of line 2 too"),
             ("user,password,dids\na,b,+12025550170-179\n", 2, "a plus and all digits"),
             ("user,password,dids\na,b,12025550170\n", 2, "a plus and all digits"),
+            ("user,password,dids\na,b,+12025550149-+12025550100\n", 2, "is no range"),
+            ("user,password,dids\na,b,+12025550100-+120255501490\n", 2, "is no range"),
+            ("user,password,dids\na,b,+12025550000-+12025560000\n", 2, "10000 numbers at most"),
+            ("user,password,dids\na,b,+12025550100-\n", 2, "a plus and all digits"),
+            (
+                "user,password,dids\na,b,+12025550140-+12025550149\nb,c,+12025550149\n",
+                3,
+                "that of line 2 too",
+            ),
             ("user,password,dids\na,\"b,\n", 2, "nothing closes"),
         ];
         for (text, line, words) in table {
             let (at, why) = parse(text).expect_err(text);
             assert!(at == line && why.contains(words), "{text:?}: {at}: {why}");
         }
+    }
+
+    #[test]
+    fn a_range_is_all_its_numbers() {
+        let read =
+            accounts("user,password,dids\na,b,+12025550198-+12025550201 +12025550140-+12025550140\n").each;
+        let dids: Vec<String> = read[0].dids.iter().map(ToString::to_string).collect();
+        let expected = ["+12025550198", "+12025550199", "+12025550200", "+12025550201", "+12025550140"];
+        assert_eq!(dids, expected);
     }
 
     #[test]
