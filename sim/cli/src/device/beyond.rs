@@ -86,7 +86,7 @@ fn may_be_meant(plan: &Plan, at: usize, call: &str) -> bool {
     let is_over = before().any(|verb| matches!(verb, Verb::Hangup | Verb::Cancel | Verb::Reject { .. }));
     let is_answered = before().any(|verb| matches!(verb, Verb::Answer { .. }));
     let waits = plan.steps[at].verb.is_for_called_side() || matches!(plan.steps[at].verb, Verb::Cancel);
-    !is_over && !(waits && is_answered)
+    !(is_over || waits && is_answered)
 }
 
 #[cfg(test)]
