@@ -12,6 +12,7 @@ use plan::keys::{FileKind, keys};
 /// Keys that stand for what is read otherwise.
 static READ_BY: &[(&str, &str)] = &[
     ("address.sources", "may_send"),
+    ("identity.foreign_numbers", "why_not_as"),
     ("registration.auth_user", "digest_user"),
     ("registration.contact_user", "contact"),
     ("registration.retry_s", "retry_after_failure"),

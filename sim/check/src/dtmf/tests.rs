@@ -72,6 +72,20 @@ fn how_far_apart_two_digits_are_matters_for_the_same_digit_alone() {
 }
 
 #[test]
+fn a_tone_that_begins_with_a_digit_is_not_the_digit_again() {
+    const DIAL_TONE: u8 = 66;
+    for (event, is_again) in [(6, true), (DIAL_TONE, false)] {
+        let mut all = keys(|_, _, _| {});
+        let header = RtpHeader { marker: true, payload_type: 101, sequence: 9, timestamp: 1000, ssrc: 1 };
+        let event = EventPayload { event, end: false, reserved: false, volume: 10, duration: 160 };
+        let bytes = header.write(&event.octets());
+        let packet = RtpPacket::parse(&bytes).expect("written here");
+        all.sent(Instant::from_millis(150), PacketId(9), &packet, None);
+        assert_eq!(all.judged().last().map(|key| key.is_again), Some(is_again), "{event:?}");
+    }
+}
+
+#[test]
 fn events_that_were_not_negotiated_or_have_their_own_source_are_found() {
     let with = |events: &str| call_with("2030-5010 pbx~", &format!("2030-5010 pbx~\n{events}"));
     check(&[

@@ -181,6 +181,10 @@ fn a_description_inside_of_a_call_shows_its_streams() {
     assert!(call.audio_to_carrier.is_sound() && call.audio_to_pbx.is_sound(), "{call:#?}");
     assert_eq!((call.codec.as_deref(), call.reinvite_status), (Some("PCMA"), Some(200)));
     assert_eq!(call.early_audio, None, "nobody knows what was before the answer");
+    // A report counts from the first packet on (RFC 3550 6.4.1): more than were seen.
+    let counted = refreshed("").replacen("5000  pbx> BYE", "4000 pbx~ SR=500\n5000  pbx> BYE", 1);
+    let begun: Vec<_> = one(late(&counted, 2_995)).streams.iter().map(|s| (s.by, s.had_begun)).collect();
+    assert_eq!(begun, [(Some(Party::Carrier), None), (Some(Party::Pbx), Some(true))]);
     let unreadable = one(late(&refreshed("pt=9"), 2_995));
     assert_eq!(unreadable.early_audio, None);
     assert_eq!(unreadable.audio_to_carrier.content, [HeardAudio::UNKNOWN_CODEC]);

@@ -236,7 +236,31 @@ mod tests {
             let outcome = captured(CALL, |packet| packet.from.ip() == from);
             let found: Vec<_> = outcome.findings.iter().map(|f| (f.check, &f.text)).collect();
             assert!(found.is_empty(), "{side} is missing: {found:?}");
+            let other = if side == 1 { trace::Party::Pbx } else { trace::Party::Carrier };
+            assert_eq!(outcome.heard_alone, Some(other));
         }
+    }
+
+    /// Each side counts its own requests, from where it likes (RFC 3261 12.2.1.1).
+    #[test]
+    fn a_response_has_the_number_of_the_other_side() {
+        let far = "2020  pbx> ACK\n3000 car> INFO | CSeq: 500 INFO\n3020 pbx> 200 INFO | CSeq: 500 INFO";
+        assert_eq!(captured(&call_with("2020  pbx> ACK", far), |_| false).holes, None);
+    }
+
+    #[test]
+    fn a_bye_in_a_dialog_that_nobody_heard_of_shows_its_answer_missing() {
+        let other = "s/tag=tcara/tag=other/";
+        let fork = format!(
+            "2400 car> 200 | {other}\n2420 pbx> ACK | {other}\n2440 pbx> BYE | {other}\n2460 car> 200 BYE\n"
+        );
+        let ladder = call_with("2020  pbx> ACK", &format!("2020  pbx> ACK\n{fork}"));
+        let lacks = |packet: &Packet| {
+            let is_of_fork = String::from_utf8_lossy(&packet.payload).contains("tag=other");
+            is_of_fork && (is(packet, "SIP/2.0 200", "INVITE") || is(packet, "ACK", "ACK"))
+        };
+        let words = captured(&ladder, lacks).holes.map(|(_, first)| first).unwrap_or_default();
+        assert!(words.ends_with("BYE ends a dialog whose answer was not captured"), "{words}");
     }
 
     /// Of the call nothing was captured but a re-INVITE for T.38, all its copies, and the BYE of who has sent them.
