@@ -42,8 +42,9 @@ impl Check for Rule {
     }
 
     fn record(&mut self, wire: &Wire, of: Party, cdr: &Cdr, out: &mut Findings) {
-        // A call that failed may have failed before the trunk, and one that is long over is not remembered.
-        let is_fresh = cdr.answered.is_some() && wire.now.since(cdr.ended) < LINGER;
+        // A call that failed may have failed before the trunk, and one that is long over is not remembered, nor is one for
+        // which there was no room.
+        let is_fresh = cdr.answered.is_some() && wire.now.since(cdr.ended) < LINGER && wire.limits.is_empty();
         if is_fresh && !wire.knows_call(&cdr.call_id) {
             let said = Said {
                 at: cdr.ended,
