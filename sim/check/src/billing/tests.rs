@@ -213,6 +213,24 @@ fn two_calls_of_one_call_id_have_a_record_each() {
     finds(&format!("{up}end 5000"), &[of_refusal(false)], &[], &[]);
 }
 
+/// RFC 3261 13.2.2.4: of two phones that answer, one is hung up on, and the call goes on with the other. Which of them
+/// rang first says nothing.
+#[test]
+fn the_end_of_a_surplus_answer_is_not_that_of_the_call() {
+    let other = "s/tag=tcara/tag=other/";
+    let surplus = format!(
+        "2020  pbx> ACK\n2500 car> 200 | {other};;s/4000 RTP/4008 RTP/\n2520 pbx> ACK | {other}\n2530 pbx> BYE | {other}\n\
+         2550 car> 200 BYE"
+    );
+    let first = CALL.replace("2020  pbx> ACK", &surplus);
+    let second = first.replace("300   car> 180", &format!("280 car> 180 | {other}\n300   car> 180"));
+    for ladder in [&first, &second] {
+        let ringing = if *ladder == second { 290 } else { 310 };
+        let pbx = Cdr { ringing: Some(at(ringing)), ..of_pbx() };
+        finds(ladder, &[of_carrier()], &[pbx], &[]);
+    }
+}
+
 /// A line of a ladder, so many milliseconds later.
 fn later_line(line: &str, by: u64) -> String {
     let (time, rest) = line.trim().split_once(' ').expect("a line has a time");

@@ -327,3 +327,53 @@ fn is_newer(ifp: &Ifp) -> bool {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the numbers of a stream say, with the milliseconds at which they were sent: what only its sender can have
+    /// done, and gaps.
+    fn counted(is_far: bool, sent: &[(u64, u16)]) -> (u64, u64) {
+        let place = SocketAddr::from(([10, 0, 0, 1], 4002));
+        let mut flow = Flow::new(0, place, place, Instant::ZERO, 0);
+        for (number, &(ms, sequence)) in sent.iter().enumerate() {
+            let primary = Bytes::from(vec![number as u8; 4]);
+            let packet = UdptlPacket { sequence, primary, recovery: Recovery::Redundancy(Vec::new()) };
+            let at = Instant::from_millis(ms);
+            let pause = Pause { at: flow.last_at, is_renewed: false };
+            flow.last_at = at;
+            if flow.count(at, PacketId(number as u64), &packet, pause, is_far) {
+                flow.protection.sent(sequence, &packet.primary, Class::High, &packet.recovery, None);
+            }
+        }
+        let last = flow.last_sequence.expect("one was sent");
+        assert_eq!([0, 1, 2].map(|by| flow.is_followed_by(last.wrapping_add(by))), [false, true, false]);
+        (flow.flaws.sequence.count, flow.flaws.gaps)
+    }
+
+    #[test]
+    fn what_the_way_to_the_capture_can_have_done_is_no_fault_of_the_sender() {
+        let turned = [(0, 0), (30, 2), (30, 1), (60, 3)];
+        let lost = [(0, 0), (30, 1), (45, 7), (75, 8)];
+        let long_lost = [(0, 0), (30, 1), (1000, 41), (1030, 42)];
+        for (name, sent, near, far) in [
+            ("in order", &[(0, 0), (30, 1), (60, 2)][..], (0, 0), (0, 0)),
+            ("turned round", &turned, (3, 0), (0, 1)),
+            ("six lost together", &lost, (1, 0), (0, 1)),
+            ("a second is lost", &long_lost, (1, 0), (0, 1)),
+            ("forty at once", &[(0, 0), (30, 1), (60, 41)], (1, 0), (1, 0)),
+            ("far back", &[(0, 100), (30, 101), (60, 51)], (1, 0), (1, 0)),
+        ] {
+            assert_eq!((counted(false, sent), counted(true, sent)), (near, far), "{name}");
+        }
+    }
+
+    #[test]
+    fn values_of_a_later_edition_are_not_malformed() {
+        use Fault::*;
+        let later = [UnknownIndicator(20), UnknownField(9), NoFields, UnknownModulation(EXTENSION_MIN)];
+        assert!(later.iter().all(is_of_later_edition));
+        assert!(!is_of_later_edition(&UnknownModulation(EXTENSION_MIN - 1)));
+    }
+}

@@ -186,3 +186,30 @@ impl Direction {
         (now.since(since) >= PATIENCE).then_some(hole)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use audio::Law;
+
+    use super::*;
+
+    /// What came fastest is what the others are late by: a first packet that was late itself excuses nothing.
+    #[test]
+    fn a_packet_is_late_by_those_that_came_fastest() {
+        let packet = |ms: u64, nth: u32| Sound {
+            at: Instant::from_millis(ms),
+            source: (SocketAddr::from(([10, 0, 0, 1], 4000)), 1),
+            timestamp: nth * 160,
+            law: Law::A,
+            octets: vec![0xd5; 160],
+        };
+        let mut direction = Direction::new();
+        direction.begin(&packet(50, 0));
+        let late: Vec<bool> = [(20, 1), (85, 2), (101, 2), (121, 3), (250, 5)]
+            .map(|(ms, nth)| direction.is_late(&packet(ms, nth)))
+            .into();
+        assert_eq!(late, [false, false, true, false, true]);
+    }
+}

@@ -3,7 +3,8 @@
 use clock::Instant;
 use trace::Party;
 
-use crate::script::judged;
+use crate::observer::Observer;
+use crate::script::{cast, events, judged};
 use crate::{Facts, FaxTransport};
 
 /// A call that goes to T.38 after the callee's re-INVITE.
@@ -136,4 +137,16 @@ fn packets_that_pass_each_other_are_heard_in_their_order() {
     );
     let facts = judged(&ladder, Facts::default()).calls.remove(0).fax.expect("it was heard").exchange.facts;
     assert_eq!((facts.losses, facts.bad_frames), ([0, 0], 0));
+}
+
+/// What has the port next is no fax because of one that is forgotten.
+#[test]
+fn the_ports_of_a_fax_are_forgotten_with_it() {
+    let (events, _) = events(&format!("{FAX}200000 pbx> OPTIONS call=z\n200020 car> 200 OPTIONS call=z"));
+    let mut observer = Observer::new(cast(), Facts::default());
+    let (fax, later): (Vec<_>, Vec<_>) = events.iter().partition(|e| e.at() < Instant::from_millis(100_000));
+    for (events, ports) in [(fax, 2), (later, 0)] {
+        events.into_iter().for_each(|event| observer.observe(event));
+        assert_eq!(observer.wire().images.len(), ports);
+    }
 }
