@@ -2,7 +2,8 @@
 
 use plan::profile::Limits;
 
-use crate::script::{CALL, call_edited, call_with, check, found};
+use crate::observer::Observer;
+use crate::script::{CALL, call_edited, call_with, cast, check, events, found};
 use crate::{Facts, SideFacts};
 
 #[test]
@@ -37,6 +38,27 @@ fn a_call_answered_while_it_is_cancelled_is_hung_up() {
         ("no BYE", &format!("{crossing}end 4900"), &["call/cancel-crossing"]),
         ("BYE", &format!("{crossing}2040 pbx> BYE\n2060 car> 200 BYE"), &[]),
     ]);
+}
+
+/// The capture of one call ends with it.
+#[test]
+fn the_ack_that_never_came_is_seen_when_the_recording_ends_with_the_call() {
+    let copies = [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500];
+    let copies = copies.map(|ms| format!("{} car> again 200\n", ms + 2000)).concat();
+    let answered = format!("0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 car> 200\n{copies}");
+    let ended = format!("{answered}34005 car> BYE\n34025 pbx> 200 BYE\n");
+    for (ladder, expected) in [
+        (&ended, &["call/answer-acked"][..]),
+        // The answer to the BYE, which would show that the call is over for both, may still come.
+        (&ended.replace("34025 pbx> 200 BYE\n", ""), &[]),
+        (&answered, &[]),
+        (&ended.replace(&copies, "2020 pbx> ACK\n"), &[]),
+    ] {
+        let mut observer = Observer::new(cast(), Facts { is_captured: true, ..Facts::default() });
+        events(ladder).0.iter().for_each(|event| observer.observe(event));
+        let found: Vec<_> = observer.break_off().findings.iter().map(|f| f.check).collect();
+        assert_eq!(found, expected, "{ladder}");
+    }
 }
 
 #[test]

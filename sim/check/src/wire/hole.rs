@@ -83,11 +83,14 @@ impl Leg {
             return false;
         }
         let dialog = self.dialog_of(sip).and_then(|at| self.dialogs.get(at));
-        let is_before = |t: &&Transaction| {
-            t.client == sip.sender && t.request().id != sip.id && t.request().from_tag == sip.from_tag
-        };
+        let is_other = |t: &&Transaction| t.client == sip.sender && t.request().id != sip.id;
+        let is_before = |t: &&Transaction| is_other(t) && t.request().from_tag == sip.from_tag;
+        // With a wrong tag it has used its number all the same.
+        let is_of_none = |t: &&Transaction| !t.is_outside_dialog() && self.dialog_around(t).is_none();
+        let of_none =
+            || self.transactions.iter().filter(is_other).filter(is_of_none).filter_map(|t| t.cseq).max();
         let last = match dialog {
-            Some(dialog) => dialog.ends[self.side(sip.sender)].cseq_sent,
+            Some(dialog) => dialog.ends[self.side(sip.sender)].cseq_sent.max(of_none()),
             // The same holds for attempts of one call, and for REGISTERs (RFC 3261 8.1.3.5, 10.2).
             None => self.transactions.iter().filter(is_before).filter_map(|t| t.cseq).max(),
         };
@@ -130,7 +133,7 @@ mod tests {
 
     use crate::Facts;
     use crate::observer::{Observer, Outcome};
-    use crate::script::{CALL, call_with, cast, events};
+    use crate::script::{CALL, call_edited, call_with, cast, events};
 
     /// What a capture shows to who knows nothing of the two sides, when it lacks some packets.
     fn captured(ladder: &str, lacks: impl Fn(&Packet) -> bool) -> Outcome {
@@ -262,6 +265,29 @@ mod tests {
         };
         let words = captured(&ladder, lacks).holes.map(|(_, first)| first).unwrap_or_default();
         assert!(words.ends_with("BYE ends a dialog whose answer was not captured"), "{words}");
+    }
+
+    /// RFC 3261 12.2.1.1: what has a wrong tag was captured all the same.
+    #[test]
+    fn a_wrong_tag_is_no_hole() {
+        let turned = "s/tag=tpbxa/tag=x/;;s/tag=tcara/tag=tpbxa/;;s/tag=x/tag=tcara/";
+        let info = |edits: &str| {
+            let info = format!("2020  pbx> ACK\n3000 pbx> INFO | {edits}\n3020 car> 481 INFO");
+            call_with("2020  pbx> ACK", &info)
+        };
+        let bye = |edits: &str| call_edited("5000  pbx> BYE", edits);
+        for (name, ladder) in [
+            ("INFO with a wrong To tag", info("s/tag=tcara/tag=other/")),
+            ("INFO with a wrong From tag", info("s/tag=tpbxa/tag=other/")),
+            ("INFO with both turned over", info(turned)),
+            ("BYE with a wrong From tag", bye("s/tag=tpbxa/tag=other/")),
+            ("BYE with both turned over", bye(turned)),
+        ] {
+            let outcome = captured(&ladder, |_| false);
+            assert_eq!(outcome.holes, None, "{name}");
+            let found: Vec<_> = outcome.findings.iter().map(|f| f.check).collect();
+            assert!(found.contains(&"dialog/tags-stable"), "{name}: {found:?}");
+        }
     }
 
     /// Of the call nothing was captured but a re-INVITE for T.38, all its copies, and the BYE of who has sent them.

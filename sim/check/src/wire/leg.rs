@@ -9,7 +9,7 @@ use sip::{Method, Text};
 use trace::{Cdr, Party};
 
 use super::told_digits::ToldDigit;
-use super::{Dialog, Fax, Session, Sip, Stream, Transaction, Weight, What, room_for_one};
+use super::{Dialog, Fax, Passage, Session, Sip, Stream, Transaction, Weight, What, room_for_one};
 
 /// Judged transactions that a long-lived leg keeps for reference.
 const TRANSACTIONS_KEPT: usize = 64;
@@ -197,7 +197,17 @@ impl Leg {
 
     /// True when whatever has begun in it has come to its end: nobody waits for anything.
     pub(crate) fn is_complete(&self) -> bool {
-        !self.is_up() && self.transactions.iter().all(Transaction::is_complete)
+        !self.is_up() && self.transactions.iter().all(|t| t.is_complete() || self.is_hung_up(t))
+    }
+
+    /// True for an answered INVITE of which each answer was hung up on: nobody waits for its ACK any more.
+    fn is_hung_up(&self, invite: &Transaction) -> bool {
+        let mut answers = invite.responses.iter().filter(|p| p.sip.is_success()).peekable();
+        let is_over = |p: &Passage| {
+            let is_its = |d: &&Dialog| Some(&d.callee_tag) == p.sip.to_tag.as_ref();
+            self.dialogs.iter().find(is_its).is_some_and(|d| d.over.iter().all(Option::is_some))
+        };
+        invite.is_outside_dialog() && answers.peek().is_some() && answers.all(is_over)
     }
 
     /// The dialog that a transaction is in, by the tags of its request.

@@ -4,7 +4,7 @@
 use clock::Duration;
 use sip::{HeaderName, Method};
 
-use super::{Leg, Passage, Sip, Transaction};
+use super::{Dialog, Leg, Passage, Sip, Transaction};
 
 /// Who still waits for an answer asks again within T2, 4 s.
 const WAITS: Duration = Duration::from_secs(5);
@@ -103,11 +103,23 @@ impl Leg {
             let mut answers = invite.responses.iter().filter(|p| p.sip.is_success());
             answers.any(|p| p.sip.sent_at < bye.request().sent_at && is_acked(invite, p))
         };
-        let is_unheard = self.dialog_around(bye).is_none_or(|dialog| {
-            dialog.confirmed.is_none() && self.transaction(dialog.invite).is_some_and(is_answered_before)
-        });
+        let is_unheard = match self.dialog_around(bye) {
+            None => !self.has_tags_of_heard(bye),
+            Some(dialog) => {
+                dialog.confirmed.is_none() && self.transaction(dialog.invite).is_some_and(is_answered_before)
+            }
+        };
         (is_it && is_accepted && is_unheard)
             .then(|| format!("{} ends a dialog whose answer was not captured", bye.request().name()))
+    }
+
+    /// True when the tag of who was called, which no second dialog has, is that of a dialog that was heard: beside another
+    /// tag, or in the other place.
+    fn has_tags_of_heard(&self, of: &Transaction) -> bool {
+        let (sip, side) = (of.request(), self.side(of.client));
+        let callee = if side == 0 { &sip.to_tag } else { &sip.from_tag };
+        let is_its = |d: &Dialog| callee.as_ref() == Some(&d.callee_tag) || d.has_tags_of(sip, 1 - side);
+        !self.session.is_hairpin && self.dialogs.iter().any(is_its)
     }
 }
 
