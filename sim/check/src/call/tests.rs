@@ -47,8 +47,12 @@ fn the_ack_that_never_came_is_seen_when_the_recording_ends_with_the_call() {
     let copies = copies.map(|ms| format!("{} car> again 200\n", ms + 2000)).concat();
     let answered = format!("0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 car> 200\n{copies}");
     let ended = format!("{answered}34005 car> BYE\n34025 pbx> 200 BYE\n");
+    let busy = answered.replace(" 200\n", " 486\n");
     for (ladder, expected) in [
         (&ended, &["call/answer-acked"][..]),
+        (&busy, &["transaction/ack-for-failure"]),
+        // Copies may still come, and an ACK.
+        (&busy.replace("33500 car> again 486\n", ""), &[]),
         // The answer to the BYE, which would show that the call is over for both, may still come.
         (&ended.replace("34025 pbx> 200 BYE\n", ""), &[]),
         (&answered, &[]),

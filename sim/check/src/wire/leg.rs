@@ -197,7 +197,8 @@ impl Leg {
 
     /// True when whatever has begun in it has come to its end: nobody waits for anything.
     pub(crate) fn is_complete(&self) -> bool {
-        !self.is_up() && self.transactions.iter().all(|t| t.is_complete() || self.is_hung_up(t))
+        let is_over = |t: &Transaction| t.is_complete() || t.is_given_up() || self.is_hung_up(t);
+        !self.is_up() && self.transactions.iter().all(is_over)
     }
 
     /// True for an answered INVITE of which each answer was hung up on: nobody waits for its ACK any more.

@@ -7,7 +7,7 @@ use clock::{Duration, Instant};
 use sip::{Method, Text};
 use trace::{PacketId, Party};
 
-use super::pace::TRIES;
+use super::pace::{T1, T2, TRIES};
 use super::{Sip, room_for_one};
 
 /// How many copies of one kind are kept.
@@ -98,6 +98,15 @@ impl Transaction {
         let asks = |status| matches!(status, 300..=399 | 401 | 407 | 412..=416 | 420..=424 | 428..=438 | 491 | 494 | 500 | 503);
         self.final_response().is_some_and(|p| !asks(p.sip.status))
             && (!self.is_invite() || !self.acks.is_empty())
+    }
+
+    /// True for a failure that was repeated without an ACK for as long as a server does (timer H, RFC 3261 17.2.1): the
+    /// next copy is not due any more.
+    pub(crate) fn is_given_up(&self) -> bool {
+        let mut copies = self.responses.iter().filter(|p| p.sip.is_failure()).map(|p| p.sip.sent_at);
+        let first = copies.next();
+        let lasts = first.zip(copies.next_back()).map(|(first, last)| last.since(first));
+        self.is_invite() && self.acks.is_empty() && lasts.is_some_and(|lasts| lasts > T1 * TRIES - T2)
     }
 
     /// True when the same message, sent before or after, has reached the other side already.
