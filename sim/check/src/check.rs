@@ -289,7 +289,8 @@ impl Findings {
             return None;
         }
         let is_proven = self.belief == Belief::Full || stands_alone(info.id);
-        if !is_proven && self.belief == Belief::Deaf {
+        // Who is not heard yet may be, before the call is over.
+        if !is_proven && self.belief == Belief::Deaf && said.call_id.is_empty() {
             return None;
         }
         let waits_in = (!is_proven && !said.call_id.is_empty()).then_some(said.call_id.as_str());

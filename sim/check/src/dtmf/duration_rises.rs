@@ -2,7 +2,8 @@
 //!
 //! What it looks for: The duration field of the packets of one telephone event: one that falls, be it at the end, and
 //! one that stands still, the copies of the last packet and of the last one of a segment apart. Events above 15 may be
-//! states, whose duration may stand still.
+//! states, whose duration may stand still. And one that counts in another unit: less than half of the time in which its
+//! packets came, or more than twice.
 //!
 //! Why it matters on a trunk: The receiver plays or counts the duration: a stuck one makes the digit too
 //! short to be recognised.
@@ -14,10 +15,11 @@
 //!
 //! How to fix it: Write the time since the digit began into each packet.
 
+use clock::Duration;
 use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Key, Leg, Wire};
+use crate::wire::{Key, Leg, Stream, Wire};
 
 info! {
     rows: ["DTM-05"], Must, V,
@@ -43,6 +45,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
+            otherwise(leg, stream, out);
             let Some(key) =
                 stream.keys.judged().find(|key| (stuck(key) >= 2 || key.fell > 0) && !key.is_holed)
             else {
@@ -63,4 +66,21 @@ impl Check for Rule {
             );
         }
     }
+}
+
+/// A digit that lasts otherwise than it says.
+fn otherwise(leg: &Leg, stream: &Stream, out: &mut Findings) {
+    let other = stream.keys.judged().find_map(|key| Some((key, key.lasts_otherwise()?)));
+    let Some((key, (said, took))) = other else { return };
+    let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
+    let text = format!("digit {digit}: the duration is not the time that it lasts");
+    let ms = |span: Duration| format!("{} ms", span.as_millis());
+    out.misbehaved(
+        &INFO,
+        leg.party(stream.side),
+        Said::in_leg(leg, key.at, vec![key.packet], text)
+            .clause(2)
+            .expected(format!("about {}, in timestamp units", ms(took)))
+            .got(ms(said)),
+    );
 }

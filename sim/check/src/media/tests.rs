@@ -2,8 +2,8 @@
 
 use clock::Instant;
 
-use crate::script::{CALL, call_edited, call_with, check, found, judged};
-use crate::{CallOutcome, Facts};
+use crate::script::{CALL, call_edited, call_with, check, check_knowing, found, judged};
+use crate::{CallOutcome, Facts, SideFacts};
 
 const MEDIA: &str = "2030-5010 pbx~";
 
@@ -118,6 +118,27 @@ fn holes_and_clocks_that_do_not_run_are_found() {
         ),
         ("markers", &media("marked"), &["media/marker-at-talkspurt"]),
     ]);
+}
+
+/// RFC 3550 5.1: of what was lost on the way to a far observer the sound would be missing as well.
+#[test]
+fn numbers_that_were_never_used_are_no_loss() {
+    let side = SideFacts { is_far: true, ..SideFacts::default() };
+    let far = Facts { carrier: side.clone(), pbx: side, ..Facts::default() };
+    check_knowing(
+        &far,
+        &[
+            ("each second number", &media("by=2"), &["media/sequence-continuous"][..]),
+            ("now and then one", &media("jump=2"), &[]),
+        ],
+    );
+}
+
+/// RFC 3264 6.1, RFC 3551 6: a static type that is listed may be sent, whatever its rtpmap makes of it.
+#[test]
+fn a_static_type_with_a_wrong_map_may_be_sent() {
+    let wrong = call_edited("0     pbx> INVITE", "s#rtpmap:8 PCMA/8000#rtpmap:8 PCMA/16000#");
+    check(&[("PCMA/16000", &wrong, &["sdp/static-clock", "sdp/telephone-event-clock"])]);
 }
 
 #[test]

@@ -10,7 +10,8 @@
 //! twice, `missed` the first packet not captured, `packed` a second event in the last update, `open` the first then without the E bit and `plain` without the marker, `ts=` another timestamp,
 //! `pause=` so many milliseconds without updates before the end, `marked` the marker in each packet, `falls` a short
 //! duration at the end, `zero` none at the beginning, `reserved` the reserved bit, `ended` and `cleared` the E bit in
-//! all updates, and not in the last packet, `octets=` so many of the payload.
+//! all updates, and not in the last packet, `octets=` so many of the payload, `times=` and `div=` a duration in another
+//! unit, `same` one number for all copies of the last packet.
 
 use clock::Instant;
 use rtp::RtpHeader;
@@ -49,7 +50,8 @@ impl Stage {
         let address = |w: &str| format!("{}:{}", host(w), number("port", 4000)).parse().expect("an address");
         for (nth, report) in reports.iter().enumerate() {
             let is_short = has("stuck") || has("falls") && report.end;
-            let usual = if is_short { 160 } else { report.duration as u16 };
+            let said = report.duration * number("times", 1) / number("div", 1);
+            let usual = if is_short { 160 } else { said as u16 };
             let duration = if has("zero") && nth == 0 { 0 } else { usual };
             let event = number("digit", 5) as u8;
             let end = (report.end || has("ended")) && !(has("cleared") && nth + 1 == reports.len());
@@ -70,7 +72,8 @@ impl Stage {
                 let octets = header.write(&payload);
                 self.packet(Instant::from_millis(report.at), address(who), address(peer(who)), octets, false);
             }
-            header.sequence = header.sequence.wrapping_add(1);
+            let is_same = has("same") && report.end && nth + 1 < reports.len();
+            header.sequence = header.sequence.wrapping_add(u16::from(!is_same));
             header.marker = has("marked");
         }
         let end = reports.last().map_or(to, |last| last.at + number("ms", 20));

@@ -48,7 +48,7 @@ impl Stage {
                 () if has("frozen") => 0,
                 () if has("back") => u16::MAX,
                 () if jumps => jump as u16,
-                () => 1,
+                () => number("by", 1) as u16,
             });
             let slip = if nth % 25 == 24 { number("slip", 0) } else { 0 };
             header.timestamp = header.timestamp.wrapping_add((step + slip) as u32);

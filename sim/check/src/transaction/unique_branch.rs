@@ -47,7 +47,10 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(of) = scene.transaction else { return };
         let answered_well = of.final_response().is_some_and(|p| p.sip.is_success());
-        let of_invite = sip.method == Method::Cancel || (sip.method == Method::Ack && !answered_well);
+        // A failure has an ACK with the branch of the INVITE, be it one that should not have come behind a 2xx.
+        let has_failed = of.responses.iter().any(|p| p.sip.is_failure() && p.sip.to_tag == sip.to_tag);
+        let of_invite =
+            sip.method == Method::Cancel || (sip.method == Method::Ack && (!answered_well || has_failed));
         if of_invite {
             return;
         }

@@ -70,9 +70,6 @@ impl Leg {
             Some((_, What::Request)) if sip.method == Method::Cancel && self.invite_of(sip).is_none() => {
                 shows("cancels an INVITE that was not captured")
             }
-            Some((_, What::Request)) if sip.method == Method::Prack && self.is_ahead(sip) => {
-                shows("acknowledges a response that was not captured")
-            }
             _ => None,
         }
     }
@@ -107,15 +104,6 @@ impl Leg {
         let all = self.transactions.iter().flat_map(|t| &t.responses).filter(|p| is_of_dialog(&p.sip));
         let last = all.filter(|p| p.sip.id != sip.id).filter_map(|p| number(&p.sip)).max();
         last.zip(number(sip)).is_some_and(|(last, own)| own > last.saturating_add(1))
-    }
-
-    /// True for a PRACK of a response to a known INVITE that may have come after those that were captured.
-    fn is_ahead(&self, sip: &Sip) -> bool {
-        let Some(rack) = sip.message.rack().ok().flatten() else { return false };
-        let is_it = |t: &&Transaction| t.is_invite() && t.cseq == Some(rack.cseq.number);
-        let Some(invite) = self.transactions.iter().rev().find(is_it) else { return true };
-        let numbers = invite.responses.iter().filter_map(|p| p.sip.message.rseq().ok().flatten());
-        numbers.max().is_none_or(|last| last.checked_add(1) == Some(rack.rseq))
     }
 }
 
@@ -287,6 +275,45 @@ mod tests {
             assert_eq!(outcome.holes, None, "{name}");
             let found: Vec<_> = outcome.findings.iter().map(|f| f.check).collect();
             assert!(found.contains(&"dialog/tags-stable"), "{name}: {found:?}");
+        }
+    }
+
+    /// RFC 3262 3: who refuses a PRACK and asks on has not got what it should have named.
+    #[test]
+    fn a_prack_with_a_wrong_rack_is_no_hole() {
+        let prack = |rack: &str, rest: &str| {
+            format!(
+                "0 pbx> INVITE | Supported: timer, 100rel\n20 car> 100\n300 car> 183 sdp=sendrecv | Require: 100rel;;RSeq: 7\n\
+                 320 pbx> PRACK | RAck: {rack} INVITE\n{rest}2000 car> 200\n2020 pbx> ACK\n5000 pbx> BYE\n5020 car> 200 BYE"
+            )
+        };
+        let again =
+            "340 car> 481 PRACK\n800 car> again 183\n820 pbx> PRACK | RAck: 7 1 INVITE\n840 car> 200 PRACK\n";
+        for (rack, rest, is_hole) in [
+            ("7 102", again, false),
+            ("8 1", again, false),
+            ("8 1", "340 car> 200 PRACK\n", true),
+            ("8 1", "340 car> 481 PRACK\n", true),
+            ("7 102", "340 car> 200 PRACK\n", true),
+        ] {
+            let outcome = captured(&prack(rack, rest), |_| false);
+            assert_eq!(outcome.holes.is_some(), is_hole, "{rack}: {:?}", outcome.holes);
+            let is_found = outcome.findings.iter().any(|f| f.check == "prack/rack-matches");
+            assert_eq!(is_found, !is_hole, "{rack}");
+        }
+    }
+
+    /// RFC 3261 17.2.3: the branch alone stops the copies of a failure.
+    #[test]
+    fn the_ack_of_a_failure_is_known_by_its_branch() {
+        let busy =
+            |ack: &str| format!("0 pbx> INVITE\n20 car> 100\n300 car> 486\n320 pbx> ACK{ack}\nend 40000");
+        for (ack, found) in
+            [("", None), (" | s/tag=tcara/tag=other/", Some("transaction/ack-matches-invite"))]
+        {
+            let outcome = captured(&busy(ack), |_| false);
+            assert_eq!(outcome.holes, None, "{ack}");
+            assert_eq!(outcome.findings.first().map(|f| f.check), found, "{ack}");
         }
     }
 

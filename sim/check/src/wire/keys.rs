@@ -13,6 +13,9 @@ const END_REPEAT: Duration = Duration::from_millis(120);
 const LATE_MAX: i16 = 20;
 /// A segment ends here, and the next begins with a later timestamp (RFC 4733 2.5.1.3).
 const SEGMENT: u16 = 0xffff;
+/// A digit this long shows how it counts, when its packets come no farther apart than `STEADY`.
+const LASTS_MIN: Duration = Duration::from_millis(100);
+const STEADY: Duration = Duration::from_millis(60);
 /// Events above may be states, whose duration may stand still (RFC 4733 2.3.5).
 pub(crate) const DTMF_LAST: u8 = 15;
 /// By so many samples a digit may begin before or behind the moment its first packet is sent: it takes time to hear
@@ -78,6 +81,9 @@ pub(crate) struct Key {
     pub(crate) is_again: bool,
     /// How far the timestamp is from the clock of the audio at that moment, where it is too far.
     pub(crate) off_base: Option<i32>,
+    /// When its duration last rose, and whether it counts by 8 kHz.
+    risen: Instant,
+    is_timed: bool,
     start: u32,
     timestamp: u32,
     duration: u16,
@@ -101,6 +107,11 @@ impl Keys {
     /// The stream goes on from elsewhere: what was there last is not known.
     pub(crate) fn left_off(&mut self) {
         self.sequence = None;
+    }
+
+    /// The last digit counts by 8 kHz.
+    pub(crate) fn timed(&mut self) {
+        self.keys.iter_mut().next_back().into_iter().for_each(|key| key.is_timed = true);
     }
 
     /// A packet of the stream was sent, whatever is in it.
@@ -161,6 +172,8 @@ impl Keys {
                 zeros: u32::from(event.duration == 0),
                 reserved: u32::from(event.reserved),
                 pause: Duration::ZERO,
+                risen: at,
+                is_timed: false,
                 timestamp: header.timestamp,
                 duration: event.duration,
             });
@@ -190,6 +203,16 @@ impl Keys {
 }
 
 impl Key {
+    /// How long it says that it has lasted, and how long it has: far too little or too much, in packets that came steadily
+    /// (RFC 4733 2.3.5). A digit is heard before its first packet leaves, and packets are late.
+    pub(crate) fn lasts_otherwise(&self) -> Option<(Duration, Duration)> {
+        let (said, took) = (Duration::from_micros(u64::from(self.duration) * 125), self.risen.since(self.at));
+        let is_whole = !self.is_joined && !self.is_holed && self.moved == 0 && self.start == self.timestamp;
+        let is_steady = took >= LASTS_MIN && self.pause <= STEADY;
+        let is_other = said * 2 < took || said > took * 2 + LASTS_MIN;
+        (self.is_timed && self.fell == 0 && is_whole && is_steady && is_other).then_some((said, took))
+    }
+
     fn continues(&self, at: Instant, timestamp: u32, marker: bool, event: &EventPayload) -> bool {
         if event.event != self.event {
             return false;
@@ -246,6 +269,9 @@ impl Key {
             self.stuck += 1;
         }
         self.fell += u32::from(event.duration < self.duration);
+        if event.duration > self.duration {
+            self.risen = at;
+        }
         self.finals = if stands { self.finals + 1 } else { 1 };
         self.ends += u32::from(event.end);
         self.duration = event.duration;

@@ -31,9 +31,12 @@ impl Leg {
         if !of.is_invite() {
             return None;
         }
-        let unanswered = |p: &&Passage| {
-            !of.acks.iter().any(|ack| ack.sip.to_tag == p.sip.to_tag && ack.sip.cseq == of.cseq)
+        // Who has failed takes any ACK with the branch of the INVITE, whatever else is wrong with it (RFC 3261 17.2.3).
+        let is_its = |ack: &Passage, p: &Passage| {
+            let has_branch = p.sip.is_failure() && ack.sip.branch.eq_ignore_ascii_case(&of.branch);
+            has_branch || ack.sip.to_tag == p.sip.to_tag && ack.sip.cseq == of.cseq
         };
+        let unanswered = |p: &&Passage| !of.acks.iter().any(|ack| is_its(ack, p));
         for tag in of.responses.iter().filter(|p| p.sip.is_final()).filter(unanswered).map(|p| &p.sip.to_tag)
         {
             let copies = of.responses.iter().filter(|p| p.sip.is_final() && p.sip.to_tag == *tag);

@@ -11,6 +11,9 @@ use rtp::telephone_event::EventPayload;
 use rtp::{ReceiverStatistics, RtpPacket, payload_type};
 use trace::PacketId;
 
+mod numbers;
+
+use self::numbers::Numbers;
 use super::flaws::Flaws;
 use super::gaps::{GAP, Gaps};
 use super::sample_clock::SampleClock;
@@ -20,10 +23,6 @@ use super::{Keys, LENGTHS, Session, Terms, is_loud};
 /// 20 ms: longer packets are too much for modem sound.
 const MODEM_PACKET_MAX: u32 = 160;
 
-/// A step of the sequence number beyond this is a jump.
-const JUMP: u16 = 20;
-/// The shortest time that a packet of sound on a trunk lasts.
-const PACKET_TIME_MIN: Duration = Duration::from_millis(5);
 /// What SRTP puts behind a payload: an authentication tag, and perhaps the name of the key (RFC 3711 3.1).
 const SEAL: core::ops::RangeInclusive<u32> = 4..=32;
 /// So many packets with a seal make a sealed stream.
@@ -91,10 +90,7 @@ pub(crate) struct Stream {
     pub(crate) flaws: Flaws,
     pub(crate) gaps: Gaps,
     pub(crate) clock: SampleClock,
-    /// Numbers that were left out, the jumps apart.
-    skipped: u64,
-    /// The highest number since the last jump.
-    highest: u16,
+    numbers: Numbers,
     pub(super) last: Header,
     pub(super) last_type: u8,
     /// The payload types that were sent, as a bit set.
@@ -163,8 +159,7 @@ impl Stream {
             flaws: Flaws::default(),
             gaps: Gaps::default(),
             clock: SampleClock::default(),
-            skipped: 0,
-            highest: header.sequence,
+            numbers: Numbers::new(header.sequence),
             last: header,
             last_type: packet.header.payload_type,
             types: 1 << (packet.header.payload_type & 127),
@@ -211,7 +206,7 @@ impl Stream {
             self.sequence(at, id, header);
         }
         if around.is_back {
-            self.highest = header.sequence;
+            self.numbers.highest = header.sequence;
             self.last_audio = None;
             self.keys.left_off();
             self.clock.restart();
@@ -240,40 +235,6 @@ impl Stream {
         self.last_at = at;
         self.packets += 1;
         self.octets += packet.payload.len() as u64;
-    }
-
-    fn sequence(&mut self, at: Instant, id: PacketId, header: Header) {
-        let step = header.sequence.wrapping_sub(self.last.sequence).cast_signed();
-        if step == 0 && header.timestamp != self.last.timestamp {
-            self.flaws.sequence.mark(at, id, 0);
-        }
-        if step.unsigned_abs() <= JUMP {
-            self.skipped += step.saturating_sub(1).max(0).unsigned_abs() as u64;
-            // Of who is heard where it sends all packets are seen.
-            if self.skipped > u64::from(JUMP) && !self.terms.is_far {
-                self.flaws.sequence.mark(at, id, i64::from(step));
-                self.skipped = 0;
-            }
-            self.backwards(at, id, header.sequence);
-            return;
-        }
-        self.highest = header.sequence;
-        // Numbers that pass as fast as packets do are packets that were lost on their way to the observer.
-        let is_time_for_them = at.since(self.last_at) >= PACKET_TIME_MIN * u32::from(step.unsigned_abs());
-        if step < 0 || !self.terms.is_far || !is_time_for_them {
-            self.flaws.sequence.mark(at, id, i64::from(step));
-        }
-    }
-
-    /// Packets may overtake each other by a few; who counts down falls ever farther behind.
-    fn backwards(&mut self, at: Instant, id: PacketId, sequence: u16) {
-        let ahead = sequence.wrapping_sub(self.highest).cast_signed();
-        if ahead < -JUMP.cast_signed() {
-            self.flaws.sequence.mark(at, id, i64::from(ahead));
-        }
-        if !(-JUMP.cast_signed()..=0).contains(&ahead) {
-            self.highest = sequence;
-        }
     }
 
     fn format(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, is_modem: bool) {
@@ -311,6 +272,9 @@ impl Stream {
         let is_timed = self.terms.timed >> (packet.header.payload_type & 127) & 1 == 1;
         let clock = if is_timed { self.audio_clock(at, packet.header.sequence) } else { None };
         self.keys.sent(at, id, packet, clock);
+        if is_timed {
+            self.keys.timed();
+        }
         let length = packet.payload.len();
         if !length.is_multiple_of(EVENT_OCTETS) && self.is_clear() {
             self.flaws.ragged_event.mark(at, id, length as i64);

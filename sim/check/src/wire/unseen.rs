@@ -33,19 +33,27 @@ impl Leg {
             .then(|| format!("{} has a tag of a response that was not captured", request.name()))
     }
 
-    /// A PRACK of a response that nobody has heard: it was accepted (RFC 3262 3: any other gets a 481), or its number is
-    /// below all that were heard.
+    /// A PRACK of a response that nobody has heard: it was accepted (RFC 3262 3: any other gets a 481), its number is below
+    /// all that were heard, or it is the next one, and was not refused.
     fn acknowledges_what_was_not_heard(&self, prack: &Transaction) -> Option<String> {
         if prack.method != Method::Prack {
             return None;
         }
         let rack = prack.request().message.rack().ok().flatten()?;
-        let mine = self.transactions.iter().filter(|t| t.client == prack.client && t.is_invite());
+        let is_it = |t: &&Transaction| t.client == prack.client && t.cseq == Some(rack.cseq.number);
+        let mine = self.transactions.iter().filter(is_it).filter(|t| t.is_invite());
         let numbers = mine.flat_map(|t| &t.responses).filter_map(|p| p.sip.message.rseq().ok().flatten());
         let numbers: Vec<u32> = numbers.collect();
         let is_accepted = prack.final_response().is_some_and(|p| p.sip.is_success());
-        let is_below = numbers.iter().all(|number| rack.rseq < *number);
-        (!numbers.contains(&rack.rseq) && (is_accepted || is_below))
+        // Refused it was for its own sake when the response that it should have named comes again behind that.
+        let refused = prack.final_response().filter(|p| p.sip.status == 481).map(|p| p.sip.sent_at);
+        let others = self.transactions.iter().filter(|t| t.client == prack.client && t.is_invite());
+        let waiting = others.flat_map(|t| &t.responses).filter(|p| p.sip.has(HeaderName::RSeq));
+        let waits_until = waiting.map(|p| p.sip.sent_at).max();
+        let is_refused = refused.is_some_and(|at| waits_until.is_some_and(|last| last > at));
+        let is_below = !numbers.is_empty() && numbers.iter().all(|number| rack.rseq < *number);
+        let is_next = numbers.iter().max().is_none_or(|last| last.checked_add(1) == Some(rack.rseq));
+        (!numbers.contains(&rack.rseq) && (is_accepted || is_below || is_next && !is_refused))
             .then(|| format!("{} acknowledges a response that was not captured", prack.request().name()))
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clock::Instant;
-use sip::sdp::{Media, Sdp};
+use sip::sdp::{Media, RtpMap, Sdp};
 
 use super::{Audio, Sip};
 
@@ -117,7 +117,10 @@ impl Pair {
 /// by the number of the offer (RFC 3264 6.1). Where they have none in common, or nobody can tell, all of the offer.
 fn of_both(offered: &Audio, offer: &Media, answer: &Media) -> u128 {
     let bits = |types: &mut dyn Iterator<Item = u8>| types.fold(0, |set, pt| set | 1_u128 << (pt & 127));
+    // What RFC 3551 6 has given a meaning keeps it, whatever is written of it.
+    let is_static = |ours: u8, theirs: u8| ours == theirs && RtpMap::of_static(ours).is_some();
     let is_same = |ours: u8, theirs: u8| match (offer.rtpmap(ours), answer.rtpmap(theirs)) {
+        _ if is_static(ours, theirs) => true,
         (Some(ours), Some(theirs)) => {
             ours.clock == theirs.clock && ours.encoding.eq_ignore_ascii_case(&theirs.encoding)
         }
