@@ -113,10 +113,30 @@ impl Agent {
         self.core.accounts.each().iter().map(|account| account.user.as_str())
     }
 
-    /// Why a call to this number cannot be placed now, if so.
+    /// Why nothing would come of this now, if so.
     #[must_use]
-    pub fn hindrance(&self, number: &str) -> Option<Hindrance> {
-        self.calls.hindrance(&self.core, number)
+    pub fn hindrance(&self, command: &Command) -> Option<Hindrance> {
+        let core = &self.core;
+        match command {
+            Command::Start | Command::Stop | Command::Silent(_) => None,
+            // What is to be sent is dropped then.
+            _ if self.is_silent() => Some(Hindrance::passing("this side is silent, as it was told")),
+            Command::Call(wanted) => self.calls.hindrance(core, &wanted.number),
+            Command::InCall(key, command) => self.calls.hindrance_in(core, *key, command),
+            Command::Register
+            | Command::Unregister
+            | Command::RegisterNumber(_)
+            | Command::UnregisterNumber(_) => None,
+            Command::Options => core.peer_target().is_none().then(|| {
+                Hindrance::passing("the other side is not registered, and nobody knows where it is")
+            }),
+        }
+    }
+
+    /// True while it neither answers nor sends anything, as it was told.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.core.is_silent()
     }
 
     /// What it is.

@@ -122,13 +122,25 @@ impl Wanted {
     }
 }
 
-/// Why a call cannot be placed.
+/// Why something that is wanted would come to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hindrance {
-    /// As it follows `the call is refused`.
+    /// Of a call to be placed, as it follows `the call is refused`; else a sentence.
     pub why: String,
     /// It may be possible later.
     pub may_pass: bool,
+}
+
+impl Hindrance {
+    /// One that stays as long as the call does.
+    pub(crate) fn lasting(why: impl Into<String>) -> Self {
+        Self { why: why.into(), may_pass: false }
+    }
+
+    /// One that may pass.
+    pub(crate) fn passing(why: impl Into<String>) -> Self {
+        Self { why: why.into(), may_pass: true }
+    }
 }
 
 /// What can be done in a call.

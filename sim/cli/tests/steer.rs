@@ -357,6 +357,44 @@ fn what_a_side_cannot_do_it_says_and_why() {
 }
 
 #[test]
+fn what_would_come_to_nothing_is_refused_with_why() {
+    let place = TempDir::new().expect("a folder");
+    let (folder, [carrier, pbx]) = (place.path().join("pbx"), addresses(81));
+    let profile = place.path().join("tones.toml");
+    let lines = "title = \"t\"\nclass = \"c\"\nsource = \"s\"\n[dtmf]\nmode = \"inband\"\n";
+    fs::write(&profile, lines).expect("it is written");
+    let profile = profile.display().to_string();
+    let mut ours = Side::start(
+        &["carrier", &profile, "--mode", "static", "--bind", &carrier, "--peer", &pbx],
+        &place.path().join("carrier"),
+    );
+    let mut theirs =
+        Side::start(&["pbx", "open-source", "--mode", "static", "--bind", &pbx, "--peer", &carrier], &folder);
+    let refused = |folder: &Path, line: &str, words: &str| {
+        let (code, said) = ctl(folder, line);
+        let is_it = said.contains("nothing would come of it") && said.contains(words);
+        assert!(code == Some(2) && is_it, "{line}: {said}");
+    };
+    assert_eq!(ctl(&folder, "call pstn.answers"), (Some(0), "ok @1\n".to_owned()));
+    assert_eq!(ctl(&folder, "wait confirmed @1").0, Some(0));
+    refused(&folder, "dtmf 12#", "telephone-event is not agreed on in this call (RFC 4733)");
+    refused(&place.path().join("carrier"), "dtmf 12#", "tones in the sound");
+    assert_eq!(ctl(&folder, "hold").0, Some(0));
+    assert_eq!(ctl(&folder, "wait 500ms").0, Some(0));
+    refused(&folder, "hold", "this side holds the call already");
+    refused(&place.path().join("carrier"), "send-fax", "[fax]");
+    assert_eq!(ctl(&folder, "silent 1s").0, Some(0));
+    refused(&folder, "hangup", "this side is silent");
+    theirs.types("wait 1s");
+    theirs.types("hangup");
+    theirs.says("record of the outgoing call");
+    theirs.types("quit");
+    theirs.ended();
+    ours.types("quit");
+    ours.ended();
+}
+
+#[test]
 fn a_call_as_somebody_else_is_no_run() {
     let place = TempDir::new().expect("a folder");
     let [bind, peer] = addresses(71);

@@ -61,8 +61,9 @@ pub(crate) fn is_possible(step: &Step, ours: &Agent, call: Option<CallView>) -> 
             in_phase(&[CallPhase::Calling, CallPhase::Proceeding])
         }
         Verb::Cancel => in_phase(&[CallPhase::Incoming]),
-        Verb::Hangup
-        | Verb::Hold
+        // A fax machine that is at work hears the other one, and nobody hangs up on them.
+        Verb::Hangup => call.is_some_and(|call| call.phase == CallPhase::Confirmed && !call.busy),
+        Verb::Hold
         | Verb::Resume
         | Verb::Reinvite { .. }
         | Verb::Dtmf { .. }

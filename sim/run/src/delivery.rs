@@ -9,6 +9,8 @@ pub(crate) struct Delivery {
     pub(crate) at: Instant,
     pub(crate) sequence: u64,
     pub(crate) packet: Packet,
+    /// It has crossed the wire, and waits before our door.
+    pub(crate) has_come: bool,
 }
 
 impl PartialEq for Delivery {

@@ -4,6 +4,7 @@
 //! With the internal wire they are handed over in virtual time; with the external one somebody else
 //! (`live`) carries them over real sockets. Everything else is the same code.
 
+mod crossing;
 mod cue;
 mod delivery;
 mod device;

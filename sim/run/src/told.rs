@@ -23,6 +23,8 @@ pub enum Refusal {
     NoCommand,
     /// The call would be refused at once.
     Hindered(Hindrance),
+    /// Nothing would come of it.
+    InVain(Hindrance),
     /// A number that cannot be meant, and why.
     Number(String),
 }
@@ -31,7 +33,11 @@ impl Refusal {
     /// True when it may be possible later.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::NotNow(_)) || matches!(self, Self::Hindered(hindrance) if hindrance.may_pass)
+        match self {
+            Self::NotNow(_) => true,
+            Self::Hindered(hindrance) | Self::InVain(hindrance) => hindrance.may_pass,
+            Self::NotOurs | Self::NoCall | Self::NoCommand | Self::Number(_) => false,
+        }
     }
 }
 
@@ -43,6 +49,7 @@ impl fmt::Display for Refusal {
             Self::NotNow(what) => write!(f, "not possible now: it needs {what}"),
             Self::NoCommand => f.write_str("that is nothing a side can be told while it runs"),
             Self::Hindered(hindrance) => write!(f, "the call is refused{}", hindrance.why),
+            Self::InVain(hindrance) => write!(f, "nothing would come of it: {}", hindrance.why),
             Self::Number(why) => f.write_str(why),
         }
     }
@@ -115,20 +122,21 @@ fn possible(agent: &Agent, step: &Step, command: &Command) -> Result<(), Refusal
             )
         })
     };
-    let refusal = match command {
-        Command::Call(wanted) => unknown(&wanted.number)
-            .or_else(|| not_as(agent, step).map(Refusal::Number))
-            .or_else(|| agent.hindrance(&wanted.number).map(Refusal::Hindered)),
+    let known = match command {
+        Command::Call(wanted) => unknown(&wanted.number).or_else(|| not_as(agent, step).map(Refusal::Number)),
         Command::RegisterNumber(number) | Command::UnregisterNumber(number) => unknown(number),
-        Command::Unregister => (!agent.is_registered()).then(|| Refusal::NotNow(step.verb.precondition())),
-        Command::Start
-        | Command::Stop
-        | Command::InCall(..)
-        | Command::Register
-        | Command::Options
-        | Command::Silent(_) => None,
+        _ => None,
     };
-    refusal.map_or(Ok(()), Err)
+    let is_gone = || {
+        let is_gone = matches!(command, Command::Unregister) && !agent.is_registered();
+        is_gone.then(|| Refusal::NotNow(step.verb.precondition()))
+    };
+    known.or_else(|| in_vain(agent, command)).or_else(is_gone).map_or(Ok(()), Err)
+}
+
+fn in_vain(agent: &Agent, command: &Command) -> Option<Refusal> {
+    let is_placed = matches!(command, Command::Call(_)) && !agent.is_silent();
+    agent.hindrance(command).map(if is_placed { Refusal::Hindered } else { Refusal::InVain })
 }
 
 fn not_as(agent: &Agent, step: &Step) -> Option<String> {
@@ -138,18 +146,23 @@ fn not_as(agent: &Agent, step: &Step) -> Option<String> {
     }
 }
 
+/// The call that is meant: the one that is named, or else the latest in which something would come of it.
 fn choose(
     agent: &Agent,
     call: Option<CallKey>,
     command: &CallCommand,
     step: &Step,
 ) -> Result<CallKey, Refusal> {
-    let not_now = Refusal::NotNow(step.verb.precondition());
-    if let Some(key) = call {
-        let view = agent.open_calls().find(|call| call.key == key).ok_or(Refusal::NoCall)?.view;
-        return if command.is_possible(&view) { Ok(key) } else { Err(not_now) };
+    let open: Vec<_> = agent.open_calls().filter(|open| call.is_none_or(|key| open.key == key)).collect();
+    let fits = open.iter().rev().filter(|open| command.is_possible(&open.view)).map(|open| open.key);
+    let mut why = if open.is_empty() { Refusal::NoCall } else { Refusal::NotNow(step.verb.precondition()) };
+    for (place, key) in fits.enumerate() {
+        match in_vain(agent, &Command::InCall(key, command.clone())) {
+            None => return Ok(key),
+            // Of several reasons that of the latest call is told.
+            Some(refusal) if place == 0 => why = refusal,
+            Some(_) => {}
+        }
     }
-    let open: Vec<_> = agent.open_calls().collect();
-    let fits = open.iter().rev().find(|call| command.is_possible(&call.view));
-    fits.map(|call| call.key).ok_or(if open.is_empty() { Refusal::NoCall } else { not_now })
+    Err(why)
 }

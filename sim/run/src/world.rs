@@ -7,9 +7,8 @@ use std::net::SocketAddr;
 use agent::{Agent, Input, Output};
 use bytes::Bytes;
 use clock::{Duration, Instant, Rng};
-use net::{Direction, Fate, Network, Traffic};
+use net::Network;
 use plan::Plan;
-use sip::Message;
 use trace::{Cast, DropReason, Event, Packet, PacketId, Party, Transport};
 
 use crate::delivery::Delivery;
@@ -61,10 +60,10 @@ pub struct World {
     pub(crate) agents: Vec<(Party, Agent)>,
     pub(crate) director: Director,
     pub(crate) cast: Cast,
-    network: Network,
-    rules: Vec<Rule>,
+    pub(crate) network: Network,
+    pub(crate) rules: Vec<Rule>,
     wire: Wire,
-    heap: BinaryHeap<Reverse<Delivery>>,
+    pub(crate) heap: BinaryHeap<Reverse<Delivery>>,
     transmits: VecDeque<Transmit>,
     in_flight: BTreeMap<(SocketAddr, SocketAddr), VecDeque<Packet>>,
     /// The addresses at which an agent listens, and which.
@@ -81,7 +80,7 @@ pub struct World {
     octets: usize,
     pub(crate) now: Instant,
     packets: u64,
-    sequence: u64,
+    pub(crate) sequence: u64,
     pub(crate) limits: WorldLimits,
     turns_at_now: u32,
     pub(crate) limit_reached: Option<&'static str>,
@@ -218,7 +217,7 @@ impl World {
                 break;
             }
             let Some(Reverse(delivery)) = self.heap.pop() else { break };
-            self.deliver(delivery.packet);
+            self.deliver(delivery);
             if self.wire == Wire::Internal {
                 // The play goes on with each arrival, as it does on sockets.
                 self.direct();
@@ -257,22 +256,32 @@ impl World {
     /// A datagram arrived on a real socket.
     pub fn receive(&mut self, now: Instant, from: SocketAddr, to: SocketAddr, payload: Bytes) {
         self.advance(now);
-        let packet = self.recall(from, to, &payload).unwrap_or_else(|| {
-            self.meet_neighbour(from);
-            let packet = self.number(from, to, payload);
-            let is_sip = self.agents.iter().any(|(_, agent)| agent.signalling() == to);
-            if is_sip && let Some(host) = self.device.heard(from, &self.cast) {
-                self.cast.join(&host);
-                self.events.push(Event::Joined { at: self.now, host });
+        let known = self.recall(from, to, &payload);
+        let is_known = known.is_some();
+        let packet = known.unwrap_or_else(|| self.meet(from, to, payload));
+        if let Some(&index) = self.open.get(&packet.to) {
+            let is_of_device = !is_known && self.has_device && !self.open.contains_key(&from);
+            if is_of_device {
+                self.cross_inwards(index, packet);
+            } else {
+                self.hand_over(packet, index);
             }
-            self.octets += packet.payload.len();
-            self.events.push(Event::Sent { at: self.now, packet: packet.clone() });
-            packet
-        });
-        if let Some(index) = self.open.get(&packet.to) {
-            self.hand_over(packet, *index);
         }
         self.direct();
+    }
+
+    /// A datagram that somebody else has sent.
+    fn meet(&mut self, from: SocketAddr, to: SocketAddr, payload: Bytes) -> Packet {
+        self.meet_neighbour(from);
+        let packet = self.number(from, to, payload);
+        let is_sip = self.agents.iter().any(|(_, agent)| agent.signalling() == to);
+        if is_sip && let Some(host) = self.device.heard(from, &self.cast) {
+            self.cast.join(&host);
+            self.events.push(Event::Joined { at: self.now, host });
+        }
+        self.octets += packet.payload.len();
+        self.events.push(Event::Sent { at: self.now, packet: packet.clone() });
+        packet
     }
 
     /// Asks our agents to end normal life, as at Ctrl-C. The world is finished when they are at rest.
@@ -325,9 +334,11 @@ impl World {
         Packet { id: PacketId(self.packets), from, to, transport: Transport::Udp, payload }
     }
 
-    fn deliver(&mut self, packet: Packet) {
+    fn deliver(&mut self, Delivery { packet, has_come, .. }: Delivery) {
         match (self.wire, self.open.get(&packet.to)) {
             (Wire::Internal, Some(index)) => self.hand_over(packet, *index),
+            (Wire::External, Some(index)) if has_come => self.hand_over(packet, *index),
+            (_, None) if has_come => self.drop_packet(packet.id, DropReason::NoListener),
             // Where both sides are ours, nobody else listens. A device may live at our own IP address and have any
             // port there that we have not opened.
             (_, None) if self.wire == Wire::Internal || !self.has_device => {
@@ -363,7 +374,7 @@ impl World {
         }
     }
 
-    fn hand_over(&mut self, packet: Packet, index: usize) {
+    pub(crate) fn hand_over(&mut self, packet: Packet, index: usize) {
         let input = Input::Packet { to: packet.to, from: packet.from, payload: packet.payload.clone() };
         self.events.push(Event::Delivered { at: self.now, packet });
         self.agents[index].1.handle(self.now, input);
@@ -398,47 +409,7 @@ impl World {
         let packet = self.number(from, to, payload);
         self.octets += packet.payload.len();
         self.events.push(Event::Sent { at: self.now, packet: packet.clone() });
-        let mut copies = 1;
-        let mut later = Duration::ZERO;
-        match self.scripted(party, &packet) {
-            Some(Doing::Drop) => return self.drop_packet(packet.id, DropReason::Scripted),
-            Some(Doing::Duplicate) => copies = 2,
-            Some(Doing::Delay(by)) => later = by,
-            None => {}
-        }
-        let direction = match self.cast.party(to) {
-            Party::Pbx => Direction::ToPbx,
-            Party::Carrier | Party::Stranger => Direction::ToCarrier,
-        };
-        let is_signalling = self.cast.is_signalling(from, to);
-        let kind = if is_signalling { Traffic::Signalling } else { Traffic::Media };
-        match self.network.send(self.now, direction, kind) {
-            Fate::Dropped(why) => self.drop_packet(packet.id, reason(why)),
-            Fate::Delivered { at, again } => {
-                for at in [Some(at), again].into_iter().flatten() {
-                    for _ in 0..copies {
-                        self.schedule(at + later, packet.clone());
-                    }
-                }
-            }
-        }
-    }
-
-    fn scripted(&mut self, party: Party, packet: &Packet) -> Option<Doing> {
-        if self.rules.is_empty() || !self.cast.is_signalling(packet.from, packet.to) {
-            return None;
-        }
-        let message = Message::parse(packet.payload.clone());
-        self.rules.iter_mut().find_map(|rule| rule.apply(party, &message))
-    }
-
-    fn schedule(&mut self, at: Instant, packet: Packet) {
-        self.sequence += 1;
-        self.heap.push(Reverse(Delivery { at, sequence: self.sequence, packet }));
-    }
-
-    fn drop_packet(&mut self, id: PacketId, why: DropReason) {
-        self.events.push(Event::Dropped { at: self.now, id, why });
+        self.cross(party, packet);
     }
 
     /// Asks the director what is to be done, until it has nothing more to say at this moment.
@@ -465,7 +436,7 @@ impl World {
             && let Some(Reverse(held)) = self.heap.pop()
         {
             if self.has_device && !self.open.contains_key(&held.packet.to) {
-                self.deliver(held.packet);
+                self.deliver(held);
             }
         }
     }
@@ -477,14 +448,6 @@ impl World {
             NetworkOrder::Delay(matches, by) => self.rules.push(Rule::new(matches, Doing::Delay(by))),
             NetworkOrder::Down(lasts) => self.network.cut_until(self.now + lasts),
         }
-    }
-}
-
-fn reason(why: net::DropReason) -> DropReason {
-    match why {
-        net::DropReason::Loss => DropReason::Loss,
-        net::DropReason::Burst => DropReason::Burst,
-        net::DropReason::Partition => DropReason::Partition,
     }
 }
 

@@ -5,9 +5,13 @@ mod basic;
 
 use agent::AgentOptions;
 use clock::{Duration, Instant};
-use plan::{Destination, OfferedMedia, Plan, Side, Start, Step, Subject, TrunkMode, Verb, WaitFor};
+use plan::profile::FaxMode;
+use plan::{
+    Destination, FaxOrder, MessageMatch, OfferedMedia, Plan, Side, Start, Step, Subject, TrunkMode, Verb,
+    WaitFor,
+};
 use run::{Cue, Refusal, Wire, World, stage};
-use trace::Party;
+use trace::{DropReason, Event, Party};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const NUMBER: &str = "+12025550101";
@@ -20,6 +24,7 @@ fn step(subject: Subject, verb: Verb) -> Step {
 fn plan(mode: TrunkMode, steps: Vec<Step>) -> Plan {
     let mut plan = Plan { device: Some(Side::Pbx), ..basic::plan(mode, steps) };
     plan.carrier.magic.entry("answers".to_owned()).or_default().number = NUMBER.to_owned();
+    plan.carrier.fax.mode = FaxMode::Passthrough;
     plan
 }
 
@@ -39,6 +44,8 @@ struct Both {
     device: World,
     now: Instant,
     cues: Vec<Cue>,
+    /// Packets that the play has lost.
+    lost: usize,
 }
 
 impl Both {
@@ -53,7 +60,7 @@ impl Both {
         let mut idle = plan(mode, vec![forever]);
         idle.start = Start::Cold;
         let device = world(&Plan { device: None, ..idle }, Party::Pbx);
-        let mut both = Self { ours, device, now: Instant::ZERO, cues: Vec::new() };
+        let mut both = Self { ours, device, now: Instant::ZERO, cues: Vec::new(), lost: 0 };
         both.ours.begin();
         both.device.begin();
         both
@@ -88,7 +95,8 @@ impl Both {
                 self.ours.receive(self.now, sent.from, sent.to, sent.payload);
             }
         }
-        self.ours.drain_events().for_each(drop);
+        let is_lost = |event: &Event| matches!(event, Event::Dropped { why: DropReason::Scripted, .. });
+        self.lost += self.ours.drain_events().filter(is_lost).count();
         self.device.drain_events().for_each(drop);
     }
 
@@ -215,6 +223,63 @@ fn what_is_left_of_a_call_that_the_device_has_ended_is_not_waited_for() {
     assert!(both.now < Instant::ZERO + PATIENCE, "{}", both.now);
     let ended = both.ours.ended();
     assert!(ended.limits.is_empty() && ended.steps_left.is_empty(), "{ended:?}");
+}
+
+#[test]
+fn what_the_play_does_to_messages_it_does_to_those_of_a_device() {
+    let invite = || MessageMatch {
+        method: "INVITE".to_owned(),
+        status: None,
+        from: Some(Side::Pbx),
+        skip: 0,
+        count: 1,
+    };
+    // When it hangs up at the earliest: the INVITE comes again after T1, and one that is held back comes first.
+    let by = Duration::from_millis(300);
+    let cases = [
+        (Verb::NetworkDrop { message: invite() }, 1, Duration::from_millis(500)),
+        (Verb::NetworkDelay { message: invite(), by }, 0, by),
+        (Verb::NetworkDuplicate { message: invite() }, 0, Duration::ZERO),
+    ];
+    for (verb, lost, earliest) in cases {
+        let steps =
+            vec![step(Subject::Network, verb), step(Subject::Pbx, call()), step(Subject::Pbx, Verb::Hangup)];
+        let mut both = Both::new(TrunkMode::Static, steps);
+        both.go_on().expect("the call");
+        both.obey(Verb::Call {
+            to: Destination::Number(NUMBER.to_owned()),
+            offer: None,
+            codecs: None,
+            media: OfferedMedia::Audio,
+            from: None,
+        });
+        both.go_on().expect("the call is up");
+        assert_eq!(both.lost, lost);
+        assert!(both.now >= Instant::ZERO + earliest, "{} s", both.now);
+    }
+}
+
+#[test]
+fn a_device_is_not_told_to_hang_up_before_our_machine_is_done() {
+    let steps = vec![
+        step(Subject::Pbx, call()),
+        step(Subject::Pbx, Verb::SendFax(FaxOrder::default())),
+        step(Subject::Carrier, Verb::ReceiveFax(FaxOrder::default())),
+        step(Subject::Pbx, Verb::Hangup),
+    ];
+    let mut both = Both::new(TrunkMode::Static, steps);
+    both.go_on().expect("the call");
+    both.obey(Verb::Call {
+        to: Destination::Number(NUMBER.to_owned()),
+        offer: None,
+        codecs: None,
+        media: OfferedMedia::Audio,
+        from: None,
+    });
+    assert!(matches!(both.go_on().expect("the fax").verb, Verb::SendFax(_)));
+    // Nobody sends, and our machine gives up after T1 of T.30, 35 s.
+    assert_eq!(both.go_on().expect("the end").verb, Verb::Hangup);
+    assert!(both.now > Instant::ZERO + Duration::from_secs(30), "{} s", both.now);
 }
 
 #[test]

@@ -49,11 +49,13 @@ pub(crate) enum Flow {
     BetweenOutbound,
     BetweenInbound,
     BetweenRefused,
+    Plays,
+    Guide,
 }
 
 impl Flow {
     /// In the order of the rows.
-    pub(crate) const ALL: [Self; 28] = [
+    pub(crate) const ALL: [Self; 30] = [
         Self::RegistersAndCalls,
         Self::RegistersAndIsCalled,
         Self::OneOfSeveral,
@@ -82,6 +84,8 @@ impl Flow {
         Self::BetweenOutbound,
         Self::BetweenInbound,
         Self::BetweenRefused,
+        Self::Plays,
+        Self::Guide,
     ];
 
     pub(crate) const fn name(self) -> &'static str {
@@ -114,6 +118,8 @@ impl Flow {
             Self::BetweenOutbound => "between, outbound",
             Self::BetweenInbound => "between, inbound",
             Self::BetweenRefused => "between, refused",
+            Self::Plays => "plays, by its driver",
+            Self::Guide => "its guide",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::time::Duration;
 use std::{env, fs, process};
 
@@ -11,6 +11,7 @@ use audio::samples::{self, SampleId};
 use libtest_mimic::Failed;
 use tests::process::Process;
 
+use crate::Tried;
 use crate::device::{Device, Setup};
 use crate::peer::Peer;
 use crate::verdict::Verdict;
@@ -21,6 +22,15 @@ pub(crate) const USER: &str = "trunk1001";
 pub(crate) const PASSWORD: &str = "correct-horse";
 /// The number of the PBX.
 pub(crate) const DID: &str = "+12025550170";
+/// An account of the trunk, and its number.
+pub(crate) struct Account {
+    pub(crate) user: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) number: &'static str,
+}
+
+/// The one that there is where there are not several.
+pub(crate) const OWN: Account = Account { user: USER, password: PASSWORD, number: DID };
 /// The number of the carrier that answers.
 pub(crate) const ANSWERS: &str = "+12025550101";
 /// Another that is busy, one that rings, and one that says what is wrong.
@@ -168,12 +178,27 @@ impl Stage {
 
     /// Our side is told a line that it cannot obey, and says why.
     pub(crate) fn refused(&self, side: &str, line: &str) -> Result<String, Failed> {
-        let mut command = Command::new(&self.trunksim);
-        let output = command.args(["ctl", "--folder"]).arg(self.results(side)).arg(line).output()?;
+        let output = self.told(side, line)?;
         if output.status.success() {
             return Err(format!("`{line}` was obeyed").into());
         }
         Ok(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+
+    /// Our side is told lines, and obeys each.
+    pub(crate) fn obeyed(&self, side: &str, lines: &[&str]) -> Tried {
+        for line in lines {
+            let output = self.told(side, line)?;
+            if !output.status.success() {
+                return Err(format!("`{line}`: {}", String::from_utf8_lossy(&output.stderr)).into());
+            }
+        }
+        Ok(())
+    }
+
+    fn told(&self, side: &str, line: &str) -> Result<Output, Failed> {
+        let mut command = Command::new(&self.trunksim);
+        Ok(command.args(["ctl", "--folder"]).arg(self.results(side)).arg(line).output()?)
     }
 
     /// The peer as a user agent, at the address of the PBX.
@@ -191,6 +216,11 @@ impl Stage {
     #[expect(clippy::disallowed_methods, reason = "fingers need a moment; nothing is waited for")]
     pub(crate) fn pause(&self) {
         std::thread::sleep(PAUSE);
+    }
+
+    /// Our program, without a word yet.
+    pub(crate) fn trunksim(&self) -> Command {
+        Command::new(&self.trunksim)
     }
 
     /// A process whose program may be installed or unpacked.

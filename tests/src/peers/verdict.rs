@@ -68,18 +68,11 @@ impl Verdict {
     }
 
     fn blamed_or(&self, verdict: &str, code: i32) -> Result<Blamed, Failed> {
-        let all = self.json["findings"].as_array().into_iter().flatten();
-        // What is merely worth knowing accuses nobody.
-        let all: Vec<&Value> = all.filter(|finding| finding["severity"] != "info").collect();
-        let word = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
         let peer = if self.ours == "carrier" { "pbx" } else { "carrier" };
-        if let Some(other) = all.iter().find(|finding| finding["blame"] != peer) {
+        if let Some(other) = accused(&self.json).find(|finding| finding["blame"] != peer) {
             return Err(self.unlike(&format!("nobody but the peer blamed, not {}", word(other, "check"))));
         }
-        let blamed: Blamed = all
-            .iter()
-            .map(|f| (word(f, "check"), format!("{}: {}", word(f, "clause"), word(f, "text"))))
-            .collect();
+        let blamed = guilty(&self.json);
         if blamed.is_empty() && (self.json["verdict"] != verdict || self.code != Some(code)) {
             return Err(self.unlike(&format!("{verdict}, as nobody is blamed")));
         }
@@ -116,6 +109,21 @@ impl Verdict {
         let ladder = fs::read_to_string(self.results.join("ladder.txt")).unwrap_or_default();
         format!("expected {wanted}\ngot exit code {:?}\n{}\n{ladder}\n{json}", self.code, self.said).into()
     }
+}
+
+/// Findings, but for what is merely worth knowing: that accuses nobody.
+fn accused(json: &Value) -> impl Iterator<Item = &Value> {
+    let all = json["findings"].as_array().into_iter().flatten();
+    all.filter(|finding| finding["severity"] != "info")
+}
+
+fn word(finding: &Value, key: &str) -> String {
+    finding[key].as_str().unwrap_or_default().to_owned()
+}
+
+/// Whatever was found in a run: by which check, and what.
+pub(crate) fn guilty(json: &Value) -> Blamed {
+    accused(json).map(|f| (word(f, "check"), format!("{}: {}", word(f, "clause"), word(f, "text")))).collect()
 }
 
 /// It was answered and hung up, and each side heard the other's voice.

@@ -27,6 +27,7 @@ mod session_timer;
 mod state;
 mod streams;
 mod update;
+mod vain;
 
 pub(crate) use calls::{Calls, refuse_stray};
 pub(crate) use one::Call;

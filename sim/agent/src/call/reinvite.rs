@@ -93,7 +93,7 @@ impl Call {
     }
 
     /// T.38 is agreed.
-    fn has_fax(&self) -> bool {
+    pub(super) fn has_fax(&self) -> bool {
         self.offer_answer.agreed().is_some_and(|agreed| agreed.fax.is_some())
     }
 

@@ -167,8 +167,21 @@ impl Session {
         self.flow.law.is_none()
     }
 
+    /// Digits are under way. Those that cannot go now, because the other side holds the call or takes none any more, keep
+    /// nobody busy.
     pub(crate) fn is_dialling(&self) -> bool {
-        self.event.is_some() || !self.digits.is_empty()
+        let has_some = self.event.is_some() || !self.digits.is_empty();
+        has_some && self.sends() && self.has_events()
+    }
+
+    /// Sound goes out.
+    pub(crate) fn sends(&self) -> bool {
+        self.next_packet.is_some()
+    }
+
+    /// The other side takes digits as events.
+    pub(crate) fn has_events(&self) -> bool {
+        self.flow.event_payload_type.is_some()
     }
 
     pub(crate) fn dial(&mut self, digits: &str, digit_ms: u32, pause_ms: u32, ends: u8) {

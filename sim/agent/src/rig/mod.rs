@@ -6,6 +6,7 @@ mod bounded;
 mod challenged;
 mod far;
 mod forked;
+mod in_vain;
 mod invited;
 mod magic;
 mod media;

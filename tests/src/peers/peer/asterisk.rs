@@ -1,5 +1,7 @@
 //! Asterisk as a PBX with one trunk; its dial plan is its people, and its console tells them what to do.
 
+mod shipped;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -31,6 +33,8 @@ fn cells() -> Vec<Cell> {
         Cell::played(Flow::BetweenOutbound, |stage| between(stage, flow::between::outbound)),
         Cell::played(Flow::BetweenInbound, |stage| between(stage, flow::between::inbound)),
         Cell::played(Flow::BetweenRefused, |stage| between(stage, flow::between::refused)),
+        Cell::played(Flow::Plays, shipped::plays),
+        Cell::played(Flow::Guide, shipped::guide),
     ]);
     cells
 }
@@ -77,23 +81,24 @@ fn start(stage: &Stage, setup: Setup) -> Result<Box<dyn Device>, Failed> {
 }
 
 fn launched(stage: &Stage, plan: &Plan<'_>) -> Result<Asterisk, Failed> {
-    let root = unpacked::root("asterisk").display().to_string();
-    let words = [
-        ("ROOT", root.as_str()),
-        ("MORE", plan.trunk),
-        ("CALLED", plan.called),
-        ("FAX", plan.fax),
-        ("VOICE", plan.voice),
-    ];
-    for name in ["asterisk", "modules", "logger", "rtp", "udptl", "extensions"] {
-        let file = format!("{name}.conf");
-        stage.filled(&format!("asterisk/{file}"), &file, &words)?;
-    }
+    let words = [("MORE", plan.trunk), ("CALLED", plan.called), ("FAX", plan.fax), ("VOICE", plan.voice)];
+    stage.filled("asterisk/extensions.conf", "extensions.conf", &words)?;
     let mut pjsip = String::new();
     for part in plan.pjsip {
         pjsip += &fs::read_to_string(stage.filled(&format!("asterisk/{part}"), "part.conf", &words)?)?;
     }
     fs::write(stage.path().join("pjsip.conf"), pjsip)?;
+    let (process, config) = run(stage)?;
+    Ok(Asterisk { process, config, talks: "talks" })
+}
+
+/// It runs with the `pjsip.conf` and the `extensions.conf` of its folder.
+fn run(stage: &Stage) -> Result<(Process, PathBuf), Failed> {
+    let root = unpacked::root("asterisk").display().to_string();
+    for name in ["asterisk", "modules", "logger", "rtp", "udptl"] {
+        let file = format!("{name}.conf");
+        stage.filled(&format!("asterisk/{file}"), &file, &[("ROOT", &root)])?;
+    }
     for (voice, name) in [("pbx.al", "pbx.alaw"), ("carrier.al", "carrier.alaw")] {
         fs::copy(stage.path().join(voice), stage.path().join(name))?;
     }
@@ -102,7 +107,7 @@ fn launched(stage: &Stage, plan: &Plan<'_>) -> Result<Asterisk, Failed> {
     command.arg("-C").arg(&config).args(["-f", "-n", "-vvv"]);
     let mut process = Process::start("asterisk", &mut command)?;
     process.says("Asterisk Ready")?;
-    Ok(Asterisk { process, config, talks: "talks" })
+    Ok((process, config))
 }
 
 fn fax_plan(way: Way) -> (&'static str, &'static str) {

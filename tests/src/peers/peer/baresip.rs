@@ -11,7 +11,7 @@ use super::{Cell, Peer};
 use crate::Tried;
 use crate::device::{Device, Order, Setup};
 use crate::flow::{self, Flow};
-use crate::stage::{DID, DOMAIN, Stage, USER};
+use crate::stage::{Account, DOMAIN, OWN, Stage};
 
 pub(crate) const PEER: Peer =
     Peer { name: "baresip", missing: || unpacked::is_missing("baresip"), device: start, cells };
@@ -29,18 +29,32 @@ fn cells() -> Vec<Cell> {
 struct Baresip(Process);
 
 fn start(stage: &Stage, setup: Setup) -> Result<Box<dyn Device>, Failed> {
+    started(stage, setup, &stage.pbx, &OWN)
+}
+
+/// At this address, with this account.
+pub(super) fn started(
+    stage: &Stage,
+    setup: Setup,
+    own: &str,
+    who: &Account,
+) -> Result<Box<dyn Device>, Failed> {
     let modules = unpacked::root("baresip").join("usr/lib/baresip/modules").display().to_string();
-    stage.filled("baresip/config", "config", &[("MODULES", &modules)])?;
+    stage.filled("baresip/config", "config", &[("MODULES", &modules), ("PBX", own)])?;
     let mut account = String::new();
-    let user = if setup.registers { USER } else { DID };
+    let user = if setup.registers { who.user } else { who.number };
     let interval = if setup.registers { 600 } else { 0 };
     let _ =
         write!(account, ";regint={interval};answermode={}", if setup.answers { "auto" } else { "manual" });
-    let accounts = stage.filled("baresip/accounts", "accounts", &[("WHO", user), ("MORE", &account)])?;
+    let filled = |name: &str, user: &str, more: &str| {
+        let words = [("WHO", user), ("MORE", more), ("USER", who.user), ("PASSWORD", who.password)];
+        stage.filled("baresip/accounts", name, &words)
+    };
+    let accounts = filled("accounts", user, &account)?;
     if setup.registers {
         // Whoever calls its number is told to it by that number, and not by the name that it registers with.
         let number = account.replace("regint=600", "regint=0");
-        let number = stage.filled("baresip/accounts", "number", &[("WHO", DID), ("MORE", &number)])?;
+        let number = filled("number", who.number, &number)?;
         fs::write(&accounts, fs::read_to_string(&accounts)? + &fs::read_to_string(number)?)?;
     }
     let mut command = stage.program("baresip");

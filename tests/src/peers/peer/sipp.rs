@@ -1,24 +1,30 @@
 //! SIPp: scripts that play a PBX or a carrier word by word.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::PathBuf;
 
 use libtest_mimic::Failed;
 use tests::process::Process;
 use tests::unpacked;
 
-use super::{Cell, Peer};
-use crate::device::{Device, Setup};
-use crate::flow::Flow;
-use crate::stage::{ANSWERS, CARRIER, DID, DOMAIN, PASSWORD, PBX, Stage, USER, foreign};
+use super::{Cell, Peer, baresip};
+use crate::device::{Device, Order, Setup};
+use crate::flow::{Flow, Play};
+use crate::stage::{ANSWERS, Account, CARRIER, DID, DOMAIN, OWN, PASSWORD, PBX, Stage, USER, foreign};
 use crate::verdict::{Blamed, Verdict, talked};
 
 pub(crate) const PEER: Peer =
     Peer { name: "sipp", missing: || unpacked::is_missing("sipp"), device: is_none, cells };
 
 fn cells() -> Vec<Cell> {
+    let is_alone = unpacked::is_missing("baresip").is_some();
+    let beside: Result<Play, &str> =
+        if is_alone { Err("baresip, which has the other account, is not there") } else { Ok(one_of_several) };
     vec![
         Cell::played(Flow::RegistersAndCalls, calls),
         Cell::played(Flow::RegistersAndIsCalled, is_called),
+        Cell { flow: Flow::OneOfSeveral, play: beside },
         Cell::played(Flow::WrongPassword, wrong_password),
         Cell::played(Flow::SeveralCalls, several),
         Cell::played(Flow::CarrierIsCalled, carrier_is_called),
@@ -94,6 +100,46 @@ fn is_called(stage: &Stage) -> Result<Blamed, Failed> {
     phone.succeeds()?;
     let verdict = stage.over("carrier", &mut carrier)?;
     verdict.has(1, "with both voices", talked)?.blamed()
+}
+
+/// A phone has another account of the trunk.
+const OTHER: Account = Account { user: "desk", password: "battery-staple", number: "+12025550140" };
+
+/// SIPp has one account of the trunk, and a phone of somebody else another. Each is called at its own number while the
+/// other is in a call, and both call.
+fn one_of_several(stage: &Stage) -> Result<Blamed, Failed> {
+    let row = |who: &Account| format!("{},{},{}\n", who.user, who.password, who.number);
+    let accounts = stage.path().join("accounts.csv");
+    fs::write(&accounts, format!("user,password,dids\n{}{}", row(&OWN), row(&OTHER)))?;
+    let also = format!("{}:5060", stage.core);
+    let more = ["--accounts", &accounts.display().to_string(), "--peer", &also];
+    let mut carrier = stage.our_carrier(CARRIER, &more)?;
+    let mut answers = script(stage, "pbx-answers", [&stage.pbx, &stage.carrier], &[])?;
+    registers(stage, "600", PASSWORD)?.succeeds()?;
+    let setup = Setup { registers: true, answers: true, ..Setup::default() };
+    let mut phone = baresip::started(stage, setup, &stage.core, &OTHER)?;
+    carrier.says("desk: binding created")?;
+    let calls = [format!("call {DID}"), format!("call {}", OTHER.number)];
+    stage.obeyed("carrier", &[&calls[0], &calls[1], "wait confirmed @1", "wait confirmed @2"])?;
+    stage.talk();
+    stage.obeyed("carrier", &["hangup @1", "hangup @2", "wait ended @1", "wait ended @2"])?;
+    answers.succeeds()?;
+    phone.told(Order::Call(ANSWERS))?;
+    let mut calls = place(stage, &[])?;
+    calls.succeeds()?;
+    phone.told(Order::HangUp)?;
+    stage.obeyed("carrier", &["wait ended @3", "wait ended @4"])?;
+    let verdict = stage.ended("carrier", &mut carrier)?;
+    let numbers = |key: &str| -> BTreeSet<String> {
+        verdict.calls().iter().filter_map(|call| Some(call[key].as_str()?.to_owned())).collect()
+    };
+    let (to, from) = (numbers("to"), numbers("from"));
+    // The phone calls by the name that it registers with.
+    let has = |all: &BTreeSet<String>, wanted: [&str; 2]| wanted.iter().all(|one| all.contains(*one));
+    if !(has(&to, [DID, OTHER.number]) && has(&from, [DID, OTHER.user])) {
+        return Err(verdict.unlike(&format!("calls of both and to both, not {to:?}, {from:?}")));
+    }
+    verdict.has(4, "with both voices", talked)?.blamed()
 }
 
 fn wrong_password(stage: &Stage) -> Result<Blamed, Failed> {
