@@ -18,6 +18,7 @@ mod secret;
 mod select;
 mod selection;
 mod step;
+mod words;
 
 pub use direction::CallDirection;
 pub use expect::{
@@ -43,3 +44,4 @@ pub use step::{
     CallLabel, Destination, FaxDocument, FaxOrder, FaxResolution, MessageMatch, ModemKind, OfferMode,
     OfferedMedia, ProgressMedia, Step, Subject, Verb, WaitFor,
 };
+pub use words::wrapped;
