@@ -18,6 +18,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 pub use diff::DiffArgs;
 pub use guide::{GuideArgs, GuideNewArgs, GuideRunArgs, GuideWhat};
 pub use ladder::{FormArg, LadderArgs};
+pub use plan::library::{USUAL_CARRIER, USUAL_NETWORK, USUAL_PBX};
 pub(crate) use side::usual_address;
 pub use side::{SideArgs, usual_folder};
 pub use survey::{Beside, SideArg, SurveyArgs};
@@ -151,11 +152,6 @@ pub enum Command {
     Ctl(CtlArgs),
 }
 
-/// The carrier of a run that says nothing else.
-pub const USUAL_CARRIER: &str = "sipconnect-like";
-/// The PBX of a run that says nothing else.
-pub const USUAL_PBX: &str = "open-source";
-
 /// How packets travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum WireArg {
@@ -218,7 +214,7 @@ pub struct RunArgs {
     #[arg(long, value_enum, default_value_t = ModeArg::Both)]
     pub mode: ModeArg,
     /// Network profile: a name or a path
-    #[arg(long, default_value = "clean")]
+    #[arg(long, default_value = USUAL_NETWORK)]
     pub network: String,
     /// How packets travel
     #[arg(long, value_enum, default_value_t = WireArg::Both)]

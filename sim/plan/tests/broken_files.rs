@@ -209,6 +209,8 @@ fn a_value_without_sense_is_refused_at_its_line() {
         ("calls", "methods = ['INVITE', 'ACK', 'CANCEL', 'OPTIONS']", "is without BYE"),
         ("phrases", "99 = 'Busy'", "is not a status from 100 to 699"),
         ("phrases", "486 = 'a\"b'", "is not a reason phrase"),
+        ("phrases", "486 = \"besetzt\\u0085\"", "without control characters"),
+        ("phrases", "486 = \"\\u001b[31m\"", "without control characters"),
         ("identity", "number = '12345'", "one to four digits that complete the block"),
         ("identity", "screening = { reject = 407 }", "other than 401 and 407"),
         ("numbers", "called_out_edit = { strip = 'x' }", "the beginning of a number"),
