@@ -111,6 +111,8 @@ fn a_word_that_is_mistyped_is_guessed() {
     for (word, meant) in [
         ("media.codec", "media.codecs"),
         ("codecs", "media.codecs"),
+        ("CPS", "limits.calls_per_second"),
+        ("PAI", "p-asserted-identity"),
         ("reinvte", "reinvite"),
         ("session-expire", "session-expires"),
         ("hold-answered-sendrec", "hold-answered-sendrecv"),

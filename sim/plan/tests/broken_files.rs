@@ -208,6 +208,11 @@ fn a_value_without_sense_is_refused_at_its_line() {
         ("limits", "burst = 0", "from 1 to 10000 calls at once"),
         ("calls", "methods = ['INVITE', 'ACK', 'CANCEL', 'OPTIONS']", "is without BYE"),
         ("phrases", "99 = 'Busy'", "is not a status from 100 to 699"),
+        // Guides say it so.
+        ("identity", "reads = ['PAI']", "did you mean `p-asserted-identity`?"),
+        ("media", "codecs = ['G.711a']", "did you mean `PCMA`?"),
+        ("dtmf", "mode = 'RFC2833'", "did you mean `telephone-event`?"),
+        ("limits", "cps = 20", "did you mean `calls_per_second`?"),
         ("phrases", "486 = 'a\"b'", "is not a reason phrase"),
         ("phrases", "486 = \"besetzt\\u0085\"", "without control characters"),
         ("phrases", "486 = \"\\u001b[31m\"", "without control characters"),

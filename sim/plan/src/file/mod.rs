@@ -15,6 +15,7 @@ mod quirks;
 mod roles;
 mod scenario;
 mod step;
+mod synonyms;
 mod table;
 
 pub use checked::is_user;
