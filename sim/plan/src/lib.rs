@@ -26,8 +26,8 @@ pub use expect::{
     RecordExpect, ShownExpect, TrunkState, Who,
 };
 pub use file::{
-    Described, DeviceSeat, Differs, Field, Guide, GuideBlock, GuideHead, Judged, RunBlock, Sent, SentMessage,
-    Stated, Wanted, What, Which,
+    Described, DescribedLine, DeviceSeat, Differs, Field, Guide, GuideBlock, GuideHead, Judged,
+    MediaDirection, RunBlock, Sent, SentMessage, Stated, Wanted, What, Which,
 };
 pub use file::{
     Does, Driver, Exceptions, Excuse, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, filled,

@@ -42,6 +42,36 @@ static SCENARIOS: &[Broken] = &[
         says: &["what is never sent is not counted"],
     },
     Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', sdp = { codec = ['PCMU'] } }]",
+        place: (4, 51),
+        says: &["unknown key `codec`", "did you mean `codecs`?"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', sdp = { direction = 'sendrec' } }]",
+        place: (4, 64),
+        says: &["sendrec", "did you mean `sendrecv`?"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', sdp = { present = false, t38 = true } }]",
+        place: (4, 43),
+        says: &["leave out `present` or the other keys"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', sdp = { lines = ['rtcp-mux'] } }]",
+        place: (4, 61),
+        says: &["a=rtcp-mux"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', every = { min = '9s', max = '1s' } }]",
+        place: (4, 43),
+        says: &["at least more than at most"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', every = { min = 9 } }]",
+        place: (4, 59),
+        says: &["9"],
+    },
+    Broken {
         text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nshown = { number = 'nobody' }",
         place: (4, 21),
         says: &["`nobody` is no destination"],
