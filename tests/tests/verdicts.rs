@@ -374,3 +374,73 @@ fn a_profile_of_the_users_own_without_a_password_has_no_secrets() {
     let selection = Selection { carrier: carrier.into(), ..selection(&play(CALL, ""), &[]) };
     assert!(!selection.has_secrets());
 }
+
+/// What a play says of one message: the rows, by their keys without the first part.
+fn of_message(steps: &str, over: &str, sent: &str) -> Vec<(String, Verdict)> {
+    let judged = alone(steps, &format!("{over}\n[expect]\nsent = [{{ {sent} }}]"), &[]);
+    let key = |name: &str| name.strip_prefix("sent[0]").unwrap_or(name).trim_start_matches('.').to_owned();
+    judged.expectations.iter().map(|row| (key(&row.name), row.verdict)).collect()
+}
+
+#[test]
+fn what_a_play_says_of_a_description_can_fail() {
+    let steps = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.hold = { after = "3s" } },
+        { pbx.hangup = { after = "2s" } }"#;
+    let table = [
+        ("present = true", "present = false", "present"),
+        (r#"codecs = ["pcmu", "PCMA"]"#, r#"codecs = ["PCMA", "PCMU"]"#, "codecs"),
+        ("telephone_event = true", "telephone_event = false", "telephone_event"),
+        ("payload_type = 101", "payload_type = 96", "payload_type"),
+        ("ptime_ms = 20", "ptime_ms = 30", "ptime_ms"),
+        (r#"direction = "sendonly""#, r#"direction = "sendrecv""#, "direction"),
+        ("t38 = false", "t38 = true", "t38"),
+        (r#"lines = ["m=audio", "a=sendonly"]"#, r#"lines = ["a=send"]"#, "lines"),
+        (r#"no_lines = ["a=send", "a=inactive"]"#, r#"no_lines = ["a=sendonly"]"#, "no_lines"),
+    ];
+    for (right, wrong, key) in table {
+        let rows = |sdp: &str| {
+            of_message(steps, "", &format!(r#"by = "pbx", message = "re-INVITE", sdp = {{ {sdp} }}"#))
+        };
+        assert_eq!(rows(right), [("sdp".to_owned(), Verdict::Pass)], "{right}");
+        assert_eq!(rows(wrong), [(format!("sdp.{key}"), Verdict::Fail)], "{wrong}");
+    }
+    let of_ack =
+        |sdp: &str| of_message(steps, "", &format!(r#"by = "pbx", message = "ACK", sdp = {{ {sdp} }}"#));
+    assert_eq!(of_ack("present = false"), [("sdp".to_owned(), Verdict::Pass)]);
+    assert_eq!(
+        of_ack("t38 = false"),
+        [("sdp".to_owned(), Verdict::Fail)],
+        "where there is none, nothing holds"
+    );
+}
+
+#[test]
+fn the_time_between_messages_can_fail() {
+    let steps = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.hangup = { after = "45s" } }"#;
+    let over = "[override.pbx.options]\ninterval_s = 10\n";
+    let rows = |message: &str, every: &str| {
+        of_message(steps, over, &format!(r#"by = "pbx", message = "{message}", every = {{ {every} }}"#))
+    };
+    let row = |key: &str, verdict| (key.to_owned(), verdict);
+    assert_eq!(
+        rows("OPTIONS", r#"min = "9s", max = "11s""#),
+        [row("every.min", Verdict::Pass), row("every.max", Verdict::Pass)]
+    );
+    assert_eq!(rows("OPTIONS", r#"min = "11s""#), [row("every.min", Verdict::Fail)]);
+    assert_eq!(rows("OPTIONS", r#"max = "9s""#), [row("every.max", Verdict::Fail)]);
+    assert_eq!(rows("INVITE", r#"min = "1s""#), [row("every", Verdict::Inconclusive)], "one has no next");
+    assert_eq!(rows("CANCEL", r#"min = "1s""#), [row("", Verdict::Fail)], "there is none at all");
+}
+
+#[test]
+fn a_repetition_has_no_time_of_its_own() {
+    // A lost copy is sent again: the sender has kept to its interval, whenever the first one arrives.
+    let steps = r#"{ network.drop = { method = "OPTIONS", from = "pbx", count = 3 } },
+        { pbx.call = { to = "pstn.answers" } }, { pbx.hangup = { after = "45s" } }"#;
+    let over = "[override.pbx.options]\ninterval_s = 10\n";
+    let sent = r#"by = "pbx", message = "OPTIONS", every = { min = "9s", max = "11s" }"#;
+    assert_eq!(
+        of_message(steps, over, sent),
+        [("every.min".to_owned(), Verdict::Pass), ("every.max".to_owned(), Verdict::Pass)]
+    );
+}

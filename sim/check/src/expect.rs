@@ -1,5 +1,6 @@
 //! The expectations of a scenario, held against what was on the wire.
 
+mod described;
 mod dtmf;
 mod fax;
 mod shown;

@@ -113,15 +113,22 @@ impl Observer {
     /// Shows messages and records to one who waits for some of them: messages when they arrive. Where a device is at the
     /// other end, nobody here sees them arrive.
     pub(crate) fn told(&mut self, event: &Event, plan: &Plan, watch: &mut Watch) {
-        let packet = match event {
-            Event::Delivered { packet, .. } => packet,
-            Event::Sent { packet, .. } if plan.device.is_some() => packet,
+        let (at, packet, is_sent) = match event {
+            Event::Delivered { at, packet } => (*at, packet, false),
+            Event::Sent { at, packet } => (*at, packet, true),
             Event::Cdr { party, cdr, .. } => return watch.record(*party, cdr),
             _ => return,
         };
-        if self.wire.medium(packet) == Medium::Signalling {
-            let message = sip::Message::parse(packet.payload.clone());
-            watch.message(plan, self.wire.cast.party(packet.from), &message, packet.id);
+        if self.wire.medium(packet) != Medium::Signalling || (is_sent && !watch.wants_sent(plan)) {
+            return;
+        }
+        let message = sip::Message::parse(packet.payload.clone());
+        let from = self.wire.cast.party(packet.from);
+        if is_sent {
+            watch.sent(at, from, &message);
+        }
+        if !is_sent || plan.device.is_some() {
+            watch.message(plan, from, &message, (at, packet.id));
         }
     }
 

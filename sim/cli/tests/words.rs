@@ -111,6 +111,8 @@ fn a_word_that_is_mistyped_is_guessed() {
     for (word, meant) in [
         ("media.codec", "media.codecs"),
         ("codecs", "media.codecs"),
+        ("CPS", "limits.calls_per_second"),
+        ("PAI", "p-asserted-identity"),
         ("reinvte", "reinvite"),
         ("session-expire", "session-expires"),
         ("hold-answered-sendrec", "hold-answered-sendrecv"),
@@ -145,4 +147,31 @@ fn keys_and_verbs_are_listed() {
     assert!(code == Some(0) && said.contains("send-fax") && said.contains("stranger"), "{said}");
     let (code, _, wrong) = trunksim(folder.path(), &["list", "quirks", "carrier"]);
     assert!(code == Some(2) && wrong.contains("list keys carrier"), "{wrong}");
+}
+
+/// A reason phrase may be in any script (RFC 3261 25.1), and gets through to whoever reads it.
+#[test]
+fn a_phrase_of_any_script_gets_through() {
+    const PHRASE: &str = "Línea ocupada – 話し中";
+    let folder = folder();
+    let play = format!(
+        "title = \"t\"\nstep = [{{ pbx.call.to = \"pstn.busy\" }}, {{ pbx.wait.until = \"ended\" }}]\n\
+         [override.carrier.phrases]\n486 = \"{PHRASE}\"\n[expect]\nstatus = 486\n"
+    );
+    std::fs::write(folder.path().join("p.toml"), play).expect("it can be written");
+    let words = ["run", "p.toml", "--mode", "static", "--wire", "virtual", "--keep-all", "-o", "out"];
+    let (code, said, wrong) = trunksim(folder.path(), &words);
+    assert_eq!(code, Some(0), "{said}{wrong}");
+    let run = std::fs::read_dir(folder.path().join("out/runs")).expect("a folder of runs");
+    let run = run.flatten().find(|entry| entry.path().is_dir()).expect("a folder of the run").path();
+    let text = |name: &str| {
+        let octets = std::fs::read(run.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        String::from_utf8_lossy(&octets).into_owned()
+    };
+    for name in ["ladder.txt", "report.html", "call.pcapng"] {
+        assert!(text(name).contains(PHRASE), "{name}");
+    }
+    let out = run.display().to_string();
+    let (_, said, wrong) = trunksim(folder.path(), &["demo", "--plain", &out]);
+    assert!(said.contains(PHRASE), "{said}{wrong}");
 }

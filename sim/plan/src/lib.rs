@@ -18,6 +18,7 @@ mod secret;
 mod select;
 mod selection;
 mod step;
+mod words;
 
 pub use direction::CallDirection;
 pub use expect::{
@@ -25,8 +26,8 @@ pub use expect::{
     RecordExpect, ShownExpect, TrunkState, Who,
 };
 pub use file::{
-    Described, DeviceSeat, Differs, Field, Guide, GuideBlock, GuideHead, Judged, RunBlock, Sent, SentMessage,
-    Stated, Wanted, What, Which,
+    Described, DescribedLine, DeviceSeat, Differs, Field, Guide, GuideBlock, GuideHead, Judged,
+    MediaDirection, RunBlock, Sent, SentMessage, Stated, Wanted, What, Which,
 };
 pub use file::{
     Does, Driver, Exceptions, Excuse, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, filled,
@@ -43,3 +44,4 @@ pub use step::{
     CallLabel, Destination, FaxDocument, FaxOrder, FaxResolution, MessageMatch, ModemKind, OfferMode,
     OfferedMedia, ProgressMedia, Step, Subject, Verb, WaitFor,
 };
+pub use words::wrapped;

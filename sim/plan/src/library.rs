@@ -11,6 +11,13 @@ pub(crate) const CARRIER_BASE: &str = include_str!("../../../profiles/base/carri
 /// What every PBX has unless its file says otherwise.
 pub(crate) const PBX_BASE: &str = include_str!("../../../profiles/base/pbx.toml");
 
+/// The carrier of a run that says nothing else.
+pub const USUAL_CARRIER: &str = "sipconnect-like";
+/// The PBX of a run that says nothing else.
+pub const USUAL_PBX: &str = "open-source";
+/// The network of a run that says nothing else.
+pub const USUAL_NETWORK: &str = "clean";
+
 /// The shipped carriers, by name.
 ///
 /// # Errors

@@ -8,10 +8,13 @@ use serde::{Deserialize, Serialize, Serializer};
 /// A text that cannot be printed by accident.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(inline)]
+#[schemars(inline, example = "correct-horse")]
 pub struct Secret(String);
 
 impl Secret {
+    /// What stands in its place wherever it would be written.
+    pub(crate) const STARS: &str = "***";
+
     /// Hides a text.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
@@ -27,14 +30,14 @@ impl Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
+        f.write_str(Self::STARS)
     }
 }
 
 impl Serialize for Secret {
     /// Writes stars: a plan that is stored with a run must not carry the password.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str("***")
+        serializer.serialize_str(Self::STARS)
     }
 }
 

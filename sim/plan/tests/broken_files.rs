@@ -42,6 +42,36 @@ static SCENARIOS: &[Broken] = &[
         says: &["what is never sent is not counted"],
     },
     Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', sdp = { codec = ['PCMU'] } }]",
+        place: (4, 51),
+        says: &["unknown key `codec`", "did you mean `codecs`?"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', sdp = { direction = 'sendrec' } }]",
+        place: (4, 64),
+        says: &["sendrec", "did you mean `sendrecv`?"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', sdp = { present = false, t38 = true } }]",
+        place: (4, 43),
+        says: &["leave out `present` or the other keys"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', sdp = { lines = ['rtcp-mux'] } }]",
+        place: (4, 61),
+        says: &["a=rtcp-mux"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', every = { min = '9s', max = '1s' } }]",
+        place: (4, 43),
+        says: &["at least more than at most"],
+    },
+    Broken {
+        text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', every = { min = 9 } }]",
+        place: (4, 59),
+        says: &["9"],
+    },
+    Broken {
         text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nshown = { number = 'nobody' }",
         place: (4, 21),
         says: &["`nobody` is no destination"],
@@ -208,7 +238,14 @@ fn a_value_without_sense_is_refused_at_its_line() {
         ("limits", "burst = 0", "from 1 to 10000 calls at once"),
         ("calls", "methods = ['INVITE', 'ACK', 'CANCEL', 'OPTIONS']", "is without BYE"),
         ("phrases", "99 = 'Busy'", "is not a status from 100 to 699"),
+        // Guides say it so.
+        ("identity", "reads = ['PAI']", "did you mean `p-asserted-identity`?"),
+        ("media", "codecs = ['G.711a']", "did you mean `PCMA`?"),
+        ("dtmf", "mode = 'RFC2833'", "did you mean `telephone-event`?"),
+        ("limits", "cps = 20", "did you mean `calls_per_second`?"),
         ("phrases", "486 = 'a\"b'", "is not a reason phrase"),
+        ("phrases", "486 = \"besetzt\\u0085\"", "without control characters"),
+        ("phrases", "486 = \"\\u001b[31m\"", "without control characters"),
         ("identity", "number = '12345'", "one to four digits that complete the block"),
         ("identity", "screening = { reject = 407 }", "other than 401 and 407"),
         ("numbers", "called_out_edit = { strip = 'x' }", "the beginning of a number"),

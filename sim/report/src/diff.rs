@@ -9,9 +9,9 @@ use core::fmt::Write as _;
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use trace::{counted, visible};
+use trace::visible;
 
-use crate::json;
+use crate::{beside, json};
 
 pub use align::{Rung, aligned};
 
@@ -66,12 +66,8 @@ impl Diff {
     /// One line that sums it up.
     #[must_use]
     pub fn summary(&self) -> String {
-        let differ = counted(self.plays.len(), "play");
-        let mut line = format!("{differ} of {} went otherwise", self.plays.len() + self.alike);
-        for (name, alone) in self.names.iter().zip(&self.alone).filter(|(_, alone)| !alone.is_empty()) {
-            let _ = write!(line, ", {} in {name} alone", counted(alone.len(), "play"));
-        }
-        line
+        let ([a, b], [of_a, of_b]) = (&self.names, &self.alone);
+        beside::summary("play", "went", [self.plays.len(), self.alike], [(a, of_a.len()), (b, of_b.len())])
     }
 
     /// For a terminal.

@@ -3,6 +3,7 @@
 //! A report decides nothing: verdict and findings are given to it. The same data gives the same bytes.
 
 mod about;
+mod beside;
 pub mod between;
 pub mod calendar;
 pub mod capture;

@@ -44,11 +44,11 @@ impl Rows {
 
     /// What stands in messages. Each that does not hold points at its message.
     pub(super) fn sent(&mut self, watch: &Watch) {
-        self.margin = None;
         for row in watch.rows() {
+            self.margin = row.missed_by;
             self.why = row.packet.map(|packet| Why { text: String::new(), packet });
             self.row(&row.key, row.expected, row.got, row.verdict);
         }
-        self.why = None;
+        (self.why, self.margin) = (None, None);
     }
 }

@@ -1,28 +1,34 @@
-//! Messages, as they reach the other side, for a play that expects something of them.
+//! Messages, as they reach the other side, for a play or a guide that expects something of them.
 //!
 //! They are looked at as they come: what is kept is what was wrong, and a mark for each message, so that repetitions count
-//! once.
+//! once. Which messages repeat others, and which come again because they were refused so, is decided here alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use clock::{Duration, Instant};
 use plan::{Field, Plan, Sent, Which};
 use sip::{Message, Method};
 use trace::{Cdr, PacketId, Party};
 
-use super::party;
 use super::shown::Shown;
+use super::{described, party};
 use crate::Verdict;
 use crate::field::{Held, Numbering, held, values};
 
 /// Messages of a run that are remembered; more are not looked at.
 const MESSAGES_MAX: usize = 100_000;
 
+/// By so much the time between two messages may be off: a wire is no clock.
+const BLUR: Duration = Duration::from_millis(20);
+
 /// What is remembered of messages.
 pub(crate) struct Watch {
     looks: Vec<Look>,
     numbering: Numbering,
-    /// Those that came: by Call-ID, number, method, sender and status.
+    /// Those that came.
     seen: BTreeSet<Mark>,
+    /// When the first copy of each was sent, where somebody asks for the time between them.
+    sent: BTreeMap<Mark, Instant>,
     /// The INVITEs inside of a dialog.
     inside: BTreeSet<(String, u32)>,
     /// What the called side can show, by Call-ID.
@@ -31,16 +37,40 @@ pub(crate) struct Watch {
     pub(super) records: BTreeMap<(String, Party), (String, String)>,
 }
 
-type Mark = (String, u32, String, Party, Option<u16>, String);
+/// What a repetition has in common with what it repeats.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Mark {
+    transaction: Transaction,
+    method: String,
+    from: Party,
+    status: Option<u16>,
+    to_tag: String,
+    /// Of a reliable provisional response (RFC 3262 4): the next has another.
+    rseq: String,
+}
+
+/// A Call-ID and the number of its CSeq.
+type Transaction = (String, u32);
 
 /// One that is wanted, and what was seen of it.
 struct Look {
     sent: Sent,
-    count: u32,
+    /// Those that count, in their order.
+    counted: Vec<Counted>,
     /// It was seen, counted or not.
     is_there: Option<PacketId>,
     /// What does not hold, by key: of every one the first that is wrong.
     wrong: Vec<(String, Held, PacketId)>,
+}
+
+/// A message that counts.
+#[derive(Clone)]
+struct Counted {
+    transaction: Transaction,
+    at: Instant,
+    packet: PacketId,
+    /// A REGISTER that gives the binding up is none of those that keep it.
+    is_removal: bool,
 }
 
 /// A row about a message: its key, what was expected and got, whether it holds, and the packet.
@@ -50,6 +80,8 @@ pub(super) struct Row {
     pub(super) got: String,
     pub(super) verdict: Verdict,
     pub(super) packet: Option<PacketId>,
+    /// It is about time, and not met by so much.
+    pub(super) missed_by: Option<Duration>,
 }
 
 impl Watch {
@@ -60,11 +92,13 @@ impl Watch {
         if expect.sent.is_empty() && !expect.calls.values().any(of_call) {
             return None;
         }
-        let look = |sent: &Sent| Look { sent: sent.clone(), count: 0, is_there: None, wrong: Vec::new() };
+        let look =
+            |sent: &Sent| Look { sent: sent.clone(), counted: Vec::new(), is_there: None, wrong: Vec::new() };
         Some(Self {
             looks: expect.sent.iter().map(look).collect(),
             numbering: Numbering::of_plan(plan),
             seen: BTreeSet::new(),
+            sent: BTreeMap::new(),
             inside: BTreeSet::new(),
             shown: BTreeMap::new(),
             records: BTreeMap::new(),
@@ -79,38 +113,54 @@ impl Watch {
         }
     }
 
+    /// One side has sent a message. How long it was under way, and whether its first copy arrived, is not the sender's doing.
+    pub(crate) fn sent(&mut self, at: Instant, from: Party, message: &Message) {
+        if let Some(mark) = Mark::of(from, message).filter(|_| self.sent.len() < MESSAGES_MAX) {
+            self.sent.entry(mark).or_insert(at);
+        }
+    }
+
+    /// True when it matters what was sent, and not only what arrived.
+    pub(crate) fn wants_sent(&self, plan: &Plan) -> bool {
+        plan.device.is_some() || self.looks.iter().any(|look| look.sent.every.is_some())
+    }
+
     /// A message of one side has reached the other.
-    pub(crate) fn message(&mut self, plan: &Plan, from: Party, message: &Message, packet: PacketId) {
-        let (Some(call_id), Ok(cseq)) = (message.call_id(), message.cseq()) else { return };
-        let tag = message.to_ref().ok().and_then(|to| to.tag()).unwrap_or_default().to_owned();
-        let is_invite = cseq.method == Method::Invite;
-        let status = message.status();
-        let transaction = (call_id.to_owned(), cseq.number);
-        if is_invite && status.is_none() {
-            if tag.is_empty() {
-                self.shown.insert(call_id.to_owned(), Shown::of(plan, from, message));
+    pub(crate) fn message(
+        &mut self,
+        plan: &Plan,
+        from: Party,
+        message: &Message,
+        (at, packet): (Instant, PacketId),
+    ) {
+        let Some(mark) = Mark::of(from, message) else { return };
+        let is_invite = mark.method == Method::Invite.as_str();
+        if is_invite && mark.status.is_none() {
+            if mark.to_tag.is_empty() {
+                self.shown.insert(mark.transaction.0.clone(), Shown::of(plan, from, message));
             } else {
-                self.inside.insert(transaction.clone());
+                self.inside.insert(mark.transaction.clone());
             }
         }
-        let mark = (call_id.to_owned(), cseq.number, cseq.method.to_string(), from, status, tag);
-        if self.seen.len() >= MESSAGES_MAX || !self.seen.insert(mark) {
+        if self.seen.len() >= MESSAGES_MAX || !self.seen.insert(mark.clone()) {
             return;
         }
-        let is_inside = is_invite && self.inside.contains(&transaction);
+        let is_inside = is_invite && self.inside.contains(&mark.transaction);
         let forms = Some(self.numbering.forms());
-        for look in &mut self.looks {
-            let wanted = &look.sent.message;
-            if wanted.method != cseq.method.as_str() || wanted.is_inside != is_inside {
-                continue;
-            }
-            // What is challenged, or asked for again with a longer interval, comes again.
-            if matches!(status, Some(401 | 407 | 422 | 423)) && from != party(look.sent.by) {
-                look.count = look.count.saturating_sub(u32::from(wanted.status.is_none()));
-            }
-            let is_status = status.map_or(wanted.status.is_none(), |code| wanted.has_status(code));
-            if from == party(look.sent.by) && is_status {
-                look.at(message, packet, &forms);
+        let one = Counted {
+            at: self.sent.get(&mark).copied().unwrap_or(at),
+            packet,
+            is_removal: is_removal(message),
+            transaction: mark.transaction.clone(),
+        };
+        let wanted = |look: &&mut Look| {
+            look.sent.message.method == mark.method && look.sent.message.is_inside == is_inside
+        };
+        for look in self.looks.iter_mut().filter(wanted) {
+            if from == party(look.sent.by) {
+                look.sent_by_it(message, &one, &forms);
+            } else {
+                look.answered(mark.status, &one.transaction);
             }
         }
     }
@@ -121,9 +171,41 @@ impl Watch {
     }
 }
 
+impl Mark {
+    fn of(from: Party, message: &Message) -> Option<Self> {
+        let (call_id, cseq) = (message.call_id()?, message.cseq().ok()?);
+        Some(Self {
+            transaction: (call_id.to_owned(), cseq.number),
+            method: cseq.method.to_string(),
+            from,
+            status: message.status(),
+            to_tag: message.to_ref().ok().and_then(|to| to.tag()).unwrap_or_default().to_owned(),
+            rseq: values(message, "RSeq").concat(),
+        })
+    }
+}
+
+/// True for a REGISTER that gives the binding up (RFC 3261 10.2.2).
+fn is_removal(message: &Message) -> bool {
+    let is_register = message.cseq().is_ok_and(|cseq| cseq.method == Method::Register);
+    is_register && message.expires().ok().flatten() == Some(0)
+}
+
 impl Look {
-    fn at(&mut self, message: &Message, packet: PacketId, forms: &Option<crate::field::Forms<'_>>) {
-        self.count += 1;
+    /// What is challenged, or asked for again with a longer interval, comes again, and counts once.
+    fn answered(&mut self, status: Option<u16>, transaction: &Transaction) {
+        if matches!(status, Some(401 | 407 | 422 | 423)) && self.sent.message.status.is_none() {
+            self.counted.retain(|one| one.transaction != *transaction);
+        }
+    }
+
+    fn sent_by_it(&mut self, message: &Message, one: &Counted, forms: &Option<crate::field::Forms<'_>>) {
+        let wanted = &self.sent.message;
+        if !message.status().map_or(wanted.status.is_none(), |code| wanted.has_status(code)) {
+            return;
+        }
+        let packet = one.packet;
+        self.counted.push(one.clone());
         let is_first = self.is_there.is_none();
         self.is_there.get_or_insert(packet);
         match self.sent.which {
@@ -131,21 +213,30 @@ impl Look {
             Which::Last => self.wrong.clear(),
             Which::First | Which::Every => {}
         }
-        let mut say = |key: String, found: Vec<(&'static str, Held)>| {
-            for (part, held) in found {
-                let key = format!("{}.{key}.{part}", self.sent.key);
-                if !self.wrong.iter().any(|(other, _, _)| *other == key) {
-                    self.wrong.push((key, held, packet));
-                }
+        for (key, held) in self.unmet(message, forms) {
+            let key = format!("{}.{key}", self.sent.key);
+            // Each key is told once, at the first message in which it does not hold.
+            if !self.wrong.iter().any(|(other, _, _)| *other == key) {
+                self.wrong.push((key, held, packet));
             }
+        }
+    }
+
+    /// What of a message does not hold, by its key.
+    fn unmet(&self, message: &Message, forms: &Option<crate::field::Forms<'_>>) -> Vec<(String, Held)> {
+        let mut unmet = Vec::new();
+        let mut say = |key: &str, found: Vec<(&'static str, Held)>| {
+            unmet.extend(found.into_iter().map(|(part, held)| (format!("{key}.{part}"), held)));
         };
         if let Some(field) = &self.sent.request_uri {
             let uri: Vec<String> = message.request_uri().map(|uri| uri.to_string()).into_iter().collect();
-            say("request_uri".to_owned(), held("Request-URI", &uri, field, forms));
+            say("request_uri", held("Request-URI", &uri, field, forms));
         }
         for (name, field) in &self.sent.headers {
-            say(format!("headers.{name}"), held(name, &values(message, name), field, forms));
+            say(&format!("headers.{name}"), held(name, &values(message, name), field, forms));
         }
+        unmet.extend(self.sent.sdp.iter().flat_map(|wanted| described::unmet(message, wanted)));
+        unmet
     }
 
     /// A row for each key of the play, good or bad.
@@ -157,6 +248,7 @@ impl Look {
             got,
             verdict: holds.into(),
             packet: self.is_there,
+            missed_by: None,
         };
         if self.sent.never {
             let holds = self.is_there.is_none();
@@ -164,15 +256,16 @@ impl Look {
             return vec![row(format!("{key}.never"), format!("no {what}"), got.to_owned(), holds)];
         }
         let mut rows = Vec::new();
+        let count = u32::try_from(self.counted.len()).unwrap_or(u32::MAX);
         let (least, most) = self.sent.times.unwrap_or_default();
         let bounds = [
-            ("min", "at least", least, least.is_none_or(|least| self.count >= least)),
-            ("max", "at most", most, most.is_none_or(|most| self.count <= most)),
+            ("min", "at least", least, least.is_none_or(|least| count >= least)),
+            ("max", "at most", most, most.is_none_or(|most| count <= most)),
         ];
         for (part, word, bound, holds) in bounds {
             let Some(bound) = bound else { continue };
             let expected = format!("{word} {bound} of {what}");
-            rows.push(row(format!("{key}.times.{part}"), expected, self.count.to_string(), holds));
+            rows.push(row(format!("{key}.times.{part}"), expected, count.to_string(), holds));
         }
         if self.is_there.is_none() {
             // That there may be none says `times` alone.
@@ -181,6 +274,7 @@ impl Look {
             }
             return rows;
         }
+        rows.extend(self.paces(&what));
         for (key, held, packet) in &self.wrong {
             let bad = row(key.clone(), format!("{} in {what}", held.expected), held.got.clone(), false);
             rows.push(Row { packet: Some(*packet), ..bad });
@@ -191,13 +285,52 @@ impl Look {
         rows
     }
 
-    /// The fields that hold.
+    /// The time from one to the next: the bound that is broken first, or that both hold.
+    fn paces(&self, what: &str) -> Vec<Row> {
+        let Some((least, most)) = self.sent.every else { return Vec::new() };
+        let key = format!("{}.every", self.sent.key);
+        let kept: Vec<&Counted> = self.counted.iter().filter(|one| !one.is_removal).collect();
+        let row = |part: &str, expected: String, got: String, verdict| Row {
+            key: format!("{key}{part}"),
+            expected,
+            got,
+            verdict,
+            packet: kept.last().map(|one| one.packet),
+            missed_by: None,
+        };
+        if kept.len() < 2 {
+            let got = format!("{}, so that there is no time between them", kept.len());
+            return vec![row("", format!("several of {what}"), got, Verdict::Inconclusive)];
+        }
+        let gaps: Vec<(Duration, PacketId)> =
+            kept.windows(2).map(|pair| (pair[1].at.since(pair[0].at), pair[1].packet)).collect();
+        let mut rows = Vec::new();
+        for (part, words, bound) in [(".min", "at least", least), (".max", "at most", most)] {
+            let Some(bound) = bound else { continue };
+            let is_least = part == ".min";
+            let missed = |gap: Duration| {
+                if is_least { bound.saturating_sub(gap) } else { gap.saturating_sub(bound) }
+            };
+            let wrong = gaps.iter().find(|(gap, _)| missed(*gap) > BLUR);
+            let expected = format!("{words} {:.1} s from one {what} to the next", bound.as_secs_f64());
+            let Some((got, packet)) = wrong.or(gaps.first()).copied() else { continue };
+            let found = row(part, expected, format!("{:.1} s", got.as_secs_f64()), wrong.is_none().into());
+            rows.push(Row { packet: Some(packet), missed_by: wrong.map(|(gap, _)| missed(*gap)), ..found });
+        }
+        rows
+    }
+
+    /// The keys that hold.
     fn good(&self) -> impl Iterator<Item = String> {
         let asked = |field: &Field| *field != Field::default();
         let of_uri = self.sent.request_uri.iter().filter(move |f| asked(f)).map(|_| "request_uri".to_owned());
         let headers = self.sent.headers.iter().filter(move |(_, f)| asked(f));
         let headers = headers.map(|(name, _)| format!("headers.{name}"));
-        let all = of_uri.chain(headers).map(|field| format!("{}.{field}", self.sent.key));
-        all.filter(|key| !self.wrong.iter().any(|(wrong, _, _)| wrong.starts_with(&format!("{key}."))))
+        let described = self.sent.sdp.iter().map(|_| "sdp".to_owned());
+        let all = of_uri.chain(headers).chain(described).map(|key| format!("{}.{key}", self.sent.key));
+        let is_below = |key: &str, wrong: &str| {
+            wrong.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        all.filter(move |key| !self.wrong.iter().any(|(wrong, _, _)| is_below(key, wrong)))
     }
 }

@@ -7,7 +7,6 @@ use plan::{Expect, Guide, GuideBlock, Wanted, is_selected};
 use report::Case;
 use report::guide::Detail;
 
-use super::seen;
 use super::walk::selection;
 use crate::case::party;
 
@@ -61,12 +60,6 @@ pub(super) fn one(wanted: &Wanted, case: &Case) -> Vec<Unmet> {
     let mut unmet = Vec::new();
     of_plays(wanted, case, &mut unmet);
     findings(wanted, case, &mut unmet);
-    for sent in &wanted.sent {
-        for (key, verdict, text) in seen::unmet(sent, case) {
-            let at = wanted.place(&key).unwrap_or(wanted.findings_at.clone());
-            unmet.push(Unmet { at, verdict, text });
-        }
-    }
     unmet
 }
 
@@ -76,8 +69,17 @@ fn of_plays(wanted: &Wanted, case: &Case, unmet: &mut Vec<Unmet>) {
     if wanted.expect == Expect::default() {
         return;
     }
-    let Some(Ok(mut plan)) = selection(case).map(|selection| selection.plan()) else { return };
+    let Some(Ok(mut plan)) = selection(case).map(|selection| selection.plan()) else {
+        let text = "what is expected cannot be held against a run that does not say what it was made from";
+        unmet.push(Unmet {
+            at: wanted.findings_at.clone(),
+            verdict: Verdict::Inconclusive,
+            text: text.to_owned(),
+        });
+        return;
+    };
     plan.expect = wanted.expect.clone();
+    let sequence = case.sequence();
     let mut judge = Judge::with_plan(case.header(), &plan);
     case.events().iter().for_each(|event| judge.observe(event));
     for row in judge.finish().expectations {
@@ -88,7 +90,14 @@ fn of_plays(wanted: &Wanted, case: &Case, unmet: &mut Vec<Unmet>) {
         unmet.push(Unmet {
             at: wanted.place_of_row(&row.name).unwrap_or(wanted.findings_at.clone()),
             verdict: row.verdict,
-            text: format!("expected {} {}, got {}{because}", row.name, row.expected, row.got),
+            text: if row.name.starts_with("sent[") {
+                // What is expected of a message names the message.
+                let number = row.packet.and_then(|packet| sequence.number(packet));
+                let message = number.map_or_else(String::new, |number| format!(" (F{number})"));
+                format!("expected {}, got {}{message}{because}", row.expected, row.got)
+            } else {
+                format!("expected {} {}, got {}{because}", row.name, row.expected, row.got)
+            },
         });
     }
 }

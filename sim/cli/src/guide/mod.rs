@@ -7,8 +7,6 @@ mod against;
 mod held;
 mod new;
 mod results;
-mod seen;
-mod session;
 mod shown;
 mod stage;
 mod walk;

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use plan::{FileError, Guide, NetworkFile, ProfileFile, RunBlock, Scenario, Side, What};
+use plan::{FileError, Guide, GuideHead, NetworkFile, ProfileFile, RunBlock, Scenario, Side, What};
 
 use super::against::Against;
-use crate::args::{GuideRunArgs, USUAL_CARRIER, USUAL_PBX};
+use crate::args::{GuideRunArgs, USUAL_CARRIER, USUAL_NETWORK, USUAL_PBX};
 use crate::device::WORD;
 use crate::load::{self, Wrong};
 use crate::matrix::{self, Axes, Cell};
@@ -19,9 +19,6 @@ pub(super) struct Stage<'a> {
     pbx: ProfileFile,
     pub(super) network: NetworkFile,
 }
-
-/// What a guide has as its seed unless it says otherwise.
-const SEED: u64 = 7;
 
 impl<'a> Stage<'a> {
     /// With the profiles that the guide names, or those of the command line.
@@ -76,7 +73,7 @@ impl<'a> Stage<'a> {
             carriers: vec![carrier],
             pbxs: vec![pbx],
             network: self.network.clone(),
-            seed: self.guide.head.seed.unwrap_or(SEED),
+            seed: self.guide.head.seed.unwrap_or(GuideHead::SEED),
             quirks: run.quirks.clone(),
             document: None,
             is_strict: self.args.strict,
@@ -134,7 +131,7 @@ fn words(guide: &Guide, run: &RunBlock) -> Vec<String> {
 
 fn network(guide: &Guide) -> Result<NetworkFile, FileError> {
     let word = guide.head.network.as_deref().map(|word| beside(guide, word));
-    let network = load::network(word.as_deref().unwrap_or("clean"));
+    let network = load::network(word.as_deref().unwrap_or(USUAL_NETWORK));
     network.map_err(|wrong| guide.wrong(guide.head.place("network"), wrong))
 }
 

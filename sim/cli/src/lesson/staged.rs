@@ -5,10 +5,11 @@ use plan::{Scenario, Side, TrunkMode};
 use report::Case;
 use trace::ClockMode;
 
+use crate::args::{self, USUAL_NETWORK};
 use crate::case::{self, OPTIONS};
+use crate::exit;
 use crate::load::{self, Wrong};
 use crate::matrix::{self, Axes};
-use crate::{args, exit};
 
 /// What is chosen beside the play.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ impl Default for Chosen {
             mode: None,
             carrier: args::USUAL_CARRIER.to_owned(),
             pbx: args::USUAL_PBX.to_owned(),
-            network: "clean".to_owned(),
+            network: USUAL_NETWORK.to_owned(),
             quirks: Vec::new(),
             seed: 7,
         }

@@ -117,7 +117,7 @@ pub(crate) type Waits = Vec<Interval>;
 /// As [`answers`] reads them.
 pub(crate) type Answers = Vec<AnswerStatus>;
 /// As [`dids`] reads them.
-pub(crate) type Dids = BTreeMap<String, Did>;
+pub(crate) type Dids = BTreeMap<String, Number>;
 
 /// At least one codec.
 pub(crate) fn codecs<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Codec>, D::Error> {

@@ -3,6 +3,8 @@
 use core::fmt;
 use core::ops::Range;
 
+use super::synonyms;
+
 /// A file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
@@ -138,9 +140,13 @@ fn narrow(text: &str, span: Range<usize>, found: &str) -> Range<usize> {
     }
 }
 
-/// The word nearest to what was found, if it is near at all.
+/// The word that guides mean by what was found, or the nearest to it, if one is near at all.
 #[must_use]
 pub fn nearest<'a>(found: &str, words: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let words: Vec<&str> = words.into_iter().collect();
+    if let Some(meant) = synonyms::meant(found, &words) {
+        return Some(meant.to_owned());
+    }
     let limit = found.chars().count() / 3 + 1;
     let by_distance = words.into_iter().map(|word| (distance(found, word), word));
     let (distance, word) = by_distance.min()?;

@@ -1,5 +1,6 @@
 //! The `[expect]` table of a scenario.
 
+mod described;
 mod sent;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,9 @@ use crate::file::Party;
 use crate::file::network::Delay;
 use crate::step::{DEFAULT_CALL, ProgressMedia};
 use crate::{Codec, Side};
-use sent::SentText;
+pub use described::{Described, DescribedLine, MediaDirection};
+pub(crate) use sent::SentText;
+pub use sent::{Field, Sent, SentMessage, Which};
 
 /// The keys about a call stand in `[expect]` itself for the call that nobody named, and in
 /// `[expect.labelled.b]` for the others. A macro, because serde's `flatten` would lose the place of an

@@ -15,6 +15,7 @@ mod quirks;
 mod roles;
 mod scenario;
 mod step;
+mod synonyms;
 mod table;
 
 pub use checked::is_user;
@@ -23,10 +24,8 @@ pub use driver::{Does, Driver, filled};
 pub use error::{FileError, nearest};
 pub use exceptions::{Exceptions, Excuse};
 pub(crate) use expect::ExpectText;
-pub use guide::{
-    Described, DeviceSeat, Differs, Field, Guide, GuideBlock, GuideHead, Judged, RunBlock, Sent, SentMessage,
-    Stated, Wanted, What, Which,
-};
+pub use expect::{Described, DescribedLine, Field, MediaDirection, Sent, SentMessage, Which};
+pub use guide::{DeviceSeat, Differs, Guide, GuideBlock, GuideHead, Judged, RunBlock, Stated, Wanted, What};
 pub(crate) use guide::{HeadText, OwnText, RunText};
 pub use need::{Feature, Need};
 pub use network::NetworkFile;
@@ -38,5 +37,5 @@ pub(crate) use roles::Party;
 use roles::RealTime;
 pub use scenario::Scenario;
 pub(crate) use scenario::{LIMIT as SCENARIO_LIMIT, ScenarioText};
-pub(crate) use step::{METHODS, StepText};
+pub(crate) use step::StepText;
 pub(crate) use table::{merge, read};

@@ -26,8 +26,15 @@ pub fn keys() -> Vec<Key> {
     let (meaning, mut one) = (sent["description"].take(), sent["items"].take());
     one["description"] = meaning;
     *sent = one;
-    let head = root::<HeadText>(inlined());
-    let run = root::<RunText>(inlined());
+    let mut head = root::<HeadText>(inlined());
+    for (key, default) in HeadText::defaults() {
+        head["properties"][key]["default"] = default;
+    }
+    let mut run = root::<RunText>(inlined());
+    // Those of the guide, and not none.
+    if let Some(modes) = run["properties"]["modes"].as_object_mut() {
+        modes.remove("default");
+    }
     let mut schema =
         json!({ "type": "object", "properties": { "guide": head, "run": run, "expect": expect } });
     each_schema(&mut schema, &mut without_null);

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::FileKind;
 use crate::file::{LinkText, NetworkText, SCENARIO_LIMIT, ScenarioText, defaults as base};
-use crate::{Profile, Side, duration};
+use crate::{Profile, Secret, Side, duration};
 
 /// Tables that are about one side alone.
 const ONE_SIDED: [(&str, FileKind); 3] =
@@ -101,7 +101,9 @@ pub(super) fn without_null(schema: &mut Map<String, Value>) {
             schema.entry(key).or_insert(value);
         }
     }
-    if schema.get("default").is_some_and(Value::is_null) {
+    // Nor is what stands in the place of a secret.
+    let is_none = |default: &Value| default.is_null() || default == Secret::STARS;
+    if schema.get("default").is_some_and(is_none) {
         schema.remove("default");
     }
     if schema.get("format").and_then(Value::as_str).is_some_and(|format| format.contains("int")) {

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::literal::literal;
 use super::{FileKind, Key, keys, schema};
+use crate::wrapped;
 
 /// Columns of a comment.
 const WIDTH: usize = 100;
@@ -70,7 +71,8 @@ impl Template {
     fn table(&mut self, key: &Key, defaults: &Value) {
         let (place, value) = real(&key.path, defaults);
         if key.path.ends_with(".<name>") {
-            self.comment(&format!("The name is free; `{place}` is one of those that there are."));
+            let example = if value.is_some() { "is one of those that there are" } else { "is an example" };
+            self.comment(&format!("{} The name is free; `{place}` {example}.", key.meaning));
         } else {
             self.comment(&key.meaning);
         }
@@ -120,16 +122,11 @@ impl Template {
     /// Words, broken into lines. Words that begin with two spaces are set in.
     fn comment(&mut self, words: &str) {
         let inset = if words.starts_with("  ") { "  " } else { "" };
-        let mut line = format!("#{inset}");
-        for word in words.split_whitespace() {
-            if line.len() + 1 + word.len() > WIDTH && line.len() > 1 + inset.len() {
-                let _ = writeln!(self.text, "{line}");
-                line = format!("#{inset}{inset}");
-            }
-            line.push(' ');
-            line.push_str(word);
+        let width = WIDTH.saturating_sub("# ".len() + 2 * inset.len());
+        for (number, line) in wrapped(words, width).iter().enumerate() {
+            let further = if number == 0 { "" } else { inset };
+            let _ = writeln!(self.text, "#{inset}{further} {line}");
         }
-        let _ = writeln!(self.text, "{line}");
     }
 }
 

@@ -53,6 +53,7 @@ fn a_template_says_what_holds_without_it() {
 fn every_key_is_told_and_in_the_template() {
     for kind in FileKind::ALL {
         let (keys, text) = (keys(kind), template(kind));
+        assert!(!text.contains("***"), "{kind:?}: what stands in the place of a password is none");
         assert!(keys.len() > 10, "{kind:?}");
         for key in keys {
             assert!(key.meaning.ends_with(['.', '?']), "{kind:?} {}: `{}`", key.path, key.meaning);
@@ -71,6 +72,15 @@ fn the_keys_of_a_guide_are_those_that_its_reader_knows() {
     for wanted in ["guide.carrier", "run.plays", "expect.codec", "expect.sent.headers.<name>.form"] {
         assert!(keys.iter().any(|key| key.path == wanted), "{wanted}");
     }
+    let default =
+        |path: &str| keys.iter().find(|key| key.path == path).and_then(|key| key.default.as_deref());
+    assert_eq!(
+        default("guide.modes"),
+        Some("[\"registration\", \"static\"]"),
+        "a guide without them is for both"
+    );
+    assert_eq!(default("run.modes"), None, "those of the guide");
+    assert_eq!((default("guide.seed"), default("guide.network")), (Some("7"), Some("\"clean\"")));
     for key in keys {
         assert!(key.meaning.ends_with('.') && !key.value.is_empty(), "{}: `{}`", key.path, key.meaning);
         assert!(key.words.iter().all(|(word, _)| !word.contains("caller")), "{}", key.path);

@@ -16,6 +16,8 @@ use crate::case::Case;
 /// One answered challenge, step by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Worked {
+    /// The response that asked for it, `F2`, and the challenge in it whose nonce was used; none when it came before.
+    pub challenge: Option<(String, String)>,
     /// The request that carries the digest, `F3`.
     pub message: String,
     /// The header as it was written.
@@ -43,6 +45,16 @@ impl Worked {
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.response.eq_ignore_ascii_case(&self.sent)
+    }
+
+    /// The challenge that it answers: that with its nonce, and where several have it, that of its own function.
+    fn answers(&self, challenges: Vec<(String, String)>) -> Option<(String, String)> {
+        let nonce = Credentials::parse(&self.header).0.nonce;
+        let has_nonce = |(_, text): &(String, String)| text.contains(nonce.as_str());
+        let mut of_nonce: Vec<_> = challenges.into_iter().filter(has_nonce).collect();
+        let is_own = |(_, text): &(String, String)| text.contains(&format!("algorithm={}", self.algorithm));
+        let own = of_nonce.iter().position(is_own).unwrap_or(0);
+        (own < of_nonce.len()).then(|| of_nonce.swap_remove(own))
     }
 
     /// Commands for a shell that compute the same three lines; none where the system has no program for the function.
@@ -73,13 +85,19 @@ pub fn worked(case: &Case) -> Option<Worked> {
         Event::Sent { packet, .. } => Some(packet),
         _ => None,
     });
+    let mut challenges: Vec<(String, String)> = Vec::new();
     for packet in sent {
         let message = Message::parse(packet.payload.clone());
-        let StartLine::Request { method, .. } = message.start_line() else { continue };
+        let number = sequence.number(packet.id).unwrap_or_default();
+        let StartLine::Request { method, .. } = message.start_line() else {
+            let asked = [message.www_authenticate(), message.proxy_authenticate()].concat();
+            challenges.extend(asked.iter().map(|challenge| (format!("F{number}"), challenge.to_string())));
+            continue;
+        };
         let headers = [message.authorization(), message.proxy_authorization()].concat();
         let Some(header) = headers.first() else { continue };
-        let number = sequence.number(packet.id).unwrap_or_default();
-        return step_by_step(&user, &password, method, header, number);
+        let worked = step_by_step(&user, &password, method, header, number)?;
+        return Some(Worked { challenge: worked.answers(challenges), ..worked });
     }
     None
 }
@@ -101,6 +119,7 @@ fn step_by_step(user: &str, password: &str, method: &str, header: &str, number: 
     let _ = write!(last, ":{ha2}");
     let response = hash(algorithm, &last)?;
     Some(Worked {
+        challenge: None,
         message: format!("F{number}"),
         header: header.to_owned(),
         algorithm: algorithm.as_str(),

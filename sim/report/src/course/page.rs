@@ -163,6 +163,11 @@ fn steps(worked: &Worked) -> Markup {
         }
     };
     html! {
+        @if let Some((message, challenge)) = &worked.challenge {
+            p.soft { "The challenge in " (message) " says the realm and the nonce:" }
+            pre.header { (visible(challenge)) }
+            p.soft { (worked.message) " answers it:" }
+        }
         pre.header { (visible(&worked.header)) }
         (line("HA1", &worked.a1, &worked.ha1))
         p.soft { "User name, realm and password. The realm is that of the challenge." }
@@ -191,6 +196,7 @@ fn commands(pair: &Pair) -> Markup {
                 "trunksim demo " (broken) "\n"
                 "trunksim run " (broken) " --wire virtual --ladder\n"
                 "trunksim explain " (pair.check) "\n"
+                @for quirk in &pair.quirks { "trunksim explain " (visible(quirk.rsplit(':').next().unwrap_or(quirk))) "\n" }
             }
         }
     }

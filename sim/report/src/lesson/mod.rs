@@ -8,7 +8,6 @@ use check::Severity;
 use trace::visible;
 
 use crate::case::Case;
-use crate::columns;
 use crate::diff::{Rung, aligned};
 use crate::party::blamed;
 
@@ -179,7 +178,7 @@ fn visible_lines(text: &str) -> String {
 /// Words in lines, each with something before it; an empty line begins a paragraph.
 fn wrapped(text: &str, before: &str) -> String {
     let width = WIDTH.saturating_sub(before.len());
-    let lines = text.split("\n\n").flat_map(|paragraph| columns::wrapped(paragraph, width));
+    let lines = text.split("\n\n").flat_map(|paragraph| plan::wrapped(paragraph, width));
     lines.map(|line| format!("{before}{line}\n")).collect()
 }
 

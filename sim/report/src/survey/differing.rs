@@ -4,10 +4,10 @@ use core::fmt::Write as _;
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use trace::{counted, visible};
+use trace::visible;
 
 use super::{Answer, Survey, html};
-use crate::json;
+use crate::{beside, json};
 
 const FORMAT: &str = "trunksim-diff-of-surveys";
 const FORMAT_VERSION: u32 = 1;
@@ -101,12 +101,8 @@ impl Differing {
     /// One line that sums it up.
     #[must_use]
     pub fn summary(&self) -> String {
-        let both = self.rows.len() + self.alike;
-        let mut line = format!("{} of {both} answered otherwise", counted(self.rows.len(), "row"));
-        for (letter, alone) in ["A", "B"].iter().zip(&self.alone).filter(|(_, alone)| !alone.is_empty()) {
-            let _ = write!(line, ", {} in {letter} alone", counted(alone.len(), "row"));
-        }
-        line
+        let [a, b] = &self.alone;
+        beside::summary("row", "answered", [self.rows.len(), self.alike], [("A", a.len()), ("B", b.len())])
     }
 
     /// For a terminal.

@@ -1,7 +1,6 @@
 //! Chapters of a new guide, and how they are written.
 
 use plan::{Side, TrunkMode};
-use report::columns;
 
 /// A chapter, before it was tried.
 pub(super) struct Chapter {
@@ -108,7 +107,7 @@ const WIDTH: usize = 110;
 /// Paragraphs with lines of a width that people read; tables stay as they are.
 pub(super) fn wrapped(prose: &str) -> String {
     let paragraph = |text: &str| {
-        if text.starts_with('|') { text.to_owned() } else { columns::wrapped(text, WIDTH).join("\n") }
+        if text.starts_with('|') { text.to_owned() } else { plan::wrapped(text, WIDTH).join("\n") }
     };
     prose.split("\n\n").map(paragraph).collect::<Vec<_>>().join("\n\n")
 }

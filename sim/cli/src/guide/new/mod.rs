@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use plan::{Plan, Selection, Side, TrunkMode};
 
-use crate::args::{GuideNewArgs, USUAL_CARRIER, USUAL_PBX};
+use crate::args::{GuideNewArgs, USUAL_CARRIER, USUAL_NETWORK, USUAL_PBX};
 use crate::exit;
 use crate::load::{self, Wrong};
 use crate::outcome::quoted;
@@ -113,7 +113,7 @@ impl Pair {
             scenario: Arc::new(scenario),
             carrier,
             pbx,
-            network: Arc::new(load::network("clean")?),
+            network: Arc::new(load::network(USUAL_NETWORK)?),
             mode,
             seed: 7,
             quirks: Vec::new(),

@@ -52,7 +52,7 @@ fn completes_block(text: &str) -> bool {
 checked! {
     /// A number of a profile: `+` and digits, or digits that complete the block.
     number, Number(String):
-        "`+` and digits, or digits that complete the block, the last of them perhaps `n`",
+        "`+` and digits, or one to four digits that complete the block, the last of them perhaps `n`",
         |n: &String| completes_block(n) || E164::parse(n).is_some(),
         { "type": "string", "pattern": r"^(\+[1-9][0-9]{0,14}|[0-9]{1,4}|[0-9]{1,3}n|[0-9]{1,2}nn|[0-9]nnn)$",
           "examples": ["40"] };
@@ -117,17 +117,16 @@ checked! {
 
 limited! {
     /// A reason phrase (RFC 3261 25.1).
-    Phrase(String): "a reason phrase: at most 80 letters, digits, spaces and -_.!~*'();/?:@&=+$,",
+    Phrase(String): "a reason phrase: 1 to 80 characters of any script, without control characters, backquotes and \"#%<>[\\]^{|}",
         |p: &String| {
-            let is_one = |b: u8| b.is_ascii_alphanumeric() || b" -_.!~*'();/?:@&=+$,".contains(&b);
-            (1..=80).contains(&p.len()) && p.bytes().all(is_one)
+            // UTF8-NONASCII may stand in it; of ASCII what is reserved or unreserved, and spaces.
+            let is_one = |c: char| {
+                c.is_ascii_alphanumeric() || " -_.!~*'();/?:@&=+$,".contains(c) || !c.is_ascii() && !c.is_control()
+            };
+            (1..=80).contains(&p.chars().count()) && p.chars().all(is_one)
         },
-        { "type": "string", "pattern": r"^[-A-Za-z0-9 _.!~*'();/?:@&=+$,]{1,80}$", "examples": ["Line Busy"] };
-    /// A number of the trunk.
-    Did(String): "`+` and digits, or one to four digits that complete the block, the last of them perhaps `n`",
-        |n: &String| completes_block(n) || E164::parse(n).is_some(),
-        { "type": "string", "pattern": r"^(\+[1-9][0-9]{0,14}|[0-9]{1,4}|[0-9]{1,3}n|[0-9]{1,2}nn|[0-9]nnn)$",
-          "examples": ["70"] };
+        { "type": "string", "pattern": r##"^[^\u0000-\u001f"#%<>\[\\\]\^`{|}\u007f-\u009f]{1,80}$"##,
+          "examples": ["Line Busy"] };
     /// What a trainer tells of a play.
     Lesson(String): "a text of a few sentences: at most 2000 characters, and no tabs or other control characters but new lines",
         |l: &String| {

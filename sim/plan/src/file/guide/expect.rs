@@ -6,11 +6,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, Deserializer};
+use toml::de::{DeTable, DeValue, Deserializer, ValueDeserializer};
 
 use super::places;
-use super::sent::{Sent, SentText};
-use crate::file::expect::ExpectText;
+use crate::file::expect::{ExpectText, SentText};
 use crate::{Expect, FileError, Side};
 
 /// What must be seen: a block `toml expect`.
@@ -22,10 +21,8 @@ pub struct Wanted {
     pub findings: Option<Vec<(String, Range<usize>)>>,
     /// Findings that there must be.
     pub found: Vec<(String, Range<usize>)>,
-    /// What plays can expect.
+    /// What plays can expect, messages among it.
     pub expect: Expect,
-    /// Messages.
-    pub sent: Vec<Sent>,
     /// It is about the trunk of this end of ours alone, where a device stands between both.
     pub seen_by: Option<Side>,
     /// Where `findings` stands.
@@ -75,7 +72,7 @@ pub(crate) struct OwnText {
     /// Findings that there must be, by id or glob.
     #[schemars(with = "Vec<String>", example = vec!["hold/answer-direction"])]
     found: Vec<Spanned<String>>,
-    /// Messages that must be seen, or must not: each is a table `[[sent]]` of its own.
+    /// Messages that must be seen, or must not: each is a table `[[sent]]` of its own. They are read one by one.
     sent: Vec<SentText>,
     /// It is about the trunk of this end of ours alone, where a device stands between both.
     seen_by: Option<Side>,
@@ -96,6 +93,7 @@ impl Wanted {
             other.get_mut().remove(&key);
         }
         let mut faults = Vec::new();
+        let messages = messages(own.get_mut());
         let own: OwnText = part(own, &mut faults, wrong);
         let of_plays: ExpectText = part(of_plays, &mut faults, |error| {
             let error = wrong(error);
@@ -109,11 +107,17 @@ impl Wanted {
             let allowed: Vec<String> = error.allowed.iter().cloned().chain(OWN.map(str::to_owned)).collect();
             error.allowing(&found, allowed.iter().map(String::as_str))
         });
+        let places = places(inside);
+        let at = |key: &str| places.iter().find(|(path, _)| path == key).map(|(_, at)| at.clone());
         let mut sent = Vec::new();
-        for (number, text) in own.sent.into_iter().enumerate() {
-            match text.sent(number) {
-                Ok(one) => sent.push(one),
-                Err((at, message)) => faults.push(FileError::at(path, inside, at, message)),
+        for (number, text) in messages.into_iter().enumerate() {
+            match SentText::deserialize(ValueDeserializer::from(text)) {
+                Ok(text) => sent.push(text.expect(number)),
+                Err(error) => faults.push(match at(&format!("sent[{number}].message")) {
+                    // What is wrong with the whole of it has no place of its own.
+                    Some(at) if error.span().is_none() => FileError::at(path, inside, at, error.message()),
+                    _ => wrong(&error),
+                }),
             }
         }
         if !faults.is_empty() {
@@ -127,10 +131,9 @@ impl Wanted {
             findings_at: own.findings.as_ref().map_or(0..0, Spanned::span),
             findings: own.findings.map(|list| named(list.into_inner())),
             found: named(own.found),
-            expect: of_plays.expect(),
-            sent,
+            expect: Expect { sent, ..of_plays.expect() },
             seen_by: own.seen_by,
-            places: places(inside),
+            places,
         })
     }
 
@@ -152,6 +155,18 @@ impl Wanted {
             .or_else(|| self.place(&format!("labelled.{row}")))
             .or_else(|| self.place(plain))
             .or_else(|| row.starts_with("call-").then(|| self.place("answered_audio"))?)
+    }
+}
+
+/// The messages of a block, taken out of it one by one, so that what is wrong with each is told.
+fn messages<'a>(own: &mut DeTable<'a>) -> Vec<Spanned<DeValue<'a>>> {
+    let is_list = |value: &DeValue<'_>| matches!(value, DeValue::Array(_));
+    if !own.get("sent").is_some_and(|value| is_list(value.get_ref())) {
+        return Vec::new();
+    }
+    match own.remove("sent").map(Spanned::into_inner) {
+        Some(DeValue::Array(list)) => list.into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::TrunkMode;
+use crate::{TrunkMode, library};
 
 /// Whom a guide is about: the block `toml guide`.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,9 @@ pub struct GuideHead {
 }
 
 impl GuideHead {
+    /// The seed of the runs of a guide that has none of its own.
+    pub const SEED: u64 = 7;
+
     /// Where it names its `carrier`, its `pbx` or its `network`; the beginning of the guide where it does not.
     #[must_use]
     pub fn place(&self, key: &str) -> Range<usize> {
@@ -58,7 +61,7 @@ pub(crate) struct HeadText {
     #[schemars(with = "Option<String>", example = "open-source")]
     pbx: Option<Spanned<String>>,
     /// The network between them, likewise; a clean one when absent.
-    #[schemars(with = "Option<String>", example = &"clean")]
+    #[schemars(with = "Option<String>", example = &"lossy")]
     network: Option<Spanned<String>>,
     /// The trunk modes that it describes; both when absent.
     modes: Vec<TrunkMode>,
@@ -70,6 +73,17 @@ pub(crate) struct HeadText {
 }
 
 impl HeadText {
+    /// What holds where a guide says nothing: the key, and its value.
+    pub(crate) fn defaults() -> [(&'static str, serde_json::Value); 5] {
+        [
+            ("carrier", library::USUAL_CARRIER.into()),
+            ("pbx", library::USUAL_PBX.into()),
+            ("network", library::USUAL_NETWORK.into()),
+            ("modes", TrunkMode::ALL.map(TrunkMode::name).to_vec().into()),
+            ("seed", GuideHead::SEED.into()),
+        ]
+    }
+
     pub(super) fn head(self) -> GuideHead {
         let files = [("carrier", self.carrier), ("pbx", self.pbx), ("network", self.network)];
         let span =

@@ -8,7 +8,6 @@ mod expect;
 mod fence;
 mod head;
 mod over;
-mod sent;
 
 use core::ops::Range;
 
@@ -27,7 +26,6 @@ pub use expect::{Judged, Wanted};
 pub(crate) use head::HeadText;
 pub use head::{DeviceSeat, GuideHead};
 pub use over::{Differs, Stated};
-pub use sent::{Described, Field, Sent, SentMessage, Which};
 
 use fence::Fence;
 

@@ -106,6 +106,9 @@ fn mistakes_are_told_at_their_lines_with_what_is_allowed() {
         assert_eq!(fault.line, line, "{fault}");
         assert!(fault.to_string().contains(says), "{wrong}: {fault}");
     }
+    let twice = GUIDE.replace("\"INVITE\"\n", "\"IVNITE\"\n[[sent]]\nby = \"pbx\"\nmessage = \"INVTE\"\n");
+    let lines: Vec<usize> = Guide::faults("g.md", &twice).iter().map(|fault| fault.line).collect();
+    assert_eq!(lines, [28, 31], "what is wrong with each message is told");
     assert!(Guide::parse("g.md", "# Nothing\n").is_err());
     let head = GUIDE.split("1. Codecs").next().unwrap_or_default();
     assert!(Guide::parse("g.md", head).expect_err("no play").message.contains("nothing of it is executed"));
@@ -146,16 +149,4 @@ fn a_password_does_not_leave() {
             assert!(!format!("{guide:?} {:?}", guide.blocks).contains("hunter2"));
         }
     }
-}
-
-#[test]
-fn messages_are_read() {
-    let read = |text: &str| SentMessage::parse(text).map(|message| message.to_string());
-    for text in ["INVITE", "re-INVITE", "200 INVITE", "18x INVITE", "4xx REGISTER", "200 re-INVITE"] {
-        assert_eq!(read(text).as_deref(), Some(text));
-    }
-    for text in ["", "invite", "700 INVITE", "20 INVITE", "re-OPTIONS", "x00 BYE"] {
-        assert_eq!(read(text), None, "{text}");
-    }
-    assert!(SentMessage::parse("18x INVITE").unwrap().has_status(183));
 }

@@ -1,20 +1,21 @@
-//! The description of a session in a message, held against what a guide says of it.
+//! The description of a session in a message, held against what a play or a guide says of it.
 
-use check::field::Held;
-use plan::Described;
+use plan::{Described, MediaDirection};
 use sip::Message;
 use sip::sdp::{Media, Sdp};
+
+use crate::field::Held;
 
 /// What does not hold, by its key.
 type Wrong = Vec<(String, Held)>;
 
 fn say(wrong: &mut Wrong, key: &str, expected: String, got: String) {
-    let key = if key.is_empty() { ".sdp".to_owned() } else { format!(".sdp.{key}") };
+    let key = if key.is_empty() { "sdp".to_owned() } else { format!("sdp.{key}") };
     wrong.push((key, Held { expected, got }));
 }
 
 /// What of a description does not hold.
-pub(super) fn session(message: &Message, wanted: &Described) -> Wrong {
+pub(super) fn unmet(message: &Message, wanted: &Described) -> Wrong {
     let octets = message.session_body().octets();
     let mut wrong = Vec::new();
     let is_there = !octets.is_empty();
@@ -36,11 +37,27 @@ pub(super) fn session(message: &Message, wanted: &Described) -> Wrong {
     }
     let audio = sdp.first_active("audio");
     let direction = audio.map_or("no audio", |(index, _)| sdp.direction(index).as_str());
-    if let Some(expected) = wanted.direction.as_ref().filter(|expected| expected.as_str() != direction) {
+    let expected = wanted.direction.map(MediaDirection::as_str);
+    if let Some(expected) = expected.filter(|expected| *expected != direction) {
         say(&mut wrong, "direction", format!("the direction {expected}"), direction.to_owned());
     }
     formats(audio.map(|(_, media)| media), wanted, &mut wrong);
+    lines(&String::from_utf8_lossy(octets), wanted, &mut wrong);
     wrong
+}
+
+/// What of the lines does not hold.
+fn lines(text: &str, wanted: &Described, wrong: &mut Wrong) {
+    for line in &wanted.lines {
+        if !text.lines().any(|has| line.begins(has)) {
+            say(wrong, "lines", format!("a line {}", line.as_str()), "none".to_owned());
+        }
+    }
+    for line in &wanted.no_lines {
+        if let Some(has) = text.lines().find(|has| line.begins(has)) {
+            say(wrong, "no_lines", format!("no line {}", line.as_str()), has.to_owned());
+        }
+    }
 }
 
 /// What of the formats of the audio does not hold.
