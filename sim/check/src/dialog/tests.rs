@@ -184,13 +184,32 @@ fn a_dialog_that_is_up_is_found_and_its_order_kept() {
     ]);
 }
 
+/// RFC 3261 15.1.2: a BYE in a dialog that is up gets a 2xx.
 #[test]
-fn who_takes_calls_knows_bye() {
-    let refused =
-        |status: u16| call_with("5020  car> 200 BYE", &format!("5020 car> {status} BYE | Allow: INVITE"));
+fn nobody_says_no_to_a_bye() {
+    let refused = |status: u16, edits: &str| {
+        call_with("5020  car> 200 BYE", &format!("5020 car> {status} BYE | Allow: INVITE{edits}"))
+    };
+    for status in [400, 403, 404, 405, 486, 488, 491, 500, 501, 603] {
+        check(&[(&status.to_string(), &refused(status, ""), &["dialog/known-dialog-found"])]);
+    }
+    let by_callee = "5000 car> BYE\n5020 pbx> 500 BYE";
+    let by_callee = call_with("5020  car> 200 BYE", "").replace("5000  pbx> BYE", by_callee);
+    let asked = |edits: &str| refused(403, "").replace("pbx> BYE", &format!("pbx> BYE | {edits}"));
+    let back = "car> 403 BYE to=str | s/received=10.0.0.2/received=10.0.0.9/;;";
+    let elsewhere = asked("").replace("pbx> BYE | ", "pbx> BYE from=str").replace("car> 403 BYE | ", back);
+    let late =
+        "5000 pbx> INFO | CSeq: 3 INFO\n5005 car> 200 INFO | CSeq: 3 INFO\n5010 pbx> BYE | CSeq: 2 BYE";
+    let late = refused(500, "").replace("5000  pbx> BYE", late);
     check(&[
-        ("405", &refused(405), &["dialog/known-dialog-found"]),
-        ("501", &refused(501), &["dialog/known-dialog-found"]),
+        ("of the callee", &by_callee, &["dialog/known-dialog-found"]),
+        ("overload", &refused(500, ";;Retry-After: 5"), &[]),
+        ("out of reach", &refused(503, ""), &[]),
+        ("no number above the last", &late, &["dialog/cseq-increases"]),
+        ("another target", &asked("s/BYE sip:10.0.0.1:5060/BYE sip:10.0.0.7/"), &["dialog/remote-target"]),
+        ("another way", &asked("Route: <sip:10.0.0.7;lr>"), &["dialog/route-set"]),
+        ("unreadable", &asked("Contact: <sip:[>"), &["message/grammar"]),
+        ("from elsewhere", &elsewhere, &[]),
     ]);
 }
 
