@@ -2,7 +2,7 @@
 
 use plan::TrunkMode;
 
-use crate::script::{call_edited, call_with, check, found, judged};
+use crate::script::{call_edited, call_with, check, check_knowing, found, judged};
 use crate::{Facts, Severity};
 
 #[test]
@@ -350,4 +350,36 @@ fn who_moves_by_an_answer_is_found() {
         ("it stays", &moved("10.0.0.1:5060"), &[]),
         ("it moves", &moved("moved@10.0.0.1:5060"), &["dialog/moves-by-request"]),
     ]);
+}
+
+/// RFC 3261 8.1.1.2: a challenge makes no dialog, and who answers it has no To tag.
+#[test]
+fn who_answers_a_challenge_leaves_its_tag_out() {
+    let tag = "s#To: <sip:+12025550123@10.0.0.1>#To: <sip:+12025550123@10.0.0.1>;tag=TAG#";
+    let given = "Proxy-Authorization: Digest username=\"u\", realm=\"r\", nonce=\"n1\", uri=\"sip:+12025550123@10.0.0.1\", response=\"0123456789abcdef0123456789abcdef\", qop=auth, nc=00000001, cnonce=\"c\"";
+    let call = |edits: &str, answer: &str| {
+        format!(
+            "0 pbx> INVITE\n20 car> 407\n40 pbx> ACK\n60 pbx> INVITE | {given}{edits}\n80 car> 100\n{answer}"
+        )
+    };
+    let refused = |edits: &str| call(edits, "100 car> 481\n120 pbx> ACK");
+    let answered = |edits: &str| {
+        let ack = if edits.is_empty() { "" } else { ";;CSeq: 2 ACK" };
+        let bye = if edits.is_empty() { "" } else { " | CSeq: 3 BYE" };
+        let rest =
+            format!("100 car> 200\n120 pbx> ACK | {given}{ack}\n3000 pbx> BYE{bye}\n3020 car> 200 BYE");
+        call(edits, &rest)
+    };
+    let captured = Facts { is_captured: true, ..Facts::default() };
+    let kept = format!(";;{}", tag.replace("TAG", "tcara"));
+    for facts in [Facts::default(), captured] {
+        check_knowing(
+            &facts,
+            &[
+                ("refused", &refused(&kept), &["dialog/tags-stable"]),
+                ("accepted", &answered(&kept), &["dialog/tags-stable"]),
+                ("left out", &answered(""), &[]),
+            ],
+        );
+    }
 }
