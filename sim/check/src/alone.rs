@@ -55,6 +55,7 @@ const ALONE: &[&str] = &[
     "timer/headers-in-place",
     "timer/interval-not-small",
     "timer/supported-listed",
+    "transfer/notify-form",
     "trunk/anonymous-form",
     "trunk/diversion-form",
     "trunk/diversion-withheld",

@@ -72,6 +72,10 @@ const CHANGES: &[(FaultKind, &str, &str)] = &[
     (FaultKind::BranchEmpty, "z9hG4bKa1b2c3", "z9hG4bK"),
     (FaultKind::NameAddrMalformed, "com>;tag=f1", "com> tag=f1"),
     (FaultKind::AddrSpecNeedsBrackets, "<sip:+4930456@192.0.2.1:5060;transport=udp>", "sip:a@h?Subject=x"),
+    (FaultKind::AddrSpecNeedsBrackets, "Min-SE: 90", "Route: sip:192.0.2.9;lr"),
+    (FaultKind::AddrSpecNeedsBrackets, "Min-SE: 90", "Record-Route: <sip:192.0.2.9;lr>, sip:192.0.2.8;lr"),
+    (FaultKind::AddrSpecNeedsBrackets, "Min-SE: 90", "Path: sip:192.0.2.9"),
+    (FaultKind::AddrSpecNeedsBrackets, "Min-SE: 90", "Service-Route: sip:192.0.2.9;lr"),
     (FaultKind::DisplayNameMalformed, "\"Alice\"", "Smith, Alice"),
     (FaultKind::QuoteUnterminated, "\"Alice\"", "\"Alice"),
     (

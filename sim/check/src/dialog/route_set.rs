@@ -20,7 +20,7 @@ use sip::dialog::RouteSet;
 use sip::{HeaderName, Method, Uri};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire, repeats};
+use crate::wire::{End, Scene, Sip, Wire, repeats};
 
 info! {
     rows: ["CAL-25", "CAL-23"], Must, V,
@@ -43,28 +43,34 @@ impl Check for Rule {
         if sip.method == Method::Ack && failed {
             return;
         }
-        let end = &dialog.ends[scene.side()];
-        let Some(set) = &end.route_set else { return };
-        if set.uris.is_empty() && !sip.has(HeaderName::Route) {
-            return;
-        }
-        let Ok(routes) = sip.message.routes() else { return };
-        let routes: Vec<Uri> = routes.into_iter().map(|r| r.uri).collect();
-        // Where it may go is judged by `dialog/remote-target`.
-        let targets: Vec<&Uri> = end.targets.iter().map(|target| &target.uri).collect();
-        if set.remains().any(|rest| keeps(rest, &targets, sip, &routes)) {
-            return;
-        }
-        // What is left when the side's own proxies have taken theirs off must be there in any case.
-        let expected = set.remains().last().unwrap_or_default();
-        let said = Said::of(sip, "Route is not the route set of the dialog");
-        if is_strict(expected) {
-            let said = said.expected(format!("{} as Request-URI, the Contact last in Route", expected[0]));
-            out.misbehaved(&INFO, sip.sender, said.got(format!("{}, {}", sip.request_uri(), list(&routes))));
-        } else {
-            out.misbehaved(&INFO, sip.sender, said.expected(list(expected)).got(list(&routes)));
+        if let Some((expected, got)) = departure(&dialog.ends[scene.side()], sip) {
+            let said = Said::of(sip, "Route is not the route set of the dialog");
+            out.misbehaved(&INFO, sip.sender, said.expected(expected).got(got));
         }
     }
+}
+
+/// What a request of this end should have for a way, and what it has, when these differ.
+pub(super) fn departure(end: &End, sip: &Sip) -> Option<(String, String)> {
+    let set = end.route_set.as_ref()?;
+    if set.uris.is_empty() && !sip.has(HeaderName::Route) {
+        return None;
+    }
+    let routes: Vec<Uri> = sip.message.routes().ok()?.into_iter().map(|r| r.uri).collect();
+    // Where it may go is judged by `dialog/remote-target`.
+    let targets: Vec<&Uri> = end.targets.iter().map(|target| &target.uri).collect();
+    if set.remains().any(|rest| keeps(rest, &targets, sip, &routes)) {
+        return None;
+    }
+    // What is left when the side's own proxies have taken theirs off must be there in any case.
+    let expected = set.remains().last().unwrap_or_default();
+    Some(match expected.first().filter(|_| is_strict(expected)) {
+        Some(first) => (
+            format!("{first} as Request-URI, the Contact last in Route"),
+            format!("{}, {}", sip.request_uri(), list(&routes)),
+        ),
+        None => (list(expected), list(&routes)),
+    })
 }
 
 /// True when the request takes the way that a route set and a remote target make.

@@ -2,24 +2,26 @@
 //!
 //! What it looks for: Requests in a call that have one tag of a dialog and not the other: a From tag that is not
 //! the sender's, a To tag that the other side has never given, or no To tag in what can only be sent in a dialog; and
-//! those that have both tags, in the wrong places.
+//! those that have both tags, in the wrong places. A tag of a refusal, such as a challenge, is that of no dialog: who has
+//! one in the next attempt is found as well.
 //!
 //! Why it matters on a trunk: The other side does not find the dialog and answers 481: the call stays up
-//! there, and is billed. An ACK that it does not find ends the call after half a minute.
+//! there, and is billed. An ACK that it does not find ends the call after half a minute. An INVITE is refused.
 //!
-//! Clause: RFC 3261 12.2.1.1 (MUST).
+//! Clause: RFC 3261 12.2.1.1 (MUST), RFC 3261 8.1.1.2 (MUST NOT).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, From tag a -> carrier
 //!           ... answered, To tag b ...
 //!   pbx     BYE, From tag a, To tag x -> carrier
 //!
-//! How to fix it: Keep both tags of the dialog in every request and response.
+//! How to fix it: Keep both tags of the dialog in every request and response, and take the To tag out of what is sent
+//! again after a refusal.
 
 use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info, is_ack_or_cancel};
-use crate::wire::{Dialog, Leg, Scene, Sip, Transaction, Wire};
+use crate::wire::{Dialog, Leg, Passage, Scene, Sip, Transaction, Wire};
 
 info! {
     rows: ["CAL-03", "CAL-27"], Must, V,
@@ -37,6 +39,12 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         if scene.dialog.is_some() || sip.from_tag.is_none() {
+            return;
+        }
+        if let Some(refusal) = refusal_with_tag(scene.leg, sip) {
+            let said = Said::of(sip, "a To tag outside of any dialog").with(refusal).clause(1);
+            let got = format!("tag={}", sip.to_tag.as_deref().unwrap_or_default());
+            out.misbehaved(&INFO, sip.sender, said.expected("To without a tag").got(got));
             return;
         }
         let side = scene.side();
@@ -64,6 +72,23 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said.expected(dialog.tag(1 - side)).got(got));
         }
     }
+}
+
+/// The refusal from which a request has its To tag, when it is the next of its kind and no other attempt was made that may
+/// have got the tag in another way. A REGISTER has `registration/no-to-tag`.
+fn refusal_with_tag<'l>(leg: &'l Leg, sip: &Sip) -> Option<&'l Sip> {
+    if is_ack_or_cancel(sip) || sip.method == Method::Register {
+        return None;
+    }
+    let tag = sip.to_tag.as_ref()?;
+    let mut attempts =
+        leg.transactions.iter().filter(|t| t.client == sip.sender && t.is_outside_dialog()).rev();
+    let last = attempts.next().filter(|t| t.method == sip.method && t.request().from_tag == sip.from_tag)?;
+    let gave = last.responses.iter().filter(|p| p.sip.to_tag.as_ref() == Some(tag));
+    let had_come = |p: &&Passage| p.delivered.is_some_and(|at| at < sip.sent_at);
+    let refusal = last.final_response().filter(|p| p.sip.is_failure()).filter(had_come)?;
+    let is_of_refusals = gave.clone().all(|p| p.sip.is_failure()) && gave.count() > 0;
+    is_of_refusals.then_some(&*refusal.sip)
 }
 
 /// True when the caller himself has sent its INVITE, and it went one way: what a proxy sends back to where it came from

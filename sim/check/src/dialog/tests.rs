@@ -2,7 +2,7 @@
 
 use plan::TrunkMode;
 
-use crate::script::{call_edited, call_with, check, found, judged};
+use crate::script::{call_edited, call_with, check, check_knowing, found, judged};
 use crate::{Facts, Severity};
 
 #[test]
@@ -184,13 +184,32 @@ fn a_dialog_that_is_up_is_found_and_its_order_kept() {
     ]);
 }
 
+/// RFC 3261 15.1.2: a BYE in a dialog that is up gets a 2xx.
 #[test]
-fn who_takes_calls_knows_bye() {
-    let refused =
-        |status: u16| call_with("5020  car> 200 BYE", &format!("5020 car> {status} BYE | Allow: INVITE"));
+fn nobody_says_no_to_a_bye() {
+    let refused = |status: u16, edits: &str| {
+        call_with("5020  car> 200 BYE", &format!("5020 car> {status} BYE | Allow: INVITE{edits}"))
+    };
+    for status in [400, 403, 404, 405, 486, 488, 491, 500, 501, 603] {
+        check(&[(&status.to_string(), &refused(status, ""), &["dialog/known-dialog-found"])]);
+    }
+    let by_callee = "5000 car> BYE\n5020 pbx> 500 BYE";
+    let by_callee = call_with("5020  car> 200 BYE", "").replace("5000  pbx> BYE", by_callee);
+    let asked = |edits: &str| refused(403, "").replace("pbx> BYE", &format!("pbx> BYE | {edits}"));
+    let back = "car> 403 BYE to=str | s/received=10.0.0.2/received=10.0.0.9/;;";
+    let elsewhere = asked("").replace("pbx> BYE | ", "pbx> BYE from=str").replace("car> 403 BYE | ", back);
+    let late =
+        "5000 pbx> INFO | CSeq: 3 INFO\n5005 car> 200 INFO | CSeq: 3 INFO\n5010 pbx> BYE | CSeq: 2 BYE";
+    let late = refused(500, "").replace("5000  pbx> BYE", late);
     check(&[
-        ("405", &refused(405), &["dialog/known-dialog-found"]),
-        ("501", &refused(501), &["dialog/known-dialog-found"]),
+        ("of the callee", &by_callee, &["dialog/known-dialog-found"]),
+        ("overload", &refused(500, ";;Retry-After: 5"), &[]),
+        ("out of reach", &refused(503, ""), &[]),
+        ("no number above the last", &late, &["dialog/cseq-increases"]),
+        ("another target", &asked("s/BYE sip:10.0.0.1:5060/BYE sip:10.0.0.7/"), &["dialog/remote-target"]),
+        ("another way", &asked("Route: <sip:10.0.0.7;lr>"), &["dialog/route-set"]),
+        ("unreadable", &asked("Contact: <sip:[>"), &["message/grammar"]),
+        ("from elsewhere", &elsewhere, &[]),
     ]);
 }
 
@@ -331,4 +350,36 @@ fn who_moves_by_an_answer_is_found() {
         ("it stays", &moved("10.0.0.1:5060"), &[]),
         ("it moves", &moved("moved@10.0.0.1:5060"), &["dialog/moves-by-request"]),
     ]);
+}
+
+/// RFC 3261 8.1.1.2: a challenge makes no dialog, and who answers it has no To tag.
+#[test]
+fn who_answers_a_challenge_leaves_its_tag_out() {
+    let tag = "s#To: <sip:+12025550123@10.0.0.1>#To: <sip:+12025550123@10.0.0.1>;tag=TAG#";
+    let given = "Proxy-Authorization: Digest username=\"u\", realm=\"r\", nonce=\"n1\", uri=\"sip:+12025550123@10.0.0.1\", response=\"0123456789abcdef0123456789abcdef\", qop=auth, nc=00000001, cnonce=\"c\"";
+    let call = |edits: &str, answer: &str| {
+        format!(
+            "0 pbx> INVITE\n20 car> 407\n40 pbx> ACK\n60 pbx> INVITE | {given}{edits}\n80 car> 100\n{answer}"
+        )
+    };
+    let refused = |edits: &str| call(edits, "100 car> 481\n120 pbx> ACK");
+    let answered = |edits: &str| {
+        let ack = if edits.is_empty() { "" } else { ";;CSeq: 2 ACK" };
+        let bye = if edits.is_empty() { "" } else { " | CSeq: 3 BYE" };
+        let rest =
+            format!("100 car> 200\n120 pbx> ACK | {given}{ack}\n3000 pbx> BYE{bye}\n3020 car> 200 BYE");
+        call(edits, &rest)
+    };
+    let captured = Facts { is_captured: true, ..Facts::default() };
+    let kept = format!(";;{}", tag.replace("TAG", "tcara"));
+    for facts in [Facts::default(), captured] {
+        check_knowing(
+            &facts,
+            &[
+                ("refused", &refused(&kept), &["dialog/tags-stable"]),
+                ("accepted", &answered(&kept), &["dialog/tags-stable"]),
+                ("left out", &answered(""), &[]),
+            ],
+        );
+    }
 }

@@ -295,3 +295,30 @@ fn a_response_is_held_against_the_request_that_it_answers() {
         }
     }
 }
+
+/// RFC 3261 25.1: a route stands in angle brackets, and who repeats it in them has not changed it.
+#[test]
+fn a_route_without_brackets_is_held_against_who_wrote_it() {
+    let recorded = "Record-Route: sip:10.0.0.2;lr";
+    let call = |edits: &str, bye: &str| {
+        format!(
+            "0 pbx> INVITE | {edits}\n20 car> 100\n2000 car> 200 | {edits}\n2020 pbx> ACK\n2030-5010 pbx~\n\
+             2030-5010 car~\n5000 car> BYE | {bye}\n5020 pbx> 200 BYE"
+        )
+    };
+    let side = |ladder: &str| {
+        let found = judged(ladder, Facts::default()).findings;
+        found.iter().map(|f| (f.check, f.blame)).collect::<Vec<_>>()
+    };
+    let pbx = [("message/grammar", Blame::Pbx)];
+    for bye in ["Route: <sip:10.0.0.2;lr>", "Route: <sip:10.0.0.2>;lr", "Route: sip:10.0.0.2;lr"] {
+        assert_eq!(side(&call(recorded, bye)), pbx, "{bye}");
+    }
+    let right = "Record-Route: <sip:10.0.0.2;lr>";
+    check(&[
+        ("in brackets", &call(right, "Route: <sip:10.0.0.2;lr>"), &[]),
+        ("with a name", &call("Record-Route: \"a;b\" <sip:10.0.0.2;lr>", "Route: <sip:10.0.0.2;lr>"), &[]),
+    ]);
+    let own = side(&call(right, "Route: sip:10.0.0.2;lr"));
+    assert_eq!(own, [("message/grammar", Blame::Carrier)]);
+}

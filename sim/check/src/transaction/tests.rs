@@ -1,6 +1,7 @@
 //! Ladders of transactions that go wrong.
 
-use crate::script::{CALL, call_edited, call_with, check};
+use crate::Facts;
+use crate::script::{CALL, call_edited, call_with, check, check_knowing};
 
 /// Both sides repeat as they should when packets get lost.
 #[test]
@@ -438,4 +439,31 @@ fn a_merged_request_is_taken_once() {
 fn a_cancel_of_what_rings_is_not_refused() {
     let refused = CANCELLED.replace("200 CANCEL", "481 CANCEL");
     check(&[("refused", &refused, &["transaction/cancel-answered"])]);
+    let answered = |at: u64| {
+        format!(
+            "0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 pbx> CANCEL\n2020 car> 481 CANCEL\n{at} car> 200\n\
+             {} pbx> ACK\n{} pbx> BYE\n{} car> 200 BYE\nend 60000",
+            at + 20,
+            at + 40,
+            at + 60
+        )
+    };
+    let expires = refused.replacen("pbx> INVITE", "pbx> INVITE | Expires: 3", 1);
+    let elsewhere = refused.replace("pbx> CANCEL", "pbx> CANCEL | s/branch=z9hG4bK/branch=z9hG4bKx/");
+    let captured = Facts { is_captured: true, ..Facts::default() };
+    check_knowing(
+        &captured,
+        &[
+            ("ends with 487", &refused, &["transaction/cancel-answered"]),
+            ("its time was up", &expires, &[]),
+            ("answered much later", &answered(7_000), &["transaction/cancel-answered"]),
+            (
+                "rings on",
+                &answered(4_000).replace("4000 car> 200", "3500 car> 180\n4000 car> 200"),
+                &["transaction/cancel-answered"],
+            ),
+            ("answered, or that came again", &answered(2_500), &[]),
+            ("of another INVITE", &elsewhere, &["transaction/cancel-matches-invite"]),
+        ],
+    );
 }

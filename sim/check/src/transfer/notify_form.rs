@@ -1,17 +1,19 @@
 //! A NOTIFY of a transfer has a status line in it, and says whether more will come.
 //!
 //! What it looks for: In each NOTIFY of the event refer: a body of type message/sipfrag, a status line at its beginning,
-//! and Subscription-State, which each other NOTIFY has as well. What is in several parts or enciphered is not looked into.
+//! and Subscription-State, which each other NOTIFY has as well; and Event in each NOTIFY and SUBSCRIBE. What is in several
+//! parts or enciphered is not looked into.
 //!
 //! Why it matters on a trunk: Who transfers cannot read whether it worked. It ends its leg while the target still
 //! rings, or holds it for ever.
 //!
-//! Clause: RFC 3515 2.4.4 (MUST), RFC 3515 2.4.5 (MUST), RFC 6665 4.1.3 (MUST).
+//! Clause: RFC 3515 2.4.4 (MUST), RFC 3515 2.4.5 (MUST), RFC 6665 4.1.3 (MUST), RFC 6665 3.1.2 (MUST), RFC 6665 3.2.1 (MUST).
 //!
 //! A ladder that breaks it:
 //!   carrier NOTIFY, Event: refer, without a body -> pbx
 //!
-//! How to fix it: Send Content-Type: message/sipfrag with SIP/2.0 and the status of the new call, and Subscription-State.
+//! How to fix it: Send Content-Type: message/sipfrag with SIP/2.0 and the status of the new call, Event and
+//! Subscription-State.
 
 use sip::{HeaderName, Method};
 
@@ -34,6 +36,10 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
+        if let Some(clause) = needs_event(sip).filter(|_| !sip.has(HeaderName::Event)) {
+            let said = Said::of(sip, "does not say which event it is about").clause(clause);
+            out.malformed(&INFO, sip.sender, said.expected("Event").got("none"));
+        }
         if sip.method == Method::Notify && !tells_of_refer(sip) && !sip.has(HeaderName::SubscriptionState) {
             let said = Said::of(sip, "does not say what becomes of the subscription").clause(2);
             out.malformed(&INFO, sip.sender, said.expected("Subscription-State").got("none"));
@@ -45,6 +51,16 @@ impl Check for Rule {
             let said = Said::of(sip, "does not tell what came of the REFER").clause(clause);
             out.malformed(&INFO, sip.sender, said.expected(expected).got(got));
         }
+    }
+}
+
+/// The clause that asks for Event. RFC 6665 4.2.3: a server may take a SUBSCRIBE without for one of PINT (RFC 2848), which
+/// no trunk has.
+fn needs_event(sip: &Sip) -> Option<usize> {
+    match sip.method {
+        Method::Subscribe => Some(3),
+        Method::Notify => Some(4),
+        _ => None,
     }
 }
 

@@ -124,3 +124,26 @@ fn each_notify_says_what_becomes_of_the_subscription() {
         ("not said", &waiting(""), &["transfer/notify-form"]),
     ]);
 }
+
+/// RFC 6665 3.1.2, 3.2.1: whoever subscribes or is told must say for what.
+#[test]
+fn what_is_about_events_names_one() {
+    let state = "Subscription-State: active";
+    let event = "Event: message-summary";
+    let told = |edits: &str| format!("0 car> NOTIFY | {edits}\n20 pbx> 200 NOTIFY");
+    let refused = |edits: &str| told(edits).replace("200 NOTIFY", "489 NOTIFY");
+    let subscribe =
+        |edits: &str| format!("0 pbx> SUBSCRIBE{edits}\n20 car> 489 SUBSCRIBE | Allow-Events: dialog");
+    let of_refer = format!(
+        "3000 pbx> REFER | {TARGET}\n3020 car> 202 REFER\n{}",
+        notify(3040, "active;expires=60", "SIP/2.0 100 Trying").replace("Event: refer;;", "")
+    );
+    check(&[
+        ("NOTIFY", &refused(state), &["transfer/notify-form"]),
+        ("NOTIFY with one", &refused(&format!("{state};;{event}")), &[]),
+        ("in short", &told(&format!("{state};;o: message-summary")), &[]),
+        ("SUBSCRIBE", &subscribe(""), &["transfer/notify-form"]),
+        ("SUBSCRIBE with one", &subscribe(&format!(" | {event}")), &[]),
+        ("of a REFER", &call(&of_refer), &["transfer/notify-form"]),
+    ]);
+}

@@ -53,7 +53,7 @@ use crate::Facts;
 
 pub(crate) use binding::{Binding, Bindings, Record, contacts};
 pub(crate) use broken_rtp::BrokenRtp;
-pub(crate) use dialog::{Dialog, repeats};
+pub(crate) use dialog::{Dialog, End, repeats};
 #[cfg(test)]
 pub(crate) use fax::tests::fax_ladder;
 pub(crate) use fax::{Exchange, Fax, Flow, Medium, Switch, has_image, image_in_both, images_in_use, machine};

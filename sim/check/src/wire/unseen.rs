@@ -112,13 +112,26 @@ impl Leg {
             answers.any(|p| p.sip.sent_at < bye.request().sent_at && is_acked(invite, p))
         };
         let is_unheard = match self.dialog_around(bye) {
-            None => !self.has_tags_of_heard(bye),
+            None => !self.has_tags_of_heard(bye) && !self.has_tag_of_refusal(bye),
             Some(dialog) => {
                 dialog.confirmed.is_none() && self.transaction(dialog.invite).is_some_and(is_answered_before)
             }
         };
         (is_it && is_accepted && is_unheard)
             .then(|| format!("{} ends a dialog whose answer was not captured", bye.request().name()))
+    }
+
+    /// True when the INVITE that was answered had the To tag of a refusal, which makes no dialog (RFC 3261 8.1.1.2).
+    fn has_tag_of_refusal(&self, of: &Transaction) -> bool {
+        let (sip, side) = (of.request(), self.side(of.client));
+        let callee = if side == 0 { &sip.to_tag } else { &sip.from_tag };
+        let is_it = |p: &Passage| p.sip.to_tag == *callee;
+        let refused =
+            self.attempts().filter_map(Transaction::final_response).any(|p| p.sip.is_failure() && is_it(p));
+        let had_it = |t: &Transaction| t.is_invite() && t.request().to_tag == *callee;
+        let mut answers =
+            self.transactions.iter().filter(|t| had_it(t)).filter_map(Transaction::final_response);
+        refused && answers.any(|p| p.sip.is_success() && is_it(p))
     }
 
     /// True when the tag of who was called, which no second dialog has, is that of a dialog that was heard: beside another

@@ -125,7 +125,7 @@ fault_kinds! {
     BranchMissing None, "no branch in the topmost Via", "RFC 3261 8.1.1.7; a peer of RFC 2543.";
     BranchEmpty None, "branch is nothing but the magic cookie", "RFC 3261 8.1.1.7: not unique.";
     NameAddrMalformed Some(400), "address malformed", "RFC 3261 25.1, name-addr.";
-    AddrSpecNeedsBrackets Some(400), "URI must stand in angle brackets", "RFC 3261 20: comma, semicolon or question mark in it.";
+    AddrSpecNeedsBrackets Some(400), "URI must stand in angle brackets", "RFC 3261 20: comma, semicolon or question mark in it; 25.1: a route.";
     DisplayNameMalformed Some(400), "display name must be quoted", "RFC 3261 25.1: tokens or a quoted string.";
     QuoteUnterminated Some(400), "quoted string not closed", "RFC 3261 25.1.";
     BracketUnterminated Some(400), "angle bracket not closed", "RFC 3261 25.1.";

@@ -125,11 +125,10 @@ fn value(header: &Header<'_>, name: HeaderName, faults: &mut Vec<Fault>) {
         }),
         HeaderName::Contact if text == "*" => {}
         HeaderName::Contact => each(&text, faults, contact),
-        HeaderName::Route
-        | HeaderName::RecordRoute
-        | HeaderName::Path
-        | HeaderName::ServiceRoute
-        | HeaderName::PAssertedIdentity
+        HeaderName::Route | HeaderName::RecordRoute | HeaderName::Path | HeaderName::ServiceRoute => {
+            each(&text, faults, route);
+        }
+        HeaderName::PAssertedIdentity
         | HeaderName::PPreferredIdentity
         | HeaderName::Diversion
         | HeaderName::HistoryInfo
@@ -209,6 +208,12 @@ fn one(text: &str, faults: &mut Vec<Fault>, check: impl Fn(&str, &mut Vec<Fault>
 fn address(text: &str, faults: &mut Vec<Fault>) -> Result<(), Fault> {
     let address = NameAddr::read(text, faults)?;
     repeated_param(&address.params, faults);
+    Ok(())
+}
+
+fn route(text: &str, faults: &mut Vec<Fault>) -> Result<(), Fault> {
+    let route = NameAddr::read_route(text, faults)?;
+    repeated_param(&route.params, faults);
     Ok(())
 }
 

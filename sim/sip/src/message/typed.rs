@@ -155,13 +155,19 @@ impl Message {
         self.addresses(HeaderName::Diversion)
     }
 
-    /// The addresses in any header that is a list of them.
+    /// The addresses in any header that is a list of them; a route must have angle brackets.
     ///
     /// # Errors
     /// The first that is malformed.
     pub fn addresses(&self, name: HeaderName) -> Result<Vec<NameAddr>, Fault> {
+        let read = match name {
+            HeaderName::Route | HeaderName::RecordRoute | HeaderName::Path | HeaderName::ServiceRoute => {
+                |value: &str| NameAddr::read_route(value, &mut Vec::new())
+            }
+            _ => NameAddr::parse,
+        };
         let values = self.header_values(name);
-        values.iter().map(|value| NameAddr::parse(value).map_err(|fault| fault.within(name))).collect()
+        values.iter().map(|value| read(value).map_err(|fault| fault.within(name))).collect()
     }
 
     /// Refer-To (RFC 3515).

@@ -53,6 +53,16 @@ impl NameAddr {
         Ok(Self { display_name, uri, params: read_params(&bracketed[end + 1..])? })
     }
 
+    /// Reads one route, which always stands in angle brackets: else a semicolon would end its URI, and `lr` be lost
+    /// (RFC 3261 25.1 `rec-route`, `route-param`; RFC 3327 4; RFC 3608 4.1).
+    pub(crate) fn read_route(text: &str, tolerated: &mut Vec<Fault>) -> Result<Self, Fault> {
+        let route = Self::read(text, tolerated)?;
+        if route.display_name.is_none() && !text.trim_ascii_start().starts_with('<') {
+            return Err(Fault::new(FaultKind::AddrSpecNeedsBrackets, text));
+        }
+        Ok(route)
+    }
+
     /// The same address with this header parameter.
     #[must_use]
     pub fn with_param(mut self, name: &str, value: Option<&str>) -> Self {
