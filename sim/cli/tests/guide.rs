@@ -84,7 +84,7 @@ fn a_wrong_value_fails_at_its_line_with_what_was_seen() {
         (
             "message = \"REGISTER\"\nnever",
             "message = \"BYE\"\nnever",
-            "g.md:32:1: expected no BYE of the pbx, got F",
+            "g.md:32:1: expected no BYE of the pbx, got one (F",
         ),
         (
             "findings = []",

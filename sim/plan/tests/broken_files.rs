@@ -299,6 +299,10 @@ fn a_value_without_sense_is_refused_at_its_line() {
         let is_missing = says.starts_with("missing");
         assert_eq!(error.line, if is_missing { 4 } else { 5 }, "{shown}");
     }
+}
+
+#[test]
+fn what_stands_in_messages_has_neither_lines_nor_spaces_in_it() {
     let head = "user_agent = \"a\\nb\"\n";
     let wrong = ProfileFile::parse(Side::Pbx, "p.toml", head).expect_err("a line in a header");
     assert!(wrong.to_string().contains("control characters"), "{wrong}");

@@ -92,7 +92,31 @@ pub fn records_csv(case: &Case, of: Party) -> String {
 }
 
 /// RFC 4180 2: in quotes, with quotes inside of it doubled, because these texts come from the wire; for the same reason
-/// bounded, and without control characters.
+/// bounded, without control characters, and never the beginning of a formula.
 pub(crate) fn quoted(text: &str) -> String {
-    format!("\"{}\"", visible(text).replace('"', "\"\""))
+    let text = visible(text).replace('"', "\"\"");
+    let guard = if is_formula(&text) { "'" } else { "" };
+    format!("\"{guard}{text}\"")
+}
+
+/// True for what a spreadsheet would compute; a number as it is dialled is none.
+fn is_formula(text: &str) -> bool {
+    let text = text.trim_start();
+    let is_number = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || " -.()".contains(c));
+    text.starts_with(['=', '@']) || text.strip_prefix(['+', '-']).is_some_and(|rest| !is_number(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caller_is_no_formula() {
+        for text in ["=HYPERLINK(\"http\")", "@SUM(A1)", "+cmd|'/C calc'!A0", " =1", "-2+3+cmd|A0"] {
+            assert!(quoted(text).starts_with("\"'"), "{text}: {}", quoted(text));
+        }
+        for text in ["+12025550170", "+1 202-555 0170", "alice", "1=1"] {
+            assert_eq!(quoted(text), format!("\"{text}\""));
+        }
+    }
 }

@@ -52,9 +52,8 @@ impl Check for Rule {
         let due = answer.sent_at + WITHIN;
         let is_over = dialog.over.iter().flatten().any(|over| *over < due);
         // What names no event is meant to tell, and found by `transfer/notify-form`.
-        let is_told = |sip: &Sip| {
-            tells_of_refer(sip) || sip.method == Method::Notify && !sip.has(HeaderName::Event)
-        };
+        let is_told =
+            |sip: &Sip| tells_of_refer(sip) || sip.method == Method::Notify && !sip.has(HeaderName::Event);
         let tells = |t: &Transaction| {
             t.client == of.server && t.request().sent_at >= request.sent_at && is_told(t.request())
         };
