@@ -1,4 +1,5 @@
-//! A sample of the plays, each run and looked at.
+//! A sample of the plays, each run and looked at; with `WITNESS=all` in the environment all of them (ten
+//! minutes).
 
 use cli::case::{Run, run_in_virtual_time};
 use libtest_mimic::{Failed, Trial};
@@ -15,8 +16,9 @@ pub(crate) fn trials(
     is_chosen: impl Fn(usize, &str) -> bool,
     look: fn(&Recording) -> Result<(), Failed>,
 ) -> Vec<Trial> {
+    let are_all = std::env::var_os("WITNESS").is_some_and(|which| which == "all");
     let plays = Lab::open().plays().map(|(name, _)| name).collect::<Vec<_>>();
-    let chosen = plays.into_iter().enumerate().filter(|(nth, name)| is_chosen(*nth, name));
+    let chosen = plays.into_iter().enumerate().filter(|(nth, name)| are_all || is_chosen(*nth, name));
     let trial = |(_, name): (usize, String)| {
         Trial::test(format!("{what} of {name}"), move || looked_at(&name, look)).with_ignored_flag(missing)
     };
