@@ -384,8 +384,11 @@ fn behind_a_final_response_nothing_comes_but_the_answer_of_a_fork() {
     let one: &[&str] = &["transaction/one-final-response"];
     let other = "s/tag=tcara/tag=other/";
     let busy = format!("2020 pbx> ACK\n2200 car> 486 | {other}");
+    // RFC 3261 17.1.1.3: its ACK has the branch of the INVITE.
+    let acked = format!("{busy}\n2220 pbx> ACK | {other}");
     check(&[
         ("another phone is busy", &call_with("2020  pbx> ACK", &busy), one),
+        ("and its refusal is acknowledged", &call_with("2020  pbx> ACK", &acked), one),
         (
             "two answers to OPTIONS",
             &format!("0 pbx> OPTIONS\n20 car> 200 OPTIONS\n30 car> 200 OPTIONS | {other}"),
