@@ -29,13 +29,11 @@ fn plan(mode: TrunkMode, steps: Vec<Step>) -> Plan {
 }
 
 fn call() -> Verb {
-    Verb::Call {
-        to: Destination::Magic("answers".to_owned()),
-        offer: None,
-        codecs: None,
-        media: OfferedMedia::Audio,
-        from: None,
-    }
+    call_to(Destination::Magic("answers".to_owned()))
+}
+
+fn call_to(to: Destination) -> Verb {
+    Verb::Call { to, offer: None, codecs: None, media: OfferedMedia::Audio, from: None }
 }
 
 /// Our world, and that of the device.
@@ -124,13 +122,7 @@ fn a_device_is_told_what_to_do_when_it_can_do_it() {
     let mut both = Both::new(TrunkMode::Static, steps);
     let cue = both.go_on().expect("the call");
     assert_eq!((cue.party, cue.number.as_deref()), (Party::Pbx, Some(NUMBER)));
-    both.obey(Verb::Call {
-        to: Destination::Number(NUMBER.to_owned()),
-        offer: None,
-        codecs: None,
-        media: OfferedMedia::Audio,
-        from: None,
-    });
+    both.obey(call_to(Destination::Number(NUMBER.to_owned())));
     let cue = both.go_on().expect("the hold");
     assert_eq!(cue.verb, Verb::Hold);
     assert!(both.now > Instant::ZERO, "it waits until the call is up");
@@ -246,13 +238,7 @@ fn what_the_play_does_to_messages_it_does_to_those_of_a_device() {
             vec![step(Subject::Network, verb), step(Subject::Pbx, call()), step(Subject::Pbx, Verb::Hangup)];
         let mut both = Both::new(TrunkMode::Static, steps);
         both.go_on().expect("the call");
-        both.obey(Verb::Call {
-            to: Destination::Number(NUMBER.to_owned()),
-            offer: None,
-            codecs: None,
-            media: OfferedMedia::Audio,
-            from: None,
-        });
+        both.obey(call_to(Destination::Number(NUMBER.to_owned())));
         both.go_on().expect("the call is up");
         assert_eq!(both.lost, lost);
         assert!(both.now >= Instant::ZERO + earliest, "{} s", both.now);
@@ -269,13 +255,7 @@ fn a_device_is_not_told_to_hang_up_before_our_machine_is_done() {
     ];
     let mut both = Both::new(TrunkMode::Static, steps);
     both.go_on().expect("the call");
-    both.obey(Verb::Call {
-        to: Destination::Number(NUMBER.to_owned()),
-        offer: None,
-        codecs: None,
-        media: OfferedMedia::Audio,
-        from: None,
-    });
+    both.obey(call_to(Destination::Number(NUMBER.to_owned())));
     assert!(matches!(both.go_on().expect("the fax").verb, Verb::SendFax(_)));
     // Nobody sends, and our machine gives up after T1 of T.30, 35 s.
     assert_eq!(both.go_on().expect("the end").verb, Verb::Hangup);
@@ -285,16 +265,7 @@ fn a_device_is_not_told_to_hang_up_before_our_machine_is_done() {
 #[test]
 fn a_device_that_answers_before_the_play_wants_it_has_answered() {
     let steps = vec![
-        step(
-            Subject::Carrier,
-            Verb::Call {
-                to: Destination::Did("main".to_owned()),
-                offer: None,
-                codecs: None,
-                media: OfferedMedia::Audio,
-                from: None,
-            },
-        ),
+        step(Subject::Carrier, call_to(Destination::Did("main".to_owned()))),
         // The device answers after two seconds by itself.
         basic::step(Subject::Pbx, Verb::Answer { codecs: None, fork: None }, 60_000),
         step(Subject::Pbx, Verb::Dtmf { digits: "12#".to_owned() }),

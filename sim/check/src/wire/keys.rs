@@ -111,7 +111,9 @@ impl Keys {
 
     /// The last digit counts by 8 kHz.
     pub(crate) fn timed(&mut self) {
-        self.keys.iter_mut().next_back().into_iter().for_each(|key| key.is_timed = true);
+        if let Some(key) = self.keys.last_mut() {
+            key.is_timed = true;
+        }
     }
 
     /// A packet of the stream was sent, whatever is in it.

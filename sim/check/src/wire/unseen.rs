@@ -2,7 +2,7 @@
 //! answer, or are in, was missed.
 
 use clock::Duration;
-use sip::{HeaderName, Method};
+use sip::{HeaderName, Method, Text};
 
 use super::{Dialog, Leg, Passage, Sip, Transaction};
 
@@ -121,10 +121,15 @@ impl Leg {
             .then(|| format!("{} ends a dialog whose answer was not captured", bye.request().name()))
     }
 
+    /// The tag that a request has for who was called.
+    fn callee_tag<'t>(&self, of: &'t Transaction) -> &'t Option<Text> {
+        let sip = of.request();
+        if self.side(of.client) == 0 { &sip.to_tag } else { &sip.from_tag }
+    }
+
     /// True when the INVITE that was answered had the To tag of a refusal, which makes no dialog (RFC 3261 8.1.1.2).
     fn has_tag_of_refusal(&self, of: &Transaction) -> bool {
-        let (sip, side) = (of.request(), self.side(of.client));
-        let callee = if side == 0 { &sip.to_tag } else { &sip.from_tag };
+        let callee = self.callee_tag(of);
         let is_it = |p: &Passage| p.sip.to_tag == *callee;
         let refused =
             self.attempts().filter_map(Transaction::final_response).any(|p| p.sip.is_failure() && is_it(p));
@@ -137,8 +142,7 @@ impl Leg {
     /// True when the tag of who was called, which no second dialog has, is that of a dialog that was heard: beside another
     /// tag, or in the other place.
     fn has_tags_of_heard(&self, of: &Transaction) -> bool {
-        let (sip, side) = (of.request(), self.side(of.client));
-        let callee = if side == 0 { &sip.to_tag } else { &sip.from_tag };
+        let (sip, side, callee) = (of.request(), self.side(of.client), self.callee_tag(of));
         let is_its = |d: &Dialog| callee.as_ref() == Some(&d.callee_tag) || d.has_tags_of(sip, 1 - side);
         !self.session.is_hairpin && self.dialogs.iter().any(is_its)
     }
