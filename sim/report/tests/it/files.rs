@@ -135,7 +135,7 @@ fn calls_are_quoted() {
     let csv = cdr::csv(&case(Verdict::Fail));
     let row = csv.split_once("\r\n").expect("a heading").1;
     assert!(row.starts_with(&format!(
-        "\"{}\",pbx,\"+493012345\",\"=1+1\"\"\",completed,200,",
+        "\"{}\",pbx,\"+493012345\",\"'=1+1\"\"\",completed,200,",
         trace::visible(HOSTILE).replace('"', "\"\"")
     )));
     assert!(row.ends_with(",carrier,\"PCMA\",2000-01-01,00:00:01.048,\"plain/open\"\r\n"), "{row}");
