@@ -1,7 +1,7 @@
 //! Hand-written ladders for tests: one line a message, read into the events a judge sees.
 //!
 //! ```text
-//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, `+lf`, `+isup`, `+unlisted`, `+body text`, joined by `;;`
+//! 0     pbx> INVITE | -Contact            edits: `-Header`, `Header: value`, `s/old/new/`, `+line-ends`, `+lf`, `+isup`, `+short`, `+unlisted`, `+body text`, joined by `;;`
 //! 20    car> 100
 //! 200   car> 200 sdp=recvonly             `sdp=none`, `sdp=<direction>`, `sdp=t38` …; else INVITE and its 2xx have one
 //! 700   car> again 200                    the same octets as the last such message, but for edits
@@ -443,11 +443,13 @@ fn edited(mut text: String, edits: &str) -> String {
             "+lf" => text = text.replace("\r\n", "\n"),
             "+isup" => text = beside_isup(&text),
             _ if edit.starts_with("+body ") => text = with_body(&text, &edit["+body ".len()..]),
-            "+unlisted" => {}
+            "+unlisted" | "+short" => {}
             _ => text = rewritten(text, edit),
         }
     }
-    if edits.contains("+unlisted") { text } else { events::listed(&text) }
+    let text = if edits.contains("+unlisted") { text } else { events::listed(&text) };
+    // A body without its last line end is measured, and gets it back.
+    if edits.contains("+short") { measured(&text[..text.len() - 2]) + "\r\n" } else { text }
 }
 
 /// Applies one edit that is no word.

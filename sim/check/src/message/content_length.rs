@@ -1,7 +1,8 @@
 //! Content-Length is the length of the body.
 //!
 //! What it looks for: A Content-Length that cannot be read, that claims more than the datagram holds, that
-//! is missing over TCP or TLS, or that cuts a body short: it ends within a line, or more lines of the description follow. Other octets behind a body
+//! is missing over TCP or TLS, or that cuts a body short: it ends within a line, the end of the last line of a description
+//! is not counted, or more lines of it follow; or that goes on into the next message of a stream. Other octets behind a body
 //! are no fault: the receiver leaves them alone.
 //!
 //! Why it matters on a trunk: Over UDP the rest of an SDP is cut off and a codec or an address is lost;
@@ -14,10 +15,10 @@
 //!
 //! How to fix it: Count the octets of the body, CRLF included, after the last change to it.
 
-use sip::{FaultKind, HeaderName, Message};
+use sip::{FaultKind, HeaderName};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Wire, swallowed};
 
 info! {
     rows: ["TRN-11"], Must, V,
@@ -38,12 +39,21 @@ impl Check for Rule {
             let said = Said::of(sip, "no Content-Length on a stream").clause(1);
             out.malformed(&INFO, sip.sender, said.expected("the octets of the body").got("none"));
         }
+        if let Some(line) = swallowed(&sip.message).filter(|_| sip.is_reliable()) {
+            let line = String::from_utf8_lossy(line);
+            let said = Said::of(sip, "the body goes on into the next message").clause(1);
+            out.malformed(
+                &INFO,
+                sip.sender,
+                said.expected("the octets of the body").got(trace::visible(&line)),
+            );
+        }
         for fault in sip.message.structural_faults() {
             let is_length = match fault.kind {
                 FaultKind::BodyTruncated
                 | FaultKind::ContentLengthMalformed
                 | FaultKind::ContentLengthConflict => true,
-                FaultKind::OctetsAfterBody => fault.at.is_some_and(|at| is_cut_short(&sip.message, at)),
+                FaultKind::OctetsAfterBody => sip.body_end().is_short(),
                 _ => false,
             };
             if is_length {
@@ -56,17 +66,4 @@ impl Check for Rule {
             }
         }
     }
-}
-
-/// True when the octets from `at` on belong to the body. Octets that do not are discarded (RFC 3261 18.3).
-fn is_cut_short(message: &Message, at: usize) -> bool {
-    let (body, rest) = (message.body(), message.bytes().get(at..).unwrap_or_default());
-    let is_line_end = |b: &u8| matches!(b, b'\r' | b'\n');
-    if rest.iter().all(is_line_end) || !message.has(HeaderName::ContentType) {
-        return false;
-    }
-    let ends_within_line = !body.last().is_none_or(is_line_end);
-    // `a=sendrecv`: the next line of a description, which may have lost all of them.
-    let goes_on = matches!(rest, [b'a'..=b'z', b'=', ..]);
-    ends_within_line || goes_on
 }

@@ -101,6 +101,30 @@ fn line_ends_behind_the_body_are_no_fault() {
     check(&[("line ends", &script, &[])]);
 }
 
+/// What the description says is judged all the same.
+#[test]
+fn the_end_of_the_last_line_belongs_to_the_body() {
+    let answer = |edits: &str| call_edited(ANSWER, edits);
+    check(&[
+        ("short", &answer("+short"), &["message/content-length"]),
+        (
+            "and wrong",
+            &answer("s#a=sendrecv#a=sendrecv\\nm=image 0 udptl t38#;;+short"),
+            &["message/content-length", "sdp/m-line-count"],
+        ),
+        (
+            "behind its end",
+            &answer("s#a=sendrecv#a=sendrecv\\nm=image 0 udptl t38#;;+line-ends"),
+            &["sdp/m-line-count"],
+        ),
+        (
+            "the next message begins in it",
+            "0 pbx> INVITE tcp | +body v=0\\no=- 5 1 IN IP4 10.0.0.2\\nSIP/2.0 20\n20 car> 100 tcp\n600 car> 486 tcp\n620 pbx> ACK tcp",
+            &["message/content-length"],
+        ),
+    ]);
+}
+
 /// What a refusal, a response or a URI must not say, each found by its check alone.
 #[test]
 fn what_one_answer_or_uri_gets_wrong_is_found() {

@@ -6,6 +6,7 @@
 mod absorb;
 mod answered;
 mod binding;
+mod body_end;
 mod broken_rtp;
 mod cut;
 mod dialog;
@@ -52,6 +53,7 @@ use trace::{Cast, Cdr, Digest, Packet, PacketId, Party};
 use crate::Facts;
 
 pub(crate) use binding::{Binding, Bindings, Record, contacts};
+pub(crate) use body_end::{BodyEnd, swallowed};
 pub(crate) use broken_rtp::BrokenRtp;
 pub(crate) use dialog::{Dialog, End, repeats};
 #[cfg(test)]

@@ -4,11 +4,11 @@
 use std::net::SocketAddr;
 
 use clock::Instant;
-use sip::sdp::{Sdp, SdpFault};
+use sip::sdp::{Sdp, SdpFault, SdpFaultKind};
 use sip::{FaultKind, HeaderName, Message, Method, SessionBody, StartLine, Text, cut, find_outside};
 use trace::{Packet, PacketId, Party, Transport};
 
-use super::{Transaction, Weight};
+use super::{BodyEnd, Transaction, Weight};
 
 /// What a response copies from its request (RFC 3261 8.2.6.2), and so what no response can do without.
 pub(crate) const COPIED: [HeaderName; 5] =
@@ -60,7 +60,7 @@ pub(crate) struct Sip {
 #[derive(Debug)]
 pub(crate) struct Described {
     pub(crate) sdp: Sdp,
-    /// Empty when the body does not end where Content-Length says: that is a fault of its own.
+    /// Without those that a wrong Content-Length makes: that is a fault of its own.
     pub(crate) faults: Vec<SdpFault>,
 }
 
@@ -86,7 +86,8 @@ impl Sip {
         let (branch, sent_by, rport) = (top.branch.into(), top.sent_by.into(), top.rport);
         let wrong_transport = (!top.names(packet.transport)).then(|| Box::new(top.transport.into()));
         drop(via);
-        let (sdp, is_veiled) = described(&message);
+        let is_reliable = packet.transport != Transport::Udp;
+        let (sdp, is_veiled) = described(&message, is_reliable);
         Some(Self {
             id: packet.id,
             number,
@@ -167,9 +168,14 @@ impl Sip {
         self.sdp.is_none() && !self.is_veiled
     }
 
-    /// False when the body was cut short or goes on behind its end.
+    /// Where its body ends, and where it should.
+    pub(crate) fn body_end(&self) -> BodyEnd {
+        BodyEnd::of(&self.message, self.is_reliable())
+    }
+
+    /// False when something that could be told from the body is missing.
     pub(crate) fn is_whole(&self) -> bool {
-        ends_well(&self.message)
+        self.body_end().is_told()
     }
 
     /// Whose registration it is about: the address of record in To. None for one that is longer than any that is followed.
@@ -240,23 +246,19 @@ impl Sip {
 }
 
 /// The description in the body, and whether there may be one that cannot be read.
-fn described(message: &Message) -> (Option<Box<Described>>, bool) {
+fn described(message: &Message, is_reliable: bool) -> (Option<Box<Described>>, bool) {
     let octets = match message.session_body() {
         SessionBody::Absent => return (None, false),
         SessionBody::Unreadable => return (None, true),
         SessionBody::Present(octets) => octets,
     };
     let (sdp, mut faults) = Sdp::parse(octets);
-    if !ends_well(message) {
-        faults.clear();
+    match BodyEnd::of(message, is_reliable) {
+        BodyEnd::Right => {}
+        BodyEnd::LineEnd => faults.retain(|fault| fault.kind != SdpFaultKind::NoFinalLineEnd),
+        BodyEnd::Short | BodyEnd::Long | BodyEnd::Swallows => faults.clear(),
     }
     (Some(Box::new(Described { sdp, faults })), false)
-}
-
-/// True when the body ends where Content-Length says.
-fn ends_well(message: &Message) -> bool {
-    let is_about_length = |kind| matches!(kind, FaultKind::OctetsAfterBody | FaultKind::BodyTruncated);
-    !message.structural_faults().iter().any(|f| is_about_length(f.kind))
 }
 
 /// The method of a response without a readable CSeq, until its request is found: none has an empty name.

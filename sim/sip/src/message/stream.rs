@@ -1,11 +1,13 @@
 //! Cutting messages out of a byte stream (RFC 3261 18.3): on TCP and TLS only Content-Length tells where
 //! one message ends and the next begins. Who only listens can lose that place, and looks for it again.
 
+mod overhang;
 mod sought;
 
 use bytes::{Buf as _, Bytes, BytesMut};
 
 use super::{Fault, FaultKind, MESSAGE_OCTETS_MAX, Message};
+use overhang::{overhang, strayed};
 use sought::Sought;
 
 /// What stands next in a stream.
@@ -20,8 +22,8 @@ pub enum StreamItem {
     /// The place where the next message begins is lost: the connection must be closed. Comes again on
     /// every call, until [`StreamReader::resume`].
     Broken(Fault),
-    /// So many octets belonged to no whole message, and a message begins behind them. Comes only after
-    /// [`StreamReader::seeking`], [`StreamReader::resume`] and [`StreamReader::leave_off`].
+    /// So many octets belonged to no whole message, and a message begins behind them. Comes only from a reader that
+    /// listens, and after [`StreamReader::resume`] and [`StreamReader::leave_off`].
     Skipped(usize),
 }
 
@@ -35,6 +37,8 @@ pub struct StreamReader {
     loose: bool,
     broken: Option<Fault>,
     seeking: Option<Seeking>,
+    /// It is no end of the connection, and has to make sense of what others send each other.
+    listens: bool,
 }
 
 /// The next start line is looked for.
@@ -55,10 +59,12 @@ impl StreamReader {
     }
 
     /// A reader of a connection that may carry anything: what stands before the first start line is skipped.
-    /// If it is not read from its beginning on, a start line must have a head behind it that looks like one.
+    /// If it is not read from its beginning on, a start line must have a head behind it that looks like one. It listens:
+    /// lines of a description that Content-Length does not count are octets behind the body of their message.
     #[must_use]
     pub fn seeking(at_beginning: bool) -> Self {
-        Self { seeking: Some(Seeking { at_beginning, at_line: at_beginning, skipped: 0 }), ..Self::default() }
+        let seeking = Seeking { at_beginning, at_line: at_beginning, skipped: 0 };
+        Self { seeking: Some(seeking), listens: true, ..Self::default() }
     }
 
     /// Octets that were skipped since the next start line is looked for.
@@ -141,6 +147,12 @@ impl StreamReader {
                 octets => return Some(StreamItem::Skipped(octets)),
             }
         }
+        let strayed = if self.listens { strayed(&self.buffer) } else { 0 };
+        if strayed > 0 {
+            self.buffer.advance(strayed);
+            self.searched = 0;
+            return Some(StreamItem::Skipped(strayed));
+        }
         match self.cut() {
             Ok(item) => item,
             Err(fault) => {
@@ -207,8 +219,14 @@ impl StreamReader {
             return Ok(None);
         }
         self.searched = 0;
-        let message: Bytes = self.buffer.split_to(length).freeze();
-        Ok(Some(StreamItem::Message(Message::parse(message))))
+        let bytes: Bytes = self.buffer.split_to(length).freeze();
+        let message = Message::parse(bytes);
+        let behind = if self.listens { overhang(&message, &self.buffer) } else { 0 };
+        if behind == 0 {
+            return Ok(Some(StreamItem::Message(message)));
+        }
+        let whole = [&message.bytes()[..], &self.buffer.split_to(behind)].concat();
+        Ok(Some(StreamItem::Message(Message::parse(whole))))
     }
 
     fn within_limit(&self, length: usize) -> Result<(), Fault> {
@@ -334,6 +352,36 @@ mod tests {
         assert_eq!(sought(true, odd), [message]);
         assert_eq!(sought(false, odd), []);
         assert_eq!(sought(true, "GET / HTTP/1.1\r\nHost: h\r\n\r\n"), []);
+    }
+
+    #[test]
+    fn lines_of_a_description_that_are_not_counted_belong_to_their_message() {
+        const HEAD: &str =
+            "SIP/2.0 200 OK\r\nVia: SIP/2.0/TCP h\r\nContent-Type: application/sdp\r\nContent-Length:";
+        const BODY: &str = "v=0\r\nm=audio 1 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n";
+        for (less, next) in [(0, WHOLE), (4, WHOLE), (4, ""), (24, WHOLE), (40, ""), (1, WHOLE), (2, WHOLE)] {
+            let message = format!("{HEAD} {}\r\n\r\n{BODY}", BODY.len() - less);
+            let mut reader = StreamReader::seeking(true);
+            reader.push([&message, next].concat().as_bytes());
+            let items: Vec<_> = core::iter::from_fn(|| reader.poll()).collect();
+            let [StreamItem::Message(first), rest @ ..] = &items[..] else { panic!("{less}: {items:?}") };
+            assert_eq!(first.structural_faults().len(), usize::from(less > 0), "{less}: {first:?}");
+            assert_eq!(rest.last(), (!next.is_empty()).then(whole).as_ref(), "{less}");
+        }
+    }
+
+    #[test]
+    fn octets_that_come_later_than_their_message_are_skipped() {
+        let mut reader = StreamReader::seeking(true);
+        reader.push(WHOLE.as_bytes());
+        assert_eq!(reader.poll(), Some(whole()));
+        reader.push(["8000\r\n", WHOLE].concat().as_bytes());
+        assert_eq!(reader.poll(), Some(StreamItem::Skipped(6)));
+        assert_eq!(reader.poll(), Some(whole()));
+        // What has a head of its own is a message, whatever is wrong with it.
+        reader.push([&WHOLE.replace("SIP/2.0\r", "sip/2.0\r"), WHOLE].concat().as_bytes());
+        assert!(matches!(reader.poll(), Some(StreamItem::Message(odd)) if odd != Message::parse(WHOLE)));
+        assert_eq!(reader.poll(), Some(whole()));
     }
 
     #[test]
