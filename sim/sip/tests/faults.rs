@@ -103,6 +103,8 @@ const CHANGES: &[(FaultKind, &str, &str)] = &[
     (FaultKind::TokenMalformed, "Min-SE: 90", "Require: 100 rel"),
     (FaultKind::ContentTypeMalformed, "application/sdp", "sdp"),
     (FaultKind::ContentTypeMissing, "Content-Type: application/sdp\r\n", ""),
+    (FaultKind::ValueMalformed, "Min-SE: 90", "Timestamp: abc"),
+    (FaultKind::ControlCharacter, "Min-SE: 90", "Subject: a\u{1b}[2J"),
     (FaultKind::WarningMalformed, "Min-SE: 90", "Warning: 1399 pbx \"text\""),
     (FaultKind::RAckMalformed, "Min-SE: 90", "RAck: 1 INVITE"),
     (FaultKind::ReasonMalformed, "Min-SE: 90", "Reason: ;cause=16"),

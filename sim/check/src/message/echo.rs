@@ -53,6 +53,9 @@ fn sources(name: HeaderName) -> &'static [HeaderName] {
         // RFC 3261 10.3: the bindings are listed as they were made. RFC 3327 5.3: so is the path.
         HeaderName::Contact => &[HeaderName::Contact],
         HeaderName::Path => &[HeaderName::Path],
+        // RFC 3261 8.2.6.1; RFC 6665 4.1.3: a NOTIFY names the package that was subscribed to.
+        HeaderName::Timestamp => &[HeaderName::Timestamp],
+        HeaderName::Event => &[HeaderName::Event],
         _ => &[],
     }
 }

@@ -16,7 +16,7 @@
 
 use std::collections::BTreeMap;
 
-use sip::{Fault, FaultKind, Method, StartLine};
+use sip::{Fault, FaultKind, HeaderName, Method, StartLine};
 use trace::Party;
 
 use super::echo;
@@ -52,12 +52,11 @@ impl Check for Rule {
             return;
         }
         let all = sip.message.faults();
-        // A response is refused by nobody, whatever its status is.
-        let counts = |f: &&Fault| f.status.is_some() || f.kind == FaultKind::StatusCodeRange;
-        let own = all.iter().filter(|f| counts(f) && !has_own_check(f.kind) && !is_of_line_ends(sip, f));
-        // What a server makes of it is its own affair (RFC 3261 20.19); delta-seconds it is not.
-        let number = sip.message.expires().err().or_else(|| sip.message.min_expires().err());
-        let Some(first) = echo::first_own(scene, own.chain(&number)) else {
+        // What a reader can live with is written all the same.
+        let own = all
+            .iter()
+            .filter(|f| !has_own_check(f.kind) && !is_of_line_ends(sip, f) && !is_of_binding(sip, f));
+        let Some(first) = echo::first_own(scene, own) else {
             if let Some((text, got)) = forgiven(sip) {
                 out.malformed(
                     &INFO,
@@ -97,6 +96,12 @@ fn is_of_line_ends(sip: &Sip, fault: &Fault) -> bool {
     fault.kind == FaultKind::ContentTypeMissing && sip.message.body().iter().all(is_line_end)
 }
 
+/// True for the time of a binding that is no number: whether one is given at all has a check of its own.
+fn is_of_binding(sip: &Sip, fault: &Fault) -> bool {
+    let is_expires = fault.kind == FaultKind::NumberMalformed && fault.header == Some(HeaderName::Contact);
+    is_expires && sip.method == Method::Register
+}
+
 /// Kinds that a check of their own looks for, and limits of ours, which no grammar has.
 fn has_own_check(kind: FaultKind) -> bool {
     matches!(
@@ -108,6 +113,8 @@ fn has_own_check(kind: FaultKind) -> bool {
             | FaultKind::MandatoryHeaderMissing
             | FaultKind::MaxForwardsMissing
             | FaultKind::MaxForwardsRange
+            | FaultKind::LineEnd
+            | FaultKind::ViaCount
             | FaultKind::OctetsAfterBody
             | FaultKind::BodyTruncated
             | FaultKind::ContentLengthMalformed

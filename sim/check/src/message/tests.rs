@@ -16,7 +16,7 @@ fn a_clean_call_raises_nothing() {
 #[test]
 fn each_broken_message_is_found_by_its_check_alone() {
     let long = format!("Subject: {}", "a".repeat(1200));
-    let table: [(&str, &str, &[&str]); 42] = [
+    let table: [(&str, &str, &[&str]); 48] = [
         (INVITE, "-Max-Forwards", &["message/mandatory-headers"]),
         (INVITE, "Content-Length: 20", &["message/content-length"]),
         (INVITE, "Content-Length: 900", &["message/content-length"]),
@@ -51,6 +51,13 @@ fn each_broken_message_is_found_by_its_check_alone() {
         (INVITE, "Transfer-Encoding: chunked", &["message/not-chunked"]),
         (INVITE, "Allow: INVITE, OPTIONS", &["message/allow-complete"]),
         (INVITE, "Expires: soon", &["message/grammar"]),
+        // What nobody needs, and everybody can live with.
+        (INVITE, "Timestamp: abc", &["message/grammar"]),
+        (INVITE, "Alert-Info: Bellcore-dr1", &["message/grammar"]),
+        (INVITE, "Date: Sat, 13 Nov 2010 23:29:00 UTC", &["message/grammar"]),
+        (INVITE, "Subject: a\u{1b}[2J", &["message/grammar"]),
+        (ANSWER, "Warning: 399 pbx no-quotes", &["message/grammar"]),
+        (ANSWER, "Allow: INVITE ACK BYE CANCEL", &["message/allow-complete", "message/grammar"]),
         (BYE, "s/BYE sip:10.0.0.1:5060/BYE <sip:10.0.0.1:5060>/", &["message/grammar"]),
         (RINGING, "s#SIP/2.0/UDP#SIP/2.0/TCP#", &["message/via-echo"]),
         (RINGING, "-Contact", &["message/contact-in-2xx"]),

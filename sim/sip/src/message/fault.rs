@@ -152,6 +152,8 @@ fault_kinds! {
     ContentEncodingUnsupported Some(415), "content encoding not supported", "RFC 3261 8.2.3; decided by `inspect`.";
     ExtensionRequired Some(420), "required extension not supported", "RFC 3261 8.2.2.3; decided by `inspect`.";
     NothingAcceptable Some(406), "nothing the sender accepts can be given", "RFC 3261 21.4.7; decided by `inspect`.";
+    ValueMalformed None, "header value malformed", "RFC 3261 25.1, of headers that nothing here depends on.";
+    ControlCharacter None, "control character in a header", "RFC 3261 25.1: only behind a backslash in quotes.";
     WarningMalformed None, "Warning malformed", "RFC 3261 20.43.";
     RAckMalformed Some(400), "RAck malformed", "RFC 3262 7.2.";
     ReasonMalformed None, "Reason malformed", "RFC 3326 2.";

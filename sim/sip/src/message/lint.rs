@@ -9,7 +9,7 @@ use super::header::rack::RAck;
 use super::header::reason::Reason;
 use super::header::session_timer::SessionExpires;
 use super::header::via::MAGIC_COOKIE;
-use super::header::{date, numbers};
+use super::header::{date, numbers, strict};
 use super::index::{Once, bit};
 use super::{
     CSeq, Fault, FaultKind, Header, HeaderName, Message, Method, NameAddr, Params, Scheme, StartLine, Uri,
@@ -54,8 +54,10 @@ pub(super) fn lint(message: &Message, faults: &mut Vec<Fault>) {
     }
     request_uri(message, faults);
     presence(message, faults);
+    let head = &message.bytes()[..message.index.body.start];
+    let has_control = head.iter().fold(false, |has, octet| has | is_control(*octet));
     for header in message.headers() {
-        text(&header, faults);
+        text(&header, has_control, faults);
         if let Some(known) = header.known
             && !is_known_good(message, &header, known)
         {
@@ -105,12 +107,26 @@ fn repeated_names(message: &Message) -> u128 {
     names.fold((0, 0), |(seen, twice), name| (seen | bit(name), twice | seen & bit(name))).1
 }
 
-fn text(header: &Header<'_>, faults: &mut Vec<Fault>) {
-    if core::str::from_utf8(header.raw).is_err() {
-        let mut fault = Fault::new(FaultKind::NotUtf8, header.value()).at(header.at);
+fn text(header: &Header<'_>, may_have_control: bool, faults: &mut Vec<Fault>) {
+    let is_utf8 = core::str::from_utf8(header.raw).is_ok();
+    let has_control = may_have_control && has_control(header.raw);
+    let kinds = [(!is_utf8, FaultKind::NotUtf8), (has_control, FaultKind::ControlCharacter)];
+    for (_, kind) in kinds.into_iter().filter(|(is_it, _)| *is_it) {
+        let mut fault = Fault::new(kind, header.value()).at(header.at);
         fault.header = header.known;
         faults.push(fault);
     }
+}
+
+/// One that no text may hold; line ends and tabs are white space.
+const fn is_control(octet: u8) -> bool {
+    octet < b' ' && !matches!(octet, b'\t' | b'\r' | b'\n') || octet == 0x7f
+}
+
+/// RFC 3261 25.1: a backslash may stand before one.
+fn has_control(raw: &[u8]) -> bool {
+    let before = |at: usize| at.checked_sub(1).map(|at| raw[at]);
+    (0..raw.len()).any(|at| is_control(raw[at]) && before(at) != Some(b'\\'))
 }
 
 /// The grammar of one header line.
@@ -159,7 +175,7 @@ fn value(header: &Header<'_>, name: HeaderName, faults: &mut Vec<Fault>) {
         | HeaderName::ProxyAuthorization
         | HeaderName::WwwAuthenticate
         | HeaderName::ProxyAuthenticate => faults.extend(credentials(&text).err()),
-        _ => {}
+        other => faults.extend(strict::check(other, &text).err()),
     }
     for fault in &mut faults[before..] {
         fault.header = Some(name);

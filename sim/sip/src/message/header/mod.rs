@@ -8,5 +8,6 @@ pub(crate) mod numbers;
 pub(crate) mod rack;
 pub(crate) mod reason;
 pub(crate) mod session_timer;
+pub(crate) mod strict;
 pub(crate) mod via;
 pub(crate) mod warning;
