@@ -1,6 +1,6 @@
 //! What a check is: a look at messages, transactions and legs, each of which it may find fault with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use clock::{Duration, Instant};
 use sip::Method;
@@ -77,6 +77,10 @@ pub(crate) struct Findings {
     pub(crate) list: Vec<Finding>,
     /// Of a capture: what hangs on other packets than its own, by Call-ID, until its leg is over.
     held: BTreeMap<String, Vec<Finding>>,
+    /// The calls of a capture that are over, the latest first, and whether they had holes.
+    settled: VecDeque<(String, bool)>,
+    /// The Call-ID of the leg of a capture that is judged as a whole.
+    leg: Option<String>,
     /// How far what hangs on other packets can be believed.
     pub(crate) belief: Belief,
     /// What carrier and PBX are called where nobody knows which is which.
@@ -84,6 +88,9 @@ pub(crate) struct Findings {
     /// How many each check has had against each side, those that were taken from the list included.
     counts: BTreeMap<(&'static str, Blame), usize>,
 }
+
+/// Calls that are over and remembered.
+const SETTLED_MAX: usize = 1024;
 
 /// How far what was not seen was not sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -226,10 +233,19 @@ impl Findings {
         }
     }
 
+    /// A leg of a capture is judged as a whole now.
+    pub(crate) fn conclude(&mut self, call_id: &str) {
+        self.leg = Some(visible(call_id));
+    }
+
     /// A leg of a capture is over. When it has a hole, what hangs on others of its packets is not proven, and takes no
     /// room from what is.
     pub(crate) fn settle(&mut self, call_id: &str, has_hole: bool) {
-        let held = self.held.remove(&visible(call_id)).filter(|_| !has_hole);
+        let call_id = visible(call_id);
+        let held = self.held.remove(&call_id).filter(|_| !has_hole);
+        self.leg = None;
+        self.settled.truncate(SETTLED_MAX - 1);
+        self.settled.push_front((call_id, has_hole));
         for finding in held.into_iter().flatten() {
             if self.has_room(finding.check, finding.blame) {
                 self.list.push(finding);
@@ -250,13 +266,13 @@ impl Findings {
         &mut self,
         check: &'static str,
         blame: Blame,
-        waits_in: Option<&str>,
+        waits_in: Option<String>,
     ) -> Option<&mut Vec<Finding>> {
         let Some(call_id) = waits_in else {
             return self.has_room(check, blame).then_some(&mut self.list);
         };
         let is_full = self.counts.get(&(check, blame)).is_some_and(|same| *same >= FINDINGS_MAX);
-        let held = if is_full { None } else { Some(self.held.entry(visible(call_id)).or_default()) };
+        let held = if is_full { None } else { Some(self.held.entry(call_id).or_default()) };
         let same = |held: &&mut Vec<Finding>| {
             held.iter().filter(|f| f.check == check && f.blame == blame).count() < FINDINGS_MAX
         };
@@ -293,7 +309,14 @@ impl Findings {
         if !is_proven && self.belief == Belief::Deaf && said.call_id.is_empty() {
             return None;
         }
-        let waits_in = (!is_proven && !said.call_id.is_empty()).then_some(said.call_id.as_str());
+        let call_id = visible(&said.call_id);
+        let waits_in = match self.outcome_elsewhere(&call_id) {
+            _ if is_proven || call_id.is_empty() => None,
+            Some(true) => return None,
+            // The leg that is judged now tells of a call that was over before.
+            Some(false) => self.leg.clone(),
+            None => Some(call_id.clone()),
+        };
         let cure = self.cure(info, party);
         let to = self.place(info.id, blame, waits_in)?;
         to.push(Finding {
@@ -311,11 +334,17 @@ impl Findings {
             got: visible(&said.got),
             notice: info.notice.to_owned(),
             cure,
-            call_id: visible(&said.call_id),
+            call_id,
             margin: said.margin,
             late: None,
         });
         to.last_mut()
+    }
+
+    /// Of another call than the one whose leg is judged as a whole, once it is over: whether it had a hole.
+    fn outcome_elsewhere(&self, call_id: &str) -> Option<bool> {
+        self.leg.as_ref().filter(|leg| *leg != call_id)?;
+        self.settled.iter().find(|(settled, _)| settled == call_id).map(|(_, has_hole)| *has_hole)
     }
 
     fn cure(&self, info: &CheckInfo, party: Party) -> String {

@@ -292,6 +292,9 @@ impl Observer {
     fn leg_over(&mut self, id: LegId) {
         self.wire.conclude(id);
         if let Some(leg) = self.wire.legs.get(&id) {
+            if self.wire.facts.is_captured {
+                self.findings.conclude(&leg.call_id);
+            }
             // What never settles, such as an INVITE that rings on, is judged with the leg.
             for transaction in leg.transactions.iter().filter(|t| !t.is_over) {
                 self.trunk.transaction_over(self.wire.now, leg, transaction);

@@ -1,8 +1,9 @@
 //! RTP sequence numbers rise by one.
 //!
 //! What it looks for: Jumps of more than twenty in the sequence numbers of a stream, at its sender, more than twenty
-//! numbers left out one by one, one number for several packets, and numbers that count down. Of a far side those are no jumps for which there
-//! was time: the packets were lost before they could be seen; and there must be three.
+//! numbers left out one by one, one number for several packets, and numbers that count down. Of a far side those are no
+//! jumps for which there was time: the packets were lost before they could be seen; and there must be three, or one
+//! of more than a thousand from which the numbers go on.
 //!
 //! Why it matters on a trunk: The receiver counts the gap as loss, or mutes the stream until it trusts it
 //! again.
@@ -34,9 +35,10 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in leg.known_streams() {
-            let flaw = &stream.flaws.sequence;
             let least = if wire.facts.of(leg.party(stream.side)).is_far { 3 } else { 1 };
-            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= least) else { continue };
+            let is_enough = stream.flaws.sequence.count >= least;
+            let flaw = if is_enough { &stream.flaws.sequence } else { &stream.flaws.restart };
+            let Some((at, id)) = flaw.first else { continue };
             let text = format!("{} of the sequence number", counted(flaw.count, "jump"));
             let said = Said::in_leg(leg, at, vec![id], text).expected("1").got(flaw.detail.to_string());
             out.misbehaved(&INFO, leg.party(stream.side), said);

@@ -130,6 +130,16 @@ fn numbers_that_were_never_used_are_no_loss() {
         &[
             ("each second number", &media("by=2"), &["media/sequence-continuous"][..]),
             ("now and then one", &media("jump=2"), &[]),
+            (
+                "begins anew",
+                &call_with(MEDIA, "2030-3000 pbx~\n3010-5010 pbx~ seq=40000 on"),
+                &["media/sequence-continuous"],
+            ),
+            (
+                "one of elsewhere",
+                &call_with(MEDIA, "2030-3000 pbx~\n3010-3015 pbx~ seq=40000 on\n3030-5010 pbx~ seq=4050 on"),
+                &[],
+            ),
         ],
     );
 }

@@ -18,7 +18,7 @@ use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::timer::least;
-use crate::wire::{Scene, Transaction, Wire};
+use crate::wire::{Passage, Scene, Transaction, Wire};
 
 info! {
     rows: ["TMR-03"], Must, V,
@@ -48,7 +48,9 @@ impl Check for Rule {
                 let is_known = before(t.request_delivered()) && request.to_tag.is_some();
                 return Some((request, least(request).filter(|_| is_known)?));
             }
-            let refusal = t.final_response().filter(|p| p.sip.status == 422 && before(p.delivered))?;
+            // Who has acknowledged it has heard it, however soon that was.
+            let is_heard = |p: &Passage| before(p.delivered) || t.matching_acks(&p.sip).next().is_some();
+            let refusal = t.final_response().filter(|p| p.sip.status == 422 && is_heard(p))?;
             Some((&refusal.sip, least(&refusal.sip)?))
         });
         let Some((teller, largest)) = told.max_by_key(|(_, least)| *least) else { return };

@@ -1,6 +1,6 @@
 //! Ladders with session timers.
 
-use crate::script::{CALL, check, found};
+use crate::script::{CALL, check, check_knowing, found};
 use crate::{Facts, SideFacts};
 
 #[test]
@@ -98,6 +98,17 @@ fn a_session_is_refreshed_or_ended() {
     assert_eq!(judged(call(62_000, "")), ["timer/refreshed-in-time"]);
     let neither = ["timer/expired-session-ended", "timer/refreshed-in-time"];
     assert_eq!(judged(call(95_000, "")), neither);
+}
+
+/// Whoever has acknowledged a refusal has heard it.
+#[test]
+fn an_interval_that_a_far_side_was_told_is_not_forgotten() {
+    let side = SideFacts { is_far: true, ..SideFacts::default() };
+    let far = Facts { carrier: side.clone(), pbx: side, ..Facts::default() };
+    let forgotten = "0 pbx> INVITE | Session-Expires: 90\n20 car> 100\n40 car> 422 | Min-SE: 1800\n60 pbx> ACK\n\
+                     80 pbx> INVITE | Session-Expires: 1800\n100 car> 100\n2000 car> 200\n2020 pbx> ACK\n\
+                     2030-5010 pbx~\n2030-5010 car~\n5000 pbx> BYE\n5020 car> 200 BYE";
+    check_knowing(&far, &[("acknowledged", forgotten, &["timer/min-se-remembered"])]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Ladders in which calls are transferred, or take the place of others.
 
-use crate::script::check;
+use crate::Facts;
+use crate::script::{check, check_knowing};
 
 const TARGET: &str = "Contact: <sip:10.0.0.2:5060>;;Refer-To: <sip:+12025550199@10.0.0.1>";
 
@@ -113,6 +114,12 @@ fn a_call_takes_the_place_of_one_that_may_be_replaced() {
             &["transfer/replaces-announced"],
         ),
     ]);
+    // In a capture the call that takes the place may be over long before.
+    let captured = Facts { is_captured: true, ..Facts::default() };
+    let goes_on = second(&of(right), &taken).replace("30000 pbx", "130000 pbx").replace("30020 car", "130020 car");
+    let holed = goes_on.replace("\n2020 pbx> ACK", "");
+    let table = [("goes on", &*goes_on, &["transfer/replaced-call-ended"][..]), ("has a hole", &holed, &[])];
+    check_knowing(&captured, &table);
 }
 
 /// RFC 6665 4.1.3: whatever it is about.

@@ -13,6 +13,8 @@ pub(crate) struct Flaws {
     pub(crate) ragged_event: Flaw,
     pub(crate) wrong_address: Flaw,
     pub(crate) sequence: Flaw,
+    /// Sequence numbers that began anew.
+    pub(crate) restart: Flaw,
     /// Sound that stood still for a second and more, and then went on where it was.
     pub(crate) holes: Flaw,
     pub(crate) timestamp: Flaw,

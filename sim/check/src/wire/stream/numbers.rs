@@ -12,6 +12,11 @@ const COPY_MAX: Duration = Duration::from_millis(15);
 /// The shortest time that a packet of sound on a trunk lasts.
 const PACKET_TIME_MIN: Duration = Duration::from_millis(5);
 
+/// Nothing that the way does to packets makes a step as large.
+const RESTART: u16 = 1000;
+/// So many packets in a row go on from there.
+const RESTARTED: u8 = 50;
+
 /// What is remembered of them.
 #[derive(Debug)]
 pub(super) struct Numbers {
@@ -20,15 +25,27 @@ pub(super) struct Numbers {
     /// How many packets in a row left out as many numbers as the one before, though no sound is missing between.
     unused: u16,
     last_step: i16,
+    /// Where the numbers may have begun anew.
+    anew: Option<Anew>,
     /// Packets of sound that came twice: the way makes copies.
     copies: u64,
     /// The highest number since the last jump.
     pub(super) highest: u16,
 }
 
+#[derive(Debug)]
+struct Anew {
+    at: Instant,
+    id: PacketId,
+    step: i16,
+    /// The number before, and how many packets have counted on since.
+    before: u16,
+    packets: u8,
+}
+
 impl Numbers {
     pub(super) fn new(first: u16) -> Self {
-        Self { skipped: 0, unused: 0, last_step: 1, copies: 0, highest: first }
+        Self { skipped: 0, unused: 0, last_step: 1, anew: None, copies: 0, highest: first }
     }
 }
 
@@ -39,6 +56,9 @@ impl Stream {
             self.flaws.sequence.mark(at, id, 0);
         }
         self.gapless(at, id, step, header);
+        if step == 1 {
+            self.counts_on();
+        }
         if step.unsigned_abs() <= JUMP {
             self.numbers.skipped += step.saturating_sub(1).max(0).unsigned_abs() as u64;
             // Of who is heard where it sends all packets are seen.
@@ -54,6 +74,21 @@ impl Stream {
         let is_time_for_them = at.since(self.last_at) >= PACKET_TIME_MIN * u32::from(step.unsigned_abs());
         if step < 0 || !self.terms.is_far || !is_time_for_them {
             self.flaws.sequence.mark(at, id, i64::from(step));
+            let returns =
+                |anew: &Anew| header.sequence.wrapping_sub(anew.before).cast_signed().unsigned_abs() <= JUMP;
+            let begins = step.unsigned_abs() > RESTART && !self.numbers.anew.as_ref().is_some_and(returns);
+            let before = self.last.sequence;
+            self.numbers.anew = begins.then_some(Anew { at, id, step, before, packets: 0 });
+        }
+    }
+
+    /// Who begins anew goes on there; one packet of elsewhere is followed by those that were due.
+    fn counts_on(&mut self) {
+        let Some(anew) = &mut self.numbers.anew else { return };
+        anew.packets += 1;
+        if anew.packets == RESTARTED {
+            self.flaws.restart.mark(anew.at, anew.id, i64::from(anew.step));
+            self.numbers.anew = None;
         }
     }
 
