@@ -123,6 +123,7 @@ fn a_digit_that_is_not_by_the_book_is_found() {
         ("duration falls at the end", &digit("falls"), &["dtmf/duration-rises"]),
         ("duration in milliseconds", &digit("div=8"), &["dtmf/duration-rises"]),
         ("duration by another clock", &digit("times=4"), &["dtmf/duration-rises"]),
+        ("duration by 16 kHz", &digit("times=2"), &["dtmf/duration-rises"]),
         ("duration a third short", &digits("3000-3240 pbx~ digit=5 times=2 div=3\n3300-5010 pbx~ on"), &[]),
         ("one number for all ends", &digit("same"), &["dtmf/end-three-times", "media/sequence-continuous"]),
         ("duration zero", &digit("zero"), &["dtmf/duration-not-zero"]),

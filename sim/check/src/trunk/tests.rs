@@ -25,7 +25,7 @@ fn numbers_and_identities_are_looked_at() {
         (
             "no G.711",
             &call_edited(INVITE, "s/8 101/9 101/;;s#rtpmap:8 PCMA#rtpmap:9 G722#"),
-            &["media/payload-type-negotiated", "trunk/g711-offered"],
+            &["media/payload-type-negotiated", "sdp/common-format", "trunk/g711-offered"],
         ),
     ]);
 }

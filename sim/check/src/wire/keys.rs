@@ -16,6 +16,8 @@ const SEGMENT: u16 = 0xffff;
 /// A digit this long shows how it counts, when its packets come no farther apart than `STEADY`.
 const LASTS_MIN: Duration = Duration::from_millis(100);
 const STEADY: Duration = Duration::from_millis(60);
+/// So much later than the first may the last packet come by accident.
+const LATE: Duration = Duration::from_millis(40);
 /// Events above may be states, whose duration may stand still (RFC 4733 2.3.5).
 pub(crate) const DTMF_LAST: u8 = 15;
 /// By so many samples a digit may begin before or behind the moment its first packet is sent: it takes time to hear
@@ -81,7 +83,8 @@ pub(crate) struct Key {
     pub(crate) is_again: bool,
     /// How far the timestamp is from the clock of the audio at that moment, where it is too far.
     pub(crate) off_base: Option<i32>,
-    /// When its duration last rose, and whether it counts by 8 kHz.
+    /// What its first packet said, when its duration last rose, and whether it counts by 8 kHz.
+    first_duration: u16,
     risen: Instant,
     is_timed: bool,
     start: u32,
@@ -174,6 +177,7 @@ impl Keys {
                 zeros: u32::from(event.duration == 0),
                 reserved: u32::from(event.reserved),
                 pause: Duration::ZERO,
+                first_duration: event.duration,
                 risen: at,
                 is_timed: false,
                 timestamp: header.timestamp,
@@ -205,13 +209,15 @@ impl Keys {
 }
 
 impl Key {
-    /// How long it says that it has lasted, and how long it has: far too little or too much, in packets that came steadily
-    /// (RFC 4733 2.3.5). A digit is heard before its first packet leaves, and packets are late.
+    /// How much longer it says that it has become since its first packet, and how much it has: far too little or too
+    /// much, in packets that came steadily (RFC 4733 2.3.5). Packets are late.
     pub(crate) fn lasts_otherwise(&self) -> Option<(Duration, Duration)> {
-        let (said, took) = (Duration::from_micros(u64::from(self.duration) * 125), self.risen.since(self.at));
+        let units = self.duration.saturating_sub(self.first_duration);
+        let (said, took) = (Duration::from_micros(u64::from(units) * 125), self.risen.since(self.at));
         let is_whole = !self.is_joined && !self.is_holed && self.moved == 0 && self.start == self.timestamp;
         let is_steady = took >= LASTS_MIN && self.pause <= STEADY;
-        let is_other = said * 2 < took || said > took * 2 + LASTS_MIN;
+        let is_more = |a: Duration, b: Duration| a > b + b / 2 + LATE;
+        let is_other = is_more(said, took) || is_more(took, said);
         (self.is_timed && self.fell == 0 && is_whole && is_steady && is_other).then_some((said, took))
     }
 

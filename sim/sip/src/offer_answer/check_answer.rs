@@ -75,6 +75,8 @@ pub enum AnswerFaultKind {
 
 /// Payload types below this one mean what a profile says (RFC 3551 6).
 const DYNAMIC_FIRST: u8 = 96;
+/// RFC 3389: static, and often without a map.
+const COMFORT_NOISE: u8 = 13;
 
 /// Everything that is wrong with this answer to this offer.
 #[must_use]
@@ -177,13 +179,26 @@ fn check_formats(offered: &Media, answered: &Media) -> Vec<AnswerFaultKind> {
             }
         }
     }
-    if places.is_empty() && is_read {
+    // Digits and silence in common are no codec, where both have one.
+    let has_sound = |media: &Media| media.payload_types().any(|number| !is_beside_sound(media, number));
+    let needs_sound = has_sound(offered) && has_sound(answered);
+    let counts = |place: &usize| !needs_sound || !is_beside_sound(offered, numbers[*place]);
+    if !places.iter().any(counts) && is_read {
         faults.push(AnswerFaultKind::NoCommonFormat);
     }
     if !places.is_sorted() {
         faults.push(AnswerFaultKind::OrderChanged);
     }
     faults
+}
+
+/// True for formats that go with a codec and are none: RFC 4733, RFC 3389, RFC 2198.
+fn is_beside_sound(media: &Media, number: u8) -> bool {
+    const NAMES: [&str; 4] = ["telephone-event", "tone", "CN", "red"];
+    let map = media.rtpmap(number);
+    map.map_or(number == COMFORT_NOISE, |map| {
+        NAMES.iter().any(|name| map.encoding.eq_ignore_ascii_case(name))
+    })
 }
 
 fn check_t38(offered: &Media, answered: &Media) -> Vec<AnswerFaultKind> {

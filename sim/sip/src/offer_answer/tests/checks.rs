@@ -53,6 +53,13 @@ fn each_fault_of_an_answer_is_named() {
             "18\r\n",
             vec![(Some(0), Kind::FormatNotOffered("18".to_owned())), (Some(0), Kind::NoCommonFormat)],
         ),
+        (
+            event,
+            "18 101\r\na=rtpmap:101 telephone-event/8000\r\n",
+            vec![(Some(0), Kind::FormatNotOffered("18".to_owned())), (Some(0), Kind::NoCommonFormat)],
+        ),
+        // Digits alone: the stream carries nothing else.
+        (event, "101\r\na=rtpmap:101 telephone-event/8000\r\n", vec![]),
         (event, "0 8\r\n", audio(Kind::OrderChanged)),
         (
             event,
