@@ -32,8 +32,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(described) = &sip.sdp else { return };
-        if let Some(fault) = described.faults.iter().find(|f| is_it(&f.kind)) {
+        if let Some(fault) = sip.sdp_faults().iter().find(|f| is_it(&f.kind)) {
             let said = Said::of(sip, format!("SDP: {fault}"));
             let said = said.expected("a=rtpmap").got(fault.to_string());
             if is_answer(scene) {

@@ -32,8 +32,7 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(described) = &sip.sdp else { return };
-        if let Some(fault) = described.faults.iter().find(|f| is_it(&f.kind)) {
+        if let Some(fault) = sip.sdp_faults().iter().find(|f| is_it(&f.kind)) {
             let is_address = fault.kind == SdpFaultKind::MissingConnection;
             let said = Said::of(sip, format!("SDP: {fault}")).clause(usize::from(is_address));
             out.malformed(&INFO, sip.sender, said.expected("v, o, s, t and c lines").got(fault.to_string()));

@@ -463,3 +463,15 @@ fn what_is_neither_offer_nor_answer_changes_no_session() {
         assert!(!found.contains(&check), "{edits}: {found:?}");
     }
 }
+
+/// RFC 8866 5.14: whoever writes it is named, and not who makes of it what he can.
+#[test]
+fn streams_that_say_not_what_they_are_are_not_judged() {
+    let well_formed = &["sdp/well-formed"][..];
+    check(&[
+        ("port of an answer", &call_edited(ANSWER, "s/audio 4000/audio 70000/"), well_formed),
+        ("port of an offer", &call_edited(INVITE, "s/audio 4000/audio 0x10/"), well_formed),
+        ("no formats", &call_edited(INVITE, "s#RTP/AVP 8 101#RTP/AVP#"), well_formed),
+        ("no protocol", &call_edited(INVITE, "s#RTP/AVP 8 101#8 101#"), well_formed),
+    ]);
+}

@@ -42,14 +42,13 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(described) = &sip.sdp else { return };
         if let Some((clause, what)) = Some(&**sip).filter(|sip| sip.is_whole()).and_then(odd_line) {
             let nth = INFO.clauses.iter().position(|known| *known == clause).unwrap_or_default();
             let said = Said::of(sip, format!("SDP: {what}")).clause(nth).got(what);
             out.malformed(&INFO, sip.sender, said.expected(format!("as in {clause}")));
             return;
         }
-        if let Some(fault) = described.faults.iter().find(|f| is_it(&f.kind)) {
+        if let Some(fault) = sip.sdp_faults().iter().find(|f| is_it(&f.kind)) {
             let clause = fault.kind.clause().replace("RFC", "RFC ").replace('#', " ");
             let nth = INFO.clauses.iter().position(|known| *known == clause).unwrap_or_default();
             let said = Said::of(sip, format!("SDP: {fault}")).clause(nth);

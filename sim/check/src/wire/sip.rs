@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use clock::Instant;
-use sip::sdp::{Sdp, SdpFault, SdpFaultKind};
+use sip::sdp::{Media, Sdp, SdpFault, SdpFaultKind};
 use sip::{FaultKind, HeaderName, Message, Method, SessionBody, StartLine, Text, cut, find_outside};
 use trace::{Packet, PacketId, Party, Transport};
 
@@ -47,6 +47,8 @@ pub(crate) struct Sip {
     pub(crate) rport: Option<bool>,
     /// Boxed: most messages have none, and all of them linger with their leg.
     pub(crate) sdp: Option<Box<Described>>,
+    /// A description that does not say what its streams are: they are as unknown as if nobody could read it.
+    pub(crate) unclear: Option<Box<Described>>,
     /// True when a description may be in its body that nobody on the way can read: what it says of the session is
     /// not judged.
     pub(crate) is_veiled: bool,
@@ -62,6 +64,18 @@ pub(crate) struct Described {
     pub(crate) sdp: Sdp,
     /// Without those that a wrong Content-Length makes: that is a fault of its own.
     pub(crate) faults: Vec<SdpFault>,
+}
+
+impl Described {
+    /// On the left one in which a stream has no readable port or no formats.
+    fn by_clarity(self: Box<Self>) -> (Option<Box<Self>>, Option<Box<Self>>) {
+        let has_bad_port = self.faults.iter().any(|fault| fault.kind == SdpFaultKind::BadPort);
+        // One that is refused needs none.
+        let is_empty = |media: &Media| media.port != 0 && media.formats.is_empty();
+        let lacks_protocol = |media: &Media| media.protocol.bytes().all(|octet| octet.is_ascii_digit());
+        let is_unclear = has_bad_port || self.sdp.media.iter().any(|m| is_empty(m) || lacks_protocol(m));
+        if is_unclear { (Some(self), None) } else { (None, Some(self)) }
+    }
 }
 
 impl Sip {
@@ -87,7 +101,8 @@ impl Sip {
         let wrong_transport = (!top.names(packet.transport)).then(|| Box::new(top.transport.into()));
         drop(via);
         let is_reliable = packet.transport != Transport::Udp;
-        let (sdp, is_veiled) = described(&message, is_reliable);
+        let (described, is_veiled) = described(&message, is_reliable);
+        let (unclear, sdp) = described.map_or((None, None), Described::by_clarity);
         Some(Self {
             id: packet.id,
             number,
@@ -108,7 +123,8 @@ impl Sip {
             wrong_transport,
             rport,
             sdp,
-            is_veiled,
+            is_veiled: is_veiled || unclear.is_some(),
+            unclear,
             is_cut: false,
             weight: None,
             message,
@@ -161,6 +177,11 @@ impl Sip {
 
     pub(crate) fn description(&self) -> Option<&Sdp> {
         self.sdp.as_ref().map(|d| &d.sdp)
+    }
+
+    /// What is wrong with its description, whether or not it says what its streams are.
+    pub(crate) fn sdp_faults(&self) -> &[SdpFault] {
+        self.sdp.as_ref().or(self.unclear.as_ref()).map_or(&[], |described| &described.faults)
     }
 
     /// True when it has no description, and none that cannot be read.

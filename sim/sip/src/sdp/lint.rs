@@ -192,7 +192,8 @@ impl Lint {
                 self.payload_type(format, line.number);
             }
         }
-        if formats == 0 {
+        // A protocol that is a number is the first format of a line without protocol.
+        if formats == 0 || protocol.is_some_and(is_digits) {
             self.at(line.number, Kind::BadMedia);
         }
     }
