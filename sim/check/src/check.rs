@@ -33,9 +33,11 @@ impl Interest {
     pub(crate) const LEG: Self = Self(32);
     /// A side has handed over its record of a call.
     pub(crate) const RECORD: Self = Self(64);
+    /// A recording breaks off while a leg goes on: what was sent so far is wrong, whatever comes.
+    pub(crate) const LEG_SO_FAR: Self = Self(128);
 
     /// How many kinds of moments there are.
-    pub(crate) const COUNT: usize = 7;
+    pub(crate) const COUNT: usize = 8;
 
     /// Its place among the kinds of moments, for a constant of one bit.
     pub(crate) const fn index(self) -> usize {

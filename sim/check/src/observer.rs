@@ -176,10 +176,16 @@ impl Observer {
         self.outcome(now)
     }
 
-    /// A leg that goes on is judged no further.
+    /// A leg that goes on is judged by what was sent so far, and no further.
     fn leave(&mut self, id: LegId) {
         self.wire.conclude(id);
         if let Some(leg) = self.wire.legs.get(&id) {
+            if self.wire.facts.is_captured && !leg.is_stray {
+                self.findings.conclude(&leg.call_id);
+                for &index in &self.by_interest[Interest::LEG_SO_FAR.index()] {
+                    self.checks[index].leg_over(&self.wire, leg, &mut self.findings);
+                }
+            }
             let answered = |t: &&Transaction| !t.is_over && t.final_response().is_some();
             for transaction in leg.transactions.iter().filter(answered) {
                 self.trunk.transaction_over(self.wire.now, leg, transaction);

@@ -40,7 +40,7 @@ fn stuck(key: &Key) -> u32 {
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::LEG
+        Interest::LEG.and(Interest::LEG_SO_FAR)
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {

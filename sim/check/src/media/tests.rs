@@ -2,7 +2,8 @@
 
 use clock::Instant;
 
-use crate::script::{CALL, call_edited, call_with, check, check_knowing, found, judged};
+use crate::observer::Observer;
+use crate::script::{CALL, call_edited, call_with, cast, check, check_knowing, events, found, judged};
 use crate::{CallOutcome, Facts, SideFacts};
 
 const MEDIA: &str = "2030-5010 pbx~";
@@ -387,4 +388,24 @@ fn a_held_side_that_stops_reporting_is_found() {
     let clause = |ladder: &str| judged(ladder, Facts::default()).findings[0].clause.clone();
     assert_eq!(clause(&held("sendonly", "recvonly", both)), "RFC 8866 6.7.1");
     assert_eq!(clause(&held("inactive", "inactive", both)), "RFC 8866 6.7.4");
+}
+
+/// Most captures end while the call is up: what was sent is sent, and what is not there yet may come.
+#[test]
+fn a_call_that_is_still_up_is_judged_by_what_was_sent() {
+    let up = |media: &str| {
+        let lines = format!("2030-30000 pbx~ {media}\n2030-30000 car~");
+        format!("0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 car> 200\n2020 pbx> ACK\n{lines}\nend 30000")
+    };
+    for (ladder, expected) in [
+        (up(""), &["media/rtcp-sent"; 2][..]),
+        (up("port=4010"), &["media/negotiated-address", "media/rtcp-sent", "media/rtcp-sent"]),
+        (up("pt=0"), &["media/payload-type-negotiated", "media/rtcp-sent", "media/rtcp-sent"]),
+    ] {
+        let mut observer = Observer::new(cast(), Facts { is_captured: true, ..Facts::default() });
+        events(&ladder).0.iter().for_each(|event| observer.observe(event));
+        let mut found: Vec<_> = observer.break_off().findings.iter().map(|f| f.check).collect();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{ladder}");
+    }
 }

@@ -43,7 +43,7 @@ struct Silence {
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::LEG
+        Interest::LEG.and(Interest::LEG_SO_FAR)
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {

@@ -116,7 +116,8 @@ fn a_call_takes_the_place_of_one_that_may_be_replaced() {
     ]);
     // In a capture the call that takes the place may be over long before.
     let captured = Facts { is_captured: true, ..Facts::default() };
-    let goes_on = second(&of(right), &taken).replace("30000 pbx", "130000 pbx").replace("30020 car", "130020 car");
+    let goes_on =
+        second(&of(right), &taken).replace("30000 pbx", "130000 pbx").replace("30020 car", "130020 car");
     let holed = goes_on.replace("\n2020 pbx> ACK", "");
     let table = [("goes on", &*goes_on, &["transfer/replaced-call-ended"][..]), ("has a hole", &holed, &[])];
     check_knowing(&captured, &table);
