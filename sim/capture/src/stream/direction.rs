@@ -108,7 +108,9 @@ impl Direction {
             self.after_gap = true;
             expected = sequence;
         }
-        self.looks_foreign(segment, out);
+        if sequence == expected {
+            self.looks_foreign(segment, out);
+        }
         if matches!(self.content, Content::Other) {
             let end = sequence.wrapping_add(length(segment.payload));
             if distance(expected, end) > 0 {
@@ -226,7 +228,7 @@ impl Direction {
         }
     }
 
-    /// A connection that is seen from its beginning on, which is no text.
+    /// A connection that is seen from its beginning on, which is no text: its first octet tells.
     fn looks_foreign(&mut self, segment: &Segment, out: &mut Out) {
         let is_first = self.from_syn && self.read.is_none() && matches!(self.content, Content::Sip(_));
         let Some(first) = segment.payload.first().filter(|_| is_first) else { return };

@@ -213,6 +213,18 @@ fn streams_of_something_else_are_given_up() {
     assert_eq!((none.len(), counts.streams_not_sip), (0, 1));
 }
 
+/// The octet that stands first tells what a stream is, and not the one that comes first.
+#[test]
+fn the_first_two_segments_may_come_the_wrong_way_round() {
+    let whole = request(1, "body");
+    // The second begins with a space.
+    let middle = whole.find(' ').expect("a start line");
+    let (head, rest) = whole.as_bytes().split_at(middle);
+    let first = 1 + u32::try_from(middle).expect("a short line");
+    let (found, counts) = found(&[tcp(0, SYN, b""), tcp(first, 0, rest), tcp(1, 0, head)]);
+    assert_eq!((texts(&found), counts.streams_not_sip), (vec![&*whole], 0));
+}
+
 #[test]
 fn keep_alives_are_no_messages() {
     let (found, counts) = found(&segments("\r\n\r\n\r\n\r\n\r\n", 1, 3));

@@ -36,7 +36,7 @@ pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::LEG.and(Interest::LEG_SO_FAR)
+        Interest::LEG
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
