@@ -45,6 +45,21 @@ fn a_call_that_keeps_the_rules_passes() {
     says(&pcap(&call(0, PBX, CARRIER, "a")), &[], 0, &words[1..]);
 }
 
+/// The first question to a capture, whoever is to blame.
+#[test]
+fn sound_that_arrives_in_one_direction_alone_is_said() {
+    const SOUND: [&str; 2] = ["198.51.100.7:4000", "203.0.113.1:4000"];
+    let mut packets = call(0, PBX, CARRIER, "a");
+    packets.iter_mut().skip(6).for_each(|packet| packet.at += 20 * SECOND);
+    let spoken = (50..1100).map(|number| build::rtp(number, SOUND[0], SOUND[1])).map(|mut packet| {
+        packet.payload[12..].iter_mut().zip(0_u8..).for_each(|(octet, n)| *octet = n.wrapping_mul(37));
+        packet
+    });
+    packets.splice(6..6, spoken);
+    let words = "media/two-way-audio (network): nothing that the";
+    says(&pcap(&packets), &[], 0, &[words, "completed 200"]);
+}
+
 #[test]
 fn what_is_no_capture_is_refused() {
     for (octets, words) in [

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use check::{Finding, Severity};
+use check::{Blame, Finding, Severity};
 use report::party::blamed;
 use trace::{counted, visible};
 
@@ -19,7 +19,7 @@ pub(super) fn say(judged: &Judged, colour: bool) {
         say!("    {}", visible(&reason.text));
     }
     let mut groups: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
-    for finding in judgement.findings.iter().filter(|f| f.severity > Severity::Info) {
+    for finding in judgement.findings.iter().filter(|f| is_shown(f)) {
         let key = (core::cmp::Reverse(finding.severity), finding.check, finding.blame, &finding.clause);
         groups.entry(key).or_default().push(finding);
     }
@@ -41,6 +41,12 @@ pub(super) fn say(judged: &Judged, colour: bool) {
     for note in &judgement.notes {
         say!("    {}", visible(note));
     }
+}
+
+/// True for what somebody should mend, and for what the network took: nobody is to blame for it, and it is what is looked
+/// for.
+pub(super) fn is_shown(finding: &Finding) -> bool {
+    finding.severity > Severity::Info || finding.blame == Blame::Network
 }
 
 fn place(finding: &Finding) -> String {

@@ -3,7 +3,7 @@
 use core::fmt::Write as _;
 
 use capture::trunk::{Sorter, Told, TrunkId};
-use check::{CallSummary, Finding, Severity, Verdict};
+use check::{CallSummary, Finding, Verdict};
 use clock::{Duration, Instant};
 use serde_json::{Value, json};
 use trace::{Cast, Party, counted, visible};
@@ -102,7 +102,7 @@ fn heading(id: TrunkId, cast: &Cast, why: &str) -> String {
 
 /// A finding, as soon as it is made.
 pub(super) fn finding(id: TrunkId, cast: &Cast, finding: &Finding) {
-    if finding.severity > Severity::Info {
+    if findings::is_shown(finding) {
         let (severity, blame) = (finding.severity.name(), blamed(cast, finding.blame));
         say!(
             "    {}  trunk {}: {severity} {} ({blame}): {}",
