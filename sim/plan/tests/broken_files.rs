@@ -236,6 +236,21 @@ fn a_value_without_sense_is_refused_at_its_line() {
         ("limits", "channels_per_did = 11", "above `limits.channels`, which is 10"),
         ("limits", "calls_per_second = 10001", "from 1 to 10000 calls in a second"),
         ("limits", "burst = 0", "from 1 to 10000 calls at once"),
+        ("limits", "burst = 5", "a part of `calls_per_second`, which is not stated"),
+        ("session_timer", "min_se_s = 3600\nmode = 'requested'", "above `expires_s`, which is 1800"),
+        ("media", "codecs = ['PCMA', 'PCMA']", "\"PCMA\" stands twice in this list"),
+        ("identity", "sends = ['remote-party-id', 'remote-party-id']", "\"remote-party-id\" stands twice"),
+        ("identity", "reads = ['from', 'from']", "\"from\" stands twice"),
+        ("calls", "methods = ['INVITE', 'ACK', 'CANCEL', 'OPTIONS', 'BYE', 'BYE']", "\"BYE\" stands twice"),
+        ("challenge", "algorithms = ['MD5', 'MD5']", "\"MD5\" stands twice"),
+        ("challenge", "algorithms = []", "`challenge.algorithms` needs at least one entry"),
+        ("numbers", "accepts = ['e164', 'e164']", "\"e164\" stands twice"),
+        ("options", "alive = [200, 200]", "200 stands twice"),
+        ("registration.accounts.a", "dids = ['nobody']", "`nobody`, which does not exist"),
+        ("numbers", "country_code = '44'", "not of the country code `44`"),
+        ("numbers", "block = '+31'", "not of the country code `1`"),
+        ("numbers.dids", "main = '+4930123456'", "the main number +4930123456 is not of"),
+        ("extensions.main", "says = 'echo'", "a table of a PBX, and this is a carrier"),
         ("calls", "methods = ['INVITE', 'ACK', 'CANCEL', 'OPTIONS']", "is without BYE"),
         ("phrases", "99 = 'Busy'", "is not a status from 100 to 699"),
         // Guides say it so.
@@ -296,9 +311,52 @@ fn a_value_without_sense_is_refused_at_its_line() {
         };
         let shown = error.to_string();
         assert!(shown.contains(says), "`{says}` is missing in:\n{shown}");
-        let is_missing = says.starts_with("missing");
-        assert_eq!(error.line, if is_missing { 4 } else { 5 }, "{shown}");
+        let is_of_table = says.starts_with("missing") || says.starts_with("a table");
+        assert_eq!(error.line, if is_of_table { 4 } else { 5 }, "{shown}");
     }
+}
+
+/// Values that are all right by themselves, or elsewhere.
+#[test]
+fn what_a_file_states_twice_or_for_the_other_side_is_refused_there_alone() {
+    let read = |side, text: &str| {
+        let text = format!("title = 'x'\nclass = 'x'\nsource = 'x'\n{text}\n");
+        ProfileFile::parse(side, "p.toml", &text).map_err(|error| error.to_string())
+    };
+    let twice = "[numbers.dids]\noffice = '33'\nhome = '33'";
+    let shown = read(Side::Carrier, twice).expect_err("one number has two names");
+    assert!(
+        shown.contains("`numbers.dids.office` is the number 33, and so is `numbers.dids.home`"),
+        "{shown}"
+    );
+    let twice = "[magic.a]\nnumber = '33'\n[magic.b]\nnumber = '33'";
+    assert!(read(Side::Carrier, twice).expect_err("so here").contains("so is `magic.a.number`"));
+    let shown = read(Side::Pbx, "[magic.a]\nnumber = '33'").expect_err("a PBX has no magic number");
+    assert!(shown.contains("p.toml:4:1") && shown.contains("a table of a carrier"), "{shown}");
+    // A name of every profile gives way, a PBX has the block of its carrier, and nobody asks for a timer that is off.
+    for (side, text) in [
+        (Side::Carrier, "[numbers.dids]\noffice = '70'"),
+        (Side::Pbx, "[numbers]\ncountry_code = '44'"),
+        (Side::Carrier, "[numbers]\ncountry_code = '44'\nblock = '+441632960'"),
+        (Side::Carrier, "[session_timer]\nmin_se_s = 3600"),
+        (Side::Carrier, "[limits]\ncalls_per_second = 5\nburst = 2"),
+    ] {
+        assert!(read(side, text).is_ok(), "{text}: {:?}", read(side, text).map(|_| ()));
+    }
+    let both = "[numbers]\ncountry_code = '44'\nblock = '+1202'";
+    assert!(read(Side::Pbx, both).expect_err("they do not go together").contains("country code `44`"));
+}
+
+#[test]
+fn without_a_burst_a_seconds_worth_of_calls_may_come_at_once() {
+    let burst = |text: &str| {
+        let text = format!("title = 'x'\nclass = 'x'\nsource = 'x'\n[limits]\n{text}\n");
+        let file = ProfileFile::parse(Side::Carrier, "p.toml", &text).expect("it is right");
+        file.alone().expect("it was read").limits.burst
+    };
+    assert_eq!(burst("calls_per_second = 30"), 30);
+    assert_eq!(burst("calls_per_second = 30\nburst = 2"), 2);
+    assert_eq!(burst("calls_per_second = 0"), 1);
 }
 
 #[test]
