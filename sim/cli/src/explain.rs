@@ -1,5 +1,6 @@
 //! `trunksim explain`.
 
+mod guides;
 mod words;
 
 use agent::quirk::{self, Quirk};
@@ -39,6 +40,10 @@ pub fn explain(args: &ExplainArgs) -> Result<u8, Wrong> {
     let meanings = words::meanings(id);
     if !meanings.is_empty() {
         say!("{}", meanings.join("\n"));
+        return Ok(exit::PASS);
+    }
+    if let Some(meaning) = guides::meaning(id) {
+        say!("{id}: {meaning}");
         return Ok(exit::PASS);
     }
     Err(format!("there is nothing that is called `{id}`{}", near(id)))

@@ -56,8 +56,13 @@ fn one(side: Side, wanted: &str) -> Result<Vec<ProfileFile>, Wrong> {
             None => Ok(vec![profile]),
         };
     }
+    if Path::new(wanted).is_dir() {
+        return Err(format!("{wanted} is a folder; a profile is a file that ends in .toml"));
+    }
     let names: Vec<&str> = shipped.iter().map(|p| p.name.as_str()).collect();
-    let unknown = || format!("there is no {side} profile `{wanted}`; there are: {}, all", names.join(", "));
+    let meant = did_you_mean(wanted, names.iter().copied());
+    let unknown =
+        || format!("there is no {side} profile `{wanted}`; there are: {}, all{meant}", names.join(", "));
     shipped.iter().find(|p| p.name == wanted).map(|p| vec![p.clone()]).ok_or_else(unknown)
 }
 
@@ -85,7 +90,8 @@ pub fn network(wanted: &str) -> Result<NetworkFile, Wrong> {
         return NetworkFile::parse(wanted, &text).map_err(|e| e.to_string());
     }
     let names: Vec<&str> = shipped.iter().map(|n| n.name.as_str()).collect();
-    let unknown = || format!("there is no network `{wanted}`; there are: {}", names.join(", "));
+    let meant = did_you_mean(wanted, names.iter().copied());
+    let unknown = || format!("there is no network `{wanted}`; there are: {}{meant}", names.join(", "));
     shipped.iter().find(|n| n.name == wanted).cloned().ok_or_else(unknown)
 }
 
@@ -106,8 +112,17 @@ pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong>
         select(&shipped, &patterns).into_iter().cloned().collect()
     };
     let unknown = |pattern: &&String| select(&shipped, std::slice::from_ref(*pattern)).is_empty();
-    if let Some(pattern) = patterns.iter().find(unknown).filter(|_| !chosen.is_empty()) {
-        return Err(format!("no scenario is called `{pattern}`; `trunksim list scenarios` shows all"));
+    if let Some(pattern) = patterns.iter().find(unknown) {
+        let meant = did_you_mean(pattern, shipped.iter().map(|play| play.name.as_str()));
+        // Where nothing at all was chosen, that is said, and has an exit code of its own.
+        if !chosen.is_empty() {
+            return Err(format!(
+                "no scenario is called `{pattern}`{meant}; `trunksim list scenarios` shows all"
+            ));
+        }
+        if !meant.is_empty() {
+            complain!("trunksim: no scenario is called `{pattern}`{meant}");
+        }
     }
     let mut stored = Vec::new();
     for path in &paths {
@@ -125,12 +140,22 @@ pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong>
     Ok((chosen, stored))
 }
 
+/// The question whether the nearest of the known names was meant, if one is near.
+fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    plan::nearest(word, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}
+
 pub(crate) fn is_path(word: &str) -> bool {
     Path::new(word).extension().is_some_and(|e| e == "toml")
 }
 
 pub(crate) fn read(path: &str) -> Result<String, Wrong> {
-    let text = fs::read_to_string(path).map_err(|e| format!("cannot read {path}: {e}"))?;
+    let octets = fs::read(path).map_err(|e| format!("cannot read {path}: {e}"))?;
+    let text = String::from_utf8(octets).map_err(|wrong| {
+        let right = wrong.utf8_error().valid_up_to();
+        let line = wrong.as_bytes()[..right].iter().filter(|octet| **octet == b'\n').count() + 1;
+        format!("{path}:{line}: a character that is no UTF-8; save the file as UTF-8")
+    })?;
     // Some editors write a mark before all text.
     let without = text.strip_prefix('\u{feff}').map(str::to_owned);
     Ok(without.unwrap_or(text))

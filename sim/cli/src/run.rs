@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use agent::AgentOptions;
 use check::Verdict;
 use indicatif::{ProgressBar, ProgressStyle};
-use plan::Side;
+use plan::{Side, TrunkMode};
 use report::Case;
 use trace::{ClockMode, counted};
 
@@ -64,6 +64,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     if cells.is_empty() {
         return Ok(exit::nothing_selected());
     }
+    tell_what_has_no_effect(&axes);
     let sockets = (args.wire != WireArg::Virtual).then(Loopback::open).transpose()?;
     let runs = cells.len() * if args.wire == WireArg::Both { 2 } else { 1 };
     let (folders, bar) = (Folders::open(args, runs)?, bar(runs));
@@ -87,6 +88,20 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
         return Ok(exit::USAGE);
     }
     Ok(exit::code(cases.iter().map(Case::verdict)))
+}
+
+/// What a carrier only proposes is told where the PBX does otherwise: nothing else would show it.
+fn tell_what_has_no_effect(axes: &Axes) {
+    if !axes.modes.contains(&TrunkMode::Registration) {
+        return;
+    }
+    for (carrier, pbx) in
+        axes.carriers.iter().flat_map(|carrier| axes.pbxs.iter().map(move |pbx| (carrier, pbx)))
+    {
+        for note in plan::proposed_in_vain(carrier, pbx) {
+            complain!("trunksim: {note}");
+        }
+    }
 }
 
 /// Where nobody chose a folder and the plan is in the usual one, the results go beside it: the runs that they would take
@@ -236,5 +251,11 @@ fn summary(args: &RunArgs, cases: &[Case]) -> String {
     let mut seeds: Vec<u64> = cases.iter().map(|case| case.about.seed).collect();
     seeds.dedup();
     let seed = if let [seed] = seeds.as_slice() { format!("seed {seed}; ") } else { String::new() };
-    format!("{runs}: {words}; {seed}results in {}", args.out.display())
+    // What those show is not all of the pair.
+    let has_values = |case: &&Case| case.verdict() == Verdict::Pass && !case.about.overrides.is_empty();
+    let over = match cases.iter().filter(has_values).count() {
+        0 => String::new(),
+        over => format!("{over} of those that passed laid values of their own over the pair; "),
+    };
+    format!("{runs}: {words}; {over}{seed}results in {}", args.out.display())
 }

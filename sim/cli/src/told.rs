@@ -22,9 +22,22 @@ pub(crate) fn run_folders(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Folders with runs that are named.
+const FOLDERS_SHOWN: usize = 5;
+
 /// Why a folder is of no use.
 pub(crate) fn holds_no_run(folder: &Path) -> Wrong {
-    format!("{} holds no run: it has neither findings.json nor runs with one", folder.display())
+    let name = folder.display();
+    if !folder.exists() {
+        return format!("{name} holds no run: there is no such folder");
+    }
+    let inner = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut inner: Vec<String> =
+        inner.filter(|path| !run_folders(path).is_empty()).map(|path| path.display().to_string()).collect();
+    inner.sort();
+    inner.truncate(FOLDERS_SHOWN);
+    let meant = if inner.is_empty() { String::new() } else { format!("; runs are in {}", inner.join(", ")) };
+    format!("{name} holds no run: it has neither findings.json nor runs with one{meant}")
 }
 
 /// The findings.json of a run, and what it was made from; that is none for a capture.

@@ -59,6 +59,28 @@ fn a_survey_says_what_was_broken_kept_and_not_seen() {
     assert!(read(at, "both/consolidated.csv").contains("\"'=cmd"), "a name is no formula");
 }
 
+#[test]
+fn what_a_play_asks_of_a_side_is_no_evidence_against_it() {
+    let folder = folder();
+    let at = folder.path();
+    let words =
+        ["run", "offer/outbound-no-common-codec", "--mode", "static", "--wire", "virtual", "-o", "asked"];
+    let (code, said, wrong) = trunksim(at, &words);
+    assert_eq!(code, Some(0), "{said}{wrong}");
+    let (code, said, wrong) = trunksim(at, &["survey", "asked", "asked", "--side", "pbx", "-o", "s"]);
+    assert_eq!(code, Some(0), "{said}{wrong}");
+    assert!(said.contains(", 1 run,") && said.contains(" 0 no,"), "a folder counts once: {said}");
+    let csv = read(at, "s/survey.csv");
+    let row = csv.lines().find(|line| line.starts_with("\"COD-01\"")).expect("it binds both");
+    assert!(row.contains("the play itself asks for it"), "{row}");
+    let html = read(at, "s/survey.html");
+    assert!(!html.contains("*Registration*") && !html.contains("Broken:"), "{html}");
+    let (_, _, wrong) = trunksim(at, &["survey", "nosuch"]);
+    assert!(wrong.contains("nosuch holds no run: there is no such folder"), "{wrong}");
+    let (_, _, wrong) = trunksim(at, &["survey", "."]);
+    assert!(wrong.contains("; runs are in ") && wrong.contains("asked"), "{wrong}");
+}
+
 /// Of the good and the bad run, of which the bad one breaks this row.
 fn surveys_are_compared(at: &Path, row: &str) {
     let (code, said, wrong) = trunksim(at, &["diff", "s1/survey.json", "s2", "-o", "between"]);

@@ -176,6 +176,12 @@ fn check_refuses_what_run_refuses_with_the_same_words() {
             );
         }
     }
+    // What it names is told with all else that is wrong.
+    let (place, text) =
+        (folder(), GUIDE.replace("\"api-cloud\"", "\"theirs.toml\"").replace("codec = ", "codek = "));
+    fs::write(place.path().join("g.md"), text).expect("the folder can be written");
+    let (_, said, _) = trunksim(place.path(), &["check", "g.md"]);
+    assert!(said.contains("2 faults") && said.contains("g.md:6:11") && said.contains("`codek`"), "{said}");
     // Who runs it can name another one.
     let place = folder();
     let text = GUIDE.replace("\"api-cloud\"", "\"theirs.toml\"");
@@ -249,6 +255,40 @@ fn a_password_of_a_guide_is_nowhere_in_its_results() {
         }
     }
     assert!(files > 5, "{files} files");
+}
+
+/// A carrier's guide tells what the carrier's profile says, and not what the PBX has by whom it is tried.
+#[test]
+fn a_new_guide_of_a_carrier_publishes_the_carriers_own_values() {
+    let place = folder();
+    let ours = "title = 'Ours'\nclass = 'Our trunk'\nsource = 'us'\nmodes = ['registration']\n[registration]\nexpires_s = 300\n[limits]\n\
+         channels = 30\ncalls_per_second = 30\n[identity]\nscreening = { reject = 403 }\nreads = ['p-asserted-identity', 'from']\n\
+         [session_timer]\nmode = 'supported'\n[address]\nsources = ['127.0.1.12']\n[media]\n\
+         ports = { first = 21000, last = 22000 }\n[calls]\nring_timeout_s = 32\n";
+    fs::write(place.path().join("ours.toml"), ours).expect("it can be written");
+    let (code, said, complained) =
+        trunksim(place.path(), &["guide", "new", "--carrier", "ours.toml", "-o", "ours.md"]);
+    assert_eq!(code, Some(0), "{said}{complained}");
+    let text = fs::read_to_string(place.path().join("ours.md")).expect("it was written");
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for says in [
+        "| interval | 300 s;",
+        "expires_s = 300",
+        "headers.Expires = { at_most = 300 }",
+        "The trunk has 30 channels",
+        "takes 30 new calls in a second, 30 at once",
+        "is refused with 403",
+        "reads `P-Asserted-Identity`, and `From` last",
+        "less than 90 s is refused with 422",
+        "| requests come from here as well | 127.0.1.12 |",
+        "| ports of RTP and RTCP | 21000 to 22000 |",
+        "ended after 32 s",
+    ] {
+        assert!(line.contains(says), "{says}: {text}");
+    }
+    assert!(!line.contains("10 channels") && !line.contains(" 600"), "those of a PBX: {text}");
+    let (code, said, complained) = trunksim(place.path(), &["guide", "run", "ours.md", "-o", "out"]);
+    assert_eq!(code, Some(0), "{said}{complained}");
 }
 
 #[test]

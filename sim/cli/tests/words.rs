@@ -96,6 +96,17 @@ fn words_are_explained() {
         ("T1", "500 ms"),
         ("CAL-25", "Binds:"),
         ("hold-answered-sendrecv", "Try it:"),
+        // Guides say it so.
+        ("CLIR", "identity.anonymous"),
+        ("keep-alive", "options.interval_s"),
+        ("failover", "options.down_after"),
+        ("T.38", "fax.mode"),
+        ("rfc2833", "dtmf.payload_type"),
+        ("E.164", "numbers.accepts"),
+        ("early media", "calls.ringback"),
+        ("calls per hour", "limits.calls_per_second"),
+        ("nat", "rport"),
+        ("did", "numbers.dids"),
     ] {
         let (code, said, wrong) = trunksim(folder.path(), &["explain", word]);
         assert_eq!(code, Some(0), "{word}: {wrong}");

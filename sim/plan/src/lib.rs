@@ -36,7 +36,7 @@ pub use file::{
 pub use number::{E164, NumberFormat, NumberPlan};
 pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};
 pub use profile::{Codec, Profile};
-pub use resolve::{Choice, NotResolved, resolve};
+pub use resolve::{Choice, NotResolved, proposed_in_vain, resolve};
 pub use secret::Secret;
 pub use select::{is_selected, select};
 pub use selection::{NotRead, Seat, Selection, quoted as toml_text};

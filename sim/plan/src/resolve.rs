@@ -55,6 +55,28 @@ pub struct Choice<'a> {
 /// Sections of a carrier's profile that its configuration guide tells every customer.
 const GUIDE: [&str; 2] = ["registration", "numbers"];
 
+/// Keys by which a carrier does nothing itself: it proposes them to its customers.
+const PROPOSED: [&str; 5] = [
+    "registration.expires_s",
+    "registration.refresh_percent",
+    "registration.retry_s",
+    "registration.contact_user",
+    "registration.unregister_on_stop",
+];
+
+/// What a carrier proposes and the PBX does otherwise, since it states a value of its own: one sentence each.
+#[must_use]
+pub fn proposed_in_vain(carrier: &ProfileFile, pbx: &ProfileFile) -> Vec<String> {
+    let told = PROPOSED.iter().filter_map(|key| {
+        let (proposed, own) = (carrier.stated(key)?, pbx.stated(key)?);
+        (proposed != own).then(|| {
+            let (carrier, pbx) = (&carrier.name, &pbx.name);
+            format!("{key} = {proposed} of the carrier {carrier} has no effect: the pbx {pbx} states {own}")
+        })
+    });
+    told.collect()
+}
+
 /// Makes a plan.
 ///
 /// # Errors
@@ -70,7 +92,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
     let pbx = choice.pbx.with_defaults(Some(&guide), &scenario.over_pbx).map_err(wrong)?;
     check_mode(scenario, choice.mode, &carrier, &pbx)?;
     for profile in [&carrier, &pbx] {
-        if let Some(wrong) = profile.contradictions().into_iter().next() {
+        if let Some(wrong) = profile.contradictions().into_iter().find(|wrong| !wrong.if_stated) {
             return Err(at_line(scenario, 1, wrong.message));
         }
     }

@@ -129,7 +129,26 @@ impl Selection {
         let Ok(bare) = bare.plan() else { return Ok(Some(as_written(&overrides))) };
         let is_same = (&bare.carrier, &bare.pbx, &bare.network)
             == (&laid_over.carrier, &laid_over.pbx, &laid_over.network);
-        Ok((!is_same).then(|| as_written(&overrides)))
+        if is_same {
+            return Ok(None);
+        }
+        let differing = self.lacking(&bare, bare.network != laid_over.network);
+        Ok(Some(as_written(if differing.is_empty() { &overrides } else { &differing })))
+    }
+
+    /// Of what the play lays over the pair what `bare` does not have by itself.
+    fn lacking(&self, bare: &Plan, is_other_network: bool) -> Vec<String> {
+        let of_side = |side: Side, had: &crate::Profile| {
+            let had = toml::Table::try_from(had).map(|had| flat("", &had)).unwrap_or_default();
+            let lacking = self.overrides_of(side).into_iter().filter(move |setting| !had.contains(setting));
+            lacking.map(move |setting| format!("{side}.{setting}")).collect::<Vec<_>>()
+        };
+        let mut all = of_side(Side::Carrier, &bare.carrier);
+        all.extend(of_side(Side::Pbx, &bare.pbx));
+        if is_other_network {
+            all.extend(flat("network", &self.scenario.over_network));
+        }
+        all
     }
 
     /// What the profile of a side that a real device plays says: nothing but that.

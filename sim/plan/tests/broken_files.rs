@@ -227,78 +227,137 @@ fn a_broken_profile_is_shown_where_it_is_broken() {
     check(&table, |text| ProfileFile::parse(Side::Carrier, "carriers/broken.toml", text));
 }
 
-/// Values that TOML and the type of a key allow, and that make no sense.
+/// Values that TOML and the type of a key allow, and that make no sense: the table, the line, and what is said.
+static WITHOUT_SENSE: &[(&str, &str, &str)] = &[
+    ("limits", "channels = 0", "from 1 to 1000000 calls"),
+    ("limits", "channels_inbound = 11", "above `limits.channels`, which is 10"),
+    ("limits", "channels_per_did = 11", "above `limits.channels`, which is 10"),
+    ("limits", "calls_per_second = 10001", "from 1 to 10000 calls in a second"),
+    ("limits", "burst = 0", "from 1 to 10000 calls at once"),
+    ("limits", "burst = 5", "a part of `calls_per_second`, which is not stated"),
+    ("session_timer", "min_se_s = 3600\nmode = 'requested'", "above `expires_s`, which is 1800"),
+    ("media", "codecs = ['PCMA', 'PCMA']", "\"PCMA\" stands twice in this list"),
+    ("identity", "sends = ['remote-party-id', 'remote-party-id']", "\"remote-party-id\" stands twice"),
+    ("identity", "reads = ['from', 'from']", "\"from\" stands twice"),
+    ("calls", "methods = ['INVITE', 'ACK', 'CANCEL', 'OPTIONS', 'BYE', 'BYE']", "\"BYE\" stands twice"),
+    ("challenge", "algorithms = ['MD5', 'MD5']", "\"MD5\" stands twice"),
+    ("challenge", "algorithms = []", "`challenge.algorithms` needs at least one entry"),
+    ("numbers", "accepts = ['e164', 'e164']", "\"e164\" stands twice"),
+    ("options", "alive = [200, 200]", "200 stands twice"),
+    ("registration.accounts.a", "dids = ['nobody']", "`nobody`, which does not exist"),
+    ("numbers", "country_code = '44'", "not of the country code `44`"),
+    ("numbers", "block = '+31'", "not of the country code `1`"),
+    ("numbers.dids", "main = '+4930123456'", "the main number +4930123456 is not of"),
+    ("extensions.main", "says = 'echo'", "a table of a PBX, and this is a carrier"),
+    ("calls", "methods = ['INVITE', 'ACK', 'CANCEL', 'OPTIONS']", "is without BYE"),
+    ("phrases", "99 = 'Busy'", "is not a status from 100 to 699"),
+    // Guides say it so.
+    ("identity", "reads = ['PAI']", "did you mean `p-asserted-identity`?"),
+    ("media", "codecs = ['G.711a']", "did you mean `PCMA`?"),
+    ("dtmf", "mode = 'RFC2833'", "did you mean `telephone-event`?"),
+    ("limits", "cps = 20", "did you mean `calls_per_second`?"),
+    ("phrases", "486 = 'a\"b'", "is not a reason phrase"),
+    ("phrases", "486 = \"besetzt\\u0085\"", "without control characters"),
+    ("phrases", "486 = \"\\u001b[31m\"", "without control characters"),
+    ("identity", "number = '12345'", "one to four digits that complete the block"),
+    ("identity", "screening = { reject = 407 }", "other than 401 and 407"),
+    ("numbers", "called_out_edit = { strip = 'x' }", "the beginning of a number"),
+    ("session_timer", "expires_s = 30", "at least 90 s (RFC 4028 4)"),
+    ("session_timer", "min_se_s = 89", "at least 90 s"),
+    ("magic.refreshes", "session_expires_s = 60", "or 0 for none"),
+    ("numbers", "block = 'foo'", "+120255501"),
+    ("numbers", "block = '+0123'", "the beginning of a number"),
+    ("numbers", "block = '+12345678901234'", "the beginning of a number"),
+    ("numbers", "tech_prefix = 'abc'", "at most 16 digits, * and #"),
+    ("numbers", "country_code = '01'", "do not begin with 0"),
+    ("numbers", "international_prefix = ''", "one to five digits"),
+    ("numbers.dids", "main = 'x7'", "complete the block"),
+    ("registration", "user = ''", "at least one"),
+    ("registration", "user = 'a b'", "the user part of a URI"),
+    ("registration", "contact_user = 'a>b'", "the user part of a URI"),
+    ("registration", "expires_s = 0", "at least one second"),
+    ("registration", "retry_s = [30, 0]", "at least one second"),
+    ("registration", "min_expires_s = 7200", "above `max_expires_s`, which is 3600"),
+    ("challenge", "nonce_lifetime_s = 0", "at least one second"),
+    ("challenge", "realm = 'a\"b'", "without control characters, quotes"),
+    ("identity", "display_name = \"a\\r\\nVia: x\"", "without control characters"),
+    ("address", "signalling_port = 0", "a port from 1"),
+    ("dtmf", "events = '15-0'", "telephone events from 0 to 255"),
+    ("dtmf", "duration_ms = 9000", "10 to 8000"),
+    ("dtmf", "pause_ms = 0", "10 to 8000"),
+    ("media", "maxptime_ms = 10", "is below `ptime_ms`, which is 20"),
+    ("media", "ports = { first = 20000, last = 20010 }", "less than 20 ports"),
+    ("options", "down_after = 0", "once or more often"),
+    ("options", "answer_status = 100", "from 200 to 699"),
+    ("options", "alive = [200, 42]", "from 200 to 699"),
+    ("calls", "ring_timeout_s = 0", "at least one second"),
+    ("fax", "version = 9", "from 0 to 4"),
+    ("fax", "bit_rate = 3", "2400 to 33600"),
+    ("fax", "fec_entries = 0", "from 1 to 255"),
+    ("fax", "max_datagram = 4", "40 to 65535"),
+    ("fax", "ident = 'Office'", "at most 20 digits"),
+    ("line", "noise_dbm0 = 3", "-90 to 0 dBm0"),
+    ("line", "slip = { samples = 0, period_ms = 100 }", "not of none"),
+    ("magic.x", "says = 'echo'", "missing key `magic.x.number`"),
+    ("magic.x", "number = '4000000'", "complete the block"),
+    ("magic.busy", "then = [{ after = '1s', does = { dials = 'x' } }]", "0-9, *, # and A-D"),
+];
+
 #[test]
 fn a_value_without_sense_is_refused_at_its_line() {
-    let table = [
-        ("limits", "channels = 0", "from 1 to 1000000 calls"),
-        ("limits", "channels_inbound = 11", "above `limits.channels`, which is 10"),
-        ("limits", "channels_per_did = 11", "above `limits.channels`, which is 10"),
-        ("limits", "calls_per_second = 10001", "from 1 to 10000 calls in a second"),
-        ("limits", "burst = 0", "from 1 to 10000 calls at once"),
-        ("calls", "methods = ['INVITE', 'ACK', 'CANCEL', 'OPTIONS']", "is without BYE"),
-        ("phrases", "99 = 'Busy'", "is not a status from 100 to 699"),
-        // Guides say it so.
-        ("identity", "reads = ['PAI']", "did you mean `p-asserted-identity`?"),
-        ("media", "codecs = ['G.711a']", "did you mean `PCMA`?"),
-        ("dtmf", "mode = 'RFC2833'", "did you mean `telephone-event`?"),
-        ("limits", "cps = 20", "did you mean `calls_per_second`?"),
-        ("phrases", "486 = 'a\"b'", "is not a reason phrase"),
-        ("phrases", "486 = \"besetzt\\u0085\"", "without control characters"),
-        ("phrases", "486 = \"\\u001b[31m\"", "without control characters"),
-        ("identity", "number = '12345'", "one to four digits that complete the block"),
-        ("identity", "screening = { reject = 407 }", "other than 401 and 407"),
-        ("numbers", "called_out_edit = { strip = 'x' }", "the beginning of a number"),
-        ("session_timer", "expires_s = 30", "at least 90 s (RFC 4028 4)"),
-        ("session_timer", "min_se_s = 89", "at least 90 s"),
-        ("magic.refreshes", "session_expires_s = 60", "or 0 for none"),
-        ("numbers", "block = 'foo'", "+120255501"),
-        ("numbers", "block = '+0123'", "the beginning of a number"),
-        ("numbers", "block = '+12345678901234'", "the beginning of a number"),
-        ("numbers", "tech_prefix = 'abc'", "at most 16 digits, * and #"),
-        ("numbers", "country_code = '01'", "do not begin with 0"),
-        ("numbers", "international_prefix = ''", "one to five digits"),
-        ("numbers.dids", "main = 'x7'", "complete the block"),
-        ("registration", "user = ''", "at least one"),
-        ("registration", "user = 'a b'", "the user part of a URI"),
-        ("registration", "contact_user = 'a>b'", "the user part of a URI"),
-        ("registration", "expires_s = 0", "at least one second"),
-        ("registration", "retry_s = [30, 0]", "at least one second"),
-        ("registration", "min_expires_s = 7200", "above `max_expires_s`, which is 3600"),
-        ("challenge", "nonce_lifetime_s = 0", "at least one second"),
-        ("challenge", "realm = 'a\"b'", "without control characters, quotes"),
-        ("identity", "display_name = \"a\\r\\nVia: x\"", "without control characters"),
-        ("address", "signalling_port = 0", "a port from 1"),
-        ("dtmf", "events = '15-0'", "telephone events from 0 to 255"),
-        ("dtmf", "duration_ms = 9000", "10 to 8000"),
-        ("dtmf", "pause_ms = 0", "10 to 8000"),
-        ("media", "maxptime_ms = 10", "is below `ptime_ms`, which is 20"),
-        ("media", "ports = { first = 20000, last = 20010 }", "less than 20 ports"),
-        ("options", "down_after = 0", "once or more often"),
-        ("options", "answer_status = 100", "from 200 to 699"),
-        ("options", "alive = [200, 42]", "from 200 to 699"),
-        ("calls", "ring_timeout_s = 0", "at least one second"),
-        ("fax", "version = 9", "from 0 to 4"),
-        ("fax", "bit_rate = 3", "2400 to 33600"),
-        ("fax", "fec_entries = 0", "from 1 to 255"),
-        ("fax", "max_datagram = 4", "40 to 65535"),
-        ("fax", "ident = 'Office'", "at most 20 digits"),
-        ("line", "noise_dbm0 = 3", "-90 to 0 dBm0"),
-        ("line", "slip = { samples = 0, period_ms = 100 }", "not of none"),
-        ("magic.x", "says = 'echo'", "missing key `magic.x.number`"),
-        ("magic.x", "number = '4000000'", "complete the block"),
-        ("magic.busy", "then = [{ after = '1s', does = { dials = 'x' } }]", "0-9, *, # and A-D"),
-    ];
-    for (head, line, says) in table {
+    for (head, line, says) in WITHOUT_SENSE {
         let text = format!("title = 'x'\nclass = 'x'\nsource = 'x'\n[{head}]\n{line}\n");
         let Err(error) = ProfileFile::parse(Side::Carrier, "carriers/broken.toml", &text) else {
             panic!("accepted: [{head}] {line}")
         };
         let shown = error.to_string();
         assert!(shown.contains(says), "`{says}` is missing in:\n{shown}");
-        let is_missing = says.starts_with("missing");
-        assert_eq!(error.line, if is_missing { 4 } else { 5 }, "{shown}");
+        let is_of_table = says.starts_with("missing") || says.starts_with("a table");
+        assert_eq!(error.line, if is_of_table { 4 } else { 5 }, "{shown}");
     }
+}
+
+/// Values that are all right by themselves, or elsewhere.
+#[test]
+fn what_a_file_states_twice_or_for_the_other_side_is_refused_there_alone() {
+    let read = |side, text: &str| {
+        let text = format!("title = 'x'\nclass = 'x'\nsource = 'x'\n{text}\n");
+        ProfileFile::parse(side, "p.toml", &text).map_err(|error| error.to_string())
+    };
+    let twice = "[numbers.dids]\noffice = '33'\nhome = '33'";
+    let shown = read(Side::Carrier, twice).expect_err("one number has two names");
+    assert!(
+        shown.contains("`numbers.dids.office` is the number 33, and so is `numbers.dids.home`"),
+        "{shown}"
+    );
+    let twice = "[magic.a]\nnumber = '33'\n[magic.b]\nnumber = '33'";
+    assert!(read(Side::Carrier, twice).expect_err("so here").contains("so is `magic.a.number`"));
+    let shown = read(Side::Pbx, "[magic.a]\nnumber = '33'").expect_err("a PBX has no magic number");
+    assert!(shown.contains("p.toml:4:1") && shown.contains("a table of a carrier"), "{shown}");
+    // A name of every profile gives way, a PBX has the block of its carrier, and nobody asks for a timer that is off.
+    for (side, text) in [
+        (Side::Carrier, "[numbers.dids]\noffice = '70'"),
+        (Side::Pbx, "[numbers]\ncountry_code = '44'"),
+        (Side::Carrier, "[numbers]\ncountry_code = '44'\nblock = '+441632960'"),
+        (Side::Carrier, "[session_timer]\nmin_se_s = 3600"),
+        (Side::Carrier, "[limits]\ncalls_per_second = 5\nburst = 2"),
+    ] {
+        assert!(read(side, text).is_ok(), "{text}: {:?}", read(side, text).map(|_| ()));
+    }
+    let both = "[numbers]\ncountry_code = '44'\nblock = '+1202'";
+    assert!(read(Side::Pbx, both).expect_err("they do not go together").contains("country code `44`"));
+}
+
+#[test]
+fn without_a_burst_a_seconds_worth_of_calls_may_come_at_once() {
+    let burst = |text: &str| {
+        let text = format!("title = 'x'\nclass = 'x'\nsource = 'x'\n[limits]\n{text}\n");
+        let file = ProfileFile::parse(Side::Carrier, "p.toml", &text).expect("it is right");
+        file.alone().expect("it was read").limits.burst
+    };
+    assert_eq!(burst("calls_per_second = 30"), 30);
+    assert_eq!(burst("calls_per_second = 30\nburst = 2"), 2);
+    assert_eq!(burst("calls_per_second = 0"), 1);
 }
 
 #[test]

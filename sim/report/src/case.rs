@@ -230,7 +230,9 @@ impl Case {
         let mut lines: Vec<String> = ours.into_iter().map(reason).collect();
         lines.extend(findings(Severity::Error));
         lines.extend(others.into_iter().map(reason));
-        for e in judgement.expectations.iter().filter(|e| e.verdict > Verdict::Pass) {
+        // Of a play that did not run nothing was to be seen.
+        let has_run = self.verdict() != Verdict::NotRun;
+        for e in judgement.expectations.iter().filter(|e| has_run && e.verdict > Verdict::Pass) {
             let because = if e.because.is_empty() { String::new() } else { format!(": {}", e.because) };
             lines.push(format!("expected {} {}, got {}{because}", e.name, e.expected, e.got));
         }

@@ -147,6 +147,11 @@ impl Survey {
     /// # Errors
     /// What is wrong with it.
     pub fn read(text: &str) -> Result<Self, String> {
+        if !text.trim_start().starts_with('{') {
+            return Err(
+                "no survey: it is no JSON; `trunksim survey RUNS -o FOLDER` leaves survey.json".to_owned()
+            );
+        }
         let survey: Self = serde_json::from_str(text).map_err(|error| format!("no survey: {error}"))?;
         if survey.format != FORMAT || survey.format_version != FORMAT_VERSION {
             return Err(format!("no survey: its format is {} {}", survey.format, survey.format_version));
@@ -158,6 +163,12 @@ impl Survey {
     #[must_use]
     pub fn count(&self, answer: Answer) -> usize {
         self.rows.iter().filter(|row| row.answer == answer).count()
+    }
+
+    /// True when a MUST was broken that nobody has excused: what the exit code and the page's head tell.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.rows.iter().any(|row| row.answer == Answer::No && row.level.starts_with("MUST"))
     }
 
     /// The counts in words.

@@ -49,6 +49,10 @@ impl<'a> Walk<'a, '_> {
             }
             "additionalProperties" => true,
             "minItems" => size >= count(wanted),
+            "uniqueItems" => {
+                let items: &[Value] = value.as_array().map_or(&[], Vec::as_slice);
+                wanted == false || items.iter().enumerate().all(|(at, item)| !items[..at].contains(item))
+            }
             "multipleOf" => as_i128(value).zip(as_i128(wanted)).is_some_and(|(n, of)| n % of == 0),
             "$ref" => {
                 let pointer = wanted.as_str().and_then(|to| to.strip_prefix('#')).unwrap_or_default();

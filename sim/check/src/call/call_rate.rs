@@ -22,7 +22,7 @@ use sip::Method;
 use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Wire};
+use crate::wire::{Scene, Transaction, Wire};
 
 info! {
     rows: ["CAL-33"], Should, Advisory,
@@ -46,9 +46,12 @@ impl Check for Rule {
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(pace) = wire.facts.of(sip.sender).pace else { return };
-        // A second answer is that of another branch of a fork, and no second call.
+        // A second answer is that of another branch of a fork, and no second call, also when the first branch was left.
         let is_answer = sip.method == Method::Invite && sip.is_success() && !scene.leg.is_up();
-        let came = scene.transaction.filter(|t| is_answer && t.is_outside_dialog());
+        let is_first = |t: &Transaction| {
+            t.responses.iter().find(|p| p.sip.is_success()).is_none_or(|p| p.sip.id == sip.id)
+        };
+        let came = scene.transaction.filter(|t| is_answer && t.is_outside_dialog() && is_first(t));
         let Some(came) = came.and_then(|transaction| transaction.request_delivered()) else { return };
         let taken = self.taken.entry(sip.sender).or_default();
         let place = taken.partition_point(|at| *at <= came);

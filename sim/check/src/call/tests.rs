@@ -214,6 +214,19 @@ fn a_side_that_takes_calls_faster_than_it_says_is_found() {
     assert_eq!(limited(0, 1), [""; 0], "no limit");
 }
 
+/// RFC 3261 13.2.2.4: each 2xx of a forked INVITE is a dialog, and all of them are one call.
+#[test]
+fn a_second_branch_that_answers_is_no_new_call() {
+    let other = "s/tag=tcara/tag=other/";
+    let forked = format!(
+        "0 pbx> INVITE\n20 car> 100\n30 car> 200\n40 pbx> ACK\n50 pbx> BYE\n60 car> 200 BYE\n100 car> 200 | {other}\n\
+         120 pbx> ACK | {other}\n130 pbx> BYE | {other}\n150 car> 200 BYE"
+    );
+    let limits = Limits { calls_per_second: 1, ..Limits::default() };
+    let carrier = SideFacts { pace: limits.pace(), ..SideFacts::default() };
+    assert!(!found(&forked, Facts { carrier, ..Facts::default() }).contains(&"call/call-rate"));
+}
+
 #[test]
 fn a_call_beyond_its_longest_duration_is_found() {
     let limited = |seconds| {

@@ -136,13 +136,14 @@ fn unknown(word: &str) -> Wrong {
     format!("{word} is no file, and no shipped guide is called so{near} (`trunksim list guides` shows all)")
 }
 
-/// All that is wrong with a guide, in the order of its lines; when nothing is, what it names and what there is not.
+/// All that is wrong with a guide, and what it names and what there is not, in the order of its lines.
 pub(crate) fn faults(path: &str, text: &str) -> Vec<plan::FileError> {
-    let faults = of_text(path, text);
-    match Guide::parse(path, text) {
-        Ok(guide) if faults.is_empty() => stage::missing(&guide),
-        _ => faults,
-    }
+    let (guide, _) = Guide::read(path, text);
+    let mut faults = of_text(path, text);
+    faults.extend(stage::missing(&guide));
+    faults.sort_by_key(|fault| (fault.line, fault.column));
+    faults.dedup();
+    faults
 }
 
 /// What is wrong with a guide whatever there is beside it: who runs it can name other profiles.

@@ -26,13 +26,7 @@ fn step(path: &str, step: &GuideStep) {
     say!("{word} {place}  {}", visible(&step.words));
     for detail in &step.details {
         let verdict = if detail.verdict == Verdict::NotRun { "not run: " } else { "" };
-        say!(
-            "             {}:{}:{}: {verdict}{}",
-            visible(path),
-            detail.line,
-            detail.column,
-            visible(&detail.text)
-        );
+        say!("             {}:{}:{}: {verdict}{}", visible(path), detail.line, detail.column, detail.shown());
     }
     let wrong = step.runs.iter().filter(|_| step.verdict > Some(Verdict::Pass));
     for run in wrong.filter(|run| !run.replay.is_empty()) {

@@ -6,17 +6,17 @@ use plan::{Exceptions, Side};
 use report::survey::{Answer, Evidence, Exception, Row};
 use trace::counted;
 
-use super::occasions::Occasions;
-use super::stored::StoredRun;
+use super::occasions::{Occasions, Ordered};
+use super::stored::{Found, StoredRun};
 
 /// Places that are kept of a row.
 const EVIDENCE_MAX: usize = 20;
 
 /// The rows of the catalogue that bind `side`, answered.
 pub(super) fn rows(runs: &[StoredRun], side: Side, exceptions: &Exceptions) -> Vec<Row> {
-    let mut occasions = Occasions::default();
+    let (mut occasions, mut ordered) = (Occasions::default(), Ordered::default());
     let binding = check::clauses().iter().filter(|clause| binds(clause, side));
-    binding.map(|clause| row(clause, runs, side, exceptions, &mut occasions)).collect()
+    binding.map(|clause| row(clause, runs, side, exceptions, (&mut occasions, &mut ordered))).collect()
 }
 
 fn binds(clause: &Clause, side: Side) -> bool {
@@ -33,15 +33,19 @@ fn row(
     runs: &[StoredRun],
     side: Side,
     exceptions: &Exceptions,
-    occasions: &mut Occasions,
+    (occasions, ordered): (&mut Occasions, &mut Ordered),
 ) -> Row {
-    let evidence = broken(clause, runs, side);
+    // What a play asks of a side is no evidence against it.
+    let (asked, evidence): (Vec<_>, Vec<_>) =
+        broken(clause, runs, side).partition(|(run, found)| ordered.is_of_play(run, found, side));
+    let asked: Vec<String> = asked.into_iter().map(|(run, found)| asked_for(run, found)).collect();
+    let evidence: Vec<Evidence> = evidence.into_iter().take(EVIDENCE_MAX).map(seen).collect();
     let excuse = exceptions.get(&clause.id);
     let exception = excuse.map(|e| Exception { reason: e.reason.clone(), date: e.date.clone() });
     let blank = Row {
         id: clause.id.clone(),
         level: clause.level.clone(),
-        text: clause.text.clone(),
+        text: unmarked(&clause.text),
         answer: Answer::NotObserved,
         evidence: Vec::new(),
         note: String::new(),
@@ -61,6 +65,7 @@ fn row(
     let tested_in_words = format!("put to the test in {} of {}", tested.len(), counted(ways, "known way"));
     if tested.is_empty() {
         let note = if ways == 0 { nobody_looks(clause) } else { "no run has put it to the test".to_owned() };
+        let note = asked.iter().take(ASKED_SHOWN).fold(note, |note, asked| format!("{note}; {asked}"));
         // An excuse for what was not broken is told, and changes nothing.
         return Row { note, exception, ..blank };
     }
@@ -74,28 +79,40 @@ fn row(
         text: "nothing was found, and a side that breaks it is found here".to_owned(),
     };
     let evidence = indices.into_iter().take(EVIDENCE_MAX).map(kept).collect();
-    Row { answer, evidence, exception, note: tested_in_words, ..blank }
-}
-
-/// True when the side has broken it, and not only in a way that warns.
-pub(super) fn is_failed(id: &str, runs: &[StoredRun], side: Side) -> bool {
-    let found = runs.iter().flat_map(|run| &run.findings);
-    let of_side = found.filter(|found| found.is_error && !found.is_late && found.blame == side.name());
-    of_side.flat_map(|found| &found.requirements).any(|broken| broken == id)
+    let note = asked.iter().take(ASKED_SHOWN).fold(tested_in_words, |note, asked| format!("{note}; {asked}"));
+    Row { answer, evidence, exception, note, ..blank }
 }
 
 /// Where the side has broken it.
-fn broken(clause: &Clause, runs: &[StoredRun], side: Side) -> Vec<Evidence> {
+fn broken<'a>(
+    clause: &'a Clause,
+    runs: &'a [StoredRun],
+    side: Side,
+) -> impl Iterator<Item = (&'a StoredRun, &'a Found)> {
     let found = runs.iter().flat_map(|run| run.findings.iter().map(move |found| (run, found)));
-    let is_it = |(_, found): &(&StoredRun, &super::stored::Found)| {
+    found.filter(move |(_, found)| {
         !found.is_late && found.blame == side.name() && found.requirements.contains(&clause.id)
-    };
-    let evidence = found.filter(is_it).map(|(run, found)| Evidence {
+    })
+}
+
+fn seen((run, found): (&StoredRun, &Found)) -> Evidence {
+    Evidence {
         run: run.id.clone(),
         messages: found.messages.clone(),
         text: format!("{} ({}{})", found.text, found.check, if found.is_error { "" } else { ", a warning" }),
-    });
-    evidence.take(EVIDENCE_MAX).collect()
+    }
+}
+
+/// Runs that are told of in which a play asked for it.
+const ASKED_SHOWN: usize = 2;
+
+fn asked_for(run: &StoredRun, found: &Found) -> String {
+    format!("{} is not counted ({}): the play itself asks for it", run.id, found.check)
+}
+
+/// A text of the catalogue without the marks of Markdown.
+fn unmarked(text: &str) -> String {
+    text.replace(['*', '`'], "")
 }
 
 /// The quirks that break it: those that the row names, else those of the checks that look at it.

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use plan::Exceptions;
-use report::survey::{Answer, Consolidated, Renewed, Row, Survey};
+use report::survey::{Answer, Consolidated, Renewed, Survey};
 use trace::counted;
 
 use crate::args::{Beside, SurveyArgs};
@@ -66,10 +66,7 @@ fn of_runs(args: &SurveyArgs) -> Result<u8, Wrong> {
         None => Exceptions::default(),
     };
     spared(args.out.as_deref(), &args.folders)?;
-    let mut runs = Vec::new();
-    for folder in &args.folders {
-        runs.extend(stored::read(folder)?);
-    }
+    let runs = stored::all(&args.folders)?;
     let side = args.side.side();
     let product = args.product.clone().unwrap_or_else(|| stored::product(&runs, side));
     let ran = runs.iter().filter(|run| run.has_run).count();
@@ -77,10 +74,9 @@ fn of_runs(args: &SurveyArgs) -> Result<u8, Wrong> {
     let survey = Survey::new(product, side.name(), ran, rows);
     save(args.out.as_deref(), survey.files())?;
     print(&survey);
-    let is_broken = |row: &Row| row.answer == Answer::No && answers::is_failed(&row.id, &runs, side);
     Ok(match ran {
         0 => exit::NOTHING,
-        _ if survey.rows.iter().any(is_broken) => exit::FAIL,
+        _ if survey.has_failed() => exit::FAIL,
         _ => exit::PASS,
     })
 }

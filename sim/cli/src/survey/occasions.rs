@@ -1,14 +1,17 @@
 //! Whether a run has put something to the test: with our own side in its place, the same play with the same pair and a
-//! side that breaks it on purpose, and the judges must find that.
+//! side that breaks it on purpose, and the judges must find that. And whether a play itself asks for what was found in it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use agent::quirk::Quirk;
 use check::Blame;
 use plan::{QuirkChoice, Selection, Side};
 
-use super::stored::StoredRun;
+use super::stored::{Found, StoredRun};
+use crate::args::{USUAL_CARRIER, USUAL_PBX};
 use crate::case::{OPTIONS, Run, party, run_in_virtual_time};
+use crate::load;
 
 /// What was tried so far, by the quirk: the run in which it is found.
 #[derive(Default)]
@@ -30,6 +33,45 @@ impl Occasions {
 
 /// Pairs of profiles with which a quirk is tried.
 const PAIRS_MAX: usize = 2;
+
+/// What plays ask for: by play and mode, what is found when two sides play it that do nothing wrong by themselves.
+#[derive(Default)]
+pub(super) struct Ordered {
+    known: BTreeMap<(String, String), Vec<(String, Blame)>>,
+}
+
+impl Ordered {
+    /// True for a finding against `side` that the usual pair has in the same play as well: the play lays it over the side,
+    /// switches it on, or has it done by a step.
+    pub(super) fn is_of_play(&mut self, run: &StoredRun, found: &Found, side: Side) -> bool {
+        let Some(selection) = &run.selection else { return false };
+        let play = (selection.scenario.name.clone(), selection.mode.name().to_owned());
+        let known = self.known.entry(play).or_insert_with(|| found_of_usual_pair(selection));
+        let blame = Blame::from(party(side));
+        known.iter().any(|(check, who)| *check == found.check && *who == blame)
+    }
+}
+
+/// What is found in the play between the usual sides, without what was switched on beside it.
+fn found_of_usual_pair(selection: &Selection) -> Vec<(String, Blame)> {
+    let usual = |side, name| load::profiles(side, name).ok().and_then(|found| found.into_iter().next());
+    let (Some(carrier), Some(pbx)) = (usual(Side::Carrier, USUAL_CARRIER), usual(Side::Pbx, USUAL_PBX))
+    else {
+        return Vec::new();
+    };
+    let selection = Selection {
+        carrier: Arc::new(carrier),
+        pbx: Arc::new(pbx),
+        quirks: Vec::new(),
+        device: None,
+        addresses: None,
+        secrets_are_blank: false,
+        ..selection.clone()
+    };
+    let Ok(plan) = selection.plan() else { return Vec::new() };
+    let done = run_in_virtual_time(&Run::new(&selection, plan), OPTIONS);
+    done.judgement.findings.into_iter().map(|finding| (finding.check.to_string(), finding.blame)).collect()
+}
 
 /// The run has the play in which the quirk can be watched; for the other side, that with the call in the other direction.
 fn plays_twin(run: &StoredRun, quirk: &Quirk, side: Side) -> bool {

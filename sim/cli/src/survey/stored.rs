@@ -1,6 +1,7 @@
 //! Stored runs, as far as a survey needs them: what was found, and the plan.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use plan::{Selection, Side};
 use serde_json::Value;
@@ -35,13 +36,26 @@ pub(super) struct Found {
     pub(super) is_late: bool,
 }
 
-/// The runs in a folder: it is that of a run, of a matrix, or of a capture with a folder for each trunk.
-pub(super) fn read(folder: &Path) -> Result<Vec<StoredRun>, Wrong> {
+/// The runs of folders, each once: a folder may be named twice, or stand in another one that is.
+pub(super) fn all(folders: &[PathBuf]) -> Result<Vec<StoredRun>, Wrong> {
+    let (mut runs, mut known) = (Vec::new(), BTreeSet::new());
+    for folder in folders {
+        for run in found_in(folder)? {
+            if known.insert(run.canonicalize().unwrap_or_else(|_| run.clone())) {
+                runs.push(one(&run)?);
+            }
+        }
+    }
+    Ok(runs)
+}
+
+/// The folders of the runs in a folder: it is that of a run, of a matrix, or of a capture with a folder for each trunk.
+fn found_in(folder: &Path) -> Result<Vec<PathBuf>, Wrong> {
     let folders = run_folders(folder);
     if folders.is_empty() && !folder.join("summary.json").is_file() {
         return Err(told::holds_no_run(folder));
     }
-    folders.iter().map(|folder| one(folder)).collect()
+    Ok(folders)
 }
 
 fn one(folder: &Path) -> Result<StoredRun, Wrong> {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Codec;
 
@@ -108,8 +108,27 @@ macro_rules! lists {
 lists! {
     /// Waits between attempts.
     waits: Interval => u32;
-    /// Answers to OPTIONS.
-    answers: AnswerStatus => u16;
+}
+
+/// Answers to OPTIONS.
+pub(crate) fn answers<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u16>, D::Error> {
+    once_each(Answers::deserialize(d)?.iter().map(AnswerStatus::value).collect())
+}
+
+/// A list in which nothing stands twice.
+pub(crate) fn distinct<'de, D, T>(d: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Serialize + PartialEq,
+{
+    once_each(Vec::<T>::deserialize(d)?)
+}
+
+fn once_each<T: Serialize + PartialEq, E: Error>(list: Vec<T>) -> Result<Vec<T>, E> {
+    let twice = list.iter().enumerate().find(|(at, entry)| list[..*at].contains(entry));
+    let Some((_, entry)) = twice else { return Ok(list) };
+    let entry = toml::Value::try_from(entry).map(|value| value.to_string()).unwrap_or_default();
+    Err(E::custom(format!("{entry} stands twice in this list; leave out one of the two")))
 }
 
 /// As [`waits`] reads them.
@@ -121,7 +140,7 @@ pub(crate) type Dids = BTreeMap<String, Number>;
 
 /// At least one codec.
 pub(crate) fn codecs<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Codec>, D::Error> {
-    within(d, |list: &Vec<Codec>| !list.is_empty(), "a list of codecs with at least one")
+    once_each(within(d, |list: &Vec<Codec>| !list.is_empty(), "a list of codecs with at least one")?)
 }
 
 /// At least one codec, or no list.
@@ -142,7 +161,8 @@ impl JsonSchema for Codecs {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "array", "items": generator.subschema_for::<Codec>(), "minItems": 1 })
+        let items = generator.subschema_for::<Codec>();
+        json_schema!({ "type": "array", "items": items, "minItems": 1, "uniqueItems": true })
     }
 }
 

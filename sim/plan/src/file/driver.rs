@@ -197,7 +197,7 @@ mod tests {
             ("hangpu = \"x\"", ":4:1: unknown verb `hangpu`", "did you mean `hangup`?"),
             ("call = \" \"", ":4:1: `call` has no command", "by itself"),
             ("call = \"dial {numer}\"", ":4:14: unknown place `numer`", "did you mean `number`?"),
-            ("call = 7", ":4:", "expected a string"),
+            ("call = 7", ":4:", "in quotation marks"),
             ("[setup.limits]\nchanels = 1", ":4:1: [setup] is no part of a profile", "channels"),
         ];
         for (does, place, cure) in table {

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::ops::Range;
 
-use super::synonyms;
+use super::{mistyped, synonyms};
 
 /// A file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,20 +55,31 @@ impl FileError {
 
     /// What the TOML reader found wrong.
     pub(crate) fn from_toml(path: &str, text: &str, error: &toml::de::Error) -> Self {
+        let span = error.span().unwrap_or(0..0);
+        if let Some(told) = mistyped::told(text, span.clone(), error.message().trim()) {
+            return Self::at(path, text, span, told.message).curing(told.cure.unwrap_or_default());
+        }
         let (message, allowed) = reword(error.message());
         let found = backticked(&message).first().map(|s| (*s).to_owned()).unwrap_or_default();
-        let span = error.span().unwrap_or(0..0);
+        let cure = synonyms::cure(&found).filter(|_| !allowed.is_empty());
         let suggestion = nearest(&found, allowed.iter().map(String::as_str)).map(Into::into);
         Self {
+            suggestion: suggestion.filter(|_| cure.is_none()),
+            cure: cure.map(Into::into),
             allowed: allowed.into(),
-            suggestion,
             ..Self::at(path, text, narrow(text, span, &found), message)
         }
     }
 
     /// Adds what was allowed, and the word nearest to the one that was found.
     pub(crate) fn allowing<'a>(mut self, found: &str, allowed: impl IntoIterator<Item = &'a str>) -> Self {
-        self.allowed = allowed.into_iter().map(str::to_owned).collect();
+        let mut words: Vec<String> = Vec::new();
+        for word in allowed {
+            if !words.iter().any(|other| other == word) {
+                words.push(word.to_owned());
+            }
+        }
+        self.allowed = words.into();
         self.suggestion = nearest(found, self.allowed.iter().map(String::as_str)).map(Into::into);
         self
     }
@@ -124,7 +135,11 @@ fn reword(message: &str) -> (String, Vec<String>) {
         return (told, Vec::new());
     };
     let what = what.replace("unknown field", "unknown key").replace("unknown variant", "unknown word");
-    (what, backticked(list).into_iter().map(str::to_owned).collect())
+    let mut words: Vec<String> = backticked(list).into_iter().map(str::to_owned).collect();
+    // An alias is not told a second time.
+    let mut told = std::collections::BTreeSet::new();
+    words.retain(|word| told.insert(word.clone()));
+    (what, words)
 }
 
 fn backticked(text: &str) -> Vec<&str> {

@@ -27,6 +27,16 @@ pub(super) fn all<T: DeserializeOwned>(
         return in_order(broken.iter().map(|error| FileError::from_toml(path, text, error)).collect());
     }
     first(table.get_mut());
+    in_order(of_table(path, text, table, inner).1)
+}
+
+/// The same of a table of a file, and what was read in the end: nothing when a mistake has no place of its own.
+pub(super) fn of_table<T: DeserializeOwned>(
+    path: &str,
+    text: &str,
+    mut table: Spanned<DeTable<'_>>,
+    inner: impl FnOnce(&T) -> Vec<FileError>,
+) -> (Option<T>, Vec<FileError>) {
     let (mut found, mut taken): (Vec<FileError>, Vec<Range<usize>>) = (Vec::new(), Vec::new());
     while found.len() < FAULTS_MAX {
         let error = match T::deserialize(Deserializer::from(table.clone())) {
@@ -35,7 +45,7 @@ pub(super) fn all<T: DeserializeOwned>(
                 if found.is_empty() {
                     found.extend(inner(&read));
                 }
-                break;
+                return (Some(read), found);
             }
             Err(error) => error,
         };
@@ -49,7 +59,7 @@ pub(super) fn all<T: DeserializeOwned>(
             break;
         }
     }
-    in_order(found)
+    (None, found)
 }
 
 fn in_order(mut found: Vec<FileError>) -> Vec<FileError> {
@@ -59,7 +69,7 @@ fn in_order(mut found: Vec<FileError>) -> Vec<FileError> {
 }
 
 /// Takes away the innermost entry that `span` is about; in a list, the whole entry, for half a step is none.
-fn is_removed(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
+pub(super) fn is_removed(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
     for (_, value) in table.iter_mut() {
         let is_done = match value.get_mut() {
             DeValue::Table(inner) => is_removed(inner, span),

@@ -8,6 +8,7 @@ mod expect;
 mod faults;
 mod guide;
 mod line;
+mod mistyped;
 mod need;
 mod network;
 mod profile;

@@ -95,12 +95,34 @@ impl ProfileFile {
         let mut found: Vec<FileError> = missing.collect();
         // What cannot be read has been told already.
         let contradictions = self.with_defaults(None, &Table::new()).map(|profile| profile.contradictions());
-        found.extend(contradictions.unwrap_or_default().into_iter().map(|wrong| {
-            let mut places = wrong.keys.iter().filter_map(|key| faults::place_of(text, key));
-            let place = places.next().unwrap_or(0..0);
-            FileError::at(path, text, place, wrong.message).curing(wrong.cure)
-        }));
+        for wrong in contradictions.unwrap_or_default() {
+            let are_all_stated = wrong.keys.iter().all(|key| self.states(key));
+            if are_all_stated || !wrong.if_stated {
+                let place = wrong.keys.iter().find(|key| self.states(key));
+                let place = place.and_then(|key| faults::place_of(text, key)).unwrap_or(0..0);
+                found.push(FileError::at(path, text, place, wrong.message).curing(wrong.cure));
+            }
+        }
+        if self.states("limits.burst") && !self.states("limits.calls_per_second") {
+            let place = faults::place_of(text, "limits.burst").unwrap_or(0..0);
+            let message = "`limits.burst` is a part of `calls_per_second`, which is not stated";
+            let cure = "write `calls_per_second` as well, or leave `burst` out";
+            found.push(FileError::at(path, text, place, message).curing(cure));
+        }
         found
+    }
+
+    /// True for a key, `limits.burst`, that stands in the file itself.
+    #[must_use]
+    pub fn states(&self, key: &str) -> bool {
+        self.stated(key).is_some()
+    }
+
+    /// What the file itself says at a key.
+    pub(crate) fn stated(&self, key: &str) -> Option<&toml::Value> {
+        let mut parts = key.split('.');
+        let first = parts.next().and_then(|part| self.table.get(part));
+        parts.fold(first, |value, part| value?.get(part))
     }
 
     /// Quirks that it asks for and that are not among those `known`.
@@ -150,7 +172,11 @@ impl ProfileFile {
         }
         merge(&mut table, &self.table);
         merge(&mut table, over);
-        let profile: Profile = table.try_into()?;
+        let is_stated = table.get("limits").is_some_and(|limits| limits.get("burst").is_some());
+        let mut profile: Profile = table.try_into()?;
+        if !is_stated {
+            profile.limits.burst = profile.limits.calls_per_second.max(1);
+        }
         Ok(Profile { name: self.name.clone(), side: self.side, ..profile })
     }
 }

@@ -26,9 +26,29 @@ const OURS: [(&str, &str); 22] = [
     ("techprefix", "tech_prefix"),
 ];
 
+/// What guides ask for and no key of ours says, and what to do instead.
+const INSTEAD: [(&str, &str); 6] = [
+    ("transport", "our sides speak SIP over UDP alone: there is nothing to state"),
+    ("protocol", "our sides speak SIP over UDP alone: there is nothing to state"),
+    ("tls", "our sides speak SIP over UDP alone: there is nothing to state"),
+    ("srtp", "our sides send plain RTP alone: there is nothing to state"),
+    ("register", "leave it out: a carrier takes REGISTER wherever its `modes` have registration"),
+    ("prack", "leave it out: PRACK follows `media.reliable`"),
+];
+
+/// What to do about a word that has no word of ours, if that can be said.
+pub(super) fn cure(found: &str) -> Option<&'static str> {
+    let plain = plain(found);
+    INSTEAD.iter().find(|(theirs, _)| *theirs == plain).map(|(_, cure)| *cure)
+}
+
+fn plain(word: &str) -> String {
+    word.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+}
+
 /// The one of these words that is meant by a word of guides, if one is: the word itself, or a key at any place.
 pub(super) fn meant<'a>(found: &str, words: &[&'a str]) -> Option<&'a str> {
-    let plain: String = found.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let plain = plain(found);
     let (_, ours) = OURS.iter().find(|(theirs, _)| *theirs == plain)?;
     let is_it = |word: &&&str| word.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case(ours));
     words.iter().find(is_it).copied()

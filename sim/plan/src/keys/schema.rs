@@ -49,6 +49,12 @@ fn of_kind(kind: FileKind, generator: SchemaGenerator) -> Value {
         for (name, _) in others {
             schema["properties"].as_object_mut().and_then(|keys| keys.remove(*name));
         }
+        // What it is when it is left out follows from another key.
+        for limits in ["/properties/limits", "/$defs/Limits"] {
+            let burst =
+                schema.pointer_mut(&format!("{limits}/properties/burst")).and_then(Value::as_object_mut);
+            burst.and_then(|burst| burst.remove("default"));
+        }
     }
     if kind == FileKind::Pbx {
         // The DID is the number of an extension.
@@ -142,6 +148,8 @@ fn of_profile(side: Side) -> Value {
     for key in ["title", "class", "source"] {
         value.as_object_mut().and_then(|keys| keys.remove(key));
     }
+    // It follows from the key before it.
+    value["limits"].as_object_mut().and_then(|keys| keys.remove("burst"));
     // It is one that we have made up, and no secret.
     value["registration"]["password"] = json!(profile.registration.password.reveal());
     value

@@ -40,6 +40,8 @@ pub struct Calls {
     pub multipart: bool,
     /// The methods that this side takes and says in Allow; any other is refused with 405. PRACK follows `media.reliable`,
     /// and a carrier takes REGISTER.
+    #[serde(deserialize_with = "crate::file::distinct")]
+    #[schemars(extend("uniqueItems" = true))]
     pub methods: Vec<SipMethod>,
     /// `Reason: Q.850;cause=n` is added to BYE, CANCEL and failures.
     pub q850_reason: bool,

@@ -1,9 +1,12 @@
 //! What contradicts itself in a profile, once the defaults are filled in.
 
+mod of_numbers;
+
 use std::collections::BTreeMap;
 
 use super::registration::ACCOUNTS_MAX;
-use super::{Profile, SipMethod};
+use super::{Profile, SessionTimerMode, SipMethod};
+use crate::Side;
 use crate::file::is_user;
 
 /// RTP and RTCP for a handful of calls.
@@ -18,6 +21,14 @@ pub(crate) struct Contradiction {
     pub(crate) message: String,
     /// What to do about it.
     pub(crate) cure: &'static str,
+    /// It is one only in a file that states all of the keys: what the others are is not decided there.
+    pub(crate) if_stated: bool,
+}
+
+impl Contradiction {
+    fn new<K: Into<String>>(keys: impl IntoIterator<Item = K>, message: String, cure: &'static str) -> Self {
+        Self { keys: keys.into_iter().map(Into::into).collect(), message, cure, if_stated: false }
+    }
 }
 
 impl Profile {
@@ -26,9 +37,11 @@ impl Profile {
         let mut found = self.of_numbers();
         found.extend(self.of_methods());
         found.extend(self.of_limits());
+        found.extend(self.of_session_timer());
         found.extend(self.of_accounts());
+        found.extend(self.of_the_other_side());
         let mut say = |keys: &[&str], message: String, cure| {
-            found.push(Contradiction { keys: keys.iter().map(|k| (*k).to_owned()).collect(), message, cure });
+            found.push(Contradiction::new(keys.iter().copied(), message, cure));
         };
         let registration = &self.registration;
         if registration.min_expires_s > registration.max_expires_s {
@@ -53,9 +66,17 @@ impl Profile {
             let message = format!("`media.maxptime_ms` is below `ptime_ms`, which is {}", media.ptime_ms);
             say(&["media.maxptime_ms", "media.ptime_ms"], message, "raise it, or write 0 for no limit");
         }
-        if self.modes.is_empty() || self.challenge.algorithms.is_empty() {
-            let message = "`modes` and `challenge.algorithms` need at least one entry".to_owned();
-            say(&["modes", "challenge.algorithms"], message, "");
+        if self.modes.is_empty() {
+            let cure = "write `modes = [\"registration\"]`, `[\"static\"]`, or both";
+            say(&["modes"], "`modes` needs at least one entry".to_owned(), cure);
+        }
+        if self.challenge.algorithms.is_empty() {
+            let message = "`challenge.algorithms` needs at least one entry".to_owned();
+            say(
+                &["challenge.algorithms"],
+                message,
+                "write `algorithms = [\"MD5\"]`, `[\"SHA-256\"]`, or both",
+            );
         }
         found
     }
@@ -69,30 +90,62 @@ impl Profile {
             ("limits.channels_per_did", limits.channels_per_did),
         ];
         let (key, _) = parts.into_iter().find(|(_, own)| *own > limits.channels)?;
-        Some(Contradiction {
-            keys: vec![key.to_owned(), "limits.channels".to_owned()],
-            message: format!("`{key}` is above `limits.channels`, which is {}", limits.channels),
-            cure: "lower it, raise `channels`, or write 0 for no limit of its own",
+        Some(Contradiction::new(
+            [key, "limits.channels"],
+            format!("`{key}` is above `limits.channels`, which is {}", limits.channels),
+            "lower it, raise `channels`, or write 0 for no limit of its own",
+        ))
+    }
+
+    /// A caller asks for no less than the least that it takes itself.
+    //= https://www.rfc-editor.org/rfc/rfc4028#section-7.1
+    fn of_session_timer(&self) -> Option<Contradiction> {
+        let timer = &self.session_timer;
+        let is_below = timer.mode != SessionTimerMode::Off && timer.min_se_s > timer.expires_s;
+        is_below.then(|| {
+            Contradiction::new(
+                ["session_timer.min_se_s", "session_timer.expires_s"],
+                format!("`session_timer.min_se_s` is above `expires_s`, which is {}", timer.expires_s),
+                "lower `min_se_s`, or raise `expires_s`: Session-Expires is never less than Min-SE (RFC 4028 7.1)",
+            )
         })
+    }
+
+    /// Tables that mean something on the other side alone.
+    fn of_the_other_side(&self) -> Option<Contradiction> {
+        match self.side {
+            Side::Carrier => self.extensions.keys().next().map(|name| {
+                Contradiction::new(
+                    [format!("extensions.{name}"), "extensions".to_owned()],
+                    "`[extensions]` is a table of a PBX, and this is a carrier".to_owned(),
+                    "a carrier's numbers are `[magic.<name>]`; leave it out, or say `--as pbx`",
+                )
+            }),
+            Side::Pbx => self.magic.keys().next().map(|name| {
+                Contradiction::new(
+                    [format!("magic.{name}"), "magic".to_owned()],
+                    "`[magic]` is a table of a carrier, and this is a PBX".to_owned(),
+                    "what answers at a PBX is `[extensions.<name>]`; leave it out, or say `--as carrier`",
+                )
+            }),
+        }
     }
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-11
     fn of_methods(&self) -> Option<Contradiction> {
         let missing = SipMethod::NEEDED.into_iter().find(|method| !self.calls.methods.contains(method))?;
         let needed = SipMethod::NEEDED.map(SipMethod::name).join(", ");
-        Some(Contradiction {
-            keys: vec!["calls.methods".to_owned()],
-            message: format!("`calls.methods` is without {}: who takes calls takes {needed}", missing.name()),
-            cure: "leave out INFO and UPDATE alone",
-        })
+        Some(Contradiction::new(
+            ["calls.methods"],
+            format!("`calls.methods` is without {}: who takes calls takes {needed}", missing.name()),
+            "leave out INFO and UPDATE alone",
+        ))
     }
 
     fn of_accounts(&self) -> Vec<Contradiction> {
         let registration = &self.registration;
         let (mut found, mut owners) = (Vec::new(), BTreeMap::new());
-        let mut say = |key: String, message, cure| {
-            found.push(Contradiction { keys: vec![key], message, cure });
-        };
+        let mut say = |key: String, message, cure| found.push(Contradiction::new([key], message, cure));
         if registration.gin && !registration.accounts.is_empty() {
             let message = "`registration.gin` registers all numbers in bulk, and `accounts` each by itself";
             say("registration.gin".to_owned(), message.to_owned(), "leave out one of the two");
@@ -110,44 +163,12 @@ impl Profile {
             for did in &account.dids {
                 if !self.numbers.dids.contains_key(did) {
                     let message = format!("the account `{user}` has the DID `{did}`, which does not exist");
-                    say(key.clone(), message, "name one of `[numbers.dids]`");
+                    say(format!("{key}.dids"), message, "name one of `[numbers.dids]`");
                 } else if let Some(other) = owners.insert(did, user) {
                     let message = format!("the DID `{did}` is of the account `{user}` and of `{other}`");
-                    say(key.clone(), message, "a number is of one account");
+                    say(format!("{key}.dids"), message, "a number is of one account");
                 }
             }
-        }
-        found
-    }
-
-    fn of_numbers(&self) -> Vec<Contradiction> {
-        let (mut found, numbers) = (Vec::new(), &self.numbers);
-        let mut say = |keys: Vec<String>, message, cure| found.push(Contradiction { keys, message, cure });
-        if !numbers.dids.contains_key(&numbers.pilot) {
-            let message = format!("`numbers.pilot` names the DID `{}`, which does not exist", numbers.pilot);
-            say(vec!["numbers.pilot".to_owned()], message, "name one of `[numbers.dids]`");
-        }
-        let dids = numbers.dids.iter();
-        let dids = dids.map(|(name, did)| (format!("numbers.dids.{name}"), did, numbers.example(did)));
-        let magic = self.magic.iter();
-        let magic = magic.map(|(name, c)| (format!("magic.{name}.number"), &c.number, c.example(numbers)));
-        for (key, number, complete) in dids.chain(magic) {
-            if number.is_empty() {
-                let message = format!("missing key `{key}`");
-                say(
-                    vec![key.trim_end_matches(".number").to_owned()],
-                    message,
-                    "write the number that is called",
-                );
-            } else if complete.is_none() {
-                let message = format!("`{number}` with the block `{}` is no number", numbers.block);
-                let keys = vec![key, "numbers.block".to_owned()];
-                say(keys, message, "a number has at most 15 digits; see `trunksim explain numbers.block`");
-            }
-        }
-        for name in self.extensions.keys().filter(|name| !numbers.dids.contains_key(*name)) {
-            let message = format!("the extension `{name}` has no DID of that name");
-            say(vec![format!("extensions.{name}")], message, "add one to `[numbers.dids]`");
         }
         found
     }

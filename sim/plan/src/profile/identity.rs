@@ -8,8 +8,12 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, default)]
 pub struct Identity {
     /// Headers this side adds to its own INVITE besides From.
+    #[serde(deserialize_with = "crate::file::distinct")]
+    #[schemars(extend("uniqueItems" = true))]
     pub sends: Vec<IdentityHeader>,
     /// Headers this side reads the caller from, best first; From is the last resort.
+    #[serde(deserialize_with = "crate::file::distinct")]
+    #[schemars(extend("uniqueItems" = true))]
     pub reads: Vec<IdentityHeader>,
     /// Callers are anonymous: `Privacy: id` and an anonymous From.
     pub anonymous: bool,

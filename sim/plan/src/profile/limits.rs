@@ -36,7 +36,7 @@ pub struct Limits {
     #[serde(deserialize_with = "crate::file::rate_of_calls")]
     #[schemars(with = "crate::file::RateOfCalls")]
     pub calls_per_second: u32,
-    /// So many of them may come at once after a pause.
+    /// So many of them may come at once after a pause; when absent, as many as `limits.calls_per_second`.
     #[serde(deserialize_with = "crate::file::burst")]
     #[schemars(with = "crate::file::Burst")]
     pub burst: u32,

@@ -73,8 +73,12 @@ pub struct Profile {
     #[schemars(with = "crate::file::Host")]
     pub domain: String,
     /// Trunk modes it can do.
+    #[serde(deserialize_with = "crate::file::distinct")]
+    #[schemars(extend("uniqueItems" = true))]
     pub modes: Vec<TrunkMode>,
     /// Quirks that belong to the class.
+    #[serde(deserialize_with = "crate::file::distinct")]
+    #[schemars(extend("uniqueItems" = true))]
     pub quirks: Vec<String>,
     /// Where it listens.
     pub address: Address,

@@ -25,6 +25,8 @@ pub struct Numbers {
     /// The calling number on calls to the PBX.
     pub calling_in: NumberFormat,
     /// Further forms this side understands in a called number.
+    #[serde(deserialize_with = "crate::file::distinct")]
+    #[schemars(extend("uniqueItems" = true))]
     pub accepts: Vec<NumberFormat>,
     /// What is changed at the beginning of the called number on calls from the PBX, once it is in its form.
     pub called_out_edit: Edit,

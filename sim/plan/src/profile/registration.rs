@@ -28,7 +28,7 @@ pub struct Registration {
     #[serde(deserialize_with = "crate::file::user_or_none")]
     #[schemars(with = "crate::file::UserOrNone")]
     pub contact_user: String,
-    /// Expiry the PBX asks for.
+    /// Expiry the PBX asks for; of a carrier, what it proposes to a PBX that states none.
     #[serde(deserialize_with = "crate::file::interval")]
     #[schemars(with = "crate::file::Interval")]
     pub expires_s: u32,
@@ -108,6 +108,8 @@ pub struct TrunkAccount {
     /// Its password.
     pub password: Secret,
     /// Its DIDs, by their names in `numbers.dids`.
+    #[serde(deserialize_with = "crate::file::distinct")]
+    #[schemars(extend("uniqueItems" = true))]
     pub dids: Vec<String>,
 }
 
@@ -122,6 +124,8 @@ pub struct Challenge {
     /// INVITE is challenged with 407 on a static trunk.
     pub invite_static: bool,
     /// One challenge per algorithm, in this order. The PBX uses the first one it has in its own list.
+    #[serde(deserialize_with = "crate::file::distinct")]
+    #[schemars(extend("uniqueItems" = true))]
     pub algorithms: Vec<Algorithm>,
     /// `qop="auth"` is offered; the old form of RFC 2069 otherwise.
     pub qop: bool,

@@ -40,6 +40,27 @@ fn what_is_written_is_read_again() {
 }
 
 #[test]
+fn of_what_a_play_lays_over_the_pair_only_what_differs_is_told() {
+    let mut made = selection(library::carriers().unwrap().remove(0));
+    let over = "[limits]\nchannels = 1\n[session_timer]\nmin_se_s = 90\n";
+    Arc::make_mut(&mut made.scenario).over_carrier = toml::from_str(over).unwrap();
+    let why = made.differs_as_written().unwrap().expect("one channel is less than it has");
+    assert!(why.ends_with(": carrier.limits.channels = 1"), "{why}");
+}
+
+#[test]
+fn a_carrier_that_proposes_in_vain_is_told_so() {
+    let text = "title = 't'\nclass = 'c'\nsource = 's'\n[registration]\nexpires_s = 300\n";
+    let carrier = ProfileFile::parse(Side::Carrier, "own.toml", text).unwrap();
+    let pbx = |name: &str| library::pbxs().unwrap().into_iter().find(|pbx| pbx.name == name).unwrap();
+    let told = crate::proposed_in_vain(&carrier, &pbx("open-source"));
+    let says =
+        "registration.expires_s = 300 of the carrier own has no effect: the pbx open-source states 600";
+    assert_eq!(told, [says]);
+    assert!(crate::proposed_in_vain(&carrier, &pbx("call-manager")).is_empty());
+}
+
+#[test]
 fn every_shipped_play_is_read_again() {
     for scenario in library::scenarios().unwrap() {
         let mut made = selection(library::carriers().unwrap().remove(0));

@@ -164,7 +164,7 @@ fn steps(worked: &Worked) -> Markup {
     };
     html! {
         @if let Some((message, challenge)) = &worked.challenge {
-            p.soft { "The challenge in " (message) " says the realm and the nonce:" }
+            p.soft { "The challenge in " (message) " that is answered says the realm and the nonce:" }
             pre.header { (visible(challenge)) }
             p.soft { (worked.message) " answers it:" }
         }

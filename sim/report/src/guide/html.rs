@@ -87,7 +87,7 @@ fn block(step: Option<&GuideStep>, first: usize, text: &str) -> Markup {
                 span.wrong[is_wrong] { (visible(line)) } "\n"
             } } }
             @if !step.details.is_empty() { ul { @for detail in &step.details {
-                li { b { (detail.verdict.name()) } " at " (detail.line) ":" (detail.column) ": " (visible(&detail.text)) }
+                li { b { (detail.verdict.name()) } " at " (detail.line) ":" (detail.column) ": " (detail.shown()) }
             } } }
             @if !step.runs.is_empty() { ul { @for run in &step.runs {
                 li {

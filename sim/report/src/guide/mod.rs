@@ -7,6 +7,7 @@ mod junit;
 mod tests;
 
 use check::Verdict;
+use trace::visible;
 
 pub use html::html;
 pub(crate) use json::Guides;
@@ -83,6 +84,14 @@ pub struct Detail {
     pub verdict: Verdict,
     /// What was expected, and what was seen.
     pub text: String,
+}
+
+impl Detail {
+    /// The text for people. Of several reasons each is bounded by itself: the last may be the one that matters.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.text.split("; ").map(visible).collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// A run.

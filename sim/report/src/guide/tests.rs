@@ -69,3 +69,19 @@ fn machines_are_told_the_same() {
     not_run.steps[0].verdict = Some(Verdict::NotRun);
     assert!(junit(&[not_run]).contains("<skipped"));
 }
+
+#[test]
+fn the_heads_of_the_ladder_are_styled_in_the_ladder_alone() {
+    let style = include_str!("../html/ladder.css");
+    let selectors = style.split(['{', '}', ',']).map(str::trim);
+    let is_head = |one: &&str| one.split([' ', '.']).nth(1) == Some("head");
+    let bare: Vec<&str> = selectors.filter(is_head).collect();
+    assert!(bare.is_empty(), "a block of a guide has a head as well: {bare:?}");
+}
+
+#[test]
+fn of_many_reasons_the_last_is_told_as_well() {
+    let text = (0..9).map(|number| format!("{number}{}", "x".repeat(90))).collect::<Vec<_>>().join("; ");
+    let detail = Detail { line: 1, column: 1, verdict: Verdict::Fail, text: format!("{text}; 503, a burst") };
+    assert!(detail.shown().ends_with("; 503, a burst"), "{}", detail.shown());
+}

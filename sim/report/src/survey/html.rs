@@ -29,11 +29,15 @@ fn page(title: &str, class: &str, facts: &[(&str, String)], table: &Markup) -> S
 
 /// A line for each row of the catalogue.
 pub(super) fn survey(survey: &Survey) -> String {
+    let broken = || survey.rows.iter().filter(|row| matches!(row.answer, Answer::No | Answer::Exception));
     let table = html! {
+        @if broken().next().is_some() {
+            p { "Broken: " @for row in broken() { a href={ "#" (row.id) } { (row.id) } " (" (row.level) ", " (row.answer.name()) ") " } }
+        }
         table {
             thead { tr { th { "id" } th { "level" } th { "answer" } th { "requirement" } th { "evidence" } } }
             tbody { @for row in &survey.rows {
-                tr { td.id { (row.id) } td.id { (row.level) } td { (mark(Some(row.answer))) } td { (row.text) } td { (lines(&row.why())) } }
+                tr id=(row.id) { td.id { (row.id) } td.id { (row.level) } td { (mark(Some(row.answer))) } td { (row.text) } td { (lines(&row.why())) } }
             } }
         }
     };
@@ -42,7 +46,11 @@ pub(super) fn survey(survey: &Survey) -> String {
         ("looked at", counted(survey.runs, "run")),
         ("answers", survey.counts()),
     ];
-    let class = if survey.count(Answer::No) > 0 { Answer::No } else { Answer::Yes };
+    let class = match survey.count(Answer::No) {
+        _ if survey.has_failed() => Answer::No,
+        0 => Answer::Yes,
+        _ => Answer::Partly,
+    };
     page(&format!("Survey: {}", survey.product), class.class(), &facts, &table)
 }
 

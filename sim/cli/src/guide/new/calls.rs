@@ -1,10 +1,10 @@
 //! Chapters about the trunk itself and about calls: registration, numbers, caller id, codecs, digits, refusals.
 
-use plan::profile::{Algorithm, DidLocation, DtmfMode, IdentityHeader};
+use plan::profile::{Algorithm, DidLocation, DtmfMode, IdentityHeader, Registration, Screening};
 use plan::{E164, NumberFormat, Side, TrunkMode};
 
 use super::chapter::{Chapter, Step};
-use super::{Pair, chapter, services};
+use super::{Pair, chapter, network, services};
 
 /// The chapters, in the order in which a customer configures.
 pub(super) fn chapters(pair: &Pair) -> Vec<Chapter> {
@@ -15,6 +15,7 @@ pub(super) fn chapters(pair: &Pair) -> Vec<Chapter> {
     if pair.has(TrunkMode::Static) {
         all.push(addresses(pair));
     }
+    all.extend(network::addresses(pair));
     all.extend([outbound(pair), inbound(pair), caller_id(pair), codecs(pair), digits(pair), refusals(pair)]);
     all
 }
@@ -29,13 +30,23 @@ fn form(format: NumberFormat) -> &'static str {
     }
 }
 
+/// The registration that the guide is about. A carrier tells what it wants of any PBX, not what one of them has.
+fn account(pair: &Pair) -> &Registration {
+    if pair.is_of_carrier { &pair.plan.carrier.registration } else { &pair.plan.pbx.registration }
+}
+
+/// The interval that the PBX asks for.
+fn interval(pair: &Pair) -> u32 {
+    account(pair).expires_s.min(pair.plan.carrier.registration.max_expires_s)
+}
+
 fn registration(pair: &Pair) -> Chapter {
     let (carrier, pbx) = (&pair.plan.carrier, &pair.plan.pbx);
-    let account = &pbx.registration;
+    let account = account(pair);
     let algorithms: Vec<&str> =
         carrier.challenge.algorithms.iter().map(|algorithm: &Algorithm| algorithm.name()).collect();
-    let expires = account.expires_s.min(carrier.registration.max_expires_s);
-    let bulk = if account.gin && carrier.registration.gin {
+    let expires = interval(pair);
+    let bulk = if pbx.registration.gin && carrier.registration.gin {
         "\n\nThe PBX registers all its numbers with one Contact (RFC 6140): `Require: gin`, and a Contact with `bnc`."
     } else {
         ""
@@ -80,15 +91,16 @@ fn registration(pair: &Pair) -> Chapter {
 /// A call of half an hour that shows how the registration is refreshed.
 pub(super) fn long_call(pair: &Pair, before: &str) -> Step {
     const LASTS_S: u32 = 1800;
-    let (granted, account) = (&pair.plan.carrier.registration, &pair.plan.pbx.registration);
-    let expires = account.expires_s.min(granted.max_expires_s);
-    let refreshed = expires * account.refresh_percent / 100;
-    let often = if refreshed < LASTS_S {
-        format!(" it is refreshed about every {refreshed} s.")
-    } else {
-        String::new()
+    let expires = interval(pair);
+    let refreshed = expires * pair.plan.pbx.registration.refresh_percent / 100;
+    // When a PBX refreshes is its own matter, as long as it does.
+    let (often, least) = match (refreshed < LASTS_S, pair.is_of_carrier) {
+        (false, _) => (String::new(), 1),
+        (true, true) => (format!(" it is refreshed before {expires} s are over."), 1),
+        (true, false) => {
+            (format!(" it is refreshed about every {refreshed} s."), refreshed.saturating_sub(refreshed / 10))
+        }
     };
-    let least = refreshed.saturating_sub(refreshed / 10);
     Step::new(&format!("{before}:{often}"), "long/outbound-half-an-hour")
         .only(TrunkMode::Registration)
         .plain("call = \"completed\"")
@@ -136,8 +148,16 @@ fn outbound(pair: &Pair) -> Chapter {
     } else {
         format!(" Before it stand the digits `{prefix}`, which say whose call it is.")
     };
+    let rings = if pair.is_of_carrier {
+        format!(
+            " A call that nobody answers is ended after {} s with {}.",
+            carrier.calls.ring_timeout_s, carrier.calls.no_answer_status
+        )
+    } else {
+        String::new()
+    };
     let prose = format!(
-        "Send the called number in the Request-URI as `{prefix}{example}` (form `{}`).{prefixed} The host is `{}`.",
+        "Send the called number in the Request-URI as `{prefix}{example}` (form `{}`).{prefixed} The host is `{}`.{rings}",
         form(format),
         carrier.domain
     );
@@ -218,16 +238,23 @@ fn caller_id(pair: &Pair) -> Chapter {
     let names = |list: &[IdentityHeader]| {
         list.iter().map(|one| format!("`{}`", header(*one))).collect::<Vec<_>>().join(", ")
     };
-    let reads =
-        if carrier.identity.reads.is_empty() { "`From`".to_owned() } else { names(&carrier.identity.reads) };
+    // From is the last resort of every carrier, whether it is listed or not.
+    let before: Vec<IdentityHeader> =
+        carrier.identity.reads.iter().copied().filter(|one| *one != IdentityHeader::From).collect();
+    let reads = if before.is_empty() {
+        "`From` alone".to_owned()
+    } else {
+        format!("{}, and `From` last", names(&before))
+    };
     let sends = if pbx.identity.sends.is_empty() {
         "no header of its own".to_owned()
     } else {
         names(&pbx.identity.sends)
     };
+    let (screened, foreign) = screening(carrier.identity.screening);
     let prose = format!(
         "The caller's number is written as `{}` (form `{}`) in `From`. The PBX says who calls in {sends} besides; the carrier \
-         reads {reads}, and `From` last.",
+         reads {reads}. {screened}",
         written(pair, carrier.did(&carrier.numbers.pilot), format),
         form(format)
     );
@@ -251,7 +278,26 @@ fn caller_id(pair: &Pair) -> Chapter {
     .over_the_pair()
     .sent(Side::Pbx, "INVITE", "headers.Privacy = { contains = \"id\" }")
     .sent(Side::Pbx, "INVITE", "headers.From = { contains = \"anonymous\" }");
-    Chapter { steps: vec![call, anonymous], ..chapter("Caller id", prose) }
+    let foreign = Step::new("A number that is not yours. This play has one:", foreign).over_the_pair();
+    Chapter { steps: vec![call, anonymous, foreign], ..chapter("Caller id", prose) }
+}
+
+/// What becomes of a number that is not the customer's, and the play that shows it.
+fn screening(screening: Screening) -> (String, &'static str) {
+    match screening {
+        Screening::Pass => (
+            "A number that is not one of yours is passed on as it is.".to_owned(),
+            "identity/outbound-foreign-number-passed",
+        ),
+        Screening::MainNumber => (
+            "In the place of a number that is not one of yours your main number is shown.".to_owned(),
+            "identity/outbound-foreign-number-replaced",
+        ),
+        Screening::Reject(status) => (
+            format!("A call that shows a number which is not one of yours is refused with {status}."),
+            "identity/outbound-foreign-number-refused",
+        ),
+    }
 }
 
 fn codecs(pair: &Pair) -> Chapter {

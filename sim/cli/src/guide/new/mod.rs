@@ -3,6 +3,7 @@
 
 mod calls;
 mod chapter;
+mod network;
 mod services;
 mod trial;
 
@@ -11,7 +12,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use plan::{Plan, Selection, Side, TrunkMode};
+use plan::{Plan, ProfileFile, Selection, Side, TrunkMode};
 
 use crate::args::{GuideNewArgs, USUAL_CARRIER, USUAL_NETWORK, USUAL_PBX};
 use crate::exit;
@@ -85,6 +86,8 @@ pub(super) struct Pair {
     pub(super) modes: Vec<TrunkMode>,
     /// The guide is the carrier's, for customers whatever they have.
     pub(super) is_of_carrier: bool,
+    /// The carrier as it was written.
+    pub(super) carrier: Arc<ProfileFile>,
 }
 
 impl Pair {
@@ -96,8 +99,7 @@ impl Pair {
         };
         let (carrier, pbx) =
             (one(Side::Carrier, &args.carrier, USUAL_CARRIER)?, one(Side::Pbx, &args.pbx, USUAL_PBX)?);
-        let modes =
-            |file: &plan::ProfileFile| file.alone().map(|profile| profile.modes).map_err(|e| e.to_string());
+        let modes = |file: &ProfileFile| file.alone().map(|profile| profile.modes).map_err(|e| e.to_string());
         let (ours, theirs) = (modes(&carrier)?, modes(&pbx)?);
         let modes: Vec<TrunkMode> =
             TrunkMode::ALL.into_iter().filter(|mode| ours.contains(mode) && theirs.contains(mode)).collect();
@@ -111,7 +113,7 @@ impl Pair {
         let scenario = plays.into_iter().next().ok_or_else(|| "no play is shipped".to_owned())?;
         let selection = Selection {
             scenario: Arc::new(scenario),
-            carrier,
+            carrier: Arc::clone(&carrier),
             pbx,
             network: Arc::new(load::network(USUAL_NETWORK)?),
             mode,
@@ -124,7 +126,7 @@ impl Pair {
             secrets_are_blank: false,
         };
         let plan = selection.plan().map_err(|error| error.to_string())?;
-        Ok(Self { plan, modes, is_of_carrier: args.pbx.is_none() })
+        Ok(Self { plan, modes, is_of_carrier: args.pbx.is_none(), carrier })
     }
 
     pub(super) fn has(&self, mode: TrunkMode) -> bool {

@@ -1,8 +1,9 @@
 //! Chapters about what a call can do once it is up, and about the trunk's own health: hold, session timer, keep-alive, fax,
 //! limits.
 
-use plan::profile::{FaxMode, HoldForm, Reliable, SessionTimerMode};
+use plan::profile::{FaxMode, HoldForm, Limits, Reliable, SessionTimer, SessionTimerMode};
 use plan::{Side, TrunkMode};
+use trace::counted;
 
 use super::calls::long_call;
 use super::chapter::{Chapter, Step};
@@ -53,7 +54,10 @@ fn reliable(pair: &Pair) -> Option<Chapter> {
 fn session_timer(pair: &Pair) -> Option<Chapter> {
     let (carrier, pbx) = (&pair.plan.carrier.session_timer, &pair.plan.pbx.session_timer);
     let asks = |mode| mode == SessionTimerMode::Requested;
-    if !asks(carrier.mode) && !asks(pbx.mode) {
+    if !asks(carrier.mode) && pair.is_of_carrier && carrier.mode == SessionTimerMode::Supported {
+        return Some(taken_timer(carrier));
+    }
+    if !asks(carrier.mode) && (pair.is_of_carrier || !asks(pbx.mode)) {
         return None;
     }
     let (by, timer, play) = if asks(pbx.mode) && !(pair.is_of_carrier && asks(carrier.mode)) {
@@ -79,6 +83,26 @@ fn session_timer(pair: &Pair) -> Option<Chapter> {
         if pair.is_of_carrier && pbx.mode == SessionTimerMode::Off { "supported" } else { mode(pbx.mode) };
     let settings = vec!["[session_timer]".to_owned(), format!("mode = {own:?}")];
     Some(Chapter { settings, steps: vec![call], ..chapter("Session timer", prose) })
+}
+
+/// A carrier that uses session timers where the customer asks.
+fn taken_timer(carrier: &SessionTimer) -> Chapter {
+    let prose = format!(
+        "Calls may have a session timer (RFC 4028). The carrier does not ask for one, and takes what your PBX asks for: {} s is \
+         usual, and less than {} s is refused with 422. A call whose session is not refreshed in time is ended.",
+        carrier.expires_s, carrier.min_se_s
+    );
+    let call = Step::new("The PBX asks, and the carrier agrees:", "calls/outbound-caller-hangs-up")
+        .plain("call = \"completed\"")
+        .sent(Side::Pbx, "INVITE", "headers.Supported = { contains = \"timer\" }")
+        .sent(Side::Carrier, "200 INVITE", "headers.Session-Expires = { present = true }");
+    let settings = [
+        "[session_timer]".to_owned(),
+        "mode = \"requested\"".to_owned(),
+        format!("expires_s = {}", carrier.expires_s),
+        format!("min_se_s = {}", carrier.min_se_s),
+    ];
+    Chapter { settings: settings.to_vec(), steps: vec![call], ..chapter("Session timer", prose) }
 }
 
 const fn word(side: Side) -> &'static str {
@@ -116,7 +140,12 @@ fn keep_alive(pair: &Pair) -> Option<Chapter> {
     }
     let words: Vec<String> = sides
         .iter()
-        .map(|(side, interval)| format!("the {} sends OPTIONS every {interval} s", word(*side)))
+        .map(|(side, interval)| match side {
+            Side::Pbx if pair.is_of_carrier => {
+                format!("your PBX may send OPTIONS, as the one here does every {interval} s")
+            }
+            Side::Carrier | Side::Pbx => format!("the {} sends OPTIONS every {interval} s", word(*side)),
+        })
         .collect();
     let prose = format!(
         "Whether the trunk is alive is asked all the time: {}. Any answer but silence says that somebody is there; after {} that \
@@ -190,10 +219,13 @@ fn fax(pair: &Pair) -> Option<Chapter> {
 
 fn limits(pair: &Pair) -> Chapter {
     let (carrier, pbx) = (&pair.plan.carrier.limits, &pair.plan.pbx.limits);
-    let channels = carrier.channels.min(pbx.channels);
+    // What a PBX has besides is no part of what a carrier sells.
+    let least = if pair.is_of_carrier || carrier.channels <= pbx.channels { carrier } else { pbx };
     let prose = format!(
-        "The trunk has {channels} channels, both directions together. One call more is refused with {}.",
-        if carrier.channels <= pbx.channels { carrier.channels_status } else { pbx.channels_status }
+        "The trunk has {}, both directions together. One call more is refused with {}.{}",
+        counted(least.channels, "channel"),
+        least.channels_status,
+        parts(carrier)
     );
     let two = Step::new("Two calls at once:", "capacity/outbound-two-calls").plain("channels_peak = 2");
     let more = Step::new(
@@ -202,5 +234,42 @@ fn limits(pair: &Pair) -> Chapter {
     )
     .over_the_pair()
     .plain("channels_peak = 1");
-    Chapter { steps: vec![two, more], ..chapter("Limits", prose) }
+    let fast = Step::new(
+        "One call too soon. This play lets the carrier take one call a second, two at once:",
+        "capacity/outbound-calls-per-second",
+    )
+    .over_the_pair();
+    let mut steps = vec![two, more];
+    if carrier.calls_per_second > 0 {
+        steps.push(fast);
+    }
+    Chapter { steps, ..chapter("Limits", prose) }
+}
+
+/// The limits of a carrier besides that of all calls.
+fn parts(limits: &Limits) -> String {
+    let mut told = String::new();
+    for (own, what) in
+        [(limits.channels_outbound, "calls from your PBX"), (limits.channels_inbound, "calls to your PBX")]
+    {
+        if own > 0 {
+            told.push_str(&format!(" Of these {own} are for {what}."));
+        }
+    }
+    if limits.channels_per_did > 0 {
+        told.push_str(&format!(
+            " One number takes {} at a time; one more is refused with {}.",
+            counted(limits.channels_per_did, "call"),
+            limits.channels_per_did_status
+        ));
+    }
+    if limits.calls_per_second > 0 {
+        told.push_str(&format!(
+            " The carrier takes {} in a second, {} at once after a pause; one that comes too soon is refused with {}.",
+            counted(limits.calls_per_second, "new call"),
+            limits.burst,
+            limits.calls_per_second_status
+        ));
+    }
+    told
 }

@@ -68,7 +68,7 @@ checked! {
         { "type": "integer", "minimum": 1, "maximum": 65535 };
     /// A time that is not over at once.
     interval, Interval(u32): "at least one second", |s| *s > 0,
-        { "type": "integer", "minimum": 1, "maximum": 4_294_967_295_u32, "examples": [30] };
+        { "type": "integer", "minimum": 1, "maximum": 4_294_967_295_u32, "examples": [600] };
     /// A session interval.
     session_interval, SessionInterval(u32): "a session interval of at least 90 s (RFC 4028 4)",
         |s| *s >= SESSION_S_MIN,
@@ -93,7 +93,7 @@ checked! {
         { "type": "integer", "minimum": 0, "maximum": 10_000 };
     /// Calls at once.
     burst, Burst(u32): "from 1 to 10000 calls at once", |n| (1..=10_000).contains(n),
-        { "type": "integer", "minimum": 1, "maximum": 10_000 };
+        { "type": "integer", "minimum": 1, "maximum": 10_000, "examples": [20] };
     /// How long a digit lasts: its duration has 16 bits of an 8 kHz clock (RFC 4733 2.3.5).
     digit_ms, DigitLength(u32): "from 10 to 8000 ms", |ms| (10..=8000).contains(ms),
         { "type": "integer", "minimum": 10, "maximum": 8000 };

@@ -58,7 +58,7 @@ checked! {
           "examples": ["40"] };
     /// What numbers begin with.
     block, Block(String):
-        "the beginning of a number, `+` and the country code and further digits, such as \"+120255501\"",
+        "the beginning of a number, `+` and 1 to 13 digits, the country code and further ones, such as \"+120255501\"",
         |n: &String| n.len() <= 14 && E164::parse(n).is_some(),
         { "type": "string", "pattern": r"^\+[1-9][0-9]{0,12}$" };
     /// Digits before a number.

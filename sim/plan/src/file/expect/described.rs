@@ -6,6 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
+use crate::Codec;
+use crate::file::synonyms;
+
 /// What a description of a session holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -15,6 +18,7 @@ pub struct Described {
     /// The audio codecs, in their order, telephone-event left out.
     // `vec!`: syn without its feature `full`, as in a build of this crate alone, reads no array.
     #[schemars(example = vec!["PCMU", "PCMA"])]
+    #[serde(deserialize_with = "codec_names")]
     pub codecs: Option<Vec<String>>,
     /// telephone-event is among the formats.
     pub telephone_event: Option<bool>,
@@ -31,6 +35,23 @@ pub struct Described {
     /// Lines that it does not have.
     pub no_lines: Vec<DescribedLine>,
 }
+
+/// Names of codecs. Any codec may be offered; a word of guides that is none is not taken for one.
+fn codec_names<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<String>>, D::Error> {
+    let names = Vec::<String>::deserialize(d)?;
+    for name in &names {
+        let known = CODECS.map(Codec::name);
+        if let Some(meant) = synonyms::meant(name, &known).filter(|meant| !meant.eq_ignore_ascii_case(name)) {
+            return Err(D::Error::custom(format!(
+                "`{name}` is no name of a codec in SDP (RFC 3551 6): did you mean `{meant}`?"
+            )));
+        }
+    }
+    Ok(Some(names))
+}
+
+/// The codecs that have a name of ours.
+const CODECS: [Codec; 4] = [Codec::Pcmu, Codec::Pcma, Codec::G722, Codec::G729];
 
 impl Described {
     /// What no description can fulfil.

@@ -4,12 +4,12 @@ use core::ops::Range;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue, Deserializer, ValueDeserializer};
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::places;
 use crate::file::expect::{ExpectText, SentText};
+use crate::file::faults;
 use crate::{Expect, FileError, Side};
 
 /// What must be seen: a block `toml expect`.
@@ -94,30 +94,25 @@ impl Wanted {
         }
         let mut faults = Vec::new();
         let messages = messages(own.get_mut());
-        let own: OwnText = part(own, &mut faults, wrong);
-        let of_plays: ExpectText = part(of_plays, &mut faults, |error| {
-            let error = wrong(error);
-            // Both kinds of key can stand here.
-            let is_key =
-                error.message.starts_with("unknown key") && error.allowed.iter().any(|key| key == "attempts");
-            if !is_key {
-                return error;
-            }
-            let found = error.message.split('`').nth(1).unwrap_or_default().to_owned();
-            let allowed: Vec<String> = error.allowed.iter().cloned().chain(OWN.map(str::to_owned)).collect();
-            error.allowing(&found, allowed.iter().map(String::as_str))
-        });
+        let mut part_of = |found: Vec<FileError>| faults.extend(found.into_iter().map(with_own_keys));
+        let (own, found) = faults::of_table::<OwnText>(path, inside, own, |_| Vec::new());
+        part_of(found);
+        let (of_plays, found) = faults::of_table::<ExpectText>(path, inside, of_plays, |_| Vec::new());
+        part_of(found);
+        let (own, of_plays) = (own.unwrap_or_default(), of_plays.unwrap_or_default());
         let places = places(inside);
         let at = |key: &str| places.iter().find(|(path, _)| path == key).map(|(_, at)| at.clone());
         let mut sent = Vec::new();
         for (number, text) in messages.into_iter().enumerate() {
-            match SentText::deserialize(ValueDeserializer::from(text)) {
+            match message(text, wrong) {
                 Ok(text) => sent.push(text.expect(number)),
-                Err(error) => faults.push(match at(&format!("sent[{number}].message")) {
-                    // What is wrong with the whole of it has no place of its own.
-                    Some(at) if error.span().is_none() => FileError::at(path, inside, at, error.message()),
-                    _ => wrong(&error),
-                }),
+                Err(found) => faults.extend(found.into_iter().map(|(fault, has_place)| {
+                    match at(&format!("sent[{number}].message")) {
+                        // What is wrong with the whole of it has no place of its own.
+                        Some(at) if !has_place => FileError::at(path, inside, at, fault.message.as_ref()),
+                        _ => fault,
+                    }
+                })),
             }
         }
         if !faults.is_empty() {
@@ -170,13 +165,52 @@ fn messages<'a>(own: &mut DeTable<'a>) -> Vec<Spanned<DeValue<'a>>> {
     }
 }
 
-fn part<T: DeserializeOwned + Default>(
-    table: Spanned<DeTable<'_>>,
-    faults: &mut Vec<FileError>,
+/// What each message must have, for one in which it is wrong: what else is wrong in it is told all the same.
+const STAND_INS: [(&str, &str); 2] = [("by", "pbx"), ("message", "INVITE")];
+/// So many mistakes of one message are told.
+const MISTAKES_MAX: usize = 20;
+
+/// A message, or all that is wrong with it, and whether that has a place.
+fn message(
+    mut text: Spanned<DeValue<'_>>,
     wrong: impl Fn(&toml::de::Error) -> FileError,
-) -> T {
-    T::deserialize(Deserializer::from(table)).unwrap_or_else(|error| {
-        faults.push(wrong(&error));
-        T::default()
-    })
+) -> Result<SentText, Vec<(FileError, bool)>> {
+    let mut found: Vec<(FileError, bool)> = Vec::new();
+    while found.len() < MISTAKES_MAX {
+        let error = match SentText::deserialize(ValueDeserializer::from(text.clone())) {
+            Ok(text) if found.is_empty() => return Ok(text),
+            Ok(_) => break,
+            Err(error) => error,
+        };
+        let span = error.span();
+        // What does not go together in what is left may do so in what was meant.
+        if span.is_none() && !found.is_empty() {
+            break;
+        }
+        found.push((wrong(&error), span.is_some()));
+        let (Some(span), DeValue::Table(table)) = (span, text.get_mut()) else { break };
+        let is_removed = faults::is_removed(table, &span);
+        let lacking = STAND_INS.into_iter().find(|(key, _)| !table.contains_key(*key));
+        if let Some((key, word)) = lacking {
+            table.insert(
+                Spanned::new(span.clone(), key.into()),
+                Spanned::new(span, DeValue::String(word.into())),
+            );
+        } else if !is_removed {
+            break;
+        }
+    }
+    Err(found)
+}
+
+/// Both kinds of key can stand in a block.
+fn with_own_keys(error: FileError) -> FileError {
+    let is_key =
+        error.message.starts_with("unknown key") && error.allowed.iter().any(|key| key == "attempts");
+    if !is_key {
+        return error;
+    }
+    let found = error.message.split('`').nth(1).unwrap_or_default().to_owned();
+    let allowed: Vec<String> = error.allowed.iter().cloned().chain(OWN.map(str::to_owned)).collect();
+    error.allowing(&found, allowed.iter().map(String::as_str))
 }

@@ -123,6 +123,12 @@ impl Guide {
         faults.into_iter().next().map_or(Ok(guide), Err)
     }
 
+    /// A guide as far as it can be read, and all that is wrong with it.
+    #[must_use]
+    pub fn read(path: &str, text: &str) -> (Self, Vec<FileError>) {
+        read(path, text)
+    }
+
     /// All that is wrong with a guide, in the order of its lines.
     #[must_use]
     pub fn faults(path: &str, text: &str) -> Vec<FileError> {

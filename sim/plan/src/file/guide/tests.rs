@@ -109,6 +109,19 @@ fn mistakes_are_told_at_their_lines_with_what_is_allowed() {
     let twice = GUIDE.replace("\"INVITE\"\n", "\"IVNITE\"\n[[sent]]\nby = \"pbx\"\nmessage = \"INVTE\"\n");
     let lines: Vec<usize> = Guide::faults("g.md", &twice).iter().map(|fault| fault.line).collect();
     assert_eq!(lines, [28, 31], "what is wrong with each message is told");
+    let six = GUIDE.replace(
+        "\"INVITE\"\n",
+        "\"INVTE\"\nrequest_uri = { usr = \"a\" }\nheaders.Foo = { form = \"E164\" }\nsdp = { direction = \"both\" }\n",
+    );
+    let six = six.replace("by = \"pbx\"\nmessage = \"INVTE\"", "by = \"pxb\"\nmessage = \"INVTE\"");
+    let lines: Vec<usize> = Guide::faults("g.md", &six).iter().map(|fault| fault.line).collect();
+    assert_eq!(lines, [27, 28, 29, 30, 31], "all that is wrong with a message is told: {six}");
+    let codec = GUIDE.replace("\"INVITE\"\n", "\"INVITE\"\nsdp = { codecs = [\"g711a\", \"iLBC\"] }\n");
+    let fault = Guide::parse("g.md", &codec).expect_err("no codec has that name");
+    assert!(fault.to_string().contains("did you mean `PCMA`?"), "{fault}");
+    let key = GUIDE.replace("status = 486", "sdent = 1");
+    let shown = Guide::parse("g.md", &key).expect_err("no such key").to_string();
+    assert_eq!(shown.matches(" sent").count(), 1, "each word once: {shown}");
     assert!(Guide::parse("g.md", "# Nothing\n").is_err());
     let head = GUIDE.split("1. Codecs").next().unwrap_or_default();
     assert!(Guide::parse("g.md", head).expect_err("no play").message.contains("nothing of it is executed"));
