@@ -17,7 +17,9 @@ pub(super) fn overhang(message: &Message, rest: &[u8]) -> usize {
     let is_ended = message.body().ends_with(b"\n");
     let is_first = |line: &[u8]| {
         let line = line.trim_ascii();
-        !(line.is_empty() && is_ended) && !line.starts_with(b"SIP/") && !line.ends_with(b"SIP/2.0")
+        let stands_between = line.is_empty() && is_ended;
+        let begins_message = line.starts_with(b"SIP/") || line.ends_with(b"SIP/2.0");
+        !stands_between && !begins_message
     };
     let is_line = |line: &[u8]| matches!(line, [b'a'..=b'z', b'=', ..]);
     let is_all = lines.ends_with(b"\n") && behind.next().is_some_and(is_first) && behind.all(is_line);
