@@ -338,7 +338,7 @@ impl Observer {
         }
         let hole = leg.hole.clone().or_else(|| leg.hole_by_silence(self.wire.now));
         let hole = hole.or_else(|| self.wire.hole_of_unknown(leg));
-        let hole = hole.or_else(|| leg.hole_by_strangers());
+        let hole = hole.or_else(|| leg.hole_by_strangers(self.wire.now));
         self.findings.settle(&leg.call_id, hole.is_some() || !self.wire.hears_both());
         if let Some(words) = hole {
             self.holes += 1;

@@ -1,7 +1,8 @@
 //! Of two INVITEs at once in a dialog the second is refused: with 491, or with 500.
 //!
 //! What it looks for: A 2xx or a 500 to a re-INVITE that had arrived while an INVITE of the same side was waiting
-//! for its answer: a re-INVITE, or the INVITE of the call whose 2xx was overtaken; that gets 491. A 2xx to one that had
+//! for its answer: a re-INVITE, or the INVITE of the call whose 2xx was overtaken; that gets 491. Of a far side also a 2xx
+//! behind an INVITE of its own that it should have held back, had it known. A 2xx to one that had
 //! arrived before an earlier INVITE of the same sender was answered; that gets 500, and Retry-After in it.
 //!
 //! Why it matters on a trunk: Both sides change the session at once and each believes in another one: one-
@@ -49,12 +50,13 @@ impl Check for Rule {
             let has_tags = || dialog.has_tags_of(t.request(), scene.side());
             if t.is_outside_dialog() { t.number == dialog.invite } else { has_tags() }
         };
+        let Some(out_before) = wire.was_out_before(of, sip) else { return };
         // What has failed at one server, or had no answer in 64*T1, is not pending any more.
         let pending = |t: &&Transaction| {
             t.is_invite()
                 && t.client == sip.sender
                 && t.number != of.number
-                && t.request().sent_at < arrived
+                && t.request().sent_at < out_before
                 && t.final_delivered().is_none_or(|at| at > arrived)
                 && t.has_client_at(arrived)
                 && is_in_dialog(t)

@@ -4,7 +4,7 @@ use plan::profile::Limits;
 
 use crate::observer::Observer;
 use crate::script::{CALL, call_edited, call_with, cast, check, events, found};
-use crate::{Facts, SideFacts};
+use crate::{Blame, Facts, SideFacts};
 
 #[test]
 fn an_answer_is_acknowledged_or_repeated_and_given_up() {
@@ -61,6 +61,44 @@ fn the_ack_that_never_came_is_seen_when_the_recording_ends_with_the_call() {
         let mut observer = Observer::new(cast(), Facts { is_captured: true, ..Facts::default() });
         events(ladder).0.iter().for_each(|event| observer.observe(event));
         let found: Vec<_> = observer.break_off().findings.iter().map(|f| f.check).collect();
+        assert_eq!(found, expected, "{ladder}");
+    }
+}
+
+/// RFC 3261 17.1.1.2, 17.1.2.2: who has asked for 64*T1 has got nothing, and who captured has heard all of it.
+#[test]
+fn a_request_that_nobody_answers_is_seen_when_the_recording_ends_with_the_call() {
+    let up = "0 pbx> INVITE\n20 car> 100\n300 car> 180\n2000 car> 200\n2020 pbx> ACK\n2030-4000 pbx~\n2030-4000 car~\n";
+    let asked = |request: &str, at: u64, pauses: &[u64]| {
+        let copies = pauses.iter().map(|ms| format!("{} pbx> again {request}\n", at + ms));
+        format!("{at} pbx> {request}\n{}", copies.collect::<String>())
+    };
+    const FAST: &[u64] = &[500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500];
+    const SLOW: &[u64] = &[500, 1500, 3500, 7500, 15_500, 31_500];
+    let call = |request: &str, pauses: &[u64]| {
+        let end = if request == "BYE" { "" } else { "36100 pbx> BYE\n36120 car> 200 BYE\n" };
+        format!("{up}{}{end}", asked(request, 4000, pauses))
+    };
+    for (ladder, expected) in [
+        (call("BYE", FAST), "dialog/bye-answered"),
+        (call("INFO", FAST), "transaction/answered-in-time"),
+        (call("OPTIONS", FAST), "options/answered"),
+        (call("INVITE", SLOW), "transaction/trying-within-200ms"),
+        // There may be nobody.
+        (asked("INVITE", 0, SLOW), ""),
+        // Its client has not done with it: the answer may still come.
+        (call("BYE", &FAST[..4]), ""),
+    ] {
+        let mut facts = Facts { is_captured: true, ..Facts::default() };
+        (facts.carrier.is_far, facts.pbx.is_far) = (true, true);
+        let mut observer = Observer::new(cast(), facts);
+        let other = "0 car> OPTIONS call=b\n20 pbx> 200 OPTIONS call=b\n";
+        let ladder = format!("{other}{ladder}");
+        events(&ladder).0.iter().for_each(|event| observer.observe(event));
+        let outcome = observer.break_off();
+        let found: Vec<_> = outcome.findings.iter().map(|f| (f.check, f.blame)).collect();
+        let expected: Vec<_> =
+            Some((expected, Blame::Carrier)).into_iter().filter(|(id, _)| !id.is_empty()).collect();
         assert_eq!(found, expected, "{ladder}");
     }
 }

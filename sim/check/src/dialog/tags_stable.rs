@@ -50,7 +50,7 @@ impl Check for Rule {
         let side = scene.side();
         let dialogs = &scene.leg.dialogs;
         let is_turned = |d: &&Dialog| d.has_tags_of(sip, 1 - side) && begins_here(scene.leg, d);
-        if let Some(dialog) = dialogs.iter().find(is_turned).filter(|_| !is_ack_or_cancel(sip)) {
+        if let Some(dialog) = dialogs.iter().find(is_turned).filter(|_| may_be_in_dialog(scene)) {
             let said = Said::of(sip, "From and To are turned over");
             let said = said.expected(format!("From tag {}", dialog.tag(side)));
             out.misbehaved(&INFO, sip.sender, said.got(format!("From tag {}", dialog.tag(1 - side))));
@@ -58,7 +58,7 @@ impl Check for Rule {
         }
         let own = |d: &&Dialog| sip.from_tag.as_deref() == Some(d.tag(side));
         let of_peer = |d: &&Dialog| sip.to_tag.as_deref() == Some(d.tag(1 - side));
-        if let Some(dialog) = dialogs.iter().find(of_peer).filter(|_| !is_ack_or_cancel(sip)) {
+        if let Some(dialog) = dialogs.iter().find(of_peer).filter(|_| may_be_in_dialog(scene)) {
             let said = Said::of(sip, "From tag is not the one of the dialog");
             let got = sip.from_tag.clone().unwrap_or_default();
             out.misbehaved(&INFO, sip.sender, said.expected(dialog.tag(side)).got(got));
@@ -99,17 +99,29 @@ fn begins_here(leg: &Leg, dialog: &Dialog) -> bool {
     !is_back && leg.transaction(dialog.invite).is_some_and(|invite| vias(invite) == 1)
 }
 
-/// True for a request that can only be meant for a dialog: it has a To tag, or a method that nothing else has. The
-/// ACK of a failure has the tag of that (RFC 3261 17.1.1.3).
+/// True for a request that stands in a dialog when it has one of its tags. A CANCEL has those of its INVITE, the ACK of a
+/// failure has the To tag of that (RFC 3261 9.1, 17.1.1.3).
+fn may_be_in_dialog(scene: &Scene<'_>) -> bool {
+    match scene.sip.method {
+        Method::Cancel => false,
+        Method::Ack => acknowledges_success(scene),
+        _ => true,
+    }
+}
+
+/// True for the ACK of an INVITE that was answered, and never refused.
+fn acknowledges_success(scene: &Scene<'_>) -> bool {
+    let answers = scene.transaction.into_iter().flat_map(|t| &t.responses);
+    let mut finals = answers.filter(|p| p.sip.is_final()).peekable();
+    finals.peek().is_some() && finals.all(|p| p.sip.is_success())
+}
+
+/// True for a request that can only be meant for a dialog: it has a To tag, or a method that nothing else has.
 fn is_in_dialog(scene: &Scene<'_>) -> bool {
     let sip = scene.sip;
     match sip.method {
         Method::Cancel => false,
-        Method::Ack => {
-            let answers = scene.transaction.into_iter().flat_map(|t| &t.responses);
-            let mut finals = answers.filter(|p| p.sip.is_final()).peekable();
-            finals.peek().is_some() && finals.all(|p| p.sip.is_success())
-        }
+        Method::Ack => acknowledges_success(scene),
         Method::Bye | Method::Update | Method::Prack | Method::Info => true,
         _ => sip.to_tag.is_some(),
     }

@@ -26,6 +26,12 @@ fn a_request_that_does_not_fit_the_dialog_is_found() {
             &call_edited(ack, "s/tag=tcara/tag=other/"),
             &["call/answer-acked", "dialog/tags-stable"],
         ),
+        ("From tag of the ACK", &call_edited(ack, "s/tag=tpbxa/tag=other/"), &["dialog/tags-stable"]),
+        (
+            "ACK turned over",
+            &call_edited(ack, "s/From: /X: /;;s/To: /From: /;;s/X: /To: /"),
+            &["call/answer-acked", "dialog/tags-stable"],
+        ),
         ("INFO in a dialog of nobody", &info, &["dialog/tags-stable"]),
         ("Call-ID", &other_call, &["dialog/call-id-stable"]),
         (

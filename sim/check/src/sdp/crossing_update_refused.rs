@@ -49,7 +49,8 @@ impl Check for Rule {
         open.retain(|o| {
             o.offer.branch != of.branch && !o.is_announced && scene.leg.is_offering(of.request())
         });
-        let own = |o: &&OpenOffer<'_>| o.offerer == side && o.offer.sent_at < arrived;
+        let Some(out_before) = wire.was_out_before(of, sip) else { return };
+        let own = |o: &&OpenOffer<'_>| o.offerer == side && o.offer.sent_at < out_before;
         // What a far side has answered may be lost before it is seen.
         let is_near = !wire.facts.of(sip.sender).is_far;
         let theirs =

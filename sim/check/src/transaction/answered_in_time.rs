@@ -1,7 +1,8 @@
 //! A request that takes long is answered with 100 at least.
 //!
 //! What it looks for: Other requests than INVITE that had arrived and got no response within the 3.5 s after which
-//! their client's timer reaches T2. Of PRACK, and of BYE, CANCEL and OPTIONS that nobody ever answers, other checks speak.
+//! their client's timer reaches T2. Of a side whose own clock is not seen, those in a dialog that were repeated to the end of
+//! timer F in vain. Of PRACK, and of BYE, CANCEL and OPTIONS that nobody ever answers, other checks speak.
 //!
 //! Why it matters on a trunk: The client cannot know whether the request was lost or is being worked on, and goes on
 //! repeating it.
@@ -46,8 +47,9 @@ impl Check for Rule {
             return;
         };
         let is_known = ![of.client, of.server].contains(&Party::Stranger) && of.request().can_be_answered();
-        // Which of the copies reached a far side nobody knows.
-        if !is_known || wire.facts.of(of.server).is_far {
+        // Which of the copies reached a far side nobody knows; in a dialog all of them are lost nowhere.
+        let is_far = wire.facts.of(of.server).is_far && (of.is_outside_dialog() || !of.is_never_answered());
+        if !is_known || is_far {
             return;
         }
         let answered = of.responses.iter().map(|p| p.sip.sent_at).min();

@@ -1,7 +1,8 @@
 //! An INVITE is answered within 200 ms, by 100 if by nothing else.
 //!
 //! What it looks for: Time from the arrival of an INVITE over UDP to the first response. Of a side whose own
-//! clock is not seen, the time from the last copy that it may have got, less the quickest round trip with it.
+//! clock is not seen, the time from the last copy that it may have got, less the quickest round trip with it; and re-INVITEs
+//! that it never answered at all, for as long as they were repeated. Of a new call nobody may have been there.
 //!
 //! Why it matters on a trunk: The 100 stops the retransmissions. A slow one makes the caller send the
 //! INVITE again, and a trunk that takes half a second is taken for dead by failover.
@@ -44,8 +45,10 @@ impl Check for Rule {
         }
         let answered = of.responses.iter().map(|p| p.sip.sent_at).min();
         let until = answered.unwrap_or(wire.now);
-        let arrived = if wire.facts.of(of.server).is_far {
-            // Which of the copies reached it nobody knows, and none at all when it never answers.
+        let is_never = !of.is_outside_dialog() && of.is_never_answered();
+        let arrived = if wire.facts.of(of.server).is_far && !is_never {
+            // Which of the copies reached it nobody knows, and none at all when it never answers; in a dialog somebody was
+            // there, and all of them are lost nowhere.
             let before = of.requests.iter().filter_map(|p| p.delivered).filter(|at| *at < until);
             let Some(last) = before.max().filter(|_| answered.is_some()) else { return };
             last

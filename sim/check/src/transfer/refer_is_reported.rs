@@ -1,8 +1,8 @@
 //! Who accepts a REFER tells what comes of it.
 //!
 //! What it looks for: REFERs in a dialog that were answered with 2xx, and no NOTIFY of the event refer by the one who
-//! answered within eight seconds. Where either side asks for no subscription, none is due; nor is one in a dialog
-//! that is over by then.
+//! answered within eight seconds, be the call over by then: a BYE ends no subscription. Where either side asks for no
+//! subscription, none is due; nor is one in a dialog that was over before.
 //!
 //! Why it matters on a trunk: Who transfers holds on to its leg until it hears that the target has answered: it hangs
 //! up too early, or never.
@@ -50,7 +50,8 @@ impl Check for Rule {
         }
         let Some(dialog) = leg.dialog_around(of) else { return };
         let due = answer.sent_at + WITHIN;
-        let is_over = dialog.over.iter().flatten().any(|over| *over < due);
+        // RFC 5057 5.5: a BYE ends what the INVITE made, and nothing else in the dialog.
+        let is_over = dialog.over.iter().flatten().any(|over| *over < answer.sent_at);
         // What names no event is meant to tell, and found by `transfer/notify-form`.
         let is_told =
             |sip: &Sip| tells_of_refer(sip) || sip.method == Method::Notify && !sip.has(HeaderName::Event);

@@ -30,6 +30,8 @@ fn notify(at: u32, state: &str, body: &str) -> String {
 #[test]
 fn a_refer_names_one_target_and_is_reported() {
     let two = format!("{TARGET};;r: <sip:+12025550198@10.0.0.1>");
+    let hung_up = refer(TARGET, "202").replace("30000 pbx> BYE", "3050 pbx> BYE");
+    let hung_up = hung_up.replace("30020 car> 200 BYE", "3070 car> 200 BYE\nend 40000");
     let reported = format!(
         "{}\n{}",
         notify(3040, "active;expires=60", "SIP/2.0 100 Trying"),
@@ -45,6 +47,7 @@ fn a_refer_names_one_target_and_is_reported() {
             &["transfer/bad-refer-refused", "transfer/one-refer-to"],
         ),
         ("not reported", &refer(TARGET, "202"), &["transfer/refer-is-reported"]),
+        ("hung up at once", &hung_up, &["transfer/refer-is-reported"]),
         ("no report wanted", &refer(&format!("{TARGET};;Refer-Sub: false"), "202"), &[]),
         ("reported", &call(&format!("3000 pbx> REFER | {TARGET}\n3020 car> 202 REFER\n{reported}")), &[]),
     ]);

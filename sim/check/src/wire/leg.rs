@@ -314,6 +314,11 @@ impl Leg {
         let found = found.or_else(|| all.clone().find(|t| has_answer(t) && t.acks.is_empty()));
         let found = found.or_else(|| all.clone().find(has_answer));
         let is_answered = |t: &&Transaction| t.final_response().is_some_and(|p| p.sip.is_success());
+        // As one that fits nothing was placed, so are those that follow it.
+        let is_same =
+            |ack: &Sip| ack.from_tag == sip.from_tag && ack.to_tag == sip.to_tag && ack.cseq == sip.cseq;
+        let is_again = |t: &&Transaction| t.acks.iter().any(|ack| is_same(&ack.sip));
+        let found = found.or_else(|| all.clone().find(is_again));
         found.or_else(|| all.find(|t| is_answered(t) && t.acks.is_empty())).map(|t| t.number)
     }
 

@@ -1,10 +1,10 @@
 //! How fast the two sides are, as far as the wire shows it: T1, and how long a round trip takes that the observer
 //! does not see.
 
-use clock::Duration;
+use clock::{Duration, Instant};
 use trace::Party;
 
-use super::{Transaction, Wire};
+use super::{Sip, Transaction, Wire};
 
 /// The T1 that RFC 3261 17.1.1.1 gives as an estimate of the round trip, until the wire shows another.
 pub(crate) const T1: Duration = Duration::from_millis(500);
@@ -16,6 +16,9 @@ pub(crate) const TRIES: u32 = 64;
 pub(crate) const LOST_MAX: usize = 3;
 /// So many ACKs, or the answers that they are for, may be lost there.
 pub(crate) const ACKS_LOST_MAX: usize = 2;
+
+/// Packets that leave at once may change places on their way.
+const OVERTAKES: Duration = Duration::from_millis(10);
 
 /// What was measured of each side.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +36,16 @@ impl Wire {
             return Duration::ZERO;
         }
         self.pace[usize::from(party == Party::Pbx)].reaction.unwrap_or(T1)
+    }
+
+    /// What the sender of this response had sent before this moment was out when the request came. When that came to a far
+    /// side nobody has seen; but what the side sends after that, and before it accepts, it should not have sent (RFC 3261
+    /// 14.1, RFC 3311 5.1). What comes T1 later may be a copy, whose first was lost.
+    pub(crate) fn was_out_before(&self, of: &Transaction, response: &Sip) -> Option<Instant> {
+        let arrived = of.request_delivered()?;
+        let took = response.sent_at.since(arrived);
+        let is_doubtful = self.facts.of(response.sender).is_far && took < T1 && response.is_success();
+        Some(if is_doubtful { arrived + took.saturating_sub(OVERTAKES) } else { arrived })
     }
 
     /// A side has answered a request `after` it had passed the observer.
@@ -57,7 +70,7 @@ impl Transaction {
 }
 
 /// The first pause; none that is longer than T2, which is no T1.
-pub(crate) fn first_pause(mut sent: impl Iterator<Item = clock::Instant>) -> Option<Duration> {
+pub(crate) fn first_pause(mut sent: impl Iterator<Item = Instant>) -> Option<Duration> {
     let (first, second) = (sent.next()?, sent.next()?);
     Some(second.since(first)).filter(|pause| *pause <= T2)
 }

@@ -7,7 +7,7 @@ use clock::{Duration, Instant};
 use sip::{Method, Text};
 use trace::{PacketId, Party};
 
-use super::pace::{T1, T2, TRIES};
+use super::pace::{LOST_MAX, T1, T2, TRIES};
 use super::{Sip, room_for_one};
 
 /// How many copies of one kind are kept.
@@ -100,13 +100,18 @@ impl Transaction {
             && (!self.is_invite() || !self.acks.is_empty())
     }
 
-    /// True for a failure that was repeated without an ACK for as long as a server does (timer H, RFC 3261 17.2.1): the
-    /// next copy is not due any more.
+    /// True for what was repeated in vain until the next copy was not due any more: a failure without an ACK (timer H, RFC
+    /// 3261 17.2.1), or a request.
     pub(crate) fn is_given_up(&self) -> bool {
-        let mut copies = self.responses.iter().filter(|p| p.sip.is_failure()).map(|p| p.sip.sent_at);
-        let first = copies.next();
-        let lasts = first.zip(copies.next_back()).map(|(first, last)| last.since(first));
-        self.is_invite() && self.acks.is_empty() && lasts.is_some_and(|lasts| lasts > T1 * TRIES - T2)
+        let failures = || self.responses.iter().filter(|p| p.sip.is_failure());
+        self.is_never_answered()
+            || self.is_invite() && self.acks.is_empty() && is_repeated_to_the_end(failures())
+    }
+
+    /// True for a request that was repeated for as long as a client does (timers B and F, RFC 3261 17.1.1.2, 17.1.2.2), and
+    /// got no response whatever. So many copies are lost nowhere but on a way that is broken.
+    pub(crate) fn is_never_answered(&self) -> bool {
+        self.responses.is_empty() && is_repeated_to_the_end(self.requests.iter())
     }
 
     /// True when the same message, sent before or after, has reached the other side already.
@@ -200,6 +205,22 @@ impl Transaction {
         })
     }
 
+    /// True when the server has asked on for the ACK of a 2xx behind one that came, more often than ACKs are lost, and got
+    /// none that fits (RFC 3261 13.3.1.4): it has not taken that one, whatever it is.
+    pub(crate) fn is_refuted(&self, ack: &Passage) -> bool {
+        let is_alike = |p: &&Passage| {
+            p.sip.cseq == ack.sip.cseq && p.sip.from_tag == ack.sip.from_tag && p.sip.to_tag == ack.sip.to_tag
+        };
+        let Some(came) = self.acks.iter().filter(is_alike).filter_map(|p| p.delivered).min() else {
+            return false;
+        };
+        let answers = || self.responses.iter().map(|p| &p.sip).filter(|sip| sip.is_success());
+        answers().any(|answer| {
+            let behind = answers().filter(|p| p.to_tag == answer.to_tag && p.sent_at > came).count();
+            behind > LOST_MAX && self.matching_acks(answer).next().is_none()
+        })
+    }
+
     /// True when a copy of the request has come so late that the server had forgotten the transaction, and took it for
     /// a new one: T4 after the ACK (timer I), 64*T1 after a 2xx (timer L of RFC 6026), 64*T1 after the final response
     /// to another request (timer J).
@@ -261,6 +282,13 @@ impl Transaction {
         room_for_one(list);
         list.push(Passage { sip: Arc::clone(sip), delivered: None, copies: 0 });
     }
+}
+
+/// True for copies over as long as anybody repeats anything.
+fn is_repeated_to_the_end<'t>(copies: impl Iterator<Item = &'t Passage>) -> bool {
+    let mut sent = copies.map(|p| p.sip.sent_at);
+    let first = sent.next();
+    first.zip(sent.last()).is_some_and(|(first, last)| last.since(first) > T1 * TRIES - T2)
 }
 
 /// What a message is to its transaction.

@@ -1,22 +1,24 @@
 //! What the end of a leg shows of a capture: messages that fit nothing which was captured, beside all that fits. What they
 //! answer, or are in, was missed.
 
-use clock::Duration;
+use clock::{Duration, Instant};
 use sip::{HeaderName, Method, Text};
 
 use super::{Dialog, Leg, Passage, Sip, Transaction};
 
 /// Who still waits for an answer asks again within T2, 4 s.
 const WAITS: Duration = Duration::from_secs(5);
+/// Who says nothing for so long has no call any more.
+const SILENT: Duration = Duration::from_secs(2);
 /// Who has sent so many copies is about to give up.
 const COPIES_MAX: usize = 5;
 
 impl Leg {
     /// What in this leg belongs to a message that was not captured.
-    pub(crate) fn hole_by_strangers(&self) -> Option<String> {
+    pub(crate) fn hole_by_strangers(&self, now: Instant) -> Option<String> {
         let all = || self.transactions.iter();
         let stray = all().find_map(|of| stray_response(of).or_else(|| self.stray_ack(of)));
-        let stray = stray.or_else(|| all().find_map(|of| self.ends_what_was_not_heard(of)));
+        let stray = stray.or_else(|| all().find_map(|of| self.ends_what_was_not_heard(of, now)));
         let stray = stray.or_else(|| all().find_map(|of| self.acknowledges_what_was_not_heard(of)));
         let stray = stray.or_else(|| all().find_map(|of| self.knows_what_came_later(of)));
         stray.or_else(|| all().find_map(|of| self.goes_on_without(of)))
@@ -76,7 +78,7 @@ impl Leg {
     }
 
     /// An ACK with a tag or a number that no answer has, where each answer has an ACK of its own or the other side has
-    /// used the tag.
+    /// used the tag, unless that side shows that it has got none.
     fn stray_ack(&self, invite: &Transaction) -> Option<String> {
         let is_its = |ack: &Sip, answer: &Sip| ack.cseq == invite.cseq && ack.to_tag == answer.to_tag;
         let answers = || invite.responses.iter().filter(|p| p.sip.is_success());
@@ -87,7 +89,7 @@ impl Leg {
             let is_of_none = its.peek().is_none() && (are_all_acked || self.is_used(&ack.sip));
             // What is acknowledged was captured only when it came again.
             let is_early = its.peek().is_some() && its.all(|p| p.sip.sent_at > ack.sip.sent_at);
-            ack.sip.to_tag.is_some() && (is_of_none || is_early)
+            ack.sip.to_tag.is_some() && (is_of_none && !invite.is_refuted(ack) || is_early)
         };
         let stray = invite.acks.iter().filter(|_| answers().next().is_some()).find(is_stray)?;
         Some(format!("{} acknowledges a response that was not captured", stray.sip.name()))
@@ -101,7 +103,7 @@ impl Leg {
 
     /// A BYE that was accepted, in no dialog of which anything was heard, or in one that only rang when the INVITE had been
     /// answered by another and that was acknowledged.
-    fn ends_what_was_not_heard(&self, bye: &Transaction) -> Option<String> {
+    fn ends_what_was_not_heard(&self, bye: &Transaction, now: Instant) -> Option<String> {
         let is_it = bye.method == Method::Bye && !bye.is_outside_dialog() && self.is_call();
         let is_accepted = bye.final_response().is_some_and(|p| p.sip.is_success());
         let is_acked = |invite: &Transaction, answer: &Passage| {
@@ -112,13 +114,34 @@ impl Leg {
             answers.any(|p| p.sip.sent_at < bye.request().sent_at && is_acked(invite, p))
         };
         let is_unheard = match self.dialog_around(bye) {
-            None => !self.has_tags_of_heard(bye) && !self.has_tag_of_refusal(bye),
+            None => {
+                let is_known = self.has_tags_of_heard(bye) || self.has_tag_of_refusal(bye);
+                !is_known && !self.falls_silent_with(bye, now)
+            }
             Some(dialog) => {
                 dialog.confirmed.is_none() && self.transaction(dialog.invite).is_some_and(is_answered_before)
             }
         };
         (is_it && is_accepted && is_unheard)
             .then(|| format!("{} ends a dialog whose answer was not captured", bye.request().name()))
+    }
+
+    /// True when both sides of the one dialog that was heard talked until this BYE and said nothing after it: it was meant for
+    /// that one. A call goes on when the answer of another branch of a fork is hung up on.
+    fn falls_silent_with(&self, bye: &Transaction, now: Instant) -> bool {
+        let (request, side) = (bye.request(), self.side(bye.client));
+        let sent = request.sent_at;
+        let is_half = |d: &Dialog| {
+            request.from_tag.as_deref() == Some(d.tag(side))
+                || request.to_tag.as_deref() == Some(d.tag(1 - side))
+        };
+        let lasts = |side| self.streams.iter().filter(|s| s.side == side).map(|s| s.last_at).max();
+        let is_cut = |last: Instant| last.since(sent) < SILENT / 2 && sent.since(last) < SILENT / 2;
+        let is_last = self.last.since(sent) < SILENT && now.since(sent) > SILENT;
+        self.dialogs.len() == 1
+            && self.dialogs.iter().all(is_half)
+            && is_last
+            && [0, 1].iter().all(|side| lasts(*side).is_some_and(is_cut))
     }
 
     /// The tag that a request has for who was called.
