@@ -77,4 +77,6 @@ mod missing;
 #[cfg(test)]
 mod near;
 #[cfg(test)]
+mod partial;
+#[cfg(test)]
 mod script;

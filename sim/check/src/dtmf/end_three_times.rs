@@ -52,7 +52,7 @@ impl Check for Rule {
             out.misbehaved(
                 &INFO,
                 leg.party(stream.side),
-                said.expected(COPIES.to_string()).got(key.ends.max(key.finals).to_string()),
+                said.expected(COPIES.to_string()).got(key.ends.to_string()),
             );
         }
     }

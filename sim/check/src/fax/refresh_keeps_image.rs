@@ -36,7 +36,7 @@ impl Check for Rule {
         Interest::REQUEST
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         if !matches!(sip.method, Method::Invite | Method::Update) || scene.dialog.is_none() {
             return;
@@ -48,7 +48,10 @@ impl Check for Rule {
         };
         let Some(last) = fax.flows.iter().filter_map(|f| f.last_signal).max() else { return };
         let pause = sip.sent_at.since(last);
-        if pause < LATELY && !fax.is_over() {
+        // The goodbye may be in what was not captured, where nothing of a side was.
+        let says = |side: usize| fax.flows.iter().any(|f| f.side == side && f.last_signal.is_some());
+        let is_heard = !wire.facts.is_captured || says(0) && says(1);
+        if pause < LATELY && is_heard && !fax.is_over() {
             let said = Said::of(sip, "takes the image stream away in the middle of a fax").margin(
                 LATELY - pause,
                 last,

@@ -52,9 +52,13 @@ impl Check for Rule {
     }
 }
 
-/// What one copy alone says counts where nothing speaks against it.
+/// What copies say counts where nothing speaks against it, and one alone where it is all that there is.
 fn proven(flow: &Flow) -> &Flaw {
     let flaws = &flow.flaws;
-    let is_hinted = flaws.sequence.count == 0 && flaws.gaps == 0 && flaws.skipped.count >= SKIPPED_MIN;
-    if is_hinted { &flaws.skipped } else { &flaws.sequence }
+    // Among datagrams that overtake each other the copies are not those of the one that came before.
+    if flaws.sequence.count > 0 || flaws.turned > 0 {
+        return &flaws.sequence;
+    }
+    let is_hinted = flaws.unused.count == 0 && flaws.gaps == 0 && flaws.skipped.count >= SKIPPED_MIN;
+    if is_hinted { &flaws.skipped } else { &flaws.unused }
 }

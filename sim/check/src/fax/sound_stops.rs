@@ -32,8 +32,9 @@ impl Check for Rule {
         Interest::LEG
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for stream in leg.known_streams() {
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        // What both do at once may stand in messages that were not captured.
+        for stream in leg.streams_alone(&wire.facts, |s| &s.flaws.beside_fax) {
             let flaw = &stream.flaws.beside_fax;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
             let text = format!("{} of RTP sent beside T.38", counted(flaw.count, "packet"));

@@ -15,7 +15,7 @@ pub(super) fn heard_whole(leg: &Leg) -> Option<&Fax> {
 fn is_whole(flow: &Flow) -> bool {
     let (flaws, counters) = (&flow.flaws, flow.receiver.counters());
     let dropped = counters.late + counters.strays + counters.lost + counters.malformed;
-    let flaws =
-        flaws.sequence.count + flaws.skipped.count + flaws.gaps + flaws.malformed.count + flaws.ifp.count;
+    let misnumbered = flaws.sequence.count + flaws.unused.count + flaws.skipped.count + flaws.gaps;
+    let flaws = misnumbered + flaws.malformed.count + flaws.ifp.count;
     dropped + flaws == 0
 }

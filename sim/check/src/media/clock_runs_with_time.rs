@@ -2,7 +2,8 @@
 //!
 //! What it looks for: The timestamps of a stream of G.711 against time: how far the clock has come when the earliest
 //! packet of each half second is sent, and one leap of it. A talkspurt with a marker may begin elsewhere, and so may what comes after an
-//! exchange of descriptions. What comes through a network must be off by two seconds for two seconds.
+//! exchange of descriptions. What comes through a network must be off by two seconds for two seconds. When both sides leap
+//! at once in a capture, its own clock does.
 //!
 //! Why it matters on a trunk: The receiver plays by the timestamp: its buffer runs empty or full, and drops what comes
 //! too late.
@@ -14,8 +15,10 @@
 //!
 //! How to fix it: Take the timestamp from a clock of 8 kHz that never stops, and send each packet when it is due.
 
+use clock::Duration;
+
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use crate::wire::{Leg, Stream, Wire};
 
 use super::timestamp_step::STEPS_MIN;
 
@@ -23,6 +26,10 @@ info! {
     rows: ["QOS-10"], Must, V,
     notice: "speech that drops out, or lags more and more"
 }
+
+/// Windows of several streams end so far from each other, and show the same leap within this.
+const TOGETHER: Duration = Duration::from_secs(2);
+const ALIKE_MS: u64 = 500;
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -32,11 +39,14 @@ impl Check for Rule {
         Interest::LEG.and(Interest::LEG_SO_FAR)
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         // Steps that are not the samples sent, again and again, are told by a check of their own.
         for stream in leg.known_streams().filter(|s| s.flaws.timestamp.count < STEPS_MIN) {
             let Some((at, id)) = stream.clock.flaw.first else { continue };
             let off = stream.clock.flaw.detail;
+            if wire.facts.is_captured && leg.streams.iter().any(|other| leaps_with(stream, other)) {
+                continue;
+            }
             let way = if off < 0 { "behind" } else { "ahead" };
             let got = format!("{} ms {way}", off.abs());
             let said = Said::in_leg(leg, at, vec![id], format!("the clock of the stream is {got}"));
@@ -48,4 +58,12 @@ impl Check for Rule {
             );
         }
     }
+}
+
+/// True when the clock of the other side is off by the same from the same moment on: that of who captured leaps.
+fn leaps_with(own: &Stream, other: &Stream) -> bool {
+    let begun = |s: &Stream| s.clock.flaw.first.map(|(at, _)| at);
+    let is_alike = own.clock.flaw.detail.abs_diff(other.clock.flaw.detail) <= ALIKE_MS;
+    let is_at_once = begun(own).zip(begun(other)).is_some_and(|(a, b)| a.since(b).max(b.since(a)) <= TOGETHER);
+    own.side != other.side && is_alike && is_at_once
 }

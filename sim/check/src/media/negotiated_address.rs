@@ -3,7 +3,8 @@
 //! What it looks for: The destination of each packet against the addresses for audio in the receiver's description
 //! in force: in that dialog at that moment, of each stream that neither side has refused, ICE candidates included.
 //! While a description changes, the old addresses and the new ones both count for a round trip. Who sends to where
-//! the receiver is heard from latches, and does no wrong.
+//! the receiver is heard from latches, and does no wrong. A capture must show media of the receiver as well, and no other
+//! stream from the same port that goes where it should all the while.
 //!
 //! Why it matters on a trunk: Nothing listens there: one-way audio.
 //!
@@ -15,16 +16,19 @@
 //!
 //! How to fix it: Send to address and port of the last description that was agreed on with the other side.
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Transaction, Wire};
+use crate::wire::{Leg, Stream, Transaction, Wire};
 
 info! {
     rows: ["COD-13", "COD-23"], Must, V,
     notice: "silence in one direction"
 }
+
+/// A stream that begins no later than this behind another, and ends no sooner, goes on beside it.
+const BESIDE: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -38,7 +42,7 @@ impl Check for Rule {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.wrong_address;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
-            if may_be_described(wire, leg, at) {
+            if may_be_described(wire, leg, at) || may_be_meant(wire, leg, stream, at) {
                 continue;
             }
             let text =
@@ -56,4 +60,14 @@ impl Check for Rule {
 fn may_be_described(wire: &Wire, leg: &Leg, at: Instant) -> bool {
     let is_early = |of: &Transaction| of.final_response().is_none_or(|p| p.sip.sent_at > at);
     leg.attempts().any(|of| of.request().sent_at <= at && is_early(of) && wire.may_have_missed(of))
+}
+
+/// A capture need not show where the other side sends from, to which its peer latches (RFC 7362 4). And beside the stream
+/// of a call its port may send that of another, of which nothing was captured: one port may serve all calls.
+fn may_be_meant(wire: &Wire, leg: &Leg, stream: &Stream, at: Instant) -> bool {
+    let is_mute = leg.streams.iter().all(|s| s.side == stream.side);
+    let is_right = |s: &Stream| s.ssrc != stream.ssrc && s.flaws.wrong_address.count == 0;
+    let goes_on = |s: &Stream| s.first_at <= at + BESIDE && s.last_at + BESIDE >= stream.last_at;
+    let is_beside = |s: &Stream| s.from == stream.from && is_right(s) && goes_on(s);
+    wire.facts.is_captured && (is_mute || leg.streams.iter().any(is_beside))
 }

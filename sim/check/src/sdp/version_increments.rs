@@ -34,7 +34,7 @@ impl Check for Rule {
         Interest::REQUEST.and(Interest::RESPONSE)
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some((Role::Offer, last)) = previous(scene) else { return };
         let Some((before, now)) = last.description().zip(sip.description()) else { return };
@@ -47,7 +47,9 @@ impl Check for Rule {
         let cseq = scene.dialog.and_then(|d| d.ends[scene.side()].cseq_sent);
         let follows = |before: u32| before.checked_add(1) == sip.cseq;
         let is_next = !sip.is_request() || cseq.is_none_or(follows);
-        if let Some(next) = jumped.filter(|_| is_next) {
+        // An answer to an offer that was not captured has a version as well.
+        let is_known = is_next && !wire.facts.is_captured;
+        if let Some(next) = jumped.filter(|_| is_known) {
             let said = Said::of(sip, "an offer that changes the session skips a version").with(last);
             let got = format!("version {}", now.origin.version);
             out.misbehaved(&INFO, sip.sender, said.expected(format!("version {next}")).got(got));

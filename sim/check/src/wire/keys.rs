@@ -39,7 +39,7 @@ pub(crate) struct Keys {
     pub(crate) packed_without_marker: Option<(Instant, PacketId)>,
     /// The timestamp of the last packet with several events.
     packed_at: Option<u32>,
-    /// The number of the last packet of the stream, and how far it was from the one before.
+    /// The highest number of a packet of the stream, and how far the last one was from the highest before it.
     sequence: Option<u16>,
     step: Option<u16>,
 }
@@ -90,6 +90,8 @@ pub(crate) struct Key {
     start: u32,
     timestamp: u32,
     duration: u16,
+    /// The number of its last packet.
+    number: u16,
 }
 
 impl Keys {
@@ -121,10 +123,18 @@ impl Keys {
 
     /// A packet of the stream was sent, whatever is in it.
     pub(crate) fn heard(&mut self, at: Instant, sequence: u16) {
-        self.step = self.sequence.replace(sequence).map(|last| sequence.wrapping_sub(last));
+        let before = self.sequence;
+        self.step = before.map(|last| sequence.wrapping_sub(last));
+        // One that others have passed leaves the highest number where it is.
+        if self.is_late() {
+            return;
+        }
+        self.sequence = Some(sequence);
         // Packets between were not seen, or come in another order.
         let is_missing = self.step.is_some_and(|step| step > 1);
-        let near = self.keys.last_mut().filter(|key| is_missing && at.since(key.last) <= END_REPEAT * 2);
+        // Right behind its last packet the end of a digit may be missing, however long that takes.
+        let is_near = |key: &Key| at.since(key.last) <= END_REPEAT * 2 || before == Some(key.number);
+        let near = self.keys.last_mut().filter(|key| is_missing && is_near(key));
         if let Some(key) = near {
             key.is_holed = true;
         }
@@ -136,7 +146,7 @@ impl Keys {
         let Some(octets) = packet.payload.first_chunk::<4>() else { return };
         self.packets += 1;
         // One that was captured twice is one, and one that others have passed on the way is none of a new digit.
-        if self.step.is_some_and(|step| (-LATE_MAX..=0).contains(&step.cast_signed())) {
+        if self.is_late() {
             return;
         }
         self.packed(at, id, packet);
@@ -182,12 +192,17 @@ impl Keys {
                 is_timed: false,
                 timestamp: header.timestamp,
                 duration: event.duration,
+                number: header.sequence,
             });
         }
     }
 }
 
 impl Keys {
+    fn is_late(&self) -> bool {
+        self.step.is_some_and(|step| (-LATE_MAX..=0).contains(&step.cast_signed()))
+    }
+
     /// Events that follow each other without a pause may share a packet: each but the last has ended, and one begins
     /// (RFC 4733 2.5.1.5). Two segments of one event are no two events.
     fn packed(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>) {
@@ -283,6 +298,39 @@ impl Key {
         self.finals = if stands { self.finals + 1 } else { 1 };
         self.ends += u32::from(event.end);
         self.duration = event.duration;
+        self.number = header.sequence;
         self.last = at;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rtp::RtpHeader;
+
+    use super::*;
+
+    /// Two digits with the same key, whose packets are captured in this order; the markers behind their first packets.
+    fn markers(order: &[u16]) -> Vec<u32> {
+        let mut keys = Keys::default();
+        for (nth, &sequence) in (0_u64..).zip(order) {
+            let (begin, start) = if sequence < 7 { (1, 9000) } else { (7, 12_000) };
+            let duration = (sequence - begin + 1) * 160;
+            let end = matches!(sequence, 4..7 | 10..13);
+            let event = EventPayload { event: 5, end, reserved: false, volume: 10, duration };
+            let marker = sequence == begin;
+            let header = RtpHeader { payload_type: 101, sequence, timestamp: start, ssrc: 7, marker };
+            let octets = header.write(&event.octets());
+            let packet = RtpPacket::parse(&octets).expect("it was written here");
+            let at = Instant::from_millis(20 * nth);
+            keys.heard(at, sequence);
+            keys.sent(at, PacketId(nth), &packet, None);
+        }
+        keys.judged().map(|key| key.markers).collect()
+    }
+
+    #[test]
+    fn a_packet_that_others_have_passed_begins_nothing() {
+        assert_eq!(markers(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), [0, 0]);
+        assert_eq!(markers(&[1, 2, 3, 4, 5, 9, 6, 7, 8, 10, 11, 12]), [0, 0], "turned round");
     }
 }

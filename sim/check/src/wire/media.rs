@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use rtp::RtpPacket;
 use trace::Packet;
 
+use super::flaw::Flaw;
 use super::sound::law_of;
 use super::{Audio, Leg, LegId, Session, Sip, Stream, Surroundings, Target, Wire, is_loud};
 use crate::facts::Facts;
@@ -17,6 +18,9 @@ pub(crate) type Key = (u32, SocketAddr, SocketAddr);
 
 /// Streams of one leg; further ones are not followed.
 const STREAMS_MAX: usize = 256;
+
+/// What both sides begin within this they have agreed on.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Timestamp units per second of most of what a trunk carries (RFC 3551 6).
 const CLOCK_USUAL: u32 = 8000;
@@ -196,15 +200,35 @@ impl Leg {
         self.streams.iter().filter(|_| !self.session.is_hairpin)
     }
 
+    /// Those of which a capture cannot show that both sides have agreed on what they do: both began it at once.
+    pub(crate) fn streams_alone(
+        &self,
+        facts: &Facts,
+        flaw: impl Fn(&Stream) -> &Flaw,
+    ) -> impl Iterator<Item = &Stream> {
+        let first = |s: &Stream| flaw(s).first.map(|(at, _)| at);
+        let begins = |s: &Stream| first(s).filter(|_| facts.is_captured);
+        let is_at_once = |a: Instant, b: Instant| a.since(b) <= AT_ONCE && b.since(a) <= AT_ONCE;
+        let has_like = |own: &Stream| {
+            let mut others = self.streams.iter().filter(|s| s.side != own.side).filter_map(first);
+            begins(own).is_some_and(|at| others.any(|other| is_at_once(at, other)))
+        };
+        let alone: Vec<_> = self.known_streams().filter(|s| !has_like(s)).collect();
+        alone.into_iter()
+    }
+
     /// Both sides, when it is known which of them sends what.
     pub(crate) fn known_sides(&self) -> impl Iterator<Item = usize> {
         (0..2).filter(|_| !self.session.is_hairpin)
     }
 
-    /// Those of them of which reports are due as usual: no profile and no description says otherwise.
+    /// Those of them of which reports are due as usual: no profile and no description says otherwise, and a description
+    /// was seen that could have said so.
     pub(crate) fn reporting_sides<'a>(&'a self, facts: &'a Facts) -> impl Iterator<Item = usize> + 'a {
         let is_usual = |side: &usize| {
-            facts.of(self.party(*side)).rtcp != Some(false) && self.session.has_usual_rtcp(*side)
+            !self.is_stray
+                && facts.of(self.party(*side)).rtcp != Some(false)
+                && self.session.has_usual_rtcp(*side)
         };
         self.known_sides().filter(is_usual)
     }

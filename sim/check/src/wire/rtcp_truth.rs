@@ -45,6 +45,8 @@ struct Tally {
     ssrc: u32,
     told: i64,
     seen: i64,
+    /// What its numbers show, of which some was not seen.
+    numbered: i64,
 }
 
 impl Leg {
@@ -92,15 +94,28 @@ impl Leg {
             ssrc: stream.ssrc,
             told: report.packets.into(),
             seen: i64::try_from(stream.packets).unwrap_or(i64::MAX),
+            numbered: i64::try_from(self.numbered(stream)).unwrap_or(i64::MAX),
         };
         let since_beginning = self.has_heard_all_of(stream).then_some(Tally::default());
         let since_last = self.rtcp[side].truth.sent.replace(now).filter(|last| last.ssrc == now.ssrc);
-        let is_false = |before: Tally| {
-            let (told, sent) = (now.told - before.told, now.seen - before.seen);
-            // The field has 32 bits and wraps.
+        // The field has 32 bits and wraps.
+        let is_off = |told: i64, sent: i64| {
             told.rem_euclid(1 << 32).abs_diff(sent) > 10 * SLACK + sent.unsigned_abs() / 2
         };
+        let is_false = |before: Tally| {
+            let told = now.told - before.told;
+            is_off(told, now.seen - before.seen) && is_off(told, now.numbered - before.numbered)
+        };
         [since_beginning, since_last].into_iter().flatten().any(is_false).then_some(now.told)
+    }
+
+    /// So many packets the numbers of a stream show: of who is far some were not seen.
+    fn numbered(&self, stream: &Stream) -> u64 {
+        if stream.terms.is_far {
+            stream.reception.totals().expected.max(stream.packets)
+        } else {
+            stream.packets
+        }
     }
 
     /// True for a sender report of another source than those that the side sends.
@@ -151,7 +166,8 @@ impl Leg {
     fn false_octets(&self, side: usize, compound: &Compound) -> Option<i64> {
         let report = compound.sender_report()?;
         let stream = self.only_stream(side).filter(|s| s.ssrc == report.ssrc && self.has_heard_all_of(s))?;
-        let sent = stream.octets;
+        // Those that were not seen were like the others.
+        let sent = stream.octets / stream.packets.max(1) * self.numbered(stream);
         // What is lost before it is seen was sent all the same.
         let slack = OCTETS_SLACK + if stream.terms.is_far { sent / 2 } else { sent / 8 };
         let told = u64::from(report.octets);
@@ -178,7 +194,7 @@ impl Leg {
         }
         // A sender report counts "since starting transmission" (RFC 3550 6.4.1).
         let told = self.rtcp[stream.side].truth.sent.filter(|tally| tally.ssrc == stream.ssrc)?;
-        Some(told.told - told.seen > SLACK.cast_signed())
+        Some(told.told - told.numbered > SLACK.cast_signed())
     }
 
     /// The stream of a side that sends one only.
@@ -198,6 +214,7 @@ impl Leg {
             ssrc: stream.ssrc,
             told: block.cumulative_lost.into(),
             seen: stream.reception.cumulative_lost().into(),
+            ..Tally::default()
         };
         let since_beginning = self.has_heard_all_of(stream).then_some(Tally::default());
         let since_last = self.rtcp[side].truth.lost.replace(now).filter(|last| last.ssrc == now.ssrc);

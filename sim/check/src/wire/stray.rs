@@ -77,4 +77,15 @@ mod tests {
         let found: Vec<_> = outcome.findings.iter().map(|f| (f.check, f.blame.name())).collect();
         assert_eq!(found, [("media/sequence-continuous", "pbx")]);
     }
+
+    /// Nobody knows where reports go, or whether any do, while no description was seen (RFC 3556 2, RFC 3605 2.1).
+    #[test]
+    fn reports_that_nobody_could_find_are_not_missed() {
+        let long = CALL.replace("9000", "40000").replace("9020", "40020");
+        let reports: String = (1..8).map(|n| format!("\n{} pbx~ SR={}", n * 5000, n * 250)).collect();
+        for ladder in [long.clone(), format!("{long}{reports}")] {
+            let outcome = media_of(&ladder, true);
+            assert!(outcome.findings.is_empty(), "{:?}", outcome.findings);
+        }
+    }
 }

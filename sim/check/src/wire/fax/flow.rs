@@ -77,6 +77,10 @@ pub(crate) struct FlowFlaws {
     /// Numbers that one copy alone says were never used, and gaps of which no copy says that.
     pub(crate) skipped: Flaw,
     pub(crate) gaps: u64,
+    /// Numbers that several copies say were never used, and datagrams that came behind later ones: then the one before
+    /// is none by its number.
+    pub(crate) unused: Flaw,
+    pub(crate) turned: u64,
     /// Copies that are not copies.
     pub(crate) copy: Flaw,
     /// Parity that is not the parity.
@@ -229,6 +233,7 @@ impl Flow {
         }
         let step = i64::from(sequence.wrapping_sub(last).cast_signed());
         if is_far && step < 0 && step.unsigned_abs() <= JUMP {
+            self.flaws.turned += 1;
             return true;
         }
         self.last_sequence = Some(sequence);
@@ -241,7 +246,7 @@ impl Flow {
                 }
                 0 => self.flaws.gaps += 1,
                 1 => self.flaws.skipped.mark(at, id, step),
-                _ => self.flaws.sequence.mark(at, id, step),
+                _ => self.flaws.unused.mark(at, id, step),
             }
         }
         true
@@ -367,6 +372,31 @@ mod tests {
         ] {
             assert_eq!((counted(false, sent), counted(true, sent)), (near, far), "{name}");
         }
+    }
+
+    /// Datagrams of two kinds in turn, each with copies of the two before it; what their numbers say in this order.
+    fn copied(order: &[u16]) -> (u64, u64, u64) {
+        let place = SocketAddr::from(([10, 0, 0, 1], 4002));
+        let mut flow = Flow::new(0, place, place, Instant::ZERO, 0);
+        let of = |sequence: u16| Bytes::from(vec![(sequence % 2) as u8; 4]);
+        for (nth, &sequence) in (0_u64..).zip(order) {
+            let copies = [1, 2].map(|age| of(sequence.wrapping_sub(age))).to_vec();
+            let (primary, recovery) = (of(sequence), Recovery::Redundancy(copies));
+            let packet = UdptlPacket { sequence, primary, recovery };
+            let at = Instant::from_millis(30 * nth);
+            let pause = Pause { at: flow.last_at, is_renewed: false };
+            flow.last_at = at;
+            if flow.count(at, PacketId(nth), &packet, pause, true) {
+                flow.protection.sent(sequence, &packet.primary, Class::High, &packet.recovery, None);
+            }
+        }
+        (flow.flaws.sequence.count, flow.flaws.unused.count, flow.flaws.turned)
+    }
+
+    #[test]
+    fn among_datagrams_that_overtake_each_other_copies_say_nothing() {
+        assert_eq!(copied(&[4, 5, 6, 7, 10, 11]), (0, 1, 0), "numbers that were never used");
+        assert_eq!(copied(&[4, 8, 5, 6, 7, 10, 9]), (0, 1, 4), "turned round");
     }
 
     #[test]
