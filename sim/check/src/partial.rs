@@ -133,6 +133,8 @@ fn what_both_sides_do_at_once_they_have_agreed_on() {
     };
     assert_eq!(held("4000-5010 pbx~ on", "4010-5010 car~ on"), [""; 0]);
     assert_eq!(held("4000-5010 pbx~ on", ""), ["media/stops-on-hold"]);
+    // Neither has stopped: nothing was agreed on between.
+    assert_eq!(held("3020-5010 pbx~ on", "3020-5010 car~ on"), ["media/stops-on-hold"]);
     let other = |who: &str| format!("2030-3500 {who}~\n3500-5010 {who}~ on unmarked pt=0");
     assert_eq!(accused(&sounds(&other("pbx"), &other("car"))), [""; 0]);
     assert_eq!(accused(&sounds(&other("pbx"), CARRIER)), ["media/payload-type-negotiated"]);

@@ -64,6 +64,7 @@ impl Check for Rule {
 fn leaps_with(own: &Stream, other: &Stream) -> bool {
     let begun = |s: &Stream| s.clock.flaw.first.map(|(at, _)| at);
     let is_alike = own.clock.flaw.detail.abs_diff(other.clock.flaw.detail) <= ALIKE_MS;
-    let is_at_once = begun(own).zip(begun(other)).is_some_and(|(a, b)| a.since(b).max(b.since(a)) <= TOGETHER);
+    let is_at_once =
+        begun(own).zip(begun(other)).is_some_and(|(a, b)| a.since(b).max(b.since(a)) <= TOGETHER);
     own.side != other.side && is_alike && is_at_once
 }

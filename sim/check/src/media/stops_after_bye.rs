@@ -34,7 +34,8 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         // Who begins behind the end with a source of its own is in another call, of which a capture may lack all messages.
-        let is_next = |s: &Stream| wire.facts.is_captured && s.terms.over.is_some_and(|over| s.first_at > over);
+        let is_next =
+            |s: &Stream| wire.facts.is_captured && s.terms.over.is_some_and(|over| s.first_at > over);
         for stream in leg.known_streams().filter(|s| !is_next(s)) {
             let flaw = &stream.flaws.after_end;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };

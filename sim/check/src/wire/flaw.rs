@@ -24,12 +24,15 @@ pub(crate) struct Marks {
     pub(crate) first: Option<(Instant, PacketId)>,
     /// What was seen at the first, whatever it is: a payload type, a step.
     pub(crate) detail: i64,
+    /// How long after the change that makes it wrong the first was sent, where there was one.
+    pub(crate) after: Duration,
     /// By how much of time the last ones were wrong, the oldest first, where time makes them wrong.
     beyond: [Duration; LEAST_MAX],
 }
 
 /// What is read where nothing was marked.
-static NOTHING: Marks = Marks { count: 0, first: None, detail: 0, beyond: [Duration::ZERO; LEAST_MAX] };
+static NOTHING: Marks =
+    Marks { count: 0, first: None, detail: 0, after: Duration::ZERO, beyond: [Duration::ZERO; LEAST_MAX] };
 
 impl core::ops::Deref for Flaw {
     type Target = Marks;
@@ -49,6 +52,9 @@ impl Flaw {
         if after > GRACE {
             let marks = self.0.get_or_insert_default();
             marks.mark(at, id, detail);
+            if marks.count == 1 {
+                marks.after = after;
+            }
             marks.beyond.rotate_left(1);
             marks.beyond[LEAST_MAX - 1] = after - GRACE;
         }

@@ -21,6 +21,8 @@ const STREAMS_MAX: usize = 256;
 
 /// What both sides begin within this they have agreed on.
 const AT_ONCE: Duration = Duration::from_secs(1);
+/// The first packet that is too late of one who sends on without a pause.
+const GOES_ON: Duration = Duration::from_millis(700);
 
 /// Timestamp units per second of most of what a trunk carries (RFC 3551 6).
 const CLOCK_USUAL: u32 = 8000;
@@ -207,7 +209,9 @@ impl Leg {
         flaw: impl Fn(&Stream) -> &Flaw,
     ) -> impl Iterator<Item = &Stream> {
         let first = |s: &Stream| flaw(s).first.map(|(at, _)| at);
-        let begins = |s: &Stream| first(s).filter(|_| facts.is_captured);
+        // Who just goes on has agreed on nothing new.
+        let goes_on = |s: &Stream, at: Instant| flaw(s).after.min(at.since(s.first_at)) <= GOES_ON;
+        let begins = |s: &Stream| first(s).filter(|at| facts.is_captured && !goes_on(s, *at));
         let is_at_once = |a: Instant, b: Instant| a.since(b) <= AT_ONCE && b.since(a) <= AT_ONCE;
         let has_like = |own: &Stream| {
             let mut others = self.streams.iter().filter(|s| s.side != own.side).filter_map(first);
