@@ -18,6 +18,18 @@ fn accused(ladder: &str) -> Vec<&'static str> {
 const PBX: &str = "2030-5010 pbx~";
 const CARRIER: &str = "2030-5010 car~";
 
+/// A call that both sides have switched to T.38.
+const SWITCHED: &str = "
+    0 pbx> INVITE
+    20 car> 100
+    2000 car> 200
+    2020 pbx> ACK
+    2030-4040 pbx~
+    2030-4040 car~
+    4000 car> INVITE sdp=t38
+    4020 pbx> 200 sdp=t38
+    4040 car> ACK";
+
 /// [`CALL`] with other media of its sides.
 fn sounds(pbx: &str, carrier: &str) -> String {
     call_with(PBX, pbx).replace(CARRIER, carrier)
@@ -88,15 +100,7 @@ fn a_leap_of_both_clocks_is_one_of_the_recorder() {
 fn a_fax_of_which_one_side_was_captured_may_be_over() {
     let fax = |pbx: &str| {
         format!(
-            "0 pbx> INVITE
-            20 car> 100
-            2000 car> 200
-            2020 pbx> ACK
-            2030-4040 pbx~
-            2030-4040 car~
-            4000 car> INVITE sdp=t38
-            4020 pbx> 200 sdp=t38
-            4040 car> ACK
+            "{SWITCHED}
             4500 car% DIS
             {pbx}
             8000 car% CFR
@@ -145,15 +149,7 @@ fn what_both_sides_do_at_once_they_have_agreed_on() {
 fn sound_that_both_sides_send_at_once_was_agreed_on() {
     let fax = |sound: &str| {
         accused(&format!(
-            "0 pbx> INVITE
-            20 car> 100
-            2000 car> 200
-            2020 pbx> ACK
-            2030-4040 pbx~
-            2030-4040 car~
-            4000 car> INVITE sdp=t38
-            4020 pbx> 200 sdp=t38
-            4040 car> ACK
+            "{SWITCHED}
             {sound}
             9000 pbx> BYE
             9020 car> 200 BYE"

@@ -39,14 +39,10 @@ impl Check for Rule {
             let said = Said::of(sip, "no Content-Length on a stream").clause(1);
             out.malformed(&INFO, sip.sender, said.expected("the octets of the body").got("none"));
         }
-        if let Some(line) = swallowed(&sip.message).filter(|_| sip.is_reliable()) {
-            let line = String::from_utf8_lossy(line);
+        if let Some(line) = Some(&sip.message).filter(|_| sip.is_reliable()).and_then(swallowed) {
             let said = Said::of(sip, "the body goes on into the next message").clause(1);
-            out.malformed(
-                &INFO,
-                sip.sender,
-                said.expected("the octets of the body").got(trace::visible(&line)),
-            );
+            let line = String::from_utf8_lossy(line);
+            out.malformed(&INFO, sip.sender, said.expected("the octets of the body").got(line));
         }
         for fault in sip.message.structural_faults() {
             let is_length = match fault.kind {

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::grammar::{is_token, is_word, split_outside, trim_lws, unfolded};
+use super::grammar::{is_token, split_outside, trim_lws, unfolded};
 use super::header::content::ContentType;
 use super::header::rack::RAck;
 use super::header::reason::Reason;
@@ -150,7 +150,9 @@ fn value(header: &Header<'_>, name: HeaderName, faults: &mut Vec<Fault>) {
         | HeaderName::HistoryInfo
         | HeaderName::RemotePartyId => each(&text, faults, address),
         HeaderName::ReferTo | HeaderName::ReferredBy | HeaderName::ReplyTo => one(&text, faults, address),
-        HeaderName::CallId if !is_call_id(&text) => faults.push(Fault::new(FaultKind::CallIdMalformed, text)),
+        HeaderName::CallId if !strict::is_call_id(&text) => {
+            faults.push(Fault::new(FaultKind::CallIdMalformed, text));
+        }
         HeaderName::CSeq => faults.extend(CSeq::parse(&text).err()),
         HeaderName::MaxForwards => faults.extend(numbers::max_forwards(&text).err()),
         HeaderName::MinExpires | HeaderName::RSeq => faults.extend(numbers::delta_seconds(&text).err()),
@@ -262,11 +264,6 @@ fn from_or_to(text: &str, name: HeaderName, faults: &mut Vec<Fault>) {
 fn repeated_param(params: &Params, faults: &mut Vec<Fault>) {
     faults.extend(params.repeated().map(|name| Fault::new(FaultKind::ParameterRepeated, name)));
 }
-
-fn is_call_id(text: &str) -> bool {
-    text.split_once('@').map_or_else(|| is_word(text), |(left, right)| is_word(left) && is_word(right))
-}
-
 fn token(text: &str) -> Result<(), Fault> {
     if is_token(text) { Ok(()) } else { Err(Fault::new(FaultKind::TokenMalformed, text)) }
 }

@@ -86,7 +86,7 @@ fn is_uri_with_params(text: &str) -> bool {
         && (rest.is_empty() || rest.strip_prefix(';').is_some_and(are_params))
 }
 
-fn is_call_id(text: &str) -> bool {
+pub(crate) fn is_call_id(text: &str) -> bool {
     text.split_once('@').map_or_else(|| is_word(text), |(left, right)| is_word(left) && is_word(right))
 }
 
