@@ -1,20 +1,28 @@
 # `make` lists the targets. Each is one or two lines; the logic lives in Rust and in tests/setup.sh.
 .DEFAULT_GOAL := help
-TRUNKSIM := target/release/trunksim
+PROFILE ?= release
+TRUNKSIM = target/$(subst dev,debug,$(PROFILE))/trunksim
 WIRE ?= both
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# PROFILE=dev runs what tests have built already.
+BUILT_release = -p trunksim
+BUILT_dev = --workspace --bin trunksim --test tidy
+
 interop: ## every scenario, both trunk modes, in virtual time and on loopback sockets
-	@tests/setup.sh build && cargo build --release --quiet -p trunksim
+	@tests/setup.sh build && cargo build --profile $(PROFILE) --quiet $(BUILT_$(PROFILE))
 	@$(TRUNKSIM) run --wire $(WIRE) $(ARGS)
 
 # Always the whole workspace, and always with a test: what is asked for decides the features of dependencies, and other
 # features build everything a second time.
+# Some tests wait for a foreign device, minutes in all: half as many again as there are cores keep the cores busy.
+THREADS = $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores + (cores + 1) / 2)))
+
 test: ## all tests
 	@tests/setup.sh build test
-	@cargo nextest run --workspace $(ARGS)
+	@cargo nextest run --workspace --test-threads $(THREADS) $(ARGS)
 
 # Each file by name: `cargo fmt` does not see those that a build script lists.
 RUSTFMT = rustfmt --edition 2024

@@ -12,7 +12,7 @@ use crate::interface::{
     AgentOptions, BindingView, CallKey, CallView, Command, Hindrance, Input, OpenCall, Output,
 };
 use crate::quirk::registration::registers_on_static_trunk;
-use crate::room::{Gate, Keepalive, Numbers, Registrar, Registrations};
+use crate::room::{Gate, Handover, Keepalive, Numbers, Registrar, Registrations};
 
 /// A carrier or a PBX.
 pub struct Agent {
@@ -106,6 +106,17 @@ impl Agent {
     #[must_use]
     pub fn bindings(&self) -> Vec<BindingView> {
         self.registrations.bindings(&self.core).chain(self.registrar.bindings(&self.core)).collect()
+    }
+
+    /// What is registered here, for the agent that plays this side from now on.
+    #[must_use]
+    pub fn hand_over(&self, now: Instant) -> Handover {
+        self.registrar.hand_over(&self.core, now)
+    }
+
+    /// Takes over what was registered at the agent before this one.
+    pub fn take_over(&mut self, from: Handover) {
+        self.registrar.take_over(&mut self.core, from);
     }
 
     /// The users of the accounts of this trunk, in the order of the alphabet where there are several.

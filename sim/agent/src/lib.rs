@@ -39,3 +39,4 @@ pub use interface::{
     AgentOptions, BindingView, CallCommand, CallKey, CallPhase, CallView, Command, Hindrance, Input,
     OpenCall, Output, Wanted,
 };
+pub use room::Handover;

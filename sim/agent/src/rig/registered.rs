@@ -49,6 +49,25 @@ fn each_contact_is_a_binding_of_its_own() {
 }
 
 #[test]
+fn who_comes_after_a_registrar_knows_what_stands() {
+    let mut first = registrar();
+    register(&mut first, "x", 1, "<sip:a@192.0.2.1>;expires=600, <sip:b@192.0.2.2>;expires=1200", "");
+    first.pass(Duration::from_secs(300));
+    let later = first.agent.core.now + Duration::from_secs(400);
+    let mut next = registrar();
+    next.agent.take_over(first.agent.hand_over(later));
+    assert!(next.agent.is_trunk_up());
+    // An older REGISTER is still one, and what was granted stands for so long and no longer.
+    assert_eq!(register(&mut next, "x", 1, "<sip:b@192.0.2.2>;expires=0", "").status(), Some(500));
+    assert_eq!(bound(&register(&mut next, "x", 2, "", "")), ["sip:b@192.0.2.2"]);
+    next.pass(Duration::from_secs(501));
+    assert_eq!(bound(&register(&mut next, "x", 3, "", "")), [] as [&str; 0]);
+    let mut closed = Rig::with(Side::Carrier, TrunkMode::Static, |_| {});
+    closed.agent.take_over(first.agent.hand_over(later));
+    assert_eq!(closed.agent.bindings(), []);
+}
+
+#[test]
 fn what_is_not_newer_fails_as_a_whole() {
     let mut rig = registrar();
     register(&mut rig, "x", 5, "<sip:a@192.0.2.1>;expires=600", "");

@@ -12,6 +12,7 @@ mod screen;
 pub(crate) use gate::{Admission, Entry, Gate};
 pub(crate) use keepalive::{Keepalive, receive_options};
 pub(crate) use number::Numbers;
+pub use registrar::Handover;
 pub(crate) use registrar::Registrar;
 use registration::Registration;
 pub(crate) use registrations::Registrations;

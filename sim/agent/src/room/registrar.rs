@@ -61,7 +61,35 @@ pub(crate) struct Registrar {
     bindings: Vec<Binding>,
 }
 
+/// What stands in a registrar that ends, for the one that comes after it.
+#[derive(Clone, Debug, Default)]
+pub struct Handover {
+    bindings: Vec<(String, Binding)>,
+    /// When it was handed over.
+    at: Instant,
+}
+
 impl Registrar {
+    pub(crate) fn hand_over(&self, core: &Core, now: Instant) -> Handover {
+        let named = |binding: &Binding| (binding.aor.name(core).to_owned(), binding.clone());
+        Handover { bindings: self.bindings.iter().map(named).collect(), at: now }
+    }
+
+    /// Takes over what still stands, of those that are known here as well: who has been granted an interval counts on it
+    /// (RFC 3261 10.2.4).
+    pub(crate) fn take_over(&mut self, core: &mut Core, from: Handover) {
+        if !is_registrar(core) {
+            return;
+        }
+        for (user, binding) in from.bindings {
+            let (aor, left) = (aor_of_user(core, &user), binding.expires_at.since(from.at));
+            if let Some(aor) = aor.filter(|_| left > Duration::ZERO) {
+                self.bindings.push(Binding { aor, expires_at: core.now + left, ..binding });
+            }
+        }
+        self.bindings_changed(core);
+    }
+
     pub(crate) fn is_bound(&self) -> bool {
         self.bindings.iter().any(|binding| binding.aor.account().is_some())
     }
@@ -84,7 +112,7 @@ impl Registrar {
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-10.3
     pub(crate) fn receive(&mut self, core: &mut Core, gate: &mut Gate, request: &Request<'_>) {
-        if core.side != Side::Carrier || core.mode == TrunkMode::Static {
+        if !is_registrar(core) {
             // A static trunk has no registration; saying so beats silence (CATALOGUE MODE-10).
             core.answer_plainly(request, 403);
             return;
@@ -292,19 +320,26 @@ impl Aor {
     }
 }
 
-/// What a REGISTER is about. On a trunk whose numbers are registered in bulk each of them may be registered by itself as
-/// well.
+fn is_registrar(core: &Core) -> bool {
+    core.side == Side::Carrier && core.mode != TrunkMode::Static
+}
+
+/// What a REGISTER is about.
 ///
 /// # Errors
 /// The status for whom nobody here knows.
 fn aor_of(core: &Core, to: &Uri) -> Result<Aor, u16> {
-    let user = to.user_unescaped().ok_or(404_u16)?;
-    if let Some(account) = core.accounts.of_user(&user) {
-        return Ok(Aor::Account(account));
+    to.user_unescaped().and_then(|user| aor_of_user(core, &user)).ok_or(404)
+}
+
+/// On a trunk whose numbers are registered in bulk each of them may be registered by itself as well.
+fn aor_of_user(core: &Core, user: &str) -> Option<Aor> {
+    if let Some(account) = core.accounts.of_user(user) {
+        return Some(Aor::Account(account));
     }
     let numbers = core.profile.numbers.dids.keys().filter_map(|name| core.profile.did(name));
     let mut own = numbers.map(|number| number.to_string()).filter(|_| core.profile.registration.gin);
-    own.find(|number| *number == user).map(Aor::Number).ok_or(404)
+    own.find(|number| number == user).map(Aor::Number)
 }
 
 /// True when whoever has shown credentials may change this: each account its own (RFC 3261 10.3, step 4).

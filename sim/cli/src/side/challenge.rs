@@ -1,6 +1,7 @@
 //! A device that was challenged and never came back: it is told so, with a profile of ours that it could talk to.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use plan::profile::Algorithm;
 use plan::{Plan, ProfileFile, Side, library};
@@ -17,8 +18,18 @@ const CHALLENGES: [&[u8]; 2] = [b"SIP/2.0 401", b"SIP/2.0 407"];
 #[derive(Debug)]
 pub(super) struct Challenges {
     ours: Party,
-    /// By method and Call-ID, with the status.
-    open: BTreeMap<(String, String), u16>,
+    /// By method and Call-ID.
+    open: BTreeMap<(String, String), Stopped>,
+}
+
+/// What was challenged.
+#[derive(Debug)]
+struct Stopped {
+    status: u16,
+    /// The device, of which there may be several.
+    at: IpAddr,
+    /// For whom it asked.
+    user: String,
 }
 
 impl Challenges {
@@ -42,11 +53,13 @@ impl Challenges {
         let method = cseq.method.to_string();
         match message.status() {
             Some(status @ (401 | 407)) if is_ours && self.open.len() < REMEMBERED_MAX => {
-                self.open.insert((method, call_id.to_owned()), status);
+                let user = message.from().ok().and_then(|from| from.uri.user_unescaped().map(Into::into));
+                let stopped = Stopped { status, at: packet.to.ip(), user: user.unwrap_or_default() };
+                self.open.insert((method, call_id.to_owned()), stopped);
             }
             None if !is_ours && has_credentials(&message) => {
                 // Whoever answers one challenge has not stopped at the others: a retry may be a new call.
-                self.open.retain(|(of, _), _| *of != method);
+                self.open.retain(|(of, _), stopped| *of != method || stopped.at != packet.from.ip());
             }
             _ => {}
         }
@@ -54,7 +67,8 @@ impl Challenges {
 
     /// What whoever sits at the device may want to know.
     pub(super) fn hint(&self, plan: &Plan) -> Option<String> {
-        let ((method, _), status) = self.open.first_key_value()?;
+        let ((method, _), Stopped { status, at, user }) = self.open.first_key_value()?;
+        let who = if user.is_empty() { String::new() } else { format!(" as {}", visible(user)) };
         let asked = &plan.profile(side(self.ours)).challenge.algorithms;
         let names: Vec<&str> = asked.iter().map(|algorithm| algorithm.name()).collect();
         let other = if *asked == [Algorithm::Md5] { None } else { with_md5_alone() };
@@ -66,7 +80,7 @@ impl Challenges {
             None => "look whether user and password are set there, and for this realm".to_owned(),
         };
         Some(format!(
-            "the {} stopped at the challenge of its {} ({status}, {}) and never sent credentials: {cure}",
+            "the {} at {at} stopped at the challenge of its {}{who} ({status}, {}) and never sent credentials: {cure}",
             side(self.ours).peer(),
             visible(method),
             names.join(", then ")
@@ -95,7 +109,11 @@ mod tests {
     use super::*;
 
     fn sent(is_ours: bool, text: &str) -> (bool, Packet) {
-        let at = ([127, 0, 0, 1], 5060).into();
+        between(is_ours, text, 1)
+    }
+
+    fn between(is_ours: bool, text: &str, device: u8) -> (bool, Packet) {
+        let at = ([127, 0, 0, device], 5060).into();
         let payload = text.replace('\n', "\r\n").into();
         let id = trace::PacketId(1);
         (is_ours, Packet { id, from: at, to: at, transport: trace::Transport::Udp, payload })
@@ -125,7 +143,13 @@ mod tests {
         assert_eq!(open_after(std::slice::from_ref(&challenged)), 1);
         assert_eq!(open_after(&[challenged.clone(), again]), 1, "a copy answers nothing");
         assert_eq!(open_after(&[challenged.clone(), other]), 1, "nor does another method");
-        assert_eq!(open_after(&[challenged, answered]), 0, "with whatever Call-ID");
+        assert_eq!(open_after(&[challenged.clone(), answered]), 0, "with whatever Call-ID");
+        let of_another = between(
+            false,
+            "REGISTER sip:x SIP/2.0\nCall-ID: b\nCSeq: 2 REGISTER\nAuthorization: Digest username=\"u\"\n\n",
+            2,
+        );
+        assert_eq!(open_after(&[challenged, of_another]), 1, "nor does another device");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the person at the other device has to type in.
 
-use plan::profile::Algorithm;
+use plan::profile::{Algorithm, Source};
 use plan::{E164, Plan, Profile, Side, TrunkMode};
 
 use super::place::Place;
@@ -33,18 +33,31 @@ fn print_for_pbx(plan: &Plan, place: &Place) {
     if plan.mode == TrunkMode::Registration {
         print_account(carrier);
         say!("  digest algorithms       {}", algorithms(carrier));
-        say!("  registers from          {}, any port", place.peers.first.ip());
+        say!("  registers from          {}, any port", from_anywhere(place));
     } else {
         say!(
             "  its own address         {} (we know it by that address and call it there)",
             place.peers.first
         );
+        if !place.peers.sources.is_empty() {
+            say!("  or calls us from        {}", joined(&place.peers.sources));
+        }
     }
     say!("  codecs                  {}", codecs(carrier));
     if carrier.registration.accounts.is_empty() {
         say!("  main number (DID)       {}", did(carrier));
     }
     print_numbers(carrier.magic.keys().map(|name| (name, carrier.magic_number(name))));
+}
+
+/// Whoever is known by its address.
+fn from_anywhere(place: &Place) -> String {
+    let first = place.peers.first.ip().to_string();
+    if place.peers.sources.is_empty() { first } else { format!("{first}, {}", joined(&place.peers.sources)) }
+}
+
+fn joined(sources: &[Source]) -> String {
+    sources.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn print_for_carrier(plan: &Plan, place: &Place) {

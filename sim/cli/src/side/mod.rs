@@ -20,7 +20,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use agent::{Agent, AgentOptions};
+use agent::{Agent, AgentOptions, Handover};
 use check::Verdict;
 use clock::Instant;
 use live::{Clock, Live};
@@ -61,15 +61,18 @@ pub use until::Until;
 pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
     play::check(args)?;
     args.junit.as_deref().map_or(Ok(()), own::can_be_written)?;
+    let mut registered = Handover::default();
     loop {
-        let (verdict, why) = once(side, args)?;
+        let (verdict, why) = once(side, args, &mut registered)?;
         if why != Why::Again {
             return Ok(exit::code(std::iter::once(verdict)));
         }
     }
 }
 
-fn once(side: Side, args: &SideArgs) -> Result<(Verdict, Why), Wrong> {
+/// Plays until something ends it. What is registered here is taken over from whoever was this side before, and left to
+/// whoever is after.
+fn once(side: Side, args: &SideArgs, registered: &mut Handover) -> Result<(Verdict, Why), Wrong> {
     let script = args.script.as_deref().map(Script::read).transpose()?;
     let many = Many::of(side, args)?;
     many.iter().for_each(Many::ask_for_sockets);
@@ -77,8 +80,9 @@ fn once(side: Side, args: &SideArgs) -> Result<(Verdict, Why), Wrong> {
     let run = run(side, args, &place)?;
     let party = case::party(side);
     let options = AgentOptions { records_audio: true, ..AgentOptions::default() };
-    let agent =
+    let mut agent =
         Agent::new(&run.plan, party, options).map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
+    agent.take_over(std::mem::take(registered));
     let cast = play::cast(side, &place, run.plan.profile(side).media.ports);
     let world = World::new(&run.plan, vec![(party, agent)], cast.clone(), Wire::External);
     let mut header = run.header(cast, ClockMode::Real, &[party]);
@@ -90,7 +94,10 @@ fn once(side: Side, args: &SideArgs) -> Result<(Verdict, Why), Wrong> {
     runtime.block_on(live.open()).map_err(|error| error.to_string())?;
     let session = Session::begin(side, args, run, header, many.is_some())?;
     guide::print(side, &session.run.plan, args, &place);
-    runtime.block_on(session.drive(live, side, args, Drivers { script, many }))
+    let outcome = runtime.block_on(session.drive(&mut live, side, args, Drivers { script, many }));
+    let world = live.world();
+    *registered = world.agent(party).map(|agent| agent.hand_over(world.now())).unwrap_or_default();
+    outcome
 }
 
 fn run(side: Side, args: &SideArgs, place: &Place) -> Result<Run, Wrong> {
@@ -159,7 +166,7 @@ impl<'a> Session<'a> {
     /// Plays, and writes down what came of it.
     async fn drive(
         self,
-        mut live: Live,
+        live: &mut Live,
         side: Side,
         args: &SideArgs,
         drivers: Drivers,

@@ -51,7 +51,9 @@ pub(super) async fn signal(ends: &Ends<'_>, first: &Notify, why: &RefCell<Why>) 
         () = idle(ends) => {}
         () = read_anew(ends) => { why.replace(Why::Again); }
     }
-    say!("ending; Ctrl-C again does not wait for the other side");
+    if *why.borrow() == Why::Over {
+        say!("ending; Ctrl-C again does not wait for the other side");
+    }
     first.notify_one();
 }
 
@@ -67,7 +69,7 @@ async fn read_anew(ends: &Ends<'_>) {
             Place::find(ends.side, ends.args).and_then(|place| super::run(ends.side, ends.args, &place));
         match tried {
             Ok(_) => {
-                say!("the profile is read anew; whoever has registered has to do so again");
+                say!("the profile is read anew; who has registered stays so, and calls that are open end");
                 return;
             }
             Err(why) => complain!("trunksim: the profile stays as it was: {why}"),

@@ -21,6 +21,9 @@ pub(super) fn call(call: &CallSummary) {
 
 /// What became of many calls.
 pub(super) fn many(calls: &[CallSummary]) -> String {
+    if calls.is_empty() {
+        return "no call".to_owned();
+    }
     let mut outcomes: BTreeMap<CallOutcome, usize> = BTreeMap::new();
     calls.iter().for_each(|call| *outcomes.entry(call.outcome).or_default() += 1);
     let outcomes: Vec<String> =
