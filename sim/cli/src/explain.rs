@@ -1,5 +1,6 @@
 //! `trunksim explain`.
 
+mod drivers;
 mod guides;
 mod words;
 
@@ -40,6 +41,10 @@ pub fn explain(args: &ExplainArgs) -> Result<u8, Wrong> {
     let meanings = words::meanings(id);
     if !meanings.is_empty() {
         say!("{}", meanings.join("\n"));
+        return Ok(exit::PASS);
+    }
+    if let Some(text) = drivers::meaning(id)? {
+        say!("{text}");
         return Ok(exit::PASS);
     }
     if let Some(meaning) = guides::meaning(id) {

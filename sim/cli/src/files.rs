@@ -68,6 +68,7 @@ fn look(path: &Path, told: Option<KindArg>) -> LookedAt {
         Some(KindArg::Network) => Kind::Network,
         Some(KindArg::Play) => Kind::Play,
         Some(KindArg::Guide) => Kind::Guide,
+        Some(KindArg::Driver) => Kind::Driver,
         None if Guide::is_by_name(&name) => Kind::Guide,
         None => guessed(&name, &text),
     };

@@ -52,6 +52,11 @@ pub fn list(args: &ListArgs) -> Result<u8, Wrong> {
         heading("Networks", networks.len());
         networks.iter().for_each(|n| row(&n.name, &n.title));
     }
+    if wants(Listing::Drivers) {
+        let drivers = library::drivers().map_err(|e| e.to_string())?;
+        heading("Drivers", drivers.len());
+        drivers.iter().for_each(|driver| row(&driver.name, &driver.title));
+    }
     if wants(Listing::Checks) {
         heading("Checks", check::all().len());
         check::all().iter().for_each(|c| row(c.id, c.title));

@@ -50,6 +50,12 @@ pub fn drivers() -> Result<Vec<Driver>, FileError> {
     DRIVERS.iter().map(|(path, text)| Driver::parse(path, text)).collect()
 }
 
+/// What a shipped driver has beside it: name and text of each file in the folder that is called as it is.
+pub fn beside_driver(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let folder = format!("profiles/drivers/{name}/");
+    DRIVER_FILES.iter().filter_map(move |(path, text)| Some((path.strip_prefix(&folder)?, *text)))
+}
+
 /// The shipped guides, path and text of each, by folder and name.
 #[must_use]
 pub fn guides() -> &'static [(&'static str, &'static str)] {

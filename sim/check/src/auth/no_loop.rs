@@ -22,7 +22,7 @@ use trace::counted;
 
 use super::given;
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Transaction, Wire};
+use crate::wire::{Scene, Sip, Transaction, Wire};
 
 info! {
     rows: ["REG-19", "AUT-01"], Must, V,
@@ -59,6 +59,9 @@ impl Check for Rule {
             (!again.is_empty()).then(|| (at, again.into_iter().any(|b| is_certain(&b))))
         };
         let mut lately: Vec<(Instant, bool)> = scene.leg.transactions.iter().filter_map(rejected).collect();
+        // What was accepted since has not just been rejected.
+        let accepted = scene.leg.transactions.iter().filter_map(|t| accepted(t, sip, &now)).max();
+        lately.retain(|(at, _)| accepted.is_none_or(|accepted| *at > accepted));
         lately.sort_unstable();
         let count = lately.len();
         let since = match lately.as_slice() {
@@ -70,6 +73,15 @@ impl Check for Rule {
         let said = said.margin(LATELY.saturating_sub(sip.sent_at.since(since)), since, sip.sent_at);
         out.misbehaved(&INFO, sip.sender, said.expected("no further try").got("another try"));
     }
+}
+
+/// When these credentials, or others of their user, were accepted.
+fn accepted(of: &Transaction, by: &Sip, now: &[Credentials]) -> Option<Instant> {
+    let answer = of.final_response().filter(|p| p.sip.is_success())?;
+    let is_same = of.client == by.sender
+        && of.method == by.method
+        && given::credentials(of.request()).iter().any(|b| now.iter().any(|n| given::is_same_user(n, b)));
+    answer.delivered.filter(|_| is_same)
 }
 
 /// True when the credentials of a request were made for a challenge that an earlier one of its leg got, and were the

@@ -18,7 +18,7 @@
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Dialog, Leg, Passage, T1, T2, TRIES, Transaction, Wire, first_pause};
+use crate::wire::{Dialog, Leg, Passage, T1, T2, Transaction, Wire, first_pause, tries_for};
 
 info! {
     rows: ["CAL-03", "CAL-22"], Must, V,
@@ -72,7 +72,7 @@ fn too_early(invite: &Transaction, dialog: &Dialog, bye: &Transaction, is_far: b
     };
     // Each answer of a fork is repeated by itself.
     let t1 = first_pause(answers().map(|p| p.sip.sent_at)).unwrap_or(T1).max(T1);
-    if at.since(first.sip.sent_at) >= t1 * TRIES {
+    if at.since(first.sip.sent_at) >= tries_for(t1) {
         return None;
     }
     // The pauses between copies double up to T2 (RFC 3261 13.3.1.4).

@@ -42,12 +42,11 @@ impl Check for Rule {
         if sip.method != Method::Bye {
             return;
         }
-        let knew = |t: &Transaction| {
-            let answer = t.final_response().filter(|p| matches!(p.sip.status, 415 | 488 | 606))?;
-            let is_own = t.client == sip.sender && t.is_invite() && !t.is_outside_dialog();
-            is_own.then_some((answer.delivered?, answer.sip.clone()))
-        };
-        let Some((at, refusal)) = scene.leg.transactions.iter().rev().find_map(knew) else { return };
+        let is_own = |t: &&Transaction| t.client == sip.sender && t.is_invite() && !t.is_outside_dialog();
+        // What was asked after the refusal, the session went on with.
+        let last = scene.leg.transactions.iter().rev().find(is_own).and_then(Transaction::final_response);
+        let Some(answer) = last.filter(|p| matches!(p.sip.status, 415 | 488 | 606)) else { return };
+        let (Some(at), refusal) = (answer.delivered, answer.sip.clone()) else { return };
         let after = sip.sent_at.since(at);
         if after < SOON {
             let said = Said::of(sip, "hangs up because a re-INVITE was refused").with(&refusal).margin(

@@ -19,7 +19,7 @@ use clock::Instant;
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, TRIES, Transaction, Wire};
+use crate::wire::{Scene, Transaction, Wire, tries_for};
 
 info! {
     rows: ["CAL-17"], Must, V,
@@ -77,7 +77,7 @@ fn is_pending_for_server(t: &Transaction, at: Instant, is_far: bool) -> bool {
     let is_answered = t.responses.iter().any(|p| p.sip.is_final() && p.sip.sent_at <= at);
     let refusal = t.final_response().filter(|p| p.sip.is_failure() && p.sip.sent_at <= at);
     let waits_for_ack = refusal.is_some_and(|p| {
-        let is_given_up = at.since(p.sip.sent_at) > t.t1_of_server() * TRIES;
+        let is_given_up = at.since(p.sip.sent_at) > tries_for(t.t1_of_server());
         !is_given_up && t.ack_delivered().is_none_or(|came| came > at)
     });
     !is_far && has_arrived && (!is_answered || waits_for_ack) && t.has_client_at(at)

@@ -22,7 +22,7 @@ use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::prack::{acknowledgements, reliable};
-use crate::wire::{Scene, TRIES, Transaction, Wire};
+use crate::wire::{Scene, Transaction, Wire, tries_for};
 
 info! {
     rows: ["EAR-10"], Should, V,
@@ -45,7 +45,7 @@ impl Check for Rule {
         let Some(of) = scene.transaction else { return };
         // Who was refused may try again, and so may who has had no answer in all the time there is.
         let stands = |first: &&Transaction| {
-            let life = first.t1_of_client() * TRIES;
+            let life = tries_for(first.t1_of_client());
             let is_refused = first.responses.iter().any(|p| p.sip.is_failure());
             !is_refused && sip.sent_at.since(first.request().sent_at) < life
         };

@@ -72,7 +72,9 @@ impl Check for Rule {
                 return;
             }
             // A repeated INVITE is answered at once by the last provisional response.
-            let paused = second.filter(|_| of.requests.len() == 1).map(|at| at.since(sent));
+            // One that crosses the PRACK, or comes behind it, was none that was waited for.
+            let is_waited_for = |at: &Instant| of.requests.len() == 1 && *at <= came;
+            let paused = second.filter(is_waited_for).map(|at| at.since(sent));
             if let Some(paused) = paused.filter(|paused| *paused < LEAST) {
                 let said = said(LEAST - paused).clause(1).expected("again after 500 ms");
                 out.discouraged(&INFO, of.server, said.got(got(Some(paused))));

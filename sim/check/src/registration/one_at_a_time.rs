@@ -19,7 +19,7 @@
 use sip::{HeaderName, Method};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Sip, TRIES, Transaction, Wire};
+use crate::wire::{Leg, Sip, Transaction, Wire, tries_for};
 
 info! {
     rows: ["REG-16"], Must, V,
@@ -43,7 +43,7 @@ impl Check for Rule {
         let first = of.request();
         let is_early = |t: &&Transaction| {
             let second = t.request();
-            let waits = second.sent_at.since(first.sent_at) < of.t1_of_client() * TRIES;
+            let waits = second.sent_at.since(first.sent_at) < tries_for(of.t1_of_client());
             t.number > of.number && t.client == of.client && second.sent_at < answered && waits
         };
         // To the next server a request goes as it was, but for the branch (RFC 3263 4.3).

@@ -19,7 +19,7 @@ use clock::{Duration, Instant};
 use trace::Party;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, TRIES, Transaction, Wire};
+use crate::wire::{Leg, Transaction, Wire, tries_for};
 
 info! {
     rows: ["CAL-20", "CAL-03"], Must, V,
@@ -49,7 +49,7 @@ impl Check for Rule {
         let sent = first.sip.sent_at;
         let finals = of.responses.iter().filter(|p| p.sip.is_final()).map(|p| p.sip.sent_at);
         let finals: Vec<Instant> = finals.collect();
-        let until = sent + of.t1_of_client() * TRIES;
+        let until = sent + tries_for(of.t1_of_client());
         // What crosses the response is answered by it.
         let is_due = |at: &Instant| {
             let is_after = *at > sent + AT_ONCE && *at < until && wire.now.since(*at) > PATIENCE;

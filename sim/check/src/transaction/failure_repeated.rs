@@ -55,7 +55,7 @@ impl Check for Rule {
         let ends = [acked, Some(failure.sip.sent_at + T1 * TRIES), Some(wire.now)];
         let until = ends.into_iter().flatten().min().unwrap_or(wire.now);
         let copies: Vec<&Passage> = of.responses.iter().filter(|p| p.sip.is_failure()).collect();
-        let Some(pause) = pauses::too_long(&copies, until, T2, is_far(of.server)) else { return };
+        let Some(pause) = pauses::too_long(&copies, (until, None), T2, is_far(of.server)) else { return };
         // Where neither is near, the ACK may have gone by unheard; a copy that comes after all says that it had not.
         if pause.is_open && is_far(of.client) && is_far(of.server) {
             return;

@@ -26,10 +26,10 @@ impl Pause<'_> {
 }
 
 /// The first pause between `copies`, or behind the last of them up to `until`, that is too long. They begin with T1,
-/// which may be chosen as large as T2, and double as far as `longest`.
+/// which may be chosen as large as T2, and double as far as `longest`; from `slow` on they are T2.
 pub(super) fn too_long<'t>(
     copies: &[&'t Passage],
-    until: Instant,
+    (until, slow): (Instant, Option<Instant>),
     longest: Duration,
     is_far: bool,
 ) -> Option<Pause<'t>> {
@@ -37,6 +37,8 @@ pub(super) fn too_long<'t>(
     let mut due = T2;
     for (nth, copy) in copies.iter().enumerate().filter(|(_, copy)| copy.sip.sent_at < until) {
         let next = sent(nth + 1).unwrap_or(until).min(until);
+        // RFC 3261 17.1.2.2: in Proceeding timer E is T2.
+        let due = if slow.is_some_and(|slow| slow <= copy.sip.sent_at) { T2 } else { due };
         let is_open = sent(nth + 1).is_none_or(|sent| sent > until);
         let pause = Pause { after: copy, until: next, due, is_open };
         let waited = if is_far { due.max(T2) * FAR_PAUSES } else { due + due / 4 + PATIENCE };

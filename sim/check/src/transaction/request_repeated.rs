@@ -44,8 +44,9 @@ impl Check for Rule {
         let is_far = |party| wire.facts.of(party).is_far;
         let copies: Vec<&Passage> = of.requests.iter().collect();
         let until = waits_until(wire, leg, of);
+        let slow = proceeds(wire, of);
         let longest = if of.is_invite() { T1 * TRIES } else { T2.max(of.t1_of_client()) };
-        let Some(pause) = pauses::too_long(&copies, until, longest, is_far(of.client)) else { return };
+        let Some(pause) = pauses::too_long(&copies, (until, slow), longest, is_far(of.client)) else { return };
         // Where neither is near, an answer may have gone by unheard; a copy that comes after all says that none had.
         if pause.is_open && is_far(of.client) && is_far(of.server) {
             return;
@@ -63,13 +64,22 @@ impl Check for Rule {
     }
 }
 
+/// When the client had a response that ends nothing, and waits longer from there on. An INVITE is not repeated then.
+fn proceeds(wire: &Wire, of: &Transaction) -> Option<Instant> {
+    let provisional = of.responses.iter().filter(|p| !of.is_invite() && !p.sip.is_final());
+    provisional.filter_map(|p| heard(wire, of, p)).min()
+}
+
+/// When the client had a response. What has been sent to a far side may have reached it.
+fn heard(wire: &Wire, of: &Transaction, p: &Passage) -> Option<Instant> {
+    if wire.facts.of(of.client).is_far { Some(p.sip.sent_at) } else { p.delivered }
+}
+
 /// Up to when the client has to repeat its request.
 fn waits_until(wire: &Wire, leg: &Leg, of: &Transaction) -> Instant {
     let sent = of.request().sent_at;
-    // What has been sent to a far side may have reached it.
-    let heard = |p: &Passage| if wire.facts.of(of.client).is_far { Some(p.sip.sent_at) } else { p.delivered };
     let ends = |p: &&Passage| of.is_invite() || p.sip.is_final();
-    let answered = of.responses.iter().filter(ends).filter_map(heard).min();
+    let answered = of.responses.iter().filter(ends).filter_map(|p| heard(wire, of, p)).min();
     // What is over needs no more words: the INVITE of a CANCEL, the dialog that somebody has ended.
     let ended = leg.bye.filter(|(at, by)| {
         *at > sent && !of.is_outside_dialog() && (of.method != Method::Bye || *by != leg.side(of.client))

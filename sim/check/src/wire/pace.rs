@@ -55,6 +55,12 @@ impl Wire {
     }
 }
 
+/// How long a side that begins with this pause tries at least: a timer goes off late and never early, and what is a few
+/// milliseconds of the first pause would be seconds of all of them.
+pub(crate) fn tries_for(pause: Duration) -> Duration {
+    (pause - pause / 8).max(T1) * TRIES
+}
+
 impl Transaction {
     /// T1 of the client, read off the first pause between the copies of its request. It may be longer than usual,
     /// "and this is RECOMMENDED" where the way is (RFC 3261 17.1.1.2).

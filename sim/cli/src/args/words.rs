@@ -10,7 +10,9 @@ pub(super) const NEW: &str = "\
 Examples:
   trunksim new carrier -o our-trunk.toml        a carrier to write down, every key explained
   trunksim check our-trunk.toml                 whether it is right, and all that is not
-  trunksim run calls --carrier our-trunk.toml   and how the calls go with it";
+  trunksim run calls --carrier our-trunk.toml   and how the calls go with it
+  trunksim new pbx --like teams-like -o our.toml           one that is shipped, to change it
+  trunksim new driver --like asterisk -o asterisk.toml     and the files that the device needs, beside it";
 
 /// Examples of `trunksim explain`.
 pub(super) const EXPLAIN: &str = "\
@@ -18,7 +20,8 @@ Examples:
   trunksim explain media.codecs       a key of a profile, a network or a play; so `run.plays` of the blocks of a guide
   trunksim explain reinvite           a verb of plays
   trunksim explain Session-Expires    a header; also 488, PRACK, ptime, timer B
-  trunksim explain dialog/route-set   a check, and how to fix what it finds";
+  trunksim explain dialog/route-set   a check, and how to fix what it finds
+  trunksim explain driver             how a device is made to do what a play wants; so `asterisk`, one of them";
 
 /// `trunksim new`.
 #[derive(Debug, Args)]
@@ -26,6 +29,9 @@ pub struct NewArgs {
     /// What to begin
     #[arg(value_enum)]
     pub what: KindArg,
+    /// Begin with one that is shipped instead: `trunksim list` has their names
+    #[arg(long, value_name = "NAME")]
+    pub like: Option<String>,
     /// Write it to this file, which must not be there yet, instead of to standard output
     #[arg(long, short, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -70,6 +76,8 @@ pub enum Listing {
     Guides,
     /// Networks
     Networks,
+    /// Drivers: how a device is made to do what plays want
+    Drivers,
     /// Quirks
     Quirks,
     /// Checks
@@ -89,7 +97,7 @@ pub enum Listing {
 pub struct ExplainArgs {
     /// A check (`dialog/route-set`), a quirk (`ack-lost-route-set`), a catalogue id (`CAL-25`), a section of an RFC
     /// (`RFC3262#3`), a key (`media.codecs`), a verb (`reinvite`), a header (`Via`), a status (`488`), a method, a line
-    /// of SDP (`ptime`), a timer (`T1`, `timer B`), or `files`
+    /// of SDP (`ptime`), a timer (`T1`, `timer B`), `driver` or the name of one, or `files`
     #[arg(required = true)]
     pub id: Vec<String>,
 }
@@ -107,10 +115,12 @@ pub enum KindArg {
     Play,
     /// A guide: a Markdown file
     Guide,
+    /// A driver of a device
+    Driver,
 }
 
 impl KindArg {
-    /// The kind that is meant; none for a guide, whose blocks alone have keys.
+    /// The kind that is meant; none for a guide, whose blocks alone have keys, and for a driver, which has verbs.
     #[must_use]
     pub const fn kind(self) -> Option<FileKind> {
         match self {
@@ -118,7 +128,7 @@ impl KindArg {
             Self::Pbx => Some(FileKind::Pbx),
             Self::Network => Some(FileKind::Network),
             Self::Play => Some(FileKind::Play),
-            Self::Guide => None,
+            Self::Guide | Self::Driver => None,
         }
     }
 }

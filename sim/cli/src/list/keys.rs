@@ -22,6 +22,12 @@ pub(super) fn keys(of: Option<KindArg>) {
         say!("  have the keys of profiles");
         keys.iter().for_each(row);
     }
+    if of.is_none_or(|of| of == KindArg::Driver) {
+        say!("\nVerbs of a driver ({})", keys::driver_verbs().len());
+        keys::driver_verbs().iter().for_each(|verb| say!("  {:<40} {}", verb.name, verb.meaning));
+        say!("  Places of their commands, in braces");
+        plan::PLACES.iter().for_each(|(name, meaning)| say!("  {:<40} {meaning}", format!("{{{name}}}")));
+    }
     say!("\n`trunksim explain KEY` says more of each, `trunksim new` writes a file with all of them.");
 }
 

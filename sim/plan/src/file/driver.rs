@@ -9,7 +9,7 @@ use crate::selection::flat;
 use crate::{FileError, Selection, Side, SourceFile};
 
 /// The verbs of a play that a device can be made to do.
-const VERBS: [&str; 20] = [
+pub(crate) const VERBS: [&str; 20] = [
     "call",
     "ring",
     "progress",
@@ -31,10 +31,18 @@ const VERBS: [&str; 20] = [
     "unregister-number",
     "options",
 ];
-/// What a command may ask for in braces.
-const PLACES: [&str; 7] = ["number", "digits", "status", "pages", "trunksim", "device", "folder"];
+/// What a command may ask for in braces, and what stands for it.
+pub const PLACES: [(&str, &str); 7] = [
+    ("number", "the number that `call` is to call"),
+    ("digits", "the digits that `dtmf` is to send"),
+    ("status", "the status with which `reject` refuses, 486 or another"),
+    ("pages", "how many pages `send-fax` is to send"),
+    ("trunksim", "our address and port"),
+    ("device", "the address and port of the device"),
+    ("folder", "the folder of the results"),
+];
 /// The word for what a device does without being told.
-const BY_ITSELF: &str = "by itself";
+pub(crate) const BY_ITSELF: &str = "by itself";
 
 /// A driver as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,14 +96,15 @@ impl Driver {
                     format!("`{verb}` has no command; write one, or \"{BY_ITSELF}\", or leave it out");
                 return Err(FileError::at(path, text, at(verb), message));
             }
-            if let Some(place) = places(command).find(|place| !PLACES.contains(place)) {
+            let known = PLACES.map(|(name, _)| name);
+            if let Some(place) = places(command).find(|place| !known.contains(place)) {
                 let error = FileError::at(
                     path,
                     text,
                     at(&format!("{{{place}}}")),
                     format!("unknown place `{place}`"),
                 );
-                return Err(error.allowing(place, PLACES));
+                return Err(error.allowing(place, known));
             }
         }
         check_setup(&written.setup).map_err(|why| FileError::at(path, text, at("[setup"), why))?;
@@ -119,6 +128,12 @@ impl Driver {
     #[must_use]
     pub fn does(&self, verb: &str) -> Option<&Does> {
         self.does.get(verb)
+    }
+
+    /// What the device is said to be set to, `limits.channels = 1` each.
+    #[must_use]
+    pub fn setup(&self) -> &[String] {
+        &self.setup
     }
 
     /// Whether the device is said to be set so: `limits.channels = 1`, as a play lays it over a side.

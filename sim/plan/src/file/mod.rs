@@ -21,7 +21,8 @@ mod table;
 
 pub use checked::is_user;
 pub(crate) use checked::*;
-pub use driver::{Does, Driver, filled};
+pub(crate) use driver::{BY_ITSELF, VERBS};
+pub use driver::{Does, Driver, PLACES, filled};
 pub use error::{FileError, nearest};
 pub use exceptions::{Exceptions, Excuse};
 pub(crate) use expect::ExpectText;

@@ -3,6 +3,7 @@
 //! Nothing is said here. The meaning of a key is the comment at the field that reads it, its range is that of the
 //! function that reads it, and its default is that of the files that every profile starts from.
 
+mod driver;
 mod guide;
 mod literal;
 mod schema;
@@ -10,6 +11,7 @@ mod template;
 mod verbs;
 mod walk;
 
+pub use driver::{DriverVerb, template as driver_template, verbs as driver_verbs};
 pub use guide::keys as guide_keys;
 pub use schema::schema;
 pub use template::template;
