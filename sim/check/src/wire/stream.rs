@@ -177,7 +177,8 @@ impl Stream {
     /// Makes sure that the terms are those of now.
     pub(super) fn ask(&mut self, session: &Session, at: Instant) {
         if self.terms.are_stale(session, at) {
-            let before = core::mem::replace(&mut self.terms, session.terms(self.side, self.from, self.to, at));
+            let before =
+                core::mem::replace(&mut self.terms, session.terms(self.side, self.from, self.to, at));
             self.listed = None;
             // When a fork has faded nothing new was agreed on.
             if self.terms.is_anew(&before) {
