@@ -82,7 +82,7 @@ impl Listener {
             }
             Line::Training { modulation, .. } => {
                 self.end(at, side);
-                self.training.signal(side);
+                self.training.signal(side, modulation);
                 self.open_burst(at, side, modulation);
             }
             Line::Frame(frame) if frame.modulation == Modulation::V21 => self.control(at, side, frame),
@@ -206,8 +206,9 @@ impl Listener {
             "DCS" => self.ordered(side, &last),
             "CTC" => {
                 self.facts.ctc += 1;
-                self.rate(&last);
+                self.rate(side, &last);
             }
+            "NSS" => self.training.named(side, None),
             "MPS" | "EOM" | "EOP" | "PRI-MPS" | "PRI-EOM" | "PRI-EOP" | "PPS" | "EOR" => self.post(&last),
             "DCN" => {
                 self.facts.dcn_from.get_or_insert(side);
@@ -252,11 +253,12 @@ impl Listener {
         self.facts.error_correction = Some(self.order.error_correction);
         self.facts.coding = self.order.coding;
         self.facts.resolution = Some(self.order.resolution);
-        self.rate(dcs);
+        self.rate(side, dcs);
     }
 
-    fn rate(&mut self, order: &Frame) {
+    fn rate(&mut self, side: Side, order: &Frame) {
         self.facts.modulation = order.capability().and_then(|capability| capability.dcs_modulation());
+        self.training.named(side, self.facts.modulation);
         let rate = self.facts.modulation.and_then(Modulation::bits_per_second);
         if let Some(rate) = rate.filter(|rate| self.facts.rates.last() != Some(rate)) {
             self.facts.rates.push(rate);
@@ -347,6 +349,7 @@ impl Listener {
         if is_empty {
             return;
         }
+        self.training.carried(burst.at, burst.side, burst.modulation);
         if is_check {
             self.facts.trainings += 1;
             self.awaits_check = false;

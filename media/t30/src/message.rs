@@ -1,6 +1,6 @@
 //! The pages, rebuilt from what was on the line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use clock::Instant;
@@ -39,6 +39,10 @@ pub struct HeardPage {
     pub is_complete: bool,
     /// Frames that were announced and never heard whole.
     pub missing_frames: u32,
+    /// Those of them that came with a wrong FCS and not otherwise.
+    pub spoiled_frames: u32,
+    /// Octets of page data that were heard, repetitions not counted.
+    pub octets: usize,
     /// Frames that were sent again.
     pub resent_frames: u32,
     /// What followed it: `EOP`, `MPS`, `PPS-EOP`.
@@ -154,6 +158,8 @@ struct Open {
 #[derive(Debug, Default)]
 struct Block {
     frames: BTreeMap<u8, Bytes>,
+    /// The numbers of those whose FCS was wrong, as far as such a number is one.
+    spoiled: BTreeSet<u8>,
     announced: usize,
 }
 
@@ -304,6 +310,8 @@ impl Pages {
             longest_bad_run: 0,
             is_complete: false,
             missing_frames: 0,
+            spoiled_frames: 0,
+            octets: 0,
             resent_frames: 0,
             ended_by: None,
             is_last: false,
@@ -333,9 +341,11 @@ impl Open {
     fn take(&mut self, burst: &Burst, block: u8, is_resent: bool) {
         self.heard.until = burst.until;
         self.heard.modulation = burst.modulation;
-        let frames = &mut self.blocks.entry(block).or_default().frames;
+        let block = self.blocks.entry(block).or_default();
+        let spoiled = burst.frames.iter().filter(|frame| !frame.fcs_ok).filter_map(Frame::page_data);
+        block.spoiled.extend(spoiled.map(|(number, _)| number));
         for (number, octets) in whole_frames(burst) {
-            frames.insert(number, octets);
+            block.frames.insert(number, octets);
             self.heard.resent_frames += u32::from(is_resent);
         }
     }
@@ -355,6 +365,7 @@ impl Open {
         };
         let mut heard = self.heard;
         heard.blocks = self.blocks.len();
+        heard.octets = self.octets.len();
         heard.bad_rows = read.bad_rows;
         heard.longest_bad_run = read.longest_bad_run;
         heard.is_complete = read.is_complete && heard.missing_frames == 0;
@@ -377,7 +388,10 @@ impl Open {
                         self.octets.extend_from_slice(octets);
                     }
                     Some(_) => {}
-                    None => self.heard.missing_frames += 1,
+                    None => {
+                        self.heard.missing_frames += 1;
+                        self.heard.spoiled_frames += u32::from(block.spoiled.contains(&(number as u8)));
+                    }
                 }
             }
         }

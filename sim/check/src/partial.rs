@@ -95,6 +95,21 @@ fn a_leap_of_both_clocks_is_one_of_the_recorder() {
     assert_eq!(long(&leaps("pbx"), "2030-15500 car~"), ["media/clock-runs-with-time"]);
 }
 
+/// RFC 3550 5.1: a clock that is off by a twentieth shows after a minute, also through a network.
+#[test]
+fn a_clock_that_is_too_slow_is_found_in_a_capture() {
+    let minute = |pbx: &str| {
+        let call = sounds(&format!("2030-65010 pbx~ {pbx}"), "2030-65010 car~")
+            .replace("5000  pbx> BYE", "65000 pbx> BYE");
+        let reports: String =
+            (0..13).map(|n| format!("{0} pbx~ SR\n{0} car~ SR\n", 3000 + n * 5000)).collect();
+        accused(&format!("{}\n{reports}", call.replace("5020  car> 200 BYE", "65020 car> 200 BYE")))
+    };
+    assert_eq!(minute(""), [""; 0]);
+    assert_eq!(minute("ms=21 octets=160 step=160"), ["media/clock-runs-with-time"]);
+    assert_eq!(minute("ms=19 octets=160 step=160"), ["media/clock-runs-with-time"]);
+}
+
 /// T.30 5.3.6.1: the machine that was not captured may have said goodbye.
 #[test]
 fn a_fax_of_which_one_side_was_captured_may_be_over() {

@@ -200,7 +200,7 @@ impl<'a> Builder<'a> {
             }
             Event::Sent { at, packet } | Event::Cut { at, packet, .. } => {
                 let (from, to) = (self.cast.party(packet.from), self.cast.party(packet.to));
-                let lost = self.drops.contains_key(&packet.id);
+                let lost = self.drops.get(&packet.id).is_some_and(|why| !is_last_report(packet, *why));
                 self.media.packet(*at, from, to, packet, lost);
             }
             Event::Note { at, party, text } => {
@@ -276,6 +276,12 @@ impl<'a> Builder<'a> {
         self.close_gap();
         self.sequence
     }
+}
+
+/// True for RTCP that came where nobody listens: the last report of a side that is told to leave finds the other gone
+/// (RFC 3550 6.3.7). It was not lost on the way.
+fn is_last_report(packet: &Packet, why: DropReason) -> bool {
+    why == DropReason::NoListener && rtp::classify(&packet.payload) == rtp::Kind::Rtcp
 }
 
 /// Whether a packet is signalling: everything on a stream is, what begins like SIP, and what is nothing else and has a

@@ -38,7 +38,9 @@ impl Check for Rule {
         for stream in &leg.streams {
             let is_it = |key: &&Key| {
                 let copies = key.ends.max(key.finals);
-                let is_few = copies < COPIES && !key.is_holed && !is_cut_off(leg, stream, key);
+                // The first that was seen of it may be its second end.
+                let is_seen = !key.is_joined || key.has_update;
+                let is_few = copies < COPIES && is_seen && !key.is_holed && !is_cut_off(leg, stream, key);
                 key.ends > 0 && is_few || key.ends > COPIES_MAX
             };
             let Some(key) = stream.keys.judged().find(is_it) else { continue };

@@ -1,12 +1,14 @@
 //! Digits belong to the audio stream.
 //!
 //! What it looks for: Streams of telephone events alone that lie within the time of an audio stream of the same side
-//! to the same address, with another SSRC, whatever its codec.
+//! to the same address, with another SSRC, whatever its codec. Digits with the SSRC of the audio and numbers that have
+//! nothing to do with it: the audio goes on behind them where it was, and they are farther from there than any way takes
+//! a packet.
 //!
 //! Why it matters on a trunk: Digits and speech share one sequence and one clock. From another source the
 //! receiver drops them or restarts its buffer.
 //!
-//! Clause: RFC 4733 2.1 (MUST), RFC 4733 2.5.1.1 (may).
+//! Clause: RFC 4733 2.1 (MUST), RFC 4733 2.5.1.2 (MUST), RFC 4733 2.5.1.1 (may).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTP SSRC a -> carrier
@@ -46,6 +48,17 @@ impl Check for Rule {
                     said.expected(format!("{:08x}", audio.ssrc)).got(got),
                 );
             }
+        }
+        for stream in &leg.streams {
+            let flaw = stream.keys.of_their_own();
+            let Some((at, id)) = flaw.first else { continue };
+            let said = Said::in_leg(leg, at, vec![id], "digits with sequence numbers of their own").clause(1);
+            let got = format!("one that is {} from it", flaw.detail);
+            out.misbehaved(
+                &INFO,
+                leg.party(stream.side),
+                said.expected("the next number of the audio").got(got),
+            );
         }
     }
 }

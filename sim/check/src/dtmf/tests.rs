@@ -5,8 +5,9 @@ use rtp::telephone_event::EventPayload;
 use rtp::{RtpHeader, RtpPacket};
 use trace::PacketId;
 
-use crate::script::{call_with, check};
+use crate::script::{call_with, check, check_knowing};
 use crate::wire::{DTMF_LAST, Keys};
+use crate::{Facts, SideFacts};
 
 /// Digit 5: start, three updates, three ends. `edit` may change each packet.
 fn keys(edit: impl Fn(usize, &mut RtpHeader, &mut EventPayload)) -> Keys {
@@ -150,6 +151,41 @@ fn a_digit_that_is_not_by_the_book_is_found() {
             &["dtmf/steady-updates"],
         ),
     ]);
+}
+
+/// RFC 4733 2.5.1.2: events and audio share one row of numbers.
+#[test]
+fn digits_with_numbers_of_their_own_are_found() {
+    let own: &[&str] = &["dtmf/same-ssrc", "media/sequence-continuous"];
+    let beside = |options: &str| format!("2030-5010 pbx~\n3005-3245 pbx~ {options} digit=5 ts=17000");
+    check(&[
+        ("elsewhere", &digit("seq=100"), own),
+        ("beside the audio", &call_with("2030-5010 pbx~", &beside("seq=30000")), own),
+        ("the audio goes on behind them", &digit("").replace("pbx~ on", "pbx~ on seq=4350"), &own[1..]),
+    ]);
+    let side = SideFacts { is_far: true, ..SideFacts::default() };
+    let far = Facts { carrier: side.clone(), pbx: side, ..Facts::default() };
+    let stray = digit("").replace("3000-3240", "2995-2998 pbx~ digit=6 seq=100 ends=0\n3000-3240");
+    check_knowing(
+        &far,
+        &[
+            ("elsewhere", &digit("seq=100"), &own[..1]),
+            ("right", &digit(""), &[]),
+            ("a stray packet", &stray, &[]),
+        ],
+    );
+}
+
+/// RFC 4733 2.5.1.4: of a digit whose beginning was not captured the first packet may be its second end.
+#[test]
+fn ends_that_were_not_captured_may_have_been_sent() {
+    let side = SideFacts { is_far: true, ..SideFacts::default() };
+    let far = Facts { carrier: side.clone(), pbx: side, is_captured: true, ..Facts::default() };
+    let ends = |lost: u64, seq: u64| {
+        let digit = format!("3000-3001 pbx~ digit=5 missed ends={} seq={seq}", 3 - lost);
+        digits(&format!("{digit}\n3300-5010 pbx~ on seq={}", seq + 4 - lost))
+    };
+    check_knowing(&far, &[("all ends", &ends(0, 4049), &[]), ("two ends of three", &ends(1, 4055), &[])]);
 }
 
 #[test]

@@ -3,6 +3,8 @@
 include!(concat!(env!("OUT_DIR"), "/fax.rs"));
 
 mod each_stream;
+mod order;
+mod received;
 mod whole;
 
 #[cfg(test)]

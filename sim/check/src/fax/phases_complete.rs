@@ -2,12 +2,13 @@
 //!
 //! What it looks for: Calls in which machines trained or sent pages, no packet lost, that the side of the sending
 //! machine hung up without a DCN of either. Who hangs up in the middle of a page may have lost the line behind it,
-//! and a receiver that hangs up may have heard a DCN before it was over.
+//! and a receiver that hangs up may have heard a DCN before it was over. A command that is said a fourth time, when it
+//! had no answer three times and no datagram was lost: DCN was due.
 //!
 //! Why it matters on a trunk: Who gets no DCN takes the call for broken, and many machines print an error
 //! report or send the page again.
 //!
-//! Clause: ITU-T T.30 5.3.6.
+//! Clause: ITU-T T.30 5.3.6, ITU-T T.30 5.4.2.
 //!
 //! A ladder that breaks it:
 //!   pbx     EOP -> carrier
@@ -17,13 +18,18 @@
 //! How to fix it: Send DCN, and hang up after it.
 
 use clock::{Duration, Instant};
-use t30::{Phase, Side};
+use t30::{Phase, Said as Spoken, Side};
 
+use super::whole::heard_whole;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Fax, Leg, Wire};
 
 /// What ended so short a time before was interrupted.
 const LATELY: Duration = Duration::from_secs(1);
+/// So often a command is said that nobody answers.
+const TRIES_MAX: u32 = 3;
+/// Commands that are said again until they are answered; a DIS is, for as long as T1 lasts.
+const COMMANDS: [&str; 5] = ["DCS", "MPS", "EOM", "EOP", "PPS"];
 
 info! {
     rows: ["FAX-23"], Must, Advisory,
@@ -39,6 +45,11 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+        if let Some(again) = heard_whole(leg).and_then(said_once_more) {
+            let text = format!("{} is said a fourth time, though nobody answers", again.what);
+            let said = Said::in_leg(leg, again.at, Vec::new(), text).clause(1);
+            out.misbehaved(&INFO, leg.party(again.side.index()), said.expected("DCN").got("the same again"));
+        }
         let Some(fax) = leg.known_fax().filter(|fax| !fax.is_limited) else { return };
         let facts = &fax.exchange.facts;
         let Some(sender) = facts.sender.filter(|_| facts.losses == [0, 0]) else { return };
@@ -54,6 +65,30 @@ impl Check for Rule {
             );
         }
     }
+}
+
+/// The first command that goes on when it has had no answer for the third time.
+fn said_once_more(fax: &Fax) -> Option<&Spoken> {
+    let mut last: Option<(&Spoken, u32)> = None;
+    for spoken in &fax.exchange.said {
+        let own = last.filter(|(before, _)| before.side == spoken.side);
+        // Behind a DCS comes its training check; behind another command a page is one more.
+        if spoken.frames.is_empty() && own.is_some_and(|(before, _)| name(before) == "DCS") {
+            continue;
+        }
+        let octets = |spoken: &Spoken| spoken.frames.last().map(|frame| frame.octets.clone());
+        let same = own.filter(|(before, _)| octets(before) == octets(spoken));
+        let (first, tries) = same.unwrap_or((spoken, 0));
+        last = Some((first, tries + spoken.count)).filter(|_| COMMANDS.contains(&name(first)));
+        if last.is_some_and(|(_, tries)| tries > TRIES_MAX) {
+            return Some(first);
+        }
+    }
+    None
+}
+
+fn name(spoken: &Spoken) -> &str {
+    spoken.frames.last().map_or("", |frame| frame.name())
 }
 
 /// True when datagrams of `sender` were lost before the BYE, the last ones too, behind which nothing shows the gap.

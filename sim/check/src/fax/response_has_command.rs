@@ -2,13 +2,15 @@
 //!
 //! What it looks for: Answers in T.38 whose command the other machine has not given: CFR and FTT without DCS, CTR
 //! without CTC, MCF, RTP, RTN, PIP and PIN without the command that ends a page, PPR without PPS. The last command
-//! counts, in calls in which no datagram was lost, dropped or wrong; before the first one and behind a DCN nothing
-//! is judged.
+//! counts; before the first one and behind a DCN nothing is judged. A DCS, which answers a DIS or DTC, with a modem, a
+//! coding, a resolution, a width or error correction that none of them has offered, or with a higher rate than the
+//! T38MaxBitRate of the other side. MCF to a page of which a frame came with a wrong FCS alone, or of whose octets no row
+//! can be read. In calls in which no datagram was lost, dropped or wrong.
 //!
 //! Why it matters on a trunk: The sender takes the answer for one to what it says next: a page counts as received that
 //! nobody has, or the machines train until they give up.
 //!
-//! Clause: ITU-T T.30 5.3.6.1.4, ITU-T T.30 5.3.6.1.7.
+//! Clause: ITU-T T.30 5.3.6.1.4, ITU-T T.30 5.3.6.1.7, ITU-T T.30 5.3.6.1.3, ITU-T T.38 D.2.3.
 //!
 //! A ladder that breaks it:
 //!   pbx     DCS, training -> carrier
@@ -16,6 +18,8 @@
 //!
 //! How to fix it: Answer a training with CFR or FTT, and with MCF only what ends a page.
 
+use super::order::{Excess, excess};
+use super::received::not_received;
 use super::whole::heard_whole;
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
@@ -51,6 +55,17 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         let Some(fax) = heard_whole(leg) else { return };
+        if let Some(Excess { spoken, what, is_described }) = excess(fax) {
+            let said = Said::in_leg(leg, spoken.at, Vec::new(), "a DCS orders more than was offered");
+            let offer = if is_described { "no more than the T38MaxBitRate" } else { "what the DIS offers" };
+            let said = said.expected(offer).got(what).clause(if is_described { 3 } else { 2 });
+            out.misbehaved(&INFO, leg.party(spoken.side.index()), said);
+        }
+        if let Some((page, what)) = not_received(fax) {
+            let said = Said::in_leg(leg, page.until, Vec::new(), "MCF confirms a page that did not come");
+            let said = said.expected("another answer").got(what).clause(1);
+            out.misbehaved(&INFO, leg.party(page.side.other().index()), said);
+        }
         let mut commands: [Option<&str>; 2] = [None, None];
         for spoken in &fax.exchange.said {
             let side = spoken.side.index();

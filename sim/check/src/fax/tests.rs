@@ -10,6 +10,7 @@ use crate::observer::Observer;
 use crate::script::{cast, check, check_knowing, events};
 use crate::wire::fax_ladder;
 
+mod machines;
 mod refused;
 mod sound;
 

@@ -1,8 +1,9 @@
 //! A page comes after its training.
 //!
 //! What it looks for: Pages in T.38 without the signal that trains the modem (over UDP it is sent), without a training
-//! check behind the last DCS, or without the CFR to it. In calls in which no datagram was lost, dropped or wrong. With
-//! localTCF each gateway makes the check itself, and CTC goes without one. Where nothing of the other machine is heard,
+//! check behind the last DCS, or without the CFR to it; pages and checks that come by another modem than the last DCS or
+//! CTC names. In calls in which no datagram was lost, dropped or wrong. With localTCF each gateway makes the check
+//! itself, and CTC goes without one. Where nothing of the other machine is heard,
 //! nobody knows what it has said, and in sound nobody can tell a training that was left out from one that was not heard.
 //!
 //! Why it matters on a trunk: A receiver that was not trained hears noise, or takes the head of the page for the check
@@ -40,7 +41,7 @@ impl Check for Rule {
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         let Some(fax) = heard_whole(leg) else { return };
         let is_local = is_local(fax);
-        let judged = |lacking| lacking != Lacking::Check || !is_local;
+        let judged = |lacking| !is_local || !matches!(lacking, Lacking::Check | Lacking::Modem { .. });
         let Some(page) = fax.exchange.facts.untrained.iter().find(|page| judged(page.lacking)) else {
             return;
         };
@@ -52,8 +53,13 @@ impl Check for Rule {
             Lacking::Signal => ("the signal that trains the modem", "the page alone", 1),
             Lacking::Check => ("a training check behind the DCS", "none", 0),
             Lacking::Confirmation => ("CFR to the training", "none", 0),
+            Lacking::Modem { ordered, sent } => (ordered.name(), sent.name(), 0),
         };
-        let said = Said::in_leg(leg, page.at, Vec::new(), "a page comes without its training");
+        let text = match page.lacking {
+            Lacking::Modem { .. } => "another modem is heard than was ordered",
+            _ => "a page comes without its training",
+        };
+        let said = Said::in_leg(leg, page.at, Vec::new(), text);
         out.misbehaved(&INFO, leg.party(page.side.index()), said.expected(expected).got(got).clause(clause));
     }
 }

@@ -2,17 +2,21 @@
 //!
 //! What it looks for: The payload type of each packet against those that the receiver lists in its description in
 //! force: in that dialog at that moment, for that stream. While a description changes, the old list and the new one
-//! both count for a round trip. Packets without payload keep a port open (RFC 6263 4.6) and may have any type.
+//! both count for a round trip. Packets without payload keep a port open (RFC 6263 4.6) and may have any type. Sound in
+//! clear where SRTP was agreed: packets of G.711 as long as their sound, behind which there is no room for the tag that
+//! each suite of both sides has.
 //!
 //! Why it matters on a trunk: The receiver has no decoder for it: silence or noise.
 //!
-//! Clause: RFC 3264 6.1 (MUST), RFC 3264 7 (MUST), RFC 3264 8.3.2 (MUST NOT).
+//! Clause: RFC 3264 6.1 (MUST), RFC 3264 7 (MUST), RFC 3264 8.3.2 (MUST NOT),
+//! RFC 3711 3.1 (definition).
 //!
 //! A ladder that breaks it:
 //!   carrier SDP: 8 101
 //!   pbx     RTP with payload type 18 -> carrier
 //!
-//! How to fix it: Send the formats of the last description that was agreed on with the other side.
+//! How to fix it: Send the formats of the last description that was agreed on with the other side, and encrypt what was
+//! agreed to be encrypted.
 
 use trace::counted;
 
@@ -23,6 +27,9 @@ info! {
     rows: ["COD-04", "DTM-12"], Must, V,
     notice: "silence or noise in one direction"
 }
+
+/// So many packets without a tag are no chance.
+const IN_CLEAR_MIN: u64 = 20;
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -46,6 +53,14 @@ impl Check for Rule {
                 .got(flaw.detail.to_string())
                 .margin_of(flaw, 1, stream.last_at);
             out.misbehaved(&INFO, leg.party(stream.side), said);
+        }
+        for stream in leg.streams_alone(&wire.facts, |s| &s.flaws.in_clear) {
+            let flaw = &stream.flaws.in_clear;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= IN_CLEAR_MIN) else { continue };
+            let text = format!("{} in clear though SRTP was agreed", counted(flaw.count, "packet"));
+            let said = Said::in_leg(leg, at, vec![id], text).clause(3);
+            let said = said.expected("a tag behind the sound").got("the sound alone");
+            out.misbehaved(&INFO, leg.party(stream.side), said.margin_of(flaw, 3, stream.last_at));
         }
     }
 }

@@ -4,7 +4,10 @@
 //! against the clock of a stream of G.711; losses in report blocks against what was lost on the way, numbers in them
 //! that nobody has sent yet; reports of a source that the side does not send, and about one that the other does not.
 //! Counts also by how much both have risen from one report to the next, and that alone where the stream began before
-//! the recording. What is lost on the way to a far side is not seen, and SRTCP is not read.
+//! the recording. Octets also by the packets that a report counts: they are those of the payload. The wallclock of sender
+//! reports, when it goes otherwise than time in two of them; the time that a report lay at the other side, when the way
+//! there and back is less than nothing by it, or a quarter of a minute. What is lost on the way to a far side is not
+//! seen, and SRTCP is not read.
 //!
 //! Why it matters on a trunk: Quality monitoring, rerouting and complaints rest on these numbers.
 //!
@@ -33,7 +36,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
         for side in leg.known_sides() {
-            let truth = &leg.rtcp[side].truth;
+            let (truth, times) = (&leg.rtcp[side].truth, &leg.rtcp[side].times);
             let seen = "what the wire shows";
             // One report may be of a source whose first packets are under way, or of a clock that was handed over.
             let told = [
@@ -47,6 +50,13 @@ impl Check for Rule {
                     &truth.highest,
                 ),
                 (2, "a time that the stream does not show, so many seconds off", "its clock", &truth.times),
+                (2, "a wallclock that does not go with time, so many ms off", "time", &times.wallclock),
+                (
+                    2,
+                    "an echo by which a round trip takes so many ms",
+                    "what was sent, and when",
+                    &times.echoes,
+                ),
             ];
             for (least, what, expected, flaw) in told {
                 let Some((at, id)) = flaw.first.filter(|_| flaw.count >= least) else { continue };

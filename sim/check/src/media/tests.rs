@@ -4,7 +4,7 @@ use clock::Instant;
 
 use crate::observer::Observer;
 use crate::script::{CALL, call_edited, call_with, cast, check, check_knowing, events, found, judged};
-use crate::{CallOutcome, Facts, SideFacts};
+use crate::{CallOutcome, Facts, Severity, SideFacts};
 
 const MEDIA: &str = "2030-5010 pbx~";
 
@@ -118,7 +118,39 @@ fn holes_and_clocks_that_do_not_run_are_found() {
             &["media/no-holes"],
         ),
         ("markers", &media("marked"), &["media/marker-at-talkspurt"]),
+        ("back", &lines("2030-3500 pbx~\n3510-5010 pbx~ seq=4074 ts=4294900000"), clock),
+        ("forward with a marker", &lines("2030-3500 pbx~\n3510-5010 pbx~ seq=4074 ts=90000"), &[]),
+        (
+            "a packet that comes late",
+            &lines("2030-3500 pbx~\n3510-5010 pbx~ seq=4074 ts=20000 unmarked"),
+            &[],
+        ),
     ]);
+}
+
+/// RFC 3711 3.1: what each suite of both sides adds, sound in clear has no room for.
+#[test]
+fn sound_in_clear_where_srtp_was_agreed_is_found() {
+    let call = |keys: &str, more: &str, pbx: &str| {
+        let secured = format!("s#RTP/AVP#RTP/SAVP#;;s#a=ptime#{keys}{more}\\na=ptime#");
+        call_with(MEDIA, &format!("2030-5010 pbx~ {pbx}"))
+            .replace("2030-5010 car~", "2030-5010 car~ seal=10")
+            .replace("pbx> INVITE", &format!("pbx> INVITE | {}", secured.replace('?', "A")))
+            .replace("car> 200\n", &format!("car> 200 | {}\n", secured.replace('?', "B")))
+    };
+    let key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubG?=";
+    let other = key.replace("AES_CM_128_HMAC_SHA1_80", "SEED_CTR_128_HMAC_SHA1_80");
+    let wrong: &[&str] = &["media/payload-type-negotiated"];
+    let found = |ladder: &str| {
+        let found = judged(ladder, Facts::default()).findings;
+        let accusing = found.iter().filter(|f| f.severity > Severity::Info && f.check.starts_with("media/"));
+        accusing.map(|f| f.check).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&call(key, "", "")), wrong, "in clear");
+    assert_eq!(found(&call(key, "", "seal=10")), [""; 0], "with a tag");
+    assert_eq!(found(&call(key, "", "octets=150")), [""; 0], "there is room for a tag");
+    assert_eq!(found(&call(key, " UNAUTHENTICATED_SRTP", "")), [""; 0], "without a tag");
+    assert_eq!(found(&call(&other, "", "")), [""; 0], "of a suite that nobody knows here");
 }
 
 /// RFC 3550 5.1: of what was lost on the way to a far observer the sound would be missing as well.
@@ -248,9 +280,51 @@ fn reports_are_held_against_what_came_between_them() {
         ("all lost", &two("SR=249 of=9", "SR=499 of=9 lost=300"), truth),
         ("fraction", &two("SR=249 of=9", "SR=499 of=9 fraction=90"), truth),
         ("octets", &two("SR=249", "SR=499 octets=400000"), truth),
+        ("octets of the headers too", &two("SR=249", "SR=499 octets=85828"), truth),
+        ("a few octets", &two("SR=249", "SR=499 octets=78000"), &[]),
         ("time", &two("SR=249 time=400000", "SR=499 time=400000"), truth),
         ("highest", &two("SR=249 of=9", "SR=499 of=9 highest=5000"), truth),
         ("block", &two("SR=249 of=19", "SR=499 of=19"), truth),
+    ]);
+}
+
+/// RFC 3550 6.4.1: the wallclock of the sender, and what the other side makes of it.
+#[test]
+fn reports_tell_the_time() {
+    let call = |reports: &str| {
+        let long = call_with(MEDIA, &format!("2030-17010 pbx~\n{reports}"));
+        let long = long.replace("5000 ", "17000 ").replace("5020 ", "17020 ");
+        long.replace("2030-5010", "2030-17010")
+    };
+    let own = |first: &str, second: &str, third: &str| {
+        call(&format!("4000 pbx~ SR=99 {first}\n9000 pbx~ SR=349 {second}\n16000 pbx~ SR=699 {third}"))
+    };
+    let echo = |first: &str, second: &str| {
+        let theirs = "6000 car~ SR=199\n11000 car~ SR=449";
+        call(&format!("{theirs}\n7000 pbx~ SR=249 of=9 {first}\n12000 pbx~ SR=499 of=9 {second}"))
+    };
+    let truth: &[&str] = &["media/rtcp-truth"];
+    check(&[
+        ("in time", &own("", "", ""), &[]),
+        ("of another day", &own("ntp=90000000", "ntp=90000000", "ntp=90000000"), &[]),
+        ("set once", &own("", "ntp=60000", "ntp=60000"), &[]),
+        ("leaps", &own("", "ntp=60000", "ntp=180000"), truth),
+        ("runs backwards", &own("", "behind=7000", "behind=16000"), truth),
+        ("echo", &echo("lsr=6000 dlsr=990", "lsr=11000 dlsr=990"), &[]),
+        ("the report before", &echo("lsr=6000 dlsr=990", "lsr=6000 dlsr=5990"), &[]),
+        ("of no report", &echo("lsr=900000 dlsr=990", "lsr=905000 dlsr=990"), truth),
+        ("lay too long", &echo("lsr=6000 dlsr=9990", "lsr=11000 dlsr=9990"), truth),
+        ("once", &echo("lsr=900000 dlsr=990", "lsr=11000 dlsr=990"), &[]),
+    ]);
+}
+
+#[test]
+fn who_has_left_does_not_go_on() {
+    let call = |rest: &str| call_with(MEDIA, &format!("2030-3010 pbx~\n3000 pbx~ SR=48 bye\n{rest}"));
+    check(&[
+        ("goes on", &call("3010-5010 pbx~ on unmarked"), &["media/goodbye-has-stream"]),
+        ("what was under way", &call("3010-3330 pbx~ on unmarked\n3330-5010 pbx~ ssrc=70"), &[]),
+        ("comes back", &call("4500-5010 pbx~ on"), &[]),
     ]);
 }
 

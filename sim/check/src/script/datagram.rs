@@ -11,14 +11,18 @@
 //! 5000 pbx~ SR=150 nameless         without CNAME; `headless`: the CNAME before the report
 //!
 //! 5000 pbx~ SR=150 octets=9         so many octets; also `time=` and `highest=`, by so much ahead of what is so
+//! 5000 pbx~ SR=150 ntp=9             a wallclock that is so many milliseconds ahead, or `behind=`; `bye`: it leaves
+//! 5000 pbx~ SR of=9 lsr=4000 dlsr=9  the report of the source 9 of that moment, and how long it lay here
+//!
 //! 5000 pbx~ SR=150 name=b           another CNAME; `padded`: the padding bit in the first packet; `version=`
 //!
 //! All take `port=` and `source=`, which are 4001 for RTCP and 4000 for octets.
 
 use bytes::Bytes;
-use clock::Instant;
+use clock::{Duration, Instant};
 use rtp::rtcp::{
-    CNAME, Compound, NtpTimestamp, ReceiverReport, ReportBlock, RtcpPacket, SdesChunk, SenderReport,
+    Bye, CNAME, Compound, NtpTimestamp, ReceiverReport, ReportBlock, RtcpPacket, SdesChunk, SenderReport,
+    short_units,
 };
 
 use super::{Stage, has, host, number, peer, word};
@@ -51,13 +55,15 @@ impl Stage {
             extended_highest_sequence: u32::from(highest.wrapping_add(number("highest", 0) as u16)),
             fraction_lost: number("fraction", 0) as u8,
             cumulative_lost: number("lost", 0) as i32,
+            last_sr: word(options, "lsr").map_or(0, |_| wallclock(number("lsr", 0)).middle()),
+            delay_since_last_sr: short_units(Duration::from_millis(number("dlsr", 0))),
             ..ReportBlock::default()
         };
         let blocks = word(options, "of").map(|_| block).into_iter().collect();
         let packet = match word(options, "SR") {
             Some(packets) => RtcpPacket::SenderReport(SenderReport {
                 ssrc,
-                ntp: NtpTimestamp(1),
+                ntp: wallclock(at.as_millis() as u64 + number("ntp", 0) - number("behind", 0)),
                 rtp_timestamp: time.wrapping_add(number("time", 0) as u32),
                 packets: packets.parse().expect("a number"),
                 octets: number("octets", 160 * packets.parse::<u64>().expect("a number")) as u32,
@@ -73,6 +79,9 @@ impl Stage {
         if !has(options, "nameless") {
             let place = usize::from(!has(options, "headless"));
             packets.insert(place, RtcpPacket::SourceDescription(vec![name]));
+        }
+        if has(options, "bye") {
+            packets.push(RtcpPacket::Bye(Bye { ssrcs: vec![ssrc], reason: None }));
         }
         let mut octets = Compound::new(packets).write().to_vec();
         octets.extend((0..number("seal", 0)).map(|n| 0x5a ^ n as u8));
@@ -93,6 +102,11 @@ impl Stage {
         let passed = at.since(*from).as_millis() as u64;
         (sequence.wrapping_add((passed / ms) as u16), timestamp.wrapping_add((passed * 8) as u32))
     }
+}
+
+/// What the wallclock of both sides shows at a moment.
+fn wallclock(ms: u64) -> NtpTimestamp {
+    NtpTimestamp::from_instant(Instant::from_millis(ms))
 }
 
 /// The octets of a word of hexadecimal digits.

@@ -8,7 +8,7 @@
 //! What a test wants otherwise: `ends=1` copies of the last packet, `deferred` the first of them without the E bit,
 //! `unmarked` no marker, `moves` a new timestamp in each packet, `stuck` one duration, `twice` each packet captured
 //! twice, `missed` the first packet not captured, `packed` a second event in the last update, `open` the first then without the E bit and `plain` without the marker, `ts=` another timestamp,
-//! `pause=` so many milliseconds without updates before the end, `marked` the marker in each packet, `falls` a short
+//! `seq=` numbers that have nothing to do with those of the audio, `pause=` so many milliseconds without updates before the end, `marked` the marker in each packet, `falls` a short
 //! duration at the end, `zero` none at the beginning, `reserved` the reserved bit, `ended` and `cleared` the E bit in
 //! all updates, and not in the last packet, `octets=` so many of the payload, `times=` and `div=` a duration in another
 //! unit, `same` one number for all copies of the last packet.
@@ -43,6 +43,7 @@ impl Stage {
         let told = number("ts", start.into()) as u32;
         let mut header =
             RtpHeader { payload_type, sequence, timestamp: told, ssrc, marker: !has("unmarked") };
+        header.sequence = number("seq", sequence.into()) as u16;
         let mut reports = reports(from, to, number("ms", 20), number("ends", COPIES), has("deferred"));
         let pause = to.saturating_sub(number("pause", 0))..to;
         reports.retain(|report| report.end || !pause.contains(&report.at));
@@ -78,7 +79,8 @@ impl Stage {
         }
         let end = reports.last().map_or(to, |last| last.at + number("ms", 20));
         let timestamp = start.wrapping_add(((end - from) * 8) as u32);
-        self.rtp.insert((who.to_owned(), ssrc), (header.sequence, timestamp));
+        let next = if options.contains(" seq=") { sequence } else { header.sequence };
+        self.rtp.insert((who.to_owned(), ssrc), (next, timestamp));
     }
 }
 

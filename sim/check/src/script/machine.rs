@@ -2,8 +2,10 @@
 //!
 //! ```text
 //! DCS=14400 ecm       any frame of the table below; a DIS or DCS has a rate, a PPS what follows; behind a DCS comes
-//!                     a training check, unless it is `alone`
-//! page=wbw ecm        three rows, white, black and white, in MH; with or without error correction; `untrained`
+//!                     a training check, unless it is `alone`; also `fine`, `mr`, `mmr` and `wide`
+//! DIS=v29 no-ecm      all modems and error correction, unless it says otherwise
+//! page=wbw ecm        three rows, white, black and white, in MH; with or without error correction; `untrained`;
+//!                     `rate=` of V.17, `bad` a wrong FCS, `noise` octets that nobody can read
 //! CED                 an indicator of the table below; `empty` is a datagram without octets
 //! DIS cut             the last octet of each datagram is missing; `torn`: only where it arrives
 //! ```
@@ -18,12 +20,13 @@ use super::{Stage, has, host, peer, word};
 const PACE: Duration = Duration::from_millis(30);
 
 /// The frames that ladders need (T.30 5.3.6.1), the first bit on the line being the most significant.
-const FRAMES: [(&str, u8); 13] = [
+const FRAMES: [(&str, u8); 14] = [
     ("DIS", 0x01),
     ("DTC", 0x81),
     ("DCS", 0x41),
     ("CFR", 0x21),
     ("FTT", 0x22),
+    ("PPR", 0x3d),
     ("CRP", 0x58),
     ("MPS", 0x72),
     ("RTN", 0x32),
@@ -33,6 +36,9 @@ const FRAMES: [(&str, u8); 13] = [
     ("MCF", 0x31),
     ("DCN", 0x5f),
 ];
+
+/// Octets of a page in one IFP.
+const PART: usize = 150;
 
 /// Signals without data.
 const INDICATORS: [(&str, Indicator); 3] =
@@ -79,8 +85,12 @@ fn ifps(what: &str) -> Vec<Ifp> {
     let (has_ecm, end) = (has(what, "ecm"), Ifp::Indicator(Indicator::NoSignal));
     let check = if name.starts_with("DCS") && !has(what, "alone") { check(what) } else { Vec::new() };
     let (signal, data) = match word(what, "page") {
-        Some(rows) if has_ecm => (Indicator::V17ShortTraining14400, framed(rows)),
-        Some(rows) => (Indicator::V17ShortTraining14400, plain(rows)),
+        Some(rows) => {
+            let (_, short, modulation) = modem(word(what, "rate").unwrap_or("14400"));
+            let octets = if has(what, "noise") { Bytes::from(vec![0x55; 2000]) } else { coded(rows) };
+            let fcs = if has(what, "bad") { FieldKind::HdlcFcsBad } else { FieldKind::HdlcFcsOk };
+            (short, if has_ecm { framed(&octets, modulation, fcs) } else { plain(&octets, modulation) })
+        }
         None => {
             let fields =
                 vec![Field::new(FieldKind::HdlcData, control(what)), Field::mark(FieldKind::HdlcFcsOkSigEnd)];
@@ -93,16 +103,22 @@ fn ifps(what: &str) -> Vec<Ifp> {
 
 /// The training check of a DCS: a long training, and zeros (T.30 5.3.6.1.3). A tenth of a second of them will do here.
 fn check(what: &str) -> Vec<Ifp> {
-    let (signal, modulation) = match word(what, "DCS") {
-        Some("14400") => (Indicator::V17LongTraining14400, Modulation::V17Rate14400),
-        Some("12000") => (Indicator::V17LongTraining12000, Modulation::V17Rate12000),
-        Some("9600") => (Indicator::V17LongTraining9600, Modulation::V17Rate9600),
-        _ => (Indicator::V17LongTraining7200, Modulation::V17Rate7200),
-    };
+    let (signal, _, modulation) = modem(word(what, "DCS").unwrap_or_default());
     let fields =
         vec![Field::new(FieldKind::T4NonEcmData, vec![0; 90]), Field::mark(FieldKind::T4NonEcmSigEnd)];
     let zeros = Ifp::Data { modulation, fields };
     vec![Ifp::Indicator(signal), zeros, Ifp::Indicator(Indicator::NoSignal)]
+}
+
+/// A rate of V.17: its long training, its short one, and its data.
+fn modem(rate: &str) -> (Indicator, Indicator, Modulation) {
+    use {Indicator as I, Modulation as M};
+    match rate {
+        "14400" => (I::V17LongTraining14400, I::V17ShortTraining14400, M::V17Rate14400),
+        "12000" => (I::V17LongTraining12000, I::V17ShortTraining12000, M::V17Rate12000),
+        "9600" => (I::V17LongTraining9600, I::V17ShortTraining9600, M::V17Rate9600),
+        _ => (I::V17LongTraining7200, I::V17ShortTraining7200, M::V17Rate7200),
+    }
 }
 
 /// The octets of a control frame.
@@ -114,13 +130,18 @@ pub(super) fn control(what: &str) -> Vec<u8> {
         ("DIS" | "DTC" | "DCS", rate) => {
             // Bits 11 to 14 (T.30 table 2, note 3): the rates of V.17, or all modems.
             let rate = match rate {
+                "v29" => 0b1100,
+                "v27" => 0b0100,
                 "14400" => 0b0001,
                 "12000" => 0b0101,
                 "9600" => 0b1001,
                 _ => 0b1101,
             };
-            let has_ecm = has(what, "ecm");
-            octets.extend([0, rate << 2, 1, if has_ecm { 0x20 } else { 0 }]);
+            let bit = |word: &str, bit: u8| if has(what, word) { bit } else { 0 };
+            let offers_ecm = name != "DCS" && !has(what, "no-ecm");
+            let ecm = if offers_ecm { 0x20 } else { bit("ecm", 0x20) };
+            let page = bit("fine", 0b10) | bit("mr", 0b1);
+            octets.extend([0, rate << 2 | page, 1 | bit("wide", 0x80), ecm | bit("mmr", 0b10)]);
         }
         // The first page, its first block, and that has one frame.
         ("PPS", next) => octets.extend([code(next), 0, 0, 0]),
@@ -130,23 +151,23 @@ pub(super) fn control(what: &str) -> Vec<u8> {
 }
 
 /// A page as one numbered frame, and the mark that no more follow (T.30 A.3.6).
-fn framed(rows: &str) -> Vec<Ifp> {
+fn framed(coded: &[u8], modulation: Modulation, fcs: FieldKind) -> Vec<Ifp> {
     let mut frame = vec![0xff, 0xc0, 0x60, 0];
-    let coded = coded(rows);
     assert!(coded.len() <= 256, "a page of a ladder has one frame");
-    frame.extend(&coded);
+    frame.extend(coded);
     frame.resize(4 + 256, 0);
     let data = |frame: Vec<u8>, end| Ifp::Data {
-        modulation: Modulation::V17Rate14400,
+        modulation,
         fields: vec![Field::new(FieldKind::HdlcData, frame), Field::mark(end)],
     };
-    vec![data(frame, FieldKind::HdlcFcsOk), data(vec![0xff, 0xc0, 0x61], FieldKind::HdlcFcsOkSigEnd)]
+    vec![data(frame, fcs), data(vec![0xff, 0xc0, 0x61], FieldKind::HdlcFcsOkSigEnd)]
 }
 
-fn plain(rows: &str) -> Vec<Ifp> {
-    let fields =
-        vec![Field::new(FieldKind::T4NonEcmData, coded(rows)), Field::mark(FieldKind::T4NonEcmSigEnd)];
-    vec![Ifp::Data { modulation: Modulation::V17Rate14400, fields }]
+fn plain(coded: &[u8], modulation: Modulation) -> Vec<Ifp> {
+    let field = |part: &[u8]| Field::new(FieldKind::T4NonEcmData, part.to_vec());
+    let mut parts: Vec<Vec<Field>> = coded.chunks(PART).map(|part| vec![field(part)]).collect();
+    parts.last_mut().expect("a page has octets").push(Field::mark(FieldKind::T4NonEcmSigEnd));
+    parts.into_iter().map(|fields| Ifp::Data { modulation, fields }).collect()
 }
 
 /// Rows of 1728 pixels of one colour, by T.4 4.1: an end of line before each, six behind the last.

@@ -11,6 +11,8 @@ pub(crate) struct Flaws {
     pub(crate) unlisted_event: Flaw,
     /// Payloads of events that are no whole number of events.
     pub(crate) ragged_event: Flaw,
+    /// Packets of sound in clear where SRTP with a tag was agreed.
+    pub(crate) in_clear: Flaw,
     pub(crate) wrong_address: Flaw,
     pub(crate) sequence: Flaw,
     /// Sequence numbers that began anew.
@@ -25,6 +27,8 @@ pub(crate) struct Flaws {
     /// Sound that goes on although T.38 took over.
     pub(crate) beside_fax: Flaw,
     pub(crate) after_end: Flaw,
+    /// Packets of a source that has said goodbye.
+    pub(crate) after_goodbye: Flaw,
     /// While modem sound is listened to: comfort noise, pauses that were not sent, packets of more than 20 ms,
     /// and steps of the clock.
     pub(crate) comfort_noise: Flaw,

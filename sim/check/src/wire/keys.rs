@@ -5,6 +5,9 @@ use rtp::telephone_event::EventPayload;
 use rtp::{RtpHeader, RtpPacket};
 use trace::PacketId;
 
+use super::flaw::Flaw;
+use super::numbering::Numbering;
+
 /// Digits of one stream that are remembered.
 const KEYS_MAX: usize = 512;
 /// Repeated end packets follow at the packet rate.
@@ -42,6 +45,8 @@ pub(crate) struct Keys {
     /// The highest number of a packet of the stream, and how far the last one was from the highest before it.
     sequence: Option<u16>,
     step: Option<u16>,
+    /// The numbers of events, and of what is none.
+    pub(super) numbering: Numbering,
 }
 
 /// One digit as it was sent.
@@ -58,6 +63,8 @@ pub(crate) struct Key {
     pub(crate) has_marker: bool,
     /// True when packets are missing before the first one: it may be no first one.
     pub(crate) is_joined: bool,
+    /// True when it was seen to last: its first packet was no end.
+    pub(crate) has_update: bool,
     /// True when packets are missing inside it or right behind it.
     pub(crate) is_holed: bool,
     /// Packets whose timestamp was not that of the first.
@@ -104,6 +111,16 @@ impl Keys {
         self.keys.is_empty()
     }
 
+    /// A packet of sound was sent.
+    pub(crate) fn beside(&mut self, sequence: u16) {
+        self.numbering.audio(sequence);
+    }
+
+    /// Digits with numbers of their own, how far from those of the audio.
+    pub(crate) fn of_their_own(&self) -> &Flaw {
+        &self.numbering.own
+    }
+
     /// A packet with redundant payload was sent (RFC 2198).
     pub(crate) fn sent_redundantly(&mut self) {
         self.is_unread = true;
@@ -112,6 +129,7 @@ impl Keys {
     /// The stream goes on from elsewhere: what was there last is not known.
     pub(crate) fn left_off(&mut self) {
         self.sequence = None;
+        self.numbering.left_off();
     }
 
     /// The last digit counts by 8 kHz.
@@ -145,6 +163,7 @@ impl Keys {
     pub(crate) fn sent(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, clock: Option<u32>) {
         let Some(octets) = packet.payload.first_chunk::<4>() else { return };
         self.packets += 1;
+        self.numbering.event(id, at, packet.header.sequence);
         // One that was captured twice is one, and one that others have passed on the way is none of a new digit.
         if self.is_late() {
             return;
@@ -188,6 +207,7 @@ impl Keys {
                 reserved: u32::from(event.reserved),
                 pause: Duration::ZERO,
                 first_duration: event.duration,
+                has_update: !event.end,
                 risen: at,
                 is_timed: false,
                 timestamp: header.timestamp,

@@ -7,6 +7,7 @@ use rtp::rtcp::{CNAME, Compound, RtcpFault, RtcpPacket};
 use trace::{Packet, PacketId};
 
 use super::flaw::Flaw;
+use super::rtcp_times::Times;
 use super::rtcp_truth::Truth;
 use super::{Leg, Stream};
 
@@ -27,6 +28,7 @@ pub(crate) struct Rtcp {
     pauses: Vec<(Instant, Instant)>,
     /// What its reports say that is not so.
     pub(crate) truth: Truth,
+    pub(crate) times: Times,
     /// Packets to the RTP port of the other side although multiplexing was not agreed.
     pub(crate) on_rtp_port: Flaw,
     /// Datagrams that do not begin with a report, and datagrams without a CNAME.
@@ -118,6 +120,8 @@ impl Leg {
         let fault = self.malformed(side, &compound).filter(|_| has_plain_rtcp && !is_sealed);
         if is_clear(&compound) && !is_sealed {
             self.truth(side, at, id, sees_losses, &compound);
+            self.times(side, at, id, &compound);
+            self.leaves(side, at, id, &compound);
             if has_plain_rtcp {
                 self.rtcp[side].form(at, id, &compound);
             }
@@ -145,6 +149,18 @@ impl Leg {
         }
         rtcp.counted(at);
         rtcp.from = Some(packet.from);
+    }
+
+    /// Sources of a side that say goodbye (RFC 3550 6.6).
+    fn leaves(&mut self, side: usize, at: Instant, id: PacketId, compound: &Compound) {
+        let goodbyes = compound.packets.iter().filter_map(|packet| match packet {
+            RtcpPacket::Bye(bye) => Some(&bye.ssrcs),
+            _ => None,
+        });
+        for ssrc in goodbyes.flatten() {
+            let own = self.streams.iter_mut().filter(|s| s.side == side && s.ssrc == *ssrc);
+            own.for_each(|stream| stream.left = Some((at, id)));
+        }
     }
 
     /// What is wrong with the layout of RTCP of a side whose sound was seen to be in clear: SRTCP has a readable

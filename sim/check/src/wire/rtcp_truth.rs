@@ -11,6 +11,8 @@ use super::{Leg, Stream};
 const SLACK: u64 = 10;
 /// Octets by which a count may be off.
 const OCTETS_SLACK: u64 = 16_000;
+/// So many packets show how long they are.
+const PACKETS_MIN: u64 = 50;
 /// Numbers by which a receiver may be ahead of what was seen: those that were lost on their way to the observer.
 const AHEAD_MAX: i16 = 100;
 /// Ten seconds of a clock of 8 kHz: less may be a stream that was handed over.
@@ -47,6 +49,17 @@ struct Tally {
     seen: i64,
     /// What its numbers show, of which some was not seen.
     numbered: i64,
+}
+
+impl Stream {
+    /// True when the packets that a report counts were of another size than those of the stream, nearly all of which were
+    /// seen: what is counted is payload alone (RFC 3550 6.4.1).
+    fn has_other_size(&self, packets: u64, octets: u64) -> bool {
+        let is_seen = packets.abs_diff(self.packets) <= packets / 20;
+        // Octets of both, each as if the other had as many packets.
+        let (told, sent) = (octets * self.packets, self.octets * packets);
+        packets >= PACKETS_MIN && is_seen && told.abs_diff(sent) > sent / 20
+    }
 }
 
 impl Leg {
@@ -169,6 +182,9 @@ impl Leg {
         // Those that were not seen were like the others.
         let sent = stream.octets / stream.packets.max(1) * self.numbered(stream);
         // What is lost before it is seen was sent all the same.
+        if stream.has_other_size(report.packets.into(), report.octets.into()) {
+            return Some(i64::from(report.octets));
+        }
         let slack = OCTETS_SLACK + if stream.terms.is_far { sent / 2 } else { sent / 8 };
         let told = u64::from(report.octets);
         let off = told.abs_diff(sent & u64::from(u32::MAX));

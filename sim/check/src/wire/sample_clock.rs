@@ -19,6 +19,8 @@ const FAR_WINDOWS: u32 = 4;
 const SKEW: i64 = 200;
 /// A talkspurt that begins by so many microseconds elsewhere has a beginning of its own.
 const SPURT: i64 = 200_000;
+/// So many samples are no packet that came late.
+const BACK_MIN: i32 = 8000;
 /// One step of a clock of 8 kHz, in microseconds.
 const STEP: i64 = 125;
 
@@ -30,6 +32,8 @@ pub(crate) struct SampleClock {
     /// How far it was ahead in the first window.
     reference: Option<i64>,
     window: Option<Window>,
+    /// The timestamp of the last packet.
+    last: u32,
     /// The windows one after the other in which it was off.
     off: u32,
     /// Where it was off, and by how many milliseconds.
@@ -55,6 +59,7 @@ impl SampleClock {
 
     /// A packet of sound with an 8 kHz clock was sent.
     pub(super) fn sent(&mut self, at: Instant, id: PacketId, timestamp: u32, marker: bool, is_far: bool) {
+        self.last = timestamp;
         let lead = self.lead(at, timestamp);
         let is_elsewhere = |window: Window| lead.abs_diff(window.lead) > SPURT.unsigned_abs();
         if self.start.is_none() || marker && self.window.is_some_and(is_elsewhere) {
@@ -73,6 +78,20 @@ impl SampleClock {
         let full = *window;
         self.window = Some(Window { since: at, id, packets: 1, lead });
         self.look_at(full, at, is_far);
+    }
+
+    /// The packet has the number behind that of the last one: its clock does not run back, whatever begins there
+    /// (RFC 3550 5.1).
+    pub(super) fn follows(&mut self, at: Instant, id: PacketId, timestamp: u32) {
+        let back = self.last.wrapping_sub(timestamp).cast_signed();
+        if self.start.is_some() && back >= BACK_MIN {
+            let off = i64::from(back) * STEP;
+            if self.flaw.count == 0 {
+                self.beyond = Duration::from_micros(off.unsigned_abs());
+            }
+            self.flaw.mark(at, id, -off / 1000);
+            self.restart();
+        }
     }
 
     /// By how many microseconds a packet is ahead of its time.

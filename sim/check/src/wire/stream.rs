@@ -11,6 +11,7 @@ use rtp::telephone_event::EventPayload;
 use rtp::{ReceiverStatistics, RtpPacket, payload_type};
 use trace::PacketId;
 
+mod agreed;
 mod numbers;
 
 use self::numbers::Numbers;
@@ -77,6 +78,8 @@ pub(crate) struct Stream {
     pub(crate) markers: u64,
     /// Packets that were longer than their step by a seal.
     seals: u8,
+    /// When it has said goodbye by RTCP, while it goes on without a pause.
+    pub(super) left: Option<(Instant, PacketId)>,
     /// Of some of its packets only the beginning was captured.
     pub(crate) is_cut: bool,
     /// Packets that arrived before the answer and after it, of codecs that are not looked into.
@@ -96,6 +99,8 @@ pub(crate) struct Stream {
     /// The payload types that were sent, as a bit set.
     pub(crate) types: u128,
     last_audio: Option<(u16, u32, u32)>,
+    /// The last packet of sound where a tag is due.
+    bare: Option<(u16, u32, u32)>,
 }
 
 /// What one packet says.
@@ -149,6 +154,7 @@ impl Stream {
             pauses: 0,
             markers: 0,
             seals: 0,
+            left: None,
             is_cut: false,
             opaque: [0; 2],
             reception: ReceiverStatistics::new(clock_rate),
@@ -164,15 +170,21 @@ impl Stream {
             last_type: packet.header.payload_type,
             types: 1 << (packet.header.payload_type & 127),
             last_audio: None,
+            bare: None,
         }
     }
 
     /// Makes sure that the terms are those of now.
     pub(super) fn ask(&mut self, session: &Session, at: Instant) {
         if self.terms.are_stale(session, at) {
-            self.terms = session.terms(self.side, self.from, self.to, at);
+            let before =
+                core::mem::replace(&mut self.terms, session.terms(self.side, self.from, self.to, at));
             self.listed = None;
-            self.clock.restart();
+            // When a fork has faded nothing new was agreed on.
+            if self.terms.is_anew(&before) {
+                self.left = None;
+                self.clock.restart();
+            }
         }
     }
 
@@ -214,6 +226,7 @@ impl Stream {
         if self.packets > 0 && at.since(self.last_at) >= GAP {
             self.gaps.note(self.last_at, at);
         }
+        self.goes_on(at);
         self.keys.heard(at, header.sequence);
         // A packet without payload keeps a port open, also of a stream on hold (RFC 6263 4.6).
         if !packet.payload.is_empty() {
@@ -295,10 +308,17 @@ impl Stream {
 
     fn audio(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, is_modem: bool) {
         let header = packet.header;
+        self.keys.beside(header.sequence);
         if law_of(header.payload_type).is_some() && self.terms.over.is_none() {
+            if header.sequence == self.last.sequence.wrapping_add(1) && self.packets > 0 {
+                self.clock.follows(at, id, header.timestamp);
+            }
             self.clock.sent(at, id, header.timestamp, header.marker, self.terms.is_far);
         }
         let is_readable = matches!(header.payload_type, payload_type::PCMU | payload_type::PCMA);
+        if is_readable && self.terms.is_tagged {
+            self.bare(at, id, packet);
+        }
         if !is_readable || self.is_sealed() {
             self.last_audio = None;
             return;

@@ -7,7 +7,7 @@ use report::ladder::{Form, Options, WIDTH_MAX, draw, export};
 use trace::{Cast, DropReason, Event, Packet, PacketId, Party, Transport};
 
 use crate::case::{HOSTILE, case};
-use crate::fixture::{call, cast};
+use crate::fixture::{call, cast, rtp};
 
 #[test]
 fn a_call_in_words_and_arrows() {
@@ -25,6 +25,22 @@ fn the_golden_ladder_does_not_depend_on_interleaving() {
 fn people_see_times_counts_and_notes() {
     let ladder = draw(&cast(), &call(Party::Pbx), &[], Options::full());
     assert_eq!(ladder, include_str!("call-full.ladder"), "\n{ladder}");
+}
+
+/// RFC 3550 6.3.7: the last report of a side that is told to leave finds the other gone.
+#[test]
+fn a_report_that_finds_nobody_was_not_lost_on_the_way() {
+    let lost = |payload: &[u8], why| {
+        let packet = packet(1, "192.0.2.5:4001", "198.51.100.1:4001", payload);
+        let at = Instant::ZERO;
+        let events = [Event::Sent { at, packet }, Event::Dropped { at, id: PacketId(1), why }];
+        draw(&cast(), &events, &[], Options::full()).contains("1 lost")
+    };
+    let report = [0x80, 201, 0, 1, 0, 0, 0, 7];
+    let sound = rtp(8, 1, 160, 7, &[0xd5; 160]);
+    assert!(!lost(&report, DropReason::NoListener));
+    assert!(lost(&report, DropReason::Loss));
+    assert!(lost(&sound, DropReason::NoListener));
 }
 
 #[test]

@@ -15,6 +15,19 @@ pub(crate) const LENGTHS: [u16; 6] = [10, 20, 30, 40, 60, 0];
 /// A side that does not say takes these (RFC 3551 4.2: 20 ms, and receivers take up to 200; gateways 10 to 30).
 const LENGTH_USUAL_MAX: u16 = 30;
 
+/// Suites of a=crypto with a tag behind each payload (RFC 4568 6.2, RFC 6188 4, RFC 7714 14.2).
+const SUITES: [&str; 9] = [
+    "AES_CM_128_HMAC_SHA1_80",
+    "AES_CM_128_HMAC_SHA1_32",
+    "F8_128_HMAC_SHA1_80",
+    "AES_192_CM_HMAC_SHA1_80",
+    "AES_192_CM_HMAC_SHA1_32",
+    "AES_256_CM_HMAC_SHA1_80",
+    "AES_256_CM_HMAC_SHA1_32",
+    "AEAD_AES_128_GCM",
+    "AEAD_AES_256_GCM",
+];
+
 /// Audio streams of one description that are looked at.
 const STREAMS_MAX: usize = 16;
 
@@ -39,6 +52,8 @@ pub(crate) struct Audio {
     pub(crate) takes_reduced_rtcp: bool,
     /// True when the payload cannot be read: SRTP (RFC 3711).
     pub(crate) is_sealed: bool,
+    /// True when it is SRTP that has a tag behind each payload.
+    pub(crate) is_tagged: bool,
     pub(crate) sends: bool,
     pub(crate) receives: bool,
     /// The payload types as a bit set.
@@ -78,6 +93,7 @@ impl Audio {
             has_plain_rtcp: media.protocol.eq_ignore_ascii_case("RTP/AVP"),
             takes_reduced_rtcp: media.attribute("rtcp-rsize").is_some(),
             is_sealed: media.protocol.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"SAVP")),
+            is_tagged: is_tagged(sdp, media),
             sends: sdp.direction(index).sends(),
             receives: sdp.direction(index).receives() && !is_held,
             formats: bundled(sdp).fold(own, |set, pt| set | bit(pt)),
@@ -114,6 +130,22 @@ impl Audio {
     pub(crate) fn is_placed(&self) -> bool {
         self.address.is_some_and(|address| !address.ip().is_unspecified())
     }
+}
+
+/// True for SRTP of which each suite that is named has a tag of four octets and more, and for keys that are agreed on in
+/// the media path, where all of them have (RFC 4568 6.2, RFC 5764 4.1.2). Who says that nothing is authenticated has none
+/// (RFC 4568 6.3.3).
+fn is_tagged(sdp: &Sdp, media: &Media) -> bool {
+    let mut lines = media.attributes_named("crypto").peekable();
+    if lines.peek().is_none() {
+        return media.protocol.to_ascii_uppercase().starts_with("UDP/TLS/RTP/SAVP")
+            && sdp.attributes.iter().chain(&media.attributes).any(|a| a.name == "fingerprint");
+    }
+    let has_tag = |line: &str| {
+        let suite = line.split_ascii_whitespace().nth(1).unwrap_or_default();
+        SUITES.iter().any(|known| suite.eq_ignore_ascii_case(known)) && !line.contains("UNAUTHENTICATED_SRTP")
+    };
+    media.protocol.to_ascii_uppercase().starts_with("RTP/SAVP") && lines.all(has_tag)
 }
 
 /// The payload types that stand for each of these encodings, as bit sets.

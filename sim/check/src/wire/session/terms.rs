@@ -36,6 +36,8 @@ pub(crate) struct Terms {
     pub(crate) is_fax: bool,
     /// True when the payload cannot be read.
     pub(crate) is_sealed: bool,
+    /// True when all of it has a tag behind the payload: both sides name suites that have one.
+    pub(crate) is_tagged: bool,
     /// True when packets may have been lost before they passed the observer.
     pub(crate) is_far: bool,
     /// When the call was over for the sender.
@@ -83,6 +85,7 @@ impl Terms {
         may_send: true,
         is_fax: false,
         is_sealed: false,
+        is_tagged: false,
         is_far: false,
         over: None,
         since: None,
@@ -93,6 +96,11 @@ impl Terms {
     /// True when they have to be asked for anew.
     pub(crate) fn are_stale(&self, session: &Session, at: Instant) -> bool {
         self.version != session.history.version || at > self.until
+    }
+
+    /// True when something was said about the session since, or holds for the sender that did not.
+    pub(crate) fn is_anew(&self, before: &Self) -> bool {
+        self.version != before.version || self.since != before.since
     }
 
     /// Since when they hold for the sender; none while it may not know them.
@@ -167,7 +175,13 @@ impl Session {
         at: Instant,
         terms: &mut Terms,
     ) -> bool {
-        let mut found = Terms { lengths: 0, event_codes: EventCodes::NONE, takes_annex_b: false, ..*terms };
+        let mut found = Terms {
+            lengths: 0,
+            event_codes: EventCodes::NONE,
+            takes_annex_b: false,
+            is_tagged: true,
+            ..*terms
+        };
         let mut is_found = false;
         let has_mark = |pair: &Pair| match mark {
             Mark::Destination => pair.audio[1 - side].is_at(to),
@@ -177,6 +191,7 @@ impl Session {
         let pairs = self.history.in_force(side, at).filter_map(|e| e.audio.as_ref()).flatten();
         for pair in pairs.filter(|pair| has_mark(pair)) {
             found.take(&pair.audio[1 - side], pair.usable[side], pair.audio[side].is_sealed);
+            found.is_tagged &= pair.audio.iter().all(|audio| audio.is_tagged);
             found.takes_annex_b |= pair.audio.iter().all(|audio| !audio.refuses_annex_b);
             is_found = true;
         }
@@ -187,6 +202,7 @@ impl Session {
         };
         for theirs in self.wished(side).filter(is_meant) {
             found.take(theirs, theirs.formats, false);
+            found.is_tagged = false;
             found.takes_annex_b |= !theirs.refuses_annex_b;
             is_found = true;
         }

@@ -1,0 +1,121 @@
+//! What machines say to each other in T.38 that they should not.
+
+use super::{ANSWER, OFFER, PAGE, spoken};
+use crate::script::check;
+
+/// A fax that is right, but for one of its lines.
+fn fax(line: &str, other: &str) -> String {
+    let said = format!("{PAGE}9000 pbx% DCN");
+    let lines: String =
+        said.lines().map(str::trim).map(|l| format!("{}\n", if l == line { other } else { l })).collect();
+    assert!(said.lines().any(|l| l.trim() == line), "{line}");
+    spoken(&lines)
+}
+
+const DIS: &str = "4500  car% DIS";
+const DCS: &str = "5000  pbx% DCS=14400";
+const IMAGE: &str = "6500  pbx% page=wbw";
+const EOP: &str = "7000  pbx% EOP";
+const ANSWERS: &[&str] = &["fax/response-has-command"];
+
+/// T.30 5.3.6.1.3: a DCS answers a DIS.
+#[test]
+fn a_dcs_orders_what_was_offered() {
+    let ordered = |offer: &str, order: &str| {
+        let order = format!("5000 pbx% DCS=14400 {order}");
+        fax(DCS, &order).replace(DIS, &format!("4500 car% {offer}"))
+    };
+    check(&[
+        ("error correction", &ordered("DIS no-ecm", "ecm"), ANSWERS),
+        ("modem", &ordered("DIS=v29", ""), ANSWERS),
+        ("resolution", &ordered("DIS", "fine"), ANSWERS),
+        ("MR", &ordered("DIS", "mr"), ANSWERS),
+        ("MMR", &ordered("DIS", "mmr ecm"), ANSWERS),
+        ("width", &ordered("DIS", "wide"), ANSWERS),
+        ("all of it", &ordered("DIS fine mr wide", "fine mr"), &[]),
+        ("the second offer has it", &ordered("DIS\n4700 car% DIS fine", "fine"), &[]),
+        ("the first offer had it", &ordered("DIS fine\n4700 car% DIS", "fine"), &[]),
+    ]);
+}
+
+/// T.38 D.2.3: T38MaxBitRate is what its side can do.
+#[test]
+fn a_dcs_is_no_faster_than_the_other_side() {
+    let slow = "s/BitRate:14400/BitRate:9600/";
+    let described = |offer: &str, answer: &str| {
+        fax(DCS, DCS)
+            .replace(OFFER, &format!("{OFFER} | {offer}"))
+            .replace(ANSWER, &format!("{ANSWER} | {answer}"))
+    };
+    check(&[
+        ("too fast", &described(slow, slow), ANSWERS),
+        ("for its own side", &described("", slow), &[]),
+        ("no limit", &described("s#a=T38MaxBitRate:14400#a=T38FaxMaxBuffer:1800#", slow), &[]),
+    ]);
+}
+
+/// T.30 5.3.6.1.3: the DCS names the modem.
+#[test]
+fn a_page_comes_by_the_modem_that_was_ordered() {
+    let found = &["fax/training-before-page"];
+    let slower = fax(DCS, "5000 pbx% DCS=9600");
+    check(&[
+        ("slower", &fax(IMAGE, "6500 pbx% page=wbw rate=9600"), found),
+        ("faster", &slower, found),
+        ("as ordered", &slower.replace("page=wbw", "page=wbw rate=9600"), &[]),
+    ]);
+}
+
+/// T.30 5.4.2: who has no answer to the third leaves.
+#[test]
+fn a_command_is_said_three_times() {
+    let again = |line: &str, times: u64| {
+        let (at, what) = line.split_once("  ").expect("a line has a time");
+        let at: u64 = at.parse().expect("a number");
+        let line = |nth: u64| format!("{} {what}\n", at + nth * 200);
+        fax(line_of(at), &(0..times).map(line).collect::<String>())
+    };
+    let found = &["fax/phases-complete"];
+    check(&[
+        ("four EOP", &again(EOP, 4), found),
+        ("three EOP", &again(EOP, 3), &[]),
+        ("four DCS", &again(DCS, 4), found),
+        ("three DCS", &again(DCS, 3), &[]),
+        (
+            "asked for",
+            &fax(EOP, "7000 pbx% EOP\n7200 pbx% EOP\n7400 car% CRP\n7500 pbx% EOP\n7700 pbx% EOP"),
+            &[],
+        ),
+    ]);
+}
+
+fn line_of(at: u64) -> &'static str {
+    if at == 5000 { DCS } else { EOP }
+}
+
+/// T.30 5.3.6.1.7: MCF says that a page has come.
+#[test]
+fn what_did_not_come_is_not_confirmed() {
+    let noise = "6500 pbx% page=wbw noise";
+    let refused = fax(IMAGE, noise).replace("8000  car% MCF", "8000 car% RTN");
+    let coded = "s#a=T38FaxUdpEC#a=T38FaxTranscodingMMR\\na=T38FaxUdpEC#";
+    let recoded = fax(IMAGE, noise)
+        .replace(OFFER, &format!("{OFFER} | {coded}"))
+        .replace(ANSWER, &format!("{ANSWER} | {coded}"));
+    let corrected =
+        |page: &str| fax(IMAGE, page).replace("DCS=14400", "DCS=14400 ecm").replace("% EOP", "% PPS=EOP");
+    check(&[
+        ("noise", &fax(IMAGE, noise), ANSWERS),
+        ("refused", &refused, &[]),
+        ("in another coding", &recoded, &[]),
+        ("a broken frame", &corrected("6500 pbx% page=wbw ecm bad"), ANSWERS),
+        ("whole", &corrected("6500 pbx% page=wbw ecm"), &[]),
+        (
+            "broken, and again",
+            &corrected(
+                "6500 pbx% page=wbw ecm bad\n6600 pbx% PPS=EOP\n6700 car% PPR\n6800 pbx% page=wbw ecm",
+            ),
+            &[],
+        ),
+    ]);
+}

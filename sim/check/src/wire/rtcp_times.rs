@@ -1,0 +1,91 @@
+//! What the reports of RTCP say of time: the clock of who sends, and what the other side makes of it.
+
+use clock::Instant;
+use rtp::rtcp::{Compound, NtpTimestamp, SenderReport};
+use trace::PacketId;
+
+use super::Leg;
+use super::flaw::Flaw;
+
+/// By so many microseconds a clock may have gone otherwise than time: reports are late.
+const OFF_MAX: i64 = 2_000_000;
+/// A way there and back that takes longer, in microseconds, is none.
+const ROUND_TRIP_MAX: i64 = 15_000_000;
+/// One step of a clock of 8 kHz, in microseconds.
+const STEP: i64 = 125;
+
+/// What the reports of one side say of time that is not so.
+#[derive(Debug, Default)]
+pub(crate) struct Times {
+    /// Sender reports whose wallclock has not gone with time since the one before, by how many milliseconds.
+    pub(crate) wallclock: Flaw,
+    /// Report blocks by which the way there and back takes less than nothing or far too long, in milliseconds.
+    pub(crate) echoes: Flaw,
+    last: Option<Shown>,
+}
+
+/// What a sender report has shown.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    at: Instant,
+    ssrc: u32,
+    ntp: NtpTimestamp,
+    rtp: u32,
+}
+
+impl Leg {
+    /// Holds what a side says of time against time, and against what the other side has said.
+    pub(super) fn times(&mut self, side: usize, at: Instant, id: PacketId, compound: &Compound) {
+        if let Some(off) = self.false_echo(side, at, compound) {
+            self.rtcp[side].times.echoes.mark(at, id, off / 1000);
+        }
+        let Some(report) = compound.sender_report().filter(|report| report.ntp.0 != 0) else { return };
+        let is_sound = self.is_of_g711(side, report.ssrc);
+        let times = &mut self.rtcp[side].times;
+        let shown = Shown { at, ssrc: report.ssrc, ntp: report.ntp, rtp: report.rtp_timestamp };
+        if let Some(off) = times.last.and_then(|last| false_wallclock(last, at, report, is_sound)) {
+            times.wallclock.mark(at, id, off / 1000);
+        }
+        times.last = Some(shown);
+    }
+
+    /// True for the source of a stream whose clock counts by 8 kHz.
+    fn is_of_g711(&self, side: usize, ssrc: u32) -> bool {
+        self.streams.iter().any(|s| s.side == side && s.ssrc == ssrc && s.audible > 0)
+    }
+
+    /// By how much a report block is off: the way there and back is what has passed by the clock of the other side since
+    /// the report that is echoed, without the time that it lay here (RFC 3550 6.4.1). What the other side shows of its
+    /// clock by any report will do, so that it need not be the one that is echoed.
+    fn false_echo(&self, side: usize, at: Instant, compound: &Compound) -> Option<i64> {
+        let theirs = &self.rtcp[1 - side].times;
+        let shown = theirs.last.filter(|_| theirs.wallclock.count == 0)?;
+        let now = i64::from(shown.ntp.middle()) + short(at.since(shown.at).as_micros());
+        let is_about_it = |block: &&rtp::rtcp::ReportBlock| block.ssrc == shown.ssrc && block.last_sr != 0;
+        let (_, block) = compound.report_blocks().find(|(_, block)| is_about_it(&block))?;
+        let said = block.last_sr.wrapping_add(block.delay_since_last_sr);
+        let round_trip = micros((now as u32).wrapping_sub(said).cast_signed());
+        (!(-OFF_MAX..=ROUND_TRIP_MAX).contains(&round_trip)).then_some(round_trip)
+    }
+}
+
+/// By how much the wallclock of a sender has gone otherwise than time since its last report. When the clock of its sound
+/// says the same as its wallclock, it is that of the recorder that leaps.
+fn false_wallclock(last: Shown, at: Instant, report: &SenderReport, is_sound: bool) -> Option<i64> {
+    let passed = i64::try_from(at.since(last.at).as_micros()).ok().filter(|_| last.ssrc == report.ssrc)?;
+    let told = i128::from(report.ntp.0.wrapping_sub(last.ntp.0).cast_signed()) * 1_000_000 >> 32;
+    let told = i64::try_from(told).unwrap_or(i64::MAX / 2);
+    let of_sound = i64::from(report.rtp_timestamp.wrapping_sub(last.rtp).cast_signed()) * STEP;
+    let is_off = |passed: i64| told.saturating_sub(passed).saturating_abs() > OFF_MAX;
+    (is_off(passed) && (!is_sound || is_off(of_sound))).then_some(told - passed)
+}
+
+/// Microseconds in units of 1/65536 s.
+fn short(micros: u128) -> i64 {
+    i64::try_from(micros * 65_536 / 1_000_000).unwrap_or(i64::MAX / 2)
+}
+
+/// The microseconds of so many of these units.
+fn micros(units: i32) -> i64 {
+    i64::from(units) * 1_000_000 / 65_536
+}

@@ -1,0 +1,36 @@
+//! What a stream does that its sender has said otherwise: it goes on behind its goodbye, or in clear where a tag was
+//! agreed on.
+
+use clock::{Duration, Instant};
+use rtp::RtpPacket;
+use trace::PacketId;
+
+use super::Stream;
+
+/// Who is silent for so long after a goodbye has left.
+const STAYS_AWAY: Duration = Duration::from_secs(1);
+
+impl Stream {
+    /// Who said goodbye and sends on has not left; who comes back after a pause may have begun anew (RFC 3550 6.3.4).
+    pub(super) fn goes_on(&mut self, at: Instant) {
+        let Some((left, id)) = self.left.filter(|_| self.terms.over.is_none()) else { return };
+        if at.since(self.last_at) > STAYS_AWAY {
+            self.left = None;
+        } else {
+            self.flaws.after_goodbye.mark_late(left, id, 0, at.since(left));
+        }
+    }
+
+    /// What was agreed on has a tag behind the sound (RFC 3711 3.1), and here the packet before was as long as its sound.
+    pub(super) fn bare(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>) {
+        let (header, samples) = (packet.header, packet.payload.len() as u32);
+        let before = self.bare.replace((header.sequence, header.timestamp, samples));
+        let is_bare = before.is_some_and(|(sequence, timestamp, length)| {
+            let is_next = header.sequence == sequence.wrapping_add(1);
+            is_next && length > 0 && header.timestamp.wrapping_sub(timestamp) == length
+        });
+        if is_bare {
+            self.flaws.in_clear.mark_late(at, id, 0, self.terms.changed_for(at));
+        }
+    }
+}
