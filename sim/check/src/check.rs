@@ -77,7 +77,7 @@ pub(crate) trait Check {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) list: Vec<Finding>,
-    /// Of a capture: what hangs on other packets than its own, and when it was found, by Call-ID, until its leg is over.
+    /// Of a capture: what hangs on other packets than its own, and when it was known, by Call-ID, until its leg is over.
     held: BTreeMap<String, Vec<(Instant, Finding)>>,
     /// The calls of a capture that are over, the latest first, and whether they had holes.
     settled: VecDeque<(String, bool)>,
@@ -296,7 +296,9 @@ impl Findings {
         if same >= FINDINGS_MAX {
             return None;
         }
-        held.push((self.now, finding));
+        // What was measured between two moments was known at the second.
+        let known = finding.margin.map_or(self.now, |margin| margin.until.min(self.now));
+        held.push((known, finding));
         held.last_mut().map(|(_, finding)| finding)
     }
 

@@ -179,6 +179,20 @@ mod tests {
         let late = ["transaction/trying-within-200ms"];
         assert_eq!(found(&slow, |_| false), late);
         assert_eq!(found(&slow, |packet| is(packet, "BYE", "BYE")), late);
-        assert_eq!(found(&slow, |packet| is(packet, "ACK", "ACK")), [""; 0]);
+        assert_eq!(found(&slow, |packet| is(packet, "INVITE", "INVITE")), [""; 0]);
+    }
+
+    /// What was measured is known when it is: nothing that comes later changes it.
+    #[test]
+    fn who_was_late_in_a_short_call_is_found_though_its_end_was_not_captured() {
+        let quick = "3000 pbx> INFO\n3020 car> 200 INFO\n5000  pbx> BYE";
+        let slow = CALL
+            .replace("20    car> 100", "500 pbx> again INVITE\n1200 car> 100")
+            .replace("300   car> 180\n", "");
+        let slow = slow.replace("5000  pbx> BYE", quick);
+        let late = ["transaction/trying-within-200ms"];
+        assert_eq!(found(&slow, |packet| is(packet, "SIP/2.0 200", "BYE")), late);
+        assert_eq!(found(&slow, |packet| is(packet, "INFO", "INFO")), [""; 0], "it may have been sent before");
+        assert_eq!(found(&slow, |packet| is(packet, "SIP/2.0 100", "INVITE")), [""; 0]);
     }
 }
