@@ -77,14 +77,16 @@ pub(crate) trait Check {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) list: Vec<Finding>,
-    /// Of a capture: what hangs on other packets than its own, by Call-ID, until its leg is over.
-    held: BTreeMap<String, Vec<Finding>>,
+    /// Of a capture: what hangs on other packets than its own, and when it was known, by Call-ID, until its leg is over.
+    held: BTreeMap<String, Vec<(Instant, Finding)>>,
     /// The calls of a capture that are over, the latest first, and whether they had holes.
     settled: VecDeque<(String, bool)>,
     /// The Call-ID of the leg of a capture that is judged as a whole.
     leg: Option<String>,
     /// How far what hangs on other packets can be believed.
     pub(crate) belief: Belief,
+    /// Up to when everything was seen by which is judged now.
+    pub(crate) now: Instant,
     /// What carrier and PBX are called where nobody knows which is which.
     names: Option<[String; 2]>,
     /// How many each check has had against each side, those that were taken from the list included.
@@ -93,6 +95,15 @@ pub(crate) struct Findings {
 
 /// Calls that are over and remembered.
 const SETTLED_MAX: usize = 1024;
+
+/// How much of a leg was captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whole {
+    /// All of it, as far as anything shows.
+    All,
+    /// It has a hole: all until then; none where nobody can say.
+    Until(Option<Instant>),
+}
 
 /// How far what was not seen was not sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -240,16 +251,20 @@ impl Findings {
         self.leg = Some(visible(call_id));
     }
 
-    /// A leg of a capture is over. When it has a hole, what hangs on others of its packets is not proven, and takes no
-    /// room from what is.
-    pub(crate) fn settle(&mut self, call_id: &str, has_hole: bool) {
+    /// A leg of a capture is over. When it has a hole, what hangs on others of its packets is proven only when it was found
+    /// before, and else takes no room from what is.
+    pub(crate) fn settle(&mut self, call_id: &str, whole: Whole) {
         let call_id = visible(call_id);
-        let held = self.held.remove(&call_id).filter(|_| !has_hole);
+        let is_proven = |made: Instant| match whole {
+            Whole::All => true,
+            Whole::Until(until) => until.is_some_and(|until| made <= until),
+        };
+        let held = self.held.remove(&call_id);
         self.leg = None;
         self.settled.truncate(SETTLED_MAX - 1);
-        self.settled.push_front((call_id, has_hole));
-        for finding in held.into_iter().flatten() {
-            if self.has_room(finding.check, finding.blame) {
+        self.settled.push_front((call_id, whole != Whole::All));
+        for (made, finding) in held.into_iter().flatten() {
+            if is_proven(made) && self.has_room(finding.check, finding.blame) {
                 self.list.push(finding);
             }
         }
@@ -263,22 +278,28 @@ impl Findings {
         has_room
     }
 
-    /// Where one of the check against the side goes, if there is room: to the list, or to those of its call that wait.
-    fn place(
-        &mut self,
-        check: &'static str,
-        blame: Blame,
-        waits_in: Option<String>,
-    ) -> Option<&mut Vec<Finding>> {
+    /// Puts one where it goes, if there is room: to the list, or to those of its call that wait.
+    fn put(&mut self, finding: Finding, waits_in: Option<String>) -> Option<&mut Finding> {
+        let (check, blame) = (finding.check, finding.blame);
         let Some(call_id) = waits_in else {
-            return self.has_room(check, blame).then_some(&mut self.list);
+            if !self.has_room(check, blame) {
+                return None;
+            }
+            self.list.push(finding);
+            return self.list.last_mut();
         };
-        let is_full = self.counts.get(&(check, blame)).is_some_and(|same| *same >= FINDINGS_MAX);
-        let held = if is_full { None } else { Some(self.held.entry(call_id).or_default()) };
-        let same = |held: &&mut Vec<Finding>| {
-            held.iter().filter(|f| f.check == check && f.blame == blame).count() < FINDINGS_MAX
-        };
-        held.filter(same)
+        if self.counts.get(&(check, blame)).is_some_and(|same| *same >= FINDINGS_MAX) {
+            return None;
+        }
+        let held = self.held.entry(call_id).or_default();
+        let same = held.iter().filter(|(_, f)| f.check == check && f.blame == blame).count();
+        if same >= FINDINGS_MAX {
+            return None;
+        }
+        // What was measured between two moments was known at the second.
+        let known = finding.margin.map_or(self.now, |margin| margin.until.min(self.now));
+        held.push((known, finding));
+        held.last_mut().map(|(_, finding)| finding)
     }
 
     fn add(
@@ -320,8 +341,7 @@ impl Findings {
             None => Some(call_id.clone()),
         };
         let cure = self.cure(info, party);
-        let to = self.place(info.id, blame, waits_in)?;
-        to.push(Finding {
+        let finding = Finding {
             check: info.id,
             severity: info.severity(),
             blame,
@@ -339,8 +359,8 @@ impl Findings {
             call_id,
             margin: said.margin,
             late: None,
-        });
-        to.last_mut()
+        };
+        self.put(finding, waits_in)
     }
 
     /// Of another call than the one whose leg is judged as a whole, once it is over: whether it had a hole.

@@ -71,6 +71,8 @@ pub use summary::{
 pub use verdict::Verdict;
 
 #[cfg(test)]
+mod captures;
+#[cfg(test)]
 mod legal;
 #[cfg(test)]
 mod missing;

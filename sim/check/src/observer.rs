@@ -8,10 +8,10 @@ use page::Page;
 use plan::Plan;
 use trace::{Cast, Cdr, Event, LeftOut, Packet, Paper, Party};
 
-use crate::check::{Belief, Check, Findings, Interest};
+use crate::check::{Belief, Check, Findings, Interest, Whole};
 use crate::expect::Watch;
 use crate::summary::{self, CallSummary, StreamSummary, TrunkSummary, TrunkWatch};
-use crate::wire::{LegId, Medium, Transaction, Wire};
+use crate::wire::{Hole, LegId, Medium, Transaction, Wire};
 use crate::{Facts, Finding, registry};
 
 /// Streams without a description that are shown.
@@ -276,6 +276,7 @@ impl Observer {
 
     fn advance(&mut self, now: Instant) {
         self.wire.now = self.wire.now.max(now);
+        self.findings.now = self.wire.now;
         while let Some(leg) = self.wire.due(now) {
             self.settle(leg, now);
             if self.wire.is_over(leg, now) {
@@ -286,13 +287,16 @@ impl Observer {
 
     fn settle(&mut self, leg: LegId, now: Instant) {
         while let Some(number) = self.wire.settle(leg, now) {
-            let Some(found) = self.wire.legs.get(&leg) else { return };
-            let Some(transaction) = found.transaction(number) else { return };
+            let Some(found) = self.wire.legs.get(&leg) else { break };
+            let Some(transaction) = found.transaction(number) else { break };
+            // Nothing has come since then that it was judged by.
+            self.findings.now = transaction.settles_at().unwrap_or(now).min(self.wire.now);
             self.trunk.transaction_over(now.min(self.wire.now), found, transaction);
             for &index in &self.by_interest[Interest::TRANSACTION.index()] {
                 self.checks[index].transaction_over(&self.wire, found, transaction, &mut self.findings);
             }
         }
+        self.findings.now = self.wire.now;
     }
 
     fn leg_over(&mut self, id: LegId) {
@@ -330,19 +334,24 @@ impl Observer {
         }
     }
 
-    /// Of a capture: what was found in a leg that is over is believed, unless the leg has a hole.
+    /// Of a capture: what was found in a leg that is over is believed, if the leg has a hole as far as nothing was missing.
     fn settle_findings(&mut self, id: LegId) {
         let Some(leg) = self.wire.legs.get(&id) else { return };
         if !self.wire.facts.is_captured {
             return;
         }
-        let hole = leg.hole.clone().or_else(|| leg.hole_by_silence(self.wire.now));
-        let hole = hole.or_else(|| self.wire.hole_of_unknown(leg));
-        let hole = hole.or_else(|| leg.hole_by_strangers(self.wire.now));
-        self.findings.settle(&leg.call_id, hole.is_some() || !self.wire.hears_both());
-        if let Some(words) = hole {
+        let holes = leg.hole.iter().cloned().chain(leg.holes_by_silence(self.wire.now));
+        let holes = holes.chain(self.wire.hole_of_unknown(leg));
+        let hole = holes.chain(leg.holes_by_strangers(self.wire.now)).reduce(Hole::join);
+        let whole = match &hole {
+            _ if !self.wire.hears_both() => Whole::Until(None),
+            Some(hole) => Whole::Until(hole.whole_until),
+            None => Whole::All,
+        };
+        self.findings.settle(&leg.call_id, whole);
+        if let Some(hole) = hole {
             self.holes += 1;
-            self.hole.get_or_insert(words);
+            self.hole.get_or_insert(hole.words);
         }
     }
 

@@ -217,7 +217,8 @@ fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {
 pub(crate) fn hole(legs: u64, first: &str) -> String {
     let calls = counted(legs, "Call-ID");
     format!(
-        "messages of {calls} were not captured: what hangs on more than one message is not judged there; {first}"
+        "messages of {calls} were not captured: what hangs on more than one message is judged there only as far as \
+         nothing was missing; {first}"
     )
 }
 

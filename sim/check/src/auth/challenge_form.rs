@@ -2,16 +2,18 @@
 //!
 //! What it looks for: Each value of WWW-Authenticate and Proxy-Authenticate with the scheme Digest: realm or nonce that
 //! is missing or empty, a parameter that is there twice, a value that is quoted and must not be or the other way round.
+//! A warning for a nonce that is called stale and given out again by the same challenge.
 //!
 //! Why it matters on a trunk: A strict client does not understand the challenge and gives up, while the one on the
 //! next desk registers.
 //!
-//! Clause: RFC 7616 3.3 (MUST), RFC 3261 25.1 (grammar).
+//! Clause: RFC 7616 3.3 (MUST and SHOULD), RFC 3261 25.1 (grammar).
 //!
 //! A ladder that breaks it:
 //!   carrier 401, WWW-Authenticate: Digest realm=carrier, nonce="n", algorithm="MD5" -> pbx
 //!
-//! How to fix it: Quote realm, domain, nonce, opaque and qop; leave algorithm and stale bare.
+//! How to fix it: Quote realm, domain, nonce, opaque and qop; leave algorithm and stale bare. Say stale=true beside a new
+//! nonce alone, when the one in the request is good no more.
 
 use sip::auth::AuthFault;
 
@@ -43,6 +45,15 @@ impl Check for Rule {
             let said = Said::of(sip, format!("{}: {what}", asked.header)).clause(clause);
             out.malformed(&INFO, sip.sender, said.expected("the form of a digest challenge").got(what));
         }
+        if let Some((of, asked)) = scene.transaction.zip(stale_again(scene)) {
+            let said = Said::of(sip, format!("{}: calls a nonce stale and gives it again", asked.header));
+            let said = said.with(of.request_answered_by(sip)).expected("a new nonce, or no stale=true");
+            out.discouraged(
+                &INFO,
+                sip.sender,
+                said.got(format!("stale=true, nonce=\"{}\"", asked.challenge.nonce)),
+            );
+        }
     }
 }
 
@@ -64,4 +75,15 @@ fn first_fault(asked: &Asked) -> Option<(usize, String)> {
     let fault = asked.faults.first().map(|fault| (clause(fault), fault.to_string()));
     // A nonce is what the answer is made with.
     fault.or_else(|| challenge.nonce.is_empty().then(|| (PARAMETERS, "nonce is empty".to_owned())))
+}
+
+/// The challenge with stale=true and the nonce with which the request was made: it is no good and is to be used again.
+fn stale_again(scene: &Scene<'_>) -> Option<Asked> {
+    let used = given::credentials(scene.transaction?.request_answered_by(scene.sip));
+    let is_again = |asked: &Asked| {
+        let challenge = &asked.challenge;
+        let mut same = used.iter().filter(|given| given.realm == challenge.realm);
+        challenge.stale == Some(true) && same.any(|given| given.nonce == challenge.nonce)
+    };
+    given::asked(scene.sip).into_iter().find(is_again)
 }

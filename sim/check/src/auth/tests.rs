@@ -80,6 +80,14 @@ fn the_server_challenges_as_it_should() {
         )
     };
     let with_qop = |edit: &str| challenge(edit).replace(answer, &good(1));
+    let stale = |nonce: &str, word: &str| {
+        let again = format!("60 car> 401 REGISTER | s/nonce=\"n1\"/nonce=\"{nonce}\", {word}/\n");
+        let answer = good(2)
+            .replace("n1", nonce)
+            .replace("00000002", if nonce == "n1" { "00000002" } else { "00000001" });
+        let next = format!("20080 pbx> REGISTER | {answer}\n20100 car> 200 REGISTER");
+        registers(&good(1)).replace("60 car> 200 REGISTER", &(again + &next))
+    };
     check(&[
         ("no qop", &challenge("s/, qop=\"auth\"//"), &["auth/qop-offered"]),
         (
@@ -94,6 +102,9 @@ fn the_server_challenges_as_it_should() {
             "0 pbx> REGISTER\n20 car> 401 REGISTER | s/realm=\"r\", //",
             &["auth/challenge-answered", "auth/challenge-form"],
         ),
+        ("stale, and given again", &stale("n1", "stale=true"), &["auth/challenge-form"]),
+        ("stale, and a new one", &stale("n2", "stale=true"), &[]),
+        ("another password, please", &stale("n1", "stale=false"), &[]),
         ("swapped", &with_qop("s/WWW-Authenticate/Proxy-Authenticate/"), &["auth/header-matches-status"]),
         (
             "CANCEL",

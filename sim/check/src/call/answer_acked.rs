@@ -46,7 +46,10 @@ impl Check for Rule {
         for tag in tags {
             let is_its = |p: &&Passage| p.sip.is_success() && p.sip.to_tag == *tag;
             // Who has hung up has forgotten the dialog, and may have no ACK for it any more.
-            let dialog = leg.dialogs.iter().find(|d| Some(&d.callee_tag) == tag.as_ref());
+            let dialog = match of.is_outside_dialog() {
+                true => leg.dialogs.iter().find(|d| Some(&d.callee_tag) == tag.as_ref()),
+                false => leg.dialog_around(of),
+            };
             let until = dialog.and_then(|d| d.bye).map_or(wire.now, |(at, _)| at);
             let answers = of.matching().filter(is_its).filter(|p| !of.is_passed_by(leg, p));
             let waiting = of.without_ack(answers, until, |ack| ack.to_tag == *tag);

@@ -44,12 +44,14 @@ impl Check for Rule {
         let Some(answer) = of.final_response().filter(|p| p.sip.status == 481) else { return };
         let Some(arrived) = answer.delivered else { return };
         let Some(dialog) = leg.dialog_around(of).filter(|d| d.confirmed.is_some()) else { return };
-        let until = dialog.bye.map_or(wire.now, |(at, _)| at);
+        // One that was refused, or has other tags, has been sent all the same.
+        let byes = [dialog.bye, dialog.refused_bye, leg.bye, leg.refused_bye].into_iter().flatten();
+        let bye = byes.map(|(at, _)| at).min();
+        let until = bye.unwrap_or(wire.now);
         let margin = until.since(arrived).saturating_sub(PATIENCE);
         if until > arrived && !margin.is_zero() {
-            let got = dialog.bye.map_or("no BYE".to_owned(), |(at, _)| {
-                format!("a BYE after {} s", at.since(arrived).as_secs())
-            });
+            let got = bye
+                .map_or("no BYE".to_owned(), |at| format!("a BYE after {} s", at.since(arrived).as_secs()));
             let said = Said::of(&answer.sip, "the call goes on as if it were there").with(of.request());
             let said = said.margin(margin, arrived, until);
             out.misbehaved(&INFO, of.client, said.expected("a BYE").got(got));

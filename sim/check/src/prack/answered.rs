@@ -38,8 +38,9 @@ impl Check for Rule {
 
     fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let is_it = of.method == Method::Prack && of.request().can_be_answered() && leg.invite.is_some();
-        // Whether it came to a far side nobody has seen.
-        if !is_it || of.final_response().is_some() || wire.facts.of(of.server).is_far {
+        // Whether one came to a far side nobody has seen; of copies to the end some do, where somebody has rung.
+        let is_far = wire.facts.of(of.server).is_far && !of.is_never_answered();
+        if !is_it || of.final_response().is_some() || is_far {
             return;
         }
         let Some(arrived) = of.request_delivered() else { return };

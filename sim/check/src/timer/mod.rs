@@ -9,7 +9,7 @@ use clock::{Duration, Instant};
 use sip::{HeaderName, Method, Refresher};
 use trace::Party;
 
-use crate::wire::{Leg, Sip, Transaction};
+use crate::wire::{Leg, Sip, Transaction, Wire};
 
 /// A session timer that a 2xx has agreed on.
 struct Agreed<'l> {
@@ -47,6 +47,12 @@ fn least(sip: &Sip) -> Option<u32> {
     sip.message.min_se().ok().flatten()
 }
 
+/// How exactly a side that has waited in vain hangs up.
+const EXACTLY: Duration = Duration::from_secs(3);
+
+/// So long before the end of the interval the side that waits is recommended to give up, or a third of it (RFC 4028 10).
+const MARGIN_MAX: Duration = Duration::from_secs(32);
+
 impl<'l> Agreed<'l> {
     /// What the 2xx of a transaction agreed on, once it has reached the client. A client that does not know the extension
     /// is told nothing by it (RFC 4028 9, table 2).
@@ -69,6 +75,38 @@ impl<'l> Agreed<'l> {
         };
         let interval = Duration::from_secs(u64::from(expires.interval_seconds));
         Some(Self { of, refresher, waits, since, known, interval, knows })
+    }
+
+    /// When the side that waits is recommended to hang up.
+    fn given_up(&self) -> Instant {
+        self.since + (self.interval - MARGIN_MAX.min(self.interval / 3))
+    }
+
+    /// True where a refresh may have come that was not captured, with all that belongs to it: neither does the refresher's
+    /// next request have the next number, nor does the side that waits hang up when it has to for want of one.
+    fn may_be_unheard(&self, wire: &Wire, leg: &Leg) -> bool {
+        if !wire.may_have_missed(self.of) {
+            return false;
+        }
+        let Some(dialog) =
+            leg.dialog_around(self.of).or_else(|| leg.dialogs.iter().find(|d| d.invite == self.of.number))
+        else {
+            return true;
+        };
+        let side = leg.side(self.refresher);
+        let own = || leg.transactions.iter().filter(|t| t.client == self.refresher && dialog.holds(t, side));
+        let until = self.given_up();
+        let before = own().filter(|t| t.request().sent_at <= self.known).filter_map(|t| t.cseq).max();
+        let after = own().filter(|t| t.request().sent_at >= until).filter_map(|t| t.cseq).min();
+        let between =
+            own().filter(|t| t.request().sent_at > self.known && t.request().sent_at < until).count();
+        let counted = before.map(|before| before as usize + between + 1);
+        let is_counted = after.is_some_and(|after| Some(after as usize) == counted);
+        let is_near = |at: Instant, due: Instant| at.since(due) < EXACTLY && due.since(at) < EXACTLY;
+        let is_in_vain = leg.bye.is_some_and(|(at, side)| {
+            leg.party(side) == self.waits && (is_near(at, until) || is_near(at, self.known + self.interval))
+        });
+        !is_counted && !is_in_vain
     }
 
     /// When another INVITE or UPDATE of either side, or a 2xx to one, has set it anew, whatever was agreed on then. One

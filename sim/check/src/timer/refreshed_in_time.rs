@@ -2,7 +2,8 @@
 //!
 //! What it looks for: After a 2xx with Session-Expires an INVITE or UPDATE that is not refused, before the other side
 //! may end the call for want of one: a third of the interval before it is over, and at most 32 s. Half the interval is recommended. A call
-//! that its refresher hangs up until then needs none, nor does one whose next 2xx has no Session-Expires.
+//! that its refresher hangs up until then needs none, nor does one whose next 2xx has no Session-Expires. Where packets may
+//! be missing, the refresher's next number, or the other side's end of the call at that time, must show that none came.
 //!
 //! Why it matters on a trunk: The other side takes the call for dead and ends it, though both people are
 //! still talking.
@@ -16,8 +17,6 @@
 //!
 //! How to fix it: Refresh at half the interval when you are the refresher.
 
-use clock::Duration;
-
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::timer::Agreed;
 use crate::wire::{Leg, Wire};
@@ -26,9 +25,6 @@ info! {
     rows: ["TMR-06", "TMR-13"], Should, V,
     notice: "calls end in the middle of a sentence"
 }
-
-/// So long before the end of the interval the other side is recommended to give up, or a third of it.
-const MARGIN_MAX: Duration = Duration::from_secs(32);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -41,13 +37,13 @@ impl Check for Rule {
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         let end = leg.ended_or(wire.now);
         for agreed in leg.transactions.iter().filter_map(Agreed::by) {
-            let due = agreed.since + (agreed.interval - MARGIN_MAX.min(agreed.interval / 3));
+            let due = agreed.given_up();
             let Some(renewed) = agreed.renewed(leg) else { continue };
             let first = renewed.map_or(end, |at| at.min(end));
             // Who refreshes may as well hang up.
             let bye = leg.bye.filter(|(at, _)| *at == first).map(|(_, side)| leg.party(side));
             let is_ended = bye == Some(agreed.refresher) && first < agreed.since + agreed.interval;
-            if first >= due && !is_ended {
+            if first >= due && !is_ended && !agreed.may_be_unheard(wire, leg) {
                 let mut said =
                     Said::of(agreed.of.request(), "began a session that was not refreshed").at(due);
                 // An end for want of it is no matter of time.

@@ -1,8 +1,9 @@
 //! A request that takes long is answered with 100 at least.
 //!
 //! What it looks for: Other requests than INVITE that had arrived and got no response within the 3.5 s after which
-//! their client's timer reaches T2. Of a side whose own clock is not seen, those in a dialog that were repeated to the end of
-//! timer F in vain. Of PRACK, and of BYE, CANCEL and OPTIONS that nobody ever answers, other checks speak.
+//! their client's timer reaches T2. Of a side whose own clock is not seen, those that were repeated to the end of timer F in
+//! vain: outside a dialog only when somebody was heard meanwhile where they went, or right before and after. Of PRACK, and
+//! of BYE, CANCEL and OPTIONS that nobody ever answers, other checks speak.
 //!
 //! Why it matters on a trunk: The client cannot know whether the request was lost or is being worked on, and goes on
 //! repeating it.
@@ -38,7 +39,7 @@ pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::TRANSACTION
+        Interest::TRANSACTION.and(Interest::LEG)
     }
 
     fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
@@ -53,8 +54,7 @@ impl Check for Rule {
             return;
         }
         let answered = of.responses.iter().map(|p| p.sip.sent_at).min();
-        let has_own_check = matches!(of.method, Method::Bye | Method::Cancel | Method::Options);
-        if answered.is_none() && has_own_check {
+        if answered.is_none() && has_own_check(of) {
             return;
         }
         // T1 may be chosen larger.
@@ -68,4 +68,25 @@ impl Check for Rule {
             out.misbehaved(&INFO, of.server, said.got(format!("nothing for {} ms", took.as_millis())));
         }
     }
+
+    /// Who was there is known some time after the last copy.
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let is_it = |of: &&Transaction| {
+            !of.is_invite()
+                && !has_own_check(of)
+                && of.client != Party::Stranger
+                && of.request().can_be_answered()
+                && wire.facts.of(of.server).is_far
+        };
+        for of in leg.transactions.iter().filter(is_it).filter(|of| wire.is_ignored(of)) {
+            let (first, last) = (of.request().sent_at, of.requests.last().map(|p| p.sip.sent_at));
+            let said = Said::of(of.request(), "was never answered, though others were where it went");
+            let got = format!("nothing for {} s", last.unwrap_or(first).since(first).as_secs());
+            out.misbehaved(&INFO, of.server, said.expected("a final response").got(got));
+        }
+    }
+}
+
+fn has_own_check(of: &Transaction) -> bool {
+    matches!(of.method, Method::Bye | Method::Cancel | Method::Options)
 }

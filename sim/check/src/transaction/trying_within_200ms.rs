@@ -1,8 +1,9 @@
 //! An INVITE is answered within 200 ms, by 100 if by nothing else.
 //!
 //! What it looks for: Time from the arrival of an INVITE over UDP to the first response. Of a side whose own
-//! clock is not seen, the time from the last copy that it may have got, less the quickest round trip with it; and re-INVITEs
-//! that it never answered at all, for as long as they were repeated. Of a new call nobody may have been there.
+//! clock is not seen, the time from the last copy that it may have got, less the quickest round trip with it; and INVITEs
+//! that it never answered at all, for as long as they were repeated: of a new call only when somebody was heard meanwhile
+//! where it went, or right before and after it.
 //! In a capture a copy must show that no 100 came before.
 //!
 //! Why it matters on a trunk: The 100 stops the retransmissions. A slow one makes the caller send the
@@ -36,7 +37,7 @@ pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::TRANSACTION
+        Interest::TRANSACTION.and(Interest::LEG)
     }
 
     fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
@@ -65,6 +66,20 @@ impl Check for Rule {
                 until,
             );
             out.misbehaved(&INFO, of.server, said.expected("200 ms").got(format!("{} ms", took.as_millis())));
+        }
+    }
+
+    /// Who was there is known some time after the last copy.
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for of in leg.attempts().filter(|of| wire.facts.of(of.server).is_far && of.client != Party::Stranger)
+        {
+            if of.request().is_reliable() || !of.request().can_be_answered() || !wire.is_ignored(of) {
+                continue;
+            }
+            let (first, last) = (of.request().sent_at, of.requests.last().map(|p| p.sip.sent_at));
+            let said = Said::of(of.request(), "was never answered, though others were where it went");
+            let got = format!("nothing for {} s", last.unwrap_or(first).since(first).as_secs());
+            out.misbehaved(&INFO, of.server, said.expected("100 after 200 ms").got(got));
         }
     }
 }

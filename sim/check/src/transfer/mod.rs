@@ -18,6 +18,15 @@ fn tells_of_refer(sip: &Sip) -> bool {
         && sip.message.header(HeaderName::Event).is_some_and(|value| package(&value) == "refer")
 }
 
+/// Package and id of the event that a message is about, in small letters.
+fn event(sip: &Sip) -> Option<(String, Option<String>)> {
+    let value = sip.message.header(HeaderName::Event)?.to_ascii_lowercase();
+    let mut parts = value.split(';').map(str::trim);
+    let package = parts.next()?.to_owned();
+    let id = parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.trim() == "id");
+    Some((package, id.map(|(_, id)| id.trim().to_owned())))
+}
+
 /// The status in the sipfrag of a NOTIFY.
 fn told(notify: &Sip) -> Option<u16> {
     let line = notify.message.body().strip_prefix(b"SIP/2.0 ")?;

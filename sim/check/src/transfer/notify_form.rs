@@ -1,8 +1,9 @@
 //! A NOTIFY of a transfer has a status line in it, and says whether more will come.
 //!
 //! What it looks for: In each NOTIFY of the event refer: a body of type message/sipfrag, a status line at its beginning,
-//! and Subscription-State, which each other NOTIFY has as well; and Event in each NOTIFY and SUBSCRIBE. What is in several
-//! parts or enciphered is not looked into.
+//! and Subscription-State, which each other NOTIFY has as well; and Event in each NOTIFY and SUBSCRIBE: in a NOTIFY that of
+//! a SUBSCRIBE of its dialog, id and all. Where packets may be missing, the subscriber must have refused that one. What is
+//! in several parts or enciphered is not looked into.
 //!
 //! Why it matters on a trunk: Who transfers cannot read whether it worked. It ends its leg while the target still
 //! rings, or holds it for ever.
@@ -17,9 +18,9 @@
 
 use sip::{HeaderName, Method};
 
-use super::{tells_of_refer, told};
+use super::{event, tells_of_refer, told};
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire};
+use crate::wire::{Leg, Passage, Scene, Sip, Transaction, Wire};
 
 info! {
     rows: ["XFR-04"], Must, V,
@@ -31,7 +32,7 @@ pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::REQUEST
+        Interest::REQUEST.and(Interest::TRANSACTION)
     }
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
@@ -52,6 +53,31 @@ impl Check for Rule {
             out.malformed(&INFO, sip.sender, said.expected(expected).got(got));
         }
     }
+
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        let Some((subscribe, expected)) = other_event(wire, leg, of) else { return };
+        let got = of.request().message.header(HeaderName::Event).unwrap_or_default().to_string();
+        let said = Said::of(of.request(), "is about an event that nobody subscribed to").with(subscribe);
+        out.misbehaved(&INFO, of.client, said.clause(4).expected(expected).got(got));
+    }
+}
+
+/// The SUBSCRIBE that made the dialog of a NOTIFY, and its event, where none in it asks for the event of the NOTIFY.
+fn other_event<'l>(wire: &Wire, leg: &'l Leg, notify: &Transaction) -> Option<(&'l Sip, String)> {
+    let request = notify.request();
+    let own = event(request).filter(|_| notify.method == Method::Notify && request.to_tag.is_some())?;
+    let is_subscribe = |t: &&Transaction| {
+        t.method == Method::Subscribe && t.client == notify.server && t.request().from_tag == request.to_tag
+    };
+    let all = || leg.transactions.iter().filter(is_subscribe);
+    let accepts = |p: &Passage| p.sip.is_success() && p.sip.to_tag == request.from_tag;
+    let made = all().find(|t| t.is_outside_dialog() && t.responses.iter().any(accepts))?;
+    let is_of_call = leg.is_call() || leg.inside.is_some();
+    let is_asked = all().any(|t| event(t.request()).is_none_or(|asked| asked == own));
+    let is_refused = notify.final_response().is_some_and(|p| matches!(p.sip.status, 481 | 489));
+    let is_known = is_refused || !wire.may_have_missed(notify);
+    let expected = made.request().message.header(HeaderName::Event)?.to_string();
+    (!is_of_call && !is_asked && is_known).then(|| (&**made.request(), expected))
 }
 
 /// The clause that asks for Event. RFC 6665 4.2.3: a server may take a SUBSCRIBE without for one of PINT (RFC 2848), which

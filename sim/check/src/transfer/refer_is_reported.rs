@@ -2,7 +2,9 @@
 //!
 //! What it looks for: REFERs in a dialog that were answered with 2xx, and no NOTIFY of the event refer by the one who
 //! answered within eight seconds, be the call over by then: a BYE ends no subscription. Where either side asks for no
-//! subscription, none is due; nor is one in a dialog that was over before.
+//! subscription, none is due; nor is one in a dialog that was over before. And NOTIFYs behind the refusal of the REFER that
+//! they tell of: by id the one with its CSeq, else each in the dialog. Where packets may be missing, the id, a 481, or what
+//! the same side asks later must show that there was no other REFER.
 //!
 //! Why it matters on a trunk: Who transfers holds on to its leg until it hears that the target has answered: it hangs
 //! up too early, or never.
@@ -19,7 +21,7 @@
 use clock::Duration;
 use sip::{HeaderName, Method};
 
-use super::tells_of_refer;
+use super::{event, tells_of_refer};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Sip, Transaction, Wire};
 
@@ -31,6 +33,9 @@ info! {
     notice: "after a transfer both lines stay busy"
 }
 
+/// The place of RFC 3515 2.4.4 among the clauses.
+const REPORT: usize = 1;
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -40,6 +45,11 @@ impl Check for Rule {
     }
 
     fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        if let Some(refused) = refused(wire, leg, of) {
+            let said = Said::of(of.request(), "tells of a REFER that was refused").with(refused);
+            let said = said.clause(REPORT).expected("none").got("a NOTIFY of the event refer");
+            out.misbehaved(&INFO, of.client, said);
+        }
         if of.method != Method::Refer {
             return;
         }
@@ -74,4 +84,33 @@ fn asks_for_none(sip: &Sip) -> bool {
         |value: &str| value.split(';').next().is_some_and(|v| v.trim().eq_ignore_ascii_case("false"));
     message.header(HeaderName::ReferSub).is_some_and(|value| is_false(&value))
         || ["nosub", "explicitsub"].iter().any(|tag| message.lists(HeaderName::Require, tag))
+}
+
+/// The refusal behind which a NOTIFY tells of its REFER, when there was no other that it may be about.
+fn refused<'l>(wire: &Wire, leg: &'l Leg, notify: &Transaction) -> Option<&'l Sip> {
+    let request = notify.request();
+    if !tells_of_refer(request) || leg.invite.is_none() {
+        return None;
+    }
+    let dialog = leg.dialog_around(notify)?;
+    let client = notify.server;
+    let asked = || {
+        let side = leg.side(client);
+        let is_its = move |t: &&Transaction| t.client == client && dialog.has_tags_of(t.request(), side);
+        leg.transactions.iter().filter(is_its)
+    };
+    let (_, id) = event(request)?;
+    let number = id.map(|id| id.parse::<u32>()).transpose().ok()?;
+    let is_told =
+        |t: &&Transaction| t.method == Method::Refer && number.is_none_or(|number| t.cseq == Some(number));
+    let told: Vec<&Transaction> = asked().filter(is_told).collect();
+    let is_refused = |t: &&Transaction| {
+        let mut finals = t.responses.iter().filter(|p| p.sip.is_final()).peekable();
+        finals.peek().is_some() && finals.all(|p| p.sip.is_failure() && p.sip.sent_at < request.sent_at)
+    };
+    let is_known = number.is_some()
+        || notify.final_response().is_some_and(|p| p.sip.status == 481)
+        || asked().any(|t| t.request().sent_at > request.sent_at);
+    let refused = told.last().filter(|_| is_known || !wire.may_have_missed(notify))?;
+    told.iter().all(is_refused).then(|| refused.final_response().map(|p| &*p.sip))?
 }

@@ -3,7 +3,9 @@
 //! What it looks for: 2xx to requests with Replaces by who lists replaces in Supported, or was asked to by Require: to one
 //! that is no INVITE or has several; and to one that names a call on this wire by tags that none of its dialogs has, a
 //! dialog that is confirmed although early-only is there, or an early one that the side has not begun. A warning for a
-//! dialog that is over. Calls that do not come by here may be whatever they are.
+//! dialog that is over. Calls that do not come by here may be whatever they are. And 481 to one that names a call of the
+//! very side that is asked, by its Contact, while that call goes on: the side sends sound, hangs up later, or answers its BYE
+//! with 200. That is a warning.
 //!
 //! Why it matters on a trunk: A call is answered that was to go on from another one: two parties hear each other who
 //! should not, or a phone rings for a call that has ended.
@@ -16,23 +18,30 @@
 //!
 //! How to fix it: Answer 481 when no dialog matches, 400 to several Replaces, 486 for early-only, and 603 for what is over.
 
+use clock::Duration;
 use sip::{HeaderName, Method};
 
 use super::{Replaced, knows_replaces};
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Transaction, Wire};
+use crate::wire::{DialogTarget, Leg, Scene, Sip, Transaction, Wire, repeats};
 
 info! {
     rows: ["XFR-09", "XFR-10"], Must, V,
     notice: "the wrong two parties are connected"
 }
 
+/// Whoever sends sound so long behind its answer is still in the call.
+const STILL: Duration = Duration::from_secs(1);
+
+/// Legs in which such an answer is looked for, the newest first.
+const LEGS_MAX: usize = 1_000;
+
 #[derive(Default)]
 pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::RESPONSE
+        Interest::RESPONSE.and(Interest::LEG)
     }
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
@@ -51,6 +60,52 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said);
         }
     }
+
+    /// Whichever of the two calls is over first: then the other is still there, and afterwards this one is not.
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let own = leg.attempts().filter_map(|of| {
+            let value = of.request().message.header(HeaderName::Replaces)?;
+            let other = wire.leg_called(Replaced::read(&value)?.call_id)?;
+            Some((of, refused_though_up(of, other)?))
+        });
+        let others = wire.legs.values().rev().take(LEGS_MAX).flat_map(|other| other.attempts());
+        let others = others.filter_map(|of| Some((of, refused_though_up(of, leg)?)));
+        for (of, answer) in own.chain(others) {
+            let said = Said::of(answer, "does not know the call that it is in, and that is to be replaced");
+            let said = said.with(of.request()).expected("an answer to the new call").got("481");
+            out.discouraged(&INFO, answer.sender, said);
+        }
+    }
+}
+
+/// The 481 to an INVITE whose Replaces names a dialog of the leg that was up, and went on behind it.
+fn refused_though_up<'w>(of: &'w Transaction, leg: &Leg) -> Option<&'w Sip> {
+    let answer = of.final_response().map(|p| &*p.sip).filter(|sip| sip.status == 481)?;
+    let request = of.request();
+    let value = request.message.header(HeaderName::Replaces)?;
+    let replaced = Replaced::read(&value).filter(|r| r.call_id == &*leg.call_id && !r.is_early_only)?;
+    if request.message.named(HeaderName::Replaces).count() > 1 || leg.session.is_hairpin {
+        return None;
+    }
+    let server = leg.side(answer.sender);
+    let dialog = replaced.dialog(leg, answer.sender)?;
+    // Behind one address there may be several who take calls: its own Contact names who has this one.
+    let is_asked = |target: &DialogTarget| {
+        request.message.request_uri_ref().is_some_and(|uri| repeats(uri, &target.uri))
+    };
+    let is_there = dialog.ends[1 - server].targets.iter().any(is_asked);
+    let was_up = dialog.confirmed.is_some_and(|since| since < request.sent_at)
+        && dialog.bye.is_none_or(|(at, _)| at > answer.sent_at);
+    let goes_on = leg.transactions.iter().any(|t| {
+        let is_its = t.method == Method::Bye && dialog.has_tags_of(t.request(), leg.side(t.client));
+        let is_taken = t.final_response().is_some_and(|p| p.sip.is_success());
+        is_its && (t.client == answer.sender || is_taken) && t.request().sent_at > answer.sent_at
+    });
+    let still = answer.sent_at + STILL;
+    let is_heard =
+        leg.streams.iter().any(|s| s.side == server && s.first_at < answer.sent_at && s.last_at > still);
+    (is_there && was_up && (goes_on || is_heard) && leg.is_call() && !leg.has_lost_dialogs())
+        .then_some(answer)
 }
 
 /// How the request had to be refused, and why.

@@ -7,7 +7,7 @@ use rtp::RtpPacket;
 use trace::Packet;
 
 use super::media::{is_rtcp, owner};
-use super::{Leg, Place, Sip, Wire};
+use super::{Hole, Leg, Place, Sip, Wire};
 
 /// Octets of an RTP header without which nobody knows of which stream it is.
 const RTP_OCTETS_MIN: usize = 12;
@@ -37,14 +37,14 @@ impl Wire {
         let words = format!("{} was not captured whole", sip.name());
         if !sip.can_be_answered() {
             match self.leg_told_by(&sip) {
-                Some(leg) => drop(leg.hole.get_or_insert(words)),
+                Some(leg) => leg.lacks(Hole::at(words, at)),
                 None => self.cut = Some((at, words)),
             }
             return None;
         }
         let (sip, place) = self.place_of(at, sip)?;
         if let Some(leg) = self.legs.get_mut(&place.leg) {
-            leg.hole.get_or_insert(words);
+            leg.lacks(Hole::at(words, at));
         }
         Some((sip, place))
     }
@@ -59,9 +59,11 @@ impl Wire {
     }
 
     /// A message may be of this leg that was cut before it said of which it is.
-    pub(crate) fn hole_of_unknown(&self, leg: &Leg) -> Option<String> {
+    pub(crate) fn hole_of_unknown(&self, leg: &Leg) -> Option<Hole> {
         let (at, words) = self.cut.as_ref()?;
-        (leg.begun <= *at && !leg.is_stray).then(|| format!("{words}, and does not say of which call it is"))
+        let words = || format!("{words}, and does not say of which call it is");
+        // There may have been others before the last one.
+        (leg.begun <= *at && !leg.is_stray).then(|| Hole::new(words(), None))
     }
 
     /// RTP or RTCP was cut: its header counts for its stream.
@@ -96,7 +98,7 @@ impl Wire {
     pub(crate) fn udptl_cut(&mut self, packet: &Packet) {
         let of = [packet.to, packet.from].into_iter().find_map(|address| self.images.get(&address));
         if let Some(leg) = of.map(|endpoint| endpoint.leg).and_then(|id| self.legs.get_mut(&id)) {
-            leg.hole.get_or_insert_with(|| "a packet of T.38 was not captured whole".to_owned());
+            leg.lacks(Hole::at("a packet of T.38 was not captured whole".to_owned(), self.now));
         }
     }
 }

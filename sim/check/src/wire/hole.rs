@@ -3,7 +3,7 @@
 
 use sip::{HeaderName, Method};
 
-use super::{ACKS_LOST_MAX, Leg, LegId, Sip, Transaction, What, Wire};
+use super::{ACKS_LOST_MAX, Hole, Leg, LegId, Sip, Transaction, What, Wire};
 
 impl Wire {
     /// The sender of a message was heard.
@@ -20,7 +20,7 @@ impl Wire {
         }
         let Some(leg) = self.legs.get_mut(&leg) else { return };
         if let Some(words) = leg.hole_before(sip, place) {
-            leg.hole.get_or_insert(words);
+            leg.lacks(Hole::new(words, leg.whole_before(sip, place)));
         }
     }
 

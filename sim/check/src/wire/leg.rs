@@ -9,7 +9,9 @@ use sip::{Method, Text};
 use trace::{Cdr, Party};
 
 use super::told_digits::ToldDigit;
-use super::{Dialog, Fax, Passage, Session, Sip, Stream, Transaction, Weight, What, room_for_one};
+use super::{
+    Dialog, Fax, Hole, Passage, SETTLE, Session, Sip, Stream, Transaction, Weight, What, room_for_one,
+};
 
 /// Judged transactions that a long-lived leg keeps for reference.
 const TRANSACTIONS_KEPT: usize = 64;
@@ -54,7 +56,7 @@ pub(crate) struct Leg {
     /// When the first BYE was sent, and by which side, whatever its tags.
     pub(crate) bye: Option<(Instant, usize)>,
     /// The same, while one that was refused was not sent again.
-    pub(super) refused_bye: Option<(Instant, usize)>,
+    pub(crate) refused_bye: Option<(Instant, usize)>,
     /// The records that the sides have handed over.
     pub(crate) records: Vec<(Party, Box<Cdr>)>,
     /// When the first answer's ACK was sent (caller) and had arrived (callee).
@@ -62,7 +64,7 @@ pub(crate) struct Leg {
     /// True once something has come that answers nothing which was heard: it holds what nobody here knows.
     pub(super) has_unheard: bool,
     /// Of a capture: what showed first that messages of it were not captured.
-    pub(crate) hole: Option<String>,
+    pub(crate) hole: Option<Hole>,
     /// Of a capture: it is made of media alone, whose description was not seen.
     pub(crate) is_stray: bool,
     /// Limits of ours that it has reached.
@@ -195,9 +197,11 @@ impl Leg {
         self.dialogs.iter().any(|d| d.confirmed.is_some() && d.bye.is_none())
     }
 
-    /// True when whatever has begun in it has come to its end: nobody waits for anything.
-    pub(crate) fn is_complete(&self) -> bool {
-        let is_over = |t: &Transaction| t.is_complete() || t.is_given_up() || self.is_hung_up(t);
+    /// True when whatever has begun in it has come to its end by `now`: nobody waits for anything.
+    pub(crate) fn is_complete(&self, now: Instant) -> bool {
+        let is_left_open = |t: &Transaction| self.left_open(t).is_some_and(|at| at + SETTLE <= now);
+        let is_over =
+            |t: &Transaction| t.is_complete() || t.is_given_up() || self.is_hung_up(t) || is_left_open(t);
         !self.is_up() && self.transactions.iter().all(is_over)
     }
 
@@ -206,9 +210,21 @@ impl Leg {
         let mut answers = invite.responses.iter().filter(|p| p.sip.is_success()).peekable();
         let is_over = |p: &Passage| {
             let is_its = |d: &&Dialog| Some(&d.callee_tag) == p.sip.to_tag.as_ref();
-            self.dialogs.iter().find(is_its).is_some_and(|d| d.over.iter().all(Option::is_some))
+            let dialog = match invite.is_outside_dialog() {
+                true => self.dialogs.iter().find(is_its),
+                false => self.dialog_around(invite),
+            };
+            dialog.is_some_and(|d| d.over.iter().all(Option::is_some))
         };
-        invite.is_outside_dialog() && answers.peek().is_some() && answers.all(is_over)
+        invite.is_invite() && answers.peek().is_some() && answers.all(is_over)
+    }
+
+    /// Since when the dialog is over for both sides of an INVITE in it that has no final response.
+    pub(crate) fn left_open(&self, invite: &Transaction) -> Option<Instant> {
+        let is_open = invite.is_invite() && !invite.is_outside_dialog() && invite.final_response().is_none();
+        let dialog = self.dialog_around(invite).filter(|_| is_open)?;
+        let [caller, callee] = dialog.over;
+        Some(caller?.max(callee?))
     }
 
     /// The dialog that a transaction is in, by the tags of its request.

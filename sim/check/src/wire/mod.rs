@@ -16,6 +16,7 @@ mod flaws;
 mod frames;
 mod gaps;
 mod hole;
+mod hole_bound;
 mod keys;
 mod numbering;
 mod leg;
@@ -37,6 +38,7 @@ mod stream;
 mod told_digits;
 mod transaction;
 mod unseen;
+mod voices;
 mod weight;
 
 #[cfg(test)]
@@ -57,11 +59,12 @@ use crate::Facts;
 pub(crate) use binding::{Binding, Bindings, Record, contacts};
 pub(crate) use body_end::{BodyEnd, swallowed};
 pub(crate) use broken_rtp::BrokenRtp;
-pub(crate) use dialog::{Dialog, End, repeats};
+pub(crate) use dialog::{Dialog, End, Target as DialogTarget, repeats};
 #[cfg(test)]
 pub(crate) use fax::tests::fax_ladder;
 pub(crate) use fax::{Exchange, Fax, Flow, Medium, Switch, has_image, image_in_both, images_in_use, machine};
 pub(crate) use flaw::Flaw;
+pub(crate) use hole_bound::Hole;
 pub(crate) use keys::{DTMF_LAST, Key, Keys};
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
@@ -124,6 +127,7 @@ pub(crate) struct Wire {
     pace: [pace::Pace; 2],
     /// Limits of ours that were reached.
     pub(crate) limits: BTreeSet<&'static str>,
+    voices: voices::Voices,
     /// Of a capture: who of carrier and PBX was heard so far.
     heard: [bool; 2],
     /// Of a capture: the last message that was cut before it said of which call it is, and what it was.
@@ -200,6 +204,7 @@ impl Wire {
             spent: spent::Spent::default(),
             pace: Default::default(),
             limits: BTreeSet::new(),
+            voices: voices::Voices::default(),
             heard: [false; 2],
             cut: None,
             messages_cut: 0,
@@ -243,7 +248,7 @@ impl Wire {
         let has_record =
             |leg: &Leg, of: Party| !self.keeps_records(of) || leg.records.iter().any(|(by, _)| *by == of);
         self.legs.get(&id).is_some_and(|leg| {
-            leg.is_complete()
+            leg.is_complete(self.now)
                 && (!leg.is_call() || has_record(leg, leg.caller) && has_record(leg, leg.callee))
         })
     }
@@ -275,6 +280,7 @@ impl Wire {
     /// Finds the place of a message that was read.
     fn place_of(&mut self, at: Instant, mut sip: Sip) -> Option<(Arc<Sip>, Place)> {
         self.hear(&sip);
+        self.voices.note(&sip);
         let leg_id = self.leg_of(&sip)?;
         let leg = self.legs.get_mut(&leg_id)?;
         leg.know_parties_of(&mut sip);
@@ -425,8 +431,11 @@ impl Wire {
     /// True when nothing more can happen in the leg; otherwise it is looked at again later.
     pub(crate) fn is_over(&mut self, id: LegId, now: Instant) -> bool {
         let Some(leg) = self.legs.get(&id) else { return false };
-        let next = leg.transactions.iter().filter(|t| !t.is_over).filter_map(Transaction::settles_at).min();
-        let is_open = leg.transactions.iter().any(|t| !t.is_over) || leg.is_up();
+        let unsettled = || leg.transactions.iter().filter(|t| !t.is_over);
+        // What the end of its call has left open waits for nothing after that.
+        let left_at = |t: &Transaction| leg.left_open(t).map(|at| at + SETTLE);
+        let next = unsettled().filter_map(|t| t.settles_at().or(left_at(t).filter(|at| *at > now))).min();
+        let is_open = unsettled().any(|t| left_at(t).is_none_or(|at| at > now)) || leg.is_up();
         let is_idle = now.since(leg.last) > IDLE_MAX;
         let is_registration =
             !leg.is_call() && leg.transactions.iter().any(|t| t.method == ::sip::Method::Register);

@@ -5,66 +5,70 @@ use clock::{Duration, Instant};
 use sip::HeaderName;
 
 use super::pace::TRIES;
-use super::{Leg, Passage, T1, T2, Transaction};
+use super::{Hole, Leg, Passage, T1, T2, Transaction};
 
 /// A pause between copies may be a little longer than it should be.
 const LATER: Duration = Duration::from_millis(250);
 
 impl Leg {
     /// What shows that an answer or an ACK in this leg was not captured, as far as anything does at `now`.
-    pub(crate) fn hole_by_silence(&self, now: Instant) -> Option<String> {
+    pub(crate) fn holes_by_silence(&self, now: Instant) -> impl Iterator<Item = Hole> {
         let unreliable = self.transactions.iter().filter(|t| !t.request().is_reliable());
-        unreliable.filter_map(|of| self.content(of, now)).next()
+        unreliable.flat_map(move |of| self.content(of, now))
     }
 
-    /// Who was content in a transaction without what he waited for.
-    fn content(&self, of: &Transaction, now: Instant) -> Option<String> {
-        let ended = self.bye.map_or(now, |(at, _)| at).max(of.request().sent_at);
+    /// Who was content in a transaction without what he waited for. It came after what it belongs to.
+    fn content(&self, of: &Transaction, now: Instant) -> Vec<Hole> {
         // What has another branch answers somebody else.
         let first_answer = of.matching().map(|p| p.sip.sent_at).min();
-        if content_with(of.requests.iter(), first_answer.unwrap_or(now), !of.is_invite()).is_some() {
+        let asked = content_with(of.requests.iter(), first_answer.unwrap_or(now), !of.is_invite());
+        let asked = asked.map(|_| {
             let name = of.request().name();
-            return Some(format!(
-                "{name} was not repeated, so that an answer must have come which was not captured"
-            ));
-        }
-        if !of.is_invite() {
-            return None;
-        }
+            let words =
+                format!("{name} was not repeated, so that an answer must have come which was not captured");
+            Hole::new(words, Some(of.request().sent_at))
+        });
+        let invite = Some(of).filter(|of| of.is_invite());
+        let without_ack = invite.map(|of| self.content_without_ack(of, now)).unwrap_or_default();
+        let without_prack = invite.map(|of| self.content_without_prack(of, now)).unwrap_or_default();
+        asked.into_iter().chain(without_ack).chain(without_prack).collect()
+    }
+
+    fn content_without_ack(&self, of: &Transaction, now: Instant) -> Vec<Hole> {
+        let ended = self.bye.map_or(now, |(at, _)| at).max(of.request().sent_at);
         // Who has failed takes any ACK with the branch of the INVITE, whatever else is wrong with it (RFC 3261 17.2.3).
         let is_its = |ack: &Passage, p: &Passage| {
             let has_branch = p.sip.is_failure() && ack.sip.branch.eq_ignore_ascii_case(&of.branch);
             has_branch || ack.sip.to_tag == p.sip.to_tag && ack.sip.cseq == of.cseq
         };
         let unanswered = |p: &&Passage| !of.acks.iter().any(|ack| is_its(ack, p));
-        for tag in of.responses.iter().filter(|p| p.sip.is_final()).filter(unanswered).map(|p| &p.sip.to_tag)
-        {
-            let copies = of.responses.iter().filter(|p| p.sip.is_final() && p.sip.to_tag == *tag);
-            // Who hangs up waits for no ACK any more.
-            if let Some(last) = content_with(copies, ended, true) {
-                return Some(format!(
-                    "{} was not repeated, so that its ACK was not captured",
-                    last.sip.name()
-                ));
-            }
-        }
-        let reliable = of.responses.iter().filter(|p| p.sip.is_provisional() && p.sip.has(HeaderName::RSeq));
-        for response in reliable {
+        let hole = |first: &Passage| {
             let copies =
-                of.responses.iter().filter(|p| p.sip.message.bytes() == response.sip.message.bytes());
-            let until = of.final_response().map_or(now, |p| p.sip.sent_at);
-            let is_acked = self
-                .transactions
-                .iter()
-                .any(|t| t.method == sip::Method::Prack && t.request().sent_at >= response.sip.sent_at);
-            if !is_acked && content_with(copies, until, false).is_some() {
-                return Some(format!(
-                    "{} was not repeated, so that its PRACK was not captured",
-                    response.sip.name()
-                ));
-            }
-        }
-        None
+                || of.responses.iter().filter(|p| p.sip.is_final() && p.sip.to_tag == first.sip.to_tag);
+            // Who hangs up waits for no ACK any more.
+            let last = content_with(copies(), ended, true)?;
+            let words = format!("{} was not repeated, so that its ACK was not captured", last.sip.name());
+            Some(Hole::new(words, copies().map(|p| p.sip.sent_at).min()))
+        };
+        of.responses.iter().filter(|p| p.sip.is_final()).filter(unanswered).filter_map(hole).collect()
+    }
+
+    fn content_without_prack(&self, of: &Transaction, now: Instant) -> Vec<Hole> {
+        let until = of.final_response().map_or(now, |p| p.sip.sent_at);
+        let is_acked = |response: &Passage| {
+            let mut pracks = self.transactions.iter().filter(|t| t.method == sip::Method::Prack);
+            pracks.any(|t| t.request().sent_at >= response.sip.sent_at)
+        };
+        let hole = |response: &Passage| {
+            let copies =
+                || of.responses.iter().filter(|p| p.sip.message.bytes() == response.sip.message.bytes());
+            content_with(copies(), until, false).filter(|_| !is_acked(response))?;
+            let name = response.sip.name();
+            let words = format!("{name} was not repeated, so that its PRACK was not captured");
+            Some(Hole::new(words, copies().map(|p| p.sip.sent_at).min()))
+        };
+        let reliable = of.responses.iter().filter(|p| p.sip.is_provisional() && p.sip.has(HeaderName::RSeq));
+        reliable.filter_map(hole).collect()
     }
 }
 

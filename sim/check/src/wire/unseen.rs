@@ -4,7 +4,7 @@
 use clock::{Duration, Instant};
 use sip::{HeaderName, Method, Text};
 
-use super::{Dialog, Leg, Passage, Sip, Transaction};
+use super::{Dialog, Hole, Leg, Passage, Sip, Transaction};
 
 /// Who still waits for an answer asks again within T2, 4 s.
 const WAITS: Duration = Duration::from_secs(5);
@@ -15,35 +15,37 @@ const COPIES_MAX: usize = 5;
 
 impl Leg {
     /// What in this leg belongs to a message that was not captured.
-    pub(crate) fn hole_by_strangers(&self, now: Instant) -> Option<String> {
+    pub(crate) fn holes_by_strangers(&self, now: Instant) -> Vec<Hole> {
         let all = || self.transactions.iter();
-        let stray = all().find_map(|of| stray_response(of).or_else(|| self.stray_ack(of)));
-        let stray = stray.or_else(|| all().find_map(|of| self.ends_what_was_not_heard(of, now)));
-        let stray = stray.or_else(|| all().find_map(|of| self.acknowledges_what_was_not_heard(of)));
-        let stray = stray.or_else(|| all().find_map(|of| self.knows_what_came_later(of)));
-        stray.or_else(|| all().find_map(|of| self.goes_on_without(of)))
+        let holes = all().filter_map(|of| stray_response(of).or_else(|| self.stray_ack(of)));
+        let holes = holes.chain(all().filter_map(|of| self.ends_what_was_not_heard(of, now)));
+        let holes = holes.chain(all().filter_map(|of| self.acknowledges_what_was_not_heard(of)));
+        let holes = holes.chain(all().filter_map(|of| self.knows_what_came_later(of)));
+        holes.chain(all().filter_map(|of| self.goes_on_without(of))).collect()
     }
 
     /// A request with a To tag that nobody had given: what was captured of the response with it is a copy, and came later.
-    fn knows_what_came_later(&self, of: &Transaction) -> Option<String> {
+    fn knows_what_came_later(&self, of: &Transaction) -> Option<Hole> {
         let request = of.request();
         let tag = request.to_tag.as_ref()?;
         let mine = self.attempts().filter(|t| t.client == of.client && t.number != of.number);
-        let gave = mine.flat_map(|t| &t.responses).filter(|p| p.sip.to_tag.as_ref() == Some(tag));
-        let first = gave.map(|p| p.sip.sent_at).min()?;
-        (first > request.sent_at)
-            .then(|| format!("{} has a tag of a response that was not captured", request.name()))
+        let gave = mine.flat_map(|t| t.responses.iter().map(move |p| (p, t)));
+        let gave = gave.filter(|(p, _)| p.sip.to_tag.as_ref() == Some(tag));
+        let (first, asked) = gave.map(|(p, t)| (p.sip.sent_at, t.request().sent_at)).min()?;
+        let words = || format!("{} has a tag of a response that was not captured", request.name());
+        (first > request.sent_at).then(|| Hole::new(words(), Some(asked)))
     }
 
     /// A PRACK of a response that nobody has heard: it was accepted (RFC 3262 3: any other gets a 481), its number is below
     /// all that were heard, or it is the next one, and was not refused.
-    fn acknowledges_what_was_not_heard(&self, prack: &Transaction) -> Option<String> {
+    fn acknowledges_what_was_not_heard(&self, prack: &Transaction) -> Option<Hole> {
         if prack.method != Method::Prack {
             return None;
         }
         let rack = prack.request().message.rack().ok().flatten()?;
         let is_it = |t: &&Transaction| t.client == prack.client && t.cseq == Some(rack.cseq.number);
         let mine = self.transactions.iter().filter(is_it).filter(|t| t.is_invite());
+        let asked = mine.clone().map(|t| t.request().sent_at).min();
         let numbers = mine.flat_map(|t| &t.responses).filter_map(|p| p.sip.message.rseq().ok().flatten());
         let numbers: Vec<u32> = numbers.collect();
         let is_accepted = prack.final_response().is_some_and(|p| p.sip.is_success());
@@ -55,13 +57,14 @@ impl Leg {
         let is_refused = refused.is_some_and(|at| waits_until.is_some_and(|last| last > at));
         let is_below = !numbers.is_empty() && numbers.iter().all(|number| rack.rseq < *number);
         let is_next = numbers.iter().max().is_none_or(|last| last.checked_add(1) == Some(rack.rseq));
+        let words = || format!("{} acknowledges a response that was not captured", prack.request().name());
         (!numbers.contains(&rack.rseq) && (is_accepted || is_below || is_next && !is_refused))
-            .then(|| format!("{} acknowledges a response that was not captured", prack.request().name()))
+            .then(|| Hole::new(words(), asked))
     }
 
     /// An INVITE whose end was not captured: its side went on to the next one in the dialog, or has cancelled it. Who does
     /// so too early gets his final response afterwards.
-    fn goes_on_without(&self, invite: &Transaction) -> Option<String> {
+    fn goes_on_without(&self, invite: &Transaction) -> Option<Hole> {
         if !invite.is_invite() || invite.final_response().is_some() || invite.responses.is_empty() {
             return None;
         }
@@ -73,13 +76,14 @@ impl Leg {
         let has_next = later.find(is_of).is_some();
         let name = invite.request().name();
         let has_expiry = invite.request().has(HeaderName::Expires);
+        let words = || format!("{name} has no final response, so that it was not captured");
         (has_next || has_expiry || invite.cancelled.is_some())
-            .then(|| format!("{name} has no final response, so that it was not captured"))
+            .then(|| Hole::new(words(), Some(invite.request().sent_at)))
     }
 
     /// An ACK with a tag or a number that no answer has, where each answer has an ACK of its own or the other side has
     /// used the tag, unless that side shows that it has got none.
-    fn stray_ack(&self, invite: &Transaction) -> Option<String> {
+    fn stray_ack(&self, invite: &Transaction) -> Option<Hole> {
         let is_its = |ack: &Sip, answer: &Sip| ack.cseq == invite.cseq && ack.to_tag == answer.to_tag;
         let answers = || invite.responses.iter().filter(|p| p.sip.is_success());
         let has_own = |p: &Passage| invite.acks.iter().any(|ack| is_its(&ack.sip, &p.sip));
@@ -92,7 +96,10 @@ impl Leg {
             ack.sip.to_tag.is_some() && (is_of_none && !invite.is_refuted(ack) || is_early)
         };
         let stray = invite.acks.iter().filter(|_| answers().next().is_some()).find(is_stray)?;
-        Some(format!("{} acknowledges a response that was not captured", stray.sip.name()))
+        let words = format!("{} acknowledges a response that was not captured", stray.sip.name());
+        // With another number it is of an INVITE that nobody has heard.
+        let asked = Some(invite.request().sent_at).filter(|_| stray.sip.cseq == invite.cseq);
+        Some(Hole::new(words, asked))
     }
 
     /// True when the other side has answered with the To tag of this message.
@@ -103,7 +110,7 @@ impl Leg {
 
     /// A BYE that was accepted, in no dialog of which anything was heard, or in one that only rang when the INVITE had been
     /// answered by another and that was acknowledged.
-    fn ends_what_was_not_heard(&self, bye: &Transaction, now: Instant) -> Option<String> {
+    fn ends_what_was_not_heard(&self, bye: &Transaction, now: Instant) -> Option<Hole> {
         let is_it = bye.method == Method::Bye && !bye.is_outside_dialog() && self.is_call();
         let is_accepted = bye.final_response().is_some_and(|p| p.sip.is_success());
         let is_acked = |invite: &Transaction, answer: &Passage| {
@@ -122,8 +129,8 @@ impl Leg {
                 dialog.confirmed.is_none() && self.transaction(dialog.invite).is_some_and(is_answered_before)
             }
         };
-        (is_it && is_accepted && is_unheard)
-            .then(|| format!("{} ends a dialog whose answer was not captured", bye.request().name()))
+        let words = || format!("{} ends a dialog whose answer was not captured", bye.request().name());
+        (is_it && is_accepted && is_unheard).then(|| Hole::new(words(), None))
     }
 
     /// True when both sides of the one dialog that was heard talked until this BYE and said nothing after it: it was meant for
@@ -172,14 +179,14 @@ impl Leg {
 }
 
 /// A final response with another branch than its request, which has one of its own or was given up before.
-fn stray_response(of: &Transaction) -> Option<String> {
+fn stray_response(of: &Transaction) -> Option<Hole> {
     let mut finals = of.responses.iter().filter(|p| p.sip.is_final());
     let has_own = of.matching().any(|p| p.sip.is_final());
     let last = of.requests.last()?.sip.sent_at;
     let is_over = |p: &Passage| of.requests.len() > COPIES_MAX || p.sip.sent_at.since(last) > WAITS;
     let is_stray = |p: &&Passage| !of.is_matched_by(&p.sip) && (has_own || is_over(p));
     let stray = finals.find(is_stray)?;
-    Some(format!("{} answers a request that was not captured", stray.sip.name()))
+    Some(Hole::new(format!("{} answers a request that was not captured", stray.sip.name()), None))
 }
 
 #[cfg(test)]

@@ -1,0 +1,77 @@
+//! Where somebody was heard, and when. Of a request that nobody answers it says whether somebody was there.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+
+use clock::{Duration, Instant};
+
+use super::{Sip, Transaction, Wire};
+
+/// Addresses that are remembered; further ones were never heard.
+const ADDRESSES_MAX: usize = 4_096;
+/// So much later it is remembered anew.
+const STEP: Duration = Duration::from_secs(2);
+/// Moments that are remembered of each address: longer than a call lingers that nobody has answered.
+const MOMENTS_MAX: usize = 64;
+
+/// So shortly before the first copy, or behind the last.
+const NEAR: Duration = Duration::from_secs(10);
+/// Whoever was heard, and again so much later, was there all the time, while several copies came.
+const APART: Duration = Duration::from_secs(4);
+
+/// From fragments of what is larger some ways lose one each time (RFC 3261 18.1.1).
+const OCTETS_MAX: usize = 1300;
+
+/// When each address was heard.
+#[derive(Debug, Default)]
+pub(super) struct Voices {
+    by_address: BTreeMap<SocketAddr, VecDeque<Instant>>,
+}
+
+impl Voices {
+    pub(super) fn note(&mut self, sip: &Sip) {
+        if self.by_address.len() >= ADDRESSES_MAX && !self.by_address.contains_key(&sip.source) {
+            return;
+        }
+        let moments = self.by_address.entry(sip.source).or_default();
+        if moments.back().is_some_and(|last| sip.sent_at.since(*last) < STEP) {
+            return;
+        }
+        if moments.len() >= MOMENTS_MAX {
+            moments.pop_front();
+        }
+        moments.push_back(sip.sent_at);
+    }
+}
+
+impl Wire {
+    /// True for a request outside a dialog that got no response whatever, though it was repeated to the end, and though
+    /// somebody was heard from its very destination meanwhile, or right before and right after. Where all copies may have
+    /// been lost, or the response had to go elsewhere, it is not.
+    pub(crate) fn is_ignored(&self, of: &Transaction) -> bool {
+        of.is_outside_dialog() && of.is_never_answered() && can_be_heard(of) && self.was_somebody_there(of)
+    }
+
+    fn was_somebody_there(&self, of: &Transaction) -> bool {
+        let (Some(first), Some(last)) = (of.requests.first(), of.requests.last()) else { return false };
+        let (first, last) = (first.sip.sent_at, last.sip.sent_at);
+        let moments = self.voices.by_address.get(&of.request().destination);
+        let is_near = |at: &&Instant| first.since(**at) <= NEAR && at.since(last) <= NEAR;
+        let mut near = moments.into_iter().flatten().filter(is_near);
+        let begun = near.next();
+        let is_again = |since: &Instant, at: &Instant| at.since(first.max(*since)) >= APART;
+        begun.is_some_and(|since| near.any(|at| is_again(since, at)))
+    }
+}
+
+/// False where the copies may all have got lost on one and the same ground, or the response goes where nobody may look:
+/// to another port, or to an maddr.
+fn can_be_heard(of: &Transaction) -> bool {
+    let request = of.request();
+    let is_small = request.message.bytes().len() <= OCTETS_MAX;
+    let comes_back = request.message.top_via_ref().is_ok_and(|via| {
+        via.maddr().is_none() && (via.rport().is_some() || via.port_or_default() == request.source.port())
+    });
+    let goes_there = of.requests.iter().all(|p| p.sip.destination == request.destination);
+    is_small && comes_back && goes_there && request.message.faults().is_empty()
+}
