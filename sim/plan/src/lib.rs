@@ -30,8 +30,8 @@ pub use file::{
     MediaDirection, RunBlock, Sent, SentMessage, Stated, Wanted, What, Which,
 };
 pub use file::{
-    Does, Driver, Exceptions, Excuse, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, filled,
-    is_user, nearest, unknown_quirks,
+    Does, Driver, Exceptions, Excuse, Feature, FileError, Need, NetworkFile, ProfileFile, Scenario, asks_for,
+    filled, is_user, nearest, unknown_quirks,
 };
 pub use number::{E164, NumberFormat, NumberPlan};
 pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};

@@ -32,7 +32,10 @@ const VERBS: [&str; 20] = [
     "options",
 ];
 /// What a command may ask for in braces.
-const PLACES: [&str; 7] = ["number", "digits", "status", "pages", "trunksim", "device", "folder"];
+const PLACES: [&str; 9] =
+    ["number", "digits", "status", "pages", "document", "received", "trunksim", "device", "folder"];
+/// Those of a fax, each with the verb that has it.
+const PAPERS: [(&str, &str); 2] = [("document", "send-fax"), ("received", "receive-fax")];
 /// The word for what a device does without being told.
 const BY_ITSELF: &str = "by itself";
 
@@ -97,6 +100,12 @@ impl Driver {
                 );
                 return Err(error.allowing(place, PLACES));
             }
+            if let Some((place, of)) =
+                PAPERS.iter().find(|(place, of)| of != verb && asks_for(command, place))
+            {
+                let message = format!("`{{{place}}}` belongs to `{of}`; there is none in `{verb}`");
+                return Err(FileError::at(path, text, at(&format!("{{{place}}}")), message));
+            }
         }
         check_setup(&written.setup).map_err(|why| FileError::at(path, text, at("[setup"), why))?;
         let does =
@@ -149,6 +158,12 @@ pub fn filled(command: &str, value: impl Fn(&str) -> Option<String>) -> Result<S
     })
 }
 
+/// Whether a command has this place.
+#[must_use]
+pub fn asks_for(command: &str, place: &str) -> bool {
+    places(command).any(|name| name == place)
+}
+
 /// The words in braces. What else a shell has in braces is no plain word.
 fn places(command: &str) -> impl Iterator<Item = &str> {
     let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
@@ -197,6 +212,7 @@ mod tests {
             ("hangpu = \"x\"", ":4:1: unknown verb `hangpu`", "did you mean `hangup`?"),
             ("call = \" \"", ":4:1: `call` has no command", "by itself"),
             ("call = \"dial {numer}\"", ":4:14: unknown place `numer`", "did you mean `number`?"),
+            ("call = \"dial {document}\"", ":4:14: `{document}` belongs to `send-fax`", "none in `call`"),
             ("call = 7", ":4:", "in quotation marks"),
             ("[setup.limits]\nchanels = 1", ":4:1: [setup] is no part of a profile", "channels"),
         ];

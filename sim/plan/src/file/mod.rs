@@ -21,7 +21,7 @@ mod table;
 
 pub use checked::is_user;
 pub(crate) use checked::*;
-pub use driver::{Does, Driver, filled};
+pub use driver::{Does, Driver, asks_for, filled};
 pub use error::{FileError, nearest};
 pub use exceptions::{Exceptions, Excuse};
 pub(crate) use expect::ExpectText;
