@@ -402,17 +402,45 @@ fn what_a_play_says_of_a_description_can_fail() {
         let rows = |sdp: &str| {
             of_message(steps, "", &format!(r#"by = "pbx", message = "re-INVITE", sdp = {{ {sdp} }}"#))
         };
-        assert_eq!(rows(right), [("sdp".to_owned(), Verdict::Pass)], "{right}");
+        let all = rows(right);
+        let is_right = |row: &(String, Verdict)| *row == (format!("sdp.{key}"), Verdict::Pass);
+        assert!(!all.is_empty() && all.iter().all(is_right), "{right}: {all:?}");
         assert_eq!(rows(wrong), [(format!("sdp.{key}"), Verdict::Fail)], "{wrong}");
     }
     let of_ack =
         |sdp: &str| of_message(steps, "", &format!(r#"by = "pbx", message = "ACK", sdp = {{ {sdp} }}"#));
-    assert_eq!(of_ack("present = false"), [("sdp".to_owned(), Verdict::Pass)]);
+    assert_eq!(of_ack("present = false"), [("sdp.present".to_owned(), Verdict::Pass)]);
     assert_eq!(
         of_ack("t38 = false"),
         [("sdp".to_owned(), Verdict::Fail)],
         "where there is none, nothing holds"
     );
+}
+
+#[test]
+fn what_holds_shows_what_was_asked_for_and_what_was_seen() {
+    let sent = r#"by = "pbx", message = "INVITE", headers = { From = { form = "plus-e164", host = "pbx.example" },
+        Expires = { present = false } }, sdp = { codecs = ["pcmu", "PCMA"], lines = ["a=ptime"] }"#;
+    let judged = alone(CALL, &format!("[expect]\nsent = [{{ {sent} }}]"), &[]);
+    let rows: Vec<String> = judged
+        .expectations
+        .iter()
+        .filter(|row| row.name.starts_with("sent"))
+        .map(|row| format!("{} / {}", row.expected, row.got))
+        .collect();
+    let from = rows.iter().find(|row| row.starts_with("From with the host")).expect("a row for it");
+    assert!(
+        from.contains("From with the host pbx.example in INVITE of the pbx / ") && from.contains("<sip:"),
+        "{from}"
+    );
+    for row in [
+        "From in the form plus-e164 in INVITE of the pbx / +12025550170, which is plus-e164",
+        "no Expires in INVITE of the pbx / none",
+        "the codecs pcmu, PCMA in INVITE of the pbx / PCMU, PCMA",
+        "a line a=ptime in INVITE of the pbx / a=ptime:20",
+    ] {
+        assert!(rows.iter().any(|found| found == row), "{row}: {rows:#?}");
+    }
 }
 
 #[test]
@@ -431,6 +459,29 @@ fn the_time_between_messages_can_fail() {
     assert_eq!(rows("OPTIONS", r#"max = "9s""#), [row("every.max", Verdict::Fail)]);
     assert_eq!(rows("INVITE", r#"min = "1s""#), [row("every", Verdict::Inconclusive)], "one has no next");
     assert_eq!(rows("CANCEL", r#"min = "1s""#), [row("", Verdict::Fail)], "there is none at all");
+}
+
+#[test]
+fn each_account_has_a_time_of_its_own() {
+    let accounts = |side: &str| {
+        format!(
+            "[override.{side}.registration]\ngin = false\nmin_expires_s = 30\n\
+             [override.{side}.registration.accounts]\nfirst = {{ password = \"a\" }}\nother = {{ password = \"b\" }}\n"
+        )
+    };
+    let steps = r#"{ pbx.call = { to = "pstn.answers" } }, { pbx.hangup = { after = "105s" } }"#;
+    let rows = |every: &str| {
+        let own = accounts("pbx").replace("gin = false", "gin = false\nexpires_s = 60");
+        let over = format!("{}{own}", accounts("carrier"));
+        let sent = format!(r#"by = "pbx", message = "REGISTER", every = {{ {every} }}"#);
+        let scenario = play(steps, &format!("{over}\n[expect]\nsent = [{{ {sent} }}]"));
+        let selection = Selection { mode: TrunkMode::Registration, ..selection(&scenario, &[]) };
+        let judged = judge(&recording(&selection, None));
+        judged.expectations.iter().map(|row| (row.verdict, row.got.clone())).collect::<Vec<_>>()
+    };
+    let good = rows(r#"min = "30s", max = "61s""#);
+    assert!(good.len() == 2 && good.iter().all(|(verdict, _)| *verdict == Verdict::Pass), "{good:?}");
+    assert_eq!(rows(r#"min = "59s""#)[0].0, Verdict::Fail);
 }
 
 #[test]

@@ -85,6 +85,17 @@ impl Agent {
         self.calls.view(key)
     }
 
+    /// The Call-ID of a call that is open.
+    #[must_use]
+    pub fn call_id(&self, key: CallKey) -> Option<&str> {
+        self.calls.call_id(key)
+    }
+
+    /// One more TIFF file that it can send by fax, by this name.
+    pub fn give_document(&mut self, name: String, octets: &[u8]) {
+        self.core.documents.add(name, octets);
+    }
+
     /// Where it listens for SIP.
     #[must_use]
     pub fn signalling(&self) -> SocketAddr {

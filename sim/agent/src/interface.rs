@@ -163,7 +163,12 @@ pub enum CallCommand {
         fork: Option<Duration>,
     },
     /// Refuses the incoming call with a status from 300 to 699.
-    Reject(u16),
+    Reject {
+        /// The status.
+        status: u16,
+        /// The number to call instead.
+        to: Option<String>,
+    },
     /// Gives up an outgoing call before it is answered.
     Cancel,
     /// Ends the call.

@@ -35,6 +35,7 @@ pub mod quirk;
 mod rig;
 
 pub use agent::{Agent, stranger_address};
+pub use fax::document_of;
 pub use interface::{
     AgentOptions, BindingView, CallCommand, CallKey, CallPhase, CallView, Command, Hindrance, Input,
     OpenCall, Output, Wanted,

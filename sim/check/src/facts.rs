@@ -28,8 +28,10 @@ pub(crate) struct Facts {
     pub is_live_side: bool,
     /// True when nobody knows which of the two sides is the carrier.
     pub is_guess: bool,
-    /// The documents that the plan lets a side send by fax, in its order.
+    /// The documents that the plan lets a side send by fax, in its order; behind them those that a device was given.
     pub documents: Vec<(Party, Vec<Page>)>,
+    /// The side that a device has.
+    pub device: Option<Party>,
 }
 
 /// What one side's profile states.
@@ -90,7 +92,8 @@ impl Facts {
             carrier = SideFacts::of_profile(&plan.carrier);
             carrier.number_formats = Some((plan.carrier.numbers.called_in, plan.carrier.numbers.calling_in));
         }
-        Self { mode: Some(plan.mode), carrier, pbx, documents: documents(plan), ..Self::default() }
+        let device = plan.device.map(party);
+        Self { mode: Some(plan.mode), carrier, pbx, documents: documents(plan), device, ..Self::default() }
     }
 
     /// What the profiles of the header promise, for a recording that nobody has planned.
@@ -187,10 +190,16 @@ fn mode_of<'a>(profiles: impl Iterator<Item = &'a Profile> + Clone) -> Option<Tr
     modes.next().filter(|_| modes.next().is_none())
 }
 
+const fn party(side: Side) -> Party {
+    match side {
+        Side::Carrier => Party::Carrier,
+        Side::Pbx => Party::Pbx,
+    }
+}
+
 fn documents(plan: &Plan) -> Vec<(Party, Vec<Page>)> {
-    let party = |side| if side == Side::Pbx { Party::Pbx } else { Party::Carrier };
     let sent = plan.steps.iter().filter_map(|step| match &step.verb {
-        // What a real device sends nobody here has written.
+        // What a real device sends nobody here has written, unless it was given something (`Event::Paper`).
         Verb::SendFax(order) => {
             let side = step.subject.side().filter(|side| plan.device != Some(*side))?;
             Some((party(side), document(plan, order)))

@@ -5,7 +5,7 @@ use plan::{E164, Field, NumberFormat, Plan, Side};
 use sip::{HeaderName, Message, NameAddr, Uri};
 
 /// What was expected of a message, and what was in it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     /// In words, with the name of the field.
     pub expected: String,
@@ -63,60 +63,71 @@ pub fn held(
     wanted: &Field,
     forms: &Option<Forms<'_>>,
 ) -> Vec<(&'static str, Held)> {
-    let mut wrong = Vec::new();
-    let mut say = |key, expected: String| {
+    let all = compared(name, values, wanted, forms).into_iter();
+    all.filter(|(_, _, holds)| !holds).map(|(key, held, _)| (key, held)).collect()
+}
+
+/// All keys, each with what was expected and got, and whether it holds.
+#[must_use]
+pub fn compared(
+    name: &str,
+    values: &[String],
+    wanted: &Field,
+    forms: &Option<Forms<'_>>,
+) -> Vec<(&'static str, Held, bool)> {
+    let mut all = Vec::new();
+    let mut say = |key, expected: String, holds: bool| {
         let got = if values.is_empty() { "none".to_owned() } else { values.join(" and ") };
-        wrong.push((key, Held { expected, got }));
+        all.push((key, Held { expected, got }, holds));
     };
     let any = |does: &dyn Fn(&str) -> bool| values.iter().any(|value| does(value));
-    if let Some(present) = wanted.present.filter(|present| *present == values.is_empty()) {
-        say("present", if present { name.to_owned() } else { format!("no {name}") });
+    if let Some(present) = wanted.present {
+        let expected = if present { name.to_owned() } else { format!("no {name}") };
+        say("present", expected, present != values.is_empty());
     }
     // White space may stand almost everywhere, and a fold is white space (RFC 3261 7.3.1).
     let packed = |text: &str| text.split_whitespace().collect::<String>();
-    if let Some(text) = wanted.is.as_ref().filter(|text| !any(&|value| packed(value) == packed(text))) {
-        say("is", format!("{name} to be {text}"));
+    if let Some(text) = &wanted.is {
+        say("is", format!("{name} to be {text}"), any(&|value| packed(value) == packed(text)));
     }
-    let contains = |text: &str| {
-        let text = packed(text).to_lowercase();
-        any(&|value| packed(value).to_lowercase().contains(&text))
-    };
-    if let Some(text) = wanted.contains.as_ref().filter(|text| !contains(text)) {
-        say("contains", format!("{name} with {text} in it"));
+    if let Some(text) = &wanted.contains {
+        let part = packed(text).to_lowercase();
+        let contains = any(&|value| packed(value).to_lowercase().contains(&part));
+        say("contains", format!("{name} with {text} in it"), contains);
     }
-    let user_is = |text: &str| any(&|value| user(value).as_deref() == Some(text));
-    if let Some(text) = wanted.user.as_ref().filter(|text| !user_is(text)) {
-        say("user", format!("{name} with the user part {text}"));
+    if let Some(text) = &wanted.user {
+        let is_it = any(&|value| user(value).as_ref() == Some(text));
+        say("user", format!("{name} with the user part {text}"), is_it);
     }
-    let host_is = |text: &str| any(&|value| host(value).is_some_and(|host| host.eq_ignore_ascii_case(text)));
-    if let Some(text) = wanted.host.as_ref().filter(|text| !host_is(text)) {
-        say("host", format!("{name} with the host {text}"));
+    if let Some(text) = &wanted.host {
+        let is_it = any(&|value| host(value).is_some_and(|host| host.eq_ignore_ascii_case(text)));
+        say("host", format!("{name} with the host {text}"), is_it);
     }
     let number = |value: &str| {
         let digits: String = value.trim_start().chars().take_while(char::is_ascii_digit).collect();
         digits.parse::<u32>().ok()
     };
-    if let Some(least) = wanted.at_least.filter(|least| !any(&|value| number(value) >= Some(*least))) {
-        say("at_least", format!("{name} of at least {least}"));
+    if let Some(least) = wanted.at_least {
+        say("at_least", format!("{name} of at least {least}"), any(&|value| number(value) >= Some(least)));
     }
-    let is_at_most = |most: u32| any(&|value| number(value).is_some_and(|number| number <= most));
-    if let Some(most) = wanted.at_most.filter(|most| !is_at_most(*most)) {
-        say("at_most", format!("{name} of at most {most}"));
+    if let Some(most) = wanted.at_most {
+        let is_at_most = any(&|value| number(value).is_some_and(|number| number <= most));
+        say("at_most", format!("{name} of at most {most}"), is_at_most);
     }
     if let (Some(form), Some(forms)) = (wanted.form, forms) {
         let is_so = |value: &str| user(value).is_some_and(|user| forms.is(&user, form));
-        if !any(&is_so) {
-            let users: Vec<String> = values.iter().filter_map(|value| user(value)).collect();
-            let got = match users.as_slice() {
-                [] if values.is_empty() => "none".to_owned(),
-                [] => "no number".to_owned(),
-                [first, ..] => format!("{first}{}", forms.word_of(first)),
-            };
-            let form = FORMS.iter().find(|(one, _)| *one == form).map_or("", |(_, word)| word);
-            wrong.push(("form", Held { expected: format!("{name} in the form {form}"), got }));
-        }
+        let users: Vec<String> = values.iter().filter_map(|value| user(value)).collect();
+        let right = users.iter().find(|user| forms.is(user, form));
+        let got = match right.or(users.first()) {
+            Some(user) => format!("{user}{}", forms.word_of(user)),
+            None if values.is_empty() => "none".to_owned(),
+            None => "no number".to_owned(),
+        };
+        let form = FORMS.iter().find(|(one, _)| *one == form).map_or("", |(_, word)| word);
+        let expected = format!("{name} in the form {form}");
+        all.push(("form", Held { expected, got }, any(&is_so)));
     }
-    wrong
+    all
 }
 
 /// All values of a header field, whether its name is written long or short.
@@ -186,6 +197,9 @@ mod tests {
         }
         let wrong = held("From", &["<sip:2025550101@x>".to_owned()], &wanted(NumberFormat::PlusE164), &forms);
         assert_eq!(wrong[0].1.got, "2025550101, which is local");
+        let all = compared("From", &["<sip:2025550101@x>".to_owned()], &wanted(NumberFormat::Local), &forms);
+        assert!(all[0].2 && all[0].1.expected == "From in the form local", "{all:?}");
+        assert_eq!(all[0].1.got, "2025550101, which is local");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod alone;
 mod called;
 mod caller;
 mod clauses;
+mod copy;
 mod digest;
 mod expect;
 mod facts;

@@ -95,7 +95,7 @@ impl Observer {
             },
             Event::Joined { host, .. } => self.wire.cast.join(host),
             Event::Cdr { party, cdr, .. } => self.record(*party, cdr),
-            Event::Paper { paper, .. } => self.paper(paper),
+            Event::Paper { party, paper, .. } => self.paper(*party, paper),
             Event::Digest { id, word, .. } => self.wire.know_digest(*id, *word),
             Event::LeftOut { at, what: LeftOut::Media } => {
                 self.media_left_out_from.get_or_insert(*at);
@@ -134,9 +134,14 @@ impl Observer {
 
     /// What a machine has printed is held against the wire and the document. Of all else that a machine says nothing
     /// is believed but that a limit of ours stopped it: what it left undone is nobody's fault then.
-    fn paper(&mut self, paper: &Paper) {
+    fn paper(&mut self, party: Party, paper: &Paper) {
         if paper.is_limit {
             self.wire.limit_fax(&paper.call_id);
+        }
+        let facts = &mut self.wire.facts;
+        if paper.is_document && facts.device == Some(party) {
+            // What the plan lets our own machines send was known before.
+            facts.documents.push((party, paper.pages.clone()));
         }
         if !paper.is_document {
             self.printed.insert(paper.call_id.clone(), paper.pages.clone());

@@ -2,7 +2,7 @@
 //! trunk that carried nothing proves.
 
 use plan::{Plan, Step, TrunkMode, Verb};
-use trace::{ClockMode, Ended, Header, LeftOut, Party, StepLeft, counted};
+use trace::{ClockMode, Ended, Header, LeftOut, Party, StepLeft, counted, fitting};
 
 use crate::planned::Planned;
 use crate::seen::{REASONS_MAX, Seen};
@@ -202,7 +202,8 @@ fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {
     }
     let is_challenge = |call: &&CallSummary| matches!(call.status, Some(401 | 407));
     let count = tried.len();
-    let plural = if count == 1 { "call was" } else { "calls were" };
+    let tried_so_often =
+        format!("{} {}", counted(count as u64, "call"), fitting(count as u64, "was", "were"));
     let how = if tried.iter().all(is_challenge) {
         "every one ended with a challenge that nobody answered rightly"
     } else {
@@ -210,14 +211,14 @@ fn none_completed(plan: &Plan, calls: &[CallSummary]) -> Option<Reason> {
     };
     let why = tried.iter().find_map(|call| why::call(plan, call));
     let words = why.as_ref().map(|why| format!(": {}", why.text)).unwrap_or_default();
-    Some(Reason::inconclusive(format!("{count} {plural} tried and {how}{words}")).by(why.as_ref()))
+    Some(Reason::inconclusive(format!("{tried_so_often} tried and {how}{words}")).by(why.as_ref()))
 }
 
 /// What a capture lacks, and what that keeps from being judged.
 pub(crate) fn hole(legs: u64, first: &str) -> String {
     let calls = counted(legs, "Call-ID");
     format!(
-        "messages of {calls} were not captured: what hangs on more than one message is judged there only as far as \
+        "some messages of {calls} were not captured: what hangs on more than one message is judged there only as far as \
          nothing was missing; {first}"
     )
 }
@@ -255,8 +256,9 @@ pub(crate) fn heard_alone(header: &Header, party: Party) -> String {
 pub(crate) fn messages_cut((cut, whole): (u64, u64)) -> Option<String> {
     (cut > 0 && whole > 0).then(|| {
         format!(
-            "{cut} of {} were not captured whole: what is missing of them is not judged",
-            counted(cut + whole, "message")
+            "{cut} of {} {} not captured whole: what is missing there is not judged",
+            counted(cut + whole, "message"),
+            fitting(cut, "was", "were")
         )
     })
 }

@@ -178,9 +178,10 @@ impl Ends<'_> {
     /// does not.
     async fn on_sockets(&self, carrier: &Run, pbx: &Run) -> Result<[Played; 2], Wrong> {
         let alone = |_: &mut live::Live| std::future::ready(());
+        let nothing = async |_| Vec::new();
         let (carrier, pbx) = tokio::join!(
-            self.carrier.play(carrier, run::PATIENCE, alone),
-            self.pbx.play(pbx, run::PATIENCE, alone)
+            self.carrier.play(carrier, run::PATIENCE, alone, nothing),
+            self.pbx.play(pbx, run::PATIENCE, alone, nothing)
         );
         Ok([carrier?, pbx?])
     }

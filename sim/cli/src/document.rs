@@ -31,7 +31,10 @@ pub fn load(selection: &mut Selection, instead: Option<&Path>) -> Result<(), Wro
 }
 
 /// A TIFF file that can be sent, and how many pages it has.
-fn read(path: &Path) -> Result<(Vec<u8>, u32), Wrong> {
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn read(path: &Path) -> Result<(Vec<u8>, u32), Wrong> {
     let name = path.display().to_string();
     let octets = match fs::read(path) {
         Ok(octets) => Some(octets),

@@ -95,7 +95,7 @@ fn requirements() {
     for of_one in rows.chunk_by(|a, b| a.rfc == b.rfc) {
         let held = of_one.iter().filter(|asked| asked.held.how() == Some(How::Twin)).count();
         let unseen = of_one.iter().filter(|asked| asked.held.how() == Some(How::Unseen)).count();
-        let counts = format!("{held:>3} of {}, {unseen} more are not seen on a wire", of_one.len());
+        let counts = format!("{held:>3} of {}, {unseen} more not seen on a wire", of_one.len());
         row(&of_one[0].document(), &counts);
     }
 }

@@ -1,5 +1,6 @@
 //! `trunksim run`: the matrix, a progress bar, a table, a folder.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -206,7 +207,9 @@ const OVERRIDES_SHOWN_MAX: usize = 25;
 
 pub(crate) fn print_table(args: &RunArgs, cases: &[Case]) {
     let colourful = style::is_colourful();
-    for case in cases {
+    let alike = left_out_alike(cases);
+    let is_told_below = |case: &Case| reason_left_out(case).is_some_and(|reason| alike.contains_key(&reason));
+    for case in cases.iter().filter(|case| !is_told_below(case)) {
         let (clock, lasted) = match case.verdict() {
             Verdict::NotRun => ("-", "-".to_owned()),
             _ => (case.about.clock.as_str(), format!("{:.1} s", case.judgement.lasted.as_secs_f64())),
@@ -219,6 +222,8 @@ pub(crate) fn print_table(args: &RunArgs, cases: &[Case]) {
         let is_told = cases.len() <= OVERRIDES_SHOWN_MAX || case.verdict() > Verdict::Pass;
         let mark = match over.len() {
             0 => String::new(),
+            // What was not run has laid nothing over anything.
+            _ if case.verdict() == Verdict::NotRun => String::new(),
             _ if is_told => String::new(),
             count => format!("  over the pair: {count}"),
         };
@@ -236,8 +241,46 @@ pub(crate) fn print_table(args: &RunArgs, cases: &[Case]) {
             say!("\n{ladder}");
         }
     }
+    for (reason, left_out) in &alike {
+        let verdict = style::verdict(Verdict::NotRun, colourful);
+        say!("{verdict} {}: {}", counted(left_out.len(), "run"), trace::visible(reason));
+        say!("             {}", plays_of(left_out));
+    }
     say!("{}", summary(args, cases));
     say!("look at {}/index.html", args.out.display());
+}
+
+/// So many runs that were left out for the same reason share a line.
+const ALIKE_MIN: usize = 3;
+/// So many of their plays are named in it.
+const PLAYS_NAMED_MAX: usize = 5;
+
+/// Why a run was left out, where that is all that there is to say of it.
+fn reason_left_out(case: &Case) -> Option<String> {
+    let mut complaints = case.complaints();
+    let is_alone = case.verdict() == Verdict::NotRun && complaints.len() == 1;
+    if is_alone { complaints.pop() } else { None }
+}
+
+/// What one of the pair cannot do is the same for many plays, in both modes, on both wires.
+fn left_out_alike(cases: &[Case]) -> BTreeMap<String, Vec<&Case>> {
+    let mut by_reason: BTreeMap<String, Vec<&Case>> = BTreeMap::new();
+    for case in cases {
+        if let Some(reason) = reason_left_out(case) {
+            by_reason.entry(reason).or_default().push(case);
+        }
+    }
+    by_reason.retain(|_, alike| alike.len() >= ALIKE_MIN);
+    by_reason
+}
+
+/// The plays of some runs, each once.
+fn plays_of(cases: &[&Case]) -> String {
+    let names: BTreeSet<&str> = cases.iter().map(|case| case.about.scenario.as_str()).collect();
+    let named: Vec<&str> = names.iter().copied().take(PLAYS_NAMED_MAX).collect();
+    let more = names.len() - named.len();
+    let more = if more > 0 { format!(" and {}", counted(more, "other play")) } else { String::new() };
+    format!("{}{more}", named.join(", "))
 }
 
 fn summary(args: &RunArgs, cases: &[Case]) -> String {

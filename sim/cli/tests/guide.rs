@@ -309,3 +309,36 @@ fn a_first_guide_comes_from_a_profile_and_holds() {
     let (code, _, complained) = trunksim(place.path(), &words);
     assert!(code == Some(2) && complained.contains("is there already"), "{complained}");
 }
+
+/// What a shipped guide has of its own: all else is what its profile says, and is written anew by `BLESS=1`.
+const OWN_CHAPTER: &str = "## Before you begin\n";
+
+#[test]
+fn a_shipped_guide_says_what_its_profile_says() {
+    let (place, mut wrong) = (folder(), Vec::new());
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../profiles/guides");
+    for (kind, side) in [("carriers", "--carrier"), ("pbxs", "--pbx")] {
+        for guide in
+            fs::read_dir(shipped.join(kind)).expect("the guides").map(|guide| guide.expect("a guide").path())
+        {
+            let name = guide.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
+            let (code, made, complained) = trunksim(place.path(), &["guide", "new", side, &name]);
+            assert_eq!(code, Some(0), "{complained}");
+            let text = fs::read_to_string(&guide).expect("it can be read");
+            let from = text.find(OWN_CHAPTER).unwrap_or_else(|| panic!("{name}: no {OWN_CHAPTER}"));
+            let own = text[from..].find("\n## ").map_or(text.len(), |length| from + length + 1);
+            let first = made.find("\n## ").expect("a chapter") + 1;
+            let wanted = format!("{}{}{}", &made[..first], &text[from..own], &made[first..]);
+            if wanted == text {
+                continue;
+            }
+            if std::env::var_os("BLESS").is_some() {
+                fs::write(&guide, wanted).expect("it can be written");
+                continue;
+            }
+            let line = wanted.lines().zip(text.lines()).find(|(wanted, text)| wanted != text);
+            wrong.push(format!("{kind}/{name}: {line:?}"));
+        }
+    }
+    assert_eq!(wrong, [""; 0], "(what is made, what is shipped); BLESS=1 writes them");
+}

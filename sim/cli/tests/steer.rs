@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 const TRUNKSIM: &str = env!("CARGO_BIN_EXE_trunksim");
 /// Whatever goes wrong, a side ends by itself.
-const STOP: [&str; 2] = ["--stop-after", "60"];
+const STOP: [&str; 2] = ["--stop-after", "120"];
 
 /// A live side under way, and the lines that it says.
 struct Side {
@@ -259,6 +259,65 @@ fn plays_run_against_a_device() {
     device.ended();
     assert!(said.contains("pass         live") && said.contains("calls/outbound-caller-hangs-up["), "{said}");
     assert_eq!(run.status.code(), Some(0), "{said}");
+}
+
+/// A document of few rows, each other than its neighbours: a fax of it takes little time.
+fn letter(path: &Path, shift: u32) {
+    let mut page = page::Page::white(1728, 200, page::Resolution::Standard);
+    (0..200).for_each(|row| page.fill(row * 7 + shift, row, 20, 1));
+    fs::write(path, page::tiff::write(&[page])).expect("it can be written");
+}
+
+/// What becomes of a fax play against a side of ours whose driver has these commands; `{ctl}` reaches it.
+fn faxed(first: u8, play: &str, does: &str) -> (Option<i32>, String) {
+    let place = TempDir::new().expect("a folder");
+    let (folder, [carrier, pbx]) = (place.path().join("device"), addresses(first));
+    let [sent, other] = ["sent.tiff", "other.tiff"].map(|name| place.path().join(name));
+    letter(&sent, 0);
+    letter(&other, 9);
+    let ctl = format!("{TRUNKSIM} ctl --folder {}", folder.display());
+    let file = place.path().join("driver.toml");
+    let more =
+        format!("hangup = \"until {ctl} hangup; do sleep 0.2; done\"\n{does}\n[setup]\nfax = {{ reinvite_by = \"answerer\" }}\n")
+            .replace("{ctl}", &ctl)
+            .replace("{sent}", &sent.display().to_string())
+            .replace("{other}", &other.display().to_string());
+    fs::write(&file, driver(&folder, &more)).expect("it can be written");
+    let mut device =
+        Side::start(&["pbx", "open-source", "--mode", "static", "--bind", &pbx, "--peer", &carrier], &folder);
+    let mut run = Command::new(TRUNKSIM);
+    run.args(["run", play, "--mode", "static", "--pbx", &format!("device:{pbx}"), "--bind", &carrier]);
+    run.arg("--document").arg(&sent).arg("--driver").arg(&file).arg("-o").arg(place.path().join("out"));
+    let run = run.output().expect("the program starts");
+    device.types("quit");
+    device.ended();
+    (
+        run.status.code(),
+        String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr),
+    )
+}
+
+#[test]
+fn a_device_is_given_the_document_that_it_is_to_send() {
+    let (code, said) = faxed(91, "fax/outbound-t38", "send-fax = \"{ctl} send-fax file={document}\"");
+    assert!(code == Some(0) && said.contains("pass         live"), "{said}");
+}
+
+#[test]
+fn a_device_that_sends_another_document_is_found_out() {
+    let does = "send-fax = \"test -s {document} && {ctl} send-fax file={other}\"";
+    let (code, said) = faxed(101, "fax/outbound-t38", does);
+    assert!(code == Some(1) && said.contains("not the document"), "{said}");
+}
+
+#[test]
+fn what_a_device_has_received_is_held_against_what_was_sent() {
+    let does = "receive-fax = \"{ctl} receive-fax; cp {sent} {received}\"";
+    let (code, said) = faxed(111, "fax/inbound-t38", does);
+    assert!(code == Some(0) && said.contains("pass         live"), "{said}");
+    let does = "receive-fax = \"{ctl} receive-fax; cp {other} {received}\"";
+    let (code, said) = faxed(111, "fax/inbound-t38", does);
+    assert!(code == Some(1) && said.contains("not the document"), "{said}");
 }
 
 #[test]

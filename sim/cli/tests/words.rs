@@ -2,6 +2,8 @@
 
 mod at;
 
+use std::fs;
+
 use at::{folder, trunksim};
 
 #[test]
@@ -185,4 +187,30 @@ fn a_phrase_of_any_script_gets_through() {
     let out = run.display().to_string();
     let (_, said, wrong) = trunksim(folder.path(), &["demo", "--plain", &out]);
     assert!(said.contains(PHRASE), "{said}{wrong}");
+}
+
+#[test]
+fn what_one_of_a_pair_cannot_do_is_said_once() {
+    let place = folder();
+    fs::write(
+        place.path().join("ours.toml"),
+        "title = 'Ours'\nclass = 'Our trunk'\nsource = 'us'\nmodes = ['registration']\n[fax]\nmode = 'none'\n",
+    )
+    .expect("it can be written");
+    let plays = [
+        "hold/outbound-caller-holds",
+        "hold/inbound-caller-holds",
+        "calls/outbound-busy",
+        "fax/outbound-t38",
+    ];
+    let more = ["--carrier", "ours.toml", "--wire", "virtual", "-o", "out"];
+    let (code, said, complained) = trunksim(place.path(), &[&["run"][..], &plays, &more].concat());
+    assert_eq!(code, Some(0), "{said}{complained}");
+    assert_eq!(said.matches("has no static mode").count(), 1, "{said}");
+    assert!(said.contains("not-run      4 runs: the carrier ours has no static mode\n"), "{said}");
+    assert!(said.contains("calls/outbound-busy, fax/outbound-t38, hold/"), "{said}");
+    // What is so of one play stays with it.
+    assert!(said.contains("the carrier ours lacks `t38`\n") && said.contains("8 runs: 3 pass"), "{said}");
+    let (code, said, _) = trunksim(place.path(), &[&["run"][..], &plays[..1], &more].concat());
+    assert!(code == Some(0) && said.contains("[static, ours, open-source, clean, 7]\n"), "{said}");
 }

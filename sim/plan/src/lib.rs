@@ -31,7 +31,7 @@ pub use file::{
 };
 pub use file::{
     Does, Driver, Exceptions, Excuse, Feature, FileError, Need, NetworkFile, PLACES, ProfileFile, Scenario,
-    filled, is_user, nearest, unknown_quirks,
+    asks_for, filled, is_user, nearest, unknown_quirks,
 };
 pub use number::{E164, NumberFormat, NumberPlan};
 pub use plan::{Plan, QuirkChoice, Side, SourceFile, Start, TrunkMode};

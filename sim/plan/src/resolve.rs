@@ -8,8 +8,8 @@ use toml::Table;
 use crate::file::{Feature, Need, merge};
 use crate::profile::{DtmfMode, Reliable, SessionTimerMode, UnknownSource};
 use crate::{
-    Destination, FileError, NetworkFile, Plan, Profile, ProfileFile, QuirkChoice, Scenario, Side, TrunkMode,
-    Verb,
+    Destination, FileError, NetworkFile, Plan, Profile, ProfileFile, QuirkChoice, Scenario, Side, Step,
+    TrunkMode, Verb,
 };
 
 /// Why a combination cannot be run.
@@ -103,6 +103,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
     }
     let network = choice.network.with(&scenario.over_network).map_err(wrong)?;
     let quirks = quirks(scenario, choice.quirks, [&carrier, &pbx]);
+    let steps = redirected(&scenario.steps, &carrier);
     Ok(Plan {
         name: scenario.name.clone(),
         title: scenario.title.clone(),
@@ -114,7 +115,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
         network,
         seed: choice.seed,
         start: scenario.start,
-        steps: scenario.steps.clone(),
+        steps,
         expect: scenario.expect.clone(),
         quirks,
         limit: scenario.limit,
@@ -123,6 +124,19 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
         device: None,
         secrets_are_blank: false,
     })
+}
+
+/// The steps, where a redirection names the number that it means: who refuses a call knows no names of numbers.
+fn redirected(steps: &[Step], carrier: &Profile) -> Vec<Step> {
+    let mut steps = steps.to_vec();
+    for step in &mut steps {
+        if let Verb::Reject { to: Some(to), .. } = &mut step.verb
+            && let Some(number) = to.dialled(carrier)
+        {
+            *to = Destination::Number(number);
+        }
+    }
+    steps
 }
 
 fn guide(carrier: &Table) -> Table {
@@ -160,6 +174,7 @@ fn at_line(scenario: &Scenario, line: usize, message: String) -> NotResolved {
 fn check_destinations(scenario: &Scenario, carrier: &Profile) -> Result<(), NotResolved> {
     for step in &scenario.steps {
         let (Verb::Call { to, .. }
+        | Verb::Reject { to: Some(to), .. }
         | Verb::StrangerCall { number: to, .. }
         | Verb::RegisterNumber { number: to }
         | Verb::UnregisterNumber { number: to }) = &step.verb

@@ -106,6 +106,8 @@ pub enum Verb {
         status: u16,
         /// The reason phrase, the usual one when absent.
         reason: Option<String>,
+        /// Whom to call instead, which a 3xx says in its Contact.
+        to: Option<Destination>,
     },
     /// Gives up an outgoing call. Possible while no final response has arrived.
     Cancel,

@@ -140,7 +140,7 @@ impl Page {
         }
         let room = self.room(from, to) - self.short(from, to, arrow.lost.is_some());
         let whole = format!("{label}  {}", arrow.detail);
-        let fits = arrow.detail.is_empty() || whole.chars().count() <= room;
+        let fits = arrow.detail.is_empty() || columns::width(&whole) <= room;
         let label = if fits { whole.trim_end() } else { label.as_str() };
         let at = arrow.at.to_string();
         self.stroke(&at, &Stroke { from, to, shaft: '-', label, is_lost: arrow.lost.is_some() });
@@ -183,8 +183,8 @@ impl Page {
         let mut line = self.blank();
         let is_last = column > 0 && column + 1 == self.lifelines.len();
         let start = match self.lifelines[column] {
-            at if is_last => at - 2 - text.chars().count(),
-            at => (at + 3).min(DRAWING - 2 - text.chars().count()),
+            at if is_last => at - 2 - columns::width(&text),
+            at => (at + 3).min(DRAWING - 2 - columns::width(&text)),
         };
         put(&mut line, start, &text);
         self.push(at, &line);
@@ -234,7 +234,7 @@ impl Page {
         if is_lost { (right - left) / 8 } else { 0 }
     }
 
-    /// How many characters a label may have.
+    /// How many columns a label may have.
     fn room(&self, from: usize, to: usize) -> usize {
         const SHAFTS_AND_SPACES: usize = 9;
         let (left, right) = self.ends(from, to);
@@ -253,8 +253,7 @@ impl Page {
         if self.options.times {
             self.text.push_str(&format!("{at:>width$} ", width = TIME_COLUMN));
         }
-        let line: String = line.iter().collect();
-        self.text.push_str(line.trim_end());
+        self.text.push_str(columns::line(line).trim_end());
         self.text.push('\n');
     }
 }

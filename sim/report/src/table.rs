@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use check::Verdict;
 
 use crate::case::Case;
+use crate::columns;
 use crate::summary::{Totals, VERDICTS};
 
 /// More complaints of one run than this are counted, not printed.
@@ -68,7 +69,7 @@ fn matrix(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>], colour
         // The worst of several seeds.
         row[column] = row[column].max(Some(case.judgement.verdict));
     }
-    let width = rows.keys().map(|name| name.chars().count()).max().unwrap_or(0);
+    let width = rows.keys().map(|name| columns::width(name)).max().unwrap_or(0);
     let _ = write!(text, "{:width$}", "");
     for index in 1..=columns.len() {
         let _ = write!(text, "  {:<CELL$}", format!("[{index}]"));
@@ -76,7 +77,7 @@ fn matrix(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>], colour
     text.truncate(text.trim_end_matches(' ').len());
     text.push('\n');
     for (name, row) in rows {
-        let _ = write!(text, "{name:width$}");
+        let _ = write!(text, "{name}{:1$}", "", width - columns::width(name));
         for verdict in row {
             let word = format!("{:<CELL$}", verdict.map_or("", short));
             let _ = write!(text, "  {}", verdict.map_or(word.clone(), |v| painted(&word, v, colour)));
@@ -90,10 +91,12 @@ fn matrix(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>], colour
 /// What became of the faxes, a line for each run that had one.
 fn faxes(text: &mut String, cases: &[Case], columns: &[Coordinates<'_>]) {
     let words = |case: &&Case| !case.faxes_in_words().is_empty();
-    let width = cases.iter().filter(words).map(|c| c.about.scenario.chars().count()).max().unwrap_or(0);
+    let width = cases.iter().filter(words).map(|c| columns::width(&c.about.scenario)).max().unwrap_or(0);
     for case in cases.iter().filter(words) {
         let column = columns.iter().position(|c| *c == coordinates(case)).map_or(0, |index| index + 1);
-        let _ = writeln!(text, "{:width$}  [{column}] {}", case.about.scenario, case.faxes_in_words());
+        let name = &case.about.scenario;
+        let pad = width - columns::width(name);
+        let _ = writeln!(text, "{name}{:pad$}  [{column}] {}", "", case.faxes_in_words());
     }
     if width > 0 {
         text.push('\n');

@@ -1,7 +1,7 @@
 //! What a device on the other side is to do in a play. We cannot make it: somebody who can is told, and what comes of
 //! it is seen on our own side of the trunk.
 
-use agent::{Agent, CallPhase, CallView};
+use agent::{Agent, CallKey, CallPhase, CallView};
 use clock::{Duration, Instant};
 use plan::{Step, Verb};
 use trace::Party;
@@ -20,6 +20,8 @@ pub struct Cue {
     pub verb: Verb,
     /// The number that it is to call or to register, as somebody dials it.
     pub number: Option<String>,
+    /// Our end of the call that it is about, if it is about one.
+    pub call: Option<CallKey>,
 }
 
 /// A cue that was given, and when it may take effect.

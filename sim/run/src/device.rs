@@ -7,7 +7,7 @@ use agent::{Agent, AgentOptions};
 use clock::{Duration, Instant};
 use plan::profile::Address;
 use plan::{Plan, Side, Start, Step, TrunkMode};
-use trace::{Cast, Event, Host, Party};
+use trace::{Cast, Event, Host, Paper, Party};
 
 use crate::cue::Cue;
 use crate::director::Director;
@@ -86,6 +86,19 @@ impl World {
         self.device.unmoved.get_or_insert(why);
         self.director.break_off(self.now);
         self.direct();
+    }
+
+    /// What the device was given to send by fax, or what it has received, goes into the recording.
+    pub fn keep_paper(&mut self, now: Instant, party: Party, paper: Paper) {
+        self.advance(now);
+        self.events.push(Event::Paper { at: self.now, party, paper: Box::new(paper) });
+    }
+
+    /// The Call-ID of the call that a cue is about, while our end of it is open.
+    #[must_use]
+    pub fn call_id(&self, cue: &Cue) -> Option<String> {
+        let (_, ours) = self.agents.first()?;
+        ours.call_id(cue.call?).map(str::to_owned)
     }
 
     /// Writes one line into the recording: what somebody has told a side to do.

@@ -221,7 +221,7 @@ impl Director {
             self.next += 1;
             self.ready_since = None;
             let is_ours = party_of(step.subject).is_none_or(|party| agents.iter().any(|(p, _)| *p == party));
-            let order = if is_ours { self.order(&step) } else { self.cue(now, &step) };
+            let order = if is_ours { self.order(&step) } else { self.cue(now, &step, agents) };
             if order.is_some() {
                 return order;
             }
@@ -266,7 +266,12 @@ impl Director {
     fn wait_for_registration(&mut self, now: Instant, until: Option<Instant>) -> Option<Order> {
         let Some(until) = until else {
             self.registers = Some(Some(now + self.patience));
-            return Some(Order::Cue(Cue { party: Party::Pbx, verb: Verb::Register, number: None }));
+            return Some(Order::Cue(Cue {
+                party: Party::Pbx,
+                verb: Verb::Register,
+                number: None,
+                call: None,
+            }));
         };
         self.wake = Some(until);
         if now >= until {
@@ -276,7 +281,7 @@ impl Director {
     }
 
     /// A step that a device takes: whoever can make it is told.
-    fn cue(&mut self, now: Instant, step: &Step) -> Option<Order> {
+    fn cue(&mut self, now: Instant, step: &Step, agents: &[(Party, Agent)]) -> Option<Order> {
         let party = party_of(step.subject)?;
         if matches!(step.verb, Verb::Wait { .. }) {
             return None;
@@ -296,7 +301,8 @@ impl Director {
         let index = self.next - 1;
         let from = now + cue::takes(&step.verb);
         self.given = Some(Given { step: index, from, until: from + self.patience });
-        Some(Order::Cue(Cue { party, verb: step.verb.clone(), number }))
+        let call = agents.first().and_then(|(ours, _)| self.key(*ours, step));
+        Some(Order::Cue(Cue { party, verb: step.verb.clone(), number, call }))
     }
 
     /// The side that we play, and its end of the call of a step.

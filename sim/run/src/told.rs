@@ -87,6 +87,13 @@ impl World {
         Ok(about)
     }
 
+    /// One more TIFF file that a side can be told to send by fax, by this name.
+    pub fn give_document(&mut self, party: Party, name: &str, octets: &[u8]) {
+        if let Some((_, agent)) = self.agents.iter_mut().find(|(whose, _)| *whose == party) {
+            agent.give_document(name.to_owned(), octets);
+        }
+    }
+
     /// Whether what somebody waits for is so: in `call`, or in the latest call.
     #[must_use]
     pub fn is_so(&self, party: Party, until: WaitFor, call: Option<CallKey>) -> bool {

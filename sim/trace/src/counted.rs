@@ -15,9 +15,15 @@ pub fn counted(count: impl Display + PartialEq + From<u8>, what: &str) -> String
     }
 }
 
+/// The word that fits a number: `is` for one of something, `are` for none and for many.
+#[must_use]
+pub fn fitting(count: impl PartialEq + From<u8>, one: &'static str, many: &'static str) -> &'static str {
+    if count == 1.into() { one } else { many }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::counted;
+    use super::{counted, fitting};
 
     #[test]
     fn one_of_something_is_one() {
@@ -26,5 +32,10 @@ mod tests {
         assert_eq!(of(0), "0 packets, 0 copies, 0 days, 0 faxes");
         assert_eq!(of(21), "21 packets, 21 copies, 21 days, 21 faxes");
         assert_eq!(counted(1.0, "second"), "1 second");
+    }
+
+    #[test]
+    fn a_verb_fits_what_is_counted() {
+        assert_eq!([0_u32, 1, 2].map(|count| fitting(count, "is", "are")), ["are", "is", "are"]);
     }
 }

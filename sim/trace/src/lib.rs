@@ -23,7 +23,7 @@ mod visible;
 
 pub use artefact::{Counted, Heard, Paper};
 pub use cdr::Cdr;
-pub use counted::counted;
+pub use counted::{counted, fitting};
 pub use ended::{Digest, Ended, LeftOut, StepLeft};
 pub use event::{Cast, DropReason, Event, Host, Packet, PacketId, Party, Transport};
 pub use header::{ClockMode, Header};

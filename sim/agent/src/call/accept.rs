@@ -1,7 +1,7 @@
 //! Being called: ring, progress, answer, refuse (RFC 3261 13.3).
 
 use clock::Duration;
-use plan::profile::Called;
+use plan::profile::{Called, NumberPlace};
 use plan::{Codec, OfferedMedia, ProgressMedia};
 use sip::dialog::Dialog;
 use sip::transaction::answer::{AnswerOutput, AnswerRetransmitter};
@@ -16,7 +16,7 @@ use super::phone::phone_of;
 use super::state::{Change, Incoming};
 use super::{reliable, session_timer};
 use crate::books;
-use crate::core::{CallTimer, Core, Request};
+use crate::core::{CallTimer, Core, Request, number};
 use crate::interface::CallPhase;
 use crate::quirk::call::{
     _2xx_not_retransmitted, exceeds_call_rate, hangs_up_before_ack, no_bye_without_ack, silent_ringing,
@@ -77,7 +77,8 @@ impl Calls {
     /// The status with which a new call is refused, if it is.
     fn refusal(&mut self, core: &mut Core, invite: &Message, is_served: bool, called: &str) -> Option<u16> {
         if !self.rate.admits(core.now, &core.profile.limits) && !core.quirks.has(&exceeds_call_rate::QUIRK) {
-            core.note(format!("more than {} calls in a second", core.profile.limits.calls_per_second));
+            let most = trace::counted(core.profile.limits.calls_per_second, "call");
+            core.note(format!("more than {most} in a second"));
             return Some(core.profile.limits.calls_per_second_status);
         }
         if let Screened::Refused(status, caller) = screen(&core.profile, invite)
@@ -267,9 +268,22 @@ impl Call {
     }
 
     pub(super) fn reject(&mut self, core: &mut Core, status: u16) {
+        self.refuse(core, status, None);
+    }
+
+    /// Refuses a call, or sends it elsewhere.
+    pub(super) fn refuse(&mut self, core: &mut Core, status: u16, to: Option<&str>) {
         let Some(incoming) = self.incoming.take() else { return };
         let mut response = self.compose_response(core, &incoming.request(), status);
         response.remove(HeaderName::RecordRoute);
+        if let (Some(wanted), Some(uri)) = (to, incoming.message.request_uri()) {
+            //= https://www.rfc-editor.org/rfc/rfc3261#section-21.3.3
+            // The caller copies the URI as a whole: it is one that the caller could have dialled itself.
+            let place = NumberPlace::called_by(core.side.peer());
+            let called = number::write(&core.profile.numbers, wanted, place);
+            response
+                .set(HeaderName::Contact, format!("<{}>", core.number_uri(&called, &uri.host.to_string())));
+        }
         add_cause(core, &mut response, status);
         self.record_refusal(core, &response);
         core.respond(&incoming.request(), response);

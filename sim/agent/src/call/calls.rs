@@ -69,6 +69,10 @@ impl Calls {
         self.open.get(&key).map(|call| call.view()).or_else(ended)
     }
 
+    pub(crate) fn call_id(&self, key: CallKey) -> Option<&str> {
+        self.open.get(&key).map(|call| call.call_id())
+    }
+
     pub(crate) fn open_calls(&self) -> impl Iterator<Item = OpenCall> {
         self.open.values().map(|call| {
             let record = call.record.as_deref();

@@ -1,7 +1,7 @@
 //! What a scenario, or a person at the phone, can want in a call: in the words of a plan, when it is possible, and
 //! who does it.
 
-use plan::{OfferMode, ProgressMedia, Verb};
+use plan::{Destination, OfferMode, ProgressMedia, Verb};
 
 use super::one::Call;
 use super::phase::{Event, Taking};
@@ -17,7 +17,14 @@ impl CallCommand {
             Verb::Ring => Self::Ring,
             Verb::Progress { status, media } => Self::Progress { status: *status, media: *media },
             Verb::Answer { codecs, fork } => Self::Answer { codecs: codecs.clone(), fork: *fork },
-            Verb::Reject { status, .. } => Self::Reject(*status),
+            Verb::Reject { status, to, .. } => {
+                let to = match to {
+                    Some(Destination::Number(number)) => Some(number.clone()),
+                    // A plan has numbers there.
+                    Some(Destination::Magic(_) | Destination::Did(_)) | None => None,
+                };
+                Self::Reject { status: *status, to }
+            }
             Verb::Cancel => Self::Cancel,
             Verb::Hangup => Self::Hangup,
             Verb::Hold => Self::Hold,
@@ -57,7 +64,9 @@ impl CallCommand {
             // A fax machine that works is no reason to wait: it is why the streams change.
             Self::ChangeMedia { .. } => !call.is_changing,
             Self::Resume => !call.busy && call.holding,
-            Self::Ring | Self::Progress { .. } | Self::Answer { .. } | Self::Reject(_) | Self::Cancel => true,
+            Self::Ring | Self::Progress { .. } | Self::Answer { .. } | Self::Reject { .. } | Self::Cancel => {
+                true
+            }
             _ => !call.busy,
         };
         is_free && call.phase.suits(self)
@@ -73,7 +82,7 @@ impl Call {
             CallCommand::Ring => self.progress(core, 180, ProgressMedia::None),
             CallCommand::Progress { status, media } => self.progress(core, status, media),
             CallCommand::Answer { codecs, .. } => self.answer(core, codecs.as_deref()),
-            CallCommand::Reject(status) => self.reject(core, status),
+            CallCommand::Reject { status, to } => self.refuse(core, status, to.as_deref()),
             CallCommand::Cancel => self.cancel(core),
             CallCommand::Hangup => self.hang_up(core),
             CallCommand::Hold => self.change(core, Change::Hold),

@@ -53,7 +53,7 @@ impl CallPhase {
     pub(super) const fn suits(self, command: &CallCommand) -> bool {
         use CallCommand as C;
         match command {
-            C::Ring | C::Progress { .. } | C::Answer { .. } | C::Reject(_) => matches!(self, Incoming),
+            C::Ring | C::Progress { .. } | C::Answer { .. } | C::Reject { .. } => matches!(self, Incoming),
             // The agent itself holds a CANCEL back until a provisional response has come.
             C::Cancel => matches!(self, Calling | Proceeding),
             C::Hangup

@@ -29,7 +29,7 @@ impl Call {
             CallCommand::Ring
             | CallCommand::Progress { .. }
             | CallCommand::Answer { .. }
-            | CallCommand::Reject(_)
+            | CallCommand::Reject { .. }
             | CallCommand::Hangup
             | CallCommand::Resume
             | CallCommand::Reinvite { .. }

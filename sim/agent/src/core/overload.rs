@@ -70,8 +70,10 @@ impl Core {
         }
         self.refusals.told = count;
         self.note(format!(
-            "overload: so far {stateless} requests were answered without a transaction, {ignored} of strangers ignored, \
-             and {silence} responses to strangers not sent"
+            "overload: so far {} answered without a transaction, {ignored} of strangers ignored, and {} to strangers not \
+             sent",
+            trace::counted(stateless, "request"),
+            trace::counted(silence, "response")
         ));
     }
 

@@ -21,3 +21,4 @@ mod up_speed;
 pub(crate) use capabilities::{fax_stream, t38_capabilities};
 pub(crate) use line::Fax;
 pub(crate) use settings::Documents;
+pub use settings::document_of;

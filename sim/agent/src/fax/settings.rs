@@ -5,6 +5,12 @@ use page::{Page, Resolution};
 use plan::profile::{self, FaxCoding, FaxModem};
 use plan::{FaxDocument, FaxOrder, FaxResolution, Plan};
 
+/// The document that an order of a plan names, for whoever has it sent by a machine that is not ours.
+#[must_use]
+pub fn document_of(plan: &Plan, order: &FaxOrder) -> Vec<Page> {
+    document(order, &Documents::of_plan(plan))
+}
+
 /// The document that an order names.
 ///
 /// A file that cannot be read has no pages: whoever made the plan has read it before.
@@ -37,6 +43,11 @@ impl Documents {
         let pages = |octets: &[u8]| page::tiff::read(octets).map(|d| d.pages).unwrap_or_default();
         let files = plan.documents.iter().map(|(name, octets)| (name.clone(), pages(octets))).collect();
         Self { seed: plan.seed, files }
+    }
+
+    /// One more that can be sent, by this name. What is no TIFF file has no pages, as in a plan.
+    pub(crate) fn add(&mut self, name: String, octets: &[u8]) {
+        self.files.insert(name, page::tiff::read(octets).map(|d| d.pages).unwrap_or_default());
     }
 }
 

@@ -48,7 +48,7 @@ fn a_request_that_came_by_another_way_too_is_merged() {
 fn a_request_that_was_refused_is_not_in_the_way_of_another() {
     let mut rig = Rig::of(Side::Pbx);
     let far = rig.is_called("application/sdp", SDP);
-    rig.in_call(CallCommand::Reject(486));
+    rig.in_call(CallCommand::Reject { status: 486, to: None });
     rig.out.clear();
     rig.receive(&far.initial("INVITE", "application/sdp", SDP).replace("initial", "again"));
     assert!(!rig.kinds().contains(&"482".to_owned()));

@@ -44,7 +44,7 @@ fn events() -> Vec<Event> {
         C::Ring,
         C::Progress { status: 183, media: ProgressMedia::Announcement },
         C::Answer { codecs: None, fork: None },
-        C::Reject(486),
+        C::Reject { status: 486, to: None },
         C::Cancel,
         C::Hangup,
         C::Hold,

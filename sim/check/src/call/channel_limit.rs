@@ -15,7 +15,7 @@
 //! How to fix it: Refuse call N+1 with the agreed status.
 
 use sip::Method;
-use trace::Party;
+use trace::{Party, counted, fitting};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Scene, Wire};
@@ -46,7 +46,8 @@ impl Check for Rule {
         let [inbound, outbound] = facts.channels_each_way.unwrap_or_default();
         let this_way = if caller == Party::Carrier { inbound } else { outbound };
         let mut say = |up: usize, limit: u32, words: &str| {
-            let said = Said::of(sip, format!("answers a call while {up}{words} are up"));
+            let (calls, are) = (counted(up as u64, "call"), fitting(up as u64, "is", "are"));
+            let said = Said::of(sip, format!("answers a call while {calls} {are} up{words}"));
             let said = said.expected(format!("at most {limit}")).got((up + 1).to_string());
             out.misbehaved(&INFO, sip.sender, said);
         };
@@ -58,7 +59,7 @@ impl Check for Rule {
                 |leg: &&Leg| leg.caller == caller && leg.call_id != scene.leg.call_id && leg.is_up();
             let up = wire.legs.values().map(|leg| &**leg).filter(goes_so).count();
             if up >= this_way as usize {
-                say(up, this_way, " that go the same way");
+                say(up, this_way, " in the same direction");
             }
         }
     }

@@ -6,62 +6,63 @@ use sip::sdp::{Media, Sdp};
 
 use crate::field::Held;
 
-/// What does not hold, by its key.
-type Wrong = Vec<(String, Held)>;
+/// What was expected and got, by its key, and whether it holds.
+type All = Vec<(String, Held, bool)>;
 
-fn say(wrong: &mut Wrong, key: &str, expected: String, got: String) {
+fn say(all: &mut All, key: &str, (expected, got): (String, String), holds: bool) {
     let key = if key.is_empty() { "sdp".to_owned() } else { format!("sdp.{key}") };
-    wrong.push((key, Held { expected, got }));
+    all.push((key, Held { expected, got }, holds));
 }
 
-/// What of a description does not hold.
-pub(super) fn unmet(message: &Message, wanted: &Described) -> Wrong {
+/// All that is said of a description.
+pub(super) fn compared(message: &Message, wanted: &Described) -> All {
     let octets = message.session_body().octets();
-    let mut wrong = Vec::new();
+    let mut all = Vec::new();
     let is_there = !octets.is_empty();
-    if let Some(present) = wanted.present.filter(|present| *present != is_there) {
+    if let Some(present) = wanted.present {
         let word = |is| if is { "a description of the session" } else { "no description of the session" };
-        say(&mut wrong, "present", word(present).to_owned(), word(is_there).to_owned());
+        let words = (word(present).to_owned(), word(is_there).to_owned());
+        say(&mut all, "present", words, present == is_there);
     }
     if !is_there {
         if *wanted != (Described { present: wanted.present, ..Described::default() }) {
-            say(&mut wrong, "", "a description of the session".to_owned(), "none".to_owned());
+            say(&mut all, "", ("a description of the session".to_owned(), "none".to_owned()), false);
         }
-        return wrong;
+        return all;
     }
     let sdp = Sdp::read(octets);
     let has = sdp.media.iter().any(|media| media.is_t38() && media.port != 0);
-    if let Some(t38) = wanted.t38.filter(|t38| *t38 != has) {
+    if let Some(t38) = wanted.t38 {
         let word = |is| if is { "a stream for T.38" } else { "no stream for T.38" };
-        say(&mut wrong, "t38", word(t38).to_owned(), word(has).to_owned());
+        say(&mut all, "t38", (word(t38).to_owned(), word(has).to_owned()), t38 == has);
     }
     let audio = sdp.first_active("audio");
     let direction = audio.map_or("no audio", |(index, _)| sdp.direction(index).as_str());
-    let expected = wanted.direction.map(MediaDirection::as_str);
-    if let Some(expected) = expected.filter(|expected| *expected != direction) {
-        say(&mut wrong, "direction", format!("the direction {expected}"), direction.to_owned());
+    if let Some(expected) = wanted.direction.map(MediaDirection::as_str) {
+        let words = (format!("the direction {expected}"), direction.to_owned());
+        say(&mut all, "direction", words, expected == direction);
     }
-    formats(audio.map(|(_, media)| media), wanted, &mut wrong);
-    lines(&String::from_utf8_lossy(octets), wanted, &mut wrong);
-    wrong
+    formats(audio.map(|(_, media)| media), wanted, &mut all);
+    lines(&String::from_utf8_lossy(octets), wanted, &mut all);
+    all
 }
 
-/// What of the lines does not hold.
-fn lines(text: &str, wanted: &Described, wrong: &mut Wrong) {
+/// What is said of its lines.
+fn lines(text: &str, wanted: &Described, all: &mut All) {
+    let found = |line: &plan::DescribedLine| text.lines().find(|has| line.begins(has));
+    let or_none = |line: Option<&str>| line.unwrap_or("none").to_owned();
     for line in &wanted.lines {
-        if !text.lines().any(|has| line.begins(has)) {
-            say(wrong, "lines", format!("a line {}", line.as_str()), "none".to_owned());
-        }
+        let has = found(line);
+        say(all, "lines", (format!("a line {}", line.as_str()), or_none(has)), has.is_some());
     }
     for line in &wanted.no_lines {
-        if let Some(has) = text.lines().find(|has| line.begins(has)) {
-            say(wrong, "no_lines", format!("no line {}", line.as_str()), has.to_owned());
-        }
+        let has = found(line);
+        say(all, "no_lines", (format!("no line {}", line.as_str()), or_none(has)), has.is_none());
     }
 }
 
-/// What of the formats of the audio does not hold.
-fn formats(audio: Option<&Media>, wanted: &Described, wrong: &mut Wrong) {
+/// What is said of the formats of the audio.
+fn formats(audio: Option<&Media>, wanted: &Described, all: &mut All) {
     let name = |media: &Media, pt: u8| {
         media.rtpmap(pt).map_or_else(|| pt.to_string(), |map| map.encoding.to_string())
     };
@@ -72,28 +73,24 @@ fn formats(audio: Option<&Media>, wanted: &Described, wrong: &mut Wrong) {
         let is_same =
             has.len() == codecs.len() && has.iter().zip(codecs).all(|(a, b)| a.eq_ignore_ascii_case(b));
         let words = |list: &[String]| if list.is_empty() { "no codec".to_owned() } else { list.join(", ") };
-        if !is_same {
-            say(wrong, "codecs", format!("the codecs {}", words(codecs)), words(&has));
-        }
+        say(all, "codecs", (format!("the codecs {}", words(codecs)), words(&has)), is_same);
     }
     let event = audio.and_then(Media::telephone_event);
-    if let Some(is_wanted) = wanted.telephone_event.filter(|is| *is != event.is_some()) {
+    if let Some(is_wanted) = wanted.telephone_event {
         let word = |is| if is { "telephone-event" } else { "no telephone-event" };
-        say(wrong, "telephone_event", word(is_wanted).to_owned(), word(!is_wanted).to_owned());
+        let words = (word(is_wanted).to_owned(), word(event.is_some()).to_owned());
+        say(all, "telephone_event", words, is_wanted == event.is_some());
     }
     let or_none = |number: Option<String>| number.unwrap_or_else(|| "none".to_owned());
     let payload_type = event.map(|event| event.payload_type);
-    if let Some(pt) = wanted.payload_type.filter(|pt| payload_type != Some(*pt)) {
+    if let Some(pt) = wanted.payload_type {
         let got = or_none(payload_type.map(|got| got.to_string()));
-        say(wrong, "payload_type", format!("telephone-event as payload type {pt}"), got);
+        let words = (format!("telephone-event as payload type {pt}"), got);
+        say(all, "payload_type", words, payload_type == Some(pt));
     }
     let ptime = audio.and_then(Media::ptime).map(u32::from);
-    if let Some(expected) = wanted.ptime_ms.filter(|expected| ptime != Some(*expected)) {
-        say(
-            wrong,
-            "ptime_ms",
-            format!("packets of {expected} ms"),
-            or_none(ptime.map(|got| format!("{got} ms"))),
-        );
+    if let Some(expected) = wanted.ptime_ms {
+        let words = (format!("packets of {expected} ms"), or_none(ptime.map(|got| format!("{got} ms"))));
+        say(all, "ptime_ms", words, ptime == Some(expected));
     }
 }

@@ -6,14 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use clock::{Duration, Instant};
-use plan::{Field, Plan, Sent, Which};
+use plan::{Plan, Sent, Which};
 use sip::{Message, Method};
 use trace::{Cdr, PacketId, Party};
 
 use super::shown::Shown;
 use super::{described, party};
 use crate::Verdict;
-use crate::field::{Held, Numbering, held, values};
+use crate::field::{Held, Numbering, compared, values};
 
 /// Messages of a run that are remembered; more are not looked at.
 const MESSAGES_MAX: usize = 100_000;
@@ -61,6 +61,8 @@ struct Look {
     is_there: Option<PacketId>,
     /// What does not hold, by key: of every one the first that is wrong.
     wrong: Vec<(String, Held, PacketId)>,
+    /// What holds, by key, as it is in the first.
+    right: Vec<(String, Held, PacketId)>,
 }
 
 /// A message that counts.
@@ -71,6 +73,8 @@ struct Counted {
     packet: PacketId,
     /// A REGISTER that gives the binding up is none of those that keep it.
     is_removal: bool,
+    /// Whose binding a REGISTER keeps: each account has a time of its own. Empty for all else.
+    whose: String,
 }
 
 /// A row about a message: its key, what was expected and got, whether it holds, and the packet.
@@ -92,8 +96,13 @@ impl Watch {
         if expect.sent.is_empty() && !expect.calls.values().any(of_call) {
             return None;
         }
-        let look =
-            |sent: &Sent| Look { sent: sent.clone(), counted: Vec::new(), is_there: None, wrong: Vec::new() };
+        let look = |sent: &Sent| Look {
+            sent: sent.clone(),
+            counted: Vec::new(),
+            is_there: None,
+            wrong: Vec::new(),
+            right: Vec::new(),
+        };
         Some(Self {
             looks: expect.sent.iter().map(look).collect(),
             numbering: Numbering::of_plan(plan),
@@ -151,6 +160,7 @@ impl Watch {
             at: self.sent.get(&mark).copied().unwrap_or(at),
             packet,
             is_removal: is_removal(message),
+            whose: whose(message),
             transaction: mark.transaction.clone(),
         };
         let wanted = |look: &&mut Look| {
@@ -191,6 +201,13 @@ fn is_removal(message: &Message) -> bool {
     is_register && message.expires().ok().flatten() == Some(0)
 }
 
+/// The address that a REGISTER binds (RFC 3261 10.2).
+fn whose(message: &Message) -> String {
+    let is_register = message.cseq().is_ok_and(|cseq| cseq.method == Method::Register);
+    let to = message.to_ref().ok().filter(|_| is_register);
+    to.map(|to| to.uri.to_string()).unwrap_or_default()
+}
+
 impl Look {
     /// What is challenged, or asked for again with a longer interval, comes again, and counts once.
     fn answered(&mut self, status: Option<u16>, transaction: &Transaction) {
@@ -210,33 +227,45 @@ impl Look {
         self.is_there.get_or_insert(packet);
         match self.sent.which {
             Which::First if !is_first => return,
-            Which::Last => self.wrong.clear(),
+            Which::Last => {
+                self.wrong.clear();
+                self.right.clear();
+            }
             Which::First | Which::Every => {}
         }
-        for (key, held) in self.unmet(message, forms) {
+        let mut keys = BTreeSet::new();
+        for (key, held, holds) in self.compared(message, forms) {
             let key = format!("{}.{key}", self.sent.key);
-            // Each key is told once, at the first message in which it does not hold.
-            if !self.wrong.iter().any(|(other, _, _)| *other == key) {
-                self.wrong.push((key, held, packet));
+            let found = if holds { &mut self.right } else { &mut self.wrong };
+            // Each key is told once, at the first message in which it does not hold, or else in the first; a key of
+            // several lines is told for each of them.
+            let is_new = keys.contains(&key) || !found.iter().any(|(other, _, _)| *other == key);
+            if is_new {
+                keys.insert(key.clone());
+                found.push((key, held, packet));
             }
         }
     }
 
-    /// What of a message does not hold, by its key.
-    fn unmet(&self, message: &Message, forms: &Option<crate::field::Forms<'_>>) -> Vec<(String, Held)> {
-        let mut unmet = Vec::new();
-        let mut say = |key: &str, found: Vec<(&'static str, Held)>| {
-            unmet.extend(found.into_iter().map(|(part, held)| (format!("{key}.{part}"), held)));
+    /// All that is said of a message, by its key, and whether it holds.
+    fn compared(
+        &self,
+        message: &Message,
+        forms: &Option<crate::field::Forms<'_>>,
+    ) -> Vec<(String, Held, bool)> {
+        let mut all = Vec::new();
+        let mut say = |key: &str, found: Vec<(&'static str, Held, bool)>| {
+            all.extend(found.into_iter().map(|(part, held, holds)| (format!("{key}.{part}"), held, holds)));
         };
         if let Some(field) = &self.sent.request_uri {
             let uri: Vec<String> = message.request_uri().map(|uri| uri.to_string()).into_iter().collect();
-            say("request_uri", held("Request-URI", &uri, field, forms));
+            say("request_uri", compared("Request-URI", &uri, field, forms));
         }
         for (name, field) in &self.sent.headers {
-            say(&format!("headers.{name}"), held(name, &values(message, name), field, forms));
+            say(&format!("headers.{name}"), compared(name, &values(message, name), field, forms));
         }
-        unmet.extend(self.sent.sdp.iter().flat_map(|wanted| described::unmet(message, wanted)));
-        unmet
+        all.extend(self.sent.sdp.iter().flat_map(|wanted| described::compared(message, wanted)));
+        all
     }
 
     /// A row for each key of the play, good or bad.
@@ -275,13 +304,12 @@ impl Look {
             return rows;
         }
         rows.extend(self.paces(&what));
-        for (key, held, packet) in &self.wrong {
-            let bad = row(key.clone(), format!("{} in {what}", held.expected), held.got.clone(), false);
-            rows.push(Row { packet: Some(*packet), ..bad });
+        let is_wrong = |key: &String| self.wrong.iter().any(|(wrong, _, _)| wrong == key);
+        let right = self.right.iter().filter(|(key, _, _)| !is_wrong(key)).map(|found| (found, true));
+        for ((key, held, packet), holds) in self.wrong.iter().map(|found| (found, false)).chain(right) {
+            let found = row(key.clone(), format!("{} in {what}", held.expected), held.got.clone(), holds);
+            rows.push(Row { packet: Some(*packet), ..found });
         }
-        rows.extend(
-            self.good().map(|key| row(key, format!("as asked for in {what}"), "so".to_owned(), true)),
-        );
         rows
     }
 
@@ -298,12 +326,11 @@ impl Look {
             packet: kept.last().map(|one| one.packet),
             missed_by: None,
         };
-        if kept.len() < 2 {
+        let gaps = gaps(&kept);
+        if gaps.is_empty() {
             let got = format!("{}, so that there is no time between them", kept.len());
             return vec![row("", format!("several of {what}"), got, Verdict::Inconclusive)];
         }
-        let gaps: Vec<(Duration, PacketId)> =
-            kept.windows(2).map(|pair| (pair[1].at.since(pair[0].at), pair[1].packet)).collect();
         let mut rows = Vec::new();
         for (part, words, bound) in [(".min", "at least", least), (".max", "at most", most)] {
             let Some(bound) = bound else { continue };
@@ -319,18 +346,14 @@ impl Look {
         }
         rows
     }
+}
 
-    /// The keys that hold.
-    fn good(&self) -> impl Iterator<Item = String> {
-        let asked = |field: &Field| *field != Field::default();
-        let of_uri = self.sent.request_uri.iter().filter(move |f| asked(f)).map(|_| "request_uri".to_owned());
-        let headers = self.sent.headers.iter().filter(move |(_, f)| asked(f));
-        let headers = headers.map(|(name, _)| format!("headers.{name}"));
-        let described = self.sent.sdp.iter().map(|_| "sdp".to_owned());
-        let all = of_uri.chain(headers).chain(described).map(|key| format!("{}.{key}", self.sent.key));
-        let is_below = |key: &str, wrong: &str| {
-            wrong.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        all.filter(move |key| !self.wrong.iter().any(|(wrong, _, _)| is_below(key, wrong)))
-    }
+/// The times from one to the next, each with the packet that ends it, of those that belong together.
+fn gaps(kept: &[&Counted]) -> Vec<(Duration, PacketId)> {
+    let owners: BTreeSet<&str> = kept.iter().map(|one| one.whose.as_str()).collect();
+    let of_one = |owner: &str| -> Vec<(Duration, PacketId)> {
+        let own: Vec<&Counted> = kept.iter().copied().filter(|one| one.whose == owner).collect();
+        own.windows(2).map(|pair| (pair[1].at.since(pair[0].at), pair[1].packet)).collect()
+    };
+    owners.into_iter().flat_map(of_one).collect()
 }

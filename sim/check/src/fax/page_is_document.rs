@@ -1,7 +1,8 @@
 //! A page that is confirmed is the page that was to be sent.
 //!
 //! What it looks for: Confirmed pages with error correction, or over T.38 from a machine that speaks it
-//! itself, no packet lost, whose pixels on the wire are those of no document that their sender has.
+//! itself, no packet lost, whose pixels on the wire are those of no document that their sender has. A device that was
+//! given its document may print a line of its own on each page, and may send it in another resolution.
 //!
 //! Why it matters on a trunk: Error correction protects the line between two gateways, not the gateways.
 //! A confirmation is worth nothing when the page is another one.
@@ -15,11 +16,13 @@
 //!
 //! How to fix it: Hand page data on as it is; recode it only with a coder that was tested.
 
+use page::Page;
 use plan::profile::FaxTerminal;
 use t30::HeardPage;
 use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
+use crate::copy;
 use crate::wire::{Leg, Wire};
 
 info! {
@@ -47,12 +50,19 @@ impl Check for Rule {
         }
         // Without error correction noise may alter rows wherever the page is sound, before a gateway too, and
         // a gateway may take the head of the page for training.
-        let is_digital = wire.facts.of(party).fax.as_ref().is_none_or(|f| f.terminal == FaxTerminal::Ip);
+        // What stands behind a device nobody knows.
+        let is_device = wire.facts.device == Some(party);
+        let states = wire.facts.of(party).fax.as_ref();
+        let is_digital = !is_device && states.is_none_or(|f| f.terminal == FaxTerminal::Ip);
         let is_exact = |page: &&HeardPage| page.error_correction || is_digital && fax.is_t38_at(page.at);
         let is_read = |page: &&HeardPage| page.coding.is_some();
         for heard in fax.exchange.sent_pages().filter(is_read).filter(is_exact) {
             let nth = (heard.number as usize).saturating_sub(1);
-            if documents.clone().any(|pages| pages.get(nth) == Some(&heard.page)) {
+            let is_other = |pages: &Vec<Page>| {
+                let is_copy = |page| copy::is_copy(page, &heard.page, is_device);
+                pages.get(nth).map_or(Some(false), is_copy) == Some(false)
+            };
+            if !documents.clone().all(is_other) {
                 continue;
             }
             let differs =

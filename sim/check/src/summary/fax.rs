@@ -7,8 +7,8 @@ use t30::{Exchange, HeardPage};
 use t38::Counters;
 use trace::{Party, counted};
 
-use crate::Facts;
 use crate::wire::{Fax, Flow, Leg};
+use crate::{Facts, copy};
 
 /// What a call was that had to do with fax.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +27,10 @@ pub struct FaxSummary {
     pub last_transport: Option<FaxTransport>,
     /// The document that was to be sent; none when nobody says.
     pub document: Option<Vec<Page>>,
-    /// What the receiving machine has printed; none when it is not ours.
+    /// What the receiving machine has printed; none when nobody hands it over.
     pub received: Option<Vec<Page>>,
+    /// True when one of both machines is a device's, which may print a line of its own on each page.
+    pub has_device: bool,
 }
 
 /// What carries a fax.
@@ -123,20 +125,24 @@ impl FaxSummary {
 
 impl FaxSummary {
     /// Whether what was confirmed on the wire, and what the receiving machine has printed, is the document,
-    /// pixel by pixel. None when nobody says what was to be sent.
+    /// pixel by pixel; of a device's machine, apart from the line that it prints itself. None when nobody says what was
+    /// to be sent, or when a device has made pages of another kind of it.
     ///
     /// Of a page that the judge's ear has not heard whole, the paper tells; where there is none it counts as
     /// another page.
     #[must_use]
     pub fn is_identical(&self) -> Option<bool> {
         let document = self.document.as_ref()?;
-        let is_printed = self.received.as_ref().map(|printed| printed == document);
+        let copy = |page: &Page, got: &Page| copy::is_copy(page, got, self.has_device);
+        let printed = self.received.as_ref().map(|printed| {
+            let is_complete = printed.len() == document.len();
+            all([Some(is_complete)].into_iter().chain(document.iter().zip(printed).map(|(a, b)| copy(a, b))))
+        });
         let heard: Vec<&HeardPage> = self.exchange.sent_pages().collect();
-        let is_same = |(page, heard): (&Page, &&HeardPage)| {
-            *page == heard.page || !heard.is_whole() && is_printed.is_some()
-        };
-        let is_on_wire = heard.len() == document.len() && document.iter().zip(&heard).all(is_same);
-        Some(is_on_wire && is_printed != Some(false))
+        let on_wire = document.iter().zip(&heard).map(|(page, heard)| {
+            if !heard.is_whole() && printed.is_some() { Some(true) } else { copy(page, &heard.page) }
+        });
+        all([Some(heard.len() == document.len()), printed.unwrap_or(Some(true))].into_iter().chain(on_wire))
     }
 
     /// Pages that were confirmed and that the judge's ear has not heard whole.
@@ -176,6 +182,16 @@ impl FaxSummary {
     }
 }
 
+/// False as soon as one is, and unknown when one of the others is.
+fn all(each: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let worst = |so_far: Option<bool>, one: Option<bool>| match (so_far, one) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), one) => one,
+        (None, _) => None,
+    };
+    each.into_iter().fold(Some(true), worst)
+}
+
 fn is_same<'a>(document: &[Page], pages: impl IntoIterator<Item = &'a Page>) -> bool {
     document.iter().eq(pages)
 }
@@ -204,6 +220,7 @@ pub(super) fn fax(leg: &Leg, facts: &Facts) -> Option<FaxSummary> {
         last_transport: fax.exchange.pages.last().map(|page| carried(fax, page.at)),
         document: document(leg, fax, facts),
         received: None,
+        has_device: facts.device.is_some(),
     })
 }
 

@@ -56,6 +56,7 @@ fn adverb(verb: &Verb) -> Option<&'static str> {
         Verb::Call { codecs: Some(_), .. }
         | Verb::Answer { codecs: Some(_), .. }
         | Verb::Reinvite { codecs: Some(_), .. } => Some("codecs"),
+        Verb::Reject { to: Some(_), .. } => Some("whom to call instead"),
         Verb::Answer { fork: Some(_), .. } => Some("a second phone that answers the same INVITE"),
         Verb::SendFax(order) if is_fax(order) => Some("what a fax machine is set to"),
         Verb::ReceiveFax(order) if is_fax(order) || order.training_fails_above.is_some() => {

@@ -135,7 +135,7 @@ impl<'a> OurEnd<'a> {
     }
 
     /// Plays until it is over, and takes down what happens. The device may take so long for each step. `hands` is given the
-    /// world to be steered, and ends with the play.
+    /// world to be steered, and ends with the play; what `left` tells of then belongs to the recording as well.
     ///
     /// # Errors
     /// A quirk that does not exist, or a port that is in use.
@@ -144,6 +144,7 @@ impl<'a> OurEnd<'a> {
         run: &Run,
         patience: Duration,
         hands: impl FnOnce(&mut Live) -> H,
+        left: impl AsyncFnOnce(clock::Instant) -> Vec<Event>,
     ) -> Result<Played, Wrong>
     where
         H: Future<Output = ()> + Send + 'static,
@@ -156,6 +157,7 @@ impl<'a> OurEnd<'a> {
         // What its commands have started ends before the next play begins.
         let _ = hands.await;
         let outcome = ended.map_err(|error| error.to_string())?;
+        left(live.world().now()).await.into_iter().for_each(|event| recorder.observe(event));
         recorder.observe(case::ended(live.world()));
         let (recording, judgement) = recorder.finish();
         Ok((Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }, outcome))

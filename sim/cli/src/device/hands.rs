@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use live::Visit;
-use plan::{Does, Driver, Verb, filled};
+use plan::{Does, Driver, Plan, Verb, asks_for, filled};
 use run::Cue;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::tray::{self, Tray};
 use crate::outcome::quoted;
 
 /// So much of what a command says is kept.
@@ -21,7 +22,6 @@ const OUTPUT_MAX: u64 = 16_384;
 const QUOTED_MAX: usize = 400;
 
 /// What the commands of a driver are told of this run.
-#[derive(Clone, Debug)]
 pub(super) struct Told {
     /// Our own address.
     pub(super) trunksim: String,
@@ -31,6 +31,10 @@ pub(super) struct Told {
     pub(super) folder: String,
     /// How long a command may take before something comes of it.
     pub(super) patience: Duration,
+    /// What is played.
+    pub(super) plan: Plan,
+    /// The paper of its faxes.
+    pub(super) tray: Arc<Tray>,
 }
 
 /// Does what the cues say, until there are no more.
@@ -58,7 +62,7 @@ pub(super) async fn serve(
         if let Some(text) = command {
             let (door, told) = (door.clone(), Arc::clone(&told));
             commands.spawn(async move {
-                if let Err(why) = carry_out(&text, &cue, &told).await {
+                if let Err(why) = carry_out(&text, &cue, (&told, &door)).await {
                     let why = format!("the device could not be made to {words}: {why}");
                     let _ = door.send(Box::new(move |world, now| world.break_off(now, why))).await;
                 }
@@ -68,7 +72,9 @@ pub(super) async fn serve(
 }
 
 /// Runs a command. One that takes too long has failed, unless something has come of it, which ends the waiting.
-async fn carry_out(text: &str, cue: &Cue, told: &Told) -> Result<(), String> {
+async fn carry_out(text: &str, cue: &Cue, (told, door): (&Told, &mpsc::Sender<Visit>)) -> Result<(), String> {
+    let document = give_document(text, cue, (told, door)).await?;
+    let received = await_paper(text, cue, (told, door)).await?;
     let value = |name: &str| match (name, &cue.verb) {
         ("number", _) => cue.number.clone(),
         ("digits", Verb::Dtmf { digits }) => Some(digits.clone()),
@@ -80,6 +86,8 @@ async fn carry_out(text: &str, cue: &Cue, told: &Told) -> Result<(), String> {
         ("trunksim", _) => Some(told.trunksim.clone()),
         ("device", _) => Some(told.device.clone()),
         ("folder", _) => Some(told.folder.clone()),
+        ("document", _) => document.clone(),
+        ("received", _) => received.clone(),
         _ => None,
     };
     let text = filled(text, |name| value(name).map(|value| quoted(&value)))
@@ -109,6 +117,42 @@ async fn carry_out(text: &str, cue: &Cue, told: &Told) -> Result<(), String> {
         Ok(Err(error)) => Err(format!("`{text}`: {error}{said}")),
         Err(_) => Err(format!("`{text}` had not ended after {} s{said}", told.patience.as_secs())),
     }
+}
+
+/// The file that a command is to send, if it asks for one. What the device was given is known from then on.
+async fn give_document(
+    text: &str,
+    cue: &Cue,
+    (told, door): (&Told, &mpsc::Sender<Visit>),
+) -> Result<Option<String>, String> {
+    if !asks_for(text, "document") {
+        return Ok(None);
+    }
+    let Some((path, pages)) = told.tray.document(&told.plan, &cue.verb)? else { return Ok(None) };
+    let whose = cue.clone();
+    let visit: Visit = Box::new(move |world, now| {
+        let call_id = world.call_id(&whose).unwrap_or_default();
+        world.keep_paper(now, whose.party, tray::paper(call_id, pages, true));
+    });
+    // A run that is over needs no paper.
+    let _ = door.send(visit).await;
+    Ok(Some(path.display().to_string()))
+}
+
+/// The file in which a command is to leave what the device receives, if it asks for one.
+async fn await_paper(
+    text: &str,
+    cue: &Cue,
+    (told, door): (&Told, &mpsc::Sender<Visit>),
+) -> Result<Option<String>, String> {
+    if !asks_for(text, "received") {
+        return Ok(None);
+    }
+    let Some(path) = told.tray.received(&cue.verb)? else { return Ok(None) };
+    let (whose, tray, place) = (cue.clone(), Arc::clone(&told.tray), path.clone());
+    let visit: Visit = Box::new(move |world, _| tray.awaits(place, world, &whose));
+    let _ = door.send(visit).await;
+    Ok(Some(path.display().to_string()))
 }
 
 /// The processes of a command; when it is dropped, they end.

@@ -5,6 +5,7 @@ mod beyond;
 mod end;
 mod hands;
 mod proof;
+mod tray;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::side::{Peer, Place};
 pub(crate) use end::{OurEnd, Played, seed};
 use hands::Told;
 pub(crate) use proof::{Both, Proofs};
+use tray::Tray;
 
 /// How a device is written.
 pub(crate) const WORD: &str = "device:";
@@ -86,7 +88,8 @@ pub(crate) fn prepare<'a>(
     let place = Place::between(*bind, None, &[peer], args.allow_remote)?;
     let scenarios = load::plays_by_name(&args.scenarios)?;
     let driver = Arc::new(driver(&args.driver)?);
-    let device = Device { end: OurEnd::new(args, side, place)?, out: &args.out, driver };
+    let tray = Arc::new(Tray::beside(&args.out));
+    let device = Device { end: OurEnd::new(args, side, place)?, out: &args.out, driver, tray };
     let mut cells = Vec::new();
     for scenario in scenarios.into_iter().map(Arc::new) {
         for mode in matrix::modes(args.mode) {
@@ -153,6 +156,8 @@ struct Device<'a> {
     /// The folder of the results.
     out: &'a Path,
     driver: Arc<Driver>,
+    /// The paper of its faxes.
+    tray: Arc<Tray>,
 }
 
 impl Device<'_> {
@@ -176,10 +181,12 @@ impl Device<'_> {
             device: self.end.place.peers.first.to_string(),
             folder: self.out.display().to_string(),
             patience,
+            plan: run.plan.clone(),
+            tray: Arc::clone(&self.tray),
         };
         let driver = Arc::clone(&self.driver);
         let hands = |live: &mut live::Live| hands::serve(live.cues(), live.door(), driver, Arc::new(told));
-        self.end.play(run, patience, hands).await
+        self.end.play(run, patience, hands, |at| self.tray.collect(at)).await
     }
 }
 

@@ -6,7 +6,7 @@ use capture::trunk::{Sorter, Told, TrunkId};
 use check::{CallSummary, Finding, Verdict};
 use clock::{Duration, Instant};
 use serde_json::{Value, json};
-use trace::{Cast, Party, counted, visible};
+use trace::{Cast, Party, counted, fitting, visible};
 
 use report::party::blamed;
 
@@ -137,7 +137,8 @@ pub(super) fn trunk(judged: &Judged, has_ladder: bool, colour: bool) {
     }
     findings::say(judged, colour);
     if *left_out > 0 {
-        say!("    the reports show the first events; {left_out} more were judged");
+        let were = fitting(*left_out, "was", "were");
+        say!("    the reports show the first events; {left_out} more {were} judged");
     }
     let (calls, findings) = (case.calls().len() as u64, case.judgement.findings.len() as u64);
     let verdict = style::verdict(case.verdict(), colour);

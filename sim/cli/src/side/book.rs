@@ -5,7 +5,7 @@ use std::path::Path;
 use check::Verdict;
 use clock::Instant;
 use report::Case;
-use trace::{Event, Header};
+use trace::{Event, Header, counted, fitting};
 
 use super::log::Log;
 use super::watch;
@@ -97,8 +97,9 @@ impl Book {
         let (mut recording, judgement) = recorder.finish();
         let is_whole = kept.left_out == 0;
         if !is_whole {
-            let (kept, left_out) = (kept.events.len(), kept.left_out);
-            say!("    the reports show {kept} events, the first of them; {left_out} more were judged");
+            let (kept, left_out) = (counted(kept.events.len() as u64, "event"), kept.left_out);
+            let were = fitting(left_out, "was", "were");
+            say!("    the reports show {kept}, the first of them; {left_out} more {were} judged");
         }
         recording.events = kept.events;
         if is_quiet {

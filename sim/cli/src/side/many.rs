@@ -10,7 +10,7 @@ use clock::Instant;
 use plan::{Side, Step, TrunkMode};
 use run::World;
 use tokio::task::JoinHandle;
-use trace::{Party, counted};
+use trace::{Party, counted, fitting};
 
 use super::play;
 use super::steer::Helm;
@@ -164,7 +164,8 @@ impl Paced {
     fn trouble(&self) -> Option<String> {
         let behind = self.latest > self.every.max(Duration::from_secs(1));
         if self.placed < self.wanted {
-            return Some(format!("{} of {} calls were placed", self.placed, self.wanted));
+            let (placed, wanted) = (self.placed, counted(self.wanted, "call"));
+            return Some(format!("{placed} of {wanted} {} placed", fitting(placed, "was", "were")));
         }
         let late = self.latest.as_millis();
         behind.then(|| format!("this machine placed calls up to {late} ms later than the rate asks for"))

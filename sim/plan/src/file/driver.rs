@@ -32,15 +32,19 @@ pub(crate) const VERBS: [&str; 20] = [
     "options",
 ];
 /// What a command may ask for in braces, and what stands for it.
-pub const PLACES: [(&str, &str); 7] = [
+pub const PLACES: [(&str, &str); 9] = [
     ("number", "the number that `call` is to call"),
     ("digits", "the digits that `dtmf` is to send"),
     ("status", "the status with which `reject` refuses, 486 or another"),
     ("pages", "how many pages `send-fax` is to send"),
+    ("document", "the TIFF file that `send-fax` is to send"),
+    ("received", "the TIFF file that `receive-fax` is to write"),
     ("trunksim", "our address and port"),
     ("device", "the address and port of the device"),
     ("folder", "the folder of the results"),
 ];
+/// Those of a fax, each with the verb that has it.
+const PAPERS: [(&str, &str); 2] = [("document", "send-fax"), ("received", "receive-fax")];
 /// The word for what a device does without being told.
 pub(crate) const BY_ITSELF: &str = "by itself";
 
@@ -106,6 +110,12 @@ impl Driver {
                 );
                 return Err(error.allowing(place, known));
             }
+            if let Some((place, of)) =
+                PAPERS.iter().find(|(place, of)| of != verb && asks_for(command, place))
+            {
+                let message = format!("`{{{place}}}` belongs to `{of}`; there is none in `{verb}`");
+                return Err(FileError::at(path, text, at(&format!("{{{place}}}")), message));
+            }
         }
         check_setup(&written.setup).map_err(|why| FileError::at(path, text, at("[setup"), why))?;
         let does =
@@ -164,6 +174,12 @@ pub fn filled(command: &str, value: impl Fn(&str) -> Option<String>) -> Result<S
     })
 }
 
+/// Whether a command has this place.
+#[must_use]
+pub fn asks_for(command: &str, place: &str) -> bool {
+    places(command).any(|name| name == place)
+}
+
 /// The words in braces. What else a shell has in braces is no plain word.
 fn places(command: &str) -> impl Iterator<Item = &str> {
     let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
@@ -212,6 +228,7 @@ mod tests {
             ("hangpu = \"x\"", ":4:1: unknown verb `hangpu`", "did you mean `hangup`?"),
             ("call = \" \"", ":4:1: `call` has no command", "by itself"),
             ("call = \"dial {numer}\"", ":4:14: unknown place `numer`", "did you mean `number`?"),
+            ("call = \"dial {document}\"", ":4:14: `{document}` belongs to `send-fax`", "none in `call`"),
             ("call = 7", ":4:", "in quotation marks"),
             ("[setup.limits]\nchanels = 1", ":4:1: [setup] is no part of a profile", "channels"),
         ];

@@ -22,7 +22,7 @@ mod table;
 pub use checked::is_user;
 pub(crate) use checked::*;
 pub(crate) use driver::{BY_ITSELF, VERBS};
-pub use driver::{Does, Driver, PLACES, filled};
+pub use driver::{Does, Driver, PLACES, asks_for, filled};
 pub use error::{FileError, nearest};
 pub use exceptions::{Exceptions, Excuse};
 pub(crate) use expect::ExpectText;

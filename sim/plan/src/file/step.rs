@@ -200,6 +200,8 @@ about_call! {
         /// The reason phrase; the usual one when absent.
         #[schemars(example = "Busy Here")]
         reason: Option<String>,
+        /// Whom to call instead: the Contact of a status from 300 to 399.
+        to: Option<Destination>,
     }
     ReinviteText {
         /// Whether the re-INVITE carries the offer.
@@ -328,6 +330,9 @@ impl StepText {
             }
             Self::Stranger(verb) => (Subject::Stranger, verb.parts()),
         };
+        if matches!(verb, Verb::Reject { status: 400.., to: Some(_), .. }) {
+            return Err("only a status from 300 to 399 says whom to call instead, write `status = 302`");
+        }
         let call = call.unwrap_or(DEFAULT_CALL).to_owned();
         Ok(Step { subject, verb, after: after.map_or(Duration::ZERO, |d| d.0), call, line })
     }
@@ -348,7 +353,9 @@ impl SideVerb {
                 t.step(Verb::Progress { status: t.status.value(), media: t.media.unwrap_or_default() })
             }
             Self::Answer(t) => t.step(Verb::Answer { codecs: t.codecs.clone(), fork: t.fork.map(|d| d.0) }),
-            Self::Reject(t) => t.step(Verb::Reject { status: t.status.value(), reason: t.reason.clone() }),
+            Self::Reject(t) => {
+                t.step(Verb::Reject { status: t.status.value(), reason: t.reason.clone(), to: t.to.clone() })
+            }
             Self::Cancel(t) => t.step(Verb::Cancel),
             Self::Hangup(t) => t.step(Verb::Hangup),
             Self::Hold(t) => t.step(Verb::Hold),

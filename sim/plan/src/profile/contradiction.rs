@@ -5,7 +5,7 @@ mod of_numbers;
 use std::collections::BTreeMap;
 
 use super::registration::ACCOUNTS_MAX;
-use super::{Profile, SessionTimerMode, SipMethod};
+use super::{Codec, Profile, SessionTimerMode, SipMethod};
 use crate::Side;
 use crate::file::is_user;
 
@@ -40,6 +40,7 @@ impl Profile {
         found.extend(self.of_session_timer());
         found.extend(self.of_accounts());
         found.extend(self.of_the_other_side());
+        found.extend(self.of_codecs());
         let mut say = |keys: &[&str], message: String, cure| {
             found.push(Contradiction::new(keys.iter().copied(), message, cure));
         };
@@ -79,6 +80,20 @@ impl Profile {
             );
         }
         found
+    }
+
+    /// A side that speaks none of its codecs has no calls. A play may want just that; a profile does not.
+    fn of_codecs(&self) -> Option<Contradiction> {
+        let is_spoken = |codec: &Codec| codec.is_g711() || self.media.opaque && *codec == Codec::G729;
+        (!self.media.codecs.iter().any(is_spoken)).then(|| Contradiction {
+            if_stated: true,
+            ..Contradiction::new(
+                ["media.codecs"],
+                "`media.codecs` has none that this side can speak: G722 and G729 can be offered and no more"
+                    .to_owned(),
+                "write \"PCMU\" or \"PCMA\" as well, or `opaque = true` for calls in G729 without sound",
+            )
+        })
     }
 
     /// What is part of the channels cannot be more than all of them.
@@ -179,6 +194,24 @@ mod tests {
     use super::*;
     use crate::Secret;
     use crate::profile::TrunkAccount;
+
+    #[test]
+    fn one_codec_at_least_is_spoken() {
+        let said = |codecs: &[Codec], opaque| {
+            let mut profile = Profile::default();
+            (profile.media.codecs, profile.media.opaque) = (codecs.to_vec(), opaque);
+            profile.contradictions().into_iter().map(|wrong| wrong.message).collect::<String>()
+        };
+        for (codecs, opaque, is_wrong) in [
+            (&[Codec::G729][..], false, true),
+            (&[Codec::G729], true, false),
+            (&[Codec::G722], true, true),
+            (&[], false, true),
+            (&[Codec::G729, Codec::Pcmu], false, false),
+        ] {
+            assert_eq!(said(codecs, opaque).contains("can speak"), is_wrong, "{codecs:?} {opaque}");
+        }
+    }
 
     #[test]
     fn accounts_have_users_and_numbers_of_their_own() {

@@ -174,8 +174,9 @@ pub enum DtmfMode {
     /// RTP events, RFC 4733.
     #[default]
     TelephoneEvent,
-    /// Tones in the audio.
+    /// Tones in the audio: no telephone-event is offered or agreed on. This side makes no such tones itself: digits that a
+    /// play has it send are not sent, and none are read from the sound.
     Inband,
-    /// SIP INFO.
+    /// SIP INFO; no telephone-event is offered or agreed on.
     Info,
 }

@@ -1,6 +1,7 @@
 //! Two ladders beside each other, row by row, the first difference marked.
 
 use maud::{Markup, html};
+use trace::{counted, fitting};
 
 use crate::diff::{Rung, aligned};
 use crate::html::visible;
@@ -33,13 +34,15 @@ pub(super) fn beside(good: &Sequence, broken: &Sequence) -> Markup {
     html! {
         div.twain {
             div.names { (names(good, "good run")) (names(broken, "broken run")) }
-            @if begin > 0 { p.soft { "The first " (begin) " rows are the same, or nearly." } }
+            @if begin > 0 {
+                p.soft { (counted(begin, "row")) " before these " (fitting(begin, "is", "are")) " the same, or nearly." }
+            }
             @for (at, row) in shown {
                 @if first == Some(at) { div.parts { "here they part" } }
                 div.rung.odd[!row.is_same] { (cell(good, row.a)) (cell(broken, row.b)) }
             }
             @if rows.len() > begin + ROWS_MAX {
-                p.soft { "The reports have the other " (rows.len() - begin - ROWS_MAX) " rows." }
+                p.soft { "The reports have " (counted(rows.len() - begin - ROWS_MAX, "other row")) "." }
             }
         }
     }

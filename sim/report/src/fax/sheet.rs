@@ -40,9 +40,16 @@ fn add(lines: &mut Vec<Line>, name: &str, text: impl Into<String>) {
 
 fn result(lines: &mut Vec<Line>, fax: &FaxSummary) {
     add(lines, "result", fax.words());
+    let is_exact = |pages: &Vec<page::Page>| {
+        let is_printed = fax.received.as_ref().is_none_or(|printed| printed == pages);
+        is_printed && fax.exchange.sent_pages().map(|heard| &heard.page).eq(pages)
+    };
+    let pixel_by_pixel = !fax.has_device || fax.document.as_ref().is_none_or(is_exact);
     let identical = match fax.is_identical() {
-        Some(true) => "yes, pixel by pixel",
+        Some(true) if pixel_by_pixel => "yes, pixel by pixel",
+        Some(true) => "yes, apart from the line that a device prints itself",
         Some(false) => "no",
+        None if fax.document.is_some() => "unknown: the device has made another kind of page of it",
         None => "unknown: nobody says what was to be sent",
     };
     add(lines, "identical", identical);

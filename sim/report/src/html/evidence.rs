@@ -3,7 +3,7 @@
 use check::{CallSummary, CheckInfo, Finding, HeardAudio};
 use clock::{Duration, Instant};
 use maud::{Markup, html};
-use trace::{Cast, ClockMode, Party};
+use trace::{Cast, ClockMode, Party, counted};
 
 use super::document::chip;
 use super::steps::Steps;
@@ -51,7 +51,7 @@ fn card(group: &[(usize, &Finding)], cast: &Cast, steps: &Steps<'_>) -> Markup {
             div.top {
                 (chip(severity))
                 code { (first.check) }
-                @if group.len() > 1 { span.soft { (group.len()) " times" } }
+                @if group.len() > 1 { span.soft { (counted(group.len(), "time")) } }
                 span.grow {}
                 @if !first.clause.is_empty() { span.clause { (first.clause) } }
             }

@@ -47,7 +47,7 @@ fn gallery(fax: &Fax<'_>) -> Markup {
             @for pair in pairs.iter().take(PAGES_MAX) { (page(pair)) }
         }
         @if pairs.len() > PAGES_MAX {
-            p.soft { "and " (pairs.len() - PAGES_MAX) " more pages: see " (fax.stem()) "-sent-*.png" }
+            p.soft { "and " (counted(pairs.len() - PAGES_MAX, "more page")) ": see " (fax.stem()) "-sent-*.png" }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clock::Instant;
 use maud::{Markup, html};
-use trace::{Event, PacketId, Party, Transport, counted};
+use trace::{Event, PacketId, Party, Transport, counted, fitting};
 
 use super::media;
 use super::steps::{Shown, Step, Steps};
@@ -99,8 +99,8 @@ fn route(sequence: &Sequence, arrow: &Arrow, arrived: Option<Instant>) -> Markup
     html! {
         p.route {
             span.who.(arrow.from.name()) { (sequence.name(arrow.from)) } " → " span.who.(arrow.to.name()) { (sequence.name(arrow.to)) }
-            " · " (transport) " · " (arrow.payload.len()) " bytes"
-            @if arrow.missing > 0 { " · " (arrow.missing) " more were not captured" }
+            " · " (transport) " · " (counted(arrow.payload.len(), "byte"))
+            @if arrow.missing > 0 { " · " (arrow.missing) " more " (fitting(arrow.missing, "was", "were")) " not captured" }
             @if let Some(first) = arrow.repeats { " · repeats " a.f href={ "#F" (first) } { "F" (first) } }
             @match (arrow.lost, arrived) {
                 (Some(why), _) => { " · " strong.lost { "lost: " (why.name()) } },

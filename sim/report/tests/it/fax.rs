@@ -132,6 +132,7 @@ fn judged_case() -> Case {
         last_transport: Some(FaxTransport::Passthrough),
         document: None,
         received: None,
+        has_device: false,
     }));
     case.faxes = report::fax::word::of_calls(&case.judgement.calls);
     case

@@ -281,7 +281,7 @@ impl fmt::Display for AnswerFaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
             Self::StreamCount { offered, answered } => {
-                return write!(f, "{offered} streams were offered and {answered} answered");
+                return write!(f, "streams: {offered} offered, {answered} answered");
             }
             Self::OriginOfOffer => "the o= line is that of the offer",
             Self::TimeChanged => "the t= line is not that of the offer",

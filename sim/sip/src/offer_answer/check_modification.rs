@@ -102,7 +102,7 @@ impl fmt::Display for ModificationFault {
             Self::OriginChanged => f.write_str("the o= line names another session"),
             Self::VersionNotRaised => f.write_str("the description changed and its version did not"),
             Self::VersionJumped { from, to } => write!(f, "the version went from {from} to {to}"),
-            Self::StreamsRemoved { from, to } => write!(f, "{from} streams became {to}"),
+            Self::StreamsRemoved { from, to } => write!(f, "the number of streams fell from {from} to {to}"),
             Self::PayloadTypeReused { stream, payload_type } => {
                 write!(f, "stream {}: payload type {payload_type} changed its meaning", stream + 1)
             }

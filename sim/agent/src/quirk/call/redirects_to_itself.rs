@@ -1,4 +1,4 @@
-//! Redirects a call that it refuses to where it went.
+//! Redirects a call that it refuses, or that it redirects, to where it went.
 
 use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName};
@@ -19,7 +19,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {
     let to = draft.get(HeaderName::To).and_then(|to| to.split(";tag=").next()).map(str::to_owned);
     if let Some(to) =
-        to.filter(|_| answers(draft, 600..=699, "INVITE") || answers(draft, 480..=489, "INVITE"))
+        to.filter(|_| [300..=399, 480..=489, 600..=699].into_iter().any(|of| answers(draft, of, "INVITE")))
     {
         draft.set_status(302);
         draft.set(HeaderName::Contact, to);

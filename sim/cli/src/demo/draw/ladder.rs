@@ -47,7 +47,7 @@ fn heading(score: &Score, width: usize) -> String {
     let mut row = vec![' '; width];
     let places = lifelines(score.names.len(), width);
     for (column, (name, place)) in score.names.iter().zip(&places).enumerate() {
-        let length = name.chars().count();
+        let length = columns::width(name);
         let start = match column {
             0 => *place,
             _ if column + 1 == places.len() => (place + 1).saturating_sub(length),
@@ -55,13 +55,13 @@ fn heading(score: &Score, width: usize) -> String {
         };
         put(&mut row, start, name);
     }
-    row.into_iter().collect()
+    columns::line(&row)
 }
 
 fn one(score: &Score, line: &Line, width: usize, is_selected: bool, paint: Paint) -> Text<'static> {
     let worst = line.found.iter().map(|found| found.severity).max();
     let mark = worst.map_or("  ", |severity| if severity > check::Severity::Info { " !" } else { " i" });
-    let body: String = text(score, line, width).into_iter().collect();
+    let body = columns::line(&text(score, line, width));
     let (times, drawing) = split(&body, TIMES);
     let mut style = match line.kind {
         Kind::Message => colour(line.from, paint),
@@ -116,7 +116,7 @@ fn text(score: &Score, line: &Line, width: usize) -> Vec<char> {
         let said = columns::cut(&format!("* {}: {}", score.name(line.from), line.label), room, MORE);
         let is_last = line.from > 0 && line.from + 1 == places.len();
         let start = if is_last {
-            (places[line.from] - 1).saturating_sub(said.chars().count())
+            (places[line.from] - 1).saturating_sub(columns::width(&said))
         } else {
             places[line.from] + 2
         };

@@ -3,7 +3,7 @@
 
 use plan::profile::{FaxMode, HoldForm, Limits, Reliable, SessionTimer, SessionTimerMode};
 use plan::{Side, TrunkMode};
-use trace::counted;
+use trace::{counted, fitting};
 
 use super::calls::long_call;
 use super::chapter::{Chapter, Step};
@@ -253,7 +253,7 @@ fn parts(limits: &Limits) -> String {
         [(limits.channels_outbound, "calls from your PBX"), (limits.channels_inbound, "calls to your PBX")]
     {
         if own > 0 {
-            told.push_str(&format!(" Of these {own} are for {what}."));
+            told.push_str(&format!(" Of these {own} {} for {what}.", fitting(own, "is", "are")));
         }
     }
     if limits.channels_per_did > 0 {

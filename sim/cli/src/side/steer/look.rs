@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use agent::CallPhase;
 use clock::Instant;
 use run::World;
-use trace::Party;
+use trace::{Party, counted, fitting};
 
 /// The open calls, a line each.
 pub(super) fn calls(world: &World, now: Instant, party: Party) -> Vec<String> {
@@ -44,7 +44,9 @@ pub(super) fn registrations(world: &World, now: Instant, party: Party) -> Vec<St
     let (yes, no): (Vec<&str>, Vec<&str>) = agent.accounts().partition(|user| registered.contains(*user));
     if yes.len() + no.len() > 1 {
         let missing = if no.is_empty() { String::new() } else { format!("; not {}", listed(&no)) };
-        lines.push(format!("{} of {} accounts are registered{missing}", yes.len(), yes.len() + no.len()));
+        let are = fitting(yes.len(), "is", "are");
+        let all = counted(yes.len() + no.len(), "account");
+        lines.push(format!("{} of {all} {are} registered{missing}", yes.len()));
     }
     lines
 }

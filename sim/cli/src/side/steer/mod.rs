@@ -6,13 +6,14 @@ mod look;
 mod prompt;
 mod script;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use agent::CallKey;
 use live::Visit;
-use plan::{Side, Step, Verb, WaitFor};
+use plan::{FaxDocument, FaxOrder, Side, Step, Verb, WaitFor};
 use run::{Refusal, World};
 use tokio::sync::{Notify, mpsc, oneshot};
 use trace::Party;
@@ -27,7 +28,7 @@ pub(super) use script::Script;
 /// What can be said.
 const HELP: &str = "\
 call NUMBER [from=NUMBER] [offer=delayed] [codecs=PCMA,PCMU]   answer   reject STATUS   cancel   hangup
-hold   resume   reinvite [codecs=…] [offer=delayed]   dtmf DIGITS   send-fax PAGES   receive-fax
+hold   resume   reinvite [codecs=…] [offer=delayed]   dtmf DIGITS   send-fax PAGES|file=TIFF   receive-fax
 register   unregister   register-number DID   unregister-number DID   options   silent 5s
 wait 3s   wait ringing|confirmed|ended|registered|unregistered|trunk-up|trunk-down [after=60s]
 calls   registrations   help   quit
@@ -105,7 +106,11 @@ impl Helm {
 
     async fn tell(&self, step: Step, call: Option<CallKey>, line: String) -> Answer {
         let (party, last) = (self.party(), Arc::clone(&self.last));
+        let document = document(&step.verb)?;
         self.visit(move |world, now| {
+            if let Some((name, octets)) = &document {
+                world.give_document(party, name, octets);
+            }
             let about = world.tell(now, party, &step, call, &line)?;
             if let Some(CallKey(number)) = about {
                 last.store(number, Ordering::Relaxed);
@@ -195,6 +200,13 @@ fn about(line: &str) -> Result<(&str, Option<CallKey>), No> {
         .parse()
         .map_err(|_| No::never(format!("`{last}` is no call; write @1, as `calls` lists them")))?;
     Ok((words.trim_end(), Some(CallKey(number))))
+}
+
+/// The file that a fax is to be sent from, and what is in it. A path is meant from where the side was started.
+fn document(verb: &Verb) -> Result<Option<(String, Vec<u8>)>, No> {
+    let Verb::SendFax(FaxOrder { document: FaxDocument::File(name), .. }) = verb else { return Ok(None) };
+    let (octets, _) = crate::document::read(Path::new(name)).map_err(No::never)?;
+    Ok(Some((name.clone(), octets)))
 }
 
 /// What somebody at a keyboard sees of an answer.

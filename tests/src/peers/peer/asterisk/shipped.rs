@@ -5,7 +5,6 @@ use std::fs;
 use std::process::Command;
 
 use libtest_mimic::Failed;
-use page::{Resolution, pattern, tiff};
 use serde_json::Value;
 use tests::process::Process;
 use tests::unpacked;
@@ -45,10 +44,7 @@ fn configured(stage: &Stage) -> Tried {
         pjsip.replace("192.0.2.7", &stage.pbx).replace("192.0.2.1", &stage.carrier),
     )?;
     let extensions = shipped("asterisk/extensions.conf")?;
-    let extensions = extensions.replace("/var/lib/asterisk", &folder);
     fs::write(own.join("extensions.conf"), extensions.replace("demo-congrats", &format!("{folder}/pbx")))?;
-    let letter = pattern::text_pages(Resolution::Standard, 2, 7);
-    fs::write(own.join("letter-2.tiff"), tiff::write(&letter))?;
     let console = shell(unpacked::command("asterisk").arg("-C").arg(own.join("asterisk.conf")));
     let driver = shipped("asterisk.toml")?.replace("asterisk -rx", &format!("{console} -rx"));
     fs::write(own.join("driver.toml"), driver)?;
