@@ -4,13 +4,12 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::net::SocketAddr;
 
 use check::{StreamSummary, judge};
 use libtest_mimic::{Failed, Trial};
 use tests::tshark::{self, Counted, Key, differ};
 use trace::pcapng::{self, View};
-use trace::{Event, Header, Recording};
+use trace::{Header, Recording};
 
 use crate::sample;
 
@@ -35,39 +34,23 @@ fn agrees(recording: &Recording) -> Result<(), Failed> {
     let streams = || judgement.calls.iter().flat_map(|call| &call.streams);
     let sent = |s: &StreamSummary| Counted { packets: s.packets, ..Counted::default() };
     let mut wrong = differ(&ours(streams(), sent), &theirs(recording, View::Sent)?, false);
-    let spurts = talkspurts(recording);
-    let arrived = |s: &StreamSummary| arrived(s, spurts.get(&(s.source, s.ssrc)).is_some_and(|n| *n > 1));
     wrong.extend(differ(&ours(streams(), arrived), &theirs(recording, View::Delivered)?, true));
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
 /// What the receiver of a stream knows. tshark takes a duplicate for a packet that makes up for a loss, as A.3 does. The
 /// jitter is another where packets repeat a timestamp or overtake each other, and where the stream paused: tshark leaves
-/// packets with the marker out of the average and the maximum, and the marker stands behind a pause, however short.
-fn arrived(s: &StreamSummary, has_paused: bool) -> Counted {
+/// packets with the marker out of the average and the maximum, and the marker stands behind a pause.
+fn arrived(s: &StreamSummary) -> Counted {
     let has_events = s.formats.iter().any(|f| f.encoding.as_deref() == Some("telephone-event"));
     let millis = |duration: clock::Duration| duration.as_nanos() as f64 / 1e6;
-    let is_plain = !has_events && s.duplicates + s.out_of_order == 0 && s.gaps == 0 && !has_paused;
+    let is_plain = !has_events && s.duplicates + s.out_of_order == 0 && s.gaps == 0;
     let jitter = s.jitter.filter(|_| is_plain);
     Counted {
         packets: s.received,
         lost: s.lost.cast_signed() - s.duplicates.cast_signed(),
         jitter: jitter.map(|jitter| [millis(jitter.mean), millis(jitter.most)]),
     }
-}
-
-/// How many packets with the marker each source has sent.
-fn talkspurts(recording: &Recording) -> BTreeMap<(SocketAddr, u32), usize> {
-    let mut all = BTreeMap::new();
-    for event in &recording.events {
-        let Event::Sent { packet, .. } = event else { continue };
-        if let Ok(rtp) = rtp::RtpPacket::parse(&packet.payload)
-            && rtp.header.marker
-        {
-            *all.entry((packet.from, rtp.header.ssrc)).or_default() += 1;
-        }
-    }
-    all
 }
 
 /// By their keys: a source that goes on in the next call is one to tshark.
