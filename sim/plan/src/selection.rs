@@ -17,8 +17,8 @@ pub use seat::Seat;
 pub use text::{NotRead, quoted};
 
 use crate::{
-    Choice, FaxDocument, NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, Side, TrunkMode,
-    Verb, resolve,
+    Choice, E164, FaxDocument, NetworkFile, NotResolved, Plan, ProfileFile, QuirkChoice, Scenario, Side,
+    TrunkMode, Verb, resolve,
 };
 
 /// What was chosen for one run.
@@ -157,11 +157,27 @@ impl Selection {
     /// Never: the text is our own.
     #[must_use]
     pub fn device_profile(side: Side) -> ProfileFile {
-        let text =
-            "title = \"A real device\"\nclass = \"device\"\nsource = \"whatever it shows on the wire\"\n";
-        ProfileFile::parse(side, "device.toml", text).expect("the text is our own and read by a test")
+        ProfileFile::parse(side, "device.toml", DEVICE).expect("the text is our own and read by a test")
+    }
+
+    /// The same of a carrier that is called elsewhere than at the numbers that profiles begin with: names and numbers.
+    ///
+    /// # Errors
+    /// One of them is no E.164 number with its plus.
+    pub fn device_carrier(numbers: &BTreeMap<String, String>) -> Result<ProfileFile, String> {
+        let mut text = DEVICE.to_owned();
+        for (name, number) in numbers {
+            let number = E164::parse(number).ok_or_else(|| {
+                format!("`{name}` is to have a number in E.164 with its plus, \"+12025550101\"")
+            })?;
+            text.push_str(&format!("[magic.{}]\nnumber = \"{number}\"\n", quoted(name)));
+        }
+        ProfileFile::parse(Side::Carrier, "device.toml", &text).map_err(|error| error.message.into())
     }
 }
+
+const DEVICE: &str =
+    "title = \"A real device\"\nclass = \"device\"\nsource = \"whatever it shows on the wire\"\n";
 
 fn as_written(overrides: &[String]) -> String {
     format!("as written the pair is not what the play needs: {}", overrides.join(", "))

@@ -1,5 +1,6 @@
 //! Our end of a trunk whose other side is a device: the profile that we are, where we are, and the stage for a play.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,6 +62,17 @@ impl<'a> OurEnd<'a> {
             network: Arc::new(load::network(&args.network)?),
             quirks,
         })
+    }
+
+    /// The same towards a carrier that is called at these numbers, by the names that plays have for them.
+    ///
+    /// # Errors
+    /// One of them is no number.
+    pub(crate) fn calling(mut self, numbers: &BTreeMap<String, String>) -> Result<Self, Wrong> {
+        if self.theirs == Side::Carrier {
+            self.carrier = Arc::new(Selection::device_carrier(numbers)?);
+        }
+        Ok(self)
     }
 
     /// The side that we are.

@@ -4,6 +4,7 @@
 mod beyond;
 mod end;
 mod hands;
+mod numbers;
 mod proof;
 mod tray;
 
@@ -90,7 +91,8 @@ pub(crate) fn prepare<'a>(
     let scenarios = load::plays_by_name(&args.scenarios)?;
     let driver = Arc::new(driver(&args.driver)?);
     let tray = Arc::new(Tray::beside(&args.out));
-    let device = Device { end: OurEnd::new(args, side, place)?, out: &args.out, driver, tray };
+    let end = OurEnd::new(args, side, place)?.calling(driver.numbers())?;
+    let device = Device { end, out: &args.out, driver, tray };
     let mut cells = Vec::new();
     for scenario in scenarios.into_iter().map(Arc::new) {
         for mode in matrix::modes(args.mode) {
@@ -211,7 +213,9 @@ fn impossible(cell: &Cell, side: Side, driver: &Driver) -> Option<String> {
         ));
     }
     let is_told = |verb: &Verb| driver.does(verb.name()) != Some(&Does::ByItself);
-    beyond::reach(plan, side, is_told).or_else(|| otherwise_set_up(cell, side, driver))
+    beyond::reach(plan, side, is_told)
+        .or_else(|| numbers::missing(plan, driver).filter(|_| side == Side::Carrier))
+        .or_else(|| otherwise_set_up(cell, side, driver))
 }
 
 /// What the play needs the device to be set to, unless its driver says that it is. A person is told.

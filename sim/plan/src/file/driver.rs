@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::file::profile::stem;
 use crate::selection::flat;
-use crate::{FileError, Selection, Side, SourceFile};
+use crate::{FileError, Selection, Side, SourceFile, nearest};
 
 /// The verbs of a play that a device can be made to do.
 pub(crate) const VERBS: [&str; 20] = [
@@ -60,6 +60,8 @@ pub struct Driver {
     does: BTreeMap<String, Does>,
     /// What the device is set to, `limits.channels = 1` each.
     setup: Vec<String>,
+    /// At which numbers a carrier is called, by the names of plays; those that profiles begin with when there are none.
+    numbers: BTreeMap<String, String>,
 }
 
 /// How a device comes to do something.
@@ -80,6 +82,8 @@ struct DriverText {
     does: BTreeMap<String, String>,
     #[serde(default)]
     setup: toml::Table,
+    #[serde(default)]
+    numbers: BTreeMap<String, String>,
 }
 
 impl Driver {
@@ -118,6 +122,7 @@ impl Driver {
             }
         }
         check_setup(&written.setup).map_err(|why| FileError::at(path, text, at("[setup"), why))?;
+        check_numbers(&written.numbers).map_err(|(name, why)| FileError::at(path, text, at(&name), why))?;
         let does =
             |command: String| if command == BY_ITSELF { Does::ByItself } else { Does::Command(command) };
         Ok(Self {
@@ -125,6 +130,7 @@ impl Driver {
             title: written.title,
             source: SourceFile::new(path, text),
             setup: flat("", &written.setup),
+            numbers: written.numbers,
             does: written.does.into_iter().map(|(verb, command)| (verb, does(command))).collect(),
         })
     }
@@ -146,6 +152,12 @@ impl Driver {
         &self.setup
     }
 
+    /// At which numbers the device is called when it is a carrier, by the names that plays have for them.
+    #[must_use]
+    pub const fn numbers(&self) -> &BTreeMap<String, String> {
+        &self.numbers
+    }
+
     /// Whether the device is said to be set so: `limits.channels = 1`, as a play lays it over a side.
     #[must_use]
     pub fn is_set(&self, setting: &str) -> bool {
@@ -160,6 +172,25 @@ fn check_setup(setup: &toml::Table) -> Result<(), String> {
         (Some(_), Some(error)) => Err(format!("[setup] is no part of a profile: {}", error.message())),
         _ => Ok(()),
     }
+}
+
+/// The names are those of a carrier that a play may call; what is wrong comes with the name where it is.
+fn check_numbers(numbers: &BTreeMap<String, String>) -> Result<(), (String, String)> {
+    let known =
+        Selection::device_profile(Side::Carrier).alone().map(|profile| profile.magic).unwrap_or_default();
+    for (name, number) in numbers {
+        let wrong = |why: String| (name.clone(), why);
+        if !known.contains_key(name) {
+            let near = nearest(name, known.keys().map(String::as_str));
+            let cure = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            return Err(wrong(format!(
+                "no play calls a number `{name}`{cure} `trunksim list numbers` has their names"
+            )));
+        }
+        let one = BTreeMap::from([(name.clone(), number.clone())]);
+        Selection::device_carrier(&one).map_err(wrong)?;
+    }
+    Ok(())
 }
 
 /// A command with its places filled: `value` says what stands for each, and nothing for what there is not.
@@ -223,6 +254,16 @@ mod tests {
     }
 
     #[test]
+    fn a_carrier_may_be_called_at_numbers_of_its_own() {
+        let driver = parse("[numbers]\nbusy = \"+498912345\"").expect("a driver");
+        let carrier =
+            Selection::device_carrier(driver.numbers()).expect("a profile").alone().expect("a profile");
+        let number = |name: &str| carrier.magic_number(name).map(|number| number.to_string());
+        assert_eq!(number("busy").as_deref(), Some("+498912345"));
+        assert_eq!(number("answers").as_deref(), Some("+12025550101"));
+    }
+
+    #[test]
     fn what_it_cannot_mean_is_refused_where_it_stands() {
         let table = [
             ("hangpu = \"x\"", ":4:1: unknown verb `hangpu`", "did you mean `hangup`?"),
@@ -230,6 +271,12 @@ mod tests {
             ("call = \"dial {numer}\"", ":4:14: unknown place `numer`", "did you mean `number`?"),
             ("call = \"dial {document}\"", ":4:14: `{document}` belongs to `send-fax`", "none in `call`"),
             ("call = 7", ":4:", "in quotation marks"),
+            (
+                "[numbers]\nanswer = \"+4989123\"",
+                ":5:1: no play calls a number `answer`",
+                "did you mean `answers`?",
+            ),
+            ("[numbers]\nbusy = \"02\"", ":5:1: `busy` is to have a number", "with its plus"),
             ("[setup.limits]\nchanels = 1", ":4:1: [setup] is no part of a profile", "channels"),
         ];
         for (does, place, cure) in table {

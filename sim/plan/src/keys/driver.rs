@@ -61,7 +61,13 @@ pub fn template() -> String {
         &mut text,
         "What the device is set to, in keys of a profile: a play that needs another value there is not run.",
     );
-    text.push_str("[setup]\n#limits.channels = 2\n");
+    text.push_str("[setup]\n#limits.channels = 2\n\n");
+    comment(
+        &mut text,
+        "At which numbers a carrier is called, in E.164, by the names that plays have for them (`trunksim list numbers`). \
+         With none the numbers are those that profiles begin with; with some, a play that calls another is not run.",
+    );
+    text.push_str("[numbers]\n#answers = \"+12025550101\"\n");
     text
 }
 
