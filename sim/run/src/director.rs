@@ -4,7 +4,7 @@
 //! the next step begins. When all steps are done, the director waits until every call is over, asks the
 //! agents to end normal life, and closes the curtain.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use agent::{Agent, CallCommand, CallKey, CallView, Command, Wanted};
 use clock::{Duration, Instant};
@@ -90,6 +90,8 @@ pub(crate) struct Director {
     is_between: bool,
     /// What it was told and did not do.
     undone: Option<String>,
+    /// The calls of a device that our end has refused before it was one.
+    refused: BTreeSet<String>,
 }
 
 impl Director {
@@ -112,6 +114,7 @@ impl Director {
             registers: None,
             is_between: false,
             undone: None,
+            refused: BTreeSet::new(),
         }
     }
 
@@ -360,12 +363,24 @@ impl Director {
         }
     }
 
+    /// Our end has closed the record of a call that it never met: it has refused what a device was told to place.
+    pub(crate) fn refused(&mut self) {
+        let Some(given) = self.given else { return };
+        let step = &self.steps[given.step];
+        if matches!(step.verb, Verb::Call { .. }) && !self.calls.contains_key(step.call.as_str()) {
+            self.refused.insert(step.call.clone());
+            self.given = None;
+            self.expected.values_mut().for_each(|labels| labels.retain(|label| *label != step.call));
+        }
+    }
+
     /// A foreign device may refuse a call or end it before the script does. That is its right, and what the script had for
     /// that call can never be done: what became of it is held against what the play expects.
     fn is_moot(&self, step: &Step, agents: &[(Party, Agent)]) -> bool {
         let [(ours, agent)] = agents else { return false };
         let call = self.key(*ours, step).and_then(|key| agent.call(key));
-        CallCommand::of(&step.verb).is_some() && call.is_some_and(|call| call.phase.is_over())
+        let is_over = call.is_some_and(|call| call.phase.is_over()) || self.refused.contains(&step.call);
+        CallCommand::of(&step.verb).is_some() && is_over
     }
 
     fn is_done_already(&self, step: &Step, agents: &[(Party, Agent)]) -> bool {

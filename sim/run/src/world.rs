@@ -1,7 +1,7 @@
 //! One turn of the world: take what is due, give it to its owner, drain, carry the packets.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 use std::net::SocketAddr;
 
 use agent::{Agent, Input, Output};
@@ -35,6 +35,9 @@ pub struct Transmit {
     /// The bytes.
     pub payload: Bytes,
 }
+
+/// So long it may take to end what is open when a run has lasted too long.
+const GOODBYE_MAX: Duration = Duration::from_secs(10);
 
 /// Limits with names; reaching one is an outcome, see [`World::limit_reached`].
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +87,8 @@ pub struct World {
     pub(crate) limits: WorldLimits,
     turns_at_now: u32,
     pub(crate) limit_reached: Option<&'static str>,
+    /// The calls whose records are still open, by Call-ID.
+    met: BTreeSet<String>,
     finished: bool,
 }
 
@@ -130,6 +135,7 @@ impl World {
             limits: WorldLimits { duration: plan.limit, turns_per_instant: TURNS_PER_INSTANT },
             turns_at_now: 0,
             limit_reached: None,
+            met: BTreeSet::new(),
             finished: false,
         };
         for index in 0..world.agents.len() {
@@ -314,8 +320,19 @@ impl World {
             self.give_up("turns without time moving on");
         }
         if self.now.since(Instant::ZERO) > self.limits.duration {
-            self.give_up("duration of the run");
+            self.run_out(now);
         }
+    }
+
+    /// The run has lasted too long. What a device has with us is ended before we go, as at Ctrl-C.
+    fn run_out(&mut self, now: Instant) {
+        let is_first = self.limit_reached.is_none();
+        if !self.has_device || !is_first {
+            return self.give_up("duration of the run");
+        }
+        self.limit_reached = Some("duration of the run");
+        self.limits.duration += GOODBYE_MAX;
+        self.stop(now);
     }
 
     fn give_up(&mut self, limit: &'static str) {
@@ -394,9 +411,17 @@ impl World {
                     self.open.remove(&address);
                     self.socket_changes.push_back((false, address));
                 }
-                Output::Call { key, outgoing } => self.director.meet(party, key, outgoing),
+                Output::Call { key, outgoing } => {
+                    self.met.extend(self.agents[index].1.call_id(key).map(str::to_owned));
+                    self.director.meet(party, key, outgoing);
+                }
                 Output::Note(text) => self.events.push(Event::Note { at: self.now, party, text }),
-                Output::Cdr(cdr) => self.events.push(Event::Cdr { at: self.now, party, cdr }),
+                Output::Cdr(cdr) => {
+                    if !self.met.remove(&cdr.call_id) {
+                        self.director.refused();
+                    }
+                    self.events.push(Event::Cdr { at: self.now, party, cdr });
+                }
                 Output::Paper(paper) => self.events.push(Event::Paper { at: self.now, party, paper }),
                 Output::Heard(heard) => self.events.push(Event::Heard { at: self.now, party, heard }),
                 Output::Counted(counted) => self.events.push(Event::Counted { at: self.now, party, counted }),

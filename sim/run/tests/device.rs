@@ -48,12 +48,18 @@ struct Both {
 
 impl Both {
     fn new(mode: TrunkMode, steps: Vec<Step>) -> Self {
+        Self::with(mode, steps, |_| {})
+    }
+
+    /// The same with our plan altered.
+    fn with(mode: TrunkMode, steps: Vec<Step>, alter: impl FnOnce(&mut Plan)) -> Self {
         let world = |plan: &Plan, party| {
             stage(plan, &[party], AgentOptions::default(), Wire::External).expect("no quirks")
         };
         let options = AgentOptions::default();
-        let ours =
-            World::with_device(&plan(mode, steps), Party::Carrier, options, PATIENCE).expect("no quirks");
+        let mut own = plan(mode, steps);
+        alter(&mut own);
+        let ours = World::with_device(&own, Party::Carrier, options, PATIENCE).expect("no quirks");
         let forever = step(Subject::Pbx, Verb::Wait { until: Some(WaitFor::Ringing) });
         let mut idle = plan(mode, vec![forever]);
         idle.start = Start::Cold;
@@ -286,4 +292,36 @@ fn a_device_that_answers_before_the_play_wants_it_has_answered() {
         "three digits take their time: {told} to {hung_up}"
     );
     assert!(both.ours.ended().limits.is_empty(), "{:?}", both.ours.ended());
+}
+
+#[test]
+fn a_call_of_a_device_that_our_end_refuses_before_it_rings_has_been_placed() {
+    let steps =
+        vec![step(Subject::Pbx, call()), step(Subject::Carrier, Verb::Answer { codecs: None, fork: None })];
+    let mut both = Both::with(TrunkMode::Static, steps, |plan| {
+        // Nobody reads what the device dials.
+        plan.carrier.numbers.called_out = plan::NumberFormat::International;
+        plan.carrier.numbers.accepts.clear();
+    });
+    both.go_on().expect("the call");
+    both.obey(call_to(Destination::Number(NUMBER.to_owned())));
+    assert_eq!(both.go_on(), None);
+    assert!(both.now < Instant::ZERO + PATIENCE, "{}", both.now);
+    let ended = both.ours.ended();
+    assert!(ended.limits.is_empty() && ended.steps_left.is_empty(), "{ended:?}");
+}
+
+/// A device knows nothing of our limits, and its call would go on into the next play.
+#[test]
+fn what_is_open_when_a_run_has_lasted_too_long_is_ended() {
+    let wait = Verb::Wait { until: Some(WaitFor::Ended) };
+    let steps = vec![step(Subject::Pbx, call()), step(Subject::Carrier, wait)];
+    let mut both = Both::with(TrunkMode::Static, steps, |plan| plan.limit = Duration::from_secs(20));
+    both.go_on().expect("the call");
+    both.obey(call_to(Destination::Number(NUMBER.to_owned())));
+    assert_eq!(both.go_on(), None);
+    assert_eq!(both.ours.ended().limits, ["duration of the run"]);
+    both.carry();
+    let device = both.device.agent(Party::Pbx).expect("it is there");
+    assert!(device.is_at_rest(), "its call was hung up");
 }

@@ -191,9 +191,19 @@ impl Leg {
         (off > slack).then_some(i64::from(report.octets))
     }
 
-    /// True when a stream was heard from its first packet: it began neither before the recording nor in another call.
+    /// True when a stream was heard from its first packet: it began neither before the recording nor in another call. What
+    /// comes before its side has said anything is perhaps what is left of another one.
     fn has_heard_all_of(&self, stream: &Stream) -> bool {
-        self.attempts().next().is_some() && !stream.is_inherited
+        let is_first = self.attempts().next().is_some() && !stream.is_inherited;
+        is_first && self.spoke_first(stream.side).is_some_and(|at| at <= stream.first_at)
+    }
+
+    /// When a side has sent its first message in this leg.
+    fn spoke_first(&self, side: usize) -> Option<Instant> {
+        let party = self.party(side);
+        let asked = self.transactions.iter().filter(|t| t.client == party).map(|t| t.request().sent_at);
+        let answers = self.transactions.iter().filter(|t| t.server == party).flat_map(|t| &t.responses);
+        asked.chain(answers.map(|p| p.sip.sent_at)).min()
     }
 
     /// Whether the source of a stream had sent packets before the first that was seen; none when nobody knows. What

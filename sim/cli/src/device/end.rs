@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use live::{Clock, Live};
-use plan::{NetworkFile, ProfileFile, QuirkChoice, Scenario, Selection, Side, TrunkMode};
+use plan::{NetworkFile, ProfileFile, QuirkChoice, Scenario, Selection, Side, TrunkMode, Verb};
 use run::World;
 use trace::{ClockMode, Event};
 
+use super::tray::paper;
 use crate::args::RunArgs;
 use crate::case::{self, Done, OPTIONS, Recorder, Run};
 use crate::document;
@@ -175,6 +176,20 @@ impl<'a> OurEnd<'a> {
         Ok((Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }, outcome))
     }
 
+    /// What our other end sends by fax comes to this one through the box.
+    fn documents_behind(&self, run: &Run) -> impl Iterator<Item = Event> {
+        let party = case::party(self.theirs);
+        let theirs = run.plan.steps.iter().filter(|step| step.subject.side() == Some(self.theirs));
+        let pages = theirs.filter_map(|step| match &step.verb {
+            Verb::SendFax(order) => Some(agent::document_of(&run.plan, order)),
+            _ => None,
+        });
+        pages.map(move |pages| {
+            let paper = Box::new(paper(String::new(), pages, true));
+            Event::Paper { at: clock::Instant::ZERO, party, paper }
+        })
+    }
+
     /// The stage, and who takes down what happens on it.
     fn stage(&self, run: &Run, patience: Duration) -> Result<(Live, Recorder), Wrong> {
         let (ours, theirs) = (case::party(self.ours()), case::party(self.theirs));
@@ -188,6 +203,9 @@ impl<'a> OurEnd<'a> {
             party: theirs,
             text: "the same play passed between two ends of ours".to_owned(),
         });
+        if self.args.between.is_some() {
+            self.documents_behind(run).for_each(|event| recorder.observe(event));
+        }
         let live = Live::new(world, Clock::Real).open_instead(self.place.own.ip(), self.place.bind);
         Ok((if self.args.allow_remote { live.allow_remote() } else { live }, recorder))
     }
