@@ -26,7 +26,7 @@ use crate::side::{Peer, Place};
 /// # Errors
 /// A wrong word or file, or a port that is in use.
 pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
-    let (ends, cells) = prepare(args, between, false)?;
+    let (ends, cells) = prepare(args, between, args.as_written)?;
     if cells.is_empty() {
         return Ok(exit::nothing_selected());
     }
@@ -88,7 +88,7 @@ fn carry_out(
 ) -> Result<(Vec<Case>, Vec<Passage>), Wrong> {
     let (both, mut proofs) = (Both::of(&ends.carrier, &ends.pbx.profile()), Proofs::default());
     let (mut cases, mut passages, mut is_told, mut is_stopped) = (Vec::new(), Vec::new(), None, false);
-    for pair in cells {
+    for (nth, pair) in cells.iter().enumerate() {
         let why = is_stopped.then(|| STOPPED.to_owned()).or_else(|| proofs.missing(&pair[0], &both));
         let done = match why {
             Some(why) => pair.each_ref().map(|cell| Some(not_run(cell.run.as_ref().ok()?, why.clone()))),
@@ -103,8 +103,13 @@ fn carry_out(
             let case = |done: &Done| Case::new(done.recording.clone(), done.judgement.clone());
             passages.extend(has_begun(carrier).then(|| Passage::of(&case(carrier), &case(pbx))));
         }
+        let is_played = done.iter().flatten().any(has_begun) && !ends.carrier.is_told();
         for (cell, done) in pair.iter().zip(done) {
-            cases.push(file(Outcome { cell, clock: ClockMode::Real, done })?);
+            let case = file(Outcome { cell, clock: ClockMode::Real, done })?;
+            if is_played {
+                crate::run::print_row(&case, (nth + 1, cells.len()));
+            }
+            cases.push(case);
         }
     }
     Ok((cases, passages))

@@ -258,6 +258,11 @@ fn plays_run_against_a_device() {
     device.types("quit");
     device.ended();
     assert!(said.contains("pass         live") && said.contains("calls/outbound-caller-hangs-up["), "{said}");
+    let place_of = |words: &str| said.find(words).unwrap_or_else(|| panic!("{words}: {said}"));
+    assert!(
+        place_of("(1 of 3)") < place_of("hold/outbound-caller-holds["),
+        "each row when it is over: {said}"
+    );
     assert_eq!(run.status.code(), Some(0), "{said}");
 }
 
@@ -356,6 +361,11 @@ fn what_a_driver_cannot_do_or_fails_to_do_is_not_run() {
     assert_eq!(code, Some(4), "{said}");
     let (code, said) = run("call = \"echo no such {number} here; exit 3\"\nhangup = \"true\"", play);
     assert!(said.contains("no such +1202") && said.contains("exit status: 3"), "{said}");
+    assert_eq!(code, Some(4), "{said}");
+    // It says yes, and does nothing.
+    let (code, said) = run("call = \"echo done\"\nhangup = \"true\"", play);
+    assert!(said.contains("not one packet came from the device: to call +1202"), "{said}");
+    assert!(said.contains("`echo done`") || said.contains("exit status: 0, saying at last: done"), "{said}");
     assert_eq!(code, Some(4), "{said}");
     let (code, said) = run("call = \"true\"\nhangup = \"true\"\nhold = \"surely {numer}\"", play);
     assert!(code == Some(2) && said.contains("did you mean `number`?"), "{said}");

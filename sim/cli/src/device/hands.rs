@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::tray::{self, Tray};
+use super::unheard::Errands;
 use crate::outcome::quoted;
 
 /// So much of what a command says is kept.
@@ -35,6 +36,8 @@ pub(super) struct Told {
     pub(super) plan: Plan,
     /// The paper of its faxes.
     pub(super) tray: Arc<Tray>,
+    /// What it was told to do, and what came of the commands.
+    pub(super) errands: Arc<Errands>,
 }
 
 /// Does what the cues say, until there are no more.
@@ -48,6 +51,7 @@ pub(super) async fn serve(
     let mut commands = JoinSet::new();
     while let Some(cue) = cues.recv().await {
         let words = in_words(&cue);
+        let errand = told.errands.add(&words);
         let (note, command) = match driver.does(cue.verb.name()) {
             Some(Does::ByItself) => (format!("is to {words}, by itself"), None),
             Some(Does::Command(text)) => (format!("is told to {words}"), Some(text.clone())),
@@ -62,7 +66,7 @@ pub(super) async fn serve(
         if let Some(text) = command {
             let (door, told) = (door.clone(), Arc::clone(&told));
             commands.spawn(async move {
-                if let Err(why) = carry_out(&text, &cue, (&told, &door)).await {
+                if let Err(why) = carry_out(&text, (&cue, errand), (&told, &door)).await {
                     let why = format!("the device could not be made to {words}: {why}");
                     let _ = door.send(Box::new(move |world, now| world.break_off(now, why))).await;
                 }
@@ -72,7 +76,11 @@ pub(super) async fn serve(
 }
 
 /// Runs a command. One that takes too long has failed, unless something has come of it, which ends the waiting.
-async fn carry_out(text: &str, cue: &Cue, (told, door): (&Told, &mpsc::Sender<Visit>)) -> Result<(), String> {
+async fn carry_out(
+    text: &str,
+    (cue, errand): (&Cue, usize),
+    (told, door): (&Told, &mpsc::Sender<Visit>),
+) -> Result<(), String> {
     let document = give_document(text, cue, (told, door)).await?;
     let received = await_paper(text, cue, (told, door)).await?;
     let value = |name: &str| match (name, &cue.verb) {
@@ -92,6 +100,7 @@ async fn carry_out(text: &str, cue: &Cue, (told, door): (&Told, &mpsc::Sender<Vi
     };
     let text = filled(text, |name| value(name).map(|value| quoted(&value)))
         .map_err(|name| format!("its command asks for {{{name}}}, which there is none of here"))?;
+    told.errands.begun(errand, &text);
     let mut child = Command::new("sh")
         .args(["-c", &format!("exec 2>&1; {text}")])
         .stdin(Stdio::null())
@@ -110,6 +119,9 @@ async fn carry_out(text: &str, cue: &Cue, (told, door): (&Told, &mpsc::Sender<Vi
         child.wait().await
     };
     let ended = tokio::time::timeout(told.patience, ends).await;
+    if let Ok(Ok(status)) = &ended {
+        told.errands.ended(errand, &status.to_string(), &String::from_utf8_lossy(&said));
+    }
     let said = short(&said);
     match ended {
         Ok(Ok(status)) if status.success() => Ok(()),

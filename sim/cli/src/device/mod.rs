@@ -6,6 +6,7 @@ mod end;
 mod hands;
 mod proof;
 mod tray;
+mod unheard;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,10 +25,11 @@ use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
 use crate::side::{Peer, Place};
-pub(crate) use end::{OurEnd, Played, seed};
+pub(crate) use end::{OurEnd, Played, again, seed};
 use hands::Told;
 pub(crate) use proof::{Both, Proofs};
 use tray::Tray;
+use unheard::Errands;
 
 /// How a device is written.
 pub(crate) const WORD: &str = "device:";
@@ -54,7 +56,7 @@ pub fn of(args: &RunArgs) -> Result<Option<(Side, &str)>, Wrong> {
 /// # Errors
 /// A wrong word or file.
 pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
-    let prepared = prepare(args, side, address, false)?;
+    let prepared = prepare(args, side, address, args.as_written)?;
     if prepared.cells.is_empty() {
         return Ok(exit::nothing_selected());
     }
@@ -113,20 +115,26 @@ impl Prepared<'_> {
         let (stand_in, mut proofs, mut cases) = (proof::stand_in(side)?, Proofs::default(), Vec::new());
         let mut is_told = None;
         let mut is_stopped = false;
-        for cell in &self.cells {
+        for (nth, cell) in self.cells.iter().enumerate() {
             let both = Both::of(&device.end, &stand_in);
-            let why = is_stopped
+            let why_not = is_stopped
                 .then(|| STOPPED.to_owned())
                 .or_else(|| impossible(cell, side, &device.driver))
-                .or_else(|| proofs.missing(cell, &both));
-            let done = match why {
-                Some(why) => cell.run.as_ref().ok().map(|run| not_run(run, why)),
+                .or_else(|| proofs.missing(cell, &both))
+                .or_else(|| cell.run.as_ref().err().cloned());
+            let done = match &why_not {
+                Some(why) => cell.run.as_ref().ok().map(|run| not_run(run, why.clone())),
                 None => device.play(cell, &mut is_told)?.map(|(done, outcome)| {
                     is_stopped = outcome == live::Outcome::Stopped;
                     done
                 }),
             };
-            cases.push(file(Outcome { cell, clock: ClockMode::Real, done })?);
+            let is_played = why_not.is_none();
+            let case = file(Outcome { cell, clock: ClockMode::Real, done })?;
+            if is_played && !device.end.is_told() {
+                crate::run::print_row(&case, (nth + 1, self.cells.len()));
+            }
+            cases.push(case);
         }
         Ok(cases)
     }
@@ -175,6 +183,7 @@ impl Device<'_> {
     }
 
     async fn on_sockets(&self, run: &Run) -> Result<Played, Wrong> {
+        let errands = Arc::new(Errands::default());
         let patience = if is_in_words(&self.driver) { IN_WORDS } else { run::PATIENCE };
         let told = Told {
             trunksim: self.end.place.own.to_string(),
@@ -183,10 +192,13 @@ impl Device<'_> {
             patience,
             plan: run.plan.clone(),
             tray: Arc::clone(&self.tray),
+            errands: Arc::clone(&errands),
         };
+        let own = told.trunksim.clone();
         let driver = Arc::clone(&self.driver);
         let hands = |live: &mut live::Live| hands::serve(live.cues(), live.door(), driver, Arc::new(told));
-        self.end.play(run, patience, hands, |at| self.tray.collect(at)).await
+        let (done, outcome) = self.end.play(run, patience, hands, |at| self.tray.collect(at)).await?;
+        Ok((unheard::explained(done, &errands, self.end.theirs, &own), outcome))
     }
 }
 
