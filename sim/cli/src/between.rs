@@ -20,12 +20,14 @@ use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
 use crate::side::{Peer, Place};
+use crate::signal;
 
 /// Runs the plays that were chosen, one after the other, through the box.
 ///
 /// # Errors
 /// A wrong word or file, or a port that is in use.
 pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
+    signal::listen();
     let (ends, cells) = prepare(args, between, args.as_written)?;
     if cells.is_empty() {
         return Ok(exit::nothing_selected());
@@ -89,6 +91,7 @@ fn carry_out(
     let (both, mut proofs) = (Both::of(&ends.carrier, &ends.pbx.profile()), Proofs::default());
     let (mut cases, mut passages, mut is_told, mut is_stopped) = (Vec::new(), Vec::new(), None, false);
     for (nth, pair) in cells.iter().enumerate() {
+        is_stopped |= signal::requested() > 0;
         let why = is_stopped.then(|| STOPPED.to_owned()).or_else(|| proofs.missing(&pair[0], &both));
         let done = match why {
             Some(why) => pair.each_ref().map(|cell| Some(not_run(cell.run.as_ref().ok()?, why.clone()))),
@@ -121,10 +124,8 @@ fn has_begun(done: &Done) -> bool {
 }
 
 fn show(passages: &[Passage], out: &Path) {
-    for passage in passages {
-        say!("\n{}", report::between::text(passage).trim_end());
-    }
-    say!("\nwhat the box changed: {}/{}", out.display(), BETWEEN[0]);
+    say!("\nwhat the box changed: {}/{}\n", out.display(), BETWEEN[0]);
+    say!("{}", report::between::text(passages).trim_end());
 }
 
 /// Where our carrier and our PBX are, each with the address of the box on its trunk.

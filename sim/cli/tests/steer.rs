@@ -210,6 +210,11 @@ fn a_side_obeys_who_types_and_who_comes_by_its_socket() {
     }
     theirs.types("hangup @1");
     theirs.says("pbx: record of the outgoing call");
+    let (code, said) = ctl(&folder, "calls");
+    assert!(
+        code == Some(0) && said.contains("no call is open\n@1 to +12025550101: over, answered"),
+        "{said}"
+    );
     theirs.types("quit");
     let (code, said) = theirs.ended();
     assert_eq!(code, Some(0), "{said}");
@@ -364,8 +369,12 @@ fn what_a_driver_cannot_do_or_fails_to_do_is_not_run() {
     assert_eq!(code, Some(4), "{said}");
     // It says yes, and does nothing.
     let (code, said) = run("call = \"echo done\"\nhangup = \"true\"", play);
-    assert!(said.contains("not one packet came from the device: to call +1202"), "{said}");
-    assert!(said.contains("`echo done`") || said.contains("exit status: 0, saying at last: done"), "{said}");
+    assert!(said.contains("nothing came from the device: to call +1202"), "{said}");
+    assert!(
+        said.contains("`echo done` was run and ended with exit status: 0, saying at last: done"),
+        "{said}"
+    );
+    assert!(said.contains(&format!("look whether its trunk leads to {carrier}")), "{said}");
     assert_eq!(code, Some(4), "{said}");
     let (code, said) = run("call = \"true\"\nhangup = \"true\"\nhold = \"surely {numer}\"", play);
     assert!(code == Some(2) && said.contains("did you mean `number`?"), "{said}");

@@ -25,6 +25,7 @@ use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
 use crate::side::{Peer, Place};
+use crate::signal;
 pub(crate) use end::{OurEnd, Played, again, seed};
 use hands::Told;
 pub(crate) use proof::{Both, Proofs};
@@ -56,6 +57,7 @@ pub fn of(args: &RunArgs) -> Result<Option<(Side, &str)>, Wrong> {
 /// # Errors
 /// A wrong word or file.
 pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
+    signal::listen();
     let prepared = prepare(args, side, address, args.as_written)?;
     if prepared.cells.is_empty() {
         return Ok(exit::nothing_selected());
@@ -117,6 +119,7 @@ impl Prepared<'_> {
         let mut is_stopped = false;
         for (nth, cell) in self.cells.iter().enumerate() {
             let both = Both::of(&device.end, &stand_in);
+            is_stopped |= signal::requested() > 0;
             let why_not = is_stopped
                 .then(|| STOPPED.to_owned())
                 .or_else(|| impossible(cell, side, &device.driver))
@@ -210,13 +213,13 @@ fn impossible(cell: &Cell, side: Side, driver: &Driver) -> Option<String> {
     let steps = &cell.selection.scenario.steps;
     let verbs = steps.iter().filter(|step| step.subject.side() == Some(side)).map(|step| &step.verb);
     if let Some(verb) = verbs.into_iter().find(is_unknown) {
-        return Some(format!("the driver {} cannot make the device do `{}`", driver.name, verb.name()));
+        return Some(format!("the driver `{}` cannot make the device do `{}`", driver.name, verb.name()));
     }
     let plan = &cell.run.as_ref().ok()?.plan;
     let registers = side == Side::Pbx && plan.mode == TrunkMode::Registration && plan.start == Start::Ready;
     if registers && is_unknown(&&Verb::Register) {
         return Some(format!(
-            "the driver {} cannot make the device do `register`, which comes before the play; where it registers anyway, \
+            "the driver `{}` cannot make the device do `register`, which comes before the play; where it registers anyway, \
              write `register = \"by itself\"`",
             driver.name
         ));
@@ -230,12 +233,30 @@ fn otherwise_set_up(cell: &Cell, side: Side, driver: &Driver) -> Option<String> 
     let needs = cell.selection.overrides_of(side);
     let missing: Vec<&str> = needs.iter().map(String::as_str).filter(|need| !driver.is_set(need)).collect();
     (!missing.is_empty() && !is_in_words(driver)).then(|| {
+        let stated: Vec<&str> = missing.iter().filter_map(|need| stated(need, driver)).collect();
+        // A device is set to one thing at a time, and so is its driver.
+        let other = if stated.is_empty() {
+            String::new()
+        } else {
+            format!(
+                " (it says {}, and a key has one value: set the device otherwise, and run these plays with a copy of the \
+                 driver that says so)",
+                stated.join(", ")
+            )
+        };
         format!(
-            "the play needs a {side} with {}, and the driver {} does not say in its [setup] that the device is set so",
+            "the play needs a {side} with {}, and the driver `{}` does not say in its [setup] that the device is set \
+             so{other}",
             missing.join(", "),
             driver.name
         )
     })
+}
+
+/// What the driver says of the key of this setting, `limits.channels = 1`.
+fn stated<'d>(setting: &str, driver: &'d Driver) -> Option<&'d str> {
+    let key = |setting: &str| setting.split_once(" = ").map(|(key, _)| key.to_owned());
+    driver.setup().iter().map(String::as_str).find(|own| key(own) == key(setting))
 }
 
 /// A play that could not be begun, and why.

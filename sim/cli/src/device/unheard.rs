@@ -52,6 +52,12 @@ impl Errands {
         }
     }
 
+    /// The latest of them.
+    fn told_last(&self) -> String {
+        let each = self.each.lock().expect("nobody panics with the lock");
+        each.last().map(Errand::told).unwrap_or_default()
+    }
+
     fn told(&self) -> String {
         let each = self.each.lock().expect("nobody panics with the lock");
         let told: Vec<String> = each.iter().map(Errand::told).collect();
@@ -77,29 +83,44 @@ impl Errand {
     }
 }
 
-/// The play, with why nothing of it was recorded where that is all that there is to say.
+/// The play, with what the device was told where that is why nothing came of it.
 pub(super) fn explained(done: Done, errands: &Errands, theirs: Side, own: &str) -> Done {
-    let is_unheard = done.judgement.verdict == check::Verdict::NotRun
-        && !done.recording.events.iter().any(|event| matches!(event, Event::Sent { .. }));
     let Done { plan, mut recording, judgement, wall } = done;
+    let (header, events) = (&recording.header, &recording.events);
+    let is_theirs = |event: &Event| match event {
+        Event::Sent { packet, .. } => !header.played.contains(&header.cast.party(packet.from)),
+        _ => false,
+    };
+    let is_unheard = judgement.verdict == check::Verdict::NotRun && !events.iter().any(is_theirs);
     let Some(Event::Ended { ended, .. }) = recording.events.last_mut() else {
         return Done { plan, recording, judgement, wall };
     };
-    if !is_unheard || ended.not_begun.is_some() {
-        return Done { plan, recording, judgement, wall };
+    let in_vain = ended.limits.iter_mut().find(|limit| limit.contains(IN_VAIN));
+    match in_vain {
+        _ if ended.not_begun.is_some() => return Done { plan, recording, judgement, wall },
+        _ if is_unheard => {
+            let registers = theirs == Side::Pbx && plan.mode == TrunkMode::Registration;
+            let (told, cure) = (errands.told(), cure(registers, own));
+            ended.not_begun = Some(format!("nothing came from the device: {told}; {cure}"));
+        }
+        Some(limit) => limit.push_str(&format!(" ({})", errands.told_last())),
+        None => return Done { plan, recording, judgement, wall },
     }
-    let registers = theirs == Side::Pbx && plan.mode == TrunkMode::Registration;
-    let cure = if registers {
-        format!(
-            "it never registered at {own}: look at what it is set to, or choose `--mode static` for a device that does not \
-             register"
-        )
-    } else {
-        format!("look whether its trunk leads to {own}, and what it says of the call itself")
-    };
-    ended.not_begun = Some(format!("not one packet came from the device: {}; {cure}", errands.told()));
     let judgement = check::judge(&recording);
     Done { plan, recording, judgement, wall }
+}
+
+/// How the limit of our patience with a device is called.
+const IN_VAIN: &str = "nothing came of it";
+
+fn cure(registers: bool, own: &str) -> String {
+    if registers {
+        return format!(
+            "it never registered at {own}: look at what it is set to, or choose `--mode static` for a device that does not \
+             register"
+        );
+    }
+    format!("look whether its trunk leads to {own}, and what it says of the call itself")
 }
 
 #[cfg(test)]
