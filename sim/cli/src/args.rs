@@ -396,6 +396,12 @@ impl Cli {
     /// The command line as it is written; ends the process when it is wrong, or asks for help.
     #[must_use]
     pub fn read() -> Self {
+        let words: Vec<String> =
+            std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+        if goes_on(&words) {
+            // Before anything else: what is asked to end from here on leaves its results.
+            crate::signal::listen();
+        }
         let read = Self::command().try_get_matches();
         let matches = read.unwrap_or_else(|error| refuse(&error));
         let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| refuse(&error));
@@ -407,6 +413,15 @@ impl Cli {
     }
 }
 
+/// Whether it is a live side or runs against a device: what goes on until somebody ends it, and leaves results then.
+fn goes_on(words: &[String]) -> bool {
+    match words.get(1).map(String::as_str) {
+        Some("carrier" | "pbx") => true,
+        Some("run") => words.iter().any(|word| word.contains(crate::device::WORD)),
+        _ => false,
+    }
+}
+
 /// Ends the process with what is wrong with its words, or with the help that was asked for. Whoever watches a trunk takes
 /// exit code 2 for CRITICAL: of a probe that cannot even ask nothing is known.
 fn refuse(error: &clap::Error) -> ! {
@@ -414,8 +429,12 @@ fn refuse(error: &clap::Error) -> ! {
     let is_probe = words.first().is_some_and(|verb| verb == "probe");
     if is_probe && error.use_stderr() {
         let text = error.to_string();
-        let why = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        let code = crate::probe::unknown(why, words.iter().any(|word| word == "--prometheus"));
+        let why: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).collect();
+        let why = why.join(" ");
+        let code = crate::probe::unknown(
+            why.trim_start_matches("error: "),
+            words.iter().any(|word| word == "--prometheus"),
+        );
         complain!("{text}");
         std::process::exit(code.into());
     }
@@ -424,4 +443,25 @@ fn refuse(error: &clap::Error) -> ! {
 
 fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_on_until_it_is_ended_is_known_by_its_words() {
+        let goes_on = |line: &str| goes_on(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        for line in [
+            "trunksim carrier x",
+            "trunksim pbx x",
+            "trunksim run a --pbx device:b",
+            "trunksim run --between=device:a,b",
+        ] {
+            assert!(goes_on(line), "{line}");
+        }
+        for line in ["trunksim", "trunksim run calls", "trunksim list carriers", "trunksim probe device:x"] {
+            assert!(!goes_on(line), "{line}");
+        }
+    }
 }

@@ -19,8 +19,10 @@ use crate::outcome::quoted;
 
 /// So much of what a command says is kept.
 const OUTPUT_MAX: u64 = 16_384;
-/// So much of it is quoted.
-const QUOTED_MAX: usize = 400;
+/// So much of a command is named, in letters.
+const NAMED_MAX: usize = 60;
+/// So much of what it says is quoted: a terminal shows some 300 letters of a reason.
+pub(super) const QUOTED_MAX: usize = 140;
 
 /// What the commands of a driver are told of this run.
 pub(super) struct Told {
@@ -100,7 +102,8 @@ async fn carry_out(
     };
     let text = filled(text, |name| value(name).map(|value| quoted(&value)))
         .map_err(|name| format!("its command asks for {{{name}}}, which there is none of here"))?;
-    told.errands.begun(errand, &text);
+    let command = named(&text);
+    told.errands.begun(errand, &command);
     let mut child = Command::new("sh")
         .args(["-c", &format!("exec 2>&1; {text}")])
         .stdin(Stdio::null())
@@ -125,9 +128,9 @@ async fn carry_out(
     let said = short(&said);
     match ended {
         Ok(Ok(status)) if status.success() => Ok(()),
-        Ok(Ok(status)) => Err(format!("`{text}` ended with {status}{said}")),
-        Ok(Err(error)) => Err(format!("`{text}`: {error}{said}")),
-        Err(_) => Err(format!("`{text}` had not ended after {} s{said}", told.patience.as_secs())),
+        Ok(Ok(status)) => Err(format!("`{command}` ended with {status}{said}")),
+        Ok(Err(error)) => Err(format!("`{command}`: {error}{said}")),
+        Err(_) => Err(format!("`{command}` had not ended after {} s{said}", told.patience.as_secs())),
     }
 }
 
@@ -179,6 +182,13 @@ impl Drop for Group {
     }
 }
 
+/// A command as it is named: what it has said is read after it, and a script would leave no room for that.
+fn named(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or_default();
+    let short: String = line.chars().take(NAMED_MAX).collect();
+    if short.len() < text.trim().len() { format!("{} \u{2026}", short.trim_end()) } else { short }
+}
+
 /// The end of what a command said.
 fn short(said: &[u8]) -> String {
     let text = String::from_utf8_lossy(said);
@@ -221,5 +231,17 @@ pub(super) fn in_words(cue: &Cue) -> String {
         | Verb::NetworkDown { .. }
         | Verb::StrangerCall { .. }
         | Verb::StrangerOptions { .. }) => verb.name().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_named_by_its_beginning() {
+        assert_eq!(named(" our-phone call 12 \n"), "our-phone call 12");
+        assert_eq!(named("said=$(our-phone)\necho $said\n"), "said=$(our-phone) \u{2026}");
+        assert_eq!(named(&"x".repeat(400)).chars().count(), NAMED_MAX + 2);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use plan::{Side, TrunkMode};
 use trace::Event;
 
+use super::hands::QUOTED_MAX;
 use crate::case::Done;
 
 /// What the commands of a driver came to in a play.
@@ -48,7 +49,8 @@ impl Errands {
         let mut each = self.each.lock().expect("nobody panics with the lock");
         if let Some(command) = &mut each[errand].command {
             let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
-            command.ended = Some((status.to_owned(), last.unwrap_or_default().to_owned()));
+            let last = last.unwrap_or_default().chars().take(QUOTED_MAX).collect();
+            command.ended = Some((status.to_owned(), last));
         }
     }
 
@@ -100,8 +102,9 @@ pub(super) fn explained(done: Done, errands: &Errands, theirs: Side, own: &str) 
         _ if ended.not_begun.is_some() => return Done { plan, recording, judgement, wall },
         _ if is_unheard => {
             let registers = theirs == Side::Pbx && plan.mode == TrunkMode::Registration;
-            let (told, cure) = (errands.told(), cure(registers, own));
-            ended.not_begun = Some(format!("nothing came from the device: {told}; {cure}"));
+            // What helps comes first: a terminal cuts what is long.
+            let (cure, told) = (cure(registers, own), errands.told());
+            ended.not_begun = Some(format!("nothing came from the device{cure}; {told}"));
         }
         Some(limit) => limit.push_str(&format!(" ({})", errands.told_last())),
         None => return Done { plan, recording, judgement, wall },
@@ -115,12 +118,10 @@ const IN_VAIN: &str = "nothing came of it";
 
 fn cure(registers: bool, own: &str) -> String {
     if registers {
-        return format!(
-            "it never registered at {own}: look at what it is set to, or choose `--mode static` for a device that does not \
-             register"
-        );
+        format!(", which never registered at {own} (for one that does not: `--mode static`)")
+    } else {
+        format!(": look whether its trunk leads to {own}")
     }
-    format!("look whether its trunk leads to {own}, and what it says of the call itself")
 }
 
 #[cfg(test)]
