@@ -74,7 +74,8 @@ Examples:
 A capture shows what passed where it was made. What was not captured is not what was not sent.";
 
 const PROBE: &str = "\
-Exit codes, as such plugins have them: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+Exit codes, as such plugins have them: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, a wrong option among it.
+Nothing at the other side is changed, but by --call and --add-binding.
 
 Examples:
   trunksim probe sip.example.com --allow-remote --warning 200 --critical 1000
@@ -355,9 +356,13 @@ pub struct CtlArgs {
 pub struct ProbeArgs {
     /// Whom to ask: an address or a name, with or without a port
     pub peer: Peer,
-    /// Register as well, with the account of the profile
+    /// Ask the registrar as well, with the account of the profile, which bindings there are; none is made or taken away
     #[arg(long)]
     pub register: bool,
+    /// Make a binding for the account instead, and give it back. A registrar that keeps one contact for an account
+    /// forgets that of the PBX which lives there, and its calls fail until it registers again: for accounts of tests
+    #[arg(long, conflicts_with = "register")]
+    pub add_binding: bool,
     /// Call this number as well, and hang up when it answers
     #[arg(long, value_name = "NUMBER")]
     pub call: Option<String>,
@@ -367,10 +372,10 @@ pub struct ProbeArgs {
     /// Our own address for SIP; a free port of the address towards the peer when absent
     #[arg(long)]
     pub bind: Option<SocketAddr>,
-    /// Wait so many seconds for all of it
-    #[arg(long, default_value_t = 10)]
+    /// All of it is over after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3_600))]
     pub timeout: u64,
-    /// An answer to OPTIONS that takes so many milliseconds is a warning
+    /// An answer to OPTIONS that takes so many milliseconds is a warning; not above --critical
     #[arg(long, value_name = "MS")]
     pub warning: Option<u32>,
     /// An answer to OPTIONS that takes so many milliseconds is critical
@@ -391,8 +396,15 @@ impl Cli {
     /// The command line as it is written; ends the process when it is wrong, or asks for help.
     #[must_use]
     pub fn read() -> Self {
-        let matches = Self::command().get_matches();
-        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let words: Vec<String> =
+            std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+        if goes_on(&words) {
+            // Before anything else: what is asked to end from here on leaves its results.
+            crate::signal::listen();
+        }
+        let read = Self::command().try_get_matches();
+        let matches = read.unwrap_or_else(|error| refuse(&error));
+        let mut cli = Self::from_arg_matches(&matches).unwrap_or_else(|error| refuse(&error));
         if let (Command::Run(args), Some((_, run))) = (&mut cli.command, matches.subcommand()) {
             let is_chosen = |id: &&str| run.value_source(id) == Some(ValueSource::CommandLine);
             args.chosen = SETTLED.into_iter().filter(is_chosen).collect();
@@ -401,6 +413,55 @@ impl Cli {
     }
 }
 
+/// Whether it is a live side or runs against a device: what goes on until somebody ends it, and leaves results then.
+fn goes_on(words: &[String]) -> bool {
+    match words.get(1).map(String::as_str) {
+        Some("carrier" | "pbx") => true,
+        Some("run") => words.iter().any(|word| word.contains(crate::device::WORD)),
+        _ => false,
+    }
+}
+
+/// Ends the process with what is wrong with its words, or with the help that was asked for. Whoever watches a trunk takes
+/// exit code 2 for CRITICAL: of a probe that cannot even ask nothing is known.
+fn refuse(error: &clap::Error) -> ! {
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    let is_probe = words.first().is_some_and(|verb| verb == "probe");
+    if is_probe && error.use_stderr() {
+        let text = error.to_string();
+        let why: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).collect();
+        let why = why.join(" ");
+        let code = crate::probe::unknown(
+            why.trim_start_matches("error: "),
+            words.iter().any(|word| word == "--prometheus"),
+        );
+        complain!("{text}");
+        std::process::exit(code.into());
+    }
+    error.exit()
+}
+
 fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_on_until_it_is_ended_is_known_by_its_words() {
+        let goes_on = |line: &str| goes_on(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        for line in [
+            "trunksim carrier x",
+            "trunksim pbx x",
+            "trunksim run a --pbx device:b",
+            "trunksim run --between=device:a,b",
+        ] {
+            assert!(goes_on(line), "{line}");
+        }
+        for line in ["trunksim", "trunksim run calls", "trunksim list carriers", "trunksim probe device:x"] {
+            assert!(!goes_on(line), "{line}");
+        }
+    }
 }

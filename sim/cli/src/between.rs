@@ -20,13 +20,15 @@ use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
 use crate::side::{Peer, Place};
+use crate::signal;
 
 /// Runs the plays that were chosen, one after the other, through the box.
 ///
 /// # Errors
 /// A wrong word or file, or a port that is in use.
 pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
-    let (ends, cells) = prepare(args, between, false)?;
+    signal::listen();
+    let (ends, cells) = prepare(args, between, args.as_written)?;
     if cells.is_empty() {
         return Ok(exit::nothing_selected());
     }
@@ -88,7 +90,8 @@ fn carry_out(
 ) -> Result<(Vec<Case>, Vec<Passage>), Wrong> {
     let (both, mut proofs) = (Both::of(&ends.carrier, &ends.pbx.profile()), Proofs::default());
     let (mut cases, mut passages, mut is_told, mut is_stopped) = (Vec::new(), Vec::new(), None, false);
-    for pair in cells {
+    for (nth, pair) in cells.iter().enumerate() {
+        is_stopped |= signal::requested() > 0;
         let why = is_stopped
             .then(|| STOPPED.to_owned())
             .or_else(|| pair[0].run.as_ref().ok().and_then(|run| crosses(&run.plan)))
@@ -106,8 +109,13 @@ fn carry_out(
             let case = |done: &Done| Case::new(done.recording.clone(), done.judgement.clone());
             passages.extend(has_begun(carrier).then(|| Passage::of(&case(carrier), &case(pbx))));
         }
+        let is_played = done.iter().flatten().any(has_begun) && !ends.carrier.is_told();
         for (cell, done) in pair.iter().zip(done) {
-            cases.push(file(Outcome { cell, clock: ClockMode::Real, done })?);
+            let case = file(Outcome { cell, clock: ClockMode::Real, done })?;
+            if is_played {
+                crate::run::print_row(&case, (nth + 1, cells.len()));
+            }
+            cases.push(case);
         }
     }
     Ok((cases, passages))
@@ -119,10 +127,8 @@ fn has_begun(done: &Done) -> bool {
 }
 
 fn show(passages: &[Passage], out: &Path) {
-    for passage in passages {
-        say!("\n{}", report::between::text(passage).trim_end());
-    }
-    say!("\nwhat the box changed: {}/{}", out.display(), BETWEEN[0]);
+    say!("\nwhat the box changed: {}/{}\n", out.display(), BETWEEN[0]);
+    say!("{}", report::between::text(passages).trim_end());
 }
 
 /// Where our carrier and our PBX are, each with the address of the box on its trunk.

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use cli::args::{Cli, Command};
 use cli::{
     complain, course, demo, diff, exit, explain, files, guide, judge, ladder, lesson, list, out, probe,
-    replay, run, say, side, survey, template,
+    replay, run, side, survey, template,
 };
 use plan::Side;
 
@@ -35,13 +35,7 @@ fn main() -> ExitCode {
         Command::Guide(args) => guide::guide(args),
         Command::Carrier(args) => side::play(Side::Carrier, args),
         Command::Pbx(args) => side::play(Side::Pbx, args),
-        Command::Probe(args) => match probe::probe(args) {
-            Err(wrong) => {
-                say!("SIP UNKNOWN - {}", out::harmless(&wrong));
-                Ok(probe::UNKNOWN)
-            }
-            said => said,
-        },
+        Command::Probe(args) => Ok(probe::probe(args)),
         Command::Ctl(args) => side::ctl(args),
     };
     let outcome = match (outcome, out::trouble()) {

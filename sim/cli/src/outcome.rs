@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use plan::Scenario;
 use report::Case;
 use trace::ClockMode;
 
 use crate::args::RunArgs;
 use crate::case::Done;
-use crate::load;
 use crate::matrix::Cell;
+use crate::{device, load};
 
 /// A cell and what became of it.
 pub struct Outcome<'a> {
@@ -39,6 +40,9 @@ impl Outcome<'_> {
     /// The command that does it again from what was selected.
     pub(crate) fn coordinates(&self, args: &RunArgs) -> String {
         let selection = &self.cell.selection;
+        if selection.device.is_some() {
+            return device::again(args, &selection.scenario, selection.mode, selection.seed);
+        }
         let by_word = |wanted: &str, name: &str| {
             let stem =
                 |word: &str| Path::new(word).file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
@@ -52,18 +56,37 @@ impl Outcome<'_> {
         let (carrier, pbx) =
             (by_word(&args.carrier, &selection.carrier.name), by_word(&args.pbx, &selection.pbx.name));
         let wire = if self.clock == ClockMode::Virtual { "virtual" } else { "loopback" };
-        let mut command = format!(
-            "trunksim run {} --mode {} --carrier {carrier} --pbx {pbx} --network {} --seed {} --wire {wire}",
-            self.cell.scenario,
+        format!(
+            "trunksim run {} --mode {} --carrier {carrier} --pbx {pbx} --network {} --seed {} --wire {wire}{}",
+            word(args, &selection.scenario),
             selection.mode,
             quoted(&args.network),
-            args.seed
-        );
-        for quirk in &args.quirk {
-            command.push_str(&format!(" --quirk {quirk}"));
-        }
-        command
+            args.seed,
+            beside(args)
+        )
     }
+}
+
+/// The word by which a play is chosen: of one that is not shipped, its file.
+pub(crate) fn word(args: &RunArgs, scenario: &Scenario) -> String {
+    let path = &scenario.source.path;
+    if args.scenarios.contains(path) { quoted(path) } else { scenario.name.clone() }
+}
+
+/// What else a run was given, and has again.
+pub(crate) fn beside(args: &RunArgs) -> String {
+    let mut words: String = args.quirk.iter().map(|quirk| format!(" --quirk {quirk}")).collect();
+    if let Some(document) = &args.document {
+        words.push_str(&format!(" --document {}", quoted(&document.display().to_string())));
+    }
+    for (option, is_set) in
+        [("as-written", args.as_written), ("strict", args.strict), ("allow-remote", args.allow_remote)]
+    {
+        if is_set {
+            words.push_str(&format!(" --{option}"));
+        }
+    }
+    words
 }
 
 /// As a shell wants it.
@@ -73,4 +96,54 @@ pub(crate) fn quoted(word: &str) -> String {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::args::{Cli, Command};
+    use crate::device::OurEnd;
+    use crate::side::Place;
+
+    fn args(line: &str) -> RunArgs {
+        let words = line.split(' ').map(|word| word.trim_matches('\''));
+        let Command::Run(args) = Cli::parse_from(words).command else { unreachable!("it is a run") };
+        args
+    }
+
+    /// What was left out is played by the printed line as by the one that was typed.
+    #[test]
+    fn a_row_that_a_device_did_not_play_says_the_whole_command_that_plays_it() {
+        let lines = [
+            "trunksim run calls/outbound-busy --pbx device:127.0.0.1:5070 --bind 127.0.0.2:5061 --driver asterisk --mode \
+             static --seed 9 --quirk carrier:hold-answered-sendrecv --document letter.tiff --as-written --strict",
+            "trunksim run calls/inbound-busy --between device:127.0.0.9 --bind 127.0.0.2:5060,127.0.0.2:5070 --mode \
+             registration --seed 9 --allow-remote",
+        ];
+        for line in lines {
+            let typed = args(line);
+            let play = Arc::new(load::plays_by_name(&typed.scenarios).expect("it is shipped").remove(0));
+            let mode = typed.mode.one().expect("one mode");
+            let place = Place::between(typed.bind[0], None, &["127.0.0.1:5070".parse().unwrap()], true);
+            let bare = RunArgs { document: None, ..typed.clone() };
+            let end = OurEnd::new(&bare, plan::Side::Pbx, place.expect("a place")).expect("an end");
+            let cell = end.cell(&play, mode, typed.seed).expect("a cell");
+            let printed = Outcome { cell: &cell, clock: ClockMode::Real, done: None }.coordinates(&typed);
+            let again = args(&printed);
+            let told = |args: &RunArgs| {
+                let RunArgs { scenarios, carrier, pbx, mode, network, seed, quirk, document, .. } =
+                    args.clone();
+                let RunArgs { driver, between, bind, as_written, strict, allow_remote, .. } = args.clone();
+                (
+                    (scenarios, carrier, pbx, mode, network, seed, quirk, document),
+                    (driver, between, bind, as_written, strict, allow_remote),
+                )
+            };
+            assert_eq!(told(&again), told(&typed), "{printed}");
+        }
+    }
 }

@@ -210,14 +210,7 @@ pub(crate) fn print_table(args: &RunArgs, cases: &[Case]) {
     let alike = left_out_alike(cases);
     let is_told_below = |case: &Case| reason_left_out(case).is_some_and(|reason| alike.contains_key(&reason));
     for case in cases.iter().filter(|case| !is_told_below(case)) {
-        let (clock, lasted) = match case.verdict() {
-            Verdict::NotRun => ("-", "-".to_owned()),
-            _ => (case.about.clock.as_str(), format!("{:.1} s", case.judgement.lasted.as_secs_f64())),
-        };
-        let verdict = style::verdict(case.verdict(), colourful);
-        let (wire, id) = (&case.about.wire, &case.about.id);
-        let fax = case.faxes_in_words();
-        let fax = if fax.is_empty() { fax } else { format!("  {fax}") };
+        let row = row(case, colourful);
         let over = &case.about.overrides;
         let is_told = cases.len() <= OVERRIDES_SHOWN_MAX || case.verdict() > Verdict::Pass;
         let mark = match over.len() {
@@ -227,7 +220,7 @@ pub(crate) fn print_table(args: &RunArgs, cases: &[Case]) {
             _ if is_told => String::new(),
             count => format!("  over the pair: {count}"),
         };
-        say!("{verdict} {wire:<8} {clock:<7} {lasted:>9}  {id}{fax}{mark}");
+        say!("{row}{mark}");
         for reason in case.complaints() {
             say!("             {}", trace::visible(&reason));
         }
@@ -248,6 +241,28 @@ pub(crate) fn print_table(args: &RunArgs, cases: &[Case]) {
     }
     say!("{}", summary(args, cases));
     say!("look at {}/index.html", args.out.display());
+}
+
+/// What became of a run, as the first line of it.
+fn row(case: &Case, colourful: bool) -> String {
+    let (clock, lasted) = match case.verdict() {
+        Verdict::NotRun => ("-", "-".to_owned()),
+        _ => (case.about.clock.as_str(), format!("{:.1} s", case.judgement.lasted.as_secs_f64())),
+    };
+    let verdict = style::verdict(case.verdict(), colourful);
+    let (wire, id) = (&case.about.wire, &case.about.id);
+    let fax = case.faxes_in_words();
+    let fax = if fax.is_empty() { fax } else { format!("  {fax}") };
+    format!("{verdict} {wire:<8} {clock:<7} {lasted:>9}  {id}{fax}")
+}
+
+/// The same as soon as the run is over, for those who wait: the how manieth it is, and of how many. The table at the end
+/// says more of it.
+pub(crate) fn print_row(case: &Case, (nth, of): (usize, usize)) {
+    say!("{}  ({nth} of {of})", row(case, style::is_colourful()));
+    if case.verdict() != Verdict::Pass {
+        case.complaints().iter().take(1).for_each(|reason| say!("             {}", trace::visible(reason)));
+    }
 }
 
 /// So many runs that were left out for the same reason share a line.

@@ -1,10 +1,90 @@
 //! Requests to end.
 
-/// Resolves at Ctrl-C or at a request to terminate.
+use std::sync::{OnceLock, mpsc};
+
+use tokio::sync::watch;
+
+/// How often somebody has asked so far: known from [`listen`] on, also while nothing waits for it.
+static REQUESTS: OnceLock<watch::Receiver<u32>> = OnceLock::new();
+/// Whoever asks so often does not want to wait for anything.
+const PATIENCE_MAX: u32 = 3;
+
+/// From now on a request to end is heard and kept, whatever goes on: names that are looked up, plays that are tried in
+/// virtual time, results that are written. Before anything else, or a request in the first moments kills what would
+/// have left results.
+pub(crate) fn listen() {
+    let _ = requests();
+}
+
+fn requests() -> watch::Receiver<u32> {
+    REQUESTS
+        .get_or_init(|| {
+            let (tells, told) = watch::channel(0);
+            let (is_ready, ready) = mpsc::channel();
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "a signal is no part of a world, and comes while worlds compute"
+            )]
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                // Without one nothing is heard, and a signal ends the process as ever.
+                if let Ok(runtime) = runtime {
+                    runtime.block_on(count(&tells, is_ready));
+                }
+            });
+            // An error is that of a thread that has gone, and as good as an answer.
+            let _ = ready.recv();
+            told
+        })
+        .clone()
+}
+
+/// Counts requests for as long as the process lives; says when it has begun to.
+#[cfg(unix)]
+async fn count(tells: &watch::Sender<u32>, is_ready: mpsc::Sender<()>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let streams = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    let (Ok(mut interrupt), Ok(mut terminate)) = streams else { return };
+    let _ = is_ready.send(());
+    loop {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        add(tells);
+    }
+}
+
+#[cfg(not(unix))]
+async fn count(tells: &watch::Sender<u32>, is_ready: mpsc::Sender<()>) {
+    let _ = is_ready.send(());
+    while tokio::signal::ctrl_c().await.is_ok() {
+        add(tells);
+    }
+}
+
+fn add(tells: &watch::Sender<u32>) {
+    tells.send_modify(|requests| *requests += 1);
+    if *tells.borrow() >= PATIENCE_MAX {
+        std::process::exit(128 + 2);
+    }
+}
+
+/// How often somebody has asked.
+pub(crate) fn requested() -> u32 {
+    *requests().borrow()
+}
+
+/// Resolves at Ctrl-C or at a request to terminate, also one that came before.
 pub(crate) async fn asked() {
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated() => {}
+    asked_beyond(0).await;
+}
+
+/// Resolves when somebody has asked more often than that.
+pub(crate) async fn asked_beyond(seen: u32) {
+    let mut requests = requests();
+    if requests.wait_for(|requests| *requests > seen).await.is_err() {
+        std::future::pending().await
     }
 }
 
@@ -80,5 +160,18 @@ mod tests {
             });
             assert_eq!(ended_by, code, "{name}");
         }
+    }
+    #[test]
+    fn a_request_that_comes_before_anybody_waits_is_kept() {
+        listen();
+        assert_eq!(requested(), 0);
+        let sent = Command::new("kill").args(["-s", "INT", &id().to_string()]).status();
+        assert!(sent.expect("every Unix has it").success());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        runtime.block_on(asked());
+        // Both ends of a box between are asked, and each asks again in the next play.
+        runtime.block_on(asked());
+        assert_eq!(requested(), 1);
     }
 }

@@ -210,6 +210,11 @@ fn a_side_obeys_who_types_and_who_comes_by_its_socket() {
     }
     theirs.types("hangup @1");
     theirs.says("pbx: record of the outgoing call");
+    let (code, said) = ctl(&folder, "calls");
+    assert!(
+        code == Some(0) && said.contains("no call is open\n@1 to +12025550101: over, answered"),
+        "{said}"
+    );
     theirs.types("quit");
     let (code, said) = theirs.ended();
     assert_eq!(code, Some(0), "{said}");
@@ -258,6 +263,11 @@ fn plays_run_against_a_device() {
     device.types("quit");
     device.ended();
     assert!(said.contains("pass         live") && said.contains("calls/outbound-caller-hangs-up["), "{said}");
+    let place_of = |words: &str| said.find(words).unwrap_or_else(|| panic!("{words}: {said}"));
+    assert!(
+        place_of("(1 of 3)") < place_of("hold/outbound-caller-holds["),
+        "each row when it is over: {said}"
+    );
     assert_eq!(run.status.code(), Some(0), "{said}");
 }
 
@@ -324,36 +334,57 @@ fn what_a_device_has_received_is_held_against_what_was_sent() {
     assert!(code == Some(1) && said.contains("not the document"), "{said}");
 }
 
+/// What a play comes to with a device that nobody is, and a driver that does this.
+fn driven(first: u8, place: &TempDir, does: &str, play: &str) -> (Option<i32>, String) {
+    let [carrier, pbx] = addresses(first);
+    let file = place.path().join("driver.toml");
+    fs::write(&file, format!("title = \"A box\"\nsource = \"this test\"\n[does]\n{does}\n"))
+        .expect("it can be written");
+    let run = Command::new(TRUNKSIM)
+        .args([
+            "run",
+            play,
+            "--mode",
+            "static",
+            "--pbx",
+            &format!("device:{pbx}"),
+            "--bind",
+            &carrier,
+            "--driver",
+        ])
+        .arg(&file)
+        .arg("-o")
+        .arg(place.path().join("out"))
+        .output()
+        .expect("the program starts");
+    (
+        run.status.code(),
+        String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr),
+    )
+}
+
+#[test]
+fn a_driver_that_says_yes_and_does_nothing_is_quoted() {
+    let place = TempDir::new().expect("a folder");
+    let does = "call = \"echo done\"\nhangup = \"true\"";
+    let (code, said) = driven(45, &place, does, "calls/outbound-caller-hangs-up");
+    assert!(
+        said.contains(
+            "nothing came from the device: look whether its trunk leads to 127.15.0.45:5060; to call"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.contains("`echo done` was run and ended with exit status: 0, saying at last: done"),
+        "{said}"
+    );
+    assert_eq!(code, Some(4), "{said}");
+}
+
 #[test]
 fn what_a_driver_cannot_do_or_fails_to_do_is_not_run() {
     let place = TempDir::new().expect("a folder");
-    let [carrier, pbx] = addresses(41);
-    let run = |does: &str, play: &str| {
-        let file = place.path().join("driver.toml");
-        fs::write(&file, format!("title = \"A box\"\nsource = \"this test\"\n[does]\n{does}\n"))
-            .expect("it can be written");
-        let run = Command::new(TRUNKSIM)
-            .args([
-                "run",
-                play,
-                "--mode",
-                "static",
-                "--pbx",
-                &format!("device:{pbx}"),
-                "--bind",
-                &carrier,
-                "--driver",
-            ])
-            .arg(&file)
-            .arg("-o")
-            .arg(place.path().join("out"))
-            .output()
-            .expect("the program starts");
-        (
-            run.status.code(),
-            String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr),
-        )
-    };
+    let run = |does: &str, play: &str| driven(41, &place, does, play);
     let play = "calls/outbound-caller-hangs-up";
     let (code, said) = run("answer = \"by itself\"", play);
     assert!(said.contains("cannot make the device do `call`"), "{said}");

@@ -3,6 +3,7 @@
 //! Each trunk is judged by itself. Here nothing is judged: what went in and what came out is shown.
 
 mod change;
+mod every;
 mod json;
 mod leg;
 mod text;
@@ -13,10 +14,11 @@ use trace::Party;
 use crate::case::Case;
 
 pub use change::Change;
+pub(crate) use every::Every;
 pub(crate) use json::Between;
 pub use json::json;
+pub(crate) use text::shown;
 pub use text::text;
-pub(crate) use text::{headline, shown};
 
 use leg::Leg;
 

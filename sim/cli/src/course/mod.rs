@@ -81,18 +81,22 @@ pub fn shows(pair: &Pair) -> Result<(), Wrong> {
     let (good, broken): (Case, Case) = (run(false)?, run(true)?);
     let words = pair.words(true);
     if good.verdict() != check::Verdict::Pass || !good.judgement.findings.is_empty() {
-        return Err(format!("{words}: the good run is {}: {:?}", good.verdict().name(), good.complaints()));
+        return Err(format!(
+            "{words}: the good run is {}: {}",
+            good.verdict().name(),
+            good.complaints().join("; ")
+        ));
     }
     let passes = broken.verdict() == check::Verdict::Pass;
     if passes != pair.warns {
         return Err(format!(
-            "{words}: the broken run is {}: {:?}",
+            "{words}: the broken run is {}: {}",
             broken.verdict().name(),
-            broken.complaints()
+            broken.complaints().join("; ")
         ));
     }
     if !broken.judgement.findings.iter().any(|finding| finding.check == pair.check) {
-        return Err(format!("{words}: {} finds nothing: {:?}", pair.check, broken.complaints()));
+        return Err(format!("{words}: {} finds nothing: {}", pair.check, broken.complaints().join("; ")));
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::case::{self, Done, OPTIONS, Recorder, Run};
 use crate::document;
 use crate::load::{self, Wrong};
 use crate::matrix::{self, Cell};
-use crate::outcome::quoted;
+use crate::outcome::{self, quoted};
 use crate::side::{Place, tell_the_other_side};
 use crate::signal::asked;
 
@@ -108,31 +108,9 @@ impl<'a> OurEnd<'a> {
         document::load(&mut selection, self.args.document.as_deref())?;
         let mut cell = Cell::with_device(selection, self.args.strict)?;
         if let Ok(run) = &mut cell.run {
-            run.again = self.again(&cell.scenario, mode, run.plan.seed);
+            run.again = again(self.args, scenario, mode, run.plan.seed);
         }
         Ok(cell)
-    }
-
-    /// The command that does it again.
-    fn again(&self, scenario: &str, mode: TrunkMode, seed: u64) -> String {
-        let RunArgs { carrier, pbx, bind, driver, network, between, .. } = self.args;
-        let bind = bind.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-        let how = match between {
-            Some(between) => format!("--between {}", quoted(between)),
-            None => format!("--driver {}", quoted(driver)),
-        };
-        let [carrier, pbx, network] = [carrier, pbx, network].map(|word| quoted(word));
-        let mut command = format!(
-            "trunksim run {scenario} --carrier {carrier} --pbx {pbx} --network {network} --bind {bind} {how} \
-             --mode {mode} --seed {seed}"
-        );
-        self.args.quirk.iter().for_each(|quirk| command.push_str(&format!(" --quirk {quirk}")));
-        for (option, is_set) in [("strict", self.args.strict), ("allow-remote", self.args.allow_remote)] {
-            if is_set {
-                command.push_str(&format!(" --{option}"));
-            }
-        }
-        command
     }
 
     /// Whoever listens knows what is run.
@@ -209,6 +187,22 @@ impl<'a> OurEnd<'a> {
         let live = Live::new(world, Clock::Real).open_instead(self.place.own.ip(), self.place.bind);
         Ok((if self.args.allow_remote { live.allow_remote() } else { live }, recorder))
     }
+}
+
+/// The command that plays it again at our end.
+pub(crate) fn again(args: &RunArgs, scenario: &Scenario, mode: TrunkMode, seed: u64) -> String {
+    let bind = args.bind.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let how = match &args.between {
+        Some(between) => format!("--between {}", quoted(between)),
+        None => format!("--driver {}", quoted(&args.driver)),
+    };
+    let [carrier, pbx, network] = [&args.carrier, &args.pbx, &args.network].map(|word| quoted(word));
+    format!(
+        "trunksim run {} --carrier {carrier} --pbx {pbx} --network {network} --bind {bind} {how} --mode {mode} \
+         --seed {seed}{}",
+        outcome::word(args, scenario),
+        outcome::beside(args)
+    )
 }
 
 /// The seed of a play: that which was asked for, or one that nobody can foretell.

@@ -14,12 +14,15 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::tray::{self, Tray};
+use super::unheard::Errands;
 use crate::outcome::quoted;
 
 /// So much of what a command says is kept.
 const OUTPUT_MAX: u64 = 16_384;
-/// So much of it is quoted.
-const QUOTED_MAX: usize = 400;
+/// So much of a command is named, in letters.
+const NAMED_MAX: usize = 60;
+/// So much of what it says is quoted: a terminal shows some 300 letters of a reason.
+pub(super) const QUOTED_MAX: usize = 140;
 
 /// What the commands of a driver are told of this run.
 pub(super) struct Told {
@@ -35,6 +38,8 @@ pub(super) struct Told {
     pub(super) plan: Plan,
     /// The paper of its faxes.
     pub(super) tray: Arc<Tray>,
+    /// What it was told to do, and what came of the commands.
+    pub(super) errands: Arc<Errands>,
 }
 
 /// Does what the cues say, until there are no more.
@@ -48,6 +53,7 @@ pub(super) async fn serve(
     let mut commands = JoinSet::new();
     while let Some(cue) = cues.recv().await {
         let words = in_words(&cue);
+        let errand = told.errands.add(&words);
         let (note, command) = match driver.does(cue.verb.name()) {
             Some(Does::ByItself) => (format!("is to {words}, by itself"), None),
             Some(Does::Command(text)) => (format!("is told to {words}"), Some(text.clone())),
@@ -62,7 +68,7 @@ pub(super) async fn serve(
         if let Some(text) = command {
             let (door, told) = (door.clone(), Arc::clone(&told));
             commands.spawn(async move {
-                if let Err(why) = carry_out(&text, &cue, (&told, &door)).await {
+                if let Err(why) = carry_out(&text, (&cue, errand), (&told, &door)).await {
                     let why = format!("the device could not be made to {words}: {why}");
                     let _ = door.send(Box::new(move |world, now| world.break_off(now, why))).await;
                 }
@@ -72,7 +78,11 @@ pub(super) async fn serve(
 }
 
 /// Runs a command. One that takes too long has failed, unless something has come of it, which ends the waiting.
-async fn carry_out(text: &str, cue: &Cue, (told, door): (&Told, &mpsc::Sender<Visit>)) -> Result<(), String> {
+async fn carry_out(
+    text: &str,
+    (cue, errand): (&Cue, usize),
+    (told, door): (&Told, &mpsc::Sender<Visit>),
+) -> Result<(), String> {
     let document = give_document(text, cue, (told, door)).await?;
     let received = await_paper(text, cue, (told, door)).await?;
     let value = |name: &str| match (name, &cue.verb) {
@@ -92,6 +102,8 @@ async fn carry_out(text: &str, cue: &Cue, (told, door): (&Told, &mpsc::Sender<Vi
     };
     let text = filled(text, |name| value(name).map(|value| quoted(&value)))
         .map_err(|name| format!("its command asks for {{{name}}}, which there is none of here"))?;
+    let command = named(&text);
+    told.errands.begun(errand, &command);
     let mut child = Command::new("sh")
         .args(["-c", &format!("exec 2>&1; {text}")])
         .stdin(Stdio::null())
@@ -110,12 +122,15 @@ async fn carry_out(text: &str, cue: &Cue, (told, door): (&Told, &mpsc::Sender<Vi
         child.wait().await
     };
     let ended = tokio::time::timeout(told.patience, ends).await;
+    if let Ok(Ok(status)) = &ended {
+        told.errands.ended(errand, &status.to_string(), &String::from_utf8_lossy(&said));
+    }
     let said = short(&said);
     match ended {
         Ok(Ok(status)) if status.success() => Ok(()),
-        Ok(Ok(status)) => Err(format!("`{text}` ended with {status}{said}")),
-        Ok(Err(error)) => Err(format!("`{text}`: {error}{said}")),
-        Err(_) => Err(format!("`{text}` had not ended after {} s{said}", told.patience.as_secs())),
+        Ok(Ok(status)) => Err(format!("`{command}` ended with {status}{said}")),
+        Ok(Err(error)) => Err(format!("`{command}`: {error}{said}")),
+        Err(_) => Err(format!("`{command}` had not ended after {} s{said}", told.patience.as_secs())),
     }
 }
 
@@ -167,6 +182,13 @@ impl Drop for Group {
     }
 }
 
+/// A command as it is named: what it has said is read after it, and a script would leave no room for that.
+fn named(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or_default();
+    let short: String = line.chars().take(NAMED_MAX).collect();
+    if short.len() < text.trim().len() { format!("{} \u{2026}", short.trim_end()) } else { short }
+}
+
 /// The end of what a command said.
 fn short(said: &[u8]) -> String {
     let text = String::from_utf8_lossy(said);
@@ -209,5 +231,17 @@ pub(super) fn in_words(cue: &Cue) -> String {
         | Verb::NetworkDown { .. }
         | Verb::StrangerCall { .. }
         | Verb::StrangerOptions { .. }) => verb.name().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_named_by_its_beginning() {
+        assert_eq!(named(" our-phone call 12 \n"), "our-phone call 12");
+        assert_eq!(named("said=$(our-phone)\necho $said\n"), "said=$(our-phone) \u{2026}");
+        assert_eq!(named(&"x".repeat(400)).chars().count(), NAMED_MAX + 2);
     }
 }

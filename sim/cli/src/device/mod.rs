@@ -7,6 +7,7 @@ mod hands;
 mod numbers;
 mod proof;
 mod tray;
+mod unheard;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,11 +26,13 @@ use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
 use crate::side::{Peer, Place};
+use crate::signal;
 pub(crate) use beyond::crosses;
-pub(crate) use end::{OurEnd, Played, seed};
+pub(crate) use end::{OurEnd, Played, again, seed};
 use hands::Told;
 pub(crate) use proof::{Both, Proofs};
 use tray::Tray;
+use unheard::Errands;
 
 /// How a device is written.
 pub(crate) const WORD: &str = "device:";
@@ -56,7 +59,8 @@ pub fn of(args: &RunArgs) -> Result<Option<(Side, &str)>, Wrong> {
 /// # Errors
 /// A wrong word or file.
 pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
-    let prepared = prepare(args, side, address, false)?;
+    signal::listen();
+    let prepared = prepare(args, side, address, args.as_written)?;
     if prepared.cells.is_empty() {
         return Ok(exit::nothing_selected());
     }
@@ -116,20 +120,27 @@ impl Prepared<'_> {
         let (stand_in, mut proofs, mut cases) = (proof::stand_in(side)?, Proofs::default(), Vec::new());
         let mut is_told = None;
         let mut is_stopped = false;
-        for cell in &self.cells {
+        for (nth, cell) in self.cells.iter().enumerate() {
             let both = Both::of(&device.end, &stand_in);
-            let why = is_stopped
+            is_stopped |= signal::requested() > 0;
+            let why_not = is_stopped
                 .then(|| STOPPED.to_owned())
                 .or_else(|| impossible(cell, side, &device.driver))
-                .or_else(|| proofs.missing(cell, &both));
-            let done = match why {
-                Some(why) => cell.run.as_ref().ok().map(|run| not_run(run, why)),
+                .or_else(|| proofs.missing(cell, &both))
+                .or_else(|| cell.run.as_ref().err().cloned());
+            let done = match &why_not {
+                Some(why) => cell.run.as_ref().ok().map(|run| not_run(run, why.clone())),
                 None => device.play(cell, &mut is_told)?.map(|(done, outcome)| {
                     is_stopped = outcome == live::Outcome::Stopped;
                     done
                 }),
             };
-            cases.push(file(Outcome { cell, clock: ClockMode::Real, done })?);
+            let is_played = why_not.is_none();
+            let case = file(Outcome { cell, clock: ClockMode::Real, done })?;
+            if is_played && !device.end.is_told() {
+                crate::run::print_row(&case, (nth + 1, self.cells.len()));
+            }
+            cases.push(case);
         }
         Ok(cases)
     }
@@ -178,6 +189,7 @@ impl Device<'_> {
     }
 
     async fn on_sockets(&self, run: &Run) -> Result<Played, Wrong> {
+        let errands = Arc::new(Errands::default());
         let patience = if is_in_words(&self.driver) { IN_WORDS } else { run::PATIENCE };
         let told = Told {
             trunksim: self.end.place.own.to_string(),
@@ -186,10 +198,13 @@ impl Device<'_> {
             patience,
             plan: run.plan.clone(),
             tray: Arc::clone(&self.tray),
+            errands: Arc::clone(&errands),
         };
+        let own = told.trunksim.clone();
         let driver = Arc::clone(&self.driver);
         let hands = |live: &mut live::Live| hands::serve(live.cues(), live.door(), driver, Arc::new(told));
-        self.end.play(run, patience, hands, |at| self.tray.collect(at)).await
+        let (done, outcome) = self.end.play(run, patience, hands, |at| self.tray.collect(at)).await?;
+        Ok((unheard::explained(done, &errands, self.end.theirs, &own), outcome))
     }
 }
 
@@ -201,13 +216,13 @@ fn impossible(cell: &Cell, side: Side, driver: &Driver) -> Option<String> {
     let steps = &cell.selection.scenario.steps;
     let verbs = steps.iter().filter(|step| step.subject.side() == Some(side)).map(|step| &step.verb);
     if let Some(verb) = verbs.into_iter().find(is_unknown) {
-        return Some(format!("the driver {} cannot make the device do `{}`", driver.name, verb.name()));
+        return Some(format!("the driver `{}` cannot make the device do `{}`", driver.name, verb.name()));
     }
     let plan = &cell.run.as_ref().ok()?.plan;
     let registers = side == Side::Pbx && plan.mode == TrunkMode::Registration && plan.start == Start::Ready;
     if registers && is_unknown(&&Verb::Register) {
         return Some(format!(
-            "the driver {} cannot make the device do `register`, which comes before the play; where it registers anyway, \
+            "the driver `{}` cannot make the device do `register`, which comes before the play; where it registers anyway, \
              write `register = \"by itself\"`",
             driver.name
         ));
@@ -223,12 +238,30 @@ fn otherwise_set_up(cell: &Cell, side: Side, driver: &Driver) -> Option<String> 
     let needs = cell.selection.overrides_of(side);
     let missing: Vec<&str> = needs.iter().map(String::as_str).filter(|need| !driver.is_set(need)).collect();
     (!missing.is_empty() && !is_in_words(driver)).then(|| {
+        let stated: Vec<&str> = missing.iter().filter_map(|need| stated(need, driver)).collect();
+        // A device is set to one thing at a time, and so is its driver.
+        let other = if stated.is_empty() {
+            String::new()
+        } else {
+            format!(
+                " (it says {}, and a key has one value: set the device otherwise, and run these plays with a copy of the \
+                 driver that says so)",
+                stated.join(", ")
+            )
+        };
         format!(
-            "the play needs a {side} with {}, and the driver {} does not say in its [setup] that the device is set so",
+            "the play needs a {side} with {}, and the driver `{}` does not say in its [setup] that the device is set \
+             so{other}",
             missing.join(", "),
             driver.name
         )
     })
+}
+
+/// What the driver says of the key of this setting, `limits.channels = 1`.
+fn stated<'d>(setting: &str, driver: &'d Driver) -> Option<&'d str> {
+    let key = |setting: &str| setting.split_once(" = ").map(|(key, _)| key.to_owned());
+    driver.setup().iter().map(String::as_str).find(|own| key(own) == key(setting))
 }
 
 /// A play that could not be begun, and why.

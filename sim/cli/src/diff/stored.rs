@@ -74,8 +74,10 @@ fn call((index, told): (usize, &Value)) -> String {
         let heard = told[key].as_array().into_iter().flatten();
         heard.map(word).collect::<Vec<_>>().join("+")
     };
+    let digits =
+        |key: &str| Some(word(&told[key])).filter(|digits| !digits.is_empty()).unwrap_or("-".to_owned());
     format!(
-        "call {}: {} to {}, {} {}, ended by {}, codec {}, heard by carrier {}, by pbx {}, digits {:?} {:?}, fax {}",
+        "call {}: {} to {}, {} {}, ended by {}, codec {}, heard by carrier {}, by pbx {}, digits {} {}, fax {}",
         index + 1,
         said("from"),
         said("to"),
@@ -85,8 +87,8 @@ fn call((index, told): (usize, &Value)) -> String {
         said("codec"),
         heard("heard_by_carrier"),
         heard("heard_by_pbx"),
-        word(&told["dtmf_to_carrier"]),
-        word(&told["dtmf_to_pbx"]),
+        digits("dtmf_to_carrier"),
+        digits("dtmf_to_pbx"),
         said("fax"),
     )
 }

@@ -36,7 +36,8 @@ fn of_all(drivers: &[Driver]) -> String {
         let _ = writeln!(text, "  {:<18} {meaning}", format!("{{{name}}}"));
     }
     text.push_str(
-        "\n[setup] says in keys of a profile what the device is set to.\n\n`trunksim new driver` writes one to begin with, \
+        "\n[setup] says in keys of a profile what the device is set to, one value for each key: plays that need another \
+         value\nare not run. Set the device otherwise, and run them with a copy of the driver that says so.\n\n`trunksim new driver` writes one to begin with, \
          `trunksim explain NAME` shows one that is shipped.",
     );
     text

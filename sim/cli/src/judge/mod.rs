@@ -44,6 +44,9 @@ const DAMAGES_MAX: usize = 100;
 /// # Errors
 /// A file that is missing or is no capture, and a folder that cannot be written.
 pub fn judge(args: &JudgeArgs) -> Result<u8, Wrong> {
+    if args.follow || args.files.iter().any(|file| file.as_os_str() == "-") {
+        crate::signal::listen();
+    }
     let promised = promised(args)?;
     if let Some(out) = &args.out {
         own::spares(out, args.files.iter().map(PathBuf::as_path))?;
@@ -234,7 +237,16 @@ impl<'a> Desk<'a> {
         if self.calls.unlisted > 0 && !self.args.json {
             say!("listed above only, as they ended: {}", counted(self.calls.unlisted, "call"));
         }
-        Ok(exit::code(cases.iter().map(Judged::verdict)))
+        let code = exit::code(cases.iter().map(Judged::verdict));
+        // What RTP alone shows may break a rule; that none was broken says nothing of a trunk.
+        if self.sorter.sums().sip == 0 && matches!(code, exit::PASS | exit::NOTHING) {
+            complain!(
+                "trunksim: nothing was judged: no SIP was found; look whether it was captured where SIP passes, and not \
+                 inside TLS"
+            );
+            return Ok(exit::NOTHING);
+        }
+        Ok(code)
     }
 
     /// The trunks with what their reports show.

@@ -9,11 +9,13 @@ use trace::{Event, Header, counted, fitting};
 
 use super::log::Log;
 use super::watch;
+use super::whose::Whose;
 use crate::args::SideArgs;
 use crate::case::{Recorder, Run};
 use crate::folder::{self, SUMS};
 use crate::kept::Kept;
 use crate::load::Wrong;
+use crate::outcome::quoted;
 use crate::own::Own;
 use crate::style;
 
@@ -36,6 +38,7 @@ pub(super) struct Book {
     recorder: Recorder,
     log: Log,
     kept: Kept,
+    whose: Whose,
     now: Instant,
 }
 
@@ -49,8 +52,9 @@ impl Book {
         SUMS.iter().chain(&REPORTS).try_for_each(|name| own.path(name).map(drop))?;
         own.save("plan.toml", run.text.as_deref().unwrap_or_default().as_bytes())?;
         let log = Log::begin(&mut own, &header, args.trace_max << 20)?;
+        let whose = Whose::new(&header);
         let recorder = Recorder::new(header, &run.plan).keeping_nothing();
-        Ok(Self { own, recorder, log, kept: Kept::default(), now: Instant::ZERO })
+        Ok(Self { own, recorder, log, kept: Kept::default(), whose, now: Instant::ZERO })
     }
 
     /// Takes an event, as far as there is room for it, and shows what was found by it.
@@ -60,6 +64,7 @@ impl Book {
         for event in left_out.into_iter().chain([event]) {
             // What is not in the recording is not judged: who judges it again must come to the same.
             if self.log.takes(&event) {
+                self.whose.observe(&event);
                 self.record(event);
             }
         }
@@ -77,7 +82,8 @@ impl Book {
 
     /// What was found since the last time.
     fn show(&mut self) {
-        self.recorder.judge().fresh().iter().for_each(watch::finding);
+        let fresh = self.recorder.judge().fresh();
+        fresh.iter().for_each(|finding| watch::finding(finding, &self.whose.of(finding)));
     }
 
     /// When its last event was.
@@ -124,6 +130,9 @@ impl Book {
                 own.save(&name, &bytes)?;
             }
         }
+        // From here on its plan is looked for where the reader is.
+        let plan = own.folder().join("plan.toml").display().to_string();
+        case.about.replay = case.about.replay.replacen(" plan.toml ", &format!(" {} ", quoted(&plan)), 1);
         let link = |_: &Case| Some("report.html".to_owned());
         folder::save_sums(&mut own, std::slice::from_ref(&case), link, args.junit.as_deref())?;
         match trouble {

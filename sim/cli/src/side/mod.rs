@@ -15,6 +15,7 @@ mod steer;
 mod stop;
 mod until;
 mod watch;
+mod whose;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -40,7 +41,7 @@ use book::Book;
 use challenge::Challenges;
 use many::Many;
 use service::Service;
-use steer::{Control, Helm, Script};
+use steer::{Control, Helm, Over, Script};
 use stop::Why;
 use until::Watch;
 
@@ -59,6 +60,7 @@ pub use until::Until;
 /// # Errors
 /// A wrong word or file, or a port that is in use.
 pub fn play(side: Side, args: &SideArgs) -> Result<u8, Wrong> {
+    crate::signal::listen();
     play::check(args)?;
     args.junit.as_deref().map_or(Ok(()), own::can_be_written)?;
     let mut registered = Handover::default();
@@ -105,7 +107,7 @@ fn run(side: Side, args: &SideArgs, place: &Place) -> Result<Run, Wrong> {
     let plan = play::plan(side, args, &selection)?;
     let mut run = Run::new(&selection, plan);
     run.is_strict = args.strict;
-    run.again = again::command(side, args, run.plan.seed);
+    run.again = again::command(side, args, run.plan.seed, selection.has_secrets());
     Ok(run)
 }
 
@@ -129,6 +131,8 @@ struct Session<'a> {
     cast: Cast,
     watch: Watch,
     challenges: Challenges,
+    /// Calls that are over, for whoever asks.
+    over: Arc<Over>,
     service: Option<Service>,
     /// More goes on than anybody reads message by message.
     is_quiet: bool,
@@ -156,6 +160,7 @@ impl<'a> Session<'a> {
             cast: header.cast.clone(),
             challenges: Challenges::new(case::party(side)),
             watch: Watch::new(&args.until),
+            over: Arc::default(),
             is_quiet: is_many || service.is_some(),
             service,
             run,
@@ -172,7 +177,7 @@ impl<'a> Session<'a> {
         drivers: Drivers,
     ) -> Result<(Verdict, Why), Wrong> {
         let quits = Arc::new(Notify::new());
-        let helm = Helm::new(live.door(), side, Arc::clone(&quits));
+        let helm = Helm::new(live.door(), side, Arc::clone(&quits), Arc::clone(&self.over));
         let control = Control::open(&self.root, &helm).inspect_err(|why| complain!("trunksim: {why}"));
         let terminal = steer::listen(&helm);
         let script = drivers.script.map(|script| script.start(helm.clone()));
@@ -216,6 +221,9 @@ impl<'a> Session<'a> {
             None => watch::event(&self.cast, &event),
         }
         self.challenges.observe(&self.cast, &event);
+        if let Event::Cdr { cdr, .. } = &event {
+            self.over.ended(cdr);
+        }
         let is_enough = matches!(event, Event::Cdr { .. }) && self.watch.call_is_over();
         self.book.observe(event);
         is_enough

@@ -69,7 +69,8 @@ impl Place {
 
     /// Everybody that is named is on this machine; what is open on all addresses can be reached from elsewhere.
     fn stays_here(&self) -> Result<(), Wrong> {
-        let named = [self.bind, self.own.ip(), self.peers.first.ip()];
+        // The one that somebody wrote first: ours may have been found out from it.
+        let named = [self.peers.first.ip(), self.bind, self.own.ip()];
         let outside = named.into_iter().find(|ip| !ip.is_loopback()).map(|ip| ip.to_string());
         let sources = self.peers.sources.iter().find(|source| !source.is_loopback()).map(ToString::to_string);
         match outside.or(sources) {
@@ -105,6 +106,16 @@ pub fn ports(text: &str) -> Result<PortRange, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_leads_away_from_loopback_is_named_as_it_was_written() {
+        let place = Place {
+            own: ([192, 0, 2, 1], 5060).into(),
+            bind: IpAddr::from([0, 0, 0, 0]),
+            peers: Peers { first: ([192, 0, 2, 7], 5060).into(), sources: Vec::new() },
+        };
+        assert!(place.stays_here().is_err_and(|why| why.starts_with("192.0.2.7 is outside of loopback")));
+    }
 
     #[test]
     fn ports_are_read() {

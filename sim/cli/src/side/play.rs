@@ -195,7 +195,7 @@ fn steps(side: Side, args: &SideArgs) -> Result<Vec<String>, Wrong> {
             // A path is meant from where the user is.
             Err(_) => {
                 let path = std::path::absolute(wanted).unwrap_or_default();
-                format!("send-fax = {{ file = {:?} }}", path.display().to_string())
+                format!("send-fax = {{ file = {} }}", toml_text(&path.display().to_string()))
             }
         });
     }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::place::Place;
 use super::steer::Helm;
 use crate::args::SideArgs;
-use crate::signal::{asked, hang_up};
+use crate::signal::{asked, asked_beyond, hang_up, requested};
 
 /// Between two looks whether a call is open.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -94,8 +94,10 @@ async fn idle(ends: &Ends<'_>) {
 /// Resolves when somebody asks once more, after it has begun to end.
 pub(super) async fn second(quits: &Notify, first: &Notify) {
     first.notified().await;
+    // One request may have been what began it.
+    let seen = requested().min(1);
     tokio::select! {
-        () = asked() => {}
+        () = asked_beyond(seen) => {}
         () = quits.notified() => {}
     }
 }

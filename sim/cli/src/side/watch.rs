@@ -6,10 +6,10 @@ use check::{CallOutcome, CallSummary, Finding};
 use sip::Message;
 use trace::{Cast, Cdr, Event, Packet, Party, counted, visible};
 
-/// A finding, as soon as it is made.
-pub(super) fn finding(finding: &Finding) {
+/// A finding, as soon as it is made, and whose it is.
+pub(super) fn finding(finding: &Finding, whose: &str) {
     let severity = finding.severity.name();
-    say!("    {severity} {} ({}): {}", finding.check, finding.blame.name(), finding.text);
+    say!("    {severity} {} ({}): {}{whose}", finding.check, finding.blame.name(), finding.text);
 }
 
 /// What became of a call.

@@ -107,7 +107,7 @@ fn a_call_that_is_lost_in_the_box_and_one_that_it_made_up_are_told_apart() {
     let missing = |carrier: &Case, pbx: &Case| Passage::of(carrier, pbx).calls[0].missing;
     assert_eq!(missing(&none, &some), Some(Missing::Outgoing));
     assert_eq!(missing(&some, &none), Some(Missing::Incoming));
-    assert!(text(&Passage::of(&none, &none)).contains("no call was seen"));
+    assert!(text(&[Passage::of(&none, &none)]).contains("no call was seen"));
 }
 
 #[test]
@@ -142,4 +142,31 @@ fn hostile_text_is_no_markup() {
     let page = crate::html::between(&[Passage::of(&carrier, &pbx)]);
     assert!(page.contains("&lt;script&gt;alert"), "it is shown");
     assert!(!page.contains("<script>alert"), "and does not run");
+}
+
+#[test]
+fn what_was_changed_in_every_call_is_said_once_and_calls_with_more_come_first() {
+    let busy = |call_id: &str, uri: &str, more: &str| {
+        trunk(&[(true, &invite(call_id, uri, more)), (false, &refusal(call_id, uri, "486 Busy Here"))])
+    };
+    let other = "sip:2025550101@127.0.0.1";
+    let added = "X-Box: 1\n";
+    let mut plain = Passage::of(&busy("b", URI, added), &busy("a", URI, ""));
+    plain.scenario = "calls/plain".into();
+    let mut more = Passage::of(&busy("d", other, added), &busy("c", URI, ""));
+    more.scenario = "calls/more".into();
+    let passages = [plain, more];
+    let text = text(&passages);
+    assert_eq!(text.matches("X-Box").count(), 1, "{text}");
+    assert_eq!(text.matches("Call-ID").count(), 1, "{text}");
+    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}: {text}"));
+    assert!(
+        place("in every call") < place("calls/more") && place("calls/more") < place("calls/plain"),
+        "{text}"
+    );
+    assert!(text.contains("passed on with nothing else changed"), "{text}");
+    let last = text.trim_end().lines().last().unwrap_or_default();
+    assert!(last.starts_with("2 plays, 2 calls: 1 changed beyond"), "{text}");
+    let page = crate::html::between(&passages);
+    assert_eq!(page.matches("X-Box").count(), 1, "{page}");
 }

@@ -2,37 +2,40 @@
 
 use core::fmt::Write as _;
 
-use super::{Missing, Passage, Passed};
+use super::every::Every;
+use super::{Change, Passage};
 
 /// Wider names push their values to the right.
 const WHAT_WIDTH: usize = 26;
 
-/// One play: a line for each change.
+/// All plays: what was changed in every call first, then the calls with changes of their own, and how many there were at
+/// the end, where a terminal stays.
 #[must_use]
-pub fn text(passage: &Passage) -> String {
-    let mut text = format!("{} [{}]\n", passage.scenario, passage.mode);
-    for call in &passage.calls {
-        let _ = writeln!(text, "  {}", headline(call));
-        for change in &call.changes {
-            let (before, after) = (shown(change.before.as_deref()), shown(change.after.as_deref()));
-            let _ = writeln!(text, "    {:<WHAT_WIDTH$} {before} -> {after}", change.what);
+pub fn text(passages: &[Passage]) -> String {
+    let every = Every::of(passages);
+    let mut text = String::new();
+    if !every.changes.is_empty() {
+        text.push_str("in every call that was passed on\n");
+        every.changes.iter().for_each(|change| line(&mut text, change));
+        text.push('\n');
+    }
+    for passage in &every.plays {
+        let _ = writeln!(text, "{} [{}]", passage.scenario, passage.mode);
+        for call in &passage.calls {
+            let _ = writeln!(text, "  {}", every.headline(call));
+            every.own(call).into_iter().for_each(|change| line(&mut text, change));
+        }
+        if passage.calls.is_empty() {
+            text.push_str("  no call was seen on either trunk\n");
         }
     }
-    if passage.calls.is_empty() {
-        text.push_str("  no call was seen on either trunk\n");
-    }
+    let _ = writeln!(text, "\n{}", every.count());
     text
 }
 
-/// What became of a call.
-pub(crate) fn headline(call: &Passed) -> String {
-    let (caller, called) = (call.caller.name(), &call.called);
-    match call.missing {
-        None if call.changes.is_empty() => format!("call of the {caller} to {called}: passed on as it was"),
-        None => format!("call of the {caller} to {called}: what the box changed"),
-        Some(Missing::Outgoing) => format!("call of the {caller} to {called}: the box did not pass it on"),
-        Some(Missing::Incoming) => "a call that the box has placed, and nobody with it".to_owned(),
-    }
+fn line(text: &mut String, change: &Change) {
+    let (before, after) = (shown(change.before.as_deref()), shown(change.after.as_deref()));
+    let _ = writeln!(text, "    {:<WHAT_WIDTH$} {before} -> {after}", change.what);
 }
 
 /// A value, or that there is none.

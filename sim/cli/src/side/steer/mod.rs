@@ -3,6 +3,7 @@
 
 mod control;
 mod look;
+mod over;
 mod prompt;
 mod script;
 
@@ -22,6 +23,7 @@ use crate::case;
 
 pub(super) use control::Control;
 pub use control::ctl;
+pub(super) use over::Over;
 pub(super) use prompt::Terminal;
 pub(super) use script::Script;
 
@@ -47,6 +49,8 @@ pub(super) struct Helm {
     quits: Arc<Notify>,
     /// The latest call that somebody has said something about; 0 for none.
     last: Arc<AtomicU64>,
+    /// Calls that are over.
+    over: Arc<Over>,
 }
 
 /// What came of a line: what is to be shown, or why it was not obeyed.
@@ -73,8 +77,8 @@ impl From<Refusal> for No {
 }
 
 impl Helm {
-    pub(super) fn new(door: mpsc::Sender<Visit>, side: Side, quits: Arc<Notify>) -> Self {
-        Self { door, side, quits, last: Arc::default() }
+    pub(super) fn new(door: mpsc::Sender<Visit>, side: Side, quits: Arc<Notify>, over: Arc<Over>) -> Self {
+        Self { door, side, quits, last: Arc::default(), over }
     }
 
     /// Obeys a line. Blank ones and those that begin with `#` say nothing.
@@ -89,7 +93,7 @@ impl Helm {
                 self.quit();
                 Ok(vec!["ending".to_owned()])
             }
-            "calls" => self.look(look::calls).await,
+            "calls" => self.calls().await,
             "registrations" => self.look(look::registrations).await,
             _ => {
                 let step = Step::of_line(self.side, words).map_err(No::never)?;
@@ -105,7 +109,7 @@ impl Helm {
     }
 
     async fn tell(&self, step: Step, call: Option<CallKey>, line: String) -> Answer {
-        let (party, last) = (self.party(), Arc::clone(&self.last));
+        let (party, last, over) = (self.party(), Arc::clone(&self.last), Arc::clone(&self.over));
         let document = document(&step.verb)?;
         self.visit(move |world, now| {
             if let Some((name, octets)) = &document {
@@ -113,11 +117,24 @@ impl Helm {
             }
             let about = world.tell(now, party, &step, call, &line)?;
             if let Some(CallKey(number)) = about {
+                over.meets(world, party);
                 last.store(number, Ordering::Relaxed);
             }
             Ok(vec![about.map_or_else(|| "ok".to_owned(), |CallKey(number)| format!("ok @{number}"))])
         })
         .await?
+    }
+
+    /// The calls that are open, and the last ones that are over.
+    async fn calls(&self) -> Answer {
+        let (party, over) = (self.party(), Arc::clone(&self.over));
+        self.visit(move |world, now| {
+            over.meets(world, party);
+            let mut lines = look::calls(world, now, party);
+            lines.extend(over.lines());
+            lines
+        })
+        .await
     }
 
     async fn look(&self, at: fn(&World, clock::Instant, Party) -> Vec<String>) -> Answer {
