@@ -336,5 +336,8 @@ impl Call {
             self.limit_duration(core);
         }
         self.take_answer_in_ack(core, ack.session_body().octets());
+        if self.ends_with_ack {
+            self.hang_up(core);
+        }
     }
 }
