@@ -11,6 +11,8 @@ use plan::{Plan, Selection, Side};
 use run::{Wire, World, run_virtual, stage};
 use trace::{Cast, ClockMode, Ended, Event, Header, Party, Recording, Redaction};
 
+use crate::side::seed_of_the_system;
+
 /// What every world of a matrix is asked for.
 pub(crate) const OPTIONS: AgentOptions =
     AgentOptions { records_audio: true, mute: false, identifiers: None };
