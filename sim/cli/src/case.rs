@@ -14,8 +14,7 @@ use trace::{Cast, ClockMode, Ended, Event, Header, Party, Recording, Redaction};
 use crate::side::seed_of_the_system;
 
 /// What every world of a matrix is asked for.
-pub(crate) const OPTIONS: AgentOptions =
-    AgentOptions { records_audio: true, mute: false, identifiers: None };
+pub(crate) const OPTIONS: AgentOptions = AgentOptions { records_audio: true, mute: false, identifiers: None };
 
 /// Both sides of the trunk.
 pub const BOTH: [Party; 2] = [Party::Carrier, Party::Pbx];

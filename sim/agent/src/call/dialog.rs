@@ -50,7 +50,8 @@ impl Call {
             core.refuse_method(request);
             return;
         }
-        if !core.understands_headers(request) || refuses_package(core, request) || core.refuses_body(request) {
+        if !core.understands_headers(request) || refuses_package(core, request) || core.refuses_body(request)
+        {
             return;
         }
         if matches!(method, Some(Method::Invite | Method::Update)) && session_timer::refuses(core, request) {

@@ -104,7 +104,8 @@ impl Call {
         let asked = request.session_expires().ok().flatten();
         let of_phone = self.phone.as_ref().map_or(0, |phone| phone.called.session_expires_s);
         // A caller that does not know the extension cannot refresh: a proxy has asked (RFC 4028 8.1, 9, table 2).
-        let knows = [HeaderName::Supported, HeaderName::Require].iter().any(|name| request.lists(*name, OPTION));
+        let knows =
+            [HeaderName::Supported, HeaderName::Require].iter().any(|name| request.lists(*name, OPTION));
         let chosen = if knows { own_choice(core) } else { Refresher::Uas };
         let (interval, refresher) = match asked {
             Some(asked) if settings.mode != SessionTimerMode::Off => {

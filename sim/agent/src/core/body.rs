@@ -70,7 +70,8 @@ impl Core {
         let mut response = self.compose_response(request, fault.status(), tag);
         if let BodyFault::NotUnderstood(why) = fault {
             let is_info = request.message.method() == Some(Method::Info);
-            let accepted = if is_info { DIGITS.join(", ") } else { "application/sdp, multipart/mixed".to_owned() };
+            let accepted =
+                if is_info { DIGITS.join(", ") } else { "application/sdp, multipart/mixed".to_owned() };
             response.push(HeaderName::Accept, accepted);
             if matches!(why, NotUnderstood::Encoding(_)) {
                 response.push(HeaderName::AcceptEncoding, "identity");

@@ -101,7 +101,8 @@ impl Core {
         //= https://www.rfc-editor.org/rfc/rfc3261#section-8.1.1.4
         //= https://www.rfc-editor.org/rfc/rfc3261#section-19.3
         // Unique over space and time: a play that is run again with its seed is another call to a device.
-        let rng = options.identifiers.map_or_else(|| lines.clone(), |seed| Rng::new(seed).derive(party.name()));
+        let rng =
+            options.identifiers.map_or_else(|| lines.clone(), |seed| Rng::new(seed).derive(party.name()));
         let quirks = if party == Party::Stranger {
             Quirks::default()
         } else {

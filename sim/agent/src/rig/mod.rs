@@ -65,11 +65,7 @@ impl Rig {
         Self::build((side, mode), AgentOptions::default(), change)
     }
 
-    fn build(
-        (side, mode): (Side, TrunkMode),
-        options: AgentOptions,
-        change: impl FnOnce(&mut Plan),
-    ) -> Self {
+    fn build((side, mode): (Side, TrunkMode), options: AgentOptions, change: impl FnOnce(&mut Plan)) -> Self {
         let [carrier, pbx] = [Side::Carrier, Side::Pbx].map(|side| {
             let text = "title = \"A side\"\nclass = \"test\"\nsource = \"none\"\n";
             match side {

@@ -1,5 +1,6 @@
 //! What a request is refused for before anybody looks at what it wants, at the door and inside of a call (RFC 3261 8.2).
 
+use clock::Duration;
 use plan::profile::SessionTimerMode;
 use plan::{Side, TrunkMode};
 use sip::{HeaderName, Message};
@@ -98,8 +99,7 @@ fn a_registrar_takes_no_register_in_a_call() {
     let mut far = rig.call_up();
     rig.receive(&far.inside("REGISTER", ""));
     let refused = rig.sent_one("405");
-    let [register, invite] =
-        ["REGISTER", "INVITE"].map(|method| refused.lists(HeaderName::Allow, method));
+    let [register, invite] = ["REGISTER", "INVITE"].map(|method| refused.lists(HeaderName::Allow, method));
     assert!(!register && invite);
 }
 
@@ -113,6 +113,44 @@ fn a_call_that_is_refused_at_the_door_leaves_a_record() {
     assert_eq!(records(&rig).iter().map(|cdr| cdr.status).collect::<Vec<_>>(), [505]);
 }
 
+/// RFC 4028 8.1: a 422 asks for the same call once more.
+#[test]
+fn who_does_not_come_again_with_a_longer_session_has_had_a_call() {
+    for comes_again in [true, false] {
+        let mut rig = Rig::with(Side::Pbx, TrunkMode::Static, |plan| {
+            plan.pbx.session_timer.mode = SessionTimerMode::Supported;
+        });
+        let mut far = Far::calls(rig.peer, rig.agent.core.signalling(), &rig.main_number());
+        let short = "Supported: timer\r\nSession-Expires: 60";
+        rig.receive(&with(&far.initial("INVITE", "application/sdp", SDP), short));
+        rig.sent_one("422");
+        far.sequence = 2;
+        if comes_again {
+            let again =
+                far.initial("INVITE", "application/sdp", SDP).replace("branch=z9hG4bK", "branch=z9hG4bK2");
+            rig.receive(&with(&again, &short.replace("60", "3600")));
+        }
+        rig.pass(Duration::from_secs(40));
+        let statuses: Vec<_> = records(&rig).iter().map(|cdr| cdr.status).collect();
+        assert_eq!(statuses, if comes_again { vec![] } else { vec![422] });
+    }
+}
+
+/// A status that there is not is no response at all: the call ends when nobody has answered for too long.
+#[test]
+fn a_call_that_is_answered_with_700_leaves_a_record() {
+    let mut rig = Rig::of(Side::Pbx);
+    let far = rig.calls();
+    rig.receive(&far.answer(700, "", ""));
+    rig.pass(Duration::from_secs(40));
+    assert_eq!(records(&rig).iter().map(|cdr| cdr.status).collect::<Vec<_>>(), [408]);
+    let far = rig.calls();
+    rig.receive(&far.answer(100, "", ""));
+    rig.receive(&far.answer(700, "", ""));
+    rig.pass(Duration::from_secs(300));
+    assert_eq!(records(&rig).len(), 1);
+}
+
 #[test]
 fn a_call_whose_ack_lacks_the_answer_leaves_a_record() {
     let mut rig = Rig::of(Side::Pbx);
@@ -123,7 +161,10 @@ fn a_call_whose_ack_lacks_the_answer_leaves_a_record() {
     let bye = rig.sent_one("BYE");
     rig.receive(&Far::reply(&bye, 200, ""));
     let records = records(&rig);
-    assert_eq!(records.iter().map(|cdr| (cdr.status, cdr.answered.is_some())).collect::<Vec<_>>(), [(200, true)]);
+    assert_eq!(
+        records.iter().map(|cdr| (cdr.status, cdr.answered.is_some())).collect::<Vec<_>>(),
+        [(200, true)]
+    );
 }
 
 /// RFC 4028 9, table 2: a proxy has asked for a timer of which the caller knows nothing.
@@ -156,12 +197,12 @@ fn a_side_that_ends_waits_for_the_ack_before_it_hangs_up() {
         rig.in_call(CallCommand::Answer { codecs: None, fork: None });
         far.learn(&rig.sent_one("200"));
         rig.command(crate::Command::Stop);
-        rig.pass(clock::Duration::from_secs(3));
+        rig.pass(Duration::from_secs(3));
         assert!(rig.sent().iter().all(|message| kind_of(message) == "200"), "the 2xx is repeated");
         if acknowledges {
             rig.receive(&far.inside("ACK", ""));
         } else {
-            rig.pass(clock::Duration::from_secs(30));
+            rig.pass(Duration::from_secs(30));
         }
         assert!(rig.kinds().contains(&"BYE".to_owned()), "{acknowledges}");
     }

@@ -73,7 +73,8 @@ impl<'m> Body<'m> {
             let boundary = params.as_ref().and_then(|p| p.plain_value("boundary"));
             let parts = boundary.and_then(|boundary| parts(self.octets, &boundary));
             let Some(parts) = parts.filter(|_| depth < NESTED_MAX) else { return unknown() };
-            let mut looked_at = parts.iter().map(|part| Self::of_part(part).not_understood((known, let_be), depth + 1));
+            let mut looked_at =
+                parts.iter().map(|part| Self::of_part(part).not_understood((known, let_be), depth + 1));
             return match subtype {
                 "alternative" => {
                     let all: Vec<_> = looked_at.collect();
