@@ -144,6 +144,7 @@ fn a_call_that_is_answered_with_700_leaves_a_record() {
     rig.receive(&far.answer(700, "", ""));
     rig.pass(Duration::from_secs(40));
     assert_eq!(records(&rig).iter().map(|cdr| cdr.status).collect::<Vec<_>>(), [408]);
+    rig.out.clear();
     let far = rig.calls();
     rig.receive(&far.answer(100, "", ""));
     rig.receive(&far.answer(700, "", ""));
