@@ -2,7 +2,8 @@
 //! nothing, has asked for it.
 
 use plan::profile::{Called, Outcome, Says};
-use plan::{Plan, Side};
+use plan::{Plan, Profile, Side};
+use sip::Message;
 use trace::Party;
 
 use crate::CallSummary;
@@ -10,15 +11,40 @@ use crate::CallSummary;
 /// The behaviour of the number that was called; none when it is no number of ours, or belongs to a device.
 fn of(plan: &Plan, callee: Option<Party>, to: &str) -> Option<Called> {
     match callee? {
-        Party::Carrier if plan.device != Some(Side::Carrier) => {
-            let number = plan.carrier.numbers.read_called_out(to)?;
-            plan.carrier.magic_at(&number).map(|(_, called)| called)
-        }
-        Party::Pbx if plan.device != Some(Side::Pbx) => {
-            let number = plan.pbx.numbers.read_called_in(to)?;
-            plan.pbx.extension_at(&number).map(|(_, called)| called)
-        }
+        Party::Carrier if plan.device != Some(Side::Carrier) => at(&plan.carrier, to),
+        Party::Pbx if plan.device != Some(Side::Pbx) => at(&plan.pbx, to),
         Party::Carrier | Party::Pbx | Party::Stranger => None,
+    }
+}
+
+/// What a side does that is called at `to`.
+fn at(called: &Profile, to: &str) -> Option<Called> {
+    let numbers = &called.numbers;
+    match called.side {
+        Side::Carrier => called.magic_at(&numbers.read_called_out(to)?).map(|(_, called)| called),
+        Side::Pbx => called.extension_at(&numbers.read_called_in(to)?).map(|(_, called)| called),
+    }
+}
+
+/// A side that has numbers without T.38, whatever it has at the others.
+#[derive(Clone, Debug)]
+pub(crate) struct VoiceLines(Profile);
+
+impl VoiceLines {
+    /// None where all numbers are alike.
+    pub(crate) fn of(profile: &Profile) -> Option<Self> {
+        let mut all = profile.magic.values().chain(profile.extensions.values());
+        all.any(|called| called.refuses_t38).then(|| Self(profile.clone()))
+    }
+
+    /// True when this INVITE calls one of them.
+    pub(crate) fn is_called_by(&self, invite: &Message) -> bool {
+        let to = invite.to().ok().map(|to| to.uri);
+        // A PBX that registers is called at its contact, and To has the number.
+        let users = invite.request_uri_ref().into_iter().chain(to.as_ref());
+        let users = users
+            .filter_map(|uri| uri.telephone_number().or_else(|| Some(uri.user_unescaped()?.into_owned())));
+        users.filter_map(|user| at(&self.0, &user)).any(|called| called.refuses_t38)
     }
 }
 

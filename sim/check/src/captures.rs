@@ -48,7 +48,8 @@ fn whoever_is_there_and_ignores_an_invite_is_found() {
     };
     assert_eq!(ignored(&[18_000, 40_000], ""), late, "before, and meanwhile");
     assert_eq!(ignored(&[25_000, 45_000], ""), late, "meanwhile");
-    assert_eq!(ignored(&[18_000, 53_000], ""), late, "right before and right after");
+    assert_eq!(ignored(&[40_000, 53_000], ""), late, "meanwhile, and right after");
+    assert_eq!(ignored(&[18_000, 53_000], ""), [], "the way may have been broken for so long");
     assert_eq!(ignored(&[], ""), [], "nobody was there");
     assert_eq!(ignored(&[18_000], ""), [], "it may have gone");
     assert_eq!(ignored(&[18_000, 80_000], ""), [], "it may have begun anew between");

@@ -251,6 +251,17 @@ impl Rows {
         self.excuse = before;
     }
 
+    /// A proxy is not to pass a 503 on, and makes 500 of it (RFC 3261 16.7 step 6): whether there is one in a device
+    /// nobody here sees.
+    fn status(&mut self, wanted: &CallExpect, call: &CallSummary) {
+        let before = self.excuse.clone();
+        if self.has_device && (wanted.status, call.status) == (Some(503), Some(500)) {
+            self.excuse.get_or_insert_with(|| "a proxy makes 500 of a 503 (RFC 3261 16.7)".to_owned());
+        }
+        self.equal("status", wanted.status, call.status);
+        self.excuse = before;
+    }
+
     fn call(&mut self, plan: &Plan, wanted: &CallExpect, got: Option<&CallSummary>) {
         // What refused it explains all that is missing; of a call that was answered each row has its own message.
         let refused = self.why.clone();
@@ -263,7 +274,7 @@ impl Rows {
         let Some(call) = got else { return self.missing(wanted) };
         let or = |decision: &Option<Decision>| refused.clone().or_else(|| decision.as_ref().map(Why::of));
         self.why = or(&call.answer);
-        self.equal("status", wanted.status, call.status);
+        self.status(wanted, call);
         if let Some(audio) = wanted.audio {
             self.audio(audio, call);
         }

@@ -10,6 +10,7 @@ use plan::{
 };
 use trace::{ClockMode, Header, Party};
 
+use crate::called::VoiceLines;
 use crate::caller::Screens;
 
 /// What is known about the trunk. Everything that is `None` is not judged: a capture from the field is
@@ -66,6 +67,8 @@ pub(crate) struct SideFacts {
     pub hands_over_records: bool,
     /// What this side says about fax.
     pub fax: Option<Fax>,
+    /// Its numbers without T.38, where it has some.
+    pub voice_lines: Option<Arc<VoiceLines>>,
     /// True when its clock is unknown: it is observed from the other side or from in between. What arrived at it
     /// is stamped when it passed the observer, a way too early, and what it sent a way too late.
     pub is_far: bool,
@@ -172,6 +175,7 @@ impl SideFacts {
             rtcp: Some(profile.media.rtcp),
             hands_over_records: false,
             fax: Some(profile.fax.clone()),
+            voice_lines: VoiceLines::of(profile).map(Arc::new),
             is_far: false,
         }
     }

@@ -20,10 +20,11 @@ use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use page::{Page, Resolution};
-use plan::profile::{Fax, FaxMode, Limits, Screening};
+use plan::profile::{Called, Fax, FaxMode, Limits, Screening};
 use plan::{Profile, Secret, Side, TrunkMode};
 use trace::Party;
 
+use crate::called::VoiceLines;
 use crate::caller::Screens;
 use crate::script::judged;
 use crate::{Facts, Severity, all};
@@ -142,9 +143,18 @@ fn know(facts: &mut Facts, fact: &str) {
             let mode = if value == "t38" { FaxMode::T38 } else { FaxMode::Passthrough };
             side.fax = Some(Fax { mode, ..Fax::default() });
         }
+        "voice-line" => side.voice_lines = voice_line(value),
         "delayed-offer" => side.accepts_delayed_offer = Some(value == "true"),
         _ => panic!("given {fact}: no such fact"),
     }
+}
+
+/// A carrier that has no T.38 at this number.
+fn voice_line(number: &str) -> Option<Arc<VoiceLines>> {
+    let mut profile = Profile { side: Side::Carrier, ..Profile::default() };
+    let called = Called { number: number.to_owned(), refuses_t38: true, ..Called::default() };
+    profile.magic.insert("no-t38".to_owned(), called);
+    VoiceLines::of(&profile).map(Arc::new)
 }
 
 /// A carrier that refuses with this status who is none of the numbers that profiles have.

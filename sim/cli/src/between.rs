@@ -12,7 +12,7 @@ use trace::ClockMode;
 
 use crate::args::{RunArgs, usual_address};
 use crate::case::{Done, Run};
-use crate::device::{Both, OurEnd, Played, Proofs, STOPPED, WORD, not_run, seed};
+use crate::device::{Both, OurEnd, Played, Proofs, STOPPED, WORD, crosses, not_run, seed};
 use crate::exit;
 use crate::folder::{BETWEEN, Folders};
 use crate::load::{self, Wrong};
@@ -89,7 +89,10 @@ fn carry_out(
     let (both, mut proofs) = (Both::of(&ends.carrier, &ends.pbx.profile()), Proofs::default());
     let (mut cases, mut passages, mut is_told, mut is_stopped) = (Vec::new(), Vec::new(), None, false);
     for pair in cells {
-        let why = is_stopped.then(|| STOPPED.to_owned()).or_else(|| proofs.missing(&pair[0], &both));
+        let why = is_stopped
+            .then(|| STOPPED.to_owned())
+            .or_else(|| pair[0].run.as_ref().ok().and_then(|run| crosses(&run.plan)))
+            .or_else(|| proofs.missing(&pair[0], &both));
         let done = match why {
             Some(why) => pair.each_ref().map(|cell| Some(not_run(cell.run.as_ref().ok()?, why.clone()))),
             None => ends.play(pair, &mut is_told)?.map(|played| {

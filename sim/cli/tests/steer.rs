@@ -299,23 +299,27 @@ fn faxed(first: u8, play: &str, does: &str) -> (Option<i32>, String) {
 
 #[test]
 fn a_device_is_given_the_document_that_it_is_to_send() {
-    let (code, said) = faxed(91, "fax/outbound-t38", "send-fax = \"{ctl} send-fax file={document}\"");
+    let (code, said) = faxed(
+        91,
+        "fax/outbound-t38",
+        "send-fax = \"until {ctl} send-fax file={document}; do sleep 0.2; done\"",
+    );
     assert!(code == Some(0) && said.contains("pass         live"), "{said}");
 }
 
 #[test]
 fn a_device_that_sends_another_document_is_found_out() {
-    let does = "send-fax = \"test -s {document} && {ctl} send-fax file={other}\"";
+    let does = "send-fax = \"test -s {document} && until {ctl} send-fax file={other}; do sleep 0.2; done\"";
     let (code, said) = faxed(101, "fax/outbound-t38", does);
     assert!(code == Some(1) && said.contains("not the document"), "{said}");
 }
 
 #[test]
 fn what_a_device_has_received_is_held_against_what_was_sent() {
-    let does = "receive-fax = \"{ctl} receive-fax; cp {sent} {received}\"";
+    let does = "receive-fax = \"until {ctl} receive-fax; do sleep 0.2; done; cp {sent} {received}\"";
     let (code, said) = faxed(111, "fax/inbound-t38", does);
     assert!(code == Some(0) && said.contains("pass         live"), "{said}");
-    let does = "receive-fax = \"{ctl} receive-fax; cp {other} {received}\"";
+    let does = "receive-fax = \"until {ctl} receive-fax; do sleep 0.2; done; cp {other} {received}\"";
     let (code, said) = faxed(111, "fax/inbound-t38", does);
     assert!(code == Some(1) && said.contains("not the document"), "{said}");
 }

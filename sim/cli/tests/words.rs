@@ -18,7 +18,7 @@ fn what_new_writes_check_accepts() {
         assert!(said.contains(", accepted"), "{said}");
         let (code, said, _) = trunksim(folder.path(), &["new", kind]);
         assert_eq!(code, Some(0));
-        let written = std::fs::read_to_string(folder.path().join(&file)).expect("it was written");
+        let written = fs::read_to_string(folder.path().join(&file)).expect("it was written");
         assert_eq!(said.trim_end(), written.trim_end(), "a file and standard output get the same");
     }
     let words =
@@ -31,18 +31,18 @@ fn what_new_writes_check_accepts() {
 fn new_writes_over_nothing() {
     let folder = folder();
     let file = folder.path().join("mine.toml");
-    std::fs::write(&file, "mine").expect("it can be written");
+    fs::write(&file, "mine").expect("it can be written");
     let (code, _, wrong) = trunksim(folder.path(), &["new", "carrier", "-o", "mine.toml"]);
     assert_eq!(code, Some(2));
     assert!(wrong.contains("is there already"), "{wrong}");
-    assert_eq!(std::fs::read_to_string(&file).ok().as_deref(), Some("mine"));
+    assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("mine"));
 }
 
 #[test]
 fn check_tells_all_faults_of_all_files() {
     let folder = folder();
     let write =
-        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it can be written");
+        |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("it can be written");
     let head = "title = 'x'\nclass = 'x'\nsource = 'x'\n";
     write(
         "bad.toml",
@@ -171,14 +171,14 @@ fn a_phrase_of_any_script_gets_through() {
         "title = \"t\"\nstep = [{{ pbx.call.to = \"pstn.busy\" }}, {{ pbx.wait.until = \"ended\" }}]\n\
          [override.carrier.phrases]\n486 = \"{PHRASE}\"\n[expect]\nstatus = 486\n"
     );
-    std::fs::write(folder.path().join("p.toml"), play).expect("it can be written");
+    fs::write(folder.path().join("p.toml"), play).expect("it can be written");
     let words = ["run", "p.toml", "--mode", "static", "--wire", "virtual", "--keep-all", "-o", "out"];
     let (code, said, wrong) = trunksim(folder.path(), &words);
     assert_eq!(code, Some(0), "{said}{wrong}");
-    let run = std::fs::read_dir(folder.path().join("out/runs")).expect("a folder of runs");
+    let run = fs::read_dir(folder.path().join("out/runs")).expect("a folder of runs");
     let run = run.flatten().find(|entry| entry.path().is_dir()).expect("a folder of the run").path();
     let text = |name: &str| {
-        let octets = std::fs::read(run.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let octets = fs::read(run.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         String::from_utf8_lossy(&octets).into_owned()
     };
     for name in ["ladder.txt", "report.html", "call.pcapng"] {

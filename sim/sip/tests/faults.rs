@@ -104,6 +104,7 @@ const CHANGES: &[(FaultKind, &str, &str)] = &[
     (FaultKind::ContentTypeMalformed, "application/sdp", "sdp"),
     (FaultKind::ContentTypeMissing, "Content-Type: application/sdp\r\n", ""),
     (FaultKind::ValueMalformed, "Min-SE: 90", "Timestamp: abc"),
+    (FaultKind::ValueMalformed, ";transport=udp>", ";transport=udp>;q=2"),
     (FaultKind::ControlCharacter, "Min-SE: 90", "Subject: a\u{1b}[2J"),
     (FaultKind::WarningMalformed, "Min-SE: 90", "Warning: 1399 pbx \"text\""),
     (FaultKind::RAckMalformed, "Min-SE: 90", "RAck: 1 INVITE"),

@@ -34,7 +34,7 @@ impl Check for Rule {
         for stream in leg.known_streams() {
             let flaw = &stream.flaws.ragged_event;
             let Some((at, id)) = flaw.first else { continue };
-            let text = format!("{} of events that are not whole", counted(flaw.count, "packet"));
+            let text = format!("{} with part of an event", counted(flaw.count, "packet"));
             let said = Said::in_leg(leg, at, vec![id], text).expected("four octets for each event");
             out.misbehaved(&INFO, leg.party(stream.side), said.got(counted(flaw.detail, "octet")));
         }

@@ -205,7 +205,7 @@ fn is_removal(message: &Message) -> bool {
 fn whose(message: &Message) -> String {
     let is_register = message.cseq().is_ok_and(|cseq| cseq.method == Method::Register);
     let to = message.to_ref().ok().filter(|_| is_register);
-    to.map(|to| to.uri.to_string()).unwrap_or_default()
+    to.map(|to| to.uri.address_of_record()).unwrap_or_default()
 }
 
 impl Look {

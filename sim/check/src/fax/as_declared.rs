@@ -1,7 +1,7 @@
 //! A side does with T.38 what its profile says.
 //!
-//! What it looks for: T.38 over UDPTL that is refused by a side whose profile has it, and offered by one
-//! whose profile does not.
+//! What it looks for: T.38 over UDPTL that is refused by a side whose profile has it, but for numbers that have none,
+//! and offered by one whose profile does not.
 //!
 //! Why it matters on a trunk: What is declared is what the other side is set up for. A carrier that
 //! refuses what it sells is searched for at the wrong end.
@@ -42,7 +42,12 @@ impl Check for Rule {
         let Some(fax) = &wire.facts.of(sip.sender).fax else { return };
         let is_refusal = matches!(sip.status, 415 | 488 | 606);
         let is_t38 = scene.leg.known_fax().is_some_and(|f| f.exchanges.first().is_some_and(|e| e.is_t38()));
-        if is_refusal && fax.has_t38() && !is_t38 {
+        let is_voice = || {
+            let lines = wire.facts.of(sip.sender).voice_lines.as_ref();
+            let invite = scene.leg.invite.as_ref().filter(|_| scene.leg.callee == sip.sender);
+            lines.zip(invite).is_some_and(|(lines, invite)| lines.is_called_by(&invite.message))
+        };
+        if is_refusal && fax.has_t38() && !is_t38 && !is_voice() {
             let said = Said::of(sip, "refuses T.38, which its profile has").with(of.request());
             out.misbehaved(&INFO, sip.sender, said.expected("200").got(sip.status.to_string()));
         }

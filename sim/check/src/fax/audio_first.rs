@@ -13,6 +13,8 @@
 //!
 //! How to fix it: Offer audio in the first INVITE, and T.38 by re-INVITE once a fax is heard.
 
+use sip::Method;
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire, has_image};
 
@@ -31,10 +33,9 @@ impl Check for Rule {
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(sdp) = sip.description().filter(|_| scene.transaction.is_some_and(|t| t.is_attempt()))
-        else {
-            return;
-        };
+        // What an ACK describes is an answer.
+        let is_offer = sip.method == Method::Invite && scene.transaction.is_some_and(|t| t.is_attempt());
+        let Some(sdp) = sip.description().filter(|_| is_offer) else { return };
         if has_image(sdp) && sdp.first_active("audio").is_none() {
             let said = Said::of(sip, "offers T.38 and no sound").expected("m=audio").got("m=image alone");
             out.known(&INFO, sip.sender, said);

@@ -21,7 +21,7 @@ use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::prack::{acknowledgements, reliable};
-use crate::wire::{Leg, Scene, Sip, TRIES, Transaction, Wire};
+use crate::wire::{Leg, Scene, Sip, T2, TRIES, Transaction, Wire};
 
 info! {
     rows: ["EAR-10"], Must, V,
@@ -31,6 +31,14 @@ info! {
 #[derive(Default)]
 pub(crate) struct Rule;
 
+/// False where what it acknowledges goes on to be repeated: then it was lost (RFC 3262 3).
+fn has_come(leg: &Leg, prack: &Transaction) -> bool {
+    let asked = prack.request();
+    let invites = leg.transactions.iter().filter(|t| t.is_invite());
+    let mut repeated = invites.flat_map(reliable).filter(|p| p.sip.sent_at > asked.sent_at + T2);
+    !repeated.any(|p| p.sip.to_tag == asked.to_tag)
+}
+
 impl Check for Rule {
     fn interest(&self) -> Interest {
         Interest::RESPONSE.and(Interest::TRANSACTION)
@@ -39,7 +47,7 @@ impl Check for Rule {
     fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let is_it = of.method == Method::Prack && of.request().can_be_answered() && leg.invite.is_some();
         // Whether one came to a far side nobody has seen; of copies to the end some do, where somebody has rung.
-        let is_far = wire.facts.of(of.server).is_far && !of.is_never_answered();
+        let is_far = wire.facts.of(of.server).is_far && !(of.is_never_answered() && has_come(leg, of));
         if !is_it || of.final_response().is_some() || is_far {
             return;
         }

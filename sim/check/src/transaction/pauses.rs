@@ -38,14 +38,18 @@ pub(super) fn too_long<'t>(
     for (nth, copy) in copies.iter().enumerate().filter(|(_, copy)| copy.sip.sent_at < until) {
         let next = sent(nth + 1).unwrap_or(until).min(until);
         // RFC 3261 17.1.2.2: in Proceeding timer E is T2.
-        let due = if slow.is_some_and(|slow| slow <= copy.sip.sent_at) { T2 } else { due };
+        if slow.is_some_and(|slow| slow <= copy.sip.sent_at) {
+            due = T2;
+        }
         let is_open = sent(nth + 1).is_none_or(|sent| sent > until);
         let pause = Pause { after: copy, until: next, due, is_open };
         let waited = if is_far { due.max(T2) * FAR_PAUSES } else { due + due / 4 + PATIENCE };
         if pause.length() > waited {
             return Some(pause);
         }
-        due = if nth == 0 { pause.length() * 2 } else { due * 2 }.min(longest);
+        // Of a far side a copy may be missing, and the next pause is longer by as much.
+        let behind = if is_far { due.max(pause.length()) * 2 } else { due * 2 };
+        due = if nth == 0 { pause.length() * 2 } else { behind }.min(longest);
     }
     None
 }

@@ -51,6 +51,18 @@ fn repeating_too_fast_or_too_long_is_found() {
     ]);
 }
 
+/// RFC 3261 17.1.2.2: after a provisional response timer E is T2, whatever it was before.
+#[test]
+fn a_request_that_is_worked_on_is_repeated_slowly() {
+    let worked_on = "0 pbx> OPTIONS\n20 car> 100 OPTIONS\n500 pbx> again OPTIONS\n4500 pbx> again OPTIONS\n4520 car> 200 OPTIONS";
+    let unheard = worked_on.replace("100 OPTIONS", "100 OPTIONS lost");
+    let provisional = "transaction/no-provisional-to-non-invite";
+    check(&[
+        ("heard", worked_on, &[provisional]),
+        ("lost", &unheard, &[provisional, "transaction/request-repeated"]),
+    ]);
+}
+
 #[test]
 fn wrong_answers_are_found() {
     check(&[

@@ -1,4 +1,5 @@
-//! Where somebody was heard, and when. Of a request that nobody answers it says whether somebody was there.
+//! Who has answered whom, and when. Of a request that nobody answers it says whether somebody was there, and the way to it
+//! open: what somebody only sends is no sign that anything arrives there.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
@@ -7,8 +8,8 @@ use clock::{Duration, Instant};
 
 use super::{Sip, Transaction, Wire};
 
-/// Addresses that are remembered; further ones were never heard.
-const ADDRESSES_MAX: usize = 4_096;
+/// Pairs of addresses that are remembered; further ones never answered.
+const WAYS_MAX: usize = 4_096;
 /// So much later it is remembered anew.
 const STEP: Duration = Duration::from_secs(2);
 /// Moments that are remembered of each address: longer than a call lingers that nobody has answered.
@@ -22,18 +23,20 @@ const APART: Duration = Duration::from_secs(4);
 /// From fragments of what is larger some ways lose one each time (RFC 3261 18.1.1).
 const OCTETS_MAX: usize = 1300;
 
-/// When each address was heard.
+/// When each address has answered another.
 #[derive(Debug, Default)]
 pub(super) struct Voices {
-    by_address: BTreeMap<SocketAddr, VecDeque<Instant>>,
+    by_way: BTreeMap<(SocketAddr, SocketAddr), VecDeque<Instant>>,
 }
 
 impl Voices {
     pub(super) fn note(&mut self, sip: &Sip) {
-        if self.by_address.len() >= ADDRESSES_MAX && !self.by_address.contains_key(&sip.source) {
+        let way = (sip.source, sip.destination);
+        let is_full = self.by_way.len() >= WAYS_MAX && !self.by_way.contains_key(&way);
+        if sip.is_request() || is_full {
             return;
         }
-        let moments = self.by_address.entry(sip.source).or_default();
+        let moments = self.by_way.entry(way).or_default();
         if moments.back().is_some_and(|last| sip.sent_at.since(*last) < STEP) {
             return;
         }
@@ -46,8 +49,8 @@ impl Voices {
 
 impl Wire {
     /// True for a request outside a dialog that got no response whatever, though it was repeated to the end, and though
-    /// somebody was heard from its very destination meanwhile, or right before and right after. Where all copies may have
-    /// been lost, or the response had to go elsewhere, it is not.
+    /// its very destination answered others meanwhile, and again or right before or after. Where all copies may have been
+    /// lost, or the response had to go elsewhere, it is not.
     pub(crate) fn is_ignored(&self, of: &Transaction) -> bool {
         of.is_outside_dialog() && of.is_never_answered() && can_be_heard(of) && self.was_somebody_there(of)
     }
@@ -55,12 +58,14 @@ impl Wire {
     fn was_somebody_there(&self, of: &Transaction) -> bool {
         let (Some(first), Some(last)) = (of.requests.first(), of.requests.last()) else { return false };
         let (first, last) = (first.sip.sent_at, last.sip.sent_at);
-        let moments = self.voices.by_address.get(&of.request().destination);
+        let request = of.request();
+        let moments = self.voices.by_way.get(&(request.destination, request.source));
         let is_near = |at: &&Instant| first.since(**at) <= NEAR && at.since(last) <= NEAR;
-        let mut near = moments.into_iter().flatten().filter(is_near);
-        let begun = near.next();
-        let is_again = |since: &Instant, at: &Instant| at.since(first.max(*since)) >= APART;
-        begun.is_some_and(|since| near.any(|at| is_again(since, at)))
+        let near: Vec<Instant> = moments.into_iter().flatten().filter(is_near).copied().collect();
+        let is_apart = |one: Instant, other: Instant| other.since(first.max(one)) >= APART;
+        // A way that was broken for just as long as the copies came is no wonder.
+        let is_meanwhile = near.iter().any(|at| *at > first && *at < last);
+        is_meanwhile && near.first().zip(near.last()).is_some_and(|(one, other)| is_apart(*one, *other))
     }
 }
 

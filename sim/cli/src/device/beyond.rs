@@ -5,8 +5,7 @@ use plan::{CallOutcome, FaxOrder, OfferMode, OfferedMedia, Plan, Side, Step, Ver
 /// Why no device can have this side of the play, whatever its driver. What it does by itself is in no need of being told.
 pub(super) fn reach(plan: &Plan, side: Side, is_told: impl Fn(&Verb) -> bool) -> Option<String> {
     let is_theirs = |step: &Step| step.subject.side() == Some(side);
-    let crosses = plan.steps.windows(2).find_map(|pair| crossing(&pair[0], &pair[1]));
-    crosses.or_else(|| {
+    crosses(plan).or_else(|| {
         let theirs = plan.steps.iter().enumerate().filter(|(_, step)| is_theirs(step));
         theirs.into_iter().find_map(|(at, step)| {
             let what = adverb(&step.verb).map(|what| format!("no driver has a word for {what}"));
@@ -16,6 +15,11 @@ pub(super) fn reach(plan: &Plan, side: Side, is_told: impl Fn(&Verb) -> bool) ->
     })
 }
 
+/// Why nobody but two ends of one world can play it.
+pub(crate) fn crosses(plan: &Plan) -> Option<String> {
+    plan.steps.windows(2).find_map(|pair| crossing(&pair[0], &pair[1]))
+}
+
 /// Two steps of one moment: the second has to leave before what the first one sends has arrived. Of two ends in one
 /// world both leave at once; a device hears of the first, or is waited for.
 fn crossing(first: &Step, second: &Step) -> Option<String> {
@@ -23,8 +27,8 @@ fn crossing(first: &Step, second: &Step) -> Option<String> {
     let is_at_once = one != other && first.call == second.call && second.after.is_zero();
     (is_at_once && is_overtaken(&first.verb, &second.verb)).then(|| {
         format!(
-            "`{}` of the {one} and `{}` of the {other} have to cross each other on their way, and no device can be told to \
-             act in just that moment",
+            "`{}` of the {one} and `{}` of the {other} have to cross each other on their way, and neither a \
+             device nor who is behind one can be told to act in just that moment",
             first.verb.name(),
             second.verb.name()
         )

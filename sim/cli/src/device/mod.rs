@@ -24,6 +24,7 @@ use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
 use crate::side::{Peer, Place};
+pub(crate) use beyond::crosses;
 pub(crate) use end::{OurEnd, Played, seed};
 use hands::Told;
 pub(crate) use proof::{Both, Proofs};

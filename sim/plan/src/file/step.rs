@@ -196,9 +196,11 @@ about_call! {
     }
     RejectText {
         /// The status of the response.
+        // One that can have all adverbs.
+        #[schemars(example = 302)]
         status: FinalStatus,
         /// The reason phrase; the usual one when absent.
-        #[schemars(example = "Busy Here")]
+        #[schemars(example = "Moved Temporarily")]
         reason: Option<String>,
         /// Whom to call instead: the Contact of a status from 300 to 399.
         to: Option<Destination>,

@@ -245,6 +245,9 @@ fn contact(text: &str, faults: &mut Vec<Fault>) -> Result<(), Fault> {
         // RFC 3261 20.10: a malformed value counts as 3600.
         faults.extend(numbers::delta_seconds(&expires).err().map(Fault::tolerated));
     }
+    if let Some(q) = contact.param("q").filter(|_| contact.q_thousandths().is_none()) {
+        faults.push(Fault::new(FaultKind::ValueMalformed, format!("q={q}")));
+    }
     Ok(())
 }
 

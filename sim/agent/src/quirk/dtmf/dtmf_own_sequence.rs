@@ -14,7 +14,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "media/sequence-continuous",
     cure: "count digits and sound together (RFC 4733 2.1)",
     effect: Effect::Media(edit),
-    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration),
+    twin: Twin::of(Side::Carrier, "dtmf/inbound-digits", TrunkMode::Registration).also(&["dtmf/same-ssrc"]),
     ..Quirk::of(module_path!())
 };
 

@@ -16,7 +16,9 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "fax/rate-falls",
     cure: "order a lower rate after FTT (ITU-T T.30 5.4.1)",
     effect: Effect::Udptl(edit),
-    twin: Twin::of(Side::Pbx, "fax/outbound-training-fails", TrunkMode::Registration),
+    // What it orders, the machine behind it does not send.
+    twin: Twin::of(Side::Pbx, "fax/outbound-training-fails", TrunkMode::Registration)
+        .also(&["fax/training-before-page"]),
     ..Quirk::of(module_path!())
 };
 

@@ -5,6 +5,7 @@ use core::fmt;
 use core::str::FromStr;
 use std::borrow::Cow;
 
+use super::numbers;
 use crate::Text;
 use crate::message::grammar::{find_outside, is_token, is_token_octet, quoted, quoted_end, unquoted};
 use crate::message::{Fault, FaultKind, Params, Uri};
@@ -91,17 +92,7 @@ impl NameAddr {
     /// The `q` parameter in thousandths; `None` when absent or malformed.
     #[must_use]
     pub fn q_thousandths(&self) -> Option<u16> {
-        let text = self.params.value("q")?;
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        if fraction.len() > 3 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        let thousandths: u16 = format!("{fraction:0<3}").parse().ok()?;
-        match whole {
-            "0" => Some(thousandths),
-            "1" if thousandths == 0 => Some(1000),
-            _ => None,
-        }
+        numbers::q_thousandths(self.params.value("q")?)
     }
 }
 

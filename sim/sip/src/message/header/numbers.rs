@@ -32,3 +32,16 @@ pub(crate) fn retry_after(text: &str) -> Result<u32, Fault> {
     let digits = text.split([' ', '\t', '(', ';']).next().unwrap_or_default();
     delta_seconds(digits)
 }
+/// A `qvalue` in thousandths: from 0 to 1 with up to three places (RFC 3261 25.1).
+pub(crate) fn q_thousandths(text: &str) -> Option<u16> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.len() > 3 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let thousandths: u16 = format!("{fraction:0<3}").parse().ok()?;
+    match whole {
+        "0" => Some(thousandths),
+        "1" if thousandths == 0 => Some(1000),
+        _ => None,
+    }
+}

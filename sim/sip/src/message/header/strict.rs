@@ -1,6 +1,7 @@
 //! Headers that nothing here depends on: whoever reads them leniently lives with what is wrong in them, and nobody may
 //! write it all the same.
 
+use super::numbers;
 use crate::message::grammar::{find_outside, is_token, is_word, split_outside};
 use crate::message::{Fault, FaultKind, HeaderName, Params};
 
@@ -15,10 +16,10 @@ pub(crate) fn check(name: HeaderName, text: &str) -> Result<(), Fault> {
         // RFC 3261 25.1, as all of these whose RFC is not named.
         HeaderName::Timestamp => is_timestamp(text),
         HeaderName::MimeVersion => text.split_once('.').is_some_and(|(a, b)| is_digits(a) && is_digits(b)),
-        HeaderName::Accept => may_be_empty(|range| with_params(range, is_media_range)),
-        HeaderName::AcceptEncoding => may_be_empty(|coding| with_params(coding, is_token)),
+        HeaderName::Accept => may_be_empty(|range| weighed(range, is_media_range)),
+        HeaderName::AcceptEncoding => may_be_empty(|coding| weighed(coding, is_token)),
         HeaderName::AcceptLanguage => {
-            may_be_empty(|range| with_params(range, |range| range == "*" || is_language(range)))
+            may_be_empty(|range| weighed(range, |range| range == "*" || is_language(range)))
         }
         HeaderName::ContentLanguage => each(is_language),
         HeaderName::ContentEncoding => each(is_token),
@@ -56,6 +57,13 @@ fn with_params(text: &str, is_value: impl Fn(&str) -> bool) -> bool {
         None => is_value(text.trim()),
         Some(at) => is_value(text[..at].trim()) && are_params(&text[at + 1..]),
     }
+}
+
+/// The same with a weight among its parameters, from 0 to 1.
+fn weighed(text: &str, is_value: impl Fn(&str) -> bool) -> bool {
+    let params = find_outside(text, b';').and_then(|at| Params::parse_header(&text[at + 1..]).ok());
+    let weight = params.as_ref().and_then(|params| params.value("q"));
+    with_params(text, is_value) && weight.is_none_or(|q| numbers::q_thousandths(q).is_some())
 }
 
 fn are_params(text: &str) -> bool {
@@ -116,6 +124,8 @@ mod tests {
             (HeaderName::Accept, "application/sdp;level=1, text/*;q=0.5, */*", true),
             (HeaderName::Accept, "foo", false),
             (HeaderName::AcceptEncoding, "gzip;q=1, *", true),
+            (HeaderName::AcceptEncoding, "gzip;q=1.5", false),
+            (HeaderName::Accept, "text/*;q=2", false),
             (HeaderName::AcceptEncoding, "g zip", false),
             (HeaderName::AcceptLanguage, "da, en-gb;q=0.8, es-419, *", true),
             (HeaderName::AcceptLanguage, "en_gb", false),
