@@ -269,6 +269,7 @@ impl Agent {
                 Timer::BindingExpires => self.registrar.expires(core),
                 Timer::Keepalive => self.keepalive.due(core),
                 Timer::CallBack(number) => self.calls.call_back(core, number),
+                Timer::NotAgain(number) => self.calls.has_not_come_again(core, number),
                 Timer::Delayed(number) => core.send_delayed(number),
             }
             self.drain();

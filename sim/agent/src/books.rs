@@ -99,9 +99,13 @@ pub(crate) fn open(core: &Core, request: &Message) -> OpenCdr {
 
 /// This side refuses an INVITE before it becomes a call of its own.
 pub(crate) fn of_refusal(core: &mut Core, request: &Message, response: &Draft) {
-    let release = refusal(core, response);
-    let record = open(core, request).close(false, release, None);
+    let record = refused(core, request, response);
     hand_over(core, record);
+}
+
+/// The record of such an INVITE.
+pub(crate) fn refused(core: &Core, request: &Message, response: &Draft) -> Cdr {
+    open(core, request).close(false, refusal(core, response), None)
 }
 
 pub(crate) fn refusal(core: &Core, response: &Draft) -> Release {

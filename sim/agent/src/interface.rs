@@ -13,6 +13,9 @@ pub struct AgentOptions {
     pub records_audio: bool,
     /// Sends no RTP at all: for measuring signalling alone.
     pub mute: bool,
+    /// Where Call-IDs, tags, branches, nonces and SSRCs come from instead of the seed of the plan. Somebody's device that
+    /// meets those of an earlier run takes what it is sent for a repetition.
+    pub identifiers: Option<u64>,
 }
 
 /// The number of a call in one agent, from 1, in the order in which the agent met them.

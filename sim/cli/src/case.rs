@@ -11,8 +11,10 @@ use plan::{Plan, Selection, Side};
 use run::{Wire, World, run_virtual, stage};
 use trace::{Cast, ClockMode, Ended, Event, Header, Party, Recording, Redaction};
 
+use crate::side::seed_of_the_system;
+
 /// What every world of a matrix is asked for.
-pub(crate) const OPTIONS: AgentOptions = AgentOptions { records_audio: true, mute: false };
+pub(crate) const OPTIONS: AgentOptions = AgentOptions { records_audio: true, mute: false, identifiers: None };
 
 /// Both sides of the trunk.
 pub const BOTH: [Party; 2] = [Party::Carrier, Party::Pbx];
@@ -185,6 +187,12 @@ impl Recorder {
     pub fn finish(self) -> (Recording, Judgement) {
         (self.recording, self.judge.finish())
     }
+}
+
+/// What our end is made of where the other one is somebody's device: what it calls things comes never twice, whatever
+/// the seed.
+pub(crate) fn towards_a_device() -> AgentOptions {
+    AgentOptions { identifiers: Some(seed_of_the_system()), ..OPTIONS }
 }
 
 /// Now, by the clock on the wall: what it measures goes to those who wait, and to no judge.

@@ -6,6 +6,7 @@
 //! every datagram is accounted for; with a foreign device the clock must be the real one.
 
 mod lateness;
+mod lingering;
 mod losses;
 mod networks;
 mod place;

@@ -103,6 +103,9 @@ impl Sockets {
 
     /// True when another program has an address.
     pub(crate) async fn is_taken(&self, address: SocketAddr) -> bool {
+        if self.open.contains_key(&address) {
+            return false;
+        }
         let bound = UdpSocket::bind(self.here(address)).await;
         bound.is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse)
     }

@@ -10,6 +10,7 @@ use tokio::time::Instant as TokioInstant;
 use trace::Event;
 
 use crate::lateness::Lateness;
+use crate::lingering::Lingering;
 use crate::sockets::{Arrival, SocketError, Sockets};
 
 /// What time is in a live world.
@@ -76,6 +77,7 @@ pub struct Live {
     looked_at: Vec<[SocketAddr; 2]>,
     has_begun: bool,
     lateness: Lateness,
+    lingering: Lingering,
 }
 
 impl Live {
@@ -98,6 +100,7 @@ impl Live {
             looked_at: Vec::new(),
             has_begun: false,
             lateness: Lateness::default(),
+            lingering: Lingering::default(),
         }
     }
 
@@ -153,14 +156,39 @@ impl Live {
     async fn open_wanted(&mut self) -> Result<(), SocketError> {
         while let Some((is_open, address)) = self.world.poll_socket() {
             if !is_open {
-                self.sockets.close(address);
+                self.close(address);
+            } else if self.lingering.take_back(address) {
+                continue;
             } else if let Err(error) = self.sockets.open(address).await
                 && !(error.is_taken() && self.world.is_taken(address))
             {
                 return Err(error);
             }
         }
+        while let Some(address) = self.lingering.next_over(TokioInstant::now()) {
+            self.sockets.close(address);
+        }
         self.look_ahead().await;
+        Ok(())
+    }
+
+    /// Where both sides are ours nothing comes after the end that the world does not know of.
+    fn close(&mut self, address: SocketAddr) {
+        if self.clock == Clock::Real && self.world.has_device() && self.sockets.is_open(address) {
+            self.lingering.keep(TokioInstant::now(), address);
+        } else {
+            self.sockets.close(address);
+        }
+    }
+
+    /// The play is over; what a device sends after the last call is heard for a moment.
+    async fn hear_last_words(&mut self, observe: &mut impl FnMut(Event)) -> Result<(), SocketError> {
+        let Some(until) = self.lingering.last_words() else { return Ok(()) };
+        while let Ok(Some(arrival)) = tokio::time::timeout_at(until, self.arrivals.recv()).await {
+            let Arrival { from, to, payload, .. } = arrival;
+            self.world.receive(self.now(), from, to, payload);
+            self.carry(observe).await?;
+        }
         Ok(())
     }
 
@@ -205,6 +233,7 @@ impl Live {
                 let _ = self.cues.as_ref().map(|cues| cues.send(cue));
             }
             if self.world.is_finished() {
+                self.hear_last_words(&mut observe).await?;
                 self.say_losses();
                 self.world.drain_events().for_each(observe);
                 return Ok(if stopping { Outcome::Stopped } else { Outcome::Finished });

@@ -28,6 +28,11 @@ fn carrier(first: u8, verb: Verb, after: Duration) -> Live {
 }
 
 fn carrier_on(clock: Clock, first: u8, verb: Verb, after: Duration) -> Live {
+    carrier_that(clock, first, vec![(verb, after)])
+}
+
+fn carrier_that(clock: Clock, first: u8, does: Vec<(Verb, Duration)>) -> Live {
+    let step = |(verb, after)| Step { subject: Subject::Carrier, verb, after, call: "a".to_owned(), line: 1 };
     let plan = Plan {
         name: "test/one-side".to_owned(),
         title: String::new(),
@@ -39,7 +44,7 @@ fn carrier_on(clock: Clock, first: u8, verb: Verb, after: Duration) -> Live {
         network: net::NetworkConfig::default(),
         seed: 7,
         start: Start::Ready,
-        steps: vec![Step { subject: Subject::Carrier, verb, after, call: "a".to_owned(), line: 1 }],
+        steps: does.into_iter().map(step).collect(),
         expect: Expect::default(),
         quirks: Vec::new(),
         limit: MONTH,
@@ -323,4 +328,77 @@ fn media_go_round_the_ports_of_other_programs() {
     for (others, expected) in table {
         assert_eq!(media_port_beside(81, others), expected, "{others:?} are taken");
     }
+}
+
+/// A phone that answers, hangs up, and goes on talking. When it has talked enough it pings.
+async fn talks_on(phone: &UdpSocket) {
+    let mut buffer = [0; 4096];
+    let mut media = String::new();
+    let sdp = "v=0\r\no=- 1 1 IN IP4 127.0.8.92\r\ns=-\r\nc=IN IP4 127.0.8.92\r\nt=0 0\r\n\
+               m=audio 40000 RTP/AVP 0\r\na=recvonly\r\n";
+    let length = sdp.len();
+    let with_sdp = format!(
+        "Contact: <sip:127.0.8.92:5060>\r\nContent-Type: application/sdp\r\nContent-Length: {length}\r\n\r\n{sdp}"
+    );
+    loop {
+        let (length, from) = phone.recv_from(&mut buffer).await.expect("the socket lives");
+        let message = String::from_utf8_lossy(&buffer[..length]).into_owned();
+        let header = |name: &str| message.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+        let reply = match first_word(message.as_bytes()).as_str() {
+            "INVITE" => {
+                let line = message.lines().find_map(|line| line.strip_prefix("m=audio "));
+                let port = line.and_then(|line| line.split(' ').next()).expect("a description");
+                media = format!("127.0.8.91:{port}");
+                answer(&message, "200 OK").replace("Content-Length: 0\r\n\r\n", &with_sdp)
+            }
+            "ACK" => {
+                let [from, to, call_id] = ["From: ", "To: ", "Call-ID: "].map(|name| header(name));
+                let (from, to) = (from.replace("From: ", "To: "), to.replace("To: ", "From: "));
+                format!(
+                    "BYE sip:127.0.8.91:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.8.92:5060;branch=z9hG4bKb\r\n\
+                     Max-Forwards: 70\r\n{from}\r\n{to}\r\n{call_id}\r\nCSeq: 1 BYE\r\nContent-Length: 0\r\n\r\n"
+                )
+            }
+            // That of the BYE.
+            "200" => {
+                for _ in 0..50 {
+                    phone.send_to(&[0x80; 172], &media).await.expect("loopback carries it");
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                "OPTIONS sip:127.0.8.91 SIP/2.0\r\n\r\n".to_owned()
+            }
+            _ => continue,
+        };
+        phone.send_to(reply.as_bytes(), from).await.expect("loopback carries it");
+    }
+}
+
+#[test]
+fn what_a_device_says_after_the_end_of_a_call_is_heard() {
+    let to = Destination::Number("+12025550170".to_owned());
+    let call = Verb::Call { to, offer: None, codecs: None, media: plan::OfferedMedia::Audio, from: None };
+    let waits = Verb::Wait { until: None };
+    let mut live = carrier_that(Clock::Real, 91, vec![(call, Duration::ZERO), (waits, MONTH)]);
+    let (mut heard, mut lost) = (Vec::new(), 0);
+    block_on(async {
+        let phone = UdpSocket::bind("127.0.8.92:5060").await.expect("a free port");
+        let (tells, is_told) = tokio::sync::oneshot::channel();
+        let mut tells = Some(tells);
+        let observe = |event: Event| match event {
+            Event::Sent { packet, .. } if packet.from.port() == 5060 && packet.payload.len() == 172 => {
+                heard.push(packet.id);
+            }
+            Event::Sent { packet, .. } if packet.payload.starts_with(b"OPTIONS ") => {
+                tells.take().map(|tells| tells.send(()));
+            }
+            Event::Dropped { id, why: DropReason::NoListener, .. } if heard.contains(&id) => lost += 1,
+            _ => {}
+        };
+        let asked = async { is_told.await.expect("the phone has talked enough") };
+        tokio::select! {
+            outcome = live.run(observe, asked) => assert_eq!(outcome.expect("free ports"), Outcome::Stopped),
+            () = talks_on(&phone) => unreachable!("the phone lasts as long as the test"),
+        }
+    });
+    assert!(heard.len() >= 3 && heard.len() == lost, "{} heard, {lost} of them by nobody", heard.len());
 }

@@ -164,6 +164,12 @@ impl World {
         &self.cast
     }
 
+    /// True when somebody else has one of the sides.
+    #[must_use]
+    pub fn has_device(&self) -> bool {
+        self.has_device
+    }
+
     /// One of our agents.
     #[must_use]
     pub fn agent(&self, party: Party) -> Option<&Agent> {
@@ -272,6 +278,9 @@ impl World {
             } else {
                 self.hand_over(packet, index);
             }
+        } else {
+            // The socket outlives its call: what comes too late is seen, and reaches nobody.
+            self.drop_packet(packet.id, DropReason::NoListener);
         }
         self.direct();
     }
@@ -319,7 +328,7 @@ impl World {
         if self.turns_at_now > self.limits.turns_per_instant {
             self.give_up("turns without time moving on");
         }
-        if self.now.since(Instant::ZERO) > self.limits.duration {
+        if !self.finished && self.now.since(Instant::ZERO) > self.limits.duration {
             self.run_out(now);
         }
     }

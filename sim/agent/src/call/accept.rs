@@ -38,10 +38,15 @@ const RETRY_AFTER_S: &str = "10";
 impl Calls {
     pub(crate) fn receive_invite(&mut self, core: &mut Core, gate: &mut Gate, request: &Request<'_>) {
         let admission = gate.admits(core, request, Entry::Invite);
-        if admission == Admission::Refused
-            || reliable::refuses(core, request)
-            || session_timer::refuses(core, request)
-        {
+        if admission == Admission::Refused {
+            return;
+        }
+        self.has_come_again(core, request.message);
+        if reliable::refuses(core, request) {
+            return;
+        }
+        if session_timer::refuses(core, request) {
+            self.shall_come_again(core, request);
             return;
         }
         //= https://www.rfc-editor.org/rfc/rfc3261#section-8.1.1.8
@@ -336,5 +341,8 @@ impl Call {
             self.limit_duration(core);
         }
         self.take_answer_in_ack(core, ack.session_body().octets());
+        if self.ends_with_ack {
+            self.hang_up(core);
+        }
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Calls {
     last_key: u64,
     /// Who is called back, by the number of the timer.
     pub(super) callers: BTreeMap<u64, String>,
+    /// The records of calls that were asked to come again, by the number of the timer.
+    pub(super) to_come_again: BTreeMap<u64, trace::Cdr>,
     /// A quirk has called once more after a refusal.
     pub(super) called_again: bool,
     /// When calls came, for the limit of calls in a second.
@@ -54,6 +56,7 @@ impl Calls {
             scripted: scripted_calls(plan, side),
             last_key: 0,
             callers: BTreeMap::new(),
+            to_come_again: BTreeMap::new(),
             called_again: false,
             rate: Rate::default(),
         }
@@ -185,6 +188,7 @@ impl Calls {
 
     /// Ends all calls, because the agent stops.
     pub(crate) fn end_by_force(&mut self, core: &mut Core) {
+        self.nobody_comes_again(core);
         let keys: Vec<_> = self.open.keys().copied().collect();
         for key in keys {
             self.with(core, key, Call::end_by_force);

@@ -8,7 +8,7 @@ use sip::{CSeq, Draft, HeaderName, Message, Method, Uri};
 use super::one::Call;
 use super::phase::{Event, Taking};
 use super::session_timer;
-use crate::core::{BodyFault, CallTimer, Core, Request, Timer};
+use crate::core::{CallTimer, Core, Request, Timer};
 use crate::quirk::dialog::{late_request_accepted, strict_router_ignored};
 
 impl Call {
@@ -46,10 +46,12 @@ impl Call {
             core.answer_plainly(request, status);
             return;
         }
-        let is_about_session = matches!(method, Some(Method::Invite | Method::Update | Method::Prack));
-        if is_about_session && let Some(fault) = BodyFault::of(request.message) {
-            let response = core.compose_body_refusal(request, &fault, None);
-            core.respond(request, response);
+        if !takes(core, method.as_ref()) {
+            core.refuse_method(request);
+            return;
+        }
+        if !core.understands_headers(request) || refuses_package(core, request) || core.refuses_body(request)
+        {
             return;
         }
         if matches!(method, Some(Method::Invite | Method::Update)) && session_timer::refuses(core, request) {
@@ -58,10 +60,7 @@ impl Call {
         match method {
             Some(Method::Invite) => self.receive_reinvite(core, request),
             Some(Method::Bye) => self.receive_bye(core, request),
-            Some(Method::Prack) if core.does_prack() => self.receive_prack(core, request),
-            Some(method @ (Method::Update | Method::Info)) if !core.takes(&method) => {
-                core.refuse_method(request);
-            }
+            Some(Method::Prack) => self.receive_prack(core, request),
             Some(Method::Update) => self.receive_update(core, request),
             Some(Method::Options) => {
                 let mut response = core.compose_response(request, 200, None);
@@ -106,6 +105,29 @@ impl Call {
         }
         response
     }
+}
+
+/// Whether a request with this method is served in a call.
+fn takes(core: &Core, method: Option<&Method>) -> bool {
+    match method {
+        Some(Method::Invite | Method::Bye | Method::Options) => true,
+        Some(Method::Prack) => core.does_prack(),
+        Some(method @ (Method::Update | Method::Info)) => core.takes(method),
+        _ => false,
+    }
+}
+
+/// True when an INFO was refused because it belongs to a package: this side has never said that it wants any.
+//= https://www.rfc-editor.org/rfc/rfc6086#section-4.2.2
+fn refuses_package(core: &mut Core, request: &Request<'_>) -> bool {
+    let is_info = request.message.method() == Some(Method::Info);
+    if !is_info || !request.message.has(HeaderName::InfoPackage) {
+        return false;
+    }
+    let mut response = core.compose_response(request, 469, None);
+    response.push(HeaderName::RecvInfo, "");
+    core.respond(request, response);
+    true
 }
 
 /// Where a request inside a dialog goes: the first hop of its way; a name stands for the other side

@@ -78,7 +78,10 @@ impl Call {
         match self.phase {
             CallPhase::Calling | CallPhase::Proceeding => self.cancel(core),
             CallPhase::Incoming => self.reject(core, 480),
-            CallPhase::Answered | CallPhase::Confirmed => self.hang_up(core),
+            //= https://www.rfc-editor.org/rfc/rfc3261#section-15
+            // Who was called sends no BYE before the ACK has come, or comes no more.
+            CallPhase::Answered => self.ends_with_ack = true,
+            CallPhase::Confirmed => self.hang_up(core),
             CallPhase::Ending | CallPhase::Ended => {}
         }
     }

@@ -49,6 +49,8 @@ pub(crate) struct Call {
     pub(super) unacknowledged: Vec<(u32, AnswerRetransmitter)>,
     /// The CSeq number of the INVITE that our latest 2xx answered.
     pub(super) answered_sequence: u32,
+    /// The call is given up, and is ended as soon as the ACK of our 2xx has come.
+    pub(super) ends_with_ack: bool,
     pub(super) ack: Option<Box<AckRepeater>>,
     /// Other answers to our INVITE, each acknowledged and ended.
     pub(super) forks: Vec<Fork>,
@@ -103,6 +105,7 @@ impl Call {
             codecs: None,
             unacknowledged: Vec::new(),
             answered_sequence: 0,
+            ends_with_ack: false,
             ack: None,
             forks: Vec::new(),
             awaits_answer: false,

@@ -10,6 +10,9 @@ use super::state::{Change, SessionTimer};
 use crate::core::{CallTimer, Core, Pending, Purpose, Request};
 use crate::quirk::timer::{never_refreshes, session_expiry_ignored};
 
+/// The option tag.
+const OPTION: &str = "timer";
+
 /// Without a refresh the call ends this long before the interval does, or a third of it (RFC 4028 10).
 const MARGIN_MAX: Duration = Duration::from_secs(32);
 
@@ -54,7 +57,7 @@ pub(super) fn refuses(core: &mut Core, request: &Request<'_>) -> bool {
     let least = core.profile.session_timer.min_se_s;
     let asked = request.message.session_expires().ok().flatten().map(|asked| asked.interval_seconds);
     let is_short = asked.is_some_and(|asked| asked < least);
-    if !is_short || !core.supports_timer() || !request.message.lists(HeaderName::Supported, "timer") {
+    if !is_short || !core.supports_timer() || !request.message.lists(HeaderName::Supported, OPTION) {
         return false;
     }
     let mut response = core.compose_tagged(request, 422);
@@ -100,15 +103,15 @@ impl Call {
         let settings = &core.profile.session_timer;
         let asked = request.session_expires().ok().flatten();
         let of_phone = self.phone.as_ref().map_or(0, |phone| phone.called.session_expires_s);
+        // A caller that does not know the extension cannot refresh: a proxy has asked (RFC 4028 8.1, 9, table 2).
+        let knows =
+            [HeaderName::Supported, HeaderName::Require].iter().any(|name| request.lists(*name, OPTION));
+        let chosen = if knows { own_choice(core) } else { Refresher::Uas };
         let (interval, refresher) = match asked {
             Some(asked) if settings.mode != SessionTimerMode::Off => {
-                (asked.interval_seconds, asked.refresher().unwrap_or_else(|| own_choice(core)))
+                (asked.interval_seconds, asked.refresher().filter(|_| knows).unwrap_or(chosen))
             }
-            // A caller that does not know the extension cannot refresh.
-            None if settings.mode == SessionTimerMode::Requested => {
-                let knows = request.lists(HeaderName::Supported, "timer");
-                (settings.expires_s.max(told), if knows { own_choice(core) } else { Refresher::Uas })
-            }
+            None if settings.mode == SessionTimerMode::Requested => (settings.expires_s.max(told), chosen),
             None if of_phone > 0 && settings.mode != SessionTimerMode::Off => {
                 (of_phone.max(told), Refresher::Uas)
             }
@@ -116,7 +119,7 @@ impl Call {
         };
         response.push(HeaderName::SessionExpires, format!("{interval};refresher={}", refresher.as_str()));
         if refresher == Refresher::Uac {
-            response.push(HeaderName::Require, "timer");
+            response.push(HeaderName::Require, OPTION);
         }
         self.watch_session(core, interval, refresher == Refresher::Uas);
     }

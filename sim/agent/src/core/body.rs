@@ -1,15 +1,18 @@
 //! Which bodies this side understands, and whether a description is one.
 
 use sip::sdp::{Sdp, SdpFaultKind};
-use sip::{Draft, HeaderName, Message, NotUnderstood};
+use sip::{Draft, HeaderName, Message, Method, NotUnderstood};
 
 use super::{Core, Request};
 use crate::quirk::message::multipart_refused;
 
-/// What is read. The first is all that is used: an ISUP message (RFC 3204), a location (RFC 6442), the metadata of a
-/// recording and a text are let be.
-const UNDERSTOOD: [&str; 6] = [
-    "application/sdp",
+/// What is read.
+const UNDERSTOOD: [&str; 1] = ["application/sdp"];
+/// What is read in an INFO.
+const DIGITS: [&str; 2] = ["application/dtmf-relay", "application/dtmf"];
+/// What is let be, as long as nobody says that it is required: an ISUP message (RFC 3204), a location (RFC 6442), the
+/// metadata of a recording and a text.
+const LET_BE: [&str; 5] = [
     "application/isup",
     "application/qsig",
     "application/pidf+xml",
@@ -48,7 +51,16 @@ impl Core {
         misread.or_else(|| BodyFault::of(invite))
     }
 
-    /// Refuses a request for its body.
+    /// True when a request was refused for its body.
+    pub(crate) fn refuses_body(&mut self, request: &Request<'_>) -> bool {
+        let Some(fault) = BodyFault::of(request.message) else { return false };
+        let tag = self.tag_for(request);
+        let response = self.compose_body_refusal(request, &fault, Some(&tag));
+        self.respond(request, response);
+        true
+    }
+
+    /// What refuses a request for its body.
     pub(crate) fn compose_body_refusal(
         &self,
         request: &Request<'_>,
@@ -57,7 +69,10 @@ impl Core {
     ) -> Draft {
         let mut response = self.compose_response(request, fault.status(), tag);
         if let BodyFault::NotUnderstood(why) = fault {
-            response.push(HeaderName::Accept, "application/sdp, multipart/mixed");
+            let is_info = request.message.method() == Some(Method::Info);
+            let accepted =
+                if is_info { DIGITS.join(", ") } else { "application/sdp, multipart/mixed".to_owned() };
+            response.push(HeaderName::Accept, accepted);
             if matches!(why, NotUnderstood::Encoding(_)) {
                 response.push(HeaderName::AcceptEncoding, "identity");
             }
@@ -77,12 +92,20 @@ pub(crate) enum BodyFault {
 }
 
 impl BodyFault {
-    /// Why a request is refused for its body: one that nobody here understands, or a description that is none.
+    /// Why a request is refused for its body: one that nobody here understands, or, where a description is wanted, one
+    /// that is none.
     //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.3
     pub(crate) fn of(message: &Message) -> Option<Self> {
-        if let Some(why) = message.not_understood(&UNDERSTOOD) {
+        let method = message.method();
+        let known = if method == Some(Method::Info) { &DIGITS[..] } else { &UNDERSTOOD };
+        if let Some(why) = message.not_understood(known, &LET_BE) {
             return Some(Self::NotUnderstood(why));
         }
+        let is_about_session = matches!(method, Some(Method::Invite | Method::Update | Method::Prack));
+        if is_about_session { Self::of_description(message) } else { None }
+    }
+
+    fn of_description(message: &Message) -> Option<Self> {
         let octets = message.session_body().octets();
         if octets.is_empty() {
             return None;

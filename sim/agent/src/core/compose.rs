@@ -39,11 +39,14 @@ impl Core {
         self.profile.calls.methods.iter().any(|taken| taken.name() == method.as_str())
     }
 
-    /// Refuses a request for its method.
+    /// Refuses a request for its method, which is none of those that are taken: a registrar takes no REGISTER in a call.
     //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.1
     pub(crate) fn refuse_method(&mut self, request: &Request<'_>) {
         let mut response = self.compose_tagged(request, 405);
-        response.push(HeaderName::Allow, self.allow());
+        let refused = request.message.method();
+        let is_taken = |name: &&str| refused.as_ref().is_none_or(|refused| refused.as_str() != *name);
+        let allow: Vec<&str> = self.allow().split(", ").filter(is_taken).collect();
+        response.push(HeaderName::Allow, allow.join(", "));
         self.respond(request, response);
     }
 

@@ -42,7 +42,6 @@ use overload::Refusals;
 use ports::Ports;
 use strangers::Strangers;
 
-pub(crate) use body::BodyFault;
 pub(crate) use peer::{BULK, Learnt, Peer};
 pub(crate) use request::{Conclusion, MAX_FORWARDS, Pending, Purpose, Request};
 pub(crate) use timer::{CallTimer, Timer};
@@ -61,7 +60,10 @@ pub(crate) struct Core {
     pub(crate) is_running: bool,
     /// The moment of the input that is being handled.
     pub(crate) now: Instant,
+    /// What must be unique, and waits of our own.
     pub(crate) rng: Rng,
+    /// What the telephone lines of the play do, which its seed alone decides.
+    pub(crate) lines: Rng,
     pub(crate) timers: TimerSet<Timer>,
     pub(crate) layer: Layer,
     pub(crate) quirks: Quirks,
@@ -95,12 +97,17 @@ impl Core {
         options: AgentOptions,
     ) -> Result<Self, String> {
         let side = if party == Party::Carrier { Side::Carrier } else { Side::Pbx };
-        let rng = Rng::new(plan.seed).derive(party.name());
+        let lines = Rng::new(plan.seed).derive(party.name());
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-8.1.1.4
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-19.3
+        // Unique over space and time: a play that is run again with its seed is another call to a device.
+        let rng =
+            options.identifiers.map_or_else(|| lines.clone(), |seed| Rng::new(seed).derive(party.name()));
         let quirks = if party == Party::Stranger {
             Quirks::default()
         } else {
             let own = profile.quirks.iter().map(String::as_str);
-            Quirks::new(own.chain(plan.quirks_of(side)), &rng)?
+            Quirks::new(own.chain(plan.quirks_of(side)), &lines)?
         };
         let signalling = profile.address.signalling();
         let accounts = Accounts::of(&profile);
@@ -131,6 +138,7 @@ impl Core {
             out: VecDeque::from([Output::Open(signalling)]),
             profile: Arc::new(profile),
             rng,
+            lines,
         })
     }
 

@@ -17,6 +17,8 @@ pub(crate) enum Timer {
     Keepalive,
     /// A phone calls back whoever has called it.
     CallBack(u64),
+    /// Whoever was asked to call again with a longer session has not.
+    NotAgain(u64),
     /// A datagram that a quirk delayed is due.
     Delayed(u64),
 }

@@ -35,7 +35,7 @@ impl Call {
             if sends { Job::Send(settings::document(order, &core.documents).into()) } else { Job::Receive };
         let ident = core.own_number();
         let settings = settings::settings(&core.profile.fax, &ident, self.fax_role(), job, order);
-        let line = TwoWire::new(&core.profile, &core.rng.derive(&format!("line {}", self.key.0)));
+        let line = TwoWire::new(&core.profile, &core.lines.derive(&format!("line {}", self.key.0)));
         let machine = match Machine::new(core.now, settings, &core.profile.fax, line) {
             Ok(machine) => machine,
             Err(error) => return core.note(format!("no fax: {error}")),
@@ -50,7 +50,7 @@ impl Call {
 
     /// Puts a modem on the line, or compares the octets of the path itself.
     pub(crate) fn start_data(&mut self, core: &mut Core, modem: Option<ModemKind>) {
-        let rng = core.rng.derive(&format!("line {}", self.key.0));
+        let rng = core.lines.derive(&format!("line {}", self.key.0));
         let data = match modem {
             Some(kind) => Data::modem(core.now, kind, self.fax_role(), &core.profile, &rng),
             None => Ok(Data::path(core.now, &core.profile)),

@@ -16,6 +16,8 @@ use super::recording::Recording;
 use super::source::Source;
 use crate::fax::Fax;
 
+/// That of G.711, and by RFC 3551 4.5.2 and 4.5.6 of all that is sent here.
+const CLOCK_RATE: u32 = 8_000;
 /// G.711 with IP, UDP and RTP headers at 20 ms.
 const BANDWIDTH: u32 = 80_000;
 
@@ -59,8 +61,12 @@ pub(crate) struct Session {
     position: usize,
     /// When the next packet of sound is due; none while nothing is sent.
     next_packet: Option<Instant>,
+    /// When the first packet was due that a pause has kept back.
+    rests_since: Option<Instant>,
     statistics: ReceiverStatistics,
     reporter: Option<RtcpReporter>,
+    /// A report has left.
+    has_reported: bool,
     digits: VecDeque<u8>,
     event: Option<EventSender>,
     digit_ms: u32,
@@ -81,7 +87,7 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn new(now: Instant, flow: Flow, rng: &mut Rng, reports: Option<String>) -> Self {
         let config =
-            SenderConfig { payload_type: flow.payload_type, clock_rate: 8_000, ptime_ms: flow.ptime_ms };
+            SenderConfig { payload_type: flow.payload_type, clock_rate: CLOCK_RATE, ptime_ms: flow.ptime_ms };
         let reporter = reports.map(|cname| {
             let config = ReporterConfig { cname, session_bandwidth: BANDWIDTH };
             RtcpReporter::new(config, rng.derive(&rng.clone().token(8)), now)
@@ -90,8 +96,10 @@ impl Session {
             sender: Sender::new(rng, config),
             position: 0,
             next_packet: None,
-            statistics: ReceiverStatistics::new(8_000),
+            rests_since: None,
+            statistics: ReceiverStatistics::new(CLOCK_RATE),
             reporter,
+            has_reported: false,
             digits: VecDeque::new(),
             event: None,
             digit_ms: 100,
@@ -140,17 +148,14 @@ impl Session {
         if (flow.payload_type, flow.ptime_ms) != (self.flow.payload_type, self.flow.ptime_ms) {
             self.sender.reconfigure(SenderConfig {
                 payload_type: flow.payload_type,
-                clock_rate: 8_000,
+                clock_rate: CLOCK_RATE,
                 ptime_ms: flow.ptime_ms,
             });
         }
         let sends = flow.sends && flow.remote.is_some();
         match (sends, self.next_packet) {
-            (true, None) => {
-                self.next_packet = Some(now);
-                self.sender.start_talkspurt();
-            }
-            (false, _) => self.next_packet = None,
+            (true, None) => self.speak_again(now),
+            (false, _) => self.rest(),
             (true, Some(_)) => {}
         }
         if flow.sample != self.flow.sample {
@@ -160,6 +165,23 @@ impl Session {
             source.change_law();
         }
         self.flow = flow;
+    }
+
+    /// Nothing is sent from now on.
+    fn rest(&mut self) {
+        self.rests_since = self.next_packet.take().or(self.rests_since);
+    }
+
+    /// The first packet, or the first after a pause: the clock of the stream has run on meanwhile.
+    //= https://www.rfc-editor.org/rfc/rfc3550#section-5.1
+    fn speak_again(&mut self, now: Instant) {
+        let due = self.rests_since.take().unwrap_or(now);
+        let paused = now.since(due).as_micros() * u128::from(CLOCK_RATE) / 1_000_000;
+        // Whole turns of the timestamp make no difference.
+        self.sender.jump(0, (paused as u32).cast_signed());
+        self.sender.start_talkspurt();
+        // A pause that was shorter than a packet has kept nothing back.
+        self.next_packet = Some(now.max(due));
     }
 
     /// The codec is one that carries no modem sound, and that nobody here can code.
@@ -198,18 +220,18 @@ impl Session {
 
     /// Neither sound nor reports until the next flow: the audio stream is not there any more.
     pub(crate) fn pause(&mut self) {
-        self.next_packet = None;
+        self.rest();
         self.is_paused = true;
     }
 
     /// Stops the sound; reports and reception go on.
     pub(crate) fn stop_sound(&mut self) {
-        self.next_packet = None;
+        self.rest();
     }
 
     /// Nothing more is sent, no report either.
     pub(crate) fn fall_silent(&mut self) {
-        self.next_packet = None;
+        self.rest();
         self.reporter = None;
     }
 
@@ -230,11 +252,16 @@ impl Session {
         let reporter = self.reporter.as_mut().filter(is_due)?;
         let report = reporter.report(now, &self.sender, &mut self.statistics);
         let to = self.flow.remote_rtcp?;
+        self.has_reported = true;
         Some(Sending::Rtcp(to, report))
     }
 
-    /// The last report, with a goodbye (RFC 3550 6.3.7).
+    /// The last report, with a goodbye. Who has sent nothing leaves without a word.
+    //= https://www.rfc-editor.org/rfc/rfc3550#section-6.3.7
     pub(crate) fn goodbye(&mut self, now: Instant) -> Option<(SocketAddr, Bytes)> {
+        if self.sender.packets() == 0 && !self.has_reported {
+            return None;
+        }
         let to = self.flow.remote_rtcp.filter(|_| !self.is_paused)?;
         let reporter = self.reporter.as_mut()?;
         Some((to, reporter.bye(now, &self.sender, &mut self.statistics, None)))

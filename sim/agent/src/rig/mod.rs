@@ -6,12 +6,14 @@ mod bounded;
 mod challenged;
 mod far;
 mod forked;
+mod identified;
 mod in_vain;
 mod invited;
 mod magic;
 mod media;
 mod overload;
 mod phases;
+mod refused;
 mod registered;
 mod updated;
 
@@ -53,8 +55,17 @@ impl Rig {
         Self::with(side, TrunkMode::Static, |_| ())
     }
 
+    /// A side of a static trunk with other options.
+    pub(crate) fn made_of(side: Side, options: AgentOptions) -> Self {
+        Self::build((side, TrunkMode::Static), options, |_| ())
+    }
+
     /// A side whose plan a test has changed.
     pub(crate) fn with(side: Side, mode: TrunkMode, change: impl FnOnce(&mut Plan)) -> Self {
+        Self::build((side, mode), AgentOptions::default(), change)
+    }
+
+    fn build((side, mode): (Side, TrunkMode), options: AgentOptions, change: impl FnOnce(&mut Plan)) -> Self {
         let [carrier, pbx] = [Side::Carrier, Side::Pbx].map(|side| {
             let text = "title = \"A side\"\nclass = \"test\"\nsource = \"none\"\n";
             match side {
@@ -77,7 +88,7 @@ impl Rig {
         change(&mut plan);
         let party = if side == Side::Carrier { Party::Carrier } else { Party::Pbx };
         let peer = plan.profile(side.peer()).address.signalling();
-        let agent = Agent::new(&plan, party, AgentOptions::default()).expect("no quirk");
+        let agent = Agent::new(&plan, party, options).expect("no quirk");
         let mut rig = Self { agent, now: Instant::from_millis(1_000), peer, out: Vec::new() };
         rig.give(Input::Timeout);
         rig

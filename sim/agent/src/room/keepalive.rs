@@ -118,6 +118,9 @@ pub(crate) fn receive_options(core: &mut Core, request: &Request<'_>) {
         core.answer_plainly(request, 400);
         return;
     }
+    if core.refuses_body(request) {
+        return;
+    }
     let status = core.profile.options.answer_status;
     let mut response = core.compose_tagged(request, status);
     if status == 200 {

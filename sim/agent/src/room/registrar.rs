@@ -118,7 +118,7 @@ impl Registrar {
             return;
         }
         let admission = gate.admits(core, request, Entry::Register);
-        if admission == Admission::Refused {
+        if admission == Admission::Refused || core.refuses_body(request) {
             return;
         }
         match self.bind(core, request, &admission) {

@@ -2,7 +2,7 @@
 
 use plan::profile::UnknownSource;
 use plan::{Side, TrunkMode};
-use sip::{HeaderName, Method};
+use sip::{Draft, HeaderName, Method, Scheme};
 
 use super::registrar::Registrar;
 use crate::books;
@@ -43,14 +43,14 @@ impl Core {
         let is_needed = |fault: &&sip::Fault| fault.header.is_none_or(|header| NEEDED.contains(&header));
         let faults = request.message.faults();
         if let Some(status) = faults.iter().filter(is_needed).find_map(|fault| fault.status) {
-            self.answer_plainly(request, status);
+            let response = self.compose_tagged(request, status);
+            self.turn_away(request, response);
             return false;
         }
         self.understands(request)
     }
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.1
-    //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.2.3
     fn understands(&mut self, request: &Request<'_>) -> bool {
         let message = request.message;
         let is_register = message.method() == Some(Method::Register);
@@ -60,6 +60,20 @@ impl Core {
             self.refuse_method(request);
             return false;
         }
+        self.understands_headers(request)
+    }
+
+    /// True when what a request needs is understood here, inside a call or not; otherwise it has been answered.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.2.1
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.2.3
+    pub(crate) fn understands_headers(&mut self, request: &Request<'_>) -> bool {
+        let message = request.message;
+        if message.request_uri_ref().is_some_and(|uri| matches!(uri.scheme, Scheme::Other(_))) {
+            let response = self.compose_tagged(request, 416);
+            self.turn_away(request, response);
+            return false;
+        }
+        let registrar = self.side == Side::Carrier && message.method() == Some(Method::Register);
         let required = message.header_values(HeaderName::Require);
         let unknown: Vec<String> = required
             .into_iter()
@@ -73,11 +87,18 @@ impl Core {
         }
         let mut response = self.compose_tagged(request, 420);
         response.push(HeaderName::Unsupported, unknown.join(", "));
-        if message.method() == Some(Method::Invite) {
+        self.turn_away(request, response);
+        false
+    }
+
+    /// Refuses a request at the door. A call that was to begin with it leaves a record.
+    fn turn_away(&mut self, request: &Request<'_>, response: Draft) {
+        let message = request.message;
+        let is_new = message.to_ref().is_ok_and(|to| to.tag().is_none()) && message.call_id().is_some();
+        if is_new && message.method() == Some(Method::Invite) {
             books::of_refusal(self, message, &response);
         }
         self.respond(request, response);
-        false
     }
 
     /// A trunk is known by its address in static mode. In registration mode the registration tells the

@@ -11,7 +11,7 @@ use trace::{ClockMode, Event};
 
 use super::tray::paper;
 use crate::args::RunArgs;
-use crate::case::{self, Done, OPTIONS, Recorder, Run};
+use crate::case::{self, Done, Recorder, Run};
 use crate::document;
 use crate::load::{self, Wrong};
 use crate::matrix::{self, Cell};
@@ -171,7 +171,7 @@ impl<'a> OurEnd<'a> {
     /// The stage, and who takes down what happens on it.
     fn stage(&self, run: &Run, patience: Duration) -> Result<(Live, Recorder), Wrong> {
         let (ours, theirs) = (case::party(self.ours()), case::party(self.theirs));
-        let world = World::with_device(&run.plan, ours, OPTIONS, patience)
+        let world = World::with_device(&run.plan, ours, case::towards_a_device(), patience)
             .map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
         let world = if self.args.between.is_some() { world.through_a_box() } else { world };
         let header = run.header(world.cast().clone(), ClockMode::Real, &[ours]);

@@ -21,7 +21,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use agent::{Agent, AgentOptions, Handover};
+use agent::{Agent, Handover};
 use check::Verdict;
 use clock::Instant;
 use live::{Clock, Live};
@@ -81,9 +81,8 @@ fn once(side: Side, args: &SideArgs, registered: &mut Handover) -> Result<(Verdi
     let place = Place::find(side, args)?;
     let run = run(side, args, &place)?;
     let party = case::party(side);
-    let options = AgentOptions { records_audio: true, ..AgentOptions::default() };
-    let mut agent =
-        Agent::new(&run.plan, party, options).map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
+    let mut agent = Agent::new(&run.plan, party, case::towards_a_device())
+        .map_err(|quirk| format!("there is no quirk `{quirk}`"))?;
     agent.take_over(std::mem::take(registered));
     let cast = play::cast(side, &place, run.plan.profile(side).media.ports);
     let world = World::new(&run.plan, vec![(party, agent)], cast.clone(), Wire::External);

@@ -17,9 +17,10 @@ pub enum NotUnderstood {
 
 impl Message {
     /// The first body that has to be understood and is not, by who knows these types (`application/sdp`). What is
-    /// optional never is; of the parts of `multipart/alternative` one is enough.
+    /// optional never is; of the parts of `multipart/alternative` one is enough. What is `let_be` is passed over as well,
+    /// unless its sender says in so many words that it is required.
     #[must_use]
-    pub fn not_understood(&self, known: &[&str]) -> Option<NotUnderstood> {
+    pub fn not_understood(&self, known: &[&str], let_be: &[&str]) -> Option<NotUnderstood> {
         if self.body().is_empty() {
             return None;
         }
@@ -30,7 +31,7 @@ impl Message {
             encodings: [header(HeaderName::ContentEncoding), String::new()],
             octets: self.body(),
         };
-        body.not_understood(known, 0)
+        body.not_understood((known, let_be), 0)
     }
 }
 
@@ -59,8 +60,9 @@ impl<'m> Body<'m> {
         }
     }
 
-    fn not_understood(&self, known: &[&str], depth: usize) -> Option<NotUnderstood> {
-        if self.is_optional() {
+    fn not_understood(&self, (known, let_be): (&[&str], &[&str]), depth: usize) -> Option<NotUnderstood> {
+        let handling = self.handling();
+        if handling.is_some_and(|word| word.eq_ignore_ascii_case("optional")) {
             return None;
         }
         let (essence, params) = cut(&self.kind, b';').unwrap_or((&self.kind, ""));
@@ -71,7 +73,8 @@ impl<'m> Body<'m> {
             let boundary = params.as_ref().and_then(|p| p.plain_value("boundary"));
             let parts = boundary.and_then(|boundary| parts(self.octets, &boundary));
             let Some(parts) = parts.filter(|_| depth < NESTED_MAX) else { return unknown() };
-            let mut looked_at = parts.iter().map(|part| Self::of_part(part).not_understood(known, depth + 1));
+            let mut looked_at =
+                parts.iter().map(|part| Self::of_part(part).not_understood((known, let_be), depth + 1));
             return match subtype {
                 "alternative" => {
                     let all: Vec<_> = looked_at.collect();
@@ -80,7 +83,9 @@ impl<'m> Body<'m> {
                 _ => looked_at.find_map(|found| found),
             };
         }
-        if !known.contains(&kind.as_str()) {
+        let is_required = handling.is_some_and(|word| word.eq_ignore_ascii_case("required"));
+        let is_let_be = !is_required && let_be.contains(&kind.as_str());
+        if !is_let_be && !known.contains(&kind.as_str()) {
             return unknown();
         }
         let plain = ["", "identity", "binary", "8bit", "7bit"];
@@ -88,12 +93,13 @@ impl<'m> Body<'m> {
         self.encodings.iter().find(|named| !is_plain(named)).cloned().map(NotUnderstood::Encoding)
     }
 
+    /// What its sender says of it. Where nothing is said, it is required.
     //= https://www.rfc-editor.org/rfc/rfc3261#section-20.11
-    fn is_optional(&self) -> bool {
+    fn handling(&self) -> Option<&str> {
         let params = cut(&self.disposition, b';').map_or("", |(_, params)| params);
-        let handling = params.split(';').filter_map(|param| cut(param, b'='));
-        let mut handling = handling.filter(|(name, _)| name.trim().eq_ignore_ascii_case("handling"));
-        handling.any(|(_, value)| before(value, b';').trim().eq_ignore_ascii_case("optional"))
+        let mut named = params.split(';').filter_map(|param| cut(param, b'='));
+        let handling = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("handling"));
+        handling.map(|(_, value)| before(value, b';').trim())
     }
 }
 
@@ -101,12 +107,13 @@ impl<'m> Body<'m> {
 mod tests {
     use super::*;
 
-    const KNOWN: [&str; 2] = ["application/sdp", "application/isup"];
+    const KNOWN: [&str; 1] = ["application/sdp"];
+    const LET_BE: [&str; 1] = ["application/isup"];
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
         let message = Message::parse(format!("INVITE sip:a@h SIP/2.0\r\n{text}").into_bytes());
-        let found = message.not_understood(&KNOWN).map(|why| match why {
+        let found = message.not_understood(&KNOWN, &LET_BE).map(|why| match why {
             NotUnderstood::Type(kind) => kind,
             NotUnderstood::Encoding(encoding) => format!("encoded {encoding}"),
         });
@@ -137,6 +144,9 @@ mod tests {
         let (sdp, xml) = ("Content-Type: application/sdp\r\n\r\nv=0", "Content-Type: text/xml\r\n\r\n<a/>");
         let isup = "Content-Type: application/ISUP\r\n\r\n1";
         check(&mixed("mixed", &[sdp, isup]), None);
+        // What is let be counts when its sender says so.
+        let required = isup.replace("\r\n\r\n", "\r\nContent-Disposition: signal;handling=required\r\n\r\n");
+        check(&mixed("mixed", &[sdp, &required]), Some("application/isup"));
         check(&mixed("mixed", &[sdp, xml]), Some("text/xml"));
         check(&mixed("alternative", &[xml, sdp]), None);
         check(&mixed("alternative", &[xml]), Some("text/xml"));

@@ -37,7 +37,8 @@ pub fn stamp(via: &mut Via, source: SocketAddr) {
     }
 }
 
-/// Where the response to a request from `source` goes, by the topmost Via, stamped or not.
+/// Where the response to a request from `source` goes, by the topmost Via, stamped or not. What is stamped is what the
+/// source says: `received` and a port in `rport` that a client has written itself lead nowhere.
 //= https://www.rfc-editor.org/rfc/rfc3261#section-18.2.2
 #[must_use]
 pub fn response_destination(via: &Via, source: SocketAddr) -> SocketAddr {
@@ -51,13 +52,9 @@ pub fn response_destination(via: &Via, source: SocketAddr) -> SocketAddr {
         let address = maddr.trim_matches(['[', ']']).parse().unwrap_or_else(|_| source.ip());
         return SocketAddr::new(address, port);
     }
-    let address = via.received_address().unwrap_or_else(|| source.ip());
-    match via.rport() {
-        //= https://www.rfc-editor.org/rfc/rfc3581#section-4
-        Some(Some(port)) if via.received().is_some() => SocketAddr::new(address, port),
-        Some(None) => SocketAddr::new(address, source.port()),
-        _ => SocketAddr::new(address, port),
-    }
+    //= https://www.rfc-editor.org/rfc/rfc3581#section-4
+    let is_wanted = via.rport().is_some_and(|rport| rport.is_none_or(|stamped| stamped == source.port()));
+    if is_wanted { source } else { SocketAddr::new(source.ip(), port) }
 }
 
 #[cfg(test)]
@@ -103,8 +100,10 @@ mod tests {
             // With rport: the source, both stamped and not.
             ("UDP 10.1.1.1:4540;rport;branch=z9hG4bKa", "192.0.2.1:9988"),
             ("UDP 10.1.1.1:4540;received=192.0.2.1;rport=9988", "192.0.2.1:9988"),
-            ("UDP 10.1.1.1:4540;received=192.0.2.7", "192.0.2.7:4540"),
-            // An rport that nobody filled in is not obeyed without `received`.
+            // What the client has filled in itself is not obeyed.
+            ("UDP 10.1.1.1:4540;received=192.0.2.7", "192.0.2.1:4540"),
+            ("UDP 10.1.1.1:4540;received=192.0.2.7;rport=7", "192.0.2.1:4540"),
+            ("UDP 10.1.1.1:4540;received=192.0.2.7;rport", "192.0.2.1:9988"),
             ("UDP 10.1.1.1:4540;rport=7", "192.0.2.1:4540"),
             ("UDP 10.1.1.1:4540;maddr=198.51.100.9;rport", "198.51.100.9:4540"),
             ("UDP 10.1.1.1;maddr=198.51.100.9", "198.51.100.9:5060"),

@@ -221,9 +221,12 @@ impl Layer {
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-17.1.3
     fn receive_response(&mut self, now: Instant, response: &Message) -> Received {
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-7.2
+        // Without a status of 100 to 699 it is no response, and ends nothing.
+        let Some(status) = response.status() else { return Received::Unmatched };
         let Some(key) = key::of_response(response) else { return Received::Unmatched };
         let Some(&client) = self.client_by_key.get(&key) else { return Received::StrayResponse };
-        let class = Class::of(response.status().unwrap_or_default());
+        let class = Class::of(status);
         if self.step_client(now, client, invite_client::Event::Response(class), Some(response)) {
             Received::Response { client }
         } else {
