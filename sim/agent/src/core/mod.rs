@@ -111,6 +111,11 @@ impl Core {
         };
         let signalling = profile.address.signalling();
         let accounts = Accounts::of(&profile);
+        let mut ports = Ports::new(profile.media.ports.first, profile.media.ports.last);
+        if options.identifiers.is_some() {
+            // A device that still sends into the call before, of another run, does not reach the next one.
+            ports.begin_at(rng.derive("ports").next_u32());
+        }
         let allow = Allow::new(&profile, compose::does_prack(&profile, &quirks));
         Ok(Self {
             party,
@@ -134,7 +139,7 @@ impl Core {
             held: Held::default(),
             strangers: Strangers::default(),
             refusals: Refusals::default(),
-            ports: Ports::new(profile.media.ports.first, profile.media.ports.last),
+            ports,
             out: VecDeque::from([Output::Open(signalling)]),
             profile: Arc::new(profile),
             rng,

@@ -30,6 +30,12 @@ impl Ports {
         }
     }
 
+    /// Begins with any pair of the range instead of its first.
+    pub(super) fn begin_at(&mut self, any: u32) {
+        let pairs = u32::from((self.last - self.first) / 2).max(1);
+        self.next = self.first + 2 * u16::try_from(any % pairs).unwrap_or_default();
+    }
+
     /// The next free even port. A range that is used up gives its first port again: the calls then
     /// collide, which the receiving side notices.
     pub(super) fn take(&mut self) -> u16 {
@@ -77,6 +83,19 @@ mod tests {
         assert_eq!([ports.take(), ports.take()], [10_002, 10_004]);
         ports.give_back(10_002);
         assert_eq!(ports.take(), 10_002);
+    }
+
+    #[test]
+    fn they_may_begin_anywhere_in_the_range() {
+        let begun = |any| {
+            let mut ports = Ports::new(10_000, 10_007);
+            ports.begin_at(any);
+            [ports.take(), ports.take()]
+        };
+        assert_eq!([begun(0), begun(1), begun(2)], [[10_000, 10_002], [10_002, 10_004], [10_004, 10_006]]);
+        let mut few = Ports::new(10_000, 10_001);
+        few.begin_at(7);
+        assert_eq!(few.take(), 10_000);
     }
 
     #[test]
