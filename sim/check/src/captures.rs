@@ -21,7 +21,7 @@ fn outcome(ladder: &str) -> Outcome {
 }
 
 /// The checks that accuse somebody, and whom.
-fn accused(ladder: &str) -> Vec<(&'static str, Blame)> {
+pub(crate) fn accused(ladder: &str) -> Vec<(&'static str, Blame)> {
     let accusing = outcome(ladder).findings.into_iter().filter(|f| f.severity > Severity::Info);
     accusing.map(|f| (f.check, f.blame)).collect()
 }

@@ -74,6 +74,8 @@ pub use verdict::Verdict;
 #[cfg(test)]
 mod captures;
 #[cfg(test)]
+mod lacking;
+#[cfg(test)]
 mod legal;
 #[cfg(test)]
 mod missing;

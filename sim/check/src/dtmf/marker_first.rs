@@ -22,22 +22,33 @@ info! {
     notice: "digits are missed"
 }
 
+/// Longer than this no first packet says that its digit has lasted: who reports every 50 ms says so after as many (RFC
+/// 4733 2.5.1.2).
+const FIRST_MAX: u16 = 50 * 8;
+
 #[derive(Default)]
 pub(crate) struct Rule;
+
+/// True when a capture shows a digit that has lasted already: between its packets others may have been sent, and the first
+/// of them was not captured.
+fn has_lasted(wire: &Wire, key: &Key) -> bool {
+    wire.facts.is_captured && key.first_duration > FIRST_MAX
+}
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
         Interest::LEG.and(Interest::LEG_SO_FAR)
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in &leg.streams {
             if let Some((at, id)) = stream.keys.packed_without_marker {
                 let said = Said::in_leg(leg, at, vec![id], "a packet in which an event begins has no marker");
                 let said = said.expected("marker bit").got("none").clause(2);
                 out.misbehaved(&INFO, leg.party(stream.side), said);
             }
-            let is_wrong = |key: &&Key| !key.has_marker && !key.is_joined || key.markers > 0;
+            let is_wrong =
+                |key: &&Key| !key.has_marker && !key.is_joined && !has_lasted(wire, key) || key.markers > 0;
             let Some(key) = stream.keys.judged().find(is_wrong) else { continue };
             let digit = rtp::telephone_event::digit_of(key.event).unwrap_or('?');
             let (what, expected, got) = match key.markers {

@@ -22,7 +22,7 @@ use t30::{Phase, Said as Spoken, Side};
 
 use super::whole::heard_whole;
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Fax, Leg, Wire};
+use crate::wire::{Fax, Leg, Stream, Wire};
 
 /// What ended so short a time before was interrupted.
 const LATELY: Duration = Duration::from_secs(1);
@@ -44,8 +44,8 @@ impl Check for Rule {
         Interest::LEG
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        if let Some(again) = heard_whole(leg).and_then(said_once_more) {
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        if let Some(again) = heard_whole(wire, leg).and_then(said_once_more) {
             let text = format!("{} is said a fourth time, though nobody answers", again.what);
             let said = Said::in_leg(leg, again.at, Vec::new(), text).clause(1);
             out.misbehaved(&INFO, leg.party(again.side.index()), said.expected("DCN").got("the same again"));
@@ -54,7 +54,8 @@ impl Check for Rule {
         let facts = &fax.exchange.facts;
         let Some(sender) = facts.sender.filter(|_| facts.losses == [0, 0]) else { return };
         let Some((at, _)) = leg.bye.filter(|(_, by)| *by == sender.index()) else { return };
-        let is_excused = is_in_page(fax, sender, at) || is_lost(leg, sender, at);
+        let is_excused =
+            is_in_page(fax, sender, at) || is_lost(leg, sender, at) || is_unheard(wire, leg, sender, at);
         if facts.phase >= Phase::B && facts.dcn_from.is_none() && !is_excused {
             let last = fax.exchange.said.last().map_or("nothing", |said| said.what.as_str());
             let said = Said::in_leg(leg, at, Vec::new(), "a fax is ended without DCN");
@@ -95,6 +96,16 @@ fn name(spoken: &Spoken) -> &str {
 fn is_lost(leg: &Leg, sender: Side, bye: Instant) -> bool {
     let mut flows = leg.flows().iter().filter(|flow| flow.side == sender.index() && flow.last_at <= bye);
     flows.any(|flow| flow.datagrams > flow.receiver.counters().datagrams)
+}
+
+/// True in a capture that lacks sound of `sender` from shortly before the BYE: its last word may have been in there.
+fn is_unheard(wire: &Wire, leg: &Leg, sender: Side, bye: Instant) -> bool {
+    let mut own = leg.streams.iter().filter(|stream| stream.side == sender.index());
+    let is_holed = |stream: &Stream| {
+        let totals = stream.reception.totals();
+        totals.lost > 0 || bye.since(stream.last_at) > LATELY && stream.last_at < bye
+    };
+    wire.facts.is_captured && own.any(is_holed)
 }
 
 /// True when the fast modem of `sender` was at work up to then.

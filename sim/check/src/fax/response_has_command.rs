@@ -53,8 +53,8 @@ impl Check for Rule {
         Interest::LEG
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let Some(fax) = heard_whole(leg) else { return };
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let Some(fax) = heard_whole(wire, leg) else { return };
         if let Some(Excess { spoken, what, is_described }) = excess(fax) {
             let said = Said::in_leg(leg, spoken.at, Vec::new(), "a DCS orders more than was offered");
             let offer = if is_described { "no more than the T38MaxBitRate" } else { "what the DIS offers" };

@@ -38,8 +38,8 @@ impl Check for Rule {
         Interest::LEG
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
-        let Some(fax) = heard_whole(leg) else { return };
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let Some(fax) = heard_whole(wire, leg) else { return };
         let is_local = is_local(fax);
         let judged = |lacking| !is_local || !matches!(lacking, Lacking::Check | Lacking::Modem { .. });
         let Some(page) = fax.exchange.facts.untrained.iter().find(|page| judged(page.lacking)) else {

@@ -1,13 +1,15 @@
 //! Faxes in T.38 of which everything was heard: only there what was not heard was not said.
 
-use crate::wire::{Fax, Flow, Leg};
+use crate::wire::{Fax, Flow, Leg, Wire};
 
 /// The fax of a leg, when all of it went in T.38, nothing was lost and nothing of ours cut it short.
-pub(super) fn heard_whole(leg: &Leg) -> Option<&Fax> {
+pub(super) fn heard_whole<'l>(wire: &Wire, leg: &'l Leg) -> Option<&'l Fax> {
     let fax = leg.known_fax().filter(|fax| !fax.has_passed_through() && !fax.is_limited)?;
     let facts = &fax.exchange.facts;
     let is_heard = facts.losses == [0, 0] && facts.bad_frames == 0;
-    (is_heard && leg.flows().iter().all(is_whole)).then_some(fax)
+    // T.38 9.1.1: the first has the number 0; what came before it was not captured.
+    let is_begun = |flow: &Flow| !wire.facts.is_captured || flow.first_sequence == Some(0);
+    (is_heard && leg.flows().iter().all(|flow| is_whole(flow) && is_begun(flow))).then_some(fax)
 }
 
 /// True for a stream of which nothing was lost, thrown away or misread: with numbers that do not count, a receiver drops

@@ -39,6 +39,9 @@ impl Check for Rule {
             let Some((held, from, silent)) = longest(leg, side, lived_until(wire, leg, side)) else {
                 continue;
             };
+            if wire.facts.is_captured && !was_captured(leg, side, from, from + silent) {
+                continue;
+            }
             let direction = if held.is_inactive { "inactive" } else { "receiving only" };
             let text = format!("no RTCP for {} s while {direction}", silent.as_secs());
             let said = Said::in_leg(leg, from, Vec::new(), text)
@@ -56,6 +59,14 @@ impl Check for Rule {
 fn is_used(leg: &Leg, side: usize) -> bool {
     let has_sent = leg.streams.iter().any(|stream| stream.side == side);
     leg.rtcp[side].packets > 0 || !has_sent && leg.rtcp[1 - side].packets > 0
+}
+
+/// True when a capture has RTCP of a side at other times, and of the other side meanwhile: where reports of neither come,
+/// or never of one, they were not captured.
+fn was_captured(leg: &Leg, side: usize, from: Instant, until: Instant) -> bool {
+    let both = |(begin, end): (Instant, Instant)| end.min(until).since(begin.max(from));
+    let is_quiet = |silence| both(silence) > until.since(from) / 2;
+    leg.rtcp[side].packets > 0 && !leg.rtcp[1 - side].silences(leg.begun, until).any(is_quiet)
 }
 
 /// The last sign of life of a side, or the end of the call: who is gone reports nothing.

@@ -71,10 +71,20 @@ impl Check for Rule {
         if wire.now < due || is_over || leg.transactions.iter().any(tells) {
             return;
         }
+        if wire.facts.is_captured && (is_told_elsewhere(request) || leg.was_deaf(request.sent_at, due)) {
+            return;
+        }
         let said = Said::of(answer, "accepts a REFER and tells nothing of it").with(request);
         let said = said.margin(wire.now.since(due), answer.sent_at, wire.now);
         out.misbehaved(&INFO, of.server, said.expected("NOTIFY of the event refer").got("none"));
     }
+}
+
+/// True when the NOTIFY goes to another host than that of the REFER (RFC 6665 4.4.1): there nothing was captured.
+fn is_told_elsewhere(refer: &Sip) -> bool {
+    let contact =
+        refer.message.contacts().ok().and_then(|all| all.first().and_then(|c| c.uri.host_address()));
+    contact.is_none_or(|host| host != refer.source.ip())
 }
 
 /// True where no subscription comes with the REFER (RFC 4488, RFC 7614).

@@ -25,6 +25,11 @@ impl Gaps {
         }
     }
 
+    /// True when there was a pause between these two, or in a part of that time.
+    pub(super) fn touches(&self, from: Instant, until: Instant) -> bool {
+        self.list.iter().any(|(begin, end)| *begin < until && *end > from)
+    }
+
     /// True when a pause goes on from before `from` until after `until`.
     pub(super) fn holds(&self, from: Instant, until: Instant) -> bool {
         self.list.iter().any(|(begin, end)| *begin < from && *end > until)

@@ -91,7 +91,7 @@ pub(crate) struct Key {
     /// How far the timestamp is from the clock of the audio at that moment, where it is too far.
     pub(crate) off_base: Option<i32>,
     /// What its first packet said, when its duration last rose, and whether it counts by 8 kHz.
-    first_duration: u16,
+    pub(crate) first_duration: u16,
     risen: Instant,
     is_timed: bool,
     start: u32,

@@ -133,6 +133,13 @@ impl Leg {
         self.bye.map_or(now, |(at, _)| at)
     }
 
+    /// True when the numbers of a stream show that a capture lacks more than single packets of this time: whoever sent
+    /// them may have said other things as well.
+    pub(crate) fn was_deaf(&self, from: Instant, until: Instant) -> bool {
+        let is_holed = |s: &Stream| s.reception.totals().lost > 0 && s.gaps.touches(from, until);
+        self.streams.iter().any(is_holed)
+    }
+
     pub(crate) fn is_call(&self) -> bool {
         self.invite.is_some()
     }

@@ -164,7 +164,7 @@ impl Wire {
         if let Some(leg) = self.legs.get_mut(&leg) {
             let is_welcome = leg.session.is_hairpin || leg.session.takes_rtcp(side, packet.to, at);
             let sees_losses = !self.facts.of(leg.party(side)).is_far;
-            leg.rtcp_sent(side, at, packet, (is_welcome, sees_losses));
+            leg.rtcp_sent(side, at, packet, (is_welcome, sees_losses, self.facts.is_captured));
         }
     }
 

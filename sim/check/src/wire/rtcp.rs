@@ -111,7 +111,7 @@ impl Leg {
         side: usize,
         at: Instant,
         packet: &Packet,
-        (is_welcome, sees_losses): (bool, bool),
+        (is_welcome, sees_losses, is_captured): (bool, bool, bool),
     ) {
         let id = packet.id;
         let compound = Compound::parse(&packet.payload);
@@ -119,7 +119,7 @@ impl Leg {
         let has_plain_rtcp = self.session.has_plain_rtcp();
         let fault = self.malformed(side, &compound).filter(|_| has_plain_rtcp && !is_sealed);
         if is_clear(&compound) && !is_sealed {
-            self.truth(side, at, id, sees_losses, &compound);
+            self.truth(side, at, id, (sees_losses, is_captured), &compound);
             self.times(side, at, id, &compound);
             self.leaves(side, at, id, &compound);
             if has_plain_rtcp {

@@ -1,6 +1,6 @@
 //! What the reports of RTCP say, held against what was on the wire.
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use rtp::rtcp::Compound;
 use trace::PacketId;
 
@@ -15,6 +15,10 @@ const OCTETS_SLACK: u64 = 16_000;
 const PACKETS_MIN: u64 = 50;
 /// Numbers by which a receiver may be ahead of what was seen: those that were lost on their way to the observer.
 const AHEAD_MAX: i16 = 100;
+/// Packets follow each other no faster.
+const PACKET_MS_MIN: u64 = 10;
+/// A stream of which no packet was seen for so long is perhaps seen no more.
+const GOES_ON: Duration = Duration::from_millis(500);
 /// Ten seconds of a clock of 8 kHz: less may be a stream that was handed over.
 const CLOCK_OFF_MAX: u32 = 80_000;
 
@@ -69,15 +73,15 @@ impl Leg {
         side: usize,
         at: Instant,
         id: PacketId,
-        sees_losses: bool,
+        (sees_losses, is_captured): (bool, bool),
         compound: &Compound,
     ) {
-        let counts = self.false_count(side, compound);
-        let octets = self.false_octets(side, compound);
+        let counts = self.false_count(side, compound, is_captured);
+        let octets = self.false_octets(side, compound, is_captured);
         let times = self.false_time(side, at, compound);
         // What is lost on the way from the observer to a far side is known to that side alone.
         let losses = sees_losses.then(|| self.false_loss(side, compound)).flatten();
-        let highest = self.false_highest(side, compound);
+        let highest = self.false_highest(side, at, compound);
         let source = self.has_false_source(side, compound).then_some(0);
         let block = self.has_strange_block(side, compound).then_some(0);
         let truth = &mut self.rtcp[side].truth;
@@ -99,7 +103,7 @@ impl Leg {
     }
 
     /// The packet count a sender report claims, when it is not what was sent, or has not risen by that since the last.
-    fn false_count(&mut self, side: usize, compound: &Compound) -> Option<i64> {
+    fn false_count(&mut self, side: usize, compound: &Compound, is_captured: bool) -> Option<i64> {
         let report = compound.sender_report()?;
         // A report of a source that changes its name, or never sent, cannot be held against a count.
         let stream = self.only_stream(side).filter(|s| s.ssrc == report.ssrc)?;
@@ -109,7 +113,9 @@ impl Leg {
             seen: i64::try_from(stream.packets).unwrap_or(i64::MAX),
             numbered: i64::try_from(self.numbered(stream)).unwrap_or(i64::MAX),
         };
-        let since_beginning = self.has_heard_all_of(stream).then_some(Tally::default());
+        let unseen = i64::try_from(self.unseen_before(stream, is_captured)).unwrap_or(i64::MAX);
+        let is_within = (now.seen..=now.numbered.saturating_add(unseen)).contains(&now.told);
+        let since_beginning = (self.has_heard_all_of(stream) && !is_within).then_some(Tally::default());
         let since_last = self.rtcp[side].truth.sent.replace(now).filter(|last| last.ssrc == now.ssrc);
         // The field has 32 bits and wraps.
         let is_off = |told: i64, sent: i64| {
@@ -120,6 +126,12 @@ impl Leg {
             is_off(told, now.seen - before.seen) && is_off(told, now.numbered - before.numbered)
         };
         [since_beginning, since_last].into_iter().flatten().any(is_false).then_some(now.told)
+    }
+
+    /// How many packets of a stream a capture may lack before the first that it has: since its side was heard first.
+    fn unseen_before(&self, stream: &Stream, is_captured: bool) -> u64 {
+        let since = self.spoke_first(stream.side).filter(|_| is_captured);
+        since.map_or(0, |since| stream.first_at.since(since).as_millis() as u64 / PACKET_MS_MIN)
     }
 
     /// So many packets the numbers of a stream show: of who is far some were not seen.
@@ -157,9 +169,13 @@ impl Leg {
     }
 
     /// How far the highest number of a report block is ahead of what was sent.
-    fn false_highest(&self, side: usize, compound: &Compound) -> Option<i64> {
+    fn false_highest(&self, side: usize, at: Instant, compound: &Compound) -> Option<i64> {
         let stream =
             self.only_stream(1 - side).filter(|s| s.flaws.sequence.count == 0 && s.packets > SLACK)?;
+        // What is sent by a far side may no longer be seen.
+        if stream.terms.is_far && at.since(stream.last_at) > GOES_ON {
+            return None;
+        }
         let (_, block) = compound.report_blocks().find(|(_, block)| block.ssrc == stream.ssrc)?;
         let told = block.extended_highest_sequence as u16;
         let ahead = told.wrapping_sub(stream.last.sequence).cast_signed();
@@ -176,17 +192,22 @@ impl Leg {
     }
 
     /// The octets that a sender report claims, when they are far from what was sent since the beginning.
-    fn false_octets(&self, side: usize, compound: &Compound) -> Option<i64> {
+    fn false_octets(&self, side: usize, compound: &Compound, is_captured: bool) -> Option<i64> {
         let report = compound.sender_report()?;
         let stream = self.only_stream(side).filter(|s| s.ssrc == report.ssrc && self.has_heard_all_of(s))?;
         // Those that were not seen were like the others.
-        let sent = stream.octets / stream.packets.max(1) * self.numbered(stream);
+        let each = stream.octets / stream.packets.max(1);
+        let sent = each * self.numbered(stream);
         // What is lost before it is seen was sent all the same.
         if stream.has_other_size(report.packets.into(), report.octets.into()) {
             return Some(i64::from(report.octets));
         }
         let slack = OCTETS_SLACK + if stream.terms.is_far { sent / 2 } else { sent / 8 };
         let told = u64::from(report.octets);
+        let most = sent + each * self.unseen_before(stream, is_captured);
+        if (sent..=most).contains(&told) {
+            return None;
+        }
         let off = told.abs_diff(sent & u64::from(u32::MAX));
         (off > slack).then_some(i64::from(report.octets))
     }

@@ -47,6 +47,8 @@ pub(crate) struct Flow {
     reader: IfpReader,
     /// When the first malformed datagram arrived.
     pub(crate) malformed_arrived: Option<Instant>,
+    /// The first number that was seen.
+    pub(crate) first_sequence: Option<u16>,
     last_sequence: Option<u16>,
     /// The stream goes on between other addresses, with what was half read here.
     has_moved: bool,
@@ -109,6 +111,7 @@ impl Flow {
             receiver: Receiver::new(config),
             reader: IfpReader::new(config.syntax),
             malformed_arrived: None,
+            first_sequence: None,
             last_sequence: None,
             has_moved: false,
         }
@@ -222,6 +225,7 @@ impl Flow {
         let is_restart = pause.is_renewed && sequence <= START_MAX;
         let Some(last) = self.last_sequence.filter(|_| !is_restart) else {
             self.protection.begin();
+            self.first_sequence.get_or_insert(sequence);
             self.last_sequence = Some(sequence);
             return true;
         };
