@@ -110,3 +110,19 @@ fn credentials_answer_a_challenge_whose_request_was_not_captured() {
     assert_eq!(registers(2), 1, "nobody has given that nonce");
     assert_eq!(registers(3), 0);
 }
+
+/// RFC 3264 5.1: a port is of one call at a time.
+#[test]
+fn media_to_an_address_of_the_next_call_are_of_that_one() {
+    let call = |end: &str| {
+        let ladder = format!(
+            "{BEGINS}2030-5000 pbx~\n2030-5000 car~\n{end}6000 pbx> INVITE call=b | s/m=audio 4000/m=audio 4100/\n\
+             6020 car> 100 call=b\n6500-9000 car~ port=4100 ssrc=19\n8000 car> 200 call=b\n8020 pbx> ACK call=b\n\
+             9000 pbx> BYE call=b\n9020 car> 200 BYE call=b\n"
+        );
+        let found = accused(&ladder).into_iter().map(|(check, _)| check);
+        found.filter(|check| *check == "media/negotiated-address").count()
+    };
+    assert_eq!(call(""), 0, "the first BYE was not captured");
+    assert_eq!(call("5000 pbx> BYE\n5020 car> 200 BYE\n"), 0);
+}

@@ -79,7 +79,7 @@ impl Wire {
         else {
             return false;
         };
-        let Some((leg, side)) = owner(&self.endpoints, packet) else { return false };
+        let Some((leg, side)) = owner(&self.endpoints, packet, self.facts.is_captured) else { return false };
         let Some(leg) = self.legs.get_mut(&leg) else { return false };
         if fields.is_next(&leg.streams, packet) {
             return true;
@@ -91,7 +91,7 @@ impl Wire {
 
     /// A datagram cannot be read as RTP.
     pub(super) fn rtp_broken(&mut self, at: Instant, packet: &Packet, fault: RtpFault) {
-        let Some((leg, side)) = owner(&self.endpoints, packet) else { return };
+        let Some((leg, side)) = owner(&self.endpoints, packet, self.facts.is_captured) else { return };
         let Some(leg) = self.legs.get_mut(&leg) else { return };
         // How much padding there is stands in the part of SRTP that nobody can read (RFC 3711 3.1).
         if matches!(fault, RtpFault::Padding { .. }) && leg.streams.iter().any(Stream::is_sealed) {

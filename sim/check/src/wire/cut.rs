@@ -86,7 +86,7 @@ impl Wire {
 
     /// That it was sent is known, and not what it says.
     fn rtcp_cut(&mut self, at: Instant, packet: &Packet) {
-        let Some((leg, side)) = owner(&self.endpoints, packet) else { return };
+        let Some((leg, side)) = owner(&self.endpoints, packet, self.facts.is_captured) else { return };
         let Some(leg) = self.legs.get_mut(&leg) else { return };
         let rtcp = &mut leg.rtcp[side];
         rtcp.packets += 1;

@@ -108,7 +108,7 @@ impl Wire {
         let Some(stream) = streams.get_mut(index) else { return true };
         stream.ask(session, at);
         if (stream.terms.over.is_some() || *is_stray)
-            && owner(&self.endpoints, packet).is_some_and(|(owner, _)| owner != id)
+            && owner(&self.endpoints, packet, self.facts.is_captured).is_some_and(|(owner, _)| owner != id)
         {
             return false;
         }
@@ -135,7 +135,7 @@ impl Wire {
         is_inherited: bool,
     ) -> Option<(LegId, usize)> {
         let key = (rtp.header.ssrc, packet.from, packet.to);
-        let owner = owner(&self.endpoints, packet);
+        let owner = owner(&self.endpoints, packet, self.facts.is_captured);
         if owner.is_none() && self.spent.goes_on(key, at) {
             return None;
         }
@@ -160,7 +160,7 @@ impl Wire {
     }
 
     fn rtcp_sent(&mut self, at: Instant, packet: &Packet) {
-        let Some((leg, side)) = owner(&self.endpoints, packet) else { return };
+        let Some((leg, side)) = owner(&self.endpoints, packet, self.facts.is_captured) else { return };
         if let Some(leg) = self.legs.get_mut(&leg) {
             let is_welcome = leg.session.is_hairpin || leg.session.takes_rtcp(side, packet.to, at);
             let sees_losses = !self.facts.of(leg.party(side)).is_far;
@@ -258,9 +258,15 @@ fn is_back(streams: &[Stream], index: usize) -> bool {
 }
 
 /// The leg and the side that send, by where it goes and where it comes from. When the two belong to different legs the
-/// sender counts: it missed the address of its own call.
-pub(super) fn owner(endpoints: &BTreeMap<SocketAddr, Endpoint>, packet: &Packet) -> Option<(LegId, usize)> {
+/// sender counts: it missed the address of its own call. In a capture that may be an older one, whose end was not
+/// captured, and neither was what gave its address to the newer.
+pub(super) fn owner(
+    endpoints: &BTreeMap<SocketAddr, Endpoint>,
+    packet: &Packet,
+    is_captured: bool,
+) -> Option<(LegId, usize)> {
     match (endpoints.get(&packet.to), endpoints.get(&packet.from)) {
+        (Some(to), Some(from)) if is_captured && to.leg > from.leg => Some((to.leg, 1 - to.side)),
         (Some(to), Some(from)) if to.leg != from.leg => Some((from.leg, from.side)),
         (Some(to), _) => Some((to.leg, 1 - to.side)),
         (None, Some(from)) => Some((from.leg, from.side)),

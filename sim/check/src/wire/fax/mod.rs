@@ -311,6 +311,10 @@ impl Wire {
             return None;
         }
         match (self.images.get(&packet.to), self.images.get(&packet.from)) {
+            // As with RTP (`owner`).
+            (Some(to), Some(from)) if self.facts.is_captured && to.leg > from.leg => {
+                Some((to.leg, 1 - to.side))
+            }
             (Some(to), Some(from)) if to.leg != from.leg => Some((from.leg, from.side)),
             (Some(to), _) => Some((to.leg, 1 - to.side)),
             (None, Some(from)) => Some((from.leg, from.side)),
