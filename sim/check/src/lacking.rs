@@ -126,3 +126,33 @@ fn media_to_an_address_of_the_next_call_are_of_that_one() {
     assert_eq!(call(""), 0, "the first BYE was not captured");
     assert_eq!(call("5000 pbx> BYE\n5020 car> 200 BYE\n"), 0);
 }
+
+/// RFC 3550 A.1: behind a hole of more than 3000 numbers a receiver begins anew.
+#[test]
+fn reports_count_what_passed_in_a_long_hole() {
+    let call = |told: u64| {
+        let sound = "2030-12010 pbx~\n82010-92010 pbx~ seq=7999 ts=648840\n2030-12010 car~\n82010-92010 car~ seq=7999 ts=648840";
+        found(&format!("{sound}\n90000 pbx~ SR={told}"), 92_000).contains(&"media/rtcp-truth")
+    };
+    assert!(!call(4_399), "a packet each 20 ms");
+    assert!(call(90_000), "so many were never sent");
+}
+
+/// RFC 3261 8.1.3.1: a way that is broken answers nothing, and nobody is to blame.
+#[test]
+fn options_that_a_broken_way_swallows_accuse_nobody() {
+    let copies: String = [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]
+        .iter()
+        .map(|ms| format!("{} pbx> again OPTIONS\n", 20_000 + ms))
+        .collect();
+    let call = |others: &[u64]| {
+        let pings: String = others
+            .iter()
+            .map(|at| format!("{at} pbx> MESSAGE call=b\n{} car> 200 MESSAGE call=b\n", at + 20))
+            .collect();
+        let found = accused(&format!("20000 pbx> OPTIONS\n{copies}{pings}"));
+        found.iter().any(|(check, _)| *check == "options/answered")
+    };
+    assert!(!call(&[1_000, 200_000]), "the way was broken for a minute");
+    assert!(call(&[25_000, 40_000, 200_000]), "others were answered meanwhile");
+}

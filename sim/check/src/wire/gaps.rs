@@ -7,11 +7,16 @@ pub(super) const GAP: Duration = Duration::from_secs(1);
 /// Pauses of one stream that are remembered; the others are counted.
 const GAPS_MAX: usize = 64;
 
+/// RFC 3550 A.1: 3000 packets, which come every five milliseconds at the fastest.
+const LONG: Duration = Duration::from_secs(15);
+
 /// Times of a second and more without a packet.
 #[derive(Debug, Default)]
 pub(crate) struct Gaps {
     pub(crate) count: u32,
     pub(crate) longest: Duration,
+    /// All together of those in which so many packets may have been that their numbers look like a new beginning.
+    pub(crate) long: Duration,
     list: Vec<(Instant, Instant)>,
 }
 
@@ -20,6 +25,9 @@ impl Gaps {
     pub(super) fn note(&mut self, begin: Instant, end: Instant) {
         self.count = self.count.saturating_add(1);
         self.longest = self.longest.max(end.since(begin));
+        if end.since(begin) >= LONG {
+            self.long += end.since(begin);
+        }
         if self.list.len() < GAPS_MAX {
             self.list.push((begin, end));
         }

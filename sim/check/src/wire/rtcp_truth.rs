@@ -113,7 +113,7 @@ impl Leg {
             seen: i64::try_from(stream.packets).unwrap_or(i64::MAX),
             numbered: i64::try_from(self.numbered(stream)).unwrap_or(i64::MAX),
         };
-        let unseen = i64::try_from(self.unseen_before(stream, is_captured)).unwrap_or(i64::MAX);
+        let unseen = i64::try_from(self.unseen(stream, is_captured)).unwrap_or(i64::MAX);
         let is_within = (now.seen..=now.numbered.saturating_add(unseen)).contains(&now.told);
         let since_beginning = (self.has_heard_all_of(stream) && !is_within).then_some(Tally::default());
         let since_last = self.rtcp[side].truth.sent.replace(now).filter(|last| last.ssrc == now.ssrc);
@@ -128,10 +128,12 @@ impl Leg {
         [since_beginning, since_last].into_iter().flatten().any(is_false).then_some(now.told)
     }
 
-    /// How many packets of a stream a capture may lack before the first that it has: since its side was heard first.
-    fn unseen_before(&self, stream: &Stream, is_captured: bool) -> u64 {
+    /// How many packets of a stream a capture may lack whose numbers do not show it: those before the first that it has,
+    /// since its side was heard first, and those of long holes, which look like a new beginning (RFC 3550 A.1).
+    fn unseen(&self, stream: &Stream, is_captured: bool) -> u64 {
         let since = self.spoke_first(stream.side).filter(|_| is_captured);
-        since.map_or(0, |since| stream.first_at.since(since).as_millis() as u64 / PACKET_MS_MIN)
+        let lacking = since.map_or(Duration::ZERO, |since| stream.first_at.since(since) + stream.gaps.long);
+        lacking.as_millis() as u64 / PACKET_MS_MIN
     }
 
     /// So many packets the numbers of a stream show: of who is far some were not seen.
@@ -204,7 +206,7 @@ impl Leg {
         }
         let slack = OCTETS_SLACK + if stream.terms.is_far { sent / 2 } else { sent / 8 };
         let told = u64::from(report.octets);
-        let most = sent + each * self.unseen_before(stream, is_captured);
+        let most = sent + each * self.unseen(stream, is_captured);
         if (sent..=most).contains(&told) {
             return None;
         }

@@ -395,8 +395,10 @@ impl Stream {
         let paused = Duration::from_micros(u64::from(length + step.saturating_sub(length) / 2) * 125);
         let is_later =
             is_forward && (packet.header.marker || step > length && at.since(self.last_at) > paused);
-        self.pauses += u64::from(is_later && step > length);
-        if is_modem {
+        // Who was put on hold meanwhile did not leave silence out.
+        let has_own_reason = self.terms.since().is_some_and(|since| since > self.last_at);
+        self.pauses += u64::from(is_later && step > length && !has_own_reason);
+        if is_modem && !has_own_reason {
             let flaw = if is_later { &mut self.flaws.pauses } else { &mut self.flaws.slips };
             flaw.mark(at, id, i64::from(step.cast_signed()));
         }
