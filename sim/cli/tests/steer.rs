@@ -364,24 +364,6 @@ fn driven(first: u8, place: &TempDir, does: &str, play: &str) -> (Option<i32>, S
 }
 
 #[test]
-fn a_driver_that_says_yes_and_does_nothing_is_quoted() {
-    let place = TempDir::new().expect("a folder");
-    let does = "call = \"echo done\"\nhangup = \"true\"";
-    let (code, said) = driven(45, &place, does, "calls/outbound-caller-hangs-up");
-    assert!(
-        said.contains(
-            "nothing came from the device: look whether its trunk leads to 127.15.0.45:5060; to call"
-        ),
-        "{said}"
-    );
-    assert!(
-        said.contains("`echo done` was run and ended with exit status: 0, saying at last: done"),
-        "{said}"
-    );
-    assert_eq!(code, Some(4), "{said}");
-}
-
-#[test]
 fn what_a_driver_cannot_do_or_fails_to_do_is_not_run() {
     let place = TempDir::new().expect("a folder");
     let run = |does: &str, play: &str| driven(41, &place, does, play);

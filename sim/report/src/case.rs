@@ -214,11 +214,18 @@ impl Case {
     /// Why it did not pass, one line each, the cause first; then what is worth knowing.
     #[must_use]
     pub fn complaints(&self) -> Vec<String> {
+        self.complaints_and(|_| String::new())
+    }
+
+    /// The same, with what else is known of each finding behind it.
+    #[must_use]
+    pub fn complaints_and(&self, more: impl Fn(&Finding) -> String) -> Vec<String> {
         let (judgement, cast) = (&self.judgement, self.cast());
         let finding = |f: &Finding| {
             let late = f.late.map(|by| format!(" (inconclusive: late by {} ms)", by.as_millis()));
             let who = blamed(&cast, f.blame);
-            format!("{} {} ({who}): {}{}", f.severity.name(), f.check, f.text, late.unwrap_or_default())
+            let (severity, late) = (f.severity.name(), late.unwrap_or_default());
+            format!("{severity} {} ({who}): {}{late}{}", f.check, f.text, more(f))
         };
         let findings =
             |severity| judgement.findings.iter().filter(move |f| f.severity == severity).map(finding);

@@ -126,7 +126,84 @@ fn cure(registers: bool, own: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use clap::Parser as _;
+    use clock::Instant;
+    use trace::{Cast, ClockMode, Ended, Host, Packet, PacketId, Party, Recording, Transport};
+
     use super::*;
+    use crate::args::{Cli, Command as Verb, RunArgs};
+    use crate::device::OurEnd;
+    use crate::load;
+    use crate::side::Place;
+
+    fn run_args(mode: &str) -> RunArgs {
+        let words = ["trunksim", "run", "calls/outbound-busy", "--pbx", "device:127.0.0.2", "--mode", mode];
+        let Verb::Run(args) = Cli::parse_from(words).command else { unreachable!("it is a run") };
+        args
+    }
+
+    /// What is said of a play in which the device was to call, a command said yes, and these octets came.
+    fn said(mode: &str, came: &[&str]) -> String {
+        let args = run_args(mode);
+        let place = Place::between(args.bind[0], None, &["127.0.0.2".parse().unwrap()], false).unwrap();
+        let end = OurEnd::new(&args, Side::Pbx, place).expect("an end");
+        let play =
+            std::sync::Arc::new(load::plays_by_name(&args.scenarios).expect("it is shipped").remove(0));
+        let cell = end.cell(&play, args.mode.one().expect("one mode"), 7).expect("a cell");
+        let run = cell.run.expect("it makes sense");
+        let host = |party, last| Host {
+            party,
+            address: [127, 0, 0, last].into(),
+            sip_port: 5060,
+            media_ports: None,
+        };
+        let cast = Cast { hosts: vec![host(Party::Pbx, 2), host(Party::Carrier, 1)], ..Cast::default() };
+        let packet = |payload: &&str| Packet {
+            id: PacketId(1),
+            from: ([127, 0, 0, 2], 5060).into(),
+            to: ([127, 0, 0, 1], 5060).into(),
+            transport: Transport::Udp,
+            payload: payload.replace('\n', "\r\n").into(),
+        };
+        let mut events: Vec<Event> =
+            came.iter().map(|text| Event::Sent { at: Instant::ZERO, packet: packet(text) }).collect();
+        let limits = vec!["the device was told `pbx.call` and nothing came of it in 30 s".to_owned()];
+        let ended = Box::new(Ended { limits, ..Ended::default() });
+        events.push(Event::Ended { at: Instant::from_millis(30_000), ended });
+        let header = run.header(cast, ClockMode::Real, &[Party::Carrier]);
+        let recording = Recording { header, events };
+        let judgement = check::judge(&recording);
+        let done = Done { plan: run.plan, recording, judgement, wall: Duration::ZERO };
+        let errands = Errands::default();
+        let call = errands.add("call +12025550102");
+        errands.begun(call, "our-phone call");
+        errands.ended(call, "exit status: 0", "done\n");
+        let done = explained(done, &errands, Side::Pbx, "127.0.0.1:5060");
+        done.judgement.reasons.iter().map(|reason| format!("{}\n", reason.text)).collect()
+    }
+
+    #[test]
+    fn a_driver_that_says_yes_and_does_nothing_is_quoted_with_what_helps() {
+        let quoted = "`our-phone call` was run and ended with exit status: 0, saying at last: done";
+        let never = said("registration", &[]);
+        assert!(
+            never.starts_with("nothing came from the device, which never registered at 127.0.0.1:5060"),
+            "{never}"
+        );
+        assert!(never.contains("--mode static") && never.contains(quoted), "{never}");
+        let lost = said("static", &[]);
+        assert!(
+            lost.contains("look whether its trunk leads to 127.0.0.1:5060") && lost.contains(quoted),
+            "{lost}"
+        );
+        let lives = said("static", &["OPTIONS sip:127.0.0.1 SIP/2.0\nCall-ID: a\nCSeq: 1 OPTIONS\n\n"]);
+        assert!(
+            lives.contains("nothing came of it in 30 s (to call +12025550102, `our-phone call`"),
+            "{lives}"
+        );
+    }
 
     #[test]
     fn an_errand_says_its_command_how_it_ended_and_its_last_line() {

@@ -98,7 +98,7 @@ impl Book {
     pub(super) fn close(mut self, args: &SideArgs, is_quiet: bool) -> Result<Case, Wrong> {
         self.recorder.judge().close();
         self.show();
-        let Self { mut own, recorder, log, kept, .. } = self;
+        let Self { mut own, recorder, log, kept, whose, .. } = self;
         let trouble = log.trouble().map(str::to_owned);
         let (mut recording, judgement) = recorder.finish();
         let is_whole = kept.left_out == 0;
@@ -116,7 +116,9 @@ impl Book {
         let mut case = Case::new(recording, judgement);
         case.wall = Some(case.judgement.lasted);
         case.folder = Some(own.folder().display().to_string());
-        case.complaints().iter().for_each(|line| say!("    {}", trace::visible(line)));
+        case.complaints_and(|finding| whose.of(finding))
+            .iter()
+            .for_each(|line| say!("    {}", trace::visible(line)));
         if let Some(error) = case.measuring_error {
             say!("every time is ± {} ms: so late was this machine at worst", error.as_millis());
         }
