@@ -352,7 +352,7 @@ async fn talks_on(phone: &UdpSocket) {
                 answer(&message, "200 OK").replace("Content-Length: 0\r\n\r\n", &with_sdp)
             }
             "ACK" => {
-                let [from, to, call_id] = ["From: ", "To: ", "Call-ID: "].map(|name| header(name));
+                let [from, to, call_id] = ["From: ", "To: ", "Call-ID: "].map(header);
                 let (from, to) = (from.replace("From: ", "To: "), to.replace("To: ", "From: "));
                 format!(
                     "BYE sip:127.0.8.91:5060 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.8.92:5060;branch=z9hG4bKb\r\n\
