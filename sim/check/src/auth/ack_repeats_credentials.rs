@@ -48,8 +48,9 @@ impl Check for Rule {
         let wanted = digests(invite.request());
         let Some((header, missing)) = wanted.iter().find(|value| !repeated.contains(value)) else { return };
         let got = repeated.iter().find(|(name, value)| name == header && value.realm == missing.realm);
-        let got =
-            got.map_or("none".to_owned(), |(_, value)| format!("nonce {}, nc {:?}", value.nonce, value.nc));
+        let count = |nc: Option<u32>| nc.map_or("none".to_owned(), |nc| nc.to_string());
+        let got = got
+            .map_or("none".to_owned(), |(_, value)| format!("nonce {}, nc {}", value.nonce, count(value.nc)));
         let said = Said::of(sip, format!("{header} of the INVITE is not repeated")).with(invite.request());
         let said = said.expected(format!("that for {}, as it was", missing.realm)).got(got);
         // Whole generations of devices have learnt it from the flows of RFC 3665 2.

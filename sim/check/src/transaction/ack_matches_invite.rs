@@ -88,7 +88,8 @@ fn differences(ack: &Sip, invite: &Sip, failure: &Sip) -> Vec<(&'static str, Str
         compare(name.as_str(), text(of), text(ack), is_same);
     }
     // RFC 3261 17.1.1.2: to the same address, port and transport.
-    let place = |sip: &Sip| format!("{} over {:?}", sip.destination, sip.transport);
+    let way = |sip: &Sip| format!("{:?}", sip.transport).to_ascii_uppercase();
+    let place = |sip: &Sip| format!("{} over {}", sip.destination, way(sip));
     compare("destination", place(invite), place(ack), false);
     // In a dialog proxies of the side's own have taken themselves out of Route, and who has done so with which request
     // is not seen (RFC 3261 16.4).

@@ -46,7 +46,9 @@ impl Check for Rule {
         let until = waits_until(wire, leg, of);
         let slow = proceeds(wire, of);
         let longest = if of.is_invite() { T1 * TRIES } else { T2.max(of.t1_of_client()) };
-        let Some(pause) = pauses::too_long(&copies, (until, slow), longest, is_far(of.client)) else { return };
+        let Some(pause) = pauses::too_long(&copies, (until, slow), longest, is_far(of.client)) else {
+            return;
+        };
         // Where neither is near, an answer may have gone by unheard; a copy that comes after all says that none had.
         if pause.is_open && is_far(of.client) && is_far(of.server) {
             return;

@@ -192,7 +192,11 @@ mod tests {
         let slow = slow.replace("5000  pbx> BYE", quick);
         let late = ["transaction/trying-within-200ms"];
         assert_eq!(found(&slow, |packet| is(packet, "SIP/2.0 200", "BYE")), late);
-        assert_eq!(found(&slow, |packet| is(packet, "INFO", "INFO")), [""; 0], "it may have been sent before");
+        assert_eq!(
+            found(&slow, |packet| is(packet, "INFO", "INFO")),
+            [""; 0],
+            "it may have been sent before"
+        );
         assert_eq!(found(&slow, |packet| is(packet, "SIP/2.0 100", "INVITE")), [""; 0]);
     }
 }
