@@ -230,7 +230,9 @@ impl Live {
             self.carry(&mut observe).await?;
             while let Some(cue) = self.world.poll_cue() {
                 // Where nobody can make a device do anything, it does it by itself or is given up.
-                let _ = self.cues.as_ref().map(|cues| cues.send(cue));
+                if let Some(cues) = &self.cues {
+                    let _ = cues.send(cue);
+                }
             }
             if self.world.is_finished() {
                 self.hear_last_words(&mut observe).await?;

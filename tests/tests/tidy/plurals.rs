@@ -94,9 +94,9 @@ fn is_count(line: &str, end: usize) -> bool {
 
 /// True where the word behind a number is a verb for many: `{up} are up`, `{} more were judged`. Of two things that are
 /// named, and of a part of something, it is meant for both or for the part.
-fn is_of_many<'a>(before: &str, words: impl Iterator<Item = &'a str>) -> bool {
+fn is_of_many<'a>(before: &str, mut words: impl Iterator<Item = &'a str>) -> bool {
     let is_for_more = |before: &str| before.contains(" and ") || before.ends_with(" of ");
-    words.skip_while(|word| *word == "more").next().is_some_and(|word| matches!(word, "are" | "were"))
+    words.find(|word| *word != "more").is_some_and(|word| matches!(word, "are" | "were"))
         && !is_for_more(before)
 }
 

@@ -286,8 +286,7 @@ impl Call {
             // The caller copies the URI as a whole: it is one that the caller could have dialled itself.
             let place = NumberPlace::called_by(core.side.peer());
             let called = number::write(&core.profile.numbers, wanted, place);
-            response
-                .set(HeaderName::Contact, format!("<{}>", core.number_uri(&called, &uri.host.to_string())));
+            response.set(HeaderName::Contact, format!("<{}>", core.number_uri(&called, uri.host.as_ref())));
         }
         add_cause(core, &mut response, status);
         self.record_refusal(core, &response);

@@ -44,6 +44,6 @@ fn dcs_of(fax: &Fax) -> impl Iterator<Item = &Frame> {
 /// True for a DCS of which all that shapes a row is read. Each eighth bit says that more follow.
 fn is_read(dcs: &Frame) -> bool {
     let bits = dcs.information().iter().flat_map(|octet| (0..8).map(move |nth| octet >> (7 - nth) & 1 == 1));
-    let is_harmless = |bit: usize| bit <= READ_BITS || bit % 8 == 0 || HARMLESS_BITS.contains(&bit);
+    let is_harmless = |bit: usize| bit <= READ_BITS || bit.is_multiple_of(8) || HARMLESS_BITS.contains(&bit);
     dcs.name() == "DCS" && (1..).zip(bits).all(|(bit, is_set)| !is_set || is_harmless(bit))
 }

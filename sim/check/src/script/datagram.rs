@@ -63,7 +63,7 @@ impl Stage {
         let packet = match word(options, "SR") {
             Some(packets) => RtcpPacket::SenderReport(SenderReport {
                 ssrc,
-                ntp: wallclock(at.as_millis() as u64 + number("ntp", 0) - number("behind", 0)),
+                ntp: wallclock(at.as_millis() + number("ntp", 0) - number("behind", 0)),
                 rtp_timestamp: time.wrapping_add(number("time", 0) as u32),
                 packets: packets.parse().expect("a number"),
                 octets: number("octets", 160 * packets.parse::<u64>().expect("a number")) as u32,

@@ -62,7 +62,7 @@ impl Leg {
         let shown = theirs.last.filter(|_| theirs.wallclock.count == 0)?;
         let now = i64::from(shown.ntp.middle()) + short(at.since(shown.at).as_micros());
         let is_about_it = |block: &&rtp::rtcp::ReportBlock| block.ssrc == shown.ssrc && block.last_sr != 0;
-        let (_, block) = compound.report_blocks().find(|(_, block)| is_about_it(&block))?;
+        let (_, block) = compound.report_blocks().find(|(_, block)| is_about_it(block))?;
         let said = block.last_sr.wrapping_add(block.delay_since_last_sr);
         let round_trip = micros((now as u32).wrapping_sub(said).cast_signed());
         (!(-OFF_MAX..=ROUND_TRIP_MAX).contains(&round_trip)).then_some(round_trip)
@@ -73,7 +73,7 @@ impl Leg {
 /// says the same as its wallclock, it is that of the recorder that leaps.
 fn false_wallclock(last: Shown, at: Instant, report: &SenderReport, is_sound: bool) -> Option<i64> {
     let passed = i64::try_from(at.since(last.at).as_micros()).ok().filter(|_| last.ssrc == report.ssrc)?;
-    let told = i128::from(report.ntp.0.wrapping_sub(last.ntp.0).cast_signed()) * 1_000_000 >> 32;
+    let told = (i128::from(report.ntp.0.wrapping_sub(last.ntp.0).cast_signed()) * 1_000_000) >> 32;
     let told = i64::try_from(told).unwrap_or(i64::MAX / 2);
     let of_sound = i64::from(report.rtp_timestamp.wrapping_sub(last.rtp).cast_signed()) * STEP;
     let is_off = |passed: i64| told.saturating_sub(passed).saturating_abs() > OFF_MAX;

@@ -16,7 +16,7 @@ const PACKETS_MIN: u64 = 50;
 /// Numbers by which a receiver may be ahead of what was seen: those that were lost on their way to the observer.
 const AHEAD_MAX: i16 = 100;
 /// Packets follow each other no faster.
-const PACKET_MS_MIN: u64 = 10;
+const PACKET_MS_MIN: u128 = 10;
 /// A stream of which no packet was seen for so long is perhaps seen no more.
 const GOES_ON: Duration = Duration::from_millis(500);
 /// Ten seconds of a clock of 8 kHz: less may be a stream that was handed over.
@@ -133,7 +133,7 @@ impl Leg {
     fn unseen(&self, stream: &Stream, is_captured: bool) -> u64 {
         let since = self.spoke_first(stream.side).filter(|_| is_captured);
         let lacking = since.map_or(Duration::ZERO, |since| stream.first_at.since(since) + stream.gaps.long);
-        lacking.as_millis() as u64 / PACKET_MS_MIN
+        u64::try_from(lacking.as_millis() / PACKET_MS_MIN).unwrap_or(u64::MAX)
     }
 
     /// So many packets the numbers of a stream show: of who is far some were not seen.

@@ -49,9 +49,8 @@ pub(super) async fn play(
         }
     };
     // Who does not answer a BYE is not waited for.
-    match tokio::time::timeout_at(until, live.run(observe, enough)).await {
-        Ok(Err(error)) => return Err(error.to_string()),
-        Ok(Ok(_)) | Err(_) => {}
+    if let Ok(Err(error)) = tokio::time::timeout_at(until, live.run(observe, enough)).await {
+        return Err(error.to_string());
     }
     Ok(heard)
 }

@@ -26,7 +26,8 @@ fn answered(status: u16, ms: u64) -> Came {
 #[test]
 fn the_worst_answer_is_the_state() {
     let nowhere: SocketAddr = ([127, 0, 0, 1], 5060).into();
-    let table: [(Vec<(&'static str, Came)>, &[&str], u8); 9] = [
+    type Row<'a> = (Vec<(&'static str, Came)>, &'a [&'a str], u8);
+    let table: [Row<'_>; 9] = [
         (vec![], &[], UNKNOWN),
         (vec![("OPTIONS", Came::Silent)], &[], CRITICAL),
         (vec![("OPTIONS", Came::Refused(nowhere))], &[], CRITICAL),
