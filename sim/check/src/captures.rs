@@ -90,6 +90,16 @@ fn a_prack_that_is_ignored_to_the_end_is_found() {
     };
     assert_eq!(accused(&call(FAST)), [("prack/answered", Blame::Carrier)]);
     assert_eq!(accused(&call(&FAST[..4])), [], "it was answered then");
+    // RFC 3262 3: what was not acknowledged comes again, or the INVITE is refused; the next says that the PRACK has come.
+    let meanwhile = |line: &str| {
+        let found = accused(&call(FAST).replace("36000 car> 486", &format!("{line}\n36000 car> 486")));
+        found.into_iter().any(|(check, _)| check == "prack/answered")
+    };
+    assert!(!meanwhile("32000 car> again 183"), "it was lost");
+    let next = "Require: 100rel;;RSeq: 8";
+    let acked = "32020 pbx> PRACK | RAck: 8 1 INVITE\n32040 car> 200 PRACK";
+    assert!(meanwhile(&format!("32000 car> 183 sdp=sendrecv | {next}\n{acked}")));
+    assert_eq!(accused(&call(FAST).replace("36000 car> 486", "33000 car> 504")), [], "it was lost");
 }
 
 /// RFC 3261 15.1.2.

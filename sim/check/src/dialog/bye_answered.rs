@@ -35,13 +35,14 @@ impl Check for Rule {
         Interest::TRANSACTION
     }
 
-    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let is_it =
             of.method == Method::Bye && of.client != Party::Stranger && of.request().can_be_answered();
         let Some(arrived) = of.request_delivered().filter(|_| is_it && of.responses.is_empty()) else {
             return;
         };
-        if wire.now.since(arrived) > PATIENCE {
+        let is_there = !wire.facts.of(of.server).is_far || wire.is_alive_behind(leg, of);
+        if is_there && wire.now.since(arrived) > PATIENCE {
             let said = Said::of(of.request(), "arrived and was never answered").margin(
                 wire.now.since(arrived).saturating_sub(PATIENCE),
                 arrived,

@@ -20,7 +20,7 @@
 use clock::{Duration, Instant};
 use t30::{Phase, Said as Spoken, Side};
 
-use super::whole::heard_whole;
+use super::whole::{goes_on, heard_whole};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Fax, Leg, Stream, Wire};
 
@@ -54,6 +54,11 @@ impl Check for Rule {
         let facts = &fax.exchange.facts;
         let Some(sender) = facts.sender.filter(|_| facts.losses == [0, 0]) else { return };
         let Some((at, _)) = leg.bye.filter(|(_, by)| *by == sender.index()) else { return };
+        let heard = fax.exchange.said.iter().filter(|said| said.side != sender).map(|said| said.at).max();
+        let is_t38 = !leg.flows().is_empty();
+        if is_t38 && heard.is_some_and(|heard| !goes_on(wire, leg, sender.index(), heard)) {
+            return;
+        }
         let is_excused =
             is_in_page(fax, sender, at) || is_lost(leg, sender, at) || is_unheard(wire, leg, sender, at);
         if facts.phase >= Phase::B && facts.dcn_from.is_none() && !is_excused {

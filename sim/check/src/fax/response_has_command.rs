@@ -20,7 +20,7 @@
 
 use super::order::{Excess, excess};
 use super::received::not_received;
-use super::whole::heard_whole;
+use super::whole::{goes_on, heard_whole};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Wire};
 
@@ -79,6 +79,9 @@ impl Check for Rule {
                 let Some((told, to)) = told.zip(answered).filter(|(told, to)| !is_one(told, to)) else {
                     continue;
                 };
+                if !goes_on(wire, leg, 1 - side, spoken.at) {
+                    continue;
+                }
                 let text = format!("{name} answers nothing that was said");
                 let said = Said::in_leg(leg, spoken.at, Vec::new(), text);
                 let said = said.expected(format!("{} before it", to[0])).got(told);

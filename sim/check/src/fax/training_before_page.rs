@@ -21,7 +21,7 @@
 use sip::sdp::RateManagement;
 use t30::Lacking;
 
-use super::whole::heard_whole;
+use super::whole::{goes_on, heard_whole};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Fax, Leg, Wire};
 
@@ -45,6 +45,9 @@ impl Check for Rule {
         let Some(page) = fax.exchange.facts.untrained.iter().find(|page| judged(page.lacking)) else {
             return;
         };
+        if !goes_on(wire, leg, page.side.other().index(), page.at) {
+            return;
+        }
         // A machine of which nothing is heard may be heard elsewhere.
         if !fax.exchange.said.iter().any(|said| said.side != page.side && !said.frames.is_empty()) {
             return;

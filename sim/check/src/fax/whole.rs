@@ -1,5 +1,7 @@
 //! Faxes in T.38 of which everything was heard: only there what was not heard was not said.
 
+use clock::Instant;
+
 use crate::wire::{Fax, Flow, Leg, Wire};
 
 /// The fax of a leg, when all of it went in T.38, nothing was lost and nothing of ours cut it short.
@@ -21,4 +23,10 @@ fn is_whole(flow: &Flow) -> bool {
     // A copy that differs from what it repeats says that one of both is not what was meant.
     let flaws = misnumbered + flaws.malformed.count + flaws.ifp.count + flaws.copy.count;
     dropped + flaws == 0
+}
+
+/// False in a capture in which a side was not heard any more behind `at`: its last words may be missing, and no number
+/// shows it.
+pub(super) fn goes_on(wire: &Wire, leg: &Leg, side: usize, at: Instant) -> bool {
+    !wire.facts.is_captured || leg.flows().iter().any(|flow| flow.side == side && flow.last_at > at)
 }

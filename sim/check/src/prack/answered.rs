@@ -21,7 +21,7 @@ use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::prack::{acknowledgements, reliable};
-use crate::wire::{Leg, Scene, Sip, T2, TRIES, Transaction, Wire};
+use crate::wire::{Leg, Passage, Scene, Sip, T2, TRIES, Transaction, Wire};
 
 info! {
     rows: ["EAR-10"], Must, V,
@@ -31,12 +31,19 @@ info! {
 #[derive(Default)]
 pub(crate) struct Rule;
 
-/// False where what it acknowledges goes on to be repeated: then it was lost (RFC 3262 3).
+/// False where what it acknowledges goes on to be repeated, or the INVITE is refused for want of a PRACK: then it was lost
+/// (RFC 3262 3).
 fn has_come(leg: &Leg, prack: &Transaction) -> bool {
     let asked = prack.request();
-    let invites = leg.transactions.iter().filter(|t| t.is_invite());
-    let mut repeated = invites.flat_map(reliable).filter(|p| p.sip.sent_at > asked.sent_at + T2);
-    !repeated.any(|p| p.sip.to_tag == asked.to_tag)
+    let Some(number) = asked.message.rack().ok().flatten().map(|rack| rack.rseq) else { return false };
+    let is_it = |p: &Passage| p.sip.to_tag == asked.to_tag && p.sip.message.rseq() == Ok(Some(number));
+    let invites = || leg.transactions.iter().filter(|t| t.is_invite());
+    let mut repeated = invites().flat_map(reliable).filter(|p| p.sip.sent_at > asked.sent_at + T2);
+    let is_given_up = |of: &Transaction| {
+        let refusal = of.final_response().filter(|p| p.sip.status / 100 == 5);
+        refusal.is_some_and(|p| p.sip.sent_at > asked.sent_at + T2)
+    };
+    !repeated.any(is_it) && !invites().any(is_given_up)
 }
 
 impl Check for Rule {

@@ -42,15 +42,15 @@ impl Check for Rule {
         Interest::TRANSACTION.and(Interest::LEG)
     }
 
-    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let Some(arrived) = of.request_delivered().filter(|_| !of.is_invite() && of.method != Method::Prack)
         else {
             return;
         };
         let is_known = ![of.client, of.server].contains(&Party::Stranger) && of.request().can_be_answered();
         // Which of the copies reached a far side nobody knows; in a dialog all of them are lost nowhere.
-        let is_far = wire.facts.of(of.server).is_far && (of.is_outside_dialog() || !of.is_never_answered());
-        if !is_known || is_far {
+        let is_ignored = !of.is_outside_dialog() && of.is_never_answered() && wire.is_alive_behind(leg, of);
+        if !is_known || wire.facts.of(of.server).is_far && !is_ignored {
             return;
         }
         let answered = of.responses.iter().map(|p| p.sip.sent_at).min();

@@ -40,14 +40,14 @@ impl Check for Rule {
         Interest::TRANSACTION.and(Interest::LEG)
     }
 
-    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let Some(arrived) = of.request_delivered().filter(|_| of.is_invite()) else { return };
         if of.request().is_reliable() || of.client == Party::Stranger || !of.request().can_be_answered() {
             return;
         }
         let answered = of.responses.iter().map(|p| p.sip.sent_at).min();
         let until = answered.unwrap_or(wire.now);
-        let is_never = !of.is_outside_dialog() && of.is_never_answered();
+        let is_never = !of.is_outside_dialog() && of.is_never_answered() && wire.is_alive_behind(leg, of);
         let arrived = if wire.facts.of(of.server).is_far && !is_never {
             // Which of the copies reached it nobody knows, and none at all when it never answers; in a dialog somebody was
             // there, and all of them are lost nowhere.

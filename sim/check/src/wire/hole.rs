@@ -215,7 +215,9 @@ mod tests {
     fn who_asks_again_and_again_has_got_nothing() {
         let at = [500, 1_500, 3_500, 7_500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500];
         let byes: String = at.map(|at| format!("{} pbx> again BYE\n", 5_000 + at)).concat();
-        let outcome = captured(&call_with("5020  car> 200 BYE", &byes), |_| false);
+        // Its sound goes on: it is there.
+        let ladder = call_with("5020  car> 200 BYE", &byes).replace("2030-5010 car~", "2030-6010 car~");
+        let outcome = captured(&ladder, |_| false);
         let found: Vec<_> = outcome.findings.iter().map(|f| f.check).collect();
         assert_eq!((found, outcome.holes), (vec!["dialog/bye-answered"], None));
     }

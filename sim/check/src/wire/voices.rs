@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
 
-use super::{Sip, Transaction, Wire};
+use super::{Leg, Sip, Stream, Transaction, Wire};
 
 /// Pairs of addresses that are remembered; further ones never answered.
 const WAYS_MAX: usize = 4_096;
@@ -19,6 +19,9 @@ const MOMENTS_MAX: usize = 64;
 const NEAR: Duration = Duration::from_secs(10);
 /// Whoever was heard, and again so much later, was there all the time, while several copies came.
 const APART: Duration = Duration::from_secs(4);
+
+/// What was under way already comes no later.
+const STILL: Duration = Duration::from_millis(500);
 
 /// From fragments of what is larger some ways lose one each time (RFC 3261 18.1.1).
 const OCTETS_MAX: usize = 1300;
@@ -53,6 +56,17 @@ impl Wire {
     /// lost, or the response had to go elsewhere, it is not.
     pub(crate) fn is_ignored(&self, of: &Transaction) -> bool {
         of.is_outside_dialog() && of.is_never_answered() && can_be_heard(of) && self.was_somebody_there(of)
+    }
+
+    /// True when the server of a request inside a call was heard behind it: in the call, by signalling or by a stream that
+    /// goes on as before, or by what it answered others. Who is gone answers nothing, and has done nothing wrong.
+    pub(crate) fn is_alive_behind(&self, leg: &Leg, of: &Transaction) -> bool {
+        let asked = of.request().sent_at;
+        let side = leg.side(of.server);
+        let is_heard = |s: &Stream| s.side == side && s.first_at < asked && s.last_at > asked + STILL;
+        let all = leg.transactions.iter().flat_map(|t| t.requests.iter().chain(&t.responses).chain(&t.acks));
+        let mut said = all.filter(|p| p.sip.sender == of.server && p.sip.sent_at > asked);
+        leg.streams.iter().any(is_heard) || said.next().is_some() || self.was_somebody_there(of)
     }
 
     fn was_somebody_there(&self, of: &Transaction) -> bool {
