@@ -223,7 +223,7 @@ pub struct RunArgs {
     /// What time is on loopback sockets
     #[arg(long, value_enum, default_value_t = ClockArg::Auto)]
     pub clock: ClockArg,
-    /// Seed of all randomness
+    /// Seed of all randomness; towards a device Call-IDs, tags and branches are drawn anew all the same
     #[arg(long, default_value_t = 7)]
     pub seed: u64,
     /// Let a side misbehave, `pbx:<quirk>` or `carrier:<quirk>`; may be repeated
