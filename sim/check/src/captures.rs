@@ -266,3 +266,19 @@ fn a_call_that_goes_on_is_known_to_who_is_in_it() {
     assert_eq!(call(contact, "481", "3900 car> BYE\n3920 pbx> 200 BYE\n"), [], "it was over");
     assert_eq!(call(contact, "481", "9000 pbx> BYE\n9020 car> 481 BYE\n"), [], "it has lost that call");
 }
+
+/// RFC 3891 3: who has answered a call itself knows that it is no early one.
+#[test]
+fn early_only_takes_no_call_that_was_answered() {
+    let call = |flag: &str| {
+        let replaces = format!("Supported: replaces;;Replaces: call-a;to-tag=tcara;from-tag=tpbxa{flag}");
+        let ladder = format!(
+            "{UP}4000 pbx> INVITE call=b | {replaces}\n4020 car> 100 call=b\n4500 car> 200 call=b | Supported: replaces\n\
+             4520 pbx> ACK call=b\n4600 car> BYE\n4620 pbx> 200 BYE\n9000 pbx> BYE call=b\n9020 car> 200 BYE call=b\n"
+        );
+        let found = accused(&ladder).into_iter().filter(|(check, _)| *check == "transfer/replaces-refused");
+        found.collect::<Vec<_>>()
+    };
+    assert_eq!(call(";early-only"), [("transfer/replaces-refused", Blame::Carrier)]);
+    assert_eq!(call(""), []);
+}

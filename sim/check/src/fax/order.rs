@@ -114,6 +114,31 @@ pub(super) fn excess(fax: &Fax) -> Option<Excess<'_>> {
     None
 }
 
+/// The first word that needs error correction in a fax whose last DCS has ordered none, and what it is.
+pub(super) fn uncorrected(fax: &Fax) -> Option<(&Spoken, &'static str)> {
+    let mut orders: [Option<Capability>; 2] = [None, None];
+    for spoken in &fax.exchange.said {
+        let order = &mut orders[spoken.side.index()];
+        let Some(last) = spoken.frames.last().filter(|frame| frame.fcs_ok) else { continue };
+        match last.name() {
+            "DCS" => {
+                *order = last.capability();
+                let is_compact = order.is_some_and(|dcs| !dcs.error_correction && (dcs.t6 || dcs.t85));
+                if is_compact && !spoken.frames.iter().any(is_own) {
+                    return Some((spoken, "a coding of whole pages"));
+                }
+            }
+            name if name.starts_with("PPS") => {
+                if order.is_some_and(|dcs| !dcs.error_correction) {
+                    return Some((spoken, "PPS"));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 fn is_own(frame: &Frame) -> bool {
     frame.name() == "NSS"
 }

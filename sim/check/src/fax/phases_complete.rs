@@ -3,7 +3,7 @@
 //! What it looks for: Calls in which machines trained or sent pages, no packet lost, that the side of the sending
 //! machine hung up without a DCN of either. Who hangs up in the middle of a page may have lost the line behind it,
 //! and a receiver that hangs up may have heard a DCN before it was over. A command that is said a fourth time, when it
-//! had no answer three times and no datagram was lost: DCN was due.
+//! had no answer three times and no datagram was lost: DCN was due. And whatever a machine says behind its own DCN.
 //!
 //! Why it matters on a trunk: Who gets no DCN takes the call for broken, and many machines print an error
 //! report or send the page again.
@@ -50,6 +50,14 @@ impl Check for Rule {
             let said = Said::in_leg(leg, again.at, Vec::new(), text).clause(1);
             out.misbehaved(&INFO, leg.party(again.side.index()), said.expected("DCN").got("the same again"));
         }
+        if let Some(more) = heard_whole(wire, leg).and_then(said_behind_dcn) {
+            let said = Said::in_leg(leg, more.at, Vec::new(), format!("{} is said behind DCN", more.what));
+            out.misbehaved(
+                &INFO,
+                leg.party(more.side.index()),
+                said.expected("nothing").got(more.what.clone()),
+            );
+        }
         let Some(fax) = leg.known_fax().filter(|fax| !fax.is_limited) else { return };
         let facts = &fax.exchange.facts;
         let Some(sender) = facts.sender.filter(|_| facts.losses == [0, 0]) else { return };
@@ -71,6 +79,18 @@ impl Check for Rule {
             );
         }
     }
+}
+
+/// The first command or response of a machine that has left the line.
+fn said_behind_dcn(fax: &Fax) -> Option<&Spoken> {
+    let mut has_left = [false; 2];
+    fax.exchange.said.iter().filter(|spoken| !spoken.frames.is_empty()).find(|spoken| {
+        let left = &mut has_left[spoken.side.index()];
+        let is_goodbye = name(spoken) == "DCN";
+        let says_more = *left && !is_goodbye;
+        *left |= is_goodbye;
+        says_more
+    })
 }
 
 /// The first command that goes on when it has had no answer for the third time.

@@ -5,7 +5,7 @@
 //! counts; before the first one and behind a DCN nothing is judged. A DCS, which answers a DIS or DTC, with a modem, a
 //! coding, a resolution, a width or error correction that none of them has offered, or with a higher rate than the
 //! T38MaxBitRate of the other side. MCF to a page of which a frame came with a wrong FCS alone, or of whose octets no row
-//! can be read. In calls in which no datagram was lost, dropped or wrong.
+//! can be read. PPS, T.6 and T.85 where the DCS has ordered no error correction, which they belong to. In calls in which no datagram was lost, dropped or wrong.
 //!
 //! Why it matters on a trunk: The sender takes the answer for one to what it says next: a page counts as received that
 //! nobody has, or the machines train until they give up.
@@ -18,7 +18,7 @@
 //!
 //! How to fix it: Answer a training with CFR or FTT, and with MCF only what ends a page.
 
-use super::order::{Excess, excess};
+use super::order::{Excess, excess, uncorrected};
 use super::received::not_received;
 use super::whole::{goes_on, heard_whole};
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -59,6 +59,12 @@ impl Check for Rule {
             let said = Said::in_leg(leg, spoken.at, Vec::new(), "a DCS orders more than was offered");
             let offer = if is_described { "no more than the T38MaxBitRate" } else { "what the DIS offers" };
             let said = said.expected(offer).got(what).clause(if is_described { 3 } else { 2 });
+            out.misbehaved(&INFO, leg.party(spoken.side.index()), said);
+        }
+        if let Some((spoken, what)) = uncorrected(fax) {
+            let text = format!("{what} without error correction");
+            let said = Said::in_leg(leg, spoken.at, Vec::new(), text).clause(2);
+            let said = said.expected("a DCS with error correction").got("one without");
             out.misbehaved(&INFO, leg.party(spoken.side.index()), said);
         }
         if let Some((page, what)) = not_received(fax) {

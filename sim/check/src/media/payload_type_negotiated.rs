@@ -4,12 +4,12 @@
 //! force: in that dialog at that moment, for that stream. While a description changes, the old list and the new one
 //! both count for a round trip. Packets without payload keep a port open (RFC 6263 4.6) and may have any type. Sound in
 //! clear where SRTP was agreed: packets of G.711 as long as their sound, behind which there is no room for the tag that
-//! each suite of both sides has.
+//! each suite of both sides has; and reports that can be read to their end, behind which there is none either.
 //!
 //! Why it matters on a trunk: The receiver has no decoder for it: silence or noise.
 //!
 //! Clause: RFC 3264 6.1 (MUST), RFC 3264 7 (MUST), RFC 3264 8.3.2 (MUST NOT),
-//! RFC 3711 3.1 (definition).
+//! RFC 3711 3.1 (definition), RFC 3711 3.4 (MUST).
 //!
 //! A ladder that breaks it:
 //!   carrier SDP: 8 101
@@ -30,6 +30,9 @@ info! {
 
 /// So many packets without a tag are no chance.
 const IN_CLEAR_MIN: u64 = 20;
+
+/// So many reports that are read to their end are no chance.
+const REPORTS_MIN: u64 = 2;
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -61,6 +64,17 @@ impl Check for Rule {
             let said = Said::in_leg(leg, at, vec![id], text).clause(3);
             let said = said.expected("a tag behind the sound").got("the sound alone");
             out.misbehaved(&INFO, leg.party(stream.side), said.margin_of(flaw, 3, stream.last_at));
+        }
+        for side in leg.known_sides() {
+            let flaw = &leg.rtcp[side].in_clear;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= REPORTS_MIN) else { continue };
+            let text = format!("{} of RTCP in clear though SRTP was agreed", counted(flaw.count, "packet"));
+            let said = Said::in_leg(leg, at, vec![id], text).clause(4);
+            out.misbehaved(
+                &INFO,
+                leg.party(side),
+                said.expected("a tag behind the reports").got("the reports alone"),
+            );
         }
     }
 }

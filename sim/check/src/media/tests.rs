@@ -151,6 +151,13 @@ fn sound_in_clear_where_srtp_was_agreed_is_found() {
     assert_eq!(found(&call(key, "", "octets=150")), [""; 0], "there is room for a tag");
     assert_eq!(found(&call(key, " UNAUTHENTICATED_SRTP", "")), [""; 0], "without a tag");
     assert_eq!(found(&call(&other, "", "")), [""; 0], "of a suite that nobody knows here");
+    // RFC 3711 3.4: authentication of RTCP is not left to anybody's choice.
+    let reports = |seal: &str| {
+        let lines = format!("3000 pbx~ SR=48{seal}\n4000 pbx~ SR=98{seal}\n5000  pbx> BYE");
+        found(&call(key, "", "seal=10").replace("5000  pbx> BYE", &lines))
+    };
+    assert_eq!(reports(""), wrong, "reports in clear");
+    assert_eq!(reports(" seal=14"), [""; 0], "with an index and a tag");
 }
 
 /// RFC 3550 5.1: of what was lost on the way to a far observer the sound would be missing as well.

@@ -1,7 +1,8 @@
 //! The NOTIFY that tells of a transfer's success is the last.
 //!
 //! What it looks for: NOTIFYs of the event refer with a 2xx in them that do not say terminated, and none after them
-//! that does; and those that say it for another reason than noresource, where nobody has asked for an end.
+//! that does; and those that say it for another reason than noresource, where nobody has asked for an end. And those that
+//! tell of a transfer as if it went on when the one before was taken with terminated in it, in a call with one REFER.
 //!
 //! Why it matters on a trunk: Who transfers waits for more and keeps its leg: a line stays busy until a timer runs out.
 //!
@@ -16,7 +17,7 @@
 use clock::Duration;
 use sip::Method;
 
-use super::{subscription, tells_of_refer, told};
+use super::{event, subscription, tells_of_refer, told};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Transaction, Wire};
 
@@ -43,6 +44,10 @@ impl Check for Rule {
             t.method == Method::Subscribe && t.request().message.expires().ok().flatten() == Some(0)
         };
         let was_asked = leg.transactions.iter().any(asks);
+        if let Some(of) = behind_the_last(leg) {
+            let said = Said::of(of.request(), "tells of a transfer whose last NOTIFY has been");
+            out.misbehaved(&INFO, of.client, said.expected("nothing more").got(subscription(of.request()).0));
+        }
         for of in notifies.clone() {
             let sip = of.request();
             let is_final = told(sip).is_some_and(|status| (200..300).contains(&status));
@@ -68,4 +73,21 @@ impl Check for Rule {
             }
         }
     }
+}
+
+/// The first NOTIFY that goes on behind one that was taken as the last.
+fn behind_the_last(leg: &Leg) -> Option<&Transaction> {
+    let refers = leg.transactions.iter().filter(|t| t.method == Method::Refer).count();
+    let asks_again = leg.transactions.iter().any(|t| t.method == Method::Subscribe);
+    let mut notifies = leg.transactions.iter().filter(|t| tells_of_refer(t.request()));
+    let is_taken = |t: &&Transaction| {
+        subscription(t.request()).0 == "terminated" && t.final_response().is_some_and(|p| p.sip.is_success())
+    };
+    let last = notifies.clone().find(is_taken).filter(|_| refers == 1 && !asks_again)?;
+    let taken = last.final_response()?.sip.sent_at;
+    notifies.find(|t| {
+        let is_same = t.client == last.client && event(t.request()) == event(last.request());
+        let goes_on = !matches!(&*subscription(t.request()).0, "" | "terminated");
+        t.number > last.number && is_same && goes_on && t.request().sent_at > taken
+    })
 }

@@ -124,9 +124,16 @@ fn refusal(wire: &Wire, of: &Transaction, response: &Sip) -> Option<(&'static st
         return None;
     }
     let server = response.sender;
-    // A tag of zero may stand for none (RFC 3891 6.1), and what came to a far side or went from it may be lost.
-    if [replaced.to, replaced.from].contains(&"0") || wire.facts.of(server).is_far {
+    // A tag of zero may stand for none (RFC 3891 6.1).
+    if [replaced.to, replaced.from].contains(&"0") {
         return None;
+    }
+    // What came to a far side or went from it may be lost; what it has answered itself it has confirmed.
+    if wire.facts.of(server).is_far {
+        let dialog =
+            replaced.dialog(leg, server).filter(|_| leg.callee == server && replaced.is_early_only)?;
+        let has_answered = dialog.confirmed.is_some_and(|since| since < request.sent_at);
+        return has_answered.then_some(("486", "a dialog that is confirmed"));
     }
     let is_end = [leg.caller, leg.callee].contains(&server);
     let Some(dialog) = replaced.dialog(leg, server).filter(|_| is_end) else {

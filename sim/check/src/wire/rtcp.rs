@@ -48,6 +48,8 @@ pub(crate) struct Rtcp {
     pub(crate) empty_goodbye: Flaw,
     /// Reports that were sent when the call had long been over.
     pub(crate) after_end: Flaw,
+    /// Reports that anybody can read and forge, though both sides have agreed on keys.
+    pub(crate) in_clear: Flaw,
 }
 
 impl Rtcp {
@@ -129,6 +131,8 @@ impl Leg {
         let is_astray = compound.sender_report().is_some() && self.is_astray(side, at, packet.to);
         let over = self.session.history.over(side);
         let has_sent = self.streams.iter().any(|stream| stream.side == side) || !has_plain_rtcp;
+        // RFC 3711 3.4: SRTCP has a tag whatever else is agreed on, and its index before that.
+        let is_agreed = self.streams.iter().any(|stream| stream.side == side && stream.has_keys_at(at));
         let rtcp = &mut self.rtcp[side];
         let is_goodbye = compound.packets.iter().any(|packet| matches!(packet, RtcpPacket::Bye(_)));
         if is_goodbye && !is_sealed && rtcp.packets == 0 && !has_sent {
@@ -143,6 +147,12 @@ impl Leg {
         }
         if is_astray {
             rtcp.astray.mark(at, id, packet.to.port().into());
+        }
+        if is_agreed
+            && is_clear(&compound)
+            && compound.reporter().and_then(|ssrc| compound.cname(ssrc)).is_some()
+        {
+            rtcp.in_clear.mark(at, id, 0);
         }
         if !is_welcome {
             rtcp.on_rtp_port.mark(at, id, 0);

@@ -122,6 +122,9 @@ pub(crate) struct Surroundings {
     pub(crate) is_cut: bool,
 }
 
+/// What was under way when keys were agreed on.
+const KEYED: Duration = Duration::from_millis(500);
+
 impl Stream {
     pub(crate) fn new(
         side: usize,
@@ -196,6 +199,11 @@ impl Stream {
     /// True when somebody has made it so (RFC 3711).
     pub(crate) fn is_ciphered(&self) -> bool {
         self.terms.is_sealed || self.seals >= SEALS_MIN
+    }
+
+    /// True when both sides have agreed on keys for it, and not just now.
+    pub(crate) fn has_keys_at(&self, at: Instant) -> bool {
+        self.terms.is_tagged && self.terms.changed_for(at) > KEYED
     }
 
     /// True when it was seen that its payload is sound and nothing else, so that its RTCP is in clear as well.

@@ -38,6 +38,23 @@ fn a_dcs_orders_what_was_offered() {
     ]);
 }
 
+/// T.30 5.3.6.1.3, note on bit 31: T.6 comes with error correction alone, and PPS is of no page without.
+#[test]
+fn what_needs_error_correction_has_it() {
+    let mmr = fax(DCS, "5000 pbx% DCS=14400 mmr").replace(DIS, "4500 car% DIS mmr ecm");
+    check(&[("MMR", &mmr, ANSWERS), ("PPS", &fax(EOP, "7000 pbx% PPS=EOP"), ANSWERS)]);
+}
+
+/// T.30 5.3.6.1.7: who says DCN has left.
+#[test]
+fn nothing_follows_a_goodbye() {
+    let more = fax(EOP, EOP).replace("9000 pbx% DCN", "9000 pbx% DCN\n9800 pbx% EOP");
+    check(&[
+        ("EOP", &more, &["fax/phases-complete"]),
+        ("DCN again", &more.replace("9800 pbx% EOP", "9800 pbx% DCN"), &[]),
+    ]);
+}
+
 /// T.38 D.2.3: T38MaxBitRate is what its side can do.
 #[test]
 fn a_dcs_is_no_faster_than_the_other_side() {
