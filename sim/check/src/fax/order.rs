@@ -128,10 +128,8 @@ pub(super) fn uncorrected(fax: &Fax) -> Option<(&Spoken, &'static str)> {
                     return Some((spoken, "a coding of whole pages"));
                 }
             }
-            name if name.starts_with("PPS") => {
-                if order.is_some_and(|dcs| !dcs.error_correction) {
-                    return Some((spoken, "PPS"));
-                }
+            name if name.starts_with("PPS") && order.is_some_and(|dcs| !dcs.error_correction) => {
+                return Some((spoken, "PPS"));
             }
             _ => {}
         }
