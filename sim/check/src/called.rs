@@ -7,6 +7,7 @@ use sip::Message;
 use trace::Party;
 
 use crate::CallSummary;
+use crate::caller::dialled;
 
 /// The behaviour of the number that was called; none when it is no number of ours, or belongs to a device.
 fn of(plan: &Plan, callee: Option<Party>, to: &str) -> Option<Called> {
@@ -42,8 +43,7 @@ impl VoiceLines {
         let to = invite.to().ok().map(|to| to.uri);
         // A PBX that registers is called at its contact, and To has the number.
         let users = invite.request_uri_ref().into_iter().chain(to.as_ref());
-        let users = users
-            .filter_map(|uri| uri.telephone_number().or_else(|| Some(uri.user_unescaped()?.into_owned())));
+        let users = users.filter_map(dialled);
         users.filter_map(|user| at(&self.0, &user)).any(|called| called.refuses_t38)
     }
 }

@@ -2,7 +2,7 @@
 
 use plan::profile::{IdentityHeader, NumberPlace, Screening};
 use plan::{E164, Profile, Side};
-use sip::{HeaderName, Message, NameAddr};
+use sip::{HeaderName, Message, NameAddr, Uri};
 
 /// The address that a profile believes: in the first of its headers that holds a user, else in From.
 pub(crate) fn address(called: &Profile, invite: &Message) -> Option<NameAddr> {
@@ -10,12 +10,15 @@ pub(crate) fn address(called: &Profile, invite: &Message) -> Option<NameAddr> {
     best.or_else(|| invite.from().ok())
 }
 
+/// What a URI names: a telephone number, or else its user.
+pub(crate) fn dialled(uri: &Uri) -> Option<String> {
+    uri.telephone_number().or_else(|| uri.user_unescaped().map(|user| user.into_owned()))
+}
+
 /// The number in it, in E.164 where it can be read so; else its user.
 pub(crate) fn number(called: &Profile, address: &NameAddr) -> String {
     let place = NumberPlace::calling_by(called.side.peer());
-    let user = address.uri.telephone_number();
-    let user =
-        user.or_else(|| address.uri.user_unescaped().map(|user| user.into_owned())).unwrap_or_default();
+    let user = dialled(&address.uri).unwrap_or_default();
     called.numbers.read(&user, place).map_or(user, |number| number.to_string())
 }
 

@@ -8,10 +8,11 @@ mod told;
 mod watch;
 
 use clock::{Duration, Instant};
-use plan::{AudioExpect, CallExpect, Plan, ProgressMedia, Side, Step, TrunkState, Verb};
+use plan::{AudioExpect, CallExpect, Plan, ProgressMedia, Step, TrunkState, Verb};
 use trace::{Ended, Party};
 
 use crate::called;
+use crate::facts::party;
 use crate::seen::Seen;
 use crate::why::{self, Why};
 use crate::{
@@ -154,13 +155,6 @@ fn or_none(text: &str) -> String {
     if text.is_empty() { "none".to_owned() } else { text.to_owned() }
 }
 
-fn party(side: Side) -> Party {
-    match side {
-        Side::Carrier => Party::Carrier,
-        Side::Pbx => Party::Pbx,
-    }
-}
-
 /// The most calls that were answered and not ended at one moment.
 fn channels_peak(calls: &[&CallSummary]) -> u32 {
     let is_up = |call: &CallSummary, at| {
@@ -241,25 +235,29 @@ impl Rows {
         self.row(name, print(&expected), text, verdict);
     }
 
+    /// Rows that prove nothing for this reason, unless there is another already.
+    fn excused(&mut self, why: Option<&str>, add: impl FnOnce(&mut Self)) {
+        let before = self.excuse.clone();
+        if let Some(why) = why {
+            self.excuse.get_or_insert_with(|| why.to_owned());
+        }
+        add(self);
+        self.excuse = before;
+    }
+
     /// A device may hold a call for itself and tell nobody, or was not made to: that no re-INVITE came is no proof.
     fn reinvite(&mut self, wanted: &CallExpect, call: &CallSummary) {
-        let before = self.excuse.clone();
-        if self.has_device && call.reinvite_status.is_none() {
-            self.excuse.get_or_insert_with(|| "no re-INVITE was answered in this call".to_owned());
-        }
-        self.equal("reinvite_status", wanted.reinvite_status, call.reinvite_status);
-        self.excuse = before;
+        let is_excused = self.has_device && call.reinvite_status.is_none();
+        let why = is_excused.then_some("no re-INVITE was answered in this call");
+        self.excused(why, |rows| rows.equal("reinvite_status", wanted.reinvite_status, call.reinvite_status));
     }
 
     /// A proxy is not to pass a 503 on, and makes 500 of it (RFC 3261 16.7 step 6): whether there is one in a device
     /// nobody here sees.
     fn status(&mut self, wanted: &CallExpect, call: &CallSummary) {
-        let before = self.excuse.clone();
-        if self.has_device && (wanted.status, call.status) == (Some(503), Some(500)) {
-            self.excuse.get_or_insert_with(|| "a proxy makes 500 of a 503 (RFC 3261 16.7)".to_owned());
-        }
-        self.equal("status", wanted.status, call.status);
-        self.excuse = before;
+        let is_excused = self.has_device && (wanted.status, call.status) == (Some(503), Some(500));
+        let why = is_excused.then_some("a proxy makes 500 of a 503 (RFC 3261 16.7)");
+        self.excused(why, |rows| rows.equal("status", wanted.status, call.status));
     }
 
     fn call(&mut self, plan: &Plan, wanted: &CallExpect, got: Option<&CallSummary>) {

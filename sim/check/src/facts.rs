@@ -194,7 +194,8 @@ fn mode_of<'a>(profiles: impl Iterator<Item = &'a Profile> + Clone) -> Option<Tr
     modes.next().filter(|_| modes.next().is_none())
 }
 
-const fn party(side: Side) -> Party {
+/// Who plays a side.
+pub(crate) const fn party(side: Side) -> Party {
     match side {
         Side::Carrier => Party::Carrier,
         Side::Pbx => Party::Pbx,

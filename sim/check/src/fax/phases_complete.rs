@@ -45,12 +45,13 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        if let Some(again) = heard_whole(wire, leg).and_then(said_once_more) {
+        let whole = heard_whole(wire, leg);
+        if let Some(again) = whole.and_then(said_once_more) {
             let text = format!("{} is said a fourth time, though nobody answers", again.what);
             let said = Said::in_leg(leg, again.at, Vec::new(), text).clause(1);
             out.misbehaved(&INFO, leg.party(again.side.index()), said.expected("DCN").got("the same again"));
         }
-        if let Some(more) = heard_whole(wire, leg).and_then(said_behind_dcn) {
+        if let Some(more) = whole.and_then(said_behind_dcn) {
             let said = Said::in_leg(leg, more.at, Vec::new(), format!("{} is said behind DCN", more.what));
             out.misbehaved(
                 &INFO,

@@ -38,7 +38,7 @@ impl Check for Rule {
 
     fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         // Who is in a call is there; of all else `leg_over` speaks.
-        let is_ignored = !of.is_outside_dialog() && of.is_never_answered() && wire.is_alive_behind(leg, of);
+        let is_ignored = wire.is_ignored_inside(leg, of);
         let is_known = !wire.facts.of(of.server).is_far || is_ignored;
         let is_open = is_it(of) && is_known && of.final_response().is_none();
         let Some(arrived) = of.request_delivered().filter(|_| is_open) else { return };

@@ -49,7 +49,7 @@ impl Check for Rule {
         };
         let is_known = ![of.client, of.server].contains(&Party::Stranger) && of.request().can_be_answered();
         // Which of the copies reached a far side nobody knows; in a dialog all of them are lost nowhere.
-        let is_ignored = !of.is_outside_dialog() && of.is_never_answered() && wire.is_alive_behind(leg, of);
+        let is_ignored = wire.is_ignored_inside(leg, of);
         if !is_known || wire.facts.of(of.server).is_far && !is_ignored {
             return;
         }

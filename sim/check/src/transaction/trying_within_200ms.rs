@@ -47,7 +47,7 @@ impl Check for Rule {
         }
         let answered = of.responses.iter().map(|p| p.sip.sent_at).min();
         let until = answered.unwrap_or(wire.now);
-        let is_never = !of.is_outside_dialog() && of.is_never_answered() && wire.is_alive_behind(leg, of);
+        let is_never = wire.is_ignored_inside(leg, of);
         let arrived = if wire.facts.of(of.server).is_far && !is_never {
             // Which of the copies reached it nobody knows, and none at all when it never answers; in a dialog somebody was
             // there, and all of them are lost nowhere.

@@ -58,6 +58,12 @@ impl Wire {
         of.is_outside_dialog() && of.is_never_answered() && can_be_heard(of) && self.was_somebody_there(of)
     }
 
+    /// True for a request inside a call that got no response whatever, though it was repeated to the end, and though its
+    /// server was heard behind it.
+    pub(crate) fn is_ignored_inside(&self, leg: &Leg, of: &Transaction) -> bool {
+        !of.is_outside_dialog() && of.is_never_answered() && self.is_alive_behind(leg, of)
+    }
+
     /// True when the server of a request inside a call was heard behind it: in the call, by signalling or by a stream that
     /// goes on as before, or by what it answered others. Who is gone answers nothing, and has done nothing wrong.
     pub(crate) fn is_alive_behind(&self, leg: &Leg, of: &Transaction) -> bool {
