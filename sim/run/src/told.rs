@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use agent::{Agent, CallCommand, CallKey, CallPhase, CallView, Command, Hindrance};
+use agent::{Agent, CallCommand, CallKey, CallPhase, CallView, Command, Hindrance, Input};
 use clock::Instant;
 use plan::{Step, Verb, WaitFor};
 use trace::Party;
@@ -69,6 +69,7 @@ impl World {
         call: Option<CallKey>,
         said: &str,
     ) -> Result<Option<CallKey>, Refusal> {
+        self.wake(now, party);
         let agent = self.agent(party).ok_or(Refusal::NotOurs)?;
         let command = match CallCommand::of(&step.verb) {
             Some(command) => Command::InCall(choose(agent, call, &command, step)?, command),
@@ -85,6 +86,16 @@ impl World {
         let about = if places { placed() } else { about };
         self.direct();
         Ok(about)
+    }
+
+    /// What is possible is asked of an agent that knows what time it is, and not of one that last looked when a timer
+    /// fired or a packet came: a silence that is over has neither.
+    fn wake(&mut self, now: Instant, party: Party) {
+        self.advance(now);
+        if let Some(index) = self.agents.iter().position(|(whose, _)| *whose == party) {
+            self.agents[index].1.handle(now, Input::Timeout);
+            self.drain_agent(index);
+        }
     }
 
     /// One more TIFF file that a side can be told to send by fax, by this name.

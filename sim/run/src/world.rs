@@ -407,7 +407,7 @@ impl World {
         self.drain_agent(index);
     }
 
-    fn drain_agent(&mut self, index: usize) {
+    pub(crate) fn drain_agent(&mut self, index: usize) {
         while let Some(output) = self.agents[index].1.poll() {
             let party = self.agents[index].0;
             match output {

@@ -202,6 +202,19 @@ fn who_is_told_what_cannot_be_done_says_so() {
 }
 
 #[test]
+fn a_side_that_was_silent_is_told_things_again_when_its_time_is_over() {
+    let mut both = Both::new(TrunkMode::Static, vec![step(Subject::Pbx, call())]);
+    let lasts = Duration::from_secs(1);
+    let carrier = |verb| step(Subject::Carrier, verb);
+    let mut tell = |at, verb| both.ours.tell(at, Party::Carrier, &carrier(verb), None, "");
+    tell(Instant::ZERO, Verb::Silent { lasts }).expect("it can always be silent");
+    let early = tell(Instant::ZERO + lasts / 2, call());
+    assert!(matches!(early, Err(Refusal::InVain(_))), "{early:?}");
+    // Neither a packet nor a timer has told it in between what time it is.
+    tell(Instant::ZERO + lasts, call()).expect("its silence is over");
+}
+
+#[test]
 fn what_is_left_of_a_call_that_the_device_has_ended_is_not_waited_for() {
     let steps = vec![
         step(Subject::Pbx, call()),
