@@ -71,6 +71,14 @@ impl Side {
     }
 }
 
+/// A test that fails leaves nobody behind on its addresses.
+impl Drop for Side {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// The addresses of a test of its own.
 fn addresses(first: u8) -> [String; 2] {
     [first, first + 1].map(|last| format!("127.15.0.{last}:5060"))
@@ -453,6 +461,8 @@ fn what_would_come_to_nothing_is_refused_with_why() {
     };
     assert_eq!(ctl(&folder, "call pstn.answers"), (Some(0), "ok @1\n".to_owned()));
     assert_eq!(ctl(&folder, "wait confirmed @1").0, Some(0));
+    // For the carrier it is confirmed when the ACK has come.
+    assert_eq!(ctl(&place.path().join("carrier"), "wait confirmed").0, Some(0));
     refused(&folder, "dtmf 12#", "telephone-event is not agreed on in this call (RFC 4733)");
     refused(&place.path().join("carrier"), "dtmf 12#", "tones in the sound");
     assert_eq!(ctl(&folder, "hold").0, Some(0));
