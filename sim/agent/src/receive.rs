@@ -79,6 +79,9 @@ impl Agent {
             let purpose = pending.purpose;
             self.calls.receive_provisional(core, client, purpose, response);
         } else if let Some(pending) = core.take_pending(client) {
+            if status < 300 {
+                core.heed_next_nonce(&pending.draft, response);
+            }
             self.conclude(&Conclusion { pending: &pending, status, response: Some(response) });
         }
     }

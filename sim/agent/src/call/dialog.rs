@@ -36,6 +36,9 @@ impl Call {
 
     /// A request inside the dialog has come.
     pub(super) fn receive(&mut self, core: &mut Core, request: &Request<'_>) {
+        if !core.can_read(request) {
+            return;
+        }
         if !self.is_in_order(request.message) && !core.quirks.has(&late_request_accepted::QUIRK) {
             //= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.2
             core.answer_plainly(request, 500);

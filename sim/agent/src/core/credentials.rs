@@ -1,6 +1,6 @@
 //! Credentials: given when they are asked for.
 
-use sip::auth::{Challenge, Challenger, Credentials};
+use sip::auth::{Challenge, Challenger, Credentials, next_nonce};
 use sip::{Draft, HeaderName, Message, Method};
 
 use super::{Core, Pending, Purpose};
@@ -42,6 +42,16 @@ impl Core {
         draft.remove(HeaderName::ProxyAuthorization);
         self.add_known_credentials(&mut draft);
         Some(draft)
+    }
+
+    /// A response that grants a request may name the nonce for the next one.
+    pub(crate) fn heed_next_nonce(&mut self, granted: &Draft, response: &Message) {
+        let Some(info) = response.header(HeaderName::AuthenticationInfo) else { return };
+        let Some(next) = next_nonce(&info) else { return };
+        for taken in granted.all(HeaderName::Authorization) {
+            let (taken, _) = Credentials::parse(taken);
+            self.wallet.purse_for(granted).authenticator.renewed(&taken, &next);
+        }
     }
 
     /// The CSeq number of a challenged request that is sent again: the next one (RFC 3261 22.2). A misbehaviour: the

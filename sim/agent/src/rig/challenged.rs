@@ -54,6 +54,34 @@ fn each_method_is_sent_again_with_credentials() {
     }
 }
 
+/// RFC 7616 3.5: who is told the next nonce uses it, and counts anew.
+#[test]
+fn the_next_nonce_that_a_server_names_is_used() {
+    let mut rig = Rig::with(Side::Pbx, TrunkMode::Registration, |_| ());
+    rig.command(Command::Start);
+    let register = rig.sent_one("REGISTER");
+    rig.receive(&Far::reply(&register, 401, &challenge("WWW-Authenticate", "one")));
+    let given = |register: &Message| {
+        let value = register.header(HeaderName::Authorization).expect("credentials").into_owned();
+        let (_, nonce) = value.split_once(" nonce=\"").expect("a nonce");
+        (nonce.split('"').next().map(str::to_owned), nc(register, HeaderName::Authorization))
+    };
+    let counted = |nonce: &str, count: u32| (Some(nonce.to_owned()), format!("{count:08}"));
+    let next = "Authentication-Info: qop=auth, nextnonce=\"two\"\r\n";
+    let turns = [
+        (counted("one", 1), next, Command::Unregister),
+        (counted("two", 1), "", Command::Register),
+        (counted("two", 2), next, Command::Unregister),
+        (counted("two", 3), "", Command::Register),
+    ];
+    for (expected, info, then) in turns {
+        let register = rig.sent_one("REGISTER");
+        assert_eq!(given(&register), expected);
+        rig.receive(&Far::reply(&register, 200, info));
+        rig.command(then);
+    }
+}
+
 /// RFC 3261 22.1: never again with what was refused. A fresh nonce each time is no reason to go on for ever.
 #[test]
 fn who_asks_for_ever_is_given_up() {

@@ -45,6 +45,26 @@ fn an_extension_that_is_required_and_unknown_is_named_in_a_call_as_well() {
 }
 
 #[test]
+fn what_a_request_in_a_call_needs_is_read_and_what_it_does_not_need_is_not() {
+    let broken = |method, body, from: &str, to: &str| {
+        inside(method, body, |request| {
+            assert!(request.contains(from), "{from} in {request}");
+            request.replacen(from, to, 1)
+        })
+        .status()
+    };
+    for (method, body) in [("BYE", ""), ("INVITE", SDP), ("UPDATE", ""), ("OPTIONS", "")] {
+        let forwards = broken(method, body, "Max-Forwards: 70", "Max-Forwards: many");
+        assert_eq!(forwards, Some(400), "{method}");
+        let date = inside(method, body, |request| with(&request, "Date: yesterday")).status();
+        assert_eq!(date, Some(200), "{method}");
+        // A Contact is the next target where the request refreshes that (RFC 3261 12.2.2), and nothing elsewhere.
+        let contact = broken(method, body, "Contact: <", "Contact: <<").map(|status| status == 400);
+        assert_eq!(contact, Some(matches!(method, "INVITE" | "UPDATE")), "{method}");
+    }
+}
+
+#[test]
 fn a_request_uri_of_another_scheme_is_refused_with_416() {
     let urn = |request: String| request.replacen(" sip:", " urn:service:", 1);
     assert_eq!(inside("INVITE", SDP, urn).status(), Some(416));

@@ -2,7 +2,7 @@
 
 use plan::profile::UnknownSource;
 use plan::{Side, TrunkMode};
-use sip::{Draft, HeaderName, Method, Scheme};
+use sip::{Draft, HeaderName, Message, Method, Scheme};
 
 use super::registrar::Registrar;
 use crate::books;
@@ -29,6 +29,18 @@ const NEEDED: [HeaderName; 14] = [
     HeaderName::ProxyAuthorization,
 ];
 
+/// True for a header field that does nothing in this request inside a dialog.
+//= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.2
+// Record-Route changes no route set there, and a Contact only the target of the requests that refresh it.
+fn is_idle_inside(request: &Message, header: HeaderName) -> bool {
+    match header {
+        HeaderName::RecordRoute => true,
+        HeaderName::Contact => !matches!(request.method(), Some(Method::Invite | Method::Update)),
+        HeaderName::ContentType => request.body().is_empty(),
+        _ => false,
+    }
+}
+
 impl Core {
     /// True when the request may go on; otherwise it has been answered, or is left without an answer.
     pub(crate) fn lets_in(&mut self, registrar: &Registrar, request: &Request<'_>) -> bool {
@@ -38,16 +50,22 @@ impl Core {
             }
             return false;
         }
-        //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.2
-        // A malformed header field that is not needed is ignored.
-        let is_needed = |fault: &&sip::Fault| fault.header.is_none_or(|header| NEEDED.contains(&header));
-        let faults = request.message.faults();
-        if let Some(status) = faults.iter().filter(is_needed).find_map(|fault| fault.status) {
-            let response = self.compose_tagged(request, status);
-            self.turn_away(request, response);
-            return false;
-        }
-        self.understands(request)
+        self.can_read(request) && self.understands(request)
+    }
+
+    /// True when all can be read that this request needs, inside a call or not; otherwise it has been answered.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.2
+    // A malformed header field that is not needed is ignored.
+    pub(crate) fn can_read(&mut self, request: &Request<'_>) -> bool {
+        let message = request.message;
+        let is_inside = message.to_ref().is_ok_and(|to| to.tag().is_some());
+        let is_needed = |header| NEEDED.contains(&header) && !(is_inside && is_idle_inside(message, header));
+        let faults = message.faults();
+        let mut needed = faults.iter().filter(|fault| fault.header.is_none_or(is_needed));
+        let Some(status) = needed.find_map(|fault| fault.status) else { return true };
+        let response = self.compose_tagged(request, status);
+        self.turn_away(request, response);
+        false
     }
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.1

@@ -19,7 +19,7 @@
 use std::collections::BTreeMap;
 
 use sip::HeaderName;
-use sip::auth::{Challenge, Credentials};
+use sip::auth::{Challenge, Credentials, next_nonce};
 
 use super::given::{self, Given};
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -105,7 +105,8 @@ impl Check for Rule {
             };
             self.remember(Heard { challenge: asked.challenge, answers: [of_header, of_status] });
         }
-        if let Some(next) = next_nonce(sip) {
+        let info = sip.message.header(HeaderName::AuthenticationInfo);
+        if let Some(next) = info.and_then(|info| next_nonce(&info)) {
             let request = scene.transaction.map(|t| given::given(t.request())).unwrap_or_default();
             request.into_iter().for_each(|given| self.renew(&given.credentials.nonce, &next));
         }
@@ -150,14 +151,6 @@ fn octets(challenge: &Challenge) -> usize {
     let qop: usize = challenge.qop.iter().map(String::len).sum();
     let opaque = challenge.opaque.as_ref().map_or(0, String::len);
     challenge.realm.len() + challenge.nonce.len() + opaque + qop
-}
-
-/// The nonce in Authentication-Info. Its parameters are those of credentials.
-fn next_nonce(sip: &Sip) -> Option<String> {
-    let info = sip.message.header(HeaderName::AuthenticationInfo)?;
-    let (_, rest) = info.split_once("nextnonce")?;
-    let value = rest.trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
-    value.split('"').next().filter(|nonce| !nonce.is_empty()).map(str::to_owned)
 }
 
 /// What is wrong with credentials beside the challenge they fit best; none when they fit one.

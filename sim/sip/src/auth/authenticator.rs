@@ -148,6 +148,24 @@ impl Authenticator {
         self.sessions.iter().filter(|((by, _), _)| whom.contains(by)).map(answer).collect()
     }
 
+    /// A server took these credentials and names the nonce for the next ones; where it was asked for with another
+    /// nonce in the meantime, that one stands.
+    //= https://www.rfc-editor.org/rfc/rfc7616#section-3.5
+    // The client should use it: the old one may be refused as stale.
+    pub fn renewed(&mut self, taken: &Credentials, next: &str) {
+        let key = (Challenger::Server, taken.realm.clone());
+        let Some(session) = self.sessions.get_mut(&key).filter(|s| s.challenge.nonce == taken.nonce) else {
+            return;
+        };
+        if next == taken.nonce {
+            return;
+        }
+        next.clone_into(&mut session.challenge.nonce);
+        session.cnonce = self.rng.token(CNONCE_LENGTH);
+        session.stale_in_a_row = 0;
+        self.forget_old_counts();
+    }
+
     /// True while nobody has asked for credentials, so that there are none to give.
     #[must_use]
     pub fn is_unasked(&self) -> bool {

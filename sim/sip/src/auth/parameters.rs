@@ -51,19 +51,30 @@ impl Parameters {
     /// Reads a header value, whatever is in it.
     pub(super) fn parse(text: &str) -> Self {
         let text = text.trim();
-        let (scheme, mut rest) = text.split_once([' ', '\t']).unwrap_or((text, ""));
+        let (scheme, rest) = text.split_once([' ', '\t']).unwrap_or((text, ""));
         let mut parameters = Self { scheme: scheme.to_owned(), list: Vec::new(), faults: Vec::new() };
         if !scheme.eq_ignore_ascii_case("Digest") {
             parameters.faults.push(AuthFault::NotDigest(scheme.to_owned()));
         }
+        parameters.take_all(rest);
+        parameters
+    }
+
+    /// Reads parameters before which no scheme stands.
+    pub(super) fn parse_bare(text: &str) -> Self {
+        let mut parameters = Self { scheme: String::new(), list: Vec::new(), faults: Vec::new() };
+        parameters.take_all(text);
+        parameters
+    }
+
+    fn take_all(&mut self, mut rest: &str) {
         for _ in 0..PARAMETERS_MAX {
             rest = rest.trim_start_matches([' ', '\t', '\r', '\n', ',']);
             if rest.is_empty() {
                 break;
             }
-            rest = parameters.take_one(rest);
+            rest = self.take_one(rest);
         }
-        parameters
     }
 
     fn take_one<'a>(&mut self, text: &'a str) -> &'a str {
