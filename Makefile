@@ -56,6 +56,6 @@ bench: ## speed, memory and instructions, beside SIPp on the same machine
 	@tests/setup.sh build && cargo run --release --quiet -p tests --bin bench -- $(ARGS)
 
 bless: ## rewrite golden ladders, schemas, tables and what else is made and kept; read the diff afterwards
-	@tests/setup.sh rust test && BLESS=1 cargo nextest run --workspace --test scenarios --test formats --test levels --test requirements --test twins
+	@tests/setup.sh rust test && BLESS=1 cargo nextest run --workspace --test scenarios --test formats --test levels --test requirements --test twins --no-fail-fast
 
 .PHONY: help interop test format lint torture mutants mutants-code peers bench bless

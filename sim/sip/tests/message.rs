@@ -63,6 +63,28 @@ fn bodies_are_octets() {
 }
 
 #[test]
+fn a_digit_is_told_alone_among_lines_and_in_a_part() {
+    let part = "--b\r\nContent-Type: application/dtmf-relay\r\n\r\nSignal=7\r\nDuration=160\r\n--b--\r\n";
+    let cases = [
+        ("application/dtmf-relay", "Signal=5\r\nDuration=160\r\n", Some('5')),
+        ("Application/DTMF-Relay ; x=y", "duration = 160\nsignal = a\n", Some('A')),
+        ("application/dtmf", "#", Some('#')),
+        ("application/dtmf", "12", None),
+        ("text/plain", "5", None),
+        ("multipart/mixed;boundary=b", part, Some('7')),
+        ("multipart/mixed;boundary=\"b\"", &part.replace("dtmf-relay", "sdp"), None),
+        ("multipart/mixed", part, None),
+    ];
+    for (kind, body, expected) in cases {
+        let text = format!(
+            "INFO sip:b@h SIP/2.0\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        assert_eq!(Message::parse(text.into_bytes()).digit_told(), expected, "{kind}: {body}");
+    }
+}
+
+#[test]
 fn slack_around_a_message_is_tolerated() {
     let message = Message::parse("\r\n\r\nBYE sip:h SIP/2.0\nCall-ID: x\n\n");
     assert_eq!(message.method(), Some(Method::Bye));

@@ -9,11 +9,10 @@ use plan::ProgressMedia;
 use plan::profile::{DtmfMode, Says};
 use sip::offer_answer::{Agreed, AgreedAudio};
 use sip::sdp::Direction;
-use sip::{HeaderName, Message, Method};
 use trace::{Heard, Party};
 
 use super::one::Call;
-use crate::core::{CallTimer, Core, Purpose};
+use crate::core::{CallTimer, Core};
 use crate::interface::Output;
 use crate::media::{EVENT_ENDS, Flow, Sending, Session};
 use crate::quirk::dtmf::{digits_twice, dtmf_end_once, dtmf_hesitates};
@@ -162,11 +161,11 @@ impl Call {
 
     pub(super) fn dial_digits(&mut self, core: &mut Core, digits: &str) {
         if core.profile.dtmf.mode == DtmfMode::Info {
-            self.send_info(core, digits);
+            self.dial_by_info(core, digits);
             return;
         }
         if core.quirks.has(&digits_twice::QUIRK) {
-            self.send_info(core, digits);
+            self.dial_by_info(core, digits);
         }
         let settings = &core.profile.dtmf;
         if let Some(session) = self.session.as_mut() {
@@ -175,29 +174,6 @@ impl Call {
             if core.quirks.has(&dtmf_hesitates::QUIRK) {
                 session.hesitate();
             }
-        }
-    }
-
-    /// An INFO may bring a digit: `Signal=5` among the lines of `application/dtmf-relay`, or nothing but the digit.
-    pub(super) fn digit_by_info(&mut self, core: &mut Core, info: &Message) {
-        let body = String::from_utf8_lossy(info.body());
-        let is_dtmf = info.header(HeaderName::ContentType).is_some_and(|t| t.contains("application/dtmf"));
-        let signal = |line: &str| line.trim().strip_prefix("Signal=").map(|digit| digit.trim().to_owned());
-        let digit = body.lines().find_map(signal).unwrap_or_else(|| body.trim().to_owned());
-        let is_digit = digit.len() == 1 && digit.bytes().all(|b| b"0123456789*#ABCD".contains(&b));
-        if is_dtmf && is_digit {
-            self.digits_came(core, &digit);
-        }
-    }
-
-    fn send_info(&mut self, core: &mut Core, digits: &str) {
-        for digit in digits.chars() {
-            let Some((mut info, to)) = self.dialog_request(core, Method::Info) else { return };
-            info.push(HeaderName::Contact, core.contact_in(self.call_id()));
-            core.add_supported(&mut info);
-            let body = format!("Signal={digit}\r\nDuration={}\r\n", core.profile.dtmf.duration_ms);
-            info.set_body("application/dtmf-relay", body);
-            core.request(info, to, Purpose::Info(self.key));
         }
     }
 }

@@ -15,6 +15,7 @@ mod command;
 mod dialog;
 mod end;
 mod fork;
+mod info;
 mod media;
 mod offer;
 mod one;

@@ -1,5 +1,6 @@
 //! One call: all that is known of it.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use plan::{Codec, OfferedMedia, ProgressMedia};
@@ -64,6 +65,8 @@ pub(crate) struct Call {
     /// How often in a row that has happened.
     pub(super) glares: u8,
     pub(super) holding: bool,
+    /// Digits that go by INFO and have no answer yet.
+    pub(super) told: VecDeque<char>,
     pub(super) session_timer: SessionTimer,
     pub(crate) port: u16,
     /// A port of its own for UDPTL, if it has one.
@@ -114,6 +117,7 @@ impl Call {
             waits_after_glare: false,
             glares: 0,
             holding: false,
+            told: VecDeque::new(),
             session_timer: SessionTimer::default(),
             port: core.take_port(key),
             fax_port: None,
@@ -130,7 +134,7 @@ impl Call {
     }
 
     pub(super) fn view(&self) -> CallView {
-        let dials = self.session.as_ref().is_some_and(|s| s.is_dialling());
+        let dials = !self.told.is_empty() || self.session.as_ref().is_some_and(|s| s.is_dialling());
         CallView {
             phase: self.phase,
             outgoing: self.outgoing,

@@ -87,6 +87,7 @@ impl CallPhase {
             T::RingTimeout => matches!(self, Calling | Proceeding | Incoming),
             T::RingAgain | T::Reliable => matches!(self, Incoming),
             T::Phone => matches!(self, Incoming | Answered | Confirmed),
+            T::Info => matches!(self, Confirmed),
             T::Media | T::Fax => !matches!(self, Calling | Ending | Ended),
         }
     }

@@ -242,6 +242,7 @@ impl Call {
             },
             Purpose::Reinvite(_) => self.reinvite_concluded(core, status, response),
             Purpose::Bye(_) => self.phase = CallPhase::Ended,
+            Purpose::Info(_) => self.digit_was_told(core, status),
             _ => {}
         }
     }

@@ -44,6 +44,8 @@ pub(crate) enum CallTimer {
     Media,
     /// The next thing in a call's T.38 is due.
     Fax,
+    /// The next digit by INFO is due.
+    Info,
     /// The session must be refreshed, or has run out (RFC 4028 10).
     Session,
     /// The call has lasted as long as this side allows.
@@ -52,7 +54,7 @@ pub(crate) enum CallTimer {
 
 impl CallTimer {
     /// All timers that a call can have.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Answer2xx,
         Self::AckKept,
         Self::Phone,
@@ -62,6 +64,7 @@ impl CallTimer {
         Self::Reliable,
         Self::Media,
         Self::Fax,
+        Self::Info,
         Self::Session,
         Self::Duration,
     ];

@@ -8,6 +8,7 @@ mod far;
 mod forked;
 mod identified;
 mod in_vain;
+mod informed;
 mod invited;
 mod magic;
 mod media;

@@ -23,7 +23,7 @@ use sip::auth::{Challenge, Credentials, next_nonce};
 
 use super::given::{self, Given};
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Transaction, Wire};
+use crate::wire::{Scene, Transaction, Wire};
 
 info! {
     rows: ["AUT-01", "AUT-07", "AUT-14"], Must, V,

@@ -1,15 +1,11 @@
-//! Digits that are told by INFO: one in each, `Signal=5` among the lines of `application/dtmf-relay`, or nothing but the
-//! digit.
+//! Digits that are told by INFO: one in each.
 
 use clock::Instant;
 use rtp::telephone_event::event_of;
-use sip::{HeaderName, Method};
+use sip::Method;
 
 use super::{Leg, Sip};
 
-/// The types that carry one digit.
-const TYPES: [&str; 2] = ["application/dtmf-relay", "application/dtmf"];
-const BODY_OCTETS_MAX: usize = 256;
 /// Digits of one leg that are kept.
 const DIGITS_MAX: usize = 512;
 
@@ -51,19 +47,6 @@ impl Leg {
 impl Sip {
     /// The digit in an INFO request.
     pub(crate) fn digit(&self) -> Option<char> {
-        let kind = self.message.header(HeaderName::ContentType)?;
-        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        if !TYPES.contains(&kind.as_str()) || self.message.body().len() > BODY_OCTETS_MAX {
-            return None;
-        }
-        let body = core::str::from_utf8(self.message.body()).ok()?;
-        let signal = |line: &str| {
-            let (name, value) = line.split_once('=')?;
-            name.trim().eq_ignore_ascii_case("signal").then(|| value.trim().to_owned())
-        };
-        let word = body.lines().find_map(signal).unwrap_or_else(|| body.trim().to_owned());
-        let mut letters = word.chars();
-        let letter = letters.next().filter(|_| letters.next().is_none())?;
-        event_of(letter).map(|_| letter.to_ascii_uppercase())
+        self.message.digit_told().filter(|letter| event_of(*letter).is_some())
     }
 }

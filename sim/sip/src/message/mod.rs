@@ -4,6 +4,7 @@
 mod beginning;
 mod body;
 mod cause;
+mod digit;
 mod draft;
 mod fault;
 mod grammar;

@@ -1,4 +1,4 @@
-//! Sends a BYE whose CSeq names INFO.
+//! Sends an OPTIONS whose CSeq names INFO.
 
 use plan::{Side, TrunkMode};
 use sip::{Draft, HeaderName, Method};
@@ -12,12 +12,12 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "message/cseq-method",
     cure: "let the CSeq name the method of the request (RFC 3261 8.1.1.5)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
+    twin: Twin::of(Side::Carrier, "keepalive/options-ping", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };
 
 fn edit(draft: &mut Draft, _: &mut Hook<'_>) {
-    if is(draft, &Method::Bye) {
-        replace(draft, HeaderName::CSeq, "BYE", "INFO");
+    if is(draft, &Method::Options) {
+        replace(draft, HeaderName::CSeq, "OPTIONS", "INFO");
     }
 }
