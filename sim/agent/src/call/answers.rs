@@ -12,7 +12,11 @@ pub(super) const DIALOGS_MAX: usize = 16;
 impl Call {
     /// From here on offer and answer are those of the dialog that `response` is in. False when there are too many.
     pub(super) fn turn_to_dialog_of(&mut self, response: &Message) -> bool {
-        let Some(tag) = response.to_ref().ok().and_then(|to| to.tag()) else { return true };
+        response.to_ref().ok().and_then(|to| to.tag()).is_none_or(|tag| self.turn_to_dialog(tag))
+    }
+
+    /// The same, by the tag of the other side.
+    pub(super) fn turn_to_dialog(&mut self, tag: &str) -> bool {
         let Some(before) = self.answers.tag.replace(tag.into()) else { return true };
         if &*before == tag {
             return true;

@@ -9,9 +9,9 @@ use plan::{Plan, Side, Subject, Verb};
 use sip::transaction::{ClientId, ServerId};
 use sip::{Message, Method, TextMap};
 
+use super::acks::Acked;
 use super::capacity::Rate;
 use super::one::{Call, dialog_key};
-use super::state::Acked;
 use crate::books::OpenCdr;
 use crate::core::{CallTimer, Conclusion, Core, Purpose, Request, Timer};
 use crate::interface::{CallCommand, CallKey, CallPhase, CallView, OpenCall, Output};
@@ -214,8 +214,7 @@ impl Calls {
         let call = *self.dialogs.get(&key)?;
         // Both tags must fit, as far as we know theirs (RFC 3261 12.2.2).
         let from = request.from_ref().ok()?;
-        let theirs = self.open.get(&call)?.dialog.as_ref().map(|d| &*d.id().remote_tag);
-        theirs.is_none_or(|tag| Some(tag) == from.tag()).then_some(call)
+        self.open.get(&call)?.is_with(from.tag()).then_some(call)
     }
 
     /// True for a message inside of a call that is up.
@@ -261,6 +260,12 @@ impl Calls {
         let Some(key) = pending.purpose.call() else { return };
         if matches!(pending.purpose, Purpose::Invite(_)) {
             self.call_again(core, key, conclusion);
+        }
+        if let Some(response) = response.filter(|_| (200..300).contains(&conclusion.status))
+            && matches!(pending.purpose, Purpose::Reinvite(_))
+            && !self.open.contains_key(&key)
+        {
+            self.acknowledge_late(core, pending, response);
         }
         self.with(core, key, |call, core| call.concluded(core, conclusion));
     }

@@ -4,6 +4,7 @@ use sip::{Draft, Message};
 
 use super::calls::Calls;
 use super::one::Call;
+use super::state::GivingUp;
 use crate::core::{Core, Pending, Purpose};
 
 impl Calls {
@@ -11,6 +12,8 @@ impl Calls {
     pub(super) fn asks_again(&mut self, core: &mut Core, pending: &Pending, response: &Message) -> bool {
         match response.status() {
             _ if pending.purpose == Purpose::Cancel => false,
+            // Whose caller has given up is not sent again: nothing would cancel it any more.
+            _ if self.is_given_up(pending.purpose) => false,
             Some(401 | 407) => core.with_credentials(pending, response).is_some_and(|draft| {
                 let next = self.next_number(pending).map(|next| core.number_after_challenge(next));
                 self.send_again(core, pending, draft, next)
@@ -22,6 +25,11 @@ impl Calls {
             Some(302) => self.called_where_redirected(core, pending),
             _ => false,
         }
+    }
+
+    fn is_given_up(&self, purpose: Purpose) -> bool {
+        let Purpose::Invite(key) = purpose else { return false };
+        self.open.get(&key).is_some_and(|call| call.giving_up != GivingUp::No)
     }
 
     /// The CSeq number that the request takes when it is sent once more. Inside a dialog the dialog counts.

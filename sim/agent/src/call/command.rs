@@ -109,7 +109,7 @@ impl Call {
         }
         match timer {
             CallTimer::Answer2xx => self.repeat_answer(core),
-            CallTimer::AckKept => self.forget_ack(),
+            CallTimer::AckKept => self.forget_acks(core),
             CallTimer::Phone => self.phone_acts(core),
             CallTimer::RingTimeout => self.ring_timeout(core),
             CallTimer::RingAgain => self.ring_again(core),

@@ -80,8 +80,24 @@ impl Call {
 
     /// False when the request is older than another one that was served already.
     fn is_in_order(&mut self, request: &Message) -> bool {
-        let dialog = self.dialog.as_mut();
+        let dialog = self.dialog_of(request);
         dialog.is_none_or(|d| d.receive_request(request) == SequenceCheck::InOrder)
+    }
+
+    /// True when the other side of one of its dialogs has this tag, or none is known yet. Before the answer each phone of
+    /// a fork has a dialog of its own.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-12.1
+    pub(super) fn is_with(&self, tag: Option<&str>) -> bool {
+        let own = self.dialog.as_ref().map(|dialog| &*dialog.id().remote_tag);
+        own.is_none_or(|own| Some(own) == tag) || self.early.iter().any(|early| Some(&*early.tag) == tag)
+    }
+
+    /// The dialog that a request of the other side is in.
+    pub(super) fn dialog_of(&mut self, request: &Message) -> Option<&mut Dialog> {
+        let from = request.from_ref().ok();
+        let tag = from.as_ref().and_then(|from| from.tag());
+        let early = self.early.iter_mut().find(|early| Some(&*early.tag) == tag);
+        early.and_then(|early| early.dialog.as_mut()).or(self.dialog.as_mut())
     }
 
     /// A response with the tag of the dialog, Contact and Record-Route (RFC 3261 12.1.1).

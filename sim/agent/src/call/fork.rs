@@ -12,13 +12,11 @@ use super::calls::Calls;
 use super::dialog::route;
 use super::offer::refusal_of;
 use super::one::{Call, dialog_key};
-use super::state::{Acked, Fork};
+use super::state::Fork;
 use crate::core::{Core, Purpose, credentials_of};
 use crate::interface::{CallKey, CallPhase};
 use crate::quirk::call::{fork_acked_as_first, fork_left_up};
 
-/// Calls of our own that are over and whose answers are still acknowledged again, at most.
-const ENDED_ACKS_MAX: usize = 64;
 /// How long somebody stays on a phone that nobody talks to.
 const HANGS_UP_AFTER: Duration = Duration::from_secs(40);
 
@@ -75,15 +73,17 @@ impl Calls {
         let key = dialog_key(response.call_id()?, from.tag()?);
         let to = response.to_ref().ok()?;
         let tag = to.tag().unwrap_or_default();
-        let (first_tag, first, forks) = match self.dialogs.get(&key).and_then(|k| self.open.get(k)) {
-            Some(call) => (&*call.dialog.as_ref()?.id().remote_tag, call.ack.as_ref()?, &call.forks),
+        let (first_tag, acks, forks) = match self.dialogs.get(&key).and_then(|k| self.open.get(k)) {
+            Some(call) => (&*call.dialog.as_ref()?.id().remote_tag, &call.acks, &call.forks),
             None => {
                 let acked = self.ended_acks.iter().find(|a| *a.dialog_key == *key)?;
-                (&*acked.tag, &acked.ack, &acked.forks)
+                (&*acked.dialog.id().remote_tag, &acked.acks, &acked.forks)
             }
         };
+        // Each INVITE of the call has an ACK of its own.
+        let first = acks.of(response.cseq().ok()?.number)?;
         if first_tag == tag || core.quirks.has(&fork_acked_as_first::QUIRK) {
-            return Some(Stray::Again((**first).clone()));
+            return Some(Stray::Again(first.clone()));
         }
         if let Some(fork) = forks.iter().find(|f| &*f.tag == tag) {
             return Some(Stray::Again(fork.ack.clone()));
@@ -133,21 +133,6 @@ impl Calls {
                 }
             }
         }
-    }
-
-    /// A call of ours is over: what it had acknowledged may still come again.
-    pub(super) fn keep_acks(&mut self, call: &mut Call) {
-        let Some(ack) = call.ack.take().filter(|_| call.outgoing) else { return };
-        let Some(dialog) = call.dialog.as_ref() else { return };
-        if self.ended_acks.len() == ENDED_ACKS_MAX {
-            self.ended_acks.pop_front();
-        }
-        self.ended_acks.push_back(Acked {
-            dialog_key: call.dialog_key.clone(),
-            tag: dialog.id().remote_tag.clone(),
-            ack,
-            forks: std::mem::take(&mut call.forks),
-        });
     }
 }
 

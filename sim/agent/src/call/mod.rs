@@ -4,6 +4,7 @@
 //! [phase](crate::CallPhase): the figure and the table stand there.
 
 mod accept;
+mod acks;
 mod again;
 mod answers;
 mod caller;

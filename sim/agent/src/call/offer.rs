@@ -155,6 +155,21 @@ impl Call {
         }
     }
 
+    /// The answer in the 2xx to a change of ours. False when our offer has none, or none that fits: it is taken back, or
+    /// it would stay open for as long as the call lasts, and nobody could offer anything any more.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1
+    pub(super) fn take_answer(&mut self, response: &Message) -> bool {
+        if !is_sent(self.offer_answer.state()) {
+            return true;
+        }
+        let body = response.session_body().octets();
+        let is_taken = !body.is_empty() && self.offer_answer.receive_answer(Sdp::read(body)).is_ok();
+        if !is_taken {
+            let _ = self.offer_answer.receive_rejection();
+        }
+        is_taken
+    }
+
     /// For a 2xx that carries an offer: the answer, which goes into the ACK.
     pub(super) fn answer_for_ack(&mut self, core: &mut Core, response: &Message) -> Option<String> {
         let is_offer = matches!(self.offer_answer.state(), State::NoSession | State::Stable);

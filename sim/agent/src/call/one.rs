@@ -8,9 +8,10 @@ use sip::dialog::Dialog;
 use sip::offer_answer::OfferAnswer;
 use sip::sdp::Origin;
 use sip::transaction::ClientId;
-use sip::transaction::answer::{AckRepeater, AnswerRetransmitter};
+use sip::transaction::answer::AnswerRetransmitter;
 use sip::{Message, Text};
 
+use super::acks::Acks;
 use super::state::{
     Answers, Change, EarlyDialog, Fork, GivingUp, Incoming, Phone, ReliableProgress, SessionTimer,
 };
@@ -52,7 +53,7 @@ pub(crate) struct Call {
     pub(super) answered_sequence: u32,
     /// The call is given up, and is ended as soon as the ACK of our 2xx has come.
     pub(super) ends_with_ack: bool,
-    pub(super) ack: Option<Box<AckRepeater>>,
+    pub(super) acks: Acks,
     /// Other answers to our INVITE, each acknowledged and ended.
     pub(super) forks: Vec<Fork>,
     /// Our 2xx carried an offer, whose answer the ACK must bring.
@@ -109,7 +110,7 @@ impl Call {
             unacknowledged: Vec::new(),
             answered_sequence: 0,
             ends_with_ack: false,
-            ack: None,
+            acks: Acks::default(),
             forks: Vec::new(),
             awaits_answer: false,
             is_unusable: false,

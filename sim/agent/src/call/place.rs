@@ -216,6 +216,10 @@ impl Call {
             if self.dialog.is_none() {
                 let invite = self.invite.as_ref();
                 self.dialog = invite.and_then(|i| Dialog::of_uac(i, response, false).ok());
+            } else if let Some(tag) = response.to_ref().ok().and_then(|to| to.tag())
+                && !self.is_with(Some(tag))
+            {
+                self.early_dialog(tag, response);
             }
         }
         // One that came before, or too early, says nothing.
@@ -320,12 +324,14 @@ impl Call {
         }
         let bytes = core.send_ack(ack, to);
         let repeater = AckRepeater::new(core.layer.timers(), core.now, bytes, to);
-        self.set_timer(core, CallTimer::AckKept, repeater.until());
-        self.ack = Some(Box::new(repeater));
+        self.acks.keep(sequence, repeater);
+        self.forget_acks(core);
     }
 
-    /// The 2xx cannot come again any more: most of the memory of an open call is given back.
-    pub(super) fn forget_ack(&mut self) {
-        self.ack = None;
+    /// Of those that can still come again the ACK is kept.
+    pub(super) fn forget_acks(&mut self, core: &mut Core) {
+        if let Some(next) = self.acks.forget(core.now) {
+            self.set_timer(core, CallTimer::AckKept, next);
+        }
     }
 }

@@ -7,7 +7,7 @@ use sip::offer_answer::Stream;
 use sip::sdp::{Direction, Sdp};
 use sip::{HeaderName, Message, Method};
 
-use super::offer::{capabilities, is_sent};
+use super::offer::{capabilities, is_sent, refusal_of};
 use super::one::Call;
 use super::session_timer;
 use super::state::Change;
@@ -109,19 +109,30 @@ impl Call {
             dialog.refresh_target(response);
         }
         let change = self.change.take();
-        match change {
-            Some(Change::Hold) => self.holding = true,
-            Some(Change::Resume) => self.holding = false,
-            _ => {}
+        if self.phase.is_over() {
+            // The BYE was faster: there is nothing to change any more, and the ACK is still due.
+            let offer = response.session_body().octets();
+            let is_offer = !is_sent(self.offer_answer.state()) && !offer.is_empty();
+            let answer = is_offer.then(|| refusal_of(core, offer));
+            self.acknowledge(core, sequence, answer, credentials);
+            return;
         }
         let answer = self.answer_for_ack(core, response);
-        self.take_remote_sdp(core, response, false);
+        let is_answered = self.take_answer(response);
+        match change {
+            Some(Change::Hold) if is_answered => self.holding = true,
+            Some(Change::Resume) if is_answered => self.holding = false,
+            _ => {}
+        }
+        self.start_media(core);
         self.acknowledge(core, sequence, answer, credentials);
         self.take_session_timer(core, response);
         // An offer of which nothing can be used is refused stream by stream, and then ends the call
         // (RFC 3261 13.2.2.4, 14.1).
         if self.is_unusable {
             self.hang_up(core);
+        } else if !is_answered {
+            core.note("a 2xx without an answer to our offer: the call goes on as it was");
         } else if let Some(Change::Media(media)) = change {
             self.media_changed(core, media);
         }

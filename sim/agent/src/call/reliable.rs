@@ -208,7 +208,7 @@ impl Call {
     }
 
     /// The index of an early dialog of the call, which is opened if it is not known.
-    fn early_dialog(&mut self, tag: &str, response: &Message) -> Option<usize> {
+    pub(super) fn early_dialog(&mut self, tag: &str, response: &Message) -> Option<usize> {
         if let Some(at) = self.early.iter().position(|early| &*early.tag == tag) {
             return Some(at);
         }

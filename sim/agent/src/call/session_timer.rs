@@ -115,7 +115,7 @@ impl Call {
             None if of_phone > 0 && settings.mode != SessionTimerMode::Off => {
                 (of_phone.max(told), Refresher::Uas)
             }
-            _ => return,
+            _ => return self.without_session_timer(core),
         };
         response.push(HeaderName::SessionExpires, format!("{interval};refresher={}", refresher.as_str()));
         if refresher == Refresher::Uac {
@@ -130,9 +130,19 @@ impl Call {
         if !core.supports_timer() {
             return;
         }
-        let Ok(Some(agreed)) = response.session_expires() else { return };
+        let Some(agreed) = response.session_expires().unwrap_or_default() else {
+            return self.without_session_timer(core);
+        };
         let SessionExpires { interval_seconds, .. } = agreed;
         self.watch_session(core, interval_seconds, agreed.refresher() != Some(Refresher::Uas));
+    }
+
+    /// The latest answer names no interval: the session has none, or none any more.
+    //= https://www.rfc-editor.org/rfc/rfc4028#section-7.2
+    fn without_session_timer(&mut self, core: &mut Core) {
+        self.session_timer =
+            SessionTimer { min_se_s: self.session_timer.min_se_s, ..SessionTimer::default() };
+        self.cancel_timer(core, CallTimer::Session);
     }
 
     fn watch_session(&mut self, core: &mut Core, interval_s: u32, refreshes: bool) {

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use clock::Instant;
 use plan::profile::Called;
@@ -62,15 +61,6 @@ pub(crate) enum Change {
 pub(super) struct Fork {
     pub(super) tag: Text,
     pub(super) ack: AckRepeater,
-}
-
-/// The ACKs of a call of ours that is over.
-#[derive(Debug)]
-pub(super) struct Acked {
-    pub(super) dialog_key: Arc<str>,
-    pub(super) tag: Text,
-    pub(super) ack: Box<AckRepeater>,
-    pub(super) forks: Vec<Fork>,
 }
 
 /// What the phone does next.

@@ -17,6 +17,14 @@ impl Call {
     //= https://www.rfc-editor.org/rfc/rfc3311#section-5.2
     pub(super) fn receive_update(&mut self, core: &mut Core, request: &Request<'_>) {
         let offer = request.message.session_body().octets();
+        let from = request.message.from_ref().ok();
+        // Each early dialog of a fork has an offer and an answer of its own.
+        if let Some(tag) = from.as_ref().and_then(|from| from.tag()).filter(|_| !self.early.is_empty())
+            && !offer.is_empty()
+            && !self.turn_to_dialog(tag)
+        {
+            return self.refuse_update(core, request, 500);
+        }
         let body = match self.offer_answer.state() {
             _ if offer.is_empty() => None,
             state if is_sent(state) => return self.refuse_update(core, request, 491),
@@ -30,7 +38,7 @@ impl Call {
             },
         };
         // It refreshes the target, and its 2xx has one as well (RFC 3311 7).
-        if let Some(dialog) = self.dialog.as_mut() {
+        if let Some(dialog) = self.dialog_of(request.message) {
             dialog.refresh_target(request.message);
         }
         let mut response = self.compose_response(core, request, 200);

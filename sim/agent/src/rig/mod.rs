@@ -1,6 +1,7 @@
 //! Test support: one agent, and a far side whose messages a test writes.
 
 mod accounts;
+mod acknowledged;
 mod bodies;
 mod bounded;
 mod challenged;

@@ -2,7 +2,7 @@
 
 use clock::Duration;
 use plan::TrunkMode;
-use sip::{Draft, HeaderName, Message, Method};
+use sip::{Draft, HeaderName, Message, Method, NameAddr};
 
 use crate::core::{Conclusion, Core, MAX_FORWARDS, Pending, Purpose, Timer};
 use crate::interface::BindingView;
@@ -192,14 +192,19 @@ impl Registration {
     }
 
     fn registered(&mut self, core: &mut Core, response: &Message) {
+        let granted = self.granted(core, response).unwrap_or(self.expires_s);
+        if granted == 0 && !self.stopping {
+            //= https://www.rfc-editor.org/rfc/rfc3261#section-10.2.4
+            // What is listed with no time left is bound no longer.
+            return self.failed(core, response.status().unwrap_or_default(), None);
+        }
         self.failures = 0;
         self.raises = 0;
         if !self.bound {
             self.bound = true;
             self.note(core, "registered");
         }
-        let granted = granted(core, response).unwrap_or(self.expires_s);
-        if granted == 0 || self.stopping {
+        if self.stopping {
             return;
         }
         let mut percent = u64::from(core.profile.registration.refresh_percent);
@@ -246,12 +251,25 @@ impl Registration {
         core.request_again(draft, pending, next);
         true
     }
-}
 
-/// What was granted to our own Contact: the registrar lists all bindings (RFC 3261 10.2.4).
-fn granted(core: &Core, response: &Message) -> Option<u32> {
-    let contacts = response.contacts().ok()?;
-    let own = |c: &&sip::NameAddr| c.uri.host_address() == Some(core.profile.address.signalling_ip);
-    let contact = contacts.iter().find(own).or_else(|| contacts.first())?;
-    contact.expires().or_else(|| response.expires().ok().flatten())
+    /// What was granted to our own Contact: the registrar lists all bindings of the user (RFC 3261 10.2.4). A box on the
+    /// way may have written it anew, so that what comes nearest counts where none is equal.
+    fn granted(&self, core: &Core, response: &Message) -> Option<u32> {
+        let contacts = response.contacts().ok()?;
+        let registered = NameAddr::parse(&self.registered_contact(core)).ok()?.uri;
+        let nearness = |listed: &&NameAddr| {
+            let listed = &listed.uri;
+            let is_user = listed.user == registered.user;
+            let is_host = listed.host_address() == registered.host_address();
+            [
+                registered.equivalent(listed),
+                is_host && is_user && listed.port == registered.port,
+                is_host && is_user,
+                is_host,
+            ]
+        };
+        // Of several that are as near, the first.
+        let contact = contacts.iter().rev().max_by_key(nearness)?;
+        contact.expires().or_else(|| response.expires().ok().flatten())
+    }
 }

@@ -1,0 +1,170 @@
+//! Each INVITE of a call, and what is owed to its answer (RFC 3261 13.2.2.4, 14.1).
+
+use clock::Duration;
+use plan::profile::SessionTimerMode;
+use plan::{Side, TrunkMode};
+use sip::{HeaderName, Message, Method};
+
+use super::{Far, KEY, Rig, SDP, kind_of};
+use crate::{CallCommand, Command};
+
+/// A call of ours that is up, our INVITE and its answer.
+fn called() -> (Rig, Far, String) {
+    let mut rig = Rig::of(Side::Pbx);
+    let far = rig.calls();
+    let answer = far.answer(200, "", SDP);
+    rig.receive(&answer);
+    rig.sent_one("ACK");
+    (rig, far, answer)
+}
+
+/// The answer to a re-INVITE of ours.
+fn answered(reinvite: &Message, body: &str) -> String {
+    let content = if body.is_empty() { "" } else { "Content-Type: application/sdp\r\n" };
+    let length = format!("{content}Content-Length: {}\r\n\r\n{body}", body.len());
+    Far::reply(reinvite, 200, "Contact: <sip:far@192.0.2.9>\r\n")
+        .replace("Content-Length: 0\r\n\r\n", &length)
+}
+
+fn sequences_of_acks(rig: &mut Rig) -> Vec<u32> {
+    let acks = rig.sent().into_iter().filter(|message| kind_of(message) == "ACK");
+    acks.map(|ack| ack.cseq().expect("a number").number).collect()
+}
+
+#[test]
+fn the_answer_to_each_invite_has_an_ack_of_its_own() {
+    let (mut rig, _, first) = called();
+    rig.in_call(CallCommand::Hold);
+    let hold = rig.sent_one("INVITE");
+    let second = answered(&hold, &format!("{SDP}a=recvonly\r\n"));
+    rig.receive(&second);
+    assert_eq!(sequences_of_acks(&mut rig), [2]);
+    for (again, expected) in [(&first, 1), (&second, 2), (&first, 1)] {
+        rig.receive(again);
+        assert_eq!(sequences_of_acks(&mut rig), [expected]);
+    }
+    rig.pass(Duration::from_secs(33));
+    rig.sent();
+    rig.receive(&first);
+    assert_eq!(sequences_of_acks(&mut rig), [0; 0], "after 64*T1 nothing comes again");
+}
+
+#[test]
+fn a_change_that_crosses_a_bye_is_acknowledged() {
+    let (mut rig, mut far, _) = called();
+    rig.in_call(CallCommand::Hold);
+    let hold = rig.sent_one("INVITE");
+    rig.receive(&far.inside("BYE", ""));
+    rig.sent_one("200");
+    let answer = answered(&hold, &format!("{SDP}a=recvonly\r\n"));
+    for _ in 0..2 {
+        rig.receive(&answer);
+        assert_eq!(sequences_of_acks(&mut rig), [2]);
+    }
+}
+
+/// Without an answer our offer would stay open, and every other one would be refused for as long as the call lasts.
+#[test]
+fn an_offer_that_a_2xx_leaves_open_is_taken_back() {
+    let (mut rig, mut far, _) = called();
+    rig.in_call(CallCommand::Hold);
+    let hold = rig.sent_one("INVITE");
+    rig.receive(&answered(&hold, ""));
+    assert_eq!(sequences_of_acks(&mut rig), [2]);
+    assert!(!rig.agent.call(KEY).expect("it is up").holding, "nobody has agreed to it");
+    rig.receive(&far.inside("UPDATE", SDP));
+    let answer = rig.sent().into_iter().find(|message| message.status().is_some()).expect("an answer");
+    assert_eq!((answer.status(), answer.body().is_empty()), (Some(200), false));
+    rig.in_call(CallCommand::Hold);
+    assert!(!rig.sent_one("INVITE").body().is_empty());
+}
+
+#[test]
+fn every_phone_of_a_fork_may_change_what_is_heard_before_the_answer() {
+    let mut rig = Rig::of(Side::Pbx);
+    let mut far = rig.calls();
+    let of_second = |text: String| text.replace("tag=far", "tag=two");
+    rig.receive(&far.answer(183, "", SDP));
+    rig.receive(&of_second(far.answer(183, "", SDP)));
+    for is_second in [true, false, true] {
+        let update = far.inside("UPDATE", SDP);
+        rig.receive(&if is_second { of_second(update) } else { update });
+        let answer = rig.sent().into_iter().find(|message| message.status().is_some()).expect("an answer");
+        assert_eq!((answer.status(), answer.body().is_empty()), (Some(200), false));
+    }
+    rig.receive(&far.inside("UPDATE", SDP).replace("tag=far", "tag=three"));
+    assert_eq!(rig.sent().last().and_then(Message::status), Some(481));
+}
+
+/// What is sent again after the CANCEL is never cancelled.
+#[test]
+fn who_has_given_up_does_not_call_again_with_credentials() {
+    for (status, asks) in [
+        (407, "Proxy-Authenticate: Digest realm=\"far\", nonce=\"one\"\r\n"),
+        (401, "WWW-Authenticate: Digest realm=\"far\", nonce=\"one\"\r\n"),
+        (422, "Min-SE: 7200\r\n"),
+    ] {
+        for rings in [true, false] {
+            let mut rig = Rig::of(Side::Pbx);
+            let far = rig.calls();
+            if rings {
+                rig.receive(&far.answer(180, "", ""));
+            }
+            rig.in_call(CallCommand::Cancel);
+            rig.sent();
+            rig.receive(&far.answer(status, asks, ""));
+            rig.pass(Duration::from_secs(1));
+            let kinds = rig.kinds();
+            assert!(!kinds.contains(&"INVITE".to_owned()), "{status}: {kinds:?}");
+        }
+    }
+}
+
+/// RFC 4028 7.2: the interval is that of the latest answer, and none where that names none.
+#[test]
+fn a_session_timer_ends_with_an_answer_that_has_none() {
+    let mut rig = Rig::with(Side::Pbx, TrunkMode::Static, |plan| {
+        plan.pbx.session_timer.mode = SessionTimerMode::Supported;
+    });
+    let far = rig.calls();
+    rig.receive(&far.answer(200, "Require: timer\r\nSession-Expires: 120;refresher=uas\r\n", SDP));
+    rig.sent_one("ACK");
+    rig.pass(Duration::from_secs(10));
+    rig.in_call(CallCommand::Hold);
+    let hold = rig.sent().into_iter().find(|m| m.method() == Some(Method::Invite)).expect("the hold");
+    assert!(hold.has(HeaderName::SessionExpires), "{hold:?}");
+    rig.receive(&answered(&hold, &format!("{SDP}a=recvonly\r\n")));
+    rig.pass(Duration::from_secs(300));
+    assert!(!rig.kinds().contains(&"BYE".to_owned()));
+}
+
+/// The interval until the next REGISTER, when the registrar lists this.
+fn next_register(contacts: &str) -> Option<u64> {
+    let mut rig = Rig::with(Side::Pbx, TrunkMode::Registration, |plan| {
+        plan.pbx.registration.expires_s = 3600;
+        plan.pbx.registration.refresh_percent = 50;
+    });
+    rig.command(Command::Start);
+    let register = rig.sent_one("REGISTER");
+    let own = register.header(HeaderName::Contact).expect("a Contact").into_owned();
+    let contacts =
+        contacts.replace("OWN", &own).replace("HOST", &rig.agent.core.signalling().ip().to_string());
+    rig.receive(&Far::reply(&register, 200, &format!("Contact: {contacts}\r\n")));
+    rig.sent();
+    (1..2000).find(|_| {
+        rig.pass(Duration::from_secs(1));
+        rig.kinds().contains(&"REGISTER".to_owned())
+    })
+}
+
+/// RFC 3261 10.2.4: the time is that of the Contact that is ours, by the rules of 19.1.4.
+#[test]
+fn a_binding_lasts_as_long_as_our_own_contact_is_granted() {
+    assert_eq!(next_register("OWN;expires=60"), Some(30));
+    assert_eq!(next_register("<sip:other@HOST:5060>;expires=3600, OWN;expires=60"), Some(30));
+    assert_eq!(next_register("<sip:trunk@HOST:5999>;expires=3600, OWN;expires=60"), Some(30));
+    // A box on the way has written it anew.
+    assert_eq!(next_register("<sip:x@192.0.2.77>;expires=60"), Some(30));
+    // What is listed with no time left is not bound: it is tried again as after a failure.
+    assert!(next_register("OWN;expires=0").is_some_and(|after| after > 1));
+}
