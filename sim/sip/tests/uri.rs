@@ -31,6 +31,21 @@ fn uris_print_back() {
 }
 
 #[test]
+fn a_contact_becomes_a_target() {
+    let table = [
+        ("sip:a@h;x=1", "sip:a@h;x=1", None),
+        ("sip:a@192.0.2.1;method=INVITE;x=1?Subject=b", "sip:a@192.0.2.1;x=1", Some("192.0.2.1")),
+        ("sip:a@h;maddr=192.0.2.7", "sip:a@h;maddr=192.0.2.7", Some("192.0.2.7")),
+        ("sip:a@192.0.2.1;maddr=[2001:db8::1]", "sip:a@192.0.2.1;maddr=[2001:db8::1]", Some("2001:db8::1")),
+    ];
+    for (contact, target, address) in table {
+        let uri = Uri::parse(contact).expect("well formed");
+        assert_eq!(uri.as_target().to_string(), target);
+        assert_eq!(uri.next_address().map(|address| address.to_string()).as_deref(), address, "{contact}");
+    }
+}
+
+#[test]
 fn parts_are_told_apart() {
     let uri = Uri::parse("sip:%61lice:pw@[2001:db8::1]:5070;lr;maddr=h?a=b&c=d").expect("well formed");
     assert_eq!((uri.user.as_deref(), uri.user_unescaped().as_deref()), (Some("%61lice"), Some("alice")));

@@ -248,6 +248,7 @@ impl Calls {
         self.with(core, key, |call, core| match purpose {
             Purpose::Invite(_) => call.receive_provisional(core, client, response),
             Purpose::Reinvite(_) if core.quirks.has(&cancels_t38_on_183::QUIRK) => call.hang_up(core),
+            Purpose::Reinvite(_) => call.reinvite_proceeds(core, response),
             _ => {}
         });
     }

@@ -174,5 +174,5 @@ pub(super) fn route(core: &Core, request: &mut Draft, dialog: &Dialog) -> Socket
 }
 
 fn address_of(uri: &Uri) -> Option<SocketAddr> {
-    Some(SocketAddr::new(uri.host_address()?, uri.port.unwrap_or(5060)))
+    Some(SocketAddr::new(uri.next_address()?, uri.port.unwrap_or(5060)))
 }

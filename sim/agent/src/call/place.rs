@@ -120,6 +120,7 @@ fn compose_invite(core: &Core, [caller, number]: [&str; 2], host: &str, [call_id
     let uri = core.number_uri(&called, host);
     let mut draft = Draft::request(&Method::Invite, &request_uri(core, &uri, number, &called));
     draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
+    draft.replace(HeaderName::Route, core.path_to(Some(number)).iter().cloned());
     let caller = number::write(numbers, caller, NumberPlace::calling_by(core.side));
     let from_host = match (core.side, core.mode) {
         (Side::Pbx, TrunkMode::Registration) => &core.peer.profile.domain,

@@ -9,8 +9,8 @@ use sip::{HeaderName, Message, Method};
 
 use super::offer::{capabilities, is_sent, refusal_of};
 use super::one::Call;
-use super::session_timer;
 use super::state::Change;
+use super::{reliable, session_timer};
 use crate::core::{CallTimer, Core, Purpose, Request, credentials_of};
 use crate::interface::CallPhase;
 use crate::quirk::call::{
@@ -59,9 +59,23 @@ impl Call {
             core.describe(&mut draft, body);
         }
         core.add_known_credentials(&mut draft);
+        // Each INVITE numbers its reliable responses anew (RFC 3262 3).
+        self.early.clear();
         let client = core.request(draft, to, Purpose::Reinvite(self.key));
         self.change = Some(change);
         self.invite_sent(core, client, sequence);
+    }
+
+    /// A provisional response to a change: a reliable one wants its PRACK, and may bring the answer.
+    //= https://www.rfc-editor.org/rfc/rfc3262#section-4
+    pub(super) fn reinvite_proceeds(&mut self, core: &mut Core, response: &Message) {
+        let is_reliable = response.lists(HeaderName::Require, reliable::OPTION);
+        if self.phase.is_over() || !self.receive_reliable(core, response) || !is_reliable {
+            return;
+        }
+        if is_sent(self.offer_answer.state()) && !response.session_body().octets().is_empty() {
+            self.take_answer(response);
+        }
     }
 
     fn changed_offer(&mut self, core: &mut Core, change: &Change) -> Option<String> {
@@ -75,16 +89,15 @@ impl Call {
             }
             _ => {}
         }
-        let direction = match change {
-            Change::Hold => match core.profile.calls.hold {
-                HoldForm::Inactive => Direction::Inactive,
-                HoldForm::Sendonly | HoldForm::ZeroAddress => Direction::SendOnly,
-            },
-            Change::Codecs { .. } if self.holding => Direction::SendOnly,
+        // Other codecs, and a refresh, leave the hold as it is (RFC 4028 7.4).
+        let holds = *change == Change::Hold || matches!(change, Change::Codecs { .. }) && self.holding;
+        let direction = match core.profile.calls.hold {
+            HoldForm::Inactive if holds => Direction::Inactive,
+            HoldForm::Sendonly | HoldForm::ZeroAddress if holds => Direction::SendOnly,
             _ => Direction::SendRecv,
         };
         let mut ours = self.capabilities(core, direction);
-        if *change == Change::Hold && core.profile.calls.hold == HoldForm::ZeroAddress {
+        if holds && core.profile.calls.hold == HoldForm::ZeroAddress {
             // The way of RFC 2543: nobody can send to nowhere (RFC 3264 8.4).
             ours.address = std::net::Ipv4Addr::UNSPECIFIED.into();
             ours.direction = Direction::SendRecv;
@@ -98,6 +111,7 @@ impl Call {
     }
 
     pub(super) fn reinvite_concluded(&mut self, core: &mut Core, status: u16, response: Option<&Message>) {
+        self.early.clear();
         let sequence = self.client.take().map_or(1, |(_, sequence)| sequence);
         let credentials = self.invite.take().map(|invite| credentials_of(&invite)).unwrap_or_default();
         let Some(response) = response.filter(|_| status < 300) else {

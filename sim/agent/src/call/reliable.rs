@@ -19,6 +19,7 @@ use super::one::Call;
 use super::state::{EarlyDialog, ReliableProgress};
 use crate::books;
 use crate::core::{CallTimer, Core, Purpose, Request};
+use crate::interface::CallPhase;
 use crate::quirk::prack::{
     answer_before_prack, first_rseq_large, no_prack, prack_for_each_copy, prack_out_of_order, prack_refused,
     reliable_never_given_up, reliable_sent_once, reliable_unasked, require_100rel_ignored,
@@ -27,7 +28,7 @@ use crate::quirk::prack::{
 use crate::quirk::sdp::update_over_open_offer;
 
 /// The option tag.
-const OPTION: &str = "100rel";
+pub(super) const OPTION: &str = "100rel";
 /// The first RSeq lies below this, so that one may go on counting (RFC 3262 7.1).
 const FIRST_RSEQ_MAX: u64 = 1 << 30;
 /// No PRACK came: the server gave up waiting.
@@ -231,10 +232,14 @@ impl Call {
             return;
         }
         let is_delayed = self.invite.as_ref().is_some_and(|invite| invite.body().is_empty());
-        let opens = is_delayed && self.offer_answer.state() == State::NoSession;
+        // In a call that is up every offer of a reliable response is a new one.
+        let is_first = self.offer_answer.state() == State::NoSession || self.phase == CallPhase::Confirmed;
+        let opens = is_delayed && is_first;
         let answer = if opens { self.answer_for_ack(core, response) } else { None };
         let Some(early) = self.early.get_mut(at) else { return };
         let Some(dialog) = early.dialog.as_mut().or(self.dialog.as_mut()) else { return };
+        //= https://www.rfc-editor.org/rfc/rfc6141#section-4.7
+        dialog.refresh_target(response);
         let mut prack = dialog.request(Method::Prack);
         let to = route(core, &mut prack, dialog);
         let invite = response.cseq().map_or(1, |c| c.number);

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use plan::Profile;
-use sip::Uri;
+use sip::{NameAddr, Uri};
 
 /// The URI parameter of a Contact that stands for all numbers of the trunk (RFC 6140 5.2).
 pub(crate) const BULK: &str = "bnc";
@@ -33,6 +33,8 @@ pub(crate) struct Learnt {
     pub(crate) host: String,
     /// Where requests go.
     pub(crate) reach: SocketAddr,
+    /// The proxies on the way, the nearest first.
+    pub(crate) path: Vec<String>,
 }
 
 impl Peer {
@@ -48,13 +50,22 @@ impl Peer {
 }
 
 impl Learnt {
-    /// What a REGISTER from `source` tells with this Contact.
-    pub(crate) fn of(contact: &Uri, source: SocketAddr) -> Self {
+    /// What a REGISTER from `source` tells with this Contact and this Path.
+    pub(crate) fn of(contact: &Uri, source: SocketAddr, path: &[String]) -> Self {
         let host = match contact.port {
             Some(port) => format!("{}:{port}", contact.host),
             None => contact.host.to_string(),
         };
-        Self { contact: contact.clone(), host, reach: reach(contact, source) }
+        //= https://www.rfc-editor.org/rfc/rfc3327#section-5.3
+        // Requests take the way that the REGISTER came.
+        let first = path.first().and_then(|first| Some(NameAddr::parse(first).ok()?.uri));
+        let next = first.as_ref().unwrap_or(contact);
+        Self {
+            contact: contact.as_target().into_owned(),
+            host,
+            reach: reach(next, source),
+            path: path.to_vec(),
+        }
     }
 
     /// The URI of a number behind a bulk Contact: its digits with their plus become the user part, `bnc` goes
@@ -74,7 +85,7 @@ impl Learnt {
 /// Where requests for a binding go: to its Contact (RFC 3261 16.5), which may be another port than the one that
 /// registers; a Contact elsewhere than the source is behind a NAT, and only the source can be reached.
 fn reach(contact: &Uri, source: SocketAddr) -> SocketAddr {
-    match contact.host_address() {
+    match contact.next_address() {
         Some(host) if host == source.ip() => SocketAddr::new(host, contact.port.unwrap_or(5060)),
         _ => source,
     }
@@ -93,6 +104,7 @@ mod tests {
             ("sip:trunk@127.0.0.2:40000;transport=udp", "127.0.0.2:40000"),
             ("sip:trunk@192.168.1.5:5060", "127.0.0.2:40000"),
             ("sip:trunk@pbx.example", "127.0.0.2:40000"),
+            ("sip:trunk@pbx.example;maddr=127.0.0.2", "127.0.0.2:5060"),
         ];
         for (contact, expected) in table {
             let uri = Uri::parse(contact).expect("a URI");

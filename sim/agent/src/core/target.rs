@@ -34,6 +34,14 @@ impl Core {
         }
     }
 
+    /// The proxies on the way to a number, or to the other side as such, the nearest first: what its registration has told.
+    pub(crate) fn path_to(&self, number: Option<&str>) -> &[String] {
+        let own = number.and_then(|n| self.peer.numbers.get(n).or_else(|| self.peer.of_accounts.get(n)));
+        let is_carrier = (self.side, self.mode) == (Side::Carrier, TrunkMode::Registration);
+        let learnt = own.or_else(|| self.peer.learnt.as_ref().filter(|_| is_carrier));
+        learnt.map_or(&[], |learnt| &learnt.path)
+    }
+
     /// Why nobody can be called at a number, where [`Self::target_of`] tells none.
     pub(crate) fn why_unreachable(&self, number: &str) -> String {
         match self.accounts.of_number(number) {

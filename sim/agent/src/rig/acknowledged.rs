@@ -1,7 +1,7 @@
 //! Each INVITE of a call, and what is owed to its answer (RFC 3261 13.2.2.4, 14.1).
 
 use clock::Duration;
-use plan::profile::SessionTimerMode;
+use plan::profile::{Reliable, SessionTimerMode};
 use plan::{Side, TrunkMode};
 use sip::{HeaderName, Message, Method};
 
@@ -167,4 +167,33 @@ fn a_binding_lasts_as_long_as_our_own_contact_is_granted() {
     assert_eq!(next_register("<sip:x@192.0.2.77>;expires=60"), Some(30));
     // What is listed with no time left is not bound: it is tried again as after a failure.
     assert!(next_register("OWN;expires=0").is_some_and(|after| after > 1));
+}
+
+/// RFC 3262 4, RFC 6141 4.7: a reliable response to a change wants its PRACK, there where its Contact says.
+#[test]
+fn a_reliable_response_to_a_change_is_acknowledged_and_may_answer_it() {
+    let mut rig =
+        Rig::with(Side::Pbx, TrunkMode::Static, |plan| plan.pbx.media.reliable = Reliable::Supported);
+    let far = rig.calls();
+    rig.receive(&far.answer(200, "", SDP));
+    rig.sent_one("ACK");
+    rig.in_call(CallCommand::Hold);
+    let hold = rig.sent_one("INVITE");
+    let reliable = |number: u32, host: &str| {
+        let answer = answered(&hold, &format!("{SDP}a=recvonly\r\n")).replace("SIP/2.0 200", "SIP/2.0 183");
+        let headers = format!("Require: 100rel\r\nRSeq: {number}\r\nContact: <sip:far@{host}>\r\n");
+        answer.replace("Contact: <sip:far@192.0.2.9>\r\n", &headers)
+    };
+    for (number, host) in [(7, "192.0.2.9"), (8, "192.0.2.10")] {
+        rig.receive(&reliable(number, host));
+        let prack = rig.sent_one("PRACK");
+        assert_eq!(prack.header(HeaderName::RAck).as_deref(), Some(&*format!("{number} 2 INVITE")));
+        assert_eq!(prack.request_uri().map(|uri| uri.to_string()), Some(format!("sip:far@{host}")));
+        rig.receive(&Far::reply(&prack, 200, ""));
+        rig.receive(&reliable(number, host));
+        assert!(!rig.kinds().contains(&"PRACK".to_owned()), "it came before");
+    }
+    rig.receive(&answered(&hold, ""));
+    assert!(rig.agent.call(KEY).expect("it is up").holding, "the answer came before the 2xx");
+    assert_eq!(sequences_of_acks(&mut rig), [2]);
 }

@@ -1,11 +1,13 @@
 //! The registrar of the carrier, as RFC 3261 10.3 has it.
 
+use std::net::SocketAddr;
+
 use clock::Duration;
 use plan::{Side, TrunkMode};
-use sip::{HeaderName, Message};
+use sip::{HeaderName, Message, Method};
 
-use super::Rig;
-use crate::{Command, Wanted};
+use super::{Far, Rig};
+use crate::{Command, Output, Wanted};
 
 /// A carrier that lets everybody register.
 fn registrar() -> Rig {
@@ -101,6 +103,54 @@ fn calls_go_to_the_contact_that_is_worth_most_with_all_that_it_says() {
     let invite = rig.sent_one("INVITE");
     let uri = invite.request_uri().expect("a URI").to_string();
     assert!(uri.contains("127.0.0.1:5099") && uri.contains(";line=abc"), "{uri}");
+}
+
+/// RFC 3327 5.3: what the 200 gives back is kept, and requests take that way.
+#[test]
+fn calls_take_the_path_that_the_registration_came() {
+    let mut rig = registrar();
+    let (near, far) = (format!("<sip:edge@{}:5070;lr>", rig.peer.ip()), "<sip:127.0.0.8;lr>");
+    let path = format!("Expires: 600\r\nRequire: path\r\nPath: {near}\r\nPath: {far}\r\n");
+    let granted = register(&mut rig, "x", 1, "<sip:pbx@127.0.0.99>", &path);
+    assert_eq!(granted.header_values(HeaderName::Path), [near.as_str(), far]);
+    for command in [Command::Call(Wanted::plain("+12025550100".to_owned())), Command::Options] {
+        rig.command(command);
+        let to = rig.out.iter().rev().find_map(|output| match output {
+            Output::Send { to, .. } => Some(*to),
+            _ => None,
+        });
+        assert_eq!(to, Some(SocketAddr::new(rig.peer.ip(), 5070)));
+        let sent = rig.sent().pop().expect("a request");
+        assert_eq!(sent.header_values(HeaderName::Route), [near.as_str(), far], "{:?}", sent.method());
+        if sent.method() == Some(Method::Invite) {
+            rig.receive(&Far::called(rig.peer, &sent).answer(486, "", ""));
+            assert_eq!(rig.sent_one("ACK").header_values(HeaderName::Route), [near.as_str(), far]);
+        }
+    }
+}
+
+/// RFC 3261 19.1.1: a Request-URI has neither header fields nor a method.
+#[test]
+fn what_no_request_uri_may_have_stays_behind() {
+    let mut rig = registrar();
+    let contact = "<sip:pbx@127.0.0.1:5099;line=a;method=REGISTER?Subject=hi>";
+    let granted = register(&mut rig, "x", 1, contact, "Expires: 600\r\n");
+    assert_eq!(bound(&granted), [&contact[1..contact.len() - 1]]);
+    rig.command(Command::Call(Wanted::plain("+12025550100".to_owned())));
+    let uri = rig.sent_one("INVITE").request_uri().expect("a URI").to_string();
+    assert!(uri.ends_with("@127.0.0.1:5099;line=a"), "{uri}");
+}
+
+/// An address of another kind is kept, and nobody is called there.
+#[test]
+fn nobody_is_called_where_sip_does_not_go() {
+    let mut rig = registrar();
+    register(&mut rig, "x", 1, "<mailto:pbx@example.com>, <tel:+12025550100>", "Expires: 600\r\n");
+    rig.command(Command::Call(Wanted::plain("+12025550100".to_owned())));
+    assert_eq!(rig.kinds(), [] as [&str; 0]);
+    register(&mut rig, "x", 2, "<sip:pbx@127.0.0.1:5099>;q=0.1", "Expires: 600\r\n");
+    rig.command(Command::Call(Wanted::plain("+12025550100".to_owned())));
+    rig.sent_one("INVITE");
 }
 
 #[test]

@@ -57,6 +57,7 @@ impl Keepalive {
         let uri = format!("sip:{host}");
         let mut draft = Draft::request(&Method::Options, &uri);
         draft.push(HeaderName::MaxForwards, MAX_FORWARDS);
+        draft.replace(HeaderName::Route, core.path_to(None).iter().cloned());
         let from = format!("<sip:{}>;tag={}", core.profile.domain, self.tag);
         draft.push(HeaderName::From, from);
         draft.push(HeaderName::To, format!("<sip:{}>", host_alone(&host)));

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
 use plan::{Side, TrunkMode};
-use sip::{HeaderName, Message, NameAddr, Uri};
+use sip::{HeaderName, Message, NameAddr, Scheme, Uri};
 
 use super::gate::{Admission, Entry, Gate};
 use crate::core::{BULK, Core, Learnt, Request, Timer};
@@ -38,6 +38,8 @@ struct Binding {
     q: u16,
     /// Where the REGISTER came from.
     source: SocketAddr,
+    /// The proxies that it came through.
+    path: Vec<String>,
     expires_at: Instant,
     order: Order,
 }
@@ -164,7 +166,7 @@ impl Registrar {
             return Err(403);
         }
         for wish in &wishes {
-            self.carry_out(core, wish, &order, (&aor, request.from));
+            self.carry_out(core, wish, &order, (&aor, request));
         }
         let gives_up = !wishes.is_empty() && wishes.iter().all(|wish| wish.seconds == 0);
         let is_number = matches!(aor, Aor::Number(_));
@@ -194,7 +196,7 @@ impl Registrar {
         core: &mut Core,
         wish: &Wish<'_>,
         order: &Order,
-        (aor, source): (&Aor, SocketAddr),
+        (aor, request): (&Aor, &Request<'_>),
     ) {
         let uri = &wish.contact.uri;
         let is_it = |binding: &Binding| binding.aor == *aor && binding.contact.equivalent(uri);
@@ -216,7 +218,8 @@ impl Registrar {
             aor: aor.clone(),
             contact: uri.clone(),
             q: wish.contact.q_thousandths().unwrap_or(Q_USUAL),
-            source,
+            source: request.from,
+            path: request.message.header_values(HeaderName::Path).into_iter().map(String::from).collect(),
             expires_at: core.now + Duration::from_secs(u64::from(wish.seconds)),
             order: order.clone(),
         });
@@ -225,9 +228,11 @@ impl Registrar {
     /// The side learns where it reaches the other one: at the Contact that is worth most, the latest of those.
     fn bindings_changed(&self, core: &mut Core) {
         let mut by_worth: Vec<(&Aor, Learnt)> = Vec::new();
-        let mut sorted: Vec<&Binding> = self.bindings.iter().collect();
+        // Who has registered an address of another kind cannot be called by SIP.
+        let is_sip = |binding: &&Binding| matches!(binding.contact.scheme, Scheme::Sip | Scheme::Sips);
+        let mut sorted: Vec<&Binding> = self.bindings.iter().filter(is_sip).collect();
         sorted.sort_by_key(|binding| binding.q);
-        by_worth.extend(sorted.iter().map(|b| (&b.aor, Learnt::of(&b.contact, b.source))));
+        by_worth.extend(sorted.iter().map(|b| (&b.aor, Learnt::of(&b.contact, b.source, &b.path))));
         let accounts = core.accounts.each();
         let numbers = |aor: &Aor| aor.account().map_or(&[][..], |place| &accounts[place].numbers);
         // What comes later is worth more, and takes the place of what came before.
@@ -261,7 +266,7 @@ impl Registrar {
         let stands = |binding: &Binding| match (aor, &binding.aor) {
             (asked, own) if asked == own => Some(binding.contact.clone()),
             (Aor::Number(number), Aor::Account(_)) => {
-                Learnt::of(&binding.contact, binding.source).expanded(number)
+                Learnt::of(&binding.contact, binding.source, &[]).expanded(number)
             }
             _ => None,
         };

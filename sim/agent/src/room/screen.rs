@@ -99,6 +99,7 @@ impl Core {
             .filter(|tag| tag != "timer" || !self.supports_timer())
             .filter(|tag| !self.understands_reliable(tag))
             .filter(|tag| !(tag == "gin" && registrar && self.profile.registration.gin))
+            .filter(|tag| !(tag == "path" && registrar))
             .collect();
         if unknown.is_empty() || self.quirks.has(&ignores_require::QUIRK) {
             return true;

@@ -44,6 +44,10 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said.expected("Allow without it").got(of.method.as_str()));
             return;
         }
+        // Nobody registers inside a dialog (RFC 3261 10.2): a registrar that lists REGISTER means outside of them.
+        if sip.method == Method::Register {
+            return;
+        }
         let Some(told) = last_told(scene.leg, of.request(), sip) else { return };
         if lists(told, &of.method) {
             let said =

@@ -148,6 +148,12 @@ fn what_one_answer_or_uri_gets_wrong_is_found() {
     check(&[
         ("501", "0 pbx> REGISTER\n20 car> 501 REGISTER", &["message/known-method-405"]),
         ("listed", &info(taken), &["message/allow-kept"]),
+        // Nobody registers inside a dialog, and a registrar that lists REGISTER means outside of them.
+        (
+            "a REGISTER in a call",
+            &info(taken).replace("INFO\n", "REGISTER\n").replace("405 INFO", "405 REGISTER"),
+            &[],
+        ),
         ("listed and unknown", &info("501 INFO"), &["message/allow-kept"]),
         ("method in a URI", &refused(uri, "486"), &["message/request-uri-form"]),
         (

@@ -112,7 +112,7 @@ impl Dialog {
             secure: over_tls && target.is_secure(),
             local_uri: sent.from.uri.printed().into(),
             remote_uri: sent.to.uri.printed().into(),
-            remote_target: got.contact.unwrap_or(target).printed().into(),
+            remote_target: got.contact.unwrap_or(target).as_target().printed().into(),
             route_set: RouteSet::of_uac(&got.record_routes),
             local_sequence: Some(sent.cseq.number),
             remote_sequence: None,
@@ -137,7 +137,7 @@ impl Dialog {
             secure: over_tls && request_uri.is_secure(),
             local_uri: got.to.uri.printed().into(),
             remote_uri: got.from.uri.printed().into(),
-            remote_target: got.contact.unwrap_or(&got.from.uri).printed().into(),
+            remote_target: got.contact.unwrap_or(&got.from.uri).as_target().printed().into(),
             route_set: RouteSet::of_uas(&got.record_routes),
             local_sequence: None,
             remote_sequence: Some(got.cseq.number),
@@ -167,7 +167,7 @@ impl Dialog {
             secure: over_tls && target.is_secure(),
             local_uri: got.from.uri.printed().into(),
             remote_uri: got.to.uri.printed().into(),
-            remote_target: target.printed().into(),
+            remote_target: target.as_target().printed().into(),
             route_set: RouteSet::of_uac(&got.record_routes),
             local_sequence: Some(got.cseq.number),
             remote_sequence: None,
@@ -295,7 +295,7 @@ impl Dialog {
         let refreshes =
             message.cseq().is_ok_and(|cseq| matches!(cseq.method, Method::Invite | Method::Update));
         let Some(contact) = glance::contact(message).filter(|_| refreshes) else { return false };
-        self.remote_target = contact.printed().into();
+        self.remote_target = contact.as_target().printed().into();
         true
     }
 

@@ -150,6 +150,27 @@ impl Uri {
         host_address(&self.host)
     }
 
+    /// Where requests to it go, if that is written as an address: `maddr` stands before the host.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-19.1.1
+    #[must_use]
+    pub fn next_address(&self) -> Option<IpAddr> {
+        self.params.plain_value("maddr").map_or_else(|| self.host_address(), |maddr| host_address(&maddr))
+    }
+
+    /// The same without what a Request-URI must not have: header fields and a method, as a Contact may name them for
+    /// whoever is redirected.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-19.1.1
+    #[must_use]
+    pub fn as_target(&self) -> Cow<'_, Self> {
+        if self.headers.is_empty() && !self.params.has("method") {
+            return Cow::Borrowed(self);
+        }
+        let mut uri = self.clone();
+        uri.headers = Params::new();
+        uri.params.remove("method");
+        Cow::Owned(uri)
+    }
+
     /// Whether both URIs mean the same by RFC 3261 19.1.4 (SIP) or RFC 3966 4 (tel).
     #[must_use]
     pub fn equivalent(&self, other: &Self) -> bool {
