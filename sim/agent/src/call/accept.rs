@@ -332,12 +332,12 @@ impl Call {
         };
         self.unacknowledged.remove(at);
         self.set_answer_timer(core);
-        if number != self.answered_sequence {
-            return;
-        }
         if self.phase == CallPhase::Answered {
             self.phase = CallPhase::Confirmed;
             self.limit_duration(core);
+        }
+        if number != self.answered_sequence {
+            return;
         }
         self.take_answer_in_ack(core, ack.session_body().octets());
         if self.ends_with_ack {

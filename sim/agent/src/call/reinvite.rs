@@ -236,7 +236,6 @@ impl Call {
         }
         let message = request.message;
         let offer = message.session_body().octets();
-        self.answered_sequence = message.cseq().map_or(1, |c| c.number);
         if core.profile.fax.progress && is_t38(offer) {
             let progress = self.compose_response(core, request, 183);
             core.respond(request, progress);
@@ -274,6 +273,8 @@ impl Call {
     }
 
     fn accept_reinvite(&mut self, core: &mut Core, request: &Request<'_>, body: String) {
+        // One that is refused leaves the answer before it the latest, whose ACK may come behind it.
+        self.answered_sequence = request.message.cseq().map_or(1, |c| c.number);
         let mut response = self.compose_response(core, request, 200);
         core.describe(&mut response, body);
         self.agree_on_session_timer(core, request.message, &mut response);

@@ -40,7 +40,12 @@ impl Core {
         let mut draft = pending.draft.clone();
         draft.remove(HeaderName::Authorization);
         draft.remove(HeaderName::ProxyAuthorization);
-        self.add_known_credentials(&mut draft);
+        // Those that it had, and those that are asked for.
+        let mut realms: Vec<String> = challenges.into_iter().map(|asked| asked.realm).collect();
+        let had = [HeaderName::Authorization, HeaderName::ProxyAuthorization];
+        let had = had.into_iter().flat_map(|name| pending.draft.all(name));
+        realms.extend(had.map(|text| Credentials::parse(text).0.realm));
+        self.add_credentials(&mut draft, &realms);
         Some(draft)
     }
 
@@ -68,7 +73,13 @@ impl Core {
             || (self.wallet.tries < AUTH_LOOP_MAX && self.quirks.has(&auth_loop::QUIRK))
     }
 
+    /// Credentials for who has asked last, before anybody asks.
     pub(crate) fn add_known_credentials(&mut self, draft: &mut Draft) {
+        let realms = self.wallet.purse_for(draft).authenticator.latest_realms(&CHALLENGERS);
+        self.add_credentials(draft, &realms);
+    }
+
+    fn add_credentials(&mut self, draft: &mut Draft, realms: &[String]) {
         if self.wallet.purse_for(draft).authenticator.is_unasked() {
             return;
         }
@@ -86,12 +97,12 @@ impl Core {
         let whom: Vec<Challenger> = CHALLENGERS.into_iter().filter(asks).collect();
         let authenticator = &mut purse.authenticator;
         if self.quirks.has(&nc_begins_late::QUIRK) {
-            authenticator.authorize(&whom, &method, &uri, &body);
+            authenticator.authorize((&whom, realms), &method, &uri, &body);
         }
         let credentials = if self.quirks.has(&nc_not_increasing::QUIRK) {
-            authenticator.clone().authorize(&whom, &method, &uri, &body)
+            authenticator.clone().authorize((&whom, realms), &method, &uri, &body)
         } else {
-            authenticator.authorize(&whom, &method, &uri, &body)
+            authenticator.authorize((&whom, realms), &method, &uri, &body)
         };
         for (by, credentials) in credentials {
             let header = match by {

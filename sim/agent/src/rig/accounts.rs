@@ -123,7 +123,7 @@ fn credentials(rig: &Rig, challenged: &Message, user: &str) -> String {
     let by = sip::auth::Challenger::Server;
     client.challenged(by, &challenges, &[]).expect("a challenge");
     let uri = format!("sip:{}", rig.agent.core.signalling());
-    let given = client.authorize(&[by], "REGISTER", &uri, b"");
+    let given = client.authorize((&[by], &client.latest_realms(&[by])), "REGISTER", &uri, b"");
     format!("Authorization: {}\r\n", given[0].1)
 }
 

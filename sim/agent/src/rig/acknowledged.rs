@@ -6,7 +6,7 @@ use plan::{Side, TrunkMode};
 use sip::{HeaderName, Message, Method};
 
 use super::{Far, KEY, Rig, SDP, kind_of};
-use crate::{CallCommand, Command};
+use crate::{CallCommand, CallPhase, Command};
 
 /// A call of ours that is up, our INVITE and its answer.
 fn called() -> (Rig, Far, String) {
@@ -47,6 +47,24 @@ fn the_answer_to_each_invite_has_an_ack_of_its_own() {
     rig.sent();
     rig.receive(&first);
     assert_eq!(sequences_of_acks(&mut rig), [0; 0], "after 64*T1 nothing comes again");
+}
+
+/// On UDP a re-INVITE may come before the ACK of the answer.
+#[test]
+fn an_ack_that_a_change_has_overtaken_counts() {
+    for (sdp, status) in [(SDP.replace("audio", "video"), 488), (SDP.to_owned(), 200)] {
+        let mut rig = Rig::of(Side::Pbx);
+        let mut far = rig.is_called("application/sdp", SDP);
+        rig.in_call(CallCommand::Answer { codecs: None, fork: None });
+        far.learn(&rig.sent_one("200"));
+        let ack = far.inside("ACK", "");
+        rig.receive(&far.inside("INVITE", &sdp));
+        let answer = rig.sent().into_iter().find(|message| message.status().is_some()).expect("an answer");
+        assert_eq!(answer.status(), Some(status));
+        assert_eq!(rig.agent.call(KEY).map(|call| call.phase), Some(CallPhase::Answered));
+        rig.receive(&ack);
+        assert_eq!(rig.agent.call(KEY).map(|call| call.phase), Some(CallPhase::Confirmed), "{status}");
+    }
 }
 
 #[test]

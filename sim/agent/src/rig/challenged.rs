@@ -128,6 +128,33 @@ fn a_nonce_is_counted_whichever_header_carries_it() {
     assert_eq!(nc(invite, HeaderName::ProxyAuthorization), "00000002");
 }
 
+/// RFC 3261 22.3: what other calls were asked for does not pile up in a request, and each of two in a row gets its own.
+#[test]
+fn credentials_are_for_the_realms_that_ask() {
+    let mut rig = Rig::of(Side::Pbx);
+    let asks =
+        |realm: &str| challenge("Proxy-Authenticate", "one").replace("\"far\"", &format!("\"{realm}\""));
+    let realms = |invite: &Message| {
+        let given = invite.header_values(HeaderName::ProxyAuthorization);
+        let realm = |value: &String| {
+            value.split("realm=\"").nth(1).and_then(|v| v.split('"').next()).map(str::to_owned)
+        };
+        given.iter().map(|value| realm(&value.to_string())).collect::<Option<Vec<_>>>().expect("realms")
+    };
+    for n in 0..5 {
+        let far = rig.calls();
+        rig.receive(&far.answer(407, &asks(&format!("first{n}")), ""));
+        let again = rig.sent().into_iter().find(|m| kind_of(m) == "INVITE").expect("it comes again");
+        rig.receive(&Far::called(rig.peer, &again).answer(407, &asks(&format!("second{n}")), ""));
+        let third = rig.sent().into_iter().find(|m| kind_of(m) == "INVITE").expect("it comes again");
+        let given = realms(&third);
+        let both = [format!("first{n}"), format!("second{n}")];
+        assert!(both.iter().all(|realm| given.contains(realm)) && given.len() <= 4, "{given:?}");
+        rig.receive(&Far::called(rig.peer, &third).answer(486, "", ""));
+        rig.sent();
+    }
+}
+
 /// A CANCEL is never challenged, and what answers it as if goes nowhere (RFC 3261 22.1).
 #[test]
 fn a_challenged_cancel_is_let_be() {

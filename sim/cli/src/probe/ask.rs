@@ -172,7 +172,9 @@ impl Asker {
             (draft.method().map(ToString::to_string), draft.uri().unwrap_or_default().to_owned());
         draft.remove(HeaderName::Authorization);
         draft.remove(HeaderName::ProxyAuthorization);
-        let shown = self.authenticator.authorize(&CHALLENGERS, &method.unwrap_or_default(), &uri, b"");
+        let realms = self.authenticator.latest_realms(&CHALLENGERS);
+        let shown =
+            self.authenticator.authorize((&CHALLENGERS, &realms), &method.unwrap_or_default(), &uri, b"");
         for (by, credentials) in shown {
             let header = match by {
                 Challenger::Server => HeaderName::Authorization,

@@ -52,6 +52,8 @@ pub struct Authenticator {
     sessions: BTreeMap<(Challenger, String), Session>,
     /// How many requests each of their nonces has been sent with.
     counts: BTreeMap<String, u32>,
+    /// How often credentials were asked for.
+    asked: u64,
 }
 
 /// The last challenge of one realm and what was done with it.
@@ -62,10 +64,15 @@ struct Session {
     cnonce: String,
     /// How many fresh nonces in a row were called stale.
     stale_in_a_row: u32,
+    /// The later it was asked for, the greater.
+    asked: u64,
 }
 
 /// After so many fresh nonces called stale in a row the server will never be content.
 const STALE_IN_A_ROW_MAX: u32 = 3;
+
+/// Realms whose credentials go into a request before it is challenged, of servers and of proxies: two in a row are met.
+const REALMS_UNASKED: usize = 2;
 
 /// Realms remembered; a server that makes up realms does not fill the memory.
 const REALMS_MAX: usize = 64;
@@ -77,7 +84,14 @@ impl Authenticator {
     /// A client with these accounts. The randomness is for its nonces.
     #[must_use]
     pub const fn new(accounts: Vec<Account>, rng: Rng) -> Self {
-        Self { accounts, rng, prefers_auth_int: false, sessions: BTreeMap::new(), counts: BTreeMap::new() }
+        Self {
+            accounts,
+            rng,
+            prefers_auth_int: false,
+            sessions: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            asked: 0,
+        }
     }
 
     /// Protects the body too wherever that is offered.
@@ -119,11 +133,26 @@ impl Authenticator {
         if is_answered && !is_hopeless { Ok(()) } else { Err(failure) }
     }
 
-    /// The credentials for a request to `whom`: one for each realm known so far. Sending them before being asked
-    /// saves a round trip. Each call counts as one use of their nonces.
+    /// The realms that have asked last, of each of `whom`: for a request that nobody has challenged yet. Sending
+    /// credentials before being asked saves a round trip; for all realms that were ever heard of they would fill the
+    /// request.
+    #[must_use]
+    pub fn latest_realms(&self, whom: &[Challenger]) -> Vec<String> {
+        let latest = |by: &Challenger| {
+            let own = self.sessions.iter().filter(|((of, _), _)| of == by);
+            let mut own: Vec<_> = own.map(|((_, realm), session)| (session.asked, realm.clone())).collect();
+            own.sort_unstable();
+            own.into_iter().rev().take(REALMS_UNASKED).map(|(_, realm)| realm)
+        };
+        whom.iter().flat_map(latest).collect()
+    }
+
+    /// The credentials for a request to `whom`: one for each of these realms that is known. Each call counts as one use of
+    /// their nonces.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-22.3
     pub fn authorize(
         &mut self,
-        whom: &[Challenger],
+        (whom, realms): (&[Challenger], &[String]),
         method: &str,
         uri: &str,
         body: &[u8],
@@ -145,7 +174,10 @@ impl Authenticator {
             };
             (*by, Credentials::answer(&session.challenge, &account.username, &client, &request))
         };
-        self.sessions.iter().filter(|((by, _), _)| whom.contains(by)).map(answer).collect()
+        let wanted = |((by, realm), _): &(&(Challenger, String), &Session)| {
+            whom.contains(by) && realms.contains(realm)
+        };
+        self.sessions.iter().filter(wanted).map(answer).collect()
     }
 
     /// A server took these credentials and names the nonce for the next ones; where it was asked for with another
@@ -182,6 +214,7 @@ impl Authenticator {
         let fits = |a: &Account| a.realm.as_ref().is_none_or(|realm| *realm == new.realm);
         let account = self.accounts.iter().position(fits).ok_or(Failure::NoAccount)?;
         let key = (by, new.realm.clone());
+        self.asked += 1;
         let stale_in_a_row = match sent {
             None => 0,
             Some(sent) => {
@@ -193,15 +226,19 @@ impl Authenticator {
             // The same nonce again: the count goes on, or the answer would be a replay.
             session.challenge = new.clone();
             session.stale_in_a_row = stale_in_a_row;
+            session.asked = self.asked;
             return Ok(());
         }
         if self.sessions.len() >= REALMS_MAX && !self.sessions.contains_key(&key) {
-            return Err(Failure::NotSupported);
+            let oldest = self.sessions.iter().min_by_key(|(_, session)| session.asked);
+            if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
+                self.sessions.remove(&oldest);
+            }
         }
         //= https://www.rfc-editor.org/rfc/rfc7616#section-3.4
         // A new nonce starts its own count.
         let cnonce = self.rng.token(CNONCE_LENGTH);
-        let session = Session { challenge: new.clone(), account, cnonce, stale_in_a_row };
+        let session = Session { challenge: new.clone(), account, cnonce, stale_in_a_row, asked: self.asked };
         self.sessions.insert(key, session);
         self.forget_old_counts();
         Ok(())

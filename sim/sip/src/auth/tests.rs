@@ -28,7 +28,8 @@ fn server() -> Verifier {
 
 /// The credentials a client gives for an INVITE, after a trip over the wire.
 fn authorize(client: &mut Authenticator) -> Credentials {
-    let (_, credentials) = client.authorize(&BOTH, "INVITE", URI, b"").remove(0);
+    let (_, credentials) =
+        client.authorize((&BOTH, &client.latest_realms(&BOTH)), "INVITE", URI, b"").remove(0);
     let (parsed, faults) = Credentials::parse(&credentials.to_string());
     assert_eq!(faults, []);
     assert_eq!(parsed, credentials);

@@ -26,11 +26,13 @@ fn every_algorithm_and_quality_is_agreed_between_the_two_ends() {
             assert_eq!(client.challenged(Challenger::Server, &challenges, &[]), Ok(()));
             // Twice, because a session key has to survive the second use.
             for _ in 0..2 {
-                let (_, credentials) = client.authorize(&BOTH, "INVITE", URI, b"v=0").remove(0);
+                let (_, credentials) =
+                    client.authorize((&BOTH, &client.latest_realms(&BOTH)), "INVITE", URI, b"v=0").remove(0);
                 let outcome = server.verify(START, &credentials, "INVITE", URI, b"v=0");
                 assert_eq!(outcome, accepted(), "{algorithm:?} {qop:?}");
             }
-            let (_, credentials) = client.authorize(&BOTH, "INVITE", URI, b"v=0").remove(0);
+            let (_, credentials) =
+                client.authorize((&BOTH, &client.latest_realms(&BOTH)), "INVITE", URI, b"v=0").remove(0);
             let is_covered = credentials.qop.as_deref() == Some("auth-int");
             let outcome = server.verify(START, &credentials, "INVITE", URI, b"v=1");
             assert_eq!(outcome == Outcome::WrongPassword, is_covered, "{algorithm:?} {qop:?}");
@@ -87,7 +89,7 @@ fn a_refused_password_is_not_sent_twice() {
     assert_eq!(verify(&mut server, START, &sent), Outcome::WrongPassword);
     let again = server.challenges(START, false);
     assert_eq!(client.challenged(Challenger::Server, &again, &[sent]), Err(Failure::WrongPassword));
-    assert_eq!(client.authorize(&BOTH, "INVITE", URI, b""), []);
+    assert_eq!(client.authorize((&BOTH, &client.latest_realms(&BOTH)), "INVITE", URI, b""), []);
 }
 
 #[test]
@@ -148,11 +150,28 @@ fn a_proxy_and_a_server_are_answered_side_by_side() {
     let server = Challenge::new("trunk.example", "s", Algorithm::Sha256);
     client.challenged(Challenger::Proxy, &[proxy], &[]).unwrap();
     client.challenged(Challenger::Server, &[server], &[]).unwrap();
-    let answered: Vec<_> =
-        client.authorize(&BOTH, "INVITE", URI, b"").into_iter().map(|(c, a)| (c, a.realm)).collect();
+    let answered: Vec<_> = client
+        .authorize((&BOTH, &client.latest_realms(&BOTH)), "INVITE", URI, b"")
+        .into_iter()
+        .map(|(c, a)| (c, a.realm))
+        .collect();
     let expected =
         [(Challenger::Server, "trunk.example".to_owned()), (Challenger::Proxy, "proxy.example".to_owned())];
     assert_eq!(answered, expected);
+}
+
+/// Somebody who makes up realms neither fills the requests of others nor keeps a new realm from its answer.
+#[test]
+fn of_many_realms_the_latest_are_answered_unasked() {
+    let mut client = client("s3cret");
+    for n in 0..200 {
+        let realm = format!("r{n}");
+        let challenge = Challenge::new(&realm, "n", Algorithm::Md5);
+        client.challenged(Challenger::Proxy, &[challenge], &[]).expect("it can be answered");
+        let given = client.authorize((&BOTH, &[realm.clone()]), "INVITE", URI, b"");
+        assert_eq!(given.into_iter().map(|(_, a)| a.realm).collect::<Vec<_>>(), [realm]);
+    }
+    assert_eq!(client.latest_realms(&BOTH), ["r199", "r198"]);
 }
 
 #[test]
