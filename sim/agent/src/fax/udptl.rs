@@ -40,6 +40,7 @@ impl Udptl {
         let mut same = agreed.clone();
         same.remote = self.agreed.remote;
         same.index = self.agreed.index;
+        same.direction = self.agreed.direction;
         if same != self.agreed {
             return false;
         }
@@ -57,7 +58,8 @@ impl Udptl {
     /// The datagram that carries an IFP, and where it goes. An IFP that alone is longer than what the far
     /// end takes is not sent.
     pub(crate) fn send(&mut self, out: &IfpOut) -> Option<(SocketAddr, Bytes)> {
-        let to = self.remote?;
+        // A fax that is held waits (RFC 3264 8.4).
+        let to = self.remote.filter(|_| self.agreed.direction.sends())?;
         let packet = self.sender.send(&out.ifp, out.class).ok()?;
         Some((to, packet.to_bytes()))
     }

@@ -5,7 +5,7 @@ use core::fmt;
 use super::offer::{describe, refused};
 use super::{Capabilities, Codec, CodecsInAnswer, MediaCapabilities, T38Capabilities};
 use crate::Text;
-use crate::sdp::{Direction, Media, Origin, RateManagement, RtpMap, Sdp, T38Attributes};
+use crate::sdp::{Attribute, Direction, Media, Origin, RateManagement, RtpMap, Sdp, T38Attributes};
 
 /// Nothing of what was offered is possible: the whole offer is to be rejected (RFC 3264 6.1), which
 /// in SIP means 488.
@@ -64,7 +64,7 @@ fn accept(
             let ours = audio.filter(|a| a.protocol.eq_ignore_ascii_case(&offered.protocol))?;
             accept_audio(offered, effective_direction(offer, index), ours)
         }
-        "image" if offered.is_t38() => Some(accept_fax(offered, fax?)),
+        "image" if offered.is_t38() => Some(accept_fax(offered, effective_direction(offer, index), fax?)),
         _ => None,
     }
 }
@@ -139,9 +139,16 @@ pub(super) fn is_comfort_noise(map: &RtpMap) -> bool {
     map.encoding.eq_ignore_ascii_case("CN")
 }
 
-fn accept_fax(offered: &Media, ours: &T38Capabilities) -> Media {
+fn accept_fax(offered: &Media, direction: Direction, ours: &T38Capabilities) -> Media {
     let (theirs, _) = T38Attributes::of_media(offered);
-    ours.media_with(&answer_t38(&theirs, &ours.attributes))
+    let mut media = ours.media_with(&answer_t38(&theirs, &ours.attributes));
+    //= https://www.rfc-editor.org/rfc/rfc3264#section-6.1
+    // Without an attribute it is both ways, which is no answer to one way or none.
+    let answered = direction.answered_with(Direction::SendRecv);
+    if answered != Direction::SendRecv {
+        media.attributes.push(Attribute::flag(answered.as_str()));
+    }
+    media
 }
 
 /// The answer to T.38 attributes: never more than was offered, the same rate management, and the

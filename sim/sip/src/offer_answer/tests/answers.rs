@@ -216,6 +216,16 @@ fn a_fax_answer_never_exceeds_the_offer() {
             "a=T38FaxVersion:0|a=T38MaxBitRate:33600|a=T38FaxRateManagement:transferredTCF|\
              a=T38FaxMaxBuffer:2000|a=T38FaxMaxDatagram:400|a=T38FaxUdpEC:t38UDPNoEC|",
         ),
+        (
+            "a=T38FaxUdpEC:t38UDPNoEC\r\na=sendonly\r\n",
+            "a=T38FaxVersion:0|a=T38MaxBitRate:33600|a=T38FaxRateManagement:transferredTCF|\
+             a=T38FaxMaxBuffer:2000|a=T38FaxMaxDatagram:400|a=T38FaxUdpEC:t38UDPNoEC|a=recvonly|",
+        ),
+        (
+            "a=T38FaxUdpEC:t38UDPNoEC\r\na=inactive\r\n",
+            "a=T38FaxVersion:0|a=T38MaxBitRate:33600|a=T38FaxRateManagement:transferredTCF|\
+             a=T38FaxMaxBuffer:2000|a=T38FaxMaxDatagram:400|a=T38FaxUdpEC:t38UDPNoEC|a=inactive|",
+        ),
     ] {
         let offer = foreign(&format!("m=image 3 udptl t38\r\n{offered}"));
         let expected = format!("m=image 5000 udptl t38|{expected}");
