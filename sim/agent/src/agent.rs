@@ -161,6 +161,11 @@ impl Agent {
         self.core.is_silent()
     }
 
+    /// The last thing before it goes: calls that have ended, and whose BYE has no answer yet, leave their records.
+    pub fn close_books(&mut self) {
+        self.calls.close_books(&mut self.core);
+    }
+
     /// What it is.
     #[must_use]
     pub fn profile(&self) -> &Profile {

@@ -346,7 +346,17 @@ impl World {
 
     fn give_up(&mut self, limit: &'static str) {
         self.limit_reached = Some(limit);
-        self.finished = true;
+        self.finish();
+    }
+
+    fn finish(&mut self) {
+        if core::mem::replace(&mut self.finished, true) {
+            return;
+        }
+        for index in 0..self.agents.len() {
+            self.agents[index].1.close_books();
+            self.drain_agent(index);
+        }
     }
 
     fn recall(&mut self, from: SocketAddr, to: SocketAddr, payload: &Bytes) -> Option<Packet> {
@@ -456,7 +466,7 @@ impl World {
                 Order::Network(order) => self.network_order(order),
                 Order::Cue(cue) => self.device.cues.push_back(cue),
                 Order::Finished => {
-                    self.finished = true;
+                    self.finish();
                     self.send_what_was_held();
                 }
             }

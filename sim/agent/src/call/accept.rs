@@ -173,6 +173,7 @@ impl Call {
         let id = dialog_key(call_id, &tag);
         let mut call = Self::new(core, key, false, id, &tag);
         call.dialog = Dialog::of_uas(&incoming.message, &tag, false).ok();
+        call.reach = Some(incoming.from);
         call.incoming = Some(Box::new(incoming));
         call
     }

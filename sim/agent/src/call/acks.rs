@@ -1,6 +1,7 @@
 //! What has been acknowledged, and what comes again (RFC 3261 13.2.2.4): each INVITE of a call has an ACK of its own, and
 //! a call that is over may still owe one.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clock::Instant;
@@ -29,6 +30,8 @@ pub(super) struct Acks(Vec<(u32, AckRepeater)>);
 pub(super) struct Acked {
     pub(super) dialog_key: Arc<str>,
     pub(super) dialog: Dialog,
+    /// Where its INVITE went or came from.
+    pub(super) reach: Option<SocketAddr>,
     pub(super) acks: Acks,
     pub(super) forks: Vec<Fork>,
 }
@@ -71,6 +74,7 @@ impl Calls {
         self.ended_acks.push_back(Acked {
             dialog_key: call.dialog_key.clone(),
             dialog,
+            reach: call.reach,
             acks: core::mem::take(&mut call.acks),
             forks: core::mem::take(&mut call.forks),
         });
@@ -87,7 +91,7 @@ impl Calls {
         let sequence = response.cseq().map_or(1, |cseq| cseq.number);
         acked.dialog.refresh_target(response);
         let mut ack = acked.dialog.ack(sequence);
-        let to = route(core, &mut ack, &acked.dialog);
+        let to = route(core, &mut ack, &acked.dialog, acked.reach);
         let credentials = [HeaderName::Authorization, HeaderName::ProxyAuthorization];
         for name in credentials {
             for value in pending.draft.all(name) {

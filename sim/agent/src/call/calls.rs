@@ -195,6 +195,15 @@ impl Calls {
         }
     }
 
+    /// Nobody waits any more for the answer to a BYE of ours: those calls are over, and leave their records.
+    pub(crate) fn close_books(&mut self, core: &mut Core) {
+        let is_ending = |call: &&Box<Call>| call.phase == CallPhase::Ending;
+        let keys: Vec<_> = self.open.values().filter(is_ending).map(|call| call.key).collect();
+        for key in keys {
+            self.with(core, key, |call, _| call.phase = CallPhase::Ended);
+        }
+    }
+
     /// A timer of a call has run out.
     pub(crate) fn fire(&mut self, core: &mut Core, timer: CallTimer, key: CallKey) {
         self.with(core, key, |call, core| call.fire(core, timer));

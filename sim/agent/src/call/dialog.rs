@@ -16,7 +16,7 @@ impl Call {
     pub(super) fn dialog_request(&mut self, core: &Core, method: Method) -> Option<(Draft, SocketAddr)> {
         let dialog = self.dialog.as_mut()?;
         let mut request = dialog.request(method);
-        let to = route(core, &mut request, dialog);
+        let to = route(core, &mut request, dialog, self.reach);
         Some((request, to))
     }
 
@@ -150,10 +150,16 @@ fn refuses_package(core: &mut Core, request: &Request<'_>) -> bool {
 }
 
 /// Where a request inside a dialog goes: the first hop of its way; a name stands for the other side
-/// of the trunk as it was provisioned or learnt. The entries of the route set that this box wrote
+/// of the call, or of the trunk as it was provisioned or learnt. The entries of the route set that this box wrote
 /// itself are passed already, as the proxy in front of its user agent would (RFC 3261 16.4).
 //= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.1.1
-pub(super) fn route(core: &Core, request: &mut Draft, dialog: &Dialog) -> SocketAddr {
+// A call with one of several devices stays with that device: `reach` is where its INVITE went or came from.
+pub(super) fn route(
+    core: &Core,
+    request: &mut Draft,
+    dialog: &Dialog,
+    reach: Option<SocketAddr>,
+) -> SocketAddr {
     let own = core.signalling();
     let is_own = |text: &&str| Uri::parse(text).is_ok_and(|uri| address_of(&uri) == Some(own));
     let passed = dialog.route_set().iter().take_while(is_own).count();
@@ -170,7 +176,7 @@ pub(super) fn route(core: &Core, request: &mut Draft, dialog: &Dialog) -> Socket
         request.set_uri(&way.request_uri.to_string());
         request.replace(HeaderName::Route, way.routes.iter().map(|route| format!("<{route}>")));
     }
-    address_of(way.next_hop()).unwrap_or_else(|| core.peer_address())
+    address_of(way.next_hop()).or(reach).unwrap_or_else(|| core.peer_address())
 }
 
 fn address_of(uri: &Uri) -> Option<SocketAddr> {

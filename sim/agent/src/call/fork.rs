@@ -1,6 +1,8 @@
 //! Forks: one INVITE that several phones answer (RFC 3261 13.2.2.4). The called side can be told to answer
 //! twice; the caller acknowledges each answer and ends all but the first.
 
+use std::net::SocketAddr;
+
 use bytes::Bytes;
 use clock::Duration;
 use plan::profile::{Called, Outcome};
@@ -24,8 +26,8 @@ const HANGS_UP_AFTER: Duration = Duration::from_secs(40);
 enum Stray {
     /// It came before: its ACK, again.
     Again(AckRepeater),
-    /// Another phone has answered too. The first ACK tells the credentials.
-    Fork(Bytes),
+    /// Another phone has answered too. The first ACK tells the credentials and the way.
+    Fork(SocketAddr, Bytes),
 }
 
 impl Calls {
@@ -63,7 +65,7 @@ impl Calls {
                     core.emit(to, bytes);
                 }
             }
-            Some(Stray::Fork(first)) => self.end_fork(core, response, &Message::parse(first)),
+            Some(Stray::Fork(to, first)) => self.end_fork(core, response, (to, &Message::parse(first))),
             None => {}
         }
     }
@@ -89,15 +91,15 @@ impl Calls {
             return Some(Stray::Again(fork.ack.clone()));
         }
         // After 64*T1 no other answer is taken any more.
-        (core.now < first.until()).then(|| Stray::Fork(first.bytes().clone()))
+        first.repeat(core.now).map(|(to, bytes)| Stray::Fork(to, bytes))
     }
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-13.2.2.4
-    fn end_fork(&mut self, core: &mut Core, response: &Message, first_ack: &Message) {
+    fn end_fork(&mut self, core: &mut Core, response: &Message, (reach, first_ack): (SocketAddr, &Message)) {
         let Ok(mut dialog) = Dialog::of_fork(response, false) else { return };
         let sequence = response.cseq().map_or(1, |c| c.number);
         let mut ack = dialog.ack(sequence);
-        let to = route(core, &mut ack, &dialog);
+        let to = route(core, &mut ack, &dialog, Some(reach));
         for (name, value) in credentials_of(first_ack) {
             ack.push(name, value);
         }
@@ -117,7 +119,7 @@ impl Calls {
         if core.profile.calls.q850_reason {
             bye.push(HeaderName::Reason, "Q.850;cause=26");
         }
-        let to = route(core, &mut bye, &dialog);
+        let to = route(core, &mut bye, &dialog, Some(reach));
         core.add_known_credentials(&mut bye);
         core.add_supported(&mut bye);
         core.request(bye, to, Purpose::ForkBye);

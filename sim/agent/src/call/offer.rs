@@ -105,6 +105,9 @@ impl Call {
         if has_image && core.quirks.has(&refuses_image_beside_audio::QUIRK) {
             return false;
         }
+        if sdp.media.is_empty() {
+            return false;
+        }
         let answerer = self.answerer(core, &sdp, Direction::SendRecv);
         let origin = Origin::new(0, 0, core.profile.address.media_ip);
         let probe = sip::offer_answer::build_answer(&sdp, origin, &answerer);

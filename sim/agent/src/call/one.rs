@@ -1,6 +1,7 @@
 //! One call: all that is known of it.
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use plan::{Codec, OfferedMedia, ProgressMedia};
@@ -26,6 +27,8 @@ use crate::media::Session;
 pub(crate) struct Call {
     pub(crate) key: CallKey,
     pub(crate) outgoing: bool,
+    /// Where its INVITE went or came from.
+    pub(super) reach: Option<SocketAddr>,
     pub(crate) phase: CallPhase,
     pub(super) ringing: bool,
     /// The latest provisional response above 100 that we sent.
@@ -92,6 +95,7 @@ impl Call {
         Self {
             key,
             outgoing,
+            reach: None,
             phase: if outgoing { CallPhase::Calling } else { CallPhase::Incoming },
             ringing: false,
             progress: None,

@@ -79,6 +79,7 @@ impl Calls {
         call.open_record_of_caller(core, &caller, number);
         call.set_timer(core, CallTimer::RingTimeout, core.now + ring_time(core));
         call.prepare_media(core);
+        call.reach = Some(to);
         let client = core.request(draft, to, Purpose::Invite(key));
         call.invite_sent(core, client, 1);
         self.keep(call);
@@ -272,8 +273,9 @@ impl Call {
         let opens = invite.body().is_empty() && self.offer_answer.state() == State::NoSession;
         let answer = if opens { self.answer_for_ack(core, response) } else { None };
         self.take_remote_sdp(core, response, false);
-        // The answer is in the 2xx at the latest (RFC 3261 13.2.1).
-        self.is_unusable |= is_sent(self.offer_answer.state());
+        // The answer is in the 2xx at the latest, and so is the offer where the INVITE had none (RFC 3261 13.2.1).
+        self.is_unusable |=
+            is_sent(self.offer_answer.state()) || self.offer_answer.state() == State::NoSession;
         self.acknowledge(core, sequence, answer, credentials_of(&invite));
         self.take_session_timer(core, response);
         self.limit_duration(core);
@@ -315,7 +317,7 @@ impl Call {
     ) {
         let Some(dialog) = &self.dialog else { return };
         let mut ack = dialog.ack(sequence);
-        let to = route(core, &mut ack, dialog);
+        let to = route(core, &mut ack, dialog, self.reach);
         // The credentials of the INVITE go into its ACK, which cannot be challenged (RFC 3261 22.1).
         for (name, value) in credentials {
             ack.push(name, value);

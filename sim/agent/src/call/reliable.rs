@@ -236,12 +236,13 @@ impl Call {
         let is_first = self.offer_answer.state() == State::NoSession || self.phase == CallPhase::Confirmed;
         let opens = is_delayed && is_first;
         let answer = if opens { self.answer_for_ack(core, response) } else { None };
+        let reach = self.reach;
         let Some(early) = self.early.get_mut(at) else { return };
         let Some(dialog) = early.dialog.as_mut().or(self.dialog.as_mut()) else { return };
         //= https://www.rfc-editor.org/rfc/rfc6141#section-4.7
         dialog.refresh_target(response);
         let mut prack = dialog.request(Method::Prack);
-        let to = route(core, &mut prack, dialog);
+        let to = route(core, &mut prack, dialog, reach);
         let invite = response.cseq().map_or(1, |c| c.number);
         prack.push(HeaderName::RAck, format!("{rseq} {invite} INVITE"));
         core.add_supported(&mut prack);

@@ -1,12 +1,14 @@
 //! Each INVITE of a call, and what is owed to its answer (RFC 3261 13.2.2.4, 14.1).
 
+use std::net::SocketAddr;
+
 use clock::Duration;
 use plan::profile::{Reliable, SessionTimerMode};
-use plan::{Side, TrunkMode};
+use plan::{OfferMode, Side, TrunkMode};
 use sip::{HeaderName, Message, Method};
 
 use super::{Far, KEY, Rig, SDP, kind_of};
-use crate::{CallCommand, CallPhase, Command};
+use crate::{CallCommand, CallPhase, Command, Output};
 
 /// A call of ours that is up, our INVITE and its answer.
 fn called() -> (Rig, Far, String) {
@@ -214,4 +216,40 @@ fn a_reliable_response_to_a_change_is_acknowledged_and_may_answer_it() {
     rig.receive(&answered(&hold, ""));
     assert!(rig.agent.call(KEY).expect("it is up").holding, "the answer came before the 2xx");
     assert_eq!(sequences_of_acks(&mut rig), [2]);
+}
+
+/// Of several devices the one that a call is with hears its end, whatever name its Contact has.
+#[test]
+fn a_call_stays_with_the_device_that_it_came_from() {
+    let mut rig = Rig::of(Side::Pbx);
+    let device = SocketAddr::new(rig.peer.ip(), 5999);
+    let (own, number) = (rig.agent.core.signalling(), rig.main_number());
+    let named = |text: String| text.replace(&format!("<sip:far@{device}>"), "<sip:far@device.example>");
+    let mut far = Far::calls(device, own, &number);
+    rig.receive_from(device, &named(far.initial("INVITE", "application/sdp", SDP)));
+    rig.in_call(CallCommand::Answer { codecs: None, fork: None });
+    far.learn(&rig.sent_one("200"));
+    rig.receive_from(device, &named(far.inside("ACK", "")));
+    rig.out.clear();
+    rig.in_call(CallCommand::Hangup);
+    let to = rig.out.iter().find_map(|output| match output {
+        Output::Send { from, to, .. } if *from == own => Some(*to),
+        _ => None,
+    });
+    assert_eq!((to, rig.kinds()), (Some(device), vec!["BYE".to_owned()]));
+}
+
+/// RFC 3261 13.2.1: where the INVITE offers nothing the 2xx does, or there is no session.
+#[test]
+fn an_answer_without_the_offer_that_is_due_ends_the_call() {
+    for (body, is_up) in [("", false), ("garbage", false), (SDP, true)] {
+        let mut rig = Rig::with(Side::Pbx, TrunkMode::Static, |plan| {
+            plan.pbx.calls.offer = OfferMode::Delayed;
+        });
+        let far = rig.calls();
+        rig.receive(&far.answer(200, "", body));
+        let kinds = rig.kinds();
+        assert!(kinds.contains(&"ACK".to_owned()));
+        assert_eq!(kinds.contains(&"BYE".to_owned()), !is_up, "{body}: {kinds:?}");
+    }
 }

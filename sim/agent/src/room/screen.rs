@@ -96,10 +96,7 @@ impl Core {
         let unknown: Vec<String> = required
             .into_iter()
             .map(String::from)
-            .filter(|tag| tag != "timer" || !self.supports_timer())
-            .filter(|tag| !self.understands_reliable(tag))
-            .filter(|tag| !(tag == "gin" && registrar && self.profile.registration.gin))
-            .filter(|tag| !(tag == "path" && registrar))
+            .filter(|tag| !self.understands_tag(&tag.to_ascii_lowercase(), registrar))
             .collect();
         if unknown.is_empty() || self.quirks.has(&ignores_require::QUIRK) {
             return true;
@@ -137,8 +134,14 @@ impl Core {
         }
     }
 
-    /// True for an option tag that may be required of this side.
-    fn understands_reliable(&self, tag: &str) -> bool {
-        tag == "100rel" && (self.supports_reliable() || self.quirks.has(&require_100rel_ignored::QUIRK))
+    /// True for an option tag, in lower case, that may be required of this side, or of a registrar.
+    fn understands_tag(&self, tag: &str, is_registrar: bool) -> bool {
+        match tag {
+            "timer" => self.supports_timer(),
+            "100rel" => self.supports_reliable() || self.quirks.has(&require_100rel_ignored::QUIRK),
+            "gin" => is_registrar && self.profile.registration.gin,
+            "path" => is_registrar,
+            _ => false,
+        }
     }
 }

@@ -35,7 +35,7 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for side in leg.reporting_sides(&wire.facts).filter(|side| is_used(leg, *side)) {
+        for side in leg.reporting_sides(&wire.facts).filter(|side| is_used(leg, *side, lived_until(wire, leg, *side))) {
             let Some((held, from, silent)) = longest(leg, side, lived_until(wire, leg, side)) else {
                 continue;
             };
@@ -56,9 +56,19 @@ impl Check for Rule {
 
 /// True when a side reports at other times, or has had no other times while the other side reports. Who sends RTP and
 /// never reports is found by another check.
-fn is_used(leg: &Leg, side: usize) -> bool {
+fn is_used(leg: &Leg, side: usize, until: Instant) -> bool {
     let has_sent = leg.streams.iter().any(|stream| stream.side == side);
-    leg.rtcp[side].packets > 0 || !has_sent && leg.rtcp[1 - side].packets > 0
+    let is_unheard = || !has_sent && leg.rtcp[1 - side].packets > 0 && is_held_throughout(leg, side, until);
+    leg.rtcp[side].packets > 0 || is_unheard()
+}
+
+/// True when a side never had to send RTP for longer than [`RTCP_TIMEOUT`]. Who did not when it had to takes no part in
+/// the media at all: that is found by other checks, and may be meant so.
+fn is_held_throughout(leg: &Leg, side: usize, until: Instant) -> bool {
+    let Some(answered) = leg.dialogs.iter().filter_map(|dialog| dialog.confirmed).min() else { return true };
+    let held = leg.session.held_times(side, until).into_iter();
+    let held: u128 = held.map(|held| held.until.since(held.from.max(answered)).as_nanos()).sum();
+    until.since(answered).as_nanos().saturating_sub(held) < RTCP_TIMEOUT.as_nanos()
 }
 
 /// True when a capture has RTCP of a side at other times, and of the other side meanwhile: where reports of neither come,

@@ -466,6 +466,14 @@ fn a_held_side_that_stops_reporting_is_found() {
         &listens.replace("2900 car~ SR\n", "").replace("\n2030-3500 car~", ""),
         on_hold,
     )]);
+    // Who sends nothing when it has to takes no part in the media, and that is no matter of the hold.
+    let reports: Vec<String> = (1..16).map(|n| format!("{}000 pbx~ SR", n * 5)).collect();
+    let aloof = format!(
+        "0 pbx> INVITE\n20 car> 100\n2000 car> 200\n2020 pbx> ACK\n2030-43000 pbx~\n43000 pbx> INVITE sdp=sendonly\n\
+         43020 car> 200 sdp=recvonly\n43040 pbx> ACK\n{}\n80000 pbx> BYE\n80020 car> 200 BYE",
+        reports.join("\n")
+    );
+    check(&[("takes no part", &aloof, &["media/two-way-audio"])]);
     let clause = |ladder: &str| judged(ladder, Facts::default()).findings[0].clause.clone();
     assert_eq!(clause(&held("sendonly", "recvonly", both)), "RFC 8866 6.7.1");
     assert_eq!(clause(&held("inactive", "inactive", both)), "RFC 8866 6.7.4");
