@@ -82,12 +82,19 @@ pub(crate) fn expectations(
             rows.audio(audio, call);
         }
     }
-    if ended.damage.is_some() {
+    let is_cut = ended.stopped && says_how_calls_end(plan);
+    if ended.damage.is_some() || is_cut {
         for row in rows.rows.iter_mut().filter(|row| row.verdict == Verdict::Fail) {
             row.verdict = Verdict::Inconclusive;
         }
     }
     rows.rows
+}
+
+/// A play that wants a call to be busy is no riddle when it is. A side that has no play, only somebody who steers it,
+/// expects nothing of a single call.
+pub(crate) fn says_how_calls_end(plan: &Plan) -> bool {
+    plan.expect.calls.values().any(|call| call.call.is_some() || call.status.is_some() || call.fax.is_some())
 }
 
 /// Why what a call lacks is not held against anybody: a limit of ours has ended it.

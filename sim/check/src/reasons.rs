@@ -50,6 +50,11 @@ pub(crate) fn reasons(facts: &Facts<'_>, judgement: &Judgement) -> Vec<Reason> {
         reasons.push(Reason::not_run("nothing arrived from the other side"));
     }
     if let Planned::Plan(plan) = facts.planned {
+        if facts.ended.stopped && expect::says_how_calls_end(plan) {
+            let text = "it was ended from outside (Ctrl-C, or the end of a job) before the play was over";
+            reasons.push(Reason::inconclusive(text));
+            return reasons;
+        }
         reasons.extend(steps_left(facts, plan, judgement));
         if facts.header.has_device() {
             reasons.extend(device(facts, plan, judgement));
@@ -151,7 +156,7 @@ fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> 
     if judgement.trunk.was_registered && (judgement.trunk.is_lost || judgement.trunk.has_lapsed) {
         reasons.push(lost_registration(plan, &judgement.trunk));
     }
-    if says_how_calls_end(plan) {
+    if expect::says_how_calls_end(plan) {
         // What became of them is held against what the play expects.
         return reasons;
     }
@@ -172,12 +177,6 @@ fn device(facts: &Facts<'_>, plan: &Plan, judgement: &Judgement) -> Vec<Reason> 
         reasons.extend(none_completed(plan, &judgement.calls));
     }
     reasons
-}
-
-/// A play that wants a call to be busy is no riddle when it is. A side that has no play, only somebody who steers it,
-/// expects nothing of a single call.
-fn says_how_calls_end(plan: &Plan) -> bool {
-    plan.expect.calls.values().any(|call| call.call.is_some() || call.status.is_some() || call.fax.is_some())
 }
 
 /// A trunk that was up and is down.

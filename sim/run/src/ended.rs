@@ -23,6 +23,7 @@ impl World {
                 .chain(self.lacks_media.then_some(TAKEN))
                 .map(str::to_owned)
                 .collect(),
+            stopped: self.stopped,
             not_begun: self.device.unmoved.clone(),
             idle_quirks: self.agents.iter().flat_map(idle).collect(),
             ..Ended::default()

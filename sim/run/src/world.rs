@@ -87,6 +87,8 @@ pub struct World {
     pub(crate) limits: WorldLimits,
     turns_at_now: u32,
     pub(crate) limit_reached: Option<&'static str>,
+    /// Somebody had it end before it was over.
+    pub(crate) stopped: bool,
     /// The calls whose records are still open, by Call-ID.
     met: BTreeSet<String>,
     finished: bool,
@@ -135,6 +137,7 @@ impl World {
             limits: WorldLimits { duration: plan.limit, turns_per_instant: TURNS_PER_INSTANT },
             turns_at_now: 0,
             limit_reached: None,
+            stopped: false,
             met: BTreeSet::new(),
             finished: false,
         };
@@ -302,6 +305,7 @@ impl World {
     /// Asks our agents to end normal life, as at Ctrl-C. The world is finished when they are at rest.
     pub fn stop(&mut self, now: Instant) {
         self.advance(now);
+        self.stopped |= !self.finished && self.limit_reached.is_none();
         self.director.stop(self.now);
         for index in 0..self.agents.len() {
             self.agents[index].1.handle(now, Input::Command(agent::Command::Stop));

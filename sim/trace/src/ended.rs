@@ -7,6 +7,8 @@ pub struct Ended {
     pub steps_left: Vec<StepLeft>,
     /// The limit of ours that ended the run, or was reached in it.
     pub limits: Vec<String>,
+    /// Somebody had the run end before it was over, as by Ctrl-C: what was open then, our own side has ended.
+    pub stopped: bool,
     /// Quirks that were switched on and never had an occasion, `pbx:hold-answered-sendrecv`.
     pub idle_quirks: Vec<String>,
     /// What kept the run from beginning that is neither side's doing nor ours: a port that another program has.

@@ -191,6 +191,31 @@ fn a_device_that_does_what_a_play_wants_has_passed_it_though_no_call_came_about(
     assert_eq!(verdict(of(None)), Verdict::Inconclusive, "nobody has said that this is meant");
 }
 
+/// Whoever ends a run from outside has our own side end what is open: no device is to blame for that.
+#[test]
+fn who_ends_a_run_before_it_is_over_accuses_nobody() {
+    let given_up = "0 pbx> INVITE\n20 car> 100\n300 car> 480\n320 pbx> ACK";
+    let judged = |ladder: &str, stopped: bool| {
+        let Recording { mut header, mut events } = recording(ladder, ClockMode::Real, &[]);
+        header.played = vec![Party::Carrier];
+        if let Some(Event::Ended { ended, .. }) = events.last_mut() {
+            ended.stopped = stopped;
+        }
+        let completed = CallExpect { call: Some(plan::CallOutcome::Completed), ..CallExpect::default() };
+        let plan = Plan { device: Some(Side::Pbx), mode: TrunkMode::Static, ..plan(completed) };
+        let mut judge = Judge::with_plan(&header, &plan);
+        events.iter().for_each(|event| judge.observe(event));
+        judge.finish()
+    };
+    assert_eq!(judged(given_up, false).verdict, Verdict::Fail);
+    let stopped = judged(given_up, true);
+    assert_eq!(stopped.verdict, Verdict::Inconclusive);
+    assert!(stopped.reasons[0].text.contains("ended from outside"), "{:?}", stopped.reasons);
+    // What it did wrong before is as wrong as ever.
+    let wrong = given_up.replace("0 pbx> INVITE", "0 pbx> INVITE | -Max-Forwards");
+    assert_eq!(judged(&wrong, true).verdict, Verdict::Fail);
+}
+
 #[test]
 fn a_device_that_holds_a_call_for_itself_is_not_accused() {
     let verdict = |device: Option<Side>| {

@@ -316,6 +316,9 @@ struct EndedLine<'a> {
     /// Limits of ours that were reached.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     limits: Vec<Cow<'a, str>>,
+    /// Somebody had the run end before it was over.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    stopped: bool,
     /// Quirks that were switched on and had no occasion.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     idle_quirks: Vec<Cow<'a, str>>,

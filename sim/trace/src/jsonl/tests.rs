@@ -122,6 +122,7 @@ fn ended() -> Ended {
     Ended {
         steps_left: vec![StepLeft { step: 3, waited_for: "the call to ring".into() }],
         limits: vec!["duration of the run".into()],
+        stopped: true,
         idle_quirks: vec!["pbx:x".into()],
         not_begun: Some("a port".into()),
         broken: Some("a belief".into()),

@@ -258,6 +258,7 @@ impl EndedLine<'_> {
         let mut ended = Ended {
             steps_left: self.steps_left.into_iter().map(step).collect(),
             limits: words(self.limits),
+            stopped: self.stopped,
             idle_quirks: words(self.idle_quirks),
             not_begun: self.not_begun.map(Cow::into_owned),
             broken: self.broken.map(Cow::into_owned),

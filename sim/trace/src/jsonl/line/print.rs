@@ -184,6 +184,7 @@ impl<'a> EndedLine<'a> {
         Self {
             steps_left: ended.steps_left.iter().map(step).collect(),
             limits: words(&ended.limits),
+            stopped: ended.stopped,
             idle_quirks: words(&ended.idle_quirks),
             not_begun: ended.not_begun.as_deref().map(Cow::Borrowed),
             broken: ended.broken.as_deref().map(Cow::Borrowed),
