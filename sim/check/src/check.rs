@@ -129,6 +129,8 @@ pub(crate) struct Said {
     pub(crate) margin: Option<Margin>,
     /// Which of the check's clauses it cites.
     pub(crate) clause: usize,
+    /// Which of the check's rows it is about, where that is not all of them.
+    pub(crate) rows: Option<&'static [&'static str]>,
 }
 
 impl Said {
@@ -143,6 +145,7 @@ impl Said {
             got: String::new(),
             margin: None,
             clause: 0,
+            rows: None,
         }
     }
 
@@ -157,6 +160,7 @@ impl Said {
             got: String::new(),
             margin: None,
             clause: 0,
+            rows: None,
         }
     }
 
@@ -188,6 +192,12 @@ impl Said {
     /// It breaks another of the check's clauses than the first.
     pub(crate) fn clause(mut self, nth: usize) -> Self {
         self.clause = nth;
+        self
+    }
+
+    /// It is about these of the check's rows alone, and says nothing of the others.
+    pub(crate) fn rows(mut self, rows: &'static [&'static str]) -> Self {
+        self.rows = Some(rows);
         self
     }
 
@@ -347,7 +357,7 @@ impl Findings {
             blame,
             kind,
             clause: info.clauses.get(said.clause).copied().unwrap_or_default().to_owned(),
-            requirements: info.requirements,
+            requirements: said.rows.unwrap_or(info.requirements),
             at: said.at,
             packets: said.packets,
             // They quote the wire, and go to terminals and tables.

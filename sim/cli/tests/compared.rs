@@ -28,8 +28,13 @@ fn a_survey_says_what_was_broken_kept_and_not_seen() {
     let (code, said, wrong) = trunksim(at, &["survey", "good", "-o", "s1", "--product", "=cmd|<b>"]);
     assert_eq!(code, Some(0), "{said}{wrong}");
     assert!(said.contains("0 no, 0 exception") && !said.contains(" 0 yes"), "{said}");
+    let csv = read(at, "s1/survey.csv");
+    assert!(answer(&csv, "HLD-01") == "yes", "{csv}");
+    // One check holds rows of their own for each direction: nothing is known of those that were not offered.
+    let bad = |row: &str| answer(&read(at, "s2/survey.csv"), row);
     let (code, said, _) = trunksim(at, &["survey", "bad", "-o", "s2"]);
     assert_eq!(code, Some(1), "{said}");
+    assert_eq!([bad("HLD-01"), bad("HLD-02"), bad("HLD-06")], ["no", "not observed", "not observed"]);
     assert!(said.contains("HLD-") && said.contains(" F"), "the row, the run and the message: {said}");
     let row = said.split_whitespace().find(|word| word.starts_with("HLD-")).expect("it is there").to_owned();
     let csv = read(at, "s2/survey.csv");
@@ -59,6 +64,12 @@ fn a_survey_says_what_was_broken_kept_and_not_seen() {
     assert!(read(at, "both/consolidated.csv").contains("\"'=cmd"), "a name is no formula");
 }
 
+/// The answer to a row.
+fn answer(csv: &str, row: &str) -> String {
+    let line = csv.lines().find(|line| line.starts_with(&format!("\"{row}\""))).expect("it binds both");
+    line.split("\",\"").nth(2).expect("an answer").to_owned()
+}
+
 #[test]
 fn what_a_play_asks_of_a_side_is_no_evidence_against_it() {
     let folder = folder();
@@ -72,7 +83,8 @@ fn what_a_play_asks_of_a_side_is_no_evidence_against_it() {
     assert!(said.contains(", 1 run,") && said.contains(" 0 no,"), "a folder counts once: {said}");
     let csv = read(at, "s/survey.csv");
     let row = csv.lines().find(|line| line.starts_with("\"COD-01\"")).expect("it binds both");
-    assert!(row.contains("the play itself asks for it"), "{row}");
+    let is_open = row.contains("the play itself asks for it") && row.contains("\"not observed\"");
+    assert!(is_open, "what is found without it shows nothing of who breaks it: {row}");
     let html = read(at, "s/survey.html");
     assert!(!html.contains("*Registration*") && !html.contains("Broken:"), "{html}");
     let (_, _, wrong) = trunksim(at, &["survey", "nosuch"]);

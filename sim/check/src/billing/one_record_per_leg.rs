@@ -54,6 +54,7 @@ impl Check for Rule {
                 expected: "no record".to_owned(),
                 margin: None,
                 clause: 0,
+                rows: None,
                 got: "a record".to_owned(),
             };
             out.misbehaved(&INFO, of, said);

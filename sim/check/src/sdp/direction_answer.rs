@@ -15,6 +15,7 @@
 //! How to fix it: Answer sendonly with recvonly, recvonly with sendonly, inactive with inactive.
 
 use sip::offer_answer::AnswerFaultKind;
+use sip::sdp::Direction;
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
@@ -38,8 +39,19 @@ impl Check for Rule {
             let AnswerFaultKind::DirectionNotPermitted { offered, answered } = fault.kind else { continue };
             let said = Said::of(sip, format!("answer: {fault}"));
             let expected = format!("what {} leaves room for", offered.as_str());
+            let said = said.rows(rows_of(offered, answered));
             out.misbehaved(&INFO, sip.sender, said.expected(expected).got(answered.as_str()));
             return;
         }
+    }
+}
+
+/// What an answer of that direction breaks.
+const fn rows_of(offered: Direction, answered: Direction) -> &'static [&'static str] {
+    match (offered, answered) {
+        (Direction::SendOnly, Direction::SendOnly) => &["HLD-01", "HLD-06"],
+        (Direction::SendOnly, _) => &["HLD-01"],
+        (Direction::Inactive, _) => &["HLD-02"],
+        (Direction::RecvOnly | Direction::SendRecv, _) => &[],
     }
 }

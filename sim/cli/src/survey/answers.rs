@@ -6,7 +6,7 @@ use plan::{Exceptions, Side};
 use report::survey::{Answer, Evidence, Exception, Row};
 use trace::counted;
 
-use super::occasions::{Occasions, Ordered};
+use super::occasions::{Cited, Occasions, Ordered};
 use super::stored::{Found, StoredRun};
 
 /// Places that are kept of a row.
@@ -56,15 +56,18 @@ fn row(
         return Row { answer, evidence, exception, ..blank };
     }
     let (mut ways, mut tested) = (0, Vec::new());
-    for quirk in quirks_of(clause) {
-        let at = occasions.of(quirk, side, runs);
+    let quirks = quirks_of(clause);
+    let is_looked_at = !quirks.is_empty() || is_checked(clause);
+    for quirk in quirks {
+        let at = occasions.of(quirk, side, runs, |cited| is_about(cited, clause));
         // A quirk that is known of the other side is a way for this one where it is found.
         ways += usize::from(quirk.twin.side == side || at.is_some());
         tested.extend(at);
     }
     let tested_in_words = format!("put to the test in {} of {}", tested.len(), counted(ways, "known way"));
     if tested.is_empty() {
-        let note = if ways == 0 { nobody_looks(clause) } else { "no run has put it to the test".to_owned() };
+        let note =
+            if is_looked_at { "no run has put it to the test".to_owned() } else { nobody_looks(clause) };
         let note = asked.iter().take(ASKED_SHOWN).fold(note, |note, asked| format!("{note}; {asked}"));
         // An excuse for what was not broken is told, and changes nothing.
         return Row { note, exception, ..blank };
@@ -91,8 +94,34 @@ fn broken<'a>(
 ) -> impl Iterator<Item = (&'a StoredRun, &'a Found)> {
     let found = runs.iter().flat_map(|run| run.findings.iter().map(move |found| (run, found)));
     found.filter(move |(_, found)| {
-        !found.is_late && found.blame == side.name() && found.requirements.contains(&clause.id)
+        !found.is_late && found.blame == side.name() && is_about(&found.cited, clause)
     })
+}
+
+/// A check may hold several rows. What it has found is about those that the cited section is a source of, if it is one of
+/// any of them, and about all where nobody can tell.
+fn is_about(found: &Cited, clause: &Clause) -> bool {
+    let is_its = |id: &str| found.requirements.iter().any(|row| row == id);
+    let mut its = check::clauses().iter().filter(|clause| is_its(&clause.id));
+    is_its(&clause.id) && (cites(found, clause) || !its.any(|clause| cites(found, clause)))
+}
+
+fn cites(found: &Cited, clause: &Clause) -> bool {
+    let mut words = found.clause.split_whitespace();
+    let (Some("RFC"), Some(rfc), Some(section)) = (words.next(), words.next(), words.next()) else {
+        return false;
+    };
+    let of_section = |text: &str| {
+        let sections = text.split('§').skip(1).map(|rest| {
+            rest.split(|c: char| !c.is_alphanumeric() && c != '.')
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches('.')
+        });
+        sections.into_iter().any(|named| named == section)
+    };
+    let of_rfc = |source: &&String| source.contains(&format!("RFC {rfc}"));
+    clause.sources.iter().filter(of_rfc).any(|source| of_section(source))
 }
 
 fn seen((run, found): (&StoredRun, &Found)) -> Evidence {
@@ -115,6 +144,10 @@ fn unmarked(text: &str) -> String {
     text.replace(['*', '`'], "")
 }
 
+fn is_checked(clause: &Clause) -> bool {
+    check::all().iter().any(|check| check.requirements.contains(&clause.id.as_str()))
+}
+
 /// The quirks that break it: those that the row names, else those of the checks that look at it.
 fn quirks_of(clause: &Clause) -> Vec<&'static Quirk> {
     let looks = |check: &&check::CheckInfo| check.requirements.contains(&clause.id.as_str());
@@ -130,7 +163,7 @@ fn quirks_of(clause: &Clause) -> Vec<&'static Quirk> {
 
 fn nobody_looks(clause: &Clause) -> String {
     if clause.held.why.is_empty() {
-        "no check looks at it on this side yet".to_owned()
+        "no check looks at it yet".to_owned()
     } else {
         format!("not on a wire: {}", clause.held.why)
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use plan::{Selection, Side};
 use serde_json::Value;
 
+use super::occasions::Cited;
 use crate::load::Wrong;
 use crate::told::{self, run_folders, word};
 
@@ -23,11 +24,18 @@ pub(super) struct StoredRun {
     pub(super) findings: Vec<Found>,
 }
 
+impl StoredRun {
+    /// The check has found the side in it.
+    pub(super) fn has_found(&self, check: &str, side: Side) -> bool {
+        self.findings.iter().any(|found| found.check == check && found.blame == side.name())
+    }
+}
+
 /// A finding.
 pub(super) struct Found {
     pub(super) check: String,
     pub(super) blame: String,
-    pub(super) requirements: Vec<String>,
+    pub(super) cited: Cited,
     pub(super) messages: Vec<String>,
     pub(super) text: String,
     /// A MUST was broken, whose source could be read.
@@ -82,7 +90,7 @@ fn found(told: &Value) -> Found {
     Found {
         check: word(&told["check"]),
         blame: word(&told["blame"]),
-        requirements: words(&told["requirements"]),
+        cited: Cited { requirements: words(&told["requirements"]), clause: word(&told["clause"]) },
         messages: words(&told["messages"]),
         text: word(&told["text"]),
         is_error: told["severity"] == "error",
