@@ -60,7 +60,15 @@ fn a_survey_says_what_was_broken_kept_and_not_seen() {
     surveys_are_compared(at, &row);
     let (code, said, _) =
         trunksim(at, &["survey", "consolidate", "s1/survey.json", "s2/survey.json", "-o", "both"]);
-    assert!(code == Some(0) && said.contains("2 products"), "{said}");
+    assert!(
+        code == Some(0) && said.contains("2 products") && said.contains("row      level      1 "),
+        "{said}"
+    );
+    let (code, folders, _) = trunksim(at, &["survey", "consolidate", "s1", "s2", "-o", "both2"]);
+    assert_eq!((code, folders), (Some(0), said));
+    trunksim(at, &["survey", "good", "--side", "carrier", "-o", "s3"]);
+    let (code, _, wrong) = trunksim(at, &["survey", "renew", "s1", "s3"]);
+    assert!(code == Some(2) && wrong.contains("as pbx") && wrong.contains("as carrier"), "{wrong}");
     assert!(read(at, "both/consolidated.csv").contains("\"'=cmd"), "a name is no formula");
 }
 

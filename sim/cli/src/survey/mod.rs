@@ -28,17 +28,32 @@ pub fn survey(args: &SurveyArgs) -> Result<u8, Wrong> {
             let surveys = surveys.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
             let all = Consolidated::of(&surveys);
             save(out.as_deref(), all.files())?;
+            let heads: Vec<String> = (1..=all.products.len()).map(|nth| format!("{nth:<12}")).collect();
+            say!("{:<8} {:<10} {}", "row", "level", heads.join(" ").trim_end());
             for row in &all.rows {
                 let answers = row.answers.iter().map(|answer| answer.map_or("-", Answer::name));
                 let answers: Vec<String> = answers.map(|word| format!("{word:<12}")).collect();
                 say!("{:<8} {:<10} {}", row.id, row.level, answers.join(" ").trim_end());
             }
-            say!("{}: {}", counted(all.products.len(), "product"), plain(&all.products.join(", ")));
+            let named = (1..).zip(&all.products).map(|(nth, product)| format!("{nth} {}", plain(product)));
+            let named: Vec<String> = named.collect();
+            say!("{}: {}", counted(all.products.len(), "product"), named.join(", "));
             Ok(exit::PASS)
         }
         Some(Beside::Renew { before, after, out }) => {
             spared(out.as_deref(), &[before.clone(), after.clone()])?;
-            let renewed = Renewed::of(&read(before)?, &read(after)?);
+            let (before, after) = (read(before)?, read(after)?);
+            if before.side != after.side {
+                return Err(format!(
+                    "{} was surveyed as {}, {} as {}: the rows of one do not bind the other; two surveys of one side are \
+                     renewed, and of two products consolidated",
+                    plain(&before.product),
+                    before.side,
+                    plain(&after.product),
+                    after.side
+                ));
+            }
+            let renewed = Renewed::of(&before, &after);
             save(out.as_deref(), renewed.files())?;
             for change in &renewed.changes {
                 let word = |answer: Option<Answer>| answer.map_or("-", Answer::name);
@@ -114,6 +129,8 @@ fn plain(text: &str) -> String {
 /// # Errors
 /// A file that cannot be read, or is none.
 pub(crate) fn read(path: &Path) -> Result<Survey, Wrong> {
+    // As everywhere else a folder stands for what lies in it.
+    let path = &if path.is_dir() { path.join("survey.json") } else { path.to_owned() };
     let text = fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
     Survey::read(&text).map_err(|wrong| format!("{}: {wrong}", path.display()))
 }
