@@ -10,7 +10,7 @@ use crate::script::{cast, events};
 use crate::{Facts, Severity};
 
 /// Captures of one ladder; of a longer one those with fewer messages missing come first.
-const CAPTURES_MAX: usize = 40;
+const CAPTURES_MAX: usize = 2_000;
 /// Events of one ladder; those with more are about media, and what is said there is heard elsewhere as well.
 const EVENTS_MAX: usize = 120;
 

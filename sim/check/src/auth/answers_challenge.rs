@@ -67,11 +67,18 @@ struct Difference {
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::REQUEST.and(Interest::DELIVERED)
+        Interest::REQUEST.and(Interest::RESPONSE).and(Interest::DELIVERED)
     }
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
+        if !sip.is_request() {
+            // What answers a request that was not captured has come all the same.
+            if wire.facts.is_captured && scene.transaction.is_none() {
+                self.hear(sip);
+            }
+            return;
+        }
         if !given::has_credentials(sip) {
             return;
         }
@@ -96,6 +103,17 @@ impl Check for Rule {
 
     fn delivered(&mut self, _wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
         let sip = scene.sip;
+        self.hear(sip);
+        if let Some(next) = next_nonce(sip) {
+            let request = scene.transaction.map(|t| given::given(t.request())).unwrap_or_default();
+            request.into_iter().for_each(|given| self.renew(&given.credentials.nonce, &next));
+        }
+    }
+}
+
+impl Rule {
+    /// A response has come, perhaps with challenges.
+    fn hear(&mut self, sip: &Sip) {
         let of_status =
             if sip.status == 401 { HeaderName::Authorization } else { HeaderName::ProxyAuthorization };
         for asked in given::asked(sip) {
@@ -105,14 +123,8 @@ impl Check for Rule {
             };
             self.remember(Heard { challenge: asked.challenge, answers: [of_header, of_status] });
         }
-        if let Some(next) = next_nonce(sip) {
-            let request = scene.transaction.map(|t| given::given(t.request())).unwrap_or_default();
-            request.into_iter().for_each(|given| self.renew(&given.credentials.nonce, &next));
-        }
     }
-}
 
-impl Rule {
     fn remember(&mut self, heard: Heard) {
         let nonce = &heard.challenge.nonce;
         let known = self.heard.get(nonce).map_or(0, Vec::len);

@@ -41,7 +41,8 @@ impl Check for Rule {
             let least = if last.is_some() { RTCP_TIMEOUT } else { LONG };
             let lasted = |s: &Stream| {
                 let from = last.map_or(s.first_at, |last| last.max(s.first_at));
-                leg.session.time_to_send(side, from, s.last_at).min(s.last_at.since(from))
+                let sent = s.last_at.since(from).saturating_sub(s.gaps.within(from, s.last_at));
+                leg.session.time_to_send(side, from, s.last_at).min(sent)
             };
             let long = |s: &&Stream| s.side == side && lasted(s) >= least;
             if let Some(stream) = leg.streams.iter().find(long) {
