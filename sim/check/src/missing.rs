@@ -9,10 +9,8 @@ use crate::observer::Observer;
 use crate::script::{cast, events};
 use crate::{Facts, Severity};
 
-/// Captures of one ladder; of a longer one those with fewer messages missing come first.
-const CAPTURES_MAX: usize = 2_000;
 /// Events of one ladder; those with more are about media, and what is said there is heard elsewhere as well.
-const EVENTS_MAX: usize = 120;
+const EVENTS_MAX: usize = 2_500;
 
 /// What is lost, held back or doubled behind the capture nobody sees: there a message that is missing looks like one that
 /// was never sent or never answered.
@@ -99,5 +97,5 @@ fn captures(all: &[PacketId]) -> Vec<BTreeSet<PacketId>> {
     let one = all.iter().map(|id| BTreeSet::from([*id]));
     let begins = (2..all.len()).map(|from| all[..from].iter().copied().collect());
     let two = (0..all.len()).flat_map(|a| (a + 1..all.len()).map(move |b| BTreeSet::from([all[a], all[b]])));
-    one.chain(begins).chain(two).take(CAPTURES_MAX).collect()
+    one.chain(begins).chain(two).collect()
 }

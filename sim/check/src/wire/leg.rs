@@ -139,7 +139,8 @@ impl Leg {
     /// True when the numbers of a stream show that a capture lacks more than single packets of this time: whoever sent
     /// them may have said other things as well.
     pub(crate) fn was_deaf(&self, from: Instant, until: Instant) -> bool {
-        let is_holed = |s: &Stream| s.reception.totals().lost > 0 && s.gaps.touches(from, until);
+        let lacks = |s: &Stream| s.reception.totals().lost > 0 || s.reception.totals().restarts > 0;
+        let is_holed = |s: &Stream| lacks(s) && s.gaps.touches(from, until);
         self.streams.iter().any(is_holed)
     }
 
