@@ -54,7 +54,7 @@ impl Gaps {
     }
 
     /// When the pause began that ended with the packet sent at this moment.
-    pub(super) fn ended_at(&self, at: Instant) -> Option<Instant> {
+    pub(crate) fn ended_at(&self, at: Instant) -> Option<Instant> {
         self.list.iter().find(|(_, end)| *end == at).map(|(begin, _)| *begin)
     }
 
