@@ -39,13 +39,13 @@ impl Check for Rule {
         for side in leg.reporting_sides(&wire.facts) {
             let last = leg.rtcp[side].last_at;
             let least = if last.is_some() { RTCP_TIMEOUT } else { LONG };
-            let unheard = |s: &Stream, from: Instant| {
-                let is_deaf = wire.facts.is_captured && leg.was_deaf(from, s.last_at);
-                if is_deaf { s.gaps.within(from, s.last_at) } else { Duration::ZERO }
+            // In a pause a capture may lack a hold, or sound with its reports; `media/rtcp-on-hold` looks at those that it has.
+            let paused = |s: &Stream, from: Instant| {
+                if wire.facts.is_captured { s.gaps.within(from, s.last_at) } else { Duration::ZERO }
             };
             let lasted = |s: &Stream| {
                 let from = last.map_or(s.first_at, |last| last.max(s.first_at));
-                let sent = s.last_at.since(from).saturating_sub(unheard(s, from));
+                let sent = s.last_at.since(from).saturating_sub(paused(s, from));
                 leg.session.time_to_send(side, from, s.last_at).min(sent)
             };
             let long = |s: &&Stream| s.side == side && lasted(s) >= least;

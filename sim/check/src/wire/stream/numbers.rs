@@ -64,6 +64,15 @@ impl Stream {
         is_next && self.packets > 0 && at.since(self.last_at) >= LEAP_MIN
     }
 
+    /// The next packet of sound has the timestamp of the one before: a step that is wrong whatever its length, of which
+    /// nothing is said where only its beginning was captured.
+    pub(super) fn stands_still(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>) {
+        let is_alike = self.last_type == packet.header.payload_type && !packet.payload.is_empty();
+        if self.is_cut && is_alike && packet.header.timestamp == self.last.timestamp {
+            self.flaws.timestamp.mark(at, id, 0);
+        }
+    }
+
     pub(super) fn sequence(&mut self, at: Instant, id: PacketId, header: Header) {
         let step = header.sequence.wrapping_sub(self.last.sequence).cast_signed();
         if step == 0 && (header.timestamp != self.last.timestamp || self.repeats_an_event(at)) {
