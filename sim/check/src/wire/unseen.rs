@@ -49,8 +49,16 @@ impl Leg {
         let number = |p: &Passage| p.sip.message.rseq().ok().flatten();
         let all: Vec<&Passage> = mine.flat_map(|t| &t.responses).filter(|p| number(p).is_some()).collect();
         let is_of_branch = |p: &&Passage| p.sip.to_tag == prack.request().to_tag;
-        // Each branch of a fork has numbers of its own; a tag that nobody knows is perhaps a wrong one.
-        let is_branch_unheard = !all.iter().copied().any(|p| is_of_branch(&p));
+        // Each branch of a fork has numbers of its own; a tag that nobody knows is perhaps a wrong one, and then what it was
+        // meant for is still without its PRACK.
+        let has_own = |p: &Passage| {
+            let pracks =
+                self.transactions.iter().map(Transaction::request).filter(|t| t.method == Method::Prack);
+            let mut its = pracks.filter(|t| t.to_tag == p.sip.to_tag);
+            its.any(|t| t.message.rack().ok().flatten().map(|rack| rack.rseq) == number(p))
+        };
+        let is_heard = all.iter().copied().any(|p| is_of_branch(&p));
+        let is_branch_unheard = !is_heard && !all.is_empty() && all.iter().all(|p| has_own(p));
         let numbers: Vec<u32> = all.iter().copied().filter_map(number).collect();
         let is_accepted = prack.final_response().is_some_and(|p| p.sip.is_success());
         // Refused it was for its own sake when the response that it should have named comes again behind that.
