@@ -163,7 +163,8 @@ fn who_hangs_up_after_a_481_has_done_so_whatever_comes_of_it() {
         "of another dialog"
     );
     assert_eq!(call("12000 pbx> BYE\n12020 car> 403 BYE\n"), ["a BYE after 8 s"]);
-    assert_eq!(call(""), ["no BYE"]);
+    assert_eq!(call("3050-20000 pbx~ on\n"), ["no BYE"]);
+    assert_eq!(call(""), [""; 0], "neither BYE nor answer was captured");
 }
 
 /// RFC 4028 10.

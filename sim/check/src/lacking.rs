@@ -156,3 +156,140 @@ fn options_that_a_broken_way_swallows_accuse_nobody() {
     assert!(!call(&[1_000, 200_000]), "the way was broken for a minute");
     assert!(call(&[25_000, 40_000, 200_000]), "others were answered meanwhile");
 }
+
+/// RFC 3550 6.4.1: the first report behind a hole may come before the first packet, and others in it.
+#[test]
+fn reports_count_what_passes_in_a_hole_before_it_ends() {
+    let both = |lines: &str| format!("{lines}\n{}", lines.replace("pbx", "car"));
+    let call = |reports: &str| {
+        let sound = both("2030-12010 pbx~\n82010-92010 pbx~ seq=7999 ts=648840");
+        found(&format!("{sound}\n11000 pbx~ SR=449\n{reports}"), 92_000).contains(&"media/rtcp-truth")
+    };
+    assert!(!call("82005 pbx~ SR=3999"), "a packet each 20 ms");
+    assert!(!call("40000 pbx~ SR=1899\n60000 pbx~ SR=2899\n90000 pbx~ SR=4399"), "RTCP goes on");
+    assert!(call("40000 pbx~ SR=19000"), "so many were never sent");
+}
+
+/// RFC 3550 6.2: what was not captured was not sent without reports.
+#[test]
+fn reports_are_due_while_sound_is_captured() {
+    let call = |hole: u64| {
+        let back = 7_010 + hole;
+        let sound = |who: &str| {
+            let seq = 4_000 + (back - 2_030) / 20;
+            format!(
+                "2030-7000 {who}~\n{back}-{} {who}~ seq={seq} ts={}\n3000 {who}~ SR\n",
+                back + 5_000,
+                9_000 + (back - 2_030) * 8
+            )
+        };
+        found(&format!("{}{}", sound("pbx"), sound("car")), back + 5_000)
+    };
+    assert!(!call(60_000).contains(&"media/rtcp-sent"));
+    let whole = found("2030-70000 pbx~\n2030-70000 car~\n3000 pbx~ SR\n3000 car~ SR", 70_000);
+    assert!(whole.contains(&"media/rtcp-sent"));
+}
+
+/// RFC 3264 8: a hold, and its end with another codec, were not captured.
+#[test]
+fn who_was_on_hold_takes_another_codec_later() {
+    let call = |until: u64| {
+        let held = format!("2030-{until} pbx~\n8000-9010 pbx~ on pt=0");
+        let lines = format!("2030-4000 car~\n4000-9010 car~ on pt=0\n{held}");
+        found(&lines, 9_000).contains(&"media/payload-type-negotiated")
+    };
+    assert!(!call(3_980));
+    assert!(call(8_000), "each took it when it liked");
+}
+
+/// RFC 3550 5.1.
+#[test]
+fn a_clock_may_stand_still_in_a_hole() {
+    let call = |other: &str| {
+        let lines = format!("2030-3000 pbx~\n7600-20000 pbx~ on unmarked\n{other}");
+        found(&lines, 20_000).contains(&"media/clock-runs-with-time")
+    };
+    assert!(!call("2030-3000 car~\n7600-20000 car~ seq=4279 ts=53560"), "nothing was captured of a hold");
+    assert!(call("2030-20000 car~"), "the other side was captured meanwhile");
+}
+
+/// Nobody waits for an hour that never was.
+#[test]
+fn a_recorder_whose_clock_leaps_lacks_what_comes_then() {
+    let call = |at: u64| {
+        let end = at + 3_000;
+        let lines = format!(
+            "300 car> 183 sdp=sendrecv\n330-1010 car~\n{at}-{end} car~ on unmarked\n{} car> 200\n{} pbx> ACK",
+            end + 10,
+            end + 20
+        );
+        let ladder = format!(
+            "0 pbx> INVITE\n20 car> 100\n{lines}\n{} pbx> BYE\n{} car> 200 BYE\n",
+            end + 900,
+            end + 920
+        );
+        accused(&ladder).into_iter().map(|(check, _)| check).collect::<Vec<_>>()
+    };
+    assert_eq!(call(3_601_010), [""; 0]);
+    assert!(call(301_010).contains(&"call/progress-repeated"), "five minutes may pass");
+}
+
+/// Catalogue QOS-06.
+#[test]
+fn sound_that_was_not_captured_may_have_come_at_once() {
+    let late = |lines: &str| found(lines, 30_000).contains(&"media/cut-through");
+    assert!(late("5000-30010 pbx~\n2030-30010 car~"));
+    assert!(!late("5000-30010 pbx~\n5050-30010 car~"), "neither was captured before");
+    assert!(!late("5000-30010 pbx~ seq=4149\n2030-30010 car~\n25000 pbx~ SR=1148"), "its reports count more");
+}
+
+/// Catalogue QOS-01.
+#[test]
+fn a_codec_that_is_not_looked_into_may_be_loud() {
+    let call = |later: &str| {
+        found(&format!("2030-30010 car~\n2030-5000 pbx~ quiet\n5000-30010 pbx~ on {later}"), 30_000)
+            .contains(&"media/two-way-audio")
+    };
+    assert!(call("quiet"));
+    assert!(!call("pt=18 octets=20"));
+}
+
+/// RFC 4733 2.5.1.2: audio between the packets of a digit hides that its first was not captured.
+#[test]
+fn a_digit_whose_first_packet_is_missing_before_audio_has_its_marker_there() {
+    let call = |missing: u64| {
+        let at = 4_049 + missing;
+        let lines = format!(
+            "2030-10010 car~\n2030-3000 pbx~\n3020-3040 pbx~ seq={at} ts=16920 unmarked\n\
+             3040-3240 pbx~ digit=5 ms=40 unmarked\n3300-10010 pbx~ on"
+        );
+        found(&lines, 10_000).contains(&"dtmf/marker-first")
+    };
+    assert!(call(0), "nothing is missing");
+    assert!(!call(1));
+}
+
+/// RFC 7616 3.3: a server may give one nonce with several values of opaque.
+#[test]
+fn a_challenge_without_its_request_is_one() {
+    let call = |challenge: &str| {
+        let asked = |opaque: &str| {
+            format!(
+                "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", opaque=\"{opaque}\", qop=\"auth\", algorithm=MD5"
+            )
+        };
+        let given = "Authorization: Digest username=\"u\", realm=\"r\", nonce=\"n\", opaque=\"b\", uri=\"sip:10.0.0.1\", \
+                     response=\"0123456789abcdef0123456789abcdef\", qop=auth, nc=00000001, cnonce=\"c\", algorithm=MD5";
+        let elsewhere = "s/Call-ID: call-a/Call-ID: call-z/;;s/branch=z9hG4bK/branch=z9hG4bKz/";
+        let other = format!("30 car> 401 REGISTER | {elsewhere};;{}\n", asked(challenge));
+        let other = Some(other).filter(|_| !challenge.is_empty()).unwrap_or_default();
+        let ladder = format!(
+            "0 pbx> REGISTER\n20 car> 401 REGISTER | {}\n{other}40 pbx> REGISTER | CSeq: 2 REGISTER;;{given}\n\
+             60 car> 200 REGISTER | CSeq: 2 REGISTER\n",
+            asked("a")
+        );
+        accused(&ladder).into_iter().any(|(check, _)| check == "auth/answers-challenge")
+    };
+    assert!(call(""), "no challenge has it");
+    assert!(!call("b"), "that of an INVITE that was not captured");
+}

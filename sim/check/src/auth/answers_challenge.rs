@@ -23,7 +23,7 @@ use sip::auth::{Challenge, Credentials, next_nonce};
 
 use super::given::{self, Given};
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Transaction, Wire};
+use crate::wire::{Scene, Sip, Transaction, Wire};
 
 info! {
     rows: ["AUT-01", "AUT-07", "AUT-14"], Must, V,
@@ -67,11 +67,18 @@ struct Difference {
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::REQUEST.and(Interest::DELIVERED)
+        Interest::REQUEST.and(Interest::RESPONSE).and(Interest::DELIVERED)
     }
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
+        if !sip.is_request() {
+            // What answers a request that was not captured has come all the same.
+            if wire.facts.is_captured && scene.transaction.is_none() {
+                self.hear(sip);
+            }
+            return;
+        }
         if !given::has_credentials(sip) {
             return;
         }
@@ -96,15 +103,7 @@ impl Check for Rule {
 
     fn delivered(&mut self, _wire: &Wire, scene: &Scene<'_>, _out: &mut Findings) {
         let sip = scene.sip;
-        let of_status =
-            if sip.status == 401 { HeaderName::Authorization } else { HeaderName::ProxyAuthorization };
-        for asked in given::asked(sip) {
-            let of_header = match asked.header {
-                HeaderName::WwwAuthenticate => HeaderName::Authorization,
-                _ => HeaderName::ProxyAuthorization,
-            };
-            self.remember(Heard { challenge: asked.challenge, answers: [of_header, of_status] });
-        }
+        self.hear(sip);
         let info = sip.message.header(HeaderName::AuthenticationInfo);
         if let Some(next) = info.and_then(|info| next_nonce(&info)) {
             let request = scene.transaction.map(|t| given::given(t.request())).unwrap_or_default();
@@ -114,6 +113,19 @@ impl Check for Rule {
 }
 
 impl Rule {
+    /// A response has come, perhaps with challenges.
+    fn hear(&mut self, sip: &Sip) {
+        let of_status =
+            if sip.status == 401 { HeaderName::Authorization } else { HeaderName::ProxyAuthorization };
+        for asked in given::asked(sip) {
+            let of_header = match asked.header {
+                HeaderName::WwwAuthenticate => HeaderName::Authorization,
+                _ => HeaderName::ProxyAuthorization,
+            };
+            self.remember(Heard { challenge: asked.challenge, answers: [of_header, of_status] });
+        }
+    }
+
     fn remember(&mut self, heard: Heard) {
         let nonce = &heard.challenge.nonce;
         let known = self.heard.get(nonce).map_or(0, Vec::len);

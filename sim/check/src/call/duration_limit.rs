@@ -37,7 +37,7 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         let Some(answered) = leg.connected[0] else { return };
-        let end = leg.ended_or(wire.now);
+        let end = leg.ended_or(leg.goes_on_until(wire.now, wire.facts.is_captured));
         for party in [Party::Carrier, Party::Pbx] {
             let Some(limit) = wire.facts.of(party).duration_max_s.filter(|s| *s > 0) else { continue };
             let over = answered + Duration::from_secs(u64::from(limit)) + PATIENCE;

@@ -47,7 +47,7 @@ impl Check for Rule {
         // One that was refused, or has other tags, has been sent all the same.
         let byes = [dialog.bye, dialog.refused_bye, leg.bye, leg.refused_bye].into_iter().flatten();
         let bye = byes.map(|(at, _)| at).min();
-        let until = bye.unwrap_or(wire.now);
+        let until = bye.unwrap_or_else(|| leg.goes_on_until(wire.now, wire.may_have_missed(of)));
         let margin = until.since(arrived).saturating_sub(PATIENCE);
         if until > arrived && !margin.is_zero() {
             let got = bye

@@ -81,7 +81,7 @@ impl Check for Rule {
             // A side that lost everything may say so (RFC 3261 12.2.2); one that still sends sound has not.
             if answer.sip.status != 481 || leg.streams.iter().any(is_alive) {
                 out.misbehaved(&INFO, of.server, said);
-            } else {
+            } else if !(wire.facts.is_captured && may_have_failed(leg, dialog, of.server, arrived)) {
                 out.discouraged(&INFO, of.server, said);
             }
         }
@@ -132,6 +132,11 @@ fn begins_anew(wire: &Wire, party: Party, since: Instant, until: Instant) -> boo
         let at = t.request().sent_at;
         t.method == Method::Register && t.client == party && since < at && at < until
     })
+}
+
+/// True when a capture may lack a request of the server that came to nothing (RFC 5057 5.1).
+fn may_have_failed(leg: &Leg, dialog: &Dialog, server: Party, arrived: Instant) -> bool {
+    dialog.confirmed.is_none_or(|since| leg.may_lack_exchange(server, since, arrived))
 }
 
 /// True when the caller knows of the answer that made the dialog.

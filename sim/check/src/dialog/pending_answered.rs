@@ -29,6 +29,8 @@ info! {
     notice: "channels stay busy long after the call"
 }
 
+/// A change is answered within this time.
+const PENDING: Duration = Duration::from_millis(1500);
 /// So long the final response may take.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -62,6 +64,11 @@ impl Check for Rule {
             };
             let mut byes = leg.transactions.iter().filter(ends).filter_map(Transaction::request_delivered);
             let Some(ended) = byes.find(|at| *at >= arrived) else { continue };
+            // Nothing shows of a capture that what was asked long before was not answered before.
+            let said = invite.responses.iter().map(|p| p.sip.sent_at).max().unwrap_or(arrived);
+            if wire.may_have_missed(invite) && ended.since(said) > PENDING {
+                continue;
+            }
             // The final response of a far side comes again and again; not all of its copies are lost on the way here.
             let patience = if wire.facts.of(invite.server).is_far { T1 * TRIES } else { PATIENCE };
             let waited = wire.now.since(ended);

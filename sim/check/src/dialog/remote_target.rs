@@ -37,7 +37,7 @@ impl Check for Rule {
         let sip = scene.sip;
         let Some(dialog) = scene.dialog.filter(|_| sip.method != Method::Cancel) else { return };
         let failed = scene.transaction.and_then(|t| t.final_response()).is_some_and(|p| p.sip.is_failure());
-        if sip.method == Method::Ack && failed {
+        if sip.method == Method::Ack && failed || wire.may_lack_response(scene.leg, dialog) {
             return;
         }
         let end = &dialog.ends[scene.side()];

@@ -35,12 +35,12 @@ impl Check for Rule {
         Interest::REQUEST
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(dialog) = scene.dialog.filter(|_| sip.method != Method::Cancel) else { return };
         // The ACK of a failure takes the route of its INVITE (RFC 3261 17.1.1.3).
         let failed = scene.transaction.and_then(|t| t.final_response()).is_some_and(|p| p.sip.is_failure());
-        if sip.method == Method::Ack && failed {
+        if sip.method == Method::Ack && failed || wire.may_lack_response(scene.leg, dialog) {
             return;
         }
         if let Some((expected, got)) = departure(&dialog.ends[scene.side()], sip) {

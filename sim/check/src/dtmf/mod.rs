@@ -15,7 +15,8 @@ const UPDATE: Duration = Duration::from_millis(100);
 /// True for a digit behind which nothing came: what was cut off by the end of the call or of the stream was not to be
 /// sent any more.
 fn is_cut_off(leg: &Leg, stream: &Stream, key: &Key) -> bool {
-    stream.last_at == key.last || leg.bye.is_some_and(|(bye, _)| bye.since(key.last) < UPDATE)
+    let end = leg.bye.map_or(stream.last_at, |(bye, _)| bye);
+    stream.last_at == key.last || end.since(key.last) < UPDATE
 }
 
 /// The first digit in each stream that is wrong, and its name.

@@ -35,6 +35,10 @@ impl Check for Rule {
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(of) = scene.transaction.filter(|t| t.is_invite() && !t.is_outside_dialog()) else { return };
+        // Who was called is not known where a capture begins in the middle.
+        if wire.facts.is_captured && scene.leg.inside.is_some() {
+            return;
+        }
         let offers = |sdp| images_in_use(sdp).any(|(_, image)| image.is_t38());
         if !of.request().description().is_some_and(offers) {
             return;

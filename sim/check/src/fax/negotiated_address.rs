@@ -19,7 +19,7 @@ use super::each_stream::{Words, each_stream};
 use trace::counted;
 
 use crate::check::{Check, Findings, Interest, info};
-use crate::wire::{Flaw, Flow, Leg, Wire};
+use crate::wire::{Flaw, Flow, Leg, NO_FLAW, T1, Wire};
 
 info! {
     rows: ["FAX-20"], Should, V,
@@ -34,7 +34,13 @@ impl Check for Rule {
         Interest::LEG.and(Interest::LEG_SO_FAR)
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        // Where a capture begins in the middle, nobody knows what was asked for before the first exchange that
+        // it has, and what is under way then.
+        let since = leg.known_fax().and_then(|fax| fax.first_t38()).and_then(|e| e.answered());
+        let is_older =
+            |flow: &Flow| since.is_some_and(|since| flow.first_at < since || flow.last_at < since + T1);
+        let is_late = wire.facts.is_captured && leg.inside.is_some();
         let wanted = |side: usize| {
             let last = leg.known_fax().and_then(|fax| fax.exchanges.iter().find(|e| e.is_t38()));
             let address = last.and_then(|e| e.images[1 - side].address);
@@ -45,6 +51,13 @@ impl Check for Rule {
             expected: wanted(flow.side),
             got: flow.to.to_string(),
         };
-        each_stream(&INFO, leg, out, 3, |flow| &flow.flaws.wrong_address, words);
+        each_stream(
+            &INFO,
+            leg,
+            out,
+            3,
+            |flow| if is_late && is_older(flow) { &NO_FLAW } else { &flow.flaws.wrong_address },
+            words,
+        );
     }
 }

@@ -50,7 +50,7 @@ impl Check for Rule {
         let pause = sip.sent_at.since(last);
         // The goodbye may be in what was not captured, where nothing of a side was.
         let says = |side: usize| fax.flows.iter().any(|f| f.side == side && f.last_signal.is_some());
-        let is_heard = !wire.facts.is_captured || says(0) && says(1);
+        let is_heard = !wire.facts.is_captured || says(0) && says(1) && !fax.is_confirmed();
         if pause < LATELY && is_heard && !fax.is_over() {
             let said = Said::of(sip, "takes the image stream away in the middle of a fax").margin(
                 LATELY - pause,

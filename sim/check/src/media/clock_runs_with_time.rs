@@ -15,7 +15,7 @@
 //!
 //! How to fix it: Take the timestamp from a clock of 8 kHz that never stops, and send each packet when it is due.
 
-use clock::Duration;
+use clock::{Duration, Instant};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Stream, Wire};
@@ -30,6 +30,8 @@ info! {
 /// Windows of several streams end so far from each other, and show the same leap within this.
 const TOGETHER: Duration = Duration::from_secs(2);
 const ALIKE_MS: u64 = 500;
+/// So long after a pause the clock shows at the latest that it stood still in it.
+const SHOWS: Duration = Duration::from_secs(5);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -44,7 +46,11 @@ impl Check for Rule {
         for stream in leg.known_streams().filter(|s| s.flaws.timestamp.count < STEPS_MIN) {
             let Some((at, id)) = stream.clock.flaw.first else { continue };
             let off = stream.clock.flaw.detail;
-            if wire.facts.is_captured && leg.streams.iter().any(|other| leaps_with(stream, other)) {
+            let is_excused = |(at, off)| {
+                leg.streams.iter().any(|other| leaps_with(stream, other))
+                    || held_unheard(leg, stream, at, off)
+            };
+            if wire.facts.is_captured && is_excused((at, off)) {
                 continue;
             }
             let way = if off < 0 { "behind" } else { "ahead" };
@@ -67,4 +73,14 @@ fn leaps_with(own: &Stream, other: &Stream) -> bool {
     let is_at_once =
         begun(own).zip(begun(other)).is_some_and(|(a, b)| a.since(b).max(b.since(a)) <= TOGETHER);
     own.side != other.side && is_alike && is_at_once
+}
+
+/// True when the clock is behind by no more than a pause right before, of which nothing of the call was captured: who was on
+/// hold in it, or was recorded by a clock that leapt, need not have counted on.
+fn held_unheard(leg: &Leg, stream: &Stream, at: Instant, off: i64) -> bool {
+    let Some((begin, end)) = stream.gaps.last_before(at).filter(|(_, end)| at.since(*end) <= SHOWS) else {
+        return false;
+    };
+    let lasted = i64::try_from(end.since(begin).as_millis()).unwrap_or(i64::MAX);
+    off < 0 && -off <= lasted.saturating_add(ALIKE_MS.cast_signed()) && leg.is_still(begin, end)
 }

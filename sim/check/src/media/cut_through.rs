@@ -14,10 +14,10 @@
 //!
 //! How to fix it: Open the media path with the answer, not after it.
 
-use clock::Duration;
+use clock::{Duration, Instant};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use crate::wire::{Leg, Stream, Wire};
 
 info! {
     rows: ["QOS-06"], Should, Advisory,
@@ -26,6 +26,8 @@ info! {
 
 /// The catalogue says 200 ms; below half a second nobody loses a word.
 const LATE_MAX: Duration = Duration::from_millis(500);
+/// Behind a hole both sides are heard again within this.
+const TOGETHER: Duration = Duration::from_millis(200);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -35,7 +37,7 @@ impl Check for Rule {
         Interest::LEG
     }
 
-    fn leg_over(&mut self, _wire: &Wire, leg: &Leg, out: &mut Findings) {
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         if leg.session.fax.is_some() || leg.session.exchanges > 1 || leg.session.is_hairpin {
             return;
         }
@@ -52,7 +54,7 @@ impl Check for Rule {
                 continue;
             };
             let late = first.since(connected);
-            if late > LATE_MAX {
+            if late > LATE_MAX && !(wire.facts.is_captured && may_have_begun(leg, side, first)) {
                 let said = Said::in_leg(
                     leg,
                     first,
@@ -65,4 +67,15 @@ impl Check for Rule {
             }
         }
     }
+}
+
+/// True when a capture may lack the first packets of a side: its reports count more than were captured, or the other side is
+/// heard no sooner.
+fn may_have_begun(leg: &Leg, side: usize, first: Instant) -> bool {
+    let reports_more = |s: &Stream| s.side == side && leg.reports_more(s) == Some(true);
+    let other = leg.streams.iter().filter(|s| s.side != side).map(|s| s.first_at).min();
+    let is_alike = other.zip(leg.connected[1 - side]).is_some_and(|(other, connected)| {
+        other.since(connected) > LATE_MAX && first.since(other) <= TOGETHER
+    });
+    leg.streams.iter().any(reports_more) || is_alike
 }

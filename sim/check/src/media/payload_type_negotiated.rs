@@ -21,7 +21,7 @@
 use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use crate::wire::{Leg, Stream, Target, Wire};
 
 info! {
     rows: ["COD-04", "DTM-12"], Must, V,
@@ -44,7 +44,10 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         // What both do at once may stand in messages that were not captured.
-        for stream in leg.streams_alone(&wire.facts, |s| &s.flaws.unknown_format) {
+        // Neither is known what was asked for at an address that no description has.
+        let is_unheard = |s: &Stream| wire.facts.is_captured && s.terms.target == Target::Elsewhere;
+        let all = leg.streams_alone(&wire.facts, |s| &s.flaws.unknown_format);
+        for stream in all.filter(|s| !is_unheard(s)) {
             let flaw = &stream.flaws.unknown_format;
             let Some((at, id)) = flaw.first else { continue };
             let text = format!(

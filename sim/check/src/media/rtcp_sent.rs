@@ -14,7 +14,7 @@
 //!
 //! How to fix it: Send sender reports every five seconds or so to the port next to the RTP port.
 
-use clock::Duration;
+use clock::{Duration, Instant};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, RTCP_TIMEOUT, Stream, Wire};
@@ -39,9 +39,14 @@ impl Check for Rule {
         for side in leg.reporting_sides(&wire.facts) {
             let last = leg.rtcp[side].last_at;
             let least = if last.is_some() { RTCP_TIMEOUT } else { LONG };
+            // In a pause a capture may lack a hold, or sound with its reports; `media/rtcp-on-hold` looks at those that it has.
+            let paused = |s: &Stream, from: Instant| {
+                if wire.facts.is_captured { s.gaps.within(from, s.last_at) } else { Duration::ZERO }
+            };
             let lasted = |s: &Stream| {
                 let from = last.map_or(s.first_at, |last| last.max(s.first_at));
-                leg.session.time_to_send(side, from, s.last_at).min(s.last_at.since(from))
+                let sent = s.last_at.since(from).saturating_sub(paused(s, from));
+                leg.session.time_to_send(side, from, s.last_at).min(sent)
             };
             let long = |s: &&Stream| s.side == side && lasted(s) >= least;
             if let Some(stream) = leg.streams.iter().find(long) {

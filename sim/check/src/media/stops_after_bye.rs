@@ -14,6 +14,7 @@
 //!
 //! How to fix it: Stop sending when BYE is sent or received.
 
+use clock::Instant;
 use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -39,6 +40,9 @@ impl Check for Rule {
         for stream in leg.known_streams().filter(|s| !is_next(s)) {
             let flaw = &stream.flaws.after_end;
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
+            if wire.facts.is_captured && (has_paused(stream, at) || is_of_unheard(wire, leg, at)) {
+                continue;
+            }
             let text = format!("{} sent after the call was over", counted(flaw.count, "packet"));
             let said = Said::in_leg(leg, at, vec![id], text)
                 .expected("no RTP")
@@ -57,4 +61,16 @@ impl Check for Rule {
             out.misbehaved(&INFO, leg.party(side), said);
         }
     }
+}
+
+/// True when a stream was silent before it went on: it may be that of a next call with the same source (RFC 3550 8).
+fn has_paused(stream: &Stream, at: Instant) -> bool {
+    stream.gaps.ended_at(at).is_some()
+}
+
+/// True when another call was up then whose INVITE was not captured, and which may have the same addresses.
+fn is_of_unheard(wire: &Wire, leg: &Leg, at: Instant) -> bool {
+    let is_it =
+        |other: &Leg| other.call_id != leg.call_id && other.invite.is_none() && other.inside.is_some();
+    wire.legs.values().any(|other| is_it(other) && other.begun <= at)
 }

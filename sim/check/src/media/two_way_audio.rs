@@ -83,7 +83,8 @@ fn silence(leg: &Leg, side: usize, all: Silence, times: &[SoundTime]) -> Option<
     if own.clone().next().is_none() {
         return Some(Silence { what: "no RTP", ..all });
     }
-    if own.clone().all(|s| s.loud == 0) {
+    // What comes later in a codec that is not looked into may be loud.
+    if own.clone().all(|s| s.loud == 0 && !s.is_opaque(true)) {
         return Some(all);
     }
     // Who leaves silence out sends nothing until somebody speaks.

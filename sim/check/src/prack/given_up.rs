@@ -49,10 +49,13 @@ impl Check for Rule {
         let until = first.sent_at + t1 * TRIES + PATIENCE + wire.patience(of.server);
         let is_its = |p: &&Passage| p.sip.to_tag == first.to_tag;
         let is_forked = of.responses.iter().any(|p| p.sip.to_tag.is_some() && !is_its(&p));
-        let end = if is_forked {
-            of.responses.iter().filter(is_its).map(|p| p.sip.sent_at).find(|at| *at > until)
-        } else {
-            Some(of.final_response().map(|p| p.sip.sent_at).or(of.cancelled).unwrap_or(wire.now))
+        let goes_on = || of.responses.iter().filter(is_its).map(|p| p.sip.sent_at).find(|at| *at > until);
+        let over = of.final_response().map(|p| p.sip.sent_at).or(of.cancelled);
+        let end = match over {
+            _ if is_forked => goes_on(),
+            // The refusal may be missing with its ACK.
+            None if wire.may_have_missed(of) => goes_on(),
+            over => Some(over.unwrap_or(wire.now)),
         };
         if let Some(end) = end.filter(|end| *end > until) {
             let said = Said::of(first, "was not acknowledged, and the INVITE not refused")

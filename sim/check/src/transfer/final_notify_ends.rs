@@ -53,7 +53,9 @@ impl Check for Rule {
             let is_final = told(sip).is_some_and(|status| (200..300).contains(&status));
             let is_last =
                 !notifies.clone().any(|t| t.client == of.client && t.number > of.number && is_ended(t));
-            let has_time = wire.now.since(sip.sent_at) >= PATIENCE;
+            let due = sip.sent_at + PATIENCE;
+            let may_lack = || wire.facts.is_captured && leg.may_lack_exchange(of.client, sip.sent_at, due);
+            let has_time = wire.now >= due;
             // Who comes late has not heard whether it was asked for.
             let is_late =
                 wire.facts.is_captured && !leg.transactions.iter().any(|t| t.method == Method::Refer);
@@ -64,7 +66,7 @@ impl Check for Rule {
             let is_wrong = match &*state {
                 "terminated" => reason.as_deref() != Some("noresource"),
                 "" => false,
-                _ => has_time,
+                _ => has_time && !may_lack(),
             };
             if is_wrong {
                 let said = Said::of(sip, "tells the final result, and not that it is the last");

@@ -71,7 +71,8 @@ impl Check for Rule {
         if wire.now < due || is_over || leg.transactions.iter().any(tells) {
             return;
         }
-        if wire.facts.is_captured && (is_told_elsewhere(request) || leg.was_deaf(request.sent_at, due)) {
+        let may_lack = || leg.may_lack_exchange(of.server, request.sent_at, due);
+        if wire.facts.is_captured && (is_told_elsewhere(request) || may_lack()) {
             return;
         }
         let said = Said::of(answer, "accepts a REFER and tells nothing of it").with(request);

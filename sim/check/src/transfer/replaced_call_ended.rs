@@ -87,7 +87,8 @@ fn judge(wire: &Wire, leg: &Leg, replaced: &Replaced<'_>, by: &Replacement, out:
     let Some(dialog) = replaced.dialog(leg, by.server) else { return };
     let due = by.answer.sent_at + WITHIN;
     let ends = [dialog.bye, dialog.refused_bye, leg.bye];
-    let until = ends.into_iter().flatten().map(|(at, _)| at).min().unwrap_or(wire.now);
+    let bye = ends.into_iter().flatten().map(|(at, _)| at).min();
+    let until = bye.unwrap_or_else(|| leg.goes_on_until(wire.now, wire.facts.is_captured));
     if until > due {
         let said = Said::of(&by.answer, "replaces a call that goes on").with(&by.invite);
         let said = said.margin(until.since(due), by.answer.sent_at, until);

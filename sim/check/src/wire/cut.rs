@@ -162,6 +162,17 @@ mod tests {
         assert_eq!(words, "F3 180 was not captured whole, and does not say of which call it is");
     }
 
+    /// RFC 3550 5.1.
+    #[test]
+    fn a_clock_that_stands_still_does_so_whatever_is_behind_the_head() {
+        let frozen = CALL.replace("pbx~", "pbx~ step=0");
+        for octets in [12, 10_000] {
+            let outcome = snapped(&frozen, octets, |payload| payload.first() == Some(&0x80));
+            let found: Vec<_> = outcome.findings.iter().map(|f| f.check).collect();
+            assert_eq!(found, ["media/timestamp-step"], "{octets} octets");
+        }
+    }
+
     #[test]
     fn the_head_of_media_counts_for_its_stream() {
         let is_media = |payload: &[u8]| payload.first() == Some(&0x80);

@@ -30,6 +30,9 @@ pub(crate) struct Marks {
     beyond: [Duration; LEAST_MAX],
 }
 
+/// None at all, where what was seen says nothing.
+pub(crate) static NO_FLAW: Flaw = Flaw(None);
+
 /// What is read where nothing was marked.
 static NOTHING: Marks =
     Marks { count: 0, first: None, detail: 0, after: Duration::ZERO, beyond: [Duration::ZERO; LEAST_MAX] };

@@ -43,6 +43,21 @@ impl Gaps {
         self.list.iter().any(|(begin, end)| *begin < from && *end > until)
     }
 
+    /// How long there was no packet between these two, pauses of a second and more together.
+    pub(crate) fn within(&self, from: Instant, until: Instant) -> Duration {
+        self.list.iter().map(|(begin, end)| (*end).min(until).since((*begin).max(from))).sum()
+    }
+
+    /// The last pause that was over by then, and when it began and ended.
+    pub(crate) fn last_before(&self, at: Instant) -> Option<(Instant, Instant)> {
+        self.list.iter().rev().find(|(_, end)| *end <= at).copied()
+    }
+
+    /// When the pause began that ended with the packet sent at this moment.
+    pub(crate) fn ended_at(&self, at: Instant) -> Option<Instant> {
+        self.list.iter().find(|(_, end)| *end == at).map(|(begin, _)| *begin)
+    }
+
     /// When the pause began in which `at` is.
     pub(super) fn since(&self, at: Instant) -> Option<Instant> {
         self.list.iter().find(|(begin, end)| *begin <= at && *end > at).map(|(begin, _)| *begin)

@@ -3,7 +3,7 @@
 
 use sip::{HeaderName, Method};
 
-use super::{ACKS_LOST_MAX, Hole, Leg, LegId, Sip, Transaction, What, Wire};
+use super::{ACKS_LOST_MAX, Dialog, Hole, Leg, LegId, Sip, Transaction, What, Wire};
 
 impl Wire {
     /// The sender of a message was heard.
@@ -35,6 +35,16 @@ impl Wire {
     pub(crate) fn acks_unseen(&self, of: &Transaction, is_never: bool) -> usize {
         let is_doubtful = self.facts.of(of.client).is_far && !is_never || self.may_have_missed(of);
         if is_doubtful { ACKS_LOST_MAX } else { 0 }
+    }
+
+    /// True for a dialog of which a capture may lack the response that says where its requests go: it has only rung, without
+    /// numbers that would show whether a response is missing.
+    pub(crate) fn may_lack_response(&self, leg: &Leg, dialog: &Dialog) -> bool {
+        let invite = leg.transaction(dialog.invite);
+        let mut rings = invite.into_iter().flat_map(|t| &t.responses);
+        let is_numbered = rings
+            .any(|p| p.sip.to_tag.as_deref() == Some(&*dialog.callee_tag) && p.sip.has(HeaderName::RSeq));
+        self.facts.is_captured && dialog.confirmed.is_none() && !is_numbered
     }
 
     /// True when both sides of the trunk were heard: a capture that has one of them alone shows no exchange.

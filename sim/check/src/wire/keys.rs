@@ -45,6 +45,8 @@ pub(crate) struct Keys {
     /// The highest number of a packet of the stream, and how far the last one was from the highest before it.
     sequence: Option<u16>,
     step: Option<u16>,
+    /// When numbers were missing last.
+    lacked_at: Option<Instant>,
     /// The numbers of events, and of what is none.
     pub(super) numbering: Numbering,
 }
@@ -150,6 +152,9 @@ impl Keys {
         self.sequence = Some(sequence);
         // Packets between were not seen, or come in another order.
         let is_missing = self.step.is_some_and(|step| step > 1);
+        if is_missing {
+            self.lacked_at = Some(at);
+        }
         // Right behind its last packet the end of a digit may be missing, however long that takes.
         let is_near = |key: &Key| at.since(key.last) <= END_REPEAT * 2 || before == Some(key.number);
         let near = self.keys.last_mut().filter(|key| is_missing && is_near(key));
@@ -194,7 +199,7 @@ impl Keys {
                 ends: u32::from(event.end),
                 finals: 1,
                 has_marker: header.marker,
-                is_joined: self.step != Some(1),
+                is_joined: self.step != Some(1) || self.lacks_since_begin(at, event.duration),
                 is_holed: false,
                 moved: 0,
                 near_by: Duration::ZERO,
@@ -219,6 +224,12 @@ impl Keys {
 }
 
 impl Keys {
+    /// True when packets are missing of the time that an event has lasted when it is seen first, whatever came between.
+    fn lacks_since_begin(&self, at: Instant, duration: u16) -> bool {
+        let lasted = Duration::from_micros(u64::from(duration) * 125);
+        self.lacked_at.is_some_and(|lacked| at.since(lacked) < lasted)
+    }
+
     fn is_late(&self) -> bool {
         self.step.is_some_and(|step| (-LATE_MAX..=0).contains(&step.cast_signed()))
     }

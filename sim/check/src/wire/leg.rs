@@ -20,6 +20,9 @@ const TRANSACTIONS_MAX: usize = 512;
 /// Dialogs of one leg; a fork of more branches than this is not followed.
 const DIALOGS_MAX: usize = 64;
 
+/// Where no more than one packet of so many is missing, it is unlikely that two messages in a row are.
+const LOST_PART: u64 = 100;
+
 /// The number of a leg in its run.
 pub(crate) type LegId = u64;
 
@@ -136,8 +139,39 @@ impl Leg {
     /// True when the numbers of a stream show that a capture lacks more than single packets of this time: whoever sent
     /// them may have said other things as well.
     pub(crate) fn was_deaf(&self, from: Instant, until: Instant) -> bool {
-        let is_holed = |s: &Stream| s.reception.totals().lost > 0 && s.gaps.touches(from, until);
+        let lacks = |s: &Stream| s.reception.totals().lost > 0 || s.reception.totals().restarts > 0;
+        let is_holed = |s: &Stream| lacks(s) && s.gaps.touches(from, until);
         self.streams.iter().any(is_holed)
+    }
+
+    /// True when nothing at all of the call was captured in the middle of this time.
+    pub(crate) fn is_still(&self, from: Instant, until: Instant) -> bool {
+        let edge = until.since(from) / 4;
+        let (from, until) = (from + edge, from + edge * 3);
+        let messages =
+            self.transactions.iter().flat_map(|t| t.requests.iter().chain(&t.responses).chain(&t.acks));
+        let mut between = messages.filter(|p| (from..=until).contains(&p.sip.sent_at));
+        between.next().is_none() && !self.streams.iter().any(|s| s.sounds_between(from, until))
+    }
+
+    /// True when a capture may lack a request of a side in this time together with its answer, which no other message shows
+    /// then: neither does the side count on behind it (RFC 3261 12.2.1.1), nor is there sound that was heard all the time.
+    pub(crate) fn may_lack_exchange(&self, by: Party, from: Instant, until: Instant) -> bool {
+        let own = || self.transactions.iter().filter(|t| t.client == by).map(|t| t.request().sent_at);
+        let counts_on = own().any(|at| at <= from) && own().any(|at| at > until);
+        let is_heard = |s: &Stream| {
+            let totals = s.reception.totals();
+            let is_all = s.first_at <= from && s.last_at >= until && !s.gaps.touches(from, until);
+            is_all && totals.lost <= totals.expected / LOST_PART
+        };
+        self.was_deaf(from, until) || !counts_on && !self.streams.iter().any(is_heard)
+    }
+
+    /// Until when a call goes on in which nobody was seen to hang up. In a capture, which may lack the BYE and its answer, as
+    /// long as something of it is heard.
+    pub(crate) fn goes_on_until(&self, now: Instant, is_captured: bool) -> Instant {
+        let heard = self.streams.iter().map(|s| s.last_at).max();
+        if is_captured { heard.max(Some(self.last)).unwrap_or(now) } else { now }
     }
 
     pub(crate) fn is_call(&self) -> bool {

@@ -10,7 +10,7 @@ use trace::Packet;
 
 use super::flaw::Flaw;
 use super::sound::law_of;
-use super::{Audio, Leg, LegId, Session, Sip, Stream, Surroundings, Target, Wire, is_loud};
+use super::{Audio, Hole, Leg, LegId, Session, Sip, Stream, Surroundings, Target, Wire, is_loud};
 use crate::facts::Facts;
 
 /// SSRC, source and destination. The SSRC comes first because it nearly always tells two streams apart.
@@ -116,6 +116,7 @@ impl Wire {
         let is_lost = is_elsewhere && !is_heard_from(streams, index, session);
         let is_back = !is_alone && is_back(streams, index);
         let Some(stream) = streams.get_mut(index) else { return true };
+        let leapt = Some(stream.last_at).filter(|_| self.facts.is_captured && stream.follows_leap(at, rtp));
         let is_modem = fax.as_ref().is_some_and(|fax| fax.is_modem_sound(at));
         if let Some(fax) = fax {
             let payload_type = rtp.header.payload_type;
@@ -124,6 +125,9 @@ impl Wire {
             fax.audio_sent(stream.side, at, is_audible.then(|| is_loud(payload_type, rtp.payload)));
         }
         stream.sent(at, packet.id, rtp, &Surroundings { is_modem, is_lost, is_back, is_cut });
+        if let Some(before) = leapt.filter(|before| leg.is_still(*before, at)) {
+            leg.lacks(Hole::at("the clock of who captured leaps".to_owned(), before));
+        }
         true
     }
 
@@ -212,10 +216,16 @@ impl Leg {
         // Who just goes on has agreed on nothing new.
         let goes_on = |s: &Stream, at: Instant| flaw(s).after.min(at.since(s.first_at)) <= GOES_ON;
         let begins = |s: &Stream| first(s).filter(|at| facts.is_captured && !goes_on(s, *at));
-        let is_at_once = |a: Instant, b: Instant| a.since(b) <= AT_ONCE && b.since(a) <= AT_ONCE;
+        // Who has paused, on hold perhaps, has agreed in the pause.
+        let since = |s: &Stream, at: Instant| s.gaps.ended_at(at).unwrap_or(at);
+        let is_at_once = |own: &Stream, at: Instant, other: &Stream| {
+            first(other).is_some_and(|its| {
+                since(own, at).since(its) <= AT_ONCE && since(other, its).since(at) <= AT_ONCE
+            })
+        };
         let has_like = |own: &Stream| {
-            let mut others = self.streams.iter().filter(|s| s.side != own.side).filter_map(first);
-            begins(own).is_some_and(|at| others.any(|other| is_at_once(at, other)))
+            let mut others = self.streams.iter().filter(|s| s.side != own.side);
+            begins(own).is_some_and(|at| others.any(|other| is_at_once(own, at, other)))
         };
         let alone: Vec<_> = self.known_streams().filter(|s| !has_like(s)).collect();
         alone.into_iter()

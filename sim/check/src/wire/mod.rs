@@ -63,7 +63,7 @@ pub(crate) use dialog::{Dialog, End, Target as DialogTarget, repeats};
 #[cfg(test)]
 pub(crate) use fax::tests::fax_ladder;
 pub(crate) use fax::{Exchange, Fax, Flow, Medium, Switch, has_image, image_in_both, images_in_use, machine};
-pub(crate) use flaw::Flaw;
+pub(crate) use flaw::{Flaw, NO_FLAW};
 pub(crate) use hole_bound::Hole;
 pub(crate) use keys::{DTMF_LAST, Key, Keys};
 pub(crate) use leg::{Leg, LegId};

@@ -5,6 +5,7 @@ use rtp::rtcp::Compound;
 use trace::PacketId;
 
 use super::flaw::Flaw;
+use super::gaps::GAP;
 use super::{Leg, Stream};
 
 /// Packets by which a count may be off: those under way.
@@ -48,11 +49,17 @@ pub(crate) struct Truth {
 /// What a report said of a source, and what had been seen of it by then.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
+    at: Instant,
     ssrc: u32,
     told: i64,
     seen: i64,
     /// What its numbers show, of which some was not seen.
     numbered: i64,
+}
+
+/// The most packets that there may have been in a time.
+fn packets_in(time: Duration) -> u64 {
+    u64::try_from(time.as_millis() / PACKET_MS_MIN).unwrap_or(u64::MAX)
 }
 
 impl Stream {
@@ -76,8 +83,8 @@ impl Leg {
         (sees_losses, is_captured): (bool, bool),
         compound: &Compound,
     ) {
-        let counts = self.false_count(side, compound, is_captured);
-        let octets = self.false_octets(side, compound, is_captured);
+        let counts = self.false_count(side, at, compound, is_captured);
+        let octets = self.false_octets(side, at, compound, is_captured);
         let times = self.false_time(side, at, compound);
         // What is lost on the way from the observer to a far side is known to that side alone.
         let losses = sees_losses.then(|| self.false_loss(side, compound)).flatten();
@@ -103,37 +110,53 @@ impl Leg {
     }
 
     /// The packet count a sender report claims, when it is not what was sent, or has not risen by that since the last.
-    fn false_count(&mut self, side: usize, compound: &Compound, is_captured: bool) -> Option<i64> {
+    fn false_count(
+        &mut self,
+        side: usize,
+        at: Instant,
+        compound: &Compound,
+        is_captured: bool,
+    ) -> Option<i64> {
         let report = compound.sender_report()?;
         // A report of a source that changes its name, or never sent, cannot be held against a count.
         let stream = self.only_stream(side).filter(|s| s.ssrc == report.ssrc)?;
         let now = Tally {
+            at,
             ssrc: stream.ssrc,
             told: report.packets.into(),
             seen: i64::try_from(stream.packets).unwrap_or(i64::MAX),
             numbered: i64::try_from(self.numbered(stream)).unwrap_or(i64::MAX),
         };
-        let unseen = i64::try_from(self.unseen(stream, is_captured)).unwrap_or(i64::MAX);
-        let is_within = (now.seen..=now.numbered.saturating_add(unseen)).contains(&now.told);
-        let since_beginning = (self.has_heard_all_of(stream) && !is_within).then_some(Tally::default());
-        let since_last = self.rtcp[side].truth.sent.replace(now).filter(|last| last.ssrc == now.ssrc);
+        let unseen = self.unseen(stream, at, is_captured);
+        let since_beginning = self.has_heard_all_of(stream).then_some((Tally::default(), unseen));
+        let last = self.rtcp[side].truth.sent.filter(|last| last.ssrc == now.ssrc);
+        let paused = |from: Instant| {
+            stream.gaps.within(from, at)
+                + Some(at.since(stream.last_at)).filter(|p| *p >= GAP).unwrap_or_default()
+        };
+        let since_last = last.map(|last| (last, if is_captured { packets_in(paused(last.at)) } else { 0 }));
         // The field has 32 bits and wraps.
         let is_off = |told: i64, sent: i64| {
             told.rem_euclid(1 << 32).abs_diff(sent) > 10 * SLACK + sent.unsigned_abs() / 2
         };
-        let is_false = |before: Tally| {
+        let is_false = |(before, unseen): (Tally, u64)| {
             let told = now.told - before.told;
-            is_off(told, now.seen - before.seen) && is_off(told, now.numbered - before.numbered)
+            let (seen, numbered) = (now.seen - before.seen, now.numbered - before.numbered);
+            let most = numbered.saturating_add(i64::try_from(unseen).unwrap_or(i64::MAX));
+            !(seen..=most).contains(&told) && is_off(told, seen) && is_off(told, numbered)
         };
-        [since_beginning, since_last].into_iter().flatten().any(is_false).then_some(now.told)
+        let is_any_false = [since_beginning, since_last].into_iter().flatten().any(is_false);
+        self.rtcp[side].truth.sent = Some(now);
+        is_any_false.then_some(now.told)
     }
 
     /// How many packets of a stream a capture may lack whose numbers do not show it: those before the first that it has,
-    /// since its side was heard first, and those of long holes, which look like a new beginning (RFC 3550 A.1).
-    fn unseen(&self, stream: &Stream, is_captured: bool) -> u64 {
+    /// since its side was heard first, those of long holes, which look like a new beginning (RFC 3550 A.1), and those
+    /// since the last that it has.
+    fn unseen(&self, stream: &Stream, at: Instant, is_captured: bool) -> u64 {
         let since = self.spoke_first(stream.side).filter(|_| is_captured);
-        let lacking = since.map_or(Duration::ZERO, |since| stream.first_at.since(since) + stream.gaps.long);
-        u64::try_from(lacking.as_millis() / PACKET_MS_MIN).unwrap_or(u64::MAX)
+        let paused = stream.gaps.long + at.since(stream.last_at);
+        packets_in(since.map_or(Duration::ZERO, |since| stream.first_at.since(since) + paused))
     }
 
     /// So many packets the numbers of a stream show: of who is far some were not seen.
@@ -194,7 +217,7 @@ impl Leg {
     }
 
     /// The octets that a sender report claims, when they are far from what was sent since the beginning.
-    fn false_octets(&self, side: usize, compound: &Compound, is_captured: bool) -> Option<i64> {
+    fn false_octets(&self, side: usize, at: Instant, compound: &Compound, is_captured: bool) -> Option<i64> {
         let report = compound.sender_report()?;
         let stream = self.only_stream(side).filter(|s| s.ssrc == report.ssrc && self.has_heard_all_of(s))?;
         // Those that were not seen were like the others.
@@ -206,7 +229,7 @@ impl Leg {
         }
         let slack = OCTETS_SLACK + if stream.terms.is_far { sent / 2 } else { sent / 8 };
         let told = u64::from(report.octets);
-        let most = sent + each * self.unseen(stream, is_captured);
+        let most = sent + each * self.unseen(stream, at, is_captured);
         if (sent..=most).contains(&told) {
             return None;
         }
@@ -241,7 +264,12 @@ impl Leg {
         if self.is_call() {
             return Some(false);
         }
-        // A sender report counts "since starting transmission" (RFC 3550 6.4.1).
+        self.reports_more(stream)
+    }
+
+    /// Whether the side of a stream has reported more packets than those that were seen, or than their numbers show: a sender
+    /// report counts "since starting transmission" (RFC 3550 6.4.1).
+    pub(crate) fn reports_more(&self, stream: &Stream) -> Option<bool> {
         let told = self.rtcp[stream.side].truth.sent.filter(|tally| tally.ssrc == stream.ssrc)?;
         Some(told.told - told.numbered > SLACK.cast_signed())
     }

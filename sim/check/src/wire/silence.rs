@@ -9,6 +9,8 @@ use super::{Hole, Leg, Passage, T1, T2, Transaction};
 
 /// A pause between copies may be a little longer than it should be.
 const LATER: Duration = Duration::from_millis(250);
+/// Responses of one transaction that are looked at for what their pauses show.
+const COPIES_MAX: usize = 64;
 
 impl Leg {
     /// What shows that an answer or an ACK in this leg was not captured, as far as anything does at `now`.
@@ -29,9 +31,24 @@ impl Leg {
             Hole::new(words, Some(of.request().sent_at))
         });
         let invite = Some(of).filter(|of| of.is_invite());
+        let skipped = Self::skipped_copies(of);
         let without_ack = invite.map(|of| self.content_without_ack(of, now)).unwrap_or_default();
         let without_prack = invite.map(|of| self.content_without_prack(of, now)).unwrap_or_default();
-        asked.into_iter().chain(without_ack).chain(without_prack).collect()
+        asked.into_iter().chain(skipped).chain(without_ack).chain(without_prack).collect()
+    }
+
+    /// Responses to an INVITE that came again, of which not all copies were captured. Those that a copy of the INVITE has
+    /// called for come by no timer.
+    fn skipped_copies(of: &Transaction) -> Option<Hole> {
+        let is_timed = |p: &&Passage| p.sip.is_final() || p.sip.has(HeaderName::RSeq);
+        let timed = || of.responses.iter().filter(is_timed).take(COPIES_MAX);
+        let skips = |p: &&Passage| {
+            let copies = timed().filter(|other| other.sip.message.bytes() == p.sip.message.bytes());
+            has_skipped(copies.map(|p| p.sip.sent_at), p.sip.is_final())
+        };
+        let skipped = timed().find(skips).filter(|_| of.is_invite() && of.requests.len() == 1)?;
+        let words = format!("{} was repeated, and not all copies were captured", skipped.sip.name());
+        Some(Hole::new(words, Some(skipped.sip.sent_at)))
     }
 
     fn content_without_ack(&self, of: &Transaction, now: Instant) -> Vec<Hole> {
@@ -86,4 +103,19 @@ fn content_with<'a>(
     let pause = if has_longest { pause.min(T2) } else { pause };
     let over = until.min(first + T1 * TRIES);
     (over > last + pause + LATER).then(|| copies.last().copied())?
+}
+
+/// True when a pause between copies is that of several: behind it they come by a timer that doubles, for most messages up
+/// to T2, and the pause is as long as two or three of its pauses before.
+fn has_skipped(sent: impl Iterator<Item = Instant>, has_longest: bool) -> bool {
+    let sent: Vec<Instant> = sent.collect();
+    let pauses: Vec<Duration> = sent.windows(2).map(|pair| pair[1].since(pair[0])).collect();
+    let is_about = |a: Duration, b: Duration| a.max(b) - a.min(b) <= b / 20;
+    pauses.windows(2).any(|pair| {
+        let (pause, next) = (pair[0], pair[1]);
+        if has_longest && is_about(next, T2) {
+            return pause > T2 + T2 / 4;
+        }
+        next > T1 && [6, 7].iter().any(|eighths| is_about(pause, next / 8 * *eighths))
+    })
 }

@@ -320,6 +320,7 @@ impl Stream {
         if law_of(header.payload_type).is_some() && self.terms.over.is_none() {
             if header.sequence == self.last.sequence.wrapping_add(1) && self.packets > 0 {
                 self.clock.follows(at, id, header.timestamp);
+                self.stands_still(at, id, packet);
             }
             self.clock.sent(at, id, header.timestamp, header.marker, self.terms.is_far);
         }

@@ -46,8 +46,20 @@ impl Leg {
         let is_it = |t: &&Transaction| t.client == prack.client && t.cseq == Some(rack.cseq.number);
         let mine = self.transactions.iter().filter(is_it).filter(|t| t.is_invite());
         let asked = mine.clone().map(|t| t.request().sent_at).min();
-        let numbers = mine.flat_map(|t| &t.responses).filter_map(|p| p.sip.message.rseq().ok().flatten());
-        let numbers: Vec<u32> = numbers.collect();
+        let number = |p: &Passage| p.sip.message.rseq().ok().flatten();
+        let all: Vec<&Passage> = mine.flat_map(|t| &t.responses).filter(|p| number(p).is_some()).collect();
+        let is_of_branch = |p: &&Passage| p.sip.to_tag == prack.request().to_tag;
+        // Each branch of a fork has numbers of its own; a tag that nobody knows is perhaps a wrong one, and then what it was
+        // meant for is still without its PRACK.
+        let has_own = |p: &Passage| {
+            let pracks =
+                self.transactions.iter().map(Transaction::request).filter(|t| t.method == Method::Prack);
+            let mut its = pracks.filter(|t| t.to_tag == p.sip.to_tag);
+            its.any(|t| t.message.rack().ok().flatten().map(|rack| rack.rseq) == number(p))
+        };
+        let is_heard = all.iter().copied().any(|p| is_of_branch(&p));
+        let is_branch_unheard = !is_heard && !all.is_empty() && all.iter().all(|p| has_own(p));
+        let numbers: Vec<u32> = all.iter().copied().filter_map(number).collect();
         let is_accepted = prack.final_response().is_some_and(|p| p.sip.is_success());
         // Refused it was for its own sake when the response that it should have named comes again behind that.
         let refused = prack.final_response().filter(|p| p.sip.status == 481).map(|p| p.sip.sent_at);
@@ -58,8 +70,10 @@ impl Leg {
         let is_below = !numbers.is_empty() && numbers.iter().all(|number| rack.rseq < *number);
         let is_next = numbers.iter().max().is_none_or(|last| last.checked_add(1) == Some(rack.rseq));
         let words = || format!("{} acknowledges a response that was not captured", prack.request().name());
-        (!numbers.contains(&rack.rseq) && (is_accepted || is_below || is_next && !is_refused))
-            .then(|| Hole::new(words(), asked))
+        let is_unheard = !numbers.contains(&rack.rseq) && (is_accepted || is_below || is_next && !is_refused);
+        // Whoever has asked once has got an answer.
+        let is_taken = is_accepted || prack.final_response().is_none() && prack.requests.len() == 1;
+        (is_unheard || is_branch_unheard && is_taken).then(|| Hole::new(words(), asked))
     }
 
     /// An INVITE whose end was not captured: its side went on to the next one in the dialog, or has cancelled it. Who does
@@ -109,9 +123,11 @@ impl Leg {
     }
 
     /// A BYE that was accepted, in no dialog of which anything was heard, or in one that only rang when the INVITE had been
-    /// answered by another and that was acknowledged.
+    /// answered by another and that was acknowledged; and another request of a call of which no answer was heard.
     fn ends_what_was_not_heard(&self, bye: &Transaction, now: Instant) -> Option<Hole> {
-        let is_it = bye.method == Method::Bye && !bye.is_outside_dialog() && self.is_call();
+        let is_answered = self.dialogs.iter().any(|d| d.confirmed.is_some());
+        let is_offer = matches!(bye.method, Method::Invite | Method::Update) && !is_answered;
+        let is_it = (bye.method == Method::Bye || is_offer) && !bye.is_outside_dialog() && self.is_call();
         let is_accepted = bye.final_response().is_some_and(|p| p.sip.is_success());
         let is_acked = |invite: &Transaction, answer: &Passage| {
             invite.acks.iter().any(|ack| ack.sip.to_tag == answer.sip.to_tag)
@@ -129,7 +145,8 @@ impl Leg {
                 dialog.confirmed.is_none() && self.transaction(dialog.invite).is_some_and(is_answered_before)
             }
         };
-        let words = || format!("{} ends a dialog whose answer was not captured", bye.request().name());
+        let does = if is_offer { "is in" } else { "ends" };
+        let words = || format!("{} {does} a dialog whose answer was not captured", bye.request().name());
         (is_it && is_accepted && is_unheard).then(|| Hole::new(words(), None))
     }
 
@@ -145,8 +162,9 @@ impl Leg {
         let lasts = |side| self.streams.iter().filter(|s| s.side == side).map(|s| s.last_at).max();
         let is_cut = |last: Instant| last.since(sent) < SILENT / 2 && sent.since(last) < SILENT / 2;
         let is_last = self.last.since(sent) < SILENT && now.since(sent) > SILENT;
+        let is_alone = |d: &Dialog| is_half(d) && d.confirmed.is_some() && d.bye.is_none();
         self.dialogs.len() == 1
-            && self.dialogs.iter().all(is_half)
+            && self.dialogs.iter().all(is_alone)
             && is_last
             && [0, 1].iter().all(|side| lasts(*side).is_some_and(is_cut))
     }

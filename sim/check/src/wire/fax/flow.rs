@@ -244,7 +244,7 @@ impl Flow {
         if step != 1 {
             let is_too_fast =
                 at.since(pause.at) < PACE_MIN * u32::try_from(step.unsigned_abs()).unwrap_or(u32::MAX);
-            match self.protection.skips(&packet.recovery) {
+            match self.protection.skips(&packet.primary, &packet.recovery) {
                 _ if !is_far || step < 0 || step.unsigned_abs() > JUMP && is_too_fast => {
                     self.flaws.sequence.mark(at, id, step);
                 }
@@ -378,20 +378,21 @@ mod tests {
         }
     }
 
-    /// Datagrams of two kinds in turn, each with copies of the two before it; what their numbers say in this order.
-    fn copied(order: &[u16]) -> (u64, u64, u64) {
+    /// Datagrams with these numbers, each of what a sender says at a place and with copies of the two before it; what the
+    /// numbers say.
+    fn copied(class: Class, said: impl Fn(u8) -> u8, order: &[(u16, u8)]) -> (u64, u64, u64) {
         let place = SocketAddr::from(([10, 0, 0, 1], 4002));
         let mut flow = Flow::new(0, place, place, Instant::ZERO, 0);
-        let of = |sequence: u16| Bytes::from(vec![(sequence % 2) as u8; 4]);
-        for (nth, &sequence) in (0_u64..).zip(order) {
-            let copies = [1, 2].map(|age| of(sequence.wrapping_sub(age))).to_vec();
-            let (primary, recovery) = (of(sequence), Recovery::Redundancy(copies));
+        let of = |at: u8| Bytes::from(vec![said(at); 4]);
+        for (nth, &(sequence, at)) in (0_u64..).zip(order) {
+            let copies = [1, 2].map(|age| of(at - age)).to_vec();
+            let (primary, recovery) = (of(at), Recovery::Redundancy(copies));
             let packet = UdptlPacket { sequence, primary, recovery };
             let at = Instant::from_millis(30 * nth);
             let pause = Pause { at: flow.last_at, is_renewed: false };
             flow.last_at = at;
             if flow.count(at, PacketId(nth), &packet, pause, true) {
-                flow.protection.sent(sequence, &packet.primary, Class::High, &packet.recovery, None);
+                flow.protection.sent(sequence, &packet.primary, class, &packet.recovery, None);
             }
         }
         (flow.flaws.sequence.count, flow.flaws.unused.count, flow.flaws.turned)
@@ -399,8 +400,24 @@ mod tests {
 
     #[test]
     fn among_datagrams_that_overtake_each_other_copies_say_nothing() {
-        assert_eq!(copied(&[4, 5, 6, 7, 10, 11]), (0, 1, 0), "numbers that were never used");
-        assert_eq!(copied(&[4, 8, 5, 6, 7, 10, 9]), (0, 1, 4), "turned round");
+        let turned = [4, 8, 5, 6, 7, 10, 9].map(|at| (at.into(), at));
+        assert_eq!(copied(Class::High, |at| at, &turned), (0, 0, 4));
+    }
+
+    /// T.38 9.1: what was never said has no number.
+    #[test]
+    fn copies_of_what_comes_again_and_again_say_nothing() {
+        let unused = [(4, 4), (5, 5), (6, 6), (7, 7), (10, 8), (11, 9)];
+        let lost = [(4, 4), (5, 5), (6, 6), (7, 7), (10, 10), (11, 11)];
+        let (page, control) = (Class::High, Class::Low);
+        assert_eq!(copied(page, |at| at, &unused), (0, 1, 0), "numbers that were never used");
+        assert_eq!(
+            copied(page, |at| at % 2, &lost),
+            (0, 0, 0),
+            "the end of a partial page comes three times"
+        );
+        assert_eq!(copied(page, |at| at % 3, &lost[1..]), (0, 0, 0), "as the one before");
+        assert_eq!(copied(control, |at| at, &unused), (0, 0, 0), "an answer ends as any other does");
     }
 
     #[test]

@@ -62,6 +62,8 @@ pub(crate) struct Fax {
     pub(crate) exchange: Exchange30,
     /// When the first DCN arrived.
     goodbye: Option<Instant>,
+    /// True while the last that was said is that a page is good.
+    is_confirmed: bool,
     /// How long what each side sends may be judged by what was.
     grace: [Duration; 2],
     /// Where UDPTL was asked for.
@@ -108,11 +110,21 @@ impl Fax {
         self.goodbye.is_some()
     }
 
+    /// True while the last that was said is that a page is good: what is left to say may be goodbye alone.
+    pub(crate) fn is_confirmed(&self) -> bool {
+        self.is_confirmed
+    }
+
     /// Something was on the line of `side`.
     fn hear(&mut self, at: Instant, side: usize, lines: Vec<Line>) {
         for line in lines {
             if matches!(&line, Line::Frame(frame) if frame.fcs_ok && frame.name() == "DCN") {
                 self.goodbye.get_or_insert(at);
+            }
+            match &line {
+                Line::Frame(frame) if frame.fcs_ok => self.is_confirmed = frame.name() == "MCF",
+                Line::Training { .. } | Line::Data { .. } => self.is_confirmed = false,
+                _ => {}
             }
             self.listener.hear(at, machine(side), line);
         }

@@ -74,13 +74,23 @@ impl Protection {
     }
 
     /// Behind a gap in the numbers: how many copies are those of the datagrams before it, so that nothing is
-    /// missing. None when one of them is another, or when what was sent before is all alike, which says nothing.
-    pub(crate) fn skips(&self, recovery: &Recovery) -> usize {
+    /// missing. None when one of them is another, or when what was sent before is all alike or comes again and again,
+    /// which says nothing; at most one of control messages, which all begin and end alike.
+    pub(crate) fn skips(&self, primary: &Bytes, recovery: &Recovery) -> usize {
         let Recovery::Redundancy(copies) = recovery else { return 0 };
+        let sent: Vec<&Bytes> = self.history.iter().map(|sent| &sent.ifp).collect();
+        let is_run = |run: &[&Bytes]| run.iter().zip(copies).all(|(a, b)| *a == b);
+        let comes_again = !copies.is_empty()
+            && (copies.contains(primary) || sent.windows(copies.len()).skip(1).any(is_run));
         let before: Vec<&Bytes> = self.history.iter().take(copies.len() + 1).map(|sent| &sent.ifp).collect();
         let is_varied = before.windows(2).all(|pair| pair[0] != pair[1]);
         let are_those = before.len() > copies.len() && before.iter().zip(copies).all(|(a, b)| *a == b);
-        if is_varied && are_those { copies.len() } else { 0 }
+        let has_page = self.history.iter().take(copies.len()).any(|sent| sent.class == Class::High);
+        match is_varied && are_those && !comes_again {
+            true if has_page => copies.len(),
+            true => copies.len().min(1),
+            false => 0,
+        }
     }
 
     /// One more datagram with a new sequence number, which leaves `room` to what its receiver takes; what is wrong

@@ -1,6 +1,7 @@
 //! The sequence numbers of a stream: those that its sender alone can have left out, repeated or turned round.
 
 use clock::{Duration, Instant};
+use rtp::RtpPacket;
 use trace::PacketId;
 
 use super::{Header, Stream};
@@ -16,6 +17,11 @@ const PACKET_TIME_MIN: Duration = Duration::from_millis(5);
 const RESTART: u16 = 1000;
 /// So many packets in a row go on from there.
 const RESTARTED: u8 = 50;
+
+/// No pause of a call is as long while the clock of its sound stands still.
+const LEAP_MIN: Duration = Duration::from_secs(600);
+/// A second of sound: no packet lasts as long.
+const CLOCK_STEP_MAX: u32 = 8000;
 
 /// What is remembered of them.
 #[derive(Debug)]
@@ -50,6 +56,23 @@ impl Numbers {
 }
 
 impl Stream {
+    /// True when a packet follows the last one by its number and its own clock, and is far behind it by that of who captured.
+    pub(crate) fn follows_leap(&self, at: Instant, packet: &RtpPacket<'_>) -> bool {
+        let next = Header::of(packet);
+        let is_next = next.sequence == self.last.sequence.wrapping_add(1)
+            && next.timestamp.wrapping_sub(self.last.timestamp) <= CLOCK_STEP_MAX;
+        is_next && self.packets > 0 && at.since(self.last_at) >= LEAP_MIN
+    }
+
+    /// The next packet of sound has the timestamp of the one before: a step that is wrong whatever its length, of which
+    /// nothing is said where only its beginning was captured.
+    pub(super) fn stands_still(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>) {
+        let is_alike = self.last_type == packet.header.payload_type && !packet.payload.is_empty();
+        if self.is_cut && is_alike && packet.header.timestamp == self.last.timestamp {
+            self.flaws.timestamp.mark(at, id, 0);
+        }
+    }
+
     pub(super) fn sequence(&mut self, at: Instant, id: PacketId, header: Header) {
         let step = header.sequence.wrapping_sub(self.last.sequence).cast_signed();
         if step == 0 && (header.timestamp != self.last.timestamp || self.repeats_an_event(at)) {
