@@ -149,6 +149,15 @@ fn sound_in_clear_where_srtp_was_agreed_is_found() {
     assert_eq!(found(&call(key, "", "")), wrong, "in clear");
     assert_eq!(found(&call(key, "", "seal=10")), [""; 0], "with a tag");
     assert_eq!(found(&call(key, "", "octets=150")), [""; 0], "there is room for a tag");
+    // RFC 4568 6.2.1, 6.2.2: 80 bits are no 32.
+    assert_eq!(found(&call(key, "", "seal=4")), wrong, "a shorter tag");
+    assert_eq!(found(&call(&key.replace("_80", "_32"), "", "seal=4")), [""; 0], "as short as agreed");
+    assert_eq!(found(&call(key, "", "seal=14")), [""; 0], "with the name of the key");
+    let both =
+        format!("{key}\\na=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGC");
+    let taken = call(&both, "", "seal=4").replace("car~ seal=10", "car~ seal=4");
+    let taken = taken.replace(&format!("{}\\na=crypto:2", key.replace('?', "B")), "a=crypto:2");
+    assert_eq!(found(&taken), [""; 0], "the second was taken");
     assert_eq!(found(&call(key, " UNAUTHENTICATED_SRTP", "")), [""; 0], "without a tag");
     assert_eq!(found(&call(&other, "", "")), [""; 0], "of a suite that nobody knows here");
     // RFC 3711 3.4: authentication of RTCP is not left to anybody's choice.
@@ -291,6 +300,12 @@ fn reports_are_held_against_what_came_between_them() {
         ("a few octets", &two("SR=249", "SR=499 octets=78000"), &[]),
         ("time", &two("SR=249 time=400000", "SR=499 time=400000"), truth),
         ("highest", &two("SR=249 of=9", "SR=499 of=9 highest=5000"), truth),
+        // The first has the number 4000.
+        ("before the first", &two("SR=249 of=9 highest=61000", "SR=499 of=9 highest=61000"), truth),
+        ("at the beginning", &two("SR=249 of=9 highest=65300", "SR=499 of=9 highest=65100"), &[]),
+        ("before the first, once", &two("SR=249 of=9 highest=61000", "SR=499 of=9"), &[]),
+        ("jitter", &two("SR=249 of=9 jitter=800000", "SR=499 of=9 jitter=800000"), truth),
+        ("some jitter", &two("SR=249 of=9 jitter=8000", "SR=499 of=9 jitter=8000"), &[]),
         ("block", &two("SR=249 of=19", "SR=499 of=19"), truth),
     ]);
 }
@@ -321,6 +336,9 @@ fn reports_tell_the_time() {
         ("the report before", &echo("lsr=6000 dlsr=990", "lsr=6000 dlsr=5990"), &[]),
         ("of no report", &echo("lsr=900000 dlsr=990", "lsr=905000 dlsr=990"), truth),
         ("lay too long", &echo("lsr=6000 dlsr=9990", "lsr=11000 dlsr=9990"), truth),
+        ("lay no time", &echo("lsr=6000", "lsr=6000"), truth),
+        ("in milliseconds", &echo("lsr=6000 dlsr=15", "lsr=6000 dlsr=91"), truth),
+        ("a way of a second", &echo("lsr=6000 dlsr=10", "lsr=11000 dlsr=10"), &[]),
         ("once", &echo("lsr=900000 dlsr=990", "lsr=11000 dlsr=990"), &[]),
     ]);
 }

@@ -20,7 +20,7 @@ use super::{Stage, has, host, peer, word};
 
 /// One IFP after the other; a check is soon over, for the sake of ladders.
 const PACE: Duration = Duration::from_millis(30);
-const CHECK_PACE: Duration = Duration::from_millis(5);
+const CHECK_PACE: Duration = Duration::from_millis(2);
 
 /// The frames that ladders need (T.30 5.3.6.1), the first bit on the line being the most significant.
 const FRAMES: [(&str, u8); 14] = [

@@ -1,6 +1,8 @@
 //! What the reports of RTCP say of time: the clock of who sends, and what the other side makes of it.
 
-use clock::Instant;
+use std::collections::VecDeque;
+
+use clock::{Duration, Instant};
 use rtp::rtcp::{Compound, NtpTimestamp, SenderReport};
 use trace::PacketId;
 
@@ -11,6 +13,10 @@ use super::flaw::Flaw;
 const OFF_MAX: i64 = 2_000_000;
 /// A way there and back that takes longer, in microseconds, is none.
 const ROUND_TRIP_MAX: i64 = 15_000_000;
+/// By so many microseconds more than the way to a side and back a report may have lain there.
+const WAY_SLACK: i64 = 1_000_000;
+/// Sender reports that are remembered: who has got one tells of it in its next one or the one after that.
+const SENT_MAX: usize = 8;
 /// One step of a clock of 8 kHz, in microseconds.
 const STEP: i64 = 125;
 
@@ -21,7 +27,11 @@ pub(crate) struct Times {
     pub(crate) wallclock: Flaw,
     /// Report blocks by which the way there and back takes less than nothing or far too long, in milliseconds.
     pub(crate) echoes: Flaw,
+    /// Report blocks whose report lay here much longer than they say, by how many milliseconds.
+    pub(crate) delays: Flaw,
     last: Option<Shown>,
+    /// Source, clock and moment of its last sender reports.
+    sent: VecDeque<(u32, u32, Instant)>,
 }
 
 /// What a sender report has shown.
@@ -39,6 +49,9 @@ impl Leg {
         if let Some(off) = self.false_echo(side, at, compound) {
             self.rtcp[side].times.echoes.mark(at, id, off / 1000);
         }
+        if let Some(off) = self.false_delay(side, at, compound) {
+            self.rtcp[side].times.delays.mark(at, id, off / 1000);
+        }
         let Some(report) = compound.sender_report().filter(|report| report.ntp.0 != 0) else { return };
         let is_sound = self.is_of_g711(side, report.ssrc);
         let times = &mut self.rtcp[side].times;
@@ -47,6 +60,37 @@ impl Leg {
             times.wallclock.mark(at, id, off / 1000);
         }
         times.last = Some(shown);
+        if times.sent.len() >= SENT_MAX {
+            times.sent.pop_front();
+        }
+        times.sent.push_back((report.ssrc, report.ntp.middle(), at));
+    }
+
+    /// By how much longer the report that a block echoes lay at a side than the block says, where it is known when that
+    /// report was sent, and how soon the side answers to anything (RFC 3550 6.4.1, DLSR).
+    fn false_delay(&self, side: usize, at: Instant, compound: &Compound) -> Option<i64> {
+        let theirs = &self.rtcp[1 - side].times;
+        if theirs.wallclock.count > 0 {
+            return None;
+        }
+        let sent_at = |ssrc: u32, middle: u32| {
+            let mut newest = theirs.sent.iter().rev();
+            newest.find(|sent| (sent.0, sent.1) == (ssrc, middle)).map(|sent| sent.2)
+        };
+        let mut blocks = compound.report_blocks().filter(|(_, block)| block.last_sr != 0);
+        let (block, sent) =
+            blocks.find_map(|(_, block)| Some((block, sent_at(block.ssrc, block.last_sr)?)))?;
+        let passed = i64::try_from(at.since(sent).as_micros()).ok()?;
+        let told = i64::from(block.delay_since_last_sr) * 1_000_000 / 65_536;
+        let way = i64::try_from(self.soonest_answer(side)?.as_micros()).ok()?;
+        let off = passed - told - way;
+        (off > WAY_SLACK).then_some(off)
+    }
+
+    /// How soon a side has answered a request in this leg: no way to it and back is longer.
+    fn soonest_answer(&self, side: usize) -> Option<Duration> {
+        let own = self.transactions.iter().filter(|t| t.server == self.party(side));
+        own.filter_map(|t| Some(t.responses.first()?.sip.sent_at.since(t.request().sent_at))).min()
     }
 
     /// True for the source of a stream whose clock counts by 8 kHz.

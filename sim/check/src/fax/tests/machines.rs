@@ -90,7 +90,7 @@ fn a_command_is_said_three_times() {
     let again = |line: &str, times: u64| {
         let (at, what) = line.split_once("  ").expect("a line has a time");
         let at: u64 = at.parse().expect("a number");
-        let line = |nth: u64| format!("{} {what}\n", at + nth * 300);
+        let line = |nth: u64| format!("{} {what}\n", at + nth * 240);
         fax(line_of(at), &(0..times).map(line).collect::<String>())
     };
     let found = &["fax/phases-complete"];
