@@ -231,7 +231,8 @@ fn an_id_may_be_that_of_a_refer_that_was_not_captured() {
              3500 car> NOTIFY | Event: refer;id=2;;Subscription-State: terminated;reason=noresource;;\
              Contact: <sip:10.0.0.1:5060>;;Content-Type: message/sipfrag;;+body SIP/2.0 200 OK\n3520 pbx> 200 NOTIFY\n"
         );
-        let found = accused(&format!("{UP}{lines}60000 {bye} BYE\n"));
+        let other = if bye == "pbx>" { "car>" } else { "pbx>" };
+        let found = accused(&format!("{UP}{lines}60000 {bye} BYE\n60020 {other} 200 BYE\n"));
         found.into_iter().any(|(check, _)| check == "transfer/notify-form")
     };
     assert!(call(";id=999", "pbx>"), "the BYE has a lower number");

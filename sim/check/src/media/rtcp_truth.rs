@@ -7,7 +7,7 @@
 //! the recording. Octets also by the packets that a report counts: they are those of the payload. The wallclock of sender
 //! reports, when it goes otherwise than time in two of them; the time that a report lay at the other side, when the way
 //! there and back is less than nothing by it, or a quarter of a minute, and when it lay there a second longer than is said,
-//! twice: how soon that side answers requests shows the way. What is lost on the way to a far side is not
+//! three times: how soon that side answers requests shows the way. What is lost on the way to a far side is not
 //! seen, and SRTCP is not read.
 //!
 //! Why it matters on a trunk: Quality monitoring, rerouting and complaints rest on these numbers.
@@ -52,8 +52,9 @@ impl Check for Rule {
                 ),
                 (2, "the number of a packet that was never sent", "one that was sent", &truth.lowest),
                 (2, "a jitter of more than the stream has lasted, in ms", "what it can be", &truth.jitters),
+                // When the clock of a recorder leaps two may tell of what was before.
                 (
-                    2,
+                    3,
                     "a report that lay here longer than is said, by so many ms",
                     "the time since it came, in 1/65536 s",
                     &times.delays,

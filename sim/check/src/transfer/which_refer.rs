@@ -66,6 +66,8 @@ fn without_id<'l>(leg: &'l Leg, notify: &Transaction, refers: &[&'l Transaction]
 /// What the side that is told asks in the dialog, in order.
 fn asked<'l>(leg: &'l Leg, dialog: &Dialog, notify: &Transaction) -> Vec<&'l Transaction> {
     let side = leg.side(notify.server);
-    let is_its = |t: &&Transaction| t.client == notify.server && dialog.has_tags_of(t.request(), side);
+    // The INVITE had its number before there was a dialog.
+    let is_in = |t: &Transaction| t.number == dialog.invite || dialog.has_tags_of(t.request(), side);
+    let is_its = |t: &&Transaction| t.client == notify.server && is_in(t);
     leg.transactions.iter().filter(is_its).collect()
 }

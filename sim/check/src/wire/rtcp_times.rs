@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 
 use clock::{Duration, Instant};
-use rtp::rtcp::{Compound, NtpTimestamp, SenderReport};
+use rtp::rtcp::{Compound, NtpTimestamp, ReportBlock, SenderReport};
 use trace::PacketId;
 
-use super::Leg;
 use super::flaw::Flaw;
+use super::{Leg, Transaction};
 
 /// By so many microseconds a clock may have gone otherwise than time: reports are late.
 const OFF_MAX: i64 = 2_000_000;
@@ -17,6 +17,8 @@ const ROUND_TRIP_MAX: i64 = 15_000_000;
 const WAY_SLACK: i64 = 1_000_000;
 /// Sender reports that are remembered: who has got one tells of it in its next one or the one after that.
 const SENT_MAX: usize = 8;
+/// None of them is told of so many microseconds later: then the clock of a recorder has leapt.
+const KEPT_MAX: i64 = 60_000_000;
 /// One step of a clock of 8 kHz, in microseconds.
 const STEP: i64 = 125;
 
@@ -32,6 +34,8 @@ pub(crate) struct Times {
     last: Option<Shown>,
     /// Source, clock and moment of its last sender reports.
     sent: VecDeque<(u32, u32, Instant)>,
+    /// How long the last one of the other side was under way to it and back, by its own account, in microseconds.
+    way: Option<i64>,
 }
 
 /// What a sender report has shown.
@@ -45,11 +49,18 @@ struct Shown {
 
 impl Leg {
     /// Holds what a side says of time against time, and against what the other side has said.
-    pub(super) fn times(&mut self, side: usize, at: Instant, id: PacketId, compound: &Compound) {
+    pub(super) fn times(
+        &mut self,
+        side: usize,
+        at: Instant,
+        id: PacketId,
+        is_captured: bool,
+        compound: &Compound,
+    ) {
         if let Some(off) = self.false_echo(side, at, compound) {
             self.rtcp[side].times.echoes.mark(at, id, off / 1000);
         }
-        if let Some(off) = self.false_delay(side, at, compound) {
+        if let Some(off) = self.false_delay(side, at, is_captured, compound) {
             self.rtcp[side].times.delays.mark(at, id, off / 1000);
         }
         let Some(report) = compound.sender_report().filter(|report| report.ntp.0 != 0) else { return };
@@ -68,29 +79,48 @@ impl Leg {
 
     /// By how much longer the report that a block echoes lay at a side than the block says, where it is known when that
     /// report was sent, and how soon the side answers to anything (RFC 3550 6.4.1, DLSR).
-    fn false_delay(&self, side: usize, at: Instant, compound: &Compound) -> Option<i64> {
+    fn false_delay(
+        &mut self,
+        side: usize,
+        at: Instant,
+        is_captured: bool,
+        compound: &Compound,
+    ) -> Option<i64> {
+        let way = self.way_of_echo(side, at, compound)?;
+        self.rtcp[side].times.way = Some(way);
         let theirs = &self.rtcp[1 - side].times;
-        if theirs.wallclock.count > 0 {
-            return None;
-        }
-        let sent_at = |ssrc: u32, middle: u32| {
-            let mut newest = theirs.sent.iter().rev();
-            newest.find(|sent| (sent.0, sent.1) == (ssrc, middle)).map(|sent| sent.2)
-        };
-        let mut blocks = compound.report_blocks().filter(|(_, block)| block.last_sr != 0);
-        let (block, sent) =
-            blocks.find_map(|(_, block)| Some((block, sent_at(block.ssrc, block.last_sr)?)))?;
-        let passed = i64::try_from(at.since(sent).as_micros()).ok()?;
-        let told = i64::from(block.delay_since_last_sr) * 1_000_000 / 65_536;
-        let way = i64::try_from(self.soonest_answer(side)?.as_micros()).ok()?;
-        let off = passed - told - way;
-        (off > WAY_SLACK).then_some(off)
+        // Where the packets of one side were recorded by another clock, its way is too long, and that of the other too
+        // short by as much.
+        let other = theirs.way.or_else(|| (!is_captured).then_some(0))?.min(0);
+        let soonest = i64::try_from(self.soonest_answer(side)?.as_micros()).ok()?;
+        let off = way + other - soonest;
+        (theirs.wallclock.count == 0 && off > WAY_SLACK).then_some(off)
     }
 
-    /// How soon a side has answered a request in this leg: no way to it and back is longer.
+    /// How long a report of the other side was under way to a side, and what it says of it back here, in microseconds.
+    fn way_of_echo(&self, side: usize, at: Instant, compound: &Compound) -> Option<i64> {
+        let sent = &self.rtcp[1 - side].times.sent;
+        let sent_at = |block: &ReportBlock| {
+            let is_it = |sent: &&(u32, u32, Instant)| (sent.0, sent.1) == (block.ssrc, block.last_sr);
+            sent.iter().rev().find(is_it).map(|sent| sent.2)
+        };
+        let mut blocks = compound.report_blocks().filter(|(_, block)| block.last_sr != 0);
+        let (block, sent) = blocks.find_map(|(_, block)| Some((block, sent_at(block)?)))?;
+        let passed = i64::try_from(at.since(sent).as_micros()).ok().filter(|passed| *passed < KEPT_MAX)?;
+        Some(passed - i64::from(block.delay_since_last_sr) * 1_000_000 / 65_536)
+    }
+
+    /// How soon a side has answered a request in this leg, or acknowledged an answer: no way to it and back is longer.
     fn soonest_answer(&self, side: usize) -> Option<Duration> {
-        let own = self.transactions.iter().filter(|t| t.server == self.party(side));
-        own.filter_map(|t| Some(t.responses.first()?.sip.sent_at.since(t.request().sent_at))).min()
+        let party = self.party(side);
+        let took = |t: &Transaction| {
+            let (from, to) = match t.server == party {
+                true => (t.requests.first()?, t.responses.first()?),
+                false => (t.responses.iter().find(|p| p.sip.is_final())?, t.acks.first()?),
+            };
+            Some(to.sip.sent_at.since(from.sip.sent_at))
+        };
+        self.transactions.iter().filter_map(took).min()
     }
 
     /// True for the source of a stream whose clock counts by 8 kHz.
@@ -105,7 +135,7 @@ impl Leg {
         let theirs = &self.rtcp[1 - side].times;
         let shown = theirs.last.filter(|_| theirs.wallclock.count == 0)?;
         let now = i64::from(shown.ntp.middle()) + short(at.since(shown.at).as_micros());
-        let is_about_it = |block: &&rtp::rtcp::ReportBlock| block.ssrc == shown.ssrc && block.last_sr != 0;
+        let is_about_it = |block: &&ReportBlock| block.ssrc == shown.ssrc && block.last_sr != 0;
         let (_, block) = compound.report_blocks().find(|(_, block)| is_about_it(block))?;
         let said = block.last_sr.wrapping_add(block.delay_since_last_sr);
         let round_trip = micros((now as u32).wrapping_sub(said).cast_signed());
