@@ -50,7 +50,7 @@ fn reports_tell_the_time() {
     let delays = |first: &str, second: &str, third: &str| {
         let theirs = "6000 car~ SR=199\n11000 car~ SR=449";
         let own = format!("9000 pbx~ SR=349 of=9 {first}\n11000 pbx~ SR=449 of=9 {second}");
-        call(&format!("{theirs}\n{own}\n15000 pbx~ SR=649 of=9 {third}"))
+        call(&format!("{theirs}\n{own}\n16000 pbx~ SR=699 of=9 {third}"))
     };
     let truth: &[&str] = &["media/rtcp-truth"];
     check(&[
@@ -64,11 +64,11 @@ fn reports_tell_the_time() {
         ("of no report", &echo("lsr=900000 dlsr=990", "lsr=905000 dlsr=990"), truth),
         ("lay too long", &echo("lsr=6000 dlsr=9990", "lsr=11000 dlsr=9990"), truth),
         ("lay no time", &delays("lsr=6000", "lsr=6000", "lsr=11000"), truth),
-        ("in milliseconds", &delays("lsr=6000 dlsr=46", "lsr=6000 dlsr=76", "lsr=11000 dlsr=61"), truth),
-        ("in time", &delays("lsr=6000 dlsr=2990", "lsr=6000 dlsr=4990", "lsr=11000 dlsr=3990"), &[]),
+        ("in milliseconds", &delays("lsr=6000 dlsr=46", "lsr=6000 dlsr=76", "lsr=11000 dlsr=76"), truth),
+        ("in time", &delays("lsr=6000 dlsr=2990", "lsr=6000 dlsr=4990", "lsr=11000 dlsr=4990"), &[]),
         (
             "a way of a second",
-            &delays("lsr=6000 dlsr=2000", "lsr=6000 dlsr=4000", "lsr=11000 dlsr=3000"),
+            &delays("lsr=6000 dlsr=2000", "lsr=6000 dlsr=4000", "lsr=11000 dlsr=4000"),
             &[],
         ),
         ("now and then", &delays("lsr=6000", "lsr=6000 dlsr=4990", "lsr=11000"), &[]),
