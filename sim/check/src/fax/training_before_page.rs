@@ -1,11 +1,12 @@
 //! A page comes after its training.
 //!
 //! What it looks for: Pages in T.38 without the signal that trains the modem (over UDP it is sent), without a training
-//! check behind the last DCS, or without the CFR to it; pages and checks that come by another modem than the last DCS or
-//! CTC names. Pages behind RTN, RTP or the answer to EOM without another DCS. Checks by V.17 with the short training, and
-//! those that are no 1.5 s long, and were confirmed all the same. In calls in which no datagram was lost, dropped or wrong. With localTCF each gateway makes the check
-//! itself, and CTC goes without one. Where nothing of the other machine is heard,
-//! nobody knows what it has said, and in sound nobody can tell a training that was left out from one that was not heard.
+//! check behind the last DCS, or without the CFR to it; pages and checks that come by another modem than the last DCS
+//! or CTC names. Pages behind RTN, RTP or the answer to EOM without another DCS. Checks by V.17 with the short
+//! training, and those that are no 1.5 s long, and were confirmed all the same. In calls in which no datagram was lost,
+//! dropped or wrong. With localTCF each gateway makes the check itself, and CTC goes without one. Where nothing of the
+//! other machine is heard, nobody knows what it has said, and in sound nobody can tell a training that was left out
+//! from one that was not heard.
 //!
 //! Why it matters on a trunk: A receiver that was not trained hears noise, or takes the head of the page for the check
 //! and asks for another rate.

@@ -1,15 +1,17 @@
 //! A NOTIFY of a transfer has a status line in it, and says whether more will come.
 //!
-//! What it looks for: In each NOTIFY of the event refer: a body of type message/sipfrag, a status line at its beginning,
-//! and Subscription-State, which each other NOTIFY has as well; and Event in each NOTIFY and SUBSCRIBE: in a NOTIFY that of
-//! a SUBSCRIBE of its dialog, id and all, and of one that tells of a REFER the CSeq of that, if there is an id: there is one
-//! from the second REFER in a dialog on, which tells when what was told of the first has ended. Where packets may be missing, the subscriber must have refused that one. What is
-//! in several parts or enciphered is not looked into.
+//! What it looks for: In each NOTIFY of the event refer: a body of type message/sipfrag, a status line at its
+//! beginning, and Subscription-State, which each other NOTIFY has as well; and Event in each NOTIFY and SUBSCRIBE: in a
+//! NOTIFY that of a SUBSCRIBE of its dialog, id and all, and of one that tells of a REFER the CSeq of that, if there is
+//! an id: there is one from the second REFER in a dialog on, which tells when what was told of the first has ended.
+//! Where packets may be missing, the subscriber must have refused that one. What is in several parts or enciphered is
+//! not looked into.
 //!
 //! Why it matters on a trunk: Who transfers cannot read whether it worked. It ends its leg while the target still
 //! rings, or holds it for ever.
 //!
-//! Clause: RFC 3515 2.4.4 (MUST), RFC 3515 2.4.5 (MUST), RFC 6665 4.1.3 (MUST), RFC 6665 3.1.2 (MUST), RFC 6665 3.2.1 (MUST), RFC 3515 2.4.6 (MUST).
+//! Clause: RFC 3515 2.4.4 (MUST), RFC 3515 2.4.5 (MUST), RFC 6665 4.1.3 (MUST), RFC 6665 3.1.2 (MUST), RFC 6665 3.2.1
+//! (MUST), RFC 3515 2.4.6 (MUST).
 //!
 //! A ladder that breaks it:
 //!   carrier NOTIFY, Event: refer, without a body -> pbx

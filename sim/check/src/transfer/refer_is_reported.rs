@@ -2,9 +2,10 @@
 //!
 //! What it looks for: REFERs in a dialog that were answered with 2xx, and no NOTIFY of the event refer by the one who
 //! answered within eight seconds, be the call over by then: a BYE ends no subscription. Where either side asks for no
-//! subscription, none is due; nor is one in a dialog that was over before. And NOTIFYs behind the refusal of the REFER that
-//! they tell of, or behind a 2xx with Refer-Sub: false: by id the one with its CSeq, else each in the dialog. Where packets may be missing, the id, a 481, or what
-//! the same side asks later must show that there was no other REFER.
+//! subscription, none is due; nor is one in a dialog that was over before. And NOTIFYs behind the refusal of the REFER
+//! that they tell of, or behind a 2xx with Refer-Sub: false: by id the one with its CSeq, else each in the dialog.
+//! Where packets may be missing, the id, a 481, or what the same side asks later must show that there was no other
+//! REFER.
 //!
 //! Why it matters on a trunk: Who transfers holds on to its leg until it hears that the target has answered: it hangs
 //! up too early, or never.

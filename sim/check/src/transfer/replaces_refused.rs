@@ -1,11 +1,12 @@
 //! A Replaces that names no call that may be replaced is refused.
 //!
-//! What it looks for: 2xx to requests with Replaces by who lists replaces in Supported, or was asked to by Require: to one
-//! that is no INVITE or has several; to one with Join beside it by who shows in the same way that it knows Join; and to one that names a call on this wire by tags that none of its dialogs has, a
-//! dialog that is confirmed although early-only is there, or an early one that the side has not begun. A warning for a
-//! dialog that is over. Calls that do not come by here may be whatever they are. And 481 to one that names a call of the
-//! very side that is asked, by its Contact, while that call goes on: the side sends sound, hangs up later, or answers its BYE
-//! with 200. That is a warning.
+//! What it looks for: 2xx to requests with Replaces by who lists replaces in Supported, or was asked to by Require: to
+//! one that is no INVITE or has several; to one with Join beside it by who shows in the same way that it knows Join;
+//! and to one that names a call on this wire by tags that none of its dialogs has, a dialog that is confirmed although
+//! early-only is there, or an early one that the side has not begun. A warning for a dialog that is over. Calls that do
+//! not come by here may be whatever they are. And 481 to one that names a call of the very side that is asked, by its
+//! Contact, while that call goes on: the side sends sound, hangs up later, or answers its BYE with 200. That is a
+//! warning.
 //!
 //! Why it matters on a trunk: A call is answered that was to go on from another one: two parties hear each other who
 //! should not, or a phone rings for a call that has ended.

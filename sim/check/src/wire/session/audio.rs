@@ -134,8 +134,8 @@ impl Audio {
     }
 }
 
-/// The shortest and the longest tag of SRTP of which each suite that is named has one, and of keys that are agreed on in the media path,
-/// where all of them have (RFC 4568 6.2, RFC 5764 4.1.2). Who says that nothing is authenticated has none
+/// The shortest and the longest tag of SRTP of which each suite that is named has one, and of keys that are agreed on in
+/// the media path, where all of them have (RFC 4568 6.2, RFC 5764 4.1.2). Who says that nothing is authenticated has none
 /// (RFC 4568 6.3.3).
 fn tags(sdp: &Sdp, media: &Media) -> Option<(u8, u8)> {
     let protocol = media.protocol.to_ascii_uppercase();
