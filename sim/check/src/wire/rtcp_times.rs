@@ -1,6 +1,7 @@
 //! What the reports of RTCP say of time: the clock of who sends, and what the other side makes of it.
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 
 use clock::{Duration, Instant};
 use rtp::rtcp::{Compound, NtpTimestamp, ReportBlock, SenderReport};
@@ -36,6 +37,8 @@ pub(crate) struct Times {
     sent: VecDeque<(u32, u32, Instant)>,
     /// How long the last one of the other side was under way to it and back, by its own account, in microseconds.
     way: Option<i64>,
+    /// It has told of a report that was not seen before.
+    echoes_unseen: bool,
 }
 
 /// What a sender report has shown.
@@ -54,13 +57,13 @@ impl Leg {
         side: usize,
         at: Instant,
         id: PacketId,
-        is_captured: bool,
+        knows_clock: bool,
         compound: &Compound,
     ) {
         if let Some(off) = self.false_echo(side, at, compound) {
             self.rtcp[side].times.echoes.mark(at, id, off / 1000);
         }
-        if let Some(off) = self.false_delay(side, at, is_captured, compound) {
+        if let Some(off) = self.false_delay(side, at, knows_clock, compound) {
             self.rtcp[side].times.delays.mark(at, id, off / 1000);
         }
         let Some(report) = compound.sender_report().filter(|report| report.ntp.0 != 0) else { return };
@@ -83,15 +86,20 @@ impl Leg {
         &mut self,
         side: usize,
         at: Instant,
-        is_captured: bool,
+        knows_clock: bool,
         compound: &Compound,
     ) -> Option<i64> {
-        let way = self.way_of_echo(side, at, compound)?;
-        self.rtcp[side].times.way = Some(way);
+        let way = self.way_of_echo(side, at, compound);
+        let echoes = compound.report_blocks().any(|(_, block)| block.last_sr != 0);
+        let own = &mut self.rtcp[side].times;
+        own.echoes_unseen |= echoes && way.is_none();
+        own.way = way.or(own.way);
+        let way = way?;
         let theirs = &self.rtcp[1 - side].times;
         // Where the packets of one side were recorded by another clock, its way is too long, and that of the other too
         // short by as much.
-        let other = theirs.way.or_else(|| (!is_captured).then_some(0))?.min(0);
+        let is_sure = knows_clock && !theirs.echoes_unseen;
+        let other = theirs.way.or_else(|| is_sure.then_some(0))?.min(0);
         let soonest = i64::try_from(self.soonest_answer(side)?.as_micros()).ok()?;
         let off = way + other - soonest;
         (theirs.wallclock.count == 0 && off > WAY_SLACK).then_some(off)
@@ -108,6 +116,14 @@ impl Leg {
         let (block, sent) = blocks.find_map(|(_, block)| Some((block, sent_at(block)?)))?;
         let passed = i64::try_from(at.since(sent).as_micros()).ok().filter(|passed| *passed < KEPT_MAX)?;
         Some(passed - i64::from(block.delay_since_last_sr) * 1_000_000 / 65_536)
+    }
+
+    /// True when a side sends its signalling from there: what is recorded of both has the same clock.
+    pub(super) fn signals_from(&self, side: usize, host: IpAddr) -> bool {
+        let party = self.party(side);
+        let all =
+            self.transactions.iter().flat_map(|t| t.requests.first().into_iter().chain(t.responses.first()));
+        all.into_iter().any(|p| p.sip.sender == party && p.sip.source.ip() == host)
     }
 
     /// How soon a side has answered a request in this leg, or acknowledged an answer: no way to it and back is longer.
