@@ -158,8 +158,38 @@ fn keys_and_verbs_are_listed() {
     assert!(code == Some(2) && wrong.contains("guide new --carrier"), "{wrong}");
     let (code, said, _) = trunksim(folder.path(), &["list", "verbs"]);
     assert!(code == Some(0) && said.contains("send-fax") && said.contains("stranger"), "{said}");
+    let like = ["new", "guide", "--like", "carriers/bulk", "-o", "ours.md"];
+    let (code, said, wrong) = trunksim(folder.path(), &like);
+    assert!(code == Some(0) && said.contains("ours.md: a guide"), "{said}{wrong}");
+    assert_eq!(trunksim(folder.path(), &["check", "ours.md"]).0, Some(0));
+    let (code, _, wrong) = trunksim(folder.path(), &["new", "guide", "--like", "carriers/bilk"]);
+    assert!(code == Some(2) && wrong.contains("no guide is") && wrong.contains("carriers/bulk"), "{wrong}");
     let (code, _, wrong) = trunksim(folder.path(), &["list", "quirks", "carrier"]);
     assert!(code == Some(2) && wrong.contains("list keys carrier"), "{wrong}");
+}
+
+/// One word that means no play is as wrong as another, alone or beside others.
+#[test]
+fn a_word_that_means_no_play_is_named_with_what_there_is() {
+    let folder = folder();
+    let known = "calls/outbound-busy";
+    for (words, says) in [
+        (["nosuch", "--wire=virtual"], "no play is called `nosuch`, and no theme; themes are calls, "),
+        (["calls/[", "--wire=virtual"], "no play is called `calls/[`"),
+        (["", "--wire=virtual"], "no play is called ``, and no theme; themes are"),
+        ([known, "nosuch"], "no play is called `nosuch`"),
+        (["hold-twise", known], "no play is called `hold-twise`"),
+        (["outbound-bsy", known], "did you mean `outbound-busy`?"),
+        (["sesion-timer", known], "did you mean `session-timer`?"),
+        ([known, "--quirk=pbx:hold-answered-sendrec"], "did you mean `hold-answered-sendrecv`?"),
+    ] {
+        let (code, _, wrong) = trunksim(folder.path(), &["run", words[0], words[1]]);
+        assert!(code == Some(2) && wrong.contains(says), "{words:?}: {wrong}");
+    }
+    // What cannot be written is said before a folder is made.
+    let (code, _, wrong) = trunksim(folder.path(), &["run", known, "--junit", "nowhere/a.xml"]);
+    assert!(code == Some(2) && wrong.contains("nowhere/a.xml"), "{wrong}");
+    assert!(fs::read_dir(folder.path()).expect("the folder").next().is_none(), "nothing is left");
 }
 
 /// A reason phrase may be in any script (RFC 3261 25.1), and gets through to whoever reads it.
