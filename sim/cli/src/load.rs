@@ -31,7 +31,7 @@ pub fn profiles(side: Side, wanted: &str) -> Result<Vec<ProfileFile>, Wrong> {
 /// The words of a list; a file whose name has a comma is one word.
 pub(crate) fn words(wanted: &str) -> impl Iterator<Item = &str> {
     let is_file = Path::new(wanted).exists();
-    let pieces = if is_file { vec![wanted] } else { wanted.split(',').collect() };
+    let pieces = if is_file { vec![wanted] } else { wanted.split(',').map(str::trim).collect() };
     pieces.into_iter()
 }
 

@@ -129,9 +129,23 @@ fn only_once(cells: &[Cell]) -> Result<(), Wrong> {
     let mut ids: Vec<&str> = cells.iter().map(|cell| cell.id.as_str()).collect();
     ids.sort_unstable();
     let twice = ids.windows(2).find(|pair| pair[0] == pair[1]);
-    twice.map_or(Ok(()), |pair| {
-        Err(format!("two runs are called {}: name one of their files otherwise", pair[0]))
-    })
+    if let Some(pair) = twice {
+        return Err(format!("two runs are called {}: name one of their files otherwise", pair[0]));
+    }
+    // Of stored plans each has a seed of its own, which no folder is called by.
+    let of = |cell: &Cell| {
+        let of = &cell.selection;
+        (of.mode, cell.id.replace(&format!(", {}", of.seed), ""))
+    };
+    let mut folders: Vec<_> = cells.iter().map(of).collect();
+    folders.sort_unstable();
+    match folders.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(format!(
+            "two runs differ in their seeds alone, {}: run one after the other, each with its own -o",
+            pair[0].1
+        )),
+        None => Ok(()),
+    }
 }
 
 impl Cell {

@@ -219,6 +219,62 @@ fn a_phrase_of_any_script_gets_through() {
     assert!(said.contains(PHRASE), "{said}{wrong}");
 }
 
+/// A good trunk abroad that has T.38 alone and screens its callers: no play blames it for what plays were written with.
+#[test]
+fn a_good_trunk_of_another_country_fails_no_play() {
+    let place = folder();
+    fs::write(
+        place.path().join("abroad.toml"),
+        "title = 'x'\nclass = 'x'\nsource = 'x'\n[numbers]\ncountry_code = '49'\nblock = '+493023125'\n\
+         national_prefix = '0'\naccepts = ['plus-e164']\n[identity]\nscreening = { reject = 403 }\n\
+         [media]\ncodecs = ['PCMA']\n[fax]\nmode = 't38'\n",
+    )
+    .expect("it can be written");
+    let plays = [
+        "calls/outbound-redirected",
+        "identity/*-caller-with-name",
+        "routing/*-another-beginning",
+        "fax/*refused*",
+        "fax/*offered-over*",
+        "fax/outbound-switch-*",
+        "fax/outbound-declined-beside-audio",
+    ];
+    let more = ["--carrier", "abroad.toml", "--mode", "static", "--wire", "virtual", "-o", "out"];
+    let (code, said, complained) = trunksim(place.path(), &[&["run"][..], &plays, &more].concat());
+    assert_eq!(code, Some(0), "{said}{complained}");
+    assert!(said.contains(" 0 fail, 0 inconclusive, 0 error"), "{said}");
+    assert!(said.contains("the carrier abroad lacks `fax-passthrough`"), "{said}");
+    // Nor do dice that fall otherwise.
+    let dice =
+        ["run", "fax/outbound-passthrough-loss", "--seed", "4", "--mode", "static", "--wire", "virtual"];
+    let (code, said, complained) = trunksim(place.path(), &dice);
+    assert_eq!(code, Some(0), "{said}{complained}");
+}
+
+/// Two runs have two folders, in whatever script their files are named; and where they would have one, nothing is run.
+#[test]
+fn no_run_takes_the_folder_of_another() {
+    let place = folder();
+    for name in ["東京", "大阪"] {
+        let text = "title = 'x'\nclass = 'x'\nsource = 'x'\n";
+        fs::write(place.path().join(format!("{name}.toml")), text).expect("it can be written");
+    }
+    let busy = ["run", "calls/outbound-busy", "--mode", "static", "--wire", "virtual"];
+    let pair = ["--carrier", "東京.toml, 大阪.toml"];
+    let (code, said, complained) = trunksim(place.path(), &[&busy[..], &pair].concat());
+    assert_eq!(code, Some(0), "{said}{complained}");
+    assert_eq!(fs::read_dir(place.path().join("out/runs")).expect("the runs").count(), 2, "{said}");
+    let seeds = ["3", "4"];
+    for seed in seeds {
+        let words = [&busy[..], &["--seed", seed, "-o", seed]].concat();
+        assert_eq!(trunksim(place.path(), &words).0, Some(0));
+    }
+    let run = "runs/calls-outbound-busy-static-sipconnect-like-open-source-clean-virtual/plan.toml";
+    let plans = seeds.map(|seed| format!("{seed}/{run}"));
+    let (code, _, wrong) = trunksim(place.path(), &["run", &plans[0], &plans[1], "--wire", "virtual"]);
+    assert!(code == Some(2) && wrong.contains("differ in their seeds alone"), "{wrong}");
+}
+
 #[test]
 fn what_one_of_a_pair_cannot_do_is_said_once() {
     let place = folder();

@@ -103,7 +103,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
     }
     let network = choice.network.with(&scenario.over_network).map_err(wrong)?;
     let quirks = quirks(scenario, choice.quirks, [&carrier, &pbx]);
-    let steps = redirected(&scenario.steps, &carrier);
+    let (steps, expect) = (redirected(&scenario.steps, &carrier), scenario.expect.named(&carrier));
     Ok(Plan {
         name: scenario.name.clone(),
         title: scenario.title.clone(),
@@ -116,7 +116,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
         seed: choice.seed,
         start: scenario.start,
         steps,
-        expect: scenario.expect.clone(),
+        expect,
         quirks,
         limit: scenario.limit,
         real_time: scenario.real_time,

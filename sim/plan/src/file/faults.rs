@@ -29,10 +29,12 @@ pub(super) fn all<T: DeserializeOwned>(
     }
     // The reader comes to them last, when what else is wrong has been taken away.
     let missing = needed.iter().filter(|key| !table.get_ref().contains_key(**key));
-    let mut found: Vec<FileError> = missing.map(|key| missing_key(path, text, key)).collect();
+    let missing: Vec<FileError> = missing.map(|key| missing_key(path, text, key)).collect();
+    let mut found = missing.clone();
     first(table.get_mut());
     for fault in of_table(path, text, table, inner).1 {
-        found.extend((!found.contains(&fault)).then_some(fault));
+        let is_known = missing.iter().any(|known| known.message == fault.message);
+        found.extend((!is_known).then_some(fault));
     }
     in_order(found)
 }
@@ -218,6 +220,7 @@ mod tests {
         let text = "# a title\ntitle = ''\nclass = ' '\nsource = 'x'\n";
         let found = said(ProfileFile::faults(Side::Carrier, "p.toml", text));
         assert_eq!(found, ["2:1 `title` is empty", "3:1 `class` is empty"]);
+        assert_eq!(Scenario::faults("calls/p.toml", "# title\nstep = []\n").len(), 1);
         let found = said(Scenario::faults("calls/p.toml", "# title and step\nlimit = 5\n"));
         assert_eq!(found[..2], ["1:1 missing key `title`", "1:1 missing key `step`"], "{found:?}");
         let found = said(NetworkFile::faults("n.toml", "# title\n[both]\nloss = 2.0\n"));

@@ -166,7 +166,7 @@ pub struct Field {
     pub contains: Option<String>,
     /// The number in its URI is written in this form.
     pub form: Option<NumberFormat>,
-    /// The user part of its URI.
+    /// The user part of its URI, or a number as calls name it, such as `pstn.answers`.
     pub user: Option<String>,
     /// The host part of its URI.
     pub host: Option<String>,
