@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::file::error::{backticked, reword};
 use crate::file::faults;
 use crate::file::profile::stem;
 use crate::selection::flat;
@@ -96,7 +97,7 @@ impl DriverText {
         let empty = told.into_iter().filter(|(_, value)| value.trim().is_empty());
         let mut found: Vec<FileError> = empty.map(|(key, _)| faults::empty_key(path, text, key)).collect();
         found.extend(self.does.iter().filter_map(|(verb, command)| command_fault(path, text, verb, command)));
-        found.extend(check_setup(&self.setup).err().map(|why| at(&["setup"], why)));
+        found.extend(setup_fault(path, text, &self.setup));
         found.extend(check_numbers(&self.numbers).err().map(|(name, why)| at(&["numbers", &name], why)));
         found
     }
@@ -185,12 +186,15 @@ impl Driver {
 }
 
 /// The keys are those of a profile: of either side, whichever the device has.
-fn check_setup(setup: &toml::Table) -> Result<(), String> {
+fn setup_fault(path: &str, text: &str, setup: &toml::Table) -> Option<FileError> {
     let said = |side| Selection::device_profile(side).with_defaults(None, setup).err();
-    match (said(Side::Carrier), said(Side::Pbx)) {
-        (Some(_), Some(error)) => Err(format!("[setup] is no part of a profile: {}", error.message())),
-        _ => Ok(()),
-    }
+    let error = said(Side::Carrier).and(said(Side::Pbx))?;
+    let (what, allowed) = reword(error.message());
+    let word = backticked(&what).first().map(|word| (*word).to_owned()).unwrap_or_default();
+    let key = faults::key_of(text, &["setup"]).unwrap_or(0..0);
+    let place = faults::word_within(text, &(key.start..text.len()), &word).unwrap_or(key);
+    let error = FileError::at(path, text, place, format!("[setup] is no part of a profile: {what}"));
+    Some(error.allowing(&word, allowed.iter().map(String::as_str)))
 }
 
 /// The names are those of a carrier that a play may call; what is wrong comes with the name where it is.
@@ -309,7 +313,11 @@ mod tests {
                 "did you mean `answers`?",
             ),
             ("[numbers]\nbusy = \"02\"", ":5:1: `busy` is to have a number", "with its plus"),
-            ("[setup.limits]\nchanels = 1", ":4:1: [setup] is no part of a profile", "channels"),
+            (
+                "[setup.limits]\nchanels = 1",
+                ":5:1: [setup] is no part of a profile: unknown key",
+                "did you mean `channels`?",
+            ),
         ];
         for (does, place, cure) in table {
             let said = parse(does).expect_err(does);

@@ -122,7 +122,7 @@ impl fmt::Display for FileError {
 impl core::error::Error for FileError {}
 
 /// Turns serde's words into ours, and takes the list of what is allowed out of the sentence.
-fn reword(message: &str) -> (String, Vec<String>) {
+pub(super) fn reword(message: &str) -> (String, Vec<String>) {
     let message = message.trim();
     let Some((what, list)) =
         message.split_once(", expected ").filter(|(what, _)| what.starts_with("unknown"))
@@ -142,7 +142,7 @@ fn reword(message: &str) -> (String, Vec<String>) {
     (what, words)
 }
 
-fn backticked(text: &str) -> Vec<&str> {
+pub(super) fn backticked(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 

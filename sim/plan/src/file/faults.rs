@@ -203,7 +203,7 @@ mod tests {
         let text = "title = 'x'\n[[step]]\npbx.cal = {}\n[[step]]\npbx.hangup = { afer = '1s' }\n[expect]\ncall = 'no'\n";
         assert_eq!(lines(Scenario::faults("calls/p.toml", text)), [3, 5, 7]);
         let text = "[both]\nloss = 2.0\nlatencies = '2s'\n";
-        assert_eq!(lines(NetworkFile::faults("n.toml", text)), [2, 3]);
+        assert_eq!(lines(NetworkFile::faults("n.toml", text)), [1, 2, 3]);
         assert_eq!(lines(ProfileFile::faults(Side::Pbx, "p.toml", "a = \n[b\n")).len(), 2);
     }
 
