@@ -76,9 +76,7 @@ fn look(path: &Path, told: Option<KindArg>) -> LookedAt {
         Kind::Profile(sides) => of_profile(&sides, &name, &text),
         Kind::Network => (FileKind::Network.noun().to_owned(), NetworkFile::faults(&name, &text)),
         Kind::Play => (FileKind::Play.noun().to_owned(), of_play(&name, &text)),
-        Kind::Driver => {
-            ("driver of a device".to_owned(), Driver::parse(&name, &text).err().into_iter().collect())
-        }
+        Kind::Driver => ("driver of a device".to_owned(), Driver::faults(&name, &text)),
         Kind::Guide => ("guide".to_owned(), crate::guide::faults(&name, &text)),
         Kind::Stored => {
             let faults = Selection::read(&text).err().map(|error| format!("{name}: {error}"));

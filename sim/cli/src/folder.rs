@@ -38,14 +38,15 @@ impl<'a> Folders<'a> {
     /// # Errors
     /// A folder that cannot be written, or in which files of somebody else have our names.
     pub fn open(args: &'a RunArgs, runs: usize) -> Result<Self, Wrong> {
+        // What cannot be written is said before an earlier run goes.
+        if let Some(path) = &args.junit {
+            own::can_be_written(path)?;
+        }
         let mut own = Own::claim(&args.out)?;
         for name in SUMS {
             own.path(name)?;
         }
         let written = Runs::open(&args.out)?;
-        if let Some(path) = &args.junit {
-            own::can_be_written(path)?;
-        }
         Ok(Self { args, own, written, runs })
     }
 

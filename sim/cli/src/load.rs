@@ -1,5 +1,6 @@
 //! Files and names become profiles, networks and scenarios.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -30,7 +31,7 @@ pub fn profiles(side: Side, wanted: &str) -> Result<Vec<ProfileFile>, Wrong> {
 /// The words of a list; a file whose name has a comma is one word.
 pub(crate) fn words(wanted: &str) -> impl Iterator<Item = &str> {
     let is_file = Path::new(wanted).exists();
-    let pieces = if is_file { vec![wanted] } else { wanted.split(',').collect() };
+    let pieces = if is_file { vec![wanted] } else { wanted.split(',').map(str::trim).collect() };
     pieces.into_iter()
 }
 
@@ -113,16 +114,7 @@ pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong>
     };
     let unknown = |pattern: &&String| select(&shipped, std::slice::from_ref(*pattern)).is_empty();
     if let Some(pattern) = patterns.iter().find(unknown) {
-        let meant = did_you_mean(pattern, shipped.iter().map(|play| play.name.as_str()));
-        // Where nothing at all was chosen, that is said, and has an exit code of its own.
-        if !chosen.is_empty() {
-            return Err(format!(
-                "no scenario is called `{pattern}`{meant}; `trunksim list scenarios` shows all"
-            ));
-        }
-        if !meant.is_empty() {
-            complain!("trunksim: no scenario is called `{pattern}`{meant}");
-        }
+        return Err(no_play(pattern, &shipped));
     }
     let mut stored = Vec::new();
     for path in &paths {
@@ -140,8 +132,22 @@ pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong>
     Ok((chosen, stored))
 }
 
+/// What is said of a word that means no play.
+fn no_play(word: &str, shipped: &[Scenario]) -> Wrong {
+    let themes: BTreeSet<&str> = shipped.iter().map(|play| play.theme.as_str()).collect();
+    let names = shipped.iter().map(|play| play.name.as_str());
+    let last = |name: &'_ str| name.rsplit_once('/').map(|(_, last)| last.to_owned());
+    let lasts: Vec<String> = names.clone().filter_map(last).collect();
+    let known = themes.iter().copied().chain(names).chain(lasts.iter().map(String::as_str));
+    let meant = if word.is_empty() { String::new() } else { did_you_mean(word, known) };
+    let themes = themes.into_iter().collect::<Vec<_>>().join(", ");
+    format!(
+        "no play is called `{word}`, and no theme{meant}; themes are {themes}; `trunksim list scenarios` has all plays"
+    )
+}
+
 /// The question whether the nearest of the known names was meant, if one is near.
-fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     plan::nearest(word, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 

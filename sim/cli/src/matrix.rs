@@ -10,8 +10,8 @@ use trace::{ClockMode, Ended, Header, Recording};
 
 use crate::args::ModeArg;
 use crate::case::{self, BOTH, Run};
-use crate::document;
-use crate::load::Wrong;
+use crate::load::{self, Wrong};
+use crate::{document, files};
 
 /// One cell of the matrix.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ pub fn quirks(words: &[String]) -> Result<Vec<QuirkChoice>, Wrong> {
     let read = |word: &String| {
         let choice: QuirkChoice = word.parse()?;
         if agent::quirk::find(&choice.id).is_none() {
-            return Err(format!("there is no quirk `{}`; `trunksim list quirks` shows all", choice.id));
+            return Err(no_quirk(&choice.id));
         }
         Ok(choice)
     };
@@ -129,9 +129,23 @@ fn only_once(cells: &[Cell]) -> Result<(), Wrong> {
     let mut ids: Vec<&str> = cells.iter().map(|cell| cell.id.as_str()).collect();
     ids.sort_unstable();
     let twice = ids.windows(2).find(|pair| pair[0] == pair[1]);
-    twice.map_or(Ok(()), |pair| {
-        Err(format!("two runs are called {}: name one of their files otherwise", pair[0]))
-    })
+    if let Some(pair) = twice {
+        return Err(format!("two runs are called {}: name one of their files otherwise", pair[0]));
+    }
+    // Of stored plans each has a seed of its own, which no folder is called by.
+    let of = |cell: &Cell| {
+        let of = &cell.selection;
+        (of.mode, cell.id.replace(&format!(", {}", of.seed), ""))
+    };
+    let mut folders: Vec<_> = cells.iter().map(of).collect();
+    folders.sort_unstable();
+    match folders.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(format!(
+            "two runs differ in their seeds alone, {}: run one after the other, each with its own -o",
+            pair[0].1
+        )),
+        None => Ok(()),
+    }
 }
 
 impl Cell {
@@ -231,14 +245,15 @@ fn check_quirks(plan: &Plan, selection: &Selection) -> Result<(), Wrong> {
         return Ok(());
     };
     let sources = [&selection.scenario.source, &selection.carrier.source, &selection.pbx.source];
-    let place = sources.into_iter().find_map(|source| {
-        let at = source.text.find(&unknown.id)?;
-        let line = source.text[..at].matches('\n').count() + 1;
-        let column = at - source.text[..at].rfind('\n').map_or(0, |end| end + 1) + 1;
-        Some(format!("{}:{line}:{column}: ", source.path))
-    });
-    let place = place.unwrap_or_default();
-    Err(format!("{place}there is no quirk `{}`; `trunksim list quirks` shows all", unknown.id))
+    let known = files::quirks();
+    let mut faults = sources.into_iter().flat_map(|s| plan::unknown_quirks(&s.path, &s.text, &known));
+    Err(faults.next().map_or_else(|| no_quirk(&unknown.id), |fault| fault.to_string()))
+}
+
+/// What is said of a quirk that nobody has.
+fn no_quirk(id: &str) -> Wrong {
+    let meant = load::did_you_mean(id, files::quirks());
+    format!("there is no quirk `{id}`{meant}; `trunksim list quirks` shows all")
 }
 
 /// Loopback addresses for the worlds of a matrix, so that many can use sockets at once: the carriers live in one of

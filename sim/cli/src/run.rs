@@ -1,7 +1,7 @@
 //! `trunksim run`: the matrix, a progress bar, a table, a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -21,9 +21,11 @@ use crate::matrix::{self, Axes, Cell};
 use crate::outcome::Outcome;
 use crate::{between, device, exit, own, style};
 
-/// The folder of results when none is chosen, and when it holds what is run again.
+/// The folder of results when none is chosen, and what stands behind its name when it holds what is run again.
 const OUT: &str = "out";
-const AGAIN: &str = "out-again";
+const AGAIN: &str = "-again";
+/// More of them than a name of a folder has room for, which is of 255 octets at most.
+const AGAIN_MAX: usize = 42;
 
 /// Runs what was selected.
 ///
@@ -35,14 +37,14 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
             "--beside runs each play twice between two ends of ours, and not with a device".to_owned()
         );
     }
+    let aside = aside(args)?;
+    let args = aside.as_ref().unwrap_or(args);
     if let Some(between) = &args.between {
         return between::run(args, between);
     }
     if let Some((side, address)) = device::of(args)? {
         return device::run(args, side, address);
     }
-    let aside = aside(args)?;
-    let args = aside.as_ref().unwrap_or(args);
     let (scenarios, stored) = load::plays(&args.scenarios)?;
     if !stored.is_empty() {
         nothing_else_is_chosen(args)?;
@@ -105,18 +107,32 @@ fn tell_what_has_no_effect(axes: &Axes) {
     }
 }
 
-/// Where nobody chose a folder and the plan is in the usual one, the results go beside it: the runs that they would take
-/// the place of are still wanted.
+/// Where nobody chose a folder and something of what is read is in the usual one, the results go beside it: the runs that
+/// they would take the place of are still wanted. What is run again from beside it goes one further, for the first of
+/// them are wanted all the more.
 ///
 /// # Errors
-/// The folder that was chosen holds the plan.
+/// The folder that was chosen holds something of what is read.
 fn aside(args: &RunArgs) -> Result<Option<RunArgs>, Wrong> {
-    let files = || args.scenarios.iter().map(Path::new).filter(|path| path.is_file());
-    if args.out == Path::new(OUT) && files().any(|file| own::holds(&args.out, file)) {
-        return Ok(Some(RunArgs { out: AGAIN.into(), ..args.clone() }));
+    let files = inputs(args);
+    if args.out == Path::new(OUT) {
+        let place = |times: usize| PathBuf::from(format!("{OUT}{}", AGAIN.repeat(times)));
+        let holds_some = |times: &usize| files.iter().any(|file| own::holds(&place(*times), file));
+        if let Some(last) = (0..AGAIN_MAX).rev().find(holds_some) {
+            return Ok(Some(RunArgs { out: place(last + 1), ..args.clone() }));
+        }
     }
-    own::spares(&args.out, files())?;
+    own::spares(&args.out, files.iter().map(PathBuf::as_path))?;
     Ok(None)
+}
+
+/// The files that are read, whatever they are.
+fn inputs(args: &RunArgs) -> Vec<PathBuf> {
+    let plays = args.scenarios.iter().map(String::as_str);
+    let profiles = load::words(&args.carrier).chain(load::words(&args.pbx));
+    let words = plays.chain(profiles).chain([args.network.as_str(), args.driver.as_str()]);
+    let files = words.map(PathBuf::from).chain(args.document.clone());
+    files.filter(|path| path.is_file()).collect()
 }
 
 /// A stored plan is a whole run: what is chosen beside it would not be obeyed.

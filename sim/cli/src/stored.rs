@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use live::Clock;
 use plan::Selection;
@@ -109,7 +110,7 @@ impl LeftOut {
             run.id.clone_from(&self.run);
         }
         run.again.clone_from(&self.again);
-        complain!("the trace of this run was left out: it is played again from its plan");
+        tell_of(&run.id);
         let done = match self.clock {
             ClockMode::Virtual | ClockMode::Capture => case::run_in_virtual_time(&run, OPTIONS),
             ClockMode::Stepped => Self::on_sockets(&self.selection, run, Clock::Stepped)?,
@@ -132,6 +133,16 @@ impl LeftOut {
     fn on_sockets(selection: &Selection, run: Run, clock: Clock) -> Result<Done, Wrong> {
         let sockets = Loopback::open()?;
         sockets.one(selection, run, clock)
+    }
+}
+
+/// Says which run is played again; of many, that there are more, and once.
+fn tell_of(run: &str) {
+    static TOLD: AtomicUsize = AtomicUsize::new(0);
+    match TOLD.fetch_add(1, Ordering::Relaxed) {
+        0 => complain!("the trace of {run} was left out: it is played again from its plan"),
+        1 => complain!("the traces of other runs were left out too: each is played again from its plan"),
+        _ => {}
     }
 }
 

@@ -8,24 +8,25 @@ use plan::keys::{self, FileKind};
 use plan::{SourceFile, library};
 
 use crate::args::{KindArg, NewArgs};
-use crate::exit;
 use crate::load::Wrong;
 use crate::outcome::quoted;
+use crate::{exit, guide};
 
 /// Writes a file to begin with, to standard output or to a file that is not there yet.
 ///
 /// # Errors
 /// A file of that name is there, no such file is shipped, or what the operating system says.
 pub fn new(args: &NewArgs) -> Result<u8, Wrong> {
-    if args.what == KindArg::Guide {
-        return Err(
-            "a first guide is made of a profile: `trunksim guide new --carrier NAME|FILE`, or `--pbx`"
-                .to_owned(),
-        );
-    }
-    let text = match &args.like {
-        Some(name) => shipped(args.what, name)?,
-        None => args.what.kind().map_or_else(keys::driver_template, keys::template),
+    let text = match (&args.like, args.what) {
+        (Some(name), what) => shipped(what, name)?,
+        (None, KindArg::Guide) => {
+            return Err(
+                "a first guide is made of a profile: `trunksim guide new --carrier NAME|FILE`, or `--pbx`; \
+                one that is shipped, to change it, is written by `trunksim new guide --like NAME`"
+                    .to_owned(),
+            );
+        }
+        (None, what) => what.kind().map_or_else(keys::driver_template, keys::template),
     };
     let Some(path) = &args.out else {
         say!("{}", text.trim_end());
@@ -35,7 +36,7 @@ pub fn new(args: &NewArgs) -> Result<u8, Wrong> {
     let name = args.like.as_deref().filter(|_| args.what == KindArg::Driver).unwrap_or_default();
     files.extend(library::beside_driver(name).map(|(file, text)| (beside(path, name, file), text)));
     write_all(&files)?;
-    let (shown, noun) = (path.display(), args.what.kind().map_or("driver of a device", FileKind::noun));
+    let (shown, noun) = (path.display(), noun(args.what));
     let word = quoted(&shown.to_string());
     say!("{shown}: a {noun}; `trunksim check {word}` says whether it is right");
     files.iter().skip(1).for_each(|(path, _)| say!("{}: what it needs", path.display()));
@@ -59,7 +60,11 @@ fn shipped(what: KindArg, name: &str) -> Result<String, Wrong> {
         KindArg::Play => {
             library::scenarios().map_err(wrong)?.into_iter().map(|s| (s.name, s.source)).collect()
         }
-        KindArg::Driver | KindArg::Guide => {
+        KindArg::Guide => {
+            let guides = library::guides().iter();
+            guides.map(|(path, text)| (guide::name(path), SourceFile::new(path, text))).collect()
+        }
+        KindArg::Driver => {
             library::drivers().map_err(wrong)?.into_iter().map(|d| (d.name, d.source)).collect()
         }
     };
@@ -70,11 +75,13 @@ fn shipped(what: KindArg, name: &str) -> Result<String, Wrong> {
             || "`trunksim list` has the names".to_owned(),
             |near| format!("did you mean {near}?"),
         );
-        format!(
-            "no {} is shipped that is called `{name}`; {cure}",
-            what.kind().map_or("driver", FileKind::noun)
-        )
+        format!("no {} is shipped that is called `{name}`; {cure}", noun(what))
     })
+}
+
+/// What such a file is.
+fn noun(what: KindArg) -> &'static str {
+    what.kind().map_or(if what == KindArg::Guide { "guide" } else { "driver of a device" }, FileKind::noun)
 }
 
 /// Where a file of the folder beside a driver goes.

@@ -310,6 +310,33 @@ fn a_first_guide_comes_from_a_profile_and_holds() {
     assert!(code == Some(2) && complained.contains("is there already"), "{complained}");
 }
 
+/// A guide whose plays are in a mode that the pair does not have is told so before it is run.
+#[test]
+fn a_guide_in_a_mode_that_a_side_lacks_is_refused() {
+    let place = folder();
+    fs::write(
+        place.path().join("ours.toml"),
+        "title = 'Ours'\nclass = 'Our trunk'\nsource = 'us'\nmodes = ['registration']\n",
+    )
+    .expect("it can be written");
+    let guide = |head: &str, run: &str| {
+        format!(
+            "# Ours\n\n```toml guide\ncarrier = \"ours.toml\"\n{head}```\n\n```toml run\nplays = [\"calls/outbound-busy\"]\n{run}```\n"
+        )
+    };
+    let is_static = "modes = [\"static\"]\n";
+    for (text, says) in [
+        (guide(is_static, ""), "ours.md:5:9: nothing is run: the carrier ours has no static mode"),
+        (guide("", is_static), "ours.md:8:1: nothing is run: the carrier ours has no static mode"),
+        (guide("", ""), "accepted"),
+        (guide(is_static, "modes = [\"registration\"]\n"), "accepted"),
+    ] {
+        fs::write(place.path().join("ours.md"), &text).expect("it can be written");
+        let (_, said, complained) = trunksim(place.path(), &["check", "ours.md"]);
+        assert!(said.contains(says), "{text}{said}{complained}");
+    }
+}
+
 /// What a shipped guide has of its own: all else is what its profile says, and is written anew by `BLESS=1`.
 const OWN_CHAPTER: &str = "## Before you begin\n";
 

@@ -107,4 +107,43 @@ fn results_do_not_take_the_place_of_what_they_are_made_from() {
     assert!(code == Some(0) && said.contains("out-again"), "{said}");
     assert!(place.path().join(&plan).is_file() && place.path().join("out-again/index.html").is_file());
     assert_eq!(at(&["run", &plan, "--wire", "virtual"]).0, Some(0), "and once more");
+    // What is run again from there goes one further, and so does what is read as a profile.
+    let first = fs::read(place.path().join("out/index.html")).expect("it was written");
+    let again = plan.replacen("out/", "out-again/", 1);
+    let (code, said, _) = at(&["run", &again, "--wire", "virtual"]);
+    assert!(code == Some(0) && said.contains("out-again-again"), "{said}");
+    let (code, said, _) = at(&[&busy[..], &["--carrier", &plan]].concat());
+    assert!(code == Some(0) && said.contains("out-again/index.html"), "{said}");
+    let kept = fs::read(place.path().join("out/index.html")).expect("it stays");
+    assert!(kept == first && place.path().join(&plan).is_file(), "the first results stay");
+    let profile = ["--carrier-profile", plan.as_str()];
+    let refused: [&[&str]; 2] = [
+        &["judge", &again.replace("plan.toml", "call.pcapng"), profile[0], profile[1], "-o", "out"],
+        &["guide", "run", "carriers/bulk", "--carrier", &plan, "-o", run],
+    ];
+    for words in refused {
+        let (code, _, said) = at(words);
+        assert!(code == Some(2) && said.contains("-o"), "{words:?}: {said}");
+    }
+    assert!(place.path().join(&plan).is_file());
+}
+
+/// The README begins with a ladder, and says how to get it.
+#[test]
+fn the_ladder_of_the_readme_is_that_of_its_command() {
+    let place = folder();
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+    let readme = fs::read_to_string(readme).expect("the README");
+    let (_, rest) = readme.split_once("from a real run (`trunksim ").expect("a real run");
+    let (command, rest) = rest.split_once('`').expect("its command");
+    let shown: Vec<&str> = rest.split("```").nth(1).expect("the ladder").trim_matches('\n').lines().collect();
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let (code, said, wrong) = trunksim(place.path(), &words);
+    assert_eq!(code, Some(0), "{said}{wrong}");
+    let drawn: Vec<&str> = said.lines().skip(2).take(shown.len()).map(|line| &line[1..]).collect();
+    assert_eq!(
+        drawn.join("\n"),
+        shown.join("\n"),
+        "README.md shows another ladder than `trunksim {command}`"
+    );
 }

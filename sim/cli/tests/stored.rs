@@ -299,3 +299,45 @@ fn a_port_that_is_taken_is_said_before_anything_else() {
     assert!(text(&refused.stderr).contains("cannot open UDP"), "{}", text(&refused.stderr));
     assert!(out.join("index.html").exists(), "what was there before is there");
 }
+
+/// Who ends the runs ends the call of the one that goes on, and no device is blamed for that.
+#[test]
+#[cfg(unix)]
+fn a_device_is_not_blamed_for_a_play_that_was_ended() {
+    let live = Live::new();
+    let device = std::net::UdpSocket::bind(&live.pbx).expect("an address of ours");
+    device.set_read_timeout(Some(std::time::Duration::from_secs(60))).expect("it is not zero");
+    let (pbx, out) = (format!("device:{}", live.pbx), live.out.path().join("ended"));
+    let play =
+        ["run", "calls/inbound-caller-hangs-up", "--mode", "static", "--pbx", &pbx, "--bind", &live.carrier];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trunksim"));
+    command.args([&play[..], &["-o", name(&out)]].concat()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let run = command.spawn().expect("the binary was built");
+    let mut octets = [0; 4096];
+    let invite = loop {
+        let (length, from) = device.recv_from(&mut octets).expect("it calls");
+        let message = text(&octets[..length]);
+        if message.starts_with("INVITE ") {
+            break (message, from);
+        }
+    };
+    let copied = ["Via:", "From:", "To:", "Call-ID:", "CSeq:"];
+    let headers = invite.0.lines().filter(|line| copied.iter().any(|header| line.starts_with(header)));
+    let headers: String =
+        headers
+            .map(|line| {
+                if line.starts_with("To:") { format!("{line};tag=phone\r\n") } else { format!("{line}\r\n") }
+            })
+            .collect();
+    let ringing =
+        format!("SIP/2.0 180 Ringing\r\n{headers}Contact: <sip:{}>\r\nContent-Length: 0\r\n\r\n", live.pbx);
+    device.send_to(ringing.as_bytes(), invite.1).expect("it can be sent");
+    let asked = Command::new("kill").args(["-INT", &run.id().to_string()]).status();
+    assert!(asked.is_ok_and(|status| status.success()));
+    let done = run.wait_with_output().expect("it ends");
+    let said = text(&done.stdout);
+    assert!(said.contains("it was ended in the middle, by Ctrl-C"), "{said}{}", text(&done.stderr));
+    assert_eq!(done.status.code(), Some(4), "{said}");
+    let junit = fs::read_to_string(out.join("junit.xml")).expect("it is written");
+    assert!(junit.contains("<skipped") && !junit.contains("<failure"), "{junit}");
+}

@@ -158,8 +158,38 @@ fn keys_and_verbs_are_listed() {
     assert!(code == Some(2) && wrong.contains("guide new --carrier"), "{wrong}");
     let (code, said, _) = trunksim(folder.path(), &["list", "verbs"]);
     assert!(code == Some(0) && said.contains("send-fax") && said.contains("stranger"), "{said}");
+    let like = ["new", "guide", "--like", "carriers/bulk", "-o", "ours.md"];
+    let (code, said, wrong) = trunksim(folder.path(), &like);
+    assert!(code == Some(0) && said.contains("ours.md: a guide"), "{said}{wrong}");
+    assert_eq!(trunksim(folder.path(), &["check", "ours.md"]).0, Some(0));
+    let (code, _, wrong) = trunksim(folder.path(), &["new", "guide", "--like", "carriers/bilk"]);
+    assert!(code == Some(2) && wrong.contains("no guide is") && wrong.contains("carriers/bulk"), "{wrong}");
     let (code, _, wrong) = trunksim(folder.path(), &["list", "quirks", "carrier"]);
     assert!(code == Some(2) && wrong.contains("list keys carrier"), "{wrong}");
+}
+
+/// One word that means no play is as wrong as another, alone or beside others.
+#[test]
+fn a_word_that_means_no_play_is_named_with_what_there_is() {
+    let folder = folder();
+    let known = "calls/outbound-busy";
+    for (words, says) in [
+        (["nosuch", "--wire=virtual"], "no play is called `nosuch`, and no theme; themes are calls, "),
+        (["calls/[", "--wire=virtual"], "no play is called `calls/[`"),
+        (["", "--wire=virtual"], "no play is called ``, and no theme; themes are"),
+        ([known, "nosuch"], "no play is called `nosuch`"),
+        (["hold-twise", known], "no play is called `hold-twise`"),
+        (["outbound-bsy", known], "did you mean `outbound-busy`?"),
+        (["sesion-timer", known], "did you mean `session-timer`?"),
+        ([known, "--quirk=pbx:hold-answered-sendrec"], "did you mean `hold-answered-sendrecv`?"),
+    ] {
+        let (code, _, wrong) = trunksim(folder.path(), &["run", words[0], words[1]]);
+        assert!(code == Some(2) && wrong.contains(says), "{words:?}: {wrong}");
+    }
+    // What cannot be written is said before a folder is made.
+    let (code, _, wrong) = trunksim(folder.path(), &["run", known, "--junit", "nowhere/a.xml"]);
+    assert!(code == Some(2) && wrong.contains("nowhere/a.xml"), "{wrong}");
+    assert!(fs::read_dir(folder.path()).expect("the folder").next().is_none(), "nothing is left");
 }
 
 /// A reason phrase may be in any script (RFC 3261 25.1), and gets through to whoever reads it.
@@ -187,6 +217,62 @@ fn a_phrase_of_any_script_gets_through() {
     let out = run.display().to_string();
     let (_, said, wrong) = trunksim(folder.path(), &["demo", "--plain", &out]);
     assert!(said.contains(PHRASE), "{said}{wrong}");
+}
+
+/// A good trunk abroad that has T.38 alone and screens its callers: no play blames it for what plays were written with.
+#[test]
+fn a_good_trunk_of_another_country_fails_no_play() {
+    let place = folder();
+    fs::write(
+        place.path().join("abroad.toml"),
+        "title = 'x'\nclass = 'x'\nsource = 'x'\n[numbers]\ncountry_code = '49'\nblock = '+493023125'\n\
+         national_prefix = '0'\naccepts = ['plus-e164']\n[identity]\nscreening = { reject = 403 }\n\
+         [media]\ncodecs = ['PCMA']\n[fax]\nmode = 't38'\n",
+    )
+    .expect("it can be written");
+    let plays = [
+        "calls/outbound-redirected",
+        "identity/*-caller-with-name",
+        "routing/*-another-beginning",
+        "fax/*refused*",
+        "fax/*offered-over*",
+        "fax/outbound-switch-*",
+        "fax/outbound-declined-beside-audio",
+    ];
+    let more = ["--carrier", "abroad.toml", "--mode", "static", "--wire", "virtual", "-o", "out"];
+    let (code, said, complained) = trunksim(place.path(), &[&["run"][..], &plays, &more].concat());
+    assert_eq!(code, Some(0), "{said}{complained}");
+    assert!(said.contains(" 0 fail, 0 inconclusive, 0 error"), "{said}");
+    assert!(said.contains("the carrier abroad lacks `fax-passthrough`"), "{said}");
+    // Nor do dice that fall otherwise.
+    let dice =
+        ["run", "fax/outbound-passthrough-loss", "--seed", "4", "--mode", "static", "--wire", "virtual"];
+    let (code, said, complained) = trunksim(place.path(), &dice);
+    assert_eq!(code, Some(0), "{said}{complained}");
+}
+
+/// Two runs have two folders, in whatever script their files are named; and where they would have one, nothing is run.
+#[test]
+fn no_run_takes_the_folder_of_another() {
+    let place = folder();
+    for name in ["東京", "大阪"] {
+        let text = "title = 'x'\nclass = 'x'\nsource = 'x'\n";
+        fs::write(place.path().join(format!("{name}.toml")), text).expect("it can be written");
+    }
+    let busy = ["run", "calls/outbound-busy", "--mode", "static", "--wire", "virtual"];
+    let pair = ["--carrier", "東京.toml, 大阪.toml"];
+    let (code, said, complained) = trunksim(place.path(), &[&busy[..], &pair].concat());
+    assert_eq!(code, Some(0), "{said}{complained}");
+    assert_eq!(fs::read_dir(place.path().join("out/runs")).expect("the runs").count(), 2, "{said}");
+    let seeds = ["3", "4"];
+    for seed in seeds {
+        let words = [&busy[..], &["--seed", seed, "-o", seed]].concat();
+        assert_eq!(trunksim(place.path(), &words).0, Some(0));
+    }
+    let run = "runs/calls-outbound-busy-static-sipconnect-like-open-source-clean-virtual/plan.toml";
+    let plans = seeds.map(|seed| format!("{seed}/{run}"));
+    let (code, _, wrong) = trunksim(place.path(), &["run", &plans[0], &plans[1], "--wire", "virtual"]);
+    assert!(code == Some(2) && wrong.contains("differ in their seeds alone"), "{wrong}");
 }
 
 #[test]

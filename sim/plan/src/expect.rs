@@ -38,6 +38,25 @@ pub struct Expect {
     pub calls: BTreeMap<CallLabel, CallExpect>,
 }
 
+impl Expect {
+    /// The same, where a message that names a number of the trunk as calls do, `pstn.answers`, has that number.
+    #[must_use]
+    pub fn named(&self, carrier: &Profile) -> Self {
+        let mut expect = self.clone();
+        for sent in &mut expect.sent {
+            for field in sent.headers.values_mut().chain(&mut sent.request_uri) {
+                let Some(user) = field.user.as_mut().filter(|user| user.contains('.')) else { continue };
+                let read: Result<Destination, serde::de::value::Error> =
+                    Destination::deserialize(user.as_str().into_deserializer());
+                if let Some(number) = read.ok().and_then(|number| number.dialled(carrier)) {
+                    *user = number;
+                }
+            }
+        }
+        expect
+    }
+}
+
 /// The expectations about one call.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CallExpect {

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use toml::Table;
 
-use crate::file::{Feature, Need, merge};
+use crate::file::{Feature, Need, key_of, merge};
 use crate::profile::{DtmfMode, Reliable, SessionTimerMode, UnknownSource};
 use crate::{
-    Destination, FileError, NetworkFile, Plan, Profile, ProfileFile, QuirkChoice, Scenario, Side, Step,
-    TrunkMode, Verb,
+    Destination, FileError, NetworkFile, Plan, Profile, ProfileFile, QuirkChoice, Scenario, Side, SourceFile,
+    Step, TrunkMode, Verb,
 };
 
 /// Why a combination cannot be run.
 #[derive(Clone, Debug)]
 pub enum NotResolved {
-    /// It makes no sense: the scenario does not exist in this mode, or a profile lacks what it needs. The
+    /// It makes no sense: the play does not exist in this mode, or a profile lacks what it needs. The
     /// verdict is *not run*, with this reason.
     NotApplicable(String),
     /// The files contradict each other.
@@ -93,7 +93,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
     check_mode(scenario, choice.mode, &carrier, &pbx)?;
     for profile in [&carrier, &pbx] {
         if let Some(wrong) = profile.contradictions().into_iter().find(|wrong| !wrong.if_stated) {
-            return Err(at_line(scenario, 1, wrong.message));
+            return Err(at_override(scenario, profile.side, &wrong.keys, wrong.message));
         }
     }
     check_destinations(scenario, &carrier)?;
@@ -103,7 +103,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
     }
     let network = choice.network.with(&scenario.over_network).map_err(wrong)?;
     let quirks = quirks(scenario, choice.quirks, [&carrier, &pbx]);
-    let steps = redirected(&scenario.steps, &carrier);
+    let (steps, expect) = (redirected(&scenario.steps, &carrier), scenario.expect.named(&carrier));
     Ok(Plan {
         name: scenario.name.clone(),
         title: scenario.title.clone(),
@@ -116,7 +116,7 @@ pub fn resolve(scenario: &Scenario, choice: &Choice<'_>) -> Result<Plan, NotReso
         seed: choice.seed,
         start: scenario.start,
         steps,
-        expect: scenario.expect.clone(),
+        expect,
         quirks,
         limit: scenario.limit,
         real_time: scenario.real_time,
@@ -170,6 +170,19 @@ fn at_line(scenario: &Scenario, line: usize, message: String) -> NotResolved {
     )))
 }
 
+/// At the key that the play lays over a side, of those that do not go together.
+fn at_override(scenario: &Scenario, side: Side, keys: &[String], message: String) -> NotResolved {
+    let SourceFile { path, text } = &scenario.source;
+    let sides = [side.name(), "caller", "called"];
+    let place = sides.into_iter().find_map(|side| {
+        keys.iter().find_map(|key| {
+            let whole: Vec<&str> = ["override", side].into_iter().chain(key.split('.')).collect();
+            key_of(text, &whole)
+        })
+    });
+    NotResolved::File(Box::new(FileError::at(path, text, place.unwrap_or(0..0), message)))
+}
+
 /// A number that is called by its name must exist at this carrier.
 fn check_destinations(scenario: &Scenario, carrier: &Profile) -> Result<(), NotResolved> {
     for step in &scenario.steps {
@@ -220,7 +233,7 @@ fn check_mode(
     pbx: &Profile,
 ) -> Result<(), NotResolved> {
     if !scenario.modes.contains(&mode) {
-        return Err(NotResolved::NotApplicable(format!("the scenario does not exist in {mode} mode")));
+        return Err(NotResolved::NotApplicable(format!("the play does not exist in {mode} mode")));
     }
     for profile in [carrier, pbx] {
         if !profile.modes.contains(&mode) {

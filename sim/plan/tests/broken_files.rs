@@ -64,7 +64,7 @@ static SCENARIOS: &[Broken] = &[
     Broken {
         text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', every = { min = '9s', max = '1s' } }]",
         place: (4, 43),
-        says: &["at least more than at most"],
+        says: &["`every.min` is more than `every.max`"],
     },
     Broken {
         text: "title = 'x'\nstep = [{ pbx.options = {} }]\n[expect]\nsent = [{ by = 'pbx', message = 'INVITE', every = { min = 9 } }]",

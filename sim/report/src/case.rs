@@ -173,12 +173,15 @@ impl Case {
         if !asked.is_empty() {
             joined.push_str(&format!("-with-{}", asked.join("-")));
         }
-        let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
-        let name: String = joined.chars().map(plain).collect();
-        if name.len() <= NAME_MAX {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let name: String = joined.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
+        // Names that differ only in letters that not every file system takes are still two.
+        let is_whole = joined.chars().all(|c| is_plain(c) || matches!(c, '/' | ':'));
+        if is_whole && name.len() <= NAME_MAX {
             name
         } else {
-            format!("{}-{:016x}", &name[..NAME_MAX - 17], fingerprint::of(&joined))
+            let most = name.len().min(NAME_MAX - 17);
+            format!("{}-{:016x}", &name[..most], fingerprint::of(&joined))
         }
     }
 

@@ -12,6 +12,7 @@ Examples:
   trunksim check our-trunk.toml                 whether it is right, and all that is not
   trunksim run calls --carrier our-trunk.toml   and how the calls go with it
   trunksim new pbx --like teams-like -o our.toml           one that is shipped, to change it
+  trunksim new guide --like carriers/bulk -o our-guide.md  a guide; a first one of your own comes from `guide new`
   trunksim new driver --like asterisk -o asterisk.toml     and the files that the device needs, beside it";
 
 /// Examples of `trunksim explain`.

@@ -78,7 +78,7 @@ fn of_plays(wanted: &Wanted, case: &Case, unmet: &mut Vec<Unmet>) {
         });
         return;
     };
-    plan.expect = wanted.expect.clone();
+    plan.expect = wanted.expect.named(&plan.carrier);
     let sequence = case.sequence();
     let mut judge = Judge::with_plan(case.header(), &plan);
     case.events().iter().for_each(|event| judge.observe(event));

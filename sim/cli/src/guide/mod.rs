@@ -58,9 +58,9 @@ pub enum Told<'a> {
 /// # Errors
 /// A wrong word or file.
 pub fn executed(args: &GuideRunArgs, tell: impl Fn(Told<'_>)) -> Result<Vec<Guided>, Wrong> {
-    if let Some(stored) = &args.stored {
-        own::spares(&args.out, [stored.as_path()])?;
-    }
+    let words = args.files.iter().chain(&args.carrier).chain(&args.pbx).map(Path::new);
+    let files = words.filter(|path| path.is_file()).chain(args.stored.as_deref());
+    own::spares(&args.out, files)?;
     let against = Against::of(args)?;
     let guides = load(&args.files)?;
     // All of it is read before the first play.

@@ -103,7 +103,23 @@ impl<'a> Stage<'a> {
 pub(super) fn missing(guide: &Guide) -> Vec<FileError> {
     let profiles = [Side::Carrier, Side::Pbx].into_iter().filter_map(|side| of_guide(guide, side).err());
     let plays = runs(guide).filter_map(|(_, run)| plays(guide, run).err());
-    profiles.chain(network(guide).err()).chain(plays).collect()
+    profiles.chain(network(guide).err()).chain(plays).chain(without_mode(guide)).collect()
+}
+
+/// Plays in modes of which the pair has none: nothing of them is run.
+fn without_mode(guide: &Guide) -> Vec<FileError> {
+    let pair = [Side::Carrier, Side::Pbx].map(|side| of_guide(guide, side).ok());
+    let of_block = |(block, run): (usize, &RunBlock)| {
+        let modes = if run.modes.is_empty() { &guide.head.modes } else { &run.modes };
+        let pair = pair.iter().flatten().filter_map(|base| guide.over(base, block).ok()?.alone().ok());
+        let lacking = pair.into_iter().find(|side| !modes.iter().any(|mode| side.modes.contains(mode)))?;
+        let named = if run.modes.is_empty() { guide.head.place("modes") } else { 0..0 };
+        let at = if named.is_empty() { guide.blocks[block].at.clone() } else { named };
+        let wanted = modes.iter().map(|mode| mode.name()).collect::<Vec<_>>().join(" or ");
+        let why = format!("nothing is run: the {} {} has no {wanted} mode", lacking.side, lacking.name);
+        Some(guide.wrong(at, why))
+    };
+    runs(guide).filter_map(of_block).collect()
 }
 
 /// The blocks of plays, each with its number.

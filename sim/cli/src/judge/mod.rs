@@ -13,7 +13,7 @@ mod streams;
 mod trunk;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use capture::Entry;
@@ -49,7 +49,9 @@ pub fn judge(args: &JudgeArgs) -> Result<u8, Wrong> {
     }
     let promised = promised(args)?;
     if let Some(out) = &args.out {
-        own::spares(out, args.files.iter().map(PathBuf::as_path))?;
+        let profiles = args.carrier_profile.iter().chain(&args.pbx_profile).map(Path::new);
+        let files = args.files.iter().map(PathBuf::as_path).chain(profiles.filter(|path| path.is_file()));
+        own::spares(out, files)?;
     }
     let input = Input::open(&args.files, args.follow)?;
     // What cannot be written is said before the work is done.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::file::error::{backticked, reword};
+use crate::file::faults;
 use crate::file::profile::stem;
 use crate::selection::flat;
 use crate::{FileError, Selection, Side, SourceFile, nearest};
@@ -77,13 +79,51 @@ pub enum Does {
 #[serde(deny_unknown_fields)]
 struct DriverText {
     title: String,
-    #[serde(rename = "source")]
-    _source: String,
+    source: String,
     does: BTreeMap<String, String>,
     #[serde(default)]
     setup: toml::Table,
     #[serde(default)]
     numbers: BTreeMap<String, String>,
+}
+
+impl DriverText {
+    /// What is wrong with what was read, each at its key.
+    fn faults(&self, path: &str, text: &str) -> Vec<FileError> {
+        let at = |key: &[&str], why: String| {
+            FileError::at(path, text, faults::key_of(text, key).unwrap_or(0..0), why)
+        };
+        let told = [("title", &self.title), ("source", &self.source)];
+        let empty = told.into_iter().filter(|(_, value)| value.trim().is_empty());
+        let mut found: Vec<FileError> = empty.map(|(key, _)| faults::empty_key(path, text, key)).collect();
+        found.extend(self.does.iter().filter_map(|(verb, command)| command_fault(path, text, verb, command)));
+        found.extend(setup_fault(path, text, &self.setup));
+        found.extend(check_numbers(&self.numbers).err().map(|(name, why)| at(&["numbers", &name], why)));
+        found
+    }
+}
+
+/// What is wrong with the command of a verb.
+fn command_fault(path: &str, text: &str, verb: &str, command: &str) -> Option<FileError> {
+    let key = ["does", verb];
+    let at_verb = |why: String| FileError::at(path, text, faults::key_of(text, &key).unwrap_or(0..0), why);
+    let at_place = |place: &str, why: String| {
+        let place = faults::words_of(text, &key, &format!("{{{place}}}"));
+        FileError::at(path, text, place.unwrap_or(0..0), why)
+    };
+    if !VERBS.contains(&verb) {
+        return Some(at_verb(format!("unknown verb `{verb}`")).allowing(verb, VERBS));
+    }
+    if command.trim().is_empty() {
+        let why = format!("`{verb}` has no command; write one, or \"{BY_ITSELF}\", or leave it out");
+        return Some(at_verb(why));
+    }
+    let known = PLACES.map(|(name, _)| name);
+    if let Some(place) = places(command).find(|place| !known.contains(place)) {
+        return Some(at_place(place, format!("unknown place `{place}`")).allowing(place, known));
+    }
+    let (place, of) = PAPERS.iter().find(|(place, of)| *of != verb && asks_for(command, place))?;
+    Some(at_place(place, format!("`{{{place}}}` belongs to `{of}`; there is none in `{verb}`")))
 }
 
 impl Driver {
@@ -93,36 +133,9 @@ impl Driver {
     /// When the text is not TOML, or names a verb or a place that there is not.
     pub fn parse(path: &str, text: &str) -> Result<Self, FileError> {
         let written: DriverText = toml::from_str(text).map_err(|e| FileError::from_toml(path, text, &e))?;
-        let at = |what: &str| text.find(what).map_or(0..0, |at| at..at + what.len());
-        for (verb, command) in &written.does {
-            if !VERBS.contains(&verb.as_str()) {
-                let error = FileError::at(path, text, at(verb), format!("unknown verb `{verb}`"));
-                return Err(error.allowing(verb, VERBS));
-            }
-            if command.trim().is_empty() {
-                let message =
-                    format!("`{verb}` has no command; write one, or \"{BY_ITSELF}\", or leave it out");
-                return Err(FileError::at(path, text, at(verb), message));
-            }
-            let known = PLACES.map(|(name, _)| name);
-            if let Some(place) = places(command).find(|place| !known.contains(place)) {
-                let error = FileError::at(
-                    path,
-                    text,
-                    at(&format!("{{{place}}}")),
-                    format!("unknown place `{place}`"),
-                );
-                return Err(error.allowing(place, known));
-            }
-            if let Some((place, of)) =
-                PAPERS.iter().find(|(place, of)| of != verb && asks_for(command, place))
-            {
-                let message = format!("`{{{place}}}` belongs to `{of}`; there is none in `{verb}`");
-                return Err(FileError::at(path, text, at(&format!("{{{place}}}")), message));
-            }
+        if let Some(fault) = written.faults(path, text).into_iter().next() {
+            return Err(fault);
         }
-        check_setup(&written.setup).map_err(|why| FileError::at(path, text, at("[setup"), why))?;
-        check_numbers(&written.numbers).map_err(|(name, why)| FileError::at(path, text, at(&name), why))?;
         let does =
             |command: String| if command == BY_ITSELF { Does::ByItself } else { Does::Command(command) };
         Ok(Self {
@@ -133,6 +146,13 @@ impl Driver {
             numbers: written.numbers,
             does: written.does.into_iter().map(|(verb, command)| (verb, does(command))).collect(),
         })
+    }
+
+    /// All that is wrong with a driver, in the order of its lines.
+    #[must_use]
+    pub fn faults(path: &str, text: &str) -> Vec<FileError> {
+        let needed = ["title", "source", "does"];
+        faults::all::<DriverText>(path, text, &needed, |_| (), |written| written.faults(path, text))
     }
 
     /// The verbs that it knows.
@@ -166,12 +186,15 @@ impl Driver {
 }
 
 /// The keys are those of a profile: of either side, whichever the device has.
-fn check_setup(setup: &toml::Table) -> Result<(), String> {
+fn setup_fault(path: &str, text: &str, setup: &toml::Table) -> Option<FileError> {
     let said = |side| Selection::device_profile(side).with_defaults(None, setup).err();
-    match (said(Side::Carrier), said(Side::Pbx)) {
-        (Some(_), Some(error)) => Err(format!("[setup] is no part of a profile: {}", error.message())),
-        _ => Ok(()),
-    }
+    let error = said(Side::Carrier).and(said(Side::Pbx))?;
+    let (what, allowed) = reword(error.message());
+    let word = backticked(&what).first().map(|word| (*word).to_owned()).unwrap_or_default();
+    let key = faults::key_of(text, &["setup"]).unwrap_or(0..0);
+    let place = faults::word_within(text, &(key.start..text.len()), &word).unwrap_or(key);
+    let error = FileError::at(path, text, place, format!("[setup] is no part of a profile: {what}"));
+    Some(error.allowing(&word, allowed.iter().map(String::as_str)))
 }
 
 /// The names are those of a carrier that a play may call; what is wrong comes with the name where it is.
@@ -226,6 +249,19 @@ mod tests {
         Driver::parse("profiles/drivers/box.toml", &text).map_err(|e| e.to_string())
     }
 
+    /// The file that `trunksim new driver` writes says in comments what each verb and place is for.
+    #[test]
+    fn a_fault_is_placed_at_its_key_and_never_at_a_comment() {
+        let comments = "# {number}: what `call` calls; `hold`; [setup] busy\n";
+        let head = format!("{comments}title = \"A box\"\nsource = \"none\"\n[does]\n");
+        let text =
+            format!("{head}hold = \"\"\ncall = \" \"\nreject = \"no {{numbr}}\"\n[numbers]\nbusy = \"02\"\n");
+        let places: Vec<_> =
+            Driver::faults("box.toml", &text).iter().map(|fault| (fault.line, fault.column)).collect();
+        assert_eq!(places, [(5, 1), (6, 1), (7, 14), (9, 1)]);
+        assert_eq!(Driver::parse("box.toml", &text).map_err(|fault| fault.line), Err(6));
+    }
+
     #[test]
     fn a_driver_knows_some_verbs() {
         let driver =
@@ -277,7 +313,11 @@ mod tests {
                 "did you mean `answers`?",
             ),
             ("[numbers]\nbusy = \"02\"", ":5:1: `busy` is to have a number", "with its plus"),
-            ("[setup.limits]\nchanels = 1", ":4:1: [setup] is no part of a profile", "channels"),
+            (
+                "[setup.limits]\nchanels = 1",
+                ":5:1: [setup] is no part of a profile: unknown key",
+                "did you mean `channels`?",
+            ),
         ];
         for (does, place, cure) in table {
             let said = parse(does).expect_err(does);

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::ops::Range;
 
-use super::{mistyped, synonyms};
+use super::{faults, mistyped, synonyms};
 
 /// A file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl FileError {
             suggestion: suggestion.filter(|_| cure.is_none()),
             cure: cure.map(Into::into),
             allowed: allowed.into(),
-            ..Self::at(path, text, narrow(text, span, &found), message)
+            ..Self::at(path, text, narrow(text, span, &message, &found), message)
         }
     }
 
@@ -122,7 +122,7 @@ impl fmt::Display for FileError {
 impl core::error::Error for FileError {}
 
 /// Turns serde's words into ours, and takes the list of what is allowed out of the sentence.
-fn reword(message: &str) -> (String, Vec<String>) {
+pub(super) fn reword(message: &str) -> (String, Vec<String>) {
     let message = message.trim();
     let Some((what, list)) =
         message.split_once(", expected ").filter(|(what, _)| what.starts_with("unknown"))
@@ -142,17 +142,18 @@ fn reword(message: &str) -> (String, Vec<String>) {
     (what, words)
 }
 
-fn backticked(text: &str) -> Vec<&str> {
+pub(super) fn backticked(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
-/// Points at the word that was not understood, when the reader points at the whole table around it.
-fn narrow(text: &str, span: Range<usize>, found: &str) -> Range<usize> {
-    let inside = text.get(span.clone()).filter(|_| !found.is_empty());
-    match inside.and_then(|inside| inside.find(found)) {
-        Some(at) => span.start + at..span.start + at + found.len(),
-        None => span,
+/// Points at the word that was not understood, when the reader points at the whole table around it: `every.min` is a key
+/// of `every`. What is missing stands nowhere, and a comment may have its name.
+fn narrow(text: &str, span: Range<usize>, message: &str, found: &str) -> Range<usize> {
+    if message.starts_with("missing") {
+        return span;
     }
+    let first = found.split('.').next().unwrap_or_default();
+    [found, first].iter().find_map(|word| faults::word_within(text, &span, word)).unwrap_or(span)
 }
 
 /// The word that guides mean by what was found, or the nearest to it, if one is near at all.

@@ -117,6 +117,10 @@ mod tests {
             let (at, said) = read.expect_err(says);
             assert!(at == line && said.contains(says), "{said}");
         }
+        let bare = "[[exception]]\nid = 'CAL-25'\nreason = 'agreed'\ndate = 2026-05-01\n";
+        let said =
+            Exceptions::parse("e.toml", bare, &known).expect_err("a date is written as text").to_string();
+        assert!(said.contains("e.toml:4:") && said.contains("in quotation marks: \"2026-05-01\""), "{said}");
         let twice = "[[exception]]\nid = 'CAL-25'\nreason = 'a'\ndate = '2026-05-01'\n".repeat(2);
         assert!(Exceptions::parse("e.toml", &twice, &known).is_err());
     }

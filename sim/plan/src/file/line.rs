@@ -31,7 +31,7 @@ impl Step {
         let adverbs = adverbs(verb, words)?;
         let text = format!("title = \"A line\"\nstep = [{{ {side}.{verb} = {{ {adverbs} }} }}]\n");
         let read: Result<Line, _> = toml::from_str(&text);
-        let line = read.map_err(|error| told(&FileError::from_toml(NAME, &text, &error)))?;
+        let line = read.map_err(|error| told(verb, &FileError::from_toml(NAME, &text, &error)))?;
         let [step] = line.step;
         step.step(1).map_err(str::to_owned)
     }
@@ -45,8 +45,10 @@ struct Line {
 }
 
 /// What is wrong, without the place: there is but one line.
-fn told(error: &FileError) -> String {
-    let mut said = error.message.replace("unknown word", "unknown verb");
+fn told(verb: &str, error: &FileError) -> String {
+    // Other words are unknown as well, and no verbs.
+    let unknown = format!("unknown word `{verb}`");
+    let mut said = error.message.replace(&unknown, &format!("unknown verb `{verb}`"));
     if !error.allowed.is_empty() {
         let _ = write!(said, "; allowed: {}", error.allowed.join(", "));
     }
@@ -81,7 +83,8 @@ fn first(verb: &str, word: &str) -> Result<&'static str, String> {
         "dtmf" => "digits",
         "register-number" | "unregister-number" => "number",
         "reject" | "progress" => "status",
-        "send-fax" => "pages",
+        "send-fax" if word.starts_with(|c: char| c.is_ascii_digit()) => "pages",
+        "send-fax" => "file",
         "modem-call" => "kind",
         "silent" => "lasts",
         "wait" if word.starts_with(|c: char| c.is_ascii_digit()) => "after",
@@ -152,6 +155,8 @@ mod tests {
     fn a_wrong_line_is_told_what_is_wrong() {
         let table = [
             ("hangpu", "did you mean `hangup`?"),
+            ("hangpu", "unknown verb `hangpu`"),
+            ("wait abc", "unknown word `abc`; allowed: ringing"),
             ("call", "missing key `to`"),
             ("call 12 34", "key=value"),
             ("hold 2", "takes no `2`"),

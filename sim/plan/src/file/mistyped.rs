@@ -3,7 +3,11 @@
 use core::ops::Range;
 
 /// What the reader calls whole numbers.
-const WHOLE: [&str; 8] = ["u8", "u16", "u32", "u64", "usize", "i8", "i32", "i64"];
+const WHOLE: [&str; 9] = ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64"];
+/// What it calls addresses.
+const ADDRESSES: [&str; 5] = ["IP address", "IPv4 address", "IPv6 address", "socket address", "IpAddr"];
+/// How an address is written.
+const ADDRESS: &str = "write an address, such as \"192.0.2.10\"; a name can be given to `--peer`";
 
 /// What is said of it, and the cure.
 pub(super) struct Told {
@@ -15,8 +19,8 @@ pub(super) struct Told {
 pub(super) fn told(text: &str, span: Range<usize>, said: &str) -> Option<Told> {
     let written = text.get(span.clone()).unwrap_or_default().trim();
     if said.contains("invalid IP address syntax") {
-        let cure = "write an address, such as \"192.0.2.10\"; a name can be given to `--peer`".to_owned();
-        return Some(Told { message: format!("{} is no IP address", shown(written)), cure: Some(cure) });
+        let message = format!("{} is no IP address", shown(written));
+        return Some(Told { message, cure: Some(ADDRESS.to_owned()) });
     }
     let (found, wanted) = said
         .strip_prefix("invalid type: ")
@@ -24,12 +28,12 @@ pub(super) fn told(text: &str, span: Range<usize>, said: &str) -> Option<Told> {
         .split_once(", expected ")?;
     // A table is pointed at by its head or by what surrounds it.
     let found = match found {
+        // The reader has dates as tables.
+        "map" if is_date(written) => written.to_owned(),
         "map" => "a table".to_owned(),
         "sequence" => "a list".to_owned(),
         "unit variant" | "newtype variant" => shown(written),
-        value => shown(
-            value.split_once(['`', '"']).map_or(value, |(_, rest)| &value[value.len() - rest.len() - 1..]),
-        ),
+        value => shown(between_marks(value)),
     };
     let key = key(text, span.start);
     let plain = found.trim_matches('"');
@@ -46,11 +50,29 @@ pub(super) fn told(text: &str, span: Range<usize>, said: &str) -> Option<Told> {
         }
         "unit variant" => ("the word alone".to_owned(), None),
         "f64" => ("a number".to_owned(), Some("write it without quotation marks".to_owned())),
-        whole if WHOLE.contains(&whole) => (range(whole, said), whole_number(plain, key)),
+        address if ADDRESSES.contains(&address) => ("an IP address".to_owned(), Some(ADDRESS.to_owned())),
+        // The names of our types mean nothing to whoever writes a file.
+        table if table.starts_with("struct ") => ("a table, as in { key = value }".to_owned(), None),
+        "any valid TOML value" => {
+            ("another value".to_owned(), Some(format!("`trunksim explain {key}` says which")))
+        }
+        whole if WHOLE.contains(&whole) => (range(whole, said), whole_number(&found, key)),
         _ => return None,
     };
     let cure = cure.filter(|_| !matches!(found.as_str(), "a table" | "a list"));
     Some(Told { message: format!("{found} stands where {wanted} is expected"), cure })
+}
+
+/// True for a date or a time, as TOML has them without quotation marks.
+fn is_date(written: &str) -> bool {
+    written.parse::<toml::value::Datetime>().is_ok()
+}
+
+/// What the reader puts between marks, with the quotation marks of a text: ``integer `5` as i128``, `string "x"`.
+fn between_marks(value: &str) -> &str {
+    let Some(first) = value.find(['`', '"']) else { return value };
+    let mark = &value[first..=first];
+    value.rfind(mark).filter(|last| *last > first).map_or(&value[first..], |last| &value[first..=last])
 }
 
 /// A value without the reader's marks, and not all of a long one.
@@ -85,7 +107,9 @@ fn range(kind: &str, said: &str) -> String {
         "u32" => " up to 4294967295",
         _ => "",
     };
-    if said.starts_with("invalid value") {
+    // What has more digits than the reader can hold is out of every range.
+    let is_too_long = said.contains("as i128") || said.contains("as u128");
+    if is_too_long || said.starts_with("invalid value") {
         format!("a whole number{least}{most}")
     } else {
         "a whole number".to_owned()
@@ -93,7 +117,9 @@ fn range(kind: &str, said: &str) -> String {
 }
 
 /// How the number that was probably meant is written.
-fn whole_number(plain: &str, key: &str) -> Option<String> {
+fn whole_number(found: &str, key: &str) -> Option<String> {
+    let plain = found.trim_matches('"');
+    let is_text = plain != found;
     let digits: String = plain.chars().take_while(char::is_ascii_digit).collect();
     let unit = plain[digits.len()..].trim();
     let count: u64 = digits.parse().ok()?;
@@ -108,6 +134,8 @@ fn whole_number(plain: &str, key: &str) -> Option<String> {
     let is_time = key.ends_with("_ms") || key.ends_with("_s");
     match milliseconds {
         Some(ms) if is_time => Some(format!("write {} without quotation marks: it is in {name}", ms / each)),
+        // A number out of range is written rightly.
+        _ if unit.is_empty() && !is_text => None,
         _ if unit.is_empty() => Some(format!("write {digits}, without quotation marks")),
         _ => Some(format!("write a whole number, such as {digits}")),
     }
@@ -115,7 +143,10 @@ fn whole_number(plain: &str, key: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{ProfileFile, Side};
+    use std::collections::BTreeSet;
+
+    use crate::keys::{self, FileKind};
+    use crate::{NetworkFile, ProfileFile, Scenario, Side};
 
     #[test]
     fn a_value_of_another_kind_is_told_without_words_of_the_reader() {
@@ -147,6 +178,14 @@ mod tests {
             ),
             ("[media]\nrtcp = \"yes\"", "\"yes\" stands where true or false is", "without quotation marks"),
             ("[media]\nrtcp = {}", "a table stands where true or false is", ""),
+            (
+                "[limits]\nchannels = 999999999999999999999999",
+                "999999999999999999999999 stands where a whole number of 0 or more up to 4294967295",
+                "",
+            ),
+            ("[address]\nsignalling_ip = 5", "5 stands where an IP address is", "192.0.2.10"),
+            ("[address]\nmedia_ip = {}", "a table stands where an IP address is", ""),
+            ("[numbers]\ncountry_code = 2026-05-01", "2026-05-01 stands where text is", "\"2026-05-01\""),
             ("transport = \"tls\"", "unknown key `transport`", "over UDP alone"),
             ("[calls]\nmethods = [\"REGISTER\"]", "unknown word `REGISTER`", "wherever its `modes`"),
         ];
@@ -156,6 +195,74 @@ mod tests {
             for word in ["u16", "u32", "variant", "sequence", "invalid"] {
                 assert!(!shown.contains(word), "{word}: {shown}");
             }
+        }
+    }
+
+    /// Whatever stands at whatever key: the words are ours, and the place is the line of the key.
+    #[test]
+    fn no_value_at_any_key_is_told_in_words_of_the_reader() {
+        const VALUES: [&str; 14] = [
+            "-1",
+            "0",
+            "4294967296",
+            "999999999999999999999999",
+            "1e308",
+            "nan",
+            "''",
+            "'x'",
+            "[]",
+            "[[1]]",
+            "{}",
+            "{ x = 1 }",
+            "true",
+            "2026-05-01",
+        ];
+        const WORDS: [&str; 14] = [
+            "i128",
+            "u128",
+            "u16",
+            "u32",
+            "u64",
+            "i64",
+            "f64",
+            "usize",
+            "invalid",
+            "variant",
+            "sequence",
+            "struct",
+            "`serde",
+            ", expected",
+        ];
+        let mut wrong = Vec::new();
+        for kind in FileKind::ALL {
+            let keys: BTreeSet<String> = keys::keys(kind)
+                .into_iter()
+                .map(|key| key.path.replace('<', "").replace('>', ""))
+                .filter(|path| !path.contains("[]"))
+                .collect();
+            for (key, value) in keys.iter().flat_map(|key| VALUES.map(|value| (key, value))) {
+                let text = format!("# {key}\n{key} = {value}\n");
+                for fault in faults(kind, &text) {
+                    let told = format!("{} {}", fault.message, fault.cure.as_deref().unwrap_or_default());
+                    let is_ours = !WORDS.iter().any(|word| told.contains(word));
+                    // The reader takes an empty list for a table without keys.
+                    let is_placed =
+                        fault.line == 2 || fault.message.starts_with("missing key") || value == "[]";
+                    if !(is_ours && is_placed) {
+                        wrong.push(format!("{} {key} = {value}: {}: {told}", kind.name(), fault.line));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} of them\n{}", wrong.len(), wrong.join("\n"));
+    }
+
+    fn faults(kind: FileKind, text: &str) -> Vec<crate::FileError> {
+        match kind {
+            FileKind::Carrier => ProfileFile::faults(Side::Carrier, "p.toml", text),
+            FileKind::Pbx => ProfileFile::faults(Side::Pbx, "p.toml", text),
+            FileKind::Network => NetworkFile::faults("n.toml", text),
+            FileKind::Play => Scenario::faults("calls/p.toml", text),
         }
     }
 }

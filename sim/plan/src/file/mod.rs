@@ -27,6 +27,7 @@ pub use error::{FileError, nearest};
 pub use exceptions::{Exceptions, Excuse};
 pub(crate) use expect::ExpectText;
 pub use expect::{Described, DescribedLine, Field, MediaDirection, Sent, SentMessage, Which};
+pub(crate) use faults::key_of;
 pub use guide::{DeviceSeat, Differs, Guide, GuideBlock, GuideHead, Judged, RunBlock, Stated, Wanted, What};
 pub(crate) use guide::{HeadText, OwnText, RunText};
 pub use need::{Feature, Need};

@@ -43,7 +43,7 @@ impl NetworkFile {
     /// All that is wrong with a network file, in the order of its lines.
     #[must_use]
     pub fn faults(path: &str, text: &str) -> Vec<FileError> {
-        faults::all::<NetworkText>(path, text, |_| (), |stated| stated.faults(path, text))
+        faults::all::<NetworkText>(path, text, &["title"], |_| (), |stated| stated.faults(path, text))
     }
 
     /// The network, with what a scenario lays over it.
@@ -72,8 +72,7 @@ pub(crate) struct NetworkText {
 
 impl NetworkText {
     fn faults(&self, path: &str, text: &str) -> Vec<FileError> {
-        let untitled = || FileError::at(path, text, 0..0, "missing key `title`");
-        self.title.is_empty().then(untitled).into_iter().collect()
+        self.title.trim().is_empty().then(|| faults::empty_key(path, text, "title")).into_iter().collect()
     }
 
     fn config(&self) -> NetworkConfig {

@@ -70,6 +70,7 @@ impl ProfileFile {
         faults::all::<Profile>(
             path,
             text,
+            &["title", "class", "source"],
             |_| (),
             |stated| {
                 let file = Self {
@@ -90,9 +91,8 @@ impl ProfileFile {
     fn contradictions(&self, stated: &Profile) -> Vec<FileError> {
         let SourceFile { path, text } = &self.source;
         let told = [("title", &stated.title), ("class", &stated.class), ("source", &stated.source)];
-        let missing = told.into_iter().filter(|(_, value)| value.is_empty());
-        let missing = missing.map(|(key, _)| FileError::at(path, text, 0..0, format!("missing key `{key}`")));
-        let mut found: Vec<FileError> = missing.collect();
+        let empty = told.into_iter().filter(|(_, value)| value.trim().is_empty());
+        let mut found: Vec<FileError> = empty.map(|(key, _)| faults::empty_key(path, text, key)).collect();
         // What cannot be read has been told already.
         let contradictions = self.with_defaults(None, &Table::new()).map(|profile| profile.contradictions());
         for wrong in contradictions.unwrap_or_default() {

@@ -18,6 +18,7 @@ use crate::file::network::{Delay, NetworkText};
 use crate::file::profile::stem;
 use crate::file::step::{self, StepText};
 use crate::file::{Lesson, Line, RealTime, faults, line, quirks, roles};
+use crate::step::DEFAULT_CALL;
 use crate::{
     CallDirection, Destination, Expect, FileError, Profile, QuirkChoice, Side, SourceFile, Start, Step,
     TrunkMode, Verb,
@@ -165,7 +166,7 @@ impl Scenario {
         let mut all = Self::all(path, text)?;
         match all.pop() {
             Some(play) if all.is_empty() => Ok(play),
-            _ => Err(FileError::at(path, text, place_of(text, "directions"), "this is more than one play")),
+            _ => Err(FileError::at(path, text, key_of(text, &["directions"]), "this is more than one play")),
         }
     }
 
@@ -275,7 +276,9 @@ impl Scenario {
                     roles::take_sides(tree, direction);
                 }
             };
-            let faults = faults::all::<ScenarioText>(path, text, seat, |stated| stated.steps(path, text).1);
+            let needed = ["title", "step"];
+            let faults =
+                faults::all::<ScenarioText>(path, text, &needed, seat, |stated| stated.steps(path, text).1);
             found.extend(faults.into_iter().filter(|fault| !found.contains(fault)).collect::<Vec<_>>());
         }
         found
@@ -292,10 +295,10 @@ impl ScenarioText {
     /// The steps, and what is wrong with them and with what else hangs together.
     fn steps(&self, path: &str, text: &str) -> (Vec<Step>, Vec<FileError>) {
         // The reader has accepted the file already; the place of these keys is looked up for errors.
-        let at_key = |key: &str, message: String| FileError::at(path, text, place_of(text, key), message);
+        let at_key = |key: &[&str], message: String| FileError::at(path, text, key_of(text, key), message);
         let (mut steps, mut places, mut faults) = (Vec::new(), Vec::new(), self.role_faults(path, text));
         if self.modes.as_ref().is_some_and(Vec::is_empty) {
-            faults.push(at_key("modes", "a scenario needs at least one mode".to_owned()));
+            faults.push(at_key(&["modes"], "a play needs at least one mode".to_owned()));
         }
         for step in &self.step {
             let span = step.span();
@@ -313,7 +316,9 @@ impl ScenarioText {
         let placed: BTreeSet<_> = placed(&steps).map(|(label, _)| label).collect();
         let expect = self.expect.expect();
         if let Some(label) = expect.calls.keys().find(|label| !placed.contains(label.as_str())) {
-            let error = at_key("[expect", format!("no step places the call `{label}` that is expected"));
+            let key: &[&str] =
+                if label == DEFAULT_CALL { &["expect"] } else { &["expect", "labelled", label.as_str()] };
+            let error = at_key(key, format!("no step places the call `{label}` that is expected"));
             faults.push(error.allowing(label, placed));
         }
         (steps, faults)
@@ -333,12 +338,13 @@ impl ScenarioText {
             };
             Some(FileError::at(path, text, table.as_ref()?.span(), why))
         });
-        let mut faults: Vec<_> = left.collect();
+        let mut found: Vec<_> = left.collect();
         if self.directions.is_none() && self.title.contains(roles::PLACE) {
             let why = format!("`{}` has a meaning only beside `directions`", roles::PLACE);
-            faults.push(FileError::at(path, text, place_of(text, roles::PLACE), why));
+            let place = faults::words_of(text, &["title"], roles::PLACE);
+            found.push(FileError::at(path, text, place.unwrap_or_else(|| key_of(text, &["title"])), why));
         }
-        faults
+        found
     }
 }
 
@@ -353,8 +359,8 @@ fn table_at(table: &Table, keys: &[&str]) -> Table {
     here.clone()
 }
 
-fn place_of(text: &str, key: &str) -> Range<usize> {
-    text.find(key).map_or(0..0, |at| at..at + key.len())
+fn key_of(text: &str, path: &[&str]) -> Range<usize> {
+    faults::key_of(text, path).unwrap_or(0..0)
 }
 
 fn placed(steps: &[Step]) -> impl Iterator<Item = (&str, Side)> {

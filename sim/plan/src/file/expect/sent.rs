@@ -44,7 +44,7 @@ impl Sent {
     /// What no message can fulfil.
     pub(crate) fn contradiction(&self) -> Option<String> {
         if self.times.is_some_and(are_crossed) {
-            return Some("`times`: at least more than at most".to_owned());
+            return Some("`times.min` is more than `times.max`".to_owned());
         }
         let counted = [("`times`", self.times.is_some()), ("`every`", self.every.is_some())];
         let counted: Vec<&str> =
@@ -54,7 +54,7 @@ impl Sent {
             return Some(format!("what is never sent is not counted: leave out {counted}, or `never`"));
         }
         if self.every.is_some_and(are_crossed) {
-            return Some("`every`: at least more than at most".to_owned());
+            return Some("`every.min` is more than `every.max`".to_owned());
         }
         // A name is a token (RFC 3261 25.1).
         let is_token = |name: &str| {
@@ -66,7 +66,7 @@ impl Sent {
         let fields = self.headers.iter().map(|(name, field)| (name.as_str(), field));
         let mut fields = fields.chain(self.request_uri.iter().map(|field| ("request_uri", field)));
         if let Some((name, _)) = fields.find(|(_, field)| are_crossed((field.at_least, field.at_most))) {
-            return Some(format!("`{name}`: at_least is more than at_most"));
+            return Some(format!("`{name}.at_least` is more than `{name}.at_most`"));
         }
         if let Some(why) = self.sdp.as_ref().and_then(Described::contradiction) {
             return Some(format!("`sdp`: {why}"));
@@ -166,7 +166,7 @@ pub struct Field {
     pub contains: Option<String>,
     /// The number in its URI is written in this form.
     pub form: Option<NumberFormat>,
-    /// The user part of its URI.
+    /// The user part of its URI, or a number as calls name it, such as `pstn.answers`.
     pub user: Option<String>,
     /// The host part of its URI.
     pub host: Option<String>,

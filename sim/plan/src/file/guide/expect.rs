@@ -107,8 +107,11 @@ impl Wanted {
             match message(text, wrong) {
                 Ok(text) => sent.push(text.expect(number)),
                 Err(found) => faults.extend(found.into_iter().map(|(fault, has_place)| {
-                    match at(&format!("sent[{number}].message")) {
-                        // What is wrong with the whole of it has no place of its own.
+                    // What is wrong with the whole of it stands where the key does that it names first.
+                    let named = fault.message.split('`').nth(1).unwrap_or("message");
+                    let keys = [named, &format!("headers.{named}"), "message"]
+                        .map(|key| format!("sent[{number}].{key}"));
+                    match keys.iter().find_map(|key| at(key)) {
                         Some(at) if !has_place => FileError::at(path, inside, at, fault.message.as_ref()),
                         _ => fault,
                     }

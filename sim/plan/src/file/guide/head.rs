@@ -31,7 +31,7 @@ impl GuideHead {
     /// The seed of the runs of a guide that has none of its own.
     pub const SEED: u64 = 7;
 
-    /// Where it names its `carrier`, its `pbx` or its `network`; the beginning of the guide where it does not.
+    /// Where it names its `carrier`, its `pbx`, its `network` or its `modes`; the beginning of the guide where it does not.
     #[must_use]
     pub fn place(&self, key: &str) -> Range<usize> {
         self.named.iter().find(|(named, _)| *named == key).map_or(0..0, |(_, at)| at.clone())
@@ -64,7 +64,8 @@ pub(crate) struct HeadText {
     #[schemars(with = "Option<String>", example = &"lossy")]
     network: Option<Spanned<String>>,
     /// The trunk modes that it describes; both when absent.
-    modes: Vec<TrunkMode>,
+    #[schemars(with = "Vec<TrunkMode>")]
+    modes: Option<Spanned<Vec<TrunkMode>>>,
     /// The seed of its runs; 7 when absent.
     #[schemars(example = 7)]
     seed: Option<u64>,
@@ -88,13 +89,15 @@ impl HeadText {
         let files = [("carrier", self.carrier), ("pbx", self.pbx), ("network", self.network)];
         let span =
             |(key, file): &(&'static str, Option<Spanned<String>>)| Some((*key, file.as_ref()?.span()));
-        let named = files.iter().filter_map(span).collect();
+        let modes = self.modes.iter().map(|modes| ("modes", modes.span()));
+        let named = files.iter().filter_map(span).chain(modes).collect();
+        let modes = self.modes.map(Spanned::into_inner);
         let [carrier, pbx, network] = files.map(|(_, file)| file.map(Spanned::into_inner));
         GuideHead {
             carrier,
             pbx,
             network,
-            modes: if self.modes.is_empty() { TrunkMode::ALL.to_vec() } else { self.modes },
+            modes: modes.filter(|modes| !modes.is_empty()).unwrap_or_else(|| TrunkMode::ALL.to_vec()),
             seed: self.seed,
             device: self.device,
             named,

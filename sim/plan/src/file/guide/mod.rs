@@ -140,20 +140,10 @@ impl Guide {
     pub fn unknown(&self, quirks: &[&str], checks: &[&str]) -> Vec<FileError> {
         let mut found = Vec::new();
         for block in &self.blocks {
-            let text = padded(&self.source.text, core::slice::from_ref(&block.at));
             match &block.what {
-                What::Settings(_) => {
+                What::Settings(_) | What::Run(_) => {
                     let inside = self.inside(block);
                     found.extend(crate::unknown_quirks(&self.source.path, &inside, quirks));
-                }
-                What::Run(run) => {
-                    let unknown = run.quirks.iter().filter(|quirk| !quirks.contains(&quirk.id.as_str()));
-                    found.extend(unknown.map(|quirk| {
-                        let at = text.find(&quirk.id).map_or(block.at.clone(), |at| at..at + quirk.id.len());
-                        self.wrong(at, format!("there is no quirk `{}`", quirk.id))
-                            .suggesting(&quirk.id, quirks.iter().copied())
-                            .curing("`trunksim list quirks` shows all")
-                    }));
                 }
                 What::Expect(wanted) => {
                     let named = wanted.findings.iter().flatten().chain(&wanted.found);
@@ -344,7 +334,7 @@ impl Reader<'_> {
     }
 
     fn parsed<T: DeserializeOwned>(&mut self, inside: &str) -> Option<T> {
-        let faults = faults::all::<T>(self.path, inside, |_| (), |_| Vec::new());
+        let faults = faults::all::<T>(self.path, inside, &[], |_| (), |_| Vec::new());
         self.faults.extend(faults);
         toml::from_str(inside).ok()
     }

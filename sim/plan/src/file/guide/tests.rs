@@ -96,9 +96,14 @@ fn mistakes_are_told_at_their_lines_with_what_is_allowed() {
         // What no message can be.
         ("\"INVITE\"", "\"IVNITE\"", 28, "is no message"),
         ("headers.From", "headers.\"Fr om\"", 28, "is no name of a header"),
-        ("\"INVITE\"", "\"INVITE\"\ntimes = { min = 3, max = 1 }", 28, "at least more than at most"),
-        ("\"INVITE\"", "\"INVITE\"\nnever = true\ntimes = { min = 1 }", 28, "is not counted"),
-        ("{ form = \"plus-e164\" }", "{ at_least = 5, at_most = 1 }", 28, "at_least is more"),
+        (
+            "\"INVITE\"",
+            "\"INVITE\"\ntimes = { min = 3, max = 1 }",
+            29,
+            "`times.min` is more than `times.max`",
+        ),
+        ("\"INVITE\"", "\"INVITE\"\nnever = true\ntimes = { min = 1 }", 30, "is not counted"),
+        ("{ form = \"plus-e164\" }", "{ at_least = 5, at_most = 1 }", 29, "`From.at_least` is more"),
     ];
     for (right, wrong, line, says) in table {
         let text = GUIDE.replace(right, wrong);
