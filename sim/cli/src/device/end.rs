@@ -151,10 +151,6 @@ impl<'a> OurEnd<'a> {
         left(live.world().now()).await.into_iter().for_each(|event| recorder.observe(event));
         recorder.observe(case::ended(live.world()));
         let (recording, judgement) = recorder.finish();
-        if outcome == live::Outcome::Stopped {
-            // We have ended its call ourselves. What the play expects of it would be held against the device.
-            return Ok((super::not_run(run, CUT.to_owned()), outcome));
-        }
         Ok((Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }, outcome))
     }
 

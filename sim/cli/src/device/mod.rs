@@ -36,8 +36,6 @@ use unheard::Errands;
 
 /// How a device is written.
 pub(crate) const WORD: &str = "device:";
-/// Why the one is not run in which somebody has ended the runs.
-const CUT: &str = "it was ended in the middle, by Ctrl-C or a request to terminate";
 /// What came after somebody had ended the runs.
 pub(crate) const STOPPED: &str = "the runs were ended before it, by Ctrl-C or a request to terminate";
 /// How long somebody who is told in words may take.
