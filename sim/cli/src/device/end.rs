@@ -10,6 +10,7 @@ use run::World;
 use trace::{ClockMode, Event};
 
 use super::tray::paper;
+use super::{CUT, not_run};
 use crate::args::RunArgs;
 use crate::case::{self, Done, Recorder, Run};
 use crate::document;
@@ -153,7 +154,7 @@ impl<'a> OurEnd<'a> {
         let (recording, judgement) = recorder.finish();
         if outcome == live::Outcome::Stopped {
             // We have ended its call ourselves. What the play expects of it would be held against the device.
-            return Ok((super::not_run(run, CUT.to_owned()), outcome));
+            return Ok((not_run(run, CUT.to_owned()), outcome));
         }
         Ok((Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }, outcome))
     }
