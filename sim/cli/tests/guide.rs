@@ -327,7 +327,7 @@ fn a_guide_in_a_mode_that_a_side_lacks_is_refused() {
     let is_static = "modes = [\"static\"]\n";
     for (text, says) in [
         (guide(is_static, ""), "ours.md:5:9: nothing is run: the carrier ours has no static mode"),
-        (guide("", is_static), "ours.md:8:1: nothing is run: the carrier ours has no static mode"),
+        (guide("", is_static), "ours.md:7:1: nothing is run: the carrier ours has no static mode"),
         (guide("", ""), "accepted"),
         (guide(is_static, "modes = [\"registration\"]\n"), "accepted"),
     ] {

@@ -116,9 +116,10 @@ fn results_do_not_take_the_place_of_what_they_are_made_from() {
     assert!(code == Some(0) && said.contains("out-again/index.html"), "{said}");
     let kept = fs::read(place.path().join("out/index.html")).expect("it stays");
     assert!(kept == first && place.path().join(&plan).is_file(), "the first results stay");
+    let capture = again.replace("plan.toml", "call.pcapng");
     let profile = ["--carrier-profile", plan.as_str()];
     let refused: [&[&str]; 2] = [
-        &["judge", &again.replace("plan.toml", "call.pcapng"), profile[0], profile[1], "-o", "out"],
+        &["judge", &capture, profile[0], profile[1], "-o", "out"],
         &["guide", "run", "carriers/bulk", "--carrier", &plan, "-o", run],
     ];
     for words in refused {

@@ -180,7 +180,7 @@ fn a_word_that_means_no_play_is_named_with_what_there_is() {
         ([known, "nosuch"], "no play is called `nosuch`"),
         (["hold-twise", known], "no play is called `hold-twise`"),
         (["outbound-bsy", known], "did you mean `outbound-busy`?"),
-        (["sesion-timer", known], "did you mean `session-timer`?"),
+        (["hodl", known], "did you mean `hold`?"),
         ([known, "--quirk=pbx:hold-answered-sendrec"], "did you mean `hold-answered-sendrecv`?"),
     ] {
         let (code, _, wrong) = trunksim(folder.path(), &["run", words[0], words[1]]);

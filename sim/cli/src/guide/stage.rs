@@ -111,8 +111,8 @@ fn without_mode(guide: &Guide) -> Vec<FileError> {
     let pair = [Side::Carrier, Side::Pbx].map(|side| of_guide(guide, side).ok());
     let of_block = |(block, run): (usize, &RunBlock)| {
         let modes = if run.modes.is_empty() { &guide.head.modes } else { &run.modes };
-        let pair = pair.iter().flatten().filter_map(|base| guide.over(base, block).ok()?.alone().ok());
-        let lacking = pair.into_iter().find(|side| !modes.iter().any(|mode| side.modes.contains(mode)))?;
+        let mut pair = pair.iter().flatten().filter_map(|base| guide.over(base, block).ok()?.alone().ok());
+        let lacking = pair.find(|side| !modes.iter().any(|mode| side.modes.contains(mode)))?;
         let named = if run.modes.is_empty() { guide.head.place("modes") } else { 0..0 };
         let at = if named.is_empty() { guide.blocks[block].at.clone() } else { named };
         let wanted = modes.iter().map(|mode| mode.name()).collect::<Vec<_>>().join(" or ");
