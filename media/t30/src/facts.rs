@@ -4,7 +4,7 @@ use page::Resolution;
 use page::coding::Coding;
 use t38::Modulation;
 
-use crate::{Ending, Side, Untrained};
+use crate::{Baseless, Ending, Side, Untrained};
 
 /// How far an exchange came (T.30 clause 5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +45,8 @@ pub struct Facts {
     pub trainings: u32,
     /// Pages that came without what goes before them.
     pub untrained: Vec<Untrained>,
+    /// What ends or confirms something that was not there.
+    pub baseless: Vec<Baseless>,
     /// Trainings that failed: FTT.
     pub retrains: u32,
     /// Trainings that succeeded: CFR.

@@ -16,6 +16,7 @@ mod ifp;
 mod line;
 mod listener;
 mod message;
+mod phase_c;
 mod said;
 mod training;
 
@@ -25,5 +26,6 @@ pub use ifp::IfpReader;
 pub use line::{Line, Side, Tone};
 pub use listener::{Exchange, Listener};
 pub use message::HeardPage;
+pub use phase_c::Baseless;
 pub use said::Said;
 pub use training::{Lacking, Untrained};

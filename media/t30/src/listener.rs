@@ -6,8 +6,9 @@ use t38::Modulation;
 use t38::t30::Frame;
 
 use crate::message::{Burst, Order, Pages};
+use crate::phase_c::PhaseC;
 use crate::said::{many, words};
-use crate::training::Training;
+use crate::training::{Check, Training};
 use crate::{Ending, Facts, HeardPage, Line, Phase, Said, Side};
 
 /// Listens to one call.
@@ -21,6 +22,7 @@ pub struct Listener {
     /// A DCS was heard, and neither its training check nor an answer.
     awaits_check: bool,
     training: Training,
+    phase_c: PhaseC,
     has_dis: bool,
     /// The last command, while it is without an answer.
     pending: Option<(Side, String)>,
@@ -80,9 +82,9 @@ impl Listener {
                 self.end(at, side);
                 self.sides[side.index()].signal_since = Some(at);
             }
-            Line::Training { modulation, .. } => {
+            Line::Training { modulation, short } => {
                 self.end(at, side);
-                self.training.signal(side, modulation);
+                self.training.signal(side, modulation, short);
                 self.open_burst(at, side, modulation);
             }
             Line::Frame(frame) if frame.modulation == Modulation::V21 => self.control(at, side, frame),
@@ -116,6 +118,7 @@ impl Listener {
         facts.ending = Ending::of(&facts, &pages, pending, self.has_dis);
         facts.unanswered.extend(self.pending.clone());
         facts.untrained = self.training.untrained;
+        facts.baseless = self.phase_c.baseless;
         Exchange { said, pages, facts }
     }
 
@@ -209,34 +212,46 @@ impl Listener {
                 self.rate(side, &last);
             }
             "NSS" => self.training.named(side, None),
-            "MPS" | "EOM" | "EOP" | "PRI-MPS" | "PRI-EOM" | "PRI-EOP" | "PPS" | "EOR" => self.post(&last),
+            "MPS" | "EOM" | "EOP" | "PRI-MPS" | "PRI-EOM" | "PRI-EOP" | "PPS" | "EOR" => {
+                if self.training.is_ordered() {
+                    self.phase_c.ended(since, side, &last);
+                }
+                self.post(&last);
+            }
             "DCN" => {
                 self.facts.dcn_from.get_or_insert(side);
                 self.reach(Phase::E);
             }
-            "CTR" => self.training.confirmed(true),
-            name => self.answered(name),
+            "CTR" => self.training.slowed(),
+            name => self.answered(since, side, name),
         }
     }
 
-    fn answered(&mut self, name: &str) {
+    fn answered(&mut self, at: Instant, side: Side, name: &'static str) {
         let facts = &mut self.facts;
         match name {
             "CFR" => {
                 facts.trained += 1;
                 self.awaits_check = false;
-                self.training.confirmed(false);
+                if !self.training.confirmed() {
+                    self.phase_c.confirms_nothing(at, side, name);
+                }
             }
             "FTT" => {
                 facts.retrains += 1;
                 self.awaits_check = false;
             }
-            "PPR" => facts.ppr += 1,
+            "PPR" => {
+                facts.ppr += 1;
+                self.phase_c.answered(at, side, name);
+            }
             "RNR" => facts.rnr += 1,
             "CRP" => facts.crp += 1,
             "MCF" | "RTP" | "RTN" | "PIP" | "PIN" | "ERR" => {
                 facts.rtp += u32::from(name == "RTP");
                 facts.rtn += u32::from(name == "RTN");
+                self.phase_c.answered(at, side, name);
+                self.training.answered(self.phase_c.ends_order(name));
                 self.pages.decide(name);
             }
             _ => {}
@@ -249,6 +264,7 @@ impl Listener {
         self.order = Order::new(&capability);
         self.awaits_check = true;
         self.training.ordered();
+        self.phase_c.ordered();
         self.facts.sender = Some(side);
         self.facts.error_correction = Some(self.order.error_correction);
         self.facts.coding = self.order.coding;
@@ -346,6 +362,10 @@ impl Listener {
             line.until = burst.until;
             line.what = what;
         }
+        let is_of_check = is_check || is_empty && self.awaits_check;
+        if !is_of_check {
+            self.phase_c.carried(!is_empty);
+        }
         if is_empty {
             return;
         }
@@ -353,7 +373,8 @@ impl Listener {
         if is_check {
             self.facts.trainings += 1;
             self.awaits_check = false;
-            self.training.checked();
+            let (tenths, clean) = check_tenths(&burst);
+            self.training.checked(Check { at: burst.at, side: burst.side, tenths, clean });
             return;
         }
         self.reach(Phase::C);
@@ -367,6 +388,13 @@ impl Listener {
 /// `TCF 1.5 s`: how long, by the octets. It is 1.5 s of zeros (T.30 5.3.6.1.1), of which receivers want about a
 /// second without an error; a shorter run is said.
 fn check_words(burst: &Burst) -> String {
+    let (all, clean) = check_tenths(burst);
+    let text = format!("TCF {}.{} s", all / 10, all % 10);
+    if clean >= 10 { text } else { format!("{text}, clean for {}.{} s", clean / 10, clean % 10) }
+}
+
+/// How long a check was, and the longest run of zeros in it, in tenths of a second.
+fn check_tenths(burst: &Burst) -> (u64, u64) {
     let rate = u64::from(burst.modulation.bits_per_second().unwrap_or(0)).max(1);
     let tenths = |bits: u64| (bits * 10 + rate / 2) / rate;
     let (mut run, mut longest) = (0_u64, 0_u64);
@@ -374,10 +402,7 @@ fn check_words(burst: &Burst) -> String {
         run = if bit == 0 { run + 1 } else { 0 };
         longest = longest.max(run);
     }
-    let all = tenths(burst.octets.len() as u64 * 8);
-    let text = format!("TCF {}.{} s", all / 10, all % 10);
-    let clean = tenths(longest);
-    if clean >= 10 { text } else { format!("{text}, clean for {}.{} s", clean / 10, clean % 10) }
+    (tenths(burst.octets.len() as u64 * 8), tenths(longest))
 }
 
 /// Whether a command wants an answer (T.30 5.3.6.1). A DIS is answered too: by DCS, DTC or DCN.

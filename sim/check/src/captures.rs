@@ -205,7 +205,7 @@ fn a_refused_refer_is_told_nothing_of() {
     let call = |lines: &str, bye: &str| {
         let refer = format!("3000 pbx> REFER | {TARGET}\n3020 car> 603 REFER\n");
         accused(&format!(
-            "{UP}{refer}{lines}30000 {bye}> BYE\n30020 {} 200 BYE\n",
+            "{UP}{refer}{lines}60000 {bye}> BYE\n60020 {} 200 BYE\n",
             if bye == "pbx" { "car>" } else { "pbx>" }
         ))
     };
@@ -218,6 +218,27 @@ fn a_refused_refer_is_told_nothing_of() {
     let second =
         format!("3030 pbx> REFER | {TARGET}\n3035 car> 202 REFER\n{}", notify("refer;id=3", 3_040, "200"));
     assert_eq!(call(&second, "pbx"), [], "the second was taken");
+}
+
+/// RFC 3515 2.4.6: by the numbers of what comes later there was no such REFER.
+#[test]
+fn an_id_may_be_that_of_a_refer_that_was_not_captured() {
+    let call = |id: &str, bye: &str| {
+        let lines = format!(
+            "3000 pbx> REFER | {TARGET}\n3020 car> 202 REFER\n3040 car> NOTIFY | Event: refer{id};;\
+             Subscription-State: terminated;reason=noresource;;Contact: <sip:10.0.0.1:5060>;;\
+             Content-Type: message/sipfrag;;+body SIP/2.0 200 OK\n3060 pbx> 200 NOTIFY\n\
+             3500 car> NOTIFY | Event: refer;id=2;;Subscription-State: terminated;reason=noresource;;\
+             Contact: <sip:10.0.0.1:5060>;;Content-Type: message/sipfrag;;+body SIP/2.0 200 OK\n3520 pbx> 200 NOTIFY\n"
+        );
+        let other = if bye == "pbx>" { "car>" } else { "pbx>" };
+        let found = accused(&format!("{UP}{lines}60000 {bye} BYE\n60020 {other} 200 BYE\n"));
+        found.into_iter().any(|(check, _)| check == "transfer/notify-form")
+    };
+    assert!(call(";id=999", "pbx>"), "the BYE has a lower number");
+    assert!(call(";id=1", "car>"), "it is that of the INVITE");
+    assert!(!call(";id=999", "car>"));
+    assert!(!call(";id=2", "pbx>"));
 }
 
 /// RFC 6665 3.2.1: and its id is part of it (8.2.1).

@@ -156,3 +156,25 @@ fn options_that_a_broken_way_swallows_accuse_nobody() {
     assert!(!call(&[1_000, 200_000]), "the way was broken for a minute");
     assert!(call(&[25_000, 40_000, 200_000]), "others were answered meanwhile");
 }
+
+/// RFC 3550 6.4.1: packets of one side may be recorded by another clock than those of the other.
+#[test]
+fn a_report_does_not_lie_for_as_long_as_two_clocks_are_apart() {
+    let reported = |apart: u64, dlsr: u64, is_told: bool| {
+        let both = (0..5).map(|nth| {
+            let (theirs, own) = (4_000 + nth * 5_000, 6_000 + nth * 5_000 + apart);
+            let of_own =
+                if is_told { format!("of=7 lsr={} dlsr=2980", theirs - 3_000) } else { String::new() };
+            let of_theirs = format!("of=9 lsr={theirs} dlsr={dlsr} behind={apart}");
+            let counts = [99, 199].map(|first| first + nth * 250);
+            format!("{theirs} car~ SR={} {of_own}\n{own} pbx~ SR={} {of_theirs}\n", counts[0], counts[1])
+        });
+        let lines = format!("2030-30010 pbx~\n2030-30010 car~\n{}", both.collect::<String>());
+        found(&lines, 30_000).contains(&"media/rtcp-truth")
+    };
+    let call = |apart: u64, dlsr: u64| reported(apart, dlsr, true);
+    assert!(!call(0, 1_980), "as long as it lay");
+    assert!(!call(1_500, 1_980), "the recorders are so far apart");
+    assert!(call(0, 100));
+    assert!(reported(0, 100, false), "the other side tells nothing");
+}

@@ -145,8 +145,9 @@ struct Stage {
     rtp: BTreeMap<(String, u32), (u16, u32)>,
     /// Where each line of RTP begins.
     clocks: BTreeMap<(String, u32), Vec<datagram::Shown>>,
-    /// The fax machines.
+    /// The fax machines, and the one that has said what it can do.
     machines: BTreeMap<String, t38::Sender>,
+    offers_by: Option<String>,
 }
 
 /// What a call needs to go on.

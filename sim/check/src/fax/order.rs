@@ -1,10 +1,15 @@
 //! What a DCS orders, held against what the other machine has offered.
 
-use t30::Said as Spoken;
+use t30::{Baseless, Said as Spoken};
 use t38::Modulation;
 use t38::t30::{Capability, Frame};
 
 use crate::wire::Fax;
+
+/// X, the first bit of a control field on the line (T.30 5.3.6.1).
+const FIRST_BIT: u8 = 0x80;
+/// Frames of which it is part of the name.
+const FIXED: [&str; 10] = ["DIS", "CSI", "NSF", "DTC", "CIG", "NSC", "PWD", "SEP", "PSA", "?"];
 
 /// All that the DIS and DTC of one machine have offered so far: it may offer anew.
 #[derive(Clone, Copy)]
@@ -132,6 +137,33 @@ pub(super) fn uncorrected(fax: &Fax) -> Option<(&Spoken, &'static str)> {
                 return Some((spoken, "PPS"));
             }
             _ => {}
+        }
+    }
+    None
+}
+
+/// The first command that ends nothing, or the first answer that confirms nothing. Whatever a manufacturer has agreed on
+/// with itself is its own.
+pub(super) fn baseless(fax: &Fax, is_answer: bool) -> Option<&Baseless> {
+    let mut frames = fax.exchange.said.iter().flat_map(|spoken| &spoken.frames);
+    let is_plain = !frames.any(is_own);
+    fax.exchange.facts.baseless.iter().find(|baseless| is_plain && baseless.is_answer == is_answer)
+}
+
+/// The first frame that says by its first bit whether its machine has heard a DIS, and says it wrong: who, and which
+/// frame (T.30 5.3.6.1). Where both have said one, it may be either.
+pub(super) fn turned_round(fax: &Fax) -> Option<(&Spoken, &Frame)> {
+    let mut has_offered = [false; 2];
+    for spoken in &fax.exchange.said {
+        let side = spoken.side.index();
+        let offered_by_other = has_offered[1 - side];
+        for frame in spoken.frames.iter().filter(|frame| frame.fcs_ok) {
+            has_offered[side] |= frame.name() == "DIS";
+            let is_one = frame.control_field().is_some_and(|code| code & FIRST_BIT != 0);
+            let is_known = has_offered[side] != offered_by_other && !FIXED.contains(&frame.name());
+            if is_known && is_one != offered_by_other {
+                return Some((spoken, frame));
+            }
         }
     }
     None

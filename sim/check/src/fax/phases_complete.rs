@@ -3,12 +3,13 @@
 //! What it looks for: Calls in which machines trained or sent pages, no packet lost, that the side of the sending
 //! machine hung up without a DCN of either. Who hangs up in the middle of a page may have lost the line behind it,
 //! and a receiver that hangs up may have heard a DCN before it was over. A command that is said a fourth time, when it
-//! had no answer three times and no datagram was lost: DCN was due. And whatever a machine says behind its own DCN.
+//! had no answer three times and no datagram was lost: DCN was due. Whatever a machine says or sends behind its own DCN.
+//! And commands that end a page where none was sent behind the CFR, or behind the answer to the page before.
 //!
 //! Why it matters on a trunk: Who gets no DCN takes the call for broken, and many machines print an error
 //! report or send the page again.
 //!
-//! Clause: ITU-T T.30 5.3.6, ITU-T T.30 5.4.2.
+//! Clause: ITU-T T.30 5.3.6, ITU-T T.30 5.4.2, ITU-T T.30 5.3.6.1.6.
 //!
 //! A ladder that breaks it:
 //!   pbx     EOP -> carrier
@@ -20,6 +21,7 @@
 use clock::{Duration, Instant};
 use t30::{Phase, Said as Spoken, Side};
 
+use super::order::baseless;
 use super::whole::{goes_on, heard_whole};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Fax, Leg, Stream, Wire};
@@ -59,6 +61,15 @@ impl Check for Rule {
                 said.expected("nothing").got(more.what.clone()),
             );
         }
+        if let Some(empty) = whole.and_then(|fax| baseless(fax, false)) {
+            let text = format!("{} ends a page of which nothing was sent", empty.name);
+            let said = Said::in_leg(leg, empty.at, Vec::new(), text).clause(2);
+            out.misbehaved(
+                &INFO,
+                leg.party(empty.side.index()),
+                said.expected("a page before it").got("none"),
+            );
+        }
         let Some(fax) = leg.known_fax().filter(|fax| !fax.is_limited) else { return };
         let facts = &fax.exchange.facts;
         let Some(sender) = facts.sender.filter(|_| facts.losses == [0, 0]) else { return };
@@ -82,10 +93,13 @@ impl Check for Rule {
     }
 }
 
-/// The first command or response of a machine that has left the line.
+/// The first command, response or page of a machine that has left the line.
 fn said_behind_dcn(fax: &Fax) -> Option<&Spoken> {
     let mut has_left = [false; 2];
-    fax.exchange.said.iter().filter(|spoken| !spoken.frames.is_empty()).find(|spoken| {
+    let is_page = |spoken: &Spoken| {
+        fax.exchange.pages.iter().any(|page| page.side == spoken.side && page.at == spoken.at)
+    };
+    fax.exchange.said.iter().filter(|spoken| !spoken.frames.is_empty() || is_page(spoken)).find(|spoken| {
         let left = &mut has_left[spoken.side.index()];
         let is_goodbye = name(spoken) == "DCN";
         let says_more = *left && !is_goodbye;

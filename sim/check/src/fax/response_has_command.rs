@@ -2,15 +2,18 @@
 //!
 //! What it looks for: Answers in T.38 whose command the other machine has not given: CFR and FTT without DCS, CTR
 //! without CTC, MCF, RTP, RTN, PIP and PIN without the command that ends a page, PPR without PPS. The last command
-//! counts; before the first one and behind a DCN nothing is judged. A DCS, which answers a DIS or DTC, with a modem, a
+//! counts, a DIS is one as well; before the first one and behind a DCN nothing is judged. MCF and RTP to a command that
+//! ends a page of which nothing came, and CFR to a check of which no tenth of a second is zeros. Frames whose first bit
+//! does not say whether their machine has heard a DIS. A DCS, which answers a DIS or DTC, with a modem, a
 //! coding, a resolution, a width or error correction that none of them has offered, or with a higher rate than the
 //! T38MaxBitRate of the other side. MCF to a page of which a frame came with a wrong FCS alone, or of whose octets no row
-//! can be read. PPS, T.6 and T.85 where the DCS has ordered no error correction, which they belong to. In calls in which no datagram was lost, dropped or wrong.
+//! can be read. PPS, T.6 and T.85 where the DCS has ordered no error correction, which they belong to. In calls in which
+//! no datagram was lost, dropped or wrong.
 //!
 //! Why it matters on a trunk: The sender takes the answer for one to what it says next: a page counts as received that
 //! nobody has, or the machines train until they give up.
 //!
-//! Clause: ITU-T T.30 5.3.6.1.4, ITU-T T.30 5.3.6.1.7, ITU-T T.30 5.3.6.1.3, ITU-T T.38 D.2.3.
+//! Clause: ITU-T T.30 5.3.6.1.4, ITU-T T.30 5.3.6.1.7, ITU-T T.30 5.3.6.1.3, ITU-T T.38 D.2.3, ITU-T T.30 5.3.6.1.
 //!
 //! A ladder that breaks it:
 //!   pbx     DCS, training -> carrier
@@ -18,11 +21,11 @@
 //!
 //! How to fix it: Answer a training with CFR or FTT, and with MCF only what ends a page.
 
-use super::order::{Excess, excess, uncorrected};
+use super::order::{Excess, baseless, excess, turned_round, uncorrected};
 use super::received::not_received;
-use super::whole::{goes_on, heard_whole};
+use super::whole::{goes_on, heard_whole, is_local};
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Wire};
+use crate::wire::{Fax, Leg, Wire};
 
 info! {
     rows: ["FAX-23"], Must, Advisory,
@@ -43,7 +46,7 @@ const ANSWERS: [(&str, &[&str]); 9] = [
 ];
 const POST_MESSAGE: [&str; 6] = ["MPS", "EOM", "EOP", "PRI", "PPS", "RR"];
 /// What is a command, beside these.
-const OTHERS: [&str; 5] = ["DCS", "CTC", "EOR", "DTC", "DCN"];
+const OTHERS: [&str; 6] = ["DIS", "DCS", "CTC", "EOR", "DTC", "DCN"];
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -72,6 +75,14 @@ impl Check for Rule {
             let said = said.expected("another answer").got(what).clause(1);
             out.misbehaved(&INFO, leg.party(page.side.other().index()), said);
         }
+        judge_baseless(wire, leg, fax, out);
+        if let Some((spoken, frame)) = turned_round(fax) {
+            let text = format!("{} with the first bit of the other machine", frame.name());
+            let said = Said::in_leg(leg, spoken.at, Vec::new(), text).clause(4);
+            let said =
+                said.expected("1 from who has heard a DIS, and 0 from who has said it").got("the other");
+            out.misbehaved(&INFO, leg.party(spoken.side.index()), said);
+        }
         let mut commands: [Option<&str>; 2] = [None, None];
         for spoken in &fax.exchange.said {
             let side = spoken.side.index();
@@ -96,6 +107,22 @@ impl Check for Rule {
             }
         }
     }
+}
+
+/// An answer to what has not come. Behind the last datagram of the other side nobody knows what is missing.
+fn judge_baseless(wire: &Wire, leg: &Leg, fax: &Fax, out: &mut Findings) {
+    let Some(empty) = baseless(fax, true) else { return };
+    let side = empty.side.index();
+    let is_check = empty.name == "CFR";
+    let is_local = is_check && is_local(fax);
+    if is_local || !goes_on(wire, leg, 1 - side, empty.at) {
+        return;
+    }
+    let (what, expected) = if is_check { ("check", "FTT") } else { ("page", "another answer") };
+    let text = format!("{} confirms a {what} that did not come", empty.name);
+    let said = Said::in_leg(leg, empty.at, Vec::new(), text).clause(usize::from(!is_check));
+    let got = if is_check { "nothing that was ordered" } else { "nothing" };
+    out.misbehaved(&INFO, leg.party(side), said.expected(expected).got(got));
 }
 
 /// True for a frame whose name begins as one of these does: PRI-EOP is a PRI.

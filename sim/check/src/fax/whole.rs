@@ -1,6 +1,7 @@
 //! Faxes in T.38 of which everything was heard: only there what was not heard was not said.
 
 use clock::Instant;
+use sip::sdp::RateManagement;
 
 use crate::wire::{Fax, Flow, Leg, Wire};
 
@@ -29,4 +30,10 @@ fn is_whole(flow: &Flow) -> bool {
 /// shows it.
 pub(super) fn goes_on(wire: &Wire, leg: &Leg, side: usize, at: Instant) -> bool {
     !wire.facts.is_captured || leg.flows().iter().any(|flow| flow.side == side && flow.last_at > at)
+}
+
+/// True when the gateways may make the check themselves (T.38 8.1).
+pub(super) fn is_local(fax: &Fax) -> bool {
+    let of_both = fax.exchanges.iter().flat_map(|exchange| &exchange.images);
+    of_both.into_iter().any(|image| image.attributes.rate_management == Some(RateManagement::LocalTcf))
 }

@@ -4,12 +4,12 @@
 //! force: in that dialog at that moment, for that stream. While a description changes, the old list and the new one
 //! both count for a round trip. Packets without payload keep a port open (RFC 6263 4.6) and may have any type. Sound in
 //! clear where SRTP was agreed: packets of G.711 as long as their sound, behind which there is no room for the tag that
-//! each suite of both sides has; and reports that can be read to their end, behind which there is none either.
+//! each suite of both sides has, or a shorter one; and reports that can be read to their end, behind which there is none either.
 //!
 //! Why it matters on a trunk: The receiver has no decoder for it: silence or noise.
 //!
 //! Clause: RFC 3264 6.1 (MUST), RFC 3264 7 (MUST), RFC 3264 8.3.2 (MUST NOT),
-//! RFC 3711 3.1 (definition), RFC 3711 3.4 (MUST).
+//! RFC 3711 3.1 (definition), RFC 3711 3.4 (MUST), RFC 4568 6.2.1 (definition).
 //!
 //! A ladder that breaks it:
 //!   carrier SDP: 8 101
@@ -64,6 +64,14 @@ impl Check for Rule {
             let said = Said::in_leg(leg, at, vec![id], text).clause(3);
             let said = said.expected("a tag behind the sound").got("the sound alone");
             out.misbehaved(&INFO, leg.party(stream.side), said.margin_of(flaw, 3, stream.last_at));
+        }
+        for stream in leg.streams_alone(&wire.facts, |s| &s.flaws.short_tag) {
+            let flaw = &stream.flaws.short_tag;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= IN_CLEAR_MIN) else { continue };
+            let text = format!("{} with a shorter tag than was agreed", counted(flaw.count, "packet"));
+            let said = Said::in_leg(leg, at, vec![id], text).clause(5).expected("the tag of the suite");
+            let got = format!("{} behind the sound", counted(flaw.detail, "octet"));
+            out.misbehaved(&INFO, leg.party(stream.side), said.got(got).margin_of(flaw, 3, stream.last_at));
         }
         for side in leg.known_sides() {
             let flaw = &leg.rtcp[side].in_clear;

@@ -2,12 +2,13 @@
 //!
 //! What it looks for: Counts of packets and octets in sender reports against what was sent, their RTP timestamps
 //! against the clock of a stream of G.711; losses in report blocks against what was lost on the way, numbers in them
-//! that nobody has sent yet; reports of a source that the side does not send, and about one that the other does not.
-//! Counts also by how much both have risen from one report to the next, and that alone where the stream began before
-//! the recording. Octets also by the packets that a report counts: they are those of the payload. The wallclock of sender
-//! reports, when it goes otherwise than time in two of them; the time that a report lay at the other side, when the way
-//! there and back is less than nothing by it, or a quarter of a minute. What is lost on the way to a far side is not
-//! seen, and SRTCP is not read.
+//! that nobody has sent, or not yet, and a jitter that is more than the stream has lasted; reports of a source that the
+//! side does not send, and about one that the other does not. Counts also by how much both have risen from one report
+//! to the next, and that alone where the stream began before the recording. Octets also by the packets that a report
+//! counts: they are those of the payload. The wallclock of sender reports, when it goes otherwise than time in two of
+//! them; the time that a report lay at the other side, when the way there and back is less than nothing by it, or a
+//! quarter of a minute, and when it lay there a second longer than is said, three times: how soon that side answers
+//! requests shows the way. What is lost on the way to a far side is not seen, and SRTCP is not read.
 //!
 //! Why it matters on a trunk: Quality monitoring, rerouting and complaints rest on these numbers.
 //!
@@ -48,6 +49,15 @@ impl Check for Rule {
                     "a number of a packet that was not sent yet, so many ahead",
                     "one that was sent",
                     &truth.highest,
+                ),
+                (2, "the number of a packet that was never sent", "one that was sent", &truth.lowest),
+                (2, "a jitter of more than the stream has lasted, in ms", "what it can be", &truth.jitters),
+                // When the clock of a recorder leaps two may tell of what was before.
+                (
+                    3,
+                    "a report that lay here longer than is said, by so many ms",
+                    "the time since it came, in 1/65536 s",
+                    &times.delays,
                 ),
                 (2, "a time that the stream does not show, so many seconds off", "its clock", &truth.times),
                 (2, "a wallclock that does not go with time, so many ms off", "time", &times.wallclock),

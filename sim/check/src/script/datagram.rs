@@ -12,6 +12,7 @@
 //!
 //! 5000 pbx~ SR=150 octets=9         so many octets; also `time=` and `highest=`, by so much ahead of what is so
 //! 5000 pbx~ SR=150 ntp=9             a wallclock that is so many milliseconds ahead, or `behind=`; `bye`: it leaves
+//! 5000 pbx~ SR of=9 jitter=80        in steps of the clock
 //! 5000 pbx~ SR of=9 lsr=4000 dlsr=9  the report of the source 9 of that moment, and how long it lay here
 //!
 //! 5000 pbx~ SR=150 name=b           another CNAME; `padded`: the padding bit in the first packet; `version=`
@@ -55,6 +56,7 @@ impl Stage {
             extended_highest_sequence: u32::from(highest.wrapping_add(number("highest", 0) as u16)),
             fraction_lost: number("fraction", 0) as u8,
             cumulative_lost: number("lost", 0) as i32,
+            jitter: number("jitter", 0) as u32,
             last_sr: word(options, "lsr").map_or(0, |_| wallclock(number("lsr", 0)).middle()),
             delay_since_last_sr: short_units(Duration::from_millis(number("dlsr", 0))),
             ..ReportBlock::default()

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! DCS=14400 ecm       any frame of the table below; a DIS or DCS has a rate, a PPS what follows; behind a DCS comes
-//!                     a training check, unless it is `alone`; also `fine`, `mr`, `mmr` and `wide`
+//!                     a training check, unless it is `alone`: `tenths=` of a second, `noise`, `short` its training; also
+//!                     `fine`, `mr`, `mmr` and `wide`
+//! MCF turned          its first bit is not the one of who says it
 //! DIS=v29 no-ecm      all modems and error correction, unless it says otherwise
 //! page=wbw ecm        three rows, white, black and white, in MH; with or without error correction; `untrained`;
 //!                     `rate=` of V.17, `bad` a wrong FCS, `noise` octets that nobody can read
@@ -16,8 +18,9 @@ use t38::{Field, FieldKind, Ifp, Indicator, Modulation, Sender, SenderConfig, Sy
 
 use super::{Stage, has, host, peer, word};
 
-/// One IFP after the other.
+/// One IFP after the other; a check is soon over, for the sake of ladders.
 const PACE: Duration = Duration::from_millis(30);
+const CHECK_PACE: Duration = Duration::from_millis(2);
 
 /// The frames that ladders need (T.30 5.3.6.1), the first bit on the line being the most significant.
 const FRAMES: [(&str, u8); 14] = [
@@ -57,8 +60,13 @@ impl Stage {
         if has(what, "empty") {
             self.packet(at, from, to, Bytes::new(), false);
         }
+        if what.starts_with("DIS") {
+            self.offers_by.get_or_insert_with(|| who.to_owned());
+        }
+        let has_heard_dis = self.offers_by.as_ref().is_some_and(|offerer| offerer != who);
         let mut at = at;
-        for ifp in ifps(what) {
+        for ifp in ifps(what, has_heard_dis) {
+            let pace = if is_of_check(&ifp) { CHECK_PACE } else { PACE };
             let sender = self.machines.entry(who.to_owned()).or_insert_with(|| Sender::new(config));
             let packet = sender.send(&ifp.to_bytes(Syntax::V1998), ifp.class()).expect("it fits");
             let mut octets = packet.to_bytes();
@@ -69,12 +77,12 @@ impl Stage {
             if has(what, "torn") {
                 self.tear();
             }
-            at += PACE;
+            at += pace;
         }
     }
 }
 
-fn ifps(what: &str) -> Vec<Ifp> {
+fn ifps(what: &str, has_heard_dis: bool) -> Vec<Ifp> {
     let name = what.split_whitespace().next().unwrap_or_default();
     if name == "empty" {
         return Vec::new();
@@ -92,8 +100,12 @@ fn ifps(what: &str) -> Vec<Ifp> {
             (short, if has_ecm { framed(&octets, modulation, fcs) } else { plain(&octets, modulation) })
         }
         None => {
+            let mut frame = control(what);
+            let is_polite = ["DIS", "DTC"].iter().any(|name| what.starts_with(name));
+            frame[2] |= u8::from(has_heard_dis && !is_polite) << 7;
+            frame[2] ^= u8::from(has(what, "turned")) << 7;
             let fields =
-                vec![Field::new(FieldKind::HdlcData, control(what)), Field::mark(FieldKind::HdlcFcsOkSigEnd)];
+                vec![Field::new(FieldKind::HdlcData, frame), Field::mark(FieldKind::HdlcFcsOkSigEnd)];
             (Indicator::V21Preamble, vec![Ifp::Data { modulation: Modulation::V21, fields }])
         }
     };
@@ -101,13 +113,27 @@ fn ifps(what: &str) -> Vec<Ifp> {
     signal.into_iter().chain(data).chain([end]).chain(check).collect()
 }
 
-/// The training check of a DCS: a long training, and zeros (T.30 5.3.6.1.3). A tenth of a second of them will do here.
+/// The training check of a DCS: a long training, and zeros (T.30 5.3.6.1.3).
 fn check(what: &str) -> Vec<Ifp> {
-    let (signal, _, modulation) = modem(word(what, "DCS").unwrap_or_default());
-    let fields =
-        vec![Field::new(FieldKind::T4NonEcmData, vec![0; 90]), Field::mark(FieldKind::T4NonEcmSigEnd)];
-    let zeros = Ifp::Data { modulation, fields };
-    vec![Ifp::Indicator(signal), zeros, Ifp::Indicator(Indicator::NoSignal)]
+    let (long, short, modulation) = modem(word(what, "DCS").unwrap_or_default());
+    let rate = modulation.bits_per_second().expect("it has one") as usize;
+    let tenths: usize = word(what, "tenths").map_or(15, |tenths| tenths.parse().expect("a number"));
+    let octet = if has(what, "noise") { 0x55 } else { 0 };
+    let octets = vec![octet; rate * tenths / 80];
+    let signal = Ifp::Indicator(if has(what, "short") { short } else { long });
+    [signal]
+        .into_iter()
+        .chain(plain(&octets, modulation))
+        .chain([Ifp::Indicator(Indicator::NoSignal)])
+        .collect()
+}
+
+/// True for octets that are all the same.
+fn is_of_check(ifp: &Ifp) -> bool {
+    let Ifp::Data { fields, .. } = ifp else { return false };
+    fields
+        .iter()
+        .all(|field| field.data.len() == PART && field.data.iter().all(|octet| *octet == field.data[0]))
 }
 
 /// A rate of V.17: its long training, its short one, and its data.

@@ -2,6 +2,8 @@
 
 include!(concat!(env!("OUT_DIR"), "/transfer.rs"));
 
+mod which_refer;
+
 #[cfg(test)]
 mod tests;
 
@@ -88,6 +90,10 @@ impl<'a> Replaced<'a> {
 /// True when the server has shown that it knows Replaces: who does not ignores it (RFC 3261 8.2.2), and answers a call
 /// like any other.
 fn knows_replaces(request: &Sip, response: &Sip) -> bool {
-    let lists = |sip: &Sip, name| sip.message.lists(name, "replaces");
-    lists(response, HeaderName::Supported) || lists(request, HeaderName::Require)
+    knows(request, response, "replaces")
+}
+
+/// True when the server has shown that it knows the extension of an option tag.
+fn knows(request: &Sip, response: &Sip, tag: &str) -> bool {
+    response.message.lists(HeaderName::Supported, tag) || request.message.lists(HeaderName::Require, tag)
 }

@@ -1,14 +1,17 @@
 //! A NOTIFY of a transfer has a status line in it, and says whether more will come.
 //!
-//! What it looks for: In each NOTIFY of the event refer: a body of type message/sipfrag, a status line at its beginning,
-//! and Subscription-State, which each other NOTIFY has as well; and Event in each NOTIFY and SUBSCRIBE: in a NOTIFY that of
-//! a SUBSCRIBE of its dialog, id and all. Where packets may be missing, the subscriber must have refused that one. What is
-//! in several parts or enciphered is not looked into.
+//! What it looks for: In each NOTIFY of the event refer: a body of type message/sipfrag, a status line at its
+//! beginning, and Subscription-State, which each other NOTIFY has as well; and Event in each NOTIFY and SUBSCRIBE: in a
+//! NOTIFY that of a SUBSCRIBE of its dialog, id and all, and of one that tells of a REFER the CSeq of that, if there is
+//! an id: there is one from the second REFER in a dialog on, which tells when what was told of the first has ended.
+//! Where packets may be missing, the subscriber must have refused that one. What is in several parts or enciphered is
+//! not looked into.
 //!
 //! Why it matters on a trunk: Who transfers cannot read whether it worked. It ends its leg while the target still
 //! rings, or holds it for ever.
 //!
-//! Clause: RFC 3515 2.4.4 (MUST), RFC 3515 2.4.5 (MUST), RFC 6665 4.1.3 (MUST), RFC 6665 3.1.2 (MUST), RFC 6665 3.2.1 (MUST).
+//! Clause: RFC 3515 2.4.4 (MUST), RFC 3515 2.4.5 (MUST), RFC 6665 4.1.3 (MUST), RFC 6665 3.1.2 (MUST), RFC 6665 3.2.1
+//! (MUST), RFC 3515 2.4.6 (MUST).
 //!
 //! A ladder that breaks it:
 //!   carrier NOTIFY, Event: refer, without a body -> pbx
@@ -18,6 +21,7 @@
 
 use sip::{HeaderName, Method};
 
+use super::which_refer::{Astray, astray};
 use super::{event, tells_of_refer, told};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Passage, Scene, Sip, Transaction, Wire};
@@ -32,7 +36,7 @@ pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::REQUEST.and(Interest::TRANSACTION)
+        Interest::REQUEST.and(Interest::TRANSACTION).and(Interest::LEG)
     }
 
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
@@ -51,6 +55,14 @@ impl Check for Rule {
         if let Some((clause, expected, got)) = fault(sip) {
             let said = Said::of(sip, "does not tell what came of the REFER").clause(clause);
             out.malformed(&INFO, sip.sender, said.expected(expected).got(got));
+        }
+    }
+
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        let told = leg.transactions.iter().filter_map(|of| Some((of, astray(wire, leg, of)?)));
+        for (of, Astray { refer, expected, got }) in told {
+            let said = Said::of(of.request(), "does not say which REFER it is about").with(refer);
+            out.misbehaved(&INFO, of.client, said.clause(5).expected(expected).got(got));
         }
     }
 

@@ -2,14 +2,15 @@
 //!
 //! What it looks for: REFERs in a dialog that were answered with 2xx, and no NOTIFY of the event refer by the one who
 //! answered within eight seconds, be the call over by then: a BYE ends no subscription. Where either side asks for no
-//! subscription, none is due; nor is one in a dialog that was over before. And NOTIFYs behind the refusal of the REFER that
-//! they tell of: by id the one with its CSeq, else each in the dialog. Where packets may be missing, the id, a 481, or what
-//! the same side asks later must show that there was no other REFER.
+//! subscription, none is due; nor is one in a dialog that was over before. And NOTIFYs behind the refusal of the REFER
+//! that they tell of, or behind a 2xx with Refer-Sub: false: by id the one with its CSeq, else each in the dialog.
+//! Where packets may be missing, the id, a 481, or what the same side asks later must show that there was no other
+//! REFER.
 //!
 //! Why it matters on a trunk: Who transfers holds on to its leg until it hears that the target has answered: it hangs
 //! up too early, or never.
 //!
-//! Clause: RFC 3515 2.4.2 (MUST), RFC 3515 2.4.4 (MUST), RFC 6665 4.2.1.2 (MUST).
+//! Clause: RFC 3515 2.4.2 (MUST), RFC 3515 2.4.4 (MUST), RFC 6665 4.2.1.2 (MUST), RFC 4488 4 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     REFER -> carrier
@@ -33,23 +34,32 @@ info! {
     notice: "after a transfer both lines stay busy"
 }
 
-/// The place of RFC 3515 2.4.4 among the clauses.
+/// The places of RFC 3515 2.4.4 and RFC 4488 4 among the clauses.
 const REPORT: usize = 1;
+const NO_REPORT: usize = 3;
 
 #[derive(Default)]
 pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::TRANSACTION
+        Interest::TRANSACTION.and(Interest::LEG)
+    }
+
+    /// What shows that there was no other REFER may come long behind the NOTIFY.
+    fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
+        for of in &leg.transactions {
+            let Some(refused) = refused(wire, leg, of) else { continue };
+            let (text, clause) = match refused.is_success() {
+                true => ("tells of a REFER whose answer says that nothing is told", NO_REPORT),
+                false => ("tells of a REFER that was refused", REPORT),
+            };
+            let said = Said::of(of.request(), text).with(refused).clause(clause);
+            out.misbehaved(&INFO, of.client, said.expected("none").got("a NOTIFY of the event refer"));
+        }
     }
 
     fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
-        if let Some(refused) = refused(wire, leg, of) {
-            let said = Said::of(of.request(), "tells of a REFER that was refused").with(refused);
-            let said = said.clause(REPORT).expected("none").got("a NOTIFY of the event refer");
-            out.misbehaved(&INFO, of.client, said);
-        }
         if of.method != Method::Refer {
             return;
         }
@@ -90,10 +100,15 @@ fn is_told_elsewhere(refer: &Sip) -> bool {
 /// True where no subscription comes with the REFER (RFC 4488, RFC 7614).
 fn asks_for_none(sip: &Sip) -> bool {
     let message = &sip.message;
+    has_no_subscription(sip)
+        || ["nosub", "explicitsub"].iter().any(|tag| message.lists(HeaderName::Require, tag))
+}
+
+/// True for Refer-Sub: false.
+pub(super) fn has_no_subscription(sip: &Sip) -> bool {
     let is_false =
         |value: &str| value.split(';').next().is_some_and(|v| v.trim().eq_ignore_ascii_case("false"));
-    message.header(HeaderName::ReferSub).is_some_and(|value| is_false(&value))
-        || ["nosub", "explicitsub"].iter().any(|tag| message.lists(HeaderName::Require, tag))
+    sip.message.header(HeaderName::ReferSub).is_some_and(|value| is_false(&value))
 }
 
 /// The refusal behind which a NOTIFY tells of its REFER, when there was no other that it may be about.
@@ -111,12 +126,17 @@ fn refused<'l>(wire: &Wire, leg: &'l Leg, notify: &Transaction) -> Option<&'l Si
     };
     let (_, id) = event(request)?;
     let number = id.map(|id| id.parse::<u32>()).transpose().ok()?;
+    // Who wants to be told all the same subscribes (RFC 7614 5).
+    if asked().any(|t| t.method == Method::Subscribe) {
+        return None;
+    }
     let is_told =
         |t: &&Transaction| t.method == Method::Refer && number.is_none_or(|number| t.cseq == Some(number));
     let told: Vec<&Transaction> = asked().filter(is_told).collect();
+    let is_none = |sip: &Sip| sip.is_failure() || has_no_subscription(sip);
     let is_refused = |t: &&Transaction| {
         let mut finals = t.responses.iter().filter(|p| p.sip.is_final()).peekable();
-        finals.peek().is_some() && finals.all(|p| p.sip.is_failure() && p.sip.sent_at < request.sent_at)
+        finals.peek().is_some() && finals.all(|p| is_none(&p.sip) && p.sip.sent_at < request.sent_at)
     };
     let is_known = number.is_some()
         || notify.final_response().is_some_and(|p| p.sip.status == 481)

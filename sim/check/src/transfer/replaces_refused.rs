@@ -1,16 +1,17 @@
 //! A Replaces that names no call that may be replaced is refused.
 //!
-//! What it looks for: 2xx to requests with Replaces by who lists replaces in Supported, or was asked to by Require: to one
-//! that is no INVITE or has several; and to one that names a call on this wire by tags that none of its dialogs has, a
-//! dialog that is confirmed although early-only is there, or an early one that the side has not begun. A warning for a
-//! dialog that is over. Calls that do not come by here may be whatever they are. And 481 to one that names a call of the
-//! very side that is asked, by its Contact, while that call goes on: the side sends sound, hangs up later, or answers its BYE
-//! with 200. That is a warning.
+//! What it looks for: 2xx to requests with Replaces by who lists replaces in Supported, or was asked to by Require: to
+//! one that is no INVITE or has several; to one with Join beside it by who shows in the same way that it knows Join;
+//! and to one that names a call on this wire by tags that none of its dialogs has, a dialog that is confirmed although
+//! early-only is there, or an early one that the side has not begun. A warning for a dialog that is over. Calls that do
+//! not come by here may be whatever they are. And 481 to one that names a call of the very side that is asked, by its
+//! Contact, while that call goes on: the side sends sound, hangs up later, or answers its BYE with 200. That is a
+//! warning.
 //!
 //! Why it matters on a trunk: A call is answered that was to go on from another one: two parties hear each other who
 //! should not, or a phone rings for a call that has ended.
 //!
-//! Clause: RFC 3891 3 (MUST and SHOULD).
+//! Clause: RFC 3891 3 (MUST and SHOULD), RFC 3911 4 (MUST).
 //!
 //! A ladder that breaks it:
 //!   pbx     INVITE, Replaces: 1@pbx;to-tag=unknown;from-tag=3 -> carrier
@@ -21,7 +22,7 @@
 use clock::Duration;
 use sip::{HeaderName, Method};
 
-use super::{Replaced, knows_replaces};
+use super::{Replaced, knows, knows_replaces};
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{DialogTarget, Leg, Scene, Sip, Transaction, Wire, repeats};
 
@@ -114,6 +115,10 @@ fn refusal(wire: &Wire, of: &Transaction, response: &Sip) -> Option<(&'static st
     let several = request.message.named(HeaderName::Replaces).count() > 1;
     if several || request.method != Method::Invite {
         return Some(("400", if several { "several dialogs" } else { "a dialog, and is no INVITE" }));
+    }
+    // The one ends a call, the other makes it a conference. Who does not know Join ignores it.
+    if request.has(HeaderName::Join) && knows(request, response, "join") {
+        return Some(("400", "a dialog, though it is to join one"));
     }
     let value = request.message.header(HeaderName::Replaces)?;
     // Without both tags it matches nothing, whatever it means.

@@ -94,6 +94,8 @@ fn second(edits: &str, answer: &str) -> String {
 #[test]
 fn a_call_takes_the_place_of_one_that_may_be_replaced() {
     const KNOWS: &str = "Supported: replaces";
+    const JOIN: &str = "Join: call-x;to-tag=1;from-tag=2";
+    let joins = "200 call=b | Supported: replaces, join";
     let taken = format!("200 call=b | {KNOWS}");
     let of = |value: &str| format!("{KNOWS};;Replaces: {value}");
     let right = "call-a;to-tag=tcara;from-tag=tpbxa";
@@ -105,6 +107,16 @@ fn a_call_takes_the_place_of_one_that_may_be_replaced() {
         ("turned about", &second(&of("call-a;to-tag=tpbxa;from-tag=tcara"), &taken), refused),
         ("of others", &second(&of("call-x;to-tag=x;from-tag=tpbxa"), &taken), &[]),
         ("confirmed", &second(&of(&format!("{right};early-only")), &taken), refused),
+        (
+            "joins as well",
+            &second(&format!("{};;{JOIN}", of(right)), joins),
+            &["transfer/replaced-call-ended", "transfer/replaces-refused"],
+        ),
+        (
+            "joins, which nobody knows",
+            &second(&format!("{};;{JOIN}", of(right)), &taken),
+            &["transfer/replaced-call-ended"],
+        ),
         ("no from-tag", &second(&of("call-a;to-tag=tcara"), "481 call=b"), &["transfer/replaces-form"]),
         (
             "no from-tag, and taken",
@@ -156,5 +168,41 @@ fn what_is_about_events_names_one() {
         ("SUBSCRIBE", &subscribe(""), &["transfer/notify-form"]),
         ("SUBSCRIBE with one", &subscribe(&format!(" | {event}")), &[]),
         ("of a REFER", &call(&of_refer), &["transfer/notify-form"]),
+    ]);
+}
+
+/// RFC 3515 2.4.6.
+#[test]
+fn a_notify_says_which_refer_it_is_about() {
+    let first = format!("3000 pbx> REFER | {TARGET}\n3020 car> 202 REFER\n");
+    let second = format!("5000 pbx> REFER | {TARGET}\n5020 car> 202 REFER\n");
+    let told = |at: u32, id: &str| {
+        notify(at, "terminated;reason=noresource", "SIP/2.0 200 OK")
+            .replace("Event: refer", &format!("Event: refer{id}"))
+    };
+    let form = &["transfer/notify-form"];
+    let both =
+        |one: &str, other: &str| call(&format!("{first}{}\n{second}{}", told(4000, one), told(6000, other)));
+    check(&[
+        ("its number", &call(&format!("{first}{}", told(4000, ";id=2"))), &[]),
+        ("another", &call(&format!("{first}{}", told(4000, ";id=999"))), form),
+        ("that of the INVITE", &call(&format!("{first}{}", told(4000, ";id=1"))), form),
+        ("two, with ids", &both(";id=2", ";id=3"), &[]),
+        ("two, the first without", &both("", ";id=3"), &[]),
+        ("two without", &both("", ""), form),
+        ("none of them has ended", &call(&format!("{first}{second}{}", told(6000, ""))), &[]),
+    ]);
+}
+
+/// RFC 4488 4.
+#[test]
+fn who_says_that_nothing_is_told_tells_nothing() {
+    let told = notify(4000, "terminated;reason=noresource", "SIP/2.0 200 OK");
+    let answered = |edits: &str| {
+        call(&format!("3000 pbx> REFER | {TARGET};;Refer-Sub: false\n3020 car> 202 REFER{edits}\n{told}"))
+    };
+    check(&[
+        ("says so", &answered(" | Refer-Sub: false"), &["transfer/refer-is-reported"]),
+        ("does not", &answered(""), &[]),
     ]);
 }

@@ -13,6 +13,8 @@ pub(crate) struct Flaws {
     pub(crate) ragged_event: Flaw,
     /// Packets of sound in clear where SRTP with a tag was agreed.
     pub(crate) in_clear: Flaw,
+    /// Packets of SRTP behind whose sound there is less than the tag that was agreed.
+    pub(crate) short_tag: Flaw,
     pub(crate) wrong_address: Flaw,
     pub(crate) sequence: Flaw,
     /// Sequence numbers that began anew.

@@ -122,7 +122,8 @@ impl Leg {
         let fault = self.malformed(side, &compound).filter(|_| has_plain_rtcp && !is_sealed);
         if is_clear(&compound) && !is_sealed {
             self.truth(side, at, id, (sees_losses, is_captured), &compound);
-            self.times(side, at, id, &compound);
+            let knows_clock = !is_captured || self.signals_from(side, packet.from.ip());
+            self.times(side, at, id, knows_clock, &compound);
             self.leaves(side, at, id, &compound);
             if has_plain_rtcp {
                 self.rtcp[side].form(at, id, &compound);

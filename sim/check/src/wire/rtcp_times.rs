@@ -1,16 +1,25 @@
 //! What the reports of RTCP say of time: the clock of who sends, and what the other side makes of it.
 
-use clock::Instant;
-use rtp::rtcp::{Compound, NtpTimestamp, SenderReport};
+use std::collections::VecDeque;
+use std::net::IpAddr;
+
+use clock::{Duration, Instant};
+use rtp::rtcp::{Compound, NtpTimestamp, ReportBlock, SenderReport};
 use trace::PacketId;
 
-use super::Leg;
 use super::flaw::Flaw;
+use super::{Leg, Transaction};
 
 /// By so many microseconds a clock may have gone otherwise than time: reports are late.
 const OFF_MAX: i64 = 2_000_000;
 /// A way there and back that takes longer, in microseconds, is none.
 const ROUND_TRIP_MAX: i64 = 15_000_000;
+/// By so many microseconds more than the way to a side and back a report may have lain there.
+const WAY_SLACK: i64 = 1_000_000;
+/// Sender reports that are remembered: who has got one tells of it in its next one or the one after that.
+const SENT_MAX: usize = 8;
+/// None of them is told of so many microseconds later: then the clock of a recorder has leapt.
+const KEPT_MAX: i64 = 60_000_000;
 /// One step of a clock of 8 kHz, in microseconds.
 const STEP: i64 = 125;
 
@@ -21,7 +30,15 @@ pub(crate) struct Times {
     pub(crate) wallclock: Flaw,
     /// Report blocks by which the way there and back takes less than nothing or far too long, in milliseconds.
     pub(crate) echoes: Flaw,
+    /// Report blocks whose report lay here much longer than they say, by how many milliseconds.
+    pub(crate) delays: Flaw,
     last: Option<Shown>,
+    /// Source, clock and moment of its last sender reports.
+    sent: VecDeque<(u32, u32, Instant)>,
+    /// How long the last one of the other side was under way to it and back, by its own account, in microseconds.
+    way: Option<i64>,
+    /// It has told of a report that was not seen before.
+    echoes_unseen: bool,
 }
 
 /// What a sender report has shown.
@@ -35,9 +52,19 @@ struct Shown {
 
 impl Leg {
     /// Holds what a side says of time against time, and against what the other side has said.
-    pub(super) fn times(&mut self, side: usize, at: Instant, id: PacketId, compound: &Compound) {
+    pub(super) fn times(
+        &mut self,
+        side: usize,
+        at: Instant,
+        id: PacketId,
+        knows_clock: bool,
+        compound: &Compound,
+    ) {
         if let Some(off) = self.false_echo(side, at, compound) {
             self.rtcp[side].times.echoes.mark(at, id, off / 1000);
+        }
+        if let Some(off) = self.false_delay(side, at, knows_clock, compound) {
+            self.rtcp[side].times.delays.mark(at, id, off / 1000);
         }
         let Some(report) = compound.sender_report().filter(|report| report.ntp.0 != 0) else { return };
         let is_sound = self.is_of_g711(side, report.ssrc);
@@ -47,6 +74,69 @@ impl Leg {
             times.wallclock.mark(at, id, off / 1000);
         }
         times.last = Some(shown);
+        if times.sent.len() >= SENT_MAX {
+            times.sent.pop_front();
+        }
+        times.sent.push_back((report.ssrc, report.ntp.middle(), at));
+    }
+
+    /// By how much longer the report that a block echoes lay at a side than the block says, where it is known when that
+    /// report was sent, and how soon the side answers to anything (RFC 3550 6.4.1, DLSR).
+    fn false_delay(
+        &mut self,
+        side: usize,
+        at: Instant,
+        knows_clock: bool,
+        compound: &Compound,
+    ) -> Option<i64> {
+        let way = self.way_of_echo(side, at, compound);
+        let echoes = compound.report_blocks().any(|(_, block)| block.last_sr != 0);
+        let own = &mut self.rtcp[side].times;
+        own.echoes_unseen |= echoes && way.is_none();
+        own.way = way.or(own.way);
+        let way = way?;
+        let theirs = &self.rtcp[1 - side].times;
+        // Where the packets of one side were recorded by another clock, its way is too long, and that of the other too
+        // short by as much.
+        let is_sure = knows_clock && !theirs.echoes_unseen;
+        let other = theirs.way.or_else(|| is_sure.then_some(0))?.min(0);
+        let soonest = i64::try_from(self.soonest_answer(side)?.as_micros()).ok()?;
+        let off = way + other - soonest;
+        (theirs.wallclock.count == 0 && off > WAY_SLACK).then_some(off)
+    }
+
+    /// How long a report of the other side was under way to a side, and what it says of it back here, in microseconds.
+    fn way_of_echo(&self, side: usize, at: Instant, compound: &Compound) -> Option<i64> {
+        let sent = &self.rtcp[1 - side].times.sent;
+        let sent_at = |block: &ReportBlock| {
+            let is_it = |sent: &&(u32, u32, Instant)| (sent.0, sent.1) == (block.ssrc, block.last_sr);
+            sent.iter().rev().find(is_it).map(|sent| sent.2)
+        };
+        let mut blocks = compound.report_blocks().filter(|(_, block)| block.last_sr != 0);
+        let (block, sent) = blocks.find_map(|(_, block)| Some((block, sent_at(block)?)))?;
+        let passed = i64::try_from(at.since(sent).as_micros()).ok().filter(|passed| *passed < KEPT_MAX)?;
+        Some(passed - i64::from(block.delay_since_last_sr) * 1_000_000 / 65_536)
+    }
+
+    /// True when a side sends its signalling from there: what is recorded of both has the same clock.
+    pub(super) fn signals_from(&self, side: usize, host: IpAddr) -> bool {
+        let party = self.party(side);
+        let all =
+            self.transactions.iter().flat_map(|t| t.requests.first().into_iter().chain(t.responses.first()));
+        all.into_iter().any(|p| p.sip.sender == party && p.sip.source.ip() == host)
+    }
+
+    /// How soon a side has answered a request in this leg, or acknowledged an answer: no way to it and back is longer.
+    fn soonest_answer(&self, side: usize) -> Option<Duration> {
+        let party = self.party(side);
+        let took = |t: &Transaction| {
+            let (from, to) = match t.server == party {
+                true => (t.requests.first()?, t.responses.first()?),
+                false => (t.responses.iter().find(|p| p.sip.is_final())?, t.acks.first()?),
+            };
+            Some(to.sip.sent_at.since(from.sip.sent_at))
+        };
+        self.transactions.iter().filter_map(took).min()
     }
 
     /// True for the source of a stream whose clock counts by 8 kHz.
@@ -61,7 +151,7 @@ impl Leg {
         let theirs = &self.rtcp[1 - side].times;
         let shown = theirs.last.filter(|_| theirs.wallclock.count == 0)?;
         let now = i64::from(shown.ntp.middle()) + short(at.since(shown.at).as_micros());
-        let is_about_it = |block: &&rtp::rtcp::ReportBlock| block.ssrc == shown.ssrc && block.last_sr != 0;
+        let is_about_it = |block: &&ReportBlock| block.ssrc == shown.ssrc && block.last_sr != 0;
         let (_, block) = compound.report_blocks().find(|(_, block)| is_about_it(block))?;
         let said = block.last_sr.wrapping_add(block.delay_since_last_sr);
         let round_trip = micros((now as u32).wrapping_sub(said).cast_signed());

@@ -19,6 +19,10 @@ const AHEAD_MAX: i16 = 100;
 const PACKET_MS_MIN: u128 = 10;
 /// A stream of which no packet was seen for so long is perhaps seen no more.
 const GOES_ON: Duration = Duration::from_millis(500);
+/// A stream that is younger has not used all its numbers.
+const CYCLE: Duration = Duration::from_secs(300);
+/// So much more than it can be jitter may be.
+const JITTER_SLACK: Duration = Duration::from_secs(1);
 /// Ten seconds of a clock of 8 kHz: less may be a stream that was handed over.
 const CLOCK_OFF_MAX: u32 = 80_000;
 
@@ -35,6 +39,10 @@ pub(crate) struct Truth {
     pub(crate) losses: Flaw,
     /// Report blocks with a number that is yet to be sent, by how many.
     pub(crate) highest: Flaw,
+    /// Report blocks with a number from before the first one that was sent, which one.
+    pub(crate) lowest: Flaw,
+    /// Report blocks whose jitter is more than the stream has lasted, in milliseconds.
+    pub(crate) jitters: Flaw,
     /// Sender reports of a source that the side does not send, and blocks about one that the other does not.
     pub(crate) sources: Flaw,
     pub(crate) blocks: Flaw,
@@ -82,6 +90,8 @@ impl Leg {
         // What is lost on the way from the observer to a far side is known to that side alone.
         let losses = sees_losses.then(|| self.false_loss(side, compound)).flatten();
         let highest = self.false_highest(side, at, compound);
+        let lowest = self.false_lowest(side, at, compound, is_captured).filter(|_| highest.is_none());
+        let jitter = self.false_jitter(side, at, compound);
         let source = self.has_false_source(side, compound).then_some(0);
         let block = self.has_strange_block(side, compound).then_some(0);
         let truth = &mut self.rtcp[side].truth;
@@ -91,6 +101,8 @@ impl Leg {
             (times, &mut truth.times),
             (losses, &mut truth.losses),
             (highest, &mut truth.highest),
+            (lowest, &mut truth.lowest),
+            (jitter, &mut truth.jitters),
             (source, &mut truth.sources),
             (block, &mut truth.blocks),
         ];
@@ -182,6 +194,37 @@ impl Leg {
         let told = block.extended_highest_sequence as u16;
         let ahead = told.wrapping_sub(stream.last.sequence).cast_signed();
         (ahead > AHEAD_MAX).then_some(ahead.into())
+    }
+
+    /// The highest number of a report block, when it is none that was sent, and not one that is yet to come.
+    fn false_lowest(&self, side: usize, at: Instant, compound: &Compound, is_captured: bool) -> Option<i64> {
+        let stream = self.only_stream(1 - side).filter(|s| s.flaws.sequence.count == 0)?;
+        let is_known = stream.packets > SLACK && self.has_heard_all_of(stream);
+        // Longer ones have had all numbers, and what is no longer seen may go on.
+        let is_young = at.since(stream.first_at) < CYCLE && at.since(stream.last_at) <= GOES_ON;
+        if !is_known || !is_young {
+            return None;
+        }
+        let (_, block) = compound.report_blocks().find(|(_, block)| block.ssrc == stream.ssrc)?;
+        let told = block.extended_highest_sequence as u16;
+        let before = AHEAD_MAX.unsigned_abs().into();
+        let earliest = self.unseen(stream, is_captured).saturating_add(before);
+        let span = u64::from(stream.last.sequence.wrapping_sub(stream.first.sequence)) + before;
+        let behind_first = u64::from(told.wrapping_sub(stream.first.sequence));
+        let before_first = u64::from(stream.first.sequence.wrapping_sub(told));
+        (behind_first > span && before_first > earliest).then_some(told.into())
+    }
+
+    /// The jitter of a report block, in milliseconds, when it is more than all the time that the stream has lasted: what is
+    /// averaged is by how much a packet comes late (RFC 3550 6.4.1). A clock that leaps makes as much, and shows it here.
+    fn false_jitter(&self, side: usize, at: Instant, compound: &Compound) -> Option<i64> {
+        let stream = self.only_stream(1 - side).filter(|s| s.flaws.timestamp.count == 0 && s.audible > 0)?;
+        let (_, block) = compound.report_blocks().find(|(_, block)| block.ssrc == stream.ssrc)?;
+        let told = Duration::from_micros(u64::from(block.jitter) * 125);
+        let seen = stream.reception.jitter_seen()?.most;
+        let most = at.since(stream.first_at).max(seen * 4) + JITTER_SLACK;
+        let is_whole = stream.reception.totals().restarts == 0 && self.has_heard_all_of(stream);
+        (is_whole && told > most).then(|| i64::try_from(told.as_millis()).unwrap_or(i64::MAX))
     }
 
     /// How far the RTP timestamp of a sender report is from the clock of its stream, in seconds.

@@ -203,7 +203,7 @@ impl Stream {
 
     /// True when both sides have agreed on keys for it, and not just now.
     pub(crate) fn has_keys_at(&self, at: Instant) -> bool {
-        self.terms.is_tagged && self.terms.changed_for(at) > KEYED
+        self.terms.tag.is_some() && self.terms.changed_for(at) > KEYED
     }
 
     /// True when it was seen that its payload is sound and nothing else, so that its RTCP is in clear as well.
@@ -324,8 +324,8 @@ impl Stream {
             self.clock.sent(at, id, header.timestamp, header.marker, self.terms.is_far);
         }
         let is_readable = matches!(header.payload_type, payload_type::PCMU | payload_type::PCMA);
-        if is_readable && self.terms.is_tagged {
-            self.bare(at, id, packet);
+        if let Some(tag) = self.terms.tag.filter(|_| is_readable) {
+            self.bare(at, id, packet, tag.into());
         }
         if !is_readable || self.is_sealed() {
             self.last_audio = None;

@@ -51,6 +51,7 @@ fn nothing_follows_a_goodbye() {
     let more = fax(EOP, EOP).replace("9000 pbx% DCN", "9000 pbx% DCN\n9800 pbx% EOP");
     check(&[
         ("EOP", &more, &["fax/phases-complete"]),
+        ("a page", &more.replace("9800 pbx% EOP", "9800 pbx% page=wbw"), &["fax/phases-complete"]),
         ("DCN again", &more.replace("9800 pbx% EOP", "9800 pbx% DCN"), &[]),
     ]);
 }
@@ -89,7 +90,7 @@ fn a_command_is_said_three_times() {
     let again = |line: &str, times: u64| {
         let (at, what) = line.split_once("  ").expect("a line has a time");
         let at: u64 = at.parse().expect("a number");
-        let line = |nth: u64| format!("{} {what}\n", at + nth * 200);
+        let line = |nth: u64| format!("{} {what}\n", at + nth * 240);
         fax(line_of(at), &(0..times).map(line).collect::<String>())
     };
     let found = &["fax/phases-complete"];
@@ -135,4 +136,79 @@ fn what_did_not_come_is_not_confirmed() {
             &[],
         ),
     ]);
+}
+
+/// T.30 5.3.6.1.6, 5.3.6.1.7: a command ends a page, and an answer is about one.
+#[test]
+fn a_page_that_was_not_sent_is_neither_ended_nor_confirmed() {
+    let both = &["fax/phases-complete", "fax/response-has-command"];
+    let next = |second: &str| fax(EOP, &format!("7000 pbx% MPS\n7500 car% MCF\n{second}7800 pbx% EOP"));
+    check(&[
+        ("none", &fax(IMAGE, ""), both),
+        (
+            "none, and refused",
+            &fax(IMAGE, "").replace("8000  car% MCF", "8000 car% RTN"),
+            &["fax/phases-complete"],
+        ),
+        ("no second one", &next(""), both),
+        ("two", &next("7550 pbx% page=wbw\n"), &[]),
+        ("MPS again", &next("7550 pbx% MPS\n7600 car% MCF\n7650 pbx% page=wbw\n"), &[]),
+        ("EOP again", &fax(EOP, "7000 pbx% EOP\n7500 car% MCF\n7800 pbx% EOP"), &[]),
+    ]);
+}
+
+/// T.30 5.3.6.1.4: CFR says that the check has come.
+#[test]
+fn a_check_has_come_as_it_was_ordered() {
+    let found = &["fax/training-before-page"];
+    let dcs = |more: &str| fax(DCS, &format!("5000 pbx% DCS=14400 {more}"));
+    check(&[
+        ("noise", &dcs("noise"), ANSWERS),
+        (
+            "noise, and refused",
+            &dcs("noise\n5600 car% FTT\n5700 pbx% DCS=9600").replace("wbw", "wbw rate=9600"),
+            &[],
+        ),
+        ("a second", &dcs("tenths=10"), found),
+        ("two seconds", &dcs("tenths=20"), found),
+        ("a little less", &dcs("tenths=14"), &[]),
+        ("short", &dcs("short"), found),
+    ]);
+}
+
+/// T.30 5.3.6.1.7, 5.3.6.1.6: what was ordered is over.
+#[test]
+fn a_page_behind_a_refusal_or_a_new_beginning_is_ordered_anew() {
+    let found = &["fax/training-before-page"];
+    let behind = |end: &str, answer: &str, more: &str| {
+        let dcs =
+            "7600 car% DIS\n7700 pbx% DCS=14400\n7980 car% CFR\n".repeat(usize::from(more == "ordered"));
+        let again = format!("7000 pbx% {end}\n7300 car% {answer}\n{dcs}8000 pbx% page=wbw\n8500 pbx% EOP");
+        fax(EOP, &again).replace("8000  car% MCF", "8700 car% MCF")
+    };
+    check(&[
+        ("RTN", &behind("MPS", "RTN", ""), found),
+        ("RTN, and ordered", &behind("MPS", "RTN", "ordered"), &[]),
+        ("RTN that was not heard", &behind("MPS", "RTN\n7400 pbx% MPS\n7500 car% MCF", ""), &[]),
+        ("EOM", &behind("EOM", "MCF", ""), found),
+        ("EOM, and ordered", &behind("EOM", "MCF", "ordered"), &[]),
+        ("MPS", &behind("MPS", "MCF", ""), &[]),
+    ]);
+}
+
+/// T.30 5.3.6.1: X is 1 from who has heard a DIS, and 0 from who has said it.
+#[test]
+fn the_first_bit_says_who_has_heard_a_dis() {
+    check(&[
+        ("of the sender", &fax(EOP, "7000 pbx% EOP turned"), ANSWERS),
+        ("of the receiver", &fax("8000  car% MCF", "8000 car% MCF turned"), ANSWERS),
+        ("of who did not say a DIS", &fax(DIS, "").replace("8000  car% MCF", "8000 car% MCF turned"), &[]),
+    ]);
+}
+
+/// T.30 5.3.6.1.7: who sends the page does not confirm it.
+#[test]
+fn a_sender_confirms_nothing() {
+    let more = fax(EOP, EOP).replace("9000 pbx% DCN", "8500 pbx% MCF\n9000 pbx% DCN");
+    check(&[("MCF", &more, ANSWERS)]);
 }

@@ -15,18 +15,20 @@ pub(crate) const LENGTHS: [u16; 6] = [10, 20, 30, 40, 60, 0];
 /// A side that does not say takes these (RFC 3551 4.2: 20 ms, and receivers take up to 200; gateways 10 to 30).
 const LENGTH_USUAL_MAX: u16 = 30;
 
-/// Suites of a=crypto with a tag behind each payload (RFC 4568 6.2, RFC 6188 4, RFC 7714 14.2).
-const SUITES: [&str; 9] = [
-    "AES_CM_128_HMAC_SHA1_80",
-    "AES_CM_128_HMAC_SHA1_32",
-    "F8_128_HMAC_SHA1_80",
-    "AES_192_CM_HMAC_SHA1_80",
-    "AES_192_CM_HMAC_SHA1_32",
-    "AES_256_CM_HMAC_SHA1_80",
-    "AES_256_CM_HMAC_SHA1_32",
-    "AEAD_AES_128_GCM",
-    "AEAD_AES_256_GCM",
+/// Suites of a=crypto with a tag behind each payload, and the octets of it (RFC 4568 6.2, RFC 6188 4, RFC 7714 14.2).
+const SUITES: [(&str, u8); 9] = [
+    ("AES_CM_128_HMAC_SHA1_80", 10),
+    ("AES_CM_128_HMAC_SHA1_32", 4),
+    ("F8_128_HMAC_SHA1_80", 10),
+    ("AES_192_CM_HMAC_SHA1_80", 10),
+    ("AES_192_CM_HMAC_SHA1_32", 4),
+    ("AES_256_CM_HMAC_SHA1_80", 10),
+    ("AES_256_CM_HMAC_SHA1_32", 4),
+    ("AEAD_AES_128_GCM", 16),
+    ("AEAD_AES_256_GCM", 16),
 ];
+/// The shortest tag of the suites that may be agreed on in the media path (RFC 5764 4.1.2).
+const TAG_LEAST: u8 = 4;
 
 /// Audio streams of one description that are looked at.
 const STREAMS_MAX: usize = 16;
@@ -52,8 +54,8 @@ pub(crate) struct Audio {
     pub(crate) takes_reduced_rtcp: bool,
     /// True when the payload cannot be read: SRTP (RFC 3711).
     pub(crate) is_sealed: bool,
-    /// True when it is SRTP that has a tag behind each payload.
-    pub(crate) is_tagged: bool,
+    /// The octets of the shortest tag behind each payload that it names, and of the longest; none where it may have none.
+    pub(crate) tags: Option<(u8, u8)>,
     pub(crate) sends: bool,
     pub(crate) receives: bool,
     /// The payload types as a bit set.
@@ -93,7 +95,7 @@ impl Audio {
             has_plain_rtcp: media.protocol.eq_ignore_ascii_case("RTP/AVP"),
             takes_reduced_rtcp: media.attribute("rtcp-rsize").is_some(),
             is_sealed: media.protocol.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"SAVP")),
-            is_tagged: is_tagged(sdp, media),
+            tags: tags(sdp, media),
             sends: sdp.direction(index).sends(),
             receives: sdp.direction(index).receives() && !is_held,
             formats: bundled(sdp).fold(own, |set, pt| set | bit(pt)),
@@ -132,20 +134,24 @@ impl Audio {
     }
 }
 
-/// True for SRTP of which each suite that is named has a tag of four octets and more, and for keys that are agreed on in
+/// The shortest and the longest tag of SRTP of which each suite that is named has one, and of keys that are agreed on in
 /// the media path, where all of them have (RFC 4568 6.2, RFC 5764 4.1.2). Who says that nothing is authenticated has none
 /// (RFC 4568 6.3.3).
-fn is_tagged(sdp: &Sdp, media: &Media) -> bool {
+fn tags(sdp: &Sdp, media: &Media) -> Option<(u8, u8)> {
+    let protocol = media.protocol.to_ascii_uppercase();
     let mut lines = media.attributes_named("crypto").peekable();
     if lines.peek().is_none() {
-        return media.protocol.to_ascii_uppercase().starts_with("UDP/TLS/RTP/SAVP")
-            && sdp.attributes.iter().chain(&media.attributes).any(|a| a.name == "fingerprint");
+        let has_print = sdp.attributes.iter().chain(&media.attributes).any(|a| a.name == "fingerprint");
+        return (protocol.starts_with("UDP/TLS/RTP/SAVP") && has_print).then_some((TAG_LEAST, TAG_LEAST));
     }
-    let has_tag = |line: &str| {
+    let tag_of = |line: &str| {
         let suite = line.split_ascii_whitespace().nth(1).unwrap_or_default();
-        SUITES.iter().any(|known| suite.eq_ignore_ascii_case(known)) && !line.contains("UNAUTHENTICATED_SRTP")
+        let known = SUITES.iter().find(|(known, _)| suite.eq_ignore_ascii_case(known));
+        known.filter(|_| !line.contains("UNAUTHENTICATED_SRTP")).map(|(_, octets)| *octets)
     };
-    media.protocol.to_ascii_uppercase().starts_with("RTP/SAVP") && lines.all(has_tag)
+    let tags: Option<Vec<u8>> = lines.map(tag_of).collect();
+    let tags = tags.filter(|_| protocol.starts_with("RTP/SAVP"))?;
+    tags.iter().copied().min().zip(tags.iter().copied().max())
 }
 
 /// The payload types that stand for each of these encodings, as bit sets.

@@ -39,6 +39,15 @@ pub(crate) struct Pair {
     pub(super) usable: [u128; 2],
 }
 
+impl Pair {
+    /// The octets of the shortest tag that was agreed on: the answer takes what the offer has (RFC 4568 5.1.2).
+    pub(super) fn tag(&self) -> Option<u8> {
+        let [(least, most), (other_least, other_most)] = [self.audio[0].tags?, self.audio[1].tags?];
+        let common = least.max(other_least);
+        Some(if common <= most.min(other_most) { common } else { least.min(other_least) })
+    }
+}
+
 impl Exchange {
     /// `offered` is what was read of the streams of the offer, if it was.
     pub(super) fn new(

@@ -36,8 +36,9 @@ pub(crate) struct Terms {
     pub(crate) is_fax: bool,
     /// True when the payload cannot be read.
     pub(crate) is_sealed: bool,
-    /// True when all of it has a tag behind the payload: both sides name suites that have one.
-    pub(crate) is_tagged: bool,
+    /// The octets of the shortest tag that all of it has behind the payload; none unless both sides name suites that have
+    /// one.
+    pub(crate) tag: Option<u8>,
     /// True when packets may have been lost before they passed the observer.
     pub(crate) is_far: bool,
     /// When the call was over for the sender.
@@ -85,7 +86,7 @@ impl Terms {
         may_send: true,
         is_fax: false,
         is_sealed: false,
-        is_tagged: false,
+        tag: None,
         is_far: false,
         over: None,
         since: None,
@@ -179,7 +180,7 @@ impl Session {
             lengths: 0,
             event_codes: EventCodes::NONE,
             takes_annex_b: false,
-            is_tagged: true,
+            tag: Some(u8::MAX),
             ..*terms
         };
         let mut is_found = false;
@@ -191,7 +192,7 @@ impl Session {
         let pairs = self.history.in_force(side, at).filter_map(|e| e.audio.as_ref()).flatten();
         for pair in pairs.filter(|pair| has_mark(pair)) {
             found.take(&pair.audio[1 - side], pair.usable[side], pair.audio[side].is_sealed);
-            found.is_tagged &= pair.audio.iter().all(|audio| audio.is_tagged);
+            found.tag = found.tag.and_then(|tag| Some(tag.min(pair.tag()?)));
             found.takes_annex_b |= pair.audio.iter().all(|audio| !audio.refuses_annex_b);
             is_found = true;
         }
@@ -202,7 +203,7 @@ impl Session {
         };
         for theirs in self.wished(side).filter(is_meant) {
             found.take(theirs, theirs.formats, false);
-            found.is_tagged = false;
+            found.tag = None;
             found.takes_annex_b |= !theirs.refuses_annex_b;
             is_found = true;
         }

@@ -5,7 +5,7 @@ use clock::{Duration, Instant};
 use rtp::RtpPacket;
 use trace::PacketId;
 
-use super::Stream;
+use super::{SAMPLES_UNIT, Stream};
 
 /// Who is silent for so long after a goodbye has left.
 const STAYS_AWAY: Duration = Duration::from_secs(1);
@@ -21,16 +21,24 @@ impl Stream {
         }
     }
 
-    /// What was agreed on has a tag behind the sound (RFC 3711 3.1), and here the packet before was as long as its sound.
-    pub(super) fn bare(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>) {
+    /// What was agreed on has a tag of so many octets behind the sound (RFC 3711 3.1), and here the packet before was as
+    /// long as its sound, or not so much longer (RFC 4568 6.2.1).
+    pub(super) fn bare(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, tag: u32) {
         let (header, samples) = (packet.header, packet.payload.len() as u32);
         let before = self.bare.replace((header.sequence, header.timestamp, samples));
-        let is_bare = before.is_some_and(|(sequence, timestamp, length)| {
-            let is_next = header.sequence == sequence.wrapping_add(1);
-            is_next && length > 0 && header.timestamp.wrapping_sub(timestamp) == length
+        let behind = before.and_then(|(sequence, timestamp, length)| {
+            let step = header.timestamp.wrapping_sub(timestamp);
+            let is_next = header.sequence == sequence.wrapping_add(1) && length > 0;
+            let is_sound = step == length || step.is_multiple_of(SAMPLES_UNIT);
+            length.checked_sub(step).filter(|_| is_next && is_sound && step > 0)
         });
-        if is_bare {
-            self.flaws.in_clear.mark_late(at, id, 0, self.terms.changed_for(at));
+        let changed_for = self.terms.changed_for(at);
+        match behind {
+            Some(0) => self.flaws.in_clear.mark_late(at, id, 0, changed_for),
+            Some(octets) if octets < tag => {
+                self.flaws.short_tag.mark_late(at, id, octets.into(), changed_for)
+            }
+            _ => {}
         }
     }
 }
