@@ -362,7 +362,8 @@ impl Listener {
             line.until = burst.until;
             line.what = what;
         }
-        if !is_check && !(is_empty && self.awaits_check) {
+        let is_of_check = is_check || is_empty && self.awaits_check;
+        if !is_of_check {
             self.phase_c.carried(!is_empty);
         }
         if is_empty {

@@ -10,7 +10,7 @@ use run::World;
 use trace::{ClockMode, Event};
 
 use super::tray::paper;
-use super::{CUT, not_run};
+
 use crate::args::RunArgs;
 use crate::case::{self, Done, Recorder, Run};
 use crate::document;
