@@ -154,9 +154,11 @@ fn narrow(text: &str, span: Range<usize>, message: &str, found: &str) -> Range<u
     }
     let first = found.split('.').next().unwrap_or_default();
     let whole = [found, first].iter().find_map(|word| faults::word_within(text, &span, word));
-    // A part of a text.
+    // A part of a text, alone or in a list.
     let part = || {
-        let inside = text.get(span.clone()).filter(|inside| inside.starts_with(['"', '\'']));
+        let inside = text
+            .get(span.clone())
+            .filter(|inside| inside.starts_with(['"', '\'', '[']) && !inside.contains('#'));
         let at = span.start + inside.filter(|_| !found.is_empty())?.find(found)?;
         Some(at..at + found.len())
     };
