@@ -153,7 +153,16 @@ fn narrow(text: &str, span: Range<usize>, message: &str, found: &str) -> Range<u
         return span;
     }
     let first = found.split('.').next().unwrap_or_default();
-    [found, first].iter().find_map(|word| faults::word_within(text, &span, word)).unwrap_or(span)
+    let whole = [found, first].iter().find_map(|word| faults::word_within(text, &span, word));
+    // A part of a text, alone or in a list.
+    let part = || {
+        let inside = text
+            .get(span.clone())
+            .filter(|inside| inside.starts_with(['"', '\'', '[']) && !inside.contains('#'));
+        let at = span.start + inside.filter(|_| !found.is_empty())?.find(found)?;
+        Some(at..at + found.len())
+    };
+    whole.or_else(part).unwrap_or(span)
 }
 
 /// The word that guides mean by what was found, or the nearest to it, if one is near at all.

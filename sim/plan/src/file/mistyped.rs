@@ -24,7 +24,8 @@ pub(super) fn told(text: &str, span: Range<usize>, said: &str) -> Option<Told> {
     }
     let (found, wanted) = said
         .strip_prefix("invalid type: ")
-        .or_else(|| said.strip_prefix("invalid value: "))?
+        .or_else(|| said.strip_prefix("invalid value: "))
+        .or_else(|| said.strip_prefix("invalid length "))?
         .split_once(", expected ")?;
     // A table is pointed at by its head or by what surrounds it.
     let found = match found {
@@ -32,6 +33,7 @@ pub(super) fn told(text: &str, span: Range<usize>, said: &str) -> Option<Told> {
         "map" if is_date(written) => written.to_owned(),
         "map" => "a table".to_owned(),
         "sequence" => "a list".to_owned(),
+        _ if said.starts_with("invalid length") => "a list".to_owned(),
         "unit variant" | "newtype variant" => shown(written),
         value => shown(between_marks(value)),
     };
