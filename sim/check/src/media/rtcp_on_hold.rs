@@ -35,7 +35,9 @@ impl Check for Rule {
     }
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
-        for side in leg.reporting_sides(&wire.facts).filter(|side| is_used(leg, *side, lived_until(wire, leg, *side))) {
+        for side in
+            leg.reporting_sides(&wire.facts).filter(|side| is_used(leg, *side, lived_until(wire, leg, *side)))
+        {
             let Some((held, from, silent)) = longest(leg, side, lived_until(wire, leg, side)) else {
                 continue;
             };

@@ -46,7 +46,10 @@ pub(super) fn play(score: &Score) -> Result<u8, Wrong> {
 /// again and never returns, and whoever waited for it would hear no request to end.
 fn keys() -> mpsc::Receiver<io::Result<Event>> {
     let (tells, told) = mpsc::channel();
-    #[expect(clippy::disallowed_methods, reason = "a key is no part of a world, and comes while it is drawn")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a key is no part of a world, and comes while it is drawn"
+    )]
     std::thread::spawn(move || {
         loop {
             let event = event::read();
