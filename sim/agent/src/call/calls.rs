@@ -197,8 +197,8 @@ impl Calls {
 
     /// Nobody waits any more for the answer to a BYE of ours: those calls are over, and leave their records.
     pub(crate) fn close_books(&mut self, core: &mut Core) {
-        let is_ending = |call: &&Box<Call>| call.phase == CallPhase::Ending;
-        let keys: Vec<_> = self.open.values().filter(is_ending).map(|call| call.key).collect();
+        let ending = self.open.values().filter(|call| call.phase == CallPhase::Ending);
+        let keys: Vec<_> = ending.map(|call| call.key).collect();
         for key in keys {
             self.with(core, key, |call, _| call.phase = CallPhase::Ended);
         }

@@ -59,7 +59,6 @@ impl Stage {
             jitter: number("jitter", 0) as u32,
             last_sr: word(options, "lsr").map_or(0, |_| wallclock(number("lsr", 0)).middle()),
             delay_since_last_sr: short_units(Duration::from_millis(number("dlsr", 0))),
-            ..ReportBlock::default()
         };
         let blocks = word(options, "of").map(|_| block).into_iter().collect();
         let packet = match word(options, "SR") {

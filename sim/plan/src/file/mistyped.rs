@@ -239,7 +239,7 @@ mod tests {
         for kind in FileKind::ALL {
             let keys: BTreeSet<String> = keys::keys(kind)
                 .into_iter()
-                .map(|key| key.path.replace('<', "").replace('>', ""))
+                .map(|key| key.path.replace(['<', '>'], ""))
                 .filter(|path| !path.contains("[]"))
                 .collect();
             for (key, value) in keys.iter().flat_map(|key| VALUES.map(|value| (key, value))) {

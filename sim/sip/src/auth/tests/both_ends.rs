@@ -168,7 +168,7 @@ fn of_many_realms_the_latest_are_answered_unasked() {
         let realm = format!("r{n}");
         let challenge = Challenge::new(&realm, "n", Algorithm::Md5);
         client.challenged(Challenger::Proxy, &[challenge], &[]).expect("it can be answered");
-        let given = client.authorize((&BOTH, &[realm.clone()]), "INVITE", URI, b"");
+        let given = client.authorize((&BOTH, std::slice::from_ref(&realm)), "INVITE", URI, b"");
         assert_eq!(given.into_iter().map(|(_, a)| a.realm).collect::<Vec<_>>(), [realm]);
     }
     assert_eq!(client.latest_realms(&BOTH), ["r199", "r198"]);
