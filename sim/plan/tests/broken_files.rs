@@ -174,7 +174,7 @@ static SCENARIOS: &[Broken] = &[
     },
     Broken {
         text: "title = 'x'\n[[step]]\npbx.options = {}\n[expect.labelled.b]\ncall = 'busy'",
-        place: (4, 1),
+        place: (4, 18),
         says: &["no step places the call `b`"],
     },
     Broken {
