@@ -162,12 +162,18 @@ pub(crate) fn is_ours(file: &Path) -> bool {
     list.zip(name).is_some_and(|(list, name)| list.lines().any(|own| own == name))
 }
 
-/// What is read must not be in the folder that is written: what is ours in it goes first.
+/// True for what new results in `folder` would take the place of: a file that we have made there, or a folder in it. What is
+/// not ours stays.
+pub(crate) fn replaces(folder: &Path, input: &Path) -> bool {
+    holds(folder, input) && (input.is_dir() || is_ours(input))
+}
+
+/// What is read must not be ours in the folder that is written: that goes first.
 ///
 /// # Errors
 /// Something of what is read stands there.
 pub(crate) fn spares<'a>(folder: &Path, inputs: impl IntoIterator<Item = &'a Path>) -> Result<(), Wrong> {
-    match inputs.into_iter().find(|input| holds(folder, input)) {
+    match inputs.into_iter().find(|input| replaces(folder, input)) {
         Some(input) => Err(format!(
             "the results would take the place of {} in {}; choose another folder with -o",
             input.display(),

@@ -117,7 +117,7 @@ fn aside(args: &RunArgs) -> Result<Option<RunArgs>, Wrong> {
     let files = inputs(args);
     if args.out == Path::new(OUT) {
         let place = |times: usize| PathBuf::from(format!("{OUT}{}", AGAIN.repeat(times)));
-        let holds_some = |times: &usize| files.iter().any(|file| own::holds(&place(*times), file));
+        let holds_some = |times: &usize| files.iter().any(|file| own::replaces(&place(*times), file));
         if let Some(last) = (0..AGAIN_MAX).rev().find(holds_some) {
             return Ok(Some(RunArgs { out: place(last + 1), ..args.clone() }));
         }

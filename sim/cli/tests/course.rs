@@ -40,7 +40,7 @@ fn a_pair_whose_check_finds_nothing_is_wrong() {
     pair.quirks = vec!["pbx:no-such-quirk".to_owned()];
     assert!(cli::course::shows(&pair).is_err_and(|wrong| wrong.contains("there is no quirk")));
     pair.play = "calls/no-such-play".to_owned();
-    assert!(cli::course::shows(&pair).is_err_and(|wrong| wrong.contains("there is no play")));
+    assert!(cli::course::shows(&pair).is_err_and(|wrong| wrong.contains("no play is called")));
 }
 
 /// What stands behind each `href="` of a page.

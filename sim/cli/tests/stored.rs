@@ -303,6 +303,7 @@ fn a_port_that_is_taken_is_said_before_anything_else() {
 /// Who ends the runs ends the call of the one that goes on, and no device is blamed for that.
 #[test]
 #[cfg(unix)]
+#[expect(clippy::disallowed_types, reason = "a device of somebody else's is no side of ours")]
 fn a_device_is_not_blamed_for_a_play_that_was_ended() {
     let live = Live::new();
     let device = std::net::UdpSocket::bind(&live.pbx).expect("an address of ours");
@@ -321,7 +322,7 @@ fn a_device_is_not_blamed_for_a_play_that_was_ended() {
             break (message, from);
         }
     };
-    let copied = ["Via:", "From:", "To:", "Call-ID:", "CSeq:"];
+    let copied = ["Via:", "From:", "To:", "Call-ID:", "CSeq:", "Record-Route:"];
     let headers = invite.0.lines().filter(|line| copied.iter().any(|header| line.starts_with(header)));
     let headers: String =
         headers
@@ -336,8 +337,8 @@ fn a_device_is_not_blamed_for_a_play_that_was_ended() {
     assert!(asked.is_ok_and(|status| status.success()));
     let done = run.wait_with_output().expect("it ends");
     let said = text(&done.stdout);
-    assert!(said.contains("it was ended in the middle, by Ctrl-C"), "{said}{}", text(&done.stderr));
-    assert_eq!(done.status.code(), Some(4), "{said}");
+    assert!(said.contains("it was ended from outside (Ctrl-C"), "{said}{}", text(&done.stderr));
+    assert_eq!(done.status.code(), Some(3), "{said}");
     let junit = fs::read_to_string(out.join("junit.xml")).expect("it is written");
-    assert!(junit.contains("<skipped") && !junit.contains("<failure"), "{junit}");
+    assert!(junit.contains("inconclusive") && junit.contains("ended from outside"), "{junit}");
 }
