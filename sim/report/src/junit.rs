@@ -49,7 +49,7 @@ fn test_case(case: &Case) -> TestCase {
             status
         }
     };
-    let mut test = TestCase::new(format!("{} on the {} wire", case.about.id, case.about.wire), status);
+    let mut test = TestCase::new(name(case), status);
     test.set_classname(case.theme());
     // What a forge adds up is the time that people waited. A virtual run of half an hour took none of it.
     test.set_time(case.wall.unwrap_or(case.judgement.lasted));
@@ -61,6 +61,18 @@ fn test_case(case: &Case) -> TestCase {
         test.set_system_out(complaints.join("\n"));
     }
     test
+}
+
+/// What a forge knows it by from build to build: towards a device the seed is drawn, and stands among the properties alone.
+fn name(case: &Case) -> String {
+    let about = &case.about;
+    let is_drawn =
+        about.wire == "live" || [&about.carrier, &about.pbx].into_iter().any(|side| side == "device");
+    let id = match is_drawn {
+        true => about.id.replacen(&format!(", {}]", about.seed), "]", 1),
+        false => about.id.clone(),
+    };
+    format!("{id} on the {} wire", about.wire)
 }
 
 /// What tells one run from another, and where to look.
@@ -126,6 +138,18 @@ mod tests {
             assert!(xml.contains(piece), "{piece}: {xml}");
         }
         assert!(xml.contains("<system-out>") && !xml.contains("<failure"), "{xml}");
+    }
+
+    #[test]
+    fn a_drawn_seed_gives_no_new_name() {
+        let named = |wire: &str, seed: u64| {
+            let mut case = case(Verdict::Pass);
+            case.about.id = format!("calls/busy[static, a, b, clean, {seed}]");
+            (case.about.wire, case.about.seed) = (wire.to_owned(), seed);
+            name(&case)
+        };
+        assert_eq!(named("live", 5), named("live", 6));
+        assert_eq!(named("virtual", 7), "calls/busy[static, a, b, clean, 7] on the virtual wire");
     }
 
     #[test]

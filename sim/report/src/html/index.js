@@ -171,6 +171,8 @@
       if (match !== undefined) location.href = runs[match][LINK];
     }
     if (e.key === "ArrowDown") { e.preventDefault(); move(1); }
+    // The key that leads here, pressed here, is no word to look for.
+    if (e.key === "/" && !filter.value) e.preventDefault();
   });
   body.addEventListener("keydown", (e) => {
     const by = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, PageDown: 10, PageUp: -10, Home: -PAGE, End: PAGE }[e.key];
