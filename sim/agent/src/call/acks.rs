@@ -14,7 +14,7 @@ use super::dialog::route;
 use super::offer::refusal_of;
 use super::one::{Call, dialog_key};
 use super::state::Fork;
-use crate::core::{Core, Pending};
+use crate::core::{Core, Pending, credentials_of};
 
 /// Calls that are over and whose answers are still acknowledged again, at most.
 const ENDED_MAX: usize = 64;
@@ -90,19 +90,32 @@ impl Calls {
         let Some(acked) = self.ended_acks.iter_mut().find(|acked| *acked.dialog_key == *key) else { return };
         let sequence = response.cseq().map_or(1, |cseq| cseq.number);
         acked.dialog.refresh_target(response);
-        let mut ack = acked.dialog.ack(sequence);
-        let to = route(core, &mut ack, &acked.dialog, acked.reach);
-        let credentials = [HeaderName::Authorization, HeaderName::ProxyAuthorization];
-        for name in credentials {
-            for value in pending.draft.all(name) {
-                ack.push(name, value);
-            }
-        }
         let offer = response.session_body().octets();
-        if pending.draft.body().is_empty() && !offer.is_empty() {
-            core.describe(&mut ack, refusal_of(core, offer));
-        }
-        let bytes = core.send_ack(ack, to);
-        acked.acks.keep(sequence, AckRepeater::new(core.layer.timers(), core.now, bytes, to));
+        let is_offer = pending.draft.body().is_empty() && !offer.is_empty();
+        let answer = is_offer.then(|| refusal_of(core, offer));
+        let credentials = credentials_of(&Message::parse(pending.bytes.clone()));
+        let ack = send_ack(core, (&acked.dialog, acked.reach), sequence, answer, credentials);
+        acked.acks.keep(sequence, ack);
     }
+}
+
+/// Sends the ACK for a 2xx, which is kept for repetitions of the 2xx.
+pub(super) fn send_ack(
+    core: &mut Core,
+    (dialog, reach): (&Dialog, Option<SocketAddr>),
+    sequence: u32,
+    answer: Option<String>,
+    credentials: Vec<(HeaderName, String)>,
+) -> AckRepeater {
+    let mut ack = dialog.ack(sequence);
+    let to = route(core, &mut ack, dialog, reach);
+    // The credentials of the INVITE go into its ACK, which cannot be challenged (RFC 3261 22.1).
+    for (name, value) in credentials {
+        ack.push(name, value);
+    }
+    if let Some(answer) = answer {
+        core.describe(&mut ack, answer);
+    }
+    let bytes = core.send_ack(ack, to);
+    AckRepeater::new(core.layer.timers(), core.now, bytes, to)
 }

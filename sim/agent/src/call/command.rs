@@ -119,7 +119,7 @@ impl Call {
             CallTimer::Duration => self.duration_over(core),
             CallTimer::Media => self.media_due(core),
             CallTimer::Fax => self.fax_due(core),
-            CallTimer::Info => self.info_due(core),
+            CallTimer::Info => self.tell_digit(core),
         }
     }
 }

@@ -10,6 +10,7 @@ use sip::dialog::Dialog;
 use sip::transaction::answer::AckRepeater;
 use sip::{HeaderName, Message, Method};
 
+use super::acks::send_ack;
 use super::calls::Calls;
 use super::dialog::route;
 use super::offer::refusal_of;
@@ -98,18 +99,11 @@ impl Calls {
     fn end_fork(&mut self, core: &mut Core, response: &Message, (reach, first_ack): (SocketAddr, &Message)) {
         let Ok(mut dialog) = Dialog::of_fork(response, false) else { return };
         let sequence = response.cseq().map_or(1, |c| c.number);
-        let mut ack = dialog.ack(sequence);
-        let to = route(core, &mut ack, &dialog, Some(reach));
-        for (name, value) in credentials_of(first_ack) {
-            ack.push(name, value);
-        }
         let offer = response.session_body().octets();
         // An answer in the first ACK means that the offer was in the 2xx, and so it is in this one.
-        if !first_ack.body().is_empty() && !offer.is_empty() {
-            core.describe(&mut ack, refusal_of(core, offer));
-        }
-        let bytes = core.send_ack(ack, to);
-        let ack = AckRepeater::new(core.layer.timers(), core.now, bytes, to);
+        let is_offer = !first_ack.body().is_empty() && !offer.is_empty();
+        let answer = is_offer.then(|| refusal_of(core, offer));
+        let ack = send_ack(core, (&dialog, Some(reach)), sequence, answer, credentials_of(first_ack));
         self.keep_fork(&dialog, Fork { tag: dialog.id().remote_tag.clone(), ack });
         core.note("another phone has answered too");
         if core.quirks.has(&fork_left_up::QUIRK) {

@@ -5,7 +5,6 @@ use plan::profile::Dtmf;
 use sip::{HeaderName, Message, Method};
 
 use super::one::Call;
-
 use crate::core::{CallTimer, Core, Purpose};
 
 impl Call {
@@ -19,7 +18,7 @@ impl Call {
     }
 
     /// The first of the digits that are left goes out.
-    fn tell_digit(&mut self, core: &mut Core) {
+    pub(super) fn tell_digit(&mut self, core: &mut Core) {
         let Some(digit) = self.told.front() else { return };
         let body = format!("Signal={digit}\r\nDuration={}\r\n", core.profile.dtmf.duration_ms);
         let Some((mut info, to)) = self.dialog_request(core, Method::Info) else { return self.told.clear() };
@@ -45,10 +44,6 @@ impl Call {
             _ if self.told.is_empty() => {}
             _ => self.set_timer(core, CallTimer::Info, core.now + length_of(&core.profile.dtmf)),
         }
-    }
-
-    pub(super) fn info_due(&mut self, core: &mut Core) {
-        self.tell_digit(core);
     }
 
     /// An INFO may bring a digit.

@@ -5,11 +5,10 @@ use plan::{OfferMode, Side, TrunkMode};
 use sip::dialog::Dialog;
 use sip::offer_answer::State;
 use sip::transaction::ClientId;
-use sip::transaction::answer::AckRepeater;
 use sip::{Draft, HeaderName, Message, Method};
 
+use super::acks::send_ack;
 use super::calls::Calls;
-use super::dialog::route;
 use super::end::ring_time;
 use super::offer::is_sent;
 use super::one::{Call, dialog_key};
@@ -316,18 +315,8 @@ impl Call {
         credentials: Vec<(HeaderName, String)>,
     ) {
         let Some(dialog) = &self.dialog else { return };
-        let mut ack = dialog.ack(sequence);
-        let to = route(core, &mut ack, dialog, self.reach);
-        // The credentials of the INVITE go into its ACK, which cannot be challenged (RFC 3261 22.1).
-        for (name, value) in credentials {
-            ack.push(name, value);
-        }
-        if let Some(answer) = answer {
-            core.describe(&mut ack, answer);
-        }
-        let bytes = core.send_ack(ack, to);
-        let repeater = AckRepeater::new(core.layer.timers(), core.now, bytes, to);
-        self.acks.keep(sequence, repeater);
+        let ack = send_ack(core, (dialog, self.reach), sequence, answer, credentials);
+        self.acks.keep(sequence, ack);
         self.forget_acks(core);
     }
 

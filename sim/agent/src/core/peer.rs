@@ -49,6 +49,13 @@ impl Peer {
     }
 }
 
+impl Peer {
+    /// Where a number is that is registered by itself, or with the account that has it.
+    pub(crate) fn learnt_of(&self, number: &str) -> Option<&Learnt> {
+        self.numbers.get(number).or_else(|| self.of_accounts.get(number))
+    }
+}
+
 impl Learnt {
     /// What a REGISTER from `source` tells with this Contact and this Path.
     pub(crate) fn of(contact: &Uri, source: SocketAddr, path: &[String]) -> Self {

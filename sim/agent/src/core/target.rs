@@ -26,8 +26,7 @@ impl Core {
 
     /// The same for a call to one of its numbers, which may be registered by itself.
     pub(crate) fn target_of(&self, number: &str) -> Option<(SocketAddr, String)> {
-        let own = self.peer.numbers.get(number).or_else(|| self.peer.of_accounts.get(number));
-        match own {
+        match self.peer.learnt_of(number) {
             Some(own) => Some((own.reach, own.host.clone())),
             None if self.accounts_are_apart() => None,
             None => self.peer_target(),
@@ -36,7 +35,7 @@ impl Core {
 
     /// The proxies on the way to a number, or to the other side as such, the nearest first: what its registration has told.
     pub(crate) fn path_to(&self, number: Option<&str>) -> &[String] {
-        let own = number.and_then(|n| self.peer.numbers.get(n).or_else(|| self.peer.of_accounts.get(n)));
+        let own = number.and_then(|number| self.peer.learnt_of(number));
         let is_carrier = (self.side, self.mode) == (Side::Carrier, TrunkMode::Registration);
         let learnt = own.or_else(|| self.peer.learnt.as_ref().filter(|_| is_carrier));
         learnt.map_or(&[], |learnt| &learnt.path)
