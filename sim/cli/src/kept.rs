@@ -7,7 +7,7 @@ use trace::{Event, Packet};
 pub(crate) const EVENTS_MAX: usize = 600_000;
 /// The octets of messages, and of all else, that are kept of a live side, beside which there is much in its process: no
 /// flood of messages takes the place of media, and no long call hides a message.
-const OCTETS_MAX: [usize; 2] = [8 << 20, 16 << 20];
+const OCTETS_MAX: [usize; 2] = [6 << 20, 16 << 20];
 /// And of the calls that were chosen from a capture.
 const CAPTURE_OCTETS_MAX: [usize; 2] = [1 << 29, 1 << 29];
 /// What a packet takes besides its octets.

@@ -41,8 +41,11 @@ impl World {
 
     /// An address of a datagram. One at our own IP address, in our range and with nobody of ours there, is the device's.
     pub(crate) fn meet_neighbour(&mut self, address: SocketAddr) {
-        let is_ours = self.open.contains_key(&address) || self.is_signalling_of_ours(address);
-        if !self.has_device || is_ours || self.cast.hosts.len() >= PAIRS_TOLD_MAX {
+        // Asked of each datagram: what costs nothing to ask comes first.
+        if !self.has_device || self.cast.hosts.len() >= PAIRS_TOLD_MAX {
+            return;
+        }
+        if self.open.contains_key(&address) || self.is_signalling_of_ours(address) {
             return;
         }
         let claimed = self.cast.party(address);

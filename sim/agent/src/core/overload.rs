@@ -9,7 +9,7 @@ use super::{Core, Request};
 /// All server transactions together, while strangers may begin one.
 const STRANGER_OCTETS_MAX: usize = 1 << 20;
 /// While a request may that sets up nothing, such as OPTIONS: it is answered as well without.
-const PLAIN_OCTETS_MAX: usize = 8 << 20;
+const PLAIN_OCTETS_MAX: usize = 4 << 20;
 /// While one may that wants a new call or a registration: what belongs to a call that is up has the rest.
 const NEW_OCTETS_MAX: usize = SERVER_OCTETS_MAX / 4 * 3;
 

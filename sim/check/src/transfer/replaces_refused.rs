@@ -19,8 +19,10 @@
 //!
 //! How to fix it: Answer 481 when no dialog matches, 400 to several Replaces, 486 for early-only, and 603 for what is over.
 
+use std::collections::VecDeque;
+
 use clock::Duration;
-use sip::{HeaderName, Method};
+use sip::{HeaderName, Method, Text};
 
 use super::{Replaced, knows, knows_replaces};
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -34,11 +36,14 @@ info! {
 /// Whoever sends sound so long behind its answer is still in the call.
 const STILL: Duration = Duration::from_secs(1);
 
-/// Legs in which such an answer is looked for, the newest first.
-const LEGS_MAX: usize = 1_000;
+/// Calls that were refused with 481 and named another by Replaces: so many are remembered, the newest.
+const REFUSED_MAX: usize = 1_000;
 
 #[derive(Default)]
-pub(crate) struct Rule;
+pub(crate) struct Rule {
+    /// Their Call-IDs: at the end of each call only these are asked whether they named it.
+    refused: VecDeque<Text>,
+}
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
@@ -47,9 +52,12 @@ impl Check for Rule {
 
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(of) = scene.transaction.filter(|_| sip.is_success()) else { return };
+        let Some(of) = scene.transaction.filter(|of| of.request().has(HeaderName::Replaces)) else { return };
+        if sip.status == 481 {
+            self.remember(scene.leg);
+        }
         let request = of.request();
-        if !request.has(HeaderName::Replaces) || !knows_replaces(request, sip) {
+        if !sip.is_success() || !knows_replaces(request, sip) {
             return;
         }
         let Some((expected, why)) = refusal(wire, of, sip) else { return };
@@ -69,13 +77,26 @@ impl Check for Rule {
             let other = wire.leg_called(Replaced::read(&value)?.call_id)?;
             Some((of, refused_though_up(of, other)?))
         });
-        let others = wire.legs.values().rev().take(LEGS_MAX).flat_map(|other| other.attempts());
+        let others =
+            self.refused.iter().filter_map(|id| wire.leg_called(id)).flat_map(|other| other.attempts());
         let others = others.filter_map(|of| Some((of, refused_though_up(of, leg)?)));
         for (of, answer) in own.chain(others) {
             let said = Said::of(answer, "does not know the call that it is in, and that is to be replaced");
             let said = said.with(of.request()).expected("an answer to the new call").got("481");
             out.discouraged(&INFO, answer.sender, said);
         }
+    }
+}
+
+impl Rule {
+    fn remember(&mut self, leg: &Leg) {
+        if self.refused.back().is_some_and(|last| *last == *leg.call_id) {
+            return;
+        }
+        if self.refused.len() >= REFUSED_MAX {
+            self.refused.pop_front();
+        }
+        self.refused.push_back(leg.call_id.clone());
     }
 }
 

@@ -9,6 +9,10 @@ use trace::{Cast, Event, Header, Packet, Party, visible};
 
 /// Call-IDs that are remembered, the latest ones.
 const REMEMBERED_MAX: usize = 10_000;
+/// The octets of a Call-ID that is remembered, and of a user: who sends a longer one of sixty thousand, as often as it
+/// likes, must not fill the memory of a side with them.
+const CALL_ID_MAX: usize = 256;
+const USER_MAX: usize = 64;
 
 /// Who is behind each Call-ID.
 #[derive(Debug)]
@@ -53,14 +57,14 @@ impl Whose {
 
     fn request(&mut self, packet: &Packet) {
         let message = Message::parse(packet.payload.clone());
-        let Some(call_id) = message.call_id().filter(|call_id| !self.known.contains_key(*call_id)) else {
-            return;
-        };
+        let is_new = |call_id: &&str| call_id.len() <= CALL_ID_MAX && !self.known.contains_key(*call_id);
+        let Some(call_id) = message.call_id().filter(is_new) else { return };
         let is_ours = self.cast.party(packet.from) == self.ours;
         // Who registers is named by To (RFC 3261 10.2); a device that calls by From, one that is called by To.
         let names_itself_in_to = is_ours || message.method() == Some(Method::Register);
         let named = if names_itself_in_to { message.to() } else { message.from() };
-        let user = named.ok().and_then(|named| named.uri.user_unescaped().map(Into::into));
+        let user = named.ok().and_then(|named| named.uri.user_unescaped().map(String::from));
+        let user = user.filter(|user| user.len() <= USER_MAX).unwrap_or_default();
         let at = if is_ours { packet.to } else { packet.from };
         if self.order.len() >= REMEMBERED_MAX
             && let Some(oldest) = self.order.pop_front()
@@ -68,7 +72,7 @@ impl Whose {
             self.known.remove(&oldest);
         }
         self.order.push_back(call_id.to_owned());
-        self.known.insert(call_id.to_owned(), Device { at, user: user.unwrap_or_default() });
+        self.known.insert(call_id.to_owned(), Device { at, user });
     }
 
     /// The device and the call of a finding, in words; nothing for one that is about no call.
@@ -96,6 +100,24 @@ mod tests {
         let (from, to) = (address(from), address(to));
         let packet = Packet { id: PacketId(1), from, to, transport: Transport::Udp, payload };
         Event::Sent { at: clock::Instant::ZERO, packet }
+    }
+
+    /// What a device sends is as long as it likes: a flood of long names leaves nothing behind.
+    #[test]
+    fn what_is_remembered_is_bounded_in_octets() {
+        let mut whose = Whose::new(&Header::default());
+        let long = "x".repeat(60_000);
+        for number in 0..200 {
+            let [call_id, user] = if number % 2 == 0 { [&*long, "u"] } else { ["c", &*long] };
+            let names = format!("From: <sip:{user}@x>;tag=1\nTo: <sip:{user}@x>\nCSeq: 1 OPTIONS\n\n");
+            whose.observe(&sent(
+                2,
+                1,
+                &format!("OPTIONS sip:x SIP/2.0\nCall-ID: {number}{call_id}\n{names}"),
+            ));
+        }
+        let octets: usize = whose.known.iter().map(|(id, device)| id.len() + device.user.len()).sum();
+        assert!(!whose.known.is_empty() && octets <= 100 * (CALL_ID_MAX + USER_MAX), "{octets} octets");
     }
 
     #[test]
