@@ -98,7 +98,7 @@ impl Agreed {
             if ours.is_rtp() && ours.kind == "audio" && agreed.audio.is_none() {
                 agreed.audio = audio(local, remote, index);
             } else if ours.is_t38() && theirs.is_t38() && agreed.fax.is_none() {
-                agreed.fax = Some(fax(local, remote, index));
+                agreed.fax = fax(local, remote, index);
             }
         }
         agreed
@@ -165,11 +165,14 @@ fn ptime_towards(theirs: &Media) -> u16 {
     theirs.maxptime().map_or(wanted, |max| wanted.min(max))
 }
 
-fn fax(local: &Sdp, remote: &Sdp, index: usize) -> AgreedFax {
+fn fax(local: &Sdp, remote: &Sdp, index: usize) -> Option<AgreedFax> {
     let (ours, _) = T38Attributes::of_media(&local.media[index]);
     let (theirs, _) = T38Attributes::of_media(&remote.media[index]);
+    if !theirs.takes_pages() {
+        return None;
+    }
     let error_correction = |a: &T38Attributes| a.udp_ec.unwrap_or(UdpErrorCorrection::Redundancy);
-    AgreedFax {
+    Some(AgreedFax {
         index,
         version: ours.version.min(theirs.version),
         max_bit_rate: ours.max_bit_rate.into_iter().chain(theirs.max_bit_rate).min(),
@@ -184,5 +187,5 @@ fn fax(local: &Sdp, remote: &Sdp, index: usize) -> AgreedFax {
         transcoding_jbig: ours.transcoding_jbig && theirs.transcoding_jbig,
         remote: remote.media_address(index).filter(|a| !a.ip().is_unspecified()),
         direction: direction_between(local, remote, index),
-    }
+    })
 }
