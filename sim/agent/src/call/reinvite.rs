@@ -8,6 +8,7 @@ use sip::offer_answer::Stream;
 use sip::sdp::{Direction, Sdp};
 use sip::{HeaderName, Message, Method};
 
+use super::end::ring_time;
 use super::offer::{capabilities, is_sent, refusal_of};
 use super::one::Call;
 use super::state::Change;
@@ -93,6 +94,7 @@ impl Call {
         self.early.clear();
         let client = core.request(draft, to, Purpose::Reinvite(self.key));
         self.change = Some(change);
+        self.set_timer(core, CallTimer::RingTimeout, core.now + ring_time(core));
         self.invite_sent(core, client, sequence);
     }
 
@@ -142,6 +144,7 @@ impl Call {
 
     pub(super) fn reinvite_concluded(&mut self, core: &mut Core, status: u16, response: Option<&Message>) {
         self.early.clear();
+        self.cancel_timer(core, CallTimer::RingTimeout);
         let sequence = self.client.take().map_or(1, |(_, sequence)| sequence);
         let credentials = self.invite.take().map(|invite| credentials_of(&invite)).unwrap_or_default();
         let Some(response) = response.filter(|_| status < 300) else {

@@ -166,6 +166,8 @@ impl Call {
                 return self.set_timer(core, CallTimer::Session, at);
             }
             let codecs = self.codecs_in_use();
+            // One that has no answer until then has come to nothing.
+            self.set_timer(core, CallTimer::Session, self.session_timer.last_refresh);
             self.change(core, Change::Codecs { codecs, delayed_offer: false });
         } else {
             core.note(if refreshes {
@@ -183,12 +185,12 @@ impl Call {
     /// call is ended before its other end does (RFC 4028 10).
     pub(super) fn refresh_was_refused(&self, core: &mut Core) {
         let last = self.session_timer.last_refresh;
-        if self.session_timer.interval_s == 0 || !self.session_timer.refreshes || core.now >= last {
+        if self.session_timer.interval_s == 0 || !self.session_timer.refreshes {
             return;
         }
         let rest = last.since(core.now);
         let wait = if rest > REFRESH_AGAIN_MIN * 2 { rest / 2 } else { rest };
-        let at = (core.now + wait).max(self.pauses_until(core).unwrap_or(core.now)).min(last);
+        let at = (core.now + wait).max(self.pauses_until(core).unwrap_or(core.now)).min(last.max(core.now));
         self.set_timer(core, CallTimer::Session, at);
     }
 

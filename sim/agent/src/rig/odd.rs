@@ -1,7 +1,9 @@
 //! Devices that are odd, and what becomes of calls with them.
 
+use std::net::SocketAddr;
+
 use clock::Duration;
-use plan::profile::{DtmfMode, Reliable, SessionTimerMode};
+use plan::profile::{DtmfMode, FaxMode, Reliable, SessionTimerMode, UnknownSource};
 use plan::{OfferMode, OfferedMedia, Side, TrunkMode};
 use sip::{HeaderName, Message};
 
@@ -131,6 +133,14 @@ fn a_prack_into_a_dialog_that_is_gone_ends_the_call() {
     assert_eq!(rig.kinds(), [] as [&str; 0]);
 }
 
+/// A side that takes T.38.
+fn with_t38(change: impl FnOnce(&mut plan::Plan)) -> Rig {
+    Rig::with(Side::Pbx, TrunkMode::Static, |plan| {
+        plan.pbx.fax.mode = FaxMode::T38ThenPassthrough;
+        change(plan);
+    })
+}
+
 const T38: CallCommand = CallCommand::ChangeMedia { media: OfferedMedia::T38, moves: false };
 
 /// RFC 3261 20.33: who is asked to wait waits. A fax cannot, and goes on without T.38.
@@ -148,7 +158,7 @@ fn a_change_comes_no_sooner_than_the_other_side_wants() {
         rig.pass(Duration::from_secs(29));
         assert_eq!(rig.kinds(), [] as [&str; 0], "{status}");
         rig.pass(Duration::from_secs(2));
-        let hold = rig.sent_one("INVITE");
+        let hold = rig.sent().into_iter().find(|message| kind_of(message) == "INVITE").expect("the hold");
         assert!(String::from_utf8_lossy(hold.body()).contains("a=sendonly"));
         rig.receive(&Far::reply(&hold, 488, ""));
         rig.sent();
@@ -189,7 +199,7 @@ fn digits_and_questions_wait_as_well() {
     rig.receive(&Far::reply(&first, 503, "Retry-After: 20\r\n"));
     rig.pass(Duration::from_secs(19));
     assert_eq!(rig.kinds(), [] as [&str; 0]);
-    rig.pass(Duration::from_secs(2));
+    rig.pass(Duration::from_millis(1_200));
     rig.sent_one("INFO");
 
     let mut rig = Rig::with(Side::Pbx, TrunkMode::Static, |plan| plan.pbx.options.interval_s = 10);
@@ -199,7 +209,7 @@ fn digits_and_questions_wait_as_well() {
     rig.receive(&Far::reply(&ping, 503, "Retry-After: 60\r\n"));
     rig.pass(Duration::from_secs(58));
     assert_eq!(rig.kinds(), [] as [&str; 0]);
-    rig.pass(Duration::from_secs(3));
+    rig.pass(Duration::from_millis(2_200));
     rig.sent_one("OPTIONS");
 }
 
@@ -296,12 +306,12 @@ fn t38_that_takes_no_page_is_no_t38() {
         [("0", false), ("1", false), ("72", true), ("400", true), ("-5", true), ("99999999999", true)]
     {
         let fax = t38(&format!("a=T38FaxMaxDatagram:{octets}\r\n"));
-        let mut rig = Rig::of(Side::Pbx);
+        let mut rig = with_t38(|_| ());
         let mut far = rig.call_up();
         rig.receive(&far.inside("INVITE", &fax));
         assert_eq!(rig.kinds(), [if is_taken { "200" } else { "488" }], "{octets}");
 
-        let mut rig = Rig::of(Side::Pbx);
+        let mut rig = with_t38(|_| ());
         rig.call_up();
         rig.in_call(T38);
         let offer = rig.sent_one("INVITE");
@@ -334,7 +344,7 @@ fn a_change_before_the_ack_that_answers_our_offer_comes_too_early() {
 /// RFC 4028 7.4: a refresh leaves the fax alone, whoever is to make the offer.
 #[test]
 fn a_fax_outlives_a_change_without_an_offer() {
-    let mut rig = Rig::of(Side::Pbx);
+    let mut rig = with_t38(|_| ());
     let mut far = rig.call_up();
     rig.receive(&far.inside("INVITE", &t38("")));
     rig.sent_one("200");
@@ -349,7 +359,7 @@ fn a_fax_outlives_a_change_without_an_offer() {
 #[test]
 fn a_change_that_requires_reliable_responses_hears_no_other() {
     for (headers, kinds) in [("Require: 100rel\r\n", vec!["200"]), ("", vec!["183", "200"])] {
-        let mut rig = Rig::with(Side::Pbx, TrunkMode::Static, |plan| {
+        let mut rig = with_t38(|plan| {
             plan.pbx.media.reliable = Reliable::Supported;
             plan.pbx.fax.progress = true;
         });
@@ -358,4 +368,70 @@ fn a_change_that_requires_reliable_responses_hears_no_other() {
         rig.receive(&change);
         assert_eq!(rig.kinds(), kinds);
     }
+}
+
+/// Who proceeds for ever blocks every other change, and a refresh that never comes.
+#[test]
+fn a_change_that_never_has_an_answer_is_given_up() {
+    for refreshes in [false, true] {
+        let mut rig = Rig::with(Side::Pbx, TrunkMode::Static, |plan| {
+            plan.pbx.session_timer.mode = SessionTimerMode::Supported;
+        });
+        let mut far = rig.calls();
+        let asks = if refreshes { "Session-Expires: 90;refresher=uac\r\nRequire: timer\r\n" } else { "" };
+        rig.receive(&far.answer(200, asks, SDP));
+        rig.sent_one("ACK");
+        far.sequence = 1;
+        if refreshes {
+            rig.pass(Duration::from_secs(45));
+        } else {
+            rig.in_call(CallCommand::Hold);
+        }
+        let change = rig.sent_one("INVITE");
+        rig.receive(&Far::reply(&change, 100, ""));
+        rig.pass(Duration::from_secs(61));
+        let kinds = rig.kinds();
+        if refreshes {
+            assert!(kinds.contains(&"BYE".to_owned()), "{kinds:?}");
+            continue;
+        }
+        assert!(kinds.contains(&"CANCEL".to_owned()), "{kinds:?}");
+        rig.receive(&Far::reply(&change, 487, ""));
+        rig.sent_one("ACK");
+        rig.receive(&far.inside("INVITE", &SDP.replace("far 1 1", "far 1 2")));
+        rig.sent_one("200");
+    }
+}
+
+/// RFC 3261 12.1.1: a side of RFC 2543 has no tag, and that is its tag.
+#[test]
+fn who_has_no_tag_has_a_call_all_the_same() {
+    let mut rig = Rig::of(Side::Pbx);
+    let mut far = Far::calls(rig.peer, rig.agent.core.signalling(), &rig.main_number());
+    rig.receive(&far.initial("INVITE", "application/sdp", SDP).replace(";tag=far", ""));
+    rig.in_call(CallCommand::Answer { codecs: None, fork: None });
+    far.learn(&rig.sent_one("200"));
+    rig.receive(&far.inside("ACK", "").replace(";tag=far", ""));
+    assert_eq!(rig.agent.call(KEY).map(|call| call.phase), Some(CallPhase::Confirmed));
+    rig.receive(&far.inside("BYE", "").replace(";tag=far", ""));
+    rig.sent_one("200");
+}
+
+/// What nobody answers is not kept, or whoever asks often enough takes the place of those who would be let in.
+#[test]
+fn strangers_that_are_ignored_take_no_memory() {
+    let mut rig = Rig::with(Side::Carrier, TrunkMode::Registration, |plan| {
+        plan.carrier.challenge.invite_registration = false;
+        plan.carrier.routing.unknown_source = UnknownSource::Ignore;
+    });
+    let stranger: SocketAddr = "192.0.2.77:5060".parse().expect("an address");
+    let far = Far::calls(stranger, rig.agent.core.signalling(), "1");
+    for number in 0..100 {
+        for method in ["INVITE", "OPTIONS"] {
+            let branch = format!("z9hG4bK{number}{method}");
+            rig.receive_from(stranger, &far.initial(method, "", "").replace("z9hG4bKinitial", &branch));
+        }
+    }
+    assert_eq!(rig.kinds(), [] as [&str; 0]);
+    assert_eq!((rig.agent.core.layer.len(), rig.agent.core.layer.server_octets()), (0, 0));
 }

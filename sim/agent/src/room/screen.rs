@@ -45,8 +45,9 @@ impl Core {
     /// True when the request may go on; otherwise it has been answered, or is left without an answer.
     pub(crate) fn lets_in(&mut self, registrar: &Registrar, request: &Request<'_>) -> bool {
         if !self.is_known_source(registrar, request) && !self.quirks.has(&accepts_unknown_source::QUIRK) {
-            if let UnknownSource::Reject(status) = self.profile.routing.unknown_source {
-                self.answer_plainly(request, status);
+            match self.profile.routing.unknown_source {
+                UnknownSource::Reject(status) => self.answer_plainly(request, status),
+                UnknownSource::Ignore => self.layer.forget(request.server),
             }
             return false;
         }
