@@ -89,9 +89,7 @@ impl Call {
     //= https://www.rfc-editor.org/rfc/rfc3261#section-12.1
     pub(super) fn is_with(&self, tag: Option<&str>) -> bool {
         let own = self.dialog.as_ref().map(|dialog| &*dialog.id().remote_tag);
-        // A side of RFC 2543 has none, and it is the same each time (RFC 3261 12.1.1, 12.1.2).
-        own.is_none_or(|own| own == tag.unwrap_or_default())
-            || self.early.iter().any(|early| Some(&*early.tag) == tag)
+        own.is_none_or(|own| Some(own) == tag) || self.early.iter().any(|early| Some(&*early.tag) == tag)
     }
 
     /// The dialog that a request of the other side is in.

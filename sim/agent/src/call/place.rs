@@ -247,7 +247,9 @@ impl Call {
             },
             Purpose::Reinvite(_) => self.reinvite_concluded(core, status, response),
             Purpose::Bye(_) => self.phase = CallPhase::Ended,
-            Purpose::Prack(_) if matches!(status, 408 | 481) => self.prack_failed(core, pending),
+            Purpose::Prack(_) if response.is_some() && matches!(status, 408 | 481) => {
+                self.prack_failed(core, pending);
+            }
             Purpose::Info(_) => self.digit_was_told(core, status, response),
             _ => {}
         }

@@ -266,8 +266,8 @@ impl Call {
         end_dialog(core, &mut dialog, self.reach);
     }
 
-    /// A PRACK has come to nothing: nobody knows its dialog any more, or nobody is there. One of several phones is
-    /// just gone; without another the call is given up.
+    /// A PRACK was refused: nobody knows its dialog any more, or nobody is there. One of several phones is just gone;
+    /// without another the call is given up. Where a PRACK is lost the called side gives up at the same moment, and says so.
     //= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.1.2
     pub(super) fn prack_failed(&mut self, core: &mut Core, pending: &Pending) {
         let prack = Message::parse(pending.bytes.clone());

@@ -114,14 +114,19 @@ impl Came {
 /// one that registers. Where a NAT is likely, a Contact elsewhere than the source is behind it, and only the source can
 /// be reached.
 fn reach(contact: &Uri, came: Came) -> SocketAddr {
-    let Some(host) = contact.next_address() else { return came.from };
-    let is_reachable =
-        came.is_straight && !host.is_unspecified() && (!is_inside(host) || is_inside(came.from.ip()));
-    if host == came.from.ip() || is_reachable {
-        SocketAddr::new(host, contact.port.unwrap_or(5060))
-    } else {
-        came.from
-    }
+    let named = contact.next_address().map(|host| SocketAddr::new(host, contact.port.unwrap_or(5060)));
+    let Some(named) = named.filter(is_of_one) else { return came.from };
+    let is_open = !is_inside(named.ip()) || is_inside(came.from.ip());
+    if named.ip() == came.from.ip() || came.is_straight && is_open { named } else { came.from }
+}
+
+/// True for an address at which one device, and not all of them or none, can listen.
+fn is_of_one(address: &SocketAddr) -> bool {
+    let is_all = match address.ip().to_canonical() {
+        IpAddr::V4(ip) => ip.is_multicast() || ip.is_broadcast(),
+        IpAddr::V6(ip) => ip.is_multicast(),
+    };
+    !is_all && !address.ip().is_unspecified() && address.port() != 0
 }
 
 /// True for an address that means something inside a house alone (RFC 1918, RFC 3927, RFC 4193, RFC 6598).
@@ -157,7 +162,11 @@ mod tests {
             ("sip:trunk@192.168.1.6", "192.168.1.5:5060", true, "192.168.1.6:5060"),
             ("sip:trunk@100.64.0.9", "203.0.113.5:5060", true, "203.0.113.5:5060"),
             ("sip:trunk@203.0.113.9:5062", "203.0.113.5:5060", true, "203.0.113.9:5062"),
-            ("sip:trunk@0.0.0.0", "203.0.113.5:5060", true, "203.0.113.5:5060"),
+            // Where nobody listens, or everybody does.
+            ("sip:trunk@0.0.0.0", own, true, own),
+            ("sip:trunk@127.0.0.2:0", own, true, own),
+            ("sip:trunk@224.0.0.1", own, true, own),
+            ("sip:trunk@255.255.255.255", own, true, own),
         ];
         for (contact, from, is_straight, expected) in table {
             let uri = Uri::parse(contact).expect("a URI");

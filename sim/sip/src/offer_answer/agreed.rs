@@ -85,6 +85,10 @@ pub struct AgreedFax {
 //= https://www.rfc-editor.org/rfc/rfc3551#section-4.2
 const PTIME_DEFAULT_MS: u16 = 20;
 
+/// No receiver is asked to take more of it at once, and what is much longer fits into no datagram.
+//= https://www.rfc-editor.org/rfc/rfc3551#section-4.2
+const PTIME_MAX_MS: u16 = 200;
+
 impl Agreed {
     /// What the two descriptions come to for the side that wrote `local`. Who offered does not matter:
     /// either side sends with the other's numbers, in the other's order of preference.
@@ -161,7 +165,7 @@ fn is_event(map: &RtpMap) -> bool {
 
 //= https://www.rfc-editor.org/rfc/rfc3264#section-6.1
 fn ptime_towards(theirs: &Media) -> u16 {
-    let wanted = theirs.ptime().unwrap_or(PTIME_DEFAULT_MS);
+    let wanted = theirs.ptime().unwrap_or(PTIME_DEFAULT_MS).min(PTIME_MAX_MS);
     theirs.maxptime().map_or(wanted, |max| wanted.min(max))
 }
 
