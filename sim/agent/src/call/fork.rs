@@ -24,7 +24,8 @@ use crate::quirk::call::{fork_acked_as_first, fork_left_up};
 /// How long somebody stays on a phone that nobody talks to.
 const HANGS_UP_AFTER: Duration = Duration::from_secs(40);
 
-/// Other answers to one INVITE whose ACKs are kept.
+/// Other answers to one INVITE that are acknowledged and ended. Whoever sends a 2xx beyond them hears no ACK, and ends its
+/// dialog itself (RFC 3261 13.3.1.4).
 const FORKS_MAX: usize = 64;
 
 /// What a 2xx that belongs to no transaction any more is.
@@ -110,6 +111,9 @@ impl Calls {
         if let Some(fork) = forks.iter().find(|f| &*f.tag == tag) {
             return Some(Stray::Again(fork.ack.clone()));
         }
+        if forks.len() >= FORKS_MAX {
+            return None;
+        }
         // After 64*T1 no other answer is taken any more.
         first.repeat(core.now).map(|(to, bytes)| Stray::Fork(to, bytes))
     }
@@ -133,22 +137,14 @@ impl Calls {
     fn keep_fork(&mut self, dialog: &Dialog, fork: Fork) {
         let key = dialog_key(&dialog.id().call_id, &dialog.id().local_tag);
         match self.dialogs.get(&key).and_then(|k| self.open.get_mut(k)) {
-            Some(call) => keep(&mut call.forks, fork),
+            Some(call) => call.forks.push(fork),
             None => {
                 if let Some(acked) = self.ended_acks.iter_mut().find(|a| *a.dialog_key == *key) {
-                    keep(&mut acked.forks, fork);
+                    acked.forks.push(fork);
                 }
             }
         }
     }
-}
-
-/// The oldest is forgotten where there are too many: should it come again it is acknowledged and ended once more.
-fn keep(forks: &mut Vec<Fork>, fork: Fork) {
-    if forks.len() == FORKS_MAX {
-        forks.remove(0);
-    }
-    forks.push(fork);
 }
 
 /// The BYE of a dialog that another phone has made, and nobody wants.

@@ -33,6 +33,8 @@ use crate::quirk::sdp::update_over_open_offer;
 pub(super) const OPTION: &str = "100rel";
 /// The first RSeq lies below this, so that one may go on counting (RFC 3262 7.1).
 const FIRST_RSEQ_MAX: u64 = 1 << 30;
+/// PRACKs of one call that have no answer yet, at most.
+const PRACKS_MAX: usize = 64;
 /// No PRACK came: the server gave up waiting.
 const NO_PRACK_STATUS: u16 = 504;
 
@@ -196,6 +198,10 @@ impl Call {
         let Some(tag) = response.to_ref().ok().and_then(|to| to.tag()).map(Box::<str>::from) else {
             return false;
         };
+        // The next one comes when the one before has its PRACK (RFC 3262 3). It comes again, should this not be a flood.
+        if core.awaited(Purpose::Prack(self.key)) >= PRACKS_MAX {
+            return false;
+        }
         let is_described = !response.session_body().octets().is_empty();
         let has_room = !is_described || self.has_room_for(&tag);
         let Some(at) = self.early_dialog(&tag, response).filter(|_| has_room) else {

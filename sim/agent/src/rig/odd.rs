@@ -102,6 +102,22 @@ fn a_call_that_phones_without_number_ring_for_is_given_up() {
     assert_eq!(kinds.iter().filter(|kind| *kind == "CANCEL").count(), 1, "{kinds:?}");
 }
 
+#[test]
+fn what_has_no_end_is_acknowledged_for_a_while() {
+    let mut rig = with_reliable(OfferMode::Early);
+    let far = rig.calls();
+    for rseq in 1..1_000 {
+        rig.receive(&reliable(&far, 1, rseq, ""));
+    }
+    assert_eq!(rig.kinds().iter().filter(|kind| *kind == "PRACK").count(), 64);
+    for fork in 1..1_000 {
+        rig.receive(&far.answer(200, "", SDP).replace("tag=far", &format!("tag=fork{fork}")));
+    }
+    let kinds = rig.kinds();
+    let count = |wanted: &str| kinds.iter().filter(|kind| *kind == wanted).count();
+    assert_eq!((count("ACK"), count("BYE")), (65, 64));
+}
+
 /// RFC 3261 12.2.1.2, RFC 5057 5: without its dialog nothing comes of the call any more.
 #[test]
 fn a_prack_into_a_dialog_that_is_gone_ends_the_call() {
