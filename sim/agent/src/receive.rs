@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use sip::transaction::{ClientId, Received, ServerId};
-use sip::{Message, Method};
+use sip::{HeaderName, Message, Method};
 
 use crate::agent::Agent;
 use crate::call::refuse_stray;
@@ -17,6 +17,11 @@ impl Agent {
         let message = Message::parse(payload);
         let core = &mut self.core;
         if !core.quirks.is_empty() && core.quirks.ignores(core.now, core.side, &message) {
+            return;
+        }
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-8.1.3.3
+        // What has another Via below ours was meant for somebody else, or its sender has mixed up two requests.
+        if message.status().is_some() && message.header_values(HeaderName::Via).len() > 1 {
             return;
         }
         let is_of_peer = core.is_peer(from.ip());
@@ -34,7 +39,7 @@ impl Agent {
                 let request = Request { server, message: &message, from };
                 self.calls.receive_cancel(core, invite, &request);
             }
-            Received::StrayResponse => self.calls.receive_stray(core, &message),
+            Received::StrayResponse => self.calls.receive_stray(core, &message, false),
             Received::Overload => {
                 let request = Request { server: ServerId::NONE, message: &message, from };
                 if core.serves_without_transaction(&request, is_of_peer) {
@@ -72,7 +77,7 @@ impl Agent {
         let core = &mut self.core;
         let Some(status) = response.status() else { return };
         let Some(pending) = core.pending(client) else {
-            self.calls.receive_stray(core, response);
+            self.calls.receive_stray(core, response, true);
             return;
         };
         if status < 200 {

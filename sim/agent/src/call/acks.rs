@@ -82,10 +82,9 @@ impl Calls {
 
     /// The re-INVITE of a call that a BYE has ended in the meantime is answered with a 2xx: it wants its ACK all the same.
     pub(super) fn acknowledge_late(&mut self, core: &mut Core, pending: &Pending, response: &Message) {
-        let key = response.call_id().zip(response.from().ok()).and_then(|(call_id, from)| {
-            let tag = from.tag()?;
-            Some(dialog_key(call_id, tag))
-        });
+        let invite = Message::parse(pending.bytes.clone());
+        let tag = invite.from_ref().ok().and_then(|from| from.tag());
+        let key = invite.call_id().zip(tag).map(|(call_id, tag)| dialog_key(call_id, tag));
         let Some(key) = key else { return };
         let Some(acked) = self.ended_acks.iter_mut().find(|acked| *acked.dialog_key == *key) else { return };
         let sequence = response.cseq().map_or(1, |cseq| cseq.number);
@@ -93,8 +92,7 @@ impl Calls {
         let offer = response.session_body().octets();
         let is_offer = pending.draft.body().is_empty() && !offer.is_empty();
         let answer = is_offer.then(|| refusal_of(core, offer));
-        let credentials = credentials_of(&Message::parse(pending.bytes.clone()));
-        let ack = send_ack(core, (&acked.dialog, acked.reach), sequence, answer, credentials);
+        let ack = send_ack(core, (&acked.dialog, acked.reach), sequence, answer, credentials_of(&invite));
         acked.acks.keep(sequence, ack);
     }
 }

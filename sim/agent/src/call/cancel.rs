@@ -26,11 +26,24 @@ impl Call {
     }
 
     pub(super) fn send_cancel(&mut self, core: &mut Core, client: ClientId) {
-        let Some(invite) = &self.invite else { return };
-        if self.giving_up == GivingUp::Sent {
-            return;
+        if self.giving_up != GivingUp::Sent {
+            self.giving_up = GivingUp::Sent;
+            self.send_cancel_for(core, client);
         }
-        self.giving_up = GivingUp::Sent;
+    }
+
+    /// A change of ours that has no final answer for so long is given up, and the call goes on as it was.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1
+    pub(super) fn cancel_change(&self, core: &mut Core) {
+        let Some((client, _)) = self.client else { return };
+        if core.layer.cancel_moment(client) == CancelMoment::Now {
+            core.note("a change has no answer: it is given up");
+            self.send_cancel_for(core, client);
+        }
+    }
+
+    fn send_cancel_for(&self, core: &mut Core, client: ClientId) {
+        let Some(invite) = &self.invite else { return };
         let Some(pending) = core.pending(client) else { return };
         let (to, via) = (pending.to, pending.draft.get(HeaderName::Via));
         let Some(branch) = via.and_then(|via| Via::parse(via).ok()?.branch().map(str::to_owned)) else {

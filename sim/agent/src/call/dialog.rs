@@ -118,7 +118,7 @@ impl Call {
             response.push(HeaderName::RecordRoute, entry);
         }
         response.push(HeaderName::Contact, core.contact_in(self.call_id()));
-        response.push(HeaderName::Allow, core.allow());
+        response.push(HeaderName::Allow, core.allow_in_call());
         if status >= 200 {
             core.add_supported(&mut response);
         }

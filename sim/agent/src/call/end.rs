@@ -86,10 +86,11 @@ impl Call {
         }
     }
 
-    /// Nobody answered for too long: the caller gives up, or the called side does.
+    /// Nobody answered for too long: the caller gives up, or the called side does; or a change has no answer.
     pub(super) fn ring_timeout(&mut self, core: &mut Core) {
         match self.phase {
             CallPhase::Calling | CallPhase::Proceeding => self.cancel(core),
+            CallPhase::Confirmed => self.cancel_change(core),
             CallPhase::Incoming => {
                 let has_expired = self.incoming.as_ref().is_some_and(|i| expiry(core, &i.message).is_some());
                 self.reject(core, if has_expired { 487 } else { core.profile.calls.no_answer_status });

@@ -2,6 +2,7 @@
 //! twice; the caller acknowledges each answer and ends all but the first.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use clock::Duration;
@@ -22,6 +23,10 @@ use crate::quirk::call::{fork_acked_as_first, fork_left_up};
 
 /// How long somebody stays on a phone that nobody talks to.
 const HANGS_UP_AFTER: Duration = Duration::from_secs(40);
+
+/// Other answers to one INVITE that are acknowledged and ended. Whoever sends a 2xx beyond them hears no ACK, and ends its
+/// dialog itself (RFC 3261 13.3.1.4).
+const FORKS_MAX: usize = 64;
 
 /// What a 2xx that belongs to no transaction any more is.
 enum Stray {
@@ -51,15 +56,15 @@ impl Calls {
         self.with(core, key, |_, _| ());
     }
 
-    /// A response without a transaction of ours: a 2xx that came again wants its ACK again, and another one
-    /// an ACK and a BYE of its own.
-    pub(crate) fn receive_stray(&mut self, core: &mut Core, response: &Message) {
+    /// A response to a request that has had its final one: a 2xx that came again wants its ACK again, and another one
+    /// an ACK and a BYE of its own. Its branch may say that it is ours, whatever it has for a From tag.
+    pub(crate) fn receive_stray(&mut self, core: &mut Core, response: &Message, is_ours: bool) {
         let is_2xx = response.status().is_some_and(|s| (200..300).contains(&s));
         let is_invite = response.cseq().is_ok_and(|c| c.method == Method::Invite);
         if !is_2xx || !is_invite {
             return;
         }
-        let stray = self.stray(core, response);
+        let stray = self.stray(core, response, is_ours);
         match stray {
             Some(Stray::Again(ack)) => {
                 if let Some((to, bytes)) = ack.repeat(core.now) {
@@ -71,9 +76,24 @@ impl Calls {
         }
     }
 
-    fn stray(&self, core: &Core, response: &Message) -> Option<Stray> {
-        let from = response.from().ok()?;
-        let key = dialog_key(response.call_id()?, from.tag()?);
+    /// The key of the call that a response is for. The local tag is that of the request (RFC 3261 12.1.2): one that was
+    /// copied wrongly changes no dialog of ours.
+    fn key_of(&self, response: &Message, is_ours: bool) -> Option<Arc<str>> {
+        let call_id = response.call_id()?;
+        let from = response.from_ref().ok()?;
+        let named = dialog_key(call_id, from.tag().unwrap_or_default());
+        let is_known =
+            self.dialogs.get(&named).is_some() || self.ended_acks.iter().any(|a| *a.dialog_key == *named);
+        if is_known || !is_ours {
+            return Some(named.into());
+        }
+        let open = self.open.values().find(|call| call.outgoing && call.call_id() == call_id);
+        let ended = || self.ended_acks.iter().find(|acked| &*acked.dialog.id().call_id == call_id);
+        open.map(|call| call.dialog_key.clone()).or_else(|| Some(ended()?.dialog_key.clone()))
+    }
+
+    fn stray(&self, core: &Core, response: &Message, is_ours: bool) -> Option<Stray> {
+        let key = self.key_of(response, is_ours)?;
         let to = response.to_ref().ok()?;
         let tag = to.tag().unwrap_or_default();
         let (first_tag, acks, forks) = match self.dialogs.get(&key).and_then(|k| self.open.get(k)) {
@@ -91,13 +111,16 @@ impl Calls {
         if let Some(fork) = forks.iter().find(|f| &*f.tag == tag) {
             return Some(Stray::Again(fork.ack.clone()));
         }
+        if forks.len() >= FORKS_MAX {
+            return None;
+        }
         // After 64*T1 no other answer is taken any more.
         first.repeat(core.now).map(|(to, bytes)| Stray::Fork(to, bytes))
     }
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-13.2.2.4
     fn end_fork(&mut self, core: &mut Core, response: &Message, (reach, first_ack): (SocketAddr, &Message)) {
-        let Ok(mut dialog) = Dialog::of_fork(response, false) else { return };
+        let Ok(mut dialog) = Dialog::of_fork(first_ack, response, false) else { return };
         let sequence = response.cseq().map_or(1, |c| c.number);
         let offer = response.session_body().octets();
         // An answer in the first ACK means that the offer was in the 2xx, and so it is in this one.
@@ -106,17 +129,9 @@ impl Calls {
         let ack = send_ack(core, (&dialog, Some(reach)), sequence, answer, credentials_of(first_ack));
         self.keep_fork(&dialog, Fork { tag: dialog.id().remote_tag.clone(), ack });
         core.note("another phone has answered too");
-        if core.quirks.has(&fork_left_up::QUIRK) {
-            return;
+        if !core.quirks.has(&fork_left_up::QUIRK) {
+            end_dialog(core, &mut dialog, Some(reach));
         }
-        let mut bye = dialog.request(Method::Bye);
-        if core.profile.calls.q850_reason {
-            bye.push(HeaderName::Reason, "Q.850;cause=26");
-        }
-        let to = route(core, &mut bye, &dialog, Some(reach));
-        core.add_known_credentials(&mut bye);
-        core.add_supported(&mut bye);
-        core.request(bye, to, Purpose::ForkBye);
     }
 
     fn keep_fork(&mut self, dialog: &Dialog, fork: Fork) {
@@ -130,6 +145,18 @@ impl Calls {
             }
         }
     }
+}
+
+/// The BYE of a dialog that another phone has made, and nobody wants.
+pub(super) fn end_dialog(core: &mut Core, dialog: &mut Dialog, reach: Option<SocketAddr>) {
+    let mut bye = dialog.request(Method::Bye);
+    if core.profile.calls.q850_reason {
+        bye.push(HeaderName::Reason, "Q.850;cause=26");
+    }
+    let to = route(core, &mut bye, dialog, reach);
+    core.add_known_credentials(&mut bye);
+    core.add_supported(&mut bye);
+    core.request(bye, to, Purpose::ForkBye);
 }
 
 /// The phone beside the one that answers first.

@@ -20,6 +20,9 @@ impl Call {
     /// The first of the digits that are left goes out.
     pub(super) fn tell_digit(&mut self, core: &mut Core) {
         let Some(digit) = self.told.front() else { return };
+        if let Some(until) = self.pauses_until(core) {
+            return self.set_timer(core, CallTimer::Info, until);
+        }
         let body = format!("Signal={digit}\r\nDuration={}\r\n", core.profile.dtmf.duration_ms);
         let Some((mut info, to)) = self.dialog_request(core, Method::Info) else { return self.told.clear() };
         info.push(HeaderName::Contact, core.contact_in(self.call_id()));
@@ -30,10 +33,13 @@ impl Call {
 
     /// A digit has its answer. The next one waits until the other side may have played this one: two at once may come in
     /// either order, and who plays them plays them into each other.
-    pub(super) fn digit_was_told(&mut self, core: &mut Core, status: u16) {
+    pub(super) fn digit_was_told(&mut self, core: &mut Core, status: u16, response: Option<&Message>) {
         self.told.pop_front();
         if self.phase.is_over() {
             return;
+        }
+        if status >= 300 {
+            self.heed_retry_after(core, response);
         }
         match status {
             //= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.1.2

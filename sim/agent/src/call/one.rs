@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use clock::Instant;
 use plan::{Codec, OfferedMedia, ProgressMedia};
 use sip::dialog::Dialog;
 use sip::offer_answer::OfferAnswer;
@@ -68,6 +69,8 @@ pub(crate) struct Call {
     pub(super) waits_after_glare: bool,
     /// How often in a row that has happened.
     pub(super) glares: u8,
+    /// The other side has asked to be left alone until then.
+    pub(super) not_before: Option<Instant>,
     pub(super) holding: bool,
     /// Digits that go by INFO and have no answer yet.
     pub(super) told: VecDeque<char>,
@@ -121,6 +124,7 @@ impl Call {
             change: None,
             waits_after_glare: false,
             glares: 0,
+            not_before: None,
             holding: false,
             told: VecDeque::new(),
             session_timer: SessionTimer::default(),

@@ -84,7 +84,7 @@ impl CallPhase {
         match timer {
             T::Answer2xx | T::GlareRetry | T::Duration | T::Session => matches!(self, Answered | Confirmed),
             T::AckKept => !matches!(self, Calling | Proceeding | Incoming),
-            T::RingTimeout => matches!(self, Calling | Proceeding | Incoming),
+            T::RingTimeout => matches!(self, Calling | Proceeding | Incoming | Confirmed),
             T::RingAgain | T::Reliable => matches!(self, Incoming),
             T::Phone => matches!(self, Incoming | Answered | Confirmed),
             T::Info => matches!(self, Confirmed),

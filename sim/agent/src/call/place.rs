@@ -144,7 +144,7 @@ fn compose_invite(core: &Core, [caller, number]: [&str; 2], host: &str, [call_id
         draft.push(HeaderName::RecordRoute, entry);
     }
     add_identity(core, &mut draft, &display, &identity);
-    draft.push(HeaderName::Allow, core.allow());
+    draft.push(HeaderName::Allow, core.allow_in_call());
     core.add_supported(&mut draft);
     reliable::require(core, &mut draft);
     core.add_product(&mut draft);
@@ -247,7 +247,10 @@ impl Call {
             },
             Purpose::Reinvite(_) => self.reinvite_concluded(core, status, response),
             Purpose::Bye(_) => self.phase = CallPhase::Ended,
-            Purpose::Info(_) => self.digit_was_told(core, status),
+            Purpose::Prack(_) if response.is_some() && matches!(status, 408 | 481) => {
+                self.prack_failed(core, pending);
+            }
+            Purpose::Info(_) => self.digit_was_told(core, status, response),
             _ => {}
         }
     }

@@ -1,5 +1,6 @@
 //! Changing a call that is up: hold, resume, other codecs; and glare (RFC 3261 14).
 
+use clock::{Duration, Instant};
 use plan::OfferedMedia;
 use plan::profile::HoldForm;
 use sip::dialog::glare_wait;
@@ -7,6 +8,7 @@ use sip::offer_answer::Stream;
 use sip::sdp::{Direction, Sdp};
 use sip::{HeaderName, Message, Method};
 
+use super::end::ring_time;
 use super::offer::{capabilities, is_sent, refusal_of};
 use super::one::Call;
 use super::state::Change;
@@ -19,7 +21,7 @@ use crate::quirk::call::{
 use crate::quirk::fax::{hangs_up_on_image_port_0, refresh_drops_image, t38_glare_not_retried};
 
 /// How soon a change that met an unacknowledged INVITE is tried again.
-const ACK_AGAIN: clock::Duration = clock::Duration::from_millis(50);
+const ACK_AGAIN: Duration = Duration::from_millis(50);
 /// A change that meets a change of the other side so often is given up.
 const GLARES_MAX: u8 = 6;
 /// INVITEs of the other side whose 2xx has no ACK, at most.
@@ -37,7 +39,36 @@ impl Call {
             self.set_timer(core, CallTimer::GlareRetry, core.now + ACK_AGAIN);
             return;
         }
+        if let Some(until) = self.pauses_until(core) {
+            return self.hold_back(core, change, until);
+        }
         self.offer_change(core, change);
+    }
+
+    /// The end of the pause that the other side has asked for, while it lasts.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-20.33
+    pub(super) fn pauses_until(&self, core: &Core) -> Option<Instant> {
+        self.not_before.filter(|until| *until > core.now)
+    }
+
+    /// A request of the call was refused: perhaps for a while only.
+    pub(super) fn heed_retry_after(&mut self, core: &Core, response: Option<&Message>) {
+        let asked = response.and_then(|response| response.retry_after().ok().flatten());
+        if let Some(seconds) = asked {
+            let until = core.now + Duration::from_secs(u64::from(seconds));
+            self.not_before = self.not_before.max(Some(until));
+        }
+    }
+
+    /// A change waits until the pause is over. A fax does not wait: it goes on without T.38.
+    fn hold_back(&mut self, core: &mut Core, change: Change, until: Instant) {
+        if wants_t38(&change) {
+            core.note("T.38 is not offered again: the other side has asked for a pause (Retry-After)");
+            self.switch_refused(core);
+            return;
+        }
+        self.change = Some(change);
+        self.set_timer(core, CallTimer::GlareRetry, until);
     }
 
     /// The re-INVITE of a change.
@@ -51,7 +82,7 @@ impl Call {
         let Some((mut draft, to)) = self.dialog_request(core, Method::Invite) else { return };
         let sequence = self.dialog.as_ref().and_then(|dialog| dialog.local_sequence()).unwrap_or(1);
         draft.push(HeaderName::Contact, core.contact_in(self.call_id()));
-        draft.push(HeaderName::Allow, core.allow());
+        draft.push(HeaderName::Allow, core.allow_in_call());
         core.add_supported(&mut draft);
         core.add_product(&mut draft);
         session_timer::ask(core, &mut draft, Some(self.session_timer));
@@ -63,6 +94,7 @@ impl Call {
         self.early.clear();
         let client = core.request(draft, to, Purpose::Reinvite(self.key));
         self.change = Some(change);
+        self.set_timer(core, CallTimer::RingTimeout, core.now + ring_time(core));
         self.invite_sent(core, client, sequence);
     }
 
@@ -112,10 +144,11 @@ impl Call {
 
     pub(super) fn reinvite_concluded(&mut self, core: &mut Core, status: u16, response: Option<&Message>) {
         self.early.clear();
+        self.cancel_timer(core, CallTimer::RingTimeout);
         let sequence = self.client.take().map_or(1, |(_, sequence)| sequence);
         let credentials = self.invite.take().map(|invite| credentials_of(&invite)).unwrap_or_default();
         let Some(response) = response.filter(|_| status < 300) else {
-            self.reinvite_refused(core, status, response.is_some());
+            self.reinvite_refused(core, status, response);
             return;
         };
         self.glares = 0;
@@ -171,16 +204,16 @@ impl Call {
         }
     }
 
-    fn reinvite_refused(&mut self, core: &mut Core, status: u16, is_answered: bool) {
-        let wants_t38 =
-            matches!(self.change, Some(Change::Media(OfferedMedia::T38 | OfferedMedia::AudioAndT38)));
+    fn reinvite_refused(&mut self, core: &mut Core, status: u16, response: Option<&Message>) {
+        let wants_t38 = self.change.as_ref().is_some_and(wants_t38);
+        self.heed_retry_after(core, response);
         // Without an offer under way there is nothing to take back.
         let _ = self.offer_answer.receive_rejection();
         match status {
             491 if core.quirks.has(&t38_glare_not_retried::QUIRK) => self.change = None,
             491 if self.glares < GLARES_MAX => self.wait_after_glare(core),
             //= https://www.rfc-editor.org/rfc/rfc3261#section-14.1
-            408 if !is_answered && wants_t38 => {
+            408 if response.is_none() && wants_t38 => {
                 // A box on the way may eat what it does not understand; the voice call is none the worse.
                 self.change = None;
                 self.switch_refused(core);
@@ -204,23 +237,24 @@ impl Call {
         self.glares += 1;
         let wait = glare_wait(self.outgoing, &mut core.rng);
         let at_once = core.quirks.has(&glare_retries_at_once::QUIRK);
-        let wait = if at_once { clock::Duration::from_millis(1) } else { wait };
+        let wait = if at_once { Duration::from_millis(1) } else { wait };
         self.set_timer(core, CallTimer::GlareRetry, core.now + wait);
     }
 
     pub(super) fn retry_reinvite(&mut self, core: &mut Core) {
         let Some(change) = self.change.take() else { return };
         // After a glare the other side was faster, and what was wanted is there.
-        let is_fax = matches!(change, Change::Media(OfferedMedia::T38 | OfferedMedia::AudioAndT38));
-        if !(self.waits_after_glare && is_fax && self.has_fax()) {
+        if !(self.waits_after_glare && wants_t38(&change) && self.has_fax()) {
             self.change(core, change);
         }
     }
 
     pub(super) fn receive_reinvite(&mut self, core: &mut Core, request: &Request<'_>) {
-        if self.incoming.is_some() || self.unacknowledged.len() >= UNACKNOWLEDGED_MAX {
+        let is_full = self.unacknowledged.len() >= UNACKNOWLEDGED_MAX;
+        if self.incoming.is_some() || self.awaits_answer || is_full {
             //= https://www.rfc-editor.org/rfc/rfc3261#section-14.2
-            // A second INVITE before the final response to the first.
+            //= https://www.rfc-editor.org/rfc/rfc6337#section-4.3
+            // A second INVITE before the final response to the first, or before the ACK that answers our offer.
             let mut response = core.compose_response(request, 500, None);
             response.push(HeaderName::RetryAfter, core.rng.below(11).to_string());
             core.respond(request, response);
@@ -236,7 +270,10 @@ impl Call {
         }
         let message = request.message;
         let offer = message.session_body().octets();
-        if core.profile.fax.progress && is_t38(offer) {
+        //= https://www.rfc-editor.org/rfc/rfc3262#section-3
+        // Who requires reliable responses hears no other.
+        let may_progress = !message.lists(HeaderName::Require, reliable::OPTION);
+        if core.profile.fax.progress && is_t38(offer) && may_progress {
             let progress = self.compose_response(core, request, 183);
             core.respond(request, progress);
         }
@@ -286,10 +323,16 @@ impl Call {
     pub(super) fn sdp_for_reinvite(&mut self, core: &mut Core, body: &[u8]) -> Option<String> {
         let direction = if self.holding { Direction::SendOnly } else { Direction::SendRecv };
         if body.is_empty() {
-            // A full fresh offer (RFC 3261 14.2).
-            let ours = capabilities(core, self.port, None, direction);
-            self.awaits_answer = true;
-            return self.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|o| o.to_body());
+            let offer = if self.has_fax() {
+                // Who wants an offer during a fax refreshes the session, and means the one that there is.
+                self.offer_media(core, OfferedMedia::T38)
+            } else {
+                // A full fresh offer (RFC 3261 14.2).
+                let ours = capabilities(core, self.port, None, direction);
+                self.offer_answer.offer(&[Stream::Audio(ours)]).ok().map(|o| o.to_body())
+            };
+            self.awaits_answer = offer.is_some();
+            return offer;
         }
         if is_t38(body) && self.phone_refuses_t38() {
             return None;
@@ -311,6 +354,10 @@ impl Call {
             Err(_) => None,
         }
     }
+}
+
+const fn wants_t38(change: &Change) -> bool {
+    matches!(change, Change::Media(OfferedMedia::T38 | OfferedMedia::AudioAndT38))
 }
 
 /// The body offers a fax stream.

@@ -15,10 +15,12 @@ use sip::{Draft, HeaderName, Message, Method};
 
 use super::answers::DIALOGS_MAX;
 use super::dialog::route;
+use super::fork::end_dialog;
+use super::offer::refusal_of;
 use super::one::Call;
 use super::state::{EarlyDialog, ReliableProgress};
 use crate::books;
-use crate::core::{CallTimer, Core, Purpose, Request};
+use crate::core::{CallTimer, Core, Pending, Purpose, Request};
 use crate::interface::CallPhase;
 use crate::quirk::prack::{
     answer_before_prack, first_rseq_large, no_prack, prack_for_each_copy, prack_out_of_order, prack_refused,
@@ -31,6 +33,8 @@ use crate::quirk::sdp::update_over_open_offer;
 pub(super) const OPTION: &str = "100rel";
 /// The first RSeq lies below this, so that one may go on counting (RFC 3262 7.1).
 const FIRST_RSEQ_MAX: u64 = 1 << 30;
+/// PRACKs of one call that have no answer yet, at most.
+const PRACKS_MAX: usize = 64;
 /// No PRACK came: the server gave up waiting.
 const NO_PRACK_STATUS: u16 = 504;
 
@@ -194,7 +198,16 @@ impl Call {
         let Some(tag) = response.to_ref().ok().and_then(|to| to.tag()).map(Box::<str>::from) else {
             return false;
         };
-        let Some(at) = self.early_dialog(&tag, response) else { return false };
+        // The next one comes when the one before has its PRACK (RFC 3262 3). It comes again, should this not be a flood.
+        if core.awaited(Purpose::Prack(self.key)) >= PRACKS_MAX {
+            return false;
+        }
+        let is_described = !response.session_body().octets().is_empty();
+        let has_room = !is_described || self.has_room_for(&tag);
+        let Some(at) = self.early_dialog(&tag, response).filter(|_| has_room) else {
+            self.end_early_dialog(core, (&tag, rseq), response);
+            return false;
+        };
         let Some(early) = self.early.get_mut(at) else { return false };
         match early.receiver.receive(rseq) {
             Arrival::New => {}
@@ -241,16 +254,45 @@ impl Call {
         let Some(dialog) = early.dialog.as_mut().or(self.dialog.as_mut()) else { return };
         //= https://www.rfc-editor.org/rfc/rfc6141#section-4.7
         dialog.refresh_target(response);
-        let mut prack = dialog.request(Method::Prack);
-        let to = route(core, &mut prack, dialog, reach);
-        let invite = response.cseq().map_or(1, |c| c.number);
-        prack.push(HeaderName::RAck, format!("{rseq} {invite} INVITE"));
-        core.add_supported(&mut prack);
-        if let Some(answer) = answer {
-            core.describe(&mut prack, answer);
+        send_in(core, (dialog, reach), (rseq, response), answer, Purpose::Prack(self.key));
+    }
+
+    /// A phone rings that is one too many to be told apart. Its response wants its PRACK as any other, and then the caller
+    /// ends this dialog: nothing else could come of it.
+    //= https://www.rfc-editor.org/rfc/rfc3262#section-4
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-15
+    fn end_early_dialog(&mut self, core: &mut Core, (tag, rseq): (&str, u32), response: &Message) {
+        let dialog = self.invite.as_ref().and_then(|invite| Dialog::of_uac(invite, response, false).ok());
+        let Some(mut dialog) = dialog.filter(|_| self.is_one_too_many(core, tag)) else { return };
+        let offer = response.session_body().octets();
+        let is_offer =
+            self.invite.as_ref().is_some_and(|invite| invite.body().is_empty()) && !offer.is_empty();
+        let answer = is_offer.then(|| refusal_of(core, offer));
+        send_in(core, (&mut dialog, self.reach), (rseq, response), answer, Purpose::ForkBye);
+        end_dialog(core, &mut dialog, self.reach);
+    }
+
+    /// A PRACK was refused: nobody knows its dialog any more, or nobody is there. One of several phones is just gone;
+    /// without another the call is given up. Where a PRACK is lost the called side gives up at the same moment, and says so.
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-12.2.1.2
+    pub(super) fn prack_failed(&mut self, core: &mut Core, pending: &Pending) {
+        let prack = Message::parse(pending.bytes.clone());
+        let about = prack.rack().ok().flatten().map(|rack| rack.cseq.number);
+        // A late one about an INVITE that has its final response says nothing any more: it was dropped with that.
+        if about.is_none() || about != self.client.as_ref().map(|(_, sequence)| *sequence) {
+            return;
         }
-        core.add_known_credentials(&mut prack);
-        core.request(prack, to, Purpose::Prack(self.key));
+        if self.phase == CallPhase::Confirmed {
+            return self.hang_up(core);
+        }
+        let to = prack.to_ref().ok();
+        let tag = to.as_ref().and_then(|to| to.tag());
+        let has_rung = self.dialog.as_ref().map(|dialog| &*dialog.id().remote_tag);
+        let others = self.early.iter().map(|early| &*early.tag).chain(has_rung);
+        if others.into_iter().all(|other| Some(other) == tag) {
+            core.note("no dialog is left to wait for");
+            self.cancel(core);
+        }
     }
 
     /// Misbehaves: offers once more what the INVITE has offered, before that has an answer.
@@ -280,6 +322,26 @@ impl Call {
             self.set_timer(core, CallTimer::Reliable, at);
         }
     }
+}
+
+/// Sends the PRACK for a reliable response with this number.
+fn send_in(
+    core: &mut Core,
+    (dialog, reach): (&mut Dialog, Option<SocketAddr>),
+    (rseq, response): (u32, &Message),
+    answer: Option<String>,
+    purpose: Purpose,
+) {
+    let mut prack = dialog.request(Method::Prack);
+    let to = route(core, &mut prack, dialog, reach);
+    let invite = response.cseq().map_or(1, |c| c.number);
+    prack.push(HeaderName::RAck, format!("{rseq} {invite} INVITE"));
+    core.add_supported(&mut prack);
+    if let Some(answer) = answer {
+        core.describe(&mut prack, answer);
+    }
+    core.add_known_credentials(&mut prack);
+    core.request(prack, to, purpose);
 }
 
 /// An INVITE of ours insists on reliable responses where the profile says so.

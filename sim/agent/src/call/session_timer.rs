@@ -16,7 +16,7 @@ const OPTION: &str = "timer";
 /// Without a refresh the call ends this long before the interval does, or a third of it (RFC 4028 10).
 const MARGIN_MAX: Duration = Duration::from_secs(32);
 
-/// A refresh that was refused is not tried again sooner than after this.
+/// A refresh does not come sooner than after this, and not again when it was refused.
 const REFRESH_AGAIN_MIN: Duration = Duration::from_secs(5);
 
 fn margin(interval: Duration) -> Duration {
@@ -147,7 +147,9 @@ impl Call {
 
     fn watch_session(&mut self, core: &mut Core, interval_s: u32, refreshes: bool) {
         let interval = Duration::from_secs(u64::from(interval_s));
-        let wait = if refreshes { interval / 2 } else { interval - margin(interval) };
+        // Whatever the other side has made of the interval, it is not refreshed without a pause.
+        let wait =
+            if refreshes { (interval / 2).max(REFRESH_AGAIN_MIN) } else { interval - margin(interval) };
         let last_refresh = core.now + (interval - margin(interval));
         self.session_timer = SessionTimer { refreshes, interval_s, last_refresh, ..self.session_timer };
         self.set_timer(core, CallTimer::Session, core.now + wait);
@@ -159,7 +161,13 @@ impl Call {
             return;
         }
         if refreshes && core.now < self.session_timer.last_refresh {
+            if let Some(until) = self.pauses_until(core) {
+                let at = until.min(self.session_timer.last_refresh);
+                return self.set_timer(core, CallTimer::Session, at);
+            }
             let codecs = self.codecs_in_use();
+            // One that has no answer until then has come to nothing.
+            self.set_timer(core, CallTimer::Session, self.session_timer.last_refresh);
             self.change(core, Change::Codecs { codecs, delayed_offer: false });
         } else {
             core.note(if refreshes {
@@ -177,12 +185,13 @@ impl Call {
     /// call is ended before its other end does (RFC 4028 10).
     pub(super) fn refresh_was_refused(&self, core: &mut Core) {
         let last = self.session_timer.last_refresh;
-        if self.session_timer.interval_s == 0 || !self.session_timer.refreshes || core.now >= last {
+        if self.session_timer.interval_s == 0 || !self.session_timer.refreshes {
             return;
         }
         let rest = last.since(core.now);
         let wait = if rest > REFRESH_AGAIN_MIN * 2 { rest / 2 } else { rest };
-        self.set_timer(core, CallTimer::Session, core.now + wait);
+        let at = (core.now + wait).max(self.pauses_until(core).unwrap_or(core.now)).min(last.max(core.now));
+        self.set_timer(core, CallTimer::Session, at);
     }
 
     /// The codecs of our last description: a refresh changes nothing in the session (RFC 4028 7.4).

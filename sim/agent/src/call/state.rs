@@ -129,4 +129,6 @@ pub(super) struct Answers {
     /// The tag of the dialog that the call's own offer and answer belong to.
     pub(super) tag: Option<Text>,
     pub(super) others: Vec<(Text, Box<OfferAnswer>)>,
+    /// The tags of dialogs that were one too many.
+    pub(super) ended: Vec<Text>,
 }

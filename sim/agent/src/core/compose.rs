@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use plan::profile::{Reliable, SessionTimerMode};
-use plan::{Profile, Side};
+use plan::{Profile, Side, TrunkMode};
 use sip::transaction::{stamp, stamp_received};
 use sip::{Draft, HeaderName, Method, Via};
 
@@ -15,23 +15,35 @@ use crate::quirk::prack::reliable_unasked;
 pub(super) struct Allow {
     /// All that it takes.
     all: Box<str>,
+    /// What it takes in a call.
+    in_calls: Box<str>,
     /// The same without what it does beside calls: PRACK (RFC 3262 6), and REGISTER at a registrar.
     of_calls: Box<str>,
 }
 
 impl Allow {
-    pub(super) fn new(profile: &Profile, does_prack: bool) -> Self {
+    pub(super) fn new(profile: &Profile, mode: TrunkMode, does_prack: bool) -> Self {
         let of_calls: Vec<&str> = profile.calls.methods.iter().map(|method| method.name()).collect();
         let prack = does_prack.then_some("PRACK");
-        let register = (profile.side == Side::Carrier).then_some("REGISTER");
-        let all: Vec<&str> = of_calls.iter().copied().chain(prack).chain(register).collect();
-        Self { all: all.join(", ").into(), of_calls: of_calls.join(", ").into() }
+        let in_calls: Vec<&str> = of_calls.iter().copied().chain(prack).collect();
+        let is_registrar = profile.side == Side::Carrier && mode == TrunkMode::Registration;
+        let all: Vec<&str> = in_calls.iter().copied().chain(is_registrar.then_some("REGISTER")).collect();
+        Self {
+            all: all.join(", ").into(),
+            in_calls: in_calls.join(", ").into(),
+            of_calls: of_calls.join(", ").into(),
+        }
     }
 }
 
 impl Core {
     pub(crate) fn allow(&self) -> &str {
         &self.allow.all
+    }
+
+    /// What a message of a call lists: nobody registers there.
+    pub(crate) fn allow_in_call(&self) -> &str {
+        &self.allow.in_calls
     }
 
     /// True for a method that the profile lets in.
@@ -45,7 +57,9 @@ impl Core {
         let mut response = self.compose_tagged(request, 405);
         let refused = request.message.method();
         let is_taken = |name: &&str| refused.as_ref().is_none_or(|refused| refused.as_str() != *name);
-        let allow: Vec<&str> = self.allow().split(", ").filter(is_taken).collect();
+        let is_inside = request.message.to_ref().is_ok_and(|to| to.tag().is_some());
+        let listed = if is_inside { self.allow_in_call() } else { self.allow() };
+        let allow: Vec<&str> = listed.split(", ").filter(is_taken).collect();
         response.push(HeaderName::Allow, allow.join(", "));
         self.respond(request, response);
     }

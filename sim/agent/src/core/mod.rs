@@ -42,7 +42,7 @@ use overload::Refusals;
 use ports::Ports;
 use strangers::Strangers;
 
-pub(crate) use peer::{BULK, Learnt, Peer};
+pub(crate) use peer::{BULK, Came, Learnt, Peer};
 pub(crate) use request::{Conclusion, MAX_FORWARDS, Pending, Purpose, Request};
 pub(crate) use timer::{CallTimer, Timer};
 pub(crate) use wallet::{Wallet, credentials_of};
@@ -116,7 +116,7 @@ impl Core {
             // A device that still sends into the call before, of another run, does not reach the next one.
             ports.begin_at(rng.derive("ports").next_u32());
         }
-        let allow = Allow::new(&profile, compose::does_prack(&profile, &quirks));
+        let allow = Allow::new(&profile, mode, compose::does_prack(&profile, &quirks));
         Ok(Self {
             party,
             side,

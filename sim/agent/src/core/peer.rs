@@ -5,7 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use plan::Profile;
-use sip::{NameAddr, Uri};
+use sip::{NameAddr, Uri, Via};
+
+use super::Request;
 
 /// The URI parameter of a Contact that stands for all numbers of the trunk (RFC 6140 5.2).
 pub(crate) const BULK: &str = "bnc";
@@ -20,7 +22,7 @@ pub(crate) struct Peer {
     pub(crate) numbers: BTreeMap<String, Learnt>,
     /// Where the numbers of accounts are, if there are several.
     pub(crate) of_accounts: BTreeMap<String, Learnt>,
-    /// The hosts from which it has registered.
+    /// The hosts from which it has registered, and where it is reached since.
     pub(crate) sources: Vec<IpAddr>,
 }
 
@@ -57,8 +59,8 @@ impl Peer {
 }
 
 impl Learnt {
-    /// What a REGISTER from `source` tells with this Contact and this Path.
-    pub(crate) fn of(contact: &Uri, source: SocketAddr, path: &[String]) -> Self {
+    /// What a REGISTER that came this way tells with this Contact and this Path.
+    pub(crate) fn of(contact: &Uri, came: Came, path: &[String]) -> Self {
         let host = match contact.port {
             Some(port) => format!("{}:{port}", contact.host),
             None => contact.host.to_string(),
@@ -70,7 +72,7 @@ impl Learnt {
         Self {
             contact: contact.as_target().into_owned(),
             host,
-            reach: reach(next, source),
+            reach: reach(next, came),
             path: path.to_vec(),
         }
     }
@@ -89,12 +91,52 @@ impl Learnt {
     }
 }
 
-/// Where requests for a binding go: to its Contact (RFC 3261 16.5), which may be another port than the one that
-/// registers; a Contact elsewhere than the source is behind a NAT, and only the source can be reached.
-fn reach(contact: &Uri, source: SocketAddr) -> SocketAddr {
-    match contact.next_address() {
-        Some(host) if host == source.ip() => SocketAddr::new(host, contact.port.unwrap_or(5060)),
-        _ => source,
+/// How a REGISTER came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Came {
+    pub(crate) from: SocketAddr,
+    /// It came from where its Via says, so that nothing on the way has changed its address.
+    pub(crate) is_straight: bool,
+}
+
+impl Came {
+    //= https://www.rfc-editor.org/rfc/rfc3261#section-18.2.1
+    //= https://www.rfc-editor.org/rfc/rfc3581#section-4
+    pub(crate) fn of(request: &Request<'_>) -> Self {
+        let from = request.from;
+        let is_from =
+            |via: &Via| via.host_address() == Some(from.ip()) && via.port_or_default() == from.port();
+        Self { from, is_straight: request.message.top_via_ref().is_ok_and(is_from) }
+    }
+}
+
+/// Where requests for a binding go: to its Contact (RFC 3261 16.5), which may be another port or another host than the
+/// one that registers. Where a NAT is likely, a Contact elsewhere than the source is behind it, and only the source can
+/// be reached.
+fn reach(contact: &Uri, came: Came) -> SocketAddr {
+    let named = contact.next_address().map(|host| SocketAddr::new(host, contact.port.unwrap_or(5060)));
+    let Some(named) = named.filter(is_of_one) else { return came.from };
+    let is_open = !is_inside(named.ip()) || is_inside(came.from.ip());
+    if named.ip() == came.from.ip() || came.is_straight && is_open { named } else { came.from }
+}
+
+/// True for an address at which one device, and not all of them or none, can listen.
+fn is_of_one(address: &SocketAddr) -> bool {
+    let is_all = match address.ip().to_canonical() {
+        IpAddr::V4(ip) => ip.is_multicast() || ip.is_broadcast(),
+        IpAddr::V6(ip) => ip.is_multicast(),
+    };
+    !is_all && !address.ip().is_unspecified() && address.port() != 0
+}
+
+/// True for an address that means something inside a house alone (RFC 1918, RFC 3927, RFC 4193, RFC 6598).
+fn is_inside(host: IpAddr) -> bool {
+    match host.to_canonical() {
+        IpAddr::V4(ip) => {
+            let [first, second, ..] = ip.octets();
+            ip.is_private() || ip.is_link_local() || first == 100 && second & 0xc0 == 64
+        }
+        IpAddr::V6(ip) => ip.is_unique_local() || ip.is_unicast_link_local(),
     }
 }
 
@@ -104,18 +146,32 @@ mod tests {
 
     #[test]
     fn a_binding_is_reached_at_its_contact_unless_a_nat_hides_it() {
-        let source: SocketAddr = "127.0.0.2:40000".parse().expect("an address");
+        let own = "127.0.0.2:40000";
+        // (Contact, where the REGISTER came from, whether its Via says so)
         let table = [
-            ("sip:trunk@127.0.0.2:5070", "127.0.0.2:5070"),
-            ("sip:trunk@127.0.0.2", "127.0.0.2:5060"),
-            ("sip:trunk@127.0.0.2:40000;transport=udp", "127.0.0.2:40000"),
-            ("sip:trunk@192.168.1.5:5060", "127.0.0.2:40000"),
-            ("sip:trunk@pbx.example", "127.0.0.2:40000"),
-            ("sip:trunk@pbx.example;maddr=127.0.0.2", "127.0.0.2:5060"),
+            ("sip:trunk@127.0.0.2:5070", own, false, "127.0.0.2:5070"),
+            ("sip:trunk@127.0.0.2", own, false, "127.0.0.2:5060"),
+            ("sip:trunk@127.0.0.2:40000;transport=udp", own, false, own),
+            ("sip:trunk@192.168.1.5:5060", own, false, own),
+            ("sip:trunk@192.168.1.5:5060", own, true, own),
+            ("sip:trunk@pbx.example", own, true, own),
+            ("sip:trunk@pbx.example;maddr=127.0.0.2", own, false, "127.0.0.2:5060"),
+            // A host that registers for another one, and one that a NAT gives another address.
+            ("sip:trunk@127.0.0.3", own, true, "127.0.0.3:5060"),
+            ("sip:trunk@127.0.0.3", own, false, own),
+            ("sip:trunk@192.168.1.6", "192.168.1.5:5060", true, "192.168.1.6:5060"),
+            ("sip:trunk@100.64.0.9", "203.0.113.5:5060", true, "203.0.113.5:5060"),
+            ("sip:trunk@203.0.113.9:5062", "203.0.113.5:5060", true, "203.0.113.9:5062"),
+            // Where nobody listens, or everybody does.
+            ("sip:trunk@0.0.0.0", own, true, own),
+            ("sip:trunk@127.0.0.2:0", own, true, own),
+            ("sip:trunk@224.0.0.1", own, true, own),
+            ("sip:trunk@255.255.255.255", own, true, own),
         ];
-        for (contact, expected) in table {
+        for (contact, from, is_straight, expected) in table {
             let uri = Uri::parse(contact).expect("a URI");
-            assert_eq!(reach(&uri, source).to_string(), expected, "{contact}");
+            let came = Came { from: from.parse().expect("an address"), is_straight };
+            assert_eq!(reach(&uri, came).to_string(), expected, "{contact} from {from}");
         }
     }
 }

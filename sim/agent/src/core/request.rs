@@ -19,7 +19,7 @@ pub(crate) enum Purpose {
     Cancel,
     Bye(CallKey),
     Prack(CallKey),
-    /// The end of a forked answer that is not wanted.
+    /// The end of a fork that is not wanted, and the PRACK before it.
     ForkBye,
     Info(CallKey),
     /// Of the account at this place.

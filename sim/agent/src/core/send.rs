@@ -81,6 +81,11 @@ impl Core {
         self.transactions.values().any(|pending| pending.purpose == purpose)
     }
 
+    /// How many requests with this purpose wait for their answers.
+    pub(crate) fn awaited(&self, purpose: Purpose) -> usize {
+        self.transactions.values().filter(|pending| pending.purpose == purpose).count()
+    }
+
     /// The next request that got no answer in time.
     pub(crate) fn next_timed_out(&mut self) -> Option<Pending> {
         core::iter::from_fn(|| self.timed_out.pop_front())

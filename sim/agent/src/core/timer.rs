@@ -32,7 +32,7 @@ pub(crate) enum CallTimer {
     AckKept,
     /// The phone behind the agent does the next thing by itself: it rings, answers, refuses.
     Phone,
-    /// Nobody answered for too long.
+    /// Nobody answered for too long, a call or a change of one.
     RingTimeout,
     /// The call still rings: the provisional response is repeated (RFC 3261 13.3.1.1).
     RingAgain,

@@ -229,9 +229,10 @@ impl Call {
 
 /// The machine, if there is one, speaks T.38 from now on.
 fn begin_t38(core: &mut Core, fax: &mut Fax) {
-    let version = fax.udptl.as_ref().map_or(0, Udptl::version);
+    let (version, most) =
+        fax.udptl.as_ref().map_or((0, None), |udptl| (udptl.version(), udptl.max_bit_rate()));
     let Some(machine) = fax.machine.as_mut() else { return };
-    let started = machine.start_t38(core.now, version);
+    let started = machine.start_t38(core.now, version, most);
     if machine.has_gateway() && core.quirks.has(&gateway_deaf_to_its_line::QUIRK) {
         machine.is_gateway_deaf = true;
     }

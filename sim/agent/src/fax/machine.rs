@@ -5,8 +5,8 @@ use audio::tone::{ToneDetector, ToneEvent};
 use bytes::Bytes;
 use clock::{Duration, Instant};
 use fax::{
-    AudioTerminal, Event, Gateway, GatewaySettings, IfpOut, Job, Outcome, Role, STEP, STEP_SAMPLES, Settings,
-    StartError, Statistics, T38Terminal,
+    AudioTerminal, Event, Gateway, GatewaySettings, IfpOut, Job, Modems, Outcome, Role, STEP, STEP_SAMPLES,
+    Settings, StartError, Statistics, T38Terminal,
 };
 use page::Page;
 use plan::profile::{self, FaxTerminal, SwitchOn};
@@ -90,16 +90,22 @@ impl Machine {
         })
     }
 
-    /// T.38 is agreed from now on.
+    /// T.38 is agreed from now on, with this `T38MaxBitRate`, if any.
     ///
     /// # Errors
     /// When there is no memory.
-    pub(crate) fn start_t38(&mut self, now: Instant, version: u8) -> Result<(), StartError> {
+    pub(crate) fn start_t38(
+        &mut self,
+        now: Instant,
+        version: u8,
+        bit_rate: Option<u32>,
+    ) -> Result<(), StartError> {
+        let modems = modems_within(self.settings.modems, bit_rate);
         match self.terminal {
             FaxTerminal::Gateway => {
                 let settings = GatewaySettings {
                     error_correction: self.settings.error_correction,
-                    modems: self.settings.modems,
+                    modems,
                     t38_version: version,
                 };
                 self.gateway = Some(Gateway::new(&settings)?);
@@ -107,7 +113,7 @@ impl Machine {
             }
             FaxTerminal::Ip if self.is_over() => {}
             FaxTerminal::Ip => {
-                let settings = Settings { t38_version: version, ..self.settings.clone() };
+                let settings = Settings { t38_version: version, modems, ..self.settings.clone() };
                 self.server = Some(T38Terminal::new(&settings, now)?);
                 self.modem = None;
             }
@@ -293,5 +299,37 @@ impl Machine {
                 self.is_fax = true;
             }
         }
+    }
+}
+
+/// Those modems that never go faster than `T38MaxBitRate`: which of its rates a modem takes is settled between the machines,
+/// and no gateway holds them back.
+const fn modems_within(modems: Modems, bit_rate: Option<u32>) -> Modems {
+    let (v17, v29) = match bit_rate {
+        Some(most) => (most >= 14_400, most >= 9_600),
+        None => (true, true),
+    };
+    Modems { v17: modems.v17 && v17, v29: modems.v29 && v29, ..modems }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_modem_is_faster_than_the_other_side_takes() {
+        let all = Modems::ALL;
+        for (bit_rate, expected) in [
+            (None, all),
+            (Some(33_600), all),
+            (Some(14_400), all),
+            (Some(12_000), Modems::V29),
+            (Some(9_600), Modems::V29),
+            (Some(7_200), Modems::V27TER),
+            (Some(0), Modems::V27TER),
+        ] {
+            assert_eq!(modems_within(all, bit_rate), expected, "{bit_rate:?}");
+        }
+        assert_eq!(modems_within(Modems::V27TER, Some(14_400)), Modems::V27TER);
     }
 }

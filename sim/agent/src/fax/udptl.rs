@@ -55,6 +55,11 @@ impl Udptl {
         self.agreed.version
     }
 
+    /// The highest rate that both sides take, where one is named.
+    pub(crate) fn max_bit_rate(&self) -> Option<u32> {
+        self.agreed.max_bit_rate
+    }
+
     /// The datagram that carries an IFP, and where it goes. An IFP that alone is longer than what the far
     /// end takes is not sent.
     pub(crate) fn send(&mut self, out: &IfpOut) -> Option<(SocketAddr, Bytes)> {

@@ -2,6 +2,7 @@
 
 use clock::Duration;
 use plan::{Side, TrunkMode};
+use sip::auth::{Challenge, ClientPart, Credentials, Qop, Request};
 use sip::{HeaderName, Message};
 
 use super::{Far, Rig, SDP, kind_of};
@@ -179,4 +180,37 @@ fn credentials_go_with_the_ack_of_the_answer() {
         rig.receive(&Far::called(rig.peer, invite).answer(200, "", SDP));
         assert!(rig.sent_one("ACK").has(header), "ACK after a {status}");
     }
+}
+
+/// RFC 3261 22.3: of several credentials those count that are for us, in whatever words and order.
+#[test]
+fn credentials_are_found_among_others() {
+    let mut rig =
+        Rig::with(Side::Carrier, TrunkMode::Registration, |plan| plan.carrier.challenge.register = true);
+    let (peer, own) = (rig.peer, rig.agent.core.signalling());
+    let account = rig.agent.core.accounts.at(0).clone();
+    let register = |number: u32, credentials: &str| {
+        format!(
+            "REGISTER sip:LocalHost SIP/2.0\r\nVia: SIP/2.0/UDP {peer};branch=z9hG4bK{number}\r\nMax-Forwards: 70\r\n\
+             From: <sip:{0}@{own}>;tag=r\r\nTo: <sip:{0}@{own}>\r\nCall-ID: x\r\nCSeq: {number} REGISTER\r\n\
+             Contact: <sip:{peer}>\r\n{credentials}Content-Length: 0\r\n\r\n",
+            account.user
+        )
+    };
+    rig.receive(&register(1, ""));
+    let asked = rig.sent_one("401").www_authenticate().first().expect("a challenge").to_string();
+    let (asked, _) = Challenge::parse(&asked);
+    let client = ClientPart { password: &account.password, cnonce: "c", nc: 1, qop: Some(Qop::Auth) };
+    let request = Request { method: "REGISTER", uri: "sip:localhost", body: b"" };
+    let right = Credentials::answer(&asked, &account.name, &client, &request).to_string();
+    let mut words: Vec<&str> = right.trim_start_matches("Digest ").split(", ").collect();
+    words.reverse();
+    let right = words
+        .join(",x-unknown=1, ")
+        .replace("algorithm=MD5", "Algorithm=\"md5\"")
+        .replace("qop=auth", "qop=\"auth\"");
+    let others =
+        "Authorization: Basic YTpi\r\nAuthorization: Digest realm=\"other\", nonce=\"n\", response=\"r\"\r\n";
+    rig.receive(&register(2, &format!("{others}authorization: DIGEST {right}\r\n")));
+    assert_eq!(rig.kinds(), ["200"], "{right}");
 }

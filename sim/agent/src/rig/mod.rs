@@ -13,6 +13,7 @@ mod informed;
 mod invited;
 mod magic;
 mod media;
+mod odd;
 mod overload;
 mod phases;
 mod refused;

@@ -16,8 +16,20 @@ fn registrar() -> Rig {
 
 /// A REGISTER with these Contacts, and what answers it.
 fn register(rig: &mut Rig, call_id: &str, sequence: u32, contacts: &str, expires: &str) -> Message {
+    register_via(rig, rig.peer, call_id, sequence, contacts, expires)
+}
+
+/// The same of a client that believes that it sends from `peer`.
+fn register_via(
+    rig: &mut Rig,
+    peer: SocketAddr,
+    call_id: &str,
+    sequence: u32,
+    contacts: &str,
+    expires: &str,
+) -> Message {
     let user = rig.agent.core.profile.registration.user.clone();
-    let (peer, own) = (rig.peer, rig.agent.core.signalling());
+    let own = rig.agent.core.signalling();
     let contacts = if contacts.is_empty() { String::new() } else { format!("Contact: {contacts}\r\n") };
     rig.receive(&format!(
         "REGISTER sip:{own} SIP/2.0\r\nVia: SIP/2.0/UDP {peer};branch=z9hG4bK{call_id}{sequence}\r\n\
@@ -103,6 +115,34 @@ fn calls_go_to_the_contact_that_is_worth_most_with_all_that_it_says() {
     let invite = rig.sent_one("INVITE");
     let uri = invite.request_uri().expect("a URI").to_string();
     assert!(uri.contains("127.0.0.1:5099") && uri.contains(";line=abc"), "{uri}");
+}
+
+/// RFC 3261 16.5: one host may register for another. Where an address was changed on the way it is the source that counts
+/// (RFC 3581).
+#[test]
+fn calls_go_where_the_contact_says_unless_a_nat_is_between() {
+    for is_changed in [false, true] {
+        let mut rig = registrar();
+        let other = SocketAddr::new("127.0.0.99".parse().expect("an address"), 5060);
+        let peer = rig.peer;
+        if is_changed {
+            rig.peer.set_port(40_000);
+        }
+        let text = "<sip:pbx@127.0.0.99>";
+        let granted = register_via(&mut rig, peer, "x", 1, text, "Expires: 600\r\n");
+        assert_eq!(bound(&granted), ["sip:pbx@127.0.0.99"]);
+        rig.command(Command::Call(Wanted::plain("+12025550100".to_owned())));
+        let to = rig.out.iter().find_map(|output| match output {
+            Output::Send { to, .. } => Some(*to),
+            _ => None,
+        });
+        assert_eq!(to, Some(if is_changed { rig.peer } else { other }));
+        rig.out.clear();
+        // Who is called there may call from there.
+        let far = Far::calls(other, rig.agent.core.signalling(), "1");
+        rig.receive_from(other, &far.initial("OPTIONS", "", ""));
+        assert_eq!(rig.kinds(), [if is_changed { "403" } else { "200" }]);
+    }
 }
 
 /// RFC 3327 5.3: what the 200 gives back is kept, and requests take that way.

@@ -74,6 +74,7 @@ impl Keepalive {
         if conclusion.challenge().is_some_and(|response| answers_challenge(core, pending, response)) {
             return;
         }
+        keep_pause(core, response);
         let answered = response.is_some();
         let settings = &core.profile.options;
         let (up_after, down_after) = (settings.up_after, settings.down_after);
@@ -104,6 +105,16 @@ fn answers_challenge(core: &mut Core, pending: &Pending, response: &Message) -> 
     let next = core.number_after_challenge(sent + 1);
     core.request_again(draft, pending, next);
     true
+}
+
+/// The next one does not come before the time that the other side has named.
+//= https://www.rfc-editor.org/rfc/rfc3261#section-20.33
+fn keep_pause(core: &mut Core, response: Option<&Message>) {
+    let refusal = response.filter(|response| response.status().is_some_and(|status| status >= 300));
+    let asked = refusal.and_then(|response| response.retry_after().ok().flatten());
+    let (Some(seconds), Some(due)) = (asked, core.timers.fires_at(&Timer::Keepalive)) else { return };
+    let at = core.now + Duration::from_secs(u64::from(seconds));
+    core.timers.set(Timer::Keepalive, at.max(due));
 }
 
 fn interval(core: &Core) -> Duration {

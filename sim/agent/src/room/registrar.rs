@@ -7,7 +7,7 @@ use plan::{Side, TrunkMode};
 use sip::{HeaderName, Message, NameAddr, Scheme, Uri};
 
 use super::gate::{Admission, Entry, Gate};
-use crate::core::{BULK, Core, Learnt, Request, Timer};
+use crate::core::{BULK, Came, Core, Learnt, Request, Timer};
 use crate::interface::BindingView;
 use crate::quirk::registration::{
     binding_not_removed, bnc_with_user_accepted, grants_longer, number_takes_bulk_along,
@@ -36,8 +36,8 @@ struct Binding {
     aor: Aor,
     contact: Uri,
     q: u16,
-    /// Where the REGISTER came from.
-    source: SocketAddr,
+    /// How the REGISTER came.
+    came: Came,
     /// The proxies that it came through.
     path: Vec<String>,
     expires_at: Instant,
@@ -101,15 +101,15 @@ impl Registrar {
         let seen = |binding: &Binding| BindingView {
             user: binding.aor.name(core).to_owned(),
             contact: binding.contact.to_string(),
-            peer: binding.source,
+            peer: binding.came.from,
             until: Some(binding.expires_at),
         };
         self.bindings.iter().map(seen)
     }
 
-    /// True when somebody registered from this address.
-    pub(crate) fn knows(&self, from: SocketAddr) -> bool {
-        self.bindings.iter().any(|binding| binding.source.ip() == from.ip())
+    /// True when somebody registered from this address, or for it.
+    pub(crate) fn knows(&self, core: &Core, from: SocketAddr) -> bool {
+        !self.bindings.is_empty() && core.peer.sources.contains(&from.ip())
     }
 
     //= https://www.rfc-editor.org/rfc/rfc3261#section-10.3
@@ -218,7 +218,7 @@ impl Registrar {
             aor: aor.clone(),
             contact: uri.clone(),
             q: wish.contact.q_thousandths().unwrap_or(Q_USUAL),
-            source: request.from,
+            came: Came::of(request),
             path: request.message.header_values(HeaderName::Path).into_iter().map(String::from).collect(),
             expires_at: core.now + Duration::from_secs(u64::from(wish.seconds)),
             order: order.clone(),
@@ -232,7 +232,7 @@ impl Registrar {
         let is_sip = |binding: &&Binding| matches!(binding.contact.scheme, Scheme::Sip | Scheme::Sips);
         let mut sorted: Vec<&Binding> = self.bindings.iter().filter(is_sip).collect();
         sorted.sort_by_key(|binding| binding.q);
-        by_worth.extend(sorted.iter().map(|b| (&b.aor, Learnt::of(&b.contact, b.source, &b.path))));
+        by_worth.extend(sorted.iter().map(|b| (&b.aor, Learnt::of(&b.contact, b.came, &b.path))));
         let accounts = core.accounts.each();
         let numbers = |aor: &Aor| aor.account().map_or(&[][..], |place| &accounts[place].numbers);
         // What comes later is worth more, and takes the place of what came before.
@@ -245,7 +245,9 @@ impl Registrar {
             Aor::Account(_) => None,
         };
         let of_account = |(aor, _): &&(&Aor, Learnt)| aor.account().is_some();
-        core.peer.sources = self.bindings.iter().map(|binding| binding.source.ip()).collect();
+        let reached = by_worth.iter().map(|(_, learnt)| learnt.reach.ip());
+        core.peer.sources =
+            self.bindings.iter().map(|binding| binding.came.from.ip()).chain(reached).collect();
         core.peer.learnt = by_worth.iter().rfind(of_account).map(|(_, learnt)| learnt.clone());
         core.peer.numbers = by_worth.iter().filter_map(number).collect();
         core.peer.of_accounts = of_accounts;
@@ -266,7 +268,7 @@ impl Registrar {
         let stands = |binding: &Binding| match (aor, &binding.aor) {
             (asked, own) if asked == own => Some(binding.contact.clone()),
             (Aor::Number(number), Aor::Account(_)) => {
-                Learnt::of(&binding.contact, binding.source, &[]).expanded(number)
+                Learnt::of(&binding.contact, binding.came, &[]).expanded(number)
             }
             _ => None,
         };

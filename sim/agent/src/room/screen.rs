@@ -45,8 +45,9 @@ impl Core {
     /// True when the request may go on; otherwise it has been answered, or is left without an answer.
     pub(crate) fn lets_in(&mut self, registrar: &Registrar, request: &Request<'_>) -> bool {
         if !self.is_known_source(registrar, request) && !self.quirks.has(&accepts_unknown_source::QUIRK) {
-            if let UnknownSource::Reject(status) = self.profile.routing.unknown_source {
-                self.answer_plainly(request, status);
+            match self.profile.routing.unknown_source {
+                UnknownSource::Reject(status) => self.answer_plainly(request, status),
+                UnknownSource::Ignore => self.layer.forget(request.server),
             }
             return false;
         }
@@ -76,6 +77,15 @@ impl Core {
         let is_prack = message.method() == Some(Method::Prack) && self.does_prack();
         if !registrar && !is_prack && !message.method().is_some_and(|method| self.takes(&method)) {
             self.refuse_method(request);
+            return false;
+        }
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-8.2.2.1
+        //= https://www.rfc-editor.org/rfc/rfc3261#section-12.1.1
+        // Who calls a SIPS URI is promised TLS, and a Contact of that kind. Nobody listens for it here.
+        let is_sips = message.request_uri_ref().is_some_and(|uri| uri.scheme == Scheme::Sips);
+        if is_sips && message.method() == Some(Method::Invite) {
+            let response = self.compose_tagged(request, 416);
+            self.turn_away(request, response);
             return false;
         }
         self.understands_headers(request)
@@ -125,7 +135,7 @@ impl Core {
         match (self.side, self.mode) {
             (Side::Carrier, TrunkMode::Registration) => {
                 message.method() == Some(Method::Register)
-                    || registrar.knows(from)
+                    || registrar.knows(self, from)
                     // Credentials, or the challenge for them, take the place of the address.
                     || self.profile.challenge.invite_registration && message.method() == Some(Method::Invite)
                     || is_peer()

@@ -34,6 +34,8 @@ pub struct Credentials {
     pub qop: Option<String>,
     /// How often the client used this nonce, counting from 1.
     pub nc: Option<u32>,
+    /// It came with capital digits, of which the digest was made.
+    pub(super) is_nc_capital: bool,
     pub(super) others: Vec<Parameter>,
 }
 
@@ -94,7 +96,7 @@ impl Credentials {
         let qop = from.token("qop").map(|(value, _)| value);
         let nc = nonce_count(&mut from);
         let userhash = from.token("userhash").is_some_and(|(value, _)| value.eq_ignore_ascii_case("true"));
-        check_qop(&mut from.faults, qop.is_some(), cnonce.is_some(), nc);
+        check_qop(&mut from.faults, qop.is_some(), cnonce.is_some(), nc.is_some());
         let others = from.rest();
         let credentials = Self {
             scheme: from.scheme,
@@ -109,7 +111,8 @@ impl Credentials {
             cnonce,
             opaque,
             qop,
-            nc: nc.flatten(),
+            is_nc_capital: nc.flatten().is_some_and(|(_, is_capital)| is_capital),
+            nc: nc.flatten().map(|(count, _)| count),
             others,
         };
         (credentials, from.faults)
@@ -149,7 +152,11 @@ impl Credentials {
             Qop::Auth => algorithm.hash(&[method, uri]),
             Qop::AuthInt => algorithm.hash(&[method, uri, algorithm.hash(&[body]).as_bytes()]),
         };
-        let (nc, cnonce) = (format!("{:08x}", self.nc?), self.cnonce.as_ref()?);
+        let nc = match self.is_nc_capital {
+            true => format!("{:08X}", self.nc?),
+            false => format!("{:08x}", self.nc?),
+        };
+        let cnonce = self.cnonce.as_ref()?;
         let parts = [a1.as_bytes(), nonce, nc.as_bytes(), cnonce.as_bytes(), word.as_bytes(), a2.as_bytes()];
         Some(algorithm.hash(&parts))
     }
@@ -236,20 +243,24 @@ fn encode_extended(name: &str) -> String {
     format!("UTF-8''{}", encoded.collect::<String>())
 }
 
-/// Outer none: no `nc`. Inner none: one that is not eight hexadecimal digits in lower case (RFC 3261 25.1, LHEX).
-fn nonce_count(from: &mut Parameters) -> Option<Option<u32>> {
+/// Outer none: no `nc`. Inner none: one that is not eight hexadecimal digits. They are to be in lower case (RFC 3261 25.1,
+/// LHEX); all in capitals they count as well, and that is said.
+fn nonce_count(from: &mut Parameters) -> Option<Option<(u32, bool)>> {
     let (text, _) = from.token("nc")?;
-    let is_count = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    let has = |is: fn(&u8) -> bool| text.bytes().any(|b| is(&b));
+    let (is_capital, is_small) = (has(u8::is_ascii_uppercase), has(u8::is_ascii_lowercase));
+    let is_count =
+        text.len() == 8 && text.bytes().all(|b| b.is_ascii_hexdigit()) && !(is_capital && is_small);
     let count = is_count.then(|| u32::from_str_radix(&text, 16).ok()).flatten();
-    if count.is_none() {
+    if count.is_none() || is_capital {
         from.faults.push(AuthFault::BadValue("nc"));
     }
-    Some(count)
+    Some(count.map(|count| (count, is_capital)))
 }
 
 //= https://www.rfc-editor.org/rfc/rfc3261#section-22.4
-fn check_qop(faults: &mut Vec<AuthFault>, has_qop: bool, has_cnonce: bool, nc: Option<Option<u32>>) {
-    for (name, is_there) in [("cnonce", has_cnonce), ("nc", nc.is_some())] {
+fn check_qop(faults: &mut Vec<AuthFault>, has_qop: bool, has_cnonce: bool, has_nc: bool) {
+    for (name, is_there) in [("cnonce", has_cnonce), ("nc", has_nc)] {
         match (has_qop, is_there) {
             (true, false) => faults.push(AuthFault::Missing(name)),
             (false, true) => faults.push(AuthFault::WithoutQop(name)),
@@ -286,8 +297,10 @@ impl fmt::Display for Credentials {
         if let Some(qop) = &self.qop {
             write!(f, ", qop={qop}")?;
         }
-        if let Some(nc) = self.nc {
-            write!(f, ", nc={nc:08x}")?;
+        match (self.nc, self.is_nc_capital) {
+            (Some(nc), false) => write!(f, ", nc={nc:08x}")?,
+            (Some(nc), true) => write!(f, ", nc={nc:08X}")?,
+            (None, _) => {}
         }
         if self.userhash {
             f.write_str(", userhash=true")?;

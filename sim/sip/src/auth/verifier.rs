@@ -6,6 +6,7 @@ use clock::{Duration, Instant, Rng};
 
 use super::credentials::hashed_username;
 use super::{Algorithm, Challenge, Credentials, Password, Qop};
+use crate::message::Uri;
 
 /// What became of credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub struct Verifier {
     pub qop: Vec<Qop>,
     /// How long a nonce is good.
     pub nonce_lifetime: Duration,
-    /// The `uri` of the credentials has to be the Request-URI, letter by letter. RFC 8760 2.6 item 6
+    /// The `uri` of the credentials has to be the Request-URI, however it is written. RFC 8760 2.6 item 6
     /// lets a server accept others, for what proxies do to Request-URIs.
     pub checks_uri: bool,
     /// Ask for hashed user names.
@@ -142,7 +143,7 @@ impl Verifier {
             }
             Some(_) => {}
         }
-        if self.checks_uri && credentials.uri != uri {
+        if self.checks_uri && !is_same_uri(&credentials.uri, uri) {
             return Outcome::UriMismatch;
         }
         let username = username.to_owned();
@@ -195,6 +196,13 @@ impl Verifier {
             self.nonces.retain(|_, nonce| newest - nonce.sequence < keep);
         }
     }
+}
+
+/// The digest is made of the `uri` as it is written; which resource it names is another question.
+//= https://www.rfc-editor.org/rfc/rfc7616#section-3.4.6
+fn is_same_uri(given: &str, uri: &str) -> bool {
+    let parsed = || Uri::parse(given).ok().zip(Uri::parse(uri).ok());
+    given == uri || parsed().is_some_and(|(given, uri)| given.equivalent(&uri))
 }
 
 impl Nonce {

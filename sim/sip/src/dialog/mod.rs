@@ -145,27 +145,28 @@ impl Dialog {
     }
 
     /// The dialog that one more 2xx makes for the sender of the INVITE, when another phone has answered it
-    /// too. All of it is in the response; without a Contact the To URI is the target.
+    /// too. Who we are stands in what we have `sent`, the INVITE or its first ACK; all else is in the response, and
+    /// without a Contact the To URI is the target.
     ///
     /// # Errors
-    /// When the response makes no dialog.
+    /// When the two messages make no dialog.
     //= https://www.rfc-editor.org/rfc/rfc3261#section-13.2.2.4
-    pub fn of_fork(response: &Message, over_tls: bool) -> Result<Self, NoDialog> {
-        let got = Glance::of(response)?;
+    pub fn of_fork(sent: &Message, response: &Message, over_tls: bool) -> Result<Self, NoDialog> {
+        let (sent, got) = (Glance::of(sent)?, Glance::of(response)?);
         if !response.status().is_some_and(|status| (200..300).contains(&status)) {
             return Err(NoDialog::Status);
         }
         let target = got.contact.unwrap_or(&got.to.uri);
         Ok(Self {
             id: DialogId::new(
-                got.call_id,
-                got.from.tag().unwrap_or_default(),
+                sent.call_id,
+                sent.from.tag().unwrap_or_default(),
                 got.to.tag().unwrap_or_default(),
             ),
             state: State::Confirmed,
             role: Role::Uac,
             secure: over_tls && target.is_secure(),
-            local_uri: got.from.uri.printed().into(),
+            local_uri: sent.from.uri.printed().into(),
             remote_uri: got.to.uri.printed().into(),
             remote_target: target.as_target().printed().into(),
             route_set: RouteSet::of_uac(&got.record_routes),

@@ -107,14 +107,15 @@ fn a_strict_router_takes_the_request_uri() {
 #[test]
 fn a_second_2xx_makes_a_dialog_of_its_own() {
     let second = response(200, ";tag=other", &format!("{ROUTES}{BOB}"));
-    let mut fork = Dialog::of_fork(&second, false).expect("a 200");
+    let mut fork = Dialog::of_fork(&invite(ALICE), &second, false).expect("a 200");
     let twin = Dialog::of_uac(&invite(ALICE), &second, false).expect("a 200");
     assert_eq!(fork.id(), twin.id());
     assert_eq!(lines(&fork.ack(314_159)), lines(&twin.ack(314_159)));
     let bye = lines(&fork.request(Method::Bye));
     assert!(bye.contains(&"To: <sip:bob@biloxi.example>;tag=other".to_owned()), "{bye:?}");
     assert!(bye.contains(&"CSeq: 314160 BYE".to_owned()), "{bye:?}");
-    assert_eq!(Dialog::of_fork(&response(180, TO_TAG, BOB), false).err(), Some(NoDialog::Status));
+    let ringing = response(180, TO_TAG, BOB);
+    assert_eq!(Dialog::of_fork(&invite(ALICE), &ringing, false).err(), Some(NoDialog::Status));
 }
 
 #[test]

@@ -85,6 +85,10 @@ pub struct AgreedFax {
 //= https://www.rfc-editor.org/rfc/rfc3551#section-4.2
 const PTIME_DEFAULT_MS: u16 = 20;
 
+/// No receiver is asked to take more of it at once, and what is much longer fits into no datagram.
+//= https://www.rfc-editor.org/rfc/rfc3551#section-4.2
+const PTIME_MAX_MS: u16 = 200;
+
 impl Agreed {
     /// What the two descriptions come to for the side that wrote `local`. Who offered does not matter:
     /// either side sends with the other's numbers, in the other's order of preference.
@@ -98,7 +102,7 @@ impl Agreed {
             if ours.is_rtp() && ours.kind == "audio" && agreed.audio.is_none() {
                 agreed.audio = audio(local, remote, index);
             } else if ours.is_t38() && theirs.is_t38() && agreed.fax.is_none() {
-                agreed.fax = Some(fax(local, remote, index));
+                agreed.fax = fax(local, remote, index);
             }
         }
         agreed
@@ -161,15 +165,18 @@ fn is_event(map: &RtpMap) -> bool {
 
 //= https://www.rfc-editor.org/rfc/rfc3264#section-6.1
 fn ptime_towards(theirs: &Media) -> u16 {
-    let wanted = theirs.ptime().unwrap_or(PTIME_DEFAULT_MS);
+    let wanted = theirs.ptime().unwrap_or(PTIME_DEFAULT_MS).min(PTIME_MAX_MS);
     theirs.maxptime().map_or(wanted, |max| wanted.min(max))
 }
 
-fn fax(local: &Sdp, remote: &Sdp, index: usize) -> AgreedFax {
+fn fax(local: &Sdp, remote: &Sdp, index: usize) -> Option<AgreedFax> {
     let (ours, _) = T38Attributes::of_media(&local.media[index]);
     let (theirs, _) = T38Attributes::of_media(&remote.media[index]);
+    if !theirs.takes_pages() {
+        return None;
+    }
     let error_correction = |a: &T38Attributes| a.udp_ec.unwrap_or(UdpErrorCorrection::Redundancy);
-    AgreedFax {
+    Some(AgreedFax {
         index,
         version: ours.version.min(theirs.version),
         max_bit_rate: ours.max_bit_rate.into_iter().chain(theirs.max_bit_rate).min(),
@@ -184,5 +191,5 @@ fn fax(local: &Sdp, remote: &Sdp, index: usize) -> AgreedFax {
         transcoding_jbig: ours.transcoding_jbig && theirs.transcoding_jbig,
         remote: remote.media_address(index).filter(|a| !a.ip().is_unspecified()),
         direction: direction_between(local, remote, index),
-    }
+    })
 }

@@ -64,7 +64,7 @@ fn accept(
             let ours = audio.filter(|a| a.protocol.eq_ignore_ascii_case(&offered.protocol))?;
             accept_audio(offered, effective_direction(offer, index), ours)
         }
-        "image" if offered.is_t38() => Some(accept_fax(offered, effective_direction(offer, index), fax?)),
+        "image" if offered.is_t38() => accept_fax(offered, effective_direction(offer, index), fax?),
         _ => None,
     }
 }
@@ -139,8 +139,11 @@ pub(super) fn is_comfort_noise(map: &RtpMap) -> bool {
     map.encoding.eq_ignore_ascii_case("CN")
 }
 
-fn accept_fax(offered: &Media, direction: Direction, ours: &T38Capabilities) -> Media {
+fn accept_fax(offered: &Media, direction: Direction, ours: &T38Capabilities) -> Option<Media> {
     let (theirs, _) = T38Attributes::of_media(offered);
+    if !theirs.takes_pages() {
+        return None;
+    }
     let mut media = ours.media_with(&answer_t38(&theirs, &ours.attributes));
     //= https://www.rfc-editor.org/rfc/rfc3264#section-6.1
     // Without an attribute it is both ways, which is no answer to one way or none.
@@ -148,7 +151,7 @@ fn accept_fax(offered: &Media, direction: Direction, ours: &T38Capabilities) -> 
     if answered != Direction::SendRecv {
         media.attributes.push(Attribute::flag(answered.as_str()));
     }
-    media
+    Some(media)
 }
 
 /// The answer to T.38 attributes: never more than was offered, the same rate management, and the

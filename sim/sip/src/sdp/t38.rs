@@ -65,6 +65,10 @@ pub enum T38Fault {
     Repeated(Text),
 }
 
+/// A receiver that takes less takes no page: so long is 30 ms of the slowest one, at 2400 bit/s, in its IFP and its UDPTL
+/// packet.
+const DATAGRAM_LEAST: u32 = 20;
+
 const VERSION: &str = "T38FaxVersion";
 const MAX_BIT_RATE: &str = "T38MaxBitRate";
 const RATE_MANAGEMENT: &str = "T38FaxRateManagement";
@@ -108,6 +112,12 @@ impl T38Attributes {
             faults.extend(t38.take(name, attribute));
         }
         (t38, faults)
+    }
+
+    /// False for a receiver that says it takes so little that no fax comes through.
+    #[must_use]
+    pub fn takes_pages(&self) -> bool {
+        self.max_datagram.is_none_or(|octets| octets >= DATAGRAM_LEAST)
     }
 
     /// The attributes in the registered form; what is not set is not written.

@@ -3,7 +3,8 @@
 //! A key is one line of text in lower case, because branches and hosts compare without regard to case
 //! (RFC 3261 7.3.1), with the part that differs most in front.
 
-use crate::message::{HeaderName, MAGIC_COOKIE, Message, Method, NameAddr, StartLine, Via};
+use crate::Print;
+use crate::message::{HeaderName, MAGIC_COOKIE, Message, Method, NameAddr, StartLine};
 use crate::text::push_number;
 
 /// The key of a transaction whose branch has the magic cookie.
@@ -37,10 +38,17 @@ pub(super) fn of_response(response: &Message) -> Option<String> {
 /// The key of the server transaction that a request belongs to, taking it for a `method`: an ACK and a
 /// CANCEL look for the INVITE.
 pub(super) fn of_request(request: &Message, method: &Method) -> Option<String> {
-    let via = request.top_via_ref().ok()?;
-    match via.branch() {
-        Some(branch) if has_cookie(branch) => Some(compliant(method, branch, &via.host, via.port)),
-        _ => Some(of_rfc2543(request, method, via)),
+    match request.top_via_ref() {
+        Ok(via) => match via.branch() {
+            Some(branch) if has_cookie(branch) => Some(compliant(method, branch, &via.host, via.port)),
+            _ => Some(of_rfc2543(request, method, &via.printed())),
+        },
+        // One that cannot be read, such as one whose branch is empty, tells copies all the same: they have it too. Who
+        // sends it hears what is wrong.
+        Err(_) => {
+            let via = request.header_values(HeaderName::Via).into_iter().next()?;
+            Some(of_rfc2543(request, method, &via))
+        }
     }
 }
 
@@ -56,7 +64,7 @@ pub(super) fn acknowledges(ack: &Message, response: &[u8]) -> bool {
 
 /// Everything that 17.2.3 compares for a peer without branches, but for the To tag of INVITE, ACK and
 /// CANCEL: the ACK has the tag of the response, which the INVITE had not.
-fn of_rfc2543(request: &Message, method: &Method, via: &Via) -> String {
+fn of_rfc2543(request: &Message, method: &Method, via: &str) -> String {
     let uri = match request.start_line() {
         StartLine::Request { uri, .. } => uri,
         _ => "",
@@ -77,7 +85,9 @@ fn tag(message: &Message, name: HeaderName) -> Option<String> {
     address.tag().map(str::to_owned)
 }
 
-/// The cookie compares without regard to case, as the branch that it begins.
+/// The cookie compares without regard to case, as the branch that it begins. Alone it tells nothing apart, and all
+/// requests of its sender would be copies of the first.
 fn has_cookie(branch: &str) -> bool {
-    branch.get(..MAGIC_COOKIE.len()).is_some_and(|start| start.eq_ignore_ascii_case(MAGIC_COOKIE))
+    let start = branch.get(..MAGIC_COOKIE.len()).filter(|_| branch.len() > MAGIC_COOKIE.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(MAGIC_COOKIE))
 }

@@ -153,6 +153,14 @@ impl Layer {
         true
     }
 
+    /// Nobody will ever answer this request: it is as if it had not come, and takes no memory.
+    pub fn forget(&mut self, server: ServerId) {
+        if let Some(gone) = self.servers.remove(&server) {
+            self.server_octets -= gone.octets();
+            self.server_by_key.remove(&gone.key);
+        }
+    }
+
     /// Fires what is due.
     pub fn handle_timeout(&mut self, now: Instant) {
         // Ends, because each restarted timer lies after `now`: no interval is zero.

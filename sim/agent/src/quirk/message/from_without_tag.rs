@@ -12,8 +12,7 @@ pub(crate) static QUIRK: Quirk = Quirk {
     check: "message/from-tag",
     cure: "add a tag to From in every request (RFC 3261 8.1.1.3)",
     effect: Effect::Message(edit),
-    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration)
-        .also(&["call/answer-acked"]),
+    twin: Twin::of(Side::Carrier, "calls/inbound-180-after-183", TrunkMode::Registration),
     ..Quirk::of(module_path!())
 };
 

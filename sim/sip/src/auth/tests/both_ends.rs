@@ -273,3 +273,52 @@ fn the_same_seed_gives_the_same_header_values() {
     };
     assert_eq!(run(), run());
 }
+
+//= https://www.rfc-editor.org/rfc/rfc7616#section-3.4.6
+//= type=test
+#[test]
+fn a_uri_is_the_request_uri_however_it_is_written() {
+    let table = [
+        ("sip:Trunk@EXAMPLE.com", "sip:Trunk@example.com", true),
+        ("SIP:example.com", "sip:example.com", true),
+        ("sip:%61lice@example.com", "sip:alice@example.com", true),
+        ("sip:example.com", "sip:example.org", false),
+        ("sip:trunk@example.com", "sip:Trunk@example.com", false),
+        ("nonsense", "nonsense", true),
+        ("nonsense", "sip:example.com", false),
+    ];
+    for (written, uri, is_same) in table {
+        let (mut client, mut server) = (client("s3cret"), server());
+        client.challenged(Challenger::Server, &server.challenges(START, false), &[]).unwrap();
+        let realms = client.latest_realms(&BOTH);
+        let (_, credentials) = client.authorize((&BOTH, &realms), "REGISTER", written, b"").remove(0);
+        let outcome = server.verify(START, &credentials, "REGISTER", uri, b"");
+        assert_eq!(outcome == accepted(), is_same, "{written} for {uri}: {outcome:?}");
+    }
+}
+
+/// It must be small (RFC 3261 25.1), and is what the digest was made of all the same.
+#[test]
+fn a_count_in_capitals_counts() {
+    let (mut client, mut server) = (client("s3cret"), server());
+    client.challenged(Challenger::Server, &server.challenges(START, false), &[]).unwrap();
+    let realms = client.latest_realms(&BOTH);
+    let mut tenth = String::new();
+    for _ in 0..10 {
+        tenth = client.authorize((&BOTH, &realms), "INVITE", URI, b"").remove(0).1.to_string();
+    }
+    let (written, _) = Credentials::parse(&tenth.replace("nc=0000000a", "nc=0000000A, unknown=\"x\""));
+    let response = written.expected_response(&written.username, &Password::new("s3cret"), "INVITE", b"");
+    let plain = Credentials::parse(&tenth).0.response;
+    assert_ne!(response.as_deref(), Some(&*plain), "another text has another digest");
+    let text =
+        written.to_string().replace(&plain, &response.expect("a digest")).replace("qop=auth", "qop=\"AUTH\"");
+    let (given, faults) = Credentials::parse(&text);
+    assert!(faults.contains(&AuthFault::BadValue("nc")), "{faults:?}");
+    let (outcome, small) = (server.verify(START, &given, "INVITE", URI, b""), text.contains("nc=0000000A"));
+    assert!(small && outcome == Outcome::WrongPassword, "the quality is part of the digest as it is written");
+    let text = text.replace("\"AUTH\"", "\"auth\"");
+    let (given, _) = Credentials::parse(&text);
+    assert_eq!(server.verify(START, &given, "INVITE", URI, b""), accepted());
+    assert_eq!(server.verify(START, &given, "INVITE", URI, b""), Outcome::Replay);
+}

@@ -167,9 +167,13 @@ fn digits_may_come_several_in_a_packet_and_sound_may_not() {
 
 #[test]
 fn without_a_wish_audio_is_packed_by_20_ms_and_never_above_the_maximum() {
-    for (attributes, expected) in
-        [("", 20), ("a=ptime:30\r\n", 30), ("a=ptime:60\r\na=maxptime:40\r\n", 40), ("a=maxptime:10\r\n", 10)]
-    {
+    for (attributes, expected) in [
+        ("", 20),
+        ("a=ptime:30\r\n", 30),
+        ("a=ptime:60\r\na=maxptime:40\r\n", 40),
+        ("a=maxptime:10\r\n", 10),
+        ("a=ptime:65535\r\n", 200),
+    ] {
         let theirs = foreign(&format!("m=audio 1 RTP/AVP 8\r\n{attributes}"));
         let ours = foreign("m=audio 2 RTP/AVP 8\r\n");
         assert_eq!(Agreed::between(&ours, &theirs).audio.unwrap().ptime_send, expected, "{attributes}");
