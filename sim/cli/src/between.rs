@@ -12,7 +12,7 @@ use trace::ClockMode;
 
 use crate::args::{RunArgs, usual_address};
 use crate::case::{Done, Run};
-use crate::device::{Both, OurEnd, Played, Proofs, STOPPED, WORD, crosses, not_run, seed};
+use crate::device::{Both, OurEnd, Played, Proofs, WORD, crosses, not_run, seed};
 use crate::exit;
 use crate::folder::{BETWEEN, Folders};
 use crate::load::{self, Wrong};
@@ -20,7 +20,7 @@ use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
 use crate::side::{Peer, Place};
-use crate::signal;
+use crate::signal::{self, STOPPED};
 
 /// Runs the plays that were chosen, one after the other, through the box.
 ///
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
     folders.finish(&cases)?;
     crate::run::print_table(args, &cases);
     show(&passages, &args.out);
-    Ok(exit::code(cases.iter().map(Case::verdict)))
+    Ok(exit::of(&cases))
 }
 
 /// The runs alone, two for each play. As written, a play that would lay anything over the pair is not run.

@@ -6,6 +6,8 @@ use tokio::sync::watch;
 
 /// How often somebody has asked so far: known from [`listen`] on, also while nothing waits for it.
 static REQUESTS: OnceLock<watch::Receiver<u32>> = OnceLock::new();
+/// What came after somebody had ended the runs.
+pub(crate) const STOPPED: &str = "the runs were ended before it, by Ctrl-C or a request to terminate";
 /// Whoever asks so often does not want to wait for anything.
 const PATIENCE_MAX: u32 = 3;
 

@@ -65,6 +65,12 @@ impl Case {
         Self::of_some(recording, judgement, call_numbers, BTreeMap::new())
     }
 
+    /// True when this is why it did not run, or what shapes its verdict.
+    #[must_use]
+    pub fn is_told(&self, why: &str) -> bool {
+        self.judgement.reasons.iter().any(|reason| reason.text == why)
+    }
+
     /// The same of some calls and messages only, which keep the numbers that they have among all.
     #[must_use]
     pub fn of_some(

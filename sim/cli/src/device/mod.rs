@@ -26,7 +26,7 @@ use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
 use crate::side::{Peer, Place};
-use crate::signal;
+use crate::signal::{self, STOPPED};
 pub(crate) use beyond::crosses;
 pub(crate) use end::{OurEnd, Played, again, seed};
 use hands::Told;
@@ -36,8 +36,6 @@ use unheard::Errands;
 
 /// How a device is written.
 pub(crate) const WORD: &str = "device:";
-/// What came after somebody had ended the runs.
-pub(crate) const STOPPED: &str = "the runs were ended before it, by Ctrl-C or a request to terminate";
 /// How long somebody who is told in words may take.
 const IN_WORDS: Duration = Duration::from_secs(60);
 
@@ -68,7 +66,7 @@ pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
     let cases = prepared.carry_out(|outcome| folders.file(outcome))?;
     folders.finish(&cases)?;
     crate::run::print_table(args, &cases);
-    Ok(exit::code(cases.iter().map(Case::verdict)))
+    Ok(exit::of(&cases))
 }
 
 /// Plays for a device, ready to be run.

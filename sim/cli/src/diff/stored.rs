@@ -1,7 +1,7 @@
 //! A stored run, as far as it is compared: verdict, what is wrong with it, calls, ladder.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -21,6 +21,8 @@ pub(super) struct StoredRun {
     /// What became of the calls, a line each.
     pub(super) calls: Vec<String>,
     pub(super) ladder: String,
+    /// Its page, if it has one.
+    pub(super) report: Option<PathBuf>,
 }
 
 /// The runs in a folder.
@@ -47,6 +49,7 @@ fn one(folder: &Path) -> Result<StoredRun, Wrong> {
         complaints: complaints(&told),
         calls: told["calls"].as_array().into_iter().flatten().enumerate().map(call).collect(),
         ladder: fs::read_to_string(folder.join("ladder.txt")).unwrap_or_default(),
+        report: Some(folder.join("report.html")).filter(|page| page.is_file()),
     })
 }
 
