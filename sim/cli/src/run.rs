@@ -42,6 +42,13 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     }
     let aside = aside(args)?;
     let args = aside.as_ref().unwrap_or(args);
+    let has_device = args.between.is_some() || device::of(args)?.is_some();
+    if let Some(option) = args.of_worlds.first().filter(|_| has_device) {
+        return Err(format!(
+            "a device is met over sockets, in real time, one play after the other: --{option} has no effect there; leave it \
+             out"
+        ));
+    }
     if let Some(between) = &args.between {
         return between::run(args, between);
     }

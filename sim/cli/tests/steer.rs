@@ -175,6 +175,29 @@ fn several_accounts_register_are_called_and_call() {
     }
 }
 
+/// What is written down to be said is said, however soon enough has happened.
+#[test]
+fn a_script_is_not_cut_when_enough_calls_are_over() {
+    let place = TempDir::new().expect("a folder");
+    let [carrier, pbx] = addresses(16);
+    let script = place.path().join("script.txt");
+    let lines = "wait registered\ncall pstn.answers\nwait confirmed\nhangup\nwait ended\nwait 1s\ncalls\n";
+    fs::write(&script, lines).expect("it can be written");
+    let script = script.display().to_string();
+    let mut ours = Side::start(
+        &["carrier", "sipconnect-like", "--bind", &carrier, "--peer", &pbx],
+        &place.path().join("carrier"),
+    );
+    let words =
+        ["pbx", "open-source", "--bind", &pbx, "--peer", &carrier, "--script", &script, "--until", "calls=1"];
+    let (code, said) = Side::start(&words, &place.path().join("pbx")).ended();
+    assert_eq!(code, Some(0), "{said}");
+    let last = said.find("> calls").unwrap_or_else(|| panic!("the last line was not said: {said}"));
+    assert!(last < said.find("ending;").expect("it ends by itself"), "{said}");
+    ours.types("quit");
+    assert_eq!(ours.ended().0, Some(0));
+}
+
 #[test]
 fn a_script_that_is_not_obeyed_is_no_pass() {
     let place = TempDir::new().expect("a folder");

@@ -250,11 +250,23 @@ impl Case {
         let has_run = self.verdict() != Verdict::NotRun;
         for e in judgement.expectations.iter().filter(|e| has_run && e.verdict > Verdict::Pass) {
             let because = if e.because.is_empty() { String::new() } else { format!(": {}", e.because) };
-            lines.push(format!("expected {} {}, got {}{because}", e.name, e.expected, e.got));
+            lines.push(format!("expected {}, got {}{because}", wanted(&e.name, &e.expected), e.got));
         }
         lines.extend(findings(Severity::Warning));
         lines.extend(judgement.notes.iter().cloned());
         lines
+    }
+}
+
+/// What was expected, and of what. Of a header the sentence names it already; then the place in the play stands behind it.
+#[must_use]
+pub fn wanted(name: &str, expected: &str) -> String {
+    let is_said =
+        expected.split_whitespace().next().is_some_and(|first| name.split('.').any(|part| part == first));
+    if is_said && name.contains(".headers.") {
+        format!("{expected} ({name})")
+    } else {
+        format!("{name} {expected}")
     }
 }
 

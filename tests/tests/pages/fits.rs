@@ -26,6 +26,7 @@ const CUT: &str = "(() => {
   const shows = (e) => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 && !e.closest('.vh, svg, thead'); };
   const is_cut = (e) => e.getBoundingClientRect().right > width + 1
     || getComputedStyle(e).overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1;
+  if (document.documentElement.scrollWidth > width + 1) return ['the page itself'];
   return [...document.querySelectorAll('body *')].filter((e) => shows(e) && is_cut(e))
     .slice(0, 3).map((e) => e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 60));
 })()";

@@ -17,7 +17,7 @@ pub struct SideArgs {
     pub profile: String,
     /// Our own address for SIP; 0.0.0.0:5060 listens on all of this machine [default: 127.0.0.1:5060 for a carrier,
     /// 127.0.0.1:5070 for a PBX]
-    #[arg(long)]
+    #[arg(long, value_name = "ADDRESS", value_parser = side::bind)]
     pub bind: Option<SocketAddr>,
     /// Our address as the other side knows it, behind a NAT or when we listen on all; found out when absent
     #[arg(long, value_name = "IP")]

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use report::case::wanted;
 use serde_json::Value;
 
 use crate::load::Wrong;
@@ -60,8 +61,9 @@ fn complaints(told: &Value) -> Vec<String> {
         format!("{severity} {check} ({blame}): {}", word(&f["text"]))
     });
     let unmet = list("expectations").into_iter().filter(|e| e["verdict"] != "pass");
-    let unmet = unmet
-        .map(|e| format!("expected {} {}, got {}", word(&e["name"]), word(&e["expected"]), word(&e["got"])));
+    let unmet = unmet.map(|e| {
+        format!("expected {}, got {}", wanted(&word(&e["name"]), &word(&e["expected"])), word(&e["got"]))
+    });
     let reasons = list("reasons").into_iter().map(|reason| word(&reason["text"]));
     findings.chain(unmet).chain(reasons).collect()
 }

@@ -53,6 +53,19 @@ impl FromStr for Peer {
     }
 }
 
+/// `--bind`: an address of ours, with a port or at the usual one, as `--peer` has it.
+///
+/// # Errors
+/// What is no address, and how one is written.
+pub fn bind(text: &str) -> Result<SocketAddr, String> {
+    match text.parse() {
+        Ok(Peer::Address(address)) => Ok(address),
+        _ => Err(format!(
+            "`{text}` is no address of this machine: write 192.0.2.1, 192.0.2.1:5060, [2001:db8::1]:5060 or 0.0.0.0:5060"
+        )),
+    }
+}
+
 impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
