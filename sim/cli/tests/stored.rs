@@ -337,8 +337,8 @@ fn a_device_is_not_blamed_for_a_play_that_was_ended() {
     let device = std::net::UdpSocket::bind(&live.pbx).expect("an address of ours");
     device.set_read_timeout(Some(std::time::Duration::from_secs(60))).expect("it is not zero");
     let (pbx, out) = (format!("device:{}", live.pbx), live.out.path().join("ended"));
-    let play =
-        ["run", "calls/inbound-caller-hangs-up", "--mode", "static", "--pbx", &pbx, "--bind", &live.carrier];
+    let plays = ["calls/inbound-caller-hangs-up", "hold/inbound-caller-holds"];
+    let play = ["run", plays[0], plays[1], "--mode", "static", "--pbx", &pbx, "--bind", &live.carrier];
     let mut command = Command::new(env!("CARGO_BIN_EXE_trunksim"));
     command.args([&play[..], &["-o", name(&out)]].concat()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let run = command.spawn().expect("the binary was built");
@@ -369,4 +369,6 @@ fn a_device_is_not_blamed_for_a_play_that_was_ended() {
     assert_eq!(done.status.code(), Some(3), "{said}");
     let junit = fs::read_to_string(out.join("junit.xml")).expect("it is written");
     assert!(junit.contains("inconclusive") && junit.contains("ended from outside"), "{junit}");
+    // A row that was not run has the name that it has when it is.
+    assert!(junit.contains("<skipped") && junit.matches(" on the live wire").count() == 2, "{junit}");
 }

@@ -1,19 +1,23 @@
 //! Nothing of a page is cut, on a telephone or on paper.
 
+use check::Verdict;
 use plan::TrunkMode;
+use report::between::{Change, Passage, Passed, Trunk};
 use report::diff::{Diff, Play, aligned};
 use report::survey::{Answer, Consolidated, Evidence, Row, Survey};
 use serde_json::json;
 use tests::browser::Look;
 use tests::pages;
+use trace::Party;
 
 use crate::{Tried, Trying, equals, looking_at};
 
-pub(super) const ALL: [Trying; 4] = [
+pub(super) const ALL: [Trying; 5] = [
     ("a_survey_is_not_cut", a_survey_is_not_cut),
     ("surveys_beside_each_other_are_not_cut", surveys_beside_each_other_are_not_cut),
     ("two_sets_of_runs_are_not_cut", two_sets_of_runs_are_not_cut),
     ("runs_are_not_cut", runs_are_not_cut),
+    ("what_a_box_changed_is_not_cut", what_a_box_changed_is_not_cut),
 ];
 
 /// A telephone, and the width of A4 without its margins.
@@ -104,4 +108,24 @@ fn runs_are_not_cut() -> Tried {
     let mut cases = pages::many(20);
     cases.push(case);
     nothing_is_cut(&report::html::index(&cases, |_| None))
+}
+
+fn what_a_box_changed_is_not_cut() -> Tried {
+    let long = "<sip:+12025550101@a-carrier-with-a-long-name.example:5060;user=phone>;tag=of-many-letters-and-digits";
+    let change = |what: &str| Change { what: what.to_owned(), before: Some(long.to_owned()), after: None };
+    let trunk = || Trunk { verdict: Verdict::Pass, folder: "calls-inbound-busy".to_owned() };
+    let call = |what| Passed {
+        caller: Party::Pbx,
+        called: "+12025550101".to_owned(),
+        missing: None,
+        changes: vec![change("header P-Charging-Vector"), change(what)],
+    };
+    let passage = Passage {
+        scenario: "calls/outbound-busy".to_owned(),
+        mode: "static".to_owned(),
+        carrier: trunk(),
+        pbx: trunk(),
+        calls: vec![call("From"), call("sound to the called side")],
+    };
+    nothing_is_cut(&report::html::between(&[passage]))
 }

@@ -36,7 +36,7 @@ pub struct SideArgs {
     /// Trunk mode
     #[arg(long, value_enum, default_value_t = ModeArg::Registration)]
     pub mode: ModeArg,
-    /// Call this number once the trunk is up; may be repeated
+    /// Call this number once the trunk is up; may be repeated. With one, the side ends by itself when that call is over
     #[arg(long, value_name = "NUMBER")]
     pub call: Vec<String>,
     /// Call as this number, which is one of this side

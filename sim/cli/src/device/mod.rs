@@ -25,7 +25,7 @@ use crate::load::{self, Wrong};
 use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
-use crate::side::{Peer, Place};
+use crate::side::{self, Place};
 use crate::signal::{self, STOPPED};
 pub(crate) use beyond::crosses;
 pub(crate) use end::{OurEnd, Played, again, seed};
@@ -85,7 +85,7 @@ pub(crate) fn prepare<'a>(
     address: &str,
     is_as_written: bool,
 ) -> Result<Prepared<'a>, Wrong> {
-    let peer: Peer = address.parse()?;
+    let peer = side::device(address)?;
     let [bind] = args.bind.as_slice() else {
         return Err("against a device we have one address: --bind 192.0.2.1:5060".to_owned());
     };

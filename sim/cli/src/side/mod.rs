@@ -47,6 +47,7 @@ use until::Watch;
 
 pub(crate) use guide::tell as tell_the_other_side;
 pub use many::rate;
+pub(crate) use peers::device;
 pub use peers::{Peer, bind};
 pub(crate) use place::Place;
 pub use place::ports;

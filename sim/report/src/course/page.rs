@@ -265,7 +265,7 @@ pub fn index(outline: &Outline) -> String {
 }
 
 /// Minutes as people say them, and no more of them than there are.
-fn hours(minutes: u32) -> String {
+pub(super) fn hours(minutes: u32) -> String {
     match (minutes / 60, minutes % 60) {
         (hours, 0) => counted(hours as usize, "hour"),
         (hours, minutes) => format!("{hours} h {minutes:02} min"),
