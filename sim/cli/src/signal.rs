@@ -77,6 +77,11 @@ pub(crate) fn requested() -> u32 {
     *requests().borrow()
 }
 
+/// True when somebody has asked, for one who is not to begin to listen by that.
+pub(crate) fn is_asked() -> bool {
+    REQUESTS.get().is_some_and(|requests| *requests.borrow() > 0)
+}
+
 /// Resolves at Ctrl-C or at a request to terminate, also one that came before.
 pub(crate) async fn asked() {
     asked_beyond(0).await;
