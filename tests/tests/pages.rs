@@ -1,9 +1,11 @@
-//! The pages in a browser: keys, stepping, what stays on screen, filters, very many runs, colours.
+//! The pages in a browser: keys, stepping, what stays on screen, filters, very many runs, colours, telephones and paper.
 //!
 //! Without Chromium only the colours are judged, and it says so: what did not run never counts as passed.
 
 #[path = "pages/colours.rs"]
 mod colours;
+#[path = "pages/fits.rs"]
+mod fits;
 #[path = "pages/index.rs"]
 mod index;
 #[path = "pages/run.rs"]
@@ -26,7 +28,8 @@ fn main() {
         eprintln!("pages: not run: chromium is not installed");
     }
     let in_browser = |(name, look): Trying| Trial::test(name, look).with_ignored_flag(missing);
-    let mut trials: Vec<Trial> = run::ALL.into_iter().chain(index::ALL).map(in_browser).collect();
+    let all = run::ALL.into_iter().chain(index::ALL).chain(fits::ALL);
+    let mut trials: Vec<Trial> = all.map(in_browser).collect();
     trials.push(Trial::test("letters_are_readable_in_light_and_dark", colours::are_readable));
     libtest_mimic::run(&arguments, trials).exit();
 }

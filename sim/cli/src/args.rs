@@ -8,7 +8,7 @@ mod survey;
 mod teach;
 mod words;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use capture::trunk::Address;
@@ -27,7 +27,7 @@ pub use words::{CheckArgs, ExplainArgs, KindArg, ListArgs, Listing, NewArgs};
 
 use crate::exit;
 use crate::moment::Moment;
-use crate::side::Peer;
+use crate::side::{Peer, bind};
 
 /// Both ends of a SIP trunk, judged by a third party.
 #[derive(Debug, Parser)]
@@ -252,7 +252,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "device:ADDRESS,ADDRESS")]
     pub between: Option<String>,
     /// Against a device: our own address for SIP; with --between that of our carrier and that of our PBX
-    #[arg(long, default_value = "127.0.0.1:5060", value_delimiter = ',', value_name = "ADDRESS")]
+    #[arg(long, default_value = "127.0.0.1:5060", value_delimiter = ',', value_name = "ADDRESS", value_parser = bind)]
     pub bind: Vec<SocketAddr>,
     /// Against a device: allow addresses outside of 127.0.0.0/8
     #[arg(long)]
@@ -272,6 +272,9 @@ pub struct RunArgs {
     /// What of the settled options was written.
     #[arg(skip)]
     pub chosen: Vec<&'static str>,
+    /// What of the options that are for worlds of ours alone was written.
+    #[arg(skip)]
+    pub of_worlds: Vec<&'static str>,
     /// Our own profiles, where they are in hand already.
     #[arg(skip)]
     pub given: Vec<plan::ProfileFile>,
@@ -370,7 +373,7 @@ pub struct ProbeArgs {
     #[arg(long, default_value = USUAL_PBX)]
     pub profile: String,
     /// Our own address for SIP; a free port of the address towards the peer when absent
-    #[arg(long)]
+    #[arg(long, value_name = "ADDRESS", value_parser = with_any_port)]
     pub bind: Option<SocketAddr>,
     /// All of it is over after so many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3_600))]
@@ -391,6 +394,8 @@ pub struct ProbeArgs {
 
 /// What a stored plan settles, so that it cannot be chosen beside one.
 const SETTLED: [&str; 7] = ["carrier", "pbx", "mode", "network", "seed", "quirk", "document"];
+/// What says how worlds of ours run, and nothing about a device.
+const OF_WORLDS: [&str; 3] = ["wire", "clock", "jobs"];
 
 impl Cli {
     /// The command line as it is written; ends the process when it is wrong, or asks for help.
@@ -408,6 +413,7 @@ impl Cli {
         if let (Command::Run(args), Some((_, run))) = (&mut cli.command, matches.subcommand()) {
             let is_chosen = |id: &&str| run.value_source(id) == Some(ValueSource::CommandLine);
             args.chosen = SETTLED.into_iter().filter(is_chosen).collect();
+            args.of_worlds = OF_WORLDS.into_iter().filter(is_chosen).collect();
         }
         cli
     }
@@ -439,6 +445,11 @@ fn refuse(error: &clap::Error) -> ! {
         std::process::exit(code.into());
     }
     error.exit()
+}
+
+/// Without a port any that is free.
+fn with_any_port(text: &str) -> Result<SocketAddr, String> {
+    text.parse::<IpAddr>().map_or_else(|_| bind(text), |ip| Ok(SocketAddr::new(ip, 0)))
 }
 
 fn default_jobs() -> usize {

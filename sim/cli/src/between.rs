@@ -12,15 +12,15 @@ use trace::ClockMode;
 
 use crate::args::{RunArgs, usual_address};
 use crate::case::{Done, Run};
-use crate::device::{Both, OurEnd, Played, Proofs, STOPPED, WORD, crosses, not_run, seed};
+use crate::device::{Both, OurEnd, Played, Proofs, WORD, crosses, not_run, seed};
 use crate::exit;
 use crate::folder::{BETWEEN, Folders};
 use crate::load::{self, Wrong};
 use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
-use crate::side::{Peer, Place};
-use crate::signal;
+use crate::side::{Peer, Place, device};
+use crate::signal::{self, STOPPED};
 
 /// Runs the plays that were chosen, one after the other, through the box.
 ///
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &RunArgs, between: &str) -> Result<u8, Wrong> {
     folders.finish(&cases)?;
     crate::run::print_table(args, &cases);
     show(&passages, &args.out);
-    Ok(exit::code(cases.iter().map(Case::verdict)))
+    Ok(exit::of(&cases))
 }
 
 /// The runs alone, two for each play. As written, a play that would lay anything over the pair is not run.
@@ -140,7 +140,7 @@ fn places(args: &RunArgs, between: &str) -> Result<[Place; 2], Wrong> {
         )
     };
     let addresses: Vec<Peer> =
-        between.strip_prefix(WORD).ok_or_else(usage)?.split(',').map(str::parse).collect::<Result<_, _>>()?;
+        between.strip_prefix(WORD).ok_or_else(usage)?.split(',').map(device).collect::<Result<_, _>>()?;
     let [outside, inside] = match addresses.as_slice() {
         [one] => [one, one],
         [outside, inside] => [outside, inside],
@@ -223,7 +223,8 @@ mod tests {
     fn what_is_no_pair_of_addresses_is_refused_with_a_way_out() {
         let table = [
             ("127.0.0.9", "", "device:192.0.2.7"),
-            ("device:", "", "write 192.0.2.1"),
+            ("device:", "", "write device:192.0.2.1"),
+            ("device:192.0.2.0/24", "", "a network is no address"),
             ("device:127.0.0.1,127.0.0.2,127.0.0.3", "", "or one if it is the same"),
             ("device:127.0.0.9", "127.0.0.1:5070", "--bind takes two"),
             ("device:192.0.2.7", "", "--allow-remote"),

@@ -12,6 +12,7 @@ use run::{Wire, World, run_virtual, stage};
 use trace::{Cast, ClockMode, Ended, Event, Header, Party, Recording, Redaction};
 
 use crate::side::seed_of_the_system;
+use crate::signal::STOPPED;
 
 /// What every world of a matrix is asked for.
 pub(crate) const OPTIONS: AgentOptions = AgentOptions { records_audio: true, mute: false, identifiers: None };
@@ -223,8 +224,23 @@ pub fn run_in_virtual_time(run: &Run, options: AgentOptions) -> Done {
     Done { plan: run.plan.clone(), recording, judgement, wall: began.elapsed() }
 }
 
+/// A run that somebody did not want to wait for.
+pub(crate) fn stopped(run: &Run, clock: ClockMode) -> Done {
+    not_begun(run, clock, Ended { not_begun: Some(STOPPED.to_owned()), ..Ended::default() })
+}
+
 /// Carries out a plan over sockets. A socket that cannot be had keeps it from beginning, which the recording says.
 pub async fn run_on_sockets(run: &Run, options: AgentOptions, clock: Clock) -> Done {
+    run_until(run, options, clock, std::future::pending()).await
+}
+
+/// The same until `stop`, which has what is open end as a side that has no more time ends it.
+pub(crate) async fn run_until(
+    run: &Run,
+    options: AgentOptions,
+    clock: Clock,
+    stop: impl Future<Output = ()>,
+) -> Done {
     let began = began();
     let mode = clock_mode(clock);
     let world = match stage(&run.plan, &BOTH, options, Wire::External) {
@@ -233,7 +249,7 @@ pub async fn run_on_sockets(run: &Run, options: AgentOptions, clock: Clock) -> D
     };
     let mut recorder = Recorder::new(run.header(world.cast().clone(), mode, &BOTH), &run.plan);
     let mut live = Live::new(world, clock);
-    if let Err(error) = live.run(|event| recorder.observe(event), std::future::pending()).await {
+    if let Err(error) = live.run(|event| recorder.observe(event), stop).await {
         return not_begun(run, mode, Ended { not_begun: Some(error.to_string()), ..Ended::default() });
     }
     recorder.observe(ended(live.world()));

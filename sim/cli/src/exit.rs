@@ -1,6 +1,9 @@
 //! Exit codes. They are documented and tested; scripts rely on them.
 
 use check::Verdict;
+use report::Case;
+
+use crate::signal::STOPPED;
 
 /// Everything that ran has passed.
 pub const PASS: u8 = 0;
@@ -53,6 +56,13 @@ pub fn code(verdicts: impl Iterator<Item = Verdict>) -> u8 {
         Some(Verdict::Fail) => FAIL,
         Some(Verdict::Error) => BUG,
     }
+}
+
+/// The same for cases. Where somebody ended the runs before they were over, what is left could not be decided.
+#[must_use]
+pub(crate) fn of(cases: &[Case]) -> u8 {
+    let is_ended_early = cases.iter().any(|case| case.is_told(STOPPED));
+    code(cases.iter().map(Case::verdict).chain(is_ended_early.then_some(Verdict::Inconclusive)))
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 mod drivers;
 mod guides;
+mod profiles;
+mod sections;
 mod words;
 
 use agent::quirk::{self, Quirk};
@@ -17,7 +19,9 @@ use crate::load::Wrong;
 /// A word that is none of them, with what comes near.
 pub fn explain(args: &ExplainArgs) -> Result<u8, Wrong> {
     let id = args.id.join(" ");
-    let id = id.as_str();
+    // As it stands behind --quirk.
+    let of_side = ["pbx:", "carrier:"].iter().find_map(|side| id.strip_prefix(side));
+    let id = of_side.filter(|name| quirk::find(name).is_some()).unwrap_or(&id);
     if id == "files" {
         say!("{}", report::PAGE.trim_end());
         return Ok(exit::PASS);
@@ -38,12 +42,20 @@ pub fn explain(args: &ExplainArgs) -> Result<u8, Wrong> {
         say!("{}", of_requirement(asked));
         return Ok(exit::PASS);
     }
+    if let Some(text) = sections::meaning(id) {
+        say!("{text}");
+        return Ok(exit::PASS);
+    }
     let meanings = words::meanings(id);
     if !meanings.is_empty() {
         say!("{}", meanings.join("\n"));
         return Ok(exit::PASS);
     }
     if let Some(text) = drivers::meaning(id)? {
+        say!("{text}");
+        return Ok(exit::PASS);
+    }
+    if let Some(text) = profiles::meaning(id)? {
         say!("{text}");
         return Ok(exit::PASS);
     }
@@ -85,7 +97,7 @@ fn of_quirk(quirk: &Quirk) -> String {
     )
 }
 
-fn of_requirement(asked: &Requirement) -> String {
+pub(super) fn of_requirement(asked: &Requirement) -> String {
     let Requirement { id, level, section, binds, text, held, .. } = asked;
     format!(
         "{id}: {text}\n\nLevel: {level}\nBinds: {binds}\nSource: {} {section}\nHeld: {}\n",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use plan::{NetworkFile, ProfileFile, Scenario, Selection, Side, library, select};
+use plan::{CallDirection, NetworkFile, ProfileFile, Scenario, Selection, Side, library, select};
 
 use crate::files;
 
@@ -26,6 +26,18 @@ pub fn profiles(side: Side, wanted: &str) -> Result<Vec<ProfileFile>, Wrong> {
         }
     }
     Ok(all)
+}
+
+/// The one profile that `wanted` means.
+///
+/// # Errors
+/// As [`profiles`], and several.
+pub(crate) fn one_profile(side: Side, wanted: &str) -> Result<ProfileFile, Wrong> {
+    let mut all = profiles(side, wanted)?;
+    match all.len() {
+        1 => Ok(all.remove(0)),
+        many => Err(format!("`{wanted}` means {many} profiles, and one is needed")),
+    }
 }
 
 /// The words of a list; a file whose name has a comma is one word.
@@ -102,11 +114,16 @@ pub fn network(wanted: &str) -> Result<NetworkFile, Wrong> {
 /// # Errors
 /// What is wrong with a file.
 pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong> {
-    let (paths, patterns): (Vec<String>, Vec<String>) = words.iter().cloned().partition(|w| is_path(w));
+    let shipped = library::scenarios().map_err(|e| e.to_string())?;
+    let in_full = |word: &String| {
+        let file = format!("{word}.toml");
+        let is_own = !is_path(word) && file_of_direction(&file).is_some();
+        if is_own && select(&shipped, std::slice::from_ref(word)).is_empty() { file } else { word.clone() }
+    };
+    let (paths, patterns): (Vec<String>, Vec<String>) = words.iter().map(in_full).partition(|w| is_path(w));
     if let Some(file) = patterns.iter().find(|word| Path::new(word).is_file()) {
         return Err(format!("{file} is no play: plays, and stored plans, are files that end in .toml"));
     }
-    let shipped = library::scenarios().map_err(|e| e.to_string())?;
     let mut chosen: Vec<Scenario> = if patterns.is_empty() && !paths.is_empty() {
         Vec::new()
     } else {
@@ -118,7 +135,15 @@ pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong>
     }
     let mut stored = Vec::new();
     for path in &paths {
-        let text = read(path)?;
+        let of = file_of_direction(path);
+        let text = read(of.as_ref().map_or(path, |(file, _)| file))?;
+        if let Some((file, name)) = &of {
+            // What is wrong with it is said of the file that there is.
+            let both = Scenario::all(file, &text).map_err(|e| e.to_string())?;
+            if !both.iter().any(|play| play.name.rsplit('/').next() == Some(name)) {
+                return Err(format!("{file} has no play `{name}`"));
+            }
+        }
         if Selection::is_text(&text) {
             stored.push(Selection::read(&text).map_err(|e| format!("{path}: {e}"))?);
         } else {
@@ -130,6 +155,16 @@ pub fn plays(words: &[String]) -> Result<(Vec<Scenario>, Vec<Selection>), Wrong>
         }
     }
     Ok((chosen, stored))
+}
+
+/// One direction of a play of somebody's own is called as in the folder of its run: `inbound-ours.toml` is of `ours.toml`,
+/// which holds both. The file, and the name of the play.
+fn file_of_direction(path: &str) -> Option<(String, String)> {
+    let path = Path::new(path);
+    let name = path.file_stem()?.to_str()?;
+    let rest = CallDirection::ALL.iter().find_map(|way| name.strip_prefix(way.name())?.strip_prefix('-'))?;
+    let file = path.with_file_name(format!("{rest}.toml"));
+    (!path.is_file() && file.is_file()).then(|| (file.display().to_string(), name.to_owned()))
 }
 
 /// What is said of a word that means no play.

@@ -16,6 +16,7 @@ use crate::case::{self, Done, Run};
 use crate::load::Wrong;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
+use crate::signal::{self, asked};
 
 /// Worlds on the real clock at the same time: six sockets each stay below the usual limit of 1024 files,
 /// together with those of the stepped clock.
@@ -172,8 +173,9 @@ impl Loopback {
                     let place = next.fetch_add(1, Ordering::Relaxed);
                     let Some((_, cell)) = seats.get(place) else { break };
                     match cell.at(Some(matrix::addresses(networks, place)), mode) {
+                        Ok(run) if signal::requested() > 0 => say(place, Some(case::stopped(&run, mode)))?,
                         Ok(run) => {
-                            let done = async move { case::run_on_sockets(&run, OPTIONS, clock).await };
+                            let done = async move { case::run_until(&run, OPTIONS, clock, asked()).await };
                             under_way.spawn_local(async move { (place, done.await) });
                         }
                         Err(_) => say(place, None)?,

@@ -19,6 +19,7 @@ use crate::load::{self, Wrong};
 use crate::loopback::{self, Loopback};
 use crate::matrix::{self, Axes, Cell};
 use crate::outcome::Outcome;
+use crate::signal::{self, STOPPED};
 use crate::{between, device, exit, own, style};
 
 /// The folder of results when none is chosen, and what stands behind its name when it holds what is run again.
@@ -32,6 +33,8 @@ const AGAIN_MAX: usize = 42;
 /// # Errors
 /// A wrong word or file.
 pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
+    // What is over is kept, whoever ends the rest.
+    signal::listen();
     if args.beside && (args.between.is_some() || device::of(args)?.is_some()) {
         return Err(
             "--beside runs each play twice between two ends of ours, and not with a device".to_owned()
@@ -39,6 +42,13 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     }
     let aside = aside(args)?;
     let args = aside.as_ref().unwrap_or(args);
+    let has_device = args.between.is_some() || device::of(args)?.is_some();
+    if let Some(option) = args.of_worlds.first().filter(|_| has_device) {
+        return Err(format!(
+            "a device is met over sockets, in real time, one play after the other: --{option} has no effect there; leave it \
+             out"
+        ));
+    }
     if let Some(between) = &args.between {
         return between::run(args, between);
     }
@@ -73,7 +83,8 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
     let (folders, bar) = (Folders::open(args, runs)?, bar(runs));
     let not_begun = Mutex::new(None);
     let file = |outcome: Outcome<'_>| {
-        if let Some(reason) = outcome.done.as_ref().and_then(Done::not_begun) {
+        let why = outcome.done.as_ref().and_then(Done::not_begun);
+        if let Some(reason) = why.filter(|why| *why != STOPPED) {
             let mut first = not_begun.lock().expect("no thread panics with the lock");
             first.get_or_insert_with(|| reason.to_owned());
         }
@@ -90,7 +101,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Wrong> {
         complain!("trunksim: not everything could be run: {first}");
         return Ok(exit::USAGE);
     }
-    Ok(exit::code(cases.iter().map(Case::verdict)))
+    Ok(exit::of(&cases))
 }
 
 /// What a carrier only proposes is told where the PBX does otherwise: nothing else would show it.
@@ -203,7 +214,10 @@ fn virtually<'a>(
                     let Some(cell) = cells.get(index) else { return };
                     let clock = ClockMode::Virtual;
                     let run = cell.at(None, clock).ok();
-                    let done = run.map(|run| case::run_in_virtual_time(&run, options));
+                    let done = run.map(|run| match signal::requested() {
+                        0 => case::run_in_virtual_time(&run, options),
+                        _ => case::stopped(&run, clock),
+                    });
                     let filed = file(Outcome { cell, clock, done });
                     if filed.is_err() {
                         // A full disk does not get better: the others stop here, too.
@@ -256,6 +270,9 @@ pub(crate) fn print_table(args: &RunArgs, cases: &[Case]) {
         say!("             {}", plays_of(left_out));
     }
     say!("{}", summary(args, cases));
+    if let Some(line) = ended_early(cases) {
+        say!("{line}");
+    }
     say!("look at {}/index.html", args.out.display());
 }
 
@@ -312,6 +329,18 @@ fn plays_of(cases: &[&Case]) -> String {
     let more = names.len() - named.len();
     let more = if more > 0 { format!(" and {}", counted(more, "other play")) } else { String::new() };
     format!("{}{more}", named.join(", "))
+}
+
+/// How many were over when somebody ended the rest.
+fn ended_early(cases: &[Case]) -> Option<String> {
+    let left = cases.iter().filter(|case| case.is_told(STOPPED)).count();
+    let over = cases.len() - left;
+    (left > 0).then(|| {
+        format!(
+            "ended before it was over, by Ctrl-C or a request to terminate: {over} of {} kept",
+            counted(cases.len(), "run")
+        )
+    })
 }
 
 fn summary(args: &RunArgs, cases: &[Case]) -> String {

@@ -6,6 +6,8 @@ use tokio::sync::watch;
 
 /// How often somebody has asked so far: known from [`listen`] on, also while nothing waits for it.
 static REQUESTS: OnceLock<watch::Receiver<u32>> = OnceLock::new();
+/// What came after somebody had ended the runs.
+pub(crate) const STOPPED: &str = "the runs were ended before it, by Ctrl-C or a request to terminate";
 /// Whoever asks so often does not want to wait for anything.
 const PATIENCE_MAX: u32 = 3;
 
@@ -73,6 +75,11 @@ fn add(tells: &watch::Sender<u32>) {
 /// How often somebody has asked.
 pub(crate) fn requested() -> u32 {
     *requests().borrow()
+}
+
+/// True when somebody has asked, for one who is not to begin to listen by that.
+pub(crate) fn is_asked() -> bool {
+    REQUESTS.get().is_some_and(|requests| *requests.borrow() > 0)
 }
 
 /// Resolves at Ctrl-C or at a request to terminate, also one that came before.

@@ -4,16 +4,22 @@ use std::io::IsTerminal;
 
 use check::{Severity, Verdict};
 
+/// True for a terminal that knows no sequences, and would show them.
+#[must_use]
+pub fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|name| name == "dumb")
+}
+
 /// True when standard output is a terminal and nobody has asked for plain text.
 #[must_use]
 pub fn is_colourful() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() && !is_dumb()
 }
 
 /// True when progress may be drawn.
 #[must_use]
 pub fn is_interactive() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("CI").is_none()
+    std::io::stderr().is_terminal() && std::env::var_os("CI").is_none() && !is_dumb()
 }
 
 /// The severity as a word, coloured on a terminal.

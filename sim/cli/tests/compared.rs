@@ -34,7 +34,7 @@ fn a_survey_says_what_was_broken_kept_and_not_seen() {
     let bad = |row: &str| answer(&read(at, "s2/survey.csv"), row);
     let (code, said, _) = trunksim(at, &["survey", "bad", "-o", "s2"]);
     assert_eq!(code, Some(1), "{said}");
-    assert_eq!([bad("HLD-01"), bad("HLD-02"), bad("HLD-06")], ["no", "not observed", "not observed"]);
+    assert_eq!([bad("HLD-01"), bad("HLD-02"), bad("HLD-06")], ["no", "not-observed", "not-observed"]);
     assert!(said.contains("HLD-") && said.contains(" F"), "the row, the run and the message: {said}");
     let row = said.split_whitespace().find(|word| word.starts_with("HLD-")).expect("it is there").to_owned();
     let csv = read(at, "s2/survey.csv");
@@ -42,6 +42,10 @@ fn a_survey_says_what_was_broken_kept_and_not_seen() {
         csv.lines().any(|line| line.starts_with(&format!("\"{row}\"")) && line.contains("\"no\"")),
         "{csv}"
     );
+    // Who reads "partly" is told what is still to be run.
+    let partly = read(at, "s1/survey.csv");
+    let partly: Vec<&str> = partly.lines().filter(|line| line.contains("\"partly\"")).collect();
+    assert!(partly.iter().any(|line| line.contains("known ways; not yet: ")), "{partly:?}");
     let (md, html) = (read(at, "s1/survey.md"), read(at, "s1/survey.html"));
     assert!(!md.contains("<b>") && !html.contains("<b>"), "what somebody calls it stays text");
 
@@ -91,7 +95,7 @@ fn what_a_play_asks_of_a_side_is_no_evidence_against_it() {
     assert!(said.contains(", 1 run,") && said.contains(" 0 no,"), "a folder counts once: {said}");
     let csv = read(at, "s/survey.csv");
     let row = csv.lines().find(|line| line.starts_with("\"COD-01\"")).expect("it binds both");
-    let is_open = row.contains("the play itself asks for it") && row.contains("\"not observed\"");
+    let is_open = row.contains("the play itself asks for it") && row.contains("\"not-observed\"");
     assert!(is_open, "what is found without it shows nothing of who breaks it: {row}");
     let html = read(at, "s/survey.html");
     assert!(!html.contains("*Registration*") && !html.contains("Broken:"), "{html}");
@@ -164,7 +168,13 @@ fn two_folders_are_compared_play_by_play() {
         assert!(said.contains(words), "`{words}` is missing in:\n{said}");
     }
     assert!(!said.contains("calls/outbound-busy["), "what goes alike is not told: {said}");
-    assert!(read(at, "diff/diff.html").contains("hold/outbound-called-holds"));
+    let html = read(at, "diff/diff.html");
+    assert!(html.contains("hold/outbound-called-holds"));
+    for word in ["good", "bad"] {
+        let link = html.split("href=\"").find_map(|rest| rest.strip_prefix(&format!("../{word}/runs/")));
+        let page = link.and_then(|rest| rest.split('"').next()).expect("the report of each is linked");
+        assert!(at.join(word).join("runs").join(page).is_file(), "{page}");
+    }
     let (_, json, _) = trunksim(at, &["diff", "good", "bad", "--json"]);
     let told: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     assert_eq!(told["format"], "trunksim-diff");

@@ -369,3 +369,26 @@ fn a_shipped_guide_says_what_its_profile_says() {
     }
     assert_eq!(wrong, [""; 0], "(what is made, what is shipped); BLESS=1 writes them");
 }
+
+/// What is over when somebody ends the rest is on the page, and the rest says why it is not.
+#[test]
+#[cfg(unix)]
+fn steps_that_are_over_are_kept_when_somebody_ends_the_rest() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::{Command, Stdio};
+    let folder = folder();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trunksim"));
+    command.args(["guide", "run", "carriers/sipconnect-like", "-o", "g"]).current_dir(folder.path());
+    let mut run = command.stdout(Stdio::piped()).spawn().expect("the binary was built");
+    let mut lines = BufReader::new(run.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
+    // Dozens of steps are still to come when the first is told.
+    let first = lines.find(|line| line.starts_with("pass"));
+    let asked = Command::new("kill").args(["-INT", &run.id().to_string()]).status();
+    assert!(first.is_some() && asked.is_ok_and(|status| status.success()));
+    let said = lines.collect::<Vec<_>>().join("\n");
+    assert_eq!(run.wait().expect("it ends").code(), Some(3), "{said}");
+    assert!(said.contains("were ended before it, by Ctrl-C") && !said.contains(" 0 pass"), "{said}");
+    for name in ["guide.html", "guide.json", "junit.xml"] {
+        assert!(folder.path().join("g").join(name).is_file(), "{name}: {said}");
+    }
+}

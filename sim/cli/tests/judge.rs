@@ -300,3 +300,17 @@ fn media_without_a_description_are_shown() {
     // That no rule of RTP was broken is no pass of a trunk.
     says(&pcap(&packets), &[], 4, &words);
 }
+
+/// Nothing to be seen has a reason, and what there is is said.
+#[test]
+fn calls_and_addresses_that_are_not_there_are_said() {
+    let octets = pcap(&call(0, PBX, CARRIER, "a"));
+    for words in [["--call", "7"], ["--number", "999"], ["--since", "99999"]] {
+        says(&octets, &words, 4, &["the one call is not what was asked for:", "     1  0:00.000"]);
+    }
+    says(&octets, &["--carrier", "1.2.3.4"], 0, &["--carrier 1.2.3.4: no SIP came from there"]);
+    let (_, text) = said(&octets, &["--carrier", "203.0.113.1", "--call", "1"]);
+    assert!(!text.contains("no SIP came") && !text.contains("asked for"), "{text}");
+    let (code, text) = said(&[], &[]);
+    assert!(code == Some(2) && text.contains("it is empty"), "{text}");
+}

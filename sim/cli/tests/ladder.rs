@@ -54,6 +54,16 @@ fn a_ladder_is_written_as_its_file_is_called() {
         let bytes = fs::read(place.path().join(name)).expect("written");
         assert!(bytes.starts_with(begins), "{name}");
     }
+    // What the terminal has, a ticket has as well: RTCP, and sound that is short.
+    let count = |name: &str, word: &str| {
+        let text = fs::read_to_string(place.path().join(name)).expect("text");
+        text.matches(word).count()
+    };
+    for word in ["RTCP", "RTP PCM"] {
+        let rows = count("a.txt", word);
+        assert!(rows > 2, "{word}");
+        assert_eq!([count("a.mmd", word), count("a.svg", word)], [rows; 2], "{word}");
+    }
     let (_, text, _) = trunksim(place.path(), &["ladder", run]);
     let stored = fs::read_to_string(place.path().join(run).join("ladder.txt")).expect("of the run");
     assert_eq!(text.trim_end(), stored.trim_end());

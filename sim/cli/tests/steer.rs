@@ -1,84 +1,18 @@
 //! A live side that is steered, by a script, by `trunksim ctl` and by whoever types; and plays in which a device has a
 //! side. The device is a live side of ours, so that nothing foreign is needed.
 
+#[path = "steer/side.rs"]
+mod side;
+
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc;
+use std::process::{Command, Output};
 
 use serde_json::Value;
+use side::{STOP, Side};
 use tempfile::TempDir;
 
 const TRUNKSIM: &str = env!("CARGO_BIN_EXE_trunksim");
-/// Whatever goes wrong, a side ends by itself.
-const STOP: [&str; 2] = ["--stop-after", "120"];
-
-/// A live side under way, and the lines that it says.
-struct Side {
-    child: Child,
-    lines: mpsc::Receiver<String>,
-    said: Vec<String>,
-}
-
-impl Side {
-    fn start(words: &[&str], out: &Path) -> Self {
-        let mut command = Command::new(TRUNKSIM);
-        command.args(words).args(STOP).arg("-o").arg(out).env("CI", "1");
-        command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
-        let output = child.stdout.take().expect("it is piped");
-        let (says, lines) = mpsc::channel();
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "another process is read, which knows no virtual time"
-        )]
-        std::thread::spawn(move || {
-            for line in BufReader::new(output).lines().map_while(Result::ok) {
-                if says.send(line).is_err() {
-                    return;
-                }
-            }
-        });
-        let mut side = Self { child, lines, said: Vec::new() };
-        side.says("Ctrl-C ends");
-        side
-    }
-
-    /// Waits until it has said this.
-    fn says(&mut self, words: &str) {
-        loop {
-            let line = self.lines.recv();
-            let Ok(line) = line else { panic!("`{words}` was never said:\n{}", self.said.join("\n")) };
-            let is_it = line.contains(words);
-            self.said.push(line);
-            if is_it {
-                return;
-            }
-        }
-    }
-
-    fn types(&mut self, line: &str) {
-        let input = self.child.stdin.as_mut().expect("it is piped");
-        writeln!(input, "{line}").expect("it reads");
-    }
-
-    /// Its exit code, and all that it said.
-    fn ended(mut self) -> (Option<i32>, String) {
-        let code = self.child.wait().expect("it ends").code();
-        self.said.extend(self.lines.iter());
-        (code, self.said.join("\n"))
-    }
-}
-
-/// A test that fails leaves nobody behind on its addresses.
-impl Drop for Side {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 /// The addresses of a test of its own.
 fn addresses(first: u8) -> [String; 2] {
     [first, first + 1].map(|last| format!("127.15.0.{last}:5060"))
@@ -173,6 +107,29 @@ fn several_accounts_register_are_called_and_call() {
         let octets = fs::read(&path).expect("it can be read");
         assert!(!octets.windows(10).any(|at| at == b"opensesame"), "a password in {}", path.display());
     }
+}
+
+/// What is written down to be said is said, however soon enough has happened.
+#[test]
+fn a_script_is_not_cut_when_enough_calls_are_over() {
+    let place = TempDir::new().expect("a folder");
+    let [carrier, pbx] = addresses(16);
+    let script = place.path().join("script.txt");
+    let lines = "wait registered\ncall pstn.answers\nwait confirmed\nhangup\nwait ended\nwait 1s\ncalls\n";
+    fs::write(&script, lines).expect("it can be written");
+    let script = script.display().to_string();
+    let mut ours = Side::start(
+        &["carrier", "sipconnect-like", "--bind", &carrier, "--peer", &pbx],
+        &place.path().join("carrier"),
+    );
+    let words =
+        ["pbx", "open-source", "--bind", &pbx, "--peer", &carrier, "--script", &script, "--until", "calls=1"];
+    let (code, said) = Side::start(&words, &place.path().join("pbx")).ended();
+    assert_eq!(code, Some(0), "{said}");
+    let last = said.find("> calls").unwrap_or_else(|| panic!("the last line was not said: {said}"));
+    assert!(last < said.find("ending;").expect("it ends by itself"), "{said}");
+    ours.types("quit");
+    assert_eq!(ours.ended().0, Some(0));
 }
 
 #[test]

@@ -300,6 +300,34 @@ fn a_port_that_is_taken_is_said_before_anything_else() {
     assert!(out.join("index.html").exists(), "what was there before is there");
 }
 
+/// What is over when somebody ends the rest is there as ever, and the rest says why it is not.
+#[test]
+#[cfg(unix)]
+fn runs_that_are_over_are_kept_when_somebody_ends_the_rest() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["run", "--wire", "virtual", "-j", "1", "-o", "out"];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trunksim"));
+    command.args(words).current_dir(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let run = command.spawn().expect("the binary was built");
+    let unfinished = folder.path().join("out/runs.unfinished");
+    // Hundreds of them are still to come when the first is there.
+    while fs::read_dir(&unfinished).map_or(0, Iterator::count) == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let asked = Command::new("kill").args(["-INT", &run.id().to_string()]).status();
+    assert!(asked.is_ok_and(|status| status.success()));
+    let done = run.wait_with_output().expect("it ends");
+    let said = text(&done.stdout);
+    assert!(said.contains("ended before it was over, by Ctrl-C"), "{said}{}", text(&done.stderr));
+    assert_eq!(done.status.code(), Some(3), "{said}");
+    assert!(!unfinished.exists(), "what is over has its place");
+    let out = |name: &str| fs::read_to_string(folder.path().join("out").join(name)).expect("it is written");
+    let told: serde_json::Value = serde_json::from_str(&out("summary.json")).expect("JSON");
+    let kept = fs::read_dir(folder.path().join("out/runs")).expect("there are some").count() as u64;
+    assert!(kept > 0 && told["verdicts"]["pass"] == kept, "{kept} {}", told["verdicts"]);
+    assert!(out("junit.xml").contains("<skipped") && out("index.html").contains("were ended before it"));
+}
+
 /// Who ends the runs ends the call of the one that goes on, and no device is blamed for that.
 #[test]
 #[cfg(unix)]
@@ -309,8 +337,8 @@ fn a_device_is_not_blamed_for_a_play_that_was_ended() {
     let device = std::net::UdpSocket::bind(&live.pbx).expect("an address of ours");
     device.set_read_timeout(Some(std::time::Duration::from_secs(60))).expect("it is not zero");
     let (pbx, out) = (format!("device:{}", live.pbx), live.out.path().join("ended"));
-    let play =
-        ["run", "calls/inbound-caller-hangs-up", "--mode", "static", "--pbx", &pbx, "--bind", &live.carrier];
+    let plays = ["calls/inbound-caller-hangs-up", "hold/inbound-caller-holds"];
+    let play = ["run", plays[0], plays[1], "--mode", "static", "--pbx", &pbx, "--bind", &live.carrier];
     let mut command = Command::new(env!("CARGO_BIN_EXE_trunksim"));
     command.args([&play[..], &["-o", name(&out)]].concat()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let run = command.spawn().expect("the binary was built");
@@ -341,4 +369,6 @@ fn a_device_is_not_blamed_for_a_play_that_was_ended() {
     assert_eq!(done.status.code(), Some(3), "{said}");
     let junit = fs::read_to_string(out.join("junit.xml")).expect("it is written");
     assert!(junit.contains("inconclusive") && junit.contains("ended from outside"), "{junit}");
+    // A row that was not run has the name that it has when it is.
+    assert!(junit.contains("<skipped") && junit.matches(" on the live wire").count() == 2, "{junit}");
 }

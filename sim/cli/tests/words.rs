@@ -300,3 +300,70 @@ fn what_one_of_a_pair_cannot_do_is_said_once() {
     let (code, said, _) = trunksim(place.path(), &[&["run"][..], &plays[..1], &more].concat());
     assert!(code == Some(0) && said.contains("[static, ours, open-source, clean, 7]\n"), "{said}");
 }
+
+/// What pages write is what can be asked.
+#[test]
+fn a_clause_a_profile_and_a_method_are_explained_as_they_are_written() {
+    let folder = folder();
+    for (word, expected) in [
+        ("RFC 3262 3", "RFC3262#3:"),
+        ("RFC 3262 \u{a7}3", "RFC3262#3-b:"),
+        ("RFC 3262 4", "is looked at by:"),
+        ("sipconnect-like", "the profile of a carrier"),
+        ("open-source", "the profile of a PBX"),
+        ("clean", "a network"),
+        ("refer", "REFER: method"),
+        ("pbx:hold-answered-sendrecv", "Found by: sdp/direction-answer"),
+    ] {
+        let (code, said, wrong) = trunksim(folder.path(), &["explain", word]);
+        assert!(code == Some(0) && said.contains(expected), "{word}: {said}{wrong}");
+    }
+    let (code, _, wrong) = trunksim(folder.path(), &["explain", "RFC 3262 99"]);
+    assert!(code == Some(2) && wrong.contains("nothing that is called"), "{wrong}");
+}
+
+/// A value that nothing would obey is refused, and says what would be.
+#[test]
+fn what_would_not_be_obeyed_is_refused() {
+    let folder = folder();
+    let table: [(&[&str], &str); 10] = [
+        (&["demo", "calls/outbound-busy", "--mode", "both"], "one run is shown"),
+        (&["lesson", "calls/outbound-busy", "--mode", "both"], "one run is shown"),
+        (&["pbx", "all"], "`all` means"),
+        (&["carrier", "bulk,prefix"], "`bulk,prefix` means 2 profiles"),
+        (&["run", "calls", "--pbx", "device:127.0.0.1", "--wire", "virtual"], "--wire has no effect"),
+        (&["run", "calls", "--between", "device:127.0.0.9", "--clock", "real"], "--clock has no effect"),
+        (&["pbx", "open-source", "--send-fax", "0", "--call", "+12025550101"], "--send-fax: a fax has 1 to"),
+        (&["pbx", "open-source", "--bind", "x.example"], "is no address of this machine"),
+        (&["pbx", "open-source", "--bind", "192.0.2.1"], "192.0.2.1 is outside of loopback"),
+        (&["run", "outbound-ours"], "no play is called `outbound-ours`"),
+    ];
+    for (words, expected) in table {
+        let (code, said, wrong) = trunksim(folder.path(), words);
+        assert!(code == Some(2) && wrong.contains(expected), "{words:?}: {said}{wrong}");
+    }
+    let (code, said, _) = trunksim(folder.path(), &["probe", "127.0.0.1", "--profile", "all"]);
+    assert!(code == Some(3) && said.contains("`all` means"), "{said}");
+}
+
+/// One direction of a play of one's own has the name that is offered.
+#[test]
+fn a_play_of_two_directions_is_shown_by_the_names_that_are_offered() {
+    let folder = folder();
+    let play = "title = \"{direction} call\"\ndirections = [\"inbound\", \"outbound\"]\nstep = [\n\
+                { caller.call.to = \"called\" },\n{ called.reject = { status = 486, after = \"200ms\" } },\n]\n\
+                [expect]\ncall = \"busy\"\n";
+    fs::create_dir(folder.path().join("plays")).expect("a folder");
+    fs::write(folder.path().join("plays/ours.toml"), play).expect("it can be written");
+    let (code, _, wrong) = trunksim(folder.path(), &["demo", "plays/ours.toml"]);
+    let offered = wrong.trim().rsplit_once("choose ").expect("there is a choice").1.to_owned();
+    assert!(code == Some(2) && offered == "plays/inbound-ours.toml, plays/outbound-ours.toml", "{wrong}");
+    for name in offered.split(", ").chain(["plays/inbound-ours"]) {
+        for verb in ["demo", "lesson"] {
+            let (code, said, wrong) = trunksim(folder.path(), &[verb, name]);
+            assert_eq!(code, Some(0), "{verb} {name}: {said}{wrong}");
+        }
+        let (code, said, wrong) = trunksim(folder.path(), &["run", name, "--wire", "virtual"]);
+        assert!(code == Some(0) && said.contains("2 runs: 2 pass"), "{name}: {said}{wrong}");
+    }
+}

@@ -85,6 +85,8 @@ impl About {
             mode: selection.mode.to_string(),
             carrier: name(Side::Carrier, &selection.carrier.name),
             pbx: name(Side::Pbx, &selection.pbx.name),
+            // Also of one that was not run, which no packet tells.
+            wire: if live { "live".to_owned() } else { self.wire },
             network: if live { "the real one".to_owned() } else { visible(&selection.network.name) },
             seed: selection.seed,
             asked: selection.quirks.iter().map(ToString::to_string).collect(),

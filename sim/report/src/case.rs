@@ -65,6 +65,12 @@ impl Case {
         Self::of_some(recording, judgement, call_numbers, BTreeMap::new())
     }
 
+    /// True when this is why it did not run, or what shapes its verdict.
+    #[must_use]
+    pub fn is_told(&self, why: &str) -> bool {
+        self.judgement.reasons.iter().any(|reason| reason.text == why)
+    }
+
     /// The same of some calls and messages only, which keep the numbers that they have among all.
     #[must_use]
     pub fn of_some(
@@ -244,11 +250,23 @@ impl Case {
         let has_run = self.verdict() != Verdict::NotRun;
         for e in judgement.expectations.iter().filter(|e| has_run && e.verdict > Verdict::Pass) {
             let because = if e.because.is_empty() { String::new() } else { format!(": {}", e.because) };
-            lines.push(format!("expected {} {}, got {}{because}", e.name, e.expected, e.got));
+            lines.push(format!("expected {}, got {}{because}", wanted(&e.name, &e.expected), e.got));
         }
         lines.extend(findings(Severity::Warning));
         lines.extend(judgement.notes.iter().cloned());
         lines
+    }
+}
+
+/// What was expected, and of what. Of a header the sentence names it already; then the place in the play stands behind it.
+#[must_use]
+pub fn wanted(name: &str, expected: &str) -> String {
+    let is_said =
+        expected.split_whitespace().next().is_some_and(|first| name.split('.').any(|part| part == first));
+    if is_said && name.contains(".headers.") {
+        format!("{expected} ({name})")
+    } else {
+        format!("{name} {expected}")
     }
 }
 

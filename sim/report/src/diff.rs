@@ -53,6 +53,9 @@ pub struct Play {
     pub calls: Vec<[String; 2]>,
     /// The ladders, line beside line; empty when they are the same.
     pub ladder: Vec<Rung>,
+    /// Where the pages of the two runs are, from the folder of the comparison; of one that has none nothing.
+    #[serde(skip)]
+    pub reports: [Option<String>; 2],
 }
 
 impl Diff {

@@ -111,7 +111,7 @@ impl Answer {
             Self::Partly => "partly",
             Self::No => "no",
             Self::Exception => "exception",
-            Self::NotObserved => "not observed",
+            Self::NotObserved => "not-observed",
         }
     }
 

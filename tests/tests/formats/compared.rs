@@ -39,6 +39,7 @@ pub(crate) fn what_is_compared_is_valid() -> Result<(), Failed> {
         findings: [vec!["one".to_owned()], Vec::new()],
         calls: vec![["rejected", "completed"].map(str::to_owned)],
         ladder: aligned("|--- INVITE\n|<-- 486", "|--- INVITE\n|<-- 200"),
+        reports: [Some("../a/report.html".to_owned()), None],
     };
     let runs = Diff::new(names(), 1, [vec!["calls/a".to_owned()], Vec::new()], vec![play]);
     let surveys = Differing::of(names(), [&a, &b])?;

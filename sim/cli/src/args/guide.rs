@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::side::bind;
+
 /// Examples of `trunksim guide`.
 pub(super) const GUIDE: &str = "\
 A guide is a Markdown file that a customer reads and this program executes. Its blocks:
@@ -63,7 +65,7 @@ pub struct GuideRunArgs {
     #[arg(long, default_value = "in-words")]
     pub driver: String,
     /// Against a device: our own address for SIP; with --between that of our carrier and that of our PBX
-    #[arg(long, default_value = "127.0.0.1:5060", value_delimiter = ',', value_name = "ADDRESS")]
+    #[arg(long, default_value = "127.0.0.1:5060", value_delimiter = ',', value_name = "ADDRESS", value_parser = bind)]
     pub bind: Vec<SocketAddr>,
     /// Against a device: allow addresses outside of 127.0.0.0/8
     #[arg(long)]

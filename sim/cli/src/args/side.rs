@@ -17,7 +17,7 @@ pub struct SideArgs {
     pub profile: String,
     /// Our own address for SIP; 0.0.0.0:5060 listens on all of this machine [default: 127.0.0.1:5060 for a carrier,
     /// 127.0.0.1:5070 for a PBX]
-    #[arg(long)]
+    #[arg(long, value_name = "ADDRESS", value_parser = side::bind)]
     pub bind: Option<SocketAddr>,
     /// Our address as the other side knows it, behind a NAT or when we listen on all; found out when absent
     #[arg(long, value_name = "IP")]
@@ -36,7 +36,7 @@ pub struct SideArgs {
     /// Trunk mode
     #[arg(long, value_enum, default_value_t = ModeArg::Registration)]
     pub mode: ModeArg,
-    /// Call this number once the trunk is up; may be repeated
+    /// Call this number once the trunk is up; may be repeated. With one, the side ends by itself when that call is over
     #[arg(long, value_name = "NUMBER")]
     pub call: Vec<String>,
     /// Call as this number, which is one of this side

@@ -97,7 +97,7 @@ pub enum Listing {
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// A check (`dialog/route-set`), a quirk (`ack-lost-route-set`), a catalogue id (`CAL-25`), a section of an RFC
-    /// (`RFC3262#3`), a key (`media.codecs`), a verb (`reinvite`), a header (`Via`), a status (`488`), a method, a line
+    /// (`RFC3262#3`, or `RFC 3262 3`), a profile or a network that is shipped (`bulk`), a key (`media.codecs`), a verb (`reinvite`), a header (`Via`), a status (`488`), a method, a line
     /// of SDP (`ptime`), a timer (`T1`, `timer B`), `driver` or the name of one, or `files`
     #[arg(required = true)]
     pub id: Vec<String>,

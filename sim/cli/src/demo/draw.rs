@@ -136,7 +136,7 @@ fn foot(player: &Player, paint: Paint) -> Paragraph<'static> {
         return Paragraph::new(Span::styled(player.notice.clone(), paint.of(Color::Yellow)));
     }
     let keys = match player.view {
-        View::All => "Space play ←→ step ↑↓ look Enter message +- speed / find ! finding ? keys q quit",
+        View::All => "? keys q quit Space play ←→ step ↑↓ look Enter message / find ! finding +- speed",
         View::Message => "↑↓ scroll  ←→ step  Enter or q back",
         View::Help => "Enter or q back",
     };

@@ -22,6 +22,7 @@ use std::io::IsTerminal as _;
 use crate::args::DemoArgs;
 use crate::lesson::staged;
 use crate::load::Wrong;
+use crate::style;
 use score::Score;
 
 /// Shows a run.
@@ -32,7 +33,7 @@ pub fn demo(args: &DemoArgs) -> Result<u8, Wrong> {
     let case = source::case(args)?;
     let score = Score::of(&case);
     let is_terminal = std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
-    if args.plain || !is_terminal {
+    if args.plain || !is_terminal || style::is_dumb() {
         plain::lines(&score).iter().for_each(|line| say!("{line}"));
         // As text it is a run like any other.
         return Ok(staged::code(&case));

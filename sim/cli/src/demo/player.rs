@@ -51,6 +51,8 @@ pub(crate) struct Player {
     pub(crate) is_playing: bool,
     speed: usize,
     pub(crate) view: View,
+    /// What the list of keys was laid over.
+    below: View,
     /// How far the message is scrolled.
     pub(crate) scroll: u16,
     /// The word that is being typed.
@@ -73,6 +75,7 @@ impl Player {
             is_playing: false,
             speed: USUAL,
             view: View::All,
+            below: View::All,
             scroll: 0,
             typing: None,
             pattern: String::new(),
@@ -128,10 +131,15 @@ impl Player {
         }
         match (self.view, key.code) {
             (View::All, KeyCode::Esc | KeyCode::Char('q') | KeyCode::F(10)) => return Asked::Quit,
+            (View::Help, KeyCode::Esc | KeyCode::Char('q' | '?') | KeyCode::F(10 | 1) | KeyCode::Enter) => {
+                self.show(self.below);
+            }
             (_, KeyCode::Esc | KeyCode::Char('q') | KeyCode::F(10)) => self.show(View::All),
-            (View::Help, KeyCode::Enter | KeyCode::Char('?') | KeyCode::F(1)) => self.show(View::All),
             (View::Message, KeyCode::Enter) => self.show(View::All),
-            (_, KeyCode::Char('?') | KeyCode::F(1)) => self.show(View::Help),
+            (below, KeyCode::Char('?') | KeyCode::F(1)) => {
+                self.below = below;
+                self.show(View::Help);
+            }
             (_, KeyCode::Enter) => {
                 // Who reads a message wants it to stay.
                 self.is_playing = false;
@@ -239,8 +247,18 @@ impl Player {
         let order = (1..=rows).map(|away| {
             if is_forward { (self.selected + away) % rows } else { (self.selected + rows - away) % rows }
         });
-        match order.into_iter().find(|row| score.has(*row, &word)) {
-            Some(row) => self.reach(row, score),
+        // What is to be seen in a row comes first: most words are somewhere in a header of many messages.
+        let mut within = order.clone();
+        match order.into_iter().find(|row| score.shows(*row, &word)) {
+            Some(row) => return self.reach(row, score),
+            None => {}
+        }
+        match within.find(|row| score.has(*row, &word)) {
+            Some(row) => {
+                self.reach(row, score);
+                self.notice =
+                    format!("no row shows `{}`; it is inside of this message", trace::visible(&self.pattern));
+            }
             None => self.notice = format!("no row has `{}`", trace::visible(&self.pattern)),
         }
     }

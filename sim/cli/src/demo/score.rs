@@ -232,6 +232,13 @@ fn end(case: &Case, lines: &[Line]) -> Line {
 
 impl Score {
     /// Whether a row has a word, in small letters: on its arrow, in its message, or in what was found.
+    /// True when the row itself shows the word, which is in small letters.
+    pub(crate) fn shows(&self, row: usize, word: &str) -> bool {
+        let Some(line) = self.lines.get(row) else { return false };
+        let is_in = |text: &str| text.to_lowercase().contains(word);
+        is_in(&line.number) || is_in(&line.label) || is_in(&line.detail)
+    }
+
     pub(crate) fn has(&self, row: usize, word: &str) -> bool {
         let Some(line) = self.lines.get(row) else { return false };
         let is_in = |text: &str| text.to_lowercase().contains(word);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use report::Case;
 
-use crate::args::{DemoArgs, ModeArg};
+use crate::args::DemoArgs;
 use crate::lesson::staged::{self, Chosen};
 use crate::load::Wrong;
 use crate::{judge, load, stored};
@@ -31,19 +31,19 @@ pub(super) fn case(args: &DemoArgs) -> Result<Case, Wrong> {
     if is_stored {
         return stored::read(path)?.judge();
     }
-    staged::run(&staged::play(&args.play)?, &chosen(args))
+    staged::run(&staged::play(&args.play)?, &chosen(args)?)
 }
 
-fn chosen(args: &DemoArgs) -> Chosen {
+fn chosen(args: &DemoArgs) -> Result<Chosen, Wrong> {
     let usual = Chosen::default();
-    Chosen {
-        mode: args.mode.and_then(ModeArg::one),
+    Ok(Chosen {
+        mode: staged::mode(args.mode)?,
         carrier: args.carrier.clone().unwrap_or(usual.carrier),
         pbx: args.pbx.clone().unwrap_or(usual.pbx),
         network: args.network.clone().unwrap_or(usual.network),
         quirks: args.quirk.clone(),
         seed: args.seed.unwrap_or(usual.seed),
-    }
+    })
 }
 
 fn nothing_else_is_chosen(args: &DemoArgs) -> Result<(), Wrong> {

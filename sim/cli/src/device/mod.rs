@@ -25,8 +25,8 @@ use crate::load::{self, Wrong};
 use crate::loopback::runtime;
 use crate::matrix::{self, Cell};
 use crate::outcome::Outcome;
-use crate::side::{Peer, Place};
-use crate::signal;
+use crate::side::{self, Place};
+use crate::signal::{self, STOPPED};
 pub(crate) use beyond::crosses;
 pub(crate) use end::{OurEnd, Played, again, seed};
 use hands::Told;
@@ -36,8 +36,6 @@ use unheard::Errands;
 
 /// How a device is written.
 pub(crate) const WORD: &str = "device:";
-/// What came after somebody had ended the runs.
-pub(crate) const STOPPED: &str = "the runs were ended before it, by Ctrl-C or a request to terminate";
 /// How long somebody who is told in words may take.
 const IN_WORDS: Duration = Duration::from_secs(60);
 
@@ -68,7 +66,7 @@ pub fn run(args: &RunArgs, side: Side, address: &str) -> Result<u8, Wrong> {
     let cases = prepared.carry_out(|outcome| folders.file(outcome))?;
     folders.finish(&cases)?;
     crate::run::print_table(args, &cases);
-    Ok(exit::code(cases.iter().map(Case::verdict)))
+    Ok(exit::of(&cases))
 }
 
 /// Plays for a device, ready to be run.
@@ -87,7 +85,7 @@ pub(crate) fn prepare<'a>(
     address: &str,
     is_as_written: bool,
 ) -> Result<Prepared<'a>, Wrong> {
-    let peer: Peer = address.parse()?;
+    let peer = side::device(address)?;
     let [bind] = args.bind.as_slice() else {
         return Err("against a device we have one address: --bind 192.0.2.1:5060".to_owned());
     };

@@ -1,9 +1,11 @@
 //! `trunksim diff`: two folders of results, or two surveys, beside each other.
 
+mod link;
 mod stored;
 mod surveys;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use report::diff::{Diff, Play, aligned};
 
@@ -28,7 +30,12 @@ pub fn diff(args: &DiffArgs) -> Result<u8, Wrong> {
     }
     let (a, b) = (stored::read(&args.a)?, stored::read(&args.b)?);
     let names = [&args.a, &args.b].map(|path| path.display().to_string());
-    let diff = compared(names, a, b);
+    let mut diff = compared(names, a, b);
+    if let Some(folder) = &args.out {
+        diff.plays.iter_mut().flat_map(|play| &mut play.reports).flatten().for_each(|page| {
+            *page = link::between(folder, Path::new(page.as_str()));
+        });
+    }
     tell(args, diff.files(), &diff.text())?;
     Ok(code(diff.plays.len(), diff.alike, !diff.alone.iter().all(Vec::is_empty)))
 }
@@ -135,7 +142,8 @@ fn of_pair(a: &StoredRun, b: &StoredRun) -> Option<Play> {
         a.verdict == b.verdict && findings.iter().all(Vec::is_empty) && calls.is_empty() && ladder.is_empty();
     let play = if a.play == b.play { a.play.clone() } else { format!("{} and {}", a.play, b.play) };
     let verdicts = [a.verdict.clone(), b.verdict.clone()];
-    (!is_alike).then_some(Play { play, verdicts, findings, calls, ladder })
+    let reports = [a, b].map(|run| run.report.as_ref().map(|page| page.display().to_string()));
+    (!is_alike).then_some(Play { play, verdicts, findings, calls, ladder, reports })
 }
 
 #[cfg(test)]

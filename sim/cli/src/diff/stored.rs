@@ -1,8 +1,9 @@
 //! A stored run, as far as it is compared: verdict, what is wrong with it, calls, ladder.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use report::case::wanted;
 use serde_json::Value;
 
 use crate::load::Wrong;
@@ -21,6 +22,8 @@ pub(super) struct StoredRun {
     /// What became of the calls, a line each.
     pub(super) calls: Vec<String>,
     pub(super) ladder: String,
+    /// Its page, if it has one.
+    pub(super) report: Option<PathBuf>,
 }
 
 /// The runs in a folder.
@@ -47,6 +50,7 @@ fn one(folder: &Path) -> Result<StoredRun, Wrong> {
         complaints: complaints(&told),
         calls: told["calls"].as_array().into_iter().flatten().enumerate().map(call).collect(),
         ladder: fs::read_to_string(folder.join("ladder.txt")).unwrap_or_default(),
+        report: Some(folder.join("report.html")).filter(|page| page.is_file()),
     })
 }
 
@@ -57,8 +61,9 @@ fn complaints(told: &Value) -> Vec<String> {
         format!("{severity} {check} ({blame}): {}", word(&f["text"]))
     });
     let unmet = list("expectations").into_iter().filter(|e| e["verdict"] != "pass");
-    let unmet = unmet
-        .map(|e| format!("expected {} {}, got {}", word(&e["name"]), word(&e["expected"]), word(&e["got"])));
+    let unmet = unmet.map(|e| {
+        format!("expected {}, got {}", wanted(&word(&e["name"]), &word(&e["expected"])), word(&e["got"]))
+    });
     let reasons = list("reasons").into_iter().map(|reason| word(&reason["text"]));
     findings.chain(unmet).chain(reasons).collect()
 }

@@ -11,6 +11,10 @@ pub(super) fn meanings(word: &str) -> Vec<String> {
     found.extend(of_guides(word));
     found.extend(keys::verbs().iter().filter(|verb| is_verb(verb, word)).map(of_verb));
     found.extend(of_messages(word));
+    if found.is_empty() {
+        // A method in small letters, where that is no word of a file as well.
+        found = of_messages(&word.to_uppercase());
+    }
     found
 }
 

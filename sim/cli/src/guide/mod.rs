@@ -13,11 +13,13 @@ mod walk;
 
 use std::path::Path;
 
+use check::Verdict;
 use plan::{Guide, library, nearest};
 use report::guide::{GuideStep, Guided};
 
 use crate::args::{GuideArgs, GuideRunArgs, GuideWhat};
 use crate::load::{self, Wrong};
+use crate::signal::{self, STOPPED};
 use crate::{exit, files, own};
 use against::Against;
 use results::Results;
@@ -35,11 +37,15 @@ pub fn guide(args: &GuideArgs) -> Result<u8, Wrong> {
 }
 
 fn run(args: &GuideRunArgs) -> Result<u8, Wrong> {
+    signal::listen();
     let done = if args.json { executed(args, |_| ())? } else { executed(args, shown::told)? };
     if args.json {
         say!("{}", report::guide::json(&done).trim_end());
     }
-    Ok(exit::code(done.iter().flat_map(Guided::verdicts)))
+    let details = done.iter().flat_map(|guided| &guided.steps).flat_map(|step| &step.details);
+    let is_ended_early = details.into_iter().any(|detail| detail.text == STOPPED);
+    let verdicts = done.iter().flat_map(Guided::verdicts);
+    Ok(exit::code(verdicts.chain(is_ended_early.then_some(Verdict::Inconclusive))))
 }
 
 /// What is told while guides are executed.

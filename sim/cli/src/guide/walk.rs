@@ -14,6 +14,7 @@ use crate::args::{Cli, Command, RunArgs};
 use crate::case::{self, OPTIONS};
 use crate::load::{self, Wrong};
 use crate::outcome::Outcome;
+use crate::signal::{self, STOPPED};
 use crate::{between, device, stored};
 
 /// Executes a guide. Each step is told as soon as it is over.
@@ -104,7 +105,9 @@ fn plays(
     let mut worst = Verdict::NotRun;
     let mut say = |verdict, text| details.push(Detail { line, column, verdict, text });
     let (wanted, wanted_at) = wanted(guide, number);
-    let differs = match stage.against.lacks(guide.head.device) {
+    // What is over is kept, whoever ends the rest.
+    let ended = signal::is_asked().then(|| STOPPED.to_owned());
+    let differs = match ended.or_else(|| stage.against.lacks(guide.head.device)) {
         Some(why) => {
             say(Verdict::NotRun, why);
             Vec::new()

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use capture::{Carried, Counts, Entry, Reader};
 
 use crate::load::Wrong;
+use crate::outcome::quoted;
 
 /// Frames of one file are numbered from a multiple of this on: the first file has the numbers that everybody sees.
 const FRAMES_OF_FILE: u64 = 1_000_000_000_000;
@@ -75,13 +76,23 @@ impl Input {
     }
 }
 
+/// How the capture of a run is had that passed and whose capture was left out.
+fn left_out(file: &Path) -> String {
+    let folder = file.parent().filter(|folder| !file.exists() && folder.join("plan.toml").is_file());
+    let again =
+        |folder: &Path| format!("trunksim replay {} -o FOLDER", quoted(&folder.display().to_string()));
+    folder.map_or_else(String::new, |folder| {
+        format!("; of a run that passed it is left out, and `{}` writes it", again(folder))
+    })
+}
+
 impl Source {
     fn open(file: &Path, number: u64, grows: bool) -> Result<Self, Wrong> {
         let name = file.display().to_string();
         let from: Box<dyn Read + Send> = if file == Path::new("-") {
             Box::new(io::stdin())
         } else {
-            Box::new(File::open(file).map_err(|e| format!("cannot read {name}: {e}"))?)
+            Box::new(File::open(file).map_err(|e| format!("cannot read {name}: {e}{}", left_out(file)))?)
         };
         let mut reader = Reader::new(from).map_err(|e| format!("{name} is no capture: {e}"))?;
         if !grows {

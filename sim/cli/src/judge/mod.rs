@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use capture::Entry;
-use capture::trunk::{Choice, Sorted, Sorter, TrunkId};
+use capture::trunk::{Address, Choice, Sorted, Sorter, TrunkId};
 use check::{CallSummary, Digests, Verdict};
 use clock::Duration;
 use plan::{ProfileFile, Side};
@@ -113,6 +113,11 @@ struct Desk<'a> {
     inputs: Vec<input::About>,
     /// True when findings and calls are shown as they come.
     shows: bool,
+    /// All calls that were found, and the first of them in words, where somebody has chosen from them.
+    count: usize,
+    listed: Vec<String>,
+    /// Addresses that somebody has named and nobody had.
+    unmet: Vec<String>,
 }
 
 impl<'a> Desk<'a> {
@@ -130,6 +135,9 @@ impl<'a> Desk<'a> {
             reads_twice: keeps && !is_live && Chosen::of(args, 0).is_some(),
             inputs: Vec::new(),
             shows: false,
+            count: 0,
+            listed: Vec::new(),
+            unmet: Vec::new(),
         }
     }
 
@@ -212,11 +220,27 @@ impl<'a> Desk<'a> {
             first = judged.next;
             ended.push(judged);
         }
+        self.listed = ended.iter().flat_map(|trunk| trunk.all.iter().cloned()).collect();
+        self.count = first - 1;
+        self.unmet = self.unmet(&ended);
         let mut cases = self.shown(ended, chosen.is_some())?;
         if chosen.is_some() {
             cases.retain(|judged| !judged.case.calls().is_empty());
         }
         Ok(cases)
+    }
+
+    /// What was said of addresses that no SIP came from or went to.
+    fn unmet(&self, trunks: &[Ended]) -> Vec<String> {
+        let hosts = || trunks.iter().flat_map(|trunk| &trunk.sides.cast.hosts);
+        let is_met = |address: &Address| {
+            hosts().any(|host| address.to_string().starts_with(&host.address.to_string()))
+        };
+        let named = |option, addresses: &[Address]| {
+            let unmet = addresses.iter().filter(|address| !is_met(address));
+            unmet.map(|address| format!("--{option} {address}: no SIP came from there or went there; it says nothing of this capture")).collect::<Vec<_>>()
+        };
+        [named("carrier", &self.args.carrier), named("pbx", &self.args.pbx)].concat()
     }
 
     /// The same, shown and written.
@@ -238,6 +262,19 @@ impl<'a> Desk<'a> {
         }
         if self.calls.unlisted > 0 && !self.args.json {
             say!("listed above only, as they ended: {}", counted(self.calls.unlisted, "call"));
+        }
+        self.unmet.iter().for_each(|unmet| complain!("trunksim: {unmet}"));
+        if cases.is_empty() && self.count > 0 {
+            let calls = if self.count == 1 {
+                "the one call is not".to_owned()
+            } else {
+                format!("of {} none is", counted(self.count, "call"))
+            };
+            complain!("trunksim: {calls} what was asked for:");
+            self.listed.iter().for_each(|line| complain!("{line}"));
+            if self.count > self.listed.len() {
+                complain!("      and {} more", self.count - self.listed.len());
+            }
         }
         let code = exit::code(cases.iter().map(Judged::verdict));
         // What RTP alone shows may break a rule; that none was broken says nothing of a trunk.

@@ -17,7 +17,10 @@ pub(crate) fn is_capture(path: &Path) -> bool {
         return false;
     }
     let mut first = [0];
-    fs::File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first != *b"{"
+    // A file without an octet is what a capture is before anything was captured.
+    fs::File::open(path)
+        .and_then(|mut file| file.read(&mut first))
+        .is_ok_and(|read| read == 0 || first != *b"{")
 }
 
 /// The trunk with this number, with these calls of it alone; the only one when none is named.

@@ -165,7 +165,7 @@ fn beside_calls(judged: &Judged) {
 }
 
 /// A call in a line.
-fn line(number: usize, call: &CallSummary, cast: &Cast) -> String {
+pub(super) fn line(number: usize, call: &CallSummary, cast: &Cast) -> String {
     format!("  {number:>4}  {}  {}", clock(call.first), words(call, cast))
 }
 

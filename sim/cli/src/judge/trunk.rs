@@ -106,6 +106,10 @@ impl Trunk {
         judgement.calls.sort_by_key(|call| call.first);
         let next = first + judgement.calls.len();
         let mut numbers: Vec<usize> = (first..next).collect();
+        let all = chosen.is_some().then(|| {
+            let calls = numbers.iter().zip(&judgement.calls).take(CALLS_TOLD);
+            calls.map(|(number, call)| shown::line(*number, call, &self.sides.cast)).collect::<Vec<_>>()
+        });
         if let Some(chosen) = chosen {
             let is_chosen: Vec<bool> = numbers
                 .iter()
@@ -117,9 +121,12 @@ impl Trunk {
             judgement = judgement.of_calls(|_| all.next().unwrap_or_default(), self.header.is_strict);
         }
         let (id, sides, header, kept, digests) = (self.id, self.sides, self.header, self.kept, self.digests);
-        Ended { id, sides, header, judgement, kept, numbers, next, digests }
+        Ended { id, sides, header, judgement, kept, numbers, next, digests, all: all.unwrap_or_default() }
     }
 }
+
+/// Calls that are told of when none of all is meant.
+const CALLS_TOLD: usize = 5;
 
 /// What is known of the digest in a packet, by who has passwords that are not written.
 pub(super) fn digest_in(digests: Option<&Digests>, event: &Event) -> Option<Event> {
@@ -131,13 +138,15 @@ pub(super) fn digest_in(digests: Option<&Digests>, event: &Event) -> Option<Even
 /// A trunk that was judged, before what its reports show is put together.
 pub(super) struct Ended {
     pub(super) id: TrunkId,
-    sides: Sides,
+    pub(super) sides: Sides,
     header: Header,
     pub(super) judgement: Judgement,
     kept: Kept,
     numbers: Vec<usize>,
     /// The number that the first call of the next trunk has.
     pub(super) next: usize,
+    /// The first of its calls in a line each, where somebody has chosen: to be told when none is meant.
+    pub(super) all: Vec<String>,
     /// The passwords that are not written.
     pub(super) digests: Option<Digests>,
 }

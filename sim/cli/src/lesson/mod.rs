@@ -8,7 +8,7 @@ use agent::quirk;
 use plan::TrunkMode;
 use report::lesson::{Broken, Lesson};
 
-use crate::args::{LessonArgs, ModeArg};
+use crate::args::LessonArgs;
 use crate::exit;
 use crate::load::Wrong;
 use staged::Chosen;
@@ -26,7 +26,7 @@ pub fn lesson(args: &LessonArgs) -> Result<u8, Wrong> {
         quirks: quirks.to_vec(),
         ..Chosen::default()
     };
-    let wanted = args.mode.and_then(ModeArg::one);
+    let wanted = staged::mode(args.mode)?;
     let known = if args.quirk.is_empty() { breaks::of(&play, wanted, &of) } else { None };
     let quirks = known.as_ref().map_or_else(|| args.quirk.clone(), |known| known.quirks.clone());
     let mode = wanted.or(known.as_ref().map(|known| known.mode));

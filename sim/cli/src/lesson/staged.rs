@@ -1,11 +1,13 @@
 //! One play, chosen by hand, run once in virtual time.
 
+use std::path::Path;
+
 use clock::Duration;
 use plan::{Scenario, Side, TrunkMode};
 use report::Case;
 use trace::ClockMode;
 
-use crate::args::{self, USUAL_NETWORK};
+use crate::args::{self, ModeArg, USUAL_NETWORK};
 use crate::case::{self, OPTIONS};
 use crate::exit;
 use crate::load::{self, Wrong};
@@ -51,7 +53,14 @@ pub(crate) fn play(word: &str) -> Result<Scenario, Wrong> {
         0 => Err(format!("there is no play `{word}`; `trunksim list scenarios` shows all")),
         1 => Ok(plays.remove(0)),
         many => {
-            let some: Vec<&str> = plays.iter().take(SHOWN).map(|play| play.name.as_str()).collect();
+            // Of a file of somebody's own, as the file would be called that holds the one alone.
+            let typed = |play: &Scenario| match play.name.rsplit('/').next() {
+                Some(name) if load::is_path(word) => {
+                    Path::new(word).with_file_name(format!("{name}.toml")).display().to_string()
+                }
+                _ => play.name.clone(),
+            };
+            let some: Vec<String> = plays.iter().take(SHOWN).map(typed).collect();
             let more = if many > SHOWN { format!(" and {} more", many - SHOWN) } else { String::new() };
             Err(format!("`{word}` means {many} plays, and one is shown: choose {}{more}", some.join(", ")))
         }
@@ -71,8 +80,8 @@ pub(crate) fn run(play: &Scenario, chosen: &Chosen) -> Result<Case, Wrong> {
         scenarios: vec![play.clone()],
         stored: Vec::new(),
         modes,
-        carriers: one(load::profiles(Side::Carrier, &chosen.carrier)?, &chosen.carrier)?,
-        pbxs: one(load::profiles(Side::Pbx, &chosen.pbx)?, &chosen.pbx)?,
+        carriers: vec![load::one_profile(Side::Carrier, &chosen.carrier)?],
+        pbxs: vec![load::one_profile(Side::Pbx, &chosen.pbx)?],
         network: load::network(&chosen.network)?,
         seed: chosen.seed,
         quirks: matrix::quirks(&chosen.quirks)?,
@@ -95,11 +104,16 @@ pub(crate) fn run(play: &Scenario, chosen: &Chosen) -> Result<Case, Wrong> {
     Err(why)
 }
 
-fn one<T>(all: Vec<T>, wanted: &str) -> Result<Vec<T>, Wrong> {
-    if all.len() == 1 {
-        Ok(all)
-    } else {
-        Err(format!("`{wanted}` means {} profiles, and one is needed", all.len()))
+/// The mode that is meant, if one is.
+///
+/// # Errors
+/// Both.
+pub(crate) fn mode(wanted: Option<ModeArg>) -> Result<Option<TrunkMode>, Wrong> {
+    match wanted {
+        Some(ModeArg::Both) => {
+            Err("one run is shown: --mode registration or --mode static, not both".to_owned())
+        }
+        wanted => Ok(wanted.and_then(ModeArg::one)),
     }
 }
 

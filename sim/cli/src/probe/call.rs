@@ -1,5 +1,6 @@
 //! What a probe does as a PBX: a call, and a binding of its own where that was asked for.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use super::said::Came;
 use crate::args::ProbeArgs;
 use crate::load::Wrong;
 use crate::side::Place;
+use crate::signal;
 
 /// What is over ends its call and its binding before the time is over, if it can.
 const GRACE_MAX: Duration = Duration::from_secs(1);
@@ -36,11 +38,20 @@ pub(super) async fn play(
     let mut live = if args.allow_remote { live.allow_remote() } else { live };
     let (mut heard, refused) = (Heard::default(), Notify::new());
     let left = until.saturating_duration_since(tokio::time::Instant::now());
+    // Who watches kills what lasts too long. From here on there may be a call: it ends before we do.
+    signal::listen();
+    let killed = Cell::new(false);
     let enough = async {
         tokio::select! {
             () = tokio::time::sleep_until(until - GRACE_MAX.min(left / 4)) => {}
             () = refused.notified() => {}
+            () = signal::asked() => killed.set(true),
         }
+    };
+    // So much is left when somebody has ended it: who kills does so once more a little later, and without a warning.
+    let at_last = async {
+        signal::asked().await;
+        tokio::time::sleep(GRACE_MAX).await;
     };
     let observe = |event: Event| {
         heard.take(&event);
@@ -49,8 +60,16 @@ pub(super) async fn play(
         }
     };
     // Who does not answer a BYE is not waited for.
-    if let Ok(Err(error)) = tokio::time::timeout_at(until, live.run(observe, enough)).await {
-        return Err(error.to_string());
+    tokio::select! {
+        ran = tokio::time::timeout_at(until, live.run(observe, enough)) => {
+            if let Ok(Err(error)) = ran {
+                return Err(error.to_string());
+            }
+        }
+        () = at_last => {}
+    }
+    if killed.get() {
+        return Err("it was ended, by Ctrl-C or a request to terminate, before it was over".to_owned());
     }
     Ok(heard)
 }

@@ -134,8 +134,7 @@ fn place(peer: &Peer, bind: Option<SocketAddr>, allow_remote: bool) -> Result<Pl
 }
 
 fn plan(args: &ProbeArgs, place: &Place) -> Result<Plan, Wrong> {
-    let own = load::profiles(Side::Pbx, &args.profile)?.into_iter().next();
-    let own = own.ok_or_else(|| "no profile is shipped".to_owned())?;
+    let own = load::one_profile(Side::Pbx, &args.profile)?;
     let mut text =
         format!("title = \"A probe\"\nlimit = \"{}s\"\nreal_time = true\nstep = [\n", args.timeout + 60);
     if args.add_binding {

@@ -122,6 +122,11 @@ impl Book {
         if let Some(error) = case.measuring_error {
             say!("every time is ± {} ms: so late was this machine at worst", error.as_millis());
         }
+        if !is_quiet && case.verdict() == Verdict::Pass && case.judgement.calls.is_empty() {
+            say!(
+                "no call was placed and none came: what else was seen was judged, and says nothing of calls"
+            );
+        }
         let shown = style::verdict(case.verdict(), style::is_colourful());
         say!("{} results in {}", shown.trim_end(), own.folder().display());
         let is_whole = is_whole && log.is_whole();

@@ -41,13 +41,14 @@ use book::Book;
 use challenge::Challenges;
 use many::Many;
 use service::Service;
-use steer::{Control, Helm, Over, Script};
+use steer::{Control, Helm, Over, Playing, Script};
 use stop::Why;
 use until::Watch;
 
 pub(crate) use guide::tell as tell_the_other_side;
 pub use many::rate;
-pub use peers::Peer;
+pub(crate) use peers::device;
+pub use peers::{Peer, bind};
 pub(crate) use place::Place;
 pub use place::ports;
 pub(crate) use play::seed_of_the_system;
@@ -181,11 +182,21 @@ impl<'a> Session<'a> {
         let terminal = steer::listen(&helm);
         let script = drivers.script.map(|script| script.start(helm.clone()));
         let many = drivers.many.map(|many| many.start(helm.clone()));
-        let ends = stop::Ends { side, args, idle: self.watch.idle(), quits: &quits, helm: &helm };
+        let (enough, script_over) = (Notify::new(), script.as_ref().map(Playing::over).unwrap_or_default());
+        let idle = self.watch.idle();
+        let ends = stop::Ends {
+            side,
+            args,
+            idle,
+            quits: &quits,
+            enough: &enough,
+            script: &script_over,
+            helm: &helm,
+        };
         let session = RefCell::new(self);
         let observe = |event: Event| {
             if session.borrow_mut().observe(event) {
-                quits.notify_one();
+                enough.notify_one();
             }
         };
         let (first, why) = (Notify::new(), RefCell::new(Why::Over));

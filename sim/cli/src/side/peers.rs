@@ -53,6 +53,38 @@ impl FromStr for Peer {
     }
 }
 
+/// What stands behind `device:`: an address or a name, and no network, for we send there.
+///
+/// # Errors
+/// What is wrong with it, and how it is written.
+pub(crate) fn device(text: &str) -> Result<Peer, String> {
+    let why = match text.parse() {
+        Ok(Peer::Network(_)) => "a network is no address to which we can send".to_owned(),
+        Ok(peer) => return Ok(peer),
+        Err(why) => {
+            // How a peer is written is not how a device is.
+            let why: &str = why.split_once(": ").map_or(&why, |(_, why)| why);
+            why.split_once("; write ").map_or(why, |(why, _)| why).to_owned()
+        }
+    };
+    Err(format!(
+        "`device:{text}` is no device: {why}; write device:192.0.2.1, device:192.0.2.1:5060 or device:pbx.example.com"
+    ))
+}
+
+/// `--bind`: an address of ours, with a port or at the usual one, as `--peer` has it.
+///
+/// # Errors
+/// What is no address, and how one is written.
+pub fn bind(text: &str) -> Result<SocketAddr, String> {
+    match text.parse() {
+        Ok(Peer::Address(address)) => Ok(address),
+        _ => Err(format!(
+            "`{text}` is no address of this machine: write 192.0.2.1, 192.0.2.1:5060, [2001:db8::1]:5060 or 0.0.0.0:5060"
+        )),
+    }
+}
+
 impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -47,14 +47,18 @@ pub(super) fn check(args: &SideArgs) -> Result<(), Wrong> {
 /// # Errors
 /// A wrong word or file.
 pub(super) fn selection(side: Side, args: &SideArgs, place: &Place) -> Result<Selection, Wrong> {
-    let own = load::profiles(side, &args.profile)?;
-    let own = own.into_iter().next().ok_or_else(|| "no profile is shipped".to_owned())?;
+    let own = load::one_profile(side, &args.profile)?;
     let (carrier, pbx) = match side {
         Side::Carrier => (own, Selection::device_profile(Side::Pbx)),
         Side::Pbx => (Selection::device_profile(Side::Carrier), own),
     };
     let text = text(side, args, place, if side == Side::Carrier { &carrier } else { &pbx })?;
-    let scenario = Scenario::parse(NAME, &text).map_err(|e| e.to_string())?;
+    // Nobody has written that file.
+    let scenario =
+        Scenario::parse(NAME, &text).map_err(|error| match error.message.strip_prefix("a fax has ") {
+            Some(most) => format!("--send-fax: a fax has {most}"),
+            None => error.message.into(),
+        })?;
     let mut selection = Selection {
         scenario: Arc::new(scenario),
         carrier: Arc::new(carrier),

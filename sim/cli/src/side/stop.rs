@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::place::Place;
-use super::steer::Helm;
+use super::steer::{Helm, ScriptOver};
 use crate::args::SideArgs;
 use crate::signal::{asked, asked_beyond, hang_up, requested};
 
@@ -32,6 +32,10 @@ pub(super) struct Ends<'a> {
     pub(super) idle: Option<Duration>,
     /// Somebody says so.
     pub(super) quits: &'a Notify,
+    /// So many calls are over as were wanted.
+    pub(super) enough: &'a Notify,
+    /// What a script has still to say is said first.
+    pub(super) script: &'a ScriptOver,
     /// Who can see whether a call is open.
     pub(super) helm: &'a Helm,
 }
@@ -48,6 +52,7 @@ pub(super) async fn signal(ends: &Ends<'_>, first: &Notify, why: &RefCell<Why>) 
         () = asked() => {}
         () = timer => {}
         () = ends.quits.notified() => {}
+        () = enough(ends) => {}
         () = idle(ends) => {}
         () = read_anew(ends) => { why.replace(Why::Again); }
     }
@@ -77,6 +82,12 @@ async fn read_anew(ends: &Ends<'_>) {
     }
 }
 
+/// Resolves when so many calls are over as were wanted, and the script as well: its lines were meant to be said.
+async fn enough(ends: &Ends<'_>) {
+    ends.enough.notified().await;
+    ends.script.wait().await;
+}
+
 /// Resolves when no call has been open for long enough.
 async fn idle(ends: &Ends<'_>) {
     let Some(after) = ends.idle else { return std::future::pending().await };
@@ -84,8 +95,8 @@ async fn idle(ends: &Ends<'_>) {
     while since.elapsed() < after {
         tokio::time::sleep(LOOK_EVERY).await;
         match ends.helm.has_calls().await {
-            Some(false) => {}
-            Some(true) => since = Instant::now(),
+            Some(false) if ends.script.is_over() => {}
+            Some(_) => since = Instant::now(),
             None => return std::future::pending().await,
         }
     }

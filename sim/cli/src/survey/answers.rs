@@ -55,16 +55,20 @@ fn row(
         let answer = if exception.is_some() { Answer::Exception } else { Answer::No };
         return Row { answer, evidence, exception, ..blank };
     }
-    let (mut ways, mut tested) = (0, Vec::new());
+    let (mut ways, mut tested, mut missing) = (0, Vec::new(), Vec::new());
     let quirks = quirks_of(clause);
     let is_looked_at = !quirks.is_empty() || is_checked(clause);
     for quirk in quirks {
         let at = occasions.of(quirk, side, runs, |cited| is_about(cited, clause));
         // A quirk that is known of the other side is a way for this one where it is found.
         ways += usize::from(quirk.twin.side == side || at.is_some());
+        if at.is_none() && quirk.twin.side == side {
+            missing.push(format!("{}, seen in {} in {} mode", quirk.id, quirk.twin.play, quirk.twin.mode));
+        }
         tested.extend(at);
     }
-    let tested_in_words = format!("put to the test in {} of {}", tested.len(), counted(ways, "known way"));
+    let tested_in_words =
+        format!("put to the test in {} of {}{}", tested.len(), counted(ways, "known way"), still(&missing));
     if tested.is_empty() {
         let note =
             if is_looked_at { "no run has put it to the test".to_owned() } else { nobody_looks(clause) };
@@ -84,6 +88,19 @@ fn row(
     let evidence = indices.into_iter().take(EVIDENCE_MAX).map(kept).collect();
     let note = asked.iter().take(ASKED_SHOWN).fold(tested_in_words, |note, asked| format!("{note}; {asked}"));
     Row { answer, evidence, exception, note, ..blank }
+}
+
+/// Ways that are told of when they are still to be tried.
+const MISSING_SHOWN: usize = 3;
+
+/// What has still to be tried.
+fn still(missing: &[String]) -> String {
+    let shown = missing.iter().take(MISSING_SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    match missing.len() {
+        0 => String::new(),
+        1..=MISSING_SHOWN => format!("; not yet: {shown}"),
+        all => format!("; not yet: {shown}; and {} more", all - MISSING_SHOWN),
+    }
 }
 
 /// Where the side has broken it.

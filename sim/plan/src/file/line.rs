@@ -51,6 +51,9 @@ fn told(verb: &str, error: &FileError) -> String {
     let mut said = error.message.replace(&unknown, &format!("unknown verb `{verb}`"));
     if !error.allowed.is_empty() {
         let _ = write!(said, "; allowed: {}", error.allowed.join(", "));
+        if verb == "wait" && said.contains("unknown word") {
+            said.push_str(", or for how long: 2s");
+        }
     }
     if let Some(word) = &error.suggestion {
         let _ = write!(said, "; did you mean `{word}`?");
@@ -157,6 +160,7 @@ mod tests {
             ("hangpu", "did you mean `hangup`?"),
             ("hangpu", "unknown verb `hangpu`"),
             ("wait abc", "unknown word `abc`; allowed: ringing"),
+            ("wait abc", "trunk-down, or for how long: 2s"),
             ("call", "missing key `to`"),
             ("call 12 34", "key=value"),
             ("hold 2", "takes no `2`"),

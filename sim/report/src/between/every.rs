@@ -1,6 +1,6 @@
 //! What a box did to every call: it is said once, and of each call only what was done to it beside that.
 
-use trace::counted;
+use trace::{Party, counted};
 
 use super::{Change, Missing, Passage, Passed};
 
@@ -36,7 +36,7 @@ impl<'a> Every<'a> {
 
     /// What became of a call.
     pub(crate) fn headline(&self, call: &Passed) -> String {
-        let (caller, called) = (call.caller.name(), &call.called);
+        let (caller, called) = (in_prose(call.caller), &call.called);
         let beside = if self.changes.is_empty() { "as it was" } else { "with nothing else changed" };
         match call.missing {
             None if self.own(call).is_empty() => {
@@ -72,6 +72,14 @@ impl<'a> Every<'a> {
 
     fn is_changed(&self, call: &Passed) -> bool {
         call.missing.is_some() || !self.own(call).is_empty()
+    }
+}
+
+/// A side as people write it.
+const fn in_prose(party: Party) -> &'static str {
+    match party {
+        Party::Pbx => "PBX",
+        other => other.name(),
     }
 }
 

@@ -164,7 +164,7 @@ fn what_was_changed_in_every_call_is_said_once_and_calls_with_more_come_first() 
         place("in every call") < place("calls/more") && place("calls/more") < place("calls/plain"),
         "{text}"
     );
-    assert!(text.contains("passed on with nothing else changed"), "{text}");
+    assert!(text.contains("call of the PBX to +12025550101: passed on with nothing else changed"), "{text}");
     let last = text.trim_end().lines().last().unwrap_or_default();
     assert!(last.starts_with("2 plays, 2 calls: 1 changed beyond"), "{text}");
     let page = crate::html::between(&passages);

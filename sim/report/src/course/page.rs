@@ -2,6 +2,7 @@
 
 use check::{Finding, Verdict};
 use maud::{Markup, PreEscaped, html};
+use trace::counted;
 
 use super::digest::{self, Worked};
 use super::ladders;
@@ -241,7 +242,7 @@ pub fn index(outline: &Outline) -> String {
             h1 { (visible(&outline.title)) }
             dl.facts {
                 (fact("lessons", &outline.lessons.len().to_string()))
-                (fact("takes about", &format!("{} hours", minutes.div_ceil(60))))
+                (fact("takes about", &hours(minutes)))
             }
         }
         main.course {
@@ -261,4 +262,12 @@ pub fn index(outline: &Outline) -> String {
         footer { "trunksim " (env!("CARGO_PKG_VERSION")) }
     };
     document(&visible(&outline.title), "", "", &body)
+}
+
+/// Minutes as people say them, and no more of them than there are.
+pub(super) fn hours(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (hours, 0) => counted(hours as usize, "hour"),
+        (hours, minutes) => format!("{hours} h {minutes:02} min"),
+    }
 }

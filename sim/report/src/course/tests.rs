@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use clock::Instant;
 use trace::{Event, Header, Packet, PacketId, Recording, Transport};
 
+use super::page::hours;
 use super::*;
 use crate::Case;
 
@@ -56,6 +57,14 @@ fn commands_choose_what_the_pair_chooses() {
     let pair = &outline().lessons[0].pairs[1];
     assert_eq!(pair.words(false), "registration/register --mode registration --carrier api-cloud");
     assert_eq!(pair.words(true), format!("{} --quirk pbx:digest-wrong-response", pair.words(false)));
+}
+
+/// What the lessons come to is what their pages say, and no hour more.
+#[test]
+fn the_time_of_a_course_is_the_sum_of_its_lessons() {
+    let minutes: u32 = outline().lessons.iter().map(|lesson| lesson.minutes).sum();
+    assert!(index(&outline()).contains(&hours(minutes)));
+    assert_eq!([hours(375), hours(120)], ["6 h 15 min", "2 hours"]);
 }
 
 #[test]

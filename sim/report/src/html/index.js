@@ -32,9 +32,13 @@
   const theme = (run) => (run[SCENARIO].includes("/") ? run[SCENARIO].split("/")[0] : "");
   const map = get("map");
   map.classList.toggle("many", runs.length > 1500);
-  [...new Set(runs.map(theme))].sort().forEach((name) => {
+  table.classList.toggle("one", runs.length === 1);
+  const names = [...new Set(runs.map(theme))].sort();
+  names.forEach((name) => {
     const line = make("div", "theme");
-    line.append(make("span", "name", name || "\u2013"), make("div", "squares"));
+    // What has no theme needs no name of one while it is alone.
+    const word = name || (names.length > 1 ? "\u2013" : "");
+    line.append(...(word ? [make("span", "name", word)] : []), make("div", "squares"));
     themes.set(name, line);
     map.append(line);
   });
@@ -65,8 +69,9 @@
       what.append(over);
     }
     if (run[WHY]) what.append(make("div", "why", run[WHY] + more(run[COMPLAINTS] - 1)));
-    run[COLUMNS].forEach((text) => cell("", text));
-    cell("n", run[LASTED]);
+    // Where there is no room for heads beside each other, a value says what it is.
+    run[COLUMNS].forEach((text, at) => { cell("", text).dataset.name = data.columns[at]; });
+    cell("n", run[LASTED]).dataset.name = "lasted";
     return line;
   };
   const draw = (everything) => {

@@ -6,7 +6,7 @@
 use check::Verdict;
 use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
-use trace::counted;
+use trace::{ClockMode, counted};
 
 use super::document::{chip, document, fact, theme};
 use super::run::has_seed;
@@ -62,8 +62,14 @@ impl Columns {
             ("clock", |c| &c.about.clock),
         ];
         let differs = |(_, read): &Column| cases.windows(2).any(|pair| read(&pair[0]) != read(&pair[1]));
-        let (varying, fixed) = all.into_iter().partition(differs);
-        Self { varying, fixed }
+        let (varying, fixed): (Vec<Column>, Vec<Column>) = all.into_iter().partition(differs);
+        // Of a capture nobody knows most of them, and its clock is that of its wire.
+        let says = |(name, read): &Column| {
+            let value = cases.first().map_or("", |case| read(case));
+            let is_told = *name == "clock" && cases.first().is_some_and(|case| case.about.wire == value);
+            !value.is_empty() && !is_told
+        };
+        Self { varying, fixed: fixed.into_iter().filter(says).collect() }
     }
 }
 
@@ -88,9 +94,19 @@ fn head(cases: &[Case], totals: &Totals, worst: Verdict, columns: &Columns) -> M
                     @for (name, read) in &columns.fixed { (fact(name, read(case))) }
                     @if cases.iter().all(|c| c.about.seed == case.about.seed && has_seed(c)) { (fact("seed", &case.about.seed.to_string())) }
                 }
-                (fact("time simulated", &span(totals.lasted)))
+                (fact(whose_time(cases), &span(totals.lasted)))
             }
         }
+    }
+}
+
+/// Whose time it is that went by: that of a virtual world was never waited for, and that of a capture was somebody else's.
+fn whose_time(cases: &[Case]) -> &'static str {
+    let are_all = |clock| cases.iter().all(|case| case.header().clock == clock);
+    match () {
+        () if are_all(ClockMode::Capture) => "time captured",
+        () if are_all(ClockMode::Real) => "time recorded",
+        () => "time simulated",
     }
 }
 

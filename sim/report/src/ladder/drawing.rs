@@ -102,7 +102,7 @@ impl Drawing {
     pub(super) fn of(case: &Case, sequence: &Sequence) -> Self {
         let mut pen = Pen { case, sequence, shapes: Vec::new(), y: TOP };
         let mut last = Instant::ZERO;
-        let rows: Vec<&Row> = sequence.rows.iter().filter(|row| is_drawn(row)).collect();
+        let rows = &sequence.rows;
         for (index, row) in rows.iter().take(ROWS_MAX).enumerate() {
             let begins = row.begins();
             if index > 0 && begins.since(last) >= PAUSE {
@@ -110,7 +110,7 @@ impl Drawing {
             }
             match row {
                 Row::Message(arrow) => pen.message(arrow),
-                Row::Media(streams) => streams.iter().filter(|s| s.is_telling()).for_each(|s| pen.band(s)),
+                Row::Media(streams) => streams.iter().for_each(|s| pen.band(s)),
                 Row::Said(said) => pen.said(said),
                 Row::Note { at, party, text } => pen.note(*at, *party, text),
             }
@@ -133,13 +133,6 @@ impl Drawing {
         let mut shapes = pen.lifelines(height);
         shapes.append(&mut pen.shapes);
         Self { title: visible(&title), width: WIDTH, height, shapes }
-    }
-}
-
-fn is_drawn(row: &Row) -> bool {
-    match row {
-        Row::Media(streams) => streams.iter().any(Stream::is_telling),
-        Row::Message(_) | Row::Said(_) | Row::Note { .. } => true,
     }
 }
 

@@ -60,8 +60,7 @@ fn line(row: &Row) -> String {
         }
         Row::Media(streams) => {
             let label = |s: &Stream| format!("{} {}", s.label(), s.amount());
-            let telling = streams.iter().filter(|s| s.is_telling());
-            telling.map(|s| arrow(s.from, s.to, "--)", &label(s))).collect()
+            streams.iter().map(|s| arrow(s.from, s.to, "--)", &label(s))).collect()
         }
         Row::Said(said) => arrow(said.from, said.to, "-->>", &format!("{} {}", said.what, said.amount())),
         Row::Note { party, text, .. } => format!("    Note over {}: {}\n", name(*party), safe(text)),

@@ -29,15 +29,17 @@ fn page(title: &str, class: &str, facts: &[(&str, String)], table: &Markup) -> S
 
 /// A line for each row of the catalogue.
 pub(super) fn survey(survey: &Survey) -> String {
-    let broken = || survey.rows.iter().filter(|row| matches!(row.answer, Answer::No | Answer::Exception));
+    let with = |answer| survey.rows.iter().filter(move |row| row.answer == answer);
     let table = html! {
-        @if broken().next().is_some() {
-            p { "Broken: " @for row in broken() { a href={ "#" (row.id) } { (row.id) } " (" (row.level) ", " (row.answer.name()) ") " } }
+        @for (what, answer) in [("Broken: ", Answer::No), ("Broken and excused: ", Answer::Exception)] {
+            @if with(answer).next().is_some() {
+                p { (what) @for row in with(answer) { a href={ "#" (row.id) } { (row.id) } " (" (row.level) ") " } }
+            }
         }
-        table {
+        table.answers {
             thead { tr { th { "id" } th { "level" } th { "answer" } th { "requirement" } th { "evidence" } } }
             tbody { @for row in &survey.rows {
-                tr id=(row.id) { td.id { (row.id) } td.id { (row.level) } td { (mark(Some(row.answer))) } td { (row.text) } td { (lines(&row.why())) } }
+                tr id=(row.id) { td.id { (row.id) } td.level { (row.level) } td { (mark(Some(row.answer))) } td.text { (row.text) } td.why { (lines(&row.why())) } }
             } }
         }
     };
@@ -57,10 +59,10 @@ pub(super) fn survey(survey: &Survey) -> String {
 /// A line for each row, a column for each product.
 pub(super) fn consolidated(all: &Consolidated) -> String {
     let table = html! {
-        table {
-            thead { tr { th { "id" } th { "level" } th { "requirement" } @for product in &all.products { th { (visible(product)) } } } }
+        table.answers {
+            thead { tr { th { "id" } th { "level" } th { "requirement" } @for product in &all.products { th.product { (visible(product)) } } } }
             tbody { @for row in &all.rows {
-                tr { td.id { (row.id) } td.id { (row.level) } td { (row.text) } @for answer in &row.answers { td { (mark(*answer)) } } }
+                tr { td.id { (row.id) } td.level { (row.level) } td.text { (row.text) } @for answer in &row.answers { td { (mark(*answer)) } } }
             } }
         }
     };
@@ -72,14 +74,14 @@ pub(super) fn consolidated(all: &Consolidated) -> String {
 /// A line for each row with another answer.
 pub(super) fn differing(diff: &Differing) -> String {
     let table = html! {
-        table {
+        table.answers {
             thead { tr { th { "id" } th { "level" } th { "A" } th { "B" } th { "requirement" } th { "evidence of A" } th { "evidence of B" } } }
             tbody { @for row in &diff.rows {
                 tr {
-                    td.id { (visible(&row.id)) } td.id { (visible(&row.level)) }
+                    td.id { (visible(&row.id)) } td.level { (visible(&row.level)) }
                     @for answer in row.answers { td { (mark(Some(answer))) } }
-                    td { (visible(&row.text)) }
-                    @for evidence in &row.evidence { td { (lines(evidence)) } }
+                    td.text { (visible(&row.text)) }
+                    @for evidence in &row.evidence { td.why { (lines(evidence)) } }
                 }
             } }
         }
@@ -96,10 +98,10 @@ pub(super) fn differing(diff: &Differing) -> String {
 /// A line for each change.
 pub(super) fn renewed(renewed: &Renewed) -> String {
     let table = html! {
-        table {
+        table.answers {
             thead { tr { th { "id" } th { "before" } th { "after" } th { "requirement" } th { "evidence" } } }
             tbody { @for change in &renewed.changes {
-                tr { td.id { (change.id) } td { (mark(change.before)) } td { (mark(change.after)) } td { (change.text) } td { (lines(&change.why)) } }
+                tr { td.id { (change.id) } td { (mark(change.before)) } td { (mark(change.after)) } td.text { (change.text) } td.why { (lines(&change.why)) } }
             } }
         }
     };

@@ -157,3 +157,27 @@ fn an_index_shows_what_differs_and_links_what_exists() {
     assert_eq!(index.matches("\"runs/x/report.html\"").count(), 2);
     assert!(index.contains("fail · 2 runs"), "the worst is in the title");
 }
+
+/// Of a capture nobody knows profiles and networks, and its time was somebody else's.
+#[test]
+fn the_index_of_captures_has_no_label_without_a_value() {
+    let mut case = case(Verdict::Pass);
+    case.recording.header.clock = trace::ClockMode::Capture;
+    (case.about.wire, case.about.clock) = ("capture".to_owned(), "capture".to_owned());
+    for part in [&mut case.about.mode, &mut case.about.carrier, &mut case.about.pbx, &mut case.about.network]
+    {
+        part.clear();
+    }
+    let index = index(&[case], |_| None);
+    assert!(index.contains("time captured") && !index.contains("time simulated"), "{index}");
+    assert!(!index.contains("<dd></dd>") && !index.contains("<dt>clock</dt>"), "{index}");
+}
+
+/// A header is named once, and where the play asks for it stands behind.
+#[test]
+fn what_is_expected_of_a_header_is_said_once() {
+    let wanted = report::case::wanted;
+    let contact = wanted("sent[0].headers.Contact.user", "Contact with the user part +1");
+    assert_eq!(contact, "Contact with the user part +1 (sent[0].headers.Contact.user)");
+    assert_eq!(wanted("call", "completed"), "call completed");
+}

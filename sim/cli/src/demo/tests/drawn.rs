@@ -155,7 +155,7 @@ step 12 of 29  0.240 s  paused, 1x    calls/outbound-caller-hangs-up[registratio
 │127.0.1.20:5060;branch=z9hG4bKrc3dtaapor││carrier early      CSeq - / 2       │
 │brt6cd;rport=5060;received=127.0.1.20   ││  tags socsjtpa… / yphek3qx…        │
 └────────────────────────────────────────┘└────────────────────────────────────┘
-Space play ←→ step ↑↓ look Enter message +- speed / find ! finding ? keys q quit";
+? keys q quit Space play ←→ step ↑↓ look Enter message / find ! finding +- speed";
 
 const SCREEN_120: &str = "\
 Outbound call that the caller side holds and takes back
@@ -197,4 +197,4 @@ step 23 of 47  3.780 s  paused, 1x    hold/outbound-caller-holds[registration, s
 │                                                                    ││                                                │
 │                                                                    ││                                                │
 └────────────────────────────────────────────────────────────────────┘└────────────────────────────────────────────────┘
-Space play ←→ step ↑↓ look Enter message +- speed / find ! finding ? keys q quit";
+? keys q quit Space play ←→ step ↑↓ look Enter message / find ! finding +- speed";

@@ -135,3 +135,28 @@ fn the_last_row_is_the_verdict() {
     let failed = score("calls/outbound-caller-hangs-up", &["pbx:no-ack-for-2xx"]);
     assert_eq!(failed.lines.last().map(|line| line.label.as_str()), Some("verdict: fail"));
 }
+
+/// BYE stands in the Allow of many messages, and is one.
+#[test]
+fn a_word_is_looked_for_in_rows_first_and_then_inside_of_messages() {
+    let (score, mut player) = (call(), Player::new(call()));
+    type_in(&mut player, "/BYE", score);
+    press(&mut player, KeyCode::Enter, score);
+    assert!(score.lines[player.selected].label.contains("BYE"), "{}", score.lines[player.selected].label);
+    assert_eq!(player.notice, "");
+    type_in(&mut player, "/branch=", score);
+    press(&mut player, KeyCode::Enter, score);
+    assert!(player.notice.contains("inside of this message"), "{}", player.notice);
+}
+
+/// Who asks for the keys over a message is back at the message.
+#[test]
+fn the_keys_lead_back_to_what_they_were_laid_over() {
+    let (score, mut player) = (call(), Player::new(call()));
+    press(&mut player, KeyCode::Enter, score);
+    press(&mut player, KeyCode::Char('?'), score);
+    press(&mut player, KeyCode::Char('q'), score);
+    assert_eq!(player.view, View::Message);
+    press(&mut player, KeyCode::Char('q'), score);
+    assert_eq!(player.view, View::All);
+}

@@ -25,7 +25,7 @@ pub(super) use control::Control;
 pub use control::ctl;
 pub(super) use over::Over;
 pub(super) use prompt::Terminal;
-pub(super) use script::Script;
+pub(super) use script::{Over as ScriptOver, Playing, Script};
 
 /// What can be said.
 const HELP: &str = "\

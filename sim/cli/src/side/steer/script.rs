@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::{Answer, Helm, LOOK_EVERY, WAIT_MAX, show};
@@ -31,7 +32,10 @@ impl Script {
         let at = Arc::new(AtomicUsize::new(0));
         let seen = Arc::clone(&at);
         let name = self.name.clone();
+        let (plays, over) = watch::channel(());
         let task = tokio::spawn(async move {
+            // Goes with the last line: whoever waits for it is told.
+            let _plays = plays;
             let played = self.play(&helm, &seen).await;
             if played.is_err() {
                 // Nobody would say the lines behind it, `quit` among them.
@@ -39,7 +43,7 @@ impl Script {
             }
             played
         });
-        Playing { name, at, task }
+        Playing { name, at, task, over: Over(Some(over)) }
     }
 
     /// A line that is not obeyed ends it, because those behind it were meant for after it.
@@ -81,12 +85,37 @@ pub(in crate::side) struct Playing {
     name: String,
     at: Arc<AtomicUsize>,
     task: JoinHandle<Result<(), String>>,
+    over: Over,
+}
+
+/// Whether a script is over, for whoever ends the side by what else has happened.
+#[derive(Clone, Default)]
+pub(in crate::side) struct Over(Option<watch::Receiver<()>>);
+
+impl Over {
+    /// True from its last line on, and where there is none.
+    pub(in crate::side) fn is_over(&self) -> bool {
+        self.0.as_ref().is_none_or(|plays| plays.has_changed().is_err())
+    }
+
+    /// Resolves then.
+    pub(in crate::side) async fn wait(&self) {
+        if let Some(mut plays) = self.0.clone() {
+            // Nothing is ever told but that the teller has gone.
+            while plays.changed().await.is_ok() {}
+        }
+    }
 }
 
 impl Playing {
+    /// For whoever waits for its end.
+    pub(in crate::side) fn over(&self) -> Over {
+        self.over.clone()
+    }
+
     /// Why it was not played to its end, if it was not. It is not played on.
     pub(in crate::side) async fn trouble(self) -> Option<String> {
-        if !self.task.is_finished() {
+        if !self.task.is_finished() && !self.over.is_over() {
             self.task.abort();
             return Some(format!(
                 "{}:{}: the side ended before the script",
