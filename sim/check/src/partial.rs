@@ -138,7 +138,7 @@ fn a_100_that_was_not_captured_may_have_come_in_time() {
         accused(&call.replace("2000  car> 200", begin))
     };
     assert_eq!(answered("400 car> 200"), [""; 0]);
-    let late = answered("500 pbx> again INVITE\n900 car> 200");
+    let late = answered("500 pbx> again INVITE\n1400 car> 200");
     assert_eq!(late, ["transaction/trying-within-200ms"]);
 }
 
@@ -184,4 +184,39 @@ fn a_version_that_is_left_out_may_be_one_that_was_not_captured() {
     // A version that falls needs nothing between.
     let falls = call.replace("o=- 5 3/", "o=- 5 0/");
     assert!(!accused(&falls).is_empty());
+}
+
+/// RFC 3261 13.2.2.4, 17.1.1.2: what is lost behind the observer, while a way is gone, asks for no ACK and stops no copy; what
+/// comes again and again for longer does.
+#[test]
+fn a_way_that_is_gone_for_seconds_is_nobodys_fault() {
+    let copies = |seconds: &[u32], text: &str| -> String {
+        seconds.iter().map(|ms| format!("{ms} {text}\n")).collect()
+    };
+    let again = copies(&[2500, 3500, 5500], "car> again 200");
+    let gone = call_with("2020  pbx> ACK", &format!("{again}9500 car> again 200\n9520 pbx> ACK"));
+    let gone = gone.replace("5000  pbx> BYE", "30000 pbx> BYE").replace("5020  car>", "30020 car>");
+    let gone = gone.replace(&format!("{PBX}\n"), "").replace(&format!("{CARRIER}\n"), "");
+    assert_eq!(accused(&gone), [""; 0]);
+    let on = copies(&[13500, 17500, 21500, 25500, 29500], "car> again 200");
+    let deaf = gone.replace("30000 pbx>", &format!("{on}30000 pbx>"));
+    assert_eq!(accused(&deaf), ["call/answer-acked"]);
+
+    let bye = |answered: &[u32]| {
+        let answers = copies(answered, "car> again 200 BYE");
+        let asked = copies(&[5500, 6500, 8500, 12500, 16500, 20500], "pbx> again BYE");
+        CALL.replace("5020  car> 200 BYE", &format!("5020 car> 200 BYE\n{asked}{answers}"))
+    };
+    assert_eq!(accused(&bye(&[5520, 6520, 8520, 12520, 20520])), [""; 0]);
+    assert_eq!(accused(&bye(&[5520, 6520, 8520, 12520, 16520, 20520])), ["transaction/stops-on-response"]);
+}
+
+/// RFC 3261 17.2.1: a moment in which the way is full makes a 100 late for who looks on, and copies come closer together than
+/// they were sent (17.1.2.2).
+#[test]
+fn a_way_that_is_slow_for_a_moment_is_nobodys_fault() {
+    let slow = call_with("20    car> 100", "500 pbx> again INVITE\n780 car> 100\n800 car> again 100");
+    let slow = slow.replace("300   car> 180\n", "");
+    assert_eq!(accused(&slow), [""; 0]);
+    assert_eq!(accused(&slow.replace("780 car> 100\n800 car> again", "1300 car>")), ["transaction/trying-within-200ms"]);
 }

@@ -21,6 +21,7 @@ fn packet(at: u64, from: &str, to: &str, payload: &[u8]) -> Carried {
         transport: Transport::Udp,
         payload: Bytes::copy_from_slice(payload),
         ip_id: None,
+        hops: None,
         missing: 0,
         after_gap: false,
     }
@@ -166,6 +167,11 @@ fn what_was_captured_twice_counts_once() {
         let first = once(ip_id);
         Carried { at: UnixNanos(first.at.0 + later_us * 1_000), ..first }
     };
+    let further = |hops: u8, later_us: u64| Carried { hops: Some(hops), ..again(None, later_us) };
+    let two_places =
+        [(64, 0), (60, 20_000), (64, 500_000), (60, 520_000)].map(|(hops, at)| further(hops, at));
+    assert_eq!(sorted(Choice::default(), &two_places).2, [2], "sent twice, and each captured at two places");
+    assert_eq!(sorted(Choice::default(), &[further(64, 0), further(64, 120_000)]).2, [2]);
     let table = [
         ("the same number", Some(7), again(Some(7), 400_000), 1),
         ("another number: it was sent again", Some(7), again(Some(8), 1_000), 2),

@@ -294,7 +294,7 @@ fn offers_and_answers_of_a_call_that_rings_fit_each_other() {
                 &answered.replace("200 PRACK", "200 PRACK sdp=sendrecv | s/4000/4002/;;s/o=- 5 1/o=- 5 2/"),
                 "",
             ),
-            &["sdp/early-same-as-final", "sdp/no-offer-in-ack"],
+            &["sdp/no-offer-in-ack"],
         ),
         (
             "unreliable offer, and no answer to the one in the 2xx",

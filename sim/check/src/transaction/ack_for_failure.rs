@@ -46,9 +46,9 @@ impl Check for Rule {
         let failures = failures.take(if of.request().is_reliable() { 1 } else { usize::MAX });
         let waiting = of.without_ack(failures, wire.now, |_| true);
         let is_never = of.acks.is_empty();
-        let lost = wire.acks_unseen(of, is_never);
-        let late = |p: &&&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
-        let Some(failure) = waiting.iter().filter(late).nth(lost) else { return };
+        let late = |p: &&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
+        let waiting: Vec<_> = waiting.into_iter().filter(late).collect();
+        let Some(failure) = wire.unacknowledged(of, &waiting, |_| true) else { return };
         let arrived = failure.delivered.unwrap_or(wire.now);
         let (what, got) = match is_never {
             true => ("was not acknowledged", "none"),

@@ -19,7 +19,7 @@
 use clock::{Duration, Instant};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{LOST_MAX, Leg, Passage, T1, TRIES, Transaction, Wire};
+use crate::wire::{Leg, Passage, T1, TRIES, Transaction, Wire};
 
 info! {
     rows: ["CAL-22", "TRN-12"], Must, V,
@@ -73,8 +73,8 @@ fn needless<'t>(
 ) -> Option<(&'t Passage, Instant, &'static str)> {
     let mut acks: Vec<Instant> = of.matching_acks(&first.sip).filter_map(|p| p.delivered).collect();
     acks.sort_unstable();
-    let lost = if wire.facts.of(of.server).is_far { LOST_MAX } else { 0 };
-    let acked = acks.get(lost).map(|at| *at + READING + wire.patience(of.server));
+    let there = wire.surely_there(of.server, acks.into_iter());
+    let acked = there.map(|at| at + READING + wire.patience(of.server));
     // RFC 3261 17.2.1: timer H. T1 may be chosen larger.
     let given_up = first.sip.sent_at + of.t1_of_server().max(T1) * TRIES + PATIENCE;
     let by_itself = copies.iter().skip(1).filter(|copy| !is_asked_for(of, copy, copies));
@@ -82,7 +82,8 @@ fn needless<'t>(
         let at = copy.sip.sent_at;
         let is_acked = acked.filter(|until| at > *until);
         is_acked
-            .map(|_| (copy, acks[lost], "repeated although its ACK had arrived"))
+            .and(there)
+            .map(|since| (copy, since, "repeated although its ACK had arrived"))
             .or_else(|| (at > given_up).then_some((copy, first.sip.sent_at, "still repeated after 64*T1")))
     })
 }

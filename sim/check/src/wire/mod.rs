@@ -298,7 +298,8 @@ impl Wire {
         let mut reaction = None;
         if let Some((number, what)) = transaction {
             let found = leg.transaction_mut(number)?;
-            if what == What::Response && found.responses.is_empty() {
+            // Which of several copies was answered nobody knows (RFC 6298 3).
+            if what == What::Response && found.responses.is_empty() && found.requests.len() == 1 {
                 reaction = found.requests.iter().filter_map(|p| p.delivered).max().map(|seen| at.since(seen));
             }
             found.push(what, &sip);

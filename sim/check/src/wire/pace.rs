@@ -17,6 +17,9 @@ pub(crate) const LOST_MAX: usize = 3;
 /// So many ACKs, or the answers that they are for, may be lost there.
 pub(crate) const ACKS_LOST_MAX: usize = 2;
 
+/// So long a way may be gone, while a telephone roams or a line is switched over: all that goes there is lost.
+const OUTAGE: Duration = Duration::from_secs(10);
+
 /// Packets that leave at once may change places on their way.
 const OVERTAKES: Duration = Duration::from_millis(10);
 
@@ -30,22 +33,48 @@ pub(crate) struct Pace {
 
 impl Wire {
     /// How long what goes to a side and what comes from it may have passed each other unseen. Nothing, for a side
-    /// whose own clock is known.
+    /// whose own clock is known. The quickest round trip tells how long the way is when nothing is in it: a queue, or a
+    /// telephone that roams, makes each as long as T1, which was chosen for that, now and then.
     pub(crate) fn patience(&self, party: Party) -> Duration {
         if !self.facts.of(party).is_far {
             return Duration::ZERO;
         }
-        self.pace[usize::from(party == Party::Pbx)].reaction.unwrap_or(T1)
+        self.pace[usize::from(party == Party::Pbx)].reaction.unwrap_or(T1).max(T1)
     }
 
     /// What the sender of this response had sent before this moment was out when the request came. When that came to a far
     /// side nobody has seen; but what the side sends after that, and before it accepts, it should not have sent (RFC 3261
     /// 14.1, RFC 3311 5.1). What comes T1 later may be a copy, whose first was lost.
     pub(crate) fn was_out_before(&self, of: &Transaction, response: &Sip) -> Option<Instant> {
-        let arrived = of.request_delivered()?;
+        let arrived = self.arrived_before(of, response)?;
         let took = response.sent_at.since(arrived);
         let is_doubtful = self.facts.of(response.sender).is_far && took < T1 && response.is_success();
         Some(if is_doubtful { arrived + took.saturating_sub(OVERTAKES) } else { arrived })
+    }
+
+    /// When the request that this response is to had come, at the latest: to a far side perhaps with the last of its copies,
+    /// the others of which were lost where nobody looks.
+    pub(crate) fn arrived_before(&self, of: &Transaction, response: &Sip) -> Option<Instant> {
+        let first = of.request_delivered()?;
+        if !self.facts.of(response.sender).is_far {
+            return Some(first);
+        }
+        let copies = of.requests.iter().filter_map(|p| p.delivered).filter(|at| *at < response.sent_at);
+        Some(copies.max().unwrap_or(first))
+    }
+
+    /// Of the moments in which the same thing went to a side, the first from which on it must have come: there, at once; to
+    /// a far side, of which nobody knows what it gets, when it went there again and again for longer than a way is gone.
+    pub(crate) fn surely_there(
+        &self,
+        party: Party,
+        mut moments: impl Iterator<Item = Instant>,
+    ) -> Option<Instant> {
+        let first = moments.next()?;
+        if !self.facts.of(party).is_far {
+            return Some(first);
+        }
+        moments.skip(LOST_MAX - 1).find(|at| at.since(first) >= OUTAGE)
     }
 
     /// A side has answered a request `after` it had passed the observer.

@@ -64,6 +64,29 @@ impl Wire {
         !of.is_outside_dialog() && of.is_never_answered() && self.is_alive_behind(leg, of)
     }
 
+    /// True when the way from the server of a request was open between two moments: what it sent then came by, so that an
+    /// answer would have. Of a side of ours nothing is lost before it is seen.
+    pub(crate) fn is_heard_between(
+        &self,
+        leg: &Leg,
+        of: &Transaction,
+        (from, to): (Instant, Instant),
+    ) -> bool {
+        if !self.facts.of(of.server).is_far {
+            return true;
+        }
+        let side = leg.side(of.server);
+        let is_between = |at: Instant| from < at && at < to;
+        let all = leg.transactions.iter().flat_map(|t| t.requests.iter().chain(&t.responses).chain(&t.acks));
+        let mut said = all.filter(|p| p.sip.sender == of.server && is_between(p.sip.sent_at));
+        let is_flowing = |s: &Stream| s.side == side && s.first_at < from && s.last_at > to;
+        let others =
+            of.requests.iter().filter_map(|p| self.voices.by_way.get(&(p.sip.destination, p.sip.source)));
+        said.next().is_some()
+            || leg.streams.iter().any(is_flowing)
+            || others.flatten().any(|at| is_between(*at))
+    }
+
     /// True when the server of a request inside a call was heard behind it: in the call, by signalling or by a stream that
     /// goes on as before, or by what it answered others. Who is gone answers nothing, and has done nothing wrong.
     pub(crate) fn is_alive_behind(&self, leg: &Leg, of: &Transaction) -> bool {
