@@ -56,6 +56,11 @@ impl Check for Rule {
             let is_never = !of.acks.iter().any(|ack| ack.sip.to_tag == *tag);
             let late = |p: &&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
             let waiting: Vec<_> = waiting.into_iter().filter(late).collect();
+            // Nothing comes to who goes on to ask what was answered.
+            let is_deaf = |p: &&Passage| wire.is_deaf(leg, of.client, p.sip.sent_at, None);
+            if waiting.first().is_some_and(is_deaf) {
+                continue;
+            }
             let Some(answer) = wire.unacknowledged(of, &waiting, |ack| ack.to_tag == *tag) else { continue };
             let arrived = answer.delivered.unwrap_or(wire.now);
             let (what, got) = match is_never {

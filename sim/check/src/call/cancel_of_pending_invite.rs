@@ -27,8 +27,6 @@ info! {
 
 /// The first pause between copies is T1 (RFC 3261 17.1.2.2), and may be a little longer.
 const FIRST_PAUSE: Duration = Duration::from_millis(750);
-/// So late comes the third copy, when two are lost where nobody looks.
-const LOST: Duration = Duration::from_millis(1_500);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -72,8 +70,7 @@ fn judge(wire: &Wire, leg: &Leg, sip: &Sip, out: &mut Findings) {
         return;
     }
     // What is on the way to a far side has not come yet; and of its own CANCEL the first copies may be lost.
-    let is_far = wire.facts.of(sip.sender).is_far;
-    let patience = wire.patience(sip.sender) + if is_far { LOST } else { Duration::ZERO };
+    let patience = wire.patience_of_request(sip.sender);
     let Some(arrived) = of.final_delivered().filter(|at| *at + patience < sip.sent_at) else { return };
     let after = sip.sent_at.since(arrived);
     let said = Said::of(sip, "sent after the final response").with(of.request()).margin(

@@ -26,9 +26,6 @@ info! {
     notice: "features act on calls that are over"
 }
 
-/// So late comes the third copy of a request, when two are lost where nobody looks.
-const LOST: Duration = Duration::from_millis(1_500);
-
 #[derive(Default)]
 pub(crate) struct Rule;
 
@@ -50,7 +47,7 @@ impl Check for Rule {
         // first copies may be lost.
         let patience = match is_far {
             true if is_own && is_before_own_bye(scene, dialog) => T1 * TRIES,
-            true if !is_own => wire.patience(sip.sender) + LOST,
+            true if !is_own => wire.patience_of_request(sip.sender),
             _ => Duration::ZERO,
         };
         if sip.sent_at > over + patience {

@@ -40,7 +40,7 @@ impl Check for Rule {
         Interest::TRANSACTION
     }
 
-    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let finals = || of.responses.iter().filter(|p| p.sip.is_final());
         for first in finals().filter(|_| of.is_invite()) {
             let copies: Vec<&Passage> = finals()
@@ -49,6 +49,9 @@ impl Check for Rule {
             // Each answer is looked at once, with all its copies.
             if copies.first().is_none_or(|p| p.sip.id != first.sip.id) {
                 continue;
+            }
+            if wire.is_deaf(leg, of.server, first.sip.sent_at, None) {
+                return;
             }
             if let Some((copy, since, text)) = needless(wire, of, first, &copies) {
                 let after = copy.sip.sent_at.since(since);

@@ -36,10 +36,13 @@ impl Check for Rule {
         Interest::TRANSACTION
     }
 
-    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let ends = |p: &&Passage| of.is_invite() || p.sip.is_final();
         let arrived = of.matching().filter(ends).filter_map(|p| p.delivered);
         let Some(answered) = wire.surely_there(of.client, arrived) else { return };
+        if wire.is_deaf(leg, of.client, of.request().sent_at, Some(of)) {
+            return;
+        }
         let reading = READING + wire.patience(of.client);
         let late = |p: &&Passage| p.sip.sent_at > answered + reading;
         if let Some(copy) = of.requests.iter().find(late) {

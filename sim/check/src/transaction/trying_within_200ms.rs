@@ -69,7 +69,7 @@ impl Check for Rule {
             if is_never || wire.is_heard_between(leg, of, (arrived, until)) {
                 out.misbehaved(&INFO, of.server, said);
             } else {
-                out.discouraged(&INFO, of.server, said);
+                out.known(&INFO, of.server, said);
             }
         }
     }

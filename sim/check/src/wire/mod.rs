@@ -69,7 +69,7 @@ pub(crate) use keys::{DTMF_LAST, Key, Keys};
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
 use media::is_media;
-pub(crate) use pace::{ACKS_LOST_MAX, LOST_MAX, T1, T2, TRIES, first_pause, tries_for};
+pub(crate) use pace::{ACKS_LOST_MAX, LOST_MAX, OUTAGE, T1, T2, TRIES, first_pause, tries_for};
 pub(crate) use rtcp::{Rtcp, TIMEOUT as RTCP_TIMEOUT};
 pub(crate) use session::{
     Audio, HeldTime, Knower, LENGTHS, OpenOffer, Role, Session, SoundTime, Target, Terms,

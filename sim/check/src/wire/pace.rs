@@ -18,7 +18,10 @@ pub(crate) const LOST_MAX: usize = 3;
 pub(crate) const ACKS_LOST_MAX: usize = 2;
 
 /// So long a way may be gone, while a telephone roams or a line is switched over: all that goes there is lost.
-const OUTAGE: Duration = Duration::from_secs(10);
+pub(crate) const OUTAGE: Duration = Duration::from_secs(10);
+
+/// So late comes the third copy of a request, when two are lost.
+const FIRST_LOST: Duration = Duration::from_millis(1_500);
 
 /// Packets that leave at once may change places on their way.
 const OVERTAKES: Duration = Duration::from_millis(10);
@@ -40,6 +43,11 @@ impl Wire {
             return Duration::ZERO;
         }
         self.pace[usize::from(party == Party::Pbx)].reaction.unwrap_or(T1).max(T1)
+    }
+
+    /// The same for a request: its first copies may be lost where nobody looks, so that it was sent before.
+    pub(crate) fn patience_of_request(&self, party: Party) -> Duration {
+        self.patience(party) + if self.facts.of(party).is_far { FIRST_LOST } else { Duration::ZERO }
     }
 
     /// What the sender of this response had sent before this moment was out when the request came. When that came to a far

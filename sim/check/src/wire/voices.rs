@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
+use trace::Party;
 
-use super::{Leg, Sip, Stream, Transaction, Wire};
+use super::{Leg, Sip, Stream, T1, Transaction, Wire};
 
 /// Pairs of addresses that are remembered; further ones never answered.
 const WAYS_MAX: usize = 4_096;
@@ -22,6 +23,9 @@ const APART: Duration = Duration::from_secs(4);
 
 /// What was under way already comes no later.
 const STILL: Duration = Duration::from_millis(500);
+
+/// So many copies of a request that was answered show that its client hears nothing.
+const DEAF: usize = 2;
 
 /// From fragments of what is larger some ways lose one each time (RFC 3261 18.1.1).
 const OCTETS_MAX: usize = 1300;
@@ -64,6 +68,28 @@ impl Wire {
         !of.is_outside_dialog() && of.is_never_answered() && self.is_alive_behind(leg, of)
     }
 
+    /// True when a far side goes on to ask behind `since` what was answered, again and again: nothing comes to it, and what it
+    /// sends shows that the way from it is open, not the one to it. One transaction more than that which is judged tells.
+    pub(crate) fn is_deaf(
+        &self,
+        leg: &Leg,
+        party: Party,
+        since: Instant,
+        judged: Option<&Transaction>,
+    ) -> bool {
+        let is_unheard = |t: &Transaction| {
+            let answered =
+                t.responses.iter().find(|p| t.is_invite() || p.sip.is_final()).map(|p| p.sip.sent_at);
+            answered.is_some_and(|at| {
+                let behind = t.requests.iter().filter(|p| p.sip.sent_at > at + T1 && p.sip.sent_at > since);
+                behind.count() >= DEAF
+            })
+        };
+        let is_other = |t: &&Transaction| judged.is_none_or(|judged| judged.number != t.number);
+        let mut own = leg.transactions.iter().filter(|t| t.client == party);
+        self.facts.of(party).is_far && own.any(|t| is_other(&t) && is_unheard(t))
+    }
+
     /// True when the way from the server of a request was open between two moments: what it sent then came by, so that an
     /// answer would have. Of a side of ours nothing is lost before it is seen.
     pub(crate) fn is_heard_between(
@@ -95,7 +121,10 @@ impl Wire {
         let is_heard = |s: &Stream| s.side == side && s.first_at < asked && s.last_at > asked + STILL;
         let all = leg.transactions.iter().flat_map(|t| t.requests.iter().chain(&t.responses).chain(&t.acks));
         let mut said = all.filter(|p| p.sip.sender == of.server && p.sip.sent_at > asked);
-        leg.streams.iter().any(is_heard) || said.next().is_some() || self.was_somebody_there(of)
+        // Whoever is heard need not hear.
+        let is_heard =
+            leg.streams.iter().any(is_heard) || said.next().is_some() || self.was_somebody_there(of);
+        is_heard && !self.is_deaf(leg, of.server, asked, None)
     }
 
     fn was_somebody_there(&self, of: &Transaction) -> bool {
