@@ -229,3 +229,36 @@ fn a_way_that_is_slow_for_a_moment_is_nobodys_fault() {
         ["transaction/trying-within-200ms"]
     );
 }
+
+/// A request and its answer are both there, whatever else is not: a number that is left out before them hides nothing.
+#[test]
+fn a_hole_hides_nothing_that_a_request_and_its_answer_show() {
+    let behind = |lines: &str| {
+        let gap = format!(
+            "5000  pbx> INFO | CSeq: 40 INFO\n5020  car> 200 INFO\n{lines}\n9000 pbx> BYE | CSeq: 42 BYE"
+        );
+        accused(&call_with("5000  pbx> BYE", &gap).replace("5020  car> 200 BYE", "9020 car> 200 BYE"))
+    };
+    let change = "6000 pbx> INVITE sdp=sendonly | CSeq: 41 INVITE\n6020 car> 200 sdp=recvonly\n6040 pbx> ACK | CSeq: 41 ACK";
+    assert_eq!(behind(change), [""; 0]);
+    assert_eq!(behind(&change.replace("recvonly", "sendonly")), ["sdp/direction-answer"]);
+    let other =
+        change.replace("sdp=recvonly", "sdp=recvonly | s/From: <sip:+12025550170@/From: <sip:+12025550171@/");
+    assert_eq!(behind(&other), ["message/from-echo"]);
+}
+
+/// What is sent to the wrong address has not come: who does not get it is not to blame.
+#[test]
+fn what_goes_elsewhere_has_not_come() {
+    let elsewhere = CALL.replace("2020  pbx> ACK", "2020 pbx> ACK to=str");
+    let again: String = [2500, 3500, 5500, 9500, 13500, 17500]
+        .map(|ms| {
+            format!("{ms} car> again 200\n2020 pbx> again ACK to=str\n")
+                .replace("2020", &(ms + 20).to_string())
+        })
+        .concat();
+    let deaf = elsewhere
+        .replace("5000  pbx> BYE", &format!("{again}20000 pbx> BYE"))
+        .replace("5020  car>", "20020 car>");
+    assert!(!accused(&deaf).contains(&"transaction/final-response-stops"), "{:?}", accused(&deaf));
+}

@@ -50,10 +50,10 @@ impl Check for Rule {
             if copies.first().is_none_or(|p| p.sip.id != first.sip.id) {
                 continue;
             }
-            if wire.is_deaf(leg, of.server, first.sip.sent_at, None) {
-                return;
-            }
-            if let Some((copy, since, text)) = needless(wire, of, first, &copies) {
+            if let Some((copy, since, text)) = needless((wire, leg), of, first, &copies) {
+                if wire.is_deaf(leg, of.server, first.sip.sent_at, None) {
+                    return;
+                }
                 let after = copy.sip.sent_at.since(since);
                 let said = Said::of(&copy.sip, text)
                     .with(&first.sip)
@@ -69,12 +69,14 @@ impl Check for Rule {
 
 /// The first copy that nobody needs any more, since when, and why.
 fn needless<'t>(
-    wire: &Wire,
+    (wire, leg): (&Wire, &Leg),
     of: &'t Transaction,
     first: &Passage,
     copies: &[&'t Passage],
 ) -> Option<(&'t Passage, Instant, &'static str)> {
-    let mut acks: Vec<Instant> = of.matching_acks(&first.sip).filter_map(|p| p.delivered).collect();
+    let is_there = |ack: &&Passage| wire.is_spoken_from(leg, of.server, ack.sip.destination);
+    let mut acks: Vec<Instant> =
+        of.matching_acks(&first.sip).filter(is_there).filter_map(|p| p.delivered).collect();
     acks.sort_unstable();
     let there = wire.surely_there(of.server, acks.into_iter());
     let acked = there.map(|at| at + READING + wire.patience(of.server));

@@ -298,9 +298,9 @@ impl Wire {
         let mut reaction = None;
         if let Some((number, what)) = transaction {
             let found = leg.transaction_mut(number)?;
-            // Which of several copies was answered nobody knows (RFC 6298 3).
-            if what == What::Response && found.responses.is_empty() && found.requests.len() == 1 {
-                reaction = found.requests.iter().filter_map(|p| p.delivered).max().map(|seen| at.since(seen));
+            if what == What::Response && found.responses.is_empty() {
+                let first = found.requests.iter().filter_map(|p| p.delivered).min();
+                reaction = first.map(|seen| (at.since(seen), found.requests.len() == 1));
             }
             found.push(what, &sip);
             if let Some(settles) = found.settles_at() {
@@ -310,8 +310,8 @@ impl Wire {
                 }
             }
         }
-        if let Some(after) = reaction {
-            self.reacted(sip.sender, after);
+        if let Some((after, is_sure)) = reaction {
+            self.reacted(sip.sender, after, is_sure);
         }
         self.notice_hole(&sip, leg_id, transaction);
         let dialog = self.legs.get(&leg_id)?.dialog_of(&sip);

@@ -32,6 +32,9 @@ pub(crate) struct Pace {
     /// The quickest reaction to what had passed the observer on its way to a far side: the way there and back, and
     /// what the side needs itself.
     reaction: Option<Duration>,
+    /// The quickest where several copies had passed, from the first of them on: which of them was answered nobody knows
+    /// (RFC 6298 3), so that it was quicker, or is as slow as that.
+    at_most: Option<Duration>,
 }
 
 impl Wire {
@@ -42,7 +45,8 @@ impl Wire {
         if !self.facts.of(party).is_far {
             return Duration::ZERO;
         }
-        self.pace[usize::from(party == Party::Pbx)].reaction.unwrap_or(T1).max(T1)
+        let pace = self.pace[usize::from(party == Party::Pbx)];
+        pace.reaction.or(pace.at_most).unwrap_or(T1).max(T1)
     }
 
     /// The same for a request: its first copies may be lost where nobody looks, so that it was sent before.
@@ -86,8 +90,9 @@ impl Wire {
     }
 
     /// A side has answered a request `after` it had passed the observer.
-    pub(super) fn reacted(&mut self, party: Party, after: Duration) {
-        let reaction = &mut self.pace[usize::from(party == Party::Pbx)].reaction;
+    pub(super) fn reacted(&mut self, party: Party, after: Duration, is_sure: bool) {
+        let pace = &mut self.pace[usize::from(party == Party::Pbx)];
+        let reaction = if is_sure { &mut pace.reaction } else { &mut pace.at_most };
         *reaction = Some(reaction.map_or(after, |quickest| quickest.min(after)));
     }
 }

@@ -26,6 +26,8 @@ const STILL: Duration = Duration::from_millis(500);
 
 /// So many copies of a request that was answered show that its client hears nothing.
 const DEAF: usize = 2;
+/// Legs in which they are looked for, the newest first.
+const LEGS_MAX: usize = 100;
 
 /// From fragments of what is larger some ways lose one each time (RFC 3261 18.1.1).
 const OCTETS_MAX: usize = 1300;
@@ -85,8 +87,10 @@ impl Wire {
                 behind.count() >= DEAF
             })
         };
-        let is_other = |t: &&Transaction| judged.is_none_or(|judged| judged.number != t.number);
-        let mut own = leg.transactions.iter().filter(|t| t.client == party);
+        let is_other = |t: &&Transaction| judged.is_none_or(|judged| judged.branch != t.branch);
+        // What it asks outside of the call has the same way.
+        let others = self.legs.values().rev().take(LEGS_MAX).flat_map(|leg| &leg.transactions);
+        let mut own = leg.transactions.iter().chain(others).filter(|t| t.client == party);
         self.facts.of(party).is_far && own.any(|t| is_other(&t) && is_unheard(t))
     }
 
@@ -121,10 +125,23 @@ impl Wire {
         let is_heard = |s: &Stream| s.side == side && s.first_at < asked && s.last_at > asked + STILL;
         let all = leg.transactions.iter().flat_map(|t| t.requests.iter().chain(&t.responses).chain(&t.acks));
         let mut said = all.filter(|p| p.sip.sender == of.server && p.sip.sent_at > asked);
-        // Whoever is heard need not hear.
+        // Whoever is heard need not hear, and hears nothing where it is not.
         let is_heard =
             leg.streams.iter().any(is_heard) || said.next().is_some() || self.was_somebody_there(of);
-        is_heard && !self.is_deaf(leg, of.server, asked, None)
+        is_heard
+            && self.is_spoken_from(leg, of.server, of.request().destination)
+            && !self.is_deaf(leg, of.server, asked, None)
+    }
+
+    /// True for an address of a far side from which it was heard in the call. What goes elsewhere, because who sends it takes
+    /// the wrong address, has not come to it.
+    pub(crate) fn is_spoken_from(&self, leg: &Leg, party: Party, address: SocketAddr) -> bool {
+        if !self.facts.of(party).is_far {
+            return true;
+        }
+        let mut all =
+            leg.transactions.iter().flat_map(|t| t.requests.iter().chain(&t.responses).chain(&t.acks));
+        all.any(|p| p.sip.sender == party && p.sip.source == address)
     }
 
     fn was_somebody_there(&self, of: &Transaction) -> bool {
