@@ -61,7 +61,9 @@ impl Check for Rule {
             if waiting.first().is_some_and(is_deaf) {
                 continue;
             }
-            let Some(answer) = wire.unacknowledged(of, &waiting, |ack| ack.to_tag == *tag) else { continue };
+            let Some(answer) = wire.unacknowledged((leg, of), waiting, |ack| ack.to_tag == *tag) else {
+                continue;
+            };
             let arrived = answer.delivered.unwrap_or(wire.now);
             let (what, got) = match is_never {
                 true => ("was not acknowledged", "none"),

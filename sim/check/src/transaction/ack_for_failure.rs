@@ -53,7 +53,7 @@ impl Check for Rule {
         if waiting.first().is_some_and(is_deaf) {
             return;
         }
-        let Some(failure) = wire.unacknowledged(of, &waiting, |_| true) else { return };
+        let Some(failure) = wire.unacknowledged((leg, of), waiting, |_| true) else { return };
         let arrived = failure.delivered.unwrap_or(wire.now);
         let (what, got) = match is_never {
             true => ("was not acknowledged", "none"),

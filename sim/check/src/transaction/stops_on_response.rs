@@ -38,7 +38,8 @@ impl Check for Rule {
 
     fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let ends = |p: &&Passage| of.is_invite() || p.sip.is_final();
-        let arrived = of.matching().filter(ends).filter_map(|p| p.delivered);
+        let is_there = |p: &&Passage| wire.is_spoken_from(leg, of.client, p.sip.destination);
+        let arrived = of.matching().filter(ends).filter(is_there).filter_map(|p| p.delivered);
         let Some(answered) = wire.surely_there(of.client, arrived) else { return };
         if wire.is_deaf(leg, of.client, of.request().sent_at, Some(of)) {
             return;

@@ -35,10 +35,11 @@ impl Wire {
     /// they have to come for longer than a way is gone.
     pub(crate) fn unacknowledged<'t>(
         &self,
-        of: &Transaction,
-        waiting: &[&'t Passage],
+        (leg, of): (&Leg, &Transaction),
+        mut waiting: Vec<&'t Passage>,
         is_its: impl Fn(&Sip) -> bool,
     ) -> Option<&'t Passage> {
+        waiting.retain(|p| self.is_spoken_from(leg, of.client, p.sip.destination));
         let last = of.acks.iter().filter(|ack| is_its(&ack.sip)).map(|ack| ack.sip.sent_at).max();
         if let Some(last) = last.filter(|_| self.facts.of(of.client).is_far) {
             let behind = || waiting.iter().filter(|p| p.sip.sent_at > last);

@@ -133,15 +133,17 @@ impl Wire {
             && !self.is_deaf(leg, of.server, asked, None)
     }
 
-    /// True for an address of a far side from which it was heard in the call. What goes elsewhere, because who sends it takes
-    /// the wrong address, has not come to it.
+    /// True for an address of a far side from which it was heard in the call, or to which it asks for answers. What goes
+    /// elsewhere, because who sends it takes the wrong address, has not come to it.
     pub(crate) fn is_spoken_from(&self, leg: &Leg, party: Party, address: SocketAddr) -> bool {
         if !self.facts.of(party).is_far {
             return true;
         }
         let mut all =
             leg.transactions.iter().flat_map(|t| t.requests.iter().chain(&t.responses).chain(&t.acks));
-        all.any(|p| p.sip.sender == party && p.sip.source == address)
+        all.any(|p| {
+            p.sip.sender == party && (p.sip.source == address || asks_for_answers_at(&p.sip, address))
+        })
     }
 
     fn was_somebody_there(&self, of: &Transaction) -> bool {
@@ -156,6 +158,12 @@ impl Wire {
         let is_meanwhile = near.iter().any(|at| *at > first && *at < last);
         is_meanwhile && near.first().zip(near.last()).is_some_and(|(one, other)| is_apart(*one, *other))
     }
+}
+
+/// True when the answers to a request go to this port of the host that it came from (RFC 3261 18.2.2).
+fn asks_for_answers_at(sip: &Sip, address: SocketAddr) -> bool {
+    let port = || sip.message.top_via_ref().map(|via| via.port_or_default());
+    sip.is_request() && sip.source.ip() == address.ip() && port() == Ok(address.port())
 }
 
 /// False where the copies may all have got lost on one and the same ground, or the response goes where nobody may look:
