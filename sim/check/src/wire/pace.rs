@@ -1,6 +1,8 @@
 //! How fast the two sides are, as far as the wire shows it: T1, and how long a round trip takes that the observer
 //! does not see.
 
+use std::collections::VecDeque;
+
 use clock::{Duration, Instant};
 use trace::Party;
 
@@ -23,11 +25,14 @@ pub(crate) const OUTAGE: Duration = Duration::from_secs(10);
 /// So late comes the third copy of a request, when two are lost.
 const FIRST_LOST: Duration = Duration::from_millis(1_500);
 
+/// Answers of a side that are remembered: enough for the time in which copies of one message come.
+const MOMENTS_MAX: usize = 256;
+
 /// Packets that leave at once may change places on their way.
 const OVERTAKES: Duration = Duration::from_millis(10);
 
 /// What was measured of each side.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Pace {
     /// The quickest reaction to what had passed the observer on its way to a far side: the way there and back, and
     /// what the side needs itself.
@@ -35,6 +40,8 @@ pub(crate) struct Pace {
     /// The quickest where several copies had passed, from the first of them on: which of them was answered nobody knows
     /// (RFC 6298 3), so that it was quicker, or is as slow as that.
     at_most: Option<Duration>,
+    /// When it has answered something new: the way to it and from it was open. The last ones.
+    moments: VecDeque<Instant>,
 }
 
 impl Wire {
@@ -45,7 +52,7 @@ impl Wire {
         if !self.facts.of(party).is_far {
             return Duration::ZERO;
         }
-        let pace = self.pace[usize::from(party == Party::Pbx)];
+        let pace = &self.pace[usize::from(party == Party::Pbx)];
         pace.reaction.or(pace.at_most).unwrap_or(T1).max(T1)
     }
 
@@ -76,7 +83,8 @@ impl Wire {
     }
 
     /// Of the moments in which the same thing went to a side, the first from which on it must have come: there, at once; to
-    /// a far side, of which nobody knows what it gets, when it went there again and again for longer than a way is gone.
+    /// a far side, of which nobody knows what it gets, when it went there again and again for longer than a way is gone, or
+    /// while the side has answered something else.
     pub(crate) fn surely_there(
         &self,
         party: Party,
@@ -86,12 +94,18 @@ impl Wire {
         if !self.facts.of(party).is_far {
             return Some(first);
         }
-        moments.skip(LOST_MAX - 1).find(|at| at.since(first) >= OUTAGE)
+        let heard = &self.pace[usize::from(party == Party::Pbx)].moments;
+        let is_open = |until: Instant| heard.iter().any(|at| first < *at && *at < until);
+        moments.skip(LOST_MAX - 1).find(|at| at.since(first) >= OUTAGE || is_open(*at))
     }
 
     /// A side has answered a request `after` it had passed the observer.
     pub(super) fn reacted(&mut self, party: Party, after: Duration, is_sure: bool) {
         let pace = &mut self.pace[usize::from(party == Party::Pbx)];
+        if pace.moments.len() >= MOMENTS_MAX {
+            pace.moments.pop_front();
+        }
+        pace.moments.push_back(self.now);
         let reaction = if is_sure { &mut pace.reaction } else { &mut pace.at_most };
         *reaction = Some(reaction.map_or(after, |quickest| quickest.min(after)));
     }
