@@ -12,16 +12,22 @@ const SLOTS: usize = 1 << 14;
 const SAME_NUMBER_NANOS: u64 = 1_000_000_000;
 /// Without a number time decides. The shortest pause before anything is sent again on purpose is longer.
 const NO_NUMBER_NANOS: u64 = 5_000_000;
+/// A packet that was captured at two places has gone through routers between them, and says so; a host sends what it repeats
+/// with as many hops as before, and not so soon (RFC 3261 17.1.1.2).
+const TWO_PLACES_NANOS: u64 = 400_000_000;
 
 /// What was seen lately. A packet whose place another has taken is forgotten.
 #[derive(Debug)]
 pub(crate) struct Copies {
-    slots: Box<[(u64, u64)]>,
+    slots: Box<[Slot]>,
 }
+
+/// The print of a packet, when it was captured first, and with how many hops to go.
+type Slot = (u64, u64, Option<u8>);
 
 impl Default for Copies {
     fn default() -> Self {
-        Self { slots: vec![(0, 0); SLOTS].into_boxed_slice() }
+        Self { slots: vec![(0, 0, None); SLOTS].into_boxed_slice() }
     }
 }
 
@@ -31,9 +37,14 @@ impl Copies {
         let print = print_of(carried.from, carried.to, carried.ip_id, &carried.payload);
         let slot = &mut self.slots[print as usize % SLOTS];
         let within = if carried.ip_id.is_some() { SAME_NUMBER_NANOS } else { NO_NUMBER_NANOS };
-        let (before, at) = *slot;
-        *slot = (print, carried.at.0);
-        before == print && carried.at.0.abs_diff(at) < within
+        let (before, at, hops) = *slot;
+        let passed = carried.at.0.abs_diff(at);
+        let is_elsewhere = hops.zip(carried.hops).is_some_and(|(first, second)| first != second);
+        if before == print && is_elsewhere && passed < TWO_PLACES_NANOS {
+            return true;
+        }
+        *slot = (print, carried.at.0, carried.hops);
+        before == print && passed < within
     }
 }
 

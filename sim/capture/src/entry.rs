@@ -54,6 +54,8 @@ pub struct Carried {
     pub payload: Bytes,
     /// The identification of its IPv4 header; zero, which many senders write always, is none.
     pub ip_id: Option<u16>,
+    /// UDP: its time to live, or hop limit, which each router on the way takes one from.
+    pub hops: Option<u8>,
     /// Octets at its end that were not captured, as far as its lengths tell; at least one if any.
     pub missing: u32,
     /// TCP: octets before this one were not captured, or could not be read as SIP.

@@ -29,7 +29,7 @@ pub(crate) fn expectations(
     ended: &Ended,
 ) -> Vec<Expected> {
     let registration = why::registration(plan, &outcome.trunk);
-    let mut rows = Rows { registration, has_device: plan.device.is_some(), ..Rows::default() };
+    let mut rows = Rows { registration, device: plan.device.map(party), ..Rows::default() };
     let pause = Some(least_pause(plan));
     let expect = &plan.expect;
     let calls: Vec<&CallSummary> = outcome.calls.iter().filter(|c| is_on_trunk(c)).collect();
@@ -178,8 +178,8 @@ struct Rows {
     /// Why the call came to nothing, or the trunk for a call that was never placed.
     why: Option<Why>,
     registration: Option<Why>,
-    /// Somebody's device has the other side: what it was to do may never have reached it.
-    has_device: bool,
+    /// The side that somebody's device has: what it was to do may never have reached it.
+    device: Option<Party>,
     /// Why nothing is held against anybody.
     excuse: Option<String>,
     /// How late this machine was at most during the call, or the run.
@@ -254,7 +254,7 @@ impl Rows {
 
     /// A device may hold a call for itself and tell nobody, or was not made to: that no re-INVITE came is no proof.
     fn reinvite(&mut self, wanted: &CallExpect, call: &CallSummary) {
-        let is_excused = self.has_device && call.reinvite_status.is_none();
+        let is_excused = self.device.is_some() && call.reinvite_status.is_none();
         let why = is_excused.then_some("no re-INVITE was answered in this call");
         self.excused(why, |rows| rows.equal("reinvite_status", wanted.reinvite_status, call.reinvite_status));
     }
@@ -262,7 +262,7 @@ impl Rows {
     /// A proxy is not to pass a 503 on, and makes 500 of it (RFC 3261 16.7 step 6): whether there is one in a device
     /// nobody here sees.
     fn status(&mut self, wanted: &CallExpect, call: &CallSummary) {
-        let is_excused = self.has_device && (wanted.status, call.status) == (Some(503), Some(500));
+        let is_excused = self.device.is_some() && (wanted.status, call.status) == (Some(503), Some(500));
         let why = is_excused.then_some("a proxy makes 500 of a 503 (RFC 3261 16.7)");
         self.excused(why, |rows| rows.equal("status", wanted.status, call.status));
     }
@@ -334,10 +334,11 @@ impl Rows {
         let pbx = hears(to_pbx, audio::SampleId::CarrierSpeech);
         let swapped = to_carrier.speech == Some(audio::SampleId::CarrierSpeech)
             && to_pbx.speech == Some(audio::SampleId::PbxSpeech);
+        let is_echo = self.is_echo(call);
         let packets = to_carrier.packets + to_pbx.packets;
         let is_quiet = !to_carrier.is_sound() && !to_pbx.is_sound();
         let ok = match wanted {
-            AudioExpect::TwoWay => carrier && pbx,
+            AudioExpect::TwoWay => carrier && pbx || is_echo,
             AudioExpect::OneWayToPbx => pbx && !to_carrier.is_sound(),
             AudioExpect::OneWayToCarrier => carrier && !to_pbx.is_sound(),
             AudioExpect::Silent => is_quiet && packets > 0,
@@ -346,8 +347,20 @@ impl Rows {
         };
         let unknown = to_carrier.is_opaque() || to_pbx.is_opaque();
         let verdict = if !ok && unknown { Verdict::Inconclusive } else { ok.into() };
-        let got = format!("carrier heard {}, pbx heard {}", to_carrier.words(), to_pbx.words());
+        let echo = if is_echo { ", an echo" } else { "" };
+        let got = format!("carrier heard {}, pbx heard {}{echo}", to_carrier.words(), to_pbx.words());
         self.row("audio", kebab(&wanted), got, verdict);
+    }
+
+    /// A device that sends back what our side says has got it, and our side hears that it has: an echo number, which
+    /// is what people dial first, is a proof of both ways.
+    fn is_echo(&self, call: &CallSummary) -> bool {
+        let own = match self.device {
+            Some(Party::Carrier) => audio::SampleId::PbxSpeech,
+            Some(Party::Pbx) => audio::SampleId::CarrierSpeech,
+            _ => return false,
+        };
+        [&call.audio_to_carrier, &call.audio_to_pbx].iter().all(|heard| heard.speech == Some(own))
     }
 
     fn duration(&mut self, wanted: &CallExpect, call: &CallSummary) {

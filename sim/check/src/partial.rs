@@ -138,7 +138,10 @@ fn a_100_that_was_not_captured_may_have_come_in_time() {
         accused(&call.replace("2000  car> 200", begin))
     };
     assert_eq!(answered("400 car> 200"), [""; 0]);
-    let late = answered("500 pbx> again INVITE\n900 car> 200");
+    // Where what answered others came by, a 100 would have come as well.
+    let late = answered(
+        "500 pbx> again INVITE\n600 pbx> OPTIONS call=o\n900 car> 200 OPTIONS call=o\n1400 car> 200",
+    );
     assert_eq!(late, ["transaction/trying-within-200ms"]);
 }
 
@@ -184,4 +187,78 @@ fn a_version_that_is_left_out_may_be_one_that_was_not_captured() {
     // A version that falls needs nothing between.
     let falls = call.replace("o=- 5 3/", "o=- 5 0/");
     assert!(!accused(&falls).is_empty());
+}
+
+/// RFC 3261 13.2.2.4, 17.1.1.2: what is lost behind the observer, while a way is gone, asks for no ACK and stops no copy; what
+/// comes again and again for longer does.
+#[test]
+fn a_way_that_is_gone_for_seconds_is_nobodys_fault() {
+    let copies = |seconds: &[u32], text: &str| -> String {
+        seconds.iter().map(|ms| format!("{ms} {text}\n")).collect()
+    };
+    let again = copies(&[2500, 3500, 5500], "car> again 200");
+    let gone = call_with("2020  pbx> ACK", &format!("{again}9500 car> again 200\n9520 pbx> ACK"));
+    let gone = gone.replace("5000  pbx> BYE", "30000 pbx> BYE").replace("5020  car>", "30020 car>");
+    let gone = gone.replace(&format!("{PBX}\n"), "").replace(&format!("{CARRIER}\n"), "");
+    assert_eq!(accused(&gone), [""; 0]);
+    let on = copies(&[13500, 17500, 21500, 25500, 29500], "car> again 200");
+    let deaf = gone.replace("30000 pbx>", &format!("{on}30000 pbx>"));
+    assert_eq!(accused(&deaf), ["call/answer-acked"]);
+
+    let bye = |answered: &[u32]| {
+        let answers = copies(answered, "car> again 200 BYE");
+        let asked = copies(&[5500, 6500, 8500, 12500, 16500, 20500], "pbx> again BYE");
+        CALL.replace("5020  car> 200 BYE", &format!("5020 car> 200 BYE\n{asked}{answers}"))
+    };
+    assert_eq!(accused(&bye(&[5520, 6520, 8520, 12520, 20520])), [""; 0]);
+    assert_eq!(accused(&bye(&[5520, 6520, 8520, 12520, 16520, 20520])), ["transaction/stops-on-response"]);
+}
+
+/// RFC 3261 17.2.1: a moment in which the way is full makes a 100 late for who looks on, and copies come closer together than
+/// they were sent (17.1.2.2).
+#[test]
+fn a_way_that_is_slow_for_a_moment_is_nobodys_fault() {
+    let slow = call_with("20    car> 100", "500 pbx> again INVITE\n780 car> 100\n800 car> again 100");
+    let slow = slow.replace("300   car> 180\n", "");
+    assert_eq!(accused(&slow), [""; 0]);
+    assert_eq!(
+        accused(&slow.replace(
+            "780 car> 100\n800 car>",
+            "600 pbx> OPTIONS call=o\n900 car> 200 OPTIONS call=o\n1300 car> 100\n1320 car>"
+        )),
+        ["transaction/trying-within-200ms"]
+    );
+}
+
+/// A request and its answer are both there, whatever else is not: a number that is left out before them hides nothing.
+#[test]
+fn a_hole_hides_nothing_that_a_request_and_its_answer_show() {
+    let behind = |lines: &str| {
+        let gap = format!(
+            "5000  pbx> INFO | CSeq: 40 INFO\n5020  car> 200 INFO\n{lines}\n9000 pbx> BYE | CSeq: 42 BYE"
+        );
+        accused(&call_with("5000  pbx> BYE", &gap).replace("5020  car> 200 BYE", "9020 car> 200 BYE"))
+    };
+    let change = "6000 pbx> INVITE sdp=sendonly | CSeq: 41 INVITE\n6020 car> 200 sdp=recvonly\n6040 pbx> ACK | CSeq: 41 ACK";
+    assert_eq!(behind(change), [""; 0]);
+    assert_eq!(behind(&change.replace("recvonly", "sendonly")), ["sdp/direction-answer"]);
+    let other =
+        change.replace("sdp=recvonly", "sdp=recvonly | s/From: <sip:+12025550170@/From: <sip:+12025550171@/");
+    assert_eq!(behind(&other), ["message/from-echo"]);
+}
+
+/// What is sent to the wrong address has not come: who does not get it is not to blame.
+#[test]
+fn what_goes_elsewhere_has_not_come() {
+    let elsewhere = CALL.replace("2020  pbx> ACK", "2020 pbx> ACK to=str");
+    let again: String = [2500, 3500, 5500, 9500, 13500, 17500]
+        .map(|ms| {
+            format!("{ms} car> again 200\n2020 pbx> again ACK to=str\n")
+                .replace("2020", &(ms + 20).to_string())
+        })
+        .concat();
+    let deaf = elsewhere
+        .replace("5000  pbx> BYE", &format!("{again}20000 pbx> BYE"))
+        .replace("5020  car>", "20020 car>");
+    assert!(!accused(&deaf).contains(&"transaction/final-response-stops"), "{:?}", accused(&deaf));
 }

@@ -40,6 +40,7 @@ pub(super) fn open(frame: &[u8]) -> Option<Whole<'_>> {
         transport: transport?,
         payload: rest,
         ip_id: None,
+        hops: None,
         missing: 0,
     })
 }

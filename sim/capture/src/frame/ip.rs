@@ -11,6 +11,8 @@ pub(super) struct Packet<'f> {
     pub(super) payload: &'f [u8],
     /// The identification of an IPv4 header that is not zero.
     pub(super) id: Option<u16>,
+    /// Through how many routers it may still go: time to live, or hop limit.
+    pub(super) hops: Option<u8>,
     /// Octets at its end that were not captured.
     pub(super) missing: usize,
     /// It is only a part of its datagram.
@@ -58,7 +60,11 @@ pub(super) fn open(packet: &[u8]) -> Option<Packet<'_>> {
         LaxIpSlice::Ipv4(ip) => usize::from(ip.header().total_len()),
         LaxIpSlice::Ipv6(ip) => Ipv6Header::LEN + usize::from(ip.header().payload_length()),
     };
+    let hops = match &ip {
+        LaxIpSlice::Ipv4(ip) => ip.header().ttl(),
+        LaxIpSlice::Ipv6(ip) => ip.header().hop_limit(),
+    };
     let missing = length.saturating_sub(packet.len());
     let (from, to) = (ip.source_addr(), ip.destination_addr());
-    Some(Packet { from, to, protocol, payload, id, missing, fragment })
+    Some(Packet { from, to, protocol, payload, id, hops: Some(hops), missing, fragment })
 }

@@ -42,6 +42,7 @@ pub(crate) struct Whole<'f> {
     pub(crate) transport: Transport,
     pub(crate) payload: &'f [u8],
     pub(crate) ip_id: Option<u16>,
+    pub(crate) hops: Option<u8>,
     /// Octets at its end that were not captured.
     pub(crate) missing: u32,
 }
@@ -136,6 +137,7 @@ impl Opener {
                 protocol: lost.protocol,
                 payload: &lost.octets,
                 id: lost.id,
+                hops: None,
                 missing: 1,
                 fragment: None,
             };
@@ -158,6 +160,7 @@ impl Whole<'_> {
             transport: self.transport,
             payload: Bytes::copy_from_slice(self.payload),
             ip_id: self.ip_id,
+            hops: self.hops,
             missing: self.missing,
             after_gap: false,
         }
@@ -209,6 +212,7 @@ fn udp<'f>(packet: &ip::Packet<'f>) -> Option<Inside<'f>> {
         transport: Transport::Udp,
         payload: udp.payload(),
         ip_id: packet.id,
+        hops: packet.hops,
         missing: u32::try_from(missing).unwrap_or(u32::MAX),
     }))
 }

@@ -256,6 +256,7 @@ impl Direction {
             transport: Transport::Tcp,
             payload: Bytes::copy_from_slice(payload),
             ip_id: self.read.and_then(|(_, id)| id),
+            hops: None,
             missing,
             after_gap: core::mem::take(&mut self.after_gap),
         }));

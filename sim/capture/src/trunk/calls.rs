@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::{DefaultHasher, Hasher as _};
+use std::net::{IpAddr, SocketAddr};
 
 use sip::{Message, Method};
 
@@ -83,14 +84,21 @@ impl Calls {
 
 impl Call {
     /// True when a message goes on here, which passes between the end `known` and an address that nobody knows yet.
-    /// `is_from_known`: the end that is known has sent it.
-    pub(super) fn goes_on(&self, message: &Message, known: usize, is_from_known: bool) -> bool {
+    /// `is_from_known`: the end that is known has sent it. `new` is the address.
+    pub(super) fn goes_on(
+        &self,
+        message: &Message,
+        (known, is_from_known): (usize, bool),
+        new: SocketAddr,
+    ) -> bool {
         let Some((_, print)) = prints(message) else { return false };
         let request = self.requests.iter().rev().find(|request| request.print == print);
         if message.status().is_some() {
-            // Asked at one address, it answers from another.
-            return request
-                .is_some_and(|r| r.from == known && !is_from_known && r.status.is_none_or(|s| s < 200));
+            let Some(of) = request.filter(|r| r.status.is_none_or(|s| s < 200)) else { return false };
+            // Asked at one address, it answers from another; or it answers to the address that Via names and not to where
+            // the request came from (RFC 3261 18.2.2), which is lost behind a NAT.
+            let is_elsewhere = of.from == known && !is_from_known;
+            return is_elsewhere || of.from != known && is_from_known && is_sent_by(message, new.ip());
         }
         match request {
             // The same request again, by the same end and to another address: the first one did not answer. Else it is
@@ -102,6 +110,10 @@ impl Call {
             None => is_in_dialog(message) || message.method() == Some(Method::Register) && is_from_known,
         }
     }
+}
+
+fn is_sent_by(message: &Message, address: IpAddr) -> bool {
+    message.top_via_ref().is_ok_and(|via| via.host.parse() == Ok(address))
 }
 
 fn is_in_dialog(message: &Message) -> bool {

@@ -295,7 +295,9 @@ impl Sorter {
                 _ => return None,
             };
         let has_hop = |far: &SocketAddr| self.by_pair.contains_key(&self.choice.pair(*far, new));
-        if evidence.addresses(1 - known).iter().any(has_hop) || !call.goes_on(message, known, is_from_known) {
+        if evidence.addresses(1 - known).iter().any(has_hop)
+            || !call.goes_on(message, (known, is_from_known), new)
+        {
             return None;
         }
         Some((call.trunk, if is_from_known { known } else { 1 - known }))

@@ -21,6 +21,7 @@ fn packet(at: u64, from: &str, to: &str, payload: &[u8]) -> Carried {
         transport: Transport::Udp,
         payload: Bytes::copy_from_slice(payload),
         ip_id: None,
+        hops: None,
         missing: 0,
         after_gap: false,
     }
@@ -159,6 +160,27 @@ fn two_ends_on_one_host_are_told_by_their_ports() {
     assert_eq!((sides.len(), sent), (1, vec![2]));
 }
 
+/// RFC 3261 18.2.2, RFC 3581 4: behind a NAT the address of Via is none to answer to; that the server does so is seen where
+/// the request was.
+#[test]
+fn an_answer_to_the_address_of_via_is_of_the_trunk_of_its_request() {
+    let behind = "192.168.1.10:5060";
+    let via = |carried: Carried| {
+        let text = String::from_utf8(carried.payload.to_vec()).unwrap();
+        Carried { payload: text.replace(PBX, behind).into(), ..carried }
+    };
+    let asked = via(request(0, PBX, CARRIER, "INVITE", "2", ""));
+    let answered = via(response(1, CARRIER, PBX, 200, "INVITE"));
+    let (_, sides, sent) = sorted(
+        Choice::default(),
+        &[asked.clone(), Carried { to: behind.parse().unwrap(), ..answered.clone() }],
+    );
+    assert_eq!((sides.len(), sent), (1, vec![2]));
+    let (_, _, sent) =
+        sorted(Choice::default(), &[asked, Carried { to: "192.168.1.11:5060".parse().unwrap(), ..answered }]);
+    assert_eq!(sent, [1, 1], "another host is another hop");
+}
+
 #[test]
 fn what_was_captured_twice_counts_once() {
     let once = |ip_id| Carried { ip_id, ..request(0, PBX, CARRIER, "OPTIONS", "1", "") };
@@ -166,6 +188,11 @@ fn what_was_captured_twice_counts_once() {
         let first = once(ip_id);
         Carried { at: UnixNanos(first.at.0 + later_us * 1_000), ..first }
     };
+    let further = |hops: u8, later_us: u64| Carried { hops: Some(hops), ..again(None, later_us) };
+    let two_places =
+        [(64, 0), (60, 20_000), (64, 500_000), (60, 520_000)].map(|(hops, at)| further(hops, at));
+    assert_eq!(sorted(Choice::default(), &two_places).2, [2], "sent twice, and each captured at two places");
+    assert_eq!(sorted(Choice::default(), &[further(64, 0), further(64, 120_000)]).2, [2]);
     let table = [
         ("the same number", Some(7), again(Some(7), 400_000), 1),
         ("another number: it was sent again", Some(7), again(Some(8), 1_000), 2),

@@ -54,9 +54,16 @@ impl Check for Rule {
             let answers = of.matching().filter(is_its).filter(|p| !of.is_passed_by(leg, p));
             let waiting = of.without_ack(answers, until, |ack| ack.to_tag == *tag);
             let is_never = !of.acks.iter().any(|ack| ack.sip.to_tag == *tag);
-            let lost = wire.acks_unseen(of, is_never);
-            let late = |p: &&&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
-            let Some(answer) = waiting.iter().filter(late).nth(lost) else { continue };
+            let late = |p: &&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
+            let waiting: Vec<_> = waiting.into_iter().filter(late).collect();
+            // Nothing comes to who goes on to ask what was answered.
+            let is_deaf = |p: &&Passage| wire.is_deaf(leg, of.client, p.sip.sent_at, None);
+            if waiting.first().is_some_and(is_deaf) {
+                continue;
+            }
+            let Some(answer) = wire.unacknowledged((leg, of), waiting, |ack| ack.to_tag == *tag) else {
+                continue;
+            };
             let arrived = answer.delivered.unwrap_or(wire.now);
             let (what, got) = match is_never {
                 true => ("was not acknowledged", "none"),

@@ -41,7 +41,7 @@ impl Check for Rule {
         }
         match scene.dialog {
             Some(dialog) => {
-                let patience = wire.patience(sip.sender);
+                let patience = wire.patience_of_request(sip.sender);
                 let is_known = |p: &&Passage| {
                     // Its own BYE was answered when that came; to that of the other side it has answered itself.
                     let at = if p.sip.sender == sip.sender { Some(p.sip.sent_at) } else { p.delivered };

@@ -69,8 +69,8 @@ fn judge(wire: &Wire, leg: &Leg, sip: &Sip, out: &mut Findings) {
         out.misbehaved(&INFO, sip.sender, said.expected("a CANCEL of an INVITE alone").got(got));
         return;
     }
-    // What is on the way to a far side has not come yet.
-    let patience = wire.patience(sip.sender);
+    // What is on the way to a far side has not come yet; and of its own CANCEL the first copies may be lost.
+    let patience = wire.patience_of_request(sip.sender);
     let Some(arrived) = of.final_delivered().filter(|at| *at + patience < sip.sent_at) else { return };
     let after = sip.sent_at.since(arrived);
     let said = Said::of(sip, "sent after the final response").with(of.request()).margin(

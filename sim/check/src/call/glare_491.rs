@@ -37,7 +37,7 @@ impl Check for Rule {
     fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let Some(of) = scene.transaction.filter(|t| t.is_invite() && !t.is_outside_dialog()) else { return };
-        let Some(arrived) = of.request_delivered().filter(|_| sip.is_final()) else { return };
+        let Some(arrived) = wire.arrived_before(of, sip).filter(|_| sip.is_final()) else { return };
         let Some(dialog) = scene.dialog else { return };
         if let Some(first) = first_of(scene, dialog, of, wire.facts.of(sip.sender).is_far) {
             refused_with_500(sip, first, out);

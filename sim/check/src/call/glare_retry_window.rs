@@ -37,7 +37,7 @@ impl Check for Rule {
         Interest::REQUEST
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         let is_change = matches!(sip.method, Method::Invite | Method::Update);
         if !is_change || sip.to_tag.is_none() {
@@ -68,7 +68,7 @@ impl Check for Rule {
         let after = sip.sent_at.since(arrived);
         let waited = after.as_millis();
         let is_owner = scene.side() == 0;
-        let off_by = off_by(after, is_owner);
+        let off_by = off_by(after, is_owner, wire.patience(sip.sender));
         if !off_by.is_zero() {
             let said = Said::of(sip, format!("tries again {waited} ms after 491")).with(refused.request());
             let said = said.margin(off_by, arrived, sip.sent_at);
@@ -84,10 +84,11 @@ fn wish(sip: &Sip) -> Vec<&[u8]> {
     lines.filter(|line| !line.starts_with(b"o=")).collect()
 }
 
-/// How far the pause is from one that fits. Who waits longer than both bands has a wish of its own by then.
-fn off_by(pause: Duration, is_owner: bool) -> Duration {
+/// How far the pause is from one that fits. Who waits longer than both bands has a wish of its own by then. A far side
+/// counts from when it got the 491: its pause is shorter than what is seen, by a round trip.
+fn off_by(pause: Duration, is_owner: bool, patience: Duration) -> Duration {
     if is_owner {
         return OWNER.0.saturating_sub(pause);
     }
-    pause.saturating_sub(OTHER.1).min(OWNER.1.saturating_sub(pause))
+    pause.saturating_sub(OTHER.1 + patience).min(OWNER.1.saturating_sub(pause))
 }

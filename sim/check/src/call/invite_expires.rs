@@ -18,7 +18,7 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Transaction, Wire};
+use crate::wire::{Leg, OUTAGE, Transaction, Wire};
 
 info! {
     rows: ["CAL-09"], Should, V,
@@ -45,7 +45,11 @@ impl Check for Rule {
         let ends = [answered, of.cancelled].into_iter().flatten().min();
         let until = ends.unwrap_or(wire.now);
         let patience = PATIENCE + wire.patience(of.server);
-        if until > expired + patience {
+        // That a far side has got it is shown by what it answers; and of its final response the copies may come first.
+        let is_far = wire.facts.of(of.server).is_far;
+        let has_come = !is_far || !of.responses.is_empty();
+        let patience = if is_far && answered.is_some() { patience + OUTAGE } else { patience };
+        if has_come && until > expired + patience {
             let late = until.since(expired);
             let said = Said::of(request, "had expired and was not ended").at(expired);
             let said = said.margin(late.saturating_sub(patience), arrived, until);

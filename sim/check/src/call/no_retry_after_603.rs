@@ -1,7 +1,7 @@
 //! A declined call is not tried again.
 //!
 //! What it looks for: An INVITE of the same caller to the same number within ten seconds after a 603 to a first
-//! one has arrived.
+//! one has arrived, or before the time that its Retry-After gives, where that is sooner.
 //!
 //! Why it matters on a trunk: A 6xx says that no other way will do. Hunting on rings a person who has just
 //! said no.
@@ -45,6 +45,8 @@ struct Declined {
     from: Option<Uri>,
     user: Option<Text>,
     at: Instant,
+    /// From then on the caller may try again.
+    until: Instant,
 }
 
 impl Check for Rule {
@@ -57,7 +59,7 @@ impl Check for Rule {
         if sip.method != Method::Invite || sip.to_tag.is_some() || self.declined.is_empty() {
             return;
         }
-        self.declined.retain(|declined| sip.sent_at.since(declined.at) < RIGHT_AFTER);
+        self.declined.retain(|declined| sip.sent_at < declined.until);
         let user = sip.message.request_uri().and_then(|uri| uri.user);
         let from = caller(sip);
         let is_caller = |of: &Option<Uri>| match (of, &from) {
@@ -65,9 +67,9 @@ impl Check for Rule {
             (of, from) => of.is_none() && from.is_none(),
         };
         let is_same = |d: &&Declined| d.client == sip.sender && d.user == user && is_caller(&d.from);
-        if let Some(Declined { at, .. }) = self.declined.iter().rfind(is_same) {
+        if let Some(Declined { at, until, .. }) = self.declined.iter().rfind(is_same) {
             let said = Said::of(sip, "the same number again right after 603").margin(
-                RIGHT_AFTER.saturating_sub(sip.sent_at.since(*at)),
+                until.since(sip.sent_at),
                 *at,
                 sip.sent_at,
             );
@@ -80,7 +82,11 @@ impl Check for Rule {
         let invite = scene.transaction.filter(|t| t.is_attempt()).map(|t| t.request());
         if let Some(invite) = invite.filter(|_| sip.status == 603 && self.declined.len() < DECLINED_MAX) {
             let user = invite.message.request_uri().and_then(|uri| uri.user);
-            let declined = Declined { client: invite.sender, from: caller(invite), user, at: scene.at };
+            // A better time to call may stand in Retry-After (RFC 3261 21.6.2).
+            let better = sip.message.retry_after().ok().flatten().map(|s| Duration::from_secs(s.into()));
+            let until = scene.at + better.unwrap_or(RIGHT_AFTER).min(RIGHT_AFTER);
+            let declined =
+                Declined { client: invite.sender, from: caller(invite), user, at: scene.at, until };
             self.declined.push(declined);
         }
     }

@@ -33,8 +33,8 @@ const CLOSED_MAX: usize = 10_000;
 
 #[derive(Default)]
 pub(crate) struct Rule {
-    /// Until when a party must leave an address alone, for INVITE and for REGISTER.
-    closed: BTreeMap<(Party, SocketAddr, bool), Instant>,
+    /// Since and until when a party must leave an address alone, for INVITE and for REGISTER.
+    closed: BTreeMap<(Party, SocketAddr, bool), (Instant, Instant)>,
 }
 
 impl Check for Rule {
@@ -42,14 +42,17 @@ impl Check for Rule {
         Interest::REQUEST.and(Interest::DELIVERED)
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         if !matches!(sip.method, Method::Invite | Method::Register) || sip.to_tag.is_some() {
             return;
         }
         let key = (sip.sender, sip.destination, sip.method == Method::Register);
-        if let Some(until) = self.closed.get(&key)
+        // What was under way already, or whose first copy is lost where nobody looks, obeys what its sender knew.
+        let was_known = |since: &Instant| *since + wire.patience_of_request(sip.sender) <= sip.sent_at;
+        if let Some((since, until)) = self.closed.get(&key)
             && sip.sent_at < *until
+            && was_known(since)
         {
             let early = until.since(sip.sent_at);
             let said = Said::of(sip, "sent before the Retry-After of a 503 is over").margin(
@@ -72,7 +75,7 @@ impl Check for Rule {
             && self.closed.len() < CLOSED_MAX
         {
             let key = (request.sender, request.destination, sip.method == Method::Register);
-            self.closed.insert(key, scene.at + Duration::from_secs(seconds.into()));
+            self.closed.insert(key, (scene.at, scene.at + Duration::from_secs(seconds.into())));
         }
     }
 }

@@ -17,13 +17,19 @@
 //!
 //! How to fix it: Count CSeq up by one for each request in the dialog.
 
+use clock::Duration;
+use sip::Method;
+
 use crate::check::{Check, Findings, Interest, Said, info, is_ack_or_cancel};
-use crate::wire::{Scene, Transaction, Wire};
+use crate::wire::{Scene, Sip, T1, TRIES, Transaction, Wire};
 
 info! {
     rows: ["CAL-29"], Must, V,
     notice: "the call does not end on the other side"
 }
+
+/// Requests that a side may have under way at once while the first copies of one are lost.
+const LEFT_OUT_MAX: u32 = 4;
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -40,9 +46,8 @@ impl Check for Rule {
         };
         let end = &dialog.ends[scene.side()];
         let Some((last, now)) = end.cseq_sent.zip(sip.cseq) else { return };
-        // On the way from a far side two requests may have overtaken each other.
-        let patience = wire.patience(sip.sender);
-        let may_cross = end.cseq_risen.is_some_and(|at| sip.sent_at.since(at) < patience);
+        let may_cross =
+            end.cseq_risen.is_some_and(|at| sip.sent_at.since(at) < may_be_late(wire, scene, last));
         if now <= last && !may_cross && !is_second_try(scene) {
             let said = Said::of(sip, "CSeq is not above the last one in this dialog");
             out.misbehaved(&INFO, sip.sender, said.expected(format!("above {last}")).got(now.to_string()));
@@ -55,6 +60,29 @@ impl Check for Rule {
             out.known(&INFO, sip.sender, said.expected((last + 1).to_string()).got(now.to_string()));
         }
     }
+}
+
+/// For how long a request may come behind one with the higher number `last`. On the way from a far side two may have
+/// overtaken each other; and of one whose number nobody has seen the first copy may be lost, while the side goes on: a copy
+/// comes for as long as nothing answers it (RFC 3261 17.1.2.2). Behind its BYE a side sends nothing new, and before it
+/// everything.
+fn may_be_late(wire: &Wire, scene: &Scene<'_>, last: u32) -> Duration {
+    let sip = scene.sip;
+    let is_left_out = |now: u32| {
+        let is_it = |t: &Transaction| t.client == sip.sender && t.cseq == Some(now);
+        now < last
+            && last - now <= LEFT_OUT_MAX
+            && !scene.leg.transactions.iter().any(|t| is_it(t) && !is_this(t, sip))
+    };
+    let is_far = wire.facts.of(sip.sender).is_far;
+    if is_far && sip.method != Method::Bye && sip.cseq.is_some_and(is_left_out) {
+        return T1 * TRIES;
+    }
+    wire.patience(sip.sender)
+}
+
+fn is_this(t: &Transaction, sip: &Sip) -> bool {
+    t.branch == sip.branch && t.method == sip.method
 }
 
 /// True for a request that failed at one server and is sent to the next.

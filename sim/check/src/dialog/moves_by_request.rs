@@ -17,7 +17,7 @@
 use sip::{HeaderName, Method, Uri};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Dialog, Leg, Scene, Sip, Wire};
+use crate::wire::{Dialog, Leg, Scene, Sip, Transaction, Wire};
 
 info! {
     rows: ["CAL-27"], Must, V,
@@ -29,24 +29,47 @@ pub(crate) struct Rule;
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
-        Interest::RESPONSE
+        Interest::RESPONSE.and(Interest::TRANSACTION)
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
-        let (sip, leg) = (scene.sip, scene.leg);
-        let is_refresh = matches!(sip.method, Method::Invite | Method::Update) && sip.is_success();
-        let Some(of) = scene.transaction.filter(|of| is_refresh && !of.is_outside_dialog()) else { return };
-        let Some(dialog) = scene.dialog.filter(|_| !leg.session.is_hairpin) else { return };
-        let side = scene.side();
-        let Some(now) = contact(sip) else { return };
-        let Some((before, last)) = last_contact(leg, dialog, side, sip) else { return };
-        let could = allows_update(leg, dialog, 0) && allows_update(leg, dialog, 1);
-        if could && !now.equivalent(&before) {
-            let said = Said::of(sip, "moves by an answer, though it could send UPDATE")
-                .with(last)
-                .with(of.request());
-            out.misbehaved(&INFO, sip.sender, said.expected(before.to_string()).got(now.to_string()));
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+        if let (Some(of), Some(dialog), false) =
+            (scene.transaction, scene.dialog, wire.facts.of(scene.sip.sender).is_far)
+        {
+            judge(wire, (scene.leg, dialog), (of, scene.sip), out);
         }
+    }
+
+    /// The UPDATE of a far side may be under way, its first copy lost where nobody looks.
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
+        if !wire.facts.of(of.server).is_far {
+            return;
+        }
+        let answer = of.matching().find(|p| p.sip.is_success());
+        if let (Some(dialog), Some(answer)) = (leg.dialog_around(of), answer) {
+            judge(wire, (leg, dialog), (of, &answer.sip), out);
+        }
+    }
+}
+
+fn judge(wire: &Wire, (leg, dialog): (&Leg, &Dialog), (of, sip): (&Transaction, &Sip), out: &mut Findings) {
+    let is_refresh = matches!(sip.method, Method::Invite | Method::Update) && sip.is_success();
+    if !is_refresh || of.is_outside_dialog() || leg.session.is_hairpin {
+        return;
+    }
+    let side = leg.side(sip.sender);
+    let Some(now) = contact(sip) else { return };
+    let Some((before, last)) = last_contact(leg, dialog, side, sip) else { return };
+    let could = allows_update(leg, dialog, 0) && allows_update(leg, dialog, 1);
+    let until = sip.sent_at + wire.patience_of_request(sip.sender);
+    let is_said = |own: &Sip| {
+        let is_under_way = own.is_request() && own.sent_at > sip.sent_at && own.sent_at < until;
+        is_under_way && contact(own).is_some_and(|to| to.equivalent(&now))
+    };
+    if could && !now.equivalent(&before) && !own(leg, dialog, side).any(is_said) {
+        let said = Said::of(sip, "moves by an answer, though it could send UPDATE");
+        let said = said.with(last).with(of.request());
+        out.misbehaved(&INFO, sip.sender, said.expected(before.to_string()).got(now.to_string()));
     }
 }
 

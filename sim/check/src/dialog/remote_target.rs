@@ -46,7 +46,7 @@ impl Check for Rule {
         let is_strict = hops.into_iter().any(|uri| !uri.is_loose_router());
         let Some(uri) = sip.message.request_uri_ref().filter(|_| !is_strict) else { return };
         // What crosses the message that moves the target still goes to the old one.
-        let mut targets = end.targets_at(sip.sent_at, wire.patience(sip.sender));
+        let mut targets = end.targets_at(sip.sent_at, wire.patience_of_request(sip.sender));
         let Some(newest) = targets.next() else { return };
         if repeats(uri, newest) || targets.any(|older| repeats(uri, older)) {
             return;

@@ -19,7 +19,7 @@ use clock::{Duration, Instant};
 use sip::Method;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Dialog, Passage, Scene, Transaction, Wire};
+use crate::wire::{Dialog, Passage, Scene, T1, TRIES, Transaction, Wire};
 
 info! {
     rows: ["CAL-40"], Must, V,
@@ -43,8 +43,13 @@ impl Check for Rule {
         }
         let is_far = wire.facts.of(sip.sender).is_far;
         let Some((over, is_own)) = over_for(scene, dialog, is_far) else { return };
-        // Datagrams of a far side may have overtaken each other where nobody looks.
-        let patience = if is_own { Duration::ZERO } else { wire.patience(sip.sender) };
+        // Datagrams of a far side may have overtaken each other where nobody looks; and of a request that was under way the
+        // first copies may be lost.
+        let patience = match is_far {
+            true if is_own && is_before_own_bye(scene, dialog) => T1 * TRIES,
+            true if !is_own => wire.patience_of_request(sip.sender),
+            _ => Duration::ZERO,
+        };
         if sip.sent_at > over + patience {
             let after = sip.sent_at.since(over);
             let margin = after.saturating_sub(patience);
@@ -53,6 +58,13 @@ impl Check for Rule {
             out.misbehaved(&INFO, sip.sender, said.expected("nothing after the BYE").got(got));
         }
     }
+}
+
+/// True when its number is below that of the BYE of the same side: it was sent before (RFC 3261 12.2.1.1), and this is a copy.
+fn is_before_own_bye(scene: &Scene<'_>, dialog: &Dialog) -> bool {
+    let side = scene.side();
+    let is_its = |t: &&Transaction| t.method == Method::Bye && dialog.has_tags_of(t.request(), side);
+    scene.leg.transactions.iter().filter(is_its).any(|bye| scene.sip.cseq < bye.cseq)
 }
 
 /// When a session was over for the sender, and whether by its own BYE. That the BYE of the other side has reached a far

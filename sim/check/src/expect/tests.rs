@@ -1,6 +1,7 @@
 //! What of a call meets an expectation, by ladders.
 
 use plan::AudioExpect;
+use trace::Party;
 
 use super::{Rows, channels_peak};
 use crate::script::{CALL, judged};
@@ -29,6 +30,23 @@ fn who_is_heard_is_what_was_asked_for() {
             assert_eq!(rows.rows[0].verdict, Verdict::from(is_met), "{wanted:?} {}", rows.rows[0].got);
         }
     }
+}
+
+/// An echo of a device proves both ways; between two sides of ours it proves that one of them hears itself.
+#[test]
+fn an_echo_of_a_device_is_heard_both_ways() {
+    let mut echoed = calls(CALL).remove(0);
+    echoed.audio_to_carrier.speech = Some(audio::SampleId::PbxSpeech);
+    echoed.audio_to_pbx.speech = Some(audio::SampleId::PbxSpeech);
+    let met = |device| {
+        let mut rows = Rows { device, ..Rows::default() };
+        rows.audio(AudioExpect::TwoWay, &echoed);
+        (rows.rows[0].verdict, rows.rows[0].got.clone())
+    };
+    let (verdict, got) = met(Some(Party::Carrier));
+    assert_eq!((verdict, got.ends_with(", an echo")), (Verdict::Pass, true), "{got}");
+    assert_eq!(met(None).0, Verdict::Fail, "nobody of ours was to send it back");
+    assert_eq!(met(Some(Party::Pbx)).0, Verdict::Fail, "our carrier hears itself nowhere");
 }
 
 #[test]

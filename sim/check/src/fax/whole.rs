@@ -20,7 +20,7 @@ pub(super) fn heard_whole<'l>(wire: &Wire, leg: &'l Leg) -> Option<&'l Fax> {
 fn is_whole(flow: &Flow) -> bool {
     let (flaws, counters) = (&flow.flaws, flow.receiver.counters());
     let dropped = counters.late + counters.strays + counters.lost + counters.malformed;
-    let misnumbered = flaws.sequence.count + flaws.unused.count + flaws.skipped.count + flaws.gaps;
+    let misnumbered = flaws.sequence.count + flaws.unused.count + flaws.skipped.count + flaws.unfilled;
     // A copy that differs from what it repeats says that one of both is not what was meant.
     let flaws = misnumbered + flaws.malformed.count + flaws.ifp.count + flaws.copy.count;
     dropped + flaws == 0

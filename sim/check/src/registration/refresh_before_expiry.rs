@@ -53,7 +53,7 @@ impl Check for Rule {
             is_earlier && tried.address_of_record() == sip.address_of_record()
         };
         let has_tried = || scene.leg.transactions.iter().any(|t| is_try(t.request()));
-        if sip.sent_at > binding.expires_at && !has_tried() {
+        if sip.sent_at > binding.expires_at + wire.patience_of_request(sip.sender) && !has_tried() {
             let after = sip.sent_at.since(binding.expires_at);
             let late = after.as_secs();
             let said = Said::of(sip, format!("sent {late} s after the binding was over")).margin(

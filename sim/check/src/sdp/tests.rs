@@ -283,6 +283,20 @@ fn offers_and_answers_of_a_call_that_rings_fit_each_other() {
             &["sdp/no-offer-in-ack"],
         ),
         (
+            "an offer in the 2xx to an UPDATE without one",
+            &up("3000 pbx> UPDATE\n3020 car> 200 UPDATE sdp=sendrecv | s/4000/4002/;;s/o=- 5 1/o=- 5 2/"),
+            &["sdp/no-offer-in-ack"],
+        ),
+        (
+            "an offer in the 2xx to a PRACK without one",
+            &ringing(
+                "",
+                &answered.replace("200 PRACK", "200 PRACK sdp=sendrecv | s/4000/4002/;;s/o=- 5 1/o=- 5 2/"),
+                "",
+            ),
+            &["sdp/no-offer-in-ack"],
+        ),
+        (
             "unreliable offer, and no answer to the one in the 2xx",
             &ringing("sdp=none", "300 car> 183 sdp=sendrecv", ""),
             &["sdp/answer-in-ack"],

@@ -45,7 +45,15 @@ impl Check for Rule {
         let told = all.filter_map(|t| {
             let request = t.request();
             if t.client != sip.sender {
-                let is_known = before(t.request_delivered()) && request.to_tag.is_some();
+                // That it has come to a far side is shown by what that has answered.
+                let is_far = wire.facts.of(sip.sender).is_far;
+                let answered = || {
+                    t.responses
+                        .first()
+                        .is_some_and(|p| p.sip.sent_at + wire.patience_of_request(sip.sender) < sip.sent_at)
+                };
+                let has_come = if is_far { answered() } else { before(t.request_delivered()) };
+                let is_known = has_come && request.to_tag.is_some();
                 return Some((request, least(request).filter(|_| is_known)?));
             }
             // Who has acknowledged it has heard it, however soon that was.

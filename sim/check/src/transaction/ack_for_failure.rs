@@ -36,7 +36,7 @@ impl Check for Rule {
         Interest::TRANSACTION
     }
 
-    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         // Behind a 2xx there is no transaction any more that could acknowledge (RFC 6026 7.2).
         if !of.is_invite() || !of.final_response().is_some_and(|p| p.sip.is_failure()) {
             return;
@@ -46,9 +46,14 @@ impl Check for Rule {
         let failures = failures.take(if of.request().is_reliable() { 1 } else { usize::MAX });
         let waiting = of.without_ack(failures, wire.now, |_| true);
         let is_never = of.acks.is_empty();
-        let lost = wire.acks_unseen(of, is_never);
-        let late = |p: &&&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
-        let Some(failure) = waiting.iter().filter(late).nth(lost) else { return };
+        let late = |p: &&Passage| p.delivered.is_some_and(|at| wire.now.since(at) > PATIENCE);
+        let waiting: Vec<_> = waiting.into_iter().filter(late).collect();
+        // Nothing comes to who goes on to ask what was answered.
+        let is_deaf = |p: &&Passage| wire.is_deaf(leg, of.client, p.sip.sent_at, None);
+        if waiting.first().is_some_and(is_deaf) {
+            return;
+        }
+        let Some(failure) = wire.unacknowledged((leg, of), waiting, |_| true) else { return };
         let arrived = failure.delivered.unwrap_or(wire.now);
         let (what, got) = match is_never {
             true => ("was not acknowledged", "none"),

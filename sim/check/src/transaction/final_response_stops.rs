@@ -19,7 +19,7 @@
 use clock::{Duration, Instant};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{LOST_MAX, Leg, Passage, T1, TRIES, Transaction, Wire};
+use crate::wire::{Leg, Passage, T1, TRIES, Transaction, Wire};
 
 info! {
     rows: ["CAL-22", "TRN-12"], Must, V,
@@ -40,7 +40,7 @@ impl Check for Rule {
         Interest::TRANSACTION
     }
 
-    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let finals = || of.responses.iter().filter(|p| p.sip.is_final());
         for first in finals().filter(|_| of.is_invite()) {
             let copies: Vec<&Passage> = finals()
@@ -50,7 +50,10 @@ impl Check for Rule {
             if copies.first().is_none_or(|p| p.sip.id != first.sip.id) {
                 continue;
             }
-            if let Some((copy, since, text)) = needless(wire, of, first, &copies) {
+            if let Some((copy, since, text)) = needless((wire, leg), of, first, &copies) {
+                if wire.is_deaf(leg, of.server, first.sip.sent_at, None) {
+                    return;
+                }
                 let after = copy.sip.sent_at.since(since);
                 let said = Said::of(&copy.sip, text)
                     .with(&first.sip)
@@ -66,15 +69,17 @@ impl Check for Rule {
 
 /// The first copy that nobody needs any more, since when, and why.
 fn needless<'t>(
-    wire: &Wire,
+    (wire, leg): (&Wire, &Leg),
     of: &'t Transaction,
     first: &Passage,
     copies: &[&'t Passage],
 ) -> Option<(&'t Passage, Instant, &'static str)> {
-    let mut acks: Vec<Instant> = of.matching_acks(&first.sip).filter_map(|p| p.delivered).collect();
+    let is_there = |ack: &&Passage| wire.is_spoken_from(leg, of.server, ack.sip.destination);
+    let mut acks: Vec<Instant> =
+        of.matching_acks(&first.sip).filter(is_there).filter_map(|p| p.delivered).collect();
     acks.sort_unstable();
-    let lost = if wire.facts.of(of.server).is_far { LOST_MAX } else { 0 };
-    let acked = acks.get(lost).map(|at| *at + READING + wire.patience(of.server));
+    let there = wire.surely_there(of.server, acks.into_iter());
+    let acked = there.map(|at| at + READING + wire.patience(of.server));
     // RFC 3261 17.2.1: timer H. T1 may be chosen larger.
     let given_up = first.sip.sent_at + of.t1_of_server().max(T1) * TRIES + PATIENCE;
     let by_itself = copies.iter().skip(1).filter(|copy| !is_asked_for(of, copy, copies));
@@ -82,7 +87,8 @@ fn needless<'t>(
         let at = copy.sip.sent_at;
         let is_acked = acked.filter(|until| at > *until);
         is_acked
-            .map(|_| (copy, acks[lost], "repeated although its ACK had arrived"))
+            .and(there)
+            .map(|since| (copy, since, "repeated although its ACK had arrived"))
             .or_else(|| (at > given_up).then_some((copy, first.sip.sent_at, "still repeated after 64*T1")))
     })
 }

@@ -18,7 +18,7 @@
 use clock::Duration;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{LOST_MAX, Leg, Passage, Transaction, Wire};
+use crate::wire::{Leg, Passage, Transaction, Wire};
 
 info! {
     rows: ["TRN-12", "CAL-01"], Must, V,
@@ -36,13 +36,14 @@ impl Check for Rule {
         Interest::TRANSACTION
     }
 
-    fn transaction_over(&mut self, wire: &Wire, _leg: &Leg, of: &Transaction, out: &mut Findings) {
+    fn transaction_over(&mut self, wire: &Wire, leg: &Leg, of: &Transaction, out: &mut Findings) {
         let ends = |p: &&Passage| of.is_invite() || p.sip.is_final();
-        let mut arrived = of.matching().filter(ends).filter_map(|p| p.delivered);
-        // What was sent to a far side may be lost behind the observer, but not again and again.
-        let lost = if wire.facts.of(of.client).is_far { LOST_MAX } else { 0 };
-        let answered = arrived.nth(lost);
-        let Some(answered) = answered else { return };
+        let is_there = |p: &&Passage| wire.is_spoken_from(leg, of.client, p.sip.destination);
+        let arrived = of.matching().filter(ends).filter(is_there).filter_map(|p| p.delivered);
+        let Some(answered) = wire.surely_there(of.client, arrived) else { return };
+        if wire.is_deaf(leg, of.client, of.request().sent_at, Some(of)) {
+            return;
+        }
         let reading = READING + wire.patience(of.client);
         let late = |p: &&Passage| p.sip.sent_at > answered + reading;
         if let Some(copy) = of.requests.iter().find(late) {

@@ -3,7 +3,7 @@
 
 use sip::{HeaderName, Method};
 
-use super::{ACKS_LOST_MAX, Dialog, Hole, Leg, LegId, Sip, Transaction, What, Wire};
+use super::{ACKS_LOST_MAX, Dialog, Hole, Leg, LegId, Passage, Sip, Transaction, What, Wire};
 
 impl Wire {
     /// The sender of a message was heard.
@@ -29,12 +29,24 @@ impl Wire {
         self.facts.is_captured && !of.request().is_reliable()
     }
 
-    /// How many ACKs for a final response may be missing while nobody is to blame. How many of its copies were lost behind
-    /// the observer nobody knows; that no ACK comes at all is seen, unless who captured has missed it: then the response
-    /// does not come again.
-    pub(crate) fn acks_unseen(&self, of: &Transaction, is_never: bool) -> usize {
-        let is_doubtful = self.facts.of(of.client).is_far && !is_never || self.may_have_missed(of);
-        if is_doubtful { ACKS_LOST_MAX } else { 0 }
+    /// Of the answers that wait for an ACK of their own, the first that its client must have got. That no ACK comes at all is
+    /// seen, unless who captured has missed it: then the response does not come again. Of its copies those that came to a
+    /// far client nobody knows: an ACK for a later one tells that it acknowledges what it gets, and behind the last ACK
+    /// they have to come for longer than a way is gone.
+    pub(crate) fn unacknowledged<'t>(
+        &self,
+        (leg, of): (&Leg, &Transaction),
+        mut waiting: Vec<&'t Passage>,
+        is_its: impl Fn(&Sip) -> bool,
+    ) -> Option<&'t Passage> {
+        waiting.retain(|p| self.is_spoken_from(leg, of.client, p.sip.destination));
+        let last = of.acks.iter().filter(|ack| is_its(&ack.sip)).map(|ack| ack.sip.sent_at).max();
+        if let Some(last) = last.filter(|_| self.facts.of(of.client).is_far) {
+            let behind = || waiting.iter().filter(|p| p.sip.sent_at > last);
+            let there = self.surely_there(of.client, behind().filter_map(|p| p.delivered))?;
+            return behind().find(|p| p.delivered == Some(there)).copied();
+        }
+        waiting.get(if self.may_have_missed(of) { ACKS_LOST_MAX } else { 0 }).copied()
     }
 
     /// True for a dialog of which a capture may lack the response that says where its requests go: it has only rung, without

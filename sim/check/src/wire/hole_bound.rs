@@ -171,7 +171,10 @@ mod tests {
     fn who_was_late_in_a_long_call_is_found_though_its_end_was_not_captured() {
         let long = CALL.replace("5000  pbx> BYE", "90000 pbx> BYE").replace("5020  car>", "90020 car>");
         let slow = long
-            .replace("20    car> 100", "500 pbx> again INVITE\n1200 car> 100")
+            .replace(
+                "20    car> 100",
+                "500 pbx> again INVITE\n600 pbx> OPTIONS call=o\n900 car> 200 OPTIONS call=o\n1400 car> 100",
+            )
             .replace("300   car> 180\n", "");
         // How quick the carrier is.
         let quick = "3000 pbx> INFO\n3020 car> 200 INFO\n90000 pbx> BYE";
@@ -187,7 +190,10 @@ mod tests {
     fn who_was_late_in_a_short_call_is_found_though_its_end_was_not_captured() {
         let quick = "3000 pbx> INFO\n3020 car> 200 INFO\n5000  pbx> BYE";
         let slow = CALL
-            .replace("20    car> 100", "500 pbx> again INVITE\n1200 car> 100")
+            .replace(
+                "20    car> 100",
+                "500 pbx> again INVITE\n600 pbx> OPTIONS call=o\n900 car> 200 OPTIONS call=o\n1400 car> 100",
+            )
             .replace("300   car> 180\n", "");
         let slow = slow.replace("5000  pbx> BYE", quick);
         let late = ["transaction/trying-within-200ms"];

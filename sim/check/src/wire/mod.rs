@@ -69,7 +69,7 @@ pub(crate) use keys::{DTMF_LAST, Key, Keys};
 pub(crate) use leg::{Leg, LegId};
 pub(crate) use loudness::is_loud;
 use media::is_media;
-pub(crate) use pace::{ACKS_LOST_MAX, LOST_MAX, T1, T2, TRIES, first_pause, tries_for};
+pub(crate) use pace::{ACKS_LOST_MAX, LOST_MAX, OUTAGE, T1, T2, TRIES, first_pause, tries_for};
 pub(crate) use rtcp::{Rtcp, TIMEOUT as RTCP_TIMEOUT};
 pub(crate) use session::{
     Audio, HeldTime, Knower, LENGTHS, OpenOffer, Role, Session, SoundTime, Target, Terms,
@@ -299,7 +299,8 @@ impl Wire {
         if let Some((number, what)) = transaction {
             let found = leg.transaction_mut(number)?;
             if what == What::Response && found.responses.is_empty() {
-                reaction = found.requests.iter().filter_map(|p| p.delivered).max().map(|seen| at.since(seen));
+                let first = found.requests.iter().filter_map(|p| p.delivered).min();
+                reaction = first.map(|seen| (at.since(seen), found.requests.len() == 1));
             }
             found.push(what, &sip);
             if let Some(settles) = found.settles_at() {
@@ -309,8 +310,8 @@ impl Wire {
                 }
             }
         }
-        if let Some(after) = reaction {
-            self.reacted(sip.sender, after);
+        if let Some((after, is_sure)) = reaction {
+            self.reacted(sip.sender, after, is_sure);
         }
         self.notice_hole(&sip, leg_id, transaction);
         let dialog = self.legs.get(&leg_id)?.dialog_of(&sip);

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 
 use clock::{Duration, Instant};
+use trace::Party;
 
-use super::{Leg, Sip, Stream, Transaction, Wire};
+use super::{Leg, Sip, Stream, T1, Transaction, Wire};
 
 /// Pairs of addresses that are remembered; further ones never answered.
 const WAYS_MAX: usize = 4_096;
@@ -22,6 +23,11 @@ const APART: Duration = Duration::from_secs(4);
 
 /// What was under way already comes no later.
 const STILL: Duration = Duration::from_millis(500);
+
+/// So many copies of a request that was answered show that its client hears nothing.
+const DEAF: usize = 2;
+/// Legs in which they are looked for, the newest first.
+const LEGS_MAX: usize = 100;
 
 /// From fragments of what is larger some ways lose one each time (RFC 3261 18.1.1).
 const OCTETS_MAX: usize = 1300;
@@ -64,6 +70,53 @@ impl Wire {
         !of.is_outside_dialog() && of.is_never_answered() && self.is_alive_behind(leg, of)
     }
 
+    /// True when a far side goes on to ask behind `since` what was answered, again and again: nothing comes to it, and what it
+    /// sends shows that the way from it is open, not the one to it. One transaction more than that which is judged tells.
+    pub(crate) fn is_deaf(
+        &self,
+        leg: &Leg,
+        party: Party,
+        since: Instant,
+        judged: Option<&Transaction>,
+    ) -> bool {
+        let is_unheard = |t: &Transaction| {
+            let answered =
+                t.responses.iter().find(|p| t.is_invite() || p.sip.is_final()).map(|p| p.sip.sent_at);
+            answered.is_some_and(|at| {
+                let behind = t.requests.iter().filter(|p| p.sip.sent_at > at + T1 && p.sip.sent_at > since);
+                behind.count() >= DEAF
+            })
+        };
+        let is_other = |t: &&Transaction| judged.is_none_or(|judged| judged.branch != t.branch);
+        // What it asks outside of the call has the same way.
+        let others = self.legs.values().rev().take(LEGS_MAX).flat_map(|leg| &leg.transactions);
+        let mut own = leg.transactions.iter().chain(others).filter(|t| t.client == party);
+        self.facts.of(party).is_far && own.any(|t| is_other(&t) && is_unheard(t))
+    }
+
+    /// True when the way from the server of a request was open between two moments: what it sent then came by, so that an
+    /// answer would have. Of a side of ours nothing is lost before it is seen.
+    pub(crate) fn is_heard_between(
+        &self,
+        leg: &Leg,
+        of: &Transaction,
+        (from, to): (Instant, Instant),
+    ) -> bool {
+        if !self.facts.of(of.server).is_far {
+            return true;
+        }
+        let side = leg.side(of.server);
+        let is_between = |at: Instant| from < at && at < to;
+        let all = leg.transactions.iter().flat_map(|t| t.requests.iter().chain(&t.responses).chain(&t.acks));
+        let mut said = all.filter(|p| p.sip.sender == of.server && is_between(p.sip.sent_at));
+        let is_flowing = |s: &Stream| s.side == side && s.first_at < from && s.last_at > to;
+        let others =
+            of.requests.iter().filter_map(|p| self.voices.by_way.get(&(p.sip.destination, p.sip.source)));
+        said.next().is_some()
+            || leg.streams.iter().any(is_flowing)
+            || others.flatten().any(|at| is_between(*at))
+    }
+
     /// True when the server of a request inside a call was heard behind it: in the call, by signalling or by a stream that
     /// goes on as before, or by what it answered others. Who is gone answers nothing, and has done nothing wrong.
     pub(crate) fn is_alive_behind(&self, leg: &Leg, of: &Transaction) -> bool {
@@ -72,7 +125,25 @@ impl Wire {
         let is_heard = |s: &Stream| s.side == side && s.first_at < asked && s.last_at > asked + STILL;
         let all = leg.transactions.iter().flat_map(|t| t.requests.iter().chain(&t.responses).chain(&t.acks));
         let mut said = all.filter(|p| p.sip.sender == of.server && p.sip.sent_at > asked);
-        leg.streams.iter().any(is_heard) || said.next().is_some() || self.was_somebody_there(of)
+        // Whoever is heard need not hear, and hears nothing where it is not.
+        let is_heard =
+            leg.streams.iter().any(is_heard) || said.next().is_some() || self.was_somebody_there(of);
+        is_heard
+            && self.is_spoken_from(leg, of.server, of.request().destination)
+            && !self.is_deaf(leg, of.server, asked, None)
+    }
+
+    /// True for an address of a far side from which it was heard in the call, or to which it asks for answers. What goes
+    /// elsewhere, because who sends it takes the wrong address, has not come to it.
+    pub(crate) fn is_spoken_from(&self, leg: &Leg, party: Party, address: SocketAddr) -> bool {
+        if !self.facts.of(party).is_far {
+            return true;
+        }
+        let mut all =
+            leg.transactions.iter().flat_map(|t| t.requests.iter().chain(&t.responses).chain(&t.acks));
+        all.any(|p| {
+            p.sip.sender == party && (p.sip.source == address || asks_for_answers_at(&p.sip, address))
+        })
     }
 
     fn was_somebody_there(&self, of: &Transaction) -> bool {
@@ -87,6 +158,12 @@ impl Wire {
         let is_meanwhile = near.iter().any(|at| *at > first && *at < last);
         is_meanwhile && near.first().zip(near.last()).is_some_and(|(one, other)| is_apart(*one, *other))
     }
+}
+
+/// True when the answers to a request go to this port of the host that it came from (RFC 3261 18.2.2).
+fn asks_for_answers_at(sip: &Sip, address: SocketAddr) -> bool {
+    let port = || sip.message.top_via_ref().map(|via| via.port_or_default());
+    sip.is_request() && sip.source.ip() == address.ip() && port() == Ok(address.port())
 }
 
 /// False where the copies may all have got lost on one and the same ground, or the response goes where nobody may look:

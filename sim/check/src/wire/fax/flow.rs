@@ -79,6 +79,8 @@ pub(crate) struct FlowFlaws {
     /// Numbers that one copy alone says were never used, and gaps of which no copy says that.
     pub(crate) skipped: Flaw,
     pub(crate) gaps: u64,
+    /// Gaps that the copies in the next datagram do not fill: what was in them nobody has heard.
+    pub(crate) unfilled: u64,
     /// Numbers that several copies say were never used, and datagrams that came behind later ones: then the one before
     /// is none by its number.
     pub(crate) unused: Flaw,
@@ -248,7 +250,14 @@ impl Flow {
                 _ if !is_far || step < 0 || step.unsigned_abs() > JUMP && is_too_fast => {
                     self.flaws.sequence.mark(at, id, step);
                 }
-                0 => self.flaws.gaps += 1,
+                0 => {
+                    self.flaws.gaps += 1;
+                    // T.38 9.1.4.2: each datagram carries those before it.
+                    let copies =
+                        if let Recovery::Redundancy(copies) = &packet.recovery { copies.len() } else { 0 };
+                    self.flaws.unfilled +=
+                        u64::from(usize::try_from(step - 1).is_ok_and(|missing| missing > copies));
+                }
                 1 => self.flaws.skipped.mark(at, id, step),
                 _ => self.flaws.unused.mark(at, id, step),
             }
@@ -426,5 +435,23 @@ mod tests {
         let later = [UnknownIndicator(20), UnknownField(9), NoFields, UnknownModulation(EXTENSION_MIN)];
         assert!(later.iter().all(is_of_later_edition));
         assert!(!is_of_later_edition(&UnknownModulation(EXTENSION_MIN - 1)));
+    }
+
+    /// T.38 9.1.4.2: what is lost and comes again in the next datagram is no hole.
+    #[test]
+    fn what_the_next_datagram_repeats_was_heard() {
+        let unfilled = |copies: usize| {
+            let place = SocketAddr::from(([10, 0, 0, 1], 4002));
+            let mut flow = Flow::new(0, place, place, Instant::ZERO, 0);
+            for sequence in [0, 3] {
+                let ifp = |number: usize| Bytes::from(vec![number as u8; 4]);
+                let recovery = Recovery::Redundancy((0..copies).map(|back| ifp(20 - back)).collect());
+                let packet = UdptlPacket { sequence, primary: ifp(sequence.into()), recovery };
+                let pause = Pause { at: Instant::ZERO, is_renewed: false };
+                flow.count(Instant::from_millis(30 * u64::from(sequence)), PacketId(1), &packet, pause, true);
+            }
+            (flow.flaws.gaps, flow.flaws.unfilled)
+        };
+        assert_eq!([0, 1, 2, 3].map(unfilled), [(1, 1), (1, 1), (1, 0), (1, 0)]);
     }
 }
