@@ -15,7 +15,7 @@
 //!
 //! How to fix it: Match responses by the branch of the topmost Via and stop the timer.
 
-use clock::Duration;
+use clock::{Duration, Instant};
 
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Leg, Passage, Transaction, Wire};
@@ -52,6 +52,11 @@ impl Check for Rule {
             let said = said.margin(after.saturating_sub(reading), answered, copy.sip.sent_at);
             let got = format!("{} ms after the response arrived", after.as_millis());
             let said = said.expected("no more copies").got(got);
+            // Who was heard need not have heard: where nothing of it answers anything, no answer may have come to it.
+            if !wire.is_known_to_hear(of.client, answered_first(of), copy.sip.sent_at) {
+                out.known(&INFO, of.client, said);
+                return;
+            }
             // An INVITE should not be repeated once it is answered; other requests must not.
             if of.is_invite() {
                 out.discouraged(&INFO, of.client, said.clause(1));
@@ -60,4 +65,8 @@ impl Check for Rule {
             }
         }
     }
+}
+
+fn answered_first(of: &Transaction) -> Instant {
+    of.responses.first().map_or(of.request().sent_at, |p| p.sip.sent_at)
 }

@@ -99,6 +99,13 @@ impl Wire {
         moments.skip(LOST_MAX - 1).find(|at| at.since(first) >= OUTAGE || is_open(*at))
     }
 
+    /// True when a side is known to hear between two moments: it has answered something new meanwhile, as a far side does
+    /// only when what goes to it arrives.
+    pub(crate) fn is_known_to_hear(&self, party: Party, from: Instant, to: Instant) -> bool {
+        let heard = &self.pace[usize::from(party == Party::Pbx)].moments;
+        !self.facts.of(party).is_far || heard.iter().any(|at| from < *at && *at < to)
+    }
+
     /// A side has answered a request `after` it had passed the observer.
     pub(super) fn reacted(&mut self, party: Party, after: Duration, is_sure: bool) {
         let pace = &mut self.pace[usize::from(party == Party::Pbx)];
