@@ -303,6 +303,7 @@ fn a_port_that_is_taken_is_said_before_anything_else() {
 /// What is over when somebody ends the rest is there as ever, and the rest says why it is not.
 #[test]
 #[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "another process is waited for, which knows no virtual time")]
 fn runs_that_are_over_are_kept_when_somebody_ends_the_rest() {
     let folder = tempfile::tempdir().expect("a folder");
     let words = ["run", "--wire", "virtual", "-j", "1", "-o", "out"];

@@ -249,9 +249,8 @@ impl Player {
         });
         // What is to be seen in a row comes first: most words are somewhere in a header of many messages.
         let mut within = order.clone();
-        match order.into_iter().find(|row| score.shows(*row, &word)) {
-            Some(row) => return self.reach(row, score),
-            None => {}
+        if let Some(row) = order.into_iter().find(|row| score.shows(*row, &word)) {
+            return self.reach(row, score);
         }
         match within.find(|row| score.has(*row, &word)) {
             Some(row) => {

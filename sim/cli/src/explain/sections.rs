@@ -14,7 +14,7 @@ pub(super) fn meaning(word: &str) -> Option<String> {
         "" => cited.split(' ').take(2).eq(["RFC", rfc.as_str()]),
         _ => **cited == clause,
     };
-    let looking = check::all().iter().filter(|check| check.clauses.iter().any(|cited| is_cited(&cited)));
+    let looking = check::all().iter().filter(|check| check.clauses.iter().any(&is_cited));
     let lines: Vec<String> = looking.map(|check| format!("  {:<28} {}", check.id, check.title)).collect();
     if !lines.is_empty() {
         text.push(format!("{clause} is looked at by:\n{}\n", lines.join("\n")));
