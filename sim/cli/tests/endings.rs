@@ -82,7 +82,10 @@ fn pair(place: &TempDir, first: u8, carrier: &[&str], pbx: &[&str]) -> [Side; 2]
     let ours = Side::start(&place.path().join("carrier"), &[&usual[..], carrier].concat());
     let usual = ["pbx", "open-source", "--bind", &of, "--peer", &at];
     let mut theirs = Side::start(&place.path().join("pbx"), &[&usual[..], pbx].concat());
-    theirs.says("registered");
+    // One that places many calls does not tell every message.
+    if !pbx.contains(&"--calls") {
+        theirs.says("registered");
+    }
     [ours, theirs]
 }
 
@@ -167,7 +170,7 @@ fn dies_in_the_call(phone: std::net::UdpSocket) {
     loop {
         let (length, from) = phone.recv_from(&mut octets).expect("it goes on");
         let message = String::from_utf8_lossy(&octets[..length]).into_owned();
-        let copied = ["Via:", "From:", "To:", "Call-ID:", "CSeq:"];
+        let copied = ["Via:", "Record-Route:", "From:", "To:", "Call-ID:", "CSeq:"];
         let headers = message.lines().filter(|line| copied.iter().any(|name| line.starts_with(name)));
         let tag =
             |line: &str| if line.starts_with("To:") && !line.contains("tag=") { ";tag=phone" } else { "" };
