@@ -75,6 +75,9 @@ A capture shows what passed where it was made. What was not captured is not what
 
 const PROBE: &str = "\
 Exit codes, as such plugins have them: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, a wrong option among it.
+The status of an answer to OPTIONS is what an INVITE would get (RFC 3261 11.2): 2xx is OK, and so are 401, 405, 406, 407,
+415, 420, 488 and 501, which show that the trunk lives and say no more of it; 5xx and 6xx are CRITICAL, as are no answer
+and a name without an address; all others (403, 404, 480) are a WARNING.
 Nothing at the other side is changed, but by --call and --add-binding.
 
 Examples:

@@ -1,8 +1,9 @@
 //! How late a world on the real clock is, because its machine is busy.
 //!
-//! What is known is when something was due and when it was done. How late a datagram was read is not: the operating
-//! system does not tell here when it came. A pulse beside all else bounds it: when this thread did not run for so
-//! long that a datagram waited, the pulse waited as well, and is late by as much, less the time between two pulses.
+//! What is known is when something was due and when it was done, and when a datagram had come: Linux stamps it, and what
+//! it waits in its socket and in our queue is lateness of ours. Elsewhere a pulse beside all else bounds that: when this
+//! thread did not run for so long that a datagram waited, the pulse waited as well, and is late by as much, less the time
+//! between two pulses.
 
 use clock::{Duration, Instant};
 

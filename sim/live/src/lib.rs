@@ -5,12 +5,14 @@
 //! whenever no datagram is under way. Stepping is sound because both ends live in this process and
 //! every datagram is accounted for; with a foreign device the clock must be the real one.
 
+mod datagram;
 mod lateness;
 mod lingering;
 mod losses;
 mod networks;
 mod place;
 mod sockets;
+mod sources;
 mod world;
 
 pub use networks::Networks;

@@ -12,7 +12,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::{Duration, Instant};
 
+use crate::datagram::{self, Came};
 use crate::losses;
+use crate::sources::Sources;
 
 /// So often at most it is asked for losses while sockets are closed.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -28,6 +30,10 @@ pub(crate) struct Arrival {
     pub(crate) from: SocketAddr,
     pub(crate) to: SocketAddr,
     pub(crate) payload: Bytes,
+    /// The address of ours to which it was sent, where the socket is open at all of them.
+    pub(crate) asked: Option<IpAddr>,
+    /// When it had come: it may have waited for us since, in the socket and here.
+    pub(crate) came: Instant,
     /// Its place in the queue, given back when this goes.
     _place: OwnedSemaphorePermit,
 }
@@ -81,6 +87,8 @@ pub(crate) struct Sockets {
     arrivals: mpsc::Sender<Arrival>,
     /// The address that we are known by, and the one that is opened in its place.
     instead: Option<(IpAddr, IpAddr)>,
+    /// From where what is open at all addresses sends.
+    sources: Option<Sources>,
     /// One permit for each octet that may still wait.
     room: Arc<Semaphore>,
     /// What the operating system has thrown away at sockets that are closed, and when it was asked last.
@@ -93,7 +101,7 @@ impl Sockets {
         let (arrivals, receiver) = mpsc::channel(QUEUE_MAX);
         let room = Arc::new(Semaphore::new(QUEUE_OCTETS_MAX));
         let (open, lost) = (BTreeMap::new(), BTreeMap::new());
-        (Self { open, arrivals, room, instead: None, lost, asked: None }, receiver)
+        (Self { open, arrivals, room, instead: None, sources: None, lost, asked: None }, receiver)
     }
 
     /// What is known outside as `own` is opened here as `here`: all addresses of this machine, or one behind a NAT.
@@ -122,6 +130,10 @@ impl Sockets {
         let here = self.here(address);
         let bound = UdpSocket::bind(here).await;
         let socket = bound.map_err(|source| SocketError { address: here, source })?;
+        datagram::ask(&socket);
+        if here.ip().is_unspecified() && self.sources.is_none() {
+            self.sources = Some(Sources::of(address.ip()).await);
+        }
         let socket = Arc::new(socket);
         let queue = (self.arrivals.clone(), Arc::clone(&self.room));
         let reader = tokio::spawn(read(Arc::clone(&socket), address, queue));
@@ -158,9 +170,17 @@ impl Sockets {
     /// Sends; false when the datagram could not even leave.
     pub(crate) async fn send(&self, from: SocketAddr, to: SocketAddr, payload: &[u8]) -> bool {
         match self.open.get(&from) {
-            Some(open) => open.socket.send_to(payload, to).await.is_ok(),
+            Some(open) => {
+                let source = self.sources.as_ref().and_then(|sources| sources.towards(from, to));
+                datagram::send(&open.socket, source, to, payload).await.is_ok()
+            }
             None => false,
         }
+    }
+
+    /// A peer has asked at this address, and is answered from there; true when that is news and not where we are known.
+    pub(crate) fn is_asked(&mut self, own: SocketAddr, peer: SocketAddr, asked: IpAddr) -> bool {
+        self.sources.as_mut().is_some_and(|sources| sources.learn(own, peer, asked))
     }
 
     pub(crate) fn is_open(&self, address: SocketAddr) -> bool {
@@ -184,10 +204,14 @@ async fn read(
     let mut buffer = vec![0; DATAGRAM_MAX];
     loop {
         // An error here is an ICMP message about something sent earlier; the socket lives on.
-        let Ok((length, from)) = socket.recv_from(&mut buffer).await else { continue };
+        let Ok(Came { length, from, asked, waited }) = datagram::receive(&socket, &mut buffer).await else {
+            continue;
+        };
+        let now = Instant::now();
+        let came = now.checked_sub(waited).unwrap_or(now);
         let Ok(place) = Arc::clone(&room).acquire_many_owned(octets(length)).await else { return };
         let payload = Bytes::copy_from_slice(&buffer[..length]);
-        if arrivals.send(Arrival { from, to, payload, _place: place }).await.is_err() {
+        if arrivals.send(Arrival { from, to, payload, asked, came, _place: place }).await.is_err() {
             return;
         }
     }
@@ -227,5 +251,64 @@ mod tests {
             drop(arrival);
         }
         assert!(arrivals.recv().await.is_some(), "the socket is read again");
+    }
+
+    async fn bound(at: [u8; 4]) -> UdpSocket {
+        UdpSocket::bind((IpAddr::from(at), 0)).await.expect("a port")
+    }
+
+    #[tokio::test]
+    #[cfg(target_os = "linux")]
+    #[expect(clippy::disallowed_methods, reason = "this thread is busy with something else for a while")]
+    async fn what_waits_for_a_busy_thread_came_before() {
+        const BUSY: Duration = Duration::from_millis(60);
+        let (mut sockets, mut arrivals) = Sockets::new();
+        let (probe, sender) = (bound([127, 0, 0, 1]).await, bound([127, 0, 0, 1]).await);
+        let to = probe.local_addr().expect("bound");
+        drop(probe);
+        sockets.open(to).await.expect("it was free");
+        // Where nobody else on this machine asks for them, the kernel begins to stamp a moment after it was asked.
+        for _ in 0..50 {
+            sender.send_to(b"x", to).await.expect("loopback");
+            // The reader runs in this thread: the datagram lies in the socket, and then in the queue.
+            std::thread::sleep(BUSY);
+            while arrivals.is_empty() {
+                tokio::task::yield_now().await;
+            }
+            std::thread::sleep(BUSY);
+            let came = arrivals.recv().await.expect("it is there").came;
+            assert!(came.elapsed() >= BUSY, "in the queue: {:?}", came.elapsed());
+            if came.elapsed() >= BUSY * 2 {
+                return;
+            }
+        }
+        panic!("nothing was ever told of the time in the socket");
+    }
+
+    #[tokio::test]
+    #[cfg(target_os = "linux")]
+    async fn what_listens_everywhere_answers_from_where_it_was_asked() {
+        let (mut sockets, mut arrivals) = Sockets::new();
+        let (probe, peer) = (bound([0, 0, 0, 0]).await, bound([127, 88, 97, 2]).await);
+        let port = probe.local_addr().expect("bound").port();
+        drop(probe);
+        let own = SocketAddr::from(([127, 88, 97, 1], port));
+        sockets.open_instead(own.ip(), [0, 0, 0, 0].into());
+        sockets.open(own).await.expect("it was free");
+        let to = peer.local_addr().expect("bound");
+        let mut octets = [0; 8];
+        assert!(sockets.send(own, to, b"first").await);
+        let (_, from) = peer.recv_from(&mut octets).await.expect("it came");
+        assert_eq!(from, own, "as we are known, before anybody has asked");
+        for (last, is_news) in [(1, false), (3, true), (3, false)] {
+            let asked = SocketAddr::from(([127, 88, 97, last], port));
+            peer.send_to(b"?", asked).await.expect("loopback");
+            let arrival = arrivals.recv().await.expect("it is open");
+            assert_eq!((arrival.to, arrival.asked), (own, Some(asked.ip())));
+            assert_eq!(sockets.is_asked(own, to, asked.ip()), is_news, "{asked}");
+            assert!(sockets.send(own, to, b"!").await);
+            let (_, from) = peer.recv_from(&mut octets).await.expect("it came");
+            assert_eq!(from, asked);
+        }
     }
 }

@@ -236,8 +236,7 @@ impl Live {
             }
             if self.world.is_finished() {
                 self.hear_last_words(&mut observe).await?;
-                self.say_losses();
-                self.world.drain_events().for_each(observe);
+                self.leave(observe).await?;
                 return Ok(if stopping { Outcome::Stopped } else { Outcome::Finished });
             }
             if self.clock == Clock::Real {
@@ -277,6 +276,19 @@ impl Live {
                 }
             }
         }
+    }
+
+    /// The end, also of a world that nobody wanted to wait for: what the recording has as sent leaves, and what happened
+    /// is handed over.
+    ///
+    /// # Errors
+    /// A socket that cannot be had.
+    pub async fn leave(&mut self, mut observe: impl FnMut(Event)) -> Result<(), SocketError> {
+        self.world.send_what_was_held();
+        self.carry(&mut observe).await?;
+        self.say_losses();
+        self.world.drain_events().for_each(observe);
+        Ok(())
     }
 
     /// What the operating system has thrown away was sent, and nobody here has heard it.
@@ -364,10 +376,17 @@ impl Live {
     }
 
     fn take(&mut self, arrival: Option<Arrival>) {
-        let Some(Arrival { from, to, payload, .. }) = arrival else { return };
+        let Some(Arrival { from, to, payload, asked, came, .. }) = arrival else { return };
         self.under_way = self.under_way.saturating_sub(1);
         let now = self.now();
-        self.be_late(now);
+        self.be_late_with(now, Some(Instant::ZERO + came.saturating_duration_since(self.began)));
+        if let Some(asked) = asked
+            && self.sockets.is_asked(to, from, asked)
+        {
+            let party = self.world.cast().party(to);
+            let text = format!("{from} asked at {asked}, and is answered from there; here that is {to}");
+            self.world.note(now, party, text);
+        }
         self.world.receive(now, from, to, payload);
     }
 
@@ -379,8 +398,14 @@ impl Live {
 
     /// Tells how late the world is `now`. A stepped clock waits for it and is never late.
     fn be_late(&mut self, now: Instant) {
+        self.be_late_with(now, None);
+    }
+
+    /// The same with a datagram that had come then: what it waited for us is no time of its sender.
+    fn be_late_with(&mut self, now: Instant, came: Option<Instant>) {
+        let due = self.world.due().into_iter().chain(came).min();
         if self.clock == Clock::Real
-            && let Some(by) = self.lateness.at(now, self.world.due())
+            && let Some(by) = self.lateness.at(now, due)
         {
             self.world.was_late(now, by);
         }

@@ -54,6 +54,15 @@ pub(crate) fn is_done_already(verb: &Verb, call: Option<CallView>) -> bool {
     }
 }
 
+/// Why a step for our end can never be done, because the device did something else by itself: an INVITE that was answered
+/// is not cancelled any more (RFC 3261 9.1).
+pub(crate) fn never(step: &Step, call: Option<CallView>) -> Option<&'static str> {
+    let is_up = |call: CallView| matches!(call.phase, CallPhase::Answered | CallPhase::Confirmed);
+    let is_too_late = matches!(step.verb, Verb::Cancel) && call.is_some_and(is_up);
+    is_too_late
+        .then_some("the call was to be cancelled while it rang, and the device had answered it by itself")
+}
+
 /// Whether the device can do it, as far as our end of the call tells.
 pub(crate) fn is_possible(step: &Step, ours: &Agent, call: Option<CallView>) -> bool {
     let in_phase = |phases: &[CallPhase]| call.is_some_and(|call| phases.contains(&call.phase));

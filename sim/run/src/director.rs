@@ -90,6 +90,8 @@ pub(crate) struct Director {
     is_between: bool,
     /// What it was told and did not do.
     undone: Option<String>,
+    /// Why the play cannot be played with it.
+    unplayable: Option<&'static str>,
     /// The calls of a device that our end has refused before it was one.
     refused: BTreeSet<String>,
 }
@@ -114,6 +116,7 @@ impl Director {
             registers: None,
             is_between: false,
             undone: None,
+            unplayable: None,
             refused: BTreeSet::new(),
         }
     }
@@ -132,6 +135,11 @@ impl Director {
     /// What a device was told and did not do in time.
     pub(crate) fn undone(&self) -> Option<&str> {
         self.undone.as_deref()
+    }
+
+    /// What the device has done by itself, so that the play cannot go on.
+    pub(crate) fn unplayable(&self) -> Option<&str> {
+        self.unplayable
     }
 
     /// No step is begun any more, and the agents end what they do.
@@ -206,6 +214,14 @@ impl Director {
                 self.next += 1;
                 self.ready_since = None;
                 continue;
+            }
+            if let [(ours, agent)] = agents
+                && let Some(why) = cue::never(step, self.key(*ours, step).and_then(|key| agent.call(key)))
+            {
+                self.unplayable = Some(why);
+                self.break_off(now);
+                self.wake = Some(now);
+                return None;
             }
             let is_possible = self.is_possible(step, agents);
             if self.ready_since.is_none() && is_possible {

@@ -24,7 +24,7 @@ impl World {
                 .map(str::to_owned)
                 .collect(),
             stopped: self.stopped,
-            not_begun: self.device.unmoved.clone(),
+            not_begun: self.device.unmoved.as_deref().or(self.director.unplayable()).map(str::to_owned),
             idle_quirks: self.agents.iter().flat_map(idle).collect(),
             ..Ended::default()
         }

@@ -361,6 +361,7 @@ impl World {
             self.agents[index].1.close_books();
             self.drain_agent(index);
         }
+        self.send_what_was_held();
     }
 
     fn recall(&mut self, from: SocketAddr, to: SocketAddr, payload: &Bytes) -> Option<Packet> {
@@ -469,17 +470,14 @@ impl World {
                 Order::Agent(party, command) => self.command(now, party, command),
                 Order::Network(order) => self.network_order(order),
                 Order::Cue(cue) => self.device.cues.push_back(cue),
-                Order::Finished => {
-                    self.finish();
-                    self.send_what_was_held();
-                }
+                Order::Finished => self.finish(),
             }
         }
     }
 
     /// What the link still holds back for a device leaves before the curtain falls: it was sent, and the device is
     /// held to it.
-    fn send_what_was_held(&mut self) {
+    pub fn send_what_was_held(&mut self) {
         while self.wire == Wire::External
             && let Some(Reverse(held)) = self.heap.pop()
         {

@@ -307,6 +307,21 @@ fn a_device_that_answers_before_the_play_wants_it_has_answered() {
     assert!(both.ours.ended().limits.is_empty(), "{:?}", both.ours.ended());
 }
 
+/// A good device that answers its calls is no reason to wait for the end of time, and no fault.
+#[test]
+fn a_call_that_a_device_answers_by_itself_cannot_be_cancelled_and_is_no_play() {
+    let steps = vec![
+        step(Subject::Carrier, call_to(Destination::Did("main".to_owned()))),
+        // The device answers after two seconds.
+        basic::step(Subject::Carrier, Verb::Cancel, 60_000),
+    ];
+    let mut both = Both::new(TrunkMode::Static, steps);
+    assert_eq!(both.go_on(), None);
+    assert!(both.now < Instant::ZERO + PATIENCE, "{}", both.now);
+    let why = both.ours.ended().not_begun;
+    assert!(why.as_ref().is_some_and(|why| why.contains("had answered it by itself")), "{why:?}");
+}
+
 #[test]
 fn a_call_of_a_device_that_our_end_refuses_before_it_rings_has_been_placed() {
     let steps =

@@ -51,7 +51,11 @@ fn asked(args: &ProbeArgs) -> Result<Vec<(&'static str, Came)>, Wrong> {
     }
     let runtime = runtime()?;
     let until = runtime.block_on(async { Instant::now() }) + Duration::from_secs(args.timeout);
-    let place = in_time(args)?;
+    let place = match in_time(args) {
+        Err(Unplaced::NoAddress(why)) => return Ok(unasked(args, &why)),
+        Err(Unplaced::Wrong(why)) => return Err(why),
+        Ok(place) => place,
+    };
     let plan = plan(args, &place)?;
     runtime.block_on(ask_all(args, &plan, &place, until))
 }
@@ -106,16 +110,34 @@ fn methods(args: &ProbeArgs) -> Vec<&'static str> {
 }
 
 /// The place, as soon as it is known: whom a name stands for is asked of the system, which may take its time.
-fn in_time(args: &ProbeArgs) -> Result<Place, Wrong> {
+fn in_time(args: &ProbeArgs) -> Result<Place, Unplaced> {
     let (tells, told) = mpsc::channel();
     let (peer, bind, allow_remote) = (args.peer.clone(), args.bind, args.allow_remote);
     // It cannot be broken off; when it comes too late, nobody waits for it.
     #[expect(clippy::disallowed_methods, reason = "the system's resolver blocks, and is no part of a world")]
     std::thread::spawn(move || tells.send(place(&peer, bind, allow_remote)));
-    told.recv_timeout(Duration::from_secs(args.timeout))
-        .unwrap_or_else(|_| Err(format!("{} was not looked up in {} s", args.peer, args.timeout)))
+    let late = |_| Unplaced::NoAddress(format!("{} was not looked up in {} s", args.peer, args.timeout));
+    told.recv_timeout(Duration::from_secs(args.timeout)).map_err(late)?.map_err(|why| {
         // Whom it asks is no option here.
-        .map_err(|why| why.replace("--peer ", ""))
+        let unnamed = why.replace("--peer ", "");
+        let is_of_name =
+            matches!(&args.peer, Peer::Name(name, _) if why.starts_with(&format!("--peer {name}: ")));
+        if is_of_name { Unplaced::NoAddress(unnamed) } else { Unplaced::Wrong(unnamed) }
+    })
+}
+
+/// Why there is no place.
+enum Unplaced {
+    /// The name of the other side stands for no address: nothing that was asked for can be sent.
+    NoAddress(String),
+    Wrong(Wrong),
+}
+
+/// Nobody could be asked, because the name stands for no address.
+fn unasked(args: &ProbeArgs, why: &str) -> Vec<(&'static str, Came)> {
+    let of =
+        |(nth, method)| (method, if nth == 0 { Came::NoAddress(why.to_owned()) } else { Came::NotAsked });
+    methods(args).into_iter().enumerate().map(of).collect()
 }
 
 /// A port of our own that is free, unless one was chosen.

@@ -14,7 +14,8 @@ const STATES: [&str; 4] = ["OK", "WARNING", "CRITICAL", "UNKNOWN"];
 pub(super) const OK: u8 = 0;
 pub(super) const WARNING: u8 = 1;
 pub(super) const CRITICAL: u8 = 2;
-/// Nothing can be said: a wrong word, a name that nobody knows.
+/// Nothing can be said: a wrong word, a port that another program has. A name that nobody knows, or a time that is over, is
+/// what the trunk says (Monitoring Plugins Guidelines, return codes).
 pub(super) const UNKNOWN: u8 = 3;
 
 /// Bindings that are named; a registrar may have many for an account.
@@ -27,6 +28,10 @@ pub(super) enum Came {
     Answered { status: u16, took: Duration, bindings: Option<Vec<String>> },
     /// Nothing in time.
     Silent,
+    /// No final response in the time that there was, and the provisional one that came last.
+    Unfinished { after: Duration, last: Option<(u16, String)> },
+    /// Nobody knows whom its name stands for.
+    NoAddress(String),
     /// Nobody listens there: the other machine says so by ICMP.
     Refused(SocketAddr),
     /// It could not leave, and what the operating system says.
@@ -46,7 +51,7 @@ impl Came {
 
     /// True when it was asked in vain, and so will be all else.
     pub(super) const fn is_nobody_there(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Unsent(..))
+        matches!(self, Self::Refused(_) | Self::Unsent(..) | Self::NoAddress(_))
     }
 
     const fn took(&self) -> Option<Duration> {
@@ -64,20 +69,41 @@ pub(super) type Asked = [(&'static str, Came)];
 /// The worst of all.
 pub(super) fn state(asked: &Asked, args: &ProbeArgs) -> u8 {
     let of = |(method, came): &(&str, Came)| match (came, *method) {
-        // Whoever answers OPTIONS at all is alive (RFC 3261 11).
         (Came::Answered { status, .. }, method) if method != "OPTIONS" && *status >= 300 => CRITICAL,
-        (Came::Answered { took, .. }, "OPTIONS") => {
+        (Came::Answered { took, status, .. }, "OPTIONS") => {
             let is_past = |limit: Option<u32>| limit.is_some_and(|ms| took.as_millis() >= ms.into());
-            match (is_past(args.critical), is_past(args.warning)) {
+            let in_time = match (is_past(args.critical), is_past(args.warning)) {
                 (true, _) => CRITICAL,
                 (false, true) => WARNING,
                 (false, false) => OK,
-            }
+            };
+            in_time.max(of_options(*status))
         }
         (Came::Answered { .. }, _) => OK,
-        (Came::Silent | Came::Refused(_) | Came::Unsent(..) | Came::NotAsked, _) => CRITICAL,
+        (
+            Came::Silent
+            | Came::Unfinished { .. }
+            | Came::NoAddress(_)
+            | Came::Refused(_)
+            | Came::Unsent(..)
+            | Came::NotAsked,
+            _,
+        ) => CRITICAL,
     };
     asked.iter().map(of).max().unwrap_or(UNKNOWN)
+}
+
+/// What an answer to OPTIONS says of the trunk: its status is the one that an INVITE would have got.
+//= https://www.rfc-editor.org/rfc/rfc3261#section-11.2
+const fn of_options(status: u16) -> u8 {
+    match status {
+        // Who asks for credentials, or does not know the method or what was asked with it, lives and says no more.
+        200..=299 | 401 | 405 | 406 | 407 | 415 | 420 | 488 | 501 => OK,
+        // The server fails or is out of service (21.5.4), or nobody anywhere would take the call.
+        500.. => CRITICAL,
+        // Somebody lives there, and would not take this one.
+        _ => WARNING,
+    }
 }
 
 /// One line, with figures behind a bar.
@@ -101,6 +127,12 @@ fn word(method: &str, came: &Came) -> String {
             format!("{method} {status} in {:.1} ms{bindings}", took.as_secs_f64() * 1000.0)
         }
         Came::Silent => format!("{method} not answered"),
+        Came::Unfinished { after, last } => {
+            let last =
+                last.as_ref().map(|(status, phrase)| format!(" ({status} {})", trace::visible(phrase)));
+            format!("{method} not answered within {:.1} s{}", after.as_secs_f64(), last.unwrap_or_default())
+        }
+        Came::NoAddress(why) => format!("{method} cannot be sent: {}", trace::visible(why)),
         Came::Refused(peer) => {
             format!("{method} refused: nobody listens at {peer}/udp (ICMP port unreachable)")
         }

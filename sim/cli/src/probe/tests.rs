@@ -27,11 +27,18 @@ fn answered(status: u16, ms: u64) -> Came {
 fn the_worst_answer_is_the_state() {
     let nowhere: SocketAddr = ([127, 0, 0, 1], 5060).into();
     type Row<'a> = (Vec<(&'static str, Came)>, &'a [&'a str], u8);
-    let table: [Row<'_>; 9] = [
+    let table: [Row<'_>; 16] = [
         (vec![], &[], UNKNOWN),
         (vec![("OPTIONS", Came::Silent)], &[], CRITICAL),
         (vec![("OPTIONS", Came::Refused(nowhere))], &[], CRITICAL),
-        (vec![("OPTIONS", answered(404, 5))], &[], OK),
+        (vec![("OPTIONS", answered(404, 5))], &[], WARNING),
+        (vec![("OPTIONS", answered(403, 5))], &["--warning", "400"], WARNING),
+        (vec![("OPTIONS", answered(405, 5))], &[], OK),
+        (vec![("OPTIONS", answered(407, 5))], &[], OK),
+        (vec![("OPTIONS", answered(501, 5))], &[], OK),
+        (vec![("OPTIONS", answered(500, 5))], &[], CRITICAL),
+        (vec![("OPTIONS", answered(503, 5))], &["--warning", "1"], CRITICAL),
+        (vec![("OPTIONS", Came::NoAddress("nosuch.invalid".to_owned()))], &[], CRITICAL),
         (vec![("OPTIONS", answered(200, 50))], &["--warning", "40"], WARNING),
         (vec![("OPTIONS", answered(200, 50))], &["--warning", "40", "--critical", "50"], CRITICAL),
         (vec![("OPTIONS", answered(200, 5)), ("REGISTER", Came::NotAsked)], &["--register"], CRITICAL),
@@ -152,4 +159,18 @@ fn what_was_refused_was_asked_and_what_comes_after_it_was_not() {
     let said = line(&asked, CRITICAL);
     assert!(said.contains("OPTIONS 200") && said.contains("REGISTER 403"), "{said}");
     assert!(said.contains("INVITE not asked"), "{said}");
+}
+
+#[test]
+fn a_name_that_nobody_knows_is_the_state_of_the_trunk_and_no_wrong_word() {
+    // RFC 6761 6.4: no name below `invalid` is ever there.
+    let asked = asked(&args_for("nosuch.invalid", &["--allow-remote", "--register"])).expect("it can tell");
+    assert!(
+        matches!(&asked[0], ("OPTIONS", Came::NoAddress(why)) if why.contains("nosuch.invalid")),
+        "{asked:?}"
+    );
+    assert_eq!(asked[1], ("REGISTER", Came::NotAsked));
+    assert_eq!(state(&asked, &args(&[])), CRITICAL);
+    let said = line(&asked, CRITICAL);
+    assert!(said.starts_with("SIP CRITICAL - OPTIONS cannot be sent: nosuch.invalid"), "{said}");
 }

@@ -127,8 +127,6 @@ impl Book {
                 "no call was placed and none came: what else was seen was judged, and says nothing of calls"
             );
         }
-        let shown = style::verdict(case.verdict(), style::is_colourful());
-        say!("{} results in {}", shown.trim_end(), own.folder().display());
         let is_whole = is_whole && log.is_whole();
         case.index = Some("index.html".to_owned());
         for (name, bytes) in report::folder::files(&case) {
@@ -142,9 +140,14 @@ impl Book {
         case.about.replay = case.about.replay.replacen(" plan.toml ", &format!(" {} ", quoted(&plan)), 1);
         let link = |_: &Case| Some("report.html".to_owned());
         folder::save_sums(&mut own, std::slice::from_ref(&case), link, args.junit.as_deref())?;
-        match trouble {
-            Some(trouble) if case.verdict() < Verdict::Fail => Err(trouble),
-            _ => Ok(case),
+        if let Some(trouble) = trouble
+            && case.verdict() < Verdict::Fail
+        {
+            return Err(trouble);
         }
+        // Nobody reads of a verdict whose results are not there.
+        let shown = style::verdict(case.verdict(), style::is_colourful());
+        say!("{} results in {}", shown.trim_end(), own.folder().display());
+        Ok(case)
     }
 }

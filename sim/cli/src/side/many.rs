@@ -37,6 +37,8 @@ pub(super) struct Many {
     every: Duration,
     talk: Duration,
     registers: bool,
+    /// Something else ends the side.
+    has_other_end: bool,
 }
 
 impl Many {
@@ -62,6 +64,7 @@ impl Many {
             every: Duration::from_secs_f64(1.0 / args.rate),
             talk: Duration::from_secs(args.hangup_after),
             registers: play::mode(args) == TrunkMode::Registration,
+            has_other_end: play::ends_later(args),
         }))
     }
 
@@ -81,7 +84,7 @@ impl Many {
         }
     }
 
-    /// Begins to place them; the side ends when all are over.
+    /// Begins to place them; the side ends when all are over, unless more than them is waited for.
     pub(super) fn start(self, helm: Helm) -> Placing {
         let paced = Arc::new(Mutex::new(Paced::default()));
         let task = tokio::spawn(self.place(helm, Arc::clone(&paced)));
@@ -93,12 +96,16 @@ impl Many {
             return helm.quit();
         }
         loop {
-            let (many, paced) = (self.clone(), Arc::clone(&paced));
+            let (many, paces) = (self.clone(), Arc::clone(&paced));
+            let is_refused = || paced.lock().unwrap_or_else(PoisonError::into_inner).refused > 0;
             let turn = move |world: &mut World, now: Instant| {
-                paced.lock().unwrap_or_else(PoisonError::into_inner).turn(&many, world, now)
+                paces.lock().unwrap_or_else(PoisonError::into_inner).turn(&many, world, now)
             };
             match helm.visit(turn).await {
                 Ok(Some(wait)) => tokio::time::sleep(wait).await,
+                // Who waits for more calls than these has those of the other side in mind. One that could not be placed
+                // is never over.
+                Ok(None) if self.has_other_end && !is_refused() => return,
                 Ok(None) => return helm.quit(),
                 // The side has ended.
                 Err(_) => return,

@@ -7,6 +7,7 @@ mod challenge;
 mod guide;
 mod log;
 mod many;
+mod owed;
 mod peers;
 mod place;
 mod play;
@@ -40,6 +41,7 @@ use crate::{calendar, exit};
 use book::Book;
 use challenge::Challenges;
 use many::Many;
+use owed::Owed;
 use service::Service;
 use steer::{Control, Helm, Over, Playing, Script};
 use stop::Why;
@@ -54,6 +56,10 @@ pub use place::ports;
 pub(crate) use play::seed_of_the_system;
 pub use steer::ctl;
 pub use until::Until;
+
+/// How the words begin of what was to be shown and was not, among the limits of a run: the judge takes the rest as it
+/// stands.
+const UNSHOWN: &str = "not shown: ";
 
 /// Plays one side until Ctrl-C, until its call is over, or for as long as it was told. A service that is asked to read its
 /// profile anew begins again with it.
@@ -131,6 +137,7 @@ struct Session<'a> {
     cast: Cast,
     watch: Watch,
     challenges: Challenges,
+    owed: Owed,
     /// Calls that are over, for whoever asks.
     over: Arc<Over>,
     service: Option<Service>,
@@ -159,6 +166,7 @@ impl<'a> Session<'a> {
             book: Book::open(&folder, header.clone(), &run, args)?,
             cast: header.cast.clone(),
             challenges: Challenges::new(case::party(side)),
+            owed: Owed::new(case::party(side), &run.plan),
             watch: Watch::new(&args.until),
             over: Arc::default(),
             is_quiet: is_many || service.is_some(),
@@ -178,6 +186,7 @@ impl<'a> Session<'a> {
     ) -> Result<(Verdict, Why), Wrong> {
         let quits = Arc::new(Notify::new());
         let helm = Helm::new(live.door(), side, Arc::clone(&quits), Arc::clone(&self.over));
+        let keys = helm.keys();
         let control = Control::open(&self.root, &helm).inspect_err(|why| complain!("trunksim: {why}"));
         let terminal = steer::listen(&helm);
         let script = drivers.script.map(|script| script.start(helm.clone()));
@@ -189,6 +198,7 @@ impl<'a> Session<'a> {
             args,
             idle,
             quits: &quits,
+            keys: &keys,
             enough: &enough,
             script: &script_over,
             helm: &helm,
@@ -203,9 +213,11 @@ impl<'a> Session<'a> {
         // Ending takes as long as the other side needs to answer; whoever asks twice will not wait for that.
         tokio::select! {
             ended = live.run(observe, stop::signal(&ends, &first, &why)) => { ended.map_err(|e| e.to_string())?; }
-            () = stop::second(&quits, &first) => {}
+            () = stop::second(&keys, &first) => {}
             wrong = service::turn_pages(&session, &helm) => { return Err(wrong); }
         }
+        // What is in the recording as sent was sent.
+        live.leave(observe).await.map_err(|e| e.to_string())?;
         drop((control, terminal));
         let mut ended = live.world().ended();
         if let Some(script) = script {
@@ -231,6 +243,7 @@ impl<'a> Session<'a> {
             None => watch::event(&self.cast, &event),
         }
         self.challenges.observe(&self.cast, &event);
+        self.owed.observe(&self.cast, &event);
         if let Event::Cdr { cdr, .. } = &event {
             self.over.ended(cdr);
         }
@@ -240,7 +253,9 @@ impl<'a> Session<'a> {
     }
 
     /// It is over: what it comes to is said and written.
-    fn close(mut self, at: Instant, ended: Ended) -> Result<Case, Wrong> {
+    fn close(mut self, at: Instant, mut ended: Ended) -> Result<Case, Wrong> {
+        let missing = self.watch.missing().into_iter().chain(self.owed.missing());
+        ended.limits.extend(missing.map(|what| format!("{UNSHOWN}{what}")));
         self.observe(Event::Ended { at, ended: Box::new(ended) });
         let hint = self.challenges.hint(&self.run.plan);
         hint.iter().for_each(|hint| say!("    {hint}"));

@@ -14,6 +14,7 @@ use trace::{Cast, Host, Party};
 
 use super::accounts::Accounts;
 use super::place::Place;
+use super::until::Until;
 use crate::args::{ModeArg, SideArgs};
 use crate::load::{self, Wrong};
 use crate::{document, matrix};
@@ -178,6 +179,15 @@ pub(super) fn check_number(number: &str) -> Result<(), Wrong> {
     Err(format!("`{number}` is no number to call, write digits, perhaps with a plus: --call +12025550101"))
 }
 
+/// True when `--until` waits for more than the calls that the side places itself.
+pub(super) fn ends_later(args: &SideArgs) -> bool {
+    let placed = args.calls.map_or(args.call.len() as u64, u64::from);
+    args.until.iter().any(|until| match until {
+        Until::Calls(calls) => *calls > placed,
+        Until::Idle(_) => true,
+    })
+}
+
 /// A call if one is wanted; otherwise waiting for something that never comes.
 fn steps(side: Side, args: &SideArgs) -> Result<Vec<String>, Wrong> {
     let ([number], None) = (args.call.as_slice(), args.calls) else {
@@ -205,6 +215,9 @@ fn steps(side: Side, args: &SideArgs) -> Result<Vec<String>, Wrong> {
         });
     }
     steps.push(format!("hangup = {{ after = \"{}s\" }}", args.hangup_after));
+    if ends_later(args) {
+        steps.push(format!("wait = {{ after = \"{LIMIT}\" }}"));
+    }
     Ok(steps)
 }
 

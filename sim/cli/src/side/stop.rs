@@ -30,8 +30,10 @@ pub(super) struct Ends<'a> {
     pub(super) args: &'a SideArgs,
     /// So long without a call.
     pub(super) idle: Option<Duration>,
-    /// Somebody says so.
+    /// Somebody says so: a line, or what steers it when it is through.
     pub(super) quits: &'a Notify,
+    /// Ctrl-C where it is a key.
+    pub(super) keys: &'a Notify,
     /// So many calls are over as were wanted.
     pub(super) enough: &'a Notify,
     /// What a script has still to say is said first.
@@ -51,7 +53,9 @@ pub(super) async fn signal(ends: &Ends<'_>, first: &Notify, why: &RefCell<Why>) 
     tokio::select! {
         () = asked() => {}
         () = timer => {}
+        () = terminal_gone(ends.args.service) => {}
         () = ends.quits.notified() => {}
+        () = ends.keys.notified() => {}
         () = enough(ends) => {}
         () = idle(ends) => {}
         () = read_anew(ends) => { why.replace(Why::Again); }
@@ -102,13 +106,31 @@ async fn idle(ends: &Ends<'_>) {
     }
 }
 
-/// Resolves when somebody asks once more, after it has begun to end.
-pub(super) async fn second(quits: &Notify, first: &Notify) {
+/// Resolves when a person asks once more, after it has begun to end. What ends it from inside may well come twice, as when
+/// calls are over that both `--calls` and `--until` have counted, and is one wish.
+pub(super) async fn second(keys: &Notify, first: &Notify) {
     first.notified().await;
     // One request may have been what began it.
     let seen = requested().min(1);
     tokio::select! {
         () = asked_beyond(seen) => {}
-        () = quits.notified() => {}
+        () = keys.notified() => {}
     }
+}
+
+/// Resolves when the terminal is closed, or the connection on which it was. A service has another use for that signal, and
+/// who was started with `nohup` goes on.
+async fn terminal_gone(is_service: bool) {
+    if is_service || ignores_hang_up() {
+        return std::future::pending().await;
+    }
+    hang_up().await;
+}
+
+/// Whether whoever started this process had it ignore SIGHUP, as far as the operating system tells (proc(5)).
+fn ignores_hang_up() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // The lowest bit is that of signal 1.
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use trace::{counted, fitting};
+
 /// What has to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Until {
@@ -57,6 +59,17 @@ impl Watch {
         self.wanted.iter().any(|until| matches!(until, Until::Calls(n) if *n <= self.calls_over))
     }
 
+    /// What was waited for and never came.
+    pub(super) fn missing(&self) -> Option<String> {
+        let calls = |until: &Until| if let Until::Calls(calls) = until { Some(*calls) } else { None };
+        let (all, over) = (self.wanted.iter().filter_map(calls).min()?, self.calls_over);
+        (over < all).then(|| {
+            let were = fitting(if all == 1 { all } else { over }, "was", "were");
+            let all = counted(all, "call");
+            format!("{over} of {all} {were} over when it ended, which --until waited for")
+        })
+    }
+
     /// After how long without a call it is enough.
     pub(super) fn idle(&self) -> Option<Duration> {
         let idle = |until: &Until| if let Until::Idle(after) = until { Some(*after) } else { None };
@@ -84,7 +97,9 @@ mod tests {
     fn enough_calls_are_enough() {
         let mut watch = Watch::new(&[Until::Idle(Duration::from_secs(9)), Until::Calls(2)]);
         assert!(!watch.call_is_over());
+        assert!(watch.missing().is_some_and(|why| why.starts_with("1 of 2 calls was over")));
         assert!(watch.call_is_over());
+        assert_eq!(watch.missing(), None);
         assert_eq!(watch.idle(), Some(Duration::from_secs(9)));
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Helm {
     door: mpsc::Sender<Visit>,
     side: Side,
     quits: Arc<Notify>,
+    /// Ctrl-C at a prompt.
+    keys: Arc<Notify>,
     /// The latest call that somebody has said something about; 0 for none.
     last: Arc<AtomicU64>,
     /// Calls that are over.
@@ -78,7 +80,7 @@ impl From<Refusal> for No {
 
 impl Helm {
     pub(super) fn new(door: mpsc::Sender<Visit>, side: Side, quits: Arc<Notify>, over: Arc<Over>) -> Self {
-        Self { door, side, quits, last: Arc::default(), over }
+        Self { door, side, quits, keys: Arc::default(), last: Arc::default(), over }
     }
 
     /// Obeys a line. Blank ones and those that begin with `#` say nothing.
@@ -189,7 +191,12 @@ impl Helm {
         said.await.map_err(|_| over())
     }
 
-    /// Ends the side, as Ctrl-C does.
+    /// Ctrl-C at a prompt, where it is a key and no signal.
+    pub(super) fn keys(&self) -> Arc<Notify> {
+        Arc::clone(&self.keys)
+    }
+
+    /// Ends the side, as Ctrl-C does. Said twice it is one wish.
     pub(super) fn quit(&self) {
         self.quits.notify_one();
     }
@@ -237,7 +244,7 @@ pub(super) fn show(answer: &Answer) {
 /// Reads standard input until it ends, and says what came of each line. The terminal is as before when what is
 /// given back is dropped.
 pub(super) fn listen(helm: &Helm) -> Terminal {
-    let (terminal, lines) = prompt::lines(Arc::clone(&helm.quits));
+    let (terminal, lines) = prompt::lines(helm.keys());
     if let Some(mut lines) = lines {
         let helm = helm.clone();
         tokio::spawn(async move {
