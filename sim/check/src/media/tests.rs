@@ -85,6 +85,55 @@ fn what_an_exchange_replaced_is_not_in_force_any_more() {
 }
 
 #[test]
+fn every_codec_has_a_clock_that_goes_with_time() {
+    let call = |codec: &str, clock: &str, pbx: &str, car: &str| {
+        let number = codec.split(' ').next().unwrap_or_default();
+        let edit = format!(
+            "s/AVP 8 101/AVP {number} 101 8/;;s#8 PCMA/8000#{codec}\\na=rtpmap:8 PCMA/8000#;;s#event/8000#event/{clock}#"
+        );
+        let media = format!("2030-6010 pbx~ pt={number} {pbx}\n2030-6010 car~ pt={number} {car}");
+        changed([&edit, &edit], "", &media)
+    };
+    let clock: &[&str] = &["media/clock-runs-with-time"];
+    check(&[
+        ("G.722 by its samples", &call("9 G722/8000", "8000", "step=320", ""), clock),
+        ("G.722", &call("9 G722/8000", "8000", "", ""), &[]),
+        ("G.729 in halves", &call("18 G729/8000", "8000", "octets=20 step=80", "octets=20"), clock),
+        ("G.729 stands still", &call("18 G729/8000", "8000", "octets=20 step=0", "octets=20"), clock),
+        ("Opus by 8 kHz", &call("96 opus/48000/2", "48000", "step=160", "step=960"), clock),
+        ("Opus", &call("96 opus/48000/2", "48000", "step=960", "step=960"), &[]),
+        ("AMR-WB by 8 kHz", &call("97 AMR-WB/16000", "16000", "step=160", "step=320"), clock),
+        ("of a clock that nobody knows", &call("98 X-OWN/8000", "8000", "step=320", ""), &[]),
+    ]);
+}
+
+/// A call in a capture with early media of the callee, and what it sends on.
+fn early(response: &str, media: &str) -> Vec<&'static str> {
+    let mut facts = Facts { is_captured: true, ..Facts::default() };
+    (facts.carrier.is_far, facts.pbx.is_far) = (true, true);
+    let ladder = format!(
+        "0 pbx> INVITE | Supported: timer, 100rel\n20 car> 100\n{response}\n{media}\n3000 car> 200\n3020 pbx> ACK
+        3030-7010 pbx~\n7000 pbx> BYE\n7020 car> 200 BYE"
+    );
+    let mut found = found(&ladder, facts);
+    found.retain(|check| *check != "media/rtcp-sent");
+    found
+}
+
+#[test]
+fn early_media_that_go_astray_are_found() {
+    let rings = "300 car> 183 sdp=sendrecv";
+    let elsewhere: &[&str] = &["media/negotiated-address"];
+    assert_eq!(early(rings, "400-7010 car~ port=4100"), elsewhere, "all the time");
+    assert_eq!(early(rings, "400-2900 car~ port=4100\n3030-7010 car~ ssrc=8"), elsewhere, "until the answer");
+    // An UPDATE of the callee that nobody captured may have brought the caller to name another port.
+    let reliable = "300 car> 183 sdp=sendrecv | Require: 100rel;;RSeq: 5\n320 pbx> PRACK | RAck: 5 1 INVITE\n340 car> 200 PRACK";
+    let none: &[&str] = &[];
+    assert_eq!(early(reliable, "400-2900 car~ port=4100\n3030-7010 car~ ssrc=8"), none, "of late offers");
+    assert_eq!(early(reliable, "400-7010 car~ port=4100"), elsewhere, "never right");
+}
+
+#[test]
 fn a_resume_that_was_refused_leaves_the_held_side_silent() {
     let exchanges = "3000 pbx> INVITE sdp=sendonly\n3020 car> 200 sdp=recvonly\n3040 pbx> ACK
         4000 pbx> INVITE sdp=sendrecv\n4020 car> 488\n4040 pbx> ACK";

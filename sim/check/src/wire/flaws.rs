@@ -16,6 +16,8 @@ pub(crate) struct Flaws {
     /// Packets of SRTP behind whose sound there is less than the tag that was agreed.
     pub(crate) short_tag: Flaw,
     pub(crate) wrong_address: Flaw,
+    /// The same behind the answer of a call, by a stream that had begun before.
+    pub(crate) wrong_when_answered: Flaw,
     pub(crate) sequence: Flaw,
     /// Sequence numbers that began anew.
     pub(crate) restart: Flaw,
