@@ -202,7 +202,9 @@ fn sound_in_clear_where_srtp_was_agreed_is_found() {
     assert_eq!(found(&call(key, "", "octets=150")), [""; 0], "there is room for a tag");
     // RFC 4568 6.2.1, 6.2.2: 80 bits are no 32.
     assert_eq!(found(&call(key, "", "seal=4")), wrong, "a shorter tag");
-    assert_eq!(found(&call(&key.replace("_80", "_32"), "", "seal=4")), [""; 0], "as short as agreed");
+    let short =
+        |seal: &str| call(&key.replace("_80", "_32"), "", seal).replace("car~ seal=10", "car~ seal=4");
+    assert_eq!(found(&short("seal=4")), [""; 0], "as short as agreed");
     assert_eq!(found(&call(key, "", "seal=14")), [""; 0], "with the name of the key");
     let both =
         format!("{key}\\na=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGC");
@@ -211,6 +213,11 @@ fn sound_in_clear_where_srtp_was_agreed_is_found() {
     assert_eq!(found(&taken), [""; 0], "the second was taken");
     assert_eq!(found(&call(key, " UNAUTHENTICATED_SRTP", "")), [""; 0], "without a tag");
     assert_eq!(found(&call(&other, "", "")), [""; 0], "of a suite that nobody knows here");
+    assert_eq!(found(&short("seal=10")), wrong, "a longer tag");
+    let named = |seal: &str| {
+        found(&call(&format!("{key}|2^20|1:4"), "", seal).replace("car~ seal=10", "car~ seal=14"))
+    };
+    assert_eq!((named("seal=10"), named("seal=14")), (wrong.to_vec(), Vec::new()), "the name of the key");
     // RFC 3711 3.4: authentication of RTCP is not left to anybody's choice.
     let reports = |seal: &str| {
         let lines = format!("3000 pbx~ SR=48{seal}\n4000 pbx~ SR=98{seal}\n5000  pbx> BYE");
@@ -218,6 +225,7 @@ fn sound_in_clear_where_srtp_was_agreed_is_found() {
     };
     assert_eq!(reports(""), wrong, "reports in clear");
     assert_eq!(reports(" seal=14"), [""; 0], "with an index and a tag");
+    assert_eq!(reports(" seal=8"), wrong, "with an index and a tag of 32 bits");
 }
 
 /// RFC 3550 5.1: of what was lost on the way to a far observer the sound would be missing as well.

@@ -2,7 +2,7 @@
 //!
 //! What it looks for: A PRACK in the dialog of each reliable response that arrived, before a final response or a CANCEL
 //! made it needless; where the response has the offer, the answer may have to be asked for. One whose number does not
-//! follow the last of its dialog is not acknowledged; each fork counts by itself.
+//! follow the last is not acknowledged.
 //!
 //! Why it matters on a trunk: The called side repeats the response for 32 seconds and then refuses the call
 //! with 5xx while the phone rings.
@@ -15,8 +15,6 @@
 //!   carrier 504 Server Time-out -> pbx
 //!
 //! How to fix it: Send PRACK at once for each reliable response, or do not list 100rel.
-
-use std::collections::BTreeMap;
 
 use clock::Duration;
 use sip::Method;
@@ -51,17 +49,16 @@ impl Check for Rule {
         let end = byes.map(|(at, _)| at).min().map_or(end, |bye| bye.min(end));
         let is_offer = of.request().sdp.is_none();
         let patience = if is_offer { PATIENCE_OF_ANSWER } else { PATIENCE } + wire.patience(of.client);
-        let mut last = BTreeMap::new();
+        let mut last = None;
         for response in reliable(of) {
             let Some(arrived) = response.delivered.filter(|at| *at + patience < end) else { continue };
             let number = number(&response.sip);
-            // A copy is not acknowledged again, and one that does not follow the last of its dialog not at all.
-            let last = last.entry(&response.sip.to_tag).or_insert(None);
+            // A copy is not acknowledged again, and one that does not follow the last not at all.
             let follows = last.is_none_or(|l: u32| number == l.checked_add(1));
             if !follows {
                 continue;
             }
-            *last = number;
+            last = number;
             let is_acked = leg.transactions.iter().any(|t| {
                 t.method == Method::Prack
                     && t.client == of.client

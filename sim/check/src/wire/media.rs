@@ -119,7 +119,8 @@ impl Wire {
         let is_lost = is_elsewhere && !is_heard_from(streams, index, session);
         let is_back = !is_alone && is_back(streams, index);
         let Some(stream) = streams.get_mut(index) else { return true };
-        let is_settled = is_lost && dialogs.iter().any(|d| d.confirmed.is_some_and(|answered| at > answered + SETTLED));
+        let is_settled =
+            is_lost && dialogs.iter().any(|d| d.confirmed.is_some_and(|answered| at > answered + SETTLED));
         let leapt = Some(stream.last_at).filter(|_| self.facts.is_captured && stream.follows_leap(at, rtp));
         let is_modem = fax.as_ref().is_some_and(|fax| fax.is_modem_sound(at));
         if let Some(fax) = fax {

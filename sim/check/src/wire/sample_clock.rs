@@ -24,8 +24,8 @@ const SPURT: i64 = 200_000;
 const BACK_MIN: i64 = 1_000_000;
 /// Encodings whose clock is known and goes with time: a pause is not sent, and is in the timestamps (RFC 3551 4.1).
 const STEADY: [&str; 16] = [
-    "PCMU", "PCMA", "G722", "G723", "G728", "G729", "G726-16", "G726-24", "G726-32", "G726-40", "GSM", "iLBC",
-    "AMR", "AMR-WB", "EVS", "opus",
+    "PCMU", "PCMA", "G722", "G723", "G728", "G729", "G726-16", "G726-24", "G726-32", "G726-40", "GSM",
+    "iLBC", "AMR", "AMR-WB", "EVS", "opus",
 ];
 
 /// How many steps in a second the clock of a format has; none where its timestamps need not go with time.
@@ -115,7 +115,8 @@ impl SampleClock {
     /// By how many microseconds a packet is ahead of its time.
     fn lead(&self, at: Instant, timestamp: u32) -> i64 {
         let Some((start, first)) = self.start else { return 0 };
-        self.micros(timestamp.wrapping_sub(first)) - i64::try_from(at.since(start).as_micros()).unwrap_or(i64::MAX / 2)
+        self.micros(timestamp.wrapping_sub(first))
+            - i64::try_from(at.since(start).as_micros()).unwrap_or(i64::MAX / 2)
     }
 
     /// How long so many steps take.
