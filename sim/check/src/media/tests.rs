@@ -134,6 +134,23 @@ fn early_media_that_go_astray_are_found() {
 }
 
 #[test]
+fn early_media_end_with_the_call() {
+    let refused = |until: u32, more: &str| {
+        format!(
+            "0 pbx> INVITE\n20 car> 100\n300 car> 183 sdp=sendrecv\n400-{until} car~
+            3000 car> 486\n3020 pbx> ACK\n{more}"
+        )
+    };
+    let next = "5000 pbx> INVITE call=b\n5020 car> 100 call=b\n5100 car> 183 call=b sdp=sendrecv
+        11000 car> 486 call=b\n11020 pbx> ACK call=b";
+    check(&[
+        ("go on", &refused(9000, ""), &["media/stops-after-bye"]),
+        ("under way", &refused(5000, ""), &[]),
+        ("of the next call", &refused(10000, next), &[]),
+    ]);
+}
+
+#[test]
 fn a_resume_that_was_refused_leaves_the_held_side_silent() {
     let exchanges = "3000 pbx> INVITE sdp=sendonly\n3020 car> 200 sdp=recvonly\n3040 pbx> ACK
         4000 pbx> INVITE sdp=sendrecv\n4020 car> 488\n4040 pbx> ACK";

@@ -67,6 +67,12 @@ impl Wire {
         }
     }
 
+    /// True while no later call has named this address.
+    pub(crate) fn is_place_of(&self, leg: &Leg, address: SocketAddr) -> bool {
+        let owner = self.endpoints.get(&address).and_then(|endpoint| self.legs.get(&endpoint.leg));
+        owner.is_some_and(|owner| owner.call_id == leg.call_id)
+    }
+
     /// RTP or RTCP was sent.
     pub(crate) fn media_sent(&mut self, at: Instant, packet: &Packet) {
         self.has_media = true;
