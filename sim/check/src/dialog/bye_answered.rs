@@ -1,6 +1,7 @@
 //! A BYE is answered.
 //!
-//! What it looks for: A BYE that arrived and was not answered within four seconds.
+//! What it looks for: A BYE that arrived and was not answered within four seconds. Of a side whose own clock is not seen, one
+//! behind which it was heard in the call or, on the same connection, answered others.
 //!
 //! Why it matters on a trunk: The caller repeats the BYE for half a minute; the side that does not answer
 //! may well keep the call, and bill it.

@@ -6,7 +6,7 @@
 //! the side had stopped sending sound before: it may have lost everything.
 //! To such a BYE every other refusal counts as well that is the side's own choice, if the BYE is as it should be: who
 //! takes an INVITE knows BYE (405, 501), nobody may say no to it (403, 486, 603, 491), and 500 is for an older CSeq or
-//! comes with Retry-After. A challenge, and what tells of boxes that are out of reach (408, 480, 503), are no refusal.
+//! comes with Retry-After; nor is there another place for it (3xx). A challenge, and what tells of boxes that are out of reach (408, 480, 503), are no refusal.
 //!
 //! Why it matters on a trunk: The side that says so has lost the call, or looks for it by the wrong fields: it holds
 //! the channel and the record, and audio may go on. The other side takes the call for ended.
@@ -92,7 +92,7 @@ impl Check for Rule {
 /// 15.1.2: a BYE of a known dialog gets a 2xx; 21.5.1: who cannot just now may say until when.
 fn refuses_bye(answer: &Sip) -> bool {
     match answer.status {
-        400 | 402..=406 | 410 | 484..=489 | 491 | 501 | 600 | 603 | 604 | 606..=608 => true,
+        300..=399 | 400 | 402..=406 | 410 | 484..=489 | 491 | 501 | 600 | 603 | 604 | 606..=608 => true,
         500 => !answer.has(HeaderName::RetryAfter),
         _ => false,
     }

@@ -196,7 +196,7 @@ fn nobody_says_no_to_a_bye() {
     let refused = |status: u16, edits: &str| {
         call_with("5020  car> 200 BYE", &format!("5020 car> {status} BYE | Allow: INVITE{edits}"))
     };
-    for status in [400, 403, 404, 405, 486, 488, 491, 500, 501, 603] {
+    for status in [302, 400, 403, 404, 405, 486, 488, 491, 500, 501, 603] {
         check(&[(&status.to_string(), &refused(status, ""), &["dialog/known-dialog-found"])]);
     }
     let by_callee = "5000 car> BYE\n5020 pbx> 500 BYE";

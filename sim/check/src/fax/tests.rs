@@ -118,6 +118,27 @@ fn a_description_that_is_wrong_about_fax_is_found() {
     ]);
 }
 
+/// A fax at the port of the sound, which is for sound again long after, and UDPTL of the PBX that ends when it is said.
+fn back_to_sound(until: u32) -> String {
+    let (at, ports) = ("s/image 4002/image 4000/", "port=4000 source=4000");
+    format!(
+        "0 pbx> INVITE\n20 car> 100\n2000 car> 200\n2020 pbx> ACK\n2030-4040 pbx~\n2030-4040 car~
+        4000 car> INVITE sdp=t38 | {at}\n4020 pbx> 200 sdp=t38 | {at}\n4040 car> ACK
+        4050-6000 pbx% low=3 {ports}\n4050-6000 car% low=3 {ports}
+        16000 car> INVITE sdp=no-t38\n16020 pbx> 200 sdp=no-t38\n16040 car> ACK
+        16050-{until} pbx% low=3 seq=65 {ports}
+        16050-19010 pbx~ on\n16050-19010 car~ on\n19000 pbx> BYE\n19020 car> 200 BYE"
+    )
+}
+
+#[test]
+fn udptl_goes_on_at_a_port_that_is_for_sound_again() {
+    check(&[
+        ("goes on", &back_to_sound(18000), &["fax/udptl-stops"]),
+        ("under way", &back_to_sound(16400), &[]),
+    ]);
+}
+
 #[test]
 fn udptl_that_is_not_what_was_agreed_is_found() {
     let udptl = |options: &str| with(PBX, &format!("4050-8000 pbx% {options}"));

@@ -1,7 +1,7 @@
 //! UDPTL stops when the image stream or the call ends.
 //!
 //! What it looks for: UDPTL sent more than half a second after the call was over, or after T.38 was
-//! refused or given up.
+//! refused or given up, be it for sound at the same port: then it is what takes up the numbers of the fax.
 //!
 //! Why it matters on a trunk: The port may belong to the next call already.
 //!

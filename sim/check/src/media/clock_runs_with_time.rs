@@ -1,6 +1,7 @@
 //! RTP timestamps go with time.
 //!
-//! What it looks for: The timestamps of a stream of G.711 against time: how far the clock has come when the earliest
+//! What it looks for: The timestamps of a stream against time, by the clock of its codec: 8 kHz for G.711, G.722, G.729
+//! and most others, 16 kHz for AMR-WB, 48 kHz for Opus. How far the clock has come when the earliest
 //! packet of each half second is sent, and one leap of it. A talkspurt with a marker may begin elsewhere, and so may what comes after an
 //! exchange of descriptions. What comes through a network must be off by two seconds for two seconds. When both sides leap
 //! at once in a capture, its own clock does.
@@ -8,12 +9,12 @@
 //! Why it matters on a trunk: The receiver plays by the timestamp: its buffer runs empty or full, and drops what comes
 //! too late.
 //!
-//! Clause: RFC 3550 5.1 (MUST).
+//! Clause: RFC 3550 5.1 (MUST), RFC 3551 4.1 (context), RFC 3551 4.5.2 (context), RFC 7587 4.1 (context).
 //!
 //! A ladder that breaks it:
 //!   pbx     RTP timestamp 0, 160, 320 ... every 30 ms -> carrier
 //!
-//! How to fix it: Take the timestamp from a clock of 8 kHz that never stops, and send each packet when it is due.
+//! How to fix it: Take the timestamp from a clock that never stops and is that of the codec, and send each packet when it is due.
 
 use clock::{Duration, Instant};
 

@@ -3,7 +3,8 @@
 //! What it looks for: The destination of each packet against the addresses for audio in the receiver's description
 //! in force: in that dialog at that moment, of each stream that neither side has refused, ICE candidates included.
 //! While a description changes, the old addresses and the new ones both count for a round trip. Who sends to where
-//! the receiver is heard from latches, and does no wrong. A capture must show media of the receiver as well, and no other
+//! the receiver is heard from latches, and does no wrong. What goes to a stranger before the answer is told in a capture
+//! where no other description can have been missed, or where it goes on behind the answer. A capture must show media of the receiver as well, and no other
 //! stream from the same port that goes where it should all the while.
 //!
 //! Why it matters on a trunk: Nothing listens there: one-way audio.
@@ -17,6 +18,7 @@
 //! How to fix it: Send to address and port of the last description that was agreed on with the other side.
 
 use clock::{Duration, Instant};
+use sip::Method;
 use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
@@ -40,9 +42,11 @@ impl Check for Rule {
 
     fn leg_over(&mut self, wire: &Wire, leg: &Leg, out: &mut Findings) {
         for stream in leg.known_streams() {
-            let flaw = &stream.flaws.wrong_address;
+            let all = &stream.flaws.wrong_address;
+            let is_open = all.first.is_some_and(|(at, _)| may_be_described(wire, leg, stream.side, at));
+            let flaw = if is_open { &stream.flaws.wrong_when_answered } else { all };
             let Some((at, id)) = flaw.first.filter(|_| flaw.count >= 3) else { continue };
-            if may_be_described(wire, leg, at) || may_be_meant(wire, leg, stream, at) {
+            if may_be_meant(wire, leg, stream, at) {
                 continue;
             }
             let text =
@@ -57,9 +61,18 @@ impl Check for Rule {
 }
 
 /// Before the call is answered a provisional response may have described it that who captured has missed: it comes once.
-fn may_be_described(wire: &Wire, leg: &Leg, at: Instant) -> bool {
-    let is_early = |of: &Transaction| of.final_response().is_none_or(|p| p.sip.sent_at > at);
-    leg.attempts().any(|of| of.request().sent_at <= at && is_early(of) && wire.may_have_missed(of))
+/// What the caller wants is in the INVITE, and stays so while nothing is acknowledged that could be changed
+/// (RFC 3311 5.1).
+fn may_be_described(wire: &Wire, leg: &Leg, side: usize, at: Instant) -> bool {
+    let is_early = |of: &&Transaction| {
+        of.request().sent_at <= at && of.final_response().is_none_or(|p| p.sip.sent_at > at)
+    };
+    let may_change = |of: &Transaction| matches!(of.request().method, Method::Prack | Method::Update);
+    let is_told = side == 1
+        && leg.attempts().filter(is_early).count() == 1
+        && leg.attempts().filter(is_early).all(|of| of.request().description().is_some())
+        && !leg.transactions.iter().any(may_change);
+    !is_told && leg.attempts().filter(is_early).any(|of| wire.may_have_missed(of))
 }
 
 /// A capture need not show where the other side sends from, to which its peer latches (RFC 7362 4). And beside the stream

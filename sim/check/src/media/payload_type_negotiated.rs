@@ -4,12 +4,14 @@
 //! force: in that dialog at that moment, for that stream. While a description changes, the old list and the new one
 //! both count for a round trip. Packets without payload keep a port open (RFC 6263 4.6) and may have any type. Sound in
 //! clear where SRTP was agreed: packets of G.711 as long as their sound, behind which there is no room for the tag that
-//! each suite of both sides has, or a shorter one; and reports that can be read to their end, behind which there is none either.
+//! each suite of both sides has, or a shorter one, the tag of 80 bits
+//! where 32 were taken, or none of the MKI that the key has; SRTCP without its tag of 80 bits; and reports that can be read to their end, behind which there is none either.
 //!
 //! Why it matters on a trunk: The receiver has no decoder for it: silence or noise.
 //!
 //! Clause: RFC 3264 6.1 (MUST), RFC 3264 7 (MUST), RFC 3264 8.3.2 (MUST NOT),
-//! RFC 3711 3.1 (definition), RFC 3711 3.4 (MUST), RFC 4568 6.2.1 (definition).
+//! RFC 3711 3.1 (definition), RFC 3711 3.4 (MUST), RFC 4568 6.2.1 (definition),
+//! RFC 4568 6.1 (definition), RFC 4568 6.2 (definition).
 //!
 //! A ladder that breaks it:
 //!   carrier SDP: 8 101
@@ -75,6 +77,26 @@ impl Check for Rule {
             let said = Said::in_leg(leg, at, vec![id], text).clause(5).expected("the tag of the suite");
             let got = format!("{} behind the sound", counted(flaw.detail, "octet"));
             out.misbehaved(&INFO, leg.party(stream.side), said.got(got).margin_of(flaw, 3, stream.last_at));
+        }
+        for stream in leg.streams_alone(&wire.facts, |s| &s.flaws.other_seal) {
+            let flaw = &stream.flaws.other_seal;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= IN_CLEAR_MIN) else { continue };
+            let text = format!("{} with another tag than was agreed", counted(flaw.count, "packet"));
+            let said = Said::in_leg(leg, at, vec![id], text).clause(6);
+            let said = said.expected("the tag of the suite, and before it the MKI that the key has");
+            let got = format!("{} behind the sound", counted(flaw.detail, "octet"));
+            out.misbehaved(&INFO, leg.party(stream.side), said.got(got).margin_of(flaw, 3, stream.last_at));
+        }
+        for side in leg.known_sides() {
+            let flaw = &leg.rtcp[side].other_tag;
+            let Some((at, id)) = flaw.first.filter(|_| flaw.count >= REPORTS_MIN) else { continue };
+            let text = format!("{} of SRTCP without a tag of 80 bits", counted(flaw.count, "packet"));
+            let said = Said::in_leg(leg, at, vec![id], text).clause(7);
+            out.misbehaved(
+                &INFO,
+                leg.party(side),
+                said.expected("a length with room for 10 octets behind whole words").got("whole words"),
+            );
         }
         for side in leg.known_sides() {
             let flaw = &leg.rtcp[side].in_clear;

@@ -1,12 +1,13 @@
 //! RTP and RTCP stop with the call.
 //!
 //! What it looks for: RTP sent more than half a second, or a round trip, after the call was over for its sender, and
-//! two reports by RTCP and more that are sent five seconds after that; a goodbye is none. In a capture, a source that begins
+//! two reports by RTCP and more that are sent five seconds after that; a goodbye is none. RTP of the callee that goes on for
+//! five seconds behind its own refusal, to a port that no later call names. In a capture, a source that begins
 //! behind the end is that of another call.
 //!
 //! Why it matters on a trunk: The port may belong to the next call already, and its party hears both.
 //!
-//! Clause: RFC 3261 15.1.1 (MUST), RFC 3261 15.1.2 (SHOULD).
+//! Clause: RFC 3261 15.1.1 (MUST), RFC 3261 15.1.2 (SHOULD), RFC 3261 13.2.2.3 (definition).
 //!
 //! A ladder that breaks it:
 //!   pbx     BYE -> carrier
@@ -14,16 +15,19 @@
 //!
 //! How to fix it: Stop sending when BYE is sent or received.
 
-use clock::Instant;
+use clock::{Duration, Instant};
 use trace::counted;
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Leg, Stream, Wire};
+use crate::wire::{Leg, Sip, Stream, Wire};
 
 info! {
     rows: ["CAL-03", "CAL-40"], Must, V,
     notice: "remains of an old call are heard in the next one"
 }
+
+/// So long after a refusal its news is everywhere, also where announcements come from.
+const LINGERS: Duration = Duration::from_secs(5);
 
 #[derive(Default)]
 pub(crate) struct Rule;
@@ -50,6 +54,18 @@ impl Check for Rule {
                 .margin_of(flaw, 3, stream.last_at);
             out.misbehaved(&INFO, leg.party(stream.side), said);
         }
+        let refused = refused(leg);
+        for (stream, answer) in leg.known_streams().filter_map(|s| Some((s, refused?))) {
+            let since = answer.sent_at;
+            if stream.side != 1 || !goes_on(wire, leg, stream, since) {
+                continue;
+            }
+            let late = stream.last_at.since(since);
+            let said = Said::of(answer, "early media go on behind it").clause(2);
+            let said = said.margin(late.saturating_sub(LINGERS), since, stream.last_at);
+            let got = format!("RTP for another {} s", late.as_secs());
+            out.misbehaved(&INFO, leg.party(stream.side), said.expected("no RTP").got(got));
+        }
         let has_next = |side: usize| leg.streams.iter().any(|s| s.side == side && is_next(s));
         for side in leg.known_sides().filter(|side| !has_next(*side)) {
             let flaw = &leg.rtcp[side].after_end;
@@ -61,6 +77,22 @@ impl Check for Rule {
             out.misbehaved(&INFO, leg.party(side), said);
         }
     }
+}
+
+/// The refusal of a call behind which nothing more was tried; one that may be meant for another attempt is none.
+fn refused(leg: &Leg) -> Option<&Sip> {
+    let last = leg.attempts().last().filter(|_| leg.is_call() && !leg.is_answered())?;
+    let is_final = |sip: &Sip| matches!(sip.status, 404 | 408 | 480 | 484 | 486 | 487 | 600 | 603 | 604);
+    last.final_response().map(|p| &*p.sip).filter(|sip| is_final(sip))
+}
+
+/// True when a stream of a call goes on without a pause behind a moment, and is of no other call.
+fn goes_on(wire: &Wire, leg: &Leg, stream: &Stream, since: Instant) -> bool {
+    stream.first_at < since
+        && stream.last_at > since + LINGERS
+        && stream.gaps.within(since, stream.last_at).is_zero()
+        && wire.is_place_of(leg, stream.to)
+        && !is_of_unheard(wire, leg, stream.last_at)
 }
 
 /// True when a stream was silent before it went on: it may be that of a next call with the same source (RFC 3550 8).

@@ -85,6 +85,72 @@ fn what_an_exchange_replaced_is_not_in_force_any_more() {
 }
 
 #[test]
+fn every_codec_has_a_clock_that_goes_with_time() {
+    let call = |codec: &str, clock: &str, pbx: &str, car: &str| {
+        let number = codec.split(' ').next().unwrap_or_default();
+        let edit = format!(
+            "s/AVP 8 101/AVP {number} 101 8/;;s#8 PCMA/8000#{codec}\\na=rtpmap:8 PCMA/8000#;;s#event/8000#event/{clock}#"
+        );
+        let media = format!("2030-6010 pbx~ pt={number} {pbx}\n2030-6010 car~ pt={number} {car}");
+        changed([&edit, &edit], "", &media)
+    };
+    let clock: &[&str] = &["media/clock-runs-with-time"];
+    check(&[
+        ("G.722 by its samples", &call("9 G722/8000", "8000", "step=320", ""), clock),
+        ("G.722", &call("9 G722/8000", "8000", "", ""), &[]),
+        ("G.729 in halves", &call("18 G729/8000", "8000", "octets=20 step=80", "octets=20"), clock),
+        ("G.729 stands still", &call("18 G729/8000", "8000", "octets=20 step=0", "octets=20"), clock),
+        ("Opus by 8 kHz", &call("96 opus/48000/2", "48000", "step=160", "step=960"), clock),
+        ("Opus", &call("96 opus/48000/2", "48000", "step=960", "step=960"), &[]),
+        ("AMR-WB by 8 kHz", &call("97 AMR-WB/16000", "16000", "step=160", "step=320"), clock),
+        ("of a clock that nobody knows", &call("98 X-OWN/8000", "8000", "step=320", ""), &[]),
+    ]);
+}
+
+/// A call in a capture with early media of the callee, and what it sends on.
+fn early(response: &str, media: &str) -> Vec<&'static str> {
+    let mut facts = Facts { is_captured: true, ..Facts::default() };
+    (facts.carrier.is_far, facts.pbx.is_far) = (true, true);
+    let ladder = format!(
+        "0 pbx> INVITE | Supported: timer, 100rel\n20 car> 100\n{response}\n{media}\n3000 car> 200\n3020 pbx> ACK
+        3030-7010 pbx~\n7000 pbx> BYE\n7020 car> 200 BYE"
+    );
+    let mut found = found(&ladder, facts);
+    found.retain(|check| *check != "media/rtcp-sent");
+    found
+}
+
+#[test]
+fn early_media_that_go_astray_are_found() {
+    let rings = "300 car> 183 sdp=sendrecv";
+    let elsewhere: &[&str] = &["media/negotiated-address"];
+    assert_eq!(early(rings, "400-7010 car~ port=4100"), elsewhere, "all the time");
+    assert_eq!(early(rings, "400-2900 car~ port=4100\n3030-7010 car~ ssrc=8"), elsewhere, "until the answer");
+    // An UPDATE of the callee that nobody captured may have brought the caller to name another port.
+    let reliable = "300 car> 183 sdp=sendrecv | Require: 100rel;;RSeq: 5\n320 pbx> PRACK | RAck: 5 1 INVITE\n340 car> 200 PRACK";
+    let none: &[&str] = &[];
+    assert_eq!(early(reliable, "400-2900 car~ port=4100\n3030-7010 car~ ssrc=8"), none, "of late offers");
+    assert_eq!(early(reliable, "400-7010 car~ port=4100"), elsewhere, "never right");
+}
+
+#[test]
+fn early_media_end_with_the_call() {
+    let refused = |until: u32, more: &str| {
+        format!(
+            "0 pbx> INVITE\n20 car> 100\n300 car> 183 sdp=sendrecv\n400-{until} car~
+            3000 car> 486\n3020 pbx> ACK\n{more}"
+        )
+    };
+    let next = "5000 pbx> INVITE call=b\n5020 car> 100 call=b\n5100 car> 183 call=b sdp=sendrecv
+        11000 car> 486 call=b\n11020 pbx> ACK call=b";
+    check(&[
+        ("go on", &refused(9000, ""), &["media/stops-after-bye"]),
+        ("under way", &refused(5000, ""), &[]),
+        ("of the next call", &refused(10000, next), &[]),
+    ]);
+}
+
+#[test]
 fn a_resume_that_was_refused_leaves_the_held_side_silent() {
     let exchanges = "3000 pbx> INVITE sdp=sendonly\n3020 car> 200 sdp=recvonly\n3040 pbx> ACK
         4000 pbx> INVITE sdp=sendrecv\n4020 car> 488\n4040 pbx> ACK";
@@ -153,7 +219,9 @@ fn sound_in_clear_where_srtp_was_agreed_is_found() {
     assert_eq!(found(&call(key, "", "octets=150")), [""; 0], "there is room for a tag");
     // RFC 4568 6.2.1, 6.2.2: 80 bits are no 32.
     assert_eq!(found(&call(key, "", "seal=4")), wrong, "a shorter tag");
-    assert_eq!(found(&call(&key.replace("_80", "_32"), "", "seal=4")), [""; 0], "as short as agreed");
+    let short =
+        |seal: &str| call(&key.replace("_80", "_32"), "", seal).replace("car~ seal=10", "car~ seal=4");
+    assert_eq!(found(&short("seal=4")), [""; 0], "as short as agreed");
     assert_eq!(found(&call(key, "", "seal=14")), [""; 0], "with the name of the key");
     let both =
         format!("{key}\\na=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGC");
@@ -162,6 +230,11 @@ fn sound_in_clear_where_srtp_was_agreed_is_found() {
     assert_eq!(found(&taken), [""; 0], "the second was taken");
     assert_eq!(found(&call(key, " UNAUTHENTICATED_SRTP", "")), [""; 0], "without a tag");
     assert_eq!(found(&call(&other, "", "")), [""; 0], "of a suite that nobody knows here");
+    assert_eq!(found(&short("seal=10")), wrong, "a longer tag");
+    let named = |seal: &str| {
+        found(&call(&format!("{key}|2^20|1:4"), "", seal).replace("car~ seal=10", "car~ seal=14"))
+    };
+    assert_eq!((named("seal=10"), named("seal=14")), (wrong.to_vec(), Vec::new()), "the name of the key");
     // RFC 3711 3.4: authentication of RTCP is not left to anybody's choice.
     let reports = |seal: &str| {
         let lines = format!("3000 pbx~ SR=48{seal}\n4000 pbx~ SR=98{seal}\n5000  pbx> BYE");
@@ -169,6 +242,7 @@ fn sound_in_clear_where_srtp_was_agreed_is_found() {
     };
     assert_eq!(reports(""), wrong, "reports in clear");
     assert_eq!(reports(" seal=14"), [""; 0], "with an index and a tag");
+    assert_eq!(reports(" seal=8"), wrong, "with an index and a tag of 32 bits");
 }
 
 /// RFC 3550 5.1: of what was lost on the way to a far observer the sound would be missing as well.

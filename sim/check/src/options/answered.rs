@@ -2,7 +2,8 @@
 //!
 //! What it looks for: An OPTIONS that arrived, has all that an answer copies and got no final response within four
 //! seconds; a 100 is none. Of a side whose own clock is not seen, one that was repeated to the end in vain though others
-//! were answered meanwhile: of a way that was broken nobody is to blame.
+//! were answered meanwhile: of a way that was broken nobody is to blame. Over a stream nobody repeats: there it is one
+//! behind which others of the same connection were answered.
 //!
 //! Why it matters on a trunk: The other side takes the trunk for dead and sends its calls elsewhere.
 //!

@@ -1,6 +1,7 @@
 //! Ladders of keep-alives.
 
-use crate::script::check;
+use crate::Facts;
+use crate::script::{check, found};
 
 #[test]
 fn options_is_answered_well_and_not_sent_too_often() {
@@ -39,4 +40,18 @@ fn options_are_known_and_get_a_final_response() {
             &["options/answered", "transaction/no-provisional-to-non-invite", "transaction/request-repeated"],
         ),
     ]);
+}
+
+/// RFC 3261 17.1.2.2: over TCP nobody repeats, and nothing is lost.
+#[test]
+fn what_a_connection_leaves_unanswered_is_found_in_a_capture() {
+    let mut facts = Facts { is_captured: true, ..Facts::default() };
+    (facts.carrier.is_far, facts.pbx.is_far) = (true, true);
+    let found = |first: &str, over: &str| {
+        let later = format!("6000 pbx> OPTIONS call=b{over}\n6020 car> 200 OPTIONS call=b{over}");
+        found(&format!("0 pbx> OPTIONS{first}\n{later}\nend 60000"), facts.clone())
+    };
+    assert_eq!(found(" tcp", " tcp"), ["options/answered"]);
+    assert_eq!(found(" tcp", ""), [""; 0], "the connection was not used any more");
+    assert_eq!(found("", " tcp"), [""; 0], "it may have been lost");
 }

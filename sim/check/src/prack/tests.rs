@@ -18,6 +18,20 @@ const RINGS: &str = "
     5020  car> 200 BYE
 ";
 
+/// RFC 3262 3: who has answered the PRACK knows it, whoever captured the copies that come all the same.
+#[test]
+fn a_copy_behind_the_answer_of_its_prack_is_found_in_a_capture() {
+    let mut facts = Facts { is_captured: true, ..Facts::default() };
+    (facts.carrier.is_far, facts.pbx.is_far) = (true, true);
+    let copies = "340   car> 200 PRACK\n900 car> again 183\n1900 car> again 183\n3900 car> again 183";
+    let ladder = RINGS
+        .replace("340   car> 200 PRACK", copies)
+        .replace("2000  car> 200\n    2020", "12000  car> 200\n    12020");
+    let ladder =
+        ladder.replace("2030-5010", "12030-15010").replace("5000 ", "15000 ").replace("5020 ", "15020 ");
+    assert!(found(&ladder, facts).contains(&"prack/stops-when-acknowledged"), "{ladder}");
+}
+
 #[test]
 fn a_reliable_response_is_numbered_and_acknowledged() {
     let without = |text: &str| -> String {

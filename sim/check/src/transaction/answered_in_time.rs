@@ -2,7 +2,8 @@
 //!
 //! What it looks for: Other requests than INVITE that had arrived and got no response within the 3.5 s after which
 //! their client's timer reaches T2. Of a side whose own clock is not seen, those that were repeated to the end of timer F in
-//! vain: outside a dialog only when somebody was heard meanwhile where they went, or right before and after. Of PRACK, and
+//! vain: outside a dialog only when somebody was heard meanwhile where they went, or right before and after; over a
+//! stream, where nobody repeats, those behind which others of the same connection were answered. Of PRACK, and
 //! of BYE, CANCEL and OPTIONS that nobody ever answers, other checks speak.
 //!
 //! Why it matters on a trunk: The client cannot know whether the request was lost or is being worked on, and goes on

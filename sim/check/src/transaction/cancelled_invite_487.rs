@@ -1,7 +1,8 @@
 //! A cancelled INVITE ends with 487.
 //!
 //! What it looks for: The final response to an INVITE whose CANCEL was accepted. Another one that comes within half
-//! a second of the CANCEL may have been under way behind a proxy, and 408 comes from the timer of one.
+//! a second of the CANCEL may have been under way behind a proxy, and 408 comes from the timer of one. Who rings on long behind the
+//! CANCEL has sent none, whatever a capture lacks.
 //!
 //! Why it matters on a trunk: Without 487 the caller keeps the call in its books until its own timer ends
 //! it; with another failure the caller may try the next route for a call that nobody wants.
@@ -47,8 +48,12 @@ impl Check for Rule {
             let accepted = cancels.find(|t| t.final_response().is_some_and(|p| p.sip.is_success()));
             let Some(arrived) = accepted.and_then(Transaction::request_delivered) else { continue };
             let answer = invite.final_response().map(|p| &p.sip);
+            let rings = invite.rings_behind(arrived + PATIENCE);
             // By how much of time it is wrong: an answer that crossed the CANCEL is as it should be.
             let margin = match answer {
+                None if rings.is_some() => {
+                    rings.map_or(Duration::ZERO, |p| p.sip.sent_at.since(arrived + PATIENCE))
+                }
                 None => wire.now.since(arrived).saturating_sub(PATIENCE),
                 Some(answer) if !matches!(answer.status, 408 | 487) => {
                     answer.sent_at.since(arrived).saturating_sub(CROSSING + wire.patience(invite.server))
@@ -57,7 +62,8 @@ impl Check for Rule {
             };
             if !margin.is_zero() {
                 let until = answer.map_or(wire.now, |answer| answer.sent_at);
-                let got = answer.map_or("none".to_owned(), |a| a.status.to_string());
+                let last = answer.or(rings.map(|p| &p.sip));
+                let got = last.map_or("none".to_owned(), |a| a.status.to_string());
                 let said = Said::of(invite.request(), "was cancelled and did not end with 487")
                     .at(arrived)
                     .margin(margin, arrived, until);

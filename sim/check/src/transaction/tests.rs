@@ -1,7 +1,7 @@
 //! Ladders of transactions that go wrong.
 
 use crate::Facts;
-use crate::script::{CALL, call_edited, call_with, check, check_knowing};
+use crate::script::{CALL, call_edited, call_with, check, check_knowing, found};
 
 /// Both sides repeat as they should when packets get lost.
 #[test]
@@ -173,6 +173,21 @@ fn cancelling_goes_wrong_in_six_ways() {
         ("one that was under way", &with("car> 487", "car> 480"), &[]),
         ("no end", &with("2030 car> 487\n    2050 pbx> ACK", ""), &["transaction/cancelled-invite-487"]),
     ]);
+}
+
+/// RFC 3261 17.2.1: behind a final response nothing rings, so that none was sent.
+#[test]
+fn what_rings_long_behind_its_cancel_has_not_ended() {
+    let mut facts = Facts { is_captured: true, ..Facts::default() };
+    (facts.carrier.is_far, facts.pbx.is_far) = (true, true);
+    let rings = CANCELLED.replace("2030 car> 487\n    2050 pbx> ACK", "20000 car> again 180");
+    let found = |ladder: &str| {
+        let mut found = found(ladder, facts.clone());
+        found.retain(|check| *check == "transaction/cancelled-invite-487");
+        found
+    };
+    assert_eq!(found(&rings).len(), 1);
+    assert_eq!(found(&rings.replace("20000", "3000")), [""; 0], "the 487 may have come later");
 }
 
 #[test]

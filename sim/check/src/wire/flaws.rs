@@ -15,7 +15,11 @@ pub(crate) struct Flaws {
     pub(crate) in_clear: Flaw,
     /// Packets of SRTP behind whose sound there is less than the tag that was agreed.
     pub(crate) short_tag: Flaw,
+    /// Packets of SRTP with a longer tag than was agreed, or without the name of the key.
+    pub(crate) other_seal: Flaw,
     pub(crate) wrong_address: Flaw,
+    /// The same behind the answer of a call, by a stream that had begun before.
+    pub(crate) wrong_when_answered: Flaw,
     pub(crate) sequence: Flaw,
     /// Sequence numbers that began anew.
     pub(crate) restart: Flaw,

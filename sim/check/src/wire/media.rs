@@ -24,6 +24,9 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 /// The first packet that is too late of one who sends on without a pause.
 const GOES_ON: Duration = Duration::from_millis(700);
 
+/// So long after the answer of a call its early dialogs have no news any more that are under way.
+const SETTLED: Duration = Duration::from_secs(1);
+
 /// Timestamp units per second of most of what a trunk carries (RFC 3551 6).
 const CLOCK_USUAL: u32 = 8000;
 
@@ -62,6 +65,12 @@ impl Wire {
                 endpoints.push(address);
             }
         }
+    }
+
+    /// True while no later call has named this address.
+    pub(crate) fn is_place_of(&self, leg: &Leg, address: SocketAddr) -> bool {
+        let owner = self.endpoints.get(&address).and_then(|endpoint| self.legs.get(&endpoint.leg));
+        owner.is_some_and(|owner| owner.call_id == leg.call_id)
     }
 
     /// RTP or RTCP was sent.
@@ -104,9 +113,9 @@ impl Wire {
         if leg.is_stray {
             leg.last = at;
         }
-        let Leg { streams, session, fax, is_stray, .. } = &mut **leg;
+        let Leg { streams, session, fax, is_stray, dialogs, .. } = &mut **leg;
         let Some(stream) = streams.get_mut(index) else { return true };
-        stream.ask(session, at);
+        stream.ask(session, rtp.header.payload_type, at);
         if (stream.terms.over.is_some() || *is_stray)
             && owner(&self.endpoints, packet, self.facts.is_captured).is_some_and(|(owner, _)| owner != id)
         {
@@ -116,6 +125,8 @@ impl Wire {
         let is_lost = is_elsewhere && !is_heard_from(streams, index, session);
         let is_back = !is_alone && is_back(streams, index);
         let Some(stream) = streams.get_mut(index) else { return true };
+        let is_settled =
+            is_lost && dialogs.iter().any(|d| d.confirmed.is_some_and(|answered| at > answered + SETTLED));
         let leapt = Some(stream.last_at).filter(|_| self.facts.is_captured && stream.follows_leap(at, rtp));
         let is_modem = fax.as_ref().is_some_and(|fax| fax.is_modem_sound(at));
         if let Some(fax) = fax {
@@ -124,7 +135,7 @@ impl Wire {
             let is_audible = is_sound && !is_cut;
             fax.audio_sent(stream.side, at, is_audible.then(|| is_loud(payload_type, rtp.payload)));
         }
-        stream.sent(at, packet.id, rtp, &Surroundings { is_modem, is_lost, is_back, is_cut });
+        stream.sent(at, packet.id, rtp, &Surroundings { is_modem, is_lost, is_back, is_cut, is_settled });
         if let Some(before) = leapt.filter(|before| leg.is_still(*before, at)) {
             leg.lacks(Hole::at("the clock of who captured leaps".to_owned(), before));
         }

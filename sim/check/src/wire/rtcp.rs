@@ -50,6 +50,8 @@ pub(crate) struct Rtcp {
     pub(crate) after_end: Flaw,
     /// Reports that anybody can read and forge, though both sides have agreed on keys.
     pub(crate) in_clear: Flaw,
+    /// SRTCP whose length leaves no room for a tag of 80 bits.
+    pub(crate) other_tag: Flaw,
 }
 
 impl Rtcp {
@@ -134,6 +136,10 @@ impl Leg {
         let has_sent = self.streams.iter().any(|stream| stream.side == side) || !has_plain_rtcp;
         // RFC 3711 3.4: SRTCP has a tag whatever else is agreed on, and its index before that.
         let is_agreed = self.streams.iter().any(|stream| stream.side == side && stream.has_keys_at(at));
+        // Reports and index are whole words, so a tag of 80 bits leaves two octets over (RFC 3711 3.4, RFC 4568 6.2).
+        let mut own = self.streams.iter().filter(|stream| stream.side == side);
+        let is_hmac = |stream: &Stream| matches!(stream.terms.seal, Some((4 | 10, name)) if name % 4 == 0);
+        let is_short = is_agreed && own.all(is_hmac) && packet.payload.len().is_multiple_of(4);
         let rtcp = &mut self.rtcp[side];
         let is_goodbye = compound.packets.iter().any(|packet| matches!(packet, RtcpPacket::Bye(_)));
         if is_goodbye && !is_sealed && rtcp.packets == 0 && !has_sent {
@@ -154,6 +160,9 @@ impl Leg {
             && compound.reporter().and_then(|ssrc| compound.cname(ssrc)).is_some()
         {
             rtcp.in_clear.mark(at, id, 0);
+        }
+        if is_short && !is_clear(&compound) {
+            rtcp.other_tag.mark(at, id, 0);
         }
         if !is_welcome {
             rtcp.on_rtp_port.mark(at, id, 0);

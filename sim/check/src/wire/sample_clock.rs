@@ -3,6 +3,7 @@
 //! A packet that comes late was held up somewhere, so of several the earliest says what the clock of the sender shows.
 
 use clock::{Duration, Instant};
+use sip::sdp::RtpMap;
 use trace::PacketId;
 
 use super::flaw::Flaw;
@@ -19,16 +20,26 @@ const FAR_WINDOWS: u32 = 4;
 const SKEW: i64 = 200;
 /// A talkspurt that begins by so many microseconds elsewhere has a beginning of its own.
 const SPURT: i64 = 200_000;
-/// So many samples are no packet that came late.
-const BACK_MIN: i32 = 8000;
-/// One step of a clock of 8 kHz, in microseconds.
-const STEP: i64 = 125;
+/// So many microseconds are no packet that came late.
+const BACK_MIN: i64 = 1_000_000;
+/// Encodings whose clock is known and goes with time: a pause is not sent, and is in the timestamps (RFC 3551 4.1).
+const STEADY: [&str; 16] = [
+    "PCMU", "PCMA", "G722", "G723", "G728", "G729", "G726-16", "G726-24", "G726-32", "G726-40", "GSM",
+    "iLBC", "AMR", "AMR-WB", "EVS", "opus",
+];
+
+/// How many steps in a second the clock of a format has; none where its timestamps need not go with time.
+pub(super) fn rate_of(format: &RtpMap) -> Option<u32> {
+    STEADY.iter().any(|name| format.encoding.eq_ignore_ascii_case(name)).then_some(format.clock)
+}
 
 /// The clock of a stream, as far as its packets show it.
 #[derive(Debug, Default)]
 pub(crate) struct SampleClock {
     /// The packet from which on it is looked at.
     start: Option<(Instant, u32)>,
+    /// Its steps in a second.
+    rate: u32,
     /// How far it was ahead in the first window.
     reference: Option<i64>,
     window: Option<Window>,
@@ -57,7 +68,15 @@ impl SampleClock {
         self.start = None;
     }
 
-    /// A packet of sound with an 8 kHz clock was sent.
+    /// Its payload is of a codec whose clock has so many steps in a second.
+    pub(super) fn runs_by(&mut self, rate: u32) {
+        if self.rate != rate {
+            self.rate = rate;
+            self.restart();
+        }
+    }
+
+    /// A packet of sound was sent.
     pub(super) fn sent(&mut self, at: Instant, id: PacketId, timestamp: u32, marker: bool, is_far: bool) {
         self.last = timestamp;
         let lead = self.lead(at, timestamp);
@@ -83,9 +102,8 @@ impl SampleClock {
     /// The packet has the number behind that of the last one: its clock does not run back, whatever begins there
     /// (RFC 3550 5.1).
     pub(super) fn follows(&mut self, at: Instant, id: PacketId, timestamp: u32) {
-        let back = self.last.wrapping_sub(timestamp).cast_signed();
-        if self.start.is_some() && back >= BACK_MIN {
-            let off = i64::from(back) * STEP;
+        let off = self.micros(self.last.wrapping_sub(timestamp));
+        if self.start.is_some() && off >= BACK_MIN {
             if self.flaw.count == 0 {
                 self.beyond = Duration::from_micros(off.unsigned_abs());
             }
@@ -97,8 +115,13 @@ impl SampleClock {
     /// By how many microseconds a packet is ahead of its time.
     fn lead(&self, at: Instant, timestamp: u32) -> i64 {
         let Some((start, first)) = self.start else { return 0 };
-        let told = i64::from(timestamp.wrapping_sub(first).cast_signed()) * STEP;
-        told - i64::try_from(at.since(start).as_micros()).unwrap_or(i64::MAX / 2)
+        self.micros(timestamp.wrapping_sub(first))
+            - i64::try_from(at.since(start).as_micros()).unwrap_or(i64::MAX / 2)
+    }
+
+    /// How long so many steps take.
+    fn micros(&self, steps: u32) -> i64 {
+        i64::from(steps.cast_signed()) * 1_000_000 / i64::from(self.rate.max(1))
     }
 
     fn look_at(&mut self, window: Window, at: Instant, is_far: bool) {

@@ -73,8 +73,12 @@ impl Leg {
     fn content_without_prack(&self, of: &Transaction, now: Instant) -> Vec<Hole> {
         let until = of.final_response().map_or(now, |p| p.sip.sent_at);
         let is_acked = |response: &Passage| {
+            // What answers the first copy answers those that come behind it.
+            let copies =
+                of.responses.iter().filter(|p| p.sip.message.bytes() == response.sip.message.bytes());
+            let first = copies.map(|p| p.sip.sent_at).min();
             let mut pracks = self.transactions.iter().filter(|t| t.method == sip::Method::Prack);
-            pracks.any(|t| t.request().sent_at >= response.sip.sent_at)
+            pracks.any(|t| first.is_some_and(|first| t.request().sent_at >= first))
         };
         let hole = |response: &Passage| {
             let copies =

@@ -68,6 +68,8 @@ pub(crate) struct Stream {
     pub(crate) terms: Terms,
     /// The payload type of G.711 that was seen last, while the terms list it.
     listed: Option<u8>,
+    /// The payload type whose clock was looked up, and how fast it is, when that is known.
+    timed: Option<(u8, Option<u32>)>,
     /// True when its side also sends this SSRC between other addresses.
     pub(super) shares_ssrc: bool,
     /// True when the source was heard between these addresses in an earlier call: its counts go back to that one.
@@ -120,6 +122,8 @@ pub(crate) struct Surroundings {
     pub(crate) is_back: bool,
     /// True when only its beginning was captured: its length is known, and nothing of what is in it.
     pub(crate) is_cut: bool,
+    /// True when the call was answered, and not just now.
+    pub(crate) is_settled: bool,
 }
 
 /// What was under way when keys were agreed on.
@@ -152,6 +156,7 @@ impl Stream {
             arrived: None,
             terms: Terms::UNKNOWN,
             listed: None,
+            timed: None,
             shares_ssrc: false,
             is_inherited: false,
             pauses: 0,
@@ -178,16 +183,20 @@ impl Stream {
     }
 
     /// Makes sure that the terms are those of now.
-    pub(super) fn ask(&mut self, session: &Session, at: Instant) {
+    pub(super) fn ask(&mut self, session: &Session, payload_type: u8, at: Instant) {
         if self.terms.are_stale(session, at) {
             let before =
                 core::mem::replace(&mut self.terms, session.terms(self.side, self.from, self.to, at));
-            self.listed = None;
+            (self.listed, self.timed) = (None, None);
             // When a fork has faded nothing new was agreed on.
             if self.terms.is_anew(&before) {
                 self.left = None;
                 self.clock.restart();
             }
+        }
+        if self.timed.is_none_or(|(of, _)| of != payload_type) {
+            let rate = session.steady_rate(self.side, (self.from, self.to), payload_type, at);
+            self.timed = Some((payload_type, rate));
         }
     }
 
@@ -240,7 +249,11 @@ impl Stream {
         if !packet.payload.is_empty() {
             if around.is_lost {
                 let port = i64::from(self.to.port());
-                self.flaws.wrong_address.mark_late(at, id, port, self.terms.changed_for(at));
+                let changed_for = self.terms.changed_for(at);
+                self.flaws.wrong_address.mark_late(at, id, port, changed_for);
+                if around.is_settled {
+                    self.flaws.wrong_when_answered.mark_late(at, id, port, changed_for);
+                }
             }
             self.format(at, id, packet, around.is_modem);
             self.permission(at, id);
@@ -317,7 +330,8 @@ impl Stream {
     fn audio(&mut self, at: Instant, id: PacketId, packet: &RtpPacket<'_>, is_modem: bool) {
         let header = packet.header;
         self.keys.beside(header.sequence);
-        if law_of(header.payload_type).is_some() && self.terms.over.is_none() {
+        if let Some((_, Some(rate))) = self.timed.filter(|_| self.terms.over.is_none()) {
+            self.clock.runs_by(rate);
             if header.sequence == self.last.sequence.wrapping_add(1) && self.packets > 0 {
                 self.clock.follows(at, id, header.timestamp);
                 self.stands_still(at, id, packet);

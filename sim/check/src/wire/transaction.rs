@@ -121,6 +121,11 @@ impl Transaction {
         list.iter().any(|p| p.sip.id != sip.id && p.delivered.is_some() && is_same(p))
     }
 
+    /// A response that says that it is still open at a moment: behind a final one there is none (RFC 3261 17.2.1).
+    pub(crate) fn rings_behind(&self, at: Instant) -> Option<&Passage> {
+        self.responses.iter().find(|p| p.sip.is_provisional() && p.sip.status > 100 && p.sip.sent_at > at)
+    }
+
     /// When a final response first reached the client.
     pub(crate) fn final_delivered(&self) -> Option<Instant> {
         self.matching().filter(|p| p.sip.is_final()).filter_map(|p| p.delivered).min()

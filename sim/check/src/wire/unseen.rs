@@ -12,6 +12,8 @@ const WAITS: Duration = Duration::from_secs(5);
 const SILENT: Duration = Duration::from_secs(2);
 /// Who has sent so many copies is about to give up.
 const COPIES_MAX: usize = 5;
+/// Who says so long behind a CANCEL that a call rings has not ended it.
+const RINGS_ON: Duration = Duration::from_secs(5);
 
 impl Leg {
     /// What in this leg belongs to a message that was not captured.
@@ -91,8 +93,9 @@ impl Leg {
         let name = invite.request().name();
         let has_expiry = invite.request().has(HeaderName::Expires);
         let words = || format!("{name} has no final response, so that it was not captured");
-        (has_next || has_expiry || invite.cancelled.is_some())
-            .then(|| Hole::new(words(), Some(invite.request().sent_at)))
+        let is_open = |at| invite.rings_behind(at + RINGS_ON).is_some();
+        let is_cancelled = invite.cancelled.is_some_and(|at| !is_open(at));
+        (has_next || has_expiry || is_cancelled).then(|| Hole::new(words(), Some(invite.request().sent_at)))
     }
 
     /// An ACK with a tag or a number that no answer has, where each answer has an ACK of its own or the other side has

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use clock::{Duration, Instant};
 use trace::Party;
 
+use super::pace::TRIES;
 use super::{Leg, Sip, Stream, T1, Transaction, Wire};
 
 /// Pairs of addresses that are remembered; further ones never answered.
@@ -32,15 +33,18 @@ const LEGS_MAX: usize = 100;
 /// From fragments of what is larger some ways lose one each time (RFC 3261 18.1.1).
 const OCTETS_MAX: usize = 1300;
 
+/// From where to where, and whether over a stream.
+type Way = (SocketAddr, SocketAddr, bool);
+
 /// When each address has answered another.
 #[derive(Debug, Default)]
 pub(super) struct Voices {
-    by_way: BTreeMap<(SocketAddr, SocketAddr), VecDeque<Instant>>,
+    by_way: BTreeMap<Way, VecDeque<Instant>>,
 }
 
 impl Voices {
     pub(super) fn note(&mut self, sip: &Sip) {
-        let way = (sip.source, sip.destination);
+        let way = (sip.source, sip.destination, sip.is_reliable());
         let is_full = self.by_way.len() >= WAYS_MAX && !self.by_way.contains_key(&way);
         if sip.is_request() || is_full {
             return;
@@ -61,13 +65,25 @@ impl Wire {
     /// its very destination answered others meanwhile, and again or right before or after. Where all copies may have been
     /// lost, or the response had to go elsewhere, it is not.
     pub(crate) fn is_ignored(&self, of: &Transaction) -> bool {
-        of.is_outside_dialog() && of.is_never_answered() && can_be_heard(of) && self.was_somebody_there(of)
+        let is_ignored = of.is_never_answered() && can_be_heard(of) && self.was_somebody_there(of);
+        of.is_outside_dialog() && (is_ignored || self.is_left_over_stream(of))
+    }
+
+    /// True for a request over a stream that got no response whatever for as long as its client waits, though others were
+    /// answered behind it on the same connection: there nothing is lost, and nobody repeats (RFC 3261 17.1.1.2, 17.1.2.2).
+    fn is_left_over_stream(&self, of: &Transaction) -> bool {
+        let request = of.request();
+        let moments = self.voices.by_way.get(&(request.destination, request.source, true));
+        let is_used = moments.into_iter().flatten().any(|at| *at >= request.sent_at + APART);
+        let is_over = self.now >= request.sent_at + T1 * TRIES;
+        request.is_reliable() && of.responses.is_empty() && is_over && is_used
     }
 
     /// True for a request inside a call that got no response whatever, though it was repeated to the end, and though its
     /// server was heard behind it.
     pub(crate) fn is_ignored_inside(&self, leg: &Leg, of: &Transaction) -> bool {
-        !of.is_outside_dialog() && of.is_never_answered() && self.is_alive_behind(leg, of)
+        let is_ignored = of.is_never_answered() && self.is_alive_behind(leg, of);
+        !of.is_outside_dialog() && (is_ignored || self.is_left_over_stream(of))
     }
 
     /// True when a far side goes on to ask behind `since` what was answered, again and again: nothing comes to it, and what it
@@ -128,9 +144,10 @@ impl Wire {
         // Whoever is heard need not hear, and hears nothing where it is not.
         let is_heard =
             leg.streams.iter().any(is_heard) || said.next().is_some() || self.was_somebody_there(of);
-        is_heard
+        let hears = is_heard
             && self.is_spoken_from(leg, of.server, of.request().destination)
-            && !self.is_deaf(leg, of.server, asked, None)
+            && !self.is_deaf(leg, of.server, asked, None);
+        hears || self.is_left_over_stream(of)
     }
 
     /// True for an address of a far side from which it was heard in the call, or to which it asks for answers. What goes
@@ -150,7 +167,8 @@ impl Wire {
         let (Some(first), Some(last)) = (of.requests.first(), of.requests.last()) else { return false };
         let (first, last) = (first.sip.sent_at, last.sip.sent_at);
         let request = of.request();
-        let moments = self.voices.by_way.get(&(request.destination, request.source));
+        let way = (request.destination, request.source, request.is_reliable());
+        let moments = self.voices.by_way.get(&way);
         let is_near = |at: &&Instant| first.since(**at) <= NEAR && at.since(last) <= NEAR;
         let near: Vec<Instant> = moments.into_iter().flatten().filter(is_near).copied().collect();
         let is_apart = |one: Instant, other: Instant| other.since(first.max(one)) >= APART;

@@ -124,6 +124,11 @@ impl Flow {
         self.last_sequence.is_some_and(|last| sequence == last.wrapping_add(1))
     }
 
+    /// True when one with this number would go on from the last one, or say it again.
+    pub(crate) fn is_soon_followed_by(&self, sequence: u16) -> bool {
+        self.last_sequence.is_some_and(|last| u64::from(sequence.wrapping_sub(last)) <= JUMP)
+    }
+
     /// Its sender has moved, or the receiver has, in the middle of what machines say: gives up what is still
     /// missing, says what was on the line, and hands over what is half read.
     pub(crate) fn move_on(&mut self, at: Instant) -> (Vec<Line>, IfpReader) {

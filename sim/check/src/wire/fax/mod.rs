@@ -77,6 +77,8 @@ pub(crate) struct Fax {
 pub(crate) struct Endpoint {
     pub(super) leg: LegId,
     side: usize,
+    /// It is for sound again: UDPTL there is what goes on from before.
+    is_past: bool,
 }
 
 /// What a datagram is.
@@ -302,11 +304,27 @@ impl Wire {
     }
 
     fn is_udptl(&self, packet: &Packet) -> bool {
-        let is_named = self.images.contains_key(&packet.to) || self.images.contains_key(&packet.from);
-        if !is_named || self.cast.is_signalling(packet.from, packet.to) {
+        let mut named = [packet.to, packet.from].into_iter().filter_map(|a| self.images.get(&a)).peekable();
+        if named.peek().is_none() || self.cast.is_signalling(packet.from, packet.to) {
             return false;
         }
+        if named.all(|endpoint| endpoint.is_past) {
+            return self.goes_on(packet);
+        }
         !self.is_known_rtp(packet)
+    }
+
+    /// UDPTL that takes up its numbers on a port that is for sound again, and cannot be RTP.
+    fn goes_on(&self, packet: &Packet) -> bool {
+        let owner = self.owner_of_udptl(packet).and_then(|(leg, _)| self.legs.get(&leg));
+        let Some(fax) = owner.and_then(|leg| leg.fax.as_ref()) else { return false };
+        let flow = fax.index_of_flow(packet).map(|index| &fax.flows[index]);
+        flow.is_some_and(|flow| {
+            let parsed = UdptlPacket::parse(&packet.payload);
+            !looks_like_rtp(&packet.payload)
+                && parsed.faults.is_empty()
+                && flow.is_soon_followed_by(parsed.packet.sequence)
+        })
     }
 
     /// RTP that goes on, or comes late, on the port that T.38 took over.
@@ -399,14 +417,14 @@ impl Wire {
             // A port that is for sound again is not for UDPTL any more.
             let sound = [offer, answer].into_iter().filter_map(|sip| sip.description()).flat_map(Audio::all);
             for address in sound.filter_map(|audio| audio.address) {
-                self.images.remove(&address);
+                self.images.entry(address).and_modify(|endpoint| endpoint.is_past = true);
             }
         }
         for address in Image::all_of(sdp).filter_map(|(_, image)| image.address) {
             if !fax.endpoints.contains(&address) {
                 fax.endpoints.push(address);
             }
-            self.images.insert(address, Endpoint { leg: id, side });
+            self.images.insert(address, Endpoint { leg: id, side, is_past: false });
         }
     }
 }

@@ -56,6 +56,8 @@ pub(crate) struct Audio {
     pub(crate) is_sealed: bool,
     /// The octets of the shortest tag behind each payload that it names, and of the longest; none where it may have none.
     pub(crate) tags: Option<(u8, u8)>,
+    /// The octets of the name of the key before the tag, which all of its lines of keys have alike: 0 for none.
+    pub(super) key_name: Option<u8>,
     pub(crate) sends: bool,
     pub(crate) receives: bool,
     /// The payload types as a bit set.
@@ -96,6 +98,7 @@ impl Audio {
             takes_reduced_rtcp: media.attribute("rtcp-rsize").is_some(),
             is_sealed: media.protocol.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"SAVP")),
             tags: tags(sdp, media),
+            key_name: key_name(media),
             sends: sdp.direction(index).sends(),
             receives: sdp.direction(index).receives() && !is_held,
             formats: bundled(sdp).fold(own, |set, pt| set | bit(pt)),
@@ -152,6 +155,19 @@ fn tags(sdp: &Sdp, media: &Media) -> Option<(u8, u8)> {
     let tags: Option<Vec<u8>> = lines.map(tag_of).collect();
     let tags = tags.filter(|_| protocol.starts_with("RTP/SAVP"))?;
     tags.iter().copied().min().zip(tags.iter().copied().max())
+}
+
+/// How long the names of keys are, when all have one length (RFC 4568 6.1: `|MKI:length` behind the key).
+fn key_name(media: &Media) -> Option<u8> {
+    let length = |key: &str| match key.rsplit('|').next().and_then(|last| last.split_once(':')) {
+        Some((name, length)) if name.starts_with(|c: char| c.is_ascii_digit()) => length.parse().ok(),
+        Some((method, _)) => method.eq_ignore_ascii_case("inline").then_some(0),
+        None => Some(0),
+    };
+    let keys = media.attributes_named("crypto").filter_map(|line| line.split_ascii_whitespace().nth(2));
+    let lengths: Option<Vec<u8>> = keys.flat_map(|keys| keys.split(';')).map(length).collect();
+    let lengths = lengths?;
+    lengths.first().copied().filter(|first| lengths.iter().all(|other| other == first))
 }
 
 /// The payload types that stand for each of these encodings, as bit sets.

@@ -46,6 +46,14 @@ impl Pair {
         let common = least.max(other_least);
         Some(if common <= most.min(other_most) { common } else { least.min(other_least) })
     }
+
+    /// The octets of the tag and of the name of the key that a side has behind each payload, when the lines leave no choice.
+    pub(super) fn seal(&self, side: usize) -> Option<(u8, u8)> {
+        let (tag, tags) = (self.tag()?, [self.audio[0].tags?, self.audio[1].tags?]);
+        let takes = |(least, most): (u8, u8)| (least..=most).contains(&tag);
+        let is_sure = tags.iter().any(|(least, most)| least == most) && tags.into_iter().all(takes);
+        self.audio[side].key_name.filter(|_| is_sure).map(|name| (tag, name))
+    }
 }
 
 impl Exchange {

@@ -7,6 +7,7 @@ use clock::Instant;
 use sip::sdp::{Media, RtpMap, Sdp};
 
 use super::{Session, Sip};
+use crate::wire::sample_clock::rate_of;
 
 impl Session {
     /// The format of a payload type that `side` sends from one address to another, as it is known at `at`: by the newest
@@ -25,6 +26,21 @@ impl Session {
             is_silent.then(|| self.format_of(side, from, payload_type, at)).flatten()
         };
         theirs.or_else(own).or_else(|| RtpMap::of_static(payload_type))
+    }
+
+    /// How fast the clock of a payload type is that `side` sends, when it goes with time and nobody has named another.
+    pub(crate) fn steady_rate(
+        &self,
+        side: usize,
+        path: (SocketAddr, SocketAddr),
+        payload_type: u8,
+        at: Instant,
+    ) -> Option<u32> {
+        let rate = rate_of(&self.format(side, path, payload_type, at)?)?;
+        let said = (0..2).flat_map(|side| self.descriptions(side)).filter_map(|sip| sip.description());
+        let named = said.flat_map(|sdp| &sdp.media).filter(|media| media.kind == "audio");
+        let mut maps = named.filter_map(|media| media.rtpmap(payload_type));
+        maps.all(|map| map.clock == rate).then_some(rate)
     }
 
     /// By what `side` said until `at`, or else by what it said later: a recording may begin inside of a call.

@@ -39,6 +39,8 @@ pub(crate) struct Terms {
     /// The octets of the shortest tag that all of it has behind the payload; none unless both sides name suites that have
     /// one.
     pub(crate) tag: Option<u8>,
+    /// The octets of the tag and of the name of the key before it, when nothing else was agreed on.
+    pub(crate) seal: Option<(u8, u8)>,
     /// True when packets may have been lost before they passed the observer.
     pub(crate) is_far: bool,
     /// When the call was over for the sender.
@@ -87,6 +89,7 @@ impl Terms {
         is_fax: false,
         is_sealed: false,
         tag: None,
+        seal: None,
         is_far: false,
         over: None,
         since: None,
@@ -183,7 +186,7 @@ impl Session {
             tag: Some(u8::MAX),
             ..*terms
         };
-        let mut is_found = false;
+        let (mut is_found, mut seal) = (false, None);
         let has_mark = |pair: &Pair| match mark {
             Mark::Destination => pair.audio[1 - side].is_at(to),
             Mark::Source => pair.audio[side].is_at(from),
@@ -193,6 +196,9 @@ impl Session {
         for pair in pairs.filter(|pair| has_mark(pair)) {
             found.take(&pair.audio[1 - side], pair.usable[side], pair.audio[side].is_sealed);
             found.tag = found.tag.and_then(|tag| Some(tag.min(pair.tag()?)));
+            let own = pair.seal(side);
+            seal =
+                Some(seal.map_or(own, |other: Option<(u8, u8)>| other.filter(|other| Some(*other) == own)));
             found.takes_annex_b |= pair.audio.iter().all(|audio| !audio.refuses_annex_b);
             is_found = true;
         }
@@ -203,12 +209,12 @@ impl Session {
         };
         for theirs in self.wished(side).filter(is_meant) {
             found.take(theirs, theirs.formats, false);
-            found.tag = None;
+            (found.tag, seal) = (None, Some(None));
             found.takes_annex_b |= !theirs.refuses_annex_b;
             is_found = true;
         }
         if is_found {
-            *terms = found;
+            *terms = Terms { seal: seal.flatten(), ..found };
         }
         is_found
     }

@@ -10,6 +10,10 @@ use super::{SAMPLES_UNIT, Stream};
 /// Who is silent for so long after a goodbye has left.
 const STAYS_AWAY: Duration = Duration::from_secs(1);
 
+/// The tags of the suites with HMAC-SHA1, in octets (RFC 4568 6.2).
+const TAG_SHORT: u8 = 4;
+const TAG_LONG: u32 = 10;
+
 impl Stream {
     /// Who said goodbye and sends on has not left; who comes back after a pause may have begun anew (RFC 3550 6.3.4).
     pub(super) fn goes_on(&mut self, at: Instant) {
@@ -38,7 +42,17 @@ impl Stream {
             Some(octets) if octets < tag => {
                 self.flaws.short_tag.mark_late(at, id, octets.into(), changed_for)
             }
+            // Nothing else was agreed on than this tag and this name (RFC 4568 6.1, 6.2).
+            Some(octets) if self.terms.seal.is_some_and(|seal| is_other(octets, seal)) => {
+                self.flaws.other_seal.mark_late(at, id, octets.into(), changed_for);
+            }
             _ => {}
         }
     }
+}
+
+/// True for the tag of the other suite, and for a tag alone where a name stands before it.
+fn is_other(octets: u32, (tag, name): (u8, u8)) -> bool {
+    let is_long = (tag, name) == (TAG_SHORT, 0) && octets == TAG_LONG;
+    is_long || name > 0 && octets == u32::from(tag)
 }
