@@ -126,8 +126,10 @@ impl Wire {
         let all = leg.transactions.iter().flat_map(|t| t.requests.iter().chain(&t.responses).chain(&t.acks));
         let mut said = all.filter(|p| p.sip.sender == of.server && is_between(p.sip.sent_at));
         let is_flowing = |s: &Stream| s.side == side && s.first_at < from && s.last_at > to;
-        let others =
-            of.requests.iter().filter_map(|p| self.voices.by_way.get(&(p.sip.destination, p.sip.source)));
+        let others = of
+            .requests
+            .iter()
+            .filter_map(|p| self.voices.by_way.get(&(p.sip.destination, p.sip.source, p.sip.is_reliable())));
         said.next().is_some()
             || leg.streams.iter().any(is_flowing)
             || others.flatten().any(|at| is_between(*at))
