@@ -6,7 +6,7 @@ use clock::{Duration, Instant};
 use sip::Method;
 use trace::{Cdr, PacketId, Party, visible};
 
-use crate::alone::stands_alone;
+use crate::alone::is_proven_by_itself;
 use crate::sided::binds_one_side;
 use crate::wire::{Flaw, Leg, Scene, Sip, Transaction, Wire};
 use crate::{Blame, CheckInfo, Finding, Kind, Margin, Severity};
@@ -337,7 +337,7 @@ impl Findings {
         if self.names.is_some() && binds_one_side(info.id) {
             return None;
         }
-        let is_proven = self.belief == Belief::Full || stands_alone(info.id);
+        let is_proven = self.belief == Belief::Full || is_proven_by_itself(info.id);
         // Who is not heard yet may be, before the call is over.
         if !is_proven && self.belief == Belief::Deaf && said.call_id.is_empty() {
             return None;

@@ -464,53 +464,6 @@ fn who_was_never_heard_says_no_goodbye() {
     check(&[("reported", &call("3000 pbx~ SR"), &[]), ("silent", &call(""), &["media/goodbye-has-stream"])]);
 }
 
-#[test]
-fn a_held_side_that_stops_reporting_is_found() {
-    let held = |offer: &str, answer: &str, reports: &str| {
-        let change = format!("3000 pbx> INVITE sdp={offer}\n3020 car> 200 sdp={answer}\n3040 pbx> ACK");
-        format!(
-            "0 pbx> INVITE\n20 car> 100\n2000 car> 200\n2020 pbx> ACK\n2030-3500 pbx~\n2030-3500 car~\n\
-             {change}\n{reports}\n45000 pbx> BYE\n45020 car> 200 BYE"
-        )
-    };
-    let on_hold: &[&str] = &["media/rtcp-on-hold"];
-    let both = "2900 car~ SR\n2900 pbx~ SR\n8000 pbx~ SR\n18000 pbx~ SR\n30000 pbx~ SR\n40000 pbx~ SR";
-    let refresh = "20000 pbx> INVITE sdp=sendonly\n20020 car> 200 sdp=recvonly\n20040 pbx> ACK";
-    let resume =
-        "40000 pbx> INVITE\n40020 car> 200\n40040 pbx> ACK\n40100-45010 pbx~ on\n40100-45010 car~ on";
-    let (early, refreshed) = (both.replace("2900 car~ SR", ""), format!("{both}\n{refresh}"));
-    check(&[
-        ("receives", &held("sendonly", "recvonly", both), on_hold),
-        ("inactive", &held("inactive", "inactive", both), on_hold),
-        ("through a refresh", &held("sendonly", "recvonly", &refreshed), on_hold),
-        ("until it is taken back", &held("sendonly", "recvonly", &format!("{both}\n{resume}")), on_hold),
-        ("never reports", &held("sendonly", "recvonly", &early), &[]),
-        ("reports", &held("sendonly", "recvonly", &format!("{both}\n25000 car~ SR")), &[]),
-        (
-            "for a moment",
-            &held("sendonly", "recvonly", both).replace("45", "33").replace("40000", "30900"),
-            &[],
-        ),
-    ]);
-    let listens = held("sendonly", "recvonly", both).replace("2000 car> 200", "2000 car> 200 sdp=recvonly");
-    check(&[(
-        "from the start",
-        &listens.replace("2900 car~ SR\n", "").replace("\n2030-3500 car~", ""),
-        on_hold,
-    )]);
-    // Who sends nothing when it has to takes no part in the media, and that is no matter of the hold.
-    let reports: Vec<String> = (1..16).map(|n| format!("{}000 pbx~ SR", n * 5)).collect();
-    let aloof = format!(
-        "0 pbx> INVITE\n20 car> 100\n2000 car> 200\n2020 pbx> ACK\n2030-43000 pbx~\n43000 pbx> INVITE sdp=sendonly\n\
-         43020 car> 200 sdp=recvonly\n43040 pbx> ACK\n{}\n80000 pbx> BYE\n80020 car> 200 BYE",
-        reports.join("\n")
-    );
-    check(&[("takes no part", &aloof, &["media/two-way-audio"])]);
-    let clause = |ladder: &str| judged(ladder, Facts::default()).findings[0].clause.clone();
-    assert_eq!(clause(&held("sendonly", "recvonly", both)), "RFC 8866 6.7.1");
-    assert_eq!(clause(&held("inactive", "inactive", both)), "RFC 8866 6.7.4");
-}
-
 /// Most captures end while the call is up: what was sent is sent, and what is not there yet may come.
 #[test]
 fn a_call_that_is_still_up_is_judged_by_what_was_sent() {

@@ -16,7 +16,7 @@
 use sip::{HeaderName, Uri};
 
 use crate::check::{Check, Findings, Interest, Said, info};
-use crate::wire::{Scene, Sip, Wire};
+use crate::wire::{Scene, Sip, Transaction, Wire};
 
 info! {
     rows: ["CAL-01"], Must, V,
@@ -31,9 +31,13 @@ impl Check for Rule {
         Interest::RESPONSE
     }
 
-    fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
+    fn sent(&mut self, wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
-        let Some(request) = scene.transaction.map(|t| t.request_answered_by(sip)) else { return };
+        // With another branch it may answer a request that was not captured; `message/via-echo` judges that.
+        let is_its = |t: &&Transaction| !wire.facts.is_captured || t.branch.eq_ignore_ascii_case(&sip.branch);
+        let Some(request) = scene.transaction.filter(is_its).map(|t| t.request_answered_by(sip)) else {
+            return;
+        };
         let rows = [
             (HeaderName::From, &request.from_tag, &sip.from_tag),
             (HeaderName::To, &request.to_tag, &sip.to_tag),

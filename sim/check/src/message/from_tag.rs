@@ -11,6 +11,8 @@
 //!
 //! How to fix it: Write a new random tag into From for each call.
 
+use sip::{Method, Text};
+
 use crate::check::{Check, Findings, Interest, Said, info};
 use crate::wire::{Scene, Wire};
 
@@ -20,7 +22,10 @@ info! {
 }
 
 #[derive(Default)]
-pub(crate) struct Rule;
+pub(crate) struct Rule {
+    /// The last request that has none: an ACK comes again with each copy of its 2xx, and is told of once.
+    told: Option<(Text, Option<u32>, Method)>,
+}
 
 impl Check for Rule {
     fn interest(&self) -> Interest {
@@ -30,6 +35,11 @@ impl Check for Rule {
     fn sent(&mut self, _wire: &Wire, scene: &Scene<'_>, out: &mut Findings) {
         let sip = scene.sip;
         if sip.from_tag.is_none() && sip.message.from_ref().is_ok_and(|from| from.tag().is_none()) {
+            let this = (sip.call_id.clone(), sip.cseq, sip.method.clone());
+            if self.told.as_ref() == Some(&this) {
+                return;
+            }
+            self.told = Some(this);
             out.malformed(&INFO, sip.sender, Said::of(sip, "no From tag").expected("a From tag").got("none"));
         }
     }

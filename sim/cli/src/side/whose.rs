@@ -94,6 +94,10 @@ mod tests {
 
     use super::*;
 
+    fn host(party: Party, last: u8) -> Host {
+        Host { party, address: [127, 0, 0, last].into(), sip_port: 5060, media_ports: None }
+    }
+
     fn sent(from: u8, to: u8, text: &str) -> Event {
         let address = |last: u8| ([127, 0, 0, last], 5060).into();
         let payload = text.replace('\n', "\r\n").into();
@@ -105,7 +109,8 @@ mod tests {
     /// What a device sends is as long as it likes: a flood of long names leaves nothing behind.
     #[test]
     fn what_is_remembered_is_bounded_in_octets() {
-        let mut whose = Whose::new(&Header::default());
+        let cast = Cast { hosts: vec![host(Party::Pbx, 2), host(Party::Carrier, 1)], ..Cast::default() };
+        let mut whose = Whose::new(&Header { cast, played: vec![Party::Carrier], ..Header::default() });
         let long = "x".repeat(60_000);
         for number in 0..200 {
             let [call_id, user] = if number % 2 == 0 { [&*long, "u"] } else { ["c", &*long] };
@@ -122,12 +127,6 @@ mod tests {
 
     #[test]
     fn a_finding_names_the_device_and_the_call() {
-        let host = |party, last| Host {
-            party,
-            address: [127, 0, 0, last].into(),
-            sip_port: 5060,
-            media_ports: None,
-        };
         let cast = Cast { hosts: vec![host(Party::Pbx, 2), host(Party::Carrier, 1)], ..Cast::default() };
         let header = Header { cast, played: vec![Party::Carrier], ..Header::default() };
         let mut whose = Whose::new(&header);
