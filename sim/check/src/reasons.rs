@@ -9,9 +9,6 @@ use crate::seen::{REASONS_MAX, Seen};
 use crate::why::Why;
 use crate::{CallOutcome, CallSummary, Judgement, Reason, TrunkSummary, Verdict, called, expect, why};
 
-/// Whoever recorded it waited for something in vain. That is no limit of ours.
-const UNSHOWN: &str = "not shown: ";
-
 /// All that reasons are taken from.
 pub(crate) struct Facts<'a> {
     pub(crate) header: &'a Header,
@@ -75,7 +72,7 @@ fn is_silence_expected(facts: &Facts<'_>) -> bool {
 
 /// Limits of ours: nobody is to blame.
 fn limits(facts: &Facts<'_>) -> Vec<Reason> {
-    let of_run = facts.ended.limits.iter().map(|limit| match limit.strip_prefix(UNSHOWN) {
+    let of_run = facts.ended.limits.iter().map(|limit| match limit.strip_prefix(Ended::UNSHOWN) {
         Some(what) => what.to_owned(),
         None => format!("a limit of ours was reached: {limit}"),
     });

@@ -5,7 +5,8 @@
 pub struct Ended {
     /// The steps of the play that were never begun, counted from 0, and what each waited for.
     pub steps_left: Vec<StepLeft>,
-    /// The limit of ours that ended the run, or was reached in it.
+    /// The limit of ours that ended the run, or was reached in it; or, behind [`Ended::UNSHOWN`], what whoever recorded it
+    /// waited for in vain.
     pub limits: Vec<String>,
     /// Somebody had the run end before it was over, as by Ctrl-C: what was open then, our own side has ended.
     pub stopped: bool,
@@ -17,6 +18,16 @@ pub struct Ended {
     pub broken: Option<String>,
     /// What is wrong with the file that it was read from. A writer never sets it.
     pub damage: Option<String>,
+}
+
+impl Ended {
+    /// How the words begin of what whoever recorded it waited for in vain, which is no limit of ours.
+    pub const UNSHOWN: &'static str = "not shown: ";
+
+    /// Notes what was waited for in vain.
+    pub fn unshown(&mut self, what: impl IntoIterator<Item = String>) {
+        self.limits.extend(what.into_iter().map(|what| format!("{}{what}", Self::UNSHOWN)));
+    }
 }
 
 /// A step of the play that was never begun.

@@ -57,10 +57,6 @@ pub(crate) use play::seed_of_the_system;
 pub use steer::ctl;
 pub use until::Until;
 
-/// How the words begin of what was to be shown and was not, among the limits of a run: the judge takes the rest as it
-/// stands.
-const UNSHOWN: &str = "not shown: ";
-
 /// Plays one side until Ctrl-C, until its call is over, or for as long as it was told. A service that is asked to read its
 /// profile anew begins again with it.
 ///
@@ -221,7 +217,7 @@ impl<'a> Session<'a> {
         drop((control, terminal));
         let mut ended = live.world().ended();
         if let Some(script) = script {
-            ended.limits.extend(script.trouble().await);
+            ended.unshown(script.trouble().await);
         }
         if let Some(many) = many {
             let (kept, trouble) = many.ended();
@@ -255,7 +251,7 @@ impl<'a> Session<'a> {
     /// It is over: what it comes to is said and written.
     fn close(mut self, at: Instant, mut ended: Ended) -> Result<Case, Wrong> {
         let missing = self.watch.missing().into_iter().chain(self.owed.missing());
-        ended.limits.extend(missing.map(|what| format!("{UNSHOWN}{what}")));
+        ended.unshown(missing);
         self.observe(Event::Ended { at, ended: Box::new(ended) });
         let hint = self.challenges.hint(&self.run.plan);
         hint.iter().for_each(|hint| say!("    {hint}"));
