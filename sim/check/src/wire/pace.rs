@@ -94,8 +94,7 @@ impl Wire {
         if !self.facts.of(party).is_far {
             return Some(first);
         }
-        let heard = &self.pace[usize::from(party == Party::Pbx)].moments;
-        let is_open = |until: Instant| heard.iter().any(|at| first < *at && *at < until);
+        let is_open = |until: Instant| self.is_known_to_hear(party, first, until);
         moments.skip(LOST_MAX - 1).find(|at| at.since(first) >= OUTAGE || is_open(*at))
     }
 
